@@ -1,0 +1,148 @@
+//! What the pages ask of the browser half, as traits: the pages name no browser API of media, storage or network.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use parvis_meeting::{Intent, Snapshot};
+use parvis_protocol::{DisplayName, ParticipantId, RoomName};
+
+/// A picture that can be shown in a `<video>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stream {
+    /// This participant's own camera. Never with sound.
+    OwnCamera,
+    /// This participant's own screen. Never with sound.
+    OwnScreen,
+    /// Somebody's camera and microphone.
+    Camera(ParticipantId),
+    /// Somebody's screen and its sound.
+    Screen(ParticipantId),
+}
+
+/// The running meeting, as the pages drive it.
+pub trait Engine: 'static {
+    /// Passes on what the person wants.
+    fn send(&self, intent: Intent);
+    /// Shows the stream in this `<video>` from now on, also when its tracks come and go. `None` empties it.
+    fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
+    /// Tries again to play what the browser refused to play before the person touched the page.
+    fn resume_playback(&self);
+}
+
+/// The things of a browser that outlive a page, or lie outside it.
+pub trait Platform: 'static {
+    /// The meetings opened in this browser, newest first.
+    fn recent_rooms(&self) -> Vec<RoomName>;
+    /// Puts this meeting at the head of them.
+    fn remember_room(&self, room: &RoomName);
+    /// Forgets one, or all of them.
+    fn forget_rooms(&self, room: Option<&RoomName>);
+    /// The name the person gave last time.
+    fn display_name(&self) -> Option<DisplayName>;
+    /// Keeps it for the next time.
+    fn remember_display_name(&self, name: &DisplayName);
+    /// Eight random 64-bit numbers from the browser's cryptographic generator.
+    fn random(&self) -> [u64; 8];
+    /// `scheme://host[:port]` of this page.
+    fn origin(&self) -> String;
+    /// Copies a text; the callback says whether it worked.
+    fn copy(&self, text: &str, done: Box<dyn FnOnce(bool)>);
+    /// Whether there is a system share sheet.
+    fn can_share(&self) -> bool;
+    /// Opens it with this title and address.
+    fn share(&self, title: &str, url: &str);
+    /// Shows the element alone on the screen, or stops.
+    fn toggle_full_screen(&self, element: &leptos::web_sys::Element);
+    /// `light`, `dark`, or what the system says.
+    fn theme(&self) -> Theme;
+    /// Keeps it, and applies it to the page.
+    fn set_theme(&self, theme: Theme);
+}
+
+/// Which colours the page has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// What the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The running meeting, from context. On the server, and until the browser half has started, it holds still.
+#[derive(Clone, Copy)]
+pub struct MeetingHandle {
+    /// What to show. Written by the browser half only.
+    pub snapshot: ReadSignal<Snapshot>,
+    /// How loud the own microphone is, 0 to 1, for the meter.
+    pub level: ReadSignal<f32>,
+    /// Whether the browser refuses to play sound until the person touches the page.
+    pub playback_blocked: ReadSignal<bool>,
+    engine: StoredValue<Option<Rc<dyn Engine>>, LocalStorage>,
+}
+
+impl MeetingHandle {
+    /// A handle on this engine.
+    #[must_use]
+    pub fn new(
+        snapshot: ReadSignal<Snapshot>,
+        level: ReadSignal<f32>,
+        playback_blocked: ReadSignal<bool>,
+        engine: Option<Rc<dyn Engine>>,
+    ) -> Self {
+        Self { snapshot, level, playback_blocked, engine: StoredValue::new_local(engine) }
+    }
+
+    /// A handle on nothing: what the server renders with.
+    #[must_use]
+    pub fn inert() -> Self {
+        Self::new(
+            RwSignal::new(Snapshot::default()).read_only(),
+            RwSignal::new(0.0).read_only(),
+            RwSignal::new(false).read_only(),
+            None,
+        )
+    }
+
+    /// Passes on what the person wants.
+    pub fn send(&self, intent: Intent) {
+        self.with(|engine| engine.send(intent));
+    }
+
+    /// See [`Engine::show`].
+    pub fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>) {
+        self.with(|engine| engine.show(video, stream));
+    }
+
+    /// See [`Engine::resume_playback`].
+    pub fn resume_playback(&self) {
+        self.with(Engine::resume_playback);
+    }
+
+    fn with(&self, act: impl FnOnce(&dyn Engine)) {
+        let engine = self.engine.try_with_value(Clone::clone).flatten();
+        if let Some(engine) = engine {
+            act(&*engine);
+        }
+    }
+}
+
+/// The browser, from context; `None` on the server.
+#[derive(Clone, Copy)]
+pub struct PlatformHandle(StoredValue<Option<Rc<dyn Platform>>, LocalStorage>);
+
+impl PlatformHandle {
+    /// A handle on this platform.
+    #[must_use]
+    pub fn new(platform: Option<Rc<dyn Platform>>) -> Self {
+        Self(StoredValue::new_local(platform))
+    }
+
+    /// Asks the platform, if there is one.
+    pub fn with<T>(&self, ask: impl FnOnce(&dyn Platform) -> T) -> Option<T> {
+        let platform = self.0.try_with_value(Clone::clone).flatten();
+        platform.map(|platform| ask(&*platform))
+    }
+}

@@ -1,0 +1,158 @@
+use parvis_protocol::{Description, DisplayName, IceCandidate, ParticipantId, SeatToken, ServerMessage, TrackSource};
+
+use crate::{Device, DeviceKind, OpId, PeerKey};
+
+/// What this browser can do at all. Given once, when the meeting is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// `RTCPeerConnection` exists; an extension or a policy may have taken it away.
+    pub webrtc: bool,
+    /// `navigator.mediaDevices` exists; it does not on a page that is not secure.
+    pub capture: bool,
+    /// `getDisplayMedia` exists; it does not on phones.
+    pub screen_capture: bool,
+}
+
+/// Everything that can happen to a meeting.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The person wants something.
+    Intent(Intent),
+    /// The server says something.
+    Server(ServerMessage),
+    /// Something happened to the socket.
+    Socket(SocketEvent),
+    /// Something happened to a peer connection. Ignored when the key is no longer current.
+    Peer(PeerKey, PeerEvent),
+    /// A command has finished. Ignored when nothing waits for it any more.
+    Done(OpId, OpResult),
+    /// Something happened to the devices.
+    Media(MediaEvent),
+    /// Something happened to the network.
+    Network(NetworkEvent),
+    /// The time that the last [`crate::Output::WakeAt`] named has come. Harmless at any other time.
+    Wake,
+}
+
+/// What the person wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Take a seat. From `Idle` or `Ended` (a rejoin) only.
+    Join {
+        /// What the person calls themself.
+        name: DisplayName,
+        /// The seat this browser held before in this room, if it kept its token.
+        seat: Option<SeatToken>,
+    },
+    /// Leave for good: the seat is freed and every track stops.
+    Leave,
+    /// Microphone on or off. Also before joining. On captures where nothing is captured yet.
+    SetMicrophone(bool),
+    /// Camera on or off. Also before joining. Off stops the track: the light goes out.
+    SetCamera(bool),
+    /// Share a screen, or stop.
+    SetScreen(bool),
+    /// Use this device from now on, `None` for the browser's choice.
+    ChooseDevice(DeviceKind, Option<String>),
+    /// Be called something else.
+    Rename(DisplayName),
+    /// Ask for the list of devices again.
+    RefreshDevices,
+}
+
+/// What happened to the socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketEvent {
+    /// It is open; `Join` may go out.
+    Opened,
+    /// It is gone, or never opened. The code is that of RFC 6455 where there was one.
+    Closed(Option<u16>),
+}
+
+/// `RTCPeerConnection.connectionState`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PeerConnectionState {
+    /// Nothing was tried yet.
+    #[default]
+    New,
+    /// Being set up.
+    Connecting,
+    /// Media can flow.
+    Connected,
+    /// Was connected; may come back by itself.
+    Disconnected,
+    /// Will not come back without an ICE restart.
+    Failed,
+    /// Closed.
+    Closed,
+}
+
+/// What happened to a peer connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeerEvent {
+    /// The `negotiationneeded` event.
+    NegotiationNeeded,
+    /// A local candidate was found.
+    Candidate(IceCandidate),
+    /// The connection state changed.
+    State(PeerConnectionState),
+}
+
+/// Why a device could not be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaFailure {
+    /// The person or a policy refused (`NotAllowedError`, `SecurityError`).
+    Denied,
+    /// The person closed the browser's chooser without choosing; not an error to speak of.
+    Dismissed,
+    /// There is none, or not the one that was asked for (`NotFoundError`, `OverconstrainedError`).
+    NotFound,
+    /// There is one, and something else holds it (`NotReadableError`, `AbortError`).
+    Busy,
+    /// This browser, or this page because it is not secure, cannot capture.
+    Unsupported,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpResult {
+    /// Done, with nothing to tell.
+    Ok,
+    /// `SetLocalDescription` ended with this description.
+    Local(Description),
+    /// The browser refused: the text of the exception, for the log.
+    Failed(String),
+    /// A capture ended with these sources (a screen may come with its sound).
+    Captured {
+        /// What is captured now.
+        sources: Vec<TrackSource>,
+        /// The `deviceId` that was really opened, where the browser tells.
+        device: Option<String>,
+    },
+    /// A capture was not to be had.
+    NotCaptured(MediaFailure),
+    /// The list of devices.
+    Devices(Vec<Device>),
+}
+
+/// What happened to the devices.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MediaEvent {
+    /// A local track ended by itself: unplugged, taken away, or "Stop sharing" in the browser's own bar.
+    Ended(TrackSource),
+    /// The `devicechange` event.
+    DevicesChanged,
+    /// How loud somebody is, 0 to 1 (RFC 6464 levels made linear); `None` is this participant's own microphone.
+    Level(Option<ParticipantId>, f32),
+}
+
+/// What happened to the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkEvent {
+    /// The browser says that there is one again.
+    Online,
+    /// The browser says that there is none.
+    Offline,
+    /// It is another one now.
+    Changed,
+}

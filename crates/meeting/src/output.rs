@@ -1,0 +1,112 @@
+use parvis_protocol::{ClientMessage, Description, IceCandidate, IceServer, ParticipantId, SeatToken};
+
+use crate::Millis;
+
+/// Names one command, so that its completion finds its way back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpId(pub u64);
+
+/// Names one peer connection: whose, and the how-manieth to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PeerKey {
+    /// Who is at the other end.
+    pub participant: ParticipantId,
+    /// Grows with each connection that this meeting makes.
+    pub epoch: u32,
+}
+
+/// A choice of local sources.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent sources, each there or not")]
+pub struct SourceSet {
+    /// The microphone.
+    pub microphone: bool,
+    /// The camera.
+    pub camera: bool,
+    /// The shared screen.
+    pub screen: bool,
+    /// The sound of what is shared.
+    pub screen_audio: bool,
+}
+
+/// What the meeting wants done. Nothing is assumed to have happened before its completion comes back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Send this over the socket, which is open.
+    Send(ClientMessage),
+    /// Open a socket, closing any other.
+    Connect,
+    /// Close the socket, without telling [`crate::SocketEvent::Closed`].
+    Disconnect,
+    /// Do this to a peer connection. Completes with [`crate::Input::Done`], except for `Create` and `Close`.
+    Peer(PeerKey, OpId, PeerCommand),
+    /// Do this to the devices. Completes with [`crate::Input::Done`] where the command says so.
+    Media(OpId, MediaCommand),
+    /// Call with [`crate::Input::Wake`] at this time. Replaces any earlier one.
+    WakeAt(Millis),
+    /// Keep this token for a reload of the page, or forget the one that is kept.
+    KeepSeat(Option<SeatToken>),
+}
+
+/// What can be done to a peer connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeerCommand {
+    /// Make it. Has no completion; what follows may be given at once.
+    Create {
+        /// Where to ask for addresses and relays.
+        ice_servers: Vec<IceServer>,
+    },
+    /// Send exactly these sources, with the tracks that are captured at the moment: `addTrack` for a new one,
+    /// `replaceTrack` for one whose sender exists. May cause `negotiationneeded`.
+    SendSources(SourceSet),
+    /// `setLocalDescription()` without an argument (JSEP, W3C WebRTC section 4.4.2): makes the offer or the answer that fits the
+    /// state. Completes with [`crate::OpResult::Local`].
+    SetLocalDescription,
+    /// `setRemoteDescription`; an offer in `have-local-offer` rolls back by itself.
+    SetRemoteDescription(Description),
+    /// `addIceCandidate`.
+    AddIceCandidate(IceCandidate),
+    /// `restartIce`: the next offer has new credentials. Causes `negotiationneeded`.
+    RestartIce,
+    /// Cap what is sent of the camera to this peer, in bits per second (`RTCRtpEncodingParameters.maxBitrate`).
+    LimitCamera {
+        /// Bits per second.
+        max_bitrate: u32,
+    },
+    /// Close it and forget it. Has no completion; nothing more is heard of the key.
+    Close,
+}
+
+/// What can be done to the devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaCommand {
+    /// `getUserMedia` for the microphone. Completes with `Captured` or `NotCaptured`. A track that was held
+    /// is replaced, and stops, only when the new one is there.
+    CaptureMicrophone {
+        /// The wanted `deviceId`.
+        device: Option<String>,
+    },
+    /// The same for the camera.
+    CaptureCamera {
+        /// The wanted `deviceId`.
+        device: Option<String>,
+    },
+    /// The same for both in one question to the person; `Captured` may name only one of them.
+    CaptureBoth {
+        /// The wanted microphone.
+        microphone: Option<String>,
+        /// The wanted camera.
+        camera: Option<String>,
+    },
+    /// `getDisplayMedia`.
+    CaptureScreen,
+    /// Stop and drop the tracks of these sources. No completion.
+    Release(SourceSet),
+    /// `enabled` of the microphone's track: a muted one sends silence and keeps the device. No completion.
+    EnableMicrophone(bool),
+    /// `enumerateDevices`. Completes with `Devices`.
+    ListDevices,
+    /// Play what is heard on this device (`setSinkId`). Completes with `Ok` or `Failed`.
+    UseSpeaker(Option<String>),
+}
+

@@ -1,0 +1,143 @@
+use parvis_protocol::{ErrorCode, LeaveReason, Participant, RoomSettings};
+
+use crate::MediaFailure;
+
+/// Where the meeting stands. What the page shows is a function of this and nothing else.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// The seat.
+    pub session: SessionState,
+    /// This participant's own row of the roster, once joined; kept after.
+    pub you: Option<Participant>,
+    /// What is captured here.
+    pub local: LocalMedia,
+    /// Everyone else, longest present first.
+    pub remotes: Vec<Remote>,
+    /// The room at large, once joined.
+    pub settings: Option<RoomSettings>,
+    /// Whether this participant speaks at the moment (never while muted).
+    pub speaking: bool,
+    /// Whether this participant speaks into a muted microphone.
+    pub speaking_while_muted: bool,
+    /// Whether the browser can make peer connections.
+    pub webrtc: bool,
+}
+
+/// The seat, from this side.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum SessionState {
+    /// Not asked for.
+    #[default]
+    Idle,
+    /// Asked for, not had yet. `attempts` grows with each socket that failed.
+    Joining {
+        /// Sockets that failed so far.
+        attempts: u32,
+    },
+    /// Had, and the socket is there.
+    Joined,
+    /// Had, and the socket is not there. Peer connections go on.
+    Reconnecting {
+        /// Sockets that failed since.
+        attempts: u32,
+    },
+    /// Over.
+    Ended(EndReason),
+}
+
+/// Why a meeting is over for this participant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndReason {
+    /// They left.
+    Left,
+    /// The server refused, for a reason that trying again does not change.
+    Refused(ErrorCode),
+    /// Another page of this browser took the seat.
+    Replaced,
+}
+
+/// What is captured here, and what was wanted and could not be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LocalMedia {
+    /// The microphone. `Off` is muted: the device may be held all the same.
+    pub microphone: CaptureState,
+    /// The camera. `Off` means that its light is out.
+    pub camera: CaptureState,
+    /// The shared screen.
+    pub screen: CaptureState,
+    /// Whether this browser can share a screen.
+    pub can_share_screen: bool,
+    /// The devices that the browser tells of.
+    pub devices: Vec<Device>,
+    /// The `deviceId` in use, per kind.
+    pub microphone_device: Option<String>,
+    /// The same for the camera.
+    pub camera_device: Option<String>,
+    /// The same for what is heard.
+    pub speaker_device: Option<String>,
+}
+
+/// One source that can be captured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CaptureState {
+    /// Not wanted.
+    #[default]
+    Off,
+    /// Wanted; the browser or the person is being asked.
+    Asking,
+    /// Captured and sent.
+    On,
+    /// Wanted, and not to be had. Stays until it is wanted again or no longer.
+    Failed(MediaFailure),
+}
+
+/// What a device is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeviceKind {
+    /// `audioinput`.
+    Microphone,
+    /// `videoinput`.
+    Camera,
+    /// `audiooutput`.
+    Speaker,
+}
+
+/// One `MediaDeviceInfo`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// `deviceId`.
+    pub id: String,
+    /// What it is for.
+    pub kind: DeviceKind,
+    /// `label`; empty until the person has allowed a capture.
+    pub label: String,
+}
+
+/// Somebody else in the meeting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remote {
+    /// Their row of the roster.
+    pub participant: Participant,
+    /// The peer connection to them.
+    pub link: Link,
+    /// Whether they speak at the moment.
+    pub speaking: bool,
+    /// Set when the server no longer has a seat of theirs while their media still flows.
+    pub gone: Option<LeaveReason>,
+}
+
+/// A peer connection as a person understands it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Being set up for the first time.
+    #[default]
+    Connecting,
+    /// Media flows.
+    Connected,
+    /// Media flowed, and is being brought back.
+    Interrupted,
+    /// Three tries did not help; it is tried further all the same, and the person is told why.
+    Struggling,
+    /// One of the two browsers cannot make peer connections.
+    Impossible,
+}

@@ -1,0 +1,27 @@
+//! The messages that a browser and the server exchange over one WebSocket, with their ids and limits.
+//!
+//! Every message is one JSON text frame, an object with a `type`. The prose is in `docs/protocol.md`; the
+//! exact bytes are in the golden files beside the tests. Nothing here does I/O.
+
+mod client;
+mod close;
+mod ids;
+pub mod limits;
+mod media;
+mod participant;
+mod server;
+mod signal;
+mod text;
+
+pub use client::{ClientMessage, Join};
+pub use close::CloseCode;
+pub use ids::{IdError, InstanceId, ParticipantId, SeatToken, SessionId};
+pub use media::{MediaState, TrackSource};
+pub use participant::{Participant, Presence, Role};
+pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
+pub use signal::{Description, DescriptionKind, IceCandidate, Signal, TrackLabel};
+pub use text::{DisplayName, RoomName, TextError};
+
+/// The version of the protocol that this build speaks. A `Join` with another one is refused with
+/// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.
+pub const VERSION: u32 = 1;

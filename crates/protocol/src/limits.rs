@@ -1,0 +1,30 @@
+//! Every limit of the protocol, in one place.
+
+use std::time::Duration;
+
+/// The largest WebSocket message, in bytes, in either direction.
+pub const MESSAGE_BYTES: usize = 64 * 1024;
+/// How long a new socket may take to say `Join`.
+pub const JOIN_WITHIN: Duration = Duration::from_secs(15);
+/// How often the server pings a socket.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A socket from which nothing came for this long is dead.
+pub const SILENCE: Duration = Duration::from_secs(40);
+/// How long a seat is kept for a participant whose socket was lost.
+pub const SEAT_KEPT: Duration = Duration::from_secs(30);
+/// Messages that may wait to be written to one participant's socket.
+pub const OUTGOING_QUEUE: usize = 256;
+/// Participants in one room, while the mesh is all there is.
+pub const ROOM_SEATS: usize = 12;
+/// The longest display name, in Unicode scalar values.
+pub const DISPLAY_NAME_CHARS: usize = 64;
+/// The longest room name, in Unicode scalar values.
+pub const ROOM_NAME_CHARS: usize = 80;
+/// The longest seat token, in bytes.
+pub const SEAT_TOKEN_BYTES: usize = 1024;
+/// The longest session description, in bytes.
+pub const SDP_BYTES: usize = 48 * 1024;
+/// The longest ICE candidate line, in bytes.
+pub const CANDIDATE_BYTES: usize = 2048;
+/// Labelled tracks in one description.
+pub const TRACK_LABELS: usize = 16;

@@ -1,0 +1,95 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{TrackSource, limits};
+
+/// Whether a description opens a negotiation or closes it (RFC 9429, JSEP).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DescriptionKind {
+    /// An SDP offer.
+    Offer,
+    /// An SDP answer.
+    Answer,
+}
+
+/// Says what one m-line of a description carries from its author. RFC 8843 `mid`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackLabel {
+    /// The `mid` of the m-line.
+    pub mid: String,
+    /// What its author sends on it, or will when the person switches it on.
+    pub source: TrackSource,
+}
+
+/// A session description and what its m-lines are for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Description {
+    /// Offer or answer.
+    pub kind: DescriptionKind,
+    /// The SDP text.
+    pub sdp: String,
+    /// What the author sends on each m-line; m-lines on which they send nothing are left out.
+    #[serde(default)]
+    pub tracks: Vec<TrackLabel>,
+}
+
+impl fmt::Debug for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Description")
+            .field("kind", &self.kind)
+            .field("sdp", &format_args!("{} bytes", self.sdp.len()))
+            .field("tracks", &self.tracks)
+            .finish()
+    }
+}
+
+/// An ICE candidate as `RTCIceCandidateInit` has it; an empty `candidate` says that there are no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IceCandidate {
+    /// The `candidate:` line.
+    pub candidate: String,
+    /// The `mid` of its m-line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdp_mid: Option<String>,
+    /// The index of its m-line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdp_m_line_index: Option<u16>,
+    /// The ICE user fragment of the generation that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username_fragment: Option<String>,
+}
+
+/// What two participants say to each other to set up their peer connection. The server relays it unread,
+/// but for its size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Signal {
+    /// An offer or an answer.
+    Description(Description),
+    /// One more way to reach the author.
+    Candidate(IceCandidate),
+    /// A kind that a newer peer knows; ignored.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Signal {
+    /// Whether every part keeps to its limit in [`limits`].
+    #[must_use]
+    pub fn is_within_limits(&self) -> bool {
+        let short = |text: &Option<String>| text.as_ref().is_none_or(|t| t.len() <= 256);
+        match self {
+            Self::Description(d) => {
+                d.sdp.len() <= limits::SDP_BYTES
+                    && d.tracks.len() <= limits::TRACK_LABELS
+                    && d.tracks.iter().all(|t| t.mid.len() <= 256)
+            }
+            Self::Candidate(c) => {
+                c.candidate.len() <= limits::CANDIDATE_BYTES && short(&c.sdp_mid) && short(&c.username_fragment)
+            }
+            Self::Unknown => true,
+        }
+    }
+}

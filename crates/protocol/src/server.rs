@@ -90,7 +90,8 @@ pub enum ServerMessage {
         /// Who.
         participant: Participant,
     },
-    /// A row of the roster has changed.
+    /// A row of the roster has changed. Nobody is told of what they changed in their own row themselves; of their
+    /// own row they are told when somebody else changed it (their role).
     Updated {
         /// The row as it is now.
         participant: Participant,
@@ -101,6 +102,11 @@ pub enum ServerMessage {
         id: ParticipantId,
         /// Why.
         reason: LeaveReason,
+    },
+    /// A newer token for your own seat: your role has changed. Replaces any older one.
+    Seat {
+        /// What takes the seat back later.
+        seat: SeatToken,
     },
     /// Another participant says this to you.
     Signal {

@@ -19,7 +19,7 @@ pub use ids::{IdError, InstanceId, ParticipantId, SeatToken, SessionId};
 pub use media::{MediaState, TrackSource};
 pub use participant::{Participant, Presence, Role};
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
-pub use signal::{Description, DescriptionKind, IceCandidate, Signal, TrackLabel};
+pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 pub use text::{DisplayName, RoomName, TextError};
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with

@@ -61,13 +61,31 @@ pub struct IceCandidate {
     pub username_fragment: Option<String>,
 }
 
+/// Which connection, and which offer over it, a description belongs to. Signals get lost with a socket, and come
+/// late; this is how their reader knows what they are still good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The author's connection. Grows with each one that the author makes to this reader.
+    pub connection: u32,
+    /// The reader's connection, as the author last heard of it; none before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer_connection: Option<u32>,
+    /// Grows with each offer of the author's connection. An answer repeats its offer's.
+    pub offer: u32,
+}
+
 /// What two participants say to each other to set up their peer connection. The server relays it unread,
 /// but for its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Signal {
     /// An offer or an answer.
-    Description(Description),
+    Description {
+        /// What it belongs to.
+        exchange: Exchange,
+        /// The text, with its labels.
+        description: Description,
+    },
     /// One more way to reach the author.
     Candidate(IceCandidate),
     /// A kind that a newer peer knows; ignored.
@@ -81,7 +99,7 @@ impl Signal {
     pub fn is_within_limits(&self) -> bool {
         let short = |text: &Option<String>| text.as_ref().is_none_or(|t| t.len() <= 256);
         match self {
-            Self::Description(d) => {
+            Self::Description { exchange: _, description: d } => {
                 d.sdp.len() <= limits::SDP_BYTES
                     && d.tracks.len() <= limits::TRACK_LABELS
                     && d.tracks.iter().all(|t| t.mid.len() <= 256)

@@ -1,0 +1,64 @@
+use parvis_protocol::{Participant, ParticipantId, Presence};
+
+use crate::{ConnectionId, Millis};
+
+/// Whether somebody sits in a seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sitter {
+    /// This socket does.
+    Here(ConnectionId),
+    /// The socket was lost; at this time the seat becomes free.
+    Away { until: Millis },
+}
+
+/// A place in the room.
+#[derive(Debug, Clone)]
+pub(crate) struct Seat {
+    participant: Participant,
+    sitter: Sitter,
+}
+
+impl Seat {
+    pub(crate) fn new(participant: Participant, connection: ConnectionId) -> Self {
+        let mut seat = Self { participant, sitter: Sitter::Here(connection) };
+        seat.sit(connection);
+        seat
+    }
+
+    pub(crate) fn id(&self) -> ParticipantId {
+        self.participant.id
+    }
+
+    pub(crate) fn participant(&self) -> &Participant {
+        &self.participant
+    }
+
+    /// The row of the roster, to change anything but the presence, which follows the sitter.
+    pub(crate) fn participant_mut(&mut self) -> &mut Participant {
+        &mut self.participant
+    }
+
+    pub(crate) fn connection(&self) -> Option<ConnectionId> {
+        match self.sitter {
+            Sitter::Here(connection) => Some(connection),
+            Sitter::Away { .. } => None,
+        }
+    }
+
+    pub(crate) fn free_at(&self) -> Option<Millis> {
+        match self.sitter {
+            Sitter::Here(_) => None,
+            Sitter::Away { until } => Some(until),
+        }
+    }
+
+    pub(crate) fn sit(&mut self, connection: ConnectionId) {
+        self.sitter = Sitter::Here(connection);
+        self.participant.presence = Presence::Here;
+    }
+
+    pub(crate) fn rise(&mut self, until: Millis) {
+        self.sitter = Sitter::Away { until };
+        self.participant.presence = Presence::Away;
+    }
+}

@@ -1,0 +1,186 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac as _};
+use parvis_protocol::{InstanceId, ParticipantId, Role, RoomName, SeatToken};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::Millis;
+
+/// Mixed into every signature, so that the same key can one day sign other things.
+const SEAT: &[u8] = b"parvis seat 1\0";
+const KEY_NAME: &[u8] = b"parvis key name 1\0";
+
+/// What a seat token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatClaims {
+    /// The room that the seat is in.
+    pub room: RoomName,
+    /// The life of that room.
+    pub instance: InstanceId,
+    /// The seat.
+    pub id: ParticipantId,
+    /// What its holder was allowed when the token was made.
+    pub role: Role,
+    /// When that was.
+    pub issued_at: Millis,
+}
+
+/// The claims and the name of the key, as they stand in the token.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    key: String,
+    room: RoomName,
+    instance: InstanceId,
+    id: ParticipantId,
+    role: Role,
+    issued_at: u64,
+}
+
+/// What a token turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Made with this key, and unchanged.
+    Valid(SeatClaims),
+    /// Made with another key, or by another version: worth nothing here, and nobody's fault.
+    Foreign,
+    /// Says that it was made with this key, and was not.
+    Forged,
+}
+
+/// The server's secret, with which it signs seats (HMAC-SHA256, RFC 2104).
+#[derive(Clone)]
+pub struct SeatKey {
+    mac: Hmac<Sha256>,
+    name: String,
+}
+
+impl std::fmt::Debug for SeatKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SeatKey").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl SeatKey {
+    /// The key with these secret bytes.
+    #[must_use]
+    pub fn new(secret: &[u8; 32]) -> Self {
+        let mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+        // Tells a token of another key from a forged one, and tells nothing about the key.
+        let name = mac.clone().chain_update(KEY_NAME).finalize().into_bytes();
+        let name = URL_SAFE_NO_PAD.encode(&name[..6]);
+        Self { mac, name }
+    }
+
+    /// Makes the token that says this.
+    #[must_use]
+    pub fn sign(&self, claims: &SeatClaims) -> SeatToken {
+        let payload = Payload {
+            key: self.name.clone(),
+            room: claims.room.clone(),
+            instance: claims.instance,
+            id: claims.id,
+            role: claims.role,
+            issued_at: claims.issued_at.0,
+        };
+        let payload = serde_json::to_vec(&payload).expect("texts and numbers always become JSON");
+        let payload = URL_SAFE_NO_PAD.encode(payload);
+        let signature = self.mac_of(&payload).finalize().into_bytes();
+        let token = format!("{payload}.{}", URL_SAFE_NO_PAD.encode(signature));
+        SeatToken::new(token).expect("the longest room name leaves the token under its limit")
+    }
+
+    /// Reads a token.
+    #[must_use]
+    pub fn verify(&self, token: &SeatToken) -> Verdict {
+        let Some((payload, signature)) = token.as_str().split_once('.') else { return Verdict::Foreign };
+        let Some(claimed) = decode(payload) else { return Verdict::Foreign };
+        if claimed.key != self.name {
+            return Verdict::Foreign;
+        }
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return Verdict::Forged };
+        // Compares in constant time.
+        if self.mac_of(payload).verify_slice(&signature).is_err() {
+            return Verdict::Forged;
+        }
+        Verdict::Valid(SeatClaims {
+            room: claimed.room,
+            instance: claimed.instance,
+            id: claimed.id,
+            role: claimed.role,
+            issued_at: Millis(claimed.issued_at),
+        })
+    }
+
+    fn mac_of(&self, payload: &str) -> Hmac<Sha256> {
+        self.mac.clone().chain_update(SEAT).chain_update(payload)
+    }
+}
+
+fn decode(payload: &str) -> Option<Payload> {
+    let bytes = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use parvis_protocol::limits;
+
+    use super::*;
+
+    fn claims() -> SeatClaims {
+        SeatClaims {
+            room: RoomName::new("tulipe-calme-4").unwrap(),
+            instance: InstanceId::from_bits(7),
+            id: ParticipantId::from_bits(8),
+            role: Role::Host,
+            issued_at: Millis(9),
+        }
+    }
+
+    #[test]
+    fn a_token_gives_back_what_was_signed() {
+        let key = SeatKey::new(&[1; 32]);
+        assert_eq!(key.verify(&key.sign(&claims())), Verdict::Valid(claims()));
+    }
+
+    #[test]
+    fn a_token_of_another_key_is_foreign() {
+        let token = SeatKey::new(&[1; 32]).sign(&claims());
+        assert_eq!(SeatKey::new(&[2; 32]).verify(&token), Verdict::Foreign);
+    }
+
+    #[test]
+    fn a_changed_token_is_forged() {
+        let key = SeatKey::new(&[1; 32]);
+        let good = key.sign(&claims());
+        let other = key.sign(&SeatClaims { id: ParticipantId::from_bits(1), ..claims() });
+        let (_, signature) = good.as_str().split_once('.').unwrap();
+        let (payload, _) = other.as_str().split_once('.').unwrap();
+        for forged in [format!("{payload}.{signature}"), format!("{payload}."), format!("{payload}.!")] {
+            assert_eq!(key.verify(&SeatToken::new(forged).unwrap()), Verdict::Forged);
+        }
+    }
+
+    #[test]
+    fn noise_is_foreign() {
+        let key = SeatKey::new(&[1; 32]);
+        for noise in ["", ".", "a.b", "e30.e30", "🦀.🦀"] {
+            assert_eq!(key.verify(&SeatToken::new(noise.to_owned()).unwrap()), Verdict::Foreign, "{noise}");
+        }
+    }
+
+    #[test]
+    fn the_longest_room_name_still_fits() {
+        let room = RoomName::new(&"𠀀".repeat(limits::ROOM_NAME_CHARS)).unwrap();
+        let key = SeatKey::new(&[1; 32]);
+        let claims = SeatClaims { room, issued_at: Millis(u64::MAX), ..claims() };
+        assert_eq!(key.verify(&key.sign(&claims)), Verdict::Valid(claims));
+    }
+
+    #[test]
+    fn the_key_is_never_printed() {
+        let key = SeatKey::new(&[0x5a; 32]);
+        assert!(!format!("{key:?}").contains("90"), "{key:?}");
+    }
+}

@@ -1,0 +1,275 @@
+//! Taking a seat back: on the same page, after a reload, too late, after a restart, with what is no token.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use parvis_protocol::{
+    ClientMessage, CloseCode, ErrorCode, InstanceId, LeaveReason, MediaState, Presence, Role, RoomName,
+    SeatToken, ServerMessage, limits,
+};
+use parvis_room::{SeatClaims, SeatKey, Verdict};
+use support::{KEY, World, page, page_with};
+
+#[test]
+fn a_lost_socket_leaves_its_seat_away() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    world.hush();
+    world.lose(bob);
+    let row = world.row(world.id(bob));
+    assert_eq!(row.presence, Presence::Away);
+    assert_eq!(world.client(ada).news(), [ServerMessage::Updated { participant: row }]);
+    assert_eq!(world.room.next_deadline(), Some(world.now + limits::SEAT_KEPT));
+}
+
+#[test]
+fn the_same_page_takes_its_seat_back_and_others_see_only_the_presence() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (id, token, before) = (world.id(bob), world.token(bob), world.row(world.id(bob)));
+    world.lose(bob);
+    world.hush();
+    let back = world.join(page_with("Bob", 2, token));
+    assert_eq!(world.id(back), id);
+    assert_eq!(world.row(id), before);
+    assert_eq!(world.client(ada).news(), [ServerMessage::Updated { participant: before }]);
+    assert_eq!(world.room.next_deadline(), None);
+}
+
+#[test]
+fn what_changed_while_away_is_told() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let token = world.token(bob);
+    world.lose(bob);
+    world.hush();
+    let media = MediaState { microphone: true, ..MediaState::default() };
+    let join = parvis_protocol::Join { media, ..page_with("Robert", 2, token) };
+    let back = world.join(join);
+    let row = world.row(world.id(back));
+    assert_eq!((row.name.as_str(), row.media), ("Robert", media));
+    assert_eq!(world.client(ada).news(), [ServerMessage::Updated { participant: row }]);
+}
+
+#[test]
+fn the_same_page_on_a_second_socket_closes_the_first_in_silence() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let token = world.token(bob);
+    world.hush();
+    let back = world.join(page_with("Bob", 2, token));
+    assert_eq!(world.client(bob).closed, Some(CloseCode::GoingAway));
+    assert!(world.client(bob).heard.is_empty());
+    assert!(world.client(ada).heard.is_empty());
+    // What the first socket still says or does is not of the seat any more.
+    world.say(bob, ClientMessage::Leave);
+    world.lose(bob);
+    assert_eq!(world.row(world.id(back)).presence, Presence::Here);
+}
+
+#[test]
+fn a_reload_takes_the_seat_back_with_its_new_session() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (id, token) = (world.id(bob), world.token(bob));
+    world.lose(bob);
+    world.hush();
+    let back = world.join(page_with("Bob", 3, token));
+    assert_eq!(world.id(back), id);
+    let row = world.row(id);
+    assert_eq!(world.client(ada).news(), [ServerMessage::Joined { participant: row }]);
+    assert_eq!(world.roster().len(), 2);
+}
+
+#[test]
+fn the_host_stays_the_host_over_a_reload() {
+    let mut world = World::new();
+    let (ada, _bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let token = world.token(ada);
+    world.lose(ada);
+    let back = world.join(page_with("Ada", 3, token));
+    assert_eq!(world.hosts(), [world.id(back)]);
+    assert_eq!(world.roster()[0].id, world.id(back), "still the longest present");
+}
+
+#[test]
+fn another_page_with_the_token_replaces_the_first() {
+    let mut world = World::new();
+    let ada = world.join(page("Ada", 1));
+    let token = world.token(ada);
+    world.hush();
+    world.join(page_with("Ada", 2, token));
+    assert_eq!(world.client(ada).error(), Some(ErrorCode::Replaced));
+    assert_eq!(world.client(ada).closed, Some(CloseCode::Replaced));
+    assert_eq!(world.roster().len(), 1);
+}
+
+#[test]
+fn a_seat_that_is_not_taken_back_in_time_is_free() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let id = world.id(bob);
+    world.lose(bob);
+    world.hush();
+    world.pass(limits::SEAT_KEPT - std::time::Duration::from_millis(1));
+    assert!(world.client(ada).heard.is_empty());
+    world.pass(std::time::Duration::from_millis(1));
+    assert_eq!(world.client(ada).news(), [ServerMessage::Left { id, reason: LeaveReason::Expired }]);
+    assert_eq!(world.roster().len(), 1);
+}
+
+#[test]
+fn who_comes_too_late_gets_the_same_id_back() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (id, token) = (world.id(bob), world.token(bob));
+    world.lose(bob);
+    world.pass(limits::SEAT_KEPT);
+    world.hush();
+    let back = world.join(page_with("Bob", 2, token));
+    assert_eq!(world.id(back), id);
+    let row = world.row(id);
+    assert_eq!(world.client(ada).news(), [ServerMessage::Joined { participant: row }]);
+}
+
+#[test]
+fn a_host_who_comes_too_late_finds_another_host() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let token = world.token(ada);
+    world.lose(ada);
+    world.pass(limits::SEAT_KEPT);
+    let back = world.join(page_with("Ada", 1, token));
+    assert_eq!(world.hosts(), [world.id(bob)]);
+    assert_eq!(world.client(back).you.as_ref().unwrap().role, Role::Guest);
+}
+
+#[test]
+fn a_restart_gives_everyone_their_id_back_in_any_order() {
+    for host_first in [true, false] {
+        let mut world = World::new();
+        let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+        let (ada_id, bob_id) = (world.id(ada), world.id(bob));
+        let instance = world.client(ada).instance;
+        let (ada_token, bob_token) = (world.token(ada), world.token(bob));
+        world.restart();
+        let ada_back = page_with("Ada", 1, ada_token);
+        let bob_back = page_with("Bob", 2, bob_token);
+        let order = if host_first { [ada_back, bob_back] } else { [bob_back, ada_back] };
+        let sockets = order.map(|join| world.join(join));
+        let mut ids = sockets.map(|socket| world.id(socket));
+        ids.sort();
+        assert_eq!(ids, [ada_id, bob_id]);
+        assert_eq!(world.hosts(), [ada_id], "host first: {host_first}");
+        for socket in sockets {
+            assert_eq!(world.client(socket).instance, instance);
+        }
+    }
+}
+
+#[test]
+fn a_guest_who_stood_in_for_the_host_is_told_and_gets_another_token() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (ada_token, bob_token) = (world.token(ada), world.token(bob));
+    world.restart();
+    let bob = world.join(page_with("Bob", 2, bob_token));
+    assert_eq!(world.hosts(), [world.id(bob)]);
+    world.join(page_with("Ada", 1, ada_token));
+    assert_eq!(world.client(bob).you.as_ref().unwrap().role, Role::Guest);
+    assert_eq!(role_in(&world.token(bob)), Role::Guest);
+}
+
+#[test]
+fn long_after_a_restart_the_host_of_before_is_a_guest() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (ada_token, bob_token) = (world.token(ada), world.token(bob));
+    world.restart();
+    let bob = world.join(page_with("Bob", 2, bob_token));
+    world.pass(limits::SEAT_KEPT);
+    world.join(page_with("Ada", 1, ada_token));
+    assert_eq!(world.hosts(), [world.id(bob)]);
+}
+
+#[test]
+fn an_older_token_of_a_host_gives_way_to_the_newer_one() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let old = world.token(ada);
+    world.lose(ada);
+    world.pass(limits::SEAT_KEPT);
+    let new = world.token(bob);
+    assert_eq!(role_in(&new), Role::Host, "the new host's token says so");
+    for newer_first in [true, false] {
+        world.restart();
+        let ada_back = page_with("Ada", 1, old.clone());
+        let bob_back = page_with("Bob", 2, new.clone());
+        let order = if newer_first { [bob_back, ada_back] } else { [ada_back, bob_back] };
+        for join in order {
+            world.join(join);
+        }
+        let host = world.hosts();
+        assert_eq!(host.len(), 1);
+        assert_eq!(world.row(host[0]).name.as_str(), "Bob", "newer first: {newer_first}");
+    }
+}
+
+#[test]
+fn a_token_of_an_earlier_life_gives_the_id_and_no_role() {
+    let mut world = World::new();
+    let ada = world.join(page("Ada", 1));
+    let (id, token) = (world.id(ada), world.token(ada));
+    world.say(ada, ClientMessage::Leave);
+    assert!(world.room.is_empty());
+    let bob = world.join(page("Bob", 2));
+    let back = world.join(page_with("Ada", 1, token));
+    assert_eq!(world.id(back), id);
+    assert_eq!(world.hosts(), [world.id(bob)]);
+}
+
+#[test]
+fn a_forged_token_takes_nothing_and_ends_only_its_bearer() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let before = world.roster();
+    let (ada_token, bob_token) = (world.token(ada), world.token(bob));
+    let (victim, _) = ada_token.as_str().split_once('.').unwrap();
+    let (_, signature) = bob_token.as_str().split_once('.').unwrap();
+    world.hush();
+    let forged = SeatToken::new(format!("{victim}.{signature}")).unwrap();
+    let mallory = world.join(page_with("Mallory", 9, forged));
+    assert_eq!(world.client(mallory).closed, Some(CloseCode::Policy));
+    assert!(world.client(mallory).you.is_none());
+    assert_eq!(world.roster(), before);
+    assert!(world.client(ada).heard.is_empty() && world.client(ada).closed.is_none());
+}
+
+#[test]
+fn a_token_of_another_room_or_key_is_as_good_as_none() {
+    let mut world = World::new();
+    let ada = world.join(page("Ada", 1));
+    let claims = SeatClaims {
+        room: RoomName::new("elsewhere").unwrap(),
+        instance: InstanceId::from_bits(1),
+        id: world.id(ada),
+        role: Role::Host,
+        issued_at: world.now,
+    };
+    let elsewhere = SeatKey::new(&KEY).sign(&claims);
+    let other_key = SeatKey::new(&[8; 32]).sign(&SeatClaims { room: support::name(), ..claims });
+    for token in [elsewhere, other_key] {
+        let mallory = world.join(page_with("Mallory", 9, token));
+        assert_ne!(world.id(mallory), world.id(ada));
+        assert_eq!(world.client(mallory).you.as_ref().unwrap().role, Role::Guest);
+        assert_eq!(world.client(ada).closed, None);
+    }
+}
+
+fn role_in(token: &SeatToken) -> Role {
+    match SeatKey::new(&KEY).verify(token) {
+        Verdict::Valid(claims) => claims.role,
+        verdict => panic!("{verdict:?}"),
+    }
+}

@@ -1,0 +1,77 @@
+//! The JavaScript between the page and the WebAssembly, as text.
+
+use anyhow::{Context, Result, bail};
+
+/// Puts the loader of the later parts into the main script.
+///
+/// The two modules import each other, so neither could be named after its content, and each would be a request.
+pub(crate) fn inline_link_module(script: &str, specifier: &str, link: &str) -> Result<String> {
+    let Some(import) = script.lines().find(|line| imports_all_of(line, specifier)) else {
+        // Nothing is lazy: the main WebAssembly never asks for the loader.
+        return Ok(script.to_owned());
+    };
+    let binding = import
+        .strip_prefix("import * as ")
+        .and_then(|rest| rest.split_once(" from "))
+        .map(|(name, _)| name.trim())
+        .with_context(|| format!("the loader is imported in a way not foreseen: {import}"))?;
+
+    let mut body = String::new();
+    let mut exports = Vec::new();
+    for line in link.lines() {
+        if line.starts_with("import ") {
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix("export const ") {
+            let (name, _) = rest.split_once('=').context("an exported constant has a value")?;
+            exports.push(name.trim().to_owned());
+            body.push_str("const ");
+            body.push_str(rest);
+        } else if line.starts_with("export ") {
+            bail!("the loader exports in a way not foreseen: {line}");
+        } else {
+            body.push_str(line);
+        }
+        body.push('\n');
+    }
+    let inlined = format!("const {binding} = (() => {{\n{body}return {{ {} }};\n}})();", exports.join(", "));
+    Ok(script.replacen(import, &inlined, 1))
+}
+
+fn imports_all_of(line: &str, specifier: &str) -> bool {
+    line.starts_with("import ")
+        && (line.contains(&format!("'{specifier}'")) || line.contains(&format!("\"{specifier}\"")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "import { initSync } from \"./parvis.js\";\n\
+        function makeLoad() {}\n\
+        export const __wasm_split_load_room = wrap(makeLoad(\"./room.wasm\"));\n";
+
+    #[test]
+    fn the_loader_becomes_an_object_of_the_script() {
+        let script = "import * as __wbg_star0 from './parvis_split.js';\nfunction initSync() {}\n";
+        let joined = inline_link_module(script, "./parvis_split.js", LINK).unwrap();
+        assert!(!joined.contains("import "));
+        assert!(joined.contains("const __wasm_split_load_room = wrap(makeLoad(\"./room.wasm\"));"));
+        assert!(joined.contains("return { __wasm_split_load_room };"));
+        assert!(joined.starts_with("const __wbg_star0 = (() => {"));
+    }
+
+    #[test]
+    fn a_script_without_lazy_parts_stays_as_it_is() {
+        let script = "function initSync() {}\n";
+        assert_eq!(inline_link_module(script, "./parvis_split.js", LINK).unwrap(), script);
+    }
+
+    #[test]
+    fn an_unknown_form_is_an_error_and_not_a_broken_page() {
+        let script = "import { a } from './parvis_split.js';\n";
+        assert!(inline_link_module(script, "./parvis_split.js", LINK).is_err());
+        let script = "import * as x from './parvis_split.js';\n";
+        assert!(inline_link_module(script, "./parvis_split.js", "export function a() {}\n").is_err());
+    }
+}

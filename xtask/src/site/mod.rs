@@ -1,0 +1,44 @@
+//! `target/site`: everything the browser gets, ready to be embedded in the server.
+//!
+//! ```text
+//! target/site/assets/…      hashed names, each with .br and .gz beside it
+//! target/site/root/…        served at the root under their own names
+//! target/site/manifest.json which asset is what
+//! ```
+
+mod compress;
+mod glue;
+mod names;
+mod optimise;
+mod publish;
+mod stamp;
+mod style;
+mod wasm;
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+
+pub(crate) use publish::Manifest;
+pub(crate) use wasm::{bind, cargo_wasm};
+
+/// For whom a site is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// Small: what people get.
+    Release,
+    /// Soon ready: what a developer reloads.
+    Dev,
+}
+
+/// Brings `target/site` up to date.
+pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Manifest> {
+    let started = Instant::now();
+    let staged = wasm::build(workspace, flavour)?;
+    let style = style::bundle(&workspace.join("style/main.css"), flavour)?;
+    let manifest = publish::publish(workspace, flavour, &staged, &style)?;
+    println!("site: {} ({:.1} s)", workspace.site().display(), started.elapsed().as_secs_f32());
+    Ok(manifest)
+}

@@ -1,0 +1,161 @@
+//! From staged files to `target/site`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::wasm::{Staged, files_below};
+use super::{Flavour, compress, names};
+use crate::workspace::Workspace;
+
+/// Where the server serves `target/site/assets`.
+const ASSETS_URL: &str = "/assets/";
+/// The function whose chunks the room's page needs at once. Rust's `#[lazy]` appends a number to its name.
+const ROOM_FUNCTION: &str = "hydrate_room";
+
+/// Which asset is what: the addresses, absolute on the server, that its pages name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    /// The module that starts a page.
+    pub(crate) script: String,
+    /// The WebAssembly it loads first.
+    pub(crate) wasm: String,
+    /// The style sheet.
+    pub(crate) style: String,
+    /// What a room's page loads besides.
+    pub(crate) room_preload: Vec<String>,
+    /// Modules that the script imports.
+    pub(crate) script_imports: Vec<String>,
+}
+
+/// Writes everything under its public name, and removes what the last build left there and this one did not make.
+pub(crate) fn publish(
+    workspace: &Workspace,
+    flavour: Flavour,
+    staged: &Staged,
+    style: &str,
+) -> Result<Manifest> {
+    let site = workspace.site();
+    let mut assets = Assets::open(site.join("assets"), flavour)?;
+
+    // What nothing else mentions first: a file's name is in the content of those that mention it.
+    let mut renamed = BTreeMap::new();
+    for file in staged.chunks.iter().chain(std::iter::once(&staged.wasm)) {
+        renamed.insert(file.clone(), assets.add(file, &read(&staged.dir.join(file))?)?);
+    }
+    let mut script_imports = Vec::new();
+    for file in &staged.snippets {
+        let name = assets.add(file, &read(&staged.dir.join(file))?)?;
+        script_imports.push(url(&name));
+        renamed.insert(file.clone(), name);
+    }
+    let mut script = fs::read_to_string(staged.dir.join(&staged.script))?;
+    for (from, to) in &renamed {
+        script = names::rewrite(&script, from, to);
+    }
+    let script = assets.add(&staged.script, script.as_bytes())?;
+    let style = assets.add("parvis.css", style.as_bytes())?;
+    assets.close()?;
+
+    let room_preload = staged
+        .lazy
+        .iter()
+        .filter(|(function, _)| function.starts_with(ROOM_FUNCTION))
+        .flat_map(|(_, chunks)| chunks)
+        .filter_map(|chunk| renamed.get(chunk))
+        .map(|name| url(name))
+        .collect::<BTreeSet<_>>();
+    let manifest = Manifest {
+        script: url(&script),
+        wasm: url(&renamed[&staged.wasm]),
+        style: url(&style),
+        room_preload: room_preload.into_iter().collect(),
+        script_imports,
+    };
+    copy_public(&workspace.join("public"), &site.join("root"), flavour)?;
+    write_if_changed(&site.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;
+    Ok(manifest)
+}
+
+fn url(name: &str) -> String {
+    format!("{ASSETS_URL}{name}")
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn write_if_changed(file: &Path, content: &[u8]) -> Result<()> {
+    if fs::read(file).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    fs::write(file, content)?;
+    Ok(())
+}
+
+/// A directory of files that are named after their content. One that is there already is not written again, so
+/// that neither the compression nor whoever watches the directory has work without need.
+struct Assets {
+    dir: PathBuf,
+    flavour: Flavour,
+    kept: BTreeSet<String>,
+}
+
+impl Assets {
+    fn open(dir: PathBuf, flavour: Flavour) -> Result<Self> {
+        fs::create_dir_all(&dir)?;
+        Ok(Self { dir, flavour, kept: BTreeSet::new() })
+    }
+
+    fn add(&mut self, path: &str, content: &[u8]) -> Result<String> {
+        let name = names::hashed(path, content);
+        let file = self.dir.join(&name);
+        let complete =
+            file.exists() && (self.flavour == Flavour::Dev || compress::with_suffix(&file, "br").exists());
+        if !complete {
+            compress::write_with_twins(&file, content, self.flavour)?;
+        }
+        self.kept.insert(name.clone());
+        Ok(name)
+    }
+
+    fn close(self) -> Result<()> {
+        for file in files_below(&self.dir)? {
+            let name = file.to_string_lossy();
+            let plain = name.strip_suffix(".br").or_else(|| name.strip_suffix(".gz")).unwrap_or(&name);
+            if !self.kept.contains(plain) {
+                fs::remove_file(self.dir.join(&file))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn copy_public(from: &Path, to: &Path, flavour: Flavour) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let wanted = files_below(from)?;
+    for file in &wanted {
+        let content = read(&from.join(file))?;
+        let target = to.join(file);
+        if fs::read(&target).is_ok_and(|old| old == content) {
+            continue;
+        }
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        compress::write_with_twins(&target, &content, flavour)?;
+    }
+    for file in files_below(to)? {
+        let plain = match file.extension().and_then(|extension| extension.to_str()) {
+            Some("br" | "gz") => file.with_extension(""),
+            _ => file.clone(),
+        };
+        if !wanted.contains(&plain) {
+            fs::remove_file(to.join(&file))?;
+        }
+    }
+    Ok(())
+}

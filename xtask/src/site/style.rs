@@ -1,0 +1,36 @@
+//! The style sheet: one file out of many.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use lightningcss::bundler::{Bundler, FileProvider};
+use lightningcss::printer::PrinterOptions;
+use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
+
+use super::Flavour;
+
+/// Follows the `@import`s of a style sheet and returns all of it as one, without the spaces that only people read.
+pub(crate) fn bundle(entry: &Path, flavour: Flavour) -> Result<String> {
+    let files = FileProvider::new();
+    let mut bundler = Bundler::new(&files, None, ParserOptions::default());
+    let mut sheet = bundler.bundle(entry).map_err(|error| anyhow!("style: {error}"))?;
+    sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("style: {error}"))?;
+    let options = PrinterOptions { minify: flavour == Flavour::Release, ..PrinterOptions::default() };
+    Ok(sheet.to_css(options).map_err(|error| anyhow!("style: {error}"))?.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_are_followed_and_spaces_dropped() {
+        let dir = std::env::temp_dir().join(format!("parvis-xtask-style-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join("tokens.css"), ":root { --space: 4px }").unwrap();
+        std::fs::write(dir.join("main.css"), "@import './tokens.css';\n.tile {\n  color: red;\n}\n").unwrap();
+        let sheet = bundle(&dir.join("main.css"), Flavour::Release).unwrap();
+        std::fs::remove_dir_all(&dir).unwrap();
+        assert_eq!(sheet, ":root{--space:4px}.tile{color:red}");
+    }
+}

@@ -1,0 +1,167 @@
+//! The browser half: compiled, split into what is loaded first and what is loaded later, and given its JavaScript.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{Flavour, glue, optimise, stamp};
+use crate::process;
+use crate::workspace::Workspace;
+
+/// The module through which the main WebAssembly asks for the parts that come later. It exists between two steps
+/// of the build only: its text ends up in the main script.
+const LINK_MODULE: &str = "./parvis_split.js";
+const STEM: &str = "parvis";
+
+/// The browser half before its files get their public names.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Staged {
+    /// Where the files below are.
+    pub(crate) dir: PathBuf,
+    /// The module that starts the page.
+    pub(crate) script: String,
+    /// The WebAssembly it loads first.
+    pub(crate) wasm: String,
+    /// WebAssembly that is loaded on demand.
+    pub(crate) chunks: Vec<String>,
+    /// Modules that the script imports, by the path it imports them with.
+    pub(crate) snippets: Vec<String>,
+    /// Which chunks each lazy function needs, by the function's name.
+    pub(crate) lazy: BTreeMap<String, Vec<String>>,
+}
+
+/// Compiles the browser half and stages its files; does nothing for a step whose inputs are those of the last time.
+pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
+    let input = compile(workspace, flavour)?;
+    let optimiser = match flavour {
+        Flavour::Release => optimise::find(workspace),
+        Flavour::Dev => None,
+    };
+    let dir = workspace.scratch().join(match flavour {
+        Flavour::Release => "wasm",
+        Flavour::Dev => "wasm-dev",
+    });
+    let bytes = fs::read(&input).with_context(|| format!("{} was just built", input.display()))?;
+    let key =
+        stamp::key(&[&bytes, optimiser.as_ref().map_or(b"", |tool| tool.version.as_bytes()), stamp::XTASK]);
+    if let Some(staged) = stamp::recall(&dir, &key) {
+        return Ok(staged);
+    }
+    if dir.exists() {
+        fs::remove_dir_all(&dir)?;
+    }
+    let staged = split_and_bind(&bytes, &dir, flavour)?;
+    if let Some(tool) = &optimiser {
+        for file in std::iter::once(&staged.wasm).chain(&staged.chunks) {
+            tool.run(&dir.join(file))?;
+        }
+    }
+    stamp::remember(&dir, &key, &staged)?;
+    Ok(staged)
+}
+
+/// `cargo rustc` for the browser, without the arguments that say what to build.
+pub(crate) fn cargo_wasm(workspace: &Workspace, subcommand: &str) -> Command {
+    let mut command = process::cargo(workspace.root());
+    command.args([subcommand, "--target", "wasm32-unknown-unknown"]);
+    command
+}
+
+fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
+    let (profile, folder) = match flavour {
+        Flavour::Release => ("wasm-release", "wasm-release"),
+        Flavour::Dev => ("dev", "debug"),
+    };
+    let mut command = cargo_wasm(workspace, "rustc");
+    command.args(["--package", "parvis-frontend", "--lib", "--crate-type", "cdylib", "--profile", profile]);
+    // The splitter reads from the relocations which function needs which.
+    command.args(["--", "-C", "link-arg=--emit-relocs"]);
+    process::run(&mut command)?;
+    Ok(workspace.target().join("wasm32-unknown-unknown").join(folder).join("parvis_frontend.wasm"))
+}
+
+fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> {
+    let parts = dir.join("parts");
+    fs::create_dir_all(&parts)?;
+    let main = dir.join("main.wasm");
+    let split = wasm_split_cli_support::transform({
+        let mut options = wasm_split_cli_support::Options::new(input);
+        options.output_dir = &parts;
+        options.main_out_path = &main;
+        options.main_module = "./parvis.js";
+        options.link_name = LINK_MODULE;
+        options
+    })
+    .map_err(|error| anyhow!("splitting the WebAssembly failed: {error:#}"))?;
+
+    let mut staged = Staged {
+        dir: dir.to_path_buf(),
+        script: format!("{STEM}.js"),
+        wasm: format!("{STEM}_bg.wasm"),
+        ..Staged::default()
+    };
+    bind(&main, STEM, dir, flavour)?;
+    let script = dir.join(&staged.script);
+    let text = glue::inline_link_module(
+        &fs::read_to_string(&script)?,
+        LINK_MODULE,
+        &fs::read_to_string(parts.join(LINK_MODULE))?,
+    )?;
+    fs::write(&script, text)?;
+
+    for part in &split.split_modules {
+        let name = part.file_name().context("a part of the WebAssembly is a file")?;
+        fs::rename(part, dir.join(name))?;
+        staged.chunks.push(name.to_string_lossy().into_owned());
+    }
+    staged.chunks.sort();
+    staged.lazy = split
+        .prefetch_map
+        .into_iter()
+        .map(|(function, parts)| (function, parts.iter().map(|part| format!("{part}.wasm")).collect()))
+        .collect();
+    staged.snippets = files_below(&dir.join("snippets"))?
+        .into_iter()
+        .map(|file| format!("snippets/{}", file.to_string_lossy().replace('\\', "/")))
+        .collect();
+    Ok(staged)
+}
+
+/// Gives a WebAssembly file its JavaScript: `dir/stem.js` and `dir/stem_bg.wasm`.
+pub(crate) fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
+    let release = flavour == Flavour::Release;
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name(stem)
+        .web(true)?
+        .typescript(false)
+        // The parts that come later find the table and the memory by the linker's names.
+        .keep_lld_exports(true)
+        .demangle(false)
+        .debug(!release)
+        .keep_debug(!release)
+        .remove_name_section(release)
+        .remove_producers_section(release)
+        .generate(dir)
+        .context("wasm-bindgen failed")
+}
+
+/// Every file below a directory, relative to it, sorted; none when there is no such directory.
+pub(crate) fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![PathBuf::new()];
+    while let Some(relative) = open.pop() {
+        let Ok(entries) = fs::read_dir(dir.join(&relative)) else { continue };
+        for entry in entries {
+            let entry = entry?;
+            let path = relative.join(entry.file_name());
+            if entry.file_type()?.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,167 @@
+//! What a message from a newer or an older build, or from no build at all, is read as.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use parvis_protocol::{
+    ClientMessage, CloseCode, Description, DescriptionKind, Exchange, IceCandidate, LeaveReason, MediaState,
+    Presence, Role, SeatToken, ServerMessage, Signal, TrackLabel, TrackSource, limits,
+};
+use serde_json::json;
+
+fn client(value: &serde_json::Value) -> Result<ClientMessage, serde_json::Error> {
+    serde_json::from_str(&value.to_string())
+}
+
+fn server(value: &serde_json::Value) -> Result<ServerMessage, serde_json::Error> {
+    serde_json::from_str(&value.to_string())
+}
+
+#[test]
+fn a_message_of_an_unknown_type_is_unknown_and_no_error() {
+    assert_eq!(client(&json!({"type": "wave", "hands": 2})).unwrap(), ClientMessage::Unknown);
+    assert_eq!(server(&json!({"type": "weather", "rain": {"mm": 3}})).unwrap(), ServerMessage::Unknown);
+}
+
+#[test]
+fn an_unknown_field_is_left_out() {
+    assert_eq!(client(&json!({"type": "leave", "why": "tea"})).unwrap(), ClientMessage::Leave);
+    let media = json!({"type": "set_media", "media": {"camera": true, "hologram": true}});
+    let expected = MediaState { camera: true, ..MediaState::default() };
+    assert_eq!(client(&media).unwrap(), ClientMessage::SetMedia { media: expected });
+}
+
+#[test]
+fn unknown_kinds_inside_a_message_are_unknown() {
+    let id = "000000000000000a";
+    let signal =
+        json!({"type": "signal", "to": id, "to_session": id, "signal": {"type": "smoke", "puffs": 3}});
+    let ClientMessage::Signal { signal, .. } = client(&signal).unwrap() else { panic!("a signal") };
+    assert_eq!(signal, Signal::Unknown);
+    let left = server(&json!({"type": "left", "id": id, "reason": "abducted"})).unwrap();
+    assert!(matches!(left, ServerMessage::Left { reason: LeaveReason::Unknown, .. }));
+    let label: TrackLabel = serde_json::from_value(json!({"mid": "4", "source": "whiteboard"})).unwrap();
+    assert_eq!(label.source, TrackSource::Unknown);
+}
+
+#[test]
+fn what_may_be_left_out_has_its_default() {
+    let join = json!({"type": "join", "version": 1, "name": "Ada", "session": "000000000000001a"});
+    let ClientMessage::Join(join) = client(&join).unwrap() else { panic!("a join") };
+    assert_eq!((join.media, join.webrtc, join.seat), (MediaState::default(), true, None));
+    let participant = json!({
+        "id": "000000000000000a", "session": "000000000000001a", "name": "Ada", "role": "guest", "media": {}
+    });
+    let joined = server(&json!({"type": "joined", "participant": participant})).unwrap();
+    let ServerMessage::Joined { participant } = joined else { panic!("joined") };
+    assert_eq!(
+        (participant.role, participant.presence, participant.webrtc),
+        (Role::Guest, Presence::Here, true)
+    );
+}
+
+#[test]
+fn what_is_no_message_is_an_error() {
+    for text in [
+        "",
+        "null",
+        "[]",
+        "\"leave\"",
+        "{}",
+        r#"{"type":7}"#,
+        r#"{"type":"leave"} {"type":"leave"}"#,
+        r#"{"type":"rename"}"#,
+        r#"{"type":"rename","name":""}"#,
+        r#"{"type":"rename","name":7}"#,
+        r#"{"type":"set_media","media":{"camera":1}}"#,
+        r#"{"type":"set_media","media":{"camera":true,"camera":false}}"#,
+        r#"{"type":"join","version":-1,"name":"Ada","session":"000000000000001a"}"#,
+        r#"{"type":"join","version":1e99,"name":"Ada","session":"000000000000001a"}"#,
+        r#"{"type":"join","version":1,"name":"Ada","session":"000000000000001A"}"#,
+        r#"{"type":"join","version":1,"name":"Ada","session":"1a"}"#,
+        r#"{"type":"signal","to":"000000000000000a","signal":{"type":"unknown"}}"#,
+    ] {
+        assert!(serde_json::from_str::<ClientMessage>(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn deep_nesting_is_an_error_and_no_overflow() {
+    let deep = format!("{{\"type\":\"wave\",\"a\":{}1{}}}", "[".repeat(30_000), "]".repeat(30_000));
+    assert!(serde_json::from_str::<ClientMessage>(&deep).is_err());
+}
+
+#[test]
+fn a_seat_token_over_its_limit_is_refused() {
+    assert!(SeatToken::new("a".repeat(limits::SEAT_TOKEN_BYTES)).is_some());
+    assert!(SeatToken::new("a".repeat(limits::SEAT_TOKEN_BYTES + 1)).is_none());
+    let long = serde_json::to_string(&"a".repeat(limits::SEAT_TOKEN_BYTES + 1)).unwrap();
+    assert!(serde_json::from_str::<SeatToken>(&long).is_err());
+}
+
+#[test]
+fn a_signal_knows_its_limits() {
+    let description = |sdp: usize, labels: usize, mid: usize| {
+        let label = TrackLabel { mid: "m".repeat(mid), source: TrackSource::Camera };
+        Signal::Description {
+            exchange: Exchange { connection: 1, peer_connection: None, offer: 1 },
+            description: Description {
+                kind: DescriptionKind::Offer,
+                sdp: "s".repeat(sdp),
+                tracks: vec![label; labels],
+            },
+        }
+    };
+    let candidate = |line: usize, mid: usize| {
+        Signal::Candidate(IceCandidate {
+            candidate: "c".repeat(line),
+            sdp_mid: Some("m".repeat(mid)),
+            sdp_m_line_index: None,
+            username_fragment: None,
+        })
+    };
+    assert!(description(limits::SDP_BYTES, limits::TRACK_LABELS, 256).is_within_limits());
+    assert!(!description(limits::SDP_BYTES + 1, 0, 0).is_within_limits());
+    assert!(!description(0, limits::TRACK_LABELS + 1, 0).is_within_limits());
+    assert!(!description(0, 1, 257).is_within_limits());
+    assert!(candidate(limits::CANDIDATE_BYTES, 256).is_within_limits());
+    assert!(!candidate(limits::CANDIDATE_BYTES + 1, 0).is_within_limits());
+    assert!(!candidate(0, 257).is_within_limits());
+}
+
+#[test]
+fn the_longest_description_fits_into_a_message() {
+    // JSON makes each line end two bytes longer. The lines of real descriptions are longer than this one on average.
+    let sdp = "a=ssrc:1234 x:y\r\n".repeat(limits::SDP_BYTES / 17);
+    assert!(serde_json::to_string(&sdp).unwrap().len() + 4096 < limits::MESSAGE_BYTES);
+}
+
+#[test]
+fn close_codes_are_found_by_their_numbers() {
+    for code in [
+        CloseCode::Normal,
+        CloseCode::GoingAway,
+        CloseCode::Unsupported,
+        CloseCode::Policy,
+        CloseCode::TooBig,
+        CloseCode::Internal,
+        CloseCode::BadMessage,
+        CloseCode::VersionMismatch,
+        CloseCode::RoomFull,
+        CloseCode::Replaced,
+    ] {
+        assert_eq!(CloseCode::from_number(code.number()), Some(code));
+    }
+    assert_eq!(CloseCode::from_number(1006), None);
+}
+
+#[test]
+fn secrets_and_descriptions_stay_out_of_debug_output() {
+    let token = SeatToken::new("very-secret".to_owned()).unwrap();
+    assert!(!format!("{token:?}").contains("secret"));
+    let description = Description {
+        kind: DescriptionKind::Offer,
+        sdp: "c=IN IP4 192.0.2.1".to_owned(),
+        tracks: Vec::new(),
+    };
+    assert!(!format!("{description:?}").contains("192.0.2.1"));
+}

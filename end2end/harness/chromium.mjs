@@ -1,0 +1,140 @@
+// Chromium, driven by Playwright. One process for all pages of a test file; a context is a person's browser.
+
+import { chromium } from 'playwright-core';
+
+import { findBrowser } from './find.mjs';
+import { watch } from './watch.mjs';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream=device-count=2,fps=10',
+  '--allow-loopback-in-peer-connection',
+];
+
+/** Says yes to every question, also the one which screen to share. Refusals need a browser without it. */
+const YES_TO_ALL = ['--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen'];
+
+/** @type {Map<boolean, Promise<import('playwright-core').Browser>>} */
+const running = new Map();
+
+/** @param {{ strict?: boolean }} [options] strict: permissions are asked for, and answered by the context's grants */
+export function launchChromium({ strict = false } = {}) {
+  let browser = running.get(strict);
+  if (!browser) {
+    browser = chromium.launch({
+      executablePath: findBrowser('chromium'),
+      args: strict ? FLAGS : [...FLAGS, ...YES_TO_ALL],
+    });
+    running.set(strict, browser);
+  }
+  return browser;
+}
+
+export async function closeChromium() {
+  const browsers = [...running.values()];
+  running.clear();
+  await Promise.all(browsers.map(async (browser) => (await browser).close()));
+}
+
+/**
+ * @typedef {object} PageOptions
+ * @property {'en' | 'fr'} [locale]
+ * @property {'light' | 'dark'} [theme]
+ * @property {{ width: number, height: number }} [viewport]
+ * @property {boolean} [phone] a touch screen, and a browser that knows it is on a phone
+ * @property {boolean} [script] false: the page runs no script
+ * @property {boolean} [webrtc] false: an extension or a policy took WebRTC away
+ * @property {'all' | 'none' | 'no-camera' | 'busy'} [devices]
+ * @property {string[]} [grant] the permissions given; all that are not named are refused
+ */
+
+/** One page in a browser context of its own. */
+export class ChromiumPage {
+  engine = 'chromium';
+  /** What went wrong in the page: exceptions, and errors on its console. @type {string[]} */
+  errors = [];
+
+  /** @param {import('playwright-core').BrowserContext} context @param {import('playwright-core').Page} page */
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('crash', () => this.errors.push('the page crashed'));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(`${message.text()} (${message.location().url})`);
+    });
+  }
+
+  /** @param {PageOptions} [options] */
+  static async open(options = {}) {
+    const browser = await launchChromium({ strict: Boolean(options.grant) });
+    const context = await browser.newContext({
+      locale: options.locale === 'fr' ? 'fr-FR' : 'en-GB',
+      colorScheme: options.theme ?? 'light',
+      reducedMotion: 'reduce',
+      viewport: options.viewport ?? { width: 1280, height: 720 },
+      hasTouch: options.phone ?? false,
+      isMobile: options.phone ?? false,
+      javaScriptEnabled: options.script ?? true,
+    });
+    if (options.grant) await context.grantPermissions(options.grant);
+    if (options.script ?? true) {
+      await context.addInitScript(watch, { webrtc: options.webrtc, devices: options.devices });
+    }
+    return new ChromiumPage(context, await context.newPage());
+  }
+
+  /** @param {string} url */
+  async goto(url) {
+    return this.page.goto(url);
+  }
+
+  async reload() {
+    await this.page.reload();
+  }
+
+  /**
+   * @template A, R
+   * @param {(argument: A) => R | Promise<R>} act
+   * @param {A} [argument]
+   * @returns {Promise<R>}
+   */
+  async evaluate(act, argument) {
+    return /** @type {Promise<R>} */ (this.page.evaluate(/** @type {any} */ (act), argument));
+  }
+
+  /** @param {string} role @param {string} name */
+  get(role, name) {
+    return this.page.getByRole(/** @type {any} */ (role), { name, exact: true });
+  }
+
+  /** @param {string} role @param {string} name */
+  async visible(role, name) {
+    return this.get(role, name).first().isVisible();
+  }
+
+  /** @param {string} role @param {string} name */
+  async click(role, name) {
+    await this.get(role, name).click({ timeout: 10_000 });
+  }
+
+  /** @param {string} role @param {string} name @param {string} text */
+  async fill(role, name, text) {
+    await this.get(role, name).fill(text, { timeout: 10_000 });
+  }
+
+  /** @param {string} file */
+  async screenshot(file) {
+    await this.page.screenshot({ path: file });
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,144 @@
+// One test: a server, the people in it, and what is kept when it fails.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { ChromiumPage, closeChromium } from './chromium.mjs';
+import { closeFirefox, FirefoxPage } from './firefox.mjs';
+import { Participant } from './participant.mjs';
+import { Server } from './server.mjs';
+
+/** Pictures to look at. Not committed. */
+export const OUT = fileURLToPath(new URL('../out/', import.meta.url));
+
+/** A test that hangs is a failed test. */
+const TEST_WITHIN = 120_000;
+
+/** @type {Promise<Server> | undefined} */
+let shared;
+
+after(async () => {
+  await Promise.all([closeChromium(), closeFirefox()]);
+  await (await shared?.catch(() => undefined))?.stop();
+});
+
+let rooms = 0;
+
+export class Scene {
+  /** @type {{ label: string, page: import('./participant.mjs').AnyPage }[]} */
+  #pages = [];
+  /** @type {{ close(): unknown }[]} */
+  #closing = [];
+  /** Errors in a page that belong to the test. @type {RegExp[]} */
+  #expected = [];
+  /**
+   * Called with every Chromium page before it goes anywhere.
+   *
+   * @type {((page: ChromiumPage) => Promise<void>) | undefined}
+   */
+  onPage;
+
+  /** @param {Server} server */
+  constructor(server) {
+    this.server = server;
+    /** A room that no other test enters. */
+    this.room = `quiet-otters-${process.pid}-${(rooms += 1)}`;
+  }
+
+  /** Errors on the console that are part of what is tested. @param {RegExp} pattern */
+  expectErrors(pattern) {
+    this.#expected.push(pattern);
+  }
+
+  /** Closed at the end of the test. @template {{ close(): unknown }} T @param {T} thing */
+  owns(thing) {
+    this.#closing.push(thing);
+    return thing;
+  }
+
+  /**
+   * A page in a browser of its own, not yet gone anywhere.
+   *
+   * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox' }} [options]
+   */
+  async page(options = {}, label = `page ${this.#pages.length + 1}`) {
+    const page = await (options.browser === 'firefox' ? FirefoxPage.open(options) : ChromiumPage.open(options));
+    this.#pages.push({ label, page });
+    if (page instanceof ChromiumPage) await this.onPage?.(page);
+    return page;
+  }
+
+  /**
+   * Somebody with a browser of their own, outside the meeting so far.
+   *
+   * @param {string} name
+   * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox', origin?: string, room?: string }} [options]
+   */
+  async participant(name, options = {}) {
+    const page = await this.page(options, name);
+    return new Participant(name, page, `${options.origin ?? this.server.origin}/${options.room ?? this.room}`);
+  }
+
+  /** As many people in the call, one after the other. @param {string[]} names */
+  async call(...names) {
+    const people = [];
+    for (const name of names) {
+      const person = await this.participant(name);
+      await person.join();
+      people.push(person);
+    }
+    return people;
+  }
+
+  /** Fails when a page met an error that the test did not expect. */
+  checkErrors() {
+    const errors = this.#pages.flatMap(({ label, page }) =>
+      page.errors
+        .filter((error) => !this.#expected.some((pattern) => pattern.test(error)))
+        .map((error) => `${label}: ${error}`),
+    );
+    if (errors.length > 0) throw new Error(`errors in the pages:\n${errors.join('\n')}`);
+  }
+
+  /** Keeps what can be seen of a failure. @param {string} title */
+  async keep(title) {
+    const folder = path.join(OUT, 'failed', title.replace(/[^a-z0-9]+/gi, '-'));
+    await mkdir(folder, { recursive: true });
+    for (const { label, page } of this.#pages) {
+      await page.screenshot(path.join(folder, `${label}.png`)).catch(() => {});
+      await writeFile(path.join(folder, `${label}.txt`), page.errors.join('\n'));
+    }
+    await writeFile(path.join(folder, 'server.log'), this.server.log);
+  }
+
+  async close() {
+    await Promise.all(this.#pages.map(({ page }) => page.close().catch(() => {})));
+    for (const thing of this.#closing) await thing.close();
+  }
+}
+
+/**
+ * Declares a test.
+ *
+ * @param {string} title
+ * @param {(scene: Scene) => Promise<void>} play
+ * @param {{ ownServer?: boolean, within?: number, skip?: boolean | string }} [options] ownServer: one that the test may kill
+ */
+export function scene(title, play, { ownServer = false, within = TEST_WITHIN, skip } = {}) {
+  test(title, { timeout: within, skip }, async () => {
+    const server = ownServer ? await Server.start() : await (shared ??= Server.start());
+    const stage = new Scene(server);
+    try {
+      await play(stage);
+      stage.checkErrors();
+    } catch (error) {
+      await stage.keep(title);
+      throw error;
+    } finally {
+      await stage.close();
+      if (ownServer) await server.stop();
+    }
+  });
+}

@@ -1,0 +1,95 @@
+// The release server, as an operator starts it.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { until } from './until.mjs';
+
+/** The binary under test: `PARVIS_BIN`, or what `cargo xtask build` leaves. */
+export const binary =
+  process.env.PARVIS_BIN ?? fileURLToPath(new URL('../../target/release/parvis', import.meta.url));
+
+/** A port of the loopback interface that nothing listens on. */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** One server with a state directory of its own, on one port for its whole life. */
+export class Server {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #process;
+  #state;
+  /** Everything it wrote, for failing tests. */
+  log = '';
+
+  /** @param {number} port @param {string} state */
+  constructor(port, state) {
+    this.port = port;
+    this.#state = state;
+  }
+
+  /** `scheme://host:port`. */
+  get origin() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  static async start() {
+    if (!existsSync(binary)) throw new Error(`no server at ${binary}: run \`cargo xtask build\` first`);
+    const server = new Server(await freePort(), await mkdtemp(path.join(tmpdir(), 'parvis-end2end-')));
+    await server.restart();
+    return server;
+  }
+
+  /** Starts it again after {@link kill}, with the same port and state. */
+  async restart() {
+    const child = spawn(binary, ['--listen', `127.0.0.1:${this.port}`], {
+      env: { ...process.env, PARVIS_STATE_DIR: this.#state },
+      cwd: this.#state,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.log += text;
+      });
+    }
+    this.#process = child;
+    await until('the server answers /healthz', async () => {
+      if (child.exitCode !== null) throw new Error(`the server exited: ${this.log}`);
+      return (await fetch(`${this.origin}/healthz`)).ok;
+    });
+  }
+
+  /** Ends it without a word, as a crash or a power cut does. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends it as an operator does, and removes its state. */
+  async stop() {
+    await this.#end('SIGTERM');
+    await rm(this.#state, { recursive: true, force: true });
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async #end(signal) {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const reminder = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    await exited;
+    clearTimeout(reminder);
+  }
+}

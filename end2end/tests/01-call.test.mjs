@@ -1,0 +1,24 @@
+// The main job: people open a link, and see and hear each other.
+
+import { scene } from '../harness/scene.mjs';
+
+scene('two, then three people see and hear each other', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+
+  const [cleo] = await scene.call('Cleo');
+  await Promise.all([cleo.meets('Ada', 'Bob'), ada.meets('Bob', 'Cleo'), bob.meets('Ada', 'Cleo')]);
+  await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
+  await bob.showsExactly(['Ada', 'Bob (you)', 'Cleo']);
+  await cleo.showsExactly(['Ada', 'Bob', 'Cleo (you)']);
+});
+
+scene('the own picture is shown, without sound', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  const own = await ada.page.waitForFunction(() => {
+    const video = document.querySelector('[role="group"] video');
+    return video instanceof HTMLVideoElement && video.videoWidth > 0 ? { muted: video.muted, paused: video.paused } : null;
+  });
+  const { muted, paused } = await own.jsonValue();
+  if (!muted || paused) throw new Error('the own picture must play, and silently');
+});

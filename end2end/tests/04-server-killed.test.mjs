@@ -1,0 +1,60 @@
+// The server dies in the middle of a call, and the call does not.
+
+import { scene } from '../harness/scene.mjs';
+import { throughout } from '../harness/until.mjs';
+
+scene(
+  'pictures go on for 10 s without a server, and after its return others can join',
+  async (scene) => {
+    scene.expectErrors(/WebSocket|ERR_CONNECTION|Failed to load resource/);
+    const [ada, bob] = await scene.call('Ada', 'Bob');
+    await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+
+    await scene.server.kill();
+    let seen = await frames(ada, bob);
+    await throughout(
+      'both pictures move',
+      async () => {
+        const now = await frames(ada, bob);
+        const moved = now.every((count, index) => count > seen[index]);
+        seen = now;
+        return moved;
+      },
+      { lasting: 10_000, every: 1_000 },
+    );
+    // Quietly: the person is told, and nothing covers the pictures.
+    await ada.page.getByText(/reconnecting/i).first().waitFor();
+
+    await scene.server.restart();
+    const [cleo] = await scene.call('Cleo');
+    await Promise.all([cleo.meets('Ada', 'Bob'), ada.meets('Bob', 'Cleo'), bob.meets('Ada', 'Cleo')]);
+    await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
+    await bob.showsExactly(['Ada', 'Bob (you)', 'Cleo']);
+    await cleo.showsExactly(['Ada', 'Bob', 'Cleo (you)']);
+    await ada.page.getByText(/reconnecting/i).first().waitFor({ state: 'hidden' });
+  },
+  { ownServer: true },
+);
+
+scene(
+  'the microphone can be muted and the meeting left while there is no server',
+  async (scene) => {
+    scene.expectErrors(/WebSocket|ERR_CONNECTION|Failed to load resource/);
+    const [ada, bob] = await scene.call('Ada', 'Bob');
+    await ada.meets('Bob');
+
+    await scene.server.kill();
+    await bob.click('Mute microphone');
+    await ada.hearsNothingOf('Bob');
+    await bob.leave();
+    await bob.page.getByRole('button', { name: /rejoin/i }).or(bob.page.getByRole('link', { name: /rejoin/i })).waitFor();
+    await ada.showsExactly(['Ada (you)']);
+  },
+  { ownServer: true },
+);
+
+/** How many frames each has decoded of the other. */
+async function frames(ada, bob) {
+  const [ofBob, ofAda] = await Promise.all([ada.tile('Bob'), bob.tile('Ada')]);
+  return [ofBob?.frames ?? -1, ofAda?.frames ?? -1];
+}

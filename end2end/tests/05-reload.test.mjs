@@ -1,0 +1,30 @@
+// A page that is reloaded takes its seat back.
+
+import { scene } from '../harness/scene.mjs';
+
+scene('a reload takes back the same seat: no ghost, and media both ways', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+
+  for (const [person, other] of [[bob, ada], [ada, bob]]) {
+    const ghosts = await other.countsTiles();
+    await person.browser.reload();
+    await person.inCall();
+    await Promise.all([person.meets(other.name), other.meets(person.name)]);
+    await other.showsExactly([`${other.name} (you)`, person.name]);
+    await person.showsExactly([`${person.name} (you)`, other.name]);
+    // Never more than two tiles, at no moment of it.
+    const most = await ghosts();
+    if (most > 2) throw new Error(`${other.name} had ${most} tiles while ${person.name} reloaded`);
+  }
+});
+
+scene('a page that crashes and is opened again leaves no ghost', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await ada.meets('Bob');
+  scene.expectErrors(/the page crashed/);
+  await bob.page.goto('chrome://crash').catch(() => {});
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  await ada.showsExactly(['Ada (you)', 'Bob']);
+});

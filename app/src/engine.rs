@@ -55,8 +55,11 @@ pub trait Platform: 'static {
     fn toggle_full_screen(&self, element: &leptos::web_sys::Element);
     /// `light`, `dark`, or what the system says.
     fn theme(&self) -> Theme;
-    /// Keeps it, and applies it to the page.
+    /// Keeps it in the cookie [`crate::page::THEME_COOKIE`] (so that the server's first paint has it), and sets or
+    /// removes `data-theme` on the root element.
     fn set_theme(&self, theme: Theme);
+    /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
+    fn remember_language(&self, tag: &str);
 }
 
 /// Which colours the page has.
@@ -80,7 +83,8 @@ pub struct MeetingHandle {
     pub level: ReadSignal<f32>,
     /// Whether the browser refuses to play sound until the person touches the page.
     pub playback_blocked: ReadSignal<bool>,
-    engine: StoredValue<Option<Rc<dyn Engine>>, LocalStorage>,
+    // `None` on the server: a local value made there could be dropped by another thread.
+    engine: Option<StoredValue<Rc<dyn Engine>, LocalStorage>>,
 }
 
 impl MeetingHandle {
@@ -92,7 +96,7 @@ impl MeetingHandle {
         playback_blocked: ReadSignal<bool>,
         engine: Option<Rc<dyn Engine>>,
     ) -> Self {
-        Self { snapshot, level, playback_blocked, engine: StoredValue::new_local(engine) }
+        Self { snapshot, level, playback_blocked, engine: engine.map(StoredValue::new_local) }
     }
 
     /// A handle on nothing: what the server renders with.
@@ -122,7 +126,7 @@ impl MeetingHandle {
     }
 
     fn with(&self, act: impl FnOnce(&dyn Engine)) {
-        let engine = self.engine.try_with_value(Clone::clone).flatten();
+        let engine = self.engine.and_then(|engine| engine.try_with_value(Rc::clone));
         if let Some(engine) = engine {
             act(&*engine);
         }
@@ -131,18 +135,18 @@ impl MeetingHandle {
 
 /// The browser, from context; `None` on the server.
 #[derive(Clone, Copy)]
-pub struct PlatformHandle(StoredValue<Option<Rc<dyn Platform>>, LocalStorage>);
+pub struct PlatformHandle(Option<StoredValue<Rc<dyn Platform>, LocalStorage>>);
 
 impl PlatformHandle {
     /// A handle on this platform.
     #[must_use]
     pub fn new(platform: Option<Rc<dyn Platform>>) -> Self {
-        Self(StoredValue::new_local(platform))
+        Self(platform.map(StoredValue::new_local))
     }
 
     /// Asks the platform, if there is one.
     pub fn with<T>(&self, ask: impl FnOnce(&dyn Platform) -> T) -> Option<T> {
-        let platform = self.0.try_with_value(Clone::clone).flatten();
+        let platform = self.0.and_then(|platform| platform.try_with_value(Rc::clone));
         platform.map(|platform| ask(&*platform))
     }
 }

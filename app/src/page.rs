@@ -2,6 +2,13 @@
 
 use parvis_protocol::{DisplayName, RoomName};
 
+/// The cookie that holds the chosen language, `en` or `fr`. Attributes: `Path=/; Max-Age=31536000; SameSite=Lax`,
+/// and `Secure` on HTTPS.
+pub const LANGUAGE_COOKIE: &str = "language";
+
+/// The cookie that holds the chosen theme, `light` or `dark`; absent for what the system says. The same attributes.
+pub const THEME_COOKIE: &str = "theme";
+
 /// The pages that have an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
@@ -26,6 +33,31 @@ pub struct RoomQuery {
     pub skip: bool,
 }
 
+impl Default for RoomQuery {
+    fn default() -> Self {
+        Self { name: None, microphone: true, camera: true, skip: false }
+    }
+}
+
+impl RoomQuery {
+    /// Reads the decoded pairs of a query string. What is not known, or makes no sense, is left out.
+    pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut query = Self::default();
+        for (key, value) in pairs {
+            let value = value.as_ref();
+            let off = matches!(value, "off" | "0" | "false");
+            match key.as_ref() {
+                "name" => query.name = DisplayName::new(value).ok(),
+                "mic" => query.microphone = !off,
+                "camera" => query.camera = !off,
+                "skip" => query.skip = !off,
+                _ => {}
+            }
+        }
+        query
+    }
+}
+
 /// The addresses of the files that a page loads, with their hashes, as the build wrote them down.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assets {
@@ -37,4 +69,24 @@ pub struct Assets {
     pub style: String,
     /// What the room page loads besides, to be fetched at once.
     pub room_preload: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_fills_in_what_it_names_and_nothing_else() {
+        assert_eq!(RoomQuery::from_pairs::<&str, &str>([]), RoomQuery::default());
+        let query = RoomQuery::from_pairs([
+            ("name", " Ada "),
+            ("mic", "off"),
+            ("camera", "on"),
+            ("skip", "1"),
+            ("x", "y"),
+        ]);
+        assert_eq!(query.name.as_ref().map(DisplayName::as_str), Some("Ada"));
+        assert!(!query.microphone && query.camera && query.skip);
+        assert_eq!(RoomQuery::from_pairs([("name", " ")]).name, None);
+    }
 }

@@ -1,0 +1,146 @@
+//! The HTML document around a page, on the server.
+
+use leptos::prelude::*;
+use leptos_i18n::{Locale as _, td_string};
+
+use crate::i18n::{Locale, negotiate};
+use crate::page::{Assets, LANGUAGE_COOKIE, Page, THEME_COOKIE};
+use crate::roots::{HomeRoot, NotFound, RoomRoot};
+
+/// The whole document of a page. The language comes from the request's headers, the nonce of the script from
+/// [`leptos::nonce`]; both are in the context that `leptos_axum` renders with.
+///
+/// The body holds the page's root component and nothing else, so that the browser half hydrates it with
+/// `hydrate_body`: [`HomeRoot`] where `data-page` of the body is `home`, [`RoomRoot`] where it is `room`. A page
+/// that is not found has no script.
+#[component]
+pub fn Shell(
+    /// Which page.
+    page: Page,
+    /// Where its files are.
+    assets: Assets,
+) -> impl IntoView {
+    let request = Request::from_context();
+    let locale = request.locale;
+    provide_context(locale);
+
+    let title = match &page {
+        Page::Home => td_string!(locale, title_home).to_owned(),
+        Page::Room(room, _) => td_string!(locale, title_room, room = room.as_str()),
+        Page::NotFound => td_string!(locale, title_not_found).to_owned(),
+    };
+    let kind = match &page {
+        Page::Home => "home",
+        Page::Room(..) => "room",
+        Page::NotFound => "not-found",
+    };
+    let preload = match &page {
+        Page::Room(..) => assets.room_preload.clone(),
+        Page::Home | Page::NotFound => Vec::new(),
+    };
+    let script = (!matches!(page, Page::NotFound))
+        .then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
+    // A room's address is a secret between those who have it: no index keeps it.
+    let robots = (!matches!(page, Page::Home)).then(|| view! { <meta name="robots" content="noindex"/> });
+
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.as_str() data-theme=request.theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <title>{title}</title>
+                <meta name="description" content=td_string!(locale, description)/>
+                {robots}
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ef"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15171c"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="stylesheet" href=assets.style/>
+                {script}
+            </head>
+            <body data-page=kind>
+                {match page {
+                    Page::Home => view! { <HomeRoot/> }.into_any(),
+                    Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),
+                    Page::NotFound => view! { <NotFound/> }.into_any(),
+                }}
+            </body>
+        </html>
+    }
+}
+
+/// What loads the browser half, and starts it.
+#[component]
+fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
+    // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape differently.
+    let code = format!(
+        "import start,{{hydrate}} from {script:?};await start({{module_or_path:{wasm:?}}});await hydrate();"
+    );
+    let preload = preload
+        .into_iter()
+        .map(|href| {
+            if href.ends_with(".js") {
+                view! { <link rel="modulepreload" href=href/> }.into_any()
+            } else {
+                view! { <link rel="preload" r#as="fetch" type="application/wasm" crossorigin="anonymous" href=href/> }.into_any()
+            }
+        })
+        .collect_view();
+    view! {
+        <link rel="modulepreload" href=script.clone()/>
+        <link rel="preload" r#as="fetch" type="application/wasm" crossorigin="anonymous" href=wasm/>
+        {preload}
+        <script type="module" nonce=nonce() inner_html=code></script>
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn nonce() -> Option<String> {
+    leptos::nonce::use_nonce().map(|nonce| nonce.to_string())
+}
+
+#[cfg(not(feature = "ssr"))]
+fn nonce() -> Option<String> {
+    None
+}
+
+/// What the document takes from the request.
+struct Request {
+    locale: Locale,
+    theme: Option<&'static str>,
+}
+
+impl Request {
+    #[cfg(feature = "ssr")]
+    fn from_context() -> Self {
+        let parts = use_context::<http::request::Parts>();
+        let header = |name: http::HeaderName| {
+            parts.as_ref().and_then(|parts| parts.headers.get(name)).and_then(|value| value.to_str().ok())
+        };
+        let cookies = header(http::header::COOKIE).unwrap_or_default();
+        Self {
+            locale: negotiate(cookie(cookies, LANGUAGE_COOKIE), header(http::header::ACCEPT_LANGUAGE)),
+            theme: match cookie(cookies, THEME_COOKIE) {
+                Some("light") => Some("light"),
+                Some("dark") => Some("dark"),
+                _ => None,
+            },
+        }
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn from_context() -> Self {
+        Self { locale: Locale::default(), theme: None }
+    }
+}
+
+/// The value of a cookie in a `Cookie` header (RFC 6265 section 4.2).
+fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
+    header.split(';').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key.trim() == name).then(|| value.trim())
+    })
+}

@@ -1,0 +1,150 @@
+//! What the pages show, as pure functions of the meeting's snapshot.
+
+pub mod notices;
+pub mod people;
+pub mod problems;
+pub mod shortcuts;
+pub mod stage;
+pub mod tiles;
+
+#[cfg(test)]
+mod fixtures;
+
+use parvis_meeting::{CaptureState, EndReason, SessionState, Snapshot};
+use parvis_protocol::ErrorCode;
+
+/// Which of the room's pages is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomPage {
+    /// Before the meeting.
+    PreJoin,
+    /// In it.
+    Call,
+    /// After it.
+    Goodbye(Goodbye),
+}
+
+/// The room's page for this session.
+#[must_use]
+pub fn room_page(session: &SessionState) -> RoomPage {
+    match session {
+        SessionState::Idle | SessionState::Joining { .. } => RoomPage::PreJoin,
+        SessionState::Joined | SessionState::Reconnecting { .. } => RoomPage::Call,
+        SessionState::Ended(reason) => RoomPage::Goodbye(goodbye(*reason)),
+    }
+}
+
+/// Why a meeting is over, as the goodbye page tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goodbye {
+    /// The person left.
+    Left,
+    /// Another tab has the seat.
+    Replaced,
+    /// Every seat is taken.
+    Full,
+    /// The page is older or newer than the server.
+    Outdated,
+    /// The server refused for a reason that is not the person's.
+    Refused,
+}
+
+fn goodbye(reason: EndReason) -> Goodbye {
+    match reason {
+        EndReason::Left => Goodbye::Left,
+        EndReason::Replaced | EndReason::Refused(ErrorCode::Replaced) => Goodbye::Replaced,
+        EndReason::Refused(ErrorCode::RoomFull) => Goodbye::Full,
+        EndReason::Refused(ErrorCode::VersionMismatch) => Goodbye::Outdated,
+        EndReason::Refused(_) => Goodbye::Refused,
+    }
+}
+
+/// How far the way into the meeting is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// Not begun.
+    Waiting,
+    /// The server was asked.
+    Joining,
+    /// The server does not answer, and is asked again.
+    Retrying,
+}
+
+/// See [`Entry`].
+#[must_use]
+pub fn entry(session: &SessionState) -> Entry {
+    match session {
+        SessionState::Joining { attempts: 0 } => Entry::Joining,
+        SessionState::Joining { .. } => Entry::Retrying,
+        SessionState::Idle
+        | SessionState::Joined
+        | SessionState::Reconnecting { .. }
+        | SessionState::Ended(_) => Entry::Waiting,
+    }
+}
+
+/// A button that switches a source on and off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Toggle {
+    /// Whether the source is wanted: captured, or being asked for.
+    pub on: bool,
+    /// Whether the answer is still to come.
+    pub busy: bool,
+    /// Whether it was wanted and could not be had.
+    pub failed: bool,
+}
+
+/// The button for a source in this state.
+#[must_use]
+pub fn toggle(state: CaptureState) -> Toggle {
+    Toggle {
+        on: matches!(state, CaptureState::On | CaptureState::Asking),
+        busy: state == CaptureState::Asking,
+        failed: matches!(state, CaptureState::Failed(_)),
+    }
+}
+
+/// Whether the signalling socket is being brought back while the call goes on.
+#[must_use]
+pub fn is_reconnecting(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.session, SessionState::Reconnecting { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parvis_meeting::MediaFailure;
+
+    #[test]
+    fn a_lost_socket_does_not_leave_the_call_page() {
+        assert_eq!(room_page(&SessionState::Reconnecting { attempts: 9 }), RoomPage::Call);
+        assert_eq!(room_page(&SessionState::Joining { attempts: 3 }), RoomPage::PreJoin);
+    }
+
+    #[test]
+    fn each_end_has_its_words() {
+        let page = |reason| room_page(&SessionState::Ended(reason));
+        assert_eq!(page(EndReason::Left), RoomPage::Goodbye(Goodbye::Left));
+        assert_eq!(page(EndReason::Refused(ErrorCode::RoomFull)), RoomPage::Goodbye(Goodbye::Full));
+        assert_eq!(
+            page(EndReason::Refused(ErrorCode::VersionMismatch)),
+            RoomPage::Goodbye(Goodbye::Outdated)
+        );
+        assert_eq!(page(EndReason::Replaced), RoomPage::Goodbye(Goodbye::Replaced));
+        assert_eq!(page(EndReason::Refused(ErrorCode::BadMessage)), RoomPage::Goodbye(Goodbye::Refused));
+    }
+
+    #[test]
+    fn the_first_failed_socket_is_told() {
+        assert_eq!(entry(&SessionState::Joining { attempts: 0 }), Entry::Joining);
+        assert_eq!(entry(&SessionState::Joining { attempts: 1 }), Entry::Retrying);
+        assert_eq!(entry(&SessionState::Idle), Entry::Waiting);
+    }
+
+    #[test]
+    fn a_source_that_is_asked_for_is_pressed_already() {
+        assert_eq!(toggle(CaptureState::Asking), Toggle { on: true, busy: true, failed: false });
+        let failed = toggle(CaptureState::Failed(MediaFailure::Busy));
+        assert!(!failed.on && failed.failed);
+    }
+}

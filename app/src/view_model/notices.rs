@@ -1,0 +1,124 @@
+//! What is announced in the call: the difference between two snapshots.
+
+use parvis_meeting::{CaptureState, SessionState, Snapshot};
+use parvis_protocol::ParticipantId;
+
+/// Something that has just happened, worth a short sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody came in.
+    Joined(String),
+    /// Somebody left.
+    Left(String),
+    /// Somebody shares their screen.
+    Shares(String),
+    /// Somebody no longer does.
+    StoppedSharing(String),
+    /// The server is there again.
+    BackOnline,
+    /// The person speaks into a muted microphone.
+    SpeakingWhileMuted,
+    /// The camera went away by itself.
+    CameraLost,
+    /// The microphone went away by itself.
+    MicrophoneLost,
+}
+
+/// What happened between two snapshots of a call. Coming into the call announces nobody who was there before.
+#[must_use]
+pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
+    let in_call = |snapshot: &Snapshot| {
+        matches!(snapshot.session, SessionState::Joined | SessionState::Reconnecting { .. })
+    };
+    if !in_call(before) || !in_call(now) {
+        return Vec::new();
+    }
+    let mut notices = Vec::new();
+    if matches!(before.session, SessionState::Reconnecting { .. }) && now.session == SessionState::Joined {
+        notices.push(Notice::BackOnline);
+    }
+    for remote in &now.remotes {
+        let participant = &remote.participant;
+        let name = || participant.name.to_string();
+        match find(before, participant.id) {
+            None => notices.push(Notice::Joined(name())),
+            Some(earlier) => match (earlier.participant.media.screen, participant.media.screen) {
+                (false, true) => notices.push(Notice::Shares(name())),
+                (true, false) => notices.push(Notice::StoppedSharing(name())),
+                _ => {}
+            },
+        }
+    }
+    for remote in &before.remotes {
+        if find(now, remote.participant.id).is_none() {
+            notices.push(Notice::Left(remote.participant.name.to_string()));
+        }
+    }
+    if now.speaking_while_muted && !before.speaking_while_muted {
+        notices.push(Notice::SpeakingWhileMuted);
+    }
+    let lost = |before, now| before == CaptureState::On && matches!(now, CaptureState::Failed(_));
+    if lost(before.local.camera, now.local.camera) {
+        notices.push(Notice::CameraLost);
+    }
+    if lost(before.local.microphone, now.local.microphone) {
+        notices.push(Notice::MicrophoneLost);
+    }
+    notices
+}
+
+fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remote> {
+    snapshot.remotes.iter().find(|remote| remote.participant.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view_model::fixtures::{call, remote};
+    use parvis_meeting::MediaFailure;
+
+    #[test]
+    fn comings_and_goings_are_told_by_name() {
+        let before = call(&["Grace"]);
+        let mut now = call(&[]);
+        now.remotes.push(remote(9, "Alan"));
+        assert_eq!(notices(&before, &now), [Notice::Joined("Alan".into()), Notice::Left("Grace".into())]);
+        assert_eq!(notices(&now, &now), []);
+    }
+
+    #[test]
+    fn coming_in_announces_nobody() {
+        let before = Snapshot { session: SessionState::Joining { attempts: 0 }, ..Snapshot::default() };
+        assert_eq!(notices(&before, &call(&["Grace"])), []);
+        let after = Snapshot { session: SessionState::Ended(parvis_meeting::EndReason::Left), ..call(&[]) };
+        assert_eq!(notices(&call(&["Grace"]), &after), []);
+    }
+
+    #[test]
+    fn a_screen_is_told_when_it_starts_and_when_it_stops() {
+        let before = call(&["Grace"]);
+        let mut now = before.clone();
+        now.remotes[0].participant.media.screen = true;
+        assert_eq!(notices(&before, &now), [Notice::Shares("Grace".into())]);
+        assert_eq!(notices(&now, &before), [Notice::StoppedSharing("Grace".into())]);
+    }
+
+    #[test]
+    fn speaking_while_muted_is_told_once() {
+        let before = call(&[]);
+        let mut now = before.clone();
+        now.speaking_while_muted = true;
+        assert_eq!(notices(&before, &now), [Notice::SpeakingWhileMuted]);
+        assert_eq!(notices(&now, &now), []);
+    }
+
+    #[test]
+    fn the_return_of_the_server_and_the_loss_of_a_camera_are_told() {
+        let mut before = call(&[]);
+        before.session = SessionState::Reconnecting { attempts: 2 };
+        before.local.camera = CaptureState::On;
+        let mut now = call(&[]);
+        now.local.camera = CaptureState::Failed(MediaFailure::NotFound);
+        assert_eq!(notices(&before, &now), [Notice::BackOnline, Notice::CameraLost]);
+    }
+}

@@ -1,0 +1,96 @@
+//! The keyboard shortcuts of the call page.
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Microphone on or off.
+    Microphone,
+    /// Camera on or off.
+    Camera,
+    /// Share a screen, or stop.
+    Screen,
+    /// Show or hide the list of people.
+    People,
+    /// Open the invitation.
+    Invite,
+    /// Full screen, or not.
+    FullScreen,
+    /// Show the shortcuts.
+    Help,
+    /// Hold to talk.
+    Talk,
+    /// Close what is open, give up what is pinned.
+    Back,
+}
+
+/// A key that went down.
+#[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "a keyboard event has them")]
+pub struct Key<'a> {
+    /// `KeyboardEvent.key`.
+    pub key: &'a str,
+    /// Control, Alt or Meta is held: the browser's or the system's shortcut, not ours.
+    pub modified: bool,
+    /// It repeats because it is held.
+    pub repeated: bool,
+    /// The focus is where text is typed or a choice is made.
+    pub typing: bool,
+    /// The focus is, by the keyboard, on something that the space bar activates.
+    pub on_control: bool,
+    /// A dialog is open, which has the keyboard for itself.
+    pub in_dialog: bool,
+}
+
+/// What this key does on the call page, if anything.
+#[must_use]
+pub fn command(key: Key<'_>) -> Option<Command> {
+    if key.modified || key.repeated || key.typing || key.in_dialog {
+        return None;
+    }
+    Some(match key.key {
+        "m" | "M" => Command::Microphone,
+        "v" | "V" | "e" | "E" => Command::Camera,
+        "s" | "S" => Command::Screen,
+        "p" | "P" => Command::People,
+        "i" | "I" => Command::Invite,
+        "f" | "F" => Command::FullScreen,
+        "?" => Command::Help,
+        " " if !key.on_control => Command::Talk,
+        "Escape" => Command::Back,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pressed(key: &str) -> Key<'_> {
+        Key { key, ..Key::default() }
+    }
+
+    #[test]
+    fn letters_work_in_either_case() {
+        assert_eq!(command(pressed("m")), Some(Command::Microphone));
+        assert_eq!(command(pressed("M")), Some(Command::Microphone));
+        assert_eq!(command(pressed("v")), Some(Command::Camera));
+        assert_eq!(command(pressed("e")), Some(Command::Camera));
+        assert_eq!(command(pressed("?")), Some(Command::Help));
+        assert_eq!(command(pressed("x")), None);
+    }
+
+    #[test]
+    fn nothing_is_taken_from_who_types_or_from_the_browser() {
+        assert_eq!(command(Key { typing: true, ..pressed("m") }), None);
+        assert_eq!(command(Key { modified: true, ..pressed("p") }), None);
+        assert_eq!(command(Key { in_dialog: true, ..pressed("Escape") }), None);
+        assert_eq!(command(Key { repeated: true, ..pressed("m") }), None);
+    }
+
+    #[test]
+    fn space_talks_unless_it_presses_a_button() {
+        assert_eq!(command(pressed(" ")), Some(Command::Talk));
+        assert_eq!(command(Key { on_control: true, ..pressed(" ") }), None);
+        assert_eq!(command(Key { on_control: true, ..pressed("m") }), Some(Command::Microphone));
+    }
+}

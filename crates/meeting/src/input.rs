@@ -1,4 +1,6 @@
-use parvis_protocol::{Description, DisplayName, IceCandidate, ParticipantId, SeatToken, ServerMessage, TrackSource};
+use parvis_protocol::{
+    Description, DisplayName, IceCandidate, ParticipantId, SeatToken, ServerMessage, TrackSource,
+};
 
 use crate::{Device, DeviceKind, OpId, PeerKey};
 
@@ -136,7 +138,7 @@ pub enum OpResult {
 }
 
 /// What happened to the devices.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MediaEvent {
     /// A local track ended by itself: unplugged, taken away, or "Stop sharing" in the browser's own bar.
     Ended(TrackSource),

@@ -110,4 +110,3 @@ pub enum MediaCommand {
     /// Play what is heard on this device (`setSinkId`). Completes with `Ok` or `Failed`.
     UseSpeaker(Option<String>),
 }
-

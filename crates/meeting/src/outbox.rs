@@ -1,0 +1,54 @@
+use std::collections::VecDeque;
+
+use parvis_protocol::{ClientMessage, ParticipantId, SessionId, Signal};
+
+use crate::{MediaCommand, OpId, Output, PeerCommand, PeerKey};
+
+/// What waits for the driver, and the numbers that commands and connections get.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    queue: VecDeque<Output>,
+    last_op: u64,
+    last_epoch: u32,
+}
+
+impl Outbox {
+    pub(crate) fn push(&mut self, output: Output) {
+        self.queue.push_back(output);
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<Output> {
+        self.queue.pop_front()
+    }
+
+    pub(crate) fn send(&mut self, message: ClientMessage) {
+        self.push(Output::Send(message));
+    }
+
+    pub(crate) fn signal(&mut self, to: ParticipantId, to_session: SessionId, signal: Signal) {
+        self.send(ClientMessage::Signal { to, to_session, signal });
+    }
+
+    pub(crate) fn peer(&mut self, key: PeerKey, command: PeerCommand) -> OpId {
+        let op = self.next_op();
+        self.push(Output::Peer(key, op, command));
+        op
+    }
+
+    pub(crate) fn media(&mut self, command: MediaCommand) -> OpId {
+        let op = self.next_op();
+        self.push(Output::Media(op, command));
+        op
+    }
+
+    /// A number for a connection, larger than every one before, whoever they were to.
+    pub(crate) fn next_epoch(&mut self) -> u32 {
+        self.last_epoch += 1;
+        self.last_epoch
+    }
+
+    fn next_op(&mut self) -> OpId {
+        self.last_op += 1;
+        OpId(self.last_op)
+    }
+}

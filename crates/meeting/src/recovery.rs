@@ -1,0 +1,211 @@
+use crate::time::doubling;
+use crate::{Millis, PeerConnectionState};
+
+/// A connection that is `disconnected` often comes back by itself within this time.
+const DISCONNECTED_PATIENCE: u64 = 2_000;
+/// One side leads, so that both do not restart at once; the other acts when the leader does not.
+const FOLLOWER_DELAY: u64 = 1_500;
+/// How long a fresh exchange has to bring the connection up.
+const PATIENCE: u64 = 8_000;
+const BACKOFF_FIRST: u64 = 2_000;
+const BACKOFF_CAP: u64 = 30_000;
+/// With every so many failures in a row the leader makes the connection anew: a broken DTLS association survives
+/// any ICE restart.
+const REBUILD_EVERY: u32 = 3;
+
+/// What to do about a connection that does not connect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    Restart,
+    Rebuild,
+}
+
+/// Watches whether one peer is connected, and says when to do something about it. Outlives the connections to
+/// that peer.
+#[derive(Debug)]
+pub(crate) struct Recovery {
+    state: PeerConnectionState,
+    leads: bool,
+    was_connected: bool,
+    /// A try is under way; when it is not over before the next one, it has failed.
+    trying: bool,
+    failures: u32,
+    next: Option<Millis>,
+    not_before: Millis,
+}
+
+impl Recovery {
+    pub(crate) fn new(leads: bool) -> Self {
+        Self {
+            state: PeerConnectionState::New,
+            leads,
+            was_connected: false,
+            trying: true,
+            failures: 0,
+            next: None,
+            not_before: Millis::default(),
+        }
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.state == PeerConnectionState::Connected
+    }
+
+    pub(crate) fn was_connected(&self) -> bool {
+        self.was_connected
+    }
+
+    /// Tries in a row that did not help.
+    pub(crate) fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    pub(crate) fn state_changed(&mut self, now: Millis, state: PeerConnectionState) {
+        self.state = state;
+        match state {
+            PeerConnectionState::Connected => {
+                self.was_connected = true;
+                self.trying = false;
+                self.failures = 0;
+                self.not_before = now;
+                self.next = None;
+            }
+            PeerConnectionState::Disconnected => self.sooner(now.plus(DISCONNECTED_PATIENCE + self.delay())),
+            PeerConnectionState::Failed | PeerConnectionState::Closed => self.sooner(now.plus(self.delay())),
+            PeerConnectionState::New | PeerConnectionState::Connecting => {}
+        }
+    }
+
+    /// The connection was made anew.
+    pub(crate) fn rebuilt(&mut self) {
+        self.state = PeerConnectionState::New;
+        self.trying = true;
+        self.next = None;
+    }
+
+    /// An exchange has ended: time for it to work.
+    pub(crate) fn settled(&mut self, now: Millis) {
+        if !self.is_connected() {
+            self.trying = true;
+            self.next = Some(now.plus(PATIENCE + self.delay()));
+        }
+    }
+
+    /// There is reason to hope: another network, or signals that arrive again.
+    pub(crate) fn hope(&mut self, now: Millis) {
+        self.not_before = now;
+        self.trying = false;
+        self.next = Some(now.plus(self.delay()));
+    }
+
+    /// Whether it is time to do something; then this is a try.
+    pub(crate) fn due(&mut self, now: Millis) -> Option<Remedy> {
+        if self.next.is_none_or(|next| now < next.max(self.not_before)) {
+            return None;
+        }
+        if self.is_connected() {
+            // Another network: what works now may be about to stop.
+            self.next = None;
+            return Some(Remedy::Restart);
+        }
+        if self.trying {
+            self.failures = self.failures.saturating_add(1);
+        }
+        self.trying = true;
+        let wait = doubling(BACKOFF_FIRST, BACKOFF_CAP, self.failures);
+        self.not_before = now.plus(wait);
+        self.next = Some(now.plus(wait.max(PATIENCE) + self.delay()));
+        let rebuild = self.leads && self.failures > 0 && self.failures.is_multiple_of(REBUILD_EVERY);
+        Some(if rebuild { Remedy::Rebuild } else { Remedy::Restart })
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.next.map(|next| next.max(self.not_before))
+    }
+
+    fn delay(&self) -> u64 {
+        if self.leads { 0 } else { FOLLOWER_DELAY }
+    }
+
+    fn sooner(&mut self, at: Millis) {
+        self.next = Some(self.next.map_or(at, |next| next.min(at)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connected(leads: bool) -> Recovery {
+        let mut recovery = Recovery::new(leads);
+        recovery.state_changed(Millis(0), PeerConnectionState::Connected);
+        recovery
+    }
+
+    #[test]
+    fn a_disconnected_connection_gets_two_seconds() {
+        let mut recovery = connected(true);
+        recovery.state_changed(Millis(100), PeerConnectionState::Disconnected);
+        assert_eq!(recovery.due(Millis(2_099)), None);
+        assert_eq!(recovery.due(Millis(2_100)), Some(Remedy::Restart));
+        assert_eq!(recovery.due(Millis(2_100)), None);
+        assert_eq!(recovery.failures(), 0);
+    }
+
+    #[test]
+    fn a_connection_that_came_back_is_left_alone() {
+        let mut recovery = connected(true);
+        recovery.state_changed(Millis(100), PeerConnectionState::Disconnected);
+        recovery.state_changed(Millis(900), PeerConnectionState::Connected);
+        assert_eq!(recovery.deadline(), None);
+        assert_eq!(recovery.due(Millis(60_000)), None);
+    }
+
+    #[test]
+    fn a_failed_connection_is_restarted_at_once_by_the_leader() {
+        for (leads, wait) in [(true, 0), (false, FOLLOWER_DELAY)] {
+            let mut recovery = connected(leads);
+            recovery.state_changed(Millis(100), PeerConnectionState::Failed);
+            assert_eq!(recovery.deadline(), Some(Millis(100 + wait)));
+            assert_eq!(recovery.due(Millis(100 + wait)), Some(Remedy::Restart));
+        }
+    }
+
+    #[test]
+    fn tries_get_rarer_and_every_third_failure_rebuilds() {
+        let mut recovery = connected(true);
+        recovery.state_changed(Millis(0), PeerConnectionState::Failed);
+        let mut last = Millis(0);
+        let mut remedies = Vec::new();
+        let mut waits = Vec::new();
+        for _ in 0..8 {
+            let Some(now) = recovery.deadline() else { panic!("gave up") };
+            waits.push(now.since(last));
+            last = now;
+            remedies.extend(recovery.due(now));
+        }
+        assert_eq!(waits, [0, 8_000, 8_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+        assert_eq!(recovery.failures(), 7);
+        let rebuilds: Vec<usize> = (0..8).filter(|n| remedies[*n] == Remedy::Rebuild).collect();
+        assert_eq!(rebuilds, [3, 6]);
+    }
+
+    #[test]
+    fn a_connection_that_works_on_another_network_is_restarted_once() {
+        let mut recovery = connected(false);
+        recovery.hope(Millis(10));
+        assert_eq!(recovery.due(Millis(10 + FOLLOWER_DELAY)), Some(Remedy::Restart));
+        recovery.settled(Millis(2_000));
+        assert_eq!(recovery.deadline(), None);
+    }
+
+    #[test]
+    fn hope_tries_at_once_and_is_no_failure() {
+        let mut recovery = connected(true);
+        recovery.state_changed(Millis(0), PeerConnectionState::Failed);
+        assert!(recovery.due(Millis(0)).is_some());
+        recovery.hope(Millis(10));
+        assert_eq!(recovery.due(Millis(10)), Some(Remedy::Restart));
+        assert_eq!(recovery.failures(), 0);
+    }
+}

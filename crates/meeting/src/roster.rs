@@ -1,0 +1,209 @@
+use parvis_protocol::{LeaveReason, Participant, ParticipantId, SessionId};
+
+use crate::peer::{Env, Pair, Peer};
+use crate::speaking::Voice;
+use crate::time::earliest;
+use crate::{Link, Millis, OpId, PeerKey, Remote};
+
+/// Somebody else in the meeting.
+#[derive(Debug)]
+struct Entry {
+    participant: Participant,
+    /// None where one of the two browsers cannot make peer connections.
+    peer: Option<Peer>,
+    voice: Voice,
+    gone: Option<LeaveReason>,
+}
+
+impl Entry {
+    /// Whether signals reach them, as far as is known.
+    fn is_reachable(&self) -> bool {
+        self.gone.is_none() && self.participant.presence == parvis_protocol::Presence::Here
+    }
+
+    fn is_connected(&self) -> bool {
+        self.peer.as_ref().is_some_and(Peer::is_connected)
+    }
+
+    fn close(self, env: &mut Env<'_>) {
+        if let Some(peer) = self.peer {
+            peer.close(env.out);
+        }
+    }
+
+    fn remote(&self) -> Remote {
+        Remote {
+            participant: self.participant.clone(),
+            link: self.peer.as_ref().map_or(Link::Impossible, Peer::link),
+            speaking: self.voice.is_speaking() && self.participant.media.microphone,
+            gone: self.gone,
+        }
+    }
+}
+
+/// Who this participant is, to those in the roster.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Me {
+    pub(crate) id: ParticipantId,
+    pub(crate) webrtc: bool,
+}
+
+/// Everyone else in the meeting, longest present first.
+#[derive(Debug, Default)]
+pub(crate) struct Roster {
+    entries: Vec<Entry>,
+}
+
+impl Roster {
+    /// How many peer connections there are.
+    pub(crate) fn peers(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.peer.is_some()).count()
+    }
+
+    pub(crate) fn remotes(&self) -> Vec<Remote> {
+        self.entries.iter().map(Entry::remote).collect()
+    }
+
+    /// The roster as the server has it, after a `Welcome`. Connections that are still good are kept; the newcomer
+    /// offers to everyone else.
+    pub(crate) fn welcome(&mut self, me: Me, rows: Vec<Participant>, env: &mut Env<'_>) {
+        let mut before = std::mem::take(&mut self.entries);
+        for row in rows {
+            if row.id == me.id || self.position(row.id).is_some() {
+                continue;
+            }
+            let known = before.iter().position(|entry| entry.participant.id == row.id);
+            let known = known.map(|at| before.remove(at));
+            self.seat(me, row, known, true, env);
+        }
+        for mut entry in before {
+            // The server has lost them, or they have not come back to it yet.
+            if entry.is_connected() {
+                entry.gone.get_or_insert(LeaveReason::Expired);
+                self.entries.push(entry);
+            } else {
+                entry.close(env);
+            }
+        }
+    }
+
+    /// Somebody took a seat, or a row changed.
+    pub(crate) fn update(&mut self, me: Me, row: Participant, env: &mut Env<'_>) {
+        if row.id == me.id {
+            return;
+        }
+        let Some(at) = self.position(row.id) else {
+            self.seat(me, row, None, false, env);
+            return;
+        };
+        let known = self.entries.remove(at);
+        self.seat(me, row, Some(known), false, env);
+        if let Some(entry) = self.entries.pop() {
+            self.entries.insert(at, entry);
+        }
+    }
+
+    pub(crate) fn leave(&mut self, id: ParticipantId, reason: LeaveReason, env: &mut Env<'_>) {
+        let Some(at) = self.position(id) else { return };
+        let may_stay = match reason {
+            LeaveReason::Expired => true,
+            LeaveReason::Left | LeaveReason::Unknown => false,
+        };
+        match self.entries.get_mut(at) {
+            Some(entry) if may_stay && entry.is_connected() => entry.gone = Some(reason),
+            Some(_) | None => self.entries.remove(at).close(env),
+        }
+    }
+
+    /// Drops those whom the server no longer knows and whose media no longer flows.
+    pub(crate) fn prune(&mut self, env: &mut Env<'_>) {
+        let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.entries)
+            .into_iter()
+            .partition(|entry| entry.gone.is_none() || entry.is_connected());
+        self.entries = stay;
+        for entry in go {
+            entry.close(env);
+        }
+    }
+
+    pub(crate) fn clear(&mut self, env: &mut Env<'_>) {
+        for entry in std::mem::take(&mut self.entries) {
+            entry.close(env);
+        }
+    }
+
+    /// The peer connection with this key, if it is the one that counts.
+    pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut Peer> {
+        let entry = self.entries.iter_mut().find(|entry| entry.participant.id == key.participant)?;
+        entry.peer.as_mut().filter(|peer| peer.key() == key)
+    }
+
+    /// The peer to that load of somebody's page.
+    pub(crate) fn peer_of(&mut self, id: ParticipantId, session: SessionId) -> Option<&mut Peer> {
+        let entry = self.entries.iter_mut().find(|entry| entry.participant.id == id)?;
+        entry.peer.as_mut().filter(|peer| peer.session() == session)
+    }
+
+    pub(crate) fn peer_running(&mut self, op: OpId) -> Option<&mut Peer> {
+        self.each_peer().find(|peer| peer.runs(op))
+    }
+
+    pub(crate) fn each_peer(&mut self) -> impl Iterator<Item = &mut Peer> {
+        self.entries.iter_mut().filter_map(|entry| entry.peer.as_mut())
+    }
+
+    /// Tells every peer whether signals reach it, now that this side is joined or is not.
+    pub(crate) fn set_joined(&mut self, joined: bool, env: &mut Env<'_>) {
+        for entry in &mut self.entries {
+            let reachable = joined && entry.is_reachable();
+            if let Some(peer) = &mut entry.peer {
+                peer.set_signalable(reachable, env);
+            }
+        }
+    }
+
+    pub(crate) fn voice(&mut self, id: ParticipantId) -> Option<&mut Voice> {
+        self.entries.iter_mut().find(|entry| entry.participant.id == id).map(|entry| &mut entry.voice)
+    }
+
+    pub(crate) fn wake(&mut self, env: &mut Env<'_>) {
+        for entry in &mut self.entries {
+            entry.voice.wake(env.now);
+            if let Some(peer) = &mut entry.peer {
+                peer.wake(env);
+            }
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        let voices = self.entries.iter().map(|entry| entry.voice.deadline());
+        let peers = self.entries.iter().filter_map(|entry| entry.peer.as_ref()).map(Peer::deadline);
+        earliest(voices.chain(peers))
+    }
+
+    fn position(&self, id: ParticipantId) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.participant.id == id)
+    }
+
+    /// Puts a row at the end, with the peer connection that is known already when it is to the same load of the page.
+    fn seat(&mut self, me: Me, row: Participant, known: Option<Entry>, offers: bool, env: &mut Env<'_>) {
+        let polite = me.id > row.id;
+        let possible = me.webrtc && row.webrtc;
+        let mut entry = Entry { participant: row, peer: None, voice: Voice::default(), gone: None };
+        let (id, session) = (entry.participant.id, entry.participant.session);
+        if let Some(known) = known {
+            entry.voice = known.voice;
+            let fits = |peer: &Peer| possible && peer.session() == session && peer.is_polite() == polite;
+            match known.peer {
+                Some(peer) if fits(&peer) => entry.peer = Some(peer),
+                Some(peer) => peer.close(env.out),
+                None => {}
+            }
+        }
+        if entry.peer.is_none() && possible {
+            let pair = Pair { participant: id, session, polite };
+            entry.peer = Some(Peer::new(pair, entry.is_reachable(), offers, env));
+        }
+        self.entries.push(entry);
+    }
+}

@@ -1,2 +1,64 @@
 //! The browser half: the WebAssembly entry and every browser adapter. Empty on any other target.
+//!
+//! The home page comes to life at once. The room page, with the meeting and everything that captures, connects and
+//! plays, is a chunk of its own that only [`hydrate_room`] reaches.
 #![cfg(target_arch = "wasm32")]
+
+mod capabilities;
+mod driver;
+mod engine;
+mod js;
+mod lifecycle;
+mod listener;
+pub mod media;
+mod meter;
+mod network;
+mod page;
+pub mod peer;
+mod platform;
+mod room;
+mod socket;
+pub mod storage;
+mod streams;
+
+pub use listener::Listener;
+pub use streams::Streams;
+
+use std::rc::Rc;
+
+use leptos::prelude::provide_context;
+use parvis_app::HomeRoot;
+use parvis_app::engine::PlatformHandle;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Brings the page to life that the server has rendered.
+#[wasm_bindgen]
+pub async fn hydrate() {
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
+    let shown = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
+    match shown.and_then(|body| body.get_attribute("data-page")).as_deref() {
+        Some("home") => hydrate_home(),
+        Some("room") => hydrate_room().await,
+        _ => {}
+    }
+}
+
+fn hydrate_home() {
+    leptos::mount::hydrate_body(|| {
+        provide_context(platform_handle());
+        HomeRoot()
+    });
+}
+
+fn platform_handle() -> PlatformHandle {
+    PlatformHandle::new(Some(Rc::new(platform::Browser)))
+}
+
+#[leptos::lazy]
+fn hydrate_room() {
+    let Some(location) = web_sys::window().map(|window| window.location()) else { return };
+    if let Some(room) = page::room(&location) {
+        room::hydrate(room, page::query(&location), platform_handle());
+    }
+}

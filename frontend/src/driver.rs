@@ -1,0 +1,195 @@
+//! The one loop: feeds what happens to the meeting, carries out what it wants, and shows what it has become.
+
+mod commands;
+mod levels;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::{Interval, Timeout};
+use leptos::prelude::{RwSignal, Set, WithUntracked};
+use parvis_app::engine::Stream;
+use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, Snapshot};
+use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
+
+use crate::listener::Listener;
+use crate::media::{Media, MediaNotice};
+use crate::meter::Meter;
+use crate::peer::Peer;
+use crate::socket::Socket;
+use crate::streams::Streams;
+use crate::{capabilities, lifecycle, network, platform, storage};
+
+/// The signals that the pages read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    pub(crate) snapshot: RwSignal<Snapshot>,
+    pub(crate) level: RwSignal<f32>,
+    pub(crate) playback_blocked: RwSignal<bool>,
+}
+
+/// The meeting, and the adapters around it.
+pub(crate) struct Driver {
+    this: Weak<Self>,
+    room: RoomName,
+    view: View,
+    meeting: RefCell<Meeting>,
+    /// Carrying out a command may cause the next input at once; it waits here until its turn.
+    inputs: RefCell<VecDeque<Input>>,
+    running: Cell<bool>,
+    socket: RefCell<Option<Socket>>,
+    peers: RefCell<BTreeMap<PeerKey, Peer>>,
+    media: Rc<Media>,
+    streams: Rc<Streams>,
+    meter: RefCell<Option<Meter>>,
+    timer: RefCell<Option<Timeout>>,
+    _ticks: Interval,
+    _listeners: Vec<Listener>,
+}
+
+impl Driver {
+    /// A meeting that nothing has happened to yet.
+    pub(crate) fn new(room: RoomName, view: View) -> Rc<Self> {
+        let [session, ..] = platform::random();
+        let meeting = Meeting::new(SessionId::from_bits(session), capabilities::detect());
+        Rc::new_cyclic(|this| {
+            let media = Media::new(to(this, Self::media_noticed));
+            let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));
+            let mut listeners = network::watch(to(this, |driver, event| driver.feed(Input::Network(event))));
+            listeners.extend(lifecycle::watch({
+                let farewell = to(this, |driver, ()| driver.farewell());
+                move || farewell(())
+            }));
+            let tick = to(this, |driver, ()| driver.measure());
+            view.snapshot.set(meeting.snapshot().clone());
+            Self {
+                this: this.clone(),
+                room,
+                view,
+                meeting: RefCell::new(meeting),
+                inputs: RefCell::default(),
+                running: Cell::new(false),
+                socket: RefCell::default(),
+                peers: RefCell::default(),
+                media,
+                streams,
+                meter: RefCell::default(),
+                timer: RefCell::default(),
+                _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
+                _listeners: listeners,
+            }
+        })
+    }
+
+    /// Passes on what the person wants, with what this browser remembers.
+    pub(crate) fn intend(&self, intent: Intent) {
+        let intent = match intent {
+            Intent::Join { name, seat: None } => Intent::Join { name, seat: storage::seat(&self.room) },
+            intent => intent,
+        };
+        if let Intent::ChooseDevice(kind, device) = &intent {
+            storage::keep_device(*kind, device.as_deref());
+        }
+        self.feed(Input::Intent(intent));
+    }
+
+    /// Which `<video>` shows what.
+    pub(crate) fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    /// Something happened. May be called from anywhere, also while a command is carried out.
+    fn feed(&self, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        if self.running.replace(true) {
+            return;
+        }
+        while let Some(input) = self.next_input() {
+            self.meeting.borrow_mut().handle(now(), input);
+            while let Some(output) = self.next_output() {
+                self.carry_out(output);
+            }
+        }
+        self.running.set(false);
+        self.show();
+    }
+
+    // The borrows of these two end before anything is carried out.
+    fn next_input(&self) -> Option<Input> {
+        self.inputs.borrow_mut().pop_front()
+    }
+
+    fn next_output(&self) -> Option<parvis_meeting::Output> {
+        self.meeting.borrow_mut().poll()
+    }
+
+    fn show(&self) {
+        let meeting = self.meeting.borrow();
+        if self.view.snapshot.with_untracked(|shown| shown != meeting.snapshot()) {
+            let snapshot = meeting.snapshot().clone();
+            drop(meeting);
+            self.view.snapshot.set(snapshot);
+        }
+    }
+
+    /// The page goes away: the others need not wait for the seat to expire. Said past the meeting, which would
+    /// forget the seat; a reload takes it back.
+    fn farewell(&self) {
+        if let Some(socket) = &*self.socket.borrow() {
+            socket.send(&ClientMessage::Leave);
+        }
+    }
+
+    fn media_noticed(&self, notice: MediaNotice) {
+        match notice {
+            MediaNotice::Event(event) => self.feed(Input::Media(event)),
+            MediaNotice::Tracks => {
+                for (stream, source) in
+                    [(Stream::OwnCamera, TrackSource::Camera), (Stream::OwnScreen, TrackSource::Screen)]
+                {
+                    self.streams.set(stream, self.media.track(source).as_slice());
+                }
+                self.follow_microphone();
+            }
+        }
+    }
+
+    /// Shows what the newest connection to this participant carries.
+    fn remote_tracks_changed(&self, participant: ParticipantId) {
+        let tracks = {
+            let peers = self.peers.borrow();
+            let newest = peers.iter().rev().find(|(key, _)| key.participant == participant);
+            newest.map(|(_, peer)| peer.remote_tracks()).unwrap_or_default()
+        };
+        let of = |wanted: [TrackSource; 2]| {
+            let wanted = tracks.iter().filter(|(source, _)| wanted.contains(source));
+            wanted.map(|(_, track)| Clone::clone(track)).collect::<Vec<_>>()
+        };
+        self.streams.set(Stream::Camera(participant), &of([TrackSource::Camera, TrackSource::Microphone]));
+        self.streams.set(Stream::Screen(participant), &of([TrackSource::Screen, TrackSource::ScreenAudio]));
+    }
+}
+
+/// A callback that reaches the driver for as long as there is one.
+fn to<T: 'static>(
+    driver: &Weak<Driver>,
+    call: impl Fn(&Driver, T) + Clone + 'static,
+) -> impl Fn(T) + Clone + 'static {
+    let driver = driver.clone();
+    move |value| {
+        if let Some(driver) = driver.upgrade() {
+            call(&driver, value);
+        }
+    }
+}
+
+fn now() -> Millis {
+    let elapsed = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since the page was opened"
+    )]
+    Millis(elapsed as u64)
+}

@@ -1,0 +1,127 @@
+use gloo_timers::callback::Timeout;
+use parvis_meeting::{
+    Input, MediaCommand, Millis, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent,
+    PeerKey, SocketEvent,
+};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Driver, now, to};
+use crate::peer::{Peer, PeerNotice};
+use crate::socket::{self, Socket, SocketNotice};
+use crate::{platform, storage};
+
+impl Driver {
+    pub(super) fn carry_out(&self, output: Output) {
+        match output {
+            Output::Send(message) => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.send(&message);
+                }
+            }
+            Output::Connect => self.connect(),
+            Output::Disconnect => {
+                self.socket.take();
+            }
+            Output::Peer(key, op, command) => self.command_peer(key, op, command),
+            Output::Media(op, command) => self.command_media(op, command),
+            Output::WakeAt(at) => self.wake_at(at),
+            Output::KeepSeat(seat) => storage::keep_seat(&self.room, seat.as_ref()),
+        }
+    }
+
+    fn connect(&self) {
+        // The old one first: nothing more may be heard of it.
+        self.socket.take();
+        let address = socket::address(&platform::origin(), &self.room);
+        let opened = Socket::open(
+            &address,
+            to(&self.this, |driver, notice| match notice {
+                SocketNotice::Event(event) => driver.feed(Input::Socket(event)),
+                SocketNotice::Message(message) => driver.feed(Input::Server(message)),
+            }),
+        );
+        if opened.is_none() {
+            self.feed(Input::Socket(SocketEvent::Closed(None)));
+        }
+        self.socket.replace(opened);
+    }
+
+    fn wake_at(&self, at: Millis) {
+        // One more, because the clock is cut to whole milliseconds: to come too early would be to come in vain.
+        let wait = at.0.saturating_sub(now().0).saturating_add(1);
+        let wake = to(&self.this, |driver, ()| driver.feed(Input::Wake));
+        let wait = u32::try_from(wait).unwrap_or(u32::MAX);
+        self.timer.replace(Some(Timeout::new(wait, move || wake(()))));
+    }
+
+    fn command_peer(&self, key: PeerKey, op: OpId, command: PeerCommand) {
+        match &command {
+            PeerCommand::Create { ice_servers } => {
+                let notify = to(&self.this, move |driver, notice| driver.peer_noticed(key, notice));
+                match Peer::new(ice_servers, notify) {
+                    Ok(peer) => {
+                        self.peers.borrow_mut().insert(key, peer);
+                    }
+                    Err(_) => self.feed(Input::Peer(key, PeerEvent::State(PeerConnectionState::Failed))),
+                }
+                return;
+            }
+            PeerCommand::Close => {
+                let closed = self.peers.borrow_mut().remove(&key);
+                drop(closed);
+                self.remote_tracks_changed(key.participant);
+                return;
+            }
+            _ => {}
+        }
+        let peers = self.peers.borrow();
+        let Some(peer) = peers.get(&key) else {
+            drop(peers);
+            self.feed(Input::Done(op, OpResult::Failed("there is no such connection".to_owned())));
+            return;
+        };
+        match command {
+            PeerCommand::Create { .. } | PeerCommand::Close => {}
+            PeerCommand::SendSources(set) => {
+                self.finish(op, peer.send_sources(set, &|source| self.media.track(source)));
+            }
+            PeerCommand::SetLocalDescription => self.finish(op, peer.set_local_description()),
+            PeerCommand::SetRemoteDescription(description) => {
+                self.finish(op, peer.set_remote_description(&description));
+            }
+            PeerCommand::AddIceCandidate(candidate) => self.finish(op, peer.add_ice_candidate(&candidate)),
+            PeerCommand::RestartIce => self.finish(op, peer.restart_ice()),
+            PeerCommand::LimitCamera { max_bitrate } => self.finish(op, peer.limit_camera(max_bitrate)),
+        }
+    }
+
+    fn peer_noticed(&self, key: PeerKey, notice: PeerNotice) {
+        match notice {
+            PeerNotice::Event(event) => self.feed(Input::Peer(key, event)),
+            PeerNotice::Tracks => self.remote_tracks_changed(key.participant),
+        }
+    }
+
+    fn command_media(&self, op: OpId, command: MediaCommand) {
+        match command {
+            MediaCommand::CaptureMicrophone { device } => {
+                self.finish(op, self.media.capture(Some(device), None));
+            }
+            MediaCommand::CaptureCamera { device } => self.finish(op, self.media.capture(None, Some(device))),
+            MediaCommand::CaptureBoth { microphone, camera } => {
+                self.finish(op, self.media.capture(Some(microphone), Some(camera)));
+            }
+            MediaCommand::CaptureScreen => self.finish(op, self.media.capture_screen()),
+            MediaCommand::Release(set) => self.media.release(set),
+            MediaCommand::EnableMicrophone(enabled) => self.media.enable_microphone(enabled),
+            MediaCommand::ListDevices => self.finish(op, self.media.list_devices()),
+            MediaCommand::UseSpeaker(device) => self.finish(op, self.streams.use_speaker(device)),
+        }
+    }
+
+    /// Feeds the end of a command that has begun.
+    fn finish(&self, op: OpId, command: impl Future<Output = OpResult> + 'static) {
+        let done = to(&self.this, move |driver, result| driver.feed(Input::Done(op, result)));
+        spawn_local(async move { done(command.await) });
+    }
+}

@@ -1,0 +1,54 @@
+use leptos::prelude::{GetUntracked, Set};
+use parvis_meeting::{Input, MediaEvent};
+use parvis_protocol::TrackSource;
+
+use super::Driver;
+use crate::meter::Meter;
+
+/// How often everybody's level is looked at: often enough for a ring around who speaks.
+pub(super) const EVERY_MILLIS: u32 = 100;
+
+/// The softest sound that the meter shows, in decibels below the loudest.
+const METER_FLOOR: f32 = 60.0;
+
+impl Driver {
+    /// Measures the microphone that is captured now.
+    pub(super) fn follow_microphone(&self) {
+        let track = self.media.track(TrackSource::Microphone);
+        let mut meter = self.meter.borrow_mut();
+        let follows = match (&*meter, &track) {
+            (Some(meter), Some(track)) => meter.measures(track),
+            (None, None) => true,
+            _ => false,
+        };
+        if !follows {
+            *meter = track.as_ref().and_then(Meter::new);
+        }
+    }
+
+    /// Looks at how loud everybody is.
+    pub(super) fn measure(&self) {
+        let own = self.meter.borrow().as_ref().map(Meter::level);
+        let muted = self.media.track(TrackSource::Microphone).is_none_or(|track| !track.enabled());
+        let shown = own.filter(|_| !muted).map_or(0.0, for_the_eye);
+        if self.view.level.get_untracked() != shown {
+            self.view.level.set(shown);
+        }
+        let remote: Vec<_> = {
+            let peers = self.peers.borrow();
+            peers
+                .iter()
+                .filter_map(|(key, peer)| Some((Some(key.participant), peer.remote_level()?)))
+                .collect()
+        };
+        for (who, level) in own.map(|level| (None, level)).into_iter().chain(remote) {
+            self.feed(Input::Media(MediaEvent::Level(who, level)));
+        }
+    }
+}
+
+/// Ears and eyes hear and see ratios: a meter that shows the amplitude itself hardly moves when somebody talks.
+fn for_the_eye(amplitude: f32) -> f32 {
+    let decibels = 20.0 * amplitude.max(1e-6).log10();
+    (1.0 + decibels / METER_FLOOR).clamp(0.0, 1.0)
+}

@@ -1,0 +1,35 @@
+use std::rc::Rc;
+
+use parvis_app::engine::{Engine, Stream};
+use parvis_meeting::Intent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlMediaElement};
+
+use crate::driver::Driver;
+
+/// What the pages drive.
+pub(crate) struct BrowserEngine {
+    driver: Rc<Driver>,
+}
+
+impl BrowserEngine {
+    pub(crate) fn new(driver: Rc<Driver>) -> Self {
+        Self { driver }
+    }
+}
+
+impl Engine for BrowserEngine {
+    fn send(&self, intent: Intent) {
+        self.driver.intend(intent);
+    }
+
+    fn show(&self, video: &Element, stream: Option<Stream>) {
+        if let Some(video) = video.dyn_ref::<HtmlMediaElement>() {
+            self.driver.streams().show(video, stream);
+        }
+    }
+
+    fn resume_playback(&self) {
+        self.driver.streams().resume();
+    }
+}

@@ -1,0 +1,86 @@
+use wasm_bindgen::JsValue;
+use web_sys::{
+    AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
+};
+
+use crate::js;
+use crate::listener::Listener;
+
+/// About 20 ms at 48 kHz, and a power of two as W3C Web Audio section 1.8.3 wants it.
+const SAMPLES: usize = 1024;
+
+/// Measures how loud the own microphone is, also while it is muted: a copy of the track is listened to, which goes
+/// nowhere but into the measure. Dropped, it stops.
+pub(crate) struct Meter {
+    context: AudioContext,
+    analyser: AnalyserNode,
+    /// A node that nothing refers to may be collected, and would fall silent.
+    _source: MediaStreamAudioSourceNode,
+    copy: MediaStreamTrack,
+    original: MediaStreamTrack,
+    _touched: [Listener; 2],
+}
+
+impl Meter {
+    /// `None` where the browser has no Web Audio to measure with.
+    pub(crate) fn new(track: &MediaStreamTrack) -> Option<Self> {
+        let window = web_sys::window()?;
+        let context = AudioContext::new().ok()?;
+        #[expect(clippy::disallowed_methods, reason = "a second track is what is wanted")]
+        let copy = MediaStreamTrack::clone(track);
+        copy.set_enabled(true);
+        let stream = MediaStream::new().ok()?;
+        stream.add_track(&copy);
+        let source = context.create_media_stream_source(&stream).ok()?;
+        let analyser = context.create_analyser().ok()?;
+        js::set(&analyser, "fftSize", &JsValue::from_f64(SAMPLES as f64));
+        source.connect_with_audio_node(&analyser).ok()?;
+        // Chromium does not let it run before the person has touched the page.
+        let touched = ["pointerup", "keydown"].map(|event| {
+            let context = context.clone();
+            Listener::new(&window, event, move |_| resume(&context))
+        });
+        Some(Self {
+            context,
+            analyser,
+            _source: source,
+            copy,
+            original: Clone::clone(track),
+            _touched: touched,
+        })
+    }
+
+    /// Whether this is what it measures.
+    pub(crate) fn measures(&self, track: &MediaStreamTrack) -> bool {
+        js::same(&self.original, track)
+    }
+
+    /// The root mean square of the last samples, 0 to 1.
+    pub(crate) fn level(&self) -> f32 {
+        let mut samples = [0.0; SAMPLES];
+        self.analyser.get_float_time_domain_data(&mut samples);
+        let power: f32 = samples.iter().map(|sample| sample * sample).sum();
+        #[allow(clippy::cast_precision_loss, reason = "a small power of two")]
+        (power / SAMPLES as f32).sqrt().min(1.0)
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        self.copy.stop();
+        ignore(js::start(&self.context, "close", &[]));
+    }
+}
+
+fn resume(context: &AudioContext) {
+    if context.state() == AudioContextState::Suspended {
+        ignore(js::start(context, "resume", &[]));
+    }
+}
+
+fn ignore(operation: impl Future<Output = Result<JsValue, JsValue>> + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        // A context that does not change its state measures silence, which harms nobody.
+        let _ = operation.await;
+    });
+}

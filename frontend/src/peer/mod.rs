@@ -1,0 +1,212 @@
+//! One `RTCPeerConnection`: carries out [`parvis_meeting::PeerCommand`]s and tells what happens.
+
+mod description;
+mod receivers;
+mod senders;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
+use parvis_protocol::{Description, IceCandidate, IceServer, TrackLabel, TrackSource};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
+
+use crate::js::{self, Connection};
+use crate::listener::Listener;
+use senders::Senders;
+
+/// What comes out of a peer connection.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PeerNotice {
+    /// Something for the meeting.
+    Event(PeerEvent),
+    /// What [`Peer::remote_tracks`] answers has changed.
+    Tracks,
+}
+
+type Notify = Rc<dyn Fn(PeerNotice)>;
+
+/// A peer connection. Closed when dropped. Every command starts at once, so that commands are carried out in the order they
+/// were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
+pub struct Peer {
+    connection: Connection,
+    senders: Rc<RefCell<Senders>>,
+    /// What the other side says that it sends on each m-line.
+    labels: Rc<RefCell<Vec<TrackLabel>>>,
+    notify: Notify,
+    _listeners: [Listener; 3],
+}
+
+impl Peer {
+    /// Makes the connection.
+    ///
+    /// # Errors
+    /// What the browser threw: there is no such constructor, or it does not like the servers.
+    pub fn new(ice_servers: &[IceServer], notify: impl Fn(PeerNotice) + 'static) -> Result<Self, JsValue> {
+        // A missing constructor is a `ReferenceError`, which the binding catches like any other exception.
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let notify: Notify = Rc::new(notify);
+        let listeners = listen(&connection, &notify);
+        Ok(Self {
+            connection: connection.unchecked_into(),
+            senders: Rc::default(),
+            labels: Rc::default(),
+            notify,
+            _listeners: listeners,
+        })
+    }
+
+    /// Sends exactly these sources, with these tracks.
+    pub fn send_sources(
+        &self,
+        set: SourceSet,
+        track: &dyn Fn(TrackSource) -> Option<MediaStreamTrack>,
+    ) -> impl Future<Output = OpResult> + use<> + 'static {
+        let wanted = [
+            (TrackSource::Microphone, set.microphone),
+            (TrackSource::Camera, set.camera),
+            (TrackSource::Screen, set.screen),
+            (TrackSource::ScreenAudio, set.screen_audio),
+        ]
+        .map(|(source, wanted)| (source, wanted.then(|| track(source)).flatten()));
+        let changes = self.senders.borrow_mut().send(&self.connection, &wanted);
+        async move {
+            for change in changes {
+                if let Err(error) = change.await {
+                    return failed(&error);
+                }
+            }
+            OpResult::Ok
+        }
+    }
+
+    /// Makes the offer or the answer that fits the state.
+    pub fn set_local_description(&self) -> impl Future<Output = OpResult> + use<> + 'static {
+        let set = js::settled(self.connection.set_local_description());
+        let (connection, senders) = (self.connection.clone(), self.senders.clone());
+        async move {
+            if let Err(error) = set.await {
+                return failed(&error);
+            }
+            let labels = senders.borrow().labels(&connection);
+            match connection.local_description().and_then(|local| description::from_browser(&local, labels)) {
+                Some(description) => OpResult::Local(description),
+                None => OpResult::Failed("there is no local description".to_owned()),
+            }
+        }
+    }
+
+    /// Takes the other side's offer or answer.
+    pub fn set_remote_description(
+        &self,
+        description: &Description,
+    ) -> impl Future<Output = OpResult> + use<> + 'static {
+        let set = js::settled(self.connection.set_remote_description(&description::to_browser(description)));
+        let (labels, tracks, notify) = (self.labels.clone(), description.tracks.clone(), self.notify.clone());
+        async move {
+            if let Err(error) = set.await {
+                return failed(&error);
+            }
+            labels.replace(tracks);
+            notify(PeerNotice::Tracks);
+            OpResult::Ok
+        }
+    }
+
+    /// Tries one more way to reach the other side.
+    pub fn add_ice_candidate(
+        &self,
+        candidate: &IceCandidate,
+    ) -> impl Future<Output = OpResult> + use<> + 'static {
+        completed(js::settled(
+            self.connection.add_ice_candidate(&description::candidate_to_browser(candidate)),
+        ))
+    }
+
+    /// Has the next offer made with new ICE credentials.
+    pub fn restart_ice(&self) -> impl Future<Output = OpResult> + use<> + 'static {
+        let restarted = self.connection.restart_ice();
+        async move { restarted.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
+    }
+
+    /// Caps what is sent of the camera, in bits per second; also when the camera comes later.
+    pub fn limit_camera(&self, max_bitrate: u32) -> impl Future<Output = OpResult> + use<> + 'static {
+        completed(self.senders.borrow_mut().limit_camera(max_bitrate))
+    }
+
+    /// What the other side sends, with the tracks on which it comes.
+    #[must_use]
+    pub fn remote_tracks(&self) -> Vec<(TrackSource, MediaStreamTrack)> {
+        receivers::tracks(&self.connection, &self.labels.borrow())
+    }
+
+    /// How loud the other side's microphone is, 0 to 1; `None` while nothing is heard of it.
+    #[must_use]
+    pub fn remote_level(&self) -> Option<f32> {
+        receivers::microphone_level(&self.connection, &self.labels.borrow())
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.connection.close();
+    }
+}
+
+fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+    let servers: js_sys::Array = ice_servers
+        .iter()
+        .map(|server| {
+            let urls: js_sys::Array = server.urls.iter().map(JsValue::from).collect();
+            let entry = js::object([("urls", urls.into())]);
+            if let Some(username) = &server.username {
+                js::set(&entry, "username", &username.into());
+            }
+            if let Some(credential) = &server.credential {
+                js::set(&entry, "credential", &credential.into());
+            }
+            entry
+        })
+        .collect();
+    // Every browser of today bundles; one transport means fewer candidates and one check.
+    js::object([("iceServers", servers.into()), ("bundlePolicy", "max-bundle".into())]).unchecked_into()
+}
+
+fn listen(connection: &RtcPeerConnection, notify: &Notify) -> [Listener; 3] {
+    let tell = |notify: &Notify, event| notify(PeerNotice::Event(event));
+    let (needed, found, changed) = (notify.clone(), notify.clone(), notify.clone());
+    let this = connection.clone();
+    [
+        Listener::new(connection, "negotiationneeded", move |_| tell(&needed, PeerEvent::NegotiationNeeded)),
+        Listener::new(connection, "icecandidate", move |event| {
+            // `null` says that gathering is complete, which the other side has no use for.
+            if let Some(candidate) = event.unchecked_ref::<RtcPeerConnectionIceEvent>().candidate() {
+                tell(&found, PeerEvent::Candidate(description::candidate_from_browser(&candidate)));
+            }
+        }),
+        Listener::new(connection, "connectionstatechange", move |_| {
+            tell(&changed, PeerEvent::State(state(this.connection_state())));
+        }),
+    ]
+}
+
+fn state(state: web_sys::RtcPeerConnectionState) -> PeerConnectionState {
+    use web_sys::RtcPeerConnectionState as Browser;
+    match state {
+        Browser::Connecting => PeerConnectionState::Connecting,
+        Browser::Connected => PeerConnectionState::Connected,
+        Browser::Disconnected => PeerConnectionState::Disconnected,
+        Browser::Failed => PeerConnectionState::Failed,
+        Browser::Closed => PeerConnectionState::Closed,
+        _ => PeerConnectionState::New,
+    }
+}
+
+async fn completed(operation: impl Future<Output = Result<JsValue, JsValue>>) -> OpResult {
+    operation.await.map_or_else(|error| failed(&error), |_| OpResult::Ok)
+}
+
+fn failed(error: &JsValue) -> OpResult {
+    OpResult::Failed(js::error_text(error))
+}

@@ -1,0 +1,37 @@
+use parvis_protocol::{TrackLabel, TrackSource};
+use web_sys::{MediaStreamTrack, RtcRtpReceiver};
+
+use super::senders::transceivers;
+use crate::js::{self, Connection};
+
+/// A level that is older than this was said before a silence, in which nothing is sent (DTX sends every 400 ms).
+const STALE_MILLIS: f64 = 600.0;
+
+/// The tracks on which the labelled sources come.
+pub(super) fn tracks(connection: &Connection, labels: &[TrackLabel]) -> Vec<(TrackSource, MediaStreamTrack)> {
+    labelled(connection, labels).map(|(source, receiver)| (source, receiver.track())).collect()
+}
+
+/// `RTCRtpSynchronizationSource.audioLevel` of the microphone, 0 to 1.
+pub(super) fn microphone_level(connection: &Connection, labels: &[TrackLabel]) -> Option<f32> {
+    let (_, receiver) =
+        labelled(connection, labels).find(|(source, _)| *source == TrackSource::Microphone)?;
+    let sources = js::call(&receiver, "getSynchronizationSources", &[]).ok()?;
+    let newest = js::get(&sources, "0")?;
+    let level = js::get(&newest, "audioLevel")?.as_f64()?;
+    let said = js::get(&newest, "timestamp").and_then(|timestamp| timestamp.as_f64());
+    let stale = said.is_some_and(|said| js_sys::Date::now() - said > STALE_MILLIS);
+    #[allow(clippy::cast_possible_truncation, reason = "a level between 0 and 1")]
+    Some(if stale { 0.0 } else { level as f32 })
+}
+
+fn labelled(
+    connection: &Connection,
+    labels: &[TrackLabel],
+) -> impl Iterator<Item = (TrackSource, RtcRtpReceiver)> {
+    transceivers(connection).filter_map(move |transceiver| {
+        let mid = transceiver.mid()?;
+        let label = labels.iter().find(|label| label.mid == mid)?;
+        Some((label.source, transceiver.receiver()))
+    })
+}

@@ -1,0 +1,153 @@
+use std::future::Future;
+use std::pin::Pin;
+
+use parvis_protocol::{TrackLabel, TrackSource};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection as Direction,
+};
+
+use crate::js::{self, Connection};
+
+type Change = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+
+/// What is sent, and through which sender. A sender is kept for its source once it exists: a screen that is shared again
+/// goes through the same m-line, so that descriptions do not grow.
+#[derive(Default)]
+pub(super) struct Senders {
+    senders: Vec<(TrackSource, RtcRtpSender)>,
+    /// Only its id goes over the wire, as `msid`: the other browser keeps picture and voice of one stream in step.
+    person: Option<MediaStream>,
+    screen: Option<MediaStream>,
+    camera_limit: Option<u32>,
+}
+
+impl Senders {
+    /// Sends exactly these.
+    pub(super) fn send(
+        &mut self,
+        connection: &Connection,
+        wanted: &[(TrackSource, Option<MediaStreamTrack>)],
+    ) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for (source, track) in wanted {
+            match (self.sender(*source).cloned(), track) {
+                (None, None) => {}
+                (None, Some(track)) => changes.push(self.add(connection, *source, track)),
+                (Some(sender), Some(track)) => changes.extend(resume(connection, &sender, track)),
+                (Some(sender), None) => changes.extend(pause(connection, *source, &sender)),
+            }
+        }
+        changes
+    }
+
+    /// What is sent on each m-line. A camera that is off keeps its label: it comes back without a negotiation.
+    pub(super) fn labels(&self, connection: &Connection) -> Vec<TrackLabel> {
+        let label = |(source, sender): &(TrackSource, RtcRtpSender)| {
+            let transceiver = transceiver_of(connection, sender)?;
+            let sends = matches!(transceiver.direction(), Direction::Sendrecv | Direction::Sendonly);
+            Some(TrackLabel { mid: transceiver.mid().filter(|_| sends)?, source: *source })
+        };
+        self.senders.iter().filter_map(label).collect()
+    }
+
+    /// Caps the camera, now or when it comes.
+    pub(super) fn limit_camera(&mut self, max_bitrate: u32) -> Change {
+        self.camera_limit = Some(max_bitrate);
+        match self.sender(TrackSource::Camera) {
+            Some(sender) => Box::pin(limit(sender, max_bitrate)),
+            None => Box::pin(std::future::ready(Ok(JsValue::UNDEFINED))),
+        }
+    }
+
+    fn sender(&self, source: TrackSource) -> Option<&RtcRtpSender> {
+        self.senders.iter().find(|(kept, _)| *kept == source).map(|(_, sender)| sender)
+    }
+
+    fn add(&mut self, connection: &Connection, source: TrackSource, track: &MediaStreamTrack) -> Change {
+        let group = match source {
+            TrackSource::Screen | TrackSource::ScreenAudio => &mut self.screen,
+            _ => &mut self.person,
+        };
+        let added = match group {
+            Some(group) => connection.add_track(track, group),
+            None => MediaStream::new().and_then(|made| connection.add_track(track, group.insert(made))),
+        };
+        match added {
+            Ok(sender) => {
+                let limit = self
+                    .camera_limit
+                    .filter(|_| source == TrackSource::Camera)
+                    .map(|max| limit(&sender, max));
+                self.senders.push((source, sender));
+                Box::pin(async move {
+                    // Some browsers take parameters only once something was negotiated; the cap is asked for again then.
+                    if let Some(limit) = limit {
+                        let _ = limit.await;
+                    }
+                    Ok(JsValue::UNDEFINED)
+                })
+            }
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
+    }
+}
+
+/// Sends the track through a sender that exists.
+fn resume(connection: &Connection, sender: &RtcRtpSender, track: &MediaStreamTrack) -> Option<Change> {
+    if let Some(transceiver) = transceiver_of(connection, sender) {
+        match transceiver.direction() {
+            Direction::Recvonly => transceiver.set_direction(Direction::Sendrecv),
+            Direction::Inactive => transceiver.set_direction(Direction::Sendonly),
+            _ => {}
+        }
+    }
+    let unchanged = sender.track().is_some_and(|sent| js::same(&sent, track));
+    (!unchanged).then(|| replace(sender, track))
+}
+
+/// Sends nothing more of the source. A microphone or a camera comes back soon and keeps its m-line alive; a screen gives
+/// it up, so that the other side sees at once that it is gone.
+fn pause(connection: &Connection, source: TrackSource, sender: &RtcRtpSender) -> Option<Change> {
+    sender.track()?;
+    Some(match source {
+        TrackSource::Screen | TrackSource::ScreenAudio => {
+            Box::pin(std::future::ready(connection.remove_track(sender).map(|()| JsValue::UNDEFINED)))
+        }
+        _ => replace(sender, &JsValue::NULL),
+    })
+}
+
+fn replace(sender: &RtcRtpSender, track: &JsValue) -> Change {
+    Box::pin(js::start(sender, "replaceTrack", std::slice::from_ref(track)))
+}
+
+fn limit(
+    sender: &RtcRtpSender,
+    max_bitrate: u32,
+) -> impl Future<Output = Result<JsValue, JsValue>> + use<> + 'static {
+    let parameters = js::call(sender, "getParameters", &[]);
+    let encoding = parameters
+        .as_ref()
+        .ok()
+        .and_then(|parameters| js::get(parameters, "encodings"))
+        .and_then(|encodings| js::get(&encodings, "0"));
+    let set = encoding.zip(parameters.ok()).map(|(encoding, parameters)| {
+        js::set(&encoding, "maxBitrate", &max_bitrate.into());
+        js::start(sender, "setParameters", &[parameters])
+    });
+    async move {
+        match set {
+            Some(set) => set.await,
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+}
+
+pub(super) fn transceivers(connection: &Connection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {
+    connection.get_transceivers().into_iter().map(JsCast::unchecked_into)
+}
+
+fn transceiver_of(connection: &Connection, sender: &RtcRtpSender) -> Option<RtcRtpTransceiver> {
+    transceivers(connection).find(|transceiver| js::same(&transceiver.sender(), sender))
+}

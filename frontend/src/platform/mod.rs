@@ -1,0 +1,122 @@
+//! The things of a browser that outlive a page, or lie outside it.
+
+mod clipboard;
+mod cookies;
+mod full_screen;
+
+use parvis_app::engine::{Platform, Theme};
+use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
+use parvis_protocol::{DisplayName, RoomName};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{js, storage};
+
+/// This browser.
+#[derive(Debug)]
+pub(crate) struct Browser;
+
+impl Platform for Browser {
+    fn recent_rooms(&self) -> Vec<RoomName> {
+        storage::recent_rooms()
+    }
+
+    fn remember_room(&self, room: &RoomName) {
+        storage::keep_room(room);
+    }
+
+    fn forget_rooms(&self, room: Option<&RoomName>) {
+        storage::forget_rooms(room);
+    }
+
+    fn display_name(&self) -> Option<DisplayName> {
+        storage::display_name()
+    }
+
+    fn remember_display_name(&self, name: &DisplayName) {
+        storage::keep_display_name(name);
+    }
+
+    fn random(&self) -> [u64; 8] {
+        random()
+    }
+
+    fn origin(&self) -> String {
+        origin()
+    }
+
+    fn copy(&self, text: &str, done: Box<dyn FnOnce(bool)>) {
+        clipboard::copy(text, done);
+    }
+
+    fn can_share(&self) -> bool {
+        navigator().is_some_and(|navigator| js::get(&navigator, "share").is_some())
+    }
+
+    fn share(&self, title: &str, url: &str) {
+        let Some(navigator) = navigator() else { return };
+        let data = js::object([("title", title.into()), ("url", url.into())]);
+        let shared = js::start(&navigator, "share", &[data]);
+        spawn_local(async move {
+            // Closing the sheet is an `AbortError`, and nothing to speak of.
+            let _ = shared.await;
+        });
+    }
+
+    fn toggle_full_screen(&self, element: &web_sys::Element) {
+        full_screen::toggle(element);
+    }
+
+    fn theme(&self) -> Theme {
+        match cookies::read(THEME_COOKIE).as_deref() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        }
+    }
+
+    fn set_theme(&self, theme: Theme) {
+        let name = match theme {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        };
+        cookies::write(THEME_COOKIE, name);
+        let root = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.document_element());
+        if let Some(root) = root {
+            let _ = match name {
+                Some(name) => root.set_attribute("data-theme", name),
+                None => root.remove_attribute("data-theme"),
+            };
+        }
+    }
+
+    fn remember_language(&self, tag: &str) {
+        cookies::write(LANGUAGE_COOKIE, Some(tag));
+    }
+}
+
+/// Numbers from the browser's cryptographic generator.
+pub(crate) fn random() -> [u64; 8] {
+    let mut bytes = [0; 64];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        // Refuses more than 65,536 bytes only.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    let mut numbers = [0; 8];
+    for (number, chunk) in numbers.iter_mut().zip(bytes.chunks_exact(8)) {
+        *number = chunk.iter().fold(0, |number, byte| (number << 8) | u64::from(*byte));
+    }
+    numbers
+}
+
+/// `scheme://host[:port]` of this page.
+pub(crate) fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+fn navigator() -> Option<JsValue> {
+    js::get(&js_sys::global(), "navigator")
+}

@@ -1,0 +1,106 @@
+//! What is kept in this browser. A browser may refuse to keep anything (private windows, a policy, a full disk): then
+//! everything reads as absent and nothing complains.
+
+use parvis_meeting::DeviceKind;
+use parvis_protocol::{DisplayName, RoomName, SeatToken};
+use web_sys::Storage;
+
+const NAME: &str = "parvis.name";
+const RECENT: &str = "parvis.recent";
+/// As many as fit under the name field without a scroll bar.
+const RECENT_KEPT: usize = 8;
+
+/// The name the person gave last time.
+#[must_use]
+pub fn display_name() -> Option<DisplayName> {
+    DisplayName::new(&read(local()?, NAME)?).ok()
+}
+
+/// Keeps the name.
+pub fn keep_display_name(name: &DisplayName) {
+    write(local(), NAME, Some(name.as_str()));
+}
+
+/// The meetings opened in this browser, newest first.
+#[must_use]
+pub fn recent_rooms() -> Vec<RoomName> {
+    let kept = local().and_then(|storage| read(storage, RECENT)).unwrap_or_default();
+    kept.lines().filter_map(|line| RoomName::new(line).ok()).take(RECENT_KEPT).collect()
+}
+
+/// Puts this meeting at the head of them.
+pub fn keep_room(room: &RoomName) {
+    let mut rooms = recent_rooms();
+    rooms.retain(|kept| kept != room);
+    rooms.insert(0, room.clone());
+    rooms.truncate(RECENT_KEPT);
+    write_rooms(&rooms);
+}
+
+/// Forgets one, or all of them.
+pub fn forget_rooms(room: Option<&RoomName>) {
+    let mut rooms = recent_rooms();
+    rooms.retain(|kept| room.is_some_and(|room| kept != room));
+    write_rooms(&rooms);
+}
+
+/// The device chosen last.
+#[must_use]
+pub fn device(kind: DeviceKind) -> Option<String> {
+    read(local()?, device_key(kind))
+}
+
+/// Keeps the choice of a device; `None` leaves it to the browser again.
+pub fn keep_device(kind: DeviceKind, id: Option<&str>) {
+    write(local(), device_key(kind), id);
+}
+
+/// The seat that this tab holds in the room, or held before it was reloaded.
+#[must_use]
+pub fn seat(room: &RoomName) -> Option<SeatToken> {
+    SeatToken::new(read(session()?, &seat_key(room))?)
+}
+
+/// Keeps the seat for a reload of this tab, or forgets it.
+pub fn keep_seat(room: &RoomName, seat: Option<&SeatToken>) {
+    write(session(), &seat_key(room), seat.map(SeatToken::as_str));
+}
+
+fn write_rooms(rooms: &[RoomName]) {
+    let lines: Vec<_> = rooms.iter().map(RoomName::as_str).collect();
+    write(local(), RECENT, (!lines.is_empty()).then(|| lines.join("\n")).as_deref());
+}
+
+fn device_key(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Microphone => "parvis.device.microphone",
+        DeviceKind::Camera => "parvis.device.camera",
+        DeviceKind::Speaker => "parvis.device.speaker",
+    }
+}
+
+fn seat_key(room: &RoomName) -> String {
+    ["parvis.seat.", room.as_str()].concat()
+}
+
+fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "so that `local()?` reads in one line")]
+fn read(storage: Storage, key: &str) -> Option<String> {
+    storage.get_item(key).ok().flatten()
+}
+
+fn write(storage: Option<Storage>, key: &str, value: Option<&str>) {
+    let Some(storage) = storage else { return };
+    // A full or refused storage keeps nothing, which is what it says about itself.
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}

@@ -1,13 +1,29 @@
 //! `cargo xtask`: the commands of this repository.
 
+mod bench;
+mod browser_tests;
+mod browsers;
+mod count;
+mod deny;
+mod dev;
+mod e2e;
+mod http;
+mod lint;
 mod process;
+mod report;
+mod server;
 mod site;
+mod size;
+mod test;
 mod tools;
 mod workspace;
+
+use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use report::Report;
 use site::Flavour;
 use workspace::Workspace;
 
@@ -15,32 +31,110 @@ use workspace::Workspace;
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, runs and tests Parvis")]
 struct Arguments {
     #[command(subcommand)]
-    command: Task,
+    task: Task,
 }
 
 #[derive(Subcommand)]
 enum Task {
+    /// Builds the server and starts it
+    Run {
+        /// What the server is told, as in `cargo xtask run -- --listen 0.0.0.0:3000`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Runs everything that can fail, and counts what passed
+    Test {
+        /// Only steps with one of these words in their title
+        steps: Vec<String>,
+    },
     /// Builds the server, with the pages and all they need inside it, as target/release/parvis
     Build {
         /// Only target/site, without the server
         #[arg(long)]
         site_only: bool,
     },
+    /// Runs a debug server, rebuilds on a change and reloads the pages that are open
+    Dev {
+        /// What the server is told
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Checks format and lints, native and for the browser
+    Lint,
+    /// Builds the server and runs the tests in real browsers
+    E2e {
+        /// Only test files with one of these words in their name
+        files: Vec<String>,
+    },
+    /// Builds the server and measures memory and the time to join
+    Bench,
+    /// Builds the server and weighs its pages
+    Size,
 }
 
-fn main() -> Result<()> {
-    let workspace = Workspace::find()?;
-    match Arguments::parse().command {
-        Task::Build { site_only } => build(&workspace, site_only),
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-fn build(workspace: &Workspace, site_only: bool) -> Result<()> {
+/// `false` when something failed that was reported already.
+fn run(task: Task) -> Result<bool> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Run { arguments } => {
+            build(&workspace)?;
+            process::run(Command::new(workspace.server()).args(arguments))?;
+        }
+        Task::Test { steps } => return Ok(test::run(&workspace, steps)),
+        Task::Build { site_only } => {
+            build_site(&workspace)?;
+            if !site_only {
+                build_server(&workspace)?;
+            }
+        }
+        Task::Dev { arguments } => dev::run(&workspace, &arguments)?,
+        Task::Lint => {
+            let mut report = Report::default();
+            lint::check(&workspace, &mut report);
+            return Ok(report.finish());
+        }
+        Task::E2e { files } => {
+            build(&workspace)?;
+            let mut report = Report::default();
+            report.step("real browsers", || e2e::run(&workspace, &files));
+            return Ok(report.finish());
+        }
+        Task::Bench => {
+            build(&workspace)?;
+            bench::run(&workspace)?;
+        }
+        Task::Size => {
+            build(&workspace)?;
+            size::check(&workspace)?;
+        }
+    }
+    Ok(true)
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
+    build_site(workspace)?;
+    build_server(workspace)
+}
+
+fn build_site(workspace: &Workspace) -> Result<()> {
     tools::wasm_target()?;
     site::build(workspace, Flavour::Release)?;
-    if !site_only {
-        process::run(process::cargo(workspace.root()).args(["build", "--release", "--package", "parvis"]))?;
-        println!("server: {}", workspace.server().display());
-    }
+    Ok(())
+}
+
+fn build_server(workspace: &Workspace) -> Result<()> {
+    process::run(process::cargo(workspace.root()).args(["build", "--release", "--package", "parvis"]))?;
+    println!("server: {}", workspace.server().display());
     Ok(())
 }

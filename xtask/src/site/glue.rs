@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 /// Puts the loader of the later parts into the main script.
 ///
 /// The two modules import each other, so neither could be named after its content, and each would be a request.
-pub(crate) fn inline_link_module(script: &str, specifier: &str, link: &str) -> Result<String> {
+pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> Result<String> {
     let Some(import) = script.lines().find(|line| imports_all_of(line, specifier)) else {
         // Nothing is lazy: the main WebAssembly never asks for the loader.
         return Ok(script.to_owned());

@@ -22,7 +22,7 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 
 pub(crate) use publish::Manifest;
-pub(crate) use wasm::{bind, cargo_wasm};
+pub(crate) use wasm::cargo_wasm;
 
 /// For whom a site is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

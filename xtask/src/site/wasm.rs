@@ -132,7 +132,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
 }
 
 /// Gives a WebAssembly file its JavaScript: `dir/stem.js` and `dir/stem_bg.wasm`.
-pub(crate) fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
+fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
     let release = flavour == Flavour::Release;
     Bindgen::new()
         .input_path(wasm)

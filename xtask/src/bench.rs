@@ -1,0 +1,42 @@
+//! `cargo xtask bench`: figures for people to look at. Those that are counts are budgets, and `cargo xtask test`
+//! holds them.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::browsers::{self, Browser};
+use crate::process;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Memory per idle participant, then the parts of the time from join to the first picture. The server is built already.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let memory = memory(workspace);
+    let join = join(workspace);
+    for error in [&memory, &join].into_iter().filter_map(|result| result.as_ref().err()) {
+        println!("{error:#}");
+    }
+    if memory.is_err() || join.is_err() {
+        bail!("a benchmark failed");
+    }
+    Ok(())
+}
+
+fn memory(workspace: &Workspace) -> Result<()> {
+    println!("\n=== memory of the server");
+    process::run(process::cargo(workspace.root()).args(["build", "--release", "--package", "parvis-bots"]))?;
+    let program =
+        workspace.target().join("release").join(format!("parvis-bots{}", std::env::consts::EXE_SUFFIX));
+    process::run(Command::new(program).arg("memory").env("PARVIS_BIN", workspace.server()))
+}
+
+fn join(workspace: &Workspace) -> Result<()> {
+    println!("\n=== from join to the first picture");
+    browsers::ensure(&[Browser::Chromium], true)?;
+    let folder = workspace.join("end2end");
+    tools::node_packages(&folder)?;
+    process::run(
+        Command::new("node").arg("bench/join.mjs").env("PARVIS_BIN", workspace.server()).current_dir(&folder),
+    )
+}

@@ -1,0 +1,75 @@
+//! Licences, banned crates and sources, by cargo-deny.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::report::{Outcome, Report};
+use crate::workspace::Workspace;
+
+/// `deny.toml` is written for this version.
+const VERSION: &str = "0.20";
+
+/// Adds the checks to a report.
+pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
+    if !report.wants("cargo deny") {
+        return;
+    }
+    let program = match find_or_install(workspace) {
+        Ok(program) => program,
+        Err(error) => {
+            report.step("cargo deny", || Ok(Outcome::Skipped(format!("cargo-deny is not here: {error:#}"))));
+            return;
+        }
+    };
+    report.step("cargo deny: bans, licences, sources", || {
+        let mut command = deny(workspace, &program);
+        process::run(command.args(["bans", "licenses", "sources"]))?;
+        Ok(Outcome::Passed)
+    });
+    report.step("cargo deny: advisories", || {
+        if let Err(error) = process::output(deny(workspace, &program).arg("--version").env_remove("RUST_LOG"))
+        {
+            return Ok(Outcome::Skipped(format!("{error:#}")));
+        }
+        if process::output(Command::new(&program).current_dir(workspace.root()).args(["fetch", "db"]))
+            .is_err()
+        {
+            return Ok(Outcome::Skipped("the database of advisories cannot be fetched from here".to_owned()));
+        }
+        process::run(deny(workspace, &program).arg("advisories"))?;
+        Ok(Outcome::Passed)
+    });
+}
+
+fn deny(workspace: &Workspace, program: &PathBuf) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(workspace.root()).args(["--all-features", "check", "--hide-inclusion-graph"]);
+    command
+}
+
+/// The one on the search path, the one installed here before, or a new one.
+fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(program) = process::find("cargo-deny") {
+        return Ok(program);
+    }
+    let root = workspace.scratch().join("tools");
+    let program = root.join("bin/cargo-deny");
+    if program.exists() {
+        return Ok(program);
+    }
+    println!("installing cargo-deny into {}, which takes some minutes once", root.display());
+    process::run(
+        process::cargo(workspace.root())
+            .args(["install", "cargo-deny", "--locked", "--quiet", "--version", VERSION, "--root"])
+            .arg(&root)
+            // It runs for a second: building it soon matters more than its speed.
+            .args(["--config", "profile.release.opt-level=0"])
+            .args(["--config", "profile.release.lto=false"])
+            .args(["--config", "profile.release.codegen-units=16"]),
+    )
+    .context("`cargo install cargo-deny` failed")?;
+    Ok(program)
+}

@@ -38,8 +38,7 @@ stream.on('test:diagnostic', ({ message }) => {
 stream.on('test:fail', () => {
   process.exitCode = 1;
 });
-const report = new spec();
-stream.compose(report).pipe(process.stdout);
-report.on('end', () => {
+stream.compose(new spec()).pipe(process.stdout);
+process.on('exit', () => {
   console.log(`# skipped ${counts.skipped}\n# pass ${counts.pass}\n# fail ${counts.fail}`);
 });

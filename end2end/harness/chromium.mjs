@@ -83,6 +83,7 @@ export class ChromiumPage {
       isMobile: options.phone ?? false,
       javaScriptEnabled: options.script ?? true,
     });
+    context.setDefaultTimeout(15_000);
     if (options.grant) await context.grantPermissions(options.grant);
     if (options.script ?? true) {
       await context.addInitScript(watch, { webrtc: options.webrtc, devices: options.devices });

@@ -1,28 +1,15 @@
-// One test: a server, the people in it, and what is kept when it fails.
+// A server, the people who meet on it, and what is kept when something goes wrong.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { ChromiumPage, closeChromium } from './chromium.mjs';
-import { closeFirefox, FirefoxPage } from './firefox.mjs';
+import { ChromiumPage } from './chromium.mjs';
+import { FirefoxPage } from './firefox.mjs';
 import { Participant } from './participant.mjs';
-import { Server } from './server.mjs';
 
 /** Pictures to look at. Not committed. */
 export const OUT = fileURLToPath(new URL('../out/', import.meta.url));
-
-/** A test that hangs is a failed test. */
-const TEST_WITHIN = 120_000;
-
-/** @type {Promise<Server> | undefined} */
-let shared;
-
-after(async () => {
-  await Promise.all([closeChromium(), closeFirefox()]);
-  await (await shared?.catch(() => undefined))?.stop();
-});
 
 let rooms = 0;
 
@@ -40,7 +27,7 @@ export class Scene {
    */
   onPage;
 
-  /** @param {Server} server */
+  /** @param {import('./server.mjs').Server} server */
   constructor(server) {
     this.server = server;
     /** A room that no other test enters. */
@@ -117,28 +104,4 @@ export class Scene {
     await Promise.all(this.#pages.map(({ page }) => page.close().catch(() => {})));
     for (const thing of this.#closing) await thing.close();
   }
-}
-
-/**
- * Declares a test.
- *
- * @param {string} title
- * @param {(scene: Scene) => Promise<void>} play
- * @param {{ ownServer?: boolean, within?: number, skip?: boolean | string }} [options] ownServer: one that the test may kill
- */
-export function scene(title, play, { ownServer = false, within = TEST_WITHIN, skip } = {}) {
-  test(title, { timeout: within, skip }, async () => {
-    const server = ownServer ? await Server.start() : await (shared ??= Server.start());
-    const stage = new Scene(server);
-    try {
-      await play(stage);
-      stage.checkErrors();
-    } catch (error) {
-      await stage.keep(title);
-      throw error;
-    } finally {
-      await stage.close();
-      if (ownServer) await server.stop();
-    }
-  });
 }

@@ -25,9 +25,7 @@ export async function until(what, probe, { within = 15_000 } = {}) {
       last = error;
     }
     if (performance.now() > deadline) {
-      throw new Error(`not within ${within} ms: ${what}; the last answer was ${describe(last)}`, {
-        cause: last instanceof Error ? last : undefined,
-      });
+      throw new Error(`not within ${within} ms: ${what}; the last answer was ${describe(last)}`);
     }
     await pause(EVERY_MS);
   }

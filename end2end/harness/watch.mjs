@@ -28,6 +28,17 @@ export function watch(options) {
     moments[name] ??= performance.now();
   };
 
+  // Media events do not bubble, but they are captured on the way down.
+  document.addEventListener(
+    'loadeddata',
+    (event) => {
+      const [track] = event.target instanceof HTMLVideoElement ? (event.target.srcObject?.getVideoTracks() ?? []) : [];
+      const remote = connections.some((connection) => connection.getReceivers().some((receiver) => receiver.track === track));
+      if (remote) moment('frame');
+    },
+    true,
+  );
+
   if (options.webrtc === false) {
     for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCSessionDescription', 'RTCIceCandidate']) {
       delete globalThis[name];

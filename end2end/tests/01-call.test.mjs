@@ -1,6 +1,6 @@
 // The main job: people open a link, and see and hear each other.
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 
 scene('two, then three people see and hear each other', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');

@@ -1,6 +1,6 @@
 // Two engines: Chromium and Firefox, whoever comes first.
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 
 for (const [first, second] of /** @type {const} */ ([
   ['chromium', 'firefox'],

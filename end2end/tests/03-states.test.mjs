@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** What a screen reader finds inside the tile of this name. @param {import('../harness/participant.mjs').Participant} person */

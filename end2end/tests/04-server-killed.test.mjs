@@ -1,6 +1,6 @@
 // The server dies in the middle of a call, and the call does not.
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 import { throughout } from '../harness/until.mjs';
 
 scene(

@@ -1,6 +1,6 @@
 // A page that is reloaded takes its seat back.
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 
 scene('a reload takes back the same seat: no ghost, and media both ways', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');

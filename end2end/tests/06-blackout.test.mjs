@@ -1,7 +1,7 @@
 // The network goes away for 8 s and comes back.
 
 import { Network } from '../harness/network.mjs';
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** What a person may wait for the picture once the network is there again. */

@@ -1,7 +1,7 @@
 // Browsers that will not, or cannot, give a camera, a microphone or peer connections: the person can join all the
 // same, and reads in a sentence what to do.
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 
 /** @typedef {import('../harness/chromium.mjs').PageOptions} PageOptions */
 

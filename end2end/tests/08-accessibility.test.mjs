@@ -1,7 +1,7 @@
 // axe-core finds nothing, on any page, in either language, in either theme.
 
 import { source } from '../harness/axe.mjs';
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
 
 for (const locale of /** @type {const} */ (['en', 'fr'])) {

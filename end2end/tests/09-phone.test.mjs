@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
 
 /** CSS pixels: what WCAG 2.5.8 asks for at the least. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
 
 scene('no request of a whole call leaves the origin', async (scene) => {

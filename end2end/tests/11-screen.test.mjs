@@ -1,6 +1,6 @@
 // Sharing the screen in the running call, from one side and from both at once.
 
-import { scene } from '../harness/scene.mjs';
+import { scene } from '../harness/test.mjs';
 
 scene('a shared screen is a tile of its own, beside the camera', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');

@@ -1,0 +1,53 @@
+// Makes docs/images/call.png, the picture in the README, and pictures of every state in out/ to look at.
+
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { closeChromium } from './harness/chromium.mjs';
+import { portrait, PORTRAITS } from './harness/portrait.mjs';
+import { OUT, Scene } from './harness/scene.mjs';
+import { Server } from './harness/server.mjs';
+import { states } from './harness/states.mjs';
+
+const README_PICTURE = fileURLToPath(new URL('../docs/images/call.png', import.meta.url));
+
+const VIEWPORTS = {
+  desk: { viewport: { width: 1280, height: 720 } },
+  phone: { viewport: { width: 390, height: 844 }, phone: true },
+  sideways: { viewport: { width: 844, height: 390 }, phone: true },
+};
+
+const server = await Server.start();
+await mkdir(OUT, { recursive: true });
+await mkdir(path.dirname(README_PICTURE), { recursive: true });
+
+await readmePicture();
+for (const [device, size] of Object.entries(VIEWPORTS)) {
+  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+    const locale = theme === 'light' ? 'en' : 'fr';
+    const scene = new Scene(server);
+    for await (const { title, page } of states(scene, { locale, theme, ...size })) {
+      await page.screenshot({ path: path.join(OUT, `${device}-${theme}-${title.replace(/[^a-z]+/gi, '-')}.png`) });
+    }
+    await scene.close();
+  }
+}
+await closeChromium();
+await server.stop();
+
+/** A real call of three, as the first of them sees it. */
+async function readmePicture() {
+  const scene = new Scene(server);
+  const people = [];
+  for (const [name, looks] of Object.entries(PORTRAITS)) {
+    const person = await scene.participant(name, { ...VIEWPORTS.desk, room: 'three-blue-kettles', theme: 'dark' });
+    await person.page.addInitScript(portrait, looks);
+    await person.join();
+    people.push(person);
+  }
+  const [ada] = people;
+  await ada.meets('Grace', 'Hedy');
+  await ada.page.screenshot({ path: README_PICTURE });
+  await scene.close();
+}

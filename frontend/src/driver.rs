@@ -52,7 +52,7 @@ impl Driver {
     /// A meeting that nothing has happened to yet.
     pub(crate) fn new(room: RoomName, view: View) -> Rc<Self> {
         let [session, ..] = platform::random();
-        let meeting = Meeting::new(SessionId::from_bits(session), capabilities::detect());
+        let meeting = Meeting::new(capabilities::detect(), SessionId::from_bits(session));
         Rc::new_cyclic(|this| {
             let media = Media::new(to(this, Self::media_noticed));
             let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));

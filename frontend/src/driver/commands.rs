@@ -6,6 +6,7 @@ use parvis_meeting::{
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, now, to};
+use crate::media::Wanted;
 use crate::peer::{Peer, PeerNotice};
 use crate::socket::{self, Socket, SocketNotice};
 use crate::{platform, storage};
@@ -105,11 +106,13 @@ impl Driver {
     fn command_media(&self, op: OpId, command: MediaCommand) {
         match command {
             MediaCommand::CaptureMicrophone { device } => {
-                self.finish(op, self.media.capture(Some(device), None));
+                self.finish(op, self.media.capture(device.as_deref().into(), Wanted::No));
             }
-            MediaCommand::CaptureCamera { device } => self.finish(op, self.media.capture(None, Some(device))),
+            MediaCommand::CaptureCamera { device } => {
+                self.finish(op, self.media.capture(Wanted::No, device.as_deref().into()));
+            }
             MediaCommand::CaptureBoth { microphone, camera } => {
-                self.finish(op, self.media.capture(Some(microphone), Some(camera)));
+                self.finish(op, self.media.capture(microphone.as_deref().into(), camera.as_deref().into()));
             }
             MediaCommand::CaptureScreen => self.finish(op, self.media.capture_screen()),
             MediaCommand::Release(set) => self.media.release(set),

@@ -8,43 +8,34 @@ use super::devices::media_devices;
 use super::failure;
 use crate::js;
 
-/// A source that is wanted, and inside the `deviceId`.
-type Wanted = Option<Option<String>>;
+/// Whether a source is wanted, and from which device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// Not this time.
+    No,
+    /// From the device that the browser chooses.
+    Any,
+    /// From the device with this `deviceId`.
+    From(&'a str),
+}
 
-/// `getUserMedia`. Where both were asked for and one of them is missing or busy, the other is asked for alone. The first
-/// question is asked at once.
-pub(super) fn ask(
-    microphone: Wanted,
-    camera: Wanted,
-) -> impl Future<Output = Result<MediaStream, MediaFailure>> + use<> + 'static {
-    let first = get_user_media(&microphone, &camera);
-    async move {
-        let failure = match first.await {
-            Ok(stream) => return Ok(stream),
-            Err(failure) => failure,
-        };
-        // After a refusal nothing more: to ask again at once is to pester.
-        let worth_less = matches!(failure, MediaFailure::NotFound | MediaFailure::Busy);
-        if !worth_less || microphone.is_none() || camera.is_none() {
-            return Err(failure);
-        }
-        match get_user_media(&microphone, &None).await {
-            Ok(stream) => Ok(stream),
-            Err(_) => get_user_media(&None, &camera).await,
-        }
+impl<'a> From<Option<&'a str>> for Wanted<'a> {
+    fn from(device: Option<&'a str>) -> Self {
+        device.map_or(Self::Any, Self::From)
     }
 }
 
-fn get_user_media(
-    microphone: &Wanted,
-    camera: &Wanted,
+/// `getUserMedia`, asked at once.
+pub(super) fn ask(
+    microphone: Wanted<'_>,
+    camera: Wanted<'_>,
 ) -> impl Future<Output = Result<MediaStream, MediaFailure>> + use<> + 'static {
     let constraints = js::object([]);
-    if let Some(device) = microphone {
-        js::set(&constraints, "audio", &microphone_constraints(device.as_deref()));
+    if microphone != Wanted::No {
+        js::set(&constraints, "audio", &microphone_constraints(microphone));
     }
-    if let Some(device) = camera {
-        js::set(&constraints, "video", &camera_constraints(device.as_deref()));
+    if camera != Wanted::No {
+        js::set(&constraints, "video", &camera_constraints(camera));
     }
     let asked = media_devices().map(|devices| js::start(&devices, "getUserMedia", &[constraints]));
     async move {
@@ -78,33 +69,33 @@ pub(super) fn ask_screen() -> impl Future<Output = Result<MediaStream, MediaFail
     }
 }
 
-fn microphone_constraints(device: Option<&str>) -> JsValue {
+fn microphone_constraints(wanted: Wanted<'_>) -> JsValue {
     let constraints = js::object([
         ("echoCancellation", JsValue::TRUE),
         ("noiseSuppression", JsValue::TRUE),
         ("autoGainControl", JsValue::TRUE),
     ]);
-    choose(&constraints, device);
+    choose(&constraints, wanted);
     constraints
 }
 
-fn camera_constraints(device: Option<&str>) -> JsValue {
+fn camera_constraints(wanted: Wanted<'_>) -> JsValue {
     let ideal = |value: JsValue| js::object([("ideal", value)]);
     let constraints = js::object([
         ("width", ideal(1280.into())),
         ("height", ideal(720.into())),
         ("frameRate", ideal(30.into())),
     ]);
-    choose(&constraints, device);
-    if device.is_none() {
+    choose(&constraints, wanted);
+    if wanted == Wanted::Any {
         // A phone has two; a desk does not care.
         js::set(&constraints, "facingMode", &ideal("user".into()));
     }
     constraints
 }
 
-fn choose(constraints: &JsValue, device: Option<&str>) {
-    if let Some(device) = device {
+fn choose(constraints: &JsValue, wanted: Wanted<'_>) {
+    if let Wanted::From(device) = wanted {
         js::set(constraints, "deviceId", &js::object([("exact", device.into())]));
     }
 }

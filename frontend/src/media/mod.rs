@@ -5,7 +5,7 @@ mod devices;
 mod failure;
 mod local_track;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -18,8 +18,10 @@ use crate::js;
 use crate::listener::Listener;
 use local_track::LocalTrack;
 
+pub use constraints::Wanted;
+
 /// What comes out of the devices.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MediaNotice {
     /// Something for the meeting.
     Event(MediaEvent),
@@ -32,10 +34,7 @@ type Notify = Rc<dyn Fn(MediaNotice)>;
 /// What is captured here. Dropped, everything stops and every light goes out.
 pub struct Media {
     tracks: RefCell<Vec<(TrackSource, LocalTrack)>>,
-    /// The newest wish for each source. A capture that ends after another one began, or after a release, is not wanted
-    /// any more: its tracks stop at once.
-    wishes: RefCell<Vec<(TrackSource, u32)>>,
-    microphone_enabled: RefCell<bool>,
+    microphone_enabled: Cell<bool>,
     notify: Notify,
     _devices_changed: Option<Listener>,
 }
@@ -52,8 +51,7 @@ impl Media {
         });
         Rc::new(Self {
             tracks: RefCell::default(),
-            wishes: RefCell::default(),
-            microphone_enabled: RefCell::new(true),
+            microphone_enabled: Cell::new(true),
             notify,
             _devices_changed: devices_changed,
         })
@@ -68,57 +66,37 @@ impl Media {
         Some(Clone::clone(held.track()))
     }
 
-    /// Asks for the microphone, the camera, or both in one question; inside is the wanted `deviceId`.
+    /// Asks for the microphone, the camera, or both in one question.
     pub fn capture(
         self: &Rc<Self>,
-        microphone: Option<Option<String>>,
-        camera: Option<Option<String>>,
+        microphone: Wanted<'_>,
+        camera: Wanted<'_>,
     ) -> impl Future<Output = OpResult> + use<> + 'static {
-        let mut sources = Vec::new();
-        sources.extend(microphone.is_some().then_some(TrackSource::Microphone));
-        sources.extend(camera.is_some().then_some(TrackSource::Camera));
-        let wishes = self.wish(&sources);
         let asked = constraints::ask(microphone, camera);
-        let media = self.clone();
-        async move {
-            match asked.await {
-                Ok(stream) => media.keep(&stream, &wishes),
-                Err(failure) => OpResult::NotCaptured(failure),
-            }
-        }
+        self.clone().captured(asked, TrackSource::Microphone, TrackSource::Camera)
     }
 
     /// Asks for a screen, and its sound where the browser has it to give.
     pub fn capture_screen(self: &Rc<Self>) -> impl Future<Output = OpResult> + use<> + 'static {
-        let wishes = self.wish(&[TrackSource::Screen, TrackSource::ScreenAudio]);
         let asked = constraints::ask_screen();
-        let media = self.clone();
-        async move {
-            match asked.await {
-                Ok(stream) => media.keep(&stream, &wishes),
-                Err(failure) => OpResult::NotCaptured(failure),
-            }
-        }
+        self.clone().captured(asked, TrackSource::ScreenAudio, TrackSource::Screen)
     }
 
-    /// Stops these, and whatever is being asked for them.
+    /// Stops these.
     pub fn release(&self, set: SourceSet) {
-        let sources: Vec<_> = [
-            (TrackSource::Microphone, set.microphone),
-            (TrackSource::Camera, set.camera),
-            (TrackSource::Screen, set.screen),
-            (TrackSource::ScreenAudio, set.screen_audio),
-        ]
-        .into_iter()
-        .filter_map(|(source, released)| released.then_some(source))
-        .collect();
-        self.wish(&sources);
-        self.forget(&sources);
+        let released = |source: TrackSource| match source {
+            TrackSource::Microphone => set.microphone,
+            TrackSource::Camera => set.camera,
+            TrackSource::Screen => set.screen,
+            TrackSource::ScreenAudio => set.screen_audio,
+            TrackSource::Unknown => false,
+        };
+        self.forget(released);
     }
 
     /// A microphone that is not enabled sends silence, and keeps the device.
     pub fn enable_microphone(&self, enabled: bool) {
-        self.microphone_enabled.replace(enabled);
+        self.microphone_enabled.set(enabled);
         if let Some(track) = self.track(TrackSource::Microphone) {
             track.set_enabled(enabled);
         }
@@ -129,38 +107,27 @@ impl Media {
         devices::list()
     }
 
-    fn wish(&self, sources: &[TrackSource]) -> Vec<(TrackSource, u32)> {
-        let mut wishes = self.wishes.borrow_mut();
-        let mut renew = |source: &TrackSource| match wishes.iter_mut().find(|(wished, _)| wished == source) {
-            Some((_, number)) => {
-                *number += 1;
-                (*source, *number)
-            }
-            None => {
-                wishes.push((*source, 0));
-                (*source, 0)
-            }
-        };
-        sources.iter().map(&mut renew).collect()
+    async fn captured(
+        self: Rc<Self>,
+        asked: impl Future<Output = Result<MediaStream, MediaFailure>>,
+        audio: TrackSource,
+        video: TrackSource,
+    ) -> OpResult {
+        match asked.await {
+            Ok(stream) => self.keep(&stream, audio, video),
+            Err(failure) => OpResult::NotCaptured(failure),
+        }
     }
 
-    /// Keeps what is still wanted of a capture; the tracks that were held stop now, when the new ones are there.
-    fn keep(self: &Rc<Self>, stream: &MediaStream, wishes: &[(TrackSource, u32)]) -> OpResult {
+    /// Keeps what was captured; the tracks that were held of the same sources stop now, when the new ones are there.
+    fn keep(self: &Rc<Self>, stream: &MediaStream, audio: TrackSource, video: TrackSource) -> OpResult {
         let mut sources = Vec::new();
         let mut device = None;
         for track in stream.get_tracks().into_iter().map(JsCast::unchecked_into::<MediaStreamTrack>) {
-            let kind = track.kind();
-            let wish = wishes.iter().find(|(source, _)| is_audio(*source) == (kind == "audio"));
-            let Some(wish) = wish.filter(|wish| self.wishes.borrow().contains(wish)) else {
-                track.stop();
-                continue;
-            };
-            sources.push(wish.0);
+            let source = if track.kind() == "audio" { audio } else { video };
+            sources.push(source);
             device = device.or_else(|| device_of(&track));
-            self.hold(wish.0, track);
-        }
-        if sources.is_empty() {
-            return OpResult::NotCaptured(MediaFailure::Dismissed);
+            self.hold(source, track);
         }
         (self.notify)(MediaNotice::Tracks);
         OpResult::Captured { sources, device }
@@ -168,7 +135,7 @@ impl Media {
 
     fn hold(self: &Rc<Self>, source: TrackSource, track: MediaStreamTrack) {
         match source {
-            TrackSource::Microphone => track.set_enabled(*self.microphone_enabled.borrow()),
+            TrackSource::Microphone => track.set_enabled(self.microphone_enabled.get()),
             // Tells the encoder to keep text sharp rather than motion smooth (W3C MediaStreamTrack Content Hints).
             TrackSource::Screen => js::set(&track, "contentHint", &JsValue::from_str("detail")),
             _ => {}
@@ -176,7 +143,7 @@ impl Media {
         let media = Rc::downgrade(self);
         let held = LocalTrack::new(track, move || {
             if let Some(media) = media.upgrade() {
-                media.forget(&[source]);
+                media.forget(|ended| ended == source);
                 (media.notify)(MediaNotice::Event(MediaEvent::Ended(source)));
             }
         });
@@ -185,10 +152,12 @@ impl Media {
         tracks.push((source, held));
     }
 
-    fn forget(&self, sources: &[TrackSource]) {
-        let before = self.tracks.borrow().len();
-        self.tracks.borrow_mut().retain(|(source, _)| !sources.contains(source));
-        if self.tracks.borrow().len() != before {
+    fn forget(&self, released: impl Fn(TrackSource) -> bool) {
+        let (gone, kept): (Vec<_>, Vec<_>) =
+            self.tracks.take().into_iter().partition(|(source, _)| released(*source));
+        self.tracks.replace(kept);
+        if !gone.is_empty() {
+            drop(gone);
             (self.notify)(MediaNotice::Tracks);
         }
     }
@@ -196,8 +165,4 @@ impl Media {
 
 fn device_of(track: &MediaStreamTrack) -> Option<String> {
     js::get_text(&js::call(track, "getSettings", &[]).ok()?, "deviceId")
-}
-
-fn is_audio(source: TrackSource) -> bool {
-    matches!(source, TrackSource::Microphone | TrackSource::ScreenAudio)
 }

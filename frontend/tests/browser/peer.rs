@@ -1,0 +1,220 @@
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use parvis_frontend::peer::{Peer, PeerNotice};
+use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
+use parvis_protocol::{Description, DescriptionKind, TrackSource};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::MediaStreamTrack;
+
+use crate::support::{picture, tone, until};
+
+const PERSON: SourceSet = SourceSet { microphone: true, camera: true, screen: false, screen_audio: false };
+const WITH_SCREEN: SourceSet = SourceSet { screen: true, ..PERSON };
+
+/// One end of a connection, and what it has told that nobody has read yet.
+struct End {
+    peer: Peer,
+    notices: Rc<RefCell<VecDeque<PeerNotice>>>,
+    tracks: Vec<(TrackSource, MediaStreamTrack)>,
+}
+
+impl End {
+    fn new() -> Self {
+        let notices: Rc<RefCell<VecDeque<PeerNotice>>> = Rc::default();
+        let told = notices.clone();
+        let peer = Peer::new(&[], move |notice| told.borrow_mut().push_back(notice)).unwrap();
+        let tracks = vec![
+            (TrackSource::Microphone, tone()),
+            (TrackSource::Camera, picture()),
+            (TrackSource::Screen, picture()),
+        ];
+        Self { peer, notices, tracks }
+    }
+
+    async fn send(&self, set: SourceSet) {
+        let track = |wanted| {
+            let found = self.tracks.iter().find(|(source, _)| *source == wanted);
+            found.map(|(_, track)| Clone::clone(track))
+        };
+        assert_eq!(self.peer.send_sources(set, &track).await, OpResult::Ok);
+    }
+
+    async fn describe(&self) -> Description {
+        match self.peer.set_local_description().await {
+            OpResult::Local(description) => description,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn hear(&self, description: &Description) {
+        assert_eq!(self.peer.set_remote_description(description).await, OpResult::Ok);
+    }
+
+    /// Waits for a notice and takes it and everything before it away.
+    async fn told(&self, what: &str, wanted: impl Fn(&PeerNotice) -> bool) {
+        until(what, || self.notices.borrow().iter().any(&wanted)).await;
+        self.notices.borrow_mut().clear();
+    }
+
+    async fn negotiation_needed(&self) {
+        self.told("negotiationneeded", |notice| *notice == PeerNotice::Event(PeerEvent::NegotiationNeeded))
+            .await;
+    }
+
+    fn sources(&self) -> Vec<TrackSource> {
+        let mut sources: Vec<_> = self.peer.remote_tracks().into_iter().map(|(source, _)| source).collect();
+        sources.sort();
+        sources
+    }
+}
+
+async fn negotiate(offerer: &End, answerer: &End) -> Description {
+    let offer = offerer.describe().await;
+    assert_eq!(offer.kind, DescriptionKind::Offer);
+    answerer.hear(&offer).await;
+    let answer = answerer.describe().await;
+    assert_eq!(answer.kind, DescriptionKind::Answer);
+    offerer.hear(&answer).await;
+    offer
+}
+
+/// Carries candidates across until both ends are connected.
+async fn connect(one: &End, other: &End) {
+    let connected = RefCell::new((false, false));
+    let carry = |from: &End, to: &End, connected: &mut bool| {
+        while let Some(notice) = { from.notices.borrow_mut().pop_front() } {
+            match notice {
+                PeerNotice::Event(PeerEvent::Candidate(candidate)) => {
+                    let added = to.peer.add_ice_candidate(&candidate);
+                    wasm_bindgen_futures::spawn_local(async move { assert_eq!(added.await, OpResult::Ok) });
+                }
+                PeerNotice::Event(PeerEvent::State(state)) => {
+                    *connected = state == PeerConnectionState::Connected;
+                }
+                _ => {}
+            }
+        }
+    };
+    until("connected", || {
+        let mut connected = connected.borrow_mut();
+        carry(one, other, &mut connected.0);
+        carry(other, one, &mut connected.1);
+        *connected == (true, true)
+    })
+    .await;
+}
+
+fn media_lines(description: &Description) -> usize {
+    description.sdp.lines().filter(|line| line.starts_with("m=")).count()
+}
+
+#[wasm_bindgen_test]
+async fn two_peers_connect_and_each_knows_what_the_other_sends() {
+    let (ada, ben) = (End::new(), End::new());
+    ada.send(PERSON).await;
+    ben.send(PERSON).await;
+    ada.negotiation_needed().await;
+    let offer = negotiate(&ada, &ben).await;
+    assert_eq!(media_lines(&offer), 2, "the answer reuses the lines of the offer");
+    connect(&ada, &ben).await;
+    for end in [&ada, &ben] {
+        assert_eq!(end.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+    }
+    until("a voice is heard", || ada.peer.remote_level().is_some_and(|level| level > 0.01)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_screen_comes_goes_and_comes_back_on_the_same_line() {
+    let (ada, ben) = (End::new(), End::new());
+    ada.send(PERSON).await;
+    ben.send(PERSON).await;
+    negotiate(&ada, &ben).await;
+    let mut lines = Vec::new();
+    for _ in 0..3 {
+        ada.notices.borrow_mut().clear();
+        ada.send(WITH_SCREEN).await;
+        ada.negotiation_needed().await;
+        lines.push(media_lines(&negotiate(&ada, &ben).await));
+        assert_eq!(ben.sources(), [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen]);
+        ada.send(PERSON).await;
+        ada.negotiation_needed().await;
+        negotiate(&ada, &ben).await;
+        assert_eq!(ben.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+    }
+    assert_eq!(lines, [3, 3, 3]);
+}
+
+#[wasm_bindgen_test]
+async fn a_camera_goes_off_and_on_without_a_negotiation() {
+    let (ada, ben) = (End::new(), End::new());
+    ada.send(PERSON).await;
+    ada.negotiation_needed().await;
+    negotiate(&ada, &ben).await;
+    ada.notices.borrow_mut().clear();
+    ada.send(SourceSet { camera: false, ..PERSON }).await;
+    ada.send(PERSON).await;
+    assert!(!ada.notices.borrow().contains(&PeerNotice::Event(PeerEvent::NegotiationNeeded)));
+    assert_eq!(ben.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+}
+
+#[wasm_bindgen_test]
+async fn an_offer_gives_way_to_the_offer_of_the_other_side() {
+    let (polite, impolite) = (End::new(), End::new());
+    polite.send(WITH_SCREEN).await;
+    impolite.send(PERSON).await;
+    let lost = polite.describe().await;
+    let offer = impolite.describe().await;
+    assert_eq!(lost.kind, DescriptionKind::Offer);
+    polite.hear(&offer).await;
+    let answer = polite.describe().await;
+    assert_eq!(answer.kind, DescriptionKind::Answer);
+    impolite.hear(&answer).await;
+    let labelled: Vec<_> = answer.tracks.iter().map(|label| label.source).collect();
+    assert_eq!(
+        labelled,
+        [TrackSource::Microphone, TrackSource::Camera],
+        "the screen found no line in that offer"
+    );
+
+    // And now the screen, on a line of its own.
+    polite.negotiation_needed().await;
+    negotiate(&polite, &impolite).await;
+    assert_eq!(impolite.sources(), [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen]);
+    assert_eq!(polite.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+}
+
+#[wasm_bindgen_test]
+async fn the_cap_on_the_camera_holds_whether_it_comes_before_the_camera_or_after() {
+    let (early, late) = (End::new(), End::new());
+    assert_eq!(early.peer.limit_camera(300_000).await, OpResult::Ok);
+    early.send(PERSON).await;
+    late.send(PERSON).await;
+    assert_eq!(late.peer.limit_camera(300_000).await, OpResult::Ok);
+}
+
+#[wasm_bindgen_test]
+async fn an_ice_restart_asks_for_a_negotiation_with_new_credentials() {
+    let (ada, ben) = (End::new(), End::new());
+    ada.send(PERSON).await;
+    ada.negotiation_needed().await;
+    let first = negotiate(&ada, &ben).await;
+    ada.notices.borrow_mut().clear();
+    assert_eq!(ada.peer.restart_ice().await, OpResult::Ok);
+    ada.negotiation_needed().await;
+    let second = ada.describe().await;
+    let credentials = |description: &Description| {
+        description.sdp.lines().find(|line| line.starts_with("a=ice-ufrag:")).map(str::to_owned)
+    };
+    assert!(credentials(&first).is_some());
+    assert_ne!(credentials(&first), credentials(&second));
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_refuses_is_a_failure_and_no_exception() {
+    let end = End::new();
+    let nonsense =
+        Description { kind: DescriptionKind::Answer, sdp: "nonsense".to_owned(), tracks: Vec::new() };
+    assert!(matches!(end.peer.set_remote_description(&nonsense).await, OpResult::Failed(_)));
+}

@@ -1,0 +1,71 @@
+use parvis_app::engine::Stream;
+use parvis_frontend::Streams;
+use parvis_protocol::ParticipantId;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlMediaElement, MediaStreamTrack};
+
+use crate::support::{js, picture, tone, until};
+
+fn video() -> HtmlMediaElement {
+    js("return document.body.appendChild(document.createElement('video'))").unchecked_into()
+}
+
+fn shown(video: &HtmlMediaElement) -> Vec<String> {
+    let Some(stream) = video.src_object() else { return Vec::new() };
+    let mut ids: Vec<_> = stream
+        .get_tracks()
+        .into_iter()
+        .map(|track| track.unchecked_into::<MediaStreamTrack>().id())
+        .collect();
+    ids.sort();
+    ids
+}
+
+fn ids<const N: usize>(tracks: [&MediaStreamTrack; N]) -> Vec<String> {
+    let mut ids: Vec<_> = tracks.iter().map(|track| track.id()).collect();
+    ids.sort();
+    ids
+}
+
+#[wasm_bindgen_test]
+async fn an_element_follows_its_stream_as_tracks_come_and_go() {
+    let streams = Streams::new(|_| {});
+    let ada = Stream::Camera(ParticipantId::from_bits(1));
+    let video = video();
+    streams.show(&video, Some(ada));
+    assert_eq!(shown(&video), [""; 0]);
+
+    let (voice, face) = (tone(), picture());
+    streams.set(ada, &[Clone::clone(&voice)]);
+    assert_eq!(shown(&video), ids([&voice]));
+    let first = video.src_object().unwrap();
+    streams.set(ada, &[Clone::clone(&voice), Clone::clone(&face)]);
+    assert_eq!(shown(&video), ids([&voice, &face]));
+    assert_eq!(video.src_object().unwrap().id(), first.id(), "what is heard goes on without a gap");
+    until("a picture", || video.unchecked_ref::<web_sys::HtmlVideoElement>().video_width() == 64).await;
+
+    streams.set(ada, &[]);
+    assert!(video.src_object().is_none());
+    streams.set(ada, &[Clone::clone(&face)]);
+    assert_eq!(shown(&video), ids([&face]));
+    streams.show(&video, None);
+    assert!(video.src_object().is_none());
+    streams.set(ada, &[voice]);
+    assert!(video.src_object().is_none(), "it shows that stream no more");
+    video.remove();
+}
+
+#[wasm_bindgen_test]
+fn two_elements_may_show_the_same_and_the_own_picture_is_silent() {
+    let streams = Streams::new(|_| {});
+    let face = picture();
+    streams.set(Stream::OwnCamera, std::slice::from_ref(&face));
+    let (tile, preview) = (video(), video());
+    streams.show(&tile, Some(Stream::OwnCamera));
+    streams.show(&preview, Some(Stream::OwnCamera));
+    assert_eq!((shown(&tile), shown(&preview)), (ids([&face]), ids([&face])));
+    assert!(tile.muted() && preview.muted());
+    tile.remove();
+    preview.remove();
+}

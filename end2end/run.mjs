@@ -20,7 +20,7 @@ try {
   findBrowser('chromium');
   findBrowser('firefox');
 } catch (error) {
-  console.error(error.message);
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 if (files.length === 0) {

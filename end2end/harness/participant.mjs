@@ -112,9 +112,10 @@ export class Participant {
   async countsTiles() {
     await this.page.evaluate(() => {
       const count = () => document.querySelectorAll('[role="group"] video').length;
-      globalThis.watched.mostTiles = count();
+      const { watched } = globalThis;
+      watched.mostTiles = count();
       new MutationObserver(() => {
-        globalThis.watched.mostTiles = Math.max(globalThis.watched.mostTiles, count());
+        watched.mostTiles = Math.max(watched.mostTiles, count());
       }).observe(document.body, { subtree: true, childList: true });
     });
     return () => this.page.evaluate(() => globalThis.watched.mostTiles);

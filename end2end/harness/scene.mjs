@@ -46,14 +46,14 @@ export class Scene {
   }
 
   /**
-   * A page in a browser of its own, not yet gone anywhere.
+   * A page in a Chromium of its own, not yet gone anywhere.
    *
-   * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox' }} [options]
+   * @param {import('./chromium.mjs').PageOptions} [options]
    */
-  async page(options = {}, label = `page ${this.#pages.length + 1}`) {
-    const page = await (options.browser === 'firefox' ? FirefoxPage.open(options) : ChromiumPage.open(options));
+  async page(options, label = `page ${this.#pages.length + 1}`) {
+    const page = await ChromiumPage.open(options);
     this.#pages.push({ label, page });
-    if (page instanceof ChromiumPage) await this.onPage?.(page);
+    await this.onPage?.(page);
     return page;
   }
 
@@ -64,8 +64,11 @@ export class Scene {
    * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox', origin?: string, room?: string }} [options]
    */
   async participant(name, options = {}) {
-    const page = await this.page(options, name);
-    return new Participant(name, page, `${options.origin ?? this.server.origin}/${options.room ?? this.room}`);
+    const url = `${options.origin ?? this.server.origin}/${options.room ?? this.room}`;
+    if (options.browser !== 'firefox') return new Participant(name, await this.page(options, name), url);
+    const page = await FirefoxPage.open(options);
+    this.#pages.push({ label: name, page });
+    return new Participant(name, page, url);
   }
 
   /** As many people in the call, one after the other. @param {string[]} names */

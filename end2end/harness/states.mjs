@@ -1,6 +1,6 @@
 // Every page in every state that a person can bring about alone.
 
-import { setLocale } from './words.mjs';
+import { words } from './words.mjs';
 
 /**
  * @typedef {object} State
@@ -16,27 +16,28 @@ import { setLocale } from './words.mjs';
  * @returns {AsyncGenerator<State>}
  */
 export async function* states(scene, options) {
-  const say = setLocale(options.locale);
+  const say = words(options.locale);
   const home = (await scene.page(options, 'home')).page;
   await home.goto(scene.server.origin);
   yield { title: 'home', page: home };
-  await home.getByRole('textbox', { name: say('Meeting name') }).fill('yoga');
-  await home.getByText(say('strangers')).first().waitFor();
+  await home.getByRole('textbox', { name: say.home_field, exact: true }).fill('yoga');
+  await home.getByText(say.weak_common).first().waitFor();
   yield { title: 'home, weak name', page: home };
   await home.goto(`${scene.server.origin}/a/b/c`);
   yield { title: 'no such page', page: home };
 
   const refused = (await scene.page({ ...options, grant: [] }, 'refused')).page;
   await refused.goto(`${scene.server.origin}/${scene.room}`);
-  await refused.getByRole('button', { name: say('Join'), exact: true }).waitFor();
+  await refused.getByText(say.problem_both_denied).first().waitFor();
   yield { title: 'pre-join, refused', page: refused };
 
   const { page } = await scene.page(options, 'call');
   await page.goto(`${scene.server.origin}/${scene.room}`);
-  await page.getByRole('textbox', { name: say('Your name') }).fill('Ada');
+  await page.getByRole('textbox', { name: say.your_name, exact: true }).fill('Ada');
   yield { title: 'pre-join', page };
-  await page.getByRole('button', { name: say('Join'), exact: true }).click();
-  await page.getByRole('toolbar', { name: say('Meeting controls') }).waitFor();
+  await page.getByRole('button', { name: say.join, exact: true }).click();
+  const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
+  await bar.waitFor();
   yield { title: 'call, alone', page };
 
   const bob = await scene.participant('Bob');
@@ -44,15 +45,13 @@ export async function* states(scene, options) {
   await page.getByRole('group', { name: 'Bob', exact: true }).waitFor();
   yield { title: 'call of two', page };
 
-  for (const panel of ['People', 'Invite', 'Settings']) {
-    const button = page.getByRole('toolbar', { name: say('Meeting controls') }).getByRole('button', { name: say(panel), exact: true });
+  for (const name of [say.call_people, say.call_invite, say.call_settings]) {
+    const button = bar.getByRole('button', { name, exact: true });
     await button.click();
-    yield { title: `call, ${panel}`, page };
+    await page.getByRole('dialog').or(page.getByRole('region', { name, exact: true })).first().waitFor();
+    yield { title: `call, ${name}`, page };
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    if ((await button.getAttribute('aria-expanded')) === 'true' || (await button.getAttribute('aria-pressed')) === 'true') {
-      await button.click();
-    }
+    await page.getByRole('dialog').or(page.getByRole('region', { name, exact: true })).first().waitFor({ state: 'hidden' });
   }
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
@@ -60,7 +59,7 @@ export async function* states(scene, options) {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
-  await page.getByRole('button', { name: say('Leave'), exact: true }).click();
-  await page.getByRole('toolbar', { name: say('Meeting controls') }).waitFor({ state: 'hidden' });
+  await bar.getByRole('button', { name: say.call_leave, exact: true }).click();
+  await bar.waitFor({ state: 'hidden' });
   yield { title: 'goodbye', page };
 }

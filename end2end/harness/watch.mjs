@@ -17,7 +17,7 @@ export function watch(options) {
   const violations = [];
   /** @type {Record<string, number>} */
   const moments = {};
-  const watched = { connections, tracks, violations, moments, sockets: 0 };
+  const watched = { connections, tracks, violations, moments, sockets: 0, mostTiles: 0 };
   globalThis.watched = watched;
 
   document.addEventListener('securitypolicyviolation', (event) => {
@@ -32,7 +32,7 @@ export function watch(options) {
   document.addEventListener(
     'loadeddata',
     (event) => {
-      const [track] = event.target instanceof HTMLVideoElement ? (event.target.srcObject?.getVideoTracks() ?? []) : [];
+      const [track] = event.target instanceof HTMLVideoElement && event.target.srcObject instanceof MediaStream ? event.target.srcObject.getVideoTracks() : [];
       const remote = connections.some((connection) => connection.getReceivers().some((receiver) => receiver.track === track));
       if (remote) moment('frame');
     },
@@ -66,8 +66,9 @@ export function watch(options) {
 
   const NativeSocket = globalThis.WebSocket;
   globalThis.WebSocket = class WebSocket extends NativeSocket {
-    constructor(...args) {
-      super(...args);
+    /** @param {string | URL} url @param {string | string[]} [protocols] */
+    constructor(url, protocols) {
+      super(url, protocols);
       watched.sockets += 1;
       moment('socket');
       this.addEventListener('open', () => moment('open'));

@@ -19,6 +19,6 @@ scene('the own picture is shown, without sound', async (scene) => {
     const video = document.querySelector('[role="group"] video');
     return video instanceof HTMLVideoElement && video.videoWidth > 0 ? { muted: video.muted, paused: video.paused } : null;
   });
-  const { muted, paused } = await own.jsonValue();
-  if (!muted || paused) throw new Error('the own picture must play, and silently');
+  const state = await own.jsonValue();
+  if (!state?.muted || state.paused) throw new Error('the own picture must play, and silently');
 });

@@ -35,7 +35,7 @@ scene('no request of a whole call leaves the origin', async (scene) => {
       violations: globalThis.watched.violations,
       // A preconnect is no request, and tells the other host all the same.
       hints: [...document.querySelectorAll('link[href], script[src], img[src], a[ping]')].map((element) =>
-        String(element.href ?? element.src),
+        String(Reflect.get(element, 'href') ?? Reflect.get(element, 'src')),
       ),
       servers: globalThis.watched.connections.flatMap((connection) =>
         (connection.getConfiguration().iceServers ?? []).flatMap((server) => server.urls),

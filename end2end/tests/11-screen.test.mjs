@@ -43,8 +43,8 @@ scene('a share that the browser itself ends is over for everyone', async (scene)
   // What "Stop sharing" in the browser's own bar does: the track ends, and says so.
   await ada.page.evaluate(() => {
     const track = globalThis.watched.tracks.find((track) => track.getSettings().displaySurface && track.readyState === 'live');
-    track.stop();
-    track.dispatchEvent(new Event('ended'));
+    track?.stop();
+    track?.dispatchEvent(new Event('ended'));
   });
   await bob.showsExactly(['Ada', 'Bob (you)']);
   await ada.page.getByRole('button', { name: 'Share screen', exact: true }).waitFor();

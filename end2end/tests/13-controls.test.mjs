@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import jsQR from 'jsqr';
+import qr from 'jsqr';
 
 import { pixels } from '../harness/pixels.mjs';
 import { scene } from '../harness/test.mjs';
@@ -16,7 +16,7 @@ scene('the invitation: a link, a copy of it, a QR code of it', async (scene) => 
   await dialog.waitFor();
 
   const text = await dialog.innerText();
-  const values = await dialog.getByRole('textbox').evaluateAll((fields) => fields.map((field) => field.value));
+  const values = await dialog.getByRole('textbox').evaluateAll((fields) => fields.map((field) => Reflect.get(field, 'value')));
   assert([text, ...values].some((part) => part.includes(ada.url)), `no ${ada.url} in ${text} ${values}`);
 
   await dialog.getByRole('button', { name: /copy/i }).click();
@@ -26,7 +26,7 @@ scene('the invitation: a link, a copy of it, a QR code of it', async (scene) => 
   const code = dialog.getByRole('img', { name: /QR/ });
   await code.scrollIntoViewIfNeeded();
   const { data, width, height } = await pixels(ada.page, await code.screenshot());
-  assert.equal(jsQR(data, width, height)?.data, ada.url);
+  assert.equal(qr.default(data, width, height)?.data, ada.url);
 
   await ada.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
@@ -105,7 +105,7 @@ scene('another camera and another microphone can be chosen in the call', async (
     const select = dialog.getByRole('combobox', { name: kind, exact: true });
     const current = await select.inputValue();
     const others = await select.locator('option').evaluateAll(
-      (options, current) => options.map((option) => option.value).filter((value) => value && value !== current && value !== 'default'),
+      (options, current) => options.map((option) => String(Reflect.get(option, 'value'))).filter((value) => value && value !== current && value !== 'default'),
       current,
     );
     assert(others.length > 0, `there is no other ${kind} to choose`);

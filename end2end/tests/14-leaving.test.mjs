@@ -46,7 +46,7 @@ scene('the pre-join page keeps a muted microphone and a stopped camera, and the 
   const ada = await scene.participant('Ada');
   await ada.open();
   const preview = ada.page.locator('video');
-  await until('the own picture is shown', () => preview.first().evaluate((video) => video.videoWidth > 0));
+  await until('the own picture is shown', () => preview.first().evaluate((video) => video instanceof HTMLVideoElement && video.videoWidth > 0));
   const captured = await ada.page.evaluate(() => globalThis.watched.tracks.length);
   await ada.page.getByRole('button', { name: 'Join', exact: true }).click();
   await ada.inCall();

@@ -1,0 +1,17 @@
+// What the tests put into a page.
+
+interface Watched {
+  connections: RTCPeerConnection[];
+  tracks: MediaStreamTrack[];
+  /** Reports of the content security policy. */
+  violations: string[];
+  /** When things happened for the first time, in milliseconds since the navigation. */
+  moments: Record<string, number>;
+  /** WebSockets made so far. */
+  sockets: number;
+  /** The most tiles there ever were, once counted. */
+  mostTiles: number;
+}
+
+declare var watched: Watched;
+declare var axe: typeof import('axe-core');

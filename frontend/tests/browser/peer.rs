@@ -2,13 +2,15 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use parvis_app::engine::Stream;
+use parvis_frontend::Streams;
 use parvis_frontend::peer::{Peer, PeerNotice};
 use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
-use parvis_protocol::{Description, DescriptionKind, TrackSource};
+use parvis_protocol::{Description, DescriptionKind, ParticipantId, TrackSource};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::MediaStreamTrack;
 
-use crate::support::{picture, tone, until};
+use crate::support::{picture, tone, until, video};
 
 const PERSON: SourceSet = SourceSet { microphone: true, camera: true, screen: false, screen_audio: false };
 const WITH_SCREEN: SourceSet = SourceSet { screen: true, ..PERSON };
@@ -122,6 +124,13 @@ async fn two_peers_connect_and_each_knows_what_the_other_sends() {
     for end in [&ada, &ben] {
         assert_eq!(end.sources(), [TrackSource::Microphone, TrackSource::Camera]);
     }
+    // Chromium measures what it plays.
+    let streams = Streams::new(|_| {});
+    let element = video();
+    let tracks: Vec<_> = ada.peer.remote_tracks().into_iter().map(|(_, track)| track).collect();
+    let ben_camera = Stream::Camera(ParticipantId::from_bits(1));
+    streams.set(ben_camera, &tracks);
+    streams.show(&element, Some(ben_camera));
     until("a voice is heard", || ada.peer.remote_level().is_some_and(|level| level > 0.01)).await;
 }
 

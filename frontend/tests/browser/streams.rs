@@ -5,11 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlMediaElement, MediaStreamTrack};
 
-use crate::support::{js, picture, tone, until};
-
-fn video() -> HtmlMediaElement {
-    js("return document.body.appendChild(document.createElement('video'))").unchecked_into()
-}
+use crate::support::{picture, tone, until, video};
 
 fn shown(video: &HtmlMediaElement) -> Vec<String> {
     let Some(stream) = video.src_object() else { return Vec::new() };

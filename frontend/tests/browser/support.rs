@@ -3,7 +3,7 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::MediaStreamTrack;
+use web_sys::{HtmlMediaElement, MediaStreamTrack};
 
 const PATIENCE_MILLIS: f64 = 20_000.0;
 
@@ -20,6 +20,11 @@ pub(crate) async fn until(what: &str, mut condition: impl FnMut() -> bool) {
         let turn: Promise = js("return new Promise((resolve) => setTimeout(resolve, 5))").unchecked_into();
         JsFuture::from(turn).await.unwrap();
     }
+}
+
+/// An element in the page.
+pub(crate) fn video() -> HtmlMediaElement {
+    js("return document.body.appendChild(document.createElement('video'))").unchecked_into()
 }
 
 /// A picture that moves, so that frames are sent.

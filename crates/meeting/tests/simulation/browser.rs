@@ -1,0 +1,94 @@
+//! One person's browser: a page with its meeting, its peer connections, devices and socket.
+
+use std::collections::BTreeMap;
+
+use parvis_meeting::{Capabilities, Meeting, PeerKey, SourceSet};
+use parvis_protocol::{SeatToken, SessionId, TrackSource};
+
+use crate::pc::Pc;
+
+/// What this side knows of its socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SocketState {
+    Opening,
+    Open,
+}
+
+pub(crate) struct Browser {
+    pub(crate) name: String,
+    pub(crate) capabilities: Capabilities,
+    pub(crate) meeting: Meeting,
+    /// Counts the loads of the page; what was on its way to an older one is lost.
+    pub(crate) page: u32,
+    pub(crate) pcs: BTreeMap<PeerKey, Pc>,
+    pub(crate) captured: SourceSet,
+    /// `enabled` of the microphone's track.
+    pub(crate) hears: bool,
+    pub(crate) socket: Option<(u64, SocketState)>,
+    pub(crate) wake: u64,
+    /// What the page keeps over a reload.
+    pub(crate) seat: Option<SeatToken>,
+    /// The network it is on; another number is another address.
+    pub(crate) network: u32,
+    pub(crate) online: bool,
+    /// Asleep until then.
+    pub(crate) frozen_until: u64,
+    /// Whether the person is in the meeting, or wants to be.
+    pub(crate) wants_in: bool,
+    /// `NoSuchParticipant` that came since this was last cleared.
+    pub(crate) refused_signals: u32,
+}
+
+impl Browser {
+    pub(crate) fn new(name: String, capabilities: Capabilities, session: SessionId) -> Self {
+        Self {
+            name,
+            capabilities,
+            meeting: Meeting::new(capabilities, session),
+            page: 0,
+            pcs: BTreeMap::new(),
+            captured: SourceSet::default(),
+            hears: false,
+            socket: None,
+            wake: 0,
+            seat: None,
+            network: 0,
+            online: true,
+            frozen_until: 0,
+            wants_in: false,
+            refused_signals: 0,
+        }
+    }
+
+    /// These tracks are there from now on.
+    pub(crate) fn catch(&mut self, sources: &[TrackSource]) {
+        for source in sources {
+            match source {
+                TrackSource::Microphone => {
+                    self.captured.microphone = true;
+                    self.hears = true;
+                }
+                TrackSource::Camera => self.captured.camera = true,
+                TrackSource::Screen => self.captured.screen = true,
+                TrackSource::ScreenAudio => self.captured.screen_audio = true,
+                TrackSource::Unknown => {}
+            }
+        }
+    }
+
+    pub(crate) fn release(&mut self, set: SourceSet) {
+        self.captured.microphone &= !set.microphone;
+        self.captured.camera &= !set.camera;
+        self.captured.screen &= !set.screen;
+        self.captured.screen_audio &= !set.screen_audio;
+    }
+
+    /// The page is gone, with all it had but what is stored.
+    pub(crate) fn reload(&mut self, session: SessionId) {
+        self.meeting = Meeting::new(self.capabilities, session);
+        self.page += 1;
+        self.pcs.clear();
+        self.captured = SourceSet::default();
+        self.socket = None;
+    }
+}

@@ -1,0 +1,123 @@
+//! What must be true once all is well again.
+
+use std::collections::BTreeMap;
+
+use parvis_meeting::{Link, SessionState};
+use parvis_protocol::{ParticipantId, TrackSource};
+
+use crate::pc::{Pc, Signaling};
+use crate::world::World;
+
+impl World {
+    /// What is not yet, or no longer, as it must be.
+    pub(crate) fn wrongs(&self) -> Vec<String> {
+        let mut wrongs = Vec::new();
+        let mut ids: BTreeMap<ParticipantId, usize> = BTreeMap::new();
+        for (who, person) in self.people.iter().enumerate() {
+            let snapshot = person.meeting.snapshot();
+            if !person.wants_in {
+                let nothing = parvis_meeting::SourceSet::default();
+                let idle = snapshot.session == SessionState::Idle;
+                if !person.pcs.is_empty() || (!idle && person.captured != nothing) || !snapshot.remotes.is_empty() {
+                    wrongs.push(format!("{who} is out and still holds {:?}, {:?}", person.pcs.keys(), person.captured));
+                }
+                continue;
+            }
+            match (&snapshot.session, &snapshot.you) {
+                (SessionState::Joined, Some(you)) => {
+                    if ids.insert(you.id, who).is_some() {
+                        wrongs.push(format!("{who} shares an id"));
+                    }
+                }
+                (state, _) => wrongs.push(format!("{who} is {state:?}")),
+            }
+        }
+        for (id, who) in &ids {
+            self.check_roster(*who, &ids, &mut wrongs);
+            for (other_id, other) in &ids {
+                if id < other_id {
+                    self.check_pair(*who, *other, &mut wrongs);
+                }
+            }
+        }
+        if ids.is_empty() && !self.server.is_empty() {
+            wrongs.push("the room is not empty".to_owned());
+        }
+        wrongs
+    }
+
+    fn check_roster(&self, who: usize, ids: &BTreeMap<ParticipantId, usize>, wrongs: &mut Vec<String>) {
+        let person = &self.people[who];
+        let snapshot = person.meeting.snapshot();
+        let mut seen: Vec<ParticipantId> = snapshot.remotes.iter().map(|r| r.participant.id).collect();
+        seen.sort_unstable();
+        let there: Vec<ParticipantId> = ids.iter().filter(|(_, other)| **other != who).map(|(id, _)| *id).collect();
+        if seen != there {
+            wrongs.push(format!("{who} sees {seen:?} instead of {there:?}"));
+        }
+        let mut peers = 0;
+        for remote in &snapshot.remotes {
+            let Some(other) = ids.get(&remote.participant.id) else { continue };
+            let other = &self.people[*other];
+            let possible = person.capabilities.webrtc && other.capabilities.webrtc;
+            peers += usize::from(possible);
+            let expected = if possible { Link::Connected } else { Link::Impossible };
+            if remote.link != expected || remote.gone.is_some() {
+                wrongs.push(format!("{who} to {}: {:?}, gone {:?}", other.name, remote.link, remote.gone));
+            }
+            let yours = other.meeting.snapshot().you.as_ref();
+            if yours.is_none_or(|you| you.media != remote.participant.media) {
+                wrongs.push(format!("{who} has a wrong row of {}", other.name));
+            }
+        }
+        if person.pcs.len() != peers {
+            wrongs.push(format!("{who} has {} peer connections instead of {peers}", person.pcs.len()));
+        }
+        let media = snapshot.you.as_ref().map(|you| you.media).unwrap_or_default();
+        if media.camera != person.captured.camera || media.screen != person.captured.screen {
+            wrongs.push(format!("{who} says {media:?} and has {:?}", person.captured));
+        }
+    }
+
+    /// Both peer connections are at rest, and every track arrives under the name it was sent with.
+    fn check_pair(&self, a: usize, b: usize, wrongs: &mut Vec<String>) {
+        let possible = self.people[a].capabilities.webrtc && self.people[b].capabilities.webrtc;
+        if !possible {
+            return;
+        }
+        let (Some(here), Some(there)) = (self.pc_to(a, b), self.pc_to(b, a)) else {
+            return wrongs.push(format!("{a} and {b} have no peer connection"));
+        };
+        for (who, pc) in [(a, here), (b, there)] {
+            if pc.signaling != Signaling::Stable || !pc.chain.is_empty() {
+                wrongs.push(format!("{who} is in {:?}", pc.signaling));
+            }
+        }
+        for (from, to, sender, receiver) in [(a, b, here, there), (b, a, there, here)] {
+            let captured = self.people[from].captured;
+            let sources = [
+                (captured.microphone, TrackSource::Microphone),
+                (captured.camera, TrackSource::Camera),
+                (captured.screen, TrackSource::Screen),
+                (captured.screen_audio, TrackSource::ScreenAudio),
+            ];
+            for (on, source) in sources {
+                let sent = sender.transceivers.iter().find(|t| t.sender == Some(source) && t.track && t.sends);
+                if on != sent.is_some() {
+                    wrongs.push(format!("{from} to {to}: {source:?} is captured: {on}, sent: {}", sent.is_some()));
+                }
+            }
+            for sent in sender.transceivers.iter().filter(|t| t.track) {
+                let heard = receiver.transceivers.iter().find(|t| t.mid == sent.mid);
+                if heard.is_none_or(|heard| heard.remote != sent.sender) {
+                    wrongs.push(format!("{from} to {to}: {sent:?} is labelled {heard:?}"));
+                }
+            }
+        }
+    }
+
+    fn pc_to(&self, from: usize, to: usize) -> Option<&Pc> {
+        let id = self.people[to].meeting.snapshot().you.as_ref()?.id;
+        self.people[from].pcs.iter().find(|(key, _)| key.participant == id).map(|(_, pc)| pc)
+    }
+}

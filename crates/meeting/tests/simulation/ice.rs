@@ -1,0 +1,82 @@
+//! Whether two fake peer connections hear each other, and what their ICE agents make of it over time.
+
+use parvis_meeting::PeerConnectionState;
+
+use crate::pc::{Generation, Pc};
+
+/// One side of a pair, as the network sees it.
+pub(crate) struct Side<'a> {
+    pub(crate) pc: &'a Pc,
+    /// Which network its browser is on now.
+    pub(crate) network: u32,
+}
+
+impl Side<'_> {
+    fn has_gathered(&self, ufrag: &str) -> bool {
+        self.pc.ice.gathered.iter().any(|(known, network)| known == ufrag && *network == self.network)
+    }
+}
+
+/// Whether the newest credentials of both sides fit each other and can be checked.
+pub(crate) fn fits(a: &Side<'_>, b: &Side<'_>) -> Option<Generation> {
+    let (ours, theirs) = (a.pc.generation()?, b.pc.generation()?);
+    let same = ours.local == theirs.remote
+        && ours.remote == theirs.local
+        && ours.remote_pc == b.pc.id
+        && theirs.remote_pc == a.pc.id;
+    let fresh = a.has_gathered(&ours.local) && b.has_gathered(&theirs.local);
+    let heard = a.pc.ice.candidates.contains(&ours.remote) || b.pc.ice.candidates.contains(&theirs.remote);
+    let hopeful = a.pc.ice.failed.as_ref() != Some(&ours.local) && b.pc.ice.failed.as_ref() != Some(&theirs.local);
+    (same && fresh && heard && hopeful).then_some(ours)
+}
+
+/// Whether what worked before still works: a restart under way does not disturb it.
+pub(crate) fn lasts(a: &Side<'_>, b: &Side<'_>) -> Option<Generation> {
+    let (ours, theirs) = (a.pc.ice.established.as_ref()?, b.pc.ice.established.as_ref()?);
+    let same = ours.local == theirs.remote && ours.remote == theirs.local && ours.remote_pc == b.pc.id;
+    let fresh = a.has_gathered(&ours.local) && b.has_gathered(&theirs.local);
+    (same && fresh).then(|| ours.clone())
+}
+
+/// Moves an ICE agent along. `works` is the generation over which the other side is heard at this time. The new
+/// state, when it is another one.
+pub(crate) fn step(pc: &mut Pc, now: u64, works: Option<Generation>) -> Option<PeerConnectionState> {
+    let newest = pc.generation();
+    let ice = &mut pc.ice;
+    let before = ice.state;
+    let age = now.saturating_sub(ice.since);
+    let next = if let Some(works) = works {
+        ice.bad_since = None;
+        ice.established = Some(works);
+        PeerConnectionState::Connected
+    } else {
+        let bad = now - *ice.bad_since.get_or_insert(now);
+        match before {
+            PeerConnectionState::New if newest.is_some() => PeerConnectionState::Connecting,
+            PeerConnectionState::Connected if bad > ice.patience => PeerConnectionState::Disconnected,
+            PeerConnectionState::Disconnected if age > 3 * ice.patience => PeerConnectionState::Failed,
+            PeerConnectionState::Connecting if age > 5 * ice.patience => PeerConnectionState::Failed,
+            PeerConnectionState::Failed
+                if newest.as_ref().is_some_and(|newest| ice.failed.as_ref() != Some(&newest.local)) =>
+            {
+                PeerConnectionState::Connecting
+            }
+            PeerConnectionState::New
+            | PeerConnectionState::Connecting
+            | PeerConnectionState::Connected
+            | PeerConnectionState::Disconnected
+            | PeerConnectionState::Failed
+            | PeerConnectionState::Closed => before,
+        }
+    };
+    if next == before {
+        return None;
+    }
+    if next == PeerConnectionState::Failed {
+        ice.failed = newest.map(|newest| newest.local);
+        ice.established = None;
+    }
+    ice.state = next;
+    ice.since = now;
+    Some(next)
+}

@@ -1,0 +1,95 @@
+//! The whole of a meeting in one process: 2 to 6 people, the real room, and a network in which anything goes
+//! wrong for a minute. One seed is one run. `PARVIS_SEED=n` runs one and tells what happens in it;
+//! `PARVIS_SEEDS=n` runs so many.
+
+#![allow(clippy::print_stderr, reason = "a failed run tells its story")]
+
+mod adapter;
+mod browser;
+mod check;
+mod faults;
+mod ice;
+mod pc;
+mod queue;
+mod sdp;
+mod server;
+mod world;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use world::World;
+
+const SEEDS: u64 = 2_000;
+/// How long after the trouble everything must be well.
+const CALM: u64 = 120_000;
+/// And how long it must stay so.
+const STAYS: u64 = 5_000;
+
+fn run(seed: u64, trace: bool) -> Result<(), String> {
+    let mut world = World::new(seed, trace);
+    world.run_until(faults::TROUBLE);
+    let mut wrongs = Vec::new();
+    while world.now < faults::TROUBLE + CALM {
+        let step = world.now + 1_000;
+        world.run_until(step);
+        wrongs = world.wrongs();
+        if wrongs.is_empty() {
+            break;
+        }
+    }
+    let well_at = world.now;
+    for person in &mut world.people {
+        person.refused_signals = 0;
+    }
+    world.run_until(well_at + STAYS);
+    if wrongs.is_empty() {
+        wrongs = world.wrongs();
+    }
+    for (who, person) in world.people.iter().enumerate() {
+        if person.refused_signals > 0 {
+            wrongs.push(format!("{who} signals to somebody who is not there"));
+        }
+    }
+    wrongs.extend(std::mem::take(&mut world.violations));
+    if trace {
+        eprintln!("well after {} ms", well_at - faults::TROUBLE);
+    }
+    if wrongs.is_empty() { Ok(()) } else { Err(wrongs.join("\n  ")) }
+}
+
+fn variable(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().expect("a number"))
+}
+
+#[test]
+fn everyone_ends_up_connected_to_everyone() {
+    if let Some(seed) = variable("PARVIS_SEED") {
+        if let Err(wrongs) = run(seed, true) {
+            panic!("seed {seed}:\n  {wrongs}");
+        }
+        return;
+    }
+    let seeds = variable("PARVIS_SEEDS").unwrap_or(SEEDS);
+    let next = AtomicU64::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut failures = Vec::new();
+                    loop {
+                        let seed = next.fetch_add(1, Ordering::Relaxed);
+                        if seed >= seeds || failures.len() > 5 {
+                            return failures;
+                        }
+                        if let Err(wrongs) = run(seed, false) {
+                            failures.push(format!("PARVIS_SEED={seed}:\n  {wrongs}"));
+                        }
+                    }
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a run panicked")).collect()
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

@@ -1,0 +1,377 @@
+//! A peer connection that obeys the signalling rules of W3C WebRTC and JSEP (RFC 9429) to the letter, and refuses
+//! everything that a browser would refuse.
+
+use std::collections::VecDeque;
+
+use parvis_meeting::{OpId, PeerConnectionState, SourceSet};
+use parvis_protocol::{Description, DescriptionKind, IceCandidate, TrackLabel, TrackSource};
+
+use crate::sdp::{Kind, Sdp, Section};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signaling {
+    Stable,
+    HaveLocalOffer,
+    HaveRemoteOffer,
+}
+
+/// What runs on the operations chain (W3C WebRTC section 4.4.1.2).
+#[derive(Debug)]
+pub(crate) enum ChainOp {
+    SetLocal(OpId),
+    SetRemote(OpId, Description),
+    AddCandidate(OpId, IceCandidate),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Transceiver {
+    pub(crate) kind: Kind,
+    pub(crate) mid: Option<String>,
+    /// What the sender was made for; none where nothing was ever sent.
+    pub(crate) sender: Option<TrackSource>,
+    /// Whether the sender has a track.
+    pub(crate) track: bool,
+    /// Whether the local description in force says that this side sends.
+    pub(crate) sends: bool,
+    /// What the other side says it sends here.
+    pub(crate) remote: Option<TrackSource>,
+}
+
+/// What a rollback brings back.
+#[derive(Debug, Clone)]
+struct Saved {
+    order: Vec<(String, Kind)>,
+}
+
+/// How the ICE agent of this connection stands. Moved along by the network.
+#[derive(Debug, Default)]
+pub(crate) struct Ice {
+    pub(crate) state: PeerConnectionState,
+    pub(crate) since: u64,
+    pub(crate) bad_since: Option<u64>,
+    /// The generation of local credentials that worked last, with whom and where.
+    pub(crate) established: Option<Generation>,
+    /// The generation that failed: only another one can work.
+    pub(crate) failed: Option<String>,
+    /// On which network the local candidates of each generation were gathered.
+    pub(crate) gathered: Vec<(String, u32)>,
+    /// Generations of the other side of which a candidate has come.
+    pub(crate) candidates: Vec<String>,
+    pub(crate) patience: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Generation {
+    pub(crate) local: String,
+    pub(crate) remote: String,
+    pub(crate) remote_pc: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pc {
+    pub(crate) id: u64,
+    pub(crate) signaling: Signaling,
+    pub(crate) transceivers: Vec<Transceiver>,
+    data_mid: Option<String>,
+    /// The m-lines agreed on, or being agreed on, in their order.
+    order: Vec<(String, Kind)>,
+    saved: Option<Saved>,
+    pending_local: Option<Sdp>,
+    pending_remote: Option<Sdp>,
+    current_local: Option<Sdp>,
+    current_remote: Option<Sdp>,
+    pub(crate) chain: VecDeque<ChainOp>,
+    pub(crate) update_on_empty_chain: bool,
+    negotiation_needed: bool,
+    replace_credentials: bool,
+    generations: u32,
+    pub(crate) ice: Ice,
+}
+
+impl Pc {
+    pub(crate) fn new(id: u64) -> Self {
+        Self {
+            id,
+            signaling: Signaling::Stable,
+            transceivers: Vec::new(),
+            data_mid: None,
+            order: Vec::new(),
+            saved: None,
+            pending_local: None,
+            pending_remote: None,
+            current_local: None,
+            current_remote: None,
+            chain: VecDeque::new(),
+            update_on_empty_chain: false,
+            negotiation_needed: false,
+            replace_credentials: false,
+            generations: 0,
+            ice: Ice::default(),
+        }
+    }
+
+    /// The credentials in force on both sides.
+    pub(crate) fn generation(&self) -> Option<Generation> {
+        let (local, remote) = (self.current_local.as_ref()?, self.current_remote.as_ref()?);
+        Some(Generation { local: local.ufrag.clone(), remote: remote.ufrag.clone(), remote_pc: remote.author })
+    }
+
+    /// `restartIce()`.
+    pub(crate) fn restart_ice(&mut self) {
+        self.replace_credentials = self.current_local.is_some() || self.pending_local.is_some();
+    }
+
+    pub(crate) fn send_sources(&mut self, set: SourceSet) {
+        let wanted = [
+            (set.microphone, TrackSource::Microphone, Kind::Audio),
+            (set.camera, TrackSource::Camera, Kind::Video),
+            (set.screen, TrackSource::Screen, Kind::Video),
+            (set.screen_audio, TrackSource::ScreenAudio, Kind::Audio),
+        ];
+        for (on, source, kind) in wanted {
+            if let Some(sender) = self.transceivers.iter_mut().find(|t| t.sender == Some(source)) {
+                sender.track = on;
+            } else if on {
+                self.add_track(source, kind);
+            }
+        }
+    }
+
+    /// `addTrack` takes a transceiver whose sender was never used, or makes one (W3C WebRTC section 5.1).
+    fn add_track(&mut self, source: TrackSource, kind: Kind) {
+        let unused = self.transceivers.iter_mut().find(|t| t.kind == kind && t.sender.is_none());
+        if let Some(unused) = unused {
+            unused.sender = Some(source);
+            unused.track = true;
+        } else {
+            self.transceivers.push(Transceiver {
+                kind,
+                mid: None,
+                sender: Some(source),
+                track: true,
+                sends: false,
+                remote: None,
+            });
+        }
+    }
+
+    /// "Update the negotiation-needed flag", the part that is queued (W3C WebRTC section 4.7.3). Whether the event fires.
+    pub(crate) fn negotiation_needed_task(&mut self) -> bool {
+        if !self.chain.is_empty() {
+            self.update_on_empty_chain = true;
+            return false;
+        }
+        if self.signaling != Signaling::Stable {
+            return false;
+        }
+        if !self.is_negotiation_needed() {
+            self.negotiation_needed = false;
+            return false;
+        }
+        !std::mem::replace(&mut self.negotiation_needed, true)
+    }
+
+    fn is_negotiation_needed(&self) -> bool {
+        self.replace_credentials
+            || self.data_mid.is_none()
+            || self.transceivers.iter().any(|t| t.mid.is_none() || (t.sender.is_some() && !t.sends))
+    }
+
+    /// `setLocalDescription()`. With the description, the credentials to gather candidates for, if they are new.
+    pub(crate) fn set_local(&mut self) -> (Description, Option<String>) {
+        match self.signaling {
+            Signaling::Stable | Signaling::HaveLocalOffer => self.set_local_offer(),
+            Signaling::HaveRemoteOffer => self.set_local_answer(),
+        }
+    }
+
+    fn set_local_offer(&mut self) -> (Description, Option<String>) {
+        if self.signaling == Signaling::Stable {
+            self.saved = Some(Saved { order: self.order.clone() });
+        }
+        if self.data_mid.is_none() {
+            self.data_mid = Some(self.associate(Kind::Application));
+        }
+        for at in 0..self.transceivers.len() {
+            if self.transceivers[at].mid.is_none() {
+                let mid = self.associate(self.transceivers[at].kind);
+                self.transceivers[at].mid = Some(mid);
+            }
+        }
+        let before = self.pending_local.as_ref().or(self.current_local.as_ref()).map(|sdp| sdp.ufrag.clone());
+        let (ufrag, new) = match before {
+            Some(ufrag) if !self.replace_credentials => (ufrag, false),
+            Some(_) | None => (self.new_generation(), true),
+        };
+        self.replace_credentials = false;
+        let sdp = Sdp { author: self.id, ufrag: ufrag.clone(), sections: self.sections() };
+        let description = self.describe(DescriptionKind::Offer, &sdp);
+        self.pending_local = Some(sdp);
+        self.signaling = Signaling::HaveLocalOffer;
+        (description, new.then_some(ufrag))
+    }
+
+    fn set_local_answer(&mut self) -> (Description, Option<String>) {
+        let remote = self.pending_remote.take().expect("have-remote-offer");
+        let restarted = self.current_remote.as_ref().is_none_or(|before| before.ufrag != remote.ufrag);
+        let before = self.current_local.as_ref().map(|sdp| sdp.ufrag.clone());
+        let (ufrag, new) = match before {
+            Some(ufrag) if !restarted => (ufrag, false),
+            Some(_) | None => (self.new_generation(), true),
+        };
+        if new {
+            self.replace_credentials = false;
+        }
+        let sdp = Sdp { author: self.id, ufrag: ufrag.clone(), sections: self.sections() };
+        let description = self.describe(DescriptionKind::Answer, &sdp);
+        self.settle(sdp, remote);
+        (description, new.then_some(ufrag))
+    }
+
+    /// `setRemoteDescription()`.
+    pub(crate) fn set_remote(&mut self, description: &Description) -> Result<(), String> {
+        let sdp = Sdp::received(&description.sdp)?;
+        match (description.kind, self.signaling) {
+            (DescriptionKind::Offer, Signaling::Stable | Signaling::HaveRemoteOffer) => {}
+            (DescriptionKind::Offer, Signaling::HaveLocalOffer) => self.roll_back(),
+            (DescriptionKind::Answer, Signaling::HaveLocalOffer) => {
+                let local = self.pending_local.take().expect("have-local-offer");
+                let fits = local.sections.len() == sdp.sections.len()
+                    && local.sections.iter().zip(&sdp.sections).all(|(a, b)| a.mid == b.mid && a.kind == b.kind);
+                if !fits {
+                    return Err("the answer does not fit the offer".to_owned());
+                }
+                self.hear(&sdp, &description.tracks);
+                self.settle(local, sdp);
+                return Ok(());
+            }
+            (DescriptionKind::Answer, state @ (Signaling::Stable | Signaling::HaveRemoteOffer)) => {
+                return Err(format!("InvalidStateError: an answer in {state:?}"));
+            }
+        }
+        if sdp.sections.len() < self.order.len() {
+            return Err("an offer with fewer m-lines than agreed".to_owned());
+        }
+        if self.current_remote.as_ref().is_some_and(|before| before.author != sdp.author) {
+            return Err("an offer from another peer connection".to_owned());
+        }
+        for (at, section) in sdp.sections.iter().enumerate() {
+            match self.order.get(at) {
+                Some((mid, kind)) if *mid == section.mid && *kind == section.kind => {}
+                Some(_) => return Err("the order of m-lines has changed".to_owned()),
+                None => self.accept(section),
+            }
+        }
+        self.hear(&sdp, &description.tracks);
+        self.pending_remote = Some(sdp);
+        self.signaling = Signaling::HaveRemoteOffer;
+        Ok(())
+    }
+
+    /// `addIceCandidate()`.
+    pub(crate) fn add_candidate(&mut self, candidate: &IceCandidate) -> Result<(), String> {
+        let remotes = [self.pending_remote.as_ref(), self.current_remote.as_ref()];
+        if remotes.iter().all(Option::is_none) {
+            return Err("InvalidStateError: a candidate without a remote description".to_owned());
+        }
+        let ufrag = candidate.username_fragment.clone().unwrap_or_default();
+        if !remotes.into_iter().flatten().any(|sdp| sdp.ufrag == ufrag) {
+            return Err(format!("OperationError: no such ufrag {ufrag}"));
+        }
+        if !candidate.candidate.is_empty() {
+            self.ice.candidates.push(ufrag);
+        }
+        Ok(())
+    }
+
+    /// JSEP section 4.1.10.2: the m-lines that only the offer had are forgotten.
+    fn roll_back(&mut self) {
+        self.pending_local = None;
+        self.signaling = Signaling::Stable;
+        let Some(saved) = self.saved.take() else { return };
+        self.order = saved.order;
+        let known = |mid: &Option<String>| mid.as_ref().is_some_and(|mid| self.order.iter().any(|(m, _)| m == mid));
+        let data = known(&self.data_mid);
+        let kept: Vec<bool> = self.transceivers.iter().map(|t| known(&t.mid)).collect();
+        if !data {
+            self.data_mid = None;
+        }
+        for (transceiver, kept) in self.transceivers.iter_mut().zip(kept) {
+            if !kept {
+                transceiver.mid = None;
+            }
+        }
+    }
+
+    /// A new m-line of a remote offer goes to a transceiver that `addTrack` made, or to a new one (JSEP section 5.10).
+    fn accept(&mut self, section: &Section) {
+        self.order.push((section.mid.clone(), section.kind));
+        if section.kind == Kind::Application {
+            self.data_mid = Some(section.mid.clone());
+            return;
+        }
+        let free = self.transceivers.iter_mut().find(|t| t.kind == section.kind && t.mid.is_none());
+        if let Some(free) = free {
+            free.mid = Some(section.mid.clone());
+        } else {
+            self.transceivers.push(Transceiver {
+                kind: section.kind,
+                mid: Some(section.mid.clone()),
+                sender: None,
+                track: false,
+                sends: false,
+                remote: None,
+            });
+        }
+    }
+
+    fn hear(&mut self, sdp: &Sdp, labels: &[TrackLabel]) {
+        for section in &sdp.sections {
+            let label = labels.iter().find(|label| label.mid == section.mid && section.sends);
+            if let Some(transceiver) =
+                self.transceivers.iter_mut().find(|t| t.mid.as_ref() == Some(&section.mid))
+            {
+                transceiver.remote = label.map(|label| label.source);
+            }
+        }
+    }
+
+    fn settle(&mut self, local: Sdp, remote: Sdp) {
+        for section in &local.sections {
+            let transceiver = self.transceivers.iter_mut().find(|t| t.mid.as_ref() == Some(&section.mid));
+            if let Some(transceiver) = transceiver {
+                transceiver.sends = section.sends;
+            }
+        }
+        self.current_local = Some(local);
+        self.current_remote = Some(remote);
+        self.saved = None;
+        self.signaling = Signaling::Stable;
+        self.negotiation_needed = false;
+    }
+
+    fn associate(&mut self, kind: Kind) -> String {
+        let mid = (0..).map(|n: u32| n.to_string()).find(|mid| self.order.iter().all(|(known, _)| known != mid));
+        let mid = mid.expect("numbers do not run out");
+        self.order.push((mid.clone(), kind));
+        mid
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let sends = |mid: &String| {
+            self.transceivers.iter().any(|t| t.mid.as_ref() == Some(mid) && t.sender.is_some())
+        };
+        let section = |(mid, kind): &(String, Kind)| Section { mid: mid.clone(), kind: *kind, sends: sends(mid) };
+        self.order.iter().map(section).collect()
+    }
+
+    fn describe(&self, kind: DescriptionKind, sdp: &Sdp) -> Description {
+        let label = |t: &Transceiver| Some(TrackLabel { mid: t.mid.clone()?, source: t.sender? });
+        Description { kind, sdp: sdp.text(), tracks: self.transceivers.iter().filter_map(label).collect() }
+    }
+
+    fn new_generation(&mut self) -> String {
+        self.generations += 1;
+        format!("{}+{}", self.id, self.generations)
+    }
+}

@@ -1,0 +1,434 @@
+//! The people, the server and the network between them, on one virtual clock.
+
+use std::collections::BTreeMap;
+
+use parvis_meeting::{Capabilities, Input, Intent, MediaEvent, Millis, NetworkEvent, OpResult, PeerEvent, SocketEvent};
+use parvis_protocol::{DisplayName, ErrorCode, ServerMessage, SessionId, TrackSource};
+
+use crate::browser::{Browser, SocketState};
+use crate::faults::{self, Fault};
+use crate::ice::{self, Side};
+use crate::queue::{Event, Queue};
+use crate::server::{Deed, Server};
+
+/// How often the network looks at who hears whom.
+const TICK: u64 = 200;
+
+/// A socket on its way through the network.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    pub(crate) who: usize,
+    /// When the last message that was sent arrives: none overtakes another.
+    pub(crate) up: u64,
+    pub(crate) down: u64,
+    pub(crate) stalled: bool,
+}
+
+pub(crate) struct World {
+    pub(crate) now: u64,
+    pub(crate) chance: fastrand::Rng,
+    pub(crate) queue: Queue,
+    pub(crate) people: Vec<Browser>,
+    pub(crate) server: Server,
+    pub(crate) wires: BTreeMap<u64, Wire>,
+    pub(crate) last_id: u64,
+    partitions: Vec<(usize, usize)>,
+    pub(crate) peace: bool,
+    pub(crate) violations: Vec<String>,
+    pub(crate) trace: bool,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, trace: bool) -> Self {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let mut queue = Queue::default();
+        let people = chance.usize(2..=6);
+        let script = faults::script(&mut chance, people);
+        for (at, fault) in script {
+            queue.push(at, Event::Fault(fault));
+        }
+        queue.push(0, Event::Tick);
+        let people = (0..people).map(|n| person(&mut chance, n)).collect();
+        let server = Server::new(seed);
+        Self {
+            now: 0,
+            chance,
+            queue,
+            people,
+            server,
+            wires: BTreeMap::new(),
+            last_id: 0,
+            partitions: Vec::new(),
+            peace: false,
+            violations: Vec::new(),
+            trace,
+        }
+    }
+
+    pub(crate) fn run_until(&mut self, until: u64) {
+        while self.now < until {
+            let Some((at, event)) = self.queue.pop() else { return };
+            self.now = at;
+            self.happen(event);
+        }
+    }
+
+    pub(crate) fn violation(&mut self, text: String) {
+        self.note(|| format!("VIOLATION {text}"));
+        self.violations.push(format!("at {} ms: {text}", self.now));
+    }
+
+    pub(crate) fn note(&self, text: impl FnOnce() -> String) {
+        if self.trace {
+            eprintln!("{:>7} {}", self.now, text());
+        }
+    }
+
+    pub(crate) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// How long something takes that is usually quick.
+    pub(crate) fn delay(&mut self, usual: u64) -> u64 {
+        let slow = !self.peace && self.chance.u8(..40) == 0;
+        self.chance.u64(1..=usual) + if slow { self.chance.u64(0..3_000) } else { 0 }
+    }
+
+    fn happen(&mut self, event: Event) {
+        if let Some(who) = self.owner(&event) {
+            let awake_at = self.people[who].frozen_until;
+            if awake_at > self.now {
+                return self.queue.push(awake_at, event);
+            }
+        }
+        match event {
+            Event::Input { who, page, input } => {
+                if self.people[who].page == page {
+                    self.deliver(who, input);
+                }
+            }
+            Event::Wake { who, page, wake } => {
+                if self.people[who].page == page && self.people[who].wake == wake {
+                    self.deliver(who, Input::Wake);
+                }
+            }
+            Event::Chain { who, page, key } => self.run_chain(who, page, key),
+            Event::NegotiationNeeded { who, page, key } => {
+                if self.people[who].page == page
+                    && let Some(pc) = self.people[who].pcs.get_mut(&key)
+                    && pc.negotiation_needed_task()
+                {
+                    self.deliver(who, Input::Peer(key, PeerEvent::NegotiationNeeded));
+                }
+            }
+            Event::Opened { socket } => self.opened(socket),
+            Event::ToServer { socket, message } => {
+                if self.wires.get(&socket).is_some_and(|wire| !wire.stalled) {
+                    let deeds = self.server.receive(self.now, socket, message);
+                    self.carry_out(deeds);
+                }
+            }
+            Event::ToClient { socket, message } => self.to_client(socket, *message),
+            Event::ClosedAtClient { socket, code } => self.closed_at_client(socket, code),
+            Event::ClosedAtServer { socket } => {
+                let deeds = self.server.lost(self.now, socket);
+                self.carry_out(deeds);
+            }
+            Event::Fault(fault) => {
+                self.note(|| format!("{fault:?}"));
+                self.strike(fault);
+            }
+            Event::Tick => {
+                let deeds = self.server.tick(self.now);
+                self.carry_out(deeds);
+                self.move_ice();
+                self.queue.push(self.now + TICK, Event::Tick);
+            }
+        }
+    }
+
+    /// Whose machine an event happens on.
+    fn owner(&self, event: &Event) -> Option<usize> {
+        match event {
+            Event::Input { who, .. }
+            | Event::Wake { who, .. }
+            | Event::Chain { who, .. }
+            | Event::NegotiationNeeded { who, .. } => Some(*who),
+            Event::Opened { socket } | Event::ToClient { socket, .. } | Event::ClosedAtClient { socket, .. } => {
+                self.wires.get(socket).map(|wire| wire.who)
+            }
+            Event::ToServer { .. } | Event::ClosedAtServer { .. } | Event::Fault(_) | Event::Tick => None,
+        }
+    }
+
+    fn opened(&mut self, socket: u64) {
+        let Some(wire) = self.wires.get(&socket) else { return };
+        let who = wire.who;
+        if self.people[who].socket != Some((socket, SocketState::Opening)) || wire.stalled {
+            return;
+        }
+        if !self.server.is_up {
+            return self.closed_at_client(socket, None);
+        }
+        self.server.accept(self.now, socket);
+        self.people[who].socket = Some((socket, SocketState::Open));
+        self.deliver(who, Input::Socket(SocketEvent::Opened));
+    }
+
+    fn to_client(&mut self, socket: u64, message: ServerMessage) {
+        let Some(wire) = self.wires.get(&socket) else { return };
+        let who = wire.who;
+        if wire.stalled || self.people[who].socket != Some((socket, SocketState::Open)) {
+            return;
+        }
+        if matches!(message, ServerMessage::Error { code: ErrorCode::NoSuchParticipant }) {
+            self.people[who].refused_signals += 1;
+        }
+        self.deliver(who, Input::Server(message));
+    }
+
+    fn closed_at_client(&mut self, socket: u64, code: Option<u16>) {
+        let Some(wire) = self.wires.get(&socket) else { return };
+        let who = wire.who;
+        if self.people[who].socket.is_some_and(|(current, _)| current == socket) {
+            self.people[who].socket = None;
+            self.deliver(who, Input::Socket(SocketEvent::Closed(code)));
+        }
+    }
+
+    pub(crate) fn carry_out(&mut self, deeds: Vec<Deed>) {
+        for deed in deeds {
+            let socket = match &deed {
+                Deed::Send(socket, _) | Deed::Close(socket, _) => *socket,
+            };
+            let latency = self.delay(80);
+            let Some(wire) = self.wires.get_mut(&socket) else { continue };
+            if wire.stalled {
+                continue;
+            }
+            wire.down = wire.down.max(self.now + latency);
+            let event = match deed {
+                Deed::Send(_, message) => Event::ToClient { socket, message },
+                Deed::Close(_, code) => Event::ClosedAtClient { socket, code: Some(code.number()) },
+            };
+            self.queue.push(wire.down, event);
+        }
+    }
+
+    /// Lets a browser have this socket no longer; the server hears of it, unless the wire is dead.
+    pub(crate) fn hang_up(&mut self, who: usize) {
+        let Some((socket, _)) = self.people[who].socket.take() else { return };
+        let latency = self.delay(80);
+        let Some(wire) = self.wires.get_mut(&socket) else { return };
+        if !wire.stalled {
+            wire.up = wire.up.max(self.now + latency);
+            self.queue.push(wire.up, Event::ClosedAtServer { socket });
+        }
+    }
+
+    fn stall(&mut self, who: usize) {
+        if let Some((socket, _)) = self.people[who].socket
+            && let Some(wire) = self.wires.get_mut(&socket)
+        {
+            wire.stalled = true;
+        }
+    }
+
+    fn strike(&mut self, fault: Fault) {
+        match fault {
+            Fault::Join(who) => self.join(who),
+            Fault::Leave(who) => {
+                self.people[who].wants_in = false;
+                self.deliver(who, Input::Intent(Intent::Leave));
+            }
+            Fault::Reload(who) => self.reload(who),
+            Fault::Intent(who, intent) => self.deliver(who, Input::Intent(intent)),
+            Fault::TrackEnds(who, source) => self.track_ends(who, source),
+            Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),
+            Fault::SocketStalls(who) => self.stall(who),
+            Fault::ServerCrashes(millis) => {
+                for socket in self.server.crash() {
+                    let latency = self.delay(80);
+                    self.queue.push(self.now + latency, Event::ClosedAtClient { socket, code: None });
+                }
+                self.queue.push(self.now + millis, Event::Fault(Fault::ServerReturns));
+            }
+            Fault::ServerReturns => self.server.is_up = true,
+            Fault::Partition(a, b, millis) => {
+                self.partitions.push((a, b));
+                self.queue.push(self.now + millis, Event::Fault(Fault::Heal(a, b)));
+            }
+            Fault::Heal(a, b) => {
+                if let Some(at) = self.partitions.iter().position(|pair| *pair == (a, b)) {
+                    self.partitions.swap_remove(at);
+                }
+            }
+            Fault::Offline(who, millis, moves) => self.go_offline(who, millis, moves),
+            Fault::Online(who, moves) => self.go_online(who, moves),
+            Fault::Sleep(who, millis) => {
+                self.people[who].frozen_until = self.now + millis;
+                if millis > 5_000 {
+                    self.stall(who);
+                }
+            }
+            Fault::Peace => {
+                self.peace = true;
+                self.server.is_up = true;
+                self.partitions.clear();
+                for who in 0..self.people.len() {
+                    self.people[who].frozen_until = self.now;
+                    if !self.people[who].online {
+                        self.go_online(who, false);
+                    }
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, who: usize) {
+        let person = &mut self.people[who];
+        person.wants_in = true;
+        let name = DisplayName::new(&person.name).unwrap();
+        let seat = person.seat.clone();
+        self.deliver(who, Input::Intent(Intent::Join { name, seat }));
+    }
+
+    fn reload(&mut self, who: usize) {
+        if !self.people[who].wants_in {
+            return;
+        }
+        self.hang_up(who);
+        let session = SessionId::from_bits(self.chance.u64(..));
+        self.people[who].reload(session);
+        self.people[who].wants_in = true;
+        let at = self.now + self.chance.u64(100..3_000);
+        self.queue.push(at, Event::Fault(Fault::Intent(who, Intent::SetCamera(self.chance.bool()))));
+        self.queue.push(at, Event::Fault(Fault::Join(who)));
+    }
+
+    fn track_ends(&mut self, who: usize, source: TrackSource) {
+        let captured = &mut self.people[who].captured;
+        let flag = match source {
+            TrackSource::Microphone => &mut captured.microphone,
+            TrackSource::Camera => &mut captured.camera,
+            TrackSource::Screen => &mut captured.screen,
+            TrackSource::ScreenAudio => &mut captured.screen_audio,
+            TrackSource::Unknown => return,
+        };
+        if std::mem::take(flag) {
+            self.deliver(who, Input::Media(MediaEvent::Ended(source)));
+        }
+    }
+
+    fn drop_socket(&mut self, who: usize, code: Option<u16>) {
+        let Some((socket, _)) = self.people[who].socket else { return };
+        let (there, here) = (self.delay(300), self.delay(300));
+        self.stall(who);
+        self.queue.push(self.now + there, Event::ClosedAtServer { socket });
+        self.queue.push(self.now + here, Event::ClosedAtClient { socket, code });
+    }
+
+    fn go_offline(&mut self, who: usize, millis: u64, moves: bool) {
+        if !self.people[who].online {
+            return;
+        }
+        self.people[who].online = false;
+        self.queue.push(self.now + millis, Event::Fault(Fault::Online(who, moves)));
+        if moves || millis > 6_000 || self.chance.bool() {
+            self.stall(who);
+        } else if let Some((socket, _)) = self.people[who].socket
+            && let Some(wire) = self.wires.get_mut(&socket)
+        {
+            // What was sent meanwhile is sent again.
+            wire.up = wire.up.max(self.now + millis);
+            wire.down = wire.down.max(self.now + millis);
+        }
+        if self.chance.bool() {
+            self.deliver(who, Input::Network(NetworkEvent::Offline));
+        }
+    }
+
+    fn go_online(&mut self, who: usize, moves: bool) {
+        if self.people[who].online {
+            return;
+        }
+        self.people[who].online = true;
+        if moves {
+            self.people[who].network += 1;
+        }
+        // Not every browser tells.
+        if self.chance.bool() {
+            self.deliver(who, Input::Network(NetworkEvent::Online));
+        }
+        if moves && self.chance.bool() {
+            self.deliver(who, Input::Network(NetworkEvent::Changed));
+        }
+    }
+
+    fn are_apart(&self, a: usize, b: usize) -> bool {
+        let cut_off = |who: usize| !self.people[who].online || self.people[who].frozen_until > self.now;
+        cut_off(a) || cut_off(b) || self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a))
+    }
+
+    /// Lets every ICE agent find out what it can hear.
+    fn move_ice(&mut self) {
+        let mut owners = BTreeMap::new();
+        for (who, person) in self.people.iter().enumerate() {
+            owners.extend(person.pcs.iter().map(|(key, pc)| (pc.id, (who, *key))));
+        }
+        for (who, key) in owners.values().copied() {
+            let pc = &self.people[who].pcs[&key];
+            let works = [pc.ice.established.as_ref().map(|g| g.remote_pc), pc.generation().map(|g| g.remote_pc)]
+                .into_iter()
+                .flatten()
+                .find_map(|remote| {
+                    let (other, other_key) = owners.get(&remote)?;
+                    if self.are_apart(who, *other) {
+                        return None;
+                    }
+                    let here = Side { pc, network: self.people[who].network };
+                    let there =
+                        Side { pc: &self.people[*other].pcs[other_key], network: self.people[*other].network };
+                    ice::fits(&here, &there).or_else(|| ice::lasts(&here, &there))
+                });
+            if self.people[who].frozen_until > self.now {
+                continue;
+            }
+            let now = self.now;
+            let page = self.people[who].page;
+            let pc = self.people[who].pcs.get_mut(&key).expect("it was there");
+            if let Some(state) = ice::step(pc, now, works) {
+                let at = now + self.chance.u64(1..150);
+                let input = Input::Peer(key, PeerEvent::State(state));
+                self.queue.push(at, Event::Input { who, page, input });
+            }
+        }
+    }
+
+    pub(crate) fn deliver(&mut self, who: usize, input: Input) {
+        if self.people[who].frozen_until > self.now {
+            let page = self.people[who].page;
+            return self.queue.push(self.people[who].frozen_until, Event::Input { who, page, input });
+        }
+        self.note(|| format!("{who} <- {input:?}"));
+        if let Input::Done(_, OpResult::Captured { sources, .. }) = &input {
+            self.people[who].catch(sources);
+        }
+        self.people[who].meeting.handle(Millis(self.now), input);
+        while let Some(output) = self.people[who].meeting.poll() {
+            self.note(|| format!("{who} -> {output:?}"));
+            self.put_out(who, output);
+        }
+        self.watch(who);
+    }
+}
+
+fn person(chance: &mut fastrand::Rng, n: usize) -> Browser {
+    let capabilities = Capabilities {
+        webrtc: chance.u8(..30) > 0,
+        capture: chance.u8(..20) > 0,
+        screen_capture: chance.u8(..5) > 0,
+    };
+    Browser::new(format!("Person {n}"), capabilities, SessionId::from_bits(chance.u64(..)))
+}

@@ -25,10 +25,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 fn memory(workspace: &Workspace) -> Result<()> {
     println!("\n=== memory of the server");
-    process::run(process::cargo(workspace.root()).args(["build", "--release", "--package", "parvis-bots"]))?;
-    let program =
-        workspace.target().join("release").join(format!("parvis-bots{}", std::env::consts::EXE_SUFFIX));
-    process::run(Command::new(program).arg("memory").env("PARVIS_BIN", workspace.server()))
+    process::run(
+        process::cargo(workspace.root())
+            .args(["run", "--release", "--quiet", "--package", "parvis-bots", "--", "memory", "--server"])
+            .arg(workspace.server()),
+    )
 }
 
 fn join(workspace: &Workspace) -> Result<()> {

@@ -1,10 +1,11 @@
-//! `cargo xtask dev`: the debug server, rebuilt and restarted when a source changes. Pages that are open reload
-//! themselves when the server is back.
+//! `cargo xtask dev`: the debug server, rebuilt and restarted when a source changes. Pages that are open load
+//! themselves again when what they are made of has changed.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow};
 use notify::{RecursiveMode, Watcher};
@@ -37,13 +38,16 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         watcher.watch(&path, RecursiveMode::Recursive).with_context(|| path.display().to_string())?;
     }
 
-    let mut running = None;
+    let mut running: Option<(Running, SystemTime)> = None;
     loop {
+        // A mistake ends nothing: the server that works goes on until there is another one.
         match build(workspace) {
-            // The old one goes only when there is a new one, so that a typing mistake does not end a call.
-            Ok(()) => {
-                drop(running.take());
-                running = Some(Running::start(workspace, arguments)?);
+            Ok(built) => {
+                // The debug server reads the site from the disk, so that a new style alone needs no new server.
+                if running.as_ref().is_none_or(|(_, started)| *started != built) {
+                    drop(running.take());
+                    running = Some((Running::start(workspace, arguments)?, built));
+                }
             }
             Err(error) => println!("{error:#}"),
         }
@@ -51,9 +55,15 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     }
 }
 
-fn build(workspace: &Workspace) -> Result<()> {
+/// Brings the site and the server up to date, and says when the server was last built.
+fn build(workspace: &Workspace) -> Result<SystemTime> {
     site::build(workspace, Flavour::Dev)?;
-    process::run(process::cargo(workspace.root()).args(["build", "--package", "parvis"]))
+    process::run(process::cargo(workspace.root()).args(["build", "--package", "parvis"]))?;
+    Ok(fs::metadata(program(workspace))?.modified()?)
+}
+
+fn program(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("debug").join(format!("parvis{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Returns when something was changed and nothing has changed since for a moment.

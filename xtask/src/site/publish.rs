@@ -11,6 +11,8 @@ use super::wasm::{Staged, files_below};
 use super::{Flavour, compress, names};
 use crate::workspace::Workspace;
 
+/// What makes a page of a development build load itself again.
+const RELOAD: &str = include_str!("reload.js");
 /// Where the server serves `target/site/assets`.
 const ASSETS_URL: &str = "/assets/";
 /// The function whose chunks the room's page needs at once. Rust's `#[lazy]` appends a number to its name.
@@ -55,6 +57,9 @@ pub(crate) fn publish(
     let mut script = fs::read_to_string(staged.dir.join(&staged.script))?;
     for (from, to) in &renamed {
         script = names::rewrite(&script, from, to);
+    }
+    if flavour == Flavour::Dev {
+        script.push_str(RELOAD);
     }
     let script = assets.add(&staged.script, script.as_bytes())?;
     let style = assets.add("parvis.css", style.as_bytes())?;

@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::Stream;
-use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, Snapshot};
+use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
 
 use crate::listener::Listener;
@@ -19,6 +19,7 @@ use crate::meter::Meter;
 use crate::peer::Peer;
 use crate::socket::Socket;
 use crate::streams::Streams;
+use crate::wake_lock::WakeLock;
 use crate::{capabilities, lifecycle, network, platform, storage};
 
 /// The signals that the pages read.
@@ -44,6 +45,7 @@ pub(crate) struct Driver {
     streams: Rc<Streams>,
     meter: RefCell<Option<Meter>>,
     timer: RefCell<Option<Timeout>>,
+    wake_lock: WakeLock,
     _ticks: Interval,
     _listeners: Vec<Listener>,
 }
@@ -76,6 +78,7 @@ impl Driver {
                 streams,
                 meter: RefCell::default(),
                 timer: RefCell::default(),
+                wake_lock: WakeLock::new(),
                 _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
                 _listeners: listeners,
             }
@@ -129,6 +132,10 @@ impl Driver {
         if self.view.snapshot.with_untracked(|shown| shown != meeting.snapshot()) {
             let snapshot = meeting.snapshot().clone();
             drop(meeting);
+            self.wake_lock.set(matches!(
+                snapshot.session,
+                SessionState::Joining { .. } | SessionState::Joined | SessionState::Reconnecting { .. }
+            ));
             self.view.snapshot.set(snapshot);
         }
     }

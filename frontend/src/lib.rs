@@ -20,6 +20,7 @@ mod room;
 mod socket;
 pub mod storage;
 mod streams;
+mod wake_lock;
 
 pub use listener::Listener;
 pub use streams::Streams;

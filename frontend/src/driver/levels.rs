@@ -8,9 +8,6 @@ use crate::meter::Meter;
 /// How often everybody's level is looked at: often enough for a ring around who speaks.
 pub(super) const EVERY_MILLIS: u32 = 100;
 
-/// The softest sound that the meter shows, in decibels below the loudest.
-const METER_FLOOR: f32 = 60.0;
-
 impl Driver {
     /// Measures the microphone that is captured now.
     pub(super) fn follow_microphone(&self) {
@@ -30,7 +27,7 @@ impl Driver {
     pub(super) fn measure(&self) {
         let own = self.meter.borrow().as_ref().map(Meter::level);
         let muted = self.media.track(TrackSource::Microphone).is_none_or(|track| !track.enabled());
-        let shown = own.filter(|_| !muted).map_or(0.0, for_the_eye);
+        let shown = own.filter(|_| !muted).unwrap_or_default();
         if self.view.level.get_untracked() != shown {
             self.view.level.set(shown);
         }
@@ -45,10 +42,4 @@ impl Driver {
             self.feed(Input::Media(MediaEvent::Level(who, level)));
         }
     }
-}
-
-/// Ears and eyes hear and see ratios: a meter that shows the amplitude itself hardly moves when somebody talks.
-fn for_the_eye(amplitude: f32) -> f32 {
-    let decibels = 20.0 * amplitude.max(1e-6).log10();
-    (1.0 + decibels / METER_FLOOR).clamp(0.0, 1.0)
 }

@@ -1,1 +1,12 @@
-//! bots
+//! Headless participants: they join, hear and say what they are told to, and send no media.
+//!
+//! [`Bot`] is one of them, for tests. [`load`] fills a server with many. [`memory`] measures what that costs it.
+
+mod bot;
+pub mod limits;
+pub mod load;
+pub mod memory;
+mod server;
+
+pub use bot::{Bot, BotError, Heard, page};
+pub use server::ServerProcess;

@@ -1,0 +1,171 @@
+use futures_util::{SinkExt as _, StreamExt as _};
+use parvis_protocol::{
+    ClientMessage, DisplayName, Join, MediaState, SeatToken, ServerMessage, SessionId, VERSION, Welcome,
+};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::error::Error as WsError;
+use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+/// Why a bot could not do what it was told.
+#[derive(Debug, thiserror::Error)]
+pub enum BotError {
+    /// The server did not open a socket.
+    #[error("the server answered {0}")]
+    Refused(StatusCode),
+    /// The socket broke, or there never was one.
+    #[error("the socket broke: {0}")]
+    Broken(Box<WsError>),
+    /// The server said what no server says.
+    #[error("the server said what is no message: {0}")]
+    NoMessage(#[from] serde_json::Error),
+    /// A seat was asked for and not given.
+    #[error("no welcome, but {0:?}")]
+    NoWelcome(Heard),
+    /// An address or an origin that is none.
+    #[error("{0:?} is not an address")]
+    Address(String),
+}
+
+impl From<WsError> for BotError {
+    fn from(error: WsError) -> Self {
+        match error {
+            WsError::Http(response) => Self::Refused(response.status()),
+            other => Self::Broken(Box::new(other)),
+        }
+    }
+}
+
+/// What a bot heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// A message.
+    Message(ServerMessage),
+    /// The socket was closed, with this code if there was one. Nothing comes after it.
+    Closed(Option<u16>),
+}
+
+/// One headless participant.
+#[derive(Debug)]
+pub struct Bot {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Bot {
+    /// Opens the socket of a room of the server at `ws://...`, as a page of that server does. The name is one that
+    /// needs no percent-encoding.
+    ///
+    /// # Errors
+    /// There is no such server, or it refuses.
+    pub async fn connect(server: &str, room: &str) -> Result<Self, BotError> {
+        let origin = server.replacen("ws", "http", 1);
+        Self::connect_from(server, room, Some(&origin)).await
+    }
+
+    /// The same, as a page of this origin does; or as something that is no page.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn connect_from(server: &str, room: &str, origin: Option<&str>) -> Result<Self, BotError> {
+        let mut request = format!("{server}/ws/{room}").into_client_request()?;
+        if let Some(origin) = origin {
+            let value = HeaderValue::from_str(origin).map_err(|_| BotError::Address(origin.to_owned()))?;
+            request.headers_mut().insert("origin", value);
+        }
+        // Ten thousand of them must fit into one process.
+        let config = WebSocketConfig::default().read_buffer_size(1024).write_buffer_size(0);
+        let (socket, _) = connect_async_with_config(request, Some(config), true).await?;
+        Ok(Self { socket })
+    }
+
+    /// Asks for a seat and waits for the answer.
+    ///
+    /// # Errors
+    /// The answer is no welcome.
+    pub async fn join(&mut self, join: Join) -> Result<Welcome, BotError> {
+        self.say(&ClientMessage::Join(join)).await?;
+        match self.hear().await? {
+            Heard::Message(ServerMessage::Welcome(welcome)) => Ok(*welcome),
+            heard => Err(BotError::NoWelcome(heard)),
+        }
+    }
+
+    /// Says something.
+    ///
+    /// # Errors
+    /// The socket broke.
+    pub async fn say(&mut self, message: &ClientMessage) -> Result<(), BotError> {
+        self.send(Message::text(serde_json::to_string(message)?)).await
+    }
+
+    /// Sends a frame, whatever is in it.
+    ///
+    /// # Errors
+    /// The socket broke.
+    pub async fn send(&mut self, message: Message) -> Result<(), BotError> {
+        Ok(self.socket.send(message).await?)
+    }
+
+    /// Sends a frame without waiting for it to be written.
+    ///
+    /// # Errors
+    /// The socket broke.
+    pub async fn feed(&mut self, message: Message) -> Result<(), BotError> {
+        Ok(self.socket.feed(message).await?)
+    }
+
+    /// The next thing that the server says. Answers pings meanwhile.
+    ///
+    /// # Errors
+    /// The socket broke, or what came is no message.
+    pub async fn hear(&mut self) -> Result<Heard, BotError> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(Heard::Message(serde_json::from_str(&text)?)),
+                Some(Ok(Message::Close(frame))) => {
+                    // The answer to the close is written while the end is read.
+                    while let Some(Ok(_)) = self.socket.next().await {}
+                    return Ok(Heard::Closed(frame.map(|frame| frame.code.into())));
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error.into()),
+                None => return Ok(Heard::Closed(None)),
+            }
+        }
+    }
+
+    /// Pings, and hears nothing but the answer to it: once it is there, the server has read everything before.
+    ///
+    /// # Errors
+    /// The socket broke.
+    pub async fn frame_ping(&mut self) -> Result<(), BotError> {
+        self.send(Message::Ping(Bytes::new())).await?;
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Pong(_))) => return Ok(()),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error.into()),
+                None => return Err(WsError::ConnectionClosed.into()),
+            }
+        }
+    }
+}
+
+/// The join of a page that never had a seat.
+///
+/// # Panics
+/// The name is none.
+#[must_use]
+pub fn page(name: &str, session: u64, seat: Option<SeatToken>) -> Join {
+    Join {
+        version: VERSION,
+        name: DisplayName::new(name).expect("a name"),
+        session: SessionId::from_bits(session),
+        media: MediaState::default(),
+        webrtc: true,
+        seat,
+    }
+}

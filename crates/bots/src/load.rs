@@ -1,0 +1,120 @@
+//! Many participants at once, who do nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::{Bot, BotError, Heard, page};
+
+/// Sockets that are being opened at the same time. More only overflow the server's backlog.
+const AT_ONCE: usize = 64;
+
+/// How many, and where.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// `ws://host:port`.
+    pub server: String,
+    /// How many participants.
+    pub count: usize,
+    /// How many of them in each room.
+    pub per_room: usize,
+}
+
+/// Participants who sit in their rooms until this is dropped.
+#[derive(Debug)]
+pub struct Crowd {
+    joined: usize,
+    failures: Vec<BotError>,
+    took: Duration,
+    lost: Arc<AtomicUsize>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Crowd {
+    /// Has all of them join, and waits until each has or has not.
+    pub async fn gather(load: &Load) -> Self {
+        let started = Instant::now();
+        let doors = Arc::new(Semaphore::new(AT_ONCE));
+        let lost = Arc::new(AtomicUsize::new(0));
+        let (report, mut reports) = mpsc::unbounded_channel();
+        let mut tasks = Vec::with_capacity(load.count);
+        for number in 0..load.count {
+            let (doors, report, lost) = (Arc::clone(&doors), report.clone(), Arc::clone(&lost));
+            let server = load.server.clone();
+            let room = format!("bots-{}", number / load.per_room.max(1));
+            tasks.push(tokio::spawn(async move {
+                let joined = {
+                    // Never closed.
+                    let _place = doors.acquire().await;
+                    join(&server, &room, number).await
+                };
+                match joined {
+                    Ok(bot) => {
+                        // The gatherer may have given up; then nobody counts.
+                        let _ = report.send(Ok(()));
+                        drop(report);
+                        sit(bot).await;
+                        lost.fetch_add(1, Ordering::Relaxed);
+                    }
+                    Err(error) => {
+                        let _ = report.send(Err(error));
+                    }
+                }
+            }));
+        }
+        drop(report);
+        let (mut joined, mut failures) = (0, Vec::new());
+        while let Some(outcome) = reports.recv().await {
+            match outcome {
+                Ok(()) => joined += 1,
+                Err(error) => failures.push(error),
+            }
+        }
+        Self { joined, failures, took: started.elapsed(), lost, tasks }
+    }
+
+    /// How many have joined.
+    #[must_use]
+    pub fn joined(&self) -> usize {
+        self.joined
+    }
+
+    /// Why the others have not.
+    #[must_use]
+    pub fn failures(&self) -> &[BotError] {
+        &self.failures
+    }
+
+    /// How long it took until the last one had.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        self.took
+    }
+
+    /// How many have lost their socket since.
+    #[must_use]
+    pub fn lost(&self) -> usize {
+        self.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+async fn join(server: &str, room: &str, number: usize) -> Result<Bot, BotError> {
+    let mut bot = Bot::connect(server, room).await?;
+    bot.join(page(&format!("Bot {number}"), number as u64, None)).await?;
+    Ok(bot)
+}
+
+/// Hears everything and says nothing, until the socket is gone.
+async fn sit(mut bot: Bot) {
+    while let Ok(Heard::Message(_)) = bot.hear().await {}
+}

@@ -1,0 +1,88 @@
+//! Fills a server with participants, or measures what they cost it.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use parvis_bots::load::{Crowd, Load};
+use parvis_bots::{limits, memory};
+
+#[derive(Debug, Parser)]
+#[command(name = "parvis-bots", about = "Headless participants for a Parvis server")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Has participants join a server and sit there until Ctrl-C
+    Load {
+        /// The server, as ws://host:port
+        #[arg(long)]
+        url: String,
+        /// How many participants
+        #[arg(long, default_value_t = 1000)]
+        count: usize,
+        /// How many of them in each room
+        #[arg(long, default_value_t = 4)]
+        per_room: usize,
+    },
+    /// Starts a server, fills it, and prints how much memory it takes; fails when that is too much
+    Memory {
+        /// The binary of the server
+        #[arg(long, env = "PARVIS_BIN", default_value = "target/release/parvis")]
+        server: PathBuf,
+        /// How many participants
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// How many of them in each room
+        #[arg(long, default_value_t = 4)]
+        per_room: usize,
+        /// How many seconds they sit there before the memory is read
+        #[arg(long, default_value_t = 20)]
+        idle: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // Where this cannot be written either, the exit code still says it.
+            let _ = writeln!(std::io::stderr(), "parvis-bots: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(task: Task) -> Result<bool, Box<dyn std::error::Error>> {
+    let mut out = std::io::stdout();
+    match task {
+        Task::Load { url, count, per_room } => {
+            limits::allow_sockets(count as u64)?;
+            let crowd = Crowd::gather(&Load { server: url, count, per_room }).await;
+            writeln!(out, "{} joined in {:.1} s", crowd.joined(), crowd.took().as_secs_f64())?;
+            if let Some(first) = crowd.failures().first() {
+                writeln!(out, "{} did not; the first because {first}", crowd.failures().len())?;
+            }
+            tokio::signal::ctrl_c().await?;
+            writeln!(out, "{} lost their socket meanwhile", crowd.lost())?;
+            Ok(crowd.failures().is_empty() && crowd.lost() == 0)
+        }
+        Task::Memory { server, count, per_room, idle } => {
+            limits::allow_sockets(count as u64)?;
+            let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
+            let measured = memory::measure(&server, &state, count, per_room, Duration::from_secs(idle)).await;
+            // Nothing but a key that was made for this.
+            let _ = std::fs::remove_dir_all(&state);
+            let measured = measured?;
+            writeln!(out, "{measured}")?;
+            Ok(measured.is_within_bounds())
+        }
+    }
+}

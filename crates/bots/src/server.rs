@@ -1,0 +1,83 @@
+use std::io;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, sleep};
+
+/// How long a server may take to answer for the first time.
+const READY_WITHIN: Duration = Duration::from_secs(20);
+
+/// A server that runs as a process of its own, and dies with this value.
+#[derive(Debug)]
+pub struct ServerProcess {
+    child: Child,
+    address: String,
+}
+
+impl ServerProcess {
+    /// Starts the binary on a free port, with its state in this directory, and waits until it answers.
+    ///
+    /// # Errors
+    /// It does not start, or does not answer.
+    pub async fn start(binary: &Path, state: &Path) -> io::Result<Self> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let child = Command::new(binary)
+            .args(["--listen", &address])
+            .env("PARVIS_STATE_DIR", state)
+            .env("RUST_LOG", "warn")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        let mut server = Self { child, address };
+        let by = Instant::now() + READY_WITHIN;
+        loop {
+            match server.get("/healthz").await {
+                Ok(answer) if answer.starts_with("HTTP/1.1 200") => return Ok(server),
+                Ok(_) | Err(_) => {}
+            }
+            if let Some(status) = server.child.try_wait()? {
+                return Err(io::Error::other(format!("the server ended at once, with {status}")));
+            }
+            if Instant::now() > by {
+                return Err(io::Error::other("the server does not answer /healthz"));
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// `ws://host:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// Asks for a page, and returns the whole answer.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn get(&self, path: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect(&self.address).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    /// Resident memory in KiB, as `/proc` has it.
+    ///
+    /// # Errors
+    /// There is no `/proc` here, or no such process any more.
+    pub fn resident_kib(&self) -> io::Result<u64> {
+        let gone = || io::Error::other("the server is gone");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id().ok_or_else(gone)?))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_else(gone)?;
+        line.trim().trim_end_matches(" kB").trim().parse().map_err(io::Error::other)
+    }
+}

@@ -1,0 +1,48 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser};
+use serde::Serialize;
+
+use super::Origin;
+
+/// The command line.
+#[derive(Debug, Clone, Default, Parser)]
+#[command(name = "parvis", version, about = "Video meetings on a link: pages and signalling in one binary")]
+pub struct Arguments {
+    /// Read this TOML file
+    #[arg(long, value_name = "FILE", env = "PARVIS_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// Say whether the configuration is valid, and stop
+    #[arg(long)]
+    pub check_config: bool,
+
+    /// What the command line says of the configuration.
+    #[command(flatten)]
+    pub overrides: Overrides,
+}
+
+/// The keys of the configuration that have a flag.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct Overrides {
+    /// Where to listen [environment: PARVIS_LISTEN; default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+
+    /// Where the signing key is kept [environment: PARVIS_STATE_DIR; default: the user's state directory]
+    #[arg(long, value_name = "DIRECTORY")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_dir: Option<PathBuf>,
+
+    /// An origin whose pages may open a socket; may be repeated [environment: PARVIS_ALLOWED_ORIGINS]
+    #[arg(long = "allowed-origin", value_name = "ORIGIN")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_origins: Vec<Origin>,
+
+    /// How many seats a room has [environment: PARVIS_MAX_PARTICIPANTS; default: 12]
+    #[arg(long, value_name = "SEATS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_participants: Option<u32>,
+}

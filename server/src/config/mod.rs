@@ -1,0 +1,113 @@
+//! What an operator can choose: flags, then `PARVIS_*` in the environment, then a TOML file, then defaults.
+
+mod cli;
+mod origin;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use parvis_protocol::{IceServer, limits};
+use serde::{Deserialize, Serialize};
+
+pub use cli::Arguments;
+pub use origin::{Origin, OriginError};
+
+/// Every key of the configuration. A key that is not here is refused in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the signing key is kept. Without one, the state directory of the user.
+    pub state_dir: Option<PathBuf>,
+    /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
+    pub allowed_origins: Vec<Origin>,
+    /// How many seats a room has.
+    pub max_participants: u32,
+    /// The STUN and TURN servers that browsers are told of. Empty: none, which is enough in one network.
+    pub ice_servers: Vec<IceServer>,
+}
+
+/// The keys that the environment may set. Others there are left alone: container systems put names of their own
+/// under any prefix.
+const KEYS: [&str; 5] = ["listen", "state_dir", "allowed_origins", "max_participants", "ice_servers"];
+
+/// The most seats that a room of a mesh may be given.
+const MOST_PARTICIPANTS: u32 = 64;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            state_dir: None,
+            allowed_origins: Vec::new(),
+            max_participants: u32::try_from(limits::ROOM_SEATS).expect("a few seats"),
+            ice_servers: Vec::new(),
+        }
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A source could not be read, or says something that is no configuration.
+    #[error("{0}")]
+    Unreadable(#[from] Box<figment::Error>),
+    /// The file that was named is not there.
+    #[error("there is no configuration file at {0}")]
+    NoFile(PathBuf),
+    /// A value makes no sense.
+    #[error("max_participants is {0}, and must be from 2 to {MOST_PARTICIPANTS}")]
+    Participants(u32),
+    /// An address of a STUN or TURN server makes no sense.
+    #[error("{0:?} in ice_servers is no address: it must begin with stun:, stuns:, turn: or turns:")]
+    IceServer(String),
+    /// A TURN server without what it asks for.
+    #[error("{0:?} in ice_servers needs a username and a credential")]
+    TurnCredential(String),
+}
+
+impl Config {
+    /// Reads every source.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the source and the key.
+    pub fn load(arguments: &Arguments) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = &arguments.config {
+            if !file.is_file() {
+                return Err(ConfigError::NoFile(file.clone()));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let figment = figment
+            .merge(Env::prefixed("PARVIS_").only(&KEYS))
+            .merge(Serialized::defaults(&arguments.overrides));
+        let config: Self = figment.extract().map_err(Box::new)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if !(2..=MOST_PARTICIPANTS).contains(&self.max_participants) {
+            return Err(ConfigError::Participants(self.max_participants));
+        }
+        for server in &self.ice_servers {
+            for url in &server.urls {
+                let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+                match scheme {
+                    "stun" | "stuns" => {}
+                    // A browser throws at a TURN server without them, and the whole connection with it.
+                    "turn" | "turns" if server.username.is_none() || server.credential.is_none() => {
+                        return Err(ConfigError::TurnCredential(url.clone()));
+                    }
+                    "turn" | "turns" => {}
+                    _ => return Err(ConfigError::IceServer(url.clone())),
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::response::Response;
+
+/// What a page may use, and nothing embedded in it: no page embeds any.
+const PERMISSIONS: &str = "autoplay=(self), camera=(self), clipboard-write=(self), display-capture=(self), \
+    fullscreen=(self), microphone=(self), picture-in-picture=(self), screen-wake-lock=(self), web-share=(self), \
+    accelerometer=(), bluetooth=(), browsing-topics=(), clipboard-read=(), encrypted-media=(), geolocation=(), \
+    gyroscope=(), hid=(), idle-detection=(), magnetometer=(), midi=(), payment=(), \
+    publickey-credentials-get=(), serial=(), sync-xhr=(), usb=(), xr-spatial-tracking=()";
+
+/// For what is no page: a picture or a script that somebody opens by itself does nothing.
+const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The policy of a page whose inline scripts carry this nonce (CSP level 3).
+///
+/// A page names no origin but its own: that no request leaves it is a promise, and this is what keeps it.
+pub(crate) fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; \
+         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+/// Adds to every answer the headers that keep browsers to the promise.
+pub(crate) async fn secure(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    for (name, value) in [
+        ("permissions-policy", PERMISSIONS),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,35 @@
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::response::Response;
+use leptos::nonce::Nonce;
+use leptos::prelude::provide_context;
+use leptos::view;
+use parvis_app::Shell;
+use parvis_app::page::Page;
+
+use super::{headers, site};
+
+/// Renders a page: the whole document, with a script nonce of its own, never kept by anyone.
+pub(crate) async fn render(page: Page, request: Request<Body>) -> Response {
+    let status = match &page {
+        Page::Home | Page::Room(..) => StatusCode::OK,
+        Page::NotFound => StatusCode::NOT_FOUND,
+    };
+    let nonce = Nonce::new();
+    let policy = headers::page_policy(&nonce);
+    let shell = move || {
+        let (page, assets) = (page.clone(), site::assets());
+        view! { <Shell page assets/> }
+    };
+    let render = leptos_axum::render_app_async_with_context(move || provide_context(nonce.clone()), shell);
+    let mut response = render(request).await;
+    *response.status_mut() = status;
+    let answer = response.headers_mut();
+    answer.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        answer.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}

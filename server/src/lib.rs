@@ -1,0 +1,18 @@
+//! The Parvis server: pages, assets and signalling in one process.
+//!
+//! [`Server::bind`] takes a [`Config`], [`Server::run`] serves until it is told to stop. Rooms are the pure ones of
+//! `parvis-room`, one task around each; a socket is one task that passes messages between its browser and its room.
+
+mod clock;
+pub mod config;
+mod http;
+mod rooms;
+mod server;
+mod state;
+mod timing;
+mod ws;
+
+pub use config::{Arguments, Config};
+pub use server::{Server, ServerError};
+pub use state::StateError;
+pub use timing::Timing;

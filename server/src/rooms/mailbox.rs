@@ -1,0 +1,147 @@
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::extract::ws::Utf8Bytes;
+use parvis_protocol::{CloseCode, limits};
+use tokio::sync::Notify;
+
+/// What waits to be written to one socket: filled by the room, emptied by the socket's task.
+///
+/// It is bounded: who does not read has their connection ended, and delays nobody. A channel of the same bound
+/// would hold its memory while it is empty, which is nearly always.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mailbox(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: VecDeque<Utf8Bytes>,
+    close: Option<Close>,
+}
+
+/// How the socket is to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Close {
+    /// After everything that waits was written.
+    After(CloseCode),
+    /// At once: the queue was full.
+    Overflow,
+}
+
+/// What the socket's task has to do next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Letter {
+    /// Write this.
+    Text(Utf8Bytes),
+    /// Close the socket. Nothing comes after it.
+    Close(CloseCode),
+}
+
+impl Mailbox {
+    /// Adds a text. `false` when the queue is full or closed: then the socket is as good as gone.
+    pub(crate) fn push(&self, text: Utf8Bytes) -> bool {
+        let mut state = self.lock();
+        if state.close.is_some() {
+            return false;
+        }
+        if state.waiting.len() >= limits::OUTGOING_QUEUE {
+            state.waiting = VecDeque::new();
+            state.close = Some(Close::Overflow);
+            self.0.changed.notify_one();
+            return false;
+        }
+        state.waiting.push_back(text);
+        self.0.changed.notify_one();
+        true
+    }
+
+    /// Closes the socket once everything before was written. What comes after is not.
+    pub(crate) fn close(&self, code: CloseCode) {
+        self.lock().close.get_or_insert(Close::After(code));
+        self.0.changed.notify_one();
+    }
+
+    /// The next thing to do, once there is one. Loses nothing when it is dropped before.
+    pub(crate) async fn next(&self) -> Letter {
+        loop {
+            if let Some(letter) = self.try_next() {
+                return letter;
+            }
+            self.0.changed.notified().await;
+        }
+    }
+
+    /// Returns once the queue has overflowed: what is being written at that time will never be.
+    pub(crate) async fn overflowed(&self) {
+        while self.lock().close != Some(Close::Overflow) {
+            self.0.changed.notified().await;
+        }
+    }
+
+    fn try_next(&self) -> Option<Letter> {
+        let mut state = self.lock();
+        match (state.waiting.pop_front(), state.close) {
+            (Some(text), _) => {
+                if state.waiting.is_empty() {
+                    // A burst is over; its memory is not kept for the next one.
+                    state.waiting = VecDeque::new();
+                }
+                Some(Letter::Text(text))
+            }
+            (None, Some(Close::After(code))) => Some(Letter::Close(code)),
+            (None, Some(Close::Overflow)) => Some(Letter::Close(CloseCode::Policy)),
+            (None, None) => None,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing in here can panic half-way.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn letters_come_in_their_order_and_the_close_last() {
+        let mailbox = Mailbox::default();
+        assert!(mailbox.push("a".into()));
+        assert!(mailbox.push("b".into()));
+        mailbox.close(CloseCode::Normal);
+        assert!(!mailbox.push("c".into()));
+        assert_eq!(mailbox.next().await, Letter::Text("a".into()));
+        assert_eq!(mailbox.next().await, Letter::Text("b".into()));
+        assert_eq!(mailbox.next().await, Letter::Close(CloseCode::Normal));
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_woken() {
+        let mailbox = Mailbox::default();
+        let waiting = tokio::spawn({
+            let mailbox = mailbox.clone();
+            async move { mailbox.next().await }
+        });
+        tokio::task::yield_now().await;
+        mailbox.push("a".into());
+        assert_eq!(waiting.await.unwrap(), Letter::Text("a".into()));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_ends_the_socket_and_drops_what_waits() {
+        let mailbox = Mailbox::default();
+        for _ in 0..limits::OUTGOING_QUEUE {
+            assert!(mailbox.push("a".into()));
+        }
+        assert!(!mailbox.push("a".into()));
+        mailbox.overflowed().await;
+        mailbox.close(CloseCode::Normal);
+        assert_eq!(mailbox.next().await, Letter::Close(CloseCode::Policy));
+    }
+}

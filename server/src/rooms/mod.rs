@@ -1,0 +1,9 @@
+//! The rooms that exist, and one task around each.
+
+mod mailbox;
+mod registry;
+mod task;
+
+pub(crate) use mailbox::{Letter, Mailbox};
+pub(crate) use registry::{Rooms, Visit};
+pub(crate) use task::json;

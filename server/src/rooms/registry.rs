@@ -1,0 +1,233 @@
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use parvis_protocol::{ClientMessage, InstanceId, Join, ParticipantId, RoomName};
+use parvis_room::{ConnectionId, Fresh, Input, Settings};
+use tokio::sync::mpsc;
+
+use super::mailbox::Mailbox;
+use super::task::{self, Command, Inbox};
+use crate::clock::Clock;
+
+/// Every room that exists, by its name.
+#[derive(Debug, Clone)]
+pub(crate) struct Rooms(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// Never held over an await.
+    rooms: Mutex<HashMap<RoomName, Room>>,
+    settings: Arc<Settings>,
+    clock: Clock,
+    numbers: AtomicU64,
+}
+
+/// Tells a room from one of the same name that was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Serial(u64);
+
+/// A room from outside. It is forgotten when neither a socket nor a seat holds it.
+#[derive(Debug)]
+struct Room {
+    serial: Serial,
+    inbox: Inbox,
+    /// Sockets that are in it or about to be.
+    visits: usize,
+    /// What its task said last of its seats.
+    seats: Seats,
+}
+
+/// Whether a room has seats that somebody holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seats {
+    Free,
+    Held,
+}
+
+impl Rooms {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self(Arc::new(Shared {
+            rooms: Mutex::new(HashMap::new()),
+            settings: Arc::new(settings),
+            clock: Clock::start(),
+            numbers: AtomicU64::new(0),
+        }))
+    }
+
+    /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
+    pub(crate) fn enter(&self, name: &RoomName, join: Box<Join>, mailbox: Mailbox) -> Visit {
+        let connection = ConnectionId(self.number());
+        let (serial, inbox) = {
+            let mut rooms = self.lock();
+            // A task that is gone while its room is still known has panicked: the room begins anew.
+            if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
+                rooms.remove(name);
+            }
+            let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name));
+            room.visits += 1;
+            (room.serial, room.inbox.clone())
+        };
+        let fresh = Fresh {
+            id: ParticipantId::from_bits(rand::random()),
+            instance: InstanceId::from_bits(rand::random()),
+        };
+        let visit = Visit { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
+        // Fails only where `say` will fail too, which is where somebody looks.
+        let _ = visit.inbox.send(Command::Enter(connection, mailbox));
+        let _ = visit.inbox.send(Command::Input(Input::Join { connection, join, fresh }));
+        visit
+    }
+
+    fn number(&self) -> u64 {
+        self.0.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn open(&self, name: &RoomName) -> Room {
+        let serial = Serial(self.number());
+        let (inbox, commands) = mpsc::unbounded_channel();
+        let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
+        tokio::spawn(task::run(self.clone(), name.clone(), serial, room, self.0.clock, commands));
+        Room { serial, inbox, visits: 0, seats: Seats::Free }
+    }
+
+    /// How many rooms there are.
+    #[cfg(test)]
+    fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Takes note of what a room's task says of its seats.
+    pub(super) fn note(&self, name: &RoomName, serial: Serial, seats: Seats) {
+        self.update(name, serial, |room| room.seats = seats);
+    }
+
+    fn update(&self, name: &RoomName, serial: Serial, change: impl FnOnce(&mut Room)) {
+        let mut rooms = self.lock();
+        let Some(room) = rooms.get_mut(name).filter(|room| room.serial == serial) else { return };
+        change(room);
+        if room.visits == 0 && room.seats == Seats::Free {
+            // With the last sender gone its task ends.
+            rooms.remove(name);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomName, Room>> {
+        // Nothing done under it can panic half-way.
+        self.0.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A socket in a room. When it is dropped, the room learns that the socket is gone.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    rooms: Rooms,
+    name: RoomName,
+    serial: Serial,
+    inbox: Inbox,
+    connection: ConnectionId,
+}
+
+/// The room's task is gone, which only a bug of ours explains.
+#[derive(Debug)]
+pub(crate) struct RoomGone;
+
+impl Visit {
+    /// Passes on what the socket said.
+    pub(crate) fn say(&self, message: Box<ClientMessage>) -> Result<(), RoomGone> {
+        let input = Input::Message { connection: self.connection, message };
+        self.inbox.send(Command::Input(input)).map_err(|_| RoomGone)
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        // Where it fails there is no room to tell.
+        let _ = self.inbox.send(Command::Input(Input::Lost { connection: self.connection }));
+        self.rooms.update(&self.name, self.serial, |room| room.visits -= 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use parvis_protocol::{DisplayName, MediaState, SessionId, VERSION};
+    use parvis_room::SeatKey;
+
+    use super::super::mailbox::Letter;
+    use super::*;
+
+    fn rooms() -> Rooms {
+        Rooms::new(Settings { seat_kept: Duration::from_secs(30), ..Settings::new(SeatKey::new(&[1; 32])) })
+    }
+
+    fn name() -> RoomName {
+        RoomName::new("tulipe").unwrap()
+    }
+
+    fn join() -> Box<Join> {
+        Box::new(Join {
+            version: VERSION,
+            name: DisplayName::new("Ada").unwrap(),
+            session: SessionId::from_bits(1),
+            media: MediaState::default(),
+            webrtc: true,
+            seat: None,
+        })
+    }
+
+    async fn enter(rooms: &Rooms) -> (Visit, Mailbox) {
+        let mailbox = Mailbox::default();
+        let visit = rooms.enter(&name(), join(), mailbox.clone());
+        assert!(matches!(mailbox.next().await, Letter::Text(text) if text.contains("welcome")));
+        (visit, mailbox)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_lasts_until_its_last_seat_is_free() {
+        let rooms = rooms();
+        let (ada, _mailbox) = enter(&rooms).await;
+        drop(ada);
+        tokio::time::sleep(Duration::from_secs(29)).await;
+        assert_eq!(rooms.count(), 1);
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(rooms.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_room_is_gone_once_everyone_has_left() {
+        let rooms = rooms();
+        let (ada, ada_mail) = enter(&rooms).await;
+        let (bob, bob_mail) = enter(&rooms).await;
+        for (visit, mailbox) in [(ada, ada_mail), (bob, bob_mail)] {
+            visit.say(Box::new(ClientMessage::Leave)).unwrap();
+            while !matches!(mailbox.next().await, Letter::Close(_)) {}
+        }
+        assert_eq!(rooms.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_room_that_refused_its_only_visitor_is_gone() {
+        let rooms = rooms();
+        let mailbox = Mailbox::default();
+        let visit = rooms.enter(&name(), Box::new(Join { version: VERSION + 1, ..*join() }), mailbox.clone());
+        while !matches!(mailbox.next().await, Letter::Close(_)) {}
+        drop(visit);
+        assert_eq!(rooms.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_is_ended_and_becomes_absent_to_the_others() {
+        let rooms = rooms();
+        let (ada, ada_mail) = enter(&rooms).await;
+        let (_bob, bob_mail) = enter(&rooms).await;
+        assert!(matches!(ada_mail.next().await, Letter::Text(text) if text.contains("joined")));
+        for number in 0..2 * parvis_protocol::limits::OUTGOING_QUEUE {
+            let name = DisplayName::new(&format!("Ada {number}")).unwrap();
+            ada.say(Box::new(ClientMessage::Rename { name })).unwrap();
+        }
+        bob_mail.overflowed().await;
+        assert!(matches!(ada_mail.next().await, Letter::Text(text) if text.contains("away")));
+    }
+}

@@ -1,0 +1,196 @@
+use std::sync::Arc;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use parvis_protocol::{CloseCode, ErrorCode, Join, RoomName, ServerMessage};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tungstenite::error::Error as WsError;
+
+use super::budget::{Budget, Verdict};
+use super::message;
+use crate::http::App;
+use crate::rooms::{Letter, Mailbox, Visit, json};
+use crate::timing::Timing;
+
+/// How the conversation over a socket ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The other side has closed it.
+    Closed,
+    /// It is broken; there is nobody to tell.
+    Gone,
+    /// Close it with this code.
+    Close(CloseCode),
+    /// Say why, and close it.
+    Refuse(ErrorCode, CloseCode),
+}
+
+/// Everything that one socket does, from its first message to its close.
+pub(super) async fn run(app: Arc<App>, room: RoomName, mut socket: WebSocket) {
+    let end = match first_message(&app, &mut socket).await {
+        Ok(join) => {
+            let mailbox = Mailbox::default();
+            let visit = app.rooms.enter(&room, join, mailbox.clone());
+            drop(room);
+            let now = Instant::now();
+            Conversation {
+                timing: &app.timing,
+                stopping: &app.stopping,
+                socket: &mut socket,
+                mailbox,
+                visit,
+                budget: Budget::new(now),
+                heard_at: now,
+                ping_at: now + app.timing.heartbeat,
+                read_after: None,
+            }
+            .run()
+            .await
+        }
+        Err(end) => end,
+    };
+    tracing::debug!(?end, "a socket ends");
+    // Whoever does not read keeps nothing here waiting.
+    let _ = timeout(app.timing.close_within, close(&mut socket, end)).await;
+}
+
+/// Waits for the message that every conversation begins with.
+async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, End> {
+    let by = Instant::now() + app.timing.join_within;
+    loop {
+        let frame = tokio::select! {
+            frame = timeout_at(by, socket.recv()) => frame.map_err(|_| End::Close(CloseCode::Policy))?,
+            () = app.stopping.cancelled() => {
+                return Err(End::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway));
+            }
+        };
+        if let Some(text) = text_of(frame)? {
+            return message::read_join(&text).map_err(|code| {
+                let close = match code {
+                    ErrorCode::VersionMismatch => CloseCode::VersionMismatch,
+                    _ => CloseCode::BadMessage,
+                };
+                End::Refuse(code, close)
+            });
+        }
+    }
+}
+
+/// The text of a frame, or nothing for a frame that only says that somebody is there.
+fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, End> {
+    match frame {
+        Some(Ok(Message::Text(text))) => Ok(Some(text)),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Binary(_))) => Err(End::Close(CloseCode::Unsupported)),
+        Some(Ok(Message::Close(_))) => Err(End::Closed),
+        Some(Err(error)) => Err(match error.into_inner().downcast_ref::<WsError>() {
+            Some(WsError::Capacity(_)) => End::Close(CloseCode::TooBig),
+            Some(WsError::Protocol(_) | WsError::Utf8(_)) => End::Close(CloseCode::BadMessage),
+            _ => End::Gone,
+        }),
+        None => Err(End::Gone),
+    }
+}
+
+/// A socket whose seat is, or was, asked for.
+struct Conversation<'a> {
+    timing: &'a Timing,
+    stopping: &'a CancellationToken,
+    socket: &'a mut WebSocket,
+    mailbox: Mailbox,
+    visit: Visit,
+    budget: Budget,
+    heard_at: Instant,
+    ping_at: Instant,
+    read_after: Option<Instant>,
+}
+
+impl Conversation<'_> {
+    async fn run(mut self) -> End {
+        loop {
+            if let Err(end) = self.step().await {
+                return end;
+            }
+        }
+    }
+
+    async fn step(&mut self) -> Result<(), End> {
+        let wake = self.dead_at().min(self.ping_at).min(self.read_after.unwrap_or(self.ping_at));
+        tokio::select! {
+            frame = self.socket.recv(), if self.read_after.is_none() => self.hear(frame),
+            letter = self.mailbox.next() => match letter {
+                Letter::Text(text) => self.write(Message::Text(text)).await,
+                Letter::Close(code) => Err(End::Close(code)),
+            },
+            () = sleep_until(wake) => self.wake().await,
+            () = self.stopping.cancelled() => Err(End::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway)),
+        }
+    }
+
+    fn dead_at(&self) -> Instant {
+        self.heard_at + self.timing.silence
+    }
+
+    fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        let now = Instant::now();
+        self.heard_at = now;
+        let text = text_of(frame)?;
+        match self.budget.pay(now, text.as_ref().map_or(0, |text| text.len())) {
+            Verdict::Go => {}
+            Verdict::Wait(until) => self.read_after = Some(until),
+            Verdict::Flood => return Err(End::Close(CloseCode::Policy)),
+        }
+        let Some(text) = text else { return Ok(()) };
+        let message = message::read(&text).map_err(|code| End::Refuse(code, CloseCode::BadMessage))?;
+        self.visit.say(message).map_err(|_| End::Refuse(ErrorCode::Internal, CloseCode::Internal))
+    }
+
+    async fn wake(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        if self.read_after.is_some_and(|after| after <= now) {
+            self.read_after = None;
+        }
+        if self.dead_at() <= now {
+            return Err(End::Close(CloseCode::Policy));
+        }
+        if self.ping_at <= now {
+            self.ping_at = now + self.timing.heartbeat;
+            return self.write(Message::Ping(Default::default())).await;
+        }
+        Ok(())
+    }
+
+    /// Writes a message, unless nobody reads it for too long.
+    async fn write(&mut self, message: Message) -> Result<(), End> {
+        let dead_at = self.dead_at();
+        tokio::select! {
+            written = self.socket.send(message) => written.map_err(|_| End::Gone),
+            () = self.mailbox.overflowed() => Err(End::Close(CloseCode::Policy)),
+            () = sleep_until(dead_at) => Err(End::Close(CloseCode::Policy)),
+        }
+    }
+}
+
+/// Closes the socket and waits until the other side has closed it too: what was written last would be lost with
+/// what was not read.
+async fn close(socket: &mut WebSocket, end: End) {
+    let (reason, code) = match end {
+        End::Gone => return,
+        End::Closed => (None, None),
+        End::Close(code) => (None, Some(code)),
+        End::Refuse(reason, code) => (Some(reason), Some(code)),
+    };
+    if let Some(code) = reason {
+        let text = json(&ServerMessage::Error { code });
+        if socket.send(Message::Text(text.into())).await.is_err() {
+            return;
+        }
+    }
+    if let Some(code) = code {
+        let frame = CloseFrame { code: code.number(), reason: Utf8Bytes::default() };
+        if socket.send(Message::Close(Some(frame))).await.is_err() {
+            return;
+        }
+    }
+    while let Some(Ok(_)) = socket.recv().await {}
+}

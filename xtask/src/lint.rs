@@ -11,10 +11,12 @@ use crate::workspace::Workspace;
 /// Adds the three checks to a report.
 pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     report.step("format", || {
+        tools::component(workspace, "fmt", "rustfmt")?;
         process::run(process::cargo(workspace.root()).args(["fmt", "--all", "--check"]))?;
         Ok(Outcome::Passed)
     });
     report.step("clippy, native", || {
+        tools::component(workspace, "clippy", "clippy")?;
         process::run(process::cargo(workspace.root()).args([
             "clippy",
             "--workspace",

@@ -28,6 +28,15 @@ pub(crate) fn wasm_target() -> Result<()> {
         .context("the browser half needs `rustup target add wasm32-unknown-unknown`")
 }
 
+/// Makes sure that a cargo subcommand of the toolchain itself (`fmt`, `clippy`) is here.
+pub(crate) fn component(workspace: &Workspace, subcommand: &str, component: &str) -> Result<()> {
+    if process::output(process::cargo(workspace.root()).args([subcommand, "--version"])).is_ok() {
+        return Ok(());
+    }
+    process::run(Command::new("rustup").args(["component", "add", component]))
+        .with_context(|| format!("this needs `rustup component add {component}`"))
+}
+
 /// The `wasm-opt` of the Node package binaryen, installed if need be. Says in a sentence why there is none.
 pub(crate) fn binaryen(workspace: &Workspace) -> Option<PathBuf> {
     static SAID: OnceLock<()> = OnceLock::new();

@@ -3,6 +3,8 @@
 //! The home page comes to life at once. The room page, with the meeting and everything that captures, connects and
 //! plays, is a chunk of its own that only [`hydrate_room`] reaches.
 #![cfg(target_arch = "wasm32")]
+// A page is one type that nests all of its elements.
+#![recursion_limit = "512"]
 
 mod capabilities;
 mod driver;

@@ -304,6 +304,10 @@ impl Media {
     fn screen_captured(&mut self, sources: &[TrackSource], out: &mut Outbox) {
         if !sources.contains(&TrackSource::Screen) {
             missing(&mut self.screen, false);
+            if sources.contains(&TrackSource::ScreenAudio) {
+                // The sound of nothing.
+                out.media(MediaCommand::Release(SourceSet { screen_audio: true, ..SourceSet::default() }));
+            }
             return;
         }
         self.screen.captured(None);

@@ -81,6 +81,7 @@ impl Meeting {
             Input::Media(event) => self.sense(now, event),
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
+                self.tell_joined(now);
                 let (roster, mut env) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
@@ -225,6 +226,7 @@ impl Meeting {
         self.own_voice.wake(now);
         self.media.wake(now, &mut self.out);
         self.session.wake(now, &mut self.out);
+        self.tell_joined(now);
         let (roster, mut env) = self.split(now);
         roster.wake(&mut env);
     }
@@ -244,12 +246,12 @@ impl Meeting {
 
     /// Brings the parts in line with each other, whatever it was that changed one of them.
     fn reconcile(&mut self, now: Millis) {
-        let joined = self.session.is_joined();
         let (roster, mut env) = self.split(now);
         roster.prune(&mut env);
         env.camera_limit = budget::camera_limit(roster.peers());
         roster.each_peer().for_each(|peer| peer.sync(&mut env));
-        roster.set_joined(joined, &mut env);
+        self.tell_joined(now);
+        let joined = self.session.is_joined();
         let media = self.media.state();
         if let Some(you) = &mut self.you {
             you.media = media;
@@ -271,6 +273,13 @@ impl Meeting {
             self.wake_at = next;
             self.out.push(Output::WakeAt(at));
         }
+    }
+
+    /// Tells the peers whether there is a socket for their signals.
+    fn tell_joined(&mut self, now: Millis) {
+        let joined = self.session.is_joined();
+        let (roster, mut env) = self.split(now);
+        roster.set_joined(joined, &mut env);
     }
 
     fn project(&mut self) {

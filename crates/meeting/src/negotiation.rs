@@ -89,6 +89,8 @@ pub(crate) struct Negotiation {
     hold_off: Option<Millis>,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
+    /// The last answer, and the offer that it was given to.
+    answered: Option<(u32, Description)>,
     unanswered: u32,
     settled: bool,
 }
@@ -110,6 +112,7 @@ impl Negotiation {
             hold_off: (!offers).then(|| now.plus(FIRST_OFFER_WITHIN)),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
+            answered: None,
             unanswered: 0,
             settled: false,
         }
@@ -224,7 +227,8 @@ impl Negotiation {
             (Step::MakeAnswer { offer }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Answer =>
             {
-                self.send(offer, description, cx);
+                self.send(offer, description.clone(), cx);
+                self.answered = Some((offer, description));
                 self.settle();
             }
             (Step::ApplyOffer { offer, sdp }, OpResult::Ok) => {
@@ -323,6 +327,17 @@ impl Negotiation {
     }
 
     fn consider(&mut self, exchange: Exchange, description: Description, cx: &mut Cx<'_>) {
+        if description.kind == DescriptionKind::Offer
+            && let Some((offer, answer)) = &self.answered
+            && exchange.offer <= *offer
+        {
+            // It came again because our answer was lost, or slow. The very same answer fits, whatever has been
+            // agreed on since; to make another one would be to forget that.
+            if exchange.offer == *offer {
+                self.send(*offer, answer.clone(), cx);
+            }
+            return;
+        }
         match (description.kind, &mut self.state) {
             (DescriptionKind::Offer, Signaling::HaveLocalOffer(ours)) if !self.polite => {
                 // The impolite side ignores an offer that collides with its own.
@@ -361,7 +376,7 @@ impl Negotiation {
     }
 
     /// Sends the local offer, for the first time or once more. Harmless when the other side has it already: it
-    /// answers again.
+    /// sends its answer again.
     fn resend(&mut self, cx: &mut Cx<'_>) {
         let Signaling::HaveLocalOffer(offer) = &mut self.state else { return };
         offer.resend = cx.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));

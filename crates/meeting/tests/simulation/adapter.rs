@@ -1,7 +1,8 @@
 //! Carries out what a meeting wants, as the browser's half does, with the completions in whatever order they come.
 
 use parvis_meeting::{
-    Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand, PeerEvent, PeerKey,
+    Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand, PeerEvent,
+    PeerKey,
 };
 use parvis_protocol::{ClientMessage, IceCandidate, LeaveReason, TrackSource};
 
@@ -23,7 +24,8 @@ impl World {
                 person.wake += 1;
                 let (page, wake) = (person.page, person.wake);
                 // Timers are late now and then, and never early by much.
-                let late = if self.chance.u8(..20) == 0 { self.chance.u64(0..1_000) } else { self.chance.u64(0..5) };
+                let late =
+                    if self.chance.u8(..20) == 0 { self.chance.u64(0..1_000) } else { self.chance.u64(0..5) };
                 self.queue.push(at.0.max(self.now) + late, Event::Wake { who, page, wake });
             }
             Output::KeepSeat(seat) => self.people[who].seat = seat,
@@ -206,7 +208,8 @@ impl World {
             MediaCommand::Release(set) => self.people[who].release(set),
             MediaCommand::EnableMicrophone(on) => self.people[who].hears = on,
             MediaCommand::ListDevices => {
-                let devices = vec![Device { id: "one".to_owned(), kind: DeviceKind::Camera, label: String::new() }];
+                let devices =
+                    vec![Device { id: "one".to_owned(), kind: DeviceKind::Camera, label: String::new() }];
                 self.finish(who, op, OpResult::Devices(devices));
             }
             MediaCommand::UseSpeaker(_) => self.finish(who, op, OpResult::Ok),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Link, SessionState};
+use parvis_meeting::{CaptureState, Link, SessionState};
 use parvis_protocol::{ParticipantId, TrackSource};
 
 use crate::pc::{Pc, Signaling};
@@ -13,13 +13,17 @@ impl World {
     pub(crate) fn wrongs(&self) -> Vec<String> {
         let mut wrongs = Vec::new();
         let mut ids: BTreeMap<ParticipantId, usize> = BTreeMap::new();
+        for who in 0..self.people.len() {
+            self.check_devices(who, &mut wrongs);
+        }
         for (who, person) in self.people.iter().enumerate() {
             let snapshot = person.meeting.snapshot();
             if !person.wants_in {
-                let nothing = parvis_meeting::SourceSet::default();
-                let idle = snapshot.session == SessionState::Idle;
-                if !person.pcs.is_empty() || (!idle && person.captured != nothing) || !snapshot.remotes.is_empty() {
-                    wrongs.push(format!("{who} is out and still holds {:?}, {:?}", person.pcs.keys(), person.captured));
+                if !person.pcs.is_empty() || !snapshot.remotes.is_empty() {
+                    wrongs.push(format!("{who} is out and still holds {:?}", person.pcs.keys()));
+                }
+                if matches!(snapshot.session, SessionState::Joined | SessionState::Joining { .. }) {
+                    wrongs.push(format!("{who} is out and {:?}", snapshot.session));
                 }
                 continue;
             }
@@ -51,7 +55,8 @@ impl World {
         let snapshot = person.meeting.snapshot();
         let mut seen: Vec<ParticipantId> = snapshot.remotes.iter().map(|r| r.participant.id).collect();
         seen.sort_unstable();
-        let there: Vec<ParticipantId> = ids.iter().filter(|(_, other)| **other != who).map(|(id, _)| *id).collect();
+        let there: Vec<ParticipantId> =
+            ids.iter().filter(|(_, other)| **other != who).map(|(id, _)| *id).collect();
         if seen != there {
             wrongs.push(format!("{who} sees {seen:?} instead of {there:?}"));
         }
@@ -73,9 +78,25 @@ impl World {
         if person.pcs.len() != peers {
             wrongs.push(format!("{who} has {} peer connections instead of {peers}", person.pcs.len()));
         }
-        let media = snapshot.you.as_ref().map(|you| you.media).unwrap_or_default();
-        if media.camera != person.captured.camera || media.screen != person.captured.screen {
-            wrongs.push(format!("{who} says {media:?} and has {:?}", person.captured));
+    }
+
+    /// What the meeting shows of the devices, and tells the others, is what the browser really holds.
+    fn check_devices(&self, who: usize, wrongs: &mut Vec<String>) {
+        let person = &self.people[who];
+        let snapshot = person.meeting.snapshot();
+        let on = |state| state == CaptureState::On;
+        let local = &snapshot.local;
+        let fits = on(local.camera) == person.captured.camera
+            && on(local.screen) == person.captured.screen
+            && (person.captured.screen || !person.captured.screen_audio)
+            && on(local.microphone) == (person.captured.microphone && person.hears);
+        let told = snapshot.you.as_ref().is_none_or(|you| {
+            you.media.camera == on(local.camera)
+                && you.media.screen == on(local.screen)
+                && you.media.microphone == on(local.microphone)
+        });
+        if !fits || !told {
+            wrongs.push(format!("{who} shows {local:?} and holds {:?}", person.captured));
         }
     }
 
@@ -102,9 +123,13 @@ impl World {
                 (captured.screen_audio, TrackSource::ScreenAudio),
             ];
             for (on, source) in sources {
-                let sent = sender.transceivers.iter().find(|t| t.sender == Some(source) && t.track && t.sends);
+                let sent =
+                    sender.transceivers.iter().find(|t| t.sender == Some(source) && t.track && t.sends);
                 if on != sent.is_some() {
-                    wrongs.push(format!("{from} to {to}: {source:?} is captured: {on}, sent: {}", sent.is_some()));
+                    wrongs.push(format!(
+                        "{from} to {to}: {source:?} is captured: {on}, sent: {}",
+                        sent.is_some()
+                    ));
                 }
             }
             for sent in sender.transceivers.iter().filter(|t| t.track) {

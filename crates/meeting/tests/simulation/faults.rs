@@ -76,9 +76,10 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
             Fault::Partition(who, other, lasting)
         }
         8 | 9 => Fault::Offline(who, lasting, chance.bool()),
-        10 => Fault::Sleep(who, lasting),
+        10 => Fault::Sleep(who, lasting.min(TROUBLE - at)),
         11 => {
-            let source = [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen, TrackSource::ScreenAudio];
+            let source =
+                [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen, TrackSource::ScreenAudio];
             Fault::TrackEnds(who, source[chance.usize(0..source.len())])
         }
         12 => Fault::Intent(who, Intent::SetMicrophone(chance.bool())),

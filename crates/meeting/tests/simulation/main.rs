@@ -22,12 +22,14 @@ use world::World;
 const SEEDS: u64 = 2_000;
 /// How long after the trouble everything must be well.
 const CALM: u64 = 120_000;
+/// A socket that went dead unnoticed is found out within this time, and the last things that people do are done.
+const NOTICED: u64 = 30_000;
 /// And how long it must stay so.
 const STAYS: u64 = 5_000;
 
 fn run(seed: u64, trace: bool) -> Result<(), String> {
     let mut world = World::new(seed, trace);
-    world.run_until(faults::TROUBLE);
+    world.run_until(faults::TROUBLE + NOTICED);
     let mut wrongs = Vec::new();
     while world.now < faults::TROUBLE + CALM {
         let step = world.now + 1_000;

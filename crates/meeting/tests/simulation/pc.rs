@@ -113,7 +113,11 @@ impl Pc {
     /// The credentials in force on both sides.
     pub(crate) fn generation(&self) -> Option<Generation> {
         let (local, remote) = (self.current_local.as_ref()?, self.current_remote.as_ref()?);
-        Some(Generation { local: local.ufrag.clone(), remote: remote.ufrag.clone(), remote_pc: remote.author })
+        Some(Generation {
+            local: local.ufrag.clone(),
+            remote: remote.ufrag.clone(),
+            remote_pc: remote.author,
+        })
     }
 
     /// `restartIce()`.
@@ -237,7 +241,11 @@ impl Pc {
             (DescriptionKind::Answer, Signaling::HaveLocalOffer) => {
                 let local = self.pending_local.take().expect("have-local-offer");
                 let fits = local.sections.len() == sdp.sections.len()
-                    && local.sections.iter().zip(&sdp.sections).all(|(a, b)| a.mid == b.mid && a.kind == b.kind);
+                    && local
+                        .sections
+                        .iter()
+                        .zip(&sdp.sections)
+                        .all(|(a, b)| a.mid == b.mid && a.kind == b.kind);
                 if !fits {
                     return Err("the answer does not fit the offer".to_owned());
                 }
@@ -290,7 +298,8 @@ impl Pc {
         self.signaling = Signaling::Stable;
         let Some(saved) = self.saved.take() else { return };
         self.order = saved.order;
-        let known = |mid: &Option<String>| mid.as_ref().is_some_and(|mid| self.order.iter().any(|(m, _)| m == mid));
+        let known =
+            |mid: &Option<String>| mid.as_ref().is_some_and(|mid| self.order.iter().any(|(m, _)| m == mid));
         let data = known(&self.data_mid);
         let kept: Vec<bool> = self.transceivers.iter().map(|t| known(&t.mid)).collect();
         if !data {
@@ -351,7 +360,8 @@ impl Pc {
     }
 
     fn associate(&mut self, kind: Kind) -> String {
-        let mid = (0..).map(|n: u32| n.to_string()).find(|mid| self.order.iter().all(|(known, _)| known != mid));
+        let mid =
+            (0..).map(|n: u32| n.to_string()).find(|mid| self.order.iter().all(|(known, _)| known != mid));
         let mid = mid.expect("numbers do not run out");
         self.order.push((mid.clone(), kind));
         mid
@@ -361,7 +371,8 @@ impl Pc {
         let sends = |mid: &String| {
             self.transceivers.iter().any(|t| t.mid.as_ref() == Some(mid) && t.sender.is_some())
         };
-        let section = |(mid, kind): &(String, Kind)| Section { mid: mid.clone(), kind: *kind, sends: sends(mid) };
+        let section =
+            |(mid, kind): &(String, Kind)| Section { mid: mid.clone(), kind: *kind, sends: sends(mid) };
         self.order.iter().map(section).collect()
     }
 

@@ -11,17 +11,46 @@ use crate::faults::Fault;
 #[derive(Debug)]
 pub(crate) enum Event {
     /// Something reaches the meeting of that load of somebody's page.
-    Input { who: usize, page: u32, input: Input },
-    Wake { who: usize, page: u32, wake: u64 },
+    Input {
+        who: usize,
+        page: u32,
+        input: Input,
+    },
+    Wake {
+        who: usize,
+        page: u32,
+        wake: u64,
+    },
     /// The operation at the head of a peer connection's chain ends.
-    Chain { who: usize, page: u32, key: PeerKey },
+    Chain {
+        who: usize,
+        page: u32,
+        key: PeerKey,
+    },
     /// The queued half of "update the negotiation-needed flag".
-    NegotiationNeeded { who: usize, page: u32, key: PeerKey },
-    Opened { socket: u64 },
-    ToServer { socket: u64, message: ClientMessage },
-    ToClient { socket: u64, message: Box<ServerMessage> },
-    ClosedAtClient { socket: u64, code: Option<u16> },
-    ClosedAtServer { socket: u64 },
+    NegotiationNeeded {
+        who: usize,
+        page: u32,
+        key: PeerKey,
+    },
+    Opened {
+        socket: u64,
+    },
+    ToServer {
+        socket: u64,
+        message: ClientMessage,
+    },
+    ToClient {
+        socket: u64,
+        message: Box<ServerMessage>,
+    },
+    ClosedAtClient {
+        socket: u64,
+        code: Option<u16>,
+    },
+    ClosedAtServer {
+        socket: u64,
+    },
     Fault(Fault),
     Tick,
 }

@@ -28,7 +28,8 @@ pub(crate) struct Sdp {
 
 impl Sdp {
     pub(crate) fn text(&self) -> String {
-        let mut text = format!("v=0\r\no=- {} 1 IN IP4 0.0.0.0\r\na=ice-ufrag:{}\r\n", self.author, self.ufrag);
+        let mut text =
+            format!("v=0\r\no=- {} 1 IN IP4 0.0.0.0\r\na=ice-ufrag:{}\r\n", self.author, self.ufrag);
         for Section { mid, kind, sends } in &self.sections {
             let media = match kind {
                 Kind::Application => "application",

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Capabilities, Input, Intent, MediaEvent, Millis, NetworkEvent, OpResult, PeerEvent, SocketEvent};
+use parvis_meeting::{
+    Capabilities, Input, Intent, MediaEvent, Millis, NetworkEvent, OpResult, PeerEvent, SocketEvent,
+};
 use parvis_protocol::{DisplayName, ErrorCode, ServerMessage, SessionId, TrackSource};
 
 use crate::browser::{Browser, SocketState};
@@ -155,9 +157,9 @@ impl World {
             | Event::Wake { who, .. }
             | Event::Chain { who, .. }
             | Event::NegotiationNeeded { who, .. } => Some(*who),
-            Event::Opened { socket } | Event::ToClient { socket, .. } | Event::ClosedAtClient { socket, .. } => {
-                self.wires.get(socket).map(|wire| wire.who)
-            }
+            Event::Opened { socket }
+            | Event::ToClient { socket, .. }
+            | Event::ClosedAtClient { socket, .. } => self.wires.get(socket).map(|wire| wire.who),
             Event::ToServer { .. } | Event::ClosedAtServer { .. } | Event::Fault(_) | Event::Tick => None,
         }
     }
@@ -277,7 +279,6 @@ impl World {
                 self.server.is_up = true;
                 self.partitions.clear();
                 for who in 0..self.people.len() {
-                    self.people[who].frozen_until = self.now;
                     if !self.people[who].online {
                         self.go_online(who, false);
                     }
@@ -379,19 +380,22 @@ impl World {
         }
         for (who, key) in owners.values().copied() {
             let pc = &self.people[who].pcs[&key];
-            let works = [pc.ice.established.as_ref().map(|g| g.remote_pc), pc.generation().map(|g| g.remote_pc)]
-                .into_iter()
-                .flatten()
-                .find_map(|remote| {
-                    let (other, other_key) = owners.get(&remote)?;
-                    if self.are_apart(who, *other) {
-                        return None;
-                    }
-                    let here = Side { pc, network: self.people[who].network };
-                    let there =
-                        Side { pc: &self.people[*other].pcs[other_key], network: self.people[*other].network };
-                    ice::fits(&here, &there).or_else(|| ice::lasts(&here, &there))
-                });
+            let works =
+                [pc.ice.established.as_ref().map(|g| g.remote_pc), pc.generation().map(|g| g.remote_pc)]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|remote| {
+                        let (other, other_key) = owners.get(&remote)?;
+                        if self.are_apart(who, *other) {
+                            return None;
+                        }
+                        let here = Side { pc, network: self.people[who].network };
+                        let there = Side {
+                            pc: &self.people[*other].pcs[other_key],
+                            network: self.people[*other].network,
+                        };
+                        ice::fits(&here, &there).or_else(|| ice::lasts(&here, &there))
+                    });
             if self.people[who].frozen_until > self.now {
                 continue;
             }

@@ -4,12 +4,23 @@
 //! browser API of media, storage or network. Whoever renders begins at [`Shell`] on the server and at
 //! [`HomeRoot`] or [`RoomRoot`] in the browser.
 
+// A page is one type that nests all of its elements.
+#![recursion_limit = "512"]
+
+#[allow(unreachable_pub, reason = "#[component] makes public properties of a private component")]
+mod components;
+mod dom;
 pub mod engine;
 pub mod i18n;
 pub mod page;
+#[allow(unreachable_pub, reason = "as for the components")]
+mod pages;
+mod room;
 pub mod roots;
+#[cfg(feature = "ssr")]
 pub mod shell;
 pub mod view_model;
 
-pub use roots::{HomeRoot, NotFound, RoomRoot};
-pub use shell::Shell;
+pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};
+#[cfg(feature = "ssr")]
+pub use shell::{Shell, ShellProps};

@@ -93,18 +93,8 @@ fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
         <link rel="modulepreload" href=script.clone()/>
         <link rel="preload" r#as="fetch" type="application/wasm" crossorigin="anonymous" href=wasm/>
         {preload}
-        <script type="module" nonce=nonce() inner_html=code></script>
+        <script type="module" nonce=leptos::nonce::use_nonce() inner_html=code></script>
     }
-}
-
-#[cfg(feature = "ssr")]
-fn nonce() -> Option<String> {
-    leptos::nonce::use_nonce().map(|nonce| nonce.to_string())
-}
-
-#[cfg(not(feature = "ssr"))]
-fn nonce() -> Option<String> {
-    None
 }
 
 /// What the document takes from the request.
@@ -114,7 +104,6 @@ struct Request {
 }
 
 impl Request {
-    #[cfg(feature = "ssr")]
     fn from_context() -> Self {
         let parts = use_context::<http::request::Parts>();
         let header = |name: http::HeaderName| {
@@ -129,11 +118,6 @@ impl Request {
                 _ => None,
             },
         }
-    }
-
-    #[cfg(not(feature = "ssr"))]
-    fn from_context() -> Self {
-        Self { locale: Locale::default(), theme: None }
     }
 }
 

@@ -6,7 +6,7 @@ use parvis_protocol::{ParticipantId, Presence};
 use super::tiles::{LinkTrouble, tiles};
 
 /// One row of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a row shows, each on its own")]
 pub struct Person {
     /// Whose; `None` is this participant's own.

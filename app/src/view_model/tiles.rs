@@ -48,7 +48,7 @@ pub struct Tile {
 }
 
 /// A connection that does not carry media at the moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkTrouble {
     /// Not yet.
     Connecting,

@@ -1,0 +1,35 @@
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::i18n::{say, use_i18n};
+use crate::room::Room;
+use crate::view_model::is_reconnecting;
+
+/// What holds for the whole call at the moment: the server is being reached again, the sound is kept off.
+#[component]
+pub(crate) fn Banners() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let reconnecting = room.project(is_reconnecting);
+    view! {
+        <div class="banners">
+            <div role="status">
+                <Show when=move || reconnecting.get()>
+                    <p class="banner">
+                        <span class="banner-pulse" aria-hidden="true"></span>
+                        {move || say!(i18n, call_reconnecting)}
+                    </p>
+                </Show>
+            </div>
+            <Show when=move || room.meeting.playback_blocked.get()>
+                <p class="banner banner-action" role="alert">
+                    <Icon icon=icondata::LuVolumeX/>
+                    <span>{move || say!(i18n, call_playback_blocked)}</span>
+                    <button type="button" class="button button-small" on:click=move |_| room.meeting.resume_playback()>
+                        {move || say!(i18n, call_playback_allow)}
+                    </button>
+                </p>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::qr_code::QrCode;
+use crate::engine::Platform;
+use crate::i18n::{say, use_i18n};
+use crate::room::{Overlay, Room};
+
+/// The link, and the ways to send it.
+#[component]
+pub(crate) fn InviteDialog() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Dialog
+            overlay=Overlay::Invite
+            title_id="invite-title"
+            title=Signal::derive(move || say!(i18n, invite_title).to_owned())
+        >
+            <Invitation/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Invitation() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let link = room.link();
+    let field = NodeRef::<html::Input>::new();
+    let qr = link.clone();
+    let share_link = link.clone();
+    let can_share = room.platform.with(Platform::can_share).unwrap_or(false);
+    let share = move |_| {
+        let title = say!(i18n, title_room, room = room.address());
+        room.platform.with(|platform| platform.share(&title, &share_link));
+    };
+    view! {
+        <p class="dialog-lead">{move || say!(i18n, invite_lead)}</p>
+        <div class="field">
+            <label class="field-label" for="invite-link">{move || say!(i18n, invite_link)}</label>
+            <input
+                node_ref=field
+                id="invite-link"
+                class="input input-mono"
+                type="text"
+                readonly
+                value=link
+                on:focus=move |_| if let Some(field) = field.get_untracked() { field.select() }
+            />
+        </div>
+        <div class="dialog-actions">
+            <CopyLink primary=true/>
+            {can_share.then(|| view! {
+                <button type="button" class="button" on:click=share.clone()>
+                    <Icon icon=icondata::LuShare2/>
+                    {move || say!(i18n, invite_share)}
+                </button>
+            })}
+        </div>
+        <div class="invite-qr">
+            <QrCode text=qr.clone() label=Signal::derive(move || say!(i18n, invite_qr).to_owned())/>
+            <p>{move || say!(i18n, invite_qr_hint)}</p>
+        </div>
+    }
+}
+
+/// A button that copies the meeting's link, and says that it did.
+#[component]
+pub(crate) fn CopyLink(
+    /// Whether it is what a person came for.
+    #[prop(optional)]
+    primary: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let copied = RwSignal::new(None::<bool>);
+    let copy = move |_| {
+        let link = room.link();
+        room.platform.with(|platform| platform.copy(&link, Box::new(move |worked| copied.set(Some(worked)))));
+    };
+    let icon = move || if copied.get() == Some(true) { icondata::LuCheck } else { icondata::LuCopy };
+    view! {
+        <button type="button" class="button" class:button-primary=primary on:click=copy>
+            <Icon icon=Signal::derive(icon)/>
+            {move || say!(i18n, invite_copy)}
+        </button>
+        <span class="copy-outcome" role="status">
+            {move || copied.get().map(|worked| if worked { say!(i18n, invite_copied) } else { say!(i18n, invite_copy_failed) })}
+        </span>
+    }
+}

@@ -1,0 +1,40 @@
+use leptos::prelude::*;
+use leptos_i18n::Locale as _;
+
+use crate::components::icon::Icon;
+use crate::i18n::{LOCALES, Locale, say, use_i18n};
+
+/// The choice of the page's language, each written in itself.
+#[component]
+pub(crate) fn LanguageSelect(
+    /// The identifier of the field, different for each on a page.
+    id: &'static str,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let choose = move |event| {
+        if let Ok(locale) = event_target_value(&event).parse() {
+            i18n.set(locale);
+        }
+    };
+    let option = move |locale: Locale| {
+        view! {
+            <option value=locale.as_str() lang=locale.as_str() selected=move || i18n.get() == locale>
+                {own_name(locale)}
+            </option>
+        }
+    };
+    view! {
+        <div class="select select-quiet">
+            <label class="sr-only" for=id>{move || say!(i18n, language)}</label>
+            <Icon icon=icondata::LuGlobe/>
+            <select id=id autocomplete="off" on:change=choose>{LOCALES.map(option).collect_view()}</select>
+        </div>
+    }
+}
+
+fn own_name(locale: Locale) -> &'static str {
+    match locale {
+        Locale::en => "English",
+        Locale::fr => "Français",
+    }
+}

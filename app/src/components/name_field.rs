@@ -1,0 +1,55 @@
+use leptos::prelude::*;
+use parvis_protocol::limits;
+
+use crate::components::icon::Icon;
+use crate::i18n::{say, use_i18n};
+use crate::room::Room;
+
+/// The field "Your name".
+#[component]
+pub(crate) fn NameField(
+    /// The identifier of the field, different on each page that holds one.
+    id: &'static str,
+    /// Whether the name was wanted and is not there.
+    #[prop(into)]
+    missing: Signal<bool>,
+    /// Called when the person has finished typing another name.
+    #[prop(optional, into)]
+    on_change: Option<Callback<String>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let error_id = format!("{id}-error");
+    let described_by = error_id.clone();
+    view! {
+        <div class="field">
+            <label class="field-label" for=id>{move || say!(i18n, your_name)}</label>
+            <input
+                id=id
+                class="input"
+                type="text"
+                name="name"
+                autocomplete="name"
+                autocapitalize="words"
+                spellcheck="false"
+                enterkeyhint="done"
+                maxlength=limits::DISPLAY_NAME_CHARS.to_string()
+                value=room.name.get_untracked()
+                prop:value=room.name
+                aria-invalid=move || missing.get().then_some("true")
+                aria-describedby=move || missing.get().then(|| described_by.clone())
+                on:input=move |event| room.name.set(event_target_value(&event))
+                on:change=move |event| {
+                    if let Some(on_change) = on_change {
+                        on_change.run(event_target_value(&event));
+                    }
+                }
+            />
+            <div id=error_id role="status">
+                <Show when=move || missing.get()>
+                    <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{move || say!(i18n, your_name_needed)}</p>
+                </Show>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,75 @@
+use leptos::prelude::*;
+
+use crate::components::avatar::Avatar;
+use crate::components::icon::Icon;
+use crate::components::tile::link_sentence;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::room::Room;
+use crate::view_model::people::{Person, people};
+
+/// Everyone in the meeting, beside the pictures.
+#[component]
+pub(crate) fn PeoplePanel() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let everyone = room.project(people);
+    let count = move || match everyone.with(Vec::len) {
+        1 => say!(i18n, people_count_single).to_owned(),
+        count => say!(i18n, people_count_many, count = count),
+    };
+    view! {
+        <section class="panel" aria-label=move || say!(i18n, call_people)>
+            <header class="panel-head">
+                <h2>{move || say!(i18n, call_people)}</h2>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=move || say!(i18n, close)
+                    on:click=move |_| room.people.set(false)
+                >
+                    <Icon icon=icondata::LuX/>
+                </button>
+            </header>
+            <p class="panel-note">{count}</p>
+            <ul class="people">
+                <For each=move || everyone.get() key=Person::clone let:person>
+                    <PersonRow i18n=i18n person=person/>
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+/// One row.
+#[component]
+fn PersonRow(i18n: I18n, person: Person) -> impl IntoView {
+    let Person { id, name, host, muted, camera, screen, away, trouble } = person;
+    let shown = {
+        let name = name.clone();
+        move || if id.is_none() { say!(i18n, tile_you, name = name.as_str()) } else { name.clone() }
+    };
+    view! {
+        <li class="person" class:away=away>
+            <Avatar name=name/>
+            <div class="person-text">
+                <span class="person-name">
+                    <span dir="auto">{shown}</span>
+                    {host.then(|| view! { <span class="badge">{move || say!(i18n, tile_host)}</span> })}
+                </span>
+                {away.then(|| view! { <span class="person-note">{move || say!(i18n, people_away)}</span> })}
+                {screen.then(|| view! { <span class="person-note">{move || say!(i18n, people_sharing)}</span> })}
+                {trouble.map(|trouble| view! { <span class="person-note">{move || link_sentence(i18n, trouble)}</span> })}
+            </div>
+            <span class="person-devices">
+                {muted.then(|| view! {
+                    <Icon icon=icondata::LuMicOff/>
+                    <span class="sr-only">{move || say!(i18n, tile_muted)}</span>
+                })}
+                {(!camera).then(|| view! {
+                    <Icon icon=icondata::LuVideoOff/>
+                    <span class="sr-only">{move || say!(i18n, people_camera_off)}</span>
+                })}
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,40 @@
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::room::Room;
+use crate::view_model::problems::{Problem, problems};
+
+/// What is wrong with this browser or its devices, and what to do about it.
+#[component]
+pub(crate) fn ProblemList() -> impl IntoView {
+    let i18n = use_i18n();
+    let wrong = Room::expect().project(problems);
+    view! {
+        <div class="problems" role="status">
+            <For each=move || wrong.get() key=|problem| *problem let:problem>
+                <p class="problem">
+                    <Icon icon=icondata::LuTriangleAlert/>
+                    <span>{move || sentence(i18n, problem)}</span>
+                </p>
+            </For>
+        </div>
+    }
+}
+
+/// What a problem means for the person, and what helps.
+pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
+    match problem {
+        Problem::NoWebrtc => say!(i18n, problem_no_webrtc),
+        Problem::CannotCapture => say!(i18n, problem_cannot_capture),
+        Problem::BothDenied => say!(i18n, problem_both_denied),
+        Problem::MicrophoneDenied => say!(i18n, problem_microphone_denied),
+        Problem::CameraDenied => say!(i18n, problem_camera_denied),
+        Problem::NoMicrophone => say!(i18n, problem_no_microphone),
+        Problem::NoCamera => say!(i18n, problem_no_camera),
+        Problem::MicrophoneBusy => say!(i18n, problem_microphone_busy),
+        Problem::CameraBusy => say!(i18n, problem_camera_busy),
+        Problem::ScreenDenied => say!(i18n, problem_screen_denied),
+        Problem::ScreenFailed => say!(i18n, problem_screen_failed),
+    }
+}

@@ -1,0 +1,53 @@
+use leptos::prelude::*;
+use parvis_protocol::RoomName;
+
+use crate::components::icon::Icon;
+use crate::engine::{Platform, PlatformHandle};
+use crate::i18n::{say, use_i18n};
+
+/// The meetings opened in this browser, each a link, each erasable, all at once too. Nothing where there are none.
+#[component]
+pub(crate) fn Recents(
+    /// The browser.
+    platform: PlatformHandle,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let rooms = RwSignal::new(Vec::<RoomName>::new());
+    let read = move || rooms.set(platform.with(Platform::recent_rooms).unwrap_or_default());
+    Effect::new(move |_| read());
+    let forget = move |room: Option<&RoomName>| {
+        platform.with(|platform| platform.forget_rooms(room));
+        read();
+    };
+    view! {
+        <Show when=move || rooms.with(|rooms| !rooms.is_empty())>
+            <section class="recents" aria-labelledby="recents-title">
+                <div class="recents-head">
+                    <h2 id="recents-title">{move || say!(i18n, home_recents)}</h2>
+                    <button type="button" class="button button-small button-quiet" on:click=move |_| forget(None)>
+                        {move || say!(i18n, home_forget_all)}
+                    </button>
+                </div>
+                <ul class="recents-list">
+                    <For each=move || rooms.get() key=RoomName::clone let:room>
+                        <li class="recent">
+                            <a class="recent-link" href=format!("/{room}")>{room.to_string()}</a>
+                            <button
+                                type="button"
+                                class="icon-button"
+                                aria-label={
+                                    let room = room.clone();
+                                    move || say!(i18n, home_forget, room = room.as_str())
+                                }
+                                on:click=move |_| forget(Some(&room))
+                            >
+                                <Icon icon=icondata::LuX/>
+                            </button>
+                        </li>
+                    </For>
+                </ul>
+                <p class="recents-note">{move || say!(i18n, home_recents_where)}</p>
+            </section>
+        </Show>
+    }
+}

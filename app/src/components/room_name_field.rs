@@ -1,0 +1,230 @@
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use parvis_names::{NameError, Weakness, suggest, tidy, weakness};
+use parvis_protocol::RoomName;
+
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::engine::PlatformHandle;
+use crate::i18n::{I18n, Locale, say, use_i18n, words_of};
+
+/// How long a suggestion stays before the next one.
+const CHANGES_EVERY: Duration = Duration::from_secs(10);
+
+/// The way into a meeting: its name, what the link will be, and the button. Without a script it is a plain form
+/// that the server answers with a redirection.
+#[component]
+pub(crate) fn RoomNameField(
+    /// The browser.
+    platform: PlatformHandle,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let field = NodeRef::<html::Input>::new();
+    let text = RwSignal::new(String::new());
+    let touched = RwSignal::new(false);
+    let refused = RwSignal::new(false);
+    let host = RwSignal::new(None::<String>);
+
+    let suggestion = move |locale: Locale| {
+        platform.with(|platform| suggest(words_of(locale), platform.random()).to_string()).unwrap_or_default()
+    };
+    let suggest_another = move |locale: Locale| {
+        text.set(suggestion(locale));
+        refused.set(false);
+    };
+    Effect::new(move |_| {
+        host.set(platform.with(|platform| {
+            let origin = platform.origin();
+            origin.split_once("://").map(|(_, host)| host.to_owned()).unwrap_or(origin)
+        }));
+    });
+    // In the words of the page's language, also when that changes; what was typed before the script ran stays.
+    Effect::new(move |_| {
+        let locale = i18n.get();
+        let typed = field.get_untracked().map(|field| field.value()).filter(|typed| !typed.is_empty());
+        match typed {
+            Some(typed) if text.with_untracked(String::is_empty) => {
+                touched.set(true);
+                text.set(typed);
+            }
+            _ if !touched.get_untracked() => suggest_another(locale),
+            _ => {}
+        }
+    });
+    change_until_touched(touched, move || suggest_another(i18n.get_untracked()));
+
+    let slug = Memo::new(move |_| text.with(|text| tidy(text)));
+    let weak = Memo::new(
+        move |_| if touched.get() { slug.get().ok().and_then(|name| weakness(&name)) } else { None },
+    );
+    let error = Memo::new(move |_| {
+        let empty = text.with(|text| text.trim().is_empty());
+        match slug.get() {
+            Err(_) if empty => refused.get().then_some(NameError::Empty),
+            Err(error) => Some(error),
+            Ok(_) => None,
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| match slug.get_untracked() {
+        Ok(name) => {
+            event.prevent_default();
+            dom::go_to(&format!("/{name}"));
+        }
+        Err(_) => {
+            event.prevent_default();
+            refused.set(true);
+            if let Some(field) = field.get_untracked() {
+                dom::focus(&field);
+            }
+        }
+    };
+
+    view! {
+        <form class="start" method="get" action="/" on:submit=submit>
+            <label class="field-label" for="room">{move || say!(i18n, home_field)}</label>
+            <div class="start-row">
+                <div class="start-field">
+                    <input
+                        node_ref=field
+                        id="room"
+                        class="input start-input"
+                        type="text"
+                        name="room"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        spellcheck="false"
+                        enterkeyhint="go"
+                        aria-describedby="room-link room-advice"
+                        aria-invalid=move || error.get().map(|_| "true")
+                        prop:value=text
+                        on:focus=move |_| touched.set(true)
+                        on:input=move |event| {
+                            touched.set(true);
+                            refused.set(false);
+                            text.set(event_target_value(&event));
+                        }
+                    />
+                    <button
+                        type="button"
+                        class="icon-button start-another"
+                        aria-label=move || say!(i18n, home_another)
+                        title=move || say!(i18n, home_another)
+                        on:click=move |_| {
+                            touched.set(true);
+                            suggest_another(i18n.get_untracked());
+                        }
+                    >
+                        <Icon icon=icondata::LuRefreshCw/>
+                    </button>
+                </div>
+                <button type="submit" class="button button-primary start-button">
+                    {move || say!(i18n, home_start)}
+                    <Icon icon=icondata::LuArrowRight/>
+                </button>
+            </div>
+            <p id="room-link" class="start-link">
+                <LinkPreview i18n=i18n host=host slug=slug/>
+            </p>
+            <div id="room-advice" class="start-advice" role="status">
+                {move || error.get().map(|error| view! { <NameProblem i18n=i18n error=error/> })}
+                {move || {
+                    weak.get().map(|weakness| {
+                        let safer = suggestion(i18n.get_untracked());
+                        let replace = move |safer: String| {
+                            text.set(safer);
+                            refused.set(false);
+                        };
+                        view! { <WeakName i18n=i18n weakness=weakness safer=safer on_safer=replace/> }
+                    })
+                }}
+            </div>
+        </form>
+    }
+}
+
+/// Calls again and again until the person touches the field; waits while the page is not seen. Never begins
+/// where less motion was asked for.
+fn change_until_touched(touched: RwSignal<bool>, change: impl Fn() + Copy + 'static) {
+    Effect::new(move |_| {
+        if touched.get() || dom::prefers_less_motion() {
+            return;
+        }
+        let tick = move || {
+            if !document().hidden() {
+                change();
+            }
+        };
+        // Without a timer the first suggestion stays.
+        if let Ok(interval) = set_interval_with_handle(tick, CHANGES_EVERY) {
+            on_cleanup(move || interval.clear());
+        }
+    });
+}
+
+/// "The link will be …".
+#[component]
+fn LinkPreview(
+    i18n: I18n,
+    #[prop(into)] host: Signal<Option<String>>,
+    #[prop(into)] slug: Signal<Result<RoomName, NameError>>,
+) -> impl IntoView {
+    let link = move || Some((host.get()?, slug.get().ok()?));
+    move || {
+        link().map(|(host, slug)| {
+            view! {
+                <span class="start-link-label">{move || say!(i18n, home_link_will_be)}</span>
+                " "
+                <strong class="start-link-text">
+                    <span class="start-link-host">{host}</span>
+                    {format!("/{slug}")}
+                </strong>
+            }
+        })
+    }
+}
+
+#[component]
+fn NameProblem(i18n: I18n, error: NameError) -> impl IntoView {
+    view! {
+        <p class="field-error">
+            <Icon icon=icondata::LuCircleAlert/>
+            <span>
+                {move || match error {
+                    NameError::Empty => say!(i18n, name_nothing),
+                    NameError::TooLong => say!(i18n, name_too_long),
+                    NameError::Reserved => say!(i18n, name_reserved),
+                }}
+            </span>
+        </p>
+    }
+}
+
+/// The warning that strangers may walk in, and a name that keeps them out, one click away.
+#[component]
+fn WeakName(
+    i18n: I18n,
+    weakness: Weakness,
+    safer: String,
+    #[prop(into)] on_safer: Callback<String>,
+) -> impl IntoView {
+    let label = safer.clone();
+    view! {
+        <div class="advice">
+            <p class="advice-text">
+                <Icon icon=icondata::LuTriangleAlert/>
+                <span>
+                    {move || match weakness {
+                        Weakness::Short => say!(i18n, weak_short),
+                        Weakness::Common => say!(i18n, weak_common),
+                    }}
+                </span>
+            </p>
+            <button type="button" class="button button-small" on:click=move |_| on_safer.run(safer.clone())>
+                <Icon icon=icondata::LuShieldCheck/>
+                <span>{move || say!(i18n, weak_safer, room = label.as_str())}</span>
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,10 @@
+use leptos::prelude::*;
+
+/// A square before an arcade, with the people of a meeting in its arches. Its colours are the page's.
+const SCENE: &str = include_str!("scene.svg");
+
+/// The picture of the home page. Decoration: it says nothing that the words beside it do not.
+#[component]
+pub(crate) fn Scene() -> impl IntoView {
+    view! { <div class="scene" aria-hidden="true" inner_html=SCENE></div> }
+}

@@ -1,0 +1,66 @@
+use leptos::prelude::*;
+use parvis_meeting::{DeviceKind, Intent};
+use parvis_protocol::DisplayName;
+
+use crate::components::device_select::DeviceSelect;
+use crate::components::dialog::Dialog;
+use crate::components::icon::Icon;
+use crate::components::language_select::LanguageSelect;
+use crate::components::level_meter::LevelMeter;
+use crate::components::name_field::NameField;
+use crate::components::theme_choice::ThemeChoice;
+use crate::i18n::{say, use_i18n};
+use crate::room::{Overlay, Room};
+
+/// Devices, name, colours and language, in the running call.
+#[component]
+pub(crate) fn SettingsDialog() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Dialog
+            overlay=Overlay::Settings
+            title_id="settings-title"
+            title=Signal::derive(move || say!(i18n, settings_title).to_owned())
+        >
+            <Settings/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Settings() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    room.send(Intent::RefreshDevices);
+    let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
+    let rename = move |typed: String| {
+        if let Ok(name) = DisplayName::new(&typed) {
+            room.platform.with(|platform| platform.remember_display_name(&name));
+            room.send(Intent::Rename(name));
+        }
+    };
+    view! {
+        <section class="settings-part" aria-labelledby="settings-devices">
+            <h3 id="settings-devices">{move || say!(i18n, settings_devices)}</h3>
+            <DeviceSelect kind=DeviceKind::Microphone id="settings-microphone"/>
+            <LevelMeter level=room.meeting.level/>
+            <DeviceSelect kind=DeviceKind::Camera id="settings-camera"/>
+            <DeviceSelect kind=DeviceKind::Speaker id="settings-speaker"/>
+        </section>
+        <section class="settings-part" aria-labelledby="settings-you">
+            <h3 id="settings-you">{move || say!(i18n, settings_you)}</h3>
+            <NameField id="settings-name" missing=missing on_change=rename/>
+        </section>
+        <section class="settings-part" aria-labelledby="settings-appearance">
+            <h3 id="settings-appearance">{move || say!(i18n, settings_appearance)}</h3>
+            <ThemeChoice platform=room.platform/>
+            <LanguageSelect id="settings-language"/>
+        </section>
+        <div class="dialog-actions">
+            <button type="button" class="button" on:click=move |_| room.open.set(Some(Overlay::Shortcuts))>
+                <Icon icon=icondata::LuKeyboard/>
+                {move || say!(i18n, call_shortcuts)}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+use leptos::prelude::*;
+
+use crate::components::dialog::Dialog;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::room::Overlay;
+
+/// A row of the list: the keys, and what they do.
+type Row = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
+
+const ROWS: [Row; 9] = [
+    (|_| vec!["M"], |i18n| say!(i18n, shortcuts_microphone)),
+    (|i18n| vec![say!(i18n, key_space)], |i18n| say!(i18n, shortcuts_talk)),
+    (|_| vec!["V", "E"], |i18n| say!(i18n, shortcuts_camera)),
+    (|_| vec!["S"], |i18n| say!(i18n, shortcuts_screen)),
+    (|_| vec!["P"], |i18n| say!(i18n, shortcuts_people)),
+    (|_| vec!["I"], |i18n| say!(i18n, shortcuts_invite)),
+    (|_| vec!["F"], |i18n| say!(i18n, shortcuts_full_screen)),
+    (|i18n| vec![say!(i18n, key_escape)], |i18n| say!(i18n, shortcuts_back)),
+    (|_| vec!["?"], |i18n| say!(i18n, shortcuts_help)),
+];
+
+/// What the keyboard does in the call.
+#[component]
+pub(crate) fn ShortcutsDialog() -> impl IntoView {
+    let i18n = use_i18n();
+    let row = move |(keys, does): Row| {
+        let keys = move || {
+            let keys = keys(i18n).into_iter().enumerate().map(|(index, key)| {
+                let or = (index > 0).then(|| view! { <span class="shortcut-or">{say!(i18n, key_or)}</span> });
+                view! { {or} <kbd>{key}</kbd> }
+            });
+            keys.collect_view()
+        };
+        view! {
+            <div class="shortcut">
+                <dt>{keys}</dt>
+                <dd>{move || does(i18n)}</dd>
+            </div>
+        }
+    };
+    view! {
+        <Dialog
+            overlay=Overlay::Shortcuts
+            title_id="shortcuts-title"
+            title=Signal::derive(move || say!(i18n, shortcuts_title).to_owned())
+        >
+            <dl class="shortcuts">{ROWS.map(row).collect_view()}</dl>
+        </Dialog>
+    }
+}

@@ -1,0 +1,23 @@
+use leptos::prelude::*;
+
+use crate::components::language_select::LanguageSelect;
+use crate::components::logo::Logo;
+use crate::components::theme_choice::ThemeSelect;
+use crate::engine::PlatformHandle;
+
+/// The head of every page but the call: the name, the language, the colours.
+#[component]
+pub(crate) fn SiteHeader(
+    /// The browser.
+    platform: PlatformHandle,
+) -> impl IntoView {
+    view! {
+        <header class="site-header">
+            <a class="site-header-home" href="/"><Logo/></a>
+            <div class="site-header-choices">
+                <LanguageSelect id="language"/>
+                <ThemeSelect platform=platform id="theme"/>
+            </div>
+        </header>
+    }
+}

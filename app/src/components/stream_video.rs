@@ -1,0 +1,45 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::engine::Stream;
+use crate::room::Room;
+
+/// The `<video>` of a stream, which the browser half keeps up to date. Own streams are mute.
+#[component]
+pub(crate) fn StreamVideo(
+    /// Which stream.
+    stream: Stream,
+    /// Whether there is a picture. A hidden one is still heard.
+    #[prop(into)]
+    visible: Signal<bool>,
+    /// What it shows, where nothing around it says so.
+    #[prop(optional, into)]
+    label: Option<Signal<String>>,
+) -> impl IntoView {
+    let room = Room::expect();
+    let video = NodeRef::<html::Video>::new();
+    let own = matches!(stream, Stream::OwnCamera | Stream::OwnScreen);
+    Effect::new(move |_| {
+        if let Some(video) = video.get() {
+            room.meeting.show(&video, Some(stream));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(video) = video.try_get_untracked().flatten() {
+            room.meeting.show(&video, None);
+        }
+    });
+    view! {
+        <video
+            node_ref=video
+            class="stream"
+            class:stream-hidden=move || !visible.get()
+            class:mirrored=stream == Stream::OwnCamera
+            autoplay
+            playsinline
+            muted=own
+            prop:muted=own
+            aria-label=move || label.map(|label| label.get())
+        ></video>
+    }
+}

@@ -1,0 +1,116 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::avatar::Avatar;
+use crate::components::icon::Icon;
+use crate::components::stream_video::StreamVideo;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::room::Room;
+use crate::view_model::stage::Rect;
+use crate::view_model::tiles::{LinkTrouble, Tile};
+
+/// One participant, or one screen.
+#[component]
+pub(crate) fn TileView(
+    /// What it shows.
+    tile: Memo<Tile>,
+    /// Where it stands.
+    #[prop(into)]
+    place: Signal<Rect>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let element = NodeRef::<html::Div>::new();
+    let key = tile.with_untracked(|tile| tile.key);
+    let name = Memo::new(move |_| tile.with(|tile| tile.name.clone()));
+    let title = move || tile.with(|tile| title(i18n, tile));
+    let picture = Memo::new(move |_| tile.with(|tile| tile.picture));
+    let muted = Memo::new(move |_| tile.with(|tile| tile.muted));
+    let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
+    let pinned = Memo::new(move |_| room.pinned.get() == Some(key));
+    let pin = move || room.pinned.set((!pinned.get_untracked()).then_some(key));
+    let full_screen = move || {
+        if let Some(element) = element.get_untracked() {
+            room.platform.with(|platform| platform.toggle_full_screen(&element));
+        }
+    };
+    view! {
+        <div
+            node_ref=element
+            class="tile"
+            class:tile-screen=key.screen
+            class:speaking=move || tile.with(|tile| tile.speaking)
+            role="group"
+            aria-label=title
+            style:width=move || px(place.get().width)
+            style:height=move || px(place.get().height)
+            style:transform=move || { let Rect { x, y, .. } = place.get(); format!("translate({x:.1}px, {y:.1}px)") }
+            on:dblclick=move |_| pin()
+        >
+            <StreamVideo stream=key.stream() visible=picture/>
+            <Show when=move || !picture.get()>
+                <div class="tile-avatar"><Avatar name=name/></div>
+            </Show>
+            {move || trouble.get().map(|trouble| view! { <p class="tile-trouble">{link_sentence(i18n, trouble)}</p> })}
+            <div class="tile-label">
+                <Show when=move || muted.get()>
+                    <span class="tile-muted">
+                        <Icon icon=icondata::LuMicOff/>
+                        <span class="sr-only">{move || say!(i18n, tile_muted)}</span>
+                    </span>
+                </Show>
+                <span class="tile-name" dir="auto">{title}</span>
+                <Show when=move || tile.with(|tile| tile.host)>
+                    <span class="badge">{move || say!(i18n, tile_host)}</span>
+                </Show>
+            </div>
+            <div class="tile-actions">
+                <button
+                    type="button"
+                    class="tile-action"
+                    aria-label=move || {
+                        let name = title();
+                        if pinned.get() { say!(i18n, tile_unpin, name = name) } else { say!(i18n, tile_pin, name = name) }
+                    }
+                    on:click=move |_| pin()
+                >
+                    <Icon icon=Signal::derive(move || if pinned.get() { icondata::LuPinOff } else { icondata::LuPin })/>
+                </button>
+                <button
+                    type="button"
+                    class="tile-action"
+                    aria-label=move || say!(i18n, tile_full_screen, name = title())
+                    on:click=move |_| full_screen()
+                >
+                    <Icon icon=icondata::LuMaximize/>
+                </button>
+            </div>
+        </div>
+    }
+}
+
+fn px(length: f64) -> String {
+    format!("{length:.1}px")
+}
+
+/// What a tile is called: the name that a screen reader hears and the one that stands on it.
+fn title(i18n: I18n, tile: &Tile) -> String {
+    let name = tile.name.as_str();
+    match (tile.key.participant, tile.key.screen) {
+        (None, false) => say!(i18n, tile_you, name = name),
+        (None, true) => say!(i18n, tile_your_screen).to_owned(),
+        (Some(_), false) => name.to_owned(),
+        (Some(_), true) => say!(i18n, tile_screen, name = name),
+    }
+}
+
+/// What is wrong with a connection, in plain words.
+pub(crate) fn link_sentence(i18n: I18n, trouble: LinkTrouble) -> &'static str {
+    match trouble {
+        LinkTrouble::Connecting => say!(i18n, link_connecting),
+        LinkTrouble::Interrupted => say!(i18n, link_interrupted),
+        LinkTrouble::Struggling => say!(i18n, link_struggling),
+        LinkTrouble::TheirBrowserCannot => say!(i18n, link_theirs),
+        LinkTrouble::OurBrowserCannot => say!(i18n, link_ours),
+    }
+}

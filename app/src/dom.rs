@@ -1,0 +1,119 @@
+//! The few things of the document that the pages ask for beside what Leptos does: dialogs, focus, sizes.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, ResizeObserver};
+
+/// Shows a dialog above everything else, or closes it. The browser keeps the focus inside it, and gives it back
+/// to where it was.
+pub(crate) fn set_dialog_open(dialog: &HtmlDialogElement, open: bool) {
+    if open && !dialog.open() {
+        // The only failure is a dialog that is not in the document, which cannot be shown.
+        let _ = dialog.show_modal();
+    } else if !open && dialog.open() {
+        dialog.close();
+    }
+}
+
+/// Gives the focus to the element.
+pub(crate) fn focus(element: &HtmlElement) {
+    // Never fails for an element in the document.
+    let _ = element.focus();
+}
+
+/// Reports the size of an element in CSS pixels whenever it changes, until dropped.
+pub(crate) struct SizeObserver {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl SizeObserver {
+    /// Begins with the size it has now. `None` where the browser cannot observe.
+    pub(crate) fn new(element: &Element, told: impl Fn(f64, f64) + 'static) -> Option<Self> {
+        let observed = element.clone();
+        let report = move || told(f64::from(observed.client_width()), f64::from(observed.client_height()));
+        report();
+        let callback = Closure::<dyn FnMut()>::new(report);
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _callback: callback })
+    }
+}
+
+impl Drop for SizeObserver {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Whether this is where a person types or chooses.
+pub(crate) fn takes_typing(element: &Element) -> bool {
+    matches(element, "input, textarea, select, [contenteditable]")
+}
+
+/// Whether the space bar presses this.
+pub(crate) fn takes_space(element: &Element) -> bool {
+    matches(element, "button, a[href], summary, input, select, textarea, [contenteditable]")
+}
+
+fn matches(element: &Element, selector: &str) -> bool {
+    element.closest(selector).ok().flatten().is_some()
+}
+
+/// Whether a modal dialog has the keyboard.
+pub(crate) fn has_open_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+/// Whether the person has asked the system for less motion.
+pub(crate) fn prefers_less_motion() -> bool {
+    window()
+        .match_media("(prefers-reduced-motion: reduce)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+/// Goes to another page of this server.
+pub(crate) fn go_to(path: &str) {
+    // Fails only for an address that is none.
+    let _ = window().location().set_href(path);
+}
+
+/// Loads the page again.
+pub(crate) fn reload() {
+    // Nothing can be done when the browser refuses.
+    let _ = window().location().reload();
+}
+
+/// The buttons of a toolbar, in reading order.
+fn buttons(toolbar: &Element) -> Vec<HtmlElement> {
+    let Ok(list) = toolbar.query_selector_all("button") else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+}
+
+/// Makes this button the one that the Tab key reaches (ARIA Authoring Practices, toolbar pattern).
+pub(crate) fn make_tab_stop(toolbar: &Element, button: &Element) {
+    for other in buttons(toolbar) {
+        other.set_tab_index(if other.is_same_node(Some(button)) { 0 } else { -1 });
+    }
+}
+
+/// Moves the focus within a toolbar as the key says; whether the key was one that does.
+pub(crate) fn move_in_toolbar(toolbar: &Element, key: &str) -> bool {
+    let buttons = buttons(toolbar);
+    let active = document().active_element();
+    let Some(at) = buttons.iter().position(|button| button.is_same_node(active.as_deref())) else {
+        return false;
+    };
+    let target = match key {
+        "ArrowRight" => (at + 1) % buttons.len(),
+        "ArrowLeft" => (at + buttons.len() - 1) % buttons.len(),
+        "Home" => 0,
+        "End" => buttons.len() - 1,
+        _ => return false,
+    };
+    focus(&buttons[target]);
+    true
+}

@@ -1,0 +1,86 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::banner::Banners;
+use crate::components::grid::Grid;
+use crate::components::invite_dialog::{CopyLink, InviteDialog};
+use crate::components::keyboard;
+use crate::components::notices::Notices;
+use crate::components::people_panel::PeoplePanel;
+use crate::components::problem_list::ProblemList;
+use crate::components::settings_dialog::SettingsDialog;
+use crate::components::shortcuts_dialog::ShortcutsDialog;
+use crate::components::toolbar::Toolbar;
+use crate::dom;
+use crate::i18n::{say, use_i18n};
+use crate::room::Room;
+
+/// The meeting itself.
+#[component]
+pub(crate) fn Call() -> impl IntoView {
+    let room = Room::expect();
+    let page = NodeRef::<html::Main>::new();
+    Effect::new(move |_| {
+        if let Some(page) = page.get() {
+            // What had the focus went away with the page before.
+            dom::focus(&page);
+        }
+    });
+    Effect::new(move |_| {
+        let full_screen = move || {
+            if let Some(page) = page.get_untracked() {
+                room.platform.with(|platform| platform.toggle_full_screen(&page));
+            }
+        };
+        keyboard::listen(room, full_screen.into());
+    });
+    let address = room.address().to_string();
+    let title = address.clone();
+    view! {
+        <main node_ref=page class="call" class:with-panel=move || room.people.get() tabindex="-1" aria-label=title>
+            <h1 class="call-room" dir="auto">{address}</h1>
+            <div class="call-body">
+                <div class="call-stage">
+                    <Grid/>
+                    <div class="call-over">
+                        <Banners/>
+                        <Notices/>
+                        <Problems/>
+                    </div>
+                    <Alone/>
+                </div>
+                <Show when=move || room.people.get()>
+                    <PeoplePanel/>
+                </Show>
+            </div>
+            <Toolbar/>
+            <InviteDialog/>
+            <SettingsDialog/>
+            <ShortcutsDialog/>
+        </main>
+    }
+}
+
+/// What is wrong with a device, and how to help it.
+#[component]
+fn Problems() -> impl IntoView {
+    view! { <div class="call-problems"><ProblemList/></div> }
+}
+
+/// What to do while nobody else is here.
+#[component]
+fn Alone() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let alone = room.project(|snapshot| snapshot.remotes.is_empty());
+    view! {
+        <Show when=move || alone.get()>
+            <section class="alone" aria-label=move || say!(i18n, call_alone_title)>
+                <p class="alone-title">{move || say!(i18n, call_alone_title)}</p>
+                <p>{move || say!(i18n, call_alone_text)}</p>
+                <p class="alone-link">{move || room.link()}</p>
+                <CopyLink primary=true/>
+            </section>
+        </Show>
+    }
+}

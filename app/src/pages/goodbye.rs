@@ -1,0 +1,83 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_protocol::DisplayName;
+
+use crate::components::icon::Icon;
+use crate::components::site_header::SiteHeader;
+use crate::dom;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::room::Room;
+use crate::view_model::Goodbye;
+
+/// After the meeting: why, and the ways on.
+#[component]
+pub(crate) fn GoodbyePage(
+    /// Why it is over.
+    reason: Goodbye,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            dom::focus(&heading);
+        }
+    });
+    view! {
+        <SiteHeader platform=room.platform/>
+        <main class="message">
+            <div class="message-card">
+                <p class="message-room">{room.address().to_string()}</p>
+                <h1 node_ref=heading tabindex="-1">{move || words(i18n, reason).0}</h1>
+                <p>{move || words(i18n, reason).1}</p>
+                <div class="message-actions">
+                    {if reason == Goodbye::Outdated {
+                        view! {
+                            <button type="button" class="button button-primary" on:click=move |_| dom::reload()>
+                                <Icon icon=icondata::LuRotateCcw/>
+                                {move || say!(i18n, goodbye_reload)}
+                            </button>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <button type="button" class="button button-primary" on:click=move |_| rejoin(room)>
+                                <Icon icon=icondata::LuRotateCcw/>
+                                {move || say!(i18n, goodbye_rejoin)}
+                            </button>
+                        }
+                            .into_any()
+                    }}
+                    <a class="button" href="/">
+                        <Icon icon=icondata::LuHouse/>
+                        {move || say!(i18n, goodbye_home)}
+                    </a>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+/// Goes back in under the same name, with the microphone and the camera as they were.
+fn rejoin(room: Room) {
+    let before = room.meeting.snapshot.with_untracked(|snapshot| snapshot.you.clone());
+    if let Some(you) = &before {
+        room.send(Intent::SetMicrophone(you.media.microphone));
+        room.send(Intent::SetCamera(you.media.camera));
+    }
+    let typed = room.name.with_untracked(|name| DisplayName::new(name).ok());
+    if let Some(name) = before.map(|you| you.name).or(typed) {
+        room.join(name);
+    }
+}
+
+fn words(i18n: I18n, reason: Goodbye) -> (&'static str, &'static str) {
+    match reason {
+        Goodbye::Left => (say!(i18n, goodbye_left_title), say!(i18n, goodbye_left_text)),
+        Goodbye::Replaced => (say!(i18n, goodbye_replaced_title), say!(i18n, goodbye_replaced_text)),
+        Goodbye::Full => (say!(i18n, goodbye_full_title), say!(i18n, goodbye_full_text)),
+        Goodbye::Outdated => (say!(i18n, goodbye_outdated_title), say!(i18n, goodbye_outdated_text)),
+        Goodbye::Refused => (say!(i18n, goodbye_refused_title), say!(i18n, goodbye_refused_text)),
+    }
+}

@@ -1,0 +1,24 @@
+use leptos::prelude::*;
+
+use crate::components::logo::Logo;
+use crate::i18n::{say, use_i18n};
+
+/// An address that no meeting can have. It has no script: nothing here can be pressed but a link.
+#[component]
+pub(crate) fn NotFoundPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <header class="site-header">
+            <a class="site-header-home" href="/"><Logo/></a>
+        </header>
+        <main class="message">
+            <div class="message-card">
+                <h1>{move || say!(i18n, not_found_title)}</h1>
+                <p>{move || say!(i18n, not_found_text)}</p>
+                <div class="message-actions">
+                    <a class="button button-primary" href="/">{move || say!(i18n, goodbye_home)}</a>
+                </div>
+            </div>
+        </main>
+    }
+}

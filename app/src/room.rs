@@ -1,0 +1,133 @@
+//! What every part of the room's page reads and does, in one handle from context.
+
+use leptos::prelude::*;
+use parvis_meeting::{CaptureState, Intent, Snapshot};
+use parvis_protocol::{DisplayName, RoomName};
+
+use crate::engine::{MeetingHandle, Platform, PlatformHandle};
+use crate::view_model::notices::Notice;
+use crate::view_model::tiles::TileKey;
+
+/// The room's page: the meeting, the browser, and what only the page itself has to know.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    pub(crate) meeting: MeetingHandle,
+    pub(crate) platform: PlatformHandle,
+    /// Whether the browser half runs. Until then the page is what the server rendered.
+    pub(crate) live: RwSignal<bool>,
+    /// What stands in the field "Your name".
+    pub(crate) name: RwSignal<String>,
+    /// The tile that the person has pinned.
+    pub(crate) pinned: RwSignal<Option<TileKey>>,
+    /// Which side panel or dialog is open.
+    pub(crate) open: RwSignal<Option<Overlay>>,
+    /// Whether the list of people is shown.
+    pub(crate) people: RwSignal<bool>,
+    /// What is announced at the moment, oldest first, with a number that tells them apart.
+    pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
+    address: StoredValue<RoomName>,
+}
+
+/// A dialog of the call page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    /// The invitation.
+    Invite,
+    /// The settings.
+    Settings,
+    /// The list of shortcuts.
+    Shortcuts,
+}
+
+impl Room {
+    /// Puts the room into the context, around what the browser half has put there; on the server, around nothing.
+    pub(crate) fn provide(address: RoomName, name: Option<&DisplayName>) -> Self {
+        let room = Self {
+            meeting: use_context().unwrap_or_else(MeetingHandle::inert),
+            platform: use_context().unwrap_or_else(|| PlatformHandle::new(None)),
+            live: RwSignal::new(false),
+            name: RwSignal::new(name.map(ToString::to_string).unwrap_or_default()),
+            pinned: RwSignal::new(None),
+            open: RwSignal::new(None),
+            people: RwSignal::new(false),
+            notices: RwSignal::new(Vec::new()),
+            address: StoredValue::new(address),
+        };
+        provide_context(room);
+        room
+    }
+
+    /// The room in the context.
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The room's name.
+    pub(crate) fn address(self) -> RoomName {
+        self.address.get_value()
+    }
+
+    /// The link that leads here.
+    pub(crate) fn link(self) -> String {
+        let origin = self.platform.with(Platform::origin).unwrap_or_default();
+        format!("{origin}/{}", self.address())
+    }
+
+    /// Reads the meeting, and follows it. Holds still until the browser half runs, so that the first picture is
+    /// the server's.
+    pub(crate) fn read<T>(self, of: impl FnOnce(&Snapshot) -> T) -> T {
+        if self.live.get() { self.meeting.snapshot.with(of) } else { of(&idle()) }
+    }
+
+    /// A part of the meeting, told again only when it has changed.
+    pub(crate) fn project<T: PartialEq + Send + Sync + 'static>(
+        self,
+        of: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.read(&of))
+    }
+
+    /// Passes on what the person wants.
+    pub(crate) fn send(self, intent: Intent) {
+        self.meeting.send(intent);
+    }
+
+    /// Microphone on or off, whichever it is not.
+    pub(crate) fn toggle_microphone(self) {
+        let on = self.wanted(|snapshot| snapshot.local.microphone);
+        self.send(Intent::SetMicrophone(!on));
+    }
+
+    /// The same for the camera.
+    pub(crate) fn toggle_camera(self) {
+        let on = self.wanted(|snapshot| snapshot.local.camera);
+        self.send(Intent::SetCamera(!on));
+    }
+
+    /// The same for the screen.
+    pub(crate) fn toggle_screen(self) {
+        let on = self.wanted(|snapshot| snapshot.local.screen);
+        self.send(Intent::SetScreen(!on));
+    }
+
+    fn wanted(self, of: impl Fn(&Snapshot) -> CaptureState) -> bool {
+        matches!(self.meeting.snapshot.with_untracked(of), CaptureState::On | CaptureState::Asking)
+    }
+
+    /// Goes into the meeting under this name.
+    pub(crate) fn join(self, name: DisplayName) {
+        self.platform.with(|platform| platform.remember_room(&self.address()));
+        // The seat that this browser held before is added by whoever keeps it.
+        self.send(Intent::Join { name, seat: None });
+    }
+
+    /// Opens a dialog, or closes it.
+    pub(crate) fn toggle_overlay(self, overlay: Overlay) {
+        self.open.update(|open| *open = (*open != Some(overlay)).then_some(overlay));
+    }
+}
+
+/// What is shown before anything is known: nothing wrong, nothing captured.
+fn idle() -> Snapshot {
+    Snapshot { webrtc: true, ..Snapshot::default() }
+}

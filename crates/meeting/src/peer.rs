@@ -135,7 +135,7 @@ impl Peer {
 
     /// The network is another one, here.
     pub(crate) fn network_changed(&mut self, env: &mut Env<'_>) {
-        self.recovery.hope(env.now);
+        self.recovery.moved(env.now);
         self.recover(env);
     }
 

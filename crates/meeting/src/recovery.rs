@@ -91,11 +91,17 @@ impl Recovery {
         }
     }
 
-    /// There is reason to hope: another network, or signals that arrive again.
+    /// There is reason to hope: signals arrive again.
     pub(crate) fn hope(&mut self, now: Millis) {
         self.not_before = now;
         self.trying = false;
         self.next = Some(now.plus(self.delay()));
+    }
+
+    /// The network here is another one, which only this side knows.
+    pub(crate) fn moved(&mut self, now: Millis) {
+        self.hope(now);
+        self.next = Some(now);
     }
 
     /// Whether it is time to do something; then this is a try.
@@ -193,8 +199,8 @@ mod tests {
     #[test]
     fn a_connection_that_works_on_another_network_is_restarted_once() {
         let mut recovery = connected(false);
-        recovery.hope(Millis(10));
-        assert_eq!(recovery.due(Millis(10 + FOLLOWER_DELAY)), Some(Remedy::Restart));
+        recovery.moved(Millis(10));
+        assert_eq!(recovery.due(Millis(10)), Some(Remedy::Restart));
         recovery.settled(Millis(2_000));
         assert_eq!(recovery.deadline(), None);
     }

@@ -300,6 +300,10 @@ impl Session {
 
     fn lost_or_over(&mut self, now: Millis, end: Option<EndReason>, out: &mut Outbox) -> Turn {
         if let Some(reason) = end {
+            if reason == EndReason::Refused(ErrorCode::BadMessage) && self.seat.take().is_some() {
+                // It may be the token that the server does not like, and would not like the next time either.
+                out.push(Output::KeepSeat(None));
+            }
             self.end(reason, out);
             Turn::Over(reason)
         } else {

@@ -18,7 +18,7 @@ impl World {
             Output::Connect => self.connect(who),
             Output::Disconnect => self.hang_up(who),
             Output::Peer(key, op, command) => self.command_peer(who, key, op, command),
-            Output::Media(op, command) => self.command_media(who, op, command),
+            Output::Media(op, command) => self.command_media(who, op, &command),
             Output::WakeAt(at) => {
                 let person = &mut self.people[who];
                 person.wake += 1;
@@ -34,7 +34,7 @@ impl World {
 
     fn send(&mut self, who: usize, message: ClientMessage) {
         let Some((socket, SocketState::Open)) = self.people[who].socket else {
-            return self.violation(format!("{who} sends {message:?} without a socket"));
+            return self.violation(&format!("{who} sends {message:?} without a socket"));
         };
         if let ClientMessage::Signal { to, to_session, signal } = &message {
             let remotes = &self.people[who].meeting.snapshot().remotes;
@@ -42,14 +42,24 @@ impl World {
                 .iter()
                 .any(|r| r.participant.id == *to && r.participant.session == *to_session && r.gone.is_none());
             if !known {
-                self.violation(format!("{who} signals to {to}, who has left: {signal:?}"));
+                self.violation(&format!("{who} signals to {to}, who has left: {signal:?}"));
             }
         }
+        self.transmit(socket, message);
+    }
+
+    fn transmit(&mut self, socket: u64, message: ClientMessage) {
         let latency = self.delay(80);
         let wire = self.wires.get_mut(&socket).expect("an open socket has a wire");
         wire.up = wire.up.max(self.now + latency);
         if !wire.stalled {
             self.queue.push(wire.up, Event::ToServer { socket, message });
+        }
+    }
+
+    pub(crate) fn say_goodbye(&mut self, who: usize) {
+        if let Some((socket, SocketState::Open)) = self.people[who].socket {
+            self.transmit(socket, ClientMessage::Leave);
         }
     }
 
@@ -75,12 +85,12 @@ impl World {
             let mut pc = Pc::new(self.next_id());
             pc.ice.patience = self.chance.u64(2_000..5_000);
             if self.people[who].pcs.insert(key, pc).is_some() {
-                self.violation(format!("{who} makes {key:?} twice"));
+                self.violation(&format!("{who} makes {key:?} twice"));
             }
             return self.update_negotiation_needed(who, key);
         }
         let Some(pc) = self.people[who].pcs.get_mut(&key) else {
-            return self.violation(format!("{who} commands {key:?}, which is not there: {command:?}"));
+            return self.violation(&format!("{who} commands {key:?}, which is not there: {command:?}"));
         };
         match command {
             PeerCommand::Create { .. } => {}
@@ -159,7 +169,7 @@ impl World {
         let settled = pc.signaling == crate::pc::Signaling::Stable;
         let update = !more && (std::mem::take(&mut pc.update_on_empty_chain) || settled);
         let result = result.unwrap_or_else(|error| {
-            self.violation(format!("{who} {key:?}: {error}"));
+            self.violation(&format!("{who} {key:?}: {error}"));
             OpResult::Failed(error)
         });
         self.finish(who, op, result);
@@ -192,7 +202,7 @@ impl World {
         }
     }
 
-    fn command_media(&mut self, who: usize, op: OpId, command: MediaCommand) {
+    fn command_media(&mut self, who: usize, op: OpId, command: &MediaCommand) {
         let (microphone, camera) = (TrackSource::Microphone, TrackSource::Camera);
         match command {
             MediaCommand::CaptureMicrophone { .. } => self.capture(who, op, vec![microphone]),
@@ -205,8 +215,8 @@ impl World {
                 }
                 self.capture(who, op, sources);
             }
-            MediaCommand::Release(set) => self.people[who].release(set),
-            MediaCommand::EnableMicrophone(on) => self.people[who].hears = on,
+            MediaCommand::Release(set) => self.people[who].release(*set),
+            MediaCommand::EnableMicrophone(on) => self.people[who].hears = *on,
             MediaCommand::ListDevices => {
                 let devices =
                     vec![Device { id: "one".to_owned(), kind: DeviceKind::Camera, label: String::new() }];
@@ -253,7 +263,7 @@ impl World {
             None
         };
         if let Some(text) = text {
-            self.violation(format!("{who} {text}"));
+            self.violation(&format!("{who} {text}"));
         }
     }
 }

@@ -132,9 +132,10 @@ impl World {
                     ));
                 }
             }
-            for sent in sender.transceivers.iter().filter(|t| t.track) {
+            for sent in &sender.transceivers {
                 let heard = receiver.transceivers.iter().find(|t| t.mid == sent.mid);
-                if heard.is_none_or(|heard| heard.remote != sent.sender) {
+                let label = sent.sender.filter(|_| sent.wants);
+                if heard.is_none_or(|heard| heard.remote != label) {
                     wrongs.push(format!("{from} to {to}: {sent:?} is labelled {heard:?}"));
                 }
             }

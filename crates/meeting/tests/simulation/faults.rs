@@ -47,7 +47,7 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
         }
         script.push((at, Fault::Join(who)));
     }
-    let trouble = chance.usize(0..12);
+    let trouble = if chance.u8(..4) == 0 { chance.usize(12..40) } else { chance.usize(0..12) };
     for _ in 0..trouble {
         let at = chance.u64(0..TROUBLE);
         add(&mut script, chance, people, at);

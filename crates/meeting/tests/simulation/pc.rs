@@ -31,6 +31,8 @@ pub(crate) struct Transceiver {
     pub(crate) sender: Option<TrackSource>,
     /// Whether the sender has a track.
     pub(crate) track: bool,
+    /// Whether its direction has `send` in it.
+    pub(crate) wants: bool,
     /// Whether the local description in force says that this side sends.
     pub(crate) sends: bool,
     /// What the other side says it sends here.
@@ -135,6 +137,9 @@ impl Pc {
         for (on, source, kind) in wanted {
             if let Some(sender) = self.transceivers.iter_mut().find(|t| t.sender == Some(source)) {
                 sender.track = on;
+                // A camera that is off keeps its m-line (`replaceTrack`), a screen gives it up (`removeTrack`).
+                let keeps = matches!(source, TrackSource::Microphone | TrackSource::Camera);
+                sender.wants = on || keeps;
             } else if on {
                 self.add_track(source, kind);
             }
@@ -147,12 +152,14 @@ impl Pc {
         if let Some(unused) = unused {
             unused.sender = Some(source);
             unused.track = true;
+            unused.wants = true;
         } else {
             self.transceivers.push(Transceiver {
                 kind,
                 mid: None,
                 sender: Some(source),
                 track: true,
+                wants: true,
                 sends: false,
                 remote: None,
             });
@@ -178,7 +185,7 @@ impl Pc {
     fn is_negotiation_needed(&self) -> bool {
         self.replace_credentials
             || self.data_mid.is_none()
-            || self.transceivers.iter().any(|t| t.mid.is_none() || (t.sender.is_some() && !t.sends))
+            || self.transceivers.iter().any(|t| t.mid.is_none() || t.wants != t.sends)
     }
 
     /// `setLocalDescription()`. With the description, the credentials to gather candidates for, if they are new.
@@ -328,6 +335,7 @@ impl Pc {
                 mid: Some(section.mid.clone()),
                 sender: None,
                 track: false,
+                wants: false,
                 sends: false,
                 remote: None,
             });
@@ -368,16 +376,15 @@ impl Pc {
     }
 
     fn sections(&self) -> Vec<Section> {
-        let sends = |mid: &String| {
-            self.transceivers.iter().any(|t| t.mid.as_ref() == Some(mid) && t.sender.is_some())
-        };
+        let sends = |mid: &String| self.transceivers.iter().any(|t| t.mid.as_ref() == Some(mid) && t.wants);
         let section =
             |(mid, kind): &(String, Kind)| Section { mid: mid.clone(), kind: *kind, sends: sends(mid) };
         self.order.iter().map(section).collect()
     }
 
     fn describe(&self, kind: DescriptionKind, sdp: &Sdp) -> Description {
-        let label = |t: &Transceiver| Some(TrackLabel { mid: t.mid.clone()?, source: t.sender? });
+        let label =
+            |t: &Transceiver| Some(TrackLabel { mid: t.mid.clone().filter(|_| t.wants)?, source: t.sender? });
         Description { kind, sdp: sdp.text(), tracks: self.transceivers.iter().filter_map(label).collect() }
     }
 

@@ -37,7 +37,7 @@ impl Sdp {
                 Kind::Video => "video",
             };
             let direction = if *sends { "sendrecv" } else { "recvonly" };
-            write!(text, "m={media}\r\na=mid:{mid}\r\na={direction}\r\n").unwrap();
+            write!(text, "m={media}\r\na=mid:{mid}\r\na={direction}\r\n").expect("text takes text");
             if *kind == Kind::Audio {
                 text.push_str("a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n");
             }

@@ -44,7 +44,7 @@ impl Server {
     }
 
     fn empty(settings: &Arc<Settings>) -> Room {
-        Room::new(RoomName::new("simulation").unwrap(), Arc::clone(settings))
+        Room::new(RoomName::new("simulation").expect("a tidy name"), Arc::clone(settings))
     }
 
     /// The process is gone, and all it knew; the sockets that it had.

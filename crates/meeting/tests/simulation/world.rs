@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    pub(crate) fn violation(&mut self, text: String) {
+    pub(crate) fn violation(&mut self, text: &str) {
         self.note(|| format!("VIOLATION {text}"));
         self.violations.push(format!("at {} ms: {text}", self.now));
     }
@@ -131,7 +131,7 @@ impl World {
                     self.carry_out(deeds);
                 }
             }
-            Event::ToClient { socket, message } => self.to_client(socket, *message),
+            Event::ToClient { socket, message } => self.hear(socket, *message),
             Event::ClosedAtClient { socket, code } => self.closed_at_client(socket, code),
             Event::ClosedAtServer { socket } => {
                 let deeds = self.server.lost(self.now, socket);
@@ -178,7 +178,7 @@ impl World {
         self.deliver(who, Input::Socket(SocketEvent::Opened));
     }
 
-    fn to_client(&mut self, socket: u64, message: ServerMessage) {
+    fn hear(&mut self, socket: u64, message: ServerMessage) {
         let Some(wire) = self.wires.get(&socket) else { return };
         let who = wire.who;
         if wire.stalled || self.people[who].socket != Some((socket, SocketState::Open)) {
@@ -269,7 +269,8 @@ impl World {
             Fault::Offline(who, millis, moves) => self.go_offline(who, millis, moves),
             Fault::Online(who, moves) => self.go_online(who, moves),
             Fault::Sleep(who, millis) => {
-                self.people[who].frozen_until = self.now + millis;
+                let until = self.now + millis;
+                self.people[who].frozen_until = self.people[who].frozen_until.max(until);
                 if millis > 5_000 {
                     self.stall(who);
                 }
@@ -290,7 +291,7 @@ impl World {
     fn join(&mut self, who: usize) {
         let person = &mut self.people[who];
         person.wants_in = true;
-        let name = DisplayName::new(&person.name).unwrap();
+        let name = DisplayName::new(&person.name).expect("a name");
         let seat = person.seat.clone();
         self.deliver(who, Input::Intent(Intent::Join { name, seat }));
     }
@@ -298,6 +299,10 @@ impl World {
     fn reload(&mut self, who: usize) {
         if !self.people[who].wants_in {
             return;
+        }
+        if self.chance.bool() {
+            // What the page says as it goes, where it gets to say it.
+            self.say_goodbye(who);
         }
         self.hang_up(who);
         let session = SessionId::from_bits(self.chance.u64(..));

@@ -1,0 +1,247 @@
+//! A meeting with a clock, and short words for what happens to it.
+
+#![allow(dead_code, reason = "not every test file says every word")]
+
+use parvis_meeting::{
+    Capabilities, Input, Intent, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand,
+    PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
+};
+use parvis_protocol::{
+    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, InstanceId, MediaState,
+    Participant, ParticipantId, Presence, Role, RoomSettings, SeatToken, ServerMessage, SessionId, Signal,
+    Welcome,
+};
+
+/// The one who is tested. Others are below, and impolite to it, or above.
+pub(crate) const ME: u64 = 50;
+pub(crate) const BELOW: u64 = 10;
+pub(crate) const ABOVE: u64 = 90;
+
+pub(crate) const ABLE: Capabilities = Capabilities { webrtc: true, capture: true, screen_capture: true };
+
+pub(crate) struct Page {
+    pub(crate) meeting: Meeting,
+    pub(crate) now: u64,
+}
+
+impl Page {
+    pub(crate) fn new() -> Self {
+        Self::with(ABLE)
+    }
+
+    pub(crate) fn with(capabilities: Capabilities) -> Self {
+        Self { meeting: Meeting::new(capabilities, SessionId::from_bits(1)), now: 1_000 }
+    }
+
+    /// In a room with these, and nothing left to do.
+    pub(crate) fn joined(roster: &[u64]) -> Self {
+        let mut page = Self::new();
+        page.join();
+        page.welcome(roster);
+        page
+    }
+
+    pub(crate) fn give(&mut self, input: Input) -> Vec<Output> {
+        self.meeting.handle(Millis(self.now), input);
+        std::iter::from_fn(|| self.meeting.poll()).collect()
+    }
+
+    pub(crate) fn intend(&mut self, intent: Intent) -> Vec<Output> {
+        self.give(Input::Intent(intent))
+    }
+
+    pub(crate) fn hear(&mut self, message: ServerMessage) -> Vec<Output> {
+        self.give(Input::Server(message))
+    }
+
+    /// Asks for a seat, as far as `Join`.
+    pub(crate) fn join(&mut self) -> Vec<Output> {
+        let mut outputs = self.intend(Intent::Join { name: name("Me"), seat: None });
+        outputs.extend(self.opened());
+        outputs
+    }
+
+    pub(crate) fn opened(&mut self) -> Vec<Output> {
+        self.give(Input::Socket(SocketEvent::Opened))
+    }
+
+    pub(crate) fn closed(&mut self, code: Option<u16>) -> Vec<Output> {
+        self.give(Input::Socket(SocketEvent::Closed(code)))
+    }
+
+    pub(crate) fn welcome(&mut self, roster: &[u64]) -> Vec<Output> {
+        self.welcome_as(ME, roster)
+    }
+
+    pub(crate) fn welcome_as(&mut self, you: u64, roster: &[u64]) -> Vec<Output> {
+        let roster = roster.iter().map(|id| participant(*id)).collect();
+        self.hear(ServerMessage::Welcome(Box::new(Welcome {
+            you: participant(you),
+            seat: token("seat"),
+            instance: InstanceId::from_bits(1),
+            roster,
+            settings: RoomSettings { max_participants: 12 },
+            ice_servers: Vec::new(),
+        })))
+    }
+
+    /// Loses the socket and gets another one, as far as `Welcome`.
+    pub(crate) fn resume(&mut self, roster: &[u64]) -> Vec<Output> {
+        self.closed(None);
+        self.pass(10_000);
+        self.opened();
+        self.welcome(roster)
+    }
+
+    /// Lets time pass, waking the meeting whenever it wants to be woken, but for a while without any input.
+    pub(crate) fn pass(&mut self, millis: u64) -> Vec<Output> {
+        let until = self.now + millis;
+        let mut outputs: Vec<Output> = Vec::new();
+        while self.now < until {
+            self.now = (self.now + 100).min(until);
+            outputs.extend(self.give(Input::Wake));
+        }
+        outputs
+    }
+
+    pub(crate) fn done(&mut self, op: OpId, result: OpResult) -> Vec<Output> {
+        self.give(Input::Done(op, result))
+    }
+
+    pub(crate) fn state(&mut self, key: PeerKey, state: PeerConnectionState) -> Vec<Output> {
+        self.give(Input::Peer(key, PeerEvent::State(state)))
+    }
+
+    pub(crate) fn signal(&mut self, from: u64, signal: Signal) -> Vec<Output> {
+        let from_session = SessionId::from_bits(from);
+        self.hear(ServerMessage::Signal { from: ParticipantId::from_bits(from), from_session, signal })
+    }
+
+    /// Somebody who was there first offers, on their first connection.
+    pub(crate) fn offered(&mut self, from: u64, offer: u32, to: Option<u32>) -> Vec<Output> {
+        self.signal(from, description(DescriptionKind::Offer, 1, to, offer))
+    }
+
+    pub(crate) fn answered(&mut self, from: u64, offer: u32, to: u32) -> Vec<Output> {
+        self.signal(from, description(DescriptionKind::Answer, 1, Some(to), offer))
+    }
+
+    /// Carries the newest connection to this one through a whole exchange that the other side answers, and has it connected.
+    pub(crate) fn connect_to(&mut self, id: u64, outputs: &[Output]) -> PeerKey {
+        let (key, op) = local_description(outputs).expect("an offer is made");
+        assert_eq!(key.participant, ParticipantId::from_bits(id));
+        let outputs = self.done(op, OpResult::Local(local(DescriptionKind::Offer)));
+        let exchange = described(&outputs).expect("the offer is sent").0;
+        let outputs = self.answered(id, exchange.offer, key.epoch);
+        let (_, op) = remote_description(&outputs).expect("the answer is applied");
+        self.done(op, OpResult::Ok);
+        self.state(key, PeerConnectionState::Connected);
+        key
+    }
+
+    pub(crate) fn remote(&self, id: u64) -> Option<&Remote> {
+        let id = ParticipantId::from_bits(id);
+        self.meeting.snapshot().remotes.iter().find(|remote| remote.participant.id == id)
+    }
+}
+
+pub(crate) fn name(text: &str) -> DisplayName {
+    DisplayName::new(text).expect("a name")
+}
+
+pub(crate) fn token(text: &str) -> SeatToken {
+    SeatToken::new(text.to_owned()).expect("a short token")
+}
+
+pub(crate) fn participant(id: u64) -> Participant {
+    Participant {
+        id: ParticipantId::from_bits(id),
+        session: SessionId::from_bits(id),
+        name: name("Somebody"),
+        role: Role::Guest,
+        media: MediaState::default(),
+        presence: Presence::Here,
+        webrtc: true,
+    }
+}
+
+pub(crate) fn local(kind: DescriptionKind) -> Description {
+    Description { kind, sdp: "a=ice-ufrag:mine\r\n".to_owned(), tracks: Vec::new() }
+}
+
+pub(crate) fn description(kind: DescriptionKind, connection: u32, to: Option<u32>, offer: u32) -> Signal {
+    Signal::Description {
+        exchange: Exchange { connection, peer_connection: to, offer },
+        description: Description { kind, sdp: "a=ice-ufrag:theirs\r\n".to_owned(), tracks: Vec::new() },
+    }
+}
+
+pub(crate) fn candidate(ufrag: &str) -> IceCandidate {
+    IceCandidate {
+        candidate: "candidate:1".to_owned(),
+        sdp_mid: None,
+        sdp_m_line_index: Some(0),
+        username_fragment: Some(ufrag.to_owned()),
+    }
+}
+
+/// The first peer command that fits.
+pub(crate) fn peer_command(outputs: &[Output], fits: impl Fn(&PeerCommand) -> bool) -> Option<(PeerKey, OpId)> {
+    outputs.iter().find_map(|output| match output {
+        Output::Peer(key, op, command) if fits(command) => Some((*key, *op)),
+        _ => None,
+    })
+}
+
+pub(crate) fn local_description(outputs: &[Output]) -> Option<(PeerKey, OpId)> {
+    peer_command(outputs, |command| *command == PeerCommand::SetLocalDescription)
+}
+
+pub(crate) fn remote_description(outputs: &[Output]) -> Option<(PeerKey, OpId)> {
+    peer_command(outputs, |command| matches!(command, PeerCommand::SetRemoteDescription(_)))
+}
+
+pub(crate) fn created(outputs: &[Output]) -> Option<PeerKey> {
+    peer_command(outputs, |command| matches!(command, PeerCommand::Create { .. })).map(|(key, _)| key)
+}
+
+pub(crate) fn closed(outputs: &[Output]) -> Option<PeerKey> {
+    peer_command(outputs, |command| *command == PeerCommand::Close).map(|(key, _)| key)
+}
+
+pub(crate) fn restarted(outputs: &[Output]) -> bool {
+    peer_command(outputs, |command| *command == PeerCommand::RestartIce).is_some()
+}
+
+pub(crate) fn touches_peers(outputs: &[Output]) -> bool {
+    peer_command(outputs, |_| true).is_some()
+}
+
+pub(crate) fn sent(outputs: &[Output]) -> Vec<&ClientMessage> {
+    let mut messages = Vec::new();
+    for output in outputs {
+        if let Output::Send(message) = output {
+            messages.push(message);
+        }
+    }
+    messages
+}
+
+/// The first description that is sent.
+pub(crate) fn described(outputs: &[Output]) -> Option<(Exchange, Description)> {
+    sent(outputs).into_iter().find_map(|message| match message {
+        ClientMessage::Signal { signal: Signal::Description { exchange, description }, .. } => {
+            Some((*exchange, description.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The media commands, with their numbers.
+pub(crate) fn media(outputs: &[Output]) -> Vec<(OpId, MediaCommand)> {
+    let command = |output: &Output| match output {
+        Output::Media(op, command) => Some((*op, command.clone())),
+        _ => None,
+    };
+    outputs.iter().filter_map(command).collect()
+}

@@ -4,6 +4,7 @@
 
 mod listener;
 mod media;
+mod names;
 mod peer;
 mod storage;
 mod streams;

@@ -8,7 +8,7 @@ pub mod stage;
 pub mod tiles;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 
 use parvis_meeting::{CaptureState, EndReason, SessionState, Snapshot};
 use parvis_protocol::ErrorCode;

@@ -1,0 +1,268 @@
+//! What the pages are in HTML, as the server renders them and, for the call, as a snapshot makes them.
+
+use http::header::{ACCEPT_LANGUAGE, COOKIE};
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use parvis_meeting::{CaptureState, EndReason, Link, MediaFailure, SessionState, Snapshot};
+use parvis_protocol::{DisplayName, ErrorCode, Presence, Role, RoomName};
+
+use crate::engine::{MeetingHandle, PlatformHandle};
+use crate::i18n::{Locale, provide_i18n};
+use crate::page::{Assets, Page, RoomQuery};
+use crate::pages::call::Call;
+use crate::pages::goodbye::GoodbyePage;
+use crate::pages::prejoin::PreJoin;
+use crate::room::Room;
+use crate::shell::{Shell, ShellProps};
+use crate::view_model::fixtures::call;
+use crate::view_model::{RoomPage, room_page};
+
+/// The whole document of a page, as a browser with these headers gets it.
+pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> String {
+    Owner::new().with(|| {
+        let request =
+            http::Request::builder().header(ACCEPT_LANGUAGE, accept_language).header(COOKIE, cookies);
+        provide_context(request.body(()).unwrap().into_parts().0);
+        provide_context(Nonce::from_value("bm9uY2U"));
+        let assets = Assets {
+            script: "/assets/parvis.1.js".into(),
+            wasm: "/assets/parvis.2.wasm".into(),
+            style: "/assets/parvis.3.css".into(),
+            room_preload: vec!["/assets/room.4.wasm".into(), "/assets/room.5.js".into()],
+        };
+        Shell(ShellProps { page, assets }).to_html()
+    })
+}
+
+/// The page of a room at this moment of a meeting, in a browser.
+pub(crate) fn room_at(snapshot: Snapshot, locale: Locale, name: &str) -> String {
+    Owner::new().with(|| {
+        provide_context(locale);
+        provide_i18n();
+        provide_context(PlatformHandle::new(None));
+        let page = room_page(&snapshot.session);
+        let meeting = MeetingHandle::new(
+            RwSignal::new(snapshot).read_only(),
+            RwSignal::new(0.3).read_only(),
+            RwSignal::new(false).read_only(),
+            None,
+        );
+        provide_context(meeting);
+        let room =
+            Room::provide(RoomName::new("tulipe-calme").unwrap(), DisplayName::new(name).ok().as_ref());
+        room.live.set(true);
+        match page {
+            RoomPage::PreJoin => view! { <PreJoin/> }.to_html(),
+            RoomPage::Call => view! { <Call/> }.to_html(),
+            RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.to_html(),
+        }
+    })
+}
+
+fn room(query: RoomQuery) -> Page {
+    Page::Room(RoomName::new("tulipe-calme").unwrap(), query)
+}
+
+/// Takes markup apart as a browser does: tags, in which quotes hide what ends them, and what is between.
+fn parts(html: &str) -> (Vec<String>, String) {
+    let (mut tags, mut text) = (Vec::new(), String::new());
+    let mut tag: Option<(String, Option<char>)> = None;
+    for character in html.chars() {
+        match &mut tag {
+            None if character == '<' => tag = Some((String::new(), None)),
+            None => text.push(character),
+            Some((_, None)) if character == '>' => {
+                tags.extend(tag.take().map(|(tag, _)| tag));
+                text.push(' ');
+            }
+            Some((tag, quote)) => {
+                match quote {
+                    Some(open) if *open == character => *quote = None,
+                    None if matches!(character, '"' | '\'') && tag.ends_with('=') => *quote = Some(character),
+                    _ => {}
+                }
+                tag.push(character);
+            }
+        }
+    }
+    (tags, text)
+}
+
+/// What is left to read.
+fn words(html: &str) -> String {
+    parts(html).1.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The opening tag that has this attribute.
+fn tag_with<'a>(html: &'a str, attribute: &str) -> &'a str {
+    let at = html.find(attribute).unwrap_or_else(|| panic!("no {attribute} in {html}"));
+    let start = html[..at].rfind('<').unwrap();
+    let end = at + html[at..].find('>').unwrap();
+    &html[start..=end]
+}
+
+#[test]
+fn the_home_page_can_be_read_and_used_before_any_script() {
+    let html = document(Page::Home, "en", "");
+    assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{html}");
+    assert!(words(&html).contains("A meeting is just a link."));
+    let form = tag_with(&html, "class=\"start\"");
+    assert!(form.contains("method=\"get\"") && form.contains("action=\"/\""), "{form}");
+    let field = tag_with(&html, "name=\"room\"");
+    assert!(field.contains("id=\"room\"") && !field.contains("placeholder"), "{field}");
+    assert!(html.contains(">Meeting name</label>"));
+    assert!(words(&html).contains("Start the meeting"));
+}
+
+#[test]
+fn the_language_is_the_browsers_unless_one_was_chosen() {
+    assert!(words(&document(Page::Home, "fr-CA,en;q=0.5", "")).contains("Démarrer la réunion"));
+    let html = document(Page::Home, "fr", "theme=dark; language=en");
+    assert!(words(&html).contains("Start the meeting"));
+    let root = tag_with(&html, "lang=");
+    assert!(root.contains("lang=\"en\"") && root.contains("data-theme=\"dark\""), "{root}");
+    assert!(!tag_with(&document(Page::Home, "en", "theme=\"><script>"), "lang=").contains("theme"));
+}
+
+#[test]
+fn the_script_carries_the_nonce_and_only_a_room_preloads_its_chunks() {
+    let html = document(room(RoomQuery::default()), "en", "");
+    let script = tag_with(&html, "<script");
+    assert!(script.contains("nonce=\"bm9uY2U\"") && script.contains("type=\"module\""), "{script}");
+    assert!(html.contains("from \"/assets/parvis.1.js\""));
+    assert!(tag_with(&html, "/assets/room.4.wasm").contains("rel=\"preload\""));
+    assert!(tag_with(&html, "/assets/room.5.js").contains("rel=\"modulepreload\""));
+    assert!(html.contains("name=\"robots\" content=\"noindex\""));
+    let home = document(Page::Home, "en", "");
+    assert!(!home.contains("/assets/room.") && !home.contains("noindex"));
+    assert!(!document(Page::NotFound, "en", "").contains("<script"));
+}
+
+#[test]
+fn nothing_in_a_page_is_against_its_own_policy() {
+    for page in [Page::Home, room(RoomQuery::default()), Page::NotFound] {
+        let html = document(page, "fr", "");
+        assert!(!html.contains(" style=") && !html.contains("<style"), "{html}");
+        assert!(!html.contains(" onclick=") && !html.contains("javascript:"), "{html}");
+        assert!(!html.contains("://"), "an address outside: {html}");
+        // Icons bring this attribute along, and nothing else may refer anywhere.
+        assert!(!html.contains("xlink:href"), "{html}");
+    }
+}
+
+#[test]
+fn the_page_of_a_room_tells_nothing_of_the_room() {
+    let html = document(room(RoomQuery::default()), "en", "");
+    let text = words(&html);
+    assert!(text.contains("tulipe-calme") && text.contains("Ready to join?"), "{text}");
+    assert!(!text.contains("WebRTC"), "nothing is known yet: {text}");
+    assert!(text.contains("JavaScript"));
+    // Nothing can be pressed before somebody listens.
+    assert!(tag_with(&html, "type=\"submit\"").contains("disabled"));
+}
+
+#[test]
+fn a_hostile_name_is_only_text() {
+    let query =
+        RoomQuery { name: DisplayName::new("\"><img src=x onerror=alert(1)>").ok(), ..RoomQuery::default() };
+    let (tags, _) = parts(&document(room(query), "en", ""));
+    assert!(tags.iter().all(|tag| !tag.starts_with("img")), "{tags:?}");
+    let mut snapshot = call(&["<script>alert(1)</script>", "\" onclick=\"x"]);
+    snapshot.remotes[0].participant.media.screen = true;
+    let (tags, text) = parts(&room_at(snapshot, Locale::en, "Ada"));
+    assert!(tags.iter().all(|tag| !tag.starts_with("script") && !tag.contains("\" onclick")), "{tags:?}");
+    assert!(text.contains("&lt;script&gt;"));
+}
+
+#[test]
+fn the_pre_join_page_has_its_names() {
+    let mut snapshot = Snapshot { webrtc: true, ..Snapshot::default() };
+    snapshot.local.microphone = CaptureState::On;
+    snapshot.local.camera = CaptureState::Off;
+    let html = room_at(snapshot.clone(), Locale::en, "Ada");
+    assert!(html.contains(">Your name</label>"));
+    assert!(tag_with(&html, "id=\"your-name\"").contains("value=\"Ada\""));
+    let pressed: Vec<&str> = html.split("aria-pressed=").skip(1).filter_map(|rest| rest.get(1..5)).collect();
+    assert_eq!(pressed, ["true", "fals"]);
+    assert!(words(&html).contains(" Microphone Camera "), "{}", words(&html));
+    assert!(words(&html).ends_with(" Join"), "{}", words(&html));
+
+    snapshot.local.camera = CaptureState::Failed(MediaFailure::Denied);
+    snapshot.session = SessionState::Joining { attempts: 1 };
+    let text = words(&room_at(snapshot, Locale::en, "Ada"));
+    assert!(text.contains("Your camera is blocked for this site."), "{text}");
+    assert!(text.contains("The server does not answer. Trying again…"), "{text}");
+}
+
+#[test]
+fn the_call_has_the_names_that_a_screen_reader_hears() {
+    let mut snapshot = call(&["Grace"]);
+    snapshot.local.can_share_screen = true;
+    snapshot.local.microphone = CaptureState::On;
+    snapshot.remotes[0].participant.media.screen = true;
+    snapshot.remotes[0].participant.role = Role::Host;
+    let html = room_at(snapshot, Locale::en, "Ada");
+    let bar = tag_with(&html, "role=\"toolbar\"");
+    assert!(bar.contains("aria-label=\"Meeting controls\""), "{bar}");
+    for name in ["Mute microphone", "Start camera", "Share screen", "People", "Invite", "Settings", "Leave"] {
+        assert!(tag_with(&html, &format!("aria-label=\"{name}\"")).starts_with("<button"), "{name}");
+    }
+    for name in ["Ada (you)", "Grace", "Grace's screen"] {
+        let label = format!("aria-label=\"{}\"", name.replace('\'', "&#x27;"));
+        let label = if html.contains(&label) { label } else { format!("aria-label=\"{name}\"") };
+        assert!(tag_with(&html, &label).contains("role=\"group\""), "{name}");
+    }
+    assert!(html.contains("aria-live=\"polite\""));
+    assert!(words(&html).contains("Grace Host"), "{}", words(&html));
+}
+
+#[test]
+fn the_bar_says_what_pressing_would_do() {
+    let mut snapshot = call(&[]);
+    snapshot.local.camera = CaptureState::On;
+    snapshot.local.screen = CaptureState::On;
+    snapshot.local.can_share_screen = true;
+    let html = room_at(snapshot.clone(), Locale::en, "Ada");
+    for name in ["Unmute microphone", "Stop camera", "Stop sharing"] {
+        assert!(html.contains(&format!("aria-label=\"{name}\"")), "{name}");
+    }
+    assert!(html.contains("aria-label=\"Your screen\""));
+    snapshot.local.can_share_screen = false;
+    assert!(!room_at(snapshot, Locale::en, "Ada").contains("Stop sharing"));
+}
+
+#[test]
+fn states_of_a_connection_are_told_in_words() {
+    let mut snapshot = call(&["Grace"]);
+    for (link, said) in [
+        (Link::Connecting, "Connecting…"),
+        (Link::Interrupted, "Interrupted, coming back…"),
+        (Link::Struggling, "The connection does not get through"),
+        (Link::Impossible, "Their browser cannot make video connections."),
+    ] {
+        snapshot.remotes[0].link = link;
+        let text = words(&room_at(snapshot.clone(), Locale::en, "Ada"));
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    snapshot.session = SessionState::Reconnecting { attempts: 1 };
+    snapshot.remotes[0].participant.presence = Presence::Away;
+    assert!(words(&room_at(snapshot, Locale::en, "Ada")).contains("Reconnecting to the server…"));
+}
+
+#[test]
+fn the_end_says_why_and_how_to_go_on() {
+    let ended = |reason| Snapshot { session: SessionState::Ended(reason), ..call(&[]) };
+    for (reason, said) in [
+        (EndReason::Left, "You left the meeting"),
+        (EndReason::Replaced, "This meeting is open in another tab"),
+        (EndReason::Refused(ErrorCode::RoomFull), "The meeting is full"),
+        (EndReason::Refused(ErrorCode::VersionMismatch), "This page is out of date"),
+    ] {
+        let text = words(&room_at(ended(reason), Locale::en, "Ada"));
+        assert!(text.contains(said) && text.contains("Back to the home page"), "{said}: {text}");
+    }
+    assert!(words(&room_at(ended(EndReason::Left), Locale::en, "Ada")).contains("Rejoin"));
+    assert!(
+        words(&room_at(ended(EndReason::Left), Locale::fr, "Ada")).contains("Vous avez quitté la réunion")
+    );
+}

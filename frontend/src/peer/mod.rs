@@ -83,6 +83,7 @@ impl Peer {
 
     /// Makes the offer or the answer that fits the state.
     pub fn set_local_description(&self) -> impl Future<Output = OpResult> + use<> + 'static {
+        receivers::make_room(&self.connection);
         let set = js::settled(self.connection.set_local_description());
         let (connection, senders) = (self.connection.clone(), self.senders.clone());
         async move {

@@ -135,6 +135,22 @@ async fn two_peers_connect_and_each_knows_what_the_other_sends() {
 }
 
 #[wasm_bindgen_test]
+async fn one_who_sends_nothing_has_lines_for_what_the_other_sends() {
+    let (silent, ben) = (End::new(), End::new());
+    ben.send(PERSON).await;
+    let offer = negotiate(&silent, &ben).await;
+    assert_eq!((media_lines(&offer), offer.tracks.as_slice()), (2, [].as_slice()));
+    assert_eq!(silent.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+    connect(&silent, &ben).await;
+
+    // And then they send after all, on the same lines.
+    silent.send(PERSON).await;
+    silent.negotiation_needed().await;
+    assert_eq!(media_lines(&negotiate(&silent, &ben).await), 2);
+    assert_eq!(ben.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+}
+
+#[wasm_bindgen_test]
 async fn a_screen_comes_goes_and_comes_back_on_the_same_line() {
     let (ada, ben) = (End::new(), End::new());
     ada.send(PERSON).await;

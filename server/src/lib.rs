@@ -9,10 +9,10 @@ mod http;
 mod rooms;
 mod server;
 mod state;
-mod timing;
+mod tuning;
 mod ws;
 
 pub use config::{Arguments, Config};
 pub use server::{Server, ServerError};
 pub use state::StateError;
-pub use timing::Timing;
+pub use tuning::{Pace, Tuning};

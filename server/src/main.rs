@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use parvis::{Arguments, Config, Server, Timing};
+use parvis::{Arguments, Config, Server, Tuning};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -22,15 +22,15 @@ fn main() -> ExitCode {
     // `RUST_LOG=parvis=debug` says more. Neither names a room or a person.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match serve(config) {
+    match serve(config, Tuning { dev: arguments.dev, ..Tuning::default() }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
     }
 }
 
-fn serve(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        let server = Server::bind(config, Timing::default()).await?;
+        let server = Server::bind(config, tuning).await?;
         tracing::info!("open http://{}", server.address());
         server.run(stop_signal()).await?;
         Ok(())

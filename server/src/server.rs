@@ -10,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::http::site::Site;
 use crate::http::{self, App};
 use crate::rooms::Rooms;
 use crate::state::{self, StateError};
-use crate::timing::Timing;
+use crate::tuning::Tuning;
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -47,11 +48,11 @@ impl Server {
     ///
     /// # Errors
     /// Either is not to be had.
-    pub async fn bind(config: Config, timing: Timing) -> Result<Self, ServerError> {
+    pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
         let key = state::seat_key(config.state_dir.as_deref())?;
         let settings = Settings {
             max_participants: config.max_participants,
-            seat_kept: timing.seat_kept,
+            seat_kept: tuning.seat_kept,
             ice_servers: config.ice_servers.clone(),
             key,
         };
@@ -62,10 +63,11 @@ impl Server {
         let address = listener.local_addr().map_err(listen)?;
         let app = App {
             rooms: Rooms::new(settings),
+            site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
             stopping: CancellationToken::new(),
             config,
-            timing,
+            tuning,
         };
         Ok(Self { listener, address, app: Arc::new(app) })
     }
@@ -89,7 +91,7 @@ impl Server {
             }
         });
         let stopping = app.stopping.clone();
-        let (sockets, stop_within) = (app.sockets.clone(), app.timing.stop_within);
+        let (sockets, stop_within) = (app.sockets.clone(), app.tuning.stop_within);
         let serve = axum::serve(listener, http::router(Arc::clone(&app)))
             .with_graceful_shutdown(stopping.clone().cancelled_owned())
             .into_future();

@@ -1,9 +1,10 @@
 use std::io;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -68,6 +69,23 @@ impl ServerProcess {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    /// Asks it to stop, as a service manager does.
+    ///
+    /// # Errors
+    /// It has ended already.
+    pub fn terminate(&self) -> io::Result<()> {
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        Ok(kill_process(id.ok_or_else(|| io::Error::other("the server is gone"))?, Signal::TERM)?)
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub async fn wait(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
     }
 
     /// Resident memory in KiB, as `/proc` has it.

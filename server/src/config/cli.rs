@@ -18,6 +18,10 @@ pub struct Arguments {
     #[arg(long)]
     pub check_config: bool,
 
+    /// Have open pages reload themselves when the server has started anew: for `cargo xtask dev`
+    #[arg(long, hide = true)]
+    pub dev: bool,
+
     /// What the command line says of the configuration.
     #[command(flatten)]
     pub overrides: Overrides,

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY,
 };
@@ -9,8 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::EmbeddedFile;
 
+use super::App;
 use super::encoding::{Encoding, accepted};
-use super::site;
+use super::site::Site;
 
 /// A file whose name changes with its content.
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -18,26 +21,36 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK: &str = "no-cache";
 
 /// `GET /assets/{path}`.
-pub(crate) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    serve("assets", &path, FOREVER, &headers).unwrap_or_else(|| {
+pub(crate) async fn asset(
+    State(app): State<Arc<App>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    serve(&app.site, "assets", &path, FOREVER, &headers).unwrap_or_else(|| {
         // What a page of an older build asks for, while it is still open, must not be kept as missing.
         (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "no such file\n").into_response()
     })
 }
 
 /// A file that lies at the root: the icon, the manifest of the app, and their like.
-pub(crate) fn root_file(path: &str, headers: &HeaderMap) -> Option<Response> {
-    serve("root", path, ASK, headers)
+pub(crate) fn root_file(site: &Site, path: &str, headers: &HeaderMap) -> Option<Response> {
+    serve(site, "root", path, ASK, headers)
 }
 
-fn serve(folder: &str, path: &str, caching: &'static str, headers: &HeaderMap) -> Option<Response> {
+fn serve(
+    site: &Site,
+    folder: &str,
+    path: &str,
+    caching: &'static str,
+    headers: &HeaderMap,
+) -> Option<Response> {
     let is_twin = [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
     let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
     if is_twin || !is_plain {
         return None;
     }
     let (encoding, file) = accepted(headers).into_iter().find_map(|encoding| {
-        Some((encoding, site::file(&format!("{folder}/{path}{}", encoding.suffix()))?))
+        Some((encoding, site.file(&format!("{folder}/{path}{}", encoding.suffix()))?))
     })?;
     let tag = tag(&file, encoding)?;
     let mut response = if is_known(headers, &tag) {

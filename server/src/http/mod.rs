@@ -1,12 +1,13 @@
 //! Everything that is asked for over HTTP.
 
 mod assets;
+mod dev;
 mod encoding;
 mod headers;
 mod home;
 mod page;
 mod room;
-mod site;
+pub(crate) mod site;
 
 use std::sync::Arc;
 
@@ -19,17 +20,20 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
 
+use site::Site;
+
 use crate::config::Config;
 use crate::rooms::Rooms;
-use crate::timing::Timing;
+use crate::tuning::Tuning;
 use crate::ws;
 
 /// What every request may need.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) config: Config,
-    pub(crate) timing: Timing,
+    pub(crate) tuning: Tuning,
     pub(crate) rooms: Rooms,
+    pub(crate) site: Site,
     /// Every open socket.
     pub(crate) sockets: TaskTracker,
     /// Cancelled when the server is to stop.
@@ -38,14 +42,14 @@ pub(crate) struct App {
 
 /// Which address is what.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let pages = Router::new()
-        .route("/", get(home::home))
-        .fallback_service(get(room::room))
-        .layer(CompressionLayer::new());
+    let pages =
+        Router::new().route("/", get(home::home)).fallback(get(room::room)).layer(CompressionLayer::new());
+    let dev = if app.tuning.dev { dev::router() } else { Router::new() };
     Router::new()
         .route("/healthz", get(health))
         .route("/assets/{*path}", get(assets::asset))
         .route("/ws/{room}", get(ws::open))
+        .merge(dev)
         .merge(pages)
         .layer(map_response(headers::secure))
         .with_state(app)

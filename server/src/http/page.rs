@@ -9,22 +9,27 @@ use leptos::view;
 use parvis_app::Shell;
 use parvis_app::page::Page;
 
-use super::{headers, site};
+use super::{App, dev, headers};
 
 /// Renders a page: the whole document, with a script nonce of its own, never kept by anyone.
-pub(crate) async fn render(page: Page, request: Request<Body>) -> Response {
+pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Response {
     let status = match &page {
         Page::Home | Page::Room(..) => StatusCode::OK,
         Page::NotFound => StatusCode::NOT_FOUND,
     };
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
+    let assets = app.site.assets();
+    let dev = app.tuning.dev.then(|| dev::script(&nonce));
     let shell = move || {
-        let (page, assets) = (page.clone(), site::assets());
+        let (page, assets) = (page.clone(), assets.clone());
         view! { <Shell page assets/> }
     };
     let render = leptos_axum::render_app_async_with_context(move || provide_context(nonce.clone()), shell);
     let mut response = render(request).await;
+    if let Some(script) = dev {
+        response = response.map(|page| dev::append(page, script));
+    }
     *response.status_mut() = status;
     let answer = response.headers_mut();
     answer.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

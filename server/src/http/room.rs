@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::response::{IntoResponse as _, Response};
@@ -7,28 +9,30 @@ use parvis_app::page::{Page, RoomQuery};
 use parvis_protocol::RoomName;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{assets, page};
+use super::{App, assets, page};
 
 /// Of a room's name only hyphens need no encoding besides letters and digits.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
 
 /// Every address that is nothing else: a file at the root, or a room, whether it exists or not.
-pub(crate) async fn room(request: Request<Body>) -> Response {
+pub(crate) async fn room(State(app): State<Arc<App>>, request: Request<Body>) -> Response {
     let path = request.uri().path();
-    if let Some(file) = assets::root_file(path.trim_start_matches('/'), request.headers()) {
+    if let Some(file) = assets::root_file(&app.site, path.trim_start_matches('/'), request.headers()) {
         return file;
     }
-    let Some(typed) = name_in(path) else { return page::render(Page::NotFound, request).await };
-    let Ok(name) = parvis_names::tidy(&typed) else { return page::render(Page::NotFound, request).await };
+    let Some(typed) = name_in(path) else { return page::render(&app, Page::NotFound, request).await };
+    let Ok(name) = parvis_names::tidy(&typed) else {
+        return page::render(&app, Page::NotFound, request).await;
+    };
     let query = request.uri().query();
-    if typed != name.as_str() {
+    if typed != name.as_str() || path.ends_with('/') {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
         let place = path_of(&name) + &query;
         return (StatusCode::PERMANENT_REDIRECT, [(LOCATION, place), (CACHE_CONTROL, "no-store".to_owned())])
             .into_response();
     }
     let query = RoomQuery::from_pairs(form_urlencoded::parse(query.unwrap_or_default().as_bytes()));
-    page::render(Page::Room(name, query), request).await
+    page::render(&app, Page::Room(name, query), request).await
 }
 
 /// The address of a room's page.

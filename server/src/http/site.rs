@@ -1,6 +1,6 @@
-//! The files that the build made, which are inside the binary. A development build reads them from the disk.
+//! The files that the build made. They are inside the binary; a development build reads them from the disk.
 
-use std::sync::LazyLock;
+use std::path::PathBuf;
 
 use parvis_app::page::Assets;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -8,11 +8,13 @@ use serde::Deserialize;
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
-struct Site;
+struct Embedded;
 
-/// A file of the site, by its path there.
-pub(crate) fn file(path: &str) -> Option<EmbeddedFile> {
-    Site::get(path)
+/// Where the files of the pages are.
+#[derive(Debug)]
+pub(crate) struct Site {
+    folder: Option<PathBuf>,
+    assets: Assets,
 }
 
 /// `manifest.json`: where the build put what pages load.
@@ -25,22 +27,37 @@ struct Manifest {
     room_preload: Vec<String>,
 }
 
-/// Where pages find their files.
-pub(crate) fn assets() -> Assets {
-    static BUILT: LazyLock<Assets> = LazyLock::new(read);
-    // A development build is rebuilt while the server runs.
-    if cfg!(debug_assertions) { read() } else { BUILT.clone() }
-}
-
-fn read() -> Assets {
-    let manifest = file("manifest.json").and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
-    match manifest {
-        Some(Manifest { script, wasm, style, room_preload }) => Assets { script, wasm, style, room_preload },
-        None => {
-            tracing::warn!(
+impl Site {
+    /// The site in this folder, or the one inside the binary.
+    pub(crate) fn open(folder: Option<PathBuf>) -> Self {
+        let mut site = Self { folder, assets: Assets::default() };
+        match site.manifest() {
+            Some(assets) => site.assets = assets,
+            None => tracing::warn!(
                 "the pages have no script and no style: build the server with `cargo xtask build`"
-            );
-            Assets::default()
+            ),
         }
+        site
+    }
+
+    /// A file, by its path inside the site. The path has no `..` in it.
+    pub(crate) fn file(&self, path: &str) -> Option<EmbeddedFile> {
+        match &self.folder {
+            Some(folder) => rust_embed::utils::read_file_from_fs(&folder.join(path)).ok(),
+            None => Embedded::get(path),
+        }
+    }
+
+    /// Where pages find what they load.
+    pub(crate) fn assets(&self) -> Assets {
+        // A development build is rebuilt while the server runs.
+        let rebuilt = if cfg!(debug_assertions) { self.manifest() } else { None };
+        rebuilt.unwrap_or_else(|| self.assets.clone())
+    }
+
+    fn manifest(&self) -> Option<Assets> {
+        let file = self.file("manifest.json")?;
+        let Manifest { script, wasm, style, room_preload } = serde_json::from_slice(&file.data).ok()?;
+        Some(Assets { script, wasm, style, room_preload })
     }
 }

@@ -2,18 +2,15 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What a socket may say at once: a newcomer sends eleven offers and all their candidates in one breath.
-const BURST: f64 = 600.0;
-/// What it may say each second after that.
-const PER_SECOND: f64 = 60.0;
-/// How much it may say throttled before it is closed; given back only by a full purse.
-const PATIENCE: u32 = 600;
+use crate::tuning::Pace;
+
 /// A message costs one, and one more for each of these.
 const BYTES_PER_UNIT: usize = 4096;
 
 /// How much one socket may say: a purse that fills with time, and patience with who empties it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget {
+    pace: Pace,
     purse: f64,
     filled_at: Instant,
     throttled: u32,
@@ -31,28 +28,29 @@ pub(crate) enum Verdict {
 }
 
 impl Budget {
-    pub(crate) fn new(now: Instant) -> Self {
-        Self { purse: BURST, filled_at: now, throttled: 0 }
+    pub(crate) fn new(now: Instant, pace: Pace) -> Self {
+        Self { pace, purse: pace.burst, filled_at: now, throttled: 0 }
     }
 
     /// Pays for a message of this many bytes.
     pub(crate) fn pay(&mut self, now: Instant, bytes: usize) -> Verdict {
-        let filled = self.purse + now.duration_since(self.filled_at).as_secs_f64() * PER_SECOND;
+        let Pace { burst, per_second, patience } = self.pace;
+        let filled = self.purse + now.duration_since(self.filled_at).as_secs_f64() * per_second;
         self.filled_at = now;
-        if filled >= BURST {
+        if filled >= burst {
             self.throttled = 0;
         }
         #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
         let cost = 1.0 + (bytes / BYTES_PER_UNIT) as f64;
-        self.purse = filled.min(BURST) - cost;
+        self.purse = filled.min(burst) - cost;
         if self.purse >= 0.0 {
             return Verdict::Go;
         }
         self.throttled += 1;
-        if self.throttled > PATIENCE {
+        if self.throttled > patience {
             return Verdict::Flood;
         }
-        Verdict::Wait(now + Duration::from_secs_f64(-self.purse / PER_SECOND))
+        Verdict::Wait(now + Duration::from_secs_f64(-self.purse / per_second))
     }
 }
 
@@ -62,7 +60,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_burst_goes_through_and_a_flood_is_held_back_and_then_ended() {
-        let mut budget = Budget::new(Instant::now());
+        let mut budget = Budget::new(Instant::now(), Pace::default());
         for _ in 0..600 {
             assert_eq!(budget.pay(Instant::now(), 100), Verdict::Go);
         }
@@ -77,7 +75,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_makes_everything_good_again() {
-        let mut budget = Budget::new(Instant::now());
+        let mut budget = Budget::new(Instant::now(), Pace::default());
         while budget.pay(Instant::now(), 0) == Verdict::Go {}
         tokio::time::sleep(Duration::from_secs(20)).await;
         assert_eq!(budget.pay(Instant::now(), 0), Verdict::Go);
@@ -86,7 +84,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_large_message_costs_more() {
-        let mut budget = Budget::new(Instant::now());
+        let mut budget = Budget::new(Instant::now(), Pace::default());
         let mut count = 0;
         while budget.pay(Instant::now(), 64 * 1024) == Verdict::Go {
             count += 1;

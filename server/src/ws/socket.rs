@@ -10,7 +10,7 @@ use super::budget::{Budget, Verdict};
 use super::message;
 use crate::http::App;
 use crate::rooms::{Letter, Mailbox, Visit, json};
-use crate::timing::Timing;
+use crate::tuning::Tuning;
 
 /// How the conversation over a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +34,14 @@ pub(super) async fn run(app: Arc<App>, room: RoomName, mut socket: WebSocket) {
             drop(room);
             let now = Instant::now();
             Conversation {
-                timing: &app.timing,
+                tuning: &app.tuning,
                 stopping: &app.stopping,
                 socket: &mut socket,
                 mailbox,
                 visit,
-                budget: Budget::new(now),
+                budget: Budget::new(now, app.tuning.pace),
                 heard_at: now,
-                ping_at: now + app.timing.heartbeat,
+                ping_at: now + app.tuning.heartbeat,
                 read_after: None,
             }
             .run()
@@ -51,12 +51,12 @@ pub(super) async fn run(app: Arc<App>, room: RoomName, mut socket: WebSocket) {
     };
     tracing::debug!(?end, "a socket ends");
     // Whoever does not read keeps nothing here waiting.
-    let _ = timeout(app.timing.close_within, close(&mut socket, end)).await;
+    let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
 }
 
 /// Waits for the message that every conversation begins with.
 async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, End> {
-    let by = Instant::now() + app.timing.join_within;
+    let by = Instant::now() + app.tuning.join_within;
     loop {
         let frame = tokio::select! {
             frame = timeout_at(by, socket.recv()) => frame.map_err(|_| End::Close(CloseCode::Policy))?,
@@ -94,7 +94,7 @@ fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Byt
 
 /// A socket whose seat is, or was, asked for.
 struct Conversation<'a> {
-    timing: &'a Timing,
+    tuning: &'a Tuning,
     stopping: &'a CancellationToken,
     socket: &'a mut WebSocket,
     mailbox: Mailbox,
@@ -128,7 +128,7 @@ impl Conversation<'_> {
     }
 
     fn dead_at(&self) -> Instant {
-        self.heard_at + self.timing.silence
+        self.heard_at + self.tuning.silence
     }
 
     fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
@@ -154,7 +154,7 @@ impl Conversation<'_> {
             return Err(End::Close(CloseCode::Policy));
         }
         if self.ping_at <= now {
-            self.ping_at = now + self.timing.heartbeat;
+            self.ping_at = now + self.tuning.heartbeat;
             return self.write(Message::Ping(Default::default())).await;
         }
         Ok(())

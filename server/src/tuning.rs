@@ -1,0 +1,60 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use parvis_protocol::limits;
+
+/// What an operator does not choose: tests do, and `--dev`.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// How long a new socket may take to say `Join`.
+    pub join_within: Duration,
+    /// How often a socket is pinged.
+    pub heartbeat: Duration,
+    /// A socket from which nothing came for this long is dead.
+    pub silence: Duration,
+    /// How long a seat is kept for a participant whose socket was lost.
+    pub seat_kept: Duration,
+    /// How long a socket may take to answer a close.
+    pub close_within: Duration,
+    /// How long a stopping server waits for its sockets.
+    pub stop_within: Duration,
+    /// How much one socket may say.
+    pub pace: Pace,
+    /// Where the files of the pages are, instead of inside the binary.
+    pub site: Option<PathBuf>,
+    /// Pages reload themselves when the server has started anew.
+    pub dev: bool,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            join_within: limits::JOIN_WITHIN,
+            heartbeat: limits::HEARTBEAT,
+            silence: limits::SILENCE,
+            seat_kept: limits::SEAT_KEPT,
+            close_within: Duration::from_secs(3),
+            stop_within: Duration::from_secs(5),
+            pace: Pace::default(),
+            site: None,
+            dev: false,
+        }
+    }
+}
+
+/// How much one socket may say. A message costs one, and one more for each 4 KiB.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// At once: a newcomer sends eleven offers and all their candidates in one breath.
+    pub burst: f64,
+    /// Each second after that.
+    pub per_second: f64,
+    /// How many messages may come throttled before the socket is closed; forgiven once it has been quiet.
+    pub patience: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { burst: 600.0, per_second: 60.0, patience: 600 }
+    }
+}

@@ -1,0 +1,111 @@
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use parvis_bots::{Bot, ServerProcess, page};
+use parvis_protocol::{ErrorCode, ServerMessage};
+
+use crate::support::{hear_out, soon};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_parvis");
+
+fn check(file: Option<&str>, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = Command::new(BINARY);
+    command.arg("--check-config").args(arguments).envs(environment.iter().copied());
+    if let Some(text) = file {
+        let path = dir.path().join("parvis.toml");
+        fs::write(&path, text).unwrap();
+        command.arg("--config").arg(path);
+    }
+    command.output().unwrap()
+}
+
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn no_configuration_and_a_full_one_are_valid() {
+    assert!(check(None, &[], &[]).status.success());
+    let full = r#"
+        listen = "[::1]:8080"
+        state_dir = "/var/lib/parvis"
+        allowed_origins = ["https://meet.example.org"]
+        max_participants = 8
+        [[ice_servers]]
+        urls = ["turn:192.0.2.1:3478", "turns:192.0.2.1:5349"]
+        username = "ada"
+        credential = "secret"
+    "#;
+    let output = check(Some(full), &[], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_with_its_name() {
+    for (file, named) in [
+        ("lisen = \"127.0.0.1:1\"", "lisen"),
+        ("listen = \"here\"", "listen"),
+        ("max_participants = 1", "max_participants"),
+        ("allowed_origins = [\"meet.example.org\"]", "meet.example.org"),
+        ("[[ice_servers]]\nurls = [\"http://a\"]", "http://a"),
+        ("[[ice_servers]]\nurls = [\"turn:a\"]", "turn:a"),
+        ("[[ice_servers]]\nurl = \"stun:a\"", "url"),
+    ] {
+        let complaint = complaint(&check(Some(file), &[], &[]));
+        assert!(complaint.contains(named), "{file}: {complaint}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_refused() {
+    let complaint = complaint(&check(None, &[], &["--config", "/nowhere/parvis.toml"]));
+    assert!(complaint.contains("/nowhere/parvis.toml"), "{complaint}");
+}
+
+#[test]
+fn a_flag_comes_before_the_environment_and_that_before_the_file() {
+    let wrong = "max_participants = 1";
+    assert!(!check(Some(wrong), &[], &[]).status.success());
+    assert!(check(Some(wrong), &[("PARVIS_MAX_PARTICIPANTS", "3")], &[]).status.success());
+    let environment = [("PARVIS_MAX_PARTICIPANTS", "1")];
+    assert!(!check(None, &environment, &[]).status.success());
+    assert!(check(None, &environment, &["--max-participants", "3"]).status.success());
+}
+
+#[test]
+fn other_names_in_the_environment_are_left_alone() {
+    let others = [("PARVIS_SERVICE_HOST", "10.0.0.1"), ("PARVIS_BIN", "x")];
+    assert!(check(None, &others, &[]).status.success());
+    let listed = [("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#), ("PARVIS_LISTEN", "[::1]:1")];
+    assert!(check(None, &listed, &[]).status.success());
+}
+
+#[test]
+fn an_address_that_is_taken_is_said_in_a_sentence() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let state = tempfile::tempdir().unwrap();
+    let output = Command::new(BINARY)
+        .args(["--listen", &taken.local_addr().unwrap().to_string()])
+        .arg("--state-dir")
+        .arg(state.path())
+        .output()
+        .unwrap();
+    assert!(complaint(&output).contains("cannot listen on 127.0.0.1"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_terminated_server_says_goodbye_and_ends_well() {
+    let state = tempfile::tempdir().unwrap();
+    let mut server = ServerProcess::start(Path::new(BINARY), state.path()).await.unwrap();
+    let mut ada = Bot::connect(&server.url(), "tulipe").await.unwrap();
+    ada.join(page("Ada", 1, None)).await.unwrap();
+    server.terminate().unwrap();
+    let goodbye = (vec![ServerMessage::Error { code: ErrorCode::ShuttingDown }], Some(1001));
+    assert_eq!(hear_out(&mut ada).await, goodbye);
+    let status = soon("the end of the process", server.wait()).await.unwrap();
+    assert!(status.success(), "{status}");
+}

@@ -1,0 +1,122 @@
+use parvis_names::RESERVED;
+
+use crate::support::TestServer;
+
+#[tokio::test]
+async fn the_home_page_can_be_read_before_any_script_runs() {
+    let server = TestServer::start().await;
+    let answer = server.get_with("/", &[("accept-language", "en")]).await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let html = answer.text();
+    assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{html:.60}");
+    assert!(html.contains("Meeting name") && html.contains("Start the meeting"), "{html}");
+    for asset in ["/assets/start.0a.js", "/assets/start.0b.wasm", "/assets/style.0c.css"] {
+        assert!(html.contains(asset), "{asset}");
+    }
+    assert!(!html.contains("/assets/room.0d.wasm"), "the room's page loads what the home page does not");
+    assert!(server.get("/tulipe").await.text().contains("/assets/room.0d.wasm"));
+}
+
+#[tokio::test]
+async fn the_language_is_the_browsers_or_the_chosen_one() {
+    let server = TestServer::start().await;
+    let french = server.get_with("/", &[("accept-language", "fr-CH, en;q=0.5")]).await.text();
+    assert!(french.contains("lang=\"fr\""));
+    let headers = [("accept-language", "fr"), ("cookie", "language=en")];
+    assert!(server.get_with("/", &headers).await.text().contains("lang=\"en\""));
+}
+
+#[tokio::test]
+async fn pages_are_compressed_on_their_way() {
+    let server = TestServer::start().await;
+    for (accepted, encoding) in [("gzip, br", "br"), ("gzip", "gzip"), ("identity", "")] {
+        let answer = server.get_with("/", &[("accept-encoding", accepted)]).await;
+        assert_eq!(answer.header("content-encoding"), encoding);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_tidy_is_sent_to_the_one_that_is() {
+    let server = TestServer::start().await;
+    for (typed, tidy) in [
+        ("/R%C3%A9union%20%C3%89quipe", "/reunion-equipe"),
+        ("/Tulipe?name=Ada&skip=1", "/tulipe?name=Ada&skip=1"),
+        ("/tulipe/", "/tulipe"),
+        ("/tulipe--calme", "/tulipe-calme"),
+    ] {
+        let answer = server.get(typed).await;
+        assert_eq!((answer.status, answer.header("location")), (308, tidy), "{typed}");
+    }
+    assert_eq!(server.get("/%E4%BC%9A%E8%AE%AE").await.status, 200);
+}
+
+#[tokio::test]
+async fn the_form_of_the_home_page_works_without_a_script() {
+    let server = TestServer::start().await;
+    let answer = server.get("/?room=R%C3%A9union+d%27%C3%A9quipe").await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/reunion-d-equipe"));
+    // A name that is none brings the form back.
+    for typed in ["", "%F0%9F%8E%89", "assets"] {
+        assert_eq!(server.get(&format!("/?room={typed}")).await.status, 200, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_room_is_not_found_and_is_a_page_all_the_same() {
+    let server = TestServer::start().await;
+    for path in ["/a/b", "//evil.example", "/%ff", "/%F0%9F%8E%89", "/favicon.ico", "/a%2fb"] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.header("location").is_empty(), "{path}");
+        assert!(answer.text().contains("<html"), "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_servers_own_names_are_no_rooms() {
+    let server = TestServer::start().await;
+    for name in RESERVED {
+        let answer = server.get(&format!("/{name}")).await;
+        let is_room = answer.status == 200 && answer.text().contains("data-page=\"room\"");
+        assert!(!is_room, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn from_outside_a_room_that_exists_is_like_one_that_does_not() {
+    let server = TestServer::start().await;
+    let (_ada, _) = server.join("tulipe", "Ada", 1).await;
+    let mut answers = Vec::new();
+    for name in ["tulipe", "violet"] {
+        let answer = server.get(&format!("/{name}")).await;
+        let nonce = answer.header("content-security-policy").split("'nonce-").nth(1).unwrap();
+        let nonce = nonce.split('\'').next().unwrap();
+        let neutral = |text: &str| text.replace(nonce, "NONCE").replace(name, "ROOM");
+        let mut headers: Vec<_> =
+            answer.headers.iter().map(|(name, value)| (name.clone(), neutral(value))).collect();
+        headers.retain(|(name, _)| name != "date");
+        headers.sort();
+        answers.push((answer.status, headers, neutral(&answer.text())));
+    }
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn the_health_check_says_ok() {
+    let server = TestServer::start().await;
+    let answer = server.get("/healthz").await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn only_a_development_server_tells_pages_to_reload() {
+    let server = TestServer::start().await;
+    assert!(!server.get("/").await.text().contains("EventSource"));
+    assert_eq!(server.get("/dev/server").await.status, 404);
+    let dev = TestServer::start_with(|_, tuning| tuning.dev = true).await;
+    let html = dev.get("/").await.text();
+    assert!(html.contains("EventSource(\"/dev/server\")"), "{html}");
+}

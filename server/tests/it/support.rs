@@ -1,0 +1,166 @@
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parvis::{Config, Server, Tuning};
+use parvis_bots::{Bot, Heard, page};
+use parvis_protocol::{SeatToken, ServerMessage, Welcome};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Longer than anything here takes on a busy machine: a test waits for what happens, and this is when it gives up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for what must happen.
+pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("{what} did not happen"))
+}
+
+/// A server of this test's own.
+pub(crate) struct TestServer {
+    pub(crate) address: SocketAddr,
+    state: Arc<TempDir>,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl TestServer {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_, _| {}).await
+    }
+
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config, &mut Tuning)) -> Self {
+        Self::start_in(Arc::new(tempfile::tempdir().unwrap()), change).await
+    }
+
+    async fn start_in(state: Arc<TempDir>, change: impl FnOnce(&mut Config, &mut Tuning)) -> Self {
+        let mut config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            state_dir: Some(state.path().to_owned()),
+            ..Config::default()
+        };
+        let mut tuning = Tuning { site: Some(fixture("site")), ..Tuning::default() };
+        change(&mut config, &mut tuning);
+        let server = Server::bind(config, tuning).await.unwrap();
+        let address = server.address();
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            // A test that ends without a word stops its server too.
+            let _ = server.run(async move { drop(stopped.await) }).await;
+        });
+        Self { address, state, stop, task }
+    }
+
+    /// Stops it, and waits until it has ended.
+    pub(crate) async fn stop(self) -> Arc<TempDir> {
+        let _ = self.stop.send(());
+        soon("the end of the server", self.task).await.unwrap();
+        self.state
+    }
+
+    /// Ends it without a word to anybody, and starts another one with the same state.
+    pub(crate) async fn kill_and_start_again(self) -> Self {
+        self.task.abort();
+        let _ = self.task.await;
+        Self::start_in(self.state, |_, _| {}).await
+    }
+
+    pub(crate) fn ws(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    pub(crate) async fn connect(&self, room: &str) -> Bot {
+        soon("a socket", Bot::connect(&self.ws(), room)).await.unwrap()
+    }
+
+    /// A participant with a seat.
+    pub(crate) async fn join(&self, room: &str, name: &str, session: u64) -> (Bot, Welcome) {
+        self.join_with(room, name, session, None).await
+    }
+
+    pub(crate) async fn join_with(
+        &self,
+        room: &str,
+        name: &str,
+        session: u64,
+        seat: Option<SeatToken>,
+    ) -> (Bot, Welcome) {
+        let mut bot = self.connect(room).await;
+        let welcome = soon("a welcome", bot.join(page(name, session, seat))).await.unwrap();
+        (bot, welcome)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        soon("an answer", get(self.address, path, headers)).await
+    }
+}
+
+/// A file or folder beside these tests.
+pub(crate) fn fixture(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// The next message.
+pub(crate) async fn hear(bot: &mut Bot) -> ServerMessage {
+    match soon("a message", bot.hear()).await.unwrap() {
+        Heard::Message(message) => message,
+        Heard::Closed(code) => panic!("closed with {code:?} instead of a message"),
+    }
+}
+
+/// What is said up to the close, and its code.
+pub(crate) async fn hear_out(bot: &mut Bot) -> (Vec<ServerMessage>, Option<u16>) {
+    let mut said = Vec::new();
+    loop {
+        match soon("a close", bot.hear()).await.unwrap() {
+            Heard::Message(message) => said.push(message),
+            Heard::Closed(code) => return (said, code),
+        }
+    }
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+}
+
+async fn get(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Answer {
+    // Version 1.0, so that the body comes in one piece.
+    let mut request = format!("GET {path} HTTP/1.0\r\nhost: {address}\r\n");
+    for (name, value) in headers {
+        request += &format!("{name}: {value}\r\n");
+    }
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all((request + "\r\n").as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers = lines.filter_map(|line| line.split_once(": "));
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Answer { status, headers, body: answer[end + 4..].to_vec() }
+}

@@ -269,10 +269,12 @@ impl World {
             Fault::Offline(who, millis, moves) => self.go_offline(who, millis, moves),
             Fault::Online(who, moves) => self.go_online(who, moves),
             Fault::Sleep(who, millis) => {
-                let until = self.now + millis;
-                self.people[who].frozen_until = self.people[who].frozen_until.max(until);
-                if millis > 5_000 {
-                    self.stall(who);
+                // Not while asleep already: what was put off would be put off again, and lose its place.
+                if self.people[who].frozen_until <= self.now {
+                    self.people[who].frozen_until = self.now + millis;
+                    if millis > 5_000 {
+                        self.stall(who);
+                    }
                 }
             }
             Fault::Peace => {

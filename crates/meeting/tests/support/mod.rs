@@ -186,7 +186,10 @@ pub(crate) fn candidate(ufrag: &str) -> IceCandidate {
 }
 
 /// The first peer command that fits.
-pub(crate) fn peer_command(outputs: &[Output], fits: impl Fn(&PeerCommand) -> bool) -> Option<(PeerKey, OpId)> {
+pub(crate) fn peer_command(
+    outputs: &[Output],
+    fits: impl Fn(&PeerCommand) -> bool,
+) -> Option<(PeerKey, OpId)> {
     outputs.iter().find_map(|output| match output {
         Output::Peer(key, op, command) if fits(command) => Some((*key, *op)),
         _ => None,

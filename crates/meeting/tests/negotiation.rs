@@ -1,0 +1,368 @@
+//! One pair: offers, answers, candidates, what gets lost and what comes late.
+
+mod support;
+
+use parvis_meeting::{
+    Input, Link, NetworkEvent, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
+};
+use parvis_protocol::{ClientMessage, DescriptionKind, ServerMessage, Signal};
+use support::{
+    ABOVE, BELOW, Page, candidate, closed, created, described, description, local, local_description,
+    participant, remote_description, restarted, sent, touches_peers,
+};
+
+const OFFER: DescriptionKind = DescriptionKind::Offer;
+const ANSWER: DescriptionKind = DescriptionKind::Answer;
+
+/// In a room with this one, to whom an offer was sent.
+fn offering_to(id: u64) -> (Page, PeerKey) {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[id]);
+    let (key, op) = local_description(&outputs).expect("the newcomer offers");
+    let outputs = page.done(op, OpResult::Local(local(OFFER)));
+    assert!(described(&outputs).is_some());
+    (page, key)
+}
+
+fn connected_to(id: u64) -> (Page, PeerKey) {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[id]);
+    let key = page.connect_to(id, &outputs);
+    (page, key)
+}
+
+/// Somebody came after, and their offer was answered.
+fn answering_to(id: u64) -> (Page, PeerKey) {
+    let mut page = Page::joined(&[]);
+    page.hear(ServerMessage::Joined { participant: participant(id) });
+    let outputs = page.offered(id, 1, None);
+    let (key, op) = remote_description(&outputs).expect("the offer is applied");
+    let (_, op) = local_description(&page.done(op, OpResult::Ok)).expect("an answer is made");
+    let outputs = page.done(op, OpResult::Local(local(ANSWER)));
+    let (exchange, answer) = described(&outputs).expect("the answer is sent");
+    assert_eq!((exchange.peer_connection, exchange.offer, answer.kind), (Some(1), 1, ANSWER));
+    (page, key)
+}
+
+fn candidates(outputs: &[Output]) -> usize {
+    let given = |output: &&Output| matches!(output, Output::Peer(_, _, PeerCommand::AddIceCandidate(_)));
+    outputs.iter().filter(given).count()
+}
+
+#[test]
+fn an_offer_is_answered() {
+    let (mut page, key) = answering_to(ABOVE);
+    page.state(key, PeerConnectionState::Connected);
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Connected));
+}
+
+#[test]
+fn the_impolite_side_ignores_a_colliding_offer() {
+    // The lower id is the impolite one.
+    let (mut page, key) = offering_to(ABOVE);
+    let outputs = page.offered(ABOVE, 1, None);
+    assert!(!touches_peers(&outputs));
+    // Candidates of the ignored offer raise no error: they never reach the browser.
+    assert_eq!(candidates(&page.signal(ABOVE, Signal::Candidate(candidate("theirs")))), 0);
+    // They have probably not got ours; it goes out again soon.
+    assert!(described(&page.pass(1_100)).is_some());
+    let outputs = page.answered(ABOVE, 1, key.epoch);
+    assert!(remote_description(&outputs).is_some());
+}
+
+#[test]
+fn the_polite_side_gives_way() {
+    let (mut page, key) = offering_to(BELOW);
+    let outputs = page.offered(BELOW, 1, None);
+    let (_, op) = remote_description(&outputs).expect("the offer is applied over our own");
+    let (_, op) = local_description(&page.done(op, OpResult::Ok)).expect("an answer is made");
+    let outputs = page.done(op, OpResult::Local(local(ANSWER)));
+    assert_eq!(described(&outputs).map(|(_, d)| d.kind), Some(ANSWER));
+    // The answer to the offer that was rolled back comes late.
+    assert!(remote_description(&page.answered(BELOW, 1, key.epoch)).is_none());
+}
+
+#[test]
+fn an_offer_that_comes_while_ours_is_made_waits_and_then_collides() {
+    for (other, gives_way) in [(ABOVE, false), (BELOW, true)] {
+        let mut page = Page::new();
+        page.join();
+        let (_, op) = local_description(&page.welcome(&[other])).expect("an offer is made");
+        assert!(!touches_peers(&page.offered(other, 1, None)));
+        let outputs = page.done(op, OpResult::Local(local(OFFER)));
+        assert!(described(&outputs).is_some());
+        assert_eq!(remote_description(&outputs).is_some(), gives_way);
+    }
+}
+
+#[test]
+fn an_answer_to_an_older_offer_is_dropped() {
+    let (mut page, key) = connected_to(ABOVE);
+    let outputs = page.give(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    let (_, op) = local_description(&outputs).expect("an offer is made");
+    page.done(op, OpResult::Local(local(OFFER)));
+    assert!(remote_description(&page.answered(ABOVE, 1, key.epoch)).is_none());
+    assert!(remote_description(&page.answered(ABOVE, 2, key.epoch)).is_some());
+    // And once more, when there is nothing left to answer.
+    assert!(remote_description(&page.answered(ABOVE, 2, key.epoch)).is_none());
+}
+
+#[test]
+fn an_offer_that_comes_again_gets_the_same_answer() {
+    let (mut page, _) = answering_to(ABOVE);
+    let outputs = page.offered(ABOVE, 1, None);
+    assert!(!touches_peers(&outputs));
+    assert_eq!(described(&outputs).map(|(exchange, d)| (exchange.offer, d.kind)), Some((1, ANSWER)));
+}
+
+#[test]
+fn an_old_offer_does_not_roll_back_a_newer_one_of_ours() {
+    let (mut page, key) = answering_to(BELOW);
+    let outputs = page.give(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    let (_, op) = local_description(&outputs).expect("an offer is made");
+    page.done(op, OpResult::Local(local(OFFER)));
+    let outputs = page.offered(BELOW, 1, None);
+    assert!(!touches_peers(&outputs));
+    assert!(remote_description(&page.answered(BELOW, 1, key.epoch)).is_some());
+}
+
+#[test]
+fn a_lost_offer_goes_out_again_and_then_anew() {
+    let (mut page, _) = offering_to(ABOVE);
+    let outputs = page.pass(4_100);
+    assert!(described(&outputs).is_some() && !touches_peers(&outputs));
+    let outputs = page.pass(8_100);
+    let (_, op) = local_description(&outputs).expect("a fresh one");
+    assert!(restarted(&outputs));
+    let outputs = page.done(op, OpResult::Local(local(OFFER)));
+    assert_eq!(described(&outputs).map(|(exchange, _)| exchange.offer), Some(2));
+}
+
+#[test]
+fn what_was_under_way_when_the_socket_went_is_said_again() {
+    // Connected, with a new track that nobody heard of: the same offer is enough.
+    let (mut page, key) = connected_to(ABOVE);
+    let outputs = page.give(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    let (_, op) = local_description(&outputs).expect("an offer is made");
+    page.closed(None);
+    assert!(sent(&page.done(op, OpResult::Local(local(OFFER)))).is_empty());
+    let outputs = page.resume(&[ABOVE]);
+    assert_eq!(described(&outputs).map(|(exchange, d)| (exchange.offer, d.kind)), Some((2, OFFER)));
+    assert!(!touches_peers(&outputs));
+}
+
+#[test]
+fn what_is_needed_while_the_socket_is_away_is_remembered() {
+    let (mut page, key) = connected_to(ABOVE);
+    page.closed(None);
+    assert!(!touches_peers(&page.give(Input::Peer(key, PeerEvent::NegotiationNeeded))));
+    assert!(local_description(&page.resume(&[ABOVE])).is_some());
+}
+
+#[test]
+fn an_offer_whose_candidates_may_be_lost_is_made_anew() {
+    let (mut page, _) = offering_to(ABOVE);
+    let outputs = page.resume(&[ABOVE]);
+    assert!(restarted(&outputs) && local_description(&outputs).is_some());
+}
+
+#[test]
+fn candidates_wait_for_their_description() {
+    let mut page = Page::joined(&[]);
+    page.hear(ServerMessage::Joined { participant: participant(ABOVE) });
+    let early = || Signal::Candidate(candidate("theirs"));
+    assert_eq!(candidates(&page.signal(ABOVE, early())), 0);
+    let outputs = page.offered(ABOVE, 1, None);
+    assert_eq!(candidates(&outputs), 0);
+    let (_, op) = remote_description(&outputs).expect("the offer is applied");
+    assert_eq!(candidates(&page.signal(ABOVE, early())), 0);
+    assert_eq!(candidates(&page.done(op, OpResult::Ok)), 2);
+    assert_eq!(candidates(&page.signal(ABOVE, early())), 1);
+    assert_eq!(candidates(&page.signal(ABOVE, Signal::Candidate(candidate("another")))), 0);
+}
+
+#[test]
+fn a_candidate_that_the_browser_refuses_changes_nothing() {
+    let (mut page, key) = answering_to(ABOVE);
+    let outputs = page.signal(ABOVE, Signal::Candidate(candidate("theirs")));
+    let (_, op) =
+        support::peer_command(&outputs, |c| matches!(c, PeerCommand::AddIceCandidate(_))).expect("given");
+    page.done(op, OpResult::Failed("OperationError".to_owned()));
+    page.state(key, PeerConnectionState::Connected);
+    assert!(!touches_peers(&page.pass(30_000)));
+}
+
+#[test]
+fn own_candidates_trickle() {
+    let (mut page, key) = offering_to(ABOVE);
+    let outputs = page.give(Input::Peer(key, PeerEvent::Candidate(candidate("mine"))));
+    assert!(matches!(
+        sent(&outputs).as_slice(),
+        [ClientMessage::Signal { signal: Signal::Candidate(_), .. }]
+    ));
+    page.closed(None);
+    assert!(sent(&page.give(Input::Peer(key, PeerEvent::Candidate(candidate("mine"))))).is_empty());
+}
+
+#[test]
+fn a_description_asks_for_resilient_and_thrifty_voice() {
+    let mut page = Page::new();
+    page.join();
+    let (_, op) = local_description(&page.welcome(&[ABOVE])).expect("an offer is made");
+    let mut offer = local(OFFER);
+    offer.sdp = "m=audio 9 X 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n".to_owned();
+    let (_, said) = described(&page.done(op, OpResult::Local(offer))).expect("the offer is sent");
+    assert!(said.sdp.contains("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\n"), "{}", said.sdp);
+}
+
+#[test]
+fn a_connection_that_the_other_side_made_anew_is_made_anew_here() {
+    let (mut page, key) = connected_to(ABOVE);
+    let outputs = page.signal(ABOVE, description(OFFER, 2, None, 1));
+    assert_eq!(closed(&outputs), Some(key));
+    let new = created(&outputs).expect("a new one");
+    assert_eq!(remote_description(&outputs).map(|(key, _)| key), Some(new));
+    // What their old one still had to say is over.
+    assert!(!touches_peers(&page.signal(ABOVE, description(OFFER, 1, Some(key.epoch), 5))));
+    assert!(!touches_peers(&page.signal(ABOVE, description(OFFER, 1, None, 5))));
+}
+
+#[test]
+fn who_offers_to_a_connection_that_is_no_more_is_told_of_the_new_one() {
+    let mut page = Page::joined(&[]);
+    page.hear(ServerMessage::Joined { participant: participant(ABOVE) });
+    let outputs = page.signal(ABOVE, description(OFFER, 1, Some(99), 3));
+    assert!(remote_description(&outputs).is_none());
+    let (key, op) = local_description(&outputs).expect("an offer from the new one");
+    let outputs = page.done(op, OpResult::Local(local(OFFER)));
+    let (exchange, _) = described(&outputs).expect("it is sent");
+    assert_eq!((exchange.connection, exchange.peer_connection), (key.epoch, None));
+}
+
+#[test]
+fn a_browser_that_refuses_a_description_gets_a_new_connection() {
+    let (mut page, key) = offering_to(ABOVE);
+    let outputs = page.answered(ABOVE, 1, key.epoch);
+    let (_, op) = remote_description(&outputs).expect("the answer is applied");
+    assert!(!touches_peers(&page.done(op, OpResult::Failed("OperationError".to_owned()))));
+    let outputs = page.pass(1_000);
+    assert_eq!(closed(&outputs), Some(key));
+    let new = created(&outputs).expect("a new one");
+    assert_eq!(local_description(&outputs).map(|(key, _)| key), Some(new));
+}
+
+#[test]
+fn a_browser_that_refuses_everything_is_asked_ever_more_rarely() {
+    let mut page = Page::new();
+    page.join();
+    let mut outputs = page.welcome(&[ABOVE]);
+    let mut made = 0;
+    let start = page.now;
+    while page.now < start + 120_000 {
+        if let Some((_, op)) = local_description(&outputs) {
+            made += 1;
+            outputs = page.done(op, OpResult::Failed("no".to_owned()));
+        } else {
+            outputs = page.pass(100);
+        }
+    }
+    assert!((5..15).contains(&made), "{made}");
+}
+
+#[test]
+fn an_operation_that_never_ends_does_not_hold_up_the_pair() {
+    let mut page = Page::new();
+    page.join();
+    let (key, _) = local_description(&page.welcome(&[ABOVE])).expect("an offer is made");
+    let outputs = page.pass(22_000);
+    assert_eq!(closed(&outputs), Some(key));
+    assert!(created(&outputs).is_some());
+}
+
+#[test]
+fn a_connection_that_is_disconnected_gets_two_seconds_and_then_a_restart() {
+    // The lower id leads.
+    let (mut page, key) = connected_to(ABOVE);
+    let mut outputs = page.state(key, PeerConnectionState::Disconnected);
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Interrupted));
+    outputs.extend(page.pass(1_900));
+    assert!(!touches_peers(&outputs));
+    assert!(restarted(&page.pass(200)));
+}
+
+#[test]
+fn who_does_not_lead_restarts_a_little_later() {
+    let (mut page, key) = connected_to(BELOW);
+    let mut outputs = page.state(key, PeerConnectionState::Failed);
+    outputs.extend(page.pass(1_000));
+    assert!(!touches_peers(&outputs));
+    assert!(restarted(&page.pass(1_000)));
+}
+
+#[test]
+fn a_failed_connection_is_restarted_at_once() {
+    let (mut page, key) = connected_to(ABOVE);
+    let outputs = page.state(key, PeerConnectionState::Failed);
+    assert!(restarted(&outputs) && local_description(&outputs).is_some());
+}
+
+#[test]
+fn another_network_restarts_everything_at_once() {
+    for event in [NetworkEvent::Changed, NetworkEvent::Online] {
+        for id in [ABOVE, BELOW] {
+            let (mut page, _) = connected_to(id);
+            assert!(restarted(&page.give(Input::Network(event))));
+        }
+    }
+    let (mut page, _) = connected_to(ABOVE);
+    assert!(!touches_peers(&page.give(Input::Network(NetworkEvent::Offline))));
+}
+
+#[test]
+fn after_three_failures_the_person_is_told_and_it_goes_on() {
+    let (mut page, key) = connected_to(ABOVE);
+    let mut outputs = page.state(key, PeerConnectionState::Failed);
+    let mut tries = 0;
+    let start = page.now;
+    let mut connection = key.epoch;
+    while page.now < start + 180_000 {
+        if let Some((key, op)) = local_description(&outputs) {
+            tries += 1;
+            if page.now < start + 10_000 {
+                assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Interrupted));
+            }
+            connection = key.epoch;
+            outputs = page.done(op, OpResult::Local(local(OFFER)));
+            let (exchange, _) = described(&outputs).expect("it is sent");
+            outputs = page.signal(ABOVE, description(ANSWER, 1, Some(connection), exchange.offer));
+            if let Some((_, op)) = remote_description(&outputs) {
+                outputs = page.done(op, OpResult::Ok);
+            }
+        } else {
+            outputs = page.pass(100);
+        }
+        page.hear(ServerMessage::Pong);
+    }
+    assert!((6..20).contains(&tries), "{tries}");
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Struggling));
+    assert!(connection > key.epoch, "it was never made anew");
+    let key = PeerKey { epoch: connection, ..key };
+    page.state(key, PeerConnectionState::Connected);
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Connected));
+}
+
+#[test]
+fn a_restart_that_was_rolled_back_is_made_after() {
+    let (mut page, key) = connected_to(BELOW);
+    page.state(key, PeerConnectionState::Failed);
+    let (_, op) = local_description(&page.pass(2_000)).expect("a restart");
+    page.done(op, OpResult::Local(local(OFFER)));
+    // The other side negotiates something else, with the credentials it had.
+    let outputs = page.offered(BELOW, 1, Some(key.epoch));
+    let (_, op) = remote_description(&outputs).expect("theirs goes first");
+    let (_, op) = local_description(&page.done(op, OpResult::Ok)).expect("an answer is made");
+    let outputs = page.done(op, OpResult::Local(local(ANSWER)));
+    assert!(restarted(&outputs) && local_description(&outputs).is_some());
+}

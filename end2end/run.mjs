@@ -1,7 +1,7 @@
 // Runs the browser tests: all, or those whose file name contains one of the arguments.
 // The last lines are `# pass N` and `# fail N`; the exit code is 1 when one failed.
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -27,6 +27,9 @@ if (files.length === 0) {
   console.error(`no test file has ${wanted.join(' or ')} in its name`);
   process.exit(1);
 }
+
+// What an earlier run left would pass for this one's.
+rmSync(fileURLToPath(new URL('./out/failed/', import.meta.url)), { recursive: true, force: true });
 
 const counts = { pass: 0, fail: 0, skipped: 0 };
 // One file at a time: what a test measures is the product, not the other tests.

@@ -48,6 +48,7 @@ export async function closeChromium() {
  * @property {'light' | 'dark'} [theme]
  * @property {{ width: number, height: number }} [viewport]
  * @property {boolean} [phone] a touch screen, and a browser that knows it is on a phone
+ * @property {boolean} [motion] the person did not ask for less motion
  * @property {boolean} [script] false: the page runs no script
  * @property {boolean} [webrtc] false: an extension or a policy took WebRTC away
  * @property {'all' | 'none' | 'no-camera' | 'busy'} [devices]
@@ -77,7 +78,7 @@ export class ChromiumPage {
     const context = await browser.newContext({
       locale: options.locale === 'fr' ? 'fr-FR' : 'en-GB',
       colorScheme: options.theme ?? 'light',
-      reducedMotion: 'reduce',
+      reducedMotion: options.motion ? 'no-preference' : 'reduce',
       viewport: options.viewport ?? { width: 1280, height: 720 },
       hasTouch: options.phone ?? false,
       isMobile: options.phone ?? false,

@@ -18,13 +18,3 @@ scene('a reload takes back the same seat: no ghost, and media both ways', async 
     if (most > 2) throw new Error(`${other.name} had ${most} tiles while ${person.name} reloaded`);
   }
 });
-
-scene('a page that crashes and is opened again leaves no ghost', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
-  await ada.meets('Bob');
-  scene.expectErrors(/the page crashed/);
-  await bob.page.goto('chrome://crash').catch(() => {});
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
-  await ada.showsExactly(['Ada (you)', 'Bob']);
-});

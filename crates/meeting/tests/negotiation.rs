@@ -154,6 +154,21 @@ fn what_was_under_way_when_the_socket_went_is_said_again() {
 }
 
 #[test]
+fn nothing_is_said_over_a_socket_that_was_just_given_up() {
+    // The offer is due again in the very moment in which the silence has lasted too long.
+    for id in [ABOVE, BELOW] {
+        let (mut page, _) = offering_to(id);
+        page.now += 25_000;
+        let mut outputs = page.give(Input::Network(NetworkEvent::Changed));
+        page.now += 2_000;
+        outputs.extend(page.give(Input::Wake));
+        let given_up =
+            outputs.iter().position(|output| *output == Output::Disconnect).expect("it is given up");
+        assert!(sent(&outputs[given_up..]).is_empty(), "{outputs:?}");
+    }
+}
+
+#[test]
 fn what_is_needed_while_the_socket_is_away_is_remembered() {
     let (mut page, key) = connected_to(ABOVE);
     page.closed(None);

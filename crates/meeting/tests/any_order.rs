@@ -1,0 +1,232 @@
+//! Whatever comes, in whatever order: the meeting survives it, asks for a bounded number of things, and never
+//! does what cannot be done.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use parvis_meeting::{
+    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Millis, NetworkEvent,
+    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
+};
+use parvis_protocol::{
+    DescriptionKind, ErrorCode, InstanceId, LeaveReason, ParticipantId, Presence, RoomSettings,
+    ServerMessage, SessionId, Signal, TrackSource, Welcome,
+};
+use support::{ABOVE, BELOW, ME, candidate, description, local, name, participant, token};
+
+const RUNS: u64 = 300;
+const STEPS: usize = 400;
+/// More than a meeting of four can have to do at once.
+const AT_ONCE: usize = 300;
+
+struct Noise {
+    chance: fastrand::Rng,
+    ops: Vec<OpId>,
+    keys: Vec<PeerKey>,
+}
+
+impl Noise {
+    fn one_of<T: Clone>(&mut self, things: &[T]) -> T {
+        things[self.chance.usize(0..things.len())].clone()
+    }
+
+    fn id(&mut self) -> u64 {
+        self.one_of(&[ME, BELOW, ABOVE, ABOVE + 1])
+    }
+
+    fn key(&mut self) -> PeerKey {
+        let known = self.keys.last().copied().filter(|_| self.chance.u8(..4) > 0);
+        let participant = ParticipantId::from_bits(self.id());
+        known.unwrap_or(PeerKey { participant, epoch: self.chance.u32(0..9) })
+    }
+
+    fn row(&mut self) -> parvis_protocol::Participant {
+        let mut row = participant(self.id());
+        row.webrtc = self.chance.u8(..8) > 0;
+        if self.chance.u8(..6) == 0 {
+            row.session = SessionId::from_bits(self.chance.u64(0..3));
+        }
+        if self.chance.u8(..4) == 0 {
+            row.presence = Presence::Away;
+        }
+        row
+    }
+
+    fn result(&mut self) -> OpResult {
+        let failures =
+            [MediaFailure::Denied, MediaFailure::NotFound, MediaFailure::Busy, MediaFailure::Dismissed];
+        let sources = [
+            TrackSource::Microphone,
+            TrackSource::Camera,
+            TrackSource::Screen,
+            TrackSource::ScreenAudio,
+            TrackSource::Unknown,
+        ];
+        match self.chance.u8(..8) {
+            0 | 1 => OpResult::Ok,
+            2 => OpResult::Local(local(DescriptionKind::Offer)),
+            3 => OpResult::Local(local(DescriptionKind::Answer)),
+            4 => OpResult::Failed("no".to_owned()),
+            5 => OpResult::NotCaptured(self.one_of(&failures)),
+            6 => OpResult::Devices(vec![Device {
+                id: String::new(),
+                kind: DeviceKind::Camera,
+                label: String::new(),
+            }]),
+            _ => {
+                let sources = (0..self.chance.u8(..4)).map(|_| self.one_of(&sources)).collect();
+                OpResult::Captured { sources, device: None }
+            }
+        }
+    }
+
+    fn server(&mut self) -> ServerMessage {
+        let codes = [
+            ErrorCode::VersionMismatch,
+            ErrorCode::RoomFull,
+            ErrorCode::BadMessage,
+            ErrorCode::Replaced,
+            ErrorCode::ShuttingDown,
+            ErrorCode::NoSuchParticipant,
+        ];
+        match self.chance.u8(..24) {
+            0..=3 => ServerMessage::Welcome(Box::new(Welcome {
+                you: participant(if self.chance.u8(..8) == 0 { ABOVE + 1 } else { ME }),
+                seat: token("seat"),
+                instance: InstanceId::from_bits(1),
+                roster: (0..self.chance.u8(..4)).map(|_| self.row()).collect(),
+                settings: RoomSettings { max_participants: 12 },
+                ice_servers: Vec::new(),
+            })),
+            4..=6 => ServerMessage::Joined { participant: self.row() },
+            7 | 8 => ServerMessage::Updated { participant: self.row() },
+            9 => {
+                let reason = self.one_of(&[LeaveReason::Left, LeaveReason::Expired, LeaveReason::Unknown]);
+                ServerMessage::Left { id: ParticipantId::from_bits(self.id()), reason }
+            }
+            10 => ServerMessage::Pong,
+            11 => ServerMessage::Unknown,
+            12 => ServerMessage::Error { code: self.one_of(&codes) },
+            13 => ServerMessage::Seat { seat: token("newer") },
+            _ => {
+                let id = self.id();
+                let kind = self.one_of(&[DescriptionKind::Offer, DescriptionKind::Answer]);
+                let to = self.chance.bool().then(|| self.key().epoch);
+                let signal = match self.chance.u8(..5) {
+                    0..=2 => description(kind, self.chance.u32(0..5), to, self.chance.u32(0..5)),
+                    3 => Signal::Candidate(candidate(if self.chance.bool() { "theirs" } else { "another" })),
+                    _ => Signal::Unknown,
+                };
+                let from_session = SessionId::from_bits(id);
+                ServerMessage::Signal { from: ParticipantId::from_bits(id), from_session, signal }
+            }
+        }
+    }
+
+    fn intent(&mut self) -> Intent {
+        let on = self.chance.u8(..3) > 0;
+        match self.chance.u8(..12) {
+            0..=4 => Intent::Join { name: name("Me"), seat: on.then(|| token("kept")) },
+            5 => Intent::Leave,
+            6 => Intent::SetMicrophone(on),
+            7 => Intent::SetCamera(on),
+            8 => Intent::SetScreen(on),
+            9 => {
+                let kind = self.one_of(&[DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker]);
+                Intent::ChooseDevice(kind, on.then(|| "device".to_owned()))
+            }
+            10 => Intent::Rename(name("Another")),
+            _ => Intent::RefreshDevices,
+        }
+    }
+
+    fn input(&mut self) -> Input {
+        use PeerConnectionState as State;
+        let states = [
+            State::New,
+            State::Connecting,
+            State::Connected,
+            State::Disconnected,
+            State::Failed,
+            State::Closed,
+        ];
+        match self.chance.u8(..32) {
+            0..=9 => Input::Server(self.server()),
+            10..=16 => {
+                let known = (!self.ops.is_empty() && self.chance.u8(..8) > 0)
+                    .then(|| self.ops.swap_remove(self.chance.usize(0..self.ops.len())));
+                Input::Done(known.unwrap_or(OpId(self.chance.u64(0..200))), self.result())
+            }
+            17..=19 => Input::Peer(self.key(), PeerEvent::State(self.one_of(&states))),
+            20 => Input::Peer(self.key(), PeerEvent::NegotiationNeeded),
+            21 => Input::Peer(self.key(), PeerEvent::Candidate(candidate("mine"))),
+            22..=24 => Input::Socket(SocketEvent::Opened),
+            25 => Input::Socket(SocketEvent::Closed(self.one_of(&[
+                None,
+                Some(1006),
+                Some(4002),
+                Some(4003),
+                Some(9),
+            ]))),
+            26 => Input::Network(self.one_of(&[
+                NetworkEvent::Online,
+                NetworkEvent::Offline,
+                NetworkEvent::Changed,
+            ])),
+            27 => {
+                let sources = [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen];
+                Input::Media(MediaEvent::Ended(self.one_of(&sources)))
+            }
+            28 => Input::Media(MediaEvent::DevicesChanged),
+            29 => {
+                let who = self.chance.bool().then(|| ParticipantId::from_bits(self.id()));
+                Input::Media(MediaEvent::Level(who, self.one_of(&[0.0, 0.5, f32::NAN, f32::INFINITY, -1.0])))
+            }
+            30 => Input::Intent(self.intent()),
+            _ => Input::Wake,
+        }
+    }
+}
+
+#[test]
+fn whatever_comes_is_survived() {
+    for seed in 0..RUNS {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let capabilities =
+            Capabilities { webrtc: chance.u8(..9) > 0, capture: true, screen_capture: chance.bool() };
+        let mut meeting = Meeting::new(capabilities, SessionId::from_bits(seed));
+        let mut noise = Noise { chance, ops: Vec::new(), keys: Vec::new() };
+        let mut open: BTreeSet<PeerKey> = BTreeSet::new();
+        let mut now = 0;
+        for step in 0..STEPS {
+            now += noise.chance.u64(0..2_000);
+            let input = if step == 0 { Input::Intent(noise.intent()) } else { noise.input() };
+            meeting.handle(Millis(now), input);
+            let outputs: Vec<Output> = std::iter::from_fn(|| meeting.poll()).collect();
+            assert!(outputs.len() < AT_ONCE, "seed {seed}, step {step}: {} outputs", outputs.len());
+            for output in outputs {
+                if let Output::Peer(key, op, command) = output {
+                    // A connection is made once, used while it is there, and closed once.
+                    let fits = match command {
+                        PeerCommand::Create { .. } => open.insert(key),
+                        PeerCommand::Close => open.remove(&key),
+                        _ => open.contains(&key),
+                    };
+                    assert!(fits, "seed {seed}, step {step}: {command:?} to {key:?}");
+                    noise.keys.push(key);
+                    noise.ops.push(op);
+                } else if let Output::Media(op, _) = output {
+                    noise.ops.push(op);
+                }
+            }
+        }
+        meeting.handle(Millis(now), Input::Intent(Intent::Leave));
+        while let Some(output) = meeting.poll() {
+            if let Output::Peer(key, _, PeerCommand::Close) = output {
+                open.remove(&key);
+            }
+        }
+        assert!(open.is_empty(), "seed {seed}: {open:?} are left");
+    }
+}

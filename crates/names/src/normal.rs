@@ -1,6 +1,6 @@
-//! Unicode normalization (UAX #15). In a browser its own, which is there already; its tables would otherwise be
-//! the largest part of the home page's WebAssembly after the framework. Both give the same for every assigned
-//! character: normalization is stable over Unicode versions.
+//! Unicode normalization (UAX #15). In a browser its own, which is there already: the tables of a crate would add
+//! nearly 50 KB, compressed, to the home page. Both give the same for every assigned character, because normalization
+//! is stable over Unicode versions.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod platform {

@@ -51,8 +51,8 @@ pub enum Output {
 /// What can be done to a peer connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PeerCommand {
-    /// Make it, with a data channel agreed on beforehand (`negotiated: true, id: 0`), so that it has something to
-    /// connect also when neither side sends a track. Has no completion; what follows may be given at once.
+    /// Make it. Its offers have a line for a voice and one for a picture also when nothing is sent, so that there is
+    /// always something to connect. Has no completion; what follows may be given at once.
     Create {
         /// Where to ask for addresses and relays.
         ice_servers: Vec<IceServer>,

@@ -31,12 +31,30 @@ pub(crate) struct Transceiver {
     pub(crate) sender: Option<TrackSource>,
     /// Whether the sender has a track.
     pub(crate) track: bool,
+    /// Made, or taken, by `addTrack`: only such a one takes an m-line of the other side.
+    by_add_track: bool,
     /// Whether its direction has `send` in it.
     pub(crate) wants: bool,
     /// Whether the local description in force says that this side sends.
     pub(crate) sends: bool,
     /// What the other side says it sends here.
     pub(crate) remote: Option<TrackSource>,
+}
+
+impl Transceiver {
+    /// One that only receives.
+    fn new(kind: Kind, mid: Option<String>) -> Self {
+        Self {
+            kind,
+            mid,
+            sender: None,
+            track: false,
+            by_add_track: false,
+            wants: false,
+            sends: false,
+            remote: None,
+        }
+    }
 }
 
 /// What a rollback brings back.
@@ -74,7 +92,6 @@ pub(crate) struct Pc {
     pub(crate) id: u64,
     pub(crate) signaling: Signaling,
     pub(crate) transceivers: Vec<Transceiver>,
-    data_mid: Option<String>,
     /// The m-lines agreed on, or being agreed on, in their order.
     order: Vec<(String, Kind)>,
     saved: Option<Saved>,
@@ -96,7 +113,6 @@ impl Pc {
             id,
             signaling: Signaling::Stable,
             transceivers: Vec::new(),
-            data_mid: None,
             order: Vec::new(),
             saved: None,
             pending_local: None,
@@ -153,15 +169,15 @@ impl Pc {
             unused.sender = Some(source);
             unused.track = true;
             unused.wants = true;
+            unused.by_add_track = true;
         } else {
+            let added = Transceiver::new(kind, None);
             self.transceivers.push(Transceiver {
-                kind,
-                mid: None,
                 sender: Some(source),
                 track: true,
+                by_add_track: true,
                 wants: true,
-                sends: false,
-                remote: None,
+                ..added
             });
         }
     }
@@ -183,9 +199,7 @@ impl Pc {
     }
 
     fn is_negotiation_needed(&self) -> bool {
-        self.replace_credentials
-            || self.data_mid.is_none()
-            || self.transceivers.iter().any(|t| t.mid.is_none() || t.wants != t.sends)
+        self.replace_credentials || self.transceivers.iter().any(|t| t.mid.is_none() || t.wants != t.sends)
     }
 
     /// `setLocalDescription()`. With the description, the credentials to gather candidates for, if they are new.
@@ -199,9 +213,7 @@ impl Pc {
     fn set_local_offer(&mut self) -> (Description, Option<String>) {
         if self.signaling == Signaling::Stable {
             self.saved = Some(Saved { order: self.order.clone() });
-        }
-        if self.data_mid.is_none() {
-            self.data_mid = Some(self.associate(Kind::Application));
+            self.make_room();
         }
         for at in 0..self.transceivers.len() {
             if self.transceivers[at].mid.is_none() {
@@ -220,6 +232,15 @@ impl Pc {
         self.pending_local = Some(sdp);
         self.signaling = Signaling::HaveLocalOffer;
         (description, new.then_some(ufrag))
+    }
+
+    /// An offer has a line for a voice and one for a picture (`addTransceiver`), whatever is sent.
+    fn make_room(&mut self) {
+        for kind in [Kind::Audio, Kind::Video] {
+            if self.transceivers.iter().all(|t| t.kind != kind) {
+                self.transceivers.push(Transceiver::new(kind, None));
+            }
+        }
     }
 
     fn set_local_answer(&mut self) -> (Description, Option<String>) {
@@ -307,11 +328,7 @@ impl Pc {
         self.order = saved.order;
         let known =
             |mid: &Option<String>| mid.as_ref().is_some_and(|mid| self.order.iter().any(|(m, _)| m == mid));
-        let data = known(&self.data_mid);
         let kept: Vec<bool> = self.transceivers.iter().map(|t| known(&t.mid)).collect();
-        if !data {
-            self.data_mid = None;
-        }
         for (transceiver, kept) in self.transceivers.iter_mut().zip(kept) {
             if !kept {
                 transceiver.mid = None;
@@ -322,23 +339,12 @@ impl Pc {
     /// A new m-line of a remote offer goes to a transceiver that `addTrack` made, or to a new one (JSEP section 5.10).
     fn accept(&mut self, section: &Section) {
         self.order.push((section.mid.clone(), section.kind));
-        if section.kind == Kind::Application {
-            self.data_mid = Some(section.mid.clone());
-            return;
-        }
-        let free = self.transceivers.iter_mut().find(|t| t.kind == section.kind && t.mid.is_none());
+        let fits = |t: &&mut Transceiver| t.kind == section.kind && t.mid.is_none() && t.by_add_track;
+        let free = self.transceivers.iter_mut().find(fits);
         if let Some(free) = free {
             free.mid = Some(section.mid.clone());
         } else {
-            self.transceivers.push(Transceiver {
-                kind: section.kind,
-                mid: Some(section.mid.clone()),
-                sender: None,
-                track: false,
-                wants: false,
-                sends: false,
-                remote: None,
-            });
+            self.transceivers.push(Transceiver::new(section.kind, Some(section.mid.clone())));
         }
     }
 

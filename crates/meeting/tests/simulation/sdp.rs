@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    Application,
     Audio,
     Video,
 }
@@ -32,7 +31,6 @@ impl Sdp {
             format!("v=0\r\no=- {} 1 IN IP4 0.0.0.0\r\na=ice-ufrag:{}\r\n", self.author, self.ufrag);
         for Section { mid, kind, sends } in &self.sections {
             let media = match kind {
-                Kind::Application => "application",
                 Kind::Audio => "audio",
                 Kind::Video => "video",
             };
@@ -56,7 +54,6 @@ impl Sdp {
                 ufrag.clone_into(&mut sdp.ufrag);
             } else if let Some(media) = line.strip_prefix("m=") {
                 let kind = match media {
-                    "application" => Kind::Application,
                     "audio" => Kind::Audio,
                     "video" => Kind::Video,
                     other => return Err(format!("no such media: {other}")),

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
     // `RUST_LOG=parvis=debug` says more. Neither names a room or a person.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    raise_open_files();
     match serve(config, Tuning { dev: arguments.dev, ..Tuning::default() }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
@@ -42,6 +43,19 @@ fn fail(error: &(impl std::fmt::Display + ?Sized)) -> ExitCode {
     let _ = writeln!(std::io::stderr(), "parvis: {error}");
     ExitCode::FAILURE
 }
+
+/// Each participant is an open file, and the limit that a shell sets by default is for programs that never have many.
+#[cfg(unix)]
+fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current: _, maximum } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!("the limit of open files stays as it is: {error}");
+    }
+}
+
+#[cfg(not(unix))]
+fn raise_open_files() {}
 
 /// Ctrl-C, or what a service manager sends.
 async fn stop_signal() {

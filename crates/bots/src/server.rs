@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -75,7 +74,9 @@ impl ServerProcess {
     ///
     /// # Errors
     /// It has ended already.
+    #[cfg(unix)]
     pub fn terminate(&self) -> io::Result<()> {
+        use rustix::process::{Pid, Signal, kill_process};
         let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         Ok(kill_process(id.ok_or_else(|| io::Error::other("the server is gone"))?, Signal::TERM)?)
     }

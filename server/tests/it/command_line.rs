@@ -44,6 +44,13 @@ fn no_configuration_and_a_full_one_are_valid() {
 }
 
 #[test]
+fn the_example_for_operators_is_valid() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/parvis.toml");
+    let output = check(None, &[], &["--config", example]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_with_its_name() {
     for (file, named) in [
         ("lisen = \"127.0.0.1:1\"", "lisen"),

@@ -65,7 +65,7 @@ async fn the_form_of_the_home_page_works_without_a_script() {
 #[tokio::test]
 async fn what_is_no_room_is_not_found_and_is_a_page_all_the_same() {
     let server = TestServer::start().await;
-    for path in ["/a/b", "//evil.example", "/%ff", "/%F0%9F%8E%89", "/favicon.ico", "/a%2fb"] {
+    for path in ["/a/b", "//evil.example", "/%ff", "/%F0%9F%8E%89", "/favicon.ico"] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.header("location").is_empty(), "{path}");

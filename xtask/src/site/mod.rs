@@ -10,6 +10,7 @@ mod compress;
 mod glue;
 mod names;
 mod optimise;
+mod prune;
 mod publish;
 mod stamp;
 mod style;

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, glue, optimise, stamp};
+use super::{Flavour, glue, optimise, prune, stamp};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -54,7 +54,9 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
-    let staged = split_and_bind(&bytes, &dir, flavour)?;
+    let (pruned, emptied) = prune::prune(&bytes)?;
+    println!("{} KB of code that nothing calls are left out", emptied / 1000);
+    let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
         for file in std::iter::once(&staged.wasm).chain(&staged.chunks) {
             tool.run(&dir.join(file))?;

@@ -1,12 +1,11 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_meeting::Intent;
 use parvis_protocol::DisplayName;
 
 use crate::components::icon::Icon;
 use crate::components::site_header::SiteHeader;
 use crate::dom;
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::Goodbye;
 
@@ -36,7 +35,7 @@ pub(crate) fn GoodbyePage(
                         view! {
                             <button type="button" class="button button-primary" on:click=move |_| dom::reload()>
                                 <Icon icon=icondata::LuRotateCcw/>
-                                {move || say!(i18n, goodbye_reload)}
+                                {told!(i18n, goodbye_reload)}
                             </button>
                         }
                             .into_any()
@@ -44,14 +43,14 @@ pub(crate) fn GoodbyePage(
                         view! {
                             <button type="button" class="button button-primary" on:click=move |_| rejoin(room)>
                                 <Icon icon=icondata::LuRotateCcw/>
-                                {move || say!(i18n, goodbye_rejoin)}
+                                {told!(i18n, goodbye_rejoin)}
                             </button>
                         }
                             .into_any()
                     }}
                     <a class="button" href="/">
                         <Icon icon=icondata::LuHouse/>
-                        {move || say!(i18n, goodbye_home)}
+                        {told!(i18n, goodbye_home)}
                     </a>
                 </div>
             </div>
@@ -59,13 +58,9 @@ pub(crate) fn GoodbyePage(
     }
 }
 
-/// Goes back in under the same name, with the microphone and the camera as they were.
+/// Goes back in under the same name. The meeting knows how the microphone and the camera were.
 fn rejoin(room: Room) {
     let before = room.meeting.snapshot.with_untracked(|snapshot| snapshot.you.clone());
-    if let Some(you) = &before {
-        room.send(Intent::SetMicrophone(you.media.microphone));
-        room.send(Intent::SetCamera(you.media.camera));
-    }
     let typed = room.name.with_untracked(|name| DisplayName::new(name).ok());
     if let Some(name) = before.map(|you| you.name).or(typed) {
         room.join(name);

@@ -114,6 +114,18 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// [`say!`] as a text of the page that follows the language: `{told!(i18n, key)}`.
+macro_rules! told {
+    ($i18n:expr, $($key:tt)*) => { $crate::i18n::followed(move || $crate::i18n::say!($i18n, $($key)*)) };
+}
+pub(crate) use told;
+
+/// Makes all closures of one result one type, so that the page's code to show a text, to update it and to bring it
+/// to life is there once instead of once a text.
+pub(crate) fn followed<T>(text: impl Fn() -> T + Send + 'static) -> Box<dyn Fn() -> T + Send> {
+    Box::new(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

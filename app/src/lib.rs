@@ -15,7 +15,8 @@ pub mod i18n;
 pub mod page;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod pages;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
+#[cfg(feature = "ssr")]
 mod rendered;
 mod room;
 pub mod roots;

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{told, use_i18n};
 use crate::room::Room;
 use crate::view_model::is_reconnecting;
 
@@ -17,16 +17,16 @@ pub(crate) fn Banners() -> impl IntoView {
                 <Show when=move || reconnecting.get()>
                     <p class="banner">
                         <span class="banner-pulse" aria-hidden="true"></span>
-                        {move || say!(i18n, call_reconnecting)}
+                        {told!(i18n, call_reconnecting)}
                     </p>
                 </Show>
             </div>
             <Show when=move || room.meeting.playback_blocked.get()>
                 <p class="banner banner-action" role="alert">
                     <Icon icon=icondata::LuVolumeX/>
-                    <span>{move || say!(i18n, call_playback_blocked)}</span>
+                    <span>{told!(i18n, call_playback_blocked)}</span>
                     <button type="button" class="button button-small" on:click=move |_| room.meeting.resume_playback()>
-                        {move || say!(i18n, call_playback_allow)}
+                        {told!(i18n, call_playback_allow)}
                     </button>
                 </p>
             </Show>

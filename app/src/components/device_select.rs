@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
 use crate::components::icon::Icon;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
 
 /// The choice among the devices of one kind. Not there where the browser tells of none.
@@ -47,7 +47,7 @@ pub(crate) fn DeviceSelect(
                     label
                 };
                 let selected = chosen.as_deref() == Some(value.as_str());
-                view! { <option value=value selected=selected>{label}</option> }
+                view! { <option value=value prop:selected=selected>{label}</option> }
             })
             .collect_view()
     };
@@ -62,8 +62,8 @@ pub(crate) fn DeviceSelect(
                 <div class="select">
                     <Icon icon=icon/>
                     <select id=id on:change=choose>
-                        <option value="" selected=move || current.with(Option::is_none)>
-                            {move || say!(i18n, device_any)}
+                        <option value="" prop:selected=move || current.with(Option::is_none)>
+                            {told!(i18n, device_any)}
                         </option>
                         {options}
                     </select>

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::icon::Icon;
 use crate::dom;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{told, use_i18n};
 use crate::room::{Overlay, Room};
 
 /// A modal dialog of the call page. What it holds is there only while it is open.
@@ -51,7 +51,7 @@ pub(crate) fn Dialog(
                     <button
                         type="button"
                         class="icon-button"
-                        aria-label=move || say!(i18n, close)
+                        aria-label=told!(i18n, close)
                         on:click=move |_| close()
                     >
                         <Icon icon=icondata::LuX/>

@@ -5,7 +5,7 @@ use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::{Overlay, Room};
 
 /// The link, and the ways to send it.
@@ -37,9 +37,9 @@ fn Invitation() -> impl IntoView {
         room.platform.with(|platform| platform.share(&title, &share_link));
     };
     view! {
-        <p class="dialog-lead">{move || say!(i18n, invite_lead)}</p>
+        <p class="dialog-lead">{told!(i18n, invite_lead)}</p>
         <div class="field">
-            <label class="field-label" for="invite-link">{move || say!(i18n, invite_link)}</label>
+            <label class="field-label" for="invite-link">{told!(i18n, invite_link)}</label>
             <input
                 node_ref=field
                 id="invite-link"
@@ -55,13 +55,13 @@ fn Invitation() -> impl IntoView {
             {can_share.then(|| view! {
                 <button type="button" class="button" on:click=share.clone()>
                     <Icon icon=icondata::LuShare2/>
-                    {move || say!(i18n, invite_share)}
+                    {told!(i18n, invite_share)}
                 </button>
             })}
         </div>
         <div class="invite-qr">
             <QrCode text=qr.clone() label=Signal::derive(move || say!(i18n, invite_qr).to_owned())/>
-            <p>{move || say!(i18n, invite_qr_hint)}</p>
+            <p>{told!(i18n, invite_qr_hint)}</p>
         </div>
     }
 }
@@ -84,7 +84,7 @@ pub(crate) fn CopyLink(
     view! {
         <button type="button" class="button" class:button-primary=primary on:click=copy>
             <Icon icon=Signal::derive(icon)/>
-            {move || say!(i18n, invite_copy)}
+            {told!(i18n, invite_copy)}
         </button>
         <span class="copy-outcome" role="status">
             {move || copied.get().map(|worked| if worked { say!(i18n, invite_copied) } else { say!(i18n, invite_copy_failed) })}

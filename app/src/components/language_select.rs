@@ -2,13 +2,16 @@ use leptos::prelude::*;
 use leptos_i18n::Locale as _;
 
 use crate::components::icon::Icon;
-use crate::i18n::{LOCALES, Locale, say, use_i18n};
+use crate::i18n::{LOCALES, Locale, told, use_i18n};
 
 /// The choice of the page's language, each written in itself.
 #[component]
 pub(crate) fn LanguageSelect(
     /// The identifier of the field, different for each on a page.
     id: &'static str,
+    /// Whether it stands in a head, small and without words of its own.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let choose = move |event| {
@@ -18,16 +21,23 @@ pub(crate) fn LanguageSelect(
     };
     let option = move |locale: Locale| {
         view! {
-            <option value=locale.as_str() lang=locale.as_str() selected=move || i18n.get() == locale>
+            <option
+                value=locale.as_str()
+                lang=locale.as_str()
+                selected=i18n.get_untracked() == locale
+                prop:selected=move || i18n.get() == locale
+            >
                 {own_name(locale)}
             </option>
         }
     };
     view! {
-        <div class="select select-quiet">
-            <label class="sr-only" for=id>{move || say!(i18n, language)}</label>
-            <Icon icon=icondata::LuGlobe/>
-            <select id=id autocomplete="off" on:change=choose>{LOCALES.map(option).collect_view()}</select>
+        <div class="field">
+            <label class=if quiet { "sr-only" } else { "field-label" } for=id>{told!(i18n, language)}</label>
+            <div class="select" class:select-quiet=quiet>
+                <Icon icon=icondata::LuGlobe/>
+                <select id=id autocomplete="off" on:change=choose>{LOCALES.map(option).collect_view()}</select>
+            </div>
         </div>
     }
 }

@@ -1,8 +1,9 @@
+use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::limits;
 
 use crate::components::icon::Icon;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{told, use_i18n};
 use crate::room::Room;
 
 /// The field "Your name".
@@ -21,10 +22,19 @@ pub(crate) fn NameField(
     let room = Room::expect();
     let error_id = format!("{id}-error");
     let described_by = error_id.clone();
+    let field = NodeRef::<html::Input>::new();
+    // What was typed before the script ran stays.
+    Effect::new(move |_| {
+        let typed = field.get().map(|field| field.value()).filter(|typed| !typed.is_empty());
+        if let Some(typed) = typed.filter(|typed| room.name.with_untracked(|name| name != typed)) {
+            room.name.set(typed);
+        }
+    });
     view! {
         <div class="field">
-            <label class="field-label" for=id>{move || say!(i18n, your_name)}</label>
+            <label class="field-label" for=id>{told!(i18n, your_name)}</label>
             <input
+                node_ref=field
                 id=id
                 class="input"
                 type="text"
@@ -47,7 +57,7 @@ pub(crate) fn NameField(
             />
             <div id=error_id role="status">
                 <Show when=move || missing.get()>
-                    <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{move || say!(i18n, your_name_needed)}</p>
+                    <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{told!(i18n, your_name_needed)}</p>
                 </Show>
             </div>
         </div>

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::tile::link_sentence;
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::people::{Person, people};
 
@@ -18,13 +18,13 @@ pub(crate) fn PeoplePanel() -> impl IntoView {
         count => say!(i18n, people_count_many, count = count),
     };
     view! {
-        <section class="panel" aria-label=move || say!(i18n, call_people)>
+        <section class="panel" aria-label=told!(i18n, call_people)>
             <header class="panel-head">
-                <h2>{move || say!(i18n, call_people)}</h2>
+                <h2>{told!(i18n, call_people)}</h2>
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label=move || say!(i18n, close)
+                    aria-label=told!(i18n, close)
                     on:click=move |_| room.people.set(false)
                 >
                     <Icon icon=icondata::LuX/>
@@ -54,20 +54,20 @@ fn PersonRow(i18n: I18n, person: Person) -> impl IntoView {
             <div class="person-text">
                 <span class="person-name">
                     <span dir="auto">{shown}</span>
-                    {host.then(|| view! { <span class="badge">{move || say!(i18n, tile_host)}</span> })}
+                    {host.then(|| view! { <span class="badge">{told!(i18n, tile_host)}</span> })}
                 </span>
-                {away.then(|| view! { <span class="person-note">{move || say!(i18n, people_away)}</span> })}
-                {screen.then(|| view! { <span class="person-note">{move || say!(i18n, people_sharing)}</span> })}
+                {away.then(|| view! { <span class="person-note">{told!(i18n, people_away)}</span> })}
+                {screen.then(|| view! { <span class="person-note">{told!(i18n, people_sharing)}</span> })}
                 {trouble.map(|trouble| view! { <span class="person-note">{move || link_sentence(i18n, trouble)}</span> })}
             </div>
             <span class="person-devices">
                 {muted.then(|| view! {
                     <Icon icon=icondata::LuMicOff/>
-                    <span class="sr-only">{move || say!(i18n, tile_muted)}</span>
+                    <span class="sr-only">{told!(i18n, tile_muted)}</span>
                 })}
                 {(!camera).then(|| view! {
                     <Icon icon=icondata::LuVideoOff/>
-                    <span class="sr-only">{move || say!(i18n, people_camera_off)}</span>
+                    <span class="sr-only">{told!(i18n, people_camera_off)}</span>
                 })}
             </span>
         </li>

@@ -1,21 +1,50 @@
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::problems::{Problem, problems};
 
 /// What is wrong with this browser or its devices, and what to do about it.
 #[component]
-pub(crate) fn ProblemList() -> impl IntoView {
+pub(crate) fn ProblemList(
+    /// Whether each can be put away, once it was read.
+    #[prop(optional)]
+    dismissible: bool,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let wrong = Room::expect().project(problems);
+    let all = Room::expect().project(problems);
+    let dismissed = RwSignal::new(Vec::<Problem>::new());
+    Effect::new(move |_| {
+        // What is wrong again, after it was not, is said again.
+        let all = all.get();
+        dismissed.update(|dismissed| dismissed.retain(|problem| all.contains(problem)));
+    });
+    let wrong = Memo::new(move |_| {
+        let dismissed = dismissed.get();
+        all.get().into_iter().filter(|problem| !dismissed.contains(problem)).collect::<Vec<_>>()
+    });
+    let dismiss = move |problem| {
+        dismissible.then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="problem-dismiss"
+                    aria-label=told!(i18n, close)
+                    on:click=move |_| dismissed.update(|dismissed| dismissed.push(problem))
+                >
+                    <Icon icon=icondata::LuX/>
+                </button>
+            }
+        })
+    };
     view! {
         <div class="problems" role="status">
             <For each=move || wrong.get() key=|problem| *problem let:problem>
                 <p class="problem">
                     <Icon icon=icondata::LuTriangleAlert/>
                     <span>{move || sentence(i18n, problem)}</span>
+                    {dismiss(problem)}
                 </p>
             </For>
         </div>

@@ -3,7 +3,7 @@ use parvis_protocol::RoomName;
 
 use crate::components::icon::Icon;
 use crate::engine::{Platform, PlatformHandle};
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 
 /// The meetings opened in this browser, each a link, each erasable, all at once too. Nothing where there are none.
 #[component]
@@ -23,9 +23,9 @@ pub(crate) fn Recents(
         <Show when=move || rooms.with(|rooms| !rooms.is_empty())>
             <section class="recents" aria-labelledby="recents-title">
                 <div class="recents-head">
-                    <h2 id="recents-title">{move || say!(i18n, home_recents)}</h2>
+                    <h2 id="recents-title">{told!(i18n, home_recents)}</h2>
                     <button type="button" class="button button-small button-quiet" on:click=move |_| forget(None)>
-                        {move || say!(i18n, home_forget_all)}
+                        {told!(i18n, home_forget_all)}
                     </button>
                 </div>
                 <ul class="recents-list">
@@ -46,7 +46,7 @@ pub(crate) fn Recents(
                         </li>
                     </For>
                 </ul>
-                <p class="recents-note">{move || say!(i18n, home_recents_where)}</p>
+                <p class="recents-note">{told!(i18n, home_recents_where)}</p>
             </section>
         </Show>
     }

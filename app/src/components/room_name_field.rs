@@ -8,7 +8,7 @@ use parvis_protocol::RoomName;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::engine::PlatformHandle;
-use crate::i18n::{I18n, Locale, say, use_i18n, words_of};
+use crate::i18n::{I18n, Locale, say, told, use_i18n, words_of};
 
 /// How long a suggestion stays before the next one.
 const CHANGES_EVERY: Duration = Duration::from_secs(10);
@@ -83,45 +83,39 @@ pub(crate) fn RoomNameField(
 
     view! {
         <form class="start" method="get" action="/" on:submit=submit>
-            <label class="field-label" for="room">{move || say!(i18n, home_field)}</label>
-            <div class="start-row">
-                <div class="start-field">
-                    <input
-                        node_ref=field
-                        id="room"
-                        class="input start-input"
-                        type="text"
-                        name="room"
-                        autocomplete="off"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        enterkeyhint="go"
-                        aria-describedby="room-link room-advice"
-                        aria-invalid=move || error.get().map(|_| "true")
-                        prop:value=text
-                        on:focus=move |_| touched.set(true)
-                        on:input=move |event| {
-                            touched.set(true);
-                            refused.set(false);
-                            text.set(event_target_value(&event));
-                        }
-                    />
-                    <button
-                        type="button"
-                        class="icon-button start-another"
-                        aria-label=move || say!(i18n, home_another)
-                        title=move || say!(i18n, home_another)
-                        on:click=move |_| {
-                            touched.set(true);
-                            suggest_another(i18n.get_untracked());
-                        }
-                    >
-                        <Icon icon=icondata::LuRefreshCw/>
-                    </button>
-                </div>
-                <button type="submit" class="button button-primary start-button">
-                    {move || say!(i18n, home_start)}
-                    <Icon icon=icondata::LuArrowRight/>
+            <label class="field-label" for="room">{told!(i18n, home_field)}</label>
+            <div class="start-field">
+                <input
+                    node_ref=field
+                    id="room"
+                    class="input start-input"
+                    type="text"
+                    name="room"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    enterkeyhint="go"
+                    aria-describedby="room-link room-advice"
+                    aria-invalid=move || error.get().map(|_| "true")
+                    prop:value=text
+                    on:focus=move |_| touched.set(true)
+                    on:input=move |event| {
+                        touched.set(true);
+                        refused.set(false);
+                        text.set(event_target_value(&event));
+                    }
+                />
+                <button
+                    type="button"
+                    class="icon-button start-another"
+                    aria-label=told!(i18n, home_another)
+                    title=told!(i18n, home_another)
+                    on:click=move |_| {
+                        touched.set(true);
+                        suggest_another(i18n.get_untracked());
+                    }
+                >
+                    <Icon icon=icondata::LuRefreshCw/>
                 </button>
             </div>
             <p id="room-link" class="start-link">
@@ -140,6 +134,10 @@ pub(crate) fn RoomNameField(
                     })
                 }}
             </div>
+            <button type="submit" class="button button-primary start-button">
+                {told!(i18n, home_start)}
+                <Icon icon=icondata::LuArrowRight/>
+            </button>
         </form>
     }
 }
@@ -174,7 +172,7 @@ fn LinkPreview(
     move || {
         link().map(|(host, slug)| {
             view! {
-                <span class="start-link-label">{move || say!(i18n, home_link_will_be)}</span>
+                <span class="start-link-label">{told!(i18n, home_link_will_be)}</span>
                 " "
                 <strong class="start-link-text">
                     <span class="start-link-host">{host}</span>
@@ -223,7 +221,7 @@ fn WeakName(
             </p>
             <button type="button" class="button button-small" on:click=move |_| on_safer.run(safer.clone())>
                 <Icon icon=icondata::LuShieldCheck/>
-                <span>{move || say!(i18n, weak_safer, room = label.as_str())}</span>
+                <span>{told!(i18n, weak_safer, room = label.as_str())}</span>
             </button>
         </div>
     }

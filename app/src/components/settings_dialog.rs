@@ -9,7 +9,7 @@ use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
 use crate::components::theme_choice::ThemeChoice;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::{Overlay, Room};
 
 /// Devices, name, colours and language, in the running call.
@@ -41,25 +41,25 @@ fn Settings() -> impl IntoView {
     };
     view! {
         <section class="settings-part" aria-labelledby="settings-devices">
-            <h3 id="settings-devices">{move || say!(i18n, settings_devices)}</h3>
+            <h3 id="settings-devices">{told!(i18n, settings_devices)}</h3>
             <DeviceSelect kind=DeviceKind::Microphone id="settings-microphone"/>
             <LevelMeter level=room.meeting.level/>
             <DeviceSelect kind=DeviceKind::Camera id="settings-camera"/>
             <DeviceSelect kind=DeviceKind::Speaker id="settings-speaker"/>
         </section>
         <section class="settings-part" aria-labelledby="settings-you">
-            <h3 id="settings-you">{move || say!(i18n, settings_you)}</h3>
+            <h3 id="settings-you">{told!(i18n, settings_you)}</h3>
             <NameField id="settings-name" missing=missing on_change=rename/>
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">
-            <h3 id="settings-appearance">{move || say!(i18n, settings_appearance)}</h3>
+            <h3 id="settings-appearance">{told!(i18n, settings_appearance)}</h3>
             <ThemeChoice platform=room.platform/>
             <LanguageSelect id="settings-language"/>
         </section>
         <div class="dialog-actions">
             <button type="button" class="button" on:click=move |_| room.open.set(Some(Overlay::Shortcuts))>
                 <Icon icon=icondata::LuKeyboard/>
-                {move || say!(i18n, call_shortcuts)}
+                {told!(i18n, call_shortcuts)}
             </button>
         </div>
     }

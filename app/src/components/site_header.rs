@@ -15,7 +15,7 @@ pub(crate) fn SiteHeader(
         <header class="site-header">
             <a class="site-header-home" href="/"><Logo/></a>
             <div class="site-header-choices">
-                <LanguageSelect id="language"/>
+                <LanguageSelect id="language" quiet=true/>
                 <ThemeSelect platform=platform id="theme"/>
             </div>
         </header>

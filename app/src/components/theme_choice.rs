@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::components::icon::Icon;
 use crate::engine::{Platform, PlatformHandle, Theme};
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 
 const THEMES: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 
@@ -24,11 +24,11 @@ pub(crate) fn ThemeSelect(
         }
     };
     let option = move |one: Theme| {
-        view! { <option value=key(one) selected=move || theme.get() == one>{move || name(i18n, one)}</option> }
+        view! { <option value=key(one) prop:selected=move || theme.get() == one>{move || name(i18n, one)}</option> }
     };
     view! {
         <div class="select select-quiet">
-            <label class="sr-only" for=id>{move || say!(i18n, theme)}</label>
+            <label class="sr-only" for=id>{told!(i18n, theme)}</label>
             <Icon icon=icondata::LuSunMoon/>
             <select id=id autocomplete="off" on:change=choose>{THEMES.map(option).collect_view()}</select>
         </div>
@@ -62,7 +62,7 @@ pub(crate) fn ThemeChoice(
     };
     view! {
         <fieldset class="segments">
-            <legend class="field-label">{move || say!(i18n, theme)}</legend>
+            <legend class="field-label">{told!(i18n, theme)}</legend>
             <div class="segments-row">{THEMES.map(option).collect_view()}</div>
         </fieldset>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::stream_video::StreamVideo;
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::stage::Rect;
 use crate::view_model::tiles::{LinkTrouble, Tile};
@@ -56,12 +56,12 @@ pub(crate) fn TileView(
                 <Show when=move || muted.get()>
                     <span class="tile-muted">
                         <Icon icon=icondata::LuMicOff/>
-                        <span class="sr-only">{move || say!(i18n, tile_muted)}</span>
+                        <span class="sr-only">{told!(i18n, tile_muted)}</span>
                     </span>
                 </Show>
                 <span class="tile-name" dir="auto">{title}</span>
                 <Show when=move || tile.with(|tile| tile.host)>
-                    <span class="badge">{move || say!(i18n, tile_host)}</span>
+                    <span class="badge">{told!(i18n, tile_host)}</span>
                 </Show>
             </div>
             <div class="tile-actions">
@@ -79,7 +79,7 @@ pub(crate) fn TileView(
                 <button
                     type="button"
                     class="tile-action"
-                    aria-label=move || say!(i18n, tile_full_screen, name = title())
+                    aria-label=told!(i18n, tile_full_screen, name = title())
                     on:click=move |_| full_screen()
                 >
                     <Icon icon=icondata::LuMaximize/>

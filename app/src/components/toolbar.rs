@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::icon::Icon;
 use crate::dom;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::{Overlay, Room};
 use crate::view_model::toggle;
 
@@ -38,7 +38,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             node_ref=bar
             class="toolbar"
             role="toolbar"
-            aria-label=move || say!(i18n, call_controls)
+            aria-label=told!(i18n, call_controls)
             on:focusin=on_focus
             on:keydown=on_key
         >
@@ -165,7 +165,7 @@ fn ToolbarButton(
             aria-label=move || label.get()
             aria-keyshortcuts=shortcut
             aria-expanded=move || expanded.map(|expanded| expanded.get().to_string())
-            data-key=shortcut
+            data-key=shortcut.map(str::to_uppercase)
             on:click=move |_| on_press.run(())
         >
             <Icon icon=icon/>

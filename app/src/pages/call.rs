@@ -12,7 +12,7 @@ use crate::components::settings_dialog::SettingsDialog;
 use crate::components::shortcuts_dialog::ShortcutsDialog;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{told, use_i18n};
 use crate::room::Room;
 
 /// The meeting itself.
@@ -64,7 +64,7 @@ pub(crate) fn Call() -> impl IntoView {
 /// What is wrong with a device, and how to help it.
 #[component]
 fn Problems() -> impl IntoView {
-    view! { <div class="call-problems"><ProblemList/></div> }
+    view! { <div class="call-problems"><ProblemList dismissible=true/></div> }
 }
 
 /// What to do while nobody else is here.
@@ -75,9 +75,9 @@ fn Alone() -> impl IntoView {
     let alone = room.project(|snapshot| snapshot.remotes.is_empty());
     view! {
         <Show when=move || alone.get()>
-            <section class="alone" aria-label=move || say!(i18n, call_alone_title)>
-                <p class="alone-title">{move || say!(i18n, call_alone_title)}</p>
-                <p>{move || say!(i18n, call_alone_text)}</p>
+            <section class="alone" aria-label=told!(i18n, call_alone_title)>
+                <p class="alone-title">{told!(i18n, call_alone_title)}</p>
+                <p>{told!(i18n, call_alone_text)}</p>
                 <p class="alone-link">{move || room.link()}</p>
                 <CopyLink primary=true/>
             </section>

@@ -6,7 +6,7 @@ use crate::components::room_name_field::RoomNameField;
 use crate::components::scene::Scene;
 use crate::components::site_header::SiteHeader;
 use crate::engine::PlatformHandle;
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 
 /// What it is in one line, the way in, and the last meetings.
 #[component]
@@ -20,15 +20,15 @@ pub(crate) fn Home(
         <main class="home">
             <div class="home-hero">
                 <div class="home-words">
-                    <h1>{move || say!(i18n, home_headline)}</h1>
-                    <p class="home-lead">{move || say!(i18n, home_lead)}</p>
+                    <h1>{told!(i18n, home_headline)}</h1>
+                    <p class="home-lead">{told!(i18n, home_lead)}</p>
                     <RoomNameField platform=platform/>
                     <Recents platform=platform/>
                 </div>
                 <Scene/>
             </div>
             <section class="promises" aria-labelledby="promises-title">
-                <h2 id="promises-title" class="sr-only">{move || say!(i18n, home_promises)}</h2>
+                <h2 id="promises-title" class="sr-only">{told!(i18n, home_promises)}</h2>
                 <Promise
                     icon=icondata::LuLock
                     title=Signal::derive(move || say!(i18n, home_direct_title))
@@ -67,5 +67,5 @@ fn Promise(
 
 #[component]
 fn Footer(i18n: I18n) -> impl IntoView {
-    view! { <footer class="site-footer"><p>{move || say!(i18n, home_footer)}</p></footer> }
+    view! { <footer class="site-footer"><p>{told!(i18n, home_footer)}</p></footer> }
 }

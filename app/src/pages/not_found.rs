@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::components::logo::Logo;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{told, use_i18n};
 
 /// An address that no meeting can have. It has no script: nothing here can be pressed but a link.
 #[component]
@@ -13,10 +13,10 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
         </header>
         <main class="message">
             <div class="message-card">
-                <h1>{move || say!(i18n, not_found_title)}</h1>
-                <p>{move || say!(i18n, not_found_text)}</p>
+                <h1>{told!(i18n, not_found_title)}</h1>
+                <p>{told!(i18n, not_found_text)}</p>
                 <div class="message-actions">
-                    <a class="button button-primary" href="/">{move || say!(i18n, goodbye_home)}</a>
+                    <a class="button button-primary" href="/">{told!(i18n, goodbye_home)}</a>
                 </div>
             </div>
         </main>

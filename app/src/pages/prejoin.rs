@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use leptos_i18n::td_string;
 use parvis_meeting::{CaptureState, DeviceKind};
 use parvis_protocol::DisplayName;
 
@@ -11,7 +12,7 @@ use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::components::stream_video::StreamVideo;
 use crate::engine::Stream;
-use crate::i18n::{say, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::{Entry, entry};
 
@@ -36,19 +37,22 @@ pub(crate) fn PreJoin() -> impl IntoView {
             Err(_) => missing.set(true),
         }
     };
+    // Where there are scripts, a browser takes what is in it for text: as elements it could not be brought to life.
+    let needs_script = format!(
+        r#"<p class="problem prejoin-noscript">{}</p>"#,
+        td_string!(i18n.get_untracked(), needs_script)
+    );
     view! {
         <SiteHeader platform=room.platform/>
         <main class="prejoin">
-            <noscript>
-                <p class="problem prejoin-noscript">{say!(i18n, needs_script)}</p>
-            </noscript>
+            <noscript inner_html=needs_script></noscript>
             <div class="prejoin-columns">
                 <Preview/>
                 <form class="prejoin-form" on:submit=submit>
                     <div class="prejoin-title">
-                        <h1>{move || say!(i18n, prejoin_title)}</h1>
+                        <h1>{told!(i18n, prejoin_title)}</h1>
                         <p class="prejoin-room">
-                            <span>{move || say!(i18n, prejoin_room)}</span>
+                            <span>{told!(i18n, prejoin_room)}</span>
                             " "
                             <strong dir="auto">{room.address().to_string()}</strong>
                         </p>
@@ -87,7 +91,9 @@ fn Preview() -> impl IntoView {
                 />
                 <Show when=move || !picture.get()>
                     <div class="preview-off">
-                        <Avatar name=room.name/>
+                        <Show when=move || room.name.with(|name| !name.trim().is_empty())>
+                            <Avatar name=room.name/>
+                        </Show>
                         <p>{hint}</p>
                     </div>
                 </Show>

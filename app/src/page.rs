@@ -67,7 +67,9 @@ pub struct Assets {
     pub wasm: String,
     /// The style sheet.
     pub style: String,
-    /// What the room page loads besides, to be fetched at once.
+    /// What the home page loads besides, to be fetched at once.
+    pub home_preload: Vec<String>,
+    /// The same for the room page.
     pub room_preload: Vec<String>,
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
             script: "/assets/parvis.1.js".into(),
             wasm: "/assets/parvis.2.wasm".into(),
             style: "/assets/parvis.3.css".into(),
+            home_preload: vec!["/assets/home.6.wasm".into()],
             room_preload: vec!["/assets/room.4.wasm".into(), "/assets/room.5.js".into()],
         };
         Shell(ShellProps { page, assets }).to_html()
@@ -125,7 +126,7 @@ fn the_language_is_the_browsers_unless_one_was_chosen() {
 }
 
 #[test]
-fn the_script_carries_the_nonce_and_only_a_room_preloads_its_chunks() {
+fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     let html = document(room(RoomQuery::default()), "en", "");
     let script = tag_with(&html, "<script");
     assert!(script.contains("nonce=\"bm9uY2U\"") && script.contains("type=\"module\""), "{script}");
@@ -134,6 +135,7 @@ fn the_script_carries_the_nonce_and_only_a_room_preloads_its_chunks() {
     assert!(tag_with(&html, "/assets/room.5.js").contains("rel=\"modulepreload\""));
     assert!(html.contains("name=\"robots\" content=\"noindex\""));
     let home = document(Page::Home, "en", "");
+    assert!(tag_with(&home, "/assets/home.6.wasm").contains("rel=\"preload\"") && !html.contains("/assets/home."));
     assert!(!home.contains("/assets/room.") && !home.contains("noindex"));
     assert!(!document(Page::NotFound, "en", "").contains("<script"));
 }

@@ -35,8 +35,9 @@ pub fn Shell(
         Page::NotFound => "not-found",
     };
     let preload = match &page {
-        Page::Room(..) => assets.room_preload.clone(),
-        Page::Home | Page::NotFound => Vec::new(),
+        Page::Home => assets.home_preload,
+        Page::Room(..) => assets.room_preload,
+        Page::NotFound => Vec::new(),
     };
     let script = (!matches!(page, Page::NotFound))
         .then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });

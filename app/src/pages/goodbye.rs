@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use parvis_protocol::DisplayName;
 
 use crate::components::icon::Icon;
+use crate::components::logo::LogoMark;
 use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
@@ -27,6 +28,7 @@ pub(crate) fn GoodbyePage(
         <SiteHeader platform=room.platform/>
         <main class="message">
             <div class="message-card">
+                <div class="message-mark"><LogoMark/></div>
                 <p class="message-room">{room.address().to_string()}</p>
                 <h1 node_ref=heading tabindex="-1">{move || words(i18n, reason).0}</h1>
                 <p>{move || words(i18n, reason).1}</p>

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::components::logo::Logo;
+use crate::components::logo::{Logo, LogoMark};
 use crate::i18n::{told, use_i18n};
 
 /// An address that no meeting can have. It has no script: nothing here can be pressed but a link.
@@ -13,6 +13,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
         </header>
         <main class="message">
             <div class="message-card">
+                <div class="message-mark"><LogoMark/></div>
                 <h1>{told!(i18n, not_found_title)}</h1>
                 <p>{told!(i18n, not_found_text)}</p>
                 <div class="message-actions">

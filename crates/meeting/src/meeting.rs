@@ -1,5 +1,6 @@
 use parvis_protocol::{
-    ClientMessage, IceServer, MediaState, Participant, RoomSettings, ServerMessage, SessionId, Welcome,
+    ClientMessage, IceServer, MediaState, Participant, ParticipantId, RoomSettings, ServerMessage, SessionId,
+    Welcome,
 };
 
 use crate::media::Media;
@@ -78,7 +79,14 @@ impl Meeting {
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),
-            Input::Media(event) => self.sense(now, event),
+            Input::Media(MediaEvent::Level(who, level)) => {
+                // They come many times a second, and hardly ever change anything.
+                if !self.level(now, who, level) {
+                    return;
+                }
+            }
+            Input::Media(MediaEvent::Ended(source)) => self.media.ended(now, source, &mut self.out),
+            Input::Media(MediaEvent::DevicesChanged) => self.media.list_devices(&mut self.out),
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
                 self.tell_joined(now);
@@ -207,17 +215,16 @@ impl Meeting {
         }
     }
 
-    fn sense(&mut self, now: Millis, event: MediaEvent) {
-        match event {
-            MediaEvent::Ended(source) => self.media.ended(now, source, &mut self.out),
-            MediaEvent::DevicesChanged => self.media.list_devices(&mut self.out),
-            MediaEvent::Level(None, level) => self.own_voice.level(now, level),
-            MediaEvent::Level(Some(id), level) => {
-                if let Some(voice) = self.roster.voice(id) {
-                    voice.level(now, level);
-                }
-            }
-        }
+    /// Somebody is this loud. Whether that begins or ends their speaking.
+    fn level(&mut self, now: Millis, who: Option<ParticipantId>, level: f32) -> bool {
+        let voice = match who {
+            None => Some(&mut self.own_voice),
+            Some(id) => self.roster.voice(id),
+        };
+        let Some(voice) = voice else { return false };
+        let before = voice.is_speaking();
+        voice.level(now, level);
+        before != voice.is_speaking()
     }
 
     fn wake(&mut self, now: Millis) {
@@ -267,8 +274,9 @@ impl Meeting {
             self.roster.deadline(),
         ];
         let next = earliest(deadlines);
+        // Being woken too early costs less than setting the timer anew with every word that somebody says.
         if let Some(at) = next
-            && self.wake_at != next
+            && self.wake_at.is_none_or(|told| at < told)
         {
             self.wake_at = next;
             self.out.push(Output::WakeAt(at));

@@ -2,6 +2,9 @@
 //! as far as the number of orders allows.
 
 #[allow(dead_code, reason = "the simulation uses more of it")]
+#[path = "simulation/ice.rs"]
+mod ice;
+#[allow(dead_code, reason = "the simulation uses more of it")]
 #[path = "simulation/pc.rs"]
 mod pc;
 #[allow(dead_code, reason = "the simulation uses more of it")]

@@ -1,8 +1,8 @@
 //! Carries out what a meeting wants, as the browser's half does, with the completions in whatever order they come.
 
 use parvis_meeting::{
-    Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand, PeerEvent,
-    PeerKey,
+    Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand,
+    PeerConnectionState, PeerEvent, PeerKey,
 };
 use parvis_protocol::{ClientMessage, IceCandidate, LeaveReason, TrackSource};
 
@@ -95,7 +95,10 @@ impl World {
         match command {
             PeerCommand::Create { .. } => {}
             PeerCommand::Close => {
-                self.people[who].pcs.remove(&key);
+                let closed = self.people[who].pcs.remove(&key);
+                if closed.is_some_and(|pc| self.is_of_use(who, &pc)) {
+                    self.violation(&format!("{who} closes {key:?}, over which media flows"));
+                }
             }
             PeerCommand::SendSources(set) => {
                 pc.send_sources(set);
@@ -116,6 +119,18 @@ impl World {
                 self.enqueue(who, key, ChainOp::AddCandidate(op, candidate));
             }
         }
+    }
+
+    /// Whether media flows over this connection to somebody who is still there, and whom this person wants to see.
+    fn is_of_use(&self, who: usize, pc: &Pc) -> bool {
+        let settled = pc.ice.state == PeerConnectionState::Connected && pc.ice.since + 500 < self.now;
+        let wanted = self.people[who].wants_in && !self.key_lost;
+        let Some(works) = pc.ice.established.as_ref().filter(|_| settled && wanted) else { return false };
+        self.people.iter().enumerate().any(|(other, person)| {
+            let there = person.pcs.values().find(|there| there.id == works.remote_pc);
+            let works = there.is_some_and(|there| there.ice.state == PeerConnectionState::Connected);
+            works && person.wants_in && !self.are_apart(who, other)
+        })
     }
 
     fn enqueue(&mut self, who: usize, key: PeerKey, op: ChainOp) {

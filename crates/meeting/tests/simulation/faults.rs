@@ -48,8 +48,15 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
         script.push((at, Fault::Join(who)));
     }
     let trouble = if chance.u8(..4) == 0 { chance.usize(12..40) } else { chance.usize(0..12) };
+    // Everything in a few moments, where one thing meets another, or all over the time.
+    let moments: Vec<u64> = (0..chance.usize(1..4)).map(|_| chance.u64(0..TROUBLE - 2_000)).collect();
+    let together = chance.bool();
     for _ in 0..trouble {
-        let at = chance.u64(0..TROUBLE);
+        let at = if together {
+            moments[chance.usize(0..moments.len())] + chance.u64(0..1_500)
+        } else {
+            chance.u64(0..TROUBLE)
+        };
         add(&mut script, chance, people, at);
     }
     script.push((TROUBLE, Fault::Peace));

@@ -2,7 +2,31 @@
 
 use parvis_meeting::PeerConnectionState;
 
-use crate::pc::{Generation, Pc};
+use crate::pc::Pc;
+
+/// How the ICE agent of this connection stands. Moved along by the network.
+#[derive(Debug, Default)]
+pub(crate) struct Ice {
+    pub(crate) state: PeerConnectionState,
+    pub(crate) since: u64,
+    pub(crate) bad_since: Option<u64>,
+    /// The generation of local credentials that worked last, with whom and where.
+    pub(crate) established: Option<Generation>,
+    /// The generation that failed: only another one can work.
+    pub(crate) failed: Option<String>,
+    /// On which network the local candidates of each generation were gathered.
+    pub(crate) gathered: Vec<(String, u32)>,
+    /// Generations of the other side of which a candidate has come.
+    pub(crate) candidates: Vec<String>,
+    pub(crate) patience: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Generation {
+    pub(crate) local: String,
+    pub(crate) remote: String,
+    pub(crate) remote_pc: u64,
+}
 
 /// One side of a pair, as the network sees it.
 pub(crate) struct Side<'a> {

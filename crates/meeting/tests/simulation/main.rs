@@ -13,6 +13,7 @@ mod pc;
 mod queue;
 mod sdp;
 mod server;
+mod trouble;
 mod world;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -47,9 +47,12 @@ impl Server {
         Room::new(RoomName::new("simulation").expect("a tidy name"), Arc::clone(settings))
     }
 
-    /// The process is gone, and all it knew; the sockets that it had.
-    pub(crate) fn crash(&mut self) -> Vec<u64> {
+    /// The process is gone, and all it knew, perhaps its key as well; the sockets that it had.
+    pub(crate) fn crash(&mut self, key: Option<u8>) -> Vec<u64> {
         self.is_up = false;
+        if let Some(key) = key {
+            self.settings = Arc::new(Settings::new(SeatKey::new(&[key; 32])));
+        }
         self.room = Self::empty(&self.settings);
         std::mem::take(&mut self.connections).into_keys().collect()
     }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{
-    Capabilities, Input, Intent, MediaEvent, Millis, NetworkEvent, OpResult, PeerEvent, SocketEvent,
-};
-use parvis_protocol::{DisplayName, ErrorCode, ServerMessage, SessionId, TrackSource};
+use parvis_meeting::{Capabilities, Input, Millis, OpResult, PeerEvent, SocketEvent};
+use parvis_protocol::{ErrorCode, ServerMessage, SessionId};
 
 use crate::browser::{Browser, SocketState};
-use crate::faults::{self, Fault};
+use crate::faults;
 use crate::ice::{self, Side};
 use crate::queue::{Event, Queue};
 use crate::server::{Deed, Server};
@@ -34,7 +32,9 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) wires: BTreeMap<u64, Wire>,
     pub(crate) last_id: u64,
-    partitions: Vec<(usize, usize)>,
+    pub(crate) partitions: Vec<(usize, usize)>,
+    /// The server came back with another key: no token is good any more.
+    pub(crate) key_lost: bool,
     pub(crate) peace: bool,
     pub(crate) violations: Vec<String>,
     pub(crate) trace: bool,
@@ -61,6 +61,7 @@ impl World {
             wires: BTreeMap::new(),
             last_id: 0,
             partitions: Vec::new(),
+            key_lost: false,
             peace: false,
             violations: Vec::new(),
             trace,
@@ -229,152 +230,7 @@ impl World {
         }
     }
 
-    fn stall(&mut self, who: usize) {
-        if let Some((socket, _)) = self.people[who].socket
-            && let Some(wire) = self.wires.get_mut(&socket)
-        {
-            wire.stalled = true;
-        }
-    }
-
-    fn strike(&mut self, fault: Fault) {
-        match fault {
-            Fault::Join(who) => self.join(who),
-            Fault::Leave(who) => {
-                self.people[who].wants_in = false;
-                self.deliver(who, Input::Intent(Intent::Leave));
-            }
-            Fault::Reload(who) => self.reload(who),
-            Fault::Intent(who, intent) => self.deliver(who, Input::Intent(intent)),
-            Fault::TrackEnds(who, source) => self.track_ends(who, source),
-            Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),
-            Fault::SocketStalls(who) => self.stall(who),
-            Fault::ServerCrashes(millis) => {
-                for socket in self.server.crash() {
-                    let latency = self.delay(80);
-                    self.queue.push(self.now + latency, Event::ClosedAtClient { socket, code: None });
-                }
-                self.queue.push(self.now + millis, Event::Fault(Fault::ServerReturns));
-            }
-            Fault::ServerReturns => self.server.is_up = true,
-            Fault::Partition(a, b, millis) => {
-                self.partitions.push((a, b));
-                self.queue.push(self.now + millis, Event::Fault(Fault::Heal(a, b)));
-            }
-            Fault::Heal(a, b) => {
-                if let Some(at) = self.partitions.iter().position(|pair| *pair == (a, b)) {
-                    self.partitions.swap_remove(at);
-                }
-            }
-            Fault::Offline(who, millis, moves) => self.go_offline(who, millis, moves),
-            Fault::Online(who, moves) => self.go_online(who, moves),
-            Fault::Sleep(who, millis) => {
-                // Not while asleep already: what was put off would be put off again, and lose its place.
-                if self.people[who].frozen_until <= self.now {
-                    self.people[who].frozen_until = self.now + millis;
-                    if millis > 5_000 {
-                        self.stall(who);
-                    }
-                }
-            }
-            Fault::Peace => {
-                self.peace = true;
-                self.server.is_up = true;
-                self.partitions.clear();
-                for who in 0..self.people.len() {
-                    if !self.people[who].online {
-                        self.go_online(who, false);
-                    }
-                }
-            }
-        }
-    }
-
-    fn join(&mut self, who: usize) {
-        let person = &mut self.people[who];
-        person.wants_in = true;
-        let name = DisplayName::new(&person.name).expect("a name");
-        let seat = person.seat.clone();
-        self.deliver(who, Input::Intent(Intent::Join { name, seat }));
-    }
-
-    fn reload(&mut self, who: usize) {
-        if !self.people[who].wants_in {
-            return;
-        }
-        if self.chance.bool() {
-            // What the page says as it goes, where it gets to say it.
-            self.say_goodbye(who);
-        }
-        self.hang_up(who);
-        let session = SessionId::from_bits(self.chance.u64(..));
-        self.people[who].reload(session);
-        self.people[who].wants_in = true;
-        let at = self.now + self.chance.u64(100..3_000);
-        self.queue.push(at, Event::Fault(Fault::Intent(who, Intent::SetCamera(self.chance.bool()))));
-        self.queue.push(at, Event::Fault(Fault::Join(who)));
-    }
-
-    fn track_ends(&mut self, who: usize, source: TrackSource) {
-        let captured = &mut self.people[who].captured;
-        let flag = match source {
-            TrackSource::Microphone => &mut captured.microphone,
-            TrackSource::Camera => &mut captured.camera,
-            TrackSource::Screen => &mut captured.screen,
-            TrackSource::ScreenAudio => &mut captured.screen_audio,
-            TrackSource::Unknown => return,
-        };
-        if std::mem::take(flag) {
-            self.deliver(who, Input::Media(MediaEvent::Ended(source)));
-        }
-    }
-
-    fn drop_socket(&mut self, who: usize, code: Option<u16>) {
-        let Some((socket, _)) = self.people[who].socket else { return };
-        let (there, here) = (self.delay(300), self.delay(300));
-        self.stall(who);
-        self.queue.push(self.now + there, Event::ClosedAtServer { socket });
-        self.queue.push(self.now + here, Event::ClosedAtClient { socket, code });
-    }
-
-    fn go_offline(&mut self, who: usize, millis: u64, moves: bool) {
-        if !self.people[who].online {
-            return;
-        }
-        self.people[who].online = false;
-        self.queue.push(self.now + millis, Event::Fault(Fault::Online(who, moves)));
-        if moves || millis > 6_000 || self.chance.bool() {
-            self.stall(who);
-        } else if let Some((socket, _)) = self.people[who].socket
-            && let Some(wire) = self.wires.get_mut(&socket)
-        {
-            // What was sent meanwhile is sent again.
-            wire.up = wire.up.max(self.now + millis);
-            wire.down = wire.down.max(self.now + millis);
-        }
-        if self.chance.bool() {
-            self.deliver(who, Input::Network(NetworkEvent::Offline));
-        }
-    }
-
-    fn go_online(&mut self, who: usize, moves: bool) {
-        if self.people[who].online {
-            return;
-        }
-        self.people[who].online = true;
-        if moves {
-            self.people[who].network += 1;
-        }
-        // Not every browser tells.
-        if self.chance.bool() {
-            self.deliver(who, Input::Network(NetworkEvent::Online));
-        }
-        if moves && self.chance.bool() {
-            self.deliver(who, Input::Network(NetworkEvent::Changed));
-        }
-    }
-
-    fn are_apart(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn are_apart(&self, a: usize, b: usize) -> bool {
         let cut_off = |who: usize| !self.people[who].online || self.people[who].frozen_until > self.now;
         cut_off(a) || cut_off(b) || self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a))
     }

@@ -135,7 +135,9 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     assert!(tag_with(&html, "/assets/room.5.js").contains("rel=\"modulepreload\""));
     assert!(html.contains("name=\"robots\" content=\"noindex\""));
     let home = document(Page::Home, "en", "");
-    assert!(tag_with(&home, "/assets/home.6.wasm").contains("rel=\"preload\"") && !html.contains("/assets/home."));
+    assert!(
+        tag_with(&home, "/assets/home.6.wasm").contains("rel=\"preload\"") && !html.contains("/assets/home.")
+    );
     assert!(!home.contains("/assets/room.") && !home.contains("noindex"));
     assert!(!document(Page::NotFound, "en", "").contains("<script"));
 }

@@ -1,7 +1,8 @@
 //! The browser half: the WebAssembly entry and every browser adapter. Empty on any other target.
 //!
-//! The home page comes to life at once. The room page, with the meeting and everything that captures, connects and
-//! plays, is a chunk of its own that only [`hydrate_room`] reaches.
+//! Each page is a chunk of its own, which only its function reaches: [`hydrate_home`] with the words that names are
+//! made of, [`hydrate_room`] with the meeting and everything that captures, connects and plays. What both need comes
+//! first.
 #![cfg(target_arch = "wasm32")]
 // A page is one type that nests all of its elements.
 #![recursion_limit = "512"]
@@ -41,12 +42,13 @@ pub async fn hydrate() {
     console_error_panic_hook::set_once();
     let shown = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
     match shown.and_then(|body| body.get_attribute("data-page")).as_deref() {
-        Some("home") => hydrate_home(),
+        Some("home") => hydrate_home().await,
         Some("room") => hydrate_room().await,
         _ => {}
     }
 }
 
+#[leptos::lazy]
 fn hydrate_home() {
     leptos::mount::hydrate_body(|| {
         provide_context(platform_handle());

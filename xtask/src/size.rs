@@ -98,9 +98,8 @@ fn measure(address: SocketAddr, budget: &Budget, manifest: &Manifest) -> Result<
     let mut paths = loaded_by(&String::from_utf8_lossy(&html));
     paths.extend(manifest.script_imports.iter().cloned());
     paths.extend([manifest.script.clone(), manifest.wasm.clone(), manifest.style.clone()]);
-    if budget.page == "call" {
-        paths.extend(manifest.room_preload.iter().cloned());
-    }
+    let preload = if budget.page == "call" { &manifest.room_preload } else { &manifest.home_preload };
+    paths.extend(preload.iter().cloned());
 
     let mut cost = Cost { bytes: page.wire_bytes, requests: 1 };
     println!("{:>9}  {}", page.wire_bytes, budget.path);

@@ -24,6 +24,8 @@ struct Manifest {
     wasm: String,
     style: String,
     #[serde(default)]
+    home_preload: Vec<String>,
+    #[serde(default)]
     room_preload: Vec<String>,
 }
 
@@ -57,7 +59,8 @@ impl Site {
 
     fn manifest(&self) -> Option<Assets> {
         let file = self.file("manifest.json")?;
-        let Manifest { script, wasm, style, room_preload } = serde_json::from_slice(&file.data).ok()?;
-        Some(Assets { script, wasm, style, room_preload })
+        let Manifest { script, wasm, style, home_preload, room_preload } =
+            serde_json::from_slice(&file.data).ok()?;
+        Some(Assets { script, wasm, style, home_preload, room_preload })
     }
 }

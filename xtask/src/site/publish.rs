@@ -15,7 +15,8 @@ use crate::workspace::Workspace;
 const RELOAD: &str = include_str!("reload.js");
 /// Where the server serves `target/site/assets`.
 const ASSETS_URL: &str = "/assets/";
-/// The function whose chunks the room's page needs at once. Rust's `#[lazy]` appends a number to its name.
+/// The functions whose chunks a page needs at once. Rust's `#[lazy]` appends a number to their names.
+const HOME_FUNCTION: &str = "hydrate_home";
 const ROOM_FUNCTION: &str = "hydrate_room";
 
 /// Which asset is what: the addresses, absolute on the server, that its pages name.
@@ -27,6 +28,8 @@ pub(crate) struct Manifest {
     pub(crate) wasm: String,
     /// The style sheet.
     pub(crate) style: String,
+    /// What the home page loads besides.
+    pub(crate) home_preload: Vec<String>,
     /// What a room's page loads besides.
     pub(crate) room_preload: Vec<String>,
     /// Modules that the script imports.
@@ -65,19 +68,17 @@ pub(crate) fn publish(
     let style = assets.add("parvis.css", style.as_bytes())?;
     assets.close()?;
 
-    let room_preload = staged
-        .lazy
-        .iter()
-        .filter(|(function, _)| function.starts_with(ROOM_FUNCTION))
-        .flat_map(|(_, chunks)| chunks)
-        .filter_map(|chunk| renamed.get(chunk))
-        .map(|name| url(name))
-        .collect::<BTreeSet<_>>();
+    let chunks_of = |page: &str| {
+        let functions = staged.lazy.iter().filter(|(function, _)| function.starts_with(page));
+        let chunks = functions.flat_map(|(_, chunks)| chunks).filter_map(|chunk| renamed.get(chunk));
+        chunks.map(|name| url(name)).collect::<BTreeSet<_>>().into_iter().collect()
+    };
     let manifest = Manifest {
         script: url(&script),
         wasm: url(&renamed[&staged.wasm]),
         style: url(&style),
-        room_preload: room_preload.into_iter().collect(),
+        home_preload: chunks_of(HOME_FUNCTION),
+        room_preload: chunks_of(ROOM_FUNCTION),
         script_imports,
     };
     copy_public(&workspace.join("public"), &site.join("root"), flavour)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use parvis_protocol::{ClientMessage, Description, DescriptionKind, Exchange, Signal};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::{Bot, BotError, Heard, page};
@@ -20,6 +21,8 @@ pub struct Load {
     pub count: usize,
     /// How many of them in each room.
     pub per_room: usize,
+    /// Whether each sends everyone who was there before an offer of the usual size, as a page does.
+    pub offers: bool,
 }
 
 /// Participants who sit in their rooms until this is dropped.
@@ -42,13 +45,13 @@ impl Crowd {
         let mut tasks = Vec::with_capacity(load.count);
         for number in 0..load.count {
             let (doors, report, lost) = (Arc::clone(&doors), report.clone(), Arc::clone(&lost));
-            let server = load.server.clone();
+            let (server, offers) = (load.server.clone(), load.offers);
             let room = format!("bots-{}", number / load.per_room.max(1));
             tasks.push(tokio::spawn(async move {
                 let joined = {
                     // Never closed.
                     let _place = doors.acquire().await;
-                    join(&server, &room, number).await
+                    join(&server, &room, number, offers).await
                 };
                 match joined {
                     Ok(bot) => {
@@ -108,10 +111,21 @@ impl Drop for Crowd {
     }
 }
 
-async fn join(server: &str, room: &str, number: usize) -> Result<Bot, BotError> {
+async fn join(server: &str, room: &str, number: usize, offers: bool) -> Result<Bot, BotError> {
     let mut bot = Bot::connect(server, room).await?;
-    bot.join(page(&format!("Bot {number}"), number as u64, None)).await?;
+    let welcome = bot.join(page(&format!("Bot {number}"), number as u64, None)).await?;
+    for other in welcome.roster.iter().filter(|_| offers) {
+        let signal = offer();
+        bot.say(&ClientMessage::Signal { to: other.id, to_session: other.session, signal }).await?;
+    }
     Ok(bot)
+}
+
+/// As long as that of a browser that sends a voice and a picture.
+fn offer() -> Signal {
+    let description =
+        Description { kind: DescriptionKind::Offer, sdp: "a=x\r\n".repeat(1600), tracks: Vec::new() };
+    Signal::Description { exchange: Exchange { connection: 1, peer_connection: None, offer: 1 }, description }
 }
 
 /// Hears everything and says nothing, until the socket is gone.

@@ -29,6 +29,9 @@ enum Task {
         /// How many of them in each room
         #[arg(long, default_value_t = 4)]
         per_room: usize,
+        /// Each also sends offers to those who were there before, as a page does
+        #[arg(long)]
+        offers: bool,
     },
     /// Starts a server, fills it, and prints how much memory it takes; fails when that is too much
     Memory {
@@ -41,6 +44,9 @@ enum Task {
         /// How many of them in each room
         #[arg(long, default_value_t = 4)]
         per_room: usize,
+        /// Each also sends offers to those who were there before, as a page does
+        #[arg(long)]
+        offers: bool,
         /// How many seconds they sit there before the memory is read
         #[arg(long, default_value_t = 20)]
         idle: u64,
@@ -63,9 +69,9 @@ fn main() -> ExitCode {
 async fn run(task: Task) -> Result<bool, Box<dyn std::error::Error>> {
     let mut out = std::io::stdout();
     match task {
-        Task::Load { url, count, per_room } => {
+        Task::Load { url, count, per_room, offers } => {
             limits::allow_sockets(count as u64)?;
-            let crowd = Crowd::gather(&Load { server: url, count, per_room }).await;
+            let crowd = Crowd::gather(&Load { server: url, count, per_room, offers }).await;
             writeln!(out, "{} joined in {:.1} s", crowd.joined(), crowd.took().as_secs_f64())?;
             if let Some(first) = crowd.failures().first() {
                 writeln!(out, "{} did not; the first because {first}", crowd.failures().len())?;
@@ -74,10 +80,11 @@ async fn run(task: Task) -> Result<bool, Box<dyn std::error::Error>> {
             writeln!(out, "{} lost their socket meanwhile", crowd.lost())?;
             Ok(crowd.failures().is_empty() && crowd.lost() == 0)
         }
-        Task::Memory { server, count, per_room, idle } => {
+        Task::Memory { server, count, per_room, offers, idle } => {
             limits::allow_sockets(count as u64)?;
             let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
-            let measured = memory::measure(&server, &state, count, per_room, Duration::from_secs(idle)).await;
+            let load = Load { server: String::new(), count, per_room, offers };
+            let measured = memory::measure(&server, &state, load, Duration::from_secs(idle)).await;
             // Nothing but a key that was made for this.
             let _ = std::fs::remove_dir_all(&state);
             let measured = measured?;

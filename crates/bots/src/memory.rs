@@ -75,28 +75,29 @@ fn to_f64(number: u64) -> f64 {
     number as f64
 }
 
-/// Starts this server, fills it, lets everyone sit for `idle`, and reads what it takes.
+/// Starts this server, fills it with this load, lets everyone sit for `idle`, and reads what it takes.
 ///
 /// # Errors
 /// The server does not start, or `/proc` does not tell.
-pub async fn measure(
-    binary: &Path,
-    state: &Path,
-    count: usize,
-    per_room: usize,
-    idle: Duration,
-) -> io::Result<Measured> {
+pub async fn measure(binary: &Path, state: &Path, load: Load, idle: Duration) -> io::Result<Measured> {
     let server = ServerProcess::start(binary, state).await?;
     // What the first page makes the server keep is the server's, not the first participant's.
     server.get("/").await?;
     server.get("/bots-0").await?;
     let idle_kib = settled(&server).await?;
-    let crowd = Crowd::gather(&Load { server: server.url(), count, per_room }).await;
+    let load = Load { server: server.url(), ..load };
+    let crowd = Crowd::gather(&load).await;
     // Long enough for each socket to be pinged, which an idle one is for as long as it lasts.
     sleep(idle).await;
     let full_kib = settled(&server).await?;
     let participants = crowd.joined().saturating_sub(crowd.lost());
-    Ok(Measured { participants, missing: count - participants, idle_kib, full_kib, joined_in: crowd.took() })
+    Ok(Measured {
+        participants,
+        missing: load.count - participants,
+        idle_kib,
+        full_kib,
+        joined_in: crowd.took(),
+    })
 }
 
 /// The resident memory, once it stays the same.

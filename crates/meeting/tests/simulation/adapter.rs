@@ -2,7 +2,7 @@
 
 use parvis_meeting::{
     Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand,
-    PeerConnectionState, PeerEvent, PeerKey,
+    PeerConnectionState, PeerEvent, PeerKey, SessionState,
 };
 use parvis_protocol::{ClientMessage, IceCandidate, LeaveReason, TrackSource};
 
@@ -124,7 +124,8 @@ impl World {
     /// Whether media flows over this connection to somebody who is still there, and whom this person wants to see.
     fn is_of_use(&self, who: usize, pc: &Pc) -> bool {
         let settled = pc.ice.state == PeerConnectionState::Connected && pc.ice.since + 500 < self.now;
-        let wanted = self.people[who].wants_in && !self.key_lost;
+        let ended = matches!(self.people[who].meeting.snapshot().session, SessionState::Ended(_));
+        let wanted = self.people[who].wants_in && !ended && !self.key_lost;
         let Some(works) = pc.ice.established.as_ref().filter(|_| settled && wanted) else { return false };
         self.people.iter().enumerate().any(|(other, person)| {
             let there = person.pcs.values().find(|there| there.id == works.remote_pc);

@@ -22,7 +22,7 @@ use world::World;
 
 const SEEDS: u64 = 2_000;
 /// How long after the trouble everything must be well.
-const CALM: u64 = 120_000;
+const CALM: u64 = 80_000;
 /// A socket that went dead unnoticed is found out within this time, and the last things that people do are done.
 const NOTICED: u64 = 30_000;
 /// And how long it must stay so.

@@ -54,9 +54,7 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
-    let (pruned, emptied) = prune::prune(&bytes)?;
-    println!("{} KB of code that nothing calls are left out", emptied / 1000);
-    let staged = split_and_bind(&pruned, &dir, flavour)?;
+    let staged = split_and_bind(&prune::prune(&bytes)?, &dir, flavour)?;
     if let Some(tool) = &optimiser {
         for file in std::iter::once(&staged.wasm).chain(&staged.chunks) {
             tool.run(&dir.join(file))?;

@@ -1,5 +1,6 @@
 //! What the body of each page holds: the same on the server and in the browser.
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use parvis_protocol::RoomName;
 
@@ -49,10 +50,12 @@ pub fn RoomRoot(
         }
     });
     let page = room.project(|snapshot| room_page(&snapshot.session));
+    // Not `AnyView`, here and elsewhere: a view whose type is erased brings along the code of every way in which it
+    // could come to life, which for these pages is a fifth of what a browser would load.
     move || match page.get() {
-        RoomPage::PreJoin => view! { <PreJoin/> }.into_any(),
-        RoomPage::Call => view! { <Call/> }.into_any(),
-        RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.into_any(),
+        RoomPage::PreJoin => EitherOf3::A(view! { <PreJoin/> }),
+        RoomPage::Call => EitherOf3::B(view! { <Call/> }),
+        RoomPage::Goodbye(reason) => EitherOf3::C(view! { <GoodbyePage reason=reason/> }),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::room::{Overlay, Room};
 
 /// A modal dialog of the call page. What it holds is there only while it is open.
 #[component]
-pub(crate) fn Dialog(
+pub(crate) fn Dialog<C: IntoView + 'static>(
     /// Which.
     overlay: Overlay,
     /// The identifier of its title.
@@ -18,9 +18,10 @@ pub(crate) fn Dialog(
     #[prop(into)]
     title: Signal<String>,
     /// What it holds.
-    children: ChildrenFn,
+    children: TypedChildrenFn<C>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let children = children.into_inner();
     let room = Room::expect();
     let dialog = NodeRef::<html::Dialog>::new();
     let open = Memo::new(move |_| room.open.get() == Some(overlay));

@@ -24,6 +24,8 @@ pub(crate) fn GoodbyePage(
             dom::focus(&heading);
         }
     });
+    let outdated = reason == Goodbye::Outdated;
+    let go_on = move || if outdated { dom::reload() } else { rejoin(room) };
     view! {
         <SiteHeader platform=room.platform/>
         <main class="message">
@@ -33,23 +35,10 @@ pub(crate) fn GoodbyePage(
                 <h1 node_ref=heading tabindex="-1">{move || words(i18n, reason).0}</h1>
                 <p>{move || words(i18n, reason).1}</p>
                 <div class="message-actions">
-                    {if reason == Goodbye::Outdated {
-                        view! {
-                            <button type="button" class="button button-primary" on:click=move |_| dom::reload()>
-                                <Icon icon=icondata::LuRotateCcw/>
-                                {told!(i18n, goodbye_reload)}
-                            </button>
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            <button type="button" class="button button-primary" on:click=move |_| rejoin(room)>
-                                <Icon icon=icondata::LuRotateCcw/>
-                                {told!(i18n, goodbye_rejoin)}
-                            </button>
-                        }
-                            .into_any()
-                    }}
+                    <button type="button" class="button button-primary" on:click=move |_| go_on()>
+                        <Icon icon=icondata::LuRotateCcw/>
+                        {move || if outdated { say!(i18n, goodbye_reload) } else { say!(i18n, goodbye_rejoin) }}
+                    </button>
                     <a class="button" href="/">
                         <Icon icon=icondata::LuHouse/>
                         {told!(i18n, goodbye_home)}

@@ -50,8 +50,6 @@ pub fn RoomRoot(
         }
     });
     let page = room.project(|snapshot| room_page(&snapshot.session));
-    // Not `AnyView`, here and elsewhere: a view whose type is erased brings along the code of every way in which it
-    // could come to life, which for these pages is a fifth of what a browser would load.
     move || match page.get() {
         RoomPage::PreJoin => EitherOf3::A(view! { <PreJoin/> }),
         RoomPage::Call => EitherOf3::B(view! { <Call/> }),

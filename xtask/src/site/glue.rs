@@ -6,15 +6,12 @@ use anyhow::{Context, Result, bail};
 ///
 /// The two modules import each other, so neither could be named after its content, and each would be a request.
 pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> Result<String> {
-    let Some(import) = script.lines().find(|line| imports_all_of(line, specifier)) else {
+    let imports: Vec<&str> = script.lines().filter(|line| imports_all_of(line, specifier)).collect();
+    let [import, again @ ..] = imports.as_slice() else {
         // Nothing is lazy: the main WebAssembly never asks for the loader.
         return Ok(script.to_owned());
     };
-    let binding = import
-        .strip_prefix("import * as ")
-        .and_then(|rest| rest.split_once(" from "))
-        .map(|(name, _)| name.trim())
-        .with_context(|| format!("the loader is imported in a way not foreseen: {import}"))?;
+    let binding = bound_by(import)?;
 
     let mut body = String::new();
     let mut exports = Vec::new();
@@ -35,7 +32,21 @@ pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> R
         body.push('\n');
     }
     let inlined = format!("const {binding} = (() => {{\n{body}return {{ {} }};\n}})();", exports.join(", "));
-    Ok(script.replacen(import, &inlined, 1))
+    let mut script = script.replacen(import, &inlined, 1);
+    // Each lazy function has an import of its own.
+    for import in again {
+        script = script.replacen(import, &format!("const {} = {binding};", bound_by(import)?), 1);
+    }
+    Ok(script)
+}
+
+/// The name that `import * as name from …` gives a module.
+fn bound_by(import: &str) -> Result<&str> {
+    import
+        .strip_prefix("import * as ")
+        .and_then(|rest| rest.split_once(" from "))
+        .map(|(name, _)| name.trim())
+        .with_context(|| format!("the loader is imported in a way not foreseen: {import}"))
 }
 
 fn imports_all_of(line: &str, specifier: &str) -> bool {
@@ -59,6 +70,15 @@ mod tests {
         assert!(joined.contains("const __wasm_split_load_room = wrap(makeLoad(\"./room.wasm\"));"));
         assert!(joined.contains("return { __wasm_split_load_room };"));
         assert!(joined.starts_with("const __wbg_star0 = (() => {"));
+    }
+
+    #[test]
+    fn two_lazy_functions_have_one_loader() {
+        let script =
+            "import * as import1 from './parvis_split.js'\nimport * as import2 from \"./parvis_split.js\"\n";
+        let joined = inline_link_module(script, "./parvis_split.js", LINK).unwrap();
+        assert!(!joined.contains("import "), "{joined}");
+        assert!(joined.ends_with("const import2 = import1;\n"), "{joined}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod clock;
 pub mod config;
 mod http;
+mod listen;
 mod rooms;
 mod server;
 mod state;

@@ -33,7 +33,7 @@ fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let server = Server::bind(config, tuning).await?;
         tracing::info!("open http://{}", server.address());
-        server.run(stop_signal()).await?;
+        server.run(stop_signal()).await;
         Ok(())
     })
 }

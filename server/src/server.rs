@@ -2,7 +2,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::serve::ListenerExt as _;
 use parvis_room::Settings;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
@@ -12,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::http::{self, App};
+use crate::listen::Connections;
 use crate::rooms::Rooms;
 use crate::state::{self, StateError};
 use crate::tuning::Tuning;
@@ -30,9 +30,6 @@ pub enum ServerError {
     /// There is no key.
     #[error(transparent)]
     State(#[from] StateError),
-    /// The listening socket broke.
-    #[error("the listening socket broke: {0}")]
-    Broken(#[from] io::Error),
 }
 
 /// A server that has its address, and does not serve yet.
@@ -79,40 +76,23 @@ impl Server {
     }
 
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
-    ///
-    /// # Errors
-    /// The listening socket breaks.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServerError> {
+    pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listener, address: _, app } = self;
-        // Signals are small and somebody waits for each of them.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!("a socket keeps its delay: {error}");
-            }
-        });
-        let stopping = app.stopping.clone();
-        let (sockets, stop_within) = (app.sockets.clone(), app.tuning.stop_within);
-        let serve = axum::serve(listener, http::router(Arc::clone(&app)))
-            .with_graceful_shutdown(stopping.clone().cancelled_owned())
-            .into_future();
-        let mut serve = std::pin::pin!(serve);
+        let connections = Connections {
+            router: http::router(Arc::clone(&app)),
+            head_within: app.tuning.head_within,
+            open: app.sockets.clone(),
+            stopping: app.stopping.clone(),
+        };
         tokio::select! {
-            ended = &mut serve => return ended.map_err(ServerError::Broken),
+            () = connections.accept_from(listener) => {}
             () = stop => {}
         }
         tracing::info!("stopping");
-        stopping.cancel();
-        sockets.close();
-        let drained = timeout(stop_within, async {
-            sockets.wait().await;
-            serve.await
-        });
-        match drained.await {
-            Ok(ended) => ended.map_err(ServerError::Broken),
-            Err(_elapsed) => {
-                tracing::warn!("some connections did not end in time");
-                Ok(())
-            }
+        app.stopping.cancel();
+        app.sockets.close();
+        if timeout(app.tuning.stop_within, app.sockets.wait()).await.is_err() {
+            tracing::warn!("some connections did not end in time");
         }
     }
 }

@@ -6,6 +6,8 @@ use parvis_protocol::limits;
 /// What an operator does not choose: tests do, and `--dev`.
 #[derive(Debug, Clone)]
 pub struct Tuning {
+    /// How long the head of a request may take to come, and a connection to have none.
+    pub head_within: Duration,
     /// How long a new socket may take to say `Join`.
     pub join_within: Duration,
     /// How often a socket is pinged.
@@ -29,6 +31,7 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
+            head_within: Duration::from_secs(20),
             join_within: limits::JOIN_WITHIN,
             heartbeat: limits::HEARTBEAT,
             silence: limits::SILENCE,

@@ -34,7 +34,7 @@ pub(crate) struct App {
     pub(crate) tuning: Tuning,
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
-    /// Every open socket.
+    /// Every open connection.
     pub(crate) sockets: TaskTracker,
     /// Cancelled when the server is to stop.
     pub(crate) stopping: CancellationToken,

@@ -86,7 +86,8 @@ fn a_flag_comes_before_the_environment_and_that_before_the_file() {
 fn other_names_in_the_environment_are_left_alone() {
     let others = [("PARVIS_SERVICE_HOST", "10.0.0.1"), ("PARVIS_BIN", "x")];
     assert!(check(None, &others, &[]).status.success());
-    let listed = [("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#), ("PARVIS_LISTEN", "[::1]:1")];
+    let listed =
+        [("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#), ("PARVIS_LISTEN", "[::1]:1")];
     assert!(check(None, &listed, &[]).status.success());
 }
 

@@ -6,8 +6,10 @@ use parvis_protocol::{
     ClientMessage, Description, DescriptionKind, ErrorCode, Exchange, Participant, Presence, ServerMessage,
     Signal, limits,
 };
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use crate::support::{TestServer, hear, hear_out, soon};
@@ -18,9 +20,19 @@ fn error(code: ErrorCode) -> ServerMessage {
 }
 
 #[tokio::test]
+async fn who_sends_half_a_request_is_hung_up_on() {
+    let server = TestServer::start_with(|_, tuning| tuning.head_within = Duration::from_millis(100)).await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nhost: a").await.unwrap();
+    let mut rest = Vec::new();
+    // Whether there is an answer to it is not the point.
+    soon("the end of the connection", slow.read_to_end(&mut rest)).await.unwrap();
+    assert!(!rest.starts_with(b"HTTP/1.1 200"));
+}
+
+#[tokio::test]
 async fn who_says_no_join_in_time_is_closed() {
-    let server =
-        TestServer::start_with(|_, tuning| tuning.join_within = Duration::from_millis(100)).await;
+    let server = TestServer::start_with(|_, tuning| tuning.join_within = Duration::from_millis(100)).await;
     let mut mute = server.connect("tulipe").await;
     assert_eq!(hear_out(&mut mute).await, (vec![], Some(1008)));
     // Pings are no join.

@@ -15,9 +15,13 @@ async fn a_foreign_a_null_and_an_absent_origin_open_no_socket() {
     let server = TestServer::start().await;
     let port = server.address.port();
     assert_eq!(status(&server, Some(&format!("http://127.0.0.1:{port}"))).await, None);
-    for origin in
-        [None, Some("null"), Some("https://evil.example"), Some("http://127.0.0.1"), Some("http://127.0.0.1:1")]
-    {
+    for origin in [
+        None,
+        Some("null"),
+        Some("https://evil.example"),
+        Some("http://127.0.0.1"),
+        Some("http://127.0.0.1:1"),
+    ] {
         assert_eq!(status(&server, origin).await, Some(403), "{origin:?}");
     }
 }

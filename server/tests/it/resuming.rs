@@ -50,8 +50,7 @@ async fn the_same_page_on_another_socket_is_nothing_to_the_others() {
 
 #[tokio::test]
 async fn a_seat_that_is_not_taken_back_in_time_is_free() {
-    let server =
-        TestServer::start_with(|_, tuning| tuning.seat_kept = Duration::from_millis(100)).await;
+    let server = TestServer::start_with(|_, tuning| tuning.seat_kept = Duration::from_millis(100)).await;
     let (mut ada, _) = server.join("tulipe", "Ada", 1).await;
     let (bob, seat) = server.join("tulipe", "Bob", 2).await;
     hear(&mut ada).await;

@@ -52,7 +52,7 @@ impl TestServer {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             // A test that ends without a word stops its server too.
-            let _ = server.run(async move { drop(stopped.await) }).await;
+            server.run(async move { drop(stopped.await) }).await;
         });
         Self { address, state, stop, task }
     }

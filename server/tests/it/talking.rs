@@ -1,6 +1,7 @@
 use parvis_bots::Bot;
 use parvis_protocol::{
-    ClientMessage, DisplayName, ErrorCode, IceCandidate, MediaState, Participant, ServerMessage, Signal, limits,
+    ClientMessage, DisplayName, ErrorCode, IceCandidate, MediaState, Participant, ServerMessage, Signal,
+    limits,
 };
 
 use crate::support::{TestServer, hear};

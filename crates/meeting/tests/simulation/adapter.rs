@@ -67,14 +67,12 @@ impl World {
         self.hang_up(who);
         let socket = self.next_id();
         self.people[who].socket = Some((socket, SocketState::Opening));
-        let stalled = !self.people[who].online && self.chance.bool();
+        let reaches = self.people[who].online && self.people[who].served;
+        let stalled = !reaches && self.chance.bool();
         self.wires.insert(socket, Wire { who, up: self.now, down: self.now, stalled });
         let at = self.now + self.delay(150);
-        let event = if self.people[who].online {
-            Event::Opened { socket }
-        } else {
-            Event::ClosedAtClient { socket, code: None }
-        };
+        let event =
+            if reaches { Event::Opened { socket } } else { Event::ClosedAtClient { socket, code: None } };
         if !stalled {
             self.queue.push(at, event);
         }

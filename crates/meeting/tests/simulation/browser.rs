@@ -31,6 +31,8 @@ pub(crate) struct Browser {
     /// The network it is on; another number is another address.
     pub(crate) network: u32,
     pub(crate) online: bool,
+    /// Whether it reaches the server; the others it may reach all the same.
+    pub(crate) served: bool,
     /// Asleep until then.
     pub(crate) frozen_until: u64,
     /// Whether the person is in the meeting, or wants to be.
@@ -54,6 +56,7 @@ impl Browser {
             seat: None,
             network: 0,
             online: true,
+            served: true,
             frozen_until: 0,
             wants_in: false,
             refused_signals: 0,

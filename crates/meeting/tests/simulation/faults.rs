@@ -26,6 +26,9 @@ pub(crate) enum Fault {
     /// A browser has no network for so long, and then another address if so said.
     Offline(usize, u64, bool),
     Online(usize, bool),
+    /// A browser cannot reach the server for so long; the others hear it all the same.
+    CutOff(usize, u64),
+    Served(usize),
     /// A browser is asleep for so long.
     Sleep(usize, u64),
     /// All is well again, from now on.
@@ -68,7 +71,7 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
     let short = chance.u64(100..6_000);
     let long = chance.u64(2_000..90_000);
     let lasting = if chance.bool() { short } else { long };
-    let fault = match chance.u8(0..17) {
+    let fault = match chance.u8(0..18) {
         0 => {
             script.push((at + short, Fault::Join(who)));
             Fault::Leave(who)
@@ -84,14 +87,15 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
         }
         8 | 9 => Fault::Offline(who, lasting, chance.bool()),
         10 => Fault::Sleep(who, lasting.min(TROUBLE - at)),
-        11 => {
+        11 => Fault::CutOff(who, long),
+        12 => {
             let source =
                 [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen, TrackSource::ScreenAudio];
             Fault::TrackEnds(who, source[chance.usize(0..source.len())])
         }
-        12 => Fault::Intent(who, Intent::SetMicrophone(chance.bool())),
-        13 => Fault::Intent(who, Intent::SetCamera(chance.bool())),
-        14 => Fault::Intent(who, Intent::SetScreen(chance.bool())),
+        13 => Fault::Intent(who, Intent::SetMicrophone(chance.bool())),
+        14 => Fault::Intent(who, Intent::SetCamera(chance.bool())),
+        15 => Fault::Intent(who, Intent::SetScreen(chance.bool())),
         _ => {
             // Where glare comes from: several share and stop within a moment.
             for who in 0..people {

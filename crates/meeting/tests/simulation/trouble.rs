@@ -49,6 +49,12 @@ impl World {
             }
             Fault::Offline(who, millis, moves) => self.go_offline(who, millis, moves),
             Fault::Online(who, moves) => self.go_online(who, moves),
+            Fault::CutOff(who, millis) => {
+                self.people[who].served = false;
+                self.stall(who);
+                self.queue.push(self.now + millis, Event::Fault(Fault::Served(who)));
+            }
+            Fault::Served(who) => self.people[who].served = true,
             Fault::Sleep(who, millis) => {
                 // Not while asleep already: what was put off would be put off again, and lose its place.
                 if self.people[who].frozen_until <= self.now {
@@ -63,6 +69,7 @@ impl World {
                 self.server.is_up = true;
                 self.partitions.clear();
                 for who in 0..self.people.len() {
+                    self.people[who].served = true;
                     if !self.people[who].online {
                         self.go_online(who, false);
                     }

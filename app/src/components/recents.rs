@@ -3,7 +3,7 @@ use parvis_protocol::RoomName;
 
 use crate::components::icon::Icon;
 use crate::engine::{Platform, PlatformHandle};
-use crate::i18n::{say, told, use_i18n};
+use crate::i18n::{followed, say, told, use_i18n};
 
 /// The meetings opened in this browser, each a link, each erasable, all at once too. Nothing where there are none.
 #[component]
@@ -19,6 +19,22 @@ pub(crate) fn Recents(
         platform.with(|platform| platform.forget_rooms(room));
         read();
     };
+    let recent = move |room: RoomName| {
+        let name = room.to_string();
+        view! {
+            <li class="recent">
+                <a class="recent-link" href=format!("/{room}")>{name.clone()}</a>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=followed(move || say!(i18n, home_forget, room = name.as_str()))
+                    on:click=move |_| forget(Some(&room))
+                >
+                    <Icon icon=icondata::LuX/>
+                </button>
+            </li>
+        }
+    };
     view! {
         <Show when=move || rooms.with(|rooms| !rooms.is_empty())>
             <section class="recents" aria-labelledby="recents-title">
@@ -29,22 +45,7 @@ pub(crate) fn Recents(
                     </button>
                 </div>
                 <ul class="recents-list">
-                    <For each=move || rooms.get() key=RoomName::clone let:room>
-                        <li class="recent">
-                            <a class="recent-link" href=format!("/{room}")>{room.to_string()}</a>
-                            <button
-                                type="button"
-                                class="icon-button"
-                                aria-label={
-                                    let room = room.clone();
-                                    move || say!(i18n, home_forget, room = room.as_str())
-                                }
-                                on:click=move |_| forget(Some(&room))
-                            >
-                                <Icon icon=icondata::LuX/>
-                            </button>
-                        </li>
-                    </For>
+                    {move || rooms.get().into_iter().map(recent).collect_view()}
                 </ul>
                 <p class="recents-note">{told!(i18n, home_recents_where)}</p>
             </section>

@@ -3,11 +3,11 @@ use parvis_protocol::{
     ClientMessage, DisplayName, Join, MediaState, SeatToken, ServerMessage, SessionId, VERSION, Welcome,
 };
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::error::Error as WsError;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 /// Why a bot could not do what it was told.
@@ -109,14 +109,6 @@ impl Bot {
         Ok(self.socket.send(message).await?)
     }
 
-    /// Sends a frame without waiting for it to be written.
-    ///
-    /// # Errors
-    /// The socket broke.
-    pub async fn feed(&mut self, message: Message) -> Result<(), BotError> {
-        Ok(self.socket.feed(message).await?)
-    }
-
     /// The next thing that the server says. Answers pings meanwhile.
     ///
     /// # Errors
@@ -133,22 +125,6 @@ impl Bot {
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error.into()),
                 None => return Ok(Heard::Closed(None)),
-            }
-        }
-    }
-
-    /// Pings, and hears nothing but the answer to it: once it is there, the server has read everything before.
-    ///
-    /// # Errors
-    /// The socket broke.
-    pub async fn frame_ping(&mut self) -> Result<(), BotError> {
-        self.send(Message::Ping(Bytes::new())).await?;
-        loop {
-            match self.socket.next().await {
-                Some(Ok(Message::Pong(_))) => return Ok(()),
-                Some(Ok(_)) => {}
-                Some(Err(error)) => return Err(error.into()),
-                None => return Err(WsError::ConnectionClosed.into()),
             }
         }
     }

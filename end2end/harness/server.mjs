@@ -64,6 +64,8 @@ export class Server {
       });
     }
     this.#process = child;
+    // A test run that is cut short leaves no server behind.
+    process.once('exit', () => child.kill('SIGKILL'));
     await until('the server answers /healthz', async () => {
       if (child.exitCode !== null) throw new Error(`the server exited: ${this.log}`);
       return (await fetch(`${this.origin}/healthz`)).ok;

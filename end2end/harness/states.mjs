@@ -23,6 +23,7 @@ export async function* states(scene, options) {
   await home.getByRole('textbox', { name: say.home_field, exact: true }).fill('yoga');
   await home.getByText(say.weak_common).first().waitFor();
   yield { title: 'home, weak name', page: home };
+  scene.expectErrors(/status of 404 .*\/a\/b\/c\)$/);
   await home.goto(`${scene.server.origin}/a/b/c`);
   yield { title: 'no such page', page: home };
 

@@ -169,7 +169,10 @@ fn ToolbarButton(
             on:click=move |_| on_press.run(())
         >
             <Icon icon=icon/>
-            {move || badge.get().map(|count| view! { <span class="tool-badge" aria-hidden="true">{count}</span> })}
+            // Drawn by the style sheet: as text it would be a part of the button that its name leaves out.
+            {move || {
+                badge.get().map(|count| view! { <span class="tool-badge" aria-hidden="true" data-count=count.to_string()></span> })
+            }}
         </button>
     }
 }

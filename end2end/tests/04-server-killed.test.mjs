@@ -11,7 +11,8 @@ scene(
     await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
 
     await scene.server.kill();
-    let seen = await frames(ada, bob);
+    // The first look comes at once, and has nothing to compare with.
+    let seen = [-1, -1];
     await throughout(
       'both pictures move',
       async () => {

@@ -39,6 +39,7 @@ pub(crate) fn TileView(
             node_ref=element
             class="tile"
             class:tile-screen=key.screen
+            class:pictured=picture
             class:speaking=move || tile.with(|tile| tile.speaking)
             role="group"
             aria-label=title
@@ -47,10 +48,9 @@ pub(crate) fn TileView(
             style:transform=move || { let Rect { x, y, .. } = place.get(); format!("translate({x:.1}px, {y:.1}px)") }
             on:dblclick=move |_| pin()
         >
+            // Under the picture, which may be promised and not have come yet.
+            {(!key.screen).then(|| view! { <div class="tile-avatar"><Avatar name=name/></div> })}
             <StreamVideo stream=key.stream() visible=picture/>
-            <Show when=move || !picture.get()>
-                <div class="tile-avatar"><Avatar name=name/></div>
-            </Show>
             {move || trouble.get().map(|trouble| view! { <p class="tile-trouble">{link_sentence(i18n, trouble)}</p> })}
             <div class="tile-label">
                 <Show when=move || muted.get()>

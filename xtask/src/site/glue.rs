@@ -54,6 +54,25 @@ fn imports_all_of(line: &str, specifier: &str) -> bool {
         && (line.contains(&format!("'{specifier}'")) || line.contains(&format!("\"{specifier}\"")))
 }
 
+/// The script without its comments and without the spaces that lines begin with, as wasm-bindgen writes both: a
+/// comment has its lines for itself, and no text goes on over the end of a line.
+pub(super) fn compact(script: &str) -> String {
+    let mut compact = String::with_capacity(script.len());
+    let mut in_comment = false;
+    for line in script.lines().map(str::trim) {
+        if in_comment || line.starts_with("/*") {
+            in_comment = !line.ends_with("*/");
+            continue;
+        }
+        if line.is_empty() || line.starts_with("//") {
+            continue;
+        }
+        compact.push_str(line);
+        compact.push('\n');
+    }
+    compact
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +98,12 @@ mod tests {
         let joined = inline_link_module(script, "./parvis_split.js", LINK).unwrap();
         assert!(!joined.contains("import "), "{joined}");
         assert!(joined.ends_with("const import2 = import1;\n"), "{joined}");
+    }
+
+    #[test]
+    fn comments_and_indentation_go() {
+        let script = "/* @ts-self-types */\n/**\n * Frees it.\n */\nfunction a() {\n    // why\n    return `//${b}`;\n}\n\n";
+        assert_eq!(compact(script), "function a() {\nreturn `//${b}`;\n}\n");
     }
 
     #[test]

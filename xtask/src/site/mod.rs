@@ -6,12 +6,14 @@
 //! target/site/manifest.json which asset is what
 //! ```
 
+mod binary;
 mod compress;
 mod glue;
 mod names;
 mod optimise;
 mod prune;
 mod publish;
+mod shorten;
 mod stamp;
 mod style;
 mod wasm;

@@ -11,6 +11,8 @@ use std::ops::Range;
 use anyhow::{Context, Result};
 use wasmparser::{BinaryReader, KnownCustom, Name, Parser, Payload, RelocSectionReader, TypeRef};
 
+use super::binary::{self, in_memory};
+
 /// A part of the name of every function that is emptied: those in the tables, whose only way to be called is one.
 /// What they call, by whatever name, may have been merged with code of the same shape that something else needs.
 const NEVER_CALLED: &str = "8into_any13hydrate_async17h";
@@ -138,35 +140,12 @@ fn without(content: &[u8], gone: impl Fn(usize) -> bool) -> Result<Vec<u8>> {
             count += 1;
         }
     }
-    let name = "reloc.CODE";
     let mut inside = Vec::with_capacity(kept.len() + 32);
-    leb128(&mut inside, u32::try_from(name.len())?);
-    inside.extend_from_slice(name.as_bytes());
-    leb128(&mut inside, section);
-    leb128(&mut inside, count);
+    binary::text(&mut inside, "reloc.CODE")?;
+    binary::leb128(&mut inside, section);
+    binary::leb128(&mut inside, count);
     inside.extend_from_slice(&kept);
-    let mut whole = vec![0];
-    leb128(&mut whole, u32::try_from(inside.len())?);
-    whole.extend_from_slice(&inside);
-    Ok(whole)
-}
-
-/// The reader counts as if a module could be larger than memory.
-fn in_memory(range: &Range<u64>) -> Result<Range<usize>> {
-    Ok(usize::try_from(range.start)?..usize::try_from(range.end)?)
-}
-
-/// An unsigned number as WebAssembly writes it.
-fn leb128(out: &mut Vec<u8>, mut value: u32) {
-    loop {
-        let low = u8::try_from(value & 0x7f).expect("seven bits");
-        value >>= 7;
-        if value == 0 {
-            out.push(low);
-            return;
-        }
-        out.push(low | 0x80);
-    }
+    binary::section(0, &inside)
 }
 
 #[cfg(test)]
@@ -176,16 +155,13 @@ mod tests {
     /// No local variables, `call 1` with room for any index, end.
     const BODY: [u8; 8] = [0x00, 0x10, 0x81, 0x80, 0x80, 0x80, 0x00, 0x0b];
 
-    fn section(id: u8, content: &[u8]) -> Vec<u8> {
-        let mut section = vec![id];
-        leb128(&mut section, u32::try_from(content.len()).unwrap());
-        section.extend_from_slice(content);
-        section
+    fn section(kind: u8, content: &[u8]) -> Vec<u8> {
+        binary::section(kind, content).unwrap()
     }
 
     fn custom(name: &str, content: &[u8]) -> Vec<u8> {
-        let mut inside = vec![u8::try_from(name.len()).unwrap()];
-        inside.extend_from_slice(name.as_bytes());
+        let mut inside = Vec::new();
+        binary::text(&mut inside, name).unwrap();
         inside.extend_from_slice(content);
         section(0, &inside)
     }

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, glue, optimise, prune, stamp};
+use super::{Flavour, glue, optimise, prune, shorten, stamp};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -111,7 +111,14 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         LINK_MODULE,
         &fs::read_to_string(parts.join(LINK_MODULE))?,
     )?;
-    fs::write(&script, text)?;
+    if flavour == Flavour::Release {
+        let wasm = dir.join(&staged.wasm);
+        let (module, text) = shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text))?;
+        fs::write(&wasm, module)?;
+        fs::write(&script, text)?;
+    } else {
+        fs::write(&script, text)?;
+    }
 
     for part in &split.split_modules {
         let name = part.file_name().context("a part of the WebAssembly is a file")?;

@@ -1,0 +1,61 @@
+//! The little of WebAssembly's binary format that is written here; it is read with `wasmparser`.
+
+use std::ops::Range;
+
+use anyhow::Result;
+
+/// An unsigned number.
+pub(super) fn leb128(out: &mut Vec<u8>, mut value: u32) {
+    loop {
+        let low = u8::try_from(value & 0x7f).expect("seven bits");
+        value >>= 7;
+        if value == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
+    }
+}
+
+/// A name, or any other text, with its length in front.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) -> Result<()> {
+    leb128(out, u32::try_from(text.len())?);
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
+}
+
+/// A section with its kind and size in front.
+pub(super) fn section(kind: u8, content: &[u8]) -> Result<Vec<u8>> {
+    let mut section = vec![kind];
+    leb128(&mut section, u32::try_from(content.len())?);
+    section.extend_from_slice(content);
+    Ok(section)
+}
+
+/// The reader counts as if a module could be larger than memory.
+pub(super) fn in_memory(range: &Range<u64>) -> Result<Range<usize>> {
+    Ok(usize::try_from(range.start)?..usize::try_from(range.end)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_take_seven_bits_a_byte() {
+        for (value, bytes) in
+            [(0, vec![0]), (127, vec![0x7f]), (128, vec![0x80, 1]), (624_485, vec![0xe5, 0x8e, 0x26])]
+        {
+            let mut out = Vec::new();
+            leb128(&mut out, value);
+            assert_eq!(out, bytes);
+        }
+    }
+
+    #[test]
+    fn a_section_says_how_long_it_is() {
+        let mut content = Vec::new();
+        text(&mut content, "ab").unwrap();
+        assert_eq!(section(0, &content).unwrap(), [0, 3, 2, b'a', b'b']);
+    }
+}

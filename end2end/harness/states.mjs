@@ -39,6 +39,7 @@ export async function* states(scene, options) {
   await page.getByRole('button', { name: say.join, exact: true }).click();
   const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
   await bar.waitFor();
+  await page.getByRole('group', { name: say.tile_you.replace('{{ name }}', 'Ada'), exact: true }).waitFor();
   yield { title: 'call, alone', page };
 
   const bob = await scene.participant('Bob');

@@ -20,9 +20,6 @@ extern "C" {
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
 
-    #[wasm_bindgen(method, structural, catch, js_name = removeTrack)]
-    pub(crate) fn remove_track(this: &Connection, sender: &RtcRtpSender) -> Result<(), JsValue>;
-
     #[wasm_bindgen(method, structural, catch, js_name = restartIce)]
     pub(crate) fn restart_ice(this: &Connection) -> Result<(), JsValue>;
 

@@ -3,16 +3,15 @@ use std::pin::Pin;
 
 use parvis_protocol::{TrackLabel, TrackSource};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection as Direction,
-};
+use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver};
 
 use crate::js::{self, Connection};
 
 type Change = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
-/// What is sent, and through which sender. A sender is kept for its source once it exists: a screen that is shared again
-/// goes through the same m-line, so that descriptions do not grow.
+/// What is sent, and through which sender. A sender is kept for its source once it exists, and its m-line stays open
+/// while nothing is sent: what comes back needs no negotiation, and descriptions do not grow. (`removeTrack` would close
+/// the line, and in Chromium a received track that was closed by an offer which won over another stays mute for ever.)
 #[derive(Default)]
 pub(super) struct Senders {
     senders: Vec<(TrackSource, RtcRtpSender)>,
@@ -34,19 +33,18 @@ impl Senders {
             match (self.sender(*source).cloned(), track) {
                 (None, None) => {}
                 (None, Some(track)) => changes.push(self.add(connection, *source, track)),
-                (Some(sender), Some(track)) => changes.extend(resume(connection, &sender, track)),
-                (Some(sender), None) => changes.extend(pause(connection, *source, &sender)),
+                (Some(sender), Some(track)) => changes.extend(replace(&sender, Some(track))),
+                (Some(sender), None) => changes.extend(replace(&sender, None)),
             }
         }
         changes
     }
 
-    /// What is sent on each m-line. A camera that is off keeps its label: it comes back without a negotiation.
+    /// What is sent on each m-line, or will be when the person switches it on.
     pub(super) fn labels(&self, connection: &Connection) -> Vec<TrackLabel> {
         let label = |(source, sender): &(TrackSource, RtcRtpSender)| {
-            let transceiver = transceiver_of(connection, sender)?;
-            let sends = matches!(transceiver.direction(), Direction::Sendrecv | Direction::Sendonly);
-            Some(TrackLabel { mid: transceiver.mid().filter(|_| sends)?, source: *source })
+            let mid = transceivers(connection).find(|line| js::same(&line.sender(), sender))?.mid()?;
+            Some(TrackLabel { mid, source: *source })
         };
         self.senders.iter().filter_map(label).collect()
     }
@@ -93,33 +91,12 @@ impl Senders {
     }
 }
 
-/// Sends the track through a sender that exists.
-fn resume(connection: &Connection, sender: &RtcRtpSender, track: &MediaStreamTrack) -> Option<Change> {
-    if let Some(transceiver) = transceiver_of(connection, sender) {
-        match transceiver.direction() {
-            Direction::Recvonly => transceiver.set_direction(Direction::Sendrecv),
-            Direction::Inactive => transceiver.set_direction(Direction::Sendonly),
-            _ => {}
-        }
-    }
-    let unchanged = sender.track().is_some_and(|sent| js::same(&sent, track));
-    (!unchanged).then(|| replace(sender, track))
-}
-
-/// Sends nothing more of the source. A microphone or a camera comes back soon and keeps its m-line alive; a screen gives
-/// it up, so that the other side sees at once that it is gone.
-fn pause(connection: &Connection, source: TrackSource, sender: &RtcRtpSender) -> Option<Change> {
-    sender.track()?;
-    Some(match source {
-        TrackSource::Screen | TrackSource::ScreenAudio => {
-            Box::pin(std::future::ready(connection.remove_track(sender).map(|()| JsValue::UNDEFINED)))
-        }
-        _ => replace(sender, &JsValue::NULL),
-    })
-}
-
-fn replace(sender: &RtcRtpSender, track: &JsValue) -> Change {
-    Box::pin(js::start(sender, "replaceTrack", std::slice::from_ref(track)))
+/// Sends this through a sender that exists, or nothing.
+fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> Option<Change> {
+    let sent = sender.track().map_or(JsValue::NULL, JsValue::from);
+    let track = track.map_or(JsValue::NULL, JsValue::from);
+    let change = || -> Change { Box::pin(js::start(sender, "replaceTrack", std::slice::from_ref(&track))) };
+    (!js::same(&sent, &track)).then(change)
 }
 
 fn limit(
@@ -146,8 +123,4 @@ fn limit(
 
 pub(super) fn transceivers(connection: &Connection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {
     connection.get_transceivers().into_iter().map(JsCast::unchecked_into)
-}
-
-fn transceiver_of(connection: &Connection, sender: &RtcRtpSender) -> Option<RtcRtpTransceiver> {
-    transceivers(connection).find(|transceiver| js::same(&transceiver.sender(), sender))
 }

@@ -1,6 +1,6 @@
 //! The `parvis` binary.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -21,7 +21,8 @@ fn main() -> ExitCode {
     }
     // `RUST_LOG=parvis=debug` says more. Neither names a room or a person.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
     raise_open_files();
     match serve(config, Tuning { dev: arguments.dev, ..Tuning::default() }) {
         Ok(()) => ExitCode::SUCCESS,

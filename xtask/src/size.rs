@@ -135,10 +135,11 @@ fn loaded_by(html: &str) -> BTreeSet<String> {
     paths
 }
 
+/// What a browser fetches to show a page. It fetches an `apple-touch-icon` when somebody puts the page among their
+/// applications, and what is lazy when it is asked for.
 fn loads(rel: &str) -> bool {
-    rel.split_ascii_whitespace().any(|word| {
-        matches!(word, "apple-touch-icon" | "icon" | "manifest" | "modulepreload" | "preload" | "stylesheet")
-    })
+    rel.split_ascii_whitespace()
+        .any(|word| matches!(word, "icon" | "manifest" | "modulepreload" | "preload" | "stylesheet"))
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
@@ -153,6 +154,7 @@ mod tests {
     #[test]
     fn a_page_loads_what_its_markup_names_once() {
         let html = r#"<html><head><link rel="stylesheet" href="/assets/a.css"><link rel="icon" href="/favicon.svg"/>
+            <link rel="apple-touch-icon" href="/apple-touch-icon.png">
             <link rel="modulepreload" href="/assets/a.js"><script type="module" src="/assets/a.js"></script>
             <link rel="alternate" hreflang="fr" href="/?lang=fr"></head><body><a href="/other">x</a>
             <img alt="" src="data:image/png;base64,xx"></body></html>"#;

@@ -3,6 +3,10 @@
 use std::ops::Range;
 
 use anyhow::Result;
+use wasmparser::{Parser, Payload};
+
+/// The magic number and the version.
+pub(super) const HEADER: usize = 8;
 
 /// An unsigned number.
 pub(super) fn leb128(out: &mut Vec<u8>, mut value: u32) {
@@ -32,6 +36,26 @@ pub(super) fn section(kind: u8, content: &[u8]) -> Result<Vec<u8>> {
     Ok(section)
 }
 
+/// The same module without its custom sections: names, relocations and the like, which only tools read.
+pub(super) fn strip(module: &[u8]) -> Result<Vec<u8>> {
+    let mut stripped = module.to_vec();
+    let mut end = HEADER;
+    let mut gone = Vec::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        let Some((_, range)) = payload.as_section() else { continue };
+        let range = in_memory(&range)?;
+        if matches!(payload, Payload::CustomSection(_)) {
+            gone.push(end..range.end);
+        }
+        end = range.end;
+    }
+    for section in gone.into_iter().rev() {
+        stripped.drain(section);
+    }
+    Ok(stripped)
+}
+
 /// The reader counts as if a module could be larger than memory.
 pub(super) fn in_memory(range: &Range<u64>) -> Result<Range<usize>> {
     Ok(usize::try_from(range.start)?..usize::try_from(range.end)?)
@@ -50,6 +74,16 @@ mod tests {
             leb128(&mut out, value);
             assert_eq!(out, bytes);
         }
+    }
+
+    #[test]
+    fn what_only_tools_read_is_stripped() {
+        let header = b"\0asm\x01\0\0\0".as_slice();
+        let types = section(1, &[1, 0x60, 0, 0]).unwrap();
+        let names = section(0, &[4, b'n', b'a', b'm', b'e']).unwrap();
+        let other = section(0, &[1, b'x', 9, 9]).unwrap();
+        let module = [header, &names, &types, &other].concat();
+        assert_eq!(strip(&module).unwrap(), [header, &types].concat());
     }
 
     #[test]

@@ -66,7 +66,7 @@ struct Map {
 impl Map {
     fn read(module: &[u8]) -> Result<Self> {
         let mut map = Self::default();
-        let mut last_end = 0;
+        let mut last_end = binary::HEADER;
         for payload in Parser::new(0).parse_all(module) {
             let payload = payload?;
             let section = payload.as_section().map(|(_, range)| in_memory(&range)).transpose()?;

@@ -16,7 +16,7 @@ const IMPORT_SECTION: u8 = 2;
 
 /// The same module and script with `$0`, `$1`, … for the names of what the one imports from the other.
 pub(super) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
-    let mut end = 0;
+    let mut end = binary::HEADER;
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
         if let Payload::ImportSection(imports) = &payload {
@@ -32,11 +32,9 @@ pub(super) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> 
             module.splice(end..range.end, section);
             return Ok((module, replace(script, &short)));
         }
-        end = match payload.as_section() {
-            Some((_, range)) => in_memory(&range)?.end,
-            // The magic number and the version are in front of the first section.
-            None => end.max(8),
-        };
+        if let Some((_, range)) = payload.as_section() {
+            end = in_memory(&range)?.end;
+        }
     }
     Ok((module.to_vec(), script.to_owned()))
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, glue, optimise, prune, shorten, stamp};
+use super::{Flavour, binary, glue, optimise, prune, shorten, stamp};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -122,7 +122,10 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
 
     for part in &split.split_modules {
         let name = part.file_name().context("a part of the WebAssembly is a file")?;
-        fs::rename(part, dir.join(name))?;
+        match flavour {
+            Flavour::Release => fs::write(dir.join(name), binary::strip(&fs::read(part)?)?)?,
+            Flavour::Dev => fs::rename(part, dir.join(name))?,
+        }
         staged.chunks.push(name.to_string_lossy().into_owned());
     }
     staged.chunks.sort();

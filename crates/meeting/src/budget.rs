@@ -1,5 +1,5 @@
-/// What the camera may send to all peers together, in bits per second: what a home connection can usually upload,
-/// with room left for the voice and a shared screen.
+/// What the camera may send to all peers together, in bits per second: what a home connection can usually
+/// upload, with room left for the voice and a shared screen.
 const TOTAL: u32 = 3_600_000;
 /// More than this does not make a camera's picture visibly better.
 const MOST: u32 = 1_800_000;

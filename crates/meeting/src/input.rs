@@ -144,7 +144,8 @@ pub enum MediaEvent {
     Ended(TrackSource),
     /// The `devicechange` event.
     DevicesChanged,
-    /// How loud somebody is, 0 to 1 (RFC 6464 levels made linear); `None` is this participant's own microphone.
+    /// How loud somebody is, 0 to 1 (RFC 6464 levels made linear); `None` is this participant's own
+    /// microphone.
     Level(Option<ParticipantId>, f32),
 }
 

@@ -1,8 +1,8 @@
 //! One participant's side of a meeting, as a state machine with no I/O.
 //!
-//! Feed it [`Input`]s with the time, drain its [`Output`]s until there are none, show its [`Snapshot`]. It opens
-//! no socket, reads no clock, draws no random number and starts no task, so that the whole of it runs in a plain
-//! test, with the completions of browser promises in any order.
+//! Feed it [`Input`]s with the time, drain its [`Output`]s until there are none, show its [`Snapshot`]. It
+//! opens no socket, reads no clock, draws no random number and starts no task, so that the whole of it runs
+//! in a plain test, with the completions of browser promises in any order.
 
 // A new kind of input must be thought about in every place that tells kinds apart.
 #![deny(clippy::wildcard_enum_match_arm)]

@@ -35,8 +35,8 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// A meeting that nobody has asked to join yet. The session is drawn at random for each load of the page, and spreads
-    /// the waits of this participant, too.
+    /// A meeting that nobody has asked to join yet. The session is drawn at random for each load of the page,
+    /// and spreads the waits of this participant, too.
     #[must_use]
     pub fn new(capabilities: Capabilities, session: SessionId) -> Self {
         let mut meeting = Self {

@@ -1,9 +1,10 @@
 //! Perfect negotiation (W3C WebRTC, section 10.7) as data, for one peer connection.
 //!
-//! The pattern's flags are states here. `makingOffer` is [`Step::MakeOffer`] running, `isSettingRemoteAnswerPending`
-//! is [`Step::ApplyAnswer`] running, and only one step runs at a time, so that what came meanwhile meets a
-//! signalling state that is known. Signals are lost with a socket: an offer without an answer is sent again,
-//! and an answer names its offer, so that neither a lost nor a late one can wedge the pair.
+//! The pattern's flags are states here. `makingOffer` is [`Step::MakeOffer`] running,
+//! `isSettingRemoteAnswerPending` is [`Step::ApplyAnswer`] running, and only one step runs at a time, so that
+//! what came meanwhile meets a signalling state that is known. Signals are lost with a socket: an offer
+//! without an answer is sent again, and an answer names its offer, so that neither a lost nor a late one can
+//! wedge the pair.
 
 use std::collections::VecDeque;
 
@@ -232,8 +233,8 @@ impl Negotiation {
                 self.settle();
             }
             (Step::ApplyOffer { offer, sdp }, OpResult::Ok) => {
-                // An offer of ours that this one rolled back: the browser says again what of it is still needed, except
-                // for the restart, which the other side may have started just as well.
+                // An offer of ours that this one rolled back: the browser says again what of it is still
+                // needed, except for the restart, which the other side may have started just as well.
                 if let Signaling::HaveLocalOffer(ours) = &self.state {
                     self.restart |= ours.restart;
                 }
@@ -331,8 +332,8 @@ impl Negotiation {
             && let Some((offer, answer)) = &self.answered
             && exchange.offer <= *offer
         {
-            // It came again because our answer was lost, or slow. The very same answer fits, whatever has been
-            // agreed on since; to make another one would be to forget that.
+            // It came again because our answer was lost, or slow. The very same answer fits, whatever has
+            // been agreed on since; to make another one would be to forget that.
             if exchange.offer == *offer {
                 self.send(*offer, answer.clone(), cx);
             }
@@ -361,8 +362,8 @@ impl Negotiation {
         self.running = Some(Running { op, step, until: cx.now.plus(STEP_WITHIN) });
     }
 
-    /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3) and
-    /// says so; all it said before has been dealt with.
+    /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
+    /// and says so; all it said before has been dealt with.
     fn settle(&mut self) {
         self.state = Signaling::Stable;
         self.needed = std::mem::take(&mut self.needed_meanwhile);
@@ -375,8 +376,8 @@ impl Negotiation {
         }
     }
 
-    /// Sends the local offer, for the first time or once more. Harmless when the other side has it already: it
-    /// sends its answer again.
+    /// Sends the local offer, for the first time or once more. Harmless when the other side has it already:
+    /// it sends its answer again.
     fn resend(&mut self, cx: &mut Cx<'_>) {
         let Signaling::HaveLocalOffer(offer) = &mut self.state else { return };
         offer.resend = cx.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));

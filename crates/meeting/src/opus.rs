@@ -1,5 +1,6 @@
-/// The description with `useinbandfec=1` and `usedtx=1` on every Opus payload type (RFC 7587 section 6.1), and nothing else
-/// touched. In a description they say what its author wants to receive, so it is applied to what is sent.
+/// The description with `useinbandfec=1` and `usedtx=1` on every Opus payload type (RFC 7587 section 6.1),
+/// and nothing else touched. In a description they say what its author wants to receive, so it is applied to
+/// what is sent.
 pub(crate) fn with_fec_and_dtx(sdp: &str) -> String {
     let opus: Vec<&str> = sdp.lines().filter_map(opus_payload_type).collect();
     if opus.is_empty() {
@@ -30,7 +31,8 @@ pub(crate) fn with_fec_and_dtx(sdp: &str) -> String {
     result
 }
 
-/// Whether the media section around this line has an `fmtp` for the payload type: the types are numbered per section.
+/// Whether the media section around this line has an `fmtp` for the payload type: the types are numbered per
+/// section.
 fn has_parameters(lines: &[&str], at: usize, payload_type: &str) -> bool {
     let starts_section = |line: &&str| line.starts_with("m=");
     let start = lines.iter().take(at + 1).rposition(starts_section).unwrap_or(0);
@@ -73,10 +75,19 @@ mod tests {
 
     #[test]
     fn an_existing_line_is_completed() {
-        let sdp = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=0\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
-        let expected = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1;usedtx=1\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
-        assert_eq!(with_fec_and_dtx(sdp), expected);
-        assert_eq!(with_fec_and_dtx(expected), expected);
+        let sdp = [
+            "v=0",
+            "m=audio 9 UDP/TLS/RTP/SAVPF 111 63",
+            "a=rtpmap:111 opus/48000/2",
+            "a=fmtp:111 minptime=10;useinbandfec=0",
+            "a=rtpmap:63 red/48000/2",
+            "a=fmtp:63 111/111",
+            "",
+        ]
+        .join("\r\n");
+        let expected = sdp.replace("useinbandfec=0", "useinbandfec=1;usedtx=1");
+        assert_eq!(with_fec_and_dtx(&sdp), expected);
+        assert_eq!(with_fec_and_dtx(&expected), expected);
     }
 
     #[test]

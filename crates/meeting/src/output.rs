@@ -51,8 +51,8 @@ pub enum Output {
 /// What can be done to a peer connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PeerCommand {
-    /// Make it. Its offers have a line for a voice and one for a picture also when nothing is sent, so that there is
-    /// always something to connect. Has no completion; what follows may be given at once.
+    /// Make it. Its offers have a line for a voice and one for a picture also when nothing is sent, so that
+    /// there is always something to connect. Has no completion; what follows may be given at once.
     Create {
         /// Where to ask for addresses and relays.
         ice_servers: Vec<IceServer>,
@@ -60,8 +60,8 @@ pub enum PeerCommand {
     /// Send exactly these sources, with the tracks that are captured at the moment: `addTrack` for a new one,
     /// `replaceTrack` for one whose sender exists. May cause `negotiationneeded`.
     SendSources(SourceSet),
-    /// `setLocalDescription()` without an argument (JSEP, W3C WebRTC section 4.4.2): makes the offer or the answer that fits the
-    /// state. Completes with [`crate::OpResult::Local`].
+    /// `setLocalDescription()` without an argument (JSEP, W3C WebRTC section 4.4.2): makes the offer or the
+    /// answer that fits the state. Completes with [`crate::OpResult::Local`].
     SetLocalDescription,
     /// `setRemoteDescription`; an offer in `have-local-offer` rolls back by itself.
     SetRemoteDescription(Description),
@@ -69,7 +69,8 @@ pub enum PeerCommand {
     AddIceCandidate(IceCandidate),
     /// `restartIce`: the next offer has new credentials. Causes `negotiationneeded`.
     RestartIce,
-    /// Cap what is sent of the camera to this peer, in bits per second (`RTCRtpEncodingParameters.maxBitrate`).
+    /// Cap what is sent of the camera to this peer, in bits per second
+    /// (`RTCRtpEncodingParameters.maxBitrate`).
     LimitCamera {
         /// Bits per second.
         max_bitrate: u32,

@@ -43,7 +43,8 @@ pub(crate) struct Peer {
     signalable: bool,
     sent_generation: Option<u32>,
     sent_limit: Option<u32>,
-    /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on until that.
+    /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
+    /// until that.
     mend_at: Option<Millis>,
     mends: u32,
 }

@@ -9,8 +9,8 @@ const FOLLOWER_DELAY: u64 = 1_500;
 const PATIENCE: u64 = 8_000;
 const BACKOFF_FIRST: u64 = 2_000;
 const BACKOFF_CAP: u64 = 30_000;
-/// With every so many failures in a row the leader makes the connection anew: a broken DTLS association survives
-/// any ICE restart.
+/// With every so many failures in a row the leader makes the connection anew: a broken DTLS association
+/// survives any ICE restart.
 const REBUILD_EVERY: u32 = 3;
 
 /// What to do about a connection that does not connect.

@@ -64,8 +64,8 @@ impl Roster {
         self.entries.iter().map(Entry::remote).collect()
     }
 
-    /// The roster as the server has it, after a `Welcome`. Connections that are still good are kept; the newcomer
-    /// offers to everyone else.
+    /// The roster as the server has it, after a `Welcome`. Connections that are still good are kept; the
+    /// newcomer offers to everyone else.
     pub(crate) fn welcome(&mut self, me: Me, rows: Vec<Participant>, env: &mut Env<'_>) {
         let mut before = std::mem::take(&mut self.entries);
         for row in rows {
@@ -185,7 +185,8 @@ impl Roster {
         self.entries.iter().position(|entry| entry.participant.id == id)
     }
 
-    /// Puts a row at the end, with the peer connection that is known already when it is to the same load of the page.
+    /// Puts a row at the end, with the peer connection that is known already when it is to the same load of
+    /// the page.
     fn seat(&mut self, me: Me, row: Participant, known: Option<Entry>, offers: bool, env: &mut Env<'_>) {
         let polite = me.id > row.id;
         let possible = me.webrtc && row.webrtc;

@@ -3,7 +3,8 @@ use crate::{CaptureState, MediaFailure, Millis, OpId};
 /// A track that ends by itself twice within this time is not captured a second time unasked.
 const RECAPTURE_AFTER: u64 = 5_000;
 
-/// One thing to capture: whether it is wanted, whether it is had, and what is asked of the browser at the moment.
+/// One thing to capture: whether it is wanted, whether it is had, and what is asked of the browser at the
+/// moment.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     wanted: bool,
@@ -77,7 +78,8 @@ impl Source {
         self.in_use = device.or_else(|| self.asked.clone());
     }
 
-    /// The running capture brought nothing. Whether it is worth trying with any device instead of the chosen one.
+    /// The running capture brought nothing. Whether it is worth trying with any device instead of the chosen
+    /// one.
     pub(crate) fn not_captured(&mut self, failure: MediaFailure) -> bool {
         self.op = None;
         if self.held {
@@ -109,8 +111,8 @@ impl Source {
         self.in_use = None;
     }
 
-    /// The track ended by itself. It is asked for again at once, from whatever device there is, unless that has
-    /// just been done.
+    /// The track ended by itself. It is asked for again at once, from whatever device there is, unless that
+    /// has just been done.
     pub(crate) fn ended(&mut self, now: Millis) {
         self.released();
         if self.wanted && self.op.is_none() {

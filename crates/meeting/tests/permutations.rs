@@ -1,5 +1,5 @@
-//! Two pages and every order in which the browser's promises, its events and the signals between them can settle,
-//! as far as the number of orders allows.
+//! Two pages and every order in which the browser's promises, its events and the signals between them can
+//! settle, as far as the number of orders allows.
 
 #[allow(dead_code, reason = "the simulation uses more of it")]
 #[path = "simulation/ice.rs"]
@@ -25,10 +25,12 @@ use parvis_protocol::{
 use pc::{ChainOp, Pc, Signaling};
 use support::{ABLE, name, participant, token};
 
-/// So many of the first choices are tried in every way; those after go in the order in which things came about.
+/// So many of the first choices are tried in every way; those after go in the order in which things came
+/// about.
 const CHOICES: usize = 8;
 
-/// Something that is about to happen. Of each kind the oldest goes first, as it does in a browser or on a socket.
+/// Something that is about to happen. Of each kind the oldest goes first, as it does in a browser or on a
+/// socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Chain(usize),

@@ -1,4 +1,5 @@
-//! Carries out what a meeting wants, as the browser's half does, with the completions in whatever order they come.
+//! Carries out what a meeting wants, as the browser's half does, with the completions in whatever order they
+//! come.
 
 use parvis_meeting::{
     Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand,
@@ -119,7 +120,8 @@ impl World {
         }
     }
 
-    /// Whether media flows over this connection to somebody who is still there, and whom this person wants to see.
+    /// Whether media flows over this connection to somebody who is still there, and whom this person wants to
+    /// see.
     fn is_of_use(&self, who: usize, pc: &Pc) -> bool {
         let settled = pc.ice.state == PeerConnectionState::Connected && pc.ice.since + 500 < self.now;
         let ended = matches!(self.people[who].meeting.snapshot().session, SessionState::Ended(_));
@@ -209,7 +211,8 @@ impl World {
                 sdp_m_line_index: Some(0),
                 username_fragment: Some(ufrag.to_owned()),
             };
-            // Never before the description that it belongs to has been handed over: both are told by one agent.
+            // Never before the description that it belongs to has been handed over: both are told by one
+            // agent.
             let at = self.now + 10 + n * 30 + self.chance.u64(0..30);
             let input = Input::Peer(key, PeerEvent::Candidate(candidate));
             self.queue.push(at, Event::Input { who, page, input });

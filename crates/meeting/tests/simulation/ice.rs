@@ -63,8 +63,8 @@ pub(crate) fn lasts(a: &Side<'_>, b: &Side<'_>) -> Option<Generation> {
     (same && fresh).then(|| ours.clone())
 }
 
-/// Moves an ICE agent along. `works` is the generation over which the other side is heard at this time. The new
-/// state, when it is another one.
+/// Moves an ICE agent along. `works` is the generation over which the other side is heard at this time. The
+/// new state, when it is another one.
 pub(crate) fn step(pc: &mut Pc, now: u64, works: Option<Generation>) -> Option<PeerConnectionState> {
     let newest = pc.generation();
     let ice = &mut pc.ice;

@@ -23,7 +23,8 @@ use world::World;
 const SEEDS: u64 = 2_000;
 /// How long after the trouble everything must be well.
 const CALM: u64 = 80_000;
-/// A socket that went dead unnoticed is found out within this time, and the last things that people do are done.
+/// A socket that went dead unnoticed is found out within this time, and the last things that people do are
+/// done.
 const NOTICED: u64 = 30_000;
 /// And how long it must stay so.
 const STAYS: u64 = 5_000;

@@ -1,5 +1,5 @@
-//! A peer connection that obeys the signalling rules of W3C WebRTC and JSEP (RFC 9429) to the letter, and refuses
-//! everything that a browser would refuse.
+//! A peer connection that obeys the signalling rules of W3C WebRTC and JSEP (RFC 9429) to the letter, and
+//! refuses everything that a browser would refuse.
 
 use std::collections::VecDeque;
 
@@ -130,7 +130,8 @@ impl Pc {
         for (on, source, kind) in wanted {
             if let Some(sender) = self.transceivers.iter_mut().find(|t| t.sender == Some(source)) {
                 sender.track = on;
-                // A camera that is off keeps its m-line (`replaceTrack`), a screen gives it up (`removeTrack`).
+                // A camera that is off keeps its m-line (`replaceTrack`), a screen gives it up
+                // (`removeTrack`).
                 let keeps = matches!(source, TrackSource::Microphone | TrackSource::Camera);
                 sender.wants = on || keeps;
             } else if on {
@@ -159,7 +160,8 @@ impl Pc {
         }
     }
 
-    /// "Update the negotiation-needed flag", the part that is queued (W3C WebRTC section 4.7.3). Whether the event fires.
+    /// "Update the negotiation-needed flag", the part that is queued (W3C WebRTC section 4.7.3). Whether the
+    /// event fires.
     pub(crate) fn negotiation_needed_task(&mut self) -> bool {
         if !self.chain.is_empty() {
             self.update_on_empty_chain = true;
@@ -179,7 +181,8 @@ impl Pc {
         self.replace_credentials || self.transceivers.iter().any(|t| t.mid.is_none() || t.wants != t.sends)
     }
 
-    /// `setLocalDescription()`. With the description, the credentials to gather candidates for, if they are new.
+    /// `setLocalDescription()`. With the description, the credentials to gather candidates for, if they are
+    /// new.
     pub(crate) fn set_local(&mut self) -> (Description, Option<String>) {
         match self.signaling {
             Signaling::Stable | Signaling::HaveLocalOffer => self.set_local_offer(),
@@ -313,7 +316,8 @@ impl Pc {
         }
     }
 
-    /// A new m-line of a remote offer goes to a transceiver that `addTrack` made, or to a new one (JSEP section 5.10).
+    /// A new m-line of a remote offer goes to a transceiver that `addTrack` made, or to a new one (JSEP
+    /// section 5.10).
     fn accept(&mut self, section: &Section) {
         self.order.push((section.mid.clone(), section.kind));
         let fits = |t: &&mut Transceiver| t.kind == section.kind && t.mid.is_none() && t.by_add_track;

@@ -1,4 +1,5 @@
-//! The little of SDP that the fake peer connections need, as text, so that what the meeting does to the text counts.
+//! The little of SDP that the fake peer connections need, as text, so that what the meeting does to the text
+//! counts.
 
 use std::fmt::Write as _;
 

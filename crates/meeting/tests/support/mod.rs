@@ -126,7 +126,8 @@ impl Page {
         self.signal(from, description(DescriptionKind::Answer, 1, Some(to), offer))
     }
 
-    /// Carries the newest connection to this one through a whole exchange that the other side answers, and has it connected.
+    /// Carries the newest connection to this one through a whole exchange that the other side answers, and
+    /// has it connected.
     pub(crate) fn connect_to(&mut self, id: u64, outputs: &[Output]) -> PeerKey {
         let (key, op) = local_description(outputs).expect("an offer is made");
         assert_eq!(key.participant, ParticipantId::from_bits(id));

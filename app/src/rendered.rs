@@ -249,7 +249,7 @@ fn states_of_a_connection_are_told_in_words() {
     for (link, said) in [
         (Link::Connecting, "Connecting…"),
         (Link::Interrupted, "Interrupted, coming back…"),
-        (Link::Struggling, "The connection does not get through"),
+        (Link::Struggling, "The network blocks the connection."),
         (Link::Impossible, "Their browser cannot make video connections."),
     ] {
         snapshot.remotes[0].link = link;

@@ -39,6 +39,7 @@ await server.stop();
 /** A real call of three, as the first of them sees it. */
 async function readmePicture() {
   const scene = new Scene(server);
+  const names = Object.keys(PORTRAITS);
   const people = [];
   for (const [name, looks] of Object.entries(PORTRAITS)) {
     const person = await scene.participant(name, { ...VIEWPORTS.desk, room: 'three-blue-kettles', theme: 'dark' });
@@ -47,7 +48,7 @@ async function readmePicture() {
     people.push(person);
   }
   const [ada] = people;
-  await ada.meets('Grace', 'Hedy');
+  await Promise.all(people.map((person) => person.meets(...names.filter((name) => name !== person.name))));
   await ada.page.screenshot({ path: README_PICTURE });
   await scene.close();
 }

@@ -8,7 +8,7 @@ import { until } from '../harness/until.mjs';
 
 const RUNS = Number(process.env.RUNS ?? 5);
 
-/** Each part, and the moments between which it lies. `navigated` and `scripted` come from the browser's own timing. */
+/** Each part, and the moments between which it lies. `navigated` comes from the browser's own timing. */
 const PARTS = /** @type {const} */ ([
   ['navigation: the page has arrived', 'start', 'navigated'],
   ['hydration: until the page asks for devices', 'navigated', 'capture'],
@@ -17,8 +17,7 @@ const PARTS = /** @type {const} */ ([
   ['join: until the welcome', 'open', 'welcome'],
   ['offer', 'welcome', 'offer'],
   ['answer', 'offer', 'answer'],
-  ['ICE', 'answer', 'ice'],
-  ['DTLS', 'ice', 'dtls'],
+  ['ICE and DTLS', 'answer', 'dtls'],
   ['first frame', 'dtls', 'frame'],
   ['all', 'start', 'frame'],
 ]);

@@ -19,7 +19,7 @@ export const PORTRAITS = {
 };
 
 /**
- * Replaces the camera of the page with a drawing that breathes and blinks. Serialised into the page: it may use
+ * Replaces the camera of the page with a drawing that breathes and smiles. Serialised into the page: it may use
  * nothing from this module. It goes in after `watch`, whose wrapper it takes the sound from.
  *
  * @param {Looks} looks
@@ -98,10 +98,9 @@ export function portrait(looks) {
     pen.bezierCurveTo(-40, 112, -86, 118, -108, 190);
     pen.fill();
     // Eyes, brows, nose, a smile.
-    const blink = time % 4 < 0.15 ? 0.15 : 1;
     for (const side of [-1, 1]) {
-      ellipse(side * 40, 184, 15, 11 * blink, '#fbf7f2');
-      ellipse(side * 40, 184, 8, 8 * blink, '#2b2320');
+      ellipse(side * 40, 184, 15, 11, '#fbf7f2');
+      ellipse(side * 40, 184, 8, 8, '#2b2320');
       pen.strokeStyle = looks.hair;
       pen.lineWidth = 6;
       pen.lineCap = 'round';

@@ -54,9 +54,6 @@ export function watch(options) {
           if (this.signalingState === 'have-local-offer') moment('offer');
           if (this.signalingState === 'stable') moment('answer');
         });
-        this.addEventListener('iceconnectionstatechange', () => {
-          if (['connected', 'completed'].includes(this.iceConnectionState)) moment('ice');
-        });
         this.addEventListener('connectionstatechange', () => {
           if (this.connectionState === 'connected') moment('dtls');
         });

@@ -105,7 +105,9 @@ impl Signal {
                     && d.tracks.iter().all(|t| t.mid.len() <= 256)
             }
             Self::Candidate(c) => {
-                c.candidate.len() <= limits::CANDIDATE_BYTES && short(&c.sdp_mid) && short(&c.username_fragment)
+                c.candidate.len() <= limits::CANDIDATE_BYTES
+                    && short(&c.sdp_mid)
+                    && short(&c.username_fragment)
             }
             Self::Unknown => true,
         }

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_room_name_is_tidy_or_refused() {
-        for tidy in ["reunion", "tulipe-calme-4", "会议", "встреча", "नमस्ते", "ပြည်", "ព្រះ", "שָׁלוֹם", "ß"] {
+        for tidy in ["reunion", "tulipe-calme-4", "会议", "встреча", "नमस्ते", "ပြည်", "ព្រះ", "שָׁלוֹם", "ß"]
+        {
             assert!(RoomName::new(tidy).is_ok(), "{tidy}");
         }
         for (untidy, why) in [

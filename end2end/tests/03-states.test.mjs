@@ -54,3 +54,15 @@ scene('somebody who comes later learns who is muted and has no picture', async (
   await ada.click('Start camera');
   await bob.meets('Ada');
 });
+
+scene('a new name shows on the other side', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await ada.meets('Bob');
+  await bob.click('Settings');
+  const name = bob.page.getByRole('textbox', { name: 'Your name', exact: true });
+  await name.fill('Roberta');
+  await name.press('Tab');
+  await ada.showsExactly(['Ada (you)', 'Roberta']);
+  await ada.seesPictureOf('Roberta');
+  await bob.showsExactly(['Ada', 'Roberta (you)']);
+});

@@ -1,7 +1,7 @@
 //! What every part of the room's page reads and does, in one handle from context.
 
 use leptos::prelude::*;
-use parvis_meeting::{CaptureState, Intent, Snapshot};
+use parvis_meeting::{CaptureState, Intent, Kept, Snapshot};
 use parvis_protocol::{DisplayName, RoomName};
 
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
@@ -118,7 +118,7 @@ impl Room {
     pub(crate) fn join(self, name: DisplayName) {
         self.platform.with(|platform| platform.remember_room(&self.address()));
         // The seat that this browser held before is added by whoever keeps it.
-        self.send(Intent::Join { name, seat: None });
+        self.send(Intent::Join { name, kept: Kept::default() });
     }
 
     /// Opens a dialog, or closes it.

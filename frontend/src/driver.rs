@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::Stream;
-use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, SessionState, Snapshot};
+use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, Remote, SessionState, Snapshot, SourceSet};
 use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
 
 use crate::listener::Listener;
@@ -45,6 +45,8 @@ pub(crate) struct Driver {
     streams: Rc<Streams>,
     meter: RefCell<Option<Meter>>,
     timer: RefCell<Option<Timeout>>,
+    /// What is taken away of what they send, as it was shown last.
+    dropped: RefCell<BTreeMap<ParticipantId, SourceSet>>,
     wake_lock: WakeLock,
     _ticks: Interval,
     _listeners: Vec<Listener>,
@@ -78,6 +80,7 @@ impl Driver {
                 streams,
                 meter: RefCell::default(),
                 timer: RefCell::default(),
+                dropped: RefCell::default(),
                 wake_lock: WakeLock::new(),
                 _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
                 _listeners: listeners,
@@ -88,7 +91,7 @@ impl Driver {
     /// Passes on what the person wants, with what this browser remembers.
     pub(crate) fn intend(&self, intent: Intent) {
         let intent = match intent {
-            Intent::Join { name, seat: None } => Intent::Join { name, seat: storage::seat(&self.room) },
+            Intent::Join { name, kept: _ } => Intent::Join { name, kept: storage::kept(&self.room) },
             intent => intent,
         };
         if let Intent::ChooseDevice(kind, device) = &intent {
@@ -132,19 +135,23 @@ impl Driver {
         if self.view.snapshot.with_untracked(|shown| shown != meeting.snapshot()) {
             let snapshot = meeting.snapshot().clone();
             drop(meeting);
+            self.drop_tracks(&snapshot.remotes);
             self.wake_lock.set(matches!(
                 snapshot.session,
-                SessionState::Joining { .. } | SessionState::Joined | SessionState::Reconnecting { .. }
+                SessionState::Joining { .. }
+                    | SessionState::AtDoor { .. }
+                    | SessionState::Joined
+                    | SessionState::Reconnecting { .. }
             ));
             self.view.snapshot.set(snapshot);
         }
     }
 
     /// The page goes away: the others need not wait for the seat to expire. Said past the meeting, which would
-    /// forget the seat; a reload takes it back.
+    /// forget the seat; a reload takes it back, with its role.
     fn farewell(&self) {
         if let Some(socket) = &*self.socket.borrow() {
-            socket.send(&ClientMessage::Leave);
+            socket.send(&ClientMessage::Unload);
         }
     }
 
@@ -162,12 +169,26 @@ impl Driver {
         }
     }
 
-    /// Shows what the newest connection to this participant carries.
+    /// Takes away what somebody may not send any more, and brings back what they may send again.
+    fn drop_tracks(&self, remotes: &[Remote]) {
+        let now: BTreeMap<_, _> = remotes.iter().map(|r| (r.participant.id, r.dropped)).collect();
+        let before = self.dropped.replace(now.clone());
+        for (participant, dropped) in now {
+            if before.get(&participant).copied().unwrap_or_default() != dropped {
+                self.remote_tracks_changed(participant);
+            }
+        }
+    }
+
+    /// Shows what the newest connection to this participant carries, and they may send.
     fn remote_tracks_changed(&self, participant: ParticipantId) {
+        let dropped = self.meeting.borrow().dropped(participant);
         let tracks = {
             let peers = self.peers.borrow();
             let newest = peers.iter().rev().find(|(key, _)| key.participant == participant);
-            newest.map(|(_, peer)| peer.remote_tracks()).unwrap_or_default()
+            let mut tracks = newest.map(|(_, peer)| peer.remote_tracks()).unwrap_or_default();
+            tracks.retain(|(source, _)| !dropped.has(*source));
+            tracks
         };
         let of = |wanted: [TrackSource; 2]| {
             let wanted = tracks.iter().filter(|(source, _)| wanted.contains(source));

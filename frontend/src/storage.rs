@@ -1,8 +1,12 @@
 //! What is kept in this browser. A browser may refuse to keep anything (private windows, a policy, a full disk): then
 //! everything reads as absent and nothing complains.
 
+mod seat;
+
+pub use seat::{keep, kept};
+
 use parvis_meeting::DeviceKind;
-use parvis_protocol::{DisplayName, RoomName, SeatToken};
+use parvis_protocol::{DisplayName, RoomName};
 use web_sys::Storage;
 
 const NAME: &str = "parvis.name";
@@ -55,17 +59,6 @@ pub fn keep_device(kind: DeviceKind, id: Option<&str>) {
     write(local(), device_key(kind), id);
 }
 
-/// The seat that this tab holds in the room, or held before it was reloaded.
-#[must_use]
-pub fn seat(room: &RoomName) -> Option<SeatToken> {
-    SeatToken::new(read(session()?, &seat_key(room))?)
-}
-
-/// Keeps the seat for a reload of this tab, or forgets it.
-pub fn keep_seat(room: &RoomName, seat: Option<&SeatToken>) {
-    write(session(), &seat_key(room), seat.map(SeatToken::as_str));
-}
-
 fn write_rooms(rooms: &[RoomName]) {
     let lines: Vec<_> = rooms.iter().map(RoomName::as_str).collect();
     write(local(), RECENT, (!lines.is_empty()).then(|| lines.join("\n")).as_deref());
@@ -77,10 +70,6 @@ fn device_key(kind: DeviceKind) -> &'static str {
         DeviceKind::Camera => "parvis.device.camera",
         DeviceKind::Speaker => "parvis.device.speaker",
     }
-}
-
-fn seat_key(room: &RoomName) -> String {
-    ["parvis.seat.", room.as_str()].concat()
 }
 
 fn local() -> Option<Storage> {

@@ -1,24 +1,18 @@
 //! Snapshots to test with.
 
-use parvis_meeting::{Link, Remote, SessionState, Snapshot};
-use parvis_protocol::{DisplayName, MediaState, Participant, ParticipantId, Presence, Role, SessionId};
+use parvis_meeting::{Link, Remote, SessionState, Snapshot, SourceSet};
+use parvis_protocol::{DisplayName, MediaState, Participant, ParticipantId, SessionId};
 
 pub(crate) const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
 
 pub(crate) fn participant(id: u64, name: &str) -> Participant {
-    Participant {
-        id: ParticipantId::from_bits(id),
-        session: SessionId::from_bits(id),
-        name: DisplayName::new(name).unwrap(),
-        role: Role::Guest,
-        media: ALL_ON,
-        presence: Presence::Here,
-        webrtc: true,
-    }
+    let (id, session) = (ParticipantId::from_bits(id), SessionId::from_bits(id));
+    Participant { media: ALL_ON, ..Participant::new(id, session, DisplayName::new(name).unwrap()) }
 }
 
 pub(crate) fn remote(id: u64, name: &str) -> Remote {
-    Remote { participant: participant(id, name), link: Link::Connected, speaking: false, gone: None }
+    let participant = participant(id, name);
+    Remote { participant, link: Link::Connected, speaking: false, gone: None, dropped: SourceSet::default() }
 }
 
 /// A running call of Ada, who looks at it, and these others.

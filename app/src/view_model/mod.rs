@@ -28,7 +28,7 @@ pub enum RoomPage {
 #[must_use]
 pub fn room_page(session: &SessionState) -> RoomPage {
     match session {
-        SessionState::Idle | SessionState::Joining { .. } => RoomPage::PreJoin,
+        SessionState::Idle | SessionState::Joining { .. } | SessionState::AtDoor { .. } => RoomPage::PreJoin,
         SessionState::Joined | SessionState::Reconnecting { .. } => RoomPage::Call,
         SessionState::Ended(reason) => RoomPage::Goodbye(goodbye(*reason)),
     }
@@ -76,6 +76,7 @@ pub fn entry(session: &SessionState) -> Entry {
     match session {
         SessionState::Joining { attempts: 0 } => Entry::Joining,
         SessionState::Joining { .. } => Entry::Retrying,
+        SessionState::AtDoor { .. } => Entry::Joining,
         SessionState::Idle
         | SessionState::Joined
         | SessionState::Reconnecting { .. }

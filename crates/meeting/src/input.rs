@@ -1,8 +1,9 @@
 use parvis_protocol::{
-    Description, DisplayName, IceCandidate, ParticipantId, SeatToken, ServerMessage, TrackSource,
+    Description, DisplayName, IceCandidate, Line, MediaKind, Order, ParticipantId, Password, Reaction,
+    ServerMessage, TrackSource,
 };
 
-use crate::{Device, DeviceKind, OpId, PeerKey};
+use crate::{Device, DeviceKind, Kept, OpId, PeerKey};
 
 /// What this browser can do at all. Given once, when the meeting is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +44,8 @@ pub enum Intent {
     Join {
         /// What the person calls themself.
         name: DisplayName,
-        /// The seat this browser held before in this room, if it kept its token.
-        seat: Option<SeatToken>,
+        /// What this browser has kept of the room.
+        kept: Kept,
     },
     /// Leave for good: the seat is freed and every track stops.
     Leave,
@@ -60,6 +61,22 @@ pub enum Intent {
     Rename(DisplayName),
     /// Ask for the list of devices again.
     RefreshDevices,
+    /// The room's password. At the door only.
+    GivePassword(Password),
+    /// A word to those who can open. In the lobby only.
+    TellHost(Line),
+    /// Yes or no to the question that is asked at the moment. Yes switches on what was asked for.
+    AnswerAsk(bool),
+    /// Keep order.
+    Order(Order),
+    /// Raise the hand, or lower it.
+    RaiseHand(bool),
+    /// Give a sign.
+    React(Reaction),
+    /// Be away from one's place, or back. Away switches microphone and camera off; back switches nothing on.
+    StepAway(bool),
+    /// Ask to be allowed to send this, or no longer.
+    Request(MediaKind, bool),
 }
 
 /// What happened to the socket.

@@ -9,18 +9,25 @@
 
 mod budget;
 mod candidates;
+mod door;
+mod ending;
 mod input;
+mod kept;
+mod lobby;
 mod media;
 mod meeting;
 mod negotiation;
+mod news;
 mod opus;
 mod outbox;
 mod output;
+mod own;
 mod peer;
 mod recovery;
 mod roster;
 mod session;
 mod snapshot;
+mod socket;
 mod source;
 mod speaking;
 mod time;
@@ -29,9 +36,12 @@ pub use input::{
     Capabilities, Input, Intent, MediaEvent, MediaFailure, NetworkEvent, OpResult, PeerConnectionState,
     PeerEvent, SocketEvent,
 };
+pub use kept::{Kept, KeptSeat};
 pub use meeting::Meeting;
+pub use news::{By, News};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use snapshot::{
-    CaptureState, Device, DeviceKind, EndReason, Link, LocalMedia, Remote, SessionState, Snapshot,
+    Asked, AtTheDoor, CaptureState, Device, DeviceKind, DoorLine, DoorSpeaker, Doorstep, EndReason, Link,
+    LocalMedia, Remote, SessionState, Snapshot,
 };
 pub use time::Millis;

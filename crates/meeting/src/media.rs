@@ -1,4 +1,4 @@
-use parvis_protocol::{MediaState, TrackSource};
+use parvis_protocol::{MediaKind, MediaState, TrackSource};
 
 use crate::outbox::Outbox;
 use crate::source::Source;
@@ -90,7 +90,24 @@ impl Media {
         }
     }
 
-    pub(crate) fn set_microphone(&mut self, now: Millis, on: bool, out: &mut Outbox) {
+    /// Whether the person wants this to be sent, had or not.
+    pub(crate) fn wants(&self, kind: MediaKind) -> bool {
+        match kind {
+            MediaKind::Microphone => self.microphone.is_wanted(),
+            MediaKind::Camera => self.camera.is_wanted(),
+            MediaKind::Screen => self.screen.is_wanted(),
+        }
+    }
+
+    pub(crate) fn set(&mut self, now: Millis, kind: MediaKind, on: bool, out: &mut Outbox) {
+        match kind {
+            MediaKind::Microphone => self.set_microphone(now, on, out),
+            MediaKind::Camera => self.set_camera(now, on, out),
+            MediaKind::Screen => self.set_screen(on, out),
+        }
+    }
+
+    fn set_microphone(&mut self, now: Millis, on: bool, out: &mut Outbox) {
         self.before.0 = false;
         self.microphone.want(on);
         if self.microphone.is_held() {
@@ -99,7 +116,7 @@ impl Media {
         self.gather(now);
     }
 
-    pub(crate) fn set_camera(&mut self, now: Millis, on: bool, out: &mut Outbox) {
+    fn set_camera(&mut self, now: Millis, on: bool, out: &mut Outbox) {
         self.before.1 = false;
         self.camera.want(on);
         if !on {
@@ -108,7 +125,7 @@ impl Media {
         self.gather(now);
     }
 
-    pub(crate) fn set_screen(&mut self, on: bool, out: &mut Outbox) {
+    fn set_screen(&mut self, on: bool, out: &mut Outbox) {
         self.screen.want(on);
         if !on {
             self.release_screen(out);

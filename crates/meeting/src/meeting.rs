@@ -1,18 +1,21 @@
-use parvis_protocol::{
-    ClientMessage, IceServer, MediaState, Participant, ParticipantId, RoomSettings, ServerMessage, SessionId,
-    Welcome,
-};
+mod intend;
+mod serve;
 
+use parvis_protocol::{IceServer, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
+
+use crate::lobby::Lobby;
 use crate::media::Media;
+use crate::news::Newsreel;
 use crate::outbox::Outbox;
+use crate::own::Own;
 use crate::peer::Env;
 use crate::roster::{Me, Roster};
-use crate::session::{Session, Turn};
+use crate::session::Session;
 use crate::speaking::Voice;
 use crate::time::earliest;
 use crate::{
-    Capabilities, EndReason, Input, Intent, MediaEvent, Millis, NetworkEvent, OpId, OpResult, Output,
-    Snapshot, SocketEvent, budget,
+    Asked, Capabilities, Input, MediaEvent, Millis, NetworkEvent, News, OpId, OpResult, Output, Snapshot,
+    SocketEvent, SourceSet, budget,
 };
 
 /// One participant's side of a meeting. See the crate's documentation for how to drive it.
@@ -23,11 +26,13 @@ pub struct Meeting {
     media: Media,
     roster: Roster,
     own_voice: Voice,
-    you: Option<Participant>,
+    own: Own,
+    lobby: Lobby,
+    newsreel: Newsreel,
+    /// What is asked, and by whom.
+    asked: Option<(ParticipantId, Asked)>,
     settings: Option<RoomSettings>,
     ice_servers: Vec<IceServer>,
-    /// What the server was last told of the media.
-    told: MediaState,
     out: Outbox,
     /// When the driver was last told to wake this up.
     wake_at: Option<Millis>,
@@ -45,10 +50,12 @@ impl Meeting {
             media: Media::new(capabilities),
             roster: Roster::default(),
             own_voice: Voice::default(),
-            you: None,
+            own: Own::default(),
+            lobby: Lobby::default(),
+            newsreel: Newsreel::default(),
+            asked: None,
             settings: None,
             ice_servers: Vec::new(),
-            told: MediaState::default(),
             out: Outbox::default(),
             wake_at: None,
             snapshot: Snapshot::default(),
@@ -63,10 +70,7 @@ impl Meeting {
             Input::Intent(intent) => self.intend(now, intent),
             Input::Server(message) => self.serve(now, message),
             Input::Socket(SocketEvent::Opened) => {
-                let media = self.media.state();
-                if self.session.opened(now, media, &mut self.out) {
-                    self.told = media;
-                }
+                self.session.opened(now, self.media.state(), &mut self.out);
             }
             Input::Socket(SocketEvent::Closed(code)) => {
                 let turn = self.session.closed(now, code, &mut self.out);
@@ -115,95 +119,10 @@ impl Meeting {
         &self.snapshot
     }
 
-    fn intend(&mut self, now: Millis, intent: Intent) {
-        match intent {
-            Intent::Join { name, seat } => {
-                if self.session.join(now, name, seat, &mut self.out) {
-                    self.media.rejoin(now);
-                }
-            }
-            Intent::Leave => {
-                if self.session.leave(&mut self.out) {
-                    self.over(now);
-                } else {
-                    self.media.leave(&mut self.out);
-                }
-            }
-            Intent::SetMicrophone(on) => self.media.set_microphone(now, on, &mut self.out),
-            Intent::SetCamera(on) => self.media.set_camera(now, on, &mut self.out),
-            Intent::SetScreen(on) => self.media.set_screen(on, &mut self.out),
-            Intent::ChooseDevice(kind, device) => self.media.choose(now, kind, device, &mut self.out),
-            Intent::Rename(name) => {
-                self.session.rename(&name, &mut self.out);
-                if let Some(you) = &mut self.you {
-                    you.name = name;
-                }
-            }
-            Intent::RefreshDevices => self.media.list_devices(&mut self.out),
-        }
-    }
-
-    fn serve(&mut self, now: Millis, message: ServerMessage) {
-        self.session.heard(now);
-        match message {
-            ServerMessage::Welcome(welcome) => {
-                if self.session.awaits_welcome() {
-                    self.welcome(now, *welcome);
-                }
-            }
-            ServerMessage::Error { code } => {
-                let turn = self.session.error(now, code, &mut self.out);
-                self.take(turn, now);
-            }
-            ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
-                if let Some(me) = self.me() {
-                    if participant.id == me.id {
-                        self.you = Some(participant);
-                    } else {
-                        let (roster, mut env) = self.split(now);
-                        roster.update(me, participant, &mut env);
-                    }
-                }
-            }
-            ServerMessage::Left { id, reason } => {
-                if self.session.is_joined() {
-                    let (roster, mut env) = self.split(now);
-                    roster.leave(id, reason, &mut env);
-                }
-            }
-            ServerMessage::Signal { from, from_session, signal } => {
-                if self.session.is_joined() {
-                    let (roster, mut env) = self.split(now);
-                    if let Some(peer) = roster.peer_of(from, from_session) {
-                        peer.signalled(signal, &mut env);
-                    }
-                }
-            }
-            ServerMessage::Seat { seat } => {
-                if self.session.is_joined() {
-                    self.session.keep(seat, &mut self.out);
-                }
-            }
-            ServerMessage::Pong | ServerMessage::Unknown => {}
-        }
-    }
-
-    fn welcome(&mut self, now: Millis, welcome: Welcome) {
-        let Welcome { you, seat, instance: _, roster: rows, settings, ice_servers } = welcome;
-        self.session.welcomed(now, seat, &mut self.out);
-        self.ice_servers = ice_servers;
-        self.settings = Some(settings);
-        self.told = you.media;
-        if self.you.as_ref().is_some_and(|before| before.id != you.id) {
-            // The old seat could not be had. To the others this is somebody new, without connections.
-            let (roster, mut env) = self.split(now);
-            roster.clear(&mut env);
-        }
-        let me = Me { id: you.id, webrtc: self.capabilities.webrtc };
-        self.you = Some(you);
-        let (roster, mut env) = self.split(now);
-        env.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
-        roster.welcome(me, rows, &mut env);
+    /// What of this participant's is neither shown nor played; all of it, when they are not in the meeting.
+    #[must_use]
+    pub fn dropped(&self, participant: ParticipantId) -> SourceSet {
+        self.roster.dropped(participant, self.settings.as_ref())
     }
 
     fn done(&mut self, now: Millis, op: OpId, result: OpResult) {
@@ -219,7 +138,7 @@ impl Meeting {
     fn level(&mut self, now: Millis, who: Option<ParticipantId>, level: f32) -> bool {
         let voice = match who {
             None => Some(&mut self.own_voice),
-            Some(id) => self.roster.voice(id),
+            Some(id) => self.roster.voice(id, self.settings.as_ref()),
         };
         let Some(voice) = voice else { return false };
         let before = voice.is_speaking();
@@ -238,37 +157,53 @@ impl Meeting {
         roster.wake(&mut env);
     }
 
-    fn take(&mut self, turn: Turn, now: Millis) {
-        match turn {
-            Turn::None => {}
-            Turn::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => self.over(now),
-        }
+    fn over(&mut self, now: Millis) {
+        self.lose_seat(now);
+        self.media.leave(&mut self.out);
     }
 
-    fn over(&mut self, now: Millis) {
+    fn lose_seat(&mut self, now: Millis) {
         let (roster, mut env) = self.split(now);
         roster.clear(&mut env);
-        self.media.leave(&mut self.out);
+        self.own.leave();
+        self.lobby.clear();
+        self.asked = None;
+    }
+
+    /// Switches off what may not be sent. What may be sent again stays off.
+    fn enforce_bars(&mut self, now: Millis) {
+        for kind in MediaKind::ALL {
+            if self.own.barred().has(kind) && self.media.wants(kind) {
+                self.media.set(now, kind, false, &mut self.out);
+                self.newsreel.tell(News::Barred(kind));
+            }
+        }
     }
 
     /// Brings the parts in line with each other, whatever it was that changed one of them.
     fn reconcile(&mut self, now: Millis) {
+        self.enforce_bars(now);
         let (roster, mut env) = self.split(now);
         roster.prune(&mut env);
         env.camera_limit = budget::camera_limit(roster.peers());
         roster.each_peer().for_each(|peer| peer.sync(&mut env));
         self.tell_joined(now);
-        let joined = self.session.is_joined();
-        let media = self.media.state();
-        if let Some(you) = &mut self.you {
-            you.media = media;
+        self.own.set_media(self.media.state());
+        if self.session.is_joined() {
+            self.own.say(now, &mut self.out);
         }
-        if joined && self.told != media {
-            self.told = media;
-            self.out.send(ClientMessage::SetMedia { media });
+        let answered = |(by, asked): &(ParticipantId, Asked)| {
+            self.media.wants(asked.kind) || self.roster.name(*by).is_none()
+        };
+        if self.asked.as_ref().is_some_and(answered) {
+            self.asked = None;
+        }
+        if self.snapshot.keeps_order && !self.own.keeps_order(self.settings.as_ref()) {
+            self.lobby.clear();
         }
         let deadlines = [
-            self.session.deadline(),
+            self.session.deadline(now),
+            self.own.deadline().filter(|_| self.session.is_joined()),
             self.media.deadline(),
             self.own_voice.deadline(),
             self.roster.deadline(),
@@ -292,12 +227,21 @@ impl Meeting {
 
     fn project(&mut self) {
         let speaks = self.own_voice.is_speaking();
+        let seated = self.session.is_seated();
+        let keeps_order = seated && self.own.keeps_order(self.settings.as_ref());
         self.snapshot = Snapshot {
             session: self.session.state().clone(),
-            you: self.you.clone(),
+            you: self.own.row().cloned(),
             local: self.media.snapshot(),
-            remotes: self.roster.remotes(),
+            remotes: self.roster.remotes(self.settings.as_ref()),
             settings: self.settings.clone(),
+            keeps_order,
+            is_host: seated && self.own.row().is_some_and(|row| row.role == Role::Host),
+            waiting: if keeps_order { self.lobby.people().to_vec() } else { Vec::new() },
+            door_lines: self.session.door_lines().to_vec(),
+            parting_word: self.session.parting_word().cloned(),
+            asked: self.asked.as_ref().map(|(_, asked)| asked.clone()),
+            news: self.newsreel.snapshot(),
             speaking: speaks && self.media.state().microphone,
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
@@ -306,7 +250,7 @@ impl Meeting {
 
     /// Who this is to the others, while there is a seat and a socket to it.
     fn me(&self) -> Option<Me> {
-        let you = self.you.as_ref().filter(|_| self.session.is_joined())?;
+        let you = self.own.row().filter(|_| self.session.is_joined())?;
         Some(Me { id: you.id, webrtc: self.capabilities.webrtc })
     }
 

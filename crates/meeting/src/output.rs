@@ -1,6 +1,8 @@
-use parvis_protocol::{ClientMessage, Description, IceCandidate, IceServer, ParticipantId, SeatToken};
+use parvis_protocol::{
+    ClientMessage, Description, IceCandidate, IceServer, MediaState, ParticipantId, TrackSource,
+};
 
-use crate::Millis;
+use crate::{KeptSeat, Millis};
 
 /// Names one command, so that its completion finds its way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +17,7 @@ pub struct PeerKey {
     pub epoch: u32,
 }
 
-/// A choice of local sources.
+/// A choice of sources.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "four independent sources, each there or not")]
 pub struct SourceSet {
@@ -27,6 +29,32 @@ pub struct SourceSet {
     pub screen: bool,
     /// The sound of what is shared.
     pub screen_audio: bool,
+}
+
+impl SourceSet {
+    /// Whether it holds this one.
+    #[must_use]
+    pub const fn has(self, source: TrackSource) -> bool {
+        match source {
+            TrackSource::Microphone => self.microphone,
+            TrackSource::Camera => self.camera,
+            TrackSource::Screen => self.screen,
+            TrackSource::ScreenAudio => self.screen_audio,
+            TrackSource::Unknown => false,
+        }
+    }
+
+    /// What a receiver drops of somebody who may not send these. A source is its sender's claim: a voice can come as
+    /// the sound of a screen, so that who may not speak is not heard at all.
+    #[must_use]
+    pub const fn dropped(barred: MediaState) -> Self {
+        Self {
+            microphone: barred.microphone,
+            camera: barred.camera,
+            screen: barred.screen,
+            screen_audio: barred.screen || barred.microphone,
+        }
+    }
 }
 
 /// What the meeting wants done. Nothing is assumed to have happened before its completion comes back.
@@ -44,8 +72,9 @@ pub enum Output {
     Media(OpId, MediaCommand),
     /// Call with [`crate::Input::Wake`] at this time. Replaces any earlier one.
     WakeAt(Millis),
-    /// Keep this token for a reload of the page, or forget the one that is kept.
-    KeepSeat(Option<SeatToken>),
+    /// Keep this for a reload of the page and a crash of the browser, or forget what is kept: the seat was given up,
+    /// or taken away.
+    Keep(Option<KeptSeat>),
 }
 
 /// What can be done to a peer connection.

@@ -1,9 +1,11 @@
-use parvis_protocol::{LeaveReason, Participant, ParticipantId, SessionId};
+use parvis_protocol::{
+    DisplayName, LeaveReason, MediaKind, MediaState, Participant, ParticipantId, RoomSettings, SessionId,
+};
 
 use crate::peer::{Env, Pair, Peer};
 use crate::speaking::Voice;
 use crate::time::earliest;
-use crate::{Link, Millis, OpId, PeerKey, Remote};
+use crate::{Link, Millis, OpId, PeerKey, Remote, SourceSet};
 
 /// Somebody else in the meeting.
 #[derive(Debug)]
@@ -31,12 +33,29 @@ impl Entry {
         }
     }
 
-    fn remote(&self) -> Remote {
+    /// What they may not send. Of whom the server has lost it says nothing any more; what holds for everyone
+    /// holds for them.
+    fn barred(&self, settings: Option<&RoomSettings>) -> MediaState {
+        let mut barred = self.participant.barred;
+        if let Some(settings) = settings.filter(|_| self.gone.is_some())
+            && !self.participant.keeps_order(settings)
+        {
+            for kind in MediaKind::ALL {
+                barred.set(kind, barred.has(kind) || settings.moderated.has(kind));
+            }
+        }
+        barred
+    }
+
+    fn remote(&self, settings: Option<&RoomSettings>) -> Remote {
+        let dropped = SourceSet::dropped(self.barred(settings));
+        let is_heard = self.participant.media.microphone && !dropped.microphone;
         Remote {
             participant: self.participant.clone(),
             link: self.peer.as_ref().map_or(Link::Impossible, Peer::link),
-            speaking: self.voice.is_speaking() && self.participant.media.microphone,
+            speaking: self.voice.is_speaking() && is_heard,
             gone: self.gone,
+            dropped,
         }
     }
 }
@@ -60,8 +79,20 @@ impl Roster {
         self.entries.iter().filter(|entry| entry.peer.is_some()).count()
     }
 
-    pub(crate) fn remotes(&self) -> Vec<Remote> {
-        self.entries.iter().map(Entry::remote).collect()
+    pub(crate) fn remotes(&self, settings: Option<&RoomSettings>) -> Vec<Remote> {
+        self.entries.iter().map(|entry| entry.remote(settings)).collect()
+    }
+
+    /// What is dropped of what this one sends: everything, when they are not here.
+    pub(crate) fn dropped(&self, id: ParticipantId, settings: Option<&RoomSettings>) -> SourceSet {
+        let entry = self.entries.iter().find(|entry| entry.participant.id == id);
+        let all = MediaState { microphone: true, camera: true, screen: true };
+        SourceSet::dropped(entry.map_or(all, |entry| entry.barred(settings)))
+    }
+
+    pub(crate) fn name(&self, id: ParticipantId) -> Option<&DisplayName> {
+        let entry = self.entries.iter().find(|entry| entry.participant.id == id)?;
+        Some(&entry.participant.name)
     }
 
     /// The roster as the server has it, after a `Welcome`. Connections that are still good are kept; the
@@ -107,7 +138,7 @@ impl Roster {
         let Some(at) = self.position(id) else { return };
         let may_stay = match reason {
             LeaveReason::Expired => true,
-            LeaveReason::Left | LeaveReason::Unknown => false,
+            LeaveReason::Left | LeaveReason::PutOut | LeaveReason::Unknown => false,
         };
         match self.entries.get_mut(at) {
             Some(entry) if may_stay && entry.is_connected() => entry.gone = Some(reason),
@@ -162,8 +193,10 @@ impl Roster {
         }
     }
 
-    pub(crate) fn voice(&mut self, id: ParticipantId) -> Option<&mut Voice> {
-        self.entries.iter_mut().find(|entry| entry.participant.id == id).map(|entry| &mut entry.voice)
+    /// The voice of somebody who may be heard.
+    pub(crate) fn voice(&mut self, id: ParticipantId, settings: Option<&RoomSettings>) -> Option<&mut Voice> {
+        let entry = self.entries.iter_mut().find(|entry| entry.participant.id == id)?;
+        (!entry.barred(settings).microphone).then_some(&mut entry.voice)
     }
 
     pub(crate) fn wake(&mut self, env: &mut Env<'_>) {

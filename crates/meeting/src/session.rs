@@ -1,55 +1,21 @@
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, ErrorCode, Join, MediaState, SeatToken, SessionId,
+    ClientMessage, CloseCode, DisplayName, Door, ErrorCode, Join, Line, MediaState, Password, SealedState,
+    SeatToken, SessionId,
 };
 
+use crate::door::Doorway;
+use crate::ending::{self, Verdict};
 use crate::outbox::Outbox;
+use crate::socket::{Open, Socket};
 use crate::time::{Jitter, doubling, earliest};
-use crate::{EndReason, Millis, NetworkEvent, Output, SessionState};
+use crate::{DoorLine, EndReason, Kept, Millis, NetworkEvent, Output, SessionState};
 
-/// How often the server is asked whether it is there.
-const PING_EVERY: u64 = 10_000;
-/// A socket from which nothing came for this long is dead.
-const SILENCE: u64 = 25_000;
-/// But the server always has this long to answer the last ping: after a sleep the silence is our own.
-const PONG_WITHIN: u64 = 5_000;
-/// How long it has when the network has just changed, which most sockets do not survive.
-const PONG_WITHIN_AFTER_CHANGE: u64 = 2_000;
 /// How long a socket may take to open.
 const OPEN_WITHIN: u64 = 10_000;
 const RETRY_FIRST: u64 = 500;
 const RETRY_CAP: u64 = 10_000;
 /// A seat held this long shows that the server is well, and the next loss is retried quickly again.
 const STEADY_AFTER: u64 = 10_000;
-
-#[derive(Debug, Default)]
-enum Socket {
-    #[default]
-    None,
-    Waiting {
-        until: Millis,
-    },
-    Opening {
-        until: Millis,
-    },
-    Open(Open),
-}
-
-#[derive(Debug)]
-struct Open {
-    heard: Millis,
-    next_ping: Millis,
-    /// The socket is not given up before this, however long the silence.
-    pong_until: Millis,
-    /// Set by a change of network: the socket is given up then, unless something is heard before.
-    probe_until: Option<Millis>,
-}
-
-impl Open {
-    fn dead_at(&self) -> Millis {
-        let silent = self.heard.plus(SILENCE).max(self.pong_until);
-        self.probe_until.map_or(silent, |probe| probe.min(silent))
-    }
-}
 
 /// What became of the seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,12 +34,17 @@ pub(crate) struct Session {
     socket: Socket,
     id: SessionId,
     name: Option<DisplayName>,
-    seat: Option<SeatToken>,
+    /// The name that the last `Join` said.
+    said_name: Option<DisplayName>,
+    kept: Kept,
+    doorway: Doorway,
+    parting_word: Option<Line>,
     webrtc: bool,
     jitter: Jitter,
     /// Sockets that failed since the server was last known to be well.
     failures: u32,
-    welcomed: Option<Millis>,
+    /// Since when the server has let this participant in, or to its door.
+    received: Option<Millis>,
     sittings: u32,
 }
 
@@ -84,11 +55,14 @@ impl Session {
             socket: Socket::None,
             id,
             name: None,
-            seat: None,
+            said_name: None,
+            kept: Kept::default(),
+            doorway: Doorway::default(),
+            parting_word: None,
             webrtc,
             jitter: Jitter::new(id.bits()),
             failures: 0,
-            welcomed: None,
+            received: None,
             sittings: 0,
         }
     }
@@ -104,23 +78,37 @@ impl Session {
 
     /// Whether a `Welcome` is waited for.
     pub(crate) fn awaits_welcome(&self) -> bool {
-        let asked = matches!(self.state, SessionState::Joining { .. } | SessionState::Reconnecting { .. });
-        asked && matches!(self.socket, Socket::Open(_))
+        let asked = match self.state {
+            SessionState::Joining { .. }
+            | SessionState::AtDoor { .. }
+            | SessionState::Reconnecting { .. } => true,
+            SessionState::Idle | SessionState::Joined | SessionState::Ended(_) => false,
+        };
+        asked && self.is_open()
     }
 
-    /// Takes a seat, or the one of this token. Whether this was possible now.
-    pub(crate) fn join(
-        &mut self,
-        now: Millis,
-        name: DisplayName,
-        seat: Option<SeatToken>,
-        out: &mut Outbox,
-    ) -> bool {
-        match self.state {
-            SessionState::Idle | SessionState::Ended(_) => {}
-            SessionState::Joining { .. } | SessionState::Joined | SessionState::Reconnecting { .. } => {
-                return false;
-            }
+    /// Whether there is a seat, with or without a socket to it.
+    pub(crate) fn is_seated(&self) -> bool {
+        matches!(self.state, SessionState::Joined | SessionState::Reconnecting { .. })
+    }
+
+    /// What this participant calls themself now, when that is not what the last `Join` said.
+    pub(crate) fn renamed(&self) -> Option<&DisplayName> {
+        self.name.as_ref().filter(|name| self.said_name.as_ref() != Some(name))
+    }
+
+    pub(crate) fn door_lines(&self) -> &[DoorLine] {
+        self.doorway.lines()
+    }
+
+    pub(crate) fn parting_word(&self) -> Option<&Line> {
+        self.parting_word.as_ref()
+    }
+
+    /// Takes a seat, or the one that was kept. Whether this was possible now.
+    pub(crate) fn join(&mut self, now: Millis, name: DisplayName, kept: Kept, out: &mut Outbox) -> bool {
+        if self.is_under_way() {
+            return false;
         }
         if self.sittings > 0 {
             // The connections of the last sitting are closed, and whoever still remembers them under the old
@@ -129,7 +117,9 @@ impl Session {
         }
         self.sittings += 1;
         self.name = Some(name);
-        self.seat = seat;
+        self.kept = kept;
+        self.doorway.arrive();
+        self.parting_word = None;
         self.failures = 0;
         self.state = SessionState::Joining { attempts: 0 };
         self.connect(now, out);
@@ -138,44 +128,37 @@ impl Session {
 
     /// Leaves for good. Whether there was anything to leave.
     pub(crate) fn leave(&mut self, out: &mut Outbox) -> bool {
-        match self.state {
-            SessionState::Idle | SessionState::Ended(_) => return false,
-            SessionState::Joining { .. } | SessionState::Joined | SessionState::Reconnecting { .. } => {}
+        if !self.is_under_way() {
+            return false;
         }
-        if matches!(self.socket, Socket::Open(_)) {
+        if self.is_open() {
             out.send(ClientMessage::Leave);
         }
-        out.push(Output::KeepSeat(None));
-        self.seat = None;
         self.end(EndReason::Left, out);
         true
     }
 
-    pub(crate) fn rename(&mut self, name: &DisplayName, out: &mut Outbox) {
-        self.name = Some(name.clone());
-        if self.is_joined() {
-            out.send(ClientMessage::Rename { name: name.clone() });
-        }
+    /// From the next `Join` on.
+    pub(crate) fn rename(&mut self, name: DisplayName) {
+        self.name = Some(name);
     }
 
-    /// The socket is open. Whether `Join` went out, with these media.
-    pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) -> bool {
-        let (Socket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return false };
+    /// The socket is open, and `Join` goes out, with these media.
+    pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
+        let (Socket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
+        let Kept { seat, gently, state, browser } = self.kept.clone();
         out.send(ClientMessage::Join(Join {
-            version: parvis_protocol::VERSION,
-            name: name.clone(),
-            session: self.id,
             media,
             webrtc: self.webrtc,
-            seat: self.seat.clone(),
+            gently: gently && seat.is_some(),
+            seat,
+            state,
+            browser,
+            password: self.doorway.password_for_join(now),
+            ..Join::new(name.clone(), self.id)
         }));
-        self.socket = Socket::Open(Open {
-            heard: now,
-            next_ping: now.plus(PING_EVERY),
-            pong_until: now.plus(PONG_WITHIN),
-            probe_until: None,
-        });
-        true
+        self.said_name = Some(name.clone());
+        self.socket = Socket::Open(Open::new(now));
     }
 
     pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> Turn {
@@ -183,56 +166,84 @@ impl Session {
             Socket::None | Socket::Waiting { .. } => return Turn::None,
             Socket::Opening { .. } | Socket::Open(_) => {}
         }
-        let end = code.and_then(CloseCode::from_number).and_then(|code| match code {
-            CloseCode::VersionMismatch => Some(EndReason::Refused(ErrorCode::VersionMismatch)),
-            CloseCode::RoomFull => Some(EndReason::Refused(ErrorCode::RoomFull)),
-            CloseCode::Replaced => Some(EndReason::Replaced),
-            CloseCode::BadMessage => self.refusal(ErrorCode::BadMessage),
-            CloseCode::Normal
-            | CloseCode::GoingAway
-            | CloseCode::Unsupported
-            | CloseCode::Policy
-            | CloseCode::TooBig
-            | CloseCode::Internal => None,
-        });
-        self.lost_or_over(now, end, out)
+        let verdict = code.and_then(CloseCode::from_number).map_or(Verdict::ComeBack, ending::of_close);
+        self.judged(now, verdict, out)
     }
 
     pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> Turn {
-        let end = match code {
-            ErrorCode::VersionMismatch | ErrorCode::RoomFull => Some(EndReason::Refused(code)),
-            ErrorCode::Replaced => Some(EndReason::Replaced),
-            ErrorCode::BadMessage | ErrorCode::UnexpectedMessage => self.refusal(code),
-            ErrorCode::ShuttingDown | ErrorCode::Internal => None,
-            ErrorCode::TooLarge | ErrorCode::NoSuchParticipant | ErrorCode::Unknown => return Turn::None,
-        };
-        if !matches!(self.socket, Socket::Open(_)) {
+        if !self.is_open() {
             return Turn::None;
         }
-        if end.is_none() {
-            out.push(Output::Disconnect);
+        let verdict = ending::of_error(code);
+        match verdict {
+            Verdict::Stay => {
+                if code == ErrorCode::TooFast {
+                    self.doorway.too_fast(now);
+                }
+            }
+            Verdict::ComeBack => out.push(Output::Disconnect),
+            Verdict::OverAtDoor(_) if self.is_seated() => out.push(Output::Disconnect),
+            Verdict::Over(_) | Verdict::OverAtDoor(_) => {}
         }
-        self.lost_or_over(now, end, out)
+        self.judged(now, verdict, out)
     }
 
     /// Something came from the server.
     pub(crate) fn heard(&mut self, now: Millis) {
         if let Socket::Open(open) = &mut self.socket {
-            open.heard = now;
-            open.probe_until = None;
+            open.heard(now);
         }
     }
 
-    pub(crate) fn welcomed(&mut self, now: Millis, seat: SeatToken, out: &mut Outbox) {
+    pub(crate) fn welcomed(&mut self, now: Millis, seat: SeatToken, state: SealedState, out: &mut Outbox) {
         self.state = SessionState::Joined;
-        self.welcomed = Some(now);
-        self.keep(seat, out);
+        self.received = Some(now);
+        self.kept.gently = false;
+        self.kept.state = Some(state);
+        self.keep_seat(seat, out);
     }
 
     /// The token that takes the seat back from now on.
-    pub(crate) fn keep(&mut self, seat: SeatToken, out: &mut Outbox) {
-        self.seat = Some(seat.clone());
-        out.push(Output::KeepSeat(Some(seat)));
+    pub(crate) fn keep_seat(&mut self, seat: SeatToken, out: &mut Outbox) {
+        self.kept.seat = Some(seat);
+        out.push(Output::Keep(self.kept.held()));
+    }
+
+    /// What a server that has forgotten the room is given from now on.
+    pub(crate) fn keep_state(&mut self, state: SealedState, out: &mut Outbox) {
+        self.kept.state = Some(state);
+        out.push(Output::Keep(self.kept.held()));
+    }
+
+    /// Not in yet, or no longer.
+    pub(crate) fn at_door(&mut self, now: Millis, door: Door, out: &mut Outbox) {
+        self.received.get_or_insert(now);
+        self.doorway.told(now, door, out);
+        self.stand_at_door(now, 0);
+    }
+
+    pub(crate) fn give_password(&mut self, now: Millis, password: Password, out: &mut Outbox) {
+        if let SessionState::AtDoor { attempts, .. } = self.state {
+            self.doorway.give(now, password, self.is_open(), out);
+            self.stand_at_door(now, attempts);
+        }
+    }
+
+    pub(crate) fn tell_host(&mut self, text: Line, out: &mut Outbox) {
+        if matches!(self.state, SessionState::AtDoor { .. }) {
+            self.doorway.tell_host(text, self.is_open(), out);
+        }
+    }
+
+    pub(crate) fn told_by_host(&mut self, text: Line) {
+        if matches!(self.state, SessionState::AtDoor { .. }) {
+            self.doorway.told_by_host(text);
+        }
+    }
+
+    /// The server said something that is no word from the host, and no end.
+    pub(crate) fn told_something_else(&mut self) {
+        self.doorway.something_else();
     }
 
     pub(crate) fn network(&mut self, now: Millis, event: NetworkEvent, out: &mut Outbox) {
@@ -243,15 +254,15 @@ impl Session {
         match &mut self.socket {
             Socket::None => {}
             Socket::Waiting { .. } | Socket::Opening { .. } => self.connect(now, out),
-            Socket::Open(open) => {
-                out.send(ClientMessage::Ping);
-                open.next_ping = now.plus(PING_EVERY);
-                open.probe_until.get_or_insert(now.plus(PONG_WITHIN_AFTER_CHANGE));
-            }
+            Socket::Open(open) => open.probe(now, out),
         }
     }
 
     pub(crate) fn wake(&mut self, now: Millis, out: &mut Outbox) {
+        if let SessionState::AtDoor { attempts, .. } = self.state {
+            self.doorway.wake(now, self.is_open(), out);
+            self.stand_at_door(now, attempts);
+        }
         match &mut self.socket {
             Socket::None => {}
             Socket::Waiting { until } => {
@@ -266,12 +277,7 @@ impl Session {
                 }
             }
             Socket::Open(open) => {
-                if now >= open.next_ping {
-                    out.send(ClientMessage::Ping);
-                    open.next_ping = now.plus(PING_EVERY);
-                    open.pong_until = now.plus(PONG_WITHIN);
-                }
-                if now >= open.dead_at() {
+                if !open.wake(now, out) {
                     out.push(Output::Disconnect);
                     self.lost(now);
                 }
@@ -279,11 +285,41 @@ impl Session {
         }
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
-        match &self.socket {
+    pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
+        let socket = match &self.socket {
             Socket::None => None,
             Socket::Waiting { until } | Socket::Opening { until } => Some(*until),
-            Socket::Open(open) => earliest([Some(open.next_ping), Some(open.dead_at())]),
+            Socket::Open(open) => open.deadline(),
+        };
+        let door = match self.state {
+            SessionState::AtDoor { .. } => self.doorway.deadline(now, self.is_open()),
+            SessionState::Idle
+            | SessionState::Joining { .. }
+            | SessionState::Joined
+            | SessionState::Reconnecting { .. }
+            | SessionState::Ended(_) => None,
+        };
+        earliest([socket, door])
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.socket, Socket::Open(_))
+    }
+
+    /// Whether a seat is had or wanted.
+    fn is_under_way(&self) -> bool {
+        match self.state {
+            SessionState::Idle | SessionState::Ended(_) => false,
+            SessionState::Joining { .. }
+            | SessionState::AtDoor { .. }
+            | SessionState::Joined
+            | SessionState::Reconnecting { .. } => true,
+        }
+    }
+
+    fn stand_at_door(&mut self, now: Millis, attempts: u32) {
+        if let Some(door) = self.doorway.doorstep(now) {
+            self.state = SessionState::AtDoor { door, attempts };
         }
     }
 
@@ -292,30 +328,27 @@ impl Session {
         self.socket = Socket::Opening { until: now.plus(OPEN_WITHIN) };
     }
 
-    /// A refusal of our message ends the meeting only before there is one: a running call is not given up for
-    /// a message that the server did not understand.
-    fn refusal(&self, code: ErrorCode) -> Option<EndReason> {
-        matches!(self.state, SessionState::Joining { .. }).then_some(EndReason::Refused(code))
-    }
-
-    fn lost_or_over(&mut self, now: Millis, end: Option<EndReason>, out: &mut Outbox) -> Turn {
-        if let Some(reason) = end {
-            if reason == EndReason::Refused(ErrorCode::BadMessage) && self.seat.take().is_some() {
-                // It may be the token that the server does not like, and would not like the next time either.
-                out.push(Output::KeepSeat(None));
+    fn judged(&mut self, now: Millis, verdict: Verdict, out: &mut Outbox) -> Turn {
+        let reason = match verdict {
+            Verdict::Stay => return Turn::None,
+            Verdict::Over(reason) => reason,
+            Verdict::OverAtDoor(code) if !self.is_seated() => EndReason::Refused(code),
+            Verdict::ComeBack | Verdict::OverAtDoor(_) => {
+                self.lost(now);
+                return Turn::None;
             }
-            self.end(reason, out);
-            Turn::Over(reason)
-        } else {
-            self.lost(now);
-            Turn::None
-        }
+        };
+        self.end(reason, out);
+        Turn::Over(reason)
     }
 
     fn lost(&mut self, now: Millis) {
         self.state = match self.state {
             SessionState::Joining { attempts } => {
                 SessionState::Joining { attempts: attempts.saturating_add(1) }
+            }
+            SessionState::AtDoor { door, attempts } => {
+                SessionState::AtDoor { door, attempts: attempts.saturating_add(1) }
             }
             SessionState::Reconnecting { attempts } => {
                 SessionState::Reconnecting { attempts: attempts.saturating_add(1) }
@@ -324,7 +357,7 @@ impl Session {
             SessionState::Idle => SessionState::Idle,
             SessionState::Ended(reason) => SessionState::Ended(reason),
         };
-        if self.welcomed.take().is_some_and(|welcomed| now.since(welcomed) >= STEADY_AFTER) {
+        if self.received.take().is_some_and(|received| now.since(received) >= STEADY_AFTER) {
             self.failures = 0;
         }
         let wait = self.jitter.spread(doubling(RETRY_FIRST, RETRY_CAP, self.failures));
@@ -338,6 +371,13 @@ impl Session {
         }
         self.socket = Socket::None;
         self.state = SessionState::Ended(reason);
-        self.welcomed = None;
+        self.received = None;
+        if let EndReason::Refused(_) = reason {
+            self.parting_word = self.doorway.last_word().cloned();
+        }
+        if ending::gives_up_seat(reason) {
+            self.kept.forget();
+            out.push(Output::Keep(None));
+        }
     }
 }

@@ -1,6 +1,8 @@
-use parvis_protocol::{ErrorCode, LeaveReason, Participant, RoomSettings};
+use parvis_protocol::{
+    DisplayName, ErrorCode, LeaveReason, Line, MediaKind, Participant, RoomSettings, Waiting,
+};
 
-use crate::MediaFailure;
+use crate::{MediaFailure, News, SourceSet};
 
 /// Where the meeting stands. What the page shows is a function of this and nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +17,20 @@ pub struct Snapshot {
     pub remotes: Vec<Remote>,
     /// The room at large, once joined.
     pub settings: Option<RoomSettings>,
+    /// Whether this participant may keep order.
+    pub keeps_order: bool,
+    /// Whether this participant is the host.
+    pub is_host: bool,
+    /// Who waits at the door, longest waiting first. Nobody for who does not keep order.
+    pub waiting: Vec<AtTheDoor>,
+    /// What was said while this participant waited at the door, oldest first.
+    pub door_lines: Vec<DoorLine>,
+    /// What was said to this participant in the moment in which the meeting ended for them.
+    pub parting_word: Option<Line>,
+    /// What somebody who keeps order asks this participant to switch on.
+    pub asked: Option<Asked>,
+    /// What happened lately, with growing numbers.
+    pub news: Vec<(u32, News)>,
     /// Whether this participant speaks at the moment (never while muted).
     pub speaking: bool,
     /// Whether this participant speaks into a muted microphone.
@@ -34,6 +50,13 @@ pub enum SessionState {
         /// Sockets that failed so far.
         attempts: u32,
     },
+    /// Asked for, and the room has a door. The socket may come and go; `attempts` grows with each that failed.
+    AtDoor {
+        /// What is waited for.
+        door: Doorstep,
+        /// Sockets that failed since the door was last heard of.
+        attempts: u32,
+    },
     /// Had, and the socket is there.
     Joined,
     /// Had, and the socket is not there. Peer connections go on.
@@ -45,12 +68,28 @@ pub enum SessionState {
     Ended(EndReason),
 }
 
+/// What the door of a room wants before it opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doorstep {
+    /// The password.
+    Password {
+        /// The one that was given last is wrong.
+        wrong: bool,
+        /// Seconds until the next one is looked at. One that is given earlier goes out by itself then.
+        wait: u32,
+        /// One was given, and is being looked at, or waits to be.
+        checking: bool,
+    },
+    /// Somebody inside has to let this participant in.
+    Lobby,
+}
+
 /// Why a meeting is over for this participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndReason {
     /// They left.
     Left,
-    /// The server refused, for a reason that trying again does not change.
+    /// The server refused, or those who keep order did.
     Refused(ErrorCode),
     /// Another page of this browser took the seat.
     Replaced,
@@ -124,6 +163,46 @@ pub struct Remote {
     pub speaking: bool,
     /// Set when the server no longer has a seat of theirs while their media still flows.
     pub gone: Option<LeaveReason>,
+    /// What of theirs is neither shown nor played, whatever they send: they may not send it.
+    pub dropped: SourceSet,
+}
+
+/// Somebody who waits at the door, as those who keep order see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtTheDoor {
+    /// Who.
+    pub person: Waiting,
+    /// What was said to them and by them, oldest first.
+    pub lines: Vec<DoorLine>,
+}
+
+/// Something that was said at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorLine {
+    /// Who said it.
+    pub from: DoorSpeaker,
+    /// What.
+    pub text: Line,
+}
+
+/// Who says something at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DoorSpeaker {
+    /// This participant.
+    You,
+    /// Whoever waits; to those who keep order.
+    Waiting,
+    /// Somebody else who keeps order; who waits is not told their name.
+    Host(Option<DisplayName>),
+}
+
+/// A question that somebody who keeps order asks. Only the person can say yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Who asks.
+    pub by: DisplayName,
+    /// What they would like to be switched on.
+    pub kind: MediaKind,
 }
 
 /// A peer connection as a person understands it.

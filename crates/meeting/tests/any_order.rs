@@ -6,14 +6,14 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_meeting::{
-    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Millis, NetworkEvent,
-    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
+    Capabilities, Device, DeviceKind, Input, Intent, Kept, MediaEvent, MediaFailure, Meeting, Millis,
+    NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
 };
 use parvis_protocol::{
-    DescriptionKind, ErrorCode, InstanceId, LeaveReason, ParticipantId, Presence, RoomSettings,
-    ServerMessage, SessionId, Signal, TrackSource, Welcome,
+    DescriptionKind, ErrorCode, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId, Signal,
+    TrackSource, Welcome,
 };
-use support::{ABOVE, BELOW, ME, candidate, description, local, name, participant, token};
+use support::{ABOVE, BELOW, ME, candidate, description, local, name, participant, token, welcome};
 
 const RUNS: u64 = 300;
 const STEPS: usize = 400;
@@ -93,11 +93,8 @@ impl Noise {
         match self.chance.u8(..24) {
             0..=3 => ServerMessage::Welcome(Box::new(Welcome {
                 you: participant(if self.chance.u8(..8) == 0 { ABOVE + 1 } else { ME }),
-                seat: token("seat"),
-                instance: InstanceId::from_bits(1),
                 roster: (0..self.chance.u8(..4)).map(|_| self.row()).collect(),
-                settings: RoomSettings { max_participants: 12 },
-                ice_servers: Vec::new(),
+                ..welcome(ME, &[])
             })),
             4..=6 => ServerMessage::Joined { participant: self.row() },
             7 | 8 => ServerMessage::Updated { participant: self.row() },
@@ -127,7 +124,10 @@ impl Noise {
     fn intent(&mut self) -> Intent {
         let on = self.chance.u8(..3) > 0;
         match self.chance.u8(..12) {
-            0..=4 => Intent::Join { name: name("Me"), seat: on.then(|| token("kept")) },
+            0..=4 => Intent::Join {
+                name: name("Me"),
+                kept: Kept { seat: on.then(|| token("kept")), gently: self.chance.bool(), ..Kept::default() },
+            },
             5 => Intent::Leave,
             6 => Intent::SetMicrophone(on),
             7 => Intent::SetCamera(on),

@@ -15,15 +15,15 @@ mod support;
 use std::collections::VecDeque;
 
 use parvis_meeting::{
-    Input, Intent, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand, PeerEvent, PeerKey,
-    SocketEvent,
+    Input, Intent, Kept, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand, PeerEvent,
+    PeerKey, SocketEvent,
 };
 use parvis_protocol::{
-    ClientMessage, DescriptionKind, InstanceId, Participant, ParticipantId, RoomSettings, ServerMessage,
-    SessionId, Signal, TrackSource, Welcome,
+    ClientMessage, DescriptionKind, Participant, ParticipantId, ServerMessage, SessionId, Signal,
+    TrackSource, Welcome,
 };
 use pc::{ChainOp, Pc, Signaling};
-use support::{ABLE, name, participant, token};
+use support::{ABLE, ME, name, participant, welcome};
 
 /// So many of the first choices are tried in every way; those after go in the order in which things came
 /// about.
@@ -190,18 +190,11 @@ impl Pair {
     /// Both join, the second as a newcomer, or both in the same moment.
     fn join(&mut self, together: bool) {
         for who in 0..2 {
-            self.give(who, Input::Intent(Intent::Join { name: name("Me"), seat: None }));
+            self.give(who, Input::Intent(Intent::Join { name: name("Me"), kept: Kept::default() }));
             self.give(who, Input::Socket(SocketEvent::Opened));
             let roster =
                 if who == 1 || together { vec![self.sides[1 - who].row.clone()] } else { Vec::new() };
-            let welcome = Welcome {
-                you: self.sides[who].row.clone(),
-                seat: token("seat"),
-                instance: InstanceId::from_bits(1),
-                roster,
-                settings: RoomSettings { max_participants: 12 },
-                ice_servers: Vec::new(),
-            };
+            let welcome = Welcome { you: self.sides[who].row.clone(), roster, ..welcome(ME, &[]) };
             self.give(who, Input::Server(ServerMessage::Welcome(Box::new(welcome))));
         }
         if !together {

@@ -2,11 +2,9 @@
 
 mod support;
 
-use parvis_meeting::{EndReason, Input, Intent, NetworkEvent, Output, SessionState};
-use parvis_protocol::{
-    ClientMessage, CloseCode, ErrorCode, Join, MediaState, SeatToken, ServerMessage, VERSION,
-};
-use support::{BELOW, ME, Page, closed, name, participant, sent, token, touches_peers};
+use parvis_meeting::{EndReason, Input, Intent, Kept, KeptSeat, NetworkEvent, Output, SessionState};
+use parvis_protocol::{ClientMessage, CloseCode, ErrorCode, Join, MediaState, ServerMessage, VERSION};
+use support::{BELOW, ME, Page, closed, name, participant, sealed, sent, token, touches_peers};
 
 fn state(page: &Page) -> &SessionState {
     &page.meeting.snapshot().session
@@ -16,8 +14,16 @@ fn connects(outputs: &[Output]) -> bool {
     outputs.contains(&Output::Connect)
 }
 
-fn kept(outputs: &[Output]) -> Option<&Option<SeatToken>> {
-    outputs.iter().find_map(|output| if let Output::KeepSeat(seat) = output { Some(seat) } else { None })
+fn kept(outputs: &[Output]) -> Option<&Option<KeptSeat>> {
+    outputs.iter().find_map(|output| if let Output::Keep(kept) = output { Some(kept) } else { None })
+}
+
+fn held(seat: &str) -> Option<KeptSeat> {
+    Some(KeptSeat { seat: token(seat), state: sealed("state") })
+}
+
+fn with_seat(seat: &str) -> Intent {
+    Intent::Join { name: name("Me"), kept: Kept { seat: Some(token(seat)), ..Kept::default() } }
 }
 
 fn said_join(outputs: &[Output]) -> Join {
@@ -31,13 +37,13 @@ fn said_join(outputs: &[Output]) -> Join {
 fn a_seat_takes_one_round_trip() {
     let mut page = Page::new();
     assert_eq!(*state(&page), SessionState::Idle);
-    let outputs = page.intend(Intent::Join { name: name("Me"), seat: Some(token("kept")) });
+    let outputs = page.intend(with_seat("kept"));
     assert!(connects(&outputs));
     assert_eq!(*state(&page), SessionState::Joining { attempts: 0 });
     let join = said_join(&page.opened());
     assert_eq!((join.version, join.seat), (VERSION, Some(token("kept"))));
     let outputs = page.welcome(&[]);
-    assert_eq!(kept(&outputs), Some(&Some(token("seat"))));
+    assert_eq!(kept(&outputs), Some(&held("seat")));
     assert_eq!(*state(&page), SessionState::Joined);
     assert_eq!(page.meeting.snapshot().you.as_ref().map(|you| you.id), Some(participant(ME).id));
 }
@@ -45,7 +51,7 @@ fn a_seat_takes_one_round_trip() {
 #[test]
 fn a_server_that_is_not_there_is_tried_ever_more_rarely() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), seat: None });
+    page.intend(Intent::Join { name: name("Me"), kept: Kept::default() });
     let mut waits = Vec::new();
     for attempts in 1..=8 {
         page.closed(None);
@@ -62,7 +68,7 @@ fn a_server_that_is_not_there_is_tried_ever_more_rarely() {
 #[test]
 fn a_socket_that_never_opens_is_given_up() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), seat: None });
+    page.intend(Intent::Join { name: name("Me"), kept: Kept::default() });
     let outputs = page.pass(12_000);
     assert!(outputs.contains(&Output::Disconnect) && connects(&outputs));
 }
@@ -216,7 +222,7 @@ fn a_running_call_survives_a_message_that_the_server_did_not_understand() {
 #[test]
 fn a_token_that_the_server_refuses_is_forgotten() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), seat: Some(token("forged")) });
+    page.intend(with_seat("forged"));
     page.opened();
     let outputs = page.hear(ServerMessage::Error { code: ErrorCode::BadMessage });
     assert_eq!(kept(&outputs), Some(&None));
@@ -265,7 +271,7 @@ fn a_name_can_change_at_any_time() {
 fn a_newer_token_replaces_the_older_one() {
     let mut page = Page::joined(&[]);
     let outputs = page.hear(ServerMessage::Seat { seat: token("newer") });
-    assert_eq!(kept(&outputs), Some(&Some(token("newer"))));
+    assert_eq!(kept(&outputs), Some(&held("newer")));
     page.closed(None);
     page.pass(2_000);
     assert_eq!(said_join(&page.opened()).seat, Some(token("newer")));

@@ -26,7 +26,7 @@ impl Driver {
             Output::Peer(key, op, command) => self.command_peer(key, op, command),
             Output::Media(op, command) => self.command_media(op, command),
             Output::WakeAt(at) => self.wake_at(at),
-            Output::KeepSeat(seat) => storage::keep_seat(&self.room, seat.as_ref()),
+            Output::Keep(kept) => storage::keep(&self.room, kept.as_ref()),
         }
     }
 

@@ -48,6 +48,17 @@ fn labelled(
     transceivers(connection).filter_map(move |transceiver| {
         let mid = transceiver.mid()?;
         let label = labels.iter().find(|label| label.mid == mid)?;
-        Some((label.source, transceiver.receiver()))
+        let receiver = transceiver.receiver();
+        fits(label.source, &receiver.track().kind()).then_some((label.source, receiver))
     })
+}
+
+/// Whether a track of this kind can be what its label says. The label is the sender's word: a voice that is called a
+/// camera would be heard although its sender may not speak.
+fn fits(source: TrackSource, kind: &str) -> bool {
+    match source {
+        TrackSource::Microphone | TrackSource::ScreenAudio => kind == "audio",
+        TrackSource::Camera | TrackSource::Screen => kind == "video",
+        TrackSource::Unknown => false,
+    }
 }

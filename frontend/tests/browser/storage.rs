@@ -1,6 +1,6 @@
 use parvis_frontend::storage;
-use parvis_meeting::DeviceKind;
-use parvis_protocol::{DisplayName, RoomName, SeatToken};
+use parvis_meeting::{DeviceKind, KeptSeat};
+use parvis_protocol::{DisplayName, RoomName, SealedState, SeatToken};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::js;
@@ -36,14 +36,65 @@ fn a_name_and_a_device_are_kept() {
     assert_eq!(storage::device(DeviceKind::Camera), None);
 }
 
+fn seat(seat: &str) -> KeptSeat {
+    KeptSeat {
+        seat: SeatToken::new(seat.to_owned()).unwrap(),
+        state: SealedState::new("sealed\nstate".to_owned()).unwrap(),
+    }
+}
+
+/// As a tab is that was opened anew, or after a crash.
+fn another_tab() {
+    js("sessionStorage.clear();");
+}
+
 #[wasm_bindgen_test]
 fn a_seat_belongs_to_its_room() {
-    let token = SeatToken::new("abc.def".to_owned()).unwrap();
-    storage::keep_seat(&room("here"), Some(&token));
-    assert_eq!(storage::seat(&room("here")), Some(token));
-    assert_eq!(storage::seat(&room("there")), None);
-    storage::keep_seat(&room("here"), None);
-    assert_eq!(storage::seat(&room("here")), None);
+    storage::keep(&room("here"), Some(&seat("abc.def")));
+    let kept = storage::kept(&room("here"));
+    assert_eq!((kept.seat, kept.state), (Some(seat("abc.def").seat), Some(seat("abc.def").state)));
+    assert!(!kept.gently);
+    let elsewhere = storage::kept(&room("there"));
+    assert_eq!((&elsewhere.seat, &elsewhere.state), (&None, &None));
+    assert!(kept.browser.is_some());
+    assert_eq!(elsewhere.browser, kept.browser);
+    storage::keep(&room("here"), None);
+    assert_eq!(storage::kept(&room("here")), elsewhere);
+}
+
+#[wasm_bindgen_test]
+fn a_seat_outlives_a_crash_and_is_asked_for_gently() {
+    storage::keep(&room("crashed"), Some(&seat("abc.def")));
+    another_tab();
+    let kept = storage::kept(&room("crashed"));
+    assert_eq!((kept.seat, kept.state), (Some(seat("abc.def").seat), Some(seat("abc.def").state)));
+    assert!(kept.gently);
+    storage::keep(&room("crashed"), None);
+    assert_eq!(storage::kept(&room("crashed")).seat, None);
+}
+
+#[wasm_bindgen_test]
+fn who_leaves_in_one_tab_does_not_forget_the_seat_of_another() {
+    storage::keep(&room("twice"), Some(&seat("first")));
+    js("sessionStorage.setItem('parvis.seat.twice', 'second');");
+    storage::keep(&room("twice"), None);
+    assert_eq!(storage::kept(&room("twice")).seat, Some(seat("first").seat));
+    storage::keep(&room("twice"), None);
+}
+
+#[wasm_bindgen_test]
+fn a_seat_of_yesterday_is_forgotten() {
+    storage::keep(&room("today"), Some(&seat("new")));
+    another_tab();
+    js("const yesterday = Date.now() - 25 * 3600 * 1000;
+        localStorage.setItem('parvis.kept.yesterday', `${yesterday}\nold\nstate`);
+        localStorage.setItem('parvis.kept.garbled', 'what');");
+    assert_eq!(storage::kept(&room("yesterday")).seat, None);
+    assert_eq!(storage::kept(&room("today")).seat, Some(seat("new").seat));
+    js("if (localStorage.getItem('parvis.kept.yesterday') || localStorage.getItem('parvis.kept.garbled')) {
+            throw new Error('kept');
+        }");
+    storage::keep(&room("today"), None);
 }
 
 #[wasm_bindgen_test]

@@ -29,7 +29,7 @@ impl World {
                     if self.chance.u8(..20) == 0 { self.chance.u64(0..1_000) } else { self.chance.u64(0..5) };
                 self.queue.push(at.0.max(self.now) + late, Event::Wake { who, page, wake });
             }
-            Output::KeepSeat(seat) => self.people[who].seat = seat,
+            Output::Keep(kept) => self.people[who].kept = kept,
         }
     }
 
@@ -60,7 +60,7 @@ impl World {
 
     pub(crate) fn say_goodbye(&mut self, who: usize) {
         if let Some((socket, SocketState::Open)) = self.people[who].socket {
-            self.transmit(socket, ClientMessage::Leave);
+            self.transmit(socket, ClientMessage::Unload);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Capabilities, Meeting, PeerKey, SourceSet};
-use parvis_protocol::{SeatToken, SessionId, TrackSource};
+use parvis_meeting::{Capabilities, KeptSeat, Meeting, PeerKey, SourceSet};
+use parvis_protocol::{SessionId, TrackSource};
 
 use crate::pc::Pc;
 
@@ -27,7 +27,7 @@ pub(crate) struct Browser {
     pub(crate) socket: Option<(u64, SocketState)>,
     pub(crate) wake: u64,
     /// What the page keeps over a reload.
-    pub(crate) seat: Option<SeatToken>,
+    pub(crate) kept: Option<KeptSeat>,
     /// The network it is on; another number is another address.
     pub(crate) network: u32,
     pub(crate) online: bool,
@@ -53,7 +53,7 @@ impl Browser {
             hears: false,
             socket: None,
             wake: 0,
-            seat: None,
+            kept: None,
             network: 0,
             online: true,
             served: true,

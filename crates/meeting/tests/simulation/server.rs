@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parvis_protocol::{ClientMessage, CloseCode, InstanceId, ParticipantId, RoomName, ServerMessage};
-use parvis_room::{ConnectionId, Fresh, Input, Millis, Output, Room, SeatKey, Settings};
+use parvis_room::{
+    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, SeatKey, Settings,
+};
 
 /// A socket from which nothing came for this long is given up (`limits::SILENCE`).
 const SILENCE: u64 = 40_000;
@@ -74,7 +76,7 @@ impl Server {
                     id: ParticipantId::from_bits(self.chance.u64(..)),
                     instance: InstanceId::from_bits(self.drawn),
                 };
-                Input::Join { connection, join: Box::new(join), fresh }
+                Input::Join { connection, join: Box::new(join), fresh, address: AddressKey(1) }
             }
             message => Input::Message { connection, message: Box::new(message) },
         };
@@ -112,6 +114,15 @@ impl Server {
         let mut deeds = Vec::new();
         while let Some(output) = self.room.poll() {
             match output {
+                // A hash that is the password itself: what passwords are worth is tested elsewhere.
+                Output::Hash { connection, password } => {
+                    let hash = Some(PasswordHash::new(password.as_str().to_owned()));
+                    self.room.handle(Millis(now), Input::Hashed { connection, hash });
+                }
+                Output::Verify { connection, password, hash } => {
+                    let matches = password.as_str() == hash.as_str();
+                    self.room.handle(Millis(now), Input::Verified { connection, matches });
+                }
                 Output::Send { to, message } => {
                     let there = to.into_iter().filter(|to| self.connections.contains_key(&to.0));
                     deeds.extend(there.map(|to| Deed::Send(to.0, message.clone())));

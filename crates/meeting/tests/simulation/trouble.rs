@@ -1,6 +1,6 @@
 //! What a fault does to the world.
 
-use parvis_meeting::{Input, Intent, MediaEvent, NetworkEvent};
+use parvis_meeting::{Input, Intent, Kept, MediaEvent, NetworkEvent};
 use parvis_protocol::{DisplayName, SessionId, TrackSource};
 
 use crate::faults::Fault;
@@ -82,8 +82,13 @@ impl World {
         let person = &mut self.people[who];
         person.wants_in = true;
         let name = DisplayName::new(&person.name).expect("a name");
-        let seat = person.seat.clone();
-        self.deliver(who, Input::Intent(Intent::Join { name, seat }));
+        let held = person.kept.clone();
+        let kept = Kept {
+            seat: held.as_ref().map(|held| held.seat.clone()),
+            state: held.map(|held| held.state),
+            ..Kept::default()
+        };
+        self.deliver(who, Input::Intent(Intent::Join { name, kept }));
     }
 
     fn reload(&mut self, who: usize) {

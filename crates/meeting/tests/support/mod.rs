@@ -3,12 +3,12 @@
 #![allow(dead_code, reason = "not every test file says every word")]
 
 use parvis_meeting::{
-    Capabilities, Input, Intent, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand,
+    Capabilities, Input, Intent, Kept, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand,
     PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
 };
 use parvis_protocol::{
-    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, InstanceId, MediaState,
-    Participant, ParticipantId, Presence, Role, RoomSettings, SeatToken, ServerMessage, SessionId, Signal,
+    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, InstanceId,
+    Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Signal,
     Welcome,
 };
 
@@ -56,7 +56,7 @@ impl Page {
 
     /// Asks for a seat, as far as `Join`.
     pub(crate) fn join(&mut self) -> Vec<Output> {
-        let mut outputs = self.intend(Intent::Join { name: name("Me"), seat: None });
+        let mut outputs = self.intend(Intent::Join { name: name("Me"), kept: Kept::default() });
         outputs.extend(self.opened());
         outputs
     }
@@ -74,15 +74,7 @@ impl Page {
     }
 
     pub(crate) fn welcome_as(&mut self, you: u64, roster: &[u64]) -> Vec<Output> {
-        let roster = roster.iter().map(|id| participant(*id)).collect();
-        self.hear(ServerMessage::Welcome(Box::new(Welcome {
-            you: participant(you),
-            seat: token("seat"),
-            instance: InstanceId::from_bits(1),
-            roster,
-            settings: RoomSettings { max_participants: 12 },
-            ice_servers: Vec::new(),
-        })))
+        self.hear(ServerMessage::Welcome(Box::new(welcome(you, roster))))
     }
 
     /// Loses the socket and gets another one, as far as `Welcome`.
@@ -154,15 +146,28 @@ pub(crate) fn token(text: &str) -> SeatToken {
     SeatToken::new(text.to_owned()).expect("a short token")
 }
 
+pub(crate) fn sealed(text: &str) -> SealedState {
+    SealedState::new(text.to_owned()).expect("a short state")
+}
+
 pub(crate) fn participant(id: u64) -> Participant {
-    Participant {
-        id: ParticipantId::from_bits(id),
-        session: SessionId::from_bits(id),
-        name: name("Somebody"),
-        role: Role::Guest,
-        media: MediaState::default(),
-        presence: Presence::Here,
-        webrtc: true,
+    Participant::new(ParticipantId::from_bits(id), SessionId::from_bits(id), name("Somebody"))
+}
+
+pub(crate) fn settings() -> RoomSettings {
+    RoomSettings { max_participants: 12, ..RoomSettings::default() }
+}
+
+pub(crate) fn welcome(you: u64, roster: &[u64]) -> Welcome {
+    Welcome {
+        you: participant(you),
+        seat: token("seat"),
+        instance: InstanceId::from_bits(1),
+        roster: roster.iter().map(|id| participant(*id)).collect(),
+        settings: settings(),
+        state: sealed("state"),
+        waiting: Vec::new(),
+        ice_servers: Vec::new(),
     }
 }
 

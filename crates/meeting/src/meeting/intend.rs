@@ -1,0 +1,80 @@
+//! What the person wants.
+
+use parvis_protocol::{ClientMessage, MediaKind};
+
+use super::Meeting;
+use crate::{Intent, Millis, News};
+
+impl Meeting {
+    pub(super) fn intend(&mut self, now: Millis, intent: Intent) {
+        match intent {
+            Intent::Join { name, kept } => {
+                if self.session.join(now, name, kept, &mut self.out) {
+                    self.media.rejoin(now);
+                }
+            }
+            Intent::Leave => {
+                if self.session.leave(&mut self.out) {
+                    self.over(now);
+                } else {
+                    self.media.leave(&mut self.out);
+                }
+            }
+            Intent::SetMicrophone(on) => self.switch(now, MediaKind::Microphone, on),
+            Intent::SetCamera(on) => self.switch(now, MediaKind::Camera, on),
+            Intent::SetScreen(on) => self.switch(now, MediaKind::Screen, on),
+            Intent::ChooseDevice(kind, device) => self.media.choose(now, kind, device, &mut self.out),
+            Intent::Rename(name) => {
+                self.own.rename(name.clone());
+                self.session.rename(name);
+            }
+            Intent::RefreshDevices => self.media.list_devices(&mut self.out),
+            Intent::GivePassword(password) => self.session.give_password(now, password, &mut self.out),
+            Intent::TellHost(text) => self.session.tell_host(text, &mut self.out),
+            Intent::AnswerAsk(yes) => {
+                if let Some((_, asked)) = self.asked.take()
+                    && yes
+                {
+                    self.switch(now, asked.kind, true);
+                }
+            }
+            Intent::Order(order) => self.say_now(ClientMessage::Order { order }),
+            Intent::React(reaction) => self.say_now(ClientMessage::React { reaction }),
+            Intent::RaiseHand(raised) => {
+                if self.session.is_seated() {
+                    self.own.raise_hand(raised);
+                }
+            }
+            Intent::StepAway(away) => {
+                if self.session.is_seated() {
+                    self.own.step_away(away);
+                    if away {
+                        self.media.set(now, MediaKind::Microphone, false, &mut self.out);
+                        self.media.set(now, MediaKind::Camera, false, &mut self.out);
+                    }
+                }
+            }
+            Intent::Request(kind, wanted) => {
+                if self.session.is_seated() {
+                    self.own.request(kind, wanted);
+                }
+            }
+        }
+    }
+
+    /// The person switches a source. Nobody and nothing else ever switches one on.
+    fn switch(&mut self, now: Millis, kind: MediaKind, on: bool) {
+        if on && self.own.barred().has(kind) {
+            self.newsreel.tell(News::NeedsPermission(kind));
+        } else {
+            self.media.set(now, kind, on, &mut self.out);
+        }
+    }
+
+    /// Says something that makes no sense later.
+    fn say_now(&mut self, message: ClientMessage) {
+        if self.session.is_joined() {
+            self.out.send(message);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+use parvis_protocol::{ClientMessage, DisplayName, MediaKind, MediaState, Participant, RoomSettings};
+
+use crate::Millis;
+use crate::outbox::Outbox;
+
+/// When the server says that it dropped something, what it may have been is said again after this time.
+const SAY_AGAIN_AFTER: u64 = 3_000;
+
+/// What the server was told last of one thing.
+#[derive(Debug)]
+struct Told<T> {
+    value: T,
+    /// By a message, which may have been dropped.
+    said: bool,
+}
+
+impl<T: PartialEq + Clone> Told<T> {
+    fn known(value: T) -> Self {
+        Self { value, said: false }
+    }
+
+    /// Whether this must be said; then it is.
+    fn must_say(&mut self, wanted: &T, again: bool) -> bool {
+        let say = self.value != *wanted || (again && self.said);
+        if say {
+            self.value = wanted.clone();
+            self.said = true;
+        }
+        say
+    }
+}
+
+/// What the server has of this participant, as far as they have a say in it.
+#[derive(Debug)]
+struct Account {
+    media: Told<MediaState>,
+    name: Told<DisplayName>,
+    stepped_away: Told<bool>,
+    requests: [Told<bool>; 3],
+}
+
+impl Account {
+    fn of(row: &Participant) -> Self {
+        Self {
+            media: Told::known(row.media),
+            name: Told::known(row.name.clone()),
+            stepped_away: Told::known(row.stepped_away),
+            requests: MediaKind::ALL.map(|kind| Told::known(row.requests.has(kind))),
+        }
+    }
+}
+
+/// A hand that is to be raised or lowered. The server gives the numbers, so the row changes only when it says so.
+#[derive(Debug, Clone, Copy)]
+struct HandWish {
+    raised: bool,
+    said: bool,
+}
+
+/// This participant's own row of the roster: as it is, as it should be, and as the server was told.
+#[derive(Debug, Default)]
+pub(crate) struct Own {
+    row: Option<Participant>,
+    account: Option<Account>,
+    hand: Option<HandWish>,
+    say_again_at: Option<Millis>,
+}
+
+impl Own {
+    pub(crate) fn row(&self) -> Option<&Participant> {
+        self.row.as_ref()
+    }
+
+    /// What may not be sent from here.
+    pub(crate) fn barred(&self) -> MediaState {
+        self.row.as_ref().map_or(MediaState::NONE, |row| row.barred)
+    }
+
+    pub(crate) fn keeps_order(&self, settings: Option<&RoomSettings>) -> bool {
+        self.row.as_ref().zip(settings).is_some_and(|(row, settings)| row.keeps_order(settings))
+    }
+
+    /// A seat, or the same one again: then what the person has said meanwhile still holds.
+    pub(crate) fn welcome(&mut self, mut row: Participant, renamed: Option<&DisplayName>, again: bool) {
+        self.account = Some(Account::of(&row));
+        if let Some(before) = self.row.take().filter(|before| again && before.id == row.id) {
+            row.stepped_away = before.stepped_away;
+            row.requests = both(before.requests, row.barred);
+        }
+        if let Some(name) = renamed {
+            row.name = name.clone();
+        }
+        if let Some(hand) = &mut self.hand {
+            hand.said = false;
+        }
+        self.say_again_at = None;
+        self.row = Some(row);
+        self.settle_hand();
+    }
+
+    /// The server says how the row is now. What only this participant changes they know better.
+    pub(crate) fn update(&mut self, row: Participant) {
+        let Some(mine) = &mut self.row else { return };
+        let Participant { role, barred, hand, twin, presence, .. } = row;
+        *mine = Participant { role, barred, hand, twin, presence, ..mine.clone() };
+        // Where everyone may, nobody asks.
+        mine.requests = both(mine.requests, barred);
+        if let Some(account) = &mut self.account {
+            for (kind, told) in MediaKind::ALL.into_iter().zip(&mut account.requests) {
+                told.value &= barred.has(kind);
+            }
+        }
+        self.settle_hand();
+    }
+
+    /// The seat is lost: nothing is barred any more, and nothing is to be said.
+    pub(crate) fn leave(&mut self) {
+        if let Some(row) = &mut self.row {
+            row.barred = MediaState::NONE;
+            row.requests = MediaState::NONE;
+            row.hand = None;
+            row.stepped_away = false;
+        }
+        *self = Self { row: self.row.take(), ..Self::default() };
+    }
+
+    pub(crate) fn rename(&mut self, name: DisplayName) {
+        if let Some(row) = &mut self.row {
+            row.name = name;
+        }
+    }
+
+    pub(crate) fn set_media(&mut self, media: MediaState) {
+        if let Some(row) = &mut self.row {
+            row.media = media;
+        }
+    }
+
+    pub(crate) fn step_away(&mut self, away: bool) {
+        if let Some(row) = &mut self.row {
+            row.stepped_away = away;
+        }
+    }
+
+    pub(crate) fn request(&mut self, kind: MediaKind, wanted: bool) {
+        if let Some(row) = &mut self.row {
+            row.requests.set(kind, wanted && row.barred.has(kind));
+        }
+    }
+
+    /// The request was answered, one way or the other.
+    pub(crate) fn answered(&mut self, kind: MediaKind) {
+        self.request(kind, false);
+        if let Some(account) = &mut self.account {
+            for (of, told) in MediaKind::ALL.into_iter().zip(&mut account.requests) {
+                told.value &= of != kind;
+            }
+        }
+    }
+
+    pub(crate) fn raise_hand(&mut self, raised: bool) {
+        let is = self
+            .hand
+            .map_or_else(|| self.row.as_ref().is_some_and(|row| row.hand.is_some()), |hand| hand.raised);
+        if is != raised {
+            self.hand = Some(HandWish { raised, said: false });
+        }
+    }
+
+    /// Somebody else lowered it.
+    pub(crate) fn hand_lowered(&mut self) {
+        self.hand = None;
+    }
+
+    /// The server dropped something that was said too often; it does not say what.
+    pub(crate) fn too_fast(&mut self, now: Millis) {
+        self.say_again_at = Some(now.plus(SAY_AGAIN_AFTER));
+    }
+
+    /// Says what the server does not know yet. Only with a seat and a socket to it.
+    pub(crate) fn say(&mut self, now: Millis, out: &mut Outbox) {
+        let (Some(row), Some(account)) = (&self.row, &mut self.account) else { return };
+        let again = self.say_again_at.is_some_and(|at| now >= at);
+        if again {
+            self.say_again_at = None;
+        }
+        if account.media.must_say(&row.media, again) {
+            out.send(ClientMessage::SetMedia { media: row.media });
+        }
+        if account.name.must_say(&row.name, again) {
+            out.send(ClientMessage::Rename { name: row.name.clone() });
+        }
+        if account.stepped_away.must_say(&row.stepped_away, again) {
+            out.send(ClientMessage::StepAway { away: row.stepped_away });
+        }
+        for (kind, told) in MediaKind::ALL.into_iter().zip(&mut account.requests) {
+            let wanted = row.requests.has(kind);
+            if told.must_say(&wanted, again) {
+                out.send(ClientMessage::Request { kind, wanted });
+            }
+        }
+        if let Some(hand) = &mut self.hand
+            && (again || !hand.said)
+        {
+            hand.said = true;
+            out.send(ClientMessage::Hand { raised: hand.raised });
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.say_again_at
+    }
+
+    fn settle_hand(&mut self) {
+        let raised = self.row.as_ref().is_some_and(|row| row.hand.is_some());
+        if self.hand.is_some_and(|hand| hand.raised == raised) {
+            self.hand = None;
+        }
+    }
+}
+
+fn both(one: MediaState, other: MediaState) -> MediaState {
+    one.without(MediaState { microphone: true, camera: true, screen: true }.without(other))
+}

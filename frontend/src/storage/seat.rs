@@ -1,0 +1,99 @@
+//! What takes a seat back: kept by the tab for a reload, and by the browser for a crash.
+
+use parvis_meeting::{Kept, KeptSeat};
+use parvis_protocol::{BrowserId, RoomName, SealedState, SeatToken};
+use web_sys::Storage;
+
+use super::{local, read, session, write};
+use crate::platform;
+
+const SEAT: &str = "parvis.seat.";
+const STATE: &str = "parvis.state.";
+/// Copies for after a crash: the time, the seat and the state, a line each.
+const COPY: &str = "parvis.kept.";
+const BROWSER: &str = "parvis.browser";
+/// A copy that is older is of a meeting that is over.
+const COPY_KEPT_MILLIS: f64 = 24.0 * 3_600.0 * 1_000.0;
+
+/// What this tab holds of the room, or held before it was reloaded; else what another tab of this browser holds, or held
+/// when the browser crashed.
+#[must_use]
+pub fn kept(room: &RoomName) -> Kept {
+    prune();
+    let browser = Some(browser());
+    if let Some(seat) = seat_of_tab(room) {
+        let state = session().and_then(|storage| read(storage, &key(STATE, room))).and_then(SealedState::new);
+        return Kept { seat: Some(seat), gently: false, state, browser };
+    }
+    match copy(room) {
+        Some(KeptSeat { seat, state }) => {
+            Kept { seat: Some(seat), gently: true, state: Some(state), browser }
+        }
+        None => Kept { browser, ..Kept::default() },
+    }
+}
+
+/// Keeps the seat and the state of the room, or forgets them.
+pub fn keep(room: &RoomName, kept: Option<&KeptSeat>) {
+    if kept.is_some() || is_own_copy(room) {
+        let lines = kept.map(|kept| {
+            let now = js_sys::Date::now().to_string();
+            [now.as_str(), kept.seat.as_str(), kept.state.as_str()].join("\n")
+        });
+        write(local(), &key(COPY, room), lines.as_deref());
+    }
+    write(session(), &key(SEAT, room), kept.map(|kept| kept.seat.as_str()));
+    write(session(), &key(STATE, room), kept.map(|kept| kept.state.as_str()));
+}
+
+/// Another tab may be in the same room, with a seat of its own.
+fn is_own_copy(room: &RoomName) -> bool {
+    let own = seat_of_tab(room);
+    own.is_none() || copy(room).is_none_or(|copy| Some(copy.seat) == own)
+}
+
+fn seat_of_tab(room: &RoomName) -> Option<SeatToken> {
+    SeatToken::new(read(session()?, &key(SEAT, room))?)
+}
+
+fn copy(room: &RoomName) -> Option<KeptSeat> {
+    let text = read(local()?, &key(COPY, room))?;
+    let mut lines = text.splitn(3, '\n').skip(1);
+    let seat = SeatToken::new(lines.next()?.to_owned())?;
+    let state = SealedState::new(lines.next()?.to_owned())?;
+    Some(KeptSeat { seat, state })
+}
+
+/// Forgets the copies of meetings that are over.
+fn prune() {
+    let Some(storage) = local() else { return };
+    for key in keys(&storage) {
+        let is_fresh = |text: String| {
+            let kept_at: Option<f64> = text.lines().next().and_then(|line| line.parse().ok());
+            kept_at.is_some_and(|at| js_sys::Date::now() - at < COPY_KEPT_MILLIS)
+        };
+        if key.starts_with(COPY) && !storage.get_item(&key).ok().flatten().is_some_and(is_fresh) {
+            write(Some(storage.clone()), &key, None);
+        }
+    }
+}
+
+fn keys(storage: &Storage) -> Vec<String> {
+    let count = storage.length().unwrap_or_default();
+    (0..count).filter_map(|at| storage.key(at).ok().flatten()).collect()
+}
+
+/// Which browser this is; drawn when it is first asked.
+fn browser() -> BrowserId {
+    let kept = local().and_then(|storage| read(storage, BROWSER)).and_then(|text| text.parse().ok());
+    kept.unwrap_or_else(|| {
+        let [drawn, ..] = platform::random();
+        let browser = BrowserId::from_bits(drawn);
+        write(local(), BROWSER, Some(&browser.to_string()));
+        browser
+    })
+}
+
+fn key(prefix: &str, room: &RoomName) -> String {
+    [prefix, room.as_str()].concat()
+}

@@ -43,7 +43,7 @@ pub(crate) fn NameField(
                 autocapitalize="words"
                 spellcheck="false"
                 enterkeyhint="done"
-                maxlength=limits::DISPLAY_NAME_CHARS.to_string()
+                maxlength=limits::DISPLAY_NAME_GRAPHEMES.to_string()
                 value=room.name.get_untracked()
                 prop:value=room.name
                 aria-invalid=move || missing.get().then_some("true")

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{DisplayName, MediaState, ParticipantId, SeatToken, SessionId, Signal};
+use crate::{
+    BrowserId, DisplayName, Line, MediaKind, MediaState, Order, ParticipantId, Password, Reaction,
+    SealedState, SeatToken, SessionId, Signal,
+};
 
 /// Asks for a seat in the room whose address the socket was opened at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +23,37 @@ pub struct Join {
     /// The token of a seat held before, to take it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<SeatToken>,
+    /// Take that seat back only if nobody sits in it: its token is from another tab, which may still be open.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gently: bool,
+    /// The newest state of the room that this browser was given, for a server that has forgotten it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<SealedState>,
+    /// Which browser this is, as it says itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<BrowserId>,
+    /// The room's password, where the person has given it before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
+}
+
+impl Join {
+    /// A join of this version by a page that sends nothing and was never here.
+    #[must_use]
+    pub fn new(name: DisplayName, session: SessionId) -> Self {
+        Self {
+            version: crate::VERSION,
+            name,
+            session,
+            media: MediaState::NONE,
+            webrtc: true,
+            seat: None,
+            gently: false,
+            state: None,
+            browser: None,
+            password: None,
+        }
+    }
 }
 
 /// From a browser to the server. The first one is `Join`.
@@ -47,8 +81,47 @@ pub enum ClientMessage {
         /// My new name.
         name: DisplayName,
     },
-    /// I am leaving for good: free my seat at once.
+    /// I am leaving for good: free my seat at once, and give my role to somebody else.
     Leave,
+    /// The page goes away, and may be loaded again: free my seat at once, and keep my role a while.
+    Unload,
+    /// The room's password. Only at the door, when it was asked for.
+    Password {
+        /// As the person typed it.
+        password: Password,
+    },
+    /// A word to those who can let me in. Only in the lobby.
+    TellHost {
+        /// What.
+        text: Line,
+    },
+    /// I raise my hand, or lower it.
+    Hand {
+        /// Which of the two.
+        raised: bool,
+    },
+    /// A sign that everyone sees for a moment.
+    React {
+        /// Which.
+        reaction: Reaction,
+    },
+    /// I am not at my place for a while, or am again.
+    StepAway {
+        /// Which of the two.
+        away: bool,
+    },
+    /// I would like to be allowed to send this, or no longer.
+    Request {
+        /// What.
+        kind: MediaKind,
+        /// Whether I would.
+        wanted: bool,
+    },
+    /// Keep order. Only from those who may.
+    Order {
+        /// What is to be.
+        order: Order,
+    },
     /// Are you there? Answered with `Pong`.
     Ping,
     /// A message that a newer page knows; ignored.

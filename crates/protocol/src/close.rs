@@ -21,6 +21,18 @@ pub enum CloseCode {
     RoomFull,
     /// 4003: the same seat was taken by another page.
     Replaced,
+    /// 4004: the room takes no newcomers.
+    Locked,
+    /// 4005: those who keep order did not let the person in.
+    Refused,
+    /// 4006: the person was put out, and may knock.
+    Kicked,
+    /// 4007: the person was put out, and may not come back.
+    Banned,
+    /// 4008: the meeting was ended for everyone, or is over.
+    Ended,
+    /// 4009: there is no room for it: too many wait at the door, or too many rooms or sockets are open.
+    Crowded,
 }
 
 impl CloseCode {
@@ -38,6 +50,12 @@ impl CloseCode {
             Self::VersionMismatch => 4001,
             Self::RoomFull => 4002,
             Self::Replaced => 4003,
+            Self::Locked => 4004,
+            Self::Refused => 4005,
+            Self::Kicked => 4006,
+            Self::Banned => 4007,
+            Self::Ended => 4008,
+            Self::Crowded => 4009,
         }
     }
 
@@ -55,6 +73,12 @@ impl CloseCode {
             4001 => Self::VersionMismatch,
             4002 => Self::RoomFull,
             4003 => Self::Replaced,
+            4004 => Self::Locked,
+            4005 => Self::Refused,
+            4006 => Self::Kicked,
+            4007 => Self::Banned,
+            4008 => Self::Ended,
+            4009 => Self::Crowded,
             _ => return None,
         })
     }

@@ -88,35 +88,56 @@ hex_id! {
     InstanceId
 }
 
-/// The secret half of a seat: what takes it back after the socket was lost or the page reloaded. Made and
-/// signed by the server, opaque to everyone else.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct SeatToken(String);
-
-impl SeatToken {
-    /// Wraps a token as it was made or received; at most [`limits::SEAT_TOKEN_BYTES`] long, `None` otherwise.
-    #[must_use]
-    pub fn new(text: String) -> Option<Self> {
-        (text.len() <= limits::SEAT_TOKEN_BYTES).then_some(Self(text))
-    }
-
-    /// The token as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+hex_id! {
+    /// A browser, as it calls itself: drawn and kept by the browser, to be known again by a room that has put it out.
+    /// Whoever erases it is another browser.
+    BrowserId
 }
 
-impl fmt::Debug for SeatToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SeatToken(..)")
-    }
+macro_rules! opaque {
+    ($(#[$doc:meta])* $name:ident, $limit:expr, $why:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a text as it was made or received; `None` over its limit in [`limits`].
+            #[must_use]
+            pub fn new(text: String) -> Option<Self> {
+                (text.len() <= $limit).then_some(Self(text))
+            }
+
+            /// The text as it goes over the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Self::new(text).ok_or_else(|| serde::de::Error::custom($why))
+            }
+        }
+    };
 }
 
-impl<'de> Deserialize<'de> for SeatToken {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::new(text).ok_or_else(|| serde::de::Error::custom("seat token too long"))
-    }
+opaque! {
+    /// The secret half of a seat: what takes it back after the socket was lost or the page reloaded. Made and
+    /// signed by the server, opaque to everyone else.
+    SeatToken, limits::SEAT_TOKEN_BYTES, "seat token too long"
+}
+
+opaque! {
+    /// What a room has decided (lock, lobby, roles, bans, and a version that grows): made and sealed by the server,
+    /// opaque to everyone else, kept by every participant, so that a restarted server forgets nothing that matters.
+    SealedState, limits::SEALED_STATE_BYTES, "sealed state too long"
 }

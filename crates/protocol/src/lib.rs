@@ -5,9 +5,11 @@
 
 mod client;
 mod close;
+mod door;
 mod ids;
 pub mod limits;
 mod media;
+mod order;
 mod participant;
 mod server;
 mod signal;
@@ -15,13 +17,15 @@ mod text;
 
 pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
-pub use ids::{IdError, InstanceId, ParticipantId, SeatToken, SessionId};
-pub use media::{MediaState, TrackSource};
+pub use door::{Door, Waiting};
+pub use ids::{BrowserId, IdError, InstanceId, ParticipantId, SealedState, SeatToken, SessionId};
+pub use media::{MediaKind, MediaState, TrackSource};
+pub use order::{Order, Reaction, Told};
 pub use participant::{Participant, Presence, Role};
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
-pub use text::{DisplayName, RoomName, TextError};
+pub use text::{DisplayName, Line, Password, RoomName, TextError};
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with
 /// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

@@ -16,8 +16,22 @@ pub const SEAT_KEPT: Duration = Duration::from_secs(30);
 pub const OUTGOING_QUEUE: usize = 256;
 /// Participants in one room, while the mesh is all there is.
 pub const ROOM_SEATS: usize = 12;
-/// The longest display name, in Unicode scalar values.
-pub const DISPLAY_NAME_CHARS: usize = 64;
+/// The longest display name, in what a person sees as one character (UAX #29 grapheme clusters).
+pub const DISPLAY_NAME_GRAPHEMES: usize = 64;
+/// The longest [`crate::Line`], in the same.
+pub const LINE_GRAPHEMES: usize = 500;
+/// Unicode scalar values that a text may have for each of its grapheme clusters, all in all.
+pub const CHARS_PER_GRAPHEME: usize = 4;
+/// The longest password, in bytes.
+pub const PASSWORD_BYTES: usize = 256;
+/// The shortest password, in Unicode scalar values.
+pub const PASSWORD_LEAST_CHARS: usize = 4;
+/// The longest sealed state of a room, in bytes.
+pub const SEALED_STATE_BYTES: usize = 12 * 1024;
+/// People who may wait at the door of one room.
+pub const WAITING: usize = 32;
+/// People whom a room remembers to have put out. The oldest is forgotten first.
+pub const PUT_OUT: usize = 64;
 /// The longest room name, in Unicode scalar values.
 pub const ROOM_NAME_CHARS: usize = 80;
 /// The longest seat token, in bytes.

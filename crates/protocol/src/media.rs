@@ -17,7 +17,8 @@ pub enum TrackSource {
     Unknown,
 }
 
-/// What a participant sends at the moment, as the others are told: the state of the buttons, not of the network.
+/// A choice of the three things that a participant may send. As [`crate::Participant::media`]: what they send at the
+/// moment, the state of the buttons and not of the network.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MediaState {
@@ -27,4 +28,61 @@ pub struct MediaState {
     pub camera: bool,
     /// A screen is shared.
     pub screen: bool,
+}
+
+/// One of the three things that a participant may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// The voice.
+    Microphone,
+    /// The picture.
+    Camera,
+    /// The screen, with its sound.
+    Screen,
+}
+
+impl MediaKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Microphone, Self::Camera, Self::Screen];
+}
+
+impl MediaState {
+    /// None of the three.
+    pub const NONE: Self = Self { microphone: false, camera: false, screen: false };
+
+    /// Whether this one is among them.
+    #[must_use]
+    pub const fn has(self, kind: MediaKind) -> bool {
+        match kind {
+            MediaKind::Microphone => self.microphone,
+            MediaKind::Camera => self.camera,
+            MediaKind::Screen => self.screen,
+        }
+    }
+
+    /// Adds this one, or takes it away.
+    pub const fn set(&mut self, kind: MediaKind, on: bool) {
+        match kind {
+            MediaKind::Microphone => self.microphone = on,
+            MediaKind::Camera => self.camera = on,
+            MediaKind::Screen => self.screen = on,
+        }
+    }
+
+    /// Those that are here and not there.
+    #[must_use]
+    pub const fn without(self, others: Self) -> Self {
+        Self {
+            microphone: self.microphone && !others.microphone,
+            camera: self.camera && !others.camera,
+            screen: self.screen && !others.screen,
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        !self.microphone && !self.camera && !self.screen
+    }
 }

@@ -1,13 +1,15 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{DisplayName, MediaState, ParticipantId, SessionId};
+use crate::{DisplayName, MediaState, ParticipantId, RoomSettings, SessionId};
 
 /// What a participant may do in the room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Keeps order. The first one in is the host.
+    /// Keeps order, and says who else does. The first one in is the host.
     Host,
+    /// Keeps order because the host said so.
+    CoHost,
     /// Everyone else.
     #[default]
     Guest,
@@ -35,14 +37,59 @@ pub struct Participant {
     pub name: DisplayName,
     /// What they may do.
     pub role: Role,
-    /// What they send.
+    /// What they send; nothing that they are [barred](Self::barred) from.
     pub media: MediaState,
+    /// What they may not send at the moment: every receiver drops it.
+    #[serde(default, skip_serializing_if = "MediaState::is_none")]
+    pub barred: MediaState,
+    /// What they would like to be allowed to send.
+    #[serde(default, skip_serializing_if = "MediaState::is_none")]
+    pub requests: MediaState,
+    /// Whether their hand is raised: the lower number was first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand: Option<u32>,
+    /// Whether they said that they are not at their place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stepped_away: bool,
+    /// Whether their name can be taken for that of the host, who is somebody else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub twin: bool,
     /// Whether their socket is there.
     #[serde(default)]
     pub presence: Presence,
     /// Whether their browser can make peer connections; where it can't, nobody tries.
     #[serde(default = "yes")]
     pub webrtc: bool,
+}
+
+impl Participant {
+    /// A guest who is here, sends nothing, and whose browser can make peer connections.
+    #[must_use]
+    pub fn new(id: ParticipantId, session: SessionId, name: DisplayName) -> Self {
+        Self {
+            id,
+            session,
+            name,
+            role: Role::Guest,
+            media: MediaState::NONE,
+            barred: MediaState::NONE,
+            requests: MediaState::NONE,
+            hand: None,
+            stepped_away: false,
+            twin: false,
+            presence: Presence::Here,
+            webrtc: true,
+        }
+    }
+
+    /// Whether they may keep order in a room of these settings.
+    #[must_use]
+    pub fn keeps_order(&self, settings: &RoomSettings) -> bool {
+        match self.role {
+            Role::Host | Role::CoHost => true,
+            Role::Guest => settings.everyone_keeps_order,
+        }
+    }
 }
 
 pub(crate) fn yes() -> bool {

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{InstanceId, Participant, ParticipantId, SeatToken, SessionId, Signal};
+use crate::{
+    Door, InstanceId, Line, MediaState, Participant, ParticipantId, Reaction, SealedState, SeatToken,
+    SessionId, Signal, Told, Waiting,
+};
 
 /// A STUN or TURN server, as `RTCIceServer` has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +19,26 @@ pub struct IceServer {
 }
 
 /// What the server says of the room at large.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "independent switches of a room")]
 pub struct RoomSettings {
     /// How many seats the room has.
     pub max_participants: u32,
+    /// Whether it takes no newcomers.
+    #[serde(default)]
+    pub locked: bool,
+    /// Whether newcomers wait until somebody lets them in.
+    #[serde(default)]
+    pub lobby: bool,
+    /// Whether newcomers must know a password.
+    #[serde(default)]
+    pub password: bool,
+    /// Whether everyone may keep order.
+    #[serde(default)]
+    pub everyone_keeps_order: bool,
+    /// What only those may send who are allowed to.
+    #[serde(default)]
+    pub moderated: MediaState,
 }
 
 /// The answer to `Join`.
@@ -35,6 +54,11 @@ pub struct Welcome {
     pub roster: Vec<Participant>,
     /// The room at large.
     pub settings: RoomSettings,
+    /// What to bring along next time, for a server that has forgotten it. Replaces any older one.
+    pub state: SealedState,
+    /// Who waits at the door; empty for whoever does not keep order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
     /// Where peer connections may ask for their addresses and for a relay.
     pub ice_servers: Vec<IceServer>,
 }
@@ -47,6 +71,8 @@ pub enum LeaveReason {
     Left,
     /// Their socket was lost and the seat was not taken back in time. Their media may still flow.
     Expired,
+    /// They were put out.
+    PutOut,
     /// A reason that a newer server knows; treated as `Left`.
     #[serde(other)]
     Unknown,
@@ -70,6 +96,26 @@ pub enum ErrorCode {
     NoSuchParticipant,
     /// The same seat was taken by another page. The socket closes.
     Replaced,
+    /// The room takes no newcomers. The socket closes.
+    Locked,
+    /// Those who keep order did not let you in. The socket closes.
+    Refused,
+    /// You were put out, and may knock. The socket closes.
+    Kicked,
+    /// You were put out until the meeting is over. The socket closes.
+    Banned,
+    /// The meeting was ended for everyone, or was over before you were let in. The socket closes.
+    Ended,
+    /// Too many wait at the door, or too many rooms or sockets are open. The socket closes.
+    Crowded,
+    /// The password is over or under its limits; nothing has changed.
+    BadPassword,
+    /// Every seat is taken; nobody was let in.
+    NoSeat,
+    /// Only those who keep order may do this, or only the host; it was not done.
+    Forbidden,
+    /// This was said too often; it was dropped.
+    TooFast,
     /// The server is stopping. The socket closes; come back.
     ShuttingDown,
     /// Something broke on the server's side. The socket closes; come back.
@@ -103,7 +149,59 @@ pub enum ServerMessage {
         /// Why.
         reason: LeaveReason,
     },
-    /// A newer token for your own seat: your role has changed. Replaces any older one.
+    /// You are not in yet.
+    Door {
+        /// What the door asks for.
+        door: Door,
+    },
+    /// The room at large has changed.
+    Settings {
+        /// How it is now.
+        settings: RoomSettings,
+        /// Who changed it; nobody when the server did, as it came back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<ParticipantId>,
+    },
+    /// The newest state of the room, to bring along next time. Replaces any older one.
+    State {
+        /// It.
+        state: SealedState,
+    },
+    /// Who waits at the door now. Only to those who keep order.
+    Waiting {
+        /// Longest waiting first.
+        people: Vec<Waiting>,
+    },
+    /// Something was said between somebody who waits and those who keep order. Only to the latter.
+    DoorMessage {
+        /// Who waits.
+        who: ParticipantId,
+        /// Who of those who keep order said it; nobody when it was said to them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<ParticipantId>,
+        /// What.
+        text: Line,
+    },
+    /// Somebody who keeps order says this to you, who wait. It does not say who.
+    FromHost {
+        /// What.
+        text: Line,
+    },
+    /// Somebody who keeps order did this to you, or wants it of you.
+    Told {
+        /// Who.
+        by: ParticipantId,
+        /// What.
+        told: Told,
+    },
+    /// Somebody gives a sign.
+    Reaction {
+        /// Who; you are told of your own, too.
+        from: ParticipantId,
+        /// Which.
+        reaction: Reaction,
+    },
+    /// A newer token for your own seat. Replaces any older one.
     Seat {
         /// What takes the seat back later.
         seat: SeatToken,

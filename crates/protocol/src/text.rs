@@ -10,7 +10,7 @@ pub enum TextError {
     /// Nothing is left once white space and invisible characters are taken away.
     #[error("the name is empty")]
     Empty,
-    /// More characters than [`limits::DISPLAY_NAME_CHARS`] or [`limits::ROOM_NAME_CHARS`].
+    /// More characters than its limit in [`limits`].
     #[error("the name is too long")]
     TooLong,
     /// A room name with a character that a tidy one does not hold.
@@ -18,8 +18,8 @@ pub enum TextError {
     Character,
 }
 
-/// What a participant calls themself: 1 to [`limits::DISPLAY_NAME_CHARS`] characters, without control
-/// characters, bidirectional overrides or white space at either end.
+/// What a participant calls themself: 1 to [`limits::DISPLAY_NAME_GRAPHEMES`] characters in one line, normalized and
+/// without anything that changes how it reads and cannot be seen.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct DisplayName(String);
@@ -30,15 +30,7 @@ impl DisplayName {
     /// # Errors
     /// [`TextError::Empty`] or [`TextError::TooLong`].
     pub fn new(typed: &str) -> Result<Self, TextError> {
-        let visible: String = typed.chars().filter(|c| !is_invisible(*c)).collect();
-        let tidy = visible.split_whitespace().collect::<Vec<_>>().join(" ");
-        if tidy.is_empty() {
-            return Err(TextError::Empty);
-        }
-        if tidy.chars().count() > limits::DISPLAY_NAME_CHARS {
-            return Err(TextError::TooLong);
-        }
-        Ok(Self(tidy))
+        line(typed, limits::DISPLAY_NAME_GRAPHEMES).map(Self)
     }
 
     /// The name as text.
@@ -48,11 +40,156 @@ impl DisplayName {
     }
 }
 
-/// Characters that change how a name reads without being seen: controls (white space aside), bidirectional
-/// controls (UAX #9) and zero-width marks. The joiners U+200C and U+200D stay: some scripts and emoji need them.
+/// One line that a person wrote to others: 1 to [`limits::LINE_GRAPHEMES`] characters, tidied like a [`DisplayName`].
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Line(String);
+
+impl Line {
+    /// What a person typed, tidied.
+    ///
+    /// # Errors
+    /// [`TextError::Empty`] or [`TextError::TooLong`].
+    pub fn new(typed: &str) -> Result<Self, TextError> {
+        line(typed, limits::LINE_GRAPHEMES).map(Self)
+    }
+
+    /// The line as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Line({:?})", self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::new(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A room's password, as it was typed: [`limits::PASSWORD_LEAST_CHARS`] characters to [`limits::PASSWORD_BYTES`] bytes,
+/// normalized, so that it is the same from every keyboard. Nothing prints it.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Password(String);
+
+impl Password {
+    /// What a person typed.
+    ///
+    /// # Errors
+    /// [`TextError::Empty`] for one that is too short to be one, or [`TextError::TooLong`].
+    pub fn new(typed: &str) -> Result<Self, TextError> {
+        if typed.len() > limits::PASSWORD_BYTES {
+            return Err(TextError::TooLong);
+        }
+        if typed.chars().count() < limits::PASSWORD_LEAST_CHARS {
+            return Err(TextError::Empty);
+        }
+        Ok(Self(unicode::composed(typed)))
+    }
+
+    /// The password.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::new(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A text in one line, in NFC (UAX #15), without what cannot be seen, of so many characters at most.
+fn line(typed: &str, most: usize) -> Result<String, TextError> {
+    // Before anything that costs more than a look at each byte: none of these characters has more than four.
+    if typed.len() > 4 * 4 * limits::CHARS_PER_GRAPHEME * most {
+        return Err(TextError::TooLong);
+    }
+    let visible = visible(typed);
+    let tidy = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    let tidy = unicode::composed(&tidy);
+    // Joiners alone are nothing to see.
+    if tidy.chars().all(|c| is_joiner(c) || c.is_whitespace()) {
+        return Err(TextError::Empty);
+    }
+    if tidy.chars().count() > limits::CHARS_PER_GRAPHEME * most || unicode::graphemes(&tidy) > most {
+        return Err(TextError::TooLong);
+    }
+    Ok(tidy)
+}
+
+/// The text without what changes how it reads and cannot be seen. Of a run of joiners one stays: some scripts and
+/// emoji need one, none needs two.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
+        if !(is_joiner(c) && visible.chars().next_back().is_some_and(is_joiner)) {
+            visible.push(c);
+        }
+    }
+    visible
+}
+
+/// U+200C and U+200D.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Controls (white space aside), bidirectional controls (UAX #9), zero-width marks, fillers that are blank, and tags.
 fn is_invisible(c: char) -> bool {
     (c.is_control() && !c.is_whitespace())
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{061c}')
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e001f}')
+}
+
+/// Normalization and characters as a person counts them. In a browser its own normalization, which is there already,
+/// and no more characters than a person would count at most: the tables would weigh more than the rest of the page.
+mod unicode {
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn composed(text: &str) -> String {
+        use unicode_normalization::UnicodeNormalization as _;
+        if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    pub(super) fn composed(text: &str) -> String {
+        if text.is_ascii() { text.to_owned() } else { js_sys::JsString::from(text).normalize("NFC").into() }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(super) fn graphemes(text: &str) -> usize {
+        unicode_segmentation::UnicodeSegmentation::graphemes(text, true).count()
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    pub(super) fn graphemes(text: &str) -> usize {
+        text.chars().count()
+    }
 }
 
 impl fmt::Display for DisplayName {
@@ -166,8 +303,47 @@ mod tests {
         let name = DisplayName::new("  Ada\u{202e}\u{200b}\t Love\u{0}lace ").unwrap();
         assert_eq!(name.as_str(), "Ada Lovelace");
         assert_eq!(DisplayName::new("\u{200b} \u{feff}"), Err(TextError::Empty));
+        assert_eq!(DisplayName::new("\u{200d}\u{200c}"), Err(TextError::Empty));
+        assert_eq!(DisplayName::new("A\u{3164}da\u{e0001}\u{2800}").unwrap().as_str(), "Ada");
+    }
+
+    #[test]
+    fn a_name_is_as_long_as_a_person_counts() {
+        assert!(DisplayName::new(&"e\u{301}".repeat(64)).is_ok());
+        assert!(DisplayName::new(&"👩🏽".repeat(64)).is_ok());
         assert_eq!(DisplayName::new(&"a".repeat(65)), Err(TextError::TooLong));
-        assert!(DisplayName::new(&"é".repeat(64)).is_ok());
+        // One character to a person, and a tower of accents.
+        let tower = format!("a{}", "\u{30d}".repeat(300));
+        assert_eq!(DisplayName::new(&tower), Err(TextError::TooLong));
+        assert_eq!(DisplayName::new(&"a".repeat(1 << 20)), Err(TextError::TooLong));
+    }
+
+    #[test]
+    fn a_name_is_the_same_however_it_was_typed() {
+        assert_eq!(DisplayName::new("E\u{301}lodie"), DisplayName::new("Élodie"));
+        assert_eq!(Password::new("de\u{301}sert").unwrap().as_str(), "désert");
+    }
+
+    #[test]
+    fn of_a_run_of_joiners_one_stays() {
+        let name = DisplayName::new("👩\u{200d}\u{200d}\u{200c}\u{200d}💻").unwrap();
+        assert_eq!(name.as_str(), "👩\u{200d}💻");
+    }
+
+    #[test]
+    fn a_password_has_bounds_and_is_never_printed() {
+        assert_eq!(Password::new("abc"), Err(TextError::Empty));
+        assert_eq!(Password::new(&"a".repeat(257)), Err(TextError::TooLong));
+        let password = Password::new(" tulipe ").unwrap();
+        assert_eq!(password.as_str(), " tulipe ");
+        assert!(!format!("{password:?}").contains("tulipe"));
+    }
+
+    #[test]
+    fn a_line_keeps_its_markup_as_text() {
+        let line = Line::new("<b>one</b>\n\u{202e}two").unwrap();
+        assert_eq!(line.as_str(), "<b>one</b> two");
+        assert_eq!(Line::new(&"a".repeat(501)), Err(TextError::TooLong));
     }
 
     #[test]

@@ -11,9 +11,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use parvis_protocol::{
-    ClientMessage, Description, DescriptionKind, DisplayName, ErrorCode, Exchange, IceCandidate, IceServer,
-    InstanceId, Join, LeaveReason, MediaState, Participant, ParticipantId, Presence, Role, RoomSettings,
-    SeatToken, ServerMessage, SessionId, Signal, TrackLabel, TrackSource, VERSION, Welcome,
+    BrowserId, ClientMessage, Description, DescriptionKind, DisplayName, Door, ErrorCode, Exchange,
+    IceCandidate, IceServer, InstanceId, Join, LeaveReason, Line, MediaKind, MediaState, Order, Participant,
+    ParticipantId, Password, Presence, Reaction, Role, RoomSettings, SealedState, SeatToken, ServerMessage,
+    SessionId, Signal, Told, TrackLabel, TrackSource, Waiting, Welcome,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,26 +36,87 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, messag
 
 fn participant() -> Participant {
     Participant {
-        id: ParticipantId::from_bits(0xa),
-        session: SessionId::from_bits(0x1a),
-        name: DisplayName::new("Ada").unwrap(),
         role: Role::Host,
-        media: MediaState { microphone: true, camera: false, screen: false },
-        presence: Presence::Here,
-        webrtc: true,
+        media: MediaState { microphone: true, ..MediaState::NONE },
+        ..Participant::new(ParticipantId::from_bits(0xa), SessionId::from_bits(0x1a), name("Ada"))
     }
 }
 
 fn away() -> Participant {
     Participant {
-        id: ParticipantId::from_bits(0xb),
-        session: SessionId::from_bits(0x1b),
-        name: DisplayName::new("Élodie").unwrap(),
-        role: Role::Guest,
-        media: MediaState { microphone: false, camera: true, screen: true },
+        media: MediaState { camera: true, screen: true, ..MediaState::NONE },
         presence: Presence::Away,
         webrtc: false,
+        ..Participant::new(ParticipantId::from_bits(0xb), SessionId::from_bits(0x1b), name("Élodie"))
     }
+}
+
+fn guest() -> Participant {
+    Participant {
+        barred: MediaState { microphone: true, ..MediaState::NONE },
+        requests: MediaState { microphone: true, ..MediaState::NONE },
+        hand: Some(7),
+        stepped_away: true,
+        twin: true,
+        ..Participant::new(ParticipantId::from_bits(0xc), SessionId::from_bits(0x1c), name("Αda"))
+    }
+}
+
+fn name(name: &str) -> DisplayName {
+    DisplayName::new(name).unwrap()
+}
+
+fn line(line: &str) -> Line {
+    Line::new(line).unwrap()
+}
+
+fn password() -> Password {
+    Password::new("tulipe calme").unwrap()
+}
+
+fn state() -> SealedState {
+    SealedState::new("c2VhbGVk".to_owned()).unwrap()
+}
+
+fn settings() -> RoomSettings {
+    RoomSettings {
+        max_participants: 12,
+        lobby: true,
+        moderated: MediaState { microphone: true, ..MediaState::NONE },
+        ..RoomSettings::default()
+    }
+}
+
+fn waiting() -> Waiting {
+    Waiting { id: ParticipantId::from_bits(0xd), name: name("Grace"), twin: false }
+}
+
+fn orders() -> Vec<(&'static str, Order)> {
+    let (who, kind) = (ParticipantId::from_bits(0xc), MediaKind::Microphone);
+    vec![
+        ("stop", Order::Stop { who, kind }),
+        ("stop_all", Order::StopAll { kind, but: None }),
+        ("stop_all_but_one", Order::StopAll { kind, but: Some(who) }),
+        ("ask", Order::Ask { who, kind: MediaKind::Camera }),
+        ("moderate", Order::Moderate { kind: MediaKind::Screen, on: true }),
+        ("allow", Order::Allow { who, kind, allowed: true }),
+        ("lower_hand", Order::LowerHand { who }),
+        ("lower_hands", Order::LowerHands),
+        ("set_role", Order::SetRole { who, role: Role::CoHost }),
+        ("everyone_keeps_order", Order::EveryoneKeepsOrder { on: true }),
+        ("lock", Order::Lock { on: true }),
+        ("lobby", Order::Lobby { on: false }),
+        ("set_password", Order::SetPassword { password: Some(password()) }),
+        ("take_password_away", Order::SetPassword { password: None }),
+        ("admit", Order::Admit { who }),
+        ("admit_all", Order::AdmitAll),
+        ("refuse", Order::Refuse { who, word: None }),
+        ("refuse_with_a_word", Order::Refuse { who, word: Some(line("Not today")) }),
+        ("tell_waiting", Order::TellWaiting { who, text: line("One moment") }),
+        ("kick", Order::Kick { who }),
+        ("ban", Order::Ban { who }),
+        ("end_for_all", Order::EndForAll),
+    ]
 }
 
 fn token() -> SeatToken {
@@ -98,12 +160,16 @@ fn end_of_candidates() -> Signal {
 
 fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     let join = Join {
-        version: VERSION,
-        name: DisplayName::new("Ada").unwrap(),
-        session: SessionId::from_bits(0x1a),
         media: MediaState { microphone: true, camera: true, screen: false },
-        webrtc: true,
-        seat: None,
+        ..Join::new(name("Ada"), SessionId::from_bits(0x1a))
+    };
+    let again = Join {
+        seat: Some(token()),
+        gently: true,
+        state: Some(state()),
+        browser: Some(BrowserId::from_bits(0x2a)),
+        password: Some(password()),
+        ..join.clone()
     };
     let signal = |signal| ClientMessage::Signal {
         to: ParticipantId::from_bits(0xb),
@@ -112,14 +178,21 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     };
     vec![
         ("client_join", ClientMessage::Join(join.clone())),
-        ("client_join_again", ClientMessage::Join(Join { seat: Some(token()), ..join })),
+        ("client_join_again", ClientMessage::Join(again)),
         ("client_signal_offer", signal(description(DescriptionKind::Offer, None))),
         ("client_signal_answer", signal(description(DescriptionKind::Answer, Some(2)))),
         ("client_signal_candidate", signal(candidate())),
         ("client_signal_end_of_candidates", signal(end_of_candidates())),
         ("client_set_media", ClientMessage::SetMedia { media: participant().media }),
-        ("client_rename", ClientMessage::Rename { name: DisplayName::new("Augusta").unwrap() }),
+        ("client_rename", ClientMessage::Rename { name: name("Augusta") }),
         ("client_leave", ClientMessage::Leave),
+        ("client_unload", ClientMessage::Unload),
+        ("client_password", ClientMessage::Password { password: password() }),
+        ("client_tell_host", ClientMessage::TellHost { text: line("It is me") }),
+        ("client_hand", ClientMessage::Hand { raised: true }),
+        ("client_react", ClientMessage::React { reaction: Reaction::ThumbsUp }),
+        ("client_step_away", ClientMessage::StepAway { away: true }),
+        ("client_request", ClientMessage::Request { kind: MediaKind::Microphone, wanted: true }),
         ("client_ping", ClientMessage::Ping),
     ]
 }
@@ -135,19 +208,38 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         you: participant(),
         seat: token(),
         instance: InstanceId::from_bits(0xffff_ffff_ffff_ffff),
-        roster: vec![away()],
-        settings: RoomSettings { max_participants: 12 },
+        roster: vec![away(), guest()],
+        settings: settings(),
+        state: state(),
+        waiting: vec![waiting()],
         ice_servers: vec![stun, turn],
     };
     let id = participant().id;
     let signal = ServerMessage::Signal { from: id, from_session: participant().session, signal: candidate() };
     let error = |code| ServerMessage::Error { code };
+    let told = |told| ServerMessage::Told { by: id, told };
     vec![
         ("server_welcome", ServerMessage::Welcome(Box::new(welcome))),
         ("server_joined", ServerMessage::Joined { participant: participant() }),
         ("server_updated", ServerMessage::Updated { participant: away() }),
         ("server_left", ServerMessage::Left { id, reason: LeaveReason::Left }),
         ("server_left_expired", ServerMessage::Left { id, reason: LeaveReason::Expired }),
+        ("server_left_put_out", ServerMessage::Left { id, reason: LeaveReason::PutOut }),
+        ("server_door_password", ServerMessage::Door { door: Door::Password { wrong: true, wait: 4000 } }),
+        ("server_door_lobby", ServerMessage::Door { door: Door::Lobby }),
+        ("server_settings", ServerMessage::Settings { settings: settings(), by: Some(id) }),
+        ("server_state", ServerMessage::State { state: state() }),
+        ("server_waiting", ServerMessage::Waiting { people: vec![waiting()] }),
+        (
+            "server_door_message",
+            ServerMessage::DoorMessage { who: waiting().id, from: Some(id), text: line("One moment") },
+        ),
+        ("server_from_host", ServerMessage::FromHost { text: line("One moment") }),
+        ("server_told_stop", told(Told::Stop { kind: MediaKind::Microphone })),
+        ("server_told_ask", told(Told::Ask { kind: MediaKind::Camera })),
+        ("server_told_allow", told(Told::Allow { kind: MediaKind::Screen, allowed: true })),
+        ("server_told_lower_hand", told(Told::LowerHand)),
+        ("server_reaction", ServerMessage::Reaction { from: id, reaction: Reaction::Celebrate }),
         ("server_seat", ServerMessage::Seat { seat: token() }),
         ("server_signal", signal),
         ("server_pong", ServerMessage::Pong),
@@ -158,6 +250,16 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ("server_error_too_large", error(ErrorCode::TooLarge)),
         ("server_error_no_such_participant", error(ErrorCode::NoSuchParticipant)),
         ("server_error_replaced", error(ErrorCode::Replaced)),
+        ("server_error_locked", error(ErrorCode::Locked)),
+        ("server_error_refused", error(ErrorCode::Refused)),
+        ("server_error_kicked", error(ErrorCode::Kicked)),
+        ("server_error_banned", error(ErrorCode::Banned)),
+        ("server_error_ended", error(ErrorCode::Ended)),
+        ("server_error_crowded", error(ErrorCode::Crowded)),
+        ("server_error_bad_password", error(ErrorCode::BadPassword)),
+        ("server_error_no_seat", error(ErrorCode::NoSeat)),
+        ("server_error_forbidden", error(ErrorCode::Forbidden)),
+        ("server_error_too_fast", error(ErrorCode::TooFast)),
         ("server_error_shutting_down", error(ErrorCode::ShuttingDown)),
         ("server_error_internal", error(ErrorCode::Internal)),
     ]
@@ -167,6 +269,13 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
 fn what_a_browser_says_is_written_and_read_to_the_byte() {
     for (name, message) in client_messages() {
         check(name, &message);
+    }
+}
+
+#[test]
+fn every_order_is_written_and_read_to_the_byte() {
+    for (name, order) in orders() {
+        check(&format!("order_{name}"), &ClientMessage::Order { order });
     }
 }
 
@@ -183,6 +292,8 @@ fn every_golden_file_is_checked() {
         fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     let client = client_messages().into_iter().map(|(name, _)| name);
     let server = server_messages().into_iter().map(|(name, _)| name);
-    let checked: BTreeSet<_> = client.chain(server).map(|name| format!("{name}.json").into()).collect();
+    let names = client.chain(server).map(str::to_owned);
+    let orders = orders().into_iter().map(|(name, _)| format!("order_{name}"));
+    let checked: BTreeSet<_> = names.chain(orders).map(|name| format!("{name}.json").into()).collect();
     assert_eq!(files, checked);
 }

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, Description, DescriptionKind, Exchange, IceCandidate, LeaveReason, MediaState,
-    Presence, Role, SeatToken, ServerMessage, Signal, TrackLabel, TrackSource, limits,
+    ClientMessage, CloseCode, Description, DescriptionKind, Door, Exchange, IceCandidate, LeaveReason,
+    MediaState, Order, Presence, Role, SeatToken, ServerMessage, Signal, TrackLabel, TrackSource, limits,
 };
 use serde_json::json;
 
@@ -19,6 +19,10 @@ fn server(value: &serde_json::Value) -> Result<ServerMessage, serde_json::Error>
 #[test]
 fn a_message_of_an_unknown_type_is_unknown_and_no_error() {
     assert_eq!(client(&json!({"type": "wave", "hands": 2})).unwrap(), ClientMessage::Unknown);
+    let order = client(&json!({"type": "order", "order": {"what": "dance", "who": 3}})).unwrap();
+    assert_eq!(order, ClientMessage::Order { order: Order::Unknown });
+    let door = server(&json!({"type": "door", "door": {"at": "moat"}})).unwrap();
+    assert_eq!(door, ServerMessage::Door { door: Door::Unknown });
     assert_eq!(server(&json!({"type": "weather", "rain": {"mm": 3}})).unwrap(), ServerMessage::Unknown);
 }
 
@@ -148,6 +152,12 @@ fn close_codes_are_found_by_their_numbers() {
         CloseCode::VersionMismatch,
         CloseCode::RoomFull,
         CloseCode::Replaced,
+        CloseCode::Locked,
+        CloseCode::Refused,
+        CloseCode::Kicked,
+        CloseCode::Banned,
+        CloseCode::Ended,
+        CloseCode::Crowded,
     ] {
         assert_eq!(CloseCode::from_number(code.number()), Some(code));
     }

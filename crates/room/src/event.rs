@@ -1,7 +1,8 @@
 use std::ops::Add;
 use std::time::Duration;
 
-use parvis_protocol::{ClientMessage, CloseCode, InstanceId, Join, ParticipantId, ServerMessage};
+use parvis_protocol::{ClientMessage, CloseCode, InstanceId, Join, ParticipantId, Password, ServerMessage};
+use serde::{Deserialize, Serialize};
 
 /// Milliseconds since the Unix epoch, on a clock that never goes back while the server runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,36 @@ impl Add<Duration> for Millis {
 /// One socket, for as long as the server runs. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
+
+/// Where a socket comes from, as far as a room needs to know it: the same number for the same address, where all
+/// of an IPv6 network of 64 bits counts as one. It is made with a key, and says nothing of the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddressKey(pub u64);
+
+/// A password as it is kept: an Argon2 hash with its parameters and its salt (PHC string format).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Wraps a hash that was made by whoever carried out [`Output::Hash`].
+    #[must_use]
+    pub fn new(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The PHC string.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordHash(..)")
+    }
+}
 
 /// What a join may need that only chance can give. Drawn anew, from a cryptographic generator, for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +70,8 @@ pub enum Input {
         join: Box<Join>,
         /// Chance.
         fresh: Fresh,
+        /// Where the socket comes from.
+        address: AddressKey,
     },
     /// A socket says something else.
     Message {
@@ -51,6 +84,20 @@ pub enum Input {
     Lost {
         /// Which socket.
         connection: ConnectionId,
+    },
+    /// An [`Output::Hash`] is done.
+    Hashed {
+        /// The socket that it was for.
+        connection: ConnectionId,
+        /// The hash, unless it could not be made.
+        hash: Option<PasswordHash>,
+    },
+    /// An [`Output::Verify`] is done.
+    Verified {
+        /// The socket that it was for.
+        connection: ConnectionId,
+        /// Whether the password was the right one.
+        matches: bool,
     },
     /// The time of [`crate::Room::next_deadline`] has come. Harmless at any other time.
     Wake,
@@ -65,6 +112,22 @@ pub enum Output {
         to: Vec<ConnectionId>,
         /// What.
         message: Box<ServerMessage>,
+    },
+    /// Hash this password, off the room's own time, and answer with [`Input::Hashed`].
+    Hash {
+        /// The socket that it is for.
+        connection: ConnectionId,
+        /// What to hash.
+        password: Password,
+    },
+    /// Compare this password with that hash, off the room's own time, and answer with [`Input::Verified`].
+    Verify {
+        /// The socket that it is for.
+        connection: ConnectionId,
+        /// What was typed.
+        password: Password,
+        /// What it is compared with.
+        hash: PasswordHash,
     },
     /// Close this socket, after what was said to it before. Nothing more is said to it, and nothing more that
     /// comes from it counts.

@@ -1,52 +1,121 @@
-use parvis_protocol::{Role, ServerMessage};
+use parvis_protocol::{ErrorCode, Participant, ParticipantId, Role};
 
 use crate::Millis;
 use crate::room::Room;
+use crate::seat::Seat;
 
-/// What the host's role rests on. The later one is the stronger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum HostClaim {
-    /// Was there first when the room was made anew, with a token that says nothing of the role.
-    Acting,
-    /// Was given the role, or had a token that gives it, at this time.
-    Since(Millis),
-}
-
-/// Who is the host.
+/// Who is the host. The role belongs to one id until it is given away or its holder leaves for good. While they are not
+/// there, somebody else has it for them.
 impl Room {
-    /// Gives the role to the longest present, if nobody has it. Who is away is passed over while somebody is here.
-    pub(crate) fn pass_host_on(&mut self, now: Millis) {
-        if self.host().is_some() {
+    /// What somebody may do now.
+    pub(crate) fn role_of(&self, id: ParticipantId) -> Role {
+        match &self.life {
+            Some(life) if life.current_host() == id => Role::Host,
+            Some(life) if life.co_hosts.contains(&id) => Role::CoHost,
+            Some(_) | None => Role::Guest,
+        }
+    }
+
+    pub(crate) fn keeps_order(&self, participant: &Participant) -> bool {
+        participant.keeps_order(&self.public_settings())
+    }
+
+    /// The holder of the host's role has a seat again.
+    pub(crate) fn host_is_back(&mut self, id: ParticipantId) {
+        let Some(life) = &mut self.life else { return };
+        if life.host == id {
+            life.pass_host_at = None;
+            life.acting = None;
+        } else if life.acting == Some(id) {
+            life.pass_host_at = None;
+        }
+    }
+
+    /// A seat became free. Says what becomes of the role, if it was its holder's.
+    pub(crate) fn host_may_be_gone(&mut self, now: Millis, id: ParticipantId, gone: Gone) {
+        let kept = self.settings.seat_kept;
+        let Some(life) = &mut self.life else { return };
+        if gone == Gone::ForGood {
+            life.co_hosts.retain(|co_host| *co_host != id);
+        }
+        if life.current_host() != id {
+            if life.host == id
+                && gone == Gone::ForGood
+                && let Some(acting) = life.acting.take()
+            {
+                life.host = acting;
+            }
             return;
         }
-        let here = self.seats.iter().position(|seat| seat.connection().is_some());
-        let Some(next) = here.or((!self.seats.is_empty()).then_some(0)) else { return };
-        if let Some(life) = &mut self.life {
-            life.host = HostClaim::Since(now);
-        }
-        self.give_role(now, next, Role::Host);
-    }
-
-    /// Whether a token of this life of the room, made for the host at this time, gives the role to its bearer
-    /// although somebody has it by now. Only just after the room was made anew, where who came back first may
-    /// not be who was the host: at any other time the room knows better than any token.
-    pub(crate) fn host_comes_back(&self, now: Millis, issued_at: Millis) -> bool {
-        self.life.as_ref().is_some_and(|life| {
-            life.restored_until.is_some_and(|until| now < until) && life.host < HostClaim::Since(issued_at)
-        })
-    }
-
-    /// Gives a seat this role, and tells everyone, its holder too.
-    pub(crate) fn give_role(&mut self, now: Millis, seat: usize, role: Role) {
-        let participant = self.seats[seat].participant_mut();
-        participant.role = role;
-        let participant = participant.clone();
-        if let Some(connection) = self.seats[seat].connection() {
-            if let Some(token) = self.token(now, &participant) {
-                self.send(connection, ServerMessage::Seat { seat: token });
+        match gone {
+            Gone::ForGood if life.host == id => {
+                life.pass_host_at = None;
+                if let Some(next) = self.next_host() {
+                    self.give_host(next);
+                }
             }
-            self.send(connection, ServerMessage::Updated { participant });
+            // A page that is loaded again is back within a moment: nobody notices.
+            Gone::Unloaded => life.pass_host_at = Some(now + kept),
+            Gone::ForGood | Gone::Expired => self.pass_host_on(),
         }
-        self.tell_of(seat);
     }
+
+    /// Gives the role to the longest present, until its holder is back.
+    pub(crate) fn pass_host_on(&mut self) {
+        let next = self.next_host();
+        let Some(life) = &mut self.life else { return };
+        life.pass_host_at = None;
+        if next.is_some() && next != Some(life.current_host()) {
+            life.acting = next.filter(|next| *next != life.host);
+        }
+    }
+
+    /// Gives the role to somebody for good.
+    pub(crate) fn give_host(&mut self, id: ParticipantId) {
+        let Some(life) = &mut self.life else { return };
+        life.host = id;
+        life.acting = None;
+        life.pass_host_at = None;
+        life.co_hosts.retain(|co_host| *co_host != id);
+    }
+
+    pub(crate) fn set_role(&mut self, by: usize, who: ParticipantId, role: Role) {
+        let me = self.seats[by].id();
+        if who == me || self.seat_of(who).is_none() {
+            return self.answer(by, ErrorCode::NoSuchParticipant);
+        }
+        let Some(life) = &mut self.life else { return };
+        match role {
+            Role::Host => {
+                self.give_host(who);
+                if let Some(life) = &mut self.life {
+                    life.co_hosts.push(me);
+                }
+            }
+            Role::CoHost if !life.co_hosts.contains(&who) => life.co_hosts.push(who),
+            Role::CoHost => {}
+            Role::Guest => life.co_hosts.retain(|co_host| *co_host != who),
+        }
+    }
+
+    /// The longest present who is here; a co-host before a guest. Who is away is passed over while somebody is here.
+    fn next_host(&self) -> Option<ParticipantId> {
+        let life = self.life.as_ref()?;
+        let here = |seat: &&Seat| seat.connection().is_some();
+        let of = |wanted: &dyn Fn(&&Seat) -> bool| self.seats.iter().find(wanted).map(Seat::id);
+        of(&|seat| here(seat) && life.co_hosts.contains(&seat.id()))
+            .or_else(|| of(&here))
+            .or_else(|| self.seats.first().map(Seat::id))
+    }
+}
+
+/// How somebody went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gone {
+    /// They said so, or were put out.
+    ForGood,
+    /// Their page went away, and may be loaded again.
+    Unloaded,
+    /// Their socket was lost, and the seat was not taken back in time.
+    Expired,
 }

@@ -2,22 +2,31 @@ use parvis_protocol::{
     CloseCode, ErrorCode, Join, Participant, ParticipantId, Presence, Role, ServerMessage, VERSION, Welcome,
 };
 
-use crate::host::HostClaim;
-use crate::room::{Life, Room};
+use crate::door::Visitor;
+use crate::life::{JUST_STARTED, Life, STATE_LASTS};
+use crate::room::Room;
+use crate::sealed::State;
 use crate::seat::Seat;
-use crate::{ConnectionId, Fresh, Millis, SeatClaims, Verdict};
+use crate::{AddressKey, ConnectionId, Fresh, Millis, SeatClaims, Verdict};
 
 /// How a socket gets a seat: a new one, one that is still held, or one that was free in the meantime.
 impl Room {
-    pub(crate) fn join(&mut self, now: Millis, connection: ConnectionId, join: Join, fresh: Fresh) {
-        if self.seats.iter().any(|seat| seat.connection() == Some(connection)) {
+    pub(crate) fn join(
+        &mut self,
+        now: Millis,
+        connection: ConnectionId,
+        mut join: Join,
+        fresh: Fresh,
+        address: AddressKey,
+    ) {
+        if self.knows(connection) {
             self.refuse(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
             return self.lost(now, connection);
         }
         if join.version != VERSION {
             return self.refuse(connection, ErrorCode::VersionMismatch, CloseCode::VersionMismatch);
         }
-        let claims = match join.seat.as_ref().map(|token| self.settings.key.verify(token)) {
+        let claims = match join.seat.take().map(|token| self.settings.key.verify(&token)) {
             Some(Verdict::Forged) => {
                 return self.refuse(connection, ErrorCode::BadMessage, CloseCode::Policy);
             }
@@ -25,13 +34,116 @@ impl Room {
             Some(Verdict::Valid(claims)) => Some(claims).filter(|claims| claims.room == self.name),
             Some(Verdict::Foreign) | None => None,
         };
-        match claims.as_ref().and_then(|claims| self.seat_of(claims.id)) {
+        let state = join.state.take().and_then(|state| self.settings.key.open(&self.name, &state));
+        let id = claims.as_ref().map_or_else(|| self.unused(fresh.id), |claims| claims.id);
+        let begins = self.life.is_none();
+        self.remember(now, claims.as_ref(), state, id, fresh);
+        let back = claims.filter(|claims| self.may_come_back(claims, join.gently));
+        match back.as_ref().and_then(|claims| self.seat_of(claims.id)) {
             Some(seat) => self.resume(now, connection, join, seat),
-            None => self.sit_down(now, connection, join, fresh, claims.as_ref()),
+            None if back.is_some() || begins => self.sit_down(now, connection, join, id, address),
+            None => {
+                // The id of a token that brings nobody back may be somebody's who is here.
+                let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
+                self.knock(now, Visitor::new(connection, join, id, address));
+            }
         }
     }
 
-    /// Takes back a seat that is still held. The role is the seat's, whatever the token says.
+    /// Begins the life of the room, if it has none, or goes on with the one that somebody remembers.
+    fn remember(
+        &mut self,
+        now: Millis,
+        claims: Option<&SeatClaims>,
+        state: Option<State>,
+        id: ParticipantId,
+        fresh: Fresh,
+    ) {
+        let until = Some(now + self.settings.seat_kept);
+        // Only who had a seat in that life can speak for it.
+        let state = state.filter(|state| {
+            claims.is_some_and(|claims| claims.instance == state.instance)
+                && state.issued_at + STATE_LASTS > now
+        });
+        let Some(life) = &self.life else {
+            let life = match (state, claims) {
+                (Some(state), _) => {
+                    Life { pass_host_at: until, restorable_until: until, ..Life::restore(state) }
+                }
+                // The token alone is enough for the seat, and for the time until somebody remembers more.
+                (None, Some(claims)) => {
+                    Life { restorable_until: until, version: 0, ..Life::new(claims.instance, id) }
+                }
+                (None, None) => {
+                    let just_started = now < self.settings.started_at + JUST_STARTED;
+                    Life { restorable_until: until.filter(|_| just_started), ..Life::new(fresh.instance, id) }
+                }
+            };
+            self.told.begin(&life, &self.settings);
+            self.life = Some(life);
+            return;
+        };
+        if let Some(claims) = claims.filter(|claims| {
+            // Nobody has brought more than their token yet, and theirs says that they were the host.
+            life.version == 0
+                && claims.instance == life.instance
+                && claims.role == Role::Host
+                && state.is_none()
+        }) {
+            return self.give_host(claims.id);
+        }
+        let Some(state) = state.filter(|_| life.restorable_until.is_some_and(|until| now < until)) else {
+            return;
+        };
+        if state.instance == life.instance {
+            if state.version > life.version {
+                self.go_on_with(now, state);
+            }
+        } else if state.issued_at < self.settings.started_at {
+            // Somebody who knew nothing was quicker than those who were here before the server started.
+            self.go_on_with(now, state);
+            self.ask_strangers_again();
+        }
+    }
+
+    fn go_on_with(&mut self, now: Millis, state: State) {
+        let before = self.life.take();
+        let pass_host_at = Some(now + self.settings.seat_kept);
+        let restorable_until = before.as_ref().and_then(|life| life.restorable_until);
+        let next_hand = before.map_or(0, |life| life.next_hand);
+        self.life = Some(Life { pass_host_at, restorable_until, next_hand, ..Life::restore(state) });
+        self.told.forget_state();
+        let here: Vec<_> = self.seats.iter().map(Seat::id).collect();
+        here.into_iter().for_each(|id| self.host_is_back(id));
+    }
+
+    /// Those who have a seat only because the room had been forgotten: where its door is open they keep it, else they
+    /// come to the door like everyone.
+    fn ask_strangers_again(&mut self) {
+        let open =
+            self.life.as_ref().is_some_and(|life| !life.locked && !life.lobby && life.password.is_none());
+        if open {
+            self.new_tokens = true;
+            return;
+        }
+        for seat in std::mem::take(&mut self.seats) {
+            if let Some(connection) = seat.connection() {
+                // The page comes back by itself, and is asked what everybody is asked.
+                self.close(connection, CloseCode::GoingAway);
+            }
+        }
+    }
+
+    /// Whether a token brings its bearer back past the door.
+    fn may_come_back(&self, claims: &SeatClaims, gently: bool) -> bool {
+        let Some(life) = &self.life else { return false };
+        let taken = self.seat_of(claims.id).is_some_and(|seat| self.seats[seat].connection().is_some());
+        claims.instance == life.instance
+            && !life.put_out.iter().any(|mark| mark.id == claims.id)
+            && !(gently && taken)
+    }
+
+    /// Takes back a seat that is still held.
     fn resume(&mut self, now: Millis, connection: ConnectionId, join: Join, seat: usize) {
         let before = self.seats[seat].participant().clone();
         let same_page = before.session == join.session;
@@ -42,9 +154,17 @@ impl Room {
             } else {
                 self.refuse(old, ErrorCode::Replaced, CloseCode::Replaced);
             }
+            self.seats[seat].rise(now);
         }
+        self.host_is_back(before.id);
+        self.settle_rows(now, Some(before.id));
+        let (role, barred) = (self.role_of(before.id), self.barred(before.id));
+        let Join { name, session, media, webrtc, .. } = join;
+        self.seats[seat].rename(name);
+        let twin = self.is_twin(seat);
         let row = self.seats[seat].participant_mut();
-        *row = participant(before.id, before.role, join);
+        *row =
+            Participant { session, role, barred, media: media.without(barred), webrtc, twin, ..row.clone() };
         self.seats[seat].sit(connection);
         self.welcome(now, connection, seat);
         if !same_page {
@@ -55,58 +175,43 @@ impl Room {
     }
 
     /// Takes a seat that nobody holds.
-    fn sit_down(
+    pub(crate) fn sit_down(
         &mut self,
         now: Millis,
         connection: ConnectionId,
         join: Join,
-        fresh: Fresh,
-        claims: Option<&SeatClaims>,
+        id: ParticipantId,
+        address: AddressKey,
     ) {
-        if u32::try_from(self.seats.len()).unwrap_or(u32::MAX) >= self.settings.max_participants {
+        if self.is_full() {
             return self.refuse(connection, ErrorCode::RoomFull, CloseCode::RoomFull);
         }
-        let id = claims.map_or_else(|| self.unused(fresh.id), |claims| claims.id);
-        let role = self.role_of(now, fresh, claims);
-        if let (Role::Host, Some(old)) = (role, self.host()) {
-            self.give_role(now, old, Role::Guest);
-        }
-        self.seats.push(Seat::new(participant(id, role, join), connection));
+        let Join { name, session, media, webrtc, browser, .. } = join;
+        self.host_is_back(id);
+        self.settle_rows(now, None);
+        let row = Participant {
+            role: self.role_of(id),
+            barred: self.barred(id),
+            media: media.without(self.barred(id)),
+            webrtc,
+            presence: Presence::Here,
+            ..Participant::new(id, session, name)
+        };
+        self.seats.push(Seat::new(row, connection, browser, address));
         let seat = self.seats.len() - 1;
+        self.seats[seat].participant_mut().twin = self.is_twin(seat);
         self.welcome(now, connection, seat);
         self.announce(seat);
     }
 
-    /// What a newcomer may do. The first one begins the life of the room, or goes on with the one of their token.
-    fn role_of(&mut self, now: Millis, fresh: Fresh, claims: Option<&SeatClaims>) -> Role {
-        let had_role = claims.filter(|claims| claims.role == Role::Host);
-        let Some(life) = &mut self.life else {
-            self.life = Some(Life {
-                instance: claims.map_or(fresh.instance, |claims| claims.instance),
-                restored_until: claims.map(|_| now + self.settings.seat_kept),
-                host: match (claims, had_role) {
-                    (Some(_), None) => HostClaim::Acting,
-                    (_, Some(claims)) => HostClaim::Since(claims.issued_at),
-                    (None, None) => HostClaim::Since(now),
-                },
-            });
-            return Role::Host;
-        };
-        let instance = life.instance;
-        let Some(claims) = had_role.filter(|claims| claims.instance == instance) else { return Role::Guest };
-        if !self.host_comes_back(now, claims.issued_at) {
-            return Role::Guest;
-        }
-        if let Some(life) = &mut self.life {
-            life.host = HostClaim::Since(claims.issued_at);
-        }
-        Role::Host
+    pub(crate) fn is_full(&self) -> bool {
+        u32::try_from(self.seats.len()).unwrap_or(u32::MAX) >= self.settings.max_participants
     }
 
     /// The drawn id, or the next one that nobody has: a seat is never given twice, whatever chance says.
     fn unused(&self, drawn: ParticipantId) -> ParticipantId {
         let mut id = drawn;
-        while self.seat_of(id).is_some() {
+        while self.seat_of(id).is_some() || self.visitors.iter().any(|visitor| visitor.id == id) {
             id = ParticipantId::from_bits(id.bits().wrapping_add(1));
         }
         id
@@ -114,16 +219,20 @@ impl Room {
 
     fn welcome(&mut self, now: Millis, connection: ConnectionId, seat: usize) {
         let you = self.seats[seat].participant().clone();
-        let Some((life, token)) = self.life.as_ref().zip(self.token(now, &you)) else { return };
+        let tokens = self.token(now, &you).zip(self.sealed_state(now));
+        let Some((life, (token, state))) = self.life.as_ref().zip(tokens) else { return };
         let instance = life.instance;
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();
+        let waiting = if self.keeps_order(&you) { self.waiting() } else { Vec::new() };
         let welcome = Welcome {
             you,
             seat: token,
             instance,
             roster,
             settings: self.public_settings(),
+            state,
+            waiting,
             ice_servers: self.settings.ice_servers.clone(),
         };
         self.send(connection, ServerMessage::Welcome(Box::new(welcome)));
@@ -134,9 +243,4 @@ impl Room {
         let participant = self.seats[seat].participant().clone();
         self.send_others(participant.id, ServerMessage::Joined { participant });
     }
-}
-
-fn participant(id: ParticipantId, role: Role, join: Join) -> Participant {
-    let Join { version: _, name, session, media, webrtc, seat: _ } = join;
-    Participant { id, session, name, role, media, presence: Presence::Here, webrtc }
 }

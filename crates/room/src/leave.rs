@@ -1,39 +1,50 @@
-use parvis_protocol::{CloseCode, LeaveReason, ServerMessage};
+use parvis_protocol::{CloseCode, LeaveReason, ParticipantId, ServerMessage};
 
+use crate::host::Gone;
 use crate::room::Room;
 use crate::{ConnectionId, Millis};
 
 /// How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
 impl Room {
     pub(crate) fn lost(&mut self, now: Millis, connection: ConnectionId) {
-        let Some(seat) = self.seats.iter().position(|seat| seat.connection() == Some(connection)) else {
-            return;
-        };
+        self.visitors.retain(|visitor| visitor.connection != connection);
+        let Some(seat) = self.seat_at(connection) else { return };
         let until = now + self.settings.seat_kept;
         self.seats[seat].rise(until);
         self.tell_of(seat);
     }
 
-    pub(crate) fn leave(&mut self, now: Millis, connection: ConnectionId) {
-        let Some(seat) = self.seats.iter().position(|seat| seat.connection() == Some(connection)) else {
-            return;
-        };
-        self.free(now, seat, LeaveReason::Left);
+    pub(crate) fn leave(&mut self, now: Millis, connection: ConnectionId, gone: Gone) {
+        self.visitors.retain(|visitor| visitor.connection != connection);
+        if let Some(seat) = self.seat_at(connection) {
+            self.free(now, seat, LeaveReason::Left, gone);
+        }
         self.close(connection, CloseCode::Normal);
     }
 
     pub(crate) fn expire(&mut self, now: Millis) {
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
-            self.free(now, seat, LeaveReason::Expired);
+            self.free(now, seat, LeaveReason::Expired, Gone::Expired);
+        }
+        if self.life.as_ref().is_some_and(|life| life.pass_host_at.is_some_and(|at| at <= now)) {
+            self.pass_host_on();
         }
     }
 
-    fn free(&mut self, now: Millis, seat: usize, reason: LeaveReason) {
+    pub(crate) fn free(
+        &mut self,
+        now: Millis,
+        seat: usize,
+        reason: LeaveReason,
+        gone: Gone,
+    ) -> ParticipantId {
         let id = self.seats.remove(seat).id();
         self.send_others(id, ServerMessage::Left { id, reason });
         if self.seats.is_empty() {
-            self.life = None;
+            self.end();
+        } else {
+            self.host_may_be_gone(now, id, gone);
         }
-        self.pass_host_on(now);
+        id
     }
 }

@@ -10,14 +10,22 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod allowance;
+mod door;
 mod event;
 mod host;
 mod join;
 mod leave;
+mod life;
+mod order;
 mod room;
+mod sealed;
 mod seat;
+mod settle;
 mod token;
+mod tries;
+mod twin;
 
-pub use event::{ConnectionId, Fresh, Input, Millis, Output};
+pub use event::{AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash};
 pub use room::{Room, Settings};
 pub use token::{SeatClaims, SeatKey, Verdict};

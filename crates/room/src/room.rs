@@ -3,12 +3,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, ErrorCode, IceServer, InstanceId, MediaState, Participant,
-    ParticipantId, Role, RoomName, RoomSettings, SeatToken, ServerMessage, SessionId, Signal, limits,
+    ClientMessage, CloseCode, DisplayName, ErrorCode, IceServer, MediaKind, MediaState, Participant,
+    ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal, limits,
 };
 
-use crate::host::HostClaim;
+use crate::door::Visitor;
+use crate::host::Gone;
+use crate::life::Life;
+use crate::sealed::State;
 use crate::seat::Seat;
+use crate::settle::Told;
+use crate::tries::Tries;
 use crate::{ConnectionId, Input, Millis, Output, SeatClaims, SeatKey};
 
 /// What is the same for every room of a server.
@@ -22,6 +27,8 @@ pub struct Settings {
     pub ice_servers: Vec<IceServer>,
     /// What seats are signed with.
     pub key: SeatKey,
+    /// When the server started: what was decided before may have been forgotten.
+    pub started_at: Millis,
 }
 
 impl Settings {
@@ -33,18 +40,9 @@ impl Settings {
             seat_kept: limits::SEAT_KEPT,
             ice_servers: Vec::new(),
             key,
+            started_at: Millis::default(),
         }
     }
-}
-
-/// What a room has only while somebody sits in it.
-#[derive(Debug, Clone)]
-pub(crate) struct Life {
-    pub(crate) instance: InstanceId,
-    /// Until when the host of before may take the role back: set when the room was made anew from a token,
-    /// by whoever came first after a restart of the server.
-    pub(crate) restored_until: Option<Millis>,
-    pub(crate) host: HostClaim,
 }
 
 /// One room.
@@ -54,8 +52,17 @@ pub struct Room {
     pub(crate) settings: Arc<Settings>,
     /// Longest present first. No two with the same id, nor with the same connection.
     pub(crate) seats: Vec<Seat>,
+    /// Those who are not in yet, longest there first.
+    pub(crate) visitors: Vec<Visitor>,
+    pub(crate) tries: Tries,
     /// `Some` exactly while there are seats.
     pub(crate) life: Option<Life>,
+    /// What was said last of what everybody is told of.
+    pub(crate) told: Told,
+    /// Who is behind what changes now.
+    pub(crate) changed_by: Option<ParticipantId>,
+    /// Everybody's token is of another life.
+    pub(crate) new_tokens: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -63,18 +70,39 @@ impl Room {
     /// A room with nobody in it.
     #[must_use]
     pub fn new(name: RoomName, settings: Arc<Settings>) -> Self {
-        Self { name, settings, seats: Vec::new(), life: None, outputs: VecDeque::new() }
+        Self {
+            name,
+            settings,
+            seats: Vec::new(),
+            visitors: Vec::new(),
+            tries: Tries::default(),
+            life: None,
+            told: Told::default(),
+            changed_by: None,
+            new_tokens: false,
+            outputs: VecDeque::new(),
+        }
     }
 
     /// Takes note of what happened at this time.
     pub fn handle(&mut self, now: Millis, input: Input) {
         // First, so that what happens now happens to the room as it is now, however late the wake-up comes.
         self.expire(now);
+        let relays = matches!(&input, Input::Message { message, .. }
+            if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
         match input {
-            Input::Join { connection, join, fresh } => self.join(now, connection, *join, fresh),
+            Input::Join { connection, join, fresh, address } => {
+                self.join(now, connection, *join, fresh, address)
+            }
             Input::Message { connection, message } => self.message(now, connection, *message),
             Input::Lost { connection } => self.lost(now, connection),
+            Input::Hashed { connection, hash } => self.hashed(connection, hash),
+            Input::Verified { connection, matches } => self.verified(now, connection, matches),
             Input::Wake => {}
+        }
+        // Signals are most of what is said, and change nothing here.
+        if !relays {
+            self.settle(now);
         }
     }
 
@@ -86,7 +114,8 @@ impl Room {
     /// When to call with [`Input::Wake`], if at all.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.seats.iter().filter_map(Seat::free_at).min()
+        let host = self.life.as_ref().and_then(|life| life.pass_host_at);
+        self.seats.iter().filter_map(Seat::free_at).chain(host).min()
     }
 
     /// Whether nobody has a seat: then the room no longer exists, and can be dropped.
@@ -102,9 +131,37 @@ impl Room {
 
     fn message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
         // Its seat may be another socket's by now.
-        let Some(sender) = self.seats.iter().position(|seat| seat.connection() == Some(connection)) else {
-            return;
+        let Some(sender) = self.seat_at(connection) else {
+            return self.visitor_message(now, connection, message);
         };
+        let allowances = &mut self.seats[sender].allowances;
+        let in_time = match &message {
+            ClientMessage::SetMedia { .. } => allowances.media.take(now),
+            ClientMessage::Rename { .. } => allowances.name.take(now),
+            ClientMessage::React { .. } => allowances.sign.take(now),
+            ClientMessage::Hand { .. } | ClientMessage::StepAway { .. } | ClientMessage::Request { .. } => {
+                allowances.hand.take(now)
+            }
+            ClientMessage::Order { order: parvis_protocol::Order::SetPassword { .. } } => {
+                allowances.password.take(now)
+            }
+            ClientMessage::Order { order: parvis_protocol::Order::TellWaiting { .. } } => {
+                allowances.line.take(now)
+            }
+            ClientMessage::Order { .. } => allowances.order.take(now),
+            // These have the budget of the socket.
+            ClientMessage::Join(_)
+            | ClientMessage::Signal { .. }
+            | ClientMessage::Leave
+            | ClientMessage::Unload
+            | ClientMessage::Password { .. }
+            | ClientMessage::TellHost { .. }
+            | ClientMessage::Ping
+            | ClientMessage::Unknown => true,
+        };
+        if !in_time {
+            return self.answer(sender, ErrorCode::TooFast);
+        }
         match message {
             ClientMessage::Join(_) => {
                 self.refuse(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
@@ -113,8 +170,46 @@ impl Room {
             ClientMessage::Signal { to, to_session, signal } => self.relay(sender, to, to_session, signal),
             ClientMessage::SetMedia { media } => self.set_media(sender, media),
             ClientMessage::Rename { name } => self.rename(sender, name),
-            ClientMessage::Leave => self.leave(now, connection),
+            ClientMessage::Leave => self.leave(now, connection, Gone::ForGood),
+            ClientMessage::Unload => self.leave(now, connection, Gone::Unloaded),
+            ClientMessage::Hand { raised } => self.raise_hand(sender, raised),
+            ClientMessage::React { reaction } => self.react(sender, reaction),
+            ClientMessage::StepAway { away } => self.step_away(sender, away),
+            ClientMessage::Request { kind, wanted } => self.request(sender, kind, wanted),
+            ClientMessage::Order { order } => self.order(now, sender, order),
             ClientMessage::Ping => self.send(connection, ServerMessage::Pong),
+            // Who is in has passed the door: a late answer to it says nothing any more.
+            ClientMessage::Password { .. } | ClientMessage::TellHost { .. } | ClientMessage::Unknown => {}
+        }
+    }
+
+    /// What somebody says who has no seat.
+    fn visitor_message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
+        let Some(visitor) = self.visitor(connection) else { return };
+        match message {
+            ClientMessage::Password { password } => self.try_password(now, connection, password),
+            ClientMessage::TellHost { text } => {
+                if visitor.allowances.line.take(now) {
+                    self.tell_host(connection, text);
+                } else {
+                    self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });
+                }
+            }
+            ClientMessage::Leave | ClientMessage::Unload => self.leave(now, connection, Gone::ForGood),
+            ClientMessage::Ping => self.send(connection, ServerMessage::Pong),
+            ClientMessage::Join(_) => {
+                self.turn_away(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
+            }
+            ClientMessage::Signal { .. }
+            | ClientMessage::SetMedia { .. }
+            | ClientMessage::Rename { .. }
+            | ClientMessage::Hand { .. }
+            | ClientMessage::React { .. }
+            | ClientMessage::StepAway { .. }
+            | ClientMessage::Request { .. }
+            | ClientMessage::Order { .. } => {
+                self.send(connection, ServerMessage::Error { code: ErrorCode::Forbidden });
+            }
             ClientMessage::Unknown => {}
         }
     }
@@ -122,14 +217,13 @@ impl Room {
     fn relay(&mut self, sender: usize, to: ParticipantId, to_session: SessionId, signal: Signal) {
         let from = self.seats[sender].participant();
         let (from, from_session) = (from.id, from.session);
-        let Some(back) = self.seats[sender].connection() else { return };
         if !signal.is_within_limits() {
-            return self.send(back, ServerMessage::Error { code: ErrorCode::TooLarge });
+            return self.answer(sender, ErrorCode::TooLarge);
         }
         let target =
             self.seats.iter().find(|seat| seat.id() == to && seat.participant().session == to_session);
         let Some(target) = target.filter(|_| to != from) else {
-            return self.send(back, ServerMessage::Error { code: ErrorCode::NoSuchParticipant });
+            return self.answer(sender, ErrorCode::NoSuchParticipant);
         };
         // To who is away it is lost, as it would be on a socket that is dead and not yet known to be: the
         // participants say it again when they see each other again.
@@ -142,6 +236,7 @@ impl Room {
 
     fn set_media(&mut self, sender: usize, media: MediaState) {
         let participant = self.seats[sender].participant_mut();
+        let media = media.without(participant.barred);
         if participant.media != media {
             participant.media = media;
             self.tell_of(sender);
@@ -149,9 +244,45 @@ impl Room {
     }
 
     fn rename(&mut self, sender: usize, name: DisplayName) {
+        if self.seats[sender].participant().name != name {
+            self.seats[sender].rename(name);
+            self.tell_of(sender);
+        }
+    }
+
+    fn raise_hand(&mut self, sender: usize, raised: bool) {
+        let Some(life) = &mut self.life else { return };
         let participant = self.seats[sender].participant_mut();
-        if participant.name != name {
-            participant.name = name;
+        if participant.hand.is_some() == raised {
+            return;
+        }
+        participant.hand = raised.then_some(life.next_hand);
+        life.next_hand = life.next_hand.wrapping_add(u32::from(raised));
+        // Its place among the others is news to its owner, too.
+        self.tell_everyone_of(sender);
+    }
+
+    fn react(&mut self, sender: usize, reaction: Reaction) {
+        if reaction != Reaction::Unknown {
+            let from = self.seats[sender].id();
+            self.send_all(ServerMessage::Reaction { from, reaction });
+        }
+    }
+
+    fn step_away(&mut self, sender: usize, away: bool) {
+        let participant = self.seats[sender].participant_mut();
+        if participant.stepped_away != away {
+            participant.stepped_away = away;
+            self.tell_of(sender);
+        }
+    }
+
+    /// A request makes sense only for what one may not do.
+    fn request(&mut self, sender: usize, kind: MediaKind, wanted: bool) {
+        let participant = self.seats[sender].participant_mut();
+        let wanted = wanted && participant.barred.has(kind);
+        if participant.requests.has(kind) != wanted {
+            participant.requests.set(kind, wanted);
             self.tell_of(sender);
         }
     }
@@ -162,6 +293,12 @@ impl Room {
         self.send_others(participant.id, ServerMessage::Updated { participant });
     }
 
+    /// Tells everyone, whose row it is too.
+    pub(crate) fn tell_everyone_of(&mut self, seat: usize) {
+        let participant = self.seats[seat].participant().clone();
+        self.send_all(ServerMessage::Updated { participant });
+    }
+
     /// A token for this seat as it is now.
     pub(crate) fn token(&self, now: Millis, participant: &Participant) -> Option<SeatToken> {
         let instance = self.life.as_ref()?.instance;
@@ -170,16 +307,23 @@ impl Room {
         Some(self.settings.key.sign(&claims))
     }
 
-    pub(crate) fn public_settings(&self) -> RoomSettings {
-        RoomSettings { max_participants: self.settings.max_participants }
+    /// What the participants keep of the room as it is now.
+    pub(crate) fn sealed_state(&self, now: Millis) -> Option<SealedState> {
+        Some(self.settings.key.seal(&self.name, &State::of(self.life.as_ref()?, now)))
     }
 
     pub(crate) fn seat_of(&self, id: ParticipantId) -> Option<usize> {
         self.seats.iter().position(|seat| seat.id() == id)
     }
 
-    pub(crate) fn host(&self) -> Option<usize> {
-        self.seats.iter().position(|seat| seat.participant().role == Role::Host)
+    pub(crate) fn seat_at(&self, connection: ConnectionId) -> Option<usize> {
+        self.seats.iter().position(|seat| seat.connection() == Some(connection))
+    }
+
+    /// Whether this socket has asked for a seat already.
+    pub(crate) fn knows(&self, connection: ConnectionId) -> bool {
+        self.seat_at(connection).is_some()
+            || self.visitors.iter().any(|visitor| visitor.connection == connection)
     }
 
     pub(crate) fn refuse(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {
@@ -187,19 +331,37 @@ impl Room {
         self.close(connection, close);
     }
 
+    /// Tells the holder of a seat what was not done.
+    pub(crate) fn answer(&mut self, seat: usize, code: ErrorCode) {
+        if let Some(connection) = self.seats[seat].connection() {
+            self.send(connection, ServerMessage::Error { code });
+        }
+    }
+
     pub(crate) fn close(&mut self, connection: ConnectionId, code: CloseCode) {
-        self.outputs.push_back(Output::Close { connection, code });
+        self.push(Output::Close { connection, code });
     }
 
     pub(crate) fn send(&mut self, connection: ConnectionId, message: ServerMessage) {
-        self.outputs.push_back(Output::Send { to: vec![connection], message: Box::new(message) });
+        self.push(Output::Send { to: vec![connection], message: Box::new(message) });
     }
 
     pub(crate) fn send_others(&mut self, than: ParticipantId, message: ServerMessage) {
-        let others = self.seats.iter().filter(|seat| seat.id() != than);
-        let to: Vec<_> = others.filter_map(Seat::connection).collect();
+        self.send_to(|seat| seat.id() != than, message);
+    }
+
+    pub(crate) fn send_all(&mut self, message: ServerMessage) {
+        self.send_to(|_| true, message);
+    }
+
+    pub(crate) fn send_to(&mut self, which: impl Fn(&Seat) -> bool, message: ServerMessage) {
+        let to: Vec<_> = self.seats.iter().filter(|seat| which(seat)).filter_map(Seat::connection).collect();
         if !to.is_empty() {
-            self.outputs.push_back(Output::Send { to, message: Box::new(message) });
+            self.push(Output::Send { to, message: Box::new(message) });
         }
+    }
+
+    pub(crate) fn push(&mut self, output: Output) {
+        self.outputs.push_back(output);
     }
 }

@@ -1,6 +1,9 @@
-use parvis_protocol::{Participant, ParticipantId, Presence};
+use parvis_protocol::{BrowserId, DisplayName, Participant, ParticipantId, Presence};
 
-use crate::{ConnectionId, Millis};
+use crate::allowance::Allowances;
+use crate::life::Origin;
+use crate::twin::Look;
+use crate::{AddressKey, ConnectionId, Millis};
 
 /// Whether somebody sits in a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,12 +18,29 @@ pub(crate) enum Sitter {
 #[derive(Debug, Clone)]
 pub(crate) struct Seat {
     participant: Participant,
+    look: Look,
     sitter: Sitter,
+    browser: Option<BrowserId>,
+    address: AddressKey,
+    pub(crate) allowances: Allowances,
 }
 
 impl Seat {
-    pub(crate) fn new(participant: Participant, connection: ConnectionId) -> Self {
-        let mut seat = Self { participant, sitter: Sitter::Here(connection) };
+    pub(crate) fn new(
+        participant: Participant,
+        connection: ConnectionId,
+        browser: Option<BrowserId>,
+        address: AddressKey,
+    ) -> Self {
+        let look = Look::of(&participant.name);
+        let mut seat = Self {
+            participant,
+            look,
+            sitter: Sitter::Here(connection),
+            browser,
+            address,
+            allowances: Allowances::default(),
+        };
         seat.sit(connection);
         seat
     }
@@ -33,9 +53,25 @@ impl Seat {
         &self.participant
     }
 
-    /// The row of the roster, to change anything but the presence, which follows the sitter.
+    /// The row of the roster, to change anything but the name, which has a look, and the presence, which follows the
+    /// sitter.
     pub(crate) fn participant_mut(&mut self) -> &mut Participant {
         &mut self.participant
+    }
+
+    pub(crate) fn rename(&mut self, name: DisplayName) {
+        self.look = Look::of(&name);
+        self.participant.name = name;
+    }
+
+    /// What the name looks like.
+    pub(crate) fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// Where its holder comes from.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { id: Some(self.id()), browser: self.browser, address: self.address }
     }
 
     pub(crate) fn connection(&self) -> Option<ConnectionId> {

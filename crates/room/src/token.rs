@@ -1,15 +1,22 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac as _};
-use parvis_protocol::{InstanceId, ParticipantId, Role, RoomName, SeatToken};
+use parvis_protocol::{BrowserId, InstanceId, ParticipantId, Role, RoomName, SealedState, SeatToken};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::Millis;
+use crate::life::Fingerprint;
+use crate::sealed::{Sealer, State};
+use crate::{AddressKey, Millis};
 
-/// Mixed into every signature, so that the same key can one day sign other things.
+// Each use of the key begins with words of its own, so that what was made for one is worth nothing for another.
 const SEAT: &[u8] = b"parvis seat 1\0";
 const KEY_NAME: &[u8] = b"parvis key name 1\0";
+const STATE_KEY: &[u8] = b"parvis state key 1\0";
+const STATE_NONCE: &[u8] = b"parvis state nonce 1\0";
+const BROWSER: &[u8] = b"parvis browser 1\0";
+const ADDRESS: &[u8] = b"parvis address 1\0";
+const ADDRESS_KEY: &[u8] = b"parvis address key 1\0";
 
 /// What a seat token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +55,11 @@ pub enum Verdict {
     Forged,
 }
 
-/// The server's secret, with which it signs seats (HMAC-SHA256, RFC 2104).
+/// The server's secret, with which it signs seats (HMAC-SHA256, RFC 2104) and seals the states of rooms.
 #[derive(Clone)]
 pub struct SeatKey {
     mac: Hmac<Sha256>,
+    sealer: Sealer,
     name: String,
 }
 
@@ -69,7 +77,46 @@ impl SeatKey {
         // Tells a token of another key from a forged one, and tells nothing about the key.
         let name = mac.clone().chain_update(KEY_NAME).finalize().into_bytes();
         let name = URL_SAFE_NO_PAD.encode(&name[..6]);
-        Self { mac, name }
+        let sealer = Sealer::new(&mac.clone().chain_update(STATE_KEY).finalize().into_bytes().into());
+        Self { mac, sealer, name }
+    }
+
+    /// Makes what the participants keep of their room.
+    pub(crate) fn seal(&self, room: &RoomName, state: &State) -> SealedState {
+        self.sealer.seal(room, state, |plain| {
+            let mac = self.mac.clone().chain_update(STATE_NONCE).chain_update(plain).finalize().into_bytes();
+            let mut nonce = [0; 24];
+            nonce.copy_from_slice(&mac[..24]);
+            nonce
+        })
+    }
+
+    /// Reads what somebody kept of this room, if it was made with this key and is unchanged.
+    pub(crate) fn open(&self, room: &RoomName, sealed: &SealedState) -> Option<State> {
+        self.sealer.open(room, sealed)
+    }
+
+    /// What one life of a room knows a browser by.
+    pub(crate) fn browser_fingerprint(&self, instance: InstanceId, browser: BrowserId) -> Fingerprint {
+        self.fingerprint(BROWSER, instance, browser.bits())
+    }
+
+    /// What one life of a room knows an address by.
+    pub(crate) fn address_fingerprint(&self, instance: InstanceId, address: AddressKey) -> Fingerprint {
+        self.fingerprint(ADDRESS, instance, address.0)
+    }
+
+    /// The number that a room knows an address by. The same after a restart, so that who was put out stays known.
+    #[must_use]
+    pub fn address_key(&self, address: &[u8]) -> AddressKey {
+        let mac = self.mac.clone().chain_update(ADDRESS_KEY).chain_update(address).finalize().into_bytes();
+        AddressKey(first_eight(&mac))
+    }
+
+    fn fingerprint(&self, of: &[u8], salt: InstanceId, what: u64) -> Fingerprint {
+        let mac = self.mac.clone().chain_update(of).chain_update(salt.bits().to_be_bytes());
+        let mac = mac.chain_update(what.to_be_bytes()).finalize().into_bytes();
+        Fingerprint(first_eight(&mac))
     }
 
     /// Makes the token that says this.
@@ -115,6 +162,10 @@ impl SeatKey {
     fn mac_of(&self, payload: &str) -> Hmac<Sha256> {
         self.mac.clone().chain_update(SEAT).chain_update(payload)
     }
+}
+
+fn first_eight(mac: &[u8]) -> u64 {
+    mac.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 fn decode(payload: &str) -> Option<Payload> {

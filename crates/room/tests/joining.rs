@@ -84,7 +84,12 @@ fn a_drawn_id_that_is_taken_is_not_given_twice() {
     let fresh = parvis_room::Fresh { id: world.id(ada), instance: parvis_protocol::InstanceId::from_bits(1) };
     let connection = parvis_room::ConnectionId(99);
     world.clients.insert(connection, support::Client::default());
-    world.input(parvis_room::Input::Join { connection, join: Box::new(page("Bob", 2)), fresh });
+    world.input(parvis_room::Input::Join {
+        connection,
+        join: Box::new(page("Bob", 2)),
+        fresh,
+        address: parvis_room::AddressKey(1),
+    });
     assert_ne!(world.id(ada), world.id(connection));
 }
 

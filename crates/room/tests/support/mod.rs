@@ -7,10 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, ErrorCode, InstanceId, Join, MediaState, Participant,
-    ParticipantId, RoomName, SeatToken, ServerMessage, SessionId, VERSION, Welcome,
+    BrowserId, ClientMessage, CloseCode, DisplayName, Door, ErrorCode, InstanceId, Join, Order, Participant,
+    ParticipantId, Password, RoomName, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Told,
+    Waiting, Welcome,
 };
-use parvis_room::{ConnectionId, Fresh, Input, Millis, Output, Room, SeatKey, Settings};
+use parvis_room::{
+    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, SeatKey, Settings,
+};
 
 /// What one socket heard.
 #[derive(Debug, Default)]
@@ -20,6 +23,10 @@ pub struct Client {
     pub you: Option<Participant>,
     pub token: Option<SeatToken>,
     pub instance: Option<InstanceId>,
+    pub state: Option<SealedState>,
+    pub settings: RoomSettings,
+    pub door: Option<Door>,
+    pub waiting: Vec<Waiting>,
     /// The others, as told.
     pub others: Vec<Participant>,
 }
@@ -29,10 +36,15 @@ impl Client {
         self.heard.push(message.clone());
         match message {
             ServerMessage::Welcome(welcome) => {
-                let Welcome { you, seat, instance, roster, settings: _, ice_servers: _ } = *welcome;
+                let Welcome { you, seat, instance, roster, settings, state, waiting, ice_servers: _ } =
+                    *welcome;
                 self.you = Some(you);
                 self.token = Some(seat);
                 self.instance = Some(instance);
+                self.settings = settings;
+                self.state = Some(state);
+                self.waiting = waiting;
+                self.door = None;
                 self.others = roster;
             }
             ServerMessage::Joined { participant } => {
@@ -53,7 +65,15 @@ impl Client {
                 assert_eq!(self.others.len() + 1, before, "only who is in the roster leaves");
             }
             ServerMessage::Seat { seat } => self.token = Some(seat),
+            ServerMessage::Door { door } => self.door = Some(door),
+            ServerMessage::Settings { settings, by: _ } => self.settings = settings,
+            ServerMessage::State { state } => self.state = Some(state),
+            ServerMessage::Waiting { people } => self.waiting = people,
             ServerMessage::Signal { .. }
+            | ServerMessage::DoorMessage { .. }
+            | ServerMessage::FromHost { .. }
+            | ServerMessage::Told { .. }
+            | ServerMessage::Reaction { .. }
             | ServerMessage::Pong
             | ServerMessage::Error { .. }
             | ServerMessage::Unknown => {}
@@ -66,6 +86,14 @@ impl Client {
 
     pub fn token(&self) -> Option<SeatToken> {
         self.token.clone()
+    }
+
+    pub fn told(&self) -> Vec<Told> {
+        let told = self.heard.iter().filter_map(|message| match message {
+            ServerMessage::Told { by: _, told } => Some(*told),
+            _ => None,
+        });
+        told.collect()
     }
 
     pub fn error(&self) -> Option<ErrorCode> {
@@ -85,6 +113,10 @@ pub struct World {
     pub room: Room,
     pub now: Millis,
     pub clients: BTreeMap<ConnectionId, Client>,
+    /// Where the next socket comes from.
+    pub address: AddressKey,
+    /// Passwords that wait to be compared, where a test wants to do that itself.
+    pub checks: Option<Vec<(ConnectionId, Password, PasswordHash)>>,
     drawn: u64,
 }
 
@@ -105,12 +137,14 @@ impl World {
 
     pub fn with(settings: Settings) -> Self {
         let room = Room::new(name(), Arc::new(settings));
-        Self { room, now: Millis(1_000_000), clients: BTreeMap::new(), drawn: 0 }
+        let now = Millis(1_000_000);
+        Self { room, now, clients: BTreeMap::new(), address: AddressKey(1), checks: None, drawn: 0 }
     }
 
     /// The server is killed and starts again: the sockets and the room are gone, time and the key are not.
     pub fn restart(&mut self) {
-        self.room = Room::new(name(), Arc::new(Settings::new(SeatKey::new(&KEY))));
+        let settings = Settings { started_at: self.now, ..Settings::new(SeatKey::new(&KEY)) };
+        self.room = Room::new(name(), Arc::new(settings));
         self.clients.clear();
     }
 
@@ -131,6 +165,17 @@ impl World {
                         client.hear((*message).clone());
                     }
                 }
+                Output::Hash { connection, password } => {
+                    let hash = Some(PasswordHash::new(format!("hash of {}", password.as_str())));
+                    self.room.handle(self.now, Input::Hashed { connection, hash });
+                }
+                Output::Verify { connection, password, hash } => match &mut self.checks {
+                    Some(checks) => checks.push((connection, password, hash)),
+                    None => {
+                        let matches = hash.as_str() == format!("hash of {}", password.as_str());
+                        self.room.handle(self.now, Input::Verified { connection, matches });
+                    }
+                },
                 Output::Close { connection, code } => {
                     let client = self.clients.get_mut(&connection).expect("a socket that is there");
                     assert_eq!(client.closed.replace(code), None, "closed once");
@@ -154,11 +199,27 @@ impl World {
     pub fn join_on(&mut self, connection: ConnectionId, join: Join) {
         let id = ParticipantId::from_bits(self.draw());
         let instance = InstanceId::from_bits(self.draw());
-        self.input(Input::Join { connection, join: Box::new(join), fresh: Fresh { id, instance } });
+        let (fresh, address) = (Fresh { id, instance }, self.address);
+        self.input(Input::Join { connection, join: Box::new(join), fresh, address });
     }
 
     pub fn say(&mut self, connection: ConnectionId, message: ClientMessage) {
         self.input(Input::Message { connection, message: Box::new(message) });
+    }
+
+    pub fn order(&mut self, connection: ConnectionId, order: Order) {
+        self.say(connection, ClientMessage::Order { order });
+    }
+
+    /// What this client brings along when it comes back on the page `session`.
+    pub fn back(&self, connection: ConnectionId, session: u64) -> Join {
+        let client = &self.clients[&connection];
+        let name = client.you.as_ref().unwrap().name.clone();
+        Join {
+            seat: client.token(),
+            state: client.state.clone(),
+            ..Join::new(name, SessionId::from_bits(session))
+        }
     }
 
     pub fn lose(&mut self, connection: ConnectionId) {
@@ -199,17 +260,19 @@ impl World {
 
 /// A join of `name` on the page `session`.
 pub fn page(name: &str, session: u64) -> Join {
-    Join {
-        version: VERSION,
-        name: DisplayName::new(name).unwrap(),
-        session: SessionId::from_bits(session),
-        media: MediaState::default(),
-        webrtc: true,
-        seat: None,
-    }
+    Join::new(DisplayName::new(name).unwrap(), SessionId::from_bits(session))
 }
 
 /// The same with a token.
 pub fn page_with(name: &str, session: u64, token: SeatToken) -> Join {
     Join { seat: Some(token), ..page(name, session) }
+}
+
+/// The same from a browser that says which it is.
+pub fn page_of(name: &str, session: u64, browser: u64) -> Join {
+    Join { browser: Some(BrowserId::from_bits(browser)), ..page(name, session) }
+}
+
+pub fn password(text: &str) -> Password {
+    Password::new(text).unwrap()
 }

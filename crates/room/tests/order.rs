@@ -1,0 +1,262 @@
+//! Keeping order: who may, what is done, and what never is.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use std::time::Duration;
+
+use parvis_protocol::{
+    ClientMessage, ErrorCode, Line, MediaKind, MediaState, Order, Reaction, Role, ServerMessage, Told,
+};
+use parvis_room::ConnectionId;
+use support::{World, page, password};
+
+const MICROPHONE: MediaState = MediaState { microphone: true, ..MediaState::NONE };
+
+fn three() -> (World, [ConnectionId; 3]) {
+    let mut world = World::new();
+    let names = ["Ada", "Bob", "Eve"];
+    let sockets = [0, 1, 2].map(|n| world.join(page(names[n], n as u64)));
+    world.hush();
+    (world, sockets)
+}
+
+/// Every order, about somebody.
+fn orders(who: parvis_protocol::ParticipantId) -> Vec<Order> {
+    let kind = MediaKind::Microphone;
+    vec![
+        Order::Stop { who, kind },
+        Order::StopAll { kind, but: None },
+        Order::Ask { who, kind },
+        Order::Moderate { kind, on: true },
+        Order::Allow { who, kind, allowed: true },
+        Order::LowerHand { who },
+        Order::LowerHands,
+        Order::SetRole { who, role: Role::CoHost },
+        Order::EveryoneKeepsOrder { on: true },
+        Order::Lock { on: true },
+        Order::Lobby { on: true },
+        Order::SetPassword { password: Some(password("tulipe")) },
+        Order::Admit { who },
+        Order::AdmitAll,
+        Order::Refuse { who, word: None },
+        Order::TellWaiting { who, text: Line::new("x").unwrap() },
+        Order::Kick { who },
+        Order::Ban { who },
+        Order::EndForAll,
+    ]
+}
+
+#[test]
+fn a_guest_keeps_no_order_at_all() {
+    let (mut world, [_, bob, eve]) = three();
+    let before = world.roster();
+    for order in orders(world.id(eve)) {
+        world.hush();
+        world.order(bob, order.clone());
+        let forbidden = ServerMessage::Error { code: ErrorCode::Forbidden };
+        assert_eq!(world.client(bob).news(), [forbidden], "{order:?}");
+        assert!(world.client(eve).heard.is_empty(), "{order:?}");
+    }
+    assert_eq!(world.roster(), before);
+}
+
+#[test]
+fn a_co_host_does_all_but_give_roles_and_touch_the_host() {
+    let (mut world, [ada, bob, eve]) = three();
+    let (ada_id, bob_id, eve_id) = (world.id(ada), world.id(bob), world.id(eve));
+    world.order(ada, Order::SetRole { who: bob_id, role: Role::CoHost });
+    world.hush();
+    for order in [
+        Order::SetRole { who: eve_id, role: Role::CoHost },
+        Order::EveryoneKeepsOrder { on: true },
+        Order::Kick { who: ada_id },
+        Order::Ban { who: ada_id },
+        Order::Kick { who: bob_id },
+    ] {
+        world.order(bob, order);
+        let news = world.client(bob).news();
+        assert_eq!(news, [ServerMessage::Error { code: ErrorCode::Forbidden }]);
+    }
+    world.order(bob, Order::Lock { on: true });
+    world.order(bob, Order::Kick { who: eve_id });
+    assert_eq!(world.client(bob).error(), None);
+    assert_eq!(world.roster().len(), 2);
+    world.order(ada, Order::Kick { who: bob_id });
+    assert_eq!(world.roster().len(), 1);
+}
+
+#[test]
+fn among_friends_everyone_keeps_order_and_the_host_stays_safe() {
+    let (mut world, [ada, bob, eve]) = three();
+    world.order(ada, Order::EveryoneKeepsOrder { on: true });
+    assert!(world.client(eve).settings.everyone_keeps_order);
+    world.hush();
+    let (ada_id, eve_id) = (world.id(ada), world.id(eve));
+    world.order(bob, Order::Kick { who: ada_id });
+    assert_eq!(world.client(bob).error(), Some(ErrorCode::Forbidden));
+    world.order(bob, Order::EndForAll);
+    assert_eq!(world.roster().len(), 3);
+    world.order(bob, Order::Kick { who: eve_id });
+    assert_eq!(world.roster().len(), 2);
+}
+
+#[test]
+fn stopping_is_told_to_whom_it_is_about_with_who_asked() {
+    let (mut world, [ada, bob, eve]) = three();
+    let kind = MediaKind::Camera;
+    let (by, who) = (world.id(ada), world.id(bob));
+    world.order(ada, Order::Stop { who, kind });
+    let told = ServerMessage::Told { by, told: Told::Stop { kind } };
+    assert_eq!(world.client(bob).news(), [told]);
+    assert!(world.client(eve).heard.is_empty());
+    let kind = MediaKind::Microphone;
+    let but = Some(world.id(eve));
+    world.order(ada, Order::StopAll { kind, but });
+    assert_eq!(world.client(bob).told(), [Told::Stop { kind }]);
+    assert!(world.client(eve).heard.is_empty() && world.client(ada).heard.is_empty());
+}
+
+#[test]
+fn nothing_switches_anything_on() {
+    let (mut world, [ada, bob, _]) = three();
+    let who = world.id(bob);
+    for kind in MediaKind::ALL {
+        world.order(ada, Order::Ask { who, kind });
+        world.order(ada, Order::Moderate { kind, on: true });
+        world.order(ada, Order::Allow { who, kind, allowed: true });
+        world.order(ada, Order::Moderate { kind, on: false });
+        assert_eq!(world.row(who).media, MediaState::NONE);
+    }
+    let told = world.client(bob).told();
+    assert!(told.contains(&Told::Ask { kind: MediaKind::Camera }), "{told:?}");
+}
+
+#[test]
+fn what_is_moderated_is_barred_for_all_but_the_allowed() {
+    let (mut world, [ada, bob, eve]) = three();
+    let who = world.id(bob);
+    world.say(bob, ClientMessage::SetMedia { media: MediaState { camera: true, ..MICROPHONE } });
+    world.order(ada, Order::Moderate { kind: MediaKind::Microphone, on: true });
+    assert_eq!(world.row(who).barred, MICROPHONE);
+    assert_eq!(
+        world.row(who).media,
+        MediaState { camera: true, ..MediaState::NONE },
+        "shown as what they may"
+    );
+    assert_eq!(world.client(bob).you.as_ref().unwrap().barred, MICROPHONE, "they are told");
+    assert!(world.row(world.id(ada)).barred.is_none());
+    world.say(bob, ClientMessage::SetMedia { media: MICROPHONE });
+    assert_eq!(world.row(who).media, MediaState::NONE, "saying it does not make it so");
+    world.say(bob, ClientMessage::Request { kind: MediaKind::Microphone, wanted: true });
+    assert_eq!(world.row(who).requests, MICROPHONE);
+    world.order(ada, Order::Allow { who, kind: MediaKind::Microphone, allowed: true });
+    let row = world.row(who);
+    assert!(row.barred.is_none() && row.requests.is_none());
+    assert_eq!(world.client(bob).told(), [Told::Allow { kind: MediaKind::Microphone, allowed: true }]);
+    assert_eq!(world.row(world.id(eve)).barred, MICROPHONE);
+    // A newcomer, too, and what they say they send.
+    let carl = world.join(parvis_protocol::Join { media: MICROPHONE, ..page("Carl", 9) });
+    assert_eq!(
+        (world.row(world.id(carl)).barred, world.row(world.id(carl)).media),
+        (MICROPHONE, MediaState::NONE)
+    );
+}
+
+#[test]
+fn a_request_is_answered_with_no_too() {
+    let (mut world, [ada, bob, _]) = three();
+    let (who, kind) = (world.id(bob), MediaKind::Screen);
+    world.say(bob, ClientMessage::Request { kind, wanted: true });
+    assert!(world.row(who).requests.is_none(), "nobody asks for what they may do");
+    world.order(ada, Order::Moderate { kind, on: true });
+    world.say(bob, ClientMessage::Request { kind, wanted: true });
+    world.order(ada, Order::Allow { who, kind, allowed: false });
+    assert!(world.row(who).requests.is_none());
+    assert!(world.row(who).barred.screen);
+    assert_eq!(world.client(bob).told(), [Told::Allow { kind, allowed: false }]);
+}
+
+#[test]
+fn hands_keep_their_order_and_can_be_lowered() {
+    let (mut world, [ada, bob, eve]) = three();
+    for who in [eve, bob] {
+        world.say(who, ClientMessage::Hand { raised: true });
+    }
+    let hand = |world: &World, who| world.row(world.id(who)).hand;
+    assert!(hand(&world, eve) < hand(&world, bob));
+    let place = hand(&world, eve);
+    assert_eq!(world.client(eve).you.as_ref().unwrap().hand, place, "they know their place");
+    // A reload keeps it; another try changes nothing.
+    let back = world.back(eve, 9);
+    world.lose(eve);
+    let eve = world.join(back);
+    world.say(eve, ClientMessage::Hand { raised: true });
+    assert!(hand(&world, eve) < hand(&world, bob));
+    let who = world.id(eve);
+    world.order(ada, Order::LowerHand { who });
+    assert_eq!(hand(&world, eve), None);
+    assert_eq!(world.client(eve).told(), [Told::LowerHand]);
+    world.say(eve, ClientMessage::Hand { raised: true });
+    assert!(hand(&world, eve) > hand(&world, bob), "at the end of the row now");
+    world.order(ada, Order::LowerHands);
+    assert_eq!((hand(&world, eve), hand(&world, bob)), (None, None));
+}
+
+#[test]
+fn signs_reach_everyone_and_are_limited() {
+    let (mut world, [ada, bob, _]) = three();
+    let (from, reaction) = (world.id(bob), Reaction::Clap);
+    for _ in 0..30 {
+        world.say(bob, ClientMessage::React { reaction });
+    }
+    let heard = world.client(ada).news();
+    assert_eq!(heard, vec![ServerMessage::Reaction { from, reaction }; 8]);
+    assert_eq!(world.client(bob).error(), Some(ErrorCode::TooFast));
+    world.pass(Duration::from_secs(10));
+    world.say(bob, ClientMessage::React { reaction: Reaction::Unknown });
+    assert!(world.client(ada).news().is_empty());
+}
+
+#[test]
+fn each_kind_of_message_has_a_limit_of_its_own() {
+    let (mut world, [ada, bob, _]) = three();
+    let who = world.id(bob);
+    let name = |n: u32| page(&format!("Bob {n}"), 1).name;
+    let flood: [(ConnectionId, Box<dyn Fn(u32) -> ClientMessage>); 6] = [
+        (bob, Box::new(move |n| ClientMessage::Rename { name: name(n) })),
+        (bob, Box::new(|n| ClientMessage::Hand { raised: n % 2 == 0 })),
+        (bob, Box::new(|n| ClientMessage::StepAway { away: n % 2 == 0 })),
+        (
+            bob,
+            Box::new(|n| ClientMessage::SetMedia {
+                media: MediaState { camera: n % 2 == 0, ..MediaState::NONE },
+            }),
+        ),
+        (
+            ada,
+            Box::new(move |_| ClientMessage::Order { order: Order::Stop { who, kind: MediaKind::Camera } }),
+        ),
+        (ada, Box::new(|_| ClientMessage::Order { order: Order::SetPassword { password: None } })),
+    ];
+    for (socket, message) in flood {
+        world.pass(Duration::from_secs(600));
+        world.hush();
+        for n in 0..200 {
+            world.say(socket, message(n));
+        }
+        assert_eq!(world.client(socket).error(), Some(ErrorCode::TooFast), "{:?}", message(0));
+        world.say(socket, ClientMessage::Ping);
+        assert_eq!(world.client(socket).news().last(), Some(&ServerMessage::Pong), "the rest goes on");
+    }
+}
+
+#[test]
+fn stepping_away_is_shown() {
+    let (mut world, [ada, bob, _]) = three();
+    world.say(bob, ClientMessage::StepAway { away: true });
+    let row = world.row(world.id(bob));
+    assert!(row.stepped_away);
+    assert_eq!(world.client(ada).news(), [ServerMessage::Updated { participant: row }]);
+}

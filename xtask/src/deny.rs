@@ -10,7 +10,7 @@ use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
 
 /// `deny.toml` is written for this version.
-const VERSION: &str = "0.20";
+const VERSION: &str = "^0.20";
 
 /// Adds the checks to a report.
 pub(crate) fn check(workspace: &Workspace, report: &mut Report) {

@@ -98,12 +98,20 @@ impl Room {
         if state.instance == life.instance {
             if state.version > life.version {
                 self.go_on_with(now, state);
+                self.look_for_host();
             }
         } else if state.issued_at < self.settings.started_at {
             // Somebody who knew nothing was quicker than those who were here before the server started.
             self.go_on_with(now, state);
             self.ask_strangers_again();
+            self.look_for_host();
         }
+    }
+
+    /// Whose role it is may have been here all along.
+    fn look_for_host(&mut self) {
+        let here: Vec<_> = self.seats.iter().map(Seat::id).collect();
+        here.into_iter().for_each(|id| self.host_is_back(id));
     }
 
     fn go_on_with(&mut self, now: Millis, state: State) {
@@ -113,8 +121,6 @@ impl Room {
         let next_hand = before.map_or(0, |life| life.next_hand);
         self.life = Some(Life { pass_host_at, restorable_until, next_hand, ..Life::restore(state) });
         self.told.forget_state();
-        let here: Vec<_> = self.seats.iter().map(Seat::id).collect();
-        here.into_iter().for_each(|id| self.host_is_back(id));
     }
 
     /// Those who have a seat only because the room had been forgotten: where its door is open they keep it, else they

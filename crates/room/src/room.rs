@@ -92,7 +92,7 @@ impl Room {
             if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
         match input {
             Input::Join { connection, join, fresh, address } => {
-                self.join(now, connection, *join, fresh, address)
+                self.join(now, connection, *join, fresh, address);
             }
             Input::Message { connection, message } => self.message(now, connection, *message),
             Input::Lost { connection } => self.lost(now, connection),

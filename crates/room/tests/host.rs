@@ -232,3 +232,23 @@ fn a_seat_is_taken_back_gently_only_where_nobody_sits() {
     let third = world.join(Join { gently: true, ..page_with("Ada", 3, token) });
     assert_eq!(world.id(third), id);
 }
+
+#[test]
+fn a_host_who_came_back_before_the_rooms_memory_did_still_gets_the_role() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let ada_id = world.id(ada);
+    world.order(ada, Order::Lobby { on: true });
+    let (ada_token, ada_back, bob_back) = (world.token(ada), world.back(ada, 1), world.back(bob, 2));
+    world.pass(Duration::from_secs(1));
+    world.restart();
+    world.join(page("Mallory", 9));
+    let without_memory = world.join(page_with("Ada", 1, ada_token));
+    assert_eq!(world.client(without_memory).you.as_ref().unwrap().role, Role::Guest);
+    let bob = world.join(bob_back);
+    assert!(world.client(without_memory).closed.is_some());
+    assert!(world.room.next_deadline().is_some(), "somebody will be the host");
+    world.join(ada_back);
+    assert_eq!(world.hosts(), [ada_id]);
+    assert_eq!(world.client(bob).others.len(), 1);
+}

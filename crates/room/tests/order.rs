@@ -224,7 +224,8 @@ fn each_kind_of_message_has_a_limit_of_its_own() {
     let (mut world, [ada, bob, _]) = three();
     let who = world.id(bob);
     let name = |n: u32| page(&format!("Bob {n}"), 1).name;
-    let flood: [(ConnectionId, Box<dyn Fn(u32) -> ClientMessage>); 6] = [
+    type Said = Box<dyn Fn(u32) -> ClientMessage>;
+    let flood: [(ConnectionId, Said); 6] = [
         (bob, Box::new(move |n| ClientMessage::Rename { name: name(n) })),
         (bob, Box::new(|n| ClientMessage::Hand { raised: n % 2 == 0 })),
         (bob, Box::new(|n| ClientMessage::StepAway { away: n % 2 == 0 })),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 use serde::Serialize;
 
-use super::Origin;
+use super::{ForwardedHeader, Network, Origin};
 
 /// The command line.
 #[derive(Debug, Clone, Default, Parser)]
@@ -44,6 +44,17 @@ pub struct Overrides {
     #[arg(long = "allowed-origin", value_name = "ORIGIN")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_origins: Vec<Origin>,
+
+    /// A proxy, or a network of them, that is believed when it says whose request it passes on; may be repeated
+    /// [environment: PARVIS_TRUSTED_PROXIES; default: this machine]
+    #[arg(long = "trusted-proxy", value_name = "NETWORK")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trusted_proxies: Vec<Network>,
+
+    /// Where it says so [environment: PARVIS_FORWARDED_HEADER; default: x-forwarded-for]
+    #[arg(long, value_name = "HEADER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded_header: Option<ForwardedHeader>,
 
     /// How many seats a room has [environment: PARVIS_MAX_PARTICIPANTS; default: 12]
     #[arg(long, value_name = "SEATS")]

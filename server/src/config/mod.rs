@@ -1,6 +1,8 @@
 //! What an operator can choose: flags, then `PARVIS_*` in the environment, then a TOML file, then defaults.
 
 mod cli;
+mod forwarded_header;
+mod network;
 mod origin;
 
 use std::net::SocketAddr;
@@ -12,6 +14,8 @@ use parvis_protocol::{IceServer, limits};
 use serde::{Deserialize, Serialize};
 
 pub use cli::Arguments;
+pub use forwarded_header::ForwardedHeader;
+pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
 
 /// Every key of the configuration. A key that is not here is refused in the file.
@@ -24,15 +28,36 @@ pub struct Config {
     pub state_dir: Option<PathBuf>,
     /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
     pub allowed_origins: Vec<Origin>,
+    /// Proxies that are believed when they say whose request they pass on.
+    pub trusted_proxies: Vec<Network>,
+    /// Where they say it.
+    pub forwarded_header: ForwardedHeader,
     /// How many seats a room has.
     pub max_participants: u32,
+    /// How many rooms there may be at a time.
+    pub max_rooms: u32,
+    /// How many sockets may be open at a time. Each participant has one.
+    pub max_sockets: u32,
+    /// How many of them may come from one address.
+    pub max_sockets_per_address: u32,
     /// The STUN and TURN servers that browsers are told of. Empty: none, which is enough in one network.
     pub ice_servers: Vec<IceServer>,
 }
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 5] = ["listen", "state_dir", "allowed_origins", "max_participants", "ice_servers"];
+const KEYS: [&str; 10] = [
+    "listen",
+    "state_dir",
+    "allowed_origins",
+    "trusted_proxies",
+    "forwarded_header",
+    "max_participants",
+    "max_rooms",
+    "max_sockets",
+    "max_sockets_per_address",
+    "ice_servers",
+];
 
 /// The most seats that a room of a mesh may be given.
 const MOST_PARTICIPANTS: u32 = 64;
@@ -43,7 +68,14 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             state_dir: None,
             allowed_origins: Vec::new(),
+            // Without it, everyone behind a proxy on this machine would be one address.
+            trusted_proxies: Network::LOOPBACK.to_vec(),
+            forwarded_header: ForwardedHeader::default(),
             max_participants: u32::try_from(limits::ROOM_SEATS).expect("a few seats"),
+            max_rooms: 10_000,
+            max_sockets: 20_000,
+            // A school or a company may be one address.
+            max_sockets_per_address: 100,
             ice_servers: Vec::new(),
         }
     }
@@ -61,6 +93,9 @@ pub enum ConfigError {
     /// A value makes no sense.
     #[error("max_participants is {0}, and must be from 2 to {MOST_PARTICIPANTS}")]
     Participants(u32),
+    /// A limit that lets nobody in.
+    #[error("{0} is 0, and must be at least 1")]
+    Zero(&'static str),
     /// An address of a STUN or TURN server makes no sense.
     #[error("{0:?} in ice_servers is no address: it must begin with stun:, stuns:, turn: or turns:")]
     IceServer(String),
@@ -93,6 +128,15 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         if !(2..=MOST_PARTICIPANTS).contains(&self.max_participants) {
             return Err(ConfigError::Participants(self.max_participants));
+        }
+        for (key, value) in [
+            ("max_rooms", self.max_rooms),
+            ("max_sockets", self.max_sockets),
+            ("max_sockets_per_address", self.max_sockets_per_address),
+        ] {
+            if value == 0 {
+                return Err(ConfigError::Zero(key));
+            }
         }
         for server in &self.ice_servers {
             for url in &server.urls {

@@ -33,7 +33,12 @@ fn no_configuration_and_a_full_one_are_valid() {
         listen = "[::1]:8080"
         state_dir = "/var/lib/parvis"
         allowed_origins = ["https://meet.example.org"]
+        trusted_proxies = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
+        forwarded_header = "forwarded"
         max_participants = 8
+        max_rooms = 10
+        max_sockets = 100
+        max_sockets_per_address = 20
         [[ice_servers]]
         urls = ["turn:192.0.2.1:3478", "turns:192.0.2.1:5349"]
         username = "ada"
@@ -56,6 +61,12 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("lisen = \"127.0.0.1:1\"", "lisen"),
         ("listen = \"here\"", "listen"),
         ("max_participants = 1", "max_participants"),
+        ("trusted_proxies = [\"nginx\"]", "nginx"),
+        ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),
+        ("forwarded_header = \"x-real-ip\"", "forwarded_header"),
+        ("max_rooms = 0", "max_rooms"),
+        ("max_sockets = 0", "max_sockets"),
+        ("max_sockets_per_address = 0", "max_sockets_per_address"),
         ("allowed_origins = [\"meet.example.org\"]", "meet.example.org"),
         ("[[ice_servers]]\nurls = [\"http://a\"]", "http://a"),
         ("[[ice_servers]]\nurls = [\"turn:a\"]", "turn:a"),
@@ -86,9 +97,20 @@ fn a_flag_comes_before_the_environment_and_that_before_the_file() {
 fn other_names_in_the_environment_are_left_alone() {
     let others = [("PARVIS_SERVICE_HOST", "10.0.0.1"), ("PARVIS_BIN", "x")];
     assert!(check(None, &others, &[]).status.success());
-    let listed =
-        [("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#), ("PARVIS_LISTEN", "[::1]:1")];
+    let listed = [
+        ("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#),
+        ("PARVIS_LISTEN", "[::1]:1"),
+        ("PARVIS_TRUSTED_PROXIES", r#"["172.17.0.1"]"#),
+        ("PARVIS_FORWARDED_HEADER", "forwarded"),
+        ("PARVIS_MAX_SOCKETS", "5"),
+    ];
     assert!(check(None, &listed, &[]).status.success());
+    let flags =
+        ["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "::1", "--forwarded-header", "forwarded"];
+    assert!(check(None, &[], &flags).status.success());
+    for (name, value) in [("PARVIS_TRUSTED_PROXIES", "[\"x\"]"), ("PARVIS_MAX_ROOMS", "0")] {
+        assert!(!check(None, &[(name, value)], &[]).status.success(), "{name} is read");
+    }
 }
 
 #[test]

@@ -3,10 +3,13 @@
 //! [`Server::bind`] takes a [`Config`], [`Server::run`] serves until it is told to stop. Rooms are the pure ones of
 //! `parvis-room`, one task around each; a socket is one task that passes messages between its browser and its room.
 
+mod address;
 mod clock;
 pub mod config;
 mod http;
+mod limits;
 mod listen;
+mod passwords;
 mod rooms;
 mod server;
 mod state;
@@ -16,4 +19,4 @@ mod ws;
 pub use config::{Arguments, Config};
 pub use server::{Server, ServerError};
 pub use state::StateError;
-pub use tuning::{Pace, Tuning};
+pub use tuning::{Pace, Rate, Tuning};

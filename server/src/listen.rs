@@ -10,6 +10,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::add_extension::AddExtension;
+
+use crate::address::Peer;
 
 /// After an error that is the machine's, such as too many open files.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -33,8 +36,8 @@ impl Connections {
                 () = self.stopping.cancelled() => return,
             };
             match accepted {
-                Ok((stream, _)) => {
-                    self.open.spawn(self.clone().serve(stream));
+                Ok((stream, address)) => {
+                    self.open.spawn(self.clone().serve(stream, Peer::new(address.ip())));
                 }
                 Err(error) if is_of_connection(&error) => {}
                 Err(error) => {
@@ -46,15 +49,16 @@ impl Connections {
     }
 
     /// Answers the requests of one connection, or hands it over as a WebSocket.
-    async fn serve(self, stream: TcpStream) {
+    async fn serve(self, stream: TcpStream, peer: Peer) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("a connection keeps its delay: {error}");
         }
+        let service = TowerToHyperService::new(AddExtension::new(self.router, peer));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.head_within)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(self.router))
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {

@@ -8,11 +8,14 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::address::Addresses;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::http::{self, App};
+use crate::limits::Gate;
 use crate::listen::Connections;
-use crate::rooms::Rooms;
+use crate::passwords::Passwords;
+use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, StateError};
 use crate::tuning::Tuning;
 
@@ -47,11 +50,16 @@ impl Server {
     /// Either is not to be had.
     pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
         let key = state::seat_key(config.state_dir.as_deref())?;
+        let addresses = Addresses::new(config.trusted_proxies.clone(), config.forwarded_header, key.clone());
+        let bounds = Bounds {
+            rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
+            joins: tuning.room_joins,
+        };
         let settings = Settings {
             max_participants: config.max_participants,
             seat_kept: tuning.seat_kept,
             ice_servers: config.ice_servers.clone(),
-            key,
+            ..Settings::new(key)
         };
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
@@ -59,7 +67,9 @@ impl Server {
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let app = App {
-            rooms: Rooms::new(settings),
+            addresses,
+            gate: Gate::new(&config, &tuning),
+            rooms: Rooms::new(settings, bounds, Passwords::new()),
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
             stopping: CancellationToken::new(),

@@ -22,6 +22,14 @@ pub struct Tuning {
     pub stop_within: Duration,
     /// How much one socket may say.
     pub pace: Pace,
+    /// How often one address may open a socket.
+    pub sockets: Rate,
+    /// How often one address may ask for a seat.
+    pub joins: Rate,
+    /// How often one address may have a page made.
+    pub pages: Rate,
+    /// How often one room may be asked for a seat, by anyone.
+    pub room_joins: Rate,
     /// Where the files of the pages are, instead of inside the binary.
     pub site: Option<PathBuf>,
     /// Pages reload themselves when the server has started anew.
@@ -39,6 +47,12 @@ impl Default for Tuning {
             close_within: Duration::from_secs(3),
             stop_within: Duration::from_secs(5),
             pace: Pace::default(),
+            // All whom one address may have open come back at once after a restart, and some of them twice.
+            sockets: Rate { burst: 250, per_minute: 120 },
+            joins: Rate { burst: 200, per_minute: 120 },
+            pages: Rate { burst: 300, per_minute: 300 },
+            // The seats of the largest room and all who may wait at its door, at once.
+            room_joins: Rate { burst: 100, per_minute: 1200 },
             site: None,
             dev: false,
         }
@@ -60,4 +74,13 @@ impl Default for Pace {
     fn default() -> Self {
         Self { burst: 600.0, per_second: 60.0, patience: 600 }
     }
+}
+
+/// So often at once, and so often after that.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// At once.
+    pub burst: u32,
+    /// In each minute after that; never 0.
+    pub per_minute: u32,
 }

@@ -1,7 +1,7 @@
+use std::net::IpAddr;
+
 use futures_util::{SinkExt as _, StreamExt as _};
-use parvis_protocol::{
-    ClientMessage, DisplayName, Join, MediaState, SeatToken, ServerMessage, SessionId, VERSION, Welcome,
-};
+use parvis_protocol::{ClientMessage, DisplayName, Join, SeatToken, ServerMessage, SessionId, Welcome};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
@@ -25,9 +25,9 @@ pub enum BotError {
     /// A seat was asked for and not given.
     #[error("no welcome, but {0:?}")]
     NoWelcome(Heard),
-    /// An address or an origin that is none.
-    #[error("{0:?} is not an address")]
-    Address(String),
+    /// What cannot stand in a header.
+    #[error("{0:?} cannot be the value of a header")]
+    Header(String),
 }
 
 impl From<WsError> for BotError {
@@ -61,19 +61,31 @@ impl Bot {
     /// # Errors
     /// There is no such server, or it refuses.
     pub async fn connect(server: &str, room: &str) -> Result<Self, BotError> {
-        let origin = server.replacen("ws", "http", 1);
-        Self::connect_from(server, room, Some(&origin)).await
+        Self::connect_with(server, room, &[("origin", &own_origin(server))]).await
     }
 
-    /// The same, as a page of this origin does; or as something that is no page.
+    /// The same from this address, as a proxy on this machine says it.
     ///
     /// # Errors
     /// The same.
-    pub async fn connect_from(server: &str, room: &str, origin: Option<&str>) -> Result<Self, BotError> {
+    pub async fn connect_behind(server: &str, room: &str, address: IpAddr) -> Result<Self, BotError> {
+        let (origin, address) = (own_origin(server), address.to_string());
+        Self::connect_with(server, room, &[("origin", &origin), ("x-forwarded-for", &address)]).await
+    }
+
+    /// The same with these headers, besides those without which there is no socket.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn connect_with(
+        server: &str,
+        room: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, BotError> {
         let mut request = format!("{server}/ws/{room}").into_client_request()?;
-        if let Some(origin) = origin {
-            let value = HeaderValue::from_str(origin).map_err(|_| BotError::Address(origin.to_owned()))?;
-            request.headers_mut().insert("origin", value);
+        for (name, value) in headers {
+            let value = HeaderValue::from_str(value).map_err(|_| BotError::Header((*value).to_owned()))?;
+            request.headers_mut().append(*name, value);
         }
         // Ten thousand of them must fit into one process.
         let config = WebSocketConfig::default().read_buffer_size(1024).write_buffer_size(0);
@@ -130,18 +142,15 @@ impl Bot {
     }
 }
 
+fn own_origin(server: &str) -> String {
+    server.replacen("ws", "http", 1)
+}
+
 /// The join of a page that never had a seat.
 ///
 /// # Panics
 /// The name is none.
 #[must_use]
 pub fn page(name: &str, session: u64, seat: Option<SeatToken>) -> Join {
-    Join {
-        version: VERSION,
-        name: DisplayName::new(name).expect("a name"),
-        session: SessionId::from_bits(session),
-        media: MediaState::default(),
-        webrtc: true,
-        seat,
-    }
+    Join { seat, ..Join::new(DisplayName::new(name).expect("a name"), SessionId::from_bits(session)) }
 }

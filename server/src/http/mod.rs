@@ -22,7 +22,9 @@ use tower_http::compression::CompressionLayer;
 
 use site::Site;
 
+use crate::address::Addresses;
 use crate::config::Config;
+use crate::limits::Gate;
 use crate::rooms::Rooms;
 use crate::tuning::Tuning;
 use crate::ws;
@@ -32,6 +34,8 @@ use crate::ws;
 pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) tuning: Tuning,
+    pub(crate) addresses: Addresses,
+    pub(crate) gate: Gate,
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
     /// Every open connection.

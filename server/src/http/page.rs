@@ -2,7 +2,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos::view;
@@ -10,9 +10,16 @@ use parvis_app::Shell;
 use parvis_app::page::Page;
 
 use super::{App, dev, headers};
+use crate::address::Peer;
 
 /// Renders a page: the whole document, with a script nonce of its own, never kept by anyone.
 pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Response {
+    if let Some(peer) = request.extensions().get::<Peer>() {
+        let client = app.addresses.client(*peer, request.headers());
+        if let Err(refusal) = app.gate.page(client) {
+            return refusal.into_response();
+        }
+    }
     let status = match &page {
         Page::Home | Page::Room(..) => StatusCode::OK,
         Page::NotFound => StatusCode::NOT_FOUND,

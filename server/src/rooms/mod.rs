@@ -5,5 +5,5 @@ mod registry;
 mod task;
 
 pub(crate) use mailbox::{Letter, Mailbox};
-pub(crate) use registry::{Rooms, Visit};
+pub(crate) use registry::{Bounds, NoRoom, Rooms, Visit};
 pub(crate) use task::json;

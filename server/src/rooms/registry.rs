@@ -3,12 +3,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_protocol::{ClientMessage, InstanceId, Join, ParticipantId, RoomName};
-use parvis_room::{ConnectionId, Fresh, Input, Settings};
+use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::mailbox::Mailbox;
-use super::task::{self, Command, Inbox};
+use super::task::{self, Command, Inbox, Task};
 use crate::clock::Clock;
+use crate::limits::Bucket;
+use crate::passwords::Passwords;
+use crate::tuning::Rate;
 
 /// Every room that exists, by its name.
 #[derive(Debug, Clone)]
@@ -19,9 +23,24 @@ struct Shared {
     /// Never held over an await.
     rooms: Mutex<HashMap<RoomName, Room>>,
     settings: Arc<Settings>,
+    bounds: Bounds,
+    passwords: Passwords,
     clock: Clock,
     numbers: AtomicU64,
 }
+
+/// What the rooms may not go beyond.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// How many rooms there may be.
+    pub(crate) rooms: usize,
+    /// How often each may be asked for a seat.
+    pub(crate) joins: Rate,
+}
+
+/// There can be no further room, or this one is asked too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoRoom;
 
 /// Tells a room from one of the same name that was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +51,7 @@ pub(super) struct Serial(u64);
 struct Room {
     serial: Serial,
     inbox: Inbox,
+    joins: Bucket,
     /// Sockets that are in it or about to be.
     visits: usize,
     /// What its task said last of its seats.
@@ -46,25 +66,42 @@ pub(super) enum Seats {
 }
 
 impl Rooms {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings, bounds: Bounds, passwords: Passwords) -> Self {
+        let clock = Clock::start();
         Self(Arc::new(Shared {
             rooms: Mutex::new(HashMap::new()),
-            settings: Arc::new(settings),
-            clock: Clock::start(),
+            settings: Arc::new(Settings { started_at: clock.now(), ..settings }),
+            bounds,
+            passwords,
+            clock,
             numbers: AtomicU64::new(0),
         }))
     }
 
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
-    pub(crate) fn enter(&self, name: &RoomName, join: Box<Join>, mailbox: Mailbox) -> Visit {
+    ///
+    /// # Errors
+    /// The room does not exist and there may be no more, or too many ask for a seat in it.
+    pub(crate) fn enter(
+        &self,
+        name: &RoomName,
+        address: AddressKey,
+        join: Box<Join>,
+        mailbox: Mailbox,
+    ) -> Result<Visit, NoRoom> {
         let connection = ConnectionId(self.number());
         let (serial, inbox) = {
             let mut rooms = self.lock();
+            let now = Instant::now();
             // A task that is gone while its room is still known has panicked: the room begins anew.
             if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
                 rooms.remove(name);
             }
-            let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name));
+            if rooms.len() >= self.0.bounds.rooms && !rooms.contains_key(name) {
+                return Err(NoRoom);
+            }
+            let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
+            room.joins.take(now, self.0.bounds.joins).map_err(|_wait| NoRoom)?;
             room.visits += 1;
             (room.serial, room.inbox.clone())
         };
@@ -74,21 +111,22 @@ impl Rooms {
         };
         let visit = Visit { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = visit.inbox.send(Command::Enter(connection, mailbox));
-        let _ = visit.inbox.send(Command::Input(Input::Join { connection, join, fresh }));
-        visit
+        let _ = visit.inbox.send(Command::Enter { connection, address, mailbox });
+        let _ = visit.inbox.send(Command::Input(Input::Join { connection, join, fresh, address }));
+        Ok(visit)
     }
 
     fn number(&self) -> u64 {
         self.0.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    fn open(&self, name: &RoomName) -> Room {
+    fn open(&self, name: &RoomName, now: Instant) -> Room {
         let serial = Serial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
-        tokio::spawn(task::run(self.clone(), name.clone(), serial, room, self.0.clock, commands));
-        Room { serial, inbox, visits: 0, seats: Seats::Free }
+        let task = Task::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
+        tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
+        Room { serial, inbox, joins: Bucket::full(now), visits: 0, seats: Seats::Free }
     }
 
     /// How many rooms there are.
@@ -152,14 +190,20 @@ impl Drop for Visit {
 mod tests {
     use std::time::Duration;
 
-    use parvis_protocol::{DisplayName, MediaState, SessionId, VERSION};
+    use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
     use parvis_room::SeatKey;
 
     use super::super::mailbox::Letter;
     use super::*;
 
     fn rooms() -> Rooms {
-        Rooms::new(Settings { seat_kept: Duration::from_secs(30), ..Settings::new(SeatKey::new(&[1; 32])) })
+        rooms_within(Bounds { rooms: 2, joins: Rate { burst: 3, per_minute: 60 } })
+    }
+
+    fn rooms_within(bounds: Bounds) -> Rooms {
+        let settings =
+            Settings { seat_kept: Duration::from_secs(30), ..Settings::new(SeatKey::new(&[1; 32])) };
+        Rooms::new(settings, bounds, Passwords::new())
     }
 
     fn name() -> RoomName {
@@ -167,19 +211,16 @@ mod tests {
     }
 
     fn join() -> Box<Join> {
-        Box::new(Join {
-            version: VERSION,
-            name: DisplayName::new("Ada").unwrap(),
-            session: SessionId::from_bits(1),
-            media: MediaState::default(),
-            webrtc: true,
-            seat: None,
-        })
+        Box::new(Join::new(DisplayName::new("Ada").unwrap(), SessionId::from_bits(1)))
+    }
+
+    fn knock(rooms: &Rooms, room: &str) -> Result<Visit, NoRoom> {
+        rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), Mailbox::default())
     }
 
     async fn enter(rooms: &Rooms) -> (Visit, Mailbox) {
         let mailbox = Mailbox::default();
-        let visit = rooms.enter(&name(), join(), mailbox.clone());
+        let visit = rooms.enter(&name(), AddressKey(1), join(), mailbox.clone()).unwrap();
         assert!(matches!(mailbox.next().await, Letter::Text(text) if text.contains("welcome")));
         (visit, mailbox)
     }
@@ -211,10 +252,36 @@ mod tests {
     async fn a_room_that_refused_its_only_visitor_is_gone() {
         let rooms = rooms();
         let mailbox = Mailbox::default();
-        let visit = rooms.enter(&name(), Box::new(Join { version: VERSION + 1, ..*join() }), mailbox.clone());
+        let join = Box::new(Join { version: VERSION + 1, ..*join() });
+        let visit = rooms.enter(&name(), AddressKey(1), join, mailbox.clone()).unwrap();
         while !matches!(mailbox.next().await, Letter::Close(_)) {}
         drop(visit);
         assert_eq!(rooms.count(), 0);
+    }
+
+    #[tokio::test]
+    async fn there_are_so_many_rooms_and_no_more() {
+        let rooms = rooms();
+        let _first = knock(&rooms, "tulipe").unwrap();
+        let second = knock(&rooms, "violet").unwrap();
+        assert_eq!(knock(&rooms, "lilas").err(), Some(NoRoom));
+        assert!(knock(&rooms, "tulipe").is_ok(), "those that exist take people in");
+        second.say(Box::new(ClientMessage::Leave)).unwrap();
+        drop(second);
+        while rooms.count() == 2 {
+            tokio::task::yield_now().await;
+        }
+        assert!(knock(&rooms, "lilas").is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_is_asked_so_often_and_another_is_not_harmed() {
+        let rooms = rooms();
+        let _visits: Vec<_> = (0..3).map(|_| knock(&rooms, "tulipe").unwrap()).collect();
+        assert_eq!(knock(&rooms, "tulipe").err(), Some(NoRoom));
+        assert!(knock(&rooms, "violet").is_ok());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(knock(&rooms, "tulipe").is_ok());
     }
 
     #[tokio::test]
@@ -222,10 +289,18 @@ mod tests {
         let rooms = rooms();
         let (ada, ada_mail) = enter(&rooms).await;
         let (_bob, bob_mail) = enter(&rooms).await;
-        assert!(matches!(ada_mail.next().await, Letter::Text(text) if text.contains("joined")));
-        for number in 0..2 * parvis_protocol::limits::OUTGOING_QUEUE {
-            let name = DisplayName::new(&format!("Ada {number}")).unwrap();
-            ada.say(Box::new(ClientMessage::Rename { name })).unwrap();
+        let Letter::Text(joined) = ada_mail.next().await else { panic!("Bob joins") };
+        let ServerMessage::Joined { participant: bob } = serde_json::from_str(&joined).unwrap() else {
+            panic!("{joined}");
+        };
+        for _ in 0..2 * parvis_protocol::limits::OUTGOING_QUEUE {
+            let signal = Signal::Candidate(IceCandidate {
+                candidate: String::new(),
+                sdp_mid: None,
+                sdp_m_line_index: None,
+                username_fragment: None,
+            });
+            ada.say(Box::new(ClientMessage::Signal { to: bob.id, to_session: bob.session, signal })).unwrap();
         }
         bob_mail.overflowed().await;
         assert!(matches!(ada_mail.next().await, Letter::Text(text) if text.contains("away")));

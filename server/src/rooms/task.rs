@@ -1,12 +1,13 @@
 use axum::extract::ws::Utf8Bytes;
 use parvis_protocol::{RoomName, ServerMessage};
-use parvis_room::{ConnectionId, Input, Output, Room};
+use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
 use super::mailbox::Mailbox;
 use super::registry::{Rooms, Seats, Serial};
 use crate::clock::Clock;
+use crate::passwords::Passwords;
 
 /// Unbounded, and yet bounded: each socket has a budget of messages.
 pub(super) type Inbox = mpsc::UnboundedSender<Command>;
@@ -14,8 +15,15 @@ pub(super) type Inbox = mpsc::UnboundedSender<Command>;
 /// What a room's task is told.
 #[derive(Debug)]
 pub(super) enum Command {
-    /// This socket is there, and hears through this.
-    Enter(ConnectionId, Mailbox),
+    /// This socket is there.
+    Enter {
+        /// Which one.
+        connection: ConnectionId,
+        /// Where it comes from.
+        address: AddressKey,
+        /// What it hears through.
+        mailbox: Mailbox,
+    },
     /// Something happened.
     Input(Input),
 }
@@ -25,39 +33,65 @@ pub(super) async fn run(
     rooms: Rooms,
     name: RoomName,
     serial: Serial,
-    room: Room,
-    clock: Clock,
+    mut task: Task,
     mut commands: mpsc::UnboundedReceiver<Command>,
 ) {
-    let mut task = Task { room, clock, members: Vec::new() };
     let mut said = Seats::Free;
     loop {
         let next = match task.room.next_deadline() {
-            Some(at) => timeout_at(clock.instant(at), commands.recv()).await,
+            Some(at) => timeout_at(task.clock.instant(at), commands.recv()).await,
             None => Ok(commands.recv().await),
         };
         match next {
-            Ok(Some(Command::Enter(connection, mailbox))) => task.members.push((connection, mailbox)),
+            Ok(Some(Command::Enter { connection, address, mailbox })) => {
+                task.members.push(Member { connection, address, mailbox });
+            }
             Ok(Some(Command::Input(input))) => task.handle(input),
             Ok(None) => return,
             Err(_elapsed) => task.handle(Input::Wake),
         }
-        let seats = if task.room.is_empty() { Seats::Free } else { Seats::Held };
-        if seats != said {
-            said = seats;
-            rooms.note(&name, serial, seats);
-        }
+        // Before anybody hears of it, and after, since whoever cannot be told is lost.
+        note(&rooms, &name, serial, &task, &mut said);
         task.deliver();
+        note(&rooms, &name, serial, &task, &mut said);
     }
 }
 
-struct Task {
+fn note(rooms: &Rooms, name: &RoomName, serial: Serial, task: &Task, said: &mut Seats) {
+    let seats = if task.room.is_empty() { Seats::Free } else { Seats::Held };
+    if seats != *said {
+        *said = seats;
+        rooms.note(name, serial, seats);
+    }
+}
+
+/// A room with all that it needs to be one.
+pub(super) struct Task {
     room: Room,
     clock: Clock,
-    members: Vec<(ConnectionId, Mailbox)>,
+    passwords: Passwords,
+    /// Its own, weak: the room ends with the last one who could say something to it.
+    inbox: mpsc::WeakUnboundedSender<Command>,
+    members: Vec<Member>,
+}
+
+/// A socket in the room.
+struct Member {
+    connection: ConnectionId,
+    address: AddressKey,
+    mailbox: Mailbox,
 }
 
 impl Task {
+    pub(super) fn new(
+        room: Room,
+        clock: Clock,
+        passwords: Passwords,
+        inbox: mpsc::WeakUnboundedSender<Command>,
+    ) -> Self {
+        Self { room, clock, passwords, inbox, members: Vec::new() }
+    }
+
     fn handle(&mut self, input: Input) {
         if let Input::Lost { connection } = &input {
             self.forget(*connection);
@@ -69,6 +103,28 @@ impl Task {
         while let Some(output) = self.room.poll() {
             match output {
                 Output::Send { to, message } => self.send(&to, &message),
+                Output::Hash { connection, password } => {
+                    let Some(address) = self.address_of(connection) else {
+                        self.handle(Input::Hashed { connection, hash: None });
+                        continue;
+                    };
+                    let passwords = self.passwords.clone();
+                    self.answer(async move {
+                        let hash = passwords.hash(address, password).await;
+                        Input::Hashed { connection, hash }
+                    });
+                }
+                Output::Verify { connection, password, hash } => {
+                    let Some(address) = self.address_of(connection) else {
+                        self.handle(Input::Verified { connection, matches: false });
+                        continue;
+                    };
+                    let passwords = self.passwords.clone();
+                    self.answer(async move {
+                        let matches = passwords.verify(address, password, hash).await;
+                        Input::Verified { connection, matches }
+                    });
+                }
                 Output::Close { connection, code } => {
                     if let Some(mailbox) = self.forget(connection) {
                         mailbox.close(code);
@@ -78,22 +134,37 @@ impl Task {
         }
     }
 
+    /// Tells the room what becomes of this, once it is known.
+    fn answer(&self, input: impl Future<Output = Input> + Send + 'static) {
+        // There is none once nobody holds the room; then nobody waits for the answer either.
+        let Some(inbox) = self.inbox.upgrade() else { return };
+        tokio::spawn(async move {
+            let input = input.await;
+            // The room may have ended meanwhile.
+            let _ = inbox.send(Command::Input(input));
+        });
+    }
+
     fn send(&mut self, to: &[ConnectionId], message: &ServerMessage) {
         let text = Utf8Bytes::from(json(message));
         for connection in to {
-            let Some((_, mailbox)) = self.members.iter().find(|(member, _)| member == connection) else {
+            let Some(member) = self.members.iter().find(|member| member.connection == *connection) else {
                 continue;
             };
-            if !mailbox.push(text.clone()) {
+            if !member.mailbox.push(text.clone()) {
                 self.forget(*connection);
                 self.room.handle(self.clock.now(), Input::Lost { connection: *connection });
             }
         }
     }
 
+    fn address_of(&self, connection: ConnectionId) -> Option<AddressKey> {
+        self.members.iter().find(|member| member.connection == connection).map(|member| member.address)
+    }
+
     fn forget(&mut self, connection: ConnectionId) -> Option<Mailbox> {
-        let place = self.members.iter().position(|(member, _)| *member == connection)?;
-        Some(self.members.swap_remove(place).1)
+        let place = self.members.iter().position(|member| member.connection == connection)?;
+        Some(self.members.swap_remove(place).mailbox)
     }
 }
 

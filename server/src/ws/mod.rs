@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use parvis_protocol::{RoomName, limits};
 
+use crate::address::Peer;
 use crate::http::App;
 
 /// Most sockets say little: what they read is kept small, and grows for who says more.
@@ -26,6 +27,7 @@ const MOST_WRITE_BUFFER: usize = 4 * limits::MESSAGE_BYTES;
 /// `GET /ws/{room}`.
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
     Path(room): Path<String>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -40,6 +42,11 @@ pub(crate) async fn open(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
+    // Whether there is such a room plays no part in it.
+    let pass = match app.gate.socket(app.addresses.client(peer, &headers)) {
+        Ok(pass) => pass,
+        Err(refusal) => return refusal.into_response(),
+    };
     upgrade
         .max_message_size(limits::MESSAGE_BYTES)
         .max_frame_size(limits::MESSAGE_BYTES)
@@ -48,7 +55,7 @@ pub(crate) async fn open(
         .max_write_buffer_size(MOST_WRITE_BUFFER)
         .on_upgrade(move |socket| {
             let sockets = app.sockets.clone();
-            sockets.track_future(socket::run(app, room, socket))
+            sockets.track_future(socket::run(app, pass, room, socket))
         })
 }
 

@@ -9,7 +9,8 @@ use tungstenite::error::Error as WsError;
 use super::budget::{Budget, Verdict};
 use super::message;
 use crate::http::App;
-use crate::rooms::{Letter, Mailbox, Visit, json};
+use crate::limits::Pass;
+use crate::rooms::{Letter, Mailbox, NoRoom, Visit, json};
 use crate::tuning::Tuning;
 
 /// How the conversation over a socket ends.
@@ -26,12 +27,15 @@ enum End {
 }
 
 /// Everything that one socket does, from its first message to its close.
-pub(super) async fn run(app: Arc<App>, room: RoomName, mut socket: WebSocket) {
-    let end = match first_message(&app, &mut socket).await {
-        Ok(join) => {
-            let mailbox = Mailbox::default();
-            let visit = app.rooms.enter(&room, join, mailbox.clone());
-            drop(room);
+pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: WebSocket) {
+    let mailbox = Mailbox::default();
+    let entered = match first_message(&app, &mut socket).await {
+        Ok(join) => enter(&app, &pass, &room, join, mailbox.clone()),
+        Err(end) => Err(end),
+    };
+    drop(room);
+    let end = match entered {
+        Ok(visit) => {
             let now = Instant::now();
             Conversation {
                 tuning: &app.tuning,
@@ -52,6 +56,13 @@ pub(super) async fn run(app: Arc<App>, room: RoomName, mut socket: WebSocket) {
     tracing::debug!(?end, "a socket ends");
     // Whoever does not read keeps nothing here waiting.
     let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
+}
+
+/// Brings the socket into its room, unless there is a crowd at its door.
+fn enter(app: &App, pass: &Pass, room: &RoomName, join: Box<Join>, mailbox: Mailbox) -> Result<Visit, End> {
+    const CROWDED: End = End::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
+    pass.join().map_err(|_refusal| CROWDED)?;
+    app.rooms.enter(room, pass.address(), join, mailbox).map_err(|NoRoom| CROWDED)
 }
 
 /// Waits for the message that every conversation begins with.

@@ -3,7 +3,8 @@ use parvis_bots::{Bot, BotError};
 use crate::support::{TestServer, soon};
 
 async fn status(server: &TestServer, origin: Option<&str>) -> Option<u16> {
-    match soon("an answer", Bot::connect_from(&server.ws(), "tulipe", origin)).await {
+    let headers: Vec<_> = origin.iter().map(|origin| ("origin", *origin)).collect();
+    match soon("an answer", Bot::connect_with(&server.ws(), "tulipe", &headers)).await {
         Ok(_) => None,
         Err(BotError::Refused(status)) => Some(status.as_u16()),
         Err(other) => panic!("{other}"),

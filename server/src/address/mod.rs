@@ -1,0 +1,107 @@
+//! Where a request comes from, as far as the server needs to know it.
+
+mod forwarded;
+
+use std::net::IpAddr;
+
+use axum::http::HeaderMap;
+use parvis_room::{AddressKey, SeatKey};
+
+use crate::config::{ForwardedHeader, Network};
+
+/// The other end of a connection: a browser, or a proxy that speaks for one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(IpAddr);
+
+impl Peer {
+    /// An IPv4 address that came as an IPv6 one is an IPv4 address.
+    pub(crate) fn new(address: IpAddr) -> Self {
+        Self(address.to_canonical())
+    }
+}
+
+/// Whom a request is counted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Client {
+    /// The address, under a number that says nothing of it.
+    pub(crate) key: AddressKey,
+    /// Whether the address is that of a trusted proxy, which has not said whom it speaks for.
+    pub(crate) is_proxy: bool,
+}
+
+/// Finds out the addresses of clients, and gives each a number.
+#[derive(Debug)]
+pub(crate) struct Addresses {
+    trusted: Vec<Network>,
+    header: ForwardedHeader,
+    key: SeatKey,
+}
+
+impl Addresses {
+    pub(crate) fn new(trusted: Vec<Network>, header: ForwardedHeader, key: SeatKey) -> Self {
+        Self { trusted, header, key }
+    }
+
+    /// Whose request this is.
+    pub(crate) fn client(&self, peer: Peer, headers: &HeaderMap) -> Client {
+        let is_trusted = |address| self.trusted.iter().any(|network| network.contains(address));
+        let address = forwarded::client(peer.0, headers, self.header, is_trusted);
+        Client { key: self.key_of(address), is_proxy: is_trusted(address) }
+    }
+
+    /// Whoever has one IPv6 address has the 2^64 of its network.
+    fn key_of(&self, address: IpAddr) -> AddressKey {
+        match address {
+            IpAddr::V4(address) => self.key.address_key(&address.octets()),
+            IpAddr::V6(address) => self.key.address_key(&address.octets()[..8]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses() -> Addresses {
+        Addresses::new(Network::LOOPBACK.to_vec(), ForwardedHeader::XForwardedFor, SeatKey::new(&[1; 32]))
+    }
+
+    fn key(text: &str) -> AddressKey {
+        addresses().client(Peer::new(text.parse().unwrap()), &HeaderMap::new()).key
+    }
+
+    #[test]
+    fn an_address_always_has_the_same_number_and_another_one_another() {
+        assert_eq!(key("192.0.2.1"), key("192.0.2.1"));
+        assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+    }
+
+    #[test]
+    fn an_ipv6_network_of_64_bits_is_one_address() {
+        assert_eq!(key("2001:db8:1:2::3"), key("2001:db8:1:2:ffff::4"));
+        assert_ne!(key("2001:db8:1:2::3"), key("2001:db8:1:3::3"));
+    }
+
+    #[test]
+    fn an_ipv4_address_within_an_ipv6_one_is_itself() {
+        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+        assert_ne!(key("::ffff:192.0.2.1"), key("::ffff:192.0.2.2"));
+    }
+
+    #[test]
+    fn another_server_has_other_numbers() {
+        let other = Addresses { key: SeatKey::new(&[2; 32]), ..addresses() };
+        let peer = Peer::new("192.0.2.1".parse().unwrap());
+        assert_ne!(other.client(peer, &HeaderMap::new()).key, key("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_proxy_that_says_nothing_is_known_as_one() {
+        let peer = Peer::new("127.0.0.1".parse().unwrap());
+        assert!(addresses().client(peer, &HeaderMap::new()).is_proxy);
+        let headers =
+            HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), "192.0.2.1".parse().unwrap())]);
+        let client = addresses().client(peer, &headers);
+        assert_eq!((client.key, client.is_proxy), (key("192.0.2.1"), false));
+    }
+}

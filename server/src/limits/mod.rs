@@ -1,0 +1,265 @@
+//! How much one address may have, and all of them together. Nothing here knows of rooms: what is refused says nothing
+//! of any.
+
+mod bucket;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use parvis_room::AddressKey;
+use tokio::time::Instant;
+
+pub(crate) use bucket::Bucket;
+use bucket::Buckets;
+
+use crate::address::Client;
+use crate::config::Config;
+use crate::tuning::Tuning;
+
+/// After how long to come back where nobody can know.
+const LATER: Duration = Duration::from_secs(10);
+
+/// Counts what each address does.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    open: Open,
+    sockets: Buckets<AddressKey>,
+    joins: Buckets<AddressKey>,
+    pages: Buckets<AddressKey>,
+}
+
+/// The sockets that are open.
+#[derive(Debug)]
+struct Open {
+    in_all: u32,
+    most: u32,
+    of_address: HashMap<AddressKey, u32>,
+    most_of_address: u32,
+}
+
+/// Why not now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The address has or does too much.
+    Address { retry_after: Duration },
+    /// The server is full, whoever asks.
+    Server,
+}
+
+impl Gate {
+    pub(crate) fn new(config: &Config, tuning: &Tuning) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            open: Open {
+                in_all: 0,
+                most: config.max_sockets,
+                of_address: HashMap::new(),
+                most_of_address: config.max_sockets_per_address,
+            },
+            sockets: Buckets::new(tuning.sockets),
+            joins: Buckets::new(tuning.joins),
+            pages: Buckets::new(tuning.pages),
+        })))
+    }
+
+    /// Lets a socket be opened. It counts until the pass is dropped.
+    pub(crate) fn socket(&self, client: Client) -> Result<Pass, Refusal> {
+        let mut state = self.lock();
+        let opened = state.open_socket(Instant::now(), client.key);
+        drop(state);
+        opened.map(|()| Pass { gate: self.clone(), client }).inspect_err(|refusal| hint(client, *refusal))
+    }
+
+    /// Lets a page be made.
+    pub(crate) fn page(&self, client: Client) -> Result<(), Refusal> {
+        let taken = self.lock().pages.take(Instant::now(), client.key);
+        taken
+            .map_err(|retry_after| Refusal::Address { retry_after })
+            .inspect_err(|refusal| hint(client, *refusal))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing done under it can panic half-way.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn open_socket(&mut self, now: Instant, key: AddressKey) -> Result<(), Refusal> {
+        // What is refused must not be counted.
+        let open = &mut self.open;
+        if open.of_address.get(&key).is_some_and(|open_here| *open_here >= open.most_of_address) {
+            return Err(Refusal::Address { retry_after: LATER });
+        }
+        if open.in_all >= open.most {
+            return Err(Refusal::Server);
+        }
+        self.sockets.take(now, key).map_err(|retry_after| Refusal::Address { retry_after })?;
+        open.in_all += 1;
+        *open.of_address.entry(key).or_default() += 1;
+        Ok(())
+    }
+
+    fn close_socket(&mut self, key: AddressKey) {
+        let open = &mut self.open;
+        open.in_all -= 1;
+        if let Some(here) = open.of_address.get_mut(&key) {
+            *here -= 1;
+            if *here == 0 {
+                open.of_address.remove(&key);
+            }
+        }
+    }
+}
+
+/// A socket that is open, or about to be.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    gate: Gate,
+    client: Client,
+}
+
+impl Pass {
+    /// Where the socket comes from.
+    pub(crate) fn address(&self) -> AddressKey {
+        self.client.key
+    }
+
+    /// Lets its socket ask for a seat.
+    pub(crate) fn join(&self) -> Result<(), Refusal> {
+        let taken = self.gate.lock().joins.take(Instant::now(), self.client.key);
+        taken.map_err(|retry_after| Refusal::Address { retry_after })
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        self.gate.lock().close_socket(self.client.key);
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, retry_after, sentence) = match self {
+            Self::Address { retry_after } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                retry_after,
+                "too much at once from your network: wait a little\n",
+            ),
+            Self::Server => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                LATER,
+                "the server has all the visitors that it can bear: come back later\n",
+            ),
+        };
+        let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+        let headers = [(RETRY_AFTER, seconds.to_string()), (CACHE_CONTROL, "no-store".to_owned())];
+        (status, headers, sentence).into_response()
+    }
+}
+
+/// Tells the operator, once, where a limit by address strikes all who come through a proxy.
+fn hint(client: Client, refusal: Refusal) {
+    static TOLD: Once = Once::new();
+    if client.is_proxy && refusal != Refusal::Server {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                "a limit by address strikes a trusted proxy: it does not say whose requests it passes on, so that \
+                 everyone behind it counts as one (see forwarded_header)"
+            );
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tuning::Rate;
+
+    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: Tuning) -> Gate {
+        Gate::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, &tuning)
+    }
+
+    fn client(number: u64) -> Client {
+        Client { key: AddressKey(number), is_proxy: false }
+    }
+
+    fn is_address<T>(refused: Result<T, Refusal>) -> bool {
+        matches!(refused, Err(Refusal::Address { .. }))
+    }
+
+    #[test]
+    fn an_address_has_so_many_sockets_and_another_has_its_own() {
+        let gate = gate(10, 2, Tuning::default());
+        let first = gate.socket(client(1)).unwrap();
+        let _second = gate.socket(client(1)).unwrap();
+        assert!(is_address(gate.socket(client(1))));
+        let _other = gate.socket(client(2)).unwrap();
+        drop(first);
+        assert!(gate.socket(client(1)).is_ok());
+    }
+
+    #[test]
+    fn the_server_has_so_many_sockets() {
+        let gate = gate(2, 2, Tuning::default());
+        let first = gate.socket(client(1)).unwrap();
+        let _second = gate.socket(client(2)).unwrap();
+        assert!(matches!(gate.socket(client(3)), Err(Refusal::Server)));
+        drop(first);
+        assert!(gate.socket(client(3)).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_left_of_an_address_without_sockets() {
+        let gate = gate(10, 2, Tuning::default());
+        for number in 0..100 {
+            drop(gate.socket(client(number)));
+        }
+        let state = gate.lock();
+        assert_eq!((state.open.of_address.len(), state.open.in_all), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_opens_so_many_sockets_in_a_minute() {
+        let tuning = Tuning { sockets: Rate { burst: 2, per_minute: 60 }, ..Tuning::default() };
+        let gate = gate(10, 10, tuning);
+        for _ in 0..2 {
+            drop(gate.socket(client(1)).unwrap());
+        }
+        assert!(is_address(gate.socket(client(1))));
+        assert!(gate.socket(client(2)).is_ok());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(gate.socket(client(1)).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn joins_and_pages_have_rates_of_their_own() {
+        let one = Rate { burst: 1, per_minute: 1 };
+        let gate = gate(10, 10, Tuning { joins: one, pages: one, ..Tuning::default() });
+        let pass = gate.socket(client(1)).unwrap();
+        assert!(pass.join().is_ok() && is_address(pass.join()));
+        assert!(gate.page(client(1)).is_ok() && is_address(gate.page(client(1))));
+        let other = gate.socket(client(2)).unwrap();
+        assert!(other.join().is_ok() && gate.page(client(2)).is_ok());
+    }
+
+    #[test]
+    fn what_is_refused_says_when_to_come_back() {
+        let refused = Refusal::Address { retry_after: Duration::from_millis(1200) }.into_response();
+        assert_eq!(
+            (refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()),
+            (429, "2")
+        );
+        let refused = Refusal::Server.into_response();
+        assert_eq!(
+            (refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()),
+            (503, "10")
+        );
+    }
+}

@@ -1,0 +1,246 @@
+//! Hashes and compares passwords, which is made to take long: off the threads that serve, so many at once as there are
+//! cores to spare, and by turns between addresses, so that nobody who tries many keeps others waiting.
+
+mod queue;
+
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use parvis_protocol::Password;
+use parvis_room::{AddressKey, PasswordHash};
+use tokio::sync::oneshot;
+
+use queue::{FairQueue, Full};
+
+/// How many may wait. Each holds a password and a hash, which is under a kilobyte.
+const WAITING: usize = 512;
+/// How many of them may be of one address.
+const WAITING_EACH: usize = 4;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Where passwords are hashed, for every room.
+#[derive(Clone)]
+pub(crate) struct Passwords(Arc<Shared>);
+
+struct Shared {
+    at_once: usize,
+    state: Mutex<State>,
+}
+
+struct State {
+    queue: FairQueue<AddressKey, Job>,
+    working: usize,
+}
+
+impl std::fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Passwords").field("at_once", &self.0.at_once).finish_non_exhaustive()
+    }
+}
+
+impl Passwords {
+    pub(crate) fn new() -> Self {
+        // One core stays with those who are in a meeting already.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self::at_once(cores.saturating_sub(1).max(1))
+    }
+
+    fn at_once(at_once: usize) -> Self {
+        let queue = FairQueue::new(WAITING, WAITING_EACH);
+        Self(Arc::new(Shared { at_once, state: Mutex::new(State { queue, working: 0 }) }))
+    }
+
+    /// Hashes a new password, with a salt of its own. Nothing where too many wait.
+    pub(crate) async fn hash(&self, address: AddressKey, password: Password) -> Option<PasswordHash> {
+        let hash = move || Argon2::default().hash_password(password.as_str().as_bytes());
+        match self.run(address, hash).await? {
+            Ok(hash) => Some(PasswordHash::new(hash.to_string())),
+            Err(error) => {
+                tracing::error!("a password cannot be hashed: {error}");
+                None
+            }
+        }
+    }
+
+    /// Whether this is the password. `false` where too many wait.
+    pub(crate) async fn verify(&self, address: AddressKey, password: Password, hash: PasswordHash) -> bool {
+        let verify =
+            move || Argon2::default().verify_password(password.as_str().as_bytes(), hash.as_str()).is_ok();
+        self.run(address, verify).await.unwrap_or(false)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        address: AddressKey,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        let job = move || {
+            // Whoever asked may be gone.
+            if !answer.is_closed() {
+                let _ = answer.send(work());
+            }
+        };
+        self.submit(address, Box::new(job)).ok()?;
+        answered.await.ok()
+    }
+
+    fn submit(&self, address: AddressKey, job: Job) -> Result<(), Full> {
+        let mut state = self.lock();
+        state.queue.push(address, job)?;
+        if state.working < self.0.at_once {
+            state.working += 1;
+            let worker = self.clone();
+            tokio::task::spawn_blocking(move || worker.work());
+        }
+        Ok(())
+    }
+
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            // A job that panics has no answer, and must not take its place with it.
+            let _ = catch_unwind(AssertUnwindSafe(job));
+        }
+    }
+
+    /// Ends the worker in the same breath in which it finds nothing, so that no job is left without one.
+    fn next_job(&self) -> Option<Job> {
+        let mut state = self.lock();
+        let job = state.queue.pop();
+        if job.is_none() {
+            state.working -= 1;
+        }
+        job
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing done under it can panic half-way.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    const ADA: AddressKey = AddressKey(1);
+    const BOB: AddressKey = AddressKey(2);
+
+    fn password(text: &str) -> Password {
+        Password::new(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_again_and_another_is_not() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash(ADA, password("tulipe")).await.unwrap();
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
+        assert!(passwords.verify(ADA, password("tulipe"), hash.clone()).await);
+        assert!(!passwords.verify(ADA, password("Tulipe"), hash.clone()).await);
+        assert!(!passwords.verify(ADA, password("tulipe "), hash).await);
+    }
+
+    #[tokio::test]
+    async fn the_same_password_never_has_the_same_hash() {
+        let passwords = Passwords::new();
+        let first = passwords.hash(ADA, password("tulipe")).await;
+        assert_ne!(first, passwords.hash(ADA, password("tulipe")).await);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_hash_matches_nothing() {
+        let passwords = Passwords::new();
+        for hash in ["", "tulipe", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$"] {
+            assert!(
+                !passwords.verify(ADA, password("tulipe"), PasswordHash::new(hash.to_owned())).await,
+                "{hash}"
+            );
+        }
+    }
+
+    /// A job that lasts until it is told, and says when it has begun.
+    fn slow(passwords: &Passwords) -> mpsc::Sender<()> {
+        let (begun, begins) = mpsc::channel();
+        let (end, ended) = mpsc::channel();
+        let job = move || {
+            begun.send(()).unwrap();
+            ended.recv().unwrap();
+        };
+        passwords.submit(AddressKey(0), Box::new(job)).unwrap();
+        begins.recv_timeout(Duration::from_secs(30)).unwrap();
+        end
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_many_waits_alone() {
+        let passwords = Passwords::at_once(1);
+        let end = slow(&passwords);
+        let (done, order) = mpsc::channel();
+        let job = |name: &'static str| -> Job {
+            let done = done.clone();
+            Box::new(move || done.send(name).unwrap())
+        };
+        for _ in 0..WAITING_EACH {
+            passwords.submit(ADA, job("Ada")).unwrap();
+        }
+        assert_eq!(passwords.submit(ADA, job("Ada")), Err(Full));
+        assert_eq!(passwords.run(ADA, || ()).await, None, "the answer comes at once");
+        passwords.submit(BOB, job("Bob")).unwrap();
+        end.send(()).unwrap();
+        let order: Vec<_> = order.iter().take(WAITING_EACH + 1).collect();
+        assert_eq!(order, ["Ada", "Bob", "Ada", "Ada", "Ada"]);
+    }
+
+    #[tokio::test]
+    async fn no_more_than_so_many_work_at_once() {
+        let passwords = Passwords::at_once(2);
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let jobs = (0..40).map(|number| {
+            let (passwords, now, most) = (passwords.clone(), Arc::clone(&now), Arc::clone(&most));
+            tokio::spawn(async move {
+                let work = move || {
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::yield_now();
+                    now.fetch_sub(1, Ordering::SeqCst);
+                };
+                passwords.run(AddressKey(number), work).await.unwrap();
+            })
+        });
+        for job in jobs.collect::<Vec<_>>() {
+            job.await.unwrap();
+        }
+        assert!(most.load(Ordering::SeqCst) <= 2);
+    }
+
+    #[tokio::test]
+    async fn who_is_gone_costs_nothing_and_a_panic_harms_nobody() {
+        let passwords = Passwords::at_once(1);
+        let end = slow(&passwords);
+        let worked = Arc::new(AtomicUsize::new(0));
+        let gone = tokio::spawn({
+            let (passwords, worked) = (passwords.clone(), Arc::clone(&worked));
+            async move { passwords.run(ADA, move || worked.fetch_add(1, Ordering::SeqCst)).await }
+        });
+        let panics = tokio::spawn({
+            let passwords = passwords.clone();
+            async move { passwords.run(BOB, || -> u32 { panic!("this one is meant") }).await }
+        });
+        while passwords.lock().queue.len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        gone.abort();
+        assert!(gone.await.unwrap_err().is_cancelled());
+        end.send(()).unwrap();
+        assert_eq!(panics.await.unwrap(), None);
+        assert_eq!(passwords.run(ADA, || 7).await, Some(7));
+        assert_eq!(worked.load(Ordering::SeqCst), 0);
+    }
+}

@@ -80,10 +80,18 @@ impl Own {
         self.row.as_ref().zip(settings).is_some_and(|(row, settings)| row.keeps_order(settings))
     }
 
-    /// A seat, or the same one again: then what the person has said meanwhile still holds.
-    pub(crate) fn welcome(&mut self, mut row: Participant, renamed: Option<&DisplayName>, again: bool) {
+    /// A seat, or the same one again: then what the person has said meanwhile still holds. Whether their hand was
+    /// raised before, and is no longer.
+    pub(crate) fn welcome(
+        &mut self,
+        mut row: Participant,
+        renamed: Option<&DisplayName>,
+        again: bool,
+    ) -> bool {
         self.account = Some(Account::of(&row));
+        let mut lowered = false;
         if let Some(before) = self.row.take().filter(|before| again && before.id == row.id) {
+            lowered = before.hand.is_some() && row.hand.is_none() && self.hand.is_none();
             row.stepped_away = before.stepped_away;
             row.requests = both(before.requests, row.barred);
         }
@@ -96,6 +104,7 @@ impl Own {
         self.say_again_at = None;
         self.row = Some(row);
         self.settle_hand();
+        lowered
     }
 
     /// The server says how the row is now. What only this participant changes they know better.
@@ -148,10 +157,11 @@ impl Own {
         }
     }
 
-    /// The request was answered, one way or the other.
-    pub(crate) fn answered(&mut self, kind: MediaKind) {
+    /// The request was answered. After a no it is withdrawn as well: it may have been made again in the same moment, in
+    /// which the others would see it for ever.
+    pub(crate) fn answered(&mut self, kind: MediaKind, allowed: bool) {
         self.request(kind, false);
-        if let Some(account) = &mut self.account {
+        if let Some(account) = self.account.as_mut().filter(|_| allowed) {
             for (of, told) in MediaKind::ALL.into_iter().zip(&mut account.requests) {
                 told.value &= of != kind;
             }

@@ -10,10 +10,13 @@ use parvis_meeting::{
     NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
 };
 use parvis_protocol::{
-    DescriptionKind, ErrorCode, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId, Signal,
-    TrackSource, Welcome,
+    DescriptionKind, Door, ErrorCode, LeaveReason, Line, MediaKind, MediaState, ParticipantId, Password,
+    Presence, Reaction, Role, RoomSettings, ServerMessage, SessionId, Signal, Told, TrackSource, Waiting,
+    Welcome,
 };
-use support::{ABOVE, BELOW, ME, candidate, description, local, name, participant, token, welcome};
+use support::{
+    ABOVE, BELOW, ME, candidate, description, local, name, participant, sealed, settings, token, welcome,
+};
 
 const RUNS: u64 = 300;
 const STEPS: usize = 400;
@@ -50,7 +53,65 @@ impl Noise {
         if self.chance.u8(..4) == 0 {
             row.presence = Presence::Away;
         }
+        row.barred = self.kinds();
+        row.hand = (self.chance.u8(..4) == 0).then_some(1);
+        row.role = self.one_of(&[Role::Guest, Role::Guest, Role::CoHost, Role::Host]);
         row
+    }
+
+    fn kinds(&mut self) -> MediaState {
+        let mut kinds = MediaState::NONE;
+        if self.chance.u8(..3) == 0 {
+            kinds.set(self.one_of(&MediaKind::ALL), true);
+        }
+        kinds
+    }
+
+    fn line(&mut self) -> Line {
+        Line::new("A word").expect("a line")
+    }
+
+    /// What is said at the door, or by those who keep order.
+    fn order(&mut self) -> ServerMessage {
+        let (id, on) = (ParticipantId::from_bits(self.id()), self.chance.bool());
+        let kind = self.one_of(&MediaKind::ALL);
+        match self.chance.u8(..8) {
+            0 => {
+                let password = Door::Password { wrong: on, wait: self.chance.u32(0..3_000) };
+                ServerMessage::Door { door: self.one_of(&[Door::Lobby, Door::Unknown, password]) }
+            }
+            1 => {
+                let settings =
+                    RoomSettings { moderated: self.kinds(), everyone_keeps_order: on, ..settings() };
+                ServerMessage::Settings { settings, by: on.then_some(id) }
+            }
+            2 => ServerMessage::State { state: sealed("newer") },
+            3 => {
+                let people = (0..self.chance.u64(0..3)).map(|n| Waiting {
+                    id: ParticipantId::from_bits(n),
+                    name: name("Waiting"),
+                    twin: false,
+                });
+                ServerMessage::Waiting { people: people.collect() }
+            }
+            4 => ServerMessage::DoorMessage {
+                who: ParticipantId::from_bits(1),
+                from: on.then_some(id),
+                text: self.line(),
+            },
+            5 => ServerMessage::FromHost { text: self.line() },
+            6 => ServerMessage::Reaction { from: id, reaction: Reaction::Clap },
+            _ => {
+                let told = [
+                    Told::Stop { kind },
+                    Told::Ask { kind },
+                    Told::Allow { kind, allowed: on },
+                    Told::LowerHand,
+                    Told::Unknown,
+                ];
+                ServerMessage::Told { by: id, told: self.one_of(&told) }
+            }
+        }
     }
 
     fn result(&mut self) -> OpResult {
@@ -89,8 +150,12 @@ impl Noise {
             ErrorCode::Replaced,
             ErrorCode::ShuttingDown,
             ErrorCode::NoSuchParticipant,
+            ErrorCode::TooFast,
+            ErrorCode::Forbidden,
+            ErrorCode::Kicked,
+            ErrorCode::Crowded,
         ];
-        match self.chance.u8(..24) {
+        match self.chance.u8(..30) {
             0..=3 => ServerMessage::Welcome(Box::new(Welcome {
                 you: participant(if self.chance.u8(..8) == 0 { ABOVE + 1 } else { ME }),
                 roster: (0..self.chance.u8(..4)).map(|_| self.row()).collect(),
@@ -99,13 +164,19 @@ impl Noise {
             4..=6 => ServerMessage::Joined { participant: self.row() },
             7 | 8 => ServerMessage::Updated { participant: self.row() },
             9 => {
-                let reason = self.one_of(&[LeaveReason::Left, LeaveReason::Expired, LeaveReason::Unknown]);
+                let reason = self.one_of(&[
+                    LeaveReason::Left,
+                    LeaveReason::Expired,
+                    LeaveReason::PutOut,
+                    LeaveReason::Unknown,
+                ]);
                 ServerMessage::Left { id: ParticipantId::from_bits(self.id()), reason }
             }
             10 => ServerMessage::Pong,
             11 => ServerMessage::Unknown,
             12 => ServerMessage::Error { code: self.one_of(&codes) },
             13 => ServerMessage::Seat { seat: token("newer") },
+            24..=29 => self.order(),
             _ => {
                 let id = self.id();
                 let kind = self.one_of(&[DescriptionKind::Offer, DescriptionKind::Answer]);
@@ -123,7 +194,8 @@ impl Noise {
 
     fn intent(&mut self) -> Intent {
         let on = self.chance.u8(..3) > 0;
-        match self.chance.u8(..12) {
+        let kind = self.one_of(&MediaKind::ALL);
+        match self.chance.u8(..18) {
             0..=4 => Intent::Join {
                 name: name("Me"),
                 kept: Kept { seat: on.then(|| token("kept")), gently: self.chance.bool(), ..Kept::default() },
@@ -137,6 +209,12 @@ impl Noise {
                 Intent::ChooseDevice(kind, on.then(|| "device".to_owned()))
             }
             10 => Intent::Rename(name("Another")),
+            11 => Intent::GivePassword(Password::new("tulipe").expect("a password")),
+            12 => Intent::TellHost(self.line()),
+            13 => Intent::AnswerAsk(on),
+            14 => Intent::RaiseHand(on),
+            15 => Intent::StepAway(on),
+            16 => Intent::Request(kind, on),
             _ => Intent::RefreshDevices,
         }
     }
@@ -167,6 +245,7 @@ impl Noise {
                 Some(1006),
                 Some(4002),
                 Some(4003),
+                Some(4006),
                 Some(9),
             ]))),
             26 => Input::Network(self.one_of(&[
@@ -204,6 +283,10 @@ fn whatever_comes_is_survived() {
             let input = if step == 0 { Input::Intent(noise.intent()) } else { noise.input() };
             meeting.handle(Millis(now), input);
             let outputs: Vec<Output> = std::iter::from_fn(|| meeting.poll()).collect();
+            let snapshot = meeting.snapshot();
+            let sends_barred =
+                snapshot.you.as_ref().is_some_and(|you| you.media.without(you.barred) != you.media);
+            assert!(!sends_barred, "seed {seed}, step {step}: {:?}", snapshot.you);
             assert!(outputs.len() < AT_ONCE, "seed {seed}, step {step}: {} outputs", outputs.len());
             for output in outputs {
                 if let Output::Peer(key, op, command) = output {

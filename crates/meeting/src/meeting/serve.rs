@@ -95,7 +95,9 @@ impl Meeting {
         if role_before.is_some_and(|before| before != you.role) {
             self.newsreel.tell(News::RoleChanged(you.role));
         }
-        self.own.welcome(you, self.session.renamed(), again);
+        if self.own.welcome(you, self.session.renamed(), again) {
+            self.newsreel.tell(News::HandLowered { by: By::Nobody });
+        }
         self.enforce_bars(now);
         let (roster, mut env) = self.split(now);
         env.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
@@ -198,7 +200,7 @@ impl Meeting {
                 }
             }
             Told::Allow { kind, allowed } => {
-                self.own.answered(kind);
+                self.own.answered(kind, allowed);
                 let by = self.by(by);
                 self.newsreel.tell(News::Allowed { by, kind, allowed });
             }

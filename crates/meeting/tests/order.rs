@@ -1,0 +1,497 @@
+//! Order in the room: what one may send, what one is asked and told, and what those who keep order see.
+
+mod support;
+
+use parvis_meeting::{
+    Asked, By, CaptureState, DoorLine, DoorSpeaker, Input, Intent, MediaCommand, MediaEvent, News, OpResult,
+    Output, PeerConnectionState, SourceSet,
+};
+use parvis_protocol::{
+    ClientMessage, ErrorCode, LeaveReason, Line, MediaKind, MediaState, Order, Participant, ParticipantId,
+    Reaction, Role, RoomSettings, ServerMessage, Told, TrackSource, Waiting, Welcome,
+};
+use support::{
+    ABOVE, BELOW, ME, Page, closed, media, name, participant, sent, settings, touches_peers, welcome,
+};
+
+const ALL: MediaState = MediaState { microphone: true, camera: true, screen: true };
+
+fn only(kind: MediaKind) -> MediaState {
+    let mut only = MediaState::NONE;
+    only.set(kind, true);
+    only
+}
+
+fn id(id: u64) -> ParticipantId {
+    ParticipantId::from_bits(id)
+}
+
+fn somebody() -> By {
+    By::Somebody(name("Somebody"))
+}
+
+fn updated(participant: Participant) -> ServerMessage {
+    ServerMessage::Updated { participant }
+}
+
+fn barred(who: u64, barred: MediaState) -> ServerMessage {
+    updated(Participant { barred, ..participant(who) })
+}
+
+fn told(told: Told) -> ServerMessage {
+    ServerMessage::Told { by: id(BELOW), told }
+}
+
+/// What is new since this was last asked.
+fn news(page: &Page, since: &mut u32) -> Vec<News> {
+    let after = *since;
+    let all = &page.meeting.snapshot().news;
+    *since = all.last().map_or(after, |(number, _)| *number);
+    all.iter().filter(|(number, _)| *number > after).map(|(_, news)| news.clone()).collect()
+}
+
+/// In a room with somebody, with these sources on.
+fn sending(kinds: &[MediaKind]) -> Page {
+    let mut page = Page::joined(&[BELOW]);
+    for kind in kinds {
+        switch_on(&mut page, *kind);
+    }
+    assert!(kinds.iter().all(|kind| is_on(&page, *kind)));
+    page
+}
+
+fn switch_on(page: &mut Page, kind: MediaKind) {
+    let (intent, source) = match kind {
+        MediaKind::Microphone => (Intent::SetMicrophone(true), TrackSource::Microphone),
+        MediaKind::Camera => (Intent::SetCamera(true), TrackSource::Camera),
+        MediaKind::Screen => (Intent::SetScreen(true), TrackSource::Screen),
+    };
+    let mut outputs = page.intend(intent);
+    outputs.extend(page.pass(100));
+    let captures = media(&outputs);
+    let capture = captures.iter().find(|(_, command)| !matches!(command, MediaCommand::EnableMicrophone(_)));
+    if let Some((op, _)) = capture {
+        page.done(*op, OpResult::Captured { sources: vec![source], device: None });
+    }
+}
+
+fn is_on(page: &Page, kind: MediaKind) -> bool {
+    capture(page, kind) == CaptureState::On
+}
+
+fn capture(page: &Page, kind: MediaKind) -> CaptureState {
+    let local = &page.meeting.snapshot().local;
+    match kind {
+        MediaKind::Microphone => local.microphone,
+        MediaKind::Camera => local.camera,
+        MediaKind::Screen => local.screen,
+    }
+}
+
+#[test]
+fn what_is_barred_is_switched_off_and_stays_off() {
+    for kind in MediaKind::ALL {
+        let mut page = sending(&[kind]);
+        let mut since = 0;
+        page.hear(barred(ME, only(kind)));
+        assert_eq!(capture(&page, kind), CaptureState::Off);
+        assert_eq!(news(&page, &mut since), [News::Barred(kind)]);
+        switch_on(&mut page, kind);
+        assert_eq!(capture(&page, kind), CaptureState::Off);
+        assert_eq!(news(&page, &mut since), [News::NeedsPermission(kind)]);
+        // A bar that is lifted switches nothing on.
+        page.hear(barred(ME, MediaState::NONE));
+        page.pass(1_000);
+        assert_eq!(capture(&page, kind), CaptureState::Off);
+        switch_on(&mut page, kind);
+        assert!(is_on(&page, kind));
+    }
+}
+
+#[test]
+fn a_newcomer_who_may_not_speak_is_silent_before_anybody_hears_them() {
+    let mut page = Page::new();
+    switch_on(&mut page, MediaKind::Microphone);
+    page.join();
+    let you = Participant { barred: only(MediaKind::Microphone), ..participant(ME) };
+    let outputs = page.hear(ServerMessage::Welcome(Box::new(Welcome { you, ..welcome(ME, &[BELOW]) })));
+    let muted =
+        outputs.iter().position(|o| matches!(o, Output::Media(_, MediaCommand::EnableMicrophone(false))));
+    let sends = outputs.iter().position(|output| matches!(output, Output::Peer(..)));
+    assert!(muted.expect("it is muted") < sends.expect("a connection is made"));
+}
+
+#[test]
+fn a_capture_that_was_under_way_when_it_was_barred_is_let_go() {
+    let mut page = Page::joined(&[]);
+    page.intend(Intent::SetCamera(true));
+    let (op, _) = media(&page.pass(100))[0].clone();
+    page.hear(barred(ME, only(MediaKind::Camera)));
+    let outputs = page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
+    let released = SourceSet { camera: true, ..SourceSet::default() };
+    assert!(media(&outputs).iter().any(|(_, command)| *command == MediaCommand::Release(released)));
+}
+
+#[test]
+fn a_bar_ends_with_the_meeting() {
+    let mut page = Page::joined(&[]);
+    page.hear(barred(ME, ALL));
+    page.intend(Intent::Leave);
+    switch_on(&mut page, MediaKind::Microphone);
+    assert!(is_on(&page, MediaKind::Microphone));
+}
+
+#[test]
+fn who_keeps_order_can_switch_off_what_is_on() {
+    for kind in MediaKind::ALL {
+        let mut page = sending(&[kind]);
+        let mut since = 0;
+        let outputs = page.hear(told(Told::Stop { kind }));
+        assert_eq!(capture(&page, kind), CaptureState::Off);
+        assert_eq!(sent(&outputs), [&ClientMessage::SetMedia { media: MediaState::NONE }]);
+        assert_eq!(news(&page, &mut since), [News::Stopped { by: somebody(), kind }]);
+        // What is off already is nothing to tell.
+        page.hear(told(Told::Stop { kind }));
+        assert!(news(&page, &mut since).is_empty());
+        // And may be switched on again.
+        switch_on(&mut page, kind);
+        assert!(is_on(&page, kind));
+    }
+}
+
+#[test]
+fn nothing_but_a_yes_switches_on_what_is_asked_for() {
+    for kind in MediaKind::ALL {
+        let mut page = Page::joined(&[BELOW]);
+        let ask = || told(Told::Ask { kind });
+        let mut outputs = page.hear(ask());
+        assert_eq!(page.meeting.snapshot().asked, Some(Asked { by: name("Somebody"), kind }));
+        outputs.extend(page.pass(5_000));
+        outputs.extend(page.intend(Intent::AnswerAsk(false)));
+        outputs.extend(page.pass(5_000));
+        assert!(media(&outputs).is_empty());
+        assert_eq!(page.meeting.snapshot().asked, None);
+        assert!(page.intend(Intent::AnswerAsk(true)).is_empty());
+        page.hear(ask());
+        page.intend(Intent::AnswerAsk(true));
+        assert_eq!(capture(&page, kind), CaptureState::Asking);
+        assert_eq!(page.meeting.snapshot().asked, None);
+    }
+}
+
+#[test]
+fn a_question_is_asked_once_and_the_newest_counts() {
+    let mut page = Page::joined(&[BELOW, ABOVE]);
+    page.hear(told(Told::Ask { kind: MediaKind::Microphone }));
+    page.hear(ServerMessage::Told { by: id(ABOVE), told: Told::Ask { kind: MediaKind::Camera } });
+    let asked = |page: &Page| page.meeting.snapshot().asked.as_ref().map(|asked| asked.kind);
+    assert_eq!(asked(&page), Some(MediaKind::Camera));
+    page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::Left });
+    assert_eq!(asked(&page), Some(MediaKind::Camera));
+    // Whoever asked is gone.
+    page.hear(ServerMessage::Left { id: id(ABOVE), reason: LeaveReason::Left });
+    assert_eq!(asked(&page), None);
+    // It is on already.
+    page.hear(ServerMessage::Joined { participant: participant(BELOW) });
+    page.hear(told(Told::Ask { kind: MediaKind::Microphone }));
+    page.intend(Intent::SetMicrophone(true));
+    assert_eq!(asked(&page), None);
+    // Nobody who is here asks.
+    page.hear(ServerMessage::Told { by: id(77), told: Told::Ask { kind: MediaKind::Camera } });
+    assert_eq!(asked(&page), None);
+}
+
+#[test]
+fn a_request_is_shown_said_and_answered() {
+    let kind = MediaKind::Microphone;
+    let mut page = Page::joined(&[BELOW]);
+    let mut since = 0;
+    let wishes = |page: &Page| page.meeting.snapshot().you.as_ref().expect("a row").requests;
+    // Of what everybody may do nobody asks for leave.
+    assert!(page.intend(Intent::Request(kind, true)).is_empty());
+    page.hear(barred(ME, only(kind)));
+    let outputs = page.intend(Intent::Request(kind, true));
+    assert_eq!(sent(&outputs), [&ClientMessage::Request { kind, wanted: true }]);
+    assert_eq!(wishes(&page), only(kind));
+    // A change of the row that was on its way does not take it back.
+    page.hear(updated(Participant { twin: true, barred: only(kind), ..participant(ME) }));
+    assert_eq!(wishes(&page), only(kind));
+    news(&page, &mut since);
+    page.hear(told(Told::Allow { kind, allowed: true }));
+    let outputs = page.hear(barred(ME, MediaState::NONE));
+    assert!(sent(&outputs).is_empty() && wishes(&page).is_none());
+    assert_eq!(news(&page, &mut since), [News::Allowed { by: somebody(), kind, allowed: true }]);
+    assert_eq!(capture(&page, kind), CaptureState::Off);
+}
+
+#[test]
+fn a_request_that_crosses_its_refusal_is_withdrawn() {
+    let kind = MediaKind::Screen;
+    let mut page = Page::joined(&[BELOW]);
+    page.hear(barred(ME, only(kind)));
+    page.intend(Intent::Request(kind, true));
+    let outputs = page.hear(told(Told::Allow { kind, allowed: false }));
+    assert_eq!(sent(&outputs), [&ClientMessage::Request { kind, wanted: false }]);
+}
+
+#[test]
+fn a_hand_is_raised_when_the_server_says_so() {
+    let mut page = Page::joined(&[BELOW]);
+    let hand = |page: &Page| page.meeting.snapshot().you.as_ref().expect("a row").hand;
+    let outputs = page.intend(Intent::RaiseHand(true));
+    assert_eq!(sent(&outputs), [&ClientMessage::Hand { raised: true }]);
+    assert!(page.intend(Intent::RaiseHand(true)).is_empty());
+    assert_eq!(hand(&page), None);
+    page.hear(updated(Participant { hand: Some(4), ..participant(ME) }));
+    assert_eq!(hand(&page), Some(4));
+    let mut since = 0;
+    page.hear(updated(participant(ME)));
+    page.hear(told(Told::LowerHand));
+    assert_eq!((hand(&page), news(&page, &mut since)), (None, vec![News::HandLowered { by: somebody() }]));
+}
+
+#[test]
+fn what_was_said_while_the_socket_was_lost_is_said_after() {
+    let mut page = Page::joined(&[BELOW]);
+    page.hear(barred(ME, ALL));
+    page.closed(None);
+    let mut outputs = page.intend(Intent::RaiseHand(true));
+    outputs.extend(page.intend(Intent::StepAway(true)));
+    outputs.extend(page.intend(Intent::Request(MediaKind::Camera, true)));
+    assert!(sent(&outputs).is_empty());
+    page.pass(2_000);
+    page.opened();
+    let you = Participant { barred: ALL, ..participant(ME) };
+    let outputs = page.hear(ServerMessage::Welcome(Box::new(Welcome { you, ..welcome(ME, &[BELOW]) })));
+    let said = sent(&outputs);
+    assert!(said.contains(&&ClientMessage::Hand { raised: true }));
+    assert!(said.contains(&&ClientMessage::StepAway { away: true }));
+    assert!(said.contains(&&ClientMessage::Request { kind: MediaKind::Camera, wanted: true }));
+}
+
+#[test]
+fn a_raised_hand_outlives_the_socket() {
+    let mut page = Page::joined(&[BELOW]);
+    page.intend(Intent::RaiseHand(true));
+    page.hear(updated(Participant { hand: Some(4), ..participant(ME) }));
+    page.closed(None);
+    page.pass(2_000);
+    page.opened();
+    let you = Participant { hand: Some(4), ..participant(ME) };
+    let outputs = page.hear(ServerMessage::Welcome(Box::new(Welcome { you, ..welcome(ME, &[BELOW]) })));
+    assert!(!sent(&outputs).iter().any(|message| matches!(message, ClientMessage::Hand { .. })));
+    let mut since = 0;
+    assert!(news(&page, &mut since).is_empty());
+    // Unless the seat was lost, too: then the person is told.
+    page.resume(&[BELOW]);
+    assert_eq!(news(&page, &mut since), [News::HandLowered { by: By::Nobody }]);
+}
+
+#[test]
+fn who_steps_away_is_neither_seen_nor_heard() {
+    let mut page = sending(&[MediaKind::Microphone, MediaKind::Camera]);
+    let outputs = page.intend(Intent::StepAway(true));
+    assert!(sent(&outputs).contains(&&ClientMessage::StepAway { away: true }));
+    assert!(sent(&outputs).contains(&&ClientMessage::SetMedia { media: MediaState::NONE }));
+    assert!(page.meeting.snapshot().you.as_ref().is_some_and(|you| you.stepped_away));
+    let mut outputs = page.intend(Intent::StepAway(false));
+    outputs.extend(page.pass(1_000));
+    assert_eq!(sent(&outputs), [&ClientMessage::StepAway { away: false }]);
+    assert!(media(&outputs).is_empty());
+}
+
+#[test]
+fn what_was_dropped_as_too_much_is_said_again() {
+    let mut page = sending(&[MediaKind::Camera]);
+    page.intend(Intent::SetCamera(false));
+    let mut since = 0;
+    let outputs = page.hear(ServerMessage::Error { code: ErrorCode::TooFast });
+    assert!(sent(&outputs).is_empty());
+    assert_eq!(news(&page, &mut since), [News::TooFast]);
+    assert!(sent(&page.pass(2_900)).is_empty());
+    assert_eq!(sent(&page.pass(200)), [&ClientMessage::SetMedia { media: MediaState::NONE }]);
+    assert!(sent(&page.pass(5_000)).is_empty());
+}
+
+#[test]
+fn orders_and_signs_are_passed_on_while_somebody_hears_them() {
+    let order = || Order::Kick { who: id(BELOW) };
+    let mut page = Page::joined(&[BELOW]);
+    assert_eq!(sent(&page.intend(Intent::Order(order()))), [&ClientMessage::Order { order: order() }]);
+    let sign = Intent::React(Reaction::Clap);
+    assert_eq!(sent(&page.intend(sign.clone())), [&ClientMessage::React { reaction: Reaction::Clap }]);
+    page.closed(None);
+    assert!(sent(&page.intend(Intent::Order(order()))).is_empty());
+    assert!(sent(&page.intend(sign)).is_empty());
+}
+
+#[test]
+fn a_sign_is_shown_of_who_is_there() {
+    let mut page = Page::joined(&[BELOW]);
+    let mut since = 0;
+    let sign = |from: u64, reaction| ServerMessage::Reaction { from: id(from), reaction };
+    page.hear(sign(BELOW, Reaction::Heart));
+    page.hear(sign(ME, Reaction::Clap));
+    page.hear(sign(77, Reaction::Clap));
+    page.hear(sign(BELOW, Reaction::Unknown));
+    assert_eq!(
+        news(&page, &mut since),
+        [
+            News::Reaction { from: id(BELOW), by: somebody(), reaction: Reaction::Heart },
+            News::Reaction { from: id(ME), by: By::You, reaction: Reaction::Clap },
+        ]
+    );
+}
+
+#[test]
+fn every_receiver_drops_what_may_not_be_sent() {
+    let none = SourceSet::default();
+    let cases = [
+        (MediaKind::Microphone, SourceSet { microphone: true, screen_audio: true, ..none }),
+        (MediaKind::Camera, SourceSet { camera: true, ..none }),
+        (MediaKind::Screen, SourceSet { screen: true, screen_audio: true, ..none }),
+    ];
+    for (kind, dropped) in cases {
+        let mut page = Page::joined(&[BELOW]);
+        assert_eq!(page.meeting.dropped(id(BELOW)), none);
+        page.hear(barred(BELOW, only(kind)));
+        assert_eq!(page.meeting.dropped(id(BELOW)), dropped);
+        assert_eq!(page.remote(BELOW).map(|remote| remote.dropped), Some(dropped));
+        page.hear(barred(BELOW, MediaState::NONE));
+        assert_eq!(page.meeting.dropped(id(BELOW)), none);
+    }
+    assert!(Page::joined(&[]).meeting.dropped(id(BELOW)).has(TrackSource::Microphone));
+}
+
+#[test]
+fn who_may_not_speak_is_not_shown_as_speaking() {
+    let mut page = Page::joined(&[BELOW]);
+    let loud = || Input::Media(MediaEvent::Level(Some(id(BELOW)), 0.5));
+    let row = Participant { media: only(MediaKind::Microphone), ..participant(BELOW) };
+    page.hear(updated(row.clone()));
+    page.give(loud());
+    assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(true));
+    page.hear(updated(Participant { barred: only(MediaKind::Microphone), ..row.clone() }));
+    assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(false));
+    page.pass(1_000);
+    page.give(loud());
+    // What was said while it was barred is not heard of later.
+    page.hear(updated(row));
+    assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(false));
+}
+
+#[test]
+fn who_is_lost_to_the_server_is_barred_like_everyone() {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[BELOW]);
+    page.connect_to(BELOW, &outputs);
+    page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::Expired });
+    assert!(page.remote(BELOW).is_some());
+    let moderated = RoomSettings { moderated: only(MediaKind::Camera), ..settings() };
+    page.hear(ServerMessage::Settings { settings: moderated, by: None });
+    assert!(page.meeting.dropped(id(BELOW)).camera && !page.meeting.dropped(id(BELOW)).microphone);
+}
+
+#[test]
+fn who_is_put_out_is_gone_at_once_although_media_flows() {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[BELOW]);
+    let key = page.connect_to(BELOW, &outputs);
+    page.state(key, PeerConnectionState::Connected);
+    let outputs = page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::PutOut });
+    assert_eq!(closed(&outputs), Some(key));
+    assert!(page.remote(BELOW).is_none());
+}
+
+#[test]
+fn who_keeps_order_sees_who_waits_and_what_they_say() {
+    let mut page = Page::joined(&[BELOW]);
+    let mut since = 0;
+    let waits = |who: u64, called: &str| Waiting { id: id(who), name: name(called), twin: false };
+    let said = |from: Option<u64>, text: &str| {
+        let text = Line::new(text).expect("a line");
+        ServerMessage::DoorMessage { who: id(7), from: from.map(id), text }
+    };
+    page.hear(updated(Participant { role: Role::Host, ..participant(ME) }));
+    assert!(page.meeting.snapshot().keeps_order && page.meeting.snapshot().is_host);
+    page.hear(ServerMessage::Waiting { people: vec![waits(7, "Ada")] });
+    page.hear(said(None, "It is me"));
+    page.hear(said(Some(BELOW), "Who?"));
+    page.hear(said(Some(ME), "Come in"));
+    page.hear(ServerMessage::Waiting { people: vec![waits(7, "Ada"), waits(8, "Grace")] });
+    let waiting = page.meeting.snapshot().waiting.clone();
+    let names: Vec<_> = waiting.iter().map(|at| at.person.name.as_str()).collect();
+    assert_eq!(names, ["Ada", "Grace"]);
+    let speakers: Vec<_> = waiting[0].lines.iter().map(|DoorLine { from, .. }| from.clone()).collect();
+    assert_eq!(speakers, [DoorSpeaker::Waiting, DoorSpeaker::Host(Some(name("Somebody"))), DoorSpeaker::You]);
+    assert_eq!(
+        news(&page, &mut since),
+        [
+            News::RoleChanged(Role::Host),
+            News::Knocked { name: name("Ada") },
+            News::SaidAtDoor { name: name("Ada") },
+            News::Knocked { name: name("Grace") },
+        ]
+    );
+    // Whoever no longer keeps order no longer sees them.
+    page.hear(updated(participant(ME)));
+    assert!(page.meeting.snapshot().waiting.is_empty() && !page.meeting.snapshot().keeps_order);
+}
+
+#[test]
+fn where_everyone_keeps_order_a_guest_does() {
+    let mut page = Page::joined(&[BELOW]);
+    let mut since = 0;
+    let now = RoomSettings { everyone_keeps_order: true, ..settings() };
+    page.hear(ServerMessage::Settings { settings: now.clone(), by: Some(id(BELOW)) });
+    assert!(page.meeting.snapshot().keeps_order && !page.meeting.snapshot().is_host);
+    assert_eq!(page.meeting.snapshot().settings, Some(now.clone()));
+    let before = settings();
+    let changed = News::SettingsChanged { by: somebody(), before, now: now.clone() };
+    assert_eq!(news(&page, &mut since), [changed]);
+    page.hear(ServerMessage::Settings { settings: now, by: None });
+    assert!(news(&page, &mut since).is_empty());
+    page.intend(Intent::Leave);
+    assert!(!page.meeting.snapshot().keeps_order);
+}
+
+#[test]
+fn what_was_not_done_is_told() {
+    let cases = [
+        (ErrorCode::Forbidden, News::Forbidden),
+        (ErrorCode::BadPassword, News::BadPassword),
+        (ErrorCode::NoSeat, News::NoSeat),
+        (ErrorCode::TooFast, News::TooFast),
+    ];
+    for (code, expected) in cases {
+        let mut page = Page::joined(&[BELOW]);
+        let mut since = 0;
+        assert!(!touches_peers(&page.hear(ServerMessage::Error { code })));
+        assert_eq!(news(&page, &mut since), [expected]);
+    }
+}
+
+#[test]
+fn a_name_that_changed_on_the_way_in_is_said() {
+    let mut page = Page::new();
+    page.join();
+    page.intend(Intent::Rename(name("Ada")));
+    assert_eq!(sent(&page.welcome(&[])), [&ClientMessage::Rename { name: name("Ada") }]);
+}
+
+#[test]
+fn nothing_of_it_counts_without_a_seat() {
+    let mut page = Page::new();
+    page.join();
+    let before = page.meeting.snapshot().clone();
+    page.hear(told(Told::Ask { kind: MediaKind::Camera }));
+    page.hear(ServerMessage::Reaction { from: id(BELOW), reaction: Reaction::Clap });
+    page.hear(ServerMessage::Waiting { people: vec![Waiting { id: id(7), name: name("Ada"), twin: false }] });
+    page.intend(Intent::RaiseHand(true));
+    page.intend(Intent::StepAway(true));
+    page.intend(Intent::Request(MediaKind::Camera, true));
+    assert_eq!(*page.meeting.snapshot(), before);
+    assert!(sent(&page.welcome(&[])).is_empty());
+}

@@ -87,6 +87,7 @@ impl Room {
     /// Takes note of what happened at this time.
     pub fn handle(&mut self, now: Millis, input: Input) {
         // First, so that what happens now happens to the room as it is now, however late the wake-up comes.
+        let is_late = self.next_deadline().is_some_and(|at| at <= now);
         self.expire(now);
         let relays = matches!(&input, Input::Message { message, .. }
             if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
@@ -101,7 +102,7 @@ impl Room {
             Input::Wake => {}
         }
         // Signals are most of what is said, and change nothing here.
-        if !relays {
+        if !relays || is_late {
             self.settle(now);
         }
     }

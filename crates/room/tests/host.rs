@@ -49,6 +49,17 @@ fn a_host_who_does_not_come_back_is_stood_in_for_until_they_do() {
 }
 
 #[test]
+fn a_role_that_passes_on_with_a_ping_is_told() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    world.say(ada, ClientMessage::Unload);
+    // The wake-up is late, and something that changes nothing is faster.
+    world.now = world.now + limits::SEAT_KEPT;
+    world.say(bob, ClientMessage::Ping);
+    assert_eq!(world.client(bob).you.as_ref().unwrap().role, Role::Host);
+}
+
+#[test]
 fn a_crashed_browser_comes_back_as_the_host() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));

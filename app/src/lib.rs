@@ -12,6 +12,8 @@ mod components;
 mod dom;
 pub mod engine;
 pub mod i18n;
+#[allow(unreachable_pub, reason = "as for the components")]
+mod lazy;
 pub mod page;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod pages;

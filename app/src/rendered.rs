@@ -278,3 +278,14 @@ fn the_end_says_why_and_how_to_go_on() {
         words(&room_at(ended(EndReason::Left), Locale::fr, "Ada")).contains("Vous avez quitté la réunion")
     );
 }
+
+#[test]
+fn what_is_loaded_when_it_is_asked_for_is_in_no_page_before() {
+    let html = room_at(call(&["Grace"]), Locale::en, "Ada");
+    assert!(html.contains("id=\"invite-title\"") && html.contains("id=\"settings-title\""));
+    for inside in
+        ["id=\"invite-link\"", "id=\"settings-name\"", "class=\"shortcuts\"", "class=\"people\"", "lazy-"]
+    {
+        assert!(!html.contains(inside), "{inside}");
+    }
+}

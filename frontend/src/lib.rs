@@ -17,6 +17,7 @@ pub mod media;
 mod meter;
 mod network;
 mod page;
+mod parts;
 pub mod peer;
 mod platform;
 mod room;
@@ -62,8 +63,5 @@ fn platform_handle() -> PlatformHandle {
 
 #[leptos::lazy]
 fn hydrate_room() {
-    let Some(location) = web_sys::window().map(|window| window.location()) else { return };
-    if let Some(room) = page::room(&location) {
-        room::hydrate(room, page::query(&location), platform_handle());
-    }
+    room::hydrate();
 }

@@ -4,18 +4,21 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_app::engine::{MeetingHandle, PlatformHandle};
+use parvis_app::engine::MeetingHandle;
 use parvis_app::page::RoomQuery;
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
-use parvis_protocol::RoomName;
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
-use crate::storage;
+use crate::{page, parts, platform_handle, storage};
 
 /// Brings the room page to life.
-pub(crate) fn hydrate(room: RoomName, query: RoomQuery, platform: PlatformHandle) {
+pub(crate) fn hydrate() {
+    let Some(location) = web_sys::window().map(|window| window.location()) else { return };
+    let Some(room) = page::room(&location) else { return };
+    let query = page::query(&location);
+    parts::link();
     leptos::mount::hydrate_body(move || {
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
@@ -24,7 +27,7 @@ pub(crate) fn hydrate(room: RoomName, query: RoomQuery, platform: PlatformHandle
         for intent in first_intents(&query) {
             driver.intend(intent);
         }
-        provide_context(platform);
+        provide_context(platform_handle());
         provide_context(MeetingHandle::new(
             snapshot.read_only(),
             level.read_only(),

@@ -3,25 +3,50 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::components::icon::Icon;
+use crate::components::invite_dialog::invitation;
+use crate::components::settings_dialog::settings;
+use crate::components::shortcuts_dialog::shortcuts;
 use crate::dom;
-use crate::i18n::{told, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
+use crate::lazy::{Lazily, Part};
 use crate::room::{Overlay, Room};
+
+impl Overlay {
+    /// What stands above it.
+    fn title(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::Invite => say!(i18n, invite_title),
+            Self::Settings => say!(i18n, settings_title),
+            Self::Shortcuts => say!(i18n, shortcuts_title),
+        }
+    }
+
+    /// The identifier of its title.
+    fn title_id(self) -> &'static str {
+        match self {
+            Self::Invite => "invite-title",
+            Self::Settings => "settings-title",
+            Self::Shortcuts => "shortcuts-title",
+        }
+    }
+
+    /// What it holds.
+    fn part(self) -> Part {
+        match self {
+            Self::Invite => || Box::pin(invitation()),
+            Self::Settings => || Box::pin(settings()),
+            Self::Shortcuts => || Box::pin(shortcuts()),
+        }
+    }
+}
 
 /// A modal dialog of the call page. What it holds is there only while it is open.
 #[component]
-pub(crate) fn Dialog<C: IntoView + 'static>(
+pub(crate) fn Dialog(
     /// Which.
     overlay: Overlay,
-    /// The identifier of its title.
-    title_id: &'static str,
-    /// Its title.
-    #[prop(into)]
-    title: Signal<String>,
-    /// What it holds.
-    children: TypedChildrenFn<C>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let children = children.into_inner();
     let room = Room::expect();
     let dialog = NodeRef::<html::Dialog>::new();
     let open = Memo::new(move |_| room.open.get() == Some(overlay));
@@ -45,10 +70,10 @@ pub(crate) fn Dialog<C: IntoView + 'static>(
         }
     };
     view! {
-        <dialog node_ref=dialog class="dialog" aria-labelledby=title_id on:close=move |_| close() on:click=dismiss>
+        <dialog node_ref=dialog class="dialog" aria-labelledby=overlay.title_id() on:close=move |_| close() on:click=dismiss>
             <div class="dialog-box">
                 <header class="dialog-head">
-                    <h2 id=title_id>{move || title.get()}</h2>
+                    <h2 id=overlay.title_id()>{move || overlay.title(i18n)}</h2>
                     <button
                         type="button"
                         class="icon-button"
@@ -58,7 +83,7 @@ pub(crate) fn Dialog<C: IntoView + 'static>(
                         <Icon icon=icondata::LuX/>
                     </button>
                 </header>
-                <Show when=move || open.get()>{children()}</Show>
+                <Show when=move || open.get()><Lazily part=overlay.part()/></Show>
             </div>
         </dialog>
     }

@@ -1,28 +1,21 @@
 use leptos::html;
 use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
 
-use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Overlay, Room};
+use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
 
-/// The link, and the ways to send it.
-#[component]
-pub(crate) fn InviteDialog() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <Dialog
-            overlay=Overlay::Invite
-            title_id="invite-title"
-            title=Signal::derive(move || say!(i18n, invite_title).to_owned())
-        >
-            <Invitation/>
-        </Dialog>
-    }
+/// Loads [`Invitation`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn invitation() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Invitation/> }.into_any())
 }
 
+/// The link, and the ways to send it.
 #[component]
 fn Invitation() -> impl IntoView {
     let i18n = use_i18n();

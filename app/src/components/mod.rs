@@ -13,6 +13,7 @@ pub(crate) mod level_meter;
 pub(crate) mod logo;
 pub(crate) mod name_field;
 pub(crate) mod notices;
+pub(crate) mod panel;
 pub(crate) mod people_panel;
 pub(crate) mod problem_list;
 pub(crate) mod qr_code;

@@ -1,15 +1,23 @@
 use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
 
 use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::tile::link_sentence;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
 use crate::view_model::people::{Person, people};
 
-/// Everyone in the meeting, beside the pictures.
+/// Loads [`People`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn people_list() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <People/> }.into_any())
+}
+
+/// Everyone in the meeting.
 #[component]
-pub(crate) fn PeoplePanel() -> impl IntoView {
+fn People() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let everyone = room.project(people);
@@ -18,25 +26,12 @@ pub(crate) fn PeoplePanel() -> impl IntoView {
         count => say!(i18n, people_count_many, count = count),
     };
     view! {
-        <section class="panel" aria-label=told!(i18n, call_people)>
-            <header class="panel-head">
-                <h2>{told!(i18n, call_people)}</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=told!(i18n, close)
-                    on:click=move |_| room.people.set(false)
-                >
-                    <Icon icon=icondata::LuX/>
-                </button>
-            </header>
-            <p class="panel-note">{count}</p>
-            <ul class="people">
-                <For each=move || everyone.get() key=Person::clone let:person>
-                    <PersonRow i18n=i18n person=person/>
-                </For>
-            </ul>
-        </section>
+        <p class="panel-note">{count}</p>
+        <ul class="people">
+            <For each=move || everyone.get() key=Person::clone let:person>
+                <PersonRow i18n=i18n person=person/>
+            </For>
+        </ul>
     }
 }
 

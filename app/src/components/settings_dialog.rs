@@ -1,32 +1,25 @@
 use leptos::prelude::*;
 use parvis_meeting::{DeviceKind, Intent};
 use parvis_protocol::DisplayName;
+use wasm_split_helpers::wasm_split;
 
 use crate::components::device_select::DeviceSelect;
-use crate::components::dialog::Dialog;
 use crate::components::icon::Icon;
 use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
 use crate::components::theme_choice::ThemeChoice;
-use crate::i18n::{say, told, use_i18n};
+use crate::i18n::{told, use_i18n};
+use crate::lazy::{Make, NotLoaded};
 use crate::room::{Overlay, Room};
 
-/// Devices, name, colours and language, in the running call.
-#[component]
-pub(crate) fn SettingsDialog() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <Dialog
-            overlay=Overlay::Settings
-            title_id="settings-title"
-            title=Signal::derive(move || say!(i18n, settings_title).to_owned())
-        >
-            <Settings/>
-        </Dialog>
-    }
+/// Loads [`Settings`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn settings() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Settings/> }.into_any())
 }
 
+/// Devices, name, colours and language, in the running call.
 #[component]
 fn Settings() -> impl IntoView {
     let i18n = use_i18n();

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
 
-use crate::components::dialog::Dialog;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::Overlay;
+use crate::lazy::{Make, NotLoaded};
 
 /// A row of the list: the keys, and what they do.
 type Row = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
@@ -19,9 +19,15 @@ const ROWS: [Row; 9] = [
     (|_| vec!["?"], |i18n| say!(i18n, shortcuts_help)),
 ];
 
+/// Loads [`Shortcuts`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn shortcuts() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Shortcuts/> }.into_any())
+}
+
 /// What the keyboard does in the call.
 #[component]
-pub(crate) fn ShortcutsDialog() -> impl IntoView {
+fn Shortcuts() -> impl IntoView {
     let i18n = use_i18n();
     let row = move |(keys, does): Row| {
         let keys = move || {
@@ -38,13 +44,5 @@ pub(crate) fn ShortcutsDialog() -> impl IntoView {
             </div>
         }
     };
-    view! {
-        <Dialog
-            overlay=Overlay::Shortcuts
-            title_id="shortcuts-title"
-            title=Signal::derive(move || say!(i18n, shortcuts_title).to_owned())
-        >
-            <dl class="shortcuts">{ROWS.map(row).collect_view()}</dl>
-        </Dialog>
-    }
+    view! { <dl class="shortcuts">{ROWS.map(row).collect_view()}</dl> }
 }

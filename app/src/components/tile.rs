@@ -45,7 +45,7 @@ pub(crate) fn TileView(
             aria-label=title
             style:width=move || px(place.get().width)
             style:height=move || px(place.get().height)
-            style:transform=move || { let Rect { x, y, .. } = place.get(); format!("translate({x:.1}px, {y:.1}px)") }
+            style:transform=move || { let Rect { x, y, .. } = place.get(); format!("translate({}, {})", px(x), px(y)) }
             on:dblclick=move |_| pin()
         >
             // Under the picture, which may be promised and not have come yet.
@@ -89,8 +89,11 @@ pub(crate) fn TileView(
     }
 }
 
+/// A length to a tenth of a pixel. With what Rust has to write any number exactly, the page would weigh more.
 fn px(length: f64) -> String {
-    format!("{length:.1}px")
+    let tenths = (length * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    format!("{sign}{}.{}px", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 /// What a tile is called: the name that a screen reader hears and the one that stands on it.
@@ -112,5 +115,24 @@ pub(crate) fn link_sentence(i18n: I18n, trouble: LinkTrouble) -> &'static str {
         LinkTrouble::Struggling => say!(i18n, link_struggling),
         LinkTrouble::TheirBrowserCannot => say!(i18n, link_theirs),
         LinkTrouble::OurBrowserCannot => say!(i18n, link_ours),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_written_to_a_tenth_of_a_pixel() {
+        for (length, written) in [
+            (0.0, "0.0px"),
+            (12.34, "12.3px"),
+            (12.36, "12.4px"),
+            (-0.26, "-0.3px"),
+            (-0.04, "0.0px"),
+            (1920.0, "1920.0px"),
+        ] {
+            assert_eq!(px(length), written);
+        }
     }
 }

@@ -1,24 +1,41 @@
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
+use parvis_meeting::Link;
 
 use crate::components::banner::Banners;
+use crate::components::dialog::Dialog;
 use crate::components::grid::Grid;
-use crate::components::invite_dialog::{CopyLink, InviteDialog};
+use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
 use crate::components::notices::Notices;
-use crate::components::people_panel::PeoplePanel;
+use crate::components::panel::Panel;
+use crate::components::people_panel::people_list;
 use crate::components::problem_list::ProblemList;
-use crate::components::settings_dialog::SettingsDialog;
-use crate::components::shortcuts_dialog::ShortcutsDialog;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
-use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::i18n::{say, told, use_i18n};
+use crate::lazy::{self, Part};
+use crate::room::{Overlay, Room};
+
+/// What the panel of people holds.
+const PEOPLE: Part = || Box::pin(people_list());
+/// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
+/// for a while, or when nobody has come for as long.
+const AFTER_MEETING: Duration = Duration::from_secs(3);
+const WHILE_ALONE: Duration = Duration::from_secs(8);
 
 /// The meeting itself.
 #[component]
 pub(crate) fn Call() -> impl IntoView {
+    let i18n = use_i18n();
     let room = Room::expect();
+    let meets = room.project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == Link::Connected));
+    Effect::new(move |_| {
+        let calm = if meets.get() { AFTER_MEETING } else { WHILE_ALONE };
+        set_timeout(|| lazy::prefetch(PEOPLE), calm);
+    });
     let page = NodeRef::<html::Main>::new();
     Effect::new(move |_| {
         if let Some(page) = page.get() {
@@ -50,13 +67,15 @@ pub(crate) fn Call() -> impl IntoView {
                     <Alone/>
                 </div>
                 <Show when=move || room.people.get()>
-                    <PeoplePanel/>
+                    <Panel
+                        title=Signal::derive(move || say!(i18n, call_people))
+                        part=PEOPLE
+                        on_close=move || room.people.set(false)
+                    />
                 </Show>
             </div>
             <Toolbar/>
-            <InviteDialog/>
-            <SettingsDialog/>
-            <ShortcutsDialog/>
+            {[Overlay::Invite, Overlay::Settings, Overlay::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
         </main>
     }
 }

@@ -1,0 +1,36 @@
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+use crate::i18n::{told, use_i18n};
+use crate::lazy::{Lazily, Part};
+
+/// Something beside the pictures: its frame, and what it holds once that is loaded.
+#[component]
+pub(crate) fn Panel(
+    /// What it is called.
+    #[prop(into)]
+    title: Signal<&'static str>,
+    /// What it holds.
+    part: Part,
+    /// Called when it is to go.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <section class="panel" aria-label=move || title.get()>
+            <header class="panel-head">
+                <h2>{move || title.get()}</h2>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=told!(i18n, close)
+                    on:click=move |_| on_close.run(())
+                >
+                    <Icon icon=icondata::LuX/>
+                </button>
+            </header>
+            <Lazily part=part/>
+        </section>
+    }
+}

@@ -244,3 +244,21 @@ async fn what_the_browser_refuses_is_a_failure_and_no_exception() {
         Description { kind: DescriptionKind::Answer, sdp: "nonsense".to_owned(), tracks: Vec::new() };
     assert!(matches!(end.peer.set_remote_description(&nonsense).await, OpResult::Failed(_)));
 }
+
+#[wasm_bindgen_test]
+async fn a_track_that_cannot_be_what_its_label_says_is_not_received() {
+    let (eve, ben) = (End::new(), End::new());
+    eve.send(PERSON).await;
+    let mut offer = eve.describe().await;
+    assert_eq!(offer.tracks.len(), 2);
+    for label in &mut offer.tracks {
+        // A voice under the name of a picture is still a voice.
+        label.source = match label.source {
+            TrackSource::Microphone => TrackSource::Camera,
+            _ => TrackSource::Microphone,
+        };
+    }
+    ben.hear(&offer).await;
+    assert_eq!(ben.sources(), []);
+    assert_eq!(ben.peer.remote_level(), None);
+}

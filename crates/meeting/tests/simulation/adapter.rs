@@ -125,7 +125,7 @@ impl World {
     fn is_of_use(&self, who: usize, pc: &Pc) -> bool {
         let settled = pc.ice.state == PeerConnectionState::Connected && pc.ice.since + 500 < self.now;
         let ended = matches!(self.people[who].meeting.snapshot().session, SessionState::Ended(_));
-        let wanted = self.people[who].wants_in && !ended && !self.key_lost;
+        let wanted = self.people[who].wants_in && !self.people[who].lets_go && !ended && !self.key_lost;
         let Some(works) = pc.ice.established.as_ref().filter(|_| settled && wanted) else { return false };
         self.people.iter().enumerate().any(|(other, person)| {
             let there = person.pcs.values().find(|there| there.id == works.remote_pc);

@@ -37,6 +37,10 @@ pub(crate) struct Browser {
     pub(crate) frozen_until: u64,
     /// Whether the person is in the meeting, or wants to be.
     pub(crate) wants_in: bool,
+    /// What has just happened may end connections over which media flows.
+    pub(crate) lets_go: bool,
+    /// The tab is another one than before: what is kept may be somebody else's.
+    pub(crate) gently: bool,
     /// `NoSuchParticipant` that came since this was last cleared.
     pub(crate) refused_signals: u32,
 }
@@ -59,6 +63,8 @@ impl Browser {
             served: true,
             frozen_until: 0,
             wants_in: false,
+            lets_go: false,
+            gently: false,
             refused_signals: 0,
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{CaptureState, Link, SessionState};
-use parvis_protocol::{ParticipantId, TrackSource};
+use parvis_meeting::{CaptureState, Link, SessionState, SourceSet};
+use parvis_protocol::{Participant, ParticipantId, TrackSource};
 
 use crate::pc::{Pc, Signaling};
 use crate::world::World;
@@ -44,10 +44,37 @@ impl World {
                 }
             }
         }
+        self.check_order(&ids, &mut wrongs);
         if ids.is_empty() && !self.server.is_empty() {
             wrongs.push("the room is not empty".to_owned());
         }
         wrongs
+    }
+
+    /// Everyone knows the same of the room, one of them is the host, and nobody sends what they may not.
+    fn check_order(&self, ids: &BTreeMap<ParticipantId, usize>, wrongs: &mut Vec<String>) {
+        let snapshots: Vec<_> = ids.values().map(|who| self.people[*who].meeting.snapshot()).collect();
+        let Some(first) = snapshots.first() else { return };
+        if let Some(other) = snapshots.iter().find(|snapshot| snapshot.settings != first.settings) {
+            wrongs.push(format!("the settings are {:?} and {:?}", first.settings, other.settings));
+        }
+        let hosts = snapshots.iter().filter(|snapshot| snapshot.is_host).count();
+        if hosts != 1 {
+            wrongs.push(format!("there are {hosts} hosts"));
+        }
+        for (who, snapshot) in ids.values().zip(&snapshots) {
+            let person = &self.people[*who];
+            let Some(you) = &snapshot.you else { continue };
+            let heard = you.barred.microphone && person.captured.microphone && person.hears;
+            let seen = you.barred.camera && person.captured.camera;
+            let shared = you.barred.screen && person.captured.screen;
+            if heard || seen || shared {
+                wrongs.push(format!("{who} may not send {:?} and sends it", you.barred));
+            }
+            if !snapshot.waiting.is_empty() {
+                wrongs.push(format!("{who} lets {:?} wait", snapshot.waiting));
+            }
+        }
     }
 
     fn check_roster(&self, who: usize, ids: &BTreeMap<ParticipantId, usize>, wrongs: &mut Vec<String>) {
@@ -70,9 +97,16 @@ impl World {
             if remote.link != expected || remote.gone.is_some() {
                 wrongs.push(format!("{who} to {}: {:?}, gone {:?}", other.name, remote.link, remote.gone));
             }
+            // Whether a name can be taken for the host's is nothing that its bearer is told of at once.
             let yours = other.meeting.snapshot().you.as_ref();
-            if yours.is_none_or(|you| you.media != remote.participant.media) {
-                wrongs.push(format!("{who} has a wrong row of {}", other.name));
+            if yours.is_none_or(|you| Participant { twin: you.twin, ..remote.participant.clone() } != *you) {
+                wrongs.push(format!(
+                    "{who} has a wrong row of {}: {:?}, {yours:?}",
+                    other.name, remote.participant
+                ));
+            }
+            if yours.is_none_or(|you| SourceSet::dropped(you.barred) != remote.dropped) {
+                wrongs.push(format!("{who} drops {:?} of {}", remote.dropped, other.name));
             }
         }
         if person.pcs.len() != peers {

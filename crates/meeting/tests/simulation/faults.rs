@@ -1,7 +1,7 @@
 //! What goes wrong, and what people do meanwhile: one script a seed.
 
 use parvis_meeting::Intent;
-use parvis_protocol::TrackSource;
+use parvis_protocol::{MediaKind, Reaction, TrackSource};
 
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
@@ -11,6 +11,8 @@ pub(crate) enum Fault {
     /// The page is loaded anew; it joins again by itself.
     Reload(usize),
     Intent(usize, Intent),
+    /// Somebody keeps order, in one way or another.
+    Order(usize),
     /// A track ends by itself.
     TrackEnds(usize, TrackSource),
     /// The socket is reset, and both sides know.
@@ -62,6 +64,10 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
         };
         add(&mut script, chance, people, at);
     }
+    let orders = if chance.bool() { chance.usize(1..30) } else { 0 };
+    for _ in 0..orders {
+        script.push((chance.u64(0..TROUBLE), Fault::Order(chance.usize(0..people))));
+    }
     script.push((TROUBLE, Fault::Peace));
     script
 }
@@ -71,7 +77,7 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
     let short = chance.u64(100..6_000);
     let long = chance.u64(2_000..90_000);
     let lasting = if chance.bool() { short } else { long };
-    let fault = match chance.u8(0..18) {
+    let fault = match chance.u8(0..22) {
         0 => {
             script.push((at + short, Fault::Join(who)));
             Fault::Leave(who)
@@ -96,6 +102,10 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
         13 => Fault::Intent(who, Intent::SetMicrophone(chance.bool())),
         14 => Fault::Intent(who, Intent::SetCamera(chance.bool())),
         15 => Fault::Intent(who, Intent::SetScreen(chance.bool())),
+        16 => Fault::Intent(who, Intent::RaiseHand(chance.bool())),
+        17 => Fault::Intent(who, Intent::StepAway(chance.bool())),
+        18 => Fault::Intent(who, Intent::Request(MediaKind::ALL[chance.usize(0..3)], chance.bool())),
+        19 => Fault::Intent(who, Intent::React(Reaction::Clap)),
         _ => {
             // Where glare comes from: several share and stop within a moment.
             for who in 0..people {

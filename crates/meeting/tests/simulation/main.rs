@@ -9,6 +9,7 @@ mod browser;
 mod check;
 mod faults;
 mod ice;
+mod order;
 mod pc;
 mod queue;
 mod sdp;

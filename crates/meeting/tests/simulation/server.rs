@@ -14,6 +14,7 @@ const SILENCE: u64 = 40_000;
 #[derive(Debug)]
 struct Connection {
     joined: bool,
+    from: AddressKey,
     heard: u64,
 }
 
@@ -59,14 +60,25 @@ impl Server {
         std::mem::take(&mut self.connections).into_keys().collect()
     }
 
-    pub(crate) fn accept(&mut self, now: u64, socket: u64) {
-        self.connections.insert(socket, Connection { joined: false, heard: now });
+    /// The process is there again.
+    pub(crate) fn come_back(&mut self, now: u64) {
+        if !self.is_up {
+            self.is_up = true;
+            self.settings = Arc::new(Settings { started_at: Millis(now), ..(*self.settings).clone() });
+            self.room = Self::empty(&self.settings);
+        }
+    }
+
+    pub(crate) fn accept(&mut self, now: u64, socket: u64, who: usize) {
+        let from = AddressKey(u64::try_from(who).expect("a few people"));
+        self.connections.insert(socket, Connection { joined: false, from, heard: now });
     }
 
     pub(crate) fn receive(&mut self, now: u64, socket: u64, message: ClientMessage) -> Vec<Deed> {
         let Some(connection) = self.connections.get_mut(&socket) else { return Vec::new() };
         connection.heard = now;
         let first = !std::mem::replace(&mut connection.joined, true);
+        let address = connection.from;
         let connection = ConnectionId(socket);
         let input = match message {
             ClientMessage::Join(join) if first => {
@@ -76,7 +88,7 @@ impl Server {
                     id: ParticipantId::from_bits(self.chance.u64(..)),
                     instance: InstanceId::from_bits(self.drawn),
                 };
-                Input::Join { connection, join: Box::new(join), fresh, address: AddressKey(1) }
+                Input::Join { connection, join: Box::new(join), fresh, address }
             }
             message => Input::Message { connection, message: Box::new(message) },
         };

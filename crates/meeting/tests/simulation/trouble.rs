@@ -1,7 +1,7 @@
 //! What a fault does to the world.
 
 use parvis_meeting::{Input, Intent, Kept, MediaEvent, NetworkEvent};
-use parvis_protocol::{DisplayName, SessionId, TrackSource};
+use parvis_protocol::{BrowserId, DisplayName, SessionId, TrackSource};
 
 use crate::faults::Fault;
 use crate::queue::Event;
@@ -24,6 +24,7 @@ impl World {
                 self.deliver(who, Input::Intent(Intent::Leave));
             }
             Fault::Reload(who) => self.reload(who),
+            Fault::Order(who) => self.give_order(who),
             Fault::Intent(who, intent) => self.deliver(who, Input::Intent(intent)),
             Fault::TrackEnds(who, source) => self.track_ends(who, source),
             Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),
@@ -37,7 +38,7 @@ impl World {
                 }
                 self.queue.push(self.now + millis, Event::Fault(Fault::ServerReturns));
             }
-            Fault::ServerReturns => self.server.is_up = true,
+            Fault::ServerReturns => self.server.come_back(self.now),
             Fault::Partition(a, b, millis) => {
                 self.partitions.push((a, b));
                 self.queue.push(self.now + millis, Event::Fault(Fault::Heal(a, b)));
@@ -66,7 +67,7 @@ impl World {
             }
             Fault::Peace => {
                 self.peace = true;
-                self.server.is_up = true;
+                self.server.come_back(self.now);
                 self.partitions.clear();
                 for who in 0..self.people.len() {
                     self.people[who].served = true;
@@ -78,7 +79,7 @@ impl World {
         }
     }
 
-    fn join(&mut self, who: usize) {
+    pub(crate) fn join(&mut self, who: usize) {
         let person = &mut self.people[who];
         person.wants_in = true;
         let name = DisplayName::new(&person.name).expect("a name");
@@ -86,7 +87,8 @@ impl World {
         let kept = Kept {
             seat: held.as_ref().map(|held| held.seat.clone()),
             state: held.map(|held| held.state),
-            ..Kept::default()
+            gently: std::mem::take(&mut person.gently),
+            browser: Some(BrowserId::from_bits(u64::try_from(who).expect("a few people"))),
         };
         self.deliver(who, Input::Intent(Intent::Join { name, kept }));
     }
@@ -103,6 +105,7 @@ impl World {
         let session = SessionId::from_bits(self.chance.u64(..));
         self.people[who].reload(session);
         self.people[who].wants_in = true;
+        self.people[who].gently = self.chance.u8(..4) == 0;
         let at = self.now + self.chance.u64(100..3_000);
         self.queue.push(at, Event::Fault(Fault::Intent(who, Intent::SetCamera(self.chance.bool()))));
         self.queue.push(at, Event::Fault(Fault::Join(who)));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use parvis_meeting::{Capabilities, Input, Millis, OpResult, PeerEvent, SocketEvent};
-use parvis_protocol::{ErrorCode, ServerMessage, SessionId};
+use parvis_protocol::{ErrorCode, LeaveReason, ParticipantId, ServerMessage, SessionId};
 
 use crate::browser::{Browser, SocketState};
 use crate::faults;
@@ -145,6 +145,7 @@ impl World {
             Event::Tick => {
                 let deeds = self.server.tick(self.now);
                 self.carry_out(deeds);
+                self.mind_doors();
                 self.move_ice();
                 self.queue.push(self.now + TICK, Event::Tick);
             }
@@ -174,7 +175,7 @@ impl World {
         if !self.server.is_up {
             return self.closed_at_client(socket, None);
         }
-        self.server.accept(self.now, socket);
+        self.server.accept(self.now, socket, who);
         self.people[who].socket = Some((socket, SocketState::Open));
         self.deliver(who, Input::Socket(SocketEvent::Opened));
     }
@@ -282,12 +283,25 @@ impl World {
         if let Input::Done(_, OpResult::Captured { sources, .. }) = &input {
             self.people[who].catch(sources);
         }
+        let you = self.people[who].meeting.snapshot().you.as_ref().map(|you| you.id);
+        self.people[who].lets_go = lets_go(&input, you);
         self.people[who].meeting.handle(Millis(self.now), input);
         while let Some(output) = self.people[who].meeting.poll() {
             self.note(|| format!("{who} -> {output:?}"));
             self.put_out(who, output);
         }
         self.watch(who);
+    }
+}
+
+/// Whether this may end connections over which media flows: somebody was put out, or this participant, whose id is `you`,
+/// is a newcomer to the others.
+fn lets_go(input: &Input, you: Option<ParticipantId>) -> bool {
+    match input {
+        Input::Server(ServerMessage::Left { reason, .. }) => *reason == LeaveReason::PutOut,
+        Input::Server(ServerMessage::Door { .. }) => true,
+        Input::Server(ServerMessage::Welcome(welcome)) => you.is_some_and(|you| you != welcome.you.id),
+        _ => false,
     }
 }
 

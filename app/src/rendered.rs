@@ -1,4 +1,5 @@
 //! What the pages are in HTML, as the server renders them and, for the call, as a snapshot makes them.
+mod order;
 
 use http::header::{ACCEPT_LANGUAGE, COOKIE};
 use leptos::nonce::Nonce;
@@ -10,6 +11,7 @@ use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
 use crate::page::{Assets, Page, RoomQuery};
 use crate::pages::call::Call;
+use crate::pages::door::DoorPage;
 use crate::pages::goodbye::GoodbyePage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
@@ -37,11 +39,26 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
 
 /// The page of a room at this moment of a meeting, in a browser.
 pub(crate) fn room_at(snapshot: Snapshot, locale: Locale, name: &str) -> String {
+    let page = room_page(&snapshot);
+    in_room(snapshot, locale, name, || match page {
+        RoomPage::PreJoin => view! { <PreJoin/> }.to_html(),
+        RoomPage::Door => view! { <DoorPage/> }.to_html(),
+        RoomPage::Call => view! { <Call/> }.to_html(),
+        RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.to_html(),
+    })
+}
+
+/// A part of that page, as it is once it was loaded.
+pub(crate) fn in_room(
+    snapshot: Snapshot,
+    locale: Locale,
+    name: &str,
+    render: impl FnOnce() -> String,
+) -> String {
     Owner::new().with(|| {
         provide_context(locale);
         provide_i18n();
         provide_context(PlatformHandle::new(None));
-        let page = room_page(&snapshot.session);
         let meeting = MeetingHandle::new(
             RwSignal::new(snapshot).read_only(),
             RwSignal::new(0.3).read_only(),
@@ -52,11 +69,7 @@ pub(crate) fn room_at(snapshot: Snapshot, locale: Locale, name: &str) -> String 
         let room =
             Room::provide(RoomName::new("tulipe-calme").unwrap(), DisplayName::new(name).ok().as_ref());
         room.live.set(true);
-        match page {
-            RoomPage::PreJoin => view! { <PreJoin/> }.to_html(),
-            RoomPage::Call => view! { <Call/> }.to_html(),
-            RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.to_html(),
-        }
+        render()
     })
 }
 
@@ -283,9 +296,7 @@ fn the_end_says_why_and_how_to_go_on() {
 fn what_is_loaded_when_it_is_asked_for_is_in_no_page_before() {
     let html = room_at(call(&["Grace"]), Locale::en, "Ada");
     assert!(html.contains("id=\"invite-title\"") && html.contains("id=\"settings-title\""));
-    for inside in
-        ["id=\"invite-link\"", "id=\"settings-name\"", "class=\"shortcuts\"", "class=\"people\"", "lazy-"]
-    {
+    for inside in ["id=\"invite-link\"", "id=\"settings-name\"", "class=\"shortcuts\"", "class=\"people\"", "lazy-"] {
         assert!(!html.contains(inside), "{inside}");
     }
 }

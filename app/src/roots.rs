@@ -1,18 +1,20 @@
 //! What the body of each page holds: the same on the server and in the browser.
 
-use leptos::either::EitherOf3;
+use leptos::either::EitherOf4;
 use leptos::prelude::*;
 use parvis_protocol::RoomName;
 
 use crate::engine::{Platform, PlatformHandle};
-use crate::i18n::{provide_i18n, say};
+use crate::i18n::{I18n, provide_i18n, say};
 use crate::page::RoomQuery;
 use crate::pages::call::Call;
+use crate::pages::door::DoorPage;
 use crate::pages::goodbye::GoodbyePage;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
+use crate::view_model::door::{Step, step, waiting_count};
 use crate::view_model::{RoomPage, room_page};
 
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
@@ -34,9 +36,8 @@ pub fn RoomRoot(
     query: RoomQuery,
 ) -> impl IntoView {
     let i18n = provide_i18n();
-    let title = room.clone();
-    follow_title(move || say!(i18n, title_room, room = title.as_str()));
     let room = Room::provide(room, query.name.as_ref());
+    follow_room_title(i18n, room);
     Effect::new(move |_| {
         room.live.set(true);
         let remembered = || room.platform.with(Platform::display_name).flatten();
@@ -49,11 +50,12 @@ pub fn RoomRoot(
             }
         }
     });
-    let page = room.project(|snapshot| room_page(&snapshot.session));
+    let page = room.project(room_page);
     move || match page.get() {
-        RoomPage::PreJoin => EitherOf3::A(view! { <PreJoin/> }),
-        RoomPage::Call => EitherOf3::B(view! { <Call/> }),
-        RoomPage::Goodbye(reason) => EitherOf3::C(view! { <GoodbyePage reason=reason/> }),
+        RoomPage::PreJoin => EitherOf4::A(view! { <PreJoin/> }),
+        RoomPage::Door => EitherOf4::B(view! { <DoorPage/> }),
+        RoomPage::Call => EitherOf4::C(view! { <Call/> }),
+        RoomPage::Goodbye(reason) => EitherOf4::D(view! { <GoodbyePage reason=reason/> }),
     }
 }
 
@@ -62,6 +64,23 @@ pub fn RoomRoot(
 pub fn NotFound() -> impl IntoView {
     provide_i18n();
     view! { <NotFoundPage/> }
+}
+
+/// The title of a room's page: at the door what is waited for, and for those who can open how many stand there, to be
+/// seen from another tab.
+fn follow_room_title(i18n: I18n, room: Room) {
+    let name = room.address();
+    let step = room.project(step);
+    let waiting = room.project(waiting_count);
+    follow_title(move || {
+        let room = name.as_str();
+        match (step.get(), waiting.get()) {
+            (Some(Step::Password), _) => say!(i18n, title_door_password, room = room),
+            (Some(Step::Lobby), _) => say!(i18n, title_door_lobby, room = room),
+            (None, 0) => say!(i18n, title_room, room = room),
+            (None, count) => say!(i18n, title_knocks, count = count, room = room),
+        }
+    });
 }
 
 /// Keeps the title of the document in the language of the page.

@@ -8,7 +8,7 @@ use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::Goodbye;
+use crate::view_model::goodbye::{GoOn, Goodbye};
 
 /// After the meeting: why, and the ways on.
 #[component]
@@ -24,8 +24,7 @@ pub(crate) fn GoodbyePage(
             dom::focus(&heading);
         }
     });
-    let outdated = reason == Goodbye::Outdated;
-    let go_on = move || if outdated { dom::reload() } else { rejoin(room) };
+    let word = room.project(|snapshot| snapshot.parting_word.as_ref().map(ToString::to_string));
     view! {
         <SiteHeader platform=room.platform/>
         <main class="message">
@@ -34,11 +33,23 @@ pub(crate) fn GoodbyePage(
                 <p class="message-room">{room.address().to_string()}</p>
                 <h1 node_ref=heading tabindex="-1">{move || words(i18n, reason).0}</h1>
                 <p>{move || words(i18n, reason).1}</p>
+                <Show when=move || word.with(Option::is_some)>
+                    <figure class="message-word">
+                        <figcaption>{told!(i18n, goodbye_word)}</figcaption>
+                        <blockquote dir="auto">{move || word.get()}</blockquote>
+                    </figure>
+                </Show>
                 <div class="message-actions">
-                    <button type="button" class="button button-primary" on:click=move |_| go_on()>
-                        <Icon icon=icondata::LuRotateCcw/>
-                        {move || if outdated { say!(i18n, goodbye_reload) } else { say!(i18n, goodbye_rejoin) }}
-                    </button>
+                    <Show when=move || reason.go_on() != GoOn::Nothing>
+                        <button
+                            type="button"
+                            class="button button-primary"
+                            on:click=move |_| if reason.go_on() == GoOn::Reload { dom::reload() } else { rejoin(room) }
+                        >
+                            <Icon icon=icondata::LuRotateCcw/>
+                            {move || way_on(i18n, reason.go_on())}
+                        </button>
+                    </Show>
                     <a class="button" href="/">
                         <Icon icon=icondata::LuHouse/>
                         {told!(i18n, goodbye_home)}
@@ -58,11 +69,29 @@ fn rejoin(room: Room) {
     }
 }
 
+fn way_on(i18n: I18n, go_on: GoOn) -> &'static str {
+    match go_on {
+        GoOn::Rejoin => say!(i18n, goodbye_rejoin),
+        GoOn::TryAgain => say!(i18n, goodbye_try_again),
+        GoOn::Knock => say!(i18n, goodbye_knock),
+        GoOn::OpenAgain => say!(i18n, goodbye_open_again),
+        GoOn::Reload => say!(i18n, goodbye_reload),
+        GoOn::Nothing => "",
+    }
+}
+
 fn words(i18n: I18n, reason: Goodbye) -> (&'static str, &'static str) {
     match reason {
         Goodbye::Left => (say!(i18n, goodbye_left_title), say!(i18n, goodbye_left_text)),
+        Goodbye::GaveUp => (say!(i18n, goodbye_gave_up_title), say!(i18n, goodbye_left_text)),
         Goodbye::Replaced => (say!(i18n, goodbye_replaced_title), say!(i18n, goodbye_replaced_text)),
         Goodbye::Full => (say!(i18n, goodbye_full_title), say!(i18n, goodbye_full_text)),
+        Goodbye::Locked => (say!(i18n, goodbye_locked_title), say!(i18n, goodbye_locked_text)),
+        Goodbye::TurnedAway => (say!(i18n, goodbye_turned_away_title), say!(i18n, goodbye_turned_away_text)),
+        Goodbye::Kicked => (say!(i18n, goodbye_kicked_title), say!(i18n, goodbye_kicked_text)),
+        Goodbye::Banned => (say!(i18n, goodbye_banned_title), say!(i18n, goodbye_banned_text)),
+        Goodbye::Ended => (say!(i18n, goodbye_ended_title), say!(i18n, goodbye_ended_text)),
+        Goodbye::Crowded => (say!(i18n, goodbye_crowded_title), say!(i18n, goodbye_crowded_text)),
         Goodbye::Outdated => (say!(i18n, goodbye_outdated_title), say!(i18n, goodbye_outdated_text)),
         Goodbye::Refused => (say!(i18n, goodbye_refused_title), say!(i18n, goodbye_refused_text)),
     }

@@ -1,7 +1,9 @@
 //! Snapshots to test with.
 
-use parvis_meeting::{Link, Remote, SessionState, Snapshot, SourceSet};
-use parvis_protocol::{DisplayName, MediaState, Participant, ParticipantId, SessionId};
+use parvis_meeting::{
+    AtTheDoor, DoorLine, DoorSpeaker, Doorstep, Link, Remote, SessionState, Snapshot, SourceSet,
+};
+use parvis_protocol::{DisplayName, Line, MediaState, Participant, ParticipantId, SessionId, Waiting};
 
 pub(crate) const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
 
@@ -24,4 +26,16 @@ pub(crate) fn call(others: &[&str]) -> Snapshot {
         webrtc: true,
         ..Snapshot::default()
     }
+}
+
+/// Ada before this door.
+pub(crate) fn at_door(door: Doorstep) -> Snapshot {
+    Snapshot { session: SessionState::AtDoor { door, attempts: 0 }, webrtc: true, ..Snapshot::default() }
+}
+
+/// Somebody comes to the door, and says these lines.
+pub(crate) fn knock(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
+    let person = Waiting { id: ParticipantId::from_bits(id), name: DisplayName::new(name).unwrap(), twin: false };
+    let line = |text: &&str| DoorLine { from: DoorSpeaker::Waiting, text: Line::new(text).unwrap() };
+    snapshot.waiting.push(AtTheDoor { person, lines: lines.iter().map(line).collect() });
 }

@@ -1,5 +1,7 @@
 //! What the pages show, as pure functions of the meeting's snapshot.
 
+pub mod door;
+pub mod goodbye;
 pub mod notices;
 pub mod people;
 pub mod problems;
@@ -10,52 +12,31 @@ pub mod tiles;
 #[cfg(test)]
 pub(crate) mod fixtures;
 
-use parvis_meeting::{CaptureState, EndReason, SessionState, Snapshot};
-use parvis_protocol::ErrorCode;
+use parvis_meeting::{CaptureState, SessionState, Snapshot};
+
+use goodbye::{Goodbye, goodbye};
 
 /// Which of the room's pages is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomPage {
     /// Before the meeting.
     PreJoin,
+    /// At its door.
+    Door,
     /// In it.
     Call,
     /// After it.
     Goodbye(Goodbye),
 }
 
-/// The room's page for this session.
+/// The room's page at this moment of a meeting.
 #[must_use]
-pub fn room_page(session: &SessionState) -> RoomPage {
-    match session {
-        SessionState::Idle | SessionState::Joining { .. } | SessionState::AtDoor { .. } => RoomPage::PreJoin,
+pub fn room_page(snapshot: &Snapshot) -> RoomPage {
+    match snapshot.session {
+        SessionState::Idle | SessionState::Joining { .. } => RoomPage::PreJoin,
+        SessionState::AtDoor { .. } => RoomPage::Door,
         SessionState::Joined | SessionState::Reconnecting { .. } => RoomPage::Call,
-        SessionState::Ended(reason) => RoomPage::Goodbye(goodbye(*reason)),
-    }
-}
-
-/// Why a meeting is over, as the goodbye page tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goodbye {
-    /// The person left.
-    Left,
-    /// Another tab has the seat.
-    Replaced,
-    /// Every seat is taken.
-    Full,
-    /// The page is older or newer than the server.
-    Outdated,
-    /// The server refused for a reason that is not the person's.
-    Refused,
-}
-
-fn goodbye(reason: EndReason) -> Goodbye {
-    match reason {
-        EndReason::Left => Goodbye::Left,
-        EndReason::Replaced | EndReason::Refused(ErrorCode::Replaced) => Goodbye::Replaced,
-        EndReason::Refused(ErrorCode::RoomFull) => Goodbye::Full,
-        EndReason::Refused(ErrorCode::VersionMismatch) => Goodbye::Outdated,
-        EndReason::Refused(_) => Goodbye::Refused,
+        SessionState::Ended(reason) => RoomPage::Goodbye(goodbye(reason, snapshot.you.is_some())),
     }
 }
 
@@ -114,25 +95,14 @@ pub fn is_reconnecting(snapshot: &Snapshot) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parvis_meeting::MediaFailure;
+    use parvis_meeting::{Doorstep, MediaFailure};
 
     #[test]
-    fn a_lost_socket_does_not_leave_the_call_page() {
-        assert_eq!(room_page(&SessionState::Reconnecting { attempts: 9 }), RoomPage::Call);
-        assert_eq!(room_page(&SessionState::Joining { attempts: 3 }), RoomPage::PreJoin);
-    }
-
-    #[test]
-    fn each_end_has_its_words() {
-        let page = |reason| room_page(&SessionState::Ended(reason));
-        assert_eq!(page(EndReason::Left), RoomPage::Goodbye(Goodbye::Left));
-        assert_eq!(page(EndReason::Refused(ErrorCode::RoomFull)), RoomPage::Goodbye(Goodbye::Full));
-        assert_eq!(
-            page(EndReason::Refused(ErrorCode::VersionMismatch)),
-            RoomPage::Goodbye(Goodbye::Outdated)
-        );
-        assert_eq!(page(EndReason::Replaced), RoomPage::Goodbye(Goodbye::Replaced));
-        assert_eq!(page(EndReason::Refused(ErrorCode::BadMessage)), RoomPage::Goodbye(Goodbye::Refused));
+    fn a_lost_socket_does_not_leave_the_page() {
+        let page = |session| room_page(&Snapshot { session, ..Snapshot::default() });
+        assert_eq!(page(SessionState::Reconnecting { attempts: 9 }), RoomPage::Call);
+        assert_eq!(page(SessionState::Joining { attempts: 3 }), RoomPage::PreJoin);
+        assert_eq!(page(SessionState::AtDoor { door: Doorstep::Lobby, attempts: 3 }), RoomPage::Door);
     }
 
     #[test]

@@ -1,0 +1,130 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_protocol::{Line, limits};
+
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::{say, told, use_i18n};
+use crate::view_model::door::{Said, Speaker};
+
+/// What can be done with the line that was typed, besides saying it.
+pub(crate) type OtherUse = (Signal<&'static str>, Callback<Line>);
+
+/// What two sides of the door say to each other, and a field to say more.
+#[component]
+pub(crate) fn Talk(
+    /// The identifier of the field.
+    #[prop(into)]
+    id: String,
+    /// What was said, oldest first.
+    #[prop(into)]
+    said: Signal<Vec<Said>>,
+    /// What it is called.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What the field is called.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Whether the person asked to write.
+    #[prop(optional, into)]
+    wanted: Signal<bool>,
+    /// Called with what they wrote.
+    #[prop(into)]
+    on_say: Callback<Line>,
+    /// Something else that can be done with it.
+    #[prop(optional)]
+    other: Option<OtherUse>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let typed = RwSignal::new(String::new());
+    let log = NodeRef::<html::Div>::new();
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get().filter(|_| wanted.get()) {
+            dom::focus(&field);
+        }
+    });
+    Effect::new(move |_| {
+        said.track();
+        // The new line has no place before the next frame.
+        request_animation_frame(move || {
+            if let Some(log) = log.try_get_untracked().flatten() {
+                log.set_scroll_top(log.scroll_height());
+            }
+        });
+    });
+    let take = move |then: Callback<Line>| {
+        if let Ok(line) = typed.with_untracked(|typed| Line::new(typed)) {
+            typed.set(String::new());
+            then.run(line);
+        }
+    };
+    let empty = move || typed.with(|typed| typed.trim().is_empty());
+    let field_id = id.clone();
+    view! {
+        <div class="talk">
+            <div
+                node_ref=log
+                class="talk-log"
+                role="log"
+                tabindex="0"
+                aria-label=move || title.get()
+                hidden=move || said.with(Vec::is_empty)
+            >
+                <For each=move || said.get().into_iter().enumerate() key=Clone::clone let((_, line))>
+                    <SaidLine line=line/>
+                </For>
+            </div>
+            <form
+                class="talk-form"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    take(on_say);
+                }
+            >
+                <label class="sr-only" for=field_id>{move || label.get()}</label>
+                <input
+                    node_ref=field
+                    id=id
+                    class="input"
+                    type="text"
+                    autocomplete="off"
+                    enterkeyhint="send"
+                    maxlength=limits::LINE_GRAPHEMES.to_string()
+                    placeholder=move || label.get()
+                    prop:value=typed
+                    on:input=move |event| typed.set(event_target_value(&event))
+                />
+                <button type="submit" class="button" disabled=empty>
+                    <Icon icon=icondata::LuSend/>
+                    {told!(i18n, talk_send)}
+                </button>
+                {other.map(|(name, act)| {
+                    view! {
+                        <button type="button" class="button button-small" disabled=empty on:click=move |_| take(act)>
+                            {move || name.get()}
+                        </button>
+                    }
+                })}
+            </form>
+        </div>
+    }
+}
+
+#[component]
+fn SaidLine(line: Said) -> impl IntoView {
+    let i18n = use_i18n();
+    let own = line.by == Speaker::You;
+    let by = move || match &line.by {
+        Speaker::You => say!(i18n, talk_you).to_owned(),
+        Speaker::Named(name) => name.clone(),
+        Speaker::Host => say!(i18n, talk_host).to_owned(),
+    };
+    view! {
+        <p class="talk-line" class:own=own>
+            <span class="talk-by" dir="auto">{by}</span>
+            " "
+            <span class="talk-text" dir="auto">{line.text}</span>
+        </p>
+    }
+}

@@ -1,0 +1,115 @@
+//! The end of a meeting for one person: why, and what they can do about it.
+
+use parvis_meeting::EndReason;
+use parvis_protocol::ErrorCode;
+
+/// Why a meeting is over, as the goodbye page tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goodbye {
+    /// The person left.
+    Left,
+    /// The person went away from the door.
+    GaveUp,
+    /// Another tab has the seat.
+    Replaced,
+    /// Every seat is taken.
+    Full,
+    /// Nobody new is taken in.
+    Locked,
+    /// Those inside did not open.
+    TurnedAway,
+    /// Somebody put the person out, who may knock.
+    Kicked,
+    /// Somebody put the person out for as long as the meeting lasts.
+    Banned,
+    /// It is over for everyone.
+    Ended,
+    /// Too many stand at the door.
+    Crowded,
+    /// The page is older or newer than the server.
+    Outdated,
+    /// The server refused for a reason that is not the person's.
+    Refused,
+}
+
+/// What a person can do then, besides going home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoOn {
+    /// Come back in.
+    Rejoin,
+    /// Try once more.
+    TryAgain,
+    /// Ask to be let in.
+    Knock,
+    /// Begin another meeting here.
+    OpenAgain,
+    /// Load the page again.
+    Reload,
+    /// Nothing.
+    Nothing,
+}
+
+/// `was_in`: the person had a seat.
+pub(super) fn goodbye(reason: EndReason, was_in: bool) -> Goodbye {
+    match reason {
+        EndReason::Left if was_in => Goodbye::Left,
+        EndReason::Left => Goodbye::GaveUp,
+        EndReason::Replaced | EndReason::Refused(ErrorCode::Replaced) => Goodbye::Replaced,
+        EndReason::Refused(ErrorCode::RoomFull) => Goodbye::Full,
+        EndReason::Refused(ErrorCode::Locked) => Goodbye::Locked,
+        EndReason::Refused(ErrorCode::Refused) => Goodbye::TurnedAway,
+        EndReason::Refused(ErrorCode::Kicked) => Goodbye::Kicked,
+        EndReason::Refused(ErrorCode::Banned) => Goodbye::Banned,
+        EndReason::Refused(ErrorCode::Ended) => Goodbye::Ended,
+        EndReason::Refused(ErrorCode::Crowded) => Goodbye::Crowded,
+        EndReason::Refused(ErrorCode::VersionMismatch) => Goodbye::Outdated,
+        EndReason::Refused(_) => Goodbye::Refused,
+    }
+}
+
+impl Goodbye {
+    /// See [`GoOn`].
+    #[must_use]
+    pub fn go_on(self) -> GoOn {
+        match self {
+            Self::Left | Self::Replaced => GoOn::Rejoin,
+            Self::GaveUp | Self::Full | Self::Locked | Self::Crowded | Self::Refused => GoOn::TryAgain,
+            Self::TurnedAway | Self::Kicked => GoOn::Knock,
+            Self::Ended => GoOn::OpenAgain,
+            Self::Outdated => GoOn::Reload,
+            Self::Banned => GoOn::Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_end_has_its_words() {
+        let refused = |code| goodbye(EndReason::Refused(code), true);
+        assert_eq!(goodbye(EndReason::Left, true), Goodbye::Left);
+        assert_eq!(goodbye(EndReason::Left, false), Goodbye::GaveUp);
+        assert_eq!(goodbye(EndReason::Replaced, true), Goodbye::Replaced);
+        for (code, told) in [
+            (ErrorCode::RoomFull, Goodbye::Full),
+            (ErrorCode::Locked, Goodbye::Locked),
+            (ErrorCode::Refused, Goodbye::TurnedAway),
+            (ErrorCode::Kicked, Goodbye::Kicked),
+            (ErrorCode::Banned, Goodbye::Banned),
+            (ErrorCode::Ended, Goodbye::Ended),
+            (ErrorCode::Crowded, Goodbye::Crowded),
+            (ErrorCode::VersionMismatch, Goodbye::Outdated),
+            (ErrorCode::BadMessage, Goodbye::Refused),
+        ] {
+            assert_eq!(refused(code), told, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn who_was_banned_is_not_offered_a_way_back() {
+        assert_eq!(Goodbye::Banned.go_on(), GoOn::Nothing);
+        assert_eq!(Goodbye::Kicked.go_on(), GoOn::Knock);
+    }
+}

@@ -22,6 +22,17 @@ pub(crate) fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
 
+/// Moves the focus from a row of a list that is about to go: to the row beside it, or else to the page.
+pub(crate) fn focus_beside_row(inside: &Element) {
+    let closest = |selector| inside.closest(selector).ok().flatten();
+    let row = closest("li");
+    let beside = row.and_then(|row| row.next_element_sibling().or_else(|| row.previous_element_sibling()));
+    let button = beside.and_then(|row| row.query_selector(".button-primary").ok().flatten());
+    if let Some(next) = button.or_else(|| closest("main")).and_then(|next| next.dyn_into().ok()) {
+        focus(&next);
+    }
+}
+
 /// Reports the size of an element in CSS pixels whenever it changes, until dropped.
 pub(crate) struct SizeObserver {
     observer: ResizeObserver,

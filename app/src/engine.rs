@@ -58,6 +58,12 @@ pub trait Platform: 'static {
     /// Keeps it in the cookie [`crate::page::THEME_COOKIE`] (so that the server's first paint has it), and sets or
     /// removes `data-theme` on the root element.
     fn set_theme(&self, theme: Theme);
+    /// Whether the person wants to hear a knock at the door.
+    fn knock_sound(&self) -> bool;
+    /// Keeps that for the next time.
+    fn set_knock_sound(&self, on: bool);
+    /// Plays the sound of a knock, once.
+    fn play_knock(&self);
     /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
     fn remember_language(&self, tag: &str);
 }

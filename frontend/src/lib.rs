@@ -58,7 +58,7 @@ fn hydrate_home() {
 }
 
 fn platform_handle() -> PlatformHandle {
-    PlatformHandle::new(Some(Rc::new(platform::Browser)))
+    PlatformHandle::new(Some(Rc::new(platform::Browser::default())))
 }
 
 #[leptos::lazy]

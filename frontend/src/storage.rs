@@ -11,6 +11,7 @@ use web_sys::Storage;
 
 const NAME: &str = "parvis.name";
 const RECENT: &str = "parvis.recent";
+const KNOCK: &str = "parvis.knock";
 /// As many as fit under the name field without a scroll bar.
 const RECENT_KEPT: usize = 8;
 
@@ -46,6 +47,17 @@ pub fn forget_rooms(room: Option<&RoomName>) {
     let mut rooms = recent_rooms();
     rooms.retain(|kept| room.is_some_and(|room| kept != room));
     write_rooms(&rooms);
+}
+
+/// Whether a knock at the door is to be heard: it is, unless the person said otherwise.
+#[must_use]
+pub fn knock_sound() -> bool {
+    local().and_then(|storage| read(storage, KNOCK)).is_none()
+}
+
+/// Keeps that.
+pub fn keep_knock_sound(on: bool) {
+    write(local(), KNOCK, (!on).then_some("off"));
 }
 
 /// The device chosen last.

@@ -8,8 +8,10 @@ use crate::components::icon::Icon;
 use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
+use crate::components::switch::Switch;
 use crate::components::theme_choice::ThemeChoice;
-use crate::i18n::{told, use_i18n};
+use crate::engine::Platform;
+use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{Overlay, Room};
 
@@ -25,6 +27,7 @@ fn Settings() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     room.send(Intent::RefreshDevices);
+    let knock = RwSignal::new(room.platform.with(Platform::knock_sound).unwrap_or(true));
     let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
     let rename = move |typed: String| {
         if let Ok(name) = DisplayName::new(&typed) {
@@ -43,6 +46,22 @@ fn Settings() -> impl IntoView {
         <section class="settings-part" aria-labelledby="settings-you">
             <h3 id="settings-you">{told!(i18n, settings_you)}</h3>
             <NameField id="settings-name" missing=missing on_change=rename/>
+        </section>
+        <section class="settings-part" aria-labelledby="settings-sounds">
+            <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
+            <Switch
+                id="settings-knock"
+                label=Signal::derive(move || say!(i18n, settings_knock))
+                on=knock
+                on_switch=move |on| {
+                    knock.set(on);
+                    room.platform.with(|platform| platform.set_knock_sound(on));
+                    if on {
+                        // How it sounds.
+                        room.platform.with(Platform::play_knock);
+                    }
+                }
+            />
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">
             <h3 id="settings-appearance">{told!(i18n, settings_appearance)}</h3>

@@ -9,6 +9,7 @@ use crate::components::dialog::Dialog;
 use crate::components::grid::Grid;
 use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
+use crate::components::knocks::Knocks;
 use crate::components::notices::Notices;
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
@@ -61,6 +62,7 @@ pub(crate) fn Call() -> impl IntoView {
                     <Grid/>
                     <div class="call-over">
                         <Banners/>
+                        <Knocks/>
                         <Notices/>
                         <Problems/>
                     </div>

@@ -3,6 +3,9 @@
 mod clipboard;
 mod cookies;
 mod full_screen;
+mod knock;
+
+use std::cell::RefCell;
 
 use parvis_app::engine::{Platform, Theme};
 use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
@@ -13,8 +16,11 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{js, storage};
 
 /// This browser.
-#[derive(Debug)]
-pub(crate) struct Browser;
+#[derive(Debug, Default)]
+pub(crate) struct Browser {
+    /// The knock that is heard at the moment, or was heard last.
+    knock: RefCell<Option<knock::Knock>>,
+}
 
 impl Platform for Browser {
     fn recent_rooms(&self) -> Vec<RoomName> {
@@ -91,6 +97,18 @@ impl Platform for Browser {
                 None => root.remove_attribute("data-theme"),
             };
         }
+    }
+
+    fn knock_sound(&self) -> bool {
+        storage::knock_sound()
+    }
+
+    fn set_knock_sound(&self, on: bool) {
+        storage::keep_knock_sound(on);
+    }
+
+    fn play_knock(&self) {
+        self.knock.replace(knock::Knock::play());
     }
 
     fn remember_language(&self, tag: &str) {

@@ -36,6 +36,15 @@ fn a_name_and_a_device_are_kept() {
     assert_eq!(storage::device(DeviceKind::Camera), None);
 }
 
+#[wasm_bindgen_test]
+fn a_knock_is_heard_unless_it_is_switched_off() {
+    assert!(storage::knock_sound());
+    storage::keep_knock_sound(false);
+    assert!(!storage::knock_sound());
+    storage::keep_knock_sound(true);
+    assert!(storage::knock_sound());
+}
+
 fn seat(seat: &str) -> KeptSeat {
     KeptSeat {
         seat: SeatToken::new(seat.to_owned()).unwrap(),

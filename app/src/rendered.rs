@@ -1,4 +1,6 @@
 //! What the pages are in HTML, as the server renders them and, for the call, as a snapshot makes them.
+
+mod door;
 mod order;
 
 use http::header::{ACCEPT_LANGUAGE, COOKIE};

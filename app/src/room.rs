@@ -33,6 +33,8 @@ pub(crate) struct Room {
 pub(crate) enum Overlay {
     /// The invitation.
     Invite,
+    /// What is set for the meeting, and who may do what in it.
+    Rules,
     /// The settings.
     Settings,
     /// The list of shortcuts.

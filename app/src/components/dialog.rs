@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::icon::Icon;
 use crate::components::invite_dialog::invitation;
+use crate::components::rules_dialog::rules;
 use crate::components::settings_dialog::settings;
 use crate::components::shortcuts_dialog::shortcuts;
 use crate::dom;
@@ -16,6 +17,7 @@ impl Overlay {
     fn title(self, i18n: I18n) -> &'static str {
         match self {
             Self::Invite => say!(i18n, invite_title),
+            Self::Rules => say!(i18n, security_title),
             Self::Settings => say!(i18n, settings_title),
             Self::Shortcuts => say!(i18n, shortcuts_title),
         }
@@ -25,6 +27,7 @@ impl Overlay {
     fn title_id(self) -> &'static str {
         match self {
             Self::Invite => "invite-title",
+            Self::Rules => "rules-title",
             Self::Settings => "settings-title",
             Self::Shortcuts => "shortcuts-title",
         }
@@ -34,6 +37,7 @@ impl Overlay {
     fn part(self) -> Part {
         match self {
             Self::Invite => || Box::pin(invitation()),
+            Self::Rules => || Box::pin(rules()),
             Self::Settings => || Box::pin(settings()),
             Self::Shortcuts => || Box::pin(shortcuts()),
         }

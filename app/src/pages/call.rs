@@ -14,6 +14,7 @@ use crate::components::notices::Notices;
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::components::problem_list::ProblemList;
+use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
@@ -56,7 +57,10 @@ pub(crate) fn Call() -> impl IntoView {
     let title = address.clone();
     view! {
         <main node_ref=page class="call" class:with-panel=move || room.people.get() tabindex="-1" aria-label=title>
-            <h1 class="call-room" dir="auto">{address}</h1>
+            <div class="call-place">
+                <h1 class="call-room" dir="auto">{address}</h1>
+                <Signs/>
+            </div>
             <div class="call-body">
                 <div class="call-stage">
                     <Grid/>
@@ -77,7 +81,7 @@ pub(crate) fn Call() -> impl IntoView {
                 </Show>
             </div>
             <Toolbar/>
-            {[Overlay::Invite, Overlay::Settings, Overlay::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
+            {[Overlay::Invite, Overlay::Rules, Overlay::Settings, Overlay::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
         </main>
     }
 }

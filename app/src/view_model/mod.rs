@@ -5,6 +5,7 @@ pub mod goodbye;
 pub mod notices;
 pub mod people;
 pub mod problems;
+pub mod rules;
 pub mod shortcuts;
 pub mod stage;
 pub mod tiles;

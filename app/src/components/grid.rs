@@ -74,7 +74,10 @@ mod tests {
             picture: true,
             muted: false,
             speaking: false,
-            host: false,
+            role: parvis_protocol::Role::Guest,
+            hand: None,
+            stepped_away: false,
+            twin: false,
             trouble: None,
         }
     }

@@ -3,7 +3,9 @@
 use parvis_meeting::{
     AtTheDoor, DoorLine, DoorSpeaker, Doorstep, Link, Remote, SessionState, Snapshot, SourceSet,
 };
-use parvis_protocol::{DisplayName, Line, MediaState, Participant, ParticipantId, SessionId, Waiting};
+use parvis_protocol::{
+    DisplayName, Line, MediaState, Participant, ParticipantId, Role, RoomSettings, SessionId, Waiting,
+};
 
 pub(crate) const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
 
@@ -35,7 +37,18 @@ pub(crate) fn at_door(door: Doorstep) -> Snapshot {
 
 /// Somebody comes to the door, and says these lines.
 pub(crate) fn knock(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
-    let person = Waiting { id: ParticipantId::from_bits(id), name: DisplayName::new(name).unwrap(), twin: false };
+    let person =
+        Waiting { id: ParticipantId::from_bits(id), name: DisplayName::new(name).unwrap(), twin: false };
     let line = |text: &&str| DoorLine { from: DoorSpeaker::Waiting, text: Line::new(text).unwrap() };
     snapshot.waiting.push(AtTheDoor { person, lines: lines.iter().map(line).collect() });
+}
+
+/// The same, with Ada as the host.
+pub(crate) fn hosted(others: &[&str]) -> Snapshot {
+    let mut snapshot = call(others);
+    if let Some(you) = &mut snapshot.you {
+        you.role = Role::Host;
+    }
+    let settings = RoomSettings { max_participants: 12, ..RoomSettings::default() };
+    Snapshot { keeps_order: true, is_host: true, settings: Some(settings), ..snapshot }
 }

@@ -3,6 +3,7 @@
 pub mod door;
 pub mod goodbye;
 pub mod notices;
+pub mod order;
 pub mod people;
 pub mod problems;
 pub mod rules;

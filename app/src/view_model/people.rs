@@ -1,60 +1,121 @@
 //! The list of people.
 
 use parvis_meeting::Snapshot;
-use parvis_protocol::{ParticipantId, Presence};
+use parvis_protocol::{MediaState, ParticipantId, Presence, Role};
 
+use super::order::{Action, actions, hands};
 use super::tiles::{LinkTrouble, tiles};
 
+/// From so many people on there is a field to search them.
+pub const SEARCHED_FROM: usize = 3;
+
 /// One row of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a row shows, each on its own")]
 pub struct Person {
     /// Whose; `None` is this participant's own.
     pub id: Option<ParticipantId>,
     /// What they call themself.
     pub name: String,
-    /// Whether they keep order.
-    pub host: bool,
+    /// What they may do.
+    pub role: Role,
+    /// Whether their name can be taken for that of the host.
+    pub twin: bool,
+    /// Which one their hand is among those that are raised, from 1 on.
+    pub hand: Option<usize>,
     /// Whether the microphone is off.
     pub muted: bool,
     /// Whether the camera is on.
     pub camera: bool,
     /// Whether a screen is shared.
     pub screen: bool,
+    /// What they may not send.
+    pub barred: MediaState,
+    /// What they would like to be allowed to send.
+    pub requests: MediaState,
     /// Whether the server has lost them for the moment.
     pub away: bool,
+    /// Whether they said that they are not at their place.
+    pub stepped_away: bool,
     /// What is wrong with the connection to them, if anything.
     pub trouble: Option<LinkTrouble>,
+    /// What can be done about them from here.
+    pub actions: Vec<Action>,
 }
 
-/// Everyone, oneself first, then in the order in which people came.
+/// Everyone: raised hands first in their order, then oneself, then in the order in which people came.
 #[must_use]
 pub fn people(snapshot: &Snapshot) -> Vec<Person> {
     let tiles = tiles(snapshot);
-    tiles
-        .iter()
-        .filter(|tile| !tile.key.screen)
-        .map(|tile| {
-            let id = tile.key.participant;
-            let remote = snapshot.remotes.iter().find(|remote| Some(remote.participant.id) == id);
-            Person {
-                id,
-                name: tile.name.clone(),
-                host: tile.host,
-                muted: tile.muted,
-                camera: remote.map_or(tile.picture, |remote| remote.participant.media.camera),
-                screen: tiles.iter().any(|other| other.key.participant == id && other.key.screen),
-                away: remote.is_some_and(|r| r.participant.presence == Presence::Away || r.gone.is_some()),
-                trouble: tile.trouble,
-            }
+    let rows = tiles.iter().filter(|tile| !tile.key.screen).filter_map(|tile| {
+        let id = tile.key.participant;
+        let remote = snapshot.remotes.iter().find(|remote| Some(remote.participant.id) == id);
+        let row = remote.map(|remote| &remote.participant).or(snapshot.you.as_ref())?;
+        Some(Person {
+            id,
+            name: tile.name.clone(),
+            role: tile.role,
+            twin: tile.twin,
+            hand: tile.hand,
+            muted: tile.muted,
+            camera: remote.map_or(tile.picture, |remote| remote.participant.media.camera),
+            screen: tiles.iter().any(|other| other.key.participant == id && other.key.screen),
+            barred: row.barred,
+            requests: row.requests,
+            away: remote.is_some_and(|r| r.participant.presence == Presence::Away || r.gone.is_some()),
+            stepped_away: tile.stepped_away,
+            trouble: tile.trouble,
+            actions: remote.map(|remote| actions(snapshot, remote)).unwrap_or_default(),
         })
-        .collect()
+    });
+    let mut rows: Vec<Person> = rows.collect();
+    rows.sort_by_key(|person| person.hand.unwrap_or(usize::MAX));
+    rows
+}
+
+/// The number on the button that shows the people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Badge {
+    /// How many.
+    pub count: usize,
+    /// Whether somebody wants something: waits at the door, raises a hand, asks to be allowed something. Otherwise it
+    /// says how many are there.
+    pub urgent: bool,
+}
+
+/// See [`Badge`]. Nobody is counted where only oneself is there.
+#[must_use]
+pub fn people_badge(snapshot: &Snapshot) -> Option<Badge> {
+    let hands = hands(snapshot).into_iter().flatten().count();
+    let asking = snapshot.remotes.iter().filter(|remote| !remote.participant.requests.is_none()).count();
+    let wishes = snapshot.waiting.len() + if snapshot.keeps_order { hands + asking } else { 0 };
+    let present = snapshot.remotes.len() + 1;
+    if wishes > 0 {
+        Some(Badge { count: wishes, urgent: true })
+    } else {
+        (present > 1).then_some(Badge { count: present, urgent: false })
+    }
+}
+
+/// Whether this name is among those looked for. Capitals and accents play no part.
+#[must_use]
+pub fn is_found(name: &str, looked_for: &str) -> bool {
+    let plain = |text: &str| {
+        let tidy = parvis_names::tidy(text).map(|name| name.to_string());
+        tidy.unwrap_or_else(|_| text.trim().to_lowercase())
+    };
+    name.to_lowercase().contains(&looked_for.trim().to_lowercase())
+        || plain(name).contains(&plain(looked_for))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::call;
+    use crate::view_model::fixtures::{call, hosted};
+
+    fn names(people: &[Person]) -> Vec<&str> {
+        people.iter().map(|person| person.name.as_str()).collect()
+    }
 
     #[test]
     fn a_row_tells_of_a_shared_screen_and_of_absence() {
@@ -65,5 +126,43 @@ mod tests {
         let told: Vec<_> = people.iter().map(|p| (p.name.as_str(), p.screen, p.away)).collect();
         assert_eq!(told, [("Ada", false, false), ("Grace", true, false), ("Alan", false, true)]);
         assert_eq!(people[0].id, None);
+    }
+
+    #[test]
+    fn raised_hands_come_first() {
+        let mut snapshot = call(&["Grace", "Alan", "Edsger"]);
+        snapshot.remotes[0].participant.hand = Some(8);
+        snapshot.remotes[2].participant.hand = Some(1);
+        assert_eq!(names(&people(&snapshot)), ["Edsger", "Grace", "Ada", "Alan"]);
+        assert_eq!(people(&snapshot)[1].hand, Some(2));
+    }
+
+    #[test]
+    fn nothing_can_be_done_about_oneself_and_something_about_the_others() {
+        let people = people(&hosted(&["Grace"]));
+        assert_eq!(people[0].actions, []);
+        assert!(people[1].actions.contains(&Action::Remove));
+    }
+
+    #[test]
+    fn wishes_are_counted_for_who_can_grant_them_and_else_the_people() {
+        let mut snapshot = hosted(&["Grace", "Alan"]);
+        assert_eq!(people_badge(&snapshot), Some(Badge { count: 3, urgent: false }));
+        snapshot.remotes[0].participant.hand = Some(1);
+        snapshot.remotes[1].participant.requests.microphone = true;
+        assert_eq!(people_badge(&snapshot), Some(Badge { count: 2, urgent: true }));
+        snapshot.keeps_order = false;
+        assert_eq!(people_badge(&snapshot), Some(Badge { count: 3, urgent: false }));
+        assert_eq!(people_badge(&hosted(&[])), None);
+    }
+
+    #[test]
+    fn a_name_is_found_by_any_part_of_it_however_it_is_spelt() {
+        for (name, looked_for) in
+            [("Hélène Dupont", "helene"), ("Ada", ""), ("Ada", " AD"), ("李 小龙", "小"), ("🎉", "🎉")]
+        {
+            assert!(is_found(name, looked_for), "{looked_for} in {name}");
+        }
+        assert!(!is_found("Ada", "b") && !is_found("Ada", "🎉"));
     }
 }

@@ -3,6 +3,7 @@
 use parvis_meeting::{CaptureState, Link, Remote, Snapshot};
 use parvis_protocol::{Participant, ParticipantId, Role};
 
+use super::order::hands;
 use crate::engine::Stream;
 
 /// What tells one tile from another, as long as it is shown.
@@ -41,8 +42,14 @@ pub struct Tile {
     pub muted: bool,
     /// Whether they speak.
     pub speaking: bool,
-    /// Whether they keep order.
-    pub host: bool,
+    /// What they may do. Never told of a screen.
+    pub role: Role,
+    /// Which one their hand is among those that are raised, from 1 on.
+    pub hand: Option<usize>,
+    /// Whether they said that they are not at their place.
+    pub stepped_away: bool,
+    /// Whether their name can be taken for that of the host.
+    pub twin: bool,
     /// What is wrong with the connection, if anything.
     pub trouble: Option<LinkTrouble>,
 }
@@ -77,7 +84,14 @@ pub fn tiles(snapshot: &Snapshot) -> Vec<Tile> {
         let screen = participant.media.screen.then(|| screen_of(Some(participant.id), participant, trouble));
         std::iter::once(camera).chain(screen)
     });
-    own.chain(others).collect()
+    let mut tiles: Vec<Tile> = own.chain(others).collect();
+    for (who, place) in hands(snapshot).into_iter().zip(1..) {
+        let of_them = |tile: &&mut Tile| tile.key == TileKey { participant: who, screen: false };
+        if let Some(tile) = tiles.iter_mut().find(of_them) {
+            tile.hand = Some(place);
+        }
+    }
+    tiles
 }
 
 fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
@@ -87,13 +101,16 @@ fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
         picture: snapshot.local.camera == CaptureState::On,
         muted: snapshot.local.microphone != CaptureState::On,
         speaking: snapshot.speaking,
-        host: you.role == Role::Host,
+        role: you.role,
+        hand: None,
+        stepped_away: you.stepped_away,
+        twin: you.twin,
         trouble: None,
     }
 }
 
 fn their_tile(remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
-    let Participant { id, name, role, media, .. } = &remote.participant;
+    let Participant { id, name, role, media, stepped_away, twin, .. } = &remote.participant;
     Tile {
         key: TileKey { participant: Some(*id), screen: false },
         name: name.to_string(),
@@ -107,7 +124,10 @@ fn their_tile(remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
             ),
         muted: !media.microphone,
         speaking: remote.speaking && media.microphone,
-        host: *role == Role::Host,
+        role: *role,
+        hand: None,
+        stepped_away: *stepped_away,
+        twin: *twin,
         trouble,
     }
 }
@@ -119,7 +139,10 @@ fn screen_of(participant: Option<ParticipantId>, owner: &Participant, trouble: O
         picture: true,
         muted: false,
         speaking: false,
-        host: false,
+        role: Role::Guest,
+        hand: None,
+        stepped_away: false,
+        twin: false,
         trouble,
     }
 }
@@ -221,6 +244,16 @@ mod tests {
         snapshot.remotes.push(grace);
         let tile = &tiles(&snapshot)[1];
         assert!(tile.muted && !tile.speaking && !tile.picture);
+    }
+
+    #[test]
+    fn a_hand_is_on_the_face_and_not_on_the_screen() {
+        let mut snapshot = call(&["Grace", "Alan"]);
+        snapshot.you.as_mut().unwrap().hand = Some(7);
+        snapshot.remotes[0].participant.hand = Some(3);
+        snapshot.remotes[0].participant.media.screen = true;
+        let hands: Vec<_> = tiles(&snapshot).into_iter().map(|tile| tile.hand).collect();
+        assert_eq!(hands, [Some(2), Some(1), None, None]);
     }
 
     #[test]

@@ -1,0 +1,259 @@
+//! Keeping order: what one participant may do about another, and what each may do for themself. The server says the
+//! last word; what it would refuse is not offered.
+
+use parvis_meeting::{CaptureState, Intent, Remote, Snapshot};
+use parvis_protocol::{MediaKind, Order, ParticipantId, Role};
+
+/// Something that one who keeps order can do about somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Switch this off.
+    Stop(MediaKind),
+    /// Ask them to switch this on.
+    Ask(MediaKind),
+    /// Let them send this where it is moderated, or no longer.
+    Allow(MediaKind, bool),
+    /// Lower their hand.
+    LowerHand,
+    /// Share the host's role with them, or no longer.
+    MakeHost(bool),
+    /// Give them one's own role.
+    HandOver,
+    /// Put them out.
+    Remove,
+    /// Put them out until the meeting is over.
+    Ban,
+}
+
+impl Action {
+    /// What the server is told.
+    #[must_use]
+    pub fn order(self, who: ParticipantId) -> Order {
+        match self {
+            Self::Stop(kind) => Order::Stop { who, kind },
+            Self::Ask(kind) => Order::Ask { who, kind },
+            Self::Allow(kind, allowed) => Order::Allow { who, kind, allowed },
+            Self::LowerHand => Order::LowerHand { who },
+            Self::MakeHost(true) => Order::SetRole { who, role: Role::CoHost },
+            Self::MakeHost(false) => Order::SetRole { who, role: Role::Guest },
+            Self::HandOver => Order::SetRole { who, role: Role::Host },
+            Self::Remove => Order::Kick { who },
+            Self::Ban => Order::Ban { who },
+        }
+    }
+
+    /// Whether it cannot be taken back afterwards, so that there is a moment to think better of it.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::HandOver | Self::Remove | Self::Ban)
+    }
+}
+
+/// Everything that can be done about this participant at the moment, in the order of a menu.
+#[must_use]
+pub fn actions(snapshot: &Snapshot, remote: &Remote) -> Vec<Action> {
+    let (Some(settings), true, None) = (&snapshot.settings, snapshot.keeps_order, remote.gone) else {
+        return Vec::new();
+    };
+    let them = &remote.participant;
+    let mut actions = Vec::new();
+    for kind in MediaKind::ALL {
+        if them.media.has(kind) {
+            actions.push(Action::Stop(kind));
+        } else if kind != MediaKind::Screen && !them.barred.has(kind) && them.webrtc {
+            actions.push(Action::Ask(kind));
+        }
+        if settings.moderated.has(kind) && !them.keeps_order(settings) {
+            actions.push(Action::Allow(kind, them.barred.has(kind)));
+        }
+    }
+    if them.hand.is_some() {
+        actions.push(Action::LowerHand);
+    }
+    if snapshot.is_host {
+        actions.push(Action::MakeHost(them.role == Role::Guest));
+        actions.push(Action::HandOver);
+    }
+    if them.role == Role::Guest || (them.role == Role::CoHost && snapshot.is_host) {
+        actions.extend([Action::Remove, Action::Ban]);
+    }
+    actions
+}
+
+/// Whose hands are raised, first raised first. `None` is this participant.
+#[must_use]
+pub fn hands(snapshot: &Snapshot) -> Vec<Option<ParticipantId>> {
+    let own = snapshot.you.iter().filter_map(|you| Some((you.hand?, None)));
+    let present = snapshot.remotes.iter().filter(|remote| remote.gone.is_none());
+    let theirs = present.filter_map(|remote| Some((remote.participant.hand?, Some(remote.participant.id))));
+    let mut hands: Vec<_> = own.chain(theirs).collect();
+    hands.sort_by_key(|(number, _)| *number);
+    hands.into_iter().map(|(_, who)| who).collect()
+}
+
+/// Whether this participant's own hand is raised.
+#[must_use]
+pub fn hand_raised(snapshot: &Snapshot) -> bool {
+    snapshot.you.as_ref().is_some_and(|you| you.hand.is_some())
+}
+
+/// Whether this participant said that they are not at their place.
+#[must_use]
+pub fn stepped_away(snapshot: &Snapshot) -> bool {
+    snapshot.you.as_ref().is_some_and(|you| you.stepped_away)
+}
+
+/// Who speaks among the others, if anybody.
+#[must_use]
+pub fn speaker(snapshot: &Snapshot) -> Option<ParticipantId> {
+    let speaks = |remote: &&Remote| remote.speaking && remote.participant.media.microphone;
+    snapshot.remotes.iter().find(speaks).map(|remote| remote.participant.id)
+}
+
+/// Whether this participant may send something, and if not, whether they have asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// They may.
+    Given,
+    /// They may not, and have not asked.
+    Needed,
+    /// They may not, and have asked.
+    Asked,
+}
+
+/// See [`Permission`].
+#[must_use]
+pub fn permission(snapshot: &Snapshot, kind: MediaKind) -> Permission {
+    match &snapshot.you {
+        Some(you) if you.barred.has(kind) && you.requests.has(kind) => Permission::Asked,
+        Some(you) if you.barred.has(kind) => Permission::Needed,
+        _ => Permission::Given,
+    }
+}
+
+/// What pressing the button of a source asks for: switch it, or, where it may not be sent, ask for permission.
+#[must_use]
+pub fn press(snapshot: &Snapshot, kind: MediaKind) -> Intent {
+    match permission(snapshot, kind) {
+        Permission::Needed => return Intent::Request(kind, true),
+        Permission::Asked => return Intent::Request(kind, false),
+        Permission::Given => {}
+    }
+    let local = &snapshot.local;
+    let (state, switch): (_, fn(bool) -> Intent) = match kind {
+        MediaKind::Microphone => (local.microphone, Intent::SetMicrophone),
+        MediaKind::Camera => (local.camera, Intent::SetCamera),
+        MediaKind::Screen => (local.screen, Intent::SetScreen),
+    };
+    switch(!matches!(state, CaptureState::On | CaptureState::Asking))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view_model::fixtures::{call, hosted};
+    use parvis_meeting::Link;
+    use parvis_protocol::{LeaveReason, MediaState};
+
+    const MICROPHONE: MediaState = MediaState { microphone: true, camera: false, screen: false };
+
+    fn about(snapshot: &Snapshot, index: usize) -> Vec<Action> {
+        actions(snapshot, &snapshot.remotes[index])
+    }
+
+    #[test]
+    fn who_does_not_keep_order_can_do_nothing_about_others() {
+        let mut snapshot = hosted(&["Grace"]);
+        snapshot.keeps_order = false;
+        assert_eq!(about(&snapshot, 0), []);
+        let mut snapshot = hosted(&["Grace"]);
+        snapshot.remotes[0].gone = Some(LeaveReason::Expired);
+        assert_eq!(about(&snapshot, 0), [], "nobody sits there any more");
+    }
+
+    #[test]
+    fn what_is_on_can_be_stopped_and_what_is_off_only_be_asked_for() {
+        use MediaKind::{Camera, Microphone, Screen};
+        let mut snapshot = hosted(&["Grace"]);
+        let them = &mut snapshot.remotes[0].participant;
+        them.media = MediaState { microphone: true, camera: false, screen: true };
+        let found = about(&snapshot, 0);
+        for expected in [Action::Stop(Microphone), Action::Ask(Camera), Action::Stop(Screen)] {
+            assert!(found.contains(&expected), "{expected:?} in {found:?}");
+        }
+        snapshot.remotes[0].participant.media = MediaState::NONE;
+        assert!(!about(&snapshot, 0).contains(&Action::Ask(Screen)), "nobody is asked for their screen");
+        snapshot.remotes[0].participant.webrtc = false;
+        snapshot.remotes[0].link = Link::Impossible;
+        assert!(!about(&snapshot, 0).contains(&Action::Ask(Microphone)), "they cannot");
+    }
+
+    #[test]
+    fn who_is_barred_is_allowed_before_they_are_asked() {
+        let mut snapshot = hosted(&["Grace", "Alan"]);
+        let settings = snapshot.settings.as_mut().unwrap();
+        settings.moderated = MICROPHONE;
+        let them = &mut snapshot.remotes[0].participant;
+        (them.media, them.barred) = (MediaState::NONE, MICROPHONE);
+        let found = about(&snapshot, 0);
+        assert!(found.contains(&Action::Allow(MediaKind::Microphone, true)), "{found:?}");
+        assert!(!found.contains(&Action::Ask(MediaKind::Microphone)), "{found:?}");
+        assert!(about(&snapshot, 1).contains(&Action::Allow(MediaKind::Microphone, false)));
+        snapshot.remotes[0].participant.role = Role::CoHost;
+        let allowed = |action: &Action| matches!(action, Action::Allow(..));
+        assert!(!about(&snapshot, 0).iter().any(allowed), "who keeps order needs no permission");
+    }
+
+    #[test]
+    fn only_the_host_gives_roles_and_nobody_puts_the_host_out() {
+        let mut snapshot = hosted(&["Grace", "Alan"]);
+        snapshot.remotes[1].participant.role = Role::CoHost;
+        assert!(about(&snapshot, 0).contains(&Action::MakeHost(true)));
+        assert!(about(&snapshot, 1).contains(&Action::MakeHost(false)));
+        assert!(about(&snapshot, 1).contains(&Action::Ban));
+        snapshot.is_host = false;
+        let found = about(&snapshot, 1);
+        for action in [Action::MakeHost(false), Action::HandOver, Action::Remove, Action::Ban] {
+            assert!(!found.contains(&action), "{action:?} in {found:?}");
+        }
+        assert!(about(&snapshot, 0).contains(&Action::Remove));
+        snapshot.remotes[0].participant.role = Role::Host;
+        assert!(!about(&snapshot, 0).contains(&Action::Remove));
+    }
+
+    #[test]
+    fn hands_stand_in_the_order_in_which_they_were_raised() {
+        let mut snapshot = call(&["Grace", "Alan", "Edsger"]);
+        snapshot.you.as_mut().unwrap().hand = Some(5);
+        snapshot.remotes[0].participant.hand = Some(9);
+        snapshot.remotes[2].participant.hand = Some(2);
+        let (first, last) = (snapshot.remotes[2].participant.id, snapshot.remotes[0].participant.id);
+        assert_eq!(hands(&snapshot), [Some(first), None, Some(last)]);
+        snapshot.remotes[2].gone = Some(LeaveReason::Expired);
+        assert_eq!(hands(&snapshot), [None, Some(last)]);
+    }
+
+    #[test]
+    fn a_press_switches_or_asks_where_it_may_not() {
+        let mut snapshot = call(&[]);
+        assert_eq!(press(&snapshot, MediaKind::Microphone), Intent::SetMicrophone(true));
+        snapshot.local.microphone = CaptureState::Asking;
+        assert_eq!(press(&snapshot, MediaKind::Microphone), Intent::SetMicrophone(false));
+        let you = snapshot.you.as_mut().unwrap();
+        you.barred = MICROPHONE;
+        assert_eq!(press(&snapshot, MediaKind::Microphone), Intent::Request(MediaKind::Microphone, true));
+        assert_eq!(press(&snapshot, MediaKind::Camera), Intent::SetCamera(true));
+        snapshot.you.as_mut().unwrap().requests = MICROPHONE;
+        assert_eq!(press(&snapshot, MediaKind::Microphone), Intent::Request(MediaKind::Microphone, false));
+    }
+
+    #[test]
+    fn who_is_muted_is_not_the_speaker() {
+        let mut snapshot = call(&["Grace", "Alan"]);
+        snapshot.remotes[0].speaking = true;
+        snapshot.remotes[0].participant.media = MediaState::NONE;
+        assert_eq!(speaker(&snapshot), None);
+        snapshot.remotes[1].speaking = true;
+        assert_eq!(speaker(&snapshot), Some(snapshot.remotes[1].participant.id));
+    }
+}

@@ -98,10 +98,11 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
-/// The buttons of a toolbar, in reading order.
-fn buttons(toolbar: &Element) -> Vec<HtmlElement> {
-    let Ok(list) = toolbar.query_selector_all("button") else { return Vec::new() };
-    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+/// What can be pressed in here and is shown, in reading order.
+fn buttons(container: &Element) -> Vec<HtmlElement> {
+    let Ok(list) = container.query_selector_all("button:not(:disabled)") else { return Vec::new() };
+    let all = (0..list.length()).filter_map(|index| list.item(index)?.dyn_into::<HtmlElement>().ok());
+    all.filter(|button| button.offset_width() > 0).collect()
 }
 
 /// Makes this button the one that the Tab key reaches (ARIA Authoring Practices, toolbar pattern).
@@ -111,20 +112,57 @@ pub(crate) fn make_tab_stop(toolbar: &Element, button: &Element) {
     }
 }
 
-/// Moves the focus within a toolbar as the key says; whether the key was one that does.
-pub(crate) fn move_in_toolbar(toolbar: &Element, key: &str) -> bool {
-    let buttons = buttons(toolbar);
-    let active = document().active_element();
-    let Some(at) = buttons.iter().position(|button| button.is_same_node(active.as_deref())) else {
+/// The keys that go back and forth in something that lies, and in something that stands.
+pub(crate) const LYING: [&str; 2] = ["ArrowLeft", "ArrowRight"];
+/// See [`LYING`].
+pub(crate) const STANDING: [&str; 2] = ["ArrowUp", "ArrowDown"];
+
+/// Moves the focus among the buttons in here as the key says; whether the key was one that does.
+pub(crate) fn move_among(container: &Element, key: &str, [back, forth]: [&str; 2]) -> bool {
+    let buttons = buttons(container);
+    if buttons.is_empty() {
         return false;
-    };
+    }
+    let active = document().active_element();
+    let at = buttons.iter().position(|button| button.is_same_node(active.as_deref()));
+    let last = buttons.len() - 1;
     let target = match key {
-        "ArrowRight" => (at + 1) % buttons.len(),
-        "ArrowLeft" => (at + buttons.len() - 1) % buttons.len(),
+        key if key == forth => at.map_or(0, |at| (at + 1) % buttons.len()),
+        key if key == back => at.map_or(last, |at| (at + last) % buttons.len()),
         "Home" => 0,
-        "End" => buttons.len() - 1,
+        "End" => last,
         _ => return false,
     };
     focus(&buttons[target]);
     true
+}
+
+/// Gives the focus to the first button in here, or to the last.
+pub(crate) fn focus_end(container: &Element, last: bool) {
+    let buttons = buttons(container);
+    if let Some(button) = if last { buttons.last() } else { buttons.first() } {
+        focus(button);
+    }
+}
+
+/// Presses the button that is the so manieth in here, from 0 on.
+pub(crate) fn press_nth(container: &Element, index: usize) {
+    if let Some(button) = buttons(container).get(index) {
+        button.click();
+    }
+}
+
+/// Gives the focus to the element of this identifier, if it is shown.
+pub(crate) fn focus_id(id: &str) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
+        focus(&element);
+    }
+}
+
+/// Whether the focus goes from inside this element to the outside, and not to the element of this identifier either.
+pub(crate) fn leaves(element: &Element, event: &web_sys::FocusEvent, but: Option<&str>) -> bool {
+    let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+    let inside = to.as_ref().is_some_and(|to| element.contains(Some(to)));
+    let opener = to.as_ref().zip(but).is_some_and(|(to, but)| to.id() == but);
+    !inside && !opener
 }

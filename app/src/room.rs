@@ -1,11 +1,13 @@
 //! What every part of the room's page reads and does, in one handle from context.
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use parvis_meeting::{CaptureState, Intent, Kept, Snapshot};
-use parvis_protocol::{DisplayName, RoomName};
+use parvis_meeting::{Intent, Kept, Snapshot};
+use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use crate::view_model::notices::Notice;
+use crate::view_model::order::{Action, hand_raised, press};
 use crate::view_model::tiles::TileKey;
 
 /// The room's page: the meeting, the browser, and what only the page itself has to know.
@@ -23,6 +25,12 @@ pub(crate) struct Room {
     pub(crate) open: RwSignal<Option<Overlay>>,
     /// Whether the list of people is shown.
     pub(crate) people: RwSignal<bool>,
+    /// What is open above the bar.
+    pub(crate) popup: RwSignal<Option<Popup>>,
+    /// What is about to be done, and could not be taken back afterwards.
+    pub(crate) pending: RwSignal<Option<Pending>>,
+    /// The signs that are shown at the moment, on whose tiles (`None` is the own one), oldest first.
+    pub(crate) reactions: RwSignal<Vec<(u32, Option<ParticipantId>, icondata::Icon)>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
     address: StoredValue<RoomName>,
@@ -41,6 +49,23 @@ pub(crate) enum Overlay {
     Shortcuts,
 }
 
+/// What is about to be done to somebody when the timer ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pending {
+    pub(crate) who: ParticipantId,
+    pub(crate) action: Action,
+    pub(crate) timer: TimeoutHandle,
+}
+
+/// What opens above the bar of the call, without taking the page over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Popup {
+    /// The signs that can be given.
+    Reactions,
+    /// What else the bar can do.
+    More,
+}
+
 impl Room {
     /// Puts the room into the context, around what the browser half has put there; on the server, around nothing.
     pub(crate) fn provide(address: RoomName, name: Option<&DisplayName>) -> Self {
@@ -52,6 +77,9 @@ impl Room {
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             people: RwSignal::new(false),
+            popup: RwSignal::new(None),
+            pending: RwSignal::new(None),
+            reactions: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
             address: StoredValue::new(address),
         };
@@ -94,26 +122,20 @@ impl Room {
         self.meeting.send(intent);
     }
 
-    /// Microphone on or off, whichever it is not.
-    pub(crate) fn toggle_microphone(self) {
-        let on = self.wanted(|snapshot| snapshot.local.microphone);
-        self.send(Intent::SetMicrophone(!on));
+    /// Switches a source, whichever way it is not, or asks to be allowed to.
+    pub(crate) fn press(self, kind: MediaKind) {
+        self.send(self.meeting.snapshot.with_untracked(|snapshot| press(snapshot, kind)));
     }
 
-    /// The same for the camera.
-    pub(crate) fn toggle_camera(self) {
-        let on = self.wanted(|snapshot| snapshot.local.camera);
-        self.send(Intent::SetCamera(!on));
+    /// Raises the hand, or lowers it.
+    pub(crate) fn toggle_hand(self) {
+        let raised = self.meeting.snapshot.with_untracked(hand_raised);
+        self.send(Intent::RaiseHand(!raised));
     }
 
-    /// The same for the screen.
-    pub(crate) fn toggle_screen(self) {
-        let on = self.wanted(|snapshot| snapshot.local.screen);
-        self.send(Intent::SetScreen(!on));
-    }
-
-    fn wanted(self, of: impl Fn(&Snapshot) -> CaptureState) -> bool {
-        matches!(self.meeting.snapshot.with_untracked(of), CaptureState::On | CaptureState::Asking)
+    /// Opens something above the bar, or closes it.
+    pub(crate) fn toggle_popup(self, popup: Popup) {
+        self.popup.update(|open| *open = (*open != Some(popup)).then_some(popup));
     }
 
     /// Goes into the meeting under this name.

@@ -1,10 +1,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 use parvis_meeting::{CaptureState, Intent};
+use parvis_protocol::MediaKind;
 use wasm_bindgen::JsCast;
 
 use crate::dom;
-use crate::room::{Overlay, Room};
+use crate::room::{Overlay, Popup, Room};
 use crate::view_model::shortcuts::{Command, Key, command};
 
 /// The keyboard of the call page. `full_screen` is called for its shortcut.
@@ -49,9 +50,11 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
         });
         let Some(found) = found else { return };
         match found {
-            Command::Microphone => room.toggle_microphone(),
-            Command::Camera => room.toggle_camera(),
+            Command::Microphone => room.press(MediaKind::Microphone),
+            Command::Camera => room.press(MediaKind::Camera),
             Command::Screen => share(room),
+            Command::Hand => room.toggle_hand(),
+            Command::Reactions => room.toggle_popup(Popup::Reactions),
             Command::People => room.people.update(|shown| *shown = !*shown),
             Command::Invite => room.toggle_overlay(Overlay::Invite),
             Command::FullScreen => full_screen.run(()),
@@ -84,12 +87,14 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
 
 fn share(room: Room) {
     if room.meeting.snapshot.with_untracked(|snapshot| snapshot.local.can_share_screen) {
-        room.toggle_screen();
+        room.press(MediaKind::Screen);
     }
 }
 
 fn back(room: Room) {
-    if room.people.get_untracked() {
+    if room.popup.get_untracked().is_some() {
+        room.close_popup();
+    } else if room.people.get_untracked() {
         room.people.set(false);
     } else {
         room.pinned.set(None);

@@ -1,15 +1,20 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use parvis_meeting::{By, News, Snapshot};
 
+use crate::components::order_words::{Teller, teller};
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
-use crate::view_model::notices::{Notice, notices};
+use crate::view_model::notices::{Notice, news, notices};
 
 /// How long a notice stays.
 const STAYS: Duration = Duration::from_secs(6);
 /// How many are shown at once; older ones make way.
 const AT_ONCE: usize = 4;
+/// How long a sign stays on a tile; as long as its movement in `style/tile.css`.
+const SIGN_STAYS: Duration = Duration::from_secs(4);
 
 /// What has just happened in the call, for the eye and, politely, for the ear.
 #[component]
@@ -17,32 +22,84 @@ pub(crate) fn Notices() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let count = StoredValue::new(0_u32);
-    Effect::new(move |before: Option<parvis_meeting::Snapshot>| {
+    let next = move || {
+        count.try_update_value(|count| {
+            *count = count.wrapping_add(1);
+            *count
+        })
+    };
+    let words = StoredValue::new(None::<Teller>);
+    // Nobody tells in a call what happened before it, as before it there is no call to follow.
+    Effect::new(move |before: Option<Snapshot>| {
         let now = room.read(Clone::clone);
-        for notice in before.iter().flat_map(|before| notices(before, &now)) {
-            let number = count.get_value();
-            count.set_value(number.wrapping_add(1));
-            show(room, number, notice);
+        if let Some(before) = &before {
+            for notice in notices(before, &now) {
+                next().into_iter().for_each(|number| show(room, number, notice.clone()));
+            }
+            let told: Vec<News> = news(before, &now).into_iter().cloned().collect();
+            if !told.is_empty() {
+                spawn_local(async move {
+                    // Who cannot load the words is offline, and has other worries.
+                    let Ok(teller) = teller().await else { return };
+                    if words.try_set_value(Some(teller)).is_none() {
+                        told.into_iter().zip(std::iter::from_fn(next)).for_each(|(news, number)| {
+                            tell(room, teller, number, news);
+                        });
+                    }
+                });
+            }
         }
         now
     });
+    let said = move |notice: &Notice| match notice {
+        Notice::News(news) => words.get_value().and_then(|words| (words.sentence)(i18n, news)),
+        other => Some(sentence(i18n, other)),
+    };
     view! {
         <div class="notices" role="status" aria-live="polite">
-            <For each=move || room.notices.get() key=|(number, _)| *number let:entry>
-                <p class="notice">{move || sentence(i18n, &entry.1)}</p>
+            <For each=move || room.notices.get() key=|(number, _)| *number let((_, notice))>
+                {
+                    let class = class(&notice);
+                    view! { <p class=class>{move || said(&notice)}</p> }
+                }
             </For>
         </div>
     }
 }
 
+/// A sign is seen on a tile: its words are for the ear.
+fn class(notice: &Notice) -> &'static str {
+    if is_sign(notice) { "sr-only" } else { "notice" }
+}
+
+fn is_sign(notice: &Notice) -> bool {
+    matches!(notice, Notice::News(News::Reaction { .. }))
+}
+
+fn tell(room: Room, teller: Teller, number: u32, news: News) {
+    if let News::Reaction { from, by, reaction } = &news {
+        let whose = (*by != By::You).then_some(*from);
+        let _ = room.reactions.try_update(|shown| shown.push((number, whose, (teller.sign)(*reaction))));
+        let hide = move || {
+            let _ = room.reactions.try_update(|shown| shown.retain(|(other, ..)| *other != number));
+        };
+        set_timeout(hide, SIGN_STAYS);
+    }
+    if !matches!(news, News::Knocked { .. } | News::SaidAtDoor { .. } | News::BadPassword) {
+        show(room, number, Notice::News(news));
+    }
+}
+
 fn show(room: Room, number: u32, notice: Notice) {
-    room.notices.update(|shown| {
+    // The page may be gone by then, and its signals with it.
+    let _ = room.notices.try_update(|shown| {
         shown.push((number, notice));
-        let extra = shown.len().saturating_sub(AT_ONCE);
-        shown.drain(..extra);
+        if shown.len() > AT_ONCE {
+            let sign = shown.iter().position(|(_, notice)| is_sign(notice));
+            shown.remove(sign.unwrap_or_default());
+        }
     });
     let hide = move || {
-        // The page may be gone by then, and its signals with it.
         let _ = room.notices.try_update(|shown| shown.retain(|(other, _)| *other != number));
     };
     set_timeout(hide, STAYS);
@@ -58,5 +115,6 @@ fn sentence(i18n: I18n, notice: &Notice) -> String {
         Notice::SpeakingWhileMuted => say!(i18n, notice_speaking_muted).to_owned(),
         Notice::CameraLost => say!(i18n, notice_camera_lost).to_owned(),
         Notice::MicrophoneLost => say!(i18n, notice_microphone_lost).to_owned(),
+        Notice::News(_) => String::new(),
     }
 }

@@ -7,11 +7,13 @@ use crate::lazy::{Make, NotLoaded};
 /// A row of the list: the keys, and what they do.
 type Row = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
 
-const ROWS: [Row; 9] = [
+const ROWS: [Row; 11] = [
     (|_| vec!["M"], |i18n| say!(i18n, shortcuts_microphone)),
     (|i18n| vec![say!(i18n, key_space)], |i18n| say!(i18n, shortcuts_talk)),
     (|_| vec!["V", "E"], |i18n| say!(i18n, shortcuts_camera)),
     (|_| vec!["S"], |i18n| say!(i18n, shortcuts_screen)),
+    (|_| vec!["H"], |i18n| say!(i18n, shortcuts_hand)),
+    (|_| vec!["R"], |i18n| say!(i18n, shortcuts_react)),
     (|_| vec!["P"], |i18n| say!(i18n, shortcuts_people)),
     (|_| vec!["I"], |i18n| say!(i18n, shortcuts_invite)),
     (|_| vec!["F"], |i18n| say!(i18n, shortcuts_full_screen)),

@@ -1,5 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
+use parvis_protocol::Role;
 
 use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
@@ -27,6 +28,15 @@ pub(crate) fn TileView(
     let picture = Memo::new(move |_| tile.with(|tile| tile.picture));
     let muted = Memo::new(move |_| tile.with(|tile| tile.muted));
     let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
+    let role = Memo::new(move |_| tile.with(|tile| tile.role));
+    let hand = Memo::new(move |_| tile.with(|tile| tile.hand));
+    let away = Memo::new(move |_| tile.with(|tile| tile.stepped_away));
+    let signs = move || {
+        room.reactions.with(|signs| {
+            let here = signs.iter().filter(|(_, whose, _)| !key.screen && *whose == key.participant);
+            here.map(|(number, _, sign)| (*number, *sign)).collect::<Vec<_>>()
+        })
+    };
     let pinned = Memo::new(move |_| room.pinned.get() == Some(key));
     let pin = move || room.pinned.set((!pinned.get_untracked()).then_some(key));
     let full_screen = move || {
@@ -60,9 +70,18 @@ pub(crate) fn TileView(
                     </span>
                 </Show>
                 <span class="tile-name" dir="auto">{title}</span>
-                <Show when=move || tile.with(|tile| tile.host)>
-                    <span class="badge">{told!(i18n, tile_host)}</span>
-                </Show>
+                {move || tile.with(|tile| tile.twin).then(|| view! { <TwinMark/> })}
+                {move || role_name(i18n, role.get()).map(|role| view! { <span class="badge">{role}</span> })}
+            </div>
+            {move || hand.get().map(|place| view! { <HandMark place=place/> })}
+            <Show when=move || away.get()>
+                <p class="tile-away"><Icon icon=icondata::LuCoffee/>{told!(i18n, tile_away)}</p>
+            </Show>
+            // Said by the notices.
+            <div class="tile-signs" aria-hidden="true">
+                <For each=signs key=|(number, _)| *number let:sign>
+                    <span class="tile-sign"><Icon icon=sign.1/></span>
+                </For>
             </div>
             <div class="tile-actions">
                 <button
@@ -86,6 +105,40 @@ pub(crate) fn TileView(
                 </button>
             </div>
         </div>
+    }
+}
+
+/// A raised hand, and which one it is.
+#[component]
+fn HandMark(place: usize) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <p class="tile-hand">
+            <Icon icon=icondata::LuHand/>
+            <span aria-hidden="true">{place}</span>
+            <span class="sr-only">{told!(i18n, tile_hand, place = place)}</span>
+        </p>
+    }
+}
+
+/// A name that can be taken for that of the host.
+#[component]
+pub(crate) fn TwinMark() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <span class="twin" title=told!(i18n, tile_twin)>
+            <Icon icon=icondata::LuTriangleAlert/>
+            <span class="sr-only">{told!(i18n, tile_twin)}</span>
+        </span>
+    }
+}
+
+/// What a role is called, where it is one that others do not have.
+pub(crate) fn role_name(i18n: I18n, role: Role) -> Option<&'static str> {
+    match role {
+        Role::Host => Some(say!(i18n, tile_host)),
+        Role::CoHost => Some(say!(i18n, tile_cohost)),
+        Role::Guest => None,
     }
 }
 

@@ -1,13 +1,16 @@
 use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
+use parvis_protocol::MediaKind;
 use wasm_bindgen::JsCast;
 
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Overlay, Room};
-use crate::view_model::toggle;
+use crate::room::{Overlay, Popup, Room};
+use crate::view_model::order::{Permission, hand_raised, permission};
+use crate::view_model::people::{Badge, people_badge};
+use crate::view_model::{Toggle, toggle};
 
 /// The bar of the call: one stop of the Tab key, arrows within (ARIA Authoring Practices, toolbar pattern).
 #[component]
@@ -15,11 +18,10 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let bar = NodeRef::<html::Div>::new();
-    let microphone = room.project(|snapshot| toggle(snapshot.local.microphone));
-    let camera = room.project(|snapshot| toggle(snapshot.local.camera));
-    let screen = room.project(|snapshot| toggle(snapshot.local.screen));
     let can_share = room.project(|snapshot| snapshot.local.can_share_screen);
-    let present = room.project(|snapshot| snapshot.remotes.len() + 1);
+    let keeps_order = room.project(|snapshot| snapshot.keeps_order);
+    let raised = room.project(hand_raised);
+    let badge = room.project(people_badge);
 
     let on_focus = move |event: leptos::ev::FocusEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -28,7 +30,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if bar.get_untracked().is_some_and(|bar| dom::move_in_toolbar(&bar, &event.key())) {
+        if bar.get_untracked().is_some_and(|bar| dom::move_among(&bar, &event.key(), dom::LYING)) {
             event.prevent_default();
         }
     };
@@ -42,50 +44,35 @@ pub(crate) fn Toolbar() -> impl IntoView {
             on:focusin=on_focus
             on:keydown=on_key
         >
-            <ToolbarButton
-                class="device"
-                shortcut="m"
-                first=true
-                label=Signal::derive(move || {
-                    if microphone.get().on { say!(i18n, call_mute) } else { say!(i18n, call_unmute) }
-                })
-                icon=Signal::derive(move || if microphone.get().on { icondata::LuMic } else { icondata::LuMicOff })
-                off=Signal::derive(move || !microphone.get().on)
-                troubled=Signal::derive(move || microphone.get().failed)
-                on_press=move || room.toggle_microphone()
-            />
-            <ToolbarButton
-                class="device"
-                shortcut="v"
-                label=Signal::derive(move || {
-                    if camera.get().on { say!(i18n, call_stop_camera) } else { say!(i18n, call_start_camera) }
-                })
-                icon=Signal::derive(move || if camera.get().on { icondata::LuVideo } else { icondata::LuVideoOff })
-                off=Signal::derive(move || !camera.get().on)
-                troubled=Signal::derive(move || camera.get().failed)
-                on_press=move || room.toggle_camera()
-            />
+            <SourceButton kind=MediaKind::Microphone first=true/>
+            <SourceButton kind=MediaKind::Camera/>
             <Show when=move || can_share.get()>
-                <ToolbarButton
-                    class="share"
-                    shortcut="s"
-                    label=Signal::derive(move || {
-                        if screen.get().on { say!(i18n, call_stop_sharing) } else { say!(i18n, call_share) }
-                    })
-                    icon=Signal::derive(move || {
-                        if screen.get().on { icondata::LuScreenShareOff } else { icondata::LuScreenShare }
-                    })
-                    lit=Signal::derive(move || screen.get().on)
-                    on_press=move || room.toggle_screen()
-                />
+                <SourceButton kind=MediaKind::Screen/>
             </Show>
+            <span class="toolbar-gap" aria-hidden="true"></span>
+            <ToolbarButton
+                class="hand"
+                shortcut="h"
+                label=Signal::derive(move || if raised.get() { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) })
+                icon=icondata::LuHand
+                lit=Signal::derive(move || raised.get())
+                on_press=move || room.toggle_hand()
+            />
+            <ToolbarButton
+                class="react"
+                shortcut="r"
+                label=Signal::derive(move || say!(i18n, call_react))
+                icon=icondata::LuSmilePlus
+                expanded=Signal::derive(move || room.popup.get() == Some(Popup::Reactions))
+                on_press=move || room.toggle_popup(Popup::Reactions)
+            />
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="people"
                 shortcut="p"
                 label=Signal::derive(move || say!(i18n, call_people))
                 icon=icondata::LuUsers
-                badge=Signal::derive(move || Some(present.get()).filter(|count| *count > 1))
+                badge=badge
                 expanded=Signal::derive(move || room.people.get())
                 on_press=move || room.people.update(|shown| *shown = !*shown)
             />
@@ -96,11 +83,26 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 icon=icondata::LuUserPlus
                 on_press=move || room.toggle_overlay(Overlay::Invite)
             />
+            <Show when=move || keeps_order.get()>
+                <ToolbarButton
+                    class="security"
+                    label=Signal::derive(move || say!(i18n, call_security))
+                    icon=icondata::LuShield
+                    on_press=move || room.toggle_overlay(Overlay::Rules)
+                />
+            </Show>
             <ToolbarButton
                 class="settings"
                 label=Signal::derive(move || say!(i18n, call_settings))
                 icon=icondata::LuSettings
                 on_press=move || room.toggle_overlay(Overlay::Settings)
+            />
+            <ToolbarButton
+                class="more"
+                label=Signal::derive(move || say!(i18n, call_more))
+                icon=icondata::LuEllipsis
+                expanded=Signal::derive(move || room.popup.get() == Some(Popup::More))
+                on_press=move || room.toggle_popup(Popup::More)
             />
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
@@ -110,6 +112,73 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 on_press=move || room.send(Intent::Leave)
             />
         </div>
+    }
+}
+
+/// The button of something that can be sent: on and off, or, where it is moderated, the way to ask for it.
+#[component]
+fn SourceButton(
+    /// What.
+    kind: MediaKind,
+    /// Whether the Tab key reaches this one at first.
+    #[prop(optional)]
+    first: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let state = room.project(move |snapshot| {
+        let local = &snapshot.local;
+        let source = match kind {
+            MediaKind::Microphone => local.microphone,
+            MediaKind::Camera => local.camera,
+            MediaKind::Screen => local.screen,
+        };
+        (toggle(source), permission(snapshot, kind))
+    });
+    let (class, shortcut) = match kind {
+        MediaKind::Microphone => ("microphone device", "m"),
+        MediaKind::Camera => ("camera device", "v"),
+        MediaKind::Screen => ("share", "s"),
+    };
+    let label = move || {
+        let (Toggle { on, .. }, permission) = state.get();
+        match (kind, permission) {
+            (MediaKind::Microphone, Permission::Needed) => say!(i18n, call_ask_microphone),
+            (MediaKind::Microphone, Permission::Asked) => say!(i18n, call_unask_microphone),
+            (MediaKind::Microphone, Permission::Given) if on => say!(i18n, call_mute),
+            (MediaKind::Microphone, Permission::Given) => say!(i18n, call_unmute),
+            (MediaKind::Camera, Permission::Needed) => say!(i18n, call_ask_camera),
+            (MediaKind::Camera, Permission::Asked) => say!(i18n, call_unask_camera),
+            (MediaKind::Camera, Permission::Given) if on => say!(i18n, call_stop_camera),
+            (MediaKind::Camera, Permission::Given) => say!(i18n, call_start_camera),
+            (MediaKind::Screen, Permission::Needed) => say!(i18n, call_ask_screen),
+            (MediaKind::Screen, Permission::Asked) => say!(i18n, call_unask_screen),
+            (MediaKind::Screen, Permission::Given) if on => say!(i18n, call_stop_sharing),
+            (MediaKind::Screen, Permission::Given) => say!(i18n, call_share),
+        }
+    };
+    let icon = move || match (kind, state.get().0.on) {
+        (MediaKind::Microphone, true) => icondata::LuMic,
+        (MediaKind::Microphone, false) => icondata::LuMicOff,
+        (MediaKind::Camera, true) => icondata::LuVideo,
+        (MediaKind::Camera, false) => icondata::LuVideoOff,
+        (MediaKind::Screen, true) => icondata::LuScreenShareOff,
+        (MediaKind::Screen, false) => icondata::LuScreenShare,
+    };
+    let is_device = kind != MediaKind::Screen;
+    view! {
+        <ToolbarButton
+            class=class
+            shortcut=shortcut
+            first=first
+            label=Signal::derive(label)
+            icon=Signal::derive(icon)
+            off=Signal::derive(move || is_device && !state.get().0.on)
+            lit=Signal::derive(move || !is_device && state.get().0.on)
+            troubled=Signal::derive(move || is_device && state.get().0.failed)
+            permission=Signal::derive(move || state.get().1)
+            on_press=move || room.press(kind)
+        />
     }
 }
 
@@ -143,9 +212,12 @@ fn ToolbarButton(
     /// Whether what it switches could not be had.
     #[prop(optional, into)]
     troubled: Signal<bool>,
+    /// Whether what it switches may be sent.
+    #[prop(optional, into)]
+    permission: Option<Signal<Permission>>,
     /// A number on it.
     #[prop(optional, into)]
-    badge: Signal<Option<usize>>,
+    badge: Signal<Option<Badge>>,
     /// Whether what it opens is open.
     #[prop(optional, into)]
     expanded: Option<Signal<bool>>,
@@ -156,10 +228,13 @@ fn ToolbarButton(
     view! {
         <button
             type="button"
+            id=format!("tool-{}", class.split(' ').next().unwrap_or(class))
             class=format!("tool tool-{class}")
             class:off=off
             class:lit=lit
             class:troubled=troubled
+            class:locked=move || permission.is_some_and(|permission| permission.get() != Permission::Given)
+            class:asked=move || permission.is_some_and(|permission| permission.get() == Permission::Asked)
             class:open=move || expanded.is_some_and(|expanded| expanded.get())
             tabindex=if first { "0" } else { "-1" }
             aria-label=move || label.get()
@@ -169,9 +244,19 @@ fn ToolbarButton(
             on:click=move |_| on_press.run(())
         >
             <Icon icon=icon/>
+            {move || {
+                let sign = match permission.map_or(Permission::Given, |permission| permission.get()) {
+                    Permission::Given => return None,
+                    Permission::Needed => icondata::LuLock,
+                    Permission::Asked => icondata::LuEllipsis,
+                };
+                Some(view! { <span class="tool-lock"><Icon icon=sign/></span> })
+            }}
             // Drawn by the style sheet: as text it would be a part of the button that its name leaves out.
             {move || {
-                badge.get().map(|count| view! { <span class="tool-badge" aria-hidden="true" data-count=count.to_string()></span> })
+                badge.get().map(|Badge { count, urgent }| view! {
+                    <span class="tool-badge" class:urgent=urgent aria-hidden="true" data-count=count.to_string()></span>
+                })
             }}
         </button>
     }

@@ -13,16 +13,20 @@ use crate::components::knocks::Knocks;
 use crate::components::notices::Notices;
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
+use crate::components::popup::Popups;
 use crate::components::problem_list::ProblemList;
+use crate::components::question::question;
 use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{self, Part};
+use crate::lazy::{self, Lazily, Part};
 use crate::room::{Overlay, Room};
 
 /// What the panel of people holds.
 const PEOPLE: Part = || Box::pin(people_list());
+/// What is asked of this participant.
+const QUESTION: Part = || Box::pin(question());
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
@@ -66,6 +70,7 @@ pub(crate) fn Call() -> impl IntoView {
                     <Grid/>
                     <div class="call-over">
                         <Banners/>
+                        <Asked/>
                         <Knocks/>
                         <Notices/>
                         <Problems/>
@@ -80,10 +85,21 @@ pub(crate) fn Call() -> impl IntoView {
                     />
                 </Show>
             </div>
-            <Toolbar/>
+            <div class="call-bar">
+                <Popups/>
+                <Toolbar/>
+            </div>
             {[Overlay::Invite, Overlay::Rules, Overlay::Settings, Overlay::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
         </main>
     }
+}
+
+/// What somebody asks of this participant.
+#[component]
+fn Asked() -> impl IntoView {
+    let room = Room::expect();
+    let asked = room.project(|snapshot| snapshot.asked.is_some());
+    view! { <Show when=move || asked.get()><Lazily part=QUESTION/></Show> }
 }
 
 /// What is wrong with a device, and how to help it.

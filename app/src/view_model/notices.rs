@@ -1,6 +1,6 @@
 //! What is announced in the call: the difference between two snapshots.
 
-use parvis_meeting::{CaptureState, SessionState, Snapshot};
+use parvis_meeting::{CaptureState, News, SessionState, Snapshot};
 use parvis_protocol::ParticipantId;
 
 /// Something that has just happened, worth a short sentence.
@@ -22,6 +22,8 @@ pub enum Notice {
     CameraLost,
     /// The microphone went away by itself.
     MicrophoneLost,
+    /// The meeting tells it itself.
+    News(News),
 }
 
 /// What happened between two snapshots of a call. Coming into the call announces nobody who was there before.
@@ -67,6 +69,13 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     notices
 }
 
+/// What the meeting has told between two snapshots of a call, oldest first.
+#[must_use]
+pub fn news<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a News> {
+    let known = |number: u32| before.news.iter().any(|(other, _)| *other == number);
+    now.news.iter().filter(|(number, _)| !known(*number)).map(|(_, news)| news).collect()
+}
+
 fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remote> {
     snapshot.remotes.iter().find(|remote| remote.participant.id == id)
 }
@@ -84,6 +93,17 @@ mod tests {
         now.remotes.push(remote(9, "Alan"));
         assert_eq!(notices(&before, &now), [Notice::Joined("Alan".into()), Notice::Left("Grace".into())]);
         assert_eq!(notices(&now, &now), []);
+    }
+
+    #[test]
+    fn what_the_meeting_tells_is_told_once() {
+        let mut before = call(&[]);
+        before.news = vec![(u32::MAX, News::Forbidden)];
+        let mut now = before.clone();
+        assert!(news(&before, &now).is_empty());
+        now.news = vec![(u32::MAX, News::Forbidden), (0, News::TooFast)];
+        assert_eq!(news(&before, &now), [&News::TooFast]);
+        assert!(news(&now, &now).is_empty());
     }
 
     #[test]

@@ -9,6 +9,10 @@ pub enum Command {
     Camera,
     /// Share a screen, or stop.
     Screen,
+    /// Raise the hand, or lower it.
+    Hand,
+    /// Open the signs that can be given.
+    Reactions,
     /// Show or hide the list of people.
     People,
     /// Open the invitation.
@@ -51,6 +55,8 @@ pub fn command(key: Key<'_>) -> Option<Command> {
         "m" | "M" => Command::Microphone,
         "v" | "V" | "e" | "E" => Command::Camera,
         "s" | "S" => Command::Screen,
+        "h" | "H" => Command::Hand,
+        "r" | "R" => Command::Reactions,
         "p" | "P" => Command::People,
         "i" | "I" => Command::Invite,
         "f" | "F" => Command::FullScreen,
@@ -75,6 +81,7 @@ mod tests {
         assert_eq!(command(pressed("M")), Some(Command::Microphone));
         assert_eq!(command(pressed("v")), Some(Command::Camera));
         assert_eq!(command(pressed("e")), Some(Command::Camera));
+        assert_eq!(command(pressed("H")), Some(Command::Hand));
         assert_eq!(command(pressed("?")), Some(Command::Help));
         assert_eq!(command(pressed("x")), None);
     }

@@ -1,0 +1,79 @@
+use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_protocol::MediaKind;
+use wasm_split_helpers::wasm_split;
+
+use crate::components::menu::{Entry, Menu};
+use crate::i18n::{say, use_i18n};
+use crate::lazy::{Make, NotLoaded};
+use crate::room::{Overlay, Popup, Room};
+use crate::view_model::order::{hand_raised, stepped_away};
+
+/// Loads [`MoreLines`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn more_lines() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <MoreLines/> }.into_any())
+}
+
+/// What there is no place for in the bar. The style sheet hides a line for as long as its button is in the bar.
+#[component]
+pub(crate) fn MoreLines() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let state = room.project(|snapshot| {
+        let shares = snapshot.local.can_share_screen;
+        (hand_raised(snapshot), stepped_away(snapshot), snapshot.keeps_order, shares)
+    });
+    let entries = move || {
+        let (raised, away, keeps_order, shares) = state.get();
+        let entry = |label: &str, icon, class, choose: Callback<()>| Entry {
+            label: label.to_owned(),
+            icon,
+            class,
+            choose,
+        };
+        let open = |overlay| Callback::new(move |()| room.toggle_overlay(overlay));
+        let hand = if raised { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) };
+        let place = if away { say!(i18n, step_back) } else { say!(i18n, step_away) };
+        let place_icon = if away { icondata::LuUserCheck } else { icondata::LuCoffee };
+        let react = Callback::new(move |()| room.popup.set(Some(Popup::Reactions)));
+        let away = Callback::new(move |()| room.send(Intent::StepAway(!away)));
+        let mut entries = vec![
+            entry(hand, icondata::LuHand, "more-narrow", Callback::new(move |()| room.toggle_hand())),
+            entry(say!(i18n, call_react), icondata::LuSmilePlus, "more-narrow", react),
+            entry(place, place_icon, "", away),
+        ];
+        if shares {
+            let share = Callback::new(move |()| room.press(MediaKind::Screen));
+            entries.push(entry(say!(i18n, call_share), icondata::LuScreenShare, "more-tiny", share));
+        }
+        if keeps_order {
+            entries.push(entry(
+                say!(i18n, call_security),
+                icondata::LuShield,
+                "more-narrow",
+                open(Overlay::Rules),
+            ));
+        }
+        entries.extend([
+            entry(say!(i18n, call_invite), icondata::LuUserPlus, "more-tiny", open(Overlay::Invite)),
+            entry(say!(i18n, call_settings), icondata::LuSettings, "more-tiny", open(Overlay::Settings)),
+            entry(say!(i18n, call_shortcuts), icondata::LuKeyboard, "", open(Overlay::Shortcuts)),
+        ]);
+        entries
+    };
+    let close = move |back: bool| {
+        if back {
+            room.close_popup();
+        } else {
+            room.popup.set(None);
+        }
+    };
+    view! {
+        <Menu
+            label=Signal::derive(move || say!(i18n, call_more).to_owned())
+            entries=Signal::derive(entries)
+            on_close=close
+        />
+    }
+}

@@ -1,0 +1,87 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::more_menu::more_lines;
+use crate::components::reactions::reactions;
+use crate::dom;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::lazy::{Lazily, Part};
+use crate::room::{Popup, Room};
+
+impl Popup {
+    /// The identifier of the button that opens it.
+    pub(crate) fn opener(self) -> &'static str {
+        match self {
+            Self::Reactions => "tool-react",
+            Self::More => "tool-more",
+        }
+    }
+
+    fn part(self) -> Part {
+        match self {
+            Self::Reactions => || Box::pin(reactions()),
+            Self::More => || Box::pin(more_lines()),
+        }
+    }
+
+    fn label(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::Reactions => say!(i18n, reactions),
+            Self::More => say!(i18n, call_more),
+        }
+    }
+}
+
+impl Room {
+    /// Closes what is open above the bar, and gives the focus back.
+    pub(crate) fn close_popup(self) {
+        if let Some(popup) = self.popup.get_untracked() {
+            self.popup.set(None);
+            dom::focus_id(popup.opener());
+        }
+    }
+}
+
+/// What a button of the bar opens above the bar, if anything is open.
+#[component]
+pub(crate) fn Popups() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let frame = NodeRef::<html::Div>::new();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            room.close_popup();
+        }
+    };
+    move || {
+        room.popup.get().map(|popup| {
+            let on_blur = move |event: leptos::ev::FocusEvent| {
+                let left = |frame: web_sys::HtmlDivElement| dom::leaves(&frame, &event, Some(popup.opener()));
+                if frame.get_untracked().is_some_and(left) {
+                    room.popup.set(None);
+                }
+            };
+            // Has the focus until what it holds is there.
+            let here = move |_| {
+                if let Some(frame) = frame.get() {
+                    dom::focus(&frame);
+                }
+            };
+            Effect::new(here);
+            view! {
+                <div
+                    node_ref=frame
+                    class="popup"
+                    role="group"
+                    tabindex="-1"
+                    aria-label=move || popup.label(i18n)
+                    on:keydown=on_key
+                    on:focusout=on_blur
+                >
+                    <Lazily part=popup.part()/>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,66 @@
+use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_protocol::MediaKind;
+use wasm_split_helpers::wasm_split;
+
+use crate::components::icon::Icon;
+use crate::i18n::{say, told, use_i18n};
+use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
+
+/// Loads [`Question`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn question() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Question/> }.into_any())
+}
+
+/// Somebody asks that something be switched on. Only the person can, and the question takes the focus from nothing.
+#[component]
+pub(crate) fn Question() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let asked = room.project(|snapshot| snapshot.asked.clone());
+    let icon = |kind| match kind {
+        MediaKind::Microphone => icondata::LuMic,
+        MediaKind::Camera => icondata::LuVideo,
+        MediaKind::Screen => icondata::LuScreenShare,
+    };
+    let words = move |kind, name: &str| match kind {
+        MediaKind::Microphone => say!(i18n, question_microphone, name = name),
+        MediaKind::Camera => say!(i18n, question_camera, name = name),
+        MediaKind::Screen => say!(i18n, question_screen, name = name),
+    };
+    let yes = move |kind| match kind {
+        MediaKind::Microphone => say!(i18n, question_yes_microphone),
+        MediaKind::Camera => say!(i18n, question_yes_camera),
+        MediaKind::Screen => say!(i18n, question_yes_screen),
+    };
+    move || {
+        asked.get().map(|asked| {
+            let kind = asked.kind;
+            let name = asked.by.to_string();
+            view! {
+                <section class="banner banner-action question" role="alert">
+                    <Icon icon=icon(kind)/>
+                    <span dir="auto">{move || words(kind, &name)}</span>
+                    <span class="question-answers">
+                        <button
+                            type="button"
+                            class="button button-small button-primary"
+                            on:click=move |_| room.send(Intent::AnswerAsk(true))
+                        >
+                            {move || yes(kind)}
+                        </button>
+                        <button
+                            type="button"
+                            class="button button-small"
+                            on:click=move |_| room.send(Intent::AnswerAsk(false))
+                        >
+                            {told!(i18n, question_no)}
+                        </button>
+                    </span>
+                </section>
+            }
+        })
+    }
+}

@@ -1,13 +1,16 @@
 use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_protocol::{MediaKind, Order, ParticipantId};
 use wasm_split_helpers::wasm_split;
 
-use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
-use crate::components::tile::link_sentence;
-use crate::i18n::{I18n, say, told, use_i18n};
+use crate::components::person::PersonRow;
+use crate::components::waiting_list::WaitingList;
+use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
-use crate::view_model::people::{Person, people};
+use crate::room::{Overlay, Room};
+use crate::view_model::order::speaker;
+use crate::view_model::people::{Person, SEARCHED_FROM, is_found, people};
 
 /// Loads [`People`].
 #[wasm_split(tools, fallible)]
@@ -15,56 +18,94 @@ pub(crate) fn people_list() -> Result<Make, NotLoaded> {
     Ok(|| view! { <People/> }.into_any())
 }
 
-/// Everyone in the meeting.
+/// Who waits, everyone in the meeting, and what can be done about all of them.
 #[component]
-fn People() -> impl IntoView {
+pub(crate) fn People() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let everyone = room.project(people);
+    let keeps_order = room.project(|snapshot| snapshot.keeps_order);
+    let looked_for = RwSignal::new(String::new());
+    let many = Memo::new(move |_| everyone.with(|people| people.len() >= SEARCHED_FROM));
+    let others = Memo::new(move |_| everyone.with(|people| people.len() > 1));
+    let found = Memo::new(move |_| {
+        let looked_for = if many.get() { looked_for.get() } else { String::new() };
+        everyone.with(|people| {
+            let found = people.iter().filter(|person| is_found(&person.name, &looked_for));
+            found.map(|person| person.id).collect::<Vec<_>>()
+        })
+    });
     let count = move || match everyone.with(Vec::len) {
         1 => say!(i18n, people_count_single).to_owned(),
         count => say!(i18n, people_count_many, count = count),
     };
     view! {
         <p class="panel-note">{count}</p>
+        <WaitingList/>
+        <Show when=move || keeps_order.get()>
+            <ForAll others=others/>
+        </Show>
+        <Show when=move || many.get()>
+            <label class="search">
+                <span class="sr-only">{told!(i18n, people_search)}</span>
+                <Icon icon=icondata::LuSearch/>
+                <input
+                    class="input"
+                    type="search"
+                    autocomplete="off"
+                    placeholder=told!(i18n, people_search)
+                    prop:value=looked_for
+                    on:input=move |event| looked_for.set(event_target_value(&event))
+                />
+            </label>
+        </Show>
+        <p class="panel-note people-none" role="status">
+            {move || found.with(Vec::is_empty).then(|| say!(i18n, people_none_found))}
+        </p>
         <ul class="people">
-            <For each=move || everyone.get() key=Person::clone let:person>
-                <PersonRow i18n=i18n person=person/>
+            <For each=move || found.get() key=|id| *id let:id>
+                {row_of(everyone, id).map(|person| view! { <PersonRow person=person/> })}
             </For>
         </ul>
     }
 }
 
-/// One row.
+/// The row of one of them, followed; between their end and its removal it shows what it showed last.
+fn row_of(everyone: Memo<Vec<Person>>, id: Option<ParticipantId>) -> Option<Memo<Person>> {
+    let find = move || everyone.with(|people| people.iter().find(|person| person.id == id).cloned());
+    let first = untrack(find)?;
+    Some(Memo::new(move |before: Option<&Person>| {
+        find().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    }))
+}
+
+/// What one who keeps order can do about all the others.
 #[component]
-fn PersonRow(i18n: I18n, person: Person) -> impl IntoView {
-    let Person { id, name, host, muted, camera, screen, away, trouble } = person;
-    let shown = {
-        let name = name.clone();
-        move || if id.is_none() { say!(i18n, tile_you, name = name.as_str()) } else { name.clone() }
-    };
+fn ForAll(others: Memo<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    // Whoever spoke last is meant, though they may draw breath just now.
+    let speaking = room.project(speaker);
+    let last = Memo::new(move |before: Option<&Option<ParticipantId>>| {
+        speaking.get().or_else(|| before.copied().flatten())
+    });
+    let mute_but = move |but| room.send(Intent::Order(Order::StopAll { kind: MediaKind::Microphone, but }));
     view! {
-        <li class="person" class:away=away>
-            <Avatar name=name/>
-            <div class="person-text">
-                <span class="person-name">
-                    <span dir="auto">{shown}</span>
-                    {host.then(|| view! { <span class="badge">{told!(i18n, tile_host)}</span> })}
-                </span>
-                {away.then(|| view! { <span class="person-note">{told!(i18n, people_away)}</span> })}
-                {screen.then(|| view! { <span class="person-note">{told!(i18n, people_sharing)}</span> })}
-                {trouble.map(|trouble| view! { <span class="person-note">{move || link_sentence(i18n, trouble)}</span> })}
-            </div>
-            <span class="person-devices">
-                {muted.then(|| view! {
+        <div class="people-all">
+            <Show when=move || others.get()>
+                <button type="button" class="button button-small" on:click=move |_| mute_but(None)>
                     <Icon icon=icondata::LuMicOff/>
-                    <span class="sr-only">{told!(i18n, tile_muted)}</span>
-                })}
-                {(!camera).then(|| view! {
-                    <Icon icon=icondata::LuVideoOff/>
-                    <span class="sr-only">{told!(i18n, people_camera_off)}</span>
-                })}
-            </span>
-        </li>
+                    {told!(i18n, mute_everyone)}
+                </button>
+                <button type="button" class="button button-small" on:click=move |_| mute_but(last.get_untracked())>
+                    <Icon icon=icondata::LuMicVocal/>
+                    {told!(i18n, mute_everyone_but)}
+                </button>
+            </Show>
+            <button type="button" class="button button-small" on:click=move |_| room.toggle_overlay(Overlay::Rules)>
+                <Icon icon=icondata::LuShield/>
+                {told!(i18n, call_security)}
+            </button>
+        </div>
     }
 }

@@ -1,0 +1,148 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_protocol::{MediaKind, MediaState};
+
+use crate::components::avatar::Avatar;
+use crate::components::icon::Icon;
+use crate::components::person_actions::{PersonActions, Requests};
+use crate::components::second_thought::SecondThought;
+use crate::components::tile::{TwinMark, link_sentence, role_name};
+use crate::dom;
+use crate::i18n::{I18n, say, told, use_i18n};
+use crate::room::Room;
+use crate::view_model::people::Person;
+
+/// One row of the list of people.
+#[component]
+pub(crate) fn PersonRow(
+    /// Whose.
+    person: Memo<Person>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let row = NodeRef::<html::Li>::new();
+    let id = person.with_untracked(|person| person.id);
+    let name = Memo::new(move |_| person.with(|person| person.name.clone()));
+    let away = Memo::new(move |_| person.with(|person| person.away || person.stepped_away));
+    let helped = Memo::new(move |_| person.with(|person| !person.actions.is_empty()));
+    let pending = Memo::new(move |_| room.pending.get().filter(|pending| Some(pending.who) == id));
+    let shown = move || {
+        name.with(|name| if id.is_none() { say!(i18n, tile_you, name = name.as_str()) } else { name.clone() })
+    };
+    // What was pressed may be gone, and the focus with it.
+    let keep_focus = move || {
+        if let Some(row) = row.get_untracked() {
+            dom::focus(&row);
+        }
+    };
+    view! {
+        <li node_ref=row class="person" class:away=move || away.get() tabindex="-1">
+            <Avatar name=name/>
+            <div class="person-text">
+                <span class="person-name">
+                    {move || person.with(|person| person.hand).map(|place| view! { <Hand place=place/> })}
+                    <span dir="auto">{shown}</span>
+                    {move || person.with(|person| person.twin).then(|| view! { <TwinMark/> })}
+                    {move || role_name(i18n, person.with(|person| person.role)).map(|role| view! { <span class="badge">{role}</span> })}
+                </span>
+                {move || notes(i18n, &person.get()).into_iter().map(|note| view! { <span class="person-note">{note}</span> }).collect_view()}
+            </div>
+            <Devices person=person/>
+            {id.is_none().then(|| view! { <StepAway person=person/> })}
+            {move || id.filter(|_| helped.get()).map(|id| match pending.get() {
+                Some(pending) => view! { <SecondThought name=name pending=pending on_undo=keep_focus/> }.into_any(),
+                None => view! {
+                    <Requests id=id person=person on_answer=keep_focus/>
+                    <PersonActions id=id person=person/>
+                }
+                .into_any(),
+            })}
+        </li>
+    }
+}
+
+/// What else there is to know of somebody, in short sentences.
+fn notes(i18n: I18n, person: &Person) -> Vec<&'static str> {
+    let note = |is: bool, note: &'static str| is.then_some(note);
+    [
+        note(person.stepped_away, say!(i18n, tile_away)),
+        note(person.away, say!(i18n, people_away)),
+        note(person.screen, say!(i18n, people_sharing)),
+        note(person.twin, say!(i18n, tile_twin)),
+        person.trouble.map(|trouble| link_sentence(i18n, trouble)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A raised hand, and which one it is.
+#[component]
+fn Hand(place: usize) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <span class="hand">
+            <Icon icon=icondata::LuHand/>
+            <span aria-hidden="true">{place}</span>
+            <span class="sr-only">{told!(i18n, tile_hand, place = place)}</span>
+        </span>
+    }
+}
+
+/// What somebody does not send, and what they may not send.
+#[component]
+fn Devices(person: Memo<Person>) -> impl IntoView {
+    let i18n = use_i18n();
+    let signs =
+        Memo::new(move |_| person.with(|Person { muted, camera, barred, .. }| (*muted, !*camera, *barred)));
+    let sign = move |icon: icondata::Icon, words: &'static str| {
+        view! {
+            <span class="person-sign" title=words>
+                <Icon icon=icon/>
+                <span class="sr-only">{words}</span>
+            </span>
+        }
+    };
+    view! {
+        <span class="person-devices">
+            {move || {
+                let (muted, camera_off, barred): (bool, bool, MediaState) = signs.get();
+                let bar = |kind: MediaKind| barred.has(kind);
+                [
+                    (bar(MediaKind::Microphone), icondata::LuMicOff, say!(i18n, people_barred_microphone)),
+                    (muted && !bar(MediaKind::Microphone), icondata::LuMicOff, say!(i18n, tile_muted)),
+                    (bar(MediaKind::Camera), icondata::LuVideoOff, say!(i18n, people_barred_camera)),
+                    (camera_off && !bar(MediaKind::Camera), icondata::LuVideoOff, say!(i18n, people_camera_off)),
+                    (bar(MediaKind::Screen), icondata::LuScreenShareOff, say!(i18n, people_barred_screen)),
+                ]
+                .into_iter()
+                .filter(|(is, ..)| *is)
+                .map(|(_, icon, words)| sign(icon, words))
+                .collect_view()
+            }}
+            {move || (!signs.get().2.is_none()).then(|| view! { <Icon icon=icondata::LuLock/> })}
+        </span>
+    }
+}
+
+/// Away from one's place, and back.
+#[component]
+fn StepAway(person: Memo<Person>) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let away = Memo::new(move |_| person.with(|person| person.stepped_away));
+    let icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
+    view! {
+        <div class="person-own">
+            <button
+                type="button"
+                class="button button-small"
+                on:click=move |_| room.send(Intent::StepAway(!away.get_untracked()))
+            >
+                <Icon icon=Signal::derive(icon)/>
+                {move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) }}
+            </button>
+        </div>
+    }
+}

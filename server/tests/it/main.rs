@@ -3,13 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod assets;
+mod bombs;
 mod command_line;
+mod crowds;
+mod door;
 mod ending;
 mod headers;
 mod joining;
+mod markup;
 mod misbehaving;
 mod origin;
 mod pages;
 mod resuming;
+mod shapes;
 mod support;
 mod talking;

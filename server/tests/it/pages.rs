@@ -1,6 +1,8 @@
 use parvis_names::RESERVED;
+use parvis_protocol::{Order, Password};
 
-use crate::support::TestServer;
+use crate::door::order;
+use crate::support::{Answer, TestServer};
 
 #[tokio::test]
 async fn the_home_page_can_be_read_before_any_script_runs() {
@@ -84,23 +86,43 @@ async fn the_servers_own_names_are_no_rooms() {
     }
 }
 
+/// What an answer says to whoever does not know the room's name already: without what is drawn anew for each.
+fn neutral(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
+    let nonce = answer.header("content-security-policy").split("'nonce-").nth(1);
+    let nonce = nonce.and_then(|rest| rest.split('\'').next()).unwrap_or("no nonce");
+    let neutral = |text: &str| text.replace(nonce, "NONCE").replace(name, "ROOM");
+    let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
+    let mut headers: Vec<_> = headers.map(|(name, value)| (name.clone(), neutral(value))).collect();
+    headers.sort();
+    (answer.status, headers, neutral(&answer.text()))
+}
+
 #[tokio::test]
-async fn from_outside_a_room_that_exists_is_like_one_that_does_not() {
-    let server = TestServer::start().await;
-    let (_ada, _) = server.join("tulipe", "Ada", 1).await;
-    let mut answers = Vec::new();
-    for name in ["tulipe", "violet"] {
-        let answer = server.get(&format!("/{name}")).await;
-        let nonce = answer.header("content-security-policy").split("'nonce-").nth(1).unwrap();
-        let nonce = nonce.split('\'').next().unwrap();
-        let neutral = |text: &str| text.replace(nonce, "NONCE").replace(name, "ROOM");
-        let mut headers: Vec<_> =
-            answer.headers.iter().map(|(name, value)| (name.clone(), neutral(value))).collect();
-        headers.retain(|(name, _)| name != "date");
-        headers.sort();
-        answers.push((answer.status, headers, neutral(&answer.text())));
+async fn from_outside_every_room_is_like_one_that_does_not_exist() {
+    let server = TestServer::start_with(|config, _| config.max_participants = 2).await;
+    let password = Some(Password::new("tulipe calme").unwrap());
+    let mut hosts = Vec::new();
+    for (name, rule) in [
+        ("zz-lock", Some(Order::Lock { on: true })),
+        ("zz-wait", Some(Order::Lobby { on: true })),
+        ("zz-pass", Some(Order::SetPassword { password })),
+        ("zz-open", None),
+        ("zz-full", None),
+    ] {
+        let (mut host, _) = server.join(name, "Ada", 1).await;
+        if let Some(rule) = rule {
+            order(&mut host, rule).await;
+        }
+        hosts.push(host);
     }
-    assert_eq!(answers[0], answers[1]);
+    let (_second, _) = server.join("zz-full", "Bob", 2).await;
+    let page = neutral(&server.get("/zz-none").await, "zz-none");
+    let socket = neutral(&server.upgrade("zz-none", &[]).await, "zz-none");
+    assert_eq!((page.0, socket.0), (200, 101));
+    for name in ["zz-lock", "zz-wait", "zz-pass", "zz-open", "zz-full"] {
+        assert_eq!(neutral(&server.get(&format!("/{name}")).await, name), page, "{name}");
+        assert_eq!(neutral(&server.upgrade(name, &[]).await, name), socket, "{name}");
+    }
 }
 
 #[tokio::test]

@@ -96,12 +96,32 @@ impl TestServer {
         (bot, welcome)
     }
 
+    /// What a browser is answered that opens a socket, with these headers besides.
+    pub(crate) async fn upgrade(&self, room: &str, headers: &[(&str, &str)]) -> Answer {
+        let origin = format!("http://{}", self.address);
+        let mut all = vec![
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+            ("origin", origin.as_str()),
+        ];
+        all.extend(headers);
+        soon("an answer", ask(self.address, &format!("GET /ws/{room} HTTP/1.1"), &all)).await
+    }
+
+    /// A socket from this address, as a proxy on this machine says it.
+    pub(crate) async fn connect_behind(&self, room: &str, address: [u8; 4]) -> Bot {
+        soon("a socket", Bot::connect_behind(&self.ws(), room, address.into())).await.unwrap()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.get_with(path, &[]).await
     }
 
     pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        soon("an answer", get(self.address, path, headers)).await
+        // Version 1.0, so that the body comes in one piece.
+        soon("an answer", ask(self.address, &format!("GET {path} HTTP/1.0"), headers)).await
     }
 }
 
@@ -146,16 +166,23 @@ impl Answer {
     }
 }
 
-async fn get(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Answer {
-    // Version 1.0, so that the body comes in one piece.
-    let mut request = format!("GET {path} HTTP/1.0\r\nhost: {address}\r\n");
+async fn ask(address: SocketAddr, what: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = format!("{what}\r\nhost: {address}\r\n");
     for (name, value) in headers {
         request += &format!("{name}: {value}\r\n");
     }
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all((request + "\r\n").as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
+    loop {
+        // The end of what is no socket; a socket says nothing before it is spoken to.
+        let more = stream.read_buf(&mut answer).await.unwrap();
+        let switches = answer.starts_with(b"HTTP/1.1 101") && answer.ends_with(b"\r\n\r\n");
+        let length = head_and_body(&answer);
+        if more == 0 || switches || length.is_some_and(|length| answer.len() >= length) {
+            break;
+        }
+    }
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
     let head = String::from_utf8(answer[..end].to_vec()).unwrap();
     let mut lines = head.lines();
@@ -163,4 +190,12 @@ async fn get(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Answe
     let headers = lines.filter_map(|line| line.split_once(": "));
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     Answer { status, headers, body: answer[end + 4..].to_vec() }
+}
+
+/// How long an answer is that says so.
+fn head_and_body(answer: &[u8]) -> Option<usize> {
+    let head = answer.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+    let length = String::from_utf8_lossy(&answer[..head]).to_lowercase();
+    let length = length.split_once("content-length: ")?.1.lines().next()?.parse::<usize>().ok()?;
+    Some(head + length)
 }

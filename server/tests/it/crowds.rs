@@ -1,0 +1,148 @@
+//! How much one address may have, and all of them together.
+
+use parvis::Rate;
+use parvis_bots::{Bot, BotError, page};
+use parvis_protocol::{ClientMessage, ErrorCode, ServerMessage};
+
+use crate::support::{TestServer, hear, hear_out, soon};
+
+const ONCE: Rate = Rate { burst: 1, per_minute: 1 };
+
+fn crowded() -> (Vec<ServerMessage>, Option<u16>) {
+    (vec![ServerMessage::Error { code: ErrorCode::Crowded }], Some(4009))
+}
+
+/// Opens a socket as a proxy on this machine does that says this of its client; or the status that it is refused with.
+async fn open(server: &TestServer, forwarded: &str) -> Result<Bot, u16> {
+    let origin = format!("http://{}", server.address);
+    let headers = [("origin", origin.as_str()), ("x-forwarded-for", forwarded)];
+    match soon("an answer", Bot::connect_with(&server.ws(), "tulipe", &headers)).await {
+        Ok(bot) => Ok(bot),
+        Err(BotError::Refused(status)) => Err(status.as_u16()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+async fn ask_for_a_seat(server: &TestServer, room: &str, address: [u8; 4]) -> Bot {
+    let mut bot = server.connect_behind(room, address).await;
+    bot.say(&ClientMessage::Join(page("Ada", 1, None))).await.unwrap();
+    bot
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_sockets_whether_they_joined_or_not() {
+    let server = TestServer::start_with(|config, _| config.max_sockets_per_address = 2).await;
+    let first = open(&server, "192.0.2.1").await.unwrap();
+    let _second = open(&server, "192.0.2.1").await.unwrap();
+    assert_eq!(open(&server, "192.0.2.1").await.err(), Some(429));
+    let _other = open(&server, "192.0.2.2").await.unwrap();
+    drop(first);
+    let again = async { while open(&server, "192.0.2.1").await.is_err() {} };
+    soon("a place for another one", again).await;
+}
+
+#[tokio::test]
+async fn an_ipv6_network_is_one_address() {
+    let server = TestServer::start_with(|config, _| config.max_sockets_per_address = 1).await;
+    let _first = open(&server, "2001:db8::1").await.unwrap();
+    assert_eq!(open(&server, "2001:db8::ffff:2").await.err(), Some(429));
+    let _other = open(&server, "2001:db8:0:1::1").await.unwrap();
+    let _mapped = open(&server, "::ffff:192.0.2.1").await.unwrap();
+    assert_eq!(open(&server, "192.0.2.1").await.err(), Some(429));
+}
+
+#[tokio::test]
+async fn who_writes_another_address_before_their_own_gains_nothing() {
+    let server = TestServer::start_with(|config, _| config.max_sockets_per_address = 1).await;
+    let _first = open(&server, "192.0.2.1").await.unwrap();
+    for spoofed in ["198.51.100.1, 192.0.2.1", "127.0.0.1, 192.0.2.1", "unknown,192.0.2.1", ",192.0.2.1"] {
+        assert_eq!(open(&server, spoofed).await.err(), Some(429), "{spoofed}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_no_trusted_proxy_is_not_believed() {
+    let server = TestServer::start_with(|config, _| {
+        config.max_sockets_per_address = 1;
+        config.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let _first = open(&server, "192.0.2.1").await.unwrap();
+    assert_eq!(open(&server, "192.0.2.2").await.err(), Some(429));
+}
+
+#[tokio::test]
+async fn an_address_opens_so_many_sockets_in_a_minute() {
+    let server = TestServer::start_with(|_, tuning| tuning.sockets = ONCE).await;
+    drop(open(&server, "192.0.2.1").await.unwrap());
+    assert_eq!(open(&server, "192.0.2.1").await.err(), Some(429));
+    assert!(open(&server, "192.0.2.2").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_refused_socket_is_told_when_to_come_back() {
+    let server = TestServer::start_with(|_, tuning| tuning.sockets = ONCE).await;
+    assert_eq!(server.upgrade("tulipe", &[]).await.status, 101);
+    let refused = server.upgrade("tulipe", &[]).await;
+    assert_eq!(refused.status, 429);
+    let seconds: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&seconds), "{seconds}");
+}
+
+#[tokio::test]
+async fn the_server_has_so_many_sockets() {
+    let server = TestServer::start_with(|config, _| config.max_sockets = 2).await;
+    let first = open(&server, "192.0.2.1").await.unwrap();
+    let _second = open(&server, "192.0.2.2").await.unwrap();
+    assert_eq!(open(&server, "192.0.2.3").await.err(), Some(503));
+    drop(first);
+    let again = async { while open(&server, "192.0.2.3").await.is_err() {} };
+    soon("a place for another one", again).await;
+}
+
+#[tokio::test]
+async fn the_server_has_so_many_rooms() {
+    let server = TestServer::start_with(|config, _| config.max_rooms = 1).await;
+    let (_ada, _) = server.join("tulipe", "Ada", 1).await;
+    let mut bob = ask_for_a_seat(&server, "violet", [192, 0, 2, 1]).await;
+    assert_eq!(hear_out(&mut bob).await, crowded());
+    let (_cleo, welcome) = server.join("tulipe", "Cleo", 3).await;
+    assert_eq!(welcome.roster.len(), 1);
+}
+
+#[tokio::test]
+async fn an_address_asks_for_so_many_seats_in_a_minute() {
+    let server = TestServer::start_with(|_, tuning| tuning.joins = ONCE).await;
+    let mut first = ask_for_a_seat(&server, "tulipe", [192, 0, 2, 1]).await;
+    assert!(matches!(hear(&mut first).await, ServerMessage::Welcome(_)));
+    let mut second = ask_for_a_seat(&server, "violet", [192, 0, 2, 1]).await;
+    assert_eq!(hear_out(&mut second).await, crowded());
+    let mut other = ask_for_a_seat(&server, "violet", [192, 0, 2, 2]).await;
+    assert!(matches!(hear(&mut other).await, ServerMessage::Welcome(_)));
+}
+
+#[tokio::test]
+async fn a_room_is_asked_for_so_many_seats_at_once() {
+    let server = TestServer::start_with(|_, tuning| tuning.room_joins = ONCE).await;
+    let (_ada, _) = server.join("tulipe", "Ada", 1).await;
+    let mut bob = ask_for_a_seat(&server, "tulipe", [192, 0, 2, 1]).await;
+    assert_eq!(hear_out(&mut bob).await, crowded());
+    let (_cleo, _) = server.join("violet", "Cleo", 3).await;
+}
+
+#[tokio::test]
+async fn an_address_has_so_many_pages_made() {
+    let server = TestServer::start_with(|_, tuning| tuning.pages = Rate { burst: 2, per_minute: 1 }).await;
+    for path in ["/", "/tulipe"] {
+        assert_eq!(server.get(path).await.status, 200);
+    }
+    for path in ["/", "/tulipe", "/violet", "/a/b"] {
+        let refused = server.get(path).await;
+        assert_eq!((refused.status, refused.header("cache-control")), (429, "no-store"), "{path}");
+        let seconds: u64 = refused.header("retry-after").parse().unwrap();
+        assert!((1..=60).contains(&seconds), "{seconds}");
+    }
+    assert_eq!(server.get("/assets/start.0a.js").await.status, 200, "files cost nothing");
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert_eq!(server.get_with("/", &[("x-forwarded-for", "192.0.2.1")]).await.status, 200);
+}

@@ -182,24 +182,24 @@ mod tests {
     use super::*;
     use crate::tuning::Rate;
 
-    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: Tuning) -> Gate {
-        Gate::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, &tuning)
+    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> Gate {
+        Gate::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, tuning)
     }
 
     fn client(number: u64) -> Client {
         Client { key: AddressKey(number), is_proxy: false }
     }
 
-    fn is_address<T>(refused: Result<T, Refusal>) -> bool {
+    fn is_address<T>(refused: &Result<T, Refusal>) -> bool {
         matches!(refused, Err(Refusal::Address { .. }))
     }
 
     #[test]
     fn an_address_has_so_many_sockets_and_another_has_its_own() {
-        let gate = gate(10, 2, Tuning::default());
+        let gate = gate(10, 2, &Tuning::default());
         let first = gate.socket(client(1)).unwrap();
         let _second = gate.socket(client(1)).unwrap();
-        assert!(is_address(gate.socket(client(1))));
+        assert!(is_address(&gate.socket(client(1))));
         let _other = gate.socket(client(2)).unwrap();
         drop(first);
         assert!(gate.socket(client(1)).is_ok());
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn the_server_has_so_many_sockets() {
-        let gate = gate(2, 2, Tuning::default());
+        let gate = gate(2, 2, &Tuning::default());
         let first = gate.socket(client(1)).unwrap();
         let _second = gate.socket(client(2)).unwrap();
         assert!(matches!(gate.socket(client(3)), Err(Refusal::Server)));
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn nothing_is_left_of_an_address_without_sockets() {
-        let gate = gate(10, 2, Tuning::default());
+        let gate = gate(10, 2, &Tuning::default());
         for number in 0..100 {
             drop(gate.socket(client(number)));
         }
@@ -228,11 +228,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_address_opens_so_many_sockets_in_a_minute() {
         let tuning = Tuning { sockets: Rate { burst: 2, per_minute: 60 }, ..Tuning::default() };
-        let gate = gate(10, 10, tuning);
+        let gate = gate(10, 10, &tuning);
         for _ in 0..2 {
             drop(gate.socket(client(1)).unwrap());
         }
-        assert!(is_address(gate.socket(client(1))));
+        assert!(is_address(&gate.socket(client(1))));
         assert!(gate.socket(client(2)).is_ok());
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(gate.socket(client(1)).is_ok());
@@ -241,10 +241,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn joins_and_pages_have_rates_of_their_own() {
         let one = Rate { burst: 1, per_minute: 1 };
-        let gate = gate(10, 10, Tuning { joins: one, pages: one, ..Tuning::default() });
+        let gate = gate(10, 10, &Tuning { joins: one, pages: one, ..Tuning::default() });
         let pass = gate.socket(client(1)).unwrap();
-        assert!(pass.join().is_ok() && is_address(pass.join()));
-        assert!(gate.page(client(1)).is_ok() && is_address(gate.page(client(1))));
+        assert!(pass.join().is_ok() && is_address(&pass.join()));
+        assert!(gate.page(client(1)).is_ok() && is_address(&gate.page(client(1))));
         let other = gate.socket(client(2)).unwrap();
         assert!(other.join().is_ok() && gate.page(client(2)).is_ok());
     }

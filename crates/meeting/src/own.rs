@@ -108,9 +108,9 @@ impl Own {
     }
 
     /// The server says how the row is now. What only this participant changes they know better.
-    pub(crate) fn update(&mut self, row: Participant) {
+    pub(crate) fn update(&mut self, row: &Participant) {
         let Some(mine) = &mut self.row else { return };
-        let Participant { role, barred, hand, twin, presence, .. } = row;
+        let Participant { role, barred, hand, twin, presence, .. } = *row;
         *mine = Participant { role, barred, hand, twin, presence, ..mine.clone() };
         // Where everyone may, nobody asks.
         mine.requests = both(mine.requests, barred);

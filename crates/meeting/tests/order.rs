@@ -2,25 +2,17 @@
 
 mod support;
 
-use parvis_meeting::{
-    Asked, By, CaptureState, DoorLine, DoorSpeaker, Input, Intent, MediaCommand, MediaEvent, News, OpResult,
-    Output, PeerConnectionState, SourceSet,
-};
+use parvis_meeting::{Asked, By, CaptureState, DoorLine, DoorSpeaker, Intent, News};
 use parvis_protocol::{
     ClientMessage, ErrorCode, LeaveReason, Line, MediaKind, MediaState, Order, Participant, ParticipantId,
-    Reaction, Role, RoomSettings, ServerMessage, Told, TrackSource, Waiting, Welcome,
+    Reaction, Role, RoomSettings, ServerMessage, Told, Waiting, Welcome,
 };
 use support::{
-    ABOVE, BELOW, ME, Page, closed, media, name, participant, sent, settings, touches_peers, welcome,
+    ABOVE, BELOW, ME, Page, barred, capture, media, name, news, only, participant, sending, sent, settings,
+    switch_on, touches_peers, updated, welcome,
 };
 
 const ALL: MediaState = MediaState { microphone: true, camera: true, screen: true };
-
-fn only(kind: MediaKind) -> MediaState {
-    let mut only = MediaState::NONE;
-    only.set(kind, true);
-    only
-}
 
 fn id(id: u64) -> ParticipantId {
     ParticipantId::from_bits(id)
@@ -30,115 +22,12 @@ fn somebody() -> By {
     By::Somebody(name("Somebody"))
 }
 
-fn updated(participant: Participant) -> ServerMessage {
-    ServerMessage::Updated { participant }
-}
-
-fn barred(who: u64, barred: MediaState) -> ServerMessage {
-    updated(Participant { barred, ..participant(who) })
-}
-
 fn told(told: Told) -> ServerMessage {
     ServerMessage::Told { by: id(BELOW), told }
 }
 
-/// What is new since this was last asked.
-fn news(page: &Page, since: &mut u32) -> Vec<News> {
-    let after = *since;
-    let all = &page.meeting.snapshot().news;
-    *since = all.last().map_or(after, |(number, _)| *number);
-    all.iter().filter(|(number, _)| *number > after).map(|(_, news)| news.clone()).collect()
-}
-
-/// In a room with somebody, with these sources on.
-fn sending(kinds: &[MediaKind]) -> Page {
-    let mut page = Page::joined(&[BELOW]);
-    for kind in kinds {
-        switch_on(&mut page, *kind);
-    }
-    assert!(kinds.iter().all(|kind| is_on(&page, *kind)));
-    page
-}
-
-fn switch_on(page: &mut Page, kind: MediaKind) {
-    let (intent, source) = match kind {
-        MediaKind::Microphone => (Intent::SetMicrophone(true), TrackSource::Microphone),
-        MediaKind::Camera => (Intent::SetCamera(true), TrackSource::Camera),
-        MediaKind::Screen => (Intent::SetScreen(true), TrackSource::Screen),
-    };
-    let mut outputs = page.intend(intent);
-    outputs.extend(page.pass(100));
-    let captures = media(&outputs);
-    let capture = captures.iter().find(|(_, command)| !matches!(command, MediaCommand::EnableMicrophone(_)));
-    if let Some((op, _)) = capture {
-        page.done(*op, OpResult::Captured { sources: vec![source], device: None });
-    }
-}
-
 fn is_on(page: &Page, kind: MediaKind) -> bool {
     capture(page, kind) == CaptureState::On
-}
-
-fn capture(page: &Page, kind: MediaKind) -> CaptureState {
-    let local = &page.meeting.snapshot().local;
-    match kind {
-        MediaKind::Microphone => local.microphone,
-        MediaKind::Camera => local.camera,
-        MediaKind::Screen => local.screen,
-    }
-}
-
-#[test]
-fn what_is_barred_is_switched_off_and_stays_off() {
-    for kind in MediaKind::ALL {
-        let mut page = sending(&[kind]);
-        let mut since = 0;
-        page.hear(barred(ME, only(kind)));
-        assert_eq!(capture(&page, kind), CaptureState::Off);
-        assert_eq!(news(&page, &mut since), [News::Barred(kind)]);
-        switch_on(&mut page, kind);
-        assert_eq!(capture(&page, kind), CaptureState::Off);
-        assert_eq!(news(&page, &mut since), [News::NeedsPermission(kind)]);
-        // A bar that is lifted switches nothing on.
-        page.hear(barred(ME, MediaState::NONE));
-        page.pass(1_000);
-        assert_eq!(capture(&page, kind), CaptureState::Off);
-        switch_on(&mut page, kind);
-        assert!(is_on(&page, kind));
-    }
-}
-
-#[test]
-fn a_newcomer_who_may_not_speak_is_silent_before_anybody_hears_them() {
-    let mut page = Page::new();
-    switch_on(&mut page, MediaKind::Microphone);
-    page.join();
-    let you = Participant { barred: only(MediaKind::Microphone), ..participant(ME) };
-    let outputs = page.hear(ServerMessage::Welcome(Box::new(Welcome { you, ..welcome(ME, &[BELOW]) })));
-    let muted =
-        outputs.iter().position(|o| matches!(o, Output::Media(_, MediaCommand::EnableMicrophone(false))));
-    let sends = outputs.iter().position(|output| matches!(output, Output::Peer(..)));
-    assert!(muted.expect("it is muted") < sends.expect("a connection is made"));
-}
-
-#[test]
-fn a_capture_that_was_under_way_when_it_was_barred_is_let_go() {
-    let mut page = Page::joined(&[]);
-    page.intend(Intent::SetCamera(true));
-    let (op, _) = media(&page.pass(100))[0].clone();
-    page.hear(barred(ME, only(MediaKind::Camera)));
-    let outputs = page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
-    let released = SourceSet { camera: true, ..SourceSet::default() };
-    assert!(media(&outputs).iter().any(|(_, command)| *command == MediaCommand::Release(released)));
-}
-
-#[test]
-fn a_bar_ends_with_the_meeting() {
-    let mut page = Page::joined(&[]);
-    page.hear(barred(ME, ALL));
-    page.intend(Intent::Leave);
-    switch_on(&mut page, MediaKind::Microphone);
-    assert!(is_on(&page, MediaKind::Microphone));
 }
 
 #[test]
@@ -341,68 +230,6 @@ fn a_sign_is_shown_of_who_is_there() {
             News::Reaction { from: id(ME), by: By::You, reaction: Reaction::Clap },
         ]
     );
-}
-
-#[test]
-fn every_receiver_drops_what_may_not_be_sent() {
-    let none = SourceSet::default();
-    let cases = [
-        (MediaKind::Microphone, SourceSet { microphone: true, screen_audio: true, ..none }),
-        (MediaKind::Camera, SourceSet { camera: true, ..none }),
-        (MediaKind::Screen, SourceSet { screen: true, screen_audio: true, ..none }),
-    ];
-    for (kind, dropped) in cases {
-        let mut page = Page::joined(&[BELOW]);
-        assert_eq!(page.meeting.dropped(id(BELOW)), none);
-        page.hear(barred(BELOW, only(kind)));
-        assert_eq!(page.meeting.dropped(id(BELOW)), dropped);
-        assert_eq!(page.remote(BELOW).map(|remote| remote.dropped), Some(dropped));
-        page.hear(barred(BELOW, MediaState::NONE));
-        assert_eq!(page.meeting.dropped(id(BELOW)), none);
-    }
-    assert!(Page::joined(&[]).meeting.dropped(id(BELOW)).has(TrackSource::Microphone));
-}
-
-#[test]
-fn who_may_not_speak_is_not_shown_as_speaking() {
-    let mut page = Page::joined(&[BELOW]);
-    let loud = || Input::Media(MediaEvent::Level(Some(id(BELOW)), 0.5));
-    let row = Participant { media: only(MediaKind::Microphone), ..participant(BELOW) };
-    page.hear(updated(row.clone()));
-    page.give(loud());
-    assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(true));
-    page.hear(updated(Participant { barred: only(MediaKind::Microphone), ..row.clone() }));
-    assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(false));
-    page.pass(1_000);
-    page.give(loud());
-    // What was said while it was barred is not heard of later.
-    page.hear(updated(row));
-    assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(false));
-}
-
-#[test]
-fn who_is_lost_to_the_server_is_barred_like_everyone() {
-    let mut page = Page::new();
-    page.join();
-    let outputs = page.welcome(&[BELOW]);
-    page.connect_to(BELOW, &outputs);
-    page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::Expired });
-    assert!(page.remote(BELOW).is_some());
-    let moderated = RoomSettings { moderated: only(MediaKind::Camera), ..settings() };
-    page.hear(ServerMessage::Settings { settings: moderated, by: None });
-    assert!(page.meeting.dropped(id(BELOW)).camera && !page.meeting.dropped(id(BELOW)).microphone);
-}
-
-#[test]
-fn who_is_put_out_is_gone_at_once_although_media_flows() {
-    let mut page = Page::new();
-    page.join();
-    let outputs = page.welcome(&[BELOW]);
-    let key = page.connect_to(BELOW, &outputs);
-    page.state(key, PeerConnectionState::Connected);
-    let outputs = page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::PutOut });
-    assert_eq!(closed(&outputs), Some(key));
-    assert!(page.remote(BELOW).is_none());
 }
 
 #[test]

@@ -153,7 +153,7 @@ impl Meeting {
         if self.own.row().is_some_and(|before| before.role != role) {
             self.newsreel.tell(News::RoleChanged(role));
         }
-        self.own.update(row);
+        self.own.update(&row);
     }
 
     fn set(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {

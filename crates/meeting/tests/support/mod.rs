@@ -3,13 +3,13 @@
 #![allow(dead_code, reason = "not every test file says every word")]
 
 use parvis_meeting::{
-    Capabilities, Input, Intent, Kept, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand,
-    PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
+    Capabilities, CaptureState, Input, Intent, Kept, MediaCommand, Meeting, Millis, News, OpId, OpResult,
+    Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
 };
 use parvis_protocol::{
-    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, InstanceId,
-    Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Signal,
-    Welcome,
+    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, InstanceId, MediaKind,
+    MediaState, Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId,
+    Signal, TrackSource, Welcome,
 };
 
 /// The one who is tested. Others are below, and impolite to it, or above.
@@ -253,4 +253,60 @@ pub(crate) fn media(outputs: &[Output]) -> Vec<(OpId, MediaCommand)> {
         _ => None,
     };
     outputs.iter().filter_map(command).collect()
+}
+
+pub(crate) fn only(kind: MediaKind) -> MediaState {
+    let mut only = MediaState::NONE;
+    only.set(kind, true);
+    only
+}
+
+pub(crate) fn updated(participant: Participant) -> ServerMessage {
+    ServerMessage::Updated { participant }
+}
+
+pub(crate) fn barred(who: u64, barred: MediaState) -> ServerMessage {
+    updated(Participant { barred, ..participant(who) })
+}
+
+/// What is new since this was last asked.
+pub(crate) fn news(page: &Page, since: &mut u32) -> Vec<News> {
+    let after = *since;
+    let all = &page.meeting.snapshot().news;
+    *since = all.last().map_or(after, |(number, _)| *number);
+    all.iter().filter(|(number, _)| *number > after).map(|(_, news)| news.clone()).collect()
+}
+
+pub(crate) fn switch_on(page: &mut Page, kind: MediaKind) {
+    let (intent, source) = match kind {
+        MediaKind::Microphone => (Intent::SetMicrophone(true), TrackSource::Microphone),
+        MediaKind::Camera => (Intent::SetCamera(true), TrackSource::Camera),
+        MediaKind::Screen => (Intent::SetScreen(true), TrackSource::Screen),
+    };
+    let mut outputs = page.intend(intent);
+    outputs.extend(page.pass(100));
+    let captures = media(&outputs);
+    let capture = captures.iter().find(|(_, command)| !matches!(command, MediaCommand::EnableMicrophone(_)));
+    if let Some((op, _)) = capture {
+        page.done(*op, OpResult::Captured { sources: vec![source], device: None });
+    }
+}
+
+pub(crate) fn capture(page: &Page, kind: MediaKind) -> CaptureState {
+    let local = &page.meeting.snapshot().local;
+    match kind {
+        MediaKind::Microphone => local.microphone,
+        MediaKind::Camera => local.camera,
+        MediaKind::Screen => local.screen,
+    }
+}
+
+/// In a room with somebody, with these sources on.
+pub(crate) fn sending(kinds: &[MediaKind]) -> Page {
+    let mut page = Page::joined(&[BELOW]);
+    for kind in kinds {
+        switch_on(&mut page, *kind);
+    }
+    assert!(kinds.iter().all(|kind| capture(&page, *kind) == CaptureState::On));
+    page
 }

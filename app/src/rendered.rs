@@ -153,7 +153,10 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     let html = document(room(RoomQuery::default()), "en", "");
     let script = tag_with(&html, "<script");
     assert!(script.contains("nonce=\"bm9uY2U\"") && script.contains("type=\"module\""), "{script}");
-    assert!(html.contains("from \"/assets/parvis.1.js\""));
+    assert!(
+        html.contains("import(\"/assets/parvis.1.js\")")
+            && html.contains("module_or_path:\"/assets/parvis.2.wasm\"")
+    );
     assert!(tag_with(&html, "/assets/room.4.wasm").contains("rel=\"preload\""));
     assert!(tag_with(&html, "/assets/room.5.js").contains("rel=\"modulepreload\""));
     assert!(html.contains("name=\"robots\" content=\"noindex\""));
@@ -163,6 +166,22 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     );
     assert!(!home.contains("/assets/room.") && !home.contains("noindex"));
     assert!(!document(Page::NotFound, "en", "").contains("<script"));
+}
+
+#[test]
+fn what_cannot_start_is_there_to_be_said() {
+    for (language, load, broke) in [
+        ("en", "The page did not load completely", "your place in the meeting is kept"),
+        ("fr", "La page ne s’est pas chargée entièrement", "votre place dans la réunion est gardée"),
+    ] {
+        let html = document(room(RoomQuery::default()), language, "");
+        let said = tag_with(&html, "id=\"trouble\"");
+        assert!(said.contains("role=\"alert\"") && said.contains(" hidden"), "{said}");
+        let (_, said) = html.split_once("id=\"trouble\"").unwrap();
+        assert!(said.contains(load) && said.contains(broke), "{said}");
+        assert!(tag_with(&html, "id=\"loading\"").contains(" hidden"));
+    }
+    assert!(!document(Page::NotFound, "en", "").contains("id=\"trouble\""));
 }
 
 #[test]

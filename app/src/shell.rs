@@ -10,8 +10,8 @@ use crate::roots::{HomeRoot, NotFound, RoomRoot};
 /// The whole document of a page. The language comes from the request's headers, the nonce of the script from
 /// [`leptos::nonce`]; both are in the context that `leptos_axum` renders with.
 ///
-/// The body holds the page's root component and nothing else, so that the browser half hydrates it with
-/// `hydrate_body`: [`HomeRoot`] where `data-page` of the body is `home`, [`RoomRoot`] where it is `room`. A page
+/// The body begins with the page's root component, so that the browser half hydrates it with `hydrate_body`:
+/// [`HomeRoot`] where `data-page` of the body is `home`, [`RoomRoot`] where it is `room`. A page
 /// that is not found has no script.
 #[component]
 pub fn Shell(
@@ -39,8 +39,10 @@ pub fn Shell(
         Page::Room(..) => assets.room_preload,
         Page::NotFound => Vec::new(),
     };
-    let script = (!matches!(page, Page::NotFound))
-        .then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
+    let has_script = !matches!(page, Page::NotFound);
+    let script = has_script.then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
+    let in_room = matches!(page, Page::Room(..));
+    let trouble = has_script.then(|| view! { <Trouble locale=locale in_room=in_room/> });
     // A room's address is a secret between those who have it: no index keeps it.
     let robots = (!matches!(page, Page::Home)).then(|| view! { <meta name="robots" content="noindex"/> });
 
@@ -68,18 +70,30 @@ pub fn Shell(
                     Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),
                     Page::NotFound => view! { <NotFound/> }.into_any(),
                 }}
+                {trouble}
             </body>
         </html>
     }
 }
 
+/// Says in `#trouble` that the page did not load, or that it broke: a trap of the WebAssembly ends in one of the two
+/// events, wherever it began. What takes long to load is said quietly, in `#loading`.
+const START: &str = r#"const at=id=>document.getElementById(id),box=at("trouble"),wait=at("loading");
+let sentence=0;
+const trouble=error=>{console.error(error);wait?.remove();if(box.hidden)box.hidden=box.children[sentence].hidden=false};
+const trap=error=>{if(error instanceof WebAssembly.RuntimeError)trouble(error)};
+addEventListener("error",event=>trap(event.error));
+addEventListener("unhandledrejection",event=>trap(event.reason));
+box.querySelector("button").onclick=()=>location.reload();
+if(wait)wait.hidden=false;
+try{const{default:start,hydrate}=await import(SCRIPT);
+await start({module_or_path:WASM});await hydrate();sentence=1;wait?.remove()}catch(error){trouble(error)}"#;
+
 /// What loads the browser half, and starts it.
 #[component]
 fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
     // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape differently.
-    let code = format!(
-        "import start,{{hydrate}} from {script:?};await start({{module_or_path:{wasm:?}}});await hydrate();"
-    );
+    let code = START.replace("SCRIPT", &format!("{script:?}")).replace("WASM", &format!("{wasm:?}"));
     let preload = preload
         .into_iter()
         .map(|href| {
@@ -95,6 +109,23 @@ fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
         <link rel="preload" r#as="fetch" type="application/wasm" crossorigin="anonymous" href=wasm/>
         {preload}
         <script type="module" nonce=leptos::nonce::use_nonce() inner_html=code></script>
+    }
+}
+
+/// What is shown where the browser half cannot be had, or ended: in plain words, and with the one thing that helps.
+#[component]
+fn Trouble(locale: Locale, in_room: bool) -> impl IntoView {
+    let broke =
+        if in_room { td_string!(locale, trouble_broke_room) } else { td_string!(locale, trouble_broke) };
+    let loading = in_room
+        .then(|| view! { <p id="loading" class="loading" role="status" hidden>{td_string!(locale, lazy_coming)}</p> });
+    view! {
+        {loading}
+        <div id="trouble" class="trouble" role="alert" hidden>
+            <p hidden>{td_string!(locale, trouble_load)}</p>
+            <p hidden>{broke}</p>
+            <button type="button" class="button">{td_string!(locale, goodbye_reload)}</button>
+        </div>
     }
 }
 

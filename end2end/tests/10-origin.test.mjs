@@ -17,10 +17,12 @@ scene('no request of a whole call leaves the origin', async (scene) => {
     if (['data:', 'blob:', 'about:'].includes(protocol)) return;
     if (asked !== host) foreign.add(url);
   };
-  /** @type {Set<import('playwright-core').Page>} */
-  const watchedPages = new Set();
+  /** What a browser has to say about our pages: a header it does not know, a file preloaded in vain. @type {string[]} */
+  const remarks = [];
   scene.onPage = async ({ context, page }) => {
-    watchedPages.add(page);
+    page.on('console', (message) => {
+      if (message.type() === 'warning') remarks.push(message.text());
+    });
     context.on('request', (request) => seen(request.url()));
     page.on('websocket', (socket) => seen(socket.url()));
     context.on('serviceworker', (worker) => seen(worker.url()));
@@ -48,6 +50,7 @@ scene('no request of a whole call leaves the origin', async (scene) => {
     }
   }
   assert.deepEqual([...foreign], []);
+  assert.deepEqual(remarks, []);
   assert(requests > 10, `only ${requests} requests were seen: the test is blind`);
 });
 

@@ -1,12 +1,13 @@
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::Response;
 
-/// What a page may use, and nothing embedded in it: no page embeds any.
+/// What a page may use, and nothing embedded in it: no page embeds any. Only names that browsers know, as they tell
+/// of each other on the console. Not named is what a page has to itself anyway, as sharing a link.
 const PERMISSIONS: &str = "autoplay=(self), camera=(self), clipboard-write=(self), display-capture=(self), \
-    fullscreen=(self), microphone=(self), picture-in-picture=(self), screen-wake-lock=(self), web-share=(self), \
-    accelerometer=(), bluetooth=(), browsing-topics=(), clipboard-read=(), encrypted-media=(), geolocation=(), \
+    fullscreen=(self), microphone=(self), picture-in-picture=(self), screen-wake-lock=(self), \
+    accelerometer=(), browsing-topics=(), clipboard-read=(), encrypted-media=(), geolocation=(), \
     gyroscope=(), hid=(), idle-detection=(), magnetometer=(), midi=(), payment=(), \
     publickey-credentials-get=(), serial=(), sync-xhr=(), usb=(), xr-spatial-tracking=()";
 
@@ -31,8 +32,12 @@ pub(crate) async fn secure(mut response: Response) -> Response {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        // Half a kilobyte that means nothing to any other file.
+        headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
+    }
     for (name, value) in [
-        ("permissions-policy", PERMISSIONS),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {

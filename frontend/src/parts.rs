@@ -11,6 +11,8 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::room;
 
+type Late = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
+
 /// One function in each late file, never called.
 #[wasm_split(tools, fallible)]
 fn tools() -> Result<(), SplitLoaderError> {
@@ -20,6 +22,6 @@ fn tools() -> Result<(), SplitLoaderError> {
 
 /// Has the functions of the late files linked.
 pub(crate) fn link() {
-    let late: [Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>; 1] = [Box::pin(tools())];
+    let late: [Late; 1] = [Box::pin(tools())];
     drop(black_box(late));
 }

@@ -5,10 +5,12 @@ mod support;
 use parvis_meeting::{
     Capabilities, EndReason, Input, Link, MediaEvent, Output, PeerConnectionState, PeerEvent, SessionState,
 };
-use parvis_protocol::{ClientMessage, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId};
+use parvis_protocol::{
+    ClientMessage, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId, Welcome,
+};
 use support::{
     ABLE, ABOVE, BELOW, ME, Page, closed, created, described, local_description, participant, restarted,
-    sent, touches_peers,
+    sent, touches_peers, welcome,
 };
 
 fn left(id: u64, reason: LeaveReason) -> ServerMessage {
@@ -109,6 +111,18 @@ fn who_comes_back_with_the_same_page_keeps_the_connection() {
     page.hear(left(ABOVE, LeaveReason::Expired));
     assert!(!touches_peers(&page.hear(joined(ABOVE))));
     assert_eq!(page.remote(ABOVE).map(|r| (r.link, r.gone)), Some((Link::Connected, None)));
+}
+
+#[test]
+fn who_was_put_out_while_nobody_here_could_hear_of_it_is_gone_with_the_next_welcome() {
+    let (mut page, key) = connected(ABOVE);
+    page.closed(None);
+    page.pass(10_000);
+    page.opened();
+    let put_out = vec![ParticipantId::from_bits(ABOVE)];
+    let welcome = Welcome { put_out, ..welcome(ME, &[]) };
+    assert_eq!(closed(&page.hear(ServerMessage::Welcome(Box::new(welcome)))), Some(key));
+    assert!(page.remote(ABOVE).is_none());
 }
 
 #[test]

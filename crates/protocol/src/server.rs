@@ -59,6 +59,9 @@ pub struct Welcome {
     /// Who waits at the door; empty for whoever does not keep order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Waiting>,
+    /// Who was put out, and is not back: whatever still flows from them is dropped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub put_out: Vec<ParticipantId>,
     /// Where peer connections may ask for their addresses and for a relay.
     pub ice_servers: Vec<IceServer>,
 }

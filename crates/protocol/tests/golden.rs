@@ -212,6 +212,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         settings: settings(),
         state: state(),
         waiting: vec![waiting()],
+        put_out: vec![ParticipantId::from_bits(0xe)],
         ice_servers: vec![stun, turn],
     };
     let id = participant().id;

@@ -231,6 +231,8 @@ impl Room {
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();
         let waiting = if self.keeps_order(&you) { self.waiting() } else { Vec::new() };
+        let put_out = life.put_out.iter().map(|mark| mark.id);
+        let put_out = put_out.filter(|id| self.seat_of(*id).is_none()).collect();
         let welcome = Welcome {
             you,
             seat: token,
@@ -239,6 +241,7 @@ impl Room {
             settings: self.public_settings(),
             state,
             waiting,
+            put_out,
             ice_servers: self.settings.ice_servers.clone(),
         };
         self.send(connection, ServerMessage::Welcome(Box::new(welcome)));

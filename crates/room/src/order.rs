@@ -161,12 +161,20 @@ impl Room {
     }
 
     fn put_out(&mut self, now: Millis, by: usize, who: ParticipantId, banned: bool) {
-        let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
-        let (origin, connection) = (self.seats[seat].origin(), self.seats[seat].connection());
+        if self.waiting().iter().any(|waiting| waiting.id == who) {
+            return self.refuse_waiting(by, who, None);
+        }
+        let seat = self.seat_of(who);
+        let origin = seat.map(|seat| self.seats[seat].origin());
         if let Some(life) = &mut self.life {
             life.mark(&self.settings.key, who, origin, banned);
             life.allowed.retain(|(id, _)| *id != who);
         }
+        let Some(seat) = seat else {
+            // Their seat is gone, and their media may still flow: everybody drops it now.
+            return self.send_all(ServerMessage::Left { id: who, reason: LeaveReason::PutOut });
+        };
+        let connection = self.seats[seat].connection();
         self.free(now, seat, LeaveReason::PutOut, Gone::ForGood);
         let (code, close) = if banned {
             (ErrorCode::Banned, CloseCode::Banned)

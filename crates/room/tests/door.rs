@@ -360,3 +360,22 @@ fn who_becomes_able_to_keep_order_sees_who_waits() {
     world.order(ada, Order::EveryoneKeepsOrder { on: true });
     assert_eq!(world.client(bob).waiting.len(), 1);
 }
+
+#[test]
+fn who_lost_their_seat_can_still_be_put_out_and_late_ears_hear_of_it() {
+    let (mut world, ada) = room([]);
+    let (bob, eve) = (world.join(page("Bob", 2)), world.join(page("Eve", 3)));
+    let (who, back) = (world.id(bob), world.back(bob, 2));
+    world.lose(bob);
+    world.pass(limits::SEAT_KEPT);
+    let eve_back = world.back(eve, 3);
+    world.lose(eve);
+    world.hush();
+    world.order(ada, Order::Kick { who });
+    assert!(world.client(ada).heard.contains(&ServerMessage::Left { id: who, reason: LeaveReason::PutOut }));
+    let eve = world.join(eve_back);
+    let heard = world.client(eve).news();
+    assert!(matches!(&heard[0], ServerMessage::Welcome(welcome) if welcome.put_out == [who]), "{heard:?}");
+    let bob = world.join(back);
+    assert_eq!(world.client(bob).door, Some(Door::Lobby));
+}

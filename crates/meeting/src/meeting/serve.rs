@@ -1,8 +1,8 @@
 //! What the server says.
 
 use parvis_protocol::{
-    Door, ErrorCode, Line, Participant, ParticipantId, Reaction, RoomSettings, ServerMessage, Told, Waiting,
-    Welcome,
+    Door, ErrorCode, LeaveReason, Line, Participant, ParticipantId, Reaction, RoomSettings, ServerMessage,
+    Told, Waiting, Welcome,
 };
 
 use super::Meeting;
@@ -80,7 +80,8 @@ impl Meeting {
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
-        let Welcome { you, seat, instance: _, roster: rows, settings, state, waiting, ice_servers } = welcome;
+        let Welcome { you, seat, instance: _, roster: rows, settings, state, waiting, put_out, ice_servers } =
+            welcome;
         let again = matches!(self.session.state(), SessionState::Reconnecting { .. });
         let role_before = self.own.row().filter(|_| again).map(|row| row.role);
         self.session.welcomed(now, seat, state, &mut self.out);
@@ -102,6 +103,9 @@ impl Meeting {
         let (roster, mut env) = self.split(now);
         env.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
         roster.welcome(me, rows, &mut env);
+        for id in put_out {
+            roster.leave(id, LeaveReason::PutOut, &mut env);
+        }
         self.wait_at_door(waiting);
     }
 

@@ -167,6 +167,7 @@ pub(crate) fn welcome(you: u64, roster: &[u64]) -> Welcome {
         settings: settings(),
         state: sealed("state"),
         waiting: Vec::new(),
+        put_out: Vec::new(),
         ice_servers: Vec::new(),
     }
 }

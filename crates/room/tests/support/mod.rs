@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis_protocol::{
-    BrowserId, ClientMessage, CloseCode, DisplayName, Door, ErrorCode, InstanceId, Join, Order, Participant,
-    ParticipantId, Password, RoomName, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Told,
-    Waiting, Welcome,
+    BrowserId, ClientMessage, CloseCode, DisplayName, Door, ErrorCode, InstanceId, Join, LeaveReason, Order,
+    Participant, ParticipantId, Password, RoomName, RoomSettings, SealedState, SeatToken, ServerMessage,
+    SessionId, Told, Waiting, Welcome,
 };
 use parvis_room::{
     AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, SeatKey, Settings,
@@ -36,8 +36,7 @@ impl Client {
         self.heard.push(message.clone());
         match message {
             ServerMessage::Welcome(welcome) => {
-                let Welcome { you, seat, instance, roster, settings, state, waiting, ice_servers: _ } =
-                    *welcome;
+                let Welcome { you, seat, instance, roster, settings, state, waiting, .. } = *welcome;
                 self.you = Some(you);
                 self.token = Some(seat);
                 self.instance = Some(instance);
@@ -59,10 +58,12 @@ impl Client {
                 let row = you.or_else(|| self.others.iter_mut().find(|other| other.id == participant.id));
                 *row.expect("only who is in the roster is updated") = participant;
             }
-            ServerMessage::Left { id, reason: _ } => {
+            ServerMessage::Left { id, reason } => {
                 let before = self.others.len();
                 self.others.retain(|other| other.id != id);
-                assert_eq!(self.others.len() + 1, before, "only who is in the roster leaves");
+                // Who was put out may have lost their seat before.
+                let gone_before = reason == LeaveReason::PutOut && self.others.len() == before;
+                assert!(gone_before || self.others.len() + 1 == before, "only who is in the roster leaves");
             }
             ServerMessage::Seat { seat } => self.token = Some(seat),
             ServerMessage::Door { door } => self.door = Some(door),

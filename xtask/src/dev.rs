@@ -93,6 +93,7 @@ impl Running {
             workspace.target().join("debug").join(format!("parvis{}", std::env::consts::EXE_SUFFIX));
         let child = Command::new(&program)
             .arg("--dev")
+            .arg(workspace.site(Flavour::Dev))
             .args(arguments)
             .current_dir(workspace.root())
             .stdin(Stdio::null())

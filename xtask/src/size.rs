@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::http;
 use crate::report::Outcome;
 use crate::server::Server;
-use crate::site::Manifest;
+use crate::site::{Flavour, Manifest};
 use crate::workspace::Workspace;
 
 /// What a page may cost.
@@ -59,7 +59,8 @@ impl Budget {
 
 /// Asks the release server for the pages as a browser does, prints what each costs, and fails over budget.
 pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
-    let manifest = fs::read(workspace.site().join("manifest.json")).context("the site is not built")?;
+    let manifest =
+        fs::read(workspace.site(Flavour::Release).join("manifest.json")).context("the site is not built")?;
     let manifest: Manifest = serde_json::from_slice(&manifest)?;
     let server = Server::start(workspace)?;
     let mut overruns = Vec::new();

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::site::Flavour;
+
 /// The checkout that this `xtask` belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
@@ -35,9 +37,13 @@ impl Workspace {
             .map_or_else(|| self.root.join("target"), |dir| self.root.join(PathBuf::from(dir)))
     }
 
-    /// The finished site, which the server embeds. Always in `target`, because the server's source names that path.
-    pub(crate) fn site(&self) -> PathBuf {
-        self.root.join("target/site")
+    /// The finished site. That of a release is what the server embeds: always in `target`, because the server's source
+    /// names that path. That of a development server is beside it, so that neither finds the other's files.
+    pub(crate) fn site(&self, flavour: Flavour) -> PathBuf {
+        self.root.join(match flavour {
+            Flavour::Release => "target/site",
+            Flavour::Dev => "target/site-dev",
+        })
     }
 
     /// What only `xtask` reads: half-finished files, stamps, tools.

@@ -18,9 +18,10 @@ pub struct Arguments {
     #[arg(long)]
     pub check_config: bool,
 
-    /// Have open pages reload themselves when the server has started anew: for `cargo xtask dev`
-    #[arg(long, hide = true)]
-    pub dev: bool,
+    /// Read the pages from this folder, and have those that are open reload themselves when the server has started
+    /// anew: for `cargo xtask dev`
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    pub dev: Option<PathBuf>,
 
     /// What the command line says of the configuration.
     #[command(flatten)]

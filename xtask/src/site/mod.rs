@@ -1,4 +1,5 @@
-//! `target/site`: everything the browser gets, ready to be embedded in the server.
+//! `target/site`: everything the browser gets, ready to be embedded in the server; `target/site-dev` for `cargo xtask
+//! dev`, whose server reads it from there.
 //!
 //! ```text
 //! target/site/assets/…      hashed names, each with .br and .gz beside it
@@ -36,12 +37,12 @@ pub(crate) enum Flavour {
     Dev,
 }
 
-/// Brings `target/site` up to date.
+/// Brings the site up to date.
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Manifest> {
     let started = Instant::now();
     let staged = wasm::build(workspace, flavour)?;
     let style = style::bundle(&workspace.join("style/main.css"), flavour)?;
     let manifest = publish::publish(workspace, flavour, &staged, &style)?;
-    println!("site: {} ({:.1} s)", workspace.site().display(), started.elapsed().as_secs_f32());
+    println!("site: {} ({:.1} s)", workspace.site(flavour).display(), started.elapsed().as_secs_f32());
     Ok(manifest)
 }

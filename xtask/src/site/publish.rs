@@ -43,7 +43,7 @@ pub(crate) fn publish(
     staged: &Staged,
     style: &str,
 ) -> Result<Manifest> {
-    let site = workspace.site();
+    let site = workspace.site(flavour);
     let mut assets = Assets::open(site.join("assets"), flavour)?;
 
     // What nothing else mentions first: a file's name is in the content of those that mention it.

@@ -113,7 +113,7 @@ fn Problems() -> impl IntoView {
 fn Alone() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    let alone = room.project(|snapshot| snapshot.remotes.is_empty());
+    let alone = room.project(|snapshot| snapshot.remotes.is_empty() && snapshot.waiting.is_empty());
     view! {
         <Show when=move || alone.get()>
             <section class="alone" aria-label=told!(i18n, call_alone_title)>

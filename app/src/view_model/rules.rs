@@ -73,7 +73,8 @@ pub enum Strength {
     Strong,
 }
 
-/// See [`Strength`]. Each different character counts, and each kind of them.
+/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words are
+/// better than one with a digit.
 #[must_use]
 pub fn strength(password: &str) -> Strength {
     if super::door::is_too_short(password) {
@@ -88,9 +89,9 @@ pub fn strength(password: &str) -> Strength {
     let kinds: [fn(char) -> bool; 4] =
         [char::is_lowercase, char::is_uppercase, |c| c.is_ascii_digit(), |c| !c.is_alphanumeric()];
     let kinds = kinds.into_iter().filter(|kind| password.chars().any(kind)).count();
-    match different.len() + 2 * kinds.saturating_sub(1) {
-        0..=6 => Strength::Weak,
-        7..=11 => Strength::Fair,
+    match different.len() + password.chars().count() / 3 + 2 * kinds.saturating_sub(1) {
+        0..=9 => Strength::Weak,
+        10..=19 => Strength::Fair,
         _ => Strength::Strong,
     }
 }
@@ -131,6 +132,8 @@ mod tests {
             ("1234", Strength::Weak),
             ("tulipe", Strength::Weak),
             ("tulipe42", Strength::Fair),
+            ("tulipe 42", Strength::Fair),
+            ("quatre tulipes calmes au jardin", Strength::Strong),
             ("Tulipe calme, 42", Strength::Strong),
         ] {
             assert_eq!(strength(password), judged, "{password}");

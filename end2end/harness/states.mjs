@@ -1,5 +1,6 @@
 // Every page in every state that a person can bring about alone.
 
+import { doorStates } from './door-states.mjs';
 import { words } from './words.mjs';
 
 /**
@@ -64,4 +65,6 @@ export async function* states(scene, options) {
   await bar.getByRole('button', { name: say.call_leave, exact: true }).click();
   await bar.waitFor({ state: 'hidden' });
   yield { title: 'goodbye', page };
+
+  yield* doorStates(scene, options);
 }

@@ -19,12 +19,8 @@ pub(crate) fn rules() -> Result<Make, NotLoaded> {
 }
 
 /// A rule that is on or off: its identifier, its words, how it stands, and the order that changes it.
-type Rule = (
-    &'static str,
-    fn(I18n) -> (&'static str, &'static str),
-    fn(&RoomSettings) -> bool,
-    fn(bool) -> Order,
-);
+type Rule =
+    (&'static str, fn(I18n) -> (&'static str, &'static str), fn(&RoomSettings) -> bool, fn(bool) -> Order);
 
 const WHO_COMES_IN: [Rule; 2] = [
     (

@@ -64,9 +64,13 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
         let now = guests.with(|all| all.iter().find(|guest| guest.id == id).cloned());
         now.or_else(|| before.cloned().flatten())
     });
-    let name = Memo::new(move |_| guest.with(|guest| guest.as_ref().map(|guest| guest.name.clone()).unwrap_or_default()));
+    let name = Memo::new(move |_| {
+        guest.with(|guest| guest.as_ref().map(|guest| guest.name.clone()).unwrap_or_default())
+    });
     let twin = Memo::new(move |_| guest.with(|guest| guest.as_ref().is_some_and(|guest| guest.twin)));
-    let said = Memo::new(move |_| guest.with(|guest| guest.as_ref().map(|guest| guest.talk.clone()).unwrap_or_default()));
+    let said = Memo::new(move |_| {
+        guest.with(|guest| guest.as_ref().map(|guest| guest.talk.clone()).unwrap_or_default())
+    });
     // What was said is in sight until it is put away; nobody has to look for it.
     let opened = RwSignal::new(None::<bool>);
     let open = Memo::new(move |_| opened.get().unwrap_or_else(|| said.with(|said| !said.is_empty())));

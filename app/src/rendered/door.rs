@@ -182,8 +182,10 @@ fn a_shut_door_says_why_and_what_can_be_done() {
 
 #[test]
 fn a_parting_word_is_quoted() {
-    let mut snapshot =
-        Snapshot { session: SessionState::Ended(EndReason::Refused(ErrorCode::Refused)), ..Snapshot::default() };
+    let mut snapshot = Snapshot {
+        session: SessionState::Ended(EndReason::Refused(ErrorCode::Refused)),
+        ..Snapshot::default()
+    };
     assert!(!room_at(snapshot.clone(), Locale::en, "Bob").contains("blockquote"));
     snapshot.parting_word = Line::new("Not today").ok();
     let text = words(&room_at(snapshot, Locale::en, "Bob"));

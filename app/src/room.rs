@@ -29,8 +29,8 @@ pub(crate) struct Room {
     pub(crate) popup: RwSignal<Option<Popup>>,
     /// What is about to be done, and could not be taken back afterwards.
     pub(crate) pending: RwSignal<Option<Pending>>,
-    /// The signs that are shown at the moment, on whose tiles (`None` is the own one), oldest first.
-    pub(crate) reactions: RwSignal<Vec<(u32, Option<ParticipantId>, icondata::Icon)>>,
+    /// The signs that are shown at the moment, oldest first.
+    pub(crate) signs: RwSignal<Vec<Sign>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
     address: StoredValue<RoomName>,
@@ -57,6 +57,16 @@ pub(crate) struct Pending {
     pub(crate) timer: TimeoutHandle,
 }
 
+/// A reaction that is shown on a tile.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sign {
+    /// On whose; `None` is the own one.
+    pub(crate) whose: Option<ParticipantId>,
+    pub(crate) icon: icondata::Icon,
+    /// Told from the one before on the same tile, so that its movement begins anew.
+    pub(crate) other: bool,
+}
+
 /// What opens above the bar of the call, without taking the page over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Popup {
@@ -79,7 +89,7 @@ impl Room {
             people: RwSignal::new(false),
             popup: RwSignal::new(None),
             pending: RwSignal::new(None),
-            reactions: RwSignal::new(Vec::new()),
+            signs: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
             address: StoredValue::new(address),
         };
@@ -141,6 +151,8 @@ impl Room {
     /// Goes into the meeting under this name.
     pub(crate) fn join(self, name: DisplayName) {
         self.platform.with(|platform| platform.remember_room(&self.address()));
+        // What was open when the last call ended belongs to that one.
+        self.open.set(None);
         // The seat that this browser held before is added by whoever keeps it.
         self.send(Intent::Join { name, kept: Kept::default() });
     }

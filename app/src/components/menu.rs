@@ -109,9 +109,11 @@ pub(crate) fn MenuButton(
         event.prevent_default();
         open.set(Some(from_below));
     };
+    // The focus also goes when all of this is taken out of the page, and then there is nothing left to set.
     let on_blur = move |event: leptos::ev::FocusEvent| {
-        if anchor.get_untracked().is_some_and(|anchor| dom::leaves(&anchor, &event, None)) {
-            open.set(None);
+        let anchor = anchor.try_get_untracked().flatten();
+        if anchor.is_some_and(|anchor| dom::leaves(&anchor, &event, None)) {
+            let _ = open.try_set(None);
         }
     };
     view! {

@@ -6,7 +6,7 @@ use parvis_meeting::{By, News, Snapshot};
 
 use crate::components::order_words::{Teller, teller};
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::Room;
+use crate::room::{Room, Sign};
 use crate::view_model::notices::{Notice, news, notices};
 
 /// How long a notice stays.
@@ -79,9 +79,15 @@ fn is_sign(notice: &Notice) -> bool {
 fn tell(room: Room, teller: Teller, number: u32, news: News) {
     if let News::Reaction { from, by, reaction } = &news {
         let whose = (*by != By::You).then_some(*from);
-        let _ = room.reactions.try_update(|shown| shown.push((number, whose, (teller.sign)(*reaction))));
+        let icon = (teller.sign)(*reaction);
+        let _ = room.signs.try_update(|shown| {
+            let before = shown.iter().rev().find(|sign| sign.whose == whose);
+            let other = before.is_some_and(|before| !before.other);
+            shown.push(Sign { whose, icon, other });
+        });
+        // All stay for as long: the oldest goes first.
         let hide = move || {
-            let _ = room.reactions.try_update(|shown| shown.retain(|(other, ..)| *other != number));
+            let _ = room.signs.try_update(|shown| shown.remove(0));
         };
         set_timeout(hide, SIGN_STAYS);
     }

@@ -7,9 +7,9 @@ use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::person_actions::{PersonActions, Requests};
 use crate::components::second_thought::SecondThought;
-use crate::components::tile::{TwinMark, link_sentence, role_name};
+use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
 use crate::dom;
-use crate::i18n::{I18n, say, told, use_i18n};
+use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
 use crate::view_model::people::Person;
 
@@ -41,7 +41,7 @@ pub(crate) fn PersonRow(
             <Avatar name=name/>
             <div class="person-text">
                 <span class="person-name">
-                    {move || person.with(|person| person.hand).map(|place| view! { <Hand place=place/> })}
+                    {move || person.with(|person| person.hand).map(|place| view! { <span class="hand"><HandMark place=place/></span> })}
                     <span dir="auto">{shown}</span>
                     {move || person.with(|person| person.twin).then(|| view! { <TwinMark/> })}
                     {move || role_name(i18n, person.with(|person| person.role)).map(|role| view! { <span class="badge">{role}</span> })}
@@ -75,19 +75,6 @@ fn notes(i18n: I18n, person: &Person) -> Vec<&'static str> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// A raised hand, and which one it is.
-#[component]
-fn Hand(place: usize) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <span class="hand">
-            <Icon icon=icondata::LuHand/>
-            <span aria-hidden="true">{place}</span>
-            <span class="sr-only">{told!(i18n, tile_hand, place = place)}</span>
-        </span>
-    }
 }
 
 /// What somebody does not send, and what they may not send.

@@ -58,8 +58,8 @@ pub(crate) fn Popups() -> impl IntoView {
         room.popup.get().map(|popup| {
             let on_blur = move |event: leptos::ev::FocusEvent| {
                 let left = |frame: web_sys::HtmlDivElement| dom::leaves(&frame, &event, Some(popup.opener()));
-                if frame.get_untracked().is_some_and(left) {
-                    room.popup.set(None);
+                if frame.try_get_untracked().flatten().is_some_and(left) {
+                    let _ = room.popup.try_update(|open| *open = open.filter(|open| *open != popup));
                 }
             };
             // Has the focus until what it holds is there.

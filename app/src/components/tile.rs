@@ -6,7 +6,7 @@ use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
+use crate::room::{Room, Sign};
 use crate::view_model::stage::Rect;
 use crate::view_model::tiles::{LinkTrouble, Tile};
 
@@ -28,14 +28,9 @@ pub(crate) fn TileView(
     let picture = Memo::new(move |_| tile.with(|tile| tile.picture));
     let muted = Memo::new(move |_| tile.with(|tile| tile.muted));
     let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
-    let role = Memo::new(move |_| tile.with(|tile| tile.role));
-    let hand = Memo::new(move |_| tile.with(|tile| tile.hand));
-    let away = Memo::new(move |_| tile.with(|tile| tile.stepped_away));
-    let signs = move || {
-        room.reactions.with(|signs| {
-            let here = signs.iter().filter(|(_, whose, _)| !key.screen && *whose == key.participant);
-            here.map(|(number, _, sign)| (*number, *sign)).collect::<Vec<_>>()
-        })
+    let sign = move || {
+        let here = |sign: &&Sign| !key.screen && sign.whose == key.participant;
+        room.signs.with(|signs| signs.iter().rev().find(here).copied())
     };
     let pinned = Memo::new(move |_| room.pinned.get() == Some(key));
     let pin = move || room.pinned.set((!pinned.get_untracked()).then_some(key));
@@ -71,18 +66,16 @@ pub(crate) fn TileView(
                 </Show>
                 <span class="tile-name" dir="auto">{title}</span>
                 {move || tile.with(|tile| tile.twin).then(|| view! { <TwinMark/> })}
-                {move || role_name(i18n, role.get()).map(|role| view! { <span class="badge">{role}</span> })}
+                {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>
-            {move || hand.get().map(|place| view! { <HandMark place=place/> })}
-            <Show when=move || away.get()>
+            {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
+            <Show when=move || tile.with(|tile| tile.stepped_away)>
                 <p class="tile-away"><Icon icon=icondata::LuCoffee/>{told!(i18n, tile_away)}</p>
             </Show>
-            // Said by the notices.
-            <div class="tile-signs" aria-hidden="true">
-                <For each=signs key=|(number, _)| *number let:sign>
-                    <span class="tile-sign"><Icon icon=sign.1/></span>
-                </For>
-            </div>
+            // Its words are among the notices.
+            {move || sign().map(|Sign { icon, other, .. }| view! {
+                <span class=if other { "tile-sign again" } else { "tile-sign" } aria-hidden="true"><Icon icon=icon/></span>
+            })}
             <div class="tile-actions">
                 <button
                     type="button"
@@ -110,14 +103,15 @@ pub(crate) fn TileView(
 
 /// A raised hand, and which one it is.
 #[component]
-fn HandMark(place: usize) -> impl IntoView {
+pub(crate) fn HandMark(
+    /// From 1 on.
+    place: usize,
+) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <p class="tile-hand">
-            <Icon icon=icondata::LuHand/>
-            <span aria-hidden="true">{place}</span>
-            <span class="sr-only">{told!(i18n, tile_hand, place = place)}</span>
-        </p>
+        <Icon icon=icondata::LuHand/>
+        <span aria-hidden="true">{place.to_string()}</span>
+        <span class="sr-only">{told!(i18n, tile_hand, place = place)}</span>
     }
 }
 

@@ -80,15 +80,25 @@ pub fn actions(snapshot: &Snapshot, remote: &Remote) -> Vec<Action> {
     actions
 }
 
-/// Whose hands are raised, first raised first. `None` is this participant.
-#[must_use]
-pub fn hands(snapshot: &Snapshot) -> Vec<Option<ParticipantId>> {
-    let own = snapshot.you.iter().filter_map(|you| Some((you.hand?, None)));
+/// Every raised hand: whose (`None` is this participant), and its number. The lower number was first.
+fn hands(snapshot: &Snapshot) -> impl Iterator<Item = (Option<ParticipantId>, u32)> {
+    let own = snapshot.you.iter().filter_map(|you| Some((None, you.hand?)));
     let present = snapshot.remotes.iter().filter(|remote| remote.gone.is_none());
-    let theirs = present.filter_map(|remote| Some((remote.participant.hand?, Some(remote.participant.id))));
-    let mut hands: Vec<_> = own.chain(theirs).collect();
-    hands.sort_by_key(|(number, _)| *number);
-    hands.into_iter().map(|(_, who)| who).collect()
+    own.chain(present.filter_map(|remote| Some((Some(remote.participant.id), remote.participant.hand?))))
+}
+
+/// Which one this participant's hand is among those that are raised, from 1 on.
+#[must_use]
+pub fn place(snapshot: &Snapshot, who: Option<ParticipantId>) -> Option<usize> {
+    let (_, number) = hands(snapshot).find(|(whose, _)| *whose == who)?;
+    Some(1 + hands(snapshot).filter(|(_, other)| *other < number).count())
+}
+
+/// How many of the others want something that somebody who keeps order can give: a hand, a request.
+#[must_use]
+pub fn wishes(snapshot: &Snapshot) -> usize {
+    let asking = snapshot.remotes.iter().filter(|remote| !remote.participant.requests.is_none());
+    hands(snapshot).filter(|(whose, _)| whose.is_some()).count() + asking.count()
 }
 
 /// Whether this participant's own hand is raised.
@@ -227,10 +237,13 @@ mod tests {
         snapshot.you.as_mut().unwrap().hand = Some(5);
         snapshot.remotes[0].participant.hand = Some(9);
         snapshot.remotes[2].participant.hand = Some(2);
-        let (first, last) = (snapshot.remotes[2].participant.id, snapshot.remotes[0].participant.id);
-        assert_eq!(hands(&snapshot), [Some(first), None, Some(last)]);
+        let places = |snapshot: &Snapshot| {
+            let others = snapshot.remotes.iter().map(|remote| Some(remote.participant.id));
+            std::iter::once(None).chain(others).map(|who| place(snapshot, who)).collect::<Vec<_>>()
+        };
+        assert_eq!(places(&snapshot), [Some(2), Some(3), None, Some(1)]);
         snapshot.remotes[2].gone = Some(LeaveReason::Expired);
-        assert_eq!(hands(&snapshot), [None, Some(last)]);
+        assert_eq!(places(&snapshot), [Some(1), Some(2), None, None]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use parvis_meeting::Snapshot;
 use parvis_protocol::{MediaState, ParticipantId, Presence, Role};
 
-use super::order::{Action, actions, hands};
+use super::order::{Action, actions, wishes};
 use super::tiles::{LinkTrouble, tiles};
 
 /// From so many people on there is a field to search them.
@@ -86,9 +86,7 @@ pub struct Badge {
 /// See [`Badge`]. Nobody is counted where only oneself is there.
 #[must_use]
 pub fn people_badge(snapshot: &Snapshot) -> Option<Badge> {
-    let hands = hands(snapshot).into_iter().flatten().count();
-    let asking = snapshot.remotes.iter().filter(|remote| !remote.participant.requests.is_none()).count();
-    let wishes = snapshot.waiting.len() + if snapshot.keeps_order { hands + asking } else { 0 };
+    let wishes = snapshot.waiting.len() + if snapshot.keeps_order { wishes(snapshot) } else { 0 };
     let present = snapshot.remotes.len() + 1;
     if wishes > 0 {
         Some(Badge { count: wishes, urgent: true })

@@ -3,7 +3,7 @@
 use parvis_meeting::{CaptureState, Link, Remote, Snapshot};
 use parvis_protocol::{Participant, ParticipantId, Role};
 
-use super::order::hands;
+use super::order::place;
 use crate::engine::Stream;
 
 /// What tells one tile from another, as long as it is shown.
@@ -79,19 +79,12 @@ pub fn tiles(snapshot: &Snapshot) -> Vec<Tile> {
     });
     let others = snapshot.remotes.iter().flat_map(|remote| {
         let trouble = trouble(remote, snapshot.webrtc);
-        let camera = their_tile(remote, trouble);
+        let camera = their_tile(snapshot, remote, trouble);
         let participant = &remote.participant;
         let screen = participant.media.screen.then(|| screen_of(Some(participant.id), participant, trouble));
         std::iter::once(camera).chain(screen)
     });
-    let mut tiles: Vec<Tile> = own.chain(others).collect();
-    for (who, place) in hands(snapshot).into_iter().zip(1..) {
-        let of_them = |tile: &&mut Tile| tile.key == TileKey { participant: who, screen: false };
-        if let Some(tile) = tiles.iter_mut().find(of_them) {
-            tile.hand = Some(place);
-        }
-    }
-    tiles
+    own.chain(others).collect()
 }
 
 fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
@@ -102,14 +95,14 @@ fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
         muted: snapshot.local.microphone != CaptureState::On,
         speaking: snapshot.speaking,
         role: you.role,
-        hand: None,
+        hand: place(snapshot, None),
         stepped_away: you.stepped_away,
         twin: you.twin,
         trouble: None,
     }
 }
 
-fn their_tile(remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
+fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
     let Participant { id, name, role, media, stepped_away, twin, .. } = &remote.participant;
     Tile {
         key: TileKey { participant: Some(*id), screen: false },
@@ -125,7 +118,7 @@ fn their_tile(remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
         muted: !media.microphone,
         speaking: remote.speaking && media.microphone,
         role: *role,
-        hand: None,
+        hand: place(snapshot, Some(*id)),
         stepped_away: *stepped_away,
         twin: *twin,
         trouble,

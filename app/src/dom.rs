@@ -152,11 +152,30 @@ pub(crate) fn press_nth(container: &Element, index: usize) {
     }
 }
 
-/// Gives the focus to the element of this identifier, if it is shown.
-pub(crate) fn focus_id(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
-        focus(&element);
+/// Gives the focus to the first of these identifiers whose element is shown.
+pub(crate) fn focus_shown(ids: &[&str]) {
+    let element = |id: &&str| document().get_element_by_id(id)?.dyn_into::<HtmlElement>().ok();
+    if let Some(shown) = ids.iter().filter_map(element).find(|element| element.offset_width() > 0) {
+        focus(&shown);
     }
+}
+
+/// Where the middle of the element of this identifier is, in CSS pixels from the left of what it is placed in.
+pub(crate) fn middle_of(id: &str) -> Option<i32> {
+    // There is no document on the server.
+    let element: HtmlElement = if cfg!(target_arch = "wasm32") {
+        document().get_element_by_id(id)?.dyn_into().ok()?
+    } else {
+        return None;
+    };
+    Some(element.offset_left() + element.offset_width() / 2)
+}
+
+/// Scrolls as little as it takes to have all of the element in sight.
+pub(crate) fn bring_in_sight(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Whether the focus goes from inside this element to the outside, and not to the element of this identifier either.

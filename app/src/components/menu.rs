@@ -36,6 +36,7 @@ pub(crate) fn Menu(
     let list = NodeRef::<html::Ul>::new();
     Effect::new(move |_| {
         if let Some(list) = list.get() {
+            dom::bring_in_sight(&list);
             dom::focus_end(&list, from_below);
         }
     });

@@ -8,7 +8,7 @@ use crate::components::person::PersonRow;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{Overlay, Room};
+use crate::room::Room;
 use crate::view_model::order::speaker;
 use crate::view_model::people::{Person, SEARCHED_FROM, is_found, people};
 
@@ -91,21 +91,22 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
     });
     let mute_but = move |but| room.send(Intent::Order(Order::StopAll { kind: MediaKind::Microphone, but }));
     view! {
-        <div class="people-all">
-            <Show when=move || others.get()>
+        <Show when=move || others.get()>
+            <div class="people-all">
                 <button type="button" class="button button-small" on:click=move |_| mute_but(None)>
                     <Icon icon=icondata::LuMicOff/>
                     {told!(i18n, mute_everyone)}
                 </button>
-                <button type="button" class="button button-small" on:click=move |_| mute_but(last.get_untracked())>
+                <button
+                    type="button"
+                    class="button button-small"
+                    aria-label=told!(i18n, mute_everyone_but)
+                    on:click=move |_| mute_but(last.get_untracked())
+                >
                     <Icon icon=icondata::LuMicVocal/>
-                    {told!(i18n, mute_everyone_but)}
+                    {told!(i18n, mute_but_short)}
                 </button>
-            </Show>
-            <button type="button" class="button button-small" on:click=move |_| room.toggle_overlay(Overlay::Rules)>
-                <Icon icon=icondata::LuShield/>
-                {told!(i18n, call_security)}
-            </button>
-        </div>
+            </div>
+        </Show>
     }
 }

@@ -37,7 +37,8 @@ impl Room {
     pub(crate) fn close_popup(self) {
         if let Some(popup) = self.popup.get_untracked() {
             self.popup.set(None);
-            dom::focus_id(popup.opener());
+            // On a narrow screen the way to everything leads through one button.
+            dom::focus_shown(&[popup.opener(), Popup::More.opener()]);
         }
     }
 }
@@ -76,6 +77,7 @@ pub(crate) fn Popups() -> impl IntoView {
                     role="group"
                     tabindex="-1"
                     aria-label=move || popup.label(i18n)
+                    style:--at=dom::middle_of(popup.opener()).map(|at| format!("{at}px"))
                     on:keydown=on_key
                     on:focusout=on_blur
                 >

@@ -1,7 +1,9 @@
 //! What is announced in the call: the difference between two snapshots.
 
 use parvis_meeting::{CaptureState, News, SessionState, Snapshot};
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{MediaKind, ParticipantId};
+
+use super::order::{Permission, permission};
 
 /// Something that has just happened, worth a short sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +58,9 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
             notices.push(Notice::Left(remote.participant.name.to_string()));
         }
     }
-    if now.speaking_while_muted && !before.speaking_while_muted {
+    // Who may not speak is told something else.
+    let may_speak = permission(now, MediaKind::Microphone) == Permission::Given;
+    if now.speaking_while_muted && !before.speaking_while_muted && may_speak {
         notices.push(Notice::SpeakingWhileMuted);
     }
     let lost = |before, now| before == CaptureState::On && matches!(now, CaptureState::Failed(_));
@@ -130,6 +134,8 @@ mod tests {
         now.speaking_while_muted = true;
         assert_eq!(notices(&before, &now), [Notice::SpeakingWhileMuted]);
         assert_eq!(notices(&now, &now), []);
+        now.you.as_mut().unwrap().barred.microphone = true;
+        assert_eq!(notices(&before, &now), [], "who may not speak cannot unmute");
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Socket {
             Listener::new(&socket, "message", move |event| {
                 let data = event.unchecked_ref::<MessageEvent>().data();
                 let Some(text) = data.as_string() else { return };
-                match serde_json::from_str(&text) {
+                match ServerMessage::read(&text) {
                     Ok(message) => heard(SocketNotice::Message(message)),
                     // The rest of the conversation may still be understood; a version mismatch is told by the server.
                     Err(error) => {

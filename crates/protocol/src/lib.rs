@@ -11,6 +11,7 @@ pub mod limits;
 mod media;
 mod order;
 mod participant;
+mod read;
 mod server;
 mod signal;
 mod text;
@@ -22,6 +23,7 @@ pub use ids::{BrowserId, IdError, InstanceId, ParticipantId, SealedState, SeatTo
 pub use media::{MediaKind, MediaState, TrackSource};
 pub use order::{Order, Reaction, Told};
 pub use participant::{Participant, Presence, Role};
+pub use read::ReadError;
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 pub use text::{DisplayName, Line, Password, RoomName, TextError};

@@ -284,6 +284,8 @@ fn every_order_is_written_and_read_to_the_byte() {
 fn what_the_server_says_is_written_and_read_to_the_byte() {
     for (name, message) in server_messages() {
         check(name, &message);
+        let json = serde_json::to_string(&message).unwrap();
+        assert_eq!(ServerMessage::read(&json).unwrap(), message, "what a page reads of {name}");
     }
 }
 

@@ -12,8 +12,13 @@ fn client(value: &serde_json::Value) -> Result<ClientMessage, serde_json::Error>
     serde_json::from_str(&value.to_string())
 }
 
-fn server(value: &serde_json::Value) -> Result<ServerMessage, serde_json::Error> {
-    serde_json::from_str(&value.to_string())
+/// As a page reads it; what the type itself reads must be the same.
+fn server(value: &serde_json::Value) -> Result<ServerMessage, String> {
+    let json = value.to_string();
+    let by_type = serde_json::from_str::<ServerMessage>(&json).map_err(|error| error.to_string());
+    let by_page = ServerMessage::read(&json).map_err(|error| error.to_string());
+    assert_eq!(by_page.as_ref().ok(), by_type.as_ref().ok(), "{json}: {by_page:?} and {by_type:?}");
+    by_page
 }
 
 #[test]

@@ -13,7 +13,7 @@ const STATE: &str = "parvis.state.";
 const COPY: &str = "parvis.kept.";
 const BROWSER: &str = "parvis.browser";
 /// A copy that is older is of a meeting that is over.
-const COPY_KEPT_MILLIS: f64 = 24.0 * 3_600.0 * 1_000.0;
+const COPY_KEPT_MILLIS: u64 = 24 * 3_600 * 1_000;
 
 /// What this tab holds of the room, or held before it was reloaded; else what another tab of this browser holds, or held
 /// when the browser crashed.
@@ -37,7 +37,7 @@ pub fn kept(room: &RoomName) -> Kept {
 pub fn keep(room: &RoomName, kept: Option<&KeptSeat>) {
     if kept.is_some() || is_own_copy(room) {
         let lines = kept.map(|kept| {
-            let now = js_sys::Date::now().to_string();
+            let now = now().to_string();
             [now.as_str(), kept.seat.as_str(), kept.state.as_str()].join("\n")
         });
         write(local(), &key(COPY, room), lines.as_deref());
@@ -69,13 +69,20 @@ fn prune() {
     let Some(storage) = local() else { return };
     for key in keys(&storage) {
         let is_fresh = |text: String| {
-            let kept_at: Option<f64> = text.lines().next().and_then(|line| line.parse().ok());
-            kept_at.is_some_and(|at| js_sys::Date::now() - at < COPY_KEPT_MILLIS)
+            let kept_at: Option<u64> = text.lines().next().and_then(|line| line.parse().ok());
+            kept_at.is_some_and(|at| now().saturating_sub(at) < COPY_KEPT_MILLIS)
         };
         if key.starts_with(COPY) && !storage.get_item(&key).ok().flatten().is_some_and(is_fresh) {
             write(Some(storage.clone()), &key, None);
         }
     }
+}
+
+/// Milliseconds since the Unix epoch, as a whole number: to write and read a fraction takes code of its own.
+fn now() -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century")]
+    let now = js_sys::Date::now() as u64;
+    now
 }
 
 fn keys(storage: &Storage) -> Vec<String> {

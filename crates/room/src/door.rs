@@ -47,7 +47,7 @@ impl Visitor {
 impl Room {
     /// Somebody new is at the door.
     pub(crate) fn knock(&mut self, now: Millis, mut visitor: Visitor) {
-        if self.visitors.len() >= VISITORS {
+        if self.visitors.len() >= VISITORS && !self.make_place(visitor.address, |_| true) {
             return self.refuse(visitor.connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         let connection = visitor.connection;
@@ -145,13 +145,30 @@ impl Room {
         if !life.lobby && standing == Standing::Clean {
             return self.let_in(now, connection);
         }
-        if self.waiting().len() >= limits::WAITING {
+        let address = visitor.address;
+        let waits = |visitor: &Visitor| visitor.stage == Stage::Lobby;
+        if self.waiting().len() >= limits::WAITING && !self.make_place(address, waits) {
             return self.turn_away(connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         if let Some(visitor) = self.visitor(connection) {
             visitor.stage = Stage::Lobby;
         }
         self.send(connection, ServerMessage::Door { door: Door::Lobby });
+    }
+
+    /// Where a crowd of one address takes all the place there is, the last of them gives way to somebody of an address that
+    /// has less. Whether there is a place now.
+    fn make_place(&mut self, address: AddressKey, counts: impl Fn(&Visitor) -> bool) -> bool {
+        let crowd: Vec<_> = self.visitors.iter().filter(|visitor| counts(visitor)).collect();
+        let of = |address: AddressKey| crowd.iter().filter(|visitor| visitor.address == address).count();
+        // Of equals the last one: so it is the last of the largest crowd.
+        let Some(last) = crowd.iter().max_by_key(|visitor| of(visitor.address)) else { return false };
+        if of(last.address) <= of(address) + 1 {
+            return false;
+        }
+        let last = last.connection;
+        self.turn_away(last, ErrorCode::Crowded, CloseCode::Crowded);
+        true
     }
 
     /// Everyone at the door is looked at again: it asks for something else now.

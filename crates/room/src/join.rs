@@ -40,7 +40,7 @@ impl Room {
         self.remember(now, claims.as_ref(), state, id, fresh);
         let back = claims.filter(|claims| self.may_come_back(claims, join.gently));
         match back.as_ref().and_then(|claims| self.seat_of(claims.id)) {
-            Some(seat) => self.resume(now, connection, join, seat),
+            Some(seat) => self.resume(now, connection, join, seat, address),
             None if back.is_some() || begins => self.sit_down(now, connection, join, id, address),
             None => {
                 // The id of a token that brings nobody back may be somebody's who is here.
@@ -150,7 +150,14 @@ impl Room {
     }
 
     /// Takes back a seat that is still held.
-    fn resume(&mut self, now: Millis, connection: ConnectionId, join: Join, seat: usize) {
+    fn resume(
+        &mut self,
+        now: Millis,
+        connection: ConnectionId,
+        join: Join,
+        seat: usize,
+        address: AddressKey,
+    ) {
         let before = self.seats[seat].participant().clone();
         let same_page = before.session == join.session;
         if let Some(old) = self.seats[seat].connection() {
@@ -165,8 +172,9 @@ impl Room {
         self.host_is_back(before.id);
         self.settle_rows(now, Some(before.id));
         let (role, barred) = (self.role_of(before.id), self.barred(before.id));
-        let Join { name, session, media, webrtc, .. } = join;
+        let Join { name, session, media, webrtc, browser, .. } = join;
         self.seats[seat].rename(name);
+        self.seats[seat].moved(browser, address);
         let twin = self.is_twin(seat);
         let row = self.seats[seat].participant_mut();
         *row =

@@ -1,4 +1,4 @@
-use parvis_protocol::{CloseCode, LeaveReason, ParticipantId, ServerMessage};
+use parvis_protocol::{CloseCode, LeaveReason, ParticipantId, ServerMessage, limits};
 
 use crate::host::Gone;
 use crate::room::Room;
@@ -38,7 +38,13 @@ impl Room {
         reason: LeaveReason,
         gone: Gone,
     ) -> ParticipantId {
-        let id = self.seats.remove(seat).id();
+        let seat = self.seats.remove(seat);
+        let id = seat.id();
+        self.expired.retain(|origin| origin.id != Some(id));
+        if gone == Gone::Expired {
+            self.expired.truncate(limits::PUT_OUT - 1);
+            self.expired.push_front(seat.origin());
+        }
         self.send_others(id, ServerMessage::Left { id, reason });
         if self.seats.is_empty() {
             self.end();

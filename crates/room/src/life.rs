@@ -44,7 +44,7 @@ pub(crate) struct Life {
 pub(crate) struct Mark {
     pub(crate) id: ParticipantId,
     pub(crate) browser: Option<Fingerprint>,
-    pub(crate) address: Option<Fingerprint>,
+    pub(crate) address: Fingerprint,
     pub(crate) banned: bool,
 }
 
@@ -131,17 +131,16 @@ impl Life {
         self.allowed.iter().find(|(id, _)| *id == who).map_or(MediaState::NONE, |(_, kinds)| *kinds)
     }
 
-    /// Remembers somebody who was put out, and where they came from, if that is known.
-    pub(crate) fn mark(&mut self, key: &SeatKey, id: ParticipantId, origin: Option<Origin>, banned: bool) {
+    /// Remembers somebody who was put out.
+    pub(crate) fn mark(&mut self, key: &SeatKey, id: ParticipantId, origin: Origin, banned: bool) {
         self.put_out.retain(|mark| mark.id != id);
         if self.put_out.len() >= limits::PUT_OUT {
             // Who may knock goes before who may not.
             let oldest = self.put_out.iter().position(|mark| !mark.banned).unwrap_or(0);
             self.put_out.remove(oldest);
         }
-        let browser = origin.and_then(|origin| origin.browser);
-        let browser = browser.map(|browser| key.browser_fingerprint(self.instance, browser));
-        let address = origin.map(|origin| key.address_fingerprint(self.instance, origin.address));
+        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.instance, browser));
+        let address = key.address_fingerprint(self.instance, origin.address);
         self.put_out.push_back(Mark { id, browser, address, banned });
     }
 
@@ -159,7 +158,7 @@ impl Life {
             return Standing::Clean;
         }
         let browser = origin.browser.map(|browser| key.browser_fingerprint(self.instance, browser));
-        let address = Some(key.address_fingerprint(self.instance, origin.address));
+        let address = key.address_fingerprint(self.instance, origin.address);
         let of = |mark: &Mark| {
             let known = origin.id == Some(mark.id) || (browser.is_some() && browser == mark.browser);
             match (known, mark.banned) {

@@ -165,7 +165,10 @@ impl Room {
             return self.refuse_waiting(by, who, None);
         }
         let seat = self.seat_of(who);
-        let origin = seat.map(|seat| self.seats[seat].origin());
+        let expired = self.expired.iter().find(|origin| origin.id == Some(who)).copied();
+        let Some(origin) = seat.map(|seat| self.seats[seat].origin()).or(expired) else {
+            return self.answer(by, ErrorCode::NoSuchParticipant);
+        };
         if let Some(life) = &mut self.life {
             life.mark(&self.settings.key, who, origin, banned);
             life.allowed.retain(|(id, _)| *id != who);
@@ -199,6 +202,7 @@ impl Room {
     pub(crate) fn end(&mut self) {
         self.life = None;
         self.tries = crate::tries::Tries::default();
+        self.expired.clear();
         for visitor in std::mem::take(&mut self.visitors) {
             self.refuse(visitor.connection, ErrorCode::Ended, CloseCode::Ended);
         }

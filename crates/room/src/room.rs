@@ -9,7 +9,7 @@ use parvis_protocol::{
 
 use crate::door::Visitor;
 use crate::host::Gone;
-use crate::life::Life;
+use crate::life::{Life, Origin};
 use crate::sealed::State;
 use crate::seat::Seat;
 use crate::settle::Told;
@@ -55,6 +55,8 @@ pub struct Room {
     /// Those who are not in yet, longest there first.
     pub(crate) visitors: Vec<Visitor>,
     pub(crate) tries: Tries,
+    /// Who lost their seat lately, and may still be seen and heard by the others.
+    pub(crate) expired: VecDeque<Origin>,
     /// `Some` exactly while there are seats.
     pub(crate) life: Option<Life>,
     /// What was said last of what everybody is told of.
@@ -76,6 +78,7 @@ impl Room {
             seats: Vec::new(),
             visitors: Vec::new(),
             tries: Tries::default(),
+            expired: VecDeque::new(),
             life: None,
             told: Told::default(),
             changed_by: None,

@@ -66,7 +66,7 @@ struct Written {
     everyone_keeps_order: bool,
     moderated: [bool; 3],
     allowed: Vec<(u64, [bool; 3])>,
-    put_out: Vec<(u64, Option<u64>, Option<u64>, bool)>,
+    put_out: Vec<(u64, Option<u64>, u64, bool)>,
 }
 
 const FORM: u8 = 1;
@@ -133,14 +133,7 @@ impl From<&State> for Written {
             put_out: state
                 .put_out
                 .iter()
-                .map(|mark| {
-                    (
-                        mark.id.bits(),
-                        mark.browser.map(|print| print.0),
-                        mark.address.map(|print| print.0),
-                        mark.banned,
-                    )
-                })
+                .map(|mark| (mark.id.bits(), mark.browser.map(|print| print.0), mark.address.0, mark.banned))
                 .collect(),
         }
     }
@@ -168,7 +161,7 @@ impl From<Written> for State {
                 .map(|(who, browser, address, banned)| Mark {
                     id: id(who),
                     browser: browser.map(Fingerprint),
-                    address: address.map(Fingerprint),
+                    address: Fingerprint(address),
                     banned,
                 })
                 .collect(),
@@ -201,7 +194,7 @@ mod tests {
         let mark = |n| Mark {
             id: id(n),
             browser: Some(Fingerprint(u64::MAX)),
-            address: Some(Fingerprint(u64::MAX)),
+            address: Fingerprint(u64::MAX),
             banned: true,
         };
         State {

@@ -74,6 +74,12 @@ impl Seat {
         Origin { id: Some(self.id()), browser: self.browser, address: self.address }
     }
 
+    /// Its holder comes from there now.
+    pub(crate) fn moved(&mut self, browser: Option<BrowserId>, address: AddressKey) {
+        self.browser = browser;
+        self.address = address;
+    }
+
     pub(crate) fn connection(&self) -> Option<ConnectionId> {
         match self.sitter {
             Sitter::Here(connection) => Some(connection),

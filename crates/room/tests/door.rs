@@ -251,6 +251,45 @@ fn the_lobby_and_the_door_hold_so_many_and_no_more() {
 }
 
 #[test]
+fn a_crowd_of_one_address_keeps_nobody_else_from_the_door() {
+    let (mut world, ada) = room([Order::Lobby { on: true }]);
+    let crowd: Vec<_> = (0..limits::WAITING as u64).map(|n| world.join(page("Mallory", 100 + n))).collect();
+    for address in 2..12 {
+        world.address = AddressKey(address);
+        let guest = world.join(page("Bob", 200 + address));
+        assert_eq!(world.client(guest).door, Some(Door::Lobby), "{address}");
+    }
+    let left: Vec<_> = crowd.iter().filter(|one| world.clients[one].closed.is_none()).collect();
+    assert_eq!(left.len(), limits::WAITING - 10, "the last of them gave way");
+    assert_eq!(world.client(crowd[0]).closed, None, "and not the first");
+    assert_eq!(world.client(ada).waiting.len(), limits::WAITING);
+}
+
+#[test]
+fn an_invented_guest_cannot_be_put_out() {
+    let (mut world, ada) = room([]);
+    world.order(ada, Order::Ban { who: parvis_protocol::ParticipantId::from_bits(0xdead) });
+    assert_eq!(world.client(ada).error(), Some(ErrorCode::NoSuchParticipant));
+}
+
+#[test]
+fn a_ban_knows_where_somebody_is_now() {
+    let (mut world, ada) = room([]);
+    world.address = AddressKey(5);
+    let bob = world.join(page_of("Bob", 2, 77));
+    let back = Join { browser: page_of("Bob", 2, 78).browser, ..world.back(bob, 2) };
+    world.address = AddressKey(6);
+    let bob = world.join(back);
+    let who = world.id(bob);
+    world.order(ada, Order::Ban { who });
+    let again = world.join(page_of("Robert", 3, 78));
+    assert_eq!(world.client(again).closed, Some(CloseCode::Banned));
+    world.address = AddressKey(5);
+    let neighbour = world.join(page_of("Eve", 4, 79));
+    assert!(world.client(neighbour).you.is_some(), "nobody else's old address is to blame");
+}
+
+#[test]
 fn a_locked_room_takes_nobody_but_those_who_were_in() {
     let (mut world, ada) = room([]);
     let bob = world.join(page("Bob", 2));

@@ -57,6 +57,34 @@ scene('several who wait are let in together, and the panel has them, too', async
   await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
 });
 
+scene('a knock is heard, unless that is switched off', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await switchRule(ada, 'Lobby');
+  await ada.page.evaluate(() => {
+    const { createOscillator } = AudioContext.prototype;
+    AudioContext.prototype.createOscillator = function () {
+      globalThis.watched.moments.tap = (globalThis.watched.moments.tap ?? 0) + 1;
+      return createOscillator.call(this);
+    };
+  });
+  const taps = () => ada.page.evaluate(() => globalThis.watched.moments.tap ?? 0);
+  const sound = ada.page.getByRole('switch', { name: 'Sound when somebody asks to come in' });
+  await ada.click('Settings');
+  await sound.click();
+  await until('it is off', async () => (await sound.getAttribute('aria-checked')) === 'false');
+  await ada.page.keyboard.press('Escape');
+  await knock(await scene.participant('Bob'));
+  await ada.page.getByRole('region', { name: '1 person asks to come in' }).waitFor();
+  assert.equal(await taps(), 0);
+
+  await ada.click('Settings');
+  await sound.click();
+  await until('two taps say how it sounds', async () => (await taps()) === 2);
+  await ada.page.keyboard.press('Escape');
+  await knock(await scene.participant('Cleo'));
+  await until('two more are heard', async () => (await taps()) === 4);
+});
+
 scene('a refusal, with a word and without one', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
@@ -224,6 +252,15 @@ scene('the end for everyone can be thought better of, and is the end', async (sc
   await until('the focus is back', () => end.evaluate((end) => end === document.activeElement));
   await end.click();
   for (const person of [ada, bob]) await person.page.getByRole('heading', { name: 'The meeting is over' }).waitFor();
+
+  // Another one begins here, of whoever opens it first, and nothing of the last one is open.
+  await bob.click('Open it again');
+  await bob.inCall();
+  await bob.page.getByRole('button', { name: 'Security', exact: true }).waitFor();
+  await ada.click('Open it again');
+  await ada.inCall();
+  assert.equal(await ada.page.getByRole('dialog').count(), 0);
+  assert.equal(await ada.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
 });
 
 scene('a guest sees the rules and cannot change them', async (scene) => {

@@ -12,6 +12,7 @@ mod compress;
 mod glue;
 mod names;
 mod optimise;
+mod paths;
 mod prune;
 mod publish;
 mod shorten;

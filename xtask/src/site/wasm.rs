@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, binary, glue, optimise, prune, shorten, stamp};
+use super::{Flavour, binary, glue, optimise, paths, prune, shorten, stamp};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -54,7 +54,12 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
-    let staged = split_and_bind(&prune::prune(&bytes)?, &dir, flavour)?;
+    let pruned = prune::prune(&bytes)?;
+    let pruned = match flavour {
+        Flavour::Release => paths::blank(pruned)?,
+        Flavour::Dev => pruned,
+    };
+    let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
         for file in std::iter::once(&staged.wasm).chain(&staged.chunks) {
             tool.run(&dir.join(file))?;

@@ -1,0 +1,238 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use parvis_protocol::ParticipantId;
+use serde::Serialize;
+
+use crate::act::Act;
+use crate::ids::{Frontier, ItemId, Stamp, Writer};
+use crate::limits;
+use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
+
+/// An element as it is to be shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Element {
+    /// Which; who drew it is in it.
+    pub id: ItemId,
+    /// On which page; the first if absent.
+    pub page: Option<ItemId>,
+    /// What it is.
+    pub kind: Kind,
+    /// Where.
+    pub place: Place,
+    /// How it looks.
+    pub style: Style,
+    /// Larger is further in front.
+    pub order: i32,
+    /// Elements of one group are moved together.
+    pub group: Option<ItemId>,
+    /// What is written on it.
+    pub text: String,
+}
+
+/// A property with the last who set it. The latest stamp wins, so the order of arrival does not matter.
+#[derive(Debug, Clone)]
+struct Register<T>(Option<Stamp>, Option<T>);
+
+impl<T> Default for Register<T> {
+    fn default() -> Self {
+        Self(None, None)
+    }
+}
+
+impl<T> Register<T> {
+    fn set(&mut self, stamp: Stamp, value: T) {
+        if self.0.is_none_or(|last| last < stamp) {
+            *self = Self(Some(stamp), Some(value));
+        }
+    }
+}
+
+/// What was changed of one element. It may be known before the element is.
+#[derive(Debug, Default)]
+struct Changed {
+    place: Register<Place>,
+    style: Register<Style>,
+    order: Register<i32>,
+    group: Register<Option<ItemId>>,
+    gone: Register<bool>,
+    text: Register<String>,
+}
+
+/// The board.
+#[derive(Debug, Default)]
+pub(crate) struct Board {
+    drawn: BTreeMap<ItemId, (Stamp, Drawn)>,
+    more: BTreeMap<ItemId, Vec<Point>>,
+    changed: BTreeMap<ItemId, Changed>,
+    pages: BTreeMap<Stamp, String>,
+    locks: BTreeMap<Stamp, (bool, Frontier)>,
+    keepers: BTreeSet<ParticipantId>,
+}
+
+impl Board {
+    /// The same rules with nothing on it, to take in everything anew.
+    pub(crate) fn emptied(&mut self, keepers: BTreeSet<ParticipantId>) -> Self {
+        Self { keepers, locks: std::mem::take(&mut self.locks), ..Self::default() }
+    }
+
+    pub(crate) fn keepers(&self) -> &BTreeSet<ParticipantId> {
+        &self.keepers
+    }
+
+    /// What was taken in before may not count any more; the caller makes the board anew.
+    pub(crate) fn lock(&mut self, stamp: Stamp, locked: bool, seen: Vec<(Writer, u32)>) {
+        self.locks.insert(stamp, (locked, seen.into_iter().collect()));
+    }
+
+    /// Whether this entry was written against a lock: beyond what the keeper had seen when locking, and not
+    /// beyond what was seen when unlocking.
+    pub(crate) fn void(&self, writer: Writer, index: u32) -> bool {
+        if self.keepers.contains(&writer.author) {
+            return false;
+        }
+        let mut locked_from = None;
+        for (stamp, (locked, seen)) in &self.locks {
+            if !self.keepers.contains(&stamp.id.author()) {
+                continue;
+            }
+            let seen = seen.get(&writer).copied().unwrap_or(0);
+            match (locked, locked_from) {
+                (true, None) => locked_from = Some(seen),
+                (false, Some(from)) => {
+                    if (from..seen).contains(&index) {
+                        return true;
+                    }
+                    locked_from = None;
+                }
+                (true, Some(_)) | (false, None) => {}
+            }
+        }
+        locked_from.is_some_and(|from| index >= from)
+    }
+
+    pub(crate) fn locked(&self) -> bool {
+        let kept = self.locks.iter().rev().find(|(stamp, _)| self.keepers.contains(&stamp.id.author()));
+        kept.is_some_and(|(_, (locked, _))| *locked)
+    }
+
+    /// Takes in an act of the board that is no lock.
+    pub(crate) fn take(&mut self, stamp: Stamp, act: Act) {
+        let id = stamp.id;
+        if self.void(id.writer, id.index) {
+            return;
+        }
+        if let Act::Page { name } = act {
+            self.pages.insert(stamp, name);
+        } else if let Act::Draw(drawn) = act {
+            self.drawn.insert(id, (stamp, drawn));
+        } else if let Act::Extend { of, points } = act {
+            let more = self.more.entry(of).or_default();
+            let room = limits::POINTS.saturating_sub(more.len());
+            more.extend(points.into_iter().take(room));
+        } else if let Act::Change(changes) = act {
+            for (of, change) in changes {
+                self.changed.entry(of).or_default().set(stamp, change);
+            }
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.drawn.len()
+    }
+
+    pub(crate) fn points(&self, id: ItemId) -> usize {
+        let first = self.drawn.get(&id).map_or(0, |(_, drawn)| match &drawn.kind {
+            Kind::Stroke(points) => points.len(),
+            Kind::Line
+            | Kind::Arrow
+            | Kind::Rectangle
+            | Kind::Ellipse
+            | Kind::Text
+            | Kind::Sticky
+            | Kind::Picture(_) => 0,
+        });
+        first + self.more.get(&id).map_or(0, Vec::len)
+    }
+
+    pub(crate) fn pages(&self) -> impl ExactSizeIterator<Item = (ItemId, &str)> {
+        self.pages.iter().map(|(stamp, name)| (stamp.id, name.as_str()))
+    }
+
+    /// All elements that are to be seen, those behind first.
+    pub(crate) fn elements(&self) -> Vec<Element> {
+        let mut all: Vec<(i32, Stamp, Element)> = self
+            .drawn
+            .values()
+            .filter_map(|(stamp, drawn)| self.shown(stamp.id, drawn).map(|it| (it.order, *stamp, it)))
+            .collect();
+        all.sort_by_key(|(order, stamp, _)| (*order, *stamp));
+        all.into_iter().map(|(_, _, element)| element).collect()
+    }
+
+    pub(crate) fn element(&self, id: ItemId) -> Option<Element> {
+        self.drawn.get(&id).and_then(|(_, drawn)| self.shown(id, drawn))
+    }
+
+    fn shown(&self, id: ItemId, drawn: &Drawn) -> Option<Element> {
+        let none = Changed::default();
+        let changed = self.changed.get(&id).unwrap_or(&none);
+        if changed.gone.1 == Some(true) {
+            return None;
+        }
+        let mut kind = drawn.kind.clone();
+        if let (Kind::Stroke(points), Some(more)) = (&mut kind, self.more.get(&id)) {
+            points.extend(more);
+        }
+        Some(Element {
+            id,
+            page: drawn.page,
+            kind,
+            place: changed.place.1.unwrap_or(drawn.place),
+            style: changed.style.1.unwrap_or(drawn.style),
+            order: changed.order.1.unwrap_or(drawn.order),
+            group: changed.group.1.flatten(),
+            text: changed.text.1.clone().unwrap_or_else(|| drawn.text.clone()),
+        })
+    }
+
+    /// What would bring back what `change` is about to replace.
+    pub(crate) fn inverse(&self, of: ItemId, change: &Change) -> Option<Change> {
+        let (_, drawn) = self.drawn.get(&of)?;
+        let none = Changed::default();
+        let now = self.changed.get(&of).unwrap_or(&none);
+        Some(match change {
+            Change::Place(_) => Change::Place(now.place.1.unwrap_or(drawn.place)),
+            Change::Style(_) => Change::Style(now.style.1.unwrap_or(drawn.style)),
+            Change::Order(_) => Change::Order(now.order.1.unwrap_or(drawn.order)),
+            Change::Group(_) => Change::Group(now.group.1.flatten()),
+            Change::Gone(_) => Change::Gone(now.gone.1.unwrap_or(false)),
+            Change::Text(_) => Change::Text(now.text.1.clone().unwrap_or_else(|| drawn.text.clone())),
+        })
+    }
+
+    /// Who set this property last, if anybody did since the element was drawn.
+    pub(crate) fn last_set(&self, of: ItemId, change: &Change) -> Option<Stamp> {
+        let now = self.changed.get(&of)?;
+        match change {
+            Change::Place(_) => now.place.0,
+            Change::Style(_) => now.style.0,
+            Change::Order(_) => now.order.0,
+            Change::Group(_) => now.group.0,
+            Change::Gone(_) => now.gone.0,
+            Change::Text(_) => now.text.0,
+        }
+    }
+}
+
+impl Changed {
+    fn set(&mut self, stamp: Stamp, change: Change) {
+        match change {
+            Change::Place(place) => self.place.set(stamp, place),
+            Change::Style(style) => self.style.set(stamp, style),
+            Change::Order(order) => self.order.set(stamp, order),
+            Change::Group(group) => self.group.set(stamp, group),
+            Change::Gone(gone) => self.gone.set(stamp, gone),
+            Change::Text(text) => self.text.set(stamp, text),
+        }
+    }
+}

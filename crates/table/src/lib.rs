@@ -1,0 +1,74 @@
+//! What the participants of a meeting put between them: chat, whiteboard, notes, polls and offers of files. No
+//! I/O: [`Table`] is told what happens and the time, and is asked what to send.
+//!
+//! # What it is
+//!
+//! Each page that takes part writes a **log**, which only grows, and everybody has a copy of every log. An entry
+//! is one act of its author: a message, a stroke, a vote, a change of the notes. What is to be seen follows from
+//! the logs alone, in whatever order they came, so those who have the same logs see the same, to the byte.
+//! Two parts of a room that were cut off from each other have but to exchange what the other lacks.
+//!
+//! `yrs` merges the notes, where two type in one word. It does not hold the rest: it merges whatever it is given
+//! under whatever name, shows nobody what an update is about to change, and panics at some bytes. So an update of
+//! the notes is an entry like others, and `scan.rs` looks at it before `yrs` does.
+//!
+//! # What is guaranteed
+//!
+//! - An entry does what its author may do and nothing else, since no act names who does it: the log does. Only
+//!   the author changes or deletes a message, closes a poll, withdraws an offer. A participant has one vote in a
+//!   poll, however often their page was loaded.
+//! - While a participant's own channel is open, what they write in this life of their page is taken from that
+//!   channel alone, and nobody can add to one's own log.
+//! - What no honest page sends is refused before anything of it is taken: malformed, oversized, unfit, in
+//!   another's name. Whoever sent it is named, and not heard until the channel is opened anew.
+//! - Who writes on a board that is read-only, or votes in a closed poll, before they know or in spite of it, is
+//!   disregarded on all sides alike: lock and close say how much of each log they had seen.
+//! - A private message is in no log. It goes to one participant, once, and is its sender's: the channel's.
+//!
+//! # What is not
+//!
+//! - Entries are not signed. Who passes on the log of somebody who is not connected, or of an earlier life of
+//!   their page, is believed. A participant who tells one thing to one and another to another in the same place
+//!   of their log makes these two see different things.
+//! - An author's clock is the author's word. It is shown and decides nothing.
+//! - An anonymous poll does not show who chose what, and a deleted message not what it said; both stand in the
+//!   logs, where a changed page could read them.
+//! - Which participant keeps order, and that a seat is one person's, is the room's to say.
+//! - Limits for the whole table depend on what came first. When others' entries do not fit any more, what people
+//!   see differs from then on, and they are told.
+
+// A new kind of act must be thought about in every place that tells kinds apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod act;
+mod allowance;
+mod board;
+mod chat;
+mod entry;
+mod error;
+mod frame;
+mod ids;
+pub mod limits;
+mod log;
+mod markdown;
+mod notes;
+mod offers;
+mod peer;
+mod polls;
+mod scan;
+mod shape;
+mod table;
+mod time;
+mod whispers;
+
+pub use board::Element;
+pub use chat::{Message, Words};
+pub use error::{Event, Limit, Offence, Refused, Tool, Unfit};
+pub use ids::{ItemId, Stamp, Writer};
+pub use notes::{Line, Mark, Run};
+pub use offers::Offer;
+pub use polls::{Answers, Poll};
+pub use shape::{Change, Drawn, Kind, Place, Point, Style};
+pub use table::Table;
+pub use time::Millis;
+pub use whispers::Whisper;

@@ -1,0 +1,86 @@
+//! Every limit of the table. A limit for one entry or one log is the same on every side and a breach is the
+//! breach of whoever sent it. A limit for the whole depends on what came first, so a peer is never blamed for it.
+
+/// The bytes of one entry.
+pub const ENTRY_BYTES: usize = 256 * 1024;
+/// The entries of one log.
+pub const LOG_ENTRIES: usize = 50_000;
+/// The bytes of one log.
+pub const LOG_BYTES: usize = 16 * 1024 * 1024;
+/// The logs of one participant: one for each time their page was loaded.
+pub const LOGS_PER_AUTHOR: usize = 64;
+/// The logs of a table.
+pub const LOGS: usize = 512;
+/// The bytes of a table. At this one writes no more; [`TABLE_BYTES_RECEIVED`] is what is taken from others.
+pub const TABLE_BYTES: usize = 48 * 1024 * 1024;
+/// Two halves of a room that was parted may each have come to [`TABLE_BYTES`].
+pub const TABLE_BYTES_RECEIVED: usize = 2 * TABLE_BYTES;
+/// The entries of a table, at which one writes no more.
+pub const TABLE_ENTRIES: usize = 200_000;
+/// And what is taken from others.
+pub const TABLE_ENTRIES_RECEIVED: usize = 2 * TABLE_ENTRIES;
+/// A tick counts entries; nobody honest gets further.
+pub const TICK_MAX: u64 = 1 << 24;
+/// A warning comes when so many hundredths of a limit are used.
+pub const WARN_PERCENT: usize = 80;
+
+/// The bytes of a message in the chat, or of a private one.
+pub const MESSAGE_BYTES: usize = 16 * 1024;
+/// The bytes of a reaction: any emoji with its modifiers.
+pub const EMOJI_BYTES: usize = 64;
+/// The messages in the chat, and the private messages that are kept: the oldest go.
+pub const MESSAGES: usize = 20_000;
+/// The private messages that wait for a channel to one participant.
+pub const WHISPERS_WAITING: usize = 200;
+
+/// The elements on the board, those on all pages and those that were deleted.
+pub const ELEMENTS: usize = 10_000;
+/// The pages of a board, besides the first.
+pub const PAGES: usize = 100;
+/// The points that one entry adds to a stroke.
+pub const POINTS_PER_ENTRY: usize = 4_096;
+/// The points of a stroke.
+pub const POINTS: usize = 16_384;
+/// The elements that one entry changes.
+pub const CHANGES: usize = 1_000;
+/// The bytes of a text or a sticky note on the board, or of the name of a page.
+pub const BOARD_TEXT_BYTES: usize = 4 * 1024;
+/// No coordinate is further from the middle, so that sums and products of them stay finite.
+pub const COORDINATE: f32 = 1e7;
+/// How many of one's own acts on the board can be undone.
+pub const UNDO: usize = 200;
+
+/// The bytes that one act puts into the notes.
+pub const NOTES_INSERT_BYTES: usize = 64 * 1024;
+/// The UTF-16 units of the notes.
+pub const NOTES_LENGTH: u32 = 500_000;
+/// The bytes of a link in the notes.
+pub const LINK_BYTES: usize = 2_048;
+
+/// The polls.
+pub const POLLS: usize = 200;
+/// The bytes of a question, and of an answer to choose.
+pub const QUESTION_BYTES: usize = 1_024;
+/// The answers to choose from.
+pub const OPTIONS: usize = 20;
+
+/// The offers of files.
+pub const OFFERS: usize = 2_000;
+/// The bytes of a file's name, with its folders.
+pub const NAME_BYTES: usize = 1_024;
+
+/// How many acts may follow one another at once.
+pub const ACTS_BURST: u32 = 240;
+/// And how many a second in the long run. A stroke is drawn with 30.
+pub const ACTS_PER_SECOND: u32 = 60;
+
+/// The bytes of one message on a channel.
+pub const CHUNK_BYTES: usize = 32 * 1024;
+/// A caller whose channel can take fewer gets nothing.
+pub const CHUNK_MIN: usize = 256;
+/// The bytes of one frame, which may be many chunks. The largest is one entry with what is around it.
+pub const FRAME_BYTES: usize = ENTRY_BYTES + 1_024;
+/// How long others' entries wait before they are passed on: mostly their author's own channel is faster.
+pub const RELAY_AFTER: u64 = 2_000;
+/// How often a peer hears how far one is.
+pub const HAVE_EVERY: u64 = 500;

@@ -1,0 +1,119 @@
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use crate::error::Limit;
+use crate::ids::{Frontier, Writer};
+use crate::limits;
+use crate::time::Millis;
+
+/// What one writer wrote, in order. It only grows, at its end.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    entries: Vec<Arc<[u8]>>,
+    bytes: usize,
+    /// Of the last entry.
+    tick: u64,
+    /// Those that came a short time ago: when, and how long the log was then.
+    fresh: VecDeque<(Millis, u32)>,
+}
+
+impl Log {
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.entries.len()).expect("a log has a limit far below")
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn tick(&self) -> u64 {
+        self.tick
+    }
+
+    pub(crate) fn entry(&self, index: u32) -> Option<&Arc<[u8]>> {
+        self.entries.get(index as usize)
+    }
+
+    pub(crate) fn entries(&self) -> &[Arc<[u8]>] {
+        &self.entries
+    }
+
+    /// How much of it has been here for so long that it is to be passed on.
+    pub(crate) fn settled(&self, now: Millis) -> u32 {
+        let fresh = self.fresh.iter().find(|(at, _)| now.since(*at) < limits::RELAY_AFTER);
+        fresh.map_or(self.len(), |(_, before)| *before)
+    }
+}
+
+/// All logs that are known here.
+#[derive(Debug, Default)]
+pub(crate) struct Logs {
+    logs: BTreeMap<Writer, Log>,
+    bytes: usize,
+    entries: usize,
+    tick: u64,
+}
+
+impl Logs {
+    pub(crate) fn get(&self, writer: Writer) -> Option<&Log> {
+        self.logs.get(&writer)
+    }
+
+    pub(crate) fn len_of(&self, writer: Writer) -> u32 {
+        self.logs.get(&writer).map_or(0, Log::len)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Writer, &Log)> {
+        self.logs.iter().map(|(writer, log)| (*writer, log))
+    }
+
+    pub(crate) fn frontier(&self) -> Frontier {
+        self.logs.iter().map(|(writer, log)| (*writer, log.len())).collect()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// For the next entry of this participant.
+    pub(crate) fn next_tick(&self) -> u64 {
+        self.tick + 1
+    }
+
+    /// Whether the whole can take so much from others.
+    pub(crate) fn takes(&self, writer: Writer, entries: usize, bytes: usize) -> Result<(), Limit> {
+        if self.bytes + bytes > limits::TABLE_BYTES_RECEIVED {
+            return Err(Limit::Bytes);
+        }
+        if self.entries + entries > limits::TABLE_ENTRIES_RECEIVED {
+            return Err(Limit::Entries);
+        }
+        if !self.logs.contains_key(&writer) {
+            let of_author = self.logs.keys().filter(|known| known.author == writer.author).count();
+            if self.logs.len() >= limits::LOGS || of_author >= limits::LOGS_PER_AUTHOR {
+                return Err(Limit::Entries);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn push(&mut self, now: Millis, writer: Writer, tick: u64, bytes: &[u8]) {
+        let log = self.logs.entry(writer).or_default();
+        while log.fresh.front().is_some_and(|(at, _)| now.since(*at) >= limits::RELAY_AFTER) {
+            log.fresh.pop_front();
+        }
+        if log.fresh.back().is_none_or(|(at, _)| *at != now) {
+            log.fresh.push_back((now, log.len()));
+        }
+        log.entries.push(bytes.into());
+        log.bytes += bytes.len();
+        log.tick = tick;
+        self.bytes += bytes.len();
+        self.entries += 1;
+        self.tick = self.tick.max(tick);
+    }
+}

@@ -1,0 +1,310 @@
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde::Serialize;
+use yrs::block::ClientID;
+use yrs::types::Attrs;
+use yrs::types::text::YChange;
+use yrs::undo::{Options as UndoOptions, UndoManager};
+use yrs::updates::decoder::Decode;
+use yrs::{Any, Doc, GetString, OffsetKind, Options, Out, ReadTxn, Text, TextRef, Transact, Update};
+
+use crate::error::{Limit, Refused, Unfit};
+use crate::ids::Writer;
+use crate::limits;
+use crate::scan::{ROOT, Scan, client_of};
+
+/// How words look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Mark {
+    /// Bold.
+    Bold,
+    /// A link to this address: another's text, to be followed only where its scheme is harmless.
+    Link(String),
+}
+
+/// What a line is. It is a property of the line's end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum Line {
+    /// Ordinary text.
+    #[default]
+    Plain,
+    /// A heading of the first to third order.
+    Heading(u8),
+    /// One of a list.
+    Bullet,
+    /// One of a list with numbers.
+    Numbered,
+    /// Something to do, perhaps done.
+    Box(bool),
+}
+
+impl Line {
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Heading(1) => Some("h1"),
+            Self::Heading(2) => Some("h2"),
+            Self::Heading(_) => Some("h3"),
+            Self::Bullet => Some("bullet"),
+            Self::Numbered => Some("numbered"),
+            Self::Box(false) => Some("todo"),
+            Self::Box(true) => Some("done"),
+        }
+    }
+
+    fn of(word: &str) -> Self {
+        match word {
+            "h1" => Self::Heading(1),
+            "h2" => Self::Heading(2),
+            "h3" => Self::Heading(3),
+            "bullet" => Self::Bullet,
+            "numbered" => Self::Numbered,
+            "todo" => Self::Box(false),
+            "done" => Self::Box(true),
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// Words that look the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// The words; a line ends with `\n`.
+    pub text: String,
+    /// Whether they are bold.
+    pub bold: bool,
+    /// Where they lead.
+    pub link: Option<String>,
+    /// What the lines are whose ends are among these words.
+    pub line: Line,
+}
+
+type Written = Rc<RefCell<Vec<Vec<u8>>>>;
+
+/// The notes: one rich text, of which `yrs` merges what many type at once.
+pub(crate) struct Notes {
+    doc: Doc,
+    text: TextRef,
+    undo: UndoManager<()>,
+    /// What this participant's own acts wrote, until it is taken into the log.
+    written: Written,
+    /// Changes that name what has not come yet.
+    waiting: Vec<(u64, Scan, Vec<u8>)>,
+}
+
+const OWN: &str = "own";
+
+impl Notes {
+    pub(crate) fn new(me: Writer) -> Self {
+        let client = ClientID::new(client_of(me));
+        let mut options = Options::with_guid_and_client_id("notes".into(), client);
+        options.offset_kind = OffsetKind::Utf16;
+        // It would delete here, and for nobody else, when others' changes come.
+        options.cleanup_formatting = false;
+        let doc = Doc::with_options(options);
+        let text = doc.get_or_insert_text(ROOT);
+        let written = Written::default();
+        let into = Rc::clone(&written);
+        doc.observe_update_v1("log", move |txn, event| {
+            // What came from others has no origin; the undo manager's and our own have one.
+            if txn.origin().is_some() {
+                into.borrow_mut().push(event.update.clone());
+            }
+        })
+        .expect("no transaction is open");
+        let mut undo = UndoManager::with_options(UndoOptions {
+            capture_timeout_millis: 0,
+            tracked_origins: HashSet::from([OWN.into()]),
+            capture_transaction: None,
+            timestamp: Arc::new(|| 1_u64),
+            init_undo_stack: Vec::new(),
+            init_redo_stack: Vec::new(),
+        });
+        undo.expand_scope(&doc, &text);
+        Self { doc, text, undo, written, waiting: Vec::new() }
+    }
+
+    /// Takes in a change that was scanned by [`Entry::read`](crate::entry::Entry::read), when what it needs is
+    /// here.
+    pub(crate) fn take(&mut self, writer: Writer, update: Vec<u8>) {
+        let Ok(scan) = Scan::of(&update, writer) else { return };
+        let client = client_of(writer);
+        if !self.ready(client, &scan) {
+            self.waiting.push((client, scan, update));
+            return;
+        }
+        self.apply(&update);
+        while let Some(ready) = self.waiting.iter().position(|(client, scan, _)| self.ready(*client, scan)) {
+            let (_, _, update) = self.waiting.remove(ready);
+            self.apply(&update);
+        }
+    }
+
+    fn apply(&self, update: &[u8]) {
+        if let Ok(update) = Update::decode_v1(update) {
+            // What it names is here, so there is nothing that could fail; and if something does, it does so
+            // on every side.
+            let _ = self.doc.transact_mut().apply_update(update);
+        }
+    }
+
+    fn ready(&self, client: u64, scan: &Scan) -> bool {
+        let state = self.doc.transact().state_vector();
+        let here = |client: u64| state.get(&ClientID::new(client));
+        scan.brings.is_none_or(|(first, _)| here(client) == first)
+            && scan.needs.iter().all(|(client, clock)| *clock < here(*client))
+    }
+
+    pub(crate) fn len(&self) -> u32 {
+        self.text.len(&self.doc.transact())
+    }
+
+    pub(crate) fn plain(&self) -> String {
+        self.text.get_string(&self.doc.transact())
+    }
+
+    pub(crate) fn runs(&self) -> Vec<Run> {
+        let txn = self.doc.transact();
+        let diff = self.text.diff(&txn, YChange::identity);
+        let mut runs: Vec<Run> = Vec::new();
+        for part in diff {
+            let Out::Any(Any::String(text)) = part.insert else { continue };
+            let mut run = Run { text: text.to_string(), bold: false, link: None, line: Line::Plain };
+            for (key, value) in part.attributes.iter().flat_map(|all| all.iter()) {
+                match (&**key, value) {
+                    ("bold", Any::Bool(true)) => run.bold = true,
+                    ("link", Any::String(link)) => run.link = Some(link.to_string()),
+                    ("line", Any::String(word)) => run.line = Line::of(word),
+                    _ => {}
+                }
+            }
+            // Where `yrs` cuts depends on what was once between, which is no difference to see.
+            match runs.last_mut() {
+                Some(last) if (last.bold, &last.link, last.line) == (run.bold, &run.link, run.line) => {
+                    last.text.push_str(&run.text);
+                }
+                _ => runs.push(run),
+            }
+        }
+        runs
+    }
+
+    pub(crate) fn insert(&mut self, at: u32, words: &str, marks: &[Mark]) -> Result<Vec<u8>, Refused> {
+        if words.is_empty() {
+            return Err(Refused::Unfit(Unfit::Empty));
+        }
+        if words.len() > limits::NOTES_INSERT_BYTES {
+            return Err(Refused::Unfit(Unfit::TooLong));
+        }
+        let more = u32::try_from(words.encode_utf16().count()).expect("shorter than the limit");
+        if self.len() + more > limits::NOTES_LENGTH {
+            return Err(Refused::Full(Limit::Notes));
+        }
+        self.boundary(at)?;
+        let mut attributes: Attrs = [("bold", Any::Null), ("link", Any::Null), ("line", Any::Null)]
+            .map(|(k, v)| (k.into(), v))
+            .into();
+        for mark in marks {
+            let (key, value) = attribute(mark)?;
+            attributes.insert(key.into(), value);
+        }
+        self.write(|text, txn| text.insert_with_attributes(txn, at, words, attributes))
+    }
+
+    pub(crate) fn remove(&mut self, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
+        self.span(at, len)?;
+        self.write(|text, txn| text.remove_range(txn, at, len))
+    }
+
+    pub(crate) fn mark(&mut self, at: u32, len: u32, mark: &Mark, on: bool) -> Result<Vec<u8>, Refused> {
+        self.span(at, len)?;
+        let (key, value) = attribute(mark)?;
+        let value = if on { value } else { Any::Null };
+        self.write(|text, txn| text.format(txn, at, len, Attrs::from([(key.into(), value)])))
+    }
+
+    /// Makes of the line in which `at` is what it is to be. The last line gets an end if it has none.
+    pub(crate) fn line(&mut self, at: u32, line: Line) -> Result<Vec<u8>, Refused> {
+        self.boundary(at)?;
+        let units: Vec<u16> = self.plain().encode_utf16().collect();
+        let value = line.word().map_or(Any::Null, |word| Any::String(word.into()));
+        let attributes = Attrs::from([("line".into(), value)]);
+        let rest = &units[at as usize..];
+        match rest.iter().position(|unit| *unit == u16::from(b'\n')) {
+            Some(end) => {
+                let end = at + u32::try_from(end).expect("shorter than the limit");
+                self.write(|text, txn| text.format(txn, end, 1, attributes))
+            }
+            None => {
+                let end = self.len();
+                self.write(|text, txn| text.insert_with_attributes(txn, end, "\n", attributes))
+            }
+        }
+    }
+
+    pub(crate) fn undo(&mut self) -> Option<Vec<u8>> {
+        self.undo.undo_blocking();
+        self.taken()
+    }
+
+    pub(crate) fn redo(&mut self) -> Option<Vec<u8>> {
+        self.undo.redo_blocking();
+        self.taken()
+    }
+
+    pub(crate) fn can_undo(&self) -> (bool, bool) {
+        (self.undo.can_undo(), self.undo.can_redo())
+    }
+
+    fn write(
+        &mut self,
+        act: impl FnOnce(&TextRef, &mut yrs::TransactionMut<'_>),
+    ) -> Result<Vec<u8>, Refused> {
+        self.undo.reset();
+        {
+            let mut txn = self.doc.transact_mut_with(OWN);
+            act(&self.text, &mut txn);
+        }
+        self.taken().ok_or(Refused::NotThere)
+    }
+
+    fn taken(&mut self) -> Option<Vec<u8>> {
+        let mut written = std::mem::take(&mut *self.written.borrow_mut());
+        debug_assert!(written.len() <= 1, "one act is one transaction");
+        written.pop()
+    }
+
+    fn span(&self, at: u32, len: u32) -> Result<(), Refused> {
+        if len == 0 {
+            return Err(Refused::Unfit(Unfit::Empty));
+        }
+        self.boundary(at)?;
+        self.boundary(at.checked_add(len).ok_or(Refused::NotThere)?)
+    }
+
+    /// Whether a character begins there, or the text ends.
+    fn boundary(&self, at: u32) -> Result<(), Refused> {
+        let mut units = 0;
+        for c in self.plain().chars() {
+            if units >= at as usize {
+                break;
+            }
+            units += c.len_utf16();
+        }
+        if units == at as usize { Ok(()) } else { Err(Refused::NotThere) }
+    }
+}
+
+fn attribute(mark: &Mark) -> Result<(&'static str, Any), Refused> {
+    match mark {
+        Mark::Bold => Ok(("bold", Any::Bool(true))),
+        Mark::Link(link) if link.is_empty() => Err(Refused::Unfit(Unfit::Empty)),
+        Mark::Link(link) if link.len() > limits::LINK_BYTES => Err(Refused::Unfit(Unfit::TooLong)),
+        // An address has none, and they would be spelled in ways that the scan does not know.
+        Mark::Link(link) if link.chars().any(char::is_control) => Err(Refused::Unfit(Unfit::OutOfRange)),
+        Mark::Link(link) => Ok(("link", Any::String(link.as_str().into()))),
+    }
+}

@@ -1,0 +1,124 @@
+use std::collections::VecDeque;
+
+use crate::frame::{Cutter, Frame, Joiner};
+use crate::ids::{Frontier, Writer};
+use crate::limits;
+use crate::log::Logs;
+use crate::time::Millis;
+
+/// The other end of an open channel.
+#[derive(Debug, Default)]
+pub(crate) struct Peer {
+    pub(crate) joiner: Joiner,
+    pub(crate) cutter: Cutter,
+    pub(crate) hello_due: bool,
+    pub(crate) want_due: bool,
+    /// Frames that are neither about how far one is nor entries.
+    pub(crate) letters: VecDeque<Frame>,
+    /// What it writes, once it has said so. Before, nothing but a hello is sent or heard.
+    pub(crate) writer: Option<Writer>,
+    /// How much of each log it has or has been sent.
+    pub(crate) sent: Frontier,
+    /// How much of each log it said to have.
+    pub(crate) has: Frontier,
+    /// It was asked for everything it has.
+    pub(crate) wanted: bool,
+    /// How much of each log it asked to be sent at once.
+    pub(crate) promised: Frontier,
+    /// Nothing of others is passed on to it before, unless it asks: it asks one for everything.
+    pub(crate) relay_from: Millis,
+    /// What it was told of how far one is, and when.
+    pub(crate) told: Frontier,
+    pub(crate) told_at: Millis,
+}
+
+impl Peer {
+    pub(crate) fn opened() -> Self {
+        Self { hello_due: true, ..Self::default() }
+    }
+
+    pub(crate) fn greeted(&mut self, now: Millis, writer: Writer, have: Vec<(Writer, u32)>) {
+        self.writer = Some(writer);
+        self.sent = have.into_iter().collect();
+        self.has.clone_from(&self.sent);
+        self.promised = Frontier::new();
+        self.wanted = false;
+        self.relay_from = now.after(limits::RELAY_AFTER);
+    }
+
+    pub(crate) fn has(&mut self, have: impl IntoIterator<Item = (Writer, u32)>) {
+        for (writer, count) in have {
+            let has = self.has.entry(writer).or_insert(0);
+            *has = (*has).max(count);
+            let sent = self.sent.entry(writer).or_insert(0);
+            *sent = (*sent).max(count);
+        }
+    }
+
+    /// How much of this log is to be sent by now.
+    fn due(&self, now: Millis, me: Writer, writer: Writer, logs: &Logs) -> u32 {
+        if writer == me {
+            return logs.len_of(writer);
+        }
+        let promised = self.promised.get(&writer).copied().unwrap_or(0);
+        let settled =
+            if now >= self.relay_from { logs.get(writer).map_or(0, |log| log.settled(now)) } else { 0 };
+        promised.max(settled)
+    }
+
+    /// The next entries for it. Its own log it has.
+    pub(crate) fn entries(&mut self, now: Millis, me: Writer, logs: &Logs) -> Option<Frame> {
+        let theirs = self.writer?;
+        // One's own first: nobody else hurries with them.
+        let others =
+            logs.iter().map(|(writer, _)| writer).filter(|writer| *writer != me && *writer != theirs);
+        for writer in std::iter::once(me).chain(others) {
+            let from = self.sent.get(&writer).copied().unwrap_or(0);
+            let due = self.due(now, me, writer, logs);
+            if from >= due {
+                continue;
+            }
+            let log = logs.get(writer)?;
+            let mut entries = Vec::new();
+            let mut bytes = 0;
+            let mut to = from;
+            while to < due
+                && let Some(entry) = log.entry(to)
+            {
+                if bytes > 0 && bytes + entry.len() > limits::CHUNK_BYTES - 1_024 {
+                    break;
+                }
+                // A length before each.
+                bytes += entry.len() + 4;
+                entries.push(entry.to_vec());
+                to += 1;
+            }
+            self.sent.insert(writer, to);
+            return Some(Frame::Entries { writer, from, entries });
+        }
+        None
+    }
+
+    /// What to tell it of how far one is, if it is time and it does not know.
+    pub(crate) fn have(&mut self, now: Millis, me: Writer, logs: &Logs) -> Option<Frame> {
+        if now.since(self.told_at) < limits::HAVE_EVERY {
+            return None;
+        }
+        let news = self.untold(me, logs);
+        if news.is_empty() {
+            return None;
+        }
+        self.told_at = now;
+        self.told.extend(news.iter().copied());
+        Some(Frame::Have(news))
+    }
+
+    /// What it should know to be here, lest it passes it on: not what comes from it or from here.
+    pub(crate) fn untold(&self, me: Writer, logs: &Logs) -> Vec<(Writer, u32)> {
+        let others = logs.iter().filter(|(writer, _)| *writer != me && Some(*writer) != self.writer);
+        others
+            .map(|(writer, log)| (writer, log.len()))
+            .filter(|(writer, count)| self.told.get(writer).copied().unwrap_or(0) < *count)
+            .collect()
+    }
+}

@@ -1,0 +1,232 @@
+use crate::act::Act;
+use crate::board::Element;
+use crate::error::{Limit, Refused, Unfit};
+use crate::ids::ItemId;
+use crate::limits;
+use crate::shape::{Change, Drawn, Kind, Point};
+use crate::table::Table;
+use crate::time::Millis;
+
+impl Table {
+    /// Adds a page to the board.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; a name out of limits; no room.
+    pub fn add_page(&mut self, now: Millis, name: &str) -> Result<ItemId, Refused> {
+        self.may_draw()?;
+        let pages = self.board.pages().len();
+        self.room(Limit::Pages, pages, limits::PAGES)?;
+        self.act(now, Act::Page { name: name.to_owned() })
+    }
+
+    /// Puts something on the board. A stroke begins with the points it has, and [`extend`](Self::extend) goes on.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; something out of limits; no such page; no room.
+    pub fn draw(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
+        let id = self.draw_unrecorded(now, drawn)?;
+        self.record(vec![(id, Change::Gone(true))]);
+        Ok(id)
+    }
+
+    /// Goes on with a stroke that one began.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; another's stroke; no stroke; too many points.
+    pub fn extend(&mut self, now: Millis, of: ItemId, points: &[Point]) -> Result<(), Refused> {
+        self.may_draw()?;
+        if of.writer != self.me {
+            return Err(Refused::NotYours);
+        }
+        let element = self.board.element(of).ok_or(Refused::NotThere)?;
+        if !matches!(element.kind, Kind::Stroke(_)) {
+            return Err(Refused::NotThere);
+        }
+        if self.board.points(of) + points.len() > limits::POINTS {
+            return Err(Refused::Full(Limit::Points));
+        }
+        self.act(now, Act::Extend { of, points: points.to_vec() }).map(|_| ())
+    }
+
+    /// Changes elements, whoever drew them, as one act.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; an element that is not there; something out of limits.
+    pub fn change(&mut self, now: Millis, changes: Vec<(ItemId, Change)>) -> Result<(), Refused> {
+        if changes.iter().any(|(of, _)| self.board.element(*of).is_none()) {
+            return Err(Refused::NotThere);
+        }
+        let inverse = self.change_unrecorded(now, changes)?;
+        self.record(inverse);
+        Ok(())
+    }
+
+    /// Makes a group of elements, which they leave the one for that they were in.
+    ///
+    /// # Errors
+    ///
+    /// As for [`change`](Self::change).
+    pub fn group(&mut self, now: Millis, elements: &[ItemId]) -> Result<ItemId, Refused> {
+        let group = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
+        let changes = elements.iter().map(|of| (*of, Change::Group(Some(group)))).collect();
+        self.change(now, changes).map(|()| group)
+    }
+
+    /// Draws the same once more, moved by this much. One act for undo.
+    ///
+    /// # Errors
+    ///
+    /// As for [`draw`](Self::draw); what was drawn until then stays.
+    pub fn duplicate(
+        &mut self,
+        now: Millis,
+        elements: &[ItemId],
+        right: f32,
+        down: f32,
+    ) -> Result<Vec<ItemId>, Refused> {
+        let originals: Option<Vec<Element>> = elements.iter().map(|of| self.board.element(*of)).collect();
+        let mut copies = Vec::new();
+        let mut done = Ok(());
+        for original in originals.ok_or(Refused::NotThere)? {
+            done = self.copy(now, original, right, down).map(|id| copies.push(id));
+            if done.is_err() {
+                break;
+            }
+        }
+        if !copies.is_empty() {
+            self.record(copies.iter().map(|id| (*id, Change::Gone(true))).collect());
+        }
+        done.map(|()| copies)
+    }
+
+    /// Takes back the last of one's own acts on the board, except where others changed the same since. Whether
+    /// there was one.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; no room.
+    pub fn undo(&mut self, now: Millis) -> Result<bool, Refused> {
+        self.may_draw()?;
+        let Some(changes) = self.undo.back().cloned() else { return Ok(false) };
+        let inverse = self.revert(now, changes)?;
+        self.undo.pop_back();
+        self.redo.push(inverse);
+        Ok(true)
+    }
+
+    /// Does again what was taken back. Whether there was something.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; no room.
+    pub fn redo(&mut self, now: Millis) -> Result<bool, Refused> {
+        self.may_draw()?;
+        let Some(changes) = self.redo.last().cloned() else { return Ok(false) };
+        let inverse = self.revert(now, changes)?;
+        self.redo.pop();
+        self.undo.push_back(inverse);
+        Ok(true)
+    }
+
+    /// Lets nobody draw but those who keep order, or everybody again. What others draw before they hear of it
+    /// is on no screen, or on every one.
+    ///
+    /// # Errors
+    ///
+    /// Of one who does not keep order.
+    pub fn lock_board(&mut self, now: Millis, locked: bool) -> Result<(), Refused> {
+        if !self.board.keepers().contains(&self.me.author) {
+            return Err(Refused::NotYours);
+        }
+        let seen = self.logs.frontier().into_iter().collect();
+        self.act(now, Act::Lock { locked, seen }).map(|_| ())
+    }
+
+    /// Whether only those may draw who keep order.
+    #[must_use]
+    pub fn board_locked(&self) -> bool {
+        self.board.locked()
+    }
+
+    /// The pages besides the first, with their names.
+    pub fn pages(&self) -> impl ExactSizeIterator<Item = (ItemId, &str)> {
+        self.board.pages()
+    }
+
+    /// All that is on the board, those behind first.
+    #[must_use]
+    pub fn elements(&self) -> Vec<Element> {
+        self.board.elements()
+    }
+
+    fn may_draw(&self) -> Result<(), Refused> {
+        let keeper = self.board.keepers().contains(&self.me.author);
+        if self.board.locked() && !keeper { Err(Refused::ReadOnly) } else { Ok(()) }
+    }
+
+    fn draw_unrecorded(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
+        self.may_draw()?;
+        if drawn.page.is_some_and(|page| !self.board.pages().any(|(id, _)| id == page)) {
+            return Err(Refused::NotThere);
+        }
+        self.room(Limit::Elements, self.board.len(), limits::ELEMENTS)?;
+        self.act(now, Act::Draw(drawn))
+    }
+
+    fn copy(&mut self, now: Millis, original: Element, right: f32, down: f32) -> Result<ItemId, Refused> {
+        let Element { page, mut kind, mut place, style, order, text, .. } = original;
+        place.x += right;
+        place.y += down;
+        let mut rest = Vec::new();
+        if let Kind::Stroke(points) = &mut kind {
+            rest = points.split_off(points.len().min(limits::POINTS_PER_ENTRY));
+        }
+        let id = self.draw_unrecorded(now, Drawn { page, kind, place, style, text, order })?;
+        for points in rest.chunks(limits::POINTS_PER_ENTRY) {
+            self.act(now, Act::Extend { of: id, points: points.to_vec() })?;
+        }
+        Ok(id)
+    }
+
+    fn change_unrecorded(
+        &mut self,
+        now: Millis,
+        changes: Vec<(ItemId, Change)>,
+    ) -> Result<Vec<(ItemId, Change)>, Refused> {
+        self.may_draw()?;
+        if changes.is_empty() {
+            return Err(Refused::Unfit(Unfit::Empty));
+        }
+        let inverse = changes
+            .iter()
+            .filter_map(|(of, change)| self.board.inverse(*of, change).map(|inverse| (*of, inverse)))
+            .collect();
+        self.act(now, Act::Change(changes))?;
+        Ok(inverse)
+    }
+
+    /// Sets values again that one replaced, where nobody else set others since.
+    fn revert(
+        &mut self,
+        now: Millis,
+        mut changes: Vec<(ItemId, Change)>,
+    ) -> Result<Vec<(ItemId, Change)>, Refused> {
+        let me = self.me.author;
+        changes.retain(|(of, change)| {
+            self.board.last_set(*of, change).is_none_or(|last| last.id.author() == me)
+        });
+        if changes.is_empty() { Ok(changes) } else { self.change_unrecorded(now, changes) }
+    }
+
+    fn record(&mut self, inverse: Vec<(ItemId, Change)>) {
+        self.redo.clear();
+        if self.undo.len() == limits::UNDO {
+            self.undo.pop_front();
+        }
+        self.undo.push_back(inverse);
+    }
+}

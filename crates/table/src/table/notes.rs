@@ -1,0 +1,126 @@
+use crate::act::Act;
+use crate::entry::Entry;
+use crate::error::{Limit, Refused};
+use crate::limits;
+use crate::markdown::markdown;
+use crate::notes::{Line, Mark, Run};
+use crate::table::Table;
+use crate::time::Millis;
+
+/// Positions and lengths are in UTF-16 units, as a browser counts them, and never within a character.
+impl Table {
+    /// Puts words into the notes.
+    ///
+    /// # Errors
+    ///
+    /// A position that is not there; no words or too many; no room.
+    pub fn notes_insert(&mut self, now: Millis, at: u32, words: &str, marks: &[Mark]) -> Result<(), Refused> {
+        self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
+        // A change of the notes cannot be taken back, so there must be room for it before.
+        self.may_act(now, words.len() + 1_024)?;
+        let update = self.notes.insert(at, words, marks)?;
+        self.noted(now, update);
+        Ok(())
+    }
+
+    /// Takes words out of the notes.
+    ///
+    /// # Errors
+    ///
+    /// A span that is not there.
+    pub fn notes_remove(&mut self, now: Millis, at: u32, len: u32) -> Result<(), Refused> {
+        self.may_act(now, 0)?;
+        let update = self.notes.remove(at, len)?;
+        self.noted(now, update);
+        Ok(())
+    }
+
+    /// Marks words, or takes the mark off.
+    ///
+    /// # Errors
+    ///
+    /// A span that is not there; a link out of limits.
+    pub fn notes_mark(
+        &mut self,
+        now: Millis,
+        at: u32,
+        len: u32,
+        mark: &Mark,
+        on: bool,
+    ) -> Result<(), Refused> {
+        self.may_act(now, 0)?;
+        let update = self.notes.mark(at, len, mark, on)?;
+        self.noted(now, update);
+        Ok(())
+    }
+
+    /// Makes of the line with this position what it is to be.
+    ///
+    /// # Errors
+    ///
+    /// A position that is not there.
+    pub fn notes_line(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
+        self.may_act(now, 0)?;
+        let update = self.notes.line(at, line)?;
+        self.noted(now, update);
+        Ok(())
+    }
+
+    /// Takes back the last of one's own acts in the notes; others' words stay. Whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// No room.
+    pub fn notes_undo(&mut self, now: Millis) -> Result<bool, Refused> {
+        self.may_act(now, limits::NOTES_INSERT_BYTES)?;
+        let update = self.notes.undo();
+        Ok(update.map(|update| self.noted(now, update)).is_some())
+    }
+
+    /// Does again what was taken back. Whether there was something.
+    ///
+    /// # Errors
+    ///
+    /// No room.
+    pub fn notes_redo(&mut self, now: Millis) -> Result<bool, Refused> {
+        self.may_act(now, limits::NOTES_INSERT_BYTES)?;
+        let update = self.notes.redo();
+        Ok(update.map(|update| self.noted(now, update)).is_some())
+    }
+
+    /// Whether there is something to take back, and something to do again.
+    #[must_use]
+    pub fn notes_can_undo(&self) -> (bool, bool) {
+        self.notes.can_undo()
+    }
+
+    /// The notes as they are to be shown.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Run> {
+        self.notes.runs()
+    }
+
+    /// The words of the notes alone.
+    #[must_use]
+    pub fn notes_text(&self) -> String {
+        self.notes.plain()
+    }
+
+    /// The notes as Markdown.
+    #[must_use]
+    pub fn notes_markdown(&self) -> String {
+        markdown(&self.notes())
+    }
+
+    /// Writes down what the notes have taken in already.
+    fn noted(&mut self, now: Millis, update: Vec<u8>) {
+        let entry = Entry { tick: self.logs.next_tick(), at: now, act: Act::Notes(update) };
+        let bytes = entry.bytes();
+        debug_assert_eq!(
+            Entry::read(&bytes, self.me).as_ref(),
+            Ok(&entry),
+            "others take what is written here"
+        );
+        self.write(now, entry, &bytes);
+    }
+}

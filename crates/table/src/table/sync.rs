@@ -1,0 +1,291 @@
+use std::collections::BTreeSet;
+
+use parvis_protocol::ParticipantId;
+
+use crate::entry::Entry;
+use crate::error::{Event, Limit, Offence, Refused, Tool, Unfit};
+use crate::frame::Frame;
+use crate::ids::{ItemId, Writer};
+use crate::limits;
+use crate::peer::Peer;
+use crate::table::Table;
+use crate::time::Millis;
+use crate::whispers::Whisper;
+
+impl Table {
+    /// A reliable, ordered channel to this participant is open, perhaps in place of another.
+    pub fn open(&mut self, peer: ParticipantId) {
+        if peer != self.me.author {
+            self.peers.insert(peer, Peer::opened());
+        }
+    }
+
+    /// The channel to this participant is closed.
+    pub fn close(&mut self, peer: ParticipantId) {
+        if self.peers.remove(&peer).is_some() {
+            // What the others passed on in its name was not taken while it could speak itself, and what it
+            // was asked for may come from them now. They count anew.
+            for other in self.peers.values_mut() {
+                other.hello_due = true;
+            }
+        }
+    }
+
+    /// The next message for this participant, of at most `may` bytes: what the channel's buffer still takes.
+    pub fn poll(&mut self, now: Millis, to: ParticipantId, may: usize) -> Option<Vec<u8>> {
+        let peer = self.peers.get_mut(&to)?;
+        if may < limits::CHUNK_MIN {
+            return None;
+        }
+        if peer.cutter.is_empty() {
+            let frame = self.next_frame(now, to)?;
+            self.peers.get_mut(&to)?.cutter.put(&frame);
+        }
+        Some(self.peers.get_mut(&to)?.cutter.next(may))
+    }
+
+    /// When to poll again although nothing happens.
+    #[must_use]
+    pub fn wake(&self, now: Millis) -> Option<Millis> {
+        let untold = |peer: &Peer| peer.writer.is_some() && !peer.untold(self.me, &self.logs).is_empty();
+        let unsent = |peer: &Peer| {
+            let mut logs = self.logs.iter().filter(|(writer, _)| Some(*writer) != peer.writer);
+            logs.any(|(writer, log)| peer.sent.get(&writer).copied().unwrap_or(0) < log.len())
+        };
+        let waits = self.peers.values().any(|peer| untold(peer) || unsent(peer));
+        waits.then(|| now.after(limits::HAVE_EVERY))
+    }
+
+    /// A message came on the channel of this participant.
+    pub fn receive(&mut self, now: Millis, from: ParticipantId, message: &[u8]) {
+        let Some(peer) = self.peers.get_mut(&from) else { return };
+        let done = match peer.joiner.take(message) {
+            Ok(None) => Ok(()),
+            Ok(Some(frame)) => self.frame(now, from, frame),
+            Err(offence) => Err(offence),
+        };
+        if let Err(offence) = done {
+            self.close(from);
+            self.events.push_back(Event::Refused(from, offence));
+        }
+    }
+
+    /// Says something to one participant alone. It waits for a channel to them, in order, and comes once.
+    ///
+    /// # Errors
+    ///
+    /// A text out of limits; too many that wait; too much at once.
+    pub fn whisper(&mut self, now: Millis, to: ParticipantId, text: &str) -> Result<(), Refused> {
+        whisper_fits(text).map_err(Refused::Unfit)?;
+        if !self.whispers.has_room(to) {
+            return Err(Refused::Full(Limit::Whispers));
+        }
+        self.may_act(now, 0)?;
+        let frame = self.whispers.say(to, now, text.to_owned());
+        if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
+            peer.letters.push_back(frame);
+        }
+        Ok(())
+    }
+
+    /// The private messages, as they were said and came.
+    pub fn whispers(&self) -> impl ExactSizeIterator<Item = &Whisper> {
+        self.whispers.all()
+    }
+
+    fn next_frame(&mut self, now: Millis, to: ParticipantId) -> Option<Frame> {
+        let peer = self.peers.get_mut(&to)?;
+        if std::mem::take(&mut peer.hello_due) {
+            peer.told = self.logs.frontier();
+            peer.told_at = now;
+            let have = peer.told.iter().map(|(writer, count)| (*writer, *count)).collect();
+            // The other forgets what it was asked for.
+            peer.wanted = false;
+            peer.want_due = false;
+            self.want();
+            return Some(Frame::Hello { writer: self.me, whispers: self.whispers.first(to), have });
+        }
+        // It is not known yet what it needs.
+        peer.writer?;
+        if std::mem::take(&mut peer.want_due) {
+            return Some(Frame::Want);
+        }
+        if let Some(letter) = peer.letters.pop_front() {
+            return Some(letter);
+        }
+        if let Some(have) = peer.have(now, self.me, &self.logs) {
+            return Some(have);
+        }
+        peer.entries(now, self.me, &self.logs)
+    }
+
+    fn frame(&mut self, now: Millis, from: ParticipantId, frame: Frame) -> Result<(), Offence> {
+        let greeted = self.peers.get(&from).is_some_and(|peer| peer.writer.is_some());
+        if !greeted && !matches!(frame, Frame::Hello { .. }) {
+            return Err(Offence::Malformed);
+        }
+        match frame {
+            Frame::Hello { writer, whispers, have } => self.hello(now, from, writer, whispers, have),
+            Frame::Have(have) => {
+                self.count_fits(&have)?;
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    peer.has(have);
+                }
+                self.want();
+                Ok(())
+            }
+            Frame::Want => {
+                let all = self.logs.frontier();
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    peer.promised = all;
+                }
+                Ok(())
+            }
+            Frame::Entries { writer, from: first, entries } => {
+                self.entries_came(now, from, writer, first, &entries)
+            }
+            Frame::Whisper { index, at, text } => {
+                whisper_fits(&text)?;
+                let (new, heard) = self.whispers.hear(from, index, at, text);
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    // One answer to all that came since the last.
+                    peer.letters.retain(|letter| !matches!(letter, Frame::Heard { .. }));
+                    peer.letters.push_back(Frame::Heard { whispers: heard });
+                }
+                if new {
+                    self.events.push_back(Event::Whisper(from));
+                }
+                Ok(())
+            }
+            Frame::Heard { whispers } => {
+                self.whispers.delivered(from, whispers);
+                Ok(())
+            }
+        }
+    }
+
+    fn hello(
+        &mut self,
+        now: Millis,
+        from: ParticipantId,
+        writer: Writer,
+        whispers: u32,
+        have: Vec<(Writer, u32)>,
+    ) -> Result<(), Offence> {
+        if writer.author != from {
+            return Err(Offence::InAnothersName);
+        }
+        self.count_fits(&have)?;
+        self.whispers.session(from, writer.session, whispers);
+        let again = self.whispers.again(from);
+        if let Some(peer) = self.peers.get_mut(&from) {
+            peer.greeted(now, writer, have);
+            peer.letters = again.into();
+        }
+        self.want();
+        Ok(())
+    }
+
+    /// Nobody has more of this participant's log than there is.
+    fn count_fits(&self, have: &[(Writer, u32)]) -> Result<(), Offence> {
+        let own = self.logs.len_of(self.me);
+        let lies = have.iter().any(|(writer, count)| *writer == self.me && *count > own);
+        if lies { Err(Offence::InAnothersName) } else { Ok(()) }
+    }
+
+    /// Asks somebody for what nobody who was asked has.
+    fn want(&mut self) {
+        let asked: Vec<ParticipantId> = self.ids(|peer| peer.wanted);
+        for id in self.ids(|peer| peer.writer.is_some() && !peer.wanted) {
+            let lacks = self.peers[&id].has.iter().any(|(writer, count)| {
+                let speaks_itself = self.speaker(*writer).is_some();
+                let coming =
+                    asked.iter().any(|other| self.peers[other].has.get(writer).is_some_and(|n| n >= count));
+                !speaks_itself && !coming && self.logs.len_of(*writer) < *count
+            });
+            if lacks && let Some(peer) = self.peers.get_mut(&id) {
+                peer.wanted = true;
+                peer.want_due = true;
+                return;
+            }
+        }
+    }
+
+    fn ids(&self, which: impl Fn(&Peer) -> bool) -> Vec<ParticipantId> {
+        self.peers.iter().filter(|(_, peer)| which(peer)).map(|(id, _)| *id).collect()
+    }
+
+    /// The peer whose open channel this log's own author has.
+    fn speaker(&self, writer: Writer) -> Option<ParticipantId> {
+        let peer = self.peers.get(&writer.author)?;
+        (peer.writer == Some(writer)).then_some(writer.author)
+    }
+
+    fn entries_came(
+        &mut self,
+        now: Millis,
+        from: ParticipantId,
+        writer: Writer,
+        first: u32,
+        entries: &[Vec<u8>],
+    ) -> Result<(), Offence> {
+        let count = u32::try_from(entries.len()).map_err(|_| Offence::Oversized)?;
+        let end = first.checked_add(count).ok_or(Offence::Malformed)?;
+        self.count_fits(&[(writer, end)])?;
+        // Who can speak for themselves is not spoken for.
+        if self.speaker(writer).is_some_and(|speaker| speaker != from) {
+            return Ok(());
+        }
+        let (have, mut bytes, mut tick) =
+            self.logs.get(writer).map_or((0, 0, 0), |log| (log.len(), log.bytes(), log.tick()));
+        if end as usize > limits::LOG_ENTRIES {
+            return Err(Offence::LogTooLong);
+        }
+        // Something before was not taken; a hello tells the peer to count anew.
+        if first > have || end <= have {
+            return Ok(());
+        }
+        let new = &entries[(have - first) as usize..];
+        let mut read = Vec::with_capacity(new.len());
+        for entry_bytes in new {
+            let entry = Entry::read(entry_bytes, writer)?;
+            if entry.tick <= tick {
+                return Err(Unfit::OutOfRange.into());
+            }
+            tick = entry.tick;
+            bytes += entry_bytes.len();
+            if bytes > limits::LOG_BYTES {
+                return Err(Offence::LogTooLong);
+            }
+            read.push(entry);
+        }
+        if let Err(limit) = self.logs.takes(writer, new.len(), new.iter().map(Vec::len).sum()) {
+            self.events.push_back(Event::Full(limit));
+            return Ok(());
+        }
+        let mut changed: BTreeSet<Tool> = BTreeSet::new();
+        for ((index, entry), entry_bytes) in (have..).zip(read).zip(new) {
+            self.logs.push(now, writer, entry.tick, entry_bytes);
+            changed.insert(entry.act.tool());
+            self.take(ItemId { writer, index }, entry);
+        }
+        self.settle();
+        if let Some(peer) = self.peers.get_mut(&from) {
+            peer.has([(writer, end)]);
+            // It knows that this came.
+            peer.told.insert(writer, end);
+        }
+        self.events.extend(changed.into_iter().map(Event::Changed));
+        Ok(())
+    }
+}
+
+fn whisper_fits(text: &str) -> Result<(), Unfit> {
+    if text.trim().is_empty() {
+        Err(Unfit::Empty)
+    } else if text.len() > limits::MESSAGE_BYTES {
+        Err(Unfit::TooLong)
+    } else {
+        Ok(())
+    }
+}

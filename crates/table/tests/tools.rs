@@ -1,0 +1,285 @@
+//! What people do with the table, and what others see of it.
+
+mod support;
+
+use parvis_table::{Change, Kind, Limit, Line, Mark, Millis, Refused, Table, Unfit, Words, limits};
+use support::{Clock, carry, drawn, id, open, place, points, table};
+
+fn pair() -> (Table, Table, Clock) {
+    let (mut ada, mut bob) = (table(1), table(2));
+    open(&mut ada, &mut bob);
+    carry(Millis(1), &mut ada, &mut bob);
+    (ada, bob, Clock(1_000))
+}
+
+fn same(clock: &mut Clock, ada: &mut Table, bob: &mut Table) {
+    carry(clock.next(), ada, bob);
+    assert_eq!(ada.projection(), bob.projection());
+}
+
+#[test]
+fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let first = ada.say(clock.next(), "hello", None, None).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let answer = bob.say(clock.next(), "hi", Some(first), None).unwrap();
+    bob.react(clock.next(), first, "👋", true).unwrap();
+    ada.edit(clock.next(), first, "hello all").unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let seen: Vec<_> = bob.messages().collect();
+    assert_eq!(seen[0].words, Words::Edited("hello all".into()));
+    assert!(seen[0].reactions["👋"].contains(&id(2)));
+    assert_eq!((seen[1].id, seen[1].reply), (answer, Some(first)));
+    assert_eq!(bob.edit(clock.next(), first, "mine"), Err(Refused::NotYours));
+    assert_eq!(bob.delete(clock.next(), first), Err(Refused::NotYours));
+    ada.delete(clock.next(), first).unwrap();
+    bob.react(clock.next(), first, "👋", false).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let gone = bob.messages().next().unwrap();
+    assert_eq!(gone.words, Words::Deleted);
+    assert!(gone.reactions.is_empty());
+    assert_eq!(bob.react(clock.next(), first, "👋", true), Err(Refused::NotThere));
+}
+
+#[test]
+fn a_message_is_neither_empty_nor_too_long() {
+    let mut ada = table(1);
+    let now = Millis(1_000);
+    assert_eq!(ada.say(now, " ", None, None), Err(Refused::Unfit(Unfit::Empty)));
+    let most = "x".repeat(limits::MESSAGE_BYTES);
+    assert!(ada.say(now, &most, None, None).is_ok());
+    assert_eq!(ada.say(now, &(most + "x"), None, None), Err(Refused::Unfit(Unfit::TooLong)));
+    let to = ada.messages().next().unwrap().id;
+    let emoji = "x".repeat(limits::EMOJI_BYTES + 1);
+    assert_eq!(ada.react(now, to, &emoji, true), Err(Refused::Unfit(Unfit::TooLong)));
+}
+
+#[test]
+fn a_private_message_comes_to_one_once_in_order_and_is_in_no_log() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let mut eve = table(3);
+    ada.whisper(clock.next(), id(2), "one").unwrap();
+    ada.whisper(clock.next(), id(2), "two").unwrap();
+    // The channel breaks before anything was sent, and is opened anew.
+    ada.close(id(2));
+    bob.close(id(1));
+    ada.whisper(clock.next(), id(2), "three").unwrap();
+    for _ in 0..2 {
+        open(&mut ada, &mut bob);
+        carry(clock.next(), &mut ada, &mut bob);
+    }
+    let texts: Vec<_> = bob.whispers().map(|whisper| whisper.text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", "three"]);
+    assert!(bob.whispers().all(|whisper| whisper.from_them && whisper.with == id(1)));
+    open(&mut ada, &mut eve);
+    carry(clock.next(), &mut ada, &mut eve);
+    assert_eq!((eve.whispers().len(), eve.entries()), (0, 0));
+}
+
+#[test]
+fn private_messages_that_wait_have_a_limit() {
+    let mut ada = table(1);
+    let mut clock = Clock(1_000);
+    for _ in 0..limits::WHISPERS_WAITING {
+        ada.whisper(clock.next(), id(2), "are you there?").unwrap();
+    }
+    assert_eq!(ada.whisper(clock.next(), id(2), "?"), Err(Refused::Full(Limit::Whispers)));
+}
+
+#[test]
+fn strokes_grow_and_elements_change_whoever_drew_them() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(2)))).unwrap();
+    ada.extend(clock.next(), stroke, &points(3)).unwrap();
+    let note = bob.draw(clock.next(), drawn(Kind::Sticky)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(bob.extend(clock.next(), stroke, &points(1)), Err(Refused::NotYours));
+    bob.change(clock.next(), vec![(stroke, Change::Place(place(5.0, 6.0)))]).unwrap();
+    ada.change(clock.next(), vec![(note, Change::Text("buy milk".into())), (stroke, Change::Order(9))])
+        .unwrap();
+    let group = ada.group(clock.next(), &[stroke, note]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let seen = bob.elements();
+    assert_eq!(seen[0].text, "buy milk");
+    assert_eq!((seen[1].id, seen[1].place.x, seen[1].group), (stroke, 5.0, Some(group)));
+    assert_eq!(seen[1].kind, Kind::Stroke([points(2), points(3)].concat()));
+    let copies = ada.duplicate(clock.next(), &[stroke, note], 10.0, 0.0).unwrap();
+    assert_eq!(ada.elements().len(), 4);
+    assert!(ada.undo(clock.next()).unwrap());
+    assert!(ada.elements().iter().all(|element| !copies.contains(&element.id)));
+    same(&mut clock, &mut ada, &mut bob);
+}
+
+#[test]
+fn undo_takes_back_ones_own_acts_and_spares_what_others_changed_since() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
+    ada.change(clock.next(), vec![(line, Change::Place(place(1.0, 0.0))), (line, Change::Order(1))]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.change(clock.next(), vec![(line, Change::Place(place(2.0, 0.0)))]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert!(ada.undo(clock.next()).unwrap());
+    let element = ada.elements().remove(0);
+    assert_eq!((element.place.x, element.order), (2.0, 0));
+    assert!(ada.redo(clock.next()).unwrap());
+    assert_eq!(ada.elements()[0].order, 1);
+    assert!(ada.undo(clock.next()).unwrap());
+    assert!(ada.undo(clock.next()).unwrap());
+    assert!(ada.elements().is_empty());
+    assert!(!ada.undo(clock.next()).unwrap());
+    assert!(!bob.redo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+}
+
+#[test]
+fn a_board_that_is_read_only_shows_the_same_everywhere() {
+    let (mut ada, mut bob, mut clock) = pair();
+    for table in [&mut ada, &mut bob] {
+        table.set_keepers([id(1)]);
+    }
+    bob.draw(clock.next(), drawn(Kind::Line)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(bob.lock_board(clock.next(), true), Err(Refused::NotYours));
+    ada.lock_board(clock.next(), true).unwrap();
+    // Bob has not heard of it.
+    let late = bob.draw(clock.next(), drawn(Kind::Ellipse)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert!(bob.elements().iter().all(|element| element.id != late));
+    assert_eq!(bob.draw(clock.next(), drawn(Kind::Line)), Err(Refused::ReadOnly));
+    assert_eq!(bob.undo(clock.next()), Err(Refused::ReadOnly));
+    ada.draw(clock.next(), drawn(Kind::Arrow)).unwrap();
+    ada.lock_board(clock.next(), false).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.draw(clock.next(), drawn(Kind::Line)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(ada.elements().len(), 3);
+}
+
+#[test]
+fn what_is_not_a_number_or_far_away_is_not_drawn() {
+    let mut ada = table(1);
+    let far = limits::COORDINATE * 2.0;
+    for x in [f32::NAN, f32::INFINITY, far, -far] {
+        let mut wrong = drawn(Kind::Rectangle);
+        wrong.place.x = x;
+        assert_eq!(ada.draw(Millis(1), wrong), Err(Refused::Unfit(Unfit::OutOfRange)));
+    }
+}
+
+#[test]
+fn a_vote_is_its_authors_and_there_is_one() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let poll = ada.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.vote(clock.next(), poll, &[0]).unwrap();
+    bob.vote(clock.next(), poll, &[1]).unwrap();
+    assert_eq!(bob.vote(clock.next(), poll, &[0, 1]), Err(Refused::Unfit(Unfit::OutOfRange)));
+    assert_eq!(bob.vote(clock.next(), poll, &[2]), Err(Refused::Unfit(Unfit::OutOfRange)));
+    same(&mut clock, &mut ada, &mut bob);
+    // Bob's page is loaded again: another log, the same participant.
+    let mut again = Table::new(id(2), 12_345, Millis(0));
+    open(&mut ada, &mut again);
+    same(&mut clock, &mut ada, &mut again);
+    again.vote(clock.next(), poll, &[0]).unwrap();
+    same(&mut clock, &mut ada, &mut again);
+    let shown = ada.polls().next().unwrap();
+    assert_eq!((shown.voters, shown.options[0].votes, shown.options[1].votes), (1, 1, 0));
+    assert!(shown.options[0].by.contains(&id(2)));
+    assert_eq!(again.close_poll(clock.next(), poll), Err(Refused::NotYours));
+    ada.close_poll(clock.next(), poll).unwrap();
+    // This vote comes too late, on both sides.
+    again.vote(clock.next(), poll, &[1]).unwrap();
+    same(&mut clock, &mut ada, &mut again);
+    assert_eq!(again.polls().next().unwrap().options[1].votes, 0);
+    assert_eq!(again.vote(clock.next(), poll, &[1]), Err(Refused::Closed));
+}
+
+#[test]
+fn an_anonymous_poll_names_nobody_and_may_take_several_answers() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let poll = ada.ask(clock.next(), "Which?", &["a", "b", "c"], true, true).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.vote(clock.next(), poll, &[2, 0, 2]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let shown = ada.polls().next().unwrap();
+    let votes: Vec<_> = shown.options.iter().map(|answer| answer.votes).collect();
+    assert_eq!(votes, [1, 0, 1]);
+    assert!(shown.options.iter().all(|answer| answer.by.is_empty()));
+}
+
+#[test]
+fn an_offer_says_who_has_a_whole_copy() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let offer = ada.offer(clock.next(), "../plan.pdf", 1 << 40, [7; 32]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.hold(clock.next(), offer, true).unwrap();
+    bob.say(clock.next(), "", None, Some(offer)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(ada.offers().next().unwrap().holders, [id(1), id(2)].into());
+    assert_eq!(bob.withdraw(clock.next(), offer), Err(Refused::NotYours));
+    bob.hold(clock.next(), offer, false).unwrap();
+    ada.withdraw(clock.next(), offer).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let shown = bob.offers().next().unwrap();
+    assert_eq!((shown.withdrawn, shown.holders), (true, [id(1)].into()));
+    assert_eq!(bob.hold(clock.next(), offer, true), Err(Refused::NotThere));
+}
+
+#[test]
+fn two_who_type_in_one_word_lose_nothing() {
+    let (mut ada, mut bob, mut clock) = pair();
+    ada.notes_insert(clock.next(), 0, "meting", &[]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    ada.notes_insert(clock.next(), 2, "e", &[]).unwrap();
+    bob.notes_insert(clock.next(), 6, "s", &[]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(ada.notes_text(), "meetings");
+    assert!(ada.notes_undo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(bob.notes_text(), "metings");
+    assert!(ada.notes_redo(clock.next()).unwrap());
+    assert!(!bob.notes_redo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(bob.notes_text(), "meetings");
+}
+
+#[test]
+fn notes_are_rich_and_become_markdown() {
+    let (mut ada, mut bob, mut clock) = pair();
+    ada.notes_insert(clock.next(), 0, "Plan\nask Bob 🙂\nread [this]\nend", &[]).unwrap();
+    ada.notes_line(clock.next(), 0, Line::Heading(1)).unwrap();
+    ada.notes_line(clock.next(), 6, Line::Box(false)).unwrap();
+    ada.notes_line(clock.next(), 17, Line::Bullet).unwrap();
+    ada.notes_line(clock.next(), 31, Line::Numbered).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.notes_mark(clock.next(), 9, 3, &Mark::Bold, true).unwrap();
+    bob.notes_mark(clock.next(), 16, 4, &Mark::Link("https://example.org/?a=\"b\"".into()), true).unwrap();
+    bob.notes_line(clock.next(), 6, Line::Box(true)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(
+        ada.notes_markdown(),
+        "# Plan\n- [x] ask **Bob** 🙂\n- [read](<https://example.org/?a=\"b\">) \\[this\\]\n1. end\n"
+    );
+    bob.notes_mark(clock.next(), 9, 3, &Mark::Bold, false).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert!(ada.notes().iter().all(|run| !run.bold));
+}
+
+#[test]
+fn the_notes_have_positions_and_limits() {
+    let mut ada = table(1);
+    let now = Millis(1_000);
+    assert_eq!(ada.notes_insert(now, 1, "x", &[]), Err(Refused::NotThere));
+    ada.notes_insert(now, 0, "🙂", &[]).unwrap();
+    assert_eq!(ada.notes_insert(now, 1, "x", &[]), Err(Refused::NotThere));
+    assert_eq!(ada.notes_remove(now, 0, 3), Err(Refused::NotThere));
+    assert_eq!(ada.notes_remove(now, 1, u32::MAX), Err(Refused::NotThere));
+    let long = "x".repeat(limits::NOTES_INSERT_BYTES + 1);
+    assert_eq!(ada.notes_insert(now, 0, &long, &[]), Err(Refused::Unfit(Unfit::TooLong)));
+    let link = Mark::Link("x".repeat(limits::LINK_BYTES + 1));
+    assert_eq!(ada.notes_mark(now, 0, 2, &link, true), Err(Refused::Unfit(Unfit::TooLong)));
+    let mut clock = Clock(2_000);
+    let most = "x".repeat(limits::NOTES_INSERT_BYTES);
+    while ada.notes_insert(clock.next(), 0, &most, &[]).is_ok() {}
+    assert_eq!(ada.notes_insert(clock.next(), 0, &most, &[]), Err(Refused::Full(Limit::Notes)));
+}

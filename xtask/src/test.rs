@@ -6,7 +6,7 @@ use crate::count::Count;
 use crate::process;
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
-use crate::{browser_tests, deny, e2e, lint, size};
+use crate::{bench, browser_tests, deny, e2e, lint, size};
 
 /// Runs all of it, or the steps with one of these words in their title; returns whether nothing failed.
 pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
@@ -30,6 +30,10 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
         });
     if server {
         report.step("size of the pages", || size::check(workspace));
+        report.step("memory of the server", || {
+            bench::memory(workspace)?;
+            Ok(Outcome::Passed)
+        });
         report.step("real browsers", || e2e::run(workspace, &[]));
     }
     deny::check(workspace, &mut report);

@@ -22,6 +22,6 @@ impl Allowance {
         self.left = self.left.saturating_add(gained).min(FULL);
         self.at = now;
         self.left = self.left.checked_sub(1_000)?;
-        Some(self.left * 100 < FULL * (100 - limits::WARN_PERCENT as u64))
+        Some(self.left * 100 < FULL * (100 - limits::WARN_PERCENT))
     }
 }

@@ -29,7 +29,8 @@
 //!
 //! - Entries are not signed. Who passes on the log of somebody who is not connected, or of an earlier life of
 //!   their page, is believed. A participant who tells one thing to one and another to another in the same place
-//!   of their log makes these two see different things.
+//!   of their log makes these two see different things; so does a crafted change of the notes in which one word
+//!   stands before what it stands after.
 //! - An author's clock is the author's word. It is shown and decides nothing.
 //! - An anonymous poll does not show who chose what, and a deleted message not what it said; both stand in the
 //!   logs, where a changed page could read them.
@@ -46,7 +47,11 @@ mod board;
 mod chat;
 mod entry;
 mod error;
+#[cfg(test)]
+mod forged;
 mod frame;
+#[cfg(test)]
+mod hostile;
 mod ids;
 pub mod limits;
 mod log;

@@ -22,7 +22,7 @@ pub const TABLE_ENTRIES_RECEIVED: usize = 2 * TABLE_ENTRIES;
 /// A tick counts entries; nobody honest gets further.
 pub const TICK_MAX: u64 = 1 << 24;
 /// A warning comes when so many hundredths of a limit are used.
-pub const WARN_PERCENT: usize = 80;
+pub const WARN_PERCENT: u64 = 80;
 
 /// The bytes of a message in the chat, or of a private one.
 pub const MESSAGE_BYTES: usize = 16 * 1024;
@@ -52,6 +52,9 @@ pub const UNDO: usize = 200;
 
 /// The bytes that one act puts into the notes.
 pub const NOTES_INSERT_BYTES: usize = 64 * 1024;
+/// The UTF-16 units that one act takes out of the notes, so that undo has to put in no more; to take out more is
+/// several acts.
+pub const NOTES_REMOVE: u32 = 32 * 1024;
 /// The UTF-16 units of the notes.
 pub const NOTES_LENGTH: u32 = 500_000;
 /// The bytes of a link in the notes.

@@ -117,3 +117,33 @@ impl Logs {
         self.tick = self.tick.max(tick);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parvis_protocol::ParticipantId;
+
+    use super::*;
+
+    #[test]
+    fn the_whole_takes_so_many_entries_and_bytes_from_others() {
+        let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
+        let mut logs = Logs::default();
+        assert_eq!(logs.takes(writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
+        assert_eq!(logs.takes(writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
+        logs.push(Millis(0), writer, 1, b"x");
+        assert_eq!(logs.takes(writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
+        assert_eq!(logs.takes(writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
+    }
+
+    #[test]
+    fn what_came_a_moment_ago_is_not_settled() {
+        let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
+        let mut logs = Logs::default();
+        let settled = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.settled(Millis(at)));
+        logs.push(Millis(1_000), writer, 1, b"x");
+        logs.push(Millis(1_500), writer, 2, b"y");
+        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
+        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER), 1);
+        assert_eq!(settled(&logs, 1_500 + limits::RELAY_AFTER), 2);
+    }
+}

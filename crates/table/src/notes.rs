@@ -214,6 +214,14 @@ impl Notes {
         self.write(|text, txn| text.insert_with_attributes(txn, at, words, attributes))
     }
 
+    /// How much of a span is to be removed as one act, from its end.
+    pub(crate) fn removable(&self, at: u32, len: u32) -> Result<u32, Refused> {
+        self.span(at, len)?;
+        let most = len.min(limits::NOTES_REMOVE);
+        // Not within a character.
+        Ok(if self.boundary(at + len - most).is_ok() { most } else { most - 1 })
+    }
+
     pub(crate) fn remove(&mut self, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
         self.write(|text, txn| text.remove_range(txn, at, len))

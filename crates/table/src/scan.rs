@@ -98,10 +98,16 @@ fn scan(update: &[u8], own: u64) -> Option<Scan> {
 /// The length of a block in clocks.
 fn block(bytes: &mut Bytes<'_>, needs: &mut Vec<(u64, u32)>) -> Option<u64> {
     let info = bytes.byte()?;
-    let origins = info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN);
+    let mut origins = 0;
     for flag in [HAS_ORIGIN, HAS_RIGHT_ORIGIN] {
         if info & flag != 0 {
-            needs.push((bytes.number(CLIENT_MAX)?, small(bytes.number(CLOCK_MAX)?)?));
+            let origin = (bytes.number(CLIENT_MAX)?, small(bytes.number(CLOCK_MAX)?)?);
+            // Nothing stands after and before the same.
+            if origins == 1 && needs.last() == Some(&origin) {
+                return None;
+            }
+            origins += 1;
+            needs.push(origin);
         }
     }
     if origins == 0 && (bytes.number(1)? != 1 || bytes.text()? != ROOT) {

@@ -126,7 +126,8 @@ impl Table {
         if count >= most {
             return Err(Refused::Full(limit));
         }
-        if (count + 1) * 100 >= most * limits::WARN_PERCENT {
+        // In a browser a usize has 32 bits.
+        if (count as u64 + 1) * 100 >= most as u64 * limits::WARN_PERCENT {
             self.warn(limit);
         }
         Ok(())
@@ -211,6 +212,20 @@ impl Table {
         }
     }
 
+    /// Makes the notes anew from the logs, without what was not written down.
+    fn rebuild_notes(&mut self) {
+        let mut notes = Notes::new(self.me);
+        for (writer, log) in self.logs.iter() {
+            for bytes in log.entries() {
+                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                if let Act::Notes(update) = entry.act {
+                    notes.take(writer, update);
+                }
+            }
+        }
+        self.notes = notes;
+    }
+
     fn rebuild_board(&mut self, keepers: BTreeSet<ParticipantId>) {
         let mut board = self.board.emptied(keepers);
         for (writer, log) in self.logs.iter() {
@@ -226,5 +241,30 @@ impl Table {
             }
         }
         self.board = board;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_writes_no_more_where_the_whole_is_full() {
+        let now = Millis(1_000);
+        let other = Writer { author: ParticipantId::from_bits(2), session: 1 };
+        let mut table = Table::new(ParticipantId::from_bits(1), 1, now);
+        for tick in 1..limits::TABLE_ENTRIES as u64 {
+            table.logs.push(now, other, tick, b"");
+        }
+        assert!(table.say(now, "the last", None, None).is_ok());
+        assert_eq!(table.event(), Some(Event::Near(Limit::Entries)));
+        assert_eq!(table.say(now, "more", None, None), Err(Refused::Full(Limit::Entries)));
+
+        let mut table = Table::new(ParticipantId::from_bits(1), 1, now);
+        table.logs.push(now, other, 1, &vec![0; limits::TABLE_BYTES - 200]);
+        assert!(table.say(now, "the last", None, None).is_ok());
+        assert_eq!(table.event(), Some(Event::Near(Limit::Bytes)));
+        let text = "x".repeat(200);
+        assert_eq!(table.say(now, &text, None, None), Err(Refused::Full(Limit::Bytes)));
     }
 }

@@ -1,6 +1,6 @@
 use crate::act::Act;
 use crate::entry::Entry;
-use crate::error::{Limit, Refused};
+use crate::error::{Limit, Refused, Unfit};
 use crate::limits;
 use crate::markdown::markdown;
 use crate::notes::{Line, Mark, Run};
@@ -19,8 +19,7 @@ impl Table {
         // A change of the notes cannot be taken back, so there must be room for it before.
         self.may_act(now, words.len() + 1_024)?;
         let update = self.notes.insert(at, words, marks)?;
-        self.noted(now, update);
-        Ok(())
+        self.noted(now, update)
     }
 
     /// Takes words out of the notes.
@@ -29,10 +28,17 @@ impl Table {
     ///
     /// A span that is not there.
     pub fn notes_remove(&mut self, now: Millis, at: u32, len: u32) -> Result<(), Refused> {
-        self.may_act(now, 0)?;
-        let update = self.notes.remove(at, len)?;
-        self.noted(now, update);
-        Ok(())
+        let mut left = len;
+        loop {
+            let part = self.notes.removable(at, left)?;
+            self.may_act(now, 0)?;
+            let update = self.notes.remove(at + left - part, part)?;
+            self.noted(now, update)?;
+            left -= part;
+            if left == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Marks words, or takes the mark off.
@@ -50,8 +56,7 @@ impl Table {
     ) -> Result<(), Refused> {
         self.may_act(now, 0)?;
         let update = self.notes.mark(at, len, mark, on)?;
-        self.noted(now, update);
-        Ok(())
+        self.noted(now, update)
     }
 
     /// Makes of the line with this position what it is to be.
@@ -62,8 +67,7 @@ impl Table {
     pub fn notes_line(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
         self.may_act(now, 0)?;
         let update = self.notes.line(at, line)?;
-        self.noted(now, update);
-        Ok(())
+        self.noted(now, update)
     }
 
     /// Takes back the last of one's own acts in the notes; others' words stay. Whether there was one.
@@ -74,7 +78,7 @@ impl Table {
     pub fn notes_undo(&mut self, now: Millis) -> Result<bool, Refused> {
         self.may_act(now, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.undo();
-        Ok(update.map(|update| self.noted(now, update)).is_some())
+        update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
 
     /// Does again what was taken back. Whether there was something.
@@ -85,7 +89,7 @@ impl Table {
     pub fn notes_redo(&mut self, now: Millis) -> Result<bool, Refused> {
         self.may_act(now, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.redo();
-        Ok(update.map(|update| self.noted(now, update)).is_some())
+        update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
 
     /// Whether there is something to take back, and something to do again.
@@ -112,15 +116,16 @@ impl Table {
         markdown(&self.notes())
     }
 
-    /// Writes down what the notes have taken in already.
-    fn noted(&mut self, now: Millis, update: Vec<u8>) {
+    /// Writes down what the notes have taken in already. What others would refuse, as undo of much that was in
+    /// small pieces, is taken out of them again.
+    fn noted(&mut self, now: Millis, update: Vec<u8>) -> Result<(), Refused> {
         let entry = Entry { tick: self.logs.next_tick(), at: now, act: Act::Notes(update) };
         let bytes = entry.bytes();
-        debug_assert_eq!(
-            Entry::read(&bytes, self.me).as_ref(),
-            Ok(&entry),
-            "others take what is written here"
-        );
+        if Entry::read(&bytes, self.me).is_err() {
+            self.rebuild_notes();
+            return Err(Refused::Unfit(Unfit::TooLong));
+        }
         self.write(now, entry, &bytes);
+        Ok(())
     }
 }

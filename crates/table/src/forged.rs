@@ -1,0 +1,264 @@
+//! A peer that sends what no honest page does. Each is refused and named, and nothing of it is taken.
+
+use parvis_protocol::ParticipantId;
+
+use crate::act::Act;
+use crate::entry::Entry;
+use crate::error::{Event, Limit, Offence, Unfit};
+use crate::frame::{Frame, HEADER, VERSION};
+use crate::ids::{ItemId, Writer};
+use crate::limits;
+use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
+use crate::table::Table;
+use crate::time::Millis;
+
+const NOW: Millis = Millis(1_000);
+
+fn id(n: u64) -> ParticipantId {
+    ParticipantId::from_bits(n)
+}
+
+fn writer(n: u64) -> Writer {
+    Writer { author: id(n), session: 7 }
+}
+
+fn item(n: u64, index: u32) -> ItemId {
+    ItemId { writer: writer(n), index }
+}
+
+fn send(table: &mut Table, from: u64, frame: &Frame) {
+    let bytes = frame.bytes();
+    let mut parts = bytes.chunks(limits::CHUNK_BYTES - HEADER).peekable();
+    while let Some(part) = parts.next() {
+        let message = [&[VERSION, u8::from(parts.peek().is_some())], part].concat();
+        table.receive(NOW, id(from), &message);
+    }
+}
+
+fn greet(table: &mut Table, from: u64) {
+    table.open(id(from));
+    send(table, from, &Frame::Hello { writer: writer(from), whispers: 0, have: Vec::new() });
+}
+
+/// One's own table, with something on it, to which participant 2 has an open channel.
+fn table() -> Table {
+    let mut table = Table::new(id(1), 5, NOW);
+    table.say(NOW, "mine", None, None).unwrap();
+    greet(&mut table, 2);
+    table
+}
+
+fn said(tick: u64) -> Vec<u8> {
+    Entry { tick, at: NOW, act: Act::Say { text: "x".into(), reply: None, file: None } }.bytes()
+}
+
+fn entries(writer: Writer, from: u32, entries: Vec<Vec<u8>>) -> Frame {
+    Frame::Entries { writer, from, entries }
+}
+
+fn refused(table: &mut Table, from: u64, frame: &Frame) -> Option<Offence> {
+    let before = (table.projection(), table.entries());
+    send(table, from, frame);
+    assert_eq!((table.projection(), table.entries()), before, "something was taken");
+    match table.event() {
+        Some(Event::Refused(who, offence)) => {
+            assert_eq!(who, id(from));
+            // And it is not heard any more.
+            send(table, from, &entries(writer(from), 0, vec![said(9)]));
+            assert_eq!(table.entries(), before.1);
+            Some(offence)
+        }
+        Some(other) => panic!("{other:?}"),
+        None => None,
+    }
+}
+
+fn refused_act(act: Act) -> Option<Offence> {
+    let bad = Entry { tick: 5, at: NOW, act }.bytes();
+    // An entry before it that is well is not taken either.
+    refused(&mut table(), 2, &entries(writer(2), 0, vec![said(4), bad]))
+}
+
+#[test]
+fn only_the_author_changes_what_is_the_authors() {
+    let theirs = item(1, 0);
+    let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }];
+    let acts = [
+        Act::Edit { of: theirs, text: "yours".into() },
+        Act::Delete { of: theirs },
+        Act::Extend { of: theirs, points },
+        Act::Close { poll: theirs, seen: Vec::new() },
+        Act::Withdraw { offer: theirs },
+    ];
+    for act in acts {
+        assert_eq!(refused_act(act.clone()), Some(Offence::Entry(Unfit::NotYours)), "{act:?}");
+    }
+}
+
+fn drawn(points: usize, text: usize) -> Act {
+    let point = Point { x: 0.0, y: 0.0, pressure: 0 };
+    let place = Place { x: 0.0, y: 0.0, width: 0.0, height: 0.0, turn: 0.0 };
+    let style = Style { colour: [0; 4], fill: None, width: 1.0 };
+    let kind = Kind::Stroke(vec![point; points]);
+    Act::Draw(Drawn { page: None, kind, place, style, text: "x".repeat(text), order: 0 })
+}
+
+#[test]
+fn every_entry_is_within_its_limits() {
+    let long = |limit: usize| "x".repeat(limit + 1);
+    let options = |count: usize| vec!["x".to_owned(); count];
+    let ask = |question: String, options| Act::Ask { question, options, several: false, anonymous: false };
+    let change = (item(1, 0), Change::Gone(true));
+    let choices: Vec<u8> = (0..=limits::OPTIONS).map(|n| n as u8).collect();
+    let seen = vec![(writer(1), 1); limits::LOGS + 1];
+    let acts = [
+        Act::Say { text: long(limits::MESSAGE_BYTES), reply: None, file: None },
+        Act::React { to: item(1, 0), emoji: long(limits::EMOJI_BYTES), on: true },
+        Act::Page { name: long(limits::BOARD_TEXT_BYTES) },
+        drawn(limits::POINTS_PER_ENTRY + 1, 0),
+        drawn(0, limits::BOARD_TEXT_BYTES + 1),
+        Act::Change(vec![change; limits::CHANGES + 1]),
+        Act::Lock { locked: true, seen },
+        ask(long(limits::QUESTION_BYTES), options(2)),
+        ask("x".into(), options(limits::OPTIONS + 1)),
+        Act::Vote { poll: item(1, 0), choices },
+        Act::Offer { name: long(limits::NAME_BYTES), size: 0, hash: [0; 32] },
+    ];
+    for act in acts {
+        assert_eq!(refused_act(act.clone()), Some(Offence::Entry(Unfit::TooLong)), "{act:?}");
+    }
+    assert_eq!(
+        refused_act(Act::Vote { poll: item(1, 0), choices: vec![1, 1] }),
+        Some(Unfit::OutOfRange.into())
+    );
+    assert_eq!(refused_act(Act::Notes(vec![1, 2, 3])), Some(Unfit::NotNotes.into()));
+    assert_eq!(refused_act(Act::Notes(vec![0; limits::ENTRY_BYTES])), Some(Offence::Oversized));
+    assert_eq!(refused_act(ask("x".into(), options(1))), Some(Unfit::Empty.into()));
+}
+
+#[test]
+fn an_entry_has_one_spelling_and_its_place() {
+    let mut longer = said(4);
+    longer.push(0);
+    // The tick as two bytes instead of one.
+    let mut overlong = said(4);
+    overlong.splice(0..1, [0x84, 0]);
+    for wrong in [longer, overlong, vec![], vec![4, 0, 99]] {
+        let frame = entries(writer(2), 0, vec![wrong]);
+        assert_eq!(refused(&mut table(), 2, &frame), Some(Offence::Malformed));
+    }
+    for ticks in [[0, 1], [4, 4], [4, 3], [4, limits::TICK_MAX + 1]] {
+        let frame = entries(writer(2), 0, ticks.map(said).to_vec());
+        assert_eq!(refused(&mut table(), 2, &frame), Some(Unfit::OutOfRange.into()), "{ticks:?}");
+    }
+}
+
+#[test]
+fn nobody_writes_in_anothers_name() {
+    // In one's own.
+    let mut own = table();
+    let frame = entries(own.writer(), 1, vec![said(9)]);
+    assert_eq!(refused(&mut own, 2, &frame), Some(Offence::InAnothersName));
+    let mut own = table();
+    let frame = Frame::Have(vec![(own.writer(), 2)]);
+    assert_eq!(refused(&mut own, 2, &frame), Some(Offence::InAnothersName));
+    // As somebody else.
+    let mut own = table();
+    own.open(id(3));
+    let frame = Frame::Hello { writer: writer(2), whispers: 0, have: Vec::new() };
+    assert_eq!(refused(&mut own, 3, &frame), Some(Offence::InAnothersName));
+    // For somebody who can speak: it may be a relay that does not know, so it is only not taken.
+    let mut own = table();
+    greet(&mut own, 3);
+    assert_eq!(refused(&mut own, 2, &entries(writer(3), 0, vec![said(9)])), None);
+    send(&mut own, 3, &entries(writer(3), 0, vec![said(9)]));
+    assert_eq!(own.entries(), 2);
+    // For somebody who cannot.
+    send(&mut own, 2, &entries(writer(4), 0, vec![said(9)]));
+    assert_eq!(own.entries(), 3);
+}
+
+#[test]
+fn what_is_no_message_is_refused() {
+    let long = vec![VERSION; limits::CHUNK_BYTES + 1];
+    let cases: [(&[u8], Offence); 7] = [
+        (&[], Offence::Malformed),
+        (&[VERSION], Offence::Malformed),
+        (&[VERSION, 0], Offence::Malformed),
+        (&[VERSION, 1], Offence::Malformed),
+        (&[VERSION, 2, 2], Offence::Malformed),
+        (&[VERSION + 1, 0, 2], Offence::Version(VERSION + 1)),
+        (&long, Offence::Oversized),
+    ];
+    for (message, offence) in cases {
+        let mut own = table();
+        own.receive(NOW, id(2), message);
+        assert_eq!(own.event(), Some(Event::Refused(id(2), offence)), "{message:?}");
+    }
+    // Before a hello nothing else has a meaning.
+    let mut own = table();
+    own.open(id(3));
+    assert_eq!(refused(&mut own, 3, &Frame::Want), Some(Offence::Malformed));
+}
+
+#[test]
+fn a_frame_has_an_end() {
+    let mut own = table();
+    let part = [&[VERSION, 1], &vec![0; limits::CHUNK_BYTES - HEADER][..]].concat();
+    for _ in 0..=limits::FRAME_BYTES / (limits::CHUNK_BYTES - HEADER) {
+        own.receive(NOW, id(2), &part);
+    }
+    assert_eq!(own.event(), Some(Event::Refused(id(2), Offence::Oversized)));
+    let mut own = table();
+    let have = vec![(writer(3), 1); limits::LOGS + 1];
+    assert_eq!(refused(&mut own, 2, &Frame::Have(have)), Some(Offence::Oversized));
+}
+
+#[test]
+fn a_log_has_an_end() {
+    let mut own = table();
+    let most = u32::try_from(limits::LOG_ENTRIES).unwrap();
+    assert_eq!(refused(&mut own, 2, &entries(writer(2), most, vec![said(9)])), Some(Offence::LogTooLong));
+    let mut own = table();
+    let text = "x".repeat(limits::MESSAGE_BYTES);
+    let (mut from, mut tick) = (0, 1);
+    let event = loop {
+        let act = Act::Say { text: text.clone(), reply: None, file: None };
+        send(&mut own, 2, &entries(writer(2), from, vec![Entry { tick, at: NOW, act }.bytes()]));
+        (from, tick) = (from + 1, tick + 1);
+        match own.event() {
+            Some(Event::Changed(_)) => {}
+            event => break event,
+        }
+    };
+    assert_eq!(event, Some(Event::Refused(id(2), Offence::LogTooLong)));
+    assert_eq!(from as usize, limits::LOG_BYTES / (text.len() + 13) + 1);
+}
+
+#[test]
+fn what_is_too_much_for_the_whole_is_nobodys_offence() {
+    let mut own = table();
+    for session in 0..limits::LOGS_PER_AUTHOR + 1 {
+        let writer = Writer { author: id(3), session: session as u32 };
+        send(&mut own, 2, &entries(writer, 0, vec![said(9)]));
+    }
+    assert_eq!(own.entries(), limits::LOGS_PER_AUTHOR + 1);
+    let events: Vec<_> = std::iter::from_fn(|| own.event()).collect();
+    assert_eq!(events.last(), Some(&Event::Full(Limit::Entries)));
+    for author in 10..10 + limits::LOGS as u64 {
+        send(&mut own, 2, &entries(writer(author), 0, vec![said(9)]));
+    }
+    let last = std::iter::from_fn(|| own.event()).last();
+    assert_eq!((own.entries(), last), (limits::LOGS, Some(Event::Full(Limit::Entries))));
+}
+
+#[test]
+fn a_whisper_is_within_limits() {
+    for (text, unfit) in
+        [(String::new(), Unfit::Empty), ("x".repeat(limits::MESSAGE_BYTES + 1), Unfit::TooLong)]
+    {
+        let mut own = table();
+        assert_eq!(refused(&mut own, 2, &Frame::Whisper { index: 0, at: NOW, text }), Some(unfit.into()));
+        assert_eq!(own.whispers().len(), 0);
+    }
+}

@@ -1,6 +1,6 @@
 //! The notes as Markdown.
 
-use crate::notes::{Line, Run};
+use crate::rich::{Line, Run};
 
 /// What has a meaning in Markdown and is to have none.
 const SPECIAL: &str = "\\`*_[]<>#|~";
@@ -14,8 +14,7 @@ pub(crate) fn markdown(runs: &[Run]) -> String {
         while let Some((line, after)) = rest.split_once('\n') {
             words.push_str(&span(line, run));
             number = if run.line == Line::Numbered { number + 1 } else { 0 };
-            out.push_str(&prefix(run.line, number, &words));
-            out.push_str(&words);
+            push_line(&mut out, run.line, number, &words);
             // A plain line that only ends would run into the next one.
             out.push_str(if run.line == Line::Plain && !words.is_empty() { "  \n" } else { "\n" });
             words.clear();
@@ -24,24 +23,31 @@ pub(crate) fn markdown(runs: &[Run]) -> String {
         words.push_str(&span(rest, run));
     }
     if !words.is_empty() {
-        out.push_str(&prefix(Line::Plain, 0, &words));
-        out.push_str(&words);
+        push_line(&mut out, Line::Plain, 0, &words);
         out.push('\n');
     }
     out
 }
 
-fn prefix(line: Line, number: usize, words: &str) -> String {
+fn push_line(out: &mut String, line: Line, number: usize, words: &str) {
     match line {
         // What begins like a list or a rule is none.
-        Line::Plain if words.starts_with(['-', '+', '=']) => "\\".to_owned(),
-        Line::Plain => String::new(),
-        Line::Heading(order) => format!("{} ", "#".repeat(usize::from(order.clamp(1, 3)))),
-        Line::Bullet => "- ".to_owned(),
-        Line::Numbered => format!("{number}. "),
-        Line::Box(false) => "- [ ] ".to_owned(),
-        Line::Box(true) => "- [x] ".to_owned(),
+        Line::Plain => {
+            let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+            let (begin, rest) = words.split_at(digits);
+            let list =
+                if digits > 0 { rest.starts_with(['.', ')']) } else { rest.starts_with(['-', '+', '=']) };
+            out.push_str(begin);
+            out.push_str(if list { "\\" } else { "" });
+            return out.push_str(rest);
+        }
+        Line::Heading(order) => out.push_str(&format!("{} ", "#".repeat(usize::from(order.clamp(1, 3))))),
+        Line::Bullet => out.push_str("- "),
+        Line::Numbered => out.push_str(&format!("{number}. ")),
+        Line::Box(false) => out.push_str("- [ ] "),
+        Line::Box(true) => out.push_str("- [x] "),
     }
+    out.push_str(words);
 }
 
 fn span(text: &str, run: &Run) -> String {
@@ -67,4 +73,35 @@ fn span(text: &str, run: &Run) -> String {
         words = format!("[{words}](<{address}>)");
     }
     format!("{lead}{words}{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> Run {
+        Run { text: text.to_owned(), bold: false, link: None, line: Line::Plain }
+    }
+
+    #[test]
+    fn what_looks_like_markdown_is_only_words() {
+        let text = "# no\n- no\n1. no\n2) no\n*no* <b>\n`no`\n12 is a number";
+        let expected =
+            "\\# no  \n\\- no  \n1\\. no  \n2\\) no  \n\\*no\\* \\<b\\>  \n\\`no\\`  \n12 is a number\n";
+        assert_eq!(markdown(&[plain(text)]), expected);
+    }
+
+    #[test]
+    fn lists_are_counted_and_spaces_stay_outside_of_bold() {
+        let line = |text: &str| Run { line: Line::Numbered, ..plain(text) };
+        let bold = Run { bold: true, ..plain(" b ") };
+        let runs = [line("one\ntwo\n"), plain("a"), bold, plain("c\n"), line("new\n")];
+        assert_eq!(markdown(&runs), "1. one\n2. two\na **b** c  \n1. new\n");
+    }
+
+    #[test]
+    fn a_link_stays_within_its_brackets() {
+        let link = Run { link: Some("https://example.org/>a".to_owned()), ..plain("here") };
+        assert_eq!(markdown(&[link]), "[here](<https://example.org/%3Ea>)\n");
+    }
 }

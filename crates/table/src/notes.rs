@@ -3,7 +3,6 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use serde::Serialize;
 use yrs::block::ClientID;
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
@@ -14,73 +13,8 @@ use yrs::{Any, Doc, GetString, OffsetKind, Options, Out, ReadTxn, Text, TextRef,
 use crate::error::{Limit, Refused, Unfit};
 use crate::ids::Writer;
 use crate::limits;
+use crate::rich::{Line, Mark, Run};
 use crate::scan::{ROOT, Scan, client_of};
-
-/// How words look.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Mark {
-    /// Bold.
-    Bold,
-    /// A link to this address: another's text, to be followed only where its scheme is harmless.
-    Link(String),
-}
-
-/// What a line is. It is a property of the line's end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub enum Line {
-    /// Ordinary text.
-    #[default]
-    Plain,
-    /// A heading of the first to third order.
-    Heading(u8),
-    /// One of a list.
-    Bullet,
-    /// One of a list with numbers.
-    Numbered,
-    /// Something to do, perhaps done.
-    Box(bool),
-}
-
-impl Line {
-    fn word(self) -> Option<&'static str> {
-        match self {
-            Self::Plain => None,
-            Self::Heading(1) => Some("h1"),
-            Self::Heading(2) => Some("h2"),
-            Self::Heading(_) => Some("h3"),
-            Self::Bullet => Some("bullet"),
-            Self::Numbered => Some("numbered"),
-            Self::Box(false) => Some("todo"),
-            Self::Box(true) => Some("done"),
-        }
-    }
-
-    fn of(word: &str) -> Self {
-        match word {
-            "h1" => Self::Heading(1),
-            "h2" => Self::Heading(2),
-            "h3" => Self::Heading(3),
-            "bullet" => Self::Bullet,
-            "numbered" => Self::Numbered,
-            "todo" => Self::Box(false),
-            "done" => Self::Box(true),
-            _ => Self::Plain,
-        }
-    }
-}
-
-/// Words that look the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Run {
-    /// The words; a line ends with `\n`.
-    pub text: String,
-    /// Whether they are bold.
-    pub bold: bool,
-    /// Where they lead.
-    pub link: Option<String>,
-    /// What the lines are whose ends are among these words.
-    pub line: Line,
-}
 
 type Written = Rc<RefCell<Vec<Vec<u8>>>>;
 
@@ -208,7 +142,7 @@ impl Notes {
             .map(|(k, v)| (k.into(), v))
             .into();
         for mark in marks {
-            let (key, value) = attribute(mark)?;
+            let (key, value) = mark.attribute()?;
             attributes.insert(key.into(), value);
         }
         self.write(|text, txn| text.insert_with_attributes(txn, at, words, attributes))
@@ -229,7 +163,7 @@ impl Notes {
 
     pub(crate) fn mark(&mut self, at: u32, len: u32, mark: &Mark, on: bool) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
-        let (key, value) = attribute(mark)?;
+        let (key, value) = mark.attribute()?;
         let value = if on { value } else { Any::Null };
         self.write(|text, txn| text.format(txn, at, len, Attrs::from([(key.into(), value)])))
     }
@@ -303,16 +237,5 @@ impl Notes {
             units += c.len_utf16();
         }
         if units == at as usize { Ok(()) } else { Err(Refused::NotThere) }
-    }
-}
-
-fn attribute(mark: &Mark) -> Result<(&'static str, Any), Refused> {
-    match mark {
-        Mark::Bold => Ok(("bold", Any::Bool(true))),
-        Mark::Link(link) if link.is_empty() => Err(Refused::Unfit(Unfit::Empty)),
-        Mark::Link(link) if link.len() > limits::LINK_BYTES => Err(Refused::Unfit(Unfit::TooLong)),
-        // An address has none, and they would be spelled in ways that the scan does not know.
-        Mark::Link(link) if link.chars().any(char::is_control) => Err(Refused::Unfit(Unfit::OutOfRange)),
-        Mark::Link(link) => Ok(("link", Any::String(link.as_str().into()))),
     }
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use parvis_table::{Change, Event, Kind, Limit, Millis, Refused, Table, Unfit, limits};
-use support::{Clock, carry, drawn, events, id, open, points, table};
+use support::{Clock, carry, drawn, events, open, points, table};
 
 /// Does something until it is refused: how often it was done, and after how many times a warning came.
 fn until(
@@ -114,61 +114,4 @@ fn much_that_is_taken_out_of_the_notes_can_be_brought_back() {
     open(&mut ada, &mut bob);
     carry(clock.next(), &mut ada, &mut bob);
     assert_eq!(bob.notes_text(), text);
-}
-
-#[test]
-fn others_entries_are_passed_on_after_a_while_to_who_has_not_said_to_have_them() {
-    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
-    let now = Millis(10_000);
-    open(&mut ada, &mut bob);
-    open(&mut bob, &mut eve);
-    carry(now, &mut ada, &mut bob);
-    carry(now, &mut bob, &mut eve);
-    let said = Millis(20_000);
-    ada.say(said, "x", None, None).unwrap();
-    carry(said, &mut ada, &mut bob);
-    // Eve hears at once that there is something, and asks for it; but asks once.
-    carry(said, &mut bob, &mut eve);
-    assert_eq!(eve.entries(), 1);
-    ada.say(said, "y", None, None).unwrap();
-    carry(said, &mut ada, &mut bob);
-    let soon = said.after(limits::RELAY_AFTER - 1);
-    carry(soon, &mut bob, &mut eve);
-    assert_eq!(eve.entries(), 1);
-    assert!(bob.wake(soon).is_some_and(|at| at == soon.after(limits::HAVE_EVERY)));
-    carry(said.after(limits::RELAY_AFTER), &mut bob, &mut eve);
-    assert_eq!(eve.entries(), 2);
-    assert_eq!(bob.wake(said.after(limits::RELAY_AFTER)), None);
-}
-
-#[test]
-fn who_joins_many_at_once_is_sent_everything_once() {
-    let mut clock = Clock(1_000);
-    let mut there: Vec<Table> = (1..=4).map(table).collect();
-    let (first, others) = there.split_first_mut().unwrap();
-    for _ in 0..2_000 {
-        first.say(clock.next(), "something that everybody has already", None, None).unwrap();
-    }
-    for other in others {
-        open(first, other);
-        carry(clock.next(), first, other);
-    }
-    // The author is gone; three have all of it.
-    let mut late = table(9);
-    let mut bytes = 0;
-    let now = clock.next();
-    for table in &mut there[1..] {
-        table.close(id(1));
-        open(table, &mut late);
-    }
-    for _ in 0..3 {
-        for table in &mut there[1..] {
-            bytes += carry(now, table, &mut late);
-        }
-    }
-    for table in &mut there[1..] {
-        bytes += carry(now.after(limits::RELAY_AFTER * 2), table, &mut late);
-        assert_eq!(table.projection(), late.projection());
-    }
-    assert!(bytes < late.bytes() * 12 / 10, "{bytes} for {}", late.bytes());
 }

@@ -3,7 +3,7 @@ use crate::entry::Entry;
 use crate::error::{Limit, Refused, Unfit};
 use crate::limits;
 use crate::markdown::markdown;
-use crate::notes::{Line, Mark, Run};
+use crate::rich::{Line, Mark, Run};
 use crate::table::Table;
 use crate::time::Millis;
 

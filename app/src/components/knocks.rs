@@ -1,23 +1,38 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
 
 use crate::components::icon::Icon;
-use crate::components::waiting_list::waiting;
+use crate::components::waiting_list::WaitingList;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Lazily, Part};
+use crate::lazy::{Lazily, Make, NotLoaded, Part};
 use crate::room::Room;
 use crate::view_model::door::{Call, last_call, waiting_count};
 
-/// What can be done about them.
-const WAITING: Part = || Box::pin(waiting());
+const DOORBELL: Part = || Box::pin(doorbell());
 /// Many who come together are one knock.
 const ONE_KNOCK: Duration = Duration::from_secs(3);
 
-/// Calls those who can open when somebody stands at the door: for the eye, for the ear, and by a sound.
+/// Calls those who can open when somebody stands at the door. Loaded for the first of them; most meetings have no door.
 #[component]
 pub(crate) fn Knocks() -> impl IntoView {
+    let count = Room::expect().project(waiting_count);
+    // Stays, so that it knows what it has said and what was put off.
+    let needed = Memo::new(move |before: Option<&bool>| before == Some(&true) || count.get() != 0);
+    view! { <Show when=move || needed.get()><Lazily part=DOORBELL/></Show> }
+}
+
+/// Loads [`Doorbell`].
+#[wasm_split(tools, fallible)]
+fn doorbell() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Doorbell/> }.into_any())
+}
+
+/// For the eye, for the ear, and by a sound.
+#[component]
+pub(crate) fn Doorbell() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let count = room.project(waiting_count);
@@ -30,8 +45,15 @@ pub(crate) fn Knocks() -> impl IntoView {
         count.get() != 0 && !room.people.get() && !put_off
     });
     ring(room, last);
+    // What a screen reader is to say has to come into a place that is there already.
+    let there = RwSignal::new(false);
+    Effect::new(move |_| {
+        request_animation_frame(move || {
+            let _ = there.try_set(true);
+        });
+    });
     let sentence = move || {
-        let last = last.get().filter(|_| count.get() != 0);
+        let last = last.get().filter(|_| count.get() != 0 && there.get());
         last.map(|(_, call)| match call {
             Call::Knock(name) => say!(i18n, waiting_single, name = name),
             Call::Word(name) => say!(i18n, waiting_wrote, name = name),
@@ -57,7 +79,7 @@ pub(crate) fn Knocks() -> impl IntoView {
                         <Icon icon=icondata::LuX/>
                     </button>
                 </header>
-                <Lazily part=WAITING/>
+                <WaitingList/>
             </section>
         </Show>
     }

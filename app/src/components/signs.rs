@@ -1,26 +1,40 @@
 use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
 
 use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::lazy::{Lazily, Make, NotLoaded, Part};
 use crate::room::Room;
 use crate::view_model::rules::{Sign, signs};
 
-/// What is set for the meeting, for everyone to know.
+const SIGNS: Part = || Box::pin(sign_list());
+
+/// What is set for the meeting, for everyone to know. Loaded where something is.
 #[component]
 pub(crate) fn Signs() -> impl IntoView {
+    let any = Room::expect().project(|snapshot| !signs(snapshot).is_empty());
+    view! { <Show when=move || any.get()><Lazily part=SIGNS/></Show> }
+}
+
+/// Loads [`SignList`].
+#[wasm_split(tools, fallible)]
+fn sign_list() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <SignList/> }.into_any())
+}
+
+#[component]
+pub(crate) fn SignList() -> impl IntoView {
     let i18n = use_i18n();
     let signs = Room::expect().project(signs);
     view! {
-        <Show when=move || signs.with(|signs| !signs.is_empty())>
-            <ul class="signs" aria-label=told!(i18n, signs_title)>
-                <For each=move || signs.get() key=|sign| *sign let:sign>
-                    <li class="sign">
-                        <Icon icon=icon(sign)/>
-                        <span>{move || name(i18n, sign)}</span>
-                    </li>
-                </For>
-            </ul>
-        </Show>
+        <ul class="signs" aria-label=told!(i18n, signs_title)>
+            <For each=move || signs.get() key=|sign| *sign let:sign>
+                <li class="sign">
+                    <Icon icon=icon(sign)/>
+                    <span>{move || name(i18n, sign)}</span>
+                </li>
+            </For>
+        </ul>
     }
 }
 

@@ -2,22 +2,14 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::{Order, ParticipantId};
 use wasm_bindgen::JsCast;
-use wasm_split_helpers::wasm_split;
 
 use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
 use crate::view_model::door::{Guest, guests};
-
-/// Loads [`WaitingList`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn waiting() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <WaitingList/> }.into_any())
-}
 
 /// Those who wait at the door, for one who can open. Nothing where nobody waits.
 #[component]

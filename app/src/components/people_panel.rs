@@ -86,8 +86,11 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
     let room = Room::expect();
     // Whoever spoke last is meant, though they may draw breath just now.
     let speaking = room.project(speaker);
-    let last = Memo::new(move |before: Option<&Option<ParticipantId>>| {
-        speaking.get().or_else(|| before.copied().flatten())
+    let last = StoredValue::new(None);
+    Effect::new(move |_| {
+        if let Some(who) = speaking.get() {
+            last.set_value(Some(who));
+        }
     });
     let mute_but = move |but| room.send(Intent::Order(Order::StopAll { kind: MediaKind::Microphone, but }));
     view! {
@@ -101,7 +104,7 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
                     type="button"
                     class="button button-small"
                     aria-label=told!(i18n, mute_everyone_but)
-                    on:click=move |_| mute_but(last.get_untracked())
+                    on:click=move |_| mute_but(last.get_value())
                 >
                     <Icon icon=icondata::LuMicVocal/>
                     {told!(i18n, mute_but_short)}

@@ -317,7 +317,9 @@ fn the_end_says_why_and_how_to_go_on() {
 fn what_is_loaded_when_it_is_asked_for_is_in_no_page_before() {
     let html = room_at(call(&["Grace"]), Locale::en, "Ada");
     assert!(html.contains("id=\"invite-title\"") && html.contains("id=\"settings-title\""));
-    for inside in ["id=\"invite-link\"", "id=\"settings-name\"", "class=\"shortcuts\"", "class=\"people\"", "lazy-"] {
+    for inside in
+        ["id=\"invite-link\"", "id=\"settings-name\"", "class=\"shortcuts\"", "class=\"people\"", "lazy-"]
+    {
         assert!(!html.contains(inside), "{inside}");
     }
 }

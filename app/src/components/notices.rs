@@ -91,7 +91,7 @@ fn tell(room: Room, teller: Teller, number: u32, news: News) {
         };
         set_timeout(hide, SIGN_STAYS);
     }
-    if !matches!(news, News::Knocked { .. } | News::SaidAtDoor { .. } | News::BadPassword) {
+    if !matches!(news, News::Knocked { .. } | News::SaidAtDoor { .. }) {
         show(room, number, Notice::News(news));
     }
 }

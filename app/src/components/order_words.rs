@@ -98,7 +98,7 @@ fn sentence(i18n: I18n, news: &News) -> Option<String> {
         News::TooFast => say!(i18n, news_too_fast).to_owned(),
         News::NoSeat => say!(i18n, news_no_seat).to_owned(),
         // Told where people wait, and where the password is set.
-        News::Knocked { .. } | News::SaidAtDoor { .. } | News::BadPassword => return None,
+        News::Knocked { .. } | News::SaidAtDoor { .. } => return None,
     })
 }
 

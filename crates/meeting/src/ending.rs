@@ -53,7 +53,6 @@ pub(crate) fn of_error(code: ErrorCode) -> Verdict {
         ErrorCode::ShuttingDown | ErrorCode::Internal => Verdict::ComeBack,
         ErrorCode::TooLarge
         | ErrorCode::NoSuchParticipant
-        | ErrorCode::BadPassword
         | ErrorCode::NoSeat
         | ErrorCode::Forbidden
         | ErrorCode::TooFast
@@ -79,7 +78,6 @@ pub(crate) fn gives_up_seat(reason: EndReason) -> bool {
             | ErrorCode::Replaced
             | ErrorCode::Locked
             | ErrorCode::Crowded
-            | ErrorCode::BadPassword
             | ErrorCode::NoSeat
             | ErrorCode::Forbidden
             | ErrorCode::TooFast

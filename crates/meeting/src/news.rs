@@ -78,8 +78,6 @@ pub enum News {
     Forbidden,
     /// Something was said too often, and not heard.
     TooFast,
-    /// The password that was to be set is too short or too long.
-    BadPassword,
     /// Nobody was let in: every seat is taken.
     NoSeat,
 }

@@ -288,7 +288,6 @@ fn where_everyone_keeps_order_a_guest_does() {
 fn what_was_not_done_is_told() {
     let cases = [
         (ErrorCode::Forbidden, News::Forbidden),
-        (ErrorCode::BadPassword, News::BadPassword),
         (ErrorCode::NoSeat, News::NoSeat),
         (ErrorCode::TooFast, News::TooFast),
     ];

@@ -111,8 +111,6 @@ pub enum ErrorCode {
     Ended,
     /// Too many wait at the door, or too many rooms or sockets are open. The socket closes.
     Crowded,
-    /// The password is over or under its limits; nothing has changed.
-    BadPassword,
     /// Every seat is taken; nobody was let in.
     NoSeat,
     /// Only those who keep order may do this, or only the host; it was not done.

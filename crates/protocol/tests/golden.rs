@@ -257,7 +257,6 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ("server_error_banned", error(ErrorCode::Banned)),
         ("server_error_ended", error(ErrorCode::Ended)),
         ("server_error_crowded", error(ErrorCode::Crowded)),
-        ("server_error_bad_password", error(ErrorCode::BadPassword)),
         ("server_error_no_seat", error(ErrorCode::NoSeat)),
         ("server_error_forbidden", error(ErrorCode::Forbidden)),
         ("server_error_too_fast", error(ErrorCode::TooFast)),

@@ -203,7 +203,11 @@ impl Room {
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.host_is_back(id);
         self.settle_rows(now, None);
+        let aside = self.put_aside.iter().position(|aside| aside.id == id);
+        let aside = aside.and_then(|at| self.put_aside.remove(at)).filter(|aside| now < aside.until);
         let row = Participant {
+            hand: aside.and_then(|aside| aside.hand),
+            stepped_away: aside.is_some_and(|aside| aside.stepped_away),
             role: self.role_of(id),
             barred: self.barred(id),
             media: media.without(self.barred(id)),

@@ -1,7 +1,8 @@
-use parvis_protocol::{CloseCode, LeaveReason, ParticipantId, ServerMessage, limits};
+use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, ServerMessage, limits};
 
 use crate::host::Gone;
 use crate::room::Room;
+use crate::seat::PutAside;
 use crate::{ConnectionId, Millis};
 
 /// How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
@@ -41,6 +42,12 @@ impl Room {
         let seat = self.seats.remove(seat);
         let id = seat.id();
         self.expired.retain(|origin| origin.id != Some(id));
+        if gone == Gone::Unloaded {
+            let Participant { hand, stepped_away, .. } = *seat.participant();
+            self.put_aside.truncate(limits::PUT_OUT - 1);
+            let until = now + self.settings.seat_kept;
+            self.put_aside.push_front(PutAside { id, until, hand, stepped_away });
+        }
         if gone == Gone::Expired {
             self.expired.truncate(limits::PUT_OUT - 1);
             self.expired.push_front(seat.origin());

@@ -203,6 +203,7 @@ impl Room {
         self.life = None;
         self.tries = crate::tries::Tries::default();
         self.expired.clear();
+        self.put_aside.clear();
         for visitor in std::mem::take(&mut self.visitors) {
             self.refuse(visitor.connection, ErrorCode::Ended, CloseCode::Ended);
         }

@@ -11,7 +11,7 @@ use crate::door::Visitor;
 use crate::host::Gone;
 use crate::life::{Life, Origin};
 use crate::sealed::State;
-use crate::seat::Seat;
+use crate::seat::{PutAside, Seat};
 use crate::settle::Told;
 use crate::tries::Tries;
 use crate::{ConnectionId, Input, Millis, Output, SeatClaims, SeatKey};
@@ -55,6 +55,8 @@ pub struct Room {
     /// Those who are not in yet, longest there first.
     pub(crate) visitors: Vec<Visitor>,
     pub(crate) tries: Tries,
+    /// What those had whose page may be loaded again: it is theirs if they are back by then.
+    pub(crate) put_aside: VecDeque<PutAside>,
     /// Who lost their seat lately, and may still be seen and heard by the others.
     pub(crate) expired: VecDeque<Origin>,
     /// `Some` exactly while there are seats.
@@ -78,6 +80,7 @@ impl Room {
             seats: Vec::new(),
             visitors: Vec::new(),
             tries: Tries::default(),
+            put_aside: VecDeque::new(),
             expired: VecDeque::new(),
             life: None,
             told: Told::default(),

@@ -14,6 +14,15 @@ pub(crate) enum Sitter {
     Away { until: Millis },
 }
 
+/// What somebody keeps over a reload of their page, although their seat is free meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PutAside {
+    pub(crate) id: ParticipantId,
+    pub(crate) until: Millis,
+    pub(crate) hand: Option<u32>,
+    pub(crate) stepped_away: bool,
+}
+
 /// A place in the room.
 #[derive(Debug, Clone)]
 pub(crate) struct Seat {

@@ -205,6 +205,33 @@ fn hands_keep_their_order_and_can_be_lowered() {
 }
 
 #[test]
+fn a_reload_keeps_a_raised_hand_and_a_new_visit_does_not() {
+    let (mut world, [_, bob, eve]) = three();
+    for who in [bob, eve] {
+        world.say(who, ClientMessage::Hand { raised: true });
+    }
+    let place = world.row(world.id(bob)).hand;
+    for (message, kept) in [(ClientMessage::Unload, place), (ClientMessage::Leave, None)] {
+        let bob = *world
+            .clients
+            .iter()
+            .rfind(|(_, c)| c.you.as_ref().is_some_and(|you| you.name.as_str() == "Bob"))
+            .unwrap()
+            .0;
+        let back = world.back(bob, 9);
+        world.say(bob, message);
+        let bob = world.join(back);
+        assert_eq!(world.row(world.id(bob)).hand, kept);
+        assert_eq!(world.client(bob).you.as_ref().unwrap().hand, kept);
+    }
+    let back = world.back(eve, 10);
+    world.say(eve, ClientMessage::Unload);
+    world.pass(parvis_protocol::limits::SEAT_KEPT);
+    let eve = world.join(back);
+    assert_eq!(world.row(world.id(eve)).hand, None);
+}
+
+#[test]
 fn signs_reach_everyone_and_are_limited() {
     let (mut world, [ada, bob, _]) = three();
     let (from, reaction) = (world.id(bob), Reaction::Clap);

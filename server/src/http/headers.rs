@@ -37,10 +37,9 @@ pub(crate) async fn secure(mut response: Response) -> Response {
         // Half a kilobyte that means nothing to any other file.
         headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
     }
-    for (name, value) in [
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-    ] {
+    for (name, value) in
+        [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin")]
+    {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     response

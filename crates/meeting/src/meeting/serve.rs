@@ -120,7 +120,6 @@ impl Meeting {
     fn refused(&mut self, now: Millis, code: ErrorCode) {
         match code {
             ErrorCode::Forbidden => self.newsreel.tell(News::Forbidden),
-            ErrorCode::BadPassword => self.newsreel.tell(News::BadPassword),
             ErrorCode::NoSeat => self.newsreel.tell(News::NoSeat),
             ErrorCode::TooFast => {
                 self.newsreel.tell(News::TooFast);

@@ -300,7 +300,9 @@ fn lets_go(input: &Input, you: Option<ParticipantId>) -> bool {
     match input {
         Input::Server(ServerMessage::Left { reason, .. }) => *reason == LeaveReason::PutOut,
         Input::Server(ServerMessage::Door { .. }) => true,
-        Input::Server(ServerMessage::Welcome(welcome)) => you.is_some_and(|you| you != welcome.you.id),
+        Input::Server(ServerMessage::Welcome(welcome)) => {
+            !welcome.put_out.is_empty() || you.is_some_and(|you| you != welcome.you.id)
+        }
         _ => false,
     }
 }

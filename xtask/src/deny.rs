@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
-
+use crate::cargo_tool;
 use crate::process;
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
@@ -17,7 +16,7 @@ pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     if !report.wants("cargo deny") {
         return;
     }
-    let program = match find_or_install(workspace) {
+    let program = match cargo_tool::find_or_install(workspace, "cargo-deny", VERSION) {
         Ok(program) => program,
         Err(error) => {
             report.step("cargo deny", || Ok(Outcome::Skipped(format!("cargo-deny is not here: {error:#}"))));
@@ -44,28 +43,4 @@ fn deny(workspace: &Workspace, program: &PathBuf) -> Command {
     let mut command = Command::new(program);
     command.current_dir(workspace.root()).args(["--all-features", "check", "--hide-inclusion-graph"]);
     command
-}
-
-/// The one on the search path, the one installed here before, or a new one.
-fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {
-    if let Some(program) = process::find("cargo-deny") {
-        return Ok(program);
-    }
-    let root = workspace.scratch().join("tools");
-    let program = root.join("bin/cargo-deny");
-    if program.exists() {
-        return Ok(program);
-    }
-    println!("installing cargo-deny into {}, which takes some minutes once", root.display());
-    process::run(
-        process::cargo(workspace.root())
-            .args(["install", "cargo-deny", "--locked", "--quiet", "--version", VERSION, "--root"])
-            .arg(&root)
-            // It runs for a second: building it soon matters more than its speed.
-            .args(["--config", "profile.release.opt-level=0"])
-            .args(["--config", "profile.release.lto=false"])
-            .args(["--config", "profile.release.codegen-units=16"]),
-    )
-    .context("`cargo install cargo-deny` failed")?;
-    Ok(program)
 }

@@ -3,10 +3,12 @@
 mod bench;
 mod browser_tests;
 mod browsers;
+mod cargo_tool;
 mod count;
 mod deny;
 mod dev;
 mod e2e;
+mod fuzz;
 mod http;
 mod lint;
 mod process;

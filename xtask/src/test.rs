@@ -6,7 +6,7 @@ use crate::count::Count;
 use crate::process;
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
-use crate::{bench, browser_tests, deny, e2e, lint, size};
+use crate::{bench, browser_tests, deny, e2e, fuzz, lint, size};
 
 /// Runs all of it, or the steps with one of these words in their title; returns whether nothing failed.
 pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
@@ -36,6 +36,7 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
         });
         report.step("real browsers", || e2e::run(workspace, &[]));
     }
+    fuzz::check(workspace, &mut report);
     deny::check(workspace, &mut report);
     report.finish()
 }

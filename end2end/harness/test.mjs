@@ -10,6 +10,9 @@ import { Server } from './server.mjs';
 /** A test that hangs is a failed test. */
 const TEST_WITHIN = 120_000;
 
+/** What a page says where there is no server, or no way to it. The tools of a call may be on their way just then. */
+export const WITHOUT_SERVER = /WebSocket|ERR_|Failed to load resource|Failed to fetch/;
+
 /** One server for all tests of a file that do not need their own. @type {Promise<Server> | undefined} */
 let shared;
 

@@ -1,13 +1,12 @@
 // The server dies in the middle of a call, and the call does not.
 
-import { scene } from '../harness/test.mjs';
+import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { throughout } from '../harness/until.mjs';
 
 scene(
   'pictures go on for 10 s without a server, and after its return others can join',
   async (scene) => {
-    // The tools of a call may be on their way when the server goes.
-    scene.expectErrors(/WebSocket|ERR_CONNECTION|Failed to load resource|Failed to fetch/);
+    scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');
     await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
 
@@ -41,8 +40,7 @@ scene(
 scene(
   'the microphone can be muted and the meeting left while there is no server',
   async (scene) => {
-    // The tools of a call may be on their way when the server goes.
-    scene.expectErrors(/WebSocket|ERR_CONNECTION|Failed to load resource|Failed to fetch/);
+    scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');
     await ada.meets('Bob');
 

@@ -1,14 +1,14 @@
 // The network goes away for 8 s and comes back.
 
 import { Network } from '../harness/network.mjs';
-import { scene } from '../harness/test.mjs';
+import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** What a person may wait for the picture once the network is there again. */
 const BACK_WITHIN = 5_000;
 
 scene('after a blackout of 8 s the picture is back within 5 s', async (scene) => {
-  scene.expectErrors(/WebSocket|ERR_|Failed to load resource/);
+  scene.expectErrors(WITHOUT_SERVER);
   const ada = await scene.participant('Ada');
   await ada.join();
   const { person: bob, network } = await Network.participant(scene, 'Bob');
@@ -36,7 +36,7 @@ scene('after a blackout of 8 s the picture is back within 5 s', async (scene) =>
 });
 
 scene('a lost socket alone is not seen by anyone', async (scene) => {
-  scene.expectErrors(/WebSocket|ERR_/);
+  scene.expectErrors(WITHOUT_SERVER);
   const ada = await scene.participant('Ada');
   await ada.join();
   const { person: bob, network } = await Network.participant(scene, 'Bob');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { inSecurity, knock, setPassword, switchRule, waits } from '../harness/order.mjs';
-import { scene } from '../harness/test.mjs';
+import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** Everything that can be read on the page. @param {import('../harness/participant.mjs').Participant} person */
@@ -198,7 +198,7 @@ scene('who was removed knocks, and who was banned cannot', async (scene) => {
 scene(
   'a restarted server keeps strangers before the door, and the host its host',
   async (scene) => {
-    scene.expectErrors(/WebSocket|ERR_CONNECTION|Failed to load resource/);
+    scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');
     await switchRule(ada, 'Lobby');
     await ada.browser.reload();
@@ -226,7 +226,7 @@ scene(
 scene(
   'who waits goes on waiting when the server comes back',
   async (scene) => {
-    scene.expectErrors(/WebSocket|ERR_CONNECTION|Failed to load resource/);
+    scene.expectErrors(WITHOUT_SERVER);
     const [ada] = await scene.call('Ada');
     await switchRule(ada, 'Lobby');
     const bob = await scene.participant('Bob');

@@ -236,6 +236,21 @@ scene("the host's role is shared, taken back, and handed over, with a moment to 
   await tile(bob, 'Ada').getByText('Co-host', { exact: true }).waitFor();
 });
 
+scene('a host who leaves gives the role to who was there longest, and is a guest when they come again', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  await button(ada, 'Security').waitFor();
+  await ada.leave();
+  await told(bob, 'You are the host now');
+  await button(bob, 'Security').waitFor();
+  assert.equal(await button(cleo, 'Security').count(), 0);
+
+  await ada.click('Rejoin');
+  await ada.inCall();
+  await ada.meets('Bob', 'Cleo');
+  assert.equal(await button(ada, 'Security').count(), 0);
+  await tile(ada, 'Bob').getByText('Host', { exact: true }).waitFor();
+});
+
 scene("a person's menu by the keyboard alone", async (scene) => {
   const [ada] = await scene.call('Ada', 'Bob');
   await people(ada);

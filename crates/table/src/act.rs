@@ -25,6 +25,7 @@ pub(crate) enum Act {
     Offer { name: String, size: u64, hash: [u8; 32] },
     Withdraw { offer: ItemId },
     Hold { offer: ItemId, whole: bool },
+    Name { name: String },
 }
 
 impl Act {
@@ -37,6 +38,7 @@ impl Act {
             Self::Notes(_) => Tool::Notes,
             Self::Ask { .. } | Self::Vote { .. } | Self::Close { .. } => Tool::Polls,
             Self::Offer { .. } | Self::Withdraw { .. } | Self::Hold { .. } => Tool::Offers,
+            Self::Name { .. } => Tool::Names,
         }
     }
 
@@ -88,8 +90,19 @@ impl Act {
             Self::Offer { name, .. } => text_within(name, 1, limits::NAME_BYTES),
             Self::Withdraw { offer } => own(*offer, writer.author),
             Self::Hold { .. } => Ok(()),
+            Self::Name { name } => name_fits(name),
         }
     }
+}
+
+/// One line, without what turns the letters after it around. Whoever calls themselves so tidied it already; what is
+/// tidy is not asked here, since browsers of different ages do not agree on it.
+fn name_fits(name: &str) -> Result<(), Unfit> {
+    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if name.chars().any(|c| c.is_control() || turns(c)) {
+        return Err(Unfit::OutOfRange);
+    }
+    text_within(name, 1, limits::DISPLAY_NAME_BYTES)
 }
 
 fn own(item: ItemId, author: ParticipantId) -> Result<(), Unfit> {

@@ -127,4 +127,6 @@ pub enum Tool {
     Polls,
     /// The offers of files.
     Offers,
+    /// What the authors call themselves.
+    Names,
 }

@@ -123,6 +123,7 @@ fn every_entry_is_within_its_limits() {
         ask("x".into(), options(limits::OPTIONS + 1)),
         Act::Vote { poll: item(1, 0), choices },
         Act::Offer { name: long(limits::NAME_BYTES), size: 0, hash: [0; 32] },
+        Act::Name { name: long(limits::DISPLAY_NAME_BYTES) },
     ];
     for act in acts {
         assert_eq!(refused_act(act.clone()), Some(Offence::Entry(Unfit::TooLong)), "{act:?}");
@@ -131,6 +132,7 @@ fn every_entry_is_within_its_limits() {
         refused_act(Act::Vote { poll: item(1, 0), choices: vec![1, 1] }),
         Some(Unfit::OutOfRange.into())
     );
+    assert_eq!(refused_act(Act::Name { name: "a\nb".into() }), Some(Unfit::OutOfRange.into()));
     assert_eq!(refused_act(Act::Notes(vec![1, 2, 3])), Some(Unfit::NotNotes.into()));
     assert_eq!(refused_act(Act::Notes(vec![0; limits::ENTRY_BYTES])), Some(Offence::Oversized));
     assert_eq!(refused_act(ask("x".into(), options(1))), Some(Unfit::Empty.into()));

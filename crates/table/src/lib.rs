@@ -56,6 +56,7 @@ mod ids;
 pub mod limits;
 mod log;
 mod markdown;
+mod names;
 mod notes;
 mod offers;
 mod peer;

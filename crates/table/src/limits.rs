@@ -72,6 +72,10 @@ pub const OFFERS: usize = 2_000;
 /// The bytes of a file's name, with its folders.
 pub const NAME_BYTES: usize = 1_024;
 
+/// The bytes of what somebody calls themselves: what a `DisplayName` of the protocol can have at most.
+pub const DISPLAY_NAME_BYTES: usize =
+    4 * parvis_protocol::limits::CHARS_PER_GRAPHEME * parvis_protocol::limits::DISPLAY_NAME_GRAPHEMES;
+
 /// How many acts may follow one another at once.
 pub const ACTS_BURST: u32 = 240;
 /// And how many a second in the long run. A stroke is drawn with 30.

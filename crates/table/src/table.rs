@@ -1,5 +1,6 @@
 mod board;
 mod chat;
+mod names;
 mod notes;
 mod offers;
 mod polls;
@@ -18,6 +19,7 @@ use crate::error::{Event, Limit, Refused, Tool};
 use crate::ids::{ItemId, Stamp, Writer};
 use crate::limits;
 use crate::log::Logs;
+use crate::names::Names;
 use crate::notes::Notes;
 use crate::offers::Offers;
 use crate::peer::Peer;
@@ -37,6 +39,7 @@ pub struct Table {
     notes: Notes,
     polls: Polls,
     offers: Offers,
+    names: Names,
     whispers: Whispers,
     peers: BTreeMap<ParticipantId, Peer>,
     allowance: Allowance,
@@ -63,6 +66,7 @@ impl Table {
             notes: Notes::new(me),
             polls: Polls::default(),
             offers: Offers::default(),
+            names: Names::default(),
             whispers: Whispers::default(),
             peers: BTreeMap::new(),
             allowance: Allowance::new(now),
@@ -117,6 +121,7 @@ impl Table {
             self.notes(),
             self.polls().collect::<Vec<_>>(),
             self.offers().collect::<Vec<_>>(),
+            self.names.all(),
         );
         postcard::to_allocvec(&shown).expect("writing into memory does not fail")
     }
@@ -202,6 +207,7 @@ impl Table {
             Act::Offer { name, size, hash } => self.offers.offer(stamp, entry.at, name, size, hash),
             Act::Withdraw { offer } => self.offers.withdraw(offer),
             Act::Hold { offer, whole } => self.offers.hold(stamp, offer, whole),
+            Act::Name { name } => self.names.call(stamp, name),
         }
     }
 

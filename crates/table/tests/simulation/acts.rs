@@ -3,12 +3,13 @@ use parvis_table::{Change, Drawn, Kind, Line, Mark, Millis, Place, Point, Refuse
 
 /// One person does something. What is refused was a thing that cannot be done, which people try, too.
 pub(crate) fn act(rng: &mut Rng, now: Millis, table: &mut Table) -> Result<(), Refused> {
-    match rng.u8(0..12) {
+    match rng.u8(0..13) {
         0..3 => chat(rng, now, table),
         3..6 => board(rng, now, table),
         6..10 => notes(rng, now, table),
         10 => polls(rng, now, table),
-        _ => offers(rng, now, table),
+        11 => offers(rng, now, table),
+        _ => table.call_me(now, if rng.bool() { "Ada" } else { "Bob" }),
     }
 }
 

@@ -27,6 +27,8 @@ pub trait Engine: 'static {
     fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
     /// Tries again to play what the browser refused to play before the person touched the page.
     fn resume_playback(&self);
+    /// Loads the table, unless it is here or coming.
+    fn load_table(&self);
 }
 
 /// The things of a browser that outlive a page, or lie outside it.
@@ -124,6 +126,11 @@ impl MeetingHandle {
     /// See [`Engine::show`].
     pub fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>) {
         self.with(|engine| engine.show(video, stream));
+    }
+
+    /// See [`Engine::load_table`].
+    pub fn load_table(&self) {
+        self.with(Engine::load_table);
     }
 
     /// See [`Engine::resume_playback`].

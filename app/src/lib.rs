@@ -24,6 +24,8 @@ mod room;
 pub mod roots;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[allow(unreachable_pub, reason = "as for the components")]
+pub mod table;
 pub mod view_model;
 
 pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};

@@ -6,6 +6,7 @@ use parvis_meeting::{Intent, Kept, Snapshot};
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
+use crate::table::TableHandle;
 use crate::view_model::notices::Notice;
 use crate::view_model::order::{Action, hand_raised, press};
 use crate::view_model::tiles::TileKey;
@@ -23,8 +24,10 @@ pub(crate) struct Room {
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// Which side panel or dialog is open.
     pub(crate) open: RwSignal<Option<Overlay>>,
-    /// Whether the list of people is shown.
-    pub(crate) people: RwSignal<bool>,
+    /// What is open beside the pictures.
+    pub(crate) side: RwSignal<Option<Side>>,
+    /// What people put between them.
+    pub(crate) table: TableHandle,
     /// What is open above the bar.
     pub(crate) popup: RwSignal<Option<Popup>>,
     /// What is about to be done, and could not be taken back afterwards.
@@ -47,6 +50,23 @@ pub(crate) enum Overlay {
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+}
+
+/// What opens beside the pictures, which stay in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The list of people.
+    People,
+    /// The chat.
+    Chat,
+    /// The files.
+    Files,
+    /// The whiteboard.
+    Whiteboard,
+    /// The notes.
+    Notes,
+    /// The polls.
+    Polls,
 }
 
 /// What is about to be done to somebody when the timer ends.
@@ -86,7 +106,8 @@ impl Room {
             name: RwSignal::new(name.map(ToString::to_string).unwrap_or_default()),
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
-            people: RwSignal::new(false),
+            side: RwSignal::new(None),
+            table: use_context().unwrap_or_else(|| TableHandle::new(false)),
             popup: RwSignal::new(None),
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
@@ -155,6 +176,11 @@ impl Room {
         self.open.set(None);
         // The seat that this browser held before is added by whoever keeps it.
         self.send(Intent::Join { name, kept: Kept::default() });
+    }
+
+    /// Opens something beside the pictures, or closes it.
+    pub(crate) fn toggle_side(self, side: Side) {
+        self.side.update(|open| *open = (*open != Some(side)).then_some(side));
     }
 
     /// Opens a dialog, or closes it.

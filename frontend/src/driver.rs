@@ -2,6 +2,9 @@
 
 mod commands;
 mod levels;
+mod table;
+
+pub(crate) use table::TablePeer;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -10,6 +13,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::Stream;
+use parvis_app::table::TableHandle;
 use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, Remote, SessionState, Snapshot, SourceSet};
 use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
 
@@ -19,15 +23,17 @@ use crate::meter::Meter;
 use crate::peer::Peer;
 use crate::socket::Socket;
 use crate::streams::Streams;
+use crate::table::Loading;
 use crate::wake_lock::WakeLock;
 use crate::{capabilities, lifecycle, network, platform, storage};
 
 /// The signals that the pages read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
     pub(crate) playback_blocked: RwSignal<bool>,
+    pub(crate) table: TableHandle,
 }
 
 /// The meeting, and the adapters around it.
@@ -48,6 +54,7 @@ pub(crate) struct Driver {
     /// What is taken away of what they send, as it was shown last.
     dropped: RefCell<BTreeMap<ParticipantId, SourceSet>>,
     wake_lock: WakeLock,
+    table: RefCell<Loading>,
     _ticks: Interval,
     _listeners: Vec<Listener>,
 }
@@ -82,6 +89,7 @@ impl Driver {
                 timer: RefCell::default(),
                 dropped: RefCell::default(),
                 wake_lock: WakeLock::new(),
+                table: RefCell::default(),
                 _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
                 _listeners: listeners,
             }
@@ -144,6 +152,7 @@ impl Driver {
                     | SessionState::Reconnecting { .. }
             ));
             self.view.snapshot.set(snapshot);
+            self.tell_table();
         }
     }
 

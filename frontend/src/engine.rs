@@ -29,6 +29,10 @@ impl Engine for BrowserEngine {
         }
     }
 
+    fn load_table(&self) {
+        self.driver.load_table();
+    }
+
     fn resume_playback(&self) {
         self.driver.streams().resume();
     }

@@ -24,6 +24,7 @@ mod room;
 mod socket;
 pub mod storage;
 mod streams;
+mod table;
 mod wake_lock;
 
 pub use listener::Listener;

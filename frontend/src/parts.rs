@@ -20,8 +20,14 @@ fn tools() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
+#[wasm_split(table, fallible)]
+fn table() -> Result<(), SplitLoaderError> {
+    black_box(room::hydrate as fn());
+    Ok(())
+}
+
 /// Has the functions of the late files linked.
 pub(crate) fn link() {
-    let late: [Late; 1] = [Box::pin(tools())];
+    let late: [Late; 2] = [Box::pin(tools()), Box::pin(table())];
     drop(black_box(late));
 }

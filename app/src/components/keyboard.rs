@@ -5,7 +5,7 @@ use parvis_protocol::MediaKind;
 use wasm_bindgen::JsCast;
 
 use crate::dom;
-use crate::room::{Overlay, Popup, Room};
+use crate::room::{Overlay, Popup, Room, Side};
 use crate::view_model::shortcuts::{Command, Key, command};
 
 /// The keyboard of the call page. `full_screen` is called for its shortcut.
@@ -55,7 +55,7 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
             Command::Screen => share(room),
             Command::Hand => room.toggle_hand(),
             Command::Reactions => room.toggle_popup(Popup::Reactions),
-            Command::People => room.people.update(|shown| *shown = !*shown),
+            Command::People => room.toggle_side(Side::People),
             Command::Invite => room.toggle_overlay(Overlay::Invite),
             Command::FullScreen => full_screen.run(()),
             Command::Help => room.toggle_overlay(Overlay::Shortcuts),
@@ -94,8 +94,8 @@ fn share(room: Room) {
 fn back(room: Room) {
     if room.popup.get_untracked().is_some() {
         room.close_popup();
-    } else if room.people.get_untracked() {
-        room.people.set(false);
+    } else if room.side.get_untracked().is_some() {
+        room.side.set(None);
     } else {
         room.pinned.set(None);
     }

@@ -8,7 +8,7 @@ use crate::components::waiting_list::WaitingList;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, Make, NotLoaded, Part};
-use crate::room::Room;
+use crate::room::{Room, Side};
 use crate::view_model::door::{Call, last_call, waiting_count};
 
 const DOORBELL: Part = || Box::pin(doorbell());
@@ -42,7 +42,7 @@ pub(crate) fn Doorbell() -> impl IntoView {
     let number = Memo::new(move |_| last.with(|last| last.as_ref().map(|(number, _)| *number)));
     let shown = Memo::new(move |_| {
         let put_off = put_off.get().is_some_and(|put_off| number.get() == Some(put_off));
-        count.get() != 0 && !room.people.get() && !put_off
+        count.get() != 0 && room.side.get() != Some(Side::People) && !put_off
     });
     ring(room, last);
     // What a screen reader is to say has to come into a place that is there already.

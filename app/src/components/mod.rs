@@ -37,6 +37,7 @@ pub(crate) mod scene;
 pub(crate) mod second_thought;
 pub(crate) mod settings_dialog;
 pub(crate) mod shortcuts_dialog;
+pub(crate) mod side;
 pub(crate) mod signs;
 pub(crate) mod site_header;
 pub(crate) mod stream_video;

@@ -7,6 +7,8 @@ use crate::lazy::{Lazily, Part};
 /// Something beside the pictures: its frame, and what it holds once that is loaded.
 #[component]
 pub(crate) fn Panel(
+    /// For the style sheet.
+    class: &'static str,
     /// What it is called.
     #[prop(into)]
     title: Signal<&'static str>,
@@ -18,7 +20,7 @@ pub(crate) fn Panel(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <section class="panel" aria-label=move || title.get()>
+        <section class=class aria-label=move || title.get()>
             <header class="panel-head">
                 <h2>{move || title.get()}</h2>
                 <button

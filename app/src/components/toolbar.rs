@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Overlay, Popup, Room};
+use crate::room::{Overlay, Popup, Room, Side};
 use crate::view_model::order::{Permission, hand_raised, permission};
-use crate::view_model::people::{Badge, people_badge};
+use crate::view_model::people::{Badge, people_badge, unread_badge};
 use crate::view_model::{Toggle, toggle};
 
 /// The bar of the call: one stop of the Tab key, arrows within (ARIA Authoring Practices, toolbar pattern).
@@ -22,6 +22,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let keeps_order = room.project(|snapshot| snapshot.keeps_order);
     let raised = room.project(hand_raised);
     let badge = room.project(people_badge);
+    let unread = Memo::new(move |_| unread_badge(room.table.unread.get()));
 
     let on_focus = move |event: leptos::ev::FocusEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -73,9 +74,15 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 label=Signal::derive(move || say!(i18n, call_people))
                 icon=icondata::LuUsers
                 badge=badge
-                expanded=Signal::derive(move || room.people.get())
-                on_press=move || room.people.update(|shown| *shown = !*shown)
+                expanded=Signal::derive(move || room.side.get() == Some(Side::People))
+                on_press=move || room.toggle_side(Side::People)
             />
+            <TableButton side=Side::Chat class="chat" icon=icondata::LuMessageSquare badge=unread/>
+            <TableButton side=Side::Files class="files" icon=icondata::LuFolder/>
+            <TableButton side=Side::Whiteboard class="whiteboard" icon=icondata::LuPencil/>
+            <TableButton side=Side::Notes class="notes" icon=icondata::LuNotebookPen/>
+            <TableButton side=Side::Polls class="polls" icon=icondata::LuChartColumn/>
+            <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="invite"
                 shortcut="i"
@@ -178,6 +185,34 @@ fn SourceButton(
             troubled=Signal::derive(move || is_device && state.get().0.failed)
             permission=Signal::derive(move || state.get().1)
             on_press=move || room.press(kind)
+        />
+    }
+}
+
+/// The button of something that opens beside the pictures.
+#[component]
+fn TableButton(
+    /// What.
+    side: Side,
+    /// Which, for the style sheet.
+    class: &'static str,
+    /// What it shows.
+    #[prop(into)]
+    icon: Signal<icondata::Icon>,
+    /// A number on it.
+    #[prop(optional, into)]
+    badge: Signal<Option<Badge>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    view! {
+        <ToolbarButton
+            class=class
+            label=Signal::derive(move || side.title(i18n))
+            icon=icon
+            badge=badge
+            expanded=Signal::derive(move || room.side.get() == Some(side))
+            on_press=move || room.toggle_side(side)
         />
     }
 }

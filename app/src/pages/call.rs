@@ -11,36 +11,43 @@ use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
 use crate::components::knocks::Knocks;
 use crate::components::notices::Notices;
-use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::components::popup::Popups;
 use crate::components::problem_list::ProblemList;
 use crate::components::question::question;
+use crate::components::side::Beside;
 use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
-use crate::i18n::{say, told, use_i18n};
+use crate::i18n::{told, use_i18n};
 use crate::lazy::{self, Lazily, Part};
 use crate::room::{Overlay, Room};
 
-/// What the panel of people holds.
-const PEOPLE: Part = || Box::pin(people_list());
+/// One of the tools, in whose file all of them are.
+const TOOLS: Part = || Box::pin(people_list());
 /// What is asked of this participant.
 const QUESTION: Part = || Box::pin(question());
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
 const WHILE_ALONE: Duration = Duration::from_secs(8);
+/// When the table is loaded although nobody else is here: a reload may have left something on it.
+const TABLE_WHILE_ALONE: Duration = Duration::from_secs(2);
 
 /// The meeting itself.
 #[component]
 pub(crate) fn Call() -> impl IntoView {
-    let i18n = use_i18n();
     let room = Room::expect();
     let meets = room.project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == Link::Connected));
     Effect::new(move |_| {
+        // The table at once: who comes late is to see what is on it as soon as there is somebody to tell.
+        if meets.get() {
+            room.meeting.load_table();
+        } else {
+            set_timeout(move || room.meeting.load_table(), TABLE_WHILE_ALONE);
+        }
         let calm = if meets.get() { AFTER_MEETING } else { WHILE_ALONE };
-        set_timeout(|| lazy::prefetch(PEOPLE), calm);
+        set_timeout(|| lazy::prefetch(TOOLS), calm);
     });
     let page = NodeRef::<html::Main>::new();
     Effect::new(move |_| {
@@ -60,7 +67,7 @@ pub(crate) fn Call() -> impl IntoView {
     let address = room.address().to_string();
     let title = address.clone();
     view! {
-        <main node_ref=page class="call" class:with-panel=move || room.people.get() tabindex="-1" aria-label=title>
+        <main node_ref=page class="call" class:with-panel=move || room.side.get().is_some() tabindex="-1" aria-label=title>
             <div class="call-place">
                 <h1 class="call-room" dir="auto">{address}</h1>
                 <Signs/>
@@ -77,14 +84,9 @@ pub(crate) fn Call() -> impl IntoView {
                     </div>
                     <Alone/>
                 </div>
-                <Show when=move || room.people.get()>
-                    <Panel
-                        title=Signal::derive(move || say!(i18n, call_people))
-                        part=PEOPLE
-                        on_close=move || room.people.set(false)
-                    />
-                </Show>
+                <Beside/>
             </div>
+            {move || room.table.life().map(untrack)}
             <div class="call-bar">
                 <Popups/>
                 <Toolbar/>

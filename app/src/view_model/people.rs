@@ -95,6 +95,13 @@ pub fn people_badge(snapshot: &Snapshot) -> Option<Badge> {
     }
 }
 
+/// What has not been read yet, if anything.
+#[must_use]
+pub fn unread_badge(unread: u32) -> Option<Badge> {
+    let count = unread as usize;
+    (count > 0).then_some(Badge { count, urgent: true })
+}
+
 /// Whether this name is among those looked for. Capitals play no part.
 #[must_use]
 pub fn is_found(name: &str, looked_for: &str) -> bool {

@@ -1,5 +1,6 @@
 //! One `RTCPeerConnection`: carries out [`parvis_meeting::PeerCommand`]s and tells what happens.
 
+mod channel;
 mod description;
 mod receivers;
 mod senders;
@@ -14,6 +15,7 @@ use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConn
 
 use crate::js::{self, Connection};
 use crate::listener::Listener;
+pub(crate) use channel::Channel;
 use senders::Senders;
 
 /// What comes out of a peer connection.
@@ -31,6 +33,7 @@ type Notify = Rc<dyn Fn(PeerNotice)>;
 /// were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
 pub struct Peer {
     connection: Connection,
+    table: Rc<Channel>,
     senders: Rc<RefCell<Senders>>,
     /// What the other side says that it sends on each m-line.
     labels: Rc<RefCell<Vec<TrackLabel>>>,
@@ -48,8 +51,10 @@ impl Peer {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
         let notify: Notify = Rc::new(notify);
         let listeners = listen(&connection, &notify);
+        let table = Channel::new(&connection)?;
         Ok(Self {
             connection: connection.unchecked_into(),
+            table: Rc::new(table),
             senders: Rc::default(),
             labels: Rc::default(),
             notify,
@@ -134,6 +139,16 @@ impl Peer {
     /// Caps what is sent of the camera, in bits per second; also when the camera comes later.
     pub fn limit_camera(&self, max_bitrate: u32) -> impl Future<Output = OpResult> + use<> + 'static {
         completed(self.senders.borrow_mut().limit_camera(max_bitrate))
+    }
+
+    /// The channel that the table goes over.
+    pub(crate) fn table(&self) -> &Rc<Channel> {
+        &self.table
+    }
+
+    /// The connection itself, for channels of the table's own.
+    pub(crate) fn connection(&self) -> &RtcPeerConnection {
+        &self.connection
     }
 
     /// What the other side sends, with the tracks on which it comes.

@@ -1,0 +1,64 @@
+use leptos::prelude::*;
+
+use crate::components::panel::Panel;
+use crate::components::people_panel::people_list;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::lazy::Part;
+use crate::room::{Room, Side};
+use crate::table::{board, chat, files, notes, polls};
+
+impl Side {
+    /// What it is called, and so its button.
+    pub(crate) fn title(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::People => say!(i18n, call_people),
+            Self::Chat => say!(i18n, call_chat),
+            Self::Files => say!(i18n, call_files),
+            Self::Whiteboard => say!(i18n, call_whiteboard),
+            Self::Notes => say!(i18n, call_notes),
+            Self::Polls => say!(i18n, call_polls),
+        }
+    }
+
+    /// For the style sheet.
+    fn class(self) -> &'static str {
+        match self {
+            Self::People => "panel panel-people",
+            Self::Chat => "panel panel-chat",
+            Self::Files => "panel panel-files",
+            Self::Whiteboard => "panel panel-board",
+            Self::Notes => "panel panel-notes",
+            Self::Polls => "panel panel-polls",
+        }
+    }
+
+    fn part(self) -> Part {
+        match self {
+            Self::People => || Box::pin(people_list()),
+            Self::Chat => || Box::pin(chat::chat()),
+            Self::Files => || Box::pin(files::files()),
+            Self::Whiteboard => || Box::pin(board::board()),
+            Self::Notes => || Box::pin(notes::notes()),
+            Self::Polls => || Box::pin(polls::polls()),
+        }
+    }
+}
+
+/// What stands beside the pictures, if anything does.
+#[component]
+pub(crate) fn Beside() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    move || {
+        room.side.get().map(|side| {
+            view! {
+                <Panel
+                    class=side.class()
+                    title=Signal::derive(move || side.title(i18n))
+                    part=side.part()
+                    on_close=move || room.side.set(None)
+                />
+            }
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! The table, as far as it is not in its late file.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::set_timeout;
+use leptos::task::spawn_local;
+use parvis_meeting::{PeerKey, Snapshot};
+use parvis_protocol::RoomName;
+use web_sys::RtcPeerConnection;
+
+use super::Driver;
+use crate::peer::Channel;
+use crate::table::{self, Loading};
+
+/// How long to wait before the code of the table is asked for once more.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// A connection, for what the table does with it.
+pub(crate) struct TablePeer {
+    pub(crate) key: PeerKey,
+    pub(crate) connection: RtcPeerConnection,
+    pub(crate) channel: Rc<Channel>,
+}
+
+impl Driver {
+    /// Loads the table, unless it is here or coming. Tried again until it is here.
+    pub(crate) fn load_table(&self) {
+        if !matches!(*self.table.borrow(), Loading::No) {
+            return;
+        }
+        self.table.replace(Loading::Coming);
+        let this = self.this.clone();
+        spawn_local(async move {
+            let begin = table::begin().await;
+            let Some(driver) = this.upgrade() else { return };
+            match begin {
+                Ok(begin) => {
+                    let table = begin(&driver);
+                    driver.table.replace(Loading::Here(table));
+                    driver.tell_table();
+                }
+                Err(table::NotLoaded) => {
+                    driver.table.replace(Loading::No);
+                    set_timeout(
+                        move || {
+                            if let Some(driver) = this.upgrade() {
+                                driver.load_table();
+                            }
+                        },
+                        AGAIN,
+                    );
+                }
+            }
+        });
+    }
+
+    /// Something changed that the table may go by.
+    pub(super) fn tell_table(&self) {
+        let table = self.table.borrow().here();
+        if let Some(table) = table {
+            table.changed();
+        }
+    }
+
+    /// The connection to each participant, the newest where there are two.
+    pub(crate) fn table_peers(&self) -> Vec<TablePeer> {
+        let peers = self.peers.borrow();
+        let mut newest: Vec<TablePeer> = Vec::new();
+        for (key, peer) in peers.iter() {
+            newest.retain(|other| other.key.participant != key.participant);
+            let connection = peer.connection().clone();
+            newest.push(TablePeer { key: *key, connection, channel: peer.table().clone() });
+        }
+        newest
+    }
+
+    /// How the meeting stands.
+    pub(crate) fn with_snapshot<T>(&self, look: impl FnOnce(&Snapshot) -> T) -> T {
+        look(self.meeting.borrow().snapshot())
+    }
+
+    /// The room's name.
+    pub(crate) fn room(&self) -> &RoomName {
+        &self.room
+    }
+
+    /// What the pages read of the table.
+    pub(crate) fn table_handle(&self) -> parvis_app::table::TableHandle {
+        self.view.table
+    }
+
+    /// A way back here that keeps nothing alive.
+    pub(crate) fn downgrade(&self) -> std::rc::Weak<Self> {
+        self.this.clone()
+    }
+}

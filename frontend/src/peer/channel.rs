@@ -1,0 +1,66 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{EventTarget, MessageEvent, RtcPeerConnection};
+
+use crate::js;
+use crate::listener::Listener;
+
+/// Both sides make it by themselves, under this number (`RTCDataChannelInit.negotiated`).
+const ID: u32 = 0;
+
+/// An `RTCDataChannel` that is there from the first offer on, long before the table that goes over it. The other side
+/// says no more than a hello before it is answered.
+pub(crate) struct Channel {
+    channel: EventTarget,
+    early: RefCell<Option<Early>>,
+}
+
+/// What came before there was a table to hear it.
+struct Early {
+    messages: Rc<RefCell<Vec<JsValue>>>,
+    listener: Listener,
+}
+
+/// More of them nobody honest sends before they are answered.
+const EARLY_MESSAGES: usize = 64;
+
+impl Channel {
+    /// Makes it.
+    ///
+    /// # Errors
+    /// What the browser threw: its connections carry no data.
+    pub(super) fn new(connection: &RtcPeerConnection) -> Result<Self, JsValue> {
+        let init = js::object([("negotiated", true.into()), ("id", ID.into())]);
+        let channel = js::call(connection, "createDataChannel", &["table".into(), init])?;
+        js::set(&channel, "binaryType", &"arraybuffer".into());
+        let channel: EventTarget = channel.unchecked_into();
+        let messages = Rc::new(RefCell::new(Vec::new()));
+        let kept = messages.clone();
+        let listener = Listener::new(&channel, "message", move |event| {
+            let mut kept = kept.borrow_mut();
+            if kept.len() < EARLY_MESSAGES {
+                kept.push(event.unchecked_ref::<MessageEvent>().data());
+            }
+        });
+        Ok(Self { channel, early: RefCell::new(Some(Early { messages, listener })) })
+    }
+
+    /// The `RTCDataChannel`.
+    pub(crate) fn target(&self) -> &EventTarget {
+        &self.channel
+    }
+
+    /// What came until now. From here on nothing is kept any more.
+    pub(crate) fn take_early(&self) -> Vec<JsValue> {
+        self.early.take().map(Early::messages).unwrap_or_default()
+    }
+}
+
+impl Early {
+    fn messages(self) -> Vec<JsValue> {
+        drop(self.listener);
+        self.messages.take()
+    }
+}

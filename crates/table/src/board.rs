@@ -27,6 +27,8 @@ pub struct Element {
     pub group: Option<ItemId>,
     /// What is written on it.
     pub text: String,
+    /// Whether it is part of the background, and to be neither selected nor erased.
+    pub fixed: bool,
 }
 
 /// A property with the last who set it. The latest stamp wins, so the order of arrival does not matter.
@@ -56,6 +58,7 @@ struct Changed {
     group: Register<Option<ItemId>>,
     gone: Register<bool>,
     text: Register<String>,
+    fixed: Register<bool>,
 }
 
 /// The board.
@@ -141,21 +144,25 @@ impl Board {
     }
 
     pub(crate) fn points(&self, id: ItemId) -> usize {
-        let first = self.drawn.get(&id).map_or(0, |(_, drawn)| match &drawn.kind {
-            Kind::Stroke(points) => points.len(),
-            Kind::Line
-            | Kind::Arrow
-            | Kind::Rectangle
-            | Kind::Ellipse
-            | Kind::Text
-            | Kind::Sticky
-            | Kind::Picture(_) => 0,
-        });
+        let first = self.drawn.get(&id).and_then(|(_, drawn)| drawn.kind.points()).map_or(0, <[Point]>::len);
         first + self.more.get(&id).map_or(0, Vec::len)
     }
 
-    pub(crate) fn pages(&self) -> impl ExactSizeIterator<Item = (ItemId, &str)> {
-        self.pages.iter().map(|(stamp, name)| (stamp.id, name.as_str()))
+    /// Those that are there, in the order in which they were made.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (ItemId, &str)> {
+        self.pages.iter().filter(|(stamp, _)| !self.gone(stamp.id)).map(|(stamp, first)| {
+            let name = self.changed.get(&stamp.id).and_then(|changed| changed.text.1.as_ref());
+            (stamp.id, name.unwrap_or(first).as_str())
+        })
+    }
+
+    /// How many were ever made: what was deleted can be brought back.
+    pub(crate) fn pages_made(&self) -> usize {
+        self.pages.len()
+    }
+
+    fn gone(&self, id: ItemId) -> bool {
+        self.changed.get(&id).is_some_and(|changed| changed.gone.1 == Some(true))
     }
 
     /// All elements that are to be seen, those behind first.
@@ -176,11 +183,11 @@ impl Board {
     fn shown(&self, id: ItemId, drawn: &Drawn) -> Option<Element> {
         let none = Changed::default();
         let changed = self.changed.get(&id).unwrap_or(&none);
-        if changed.gone.1 == Some(true) {
+        if changed.gone.1 == Some(true) || drawn.page.is_some_and(|page| self.gone(page)) {
             return None;
         }
         let mut kind = drawn.kind.clone();
-        if let (Kind::Stroke(points), Some(more)) = (&mut kind, self.more.get(&id)) {
+        if let (Some(points), Some(more)) = (kind.points_mut(), self.more.get(&id)) {
             points.extend(more);
         }
         Some(Element {
@@ -192,14 +199,26 @@ impl Board {
             order: changed.order.1.unwrap_or(drawn.order),
             group: changed.group.1.flatten(),
             text: changed.text.1.clone().unwrap_or_else(|| drawn.text.clone()),
+            fixed: changed.fixed.1.unwrap_or(false),
         })
     }
 
     /// What would bring back what `change` is about to replace.
     pub(crate) fn inverse(&self, of: ItemId, change: &Change) -> Option<Change> {
-        let (_, drawn) = self.drawn.get(&of)?;
         let none = Changed::default();
         let now = self.changed.get(&of).unwrap_or(&none);
+        if let Some((_, first)) = self.pages.iter().find(|(stamp, _)| stamp.id == of) {
+            return match change {
+                Change::Gone(_) => Some(Change::Gone(now.gone.1.unwrap_or(false))),
+                Change::Text(_) => Some(Change::Text(now.text.1.clone().unwrap_or_else(|| first.clone()))),
+                Change::Place(_)
+                | Change::Style(_)
+                | Change::Order(_)
+                | Change::Group(_)
+                | Change::Fixed(_) => None,
+            };
+        }
+        let (_, drawn) = self.drawn.get(&of)?;
         Some(match change {
             Change::Place(_) => Change::Place(now.place.1.unwrap_or(drawn.place)),
             Change::Style(_) => Change::Style(now.style.1.unwrap_or(drawn.style)),
@@ -207,6 +226,7 @@ impl Board {
             Change::Group(_) => Change::Group(now.group.1.flatten()),
             Change::Gone(_) => Change::Gone(now.gone.1.unwrap_or(false)),
             Change::Text(_) => Change::Text(now.text.1.clone().unwrap_or_else(|| drawn.text.clone())),
+            Change::Fixed(_) => Change::Fixed(now.fixed.1.unwrap_or(false)),
         })
     }
 
@@ -220,6 +240,7 @@ impl Board {
             Change::Group(_) => now.group.0,
             Change::Gone(_) => now.gone.0,
             Change::Text(_) => now.text.0,
+            Change::Fixed(_) => now.fixed.0,
         }
     }
 }
@@ -233,6 +254,7 @@ impl Changed {
             Change::Group(group) => self.group.set(stamp, group),
             Change::Gone(gone) => self.gone.set(stamp, gone),
             Change::Text(text) => self.text.set(stamp, text),
+            Change::Fixed(fixed) => self.fixed.set(stamp, fixed),
         }
     }
 }

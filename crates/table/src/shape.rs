@@ -52,6 +52,8 @@ pub struct Style {
 pub enum Kind {
     /// Drawn freely.
     Stroke(Vec<Point>),
+    /// Drawn freely with a highlighter: as wide everywhere, and what is below shines through.
+    Highlight(Vec<Point>),
     /// A straight line.
     Line,
     /// A line with a head at its end.
@@ -64,8 +66,38 @@ pub enum Kind {
     Text,
     /// Text on a coloured ground.
     Sticky,
-    /// A picture that was offered as a file.
+    /// A picture that was offered as a file. Its place has a size, so that it can be shown before it is here.
     Picture(ItemId),
+}
+
+impl Kind {
+    /// The points of what is drawn freely.
+    #[must_use]
+    pub fn points(&self) -> Option<&[Point]> {
+        match self {
+            Self::Stroke(points) | Self::Highlight(points) => Some(points),
+            Self::Line
+            | Self::Arrow
+            | Self::Rectangle
+            | Self::Ellipse
+            | Self::Text
+            | Self::Sticky
+            | Self::Picture(_) => None,
+        }
+    }
+
+    pub(crate) fn points_mut(&mut self) -> Option<&mut Vec<Point>> {
+        match self {
+            Self::Stroke(points) | Self::Highlight(points) => Some(points),
+            Self::Line
+            | Self::Arrow
+            | Self::Rectangle
+            | Self::Ellipse
+            | Self::Text
+            | Self::Sticky
+            | Self::Picture(_) => None,
+        }
+    }
 }
 
 /// An element as it was put on the board.
@@ -87,16 +119,18 @@ pub struct Drawn {
 
 impl Drawn {
     pub(crate) fn check(&self) -> Result<(), Unfit> {
-        if let Kind::Stroke(points) = &self.kind {
-            check_points(points)?;
-        }
+        check_points(self.kind.points().unwrap_or_default())?;
         self.place.check()?;
+        if matches!(self.kind, Kind::Picture(_)) && !(self.place.width > 0.0 && self.place.height > 0.0) {
+            return Err(Unfit::OutOfRange);
+        }
         number(self.style.width)?;
         text(&self.text)
     }
 }
 
-/// One property of an element takes a new value.
+/// One property of an element takes a new value. A page has two of them: its text is its name, and it is gone with
+/// everything on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// Moved, resized or turned.
@@ -111,6 +145,8 @@ pub enum Change {
     Gone(bool),
     /// Written on.
     Text(String),
+    /// Part of the background, which is neither selected nor erased; or no more.
+    Fixed(bool),
 }
 
 impl Change {
@@ -119,7 +155,7 @@ impl Change {
             Self::Place(place) => place.check(),
             Self::Style(style) => number(style.width),
             Self::Text(words) => text(words),
-            Self::Order(_) | Self::Group(_) | Self::Gone(_) => Ok(()),
+            Self::Order(_) | Self::Group(_) | Self::Gone(_) | Self::Fixed(_) => Ok(()),
         }
     }
 }

@@ -113,6 +113,66 @@ fn strokes_grow_and_elements_change_whoever_drew_them() {
 }
 
 #[test]
+fn pages_are_renamed_and_deleted_with_what_is_on_them() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let on = |page| parvis_table::Drawn { page, ..drawn(Kind::Line) };
+    ada.draw(clock.next(), on(None)).unwrap();
+    let second = ada.add_page(clock.next(), "second").unwrap();
+    let third = ada.add_page(clock.next(), "third").unwrap();
+    ada.draw(clock.next(), on(Some(second))).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.rename_page(clock.next(), third, "plan").unwrap();
+    bob.rename_page(clock.next(), second, "sketch").unwrap();
+    bob.delete_page(clock.next(), second).unwrap();
+    // Ada draws there before she hears of it.
+    ada.draw(clock.next(), on(Some(second))).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(ada.pages().collect::<Vec<_>>(), [(third, "plan")]);
+    assert_eq!(ada.elements().len(), 1);
+    assert_eq!(ada.draw(clock.next(), on(Some(second))), Err(Refused::NotThere));
+    assert_eq!(ada.delete_page(clock.next(), second), Err(Refused::NotThere));
+    assert_eq!(ada.rename_page(clock.next(), second, "x"), Err(Refused::NotThere));
+    assert!(bob.undo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(ada.pages().collect::<Vec<_>>(), [(second, "sketch"), (third, "plan")]);
+    assert_eq!(ada.elements().len(), 3);
+    assert!(bob.undo(clock.next()).unwrap());
+    assert!(bob.redo(clock.next()).unwrap());
+    assert!(bob.redo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+    assert_eq!(ada.pages().collect::<Vec<_>>(), [(third, "plan")]);
+    let long = "x".repeat(limits::BOARD_TEXT_BYTES + 1);
+    assert_eq!(ada.rename_page(clock.next(), third, &long), Err(Refused::Unfit(Unfit::TooLong)));
+    // Whoever adds a page takes it back with undo.
+    let mistake = ada.add_page(clock.next(), "mistake").unwrap();
+    assert!(ada.undo(clock.next()).unwrap());
+    assert!(ada.pages().all(|(page, _)| page != mistake));
+}
+
+#[test]
+fn a_background_is_fixed_a_highlighter_grows_and_a_picture_has_a_size() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let offer = ada.offer(clock.next(), "plan.png", 9, [1; 32]).unwrap();
+    let picture = ada.draw(clock.next(), drawn(Kind::Picture(offer))).unwrap();
+    ada.change(clock.next(), vec![(picture, Change::Fixed(true))]).unwrap();
+    let highlight = ada.draw(clock.next(), drawn(Kind::Highlight(points(2)))).unwrap();
+    ada.extend(clock.next(), highlight, &points(3)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let seen = bob.elements();
+    assert_eq!((seen[0].fixed, seen[1].fixed), (true, false));
+    assert_eq!(seen[1].kind, Kind::Highlight([points(2), points(3)].concat()));
+    assert!(ada.undo(clock.next()).unwrap());
+    assert!(ada.undo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+    assert!(bob.elements().iter().all(|element| !element.fixed));
+    for (width, height) in [(0.0, 1.0), (1.0, -1.0), (f32::NAN, 1.0)] {
+        let mut flat = drawn(Kind::Picture(offer));
+        (flat.place.width, flat.place.height) = (width, height);
+        assert_eq!(ada.draw(clock.next(), flat), Err(Refused::Unfit(Unfit::OutOfRange)));
+    }
+}
+
+#[test]
 fn undo_takes_back_ones_own_acts_and_spares_what_others_changed_since() {
     let (mut ada, mut bob, mut clock) = pair();
     let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();

@@ -3,7 +3,7 @@ use crate::board::Element;
 use crate::error::{Limit, Refused, Unfit};
 use crate::ids::ItemId;
 use crate::limits;
-use crate::shape::{Change, Drawn, Kind, Point};
+use crate::shape::{Change, Drawn, Point};
 use crate::table::Table;
 use crate::time::Millis;
 
@@ -15,9 +15,28 @@ impl Table {
     /// Read-only; a name out of limits; no room.
     pub fn add_page(&mut self, now: Millis, name: &str) -> Result<ItemId, Refused> {
         self.may_draw()?;
-        let pages = self.board.pages().len();
-        self.room(Limit::Pages, pages, limits::PAGES)?;
-        self.act(now, Act::Page { name: name.to_owned() })
+        self.room(Limit::Pages, self.board.pages_made(), limits::PAGES)?;
+        let id = self.act(now, Act::Page { name: name.to_owned() })?;
+        self.record(vec![(id, Change::Gone(true))]);
+        Ok(id)
+    }
+
+    /// Calls a page something else, whoever made it. The first has no name of its own.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; no such page; a name out of limits.
+    pub fn rename_page(&mut self, now: Millis, page: ItemId, name: &str) -> Result<(), Refused> {
+        self.change_page(now, page, Change::Text(name.to_owned()))
+    }
+
+    /// Deletes a page with everything on it, until this is undone. The first cannot go.
+    ///
+    /// # Errors
+    ///
+    /// Read-only; no such page.
+    pub fn delete_page(&mut self, now: Millis, page: ItemId) -> Result<(), Refused> {
+        self.change_page(now, page, Change::Gone(true))
     }
 
     /// Puts something on the board. A stroke begins with the points it has, and [`extend`](Self::extend) goes on.
@@ -42,9 +61,7 @@ impl Table {
             return Err(Refused::NotYours);
         }
         let element = self.board.element(of).ok_or(Refused::NotThere)?;
-        if !matches!(element.kind, Kind::Stroke(_)) {
-            return Err(Refused::NotThere);
-        }
+        element.kind.points().ok_or(Refused::NotThere)?;
         if self.board.points(of) + points.len() > limits::POINTS {
             return Err(Refused::Full(Limit::Points));
         }
@@ -152,8 +169,8 @@ impl Table {
         self.board.locked()
     }
 
-    /// The pages besides the first, with their names.
-    pub fn pages(&self) -> impl ExactSizeIterator<Item = (ItemId, &str)> {
+    /// The pages besides the first, with their names, in the order in which they were made.
+    pub fn pages(&self) -> impl Iterator<Item = (ItemId, &str)> {
         self.board.pages()
     }
 
@@ -168,11 +185,20 @@ impl Table {
         if self.board.locked() && !keeper { Err(Refused::ReadOnly) } else { Ok(()) }
     }
 
+    fn page_there(&self, page: ItemId) -> Result<(), Refused> {
+        if self.board.pages().any(|(id, _)| id == page) { Ok(()) } else { Err(Refused::NotThere) }
+    }
+
+    fn change_page(&mut self, now: Millis, page: ItemId, change: Change) -> Result<(), Refused> {
+        self.page_there(page)?;
+        let inverse = self.change_unrecorded(now, vec![(page, change)])?;
+        self.record(inverse);
+        Ok(())
+    }
+
     fn draw_unrecorded(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
         self.may_draw()?;
-        if drawn.page.is_some_and(|page| !self.board.pages().any(|(id, _)| id == page)) {
-            return Err(Refused::NotThere);
-        }
+        drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
         self.room(Limit::Elements, self.board.len(), limits::ELEMENTS)?;
         self.act(now, Act::Draw(drawn))
     }
@@ -182,7 +208,7 @@ impl Table {
         place.x += right;
         place.y += down;
         let mut rest = Vec::new();
-        if let Kind::Stroke(points) = &mut kind {
+        if let Some(points) = kind.points_mut() {
             rest = points.split_off(points.len().min(limits::POINTS_PER_ENTRY));
         }
         let id = self.draw_unrecorded(now, Drawn { page, kind, place, style, text, order })?;

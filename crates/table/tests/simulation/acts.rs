@@ -50,8 +50,11 @@ fn board(rng: &mut Rng, now: Millis, table: &mut Table) -> Result<(), Refused> {
             let style = Style { colour: [rng.u8(..); 4], fill: None, width: 1.0 };
             let kind = if rng.bool() { Kind::Stroke(points) } else { Kind::Rectangle };
             let page = one(rng, table.pages().map(|(page, _)| page).collect());
-            if page.is_none() && rng.bool() {
-                return table.add_page(now, "more").map(|_| ());
+            match (page, rng.u8(0..16)) {
+                (None, 0..8) => return table.add_page(now, "more").map(|_| ()),
+                (Some(page), 0) => return table.rename_page(now, page, "other"),
+                (Some(page), 1) => return table.delete_page(now, page),
+                _ => {}
             }
             table.draw(now, Drawn { page, kind, place, style, text: String::new(), order: 0 }).map(|_| ())
         }

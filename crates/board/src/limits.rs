@@ -1,0 +1,34 @@
+//! Every limit of the whiteboard that is not the table's.
+
+/// The smallest zoom.
+pub const ZOOM_LEAST: f64 = 0.1;
+/// The largest.
+pub const ZOOM_MOST: f64 = 8.0;
+/// How far the view goes from the middle of the board.
+pub const CAMERA: f64 = 1e6;
+/// The lines of the grid are so far apart at a zoom of one, in units of the board.
+pub const GRID: f64 = 20.0;
+/// A stroke says so often where it is, at most: 30 times a second.
+pub const STROKE_EVERY: f64 = 1_000.0 / 30.0;
+/// And where the pointer is.
+pub const POINTER_EVERY: f64 = 50.0;
+/// A stroke that is longer is gone on with as another.
+pub const STROKE_POINTS: usize = 4_000;
+/// How long a trail of the laser is seen, in milliseconds.
+pub const TRAIL: f64 = 1_200.0;
+/// The points of one trail.
+pub const TRAIL_POINTS: usize = 256;
+/// The elements that can be copied, pasted or opened at once.
+pub const PASTED: usize = 5_000;
+/// The bytes of a file with a board.
+pub const FILE_BYTES: usize = 64 * 1024 * 1024;
+/// The pictures in it, and the bytes of each.
+pub const FILE_PICTURES: usize = 200;
+/// See [`FILE_PICTURES`].
+pub const PICTURE_BYTES: usize = 8 * 1024 * 1024;
+/// The side of a tile that is painted once and shown while the view moves, in pixels of the screen.
+pub const TILE: f64 = 512.0;
+/// The tiles that are kept.
+pub const TILES: usize = 96;
+/// The smallest box that a resize leaves.
+pub const SIZE_LEAST: f64 = 4.0;

@@ -1,7 +1,7 @@
 //! Elements for the tests.
 
 use parvis_protocol::ParticipantId;
-use parvis_table::{Element, ItemId, Kind, Place, Point, Style, Writer};
+use parvis_table::{Element, ItemId, Kind, Place, Point, Stamp, Style, Writer};
 
 pub(crate) fn id(index: u32) -> ItemId {
     ItemId { writer: Writer { author: ParticipantId::from_bits(7), session: 1 }, index }
@@ -20,6 +20,7 @@ pub(crate) fn element(kind: Kind, (x, y): (f32, f32), (width, height): (f32, f32
         group: None,
         text: String::new(),
         fixed: false,
+        drawn: Stamp { tick: 1, id: id(0) },
     }
 }
 
@@ -29,5 +30,5 @@ pub(crate) fn stroke(points: &[(f32, f32)], at: (f32, f32)) -> Element {
 }
 
 pub(crate) fn numbered(index: u32, element: Element) -> Element {
-    Element { id: id(index), ..element }
+    Element { id: id(index), drawn: Stamp { tick: 1, id: id(index) }, ..element }
 }

@@ -29,6 +29,8 @@ pub struct Element {
     pub text: String,
     /// Whether it is part of the background, and to be neither selected nor erased.
     pub fixed: bool,
+    /// When it was drawn: of two with one order, the later is in front.
+    pub drawn: Stamp,
 }
 
 /// A property with the last who set it. The latest stamp wins, so the order of arrival does not matter.
@@ -70,12 +72,48 @@ pub(crate) struct Board {
     pages: BTreeMap<Stamp, String>,
     locks: BTreeMap<Stamp, (bool, Frontier)>,
     keepers: BTreeSet<ParticipantId>,
+    touched: Touched,
+}
+
+/// Which elements changed lately, so that who shows them need not look at all of them.
+#[derive(Debug, Default)]
+struct Touched {
+    ids: Vec<ItemId>,
+    /// How many were touched before the first of these.
+    before: u64,
+}
+
+impl Touched {
+    fn count(&self) -> u64 {
+        self.before + self.ids.len() as u64
+    }
+
+    fn add(&mut self, id: ItemId) {
+        if self.ids.len() == limits::TOUCHED {
+            self.ids.drain(..limits::TOUCHED / 2);
+            self.before += limits::TOUCHED as u64 / 2;
+        }
+        self.ids.push(id);
+    }
+
+    /// Anything may have changed: no count from before is known any more.
+    fn everything(&mut self) {
+        self.before = self.count() + 1;
+        self.ids.clear();
+    }
+
+    fn since(&self, count: u64) -> Option<&[ItemId]> {
+        let from = usize::try_from(count.checked_sub(self.before)?).ok()?;
+        self.ids.get(from..)
+    }
 }
 
 impl Board {
     /// The same rules with nothing on it, to take in everything anew.
     pub(crate) fn emptied(&mut self, keepers: BTreeSet<ParticipantId>) -> Self {
-        Self { keepers, locks: std::mem::take(&mut self.locks), ..Self::default() }
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.everything();
+        Self { keepers, locks: std::mem::take(&mut self.locks), touched, ..Self::default() }
     }
 
     pub(crate) fn keepers(&self) -> &BTreeSet<ParticipantId> {
@@ -125,15 +163,24 @@ impl Board {
             return;
         }
         if let Act::Page { name } = act {
+            // Something on it may have come before it.
+            self.touched.everything();
             self.pages.insert(stamp, name);
         } else if let Act::Draw(drawn) = act {
+            self.touched.add(id);
             self.drawn.insert(id, (stamp, drawn));
         } else if let Act::Extend { of, points } = act {
+            self.touched.add(of);
             let more = self.more.entry(of).or_default();
             let room = limits::POINTS.saturating_sub(more.len());
             more.extend(points.into_iter().take(room));
         } else if let Act::Change(changes) = act {
             for (of, change) in changes {
+                if self.is_page(of) {
+                    self.touched.everything();
+                } else {
+                    self.touched.add(of);
+                }
                 self.changed.entry(of).or_default().set(stamp, change);
             }
         }
@@ -161,6 +208,20 @@ impl Board {
         self.pages.len()
     }
 
+    /// How often something was touched until now.
+    pub(crate) fn touches(&self) -> u64 {
+        self.touched.count()
+    }
+
+    /// What was touched since there were so many touches; `None` where that is not known any more.
+    pub(crate) fn touched(&self, since: u64) -> Option<&[ItemId]> {
+        self.touched.since(since)
+    }
+
+    fn is_page(&self, id: ItemId) -> bool {
+        self.pages.keys().any(|stamp| stamp.id == id)
+    }
+
     fn gone(&self, id: ItemId) -> bool {
         self.changed.get(&id).is_some_and(|changed| changed.gone.1 == Some(true))
     }
@@ -170,17 +231,18 @@ impl Board {
         let mut all: Vec<(i32, Stamp, Element)> = self
             .drawn
             .values()
-            .filter_map(|(stamp, drawn)| self.shown(stamp.id, drawn).map(|it| (it.order, *stamp, it)))
+            .filter_map(|(stamp, drawn)| self.shown(*stamp, drawn).map(|it| (it.order, *stamp, it)))
             .collect();
         all.sort_by_key(|(order, stamp, _)| (*order, *stamp));
         all.into_iter().map(|(_, _, element)| element).collect()
     }
 
     pub(crate) fn element(&self, id: ItemId) -> Option<Element> {
-        self.drawn.get(&id).and_then(|(_, drawn)| self.shown(id, drawn))
+        self.drawn.get(&id).and_then(|(stamp, drawn)| self.shown(*stamp, drawn))
     }
 
-    fn shown(&self, id: ItemId, drawn: &Drawn) -> Option<Element> {
+    fn shown(&self, stamp: Stamp, drawn: &Drawn) -> Option<Element> {
+        let id = stamp.id;
         let none = Changed::default();
         let changed = self.changed.get(&id).unwrap_or(&none);
         if changed.gone.1 == Some(true) || drawn.page.is_some_and(|page| self.gone(page)) {
@@ -200,6 +262,7 @@ impl Board {
             group: changed.group.1.flatten(),
             text: changed.text.1.clone().unwrap_or_else(|| drawn.text.clone()),
             fixed: changed.fixed.1.unwrap_or(false),
+            drawn: stamp,
         })
     }
 

@@ -47,6 +47,8 @@ pub const CHANGES: usize = 1_000;
 pub const BOARD_TEXT_BYTES: usize = 4 * 1024;
 /// No coordinate is further from the middle, so that sums and products of them stay finite.
 pub const COORDINATE: f32 = 1e7;
+/// How many touches of elements are remembered, for who asks what changed.
+pub const TOUCHED: usize = 8_192;
 /// How many of one's own acts on the board can be undone.
 pub const UNDO: usize = 200;
 

@@ -50,6 +50,22 @@ impl Table {
         Ok(id)
     }
 
+    /// Puts one more thing on the board, and undo takes it back together with the last act. For what comes as many
+    /// things at once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`draw`](Self::draw).
+    pub fn draw_along(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
+        let id = self.draw_unrecorded(now, drawn)?;
+        self.redo.clear();
+        match self.undo.back_mut() {
+            Some(last) if last.len() < limits::CHANGES => last.push((id, Change::Gone(true))),
+            Some(_) | None => self.record(vec![(id, Change::Gone(true))]),
+        }
+        Ok(id)
+    }
+
     /// Goes on with a stroke that one began.
     ///
     /// # Errors
@@ -178,6 +194,37 @@ impl Table {
     #[must_use]
     pub fn elements(&self) -> Vec<Element> {
         self.board.elements()
+    }
+
+    /// One thing on the board, if it is to be seen.
+    #[must_use]
+    pub fn element(&self, id: ItemId) -> Option<Element> {
+        self.board.element(id)
+    }
+
+    /// How often something on the board was touched until now.
+    #[must_use]
+    pub fn touches(&self) -> u64 {
+        self.board.touches()
+    }
+
+    /// What was touched since there were so many touches, perhaps one thing several times. `None`: anything may have
+    /// changed.
+    #[must_use]
+    pub fn touched(&self, since: u64) -> Option<&[ItemId]> {
+        self.board.touched(since)
+    }
+
+    /// Whether there is something to undo, and something to do again.
+    #[must_use]
+    pub fn can_undo(&self) -> (bool, bool) {
+        (!self.undo.is_empty(), !self.redo.is_empty())
+    }
+
+    /// Whether this participant may draw at the moment.
+    #[must_use]
+    pub fn can_draw(&self) -> bool {
+        self.may_draw().is_ok()
     }
 
     fn may_draw(&self) -> Result<(), Refused> {

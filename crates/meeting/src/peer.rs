@@ -168,7 +168,8 @@ impl Peer {
         match signal {
             Signal::Description { exchange, description } => self.described(exchange, description, env),
             Signal::Candidate(candidate) => self.candidate(candidate, env),
-            Signal::Unknown => {}
+            // Not about the connection, but instead of it: the driver takes what is sealed before it comes here.
+            Signal::Sealed { .. } | Signal::Unknown => {}
         }
     }
 

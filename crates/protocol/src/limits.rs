@@ -14,6 +14,8 @@ pub const SILENCE: Duration = Duration::from_secs(40);
 pub const SEAT_KEPT: Duration = Duration::from_secs(30);
 /// Messages that may wait to be written to one participant's socket.
 pub const OUTGOING_QUEUE: usize = 256;
+/// How many of those may be [`crate::Signal::Sealed`]: what is beyond is dropped, and comes again.
+pub const OUTGOING_SEALED: usize = 64;
 /// Participants in one room, while the mesh is all there is.
 pub const ROOM_SEATS: usize = 12;
 /// The longest display name, in what a person sees as one character (UAX #29 grapheme clusters).
@@ -42,3 +44,15 @@ pub const SDP_BYTES: usize = 48 * 1024;
 pub const CANDIDATE_BYTES: usize = 2048;
 /// Labelled tracks in one description.
 pub const TRACK_LABELS: usize = 16;
+/// The longest data of a [`crate::Signal::Sealed`], in bytes of its text.
+pub const SEALED_BYTES: usize = 16 * 1024;
+/// What one participant's sealed signals may cost at once, by [`sealed_cost`]; what costs more is dropped.
+pub const SEALED_BURST: u64 = 300;
+/// And in each second after that: 240 KiB in large ones.
+pub const SEALED_PER_SECOND: u64 = 60;
+
+/// What a sealed signal costs whose data has so many bytes: one, and one more for each 4 KiB.
+#[must_use]
+pub const fn sealed_cost(bytes: usize) -> u64 {
+    1 + (bytes / 4096) as u64
+}

@@ -80,6 +80,7 @@ struct SignalFields<'a> {
     sdp_mid: Option<String>,
     sdp_m_line_index: Option<u16>,
     username_fragment: Option<String>,
+    data: Option<String>,
 }
 
 impl ServerMessage {
@@ -166,6 +167,7 @@ impl SignalFields<'_> {
                 sdp_m_line_index: self.sdp_m_line_index,
                 username_fragment: self.username_fragment,
             }),
+            "sealed" => Signal::Sealed { data: self.data? },
             _ => Signal::Unknown,
         })
     }

@@ -74,8 +74,8 @@ pub struct Exchange {
     pub offer: u32,
 }
 
-/// What two participants say to each other to set up their peer connection. The server relays it unread,
-/// but for its size.
+/// What two participants say to each other to set up their peer connection, and what would go over it while it is
+/// not there. The server relays it unread, but for its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Signal {
@@ -88,6 +88,11 @@ pub enum Signal {
     },
     /// One more way to reach the author.
     Candidate(IceCandidate),
+    /// Something that only who has the key of the meeting's link can open.
+    Sealed {
+        /// Text that the server does not look into.
+        data: String,
+    },
     /// A kind that a newer peer knows; ignored.
     #[serde(other)]
     Unknown,
@@ -109,6 +114,7 @@ impl Signal {
                     && short(&c.sdp_mid)
                     && short(&c.username_fragment)
             }
+            Self::Sealed { data } => data.len() <= limits::SEALED_BYTES,
             Self::Unknown => true,
         }
     }

@@ -149,6 +149,10 @@ fn candidate() -> Signal {
     })
 }
 
+fn sealed() -> Signal {
+    Signal::Sealed { data: "b3BhcXVl".to_owned() }
+}
+
 fn end_of_candidates() -> Signal {
     Signal::Candidate(IceCandidate {
         candidate: String::new(),
@@ -183,6 +187,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ("client_signal_answer", signal(description(DescriptionKind::Answer, Some(2)))),
         ("client_signal_candidate", signal(candidate())),
         ("client_signal_end_of_candidates", signal(end_of_candidates())),
+        ("client_signal_sealed", signal(sealed())),
         ("client_set_media", ClientMessage::SetMedia { media: participant().media }),
         ("client_rename", ClientMessage::Rename { name: name("Augusta") }),
         ("client_leave", ClientMessage::Leave),
@@ -216,7 +221,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ice_servers: vec![stun, turn],
     };
     let id = participant().id;
-    let signal = ServerMessage::Signal { from: id, from_session: participant().session, signal: candidate() };
+    let signal = |signal| ServerMessage::Signal { from: id, from_session: participant().session, signal };
     let error = |code| ServerMessage::Error { code };
     let told = |told| ServerMessage::Told { by: id, told };
     vec![
@@ -242,7 +247,8 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ("server_told_lower_hand", told(Told::LowerHand)),
         ("server_reaction", ServerMessage::Reaction { from: id, reaction: Reaction::Celebrate }),
         ("server_seat", ServerMessage::Seat { seat: token() }),
-        ("server_signal", signal),
+        ("server_signal", signal(candidate())),
+        ("server_signal_sealed", signal(sealed())),
         ("server_pong", ServerMessage::Pong),
         ("server_error_version_mismatch", error(ErrorCode::VersionMismatch)),
         ("server_error_room_full", error(ErrorCode::RoomFull)),

@@ -135,6 +135,28 @@ fn a_signal_knows_its_limits() {
     assert!(candidate(limits::CANDIDATE_BYTES, 256).is_within_limits());
     assert!(!candidate(limits::CANDIDATE_BYTES + 1, 0).is_within_limits());
     assert!(!candidate(0, 257).is_within_limits());
+    let sealed = |bytes: usize| Signal::Sealed { data: "s".repeat(bytes) };
+    assert!(sealed(limits::SEALED_BYTES).is_within_limits());
+    assert!(!sealed(limits::SEALED_BYTES + 1).is_within_limits());
+}
+
+#[test]
+fn what_is_sealed_has_its_data() {
+    let id = "000000000000000a";
+    let message =
+        |signal| server(&json!({"type": "signal", "from": id, "from_session": id, "signal": signal}));
+    let sealed = message(json!({"type": "sealed", "data": "b3BhcXVl", "purpose": "tea"})).unwrap();
+    let ServerMessage::Signal { signal, .. } = sealed else { panic!("a signal") };
+    assert_eq!(signal, Signal::Sealed { data: "b3BhcXVl".to_owned() });
+    assert!(message(json!({"type": "sealed"})).is_err());
+    assert!(message(json!({"type": "sealed", "data": 7})).is_err());
+}
+
+#[test]
+fn the_longest_sealed_signals_cost_five() {
+    assert_eq!(limits::sealed_cost(0), 1);
+    assert_eq!(limits::sealed_cost(4095), 1);
+    assert_eq!(limits::sealed_cost(limits::SEALED_BYTES), 5);
 }
 
 #[test]

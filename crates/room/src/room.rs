@@ -156,6 +156,9 @@ impl Room {
                 allowances.line.take(now)
             }
             ClientMessage::Order { .. } => allowances.order.take(now),
+            ClientMessage::Signal { signal: Signal::Sealed { data }, .. } => {
+                allowances.sealed.take_many(now, limits::sealed_cost(data.len()))
+            }
             // These have the budget of the socket.
             ClientMessage::Join(_)
             | ClientMessage::Signal { .. }

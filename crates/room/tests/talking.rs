@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use parvis_protocol::{
     ClientMessage, CloseCode, DisplayName, ErrorCode, IceCandidate, LeaveReason, MediaState, ParticipantId,
     Role, ServerMessage, SessionId, Signal, limits,
@@ -65,6 +67,31 @@ fn a_signal_over_its_limit_is_dropped_and_said() {
     signal(&mut world, ada, to, 2, candidate(&"a".repeat(limits::CANDIDATE_BYTES + 1)));
     assert_eq!(world.client(ada).news(), [ServerMessage::Error { code: ErrorCode::TooLarge }]);
     assert!(world.client(bob).heard.is_empty());
+}
+
+#[test]
+fn what_is_sealed_is_passed_on_unread_and_dropped_where_it_is_too_much() {
+    let (mut world, [ada, bob, _]) = three();
+    let to = world.id(bob);
+    let sealed = || Signal::Sealed { data: "<not even base64>".to_owned() };
+    for _ in 0..limits::SEALED_BURST {
+        signal(&mut world, ada, to, 2, sealed());
+    }
+    assert!(world.client(ada).heard.is_empty());
+    let (from, from_session) = (world.id(ada), SessionId::from_bits(1));
+    let heard = world.client(bob).news();
+    assert_eq!(heard.len() as u64, limits::SEALED_BURST);
+    assert_eq!(heard[0], ServerMessage::Signal { from, from_session, signal: sealed() });
+    signal(&mut world, ada, to, 2, sealed());
+    assert_eq!(world.client(ada).news(), [ServerMessage::Error { code: ErrorCode::TooFast }]);
+    assert!(world.client(bob).news().is_empty());
+    // What connections are made with has nothing to do with it.
+    signal(&mut world, ada, to, 2, candidate("a"));
+    assert_eq!(world.client(bob).news().len(), 1);
+    let large = Signal::Sealed { data: "a".repeat(limits::SEALED_BYTES + 1) };
+    world.pass(Duration::from_secs(60));
+    signal(&mut world, ada, to, 2, large);
+    assert_eq!(world.client(ada).news(), [ServerMessage::Error { code: ErrorCode::TooLarge }]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::limits;
 use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
 use crate::table::Table;
 use crate::time::Millis;
+use crate::whispers::Number;
 
 const NOW: Millis = Millis(1_000);
 
@@ -37,7 +38,7 @@ fn send(table: &mut Table, from: u64, frame: &Frame) {
 
 fn greet(table: &mut Table, from: u64) {
     table.open(id(from));
-    send(table, from, &Frame::Hello { writer: writer(from), whispers: 0, have: Vec::new() });
+    send(table, from, &Frame::Hello { writer: writer(from), have: Vec::new() });
 }
 
 /// One's own table, with something on it, to which participant 2 has an open channel.
@@ -167,7 +168,7 @@ fn nobody_writes_in_anothers_name() {
     // As somebody else.
     let mut own = table();
     own.open(id(3));
-    let frame = Frame::Hello { writer: writer(2), whispers: 0, have: Vec::new() };
+    let frame = Frame::Hello { writer: writer(2), have: Vec::new() };
     assert_eq!(refused(&mut own, 3, &frame), Some(Offence::InAnothersName));
     // For somebody who can speak: it may be a relay that does not know, so it is only not taken.
     let mut own = table();
@@ -260,7 +261,33 @@ fn a_whisper_is_within_limits() {
         [(String::new(), Unfit::Empty), ("x".repeat(limits::MESSAGE_BYTES + 1), Unfit::TooLong)]
     {
         let mut own = table();
-        assert_eq!(refused(&mut own, 2, &Frame::Whisper { index: 0, at: NOW, text }), Some(unfit.into()));
+        assert_eq!(
+            refused(&mut own, 2, &Frame::Whisper { number: Number { session: 7, index: 0 }, at: NOW, text }),
+            Some(unfit.into())
+        );
         assert_eq!(own.whispers().len(), 0);
     }
+}
+
+#[test]
+fn no_more_whispers_come_than_can_wait() {
+    let mut own = table();
+    let numbers = (0..).map(|index| Number { session: 7, index });
+    for number in numbers {
+        let text = "psst".to_owned();
+        // A second time is nothing new.
+        for _ in 0..2 {
+            send(&mut own, 2, &Frame::Whisper { number, at: NOW, text: text.clone() });
+        }
+        match own.event() {
+            Some(Event::Whisper(_)) => {}
+            event => {
+                assert_eq!(event, Some(Event::Refused(id(2), Offence::Oversized)));
+                break;
+            }
+        }
+    }
+    assert_eq!(own.whispers().len(), limits::WHISPERS_UNHEARD);
+    let numbers = vec![Number { session: 7, index: 0 }; limits::WHISPERS_UNHEARD + 1];
+    assert_eq!(refused(&mut table(), 2, &Frame::Heard(numbers)), Some(Offence::Oversized));
 }

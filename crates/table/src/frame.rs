@@ -9,6 +9,7 @@ use crate::error::Offence;
 use crate::ids::Writer;
 use crate::limits;
 use crate::time::Millis;
+use crate::whispers::Number;
 
 /// The version of everything on the channel and in the logs.
 pub(crate) const VERSION: u8 = 1;
@@ -20,8 +21,8 @@ const LAST: u8 = 0;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Frame {
     /// The first on a channel, and again when others' entries are to be counted anew: the log that the sender
-    /// writes, how much of each log it has, and the number of the first whisper that waits for the other.
-    Hello { writer: Writer, whispers: u32, have: Vec<(Writer, u32)> },
+    /// writes, and how much of each log it has.
+    Hello { writer: Writer, have: Vec<(Writer, u32)> },
     /// How much it has of the logs that grew.
     Have(Vec<(Writer, u32)>),
     /// "Send me all you have at once": to one peer, so that not everybody sends everything.
@@ -29,9 +30,9 @@ pub(crate) enum Frame {
     /// Entries of one log, in order.
     Entries { writer: Writer, from: u32, entries: Vec<Vec<u8>> },
     /// To this peer alone; it never stands in a log.
-    Whisper { index: u32, at: Millis, text: String },
-    /// How many of those came.
-    Heard { whispers: u32 },
+    Whisper { number: Number, at: Millis, text: String },
+    /// Which of those came.
+    Heard(Vec<Number>),
 }
 
 impl Frame {
@@ -44,14 +45,12 @@ impl Frame {
         if !rest.is_empty() {
             return Err(Offence::Malformed);
         }
-        let logs = match &frame {
-            Self::Hello { have, .. } | Self::Have(have) => have.len(),
-            Self::Want | Self::Entries { .. } | Self::Whisper { .. } | Self::Heard { .. } => 0,
+        let (count, most) = match &frame {
+            Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
+            Self::Heard(numbers) => (numbers.len(), limits::WHISPERS_UNHEARD),
+            Self::Want | Self::Entries { .. } | Self::Whisper { .. } => (0, 0),
         };
-        if logs > limits::LOGS {
-            return Err(Offence::Oversized);
-        }
-        Ok(frame)
+        if count > most { Err(Offence::Oversized) } else { Ok(frame) }
     }
 }
 

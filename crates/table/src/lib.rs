@@ -61,7 +61,7 @@ mod notes;
 mod offers;
 mod peer;
 mod polls;
-pub mod relay;
+mod record;
 mod rich;
 mod scan;
 mod shape;

@@ -32,6 +32,9 @@ pub const EMOJI_BYTES: usize = 64;
 pub const MESSAGES: usize = 20_000;
 /// The private messages that wait for a channel to one participant.
 pub const WHISPERS_WAITING: usize = 200;
+/// The private messages that came from one participant and that they have not been told of: those that wait there may
+/// be of two lives of their page.
+pub const WHISPERS_UNHEARD: usize = 2 * WHISPERS_WAITING;
 
 /// The elements on the board, those on all pages and those that were deleted.
 pub const ELEMENTS: usize = 10_000;
@@ -91,5 +94,7 @@ pub const CHUNK_MIN: usize = 256;
 pub const FRAME_BYTES: usize = ENTRY_BYTES + 1_024;
 /// How long others' entries wait before they are passed on: mostly their author's own channel is faster.
 pub const RELAY_AFTER: u64 = 2_000;
+/// The bytes of one record that is kept for another life of the page, if no single entry is larger.
+pub const RECORD_BYTES: usize = 1024 * 1024;
 /// How often a peer hears how far one is.
 pub const HAVE_EVERY: u64 = 500;

@@ -1,10 +1,12 @@
 use std::collections::VecDeque;
 
+use crate::error::Offence;
 use crate::frame::{Cutter, Frame, Joiner};
 use crate::ids::{Frontier, Writer};
 use crate::limits;
 use crate::log::Logs;
 use crate::time::Millis;
+use crate::whispers::Number;
 
 /// The other end of an open channel.
 #[derive(Debug, Default)]
@@ -44,6 +46,26 @@ impl Peer {
         self.promised = Frontier::new();
         self.wanted = false;
         self.relay_from = now.after(limits::RELAY_AFTER);
+    }
+
+    /// A whisper came from it: one answer to all that came since the last.
+    pub(crate) fn heard(&mut self, number: Number) -> Result<(), Offence> {
+        let answer = self.letters.iter_mut().find_map(|letter| match letter {
+            Frame::Heard(numbers) => Some(numbers),
+            Frame::Hello { .. }
+            | Frame::Have(_)
+            | Frame::Want
+            | Frame::Entries { .. }
+            | Frame::Whisper { .. } => None,
+        });
+        match answer {
+            Some(numbers) if numbers.contains(&number) => {}
+            // No more can wait there.
+            Some(numbers) if numbers.len() == limits::WHISPERS_UNHEARD => return Err(Offence::Oversized),
+            Some(numbers) => numbers.push(number),
+            None => self.letters.push_back(Frame::Heard(vec![number])),
+        }
+        Ok(())
     }
 
     pub(crate) fn has(&mut self, have: impl IntoIterator<Item = (Writer, u32)>) {

@@ -4,6 +4,7 @@ mod names;
 mod notes;
 mod offers;
 mod polls;
+mod saving;
 mod sync;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -41,6 +42,7 @@ pub struct Table {
     offers: Offers,
     names: Names,
     whispers: Whispers,
+    saving: saving::Saving,
     peers: BTreeMap<ParticipantId, Peer>,
     allowance: Allowance,
     undo: VecDeque<Vec<(ItemId, Change)>>,
@@ -68,6 +70,7 @@ impl Table {
             offers: Offers::default(),
             names: Names::default(),
             whispers: Whispers::default(),
+            saving: saving::Saving::default(),
             peers: BTreeMap::new(),
             allowance: Allowance::new(now),
             undo: VecDeque::new(),

@@ -1,7 +1,9 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parvis_protocol::ParticipantId;
+use serde::{Deserialize, Serialize};
 
+use crate::error::Unfit;
 use crate::frame::Frame;
 use crate::limits;
 use crate::time::Millis;
@@ -17,90 +19,229 @@ pub struct Whisper {
     pub at: Millis,
     /// What it says.
     pub text: String,
+    /// It is not known to have come to them.
+    pub waits: bool,
 }
 
-/// With one participant.
-#[derive(Debug, Default)]
-struct Pair {
-    /// Those that the other has not said to have, with the number of the first.
-    waiting: VecDeque<(Millis, String)>,
-    first: u32,
-    /// The other's page, and how many came from it.
-    session: Option<u32>,
-    heard: u32,
+/// Which one it is between two, in one direction: in which life of its author's page it was said, and after how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Number {
+    pub(crate) session: u32,
+    pub(crate) index: u32,
+}
+
+/// A private message as it is written down for another life of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) with: u64,
+    pub(crate) from_them: bool,
+    pub(crate) number: Number,
+    pub(crate) at: Millis,
+    /// When it was said or came, by one's own clock.
+    pub(crate) came: Millis,
+    pub(crate) text: String,
+}
+
+/// With whom, whether from them, and which.
+type Id = (ParticipantId, bool, Number);
+
+#[derive(Debug)]
+struct Shown {
+    whisper: Whisper,
+    number: Number,
+    came: Millis,
+    saved: bool,
+}
+
+impl Shown {
+    fn id(&self) -> Id {
+        (self.whisper.with, self.whisper.from_them, self.number)
+    }
+
+    fn frame(&self) -> Frame {
+        Frame::Whisper { number: self.number, at: self.whisper.at, text: self.whisper.text.clone() }
+    }
 }
 
 /// The private messages of this participant, in the order in which they were said or came.
 #[derive(Debug, Default)]
 pub(crate) struct Whispers {
-    all: VecDeque<Whisper>,
-    pairs: BTreeMap<ParticipantId, Pair>,
+    all: VecDeque<Shown>,
+    ids: BTreeSet<Id>,
+    /// Said in this life of the page.
+    said: u32,
+    /// How many wait for each.
+    waiting: BTreeMap<ParticipantId, usize>,
+    unsaved: usize,
+    /// What came to others and is not written down.
+    unsaved_delivered: Vec<(u64, Number)>,
+    /// What was read to have come to others before the message itself was.
+    delivered: BTreeSet<(u64, Number)>,
 }
 
 impl Whispers {
     pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = &Whisper> {
-        self.all.iter()
+        self.all.iter().map(|shown| &shown.whisper)
     }
 
-    fn keep(&mut self, whisper: Whisper) {
-        if self.all.len() == limits::MESSAGES {
-            self.all.pop_front();
+    /// The last one of these came now.
+    fn keep(&mut self, now: Millis, number: Number, whisper: Whisper) {
+        // A clock that was set back does not change the order.
+        let came = self.all.back().map_or(now, |last| last.came.max(now));
+        self.put(self.all.len(), Shown { whisper, number, came, saved: false });
+    }
+
+    fn put(&mut self, at: usize, shown: Shown) {
+        self.ids.insert(shown.id());
+        self.count(&shown, true);
+        self.all.insert(at, shown);
+        if self.all.len() > limits::MESSAGES
+            && let Some(oldest) = self.all.pop_front()
+        {
+            self.ids.remove(&oldest.id());
+            self.count(&oldest, false);
         }
-        self.all.push_back(whisper);
+    }
+
+    fn count(&mut self, shown: &Shown, more: bool) {
+        let add = |count: &mut usize| *count = if more { *count + 1 } else { *count - 1 };
+        if !shown.saved {
+            add(&mut self.unsaved);
+        }
+        if shown.whisper.waits {
+            add(self.waiting.entry(shown.whisper.with).or_default());
+        }
     }
 
     /// Whether one more may wait.
     pub(crate) fn has_room(&self, to: ParticipantId) -> bool {
-        self.pairs.get(&to).is_none_or(|pair| pair.waiting.len() < limits::WHISPERS_WAITING)
+        self.waiting.get(&to).is_none_or(|waiting| *waiting < limits::WHISPERS_WAITING)
     }
 
-    pub(crate) fn say(&mut self, to: ParticipantId, at: Millis, text: String) -> Frame {
-        let pair = self.pairs.entry(to).or_default();
-        pair.waiting.push_back((at, text.clone()));
-        let index = pair.first + u32::try_from(pair.waiting.len()).expect("few wait") - 1;
-        self.keep(Whisper { with: to, from_them: false, at, text: text.clone() });
-        Frame::Whisper { index, at, text }
+    pub(crate) fn say(&mut self, now: Millis, session: u32, to: ParticipantId, text: String) -> Frame {
+        let number = Number { session, index: self.said };
+        self.said += 1;
+        let frame = Frame::Whisper { number, at: now, text: text.clone() };
+        self.keep(now, number, Whisper { with: to, from_them: false, at: now, text, waits: true });
+        frame
     }
 
-    /// The channel to them is open anew: what to send once more, when they have said how much came.
+    /// The channel to them is open anew: what to send once more.
     pub(crate) fn again(&self, to: ParticipantId) -> Vec<Frame> {
-        let Some(pair) = self.pairs.get(&to) else { return Vec::new() };
-        let numbered = (pair.first..).zip(&pair.waiting);
-        numbered.map(|(index, (at, text))| Frame::Whisper { index, at: *at, text: text.clone() }).collect()
+        if self.waiting.get(&to).is_none_or(|waiting| *waiting == 0) {
+            return Vec::new();
+        }
+        let waiting = self.all.iter().filter(|shown| shown.whisper.waits && shown.whisper.with == to);
+        waiting.map(Shown::frame).collect()
     }
 
-    /// They have so many.
-    pub(crate) fn delivered(&mut self, to: ParticipantId, count: u32) {
-        if let Some(pair) = self.pairs.get_mut(&to) {
-            while pair.first < count && pair.waiting.pop_front().is_some() {
-                pair.first += 1;
+    /// These came to them. Whether one of them waited.
+    pub(crate) fn delivered(&mut self, to: ParticipantId, numbers: &[Number]) -> bool {
+        let mut one = false;
+        for number in numbers {
+            if self.came_to(to, *number) {
+                self.unsaved_delivered.push((to.bits(), *number));
+                one = true;
             }
         }
+        one
     }
 
-    /// One's page is this; a new one counts from where it says.
-    pub(crate) fn session(&mut self, of: ParticipantId, session: u32, first: u32) {
-        let pair = self.pairs.entry(of).or_default();
-        if pair.session != Some(session) {
-            pair.session = Some(session);
-            pair.heard = first;
+    fn came_to(&mut self, to: ParticipantId, number: Number) -> bool {
+        if self.waiting.get(&to).is_none_or(|waiting| *waiting == 0) {
+            return false;
         }
+        let id = (to, false, number);
+        // The last are those that wait.
+        let Some(shown) = self.all.iter_mut().rev().find(|shown| shown.id() == id) else { return false };
+        let waited = std::mem::take(&mut shown.whisper.waits);
+        if let Some(waiting) = self.waiting.get_mut(&to).filter(|_| waited) {
+            *waiting -= 1;
+        }
+        waited
     }
 
-    /// The number of the first that waits for them.
-    pub(crate) fn first(&self, to: ParticipantId) -> u32 {
-        self.pairs.get(&to).map_or(0, |pair| pair.first)
-    }
-
-    /// Takes one in, if it is new; says how many came.
-    pub(crate) fn hear(&mut self, from: ParticipantId, index: u32, at: Millis, text: String) -> (bool, u32) {
-        let pair = self.pairs.entry(from).or_default();
-        let new = index == pair.heard;
-        pair.heard += u32::from(new);
-        let heard = pair.heard;
+    /// Takes one in. Whether it is new.
+    pub(crate) fn hear(
+        &mut self,
+        now: Millis,
+        from: ParticipantId,
+        number: Number,
+        at: Millis,
+        text: String,
+    ) -> bool {
+        let new = !self.ids.contains(&(from, true, number));
         if new {
-            self.keep(Whisper { with: from, from_them: true, at, text });
+            self.keep(now, number, Whisper { with: from, from_them: true, at, text, waits: false });
         }
-        (new, heard)
+        new
+    }
+
+    /// The next that were not written down, of about so many bytes.
+    pub(crate) fn unsaved(&mut self, most: usize) -> Vec<Kept> {
+        let mut kept = Vec::new();
+        let mut bytes = 0;
+        if self.unsaved == 0 {
+            return kept;
+        }
+        for shown in self.all.iter_mut().filter(|shown| !shown.saved) {
+            bytes += shown.whisper.text.len() + 40;
+            if bytes > most && !kept.is_empty() {
+                break;
+            }
+            shown.saved = true;
+            self.unsaved -= 1;
+            let Whisper { with, from_them, at, text, .. } = shown.whisper.clone();
+            kept.push(Kept {
+                with: with.bits(),
+                from_them,
+                number: shown.number,
+                at,
+                came: shown.came,
+                text,
+            });
+        }
+        kept
+    }
+
+    /// What came to whom, where that was not written down.
+    pub(crate) fn unsaved_delivered(&mut self) -> Vec<(u64, Number)> {
+        std::mem::take(&mut self.unsaved_delivered)
+    }
+
+    /// Takes in what an earlier life of the page wrote down, if it is new. Then perhaps what is to be sent.
+    pub(crate) fn restore(&mut self, kept: Kept) -> Option<(ParticipantId, Option<Frame>)> {
+        let Kept { with: bits, from_them, number, at, came, text } = kept;
+        let with = ParticipantId::from_bits(bits);
+        if self.ids.contains(&(with, from_them, number)) {
+            return None;
+        }
+        let waits = !from_them && !self.delivered.remove(&(bits, number));
+        let whisper = Whisper { with, from_them, at, text, waits };
+        let shown = Shown { whisper, number, came, saved: true };
+        let frame = waits.then(|| shown.frame());
+        let place = self.all.partition_point(|other| other.came <= came);
+        self.put(place, shown);
+        Some((with, frame))
+    }
+
+    pub(crate) fn restore_delivered(&mut self, to: u64, number: Number) {
+        let with = ParticipantId::from_bits(to);
+        if self.ids.contains(&(with, false, number)) {
+            self.came_to(with, number);
+        } else if self.delivered.len() < limits::MESSAGES {
+            self.delivered.insert((to, number));
+        }
+    }
+}
+
+/// Whether one may be said so.
+pub(crate) fn fits(text: &str) -> Result<(), Unfit> {
+    if text.trim().is_empty() {
+        Err(Unfit::Empty)
+    } else if text.len() > limits::MESSAGE_BYTES {
+        Err(Unfit::TooLong)
+    } else {
+        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::limits;
 use crate::peer::Peer;
 use crate::table::Table;
 use crate::time::Millis;
-use crate::whispers::Whisper;
+use crate::whispers::{self, Whisper};
 
 impl Table {
     /// A reliable, ordered channel to this participant is open, perhaps in place of another.
@@ -76,12 +76,12 @@ impl Table {
     ///
     /// A text out of limits; too many that wait; too much at once.
     pub fn whisper(&mut self, now: Millis, to: ParticipantId, text: &str) -> Result<(), Refused> {
-        whisper_fits(text).map_err(Refused::Unfit)?;
+        whispers::fits(text).map_err(Refused::Unfit)?;
         if !self.whispers.has_room(to) {
             return Err(Refused::Full(Limit::Whispers));
         }
         self.may_act(now, 0)?;
-        let frame = self.whispers.say(to, now, text.to_owned());
+        let frame = self.whispers.say(now, self.me.session, to, text.to_owned());
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
             peer.letters.push_back(frame);
         }
@@ -103,7 +103,7 @@ impl Table {
             peer.wanted = false;
             peer.want_due = false;
             self.want();
-            return Some(Frame::Hello { writer: self.me, whispers: self.whispers.first(to), have });
+            return Some(Frame::Hello { writer: self.me, have });
         }
         // It is not known yet what it needs.
         peer.writer?;
@@ -125,7 +125,7 @@ impl Table {
             return Err(Offence::Malformed);
         }
         match frame {
-            Frame::Hello { writer, whispers, have } => self.hello(now, from, writer, whispers, have),
+            Frame::Hello { writer, have } => self.hello(now, from, writer, have),
             Frame::Have(have) => {
                 self.count_fits(&have)?;
                 if let Some(peer) = self.peers.get_mut(&from) {
@@ -144,21 +144,20 @@ impl Table {
             Frame::Entries { writer, from: first, entries } => {
                 self.entries_came(now, from, writer, first, &entries)
             }
-            Frame::Whisper { index, at, text } => {
-                whisper_fits(&text)?;
-                let (new, heard) = self.whispers.hear(from, index, at, text);
+            Frame::Whisper { number, at, text } => {
+                whispers::fits(&text)?;
                 if let Some(peer) = self.peers.get_mut(&from) {
-                    // One answer to all that came since the last.
-                    peer.letters.retain(|letter| !matches!(letter, Frame::Heard { .. }));
-                    peer.letters.push_back(Frame::Heard { whispers: heard });
+                    peer.heard(number)?;
                 }
-                if new {
+                if self.whispers.hear(now, from, number, at, text) {
                     self.events.push_back(Event::Whisper(from));
                 }
                 Ok(())
             }
-            Frame::Heard { whispers } => {
-                self.whispers.delivered(from, whispers);
+            Frame::Heard(numbers) => {
+                if self.whispers.delivered(from, &numbers) {
+                    self.events.push_back(Event::Changed(Tool::Chat));
+                }
                 Ok(())
             }
         }
@@ -169,17 +168,16 @@ impl Table {
         now: Millis,
         from: ParticipantId,
         writer: Writer,
-        whispers: u32,
         have: Vec<(Writer, u32)>,
     ) -> Result<(), Offence> {
         if writer.author != from {
             return Err(Offence::InAnothersName);
         }
         self.count_fits(&have)?;
-        self.whispers.session(from, writer.session, whispers);
         let again = self.whispers.again(from);
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.greeted(now, writer, have);
+            // What it was not told of, it says again.
             peer.letters = again.into();
         }
         self.want();
@@ -276,16 +274,6 @@ impl Table {
             peer.told.insert(writer, end);
         }
         self.events.extend(changed.into_iter().map(Event::Changed));
-        Ok(())
-    }
-}
-
-fn whisper_fits(text: &str) -> Result<(), Unfit> {
-    if text.trim().is_empty() {
-        Err(Unfit::Empty)
-    } else if text.len() > limits::MESSAGE_BYTES {
-        Err(Unfit::TooLong)
-    } else {
         Ok(())
     }
 }

@@ -62,6 +62,7 @@ mod offers;
 mod peer;
 mod polls;
 mod record;
+pub mod relay;
 mod rich;
 mod scan;
 mod shape;

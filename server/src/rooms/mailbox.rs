@@ -20,8 +20,19 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: VecDeque<Utf8Bytes>,
+    waiting: VecDeque<(Kind, Utf8Bytes)>,
+    /// How many of those are [`Kind::Sealed`].
+    sealed: usize,
     close: Option<Close>,
+}
+
+/// What becomes of a text for which there is no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Without it nothing that follows can be understood: the socket ends.
+    Needed,
+    /// Its sender says it again: it is dropped, and has only a part of the queue.
+    Sealed,
 }
 
 /// How the socket is to be closed.
@@ -44,18 +55,25 @@ pub(crate) enum Letter {
 
 impl Mailbox {
     /// Adds a text. `false` when the queue is full or closed: then the socket is as good as gone.
-    pub(crate) fn push(&self, text: Utf8Bytes) -> bool {
+    pub(crate) fn push(&self, kind: Kind, text: Utf8Bytes) -> bool {
         let mut state = self.lock();
         if state.close.is_some() {
             return false;
         }
+        if kind == Kind::Sealed {
+            if state.sealed >= limits::OUTGOING_SEALED || state.waiting.len() >= limits::OUTGOING_QUEUE {
+                return true;
+            }
+            state.sealed += 1;
+        }
         if state.waiting.len() >= limits::OUTGOING_QUEUE {
             state.waiting = VecDeque::new();
+            state.sealed = 0;
             state.close = Some(Close::Overflow);
             self.0.changed.notify_one();
             return false;
         }
-        state.waiting.push_back(text);
+        state.waiting.push_back((kind, text));
         self.0.changed.notify_one();
         true
     }
@@ -86,7 +104,10 @@ impl Mailbox {
     fn try_next(&self) -> Option<Letter> {
         let mut state = self.lock();
         match (state.waiting.pop_front(), state.close) {
-            (Some(text), _) => {
+            (Some((kind, text)), _) => {
+                if kind == Kind::Sealed {
+                    state.sealed -= 1;
+                }
                 if state.waiting.is_empty() {
                     // A burst is over; its memory is not kept for the next one.
                     state.waiting = VecDeque::new();
@@ -112,10 +133,10 @@ mod tests {
     #[tokio::test]
     async fn letters_come_in_their_order_and_the_close_last() {
         let mailbox = Mailbox::default();
-        assert!(mailbox.push("a".into()));
-        assert!(mailbox.push("b".into()));
+        assert!(mailbox.push(Kind::Needed, "a".into()));
+        assert!(mailbox.push(Kind::Needed, "b".into()));
         mailbox.close(CloseCode::Normal);
-        assert!(!mailbox.push("c".into()));
+        assert!(!mailbox.push(Kind::Needed, "c".into()));
         assert_eq!(mailbox.next().await, Letter::Text("a".into()));
         assert_eq!(mailbox.next().await, Letter::Text("b".into()));
         assert_eq!(mailbox.next().await, Letter::Close(CloseCode::Normal));
@@ -129,7 +150,7 @@ mod tests {
             async move { mailbox.next().await }
         });
         tokio::task::yield_now().await;
-        mailbox.push("a".into());
+        mailbox.push(Kind::Needed, "a".into());
         assert_eq!(waiting.await.unwrap(), Letter::Text("a".into()));
     }
 
@@ -137,11 +158,37 @@ mod tests {
     async fn a_full_queue_ends_the_socket_and_drops_what_waits() {
         let mailbox = Mailbox::default();
         for _ in 0..limits::OUTGOING_QUEUE {
-            assert!(mailbox.push("a".into()));
+            assert!(mailbox.push(Kind::Needed, "a".into()));
         }
-        assert!(!mailbox.push("a".into()));
+        assert!(!mailbox.push(Kind::Needed, "a".into()));
         mailbox.overflowed().await;
         mailbox.close(CloseCode::Normal);
         assert_eq!(mailbox.next().await, Letter::Close(CloseCode::Policy));
+    }
+
+    #[tokio::test]
+    async fn what_is_sealed_has_its_part_of_the_queue_and_ends_nothing() {
+        let mailbox = Mailbox::default();
+        for n in 0..2 * limits::OUTGOING_SEALED {
+            assert!(mailbox.push(Kind::Sealed, n.to_string().into()));
+        }
+        for _ in 0..limits::OUTGOING_QUEUE - limits::OUTGOING_SEALED {
+            assert!(mailbox.push(Kind::Needed, "a".into()));
+        }
+        // Full to the brim, and still open to what can be dropped.
+        for n in 0..limits::OUTGOING_SEALED {
+            assert!(mailbox.push(Kind::Sealed, "dropped".into()));
+            assert_eq!(mailbox.next().await, Letter::Text(n.to_string().into()));
+            assert!(mailbox.push(Kind::Needed, "b".into()));
+        }
+        assert_eq!(mailbox.next().await, Letter::Text("a".into()));
+        // There is a place in its part again.
+        assert!(mailbox.push(Kind::Sealed, "last".into()));
+        let mut letters = Vec::new();
+        while let Some(letter) = mailbox.try_next() {
+            letters.push(letter);
+        }
+        assert_eq!(letters.last(), Some(&Letter::Text("last".into())));
+        assert!(!letters.contains(&Letter::Text("dropped".into())));
     }
 }

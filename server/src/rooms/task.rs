@@ -1,10 +1,10 @@
 use axum::extract::ws::Utf8Bytes;
-use parvis_protocol::{RoomName, ServerMessage};
+use parvis_protocol::{RoomName, ServerMessage, Signal};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
-use super::mailbox::Mailbox;
+use super::mailbox::{Kind, Mailbox};
 use super::registry::{Rooms, Seats, Serial};
 use crate::clock::Clock;
 use crate::passwords::Passwords;
@@ -147,11 +147,15 @@ impl Task {
 
     fn send(&mut self, to: &[ConnectionId], message: &ServerMessage) {
         let text = Utf8Bytes::from(json(message));
+        let kind = match message {
+            ServerMessage::Signal { signal: Signal::Sealed { .. }, .. } => Kind::Sealed,
+            _ => Kind::Needed,
+        };
         for connection in to {
             let Some(member) = self.members.iter().find(|member| member.connection == *connection) else {
                 continue;
             };
-            if !member.mailbox.push(text.clone()) {
+            if !member.mailbox.push(kind, text.clone()) {
                 self.forget(*connection);
                 self.room.handle(self.clock.now(), Input::Lost { connection: *connection });
             }

@@ -1,17 +1,25 @@
 use std::time::Duration;
 
+use parvis_protocol::{ClientMessage, Signal, limits};
 use tokio::time::Instant;
 
 use crate::tuning::Pace;
 
 /// A message costs one, and one more for each of these.
 const BYTES_PER_UNIT: usize = 4096;
+#[allow(clippy::cast_precision_loss, reason = "a few hundred")]
+const SEALED_BURST: f64 = limits::SEALED_BURST as f64;
+#[allow(clippy::cast_precision_loss, reason = "a few hundred")]
+const SEALED_PER_SECOND: f64 = limits::SEALED_PER_SECOND as f64;
 
-/// How much one socket may say: a purse that fills with time, and patience with who empties it.
+/// How much one socket may say: a purse that fills with time, and patience with who empties it. What is sealed has a
+/// purse of its own, so that it never delays how connections are made; where that is empty, the room drops it, and it
+/// is paid from the other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget {
     pace: Pace,
     purse: f64,
+    sealed: f64,
     filled_at: Instant,
     throttled: u32,
 }
@@ -29,20 +37,42 @@ pub(crate) enum Verdict {
 
 impl Budget {
     pub(crate) fn new(now: Instant, pace: Pace) -> Self {
-        Self { pace, purse: pace.burst, filled_at: now, throttled: 0 }
+        Self { pace, purse: pace.burst, sealed: SEALED_BURST, filled_at: now, throttled: 0 }
     }
 
-    /// Pays for a message of this many bytes.
-    pub(crate) fn pay(&mut self, now: Instant, bytes: usize) -> Verdict {
-        let Pace { burst, per_second, patience } = self.pace;
-        let filled = self.purse + now.duration_since(self.filled_at).as_secs_f64() * per_second;
+    /// Pays for this message, whose text has so many bytes.
+    pub(crate) fn pay_for(&mut self, now: Instant, message: &ClientMessage, bytes: usize) -> Verdict {
+        if let ClientMessage::Signal { signal: Signal::Sealed { data }, .. } = message {
+            self.fill(now);
+            #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
+            let cost = limits::sealed_cost(data.len()) as f64;
+            if self.sealed >= cost {
+                self.sealed -= cost;
+                return Verdict::Go;
+            }
+        }
+        self.pay(now, bytes)
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let Pace { burst, per_second, .. } = self.pace;
+        let passed = now.duration_since(self.filled_at).as_secs_f64();
         self.filled_at = now;
-        if filled >= burst {
+        self.purse += passed * per_second;
+        if self.purse >= burst {
             self.throttled = 0;
         }
+        self.purse = self.purse.min(burst);
+        self.sealed = (self.sealed + passed * SEALED_PER_SECOND).min(SEALED_BURST);
+    }
+
+    /// Pays for a frame of this many bytes.
+    pub(crate) fn pay(&mut self, now: Instant, bytes: usize) -> Verdict {
+        self.fill(now);
+        let Pace { per_second, patience, .. } = self.pace;
         #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
         let cost = 1.0 + (bytes / BYTES_PER_UNIT) as f64;
-        self.purse = filled.min(burst) - cost;
+        self.purse -= cost;
         if self.purse >= 0.0 {
             return Verdict::Go;
         }
@@ -56,6 +86,8 @@ impl Budget {
 
 #[cfg(test)]
 mod tests {
+    use parvis_protocol::{ParticipantId, SessionId};
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -90,5 +122,30 @@ mod tests {
             count += 1;
         }
         assert_eq!(count, 35);
+    }
+
+    fn sealed(bytes: usize) -> ClientMessage {
+        ClientMessage::Signal {
+            to: ParticipantId::from_bits(1),
+            to_session: SessionId::from_bits(1),
+            signal: Signal::Sealed { data: "s".repeat(bytes) },
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_sealed_leaves_the_rest_its_budget_until_it_is_too_much() {
+        let mut budget = Budget::new(Instant::now(), Pace::default());
+        for _ in 0..limits::SEALED_BURST {
+            assert_eq!(budget.pay_for(Instant::now(), &sealed(100), 200), Verdict::Go);
+        }
+        // The other purse is full.
+        for _ in 0..600 {
+            assert_eq!(budget.pay_for(Instant::now(), &ClientMessage::Ping, 15), Verdict::Go);
+        }
+        assert!(matches!(budget.pay_for(Instant::now(), &ClientMessage::Ping, 15), Verdict::Wait(_)));
+        assert!(matches!(budget.pay_for(Instant::now(), &sealed(100), 200), Verdict::Wait(_)));
+        // And a flood of it ends the socket like any other.
+        let flood = (0..2_000).any(|_| budget.pay_for(Instant::now(), &sealed(100), 200) == Verdict::Flood);
+        assert!(flood);
     }
 }

@@ -146,13 +146,18 @@ impl Conversation<'_> {
         let now = Instant::now();
         self.heard_at = now;
         let text = text_of(frame)?;
-        match self.budget.pay(now, text.as_ref().map_or(0, |text| text.len())) {
+        let message = text.as_ref().map(|text| message::read(text)).transpose();
+        let message = message.map_err(|code| End::Refuse(code, CloseCode::BadMessage))?;
+        let verdict = match (&message, &text) {
+            (Some(message), Some(text)) => self.budget.pay_for(now, message, text.len()),
+            _ => self.budget.pay(now, 0),
+        };
+        match verdict {
             Verdict::Go => {}
             Verdict::Wait(until) => self.read_after = Some(until),
             Verdict::Flood => return Err(End::Close(CloseCode::Policy)),
         }
-        let Some(text) = text else { return Ok(()) };
-        let message = message::read(&text).map_err(|code| End::Refuse(code, CloseCode::BadMessage))?;
+        let Some(message) = message else { return Ok(()) };
         self.visit.say(message).map_err(|_| End::Refuse(ErrorCode::Internal, CloseCode::Internal))
     }
 

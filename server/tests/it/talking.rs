@@ -99,6 +99,33 @@ async fn changes_of_media_and_name_reach_the_others() {
 }
 
 #[tokio::test]
+async fn what_is_sealed_goes_through_as_it_is_and_leaves_the_other_signals_their_budget() {
+    let server = TestServer::start().await;
+    let [(mut ada, ada_row), (mut bob, bob_row)] = two(&server).await;
+    let (from, from_session) = (ada_row.id, ada_row.session);
+    let sealed = Signal::Sealed { data: "s".repeat(limits::SEALED_BYTES) };
+    let often = 2 * limits::SEALED_BURST / limits::sealed_cost(limits::SEALED_BYTES);
+    for _ in 0..often {
+        ada.say(&signal(&bob_row, sealed.clone())).await.unwrap();
+    }
+    ada.say(&signal(&bob_row, candidate("c"))).await.unwrap();
+    let mut came = 0;
+    loop {
+        let ServerMessage::Signal { from: who, from_session: session, signal } = hear(&mut bob).await else {
+            panic!("a signal")
+        };
+        assert_eq!((who, session), (from, from_session));
+        if signal == candidate("c") {
+            break;
+        }
+        assert_eq!(signal, sealed);
+        came += 1;
+    }
+    assert!((limits::SEALED_BURST / 5..often).contains(&came), "{came} of {often}");
+    assert_eq!(hear(&mut ada).await, ServerMessage::Error { code: ErrorCode::TooFast });
+}
+
+#[tokio::test]
 async fn a_message_of_an_unknown_type_is_ignored() {
     let server = TestServer::start().await;
     let (mut ada, _) = server.join("tulipe", "Ada", 1).await;

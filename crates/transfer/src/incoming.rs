@@ -1,0 +1,400 @@
+//! A file that is fetched.
+
+mod chunks;
+mod holder;
+mod source;
+mod storage;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use parvis_protocol::ParticipantId;
+
+use crate::chunk::{Hash, List, chunk_bytes, segment};
+use crate::limits;
+use crate::time::Millis;
+use crate::wire::{Ask, No};
+use crate::{Channel, chunk};
+use chunks::{Chunks, State};
+use holder::Holder;
+use source::{Filling, Source};
+
+/// A command whose end is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Op(u32);
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Open a channel; then [`Incoming::opened`] or [`Incoming::closed`].
+    Connect(Channel, ParticipantId),
+    /// Send this.
+    Send(Channel, Vec<u8>),
+    /// Close it. Nothing of it need be told any more.
+    Close(Channel),
+    /// Hash a chunk that has come whole; then [`Incoming::digested`].
+    Digest(Op, u32),
+    /// Read a chunk from storage and hash it; then [`Incoming::digested`].
+    Check(Op, u32),
+    /// Write a chunk to its place in its segment; then [`Incoming::stored`].
+    Write(Op, u32),
+    /// Make a segment, whose chunks are all written, outlast the page; then [`Incoming::stored`].
+    Seal(Op, u32),
+    /// What is in memory of this chunk is of no use. Said neither of those written nor of those never begun.
+    Forget(u32),
+    /// What storage has of this segment is of no use. No command about it will be told the end of.
+    Erase(u32),
+    /// The list is known, to be kept with the segments.
+    KeepList,
+    /// It is whole, and in storage.
+    Finished,
+}
+
+/// Where the bytes of a message belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Into which chunk.
+    pub chunk: u32,
+    /// From which byte of it on.
+    pub offset: u32,
+    /// How many bytes the chunk has.
+    pub whole: u32,
+}
+
+/// What keeps storage from taking more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// No room is left.
+    NoRoom,
+    /// Anything else.
+    Storage,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Nobody who holds it can be reached. What the last one said, if it said something.
+    Waiting(Option<No>),
+    /// A channel is being opened.
+    Connecting,
+    /// It comes.
+    Fetching,
+    /// What is in storage from before is looked at.
+    Checking,
+    /// The person has stopped it for a while.
+    Paused,
+    /// Storage takes no more. [`Incoming::go_on`] tries again.
+    Stuck(Trouble),
+    /// It is whole.
+    Done,
+}
+
+/// What a person is shown of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// How far it is.
+    pub phase: Phase,
+    /// The bytes that are here.
+    pub done: u64,
+    /// All of them.
+    pub size: u64,
+    /// From whom it comes at the moment.
+    pub from: Vec<ParticipantId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Doing {
+    Digest { chunk: u32, from: ParticipantId },
+    Check(u32),
+    Write(u32),
+    Seal(u32),
+}
+
+/// A file that is fetched.
+#[derive(Debug)]
+pub struct Incoming {
+    root: Hash,
+    size: u64,
+    list: Option<List>,
+    chunks: Chunks,
+    /// Those that can be reached, and say to have all of it.
+    holders: BTreeMap<ParticipantId, Holder>,
+    sources: BTreeMap<Channel, Source>,
+    next_channel: u32,
+    doing: BTreeMap<Op, Doing>,
+    next_op: u32,
+    paused: bool,
+    trouble: Option<Trouble>,
+    finished: bool,
+    last_no: Option<No>,
+    seed: u64,
+    outputs: VecDeque<Output>,
+}
+
+impl Incoming {
+    /// The file with this root and size; `None` where no file can have that size. `seed` is any number: it spreads those who
+    /// fetch among those who hold.
+    #[must_use]
+    pub fn new(root: Hash, size: u64, seed: u64) -> Option<Self> {
+        let count = chunk::chunks(size)?;
+        Some(Self {
+            root,
+            size,
+            list: None,
+            chunks: Chunks::new(count),
+            holders: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            next_channel: 0,
+            doing: BTreeMap::new(),
+            next_op: 0,
+            paused: false,
+            trouble: None,
+            finished: false,
+            last_no: None,
+            seed,
+            outputs: VecDeque::new(),
+        })
+    }
+
+    /// What storage has from an earlier life of the page: the list, and the segments that are whole. All of it is checked.
+    pub fn restore(&mut self, now: Millis, list: Option<Vec<u8>>, segments: impl IntoIterator<Item = u32>) {
+        let list = list.and_then(|bytes| List::new(self.size, bytes)).filter(|list| list.root() == self.root);
+        if self.list.is_none() {
+            self.list = list;
+        }
+        for segment in segments {
+            self.chunks.keep(chunk::segment_chunks(self.size, segment));
+        }
+        self.step(now);
+    }
+
+    /// Those who hold the file and can be reached, whenever they change.
+    pub fn reachable(&mut self, now: Millis, holders: &BTreeSet<ParticipantId>) {
+        let gone: Vec<_> = self.holders.keys().filter(|who| !holders.contains(who)).copied().collect();
+        for who in gone {
+            if let Some(channel) = self.source_of(who) {
+                self.drop_source(channel, true);
+            }
+            self.holders.remove(&who);
+        }
+        for who in holders {
+            self.holders.entry(*who).or_default();
+        }
+        self.step(now);
+    }
+
+    /// The person stops it for a while. What has been asked for still comes.
+    pub fn pause(&mut self, now: Millis) {
+        self.paused = true;
+        self.step(now);
+    }
+
+    /// The person wants it again, also from those who refused, and although storage took no more.
+    pub fn go_on(&mut self, now: Millis) {
+        self.paused = false;
+        self.trouble = None;
+        self.last_no = None;
+        for holder in self.holders.values_mut() {
+            *holder = Holder::default();
+        }
+        self.step(now);
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Millis) {
+        let late = |source: &Source| source.deadline().is_some_and(|deadline| deadline <= now);
+        let late: Vec<_> =
+            self.sources.iter().filter(|(_, s)| late(s)).map(|(channel, _)| *channel).collect();
+        for channel in late {
+            self.lose(now, channel, true);
+        }
+        self.step(now);
+    }
+
+    /// When to call [`Self::tick`], if nothing happens before.
+    #[must_use]
+    pub fn wake(&self) -> Option<Millis> {
+        let sources = self.sources.values().filter_map(Source::deadline);
+        let wanted = self.room_for_sources() > 0;
+        let free = self.holders.iter().filter(|(who, holder)| wanted && self.is_free(**who, holder));
+        sources.chain(free.map(|(_, holder)| holder.not_before).filter(|at| at.0 > 0)).min()
+    }
+
+    /// What to do next, until there is no more.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// The hashes of the chunks, once they are known.
+    #[must_use]
+    pub fn list(&self) -> Option<&List> {
+        self.list.as_ref()
+    }
+
+    /// What a person is shown of it.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let filling =
+            self.sources.values().filter_map(|source| source.filling).map(|filling| u64::from(filling.got));
+        Progress {
+            phase: self.phase(),
+            done: self.chunks.done(self.size) + filling.sum::<u64>(),
+            size: self.size,
+            from: self.sources.values().filter(|source| source.greeted).map(|source| source.holder).collect(),
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        if self.finished {
+            Phase::Done
+        } else if let Some(trouble) = self.trouble {
+            Phase::Stuck(trouble)
+        } else if self.paused {
+            Phase::Paused
+        } else if self.sources.values().any(|source| source.greeted) {
+            Phase::Fetching
+        } else if self.chunks.unchecked() && self.list.is_some() {
+            Phase::Checking
+        } else if !self.wants_sources() {
+            // All of it has come; the last of it is being hashed and written.
+            Phase::Fetching
+        } else if self.holders.values().any(|holder| !holder.left) {
+            Phase::Connecting
+        } else {
+            Phase::Waiting(self.last_no)
+        }
+    }
+
+    /// Whether somebody is to be asked for something.
+    fn wants_sources(&self) -> bool {
+        let stopped = self.finished || self.paused || self.trouble.is_some();
+        !stopped && (self.list.is_none() || self.chunks.missing() > 0)
+    }
+
+    /// How many more may be asked. The list comes from one; few chunks do, too.
+    fn room_for_sources(&self) -> usize {
+        let missing = usize::try_from(self.chunks.missing()).unwrap_or(usize::MAX);
+        let most = match &self.list {
+            _ if !self.wants_sources() => 0,
+            None => 1,
+            Some(_) => missing.div_ceil(limits::WINDOW).min(limits::SOURCES),
+        };
+        most.saturating_sub(self.sources.len())
+    }
+
+    fn is_free(&self, who: ParticipantId, holder: &Holder) -> bool {
+        !holder.left && self.source_of(who).is_none()
+    }
+
+    fn source_of(&self, holder: ParticipantId) -> Option<Channel> {
+        self.sources.iter().find(|(_, source)| source.holder == holder).map(|(channel, _)| *channel)
+    }
+
+    fn op(&mut self, doing: Doing) -> Op {
+        let op = Op(self.next_op);
+        self.next_op += 1;
+        self.doing.insert(op, doing);
+        op
+    }
+
+    /// Does whatever can be done now.
+    fn step(&mut self, now: Millis) {
+        if self.finished {
+            return;
+        }
+        if self.list.is_none() && self.size == 0 {
+            self.list = List::new(0, Vec::new()).filter(|list| list.root() == self.root);
+        }
+        self.check();
+        if self.paused || self.trouble.is_some() {
+            let idle: Vec<_> = self
+                .sources
+                .iter()
+                .filter(|(_, s)| s.asked.is_empty())
+                .map(|(channel, _)| *channel)
+                .collect();
+            for channel in idle {
+                self.drop_source(channel, true);
+            }
+            return;
+        }
+        self.connect(now);
+        self.ask(now);
+        if self.list.is_some() && self.chunks.all_sealed() {
+            for channel in self.sources.keys().copied().collect::<Vec<_>>() {
+                self.drop_source(channel, true);
+            }
+            self.finished = true;
+            self.outputs.push_back(Output::Finished);
+        }
+    }
+
+    fn connect(&mut self, now: Millis) {
+        let mut free: Vec<_> = self
+            .holders
+            .iter()
+            .filter(|(who, holder)| holder.not_before <= now && self.is_free(**who, holder))
+            .map(|(who, holder)| (holder.tries, who.bits() ^ self.seed, *who))
+            .collect();
+        free.sort_unstable();
+        for (_, _, who) in free.into_iter().take(self.room_for_sources()) {
+            let channel = Channel(self.next_channel);
+            self.next_channel += 1;
+            self.sources.insert(channel, Source::opening(who, now));
+            self.outputs.push_back(Output::Connect(channel, who));
+        }
+    }
+
+    /// Asks those who are there for what lacks, the first first: segments fill in their order.
+    fn ask(&mut self, now: Millis) {
+        if self.list.is_none() {
+            return;
+        }
+        loop {
+            let free = self.sources.iter_mut().filter(|(_, s)| s.greeted && s.asked.len() < limits::WINDOW);
+            let Some((channel, source)) = free.min_by_key(|(_, source)| source.asked.len()) else { return };
+            if self.chunks.under_way() >= limits::WINDOW_ALL {
+                return;
+            }
+            let Some(chunk) = self.chunks.next_missing() else { return };
+            if source.asked.is_empty() {
+                source.heard = now;
+            }
+            source.asked.push_back(chunk);
+            self.chunks.set(chunk, State::Asked);
+            self.outputs.push_back(Output::Send(*channel, Ask::Chunk(chunk).bytes()));
+        }
+    }
+
+    /// No more of this channel, and all it was asked for lacks again.
+    fn drop_source(&mut self, channel: Channel, close: bool) {
+        let Some(source) = self.sources.remove(&channel) else { return };
+        for chunk in source.asked {
+            self.chunks.set(chunk, State::Missing);
+        }
+        if let Some(Filling { chunk, got, .. }) = source.filling
+            && got > 0
+        {
+            self.outputs.push_back(Output::Forget(chunk));
+        }
+        if close {
+            self.outputs.push_back(Output::Close(channel));
+        }
+    }
+
+    /// The same, and whose it is will be asked again in a while.
+    fn lose(&mut self, now: Millis, channel: Channel, close: bool) {
+        let holder = self.sources.get(&channel).map(|source| source.holder);
+        self.drop_source(channel, close);
+        if let Some(holder) = holder.and_then(|who| self.holders.get_mut(&who)) {
+            holder.failed(now);
+        }
+    }
+
+    fn whole(&self, chunk: u32) -> u32 {
+        chunk_bytes(self.size, chunk)
+    }
+
+    fn segment_of(&self, chunk: u32) -> std::ops::Range<u32> {
+        chunk::segment_chunks(self.size, segment(chunk))
+    }
+}

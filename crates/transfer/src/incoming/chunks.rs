@@ -1,0 +1,133 @@
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use crate::chunk::chunk_bytes;
+
+/// How far a chunk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Missing,
+    /// Of somebody; perhaps a part of it is there.
+    Asked,
+    Hashing,
+    Writing,
+    /// With the right hash. Lost when the page goes away.
+    Written,
+    Sealed,
+    /// In storage from an earlier life of the page, and not looked at yet.
+    Kept,
+    Checking,
+}
+
+/// How far each chunk is.
+#[derive(Debug)]
+pub(super) struct Chunks {
+    states: Vec<State>,
+    missing: u32,
+    under_way: usize,
+    unsealed: u32,
+    /// No chunk before it is missing.
+    cursor: u32,
+    kept: VecDeque<u32>,
+    checking: usize,
+}
+
+impl Chunks {
+    pub(super) fn new(count: u32) -> Self {
+        Self {
+            states: vec![State::Missing; count as usize],
+            missing: count,
+            under_way: 0,
+            unsealed: count,
+            cursor: 0,
+            kept: VecDeque::new(),
+            checking: 0,
+        }
+    }
+
+    pub(super) fn get(&self, chunk: u32) -> Option<State> {
+        self.states.get(chunk as usize).copied()
+    }
+
+    pub(super) fn missing(&self) -> u32 {
+        self.missing
+    }
+
+    /// Those that are asked for, hashed or written: what is or will be in memory.
+    pub(super) fn under_way(&self) -> usize {
+        self.under_way
+    }
+
+    pub(super) fn all_sealed(&self) -> bool {
+        self.unsealed == 0
+    }
+
+    pub(super) fn unchecked(&self) -> bool {
+        self.checking > 0 || !self.kept.is_empty()
+    }
+
+    pub(super) fn checking(&self) -> usize {
+        self.checking
+    }
+
+    pub(super) fn set(&mut self, chunk: u32, state: State) {
+        let Some(place) = self.states.get_mut(chunk as usize) else { return };
+        let before = std::mem::replace(place, state);
+        let in_memory = |state| matches!(state, State::Asked | State::Hashing | State::Writing);
+        self.missing =
+            self.missing - u32::from(before == State::Missing) + u32::from(state == State::Missing);
+        self.under_way = self.under_way - usize::from(in_memory(before)) + usize::from(in_memory(state));
+        self.unsealed =
+            self.unsealed - u32::from(before != State::Sealed) + u32::from(state != State::Sealed);
+        self.checking =
+            self.checking - usize::from(before == State::Checking) + usize::from(state == State::Checking);
+        if state == State::Missing {
+            self.cursor = self.cursor.min(chunk);
+        }
+    }
+
+    pub(super) fn next_missing(&mut self) -> Option<u32> {
+        while self.get(self.cursor)? != State::Missing {
+            self.cursor += 1;
+        }
+        Some(self.cursor)
+    }
+
+    /// These are in storage.
+    pub(super) fn keep(&mut self, chunks: Range<u32>) {
+        for chunk in chunks {
+            if self.get(chunk) == Some(State::Missing) {
+                self.set(chunk, State::Kept);
+                self.kept.push_back(chunk);
+            }
+        }
+    }
+
+    pub(super) fn next_kept(&mut self) -> Option<u32> {
+        loop {
+            let chunk = self.kept.pop_front()?;
+            // Its segment may have been given up since.
+            if self.get(chunk) == Some(State::Kept) {
+                return Some(chunk);
+            }
+        }
+    }
+
+    /// All that are in one of these states.
+    pub(super) fn those(&self, wanted: impl Fn(State) -> bool) -> Vec<u32> {
+        (0..).zip(&self.states).filter(|(_, state)| wanted(**state)).map(|(chunk, _)| chunk).collect()
+    }
+
+    /// How many are here.
+    pub(super) fn present(&self) -> u32 {
+        u32::try_from(self.states.len() - self.missing as usize - self.under_way).unwrap_or(u32::MAX)
+    }
+
+    /// The bytes that are here and have the right hash.
+    pub(super) fn done(&self, size: u64) -> u64 {
+        let here =
+            |state: &State| matches!(state, State::Hashing | State::Writing | State::Written | State::Sealed);
+        let chunks = (0..).zip(&self.states).filter(|(_, state)| here(state));
+        chunks.map(|(chunk, _)| u64::from(chunk_bytes(size, chunk))).sum()
+    }
+}

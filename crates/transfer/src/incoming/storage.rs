@@ -1,0 +1,112 @@
+use std::collections::BTreeSet;
+
+use super::{Doing, Incoming, Op, Output, State, Trouble};
+use crate::chunk::{Hash, segment, segment_chunks};
+use crate::limits;
+use crate::time::Millis;
+use crate::wire::No;
+
+impl Incoming {
+    /// The hash of what [`Output::Digest`] or [`Output::Check`] named; `None` where it could not be read.
+    pub fn digested(&mut self, now: Millis, op: Op, hash: Option<Hash>) {
+        let Some(doing) = self.doing.remove(&op) else { return };
+        match doing {
+            Doing::Digest { chunk, from } => {
+                let right = self.is_right(chunk, hash);
+                if self.chunks.get(chunk) != Some(State::Hashing) {
+                    return;
+                }
+                if right {
+                    self.chunks.set(chunk, State::Writing);
+                    let op = self.op(Doing::Write(chunk));
+                    self.outputs.push_back(Output::Write(op, chunk));
+                } else {
+                    self.chunks.set(chunk, State::Missing);
+                    self.outputs.push_back(Output::Forget(chunk));
+                    if self.holders.get_mut(&from).is_some_and(super::Holder::erred) {
+                        self.last_no = Some(No::Unreadable);
+                        if let Some(channel) = self.source_of(from) {
+                            self.drop_source(channel, true);
+                        }
+                    }
+                }
+            }
+            Doing::Check(chunk) => {
+                if self.chunks.get(chunk) != Some(State::Checking) {
+                    return;
+                }
+                if self.is_right(chunk, hash) {
+                    self.chunks.set(chunk, State::Sealed);
+                } else {
+                    for chunk in self.segment_of(chunk) {
+                        self.chunks.set(chunk, State::Missing);
+                    }
+                    self.outputs.push_back(Output::Erase(segment(chunk)));
+                }
+            }
+            Doing::Write(_) | Doing::Seal(_) => {}
+        }
+        self.step(now);
+    }
+
+    /// The end of [`Output::Write`] or [`Output::Seal`].
+    pub fn stored(&mut self, now: Millis, op: Op, end: Result<(), Trouble>) {
+        let Some(doing) = self.doing.remove(&op) else { return };
+        match (doing, end) {
+            (_, Err(trouble)) => self.give_up_unsealed(trouble),
+            (Doing::Write(chunk), Ok(())) => {
+                self.chunks.set(chunk, State::Written);
+                let written = |chunk| self.chunks.get(chunk) == Some(State::Written);
+                if self.segment_of(chunk).all(written) {
+                    let segment = segment(chunk);
+                    let op = self.op(Doing::Seal(segment));
+                    self.outputs.push_back(Output::Seal(op, segment));
+                }
+            }
+            (Doing::Seal(segment), Ok(())) => {
+                for chunk in segment_chunks(self.size, segment) {
+                    self.chunks.set(chunk, State::Sealed);
+                }
+            }
+            (Doing::Digest { .. } | Doing::Check(_), Ok(())) => {}
+        }
+        self.step(now);
+    }
+
+    /// Looks at what is in storage from before.
+    pub(super) fn check(&mut self) {
+        while self.list.is_some() && self.chunks.checking() < limits::CHECKS {
+            let Some(chunk) = self.chunks.next_kept() else { return };
+            self.chunks.set(chunk, State::Checking);
+            let op = self.op(Doing::Check(chunk));
+            self.outputs.push_back(Output::Check(op, chunk));
+        }
+    }
+
+    fn is_right(&self, chunk: u32, hash: Option<Hash>) -> bool {
+        let expected = self.list.as_ref().and_then(|list| list.hash(chunk));
+        expected.is_some() && expected == hash.as_ref().map(|hash| &hash[..])
+    }
+
+    /// What cannot be written is fetched again when there is room: a segment whose writing failed is nothing.
+    fn give_up_unsealed(&mut self, trouble: Trouble) {
+        self.trouble = Some(trouble);
+        for channel in self.sources.keys().copied().collect::<Vec<_>>() {
+            self.drop_source(channel, true);
+        }
+        let unsealed = self.chunks.those(|s| matches!(s, State::Hashing | State::Writing | State::Written));
+        let mut segments = BTreeSet::new();
+        for chunk in unsealed {
+            match self.chunks.get(chunk) {
+                Some(State::Hashing) => self.outputs.push_back(Output::Forget(chunk)),
+                _ => {
+                    segments.insert(segment(chunk));
+                }
+            }
+            self.chunks.set(chunk, State::Missing);
+        }
+        self.outputs.extend(segments.into_iter().map(Output::Erase));
+        // What ends late is of what was given up, except the checks.
+        self.doing.retain(|_, doing| matches!(doing, Doing::Check(_)));
+    }
+}

@@ -1,0 +1,116 @@
+use std::collections::VecDeque;
+
+use parvis_protocol::ParticipantId;
+
+use super::{Command, bytes_of};
+use crate::Channel;
+use crate::chunk::{Hash, List};
+use crate::limits;
+use crate::wire::{Answer, Offence};
+
+/// A chunk that is read, or was read and not sent yet.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) chunk: u32,
+    pub(super) there: bool,
+}
+
+/// A channel on which somebody fetches a file.
+#[derive(Debug)]
+pub(super) struct Reader {
+    pub(super) from: ParticipantId,
+    pub(super) root: Option<Hash>,
+    /// How much of the list was sent, if it is wanted.
+    list: Option<usize>,
+    wants: VecDeque<u32>,
+    pub(super) reading: VecDeque<Reading>,
+    /// How much of the first of these was sent.
+    pub(super) at: u32,
+    /// The other was told that it comes.
+    pub(super) announced: bool,
+    pub(super) buffered: u64,
+    pub(super) done: u64,
+    /// How many chunks may still be asked for.
+    left: u64,
+}
+
+impl Reader {
+    pub(super) fn new(from: ParticipantId) -> Self {
+        Self {
+            from,
+            root: None,
+            list: None,
+            wants: VecDeque::new(),
+            reading: VecDeque::new(),
+            at: 0,
+            announced: false,
+            buffered: 0,
+            done: 0,
+            left: 0,
+        }
+    }
+
+    pub(super) fn open(&mut self, root: Hash, done: u32, list: bool, of: &List) {
+        self.root = Some(root);
+        self.list = (list && !of.bytes().is_empty()).then_some(0);
+        self.done = u64::from(done) * u64::from(limits::CHUNK_BYTES);
+        self.left = (of.bytes().len() as u64 / 32) * limits::ROUNDS;
+    }
+
+    pub(super) fn want(&mut self, chunk: u32, of: &List) -> Result<(), Offence> {
+        of.hash(chunk).ok_or(Offence::NoSuchChunk)?;
+        if self.wants.len() + self.reading.len() >= limits::WANTS {
+            return Err(Offence::TooMuch);
+        }
+        self.left = self.left.checked_sub(1).ok_or(Offence::TooMuch)?;
+        self.wants.push_back(chunk);
+        Ok(())
+    }
+
+    /// What to do next for this channel, in whose buffer so much may wait.
+    pub(super) fn next(&mut self, channel: Channel, of: &List, most: u64) -> Option<Command> {
+        if self.reading.len() < limits::READ_AHEAD
+            && let (Some(chunk), Some(root)) = (self.wants.pop_front(), self.root)
+        {
+            self.reading.push_back(Reading { chunk, there: false });
+            return Some(Command::Read(channel, root, chunk));
+        }
+        if let Some(from) = self.list {
+            let to = of.bytes().len().min(from + limits::LIST_BYTES);
+            let part = Answer::List(of.bytes()[from..to].to_vec()).bytes();
+            self.take_buffer(part.len() as u64, most)?;
+            self.list = (to < of.bytes().len()).then_some(to);
+            return Some(Command::Send(channel, part));
+        }
+        let first = self.reading.front().filter(|reading| reading.there)?;
+        let (chunk, whole) = (first.chunk, bytes_of(of, first.chunk));
+        if self.at == whole {
+            self.reading.pop_front();
+            self.at = 0;
+            self.announced = false;
+            return Some(Command::Release(channel, chunk));
+        }
+        let bytes = (whole - self.at).min(limits::BODY_BYTES);
+        if self.at == 0 && !self.announced {
+            self.fits(u64::from(bytes), most)?;
+            self.announced = true;
+            return Some(Command::Send(channel, Answer::Chunk(chunk).bytes()));
+        }
+        self.take_buffer(u64::from(bytes), most)?;
+        let offset = self.at;
+        self.at += bytes;
+        self.done += u64::from(bytes);
+        Some(Command::Body { channel, chunk, offset, bytes })
+    }
+
+    fn fits(&self, bytes: u64, most: u64) -> Option<()> {
+        // An empty buffer takes anything.
+        (self.buffered == 0 || self.buffered + bytes <= most).then_some(())
+    }
+
+    fn take_buffer(&mut self, bytes: u64, most: u64) -> Option<()> {
+        self.fits(bytes, most)?;
+        self.buffered += bytes;
+        Some(())
+    }
+}

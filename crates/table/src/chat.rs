@@ -50,7 +50,7 @@ type Reactions = BTreeMap<(String, ParticipantId), (Stamp, bool)>;
 #[derive(Debug, Default)]
 pub(crate) struct Chat {
     said: BTreeMap<Stamp, Said>,
-    ids: BTreeSet<ItemId>,
+    ids: BTreeMap<ItemId, Stamp>,
     edits: BTreeMap<ItemId, (Stamp, String)>,
     deleted: BTreeSet<ItemId>,
     reactions: BTreeMap<ItemId, Reactions>,
@@ -65,7 +65,7 @@ impl Chat {
         reply: Option<ItemId>,
         file: Option<ItemId>,
     ) {
-        self.ids.insert(stamp.id);
+        self.ids.insert(stamp.id, stamp);
         self.said.insert(stamp, Said { id: stamp.id, at, text, reply, file });
     }
 
@@ -91,18 +91,22 @@ impl Chat {
     }
 
     pub(crate) fn has(&self, id: ItemId) -> bool {
-        self.ids.contains(&id) && !self.deleted.contains(&id)
+        self.ids.contains_key(&id) && !self.deleted.contains(&id)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.said.len()
     }
 
-    pub(crate) fn messages(&self) -> impl Iterator<Item = Message> {
-        self.said.values().map(|said| self.message(said))
+    pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = Message> + ExactSizeIterator {
+        self.said.values().map(|said| self.shown(said))
     }
 
-    fn message(&self, said: &Said) -> Message {
+    pub(crate) fn message(&self, id: ItemId) -> Option<Message> {
+        Some(self.shown(self.said.get(self.ids.get(&id)?)?))
+    }
+
+    fn shown(&self, said: &Said) -> Message {
         let words = if self.deleted.contains(&said.id) {
             Words::Deleted
         } else if let Some((_, text)) = self.edits.get(&said.id) {

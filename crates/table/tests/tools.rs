@@ -40,6 +40,8 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
     let gone = bob.messages().next().unwrap();
     assert_eq!(gone.words, Words::Deleted);
     assert!(gone.reactions.is_empty());
+    assert_eq!(bob.message(first), Some(gone));
+    assert_eq!(bob.messages().next_back().map(|last| last.id), Some(answer));
     assert_eq!(bob.react(clock.next(), first, "👋", true), Err(Refused::NotThere));
 }
 

@@ -60,8 +60,14 @@ impl Table {
     }
 
     /// All messages, the first first.
-    pub fn messages(&self) -> impl Iterator<Item = Message> {
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = Message> + ExactSizeIterator {
         self.chat.messages()
+    }
+
+    /// One of them, deleted or not.
+    #[must_use]
+    pub fn message(&self, id: ItemId) -> Option<Message> {
+        self.chat.message(id)
     }
 
     pub(super) fn own(&self, item: ItemId) -> Result<(), Refused> {

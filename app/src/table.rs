@@ -2,7 +2,7 @@
 
 pub(crate) mod board;
 pub(crate) mod chat;
-pub(crate) mod files;
+pub mod files;
 pub(crate) mod life;
 pub(crate) mod notes;
 pub(crate) mod polls;

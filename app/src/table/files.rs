@@ -1,3 +1,7 @@
+//! The files of the meeting.
+
+pub mod engine;
+
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 

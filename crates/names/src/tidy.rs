@@ -25,7 +25,11 @@ pub enum NameError {
 pub fn tidy(typed: &str) -> Result<RoomName, NameError> {
     let text = match typed.split_once("://") {
         Some((_, rest)) => percent_decoded(last_segment(rest)),
-        None => typed.to_owned(),
+        // Of a link whose scheme was left out, too, lest its key becomes a part of the name.
+        None => match typed.split_once("#k=") {
+            Some((rest, _)) => percent_decoded(rest.rsplit('/').next().unwrap_or("")),
+            None => typed.to_owned(),
+        },
     };
     let decomposed = normal::decomposed(&text);
     let mut slug = Slug::default();
@@ -280,6 +284,8 @@ mod tests {
             ("http://localhost:3000/a%20b%2", "a-b-2"),
             ("https://example.org/fr/salle//", "salle"),
             ("https://example.org/%ff%fea", "a"),
+            ("meet.example.org/tulipe-calme#k=AAECAwQFBgcICaq7zN3u_w", "tulipe-calme"),
+            ("Tulipe Calme#k=AAECAwQFBgcICaq7zN3u_w", "tulipe-calme"),
         ] {
             assert_eq!(tidied(link), slug, "{link:?}");
         }

@@ -1,5 +1,6 @@
 //! What the pages show, as pure functions of the meeting's snapshot.
 
+pub mod chat;
 pub mod door;
 pub mod goodbye;
 pub mod notices;

@@ -1,0 +1,6 @@
+//! The chat: what people write, and in which order and groups it is shown.
+
+pub mod address;
+pub mod gist;
+pub mod markup;
+pub mod rows;

@@ -1,0 +1,176 @@
+//! In which order and in which groups messages are shown.
+
+use std::collections::HashMap;
+
+use parvis_protocol::ParticipantId;
+use parvis_table::{ItemId, Millis, Table, Whisper};
+
+/// Messages of one author within so many milliseconds stand under one name.
+const TOGETHER: u64 = 5 * 60_000;
+
+/// Which message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// One to all.
+    Said(ItemId),
+    /// A private one, by its place among those of this page.
+    Private(usize),
+}
+
+/// What its place and its group depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub key: Key,
+    /// Whose.
+    pub author: ParticipantId,
+    /// With whom it is private.
+    pub private: Option<ParticipantId>,
+    /// When, as its author's clock had it.
+    pub at: Millis,
+}
+
+/// A message as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub line: Line,
+    /// Whether the name and the time stand above it.
+    pub head: bool,
+}
+
+/// After which message to all each private one came: a private one stands in no log, so nothing else tells its place.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    after: Vec<Option<ItemId>>,
+    begun: bool,
+}
+
+impl Places {
+    /// Notes where those stand that are new. Those that come at once, as after a reload, go by the clocks.
+    pub fn note(&mut self, table: &Table) {
+        let new = table.whispers().skip(self.after.len());
+        let at_once = !std::mem::replace(&mut self.begun, true) || new.len() > 1;
+        for whisper in new {
+            let mut back = table.messages().rev();
+            let before = if at_once { back.find(|message| message.at <= whisper.at) } else { back.next() };
+            self.after.push(before.map(|message| message.id));
+        }
+    }
+
+    fn by_message(&self) -> HashMap<Option<ItemId>, Vec<usize>> {
+        let mut places: HashMap<Option<ItemId>, Vec<usize>> = HashMap::new();
+        for (number, after) in self.after.iter().enumerate() {
+            places.entry(*after).or_default().push(number);
+        }
+        places
+    }
+}
+
+/// The last `most` messages, oldest first, and whether there are more before them.
+#[must_use]
+pub fn lines(table: &Table, places: &Places, most: usize) -> (Vec<Line>, bool) {
+    let me = table.writer().author;
+    let whispers: Vec<&Whisper> = table.whispers().collect();
+    let places = places.by_message();
+    let private = |number: &usize| {
+        let whisper = whispers.get(*number)?;
+        let author = if whisper.from_them { whisper.with } else { me };
+        Some(Line { key: Key::Private(*number), author, private: Some(whisper.with), at: whisper.at })
+    };
+    let after = |id: Option<ItemId>| places.get(&id).into_iter().flatten().rev().filter_map(private);
+    let said = table.messages().rev().flat_map(|message| {
+        let (key, author) = (Key::Said(message.id), message.id.author());
+        let line = Line { key, author, private: None, at: message.at };
+        after(Some(message.id)).chain(std::iter::once(line))
+    });
+    let mut lines: Vec<Line> = said.chain(after(None)).take(most.saturating_add(1)).collect();
+    let more = lines.len() > most;
+    lines.truncate(most);
+    lines.reverse();
+    (lines, more)
+}
+
+/// The same with their groups.
+#[must_use]
+pub fn rows(lines: &[Line]) -> Vec<Row> {
+    let mut before: Option<&Line> = None;
+    lines
+        .iter()
+        .map(|line| {
+            let together = before.is_some_and(|before| {
+                let apart = line.at.since(before.at).max(before.at.since(line.at));
+                before.author == line.author && before.private == line.private && apart < TOGETHER
+            });
+            before = Some(line);
+            Row { line: *line, head: !together }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ME: ParticipantId = ParticipantId::from_bits(1);
+
+    fn line(author: u64, private: Option<u64>, at: u64) -> Line {
+        Line {
+            key: Key::Private(0),
+            author: ParticipantId::from_bits(author),
+            private: private.map(ParticipantId::from_bits),
+            at: Millis(at),
+        }
+    }
+
+    fn heads(lines: &[Line]) -> Vec<bool> {
+        rows(lines).iter().map(|row| row.head).collect()
+    }
+
+    #[test]
+    fn what_one_says_in_one_go_stands_under_one_name() {
+        assert_eq!(heads(&[line(1, None, 0), line(1, None, 9), line(2, None, 10), line(1, None, 11)]), [
+            true, false, true, true
+        ]);
+        assert_eq!(heads(&[line(1, None, 0), line(1, None, TOGETHER)]), [true, true]);
+        assert_eq!(heads(&[line(1, None, TOGETHER), line(1, None, 0)]), [true, true], "a clock was set back");
+        assert_eq!(heads(&[line(1, None, 0), line(1, Some(2), 1), line(1, None, 2)]), [true, true, true]);
+    }
+
+    fn keys(table: &Table, places: &Places, most: usize) -> (Vec<Key>, bool) {
+        let (lines, more) = lines(table, places, most);
+        (lines.iter().map(|line| line.key).collect(), more)
+    }
+
+    #[test]
+    fn a_private_message_stays_where_it_came() {
+        let bob = ParticipantId::from_bits(2);
+        let mut table = Table::new(ME, 1, Millis(1_000));
+        let mut places = Places::default();
+        places.note(&table);
+        let first = table.say(Millis(1_000), "a", None, None).unwrap();
+        table.whisper(Millis(900), bob, "b").unwrap();
+        places.note(&table);
+        let last = table.say(Millis(800), "c", None, None).unwrap();
+        table.whisper(Millis(700), bob, "d").unwrap();
+        places.note(&table);
+        let all = [Key::Said(first), Key::Private(0), Key::Said(last), Key::Private(1)];
+        assert_eq!(keys(&table, &places, 9), (all.to_vec(), false));
+        assert_eq!(keys(&table, &places, 4), (all.to_vec(), false));
+        assert_eq!(keys(&table, &places, 3), (all[1..].to_vec(), true));
+    }
+
+    #[test]
+    fn what_was_there_at_once_goes_by_the_clocks() {
+        let bob = ParticipantId::from_bits(2);
+        let mut table = Table::new(ME, 1, Millis(1_000));
+        let first = table.say(Millis(1_000), "a", None, None).unwrap();
+        let last = table.say(Millis(2_000), "b", None, None).unwrap();
+        table.whisper(Millis(500), bob, "c").unwrap();
+        table.whisper(Millis(1_500), bob, "d").unwrap();
+        let mut places = Places::default();
+        places.note(&table);
+        let all = vec![Key::Private(0), Key::Said(first), Key::Private(1), Key::Said(last)];
+        assert_eq!(keys(&table, &places, 9), (all, false));
+    }
+}

@@ -1,4 +1,5 @@
 use parvis_protocol::ParticipantId;
+use serde::{Deserialize, Serialize};
 
 /// Why something that this participant wants to do is not done. Nothing has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +69,9 @@ pub enum Offence {
     /// Writing in somebody else's name.
     #[error("in another's name")]
     InAnothersName,
+    /// More than anybody has to say.
+    #[error("too much at once")]
+    TooFast,
 }
 
 /// What can come to its end.
@@ -106,6 +110,8 @@ pub enum Event {
     Changed(Tool),
     /// A private message came.
     Whisper(ParticipantId),
+    /// What this participant is doing now has changed.
+    Presence(ParticipantId),
     /// This peer broke the rules; its channel is deaf until it is opened anew.
     Refused(ParticipantId, Offence),
     /// A limit is near. Said once for each.
@@ -115,7 +121,7 @@ pub enum Event {
 }
 
 /// The parts of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Tool {
     /// The chat.
     Chat,
@@ -129,4 +135,6 @@ pub enum Tool {
     Offers,
     /// What the authors call themselves.
     Names,
+    /// What each is doing now, which is in no log.
+    Presence,
 }

@@ -8,6 +8,7 @@ use crate::error::{Event, Limit, Offence, Unfit};
 use crate::frame::{Frame, HEADER, VERSION};
 use crate::ids::{ItemId, Writer};
 use crate::limits;
+use crate::presence::{Pointer, Presence, Spot};
 use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
 use crate::table::Table;
 use crate::time::Millis;
@@ -290,4 +291,84 @@ fn no_more_whispers_come_than_can_wait() {
     assert_eq!(own.whispers().len(), limits::WHISPERS_UNHEARD);
     let numbers = vec![Number { session: 7, index: 0 }; limits::WHISPERS_UNHEARD + 1];
     assert_eq!(refused(&mut table(), 2, &Frame::Heard(numbers)), Some(Offence::Oversized));
+}
+
+#[test]
+fn what_somebody_does_now_is_within_limits() {
+    let pointer =
+        |x, y| Presence { pointer: Some(Pointer { page: None, x, y, laser: false }), ..Presence::default() };
+    let beyond = Spot(Some((u64::MAX, 0)));
+    let wrong = [
+        pointer(f32::NAN, 0.0),
+        pointer(0.0, f32::INFINITY),
+        pointer(limits::COORDINATE * 2.0, 0.0),
+        // `yrs` panics at such a client.
+        Presence { caret: Some((beyond, Spot(None))), ..Presence::default() },
+    ];
+    for presence in wrong {
+        let frame = Frame::Presence(presence);
+        assert_eq!(refused(&mut table(), 2, &frame), Some(Offence::Entry(Unfit::OutOfRange)));
+    }
+    // A caret at what is not there is nowhere.
+    let mut own = table();
+    own.notes_insert(NOW, 0, "x", &[]).unwrap();
+    let nowhere = Spot(Some((1, u32::MAX)));
+    let presence = Presence { caret: Some((nowhere, Spot(None))), ..Presence::default() };
+    send(&mut own, 2, &Frame::Presence(presence));
+    assert_eq!((own.event(), own.carets()), (Some(Event::Presence(id(2))), Vec::new()));
+}
+
+/// How often this may be sent at once until the peer is not heard any more, and within the next second.
+fn until_too_fast(frame: impl Fn(u64) -> Frame) -> (u64, u64) {
+    let message = |n| [&[VERSION, 0], &frame(n).bytes()[..]].concat();
+    let most = |own: &mut Table, now: Millis, known: Option<u64>| {
+        for count in 0..known.unwrap_or(u64::MAX) {
+            own.receive(now, id(2), &message(count));
+            if std::iter::from_fn(|| own.event()).last() == Some(Event::Refused(id(2), Offence::TooFast)) {
+                return count;
+            }
+        }
+        known.unwrap_or(0)
+    };
+    let burst = most(&mut table(), NOW, None);
+    let mut own = table();
+    assert_eq!(most(&mut own, NOW, Some(burst)), burst);
+    (burst, most(&mut own, NOW.after(1_000), None))
+}
+
+#[test]
+fn what_is_sent_has_a_rate_and_a_burst() {
+    let have = until_too_fast(|_| Frame::Want);
+    // Its hello counts, too.
+    let before = limits::HELLO_MESSAGES + 1;
+    assert_eq!(have, (limits::MESSAGES_BURST - before, limits::MESSAGES_PER_SECOND));
+    let pointer = |n: u64| {
+        let pointer = Pointer { page: None, x: n as f32, y: 0.0, laser: false };
+        Frame::Presence(Presence { pointer: Some(pointer), ..Presence::default() })
+    };
+    assert_eq!(until_too_fast(pointer), (limits::PRESENCES_BURST, limits::PRESENCES_PER_SECOND));
+    let hello = until_too_fast(|_| Frame::Hello { writer: writer(2), have: Vec::new() });
+    let most = limits::MESSAGES_BURST / (limits::HELLO_MESSAGES + 1);
+    assert!(hello.0 == most - 1 && hello.1 <= limits::MESSAGES_PER_SECOND / limits::HELLO_MESSAGES);
+}
+
+#[test]
+fn bytes_have_a_rate_and_a_burst() {
+    let said = |n: usize| Act::Say { text: "x".repeat(n), reply: None, file: None };
+    // The same again and again: nothing new comes of it.
+    let entry = Entry { tick: 4, at: NOW, act: said(15_000) }.bytes();
+    let message = [&[VERSION, 0], &entries(writer(2), 0, vec![entry]).bytes()[..]].concat();
+    let mut own = table();
+    let mut bytes = 0;
+    let last = loop {
+        own.receive(NOW, id(2), &message);
+        bytes += message.len() as u64;
+        match own.event() {
+            None | Some(Event::Changed(_)) => {}
+            Some(event) => break event,
+        }
+    };
+    assert_eq!(last, Event::Refused(id(2), Offence::TooFast));
+    let most = limits::BYTES_BURST;
+    assert!(bytes > most - 100 && bytes < most + message.len() as u64, "{bytes} of {most}");
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Offence;
 use crate::ids::Writer;
 use crate::limits;
+use crate::presence::Presence;
 use crate::time::Millis;
 use crate::whispers::Number;
 
@@ -18,7 +19,7 @@ pub(crate) const HEADER: usize = 2;
 const MORE: u8 = 1;
 const LAST: u8 = 0;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Frame {
     /// The first on a channel, and again when others' entries are to be counted anew: the log that the sender
     /// writes, and how much of each log it has.
@@ -33,6 +34,8 @@ pub(crate) enum Frame {
     Whisper { number: Number, at: Millis, text: String },
     /// Which of those came.
     Heard(Vec<Number>),
+    /// What it is doing now.
+    Presence(Presence),
 }
 
 impl Frame {
@@ -48,7 +51,7 @@ impl Frame {
         let (count, most) = match &frame {
             Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
             Self::Heard(numbers) => (numbers.len(), limits::WHISPERS_UNHEARD),
-            Self::Want | Self::Entries { .. } | Self::Whisper { .. } => (0, 0),
+            Self::Want | Self::Entries { .. } | Self::Whisper { .. } | Self::Presence(_) => (0, 0),
         };
         if count > most { Err(Offence::Oversized) } else { Ok(frame) }
     }

@@ -86,6 +86,24 @@ pub const ACTS_BURST: u32 = 240;
 /// And how many a second in the long run. A stroke is drawn with 30.
 pub const ACTS_PER_SECOND: u32 = 60;
 
+/// How often others are told what this participant is doing now.
+pub const PRESENCE_EVERY: u64 = 50;
+
+/// The messages that one peer may send at once on a channel, the whole table at worst. Parts of a frame count each.
+pub const MESSAGES_BURST: u64 = 12_000;
+/// And in a second in the long run: what everybody in the room writes, passed on.
+pub const MESSAGES_PER_SECOND: u64 = 1_000;
+/// What a hello counts: everything may be sent again for it.
+pub const HELLO_MESSAGES: u64 = 20;
+/// The bytes that one peer may send at once on a channel: the whole table, and again what came double.
+pub const BYTES_BURST: u64 = TABLE_BYTES_RECEIVED as u64 * 3 / 2;
+/// And in a second in the long run.
+pub const BYTES_PER_SECOND: u64 = 4 * 1024 * 1024;
+/// How often one peer may say at once what they are doing: what a channel held back comes all at once.
+pub const PRESENCES_BURST: u64 = 6_000;
+/// And in a second in the long run.
+pub const PRESENCES_PER_SECOND: u64 = 60;
+
 /// The bytes of one message on a channel.
 pub const CHUNK_BYTES: usize = 32 * 1024;
 /// A caller whose channel can take fewer gets nothing.

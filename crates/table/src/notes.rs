@@ -3,16 +3,20 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use yrs::block::ClientID;
+use yrs::block::{ClientID, ID};
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
 use yrs::undo::{Options as UndoOptions, UndoManager};
 use yrs::updates::decoder::Decode;
-use yrs::{Any, Doc, GetString, OffsetKind, Options, Out, ReadTxn, Text, TextRef, Transact, Update};
+use yrs::{
+    Any, Assoc, Doc, GetString, IndexedSequence, OffsetKind, Options, Out, ReadTxn, StickyIndex, Text,
+    TextRef, Transact, Update,
+};
 
 use crate::error::{Limit, Refused, Unfit};
 use crate::ids::Writer;
 use crate::limits;
+use crate::presence::Spot;
 use crate::rich::{Line, Mark, Run};
 use crate::scan::{ROOT, Scan, client_of};
 
@@ -217,6 +221,23 @@ impl Notes {
         let mut written = std::mem::take(&mut *self.written.borrow_mut());
         debug_assert!(written.len() <= 1, "one act is one transaction");
         written.pop()
+    }
+
+    /// What is behind the unit in front of this position.
+    pub(crate) fn spot(&self, at: u32) -> Result<Spot, Refused> {
+        self.boundary(at)?;
+        let index = self.text.sticky_index(&self.doc.transact(), at, Assoc::Before);
+        let index = index.ok_or(Refused::NotThere)?;
+        Ok(Spot(index.id().map(|id| (id.client.get(), id.clock))))
+    }
+
+    /// Where that is now; `None` if the words have not come.
+    pub(crate) fn place(&self, spot: Spot) -> Option<u32> {
+        let Some((client, clock)) = spot.0 else { return Some(0) };
+        let index = StickyIndex::from_id(ID::new(ClientID::new(client), clock), Assoc::Before);
+        let at = index.get_offset(&self.doc.transact())?.index;
+        // Of others one cannot know that it is not within a character.
+        if self.boundary(at).is_ok() { Some(at) } else { at.checked_sub(1) }
     }
 
     fn span(&self, at: u32, len: u32) -> Result<(), Refused> {

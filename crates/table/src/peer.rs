@@ -1,10 +1,12 @@
 use std::collections::VecDeque;
 
+use crate::allowance::Intake;
 use crate::error::Offence;
 use crate::frame::{Cutter, Frame, Joiner};
 use crate::ids::{Frontier, Writer};
 use crate::limits;
 use crate::log::Logs;
+use crate::presence::{Presence, Spot};
 use crate::time::Millis;
 use crate::whispers::Number;
 
@@ -32,6 +34,14 @@ pub(crate) struct Peer {
     /// What it was told of how far one is, and when.
     pub(crate) told: Frontier,
     pub(crate) told_at: Millis,
+    /// How much it may still send.
+    pub(crate) intake: Intake,
+    /// What its participant is doing now, and where they last were in the notes as these were then.
+    pub(crate) presence: Presence,
+    pub(crate) caret_before: Option<(Spot, Spot)>,
+    /// What it was told of that of this side, and when.
+    pub(crate) shown: Presence,
+    pub(crate) shown_at: Millis,
 }
 
 impl Peer {
@@ -56,7 +66,8 @@ impl Peer {
             | Frame::Have(_)
             | Frame::Want
             | Frame::Entries { .. }
-            | Frame::Whisper { .. } => None,
+            | Frame::Whisper { .. }
+            | Frame::Presence(_) => None,
         });
         match answer {
             Some(numbers) if numbers.contains(&number) => {}
@@ -86,6 +97,23 @@ impl Peer {
         let settled =
             if now >= self.relay_from { logs.get(writer).map_or(0, |log| log.settled(now)) } else { 0 };
         promised.max(settled)
+    }
+
+    /// What this side is doing now, if it does not know and was not told a moment ago.
+    pub(crate) fn show(&mut self, now: Millis, presence: &Presence) -> Option<Frame> {
+        if self.shown == *presence || now.since(self.shown_at) < limits::PRESENCE_EVERY {
+            return None;
+        }
+        self.shown = presence.clone();
+        self.shown_at = now;
+        Some(Frame::Presence(presence.clone()))
+    }
+
+    /// When it is to be told. After it was due, the channel takes nothing, and it is tried again.
+    pub(crate) fn show_at(&self, now: Millis, presence: &Presence) -> Option<Millis> {
+        let due = self.shown_at.after(limits::PRESENCE_EVERY);
+        let due = if due > now { due } else { now.after(limits::PRESENCE_EVERY) };
+        (self.writer.is_some() && self.shown != *presence).then_some(due)
     }
 
     /// The next entries for it. Its own log it has.

@@ -19,7 +19,7 @@ const FORMAT: u8 = 6;
 const HAS_ORIGIN: u8 = 0x80;
 const HAS_RIGHT_ORIGIN: u8 = 0x40;
 /// A client id has 53 bits.
-const CLIENT_MAX: u64 = (1 << 53) - 1;
+pub(crate) const CLIENT_MAX: u64 = (1 << 53) - 1;
 /// Far from where sums of clocks end.
 const CLOCK_MAX: u64 = 1 << 30;
 

@@ -167,7 +167,7 @@ pub(crate) fn check_points(points: &[Point]) -> Result<(), Unfit> {
     points.iter().try_for_each(|point| number(point.x).and_then(|()| number(point.y)))
 }
 
-fn number(value: f32) -> Result<(), Unfit> {
+pub(crate) fn number(value: f32) -> Result<(), Unfit> {
     // Not a number compares false with everything.
     if value.abs() <= limits::COORDINATE { Ok(()) } else { Err(Unfit::OutOfRange) }
 }

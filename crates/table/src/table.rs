@@ -4,6 +4,7 @@ mod names;
 mod notes;
 mod offers;
 mod polls;
+mod presence;
 mod saving;
 mod sync;
 
@@ -25,6 +26,7 @@ use crate::notes::Notes;
 use crate::offers::Offers;
 use crate::peer::Peer;
 use crate::polls::Polls;
+use crate::presence::Presence;
 use crate::shape::Change;
 use crate::time::Millis;
 use crate::whispers::Whispers;
@@ -43,6 +45,7 @@ pub struct Table {
     names: Names,
     whispers: Whispers,
     saving: saving::Saving,
+    presence: Presence,
     peers: BTreeMap<ParticipantId, Peer>,
     allowance: Allowance,
     undo: VecDeque<Vec<(ItemId, Change)>>,
@@ -71,6 +74,7 @@ impl Table {
             names: Names::default(),
             whispers: Whispers::default(),
             saving: saving::Saving::default(),
+            presence: Presence::default(),
             peers: BTreeMap::new(),
             allowance: Allowance::new(now),
             undo: VecDeque::new(),

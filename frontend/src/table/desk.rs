@@ -7,7 +7,7 @@ use leptos::prelude::Update;
 use parvis_app::table::{TableEngine, TableHandle, life};
 use parvis_meeting::{PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Role};
-use parvis_table::{Event, Millis, Table};
+use parvis_table::{Event, Millis, Table, Tool};
 
 use super::Tabled;
 use super::link::{Link, Notice};
@@ -165,6 +165,7 @@ impl Desk {
     fn tell(&self, event: Event) {
         match event {
             Event::Changed(tool) => self.handle.changed(tool),
+            Event::Presence(_) => self.handle.changed(Tool::Presence),
             event => self.handle.news.update(|news| news.push(event)),
         }
     }

@@ -8,6 +8,7 @@ use crate::frame::Frame;
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::peer::Peer;
+use crate::presence::Presence;
 use crate::table::Table;
 use crate::time::Millis;
 use crate::whispers::{self, Whisper};
@@ -22,7 +23,10 @@ impl Table {
 
     /// The channel to this participant is closed.
     pub fn close(&mut self, peer: ParticipantId) {
-        if self.peers.remove(&peer).is_some() {
+        if let Some(gone) = self.peers.remove(&peer) {
+            if gone.presence != Presence::default() {
+                self.events.push_back(Event::Presence(peer));
+            }
             // What the others passed on in its name was not taken while it could speak itself, and what it
             // was asked for may come from them now. They count anew.
             for other in self.peers.values_mut() {
@@ -53,15 +57,18 @@ impl Table {
             logs.any(|(writer, log)| peer.sent.get(&writer).copied().unwrap_or(0) < log.len())
         };
         let waits = self.peers.values().any(|peer| untold(peer) || unsent(peer));
-        waits.then(|| now.after(limits::HAVE_EVERY))
+        let waits = waits.then(|| now.after(limits::HAVE_EVERY));
+        let shows = self.peers.values().filter_map(|peer| peer.show_at(now, &self.presence));
+        shows.chain(waits).min()
     }
 
     /// A message came on the channel of this participant.
     pub fn receive(&mut self, now: Millis, from: ParticipantId, message: &[u8]) {
         let Some(peer) = self.peers.get_mut(&from) else { return };
-        let done = match peer.joiner.take(message) {
+        let taken = peer.intake.message(now, message.len()).and_then(|()| peer.joiner.take(message));
+        let done = match taken {
             Ok(None) => Ok(()),
-            Ok(Some(frame)) => self.frame(now, from, frame),
+            Ok(Some(frame)) => peer.intake.frame(now, &frame).and_then(|()| self.frame(now, from, frame)),
             Err(offence) => Err(offence),
         };
         if let Err(offence) = done {
@@ -113,6 +120,9 @@ impl Table {
         if let Some(letter) = peer.letters.pop_front() {
             return Some(letter);
         }
+        if let Some(shown) = peer.show(now, &self.presence) {
+            return Some(shown);
+        }
         if let Some(have) = peer.have(now, self.me, &self.logs) {
             return Some(have);
         }
@@ -152,6 +162,11 @@ impl Table {
                 if self.whispers.hear(now, from, number, at, text) {
                     self.events.push_back(Event::Whisper(from));
                 }
+                Ok(())
+            }
+            Frame::Presence(presence) => {
+                presence.check()?;
+                self.presence_came(from, presence);
                 Ok(())
             }
             Frame::Heard(numbers) => {

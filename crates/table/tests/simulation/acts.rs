@@ -1,16 +1,29 @@
 use fastrand::Rng;
-use parvis_table::{Change, Drawn, Kind, Line, Mark, Millis, Place, Point, Refused, Style, Table};
+use parvis_table::{
+    Change, Drawn, Kind, Line, Mark, Millis, Place, Point, Pointer, Refused, Style, Table, Tool,
+};
 
 /// One person does something. What is refused was a thing that cannot be done, which people try, too.
 pub(crate) fn act(rng: &mut Rng, now: Millis, table: &mut Table) -> Result<(), Refused> {
-    match rng.u8(0..13) {
+    match rng.u8(0..14) {
         0..3 => chat(rng, now, table),
         3..6 => board(rng, now, table),
         6..10 => notes(rng, now, table),
         10 => polls(rng, now, table),
         11 => offers(rng, now, table),
+        12 => presence(rng, table),
         _ => table.call_me(now, if rng.bool() { "Ada" } else { "Bob" }),
     }
+}
+
+fn presence(rng: &mut Rng, table: &mut Table) -> Result<(), Refused> {
+    table.set_typing(rng.bool());
+    table.set_open(Some(if rng.bool() { Tool::Chat } else { Tool::Notes }));
+    let len = u32::try_from(table.notes_text().encode_utf16().count()).expect("short");
+    let caret = rng.bool().then(|| (rng.u32(0..=len), rng.u32(0..=len)));
+    let pointer = Pointer { page: None, x: rng.f32(), y: rng.f32(), laser: rng.bool() };
+    table.set_pointer(rng.bool().then_some(pointer))?;
+    table.set_caret(caret)
 }
 
 fn one<T>(rng: &mut Rng, mut all: Vec<T>) -> Option<T> {

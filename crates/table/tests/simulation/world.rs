@@ -91,6 +91,13 @@ impl World {
             if table.projection() != tables[0].projection() {
                 return Err(format!("{:?} sees something else", table.writer()));
             }
+            for other in tables.iter().filter(|other| other.writer() != table.writer()) {
+                let id = other.writer().author;
+                let shown = table.presences().find(|(who, _)| *who == id);
+                if shown.is_none_or(|(_, presence)| presence != other.presence()) {
+                    return Err(format!("{:?} sees {id} do something else: {shown:?}", table.writer()));
+                }
+            }
             if let Some(at) = table.wake(Millis(self.now)) {
                 return Err(format!("{:?} still waits for {at:?}", table.writer()));
             }

@@ -6,10 +6,12 @@
 
 mod datagram;
 mod pace;
+mod relays;
 
 use std::collections::{BTreeMap, VecDeque};
 
 pub use pace::{Pace, SEAL_BYTES};
+pub use relays::{Person, RELAY_WITHIN, Relays};
 
 use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;

@@ -65,9 +65,8 @@ impl Camera {
     pub fn fit(what: Rect, size: Vec2) -> Self {
         let (needs, margin) = (what.size(), 32.0);
         let share = |view: f64, needs: f64| ((view - 2.0 * margin).max(1.0) / needs.max(1.0)).min(1.0);
-        let zoom = share(size.x, needs.x)
-            .min(share(size.y, needs.y))
-            .clamp(limits::ZOOM_LEAST, limits::ZOOM_MOST);
+        let zoom =
+            share(size.x, needs.x).min(share(size.y, needs.y)).clamp(limits::ZOOM_LEAST, limits::ZOOM_MOST);
         Self { corner: Vec2::default(), zoom }.at(what.middle() - size * (0.5 / zoom))
     }
 

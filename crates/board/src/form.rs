@@ -34,7 +34,9 @@ pub fn bounds(element: &Element) -> Rect {
     let margin = match element.kind {
         Kind::Highlight(_) => highlight_width(element) / 2.0,
         Kind::Arrow => f64::from(element.style.width).abs() + head_size(element),
-        Kind::Stroke(_) | Kind::Line | Kind::Rectangle | Kind::Ellipse => f64::from(element.style.width).abs() * 1.5,
+        Kind::Stroke(_) | Kind::Line | Kind::Rectangle | Kind::Ellipse => {
+            f64::from(element.style.width).abs() * 1.5
+        }
         Kind::Text | Kind::Sticky | Kind::Picture(_) => 0.0,
     };
     Rect::of(corners).unwrap_or(frame).grown(margin)

@@ -77,10 +77,6 @@ impl Vec2 {
     pub fn degrees(self) -> f64 {
         self.y.atan2(self.x).to_degrees()
     }
-
-    pub(crate) fn finite(self) -> bool {
-        self.x.is_finite() && self.y.is_finite()
-    }
 }
 
 impl Add for Vec2 {

@@ -29,7 +29,9 @@ pub fn hits(element: &Element, point: Vec2, tolerance: f64) -> bool {
             let out = ellipse_share(frame, unturned, near);
             out <= 1.0 && (element.style.fill.is_some() || ellipse_share(frame, unturned, -near) >= 1.0)
         }
-        Kind::Rectangle | Kind::Text | Kind::Sticky | Kind::Picture(_) => frame.grown(tolerance).contains(unturned),
+        Kind::Rectangle | Kind::Text | Kind::Sticky | Kind::Picture(_) => {
+            frame.grown(tolerance).contains(unturned)
+        }
     }
 }
 

@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn a_highlighter_lets_shine_through() {
-        let mark = element(Kind::Highlight(vec![Point { x: 0.0, y: 0.0, pressure: 0 }]), (0.0, 0.0), (0.0, 0.0));
+        let mark =
+            element(Kind::Highlight(vec![Point { x: 0.0, y: 0.0, pressure: 0 }]), (0.0, 0.0), (0.0, 0.0));
         let shape = &shapes(&mark, true)[0];
         assert_eq!(shape.path, "M0 0L0 0");
         assert!(shape.line.is_some_and(|(colour, _)| colour[3] < 128));

@@ -1,0 +1,135 @@
+//! People at one board, each with a table of their own.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use parvis_board::act::Act;
+use parvis_board::board::Board;
+use parvis_board::geometry::Vec2;
+use parvis_board::input::{Device, Held, Input, Pointer, Tool};
+use parvis_protocol::ParticipantId;
+use parvis_table::{Element, ItemId, Millis, Table};
+
+pub(crate) struct Person {
+    pub(crate) board: Board,
+    pub(crate) table: Table,
+    pub(crate) now: f64,
+    /// Everything that was asked of the page.
+    pub(crate) acts: Vec<(f64, Act)>,
+    pub(crate) held: Held,
+    pub(crate) device: Device,
+}
+
+pub(crate) fn at(x: f64, y: f64) -> Vec2 {
+    Vec2::new(x, y)
+}
+
+pub(crate) const SHIFT: Held = Held { shift: true, ctrl: false, alt: false };
+pub(crate) const CTRL: Held = Held { shift: false, ctrl: true, alt: false };
+
+/// Every letter is half as wide as it is high.
+pub(crate) fn half(text: &str, font: f64) -> f64 {
+    text.chars().count() as f64 * font / 2.0
+}
+
+impl Person {
+    pub(crate) fn new(number: u64) -> Self {
+        let mut board = Board::default();
+        board.resized(Vec2::new(1000.0, 700.0));
+        let table = Table::new(ParticipantId::from_bits(number), number, Millis(0));
+        let held = Held::default();
+        let mut person = Self { board, table, now: 1_000.0, acts: Vec::new(), held, device: Device::Mouse };
+        person.board.follow(&person.table);
+        person
+    }
+
+    /// What the page does.
+    pub(crate) fn perform(&mut self) {
+        while let Some(act) = self.board.act() {
+            let now = Millis(self.now as u64);
+            self.acts.push((self.now, act.clone()));
+            match act {
+                Act::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),
+                Act::Extend(of, points) => self.table.extend(now, of, &points).unwrap(),
+                Act::Change(changes) => self.table.change(now, changes).unwrap(),
+                Act::Group(ids) => drop(self.table.group(now, &ids).unwrap()),
+                Act::Duplicate(ids, by) => {
+                    let groups: Vec<_> =
+                        ids.iter().map(|id| self.board.scene().get(*id).unwrap().group).collect();
+                    let copies = self.table.duplicate(now, &ids, by.x as f32, by.y as f32).unwrap();
+                    self.board.follow(&self.table);
+                    let numbers = groups.iter().map(|group| group.map(|group| group.index));
+                    self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());
+                }
+                Act::Put(copies) => {
+                    let mut put = Vec::new();
+                    for copy in copies {
+                        let drawn = if put.is_empty() {
+                            self.table.draw(now, copy.drawn)
+                        } else {
+                            self.table.draw_along(now, copy.drawn)
+                        };
+                        put.push((drawn.unwrap(), copy.group));
+                    }
+                    self.board.follow(&self.table);
+                    self.board.copied(&put);
+                }
+                Act::Undo => drop(self.table.undo(now).unwrap()),
+                Act::Redo => drop(self.table.redo(now).unwrap()),
+                Act::Edit | Act::Pointer(_) | Act::ReadOnly | Act::Use(_) | Act::Selected => {}
+            }
+            self.board.follow(&self.table);
+        }
+    }
+
+    pub(crate) fn handle(&mut self, input: Input<'_>) -> bool {
+        let done = self.board.handle(self.now, input);
+        self.perform();
+        done
+    }
+
+    pub(crate) fn pointer(&self, id: i32, at: Vec2) -> Pointer {
+        Pointer { id, device: self.device, at, pressure: 0.5, held: self.held, pan: false }
+    }
+
+    pub(crate) fn drag(&mut self, way: &[Vec2]) {
+        self.handle(Input::Down(self.pointer(1, way[0])));
+        for at in &way[1..] {
+            self.now += 16.0;
+            self.handle(Input::Move(self.pointer(1, *at)));
+        }
+        self.handle(Input::Up(self.pointer(1, way[way.len() - 1])));
+        self.now += 100.0;
+    }
+
+    pub(crate) fn with(&mut self, tool: Tool, way: &[Vec2]) {
+        self.board.take_up(tool);
+        self.drag(way);
+    }
+
+    pub(crate) fn click(&mut self, at: Vec2) {
+        self.drag(&[at]);
+    }
+
+    pub(crate) fn key(&mut self, key: &str, held: Held) -> bool {
+        self.now += 30.0;
+        self.handle(Input::Key(key, held))
+    }
+
+    pub(crate) fn rest(&mut self) {
+        self.now += 1_000.0;
+        self.handle(Input::Tick);
+    }
+
+    pub(crate) fn write(&mut self, words: &str) {
+        self.board.written(words, &mut half);
+        self.perform();
+    }
+
+    pub(crate) fn elements(&self) -> Vec<Element> {
+        self.table.elements()
+    }
+
+    pub(crate) fn selected(&self) -> Vec<ItemId> {
+        self.board.selection().iter().copied().collect()
+    }
+}

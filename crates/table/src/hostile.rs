@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use crate::error::Unfit;
 use crate::ids::Writer;
 use crate::notes::Notes;
+use crate::rich::Line;
 use crate::scan::{Scan, client_of};
+use crate::time::Millis;
 
 fn writer(n: u64) -> Writer {
     Writer { author: ParticipantId::from_bits(n), session: 1 }
@@ -130,7 +132,7 @@ proptest! {
         }
         // And one can still write.
         for mut notes in [in_turn, one_first] {
-            prop_assert!(notes.insert(0, "mine", &[]).is_ok());
+            prop_assert!(notes.insert(Millis(0), 0, "mine", &[], Line::Plain).is_ok());
             prop_assert!(notes.undo().is_some());
             prop_assert!(notes.redo().is_some());
             prop_assert!(notes.runs().iter().any(|run| run.text.contains("mine")));
@@ -179,4 +181,26 @@ fn only_ones_own_client_and_the_one_text_are_written_to() {
     for update in wrong {
         assert_eq!(Scan::of(&update, own), Err(Unfit::NotNotes), "{update:?}");
     }
+}
+
+#[test]
+fn a_link_that_leads_to_a_script_is_no_change_of_the_notes() {
+    let own = writer(1);
+    let marked = |key: &str, value: &str| {
+        let mut out = vec![1, 1];
+        number(&mut out, client_of(own));
+        out.extend([0, 6, 1]);
+        text(&mut out, "notes");
+        text(&mut out, key);
+        text(&mut out, value);
+        out.push(0);
+        out
+    };
+    for good in ["\"https://example.org/?a=\\\"\"", "\"mailto:a@b\"", "null"] {
+        assert!(Scan::of(&marked("link", good), own).is_ok(), "{good}");
+    }
+    for bad in ["\"javascript:x\"", "\"\"", "true", "\"\\thttps://a\"", "\"h\\u0074tp://a\""] {
+        assert_eq!(Scan::of(&marked("link", bad), own), Err(Unfit::NotNotes), "{bad}");
+    }
+    assert!(Scan::of(&marked("italic", "true"), own).is_ok());
 }

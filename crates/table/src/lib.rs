@@ -24,6 +24,11 @@
 //! - Who writes on a board that is read-only, or votes in a closed poll, before they know or in spite of it, is
 //!   disregarded on all sides alike: lock and close say how much of each log they had seen.
 //! - A private message is in no log. It goes to one participant, once, and is its sender's: the channel's.
+//! - What somebody does now, where they point and write, is in no log either: it is told a few times a second, the
+//!   newest alone, and forgotten with the channel.
+//! - A link in the notes leads to a page or a mailbox: `http`, `https`, `mailto`, or it is refused.
+//! - What [`Table::unsaved`] gave out, [`Table::restore`] takes in another life of the page, in any order, so that
+//!   who was alone loses nothing by loading it again. A record is taken as a whole or not at all.
 //!
 //! # What is not
 //!
@@ -52,6 +57,7 @@ mod forged;
 mod frame;
 #[cfg(test)]
 mod hostile;
+mod html;
 mod ids;
 pub mod limits;
 mod log;
@@ -78,7 +84,7 @@ pub use ids::{ItemId, Stamp, Writer};
 pub use offers::Offer;
 pub use polls::{Answers, Poll};
 pub use presence::{Pointer, Presence};
-pub use rich::{Line, Mark, Run};
+pub use rich::{Line, Mark, Row, Run};
 pub use shape::{Change, Drawn, Kind, Place, Point, Style};
 pub use table::Table;
 pub use time::Millis;

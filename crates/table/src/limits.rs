@@ -62,6 +62,10 @@ pub const NOTES_INSERT_BYTES: usize = 64 * 1024;
 pub const NOTES_REMOVE: u32 = 32 * 1024;
 /// The UTF-16 units of the notes.
 pub const NOTES_LENGTH: u32 = 500_000;
+/// Whoever types on after so long begins what undo takes back next.
+pub const NOTES_PAUSE: u64 = 1_000;
+/// And after so many UTF-16 units.
+pub const NOTES_TYPED: u32 = 400;
 /// The bytes of a link in the notes.
 pub const LINK_BYTES: usize = 2_048;
 

@@ -1,6 +1,6 @@
 //! The notes as Markdown.
 
-use crate::rich::{Line, Run};
+use crate::rich::{Line, Run, leads_somewhere};
 
 /// What has a meaning in Markdown and is to have none.
 const SPECIAL: &str = "\\`*_[]<>#|~";
@@ -65,10 +65,13 @@ fn span(text: &str, run: &Run) -> String {
         }
         words.push(c);
     }
+    if run.italic {
+        words = format!("*{words}*");
+    }
     if run.bold {
         words = format!("**{words}**");
     }
-    if let Some(link) = &run.link {
+    if let Some(link) = run.link.as_ref().filter(|link| leads_somewhere(link)) {
         let address = link.replace('\\', "%5C").replace('<', "%3C").replace('>', "%3E");
         words = format!("[{words}](<{address}>)");
     }
@@ -80,7 +83,7 @@ mod tests {
     use super::*;
 
     fn plain(text: &str) -> Run {
-        Run { text: text.to_owned(), bold: false, link: None, line: Line::Plain }
+        Run { text: text.to_owned(), bold: false, italic: false, link: None, line: Line::Plain }
     }
 
     #[test]
@@ -103,5 +106,7 @@ mod tests {
     fn a_link_stays_within_its_brackets() {
         let link = Run { link: Some("https://example.org/>a".to_owned()), ..plain("here") };
         assert_eq!(markdown(&[link]), "[here](<https://example.org/%3Ea>)\n");
+        let script = Run { link: Some("javascript:alert(1)".to_owned()), ..plain("here") };
+        assert_eq!(markdown(&[script]), "here\n");
     }
 }

@@ -19,6 +19,7 @@ use crate::limits;
 use crate::presence::Spot;
 use crate::rich::{Line, Mark, Run};
 use crate::scan::{ROOT, Scan, client_of};
+use crate::time::Millis;
 
 type Written = Rc<RefCell<Vec<Vec<u8>>>>;
 
@@ -31,9 +32,28 @@ pub(crate) struct Notes {
     written: Written,
     /// Changes that name what has not come yet.
     waiting: Vec<(u64, Scan, Vec<u8>)>,
+    /// What was typed or erased last, which may go on.
+    last: Option<Last>,
+    /// How many units were changed by what is undone as one, while that is so.
+    together: Option<u32>,
 }
 
 const OWN: &str = "own";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Did {
+    Typed,
+    Erased,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    did: Did,
+    at: Millis,
+    /// Where one goes on.
+    next: u32,
+    units: u32,
+}
 
 impl Notes {
     pub(crate) fn new(me: Writer) -> Self {
@@ -54,7 +74,8 @@ impl Notes {
         })
         .expect("no transaction is open");
         let mut undo = UndoManager::with_options(UndoOptions {
-            capture_timeout_millis: 0,
+            // All that is not told apart by `reset` is one.
+            capture_timeout_millis: 1,
             tracked_origins: HashSet::from([OWN.into()]),
             capture_transaction: None,
             timestamp: Arc::new(|| 1_u64),
@@ -62,7 +83,7 @@ impl Notes {
             init_redo_stack: Vec::new(),
         });
         undo.expand_scope(&doc, &text);
-        Self { doc, text, undo, written, waiting: Vec::new() }
+        Self { doc, text, undo, written, waiting: Vec::new(), last: None, together: None }
     }
 
     /// Takes in a change that was scanned by [`Entry::read`](crate::entry::Entry::read), when what it needs is
@@ -110,10 +131,12 @@ impl Notes {
         let mut runs: Vec<Run> = Vec::new();
         for part in diff {
             let Out::Any(Any::String(text)) = part.insert else { continue };
-            let mut run = Run { text: text.to_string(), bold: false, link: None, line: Line::Plain };
+            let mut run =
+                Run { text: text.to_string(), bold: false, italic: false, link: None, line: Line::Plain };
             for (key, value) in part.attributes.iter().flat_map(|all| all.iter()) {
                 match (&**key, value) {
                     ("bold", Any::Bool(true)) => run.bold = true,
+                    ("italic", Any::Bool(true)) => run.italic = true,
                     ("link", Any::String(link)) => run.link = Some(link.to_string()),
                     ("line", Any::String(word)) => run.line = Line::of(word),
                     _ => {}
@@ -121,7 +144,10 @@ impl Notes {
             }
             // Where `yrs` cuts depends on what was once between, which is no difference to see.
             match runs.last_mut() {
-                Some(last) if (last.bold, &last.link, last.line) == (run.bold, &run.link, run.line) => {
+                Some(last)
+                    if (last.bold, last.italic, &last.link, last.line)
+                        == (run.bold, run.italic, &run.link, run.line) =>
+                {
                     last.text.push_str(&run.text);
                 }
                 _ => runs.push(run),
@@ -130,7 +156,14 @@ impl Notes {
         runs
     }
 
-    pub(crate) fn insert(&mut self, at: u32, words: &str, marks: &[Mark]) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn insert(
+        &mut self,
+        now: Millis,
+        at: u32,
+        words: &str,
+        marks: &[Mark],
+        line: Line,
+    ) -> Result<Vec<u8>, Refused> {
         if words.is_empty() {
             return Err(Refused::Unfit(Unfit::Empty));
         }
@@ -142,13 +175,16 @@ impl Notes {
             return Err(Refused::Full(Limit::Notes));
         }
         self.boundary(at)?;
-        let mut attributes: Attrs = [("bold", Any::Null), ("link", Any::Null), ("line", Any::Null)]
-            .map(|(k, v)| (k.into(), v))
-            .into();
+        let line = line.word().map_or(Any::Null, |word| Any::String(word.into()));
+        let mut attributes: Attrs =
+            [("bold", Any::Null), ("italic", Any::Null), ("link", Any::Null), ("line", line)]
+                .map(|(k, v)| (k.into(), v))
+                .into();
         for mark in marks {
-            let (key, value) = mark.attribute()?;
-            attributes.insert(key.into(), value);
+            attributes.insert(mark.key().into(), mark.value()?);
         }
+        let goes_on = |last: &Last| last.did == Did::Typed && last.next == at && !words.contains('\n');
+        self.part(now, more, goes_on, Some((Did::Typed, at + more)));
         self.write(|text, txn| text.insert_with_attributes(txn, at, words, attributes))
     }
 
@@ -160,16 +196,19 @@ impl Notes {
         Ok(if self.boundary(at + len - most).is_ok() { most } else { most - 1 })
     }
 
-    pub(crate) fn remove(&mut self, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn remove(&mut self, now: Millis, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
+        // Backwards or forwards.
+        let goes_on = |last: &Last| last.did == Did::Erased && (last.next == at + len || last.next == at);
+        self.part(now, len, goes_on, Some((Did::Erased, at)));
         self.write(|text, txn| text.remove_range(txn, at, len))
     }
 
     pub(crate) fn mark(&mut self, at: u32, len: u32, mark: &Mark, on: bool) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
-        let (key, value) = mark.attribute()?;
-        let value = if on { value } else { Any::Null };
-        self.write(|text, txn| text.format(txn, at, len, Attrs::from([(key.into(), value)])))
+        let value = if on { mark.value()? } else { Any::Null };
+        self.part(Millis(0), len, |_| false, None);
+        self.write(|text, txn| text.format(txn, at, len, Attrs::from([(mark.key().into(), value)])))
     }
 
     /// Makes of the line in which `at` is what it is to be. The last line gets an end if it has none.
@@ -178,6 +217,7 @@ impl Notes {
         let units: Vec<u16> = self.plain().encode_utf16().collect();
         let value = line.word().map_or(Any::Null, |word| Any::String(word.into()));
         let attributes = Attrs::from([("line".into(), value)]);
+        self.part(Millis(0), 1, |_| false, None);
         let rest = &units[at as usize..];
         match rest.iter().position(|unit| *unit == u16::from(b'\n')) {
             Some(end) => {
@@ -191,12 +231,41 @@ impl Notes {
         }
     }
 
+    /// What is done from now on is undone as one; or no more.
+    pub(crate) fn together(&mut self, together: bool) {
+        self.together = together.then_some(0);
+        self.last = None;
+    }
+
+    /// Says of what follows whether undo takes it back with what was before.
+    fn part(&mut self, now: Millis, units: u32, goes_on: impl Fn(&Last) -> bool, did: Option<(Did, u32)>) {
+        let with_last = |last: &Last| {
+            goes_on(last)
+                && now.since(last.at) < limits::NOTES_PAUSE
+                && last.units + units <= limits::NOTES_TYPED
+        };
+        let (before, one) = match self.together {
+            Some(before) => (before, before > 0 && before + units <= limits::NOTES_REMOVE),
+            None => (self.last.map_or(0, |last| last.units), self.last.as_ref().is_some_and(with_last)),
+        };
+        if !one {
+            self.undo.reset();
+        }
+        let units = if one { before + units } else { units };
+        if let Some(together) = &mut self.together {
+            *together = units;
+        }
+        self.last = did.map(|(did, next)| Last { did, at: now, next, units });
+    }
+
     pub(crate) fn undo(&mut self) -> Option<Vec<u8>> {
+        self.last = None;
         self.undo.undo_blocking();
         self.taken()
     }
 
     pub(crate) fn redo(&mut self) -> Option<Vec<u8>> {
+        self.last = None;
         self.undo.redo_blocking();
         self.taken()
     }
@@ -209,7 +278,6 @@ impl Notes {
         &mut self,
         act: impl FnOnce(&TextRef, &mut yrs::TransactionMut<'_>),
     ) -> Result<Vec<u8>, Refused> {
-        self.undo.reset();
         {
             let mut txn = self.doc.transact_mut_with(OWN);
             act(&self.text, &mut txn);

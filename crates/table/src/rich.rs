@@ -9,22 +9,42 @@ use crate::limits;
 pub enum Mark {
     /// Bold.
     Bold,
-    /// A link to this address: another's text, to be followed only where its scheme is harmless.
+    /// Italic.
+    Italic,
+    /// A link to this address, whose scheme is `http`, `https` or `mailto`.
     Link(String),
 }
 
 impl Mark {
-    /// Its name in the text, and its value.
-    pub(crate) fn attribute(&self) -> Result<(&'static str, Any), Refused> {
+    /// Its name in the text.
+    pub(crate) fn key(&self) -> &'static str {
         match self {
-            Self::Bold => Ok(("bold", Any::Bool(true))),
+            Self::Bold => "bold",
+            Self::Italic => "italic",
+            Self::Link(_) => "link",
+        }
+    }
+
+    pub(crate) fn value(&self) -> Result<Any, Refused> {
+        match self {
+            Self::Bold | Self::Italic => Ok(Any::Bool(true)),
             Self::Link(link) if link.is_empty() => Err(Refused::Unfit(Unfit::Empty)),
             Self::Link(link) if link.len() > limits::LINK_BYTES => Err(Refused::Unfit(Unfit::TooLong)),
             // An address has none, and they would be spelled in ways that the scan does not know.
             Self::Link(link) if link.chars().any(char::is_control) => Err(Refused::Unfit(Unfit::OutOfRange)),
-            Self::Link(link) => Ok(("link", Any::String(link.as_str().into()))),
+            Self::Link(link) if !leads_somewhere(link) => Err(Refused::Unfit(Unfit::OutOfRange)),
+            Self::Link(link) => Ok(Any::String(link.as_str().into())),
         }
     }
+}
+
+/// Whether it is an address that a link may have: whoever follows it runs no script and opens no file.
+pub(crate) fn leads_somewhere(address: &str) -> bool {
+    let begins = |scheme: &str| {
+        address.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+            && address.len() > scheme.len()
+    };
+    begins("https://") || begins("http://") || begins("mailto:")
 }
 
 /// What a line is. It is a property of the line's end.
@@ -78,8 +98,66 @@ pub struct Run {
     pub text: String,
     /// Whether they are bold.
     pub bold: bool,
+    /// Whether they are italic.
+    pub italic: bool,
     /// Where they lead.
     pub link: Option<String>,
     /// What the lines are whose ends are among these words.
     pub line: Line,
+}
+
+/// One line of the notes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// What it is.
+    pub line: Line,
+    /// Its words, without its end; none if it is empty.
+    pub runs: Vec<Run>,
+}
+
+/// The lines: one more than there are ends, as in any editor.
+pub(crate) fn rows(runs: &[Run]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut row = Row::default();
+    for run in runs {
+        let mut words = run.text.as_str();
+        loop {
+            let (part, rest) =
+                words.split_once('\n').map_or((words, None), |(part, rest)| (part, Some(rest)));
+            if !part.is_empty() {
+                row.runs.push(Run { text: part.to_owned(), line: Line::Plain, ..run.clone() });
+            }
+            let Some(rest) = rest else { break };
+            row.line = run.line;
+            rows.push(std::mem::take(&mut row));
+            words = rest;
+        }
+    }
+    rows.push(row);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_a_page_or_a_mailbox() {
+        for good in ["https://example.org", "HTTP://a", "mailto:ada@example.org"] {
+            assert!(leads_somewhere(good), "{good}");
+        }
+        let bad = [
+            "javascript:alert(1)",
+            " https://a",
+            "data:text/html,x",
+            "https:",
+            "//a",
+            "file:///etc",
+            "httpſ://a",
+        ];
+        for bad in bad {
+            assert!(!leads_somewhere(bad), "{bad}");
+            assert_eq!(Mark::Link(bad.to_owned()).value(), Err(Refused::Unfit(Unfit::OutOfRange)));
+        }
+    }
 }

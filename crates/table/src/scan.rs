@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Unfit;
 use crate::ids::Writer;
 use crate::limits;
+use crate::rich::leads_somewhere;
 
 /// The name of the text in its document.
 pub(crate) const ROOT: &str = "notes";
@@ -131,11 +132,13 @@ fn block(bytes: &mut Bytes<'_>, needs: &mut Vec<(u64, u32)>) -> Option<u64> {
 
 /// Whether our own formatting is written so: a flag, or a short string as JSON.
 fn attribute(key: &str, value: &str) -> bool {
-    let known = ["bold", "link", "line"].contains(&key);
+    let known = ["bold", "italic", "link", "line"].contains(&key);
     let quoted = value.len() >= 2 && value.starts_with('"') && value.ends_with('"');
     // In JSON one character may become six.
     let fits = value.len() <= limits::LINK_BYTES * 6 + 2;
-    known && fits && (value == "null" || value == "true" || quoted && plain_string(value))
+    // No scheme that is allowed is spelled with an escape by our own use of it.
+    let leads = key != "link" || quoted && leads_somewhere(&value[1..value.len() - 1]);
+    known && fits && (value == "null" || leads && (value == "true" || quoted && plain_string(value)))
 }
 
 /// Whether it is one JSON string and nothing more.

@@ -1,9 +1,10 @@
 use crate::act::Act;
 use crate::entry::Entry;
 use crate::error::{Limit, Refused, Unfit};
+use crate::html::html;
 use crate::limits;
 use crate::markdown::markdown;
-use crate::rich::{Line, Mark, Run};
+use crate::rich::{Line, Mark, Row, Run, rows};
 use crate::table::Table;
 use crate::time::Millis;
 
@@ -15,11 +16,24 @@ impl Table {
     ///
     /// A position that is not there; no words or too many; no room.
     pub fn notes_insert(&mut self, now: Millis, at: u32, words: &str, marks: &[Mark]) -> Result<(), Refused> {
-        self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
-        // A change of the notes cannot be taken back, so there must be room for it before.
-        self.may_act(now, words.len() + 1_024)?;
-        let update = self.notes.insert(at, words, marks)?;
-        self.noted(now, update)
+        self.notes_put(now, at, words, marks, Line::Plain)
+    }
+
+    /// Ends a line there, which is this from now on; what comes after it stays what it was.
+    ///
+    /// # Errors
+    ///
+    /// A position that is not there; no room.
+    pub fn notes_break(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
+        self.notes_put(now, at, "\n", &[], line)
+    }
+
+    /// What is done to the notes meanwhile is taken back as one, unless it is very much.
+    pub fn notes_together<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.notes.together(true);
+        let done = act(self);
+        self.notes.together(false);
+        done
     }
 
     /// Takes words out of the notes.
@@ -32,7 +46,7 @@ impl Table {
         loop {
             let part = self.notes.removable(at, left)?;
             self.may_act(now, 0)?;
-            let update = self.notes.remove(at + left - part, part)?;
+            let update = self.notes.remove(now, at + left - part, part)?;
             self.noted(now, update)?;
             left -= part;
             if left == 0 {
@@ -104,6 +118,12 @@ impl Table {
         self.notes.runs()
     }
 
+    /// The same line by line: one more than there are ends, so there is always one.
+    #[must_use]
+    pub fn notes_rows(&self) -> Vec<Row> {
+        rows(&self.notes())
+    }
+
     /// The words of the notes alone.
     #[must_use]
     pub fn notes_text(&self) -> String {
@@ -114,6 +134,27 @@ impl Table {
     #[must_use]
     pub fn notes_markdown(&self) -> String {
         markdown(&self.notes())
+    }
+
+    /// The notes as an HTML document with this title, in this language.
+    #[must_use]
+    pub fn notes_html(&self, title: &str, language: &str) -> String {
+        html(&self.notes_rows(), title, language)
+    }
+
+    fn notes_put(
+        &mut self,
+        now: Millis,
+        at: u32,
+        words: &str,
+        marks: &[Mark],
+        line: Line,
+    ) -> Result<(), Refused> {
+        self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
+        // A change of the notes cannot be taken back, so there must be room for it before.
+        self.may_act(now, words.len() + 1_024)?;
+        let update = self.notes.insert(now, at, words, marks, line)?;
+        self.noted(now, update)
     }
 
     /// Writes down what the notes have taken in already. What others would refuse, as undo of much that was in

@@ -10,8 +10,10 @@
 mod binary;
 mod compress;
 mod glue;
+mod linked;
 mod names;
 mod optimise;
+mod panics;
 mod paths;
 mod prune;
 mod publish;

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, binary, glue, optimise, paths, prune, shorten, stamp};
+use super::{Flavour, binary, glue, optimise, panics, paths, prune, shorten, stamp};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -56,7 +56,7 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
     }
     let pruned = prune::prune(&bytes)?;
     let pruned = match flavour {
-        Flavour::Release => paths::blank(pruned)?,
+        Flavour::Release => paths::blank(panics::silence(&pruned)?)?,
         Flavour::Dev => pruned,
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;

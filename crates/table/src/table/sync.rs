@@ -21,6 +21,12 @@ impl Table {
         }
     }
 
+    /// Whether the page at the other end of this participant's channel has spoken: its table is there.
+    #[must_use]
+    pub fn has_met(&self, peer: ParticipantId) -> bool {
+        self.peers.get(&peer).is_some_and(|peer| peer.writer.is_some())
+    }
+
     /// The channel to this participant is closed.
     pub fn close(&mut self, peer: ParticipantId) {
         if let Some(gone) = self.peers.remove(&peer) {

@@ -188,6 +188,12 @@ impl Incoming {
         self.step(now);
     }
 
+    /// There will not be room for it, as far as anybody can tell. [`Self::go_on`] tries all the same.
+    pub fn stuck(&mut self, now: Millis, trouble: Trouble) {
+        self.give_up_unsealed(trouble);
+        self.step(now);
+    }
+
     /// The person wants it again, also from those who refused, and although storage took no more.
     pub fn go_on(&mut self, now: Millis) {
         self.paused = false;

@@ -89,7 +89,7 @@ impl Incoming {
     }
 
     /// What cannot be written is fetched again when there is room: a segment whose writing failed is nothing.
-    fn give_up_unsealed(&mut self, trouble: Trouble) {
+    pub(super) fn give_up_unsealed(&mut self, trouble: Trouble) {
         self.trouble = Some(trouble);
         for channel in self.sources.keys().copied().collect::<Vec<_>>() {
             self.drop_source(channel, true);

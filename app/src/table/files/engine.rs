@@ -109,6 +109,8 @@ pub enum Problem {
     Unreadable,
     /// It is too large, or the folder has too many files.
     TooLarge,
+    /// It is not the file that was offered.
+    Another,
     /// No more offers fit on the table.
     TooMany,
 }

@@ -49,13 +49,13 @@ impl Person {
             self.acts.push((self.now, act.clone()));
             match act {
                 Act::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),
-                Act::Extend(of, points) => self.table.extend(now, of, &points).unwrap(),
-                Act::Change(changes) => self.table.change(now, changes).unwrap(),
-                Act::Group(ids) => drop(self.table.group(now, &ids).unwrap()),
+                Act::Extend(of, points) => self.table.extend(now, of, &points).expect("what a person may do is done"),
+                Act::Change(changes) => self.table.change(now, changes).expect("what a person may do is done"),
+                Act::Group(ids) => drop(self.table.group(now, &ids).expect("what a person may do is done")),
                 Act::Duplicate(ids, by) => {
                     let groups: Vec<_> =
-                        ids.iter().map(|id| self.board.scene().get(*id).unwrap().group).collect();
-                    let copies = self.table.duplicate(now, &ids, by.x as f32, by.y as f32).unwrap();
+                        ids.iter().map(|id| self.board.scene().get(*id).expect("what a person may do is done").group).collect();
+                    let copies = self.table.duplicate(now, &ids, by.x as f32, by.y as f32).expect("what a person may do is done");
                     self.board.follow(&self.table);
                     let numbers = groups.iter().map(|group| group.map(|group| group.index));
                     self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());
@@ -68,13 +68,13 @@ impl Person {
                         } else {
                             self.table.draw_along(now, copy.drawn)
                         };
-                        put.push((drawn.unwrap(), copy.group));
+                        put.push((drawn.expect("what a person may do is done"), copy.group));
                     }
                     self.board.follow(&self.table);
                     self.board.copied(&put);
                 }
-                Act::Undo => drop(self.table.undo(now).unwrap()),
-                Act::Redo => drop(self.table.redo(now).unwrap()),
+                Act::Undo => drop(self.table.undo(now).expect("what a person may do is done")),
+                Act::Redo => drop(self.table.redo(now).expect("what a person may do is done")),
                 Act::Edit | Act::Pointer(_) | Act::ReadOnly | Act::Use(_) | Act::Selected => {}
             }
             self.board.follow(&self.table);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use parvis_meeting::{Intent, Snapshot};
+use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, ParticipantId, RoomName};
 
 /// A picture that can be shown in a `<video>`.
@@ -33,9 +34,9 @@ pub trait Engine: 'static {
 
 /// The things of a browser that outlive a page, or lie outside it.
 pub trait Platform: 'static {
-    /// The meetings opened in this browser, newest first.
-    fn recent_rooms(&self) -> Vec<RoomName>;
-    /// Puts this meeting at the head of them.
+    /// The links of the meetings opened in this browser, newest first.
+    fn recent_rooms(&self) -> Vec<Link>;
+    /// Puts this meeting at the head of them, with the key in the address of this page, or else the one it had before.
     fn remember_room(&self, room: &RoomName);
     /// Forgets one, or all of them.
     fn forget_rooms(&self, room: Option<&RoomName>);
@@ -47,6 +48,8 @@ pub trait Platform: 'static {
     fn random(&self) -> [u64; 8];
     /// `scheme://host[:port]` of this page.
     fn origin(&self) -> String;
+    /// The key that the address of this page carries.
+    fn link_key(&self) -> Option<LinkKey>;
     /// Copies a text; the callback says whether it worked.
     fn copy(&self, text: &str, done: Box<dyn FnOnce(bool)>);
     /// Whether there is a system share sheet.

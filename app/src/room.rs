@@ -3,6 +3,7 @@
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use parvis_meeting::{Intent, Kept, Snapshot};
+use parvis_names::Link;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
@@ -128,10 +129,11 @@ impl Room {
         self.address.get_value()
     }
 
-    /// The link that leads here.
+    /// The link that leads here, with the key that this page was opened with.
     pub(crate) fn link(self) -> String {
         let origin = self.platform.with(Platform::origin).unwrap_or_default();
-        format!("{origin}/{}", self.address())
+        let key = self.platform.with(Platform::link_key).flatten();
+        format!("{origin}/{}", Link { room: self.address(), key })
     }
 
     /// Reads the meeting, and follows it. Holds still until the browser half runs, so that the first picture is

@@ -1,12 +1,22 @@
 use parvis_app::page::RoomQuery;
+use parvis_names::LinkKey;
 use parvis_protocol::RoomName;
 use web_sys::{Location, UrlSearchParams};
+
+use crate::js;
 
 /// The room that the address names; `None` for an address of another page.
 pub(crate) fn room(location: &Location) -> Option<RoomName> {
     let path = location.pathname().ok()?;
     let name = js_sys::decode_uri_component(path.strip_prefix('/')?).ok()?;
     RoomName::new(&String::from(name)).ok()
+}
+
+/// The key in the address. It is read whenever it is wanted: who pastes the whole link over an address without one
+/// does not load the page again.
+pub(crate) fn link_key() -> Option<LinkKey> {
+    let location = js::get(&js_sys::global(), "location")?;
+    LinkKey::in_link(&js::get_text(&location, "hash")?)
 }
 
 /// What the address carries besides.

@@ -6,6 +6,7 @@ mod seat;
 pub use seat::{keep, kept};
 
 use parvis_meeting::DeviceKind;
+use parvis_names::Link;
 use parvis_protocol::{DisplayName, RoomName};
 use web_sys::Storage;
 
@@ -26,18 +27,20 @@ pub fn keep_display_name(name: &DisplayName) {
     write(local(), NAME, Some(name.as_str()));
 }
 
-/// The meetings opened in this browser, newest first.
+/// The links of the meetings opened in this browser, newest first.
 #[must_use]
-pub fn recent_rooms() -> Vec<RoomName> {
+pub fn recent_rooms() -> Vec<Link> {
     let kept = local().and_then(|storage| read(storage, RECENT)).unwrap_or_default();
-    kept.lines().filter_map(|line| RoomName::new(line).ok()).take(RECENT_KEPT).collect()
+    kept.lines().filter_map(Link::read).take(RECENT_KEPT).collect()
 }
 
-/// Puts this meeting at the head of them.
-pub fn keep_room(room: &RoomName) {
+/// Puts this meeting at the head of them. A key that it had stays where it comes without one: who typed its name this time
+/// may still want the link.
+pub fn keep_room(link: &Link) {
     let mut rooms = recent_rooms();
-    rooms.retain(|kept| kept != room);
-    rooms.insert(0, room.clone());
+    let before = rooms.iter().position(|kept| kept.room == link.room).map(|at| rooms.remove(at));
+    let key = link.key.or_else(|| before?.key);
+    rooms.insert(0, Link { room: link.room.clone(), key });
     rooms.truncate(RECENT_KEPT);
     write_rooms(&rooms);
 }
@@ -45,7 +48,7 @@ pub fn keep_room(room: &RoomName) {
 /// Forgets one, or all of them.
 pub fn forget_rooms(room: Option<&RoomName>) {
     let mut rooms = recent_rooms();
-    rooms.retain(|kept| room.is_some_and(|room| kept != room));
+    rooms.retain(|kept| room.is_some_and(|room| kept.room != *room));
     write_rooms(&rooms);
 }
 
@@ -71,8 +74,8 @@ pub fn keep_device(kind: DeviceKind, id: Option<&str>) {
     write(local(), device_key(kind), id);
 }
 
-fn write_rooms(rooms: &[RoomName]) {
-    let lines: Vec<_> = rooms.iter().map(RoomName::as_str).collect();
+fn write_rooms(rooms: &[Link]) {
+    let lines: Vec<_> = rooms.iter().map(Link::to_string).collect();
     write(local(), RECENT, (!lines.is_empty()).then(|| lines.join("\n")).as_deref());
 }
 

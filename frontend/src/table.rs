@@ -2,9 +2,12 @@
 
 mod desk;
 mod link;
+mod relayed;
+mod sealing;
 
 use std::rc::Rc;
 
+use parvis_protocol::{ParticipantId, SessionId};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::driver::Driver;
@@ -23,6 +26,8 @@ impl From<SplitLoaderError> for NotLoaded {
 pub(crate) trait Tabled {
     /// The connections or the meeting changed.
     fn changed(&self);
+    /// Somebody says this through the server, encrypted.
+    fn sealed(&self, from: ParticipantId, session: SessionId, data: String);
 }
 
 /// How far along the table's code is.

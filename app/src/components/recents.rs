@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use parvis_names::Link;
 use parvis_protocol::RoomName;
 
 use crate::components::icon::Icon;
@@ -12,18 +13,20 @@ pub(crate) fn Recents(
     platform: PlatformHandle,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let rooms = RwSignal::new(Vec::<RoomName>::new());
+    let rooms = RwSignal::new(Vec::<Link>::new());
     let read = move || rooms.set(platform.with(Platform::recent_rooms).unwrap_or_default());
     Effect::new(move |_| read());
     let forget = move |room: Option<&RoomName>| {
         platform.with(|platform| platform.forget_rooms(room));
         read();
     };
-    let recent = move |room: RoomName| {
+    let recent = move |link: Link| {
+        let href = format!("/{link}");
+        let room = link.room;
         let name = room.to_string();
         view! {
             <li class="recent">
-                <a class="recent-link" href=format!("/{room}")>{name.clone()}</a>
+                <a class="recent-link" href=href>{name.clone()}</a>
                 <button
                     type="button"
                     class="icon-button"

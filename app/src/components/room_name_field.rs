@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
-use parvis_names::{NameError, Weakness, suggest, tidy, weakness};
+use parvis_names::{Link, LinkKey, NameError, Weakness, suggest, tidy, weakness};
 use parvis_protocol::RoomName;
 
 use crate::components::icon::Icon;
@@ -30,10 +30,15 @@ pub(crate) fn RoomNameField(
     let suggestion = move |locale: Locale| {
         platform.with(|platform| suggest(words_of(locale), platform.random()).to_string()).unwrap_or_default()
     };
-    let suggest_another = move |locale: Locale| {
-        text.set(suggestion(locale));
+    // Whether nobody can know this name but from the link that is about to be made. Only then a key is drawn: who types
+    // the same name elsewhere would get another one.
+    let fresh = RwSignal::new(false);
+    let take = move |suggested: String| {
+        text.set(suggested);
         refused.set(false);
+        fresh.set(true);
     };
+    let suggest_another = move |locale: Locale| take(suggestion(locale));
     Effect::new(move |_| {
         host.set(platform.with(|platform| {
             let origin = platform.origin();
@@ -68,9 +73,14 @@ pub(crate) fn RoomNameField(
         }
     });
     let submit = move |event: leptos::ev::SubmitEvent| match slug.get_untracked() {
-        Ok(name) => {
+        Ok(room) => {
             event.prevent_default();
-            dom::go_to(&format!("/{name}"));
+            let key = if fresh.get_untracked() {
+                platform.with(|platform| LinkKey::new(platform.random()))
+            } else {
+                text.with_untracked(|text| LinkKey::in_link(text))
+            };
+            dom::go_to(&format!("/{}", Link { room, key }));
         }
         Err(_) => {
             event.prevent_default();
@@ -82,7 +92,8 @@ pub(crate) fn RoomNameField(
     };
 
     view! {
-        <form class="start" method="get" action="/" on:submit=submit>
+        // Before the script runs, a link with a key must not be sent off with the form.
+        <form class="start" method="get" action="/" novalidate=move || host.with(Option::is_some) on:submit=submit>
             <label class="field-label" for="room">{told!(i18n, home_field)}</label>
             <div class="start-field">
                 <input
@@ -91,6 +102,7 @@ pub(crate) fn RoomNameField(
                     class="input start-input"
                     type="text"
                     name="room"
+                    pattern="(?!.*#k=).*"
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
@@ -102,6 +114,7 @@ pub(crate) fn RoomNameField(
                     on:input=move |event| {
                         touched.set(true);
                         refused.set(false);
+                        fresh.set(false);
                         text.set(event_target_value(&event));
                     }
                 />
@@ -126,11 +139,7 @@ pub(crate) fn RoomNameField(
                 {move || {
                     weak.get().map(|weakness| {
                         let safer = suggestion(i18n.get_untracked());
-                        let replace = move |safer: String| {
-                            text.set(safer);
-                            refused.set(false);
-                        };
-                        view! { <WeakName i18n=i18n weakness=weakness safer=safer on_safer=replace/> }
+                        view! { <WeakName i18n=i18n weakness=weakness safer=safer on_safer=take/> }
                     })
                 }}
             </div>

@@ -3,6 +3,7 @@ use parvis_meeting::{
     Input, MediaCommand, Millis, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent,
     PeerKey, SocketEvent,
 };
+use parvis_protocol::{ServerMessage, Signal};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, now, to};
@@ -38,6 +39,12 @@ impl Driver {
             &address,
             to(&self.this, |driver, notice| match notice {
                 SocketNotice::Event(event) => driver.feed(Input::Socket(event)),
+                SocketNotice::Message(ServerMessage::Signal { from, from_session, signal }) => match signal {
+                    Signal::Sealed { data } => driver.sealed(from, from_session, data),
+                    signal => {
+                        driver.feed(Input::Server(ServerMessage::Signal { from, from_session, signal }));
+                    }
+                },
                 SocketNotice::Message(message) => driver.feed(Input::Server(message)),
             }),
         );

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::set_timeout;
 use leptos::task::spawn_local;
 use parvis_meeting::{PeerKey, Snapshot};
-use parvis_protocol::RoomName;
+use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, Signal};
 use web_sys::RtcPeerConnection;
 
 use super::Driver;
@@ -60,6 +60,22 @@ impl Driver {
         let table = self.table.borrow().here();
         if let Some(table) = table {
             table.changed();
+        }
+    }
+
+    /// Something sealed came for the table. What comes before there is one comes again.
+    pub(super) fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
+        let table = self.table.borrow().here();
+        if let Some(table) = table {
+            table.sealed(from, session, data);
+        }
+    }
+
+    /// Says something sealed to one other page.
+    pub(crate) fn say_sealed(&self, (to, to_session): (ParticipantId, SessionId), data: String) {
+        if let Some(socket) = &*self.socket.borrow() {
+            let signal = Signal::Sealed { data };
+            socket.send(&ClientMessage::Signal { to, to_session, signal });
         }
     }
 

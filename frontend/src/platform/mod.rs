@@ -9,11 +9,12 @@ use std::cell::RefCell;
 
 use parvis_app::engine::{Platform, Theme};
 use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
+use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{js, storage};
+use crate::{js, page, storage};
 
 /// This browser.
 #[derive(Debug, Default)]
@@ -23,12 +24,12 @@ pub(crate) struct Browser {
 }
 
 impl Platform for Browser {
-    fn recent_rooms(&self) -> Vec<RoomName> {
+    fn recent_rooms(&self) -> Vec<Link> {
         storage::recent_rooms()
     }
 
     fn remember_room(&self, room: &RoomName) {
-        storage::keep_room(room);
+        storage::keep_room(&Link { room: room.clone(), key: page::link_key() });
     }
 
     fn forget_rooms(&self, room: Option<&RoomName>) {
@@ -49,6 +50,10 @@ impl Platform for Browser {
 
     fn origin(&self) -> String {
         origin()
+    }
+
+    fn link_key(&self) -> Option<LinkKey> {
+        page::link_key()
     }
 
     fn copy(&self, text: &str, done: Box<dyn FnOnce(bool)>) {

@@ -6,11 +6,13 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use parvis_app::table::{TableEngine, TableHandle, life};
 use parvis_meeting::{PeerKey, SessionState, Snapshot};
-use parvis_protocol::{ParticipantId, Role};
+use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
+use parvis_table::relay::{self, Person};
 use parvis_table::{Event, Millis, Table, Tool};
 
 use super::Tabled;
 use super::link::{Link, Notice};
+use super::relayed::{Relayed, Seat, Told};
 use crate::driver::Driver;
 use crate::platform;
 
@@ -21,6 +23,7 @@ pub(super) struct Desk {
     handle: TableHandle,
     table: RefCell<Option<Table>>,
     links: RefCell<BTreeMap<ParticipantId, Link>>,
+    relayed: Rc<Relayed>,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -28,6 +31,13 @@ pub(super) struct Desk {
 struct Standing {
     me: ParticipantId,
     keepers: Vec<ParticipantId>,
+}
+
+/// What the ways through the server go by.
+struct Reach {
+    me: Seat,
+    online: bool,
+    people: Vec<Person>,
 }
 
 impl Desk {
@@ -39,6 +49,14 @@ impl Desk {
             handle: driver.table_handle(),
             table: RefCell::default(),
             links: RefCell::default(),
+            relayed: Relayed::new(driver, now(), {
+                let this = this.clone();
+                move |told| {
+                    if let Some(desk) = this.upgrade() {
+                        desk.relay_told(told);
+                    }
+                }
+            }),
             timer: RefCell::default(),
         })
     }
@@ -67,6 +85,7 @@ impl Desk {
 
     fn clear(&self) {
         self.links.take();
+        self.relayed.clear(now());
         self.timer.take();
         self.table.take();
         self.handle.set(None);
@@ -128,6 +147,38 @@ impl Desk {
                 Notice::Opened | Notice::Closed | Notice::Drained => {}
             }
         }
+        self.route();
+        self.pump();
+    }
+
+    /// Through the server to whom no channel is open, and no longer to whom one is.
+    fn route(&self) {
+        let Some(reach) = self.driver.upgrade().and_then(|driver| driver.with_snapshot(reach)) else {
+            return;
+        };
+        let channel = |id| self.links.borrow().get(&id).is_some_and(|link| link.open);
+        let people = reach.people.into_iter().map(|person| Person { channel: channel(person.id), ..person });
+        let people: Vec<Person> = people.collect();
+        let closed = self.relayed.follow(now(), reach.me, reach.online, &people);
+        if let Some(table) = &mut *self.table.borrow_mut() {
+            closed.into_iter().for_each(|peer| table.close(peer));
+        }
+    }
+
+    fn relay_told(&self, told: Told) {
+        match told {
+            Told::Key => return self.changed(),
+            Told::Ready => {}
+            Told::Event(peer, event) => {
+                let mut table = self.table.borrow_mut();
+                let Some(table) = &mut *table else { return };
+                match event {
+                    relay::Event::Opened => table.open(peer),
+                    relay::Event::Closed => table.close(peer),
+                    relay::Event::Message(message) => table.receive(now(), peer, &message),
+                }
+            }
+        }
         self.pump();
     }
 
@@ -145,12 +196,21 @@ impl Desk {
                     }
                 }
             }
+            for peer in self.relayed.open() {
+                while let Some(message) = table.poll(now(), peer, self.relayed.may_send(peer)) {
+                    if !self.relayed.send(now(), peer, &message) {
+                        break;
+                    }
+                }
+            }
+            self.relayed.pump(now());
             told.extend(std::iter::from_fn(|| table.event()));
-            let wake = table.wake(now()).map(|at| {
+            let wake = table.wake(now()).into_iter().chain(self.relayed.wake()).min().map(|at| {
                 let this = self.this.clone();
                 let wait = u32::try_from(at.since(now())).unwrap_or(u32::MAX);
                 Timeout::new(wait, move || {
                     if let Some(desk) = this.upgrade() {
+                        desk.route();
                         desk.pump();
                     }
                 })
@@ -177,8 +237,13 @@ impl Tabled for Desk {
         self.follow(driver.with_snapshot(standing));
         if self.table.borrow().is_some() {
             self.attach(&driver);
+            self.route();
             self.pump();
         }
+    }
+
+    fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
+        self.relayed.heard((from, session), data);
     }
 }
 
@@ -209,7 +274,19 @@ fn standing(snapshot: &Snapshot) -> Option<Standing> {
     Some(Standing { me: you.id, keepers })
 }
 
+/// `None` while there is no seat.
+fn reach(snapshot: &Snapshot) -> Option<Reach> {
+    let you = snapshot.you.as_ref()?;
+    let people = snapshot.remotes.iter().map(|remote| {
+        let row = &remote.participant;
+        let here = remote.gone.is_none() && row.presence == Presence::Here;
+        Person { id: row.id, session: row.session, here, channel: false }
+    });
+    let online = snapshot.session == SessionState::Joined;
+    Some(Reach { me: (you.id, you.session), online, people: people.collect() })
+}
+
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
-fn now() -> Millis {
+pub(super) fn now() -> Millis {
     Millis(js_sys::Date::now() as u64)
 }

@@ -1,5 +1,6 @@
 use parvis_frontend::storage;
 use parvis_meeting::{DeviceKind, KeptSeat};
+use parvis_names::Link;
 use parvis_protocol::{DisplayName, RoomName, SealedState, SeatToken};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -9,19 +10,45 @@ fn room(name: &str) -> RoomName {
     RoomName::new(name).unwrap()
 }
 
+fn link(text: &str) -> Link {
+    Link::read(text).unwrap()
+}
+
+fn recent() -> Vec<String> {
+    storage::recent_rooms().iter().map(Link::to_string).collect()
+}
+
 #[wasm_bindgen_test]
 fn the_last_meetings_are_kept_newest_first_and_can_be_forgotten() {
     storage::forget_rooms(None);
     for number in 0..10 {
-        storage::keep_room(&room(&format!("room-{number}")));
+        storage::keep_room(&link(&format!("room-{number}")));
     }
-    storage::keep_room(&room("room-5"));
-    let kept: Vec<_> = storage::recent_rooms().iter().map(|room| room.as_str().to_owned()).collect();
-    assert_eq!(kept, ["room-5", "room-9", "room-8", "room-7", "room-6", "room-4", "room-3", "room-2"]);
+    storage::keep_room(&link("room-5"));
+    assert_eq!(recent(), ["room-5", "room-9", "room-8", "room-7", "room-6", "room-4", "room-3", "room-2"]);
     storage::forget_rooms(Some(&room("room-9")));
     assert_eq!(storage::recent_rooms().len(), 7);
     storage::forget_rooms(None);
     assert_eq!(storage::recent_rooms(), []);
+}
+
+#[wasm_bindgen_test]
+fn the_key_of_a_meeting_is_kept_and_forgotten_with_it() {
+    let (old, new) = ("tulipe#k=AAECAwQFBgcICaq7zN3u_w", "tulipe#k=AAECAwQFBgcICaq7zN3uAA");
+    storage::forget_rooms(None);
+    storage::keep_room(&link(old));
+    // The name alone was typed.
+    storage::keep_room(&link("tulipe"));
+    assert_eq!(recent(), [old]);
+    storage::keep_room(&link(new));
+    assert_eq!(recent(), [new]);
+    storage::forget_rooms(Some(&room("tulipe")));
+    storage::keep_room(&link("tulipe"));
+    assert_eq!(recent(), ["tulipe"]);
+    storage::forget_rooms(None);
+    js("localStorage.setItem('parvis.recent', 'tulipe\\na b\\nrose#k=broken');");
+    assert_eq!(recent(), ["tulipe", "rose"]);
+    storage::forget_rooms(None);
 }
 
 #[wasm_bindgen_test]

@@ -98,6 +98,11 @@ impl Relays {
         self.ways.get(&to).is_some_and(Way::is_open)
     }
 
+    /// To whom messages go through the server.
+    pub fn open(&self) -> impl Iterator<Item = ParticipantId> {
+        self.ways.iter().filter(|(_, way)| way.is_open()).map(|(id, _)| *id)
+    }
+
     /// The bytes that the next message to them may have.
     #[must_use]
     pub fn may_send(&self, to: ParticipantId) -> usize {
@@ -135,12 +140,12 @@ impl Relays {
         &mut self,
         now: Millis,
         from: ParticipantId,
+        session: SessionId,
         datagram: &[u8],
         draw: impl FnOnce() -> u64,
     ) -> Vec<Event> {
-        let Some(way) = self.ways.get_mut(&from).filter(|way| !way.deaf && !way.person.channel) else {
-            return Vec::new();
-        };
+        let heard = |way: &&mut Way| !way.deaf && !way.person.channel && way.person.session == session;
+        let Some(way) = self.ways.get_mut(&from).filter(heard) else { return Vec::new() };
         let relay = way.relay.get_or_insert_with(|| Relay::new(draw(), now));
         relay.receive(now, datagram).unwrap_or_else(|_offence| {
             way.deaf = true;
@@ -197,7 +202,8 @@ mod tests {
     fn carry(now: Millis, from: (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
         let mut events = Vec::new();
         while let Some((_, datagram)) = from.0.poll(now) {
-            events.extend(to.receive(now, ParticipantId::from_bits(from.1), &datagram, || 9));
+            let Person { id, session, .. } = person(from.1);
+            events.extend(to.receive(now, id, session, &datagram, || 9));
         }
         events
     }
@@ -291,8 +297,10 @@ mod tests {
     fn who_does_what_no_honest_page_does_is_heard_no_more() {
         let (mut ada, mut bob) = two();
         open(&mut ada, &mut bob);
-        let from = ParticipantId::from_bits(2);
-        assert_eq!(ada.receive(SOON, from, b"nonsense", || 9), [Event::Closed]);
+        let Person { id: from, session, .. } = person(2);
+        // Another load of the page is not theirs.
+        assert_eq!(ada.receive(SOON, from, SessionId::from_bits(5), b"nonsense", || 9), []);
+        assert_eq!(ada.receive(SOON, from, session, b"nonsense", || 9), [Event::Closed]);
         assert!(!ada.is_open(from));
         assert!(bob.send(SOON, ParticipantId::from_bits(1), b"x"));
         assert_eq!(carry(SOON, (&mut bob, 2), &mut ada), []);

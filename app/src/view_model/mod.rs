@@ -3,6 +3,7 @@
 pub mod chat;
 pub mod door;
 pub mod goodbye;
+pub mod notes;
 pub mod notices;
 pub mod order;
 pub mod people;

@@ -83,7 +83,7 @@ pub use error::{Event, Limit, Offence, Refused, Tool, Unfit};
 pub use ids::{ItemId, Stamp, Writer};
 pub use offers::Offer;
 pub use polls::{Answers, Poll};
-pub use presence::{Pointer, Presence};
+pub use presence::{Pointer, Presence, Spot};
 pub use rich::{Line, Mark, Row, Run};
 pub use shape::{Change, Drawn, Kind, Place, Point, Style};
 pub use table::Table;

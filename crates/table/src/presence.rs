@@ -34,7 +34,7 @@ pub struct Pointer {
 /// Behind which unit of the notes, by the client and clock that `yrs` knows it by; none is the begin. So it stays at
 /// its word whatever others write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Spot(pub(crate) Option<(u64, u32)>);
+pub struct Spot(pub(crate) Option<(u64, u32)>);
 
 impl Presence {
     pub(crate) fn check(&self) -> Result<(), Unfit> {

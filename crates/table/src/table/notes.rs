@@ -4,6 +4,7 @@ use crate::error::{Limit, Refused, Unfit};
 use crate::html::html;
 use crate::limits;
 use crate::markdown::markdown;
+use crate::presence::Spot;
 use crate::rich::{Line, Mark, Row, Run, rows};
 use crate::table::Table;
 use crate::time::Millis;
@@ -122,6 +123,21 @@ impl Table {
     #[must_use]
     pub fn notes_rows(&self) -> Vec<Row> {
         rows(&self.notes())
+    }
+
+    /// What stays at this position while the text around it changes.
+    ///
+    /// # Errors
+    ///
+    /// A position that is not there.
+    pub fn notes_spot(&self, at: u32) -> Result<Spot, Refused> {
+        self.notes.spot(at)
+    }
+
+    /// Where that is now; nothing while the words that it stands behind have not come.
+    #[must_use]
+    pub fn notes_place(&self, spot: Spot) -> Option<u32> {
+        self.notes.place(spot)
     }
 
     /// The words of the notes alone.

@@ -1,0 +1,471 @@
+//! What is done to the notes.
+
+use parvis_table::{Line, Mark, Millis, Refused, Table};
+
+use super::difference::units;
+use super::page::{Page, Selection};
+
+/// One act on the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Words come.
+    Insert(u32, String, Vec<Mark>),
+    /// A line ends, which is this.
+    Break(u32, Line),
+    /// So many units go.
+    Remove(u32, u32),
+    /// The line there is this.
+    Line(u32, Line),
+    /// So many units look so, or no more.
+    Mark(u32, u32, Mark, bool),
+}
+
+/// What is done as one, and where the caret is then.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// In this order.
+    pub acts: Vec<Act>,
+    /// What is selected then.
+    pub then: Selection,
+}
+
+impl Edit {
+    fn new(acts: Vec<Act>, caret: u32) -> Self {
+        Self { acts, then: Selection::caret(caret) }
+    }
+
+    /// Does it. What was done until it was refused stays.
+    ///
+    /// # Errors
+    ///
+    /// As the table says.
+    pub fn apply(&self, table: &mut Table, now: Millis) -> Result<(), Refused> {
+        let all = |table: &mut Table| {
+            self.acts.iter().try_for_each(|act| match act {
+                Act::Insert(at, words, marks) => table.notes_insert(now, *at, words, marks),
+                Act::Break(at, line) => table.notes_break(now, *at, *line),
+                Act::Remove(at, len) => table.notes_remove(now, *at, *len),
+                Act::Line(at, line) => table.notes_line(now, *at, *line),
+                Act::Mark(at, len, mark, on) => table.notes_mark(now, *at, *len, mark, *on),
+            })
+        };
+        // What one types letter by letter is put together by the table.
+        if self.acts.len() == 1 { all(table) } else { table.notes_together(all) }
+    }
+}
+
+/// What a line begins with that is to be something else, when a space follows.
+const BEGINS: [(&str, Line); 9] = [
+    ("#", Line::Heading(1)),
+    ("##", Line::Heading(2)),
+    ("###", Line::Heading(3)),
+    ("-", Line::Bullet),
+    ("*", Line::Bullet),
+    ("1.", Line::Numbered),
+    ("[]", Line::Box(false)),
+    ("[ ]", Line::Box(false)),
+    ("[x]", Line::Box(true)),
+];
+
+/// So many bytes of words come with one act, at most.
+const MOST: usize = parvis_table::limits::NOTES_INSERT_BYTES;
+
+/// Puts words in the place of the selection. `marks` is how they look, or else like what is there.
+#[must_use]
+pub fn insert(page: &Page, selection: Selection, words: &str, marks: Option<Vec<Mark>>) -> Edit {
+    let words = plain(words);
+    if words.is_empty() {
+        return Edit { acts: Vec::new(), then: selection };
+    }
+    if let Some(edit) = shortcut(page, selection, &words) {
+        return edit;
+    }
+    let at = selection.from();
+    let mut acts = cut(page, selection).acts;
+    let marks = marks.unwrap_or_else(|| page.marks(if selection.is_caret() { at } else { at + 1 }));
+    let mut end = at;
+    for part in parts(&words) {
+        acts.push(Act::Insert(end, part.to_owned(), marks.clone()));
+        end += units(part);
+    }
+    Edit::new(acts, end)
+}
+
+fn shortcut(page: &Page, selection: Selection, words: &str) -> Option<Edit> {
+    let at = selection.head;
+    let row = page.row_of(at);
+    if words != " " || !selection.is_caret() || page.line(row) != Line::Plain {
+        return None;
+    }
+    let start = page.start(row);
+    let (begin, line) = BEGINS
+        .into_iter()
+        .find(|(begin, _)| units(begin) == at - start && page.words(row).starts_with(begin))?;
+    Some(Edit::new(vec![Act::Remove(start, units(begin)), Act::Line(start, line)], start))
+}
+
+/// Ends a line, as the key Enter does.
+#[must_use]
+pub fn enter(page: &Page, selection: Selection) -> Edit {
+    let at = selection.from();
+    let row = page.row_of(at);
+    let (line, start, end) = (page.line(row), page.start(row), page.end(row));
+    if !selection.is_caret() {
+        let mut acts = cut(page, selection).acts;
+        acts.push(Act::Break(at, line));
+        return Edit::new(acts, at + 1);
+    }
+    let acts = match line {
+        Line::Plain => vec![Act::Break(at, line)],
+        // Who wants no more of a list says so with an empty line.
+        _ if start == end => return Edit::new(vec![Act::Line(at, Line::Plain)], at),
+        // It keeps what it is, with nothing in front of it.
+        _ if at == start => {
+            vec![Act::Break(at, if matches!(line, Line::Heading(_)) { Line::Plain } else { line })]
+        }
+        // After a heading comes no heading. What ends it is behind it.
+        Line::Heading(_) if at == end => vec![Act::Break(at + 1, Line::Plain)],
+        Line::Heading(_) | Line::Bullet | Line::Numbered | Line::Box(false) => vec![Act::Break(at, line)],
+        // What is new is not done.
+        Line::Box(true) => vec![Act::Break(at, line), Act::Line(at + 1, Line::Box(false))],
+    };
+    Edit::new(acts, at + 1)
+}
+
+/// Takes out what is selected.
+#[must_use]
+pub fn cut(page: &Page, selection: Selection) -> Edit {
+    let (from, to) = (selection.from(), selection.to());
+    if selection.is_caret() {
+        return Edit { acts: Vec::new(), then: selection };
+    }
+    let (first, last) = (page.row_of(from), page.row_of(to));
+    let mut acts = vec![Act::Remove(from, to - from)];
+    // The end of the last line stays, and says what the line is that is left: that is what the first was, if some of it
+    // is left.
+    let line = page.line(first);
+    if first != last && from > page.start(first) && line != page.line(last) {
+        acts.push(Act::Line(from, line));
+    }
+    Edit::new(acts, from)
+}
+
+/// Takes out what is in front of the caret. `reach` is how far the browser would go, as for a word.
+#[must_use]
+pub fn backwards(page: &Page, selection: Selection, reach: Option<Selection>) -> Edit {
+    if !selection.is_caret() {
+        return cut(page, selection);
+    }
+    let at = selection.head;
+    let row = page.row_of(at);
+    let start = page.start(row);
+    if at > start {
+        let reach = reach.filter(|reach| reach.to() == at && reach.from() < at);
+        let before = page.before(at).map_or(at - 1, |(before, _)| before);
+        return cut(page, Selection { anchor: reach.map_or(before, Selection::from), head: at });
+    }
+    match (row, page.line(row)) {
+        (0, Line::Plain) => Edit { acts: Vec::new(), then: selection },
+        (_, Line::Plain) => join(page, row - 1, at - 1),
+        _ => Edit::new(vec![Act::Line(at, Line::Plain)], at),
+    }
+}
+
+/// Takes out what is behind the caret.
+#[must_use]
+pub fn forwards(page: &Page, selection: Selection, reach: Option<Selection>) -> Edit {
+    if !selection.is_caret() {
+        return cut(page, selection);
+    }
+    let at = selection.head;
+    let row = page.row_of(at);
+    if at < page.end(row) {
+        let reach = reach.filter(|reach| reach.from() == at && reach.to() > at);
+        let next = (at + 1..=at + 2).find(|next| {
+            page.before(*next)
+                .is_some_and(|(start, c)| start == at && start + units(c.encode_utf8(&mut [0; 4])) == *next)
+        });
+        let to = reach.map_or(next.unwrap_or(at + 1), Selection::to);
+        return Edit::new(cut(page, Selection { anchor: at, head: to }).acts, at);
+    }
+    if row + 1 < page.rows().len() { join(page, row, at) } else { Edit { acts: Vec::new(), then: selection } }
+}
+
+/// Makes one line of a line and the next, which is what the first was.
+fn join(page: &Page, row: usize, caret: u32) -> Edit {
+    let (line, end) = (page.line(row), page.end(row));
+    let last = row + 2 == page.rows().len();
+    let acts = if page.is_blank(row + 1) && line != Line::Plain {
+        // The end that stays is that of the first. What comes behind the last end is nothing that could go.
+        if last { Vec::new() } else { vec![Act::Remove(end + 1, 1)] }
+    } else if line == page.line(row + 1) || page.is_blank(row) {
+        vec![Act::Remove(end, 1)]
+    } else {
+        vec![Act::Remove(end, 1), Act::Line(end, line)]
+    };
+    Edit::new(acts, caret)
+}
+
+/// Makes the lines of a selection this, or ordinary text if they are already.
+#[must_use]
+pub fn set_line(page: &Page, selection: Selection, line: Line) -> Edit {
+    let rows: Vec<usize> = page.touched(selection).collect();
+    let line = if rows.iter().all(|row| alike(page.line(*row), line)) { Line::Plain } else { line };
+    let other = rows.iter().filter(|row| page.line(**row) != line);
+    let acts = other.map(|row| Act::Line(page.start(*row), line)).collect();
+    Edit { acts, then: selection }
+}
+
+/// Whether two lines are the same but for what is done.
+#[must_use]
+pub fn alike(one: Line, other: Line) -> bool {
+    matches!((one, other), (Line::Box(_), Line::Box(_))) || one == other
+}
+
+/// Ticks what is to be done, or not.
+#[must_use]
+pub fn tick(page: &Page, row: usize, selection: Selection) -> Edit {
+    let acts = match page.line(row) {
+        Line::Box(done) => vec![Act::Line(page.start(row), Line::Box(!done))],
+        Line::Plain | Line::Heading(_) | Line::Bullet | Line::Numbered => Vec::new(),
+    };
+    Edit { acts, then: selection }
+}
+
+/// Whether everything selected looks so. Of nothing, what is typed there would.
+#[must_use]
+pub fn has(page: &Page, selection: Selection, mark: &Mark) -> bool {
+    if selection.is_caret() {
+        return page.marks(selection.head).iter().any(|other| other == mark);
+    }
+    let mut runs = page.runs(selection.from(), selection.to()).peekable();
+    runs.peek().is_some()
+        && runs.all(|(_, run)| match mark {
+            Mark::Bold => run.bold,
+            Mark::Italic => run.italic,
+            Mark::Link(link) => run.link.as_ref() == Some(link),
+        })
+}
+
+/// Makes what is selected look so, or not.
+#[must_use]
+pub fn mark(page: &Page, selection: Selection, mark: &Mark, on: bool) -> Edit {
+    let (from, to) = (selection.from(), selection.to());
+    // The ends of lines look like nothing.
+    let acts = page.touched(selection).filter_map(|row| {
+        let (from, to) = (from.max(page.start(row)), to.min(page.end(row)));
+        (from < to).then(|| Act::Mark(from, to - from, mark.clone(), on))
+    });
+    Edit { acts: acts.collect(), then: selection }
+}
+
+/// Has what is selected lead there. Of nothing, the link that is there, or else the address itself is written.
+#[must_use]
+pub fn link(page: &Page, selection: Selection, address: &str) -> Edit {
+    let to = Mark::Link(address.to_owned());
+    if !selection.is_caret() {
+        return mark(page, selection, &to, true);
+    }
+    match page.link(selection.head) {
+        Some((from, end, _)) => Edit { acts: vec![Act::Mark(from, end - from, to, true)], then: selection },
+        None => insert(page, selection, address, Some(vec![to])),
+    }
+}
+
+/// Has it lead nowhere.
+#[must_use]
+pub fn unlink(page: &Page, selection: Selection) -> Edit {
+    let none = Mark::Link(String::new());
+    match page.link(selection.head).filter(|_| selection.is_caret()) {
+        Some((from, end, _)) => {
+            Edit { acts: vec![Act::Mark(from, end - from, none, false)], then: selection }
+        }
+        None => mark(page, selection, &none, false),
+    }
+}
+
+/// Text from elsewhere, of which only words, tabs and ends of lines are left.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let lines = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    lines.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// Pieces of which each fits into one act.
+fn parts(words: &str) -> impl Iterator<Item = &str> {
+    let mut rest = words;
+    std::iter::from_fn(move || {
+        let mut end = rest.len().min(MOST);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use parvis_protocol::ParticipantId;
+
+    use super::super::page::tests::page;
+    use super::*;
+
+    /// A table with these lines, and what it is after an edit.
+    fn after(rows: &[(Line, &str)], edit: impl Fn(&Page) -> Edit) -> (String, u32) {
+        let mut table = Table::new(ParticipantId::from_bits(1), 1, Millis(0));
+        let now = Millis(1_000);
+        for (n, (line, text)) in rows.iter().enumerate() {
+            let at = units(&table.notes_text());
+            if !text.is_empty() {
+                table.notes_insert(now, at, text, &[]).unwrap();
+            }
+            if n + 1 < rows.len() {
+                table.notes_break(now, at + units(text), *line).unwrap();
+            }
+        }
+        let page = Page::new(table.notes_rows());
+        assert_eq!(page, self::page(rows));
+        let edit = edit(&page);
+        edit.apply(&mut table, now).unwrap();
+        let rows = table.notes_rows();
+        let shown = rows.iter().map(|row| {
+            let begin = match row.line {
+                Line::Plain => String::new(),
+                Line::Heading(order) => format!("h{order} "),
+                Line::Bullet => "- ".to_owned(),
+                Line::Numbered => "1. ".to_owned(),
+                Line::Box(done) => if done { "[x] " } else { "[ ] " }.to_owned(),
+            };
+            begin + &row.runs.iter().map(|run| run.text.as_str()).collect::<String>()
+        });
+        (shown.collect::<Vec<_>>().join("|"), edit.then.head)
+    }
+
+    fn at(at: u32) -> Selection {
+        Selection::caret(at)
+    }
+
+    fn span(anchor: u32, head: u32) -> Selection {
+        Selection { anchor, head }
+    }
+
+    const LIST: [(Line, &str); 4] =
+        [(Line::Heading(1), "ab"), (Line::Bullet, "cd"), (Line::Box(true), ""), (Line::Plain, "end")];
+
+    #[test]
+    fn enter_goes_on_with_a_list_and_leaves_it_with_an_empty_line() {
+        let enter = |caret| after(&LIST, |page| enter(page, at(caret)));
+        assert_eq!(enter(2), ("h1 ab||- cd|[x] |end".into(), 3));
+        assert_eq!(enter(0), ("|h1 ab|- cd|[x] |end".into(), 1));
+        assert_eq!(enter(1), ("h1 a|h1 b|- cd|[x] |end".into(), 2));
+        assert_eq!(enter(4), ("h1 ab|- c|- d|[x] |end".into(), 5));
+        assert_eq!(enter(6), ("h1 ab|- cd||end".into(), 6));
+        assert_eq!(enter(8), ("h1 ab|- cd|[x] |e|nd".into(), 9));
+        let done = [(Line::Box(true), "x"), (Line::Plain, "")];
+        assert_eq!(after(&done, |page| super::enter(page, at(1))), ("[x] x|[ ] |".into(), 2));
+        assert_eq!(after(&LIST, |page| super::enter(page, span(1, 4))), ("h1 a|h1 d|[x] |end".into(), 2));
+    }
+
+    #[test]
+    fn backspace_takes_off_what_a_line_is_before_it_joins_lines() {
+        let back = |caret| after(&LIST, |page| backwards(page, at(caret), None));
+        assert_eq!(back(0), ("ab|- cd|[x] |end".into(), 0));
+        assert_eq!(back(2), ("h1 a|- cd|[x] |end".into(), 1));
+        assert_eq!(back(6), ("h1 ab|- cd||end".into(), 6));
+        assert_eq!(back(7), ("h1 ab|- cd|end".into(), 6));
+        let two = [(Line::Bullet, "a"), (Line::Plain, "b"), (Line::Plain, "")];
+        assert_eq!(after(&two, |page| backwards(page, at(2), None)), ("- ab|".into(), 1));
+        let blank = [(Line::Bullet, "a"), (Line::Plain, ""), (Line::Plain, "c")];
+        assert_eq!(after(&blank, |page| backwards(page, at(2), None)), ("- a|c".into(), 1));
+        let last = [(Line::Bullet, "a"), (Line::Plain, "")];
+        assert_eq!(after(&last, |page| backwards(page, at(2), None)), ("- a|".into(), 1));
+        assert_eq!(after(&[(Line::Plain, "x")], |page| backwards(page, at(0), None)), ("x".into(), 0));
+    }
+
+    #[test]
+    fn letters_go_whole_and_words_as_the_browser_says() {
+        let smile = [(Line::Plain, "a🙂b")];
+        assert_eq!(after(&smile, |page| backwards(page, at(3), None)), ("ab".into(), 1));
+        assert_eq!(after(&smile, |page| forwards(page, at(1), None)), ("ab".into(), 1));
+        assert_eq!(after(&smile, |page| backwards(page, at(4), Some(span(1, 4)))), ("a".into(), 1));
+        assert_eq!(after(&smile, |page| forwards(page, at(0), Some(span(0, 3)))), ("b".into(), 0));
+        // What the browser says of elsewhere is not believed.
+        assert_eq!(after(&smile, |page| backwards(page, at(1), Some(span(0, 4)))), ("🙂b".into(), 0));
+        assert_eq!(after(&LIST, |page| forwards(page, at(2), None)), ("h1 abcd|[x] |end".into(), 2));
+        assert_eq!(after(&LIST, |page| forwards(page, at(5), None)), ("h1 ab|- cd|end".into(), 5));
+        assert_eq!(after(&LIST, |page| forwards(page, at(10), None)), ("h1 ab|- cd|[x] |end".into(), 10));
+    }
+
+    #[test]
+    fn what_is_cut_out_of_several_lines_leaves_the_first_what_it_was() {
+        assert_eq!(after(&LIST, |page| cut(page, span(4, 8))), ("h1 ab|- cnd|".into(), 4));
+        assert_eq!(after(&LIST, |page| cut(page, span(8, 3))), ("h1 ab|nd".into(), 3));
+        assert_eq!(after(&LIST, |page| cut(page, span(0, 10))), (String::new(), 0));
+        assert_eq!(
+            after(&LIST, |page| insert(page, span(1, 2), "x\ny", None)),
+            ("h1 ax|y|- cd|[x] |end".into(), 4)
+        );
+    }
+
+    #[test]
+    fn what_a_line_begins_with_makes_it_a_list() {
+        for (begin, expected) in
+            [("#", "h1 "), ("###", "h3 "), ("-", "- "), ("1.", "1. "), ("[]", "[ ] "), ("[x]", "[x] ")]
+        {
+            let rows = [(Line::Plain, begin)];
+            let typed = after(&rows, |page| insert(page, at(units(begin)), " ", None));
+            assert_eq!(typed, (format!("{expected}|"), 0));
+        }
+        let no =
+            |text: &str, caret| after(&[(Line::Plain, text)], |page| insert(page, at(caret), " ", None)).0;
+        assert_eq!(no("a-", 2), "a- ");
+        assert_eq!(no("-x", 2), "-x ");
+        assert_eq!(no("####", 4), "#### ");
+        let bullet = [(Line::Bullet, "-"), (Line::Plain, "")];
+        assert_eq!(after(&bullet, |page| insert(page, at(1), " ", None)).0, "- - |");
+    }
+
+    #[test]
+    fn lines_are_made_something_and_ordinary_again() {
+        let set = |selection, line| after(&LIST, |page| set_line(page, selection, line)).0;
+        assert_eq!(set(span(1, 4), Line::Bullet), "- ab|- cd|[x] |end");
+        assert_eq!(set(at(4), Line::Bullet), "h1 ab|cd|[x] |end");
+        assert_eq!(set(at(6), Line::Box(false)), "h1 ab|- cd||end");
+        assert_eq!(set(at(9), Line::Heading(2)), "h1 ab|- cd|[x] |h2 end|");
+        assert_eq!(after(&LIST, |page| tick(page, 2, at(0))).0, "h1 ab|- cd|[ ] |end");
+        assert_eq!(after(&LIST, |page| tick(page, 1, at(0))).0, "h1 ab|- cd|[x] |end");
+    }
+
+    #[test]
+    fn what_comes_from_elsewhere_is_words() {
+        assert_eq!(plain("a\r\nb\rc\u{7}\u{0}\td\u{2028}e"), "a\nb\nc\td\ne");
+        let long = "é".repeat(MOST);
+        let (text, caret) = after(&[(Line::Plain, "")], |page| insert(page, at(0), &long, None));
+        assert_eq!((text, caret as usize), (long, MOST));
+    }
+
+    #[test]
+    fn a_link_is_put_on_changed_and_taken_off() {
+        let mut table = Table::new(ParticipantId::from_bits(1), 1, Millis(0));
+        let now = Millis(1_000);
+        let mut edit = |edit: &dyn Fn(&Page) -> Edit| {
+            let page = Page::new(table.notes_rows());
+            edit(&page).apply(&mut table, now).unwrap();
+            table.notes_markdown()
+        };
+        assert_eq!(edit(&|page| insert(page, at(0), "see here", None)), "see here\n");
+        assert_eq!(edit(&|page| link(page, span(4, 8), "https://a")), "see [here](<https://a>)\n");
+        assert_eq!(edit(&|page| link(page, at(6), "https://b")), "see [here](<https://b>)\n");
+        assert_eq!(edit(&|page| unlink(page, at(8))), "see here\n");
+        assert_eq!(edit(&|page| link(page, at(0), "https://c")), "[https://c](<https://c>)see here\n");
+        assert_eq!(
+            edit(&|page| mark(page, span(9, 12), &Mark::Bold, true)),
+            "[https://c](<https://c>)**see** here\n"
+        );
+        let bold = Page::new(table.notes_rows());
+        assert!(has(&bold, span(9, 12), &Mark::Bold) && has(&bold, at(12), &Mark::Bold));
+        assert!(!has(&bold, span(9, 13), &Mark::Bold) && !has(&bold, at(13), &Mark::Bold));
+    }
+}

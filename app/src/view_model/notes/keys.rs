@@ -1,0 +1,117 @@
+//! What a browser asks an editor to do.
+
+/// See [`wish`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// Words come, in the place of the selection.
+    Insert,
+    /// Words come in the place of others, which the event names: a spelling that is put right.
+    Replace,
+    /// A line ends.
+    Enter,
+    /// What is in front of the caret goes.
+    Backwards,
+    /// What is behind it goes.
+    Forwards,
+    /// Bold, or not.
+    Bold,
+    /// Italic, or not.
+    Italic,
+    /// The last act is taken back.
+    Undo,
+    /// And done again.
+    Redo,
+    /// A letter is being made of several keys: the browser writes it itself.
+    Compose,
+    /// Nothing that these notes have.
+    Nothing,
+}
+
+/// What an `inputType` means (W3C Input Events Level 2).
+#[must_use]
+pub fn wish(input_type: &str) -> Wish {
+    match input_type {
+        "insertText"
+        | "insertFromPaste"
+        | "insertFromPasteAsQuotation"
+        | "insertFromYank"
+        | "insertFromDrop" => Wish::Insert,
+        "insertReplacementText" => Wish::Replace,
+        "insertParagraph" | "insertLineBreak" => Wish::Enter,
+        "insertCompositionText"
+        | "insertFromComposition"
+        | "deleteCompositionText"
+        | "deleteByComposition" => Wish::Compose,
+        "formatBold" => Wish::Bold,
+        "formatItalic" => Wish::Italic,
+        "historyUndo" => Wish::Undo,
+        "historyRedo" => Wish::Redo,
+        // What is dragged is copied.
+        "deleteByDrag" => Wish::Nothing,
+        delete if delete.starts_with("delete") && delete.ends_with("Forward") => Wish::Forwards,
+        delete if delete.starts_with("delete") => Wish::Backwards,
+        _ => Wish::Nothing,
+    }
+}
+
+/// What a key does with Control, or with Command on a Mac.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortcut {
+    /// Bold, or not.
+    Bold,
+    /// Italic, or not.
+    Italic,
+    /// To the field for an address.
+    Link,
+    /// The last act is taken back.
+    Undo,
+    /// And done again.
+    Redo,
+    /// Ticks what is to be done.
+    Tick,
+}
+
+/// Of a `KeyboardEvent.key`.
+#[must_use]
+pub fn shortcut(key: &str, shift: bool) -> Option<Shortcut> {
+    Some(match (key, shift) {
+        ("b" | "B", false) => Shortcut::Bold,
+        ("i" | "I", false) => Shortcut::Italic,
+        ("k" | "K", false) => Shortcut::Link,
+        ("z" | "Z", false) => Shortcut::Undo,
+        ("z" | "Z", true) | ("y" | "Y", false) => Shortcut::Redo,
+        ("Enter", false) => Shortcut::Tick,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_input_is_known_or_does_nothing() {
+        for (input_type, expected) in [
+            ("insertText", Wish::Insert),
+            ("deleteWordBackward", Wish::Backwards),
+            ("deleteSoftLineForward", Wish::Forwards),
+            ("deleteByCut", Wish::Backwards),
+            ("deleteByDrag", Wish::Nothing),
+            ("deleteCompositionText", Wish::Compose),
+            ("formatUnderline", Wish::Nothing),
+            ("insertOrderedList", Wish::Nothing),
+            ("", Wish::Nothing),
+        ] {
+            assert_eq!(wish(input_type), expected, "{input_type}");
+        }
+    }
+
+    #[test]
+    fn undo_has_two_keys_and_so_has_redo() {
+        assert_eq!(shortcut("z", false), Some(Shortcut::Undo));
+        assert_eq!(shortcut("Z", true), Some(Shortcut::Redo));
+        assert_eq!(shortcut("y", false), Some(Shortcut::Redo));
+        assert_eq!(shortcut("b", true), None);
+        assert_eq!(shortcut("x", false), None);
+    }
+}

@@ -69,6 +69,8 @@ const BEGINS: [(&str, Line); 9] = [
 
 /// So many bytes of words come with one act, at most.
 const MOST: usize = parvis_table::limits::NOTES_INSERT_BYTES;
+/// So many lines come with an act for each: more would be too many acts at once.
+const LINES: usize = 50;
 
 /// Puts words in the place of the selection. `marks` is how they look, or else like what is there.
 #[must_use]
@@ -84,9 +86,19 @@ pub fn insert(page: &Page, selection: Selection, words: &str, marks: Option<Vec<
     let mut acts = cut(page, selection).acts;
     let marks = marks.unwrap_or_else(|| page.marks(if selection.is_caret() { at } else { at + 1 }));
     let mut end = at;
-    for part in parts(&words) {
-        acts.push(Act::Insert(end, part.to_owned(), marks.clone()));
-        end += units(part);
+    // A few lines that come into a list are of the list.
+    let line = page.line(page.row_of(at));
+    let few = line != Line::Plain && words.matches('\n').count() <= LINES;
+    let lines: Vec<&str> = if few { words.split('\n').collect() } else { vec![&words] };
+    for (n, words) in lines.into_iter().enumerate() {
+        if n > 0 {
+            acts.push(Act::Break(end, line));
+            end += 1;
+        }
+        for part in parts(words) {
+            acts.push(Act::Insert(end, part.to_owned(), marks.clone()));
+            end += units(part);
+        }
     }
     Edit::new(acts, end)
 }
@@ -405,7 +417,7 @@ mod tests {
         assert_eq!(after(&LIST, |page| cut(page, span(0, 10))), (String::new(), 0));
         assert_eq!(
             after(&LIST, |page| insert(page, span(1, 2), "x\ny", None)),
-            ("h1 ax|y|- cd|[x] |end".into(), 4)
+            ("h1 ax|h1 y|- cd|[x] |end".into(), 4)
         );
     }
 

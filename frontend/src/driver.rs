@@ -221,7 +221,8 @@ fn to<T: 'static>(
     }
 }
 
-fn now() -> Millis {
+/// On the clock that the meeting goes by.
+pub(crate) fn now() -> Millis {
     let elapsed = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
     #[allow(
         clippy::cast_possible_truncation,

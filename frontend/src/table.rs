@@ -1,6 +1,7 @@
 //! The table in the browser: what goes over which channel. All but [`begin`] and what it answers with is in a late file.
 
 mod desk;
+mod files;
 mod link;
 mod relayed;
 mod sealing;

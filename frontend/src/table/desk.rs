@@ -5,12 +5,13 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use parvis_app::table::{TableEngine, TableHandle, life};
-use parvis_meeting::{PeerKey, SessionState, Snapshot};
+use parvis_meeting::{EndReason, PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
 use parvis_table::relay::{self, Person};
 use parvis_table::{Event, Millis, Table, Tool};
 
 use super::Tabled;
+use super::files::{FilePeer, Files};
 use super::link::{Link, Notice};
 use super::relayed::{Relayed, Seat, Told};
 use crate::driver::Driver;
@@ -23,6 +24,7 @@ pub(super) struct Desk {
     handle: TableHandle,
     table: RefCell<Option<Table>>,
     links: RefCell<BTreeMap<ParticipantId, Link>>,
+    files: RefCell<Option<Rc<Files>>>,
     relayed: Rc<Relayed>,
     timer: RefCell<Option<Timeout>>,
 }
@@ -49,6 +51,7 @@ impl Desk {
             handle: driver.table_handle(),
             table: RefCell::default(),
             links: RefCell::default(),
+            files: RefCell::default(),
             relayed: Relayed::new(driver, now(), {
                 let this = this.clone();
                 move |told| {
@@ -77,6 +80,9 @@ impl Desk {
             if let Some(this) = self.this.upgrade() {
                 self.handle.set(Some((this, life)));
             }
+            if let Some(driver) = self.driver.upgrade() {
+                self.files.replace(Some(Files::new(self.handle, me, driver.room().as_str())));
+            }
         }
         if let Some(table) = &mut *self.table.borrow_mut() {
             table.set_keepers(keepers);
@@ -84,6 +90,10 @@ impl Desk {
     }
 
     fn clear(&self) {
+        if let Some(files) = self.files.take() {
+            let session = self.driver.upgrade().map(|driver| driver.with_snapshot(|s| s.session.clone()));
+            files.end(matches!(session, Some(SessionState::Ended(why)) if why != EndReason::Replaced));
+        }
         self.links.take();
         self.relayed.clear(now());
         self.timer.take();
@@ -124,6 +134,24 @@ impl Desk {
         }
     }
 
+    /// Who can be reached for files: whose page is known to hear a channel that is opened to it.
+    fn tell_files(&self) {
+        let Some(files) = self.files.borrow().clone() else { return };
+        let Some(driver) = self.driver.upgrade() else { return };
+        let speaks = |key: PeerKey| {
+            let open =
+                self.links.borrow().get(&key.participant).is_some_and(|link| link.key == key && link.open);
+            open && self.table.borrow().as_ref().is_some_and(|table| table.has_met(key.participant))
+        };
+        let peers = driver.table_peers().into_iter();
+        let peers = peers.map(|peer| FilePeer {
+            key: peer.key,
+            connection: peer.connection,
+            speaks: speaks(peer.key),
+        });
+        files.peers(peers.collect());
+    }
+
     fn noticed(&self, key: PeerKey, notice: Notice) {
         let peer = key.participant;
         {
@@ -149,6 +177,7 @@ impl Desk {
         }
         self.route();
         self.pump();
+        self.tell_files();
     }
 
     /// Through the server to whom no channel is open, and no longer to whom one is.
@@ -224,7 +253,13 @@ impl Desk {
 
     fn tell(&self, event: Event) {
         match event {
-            Event::Changed(tool) => self.handle.changed(tool),
+            Event::Changed(tool) => {
+                self.handle.changed(tool);
+                let files = self.files.borrow().clone().filter(|_| tool == Tool::Offers);
+                if let Some(files) = files {
+                    files.follow();
+                }
+            }
             Event::Presence(_) => self.handle.changed(Tool::Presence),
             event => self.handle.news.update(|news| news.push(event)),
         }
@@ -239,6 +274,7 @@ impl Tabled for Desk {
             self.attach(&driver);
             self.route();
             self.pump();
+            self.tell_files();
         }
     }
 

@@ -1,0 +1,128 @@
+//! What outlasts a reload.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
+use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
+
+use super::disk::{self, Folder};
+use super::fetch::Fetching;
+use super::serve::Held;
+use super::store::{LIST, Store};
+use super::{Files, blob};
+
+/// In the folder of a file of one's own, all of which is there; it holds the size.
+const OWN: &str = "own";
+/// In the folder of a file that the person wants; it holds the size.
+pub(super) const WANTED: &str = "wanted";
+/// In the folder of one that is not to come for a while.
+pub(super) const PAUSED: &str = "paused";
+/// What is left for others, in bytes, when a file of one's own is copied.
+const SPARE: f64 = 256e6;
+
+impl Files {
+    /// Finds what an earlier life of the page has left.
+    pub(super) async fn restore(self: Rc<Self>) {
+        let folder = Folder::of_meeting(&self.room).await;
+        if self.over.get() {
+            return;
+        }
+        self.folder.replace(folder.clone());
+        if let Some(meeting) = folder {
+            for name in meeting.names().await {
+                let Some(root) = root_of(&name) else { continue };
+                let Some(folder) = meeting.folder(&name, false).await else { continue };
+                if self.restore_file(root, folder).await.is_none() {
+                    meeting.remove(&name).await;
+                }
+            }
+        }
+        self.ready.set(true);
+        self.follow();
+        for (offer, act) in self.waiting.take() {
+            self.act_on(offer, act);
+        }
+    }
+
+    async fn restore_file(&self, root: Hash, folder: Folder) -> Option<()> {
+        let list = folder.get(LIST).await;
+        if let Some(size) = size_in(&folder, OWN).await {
+            let list = List::new(size, list?).filter(|list| list.root() == root)?;
+            let blob = Store::new(size, Some(folder)).whole().await?;
+            self.serving.hold(root, Held { blob, list });
+            return Some(());
+        }
+        let size = size_in(&folder, WANTED).await?;
+        let paused = folder.file(PAUSED).await.is_some();
+        let store = Store::new(size, Some(folder));
+        let segments = store.segments().await;
+        let fetching = Fetching::new(self, root, size, store, false)?;
+        self.fetches.borrow_mut().insert(root, fetching.clone());
+        if paused {
+            fetching.pause();
+        }
+        fetching.begin(list, segments);
+        Some(())
+    }
+
+    /// The folder of a file.
+    pub(super) async fn folder_of(&self, root: Hash) -> Option<Folder> {
+        let meeting = self.folder.borrow().clone()?;
+        meeting.folder(&name_of(root), true).await
+    }
+
+    /// Erases what is kept of a file.
+    pub(super) async fn erase(&self, root: Hash) {
+        let meeting = self.folder.borrow().clone();
+        if let Some(meeting) = meeting {
+            meeting.remove(&name_of(root)).await;
+        }
+    }
+
+    /// Copies a file of one's own, so that it can be served after a reload, if there is room.
+    pub(super) async fn keep_own(&self, root: Hash, held: &Held) -> Option<()> {
+        let size = held.list.size();
+        #[allow(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
+        let fits = disk::room_left().await? > size as f64 + SPARE;
+        if !fits || self.over.get() {
+            return None;
+        }
+        let folder = self.folder_of(root).await?;
+        let store = Store::new(size, Some(folder.clone()));
+        for segment in 0..chunks(size)?.div_ceil(SEGMENT_CHUNKS) {
+            for chunk in segment_chunks(size, segment) {
+                let from = u64::from(chunk) * u64::from(CHUNK_BYTES);
+                let bytes = blob::read(&held.blob, from, from + u64::from(chunk_bytes(size, chunk))).await?;
+                store.write(chunk, &Uint8Array::new(&bytes)).await.ok()?;
+            }
+            store.seal(segment).await.ok()?;
+            if self.over.get() {
+                return None;
+            }
+        }
+        folder.put(LIST, held.list.bytes()).await.ok()?;
+        // The last: where it is, all is there.
+        folder.put(OWN, &size.to_le_bytes()).await.ok()
+    }
+}
+
+fn name_of(root: Hash) -> String {
+    root.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn root_of(name: &str) -> Option<Hash> {
+    let digits = name.as_bytes();
+    let mut root = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in root.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(root)
+}
+
+async fn size_in(folder: &Folder, file: &str) -> Option<u64> {
+    folder.get(file).await?.try_into().ok().map(u64::from_le_bytes)
+}

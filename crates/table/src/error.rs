@@ -1,6 +1,8 @@
 use parvis_protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ItemId;
+
 /// Why something that this participant wants to do is not done. Nothing has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -108,6 +110,10 @@ pub enum Limit {
 pub enum Event {
     /// Something came from others; what it was.
     Changed(Tool),
+    /// Somebody said this to all. What was there before this participant came is not told so.
+    Said(ItemId),
+    /// Somebody asked this, as with [`Event::Said`].
+    Asked(ItemId),
     /// A private message came.
     Whisper(ParticipantId),
     /// What this participant is doing now has changed.

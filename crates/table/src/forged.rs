@@ -230,7 +230,7 @@ fn a_log_has_an_end() {
         let act = Act::Say { text: text.clone(), reply: None, file: None };
         send(&mut own, 2, &entries(writer(2), from, vec![Entry { tick, at: NOW, act }.bytes()]));
         (from, tick) = (from + 1, tick + 1);
-        match own.event() {
+        match std::iter::from_fn(|| own.event()).last() {
             Some(Event::Changed(_)) => {}
             event => break event,
         }
@@ -363,7 +363,7 @@ fn bytes_have_a_rate_and_a_burst() {
     let last = loop {
         own.receive(NOW, id(2), &message);
         bytes += message.len() as u64;
-        match own.event() {
+        match std::iter::from_fn(|| own.event()).last() {
             None | Some(Event::Changed(_)) => {}
             Some(event) => break event,
         }

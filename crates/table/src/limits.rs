@@ -114,6 +114,8 @@ pub const CHUNK_BYTES: usize = 32 * 1024;
 pub const CHUNK_MIN: usize = 256;
 /// The bytes of one frame, which may be many chunks. The largest is one entry with what is around it.
 pub const FRAME_BYTES: usize = ENTRY_BYTES + 1_024;
+/// How long after one came what others are met with was there before.
+pub const COMING_IN: u64 = 15_000;
 /// How long others' entries wait before they are passed on: mostly their author's own channel is faster.
 pub const RELAY_AFTER: u64 = 2_000;
 /// The bytes of one record that is kept for another life of the page, if no single entry is larger.

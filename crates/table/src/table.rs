@@ -18,7 +18,7 @@ use crate::board::Board;
 use crate::chat::Chat;
 use crate::entry::Entry;
 use crate::error::{Event, Limit, Refused, Tool};
-use crate::ids::{ItemId, Stamp, Writer};
+use crate::ids::{Frontier, ItemId, Stamp, Writer};
 use crate::limits;
 use crate::log::Logs;
 use crate::names::Names;
@@ -47,6 +47,12 @@ pub struct Table {
     saving: saving::Saving,
     presence: Presence,
     peers: BTreeMap<ParticipantId, Peer>,
+    /// When this participant came, and how much of each log was there.
+    begun: Millis,
+    found: Frontier,
+    /// How much of the own log was given to a channel, and whether something was written while there was none.
+    given: u32,
+    waiting: bool,
     allowance: Allowance,
     undo: VecDeque<Vec<(ItemId, Change)>>,
     redo: Vec<Vec<(ItemId, Change)>>,
@@ -76,6 +82,10 @@ impl Table {
             saving: saving::Saving::default(),
             presence: Presence::default(),
             peers: BTreeMap::new(),
+            begun: now,
+            found: Frontier::new(),
+            given: 0,
+            waiting: false,
             allowance: Allowance::new(now),
             undo: VecDeque::new(),
             redo: Vec::new(),
@@ -182,6 +192,7 @@ impl Table {
     fn write(&mut self, now: Millis, entry: Entry, bytes: &[u8]) -> ItemId {
         let id = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
         self.logs.push(now, self.me, entry.tick, bytes);
+        self.waiting |= self.peers.values().all(|peer| peer.writer.is_none());
         // The text of the notes has its own acts already.
         if entry.act.tool() != Tool::Notes {
             self.take(id, entry);

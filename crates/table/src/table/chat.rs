@@ -64,6 +64,12 @@ impl Table {
         self.chat.messages()
     }
 
+    /// Whether this message of this participant was given to nobody yet: it goes out when somebody's channel is open.
+    #[must_use]
+    pub fn waits(&self, id: ItemId) -> bool {
+        id.writer == self.me && id.index >= self.given
+    }
+
     /// One of them, deleted or not.
     #[must_use]
     pub fn message(&self, id: ItemId) -> Option<Message> {

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use parvis_protocol::ParticipantId;
 
+use crate::act::Act;
 use crate::entry::Entry;
 use crate::error::{Event, Limit, Offence, Refused, Tool, Unfit};
 use crate::frame::Frame;
@@ -132,7 +133,16 @@ impl Table {
         if let Some(have) = peer.have(now, self.me, &self.logs) {
             return Some(have);
         }
-        peer.entries(now, self.me, &self.logs)
+        let frame = peer.entries(now, self.me, &self.logs)?;
+        if let Frame::Entries { writer, from, entries } = &frame
+            && *writer == self.me
+        {
+            self.given = self.given.max(from + entries.len() as u32);
+            if std::mem::take(&mut self.waiting) {
+                self.events.push_back(Event::Changed(Tool::Chat));
+            }
+        }
+        Some(frame)
     }
 
     fn frame(&mut self, now: Millis, from: ParticipantId, frame: Frame) -> Result<(), Offence> {
@@ -195,6 +205,7 @@ impl Table {
             return Err(Offence::InAnothersName);
         }
         self.count_fits(&have)?;
+        self.find(now, &have);
         let again = self.whispers.again(from);
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.greeted(now, writer, have);
@@ -203,6 +214,28 @@ impl Table {
         }
         self.want();
         Ok(())
+    }
+
+    /// What is there when one comes is no news: what those have whom one meets first.
+    fn find(&mut self, now: Millis, have: &[(Writer, u32)]) {
+        if self.found.is_empty() || now.since(self.begun) < limits::COMING_IN {
+            for (writer, count) in have {
+                let found = self.found.entry(*writer).or_insert(0);
+                *found = (*found).max(*count);
+            }
+        }
+    }
+
+    fn tell_news(&mut self, id: ItemId, act: &Act) {
+        let found = self.found.get(&id.writer).copied().unwrap_or(0);
+        if id.index < found || id.author() == self.me.author {
+            return;
+        }
+        if matches!(act, Act::Say { .. }) {
+            self.events.push_back(Event::Said(id));
+        } else if matches!(act, Act::Ask { .. }) {
+            self.events.push_back(Event::Asked(id));
+        }
     }
 
     /// Nobody has more of this participant's log than there is.
@@ -286,7 +319,9 @@ impl Table {
         for ((index, entry), entry_bytes) in (have..).zip(read).zip(new) {
             self.logs.push(now, writer, entry.tick, entry_bytes);
             changed.insert(entry.act.tool());
-            self.take(ItemId { writer, index }, entry);
+            let id = ItemId { writer, index };
+            self.tell_news(id, &entry.act);
+            self.take(id, entry);
         }
         self.settle();
         if let Some(peer) = self.peers.get_mut(&from) {

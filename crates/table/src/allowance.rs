@@ -81,7 +81,8 @@ impl Intake {
             | Frame::Want
             | Frame::Entries { .. }
             | Frame::Whisper { .. }
-            | Frame::Heard(_) => true,
+            | Frame::Heard(_)
+            | Frame::Handed(_) => true,
         };
         if within { Ok(()) } else { Err(Offence::TooFast) }
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Offence;
 use crate::ids::Writer;
 use crate::limits;
+use crate::offers::Handed;
 use crate::presence::Presence;
 use crate::time::Millis;
 use crate::whispers::Number;
@@ -36,6 +37,8 @@ pub(crate) enum Frame {
     Heard(Vec<Number>),
     /// What it is doing now.
     Presence(Presence),
+    /// The files that it offers to this peer alone: all of them, each time.
+    Handed(Vec<Handed>),
 }
 
 impl Frame {
@@ -51,6 +54,7 @@ impl Frame {
         let (count, most) = match &frame {
             Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
             Self::Heard(numbers) => (numbers.len(), limits::WHISPERS_UNHEARD),
+            Self::Handed(offers) => (offers.len(), limits::HANDED),
             Self::Want | Self::Entries { .. } | Self::Whisper { .. } | Self::Presence(_) => (0, 0),
         };
         if count > most { Err(Offence::Oversized) } else { Ok(frame) }

@@ -78,6 +78,8 @@ pub const OPTIONS: usize = 20;
 
 /// The offers of files.
 pub const OFFERS: usize = 2_000;
+/// The files that one participant offers to another alone.
+pub const HANDED: usize = 64;
 /// The bytes of a file's name, with its folders.
 pub const NAME_BYTES: usize = 1_024;
 

@@ -1,9 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_protocol::ParticipantId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::ids::{ItemId, Stamp};
+use crate::error::{Offence, Unfit};
+use crate::ids::{ItemId, Stamp, Writer};
+use crate::limits;
 use crate::time::Millis;
 
 /// A file that somebody offers. The bytes of files never come here.
@@ -19,10 +21,46 @@ pub struct Offer {
     pub size: u64,
     /// The hash that a whole copy has.
     pub hash: [u8; 32],
+    /// The only one who hears of it and may have it; all if absent.
+    pub to: Option<ParticipantId>,
     /// Its author took it back.
     pub withdrawn: bool,
     /// Who says to have it whole: its author at first.
     pub holders: BTreeSet<ParticipantId>,
+}
+
+/// What is offered to one alone stands in no log, so its number is one that no entry has.
+const HANDED_FROM: u32 = 1 << 31;
+
+/// An offer to one alone, as it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Handed {
+    session: u32,
+    index: u32,
+    at: Millis,
+    name: String,
+    size: u64,
+    hash: [u8; 32],
+}
+
+impl Handed {
+    fn of(offer: &Offer) -> Self {
+        let Offer { id, at, name, size, hash, .. } = offer.clone();
+        Self { session: id.writer.session, index: id.index, at, name, size, hash }
+    }
+
+    fn offer(self, author: ParticipantId, to: ParticipantId) -> Result<Offer, Offence> {
+        let Self { session, index, at, name, size, hash } = self;
+        if index < HANDED_FROM {
+            return Err(Offence::Malformed);
+        }
+        if name.trim().is_empty() || name.len() > limits::NAME_BYTES {
+            return Err(Unfit::TooLong.into());
+        }
+        let id = ItemId { writer: Writer { author, session }, index };
+        let holders = BTreeSet::from([author]);
+        Ok(Offer { id, at, name, size, hash, to: Some(to), withdrawn: false, holders })
+    }
 }
 
 /// The offers of files.
@@ -32,11 +70,22 @@ pub(crate) struct Offers {
     ids: BTreeSet<ItemId>,
     withdrawn: BTreeSet<ItemId>,
     holds: BTreeMap<(ItemId, ParticipantId), (Stamp, bool)>,
+    /// Those to one alone: by this side, and to it.
+    handed: BTreeMap<ItemId, Offer>,
 }
 
 impl Offers {
     pub(crate) fn offer(&mut self, stamp: Stamp, at: Millis, name: String, size: u64, hash: [u8; 32]) {
-        let offer = Offer { id: stamp.id, at, name, size, hash, withdrawn: false, holders: BTreeSet::new() };
+        let offer = Offer {
+            id: stamp.id,
+            at,
+            name,
+            size,
+            hash,
+            to: None,
+            withdrawn: false,
+            holders: BTreeSet::new(),
+        };
         self.ids.insert(stamp.id);
         self.offers.insert(stamp, offer);
         self.hold(stamp, stamp.id, true);
@@ -57,10 +106,55 @@ impl Offers {
         self.ids.contains(&id) && !self.withdrawn.contains(&id)
     }
 
+    /// Offers a file to one alone; says which number it has.
+    pub(crate) fn hand(&mut self, writer: Writer, offer: Offer) -> ItemId {
+        let last = self.handed.keys().filter(|id| id.writer == writer).map(|id| id.index).max();
+        let index = last.map_or(HANDED_FROM, |last| last.saturating_add(1));
+        let id = ItemId { writer, index };
+        self.handed.insert(id, Offer { id, ..offer });
+        id
+    }
+
+    /// The same, as in an earlier life of the page.
+    pub(crate) fn hand_again(&mut self, offer: Offer) {
+        self.handed.insert(offer.id, offer);
+    }
+
+    /// Takes one back. To whom it was.
+    pub(crate) fn take_back(&mut self, id: ItemId) -> Option<ParticipantId> {
+        self.handed.remove(&id)?.to
+    }
+
+    /// Those of this author to this participant, as they are told.
+    pub(crate) fn handed(&self, author: ParticipantId, to: ParticipantId) -> Vec<Handed> {
+        let those = self.handed.values().filter(|offer| offer.id.author() == author && offer.to == Some(to));
+        those.map(Handed::of).collect()
+    }
+
+    /// These are all that this author offers to this side alone. Whether that is news.
+    pub(crate) fn heard(
+        &mut self,
+        author: ParticipantId,
+        me: ParticipantId,
+        handed: Vec<Handed>,
+    ) -> Result<bool, Offence> {
+        let offers =
+            handed.into_iter().map(|handed| handed.offer(author, me)).collect::<Result<Vec<_>, _>>()?;
+        let before = self.handed.clone();
+        self.handed.retain(|id, _| id.author() != author);
+        self.handed.extend(offers.into_iter().map(|offer| (offer.id, offer)));
+        Ok(self.handed != before)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.offers.len()
     }
 
+    pub(crate) fn all(&self) -> impl Iterator<Item = Offer> {
+        self.offers().chain(self.handed.values().cloned())
+    }
+
+    /// Those to all.
     pub(crate) fn offers(&self) -> impl Iterator<Item = Offer> {
         self.offers.values().map(|offer| {
             let nobody = ParticipantId::from_bits(0);

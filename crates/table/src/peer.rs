@@ -67,7 +67,8 @@ impl Peer {
             | Frame::Want
             | Frame::Entries { .. }
             | Frame::Whisper { .. }
-            | Frame::Presence(_) => None,
+            | Frame::Presence(_)
+            | Frame::Handed(_) => None,
         });
         match answer {
             Some(numbers) if numbers.contains(&number) => {}

@@ -137,7 +137,7 @@ impl Table {
             self.board_locked(),
             self.notes(),
             self.polls().collect::<Vec<_>>(),
-            self.offers().collect::<Vec<_>>(),
+            self.offers.offers().collect::<Vec<_>>(),
             self.names.all(),
         );
         postcard::to_allocvec(&shown).expect("writing into memory does not fail")

@@ -1,5 +1,8 @@
+use parvis_protocol::ParticipantId;
+
 use crate::act::Act;
 use crate::error::{Limit, Refused};
+use crate::frame::Frame;
 use crate::ids::ItemId;
 use crate::limits;
 use crate::offers::Offer;
@@ -17,6 +20,42 @@ impl Table {
         self.act(now, Act::Offer { name: name.to_owned(), size, hash })
     }
 
+    /// Offers a file to one alone. It stands in no log: only they hear of it, once they can be reached.
+    ///
+    /// # Errors
+    ///
+    /// A name out of limits; no room.
+    pub fn hand(
+        &mut self,
+        now: Millis,
+        to: ParticipantId,
+        name: &str,
+        size: u64,
+        hash: [u8; 32],
+    ) -> Result<ItemId, Refused> {
+        Act::Offer { name: name.to_owned(), size, hash }.check(self.me).map_err(Refused::Unfit)?;
+        if self.offers.handed(self.me.author, to).len() >= limits::HANDED {
+            return Err(Refused::Full(Limit::Offers));
+        }
+        self.may_act(now, 0)?;
+        let id = ItemId { writer: self.me, index: 0 };
+        let holders = [self.me.author].into();
+        let name = name.to_owned();
+        let offer = Offer { id, at: now, name, size, hash, to: Some(to), withdrawn: false, holders };
+        let id = self.offers.hand(self.me, offer);
+        self.tell_handed(to);
+        Ok(id)
+    }
+
+    /// An offer of one's own to one alone from an earlier life of the page stands again.
+    pub fn hand_again(&mut self, offer: Offer) {
+        let Some(to) = offer.to.filter(|_| offer.id.author() == self.me.author) else { return };
+        if self.offers.handed(self.me.author, to).len() < limits::HANDED {
+            self.offers.hand_again(offer);
+            self.tell_handed(to);
+        }
+    }
+
     /// Takes an offer of one's own back.
     ///
     /// # Errors
@@ -24,6 +63,10 @@ impl Table {
     /// Another's offer, or one that does not stand.
     pub fn withdraw(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
         self.own(offer)?;
+        if let Some(to) = self.offers.take_back(offer) {
+            self.tell_handed(to);
+            return Ok(());
+        }
         self.offer_stands(offer)?;
         self.act(now, Act::Withdraw { offer }).map(|_| ())
     }
@@ -38,9 +81,24 @@ impl Table {
         self.act(now, Act::Hold { offer, whole }).map(|_| ())
     }
 
-    /// All offers, the first first.
+    /// All offers, the first first, and then those to one alone.
     pub fn offers(&self) -> impl Iterator<Item = Offer> {
-        self.offers.offers()
+        self.offers.all()
+    }
+
+    fn tell_handed(&mut self, to: ParticipantId) {
+        let handed = self.offers.handed(self.me.author, to);
+        if let Some(peer) = self.peers.get_mut(&to) {
+            peer.letters.retain(|letter| !matches!(letter, Frame::Handed(_)));
+            peer.letters.push_back(Frame::Handed(handed));
+        }
+    }
+
+    /// The same at the beginning, where the other knows of none.
+    pub(crate) fn begin_handing(&mut self, to: ParticipantId) {
+        if !self.offers.handed(self.me.author, to).is_empty() {
+            self.tell_handed(to);
+        }
     }
 
     fn offer_stands(&self, id: ItemId) -> Result<(), Refused> {

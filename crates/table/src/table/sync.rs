@@ -117,6 +117,8 @@ impl Table {
             peer.wanted = false;
             peer.want_due = false;
             self.want();
+            // And what it was offered alone.
+            self.begin_handing(to);
             return Some(Frame::Hello { writer: self.me, have });
         }
         // It is not known yet what it needs.
@@ -180,6 +182,12 @@ impl Table {
                 }
                 Ok(())
             }
+            Frame::Handed(offers) => {
+                if self.offers.heard(from, self.me.author, offers)? {
+                    self.events.push_back(Event::Changed(Tool::Offers));
+                }
+                Ok(())
+            }
             Frame::Presence(presence) => {
                 presence.check()?;
                 self.presence_came(from, presence);
@@ -212,6 +220,10 @@ impl Table {
             // What it was not told of, it says again.
             peer.letters = again.into();
         }
+        if self.offers.heard(from, self.me.author, Vec::new())? {
+            self.events.push_back(Event::Changed(Tool::Offers));
+        }
+        self.begin_handing(from);
         self.want();
         Ok(())
     }

@@ -100,9 +100,9 @@ pub(crate) fn reload() {
 
 /// What can be pressed in here and is shown, in reading order.
 fn buttons(container: &Element) -> Vec<HtmlElement> {
-    let Ok(list) = container.query_selector_all("button:not(:disabled)") else { return Vec::new() };
-    let all = (0..list.length()).filter_map(|index| list.item(index)?.dyn_into::<HtmlElement>().ok());
-    all.filter(|button| button.offset_width() > 0).collect()
+    let mut buttons = all(container, "button:not(:disabled)");
+    buttons.retain(|button| button.offset_width() > 0);
+    buttons
 }
 
 /// Makes this button the one that the Tab key reaches (ARIA Authoring Practices, toolbar pattern).
@@ -176,6 +176,66 @@ pub(crate) fn bring_in_sight(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// What stands in a field of several lines.
+pub(crate) fn value(field: &web_sys::HtmlTextAreaElement) -> String {
+    field.value()
+}
+
+/// Whether this has the focus.
+pub(crate) fn has_focus(element: &Element) -> bool {
+    document().active_element().is_some_and(|active| active.is_same_node(Some(element)))
+}
+
+/// Whether the person points with a finger, so that a field with the focus brings a keyboard up.
+pub(crate) fn has_coarse_pointer() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Moves the focus among the rows in here that fit the selector; from outside of them to the last. Whether it did.
+pub(crate) fn step_rows(container: &Element, rows: &str, forth: bool) -> bool {
+    let all = all(container, rows);
+    let active = document().active_element();
+    let at = active.and_then(|active| all.iter().position(|row| row.contains(Some(&active))));
+    let target = match at {
+        None => all.last(),
+        Some(at) if forth => all.get(at + 1),
+        Some(at) => at.checked_sub(1).and_then(|at| all.get(at)),
+    };
+    target.inspect(|row| focus(row)).is_some()
+}
+
+/// Moves the focus up or down in rows of things that fit the selector and are as wide as one another. Whether it did.
+pub(crate) fn step_grid(container: &Element, things: &str, down: bool) -> bool {
+    let all = all(container, things);
+    let at = all.iter().position(|thing| has_focus(thing));
+    let target = match at {
+        None if down => all.first(),
+        None => None,
+        Some(at) => {
+            let (left, top) = (all[at].offset_left(), all[at].offset_top());
+            let beyond = |thing: &&HtmlElement| {
+                let there = if down { thing.offset_top() > top } else { thing.offset_top() < top };
+                there && thing.offset_left() == left
+            };
+            if down { all.iter().find(beyond) } else { all.iter().rev().find(beyond) }
+        }
+    };
+    target.inspect(|thing| focus(thing)).is_some()
+}
+
+/// Has the element of this identifier in sight, with the focus.
+pub(crate) fn show_row(id: &str) {
+    if let Some(row) = document().get_element_by_id(id).and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
+        bring_in_sight(&row);
+        focus(&row);
+    }
+}
+
+fn all(container: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = container.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
 }
 
 /// Whether the focus goes from inside this element to the outside, and not to the element of this identifier either.

@@ -63,14 +63,23 @@ pub trait Platform: 'static {
     /// Keeps it in the cookie [`crate::page::THEME_COOKIE`] (so that the server's first paint has it), and sets or
     /// removes `data-theme` on the root element.
     fn set_theme(&self, theme: Theme);
-    /// Whether the person wants to hear a knock at the door.
-    fn knock_sound(&self) -> bool;
+    /// Whether the person wants to hear this.
+    fn sound(&self, sound: Sound) -> bool;
     /// Keeps that for the next time.
-    fn set_knock_sound(&self, on: bool);
-    /// Plays the sound of a knock, once.
-    fn play_knock(&self);
+    fn set_sound(&self, sound: Sound, on: bool);
+    /// Plays it, once.
+    fn play(&self, sound: Sound);
     /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
     fn remember_language(&self, tag: &str);
+}
+
+/// What is told by a sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sound {
+    /// Somebody asks to come in.
+    Knock,
+    /// Somebody has written.
+    Message,
 }
 
 /// Which colours the page has.

@@ -12,6 +12,7 @@ mod components;
 mod dom;
 pub mod engine;
 pub mod i18n;
+mod js;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod lazy;
 pub mod page;

@@ -5,7 +5,10 @@ pub(crate) mod chat;
 pub mod files;
 pub(crate) mod life;
 pub(crate) mod notes;
+pub(crate) mod people;
 pub(crate) mod polls;
+pub(crate) mod save;
+pub(crate) mod words;
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -36,6 +39,8 @@ pub struct TableHandle {
     pub news: RwSignal<Vec<Event>>,
     /// How many messages the person has not seen.
     pub unread: RwSignal<u32>,
+    /// How many polls.
+    pub asked: RwSignal<u32>,
     life: RwSignal<Option<Life>>,
     // As for `MeetingHandle`: nothing local may be made on the server.
     here: Option<StoredValue<Here, LocalStorage>>,
@@ -58,6 +63,7 @@ impl TableHandle {
             changes: StoredValue::new((0..TOOLS).map(|_| RwSignal::new(0)).collect()),
             news: RwSignal::new(Vec::new()),
             unread: RwSignal::new(0),
+            asked: RwSignal::new(0),
             life: RwSignal::new(None),
             here: in_browser.then(|| StoredValue::new_local(Here::default())),
         }
@@ -71,6 +77,7 @@ impl TableHandle {
         }
         self.news.set(Vec::new());
         self.unread.set(0);
+        self.asked.set(0);
         self.life.set(life);
     }
 

@@ -5,6 +5,7 @@ mod seat;
 
 pub use seat::{keep, kept};
 
+use parvis_app::engine::Sound;
 use parvis_meeting::DeviceKind;
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, RoomName};
@@ -12,7 +13,6 @@ use web_sys::Storage;
 
 const NAME: &str = "parvis.name";
 const RECENT: &str = "parvis.recent";
-const KNOCK: &str = "parvis.knock";
 /// As many as fit under the name field without a scroll bar.
 const RECENT_KEPT: usize = 8;
 
@@ -52,15 +52,15 @@ pub fn forget_rooms(room: Option<&RoomName>) {
     write_rooms(&rooms);
 }
 
-/// Whether a knock at the door is to be heard: it is, unless the person said otherwise.
+/// Whether this is to be heard: it is, unless the person said otherwise.
 #[must_use]
-pub fn knock_sound() -> bool {
-    local().and_then(|storage| read(storage, KNOCK)).is_none()
+pub fn sound(sound: Sound) -> bool {
+    local().and_then(|storage| read(storage, sound_key(sound))).is_none()
 }
 
 /// Keeps that.
-pub fn keep_knock_sound(on: bool) {
-    write(local(), KNOCK, (!on).then_some("off"));
+pub fn keep_sound(sound: Sound, on: bool) {
+    write(local(), sound_key(sound), (!on).then_some("off"));
 }
 
 /// The device chosen last.
@@ -77,6 +77,13 @@ pub fn keep_device(kind: DeviceKind, id: Option<&str>) {
 fn write_rooms(rooms: &[Link]) {
     let lines: Vec<_> = rooms.iter().map(Link::to_string).collect();
     write(local(), RECENT, (!lines.is_empty()).then(|| lines.join("\n")).as_deref());
+}
+
+fn sound_key(sound: Sound) -> &'static str {
+    match sound {
+        Sound::Knock => "parvis.knock",
+        Sound::Message => "parvis.message",
+    }
 }
 
 fn device_key(kind: DeviceKind) -> &'static str {

@@ -56,6 +56,9 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
             Command::Hand => room.toggle_hand(),
             Command::Reactions => room.toggle_popup(Popup::Reactions),
             Command::People => room.toggle_side(Side::People),
+            Command::Chat => room.toggle_side(Side::Chat),
+            Command::Whiteboard => room.toggle_side(Side::Whiteboard),
+            Command::Notes => room.toggle_side(Side::Notes),
             Command::Invite => room.toggle_overlay(Overlay::Invite),
             Command::FullScreen => full_screen.run(()),
             Command::Help => room.toggle_overlay(Overlay::Shortcuts),
@@ -95,7 +98,7 @@ fn back(room: Room) {
     if room.popup.get_untracked().is_some() {
         room.close_popup();
     } else if room.side.get_untracked().is_some() {
-        room.side.set(None);
+        room.close_side();
     } else {
         room.pinned.set(None);
     }

@@ -5,7 +5,7 @@ use wasm_split_helpers::wasm_split;
 
 use crate::components::icon::Icon;
 use crate::components::waiting_list::WaitingList;
-use crate::engine::Platform;
+use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, Make, NotLoaded, Part};
 use crate::room::{Room, Side};
@@ -90,8 +90,11 @@ fn ring(room: Room, last: Memo<Option<(u32, Call)>>) {
     let rung = StoredValue::new(false);
     Effect::new(move |_| {
         let knock = last.with(|last| matches!(last, Some((_, Call::Knock(_)))));
-        if knock && !rung.get_value() && room.platform.with(Platform::knock_sound) == Some(true) {
-            room.platform.with(Platform::play_knock);
+        if knock
+            && !rung.get_value()
+            && room.platform.with(|platform| platform.sound(Sound::Knock)) == Some(true)
+        {
+            room.platform.with(|platform| platform.play(Sound::Knock));
             rung.set_value(true);
             let forget = move || {
                 // The page may be gone by then.

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -15,26 +16,20 @@ const STAYS: Duration = Duration::from_secs(6);
 const AT_ONCE: usize = 4;
 /// How long a sign stays on a tile; as long as its movement in `style/tile.css`.
 const SIGN_STAYS: Duration = Duration::from_secs(4);
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// What has just happened in the call, for the eye and, politely, for the ear.
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    let count = StoredValue::new(0_u32);
-    let next = move || {
-        count.try_update_value(|count| {
-            *count = count.wrapping_add(1);
-            *count
-        })
-    };
     let words = StoredValue::new(None::<Teller>);
     // Nobody tells in a call what happened before it, as before it there is no call to follow.
     Effect::new(move |before: Option<Snapshot>| {
         let now = room.read(Clone::clone);
         if let Some(before) = &before {
             for notice in notices(before, &now) {
-                next().into_iter().for_each(|number| show(room, number, notice.clone()));
+                show(room, next(), notice);
             }
             let told: Vec<News> = news(before, &now).into_iter().cloned().collect();
             if !told.is_empty() {
@@ -42,9 +37,7 @@ pub(crate) fn Notices() -> impl IntoView {
                     // Who cannot load the words is offline, and has other worries.
                     let Ok(teller) = teller().await else { return };
                     if words.try_set_value(Some(teller)).is_none() {
-                        told.into_iter().zip(std::iter::from_fn(next)).for_each(|(news, number)| {
-                            tell(room, teller, number, news);
-                        });
+                        told.into_iter().for_each(|news| tell(room, teller, next(), news));
                     }
                 });
             }
@@ -96,6 +89,16 @@ fn tell(room: Room, teller: Teller, number: u32, news: News) {
     }
 }
 
+/// Tells a sentence that is finished.
+pub(crate) fn announce(room: Room, sentence: String) {
+    show(room, next(), Notice::Told(sentence));
+}
+
+/// What tells one from another.
+fn next() -> u32 {
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 fn show(room: Room, number: u32, notice: Notice) {
     // The page may be gone by then, and its signals with it.
     let _ = room.notices.try_update(|shown| {
@@ -121,6 +124,7 @@ fn sentence(i18n: I18n, notice: &Notice) -> String {
         Notice::SpeakingWhileMuted => say!(i18n, notice_speaking_muted).to_owned(),
         Notice::CameraLost => say!(i18n, notice_camera_lost).to_owned(),
         Notice::MicrophoneLost => say!(i18n, notice_microphone_lost).to_owned(),
+        Notice::Told(sentence) => sentence.clone(),
         Notice::News(_) => String::new(),
     }
 }

@@ -1,6 +1,8 @@
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
+use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Lazily, Part};
 
@@ -19,8 +21,15 @@ pub(crate) fn Panel(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let panel = NodeRef::<html::Section>::new();
+    Effect::new(move |_| {
+        if let Some(panel) = panel.get() {
+            // Until what it holds is there and takes it.
+            dom::focus(&panel);
+        }
+    });
     view! {
-        <section class=class aria-label=move || title.get()>
+        <section node_ref=panel tabindex="-1" class=class aria-label=move || title.get()>
             <header class="panel-head">
                 <h2>{move || title.get()}</h2>
                 <button

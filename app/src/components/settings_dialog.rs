@@ -10,7 +10,7 @@ use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
 use crate::components::switch::Switch;
 use crate::components::theme_choice::ThemeChoice;
-use crate::engine::Platform;
+use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{Overlay, Room};
@@ -27,7 +27,6 @@ fn Settings() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     room.send(Intent::RefreshDevices);
-    let knock = RwSignal::new(room.platform.with(Platform::knock_sound).unwrap_or(true));
     let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
     let rename = move |typed: String| {
         if let Ok(name) = DisplayName::new(&typed) {
@@ -49,19 +48,8 @@ fn Settings() -> impl IntoView {
         </section>
         <section class="settings-part" aria-labelledby="settings-sounds">
             <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
-            <Switch
-                id="settings-knock"
-                label=Signal::derive(move || say!(i18n, settings_knock))
-                on=knock
-                on_switch=move |on| {
-                    knock.set(on);
-                    room.platform.with(|platform| platform.set_knock_sound(on));
-                    if on {
-                        // How it sounds.
-                        room.platform.with(Platform::play_knock);
-                    }
-                }
-            />
+            <SoundSwitch id="settings-knock" sound=Sound::Knock label=Signal::derive(move || say!(i18n, settings_knock))/>
+            <SoundSwitch id="settings-message" sound=Sound::Message label=Signal::derive(move || say!(i18n, settings_message))/>
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">
             <h3 id="settings-appearance">{told!(i18n, settings_appearance)}</h3>
@@ -75,4 +63,26 @@ fn Settings() -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// Whether something is told by a sound. Switched on, it is heard once.
+#[component]
+fn SoundSwitch(
+    /// The identifier of the switch.
+    id: &'static str,
+    sound: Sound,
+    #[prop(into)] label: Signal<&'static str>,
+) -> impl IntoView {
+    let platform = Room::expect().platform;
+    let on = RwSignal::new(platform.with(|platform| platform.sound(sound)).unwrap_or(true));
+    let switch = move |to| {
+        on.set(to);
+        platform.with(|platform| {
+            platform.set_sound(sound, to);
+            if to {
+                platform.play(sound);
+            }
+        });
+    };
+    view! { <Switch id=id label=label on=on on_switch=switch/> }
 }

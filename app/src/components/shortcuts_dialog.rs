@@ -7,7 +7,7 @@ use crate::lazy::{Make, NotLoaded};
 /// A row of the list: the keys, and what they do.
 type Row = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
 
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 14] = [
     (|_| vec!["M"], |i18n| say!(i18n, shortcuts_microphone)),
     (|i18n| vec![say!(i18n, key_space)], |i18n| say!(i18n, shortcuts_talk)),
     (|_| vec!["V", "E"], |i18n| say!(i18n, shortcuts_camera)),
@@ -15,6 +15,9 @@ const ROWS: [Row; 11] = [
     (|_| vec!["H"], |i18n| say!(i18n, shortcuts_hand)),
     (|_| vec!["R"], |i18n| say!(i18n, shortcuts_react)),
     (|_| vec!["P"], |i18n| say!(i18n, shortcuts_people)),
+    (|_| vec!["C"], |i18n| say!(i18n, shortcuts_chat)),
+    (|_| vec!["W"], |i18n| say!(i18n, shortcuts_whiteboard)),
+    (|_| vec!["N"], |i18n| say!(i18n, shortcuts_notes)),
     (|_| vec!["I"], |i18n| say!(i18n, shortcuts_invite)),
     (|_| vec!["F"], |i18n| say!(i18n, shortcuts_full_screen)),
     (|i18n| vec![say!(i18n, key_escape)], |i18n| say!(i18n, shortcuts_back)),

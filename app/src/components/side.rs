@@ -2,9 +2,10 @@ use leptos::prelude::*;
 
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
+use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::Part;
-use crate::room::{Room, Side};
+use crate::room::{Popup, Room, Side};
 use crate::table::{board, chat, files, notes, polls};
 
 impl Side {
@@ -32,6 +33,18 @@ impl Side {
         }
     }
 
+    /// The identifier of its button.
+    fn opener(self) -> &'static str {
+        match self {
+            Self::People => "tool-people",
+            Self::Chat => "tool-chat",
+            Self::Files => "tool-files",
+            Self::Whiteboard => "tool-whiteboard",
+            Self::Notes => "tool-notes",
+            Self::Polls => "tool-polls",
+        }
+    }
+
     fn part(self) -> Part {
         match self {
             Self::People => || Box::pin(people_list()),
@@ -40,6 +53,17 @@ impl Side {
             Self::Whiteboard => || Box::pin(board::board()),
             Self::Notes => || Box::pin(notes::notes()),
             Self::Polls => || Box::pin(polls::polls()),
+        }
+    }
+}
+
+impl Room {
+    /// Closes what stands beside the pictures, and gives the focus back to its button.
+    pub(crate) fn close_side(self) {
+        if let Some(side) = self.side.get_untracked() {
+            self.side.set(None);
+            // On a narrow screen the way to it may lead through another button.
+            dom::focus_shown(&[side.opener(), Popup::More.opener()]);
         }
     }
 }
@@ -56,7 +80,7 @@ pub(crate) fn Beside() -> impl IntoView {
                     class=side.class()
                     title=Signal::derive(move || side.title(i18n))
                     part=side.part()
-                    on_close=move || room.side.set(None)
+                    on_close=move || room.close_side()
                 />
             }
         })

@@ -24,6 +24,8 @@ pub enum Notice {
     CameraLost,
     /// The microphone went away by itself.
     MicrophoneLost,
+    /// Something of the table, in words already.
+    Told(String),
     /// The meeting tells it itself.
     News(News),
 }

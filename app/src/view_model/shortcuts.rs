@@ -15,6 +15,12 @@ pub enum Command {
     Reactions,
     /// Show or hide the list of people.
     People,
+    /// Show or hide the chat.
+    Chat,
+    /// Show or hide the whiteboard.
+    Whiteboard,
+    /// Show or hide the notes.
+    Notes,
     /// Open the invitation.
     Invite,
     /// Full screen, or not.
@@ -58,6 +64,9 @@ pub fn command(key: Key<'_>) -> Option<Command> {
         "h" | "H" => Command::Hand,
         "r" | "R" => Command::Reactions,
         "p" | "P" => Command::People,
+        "c" | "C" => Command::Chat,
+        "w" | "W" => Command::Whiteboard,
+        "n" | "N" => Command::Notes,
         "i" | "I" => Command::Invite,
         "f" | "F" => Command::FullScreen,
         "?" => Command::Help,
@@ -83,6 +92,7 @@ mod tests {
         assert_eq!(command(pressed("e")), Some(Command::Camera));
         assert_eq!(command(pressed("H")), Some(Command::Hand));
         assert_eq!(command(pressed("?")), Some(Command::Help));
+        assert_eq!(command(pressed("c")), Some(Command::Chat));
         assert_eq!(command(pressed("x")), None);
     }
 

@@ -3,11 +3,11 @@
 mod clipboard;
 mod cookies;
 mod full_screen;
-mod knock;
+mod taps;
 
 use std::cell::RefCell;
 
-use parvis_app::engine::{Platform, Theme};
+use parvis_app::engine::{Platform, Sound, Theme};
 use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
 use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
@@ -19,8 +19,8 @@ use crate::{js, page, storage};
 /// This browser.
 #[derive(Debug, Default)]
 pub(crate) struct Browser {
-    /// The knock that is heard at the moment, or was heard last.
-    knock: RefCell<Option<knock::Knock>>,
+    /// What is heard at the moment, or was heard last.
+    taps: RefCell<Option<taps::Taps>>,
 }
 
 impl Platform for Browser {
@@ -104,16 +104,16 @@ impl Platform for Browser {
         }
     }
 
-    fn knock_sound(&self) -> bool {
-        storage::knock_sound()
+    fn sound(&self, sound: Sound) -> bool {
+        storage::sound(sound)
     }
 
-    fn set_knock_sound(&self, on: bool) {
-        storage::keep_knock_sound(on);
+    fn set_sound(&self, sound: Sound, on: bool) {
+        storage::keep_sound(sound, on);
     }
 
-    fn play_knock(&self) {
-        self.knock.replace(knock::Knock::play());
+    fn play(&self, sound: Sound) {
+        self.taps.replace(taps::Taps::play(sound));
     }
 
     fn remember_language(&self, tag: &str) {

@@ -1,3 +1,5 @@
+use parvis_app::engine::Sound;
+use parvis_app::engine::Sound;
 use parvis_frontend::storage;
 use parvis_meeting::{DeviceKind, KeptSeat};
 use parvis_names::Link;
@@ -65,11 +67,11 @@ fn a_name_and_a_device_are_kept() {
 
 #[wasm_bindgen_test]
 fn a_knock_is_heard_unless_it_is_switched_off() {
-    assert!(storage::knock_sound());
-    storage::keep_knock_sound(false);
-    assert!(!storage::knock_sound());
-    storage::keep_knock_sound(true);
-    assert!(storage::knock_sound());
+    assert!(storage::sound(Sound::Knock));
+    storage::keep_sound(Sound::Knock, false);
+    assert!(!storage::sound(Sound::Knock) && storage::sound(Sound::Message));
+    storage::keep_sound(Sound::Knock, true);
+    assert!(storage::sound(Sound::Knock));
 }
 
 fn seat(seat: &str) -> KeptSeat {

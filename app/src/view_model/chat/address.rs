@@ -3,8 +3,10 @@
 /// No longer address is followed, in bytes.
 const LONGEST: usize = 2_048;
 /// What may follow an address and is not a part of it.
-const AFTER: &[char] =
-    &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '»', '”', '’', '«', '“', '‘', '。', '、', '\u{a0}'];
+const AFTER: &[char] = &[
+    '.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '»', '”', '’', '«', '“', '‘', '。', '、',
+    '\u{a0}',
+];
 
 /// An address that may be followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +103,8 @@ fn mail(to: &str) -> Option<Address> {
 fn place(authority: &str) -> Option<String> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (inside, port) = rest.split_once(']')?;
-        let fits = inside.contains(':') && inside.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.'));
+        let fits =
+            inside.contains(':') && inside.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, ':' | '.'));
         return (fits && is_port(port)).then(|| format!("[{}]{port}", inside.to_ascii_lowercase()));
     }
     let (host, port) = authority.find(':').map_or((authority, ""), |at| authority.split_at(at));
@@ -113,7 +116,8 @@ fn place(authority: &str) -> Option<String> {
 
 fn is_port(port: &str) -> bool {
     let digits = port.strip_prefix(':');
-    port.is_empty() || digits.is_some_and(|d| (1..=5).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()))
+    port.is_empty()
+        || digits.is_some_and(|d| (1..=5).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The host as a browser asks the network for it, or would refuse to.
@@ -148,14 +152,16 @@ fn punycode(label: &str) -> Option<String> {
         }
         k + (BASE - T_MIN + 1) * delta / (delta + 38)
     };
-    let digit = |d: u32| char::from_digit(d, BASE).map(|c| match c {
-        // The digits of Rust begin with 0, those of the RFC with a.
-        '0'..='9' => (b'a' + (c as u8 - b'0')) as char,
-        c => {
-            let at = c as u8 - b'a' + 10;
-            if at < 26 { (b'a' + at) as char } else { (b'0' + at - 26) as char }
-        }
-    });
+    let digit = |d: u32| {
+        char::from_digit(d, BASE).map(|c| match c {
+            // The digits of Rust begin with 0, those of the RFC with a.
+            '0'..='9' => (b'a' + (c as u8 - b'0')) as char,
+            c => {
+                let at = c as u8 - b'a' + 10;
+                if at < 26 { (b'a' + at) as char } else { (b'0' + at - 26) as char }
+            }
+        })
+    };
     let letters: Vec<u32> = label.chars().map(u32::from).collect();
     let mut output: String = label.chars().filter(char::is_ascii).collect();
     let basic = u32::try_from(output.len()).ok()?;
@@ -307,7 +313,11 @@ mod tests {
             ("faß.de", "xn--fa-hia.de"),
         ] {
             let found = address(&format!("https://{host}/a")).unwrap();
-            assert_eq!((found.place.as_str(), &*found.href), (ascii, &*format!("https://{ascii}/a")), "{host}");
+            assert_eq!(
+                (found.place.as_str(), &*found.href),
+                (ascii, &*format!("https://{ascii}/a")),
+                "{host}"
+            );
             assert!(!says_where(&format!("https://{host}/a"), &found), "{host}");
         }
     }

@@ -29,9 +29,7 @@ pub fn gist(text: &str, letters: usize) -> String {
 #[must_use]
 pub fn is_signs(text: &str) -> bool {
     let text = text.trim();
-    let sign = |c: char| {
-        matches!(u32::from(c), 0x2190..=0x21ff | 0x2300..=0x23ff | 0x2600..=0x27bf | 0x2b00..=0x2bff | 0x1f000..=0x1faff)
-    };
+    let sign = |c: char| matches!(u32::from(c), 0x2190..=0x21ff | 0x2300..=0x23ff | 0x2600..=0x27bf | 0x2b00..=0x2bff | 0x1f000..=0x1faff);
     let joins = |c: char| matches!(u32::from(c), 0x200d | 0xfe0f | 0x20e3 | 0xe0020..=0xe007f);
     let count = text.chars().filter(|c| sign(*c)).count();
     (1..=6).contains(&count) && text.chars().all(|c| sign(c) || joins(c) || c == ' ')

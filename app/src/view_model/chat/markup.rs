@@ -252,9 +252,7 @@ fn with_links(spans: Vec<Span>) -> Vec<Span> {
 fn linked(text: &str) -> impl Iterator<Item = Span> {
     pieces(text).into_iter().map(|piece| match piece {
         Piece::Text(text) => Span::Text(text.to_owned()),
-        Piece::Link(to, words) => {
-            Span::Link { veiled: !says_where(words, &to), to, words: words.to_owned() }
-        }
+        Piece::Link(to, words) => Span::Link { veiled: !says_where(words, &to), to, words: words.to_owned() },
     })
 }
 
@@ -298,16 +296,18 @@ mod tests {
                 Span::Code("e*".into()),
             ])]
         );
-        assert_eq!(blocks("snake_case_name 2*3*4"), [paragraph([
-            text("snake_case_name 2"),
-            Span::Italic(vec![text("3")]),
-            text("4"),
-        ])]);
+        assert_eq!(
+            blocks("snake_case_name 2*3*4"),
+            [paragraph([text("snake_case_name 2"), Span::Italic(vec![text("3")]), text("4"),])]
+        );
     }
 
     #[test]
     fn a_new_line_is_a_new_line() {
-        assert_eq!(blocks("a\nb\n\nc"), [paragraph([text("a"), Span::Break, text("b")]), paragraph([text("c")])]);
+        assert_eq!(
+            blocks("a\nb\n\nc"),
+            [paragraph([text("a"), Span::Break, text("b")]), paragraph([text("c")])]
+        );
     }
 
     #[test]
@@ -316,13 +316,22 @@ mod tests {
         assert_eq!(blocks("- a\n- b"), [Block::List(None, vec![item("a"), item("b")])]);
         assert_eq!(blocks("3. a\n4. b"), [Block::List(Some(3), vec![item("a"), item("b")])]);
         assert_eq!(blocks("> a"), [Block::Quote(item("a"))]);
-        assert_eq!(blocks("```rust\nlet a = \"<b>\";\n\n*x*\n```"), [Block::Code("let a = \"<b>\";\n\n*x*".into())]);
+        assert_eq!(
+            blocks("```rust\nlet a = \"<b>\";\n\n*x*\n```"),
+            [Block::Code("let a = \"<b>\";\n\n*x*".into())]
+        );
         assert_eq!(blocks("# Title"), [paragraph([Span::Bold(vec![text("Title")])])]);
     }
 
     #[test]
     fn html_is_text() {
-        for hostile in ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "a <b>b</b>", "<!-- c -->", "<a\nb>"] {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "a <b>b</b>",
+            "<!-- c -->",
+            "<a\nb>",
+        ] {
             let shown = blocks(hostile);
             let words: String = shown
                 .iter()
@@ -344,7 +353,9 @@ mod tests {
 
     #[test]
     fn what_leads_nowhere_safe_is_shown_as_it_was_written() {
-        for hostile in ["[a](javascript:alert(1))", "[a](data:text/html,b)", "![a](x.png)", "<javascript:alert(1)>"] {
+        for hostile in
+            ["[a](javascript:alert(1))", "[a](data:text/html,b)", "![a](x.png)", "<javascript:alert(1)>"]
+        {
             assert_eq!(blocks(hostile), [paragraph([text(hostile)])], "{hostile}");
         }
         assert_eq!(blocks("[x]: https://a.org \"y\"").len(), 1, "a definition is seen");

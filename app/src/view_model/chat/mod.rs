@@ -1,6 +1,8 @@
 //! The chat: what people write, and in which order and groups it is shown.
 
 pub mod address;
+pub mod draft;
+pub mod export;
 pub mod gist;
 pub mod markup;
 pub mod rows;

@@ -129,9 +129,10 @@ mod tests {
 
     #[test]
     fn what_one_says_in_one_go_stands_under_one_name() {
-        assert_eq!(heads(&[line(1, None, 0), line(1, None, 9), line(2, None, 10), line(1, None, 11)]), [
-            true, false, true, true
-        ]);
+        assert_eq!(
+            heads(&[line(1, None, 0), line(1, None, 9), line(2, None, 10), line(1, None, 11)]),
+            [true, false, true, true]
+        );
         assert_eq!(heads(&[line(1, None, 0), line(1, None, TOGETHER)]), [true, true]);
         assert_eq!(heads(&[line(1, None, TOGETHER), line(1, None, 0)]), [true, true], "a clock was set back");
         assert_eq!(heads(&[line(1, None, 0), line(1, Some(2), 1), line(1, None, 2)]), [true, true, true]);

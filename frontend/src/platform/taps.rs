@@ -1,34 +1,42 @@
 use gloo_timers::callback::Timeout;
+use parvis_app::engine::Sound;
 use wasm_bindgen::JsValue;
 use web_sys::AudioContext;
 
 use crate::js;
 
-/// Two taps on wood, more or less: frequency in hertz, and when it begins, in seconds.
-const TAPS: [(f64, f64); 2] = [(523.25, 0.0), (392.0, 0.16)];
+/// Two taps on wood, more or less, down for a knock and up for a message: frequency in hertz, and when it begins, in
+/// seconds.
+fn taps(sound: Sound) -> [(f64, f64); 2] {
+    match sound {
+        Sound::Knock => [(523.25, 0.0), (392.0, 0.16)],
+        Sound::Message => [(587.33, 0.0), (783.99, 0.1)],
+    }
+}
+
 /// Soft enough not to talk over anybody.
 const LOUDNESS: f64 = 0.12;
 /// How long a tap is heard, in seconds.
 const FADES: f64 = 0.35;
 const OVER_MILLIS: u32 = 800;
 
-/// The sound of a knock, made on the spot: nothing is loaded for it. Dropped, it stops.
+/// A sound, made on the spot: nothing is loaded for it. Dropped, it stops.
 #[derive(Debug)]
-pub(super) struct Knock {
+pub(super) struct Taps {
     context: AudioContext,
     _over: Timeout,
 }
 
-impl Knock {
+impl Taps {
     /// `None` where the browser has no Web Audio, or refuses to play before the person has touched the page.
-    pub(super) fn play() -> Option<Self> {
+    pub(super) fn play(sound: Sound) -> Option<Self> {
         let context = AudioContext::new().ok()?;
         let ended = context.clone();
-        let knock = Self { context, _over: Timeout::new(OVER_MILLIS, move || close(&ended)) };
-        for (frequency, at) in TAPS {
-            knock.tap(frequency, at).ok()?;
+        let played = Self { context, _over: Timeout::new(OVER_MILLIS, move || close(&ended)) };
+        for (frequency, at) in taps(sound) {
+            played.tap(frequency, at).ok()?;
         }
-        Some(knock)
+        Some(played)
     }
 
     fn tap(&self, frequency: f64, at: f64) -> Result<(), JsValue> {
@@ -50,7 +58,7 @@ impl Knock {
     }
 }
 
-impl Drop for Knock {
+impl Drop for Taps {
     fn drop(&mut self) {
         close(&self.context);
     }

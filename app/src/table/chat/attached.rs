@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+use parvis_table::{ItemId, Offer, Tool};
+
+use super::state::Chat;
+use crate::components::icon::Icon;
+use crate::i18n::say;
+use crate::room::Side;
+use crate::table::files::engine::{Files, Shown};
+
+/// A file that came with a message: a small picture is shown, anything else leads to the files.
+#[component]
+pub(crate) fn Attached(offer: ItemId) -> impl IntoView {
+    let chat = Chat::expect();
+    let found = Memo::new(move |_| {
+        chat.room.table.read(Tool::Offers, |table| table.offers().find(|known| known.id == offer)).flatten()
+    });
+    let picture = Files::of(chat.room.table).engine().map(|engine| engine.picture(offer));
+    let shown = move || picture.as_ref().map(|picture| picture.get());
+    move || match (found.get(), shown()) {
+        (Some(offer), Some(Shown::Here { url, width, height })) if !offer.withdrawn => {
+            let alt = say!(chat.i18n, chat_picture, name = offer.name.as_str());
+            view! {
+                <button type="button" class="chat-picture" on:click=move |_| chat.room.side.set(Some(Side::Files))>
+                    <img src=url alt=alt width=width.to_string() height=height.to_string()/>
+                </button>
+            }
+            .into_any()
+        }
+        (Some(offer), _) => card(chat, &offer),
+        (None, _) => ().into_any(),
+    }
+}
+
+fn card(chat: Chat, offer: &Offer) -> AnyView {
+    let name = offer.name.clone();
+    if offer.withdrawn {
+        return view! { <p class="chat-gone">{say!(chat.i18n, chat_file_gone)}</p> }.into_any();
+    }
+    view! {
+        <button type="button" class="chat-card" on:click=move |_| chat.room.side.set(Some(Side::Files))>
+            <Icon icon=icondata::LuFile/>
+            <span class="chat-card-text">
+                <bdi class="chat-card-name">{name}</bdi>
+                <span class="chat-card-open">{say!(chat.i18n, chat_file_open)}</span>
+            </span>
+        </button>
+    }
+    .into_any()
+}

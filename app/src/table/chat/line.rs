@@ -1,0 +1,135 @@
+use leptos::prelude::*;
+use parvis_protocol::ParticipantId;
+use parvis_table::{ItemId, Message, Tool, Words};
+
+use super::body::body;
+use super::quote::Quote;
+use super::reactions::ReactionsOf;
+use super::state::Chat;
+use super::time::{clock_time, full_time};
+use super::tools::RowTools;
+use crate::components::icon::Icon;
+use crate::i18n::say;
+use crate::table::people::Name;
+use crate::view_model::chat::gist::is_signs;
+use crate::view_model::chat::rows::{Key, Row};
+
+/// The identifier of the row of a message.
+pub(crate) fn row_id(key: Key) -> String {
+    match key {
+        Key::Said(ItemId { writer, index }) => format!("said-{}-{:x}-{index}", writer.author, writer.session),
+        Key::Private(number) => format!("private-{number}"),
+    }
+}
+
+/// One message, with everything that can be done with it.
+#[component]
+pub(crate) fn RowView(row: Row) -> impl IntoView {
+    let chat = Chat::expect();
+    let Row { line, head } = row;
+    let me = chat.room.table.look(|table| table.writer().author);
+    let own = Some(line.author) == me;
+    let key = line.key;
+    let found = move || matches!(key, Key::Said(id) if chat.found.get() == Some(id));
+    view! {
+        {move || (chat.first_unread.get() == Some(key)).then(|| view! {
+            <li class="chat-mark"><span>{say!(chat.i18n, chat_mark)}</span></li>
+        })}
+        <li
+            id=row_id(key)
+            class="chat-row"
+            class:own=own
+            class:head=head
+            class:private=line.private.is_some()
+            class:found=found
+            tabindex="-1"
+        >
+            <Head row=row own=own/>
+            {match key {
+                Key::Said(id) => view! { <Said id=id/> }.into_any(),
+                Key::Private(number) => view! { <Private number=number/> }.into_any(),
+            }}
+            <RowTools line=line own=own/>
+        </li>
+    }
+}
+
+/// Whose it is, and when it was said. Within a group for the ear alone.
+#[component]
+fn Head(row: Row, own: bool) -> impl IntoView {
+    let chat = Chat::expect();
+    let Row { line, head } = row;
+    let locale = chat.i18n.get_untracked();
+    let private = line.private.map(|with| view! { <PrivateWord with=with from_them=!own/> });
+    if !head {
+        return view! { <span class="sr-only"><Name id=line.author/>" "{private}</span> }.into_any();
+    }
+    view! {
+        <p class="chat-head">
+            <span class="chat-name"><Name id=line.author/></span>
+            <span class="chat-time" title=full_time(locale, line.at)>{clock_time(locale, line.at)}</span>
+            {private}
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn PrivateWord(with: ParticipantId, from_them: bool) -> impl IntoView {
+    let chat = Chat::expect();
+    let words = move || {
+        if from_them {
+            say!(chat.i18n, chat_private_from).to_owned()
+        } else {
+            say!(chat.i18n, chat_private_to, name = chat.people.who(with).name)
+        }
+    };
+    view! { <span class="chat-private"><Icon icon=icondata::LuLock/><bdi>{words}</bdi></span> }
+}
+
+/// What was said to all, as it is now.
+#[component]
+fn Said(id: ItemId) -> impl IntoView {
+    let chat = Chat::expect();
+    let message = Memo::new(move |before: Option<&Option<Message>>| {
+        let now = chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten();
+        now.or_else(|| before.cloned().flatten())
+    });
+    let words = Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.words.clone())));
+    let reply = message.with_untracked(|m| m.as_ref().and_then(|m| m.reply));
+    let file = message.with_untracked(|m| m.as_ref().and_then(|m| m.file));
+    let reactions =
+        Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.reactions.clone()).unwrap_or_default()));
+    view! {
+        {reply.map(|reply| view! { <Quote id=reply/> })}
+        {move || match words.get() {
+            Some(Words::First(text)) => bubble(&text, None),
+            Some(Words::Edited(text)) => bubble(&text, Some(say!(chat.i18n, chat_edited))),
+            Some(Words::Deleted) => view! { <p class="chat-gone">{say!(chat.i18n, chat_deleted)}</p> }.into_any(),
+            None => ().into_any(),
+        }}
+        {file.map(|file| view! { <super::attached::Attached offer=file/> })}
+        <ReactionsOf id=id reactions=reactions/>
+    }
+}
+
+fn bubble(text: &str, note: Option<&'static str>) -> AnyView {
+    if text.trim().is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <div class="chat-bubble" class:signs=is_signs(text)>
+            {body(text)}
+            {note.map(|note| view! { <span class="chat-note">{note}</span> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was said to one.
+#[component]
+fn Private(number: usize) -> impl IntoView {
+    let chat = Chat::expect();
+    let text = chat.room.table.look(|table| table.whispers().nth(number).map(|whisper| whisper.text.clone()));
+    text.flatten().map(|text| bubble(&text, None))
+}

@@ -1,0 +1,166 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_table::ItemId;
+
+use super::line::RowView;
+use super::state::Chat;
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::told;
+use crate::view_model::chat::rows::{Key, lines, rows};
+
+/// So many messages are in the page at once; more when somebody goes back to them.
+const WINDOW: usize = 150;
+/// How near to the end counts as there, in CSS pixels.
+const NEAR: i32 = 32;
+/// How near to the beginning more are shown.
+const SOON: i32 = 120;
+
+/// The messages, the last of them in sight.
+#[component]
+pub(crate) fn Log() -> impl IntoView {
+    let chat = Chat::expect();
+    let i18n = chat.i18n;
+    let log = NodeRef::<html::Div>::new();
+    let window = RwSignal::new(WINDOW);
+    let at_end = RwSignal::new(true);
+    let below = RwSignal::new(false);
+    let shown = Memo::new(move |_| {
+        let most = window.get();
+        let found = chat.read(|table, places| {
+            let (found, more) = lines(table, places, most);
+            (rows(&found), more)
+        });
+        found.unwrap_or_default()
+    });
+    let empty = Memo::new(move |_| shown.with(|(rows, _)| rows.is_empty()));
+    let more = Memo::new(move |_| shown.with(|(_, more)| *more));
+    let me = chat.room.table.look(|table| table.writer().author);
+
+    let to_end = move || {
+        at_end.set(true);
+        below.set(false);
+        // What is new has no place before the next frame.
+        request_animation_frame(move || {
+            if let Some(log) = log.try_get_untracked().flatten() {
+                log.set_scroll_top(log.scroll_height());
+            }
+        });
+    };
+    Effect::new(move |before: Option<Option<Key>>| {
+        let last = shown.with(|(rows, _)| rows.last().map(|row| row.line));
+        let key = last.map(|line| line.key);
+        if before != Some(key) {
+            let own = last.is_some_and(|line| Some(line.author) == me);
+            if at_end.get_untracked() || own {
+                to_end();
+            } else {
+                below.set(true);
+            }
+        }
+        key
+    });
+    // When the keyboard of a phone comes up, the last message stays in sight.
+    let sized = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        if let Some(log) = log.get() {
+            let follow = move |_, _| {
+                if at_end.try_get_untracked() == Some(true) {
+                    to_end();
+                }
+            };
+            sized.set_value(dom::SizeObserver::new(&log, follow));
+        }
+    });
+    let earlier = move || {
+        let Some(log) = log.get_untracked() else { return };
+        let from_end = log.scroll_height() - log.scroll_top();
+        window.update(|most| *most += WINDOW);
+        request_animation_frame(move || log.set_scroll_top(log.scroll_height() - from_end));
+    };
+    let on_scroll = move |_| {
+        let Some(log) = log.get_untracked() else { return };
+        let near_end = log.scroll_height() - log.scroll_top() - log.client_height() < NEAR;
+        if near_end != at_end.get_untracked() {
+            at_end.set(near_end);
+        }
+        if near_end {
+            below.set(false);
+            if window.get_untracked() > 2 * WINDOW {
+                window.set(WINDOW);
+            }
+        } else if log.scroll_top() < SOON && more.get_untracked() {
+            earlier();
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(id) = chat.found.get() {
+            jump(chat, window, id);
+        }
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let forth = match event.key().as_str() {
+            "ArrowUp" => false,
+            "ArrowDown" => true,
+            _ => return,
+        };
+        if log.get_untracked().is_some_and(|log| dom::step_rows(&log, ".chat-row", forth)) {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div class="chat-place-of-log">
+            <div
+                node_ref=log
+                class="chat-log"
+                role="log"
+                tabindex="0"
+                aria-label=told!(i18n, chat_messages)
+                on:scroll=on_scroll
+                on:keydown=on_key
+            >
+                <Show when=move || more.get()>
+                    <button type="button" class="button button-small chat-earlier" on:click=move |_| earlier()>
+                        {told!(i18n, chat_earlier)}
+                    </button>
+                </Show>
+                <ul class="chat-rows">
+                    <For
+                        each=move || {
+                            let locale = i18n.get();
+                            shown.with(|(rows, _)| rows.iter().map(|row| (*row, locale)).collect::<Vec<_>>())
+                        }
+                        // The words of a row are those of one language.
+                        key=|(row, locale)| (row.line.key, row.head, *locale)
+                        let((row, _))
+                    >
+                        <RowView row=row/>
+                    </For>
+                </ul>
+                <Show when=move || empty.get()>
+                    <p class="chat-empty">{told!(i18n, chat_empty)}</p>
+                </Show>
+            </div>
+            <Show when=move || below.get()>
+                <button type="button" class="button button-small button-primary chat-below" on:click=move |_| to_end()>
+                    <Icon icon=icondata::LuArrowDown/>
+                    {told!(i18n, chat_new)}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Brings a message into sight, and into the page where it is not in it.
+fn jump(chat: Chat, window: RwSignal<usize>, id: ItemId) {
+    let from_end = chat.room.table.look(|table| {
+        let back = table.messages().rev().position(|message| message.id == id)?;
+        // Private ones may stand between.
+        Some(back + table.whispers().len() + WINDOW / 3)
+    });
+    let Some(from_end) = from_end.flatten() else { return };
+    if from_end > window.get_untracked() {
+        window.set(from_end);
+    }
+    request_animation_frame(move || dom::show_row(&super::line::row_id(Key::Said(id))));
+}

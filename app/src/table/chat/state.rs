@@ -1,0 +1,165 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use parvis_protocol::ParticipantId;
+use parvis_table::{ItemId, Refused, Table, Tool, Words};
+
+use crate::i18n::{I18n, use_i18n};
+use crate::room::Room;
+use crate::table::people::People;
+use crate::table::words::refusal;
+use crate::view_model::chat::rows::{Key, Places};
+
+/// What the text that is being written is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Nothing that was said before.
+    #[default]
+    New,
+    /// An answer to this message.
+    Reply(ItemId),
+    /// This message, anew.
+    Edit(ItemId),
+}
+
+/// What is found again when the panel is opened anew.
+#[derive(Default)]
+pub(crate) struct Kept {
+    draft: ArcRwSignal<String>,
+    to: ArcRwSignal<Option<ParticipantId>>,
+    about: ArcRwSignal<About>,
+    /// The first message that came while nobody looked.
+    pub(crate) first_unread: ArcRwSignal<Option<Key>>,
+    pub(crate) places: RefCell<Places>,
+}
+
+/// The chat as its panel has it, from context.
+#[derive(Clone, Copy)]
+pub(crate) struct Chat {
+    pub(crate) i18n: I18n,
+    pub(crate) room: Room,
+    pub(crate) people: People,
+    /// What stands in the field.
+    pub(crate) draft: RwSignal<String>,
+    /// To whom alone it goes.
+    pub(crate) to: RwSignal<Option<ParticipantId>>,
+    pub(crate) about: RwSignal<About>,
+    pub(crate) first_unread: RwSignal<Option<Key>>,
+    /// Why something did not go.
+    pub(crate) trouble: RwSignal<Option<&'static str>>,
+    /// Grows whenever the field is to have the focus.
+    pub(crate) wanted: RwSignal<u32>,
+    /// The message that somebody jumped to.
+    pub(crate) found: RwSignal<Option<ItemId>>,
+    kept: StoredValue<Option<Rc<Kept>>, LocalStorage>,
+}
+
+impl Chat {
+    /// Puts it into the context.
+    pub(crate) fn provide() -> Self {
+        let room = Room::expect();
+        let kept = room.table.kept(Kept::default);
+        let own = Rc::new(Kept::default());
+        let signals = kept.as_ref().unwrap_or(&own);
+        let people = People::new();
+        provide_context(people);
+        let chat = Self {
+            i18n: use_i18n(),
+            room,
+            people,
+            draft: RwSignal::from(signals.draft.clone()),
+            to: RwSignal::from(signals.to.clone()),
+            about: RwSignal::from(signals.about.clone()),
+            first_unread: RwSignal::from(signals.first_unread.clone()),
+            trouble: RwSignal::new(None),
+            wanted: RwSignal::new(0),
+            found: RwSignal::new(None),
+            kept: StoredValue::new_local(kept),
+        };
+        provide_context(chat);
+        chat
+    }
+
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Looks at the chat, and again whenever something changes in it.
+    pub(crate) fn read<T>(self, look: impl FnOnce(&Table, &Places) -> T) -> Option<T> {
+        let kept = self.kept.with_value(Clone::clone);
+        self.room.table.read(Tool::Chat, |table| match &kept {
+            Some(kept) => {
+                let mut places = kept.places.borrow_mut();
+                places.note(table);
+                look(table, &places)
+            }
+            None => look(table, &Places::default()),
+        })
+    }
+
+    /// Does something, and says why where it could not be done. Whether it was.
+    pub(crate) fn act(
+        self,
+        act: impl FnOnce(&mut Table, parvis_table::Millis) -> Result<(), Refused>,
+    ) -> bool {
+        let done = self.room.table.act(Tool::Chat, act);
+        let refused = match done {
+            Some(Ok(())) => None,
+            Some(Err(refused)) => Some(refusal(self.i18n, refused)),
+            None => Some(crate::i18n::say!(self.i18n, chat_no_table)),
+        };
+        self.trouble.set(refused);
+        refused.is_none()
+    }
+
+    /// Begins an answer.
+    pub(crate) fn reply(self, to: ItemId) {
+        self.leave_edit();
+        self.to.set(None);
+        self.about.set(About::Reply(to));
+        self.want();
+    }
+
+    /// Begins to change a message of one's own.
+    pub(crate) fn edit(self, of: ItemId) {
+        let words = self.room.table.look(|table| table.message(of).map(|message| message.words)).flatten();
+        if let Some(Words::First(text) | Words::Edited(text)) = words {
+            self.to.set(None);
+            self.about.set(About::Edit(of));
+            self.draft.set(text);
+            self.want();
+        }
+    }
+
+    /// What is written is about nothing that was said before.
+    pub(crate) fn about_nothing(self) {
+        self.leave_edit();
+        self.about.set(About::New);
+        self.want();
+    }
+
+    fn leave_edit(self) {
+        if matches!(self.about.get_untracked(), About::Edit(_)) {
+            self.draft.set(String::new());
+        }
+    }
+
+    /// Gives the field the focus.
+    pub(crate) fn want(self) {
+        self.wanted.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// The last message of one's own that can be changed.
+    pub(crate) fn last_own(self) -> Option<ItemId> {
+        self.room
+            .table
+            .look(|table| {
+                let me = table.writer().author;
+                let mut own = table.messages().rev().filter(|message| message.id.author() == me);
+                own.find(|message| message.words != Words::Deleted && message.file.is_none())
+                    .map(|message| message.id)
+            })
+            .flatten()
+    }
+}

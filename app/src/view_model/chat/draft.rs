@@ -1,0 +1,47 @@
+//! How much more fits into a message.
+
+/// From this share of the limit on, in hundredths, it is told.
+const TOLD_FROM: usize = 80;
+
+/// See [`room_left`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Nobody needs to know.
+    Enough,
+    /// So many letters like those that stand there.
+    Little(usize),
+    /// So many letters too many.
+    Over(usize),
+}
+
+/// How much more fits where `most` bytes may be sent. A letter has one byte to four, and people count letters.
+#[must_use]
+pub fn room_left(text: &str, most: usize) -> Room {
+    let bytes = text.trim().len();
+    if bytes * 100 < most * TOLD_FROM {
+        return Room::Enough;
+    }
+    let letters = text.trim().chars().count().max(1);
+    let as_letters = |bytes: usize| bytes * letters / text.trim().len().max(1);
+    if bytes <= most {
+        Room::Little(as_letters(most - bytes))
+    } else {
+        Room::Over(as_letters(bytes - most).max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_told_before_it_comes() {
+        assert_eq!(room_left("", 100), Room::Enough);
+        assert_eq!(room_left(&"a".repeat(79), 100), Room::Enough);
+        assert_eq!(room_left(&"a".repeat(80), 100), Room::Little(20));
+        assert_eq!(room_left(&"a".repeat(100), 100), Room::Little(0));
+        assert_eq!(room_left(&"a".repeat(103), 100), Room::Over(3));
+        assert_eq!(room_left(&format!("  {}\n", "é".repeat(45)), 100), Room::Little(5));
+        assert_eq!(room_left(&"語".repeat(34), 100), Room::Over(1));
+    }
+}

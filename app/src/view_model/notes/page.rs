@@ -153,7 +153,7 @@ impl Page {
         let rows = self.row_of(from)..=self.row_of(to);
         rows.flat_map(|row| {
             let mut at = self.start(row);
-            self.rows[row].runs.iter().map(move |run| {
+            self.rows.get(row).into_iter().flat_map(|row| &row.runs).map(move |run| {
                 let start = at;
                 at += units(&run.text);
                 (start, run)

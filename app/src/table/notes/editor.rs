@@ -1,0 +1,397 @@
+use leptos::prelude::*;
+use parvis_table::{Line, Mark, Refused, Spot, Tool};
+use web_sys::HtmlElement;
+use web_sys::wasm_bindgen::JsValue;
+
+use super::layer::Layer;
+use super::surface::Surface;
+use crate::i18n::{I18n, use_i18n};
+use crate::js;
+use crate::room::Room;
+use crate::table::people::People;
+use crate::view_model::notes::difference::{Difference, difference, units};
+use crate::view_model::notes::edit::{self, Edit};
+use crate::view_model::notes::page::{Page, Selection};
+
+/// How things look where the caret is, for the buttons.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    pub(super) line: Line,
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    pub(super) link: Option<String>,
+    pub(super) undo: bool,
+    pub(super) redo: bool,
+    pub(super) empty: bool,
+}
+
+/// The notes as their panel has them, from context.
+#[derive(Clone, Copy)]
+pub(super) struct Editor {
+    pub(super) i18n: I18n,
+    pub(super) room: Room,
+    pub(super) people: People,
+    pub(super) look: RwSignal<Look>,
+    /// Why something was not done.
+    pub(super) trouble: RwSignal<Option<Refused>>,
+    /// Whether the field for an address is there.
+    pub(super) linking: RwSignal<bool>,
+    pub(super) layer: Layer,
+    root: StoredValue<Option<HtmlElement>, LocalStorage>,
+    surface: StoredValue<Option<Surface>, LocalStorage>,
+    /// What is shown.
+    page: StoredValue<Page>,
+    /// How many entries the table had then.
+    seen: StoredValue<Option<usize>>,
+    selection: StoredValue<Option<Selection>>,
+    /// The same in a way that others' acts do not move.
+    spots: StoredValue<Option<(Spot, Spot)>>,
+    /// How the next words look, where that was chosen: bold, italic.
+    pending: StoredValue<Option<(bool, bool)>>,
+    /// The line in which the browser makes a letter of several keys.
+    composing: StoredValue<Option<usize>>,
+}
+
+impl Editor {
+    /// Puts it into the context.
+    pub(super) fn provide() -> Self {
+        let people = People::new();
+        provide_context(people);
+        let editor = Self {
+            i18n: use_i18n(),
+            room: Room::expect(),
+            people,
+            look: RwSignal::new(Look::default()),
+            trouble: RwSignal::new(None),
+            linking: RwSignal::new(false),
+            layer: Layer::new(),
+            root: StoredValue::new_local(None),
+            surface: StoredValue::new_local(None),
+            page: StoredValue::new(Page::new(Vec::new())),
+            seen: StoredValue::new(None),
+            selection: StoredValue::new(None),
+            spots: StoredValue::new(None),
+            pending: StoredValue::new(None),
+            composing: StoredValue::new(None),
+        };
+        provide_context(editor);
+        editor
+    }
+
+    pub(super) fn expect() -> Self {
+        use_context().expect("the panel of the notes provides it")
+    }
+
+    /// The element to write in is there.
+    pub(super) fn begin(self, root: &HtmlElement) {
+        self.surface.set_value(Some(Surface::new(root)));
+        self.root.set_value(Some(root.clone()));
+        self.page.set_value(Page::new(Vec::new()));
+        self.refresh(None);
+    }
+
+    /// Shows what others did. To be called in an effect, which follows the table then.
+    pub(super) fn follow(self) {
+        let entries = self.room.table.read(Tool::Notes, |table| table.entries());
+        if entries.is_some() && entries != self.seen.get_value() {
+            self.refresh(None);
+        }
+    }
+
+    /// Shows the notes as they are, with this selected, or else what was.
+    fn refresh(self, then: Option<Selection>) {
+        let told = self.room.table.look(|table| {
+            let spots = self.spots.get_value();
+            let place = |spot| table.notes_place(spot);
+            let moved = spots
+                .and_then(|(anchor, head)| Some(Selection { anchor: place(anchor)?, head: place(head)? }));
+            (Page::new(table.notes_rows()), table.entries(), moved, table.notes_can_undo())
+        });
+        let Some((page, entries, moved, (undo, redo))) = told else { return };
+        let shown = self.surface.try_update_value(|surface| {
+            let Some(surface) = surface else { return false };
+            let changed = self.page.with_value(|old| page.changed(old));
+            match self.composing.get_value() {
+                // The browser is at work there.
+                Some(row) if changed.from <= row && row < changed.old_to => return false,
+                Some(row) if row >= changed.old_to => {
+                    self.composing.set_value(Some(row + changed.new_to - changed.old_to));
+                }
+                Some(_) | None => {}
+            }
+            if surface.len() == self.page.with_value(|old| old.rows().len()) {
+                surface.show(&page, changed);
+            } else {
+                surface.show_all(&page);
+            }
+            true
+        });
+        if shown != Some(true) {
+            return;
+        }
+        self.page.set_value(page);
+        self.seen.set_value(Some(entries));
+        if let Some(selection) = then.or(moved) {
+            self.hold(selection, then.is_some());
+        }
+        self.look.update(|look| (look.undo, look.redo) = (undo, redo));
+        self.tell_look();
+        self.layer.lay(self);
+    }
+
+    /// What is selected from now on: kept, told to the others, and shown where a person writes.
+    fn hold(self, selection: Selection, told: bool) {
+        if self.selection.get_value() != Some(selection) {
+            self.selection.set_value(Some(selection));
+            self.pending.set_value(None);
+        }
+        if self.composing.get_value().is_none() && self.has_focus() {
+            self.with(|surface, page| surface.select(page, selection));
+        }
+        if told {
+            self.tell_caret(selection);
+        }
+    }
+
+    fn tell_caret(self, selection: Selection) {
+        let Selection { anchor, head } = selection;
+        let spots = self.room.table.act(Tool::Presence, |table, _| {
+            // Where it is not there any more, nobody is told.
+            let _ = table.set_caret(Some((anchor, head)));
+            Some((table.notes_spot(anchor).ok()?, table.notes_spot(head).ok()?))
+        });
+        self.spots.set_value(spots.flatten());
+    }
+
+    /// The person does not write here any more.
+    pub(super) fn leave(self) {
+        self.room.table.act(Tool::Presence, |table, _| {
+            let _ = table.set_caret(None);
+        });
+    }
+
+    /// Reads what the person selected.
+    pub(super) fn read_selection(self) {
+        if self.composing.get_value().is_some() {
+            return;
+        }
+        let found = self.with(|surface, page| surface.selection(page)).flatten();
+        if let Some(selection) = found.filter(|found| self.selection.get_value() != Some(*found)) {
+            self.selection.set_value(Some(selection));
+            self.pending.set_value(None);
+            self.tell_caret(selection);
+            self.tell_look();
+        }
+    }
+
+    /// What is selected, or was last; at first the end.
+    fn selected(self) -> Selection {
+        let end = || Selection::caret(self.page.with_value(Page::len));
+        self.selection.get_value().unwrap_or_else(end)
+    }
+
+    fn tell_look(self) {
+        let selection = self.selected();
+        let pending = self.pending.get_value();
+        let look = self.page.with_value(|page| {
+            let has = |mark| edit::has(page, selection, &mark);
+            let (bold, italic) = pending.unwrap_or_else(|| (has(Mark::Bold), has(Mark::Italic)));
+            let link = page.link(selection.head).map(|(_, _, address)| address);
+            Look {
+                line: page.line(page.row_of(selection.head)),
+                bold,
+                italic,
+                link,
+                empty: page.is_empty(),
+                ..self.look.get_untracked()
+            }
+        });
+        if self.look.with_untracked(|old| *old != look) {
+            self.look.set(look);
+        }
+    }
+
+    /// Does something to what is selected.
+    pub(super) fn edit(self, plan: impl FnOnce(&Page, Selection) -> Edit) {
+        if self.seen.get_value() != self.room.table.look(|table| table.entries()) {
+            self.refresh(None);
+        }
+        let edit = self.page.with_value(|page| plan(page, self.selected()));
+        self.apply(&edit);
+    }
+
+    fn apply(self, edit: &Edit) {
+        if edit.acts.is_empty() {
+            self.hold(edit.then, true);
+            self.tell_look();
+            return;
+        }
+        let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));
+        self.trouble.set(done.and_then(Result::err));
+        match done {
+            Some(Ok(())) => self.refresh(Some(edit.then)),
+            // A part of it may be done.
+            _ => self.refresh(None),
+        }
+    }
+
+    /// Puts words in the place of what is selected.
+    pub(super) fn insert(self, words: &str) {
+        let pending = self.pending.get_value();
+        self.edit(|page, selection| {
+            let marks = pending.map(|(bold, italic)| {
+                let mut marks = page.marks(selection.head);
+                marks.retain(|mark| matches!(mark, Mark::Link(_)));
+                marks.extend(bold.then_some(Mark::Bold));
+                marks.extend(italic.then_some(Mark::Italic));
+                marks
+            });
+            edit::insert(page, selection, words, marks)
+        });
+    }
+
+    /// Makes what is selected look so, or not; of nothing, what is typed next.
+    pub(super) fn toggle(self, mark: &Mark) {
+        let selection = self.selected();
+        if selection.is_caret() {
+            let Look { bold, italic, .. } = self.look.get_untracked();
+            let next = if *mark == Mark::Bold { (!bold, italic) } else { (bold, !italic) };
+            self.pending.set_value(Some(next));
+            self.tell_look();
+            return;
+        }
+        self.edit(|page, selection| edit::mark(page, selection, mark, !edit::has(page, selection, mark)));
+    }
+
+    /// Ticks what is to be done: in this line, or where the caret is.
+    pub(super) fn tick(self, row: Option<usize>) {
+        self.edit(|page, selection| {
+            edit::tick(page, row.unwrap_or_else(|| page.row_of(selection.head)), selection)
+        });
+    }
+
+    /// Takes back the last of one's own acts, or does it again.
+    pub(super) fn undo(self, again: bool) {
+        let before = self.page.with_value(Page::text);
+        let done = self.room.table.act(Tool::Notes, |table, now| {
+            let done = if again { table.notes_redo(now) } else { table.notes_undo(now) };
+            done.map(|_| table.notes_text())
+        });
+        let after = match done {
+            Some(Ok(after)) => after,
+            Some(Err(refused)) => return self.trouble.set(Some(refused)),
+            None => return,
+        };
+        self.trouble.set(None);
+        // The caret goes to where something changed.
+        let then = difference(&before, &after).map(|change| Selection::caret(change.end()));
+        self.refresh(then);
+    }
+
+    /// The browser begins to make a letter of several keys, and writes it itself.
+    pub(super) fn compose(self) {
+        self.read_selection();
+        let lines = self.page.with_value(|page| page.touched(self.selected()).count());
+        if lines > 1 {
+            // It would make one element of several.
+            self.edit(edit::cut);
+        }
+        self.composing.set_value(Some(self.page.with_value(|page| page.row_of(self.selected().head))));
+    }
+
+    /// Takes over what the browser wrote without asking.
+    pub(super) fn absorb(self) {
+        let composed = self.composing.get_value();
+        self.composing.set_value(None);
+        let told = self
+            .with(|surface, page| (page.text(), surface.text(), surface.is_whole(), surface.selection(page)));
+        let Some((shown, written, whole, selection)) = told else { return };
+        let Some(change) = difference(&shown, &written) else {
+            // What it was made of may be left.
+            return self.restore(composed, whole, None);
+        };
+        let now = self.room.table.look(|table| table.notes_text()).unwrap_or_default();
+        let others = difference(&shown, &now);
+        let (edit, from) = self.page.with_value(|page| taken(page, &change, others.as_ref()));
+        let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));
+        self.trouble.set(done.and_then(Result::err));
+        let caret = selection.map_or(change.end(), |selection| selection.head);
+        let caret = if (change.at..=change.end()).contains(&caret) {
+            from + caret - change.at
+        } else {
+            edit.then.head
+        };
+        self.restore(composed, whole, Some(Selection::caret(caret)));
+    }
+
+    /// Shows the notes as they are, where the browser made something else of the elements.
+    fn restore(self, composed: Option<usize>, whole: bool, then: Option<Selection>) {
+        self.surface.update_value(|surface| {
+            let Some(surface) = surface else { return };
+            self.page.update_value(|page| match composed {
+                Some(row) if whole && row < surface.len() => {
+                    surface.show(
+                        page,
+                        crate::view_model::notes::page::Changed {
+                            from: row,
+                            old_to: row + 1,
+                            new_to: row + 1,
+                        },
+                    );
+                }
+                _ => surface.show_all(page),
+            });
+        });
+        self.refresh(then.or(self.selection.get_value()));
+    }
+
+    /// Gives the focus to where one writes.
+    pub(super) fn focus(self) {
+        if let Some(root) = self.root.get_value() {
+            crate::dom::focus(&root);
+            self.with(|surface, page| surface.select(page, self.selected()));
+        }
+    }
+
+    fn has_focus(self) -> bool {
+        let active = js::get(&document(), "activeElement");
+        self.root.with_value(|root| root.as_ref().is_some_and(|root| active.as_ref() == Some(root.as_ref())))
+    }
+
+    /// What an event is about, where it names a part of the text.
+    pub(super) fn target(self, event: &JsValue) -> Option<Selection> {
+        self.with(|surface, page| surface.target(page, event)).flatten()
+    }
+
+    /// Selects, as if the person had.
+    pub(super) fn select(self, selection: Selection) {
+        self.selection.set_value(Some(selection));
+    }
+
+    /// Looks at what is shown.
+    pub(super) fn with<T>(self, look: impl FnOnce(&Surface, &Page) -> T) -> Option<T> {
+        let look = |surface: &Option<Surface>| {
+            surface.as_ref().map(|surface| self.page.with_value(|page| look(surface, page)))
+        };
+        self.surface.try_with_value(look).flatten()
+    }
+}
+
+/// What the browser wrote, as an edit of what others made of the notes in the meantime; and where it begins.
+fn taken(page: &Page, change: &Difference, others: Option<&Difference>) -> (Edit, u32) {
+    let moved = |at| others.map_or(at, |others| others.moved(at));
+    let from = moved(change.at);
+    // What went is not taken out where others wrote in it.
+    let apart = others.is_none_or(|others| {
+        others.at + others.removed <= change.at || change.at + change.removed <= others.at
+    });
+    let mut edit = Edit { acts: Vec::new(), then: Selection::caret(from + units(&change.inserted)) };
+    if change.removed > 0 && apart {
+        edit.acts.push(edit::Act::Remove(from, change.removed));
+    }
+    let words = edit::plain(&change.inserted);
+    if !words.is_empty() {
+        edit.acts.push(edit::Act::Insert(from, words, page.marks(change.at)));
+    }
+    (edit, from)
+}

@@ -1,0 +1,109 @@
+//! What the browser says that a person wants, and what is done about it.
+
+use leptos::prelude::*;
+use parvis_table::Mark;
+use wasm_bindgen::JsCast;
+use web_sys::wasm_bindgen::JsValue;
+
+use super::editor::Editor;
+use crate::js;
+use crate::view_model::notes::edit;
+use crate::view_model::notes::keys::{Shortcut, Wish, shortcut, wish};
+
+/// Something is about to be written.
+pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
+    let is = |property| js::get(event, property).is_some_and(|value| value.is_truthy());
+    let kind = js::get(event, "inputType").and_then(|kind| kind.as_string()).unwrap_or_default();
+    let wish = wish(&kind);
+    // What it does then is taken over when it has.
+    if wish == Wish::Compose || is("isComposing") || !is("cancelable") {
+        return;
+    }
+    event.prevent_default();
+    editor.read_selection();
+    match wish {
+        Wish::Insert | Wish::Replace => {
+            if wish == Wish::Replace || kind == "insertFromDrop" {
+                if let Some(target) = editor.target(event) {
+                    editor.select(target);
+                }
+            }
+            let words = js::get(event, "data").and_then(|data| data.as_string());
+            let words = words.or_else(|| carried(&js::get(event, "dataTransfer")?));
+            editor.insert(&words.unwrap_or_default());
+        }
+        Wish::Enter => editor.edit(edit::enter),
+        Wish::Backwards => {
+            let reach = editor.target(event);
+            editor.edit(|page, selection| edit::backwards(page, selection, reach));
+        }
+        Wish::Forwards => {
+            let reach = editor.target(event);
+            editor.edit(|page, selection| edit::forwards(page, selection, reach));
+        }
+        Wish::Bold => editor.toggle(&Mark::Bold),
+        Wish::Italic => editor.toggle(&Mark::Italic),
+        Wish::Undo => editor.undo(false),
+        Wish::Redo => editor.undo(true),
+        Wish::Compose | Wish::Nothing => {}
+    }
+}
+
+/// A key went down.
+pub(super) fn key(editor: Editor, event: &leptos::ev::KeyboardEvent) {
+    if js::get(event, "isComposing").is_some_and(|composing| composing.is_truthy()) {
+        return;
+    }
+    if event.key() == "Escape" {
+        event.prevent_default();
+        return editor.room.close_side();
+    }
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return;
+    }
+    let Some(found) = shortcut(&event.key(), event.shift_key()) else { return };
+    event.prevent_default();
+    editor.read_selection();
+    match found {
+        Shortcut::Bold => editor.toggle(&Mark::Bold),
+        Shortcut::Italic => editor.toggle(&Mark::Italic),
+        Shortcut::Link => editor.linking.set(true),
+        Shortcut::Undo => editor.undo(false),
+        Shortcut::Redo => editor.undo(true),
+        Shortcut::Tick => editor.tick(None),
+    }
+}
+
+/// Something is pasted: whatever it is elsewhere, here it is words.
+pub(super) fn paste(editor: Editor, event: &web_sys::Event) {
+    event.prevent_default();
+    editor.read_selection();
+    if let Some(words) = js::get(event, "clipboardData").and_then(|data| carried(&data)) {
+        editor.insert(&words);
+    }
+}
+
+/// Something is let go over the notes.
+pub(super) fn drop(editor: Editor, event: &web_sys::Event) {
+    let words = js::get(event, "dataTransfer").and_then(|data| carried(&data));
+    if let Some(words) = words.filter(|words| !words.is_empty()) {
+        event.prevent_default();
+        editor.insert(&words);
+    }
+}
+
+/// A link is followed where the person asks for it: a click alone puts the caret there.
+pub(super) fn click(event: &leptos::ev::MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(link) = target.and_then(|target| target.closest("a[href]").ok().flatten()) else { return };
+    event.prevent_default();
+    if (event.ctrl_key() || event.meta_key())
+        && let Some(address) = js::get(&link, "href")
+    {
+        js::call(&js::page(), "open", &[address, "_blank".into(), "noopener,noreferrer".into()]);
+    }
+}
+
+fn carried(data: &JsValue) -> Option<String> {
+    js::call(data, "getData", &["text/plain".into()])?.as_string()
+}

@@ -1,20 +1,121 @@
 //! The files of the meeting.
 
 pub mod engine;
+mod life;
+mod own;
+mod progress;
+mod row;
+mod words;
 
+use leptos::html;
 use leptos::prelude::*;
+use parvis_protocol::ParticipantId;
+use parvis_table::{ItemId, Tool};
 use wasm_split_helpers::wasm_split;
 
+use self::engine::Files;
+use self::own::Preparations;
+use self::row::OfferRow;
+use crate::components::icon::Icon;
+use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
+use crate::table::people::People;
 
-/// Loads [`Files`].
+pub(crate) use life::FilesLife;
+
+/// Loads [`FilesPanel`].
 #[wasm_split(table, fallible)]
 pub(crate) fn files() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Files/> }.into_any())
+    Ok(|| view! { <FilesPanel/> }.into_any())
 }
 
 /// What the panel holds.
 #[component]
-pub(crate) fn Files() -> impl IntoView {
-    view! { <p></p> }
+pub(crate) fn FilesPanel() -> impl IntoView {
+    let i18n = use_i18n();
+    let table = Room::expect().table;
+    let people = People::new();
+    provide_context(people);
+    let to = RwSignal::new(None::<ParticipantId>);
+    // The newest first.
+    let offers = Memo::new(move |_| {
+        let standing = table.read(Tool::Offers, |table| {
+            let mut ids: Vec<_> = table.offers().filter(|o| !o.withdrawn).map(|o| (o.at, o.id)).collect();
+            ids.sort_unstable_by(|one, other| other.cmp(one));
+            ids.into_iter().map(|(_, id)| id).collect::<Vec<ItemId>>()
+        });
+        standing.unwrap_or_default()
+    });
+    let in_memory = move || Files::of(table).state.with(|state| state.in_memory);
+    let empty = move || {
+        offers.with(Vec::is_empty) && Files::of(table).state.with(|state| state.preparing.is_empty())
+    };
+    view! {
+        <div class="files">
+            <Offering to=to/>
+            <Show when=in_memory><p class="files-note">{told!(i18n, files_in_memory)}</p></Show>
+            <Preparations/>
+            <Show when=empty><p class="files-empty">{told!(i18n, files_empty)}</p></Show>
+            <ul class="files-list" aria-label=told!(i18n, files_list)>
+                <For each=move || offers.get() key=|id| *id let:id><OfferRow id=id/></For>
+            </ul>
+            <p class="files-note">{told!(i18n, files_limits)}</p>
+        </div>
+    }
+}
+
+/// To whom, and the fields that bring files and folders.
+#[component]
+fn Offering(to: RwSignal<Option<ParticipantId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let table = Room::expect().table;
+    let people = People::expect();
+    let offer = move |event: &web_sys::Event| {
+        if let Some(engine) = Files::of(table).engine() {
+            engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));
+        }
+    };
+    let others = Memo::new(move |_| people.others());
+    let folder = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(folder) = folder.get() {
+            // The field has no other way to ask for a folder, and no attribute of it is in the library.
+            let _ = folder.set_attribute("webkitdirectory", "");
+        }
+    });
+    view! {
+        <div class="files-offer">
+            <label class="button button-primary files-field">
+                <input type="file" multiple=true id="files-choose" on:change=move |event| offer(&event)/>
+                <Icon icon=icondata::LuFilePlus/>
+                <span>{told!(i18n, files_offer)}</span>
+            </label>
+            <label class="button files-field">
+                <input type="file" node_ref=folder on:change=move |event| offer(&event)/>
+                <Icon icon=icondata::LuFolderPlus/>
+                <span>{told!(i18n, files_offer_folder)}</span>
+            </label>
+            <Show when=move || !others.with(Vec::is_empty)>
+                <label class="files-to">
+                    <span>{told!(i18n, files_to)}</span>
+                    <select
+                        class="files-select"
+                        on:change=move |event| {
+                            to.set(event_target_value(&event).parse().ok());
+                        }
+                    >
+                        <option value="" selected=move || to.get().is_none()>{told!(i18n, files_to_all)}</option>
+                        {move || {
+                            let one = |(id, name): (ParticipantId, String)| view! {
+                                <option value=id.to_string() selected=move || to.get() == Some(id)>{name}</option>
+                            };
+                            others.get().into_iter().map(one).collect_view()
+                        }}
+                    </select>
+                </label>
+            </Show>
+            <p class="files-hint">{told!(i18n, files_hint)}</p>
+        </div>
+    }
 }

@@ -10,6 +10,7 @@ use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{Room, Side};
 use crate::table::chat::state::Kept;
+use crate::table::files::FilesLife;
 use crate::table::people::People;
 use crate::table::words::{full, near};
 use crate::view_model::chat::gist::gist;
@@ -25,7 +26,11 @@ const TOLD: usize = 2;
 /// What is there for as long as the table is, whichever tool is open: it counts what was not seen yet.
 #[must_use]
 pub fn life() -> AnyView {
-    view! { <Life/> }.into_any()
+    view! {
+        <Life/>
+        <FilesLife/>
+    }
+    .into_any()
 }
 
 /// Makes nothing to be seen.
@@ -187,7 +192,7 @@ impl Teller {
 }
 
 /// Another's text, which does not turn the sentence around that it stands in (Unicode Bidirectional Algorithm, X5c).
-fn isolated(text: &str) -> String {
+pub(crate) fn isolated(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
 }
 

@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod door;
+pub mod files;
 pub mod goodbye;
 pub mod notes;
 pub mod notices;

@@ -198,8 +198,7 @@ impl Files {
                 fetching.reachable(&holders);
             }
         }
-        let offered = standing().map(|offer| (offer.hash, None)).collect();
-        self.serving.serve(&offered);
+        self.serving.serve(&self.offered(&offers));
         if self.ready.get() {
             self.say_what_is_here(&offers);
         }
@@ -208,12 +207,30 @@ impl Files {
         self.show();
     }
 
+    /// Who may have which file from here: all, or those to whom this participant offers it alone.
+    fn offered(&self, offers: &[Offer]) -> BTreeMap<Hash, Option<BTreeSet<ParticipantId>>> {
+        let mut offered = BTreeMap::new();
+        for offer in offers.iter().filter(|offer| !offer.withdrawn) {
+            match offer.to {
+                None => drop(offered.insert(offer.hash, None)),
+                Some(to) if offer.id.author() == self.me => {
+                    if let Some(those) = offered.entry(offer.hash).or_insert_with(|| Some(BTreeSet::new())) {
+                        those.insert(to);
+                    }
+                }
+                // Somebody else decides who may have it.
+                Some(_) => {}
+            }
+        }
+        offered
+    }
+
     /// Tells the others which files can be had here.
     fn say_what_is_here(&self, offers: &[Offer]) {
         let mut lost = BTreeSet::new();
         for offer in offers.iter().filter(|offer| !offer.withdrawn) {
             let here = self.serving.held(offer.hash).is_some();
-            if here != offer.holders.contains(&self.me) {
+            if offer.to.is_none() && here != offer.holders.contains(&self.me) {
                 // What is refused now, since too much was said at once, is said the next time.
                 self.handle.act(Tool::Offers, |table, now| table.hold(now, offer.id, here));
             }

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
+use parvis_protocol::ParticipantId;
+use parvis_table::{ItemId, Millis, Offer, Tool, Writer};
 use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
 use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
 
@@ -18,6 +20,8 @@ const OWN: &str = "own";
 pub(super) const WANTED: &str = "wanted";
 /// In the folder of one that is not to come for a while.
 pub(super) const PAUSED: &str = "paused";
+/// In the folder of a file that is offered to one alone: what the table does not keep of that.
+const HANDED: &str = "handed";
 /// What is left for others, in bytes, when a file of one's own is copied.
 const SPARE: f64 = 256e6;
 
@@ -48,9 +52,14 @@ impl Files {
     async fn restore_file(&self, root: Hash, folder: Folder) -> Option<()> {
         let list = folder.get(LIST).await;
         if let Some(size) = size_in(&folder, OWN).await {
+            let folder = folder.clone();
             let list = List::new(size, list?).filter(|list| list.root() == root)?;
-            let blob = Store::new(size, Some(folder)).whole().await?;
+            let blob = Store::new(size, Some(folder.clone())).whole().await?;
             self.serving.hold(root, Held { blob, list });
+            let handed = folder.get(HANDED).await.and_then(|bytes| self.handed_in(&bytes, root, size));
+            if let Some(offer) = handed {
+                self.handle.act(Tool::Offers, |table, _| table.hand_again(offer.clone()));
+            }
             return Some(());
         }
         let size = size_in(&folder, WANTED).await?;
@@ -78,6 +87,30 @@ impl Files {
         if let Some(meeting) = meeting {
             meeting.remove(&name_of(root)).await;
         }
+    }
+
+    /// Keeps what only this page knows of an offer to one alone.
+    pub(super) async fn keep_handed(&self, offer: &Offer) {
+        let (Some(folder), Some(to)) = (self.folder_of(offer.hash).await, offer.to) else { return };
+        let ItemId { writer, index } = offer.id;
+        let numbers = [to.bits(), u64::from(writer.session), u64::from(index), offer.at.0];
+        let mut bytes: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
+        bytes.extend_from_slice(offer.name.as_bytes());
+        // Without it the other is offered it anew, if the person wants.
+        let _ = folder.put(HANDED, &bytes).await;
+    }
+
+    fn handed_in(&self, bytes: &[u8], hash: Hash, size: u64) -> Option<Offer> {
+        let (numbers, name) = bytes.split_at_checked(32)?;
+        let mut numbers = numbers.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number));
+        let mut number = || numbers.next();
+        let to = ParticipantId::from_bits(number()?);
+        let session = u32::try_from(number()?).ok()?;
+        let index = u32::try_from(number()?).ok()?;
+        let at = Millis(number()?);
+        let name = String::from_utf8(name.to_vec()).ok()?;
+        let id = ItemId { writer: Writer { author: self.me, session }, index };
+        Some(Offer { id, at, name, size, hash, to: Some(to), withdrawn: false, holders: [self.me].into() })
     }
 
     /// Copies a file of one's own, so that it can be served after a reload, if there is room.

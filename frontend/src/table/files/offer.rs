@@ -55,7 +55,7 @@ impl Files {
         key: u32,
         name: &str,
         chosen: Chosen,
-        _to: Option<ParticipantId>,
+        to: Option<ParticipantId>,
     ) -> Result<ItemId, Problem> {
         let told = |done| {
             self.update(key, |preparing| preparing.done = done);
@@ -65,7 +65,10 @@ impl Files {
         let (root, size) = (held.list.root(), held.list.size());
         self.serving.hold(root, held.clone());
         let offer = loop {
-            let offered = self.handle.act(Tool::Offers, |table, now| table.offer(now, name, size, root));
+            let offered = self.handle.act(Tool::Offers, |table, now| match to {
+                Some(to) => table.hand(now, to, name, size, root),
+                None => table.offer(now, name, size, root),
+            });
             match offered {
                 Some(Ok(offer)) => break offer,
                 Some(Err(Refused::TooFast)) => TimeoutFuture::new(AGAIN_MILLIS).await,
@@ -74,6 +77,11 @@ impl Files {
             }
         };
         self.copy(held);
+        if to.is_some()
+            && let Some(handed) = self.offer_of(offer)
+        {
+            self.keep_handed(&handed).await;
+        }
         Ok(offer)
     }
 

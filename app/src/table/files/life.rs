@@ -1,0 +1,99 @@
+use std::collections::BTreeSet;
+
+use leptos::ev;
+use leptos::prelude::*;
+use parvis_table::{ItemId, Tool};
+use parvis_transfer::safe_name;
+
+use super::engine::Files;
+use crate::components::icon::Icon;
+use crate::components::notices::announce;
+use crate::dom;
+use crate::i18n::{I18n, say, told, use_i18n};
+use crate::js;
+use crate::room::{Room, Side};
+use crate::table::life::isolated;
+use crate::table::people::People;
+
+/// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
+/// somebody offers something.
+#[component]
+pub(crate) fn FilesLife() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let over = RwSignal::new(false);
+    let offer = move |event: &web_sys::Event| {
+        let files = Files::of(room.table);
+        files.engine().is_some_and(|engine| engine.offer_event(event, None, Box::new(|_| ())))
+    };
+    let dragged = move |event: &web_sys::Event| event.type_() != "dragleave" && brings_files(event);
+    let enter = window_event_listener_untyped("dragenter", move |event| over.set(dragged(&event)));
+    let above = window_event_listener_untyped("dragover", move |event| {
+        if brings_files(&event) {
+            // Without this the browser opens what is dropped.
+            event.prevent_default();
+            over.set(true);
+        }
+    });
+    let leave = window_event_listener_untyped("dragleave", move |event| {
+        // Between two elements of the page it says where to.
+        if js::get(&event, "relatedTarget").is_none() {
+            over.set(false);
+        }
+    });
+    let drop = window_event_listener_untyped("drop", move |event| {
+        over.set(false);
+        // The chat and the board take what is dropped on them.
+        if !event.default_prevented() && brings_files(&event) {
+            event.prevent_default();
+            if offer(&event) {
+                room.side.set(Some(Side::Files));
+            }
+        }
+    });
+    let paste = window_event_listener(ev::paste, move |event| {
+        let typing = document().active_element().is_some_and(|active| dom::takes_typing(&active));
+        if !typing && !event.default_prevented() && offer(&event) {
+            room.side.set(Some(Side::Files));
+        }
+    });
+    on_cleanup(move || [enter, above, leave, drop, paste].into_iter().for_each(|listener| listener.remove()));
+    tell_of_offers(room, i18n);
+    view! {
+        <div class="files-drop" class:over=move || over.get() aria-hidden="true">
+            <p><Icon icon=icondata::LuFileDown/> {told!(i18n, files_drop)}</p>
+        </div>
+    }
+}
+
+fn brings_files(event: &web_sys::Event) -> bool {
+    let types = js::get(event, "dataTransfer").and_then(|data| js::get(&data, "types"));
+    types.is_some_and(|types| {
+        js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy())
+    })
+}
+
+/// Tells of offers of others that come while the files are not open: of the newest, when there are many, as for those
+/// who come late.
+fn tell_of_offers(room: Room, i18n: I18n) {
+    let people = People::new();
+    let known = StoredValue::new(BTreeSet::<ItemId>::new());
+    Effect::new(move |_| {
+        let offers = room.table.read(Tool::Offers, |table| {
+            let me = table.writer().author;
+            let others = table.offers().filter(|offer| !offer.withdrawn && offer.id.author() != me);
+            others.map(|offer| (offer.at, offer.id, offer.name)).collect::<Vec<_>>()
+        });
+        let new = known.try_update_value(|known| {
+            offers.unwrap_or_default().into_iter().filter(|(_, id, _)| known.insert(*id)).max()
+        });
+        let seen = matches!(room.side.get_untracked(), Some(Side::Files));
+        if let Some((_, id, name)) = new.flatten().filter(|_| !seen) {
+            let who = isolated(&untrack(|| people.who(id.author())).name);
+            announce(
+                room,
+                untrack(|| say!(i18n, files_offered, who = who, name = isolated(&safe_name(&name)))),
+            );
+        }
+    });
+}

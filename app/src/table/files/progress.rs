@@ -1,0 +1,20 @@
+use leptos::prelude::*;
+
+use crate::view_model::files::percent;
+
+/// How far something is.
+#[component]
+pub(crate) fn Progress(
+    /// What.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The bytes that are done, and all of them.
+    #[prop(into)]
+    bytes: Signal<(u64, u64)>,
+) -> impl IntoView {
+    let value = move || {
+        let (done, size) = bytes.get();
+        percent(done, size).to_string()
+    };
+    view! { <progress class="files-progress" max="100" value=value aria-label=move || label.get()></progress> }
+}

@@ -1,0 +1,265 @@
+//! What the panel of files shows: of each offer, what it is at the moment and what can be done with it.
+
+use std::collections::BTreeSet;
+
+use parvis_protocol::ParticipantId;
+use parvis_table::Offer;
+use parvis_transfer::{No, Phase, Trouble};
+
+use crate::table::files::engine::{Fetch, FileAct, FilesState, Upload};
+
+/// An offer, as a row of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// Of one's own, to be given out here.
+    Own(Vec<Upload>),
+    /// Of one's own, but its file is not here any more.
+    Lost,
+    /// Somebody else's, and not asked for.
+    Open {
+        /// The person did not want it.
+        refused: bool,
+        /// Somebody who has it is in the meeting.
+        had: bool,
+    },
+    /// Asked for, and not whole.
+    Coming(Fetch),
+    /// Somebody else's, whole, to be given out here too.
+    Here(Vec<Upload>),
+}
+
+/// The row of this offer. `present` are those in the meeting.
+#[must_use]
+pub fn row(offer: &Offer, me: ParticipantId, present: &BTreeSet<ParticipantId>, state: &FilesState) -> Row {
+    let uploads = || state.uploads.iter().filter(|upload| upload.offer == offer.id).cloned().collect();
+    if offer.id.author() == me {
+        return if state.lost.contains(&offer.id) { Row::Lost } else { Row::Own(uploads()) };
+    }
+    match state.fetched.get(&offer.id) {
+        Some(fetch) if fetch.phase == Phase::Done => Row::Here(uploads()),
+        Some(fetch) => Row::Coming(fetch.clone()),
+        None => Row::Open {
+            refused: state.refused.contains(&offer.id),
+            had: offer.holders.iter().any(|holder| present.contains(holder)),
+        },
+    }
+}
+
+impl Row {
+    /// What is done first of all, and the other thing, if there are any.
+    #[must_use]
+    pub fn acts(&self) -> (Option<FileAct>, Option<FileAct>) {
+        match self {
+            Self::Own(_) | Self::Lost => (None, Some(FileAct::Withdraw)),
+            Self::Open { refused: false, .. } => (Some(FileAct::Accept), Some(FileAct::Refuse)),
+            Self::Open { refused: true, .. } => (Some(FileAct::Accept), None),
+            Self::Coming(fetch) => {
+                let first = match fetch.phase {
+                    Phase::Paused | Phase::Stuck(_) | Phase::Waiting(Some(_)) => FileAct::GoOn,
+                    Phase::Waiting(None) | Phase::Connecting | Phase::Fetching | Phase::Checking => {
+                        FileAct::Pause
+                    }
+                    Phase::Done => FileAct::Save,
+                };
+                (Some(first), Some(FileAct::Cancel))
+            }
+            Self::Here(_) => (Some(FileAct::Save), None),
+        }
+    }
+}
+
+/// What is said of a file that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// A channel is being opened.
+    Connecting,
+    /// Nobody who has it can be reached; it goes on by itself.
+    Waiting,
+    /// It is not offered any more.
+    NotOffered,
+    /// Who has it has stopped it.
+    Stopped,
+    /// Who has it cannot read it, or sends something else.
+    Unreadable,
+    /// Who has it sends to too many.
+    Busy,
+    /// How fast, and how long still, as far as it is known.
+    Pace,
+    /// What came before is looked at.
+    Checking,
+    /// The person has paused it.
+    Paused,
+    /// No room is left on the disk.
+    NoRoom,
+    /// The browser does not keep it for another reason.
+    Storage,
+    /// It is whole.
+    Whole,
+}
+
+/// What is said of a file that comes.
+#[must_use]
+pub fn note(phase: Phase) -> Note {
+    match phase {
+        Phase::Connecting => Note::Connecting,
+        Phase::Waiting(None) => Note::Waiting,
+        Phase::Waiting(Some(No::NotOffered)) => Note::NotOffered,
+        Phase::Waiting(Some(No::Stopped)) => Note::Stopped,
+        Phase::Waiting(Some(No::Unreadable)) => Note::Unreadable,
+        Phase::Waiting(Some(No::Busy)) => Note::Busy,
+        Phase::Fetching => Note::Pace,
+        Phase::Checking => Note::Checking,
+        Phase::Paused => Note::Paused,
+        Phase::Stuck(Trouble::NoRoom) => Note::NoRoom,
+        Phase::Stuck(Trouble::Storage) => Note::Storage,
+        Phase::Done => Note::Whole,
+    }
+}
+
+/// In which unit a number of bytes is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes.
+    One,
+    /// Thousands.
+    Kilo,
+    /// Millions.
+    Mega,
+    /// Thousands of millions.
+    Giga,
+}
+
+/// A number of bytes as people say it: with one digit after the point below ten, `point` between.
+#[must_use]
+pub fn amount(bytes: u64, point: char) -> (String, Unit) {
+    let units = [(1_000_000_000, Unit::Giga), (1_000_000, Unit::Mega), (1_000, Unit::Kilo)];
+    // What would be rounded to a thousand is one of the next unit.
+    let Some((one, unit)) = units.into_iter().find(|(one, _)| bytes >= one - one / 2_000) else {
+        return (bytes.to_string(), Unit::One);
+    };
+    let tenths = (bytes * 10 + one / 2) / one;
+    if tenths < 100 && tenths % 10 != 0 {
+        (format!("{}{point}{}", tenths / 10, tenths % 10), unit)
+    } else {
+        ((tenths.div_euclid(10) + u64::from(tenths >= 100 && tenths % 10 >= 5)).to_string(), unit)
+    }
+}
+
+/// A time as people say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// Seconds.
+    Seconds(u64),
+    /// Minutes.
+    Minutes(u64),
+    /// Hours and minutes.
+    Hours(u64, u64),
+}
+
+/// These seconds as people say them.
+#[must_use]
+pub fn span(seconds: u64) -> Span {
+    match seconds {
+        0..60 => Span::Seconds(seconds),
+        60..3_600 => Span::Minutes(seconds.div_ceil(60)),
+        _ => {
+            let minutes = seconds.div_ceil(60);
+            Span::Hours(minutes / 60, minutes % 60)
+        }
+    }
+}
+
+/// How much of it is done, in hundredths; only what is whole has all of them.
+#[must_use]
+pub fn percent(done: u64, size: u64) -> u64 {
+    if done >= size { 100 } else { (done.saturating_mul(100) / size.max(1)).min(99) }
+}
+
+#[cfg(test)]
+mod tests {
+    use parvis_table::{ItemId, Millis, Writer};
+
+    use super::*;
+
+    fn id(n: u64) -> ParticipantId {
+        ParticipantId::from_bits(n)
+    }
+
+    fn offer(author: u64) -> Offer {
+        let id = ItemId { writer: Writer { author: id(author), session: 1 }, index: 0 };
+        let holders = BTreeSet::from([id.author()]);
+        Offer {
+            id,
+            at: Millis(0),
+            name: "plan.pdf".into(),
+            size: 10,
+            hash: [0; 32],
+            to: None,
+            withdrawn: false,
+            holders,
+        }
+    }
+
+    #[test]
+    fn a_row_says_what_can_be_done() {
+        let (mine, theirs) = (offer(1), offer(2));
+        let everybody = BTreeSet::from([id(1), id(2)]);
+        let mut state = FilesState::default();
+        let of = |offer: &Offer, state: &FilesState| row(offer, id(1), &everybody, state);
+        assert_eq!(of(&mine, &state).acts(), (None, Some(FileAct::Withdraw)));
+        assert_eq!(of(&theirs, &state), Row::Open { refused: false, had: true });
+        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), Some(FileAct::Refuse)));
+        let alone = row(&theirs, id(1), &BTreeSet::from([id(1)]), &state);
+        assert_eq!(alone, Row::Open { refused: false, had: false });
+        state.refused.insert(theirs.id);
+        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), None));
+        state.lost.insert(mine.id);
+        assert_eq!(of(&mine, &state), Row::Lost);
+        for (phase, first) in [
+            (Phase::Fetching, FileAct::Pause),
+            (Phase::Waiting(None), FileAct::Pause),
+            (Phase::Waiting(Some(No::Stopped)), FileAct::GoOn),
+            (Phase::Paused, FileAct::GoOn),
+            (Phase::Stuck(Trouble::NoRoom), FileAct::GoOn),
+        ] {
+            let fetch = Fetch { phase, done: 1, speed: None, left: None, from: Vec::new() };
+            state.fetched.insert(theirs.id, fetch);
+            assert_eq!(of(&theirs, &state).acts(), (Some(first), Some(FileAct::Cancel)), "{phase:?}");
+        }
+        let whole = Fetch { phase: Phase::Done, done: 10, speed: None, left: None, from: Vec::new() };
+        state.fetched.insert(theirs.id, whole);
+        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Save), None));
+    }
+
+    #[test]
+    fn bytes_are_said_as_people_say_them() {
+        for (bytes, said, unit) in [
+            (0, "0", Unit::One),
+            (999, "999", Unit::One),
+            (1_000, "1", Unit::Kilo),
+            (1_550, "1.6", Unit::Kilo),
+            (9_960, "10", Unit::Kilo),
+            (12_345, "12", Unit::Kilo),
+            (999_400, "999", Unit::Kilo),
+            (999_600, "1", Unit::Mega),
+            (8_250_000, "8.3", Unit::Mega),
+            (300_000_000, "300", Unit::Mega),
+            (2_147_483_648, "2.1", Unit::Giga),
+        ] {
+            assert_eq!(amount(bytes, '.'), (said.to_owned(), unit), "{bytes}");
+        }
+        assert_eq!(amount(1_500, ','), ("1,5".to_owned(), Unit::Kilo));
+    }
+
+    #[test]
+    fn times_and_shares_are_said_as_people_say_them() {
+        assert_eq!(span(59), Span::Seconds(59));
+        assert_eq!(span(61), Span::Minutes(2));
+        assert_eq!(span(3_599), Span::Minutes(60));
+        assert_eq!(span(3_601), Span::Hours(1, 1));
+        assert_eq!(percent(0, 0), 100);
+        assert_eq!(percent(999, 1_000), 99);
+        assert_eq!(percent(1_000, 1_000), 100);
+        assert_eq!(percent(u64::MAX - 1, u64::MAX), 1);
+    }
+}

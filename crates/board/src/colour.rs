@@ -1,7 +1,7 @@
 //! Colours with names, since nobody has to tell them apart by eye.
 
 /// A colour's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ColourName {
     /// Ink.
     Black,

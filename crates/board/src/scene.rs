@@ -102,6 +102,11 @@ impl Scene {
         std::mem::take(&mut self.damage)
     }
 
+    /// What was painted is gone: everything has to be painted anew.
+    pub fn forget_painted(&mut self) {
+        self.damage = Damage { all: true, ..Damage::default() };
+    }
+
     /// The element as it is now; `None` if it is gone.
     pub fn put(&mut self, id: ItemId, element: Option<Element>) {
         let before = self.entries.remove(&id);

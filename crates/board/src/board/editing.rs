@@ -33,6 +33,20 @@ impl Board {
         self.editing.as_ref()
     }
 
+    /// New words in the middle of what is seen, as those that are pasted.
+    pub fn write_at_middle(&mut self) {
+        self.rest();
+        self.cancel();
+        if self.may_draw {
+            self.begin_words(Tool::Text, self.camera.view(self.size).middle());
+        }
+    }
+
+    /// Puts one thing on the board and selects it.
+    pub fn put_one(&mut self, drawn: Drawn) {
+        self.draw(drawn, Awaited::Select);
+    }
+
     /// New words or a new note here.
     pub(super) fn begin_words(&mut self, tool: Tool, at: Vec2) {
         let drawn = if tool == Tool::Sticky {

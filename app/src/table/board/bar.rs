@@ -1,0 +1,110 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_board::board::Board;
+use parvis_board::input::Tool;
+
+use super::core::Whiteboard;
+use super::words;
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::{say, told, use_i18n};
+
+/// What the pointer is used for, and the way back.
+#[component]
+pub(super) fn ToolBar() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = Whiteboard::expect();
+    let bar = NodeRef::<html::Div>::new();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if bar.get_untracked().is_some_and(|bar| dom::move_among(&bar, &event.key(), dom::LYING)) {
+            event.prevent_default();
+        }
+    };
+    let tools = Tool::ALL.map(|tool| {
+        let pressed = Memo::new(move |_| board.shown.with(|shown| shown.tool == tool));
+        let disabled = Memo::new(move |_| board.shown.with(|shown| tool.draws() && !shown.may_draw));
+        let name = move || words::tool(i18n, tool);
+        view! {
+            <button
+                type="button"
+                class="board-tool"
+                aria-label=name
+                title=move || format!("{} · {}", name(), tool.key().to_uppercase())
+                aria-keyshortcuts=tool.key()
+                aria-pressed=move || pressed.get().to_string()
+                disabled=move || disabled.get()
+                on:click=move |_| { board.use_with(|board| board.take_up(tool)); }
+            >
+                <Icon icon=icon(tool)/>
+            </button>
+        }
+    });
+    view! {
+        <div node_ref=bar class="board-tools" role="toolbar" aria-label=told!(i18n, board_tools) on:keydown=on_key>
+            {tools.collect_view()}
+            <span class="board-gap" aria-hidden="true"></span>
+            <Press
+                label=Signal::derive(move || say!(i18n, board_undo))
+                icon=icondata::LuUndo2
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
+                on_press=move || { board.use_with(Board::undo); }
+            />
+            <Press
+                label=Signal::derive(move || say!(i18n, board_redo))
+                icon=icondata::LuRedo2
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))
+                on_press=move || { board.use_with(Board::redo); }
+            />
+        </div>
+    }
+}
+
+fn icon(tool: Tool) -> icondata::Icon {
+    match tool {
+        Tool::Select => icondata::LuMousePointer2,
+        Tool::Hand => icondata::LuHand,
+        Tool::Pen => icondata::LuPen,
+        Tool::Highlighter => icondata::LuHighlighter,
+        Tool::Eraser => icondata::LuEraser,
+        Tool::Line => icondata::LuSlash,
+        Tool::Arrow => icondata::LuMoveUpRight,
+        Tool::Rectangle => icondata::LuSquare,
+        Tool::Ellipse => icondata::LuCircle,
+        Tool::Text => icondata::LuType,
+        Tool::Sticky => icondata::LuStickyNote,
+        Tool::Laser => icondata::LuWandSparkles,
+    }
+}
+
+/// A button with a sign.
+#[component]
+pub(super) fn Press(
+    /// What it is called.
+    #[prop(into)]
+    label: Signal<&'static str>,
+    /// What it shows.
+    icon: icondata::Icon,
+    /// Whether it does nothing at the moment.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether what it switches is on.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    /// Called when it is pressed.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="board-tool"
+            aria-label=move || label.get()
+            title=move || label.get()
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            disabled=move || disabled.get()
+            on:click=move |_| on_press.run(())
+        >
+            <Icon icon=icon/>
+        </button>
+    }
+}

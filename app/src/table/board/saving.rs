@@ -1,0 +1,218 @@
+//! The board as a file, and a file as the board.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use parvis_board::board::Board;
+use parvis_board::file::{self, NotOpened, Opened};
+use parvis_board::svg::svg;
+use parvis_table::{ItemId, limits as table_limits};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::{Array, Promise, Uint8Array};
+
+use super::core::Whiteboard;
+use super::{paint, pictures};
+use crate::components::menu::{Entry, MenuButton};
+use crate::i18n::{say, told, use_i18n};
+use crate::js;
+use crate::table::files::engine::Files;
+
+/// Saving the board in one of three ways, and opening what was saved.
+#[component]
+pub(super) fn SaveMenu() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = Whiteboard::expect();
+    let (chooser, picture) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let click = |field: NodeRef<html::Input>| {
+        Callback::new(move |()| {
+            if let Some(field) = field.get_untracked() {
+                field.click();
+            }
+        })
+    };
+    let entries = Signal::derive(move || {
+        let entry =
+            |label: &'static str, icon, choose| Entry { label: label.to_owned(), icon, class: "", choose };
+        let mut entries = vec![
+            entry(say!(i18n, board_save_png), icondata::LuImage, Callback::new(move |()| save_png(board))),
+            entry(say!(i18n, board_save_svg), icondata::LuFileDown, Callback::new(move |()| save_svg(board))),
+            entry(
+                say!(i18n, board_save_file),
+                icondata::LuDownload,
+                Callback::new(move |()| save_file(board)),
+            ),
+        ];
+        if board.shown.with(|shown| shown.may_draw) {
+            entries.push(entry(say!(i18n, board_open_file), icondata::LuFolderOpen, click(chooser)));
+            entries.push(entry(say!(i18n, board_add_picture), icondata::LuImagePlus, click(picture)));
+            let unfix = Callback::new(move |()| {
+                board.use_with(Board::unfix);
+            });
+            entries.push(entry(say!(i18n, board_unfix), icondata::LuPinOff, unfix));
+        }
+        entries
+    });
+    let chosen = move |event: web_sys::Event| {
+        let files = event.target().and_then(|field| js::get(&field, "files"));
+        if let Some(file) = files.and_then(|files| js::call(&files, "item", &[0.into()])) {
+            open_file(board, file);
+        }
+        empty(&event);
+    };
+    let chosen_picture = move |event: web_sys::Event| {
+        pictures::offer(board, &event, None);
+        empty(&event);
+    };
+    view! {
+        <input
+            node_ref=chooser
+            type="file"
+            class="board-chooser"
+            tabindex="-1"
+            aria-label=told!(i18n, board_open_file)
+            accept=format!(".{}", file::EXTENSION)
+            on:change=chosen
+        />
+        <input
+            node_ref=picture
+            type="file"
+            class="board-chooser"
+            tabindex="-1"
+            aria-label=told!(i18n, board_add_picture)
+            accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
+            on:change=chosen_picture
+        />
+        <MenuButton label=Signal::derive(move || say!(i18n, board_save).to_owned()) entries=entries/>
+    }
+}
+
+/// The same file can be chosen again.
+fn empty(event: &web_sys::Event) {
+    if let Some(field) = event.target() {
+        js::set(&field, "value", &"".into());
+    }
+}
+
+fn save_png(board: Whiteboard) {
+    let canvas = board.paint(|painter, board| paint::picture(board, &mut painter.looks)).flatten();
+    let Some(canvas) = canvas else { return say_empty(board) };
+    let done = Closure::once_into_js(move |blob: JsValue| save(&blob, "png"));
+    js::call(canvas.element(), "toBlob", &[done, "image/png".into()]);
+}
+
+fn save_svg(board: Whiteboard) {
+    let text = board.paint(|painter, board| {
+        let measure = &mut painter.measure();
+        let looks = &painter.looks;
+        (board.scene().count() > 0).then(|| svg(board.scene(), measure, &mut |offer| looks.address(offer)))
+    });
+    let Some(text) = text.flatten() else { return say_empty(board) };
+    save_parts(&text.into(), "image/svg+xml", "svg");
+}
+
+fn save_file(board: Whiteboard) {
+    let pages = board.shown.with_untracked(|shown| shown.pages.clone());
+    let bytes = board.paint(|painter, board| {
+        let looks = &painter.looks;
+        file::write(board.scene().everything(), &pages, &mut |offer| bytes_of(&looks.address(offer)?))
+    });
+    if let Some(bytes) = bytes {
+        save_parts(&Uint8Array::from(bytes.as_slice()).into(), "application/octet-stream", file::EXTENSION);
+    }
+}
+
+/// What a `data:` address holds.
+fn bytes_of(address: &str) -> Option<Vec<u8>> {
+    let (_, base64) = address.split_once(',')?;
+    let text = js::call(&js::page(), "atob", &[base64.into()])?.as_string()?;
+    Some(text.chars().map(|letter| letter as u8).collect())
+}
+
+async fn settled(promise: Option<JsValue>) -> Option<JsValue> {
+    let promise: Promise = promise?.dyn_into().ok()?;
+    wasm_bindgen_futures::JsFuture::from(promise).await.ok()
+}
+
+fn say_empty(board: Whiteboard) {
+    board.trouble.set(Some(say!(board.i18n, board_empty).to_owned()));
+}
+
+fn save_parts(part: &JsValue, kind: &str, extension: &str) {
+    let kind = js::object([("type", kind.into())]);
+    if let Some(blob) = js::make("Blob", &[Array::of1(part).into(), kind]) {
+        save(&blob, extension);
+    }
+}
+
+/// Gives a file to the browser as a download.
+fn save(blob: &JsValue, extension: &str) {
+    let Some(urls) = js::get(&js::page(), "URL") else { return };
+    let Some(url) = js::call(&urls, "createObjectURL", &[blob.clone()]) else { return };
+    if let Ok(link) = document().create_element("a") {
+        js::set(&link, "href", &url);
+        js::set(&link, "download", &format!("whiteboard.{extension}").into());
+        js::call(&link, "click", &[]);
+    }
+    // The browser has taken it by then, or never will.
+    set_timeout(move || drop(js::call(&urls, "revokeObjectURL", &[url])), std::time::Duration::from_secs(30));
+}
+
+fn open_file(board: Whiteboard, file: JsValue) {
+    spawn_local(async move {
+        let Some(buffer) = settled(js::call(&file, "arrayBuffer", &[])).await else { return };
+        match file::open(&Uint8Array::new(&buffer).to_vec()) {
+            Ok(opened) => put(board, opened),
+            Err(error) => board.trouble.set(Some(why(board, error).to_owned())),
+        }
+    });
+}
+
+fn why(board: Whiteboard, error: NotOpened) -> &'static str {
+    match error {
+        NotOpened::NotABoard | NotOpened::OutOfRange => say!(board.i18n, board_not_a_board),
+        NotOpened::Version(_) => say!(board.i18n, board_newer),
+        NotOpened::TooLarge => say!(board.i18n, board_too_large),
+    }
+}
+
+/// Puts a board that was opened beside what is there: its first page onto this one, the others behind the last.
+fn put(board: Whiteboard, opened: Opened) {
+    let here = board.with(|board| board.scene().page()).flatten();
+    let mut pages = vec![here];
+    for name in &opened.pages {
+        let Some(page) = board.act(|table, now| table.add_page(now, name)) else { return };
+        pages.push(Some(page));
+    }
+    let Opened { elements, pictures, .. } = opened;
+    offer_all(board, pictures, move |offers| {
+        let copies = elements.into_iter().filter_map(|(page, stored)| {
+            let picture = stored.picture().and_then(|number| offers.get(number as usize).copied());
+            let page = pages.get(page as usize).copied()?;
+            stored.copied(page, picture)
+        });
+        let mut copies: Vec<_> = copies.collect();
+        // Behind comes first.
+        copies.sort_by_key(|copy| copy.drawn.order);
+        debug_assert!(copies.len() <= table_limits::ELEMENTS, "a file holds fewer");
+        board.put(copies);
+    });
+}
+
+/// Offers pictures that came with a file, and says which offers these are.
+fn offer_all(board: Whiteboard, pictures: Vec<Vec<u8>>, then: impl FnOnce(Vec<ItemId>) + 'static) {
+    let files = Files::of(board.room.table);
+    let made: Vec<web_sys::File> = pictures
+        .iter()
+        .enumerate()
+        .filter_map(|(number, bytes)| {
+            let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+            let name = format!("picture-{}", number + 1);
+            js::make("File", &[parts.into(), name.into()])?.dyn_into().ok()
+        })
+        .collect();
+    match files.engine() {
+        Some(engine) if !made.is_empty() => engine.offer_files(made, None, Box::new(then)),
+        _ => then(Vec::new()),
+    }
+}

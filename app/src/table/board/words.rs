@@ -1,0 +1,79 @@
+//! What is on the board, in words.
+
+use parvis_board::colour::{ColourName, PALETTE};
+use parvis_board::describe::{Described, What};
+use parvis_board::input::Tool;
+use parvis_protocol::ParticipantId;
+
+use crate::i18n::{I18n, say};
+use crate::table::people::People;
+
+pub(super) fn tool(i18n: I18n, tool: Tool) -> &'static str {
+    match tool {
+        Tool::Select => say!(i18n, board_tool_select),
+        Tool::Hand => say!(i18n, board_tool_hand),
+        Tool::Pen => say!(i18n, board_tool_pen),
+        Tool::Highlighter => say!(i18n, board_tool_highlighter),
+        Tool::Eraser => say!(i18n, board_tool_eraser),
+        Tool::Line => say!(i18n, board_tool_line),
+        Tool::Arrow => say!(i18n, board_tool_arrow),
+        Tool::Rectangle => say!(i18n, board_tool_rectangle),
+        Tool::Ellipse => say!(i18n, board_tool_ellipse),
+        Tool::Text => say!(i18n, board_tool_text),
+        Tool::Sticky => say!(i18n, board_tool_sticky),
+        Tool::Laser => say!(i18n, board_tool_laser),
+    }
+}
+
+pub(super) fn colour(i18n: I18n, colour: ColourName) -> &'static str {
+    match colour {
+        ColourName::Black => say!(i18n, board_black),
+        ColourName::Grey => say!(i18n, board_grey),
+        ColourName::Red => say!(i18n, board_red),
+        ColourName::Orange => say!(i18n, board_orange),
+        ColourName::Yellow => say!(i18n, board_yellow),
+        ColourName::Green => say!(i18n, board_green),
+        ColourName::Blue => say!(i18n, board_blue),
+        ColourName::Violet => say!(i18n, board_violet),
+        ColourName::White => say!(i18n, board_white),
+    }
+}
+
+fn what(i18n: I18n, what: What) -> &'static str {
+    match what {
+        What::Stroke => say!(i18n, board_is_stroke),
+        What::Highlight => say!(i18n, board_is_highlight),
+        What::Line => say!(i18n, board_is_line),
+        What::Arrow => say!(i18n, board_is_arrow),
+        What::Rectangle => say!(i18n, board_is_rectangle),
+        What::Ellipse => say!(i18n, board_is_ellipse),
+        What::Text => say!(i18n, board_is_text),
+        What::Sticky => say!(i18n, board_is_sticky),
+        What::Picture => say!(i18n, board_is_picture),
+    }
+}
+
+/// One line of the list: what it is, its colour, what is written on it, and by whom.
+pub(super) fn described(i18n: I18n, people: People, described: &Described) -> String {
+    let mut parts = vec![what(i18n, described.what).to_owned()];
+    if described.what != What::Picture {
+        parts.push(colour(i18n, described.colour).to_lowercase());
+    }
+    if described.fixed {
+        parts.push(say!(i18n, board_background).to_lowercase());
+    }
+    parts.push(people.who(described.author).name);
+    let line = parts.join(", ");
+    if described.text.is_empty() {
+        return line;
+    }
+    let text = described.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    say!(i18n, board_says, what = line, text = text)
+}
+
+/// The colour of somebody's pointer. Names stand beside it; white on it can be read.
+pub(super) fn colour_of(id: ParticipantId) -> [u8; 4] {
+    const DARK: [usize; 4] = [2, 5, 6, 7];
+    let number = usize::try_from(id.bits() % DARK.len() as u64).unwrap_or(0);
+    PALETTE[DARK[number]].1
+}

@@ -10,14 +10,16 @@ use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Memory per idle participant, then the parts of the time from join to the first picture. The server is built already.
+/// Memory per idle participant, the parts of the time from join to the first picture, then how a board moves. The server
+/// is built already.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let memory = memory(workspace);
-    let join = join(workspace);
-    for error in [&memory, &join].into_iter().filter_map(|result| result.as_ref().err()) {
+    let join = script(workspace, "from join to the first picture", "bench/join.mjs");
+    let board = script(workspace, "a board of 5,000 strokes is panned", "bench/board.mjs");
+    for error in [&memory, &join, &board].into_iter().filter_map(|result| result.as_ref().err()) {
         println!("{error:#}");
     }
-    if memory.is_err() || join.is_err() {
+    if memory.is_err() || join.is_err() || board.is_err() {
         bail!("a benchmark failed");
     }
     Ok(())
@@ -34,12 +36,11 @@ pub(crate) fn memory(workspace: &Workspace) -> Result<()> {
     )
 }
 
-fn join(workspace: &Workspace) -> Result<()> {
-    println!("\n=== from join to the first picture");
+/// Something that is measured in real browsers.
+fn script(workspace: &Workspace, title: &str, file: &str) -> Result<()> {
+    println!("\n=== {title}");
     browsers::ensure(&[Browser::Chromium], true)?;
     let folder = workspace.join("end2end");
     tools::node_packages(&folder)?;
-    process::run(
-        Command::new("node").arg("bench/join.mjs").env("PARVIS_BIN", workspace.server()).current_dir(&folder),
-    )
+    process::run(Command::new("node").arg(file).env("PARVIS_BIN", workspace.server()).current_dir(&folder))
 }

@@ -1,0 +1,119 @@
+// How a board of 5,000 strokes moves: pictures a second while it is panned, and how many came late. The board is put
+// together by several people at once, each as fast as one may draw. Without a graphics processor, as in this browser,
+// everything is painted by the processor that also runs the rest of the call.
+
+import { ChromiumPage, closeChromium } from '../harness/chromium.mjs';
+import { Participant } from '../harness/participant.mjs';
+import { Server } from '../harness/server.mjs';
+import { until } from '../harness/until.mjs';
+
+const STROKES = Number(process.env.STROKES ?? 5_000);
+const PEOPLE = 5;
+const POINTS = 24;
+/** The area that the strokes are scattered over, in units of the board. */
+const [WIDTH, HEIGHT] = [6_000, 4_000];
+const SECONDS = 6;
+
+/** Numbers that look like chance, and are the same each time. */
+let seed = 11;
+const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+
+/** A board file, as `crates/board/src/file.rs` reads it. @param {number} count */
+function board(count) {
+  /** @type {number[]} */
+  const bytes = [...Buffer.from('PVBOARD\n'), 1, 0];
+  const varint = (/** @type {number} */ value) => {
+    for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
+    bytes.push(value);
+  };
+  const float = (/** @type {number} */ value) => bytes.push(...new Uint8Array(new Float32Array([value]).buffer));
+  varint(count);
+  for (let stroke = 0; stroke < count; stroke += 1) {
+    bytes.push(0, 0);
+    varint(POINTS);
+    let [x, y] = [0, 0];
+    for (let point = 0; point < POINTS; point += 1) {
+      [x, y].forEach(float);
+      bytes.push(128);
+      x += (random() - 0.35) * 16;
+      y += (random() - 0.5) * 16;
+    }
+    [random() * WIDTH, random() * HEIGHT, 0, 0, 0].forEach(float);
+    bytes.push(Math.floor(random() * 200), Math.floor(random() * 120), Math.floor(random() * 200), 255, 0);
+    float(4);
+    bytes.push(0, 0, 0, 0);
+  }
+  bytes.push(0);
+  return Buffer.from(bytes);
+}
+
+const server = await Server.start();
+/** @type {Participant[]} */
+const people = [];
+for (let number = 0; number < PEOPLE; number += 1) {
+  const person = new Participant(`P${number}`, await ChromiumPage.open(), `${server.origin}/bench-of-the-drawing-otters`);
+  await person.join();
+  await person.click('Whiteboard');
+  people.push(person);
+}
+const [ada] = people;
+await Promise.all(people.map((person) => person.page.getByLabel('Open a board file').setInputFiles({
+  name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board(STROKES / PEOPLE),
+})));
+await openList(ada);
+await until('all strokes are there', async () => {
+  const more = await ada.page.getByText(/^And \d+ more\.$/).textContent({ timeout: 1_000 }).catch(() => '');
+  const count = 300 + Number(/\d+/.exec(more ?? '')?.[0] ?? 0);
+  if (count < STROKES) throw new Error(`${count} so far`);
+  return true;
+}, { within: 240_000 });
+for (const person of people.slice(1)) {
+  await person.leave();
+  await person.browser.close();
+}
+await ada.click('What is on the board');
+
+for (const [title, steps] of /** @type {[string, number][]} */ ([['at 100 %', 0], ['at 41 %', 4]])) {
+  for (let step = 0; step < steps; step += 1) await ada.click('Zoom out');
+  const { gaps, seen } = await ada.page.evaluate(pan, SECONDS);
+  const late = gaps.filter((gap) => gap > 17.5).length;
+  const sorted = [...gaps].sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
+  console.log(
+    `${STROKES} strokes, panning ${title}, a view of ${seen}: ` +
+      `${(1_000 / (gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length)).toFixed(1)} pictures a second, ` +
+      `${((100 * late) / gaps.length).toFixed(1)} % later than 16.7 ms (median ${at(0.5)}, 95 % ${at(0.95)}, worst ${at(1)} ms)`,
+  );
+}
+
+await closeChromium();
+await server.stop();
+
+/** @param {Participant} person */
+async function openList(person) {
+  await until('the board is there', () => person.sees('application', 'Board'));
+  await person.click('What is on the board');
+}
+
+/** Turns the wheel a little before each picture, to and fro, and notes the time between two pictures. @param {number} seconds */
+async function pan(seconds) {
+  const surface = /** @type {Element} */ (document.querySelector('[role="application"]'));
+  const { width, height } = surface.getBoundingClientRect();
+  /** @type {number[]} */
+  const gaps = [];
+  await /** @type {Promise<void>} */ (new Promise((resolve) => {
+    const begun = performance.now();
+    let before = 0;
+    const step = (/** @type {number} */ now) => {
+      if (before > 0) gaps.push(now - before);
+      before = now;
+      const passed = performance.now() - begun;
+      if (passed > seconds * 1_000) return resolve();
+      const way = Math.floor(passed / 1_500) % 2 === 0 ? 1 : -1;
+      surface.dispatchEvent(new WheelEvent('wheel', { deltaX: 14 * way, deltaY: 9 * way, bubbles: true, cancelable: true }));
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }));
+  return { gaps, seen: `${Math.round(width)} by ${Math.round(height)} pixels` };
+}

@@ -10,16 +10,18 @@ use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Memory per idle participant, the parts of the time from join to the first picture, then how a board moves. The server
-/// is built already.
+/// Memory per idle participant, the parts of the time from join to the first picture, how a board moves, how fast a
+/// file goes. The server is built already.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let memory = memory(workspace);
     let join = script(workspace, "from join to the first picture", "bench/join.mjs");
     let board = script(workspace, "a board of 5,000 strokes is panned", "bench/board.mjs");
-    for error in [&memory, &join, &board].into_iter().filter_map(|result| result.as_ref().err()) {
+    let files = script(workspace, "a file goes from one browser to another", "bench/files.mjs");
+    let failed: Vec<_> = [memory, join, board, files].into_iter().filter_map(Result::err).collect();
+    for error in &failed {
         println!("{error:#}");
     }
-    if memory.is_err() || join.is_err() || board.is_err() {
+    if !failed.is_empty() {
         bail!("a benchmark failed");
     }
     Ok(())

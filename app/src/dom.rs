@@ -152,6 +152,13 @@ pub(crate) fn press_nth(container: &Element, index: usize) {
     }
 }
 
+/// Gives the focus to the so manieth of those in here that fit the selector, from 0 on.
+pub(crate) fn focus_nth(container: &Element, selector: &str, index: usize) {
+    if let Some(element) = all(container, selector).get(index) {
+        focus(element);
+    }
+}
+
 /// Gives the focus to the first of these identifiers whose element is shown.
 pub(crate) fn focus_shown(ids: &[&str]) {
     let element = |id: &&str| document().get_element_by_id(id)?.dyn_into::<HtmlElement>().ok();

@@ -1,7 +1,19 @@
+//! The polls.
+
+mod ask;
+mod poll;
+
 use leptos::prelude::*;
+use parvis_table::Tool;
 use wasm_split_helpers::wasm_split;
 
+use self::ask::Ask;
+use self::poll::PollCard;
+use crate::components::icon::Icon;
+use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
+use crate::table::people::People;
 
 /// Loads [`Polls`].
 #[wasm_split(table, fallible)]
@@ -9,8 +21,42 @@ pub(crate) fn polls() -> Result<Make, NotLoaded> {
     Ok(|| view! { <Polls/> }.into_any())
 }
 
-/// What the panel holds.
+/// A question to ask, and all that were asked, the newest first.
 #[component]
 pub(crate) fn Polls() -> impl IntoView {
-    view! { <p></p> }
+    let i18n = use_i18n();
+    let room = Room::expect();
+    provide_context(People::new());
+    let asking = RwSignal::new(false);
+    let polls = Memo::new(move |_| {
+        let newest_first = |table: &parvis_table::Table| {
+            let mut ids: Vec<_> = table.polls().map(|poll| poll.id).collect();
+            ids.reverse();
+            ids
+        };
+        room.table.read(Tool::Polls, newest_first).unwrap_or_default()
+    });
+    view! {
+        <div class="polls">
+            {move || if asking.get() {
+                view! { <Ask on_done=move || asking.set(false)/> }.into_any()
+            } else {
+                view! {
+                    <button type="button" id="poll-ask" class="button polls-ask" on:click=move |_| asking.set(true)>
+                        <Icon icon=icondata::LuPlus/>
+                        {told!(i18n, polls_ask)}
+                    </button>
+                }
+                .into_any()
+            }}
+            <Show when=move || polls.with(Vec::is_empty) && !asking.get()>
+                <p class="polls-empty">{told!(i18n, polls_empty)}</p>
+            </Show>
+            <ul class="polls-list">
+                <For each=move || polls.get() key=|id| *id let:id>
+                    <li><PollCard id=id/></li>
+                </For>
+            </ul>
+        </div>
+    }
 }

@@ -8,6 +8,7 @@ pub mod notes;
 pub mod notices;
 pub mod order;
 pub mod people;
+pub mod polls;
 pub mod problems;
 pub mod rules;
 pub mod shortcuts;

@@ -87,6 +87,12 @@ impl Polls {
         Some(self.shown(self.asked.get(self.ids.get(&id)?)?))
     }
 
+    /// What one chose last.
+    pub(crate) fn choices_of(&self, author: ParticipantId, poll: ItemId) -> &[u8] {
+        let mut votes = self.votes.get(&poll).into_iter().flatten().rev();
+        votes.find(|(stamp, _)| stamp.id.author() == author).map_or(&[], |(_, choices)| choices)
+    }
+
     pub(crate) fn polls(&self) -> impl Iterator<Item = Poll> {
         self.asked.values().map(|asked| self.shown(asked))
     }

@@ -269,6 +269,9 @@ fn an_anonymous_poll_names_nobody_and_may_take_several_answers() {
     let votes: Vec<_> = shown.options.iter().map(|answer| answer.votes).collect();
     assert_eq!(votes, [1, 0, 1]);
     assert!(shown.options.iter().all(|answer| answer.by.is_empty()));
+    assert_eq!((bob.own_vote(poll), ada.own_vote(poll)), (&[0, 2][..], &[][..]));
+    bob.vote(clock.next(), poll, &[]).unwrap();
+    assert!(bob.own_vote(poll).is_empty());
 }
 
 #[test]

@@ -13,7 +13,12 @@ pub fn words(text: &str) -> String {
 /// The first words: about so many letters, with a sign that there are more.
 #[must_use]
 pub fn gist(text: &str, letters: usize) -> String {
-    let words = words(text);
+    shortened(words(text), letters)
+}
+
+/// About so many letters of these words.
+#[must_use]
+pub fn shortened(words: String, letters: usize) -> String {
     match words.char_indices().nth(letters) {
         None => words,
         Some((end, _)) => {

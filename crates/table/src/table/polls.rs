@@ -59,6 +59,12 @@ impl Table {
         self.act(now, Act::Close { poll, seen }).map(|_| ())
     }
 
+    /// What this participant chose last, by its numbers; in an anonymous poll only the own page shows it.
+    #[must_use]
+    pub fn own_vote(&self, poll: ItemId) -> &[u8] {
+        self.polls.choices_of(self.me.author, poll)
+    }
+
     /// All polls, the first first.
     pub fn polls(&self) -> impl Iterator<Item = Poll> {
         self.polls.polls()

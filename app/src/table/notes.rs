@@ -102,6 +102,7 @@ fn Paper() -> impl IntoView {
                     on:paste=move |event| input::paste(editor, &event)
                     on:drop=move |event| input::drop(editor, &event)
                     on:click=move |event| input::click(&event)
+                    on:focus=move |_| editor.come()
                     on:blur=move |_| editor.leave()
                 ></div>
                 <p id="notes-hint" class="notes-hint" class:gone=move || !empty()>{told!(i18n, notes_hint)}</p>

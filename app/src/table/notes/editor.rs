@@ -163,6 +163,13 @@ impl Editor {
         self.spots.set_value(spots.flatten());
     }
 
+    /// The person writes here again.
+    pub(super) fn come(self) {
+        if let Some(selection) = self.selection.get_value() {
+            self.tell_caret(selection);
+        }
+    }
+
     /// The person does not write here any more.
     pub(super) fn leave(self) {
         self.room.table.act(Tool::Presence, |table, _| {

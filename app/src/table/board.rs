@@ -23,7 +23,7 @@ use self::core::Whiteboard;
 use self::foot::Foot;
 use self::listing::Listing;
 use self::pictures::Pictures;
-use self::style_bar::StyleBar;
+use self::style_bar::{Selected, StyleBar};
 use self::surface::Surface;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
@@ -81,6 +81,7 @@ fn Inside() -> impl IntoView {
             </Show>
             <div class="board-middle">
                 <Surface/>
+                <Selected/>
                 <Listing/>
                 <p class="board-trouble" role="alert">{move || board.trouble.get()}</p>
                 <p class="board-waiting" role="status">

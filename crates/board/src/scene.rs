@@ -162,6 +162,13 @@ impl Scene {
         self.entries.get(&id).map(|entry| entry.look)
     }
 
+    /// The same of an element that may be elsewhere than here, if it looks like the one that is here.
+    #[must_use]
+    pub fn look_of(&self, element: &Element) -> Option<u64> {
+        let here = self.entries.get(&element.id)?;
+        looks_alike(&here.element, element).then_some(here.look)
+    }
+
     /// All on the page, from behind to the front.
     pub fn on_page(&self) -> impl DoubleEndedIterator<Item = &Element> {
         self.order.values().filter_map(|id| self.get(*id))
@@ -326,8 +333,10 @@ mod tests {
         let look = scene.look(id(1));
         scene.put(id(1), Some(boxed(1, 100.0)));
         assert_eq!(scene.look(id(1)), look);
+        assert_eq!(scene.look_of(&boxed(1, 300.0)), look);
         let mut larger = boxed(1, 100.0);
         larger.place.width = 60.0;
+        assert_eq!(scene.look_of(&larger), None);
         scene.put(id(1), Some(larger));
         assert_ne!(scene.look(id(1)), look);
     }

@@ -17,6 +17,7 @@ pub(super) fn Foot() -> impl IntoView {
     let zoom = Memo::new(move |_| board.shown.with(|shown| shown.zoom));
     view! {
         <div class="board-foot">
+            <div class="board-scroll">
             <Pages/>
             <div class="board-zoom" role="group" aria-label=told!(i18n, board_zoom)>
                 <Press
@@ -48,6 +49,7 @@ pub(super) fn Foot() -> impl IntoView {
                     pressed=Signal::derive(move || board.grid.get())
                     on_press=move || board.show_grid(!board.grid.get_untracked())
                 />
+            </div>
             </div>
             <div class="board-whole">
                 <Lock/>

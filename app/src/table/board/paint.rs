@@ -226,7 +226,10 @@ impl Painter {
         let overlay = board.overlay();
         for (element, opacity, lifted) in &overlay.live {
             self.live.opacity(*opacity);
-            self.looks.paint_once(&self.live, view, element, *lifted);
+            match scene.look_of(element).filter(|_| *lifted) {
+                Some(number) => self.looks.paint(&self.live, view, element, number),
+                None => self.looks.paint_once(&self.live, view, element, *lifted),
+            }
         }
         self.live.opacity(1.0);
         self.selection(view, &overlay);

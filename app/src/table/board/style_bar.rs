@@ -47,7 +47,6 @@ pub(super) fn StyleBar() -> impl IntoView {
                     ></button>
                 }).collect_view()}
                 <Fill/>
-                <Selected/>
             </div>
         </Show>
     }
@@ -92,10 +91,10 @@ fn Fill() -> impl IntoView {
 
 /// What can be done with what is selected.
 #[component]
-fn Selected() -> impl IntoView {
+pub(super) fn Selected() -> impl IntoView {
     let i18n = use_i18n();
     let board = Whiteboard::expect();
-    let some = Memo::new(move |_| board.shown.with(|shown| shown.selected > 0));
+    let some = Memo::new(move |_| board.shown.with(|shown| shown.selected > 0 && shown.may_draw));
     let does = move |act: fn(&mut Board) -> bool| {
         Callback::new(move |()| {
             board.use_with(act);
@@ -141,18 +140,22 @@ fn Selected() -> impl IntoView {
     });
     view! {
         <Show when=move || some.get()>
-            <span class="board-gap" aria-hidden="true"></span>
-            <Press
-                label=Signal::derive(move || say!(i18n, board_duplicate))
-                icon=icondata::LuCopy
-                on_press=does(Board::duplicate)
-            />
-            <Press
-                label=Signal::derive(move || say!(i18n, board_delete))
-                icon=icondata::LuTrash2
-                on_press=does(Board::delete)
-            />
-            <MenuButton label=Signal::derive(move || say!(i18n, board_arrange).to_owned()) entries=entries/>
+            <div class="board-selected" role="group" aria-label=told!(i18n, board_selection)>
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_duplicate))
+                    icon=icondata::LuCopy
+                    on_press=does(Board::duplicate)
+                />
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_delete))
+                    icon=icondata::LuTrash2
+                    on_press=does(Board::delete)
+                />
+                <MenuButton
+                    label=Signal::derive(move || say!(i18n, board_arrange).to_owned())
+                    entries=entries
+                />
+            </div>
         </Show>
     }
 }

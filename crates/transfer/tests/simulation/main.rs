@@ -3,6 +3,7 @@
 //! One seed is one run; `PARVIS_SEED=n` runs one, `PARVIS_SEEDS=n` runs so many.
 
 mod person;
+mod wires;
 mod world;
 
 use world::World;

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use parvis_protocol::ParticipantId;
@@ -10,19 +10,11 @@ use parvis_transfer::{
 use sha2::{Digest, Sha256};
 
 use crate::person::{Bytes, Manner, Person};
+use crate::wires::{Message, Wire};
 
 const STEP: u64 = 20;
-/// What a channel carries in a step.
-const RATE: u64 = 900_000;
-
 fn hash(bytes: Bytes) -> Hash {
     Sha256::digest(bytes.to_le_bytes()).into()
-}
-
-#[derive(Debug, Clone)]
-enum Message {
-    Control(Vec<u8>),
-    Body(Bytes, u32),
 }
 
 #[derive(Debug)]
@@ -31,20 +23,6 @@ enum Due {
     Stored(Op, Result<(), Trouble>),
     Sealed(Op, u32),
     Read(Channel, u32, bool),
-}
-
-/// A channel between who fetches and who serves.
-struct Wire {
-    from: usize,
-    to: usize,
-    fetching: Channel,
-    serving: Channel,
-    open_at: u64,
-    open: bool,
-    /// To the server and to the fetcher.
-    up: VecDeque<(u64, Message)>,
-    down: VecDeque<(u64, Message)>,
-    buffered: u64,
 }
 
 #[derive(Default)]
@@ -57,14 +35,14 @@ pub(crate) struct Seen {
 pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) seen: Seen,
-    rng: Rng,
-    people: Vec<Person>,
-    wires: BTreeMap<u64, Wire>,
-    next_wire: u64,
+    pub(crate) rng: Rng,
+    pub(crate) people: Vec<Person>,
+    pub(crate) wires: BTreeMap<u64, Wire>,
+    pub(crate) next_wire: u64,
     due: Vec<(u64, usize, Due)>,
     size: u64,
     list: List,
-    wrong: Option<String>,
+    pub(crate) wrong: Option<String>,
 }
 
 impl World {
@@ -216,7 +194,7 @@ impl World {
         }
     }
 
-    fn with(&mut self, who: usize, act: impl FnOnce(&mut Incoming, Millis)) {
+    pub(crate) fn with(&mut self, who: usize, act: impl FnOnce(&mut Incoming, Millis)) {
         if let Some(incoming) = &mut self.people[who].incoming {
             act(incoming, Millis(self.now));
         }
@@ -238,91 +216,6 @@ impl World {
             self.fetch(who);
             self.people[who].finished = false;
             let _ = held;
-        }
-    }
-
-    /// A channel breaks; both ends hear of it.
-    fn cut(&mut self, id: u64) {
-        let Some(wire) = self.wires.remove(&id) else { return };
-        if self.people[wire.from].fetching.remove(&wire.fetching).is_some() {
-            self.with(wire.from, |incoming, now| incoming.closed(now, wire.fetching));
-        }
-        if self.people[wire.to].serving.remove(&wire.serving).is_some() {
-            self.people[wire.to].outgoing.closed(wire.serving);
-        }
-    }
-
-    fn deliver(&mut self) {
-        for id in self.wires.keys().copied().collect::<Vec<_>>() {
-            let now = self.now;
-            let Some(wire) = self.wires.get_mut(&id) else { continue };
-            if now < wire.open_at {
-                continue;
-            }
-            if !std::mem::replace(&mut wire.open, true) {
-                let (from, to, fetching, serving) = (wire.from, wire.to, wire.fetching, wire.serving);
-                let who = self.people[from].id;
-                self.people[to].outgoing.opened(Millis(now), serving, who);
-                self.with(from, |incoming, now| incoming.opened(now, fetching));
-            }
-            self.up(id);
-            self.down(id);
-            if let Some(wire) = self.wires.get_mut(&id) {
-                wire.buffered = wire.buffered.saturating_sub(RATE);
-                let (to, serving, buffered) = (wire.to, wire.serving, wire.buffered);
-                self.people[to].outgoing.buffered(serving, buffered);
-            }
-        }
-    }
-
-    fn up(&mut self, id: u64) {
-        while let Some(wire) = self.wires.get_mut(&id)
-            && wire.up.front().is_some_and(|(at, _)| *at <= self.now)
-        {
-            let Some((_, Message::Control(bytes))) = wire.up.pop_front() else { return };
-            let (to, serving) = (wire.to, wire.serving);
-            let taken = self.people[to].outgoing.message(serving, &bytes);
-            if let Err(offence) = taken {
-                self.wrong = Some(format!("an honest receiver is blamed: {offence}"));
-            }
-        }
-    }
-
-    fn down(&mut self, id: u64) {
-        while let Some(wire) = self.wires.get_mut(&id)
-            && wire.down.front().is_some_and(|(at, _)| *at <= self.now)
-        {
-            let Some((_, message)) = wire.down.pop_front() else { return };
-            let (from, channel, to) = (wire.from, wire.fetching, wire.to);
-            let honest = self.people[to].manner == Manner::Honest;
-            let now = Millis(self.now);
-            let person = &mut self.people[from];
-            let Some(incoming) = person.incoming.as_mut().filter(|_| person.fetching.contains_key(&channel))
-            else {
-                return;
-            };
-            let taken = match (message, incoming.expects_body(channel)) {
-                (Message::Body(what, bytes), true) => incoming.body(now, channel, bytes).map(|place| {
-                    let parts = person.buffers.entry(place.chunk).or_default();
-                    if place.offset == 0 {
-                        parts.clear();
-                    }
-                    parts.push((what, bytes));
-                    assert_eq!(parts.iter().map(|(_, n)| n).sum::<u32>(), place.offset + bytes);
-                }),
-                (Message::Control(bytes), true) => {
-                    let len = u32::try_from(bytes.len()).expect("short");
-                    incoming.body(now, channel, len).map(|place| {
-                        person.buffers.entry(place.chunk).or_default().push((u64::MAX, len));
-                    })
-                }
-                (Message::Control(bytes), false) => incoming.message(now, channel, &bytes),
-                (Message::Body(_, bytes), false) => incoming.message(now, channel, &vec![9; bytes as usize]),
-            };
-            if let (Err(offence), true) = (taken, honest) {
-                self.wrong = Some(format!("an honest holder is blamed: {offence}"));
-            }
-            self.carry_out_incoming(from);
         }
     }
 
@@ -371,7 +264,7 @@ impl World {
         }
     }
 
-    fn carry_out_incoming(&mut self, who: usize) {
+    pub(crate) fn carry_out_incoming(&mut self, who: usize) {
         while let Some(output) = self.people[who].incoming.as_mut().and_then(Incoming::poll) {
             self.fetch_output(who, output);
         }
@@ -451,20 +344,6 @@ impl World {
         }
     }
 
-    fn connect(&mut self, from: usize, fetching: Channel, to: ParticipantId) {
-        let to = self.people.iter().position(|person| person.id == to).expect("one of them");
-        let serving = Channel(self.people[to].next_serving);
-        self.people[to].next_serving += 1;
-        let id = self.next_wire;
-        self.next_wire += 1;
-        let open_at = self.now + self.rng.u64(10..200);
-        let (up, down) = (VecDeque::new(), VecDeque::new());
-        self.wires
-            .insert(id, Wire { from, to, fetching, serving, open_at, open: false, up, down, buffered: 0 });
-        self.people[from].fetching.insert(fetching, id);
-        self.people[to].serving.insert(serving, id);
-    }
-
     fn serve(&mut self, who: usize, command: Command) {
         match command {
             Command::Read(channel, _, chunk) => {
@@ -512,18 +391,6 @@ impl World {
                     self.carry_out_incoming(from);
                 }
             }
-        }
-    }
-
-    fn down_send(&mut self, who: usize, channel: Channel, message: Message, bytes: u64) {
-        if self.people[who].manner == Manner::Silent {
-            return;
-        }
-        let at = self.now + self.rng.u64(5..60);
-        if let Some(wire) = self.people[who].serving.get(&channel).and_then(|id| self.wires.get_mut(id)) {
-            let at = wire.down.back().map_or(at, |(last, _)| at.max(*last));
-            wire.down.push_back((at, message));
-            wire.buffered += bytes;
         }
     }
 }

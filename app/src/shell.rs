@@ -51,7 +51,7 @@ pub fn Shell(
         <html lang=locale.as_str() data-theme=request.theme>
             <head>
                 <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <title>{title}</title>
                 <meta name="description" content=td_string!(locale, description)/>
                 {robots}

@@ -6,7 +6,7 @@ use wasm_split_helpers::wasm_split;
 use crate::components::menu::{Entry, Menu};
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{Overlay, Popup, Room};
+use crate::room::{Overlay, Popup, Room, Side};
 use crate::view_model::order::{hand_raised, stepped_away};
 
 /// Loads [`MoreLines`].
@@ -41,11 +41,20 @@ pub(crate) fn MoreLines() -> impl IntoView {
         let mut entries = vec![
             entry(hand, icondata::LuHand, "more-narrow", Callback::new(move |()| room.toggle_hand())),
             entry(say!(i18n, call_react), icondata::LuSmilePlus, "more-narrow", react),
-            entry(place, place_icon, "", away),
         ];
+        let side = |side: Side, icon| {
+            entry(side.title(i18n), icon, "more-desk", Callback::new(move |()| room.toggle_side(side)))
+        };
+        entries.extend([
+            side(Side::Files, icondata::LuFolder),
+            side(Side::Whiteboard, icondata::LuPencil),
+            side(Side::Notes, icondata::LuNotebookPen),
+            side(Side::Polls, icondata::LuChartColumn),
+            entry(place, place_icon, "", away),
+        ]);
         if shares {
             let share = Callback::new(move |()| room.press(MediaKind::Screen));
-            entries.push(entry(say!(i18n, call_share), icondata::LuScreenShare, "more-tiny", share));
+            entries.push(entry(say!(i18n, call_share), icondata::LuScreenShare, "more-small", share));
         }
         if keeps_order {
             entries.push(entry(

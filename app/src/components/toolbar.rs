@@ -23,6 +23,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let raised = room.project(hand_raised);
     let badge = room.project(people_badge);
     let unread = Memo::new(move |_| unread_badge(room.table.unread.get()));
+    let asked = Memo::new(move |_| unread_badge(room.table.asked.get()));
 
     let on_focus = move |event: leptos::ev::FocusEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -77,11 +78,11 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 expanded=Signal::derive(move || room.side.get() == Some(Side::People))
                 on_press=move || room.toggle_side(Side::People)
             />
-            <TableButton side=Side::Chat class="chat" icon=icondata::LuMessageSquare badge=unread/>
+            <TableButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
             <TableButton side=Side::Files class="files" icon=icondata::LuFolder/>
-            <TableButton side=Side::Whiteboard class="whiteboard" icon=icondata::LuPencil/>
-            <TableButton side=Side::Notes class="notes" icon=icondata::LuNotebookPen/>
-            <TableButton side=Side::Polls class="polls" icon=icondata::LuChartColumn/>
+            <TableButton side=Side::Whiteboard class="whiteboard" shortcut="w" icon=icondata::LuPencil/>
+            <TableButton side=Side::Notes class="notes" shortcut="n" icon=icondata::LuNotebookPen/>
+            <TableButton side=Side::Polls class="polls" icon=icondata::LuChartColumn badge=asked/>
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="invite"
@@ -108,6 +109,8 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 class="more"
                 label=Signal::derive(move || say!(i18n, call_more))
                 icon=icondata::LuEllipsis
+                // Seen where the button that it belongs to has no place in the bar.
+                badge=asked
                 expanded=Signal::derive(move || room.popup.get() == Some(Popup::More))
                 on_press=move || room.toggle_popup(Popup::More)
             />
@@ -202,12 +205,16 @@ fn TableButton(
     /// A number on it.
     #[prop(optional, into)]
     badge: Signal<Option<Badge>>,
+    /// The key that does the same.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     view! {
         <ToolbarButton
             class=class
+            shortcut=shortcut
             label=Signal::derive(move || side.title(i18n))
             icon=icon
             badge=badge
@@ -233,7 +240,7 @@ fn ToolbarButton(
     #[prop(into)]
     icon: Signal<icondata::Icon>,
     /// The key that does the same.
-    #[prop(optional)]
+    #[prop(default = None, into)]
     shortcut: Option<&'static str>,
     /// Whether the Tab key reaches this one at first.
     #[prop(optional)]

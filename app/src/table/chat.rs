@@ -14,6 +14,7 @@ mod search;
 pub(crate) mod state;
 mod time;
 mod tools;
+mod typing;
 
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
@@ -22,6 +23,7 @@ use self::composer::Composer;
 use self::log::Log;
 use self::search::Search;
 use self::state::Chat;
+use self::typing::Typing;
 use crate::components::icon::Icon;
 use crate::i18n::told;
 use crate::lazy::{Make, NotLoaded};
@@ -67,6 +69,7 @@ pub(crate) fn ChatPanel() -> impl IntoView {
             </div>
             <Show when=move || searching.get()><Search on_close=stop/></Show>
             <Log/>
+            <Typing/>
             <Composer/>
         </div>
     }

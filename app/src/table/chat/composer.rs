@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use super::emoji::EmojiPicker;
 use super::quote::words_of;
 use super::state::{About, Chat};
+use super::typing::OwnTyping;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
@@ -21,6 +22,7 @@ pub(crate) fn Composer() -> impl IntoView {
     let i18n = chat.i18n;
     let field = NodeRef::<html::Textarea>::new();
     let picking = RwSignal::new(false);
+    let typing = OwnTyping::new(chat);
     let focus = move || {
         if let Some(field) = field.try_get_untracked().flatten() {
             dom::focus(&field);
@@ -46,6 +48,7 @@ pub(crate) fn Composer() -> impl IntoView {
             chat.about.set(About::New);
             chat.first_unread.set(None);
         }
+        typing.over();
         focus();
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -118,6 +121,7 @@ pub(crate) fn Composer() -> impl IntoView {
                     on:input=move |event| {
                         chat.trouble.set(None);
                         chat.draft.set(event_target_value(&event));
+                        typing.more();
                     }
                     on:keydown=on_key
                     on:paste=move |event| on_bring(&event)

@@ -100,6 +100,11 @@ fn Said(id: ItemId) -> impl IntoView {
     let file = message.with_untracked(|m| m.as_ref().and_then(|m| m.file));
     let reactions =
         Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.reactions.clone()).unwrap_or_default()));
+    let waits = move || {
+        let waits = chat.room.table.read(Tool::Chat, |table| table.waits(id)).unwrap_or(false);
+        // Where nobody else is here, there is nobody to send it to.
+        waits && !chat.people.others().is_empty()
+    };
     view! {
         {reply.map(|reply| view! { <Quote id=reply/> })}
         {move || match words.get() {
@@ -110,7 +115,16 @@ fn Said(id: ItemId) -> impl IntoView {
         }}
         {file.map(|file| view! { <super::attached::Attached offer=file/> })}
         <ReactionsOf id=id reactions=reactions/>
+        <Waits waits=Signal::derive(waits)/>
     }
+}
+
+/// That a message has not gone yet. Said after a while: mostly it goes at once.
+#[component]
+fn Waits(waits: Signal<bool>) -> impl IntoView {
+    let chat = Chat::expect();
+    let words = move || say!(chat.i18n, chat_waits);
+    move || waits.get().then(|| view! { <p class="chat-waits"><Icon icon=icondata::LuClock/>{words}</p> })
 }
 
 fn bubble(text: &str, note: Option<&'static str>) -> AnyView {
@@ -131,5 +145,15 @@ fn bubble(text: &str, note: Option<&'static str>) -> AnyView {
 fn Private(number: usize) -> impl IntoView {
     let chat = Chat::expect();
     let text = chat.room.table.look(|table| table.whispers().nth(number).map(|whisper| whisper.text.clone()));
-    text.flatten().map(|text| bubble(&text, None))
+    let waits = move || {
+        let waits = chat
+            .room
+            .table
+            .read(Tool::Chat, |table| table.whispers().nth(number).is_some_and(|whisper| whisper.waits));
+        waits.unwrap_or(false)
+    };
+    view! {
+        {text.flatten().map(|text| bubble(&text, None))}
+        <Waits waits=Signal::derive(waits)/>
+    }
 }

@@ -56,6 +56,21 @@ pub(super) fn strip(module: &[u8]) -> Result<Vec<u8>> {
     Ok(stripped)
 }
 
+/// Where the code of a module begins, and where its data does; empty for what is no module.
+pub(super) fn seams(module: &[u8]) -> Vec<usize> {
+    let mut seams = Vec::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let range = match payload {
+            Ok(Payload::CodeSectionStart { range, .. }) => range,
+            Ok(Payload::DataSection(section)) => section.range(),
+            Ok(_) => continue,
+            Err(_) => return Vec::new(),
+        };
+        seams.extend(in_memory(&range).map(|range| range.start));
+    }
+    seams
+}
+
 /// The reader counts as if a module could be larger than memory.
 pub(super) fn in_memory(range: &Range<u64>) -> Result<Range<usize>> {
     Ok(usize::try_from(range.start)?..usize::try_from(range.end)?)
@@ -84,6 +99,18 @@ mod tests {
         let other = section(0, &[1, b'x', 9, 9]).unwrap();
         let module = [header, &names, &types, &other].concat();
         assert_eq!(strip(&module).unwrap(), [header, &types].concat());
+    }
+
+    #[test]
+    fn a_module_has_its_seams_where_code_and_data_begin() {
+        let header = b"\0asm\x01\0\0\0".as_slice();
+        let functions = [section(1, &[1, 0x60, 0, 0]).unwrap(), section(3, &[1, 0]).unwrap()].concat();
+        let code = section(10, &[1, 2, 0, 0x0b]).unwrap();
+        let data = section(11, &[0]).unwrap();
+        let module = [header, &functions, &code, &data].concat();
+        let before = HEADER + functions.len();
+        assert_eq!(seams(&module), [before + 2, before + code.len() + 2]);
+        assert!(seams(b"body { margin: 0 }").is_empty());
     }
 
     #[test]

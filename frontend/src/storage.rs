@@ -2,8 +2,10 @@
 //! everything reads as absent and nothing complains.
 
 mod seat;
+mod secret;
 
 pub use seat::{keep, kept};
+pub(crate) use secret::{forget_secret, known_secret, secret};
 
 use parvis_app::engine::Sound;
 use parvis_meeting::DeviceKind;

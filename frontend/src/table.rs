@@ -2,9 +2,11 @@
 
 mod desk;
 mod files;
+mod keeper;
 mod link;
 mod relayed;
 mod sealing;
+mod store;
 
 use std::rc::Rc;
 

@@ -12,6 +12,7 @@ use parvis_table::{Event, Millis, Table, Tool};
 
 use super::Tabled;
 use super::files::{FilePeer, Files};
+use super::keeper::{Kept, Keeper};
 use super::link::{Link, Notice};
 use super::relayed::{Relayed, Seat, Told};
 use crate::driver::Driver;
@@ -25,6 +26,7 @@ pub(super) struct Desk {
     table: RefCell<Option<Table>>,
     links: RefCell<BTreeMap<ParticipantId, Link>>,
     files: RefCell<Option<Rc<Files>>>,
+    keeper: RefCell<Option<Rc<Keeper>>>,
     relayed: Rc<Relayed>,
     timer: RefCell<Option<Timeout>>,
 }
@@ -52,6 +54,7 @@ impl Desk {
             table: RefCell::default(),
             links: RefCell::default(),
             files: RefCell::default(),
+            keeper: RefCell::default(),
             relayed: Relayed::new(driver, now(), {
                 let this = this.clone();
                 move |told| {
@@ -76,11 +79,14 @@ impl Desk {
         if mine != Some(me) {
             self.clear();
             let [seed, ..] = platform::random();
-            self.table.replace(Some(Table::new(me, seed, now())));
+            let table = Table::new(me, seed, now());
+            let session = table.writer().session;
+            self.table.replace(Some(table));
             if let Some(this) = self.this.upgrade() {
                 self.handle.set(Some((this, life)));
             }
             if let Some(driver) = self.driver.upgrade() {
+                self.keeper.replace(Some(Keeper::begin(self.this.clone(), driver.room(), me, session)));
                 self.files.replace(Some(Files::new(self.handle, me, driver.room().as_str())));
             }
         }
@@ -90,9 +96,13 @@ impl Desk {
     }
 
     fn clear(&self) {
+        let session = self.driver.upgrade().map(|driver| driver.with_snapshot(|s| s.session.clone()));
+        let over = matches!(session, Some(SessionState::Ended(why)) if why != EndReason::Replaced);
         if let Some(files) = self.files.take() {
-            let session = self.driver.upgrade().map(|driver| driver.with_snapshot(|s| s.session.clone()));
-            files.end(matches!(session, Some(SessionState::Ended(why)) if why != EndReason::Replaced));
+            files.end(over);
+        }
+        if let Some(keeper) = self.keeper.take() {
+            keeper.end(over);
         }
         self.links.take();
         self.relayed.clear(now());
@@ -246,6 +256,9 @@ impl Desk {
             });
             self.timer.replace(wake);
         }
+        if let Some(keeper) = &*self.keeper.borrow() {
+            keeper.follow();
+        }
         for event in told {
             self.tell(event);
         }
@@ -280,6 +293,19 @@ impl Tabled for Desk {
 
     fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
         self.relayed.heard((from, session), data);
+    }
+}
+
+impl Kept for Desk {
+    fn with_table(&self, keeper: &Keeper, with: &mut dyn FnMut(&mut Table)) {
+        let is_its = self.keeper.borrow().as_ref().is_some_and(|own| std::ptr::eq(&raw const **own, keeper));
+        if let Some(table) = self.table.borrow_mut().as_mut().filter(|_| is_its) {
+            with(table);
+        }
+    }
+
+    fn restored(&self) {
+        self.pump();
     }
 }
 

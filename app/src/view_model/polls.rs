@@ -45,7 +45,7 @@ pub fn answers<'a>(question: &str, answers: &'a [String]) -> Result<Vec<&'a str>
 /// The share of those who voted, in hundredths, rounded.
 #[must_use]
 pub fn percent(votes: usize, voters: usize) -> usize {
-    if voters == 0 { 0 } else { (votes * 100 + voters / 2) / voters }
+    (votes * 100 + voters / 2).checked_div(voters).unwrap_or_default()
 }
 
 /// What is chosen when this answer is pressed.

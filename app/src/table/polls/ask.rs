@@ -103,7 +103,7 @@ pub(crate) fn Ask(
         };
         let typed = move |text: String| {
             rows.update(|rows| {
-                rows.iter_mut().filter(|(other, _)| *other == key).for_each(|row| row.1.clone_from(&text))
+                rows.iter_mut().filter(|(other, _)| *other == key).for_each(|row| row.1.clone_from(&text));
             });
         };
         view! {

@@ -1,5 +1,6 @@
 //! The chat.
 
+mod attach;
 mod attached;
 mod body;
 mod composer;
@@ -45,7 +46,7 @@ pub(crate) fn ChatPanel() -> impl IntoView {
         chat.want();
     };
     view! {
-        <div class="chat">
+        <div class="chat" on:drop=move |event| attach::bring(chat, &event)>
             <div class="chat-bar">
                 <button
                     type="button"

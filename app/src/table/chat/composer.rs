@@ -4,6 +4,7 @@ use parvis_protocol::ParticipantId;
 use parvis_table::limits::MESSAGE_BYTES;
 use wasm_bindgen::JsCast;
 
+use super::attach::{Attach, bring};
 use super::emoji::EmojiPicker;
 use super::quote::words_of;
 use super::state::{About, Chat};
@@ -12,7 +13,6 @@ use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
-use crate::table::files::engine::Files;
 use crate::view_model::chat::draft::{Room as Left, room_left};
 
 /// Where a person writes, and to whom.
@@ -68,20 +68,6 @@ pub(crate) fn Composer() -> impl IntoView {
         }
         event.prevent_default();
     };
-    let on_bring = move |event: &web_sys::Event| {
-        let files = Files::of(chat.room.table);
-        let Some(engine) = files.engine() else { return };
-        // A private message carries no file: the name of a file is seen by all.
-        let to = chat.to.get_untracked();
-        let said = Box::new(move |offers: Vec<parvis_table::ItemId>| {
-            for offer in offers.into_iter().filter(|_| to.is_none()) {
-                chat.act(|table, now| table.say(now, "", None, Some(offer)).map(|_| ()));
-            }
-        });
-        if engine.offer_event(event, to, said) {
-            event.prevent_default();
-        }
-    };
     let insert = move |emoji: String| {
         picking.set(false);
         if let Some(field) = field.get_untracked() {
@@ -124,9 +110,9 @@ pub(crate) fn Composer() -> impl IntoView {
                         typing.more();
                     }
                     on:keydown=on_key
-                    on:paste=move |event| on_bring(&event)
-                    on:drop=move |event| on_bring(&event)
+                    on:paste=move |event| bring(chat, &event)
                 ></textarea>
+                <Attach/>
                 <button
                     type="button"
                     id="chat-emoji"

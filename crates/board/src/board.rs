@@ -28,6 +28,9 @@ pub use editing::Editing;
 /// How far above the selection the handle is that turns it, in pixels.
 const TURN_REACH: f64 = 28.0;
 
+/// Who copies more than so many things, as those of a file, means none of them in particular.
+const SELECTED_COPIES: usize = 200;
+
 /// The board as one person uses it.
 #[derive(Debug)]
 pub struct Board {
@@ -203,7 +206,10 @@ impl Board {
         groups.remove(&u32::MAX);
         self.acts.extend(groups.into_values().map(Act::Group));
         self.tool_is(Tool::Select);
-        self.select(copies.iter().map(|(id, _)| *id).collect());
+        let here =
+            |id: &ItemId| self.scene.get(*id).is_some_and(|it| !it.fixed && it.page == self.scene.page());
+        let copies = if copies.len() > SELECTED_COPIES { &[] } else { copies };
+        self.select(copies.iter().map(|(id, _)| *id).filter(here).collect());
     }
 
     /// What is on the board.

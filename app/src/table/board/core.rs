@@ -244,13 +244,13 @@ impl Whiteboard {
         self.room.table.look(|table| self.with(|board| board.follow(table)));
         match done {
             Ok(done) => {
-                if self.trouble.with_untracked(Option::is_some) {
+                if self.trouble.try_with_untracked(Option::is_some) == Some(true) {
                     self.trouble.set(None);
                 }
                 Some(done)
             }
             Err(refused) => {
-                self.trouble.set(Some(refusal(self.i18n, refused).to_owned()));
+                self.trouble(refusal(self.i18n, refused));
                 None
             }
         }
@@ -283,7 +283,7 @@ impl Whiteboard {
                 Act::Edit | Act::Use(_) => {}
                 Act::Pointer(at) => self.point(at),
                 Act::ReadOnly => {
-                    self.trouble.set(Some(say!(self.i18n, board_read_only).to_owned()));
+                    self.trouble(say!(self.i18n, board_read_only));
                 }
                 Act::Selected => self.tell_selected(),
             }
@@ -306,10 +306,16 @@ impl Whiteboard {
         }
     }
 
+    /// Says what went wrong, if the panel is still open.
+    pub(super) fn trouble(self, words: &str) {
+        let _ = self.trouble.try_set(Some(words.to_owned()));
+    }
+
     /// Puts many things on the board, as fast as that goes.
     pub(super) fn put(self, copies: Vec<Copied>) {
         let now = clock();
-        self.kept.with_value(|kept| {
+        // The panel may have been closed while a file was read.
+        let _ = self.kept.try_with_value(|kept| {
             let pace = Pace::new(now, copies);
             *kept.putting.borrow_mut() = Some(Putting { pace, made: Vec::new(), fixed: Vec::new() });
         });

@@ -118,4 +118,12 @@ fn Picture(offer: ItemId) -> impl IntoView {
         js::set(&element, "src", &url.into());
         image.set_value(Some((element, told)));
     });
+    on_cleanup(move || {
+        // What it would call goes with the panel.
+        image.try_with_value(|image| {
+            if let Some((element, _)) = image {
+                js::set(element, "onload", &wasm_bindgen::JsValue::NULL);
+            }
+        });
+    });
 }

@@ -135,7 +135,7 @@ async fn settled(promise: Option<JsValue>) -> Option<JsValue> {
 }
 
 fn say_empty(board: Whiteboard) {
-    board.trouble.set(Some(say!(board.i18n, board_empty).to_owned()));
+    board.trouble(say!(board.i18n, board_empty));
 }
 
 fn save_parts(part: &JsValue, kind: &str, extension: &str) {
@@ -163,7 +163,7 @@ fn open_file(board: Whiteboard, file: JsValue) {
         let Some(buffer) = settled(js::call(&file, "arrayBuffer", &[])).await else { return };
         match file::open(&Uint8Array::new(&buffer).to_vec()) {
             Ok(opened) => put(board, opened),
-            Err(error) => board.trouble.set(Some(why(board, error).to_owned())),
+            Err(error) => board.trouble(why(board, error)),
         }
     });
 }

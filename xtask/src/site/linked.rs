@@ -34,7 +34,7 @@ pub(super) struct Function<'a> {
 #[derive(Default)]
 pub(super) struct Linked {
     code_start: usize,
-    imported_functions: u32,
+    imports: Vec<String>,
     bodies: Vec<Range<usize>>,
     names: HashMap<u32, String>,
     relocations: Option<Section>,
@@ -50,8 +50,9 @@ impl Linked {
             match payload {
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports() {
-                        if matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
-                            map.imported_functions += 1;
+                        let import = import?;
+                        if matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
+                            map.imports.push(import.name.to_owned());
                         }
                     }
                 }
@@ -82,9 +83,14 @@ impl Linked {
         Ok(map)
     }
 
+    /// The names of the functions that have none, in order.
+    pub(super) fn imports(&self) -> impl Iterator<Item = &str> {
+        self.imports.iter().map(String::as_str)
+    }
+
     /// Every function that has a body, in order.
     pub(super) fn functions(&self) -> impl Iterator<Item = Function<'_>> {
-        self.bodies.iter().zip(self.imported_functions..).map(|(body, index)| Function {
+        (0..).skip(self.imports.len()).zip(&self.bodies).map(|(index, body)| Function {
             index,
             name: self.names.get(&index).map_or("", String::as_str),
             body: body.clone(),

@@ -10,6 +10,7 @@
 mod binary;
 mod compress;
 mod glue;
+mod late;
 mod linked;
 mod names;
 mod optimise;
@@ -44,7 +45,10 @@ pub(crate) enum Flavour {
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Manifest> {
     let started = Instant::now();
     let staged = wasm::build(workspace, flavour)?;
-    let style = style::bundle(&workspace.join("style/main.css"), flavour)?;
+    let style = style::Style {
+        first: style::bundle(&workspace.join("style/main.css"), flavour)?,
+        late: style::bundle(&workspace.join("style/late.css"), flavour)?,
+    };
     let manifest = publish::publish(workspace, flavour, &staged, &style)?;
     println!("site: {} ({:.1} s)", workspace.site(flavour).display(), started.elapsed().as_secs_f32());
     Ok(manifest)

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::wasm::{Staged, files_below};
+use super::style::Style;
+use super::wasm::{HOME_FUNCTION, LATE_STYLE, ROOM_FUNCTION, Staged, files_below};
 use super::{Flavour, compress, names};
 use crate::workspace::Workspace;
 
@@ -15,9 +16,6 @@ use crate::workspace::Workspace;
 const RELOAD: &str = include_str!("reload.js");
 /// Where the server serves `target/site/assets`.
 const ASSETS_URL: &str = "/assets/";
-/// The functions whose chunks a page needs at once. Rust's `#[lazy]` appends a number to their names.
-const HOME_FUNCTION: &str = "hydrate_home";
-const ROOM_FUNCTION: &str = "hydrate_room";
 
 /// Which asset is what: the addresses, absolute on the server, that its pages name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,14 +39,15 @@ pub(crate) fn publish(
     workspace: &Workspace,
     flavour: Flavour,
     staged: &Staged,
-    style: &str,
+    style: &Style,
 ) -> Result<Manifest> {
     let site = workspace.site(flavour);
     let mut assets = Assets::open(site.join("assets"), flavour)?;
 
     // What nothing else mentions first: a file's name is in the content of those that mention it.
     let mut renamed = BTreeMap::new();
-    for file in staged.chunks.iter().chain(std::iter::once(&staged.wasm)) {
+    renamed.insert(LATE_STYLE.to_owned(), assets.add(LATE_STYLE, style.late.as_bytes())?);
+    for file in staged.chunks.iter().chain([&staged.wasm]).chain(&staged.late_script) {
         renamed.insert(file.clone(), assets.add(file, &read(&staged.dir.join(file))?)?);
     }
     let mut script_imports = Vec::new();
@@ -65,7 +64,7 @@ pub(crate) fn publish(
         script.push_str(RELOAD);
     }
     let script = assets.add(&staged.script, script.as_bytes())?;
-    let style = assets.add("parvis.css", style.as_bytes())?;
+    let style = assets.add("parvis.css", style.first.as_bytes())?;
     assets.close()?;
 
     let chunks_of = |page: &str| {

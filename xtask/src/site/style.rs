@@ -24,6 +24,14 @@ const BROWSERS: Browsers = Browsers {
     samsung: None,
 };
 
+/// What the pages look like.
+pub(super) struct Style {
+    /// What every page begins with.
+    pub(super) first: String,
+    /// What comes with the tools that people put things between them with.
+    pub(super) late: String,
+}
+
 /// Follows the `@import`s of a style sheet and returns all of it as one, without the spaces that only people read.
 pub(crate) fn bundle(entry: &Path, flavour: Flavour) -> Result<String> {
     let files = FileProvider::new();
@@ -55,10 +63,12 @@ mod tests {
 
     #[test]
     fn nothing_is_left_that_three_year_old_browsers_do_not_know() {
-        let entry = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style/main.css");
-        let sheet = bundle(&entry, Flavour::Release).unwrap();
-        assert!(!sheet.contains("light-dark("), "{sheet}");
-        // The colours are written where the scheme of a part begins: inherited ones are those of the page.
-        assert!(!sheet.contains("color-scheme:var("), "{sheet}");
+        for entry in ["main.css", "late.css"] {
+            let entry = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style").join(entry);
+            let sheet = bundle(&entry, Flavour::Release).unwrap();
+            assert!(!sheet.contains("light-dark("), "{sheet}");
+            // The colours are written where the scheme of a part begins: inherited ones are those of the page.
+            assert!(!sheet.contains("color-scheme:var("), "{sheet}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The browser half: compiled, split into what is loaded first and what is loaded later, and given its JavaScript.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, binary, glue, optimise, panics, paths, prune, shorten, stamp};
+use super::{Flavour, binary, glue, late, optimise, panics, paths, prune, shorten, stamp};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -16,6 +16,12 @@ use crate::workspace::Workspace;
 /// of the build only: its text ends up in the main script.
 const LINK_MODULE: &str = "./parvis_split.js";
 const STEM: &str = "parvis";
+/// The functions whose WebAssembly a page begins with. Rust's `#[lazy]` appends a number to their names.
+pub(super) const HOME_FUNCTION: &str = "hydrate_home";
+pub(super) const ROOM_FUNCTION: &str = "hydrate_room";
+/// The late file with what people put between them, which has a style sheet of its own.
+const TABLE_FILE: &str = "table";
+pub(super) const LATE_STYLE: &str = "parvis_late.css";
 
 /// The browser half before its files get their public names.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -30,6 +36,8 @@ pub(crate) struct Staged {
     pub(crate) chunks: Vec<String>,
     /// Modules that the script imports, by the path it imports them with.
     pub(crate) snippets: Vec<String>,
+    /// The module that comes with late WebAssembly, and what only that needs.
+    pub(crate) late_script: Option<String>,
     /// Which chunks each lazy function needs, by the function's name.
     pub(crate) lazy: BTreeMap<String, Vec<String>>,
 }
@@ -109,20 +117,39 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         wasm: format!("{STEM}_bg.wasm"),
         ..Staged::default()
     };
+    let early = |name: &str| name.starts_with(HOME_FUNCTION) || name.starts_with(ROOM_FUNCTION);
+    let early_files: BTreeSet<&String> =
+        split.prefetch_map.iter().filter(|(name, _)| early(name)).flat_map(|(_, files)| files).collect();
+    let mut early_functions: HashSet<String> = late::functions(&fs::read(&main)?)?.into_iter().collect();
+    for file in early_files {
+        early_functions.extend(late::functions(&fs::read(parts.join(file).with_extension("wasm"))?)?);
+    }
     bind(&main, STEM, dir, flavour)?;
     let script = dir.join(&staged.script);
-    let text = glue::inline_link_module(
-        &fs::read_to_string(&script)?,
-        LINK_MODULE,
-        &fs::read_to_string(parts.join(LINK_MODULE))?,
-    )?;
+    let text = fs::read_to_string(&script)?;
+    let link = fs::read_to_string(parts.join(LINK_MODULE))?;
+    let link = glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| name == TABLE_FILE)?;
     if flavour == Flavour::Release {
+        let parted = late::part(&text, &late::called_by_none_of(input, &early_functions)?)?;
+        let (link, late_text) = match parted.late {
+            None => (link, String::new()),
+            Some(late) => {
+                staged.late_script = Some(late::SCRIPT.to_owned());
+                let companion = glue::Companion::script(late::SCRIPT, &late.begin);
+                (glue::accompany(&link, &companion, |name| !early(name))?, late.text)
+            }
+        };
+        let text = glue::inline_link_module(&parted.script, LINK_MODULE, &link)?;
         let wasm = dir.join(&staged.wasm);
-        let (module, text) = shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text))?;
+        let (module, text, late_text) =
+            shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text), &glue::compact(&late_text))?;
         fs::write(&wasm, module)?;
         fs::write(&script, text)?;
+        if let Some(late_script) = &staged.late_script {
+            fs::write(dir.join(late_script), late_text)?;
+        }
     } else {
-        fs::write(&script, text)?;
+        fs::write(&script, glue::inline_link_module(&text, LINK_MODULE, &link)?)?;
     }
 
     for part in &split.split_modules {

@@ -7,6 +7,7 @@ pub(crate) mod life;
 pub(crate) mod notes;
 pub(crate) mod people;
 pub(crate) mod polls;
+pub(crate) mod reach;
 pub(crate) mod save;
 pub(crate) mod words;
 
@@ -15,6 +16,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use parvis_protocol::ParticipantId;
+use parvis_table::relay::Unreached;
 use parvis_table::{Event, Millis, Table, Tool};
 
 pub use life::life;
@@ -37,6 +40,8 @@ pub struct TableHandle {
     changes: StoredValue<Vec<RwSignal<u32>>>,
     /// What the person is to be told, oldest first.
     pub news: RwSignal<Vec<Event>>,
+    /// Whom nothing reaches that is put on the table, and why: each once, oldest first.
+    pub unreached: RwSignal<Vec<(ParticipantId, Unreached)>>,
     /// How many messages the person has not seen.
     pub unread: RwSignal<u32>,
     /// How many polls.
@@ -62,6 +67,7 @@ impl TableHandle {
         Self {
             changes: StoredValue::new((0..TOOLS).map(|_| RwSignal::new(0)).collect()),
             news: RwSignal::new(Vec::new()),
+            unreached: RwSignal::new(Vec::new()),
             unread: RwSignal::new(0),
             asked: RwSignal::new(0),
             life: RwSignal::new(None),
@@ -76,6 +82,7 @@ impl TableHandle {
             here.set_value(Here { engine, kept: HashMap::new() });
         }
         self.news.set(Vec::new());
+        self.unreached.set(Vec::new());
         self.unread.set(0);
         self.asked.set(0);
         self.life.set(life);

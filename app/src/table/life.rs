@@ -12,6 +12,7 @@ use crate::room::{Room, Side};
 use crate::table::chat::state::Kept;
 use crate::table::files::FilesLife;
 use crate::table::people::People;
+use crate::table::reach::Reach;
 use crate::table::words::{full, near};
 use crate::view_model::chat::gist::gist;
 use crate::view_model::chat::rows::Key;
@@ -29,6 +30,7 @@ pub fn life() -> AnyView {
     view! {
         <Life/>
         <FilesLife/>
+        <Reach/>
     }
     .into_any()
 }

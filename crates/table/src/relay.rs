@@ -11,7 +11,7 @@ mod relays;
 use std::collections::{BTreeMap, VecDeque};
 
 pub use pace::{Pace, SEAL_BYTES};
-pub use relays::{Person, RELAY_WITHIN, Relays};
+pub use relays::{Person, RELAY_WITHIN, Relays, Server, UNREACHED_AFTER, Unreached};
 
 use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;

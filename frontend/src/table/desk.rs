@@ -243,6 +243,10 @@ impl Desk {
                 }
             }
             self.relayed.pump(now());
+            let unreached = self.relayed.unreached(now());
+            if !unreached.is_empty() {
+                self.handle.unreached.update(|all| all.extend(unreached));
+            }
             told.extend(std::iter::from_fn(|| table.event()));
             let wake = table.wake(now()).into_iter().chain(self.relayed.wake()).min().map(|at| {
                 let this = self.this.clone();

@@ -10,10 +10,11 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName, SessionId};
 use parvis_table::Millis;
-use parvis_table::relay::{Event, Person, Relays};
+use parvis_table::relay::{Event, Person, Relays, Server, Unreached};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
+use super::desk::now;
 use super::sealing::Sealing;
 use crate::driver::Driver;
 use crate::listener::Listener;
@@ -93,6 +94,11 @@ impl Relayed {
             return;
         }
         self.sealing.take();
+        // Another key is another way: what was open with the one before is no more.
+        for peer in self.open() {
+            (self.told)(Told::Event(peer, Event::Closed));
+        }
+        self.relays.replace(Relays::new(now()));
         let (this, room) = (self.this.clone(), self.room.clone());
         spawn_local(async move {
             let sealing = match &secret {
@@ -117,8 +123,13 @@ impl Relayed {
         people: &[Person],
     ) -> Vec<ParticipantId> {
         self.me.set(Some(me));
-        let online = online && self.sealing.borrow().is_some();
-        self.relays.borrow_mut().follow(now, online, people, random)
+        let server = Server { online, keyed: self.sealing.borrow().is_some() };
+        self.relays.borrow_mut().follow(now, server, people, random)
+    }
+
+    /// Whom nothing reaches, for so long that the person is to know.
+    pub(super) fn unreached(&self, now: Millis) -> Vec<(ParticipantId, Unreached)> {
+        self.relays.borrow_mut().unreached(now)
     }
 
     /// The meeting is over.
@@ -197,9 +208,12 @@ impl Relayed {
             }
             Job::Open(from, data) => {
                 let Ok(sealed) = STANDARD_NO_PAD.decode(data) else { return };
-                let Some(datagram) = sealing.open(&sealed, &self.context(from, me)).await else { return };
+                let Some(datagram) = sealing.open(&sealed, &self.context(from, me)).await else {
+                    self.relays.borrow_mut().unopened(from.0, from.1);
+                    return;
+                };
                 let events =
-                    self.relays.borrow_mut().receive(super::desk::now(), from.0, from.1, &datagram, random);
+                    self.relays.borrow_mut().receive(now(), from.0, from.1, &datagram, random);
                 for event in events {
                     (self.told)(Told::Event(from.0, event));
                 }

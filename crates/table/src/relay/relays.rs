@@ -9,6 +9,27 @@ use crate::time::Millis;
 /// open, and costs the server nothing.
 pub const RELAY_WITHIN: u64 = 2_000;
 
+/// How long nothing reaches somebody before the person is told.
+pub const UNREACHED_AFTER: u64 = 10_000;
+
+/// Why nothing reaches somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreached {
+    /// No channel opens, and there is no key here or there.
+    NoWay,
+    /// No channel opens, and what comes from them by the server was sealed with another key.
+    OtherKey,
+}
+
+/// What can be done through the server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Server {
+    /// It can be reached.
+    pub online: bool,
+    /// There is a key to seal with.
+    pub keyed: bool,
+}
+
 /// Somebody else in the meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Person {
@@ -29,13 +50,19 @@ pub struct Relays {
     ways: BTreeMap<ParticipantId, Way>,
     /// Whose turn it was, so that nobody waits for ever.
     last: Option<ParticipantId>,
-    online: bool,
+    server: Server,
 }
 
 #[derive(Debug)]
 struct Way {
     person: Person,
     alone_since: Millis,
+    /// Since when neither a channel nor a relay is open.
+    unreached_since: Millis,
+    /// Whether the person was told of that.
+    told: bool,
+    /// Something came that does not open.
+    unopened: bool,
     relay: Option<Relay>,
     /// They did what no honest page does.
     deaf: bool,
@@ -45,19 +72,20 @@ impl Relays {
     /// To nobody.
     #[must_use]
     pub fn new(now: Millis) -> Self {
-        Self { pace: Pace::new(now), ways: BTreeMap::new(), last: None, online: false }
+        Self { pace: Pace::new(now), ways: BTreeMap::new(), last: None, server: Server::default() }
     }
 
-    /// Who is there now, and whether the server can be reached. `draw` gives random numbers. Answers to whom the way
+    /// Who is there now, and what can be done through the server. `draw` gives random numbers. Answers to whom the way
     /// through the server was open and is no more, without another one in its place.
     pub fn follow(
         &mut self,
         now: Millis,
-        online: bool,
+        server: Server,
         people: &[Person],
         mut draw: impl FnMut() -> u64,
     ) -> Vec<ParticipantId> {
-        let back = !std::mem::replace(&mut self.online, online) && online;
+        let before = std::mem::replace(&mut self.server, server);
+        let back = server.carries() && !before.carries();
         let mut closed = Vec::new();
         self.ways.retain(|id, way| {
             let stays = people.iter().any(|person| person.id == *id && person.session == way.person.session);
@@ -70,13 +98,18 @@ impl Relays {
             let way = self.ways.entry(person.id).or_insert_with(|| Way {
                 person: *person,
                 alone_since: now,
+                unreached_since: now,
+                told: false,
+                unopened: false,
                 relay: None,
                 deaf: false,
             });
             if person.channel {
                 way.relay = None;
+                way.reached();
             } else if way.person.channel {
                 way.alone_since = now;
+                way.unreached_since = now;
             }
             let again = back || (person.here && !way.person.here);
             way.person = *person;
@@ -85,7 +118,7 @@ impl Relays {
             {
                 relay.hurry(now);
             }
-            if way.begins_at().is_some_and(|at| at <= now) {
+            if server.keyed && way.begins_at().is_some_and(|at| at <= now) {
                 way.relay = Some(Relay::new(draw(), now));
             }
         }
@@ -117,7 +150,7 @@ impl Relays {
 
     /// The next datagram, and for which page.
     pub fn poll(&mut self, now: Millis) -> Option<(Person, Vec<u8>)> {
-        if !self.online {
+        if !self.server.carries() {
             return None;
         }
         let after = |id: &ParticipantId| self.last.is_some_and(|last| *id <= last);
@@ -147,26 +180,74 @@ impl Relays {
         let heard = |way: &&mut Way| !way.deaf && !way.person.channel && way.person.session == session;
         let Some(way) = self.ways.get_mut(&from).filter(heard) else { return Vec::new() };
         let relay = way.relay.get_or_insert_with(|| Relay::new(draw(), now));
-        relay.receive(now, datagram).unwrap_or_else(|_offence| {
+        let was_open = relay.is_open();
+        let events = relay.receive(now, datagram).unwrap_or_else(|_offence| {
             way.deaf = true;
-            let open = way.relay.take().is_some_and(|relay| relay.is_open());
-            Vec::from_iter(open.then_some(Event::Closed))
-        })
+            way.relay = None;
+            Vec::from_iter(was_open.then_some(Event::Closed))
+        });
+        match (was_open, way.is_open()) {
+            (_, true) => way.reached(),
+            (true, false) => way.unreached_since = now,
+            (false, false) => {}
+        }
+        events
+    }
+
+    /// Something came from them that does not open with the key that there is.
+    pub fn unopened(&mut self, from: ParticipantId, session: SessionId) {
+        if let Some(way) = self.ways.get_mut(&from).filter(|way| way.person.session == session) {
+            way.unopened = true;
+        }
+    }
+
+    /// Whom nothing reaches, for so long that the person is to know. Each is told once, and again only after something
+    /// reached them.
+    pub fn unreached(&mut self, now: Millis) -> Vec<(ParticipantId, Unreached)> {
+        let online = self.server.online;
+        let mut told = Vec::new();
+        for (id, way) in &mut self.ways {
+            if online && way.person.here && way.tell_at().is_some_and(|at| at <= now) {
+                way.told = true;
+                told.push((*id, if way.unopened { Unreached::OtherKey } else { Unreached::NoWay }));
+            }
+        }
+        told
     }
 
     /// When to follow and poll again although nothing happens.
     #[must_use]
     pub fn wake(&self) -> Option<Millis> {
-        let ways = self.ways.values().filter(|way| self.online && way.person.here);
-        let wakes = ways.filter_map(|way| match &way.relay {
-            Some(relay) => relay.wake(&self.pace),
-            None => way.begins_at(),
+        let ways = self.ways.values().filter(|way| self.server.online && way.person.here);
+        let wakes = ways.flat_map(|way| {
+            let relay = match &way.relay {
+                Some(relay) => relay.wake(&self.pace),
+                None => way.begins_at(),
+            };
+            [relay.filter(|_| self.server.keyed), way.tell_at()]
         });
-        wakes.min()
+        wakes.flatten().min()
+    }
+}
+
+impl Server {
+    fn carries(self) -> bool {
+        self.online && self.keyed
     }
 }
 
 impl Way {
+    fn reached(&mut self) {
+        self.told = false;
+        self.unopened = false;
+    }
+
+    /// When to tell the person that nothing reaches them.
+    fn tell_at(&self) -> Option<Millis> {
+        let untold = !self.person.channel && !self.is_open() && !self.told;
+        untold.then(|| self.unreached_since.after(UNREACHED_AFTER))
+    }
+
     fn is_open(&self) -> bool {
         self.relay.as_ref().is_some_and(Relay::is_open)
     }
@@ -179,131 +260,4 @@ impl Way {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Millis = Millis(10_000);
-    const SOON: Millis = Millis(10_000 + RELAY_WITHIN);
-
-    fn person(id: u64) -> Person {
-        let (id, session) = (ParticipantId::from_bits(id), SessionId::from_bits(100 + id));
-        Person { id, session, here: true, channel: false }
-    }
-
-    fn two() -> (Relays, Relays) {
-        let (mut ada, mut bob) = (Relays::new(NOW), Relays::new(NOW));
-        for now in [NOW, SOON] {
-            assert_eq!(ada.follow(now, true, &[person(2)], || 7), []);
-            assert_eq!(bob.follow(now, true, &[person(1)], || 8), []);
-        }
-        (ada, bob)
-    }
-
-    fn carry(now: Millis, from: (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
-        let mut events = Vec::new();
-        while let Some((_, datagram)) = from.0.poll(now) {
-            let Person { id, session, .. } = person(from.1);
-            events.extend(to.receive(now, id, session, &datagram, || 9));
-        }
-        events
-    }
-
-    fn open(ada: &mut Relays, bob: &mut Relays) {
-        let mut events = Vec::new();
-        for _ in 0..3 {
-            events.extend(carry(SOON, (ada, 1), bob));
-            events.extend(carry(SOON, (bob, 2), ada));
-        }
-        assert_eq!(events, [Event::Opened, Event::Opened]);
-    }
-
-    #[test]
-    fn the_server_is_asked_only_where_no_channel_opens_soon() {
-        let mut ada = Relays::new(NOW);
-        let channel = |id| Person { channel: true, ..person(id) };
-        ada.follow(NOW, true, &[person(2), channel(3)], || 7);
-        assert!(ada.poll(NOW).is_none());
-        assert_eq!(ada.wake(), Some(SOON));
-        // One opens just in time.
-        ada.follow(SOON, true, &[channel(2), channel(3)], || 7);
-        assert!(ada.poll(SOON).is_none());
-        assert_eq!(ada.wake(), None);
-        // And is lost.
-        let later = SOON.after(50_000);
-        ada.follow(later, true, &[person(2), channel(3)], || 7);
-        assert_eq!(ada.wake(), Some(later.after(RELAY_WITHIN)));
-        let then = later.after(RELAY_WITHIN);
-        ada.follow(then, true, &[person(2), channel(3)], || 7);
-        assert_eq!(ada.poll(then).map(|(person, _)| person), Some(person(2)));
-    }
-
-    #[test]
-    fn who_is_asked_before_that_answers_at_once() {
-        let (mut ada, _) = two();
-        let mut bob = Relays::new(SOON);
-        bob.follow(SOON, true, &[person(1)], || 8);
-        open(&mut ada, &mut bob);
-        assert!(ada.is_open(ParticipantId::from_bits(2)));
-    }
-
-    #[test]
-    fn a_channel_takes_over_and_a_person_who_goes_is_told() {
-        let (mut ada, mut bob) = two();
-        open(&mut ada, &mut bob);
-        let closed = ada.follow(SOON, true, &[Person { channel: true, ..person(2) }], || 7);
-        assert_eq!((closed, ada.is_open(ParticipantId::from_bits(2))), (vec![], false));
-        // What the other says before it knows of the channel is not taken.
-        assert!(bob.send(SOON, ParticipantId::from_bits(1), b"x"));
-        assert_eq!(carry(SOON, (&mut bob, 2), &mut ada), []);
-        assert_eq!(bob.follow(SOON, true, &[], || 8), [ParticipantId::from_bits(1)]);
-        // The page was loaded again.
-        let (mut ada, mut bob) = two();
-        open(&mut ada, &mut bob);
-        let again = Person { session: SessionId::from_bits(5), ..person(2) };
-        assert_eq!(ada.follow(SOON, true, &[again], || 7), [again.id]);
-        assert_eq!(ada.may_send(again.id), 0);
-    }
-
-    #[test]
-    fn nothing_is_said_while_nobody_can_hear_it_and_then_at_once() {
-        let (mut ada, mut bob) = two();
-        open(&mut ada, &mut bob);
-        assert!(ada.send(SOON, ParticipantId::from_bits(2), b"x"));
-        assert!(ada.poll(SOON).is_some());
-        let later = SOON.after(20_000);
-        for (online, here) in [(false, true), (true, false)] {
-            ada.follow(later, online, &[Person { here, ..person(2) }], || 7);
-            assert!(ada.poll(later).is_none());
-            assert_eq!(ada.wake(), None);
-            ada.follow(later, true, &[person(2)], || 7);
-            assert!(ada.poll(later).is_some());
-        }
-    }
-
-    #[test]
-    fn everybody_has_a_turn() {
-        let mut ada = Relays::new(NOW);
-        // One of them needs none.
-        let mut people: Vec<_> = (1..=12).map(person).collect();
-        people[0].channel = true;
-        ada.follow(NOW, true, &people, || 7);
-        ada.follow(SOON, true, &people, || 7);
-        let mut asked: Vec<_> = std::iter::from_fn(|| ada.poll(SOON)).map(|(person, _)| person).collect();
-        asked.sort_by_key(|person| person.id);
-        assert_eq!(asked, people[1..]);
-    }
-
-    #[test]
-    fn who_does_what_no_honest_page_does_is_heard_no_more() {
-        let (mut ada, mut bob) = two();
-        open(&mut ada, &mut bob);
-        let Person { id: from, session, .. } = person(2);
-        // Another load of the page is not theirs.
-        assert_eq!(ada.receive(SOON, from, SessionId::from_bits(5), b"nonsense", || 9), []);
-        assert_eq!(ada.receive(SOON, from, session, b"nonsense", || 9), [Event::Closed]);
-        assert!(!ada.is_open(from));
-        assert!(bob.send(SOON, ParticipantId::from_bits(1), b"x"));
-        assert_eq!(carry(SOON, (&mut bob, 2), &mut ada), []);
-        assert_eq!(ada.wake(), None);
-    }
-}
+mod tests;

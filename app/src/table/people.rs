@@ -80,7 +80,7 @@ impl People {
     /// Several of them in one line, oneself first.
     pub(crate) fn names(self, ids: impl IntoIterator<Item = ParticipantId>) -> String {
         let mut all: Vec<Who> = ids.into_iter().map(|id| self.who(id)).collect();
-        all.sort_by_key(|who| !who.own);
+        all.sort_by(|one, other| other.own.cmp(&one.own).then_with(|| one.name.cmp(&other.name)));
         let names: Vec<String> = all.into_iter().map(|who| who.name).collect();
         names.join(", ")
     }

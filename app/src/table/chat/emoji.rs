@@ -85,7 +85,7 @@ pub(crate) fn EmojiPicker(
         QUICK.into_iter().filter_map(known).map(sign).collect_view()
     };
     view! {
-        <div node_ref=frame class="emoji-picker" class:quick=move || !all.get() role="group" aria-label=told!(i18n, chat_emoji) on:keydown=on_key>
+        <div node_ref=frame tabindex="-1" class="emoji-picker" class:quick=move || !all.get() role="group" aria-label=told!(i18n, chat_emoji) on:keydown=on_key>
             {move || if all.get() {
                 view! {
                     <input
@@ -128,7 +128,13 @@ pub(crate) fn EmojiPicker(
                             class="emoji"
                             aria-label=told!(i18n, emoji_all)
                             title=told!(i18n, emoji_all)
-                            on:click=move |_| all.set(true)
+                            on:click=move |_| {
+                                // The button goes, and whoever watches the focus is not to think that it left.
+                                if let Some(frame) = frame.get_untracked() {
+                                    dom::focus(&frame);
+                                }
+                                all.set(true);
+                            }
                         >
                             <Icon icon=icondata::LuPlus/>
                         </button>

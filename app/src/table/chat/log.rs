@@ -1,16 +1,21 @@
 use leptos::html;
 use leptos::prelude::*;
+use parvis_protocol::ParticipantId;
 use parvis_table::ItemId;
 
 use super::line::RowView;
-use super::state::Chat;
+use super::state::{Chat, text_of};
 use crate::components::icon::Icon;
 use crate::dom;
-use crate::i18n::told;
-use crate::view_model::chat::rows::{Key, lines, rows};
+use crate::i18n::{say, told};
+use crate::view_model::chat::gist::gist;
+use crate::view_model::chat::rows::{Key, Row, lines, rows};
 
 /// So many messages are in the page at once; more when somebody goes back to them.
 const WINDOW: usize = 150;
+/// So many of those that come at once are read out, and so many letters of each.
+const TOLD: usize = 5;
+const LETTERS: usize = 300;
 /// How near to the end counts as there, in CSS pixels.
 const NEAR: i32 = 32;
 /// How near to the beginning more are shown.
@@ -25,6 +30,8 @@ pub(crate) fn Log() -> impl IntoView {
     let window = RwSignal::new(WINDOW);
     let at_end = RwSignal::new(true);
     let below = RwSignal::new(false);
+    // For the ear: what is new, without the buttons that go with it.
+    let heard = RwSignal::new(String::new());
     let shown = Memo::new(move |_| {
         let most = window.get();
         let found = chat.read(|table, places| {
@@ -51,6 +58,9 @@ pub(crate) fn Log() -> impl IntoView {
         let last = shown.with(|(rows, _)| rows.last().map(|row| row.line));
         let key = last.map(|line| line.key);
         if before != Some(key) {
+            if let Some(before) = before {
+                heard.set(shown.with(|(rows, _)| new_words(chat, rows, before, me)));
+            }
             let own = last.is_some_and(|line| Some(line.author) == me);
             if at_end.get_untracked() || own {
                 to_end();
@@ -114,6 +124,7 @@ pub(crate) fn Log() -> impl IntoView {
                 node_ref=log
                 class="chat-log"
                 role="log"
+                aria-live="off"
                 tabindex="0"
                 aria-label=told!(i18n, chat_messages)
                 on:scroll=on_scroll
@@ -141,6 +152,7 @@ pub(crate) fn Log() -> impl IntoView {
                     <p class="chat-empty">{told!(i18n, chat_empty)}</p>
                 </Show>
             </div>
+            <p class="sr-only" role="status">{move || heard.get()}</p>
             <Show when=move || below.get()>
                 <button type="button" class="button button-small button-primary chat-below" on:click=move |_| to_end()>
                     <Icon icon=icondata::LuArrowDown/>
@@ -149,6 +161,21 @@ pub(crate) fn Log() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// What others said after this one, a sentence each.
+fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<ParticipantId>) -> String {
+    let new = rows.iter().rev().take_while(|row| Some(row.line.key) != before).take(TOLD).map(|row| row.line);
+    let mut sentences: Vec<String> = new
+        .filter(|line| Some(line.author) != me)
+        .filter_map(|line| {
+            let words = text_of(chat, line.key)?;
+            let name = chat.people.who(line.author).name;
+            Some(say!(chat.i18n, notice_said, name = name, words = gist(&words, LETTERS)))
+        })
+        .collect();
+    sentences.reverse();
+    sentences.join("\n")
 }
 
 /// Brings a message into sight, and into the page where it is not in it.

@@ -163,3 +163,15 @@ impl Chat {
             .flatten()
     }
 }
+
+/// What a message says, unless it was deleted.
+pub(crate) fn text_of(chat: Chat, key: Key) -> Option<String> {
+    let text = chat.room.table.look(|table| match key {
+        Key::Said(id) => table.message(id).and_then(|message| match message.words {
+            Words::First(text) | Words::Edited(text) => Some(text),
+            Words::Deleted => None,
+        }),
+        Key::Private(number) => table.whispers().nth(number).map(|whisper| whisper.text.clone()),
+    });
+    text.flatten()
+}

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use parvis_table::{ItemId, Tool, Words};
 
 use super::emoji::EmojiPicker;
-use super::state::Chat;
+use super::state::{Chat, text_of};
 use crate::components::icon::Icon;
 use crate::components::menu::{Entry, Menu};
 use crate::dom;
@@ -166,14 +166,7 @@ fn entries(
 }
 
 fn copy(chat: Chat, key: Key) {
-    let text = chat.room.table.look(|table| match key {
-        Key::Said(id) => table.message(id).and_then(|message| match message.words {
-            Words::First(text) | Words::Edited(text) => Some(text),
-            Words::Deleted => None,
-        }),
-        Key::Private(number) => table.whispers().nth(number).map(|whisper| whisper.text.clone()),
-    });
-    if let Some(text) = text.flatten() {
+    if let Some(text) = text_of(chat, key) {
         chat.room.platform.with(|platform| platform.copy(&text, Box::new(|_| {})));
     }
 }

@@ -212,8 +212,7 @@ impl Relayed {
                     self.relays.borrow_mut().unopened(from.0, from.1);
                     return;
                 };
-                let events =
-                    self.relays.borrow_mut().receive(now(), from.0, from.1, &datagram, random);
+                let events = self.relays.borrow_mut().receive(now(), from.0, from.1, &datagram, random);
                 for event in events {
                     (self.told)(Told::Event(from.0, event));
                 }

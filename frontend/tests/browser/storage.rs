@@ -1,5 +1,4 @@
 use parvis_app::engine::Sound;
-use parvis_app::engine::Sound;
 use parvis_frontend::storage;
 use parvis_meeting::{DeviceKind, KeptSeat};
 use parvis_names::Link;

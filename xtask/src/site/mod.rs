@@ -20,6 +20,7 @@ mod prune;
 mod publish;
 mod shorten;
 mod stamp;
+mod streams;
 mod style;
 mod wasm;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, binary, glue, late, optimise, panics, paths, prune, shorten, stamp};
+use super::{Flavour, binary, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -19,8 +19,8 @@ const STEM: &str = "parvis";
 /// The functions whose WebAssembly a page begins with. Rust's `#[lazy]` appends a number to their names.
 pub(super) const HOME_FUNCTION: &str = "hydrate_home";
 pub(super) const ROOM_FUNCTION: &str = "hydrate_room";
-/// The late file with what people put between them, which has a style sheet of its own.
-const TABLE_FILE: &str = "table";
+/// The late files with what people put between them, which have a style sheet of their own.
+const TABLE_FILES: [&str; 2] = ["table", "panels"];
 pub(super) const LATE_STYLE: &str = "parvis_late.css";
 
 /// The browser half before its files get their public names.
@@ -62,10 +62,9 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
-    let pruned = prune::prune(&bytes)?;
     let pruned = match flavour {
-        Flavour::Release => paths::blank(panics::silence(&pruned)?)?,
-        Flavour::Dev => pruned,
+        Flavour::Release => paths::blank(panics::silence(&prune::prune(&streams::take_back(&bytes)?)?)?)?,
+        Flavour::Dev => prune::prune(&bytes)?,
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
@@ -128,7 +127,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link = glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| name == TABLE_FILE)?;
+    let link = glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| TABLE_FILES.contains(&name))?;
     if flavour == Flavour::Release {
         let parted = late::part(&text, &late::called_by_none_of(input, &early_functions)?)?;
         let (link, late_text) = match parted.late {

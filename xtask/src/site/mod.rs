@@ -8,6 +8,7 @@
 //! ```
 
 mod binary;
+mod callers;
 mod compress;
 mod glue;
 mod late;

@@ -1,9 +1,9 @@
 //! Takes out of the WebAssembly what a panic would say.
 //!
 //! A release says it to nobody: the browser half has no standard error, and a panic ends in the same trap with or
-//! without its words. The words, where they stand in the source and all that puts numbers and names into them are a
-//! tenth of all code. So each call of something that panics is made the trap itself, and what only got the words
-//! ready for it goes along.
+//! without its words. The words, where they stand in the source and all that puts numbers and names into them weigh
+//! more than all of a page's styles. So each call of something that panics is made the trap itself, and what only got
+//! the words ready for it goes along.
 
 use std::collections::HashSet;
 use std::ops::Range;

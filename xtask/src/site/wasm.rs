@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Flavour, binary, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
+use super::{Flavour, binary, callers, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -119,17 +119,18 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     let early = |name: &str| name.starts_with(HOME_FUNCTION) || name.starts_with(ROOM_FUNCTION);
     let early_files: BTreeSet<&String> =
         split.prefetch_map.iter().filter(|(name, _)| early(name)).flat_map(|(_, files)| files).collect();
-    let mut early_functions: HashSet<String> = late::functions(&fs::read(&main)?)?.into_iter().collect();
+    let mut early_functions: HashSet<String> = callers::functions(&fs::read(&main)?)?.into_iter().collect();
     for file in early_files {
-        early_functions.extend(late::functions(&fs::read(parts.join(file).with_extension("wasm"))?)?);
+        early_functions.extend(callers::functions(&fs::read(parts.join(file).with_extension("wasm"))?)?);
     }
     bind(&main, STEM, dir, flavour)?;
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link = glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| TABLE_FILES.contains(&name))?;
+    let link =
+        glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| TABLE_FILES.contains(&name))?;
     if flavour == Flavour::Release {
-        let parted = late::part(&text, &late::called_by_none_of(input, &early_functions)?)?;
+        let parted = late::part(&text, &callers::called_by_none_of(input, &early_functions)?)?;
         let (link, late_text) = match parted.late {
             None => (link, String::new()),
             Some(late) => {

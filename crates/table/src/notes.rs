@@ -50,8 +50,8 @@ enum Did {
 struct Last {
     did: Did,
     at: Millis,
-    /// Where one goes on.
-    next: u32,
+    /// Where one goes on, whatever others write meanwhile.
+    next: Spot,
     units: u32,
 }
 
@@ -183,9 +183,11 @@ impl Notes {
         for mark in marks {
             attributes.insert(mark.key().into(), mark.value()?);
         }
-        let goes_on = |last: &Last| last.did == Did::Typed && last.next == at && !words.contains('\n');
-        self.part(now, more, goes_on, Some((Did::Typed, at + more)));
-        self.write(|text, txn| text.insert_with_attributes(txn, at, words, attributes))
+        let goes_on = |next: u32| next == at && !words.contains('\n');
+        self.part(now, more, goes_on, Some(Did::Typed));
+        let update = self.write(|text, txn| text.insert_with_attributes(txn, at, words, attributes))?;
+        self.goes_on_from(at + more);
+        Ok(update)
     }
 
     /// How much of a span is to be removed as one act, from its end.
@@ -199,9 +201,11 @@ impl Notes {
     pub(crate) fn remove(&mut self, now: Millis, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
         // Backwards or forwards.
-        let goes_on = |last: &Last| last.did == Did::Erased && (last.next == at + len || last.next == at);
-        self.part(now, len, goes_on, Some((Did::Erased, at)));
-        self.write(|text, txn| text.remove_range(txn, at, len))
+        let goes_on = |next: u32| next == at + len || next == at;
+        self.part(now, len, goes_on, Some(Did::Erased));
+        let update = self.write(|text, txn| text.remove_range(txn, at, len))?;
+        self.goes_on_from(at);
+        Ok(update)
     }
 
     pub(crate) fn mark(&mut self, at: u32, len: u32, mark: &Mark, on: bool) -> Result<Vec<u8>, Refused> {
@@ -238,9 +242,10 @@ impl Notes {
     }
 
     /// Says of what follows whether undo takes it back with what was before.
-    fn part(&mut self, now: Millis, units: u32, goes_on: impl Fn(&Last) -> bool, did: Option<(Did, u32)>) {
+    fn part(&mut self, now: Millis, units: u32, goes_on: impl Fn(u32) -> bool, did: Option<Did>) {
         let with_last = |last: &Last| {
-            goes_on(last)
+            did == Some(last.did)
+                && self.place(last.next).is_some_and(&goes_on)
                 && now.since(last.at) < limits::NOTES_PAUSE
                 && last.units + units <= limits::NOTES_TYPED
         };
@@ -255,7 +260,14 @@ impl Notes {
         if let Some(together) = &mut self.together {
             *together = units;
         }
-        self.last = did.map(|(did, next)| Last { did, at: now, next, units });
+        self.last = did.map(|did| Last { did, at: now, next: Spot(None), units });
+    }
+
+    fn goes_on_from(&mut self, at: u32) {
+        match (self.spot(at), &mut self.last) {
+            (Ok(spot), Some(last)) => last.next = spot,
+            _ => self.last = None,
+        }
     }
 
     pub(crate) fn undo(&mut self) -> Option<Vec<u8>> {

@@ -415,6 +415,29 @@ fn what_is_typed_in_one_go_is_undone_as_one_and_so_is_what_belongs_together() {
 }
 
 #[test]
+fn what_is_typed_in_one_go_is_one_although_another_types_before_it() {
+    let (mut ada, mut bob, mut clock) = pair();
+    ada.notes_insert(clock.next(), 0, "begin end", &[]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    for n in 0..5 {
+        ada.notes_insert(clock.next(), 5 + n, "a", &[]).unwrap();
+        bob.notes_insert(clock.next(), 9 + 2 * n, "b", &[]).unwrap();
+        same(&mut clock, &mut ada, &mut bob);
+    }
+    assert_eq!(bob.notes_text(), "beginaaaaa endbbbbb");
+    for _ in 0..5 {
+        let len = bob.notes_text().len() as u32;
+        bob.notes_remove(clock.next(), len - 1, 1).unwrap();
+        ada.notes_insert(clock.next(), 0, ".", &[]).unwrap();
+        same(&mut clock, &mut ada, &mut bob);
+    }
+    for expected in ["beginaaaaa endbbbbb", "beginaaaaa end"] {
+        assert!(bob.notes_undo(clock.next()).unwrap());
+        assert_eq!(bob.notes_text().trim_start_matches('.'), expected);
+    }
+}
+
+#[test]
 fn a_line_that_is_broken_stays_what_it_is() {
     let (mut ada, mut bob, mut clock) = pair();
     ada.notes_insert(clock.next(), 0, "one two", &[]).unwrap();

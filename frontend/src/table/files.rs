@@ -34,6 +34,7 @@ use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
 use serve::Serving;
+use store::Store;
 
 /// How often progress is shown.
 const EVERY_MILLIS: u32 = 250;
@@ -59,6 +60,8 @@ pub(super) struct Files {
     over: Cell<bool>,
     serving: Rc<Serving>,
     fetches: RefCell<BTreeMap<Hash, Rc<Fetching>>>,
+    /// What is being erased, and is not to be written to before.
+    leaving: RefCell<BTreeMap<Hash, Rc<Store>>>,
     peers: RefCell<BTreeMap<ParticipantId, (FilePeer, Listener)>>,
     preparing: RefCell<BTreeMap<u32, Preparing>>,
     next_preparing: Cell<u32>,
@@ -86,6 +89,7 @@ impl Files {
             over: Cell::new(false),
             serving: Serving::new(this.clone()),
             fetches: RefCell::default(),
+            leaving: RefCell::default(),
             peers: RefCell::default(),
             preparing: RefCell::default(),
             next_preparing: Cell::new(0),
@@ -133,9 +137,8 @@ impl Files {
         self.over.set(true);
         self.timer.take();
         self.peers.take();
-        for fetching in self.fetches.take().into_values() {
-            fetching.stop();
-        }
+        let fetches: Vec<_> = self.fetches.take().into_values().collect();
+        fetches.iter().for_each(|fetching| fetching.stop());
         for shown in self.pictures.take().into_values() {
             if let Shown::Here { url, .. } = shown.get_untracked() {
                 picture::forget(&url);
@@ -143,6 +146,9 @@ impl Files {
         }
         let folder = self.folder.take().filter(|_| erase);
         spawn_local(async move {
+            for fetching in fetches {
+                fetching.store.close().await;
+            }
             if let Some(folder) = folder {
                 folder.empty().await;
             }
@@ -183,6 +189,18 @@ impl Files {
             return;
         }
         let offers = self.offers();
+        self.reach(&offers);
+        self.serving.serve(&self.offered(&offers));
+        if self.ready.get() {
+            self.say_what_is_here(&offers);
+        }
+        self.look_for_pictures(&offers);
+        self.busy();
+        self.show();
+    }
+
+    /// Tells each file that comes where it can be had now; one that nobody offers any more is given up.
+    fn reach(&self, offers: &[Offer]) {
         let standing = || offers.iter().filter(|offer| !offer.withdrawn);
         let reach: BTreeSet<_> =
             self.peers.borrow().iter().filter(|(_, (peer, _))| peer.speaks).map(|(who, _)| *who).collect();
@@ -198,13 +216,6 @@ impl Files {
                 fetching.reachable(&holders);
             }
         }
-        self.serving.serve(&self.offered(&offers));
-        if self.ready.get() {
-            self.say_what_is_here(&offers);
-        }
-        self.look_for_pictures();
-        self.busy();
-        self.show();
     }
 
     /// Who may have which file from here: all, or those to whom this participant offers it alone.
@@ -311,14 +322,15 @@ impl Files {
         });
     }
 
-    fn look_for_pictures(&self) {
+    fn look_for_pictures(&self, offers: &[Offer]) {
         let wanted: Vec<_> = self.pictures.borrow().keys().copied().collect();
+        let mut begun = false;
         for id in wanted {
             if self.decoding.borrow().contains(&id) {
                 continue;
             }
             // The offer may be on its way.
-            let Some(offer) = self.offer_of(id) else { continue };
+            let Some(offer) = offers.iter().find(|offer| offer.id == id) else { continue };
             if let Some(held) = self.serving.held(offer.hash) {
                 self.decoding.borrow_mut().insert(id);
                 let this = self.this.clone();
@@ -337,8 +349,11 @@ impl Files {
                     signal.set(Shown::Not);
                 }
             } else if self.ready.get() && !self.fetches.borrow().contains_key(&offer.hash) {
-                self.fetch(&offer, None, true);
+                begun |= self.fetch(offer, None, true).is_some();
             }
+        }
+        if begun {
+            self.reach(offers);
         }
     }
 }

@@ -67,7 +67,7 @@ impl FilesEngine for Files {
 
     fn picture(&self, offer: ItemId) -> ArcRwSignal<Shown> {
         let signal = self.pictures.borrow_mut().entry(offer).or_default().clone();
-        self.look_for_pictures();
+        self.look_for_pictures(&self.offers());
         self.busy();
         signal
     }
@@ -105,6 +105,16 @@ impl Files {
     /// Fetches it into a folder that a reload finds again.
     fn accept(&self, offer: Offer) {
         let Some(this) = self.this.upgrade() else { return };
+        let leaving = self.leaving.borrow().get(&offer.hash).cloned();
+        if let Some(leaving) = leaving {
+            // Once what came before is erased.
+            leaving.then(async move {
+                if let Some(offer) = this.offer_of(offer.id) {
+                    this.accept(offer);
+                }
+            });
+            return;
+        }
         spawn_local(async move {
             let folder = this.folder_of(offer.hash).await;
             if let Some(folder) = &folder {
@@ -139,7 +149,12 @@ impl Files {
         let (Some(fetching), Some(this)) = (fetching, self.this.upgrade()) else { return };
         fetching.stop();
         let store = fetching.store.clone();
-        store.then(async move { this.erase(root).await });
+        self.leaving.borrow_mut().insert(root, fetching.store.clone());
+        store.then(async move {
+            fetching.store.close().await;
+            this.erase(root).await;
+            this.leaving.borrow_mut().remove(&root);
+        });
     }
 
     fn set_paused(&self, root: Hash, paused: bool) {

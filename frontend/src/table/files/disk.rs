@@ -1,5 +1,6 @@
 //! The folders in which this browser keeps files for a meeting: the origin private file system (WHATWG File System).
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -11,6 +12,9 @@ const ROOT: &str = "parvis";
 const OPENED: &str = "opened";
 /// How long the folder of a meeting is kept that nobody came back to, in milliseconds: a day.
 const STALE: f64 = 86_400_000.0;
+/// How often, and how far apart, a meeting's files are erased that cannot be.
+const ERASE_TIMES: u32 = 10;
+const ERASE_MILLIS: u32 = 300;
 
 /// A folder.
 #[derive(Debug, Clone)]
@@ -73,10 +77,17 @@ impl Folder {
         let _ = js::start(&self.0, "removeEntry", &[name.into(), options]).await;
     }
 
-    /// Erases all that is in it.
+    /// Erases all that is in it. What is being written at the moment can be erased a little later.
     pub(super) async fn empty(&self) {
-        for name in self.names().await {
-            self.remove(&name).await;
+        for _ in 0..ERASE_TIMES {
+            let names = self.names().await;
+            if names.is_empty() {
+                return;
+            }
+            for name in names {
+                self.remove(&name).await;
+            }
+            TimeoutFuture::new(ERASE_MILLIS).await;
         }
     }
 

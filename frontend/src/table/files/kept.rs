@@ -123,20 +123,29 @@ impl Files {
         }
         let folder = self.folder_of(root).await?;
         let store = Store::new(size, Some(folder.clone()));
+        if self.copy_into(&store, held).await.is_none() {
+            store.close().await;
+            return None;
+        }
+        folder.put(LIST, held.list.bytes()).await.ok()?;
+        // The last: where it is, all is there.
+        folder.put(OWN, &size.to_le_bytes()).await.ok()
+    }
+
+    async fn copy_into(&self, store: &Store, held: &Held) -> Option<()> {
+        let size = held.list.size();
         for segment in 0..chunks(size)?.div_ceil(SEGMENT_CHUNKS) {
             for chunk in segment_chunks(size, segment) {
                 let from = u64::from(chunk) * u64::from(CHUNK_BYTES);
                 let bytes = blob::read(&held.blob, from, from + u64::from(chunk_bytes(size, chunk))).await?;
                 store.write(chunk, &Uint8Array::new(&bytes)).await.ok()?;
+                if self.over.get() {
+                    return None;
+                }
             }
             store.seal(segment).await.ok()?;
-            if self.over.get() {
-                return None;
-            }
         }
-        folder.put(LIST, held.list.bytes()).await.ok()?;
-        // The last: where it is, all is there.
-        folder.put(OWN, &size.to_le_bytes()).await.ok()
+        Some(())
     }
 }
 

@@ -120,6 +120,14 @@ impl Store {
         }
     }
 
+    /// Gives up what is being written, which nothing can erase before.
+    pub(super) async fn close(&self) {
+        let Place::Disk(_, open) = &self.place else { return };
+        for writing in open.take().into_values() {
+            let _ = js::start(&writing, "abort", &[]).await;
+        }
+    }
+
     /// The segments that are whole.
     pub(super) async fn segments(&self) -> Vec<u32> {
         let Place::Disk(folder, _) = &self.place else { return Vec::new() };

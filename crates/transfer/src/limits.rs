@@ -25,6 +25,8 @@ pub const CHECKS: usize = 4;
 pub const SOURCES: usize = 3;
 /// How often a holder may send what has another hash than it should.
 pub const ERRORS: u8 = 3;
+/// How often a holder is asked that does not offer what it is said to hold: half a minute.
+pub const NOT_OFFERED: u32 = 6;
 /// How long nothing may come from a holder that was asked, in milliseconds.
 pub const SILENCE: u64 = 15_000;
 /// How long a channel may take to open.

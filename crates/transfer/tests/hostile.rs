@@ -171,6 +171,31 @@ fn who_is_silent_is_left_for_a_while_and_another_is_asked() {
 }
 
 #[test]
+fn who_does_not_know_yet_what_it_offers_is_asked_again() {
+    let mut incoming = fetching(CHUNK);
+    outputs(&mut incoming);
+    let mut now = NOW;
+    let mut channel = ME;
+    for _ in 0..=limits::NOT_OFFERED {
+        assert_eq!(incoming.message(now, channel, &[4, 0]), Ok(()));
+        assert_eq!(outputs(&mut incoming), [Output::Close(channel)]);
+        let Some(at) = incoming.wake() else { break };
+        now = at;
+        incoming.tick(now);
+        let [Output::Connect(next, _)] = outputs(&mut incoming)[..] else { panic!("it is not asked again") };
+        channel = next;
+        incoming.opened(now, channel);
+        outputs(&mut incoming);
+    }
+    assert_eq!(incoming.progress().phase, Phase::Waiting(Some(No::NotOffered)));
+    assert!(now.since(NOW) > 20_000, "given up after {} ms", now.since(NOW));
+    // At once where its person has said so.
+    let mut incoming = fetching(CHUNK);
+    incoming.message(NOW, ME, &[4, 1]).unwrap();
+    assert_eq!((incoming.progress().phase, incoming.wake()), (Phase::Waiting(Some(No::Stopped)), None));
+}
+
+#[test]
 fn no_more_is_asked_for_than_fits_in_memory() {
     let mut incoming = fetching(100 * CHUNK);
     let asked =

@@ -153,7 +153,12 @@ impl Incoming {
                 self.last_no = Some(no);
                 self.lose(now, channel, true);
                 if let Some(holder) = self.holders.get_mut(&holder) {
-                    holder.left |= no != No::Busy;
+                    holder.left |= match no {
+                        No::Busy => false,
+                        // A page that was just loaded may not have heard yet what it offers.
+                        No::NotOffered => holder.tries > limits::NOT_OFFERED,
+                        No::Stopped | No::Unreadable => true,
+                    };
                 }
             }
             Answer::Here | Answer::List(_) | Answer::Chunk(_) => return Err(Offence::Malformed),

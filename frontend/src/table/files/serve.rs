@@ -142,6 +142,7 @@ impl Serving {
             Notice::Message(data) => {
                 // The core has named the offence and closed the channel; there is nobody to tell.
                 let _ = self.outgoing.borrow_mut().message(channel, &channel::bytes(&data));
+                self.told();
             }
             Notice::Drained => {
                 let buffered = self.channels.borrow().get(&channel).map_or(0, FileChannel::buffered);

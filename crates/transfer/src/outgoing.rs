@@ -97,8 +97,8 @@ impl Outgoing {
         self.served.contains_key(&root)
     }
 
-    /// Somebody has opened a channel.
-    pub fn opened(&mut self, now: Millis, channel: Channel, from: ParticipantId) {
+    /// Somebody has opened a channel that takes messages of so many bytes.
+    pub fn opened(&mut self, now: Millis, channel: Channel, from: ParticipantId, most: u32) {
         let theirs = self.readers.values().filter(|reader| reader.from == from).count();
         let (count, at) = self.opens.get(&from).copied().unwrap_or((0, now));
         let forgiven = now.since(at) / limits::OPEN_EVERY;
@@ -107,7 +107,7 @@ impl Outgoing {
         let busy = theirs >= limits::CHANNELS_PER_PEER
             || self.readers.len() >= limits::CHANNELS
             || count >= limits::OPENS_BURST;
-        self.readers.insert(channel, Reader::new(from));
+        self.readers.insert(channel, Reader::new(from, most));
         if busy {
             self.refuse(channel, No::Busy);
         } else {

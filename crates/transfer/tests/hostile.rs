@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 const NOW: Millis = Millis(1_000);
 const CHUNK: u64 = limits::CHUNK_BYTES as u64;
 const ME: Channel = Channel(0);
+const BODY: u32 = limits::BODY_BYTES;
 
 fn id(n: u64) -> ParticipantId {
     ParticipantId::from_bits(n)
@@ -57,7 +58,7 @@ fn want(chunk: u32) -> Vec<u8> {
 fn serving(size: u64) -> Outgoing {
     let mut outgoing = Outgoing::default();
     outgoing.serve(list(size), None);
-    outgoing.opened(NOW, ME, id(7));
+    outgoing.opened(NOW, ME, id(7), BODY);
     outgoing
 }
 
@@ -315,29 +316,29 @@ fn channels_are_counted() {
     let mut outgoing = Outgoing::default();
     outgoing.serve(list(CHUNK), None);
     for n in 0..limits::CHANNELS_PER_PEER {
-        outgoing.opened(NOW, Channel(u32::try_from(n).unwrap()), id(7));
+        outgoing.opened(NOW, Channel(u32::try_from(n).unwrap()), id(7), BODY);
     }
     assert_eq!(commands(&mut outgoing), []);
-    outgoing.opened(NOW, Channel(900), id(7));
+    outgoing.opened(NOW, Channel(900), id(7), BODY);
     assert_eq!(
         commands(&mut outgoing),
         [Command::Send(Channel(900), vec![4, 3]), Command::Close(Channel(900))]
     );
     for n in 0..u32::try_from(limits::CHANNELS).unwrap() {
-        outgoing.opened(NOW, Channel(1_000 + n), id(100 + u64::from(n)));
+        outgoing.opened(NOW, Channel(1_000 + n), id(100 + u64::from(n)), BODY);
     }
     assert!(commands(&mut outgoing).contains(&Command::Send(Channel(1_063), vec![4, 3])));
 
     // One after the other is too many, too, and forgiven.
     let mut outgoing = Outgoing::default();
     for _ in 0..limits::OPENS_BURST {
-        outgoing.opened(NOW, ME, id(7));
+        outgoing.opened(NOW, ME, id(7), BODY);
         outgoing.closed(ME);
     }
     assert_eq!(commands(&mut outgoing), []);
-    outgoing.opened(NOW, ME, id(7));
+    outgoing.opened(NOW, ME, id(7), BODY);
     assert_eq!(commands(&mut outgoing).len(), 2);
-    outgoing.opened(NOW.after(limits::OPEN_EVERY), ME, id(7));
+    outgoing.opened(NOW.after(limits::OPEN_EVERY), ME, id(7), BODY);
     assert_eq!(commands(&mut outgoing), []);
 }
 
@@ -347,7 +348,7 @@ fn those_who_fetch_at_once_get_the_same() {
     outgoing.serve(list(64 * CHUNK), None);
     let channels: Vec<_> = (0..4).map(Channel).collect();
     for channel in &channels {
-        outgoing.opened(NOW, *channel, id(u64::from(channel.0)));
+        outgoing.opened(NOW, *channel, id(u64::from(channel.0)), BODY);
         outgoing.message(*channel, &open(list(64 * CHUNK).root(), false)).unwrap();
     }
     // The first asks for far more than the others.
@@ -377,6 +378,21 @@ fn those_who_fetch_at_once_get_the_same() {
     }
     let (least, most) = (sent.iter().min().unwrap(), sent.iter().max().unwrap());
     assert!(*least > 5 * CHUNK && most - least <= CHUNK, "{sent:?}");
+}
+
+#[test]
+fn no_message_is_larger_than_the_channel_takes() {
+    for (most, bytes) in [(u32::MAX, limits::BODY_BYTES), (65_536, 65_536), (0, limits::BODY_LEAST)] {
+        let mut outgoing = Outgoing::default();
+        outgoing.serve(list(CHUNK), None);
+        outgoing.opened(NOW, ME, id(7), most);
+        outgoing.message(ME, &open(list(CHUNK).root(), false)).unwrap();
+        outgoing.message(ME, &want(0)).unwrap();
+        commands(&mut outgoing);
+        outgoing.read(ME, 0, true);
+        let sent = commands(&mut outgoing);
+        assert!(sent.contains(&Command::Body { channel: ME, chunk: 0, offset: 0, bytes }), "{sent:?}");
+    }
 }
 
 #[test]

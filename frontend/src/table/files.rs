@@ -162,12 +162,13 @@ impl Files {
 
     fn hear(&self, connection: &RtcPeerConnection, from: ParticipantId) -> Listener {
         let serving = Rc::downgrade(&self.serving);
+        let this = connection.clone();
         Listener::new(connection, "datachannel", move |event| {
             let (Some(channel), Some(serving)) = (js::get(&event, "channel"), serving.upgrade()) else {
                 return;
             };
             if js::get_text(&channel, "label").as_deref() == Some(channel::LABEL) {
-                serving.opened(channel.unchecked_into::<EventTarget>(), from);
+                serving.opened(channel.unchecked_into::<EventTarget>(), from, channel::most(&this));
             } else {
                 // Nothing else is opened in this way.
                 let _ = js::call(&channel, "close", &[]);

@@ -29,13 +29,15 @@ pub(super) struct Reader {
     /// The other was told that it comes.
     pub(super) announced: bool,
     pub(super) buffered: u64,
+    /// The bytes of one message.
+    body: u32,
     pub(super) done: u64,
     /// How many chunks may still be asked for.
     left: u64,
 }
 
 impl Reader {
-    pub(super) fn new(from: ParticipantId) -> Self {
+    pub(super) fn new(from: ParticipantId, most: u32) -> Self {
         Self {
             from,
             root: None,
@@ -45,6 +47,7 @@ impl Reader {
             at: 0,
             announced: false,
             buffered: 0,
+            body: most.clamp(limits::BODY_LEAST, limits::BODY_BYTES),
             done: 0,
             left: 0,
         }
@@ -90,7 +93,7 @@ impl Reader {
             self.announced = false;
             return Some(Command::Release(channel, chunk));
         }
-        let bytes = (whole - self.at).min(limits::BODY_BYTES);
+        let bytes = (whole - self.at).min(self.body);
         if self.at == 0 && !self.announced {
             self.fits(u64::from(bytes), most)?;
             self.announced = true;

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 
 use parvis_protocol::ParticipantId;
+use parvis_transfer::limits::BODY_BYTES as BODY;
 use parvis_transfer::{Channel, Millis};
 
 use crate::person::{Bytes, Manner};
@@ -51,7 +52,7 @@ impl World {
             if !std::mem::replace(&mut wire.open, true) {
                 let (from, to, fetching, serving) = (wire.from, wire.to, wire.fetching, wire.serving);
                 let who = self.people[from].id;
-                self.people[to].outgoing.opened(Millis(now), serving, who);
+                self.people[to].outgoing.opened(Millis(now), serving, who, BODY);
                 self.with(from, |incoming, now| incoming.opened(now, fetching));
             }
             self.up(id);

@@ -87,6 +87,19 @@ impl Drop for FileChannel {
     }
 }
 
+/// The bytes of the largest message that goes over a connection (W3C WebRTC section 6.1, `maxMessageSize`). A browser
+/// that does not say sends what all take.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of bytes, capped if it is infinite"
+)]
+pub(super) fn most(connection: &RtcPeerConnection) -> u32 {
+    let transport = js::get(connection, "sctp");
+    let most = transport.and_then(|sctp| js::get(&sctp, "maxMessageSize")).and_then(|most| most.as_f64());
+    most.map_or(0, |most| most as u32)
+}
+
 /// The bytes of a message, if it has any.
 pub(super) fn bytes(data: &JsValue) -> Vec<u8> {
     // A text is nothing that anybody honest says here.

@@ -89,8 +89,8 @@ impl Serving {
         self.pump();
     }
 
-    /// Somebody has opened a channel.
-    pub(super) fn opened(&self, channel: EventTarget, from: ParticipantId) {
+    /// Somebody has opened a channel that takes messages of so many bytes.
+    pub(super) fn opened(&self, channel: EventTarget, from: ParticipantId, most: u32) {
         let number = Channel(self.next.replace(self.next.get() + 1));
         let this = self.this.clone();
         let channel = FileChannel::heard(channel, move |notice| {
@@ -99,7 +99,7 @@ impl Serving {
             }
         });
         self.channels.borrow_mut().insert(number, channel);
-        self.outgoing.borrow_mut().opened(now(), number, from);
+        self.outgoing.borrow_mut().opened(now(), number, from, most);
         self.pump();
         self.share();
         self.told();

@@ -17,7 +17,7 @@ pub(crate) fn write_with_twins(file: &Path, content: &[u8], flavour: Flavour) ->
     if content.len() < WORTH_IT || !is_compressible(file) || flavour == Flavour::Dev {
         return Ok(());
     }
-    for (extension, twin) in [("br", smallest_brotli(content)?), ("gz", gzip(content)?)] {
+    for (extension, twin) in [("br", brotli(&pieces(content))?), ("gz", gzip(content)?)] {
         if twin.len() < content.len() {
             fs::write(with_suffix(file, extension), twin)?;
         }
@@ -41,23 +41,20 @@ fn is_compressible(file: &Path) -> bool {
     )
 }
 
-/// Code and data are unlike each other: a compressor that begins anew between them often makes less of both.
-fn smallest_brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let whole = brotli(&[content])?;
-    let cuts = binary::seams(content);
-    if cuts.is_empty() {
-        return Ok(whole);
-    }
+/// Code and data are unlike each other: from so many bytes on, a compressor that begins anew between them makes less of
+/// both.
+const WORTH_A_CUT: usize = 1 << 16;
+
+/// What is compressed apart from what.
+fn pieces(content: &[u8]) -> Vec<&[u8]> {
+    let seams = if content.len() < WORTH_A_CUT { Vec::new() } else { binary::seams(content) };
     let mut pieces = Vec::new();
-    let mut rest = content;
-    for cut in cuts.into_iter().rev() {
-        let (before, after) = rest.split_at(cut);
-        pieces.insert(0, after);
-        rest = before;
+    let mut start = 0;
+    for end in seams.into_iter().chain([content.len()]) {
+        pieces.push(&content[start..end]);
+        start = end;
     }
-    pieces.insert(0, rest);
-    let cut = brotli(&pieces)?;
-    Ok(if cut.len() < whole.len() { cut } else { whole })
+    pieces
 }
 
 /// At the highest quality, as it is done once and sent often.
@@ -88,7 +85,7 @@ mod tests {
     fn twins_hold_the_same_bytes() {
         let content = "the same words again and again, ".repeat(200).into_bytes();
         let mut unpacked = Vec::new();
-        brotli::BrotliDecompress(&mut smallest_brotli(&content).unwrap().as_slice(), &mut unpacked).unwrap();
+        brotli::BrotliDecompress(&mut brotli(&pieces(&content)).unwrap().as_slice(), &mut unpacked).unwrap();
         assert_eq!(unpacked, content);
         let mut unpacked = Vec::new();
         let packed = gzip(&content).unwrap();
@@ -99,12 +96,23 @@ mod tests {
 
     #[test]
     fn a_cut_loses_nothing() {
-        let content = "the same words again and again, ".repeat(200).into_bytes();
-        let (one, two) = content.split_at(1000);
+        let section = |kind: u8| binary::section(kind, &[0; WORTH_A_CUT]).unwrap();
+        let header = b"\0asm\x01\0\0\0".to_vec();
+        let data = [vec![1, 0, 0x41, 0, 0x0b, 0x80, 0x80, 0x04], vec![7; WORTH_A_CUT]].concat();
+        let module = [header, section(0), binary::section(11, &data).unwrap()].concat();
+        assert_eq!(pieces(&module).len(), 2);
+        assert_eq!(pieces(&module).concat(), module);
         let mut unpacked = Vec::new();
-        let packed = brotli(&[one, two, &[]]).unwrap();
+        let packed = brotli(&pieces(&module)).unwrap();
         brotli::BrotliDecompress(&mut packed.as_slice(), &mut unpacked).unwrap();
-        assert_eq!(unpacked, content);
+        assert_eq!(unpacked, module);
+    }
+
+    #[test]
+    fn what_is_small_or_no_module_is_one_piece() {
+        let text = vec![b'a'; WORTH_A_CUT];
+        assert_eq!(pieces(&text), [text.as_slice()]);
+        assert_eq!(pieces(b"").len(), 1);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::optimise::Care;
 use super::{Flavour, binary, callers, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
 use crate::process;
 use crate::workspace::Workspace;
@@ -68,9 +69,13 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
-        for file in std::iter::once(&staged.wasm).chain(&staged.chunks) {
-            tool.run(&dir.join(file))?;
-        }
+        let early: BTreeSet<_> =
+            staged.lazy.iter().filter(|(name, _)| is_early(name)).flat_map(|(_, files)| files).collect();
+        let files = std::iter::once(&staged.wasm).chain(&staged.chunks).map(|file| {
+            let is_early = *file == staged.wasm || early.contains(file);
+            (dir.join(file), if is_early { Care::Great } else { Care::Usual })
+        });
+        tool.run(&files.collect::<Vec<_>>())?;
     }
     stamp::remember(&dir, &key, &staged)?;
     Ok(staged)
@@ -116,9 +121,8 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         wasm: format!("{STEM}_bg.wasm"),
         ..Staged::default()
     };
-    let early = |name: &str| name.starts_with(HOME_FUNCTION) || name.starts_with(ROOM_FUNCTION);
     let early_files: BTreeSet<&String> =
-        split.prefetch_map.iter().filter(|(name, _)| early(name)).flat_map(|(_, files)| files).collect();
+        split.prefetch_map.iter().filter(|(name, _)| is_early(name)).flat_map(|(_, files)| files).collect();
     let mut early_functions: HashSet<String> = callers::functions(&fs::read(&main)?)?.into_iter().collect();
     for file in early_files {
         early_functions.extend(callers::functions(&fs::read(parts.join(file).with_extension("wasm"))?)?);
@@ -136,7 +140,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
             Some(late) => {
                 staged.late_script = Some(late::SCRIPT.to_owned());
                 let companion = glue::Companion::script(late::SCRIPT, &late.begin);
-                (glue::accompany(&link, &companion, |name| !early(name))?, late.text)
+                (glue::accompany(&link, &companion, |name| !is_early(name))?, late.text)
             }
         };
         let text = glue::inline_link_module(&parted.script, LINK_MODULE, &link)?;
@@ -171,6 +175,11 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         .map(|file| format!("snippets/{}", file.to_string_lossy().replace('\\', "/")))
         .collect();
     Ok(staged)
+}
+
+/// Whether a page begins with the WebAssembly that this function is in.
+fn is_early(function: &str) -> bool {
+    function.starts_with(HOME_FUNCTION) || function.starts_with(ROOM_FUNCTION)
 }
 
 /// Gives a WebAssembly file its JavaScript: `dir/stem.js` and `dir/stem_bg.wasm`.

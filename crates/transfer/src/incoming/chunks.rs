@@ -123,11 +123,9 @@ impl Chunks {
         u32::try_from(self.states.len() - self.missing as usize - self.under_way).unwrap_or(u32::MAX)
     }
 
-    /// The bytes that are here and have the right hash.
+    /// The bytes that are here: those from an earlier life of the page count until they are found to be wrong.
     pub(super) fn done(&self, size: u64) -> u64 {
-        let here =
-            |state: &State| matches!(state, State::Hashing | State::Writing | State::Written | State::Sealed);
-        let chunks = (0..).zip(&self.states).filter(|(_, state)| here(state));
+        let chunks = (0..).zip(&self.states).filter(|(_, state)| !matches!(state, State::Missing | State::Asked));
         chunks.map(|(chunk, _)| u64::from(chunk_bytes(size, chunk))).sum()
     }
 }

@@ -125,7 +125,8 @@ impl Chunks {
 
     /// The bytes that are here: those from an earlier life of the page count until they are found to be wrong.
     pub(super) fn done(&self, size: u64) -> u64 {
-        let chunks = (0..).zip(&self.states).filter(|(_, state)| !matches!(state, State::Missing | State::Asked));
+        let chunks =
+            (0..).zip(&self.states).filter(|(_, state)| !matches!(state, State::Missing | State::Asked));
         chunks.map(|(chunk, _)| u64::from(chunk_bytes(size, chunk))).sum()
     }
 }

@@ -61,7 +61,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         <article class="poll" class:closed=closed aria-labelledby=labelled_by>
             <h3 id=title_id dir="auto">{question}</h3>
             <p class="poll-note">
-                {told!(i18n, polls_by)} " " <Name id=id.author()/>
+                {told!(i18n, polls_by)} <Name id=id.author()/>
                 {anonymous.then(|| view! { <span class="badge">{told!(i18n, polls_is_anonymous)}</span> })}
                 {several.then(|| view! { <span class="badge">{told!(i18n, polls_is_several)}</span> })}
                 {move || closed.get().then(|| view! { <span class="badge">{say!(i18n, polls_is_closed)}</span> })}

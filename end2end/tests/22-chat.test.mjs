@@ -1,0 +1,316 @@
+// The chat: who writes what, who reads it, and when.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+
+import { source } from '../harness/axe.mjs';
+import { does, messages, opensChat, reads, row, says } from '../harness/chat.mjs';
+import { Network } from '../harness/network.mjs';
+import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
+import { until } from '../harness/until.mjs';
+
+scene('three write to one another, and who comes late reads all of it', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  for (const person of [ada, bob, cleo]) await opensChat(person);
+  await says(ada, 'one');
+  for (const person of [bob, cleo]) await reads(person, ['one']);
+  await says(bob, 'two');
+  for (const person of [ada, cleo]) await reads(person, ['one', 'two']);
+  await says(cleo, 'three');
+  for (const person of [ada, bob, cleo]) await reads(person, ['one', 'two', 'three']);
+  assert(await row(bob, 'one').getByText('Ada', { exact: true }).first().isVisible(), 'nobody is told who said it');
+
+  await ada.leave();
+  const dora = await scene.participant('Dora');
+  await dora.join();
+  await opensChat(dora);
+  await reads(dora, ['one', 'two', 'three']);
+  // Ada is gone: she has her name all the same, and nobody takes it for that of somebody who is here.
+  await row(dora, 'one').getByText('Ada (left)').first().waitFor();
+  // What was there before is nothing new to her.
+  assert.equal(await dora.page.locator('.chat-mark').count(), 0);
+});
+
+scene('Firefox and Chromium write to each other', async (scene) => {
+  const ada = await scene.participant('Ada', { browser: 'firefox' });
+  const bob = await scene.participant('Bob');
+  await ada.join();
+  await bob.join();
+  await opensChat(ada);
+  await opensChat(bob);
+  await says(ada, 'bonjour **vous**');
+  await reads(bob, ['bonjour vous']);
+  await says(bob, 'hello');
+  await reads(ada, ['bonjour vous', 'hello']);
+});
+
+scene('what comes while the chat is closed is counted, and told in its first words', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(bob);
+  await says(bob, 'first');
+  const badge = ada.page.locator('#tool-chat .tool-badge');
+  await until('one is counted', async () => (await badge.getAttribute('data-count')) === '1');
+  await until('it is told', async () => {
+    const notices = (await ada.page.locator('.notices').innerText()).replaceAll(/[\u2068\u2069]/g, '');
+    return notices.includes('Bob: first');
+  });
+  await until('the title counts it', async () => (await ada.page.title()).startsWith('(1) '));
+  await says(bob, 'second');
+  await until('two are counted', async () => (await badge.getAttribute('data-count')) === '2');
+
+  await ada.page.keyboard.press('c');
+  await reads(ada, ['first', 'second']);
+  await badge.waitFor({ state: 'detached' });
+  await ada.page.getByRole('log', { name: 'Messages' }).getByText('New', { exact: true }).waitFor();
+  await until('the title counts nothing', async () => !(await ada.page.title()).startsWith('('));
+  // One's own are never new, nor is what comes while one looks.
+  await says(ada, 'third');
+  await says(bob, 'fourth');
+  await reads(ada, ['first', 'second', 'third', 'fourth']);
+  assert.equal(await badge.count(), 0);
+});
+
+scene('the keyboard: open, write, change the last, close, and the focus comes back', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(bob);
+  const { keyboard } = ada.page;
+  await ada.page.getByRole('button', { name: 'Chat', exact: true }).focus();
+  await keyboard.press('Enter');
+  const field = ada.page.getByRole('textbox', { name: 'Message', exact: true });
+  await until('the field has the focus', () => field.evaluate((field) => field === document.activeElement));
+  await keyboard.type('one line');
+  await keyboard.press('Shift+Enter');
+  await keyboard.type('two lnies');
+  await keyboard.press('Enter');
+  await reads(bob, ['one linetwo lnies']);
+  await keyboard.press('ArrowUp');
+  await until('it can be changed', async () => (await field.inputValue()) === 'one line\ntwo lnies');
+  await field.fill('one line\ntwo lines');
+  await keyboard.press('Enter');
+  await reads(bob, ['one linetwo linesedited']);
+
+  await keyboard.type('a draft');
+  await keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
+  const button = ada.page.getByRole('button', { name: 'Chat', exact: true });
+  assert(await button.evaluate((button) => button === document.activeElement), 'the focus is not back');
+  await keyboard.press('c');
+  await until('the draft was kept', async () => (await field.inputValue()) === 'a draft');
+});
+
+scene('answers, reactions, changes and deletions are seen by all', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await says(ada, 'shall we?');
+  await reads(bob, ['shall we?']);
+
+  await does(bob, 'shall we?', 'Reply');
+  await says(bob, 'yes');
+  const quote = row(ada, 'yes').getByRole('button', { name: /shall we/ });
+  await quote.click();
+  await until('the answer leads to it', () =>
+    row(ada, 'shall we?').first().evaluate((row) => row === document.activeElement),
+  );
+
+  await row(bob, 'shall we?').first().hover();
+  await row(bob, 'shall we?').first().getByRole('button', { name: 'React' }).click();
+  await bob.page.getByRole('button', { name: 'thumbs up, yes' }).click();
+  await ada.page.getByRole('button', { name: '👍 by Bob' }).click();
+  await bob.page.getByRole('button', { name: '👍 by You, Ada' }).click();
+  await ada.page.getByRole('button', { name: '👍 by You', exact: true }).click();
+  await until('no reaction is left', async () => (await bob.page.locator('.chat-reaction').count()) === 0);
+
+  await does(ada, 'shall we?', 'Delete');
+  await reads(bob, ['Message deleted', 'yes']);
+  // Nobody has a way to change what others said.
+  await row(ada, 'yes').hover();
+  await row(ada, 'yes').getByRole('button', { name: 'More for this message' }).click();
+  assert.equal(await ada.page.getByRole('menuitem', { name: 'Delete' }).count(), 0);
+});
+
+scene('a private message goes to one, and says so', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  for (const person of [ada, bob, cleo]) await opensChat(person);
+  await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
+  await says(ada, 'between us');
+  await reads(bob, ['between us']);
+  await row(bob, 'between us').getByText('Private, to you').first().waitFor();
+  await row(ada, 'between us').getByText('Private, to Bob').first().waitFor();
+
+  await bob.leave();
+  await until('Bob has left', async () => !(await ada.sees('group', 'Bob')));
+  await says(ada, 'still there?');
+  // What was meant for one is not said to all because that one left.
+  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Everyone');
+  await ada.click('Send');
+  await reads(cleo, ['still there?']);
+  await reads(ada, ['between us', 'still there?']);
+});
+
+scene(
+  'a message is there once, written while there is no server',
+  async (scene) => {
+    scene.expectErrors(WITHOUT_SERVER);
+    const [ada, bob] = await scene.call('Ada', 'Bob');
+    await opensChat(ada);
+    await opensChat(bob);
+    await says(ada, 'before');
+    await reads(bob, ['before']);
+    await scene.server.kill();
+    await says(ada, 'without');
+    await reads(bob, ['before', 'without']);
+    await scene.server.restart();
+    await says(bob, 'after');
+    await reads(ada, ['before', 'without', 'after']);
+    await reads(bob, ['before', 'without', 'after']);
+  },
+  { ownServer: true },
+);
+
+scene('messages written while nobody can be reached come later, once, in order', async (scene) => {
+  scene.expectErrors(WITHOUT_SERVER);
+  const { person: ada, network } = await Network.participant(scene, 'Ada');
+  await ada.join();
+  const [bob] = await scene.call('Bob');
+  await ada.meets('Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await says(ada, 'before');
+  await reads(bob, ['before']);
+  await network.cut();
+  for (const text of ['one', 'two', 'three']) await says(ada, text);
+  assert.deepEqual(await messages(bob), ['before']);
+  await network.mend();
+  await reads(bob, ['before', 'one', 'two', 'three'], { within: 40_000 });
+  await reads(ada, ['before', 'one', 'two', 'three']);
+});
+
+scene('what people write is text: bold and code and links, and nothing that acts', async (scene) => {
+  const mallory = await scene.participant('<img src=x onerror=alert(1)>');
+  const ada = await scene.participant('Ada');
+  await mallory.join();
+  await ada.join();
+  await opensChat(mallory);
+  await opensChat(ada);
+  let asked = 0;
+  await ada.page.route('**://pictures.example/**', (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  ada.page.on('dialog', () => assert.fail('a script ran'));
+  const hostile = [
+    '<script>alert(1)</script>',
+    '<img src="https://pictures.example/a.png">',
+    '![cat](https://pictures.example/b.png)',
+    '[click](javascript:alert(1))',
+    '[https://bank.example](https://evil.example/)',
+    'see https://аpple.com/ and https://a.example/b?c=d.',
+  ];
+  for (const text of hostile) await says(mallory, text);
+  await says(mallory, '**bold** `code`\n\n```\n<b>1</b>\n```');
+  await until('all came', async () => (await messages(ada)).length === hostile.length + 1);
+  const [script, picture, image, click, bank, addresses, rich] = await messages(ada);
+  assert.equal(script, hostile[0]);
+  assert.equal(picture, hostile[1]);
+  assert.match(image, /^cat\s+\(pictures\.example\)$/);
+  assert.equal(click, hostile[3]);
+  assert.match(bank, /\(evil\.example\)$/);
+  assert.match(addresses, /\(xn--pple-43d\.com\)/);
+  assert.match(rich, /bold code.*<b>1<\/b>/s);
+
+  const log = ada.page.getByRole('log', { name: 'Messages' });
+  assert.equal(await log.locator('img, script, iframe, b').count(), 0);
+  assert.equal(await log.locator('strong').count(), 1);
+  const links = await log.locator('a').evaluateAll((links) =>
+    links.map((link) => ['href', 'target', 'rel'].map((name) => link.getAttribute(name)).join(' ')),
+  );
+  const safe = '_blank noopener noreferrer nofollow';
+  assert.deepEqual(links, [
+    `https://pictures.example/a.png ${safe}`,
+    `https://pictures.example/b.png ${safe}`,
+    `https://evil.example/ ${safe}`,
+    `https://xn--pple-43d.com/ ${safe}`,
+    `https://a.example/b?c=d ${safe}`,
+  ]);
+  assert.equal(asked, 0, 'a picture was asked for');
+});
+
+scene('a message is found again, and the chat is kept as a file', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await says(bob, 'the needle');
+  for (let number = 1; number <= 200; number += 1) await says(ada, `hay ${number}`);
+  await until('all came', async () => (await messages(bob)).at(-1) === 'hay 200');
+  // Not all of them are in the page.
+  assert((await messages(bob)).length < 200);
+
+  await bob.click('Search messages');
+  await bob.page.getByRole('searchbox', { name: 'Search messages' }).fill('NEEDLE');
+  await bob.page.getByRole('search').getByRole('button', { name: /the needle/ }).click();
+  await row(bob, 'the needle').waitFor();
+  await until('it is in sight', () => row(bob, 'the needle').evaluate((row) => row === document.activeElement));
+  // Who looks at what was is not pulled away by what comes.
+  await says(ada, 'one more');
+  await bob.page.getByRole('button', { name: 'New messages' }).click();
+  await until('the last is in sight', async () => (await messages(bob)).at(-1) === 'one more');
+
+  const download = bob.page.waitForEvent('download');
+  await bob.click('Save the chat as a text file');
+  const kept = await readFile(await (await download).path(), 'utf8');
+  const lines = kept.split('\n').filter((line) => line.startsWith('['));
+  assert.equal(lines.length, 202);
+  assert.match(lines[0], /^\[.+\] You: the needle$/);
+  assert.match(lines[201], /\] Ada: one more$/);
+});
+
+scene('who writes is seen by the others', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await ada.page.getByRole('textbox', { name: 'Message', exact: true }).pressSequentially('hm');
+  await bob.page.getByText('Ada is writing…').waitFor();
+  await ada.click('Send');
+  await bob.page.getByText('Ada is writing…').waitFor({ state: 'detached' });
+});
+
+for (const [title, options] of /** @type {const} */ ([
+  ['a desk, English, light', { locale: 'en', theme: 'light' }],
+  ['a desk, French, dark', { locale: 'fr', theme: 'dark' }],
+  ['a phone', { locale: 'en', theme: 'light', phone: true, viewport: { width: 390, height: 844 } }],
+])) {
+  scene(`the chat on ${title}: axe finds nothing, and the pictures stay in sight`, async (scene) => {
+    const ada = await scene.participant('Ada', options);
+    const [bob] = await scene.call('Bob');
+    await ada.open('skip=1');
+    const french = options.locale === 'fr';
+    const { page } = ada;
+    await page.getByRole('button', { name: french ? 'Discussion' : 'Chat', exact: true }).click();
+    const field = page.getByRole('textbox', { name: 'Message', exact: true });
+    await field.waitFor();
+    await opensChat(bob);
+    await says(bob, 'a **bold** `word`, https://a.example/ and\n\n```\nlines of code\n```\n\n- a list\n\n> a quote');
+    await says(bob, '🎉');
+    await until('all came', async () => (await messages(ada)).length === 2);
+    await field.fill('answer');
+    await page.getByRole('button', { name: french ? 'Envoyer' : 'Send', exact: true }).click();
+    await bob.page.getByRole('combobox', { name: 'To' }).selectOption('Ada');
+    await says(bob, 'in private');
+    await until('all came', async () => (await messages(ada)).length === 4);
+    await page.screenshot({ path: new URL(`../out/chat-${title.replace(/\W+/g, '-')}.png`, import.meta.url).pathname });
+
+    await page.evaluate(source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`), []);
+
+    const picture = await page.getByRole('group', { name: 'Bob', exact: true }).boundingBox();
+    assert(picture && picture.width > 60 && picture.height > 60, `the picture is ${JSON.stringify(picture)}`);
+    const box = await field.boundingBox();
+    const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+    assert(box && box.x >= 0 && box.x + box.width <= width && box.y + box.height <= height, JSON.stringify(box));
+    const panel = await page.locator('.panel').boundingBox();
+    assert(panel && (panel.y >= picture.y + 60 || panel.x >= picture.x + 60), 'the panel lies over the picture');
+  });
+}

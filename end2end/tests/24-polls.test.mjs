@@ -1,0 +1,161 @@
+// Polls: asked, answered, closed, and seen the same by all.
+
+import assert from 'node:assert/strict';
+
+import { source } from '../harness/axe.mjs';
+import { reads } from '../harness/chat.mjs';
+import { scene } from '../harness/test.mjs';
+import { until } from '../harness/until.mjs';
+
+/** @typedef {import('../harness/participant.mjs').Participant} Participant */
+
+/** @param {Participant} person */
+async function opensPolls(person) {
+  await person.page.getByRole('button', { name: 'Polls', exact: true }).click();
+  await person.page.getByRole('button', { name: 'Ask a question' }).waitFor();
+}
+
+/** @param {Participant} person @param {string} question @param {string[]} answers @param {string[]} [kinds] */
+async function asks(person, question, answers, kinds = []) {
+  const { page } = person;
+  await page.getByRole('button', { name: 'Ask a question' }).click();
+  await page.getByRole('textbox', { name: 'Question' }).fill(question);
+  for (const [index, answer] of answers.entries()) {
+    if (index > 1) await page.getByRole('button', { name: 'Add an answer' }).click();
+    await page.getByRole('textbox', { name: `Answer ${index + 1}`, exact: true }).fill(answer);
+  }
+  for (const kind of kinds) await page.getByRole('checkbox', { name: kind }).check();
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await poll(person, question).waitFor();
+}
+
+/** @param {Participant} person @param {string} question */
+function poll(person, question) {
+  return person.page.getByRole('article', { name: question, exact: true });
+}
+
+/** Waits until the answers of a poll read so, each with its count. @param {Participant[]} people @param {string} question @param {string[]} wanted */
+async function allSee(people, question, wanted) {
+  for (const person of people) {
+    await until(`${person.name} sees ${wanted}`, async () => {
+      const found = await poll(person, question).locator('.poll-option').evaluateAll((options) =>
+        options.map((option) => [...option.querySelectorAll('bdi, .poll-count')].map((part) => part.textContent).join(' ')),
+      );
+      if (JSON.stringify(found) === JSON.stringify(wanted)) return true;
+      throw new Error(JSON.stringify(found));
+    });
+  }
+}
+
+scene('three vote, change their minds, and who comes late sees what came of it', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  await opensPolls(ada);
+  await asks(ada, 'When?', ['now', 'later', 'never']);
+  await until('Bob is told', async () => (await bob.page.locator('#tool-polls .tool-badge').getAttribute('data-count')) === '1');
+  await opensPolls(bob);
+  await bob.page.locator('#tool-polls .tool-badge').waitFor({ state: 'detached' });
+  await opensPolls(cleo);
+
+  await poll(ada, 'When?').getByRole('radio', { name: /now/ }).check();
+  await poll(bob, 'When?').getByRole('radio', { name: /later/ }).check();
+  await poll(cleo, 'When?').getByRole('radio', { name: /later/ }).check();
+  await allSee([ada], 'When?', ['now 1 (33%) You', 'later 2 (67%) Bob, Cleo', 'never 0 (0%)']);
+  await allSee([bob], 'When?', ['now 1 (33%) Ada', 'later 2 (67%) You, Cleo', 'never 0 (0%)']);
+
+  await poll(bob, 'When?').getByRole('radio', { name: /now/ }).check();
+  await allSee([cleo], 'When?', ['now 2 (67%) Ada, Bob', 'later 1 (33%) You', 'never 0 (0%)']);
+  await poll(cleo, 'When?').getByRole('button', { name: 'Take my vote back' }).click();
+  await allSee([ada], 'When?', ['now 2 (100%) You, Bob', 'later 0 (0%)', 'never 0 (0%)']);
+  assert.equal(await poll(cleo, 'When?').getByRole('radio', { checked: true }).count(), 0);
+
+  // Only who asked can close it.
+  assert.equal(await poll(bob, 'When?').getByRole('button', { name: 'Close the poll' }).count(), 0);
+  await poll(ada, 'When?').getByRole('button', { name: 'Close the poll' }).click();
+  for (const person of [ada, bob, cleo]) {
+    await until('it is closed', () => poll(person, 'When?').getByRole('radio').first().isDisabled());
+  }
+
+  const dora = await scene.participant('Dora');
+  await dora.join();
+  await opensPolls(dora);
+  await poll(dora, 'When?').waitFor();
+  await allSee([dora], 'When?', ['now 2 (100%) Ada, Bob', 'later 0 (0%)', 'never 0 (0%)']);
+
+  await poll(ada, 'When?').getByRole('button', { name: 'Share in the chat' }).click();
+  await reads(ada, ['Poll: When?now: 2 (100%)later: 0 (0%)never: 0 (0%)']);
+});
+
+scene('an anonymous poll with several answers names nobody, and a vote outlives a reload', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensPolls(ada);
+  await opensPolls(bob);
+  await asks(ada, '<b>Which</b>?', ['red', 'green', 'blue'], ['Several answers may be chosen', 'Anonymous']);
+  await poll(bob, '<b>Which</b>?').getByRole('checkbox', { name: /red/ }).check();
+  await poll(bob, '<b>Which</b>?').getByRole('checkbox', { name: /blue/ }).check();
+  await allSee([ada, bob], '<b>Which</b>?', ['red 1 (100%)', 'green 0 (0%)', 'blue 1 (100%)']);
+
+  await bob.page.reload();
+  await bob.inCall();
+  await opensPolls(bob);
+  await until('Bob finds his votes', async () => {
+    const checked = await poll(bob, '<b>Which</b>?').getByRole('checkbox', { checked: true }).count();
+    return checked === 2;
+  });
+  await poll(bob, '<b>Which</b>?').getByRole('checkbox', { name: /red/ }).uncheck();
+  await allSee([ada], '<b>Which</b>?', ['red 0 (0%)', 'green 0 (0%)', 'blue 1 (100%)']);
+});
+
+scene('a poll is asked by keyboard, and what is missing is said', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await opensPolls(ada);
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Ask a question' }).press('Enter');
+  await until('the question has the focus', () =>
+    page.getByRole('textbox', { name: 'Question' }).evaluate((field) => field === document.activeElement),
+  );
+  await page.keyboard.press('Enter');
+  await page.getByText('Write the question first.').waitFor();
+  await page.keyboard.type('Tea?');
+  await page.keyboard.press('Enter');
+  await page.getByText('Give at least two answers to choose from.').waitFor();
+  await page.keyboard.press('Tab');
+  for (const answer of ['yes', 'no', 'maybe']) {
+    await page.keyboard.type(answer);
+    await page.keyboard.press('Enter');
+    await until('the next field has the focus', () =>
+      page.evaluate(() => Reflect.get(document.activeElement ?? {}, 'value') === ''),
+    );
+  }
+  await page.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+  await allSee([ada], 'Tea?', ['yes 0 (0%)', 'no 0 (0%)', 'maybe 0 (0%)']);
+});
+
+for (const [title, options] of /** @type {const} */ ([
+  ['a desk, dark', { locale: 'en', theme: 'dark' }],
+  ['a phone', { locale: 'en', theme: 'light', phone: true, viewport: { width: 390, height: 844 } }],
+])) {
+  scene(`the polls on ${title}: axe finds nothing`, async (scene) => {
+    const ada = await scene.participant('Ada', options);
+    await ada.join();
+    const { page } = ada;
+    const button = page.getByRole('button', { name: 'Polls', exact: true });
+    if (await button.isVisible()) await button.click();
+    else {
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Polls' }).click();
+    }
+    const axe = async () => {
+      await page.evaluate(source);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`), []);
+    };
+    await page.getByRole('button', { name: 'Ask a question' }).click();
+    await axe();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await asks(ada, 'Shall we go on for another hour?', ['Yes', 'No, I have another meeting'], ['Several']);
+    await poll(ada, 'Shall we go on for another hour?').getByRole('checkbox', { name: /Yes/ }).check();
+    await allSee([ada], 'Shall we go on for another hour?', ['Yes 1 (100%) You', 'No, I have another meeting 0 (0%)']);
+    await axe();
+    await page.screenshot({ path: new URL(`../out/polls-${title.replace(/\W+/g, '-')}.png`, import.meta.url).pathname });
+  });
+}

@@ -24,7 +24,7 @@ use crate::lazy::{Make, NotLoaded};
 use crate::table::words::refusal;
 
 /// Loads [`Notes`].
-#[wasm_split(table, fallible)]
+#[wasm_split(panels, fallible)]
 pub(crate) fn notes() -> Result<Make, NotLoaded> {
     Ok(|| view! { <Notes/> }.into_any())
 }
@@ -36,7 +36,13 @@ pub(crate) fn Notes() -> impl IntoView {
     let i18n = editor.i18n;
     let table = editor.room.table;
     let trouble = move || editor.trouble.get().map(|refused| refusal(i18n, refused));
-    table.act(Tool::Presence, |table, _| table.set_open(Some(Tool::Notes)));
+    // Whoever is alone may open the notes before the table is loaded.
+    editor.room.meeting.load_table();
+    Effect::new(move |_| {
+        if table.life().is_some() {
+            table.act(Tool::Presence, |table, _| table.set_open(Some(Tool::Notes)));
+        }
+    });
     on_cleanup(move || {
         editor.leave();
         table.act(Tool::Presence, |table, _| table.set_open(None));
@@ -66,9 +72,13 @@ fn Paper() -> impl IntoView {
         editor.begin(&text);
         watched.set_value(SizeObserver::new(&text, move |_, _| editor.layer.lay(editor)));
         heard.set_value(Some(Heard::new("selectionchange", move || editor.read_selection())));
+    });
+    let here = Memo::new(move |_| editor.room.table.life().is_some());
+    Effect::new(move |_| {
         // The keyboard of a phone would cover what there is to read.
-        if !dom::has_coarse_pointer() {
-            editor.focus();
+        if here.get() && text.get().is_some() && !dom::has_coarse_pointer() {
+            // It takes the focus when it can be written in.
+            request_animation_frame(move || editor.focus());
         }
     });
     Effect::new(move |_| editor.follow());
@@ -83,19 +93,15 @@ fn Paper() -> impl IntoView {
                 <div
                     node_ref=text
                     class="notes-text"
-                    contenteditable="true"
+                    contenteditable=move || here.get().to_string()
                     role="textbox"
                     aria-multiline="true"
+                    aria-readonly=move || (!here.get()).to_string()
                     aria-label=told!(i18n, call_notes)
                     aria-describedby="notes-hint"
                     spellcheck="true"
                     on:beforeinput=move |event| input::before_input(editor, &event)
-                    on:input=move |event| {
-                        let composing = crate::js::get(&event, "isComposing");
-                        if !composing.is_some_and(|composing| composing.is_truthy()) {
-                            editor.absorb();
-                        }
-                    }
+                    on:input=move |event| input::input(editor, &event)
                     on:compositionstart=move |_| editor.compose()
                     on:compositionend=move |_| editor.absorb()
                     on:keydown=move |event| input::key(editor, &event)

@@ -149,24 +149,29 @@ impl Editor {
             self.with(|surface, page| surface.select(page, selection));
         }
         if told {
-            self.tell_caret(selection);
+            self.pin(selection);
         }
     }
 
-    fn tell_caret(self, selection: Selection) {
-        let Selection { anchor, head } = selection;
-        let spots = self.room.table.act(Tool::Presence, |table, _| {
-            // Where it is not there any more, nobody is told.
-            let _ = table.set_caret(Some((anchor, head)));
-            Some((table.notes_spot(anchor).ok()?, table.notes_spot(head).ok()?))
-        });
+    /// What is selected stays at its words from now on, and the others are told if the person writes here.
+    fn pin(self, Selection { anchor, head }: Selection) {
+        let spots = self
+            .room
+            .table
+            .look(|table| Some((table.notes_spot(anchor).ok()?, table.notes_spot(head).ok()?)));
         self.spots.set_value(spots.flatten());
+        if self.has_focus() {
+            self.room.table.act(Tool::Presence, |table, _| {
+                // Where it is not there any more, nobody is told.
+                let _ = table.set_caret(Some((anchor, head)));
+            });
+        }
     }
 
     /// The person writes here again.
     pub(super) fn come(self) {
         if let Some(selection) = self.selection.get_value() {
-            self.tell_caret(selection);
+            self.pin(selection);
         }
     }
 
@@ -186,7 +191,7 @@ impl Editor {
         if let Some(selection) = found.filter(|found| self.selection.get_value() != Some(*found)) {
             self.selection.set_value(Some(selection));
             self.pending.set_value(None);
-            self.tell_caret(selection);
+            self.pin(selection);
             self.tell_look();
         }
     }
@@ -306,6 +311,11 @@ impl Editor {
         self.composing.set_value(Some(self.page.with_value(|page| page.row_of(self.selected().head))));
     }
 
+    /// Whether the browser is making a letter of several keys.
+    pub(super) fn is_composing(self) -> bool {
+        self.composing.get_value().is_some()
+    }
+
     /// Takes over what the browser wrote without asking.
     pub(super) fn absorb(self) {
         let composed = self.composing.get_value();
@@ -314,6 +324,9 @@ impl Editor {
             .with(|surface, page| (page.text(), surface.text(), surface.is_whole(), surface.selection(page)));
         let Some((shown, written, whole, selection)) = told else { return };
         let Some(change) = difference(&shown, &written) else {
+            if composed.is_none() && whole {
+                return;
+            }
             // What it was made of may be left.
             return self.restore(composed, whole, None);
         };

@@ -16,7 +16,7 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
     let kind = js::get(event, "inputType").and_then(|kind| kind.as_string()).unwrap_or_default();
     let wish = wish(&kind);
     // What it does then is taken over when it has.
-    if wish == Wish::Compose || is("isComposing") || !is("cancelable") {
+    if wish == Wish::Compose || editor.is_composing() || is("isComposing") || !is("cancelable") {
         return;
     }
     event.prevent_default();
@@ -46,6 +46,15 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
         Wish::Undo => editor.undo(false),
         Wish::Redo => editor.undo(true),
         Wish::Compose | Wish::Nothing => {}
+    }
+}
+
+/// Something was written. What belongs to a letter of several keys is taken over when that is done: until then the
+/// browser goes on with what it has.
+pub(super) fn input(editor: Editor, event: &web_sys::Event) {
+    let composing = js::get(event, "isComposing").is_some_and(|composing| composing.is_truthy());
+    if !composing && !editor.is_composing() {
+        editor.absorb();
     }
 }
 

@@ -28,11 +28,12 @@ use self::typing::Typing;
 use crate::components::icon::Icon;
 use crate::i18n::told;
 use crate::lazy::{Make, NotLoaded};
+use crate::table::ready::OnTable;
 
 /// Loads [`ChatPanel`].
-#[wasm_split(table, fallible)]
+#[wasm_split(panels, fallible)]
 pub(crate) fn chat() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <ChatPanel/> }.into_any())
+    Ok(|| view! { <OnTable><ChatPanel/></OnTable> }.into_any())
 }
 
 /// What the panel holds.

@@ -14,11 +14,12 @@ use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
 use crate::table::people::People;
+use crate::table::ready::OnTable;
 
 /// Loads [`Polls`].
-#[wasm_split(table, fallible)]
+#[wasm_split(panels, fallible)]
 pub(crate) fn polls() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Polls/> }.into_any())
+    Ok(|| view! { <OnTable><Polls/></OnTable> }.into_any())
 }
 
 /// A question to ask, and all that were asked, the newest first.

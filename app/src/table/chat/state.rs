@@ -107,7 +107,7 @@ impl Chat {
         let refused = match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(self.i18n, refused)),
-            None => Some(crate::i18n::say!(self.i18n, chat_no_table)),
+            None => Some(crate::i18n::say!(self.i18n, table_not_ready)),
         };
         self.trouble.set(refused);
         refused.is_none()

@@ -88,7 +88,7 @@ pub(crate) fn Ask(
                 match asked {
                     Some(Ok(_)) => Ok(()),
                     Some(Err(refused)) => Err(refusal(i18n, refused)),
-                    None => Err(say!(i18n, chat_no_table)),
+                    None => Err(say!(i18n, table_not_ready)),
                 }
             }
         });

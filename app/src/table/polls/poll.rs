@@ -27,7 +27,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         trouble.set(match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(i18n, refused)),
-            None => Some(say!(i18n, chat_no_table)),
+            None => Some(say!(i18n, table_not_ready)),
         });
     };
     let first = poll.get_untracked();

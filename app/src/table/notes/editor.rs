@@ -182,9 +182,10 @@ impl Editor {
         });
     }
 
-    /// Reads what the person selected.
+    /// Reads what the person selected. A click elsewhere may move what the browser has selected, too, and means nothing
+    /// here.
     pub(super) fn read_selection(self) {
-        if self.composing.get_value().is_some() {
+        if self.is_composing() || !self.has_focus() {
             return;
         }
         let found = self.with(|surface, page| surface.selection(page)).flatten();
@@ -386,6 +387,7 @@ impl Editor {
     /// Selects, as if the person had.
     pub(super) fn select(self, selection: Selection) {
         self.selection.set_value(Some(selection));
+        self.pin(selection);
     }
 
     /// Looks at what is shown.

@@ -64,7 +64,7 @@ fn stroke_outline(element: &Element, lifted: bool) -> Vec<Vec2> {
     let measured = drawn.iter().any(|(_, pressure)| (pressure - MADE_UP).abs() > 1e-3);
     let touches: Vec<Touch> = drawn.into_iter().map(|(at, pressure)| Touch { at, pressure }).collect();
     let ink = Ink {
-        size: f64::from(element.style.width).abs() * 1.6,
+        size: f64::from(element.style.width).abs(),
         thinning: if measured { 0.62 } else { 0.5 },
         smoothing: 0.5,
         streamline: 0.5,

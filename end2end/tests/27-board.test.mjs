@@ -174,6 +174,32 @@ scene('a board is saved, and opened again somewhere else', async (scene) => {
   await hasLines(other, []);
 });
 
+scene('a picture is shown to everybody, and one that is a drawing with a script is not', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await Promise.all([ada, bob].map(openBoard));
+  const png = await ada.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(120, 90);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = 'rgb(201 42 42)';
+    context.fillRect(0, 0, 120, 90);
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  });
+  const add = ada.page.locator('input[type="file"][aria-label="Add a picture"]');
+  await add.setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: Buffer.from(png) });
+  await hasLines(ada, ['Picture, You']);
+  await hasLines(bob, ['Picture, Ada']);
+  for (const person of [ada, bob]) {
+    await until(`${person.name} sees the picture`, async () => (await inked(person, RED)) > 5_000);
+  }
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90" onload="globalThis.hit=1"><script>globalThis.hit=1</script></svg>';
+  await add.setInputFiles({ name: 'evil.png', mimeType: 'image/png', buffer: Buffer.from(svg) });
+  // It is a file like others; the board takes none that is no picture.
+  await takeUp(ada, 'Rectangle');
+  await drag(ada, [[20, 300], [80, 360]]);
+  await hasLines(bob, ['Picture, Ada', 'Rectangle, black, Ada']);
+  assert.equal(await bob.page.evaluate(() => /** @type {any} */ (globalThis).hit), undefined);
+});
+
 scene('pages are added, named and deleted for everybody', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));

@@ -49,13 +49,22 @@ impl Person {
             self.acts.push((self.now, act.clone()));
             match act {
                 Act::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),
-                Act::Extend(of, points) => self.table.extend(now, of, &points).expect("what a person may do is done"),
-                Act::Change(changes) => self.table.change(now, changes).expect("what a person may do is done"),
+                Act::Extend(of, points) => {
+                    self.table.extend(now, of, &points).expect("what a person may do is done")
+                }
+                Act::Change(changes) => {
+                    self.table.change(now, changes).expect("what a person may do is done")
+                }
                 Act::Group(ids) => drop(self.table.group(now, &ids).expect("what a person may do is done")),
                 Act::Duplicate(ids, by) => {
-                    let groups: Vec<_> =
-                        ids.iter().map(|id| self.board.scene().get(*id).expect("what a person may do is done").group).collect();
-                    let copies = self.table.duplicate(now, &ids, by.x as f32, by.y as f32).expect("what a person may do is done");
+                    let groups: Vec<_> = ids
+                        .iter()
+                        .map(|id| self.board.scene().get(*id).expect("what a person may do is done").group)
+                        .collect();
+                    let copies = self
+                        .table
+                        .duplicate(now, &ids, by.x as f32, by.y as f32)
+                        .expect("what a person may do is done");
                     self.board.follow(&self.table);
                     let numbers = groups.iter().map(|group| group.map(|group| group.index));
                     self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());

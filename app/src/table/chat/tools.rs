@@ -6,6 +6,7 @@ use super::emoji::EmojiPicker;
 use super::state::{Chat, text_of};
 use crate::components::icon::Icon;
 use crate::components::menu::{Entry, Menu};
+use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::say;
 use crate::view_model::chat::rows::{Key, Line};
@@ -167,6 +168,11 @@ fn entries(
 
 fn copy(chat: Chat, key: Key) {
     if let Some(text) = text_of(chat, key) {
-        chat.room.platform.with(|platform| platform.copy(&text, Box::new(|_| {})));
+        let told = Box::new(move |copied: bool| {
+            if copied {
+                announce(chat.room, untrack(|| say!(chat.i18n, chat_copied).to_owned()));
+            }
+        });
+        chat.room.platform.with(|platform| platform.copy(&text, told));
     }
 }

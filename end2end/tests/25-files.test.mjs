@@ -1,0 +1,191 @@
+// Files from browser to browser: offered, accepted, resumed, served by others, and never more than bytes.
+
+import assert from 'node:assert/strict';
+
+import { source } from '../harness/axe.mjs';
+import { MIB, hashOf, hashOnDisk, listed, offer, openFiles, received, save, told, waits } from '../harness/files.mjs';
+import { scene } from '../harness/test.mjs';
+import { until } from '../harness/until.mjs';
+
+/** The file that is broken off half way. */
+const BIG = Number(process.env.PARVIS_BIG_FILE_MIB ?? 300) * MIB;
+
+scene('a file goes to everybody, in both engines, and is had from others when its sender has left', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const fay = await scene.participant('Fay', { browser: 'firefox' });
+  await fay.join();
+  await Promise.all([ada, bob, fay].map(openFiles));
+  const size = 5 * MIB + 123;
+  await offer(ada, { name: 'plan.bin', size, seed: 1 });
+  for (const person of [bob, fay]) {
+    await waits(person, 'Accept plan.bin');
+    await person.click('Accept plan.bin');
+  }
+  const whole = { name: 'plan.bin', type: 'application/octet-stream', hash: hashOf(1, size) };
+  for (const person of [bob, fay]) {
+    await waits(person, 'Save plan.bin');
+    assert.deepEqual(await save(person, 'plan.bin'), whole);
+  }
+  await offer(fay, { name: 'from fox.bin', size: 3 * MIB, seed: 2 });
+  await waits(bob, 'Accept from fox.bin');
+  await bob.click('Accept from fox.bin');
+  await waits(bob, 'Save from fox.bin');
+  assert.equal((await save(bob, 'from fox.bin')).hash, hashOf(2, 3 * MIB));
+
+  // Who comes late sees what stands, and has it from those who have it.
+  await ada.leave();
+  const [cleo] = await scene.call('Cleo');
+  await openFiles(cleo);
+  await waits(cleo, 'Accept plan.bin');
+  await cleo.click('Accept plan.bin');
+  await waits(cleo, 'Save plan.bin');
+  assert.deepEqual(await save(cleo, 'plan.bin'), whole);
+});
+
+scene('a large file goes on after the receiver was reloaded half way, and is right at the end', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await openFiles(bob);
+  await offer(ada, { name: 'film.bin', size: BIG, seed: 3 });
+  await waits(bob, 'Accept film.bin', 60_000);
+  await bob.click('Accept film.bin');
+  await until('half of it has come', async () => ((await received(bob, 'film.bin')) ?? 0) >= 50, { within: 90_000 });
+  await bob.browser.reload();
+  await bob.inCall();
+  await openFiles(bob);
+  await waits(bob, 'Save film.bin', 90_000);
+  // What was on the disk is not fetched again.
+  const sent = await ada.page.evaluate(async () => {
+    const connection = globalThis.watched.connections.findLast((it) => it.connectionState === 'connected');
+    const reports = [...((await connection?.getStats()) ?? new Map()).values()];
+    return reports.find((report) => report.type === 'transport')?.bytesSent;
+  });
+  assert.ok(sent < BIG * 0.75, `${sent} bytes were sent after the reload`);
+  const [download] = await Promise.all([bob.page.waitForEvent('download'), bob.click('Save film.bin')]);
+  assert.equal(download.suggestedFilename(), 'film.bin');
+  assert.equal(await hashOnDisk(await download.path()), hashOf(3, BIG));
+}, { within: 240_000 });
+
+scene('a sender may reload the page, too, and one who cannot be reached is waited for', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await openFiles(bob);
+  const size = 40 * MIB + 7;
+  await offer(ada, { name: 'set.bin', size, seed: 4 });
+  await waits(bob, 'Accept set.bin');
+  // The copy that a reload finds is made in the background.
+  await until('Ada has a copy', () => ada.page.evaluate(async () => {
+    const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('parvis');
+    for await (const meeting of top.values()) {
+      for await (const file of meeting.values()) {
+        if (file.kind !== 'directory') continue;
+        for await (const name of file.keys()) if (name === 'own') return true;
+      }
+    }
+    return false;
+  }), { within: 30_000 });
+  await ada.browser.reload();
+  await bob.click('Accept set.bin');
+  await waits(bob, 'Save set.bin', 60_000);
+  assert.equal((await save(bob, 'set.bin')).hash, hashOf(4, size));
+  // Nothing of it stays in a browser that has left.
+  await bob.leave();
+  await until('Bob has nothing of it', () => bob.page.evaluate(async () => {
+    const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('parvis');
+    for await (const meeting of top.values()) for await (const name of meeting.keys()) throw new Error(name);
+    return true;
+  }));
+});
+
+scene('either side may stop: for a while, or for good', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await openFiles(bob);
+  await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 5 }, { name: 'short.bin', size: 2 * MIB, seed: 6 });
+  await waits(bob, 'Accept long.bin');
+  await waits(bob, 'Accept short.bin');
+  await bob.click('Accept long.bin');
+  await until('it comes', async () => ((await received(bob, 'long.bin')) ?? 0) > 0);
+  await bob.click('Pause long.bin');
+  await until('it is paused', async () => (await told(bob, 'long.bin')).includes('Paused'));
+  // Another comes whole while this one rests.
+  await bob.click('Accept short.bin');
+  await waits(bob, 'Save short.bin');
+  assert.ok(((await received(bob, 'long.bin')) ?? 100) < 100, 'it came although it was paused');
+  assert.ok(await bob.sees('button', 'Resume long.bin'));
+  await bob.click('Resume long.bin');
+  await until('Ada sees whom it goes to', () => ada.sees('button', 'Stop sending long.bin to Bob'));
+  await ada.click('Stop sending long.bin to Bob');
+  await until('Bob is told', async () => (await told(bob, 'long.bin')).includes('They stopped sending it to you.'));
+  await bob.click('Cancel long.bin');
+  await waits(bob, 'Accept long.bin');
+  await bob.click('Refuse long.bin');
+  await until('it says so', async () => (await told(bob, 'long.bin')).includes('You refused it.'));
+  await ada.click('Withdraw long.bin');
+  await until('it is gone', async () => !(await listed(bob)).includes('long.bin'));
+});
+
+scene('names of files are words, and what is in them is a download', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  await Promise.all([openFiles(bob), openFiles(cleo)]);
+  await offer(
+    ada,
+    { name: '<img src=x onerror=alert(1)>.html', size: 100, seed: 7 },
+    { name: 'invoice\u202Efdp.exe', size: 100, seed: 8 },
+    { name: 'CON.txt', size: 100, seed: 9 },
+  );
+  const safe = ['_img src=x onerror=alert(1)_.html', '_CON.txt', 'invoicefdp.exe'];
+  await until('Bob sees all', async () => {
+    const names = await listed(bob);
+    return safe.every((name) => names.includes(name)) || Promise.reject(new Error(names.join(', ')));
+  });
+  await bob.click(`Accept ${safe[0]}`);
+  await waits(bob, `Save ${safe[0]}`);
+  const saved = await save(bob, safe[0]);
+  assert.deepEqual([saved.name, saved.type, saved.hash], [safe[0], 'application/octet-stream', hashOf(7, 100)]);
+  assert.equal(await bob.page.locator('.panel-files img').count(), 0);
+
+  // Only Bob hears of what is offered to him alone.
+  await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
+  await offer(ada, { name: 'for Bob.txt', size: 100, seed: 10 });
+  await waits(bob, 'Accept for Bob.txt');
+  await bob.click('Accept for Bob.txt');
+  await waits(bob, 'Save for Bob.txt');
+  await ada.page.locator('.files-select').selectOption({ label: 'Everyone' });
+  await offer(ada, { name: 'for all.txt', size: 100, seed: 11 });
+  await waits(cleo, 'Accept for all.txt');
+  assert.ok(!(await listed(cleo)).includes('for Bob.txt'));
+  await bob.page.evaluate(source);
+  const { violations } = await bob.page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target.join(' '))]), []);
+});
+
+scene('what is dropped on the call is offered, and a folder as an archive', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await openFiles(bob);
+  // The table has to be there to take it.
+  await openFiles(ada);
+  await ada.page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['dropped'], 'dropped.txt'));
+    const main = document.querySelector('main');
+    main?.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer: data }));
+    /** @type {any} */ (globalThis).dropNow = () =>
+      main?.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }));
+  });
+  await until('the page says where to drop', () => ada.page.locator('.files-drop.over').isVisible());
+  await ada.page.evaluate(() => /** @type {any} */ (globalThis).dropNow());
+  await waits(bob, 'Accept dropped.txt');
+  await ada.page.evaluate(() => {
+    const files = ['album/one.txt', 'album/deep/two.txt'].map((path) => {
+      const file = new File([path], path.split('/').pop() ?? '');
+      Object.defineProperty(file, 'webkitRelativePath', { value: path });
+      return file;
+    });
+    const field = /** @type {HTMLInputElement} */ (document.querySelectorAll('.files-offer input')[1]);
+    Object.defineProperty(field, 'files', { value: files, configurable: true });
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await waits(bob, 'Accept album.zip');
+  await bob.click('Accept album.zip');
+  await waits(bob, 'Save album.zip');
+  const saved = await save(bob, 'album.zip');
+  assert.equal(saved.name, 'album.zip');
+});

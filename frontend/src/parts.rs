@@ -26,8 +26,14 @@ fn table() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
+#[wasm_split(panels, fallible)]
+fn panels() -> Result<(), SplitLoaderError> {
+    black_box(room::hydrate as fn());
+    Ok(())
+}
+
 /// Has the functions of the late files linked.
 pub(crate) fn link() {
-    let late: [Late; 2] = [Box::pin(tools()), Box::pin(table())];
+    let late: [Late; 3] = [Box::pin(tools()), Box::pin(table()), Box::pin(panels())];
     drop(black_box(late));
 }

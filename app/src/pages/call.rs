@@ -22,9 +22,11 @@ use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{self, Lazily, Part};
 use crate::room::{Overlay, Room};
+use crate::table::chat::chat;
 
-/// One of the tools, in whose file all of them are.
+/// One of the tools, and one of the panels of the table: the others are in the same file.
 const TOOLS: Part = || Box::pin(people_list());
+const PANELS: Part = || Box::pin(chat());
 /// What is asked of this participant.
 const QUESTION: Part = || Box::pin(question());
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
@@ -47,7 +49,7 @@ pub(crate) fn Call() -> impl IntoView {
             set_timeout(move || room.meeting.load_table(), TABLE_WHILE_ALONE);
         }
         let calm = if meets.get() { AFTER_MEETING } else { WHILE_ALONE };
-        set_timeout(|| lazy::prefetch(TOOLS), calm);
+        set_timeout(|| [PANELS, TOOLS].into_iter().for_each(lazy::prefetch), calm);
     });
     let page = NodeRef::<html::Main>::new();
     Effect::new(move |_| {

@@ -31,7 +31,7 @@ use crate::room::Room;
 use crate::table::people::People;
 
 /// Loads [`Board`].
-#[wasm_split(table, fallible)]
+#[wasm_split(panels, fallible)]
 pub(crate) fn board() -> Result<Make, NotLoaded> {
     Ok(|| view! { <Board/> }.into_any())
 }

@@ -25,7 +25,7 @@ use crate::table::people::People;
 pub(crate) use life::FilesLife;
 
 /// Loads [`FilesPanel`].
-#[wasm_split(table, fallible)]
+#[wasm_split(panels, fallible)]
 pub(crate) fn files() -> Result<Make, NotLoaded> {
     Ok(|| view! { <FilesPanel/> }.into_any())
 }

@@ -25,10 +25,11 @@ export class Network {
    *
    * @param {import('./scene.mjs').Scene} scene
    * @param {string} name
+   * @param {{ key?: string, room?: string }} [options]
    */
-  static async participant(scene, name) {
+  static async participant(scene, name, options) {
     const wire = scene.owns(await Wire.to(scene.server));
-    const person = await scene.participant(name, { origin: wire.origin });
+    const person = await scene.participant(name, { ...options, origin: wire.origin });
     const devtools = await person.page.context().newCDPSession(person.page);
     const network = new Network(devtools, wire);
     // The rule must be there before the first peer connection, or it never meets it.

@@ -9,8 +9,14 @@ import { until } from './until.mjs';
 const MEDIA_WITHIN = 20_000;
 
 export class Participant {
-  /** @param {string} name @param {AnyPage} page @param {string} url of the meeting, without a query */
-  constructor(name, page, url) {
+  /**
+   * @param {string} name
+   * @param {AnyPage} page
+   * @param {string} url of the meeting, without a query
+   * @param {string} [key] of its link
+   */
+  constructor(name, page, url, key) {
+    this.fragment = key ? `#k=${key}` : '';
     this.name = name;
     this.browser = page;
     this.url = url;
@@ -31,7 +37,7 @@ export class Participant {
   async open(query = '') {
     const search = new URLSearchParams(query);
     if (!search.has('name')) search.set('name', this.name);
-    await this.browser.goto(`${this.url}?${search}`);
+    await this.browser.goto(`${this.url}?${search}${this.fragment}`);
   }
 
   async inCall() {

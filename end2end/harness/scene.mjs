@@ -61,14 +61,14 @@ export class Scene {
    * Somebody with a browser of their own, outside the meeting so far.
    *
    * @param {string} name
-   * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox', origin?: string, room?: string }} [options]
+   * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox', origin?: string, room?: string, key?: string }} [options]
    */
   async participant(name, options = {}) {
     const url = `${options.origin ?? this.server.origin}/${options.room ?? this.room}`;
-    if (options.browser !== 'firefox') return new Participant(name, await this.page(options, name), url);
+    if (options.browser !== 'firefox') return new Participant(name, await this.page(options, name), url, options.key);
     const page = await FirefoxPage.open(options);
     this.#pages.push({ label: name, page });
-    return new Participant(name, page, url);
+    return new Participant(name, page, url, options.key);
   }
 
   /** As many people in the call, one after the other. @param {string[]} names */

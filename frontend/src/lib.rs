@@ -10,6 +10,7 @@
 mod capabilities;
 mod driver;
 mod engine;
+mod home;
 mod js;
 mod lifecycle;
 mod listener;
@@ -32,8 +33,6 @@ pub use streams::Streams;
 
 use std::rc::Rc;
 
-use leptos::prelude::provide_context;
-use parvis_app::HomeRoot;
 use parvis_app::engine::PlatformHandle;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -52,10 +51,7 @@ pub async fn hydrate() {
 
 #[leptos::lazy]
 fn hydrate_home() {
-    leptos::mount::hydrate_body(|| {
-        provide_context(platform_handle());
-        HomeRoot()
-    });
+    home::hydrate();
 }
 
 fn platform_handle() -> PlatformHandle {

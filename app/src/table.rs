@@ -7,8 +7,8 @@ pub(crate) mod life;
 pub(crate) mod notes;
 pub(crate) mod people;
 pub(crate) mod polls;
-pub(crate) mod ready;
 pub(crate) mod reach;
+pub(crate) mod ready;
 pub(crate) mod save;
 pub(crate) mod words;
 

@@ -48,9 +48,8 @@ pub(crate) fn FilesPanel() -> impl IntoView {
         standing.unwrap_or_default()
     });
     let in_memory = move || Files::of(table).state.with(|state| state.in_memory);
-    let empty = move || {
-        offers.with(Vec::is_empty) && Files::of(table).state.with(|state| state.preparing.is_empty())
-    };
+    let empty =
+        move || offers.with(Vec::is_empty) && Files::of(table).state.with(|state| state.preparing.is_empty());
     view! {
         <div class="files">
             <Offering to=to/>

@@ -12,7 +12,7 @@ use parvis_table::{Event, Millis, Table, Tool};
 
 use super::Tabled;
 use super::files::{FilePeer, Files};
-use super::keeper::{Kept, Keeper};
+use super::keeper::{Keeper, Kept};
 use super::link::{Link, Notice};
 use super::relayed::{Relayed, Seat, Told};
 use crate::driver::Driver;

@@ -28,7 +28,7 @@ impl Side {
     }
 
     fn receive(&mut self, now: Millis, datagram: &[u8]) {
-        for event in self.relay.receive(now, datagram).unwrap() {
+        for event in self.relay.receive(now, datagram).expect("an honest page") {
             match event {
                 Event::Opened => self.table.open(id(self.other)),
                 Event::Closed => self.table.close(id(self.other)),
@@ -74,7 +74,7 @@ impl World {
             }
             for datagram in self.sides[side].send(now) {
                 self.datagrams += 1;
-                self.fly(1 - side, datagram, trouble);
+                self.fly(1 - side, &datagram, trouble);
             }
             let mut waiting = std::mem::take(&mut self.flying[side]);
             waiting.retain(|(at, datagram)| {
@@ -88,7 +88,7 @@ impl World {
         }
     }
 
-    fn fly(&mut self, to: usize, datagram: Vec<u8>, trouble: bool) {
+    fn fly(&mut self, to: usize, datagram: &[u8], trouble: bool) {
         let times = match self.rng.u8(0..10) {
             0..3 if trouble => 0,
             3 if trouble => 2,
@@ -98,7 +98,7 @@ impl World {
         for _ in 0..times {
             // Each on its own way, so that later ones may overtake.
             let delay = self.rng.u64(10..if trouble { 600 } else { 80 });
-            self.flying[to].push_back((self.now + delay, datagram.clone()));
+            self.flying[to].push_back((self.now + delay, datagram.to_vec()));
         }
     }
 

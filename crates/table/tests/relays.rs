@@ -76,7 +76,7 @@ fn run(seed: u64) -> Option<u64> {
         for which in 0..pages.len() {
             let mut touched = false;
             if which == 0 && now == said {
-                pages[0].table.say(at, "marmalade", None, None).unwrap();
+                pages[0].table.say(at, "marmalade", None, None).expect("there is room");
                 touched = true;
             }
             if pages[which].wake.is_some_and(|wake| wake <= at) {
@@ -84,7 +84,7 @@ fn run(seed: u64) -> Option<u64> {
                 touched = true;
             }
             while pages[which].coming.front().is_some_and(|(comes, _)| *comes <= now) {
-                let (_, datagram) = pages[which].coming.pop_front().unwrap();
+                let (_, datagram) = pages[which].coming.pop_front().expect("one was seen");
                 pages[which].receive(at, &datagram, &mut rng);
                 touched = true;
             }

@@ -18,10 +18,10 @@ fn two() -> (Relays, Relays) {
     (ada, bob)
 }
 
-fn carry(now: Millis, from: (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
+fn carry(now: Millis, (from, who): (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
     let mut events = Vec::new();
-    while let Some((_, datagram)) = from.0.poll(now) {
-        let Person { id, session, .. } = person(from.1);
+    while let Some((_, datagram)) = from.poll(now) {
+        let Person { id, session, .. } = person(who);
         events.extend(to.receive(now, id, session, &datagram, || 9));
     }
     events

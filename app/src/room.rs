@@ -182,6 +182,7 @@ impl Room {
 
     /// Opens something beside the pictures, or closes it.
     pub(crate) fn toggle_side(self, side: Side) {
+        self.meeting.load_table();
         self.side.update(|open| *open = (*open != Some(side)).then_some(side));
     }
 

@@ -60,9 +60,11 @@ pub(crate) fn FilesLife() -> impl IntoView {
     on_cleanup(move || [enter, above, leave, drop, paste].into_iter().for_each(|listener| listener.remove()));
     tell_of_offers(room, i18n);
     view! {
-        <div class="files-drop" class:over=move || over.get() aria-hidden="true">
-            <p><Icon icon=icondata::LuFileDown/> {told!(i18n, files_drop)}</p>
-        </div>
+        <Show when=move || over.get()>
+            <div class="files-drop over" aria-hidden="true">
+                <p><Icon icon=icondata::LuFileDown/> {told!(i18n, files_drop)}</p>
+            </div>
+        </Show>
     }
 }
 

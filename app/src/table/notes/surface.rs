@@ -28,8 +28,11 @@ pub(super) struct Surface {
 }
 
 impl Surface {
+    /// Of an element in which nothing is to be left: a mark of whoever made it would count as a line.
     pub(super) fn new(root: &HtmlElement) -> Self {
-        Self { root: JsValue::from(root.clone()), rows: Vec::new() }
+        let root = JsValue::from(root.clone());
+        js::call(&root, "replaceChildren", &[]);
+        Self { root, rows: Vec::new() }
     }
 
     /// Shows the lines that changed anew.
@@ -144,10 +147,17 @@ impl Surface {
 
     /// Selects, and brings the caret into sight.
     pub(super) fn select(&self, page: &Page, selection: Selection) {
-        if self.selection(page) == Some(selection) {
+        // Between two lines, where a line that went leaves it, arrow keys lead nowhere.
+        if self.selection(page) == Some(selection) && !self.is_between_lines() {
             return;
         }
         let _ = self.try_select(page, selection);
+    }
+
+    fn is_between_lines(&self) -> bool {
+        let selection = js::call(&document(), "getSelection", &[]);
+        let node = |name| selection.as_ref().and_then(|selection| js::get(selection, name));
+        [node("anchorNode"), node("focusNode")].iter().any(|node| node.as_ref() == Some(&self.root))
     }
 
     fn try_select(&self, page: &Page, selection: Selection) -> Option<()> {

@@ -97,7 +97,13 @@ pub(super) fn offers_of(board: &mut Board) -> BTreeSet<ItemId> {
 pub(super) fn Pictures() -> impl IntoView {
     let board = Whiteboard::expect();
     let offers = Memo::new(move |_| {
-        let elements = board.room.table.read(TableTool::Board, |_| board.with(offers_of));
+        // Whoever else follows the table may be told of the same change only after this.
+        let elements = board.room.table.read(TableTool::Board, |table| {
+            board.with(|board| {
+                board.follow(table);
+                offers_of(board)
+            })
+        });
         elements.flatten().unwrap_or_default()
     });
     view! { <For each=move || offers.get() key=|offer| *offer let:offer><Picture offer=offer/></For> }

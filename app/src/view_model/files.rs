@@ -138,7 +138,7 @@ pub fn amount(bytes: u64, point: char) -> (String, Unit) {
         return (bytes.to_string(), Unit::One);
     };
     let tenths = (bytes * 10 + one / 2) / one;
-    if tenths < 100 && tenths % 10 != 0 {
+    if tenths < 100 && !tenths.is_multiple_of(10) {
         (format!("{}{point}{}", tenths / 10, tenths % 10), unit)
     } else {
         ((tenths.div_euclid(10) + u64::from(tenths >= 100 && tenths % 10 >= 5)).to_string(), unit)

@@ -43,12 +43,16 @@ async fn no_page_may_reach_beyond_its_server() {
     for path in ["/", "/tulipe", "/a/b"] {
         let answer = server.get(path).await;
         for word in policy(&answer).split([' ', ';']) {
-            let known = word.ends_with("-src")
+            // Bytes that the page has already, as a picture.
+            let known = word == "blob:"
+                || word.ends_with("-src")
                 || word.starts_with("'nonce-")
                 || ["", "'none'", "'self'", "'wasm-unsafe-eval'"].contains(&word)
                 || ["base-uri", "form-action", "frame-ancestors"].contains(&word);
             assert!(known, "{word} of {path}");
         }
+        assert_eq!(policy(&answer).matches("blob:").count(), 1, "{path}");
+        assert_eq!(directive(policy(&answer), "img-src"), ["'self'", "blob:"], "{path}");
     }
 }
 

@@ -80,6 +80,9 @@ pub(super) struct Field {
     pub(super) padding: f64,
 }
 
+/// Where each of the others points, the trail of their laser pointer, and their colour.
+type Others = BTreeMap<ParticipantId, (Option<Other>, Trail, [u8; 4])>;
+
 /// The whiteboard, for all parts of its panel.
 #[derive(Clone, Copy)]
 pub(super) struct Whiteboard {
@@ -88,7 +91,7 @@ pub(super) struct Whiteboard {
     pub(super) people: People,
     kept: StoredValue<Rc<Kept>, LocalStorage>,
     painter: StoredValue<Option<Painter>, LocalStorage>,
-    others: StoredValue<BTreeMap<ParticipantId, (Option<Other>, Trail, [u8; 4])>, LocalStorage>,
+    others: StoredValue<Others, LocalStorage>,
     frame_comes: StoredValue<bool>,
     list_made: StoredValue<f64>,
     list_stale: StoredValue<bool>,

@@ -26,7 +26,7 @@ pub(super) fn paste(board: Whiteboard, event: &web_sys::Event) {
     let data = js::get(event, "clipboardData");
     let text = data.and_then(|data| js::call(&data, "getData", &["text/plain".into()])?.as_string());
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
-        board.use_with(|board| board.write_at_middle());
+        board.use_with(parvis_board::board::Board::write_at_middle);
         board.written(&text);
     }
 }

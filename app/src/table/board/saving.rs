@@ -148,7 +148,7 @@ fn save_parts(part: &JsValue, kind: &str, extension: &str) {
 /// Gives a file to the browser as a download.
 fn save(blob: &JsValue, extension: &str) {
     let Some(urls) = js::get(&js::page(), "URL") else { return };
-    let Some(url) = js::call(&urls, "createObjectURL", &[blob.clone()]) else { return };
+    let Some(url) = js::call(&urls, "createObjectURL", std::slice::from_ref(blob)) else { return };
     if let Ok(link) = document().create_element("a") {
         js::set(&link, "href", &url);
         js::set(&link, "download", &format!("whiteboard.{extension}").into());
@@ -185,7 +185,7 @@ fn put(board: Whiteboard, opened: Opened) {
         pages.push(Some(page));
     }
     let Opened { elements, pictures, .. } = opened;
-    offer_all(board, pictures, move |offers| {
+    offer_all(board, &pictures, move |offers| {
         let copies = elements.into_iter().filter_map(|(page, stored)| {
             let picture = stored.picture().and_then(|number| offers.get(number as usize).copied());
             let page = pages.get(page as usize).copied()?;
@@ -200,7 +200,7 @@ fn put(board: Whiteboard, opened: Opened) {
 }
 
 /// Offers pictures that came with a file, and says which offers these are.
-fn offer_all(board: Whiteboard, pictures: Vec<Vec<u8>>, then: impl FnOnce(Vec<ItemId>) + 'static) {
+fn offer_all(board: Whiteboard, pictures: &[Vec<u8>], then: impl FnOnce(Vec<ItemId>) + 'static) {
     let files = Files::of(board.room.table);
     let made: Vec<web_sys::File> = pictures
         .iter()

@@ -13,6 +13,9 @@ use crate::i18n::{I18n, say, told, use_i18n};
 /// The widths of lines, in units of the board.
 const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];
 
+/// What is done to what is selected; whether something was.
+type Deed = fn(&mut Board) -> bool;
+
 /// How things look, and what can be done with those that are selected.
 #[component]
 pub(super) fn StyleBar() -> impl IntoView {
@@ -95,14 +98,14 @@ pub(super) fn Selected() -> impl IntoView {
     let i18n = use_i18n();
     let board = Whiteboard::expect();
     let some = Memo::new(move |_| board.shown.with(|shown| shown.selected > 0 && shown.may_draw));
-    let does = move |act: fn(&mut Board) -> bool| {
+    let does = move |act: Deed| {
         Callback::new(move |()| {
             board.use_with(act);
         })
     };
     let entries = Signal::derive(move || {
         let (several, groups) = board.shown.with(|shown| (shown.selected > 1, shown.groups));
-        let entry = |label: &'static str, icon, act: fn(&mut Board) -> bool| Entry {
+        let entry = |label: &'static str, icon, act: Deed| Entry {
             label: label.to_owned(),
             icon,
             class: "",
@@ -119,7 +122,7 @@ pub(super) fn Selected() -> impl IntoView {
             entries.push(entry(say!(i18n, board_ungroup), icondata::LuUngroup, Board::ungroup));
         }
         if several {
-            let align: [(&'static str, icondata::Icon, fn(&mut Board) -> bool); 6] = [
+            let align: [(&'static str, icondata::Icon, Deed); 6] = [
                 (say!(i18n, board_align_left), icondata::LuAlignStartVertical, |it| it.align(Align::Left)),
                 (say!(i18n, board_align_centre), icondata::LuAlignCenterVertical, |it| {
                     it.align(Align::Centre)

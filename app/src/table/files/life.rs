@@ -57,7 +57,9 @@ pub(crate) fn FilesLife() -> impl IntoView {
             room.side.set(Some(Side::Files));
         }
     });
-    on_cleanup(move || [enter, above, leave, drop, paste].into_iter().for_each(|listener| listener.remove()));
+    on_cleanup(move || {
+        [enter, above, leave, drop, paste].into_iter().for_each(leptos::prelude::WindowListenerHandle::remove)
+    });
     tell_of_offers(room, i18n);
     view! {
         <Show when=move || over.get()>

@@ -74,6 +74,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
 
 /// Those who fetch a file here.
 #[component]
+#[allow(clippy::needless_pass_by_value, reason = "a property is a value")]
 pub(crate) fn Uploads(
     /// Which.
     id: ItemId,

@@ -92,7 +92,7 @@ impl Editor {
 
     /// Shows what others did. To be called in an effect, which follows the table then.
     pub(super) fn follow(self) {
-        let entries = self.room.table.read(Tool::Notes, |table| table.entries());
+        let entries = self.room.table.read(Tool::Notes, parvis_table::Table::entries);
         if entries.is_some() && entries != self.seen.get_value() {
             self.refresh(None);
         }
@@ -188,7 +188,7 @@ impl Editor {
         if self.is_composing() || !self.has_focus() {
             return;
         }
-        let found = self.with(|surface, page| surface.selection(page)).flatten();
+        let found = self.with(super::surface::Surface::selection).flatten();
         if let Some(selection) = found.filter(|found| self.selection.get_value() != Some(*found)) {
             self.selection.set_value(Some(selection));
             self.pending.set_value(None);
@@ -226,7 +226,7 @@ impl Editor {
 
     /// Does something to what is selected.
     pub(super) fn edit(self, plan: impl FnOnce(&Page, Selection) -> Edit) {
-        if self.seen.get_value() != self.room.table.look(|table| table.entries()) {
+        if self.seen.get_value() != self.room.table.look(parvis_table::Table::entries) {
             self.refresh(None);
         }
         let edit = self.page.with_value(|page| plan(page, self.selected()));
@@ -331,7 +331,7 @@ impl Editor {
             // What it was made of may be left.
             return self.restore(composed, whole, None);
         };
-        let now = self.room.table.look(|table| table.notes_text()).unwrap_or_default();
+        let now = self.room.table.look(parvis_table::Table::notes_text).unwrap_or_default();
         let others = difference(&shown, &now);
         let (edit, from) = self.page.with_value(|page| taken(page, &change, others.as_ref()));
         let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));

@@ -23,10 +23,10 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
     editor.read_selection();
     match wish {
         Wish::Insert | Wish::Replace => {
-            if wish == Wish::Replace || kind == "insertFromDrop" {
-                if let Some(target) = editor.target(event) {
-                    editor.select(target);
-                }
+            if (wish == Wish::Replace || kind == "insertFromDrop")
+                && let Some(target) = editor.target(event)
+            {
+                editor.select(target);
             }
             let words = js::get(event, "data").and_then(|data| data.as_string());
             let words = words.or_else(|| carried(&js::get(event, "dataTransfer")?));

@@ -50,10 +50,10 @@ impl Person {
             match act {
                 Act::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),
                 Act::Extend(of, points) => {
-                    self.table.extend(now, of, &points).expect("what a person may do is done")
+                    self.table.extend(now, of, &points).expect("what a person may do is done");
                 }
                 Act::Change(changes) => {
-                    self.table.change(now, changes).expect("what a person may do is done")
+                    self.table.change(now, changes).expect("what a person may do is done");
                 }
                 Act::Group(ids) => drop(self.table.group(now, &ids).expect("what a person may do is done")),
                 Act::Duplicate(ids, by) => {

@@ -2,6 +2,7 @@
 //! Indexed Database), a place for each meeting and seat.
 
 use js_sys::{Array, Promise, Uint8Array};
+use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -36,7 +37,7 @@ impl Store {
         let link = page::link_key();
         let own = if link.is_some() { storage::known_secret(room) } else { storage::secret(room) };
         let mut sealings = Vec::new();
-        for secret in link.iter().map(|key| key.bytes()).chain(own.as_ref()) {
+        for secret in link.iter().map(LinkKey::bytes).chain(own.as_ref()) {
             sealings.push(Sealing::new(secret, room, PURPOSE).await?);
         }
         if sealings.is_empty() {
@@ -57,7 +58,7 @@ impl Store {
             _ => return Vec::new(),
         };
         let mut records = Vec::new();
-        for sealed in all.iter().filter(|sealed| sealed.is_instance_of::<Uint8Array>()) {
+        for sealed in all.iter().filter(JsCast::is_instance_of::<Uint8Array>) {
             let sealed = Uint8Array::new(&sealed).to_vec();
             for sealing in &self.sealings {
                 if let Some(record) = sealing.open(&sealed, self.place.as_bytes()).await {

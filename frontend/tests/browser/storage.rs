@@ -141,7 +141,7 @@ fn a_browser_that_keeps_nothing_is_no_error() {
             configurable: true,
             get() { throw new DOMException('no', 'SecurityError'); },
         });");
-    storage::keep_room(&room("nowhere"));
+    storage::keep_room(&link("nowhere"));
     let kept = storage::recent_rooms();
     let name = storage::display_name();
     js("Object.defineProperty(window, 'localStorage', window.keptStorage); delete window.keptStorage;");

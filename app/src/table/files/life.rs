@@ -58,7 +58,9 @@ pub(crate) fn FilesLife() -> impl IntoView {
         }
     });
     on_cleanup(move || {
-        [enter, above, leave, drop, paste].into_iter().for_each(leptos::prelude::WindowListenerHandle::remove)
+        [enter, above, leave, drop, paste]
+            .into_iter()
+            .for_each(leptos::prelude::WindowListenerHandle::remove);
     });
     tell_of_offers(room, i18n);
     view! {

@@ -26,7 +26,8 @@ async fn picture(file: &JsValue) -> Option<Shown> {
     let head = blob::read(file, 0, size.min(32)).await?;
     let kind = Picture::of(&Uint8Array::new(&head).to_vec())?;
     let picture = blob::slice(file, 0, size, kind.mime())?;
-    let bitmap = js::start(&js_sys::global(), "createImageBitmap", &[picture.clone()]).await.ok()?;
+    let bitmap =
+        js::start(&js_sys::global(), "createImageBitmap", std::slice::from_ref(&picture)).await.ok()?;
     let side = |side| js::get(&bitmap, side).and_then(|side| side.as_f64());
     let (width, height) = (side("width")?, side("height")?);
     let _ = js::call(&bitmap, "close", &[]);
@@ -39,7 +40,7 @@ async fn picture(file: &JsValue) -> Option<Shown> {
 /// An address of these bytes that only this page knows, until it is given back.
 pub(super) fn address(blob: &JsValue) -> Option<String> {
     let url = js::get(&js_sys::global(), "URL")?;
-    js::call(&url, "createObjectURL", &[blob.clone()]).ok()?.as_string()
+    js::call(&url, "createObjectURL", std::slice::from_ref(blob)).ok()?.as_string()
 }
 
 /// Gives an address back.

@@ -108,6 +108,7 @@ async fn connect(one: &End, other: &End) {
     .await;
 }
 
+/// Those for voices and pictures, and the one for what the table says.
 fn media_lines(description: &Description) -> usize {
     description.sdp.lines().filter(|line| line.starts_with("m=")).count()
 }
@@ -119,7 +120,7 @@ async fn two_peers_connect_and_each_knows_what_the_other_sends() {
     ben.send(PERSON).await;
     ada.negotiation_needed().await;
     let offer = negotiate(&ada, &ben).await;
-    assert_eq!(media_lines(&offer), 2, "the answer reuses the lines of the offer");
+    assert_eq!(media_lines(&offer), 3, "the answer reuses the lines of the offer");
     connect(&ada, &ben).await;
     for end in [&ada, &ben] {
         assert_eq!(end.sources(), [TrackSource::Microphone, TrackSource::Camera]);
@@ -139,14 +140,14 @@ async fn one_who_sends_nothing_has_lines_for_what_the_other_sends() {
     let (silent, ben) = (End::new(), End::new());
     ben.send(PERSON).await;
     let offer = negotiate(&silent, &ben).await;
-    assert_eq!((media_lines(&offer), offer.tracks.as_slice()), (2, [].as_slice()));
+    assert_eq!((media_lines(&offer), offer.tracks.as_slice()), (3, [].as_slice()));
     assert_eq!(silent.sources(), [TrackSource::Microphone, TrackSource::Camera]);
     connect(&silent, &ben).await;
 
     // And then they send after all, on the same lines.
     silent.send(PERSON).await;
     silent.negotiation_needed().await;
-    assert_eq!(media_lines(&negotiate(&silent, &ben).await), 2);
+    assert_eq!(media_lines(&negotiate(&silent, &ben).await), 3);
     assert_eq!(ben.sources(), [TrackSource::Microphone, TrackSource::Camera]);
 }
 
@@ -159,14 +160,14 @@ async fn a_screen_gets_a_line_of_its_own_and_keeps_it() {
     ada.notices.borrow_mut().clear();
     ada.send(WITH_SCREEN).await;
     ada.negotiation_needed().await;
-    assert_eq!(media_lines(&negotiate(&ada, &ben).await), 3);
+    assert_eq!(media_lines(&negotiate(&ada, &ben).await), 4);
     let with_screen = [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen];
     assert_eq!(ben.sources(), with_screen);
 
     // It goes and comes back without a negotiation; one for another reason changes nothing.
     ada.notices.borrow_mut().clear();
     ada.send(PERSON).await;
-    assert_eq!(media_lines(&negotiate(&ada, &ben).await), 3);
+    assert_eq!(media_lines(&negotiate(&ada, &ben).await), 4);
     ada.send(WITH_SCREEN).await;
     assert!(!ada.notices.borrow().contains(&PeerNotice::Event(PeerEvent::NegotiationNeeded)));
     assert_eq!(ben.sources(), with_screen);
@@ -188,9 +189,12 @@ async fn a_camera_goes_off_and_on_without_a_negotiation() {
 #[wasm_bindgen_test]
 async fn an_offer_gives_way_to_the_offer_of_the_other_side() {
     let (polite, impolite) = (End::new(), End::new());
-    polite.send(WITH_SCREEN).await;
+    polite.send(PERSON).await;
     impolite.send(PERSON).await;
     let lost = polite.describe().await;
+    // Only now: Chromium does not take an answer when the line of the data channel moved between the offer that gave way
+    // and this one; such a connection is made anew.
+    polite.send(WITH_SCREEN).await;
     let offer = impolite.describe().await;
     assert_eq!(lost.kind, DescriptionKind::Offer);
     polite.hear(&offer).await;

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_table_is_never_too_fast_for_it() {
         let elements: Vec<_> =
-            (0..600).map(|number| numbered(number, element(Kind::Line, (0.0, 0.0), (9.0, 9.0)))).collect();
+            (0..3_000).map(|number| numbered(number, element(Kind::Line, (0.0, 0.0), (9.0, 9.0)))).collect();
         let mut pace = Pace::new(0.0, arrange::copy(&elements));
         let mut table = Table::new(ParticipantId::from_bits(1), 1, Millis(0));
         let mut now = 0.0;
@@ -67,8 +67,8 @@ mod tests {
             }
             now += 16.0;
         }
-        assert_eq!(table.elements().len(), 600);
-        assert!((10_000.0..20_000.0).contains(&now), "{now}");
+        assert_eq!(table.elements().len(), 3_000);
+        assert!((7_000.0..10_000.0).contains(&now), "{now}");
         let near = std::iter::from_fn(|| table.event()).any(|event| event == Event::Near(Limit::Rate));
         assert!(!near, "nor is a warning given");
     }

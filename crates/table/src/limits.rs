@@ -88,17 +88,18 @@ pub const DISPLAY_NAME_BYTES: usize =
     4 * parvis_protocol::limits::CHARS_PER_GRAPHEME * parvis_protocol::limits::DISPLAY_NAME_GRAPHEMES;
 
 /// How many acts may follow one another at once.
-pub const ACTS_BURST: u32 = 240;
-/// And how many a second in the long run. A stroke is drawn with 30.
-pub const ACTS_PER_SECOND: u32 = 60;
+pub const ACTS_BURST: u32 = 1_000;
+/// And how many a second in the long run. A stroke is drawn with 30; a board of 5,000 elements that is opened takes what
+/// there is.
+pub const ACTS_PER_SECOND: u32 = 500;
 
 /// How often others are told what this participant is doing now.
 pub const PRESENCE_EVERY: u64 = 50;
 
 /// The messages that one peer may send at once on a channel, the whole table at worst. Parts of a frame count each.
 pub const MESSAGES_BURST: u64 = 12_000;
-/// And in a second in the long run: what everybody in the room writes, passed on.
-pub const MESSAGES_PER_SECOND: u64 = 1_000;
+/// And in a second in the long run: what everybody in the room writes, passed on, four of them as fast as one may.
+pub const MESSAGES_PER_SECOND: u64 = 4 * ACTS_PER_SECOND as u64;
 /// What a hello counts: everything may be sent again for it.
 pub const HELLO_MESSAGES: u64 = 20;
 /// The bytes that one peer may send at once on a channel: the whole table, and again what came double.

@@ -9,8 +9,8 @@ import { Server } from '../harness/server.mjs';
 import { until } from '../harness/until.mjs';
 
 const SIZE = Number(process.env.FILE_MIB ?? 256) * MIB;
-/** How long small messages are sent. */
-const SMALL_MS = 3_000;
+/** How long small messages are sent, and large ones on a bare channel. */
+const MEASURED_MS = 6_000;
 
 const server = await Server.start();
 for (const latency of [0, 20]) {
@@ -23,7 +23,7 @@ for (const latency of [0, 20]) {
   await openFiles(ada);
   await openFiles(bob);
   await network.media({ latency });
-  const small = await smallMessages(ada, bob);
+  const [small, bare] = [await smallMessages(ada, bob), await bareChannel(ada, bob)];
   const began = performance.now();
   await offer(ada, { name: 'bench.bin', size: SIZE, seed: 1 });
   await waits(bob, 'Accept bench.bin', 120_000);
@@ -36,32 +36,42 @@ for (const latency of [0, 20]) {
   console.log(`${file.toFixed(1).padStart(8)}  MB/s from "Accept" to whole, checked and on the disk`);
   console.log(`${small.toFixed(2).padStart(8)}  MB/s in messages of 1 KiB with a wait for each`);
   console.log(`${(file / small).toFixed(0).padStart(8)}  times as fast`);
+  console.log(`${bare.toFixed(1).padStart(8)}  MB/s on a channel that is kept full, neither read from a disk nor checked nor written`);
   await scene.close();
 }
 await closeChromium();
 await server.stop();
 
 /**
- * Over a channel of its own on the connection that the page has. In MB/s.
+ * Opens a channel of its own on the connection that both pages have, as `globalThis.bench`.
  *
  * @param {import('../harness/participant.mjs').Participant} from
  * @param {import('../harness/participant.mjs').Participant} to
+ * @param {number} id
  */
-async function smallMessages(from, to) {
-  const open = (/** @type {boolean} */ answers) => {
+async function open(from, to, id) {
+  const one = (/** @type {number} */ id) => {
     const connection = globalThis.watched.connections.find((it) => it.connectionState === 'connected');
     if (!connection) return false;
-    const channel = connection.createDataChannel('small', { negotiated: true, id: 900 });
+    const channel = connection.createDataChannel('bench', { negotiated: true, id });
     channel.binaryType = 'arraybuffer';
-    if (answers) channel.onmessage = () => channel.send('.');
-    /** @type {any} */ (globalThis).small = channel;
+    globalThis.bench = { channel, bytes: 0, first: 0, last: 0 };
     return true;
   };
-  await until('there is a connection', () => from.page.evaluate(open, false));
-  await until('there is a connection', () => to.page.evaluate(open, true));
+  await until('there is a connection', () => to.page.evaluate(one, id));
+  await until('there is a connection', () => from.page.evaluate(one, id));
+  await until('the channel is open', () => from.page.evaluate(() => globalThis.bench.channel.readyState === 'open'));
+}
+
+/** In MB/s. @param {Parameters<typeof open>[0]} from @param {Parameters<typeof open>[1]} to */
+async function smallMessages(from, to) {
+  await open(from, to, 900);
+  await to.page.evaluate(() => {
+    const { channel } = globalThis.bench;
+    channel.onmessage = () => channel.send('.');
+  });
   return from.page.evaluate(async (lasting) => {
-    const channel = /** @type {RTCDataChannel} */ (/** @type {any} */ (globalThis).small);
-    if (channel.readyState !== 'open') await new Promise((done) => channel.addEventListener('open', done, { once: true }));
+    const { channel } = globalThis.bench;
     const message = new Uint8Array(1024);
     const began = performance.now();
     let count = 0;
@@ -73,5 +83,31 @@ async function smallMessages(from, to) {
       count += 1;
     }
     return (count * 1024) / 1e3 / (performance.now() - began);
-  }, SMALL_MS);
+  }, MEASURED_MS);
+}
+
+/** In MB/s. @param {Parameters<typeof open>[0]} from @param {Parameters<typeof open>[1]} to */
+async function bareChannel(from, to) {
+  await open(from, to, 902);
+  await to.page.evaluate(() => {
+    const { bench } = globalThis;
+    bench.channel.onmessage = ({ data }) => {
+      bench.last = performance.now();
+      bench.first ||= bench.last;
+      bench.bytes += data.byteLength;
+    };
+  });
+  await from.page.evaluate(async (lasting) => {
+    const { channel } = globalThis.bench;
+    const message = new Uint8Array(256 * 1024);
+    const until = performance.now() + lasting;
+    channel.bufferedAmountLowThreshold = 1024 * 1024;
+    while (performance.now() < until) {
+      while (channel.bufferedAmount <= 4 * 1024 * 1024) channel.send(message);
+      await new Promise((drained) => channel.addEventListener('bufferedamountlow', drained, { once: true }));
+    }
+    // What still waits is not in the way of what is measured next.
+    while (channel.bufferedAmount > 0) await new Promise((soon) => setTimeout(soon, 20));
+  }, MEASURED_MS);
+  return to.page.evaluate(() => globalThis.bench.bytes / 1e3 / (globalThis.bench.last - globalThis.bench.first));
 }

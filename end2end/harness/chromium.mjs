@@ -92,6 +92,17 @@ export class ChromiumPage {
     return new ChromiumPage(context, await context.newPage());
   }
 
+  /** A page of a browser that keeps what it has in a folder, on the disk. @param {string} profile */
+  static async lasting(profile) {
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: findBrowser('chromium'),
+      args: [...FLAGS, ...YES_TO_ALL],
+      locale: 'en-GB',
+    });
+    context.setDefaultTimeout(15_000);
+    return new ChromiumPage(context, await context.newPage());
+  }
+
   /** @param {string} url */
   async goto(url) {
     return this.page.goto(url);

@@ -13,5 +13,14 @@ interface Watched {
   mostTiles: number;
 }
 
+/** A channel that a benchmark opened. */
+interface Bench {
+  channel: RTCDataChannel;
+  bytes: number;
+  first: number;
+  last: number;
+}
+
 declare var watched: Watched;
+declare var bench: Bench;
 declare var axe: typeof import('axe-core');

@@ -47,13 +47,7 @@ function board(count) {
 }
 
 const server = await Server.start();
-const [ada, bob] = await Promise.all(['Ada', 'Bob'].map(async (name) => {
-  const person = new Participant(name, await ChromiumPage.open(), `${server.origin}/bench-of-the-drawing-otters`);
-  await person.join();
-  await person.click('Whiteboard');
-  return person;
-}));
-if (!ada || !bob) throw new Error('nobody is there');
+const [ada, bob] = [await joined('Ada'), await joined('Bob')];
 const begun = performance.now();
 await ada.page.getByLabel('Open a board file').setInputFiles({
   name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board(STROKES),
@@ -62,8 +56,14 @@ for (const person of [ada, bob]) {
   await all(person);
   console.log(`${((performance.now() - begun) / 1_000).toFixed(1).padStart(6)} s until ${person.name} has all ${STROKES} strokes of a file that Ada opened`);
 }
-await bob.leave();
-await bob.browser.close();
+const cid = await joined('Cid');
+await all(cid);
+const late = await cid.page.evaluate(() => performance.now() - (globalThis.watched.moments.dtls ?? 0));
+console.log(`${(late / 1_000).toFixed(1).padStart(6)} s at most from the first connection until Cid, who comes late, has them on the board`);
+for (const person of [bob, cid]) {
+  await person.leave();
+  await person.browser.close();
+}
 await ada.click('What is on the board');
 
 for (const [title, steps] of /** @type {[string, number][]} */ ([['at 100 %', 0], ['at 41 %', 4]])) {
@@ -81,6 +81,14 @@ for (const [title, steps] of /** @type {[string, number][]} */ ([['at 100 %', 0]
 
 await closeChromium();
 await server.stop();
+
+/** @param {string} name */
+async function joined(name) {
+  const person = new Participant(name, await ChromiumPage.open(), `${server.origin}/bench-of-the-drawing-otters`);
+  await person.join();
+  await person.click('Whiteboard');
+  return person;
+}
 
 /** Until the list of what is on the board counts all strokes. @param {Participant} person */
 async function all(person) {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 
 import { source } from '../harness/axe.mjs';
 import { MIB, hashOf, hashOnDisk, listed, offer, openFiles, received, save, told, waits } from '../harness/files.mjs';
-import { scene } from '../harness/test.mjs';
+import { Network } from '../harness/network.mjs';
+import { WITHOUT_SERVER, scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** The file that is broken off half way. */
@@ -94,6 +95,33 @@ scene('a sender may reload the page, too, and one who cannot be reached is waite
     return true;
   }));
 });
+
+scene('a file goes on when the network comes back, where it was', async (scene) => {
+  scene.expectErrors(WITHOUT_SERVER);
+  const ada = await scene.participant('Ada');
+  await ada.join();
+  const { person: bob, network } = await Network.participant(scene, 'Bob');
+  await bob.join();
+  await openFiles(bob);
+  const size = 60 * MIB + 5;
+  await offer(ada, { name: 'tape.bin', size, seed: 6 });
+  await waits(bob, 'Accept tape.bin');
+  await bob.click('Accept tape.bin');
+  await until('a third of it has come', async () => ((await received(bob, 'tape.bin')) ?? 0) >= 33, { within: 60_000 });
+  await network.cut();
+  await until('Ada has lost Bob', () => ada.page.evaluate(() =>
+    globalThis.watched.connections.every(({ iceConnectionState }) => iceConnectionState !== 'connected')), { within: 30_000 });
+  assert.ok(!(await bob.sees('button', 'Save tape.bin')), 'it had not come before the network went');
+  const had = (await received(bob, 'tape.bin')) ?? 0;
+  await network.mend();
+  await until('Bob receives again', async () => {
+    const share = (await received(bob, 'tape.bin')) ?? 100;
+    assert.ok(share >= had - 1, `${share} % after ${had} %`);
+    return share > had;
+  }, { within: 60_000 });
+  await waits(bob, 'Save tape.bin', 60_000);
+  assert.equal((await save(bob, 'tape.bin')).hash, hashOf(6, size));
+}, { within: 180_000 });
 
 scene('either side may stop: for a while, or for good', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');

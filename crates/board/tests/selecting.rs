@@ -179,8 +179,47 @@ fn the_background_is_left_alone() {
     assert_eq!(ada.elements().len(), 3);
     assert!(ada.board.unfix());
     ada.perform();
+    assert_eq!(ada.selected().len(), 1, "what was released can be moved, or deleted");
+    ada.key("Escape", NONE);
     ada.with(Tool::Select, &[at(150.0, 150.0)]);
     assert_eq!(ada.selected().len(), 1);
+}
+
+#[test]
+fn what_becomes_the_background_goes_behind_everything() {
+    let mut ada = three();
+    ada.key("a", CTRL);
+    let foremost = ada.elements()[2].id;
+    ada.key("Escape", NONE);
+    ada.board.select_and_show(foremost);
+    assert!(ada.board.fix());
+    ada.perform();
+    assert_eq!(ada.elements()[0].id, foremost);
+    ada.key("z", CTRL);
+    assert_eq!(ada.elements()[2].id, foremost, "and that is one act");
+    assert!(!ada.elements()[2].fixed);
+}
+
+#[test]
+fn a_picture_for_the_background_fills_the_view_and_is_out_of_reach() {
+    let mut ada = three();
+    let before = ada.elements().len();
+    let picture = parvis_table::Kind::Picture(ada.elements()[0].id);
+    ada.board.put_fitting(picture.clone(), at(2_000.0, 1_000.0), true, "plan");
+    ada.perform();
+    let put = ada.elements().remove(0);
+    assert!(put.fixed && put.kind == picture && put.text == "plan", "behind everything");
+    // The view is 1000 by 700 pixels.
+    assert_eq!([put.place.x, put.place.y, put.place.width, put.place.height], [50.0, 125.0, 900.0, 450.0]);
+    ada.key("a", CTRL);
+    assert_eq!(ada.selected().len(), before);
+    ada.key("z", CTRL);
+    assert_eq!(ada.elements().len(), before, "and it goes as it came");
+    ada.board.put_fitting(picture, at(10.0, 20.0), false, "");
+    ada.perform();
+    let put = ada.elements().pop().unwrap();
+    assert_eq!((put.fixed, put.place.width, put.place.height), (false, 315.0, 630.0));
+    assert_eq!(ada.selected(), [put.id]);
 }
 
 #[test]

@@ -167,6 +167,14 @@ fn a_background_is_fixed_a_highlighter_grows_and_a_picture_has_a_size() {
     assert!(ada.undo(clock.next()).unwrap());
     same(&mut clock, &mut ada, &mut bob);
     assert!(bob.elements().iter().all(|element| !element.fixed));
+    // What was put there as a background goes, and comes back, as one.
+    let plan = ada.draw(clock.next(), drawn(Kind::Picture(offer))).unwrap();
+    ada.change_along(clock.next(), vec![(plan, Change::Fixed(true))]).unwrap();
+    assert!(ada.undo(clock.next()).unwrap());
+    assert!(ada.element(plan).is_none());
+    assert!(ada.redo(clock.next()).unwrap());
+    same(&mut clock, &mut ada, &mut bob);
+    assert!(bob.element(plan).is_some_and(|element| element.fixed));
     for (width, height) in [(0.0, 1.0), (1.0, -1.0), (f32::NAN, 1.0)] {
         let mut flat = drawn(Kind::Picture(offer));
         (flat.place.width, flat.place.height) = (width, height);

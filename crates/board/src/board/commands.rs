@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis_table::{Change, ItemId, Style};
+use parvis_table::{Change, Drawn, ItemId, Kind, Style};
 
 use super::{Board, Gesture};
 use crate::act::{Act, Copied};
@@ -14,6 +14,9 @@ use crate::input::Tool;
 
 /// How far from the original a copy lies.
 const BESIDE: Vec2 = Vec2 { x: 24.0, y: 24.0 };
+
+/// How much of the view a picture takes that is to fit into it.
+const FITTING: f64 = 0.9;
 
 impl Board {
     /// Uses another tool.
@@ -96,17 +99,41 @@ impl Board {
         self.edit_with(&changes)
     }
 
-    /// Makes what is selected part of the background.
+    /// Makes what is selected part of the background: behind everything, and out of reach of pointer and eraser.
     pub fn fix(&mut self) -> bool {
-        let fixed: Vec<_> = self.selection.iter().map(|id| (*id, Change::Fixed(true))).collect();
-        self.edit_with(&fixed)
+        let mut changes = arrange::order(&self.scene, &self.selection, false);
+        changes.extend(self.selection.iter().map(|id| (*id, Change::Fixed(true))));
+        self.edit_with(&changes)
     }
 
-    /// Gives the background of the page free again.
+    /// Gives the background of the page free again, and selects it.
     pub fn unfix(&mut self) -> bool {
         let fixed = self.scene.on_page().filter(|element| element.fixed);
-        let free: Vec<_> = fixed.map(|element| (element.id, Change::Fixed(false))).collect();
-        self.edit_with(&free)
+        let ids: BTreeSet<_> = fixed.map(|element| element.id).collect();
+        let free: Vec<_> = ids.iter().map(|id| (*id, Change::Fixed(false))).collect();
+        let done = self.edit_with(&free);
+        if done {
+            self.tool_is(Tool::Select);
+            self.select(ids);
+        }
+        done
+    }
+
+    /// Puts a picture of this shape on the page: as large as the view has room for, in its middle, and as part of the
+    /// background where that is wanted. `text` is what the list says of it.
+    pub fn put_fitting(&mut self, kind: Kind, shape: Vec2, fixed: bool, text: &str) {
+        let view = self.camera.view(self.size);
+        let (room, shape) = (view.size() * FITTING, Vec2::new(shape.x.max(1.0), shape.y.max(1.0)));
+        let size = shape * (room.x / shape.x).min(room.y / shape.y);
+        let place = form::place(Rect::sized(view.middle() - size * 0.5, size), 0.0);
+        let drawn = Drawn { text: text.to_owned(), ..self.new_drawn(kind, place) };
+        if fixed {
+            let drawn = Drawn { order: self.scene.orders().0.saturating_sub(1), ..drawn };
+            self.acts.push_back(Act::Put(vec![Copied { drawn, group: None, fixed }]));
+        } else {
+            self.take_up(Tool::Select);
+            self.put_one(drawn);
+        }
     }
 
     /// Makes a group of what is selected.

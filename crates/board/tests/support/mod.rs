@@ -7,7 +7,7 @@ use parvis_board::board::Board;
 use parvis_board::geometry::Vec2;
 use parvis_board::input::{Device, Held, Input, Pointer, Tool};
 use parvis_protocol::ParticipantId;
-use parvis_table::{Element, ItemId, Millis, Table};
+use parvis_table::{Change, Element, ItemId, Millis, Table};
 
 pub(crate) struct Person {
     pub(crate) board: Board,
@@ -70,14 +70,19 @@ impl Person {
                     self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());
                 }
                 Act::Put(copies) => {
-                    let mut put = Vec::new();
+                    let (mut put, mut fixed) = (Vec::new(), Vec::new());
                     for copy in copies {
                         let drawn = if put.is_empty() {
                             self.table.draw(now, copy.drawn)
                         } else {
                             self.table.draw_along(now, copy.drawn)
                         };
-                        put.push((drawn.expect("what a person may do is done"), copy.group));
+                        let id = drawn.expect("what a person may do is done");
+                        fixed.extend(copy.fixed.then_some((id, Change::Fixed(true))));
+                        put.push((id, copy.group));
+                    }
+                    if !fixed.is_empty() {
+                        self.table.change_along(now, fixed).expect("what a person may do is done");
                     }
                     self.board.follow(&self.table);
                     self.board.copied(&put);

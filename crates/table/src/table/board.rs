@@ -58,11 +58,7 @@ impl Table {
     /// As for [`draw`](Self::draw).
     pub fn draw_along(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
         let id = self.draw_unrecorded(now, drawn)?;
-        self.redo.clear();
-        match self.undo.back_mut() {
-            Some(last) if last.len() < limits::CHANGES => last.push((id, Change::Gone(true))),
-            Some(_) | None => self.record(vec![(id, Change::Gone(true))]),
-        }
+        self.record_along(vec![(id, Change::Gone(true))]);
         Ok(id)
     }
 
@@ -95,6 +91,20 @@ impl Table {
         }
         let inverse = self.change_unrecorded(now, changes)?;
         self.record(inverse);
+        Ok(())
+    }
+
+    /// Changes elements, and undo takes that back together with the last act.
+    ///
+    /// # Errors
+    ///
+    /// As for [`change`](Self::change).
+    pub fn change_along(&mut self, now: Millis, changes: Vec<(ItemId, Change)>) -> Result<(), Refused> {
+        if changes.iter().any(|(of, _)| self.board.element(*of).is_none()) {
+            return Err(Refused::NotThere);
+        }
+        let inverse = self.change_unrecorded(now, changes)?;
+        self.record_along(inverse);
         Ok(())
     }
 
@@ -301,5 +311,14 @@ impl Table {
             self.undo.pop_front();
         }
         self.undo.push_back(inverse);
+    }
+
+    /// The same for what belongs to the last act, as long as one entry of a log undoes all of it.
+    fn record_along(&mut self, inverse: Vec<(ItemId, Change)>) {
+        self.redo.clear();
+        match self.undo.back_mut() {
+            Some(last) if last.len() + inverse.len() <= limits::CHANGES => last.extend(inverse),
+            Some(_) | None => self.record(inverse),
+        }
     }
 }

@@ -146,7 +146,7 @@ impl Whiteboard {
         let Putting { mut made, fixed, .. } = putting;
         for part in fixed.chunks(table_limits::CHANGES) {
             let fixed = part.iter().map(|id| (*id, Change::Fixed(true))).collect();
-            self.act(|table, now| table.change(now, fixed));
+            self.act(|table, now| table.change_along(now, fixed));
         }
         made.retain(|(id, _)| !fixed.contains(id));
         self.with(|board| board.copied(&made));

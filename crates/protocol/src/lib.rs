@@ -15,6 +15,7 @@ mod read;
 mod server;
 mod signal;
 mod text;
+mod time;
 
 pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
@@ -27,6 +28,7 @@ pub use read::ReadError;
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 pub use text::{DisplayName, Line, Password, RoomName, TextError};
+pub use time::Millis;
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with
 /// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.

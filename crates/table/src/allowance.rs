@@ -1,7 +1,8 @@
+use parvis_protocol::Millis;
+
 use crate::error::Offence;
 use crate::frame::Frame;
 use crate::limits;
-use crate::time::Millis;
 
 /// So much at once, and a steady rate behind it.
 #[derive(Debug)]

@@ -1,10 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 use serde::Serialize;
 
 use crate::ids::{ItemId, Stamp};
-use crate::time::Millis;
 
 /// A message as it is to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

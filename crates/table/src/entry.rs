@@ -1,10 +1,10 @@
+use parvis_protocol::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::error::{Offence, Unfit};
 use crate::ids::Writer;
 use crate::limits;
-use crate::time::Millis;
 
 /// One line of a log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! A peer that sends what no honest page does. Each is refused and named, and nothing of it is taken.
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::act::Act;
 use crate::entry::Entry;
@@ -11,7 +11,6 @@ use crate::limits;
 use crate::presence::{Pointer, Presence, Spot};
 use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
 use crate::table::Table;
-use crate::time::Millis;
 use crate::whispers::Number;
 
 const NOW: Millis = Millis(1_000);

@@ -3,6 +3,7 @@
 //! A message is a version, a byte that says whether more of the frame follows, and a part of the frame. Channels
 //! are reliable and keep the order, so parts need no numbers.
 
+use parvis_protocol::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Offence;
@@ -10,7 +11,6 @@ use crate::ids::Writer;
 use crate::limits;
 use crate::offers::Handed;
 use crate::presence::Presence;
-use crate::time::Millis;
 use crate::whispers::Number;
 
 /// The version of everything on the channel and in the logs.

@@ -1,7 +1,7 @@
 //! Changes of the notes that pass the scan and that no editor writes: `yrs` is to bear them, in any order. It need
 //! not show the same then: that something stands before what it stands after has no order that is right.
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 use proptest::prelude::*;
 
 use crate::error::Unfit;
@@ -9,7 +9,6 @@ use crate::ids::Writer;
 use crate::notes::Notes;
 use crate::rich::Line;
 use crate::scan::{Scan, client_of};
-use crate::time::Millis;
 
 fn writer(n: u64) -> Writer {
     Writer { author: ParticipantId::from_bits(n), session: 1 }

@@ -74,7 +74,6 @@ mod rich;
 mod scan;
 mod shape;
 mod table;
-mod time;
 mod whispers;
 
 pub use board::Element;
@@ -82,10 +81,11 @@ pub use chat::{Message, Words};
 pub use error::{Event, Limit, Offence, Refused, Tool, Unfit};
 pub use ids::{ItemId, Stamp, Writer};
 pub use offers::Offer;
+/// Since 1970, by the clock of whoever says them. Nothing is decided by another's clock; it is only shown.
+pub use parvis_protocol::Millis;
 pub use polls::{Answers, Poll};
 pub use presence::{Pointer, Presence, Spot};
 pub use rich::{Line, Mark, Row, Run};
 pub use shape::{Change, Drawn, Kind, Place, Point, Style};
 pub use table::Table;
-pub use time::Millis;
 pub use whispers::Whisper;

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use parvis_protocol::Millis;
+
 use crate::error::Limit;
 use crate::ids::{Frontier, Writer};
 use crate::limits;
-use crate::time::Millis;
 
 /// What one writer wrote, in order. It only grows, at its end.
 #[derive(Debug, Default)]

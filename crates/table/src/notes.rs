@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use parvis_protocol::Millis;
 use yrs::block::{ClientID, ID};
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
@@ -19,7 +20,6 @@ use crate::limits;
 use crate::presence::Spot;
 use crate::rich::{Line, Mark, Run};
 use crate::scan::{ROOT, Scan, client_of};
-use crate::time::Millis;
 
 type Written = Rc<RefCell<Vec<Vec<u8>>>>;
 

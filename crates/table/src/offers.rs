@@ -1,12 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Offence, Unfit};
 use crate::ids::{ItemId, Stamp, Writer};
 use crate::limits;
-use crate::time::Millis;
 
 /// A file that somebody offers. The bytes of files never come here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 use std::collections::VecDeque;
 
+use parvis_protocol::Millis;
+
 use crate::allowance::Intake;
 use crate::error::Offence;
 use crate::frame::{Cutter, Frame, Joiner};
@@ -7,7 +9,6 @@ use crate::ids::{Frontier, Writer};
 use crate::limits;
 use crate::log::Logs;
 use crate::presence::{Presence, Spot};
-use crate::time::Millis;
 use crate::whispers::Number;
 
 /// The other end of an open channel.

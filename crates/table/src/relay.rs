@@ -10,12 +10,13 @@ mod relays;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use parvis_protocol::Millis;
+
 pub use pace::{Pace, SEAL_BYTES};
 pub use relays::{Person, RELAY_WITHIN, Relays, Server, UNREACHED_AFTER, Unreached};
 
 use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;
-use crate::time::Millis;
 use datagram::{Datagram, SEGMENT_BYTES};
 
 /// Segments that may be under way. An acknowledgement tells of the first by its number and of the others by bits.

@@ -10,7 +10,7 @@ mod sync;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::act::Act;
 use crate::allowance::Allowance;
@@ -28,7 +28,6 @@ use crate::peer::Peer;
 use crate::polls::Polls;
 use crate::presence::Presence;
 use crate::shape::Change;
-use crate::time::Millis;
 use crate::whispers::Whispers;
 
 /// The table as one participant has it.

@@ -1,12 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Unfit;
 use crate::frame::Frame;
 use crate::limits;
-use crate::time::Millis;
 
 /// A private message. It is between two and never stands in a log.
 #[derive(Debug, Clone, PartialEq, Eq)]

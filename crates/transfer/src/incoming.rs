@@ -8,10 +8,9 @@ mod storage;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::chunk::{Hash, List, chunk_bytes, segment};
-use crate::time::Millis;
 use crate::wire::No;
 use crate::{Channel, chunk};
 use chunks::{Chunks, State};

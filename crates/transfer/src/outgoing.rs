@@ -4,12 +4,11 @@ mod reader;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::Channel;
 use crate::chunk::{Hash, List, chunk_bytes};
 use crate::limits;
-use crate::time::Millis;
 use crate::wire::{Answer, Ask, No, Offence};
 use reader::{Reader, Reading};
 

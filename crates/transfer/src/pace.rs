@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::time::Millis;
+use parvis_protocol::Millis;
 
 /// Over how long the speed is taken: long enough to be read, short enough to follow.
 const OVER: u64 = 5_000;

@@ -1,6 +1,4 @@
-use parvis_protocol::limits;
-
-use crate::time::Millis;
+use parvis_protocol::{Millis, limits};
 
 /// A third of what the server lets through at once, so that a page which is loaded again finds some of it left.
 const BURST: u64 = limits::SEALED_BURST / 3;

@@ -1,9 +1,8 @@
 use std::collections::BTreeMap;
 
-use parvis_protocol::{ParticipantId, SessionId};
+use parvis_protocol::{Millis, ParticipantId, SessionId};
 
 use super::{Event, Pace, Relay};
-use crate::time::Millis;
 
 /// How long somebody is without a channel before the server is asked to carry what is for them: mostly one is about to
 /// open, and costs the server nothing.

@@ -1,3 +1,5 @@
+use parvis_protocol::Millis;
+
 use crate::act::Act;
 use crate::board::Element;
 use crate::error::{Limit, Refused, Unfit};
@@ -5,7 +7,6 @@ use crate::ids::ItemId;
 use crate::limits;
 use crate::shape::{Change, Drawn, Point};
 use crate::table::Table;
-use crate::time::Millis;
 
 impl Table {
     /// Adds a page to the board.

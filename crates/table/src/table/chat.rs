@@ -1,10 +1,11 @@
+use parvis_protocol::Millis;
+
 use crate::act::Act;
 use crate::chat::Message;
 use crate::error::{Limit, Refused};
 use crate::ids::ItemId;
 use crate::limits;
 use crate::table::Table;
-use crate::time::Millis;
 
 impl Table {
     /// Says something to all, perhaps as an answer, perhaps with a file that was offered.

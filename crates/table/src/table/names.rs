@@ -1,9 +1,8 @@
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::act::Act;
 use crate::error::Refused;
 use crate::table::Table;
-use crate::time::Millis;
 
 impl Table {
     /// Says what one calls oneself, a tidied display name. Writes only what nobody knows yet.

@@ -1,3 +1,5 @@
+use parvis_protocol::Millis;
+
 use crate::act::Act;
 use crate::entry::Entry;
 use crate::error::{Limit, Refused, Unfit};
@@ -7,7 +9,6 @@ use crate::markdown::markdown;
 use crate::presence::Spot;
 use crate::rich::{Line, Mark, Row, Run, rows};
 use crate::table::Table;
-use crate::time::Millis;
 
 /// Positions and lengths are in UTF-16 units, as a browser counts them, and never within a character.
 impl Table {

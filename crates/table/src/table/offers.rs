@@ -1,4 +1,4 @@
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::act::Act;
 use crate::error::{Limit, Refused};
@@ -7,7 +7,6 @@ use crate::ids::ItemId;
 use crate::limits;
 use crate::offers::Offer;
 use crate::table::Table;
-use crate::time::Millis;
 
 impl Table {
     /// Offers a file to all, of which one has a whole copy.

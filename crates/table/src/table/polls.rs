@@ -1,10 +1,11 @@
+use parvis_protocol::Millis;
+
 use crate::act::Act;
 use crate::error::{Limit, Refused, Unfit};
 use crate::ids::ItemId;
 use crate::limits;
 use crate::polls::Poll;
 use crate::table::Table;
-use crate::time::Millis;
 
 impl Table {
     /// Asks everybody.

@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 
+use parvis_protocol::Millis;
+
 use crate::entry::Entry;
 use crate::error::{Event, Limit, Offence, Tool};
 use crate::ids::{Frontier, ItemId};
 use crate::limits;
 use crate::record::{Part, Record};
 use crate::table::Table;
-use crate::time::Millis;
 
 /// What was written down, and what was read and does not fit yet.
 #[derive(Debug, Default)]

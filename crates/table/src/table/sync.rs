@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use crate::act::Act;
 use crate::entry::Entry;
@@ -11,7 +11,6 @@ use crate::limits;
 use crate::peer::Peer;
 use crate::presence::Presence;
 use crate::table::Table;
-use crate::time::Millis;
 use crate::whispers::{self, Whisper};
 
 impl Table {

@@ -1,5 +1,6 @@
+use parvis_protocol::Millis;
+
 use crate::limits;
-use crate::time::Millis;
 
 /// Somebody who can be reached and says to have the file.
 #[derive(Debug, Default)]

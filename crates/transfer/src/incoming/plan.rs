@@ -1,4 +1,4 @@
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use super::chunks::State;
 use super::holder::Holder;
@@ -7,7 +7,6 @@ use super::{Doing, Incoming, Op, Output};
 use crate::Channel;
 use crate::chunk::List;
 use crate::limits;
-use crate::time::Millis;
 use crate::wire::Ask;
 
 impl Incoming {

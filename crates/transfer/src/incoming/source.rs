@@ -1,12 +1,11 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
 use super::{Doing, Incoming, Output, Place, State};
 use crate::Channel;
 use crate::chunk::List;
 use crate::limits;
-use crate::time::Millis;
 use crate::wire::{Answer, Ask, No, Offence};
 
 /// A chunk whose bytes come.

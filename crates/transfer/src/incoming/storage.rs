@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
+use parvis_protocol::Millis;
+
 use super::{Doing, Incoming, Op, Output, State, Trouble};
 use crate::chunk::{Hash, segment, segment_chunks};
 use crate::limits;
-use crate::time::Millis;
 use crate::wire::No;
 
 impl Incoming {

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-/// Milliseconds since 1970 by the clock of whoever says them. Nothing is decided by another's clock; it is
-/// only shown.
+/// Milliseconds on a clock, which whoever takes them names: since 1970 as a participant's browser has it, or since any
+/// moment on a clock that only goes forward.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Millis(pub u64);
 

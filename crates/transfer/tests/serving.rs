@@ -1,0 +1,165 @@
+//! Who is served what, how much at once, and how much by turns.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use parvis_transfer::{Channel, Command, No, Offence, Outgoing, limits};
+use support::{BODY, CHUNK, ME, NOW, commands, got, id, list, open, serving, want};
+
+#[test]
+fn a_file_for_one_is_for_nobody_else_and_what_is_withdrawn_or_stopped_for_nobody() {
+    let root = list(CHUNK).root();
+    let answer = |outgoing: &mut Outgoing| {
+        outgoing.message(NOW, ME, &open(root, false)).unwrap();
+        match commands(outgoing).first() {
+            Some(Command::Send(_, bytes)) => bytes.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut outgoing = serving(CHUNK);
+    assert_eq!(answer(&mut outgoing), [1, 1]);
+    let mut outgoing = serving(CHUNK);
+    outgoing.serve(list(CHUNK), Some(BTreeSet::from([id(8)])));
+    assert_eq!(answer(&mut outgoing), [4, 0]);
+    let mut outgoing = serving(CHUNK);
+    outgoing.stop(root, id(7), true);
+    assert_eq!(answer(&mut outgoing), [4, 1]);
+    let mut outgoing = serving(CHUNK);
+    outgoing.message(NOW, ME, &open(root, false)).unwrap();
+    commands(&mut outgoing);
+    outgoing.withdraw(root, No::NotOffered);
+    assert_eq!(commands(&mut outgoing), [Command::Send(ME, vec![4, 0]), Command::Close(ME)]);
+    assert!(!outgoing.serves(root));
+}
+
+#[test]
+fn channels_are_counted() {
+    let mut outgoing = Outgoing::default();
+    outgoing.serve(list(CHUNK), None);
+    for n in 0..limits::CHANNELS_PER_PEER {
+        outgoing.opened(NOW, Channel(u32::try_from(n).unwrap()), id(7), BODY);
+    }
+    assert_eq!(commands(&mut outgoing), []);
+    outgoing.opened(NOW, Channel(900), id(7), BODY);
+    assert_eq!(
+        commands(&mut outgoing),
+        [Command::Send(Channel(900), vec![4, 3]), Command::Close(Channel(900))]
+    );
+    for n in 0..u32::try_from(limits::CHANNELS).unwrap() {
+        outgoing.opened(NOW, Channel(1_000 + n), id(100 + u64::from(n)), BODY);
+    }
+    assert!(commands(&mut outgoing).contains(&Command::Send(Channel(1_063), vec![4, 3])));
+
+    // One after the other is too many, too, and forgiven.
+    let mut outgoing = Outgoing::default();
+    for _ in 0..limits::OPENS_BURST {
+        outgoing.opened(NOW, ME, id(7), BODY);
+        outgoing.closed(ME);
+    }
+    assert_eq!(commands(&mut outgoing), []);
+    outgoing.opened(NOW, ME, id(7), BODY);
+    assert_eq!(commands(&mut outgoing).len(), 2);
+    outgoing.opened(NOW.after(limits::OPEN_EVERY), ME, id(7), BODY);
+    assert_eq!(commands(&mut outgoing), []);
+}
+
+#[test]
+fn those_who_fetch_at_once_get_the_same() {
+    let mut outgoing = Outgoing::default();
+    outgoing.serve(list(64 * CHUNK), None);
+    let channels: Vec<_> = (0..4).map(Channel).collect();
+    for channel in &channels {
+        outgoing.opened(NOW, *channel, id(u64::from(channel.0)), BODY);
+        outgoing.message(NOW, *channel, &open(list(64 * CHUNK).root(), false)).unwrap();
+    }
+    // The first asks for far more than the others.
+    let mut sent = [0_u64; 4];
+    let mut next = [0_u32; 4];
+    for _ in 0..200 {
+        for (n, channel) in channels.iter().enumerate() {
+            let most = if n == 0 { 30 } else { 2 };
+            while next[n] < 64 && u64::from(next[n]) < sent[n] / CHUNK + most {
+                outgoing.message(NOW, *channel, &want(next[n])).unwrap();
+                next[n] += 1;
+            }
+        }
+        // What goes out of all buffers together is one body.
+        for _ in 0..4 {
+            let Some(command) = outgoing.poll(NOW) else { break };
+            match command {
+                Command::Read(channel, _, chunk) => outgoing.read(channel, chunk, true),
+                Command::Body { channel, bytes, .. } => {
+                    let sent = &mut sent[channel.0 as usize];
+                    *sent += u64::from(bytes);
+                    outgoing.buffered(channel, 0);
+                    outgoing.message(NOW, channel, &got(*sent)).unwrap();
+                    break;
+                }
+                Command::Send(..) | Command::Release(..) | Command::Close(_) => {}
+            }
+        }
+    }
+    let (least, most) = (sent.iter().min().unwrap(), sent.iter().max().unwrap());
+    assert!(*least > 5 * CHUNK && most - least <= CHUNK, "{sent:?}");
+}
+
+/// Sends all of a file of 64 chunks to who takes messages of so many bytes, and says at once that it came. Then nothing
+/// more of what is sent is told. What was sent of it, and the bytes of the largest message.
+fn unheard(most: u32) -> (Outgoing, u64, u32) {
+    let mut outgoing = Outgoing::default();
+    outgoing.serve(list(64 * CHUNK), None);
+    outgoing.opened(NOW, ME, id(7), most);
+    outgoing.message(NOW, ME, &open(list(64 * CHUNK).root(), false)).unwrap();
+    let (mut sent, mut heard, mut largest) = (0, 0, 0);
+    for chunk in 0..64 {
+        outgoing.message(NOW, ME, &want(chunk)).unwrap();
+        while let Some(command) = outgoing.poll(NOW) {
+            match command {
+                Command::Read(channel, _, chunk) => outgoing.read(channel, chunk, true),
+                Command::Body { bytes, .. } => {
+                    sent += u64::from(bytes);
+                    largest = largest.max(bytes);
+                    if chunk < 32 {
+                        heard = sent;
+                        outgoing.buffered(ME, 0);
+                        outgoing.message(NOW, ME, &got(sent)).unwrap();
+                    }
+                }
+                Command::Send(..) | Command::Release(..) | Command::Close(_) => {}
+            }
+        }
+        if chunk > 48 {
+            break;
+        }
+    }
+    (outgoing, sent - heard, largest)
+}
+
+#[test]
+fn no_message_is_larger_than_the_channel_takes() {
+    for (most, bytes) in [(u32::MAX, limits::BODY_BYTES), (65_536, 65_536), (0, limits::BODY_LEAST)] {
+        assert_eq!(unheard(most).2, bytes);
+    }
+}
+
+#[test]
+fn a_buffer_takes_what_it_should() {
+    let (outgoing, waiting, _) = unheard(BODY);
+    let most = limits::BUFFER_MOST;
+    assert!(waiting <= most && waiting + 2 * u64::from(limits::BODY_BYTES) > most, "{waiting}");
+    assert_eq!(outgoing.uploads().next().unwrap().done, 32 * CHUNK + waiting);
+}
+
+#[test]
+fn who_does_not_say_what_came_gets_a_little_and_who_says_too_much_is_named() {
+    let mut outgoing = serving(CHUNK);
+    outgoing.message(NOW, ME, &open(list(CHUNK).root(), false)).unwrap();
+    outgoing.message(NOW, ME, &want(0)).unwrap();
+    commands(&mut outgoing);
+    outgoing.read(ME, 0, true);
+    commands(&mut outgoing);
+    assert_eq!(outgoing.uploads().next().unwrap().done, limits::WINDOW_FIRST);
+    assert_eq!(outgoing.message(NOW, ME, &got(limits::WINDOW_FIRST + 1)), Err(Offence::Malformed));
+    assert_eq!(outgoing.uploads().count(), 0);
+}

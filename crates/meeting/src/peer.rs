@@ -41,6 +41,8 @@ pub(crate) struct Peer {
     negotiation: Negotiation,
     recovery: Recovery,
     signalable: bool,
+    /// The connection has been through an exchange.
+    exchanged: bool,
     sent_generation: Option<u32>,
     sent_limit: Option<u32>,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
@@ -58,6 +60,7 @@ impl Peer {
             negotiation: Negotiation::new(env.now, key, pair.session, pair.polite, offers),
             recovery: Recovery::new(!pair.polite),
             signalable,
+            exchanged: false,
             sent_generation: None,
             sent_limit: None,
             mend_at: None,
@@ -110,7 +113,8 @@ impl Peer {
     pub(crate) fn sync(&mut self, env: &mut Env<'_>) {
         if self.sent_generation != Some(env.generation) {
             self.sent_generation = Some(env.generation);
-            env.out.peer(self.key, PeerCommand::SendSources(env.sources));
+            let sources = self.sources(env);
+            env.out.peer(self.key, PeerCommand::SendSources(sources));
             // The cap is a property of the camera's sender, which may be new.
             self.sent_limit = None;
         }
@@ -118,6 +122,18 @@ impl Peer {
             self.sent_limit = Some(env.camera_limit);
             let limit = PeerCommand::LimitCamera { max_bitrate: env.camera_limit };
             env.out.peer(self.key, limit);
+        }
+    }
+
+    /// A screen waits for the first exchange. Its line would stand before that of the data channel in the first offer alone,
+    /// and where two first offers collide, Chromium takes no answer once that line has moved. The newcomer's offer has no
+    /// line for it anyway.
+    fn sources(&self, env: &Env<'_>) -> SourceSet {
+        let waits = !self.exchanged;
+        SourceSet {
+            screen: env.sources.screen && !waits,
+            screen_audio: env.sources.screen_audio && !waits,
+            ..env.sources
         }
     }
 
@@ -249,6 +265,7 @@ impl Peer {
 
     fn open(&mut self, env: &mut Env<'_>) {
         env.out.peer(self.key, PeerCommand::Create { ice_servers: env.ice_servers.to_vec() });
+        self.exchanged = false;
         self.sent_generation = None;
         self.sync(env);
     }
@@ -279,6 +296,12 @@ impl Peer {
         }
         if self.negotiation.take_settled() {
             self.recovery.settled(env.now);
+            let before = self.sources(env);
+            self.exchanged = true;
+            if self.sources(env) != before {
+                self.sent_generation = None;
+                self.sync(env);
+            }
         }
     }
 

@@ -6,8 +6,8 @@ use parvis_meeting::{
     Capabilities, CaptureState, Device, DeviceKind, Input, Intent, MediaCommand, MediaEvent, MediaFailure,
     OpId, OpResult, Output, PeerCommand, SourceSet,
 };
-use parvis_protocol::{ClientMessage, MediaState, TrackSource};
-use support::{ABLE, ABOVE, Page, media, sent};
+use parvis_protocol::{ClientMessage, DescriptionKind, MediaState, TrackSource};
+use support::{ABLE, ABOVE, Page, described, local, local_description, media, remote_description, sent};
 
 const MICROPHONE: SourceSet =
     SourceSet { microphone: true, camera: false, screen: false, screen_audio: false };
@@ -269,7 +269,10 @@ fn a_track_that_ends_by_itself_is_captured_again_once() {
 
 #[test]
 fn a_screen_is_asked_for_at_once_and_stopped_from_the_browser_too() {
-    let mut page = Page::joined(&[ABOVE]);
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[ABOVE]);
+    page.connect_to(ABOVE, &outputs);
     let (op, command) = capture(&page.intend(Intent::SetScreen(true)));
     assert_eq!(command, MediaCommand::CaptureScreen);
     let outputs = page.done(op, captured(&[TrackSource::Screen, TrackSource::ScreenAudio]));
@@ -280,6 +283,23 @@ fn a_screen_is_asked_for_at_once_and_stopped_from_the_browser_too() {
     assert_eq!(commands(&outputs), [MediaCommand::Release(both)]);
     assert_eq!(sources(&outputs), Some(SourceSet::default()));
     assert_eq!(states(&page).2, CaptureState::Off);
+}
+
+#[test]
+fn a_screen_is_in_no_first_offer() {
+    let mut page = Page::new();
+    let (op, _) = capture(&page.intend(Intent::SetScreen(true)));
+    page.done(op, captured(&[TrackSource::Screen, TrackSource::ScreenAudio]));
+    page.join();
+    let outputs = page.welcome(&[ABOVE]);
+    assert_eq!(sources(&outputs), Some(SourceSet::default()));
+    let (key, op) = local_description(&outputs).expect("an offer is made");
+    let outputs = page.done(op, OpResult::Local(local(DescriptionKind::Offer)));
+    let (exchange, _) = described(&outputs).expect("the offer is sent");
+    let outputs = page.answered(ABOVE, exchange.offer, key.epoch);
+    let (_, op) = remote_description(&outputs).expect("the answer is applied");
+    let both = SourceSet { screen: true, screen_audio: true, ..SourceSet::default() };
+    assert_eq!(sources(&page.done(op, OpResult::Ok)), Some(both));
 }
 
 #[test]

@@ -292,6 +292,18 @@ fn two_who_offer_to_each_other_at_once() {
 }
 
 #[test]
+fn one_who_shares_a_screen_and_another_offer_to_each_other_at_once() {
+    for who in 0..2 {
+        let told = in_every_order("both offer, and one shares", |pair| {
+            pair.share(who);
+            pair.happen(Next::Done(who));
+            pair.join(true);
+        });
+        assert!(told > 50, "{told}");
+    }
+}
+
+#[test]
 fn two_who_share_their_screens_at_once() {
     let told = in_every_order("both share", |pair| {
         pair.join(false);

@@ -192,8 +192,8 @@ async fn an_offer_gives_way_to_the_offer_of_the_other_side() {
     polite.send(PERSON).await;
     impolite.send(PERSON).await;
     let lost = polite.describe().await;
-    // Only now: Chromium does not take an answer when the line of the data channel moved between the offer that gave way
-    // and this one; such a connection is made anew.
+    // Only now, as a meeting does: Chromium does not take an answer when the line of the data channel moved between the
+    // offer that gave way and this one.
     polite.send(WITH_SCREEN).await;
     let offer = impolite.describe().await;
     assert_eq!(lost.kind, DescriptionKind::Offer);

@@ -71,6 +71,8 @@ pub(crate) struct Pc {
     pub(crate) transceivers: Vec<Transceiver>,
     /// The m-lines agreed on, or being agreed on, in their order.
     order: Vec<(String, Kind)>,
+    /// The line of the data channel, which is made with the connection. Chromium remembers it over a rollback.
+    data: Option<String>,
     saved: Option<Saved>,
     pending_local: Option<Sdp>,
     pending_remote: Option<Sdp>,
@@ -91,6 +93,7 @@ impl Pc {
             signaling: Signaling::Stable,
             transceivers: Vec::new(),
             order: Vec::new(),
+            data: None,
             saved: None,
             pending_local: None,
             pending_remote: None,
@@ -201,6 +204,10 @@ impl Pc {
                 self.transceivers[at].mid = Some(mid);
             }
         }
+        // The last of those that are new (JSEP section 5.2.1).
+        if self.order.iter().all(|(_, kind)| *kind != Kind::Data) {
+            self.data = Some(self.associate(Kind::Data));
+        }
         let before = self.pending_local.as_ref().or(self.current_local.as_ref()).map(|sdp| sdp.ufrag.clone());
         let (ufrag, new) = match before {
             Some(ufrag) if !self.replace_credentials => (ufrag, false),
@@ -275,6 +282,13 @@ impl Pc {
             match self.order.get(at) {
                 Some((mid, kind)) if *mid == section.mid && *kind == section.kind => {}
                 Some(_) => return Err("the order of m-lines has changed".to_owned()),
+                None if section.kind == Kind::Data => {
+                    let known = self.data.get_or_insert_with(|| section.mid.clone());
+                    if *known != section.mid {
+                        return Err("the line of the data channel has moved".to_owned());
+                    }
+                    self.order.push((section.mid.clone(), section.kind));
+                }
                 None => self.accept(section),
             }
         }

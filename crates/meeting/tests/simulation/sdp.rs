@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 pub(crate) enum Kind {
     Audio,
     Video,
+    Data,
 }
 
 /// One m-line.
@@ -34,6 +35,7 @@ impl Sdp {
             let media = match kind {
                 Kind::Audio => "audio",
                 Kind::Video => "video",
+                Kind::Data => "application",
             };
             let direction = if *sends { "sendrecv" } else { "recvonly" };
             write!(text, "m={media}\r\na=mid:{mid}\r\na={direction}\r\n").expect("text takes text");
@@ -57,6 +59,7 @@ impl Sdp {
                 let kind = match media {
                     "audio" => Kind::Audio,
                     "video" => Kind::Video,
+                    "application" => Kind::Data,
                     other => return Err(format!("no such media: {other}")),
                 };
                 sdp.sections.push(Section { mid: String::new(), kind, sends: false });

@@ -18,6 +18,7 @@
 //! - What is in memory does not grow with the file: [`limits::WINDOW_ALL`] chunks of each that comes,
 //!   [`limits::BUFFERS`] and [`limits::READ_AHEAD`] chunks a channel of what goes.
 //! - Those who are served at once get the same.
+//! - What else goes over a line waits a tenth of a second longer for a file, not seconds: [`limits::QUEUE`].
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -1,6 +1,7 @@
 //! The files that others fetch here.
 
 mod reader;
+mod window;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -106,7 +107,7 @@ impl Outgoing {
         let busy = theirs >= limits::CHANNELS_PER_PEER
             || self.readers.len() >= limits::CHANNELS
             || count >= limits::OPENS_BURST;
-        self.readers.insert(channel, Reader::new(from, most));
+        self.readers.insert(channel, Reader::new(now, from, most));
         if busy {
             self.refuse(channel, No::Busy);
         } else {
@@ -126,8 +127,8 @@ impl Outgoing {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up.
-    pub fn message(&mut self, channel: Channel, message: &[u8]) -> Result<(), Offence> {
-        let taken = Ask::read(message).and_then(|ask| self.take(channel, ask));
+    pub fn message(&mut self, now: Millis, channel: Channel, message: &[u8]) -> Result<(), Offence> {
+        let taken = Ask::read(message).and_then(|ask| self.take(now, channel, ask));
         if taken.is_err() {
             self.close(channel);
         }
@@ -157,7 +158,7 @@ impl Outgoing {
     }
 
     /// What to do next, until there is no more. Those who wait are served by turns.
-    pub fn poll(&mut self) -> Option<Command> {
+    pub fn poll(&mut self, now: Millis) -> Option<Command> {
         if let Some(command) = self.commands.pop_front() {
             return Some(command);
         }
@@ -167,7 +168,7 @@ impl Outgoing {
         for channel in after.chain(before).collect::<Vec<_>>() {
             let Some(reader) = self.readers.get_mut(&channel) else { continue };
             let Some(served) = reader.root.and_then(|root| self.served.get(&root)) else { continue };
-            if let Some(command) = reader.next(channel, &served.list, most) {
+            if let Some(command) = reader.next(now, channel, &served.list, most) {
                 self.turn = Some(channel);
                 return Some(command);
             }
@@ -191,7 +192,7 @@ impl Outgoing {
         })
     }
 
-    fn take(&mut self, channel: Channel, ask: Ask) -> Result<(), Offence> {
+    fn take(&mut self, now: Millis, channel: Channel, ask: Ask) -> Result<(), Offence> {
         let Some(reader) = self.readers.get_mut(&channel) else { return Ok(()) };
         match ask {
             Ask::Open { root, done, list } => {
@@ -219,6 +220,7 @@ impl Outgoing {
                 let Some(served) = self.served.get(&root) else { return Ok(()) };
                 reader.want(chunk, &served.list)
             }
+            Ask::Got(bytes) => reader.window.got(now, bytes).ok_or(Offence::Malformed),
         }
     }
 

@@ -53,6 +53,8 @@ pub(crate) enum Ask {
     Open { root: Hash, done: u32, list: bool },
     /// This chunk.
     Chunk(u32),
+    /// So many bytes of chunks have come on this channel.
+    Got(u64),
 }
 
 /// From who has it.
@@ -75,6 +77,7 @@ impl Ask {
                 [&[1, VERSION][..], &root, &done.to_le_bytes(), &[u8::from(list)]].concat()
             }
             Self::Chunk(chunk) => [&[2][..], &chunk.to_le_bytes()].concat(),
+            Self::Got(bytes) => [&[3][..], &bytes.to_le_bytes()].concat(),
         }
     }
 
@@ -92,6 +95,9 @@ impl Ask {
                 Ok(Self::Open { root: *root, done: u32::from_le_bytes(*done), list })
             }
             [2, rest @ ..] => Ok(Self::Chunk(number(rest)?)),
+            [3, rest @ ..] => {
+                Ok(Self::Got(u64::from_le_bytes(rest.try_into().map_err(|_| Offence::Malformed)?)))
+            }
             _ => Err(Offence::Malformed),
         }
     }
@@ -154,8 +160,8 @@ mod tests {
         }
 
         #[test]
-        fn whatever_is_written_is_read_the_same(root: [u8; 32], done: u32, list: bool, chunk: u32, hashes: [[u8; 32]; 3]) {
-            for ask in [Ask::Open { root, done, list }, Ask::Chunk(chunk)] {
+        fn whatever_is_written_is_read_the_same(root: [u8; 32], done: u32, list: bool, chunk: u32, got: u64, hashes: [[u8; 32]; 3]) {
+            for ask in [Ask::Open { root, done, list }, Ask::Chunk(chunk), Ask::Got(got)] {
                 prop_assert_eq!(Ask::read(&ask.bytes()), Ok(ask));
             }
             let nos = [No::NotOffered, No::Stopped, No::Unreadable, No::Busy].map(Answer::No);

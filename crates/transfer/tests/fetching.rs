@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_transfer::{Channel, Incoming, No, Op, Output, Phase, Progress, Trouble, limits};
-use support::{CHUNK, ME, NOW, announce, fetching, hash, id, outputs, want};
+use support::{BODY, CHUNK, ME, NOW, announce, fetching, got, hash, id, outputs, want};
 
 #[test]
 fn a_wrong_chunk_is_asked_for_again_and_after_three_the_holder_is_left() {
@@ -118,4 +118,24 @@ fn where_there_is_no_room_nothing_is_lost_but_what_was_not_safe() {
     assert!(outputs(&mut incoming).ends_with(&[Output::Close(ME), Output::Erase(1)]));
     incoming.go_on(NOW);
     assert!(matches!(outputs(&mut incoming)[..], [Output::Connect(..)]));
+}
+
+#[test]
+fn what_has_come_is_said_for_every_message() {
+    let mut incoming = fetching(3 * CHUNK);
+    outputs(&mut incoming);
+    let mut said = Vec::new();
+    for chunk in 0..2 {
+        incoming.message(NOW, ME, &announce(chunk)).unwrap();
+        for _ in 0..CHUNK / u64::from(BODY) {
+            incoming.body(NOW, ME, BODY).unwrap();
+        }
+    }
+    while let Some(output) = incoming.poll() {
+        if let Output::Send(channel, bytes) = output {
+            assert_eq!(channel, ME);
+            said.push(bytes);
+        }
+    }
+    assert_eq!(said, (1..=8).map(|n| got(n * u64::from(BODY))).collect::<Vec<_>>());
 }

@@ -24,6 +24,8 @@ pub(super) struct Source {
     /// In the order in which they come.
     pub(super) asked: VecDeque<u32>,
     pub(super) filling: Option<Filling>,
+    /// The bytes of chunks that came.
+    got: u64,
     /// What came of the list, if it was asked for.
     list: Option<Vec<u8>>,
     pub(super) heard: Millis,
@@ -32,7 +34,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn opening(holder: ParticipantId, now: Millis) -> Self {
         let (asked, filling, list) = (VecDeque::new(), None, None);
-        Self { holder, open: false, greeted: false, asked, filling, list, heard: now }
+        Self { holder, open: false, greeted: false, asked, filling, got: 0, list, heard: now }
     }
 
     /// When it has been silent for too long.
@@ -117,6 +119,8 @@ impl Incoming {
         if let Some(source) = self.sources.get_mut(&channel) {
             source.heard = now;
             source.filling = (!full).then_some(Filling { chunk, got: offset + bytes });
+            source.got += u64::from(bytes);
+            self.outputs.push_back(Output::Send(channel, Ask::Got(source.got).bytes()));
             if full {
                 source.asked.pop_front();
             }

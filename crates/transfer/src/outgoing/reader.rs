@@ -1,7 +1,8 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::ParticipantId;
+use parvis_protocol::{Millis, ParticipantId};
 
+use super::window::Window;
 use super::{Command, bytes_of};
 use crate::Channel;
 use crate::chunk::{Hash, List};
@@ -29,7 +30,9 @@ pub(super) struct Reader {
     /// The other was told that it comes.
     pub(super) announced: bool,
     pub(super) buffered: u64,
-    /// The bytes of one message.
+    /// What may be under way.
+    pub(super) window: Window,
+    /// The bytes of a message, at most.
     body: u32,
     pub(super) done: u64,
     /// How many chunks may still be asked for.
@@ -37,7 +40,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(from: ParticipantId, most: u32) -> Self {
+    pub(super) fn new(now: Millis, from: ParticipantId, most: u32) -> Self {
         Self {
             from,
             root: None,
@@ -47,6 +50,7 @@ impl Reader {
             at: 0,
             announced: false,
             buffered: 0,
+            window: Window::new(now),
             body: most.clamp(limits::BODY_LEAST, limits::BODY_BYTES),
             done: 0,
             left: 0,
@@ -71,7 +75,7 @@ impl Reader {
     }
 
     /// What to do next for this channel, in whose buffer so much may wait.
-    pub(super) fn next(&mut self, channel: Channel, of: &List, most: u64) -> Option<Command> {
+    pub(super) fn next(&mut self, now: Millis, channel: Channel, of: &List, most: u64) -> Option<Command> {
         if self.reading.len() < limits::READ_AHEAD
             && let (Some(chunk), Some(root)) = (self.wants.pop_front(), self.root)
         {
@@ -93,7 +97,8 @@ impl Reader {
             self.announced = false;
             return Some(Command::Release(channel, chunk));
         }
-        let bytes = (whole - self.at).min(self.body);
+        let bytes = (whole - self.at).min(self.window.message(self.body));
+        self.window.fits(bytes).then_some(())?;
         if self.at == 0 && !self.announced {
             self.fits(u64::from(bytes), most)?;
             self.announced = true;
@@ -102,6 +107,7 @@ impl Reader {
         self.take_buffer(u64::from(bytes), most)?;
         let offset = self.at;
         self.at += bytes;
+        self.window.sent(now, bytes);
         self.done += u64::from(bytes);
         Some(Command::Body { channel, chunk, offset, bytes })
     }

@@ -71,7 +71,7 @@ impl World {
         {
             let Some((_, Message::Control(bytes))) = wire.up.pop_front() else { return };
             let (to, serving) = (wire.to, wire.serving);
-            let taken = self.people[to].outgoing.message(serving, &bytes);
+            let taken = self.people[to].outgoing.message(Millis(self.now), serving, &bytes);
             if let Err(offence) = taken {
                 self.wrong = Some(format!("an honest receiver is blamed: {offence}"));
             }

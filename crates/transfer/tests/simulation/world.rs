@@ -258,7 +258,7 @@ impl World {
     fn carry_out(&mut self) {
         for who in 0..self.people.len() {
             self.carry_out_incoming(who);
-            while let Some(command) = self.people[who].outgoing.poll() {
+            while let Some(command) = self.people[who].outgoing.poll(Millis(self.now)) {
                 self.serve(who, command);
             }
         }

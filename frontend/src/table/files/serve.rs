@@ -141,7 +141,7 @@ impl Serving {
             }
             Notice::Message(data) => {
                 // The core has named the offence and closed the channel; there is nobody to tell.
-                let _ = self.outgoing.borrow_mut().message(channel, &channel::bytes(&data));
+                let _ = self.outgoing.borrow_mut().message(now(), channel, &channel::bytes(&data));
                 self.told();
             }
             Notice::Drained => {
@@ -172,7 +172,7 @@ impl Serving {
 
     // The borrow ends before anything is carried out.
     fn next_command(&self) -> Option<Command> {
-        self.outgoing.borrow_mut().poll()
+        self.outgoing.borrow_mut().poll(now())
     }
 
     fn carry_out(&self, command: Command) {

@@ -70,16 +70,18 @@ pub(crate) fn Log() -> impl IntoView {
         }
         key
     });
-    // When the keyboard of a phone comes up, the last message stays in sight.
+    // The last message stays in sight when the keyboard of a phone comes up, and when a picture or a reaction comes after
+    // the message that it belongs to.
+    let list = NodeRef::<html::Ul>::new();
     let sized = StoredValue::new_local(None);
     Effect::new(move |_| {
-        if let Some(log) = log.get() {
+        if let (Some(log), Some(list)) = (log.get(), list.get()) {
             let follow = move |_, _| {
                 if at_end.try_get_untracked() == Some(true) {
                     to_end();
                 }
             };
-            sized.set_value(dom::SizeObserver::new(&log, follow));
+            sized.set_value(Some((dom::SizeObserver::new(&log, follow), dom::SizeObserver::new(&list, follow))));
         }
     });
     let earlier = move || {
@@ -135,7 +137,7 @@ pub(crate) fn Log() -> impl IntoView {
                         {told!(i18n, chat_earlier)}
                     </button>
                 </Show>
-                <ul class="chat-rows">
+                <ul node_ref=list class="chat-rows">
                     <For
                         each=move || {
                             let locale = i18n.get();

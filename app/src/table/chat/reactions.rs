@@ -74,7 +74,7 @@ fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -
                 on:click=press
             >
                 <bdi class="chat-emoji">{emoji}</bdi>
-                <span aria-hidden="true">{move || by.with(BTreeSet::len)}</span>
+                <span class="chat-count" data-count=move || by.with(BTreeSet::len).to_string()></span>
             </button>
         </li>
     }

@@ -27,6 +27,8 @@ struct Tick {
 struct Caret {
     who: ParticipantId,
     at: Area,
+    /// Nearer to the end of the line than to its beginning: the name stands before it, where there is room.
+    late: bool,
     selected: Vec<Area>,
 }
 
@@ -78,7 +80,8 @@ impl Layer {
                 let at = within(surface.caret_area(page, head)?);
                 let (from, to) = (anchor.min(head), anchor.max(head));
                 let selected = if from < to { surface.areas(page, from, to) } else { Vec::new() };
-                Some(Caret { who, at, selected: selected.into_iter().map(within).collect() })
+                let late = 2.0 * at.left > origin.width;
+                Some(Caret { who, at, late, selected: selected.into_iter().map(within).collect() })
             });
             (ticks.collect::<Vec<_>>(), carets.collect::<Vec<_>>())
         });
@@ -150,6 +153,7 @@ fn OneCaret(who: ParticipantId) -> impl IntoView {
     let caret =
         Memo::new(move |_| carets.with(|carets| carets.iter().find(|caret| caret.who == who).cloned()));
     let at = Memo::new(move |_| caret.with(|caret| caret.as_ref().map(|caret| caret.at)).unwrap_or_default());
+    let late = Memo::new(move |_| caret.with(|caret| caret.as_ref().is_some_and(|caret| caret.late)));
     let name = Memo::new(move |_| editor.people.who(who).name);
     let selected = move || {
         let areas =
@@ -176,7 +180,7 @@ fn OneCaret(who: ParticipantId) -> impl IntoView {
                 style:top=move || format!("{}px", at.get().top)
                 style:height=move || format!("{}px", at.get().height)
             >
-                <bdi class="notes-name">{move || name.get()}</bdi>
+                <bdi class="notes-name" class:late=late>{move || name.get()}</bdi>
             </span>
         </div>
     }

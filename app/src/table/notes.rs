@@ -93,6 +93,7 @@ fn Paper() -> impl IntoView {
                 <div
                     node_ref=text
                     class="notes-text"
+                    tabindex="0"
                     contenteditable=move || here.get().to_string()
                     role="textbox"
                     aria-multiline="true"

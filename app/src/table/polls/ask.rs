@@ -72,6 +72,7 @@ pub(crate) fn Ask(
             _ => add(),
         }
     };
+    let no_question = move || trouble.get().is_some() && question.with(|question| question.trim().is_empty());
     let ask = move || {
         let texts: Vec<String> =
             rows.with_untracked(|rows| rows.iter().map(|(_, text)| text.clone()).collect());
@@ -94,7 +95,12 @@ pub(crate) fn Ask(
         });
         match asked {
             Ok(()) => on_done.run(()),
-            Err(words) => trouble.set(Some(words)),
+            Err(words) => {
+                trouble.set(Some(words));
+                if let Some(first) = first.get_untracked().filter(|_| untrack(no_question)) {
+                    dom::focus(&first);
+                }
+            }
         }
     };
     let row = move |(key, number): (u32, usize)| {
@@ -154,6 +160,7 @@ pub(crate) fn Ask(
                     autocomplete="off"
                     dir="auto"
                     maxlength=LONGEST
+                    aria-invalid=move || no_question().to_string()
                     aria-describedby="poll-trouble"
                     prop:value=question
                     on:input=move |event| {

@@ -184,7 +184,8 @@ impl Whiteboard {
             let here: Vec<ParticipantId> = presences.iter().flatten().map(|(id, _)| *id).collect();
             others.retain(|id, _| here.contains(id));
             for (id, pointer) in presences.into_iter().flatten() {
-                let colour = words::colour_of(id);
+                let name = self.people.who(id).name;
+                let colour = words::colour_of(&name);
                 let other = others.entry(id).or_insert_with(|| (None, Trail::default(), colour));
                 other.0 = pointer.filter(|pointer| pointer.page == page).map(|pointer| {
                     let at = Vec2::new(f64::from(pointer.x), f64::from(pointer.y));

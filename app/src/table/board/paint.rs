@@ -292,9 +292,10 @@ impl Painter {
             self.live.fill(&arrow, &ink);
         }
         self.live.font(13.0);
-        let width = self.live.width(&other.name) + 12.0;
-        self.live.fill_box(Vec2::new(12.0, 14.0), Vec2::new(width, 20.0), &ink);
-        self.live.words(&other.name, Vec2::new(18.0, 28.5), PAPER);
+        let size = Vec2::new(self.live.width(&other.name) + 12.0, 20.0);
+        let corner = beside(at * (1.0 / self.density), size, self.size * (1.0 / self.density));
+        self.live.fill_box(corner, size, &ink);
+        self.live.words(&other.name, corner + Vec2::new(6.0, 14.5), PAPER);
     }
 
     /// Pixels of the canvas as they are.
@@ -353,4 +354,11 @@ pub(super) fn picture(board: &Board, looks: &mut Looks) -> Option<Canvas> {
         looks.paint(&canvas, View { corner: area.min, zoom }, element, number);
     }
     Some(canvas)
+}
+
+/// Where the name beside a pointer begins, from the pointer: below and to the right, or wherever all of it is seen.
+fn beside(at: Vec2, name: Vec2, seen: Vec2) -> Vec2 {
+    let left = (seen.x - at.x - name.x).min(12.0);
+    let top = if at.y + 14.0 + name.y > seen.y { -4.0 - name.y } else { 14.0 };
+    Vec2::new(left, top)
 }

@@ -1,12 +1,12 @@
 //! What is on the board, in words.
 
-use parvis_board::colour::{ColourName, PALETTE};
+use parvis_board::colour::ColourName;
 use parvis_board::describe::{Described, What};
 use parvis_board::input::Tool;
-use parvis_protocol::ParticipantId;
 
 use crate::i18n::{I18n, say};
 use crate::table::people::People;
+use crate::view_model::tiles::tone;
 
 pub(super) fn tool(i18n: I18n, tool: Tool) -> &'static str {
     match tool {
@@ -71,9 +71,11 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
     say!(i18n, board_says, what = line, text = text)
 }
 
-/// The colour of somebody's pointer. Names stand beside it; white on it can be read.
-pub(super) fn colour_of(id: ParticipantId) -> [u8; 4] {
-    const DARK: [usize; 4] = [2, 5, 6, 7];
-    let number = usize::try_from(id.bits() % DARK.len() as u64).unwrap_or(0);
-    PALETTE[DARK[number]].1
+/// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white on
+/// it can be read.
+pub(super) fn colour_of(name: &str) -> [u8; 4] {
+    const TONES: [u32; 8] =
+        [0x002f_6a63, 0x008a_4f24, 0x0036_5f8c, 0x007d_4468, 0x0052_683a, 0x005b_5296, 0x0099_433b, 0x004a_5f6d];
+    let [_, red, green, blue] = TONES[tone(name, TONES.len() as u32) as usize].to_be_bytes();
+    [red, green, blue, u8::MAX]
 }

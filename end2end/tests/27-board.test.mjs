@@ -184,7 +184,7 @@ scene('a picture is shown to everybody, and one that is a drawing with a script 
     context.fillRect(0, 0, 120, 90);
     return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
   });
-  const add = ada.page.locator('input[type="file"][aria-label="Add a picture"]');
+  const add = ada.page.locator('input[type="file"][aria-label="Add a picture or a PDF page"]');
   await add.setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: Buffer.from(png) });
   await hasLines(ada, ['Picture, You']);
   await hasLines(bob, ['Picture, Ada']);

@@ -16,8 +16,8 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// What the server and the pages are made of.
-const SOURCES: [&str; 9] =
-    ["app", "crates", "frontend", "server", "style", "public", "Cargo.toml", "Cargo.lock", ".cargo"];
+const SOURCES: [&str; 10] =
+    ["app", "crates", "frontend", "pdf", "server", "style", "public", "Cargo.toml", "Cargo.lock", ".cargo"];
 /// An editor saves in several steps, and often several files.
 const QUIET: Duration = Duration::from_millis(150);
 

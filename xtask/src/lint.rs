@@ -30,12 +30,14 @@ pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     report.step("clippy, browser", || browser(workspace));
 }
 
-/// Lints the browser half, and with it the pages as the browser gets them.
+/// Lints the browser half, and with it the pages as the browser gets them; and the edge of the reader of PDFs.
 fn browser(workspace: &Workspace) -> Result<Outcome> {
     tools::wasm_target()?;
     process::run(site::cargo_wasm(workspace, "clippy").args([
         "--package",
         "parvis-frontend",
+        "--package",
+        "parvis-pdf",
         "--all-targets",
         "--",
         "--deny",

@@ -30,6 +30,9 @@ const BUDGETS: [Budget; 2] = [
     Budget { page: "call", path: "/size-of-a-meeting-page", kilobytes: 300, requests: 12 },
 ];
 
+/// What reads PDFs is loaded by whoever chooses one, and by nobody else. In thousands of bytes, as for a page.
+const PDF_READER_KILOBYTES: usize = 2_000;
+
 /// What a page does cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cost {
@@ -75,6 +78,16 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
             budget.requests
         );
         overruns.extend(budget.overruns(cost));
+    }
+    let mut bytes = 0;
+    for path in &manifest.pdf_reader {
+        let answer = http::get(server.address, path, "br")?;
+        println!("{:>9}  {path}", answer.wire_bytes);
+        bytes += answer.wire_bytes;
+    }
+    println!("reader of PDFs: {:.1} KB of {PDF_READER_KILOBYTES} KB\n", bytes as f64 / 1000.0);
+    if manifest.pdf_reader.is_empty() || bytes > PDF_READER_KILOBYTES * 1000 {
+        overruns.push(format!("what reads PDFs weighs {bytes} bytes, or is not there"));
     }
     if !overruns.is_empty() {
         bail!("{}", overruns.join("; "));

@@ -7,6 +7,7 @@ mod foot;
 mod listing;
 mod look;
 mod paint;
+mod pdf;
 mod pictures;
 mod saving;
 mod style_bar;
@@ -22,6 +23,7 @@ use self::bar::ToolBar;
 use self::core::Whiteboard;
 use self::foot::Foot;
 use self::listing::Listing;
+use self::pdf::PdfDialog;
 use self::pictures::Pictures;
 use self::style_bar::{Selected, StyleBar};
 use self::surface::Surface;
@@ -91,6 +93,7 @@ fn Inside() -> impl IntoView {
             <Foot/>
             <p class="board-told" role="status">{move || board.told.get()}</p>
             <Pictures/>
+            <PdfDialog/>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 pub mod engine;
 mod life;
 mod own;
+pub mod pdf;
 mod progress;
 mod row;
 mod words;

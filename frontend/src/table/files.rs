@@ -8,6 +8,7 @@ mod disk;
 mod fetch;
 mod kept;
 mod offer;
+mod pdf;
 mod picture;
 mod prepare;
 mod serve;

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+    VARY,
 };
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -13,6 +14,7 @@ use rust_embed::EmbeddedFile;
 
 use super::App;
 use super::encoding::{Encoding, accepted};
+use super::headers;
 use super::site::Site;
 
 /// A file whose name changes with its content.
@@ -71,7 +73,15 @@ fn serve(
     answer.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     answer.insert(VARY, HeaderValue::from_static("accept-encoding"));
     answer.insert(ETAG, tag);
+    if is_worker(path) {
+        answer.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(headers::WORKER));
+    }
     Some(response)
+}
+
+/// Whether this is the script of a worker: `pdf_worker.1f2e3d4c5b6a7988.js`.
+fn is_worker(path: &str) -> bool {
+    path.ends_with(".js") && path.split('.').next().is_some_and(|name| name.ends_with("_worker"))
 }
 
 /// Names the content and how it is written on its way, as a strong tag must (RFC 9110 section 8.8.3).

@@ -14,6 +14,11 @@ const PERMISSIONS: &str = "autoplay=(self), camera=(self), clipboard-write=(self
 /// For what is no page: a picture or a script that somebody opens by itself does nothing.
 const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// For the script of a worker, which is a policy of its own and not that of the page (HTML, "run a worker"). What reads
+/// others' documents there compiles the WebAssembly that the page hands to it, and may ask nobody for anything.
+pub(crate) const WORKER: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
 /// The policy of a page whose inline scripts carry this nonce (CSP level 3).
 ///
 /// A page names no origin but its own: that no request leaves it is a promise, and this is what keeps it. What is not

@@ -57,6 +57,16 @@ async fn no_page_may_reach_beyond_its_server() {
 }
 
 #[tokio::test]
+async fn a_worker_compiles_what_it_is_handed_and_asks_nobody() {
+    let server = TestServer::start().await;
+    let answer = server.get("/assets/any_worker.0a.js").await;
+    let policy = policy(&answer);
+    assert_eq!(directive(policy, "default-src"), ["'none'"]);
+    assert_eq!(directive(policy, "script-src"), ["'wasm-unsafe-eval'"]);
+    assert!(!policy.contains("connect-src") && !policy.contains("'self'"), "{policy}");
+}
+
+#[tokio::test]
 async fn every_inline_script_has_the_nonce_and_every_answer_another_one() {
     let server = TestServer::start().await;
     let mut nonces = Vec::new();

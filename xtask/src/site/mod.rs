@@ -17,6 +17,7 @@ mod names;
 mod optimise;
 mod panics;
 mod paths;
+mod pdf;
 mod prune;
 mod publish;
 mod shorten;
@@ -46,12 +47,13 @@ pub(crate) enum Flavour {
 /// Brings the site up to date.
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Manifest> {
     let started = Instant::now();
-    let staged = wasm::build(workspace, flavour)?;
+    let reader = pdf::build(workspace)?;
+    let staged = wasm::build(workspace, flavour, &reader)?;
     let style = style::Style {
         first: style::bundle(&workspace.join("style/main.css"), flavour)?,
         late: style::bundle(&workspace.join("style/late.css"), flavour)?,
     };
-    let manifest = publish::publish(workspace, flavour, &staged, &style)?;
+    let manifest = publish::publish(workspace, flavour, &staged, &reader, &style)?;
     println!("site: {} ({:.1} s)", workspace.site(flavour).display(), started.elapsed().as_secs_f32());
     Ok(manifest)
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use super::pdf::Reader;
 use super::style::Style;
 use super::wasm::{HOME_FUNCTION, LATE_STYLE, ROOM_FUNCTION, Staged, files_below};
 use super::{Flavour, compress, names};
@@ -15,7 +16,7 @@ use crate::workspace::Workspace;
 /// What makes a page of a development build load itself again.
 const RELOAD: &str = include_str!("reload.js");
 /// Where the server serves `target/site/assets`.
-const ASSETS_URL: &str = "/assets/";
+pub(super) const ASSETS_URL: &str = "/assets/";
 
 /// Which asset is what: the addresses, absolute on the server, that its pages name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub(crate) struct Manifest {
     pub(crate) room_preload: Vec<String>,
     /// Modules that the script imports.
     pub(crate) script_imports: Vec<String>,
+    /// What reads PDFs, loaded when a person chooses one.
+    pub(crate) pdf_reader: Vec<String>,
 }
 
 /// Writes everything under its public name, and removes what the last build left there and this one did not make.
@@ -39,6 +42,7 @@ pub(crate) fn publish(
     workspace: &Workspace,
     flavour: Flavour,
     staged: &Staged,
+    reader: &Reader,
     style: &Style,
 ) -> Result<Manifest> {
     let site = workspace.site(flavour);
@@ -65,6 +69,10 @@ pub(crate) fn publish(
     }
     let script = assets.add(&staged.script, script.as_bytes())?;
     let style = assets.add("parvis.css", style.first.as_bytes())?;
+    let mut pdf_reader = Vec::new();
+    for (name, content) in reader.files() {
+        pdf_reader.push(url(&assets.add(name, content)?));
+    }
     assets.close()?;
 
     let chunks_of = |page: &str| {
@@ -79,6 +87,7 @@ pub(crate) fn publish(
         home_preload: chunks_of(HOME_FUNCTION),
         room_preload: chunks_of(ROOM_FUNCTION),
         script_imports,
+        pdf_reader,
     };
     copy_public(&workspace.join("public"), &site.join("root"), flavour)?;
     write_if_changed(&site.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;

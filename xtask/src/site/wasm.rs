@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
+use super::pdf::Reader;
 use super::{Flavour, binary, callers, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
 use crate::process;
 use crate::workspace::Workspace;
@@ -44,8 +45,8 @@ pub(crate) struct Staged {
 }
 
 /// Compiles the browser half and stages its files; does nothing for a step whose inputs are those of the last time.
-pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
-    let input = compile(workspace, flavour)?;
+pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) -> Result<Staged> {
+    let input = compile(workspace, flavour, reader)?;
     let optimiser = match flavour {
         Flavour::Release => optimise::find(workspace),
         Flavour::Dev => None,
@@ -88,12 +89,13 @@ pub(crate) fn cargo_wasm(workspace: &Workspace, subcommand: &str) -> Command {
     command
 }
 
-fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, flavour: Flavour, reader: &Reader) -> Result<PathBuf> {
     let (profile, folder) = match flavour {
         Flavour::Release => ("wasm-release", "wasm-release"),
         Flavour::Dev => ("dev", "debug"),
     };
     let mut command = cargo_wasm(workspace, "rustc");
+    command.envs(reader.addresses());
     command.args(["--package", "parvis-frontend", "--lib", "--crate-type", "cdylib", "--profile", profile]);
     // The splitter reads from the relocations which function needs which.
     command.args(["--", "-C", "link-arg=--emit-relocs"]);

@@ -92,6 +92,8 @@ pub(super) struct Whiteboard {
     pub(super) trouble: RwSignal<Option<String>>,
     /// What is selected, for who does not see it.
     pub(super) told: RwSignal<String>,
+    /// A PDF of which a page is being chosen.
+    pub(super) pdf: RwSignal<Option<web_sys::File>, LocalStorage>,
 }
 
 /// Milliseconds of a clock that only goes on.
@@ -136,6 +138,7 @@ impl Whiteboard {
             field: RwSignal::new(None),
             trouble: RwSignal::new(None),
             told: RwSignal::new(String::new()),
+            pdf: RwSignal::new_local(None),
         }
     }
 

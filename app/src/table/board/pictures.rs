@@ -12,6 +12,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::core::Whiteboard;
+use super::pdf;
+use crate::i18n::say;
 use crate::js;
 use crate::table::files::engine::{Files, Shown};
 
@@ -20,7 +22,7 @@ const LONGEST: f64 = 480.0;
 
 /// Puts what the person pastes on the board: a picture, what was copied here, or words.
 pub(super) fn paste(board: Whiteboard, event: &web_sys::Event) {
-    if offer(board, event, None) || board.use_with(Board::paste) == Some(true) {
+    if offer(board, event, &Place::Front(None)) || board.use_with(Board::paste) == Some(true) {
         return;
     }
     let data = js::get(event, "clipboardData");
@@ -31,24 +33,53 @@ pub(super) fn paste(board: Whiteboard, event: &web_sys::Event) {
     }
 }
 
-/// Offers the pictures that an event brings, and shows each on the board, at a point of the view or in its middle.
+/// Where a picture goes.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    /// In front of everything, around a point of the view or its middle.
+    Front(Option<Vec2>),
+    /// As large as the view has room for, perhaps as part of the background. The text is what the list says of it.
+    Fitting { fixed: bool, text: String },
+}
+
+/// Offers the pictures that an event brings, and shows each on the board. Of a PDF the person chooses a page first.
 /// Whether it brings any.
-pub(super) fn offer(board: Whiteboard, event: &web_sys::Event, at: Option<Vec2>) -> bool {
+pub(super) fn offer(board: Whiteboard, event: &web_sys::Event, to: &Place) -> bool {
     if !board.shown.with_untracked(|shown| shown.may_draw) {
         return false;
     }
     let files = Files::of(board.room.table);
     let Some(engine) = files.engine() else { return false };
-    engine.offer_event(
-        event,
-        None,
-        Box::new(move |offers| offers.into_iter().for_each(|it| place(board, it, at))),
-    )
+    let place_of = to.clone();
+    let placed = move |offers: Vec<ItemId>| offers.into_iter().for_each(|it| place(board, it, &place_of));
+    let mut brought = pdf::files_of(event);
+    let Some(first) = brought.iter().position(pdf::is_pdf) else {
+        return engine.offer_event(event, None, Box::new(placed));
+    };
+    event.prevent_default();
+    let file = brought.remove(first);
+    if !brought.is_empty() {
+        engine.offer_files(brought, None, Box::new(placed));
+    }
+    board.pdf.set(Some(file));
+    true
 }
 
 /// Shows a picture that was offered, as soon as it is known how large it is.
-pub(super) fn place(board: Whiteboard, offer: ItemId, at: Option<Vec2>) {
+pub(super) fn place(board: Whiteboard, offer: ItemId, to: &Place) {
+    let to = to.clone();
     when_here(board, offer, move |size| {
+        let at = match &to {
+            Place::Front(at) => *at,
+            Place::Fitting { fixed, text } => {
+                board.use_with(|board| board.put_fitting(Kind::Picture(offer), size, *fixed, text));
+                if *fixed && !text.is_empty() {
+                    // It is not selected, so nothing else says that it is there.
+                    board.told.set(say!(board.i18n, board_pdf_done, name = text.clone()));
+                }
+                return;
+            }
+        };
         let scale = (LONGEST / size.x.max(size.y).max(1.0)).min(1.0);
         let size = size * scale;
         board.use_with(|board| {

@@ -12,11 +12,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::{Array, Promise, Uint8Array};
 
 use super::core::Whiteboard;
-use super::{paint, pictures};
+use super::paint;
+use super::pictures::{self, Place};
 use crate::components::menu::{Entry, MenuButton};
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 use crate::table::files::engine::Files;
+
+/// What a page can show, and PDFs, of which pages can be made pictures.
+const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";
 
 /// Saving the board in one of three ways, and opening what was saved.
 #[component]
@@ -24,6 +28,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
     let i18n = use_i18n();
     let board = Whiteboard::expect();
     let (chooser, picture) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let background = NodeRef::<html::Input>::new();
     let click = |field: NodeRef<html::Input>| {
         Callback::new(move |()| {
             if let Some(field) = field.get_untracked() {
@@ -46,6 +51,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
         if board.shown.with(|shown| shown.may_draw) {
             entries.push(entry(say!(i18n, board_open_file), icondata::LuFolderOpen, click(chooser)));
             entries.push(entry(say!(i18n, board_add_picture), icondata::LuImagePlus, click(picture)));
+            entries.push(entry(say!(i18n, board_add_background), icondata::LuWallpaper, click(background)));
             let unfix = Callback::new(move |()| {
                 board.use_with(Board::unfix);
             });
@@ -61,7 +67,11 @@ pub(super) fn SaveMenu() -> impl IntoView {
         empty(&event);
     };
     let chosen_picture = move |event: web_sys::Event| {
-        pictures::offer(board, &event, None);
+        pictures::offer(board, &event, &Place::Front(None));
+        empty(&event);
+    };
+    let chosen_background = move |event: web_sys::Event| {
+        pictures::offer(board, &event, &Place::Fitting { fixed: true, text: String::new() });
         empty(&event);
     };
     view! {
@@ -80,8 +90,17 @@ pub(super) fn SaveMenu() -> impl IntoView {
             class="board-chooser"
             tabindex="-1"
             aria-label=told!(i18n, board_add_picture)
-            accept="image/png,image/jpeg,image/webp,image/gif,image/avif"
+            accept=PICTURES
             on:change=chosen_picture
+        />
+        <input
+            node_ref=background
+            type="file"
+            class="board-chooser"
+            tabindex="-1"
+            aria-label=told!(i18n, board_add_background)
+            accept=PICTURES
+            on:change=chosen_background
         />
         <MenuButton label=Signal::derive(move || say!(i18n, board_save).to_owned()) entries=entries/>
     }

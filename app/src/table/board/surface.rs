@@ -126,7 +126,7 @@ pub(super) fn Surface() -> impl IntoView {
     };
     let on_drop = move |event: leptos::ev::DragEvent| {
         let at = place(&event, surface);
-        if pictures::offer(board, &event, Some(at)) {
+        if pictures::offer(board, &event, &pictures::Place::Front(Some(at))) {
             event.prevent_default();
             event.stop_propagation();
         }

@@ -8,6 +8,7 @@ use parvis_protocol::ParticipantId;
 use parvis_table::ItemId;
 use parvis_transfer::Phase;
 
+use super::pdf::Pdf;
 use crate::table::TableHandle;
 
 /// Told which offers were made in the end: one for each file that could be read, in their order.
@@ -28,6 +29,8 @@ pub trait FilesEngine: 'static {
     fn forget(&self, preparing: u32);
     /// A small picture (PNG, JPEG, WebP, GIF, AVIF; never SVG) that was offered, fetched by itself to be shown.
     fn picture(&self, offer: ItemId) -> ArcRwSignal<Shown>;
+    /// Begins to read a file of which the person says that it is a PDF.
+    fn read_pdf(&self, file: &web_sys::File) -> Pdf;
 }
 
 /// What a person does with an offer.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::ArcRwSignal;
 use parvis_app::table::files::engine::{FileAct, FilesEngine, Offered, Shown};
+use parvis_app::table::files::pdf::Pdf;
 use parvis_protocol::ParticipantId;
 use parvis_table::{ItemId, Offer, Tool};
 use parvis_transfer::{Hash, Trouble, safe_name};
@@ -17,7 +18,7 @@ use super::disk::{self, Folder};
 use super::fetch::Fetching;
 use super::kept::{PAUSED, WANTED};
 use super::store::Store;
-use super::{Files, blob, picture};
+use super::{Files, blob, pdf, picture};
 use crate::js;
 
 /// How long a browser may take to begin a download.
@@ -70,6 +71,10 @@ impl FilesEngine for Files {
         self.look_for_pictures(&self.offers());
         self.busy();
         signal
+    }
+
+    fn read_pdf(&self, file: &web_sys::File) -> Pdf {
+        pdf::read(self.this.clone(), file)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Function, Promise, Reflect};
 use parvis_transfer::limits::FOLDER_FILES;
 use parvis_transfer::safe_name;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Event;
 
 use crate::js;
@@ -119,6 +119,13 @@ fn is(object: &JsValue, property: &str) -> bool {
 
 fn list(list: &JsValue) -> Vec<JsValue> {
     Array::from(list).to_vec()
+}
+
+/// A `Blob` as a file of this name.
+pub(super) fn named(blob: &JsValue, name: &str) -> Option<JsValue> {
+    let class = js::get(&js_sys::global(), "File")?.dyn_into::<Function>().ok()?;
+    let kind = js::object([("type", js::get(blob, "type")?)]);
+    Reflect::construct(&class, &Array::of3(&Array::of1(blob), &name.into(), &kind)).ok()
 }
 
 /// What it is called as a file.

@@ -1,0 +1,164 @@
+// A page of a PDF on the whiteboard: chosen in a dialog, made into a picture in a worker, seen by everybody.
+
+import assert from 'node:assert/strict';
+
+import { source } from '../harness/axe.mjs';
+import { BLUE, RED, drag, hasLines, inked, lines, openBoard, takeUp } from '../harness/board.mjs';
+import { choosePdf, coloured } from '../harness/pdf.mjs';
+import { scene } from '../harness/test.mjs';
+import { until } from '../harness/until.mjs';
+
+/** @typedef {import('../harness/participant.mjs').Participant} Participant */
+
+const READER = /\/pdf_worker/;
+
+/** @param {Participant} person @param {string} words */
+const says = (person, words) => person.page.getByRole('dialog').getByText(words).waitFor();
+
+scene('the second page of a PDF is the background of the board, for everybody', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  /** @type {string[]} */
+  const asked = [];
+  ada.page.context().on('request', (request) => {
+    if (READER.test(request.url())) asked.push(new URL(request.url()).pathname);
+  });
+  await Promise.all([ada, bob].map(openBoard));
+  await takeUp(ada, 'Rectangle');
+  await drag(ada, [[20, 300], [80, 360]]);
+  assert.deepEqual(asked, [], 'nobody fetches what reads PDFs before there is one');
+
+  await choosePdf(ada, 'plan.pdf', coloured([RED, BLUE]));
+  await says(ada, 'Page 1 of 2');
+  assert.equal(asked.length, 2, `its script and its WebAssembly: ${asked.join(' ')}`);
+  await ada.page.getByRole('img', { name: 'Page 1 of plan.pdf' }).waitFor();
+  await ada.click('Next page');
+  await says(ada, 'Page 2 of 2');
+  await ada.page.getByRole('img', { name: 'Page 2 of plan.pdf' }).waitFor();
+  assert(await ada.page.getByRole('button', { name: 'Next page' }).isDisabled());
+
+  await ada.page.evaluate(source);
+  const { violations } = await ada.page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
+
+  await ada.click('Put on the board');
+  await hasLines(ada, ['Picture, background, You: plan.pdf – page 2', 'Rectangle, black, You']);
+  await hasLines(bob, ['Picture, background, Ada: plan.pdf – page 2', 'Rectangle, black, Ada']);
+  assert.match((await lines(bob))[0], /^Picture/, 'it is behind what was there');
+  for (const person of [ada, bob]) {
+    await until(`${person.name} sees the page`, async () => (await inked(person, BLUE)) > 20_000);
+    assert.equal(await inked(person, RED), 0);
+  }
+  assert.equal(ada.page.workers().length, 0, 'what read it has ended');
+
+  // It stays where it is when somebody drags over it, and can still be released and deleted.
+  await takeUp(bob, 'Select');
+  await drag(bob, [[200, 200], [260, 260]]);
+  await bob.page.getByRole('application', { name: 'Board' }).press('Delete');
+  await hasLines(bob, ['Picture, background, Ada: plan.pdf – page 2', 'Rectangle, black, Ada']);
+  await bob.click('Save and open');
+  await bob.page.getByRole('menuitem', { name: 'Release the background' }).click();
+  await hasLines(bob, ['Picture, Ada: plan.pdf – page 2', 'Rectangle, black, Ada']);
+  await bob.click('Delete');
+  await hasLines(ada, ['Rectangle, black, You']);
+});
+
+scene('one undo takes the page away again', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await openBoard(ada);
+  await choosePdf(ada, 'plan.pdf', coloured([RED]));
+  await says(ada, 'Page 1 of 1');
+  assert.equal(await ada.page.getByRole('button', { name: 'Next page' }).count(), 0, 'there is nothing to turn to');
+  await ada.page.getByRole('checkbox', { name: /As the background/ }).uncheck();
+  await ada.click('Put on the board');
+  await hasLines(ada, ['Picture, You: plan.pdf – page 1']);
+  await ada.click('Undo');
+  await hasLines(ada, []);
+  await choosePdf(ada, 'plan.pdf', coloured([RED]));
+  await says(ada, 'Page 1 of 1');
+  await ada.click('Put on the board');
+  await hasLines(ada, ['Picture, background, You: plan.pdf – page 1']);
+  await ada.click('Undo');
+  await hasLines(ada, []);
+});
+
+scene('a picture can be the background, too', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await openBoard(ada);
+  const png = await ada.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(120, 90);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = 'rgb(201 42 42)';
+    context.fillRect(0, 0, 120, 90);
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  });
+  const [chooser] = await Promise.all([
+    ada.page.waitForEvent('filechooser'),
+    ada.click('Save and open')
+      .then(() => ada.page.getByRole('menuitem', { name: 'Set a background: a picture or a PDF page' }).click()),
+  ]);
+  await chooser.setFiles({ name: 'red.png', mimeType: 'image/png', buffer: Buffer.from(png) });
+  await hasLines(ada, ['Picture, background, You']);
+  await until('it fills the view', async () => (await inked(ada, RED)) > 40_000);
+});
+
+scene('what is no PDF is told so, and the next one works', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await openBoard(ada);
+  await choosePdf(ada, 'broken.pdf', Buffer.from('<script>globalThis.hit=1</script>'));
+  await ada.page.getByRole('alert').getByText('This file is not a PDF, or it is damaged.').waitFor();
+  assert(await ada.page.getByRole('button', { name: 'Put on the board' }).isDisabled());
+  assert.equal(ada.page.workers().length, 0, 'what tried to read it has ended');
+  await ada.page.keyboard.press('Escape');
+  await until('the dialog is gone', async () => (await ada.page.getByRole('dialog').count()) === 0);
+  assert(await ada.sees('application', 'Board'), 'and the board is not');
+  await choosePdf(ada, 'plan.pdf', coloured([BLUE]));
+  await says(ada, 'Page 1 of 1');
+  await ada.click('Cancel');
+  await until('its reader has ended', () => ada.page.workers().length === 0);
+  await hasLines(ada, []);
+});
+
+scene('a reader that hangs is ended by the person, and by the clock', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await ada.page.route(/\/pdf_worker\.[0-9a-f]+\.js$/, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: 'onmessage = () => { for (;;); };' }),
+  );
+  await openBoard(ada);
+  await choosePdf(ada, 'endless.pdf', coloured([BLUE]));
+  await until('it reads', () => ada.page.workers().length === 1);
+  await says(ada, 'Reading the PDF…');
+  await ada.click('Cancel');
+  await until('it is ended', () => ada.page.workers().length === 0);
+
+  await ada.page.clock.install();
+  await choosePdf(ada, 'endless.pdf', coloured([BLUE]));
+  await until('it reads again', () => ada.page.workers().length === 1);
+  await ada.page.clock.fastForward(31_000);
+  await ada.page.getByRole('alert').getByText('This page takes too long to prepare.').waitFor();
+  await until('that is ended, too', () => ada.page.workers().length === 0);
+});
+
+scene('a page is chosen in Firefox, and on a phone by its number', async (scene) => {
+  const fay = await scene.participant('Fay', { browser: 'firefox' });
+  await fay.join();
+  const ada = await scene.participant('Ada', { phone: true, viewport: { width: 390, height: 844 } });
+  await ada.join();
+  await Promise.all([ada, fay].map(openBoard));
+  await choosePdf(fay, 'plan.pdf', coloured([RED, BLUE]));
+  await until('Fay sees a page', () => fay.browser.evaluate(() => document.querySelector('dialog img') !== null));
+  await fay.click('Put on the board');
+  await hasLines(fay, ['Picture, background, You: plan.pdf – page 1']);
+  await hasLines(ada, ['Picture, background, Fay: plan.pdf – page 1']);
+
+  await choosePdf(ada, 'plan.pdf', coloured([RED, BLUE, RED]));
+  await says(ada, 'Page 1 of 3');
+  const number = ada.page.getByRole('spinbutton', { name: 'Page number' });
+  await number.fill('99');
+  await number.press('Tab');
+  await says(ada, 'Page 3 of 3');
+  await number.fill('2');
+  await number.press('Tab');
+  await says(ada, 'Page 2 of 3');
+  await ada.click('Put on the board');
+  await hasLines(ada, ['Picture, background, Fay: plan.pdf – page 1', 'Picture, background, You: plan.pdf – page 2']);
+});

@@ -1,10 +1,11 @@
-//! A channel through the server, for as long as there is none between two pages: reliable and in order, like a data
+//! A channel through the server, for as long as there is none between two pages that works: reliable and in order, like a data
 //! channel, over datagrams that get lost, come twice or in another order. The caller encrypts them.
 //!
 //! Each side draws a number for this life of the channel. What carries the other's number was said to that life and to
 //! no earlier one, so nothing that was kept back or said again counts, and a page that begins anew is noticed.
 
 mod datagram;
+mod direct;
 mod pace;
 mod relays;
 
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use parvis_protocol::Millis;
 
+pub use direct::{Direct, Heard};
 pub use pace::{Pace, SEAL_BYTES};
 pub use relays::{Person, RELAY_WITHIN, Relays, Server, UNREACHED_AFTER, Unreached};
 

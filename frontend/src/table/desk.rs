@@ -5,9 +5,9 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use parvis_app::table::{TableEngine, TableHandle, life};
-use parvis_meeting::{EndReason, PeerKey, SessionState, Snapshot};
+use parvis_meeting::{EndReason, Link as State, PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
-use parvis_table::relay::{self, Person};
+use parvis_table::relay::{self, Heard, Person};
 use parvis_table::{Event, Millis, Table, Tool};
 
 use super::Tabled;
@@ -41,7 +41,8 @@ struct Standing {
 struct Reach {
     me: Seat,
     online: bool,
-    people: Vec<Person>,
+    /// With whether the connection to them is connected.
+    people: Vec<(Person, bool)>,
 }
 
 impl Desk {
@@ -179,9 +180,18 @@ impl Desk {
                 }
                 Notice::Closed if link.open => {
                     link.open = false;
-                    table.close(peer);
+                    if link.direct.is_used() {
+                        table.close(peer);
+                    }
                 }
-                Notice::Message(message) => table.receive(now(), peer, &message),
+                Notice::Message(message) => match link.direct.receive(&message) {
+                    Heard::Message(message) => table.receive(now(), peer, message),
+                    Heard::Anew(word) => {
+                        link.send(&word);
+                        table.open(peer);
+                    }
+                    Heard::Nothing => {}
+                },
                 Notice::Opened | Notice::Closed | Notice::Drained => {}
             }
         }
@@ -190,18 +200,27 @@ impl Desk {
         self.tell_files();
     }
 
-    /// Through the server to whom no channel is open, and no longer to whom one is.
+    /// Through the server to whom no channel is open that works, and no longer to whom one is.
     fn route(&self) {
         let Some(reach) = self.driver.upgrade().and_then(|driver| driver.with_snapshot(reach)) else {
             return;
         };
-        let channel = |id| self.links.borrow().get(&id).is_some_and(|link| link.open);
-        let people = reach.people.into_iter().map(|person| Person { channel: channel(person.id), ..person });
-        let people: Vec<Person> = people.collect();
-        let closed = self.relayed.follow(now(), reach.me, reach.online, &people);
-        if let Some(table) = &mut *self.table.borrow_mut() {
-            closed.into_iter().for_each(|peer| table.close(peer));
+        let mut table = self.table.borrow_mut();
+        let Some(table) = &mut *table else { return };
+        let mut links = self.links.borrow_mut();
+        let mut people = Vec::new();
+        for (mut person, connected) in reach.people {
+            if let Some(link) = links.get_mut(&person.id).filter(|link| link.open) {
+                if let Some(word) = link.direct.follow(connected) {
+                    link.send(&word);
+                    table.open(person.id);
+                }
+                person.channel = link.direct.works();
+            }
+            people.push(person);
         }
+        let closed = self.relayed.follow(now(), reach.me, reach.online, &people);
+        closed.into_iter().for_each(|peer| table.close(peer));
     }
 
     fn relay_told(&self, told: Told) {
@@ -212,7 +231,12 @@ impl Desk {
                 let mut table = self.table.borrow_mut();
                 let Some(table) = &mut *table else { return };
                 match event {
-                    relay::Event::Opened => table.open(peer),
+                    relay::Event::Opened => {
+                        if let Some(link) = self.links.borrow_mut().get_mut(&peer).filter(|link| link.open) {
+                            link.direct.set_aside();
+                        }
+                        table.open(peer);
+                    }
                     relay::Event::Closed => table.close(peer),
                     relay::Event::Message(message) => table.receive(now(), peer, &message),
                 }
@@ -228,7 +252,7 @@ impl Desk {
             let links = self.links.borrow();
             let mut table = self.table.borrow_mut();
             let Some(table) = &mut *table else { return };
-            for (peer, link) in links.iter().filter(|(_, link)| link.open) {
+            for (peer, link) in links.iter().filter(|(_, link)| link.is_used()) {
                 while let Some(message) = table.poll(now(), *peer, link.may_send()) {
                     if !link.send(&message) {
                         break;
@@ -346,7 +370,8 @@ fn reach(snapshot: &Snapshot) -> Option<Reach> {
     let people = snapshot.remotes.iter().map(|remote| {
         let row = &remote.participant;
         let here = remote.gone.is_none() && row.presence == Presence::Here;
-        Person { id: row.id, session: row.session, here, channel: false }
+        let person = Person { id: row.id, session: row.session, here, channel: false };
+        (person, remote.link == State::Connected)
     });
     let online = snapshot.session == SessionState::Joined;
     Some(Reach { me: (you.id, you.session), online, people: people.collect() })

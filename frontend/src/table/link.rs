@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use parvis_meeting::PeerKey;
+use parvis_table::relay::Direct;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
@@ -29,6 +30,8 @@ pub(super) enum Notice {
 pub(super) struct Link {
     pub(super) key: PeerKey,
     pub(super) open: bool,
+    /// How it stands beside the way through the server.
+    pub(super) direct: Direct,
     channel: Rc<Channel>,
     _listeners: [Listener; 4],
 }
@@ -57,7 +60,13 @@ impl Link {
                 }
             }),
         ];
-        Self { key, open: false, channel: peer.channel.clone(), _listeners: listeners }
+        Self {
+            key,
+            open: false,
+            direct: Direct::default(),
+            channel: peer.channel.clone(),
+            _listeners: listeners,
+        }
     }
 
     /// What came before anybody listened, oldest first.
@@ -68,6 +77,11 @@ impl Link {
     /// Whether the browser says that it is open.
     pub(super) fn is_open(&self) -> bool {
         js::get_text(self.channel.target(), "readyState").as_deref() == Some("open")
+    }
+
+    /// Whether messages go over it.
+    pub(super) fn is_used(&self) -> bool {
+        self.open && self.direct.is_used()
     }
 
     /// How many bytes may be given to it now.

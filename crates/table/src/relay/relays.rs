@@ -4,8 +4,8 @@ use parvis_protocol::{Millis, ParticipantId, SessionId};
 
 use super::{Event, Pace, Relay};
 
-/// How long somebody is without a channel before the server is asked to carry what is for them: mostly one is about to
-/// open, and costs the server nothing.
+/// How long somebody is without a channel that works before the server is asked to carry what is for them: mostly one is
+/// about to open or comes back, and costs the server nothing.
 pub const RELAY_WITHIN: u64 = 2_000;
 
 /// How long nothing reaches somebody before the person is told.
@@ -38,11 +38,11 @@ pub struct Person {
     pub session: SessionId,
     /// Whether the server can reach them.
     pub here: bool,
-    /// Whether a data channel to them is open.
+    /// Whether a data channel to them is open, and works.
     pub channel: bool,
 }
 
-/// The relays of a page: one to each person to whom there is no channel.
+/// The relays of a page: one to each person to whom there is no channel that works.
 #[derive(Debug)]
 pub struct Relays {
     pace: Pace,

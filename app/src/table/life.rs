@@ -149,11 +149,12 @@ impl Teller {
             let number = table.whispers().len();
             let mut back = table.whispers().collect::<Vec<_>>().into_iter().rev().enumerate();
             let (back, whisper) = back.find(|(_, whisper)| whisper.from_them && whisper.with == from)?;
-            Some((number - 1 - back, whisper.text.clone()))
+            Some((number - 1 - back, whisper.text.clone(), whisper.file.is_some()))
         };
-        let (number, text) = self.room.table.look(last).flatten()?;
+        let (number, text, is_file) = self.room.table.look(last).flatten()?;
         let name = isolated(&self.people.who(from).name);
-        let words = isolated(&gist(&text, LETTERS));
+        let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
+        let words = isolated(&words);
         Some((Key::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
     }
 

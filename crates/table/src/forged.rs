@@ -262,11 +262,19 @@ fn a_whisper_is_within_limits() {
     {
         let mut own = table();
         assert_eq!(
-            refused(&mut own, 2, &Frame::Whisper { number: Number { session: 7, index: 0 }, at: NOW, text }),
+            refused(
+                &mut own,
+                2,
+                &Frame::Whisper { number: Number { session: 7, index: 0 }, at: NOW, text, file: None }
+            ),
             Some(unfit.into())
         );
         assert_eq!(own.whispers().len(), 0);
     }
+    // Of a file it tells whose it is.
+    let number = Number { session: 7, index: 0 };
+    let told = Frame::Whisper { number, at: NOW, text: String::new(), file: Some(item(3, 0)) };
+    assert_eq!(refused(&mut table(), 2, &told), Some(Offence::InAnothersName));
 }
 
 #[test]
@@ -277,7 +285,7 @@ fn no_more_whispers_come_than_can_wait() {
         let text = "psst".to_owned();
         // A second time is nothing new.
         for _ in 0..2 {
-            send(&mut own, 2, &Frame::Whisper { number, at: NOW, text: text.clone() });
+            send(&mut own, 2, &Frame::Whisper { number, at: NOW, text: text.clone(), file: None });
         }
         match own.event() {
             Some(Event::Whisper(_)) => {}

@@ -7,7 +7,7 @@ use parvis_protocol::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Offence;
-use crate::ids::Writer;
+use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::offers::Handed;
 use crate::presence::Presence;
@@ -31,13 +31,13 @@ pub(crate) enum Frame {
     Want,
     /// Entries of one log, in order.
     Entries { writer: Writer, from: u32, entries: Vec<Vec<u8>> },
-    /// To this peer alone; it never stands in a log.
-    Whisper { number: Number, at: Millis, text: String },
+    /// To this peer alone; it never stands in a log. It may tell of a file that is offered to it alone.
+    Whisper { number: Number, at: Millis, text: String, file: Option<ItemId> },
     /// Which of those came.
     Heard(Vec<Number>),
     /// What it is doing now.
     Presence(Presence),
-    /// The files that it offers to this peer alone: all of them, each time.
+    /// The files that it offers to this peer alone: all that stand, and the last that it took back, each time.
     Handed(Vec<Handed>),
 }
 
@@ -54,7 +54,7 @@ impl Frame {
         let (count, most) = match &frame {
             Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
             Self::Heard(numbers) => (numbers.len(), limits::WHISPERS_UNHEARD),
-            Self::Handed(offers) => (offers.len(), limits::HANDED),
+            Self::Handed(offers) => (offers.len(), 2 * limits::HANDED),
             Self::Want | Self::Entries { .. } | Self::Whisper { .. } | Self::Presence(_) => (0, 0),
         };
         if count > most { Err(Offence::Oversized) } else { Ok(frame) }

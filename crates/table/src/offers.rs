@@ -40,16 +40,17 @@ pub(crate) struct Handed {
     name: String,
     size: u64,
     hash: [u8; 32],
+    withdrawn: bool,
 }
 
 impl Handed {
     fn of(offer: &Offer) -> Self {
-        let Offer { id, at, name, size, hash, .. } = offer.clone();
-        Self { session: id.writer.session, index: id.index, at, name, size, hash }
+        let Offer { id, at, name, size, hash, withdrawn, .. } = offer.clone();
+        Self { session: id.writer.session, index: id.index, at, name, size, hash, withdrawn }
     }
 
     fn offer(self, author: ParticipantId, to: ParticipantId) -> Result<Offer, Offence> {
-        let Self { session, index, at, name, size, hash } = self;
+        let Self { session, index, at, name, size, hash, withdrawn } = self;
         if index < HANDED_FROM {
             return Err(Offence::Malformed);
         }
@@ -58,7 +59,7 @@ impl Handed {
         }
         let id = ItemId { writer: Writer { author, session }, index };
         let holders = BTreeSet::from([author]);
-        Ok(Offer { id, at, name, size, hash, to: Some(to), withdrawn: false, holders })
+        Ok(Offer { id, at, name, size, hash, to: Some(to), withdrawn, holders })
     }
 }
 
@@ -69,7 +70,7 @@ pub(crate) struct Offers {
     ids: BTreeSet<ItemId>,
     withdrawn: BTreeSet<ItemId>,
     holds: BTreeMap<(ItemId, ParticipantId), (Stamp, bool)>,
-    /// Those to one alone: by this side, and to it.
+    /// Those to one alone: by this side, and to it. Of those that are taken back a few are known, so that it can be said.
     handed: BTreeMap<ItemId, Offer>,
 }
 
@@ -121,16 +122,48 @@ impl Offers {
 
     /// Takes one back. To whom it was.
     pub(crate) fn take_back(&mut self, id: ItemId) -> Option<ParticipantId> {
-        self.handed.remove(&id)?.to
+        let offer = self.handed.get_mut(&id).filter(|offer| !offer.withdrawn)?;
+        offer.withdrawn = true;
+        let (author, to) = (id.author(), offer.to?);
+        self.forget_withdrawn(author, to);
+        Some(to)
+    }
+
+    /// To whom this author offers that alone.
+    pub(crate) fn handed_to(&self, author: ParticipantId, id: ItemId) -> Option<ParticipantId> {
+        let offer = self.handed.get(&id).filter(|offer| id.author() == author && !offer.withdrawn)?;
+        offer.to
+    }
+
+    /// How many of this author to this participant stand.
+    pub(crate) fn handed_count(&self, author: ParticipantId, to: ParticipantId) -> usize {
+        self.between(author, to).filter(|offer| !offer.withdrawn).count()
     }
 
     /// Those of this author to this participant, as they are told.
     pub(crate) fn handed(&self, author: ParticipantId, to: ParticipantId) -> Vec<Handed> {
-        let those = self.handed.values().filter(|offer| offer.id.author() == author && offer.to == Some(to));
-        those.map(Handed::of).collect()
+        self.between(author, to).map(Handed::of).collect()
     }
 
-    /// These are all that this author offers to this side alone. Whether that is news.
+    fn between(&self, author: ParticipantId, to: ParticipantId) -> impl Iterator<Item = &Offer> {
+        self.handed.values().filter(move |offer| offer.id.author() == author && offer.to == Some(to))
+    }
+
+    /// Only the last that were taken back are known.
+    fn forget_withdrawn(&mut self, author: ParticipantId, to: ParticipantId) {
+        let mut withdrawn: Vec<_> = self
+            .between(author, to)
+            .filter(|offer| offer.withdrawn)
+            .map(|offer| (offer.at, offer.id))
+            .collect();
+        withdrawn.sort_unstable();
+        let many = withdrawn.len().saturating_sub(limits::HANDED);
+        for (_, id) in withdrawn.into_iter().take(many) {
+            self.handed.remove(&id);
+        }
+    }
+
+    /// These are all that this author offers to this side alone. What was taken back stays so. Whether that is news.
     pub(crate) fn heard(
         &mut self,
         author: ParticipantId,
@@ -140,8 +173,11 @@ impl Offers {
         let offers =
             handed.into_iter().map(|handed| handed.offer(author, me)).collect::<Result<Vec<_>, _>>()?;
         let before = self.handed.clone();
-        self.handed.retain(|id, _| id.author() != author);
-        self.handed.extend(offers.into_iter().map(|offer| (offer.id, offer)));
+        self.handed.retain(|id, offer| id.author() != author || offer.withdrawn);
+        for offer in offers {
+            self.handed.entry(offer.id).or_insert(offer);
+        }
+        self.forget_withdrawn(author, me);
         Ok(self.handed != before)
     }
 

@@ -52,7 +52,7 @@ impl Record {
             return Err(Offence::Malformed);
         }
         record.parts.iter().try_for_each(Part::check)?;
-        record.whispers.iter().try_for_each(|kept| whispers::fits(&kept.text))?;
+        record.whispers.iter().try_for_each(|kept| whispers::fits(&kept.text, kept.file))?;
         Ok(record)
     }
 }

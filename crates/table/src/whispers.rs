@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Unfit;
 use crate::frame::Frame;
+use crate::ids::ItemId;
 use crate::limits;
 
 /// A private message. It is between two and never stands in a log.
@@ -16,8 +17,10 @@ pub struct Whisper {
     pub from_them: bool,
     /// When, as its author's clock had it.
     pub at: Millis,
-    /// What it says.
+    /// What it says. It may be empty where it tells of a file.
     pub text: String,
+    /// The file that it tells of.
+    pub file: Option<ItemId>,
     /// It is not known to have come to them.
     pub waits: bool,
 }
@@ -39,6 +42,7 @@ pub(crate) struct Kept {
     /// When it was said or came, by one's own clock.
     pub(crate) came: Millis,
     pub(crate) text: String,
+    pub(crate) file: Option<ItemId>,
 }
 
 /// With whom, whether from them, and which.
@@ -58,7 +62,8 @@ impl Shown {
     }
 
     fn frame(&self) -> Frame {
-        Frame::Whisper { number: self.number, at: self.whisper.at, text: self.whisper.text.clone() }
+        let Whisper { at, file, .. } = self.whisper;
+        Frame::Whisper { number: self.number, at, text: self.whisper.text.clone(), file }
     }
 }
 
@@ -117,11 +122,18 @@ impl Whispers {
         self.waiting.get(&to).is_none_or(|waiting| *waiting < limits::WHISPERS_WAITING)
     }
 
-    pub(crate) fn say(&mut self, now: Millis, session: u32, to: ParticipantId, text: String) -> Frame {
+    pub(crate) fn say(
+        &mut self,
+        now: Millis,
+        session: u32,
+        to: ParticipantId,
+        text: String,
+        file: Option<ItemId>,
+    ) -> Frame {
         let number = Number { session, index: self.said };
         self.said += 1;
-        let frame = Frame::Whisper { number, at: now, text: text.clone() };
-        self.keep(now, number, Whisper { with: to, from_them: false, at: now, text, waits: true });
+        let frame = Frame::Whisper { number, at: now, text: text.clone(), file };
+        self.keep(now, number, Whisper { with: to, from_them: false, at: now, text, file, waits: true });
         frame
     }
 
@@ -168,10 +180,11 @@ impl Whispers {
         number: Number,
         at: Millis,
         text: String,
+        file: Option<ItemId>,
     ) -> bool {
         let new = !self.ids.contains(&(from, true, number));
         if new {
-            self.keep(now, number, Whisper { with: from, from_them: true, at, text, waits: false });
+            self.keep(now, number, Whisper { with: from, from_them: true, at, text, file, waits: false });
         }
         new
     }
@@ -190,7 +203,7 @@ impl Whispers {
             }
             shown.saved = true;
             self.unsaved -= 1;
-            let Whisper { with, from_them, at, text, .. } = shown.whisper.clone();
+            let Whisper { with, from_them, at, text, file, .. } = shown.whisper.clone();
             kept.push(Kept {
                 with: with.bits(),
                 from_them,
@@ -198,6 +211,7 @@ impl Whispers {
                 at,
                 came: shown.came,
                 text,
+                file,
             });
         }
         kept
@@ -210,13 +224,13 @@ impl Whispers {
 
     /// Takes in what an earlier life of the page wrote down, if it is new. Then perhaps what is to be sent.
     pub(crate) fn restore(&mut self, kept: Kept) -> Option<(ParticipantId, Option<Frame>)> {
-        let Kept { with: bits, from_them, number, at, came, text } = kept;
+        let Kept { with: bits, from_them, number, at, came, text, file } = kept;
         let with = ParticipantId::from_bits(bits);
         if self.ids.contains(&(with, from_them, number)) {
             return None;
         }
         let waits = !from_them && !self.delivered.remove(&(bits, number));
-        let whisper = Whisper { with, from_them, at, text, waits };
+        let whisper = Whisper { with, from_them, at, text, file, waits };
         let shown = Shown { whisper, number, came, saved: true };
         let frame = waits.then(|| shown.frame());
         let place = self.all.partition_point(|other| other.came <= came);
@@ -235,8 +249,8 @@ impl Whispers {
 }
 
 /// Whether one may be said so.
-pub(crate) fn fits(text: &str) -> Result<(), Unfit> {
-    if text.trim().is_empty() {
+pub(crate) fn fits(text: &str, file: Option<ItemId>) -> Result<(), Unfit> {
+    if text.trim().is_empty() && file.is_none() {
         Err(Unfit::Empty)
     } else if text.len() > limits::MESSAGE_BYTES {
         Err(Unfit::TooLong)

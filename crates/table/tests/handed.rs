@@ -22,7 +22,10 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
         }
     };
     all(&mut ada, &mut bob, &mut eve);
-    let seen = |table: &Table| table.offers().map(|offer| (offer.id, offer.to)).collect::<Vec<_>>();
+    let seen = |table: &Table| {
+        let standing = table.offers().filter(|offer| !offer.withdrawn);
+        standing.map(|offer| (offer.id, offer.to)).collect::<Vec<_>>()
+    };
     assert_eq!((seen(&bob), seen(&eve)), (vec![(plan, Some(id(2)))], vec![]));
     assert!(events(&mut bob).contains(&Event::Changed(Tool::Offers)));
     assert_eq!(ada.projection(), eve.projection());
@@ -30,8 +33,11 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
     assert_eq!(bob.withdraw(Millis(5_000), plan), Err(Refused::NotYours));
     assert_eq!(bob.hold(Millis(5_000), plan, true), Err(Refused::NotThere));
     ada.withdraw(Millis(5_000), plan).expect("it is hers");
+    assert_eq!(ada.withdraw(Millis(5_000), plan), Err(Refused::NotThere));
     all(&mut ada, &mut bob, &mut eve);
     assert_eq!(seen(&bob), []);
+    let gone = |table: &Table| table.offers().any(|offer| offer.id == plan && offer.withdrawn);
+    assert!(gone(&bob) && !gone(&eve));
 
     // Another life of the page offers it again, under the number that the other knows.
     let again = ada.hand(Millis(6_000), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
@@ -42,9 +48,54 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
     open(&mut ada, &mut bob);
     carry(Millis(7_000), &mut ada, &mut bob);
     assert_eq!(seen(&bob), [], "what a page does not offer any more");
+    assert!(gone(&bob), "what was taken back stays so");
     ada.hand_again(kept.clone());
     carry(Millis(7_000), &mut ada, &mut bob);
-    assert_eq!(bob.offers().collect::<Vec<_>>(), [kept]);
+    assert_eq!(bob.offers().filter(|offer| !offer.withdrawn).collect::<Vec<_>>(), [kept]);
+}
+
+#[test]
+fn a_file_for_one_is_told_of_to_them_alone() {
+    let (mut ada, mut bob) = (table(1), table(2));
+    let mut clock = Clock(1_000);
+    open(&mut ada, &mut bob);
+    carry(clock.next(), &mut ada, &mut bob);
+    let plan = ada.hand(clock.next(), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
+    ada.whisper_file(clock.next(), plan).expect("it is offered");
+    assert_eq!(bob.whisper_file(clock.next(), plan), Err(Refused::NotThere), "it is not Bob's");
+    carry(clock.next(), &mut ada, &mut bob);
+    for (table, from_them) in [(&ada, false), (&bob, true)] {
+        let told: Vec<_> = table.whispers().map(|it| (it.from_them, it.file, it.text.as_str())).collect();
+        assert_eq!(told, [(from_them, Some(plan), "")]);
+        assert!(table.offers().any(|offer| offer.id == plan));
+    }
+    assert!(events(&mut bob).contains(&Event::Whisper(id(1))));
+    ada.withdraw(clock.next(), plan).expect("it is hers");
+    assert_eq!(ada.whisper_file(clock.next(), plan), Err(Refused::NotThere));
+}
+
+#[test]
+fn only_the_last_that_were_taken_back_are_known() {
+    let (mut ada, mut bob) = (table(1), table(2));
+    let mut clock = Clock(1_000);
+    open(&mut ada, &mut bob);
+    let mut before = None;
+    for _ in 0..3 * limits::HANDED {
+        let plan = ada.hand(clock.next(), id(2), "x", 5, [7; 32]).expect("it fits");
+        assert_ne!(before.replace(plan), Some(plan), "a number is used once");
+        ada.withdraw(clock.next(), plan).expect("it is hers");
+        carry(clock.next(), &mut ada, &mut bob);
+    }
+    for table in [&ada, &bob] {
+        assert_eq!(table.offers().count(), limits::HANDED);
+        assert!(table.offers().all(|offer| offer.withdrawn));
+    }
+    // With as many that stand, all of it is told.
+    for _ in 0..limits::HANDED {
+        ada.hand(clock.next(), id(2), &"x".repeat(limits::NAME_BYTES), 5, [7; 32]).expect("it fits");
+    }
+    carry(clock.next(), &mut ada, &mut bob);
+    assert_eq!(bob.offers().filter(|offer| !offer.withdrawn).count(), limits::HANDED);
 }
 
 #[test]

@@ -6,15 +6,17 @@ use crate::components::icon::Icon;
 use crate::i18n::told;
 use crate::table::files::engine::Files;
 
-/// Offers the files that this event brings, if any, and says so in the chat. To one alone they are offered and nothing is
-/// said: what is said of an offer is said to all.
+/// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered.
 pub(crate) fn bring(chat: Chat, event: &web_sys::Event) {
     let files = Files::of(chat.room.table);
     let Some(engine) = files.engine() else { return };
     let to = chat.to.get_untracked();
     let said = Box::new(move |offers: Vec<parvis_table::ItemId>| {
-        for offer in offers.into_iter().filter(|_| to.is_none()) {
-            chat.act(|table, now| table.say(now, "", None, Some(offer)).map(|_| ()));
+        for offer in offers {
+            chat.act(|table, now| match to {
+                Some(_) => table.whisper_file(now, offer),
+                None => table.say(now, "", None, Some(offer)).map(|_| ()),
+            });
         }
     });
     if engine.offer_event(event, to, said) {

@@ -9,7 +9,12 @@ use crate::table::files::engine::{Files, Shown};
 
 /// A file that came with a message: a small picture is shown, anything else leads to the files.
 #[component]
-pub(crate) fn Attached(offer: ItemId) -> impl IntoView {
+pub(crate) fn Attached(
+    offer: ItemId,
+    /// It is between two: one of which nothing is known is not on its way, but gone with the page that offered it.
+    #[prop(optional)]
+    private: bool,
+) -> impl IntoView {
     let chat = Chat::expect();
     let found = Memo::new(move |_| {
         chat.room.table.read(Tool::Offers, |table| table.offers().find(|known| known.id == offer)).flatten()
@@ -27,14 +32,19 @@ pub(crate) fn Attached(offer: ItemId) -> impl IntoView {
             .into_any()
         }
         (Some(offer), _) => card(chat, &offer),
+        (None, _) if private => gone(chat),
         (None, _) => ().into_any(),
     }
+}
+
+fn gone(chat: Chat) -> AnyView {
+    view! { <p class="chat-gone">{say!(chat.i18n, chat_file_gone)}</p> }.into_any()
 }
 
 fn card(chat: Chat, offer: &Offer) -> AnyView {
     let name = offer.name.clone();
     if offer.withdrawn {
-        return view! { <p class="chat-gone">{say!(chat.i18n, chat_file_gone)}</p> }.into_any();
+        return gone(chat);
     }
     view! {
         <button type="button" class="chat-card" on:click=move |_| chat.room.side.set(Some(Side::Files))>

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use parvis_table::Words;
+use parvis_table::{ItemId, Words};
 
 use super::state::Chat;
 use super::time::full_time;
@@ -17,6 +17,10 @@ pub(crate) fn export(chat: Chat) {
         chat.read(|table, places| {
             let (all, _) = lines(table, places, usize::MAX);
             let whispers: Vec<_> = table.whispers().collect();
+            let with_file = |words: String, file: Option<ItemId>| {
+                let file = file.and_then(|file| table.offers().find(|offer| offer.id == file));
+                file.map_or(words.clone(), |file| format!("{words} [{}]", file.name))
+            };
             let entry = |line: crate::view_model::chat::rows::Line| {
                 let (words, reactions) = match line.key {
                     Key::Said(id) => {
@@ -25,15 +29,16 @@ pub(crate) fn export(chat: Chat) {
                             Words::First(text) | Words::Edited(text) => text,
                             Words::Deleted => say!(i18n, chat_deleted).to_owned(),
                         };
-                        let file =
-                            message.file.and_then(|file| table.offers().find(|offer| offer.id == file));
-                        let words = file.map_or(words.clone(), |file| format!("{words} [{}]", file.name));
+                        let words = with_file(words, message.file);
                         let one = |(emoji, by): (String, std::collections::BTreeSet<_>)| {
                             format!("{emoji} {}", untrack(|| chat.people.names(by)))
                         };
                         (words, message.reactions.into_iter().map(one).collect::<Vec<_>>().join("  "))
                     }
-                    Key::Private(number) => (whispers.get(number)?.text.clone(), String::new()),
+                    Key::Private(number) => {
+                        let whisper = whispers.get(number)?;
+                        (with_file(whisper.text.clone(), whisper.file), String::new())
+                    }
                 };
                 let author = name_of(line.author);
                 let who = match line.private {

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use parvis_protocol::ParticipantId;
 use parvis_table::{ItemId, Message, Tool, Words};
 
+use super::attached::Attached;
 use super::body::body;
 use super::quote::Quote;
 use super::reactions::ReactionsOf;
@@ -113,7 +114,7 @@ fn Said(id: ItemId) -> impl IntoView {
             Some(Words::Deleted) => view! { <p class="chat-gone">{say!(chat.i18n, chat_deleted)}</p> }.into_any(),
             None => ().into_any(),
         }}
-        {file.map(|file| view! { <super::attached::Attached offer=file/> })}
+        {file.map(|file| view! { <Attached offer=file/> })}
         <ReactionsOf id=id reactions=reactions/>
         <Waits waits=Signal::derive(waits)/>
     }
@@ -144,7 +145,8 @@ fn bubble(text: &str, note: Option<&'static str>) -> AnyView {
 #[component]
 fn Private(number: usize) -> impl IntoView {
     let chat = Chat::expect();
-    let text = chat.room.table.look(|table| table.whispers().nth(number).map(|whisper| whisper.text.clone()));
+    let whisper = chat.room.table.look(|table| table.whispers().nth(number).cloned()).flatten();
+    let file = whisper.as_ref().and_then(|whisper| whisper.file);
     let waits = move || {
         let waits = chat
             .room
@@ -153,7 +155,8 @@ fn Private(number: usize) -> impl IntoView {
         waits.unwrap_or(false)
     };
     view! {
-        {text.flatten().map(|text| bubble(&text, None))}
+        {whisper.map(|whisper| bubble(&whisper.text, None))}
+        {file.map(|file| view! { <Attached offer=file private=true/> })}
         <Waits waits=Signal::derive(waits)/>
     }
 }

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 use leptos::ev;
 use leptos::prelude::*;
 use parvis_table::{ItemId, Tool};
-use parvis_transfer::safe_name;
+use parvis_transfer::{Phase, safe_name};
 
-use super::engine::Files;
+use super::engine::{Files, FilesState};
 use crate::components::icon::Icon;
 use crate::components::notices::announce;
 use crate::dom;
@@ -63,6 +63,7 @@ pub(crate) fn FilesLife() -> impl IntoView {
             .for_each(leptos::prelude::WindowListenerHandle::remove);
     });
     tell_of_offers(room, i18n);
+    tell_of_withdrawals(room, i18n);
     view! {
         <Show when=move || over.get()>
             <div class="files-drop over" aria-hidden="true">
@@ -77,6 +78,34 @@ fn brings_files(event: &web_sys::Event) -> bool {
     types.is_some_and(|types| {
         js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy())
     })
+}
+
+/// Tells which of the files that were coming are not offered any more.
+fn tell_of_withdrawals(room: Room, i18n: I18n) {
+    let people = People::new();
+    let coming = Memo::new(move |_| {
+        // The state is that of the table, once there is one.
+        room.table.read(Tool::Offers, |_| ());
+        let fetched = |state: &FilesState| {
+            let coming = state.fetched.iter().filter(|(_, fetch)| fetch.phase != Phase::Done);
+            coming.map(|(id, _)| *id).collect::<BTreeSet<ItemId>>()
+        };
+        Files::of(room.table).state.with(fetched)
+    });
+    Effect::new(move |before: Option<BTreeSet<ItemId>>| {
+        let coming = coming.get();
+        let ended = before.into_iter().flatten().filter(|id| !coming.contains(id)).collect::<BTreeSet<_>>();
+        let withdrawn = room.table.look(|table| {
+            let those = table.offers().filter(|offer| offer.withdrawn && ended.contains(&offer.id));
+            those.map(|offer| (offer.id.author(), offer.name)).collect::<Vec<_>>()
+        });
+        for (author, name) in withdrawn.unwrap_or_default() {
+            let who = isolated(&untrack(|| people.who(author)).name);
+            let name = isolated(&safe_name(&name));
+            announce(room, untrack(|| say!(i18n, files_withdrawn, who = who, name = name)));
+        }
+        coming
+    });
 }
 
 /// Tells of offers of others that come while the files are not open: of the newest, when there are many, as for those

@@ -33,7 +33,7 @@ impl Table {
         hash: [u8; 32],
     ) -> Result<ItemId, Refused> {
         Act::Offer { name: name.to_owned(), size, hash }.check(self.me).map_err(Refused::Unfit)?;
-        if self.offers.handed(self.me.author, to).len() >= limits::HANDED {
+        if self.offers.handed_count(self.me.author, to) >= limits::HANDED {
             return Err(Refused::Full(Limit::Offers));
         }
         self.may_act(now, 0)?;
@@ -49,7 +49,7 @@ impl Table {
     /// An offer of one's own to one alone from an earlier life of the page stands again.
     pub fn hand_again(&mut self, offer: Offer) {
         let Some(to) = offer.to.filter(|_| offer.id.author() == self.me.author) else { return };
-        if self.offers.handed(self.me.author, to).len() < limits::HANDED {
+        if self.offers.handed_count(self.me.author, to) < limits::HANDED {
             self.offers.hand_again(offer);
             self.tell_handed(to);
         }

@@ -89,12 +89,32 @@ impl Table {
     ///
     /// A text out of limits; too many that wait; too much at once.
     pub fn whisper(&mut self, now: Millis, to: ParticipantId, text: &str) -> Result<(), Refused> {
-        whispers::fits(text).map_err(Refused::Unfit)?;
+        self.say_alone(now, to, text, None)
+    }
+
+    /// The same of a file that is offered to them alone.
+    ///
+    /// # Errors
+    ///
+    /// No such offer; too many that wait; too much at once.
+    pub fn whisper_file(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
+        let to = self.offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
+        self.say_alone(now, to, "", Some(offer))
+    }
+
+    fn say_alone(
+        &mut self,
+        now: Millis,
+        to: ParticipantId,
+        text: &str,
+        file: Option<ItemId>,
+    ) -> Result<(), Refused> {
+        whispers::fits(text, file).map_err(Refused::Unfit)?;
         if !self.whispers.has_room(to) {
             return Err(Refused::Full(Limit::Whispers));
         }
         self.may_act(now, 0)?;
-        let frame = self.whispers.say(now, self.me.session, to, text.to_owned());
+        let frame = self.whispers.say(now, self.me.session, to, text.to_owned(), file);
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
             peer.letters.push_back(frame);
         }
@@ -171,12 +191,15 @@ impl Table {
             Frame::Entries { writer, from: first, entries } => {
                 self.entries_came(now, from, writer, first, &entries)
             }
-            Frame::Whisper { number, at, text } => {
-                whispers::fits(&text)?;
+            Frame::Whisper { number, at, text, file } => {
+                whispers::fits(&text, file)?;
+                if file.is_some_and(|file| file.author() != from) {
+                    return Err(Offence::InAnothersName);
+                }
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.heard(number)?;
                 }
-                if self.whispers.hear(now, from, number, at, text) {
+                if self.whispers.hear(now, from, number, at, text, file) {
                     self.events.push_back(Event::Whisper(from));
                 }
                 Ok(())

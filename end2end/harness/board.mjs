@@ -1,5 +1,7 @@
 // What a person does on the whiteboard, and what is on it by the list that a screen reader reads.
 
+import { readFile } from 'node:fs/promises';
+
 import { pixels } from './pixels.mjs';
 import { until } from './until.mjs';
 
@@ -8,17 +10,19 @@ import { until } from './until.mjs';
 
 const LIST = 'What is on the board';
 
-/** Opens the whiteboard and the list of what is on it. @param {Participant} person */
+/** Opens the whiteboard and the list of what is on it, unless they are. @param {Participant} person */
 export async function openBoard(person) {
-  // On a phone the bar has no place for it.
-  if (await person.sees('button', 'Whiteboard')) {
-    await person.click('Whiteboard');
-  } else {
-    await person.click('More');
-    await person.browser.click('menuitem', 'Whiteboard');
+  if (!(await person.sees('application', 'Board'))) {
+    // On a phone the bar has no place for it.
+    if (await person.sees('button', 'Whiteboard')) {
+      await person.click('Whiteboard');
+    } else {
+      await person.click('More');
+      await person.browser.click('menuitem', 'Whiteboard');
+    }
   }
   await until(`${person.name} has the board`, () => person.sees('application', 'Board'));
-  await person.click(LIST);
+  if (!(await person.sees('region', LIST))) await person.click(LIST);
   await until(`${person.name} has the list`, () => person.sees('region', LIST));
 }
 
@@ -73,6 +77,15 @@ export async function write(person, tool, at, words) {
   await until(`${person.name} can write`, () => person.sees('textbox', 'Text on the board'));
   await person.browser.fill('textbox', 'Text on the board', words);
   await /** @type {any} */ (person.browser.page).keyboard.press('Escape');
+}
+
+/** The page of the board as a drawing. @param {Participant} person @returns {Promise<string>} SVG */
+export async function drawing(person) {
+  const [download] = await Promise.all([
+    person.page.waitForEvent('download'),
+    person.click('Save and open').then(() => person.browser.click('menuitem', 'Save as a drawing (SVG)')),
+  ]);
+  return readFile(await download.path(), 'utf8');
 }
 
 /**

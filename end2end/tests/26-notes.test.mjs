@@ -3,34 +3,11 @@
 import { readFile } from 'node:fs/promises';
 
 import { source } from '../harness/axe.mjs';
+import { allHave, lines, opensNotes, types, writesIn } from '../harness/notes.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** @typedef {import('../harness/participant.mjs').Participant} Participant */
-
-/** What stands in the notes of a page: what each line is, and its words. */
-function lines() {
-  const rows = document.querySelectorAll('[role="textbox"][aria-label="Notes"] > *');
-  return [...rows].map((row) => `${row.getAttribute('data-line')}: ${row.textContent}`);
-}
-
-/** @param {Participant} person */
-async function opens(person) {
-  await person.click('Notes');
-  await until(`${person.name} has the notes`, async () =>
-    (await person.sees('textbox', 'Notes')) &&
-    person.browser.evaluate(() => document.querySelector('[role="textbox"][aria-label="Notes"][contenteditable="true"]') !== null));
-}
-
-/** @param {Participant} person */
-async function writesIn(person) {
-  await person.browser.click('textbox', 'Notes');
-}
-
-/** @param {Participant} person @param {string} text */
-async function types(person, text) {
-  await person.browser.page.keyboard.type(text);
-}
 
 /** @param {Participant} person @param {string[]} keys held together, or one after the other */
 async function presses(person, ...keys) {
@@ -41,17 +18,6 @@ async function presses(person, ...keys) {
     for (const key of held) await keyboard.down(/** @type {any} */ (key));
     await keyboard.press(last);
     for (const key of held.reverse()) await keyboard.up(/** @type {any} */ (key));
-  }
-}
-
-/** @param {Participant[]} people @param {string[]} wanted */
-async function allHave(people, wanted) {
-  for (const person of people) {
-    await until(`${person.name} has ${JSON.stringify(wanted)}`, async () => {
-      const found = await person.browser.evaluate(lines);
-      if (JSON.stringify(found) === JSON.stringify(wanted)) return true;
-      throw new Error(JSON.stringify(found));
-    });
   }
 }
 
@@ -68,7 +34,7 @@ async function pastes(person, kinds) {
 scene('three write the notes, and who comes late has all of them', async (scene) => {
   const people = await scene.call('Ada', 'Bob', 'Eve');
   const [ada, bob, eve] = people;
-  for (const person of people) await opens(person);
+  for (const person of people) await opensNotes(person);
   await writesIn(ada);
   await types(ada, '# Plan');
   await presses(ada, 'Enter');
@@ -101,7 +67,7 @@ scene('three write the notes, and who comes late has all of them', async (scene)
 
   const joe = await scene.participant('Joe');
   await joe.join();
-  await opens(joe);
+  await opensNotes(joe);
   await allHave([joe], ['h1: Plan', 'done: call Bob', 'done: buy milk', 'plain: and soon.', 'plain: ']);
 });
 
@@ -110,7 +76,7 @@ scene('two who write in one word lose nothing, in Chromium and Firefox', async (
   const bob = await scene.participant('Bob', { browser: 'firefox' });
   await ada.join();
   await bob.join();
-  for (const person of [ada, bob]) await opens(person);
+  for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   await types(ada, 'meting');
   await allHave([ada, bob], ['plain: meting']);
@@ -140,7 +106,7 @@ scene('two who write in one word lose nothing, in Chromium and Firefox', async (
 
 scene('what is pasted is text, whatever it was elsewhere', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
-  for (const person of [ada, bob]) await opens(person);
+  for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   const hostile = '<img src=x onerror="globalThis.harmed = 1">\u0007<b>b</b>\r\n<svg onload=alert(1)>';
   await pastes(ada, { 'text/plain': hostile, 'text/html': hostile });
@@ -157,7 +123,7 @@ scene('what is pasted is text, whatever it was elsewhere', async (scene) => {
 
 scene('a link leads to a page, never to a script, and is opened when asked for', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
-  for (const person of [ada, bob]) await opens(person);
+  for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   await types(ada, 'see here');
   await presses(ada, 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Control+k');
@@ -184,7 +150,7 @@ scene('a link leads to a page, never to a script, and is opened when asked for',
 
 scene('what is made of several keys comes whole, while others write', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
-  for (const person of [ada, bob]) await opens(person);
+  for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   await types(ada, 'one two');
   await allHave([bob], ['plain: one two']);
@@ -204,7 +170,7 @@ scene('what is made of several keys comes whole, while others write', async (sce
 
 scene('who is alone finds the notes again after a reload, and nobody does when the meeting is over', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await opens(ada);
+  await opensNotes(ada);
   await writesIn(ada);
   await types(ada, '- kept');
   await allHave([ada], ['bullet: kept', 'plain: ']);
@@ -228,7 +194,7 @@ scene('who is alone finds the notes again after a reload, and nobody does when t
   if ((await kept()).readable) throw new Error('the notes lie there in clear');
   await ada.browser.reload();
   await ada.inCall();
-  await opens(ada);
+  await opensNotes(ada);
   await until('Ada has her notes again', async () => {
     const found = await ada.browser.evaluate(lines);
     if (found[0]?.startsWith('bullet: kept!')) return true;
@@ -241,7 +207,7 @@ scene('who is alone finds the notes again after a reload, and nobody does when t
 
 scene('the notes are saved as Markdown and as a page', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await opens(ada);
+  await opensNotes(ada);
   await writesIn(ada);
   await types(ada, '# A & B');
   await presses(ada, 'Enter');
@@ -264,7 +230,7 @@ for (const theme of /** @type {const} */ (['light', 'dark'])) {
     const people = [await scene.participant('Ada', { theme }), await scene.participant('Bob', { theme })];
     for (const person of people) {
       await person.join();
-      await opens(person);
+      await opensNotes(person);
     }
     const [ada, bob] = people;
     await writesIn(bob);

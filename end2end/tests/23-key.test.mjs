@@ -54,6 +54,23 @@ function saidOnlySealed(sent, ...texts) {
   for (const text of texts) assert(!said.some((frame) => frame.includes(text)), `"${text}" was said in clear`);
 }
 
+/**
+ * Says this and that until it goes without the server.
+ *
+ * @param {import('../harness/participant.mjs').Participant} ada
+ * @param {import('../harness/participant.mjs').Participant} bob
+ * @param {{ frames: string[] }} sent by Ada's page
+ * @returns {Promise<number>} how much of it was sealed
+ */
+function saysDirectly(ada, bob, sent) {
+  return until('nothing sealed is said any more', async () => {
+    const count = sealed(sent).length;
+    await puts(ada, `message ${count}`);
+    await until('it came', async () => (await messages(bob)).includes(`message ${count}`));
+    return sealed(sent).length === count ? count : undefined;
+  }, { within: 60_000 });
+}
+
 scene(
   'a suggested name gets a key, which every invitation has and no request',
   async (scene) => {
@@ -181,15 +198,45 @@ scene('what goes through the server goes over the channel as soon as there is on
 
   await network.media({});
   await bob.seesPictureOf('Ada', { within: 60_000 });
-  const before = await until('nothing sealed is said any more', async () => {
-    const count = sealed(sent).length;
-    await puts(ada, `message ${count}`);
-    await until('it came', async () => (await bob.page.getByRole('log', { name: 'Messages' }).innerText()).includes(`message ${count}`));
-    return sealed(sent).length === count ? count : undefined;
-  });
+  const before = await saysDirectly(ada, bob, sent);
   await puts(bob, 'gooseberry');
   await until('it came', async () => (await ada.page.getByRole('log', { name: 'Messages' }).innerText()).includes('gooseberry'));
   assert.equal(sealed(sent).length, before);
+});
+
+scene('where the channel carries nothing any more, the server does, until the channel does again', async (scene) => {
+  const { person: ada, network } = await Network.participant(scene, 'Ada', { key: KEY });
+  const bob = await scene.participant('Bob', { key: KEY });
+  const sent = [overhears(ada.page), overhears(bob.page)];
+  for (const person of [ada, bob]) {
+    await person.join();
+    await opensChat(person);
+  }
+  await bob.seesPictureOf('Ada');
+  await puts(ada, 'marmalade');
+  await reads(bob, ['marmalade']);
+  assert.equal(sealed(sent[0]).length, 0);
+
+  await network.media({ packetLoss: 100 });
+  const dark = performance.now();
+  await says(ada, 'gooseberry');
+  await reads(bob, ['marmalade', 'gooseberry'], { within: 60_000 });
+  console.log(`a message came ${Math.round(performance.now() - dark)} ms after nothing got through any more`);
+  const further = performance.now();
+  await says(bob, 'rhubarb');
+  await reads(ada, ['marmalade', 'gooseberry', 'rhubarb']);
+  console.log(`and an answer after another ${Math.round(performance.now() - further)} ms`);
+  for (const frames of sent) saidOnlySealed(frames, 'gooseberry', 'rhubarb');
+
+  await network.media({});
+  await saysDirectly(ada, bob, sent[0]);
+  const all = await messages(ada);
+  // Each once, in order.
+  assert.deepEqual(all.slice(0, 3), ['marmalade', 'gooseberry', 'rhubarb']);
+  assert.equal(new Set(all).size, all.length);
+  await reads(bob, all);
+  await says(bob, 'quince');
+  await reads(ada, [...all, 'quince']);
 });
 
 scene('without a key nothing goes through the server, and it all comes with the channel', async (scene) => {

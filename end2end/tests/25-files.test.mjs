@@ -150,6 +150,20 @@ scene('either side may stop: for a while, or for good', async (scene) => {
   await until('it is gone', async () => !(await listed(bob)).includes('long.bin'));
 });
 
+scene('who is half way with a file for them alone is told that it was taken back', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await Promise.all([ada, bob].map(openFiles));
+  await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
+  await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 11 });
+  await waits(bob, 'Accept long.bin');
+  await bob.click('Accept long.bin');
+  await until('it comes', async () => ((await received(bob, 'long.bin')) ?? 0) > 0);
+  await bob.click('Pause long.bin');
+  await ada.click('Withdraw long.bin');
+  await bob.page.getByText(/Ada\P{L}* took back \P{L}*long\.bin\P{L}* before it was here whole/u).first().waitFor();
+  assert.deepEqual(await listed(bob), []);
+});
+
 scene('names of files are words, and what is in them is a download', async (scene) => {
   const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
   await Promise.all([openFiles(bob), openFiles(cleo)]);

@@ -195,7 +195,7 @@ impl Whiteboard {
                     if pointer.laser {
                         other.1.add(now, at);
                     }
-                    Other { name: self.people.who(id).name, at, colour }
+                    Other { name, at, colour }
                 });
             }
         });
@@ -240,8 +240,14 @@ impl Whiteboard {
             (shown, field(board))
         });
         let Some((shown, field)) = seen else { return };
+        let turned = self.shown.with_untracked(|before| before.page != shown.page);
         if self.shown.with_untracked(|before| *before != shown) {
             self.shown.set(shown);
+        }
+        if turned {
+            // Others point at their own page, and the list is that of this one.
+            self.list_stale.set_value(true);
+            untrack(|| self.follow_others());
         }
         if self.field.get_untracked() != field {
             self.field.set(field);

@@ -220,7 +220,7 @@ impl Outgoing {
                 let Some(served) = self.served.get(&root) else { return Ok(()) };
                 reader.want(chunk, &served.list)
             }
-            Ask::Got(bytes) => reader.window.got(now, bytes).ok_or(Offence::Malformed),
+            Ask::Got(bytes) => reader.got(now, bytes).ok_or(Offence::Malformed),
         }
     }
 

@@ -124,7 +124,6 @@ fn unheard(most: u32) -> (Outgoing, u64, u32) {
                 Some(Command::Send(..) | Command::Release(..) | Command::Close(_)) => {}
                 None if eight < 4 && heard < sent => {
                     heard = sent;
-                    outgoing.buffered(ME, 0);
                     outgoing.message(NOW, ME, &got(heard)).unwrap();
                 }
                 None => break,

@@ -31,7 +31,7 @@ pub(super) struct Reader {
     pub(super) announced: bool,
     pub(super) buffered: u64,
     /// What may be under way.
-    pub(super) window: Window,
+    window: Window,
     /// The bytes of a message, at most.
     body: u32,
     pub(super) done: u64,
@@ -72,6 +72,14 @@ impl Reader {
         self.left = self.left.checked_sub(1).ok_or(Offence::TooMuch)?;
         self.wants.push_back(chunk);
         Ok(())
+    }
+
+    /// So many bytes of chunks have come.
+    pub(super) fn got(&mut self, now: Millis, bytes: u64) -> Option<()> {
+        self.window.got(now, bytes)?;
+        // A buffer that is never full never says that it is empty.
+        self.buffered = self.buffered.min(self.window.under_way());
+        Some(())
     }
 
     /// What to do next for this channel, in whose buffer so much may wait.

@@ -17,7 +17,7 @@ pub(super) struct Window {
     sent: u64,
     got: u64,
     /// Up to where each message goes, and when it was sent.
-    under_way: VecDeque<(u64, Millis)>,
+    messages: VecDeque<(u64, Millis)>,
     /// The least that a message has taken, in this minute or so and in that before.
     least: [u64; 2],
     turned: Millis,
@@ -30,7 +30,7 @@ impl Window {
             starting: true,
             sent: 0,
             got: 0,
-            under_way: VecDeque::new(),
+            messages: VecDeque::new(),
             least: [u64::MAX; 2],
             turned: now,
         }
@@ -42,14 +42,19 @@ impl Window {
         quarter.clamp(limits::BODY_LEAST, most.max(limits::BODY_LEAST))
     }
 
+    /// The bytes that were sent and have not come, as far as is known.
+    pub(super) fn under_way(&self) -> u64 {
+        self.sent - self.got
+    }
+
     /// Whether so many bytes more may be under way. One message always may.
     pub(super) fn fits(&self, bytes: u32) -> bool {
-        self.sent == self.got || self.sent - self.got + u64::from(bytes) <= self.bytes
+        self.under_way() == 0 || self.under_way() + u64::from(bytes) <= self.bytes
     }
 
     pub(super) fn sent(&mut self, now: Millis, bytes: u32) {
         self.sent += u64::from(bytes);
-        self.under_way.push_back((self.sent, now));
+        self.messages.push_back((self.sent, now));
     }
 
     /// The receiver has so many bytes of all that was sent. `None` where it cannot have.
@@ -57,9 +62,9 @@ impl Window {
         if got <= self.got || got > self.sent {
             return None;
         }
-        let used = self.sent - self.got >= self.bytes / 2;
-        while let Some((to, at)) = self.under_way.front().copied().filter(|(to, _)| *to <= got) {
-            self.under_way.pop_front();
+        let used = self.under_way() >= self.bytes / 2;
+        while let Some((to, at)) = self.messages.front().copied().filter(|(to, _)| *to <= got) {
+            self.messages.pop_front();
             let bytes = to - self.got;
             self.got = to;
             self.arrived(now, now.since(at), bytes, used);

@@ -110,7 +110,8 @@ pub(super) fn Surface() -> impl IntoView {
             );
             return;
         }
-        if board.handle(Input::Key(&key, held)) {
+        // Escape once too often does not close the board, after which the next letter would be for the call: E its camera.
+        if board.handle(Input::Key(&key, held)) || key == "Escape" {
             event.prevent_default();
             // The page has shortcuts of its own.
             event.stop_propagation();
@@ -127,8 +128,8 @@ pub(super) fn Surface() -> impl IntoView {
     let on_drop = move |event: leptos::ev::DragEvent| {
         let at = place(&event, surface);
         if pictures::offer(board, &event, &pictures::Place::Front(Some(at))) {
+            // The page hears of it, too, and no longer shows where to drop; what was dropped is taken.
             event.prevent_default();
-            event.stop_propagation();
         }
     };
     let cursor = move || match board.shown.with(|shown| shown.tool) {

@@ -74,8 +74,16 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
 /// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white on
 /// it can be read.
 pub(super) fn colour_of(name: &str) -> [u8; 4] {
-    const TONES: [u32; 8] =
-        [0x002f_6a63, 0x008a_4f24, 0x0036_5f8c, 0x007d_4468, 0x0052_683a, 0x005b_5296, 0x0099_433b, 0x004a_5f6d];
+    const TONES: [u32; 8] = [
+        0x002f_6a63,
+        0x008a_4f24,
+        0x0036_5f8c,
+        0x007d_4468,
+        0x0052_683a,
+        0x005b_5296,
+        0x0099_433b,
+        0x004a_5f6d,
+    ];
     let [_, red, green, blue] = TONES[tone(name, TONES.len() as u32) as usize].to_be_bytes();
     [red, green, blue, u8::MAX]
 }

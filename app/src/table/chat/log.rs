@@ -81,7 +81,10 @@ pub(crate) fn Log() -> impl IntoView {
                     to_end();
                 }
             };
-            sized.set_value(Some((dom::SizeObserver::new(&log, follow), dom::SizeObserver::new(&list, follow))));
+            sized.set_value(Some((
+                dom::SizeObserver::new(&log, follow),
+                dom::SizeObserver::new(&list, follow),
+            )));
         }
     });
     let earlier = move || {

@@ -1,4 +1,5 @@
-// Makes docs/images/call.png, the picture in the README, and pictures of every state in out/ to look at.
+// Makes docs/images/call.png, the picture in the README, and pictures of every state in out/ to look at. Arguments name
+// what is wanted of it: `readme`, `pages`, `table`; a device; a theme.
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,11 +10,15 @@ import { portrait, PORTRAITS } from './harness/portrait.mjs';
 import { OUT, Scene } from './harness/scene.mjs';
 import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
+import { tableStates } from './harness/table-states.mjs';
 
 const README_PICTURE = fileURLToPath(new URL('../docs/images/call.png', import.meta.url));
 
+const WALKS = { pages: states, table: tableStates };
+
 const VIEWPORTS = {
   desk: { viewport: { width: 1280, height: 720 } },
+  wide: { viewport: { width: 1680, height: 1000 } },
   phone: { viewport: { width: 390, height: 844 }, phone: true },
   sideways: { viewport: { width: 844, height: 390 }, phone: true },
 };
@@ -22,15 +27,22 @@ const server = await Server.start();
 await mkdir(OUT, { recursive: true });
 await mkdir(path.dirname(README_PICTURE), { recursive: true });
 
-await readmePicture();
-for (const [device, size] of Object.entries(VIEWPORTS)) {
-  for (const theme of /** @type {const} */ (['light', 'dark'])) {
-    const locale = theme === 'light' ? 'en' : 'fr';
-    const scene = new Scene(server);
-    for await (const { title, page } of states(scene, { locale, theme, ...size })) {
-      await page.screenshot({ path: path.join(OUT, `${device}-${theme}-${title.replace(/[^a-z]+/gi, '-')}.png`) });
+const wanted = process.argv.slice(2);
+/** Whether one of these is asked for, or none is. @param {string[]} kinds */
+const among = (kinds) => kinds.filter((kind) => !kinds.some((kind) => wanted.includes(kind)) || wanted.includes(kind));
+const walks = among(['readme', ...Object.keys(WALKS)]);
+
+if (walks.includes('readme')) await readmePicture();
+for (const walk of walks.filter((walk) => walk !== 'readme')) {
+  for (const device of among(Object.keys(VIEWPORTS))) {
+    for (const theme of /** @type {('light' | 'dark')[]} */ (among(['light', 'dark']))) {
+      const locale = theme === 'light' ? 'en' : 'fr';
+      const scene = new Scene(server);
+      for await (const { title, page } of WALKS[walk](scene, { locale, theme, ...VIEWPORTS[device] })) {
+        await page.screenshot({ path: path.join(OUT, `${device}-${theme}-${title.replace(/[^a-z]+/gi, '-')}.png`) });
+      }
+      await scene.close();
     }
-    await scene.close();
   }
 }
 await closeChromium();

@@ -43,10 +43,16 @@ export async function reads(person, wanted, options = {}) {
   );
 }
 
-/** The row of a message, for what only Chromium is asked. @param {Participant} person @param {string} text */
-export function row(person, text) {
+/**
+ * The row of a message, for what only Chromium is asked.
+ *
+ * @param {Participant} person
+ * @param {string} text
+ * @param {string} [log] what the log is called on this page
+ */
+export function row(person, text, log = 'Messages') {
   const words = person.page.locator('.chat-bubble, .chat-gone').filter({ hasText: text });
-  return person.page.getByRole('log', { name: 'Messages' }).locator('.chat-row').filter({ has: words });
+  return person.page.getByRole('log', { name: log }).locator('.chat-row').filter({ has: words });
 }
 
 /** Chooses a line of the menu of a message. @param {Participant} person @param {string} text @param {string} line */

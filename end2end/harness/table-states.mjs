@@ -1,0 +1,45 @@
+// The table with something on it, tool by tool, as one of three sees it.
+
+import { boardStates } from './board-states.mjs';
+import { chatStates, unreachedStates } from './chat-states.mjs';
+import { filesStates } from './files-states.mjs';
+import { notesStates } from './notes-states.mjs';
+import { pollsStates } from './polls-states.mjs';
+import { words } from './words.mjs';
+
+/**
+ * @typedef {object} Table
+ * @property {import('./scene.mjs').Scene} scene
+ * @property {import('./participant.mjs').Participant} ada who looks, in the language and on the device of the walk
+ * @property {import('./participant.mjs').Participant} bob in English, on a desk
+ * @property {import('./participant.mjs').Participant} cleo in English, on a desk, with a long name
+ * @property {Record<string, string>} say what Ada reads
+ */
+
+export const CLEO = 'Cléo Vandenbroucke-Montreuil';
+
+/** Each tool's walk leaves its panel closed. */
+const TOOLS = { chat: chatStates, files: filesStates, whiteboard: boardStates, notes: notesStates, polls: pollsStates };
+
+/**
+ * Walks through what lies on the table: empty, in use, and in trouble.
+ *
+ * @param {import('./scene.mjs').Scene} scene
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr' }} options
+ * @param {string[]} [tools] of these alone
+ * @returns {AsyncGenerator<import('./states.mjs').State>}
+ */
+export async function* tableStates(scene, options, tools = Object.keys(TOOLS)) {
+  const say = words(options.locale);
+  if (tools.includes('chat')) yield* unreachedStates(scene, options, say);
+  const room = `${scene.room}-table`;
+  const ada = await scene.participant('Ada', { ...options, room });
+  await ada.open('skip=1');
+  await ada.page.getByRole('toolbar', { name: say.call_controls, exact: true }).waitFor();
+  const bob = await scene.participant('Bob', { room });
+  await bob.join();
+  const cleo = await scene.participant(CLEO, { room });
+  await cleo.join('camera=off');
+  for (const name of ['Bob', CLEO]) await ada.page.getByRole('group', { name, exact: true }).waitFor();
+  for (const tool of tools) yield* TOOLS[tool]({ scene, ada, bob, cleo, say });
+}

@@ -81,6 +81,24 @@ scene('one undo takes the page away again', async (scene) => {
   await hasLines(ada, []);
 });
 
+scene('a PDF is dropped on the board', async (scene) => {
+  const [ada] = await scene.call('Ada');
+  await openBoard(ada);
+  const dataTransfer = await ada.page.evaluateHandle((bytes) => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(bytes)], 'Dropped.PDF'));
+    return files;
+  }, [...coloured([BLUE])]);
+  const board = ada.page.getByRole('application', { name: 'Board' });
+  await board.dispatchEvent('dragenter', { dataTransfer });
+  await ada.page.getByText('Drop to offer').waitFor();
+  await board.dispatchEvent('drop', { dataTransfer });
+  await says(ada, 'Page 1 of 1');
+  assert.equal(await ada.page.getByText('Drop to offer').count(), 0, 'nothing says any more where to drop');
+  await ada.click('Put on the board');
+  await hasLines(ada, ['Picture, background, You: Dropped.PDF – page 1']);
+});
+
 scene('a picture can be the background, too', async (scene) => {
   const [ada] = await scene.call('Ada');
   await openBoard(ada);

@@ -48,11 +48,12 @@ fn pages(drawn: &[(&str, &str)]) -> Vec<u8> {
 
 /// The pixel so far to the right and down, in parts of the whole.
 fn pixel(document: &Document, page: usize, right: f32, down: f32) -> [u8; 4] {
-    let picture = document.render(page, 64).unwrap();
+    let picture = document.render(page, 64).expect("there is such a page");
     let (width, height) = (usize::from(picture.width), usize::from(picture.height));
     assert_eq!(picture.pixels.len(), width * height * 4);
     let at = (height as f32 * down) as usize * width + (width as f32 * right) as usize;
-    picture.pixels[at * 4..at * 4 + 4].try_into().unwrap()
+    let pixel = &picture.pixels[at * 4..at * 4 + 4];
+    [pixel[0], pixel[1], pixel[2], pixel[3]]
 }
 
 #[test]

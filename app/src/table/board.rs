@@ -74,6 +74,8 @@ fn Inside() -> impl IntoView {
     });
     let read_only = Memo::new(move |_| board.shown.with(|shown| !shown.may_draw));
     let waiting = Memo::new(move |_| board.shown.with(|shown| shown.waiting));
+    let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw));
+    let hint = move || empty.get() && !board.list_open.get() && board.field.with(Option::is_none);
     view! {
         <div class="board">
             <ToolBar/>
@@ -85,6 +87,9 @@ fn Inside() -> impl IntoView {
                 <Surface/>
                 <Selected/>
                 <Listing/>
+                <Show when=hint>
+                    <p class="board-hint">{told!(i18n, board_hint)}</p>
+                </Show>
                 <p class="board-trouble" role="alert">{move || board.trouble.get()}</p>
                 <p class="board-waiting" role="status">
                     {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get().to_string()))}

@@ -49,6 +49,8 @@ pub(super) struct Shown {
     pub(super) undo: bool,
     pub(super) redo: bool,
     pub(super) page: Option<ItemId>,
+    /// Nothing is on the page.
+    pub(super) empty: bool,
     /// Those besides the first.
     pub(super) pages: Vec<(ItemId, String)>,
     /// How many things are still to be put on the board.
@@ -118,6 +120,7 @@ impl Whiteboard {
             undo: false,
             redo: false,
             page: None,
+            empty: false,
             pages: Vec::new(),
             waiting: 0,
         };
@@ -234,6 +237,7 @@ impl Whiteboard {
                 undo,
                 redo,
                 page: board.scene().page(),
+                empty: board.scene().on_page().next().is_none(),
                 pages,
                 waiting,
             };

@@ -28,6 +28,7 @@ pub(super) fn Listing() -> impl IntoView {
                     </For>
                 </ol>
                 {move || (more() > 0).then(|| view! { <p>{say!(i18n, board_more, count = more().to_string())}</p> })}
+                <p class="board-said board-help">{told!(i18n, board_keys)}</p>
             </section>
         </Show>
     }

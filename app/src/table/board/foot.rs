@@ -212,6 +212,7 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
                 node_ref=field
                 type="text"
                 aria-label=told!(i18n, board_page_name)
+                placeholder=told!(i18n, board_page_name)
                 maxlength=(table_limits::BOARD_TEXT_BYTES / 64).to_string()
                 value=before
                 on:keydown=on_key

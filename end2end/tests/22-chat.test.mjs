@@ -149,6 +149,30 @@ scene('a private message goes to one, and says so', async (scene) => {
   await reads(ada, ['between us', 'still there?']);
 });
 
+scene('a file that is brought to a private chat stands there for both, until it is taken back', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  for (const person of [ada, bob, cleo]) await opensChat(person);
+  await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
+  const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+  await ada.page.locator('.chat-composer input[type="file"]').setInputFiles(plan);
+  await reads(ada, ['plan.txt']);
+  await reads(bob, ['plan.txt']);
+  const line = (/** @type {typeof ada} */ person) => person.page.getByRole('log', { name: 'Messages' }).locator('.chat-row');
+  await line(ada).getByText('Private, to Bob').waitFor();
+  await line(bob).getByText('Private, to you').waitFor();
+  await says(ada, 'here it is');
+  await reads(bob, ['plan.txt', 'here it is']);
+  assert.deepEqual(await messages(cleo), []);
+
+  // From the line to the file.
+  await line(bob).getByRole('button', { name: /plan\.txt/ }).click();
+  await bob.page.getByRole('button', { name: 'Accept plan.txt' }).waitFor();
+  await ada.click('Files');
+  await ada.click('Withdraw plan.txt');
+  await opensChat(bob);
+  await reads(bob, ['This file is no longer offered', 'here it is']);
+});
+
 scene(
   'a message is there once, written while there is no server',
   async (scene) => {

@@ -1,11 +1,12 @@
 use leptos::prelude::*;
 use parvis_table::{ItemId, Offer, Tool};
+use parvis_transfer::is_named_like_a_picture;
 
 use super::state::Chat;
 use crate::components::icon::Icon;
 use crate::i18n::say;
 use crate::room::Side;
-use crate::table::files::engine::{Files, Shown};
+use crate::table::files::engine::{Files, FilesEngine, Shown};
 
 /// A file that came with a message: a small picture is shown, anything else leads to the files.
 #[component]
@@ -19,8 +20,15 @@ pub(crate) fn Attached(
     let found = Memo::new(move |_| {
         chat.room.table.read(Tool::Offers, |table| table.offers().find(|known| known.id == offer)).flatten()
     });
-    let picture = Files::of(chat.room.table).engine().map(|engine| engine.picture(offer));
-    let shown = move || picture.as_ref().map(|picture| picture.get());
+    // Anything else is fetched by who wants it.
+    let named = Memo::new(move |_| {
+        found.with(|offer| offer.as_ref().is_some_and(|offer| is_named_like_a_picture(&offer.name)))
+    });
+    let shown = move || {
+        let picture = |engine: &dyn FilesEngine| untrack(|| engine.picture(offer));
+        let picture = named.get().then(|| Files::of(chat.room.table).engine().map(picture));
+        picture.flatten().map(|picture| picture.get())
+    };
     move || match (found.get(), shown()) {
         (Some(offer), Some(Shown::Here { url, width, height })) if !offer.withdrawn => {
             let alt = say!(chat.i18n, chat_picture, name = offer.name.as_str());

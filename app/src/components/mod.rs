@@ -2,6 +2,7 @@
 
 pub(crate) mod avatar;
 pub(crate) mod banner;
+pub(crate) mod bar;
 pub(crate) mod device_select;
 pub(crate) mod dialog;
 pub(crate) mod grid;

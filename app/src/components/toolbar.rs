@@ -1,23 +1,21 @@
-use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
-use wasm_bindgen::JsCast;
 
+use crate::components::bar::Bar;
 use crate::components::icon::Icon;
-use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{Overlay, Popup, Room, Side};
 use crate::view_model::order::{Permission, hand_raised, permission};
 use crate::view_model::people::{Badge, people_badge, unread_badge};
 use crate::view_model::{Toggle, toggle};
 
-/// The bar of the call: one stop of the Tab key, arrows within (ARIA Authoring Practices, toolbar pattern).
+/// The bar of the call.
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    let bar = NodeRef::<html::Div>::new();
+    let bar = Bar::new();
     let can_share = room.project(|snapshot| snapshot.local.can_share_screen);
     let keeps_order = room.project(|snapshot| snapshot.keeps_order);
     let raised = room.project(hand_raised);
@@ -25,26 +23,14 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let unread = Memo::new(move |_| unread_badge(room.table.unread.get()));
     let asked = Memo::new(move |_| unread_badge(room.table.asked.get()));
 
-    let on_focus = move |event: leptos::ev::FocusEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if let Some((bar, button)) = bar.get_untracked().zip(target) {
-            dom::make_tab_stop(&bar, &button);
-        }
-    };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if bar.get_untracked().is_some_and(|bar| dom::move_among(&bar, &event.key(), dom::LYING)) {
-            event.prevent_default();
-        }
-    };
-
     view! {
         <div
-            node_ref=bar
+            node_ref=bar.node
             class="toolbar"
             role="toolbar"
             aria-label=told!(i18n, call_controls)
-            on:focusin=on_focus
-            on:keydown=on_key
+            on:focusin=move |event| bar.focused(&event)
+            on:keydown=move |event| { bar.pressed(&event); }
         >
             <SourceButton kind=MediaKind::Microphone first=true/>
             <SourceButton kind=MediaKind::Camera/>

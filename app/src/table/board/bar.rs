@@ -1,12 +1,11 @@
-use leptos::html;
 use leptos::prelude::*;
 use parvis_board::board::Board;
 use parvis_board::input::Tool;
 
 use super::core::Whiteboard;
 use super::words;
+use crate::components::bar::Bar;
 use crate::components::icon::Icon;
-use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 
 /// What the pointer is used for, and the way back.
@@ -14,12 +13,7 @@ use crate::i18n::{say, told, use_i18n};
 pub(super) fn ToolBar() -> impl IntoView {
     let i18n = use_i18n();
     let board = Whiteboard::expect();
-    let bar = NodeRef::<html::Div>::new();
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if bar.get_untracked().is_some_and(|bar| dom::move_among(&bar, &event.key(), dom::LYING)) {
-            event.prevent_default();
-        }
-    };
+    let bar = Bar::new();
     let tools = Tool::ALL.map(|tool| {
         let pressed = Memo::new(move |_| board.shown.with(|shown| shown.tool == tool));
         let disabled = Memo::new(move |_| board.shown.with(|shown| tool.draws() && !shown.may_draw));
@@ -28,30 +22,44 @@ pub(super) fn ToolBar() -> impl IntoView {
             <button
                 type="button"
                 class="board-tool"
+                tabindex=if Tool::ALL.first() == Some(&tool) { "0" } else { "-1" }
                 aria-label=name
                 title=move || format!("{} · {}", name(), tool.key().to_uppercase())
                 aria-keyshortcuts=tool.key()
                 aria-pressed=move || pressed.get().to_string()
-                disabled=move || disabled.get()
-                on:click=move |_| { board.use_with(|board| board.take_up(tool)); }
+                aria-disabled=move || disabled.get().then_some("true")
+                on:click=move |_| {
+                    if !disabled.get_untracked() {
+                        board.use_with(|board| board.take_up(tool));
+                    }
+                }
             >
                 <Icon icon=icon(tool)/>
             </button>
         }
     });
     view! {
-        <div node_ref=bar class="board-tools" role="toolbar" aria-label=told!(i18n, board_tools) on:keydown=on_key>
+        <div
+            node_ref=bar.node
+            class="board-tools"
+            role="toolbar"
+            aria-label=told!(i18n, board_tools)
+            on:focusin=move |event| bar.focused(&event)
+            on:keydown=move |event| { bar.pressed(&event); }
+        >
             {tools.collect_view()}
             <span class="board-gap" aria-hidden="true"></span>
             <Press
                 label=Signal::derive(move || say!(i18n, board_undo))
                 icon=icondata::LuUndo2
+                tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
                 on_press=move || { board.use_with(Board::undo); }
             />
             <Press
                 label=Signal::derive(move || say!(i18n, board_redo))
                 icon=icondata::LuRedo2
+                tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))
                 on_press=move || { board.use_with(Board::redo); }
             />
@@ -84,7 +92,10 @@ pub(super) fn Press(
     label: Signal<&'static str>,
     /// What it shows.
     icon: icondata::Icon,
-    /// Whether it does nothing at the moment.
+    /// Whether the Tab key reaches it, where that is not so by itself.
+    #[prop(optional)]
+    tabindex: Option<&'static str>,
+    /// Whether it does nothing at the moment. It keeps the focus.
     #[prop(optional, into)]
     disabled: Signal<bool>,
     /// Whether what it switches is on.
@@ -98,11 +109,16 @@ pub(super) fn Press(
         <button
             type="button"
             class="board-tool"
+            tabindex=tabindex
             aria-label=move || label.get()
             title=move || label.get()
             aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
-            disabled=move || disabled.get()
-            on:click=move |_| on_press.run(())
+            aria-disabled=move || disabled.get().then_some("true")
+            on:click=move |_| {
+                if !disabled.get_untracked() {
+                    on_press.run(());
+                }
+            }
         >
             <Icon icon=icon/>
         </button>

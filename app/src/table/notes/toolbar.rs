@@ -1,11 +1,10 @@
-use leptos::html;
 use leptos::prelude::*;
 use parvis_table::{Line, Mark};
-use web_sys::wasm_bindgen::{JsCast, JsValue};
+use web_sys::wasm_bindgen::JsValue;
 
 use super::editor::Editor;
+use crate::components::bar::Bar;
 use crate::components::icon::Icon;
-use crate::dom;
 use crate::i18n::{I18n, say, told};
 use crate::table::save;
 use crate::view_model::notes::edit;
@@ -23,22 +22,14 @@ const LINES: [(Line, icondata::Icon, Words); 6] = [
     (Line::Box(false), icondata::LuListTodo, |i18n| say!(i18n, notes_box)),
 ];
 
-/// The buttons above the notes: one stop of the Tab key, arrows within (ARIA Authoring Practices, toolbar pattern).
+/// The buttons above the notes.
 #[component]
 pub(super) fn Toolbar() -> impl IntoView {
     let editor = Editor::expect();
     let i18n = editor.i18n;
-    let bar = NodeRef::<html::Div>::new();
-    let on_focus = move |event: leptos::ev::FocusEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if let Some((bar, button)) = bar.get_untracked().zip(target) {
-            dom::make_tab_stop(&bar, &button);
-        }
-    };
+    let bar = Bar::new();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if bar.get_untracked().is_some_and(|bar| dom::move_among(&bar, &event.key(), dom::LYING)) {
-            event.prevent_default();
-        } else if event.key() == "Escape" {
+        if !bar.pressed(&event) && event.key() == "Escape" {
             editor.focus();
         }
     };
@@ -53,11 +44,11 @@ pub(super) fn Toolbar() -> impl IntoView {
     });
     view! {
         <div
-            node_ref=bar
+            node_ref=bar.node
             class="notes-bar"
             role="toolbar"
             aria-label=told!(i18n, notes_tools)
-            on:focusin=on_focus
+            on:focusin=move |event| bar.focused(&event)
             on:keydown=on_key
             // What is selected stays so.
             on:mousedown=|event| event.prevent_default()

@@ -12,6 +12,7 @@ mod log;
 mod quote;
 mod reactions;
 mod search;
+mod search_field;
 pub(crate) mod state;
 mod time;
 mod tools;

@@ -2,6 +2,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::emoji_list::{GROUPS, QUICK, Sign};
+use super::search_field::SearchField;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{I18n, Locale, say, told, use_i18n};
@@ -88,16 +89,7 @@ pub(crate) fn EmojiPicker(
         <div node_ref=frame tabindex="-1" class="emoji-picker" class:quick=move || !all.get() role="group" aria-label=told!(i18n, chat_emoji) on:keydown=on_key>
             {move || if all.get() {
                 view! {
-                    <input
-                        node_ref=field
-                        class="input"
-                        type="search"
-                        autocomplete="off"
-                        aria-label=told!(i18n, emoji_search)
-                        placeholder=told!(i18n, emoji_search)
-                        prop:value=looked_for
-                        on:input=move |event| looked_for.set(event_target_value(&event))
-                    />
+                    <SearchField label=Signal::derive(move || say!(i18n, emoji_search)) looked_for=looked_for field=field/>
                     <div class="emoji-groups">
                         {(0..GROUPS.len()).map(|number| view! {
                             <button

@@ -3,10 +3,11 @@ use leptos::prelude::*;
 use parvis_protocol::ParticipantId;
 use parvis_table::{ItemId, Millis, Tool, Words};
 
+use super::search_field::SearchField;
 use super::state::Chat;
 use super::time::clock_time;
 use crate::dom;
-use crate::i18n::{say, told};
+use crate::i18n::say;
 use crate::table::people::Name;
 use crate::view_model::chat::gist::gist;
 
@@ -75,16 +76,7 @@ pub(crate) fn Search(
     let locale = i18n.get_untracked();
     view! {
         <div class="chat-search" role="search" on:keydown=on_key>
-            <input
-                node_ref=field
-                class="input"
-                type="search"
-                autocomplete="off"
-                aria-label=told!(i18n, chat_search)
-                placeholder=told!(i18n, chat_search)
-                prop:value=looked_for
-                on:input=move |event| looked_for.set(event_target_value(&event))
-            />
+            <SearchField label=Signal::derive(move || say!(i18n, chat_search)) looked_for=looked_for field=field/>
             <p class="chat-found-count" role="status">{told}</p>
             <ul class="chat-found">
                 <For each=move || found.get() key=|found| (found.id, found.text.clone()) let:found>

@@ -65,3 +65,17 @@ pub(crate) fn drawn(kind: Kind) -> Drawn {
 pub(crate) fn points(count: usize) -> Vec<Point> {
     (0..count).map(|n| Point { x: n as f32, y: (n % 7) as f32, pressure: 128 }).collect()
 }
+
+/// Ada and Bob, who have met, and a time for each act.
+pub(crate) fn pair() -> (Table, Table, Clock) {
+    let (mut ada, mut bob) = (table(1), table(2));
+    open(&mut ada, &mut bob);
+    carry(Millis(1), &mut ada, &mut bob);
+    (ada, bob, Clock(1_000))
+}
+
+/// They tell each other everything, and see the same.
+pub(crate) fn same(clock: &mut Clock, ada: &mut Table, bob: &mut Table) {
+    carry(clock.next(), ada, bob);
+    assert_eq!(ada.projection(), bob.projection());
+}

@@ -3,6 +3,7 @@ use parvis_board::board::Board;
 use parvis_board::input::Tool;
 
 use super::core::Whiteboard;
+use super::saving::choose_picture;
 use super::words;
 use crate::components::bar::Bar;
 use crate::components::icon::Icon;
@@ -48,6 +49,13 @@ pub(super) fn ToolBar() -> impl IntoView {
             on:keydown=move |event| { bar.pressed(&event); }
         >
             {tools.collect_view()}
+            <Press
+                label=Signal::derive(move || say!(i18n, board_add_picture))
+                icon=icondata::LuImagePlus
+                tabindex="-1"
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.may_draw))
+                on_press=choose_picture
+            />
             <span class="board-gap" aria-hidden="true"></span>
             <Press
                 label=Signal::derive(move || say!(i18n, board_undo))

@@ -22,6 +22,16 @@ use crate::table::files::engine::Files;
 /// What a page can show, and PDFs, of which pages can be made pictures.
 const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";
 
+/// The identifier of the field that brings pictures.
+const PICTURE: &str = "board-picture";
+
+/// Has the person choose a picture for the board.
+pub(super) fn choose_picture() {
+    if let Some(field) = document().get_element_by_id(PICTURE) {
+        js::call(&field, "click", &[]);
+    }
+}
+
 /// Saving the board in one of three ways, and opening what was saved.
 #[component]
 pub(super) fn SaveMenu() -> impl IntoView {
@@ -86,6 +96,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
         />
         <input
             node_ref=picture
+            id=PICTURE
             type="file"
             class="board-chooser"
             tabindex="-1"

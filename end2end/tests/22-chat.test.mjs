@@ -211,6 +211,25 @@ scene('messages written while nobody can be reached come later, once, in order',
   await reads(ada, ['before', 'one', 'two', 'three']);
 });
 
+scene('the last message stays in sight when its picture comes after it', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  for (let number = 1; number <= 15; number += 1) await says(bob, `line ${number}`);
+  await bob.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(300, 300);
+    canvas.getContext('2d')?.fillRect(0, 0, 300, 300);
+    const data = new DataTransfer();
+    data.items.add(new File([await canvas.convertToBlob()], 'square.png', { type: 'image/png' }));
+    const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    document.querySelector('#chat-field')?.dispatchEvent(paste);
+  });
+  await ada.page.locator('.chat-picture img').waitFor();
+  const log = ada.page.getByRole('log', { name: 'Messages' });
+  await until('the end is in sight', () => log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 4));
+  assert(await log.evaluate((log) => log.scrollTop > 0), 'there is nothing out of sight');
+});
+
 scene('what people write is text: bold and code and links, and nothing that acts', async (scene) => {
   const mallory = await scene.participant('<img src=x onerror=alert(1)>');
   const ada = await scene.participant('Ada');

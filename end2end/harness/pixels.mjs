@@ -16,8 +16,11 @@ export async function pixels(page, png) {
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
     context.drawImage(picture, 0, 0);
     const { data } = context.getImageData(0, 0, picture.width, picture.height);
-    return { bytes: Array.from(data), width: picture.width, height: picture.height };
+    // A text comes over in a tenth of the time that as many numbers take.
+    let text = '';
+    for (let at = 0; at < data.length; at += 32_768) text += String.fromCharCode(...data.subarray(at, at + 32_768));
+    return { bytes: btoa(text), width: picture.width, height: picture.height };
   }, png.toString('base64'));
   await empty.close();
-  return { data: Uint8ClampedArray.from(bytes), width, height };
+  return { data: new Uint8ClampedArray(Buffer.from(bytes, 'base64')), width, height };
 }

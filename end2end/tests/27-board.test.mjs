@@ -269,6 +269,19 @@ scene('on a phone a finger draws, two move the view, and the pictures stay in si
   await hasLines(ada, ['Pen stroke, red, You']);
 });
 
+scene('on a phone held sideways there is room to draw, and every tool is at hand', async (scene) => {
+  const ada = await scene.participant('Ada', { phone: true, viewport: { width: 844, height: 390 } });
+  await ada.join();
+  await openBoard(ada);
+  await ada.click('What is on the board');
+  const { width, height } = await surface(ada);
+  assert(width > 350 && height > 160, `the board is ${width} by ${height}`);
+  for (const name of ['Select', 'Laser pointer', 'Add a picture or a PDF page', 'Undo', 'Redo', 'Black', 'Zoom in', 'Close']) {
+    const box = await ada.page.getByRole('button', { name, exact: true }).and(ada.page.locator('button')).boundingBox();
+    assert(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 844 && box.y + box.height <= 330, `${name} is at ${JSON.stringify(box)}`);
+  }
+});
+
 scene('nothing on the board is out of reach for who does not see it', async (scene) => {
   const [ada] = await scene.call('Ada');
   await openBoard(ada);

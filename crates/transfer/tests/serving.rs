@@ -110,10 +110,10 @@ fn unheard(most: u32) -> (Outgoing, u64, u32) {
     let mut outgoing = Outgoing::default();
     outgoing.serve(list(64 * CHUNK), None);
     outgoing.opened(NOW, ME, id(7), most);
-    outgoing.message(NOW, ME, &open(list(64 * CHUNK).root(), false)).unwrap();
+    outgoing.message(NOW, ME, &open(list(64 * CHUNK).root(), false)).expect("an honest peer");
     let (mut sent, mut heard, mut largest) = (0, 0, 0);
     for eight in 0..6 {
-        (0..8).for_each(|chunk| outgoing.message(NOW, ME, &want(8 * eight + chunk)).unwrap());
+        (0..8).for_each(|chunk| outgoing.message(NOW, ME, &want(8 * eight + chunk)).expect("an honest peer"));
         loop {
             match outgoing.poll(NOW) {
                 Some(Command::Read(channel, _, chunk)) => outgoing.read(channel, chunk, true),
@@ -124,7 +124,7 @@ fn unheard(most: u32) -> (Outgoing, u64, u32) {
                 Some(Command::Send(..) | Command::Release(..) | Command::Close(_)) => {}
                 None if eight < 4 && heard < sent => {
                     heard = sent;
-                    outgoing.message(NOW, ME, &got(heard)).unwrap();
+                    outgoing.message(NOW, ME, &got(heard)).expect("an honest peer");
                 }
                 None => break,
             }

@@ -4,7 +4,7 @@ mod acts;
 mod frames;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -31,7 +31,8 @@ struct Kept {
     board: RefCell<Board>,
     grid: Cell<bool>,
     list: Cell<bool>,
-    putting: RefCell<Option<Putting>>,
+    /// The first is on its way.
+    putting: RefCell<VecDeque<Putting>>,
 }
 
 /// What the bars show.
@@ -221,7 +222,7 @@ impl Whiteboard {
         let (pages, locked, (undo, redo)) = table.unwrap_or_default();
         let waiting = self
             .kept
-            .try_with_value(|kept| kept.putting.borrow().as_ref().map_or(0, |it| it.pace.waiting()))
+            .try_with_value(|kept| kept.putting.borrow().iter().map(|it| it.pace.waiting()).sum::<usize>())
             .unwrap_or(0);
         let seen = self.with(|board| {
             let chosen = board.selection().iter().filter_map(|id| board.scene().get(*id));

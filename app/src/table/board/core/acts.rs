@@ -108,22 +108,21 @@ impl Whiteboard {
         let _ = self.trouble.try_set(Some(words.to_owned()));
     }
 
-    /// Puts many things on the board, as fast as that goes.
+    /// Puts many things on the board, as fast as that goes, after those that are on their way.
     pub(in crate::table::board) fn put(self, copies: Vec<Copied>) {
         let now = clock();
         // The panel may have been closed while a file was read.
         let _ = self.kept.try_with_value(|kept| {
             let pace = Pace::new(now, copies);
-            *kept.putting.borrow_mut() = Some(Putting { pace, made: Vec::new(), fixed: Vec::new() });
+            kept.putting.borrow_mut().push_back(Putting { pace, made: Vec::new(), fixed: Vec::new() });
         });
         self.go_on_putting(now);
         self.want_frame();
     }
 
     pub(super) fn go_on_putting(self, now: f64) {
-        let Some(mut putting) = self.kept.try_with_value(|kept| kept.putting.take()).flatten() else {
-            return;
-        };
+        let first = self.kept.try_with_value(|kept| kept.putting.borrow_mut().pop_front()).flatten();
+        let Some(mut putting) = first else { return };
         while let Some(Copied { drawn, group, fixed }) = putting.pace.next(now) {
             let first = putting.made.is_empty();
             let draw = |table: &mut Table, now, drawn: Drawn| {
@@ -140,7 +139,7 @@ impl Whiteboard {
             }
         }
         if putting.pace.waiting() > 0 {
-            self.kept.with_value(|kept| *kept.putting.borrow_mut() = Some(putting));
+            self.kept.with_value(|kept| kept.putting.borrow_mut().push_front(putting));
             return;
         }
         let Putting { mut made, fixed, .. } = putting;

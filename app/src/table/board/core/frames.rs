@@ -74,7 +74,7 @@ impl Whiteboard {
             let painter = painter.as_mut()?;
             self.with(|board| painter.frame(board, &scenery, now, clock))
         });
-        let putting = self.kept.try_with_value(|kept| kept.putting.borrow().is_some()).unwrap_or(false);
+        let putting = self.kept.try_with_value(|kept| !kept.putting.borrow().is_empty()).unwrap_or(false);
         let listing = self.make_list(now);
         if putting {
             self.refresh();

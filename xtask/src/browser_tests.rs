@@ -55,12 +55,15 @@ struct Artifact {
     executable: Option<PathBuf>,
 }
 
+/// Compiles the tests, and names what came of it.
+pub(crate) fn compilation(workspace: &Workspace) -> Command {
+    let mut command = site::cargo_wasm(workspace, "test");
+    command.args(["--package", "parvis-frontend", "--no-run", "--message-format=json-render-diagnostics"]);
+    command
+}
+
 fn compile(workspace: &Workspace) -> Result<Vec<PathBuf>> {
-    let messages = process::output(
-        site::cargo_wasm(workspace, "test")
-            .args(["--package", "parvis-frontend", "--no-run", "--message-format=json-render-diagnostics"])
-            .stderr(Stdio::inherit()),
-    )?;
+    let messages = process::output(compilation(workspace).stderr(Stdio::inherit()))?;
     Ok(messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())

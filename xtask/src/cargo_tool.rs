@@ -18,7 +18,7 @@ pub(crate) fn find_or_install(workspace: &Workspace, name: &str, version: &str) 
         return Ok(program);
     }
     println!("installing {name} into {}, which takes some minutes once", root.display());
-    process::run(
+    process::run(&mut process::patiently(
         process::cargo(workspace.root())
             .args(["install", name, "--locked", "--quiet", "--version", version, "--root"])
             .arg(&root)
@@ -26,7 +26,7 @@ pub(crate) fn find_or_install(workspace: &Workspace, name: &str, version: &str) 
             .args(["--config", "profile.release.opt-level=0"])
             .args(["--config", "profile.release.lto=false"])
             .args(["--config", "profile.release.codegen-units=16"]),
-    )
+    ))
     .with_context(|| format!("`cargo install {name}` failed"))?;
     Ok(program)
 }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use anyhow::Result;
+
 use crate::cargo_tool;
 use crate::process;
 use crate::report::{Outcome, Report};
@@ -11,12 +13,17 @@ use crate::workspace::Workspace;
 /// `deny.toml` is written for this version.
 const VERSION: &str = "^0.20";
 
+/// The program, which is installed where it is not here.
+pub(crate) fn program(workspace: &Workspace) -> Result<PathBuf> {
+    cargo_tool::find_or_install(workspace, "cargo-deny", VERSION)
+}
+
 /// Adds the checks to a report.
 pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     if !report.wants("cargo deny") {
         return;
     }
-    let program = match cargo_tool::find_or_install(workspace, "cargo-deny", VERSION) {
+    let program = match program(workspace) {
         Ok(program) => program,
         Err(error) => {
             report.step("cargo deny", || Ok(Outcome::Skipped(format!("cargo-deny is not here: {error:#}"))));

@@ -1,8 +1,9 @@
 //! A short run of each fuzzing target, from the corpora that are kept.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::cargo_tool;
 use crate::process;
@@ -18,38 +19,53 @@ pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     if !report.wants("fuzzing") {
         return;
     }
-    let missing = if process::is_installed("c++") {
-        cargo_tool::find_or_install(workspace, "cargo-fuzz", VERSION).map_err(|error| format!("{error:#}"))
-    } else {
-        Err("its engine wants a C++ compiler, which is not here".to_owned())
-    };
-    let program = match missing {
+    let program = match program(workspace) {
         Ok(program) => program,
-        Err(why) => {
-            report.step("fuzzing", || Ok(Outcome::Skipped(format!("cargo-fuzz is not here: {why}"))));
+        Err(error) => {
+            report.step("fuzzing", || Ok(Outcome::Skipped(format!("cargo-fuzz is not here: {error:#}"))));
             return;
         }
     };
     for (target, runs) in TARGETS {
         report.step(&format!("fuzzing: {target}"), || {
-            run(workspace, Command::new(&program), target, runs)?;
+            run(workspace, &program, target, runs)?;
             Ok(Outcome::Passed)
         });
     }
 }
 
-fn run(workspace: &Workspace, mut fuzz: Command, target: &str, runs: u32) -> Result<()> {
+/// Compiles the targets. Nothing where that cannot be done.
+pub(crate) fn compilation(workspace: &Workspace) -> Vec<Command> {
+    let Ok(program) = program(workspace) else { return Vec::new() };
+    TARGETS.iter().map(|(target, _)| fuzz(workspace, &program, "build", target)).collect()
+}
+
+fn program(workspace: &Workspace) -> Result<PathBuf> {
+    if !process::is_installed("c++") {
+        bail!("its engine wants a C++ compiler, which is not here");
+    }
+    cargo_tool::find_or_install(workspace, "cargo-fuzz", VERSION)
+}
+
+fn fuzz(workspace: &Workspace, program: &Path, what: &str, target: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .current_dir(workspace.root())
+        // The flags that count where a run has been are not those of a stable compiler.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args([what, "--sanitizer", "none", "--target-dir"])
+        .arg(workspace.join("target/fuzz"))
+        .arg(target);
+    command
+}
+
+fn run(workspace: &Workspace, program: &Path, target: &str, runs: u32) -> Result<()> {
     // What a run finds new goes there, and not into the repository.
     let found = workspace.scratch().join("fuzz").join(target);
     std::fs::create_dir_all(&found)?;
     let kept = workspace.join("fuzz/corpus").join(target);
     process::run(
-        fuzz.current_dir(workspace.root())
-            // The flags that count where a run has been are not those of a stable compiler.
-            .env("RUSTC_BOOTSTRAP", "1")
-            .args(["run", "--sanitizer", "none", "--target-dir"])
-            .arg(workspace.join("target/fuzz"))
-            .arg(target)
+        fuzz(workspace, program, "run", target)
             .args([found, kept])
             .args(["--", "-seed=1", "-verbosity=0"])
             .arg(format!("-runs={runs}")),

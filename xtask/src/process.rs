@@ -32,6 +32,28 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
+/// The same, with what the processor has left over. At the usual priority where the system cannot tell the difference.
+pub(crate) fn patiently(command: &Command) -> Command {
+    let mut patient = if is_installed("nice") {
+        let mut nice = Command::new("nice");
+        nice.args(["-n", "19"]).arg(command.get_program());
+        nice
+    } else {
+        Command::new(command.get_program())
+    };
+    patient.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        patient.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => patient.env(name, value),
+            None => patient.env_remove(name),
+        };
+    }
+    patient
+}
+
 /// Runs it to its end; anything but success is an error that names the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = describe(command);
@@ -85,4 +107,20 @@ pub(crate) fn tee(command: &mut Command) -> Result<Transcript> {
 fn describe(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_patiently_runs_the_same() {
+        let mut command = Command::new("env");
+        command.current_dir("/").env("PARVIS_HERE", "yes").env_remove("PATH_THAT_IS_NONE");
+        let text = output(&mut patiently(&command)).expect("it runs");
+        assert!(text.lines().any(|line| line == "PARVIS_HERE=yes"), "{text}");
+        let patient = patiently(&command);
+        assert_eq!(patient.get_current_dir(), Some(Path::new("/")));
+        assert!(describe(&patient).ends_with("env"));
+    }
 }

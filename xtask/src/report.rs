@@ -73,9 +73,14 @@ impl Report {
         count.failed == 0
     }
 
+    /// Whether every step is.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
     /// Whether this step is one of those asked for.
     pub(crate) fn wants(&self, title: &str) -> bool {
-        self.wanted.is_empty() || self.wanted.iter().any(|word| title.contains(word.as_str()))
+        self.is_whole() || self.wanted.iter().any(|word| title.contains(word.as_str()))
     }
 
     /// Prints the sums, the last line of all with nothing else on it; returns whether all is well.

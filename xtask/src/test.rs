@@ -1,4 +1,8 @@
-//! `cargo xtask test`: everything that can go wrong, in the order in which a mistake shows soonest.
+//! `cargo xtask test`: everything that can go wrong. The tests in real browsers come first, since they mostly wait: all else
+//! is compiled beside them.
+
+use std::process::Command;
+use std::thread;
 
 use anyhow::Result;
 
@@ -16,13 +20,7 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
         crate::build_site(workspace)?;
         Ok(Outcome::Passed)
     });
-    lint::check(workspace, &mut report);
-    report.step("tests of the build", || cargo_test(workspace, &["--package", "xtask"]));
-    report.step("unit, simulation and server tests", || {
-        // Apart from xtask, whose dependencies would be compiled a second time with the others' features.
-        cargo_test(workspace, &["--workspace", "--exclude", "xtask"])
-    });
-    report.step("browser adapters in Chromium", || browser_tests::run(workspace));
+    lint::format(workspace, &mut report);
     let server = site
         && report.step("release server", || {
             crate::build_server(workspace)?;
@@ -34,11 +32,42 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
             bench::memory(workspace)?;
             Ok(Outcome::Passed)
         });
-        report.step("real browsers", || e2e::run(workspace, &[]));
+        let whole = report.is_whole();
+        thread::scope(|scope| {
+            if whole {
+                scope.spawn(|| compile(workspace));
+            }
+            report.step("real browsers", || e2e::run(workspace, &[]));
+        });
     }
+    lint::clippy(workspace, &mut report);
+    report.step("tests of the build", || cargo_test(workspace, &BUILD));
+    report.step("unit, simulation and server tests", || cargo_test(workspace, &REST));
+    report.step("browser adapters in Chromium", || browser_tests::run(workspace));
     fuzz::check(workspace, &mut report);
     deny::check(workspace, &mut report);
     report.finish()
+}
+
+/// The packages whose tests are run by themselves: the dependencies would be compiled a second time with the others'
+/// features.
+const BUILD: [&str; 2] = ["--package", "xtask"];
+/// All the others.
+const REST: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+
+/// Compiles what the steps after the browsers want, when the processor has nothing better to do, and without a word: what
+/// fails fails there again.
+fn compile(workspace: &Workspace) {
+    let run = |command: &Command| {
+        let _ = process::output(&mut process::patiently(command));
+    };
+    lint::commands(workspace).iter().for_each(run);
+    for packages in [&BUILD[..], &REST] {
+        run(process::cargo(workspace.root()).arg("test").args(packages).arg("--no-run"));
+    }
+    run(&browser_tests::compilation(workspace));
+    fuzz::compilation(workspace).iter().for_each(run);
+    let _ = deny::program(workspace);
 }
 
 /// Tests that do not compile are one failure, and do not keep what follows from running.

@@ -167,6 +167,18 @@ fn everything_is_done_by_keyboard() {
 }
 
 #[test]
+fn what_is_put_by_keyboard_does_not_cover_what_was_put_before() {
+    let mut ada = Person::new(1);
+    for _ in 0..3 {
+        ada.key("r", NONE);
+        ada.key("Enter", NONE);
+    }
+    let places: Vec<_> = ada.elements().iter().map(|element| (element.place.x, element.place.y)).collect();
+    let (x, y) = places[0];
+    assert_eq!(places, [(x, y), (x + 20.0, y + 20.0), (x + 40.0, y + 40.0)]);
+}
+
+#[test]
 fn the_background_is_left_alone() {
     let mut ada = three();
     ada.click(at(150.0, 150.0));

@@ -86,6 +86,14 @@ impl Canvas {
         js::call(&self.context, "fillRect", &[min.x.into(), min.y.into(), size.x.into(), size.y.into()]);
     }
 
+    /// A thin line within a box from the origin.
+    pub(super) fn edge(&self, size: Vec2, colour: &str) {
+        js::set(&self.context, "strokeStyle", &colour.into());
+        js::set(&self.context, "lineWidth", &1.into());
+        let side = |length: f64| (length - 1.0).max(0.0).into();
+        js::call(&self.context, "strokeRect", &[0.5.into(), 0.5.into(), side(size.x), side(size.y)]);
+    }
+
     pub(super) fn font(&self, size: f64) {
         js::set(&self.context, "font", &format!("{size}px {FONT}").into());
     }

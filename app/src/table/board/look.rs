@@ -12,6 +12,9 @@ use web_sys::Path2d;
 use super::canvas::{self, Canvas, Spot, css};
 use crate::js;
 
+/// Where a picture is that has not come, and the edge of one that is the background.
+const PLACE: &str = "rgb(226 228 231)";
+
 /// A path with its colours.
 struct Painted {
     path: Path2d,
@@ -125,7 +128,11 @@ fn show(canvas: &Canvas, view: View, element: &Element, look: &Look, picture: Op
         match picture {
             Some(picture) => canvas.picture(picture, size),
             // Its place, until it comes.
-            None => canvas.fill_box(Vec2::default(), size, "rgb(226 228 231)"),
+            None => canvas.fill_box(Vec2::default(), size, PLACE),
+        }
+        // White paper ends somewhere on a white board.
+        if element.fixed {
+            canvas.edge(size, PLACE);
         }
     }
     if let Some((set, ink)) = &look.words {

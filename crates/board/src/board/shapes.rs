@@ -7,10 +7,13 @@ use super::{Awaited, Board, Gesture, unborn};
 use crate::form;
 use crate::geometry::{Rect, Vec2};
 use crate::input::{Pointer, Tool};
+use crate::limits::GRID;
 use crate::transform::{snapped, squared};
 
 /// The size of a shape that nobody drew larger.
 const SIZE: Vec2 = Vec2 { x: 160.0, y: 100.0 };
+/// How often a place beside the others is looked for.
+const STEPS: u32 = 32;
 
 /// A shape while it is drawn.
 #[derive(Debug)]
@@ -74,10 +77,22 @@ impl Board {
 
     /// A shape of the usual size in the middle of what is seen, for who has no pointer.
     pub(super) fn shape_by_key(&mut self, tool: Tool) {
-        let middle = self.camera.view(self.size).middle();
+        let middle = self.free_near(self.camera.view(self.size).middle());
         let half = SIZE * 0.5;
         let drawn = self.shape_between(tool, middle - half, middle + half, false);
         self.draw(drawn, Awaited::Select);
         self.tool_is(Tool::Select);
+    }
+
+    /// Here, or a little to the right and below, where what is put does not cover what was put before.
+    fn free_near(&self, middle: Vec2) -> Vec2 {
+        let taken = |at: Vec2| {
+            let mut bounds = self.scene.on_page().filter_map(|element| self.scene.bounds(element.id));
+            bounds.any(|bounds| bounds.middle().distance(at) < GRID * 0.5)
+        };
+        (0..STEPS)
+            .map(|step| middle + Vec2::new(GRID, GRID) * f64::from(step))
+            .find(|at| !taken(*at))
+            .unwrap_or(middle)
     }
 }

@@ -88,8 +88,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
         <input
             node_ref=chooser
             type="file"
-            class="board-chooser"
-            tabindex="-1"
+            hidden
             aria-label=told!(i18n, board_open_file)
             accept=format!(".{}", file::EXTENSION)
             on:change=chosen
@@ -98,8 +97,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
             node_ref=picture
             id=PICTURE
             type="file"
-            class="board-chooser"
-            tabindex="-1"
+            hidden
             aria-label=told!(i18n, board_add_picture)
             accept=PICTURES
             on:change=chosen_picture
@@ -107,8 +105,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
         <input
             node_ref=background
             type="file"
-            class="board-chooser"
-            tabindex="-1"
+            hidden
             aria-label=told!(i18n, board_add_background)
             accept=PICTURES
             on:change=chosen_background

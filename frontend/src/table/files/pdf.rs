@@ -181,7 +181,7 @@ impl Reader {
     /// Another page is shown, and the address of the one before is given back.
     fn show(&self, page: PdfPage) {
         self.picture.take();
-        self.forget();
+        self.give_back();
         self.state.update(|state| state.page = page);
     }
 
@@ -195,7 +195,8 @@ impl Reader {
         self.show(PdfPage::Not(trouble));
     }
 
-    fn forget(&self) {
+    /// The address of the page that is shown is not needed any more.
+    fn give_back(&self) {
         let url = self.state.with_untracked(|state| match &state.page {
             PdfPage::Here { url, .. } => Some(url.clone()),
             PdfPage::Coming | PdfPage::Not(_) => None,
@@ -212,7 +213,7 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.forget();
+        self.give_back();
     }
 }
 

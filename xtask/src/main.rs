@@ -135,8 +135,15 @@ fn build_site(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// Builds the server, for which there is a site.
+fn server_build(workspace: &Workspace) -> Command {
+    let mut command = process::cargo(workspace.root());
+    command.args(["build", "--release", "--package", "parvis"]);
+    command
+}
+
 fn build_server(workspace: &Workspace) -> Result<()> {
-    process::run(process::cargo(workspace.root()).args(["build", "--release", "--package", "parvis"]))?;
+    process::run(&mut server_build(workspace))?;
     println!("server: {}", workspace.server().display());
     Ok(())
 }

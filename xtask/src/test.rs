@@ -16,9 +16,16 @@ use crate::{bench, browser_tests, deny, e2e, fuzz, lint, size};
 pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
     let mut report = Report::on(steps);
     // The server's source embeds the site, so even its lints need one.
-    let site = report.step("site", || {
-        crate::build_site(workspace)?;
-        Ok(Outcome::Passed)
+    let fresh = report.is_whole() && !workspace.server().exists();
+    let site = thread::scope(|scope| {
+        if fresh {
+            // All but the server itself; and the compiler of the pages uses one core for minutes.
+            scope.spawn(|| beside(&crate::server_build(workspace)));
+        }
+        report.step("site", || {
+            crate::build_site(workspace)?;
+            Ok(Outcome::Passed)
+        })
     });
     lint::format(workspace, &mut report);
     let server = site
@@ -55,18 +62,20 @@ const BUILD: [&str; 2] = ["--package", "xtask"];
 /// All the others.
 const REST: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 
-/// Compiles what the steps after the browsers want, when the processor has nothing better to do, and without a word: what
-/// fails fails there again.
+/// Compiles something that a later step wants, when the processor has nothing better to do, and without a word: what fails
+/// fails there again.
+fn beside(command: &Command) {
+    let _ = process::output(&mut process::patiently(command));
+}
+
+/// Compiles what the steps after the browsers want.
 fn compile(workspace: &Workspace) {
-    let run = |command: &Command| {
-        let _ = process::output(&mut process::patiently(command));
-    };
-    lint::commands(workspace).iter().for_each(run);
+    lint::commands(workspace).iter().for_each(beside);
     for packages in [&BUILD[..], &REST] {
-        run(process::cargo(workspace.root()).arg("test").args(packages).arg("--no-run"));
+        beside(process::cargo(workspace.root()).arg("test").args(packages).arg("--no-run"));
     }
-    run(&browser_tests::compilation(workspace));
-    fuzz::compilation(workspace).iter().for_each(run);
+    beside(&browser_tests::compilation(workspace));
+    fuzz::compilation(workspace).iter().for_each(beside);
     let _ = deny::program(workspace);
 }
 

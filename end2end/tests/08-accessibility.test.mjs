@@ -1,6 +1,6 @@
 // axe-core finds nothing, on any page, in either language, in either theme; nor on the table, on a desk and on a phone.
 
-import { source } from '../harness/axe.mjs';
+import { findings } from '../harness/axe.mjs';
 import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
 import { tableStates } from '../harness/table-states.mjs';
@@ -14,21 +14,13 @@ import { tableStates } from '../harness/table-states.mjs';
  */
 async function examine(walk, locale, within = 'html') {
   /** @type {string[]} */
-  const findings = [];
+  const wrong = [];
   for await (const { title, page } of walk) {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
-    const { violations } = await page.evaluate(
-      (within) => globalThis.axe.run(document.querySelector(within) ?? document, { resultTypes: ['violations'] }),
-      within,
-    );
-    for (const { id, help, nodes } of violations) {
-      const where = nodes.map((node) => `    ${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('\n');
-      findings.push(`${title}: ${id} (${help})\n${where}`);
-    }
+    wrong.push(...(await findings(page, within)).map((finding) => `${title}: ${finding}`));
     const language = await page.getAttribute('html', 'lang');
-    if (!language?.startsWith(locale)) findings.push(`${title}: the page says lang="${language}"`);
+    if (!language?.startsWith(locale)) wrong.push(`${title}: the page says lang="${language}"`);
   }
-  if (findings.length > 0) throw new Error(findings.join('\n'));
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }
 
 for (const locale of /** @type {const} */ (['en', 'fr'])) {

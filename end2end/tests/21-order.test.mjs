@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { source } from '../harness/axe.mjs';
+import { findings } from '../harness/axe.mjs';
 import { scene } from '../harness/test.mjs';
 import { throughout, until } from '../harness/until.mjs';
 import { words } from '../harness/words.mjs';
@@ -346,15 +346,8 @@ for (const [locale, theme] of /** @type {const} */ ([
     await twin.page.getByRole('menuitem', { name: 'Step away' }).click();
 
     /** @type {string[]} */
-    const findings = [];
-    const check = async (page, title) => {
-      await page.evaluate(source);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-      for (const { id, help, nodes } of violations) {
-        const where = nodes.map((node) => `    ${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('\n');
-        findings.push(`${title}: ${id} (${help})\n${where}`);
-      }
-    };
+    const wrong = [];
+    const check = async (page, title) => wrong.push(...(await findings(page)).map((finding) => `${title}: ${finding}`));
     await button(ada, say.call_people).click();
     await button(ada, put(say.actions_for, 'Bob')).click();
     await check(ada.page, 'the list with a menu');
@@ -371,6 +364,6 @@ for (const [locale, theme] of /** @type {const} */ ([
     await button(ada, put(say.act_ask_microphone, 'Аda')).click();
     await twin.page.getByRole('alert').filter({ hasText: 'asks you to unmute' }).waitFor();
     await check(twin.page, 'a question');
-    if (findings.length > 0) throw new Error(findings.join('\n'));
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
   });
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-import { source } from '../harness/axe.mjs';
+import { findings } from '../harness/axe.mjs';
 import { does, messages, opensChat, reads, row, says } from '../harness/chat.mjs';
 import { Network } from '../harness/network.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
@@ -344,9 +344,7 @@ for (const [title, options] of /** @type {const} */ ([
     await until('all came', async () => (await messages(ada)).length === 4);
     await page.screenshot({ path: new URL(`../out/chat-${title.replace(/\W+/g, '-')}.png`, import.meta.url).pathname });
 
-    await page.evaluate(source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`), []);
+    assert.deepEqual(await findings(page), []);
 
     const picture = await page.getByRole('group', { name: 'Bob', exact: true }).boundingBox();
     assert(picture && picture.width > 60 && picture.height > 60, `the picture is ${JSON.stringify(picture)}`);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { source } from '../harness/axe.mjs';
+import { findings } from '../harness/axe.mjs';
 import { reads } from '../harness/chat.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
@@ -144,18 +144,13 @@ for (const [title, options] of /** @type {const} */ ([
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Polls' }).click();
     }
-    const axe = async () => {
-      await page.evaluate(source);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`), []);
-    };
     await page.getByRole('button', { name: 'Ask a question' }).click();
-    await axe();
+    assert.deepEqual(await findings(page), []);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await asks(ada, 'Shall we go on for another hour?', ['Yes', 'No, I have another meeting'], ['Several']);
     await poll(ada, 'Shall we go on for another hour?').getByRole('checkbox', { name: /Yes/ }).check();
     await allSee([ada], 'Shall we go on for another hour?', ['Yes 1 (100%) You', 'No, I have another meeting 0 (0%)']);
-    await axe();
+    assert.deepEqual(await findings(page), []);
     await page.screenshot({ path: new URL(`../out/polls-${title.replace(/\W+/g, '-')}.png`, import.meta.url).pathname });
   });
 }

@@ -32,12 +32,20 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
+/// Has the shell take the lowest priority, for its session and for itself, and become the command. Linux weighs sessions
+/// against one another before it looks at priorities (sched(7), "The autogroup feature"), and a browser has one of its own.
+const PATIENTLY: &str = r#"echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@""#;
+
 /// The same, with what the processor has left over. At the usual priority where the system cannot tell the difference.
 pub(crate) fn patiently(command: &Command) -> Command {
-    let mut patient = if is_installed("nice") {
-        let mut nice = Command::new("nice");
-        nice.args(["-n", "19"]).arg(command.get_program());
-        nice
+    let mut patient = if ["setsid", "sh", "nice"].into_iter().all(is_installed) {
+        let mut session = Command::new("setsid");
+        // A session of its own hears no Ctrl-C: it ends with who began it.
+        if is_installed("setpriv") {
+            session.args(["setpriv", "--pdeathsig", "TERM"]);
+        }
+        session.args(["sh", "-c", PATIENTLY, "sh"]).arg(command.get_program());
+        session
     } else {
         Command::new(command.get_program())
     };

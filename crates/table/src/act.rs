@@ -87,6 +87,7 @@ impl Act {
                 own(*poll, writer.author)?;
                 within(seen.len(), 0, limits::LOGS)
             }
+            Self::Offer { size, .. } if *size > limits::FILE_BYTES => Err(Unfit::OutOfRange),
             Self::Offer { name, .. } => text_within(name, 1, limits::NAME_BYTES),
             Self::Withdraw { offer } => own(*offer, writer.author),
             Self::Hold { .. } => Ok(()),

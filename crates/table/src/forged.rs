@@ -13,13 +13,13 @@ use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
 use crate::table::Table;
 use crate::whispers::Number;
 
-const NOW: Millis = Millis(1_000);
+pub(crate) const NOW: Millis = Millis(1_000);
 
-fn id(n: u64) -> ParticipantId {
+pub(crate) fn id(n: u64) -> ParticipantId {
     ParticipantId::from_bits(n)
 }
 
-fn writer(n: u64) -> Writer {
+pub(crate) fn writer(n: u64) -> Writer {
     Writer { author: id(n), session: 7 }
 }
 
@@ -27,7 +27,7 @@ fn item(n: u64, index: u32) -> ItemId {
     ItemId { writer: writer(n), index }
 }
 
-fn send(table: &mut Table, from: u64, frame: &Frame) {
+pub(crate) fn send(table: &mut Table, from: u64, frame: &Frame) {
     let bytes = frame.bytes();
     let mut parts = bytes.chunks(limits::CHUNK_BYTES - HEADER).peekable();
     while let Some(part) = parts.next() {
@@ -36,24 +36,24 @@ fn send(table: &mut Table, from: u64, frame: &Frame) {
     }
 }
 
-fn greet(table: &mut Table, from: u64) {
+pub(crate) fn greet(table: &mut Table, from: u64) {
     table.open(id(from));
     send(table, from, &Frame::Hello { writer: writer(from), have: Vec::new() });
 }
 
 /// One's own table, with something on it, to which participant 2 has an open channel.
-fn table() -> Table {
+pub(crate) fn table() -> Table {
     let mut table = Table::new(id(1), 5, NOW);
     table.say(NOW, "mine", None, None).unwrap();
     greet(&mut table, 2);
     table
 }
 
-fn said(tick: u64) -> Vec<u8> {
+pub(crate) fn said(tick: u64) -> Vec<u8> {
     Entry { tick, at: NOW, act: Act::Say { text: "x".into(), reply: None, file: None } }.bytes()
 }
 
-fn entries(writer: Writer, from: u32, entries: Vec<Vec<u8>>) -> Frame {
+pub(crate) fn entries(writer: Writer, from: u32, entries: Vec<Vec<u8>>) -> Frame {
     Frame::Entries { writer, from, entries }
 }
 

@@ -36,7 +36,8 @@
 //!   their page, is believed. A participant who tells one thing to one and another to another in the same place
 //!   of their log makes these two see different things; so does a crafted change of the notes in which one word
 //!   stands before what it stands after.
-//! - An author's clock is the author's word. It is shown and decides nothing.
+//! - An author's clock is the author's word. It is shown and decides nothing. Whoever counts their entries far ahead has
+//!   them stand after those of all others.
 //! - An anonymous poll does not show who chose what, and a deleted message not what it said; both stand in the
 //!   logs, where a changed page could read them.
 //! - Which participant keeps order, and that a seat is one person's, is the room's to say.
@@ -52,6 +53,8 @@ mod board;
 mod chat;
 mod entry;
 mod error;
+#[cfg(test)]
+mod excess;
 #[cfg(test)]
 mod forged;
 mod frame;

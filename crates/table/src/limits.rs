@@ -21,6 +21,9 @@ pub const TABLE_ENTRIES: usize = 200_000;
 pub const TABLE_ENTRIES_RECEIVED: usize = 2 * TABLE_ENTRIES;
 /// A tick counts entries; nobody honest gets further.
 pub const TICK_MAX: u64 = 1 << 24;
+/// How far a tick may be ahead of the entries that are here, to be counted on from: no further than there can be entries
+/// that have not come yet.
+pub const TICK_AHEAD: u64 = TABLE_ENTRIES_RECEIVED as u64;
 /// A warning comes when so many hundredths of a limit are used.
 pub const WARN_PERCENT: u64 = 80;
 
@@ -28,8 +31,12 @@ pub const WARN_PERCENT: u64 = 80;
 pub const MESSAGE_BYTES: usize = 16 * 1024;
 /// The bytes of a reaction: any emoji with its modifiers.
 pub const EMOJI_BYTES: usize = 64;
-/// The messages in the chat, and the private messages that are kept: the oldest go.
+/// The messages in the chat, and the private messages that are kept.
 pub const MESSAGES: usize = 20_000;
+/// The private messages of one participant to another: so nobody fills alone what is kept of all.
+pub const WHISPERS_BETWEEN: usize = 5_000;
+/// And their bytes.
+pub const WHISPERS_BETWEEN_BYTES: usize = 8 * 1024 * 1024;
 /// The private messages that wait for a channel to one participant.
 pub const WHISPERS_WAITING: usize = 200;
 /// The private messages that came from one participant and that they have not been told of: those that wait there may
@@ -80,6 +87,8 @@ pub const OPTIONS: usize = 20;
 pub const OFFERS: usize = 2_000;
 /// The files that one participant offers to another alone.
 pub const HANDED: usize = 64;
+/// The bytes of a file.
+pub const FILE_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// The bytes of a file's name, with its folders.
 pub const NAME_BYTES: usize = 1_024;
 

@@ -85,8 +85,14 @@ impl Logs {
         self.tick + 1
     }
 
-    /// Whether the whole can take so much from others.
-    pub(crate) fn takes(&self, writer: Writer, entries: usize, bytes: usize) -> Result<(), Limit> {
+    /// Whether the whole can take so much from others, and keeps a place for the log that is written here.
+    pub(crate) fn takes(
+        &self,
+        me: Writer,
+        writer: Writer,
+        entries: usize,
+        bytes: usize,
+    ) -> Result<(), Limit> {
         if self.bytes + bytes > limits::TABLE_BYTES_RECEIVED {
             return Err(Limit::Bytes);
         }
@@ -95,7 +101,8 @@ impl Logs {
         }
         if !self.logs.contains_key(&writer) {
             let of_author = self.logs.keys().filter(|known| known.author == writer.author).count();
-            if self.logs.len() >= limits::LOGS || of_author >= limits::LOGS_PER_AUTHOR {
+            let others = self.logs.len() - usize::from(self.logs.contains_key(&me));
+            if others >= limits::LOGS - 1 || of_author >= limits::LOGS_PER_AUTHOR {
                 return Err(Limit::Entries);
             }
         }
@@ -115,7 +122,9 @@ impl Logs {
         log.tick = tick;
         self.bytes += bytes.len();
         self.entries += 1;
-        self.tick = self.tick.max(tick);
+        // Whoever counts far ahead takes nobody along, who could write nothing more at the end of all ticks.
+        let most = self.entries as u64 + limits::TICK_AHEAD;
+        self.tick = self.tick.max(tick.min(most));
     }
 }
 
@@ -128,12 +137,13 @@ mod tests {
     #[test]
     fn the_whole_takes_so_many_entries_and_bytes_from_others() {
         let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
+        let me = Writer { author: ParticipantId::from_bits(2), session: 1 };
         let mut logs = Logs::default();
-        assert_eq!(logs.takes(writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
-        assert_eq!(logs.takes(writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
+        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
+        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
         logs.push(Millis(0), writer, 1, b"x");
-        assert_eq!(logs.takes(writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
-        assert_eq!(logs.takes(writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
+        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
+        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
     }
 
     #[test]

@@ -57,6 +57,9 @@ impl Handed {
         if name.trim().is_empty() || name.len() > limits::NAME_BYTES {
             return Err(Unfit::TooLong.into());
         }
+        if size > limits::FILE_BYTES {
+            return Err(Unfit::OutOfRange.into());
+        }
         let id = ItemId { writer: Writer { author, session }, index };
         let holders = BTreeSet::from([author]);
         Ok(Offer { id, at, name, size, hash, to: Some(to), withdrawn, holders })

@@ -81,13 +81,15 @@ impl Peer {
         Ok(())
     }
 
-    pub(crate) fn has(&mut self, have: impl IntoIterator<Item = (Writer, u32)>) {
+    /// It has so much of these logs, and no more logs than there can be.
+    pub(crate) fn has(&mut self, have: impl IntoIterator<Item = (Writer, u32)>) -> Result<(), Offence> {
         for (writer, count) in have {
             let has = self.has.entry(writer).or_insert(0);
             *has = (*has).max(count);
             let sent = self.sent.entry(writer).or_insert(0);
             *sent = (*sent).max(count);
         }
+        if self.has.len() > limits::LOGS { Err(Offence::Oversized) } else { Ok(()) }
     }
 
     /// How much of this log is to be sent by now.

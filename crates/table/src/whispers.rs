@@ -76,6 +76,8 @@ pub(crate) struct Whispers {
     said: u32,
     /// How many wait for each.
     waiting: BTreeMap<ParticipantId, usize>,
+    /// How many there are with each, in each direction, and their bytes.
+    between: BTreeMap<(ParticipantId, bool), (usize, usize)>,
     unsaved: usize,
     /// What came to others and is not written down.
     unsaved_delivered: Vec<(u64, Number)>,
@@ -97,24 +99,30 @@ impl Whispers {
 
     fn put(&mut self, at: usize, shown: Shown) {
         self.ids.insert(shown.id());
-        self.count(&shown, true);
-        self.all.insert(at, shown);
-        if self.all.len() > limits::MESSAGES
-            && let Some(oldest) = self.all.pop_front()
-        {
-            self.ids.remove(&oldest.id());
-            self.count(&oldest, false);
+        self.unsaved += usize::from(!shown.saved);
+        if shown.whisper.waits {
+            *self.waiting.entry(shown.whisper.with).or_default() += 1;
         }
+        let Whisper { with, from_them, text, .. } = &shown.whisper;
+        let between = self.between.entry((*with, *from_them)).or_default();
+        *between = (between.0 + 1, between.1 + text.len());
+        self.all.insert(at, shown);
     }
 
-    fn count(&mut self, shown: &Shown, more: bool) {
-        let add = |count: &mut usize| *count = if more { *count + 1 } else { *count - 1 };
-        if !shown.saved {
-            add(&mut self.unsaved);
-        }
-        if shown.whisper.waits {
-            add(self.waiting.entry(shown.whisper.with).or_default());
-        }
+    /// Whether no more are kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.all.len() >= limits::MESSAGES
+    }
+
+    /// Whether one of them may say so much more to the other.
+    pub(crate) fn takes(&self, with: ParticipantId, from_them: bool, text: &str) -> bool {
+        let (count, bytes) = self.between.get(&(with, from_them)).copied().unwrap_or_default();
+        count < limits::WHISPERS_BETWEEN && bytes + text.len() <= limits::WHISPERS_BETWEEN_BYTES
+    }
+
+    /// Whether this one from them has come.
+    pub(crate) fn knows(&self, from: ParticipantId, number: Number) -> bool {
+        self.ids.contains(&(from, true, number))
     }
 
     /// Whether one more may wait.
@@ -182,7 +190,7 @@ impl Whispers {
         text: String,
         file: Option<ItemId>,
     ) -> bool {
-        let new = !self.ids.contains(&(from, true, number));
+        let new = !self.knows(from, number);
         if new {
             self.keep(now, number, Whisper { with: from, from_them: true, at, text, file, waits: false });
         }
@@ -226,7 +234,7 @@ impl Whispers {
     pub(crate) fn restore(&mut self, kept: Kept) -> Option<(ParticipantId, Option<Frame>)> {
         let Kept { with: bits, from_them, number, at, came, text, file } = kept;
         let with = ParticipantId::from_bits(bits);
-        if self.ids.contains(&(with, from_them, number)) {
+        if self.ids.contains(&(with, from_them, number)) || self.is_full() {
             return None;
         }
         let waits = !from_them && !self.delivered.remove(&(bits, number));

@@ -8,7 +8,7 @@ use support::{id, pair, same};
 #[test]
 fn an_offer_says_who_has_a_whole_copy() {
     let (mut ada, mut bob, mut clock) = pair();
-    let offer = ada.offer(clock.next(), "../plan.pdf", 1 << 40, [7; 32]).unwrap();
+    let offer = ada.offer(clock.next(), "../plan.pdf", 1 << 30, [7; 32]).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     bob.hold(clock.next(), offer, true).unwrap();
     bob.say(clock.next(), "", None, Some(offer)).unwrap();

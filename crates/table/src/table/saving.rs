@@ -114,7 +114,7 @@ impl Table {
         let new = entries.get((have - from) as usize..).unwrap_or_default();
         let Some(first) = new.first() else { return self.saved(part) };
         let more = new.iter().map(Vec::len).sum();
-        if let Err(limit) = self.logs.takes(*writer, new.len(), more) {
+        if let Err(limit) = self.logs.takes(self.me, *writer, new.len(), more) {
             self.events.push_back(Event::Full(limit));
             return;
         }

@@ -113,6 +113,12 @@ impl Table {
         if !self.whispers.has_room(to) {
             return Err(Refused::Full(Limit::Whispers));
         }
+        if !self.whispers.takes(to, false, text) {
+            return Err(Refused::Full(Limit::OwnLog));
+        }
+        if self.whispers.is_full() {
+            return Err(Refused::Full(Limit::Messages));
+        }
         self.may_act(now, 0)?;
         let frame = self.whispers.say(now, self.me.session, to, text.to_owned(), file);
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
@@ -176,7 +182,7 @@ impl Table {
             Frame::Have(have) => {
                 self.count_fits(&have)?;
                 if let Some(peer) = self.peers.get_mut(&from) {
-                    peer.has(have);
+                    peer.has(have)?;
                 }
                 self.want();
                 Ok(())
@@ -198,6 +204,15 @@ impl Table {
                 }
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.heard(number)?;
+                if !self.whispers.knows(from, number) {
+                    if !self.whispers.takes(from, true, &text) {
+                        return Err(Offence::TooFast);
+                    }
+                    if self.whispers.is_full() {
+                        self.events.push_back(Event::Full(Limit::Messages));
+                        return Ok(());
+                    }
+                }
                 }
                 if self.whispers.hear(now, from, number, at, text, file) {
                     self.events.push_back(Event::Whisper(from));
@@ -239,8 +254,9 @@ impl Table {
         let again = self.whispers.again(from);
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.greeted(now, writer, have);
-            // What it was not told of, it says again.
-            peer.letters = again.into();
+            // What it was not told of, it says again; what came of its own it is still to hear.
+            peer.letters.retain(|letter| matches!(letter, Frame::Heard(_)));
+            peer.letters.extend(again);
         }
         if self.offers.heard(from, self.me.author, Vec::new())? {
             self.events.push_back(Event::Changed(Tool::Offers));
@@ -345,7 +361,8 @@ impl Table {
             }
             read.push(entry);
         }
-        if let Err(limit) = self.logs.takes(writer, new.len(), new.iter().map(Vec::len).sum()) {
+        let more = new.iter().map(Vec::len).sum();
+        if let Err(limit) = self.logs.takes(self.me, writer, new.len(), more) {
             self.events.push_back(Event::Full(limit));
             return Ok(());
         }
@@ -359,7 +376,7 @@ impl Table {
         }
         self.settle();
         if let Some(peer) = self.peers.get_mut(&from) {
-            peer.has([(writer, end)]);
+            peer.has([(writer, end)])?;
             // It knows that this came.
             peer.told.insert(writer, end);
         }

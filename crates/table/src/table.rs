@@ -46,6 +46,8 @@ pub struct Table {
     saving: saving::Saving,
     presence: Presence,
     peers: BTreeMap<ParticipantId, Peer>,
+    /// Which life of their page last told what it offers this participant alone.
+    handing: BTreeMap<ParticipantId, Writer>,
     /// When this participant came, and how much of each log was there.
     begun: Millis,
     found: Frontier,
@@ -81,6 +83,7 @@ impl Table {
             saving: saving::Saving::default(),
             presence: Presence::default(),
             peers: BTreeMap::new(),
+            handing: BTreeMap::new(),
             begun: now,
             found: Frontier::new(),
             given: 0,

@@ -75,6 +75,38 @@ fn a_file_for_one_is_told_of_to_them_alone() {
 }
 
 #[test]
+fn a_file_for_one_stands_while_others_come_and_go() {
+    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+    let mut clock = Clock(1_000);
+    open(&mut ada, &mut bob);
+    open(&mut ada, &mut eve);
+    carry(clock.next(), &mut ada, &mut bob);
+    carry(clock.next(), &mut ada, &mut eve);
+    let plan = ada.hand(clock.next(), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
+    carry(clock.next(), &mut ada, &mut bob);
+    events(&mut bob);
+    let mut stands = |ada: &mut Table, bob: &mut Table| {
+        let now = clock.next();
+        loop {
+            let (there, back) = (ada.poll(now, id(2), usize::MAX), bob.poll(now, id(1), usize::MAX));
+            if there.is_none() && back.is_none() {
+                return;
+            }
+            there.iter().for_each(|message| bob.receive(now, id(1), message));
+            back.iter().for_each(|message| ada.receive(now, id(2), message));
+            assert!(bob.offers().any(|offer| offer.id == plan && !offer.withdrawn));
+            assert!(!events(bob).contains(&Event::Changed(Tool::Offers)));
+        }
+    };
+    // Ada says anew what she has.
+    ada.close(id(3));
+    stands(&mut ada, &mut bob);
+    // And so she does on another channel.
+    open(&mut ada, &mut bob);
+    stands(&mut ada, &mut bob);
+}
+
+#[test]
 fn only_the_last_that_were_taken_back_are_known() {
     let (mut ada, mut bob) = (table(1), table(2));
     let mut clock = Clock(1_000);

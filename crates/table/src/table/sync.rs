@@ -222,6 +222,8 @@ impl Table {
             Frame::Handed(offers) => {
                 if self.offers.heard(from, self.me.author, offers)? {
                     self.events.push_back(Event::Changed(Tool::Offers));
+                let writer = self.peers.get(&from).and_then(|peer| peer.writer);
+                self.handing.extend(writer.map(|writer| (from, writer)));
                 }
                 Ok(())
             }
@@ -258,7 +260,10 @@ impl Table {
             peer.letters.retain(|letter| matches!(letter, Frame::Heard(_)));
             peer.letters.extend(again);
         }
-        if self.offers.heard(from, self.me.author, Vec::new())? {
+        // Another life of the page may offer them nothing. The same tells it anew at once: what is fetched meanwhile stays.
+        if self.handing.get(&from).is_some_and(|before| *before != writer)
+            && self.offers.heard(from, self.me.author, Vec::new())?
+        {
             self.events.push_back(Event::Changed(Tool::Offers));
         }
         self.begin_handing(from);

@@ -53,7 +53,7 @@ pub struct Table {
     found: Frontier,
     /// How much of the own log was given to a channel, and whether something was written while there was none.
     given: u32,
-    waiting: bool,
+    saying: Option<u32>,
     allowance: Allowance,
     undo: VecDeque<Vec<(ItemId, Change)>>,
     redo: Vec<Vec<(ItemId, Change)>>,
@@ -87,7 +87,7 @@ impl Table {
             begun: now,
             found: Frontier::new(),
             given: 0,
-            waiting: false,
+            saying: None,
             allowance: Allowance::new(now),
             undo: VecDeque::new(),
             redo: Vec::new(),
@@ -194,7 +194,9 @@ impl Table {
     fn write(&mut self, now: Millis, entry: Entry, bytes: &[u8]) -> ItemId {
         let id = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
         self.logs.push(now, self.me, entry.tick, bytes);
-        self.waiting |= self.peers.values().all(|peer| peer.writer.is_none());
+        if entry.act.tool() == Tool::Chat {
+            self.saying = Some(id.index + 1);
+        }
         // The text of the notes has its own acts already.
         if entry.act.tool() != Tool::Notes {
             self.take(id, entry);

@@ -2,8 +2,8 @@
 
 mod support;
 
-use parvis_table::{Limit, Millis, Refused, Unfit, Words, limits};
-use support::{Clock, carry, id, open, pair, same, table};
+use parvis_table::{Event, Limit, Millis, Refused, Tool, Unfit, Words, limits};
+use support::{Clock, carry, events, id, open, pair, same, table};
 
 #[test]
 fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
@@ -74,4 +74,16 @@ fn private_messages_that_wait_have_a_limit() {
         ada.whisper(clock.next(), id(2), "are you there?").unwrap();
     }
     assert_eq!(ada.whisper(clock.next(), id(2), "?"), Err(Refused::Full(Limit::Whispers)));
+}
+
+#[test]
+fn a_message_that_had_to_wait_is_told_to_have_gone() {
+    let (mut ada, mut bob, mut clock) = pair();
+    // There is somebody, but the channel takes nothing at the moment.
+    let said = ada.say(clock.next(), "hello", None, None).unwrap();
+    assert!(ada.waits(said));
+    events(&mut ada);
+    carry(clock.next(), &mut ada, &mut bob);
+    assert!(!ada.waits(said));
+    assert!(events(&mut ada).contains(&Event::Changed(Tool::Chat)));
 }

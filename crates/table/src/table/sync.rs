@@ -165,7 +165,9 @@ impl Table {
             && *writer == self.me
         {
             self.given = self.given.max(from + entries.len() as u32);
-            if std::mem::take(&mut self.waiting) {
+            // What was said does not wait any more, or not all of it.
+            if let Some(end) = self.saying {
+                self.saying = Some(end).filter(|end| *end > self.given);
                 self.events.push_back(Event::Changed(Tool::Chat));
             }
         }

@@ -51,7 +51,7 @@ pub struct Table {
     /// When this participant came, and how much of each log was there.
     begun: Millis,
     found: Frontier,
-    /// How much of the own log was given to a channel, and whether something was written while there was none.
+    /// How much of the own log was given to a channel, and how much is to be until all that was said has gone.
     given: u32,
     saying: Option<u32>,
     allowance: Allowance,

@@ -204,8 +204,6 @@ impl Table {
                 if file.is_some_and(|file| file.author() != from) {
                     return Err(Offence::InAnothersName);
                 }
-                if let Some(peer) = self.peers.get_mut(&from) {
-                    peer.heard(number)?;
                 if !self.whispers.knows(from, number) {
                     if !self.whispers.takes(from, true, &text) {
                         return Err(Offence::TooFast);
@@ -215,6 +213,8 @@ impl Table {
                         return Ok(());
                     }
                 }
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    peer.heard(number)?;
                 }
                 if self.whispers.hear(now, from, number, at, text, file) {
                     self.events.push_back(Event::Whisper(from));
@@ -222,10 +222,10 @@ impl Table {
                 Ok(())
             }
             Frame::Handed(offers) => {
-                if self.offers.heard(from, self.me.author, offers)? {
-                    self.events.push_back(Event::Changed(Tool::Offers));
                 let writer = self.peers.get(&from).and_then(|peer| peer.writer);
                 self.handing.extend(writer.map(|writer| (from, writer)));
+                if self.offers.heard(from, self.me.author, offers)? {
+                    self.events.push_back(Event::Changed(Tool::Offers));
                 }
                 Ok(())
             }

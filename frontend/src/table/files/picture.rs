@@ -23,17 +23,19 @@ async fn picture(file: &JsValue) -> Option<Shown> {
     if size > PICTURE_BYTES {
         return None;
     }
-    let head = blob::read(file, 0, size.min(32)).await?;
-    let kind = Picture::of(&Uint8Array::new(&head).to_vec())?;
+    let bytes = Uint8Array::new(&blob::read(file, 0, size).await?).to_vec();
+    let kind = Picture::of(&bytes)?;
+    let (width, height) = kind.size(&bytes)?;
+    if f64::from(width) * f64::from(height) > PIXELS {
+        return None;
+    }
+    drop(bytes);
     let picture = blob::slice(file, 0, size, kind.mime())?;
     let bitmap =
         js::start(&js_sys::global(), "createImageBitmap", std::slice::from_ref(&picture)).await.ok()?;
     let side = |side| js::get(&bitmap, side).and_then(|side| side.as_f64());
     let (width, height) = (side("width")?, side("height")?);
     let _ = js::call(&bitmap, "close", &[]);
-    if width * height > PIXELS {
-        return None;
-    }
     Some(Shown::Here { url: address(&picture)?, width: width as u32, height: height as u32 })
 }
 

@@ -35,18 +35,34 @@ pub struct Element {
 
 /// A property with the last who set it. The latest stamp wins, so the order of arrival does not matter.
 #[derive(Debug, Clone)]
-struct Register<T>(Option<Stamp>, Option<T>);
+struct Register<T>(Set, Option<T>);
+
+/// When a property was set.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Set {
+    pub(crate) last: Option<Stamp>,
+    /// By anybody but the author of that, the last time.
+    pub(crate) by_others: Option<Stamp>,
+}
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self(None, None)
+        Self(Set::default(), None)
     }
 }
 
 impl<T> Register<T> {
     fn set(&mut self, stamp: Stamp, value: T) {
-        if self.0.is_none_or(|last| last < stamp) {
-            *self = Self(Some(stamp), Some(value));
+        let Set { last, by_others } = &mut self.0;
+        let same = last.is_some_and(|last| last.id.author() == stamp.id.author());
+        if last.is_none_or(|last| last < stamp) {
+            if !same {
+                *by_others = *last;
+            }
+            *last = Some(stamp);
+            self.1 = Some(value);
+        } else if !same {
+            *by_others = (*by_others).max(Some(stamp));
         }
     }
 }
@@ -293,9 +309,9 @@ impl Board {
         })
     }
 
-    /// Who set this property last, if anybody did since the element was drawn.
-    pub(crate) fn last_set(&self, of: ItemId, change: &Change) -> Option<Stamp> {
-        let now = self.changed.get(&of)?;
+    /// When this property was set since the element was drawn.
+    pub(crate) fn set(&self, of: ItemId, change: &Change) -> Set {
+        let Some(now) = self.changed.get(&of) else { return Set::default() };
         match change {
             Change::Place(_) => now.place.0,
             Change::Style(_) => now.style.0,

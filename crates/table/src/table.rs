@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parvis_protocol::{Millis, ParticipantId};
 
+use self::board::Back;
 use crate::act::Act;
 use crate::allowance::Allowance;
 use crate::board::Board;
@@ -27,7 +28,6 @@ use crate::offers::Offers;
 use crate::peer::Peer;
 use crate::polls::Polls;
 use crate::presence::Presence;
-use crate::shape::Change;
 use crate::whispers::Whispers;
 
 /// The table as one participant has it.
@@ -55,8 +55,8 @@ pub struct Table {
     given: u32,
     saying: Option<u32>,
     allowance: Allowance,
-    undo: VecDeque<Vec<(ItemId, Change)>>,
-    redo: Vec<Vec<(ItemId, Change)>>,
+    undo: VecDeque<Vec<Back>>,
+    redo: Vec<Vec<Back>>,
     events: VecDeque<Event>,
     warned: BTreeSet<Limit>,
 }

@@ -119,6 +119,43 @@ fn undo_takes_back_ones_own_acts_and_spares_what_others_changed_since() {
 }
 
 #[test]
+fn undo_does_not_go_back_behind_what_others_changed() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
+    let note = ada.draw(clock.next(), drawn(Kind::Sticky)).unwrap();
+    let moved = |x: f32| vec![(line, Change::Place(place(x, 0.0)))];
+    ada.change(clock.next(), moved(1.0)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.change(clock.next(), moved(2.0)).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    ada.change(clock.next(), moved(3.0)).unwrap();
+    let x = |table: &parvis_table::Table| table.element(line).unwrap().place.x;
+    assert!(ada.undo(clock.next()).unwrap());
+    assert_eq!(x(&ada), 2.0);
+    // Where the line was before Bob moved it is nothing to go back to: the note is what came before.
+    assert!(ada.undo(clock.next()).unwrap());
+    assert_eq!((x(&ada), ada.element(note).is_some()), (2.0, false));
+    assert!(ada.redo(clock.next()).unwrap());
+    assert!(ada.redo(clock.next()).unwrap());
+    assert_eq!((x(&ada), ada.element(note).is_some()), (3.0, true));
+    same(&mut clock, &mut ada, &mut bob);
+}
+
+#[test]
+fn undo_is_not_spent_on_what_others_changed_since() {
+    let (mut ada, mut bob, mut clock) = pair();
+    let [line, note] = [Kind::Line, Kind::Sticky].map(|kind| ada.draw(clock.next(), drawn(kind)).unwrap());
+    ada.change(clock.next(), vec![(note, Change::Order(5))]).unwrap();
+    ada.change(clock.next(), vec![(line, Change::Order(1))]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    bob.change(clock.next(), vec![(line, Change::Order(2))]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    assert!(ada.undo(clock.next()).unwrap());
+    let order = |of| ada.element(of).unwrap().order;
+    assert_eq!((order(line), order(note)), (2, 0));
+}
+
+#[test]
 fn a_board_that_is_read_only_shows_the_same_everywhere() {
     let (mut ada, mut bob, mut clock) = pair();
     for table in [&mut ada, &mut bob] {

@@ -3,10 +3,26 @@ use parvis_protocol::Millis;
 use crate::act::Act;
 use crate::board::Element;
 use crate::error::{Limit, Refused, Unfit};
-use crate::ids::ItemId;
+use crate::ids::{ItemId, Stamp};
 use crate::limits;
 use crate::shape::{Change, Drawn, Point};
 use crate::table::Table;
+
+/// One property as it was before an act of one's own.
+#[derive(Debug, Clone)]
+pub(super) struct Back {
+    of: ItemId,
+    change: Change,
+    /// When the act was that replaced it.
+    since: Stamp,
+}
+
+impl Back {
+    /// What was made by an act goes.
+    fn gone(made: Stamp) -> Vec<Self> {
+        vec![Self { of: made.id, change: Change::Gone(true), since: made }]
+    }
+}
 
 impl Table {
     /// Adds a page to the board.
@@ -17,9 +33,9 @@ impl Table {
     pub fn add_page(&mut self, now: Millis, name: &str) -> Result<ItemId, Refused> {
         self.may_draw()?;
         self.room(Limit::Pages, self.board.pages_made(), limits::PAGES)?;
-        let id = self.act(now, Act::Page { name: name.to_owned() })?;
-        self.record(vec![(id, Change::Gone(true))]);
-        Ok(id)
+        let made = self.act_at(now, Act::Page { name: name.to_owned() })?;
+        self.record(Back::gone(made));
+        Ok(made.id)
     }
 
     /// Calls a page something else, whoever made it. The first has no name of its own.
@@ -46,9 +62,9 @@ impl Table {
     ///
     /// Read-only; something out of limits; no such page; no room.
     pub fn draw(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
-        let id = self.draw_unrecorded(now, drawn)?;
-        self.record(vec![(id, Change::Gone(true))]);
-        Ok(id)
+        let made = self.draw_unrecorded(now, drawn)?;
+        self.record(Back::gone(made));
+        Ok(made.id)
     }
 
     /// Puts one more thing on the board, and undo takes it back together with the last act. For what comes as many
@@ -58,9 +74,9 @@ impl Table {
     ///
     /// As for [`draw`](Self::draw).
     pub fn draw_along(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
-        let id = self.draw_unrecorded(now, drawn)?;
-        self.record_along(vec![(id, Change::Gone(true))]);
-        Ok(id)
+        let made = self.draw_unrecorded(now, drawn)?;
+        self.record_along(Back::gone(made));
+        Ok(made.id)
     }
 
     /// Goes on with a stroke that one began.
@@ -136,30 +152,34 @@ impl Table {
         let mut copies = Vec::new();
         let mut done = Ok(());
         for original in originals.ok_or(Refused::NotThere)? {
-            done = self.copy(now, original, right, down).map(|id| copies.push(id));
+            done = self.copy(now, original, right, down).map(|made| copies.push(made));
             if done.is_err() {
                 break;
             }
         }
         if !copies.is_empty() {
-            self.record(copies.iter().map(|id| (*id, Change::Gone(true))).collect());
+            self.record(copies.iter().flat_map(|made| Back::gone(*made)).collect());
         }
-        done.map(|()| copies)
+        done.map(|()| copies.into_iter().map(|made| made.id).collect())
     }
 
-    /// Takes back the last of one's own acts on the board, except where others changed the same since. Whether
-    /// there was one.
+    /// Takes back the last of one's own acts on the board, except where others changed the same since; where they
+    /// changed all of it, the act before. Whether there was one.
     ///
     /// # Errors
     ///
     /// Read-only; no room.
     pub fn undo(&mut self, now: Millis) -> Result<bool, Refused> {
         self.may_draw()?;
-        let Some(changes) = self.undo.back().cloned() else { return Ok(false) };
-        let inverse = self.revert(now, changes)?;
-        self.undo.pop_back();
-        self.redo.push(inverse);
-        Ok(true)
+        while let Some(before) = self.undo.back().cloned() {
+            let inverse = self.revert(now, before)?;
+            self.undo.pop_back();
+            if !inverse.is_empty() {
+                self.redo.push(inverse);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Does again what was taken back. Whether there was something.
@@ -169,11 +189,15 @@ impl Table {
     /// Read-only; no room.
     pub fn redo(&mut self, now: Millis) -> Result<bool, Refused> {
         self.may_draw()?;
-        let Some(changes) = self.redo.last().cloned() else { return Ok(false) };
-        let inverse = self.revert(now, changes)?;
-        self.redo.pop();
-        self.undo.push_back(inverse);
-        Ok(true)
+        while let Some(before) = self.redo.last().cloned() {
+            let inverse = self.revert(now, before)?;
+            self.redo.pop();
+            if !inverse.is_empty() {
+                self.undo.push_back(inverse);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Lets nobody draw but those who keep order, or everybody again. What others draw before they hear of it
@@ -254,14 +278,19 @@ impl Table {
         Ok(())
     }
 
-    fn draw_unrecorded(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
+    fn act_at(&mut self, now: Millis, act: Act) -> Result<Stamp, Refused> {
+        let tick = self.logs.next_tick();
+        self.act(now, act).map(|id| Stamp { tick, id })
+    }
+
+    fn draw_unrecorded(&mut self, now: Millis, drawn: Drawn) -> Result<Stamp, Refused> {
         self.may_draw()?;
         drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
         self.room(Limit::Elements, self.board.len(), limits::ELEMENTS)?;
-        self.act(now, Act::Draw(drawn))
+        self.act_at(now, Act::Draw(drawn))
     }
 
-    fn copy(&mut self, now: Millis, original: Element, right: f32, down: f32) -> Result<ItemId, Refused> {
+    fn copy(&mut self, now: Millis, original: Element, right: f32, down: f32) -> Result<Stamp, Refused> {
         let Element { page, mut kind, mut place, style, order, text, .. } = original;
         place.x += right;
         place.y += down;
@@ -269,44 +298,42 @@ impl Table {
         if let Some(points) = kind.points_mut() {
             rest = points.split_off(points.len().min(limits::POINTS_PER_ENTRY));
         }
-        let id = self.draw_unrecorded(now, Drawn { page, kind, place, style, text, order })?;
+        let made = self.draw_unrecorded(now, Drawn { page, kind, place, style, text, order })?;
         for points in rest.chunks(limits::POINTS_PER_ENTRY) {
-            self.act(now, Act::Extend { of: id, points: points.to_vec() })?;
+            self.act(now, Act::Extend { of: made.id, points: points.to_vec() })?;
         }
-        Ok(id)
+        Ok(made)
     }
 
     fn change_unrecorded(
         &mut self,
         now: Millis,
         changes: Vec<(ItemId, Change)>,
-    ) -> Result<Vec<(ItemId, Change)>, Refused> {
+    ) -> Result<Vec<Back>, Refused> {
         self.may_draw()?;
         if changes.is_empty() {
             return Err(Refused::Unfit(Unfit::Empty));
         }
-        let inverse = changes
+        let inverse: Vec<_> = changes
             .iter()
             .filter_map(|(of, change)| self.board.inverse(*of, change).map(|inverse| (*of, inverse)))
             .collect();
-        self.act(now, Act::Change(changes))?;
-        Ok(inverse)
+        let since = self.act_at(now, Act::Change(changes))?;
+        Ok(inverse.into_iter().map(|(of, change)| Back { of, change, since }).collect())
     }
 
     /// Sets values again that one replaced, where nobody else set others since.
-    fn revert(
-        &mut self,
-        now: Millis,
-        mut changes: Vec<(ItemId, Change)>,
-    ) -> Result<Vec<(ItemId, Change)>, Refused> {
+    fn revert(&mut self, now: Millis, before: Vec<Back>) -> Result<Vec<Back>, Refused> {
         let me = self.me.author;
-        changes.retain(|(of, change)| {
-            self.board.last_set(*of, change).is_none_or(|last| last.id.author() == me)
-        });
-        if changes.is_empty() { Ok(changes) } else { self.change_unrecorded(now, changes) }
+        let is_mine = |back: &Back| {
+            let set = self.board.set(back.of, &back.change);
+            set.last.is_none_or(|last| last.id.author() == me && set.by_others < Some(back.since))
+        };
+        let changes: Vec<_> = before.into_iter().filter(is_mine).map(|back| (back.of, back.change)).collect();
+        if changes.is_empty() { Ok(Vec::new()) } else { self.change_unrecorded(now, changes) }
     }
 
-    fn record(&mut self, inverse: Vec<(ItemId, Change)>) {
+    fn record(&mut self, inverse: Vec<Back>) {
         self.redo.clear();
         if self.undo.len() == limits::UNDO {
             self.undo.pop_front();
@@ -315,7 +342,7 @@ impl Table {
     }
 
     /// The same for what belongs to the last act, as long as one entry of a log undoes all of it.
-    fn record_along(&mut self, inverse: Vec<(ItemId, Change)>) {
+    fn record_along(&mut self, inverse: Vec<Back>) {
         self.redo.clear();
         match self.undo.back_mut() {
             Some(last) if last.len() + inverse.len() <= limits::CHANGES => last.extend(inverse),

@@ -3,6 +3,8 @@
 //! Eight bytes that say what it is, one for the version, then pages, elements and pictures as postcard writes them.
 //! Whoever gives somebody a file may have made it to do harm: what opens one counts on nothing.
 
+mod bounded;
+
 use std::collections::BTreeMap;
 
 use parvis_table::{Drawn, Element, ItemId, Kind, Place, Point, Style, limits as table_limits};
@@ -150,13 +152,16 @@ fn number(value: f32) -> Result<(), NotOpened> {
 
 #[derive(Serialize, Deserialize)]
 struct File {
+    #[serde(deserialize_with = "bounded::list::<_, _, { table_limits::PAGES }>")]
     pages: Vec<String>,
+    #[serde(deserialize_with = "bounded::list::<_, _, { table_limits::ELEMENTS }>")]
     elements: Vec<(u32, Stored)>,
+    #[serde(deserialize_with = "bounded::list::<_, _, { limits::FILE_PICTURES }>")]
     pictures: Vec<Vec<u8>>,
 }
 
-/// Writes everything on all pages. `pages` are those besides the first, with their names; `picture` gives the content
-/// of a picture, and one without content is left out.
+/// Writes everything on all pages, so that it can be opened again. `pages` are those besides the first, with their names;
+/// `picture` gives the content of a picture, and one without content is left out, as is one too many.
 #[must_use]
 pub fn write<'a>(
     elements: impl IntoIterator<Item = &'a Element>,
@@ -172,13 +177,17 @@ pub fn write<'a>(
     };
     let mut groups: BTreeMap<ItemId, u32> = BTreeMap::new();
     let mut known: BTreeMap<ItemId, Option<u32>> = BTreeMap::new();
+    let mut room = limits::FILE_PICTURES_BYTES;
     for element in elements {
         let Some(page) = numbers.get(&element.page) else { continue };
         let mut number = 0;
         if let Kind::Picture(offer) = element.kind {
             let pictures = &mut file.pictures;
             let kept = *known.entry(offer).or_insert_with(|| {
-                let content = picture(offer).filter(|it| it.len() <= limits::PICTURE_BYTES)?;
+                let fits = |content: &Vec<u8>| content.len() <= limits::PICTURE_BYTES.min(room);
+                let more = pictures.len() < limits::FILE_PICTURES;
+                let content = more.then(|| picture(offer)).flatten().filter(fits)?;
+                room -= content.len();
                 pictures.push(content);
                 u32::try_from(pictures.len() - 1).ok()
             });
@@ -215,7 +224,7 @@ pub fn open(bytes: &[u8]) -> Result<Opened, NotOpened> {
     }
     let File { pages, elements, pictures } = file;
     let many = pages.len() > table_limits::PAGES
-        || elements.len() > limits::PASTED
+        || elements.len() > table_limits::ELEMENTS
         || pictures.len() > limits::FILE_PICTURES
         || pictures.iter().any(|picture| picture.len() > limits::PICTURE_BYTES);
     if many {
@@ -340,7 +349,7 @@ mod tests {
         let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }; table_limits::POINTS_PER_ENTRY + 1];
         assert_eq!(refused(|file| file.elements[0].1.kind = StoredKind::Stroke(points)), NotOpened::TooLarge);
         assert_eq!(
-            refused(|file| file.elements = vec![file.elements[0].clone(); limits::PASTED + 1]),
+            refused(|file| file.elements = vec![file.elements[0].clone(); table_limits::ELEMENTS + 1]),
             NotOpened::TooLarge
         );
         assert_eq!(
@@ -354,6 +363,30 @@ mod tests {
         assert_eq!(open(b"<svg onload=alert(1)>"), Err(NotOpened::NotABoard));
         assert_eq!(open(b"PVBOARD\n\x02"), Err(NotOpened::Version(2)));
         assert_eq!(open(&vec![0; limits::FILE_BYTES + 1]), Err(NotOpened::TooLarge));
+    }
+
+    #[test]
+    fn a_board_that_is_full_is_opened_again() {
+        let text = element(Kind::Text, (0.0, 0.0), (1.0, 1.0));
+        let opened = open(&write(&vec![text; table_limits::ELEMENTS], &[], &mut |_| None)).unwrap();
+        assert_eq!(opened.elements.len(), table_limits::ELEMENTS);
+        let all: Vec<_> = (0..limits::FILE_PICTURES as u32 + 9)
+            .map(|n| numbered(n, element(Kind::Picture(id(1_000 + n)), (0.0, 0.0), (1.0, 1.0))))
+            .collect();
+        let opened = open(&write(&all, &[], &mut |_| Some(vec![1]))).unwrap();
+        assert_eq!(opened.pictures.len(), limits::FILE_PICTURES);
+        let large = |n: ItemId| Some(vec![n.index as u8; limits::PICTURE_BYTES]);
+        let bytes = write(&all, &[], &mut { large }).len();
+        let pictures = limits::FILE_PICTURES_BYTES / limits::PICTURE_BYTES * limits::PICTURE_BYTES;
+        assert!((pictures..limits::FILE_BYTES).contains(&bytes), "{bytes}");
+    }
+
+    #[test]
+    fn of_a_list_without_end_only_that_it_is_too_long_is_known() {
+        let mut file = [MAGIC.as_slice(), &[VERSION]].concat();
+        file.extend(postcard::to_allocvec(&vec![String::new(); 1_000_000]).unwrap());
+        file.extend([0, 0]);
+        assert_eq!(open(&file), Err(NotOpened::TooLarge));
     }
 
     #[test]

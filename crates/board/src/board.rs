@@ -3,7 +3,9 @@
 mod commands;
 mod drag;
 mod editing;
+mod gesture;
 mod keys;
+mod pages;
 mod pointer;
 mod shapes;
 mod stroke;
@@ -15,6 +17,7 @@ use parvis_table::{
     Change, Drawn, Element, ItemId, Kind, Stamp, Style, Table, Writer, limits as table_limits,
 };
 
+use self::gesture::Gesture;
 use crate::act::{Act, Copied};
 use crate::camera::Camera;
 use crate::geometry::{Rect, Vec2};
@@ -54,49 +57,12 @@ pub struct Board {
     trail: Trail,
     pointer_said: f64,
     acts: VecDeque<Act>,
+    /// The pages besides the first, as they were.
+    pages: Vec<ItemId>,
+    /// Undo or redo was asked for, and what came of it has not been followed yet.
+    stepped: bool,
     /// What waits to hear what became of something that was drawn.
     awaited: VecDeque<Awaited>,
-}
-
-/// What the pointer is in the middle of.
-#[derive(Debug, Default)]
-enum Gesture {
-    #[default]
-    None,
-    Pan {
-        pointer: i32,
-        last: Vec2,
-    },
-    Pinch {
-        fingers: [i32; 2],
-        from: [Vec2; 2],
-        camera: Camera,
-    },
-    Stroke(stroke::Stroke),
-    Shape(shapes::Shape),
-    /// A press where words are to be.
-    Place {
-        pointer: i32,
-        tool: Tool,
-    },
-    Erase {
-        pointer: i32,
-        last: Vec2,
-        gone: BTreeSet<ItemId>,
-    },
-    /// A box is drawn around what is to be selected.
-    Frame {
-        pointer: i32,
-        from: Vec2,
-        to: Vec2,
-        before: BTreeSet<ItemId>,
-    },
-    Drag(drag::Drag),
-    /// Arrow keys move or resize; it is one act when they rest.
-    Nudge(drag::Nudge),
-    Laser {
-        pointer: i32,
-    },
 }
 
 /// What is done when something has been drawn.
@@ -142,6 +108,8 @@ impl Default for Board {
             trail: Trail::default(),
             pointer_said: f64::NEG_INFINITY,
             acts: VecDeque::new(),
+            pages: Vec::new(),
+            stepped: false,
             awaited: VecDeque::new(),
         }
     }
@@ -167,15 +135,15 @@ impl Board {
 
     /// What is to be done next; until `None`.
     pub fn act(&mut self) -> Option<Act> {
-        self.acts.pop_front()
+        let act = self.acts.pop_front();
+        self.stepped |= matches!(act, Some(Act::Undo | Act::Redo));
+        act
     }
 
     /// Takes over what changed on the table. Whether anything did.
     pub fn follow(&mut self, table: &Table) -> bool {
         self.may_draw = table.can_draw();
-        if self.scene.page().is_some_and(|page| !table.pages().any(|(id, _)| id == page)) {
-            self.go_to(None);
-        }
+        self.follow_pages(table);
         let changed = self.scene.follow(table);
         if changed {
             let scene = &self.scene;

@@ -77,6 +77,17 @@ impl Camera {
     }
 }
 
+/// The pixels of a picture of a part of the board that is so large, and how many of them a unit takes: twice as many as
+/// on the screen, or as many as fit.
+#[must_use]
+pub fn pictured(size: Vec2) -> (u32, u32, f64) {
+    let (width, height) = (size.x.max(1.0), size.y.max(1.0));
+    let fits = limits::PICTURED_SIDE / width.max(height);
+    let zoom = fits.min((limits::PICTURED_PIXELS / (width * height)).sqrt()).min(2.0);
+    let pixels = |side: f64| (side * zoom).floor().max(1.0) as u32;
+    (pixels(width), pixels(height), zoom)
+}
+
 /// How far apart the lines of the grid are, in units of the board: never nearer than a dozen pixels.
 #[must_use]
 pub fn grid_step(zoom: f64) -> f64 {
@@ -155,6 +166,19 @@ mod tests {
         let camera = Camera::default().pinched(fingers(20.0), fingers(40.0));
         assert!((camera.zoom - 2.0).abs() < 1e-9);
         assert!(near(camera.to_board(Vec2::new(100.0, 100.0)), Vec2::new(100.0, 100.0)));
+    }
+
+    #[test]
+    fn a_picture_of_the_board_fits_on_a_canvas() {
+        assert_eq!(pictured(Vec2::new(300.0, 200.0)), (600, 400, 2.0));
+        for (width, height) in
+            [(0.0, 0.0), (9_000.0, 8_000.0), (2e7, 2e7), (2e7, 1.0), (5e3, 1e3), (4_096.5, 4_096.5)]
+        {
+            let (right, down, zoom) = pictured(Vec2::new(width, height));
+            assert!(right >= 1 && down >= 1 && zoom <= 2.0, "{right} by {down}");
+            assert!(f64::from(right.max(down)) <= limits::PICTURED_SIDE, "{right} by {down}");
+            assert!(f64::from(right) * f64::from(down) <= limits::PICTURED_PIXELS, "{right} by {down}");
+        }
     }
 
     #[test]

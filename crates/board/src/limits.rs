@@ -18,14 +18,20 @@ pub const STROKE_POINTS: usize = 4_000;
 pub const TRAIL: f64 = 1_200.0;
 /// The points of one trail.
 pub const TRAIL_POINTS: usize = 256;
-/// The elements that can be copied, pasted or opened at once.
+/// The elements that can be copied or pasted at once.
 pub const PASTED: usize = 5_000;
 /// The bytes of a file with a board.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;
 /// The pictures in it, and the bytes of each.
 pub const FILE_PICTURES: usize = 200;
+/// The bytes of all of them together in a file that is written: what is drawn has room beside them.
+pub const FILE_PICTURES_BYTES: usize = 40 * 1024 * 1024;
 /// See [`FILE_PICTURES`].
 pub const PICTURE_BYTES: usize = 8 * 1024 * 1024;
+/// The longest side of a picture of the board, in its pixels.
+pub const PICTURED_SIDE: f64 = 8_192.0;
+/// All of its pixels: those of the largest canvas that a phone paints on.
+pub const PICTURED_PIXELS: f64 = 4_096.0 * 4_096.0;
 /// The side of a tile that is painted once and shown while the view moves, in pixels of the screen.
 pub const TILE: f64 = 512.0;
 /// The tiles that are kept.

@@ -71,6 +71,11 @@ impl Scene {
         true
     }
 
+    /// What was touched on the table since; nothing where that is not known.
+    pub(crate) fn touched<'a>(&self, table: &'a Table) -> &'a [ItemId] {
+        self.touches.and_then(|seen| table.touched(seen)).unwrap_or_default()
+    }
+
     /// These elements and no others.
     pub fn replace(&mut self, elements: Vec<Element>) {
         let page = self.page;

@@ -174,6 +174,13 @@ impl Board {
         true
     }
 
+    /// What is written on what is remembered, for where only words can go.
+    #[must_use]
+    pub fn copied_words(&self) -> String {
+        let words = self.clipboard.iter().map(|copy| copy.drawn.text.trim()).filter(|text| !text.is_empty());
+        words.collect::<Vec<_>>().join("\n")
+    }
+
     /// Puts what is remembered on this page: beside the original, or where nothing of it is seen, in the middle.
     pub fn paste(&mut self) -> bool {
         let Some(extent) = arrange::extent(&self.clipboard) else { return false };

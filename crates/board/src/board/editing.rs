@@ -86,6 +86,12 @@ impl Board {
                 self.draw(Drawn { text: element.text, place: element.place, ..drawn }, Awaited::Select);
             }
             self.tool_is(Tool::Select);
+        } else if self.scene.get(element.id).is_none() {
+            // Somebody took it away meanwhile, and nobody writes for nothing.
+            if !empty && before.1 != element.text {
+                let Element { page, kind, place, style, order, text, .. } = element;
+                self.draw(Drawn { page, kind, place, style, text, order }, Awaited::Select);
+            }
         } else if empty && matches!(element.kind, Kind::Text) {
             self.change(&[(element.id, Change::Gone(true))]);
         } else if before.1 != element.text {

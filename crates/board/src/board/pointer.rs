@@ -16,15 +16,23 @@ use crate::transform::Handle;
 /// A press that moved no further than this, in pixels, was a click.
 pub(super) const CLICK: f64 = 4.0;
 
+/// A line that one of two fingers drew before the other came is not meant, unless it is longer, in pixels.
+const SLIP: f64 = 60.0;
+
 impl Board {
     pub(super) fn down(&mut self, now: f64, pointer: Pointer) {
         self.rest();
         self.pen_seen |= pointer.device == Device::Pen;
+        let by_fingers = self.fingers.keys().any(|finger| self.gesture.is_of(*finger));
         if pointer.device == Device::Touch {
             self.fingers.insert(pointer.id, pointer.at);
-            if self.fingers.len() == 2 {
+            // Beside a pen that draws they are those of the hand that holds it.
+            if self.fingers.len() == 2 && (by_fingers || matches!(self.gesture, Gesture::None)) {
                 return self.pinch();
             }
+        } else if pointer.device == Device::Pen && by_fingers {
+            // The hand was there before its pen.
+            self.cancel();
         }
         if !matches!(self.gesture, Gesture::None) {
             return;
@@ -106,19 +114,7 @@ impl Board {
 
     pub(super) fn up(&mut self, now: f64, pointer: Pointer) {
         self.fingers.remove(&pointer.id);
-        let mine = match &self.gesture {
-            Gesture::Pan { pointer: id, .. }
-            | Gesture::Place { pointer: id, .. }
-            | Gesture::Erase { pointer: id, .. }
-            | Gesture::Frame { pointer: id, .. }
-            | Gesture::Laser { pointer: id } => *id == pointer.id,
-            Gesture::Pinch { fingers, .. } => fingers.contains(&pointer.id),
-            Gesture::Stroke(stroke) => stroke.pointer() == pointer.id,
-            Gesture::Shape(shape) => shape.pointer == pointer.id,
-            Gesture::Drag(drag) => drag.pointer == pointer.id,
-            Gesture::None | Gesture::Nudge(_) => false,
-        };
-        if !mine {
+        if !self.gesture.is_of(pointer.id) {
             return;
         }
         match std::mem::take(&mut self.gesture) {
@@ -132,7 +128,9 @@ impl Board {
             Gesture::Shape(shape) => self.end_shape(&shape),
             Gesture::Place { tool, .. } => self.begin_words(tool, self.camera.to_board(pointer.at)),
             Gesture::Erase { gone, .. } => {
-                let gone: Vec<_> = gone.into_iter().map(|id| (id, Change::Gone(true))).collect();
+                // Others may have taken some of it away meanwhile.
+                let there = gone.into_iter().filter(|id| self.scene.get(*id).is_some());
+                let gone: Vec<_> = there.map(|id| (id, Change::Gone(true))).collect();
                 self.change(&gone);
             }
             Gesture::Drag(drag) => self.end_drag(&drag),
@@ -153,9 +151,20 @@ impl Board {
         }
     }
 
-    /// The browser took this pointer away, or the person did not mean it.
+    /// The browser took this pointer away. What another one does goes on: a hand that rests beside a pen is taken away
+    /// again and again.
     pub(super) fn lost(&mut self, pointer: i32) {
         self.fingers.remove(&pointer);
+        if self.gesture.is_of(pointer) {
+            self.cancel();
+        }
+    }
+
+    /// No pointer is heard of any more, and nobody writes.
+    pub fn put_down(&mut self) {
+        self.fingers.clear();
+        self.editing = None;
+        self.rest();
         self.cancel();
     }
 
@@ -219,7 +228,14 @@ impl Board {
     }
 
     fn pinch(&mut self) {
-        self.cancel();
+        match std::mem::take(&mut self.gesture) {
+            // So much is no slip of the first of two fingers.
+            Gesture::Stroke(stroke) if stroke.length() * self.camera.zoom > SLIP => self.end_stroke(&stroke),
+            other => {
+                self.gesture = other;
+                self.cancel();
+            }
+        }
         let mut fingers = self.fingers.iter().map(|(id, at)| (*id, *at));
         if let (Some((one, from)), Some((other, and))) = (fingers.next(), fingers.next()) {
             self.gesture = Gesture::Pinch { fingers: [one, other], from: [from, and], camera: self.camera };

@@ -56,6 +56,12 @@ impl Stroke {
         self.element.kind.points().unwrap_or_default()
     }
 
+    /// How long its line is, in units of the board.
+    pub(super) fn length(&self) -> f64 {
+        let at = |point: &Point| Vec2::new(f64::from(point.x), f64::from(point.y));
+        self.points().windows(2).map(|pair| at(&pair[0]).distance(at(&pair[1]))).sum()
+    }
+
     fn push(&mut self, point: Point) {
         if let Kind::Stroke(points) | Kind::Highlight(points) = &mut self.element.kind {
             points.push(point);

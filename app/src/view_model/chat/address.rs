@@ -56,9 +56,10 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut done = 0;
     let mut from = 0;
     while let Some(at) = next_start(text, from) {
-        let rest = &text[at..];
-        let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`');
-        let written = without_after(&rest[..rest.find(ends).unwrap_or(rest.len())]);
+        let Some(written) = word(&text[at..]).map(without_after) else {
+            from = at + 1;
+            continue;
+        };
         let whole = if starts(written, "www.") { format!("https://{written}") } else { written.to_owned() };
         if let Some(address) = address(&whole) {
             if done < at {
@@ -75,6 +76,16 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         pieces.push(Piece::Text(&text[done..]));
     }
     pieces
+}
+
+/// The first word. `None` for one that is too long for an address: its end is not looked for from each place in it.
+fn word(text: &str) -> Option<&str> {
+    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`');
+    let near = &text[..text.floor_char_boundary(LONGEST + 1)];
+    match near.find(ends) {
+        Some(end) => Some(&text[..end]),
+        None => (near.len() == text.len()).then_some(text),
+    }
 }
 
 /// Whether a link with these words says itself where it leads.
@@ -266,6 +277,17 @@ mod tests {
             assert_eq!(links(text), [link], "{text}");
         }
         assert!(links("xhttps://a.org awww.b.org https:// www. http:a").is_empty());
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_looked_through_from_each_place_in_it() {
+        assert_eq!(word(&"www.".repeat(LONGEST)), None);
+        let long = format!("https://a.org/{} b", "x".repeat(LONGEST - 14));
+        assert_eq!(word(&long).map(str::len), Some(LONGEST));
+        assert_eq!(links(&long).len(), 1);
+        assert!(links(&"é".repeat(LONGEST)).is_empty());
+        // What follows is still found.
+        assert_eq!(links(&format!("{} www.a.org", "x".repeat(3 * LONGEST))), ["https://www.a.org"]);
     }
 
     #[test]

@@ -11,6 +11,11 @@ use crate::i18n::{I18n, Locale, say, told, use_i18n};
 const GROUP_ICONS: [icondata::Icon; 5] =
     [icondata::LuSmile, icondata::LuHand, icondata::LuLeaf, icondata::LuLightbulb, icondata::LuHeart];
 
+/// Whether this is one of the signs that can be chosen.
+pub(super) fn is_known(sign: &str) -> bool {
+    GROUPS.iter().copied().flatten().any(|(known, ..)| *known == sign)
+}
+
 /// Signs to choose from: by group, by name in either language, by keyboard.
 #[component]
 pub(crate) fn EmojiPicker(

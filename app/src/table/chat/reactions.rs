@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use parvis_protocol::ParticipantId;
 use parvis_table::ItemId;
 
+use super::emoji::is_known;
 use super::state::Chat;
 use crate::i18n::say;
 
@@ -21,13 +22,7 @@ pub(crate) fn ReactionsOf(
     reactions: Memo<Reactions>,
 ) -> impl IntoView {
     let chat = Chat::expect();
-    let kinds = Memo::new(move |_| {
-        let mut kinds: Vec<(String, usize)> =
-            reactions.with(|all| all.iter().map(|(emoji, by)| (emoji.clone(), by.len())).collect());
-        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        kinds.truncate(KINDS);
-        kinds.into_iter().map(|(emoji, _)| emoji).collect::<Vec<_>>()
-    });
+    let kinds = Memo::new(move |_| reactions.with(kinds));
     move || {
         (!kinds.with(Vec::is_empty)).then(|| {
             view! {
@@ -39,6 +34,14 @@ pub(crate) fn ReactionsOf(
             }
         })
     }
+}
+
+/// Those that are shown. What is no sign of ours is of no page of ours: words that somebody puts beside those of others.
+fn kinds(all: &Reactions) -> Vec<String> {
+    let known = all.iter().filter(|(emoji, _)| is_known(emoji));
+    let mut kinds: Vec<(&String, usize)> = known.map(|(emoji, by)| (emoji, by.len())).collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    kinds.into_iter().take(KINDS).map(|(emoji, _)| emoji.clone()).collect()
 }
 
 #[component]
@@ -77,5 +80,21 @@ fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -
                 <span class="chat-count" data-count=move || by.with(BTreeSet::len).to_string()></span>
             </button>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signs_that_most_gave_stand_first_and_words_are_none() {
+        let by = |ids: &[u64]| ids.iter().map(|id| ParticipantId::from_bits(*id)).collect::<BTreeSet<_>>();
+        let all = Reactions::from([
+            ("👍".to_owned(), by(&[1])),
+            ("🎉".to_owned(), by(&[1, 2])),
+            ("Ada: I agree".to_owned(), by(&[1, 2, 3])),
+        ]);
+        assert_eq!(kinds(&all), ["🎉", "👍"]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use parvis_protocol::ParticipantId;
 use parvis_table::Offer;
-use parvis_transfer::{No, Phase, Trouble};
+use parvis_transfer::{No, Phase, Trouble, safe_name};
 
 use crate::table::files::engine::{Fetch, FileAct, FilesState, Upload};
 
@@ -66,6 +66,12 @@ impl Row {
             Self::Here(_) => (Some(FileAct::Save), None),
         }
     }
+}
+
+/// What an offer is called where people read it: another's words, that look like what they are.
+#[must_use]
+pub fn name(offer: &Offer) -> String {
+    safe_name(&offer.name)
 }
 
 /// What is said of a file that comes.
@@ -229,6 +235,18 @@ mod tests {
         let whole = Fetch { phase: Phase::Done, done: 10, speed: None, left: None, from: Vec::new() };
         state.fetched.insert(theirs.id, whole);
         assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Save), None));
+    }
+
+    #[test]
+    fn a_name_does_not_look_like_another() {
+        let mut hostile = offer(2);
+        hostile.name = "invoice\u{202e}fdp.exe\n".into();
+        assert_eq!(name(&hostile), "invoicefdp.exe");
+    }
+
+    #[test]
+    fn the_table_and_the_transfer_take_the_same() {
+        assert_eq!(parvis_table::limits::FILE_BYTES, parvis_transfer::limits::FILE_BYTES);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::components::icon::Icon;
 use crate::i18n::say;
 use crate::room::Side;
 use crate::table::files::engine::{Files, FilesEngine, Shown};
+use crate::view_model::files::name;
 
 /// A file that came with a message: a small picture is shown, anything else leads to the files.
 #[component]
@@ -31,7 +32,7 @@ pub(crate) fn Attached(
     };
     move || match (found.get(), shown()) {
         (Some(offer), Some(Shown::Here { url, width, height })) if !offer.withdrawn => {
-            let alt = say!(chat.i18n, chat_picture, name = offer.name.as_str());
+            let alt = say!(chat.i18n, chat_picture, name = name(&offer));
             view! {
                 <button type="button" class="chat-picture" on:click=move |_| chat.room.side.set(Some(Side::Files))>
                     <img src=url alt=alt width=width.to_string() height=height.to_string()/>
@@ -50,7 +51,7 @@ fn gone(chat: Chat) -> AnyView {
 }
 
 fn card(chat: Chat, offer: &Offer) -> AnyView {
-    let name = offer.name.clone();
+    let name = name(offer);
     if offer.withdrawn {
         return gone(chat);
     }

@@ -7,6 +7,7 @@ use crate::i18n::say;
 use crate::table::save::save;
 use crate::view_model::chat::export::{Entry, text};
 use crate::view_model::chat::rows::{Key, lines};
+use crate::view_model::files::name;
 
 /// Saves the whole chat, with the private messages of this page, as a text file.
 pub(crate) fn export(chat: Chat) {
@@ -19,7 +20,7 @@ pub(crate) fn export(chat: Chat) {
             let whispers: Vec<_> = table.whispers().collect();
             let with_file = |words: String, file: Option<ItemId>| {
                 let file = file.and_then(|file| table.offers().find(|offer| offer.id == file));
-                file.map_or(words.clone(), |file| format!("{words} [{}]", file.name))
+                file.map_or(words.clone(), |file| format!("{words} [{}]", name(&file)))
             };
             let entry = |line: crate::view_model::chat::rows::Line| {
                 let (words, reactions) = match line.key {

@@ -63,6 +63,11 @@ pub(crate) fn takes_typing(element: &Element) -> bool {
     matches(element, "input, textarea, select, [contenteditable]")
 }
 
+/// Whether words that are pasted go into this.
+pub(crate) fn takes_words(element: &Element) -> bool {
+    matches(element, "input:not([type=file]), textarea, [contenteditable]")
+}
+
 /// Whether the space bar presses this.
 pub(crate) fn takes_space(element: &Element) -> bool {
     matches(element, "button, a[href], summary, input, select, textarea, [contenteditable]")

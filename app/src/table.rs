@@ -47,6 +47,8 @@ pub struct TableHandle {
     pub unread: RwSignal<u32>,
     /// How many polls.
     pub asked: RwSignal<u32>,
+    /// To whom alone files go that are offered beside the list of them.
+    pub files_to: RwSignal<Option<ParticipantId>>,
     life: RwSignal<Option<Life>>,
     // As for `MeetingHandle`: nothing local may be made on the server.
     here: Option<StoredValue<Here, LocalStorage>>,
@@ -71,6 +73,7 @@ impl TableHandle {
             unreached: RwSignal::new(Vec::new()),
             unread: RwSignal::new(0),
             asked: RwSignal::new(0),
+            files_to: RwSignal::new(None),
             life: RwSignal::new(None),
             here: in_browser.then(|| StoredValue::new_local(Here::default())),
         }
@@ -86,6 +89,7 @@ impl TableHandle {
         self.unreached.set(Vec::new());
         self.unread.set(0);
         self.asked.set(0);
+        self.files_to.set(None);
         self.life.set(life);
     }
 

@@ -164,6 +164,31 @@ scene('who is half way with a file for them alone is told that it was taken back
   assert.deepEqual(await listed(bob), []);
 });
 
+scene('what is pasted beside the files goes to whom is chosen there, and nothing to who has left', async (scene) => {
+  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  await Promise.all([ada, bob, cleo].map(openFiles));
+  const to = ada.page.locator('.files-select');
+  await to.selectOption('Bob');
+  await ada.page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(['for Bob'], 'pasted.txt'));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await waits(bob, 'Accept pasted.txt');
+  // What is offered after it has come to all.
+  await offer(bob, { name: 'later.txt', size: 10, seed: 13 });
+  await waits(cleo, 'Accept later.txt');
+  assert.deepEqual(await listed(cleo), ['later.txt']);
+
+  await bob.leave();
+  await until('Bob is known to have left', async () => (await to.locator('option:checked').innerText()) === 'Bob (left)');
+  await offer(ada, { name: 'plan.txt', size: 10, seed: 12 });
+  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await to.selectOption('Everyone');
+  await offer(ada, { name: 'plan.txt', size: 10, seed: 12 });
+  await waits(ada, 'Withdraw plan.txt');
+});
+
 scene('names of files are words, and what is in them is a download', async (scene) => {
   const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
   await Promise.all([openFiles(bob), openFiles(cleo)]);

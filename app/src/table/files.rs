@@ -6,7 +6,7 @@ mod own;
 pub mod pdf;
 mod progress;
 mod row;
-mod words;
+pub(crate) mod words;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -18,12 +18,13 @@ use self::engine::Files;
 use self::own::Preparations;
 use self::row::OfferRow;
 use crate::components::icon::Icon;
-use crate::i18n::{told, use_i18n};
+use crate::i18n::{say, told, use_i18n};
+use crate::js;
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
 use crate::table::people::People;
 
-pub(crate) use life::FilesLife;
+pub(crate) use life::{FilesLife, brings_files};
 
 /// Loads [`FilesPanel`].
 #[wasm_split(panels, fallible)]
@@ -38,7 +39,6 @@ pub(crate) fn FilesPanel() -> impl IntoView {
     let table = Room::expect().table;
     let people = People::new();
     provide_context(people);
-    let to = RwSignal::new(None::<ParticipantId>);
     // The newest first.
     let offers = Memo::new(move |_| {
         let standing = table.read(Tool::Offers, |table| {
@@ -53,7 +53,7 @@ pub(crate) fn FilesPanel() -> impl IntoView {
         move || offers.with(Vec::is_empty) && Files::of(table).state.with(|state| state.preparing.is_empty());
     view! {
         <div class="files">
-            <Offering to=to/>
+            <Offering/>
             <Show when=in_memory><p class="files-note">{told!(i18n, files_in_memory)}</p></Show>
             <Preparations/>
             <Show when=empty><p class="files-empty">{told!(i18n, files_empty)}</p></Show>
@@ -67,16 +67,30 @@ pub(crate) fn FilesPanel() -> impl IntoView {
 
 /// To whom, and the fields that bring files and folders.
 #[component]
-fn Offering(to: RwSignal<Option<ParticipantId>>) -> impl IntoView {
+fn Offering() -> impl IntoView {
     let i18n = use_i18n();
     let table = Room::expect().table;
+    let to = table.files_to;
     let people = People::expect();
+    let others = Memo::new(move |_| people.others());
+    // Stays chosen when they leave: what was meant for one is not offered to all.
+    let gone = Memo::new(move |_| to.get().filter(|to| !people.has(*to)));
+    let choices = move || {
+        let gone = gone.get().map(|gone| (gone, people.who(gone).name));
+        others.get().into_iter().chain(gone).collect::<Vec<_>>()
+    };
+    let trouble = RwSignal::new(false);
     let offer = move |event: &web_sys::Event| {
-        if let Some(engine) = Files::of(table).engine() {
+        trouble.set(gone.get_untracked().is_some());
+        if trouble.get_untracked() {
+            // The same files can be chosen again.
+            if let Some(field) = event.target() {
+                js::set(&field, "value", &"".into());
+            }
+        } else if let Some(engine) = Files::of(table).engine() {
             engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));
         }
     };
-    let others = Memo::new(move |_| people.others());
     let folder = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(folder) = folder.get() {
@@ -96,12 +110,13 @@ fn Offering(to: RwSignal<Option<ParticipantId>>) -> impl IntoView {
                 <Icon icon=icondata::LuFolderPlus/>
                 <span>{told!(i18n, files_offer_folder)}</span>
             </label>
-            <Show when=move || !others.with(Vec::is_empty)>
+            <Show when=move || !others.with(Vec::is_empty) || to.get().is_some()>
                 <label class="files-to">
                     <span>{told!(i18n, files_to)}</span>
                     <select
                         class="files-select"
                         on:change=move |event| {
+                            trouble.set(false);
                             to.set(event_target_value(&event).parse().ok());
                         }
                     >
@@ -110,11 +125,12 @@ fn Offering(to: RwSignal<Option<ParticipantId>>) -> impl IntoView {
                             let one = |(id, name): (ParticipantId, String)| view! {
                                 <option value=id.to_string() selected=move || to.get() == Some(id)>{name}</option>
                             };
-                            others.get().into_iter().map(one).collect_view()
+                            choices().into_iter().map(one).collect_view()
                         }}
                     </select>
                 </label>
             </Show>
+            <p class="field-error" role="alert">{move || trouble.get().then(|| say!(i18n, chat_to_gone))}</p>
             <p class="files-hint">{told!(i18n, files_hint)}</p>
         </div>
     }

@@ -77,6 +77,11 @@ impl People {
         self.seats.with(|seats| seats.iter().filter_map(other).collect())
     }
 
+    /// Whether this one else is in the meeting.
+    pub(crate) fn has(self, id: ParticipantId) -> bool {
+        self.seats.with(|seats| seats.iter().any(|seat| seat.id == id && !seat.own))
+    }
+
     /// Several of them in one line, oneself first.
     pub(crate) fn names(self, ids: impl IntoIterator<Item = ParticipantId>) -> String {
         let mut all: Vec<Who> = ids.into_iter().map(|id| self.who(id)).collect();

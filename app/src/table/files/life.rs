@@ -9,7 +9,7 @@ use super::engine::{Files, FilesState};
 use crate::components::icon::Icon;
 use crate::components::notices::announce;
 use crate::dom;
-use crate::i18n::{I18n, say, told, use_i18n};
+use crate::i18n::{I18n, say, use_i18n};
 use crate::js;
 use crate::room::{Room, Side};
 use crate::table::life::isolated;
@@ -22,9 +22,21 @@ pub(crate) fn FilesLife() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let over = RwSignal::new(false);
+    let people = People::new();
+    // Beside the list of them, to whom is chosen there.
+    let to = move || room.table.files_to.get().filter(|_| room.side.get() == Some(Side::Files));
     let offer = move |event: &web_sys::Event| {
+        let to = untrack(to);
+        if brings_files(event) && to.is_some_and(|to| untrack(|| !people.has(to))) {
+            announce(room, say!(i18n, chat_to_gone).to_owned());
+            return false;
+        }
         let files = Files::of(room.table);
-        files.engine().is_some_and(|engine| engine.offer_event(event, None, Box::new(|_| ())))
+        files.engine().is_some_and(|engine| engine.offer_event(event, to, Box::new(|_| ())))
+    };
+    let words = move || match to() {
+        Some(to) => say!(i18n, files_drop_to, name = isolated(&people.who(to).name)),
+        None => say!(i18n, files_drop).to_owned(),
     };
     let dragged = move |event: &web_sys::Event| event.type_() != "dragleave" && brings_files(event);
     let enter = window_event_listener_untyped("dragenter", move |event| over.set(dragged(&event)));
@@ -52,7 +64,7 @@ pub(crate) fn FilesLife() -> impl IntoView {
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
-        let typing = document().active_element().is_some_and(|active| dom::takes_typing(&active));
+        let typing = document().active_element().is_some_and(|active| dom::takes_words(&active));
         if !typing && !event.default_prevented() && offer(&event) {
             room.side.set(Some(Side::Files));
         }
@@ -67,17 +79,19 @@ pub(crate) fn FilesLife() -> impl IntoView {
     view! {
         <Show when=move || over.get()>
             <div class="files-drop over" aria-hidden="true">
-                <p><Icon icon=icondata::LuFileDown/> {told!(i18n, files_drop)}</p>
+                <p><Icon icon=icondata::LuFileDown/> {words}</p>
             </div>
         </Show>
     }
 }
 
-fn brings_files(event: &web_sys::Event) -> bool {
-    let types = js::get(event, "dataTransfer").and_then(|data| js::get(&data, "types"));
-    types.is_some_and(|types| {
-        js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy())
-    })
+/// Whether what is dropped or pasted has files in it.
+pub(crate) fn brings_files(event: &web_sys::Event) -> bool {
+    let types = |source| js::get(event, source).and_then(|data| js::get(&data, "types"));
+    ["dataTransfer", "clipboardData"]
+        .into_iter()
+        .filter_map(types)
+        .any(|types| js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy()))
 }
 
 /// Tells which of the files that were coming are not offered any more.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use parvis_board::camera::pictured;
 use parvis_board::geometry::Vec2;
+use parvis_board::limits::PICTURE_BYTES;
 use parvis_board::text::{self, Layout};
 use parvis_board::{form, path};
 use parvis_table::{Element, ItemId, Kind};
@@ -81,14 +83,27 @@ impl Looks {
         show(canvas, view, element, &look(canvas, element, 0, lifted), self.picture_of(element).as_ref());
     }
 
-    /// A picture as an address that has all of it in itself; `None` where it has not come.
+    /// A picture as an address that has all of it in itself, no larger than a board file takes it; `None` where it has not
+    /// come.
     pub(super) fn address(&self, offer: ItemId) -> Option<String> {
         let picture = self.pictures.get(&offer)?;
         let side = |name| js::get(picture, name)?.as_f64();
         let size = Vec2::new(side("naturalWidth")?, side("naturalHeight")?);
-        let canvas = Canvas::new(size.x as u32, size.y as u32)?;
-        canvas.picture(picture, size);
-        js::call(canvas.element(), "toDataURL", &["image/png".into()])?.as_string()
+        let (_, _, most) = pictured(size);
+        // A photograph has many times the bytes as PNG. Where a browser knows nothing else that keeps what is transparent,
+        // there are fewer pixels.
+        [1.0, 0.5, 0.25].into_iter().find_map(|part| {
+            let size = size * (most.min(1.0) * part);
+            let size = Vec2::new(size.x.floor().max(1.0), size.y.floor().max(1.0));
+            let canvas = Canvas::new(size.x as u32, size.y as u32)?;
+            canvas.picture(picture, size);
+            ["image/png", "image/webp"].into_iter().find_map(|kind| {
+                let address = js::call(canvas.element(), "toDataURL", &[kind.into()])?.as_string()?;
+                // An empty address is that of a canvas that is too large.
+                let fits = address.starts_with("data:image/") && address.len() / 4 * 3 <= PICTURE_BYTES;
+                fits.then_some(address)
+            })
+        })
     }
 
     fn picture_of(&self, element: &Element) -> Option<JsValue> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_board::board::{Board, Overlay};
-use parvis_board::camera::{Camera, grid_step};
+use parvis_board::camera::{Camera, grid_step, pictured};
 use parvis_board::geometry::{Rect, Vec2};
 use parvis_board::limits;
 use parvis_board::tiles::Tiles;
@@ -341,14 +341,11 @@ fn knob(Vec2 { x, y }: Vec2, radius: f64, round: bool) -> Option<web_sys::Path2d
 
 /// The whole page as it is, at a zoom that fits on a canvas. `None` where there is nothing on it.
 pub(super) fn picture(board: &Board, looks: &mut Looks) -> Option<Canvas> {
-    const MOST: f64 = 8_192.0;
     const MARGIN: f64 = 24.0;
     let area = board.scene().extent()?.grown(MARGIN);
-    let size = area.size();
-    let zoom = (MOST / size.x.max(size.y)).min(2.0);
-    let pixels = Vec2::new((size.x * zoom).ceil(), (size.y * zoom).ceil());
-    let canvas = Canvas::new(pixels.x as u32, pixels.y as u32)?;
-    canvas.fill_box(Vec2::default(), pixels, PAPER);
+    let (width, height, zoom) = pictured(area.size());
+    let canvas = Canvas::new(width, height)?;
+    canvas.fill_box(Vec2::default(), Vec2::new(width.into(), height.into()), PAPER);
     for element in board.scene().on_page() {
         let number = board.scene().look(element.id).unwrap_or(0);
         looks.paint(&canvas, View { corner: area.min, zoom }, element, number);

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use parvis_board::board::Board;
 use parvis_board::file::{self, NotOpened, Opened};
+use parvis_board::limits;
 use parvis_board::svg::svg;
 use parvis_table::{ItemId, limits as table_limits};
 use wasm_bindgen::closure::Closure;
@@ -186,8 +187,15 @@ fn save(blob: &JsValue, extension: &str) {
 }
 
 fn open_file(board: Whiteboard, file: JsValue) {
+    // Larger ones are not even read: they might fill the memory of the page.
+    let size = js::get(&file, "size").and_then(|size| size.as_f64()).unwrap_or(0.0);
+    if size > limits::FILE_BYTES as f64 {
+        return board.trouble(why(board, NotOpened::TooLarge));
+    }
     spawn_local(async move {
-        let Some(buffer) = settled(js::call(&file, "arrayBuffer", &[])).await else { return };
+        let Some(buffer) = settled(js::call(&file, "arrayBuffer", &[])).await else {
+            return board.trouble(why(board, NotOpened::NotABoard));
+        };
         match file::open(&Uint8Array::new(&buffer).to_vec()) {
             Ok(opened) => put(board, opened),
             Err(error) => board.trouble(why(board, error)),

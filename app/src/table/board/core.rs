@@ -19,6 +19,7 @@ use parvis_table::{ItemId, Kind, Style, Tool as TableTool};
 
 use self::acts::Putting;
 use super::paint::{Other, Painter};
+use super::pictures::Clipboard;
 use super::words;
 use crate::i18n::{I18n, use_i18n};
 use crate::js;
@@ -95,6 +96,7 @@ pub(super) struct Whiteboard {
     pub(super) trouble: RwSignal<Option<String>>,
     /// What is selected, for who does not see it.
     pub(super) told: RwSignal<String>,
+    pub(super) clipboard: StoredValue<Clipboard>,
     /// A PDF of which a page is being chosen.
     pub(super) pdf: RwSignal<Option<web_sys::File>, LocalStorage>,
 }
@@ -142,6 +144,7 @@ impl Whiteboard {
             field: RwSignal::new(None),
             trouble: RwSignal::new(None),
             told: RwSignal::new(String::new()),
+            clipboard: StoredValue::new(Clipboard::Apart),
             pdf: RwSignal::new_local(None),
         }
     }
@@ -275,12 +278,11 @@ impl Whiteboard {
 
     /// The panel goes.
     pub(super) fn close(self) {
-        let words = self.with(|board| {
-            board.unwritten();
-            board.handle(clock(), Input::Cancel(0));
+        let done = self.with(|board| {
+            board.put_down();
             board.handle(clock(), Input::Leave)
         });
-        if words.is_some() {
+        if done.is_some() {
             self.perform();
         }
     }

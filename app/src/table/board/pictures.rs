@@ -20,13 +20,48 @@ use crate::table::files::engine::{Files, Shown};
 /// No side of a new picture is longer, in units of the board.
 const LONGEST: f64 = 480.0;
 
-/// Puts what the person pastes on the board: a picture, what was copied here, or words.
-pub(super) fn paste(board: Whiteboard, event: &web_sys::Event) {
-    if offer(board, event, &Place::Front(None)) || board.use_with(Board::paste) == Some(true) {
+/// By this the clipboard says that it holds what was copied here last.
+const COPIED: &str = "application/x-parvis-board";
+
+/// What the clipboard of the browser knows of what was copied here last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clipboard {
+    /// Nothing: nothing was copied, or this browser never asked.
+    Apart,
+    /// It is told when the browser asks.
+    Waits,
+    /// All: what it holds is what was copied last, here or elsewhere.
+    Told,
+}
+
+/// Has the clipboard hold what was copied here, as words, instead of what it held before.
+pub(super) fn copied(board: Whiteboard, event: &web_sys::Event) {
+    if board.clipboard.get_value() != Clipboard::Waits {
         return;
     }
-    let data = js::get(event, "clipboardData");
-    let text = data.and_then(|data| js::call(&data, "getData", &["text/plain".into()])?.as_string());
+    let words = board.with(|board| board.copied_words());
+    let (Some(words), Some(data)) = (words, js::get(event, "clipboardData")) else { return };
+    event.prevent_default();
+    board.clipboard.set_value(Clipboard::Told);
+    js::call(&data, "setData", &[COPIED.into(), board.room.address().as_str().into()]);
+    if !words.is_empty() {
+        js::call(&data, "setData", &["text/plain".into(), words.into()]);
+    }
+}
+
+/// Puts what the person pastes on the board: what was copied here, unless something else was copied since.
+pub(super) fn paste(board: Whiteboard, event: &web_sys::Event) {
+    let text = |kind: &str| {
+        let data = js::get(event, "clipboardData")?;
+        js::call(&data, "getData", &[kind.into()])?.as_string()
+    };
+    let own = || board.use_with(Board::paste) == Some(true);
+    let told = board.clipboard.get_value() == Clipboard::Told;
+    let marked = told && text(COPIED).is_some_and(|room| room == board.room.address().as_str());
+    if (marked && own()) || offer(board, event, &Place::Front(None)) || (!told && own()) {
+        return;
+    }
+    let text = text("text/plain");
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         board.use_with(parvis_board::board::Board::write_at_middle);
         board.written(&text);

@@ -86,6 +86,8 @@ pub(super) fn Surface() -> impl IntoView {
             zoom: event.ctrl_key() || event.meta_key(),
         });
     };
+    // Made once: where it is, and how large, changes as the view moves.
+    let writing = Memo::new(move |_| board.field.with(Option::is_some));
     let pasted = StoredValue::new(false);
     let on_key = move |event: KeyboardEvent| {
         if !own(&event) || event.is_composing() {
@@ -110,11 +112,23 @@ pub(super) fn Surface() -> impl IntoView {
             );
             return;
         }
-        // Escape once too often does not close the board, after which the next letter would be for the call: E its camera.
-        if board.handle(Input::Key(&key, held)) || key == "Escape" {
+        let copies = held.ctrl && ["c", "x"].iter().any(|letter| key.eq_ignore_ascii_case(letter));
+        let meant = board.handle(Input::Key(&key, held));
+        if meant && copies {
+            // The browser goes on to ask what its clipboard is to hold.
+            board.clipboard.set_value(pictures::Clipboard::Waits);
+            event.stop_propagation();
+        } else if meant || key == "Escape" {
+            // Escape once too often does not close the board, after which the next letter would be for the call: E its
+            // camera.
             event.prevent_default();
             // The page has shortcuts of its own.
             event.stop_propagation();
+        }
+    };
+    let on_copy = move |event: leptos::ev::ClipboardEvent| {
+        if own(&event) {
+            pictures::copied(board, &event);
         }
     };
     let on_paste = move |event: leptos::ev::ClipboardEvent| {
@@ -141,6 +155,7 @@ pub(super) fn Surface() -> impl IntoView {
     view! {
         <div
             node_ref=surface
+            id="board-surface"
             class="board-surface"
             style:cursor=cursor
             tabindex="0"
@@ -155,13 +170,15 @@ pub(super) fn Surface() -> impl IntoView {
             on:dblclick=on_double
             on:wheel=on_wheel
             on:keydown=on_key
+            on:copy=on_copy
+            on:cut=on_copy
             on:paste=on_paste
             on:dragover=move |event| event.prevent_default()
             on:drop=on_drop
         >
             <canvas node_ref=page class="board-canvas" aria-hidden="true"></canvas>
             <canvas node_ref=live class="board-canvas" aria-hidden="true"></canvas>
-            {move || board.field.with(Option::is_some).then(|| view! { <Writing/> })}
+            {move || writing.get().then(|| view! { <Writing/> })}
         </div>
         <p id="board-keys" hidden>{told!(i18n, board_keys)}</p>
     }

@@ -172,6 +172,13 @@ pub(crate) fn focus_shown(ids: &[&str]) {
     }
 }
 
+/// Whether anything but the page itself has the focus.
+pub(crate) fn has_focus_somewhere() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|active| active.parent_element().is_some_and(|it| it.parent_element().is_some()))
+}
+
 /// Where the middle of the element of this identifier is, in CSS pixels from the left of what it is placed in.
 pub(crate) fn middle_of(id: &str) -> Option<i32> {
     // There is no document on the server.

@@ -8,6 +8,7 @@ use super::core::Whiteboard;
 use super::saving::SaveMenu;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::js;
 
 /// Pages, zoom, and what concerns the whole board.
 #[component]
@@ -97,6 +98,15 @@ fn name_of(i18n: I18n, number: usize, name: &str) -> String {
     }
 }
 
+/// Where a button or a field was that is gone, the choice of the page has the focus.
+fn focus_page() {
+    request_animation_frame(|| {
+        if !dom::has_focus_somewhere() {
+            dom::focus_shown(&["board-page"]);
+        }
+    });
+}
+
 /// The pages: which one is looked at, another one, another name, none.
 #[component]
 fn Pages() -> impl IntoView {
@@ -129,14 +139,27 @@ fn Pages() -> impl IntoView {
         if let Some(page) = page.get_untracked() {
             board.act(|table, now| table.delete_page(now, page));
             board.follow();
+            focus_page();
         }
     };
+    let choice = NodeRef::<html::Select>::new();
+    Effect::new(move |_| {
+        let number = number();
+        // When the pages are there to choose from: one that is not cannot be shown as chosen.
+        request_animation_frame(move || {
+            if let Some(choice) = choice.try_get_untracked().flatten() {
+                js::set(&choice, "value", &number.to_string().into());
+            }
+        });
+    });
     view! {
         <div class="board-pages" role="group" aria-label=told!(i18n, board_pages)>
             {move || match renaming.get() {
                 Some(page) => view! { <Rename page=page renaming=renaming/> }.into_any(),
                 None => view! {
                     <select
+                        node_ref=choice
+                        id="board-page"
                         class="board-page"
                         aria-label=told!(i18n, board_page)
                         prop:value=move || number().to_string()
@@ -199,11 +222,13 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
             board.follow();
         }
         renaming.set(None);
+        focus_page();
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         event.stop_propagation();
         if event.key() == "Escape" {
             renaming.set(None);
+            focus_page();
         }
     };
     view! {

@@ -8,6 +8,7 @@ use super::canvas::css;
 use super::core::Whiteboard;
 use super::words;
 use crate::components::menu::{Entry, MenuButton};
+use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 
 /// The widths of lines, in units of the board.
@@ -101,6 +102,10 @@ pub(super) fn Selected() -> impl IntoView {
     let does = move |act: Deed| {
         Callback::new(move |()| {
             board.use_with(act);
+            if !some.get_untracked() {
+                // What was pressed is gone with what was selected.
+                dom::focus_shown(&["board-surface"]);
+            }
         })
     };
     let entries = Signal::derive(move || {

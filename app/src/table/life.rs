@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::table::people::People;
 use crate::table::reach::Reach;
 use crate::table::words::{full, near};
 use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::Key;
+use crate::view_model::chat::rows::{Key, heard_from};
 
 /// So many letters of a message are told.
 const LETTERS: usize = 80;
@@ -95,12 +95,20 @@ impl Teller {
 
     fn tell(self, events: Vec<Event>) {
         let mut said = Vec::new();
+        let mut later = events.iter().fold(BTreeMap::new(), |mut count, event| {
+            if let Event::Whisper(from) = event {
+                *count.entry(*from).or_insert(0) += 1;
+            }
+            count
+        });
         for event in events {
             match event {
                 Event::Said(id) => said.extend(self.said(id)),
                 Event::Whisper(from) => {
                     self.room.table.changed(Tool::Chat);
-                    said.extend(self.whispered(from));
+                    let later = later.entry(from).or_insert(1);
+                    *later -= 1;
+                    said.extend(self.whispered(from, *later));
                 }
                 Event::Asked(id) => self.asked(id),
                 Event::Refused(peer, _) => {
@@ -144,14 +152,14 @@ impl Teller {
         Some((Key::Said(id), say!(self.i18n, notice_said, name = name, words = isolated(&words))))
     }
 
-    fn whispered(self, from: ParticipantId) -> Option<(Key, String)> {
-        let last = |table: &parvis_table::Table| {
-            let number = table.whispers().len();
-            let mut back = table.whispers().collect::<Vec<_>>().into_iter().rev().enumerate();
-            let (back, whisper) = back.find(|(_, whisper)| whisper.from_them && whisper.with == from)?;
-            Some((number - 1 - back, whisper.text.clone(), whisper.file.is_some()))
+    /// A private message after which so many more came of theirs.
+    fn whispered(self, from: ParticipantId, later: usize) -> Option<(Key, String)> {
+        let it = |table: &parvis_table::Table| {
+            let number = heard_from(table, from, later)?;
+            let whisper = table.whispers().nth(number)?;
+            Some((number, whisper.text.clone(), whisper.file.is_some()))
         };
-        let (number, text, is_file) = self.room.table.look(last).flatten()?;
+        let (number, text, is_file) = self.room.table.look(it).flatten()?;
         let name = isolated(&self.people.who(from).name);
         let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
         let words = isolated(&words);

@@ -44,9 +44,7 @@ pub(crate) fn Composer() -> impl IntoView {
     });
     let send = move || {
         if send(chat) {
-            chat.draft.set(String::new());
-            chat.about.set(About::New);
-            chat.first_unread.set(None);
+            chat.sent();
         }
         typing.over();
         focus();
@@ -151,14 +149,17 @@ fn send(chat: Chat) -> bool {
     let text = chat.draft.get_untracked();
     let text = text.trim();
     if text.is_empty() {
+        if matches!(chat.about.get_untracked(), About::Edit(_)) {
+            chat.trouble.set(Some(say!(chat.i18n, refused_empty)));
+        }
         return false;
     }
     match (chat.about.get_untracked(), chat.to.get_untracked()) {
+        // What says the same as before is not shown as changed.
+        (About::Edit(id), _) if chat.says(id).as_deref() == Some(text) => true,
         (About::Edit(id), _) => chat.act(|table, now| table.edit(now, id, text)),
         (_, Some(to)) => {
-            // What was meant for one is never said to all, and whoever is gone will not get it.
-            if chat.people.others().iter().all(|(id, _)| *id != to) {
-                chat.trouble.set(Some(say!(chat.i18n, chat_to_gone)));
+            if chat.is_for_nobody() {
                 return false;
             }
             chat.act(|table, now| table.whisper(now, to, text))

@@ -31,7 +31,7 @@ pub(crate) fn RowView(row: Row) -> impl IntoView {
     let me = chat.room.table.look(|table| table.writer().author);
     let own = Some(line.author) == me;
     let key = line.key;
-    let found = move || matches!(key, Key::Said(id) if chat.found.get() == Some(id));
+    let found = move || chat.found.get() == Some(key);
     view! {
         {move || (chat.first_unread.get() == Some(key)).then(|| view! {
             <li class="chat-mark"><span>{say!(chat.i18n, chat_mark)}</span></li>
@@ -76,7 +76,7 @@ fn Head(row: Row, own: bool) -> impl IntoView {
 }
 
 #[component]
-fn PrivateWord(with: ParticipantId, from_them: bool) -> impl IntoView {
+pub(super) fn PrivateWord(with: ParticipantId, from_them: bool) -> impl IntoView {
     let chat = Chat::expect();
     let words = move || {
         if from_them {

@@ -1,7 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::ParticipantId;
-use parvis_table::ItemId;
 
 use super::line::RowView;
 use super::state::{Chat, text_of};
@@ -109,8 +108,8 @@ pub(crate) fn Log() -> impl IntoView {
         }
     };
     Effect::new(move |_| {
-        if let Some(id) = chat.found.get() {
-            jump(chat, window, id);
+        if let Some(key) = chat.found.get() {
+            untrack(|| jump(chat, window, key));
         }
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -184,15 +183,14 @@ fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<Participa
 }
 
 /// Brings a message into sight, and into the page where it is not in it.
-fn jump(chat: Chat, window: RwSignal<usize>, id: ItemId) {
-    let from_end = chat.room.table.look(|table| {
-        let back = table.messages().rev().position(|message| message.id == id)?;
-        // Private ones may stand between.
-        Some(back + table.whispers().len() + WINDOW / 3)
+fn jump(chat: Chat, window: RwSignal<usize>, key: Key) {
+    let back = chat.read(|table, places| {
+        let (all, _) = lines(table, places, usize::MAX);
+        all.iter().rev().position(|line| line.key == key)
     });
-    let Some(from_end) = from_end.flatten() else { return };
-    if from_end > window.get_untracked() {
-        window.set(from_end);
+    let Some(back) = back.flatten() else { return };
+    if back + WINDOW / 3 > window.get_untracked() {
+        window.set(back + WINDOW / 3);
     }
-    request_animation_frame(move || dom::show_row(&super::line::row_id(Key::Said(id))));
+    request_animation_frame(move || dom::show_row(&super::line::row_id(key)));
 }

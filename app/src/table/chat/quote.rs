@@ -5,6 +5,7 @@ use super::state::Chat;
 use crate::components::icon::Icon;
 use crate::i18n::say;
 use crate::view_model::chat::gist::gist;
+use crate::view_model::chat::rows::Key;
 
 /// So many letters of a message are quoted.
 const LETTERS: usize = 90;
@@ -17,7 +18,7 @@ pub(crate) fn Quote(id: ItemId) -> impl IntoView {
     let jump = move |_| {
         // Also where it was the last that was jumped to.
         chat.found.set(None);
-        chat.found.set(Some(id));
+        chat.found.set(Some(Key::Said(id)));
     };
     let label = move || say!(chat.i18n, chat_quote, name = name.get());
     view! {

@@ -1,8 +1,4 @@
-use leptos::html;
-use leptos::prelude::*;
-use parvis_protocol::ParticipantId;
-use parvis_table::{ItemId, Millis, Tool, Words};
-
+use super::line::PrivateWord;
 use super::search_field::SearchField;
 use super::state::Chat;
 use super::time::clock_time;
@@ -10,21 +6,16 @@ use crate::dom;
 use crate::i18n::say;
 use crate::table::people::Name;
 use crate::view_model::chat::gist::gist;
+use crate::view_model::chat::rows::search;
+use leptos::html;
+use leptos::prelude::*;
 
 /// So many are listed, the newest first.
 const LISTED: usize = 50;
 /// So many letters of each.
 const LETTERS: usize = 120;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Found {
-    id: ItemId,
-    at: Millis,
-    author: ParticipantId,
-    text: String,
-}
-
-/// A field, and below it the messages to all that have in them what is looked for.
+/// A field, and below it the messages that have in them what is looked for.
 #[component]
 pub(crate) fn Search(
     /// Called when nobody wants to search any more.
@@ -41,20 +32,14 @@ pub(crate) fn Search(
         }
     });
     let found = Memo::new(move |_| {
-        let looked_for = looked_for.get().trim().to_lowercase();
-        if looked_for.is_empty() {
+        let looked_for = looked_for.get();
+        let letters = looked_for.trim();
+        if letters.is_empty() {
             return Vec::new();
         }
-        let find = |table: &parvis_table::Table| {
-            let fits = |message: parvis_table::Message| match message.words {
-                Words::First(text) | Words::Edited(text) if text.to_lowercase().contains(&looked_for) => {
-                    Some(Found { id: message.id, at: message.at, author: message.id.author(), text })
-                }
-                _ => None,
-            };
-            table.messages().rev().filter_map(fits).take(LISTED).collect()
-        };
-        chat.room.table.read(Tool::Chat, find).unwrap_or_default()
+        let found =
+            chat.read(|table, places| search(table, places, letters).take(LISTED).collect::<Vec<_>>());
+        found.unwrap_or_default()
     });
     let told = move || {
         let (typed, count) = (!looked_for.with(|text| text.trim().is_empty()), found.with(Vec::len));
@@ -79,7 +64,7 @@ pub(crate) fn Search(
             <SearchField label=Signal::derive(move || say!(i18n, chat_search)) looked_for=looked_for field=field/>
             <p class="chat-found-count" role="status">{told}</p>
             <ul class="chat-found">
-                <For each=move || found.get() key=|found| (found.id, found.text.clone()) let:found>
+                <For each=move || found.get() key=|(line, text)| (line.key, text.clone()) let((line, text))>
                     <li>
                         <button
                             type="button"
@@ -87,12 +72,13 @@ pub(crate) fn Search(
                             on:click=move |_| {
                                 on_close.run(());
                                 chat.found.set(None);
-                                chat.found.set(Some(found.id));
+                                chat.found.set(Some(line.key));
                             }
                         >
-                            <span class="chat-name"><Name id=found.author/></span>
-                            <span class="chat-time">{clock_time(locale, found.at)}</span>
-                            <bdi class="chat-found-text">{gist(&found.text, LETTERS)}</bdi>
+                            <span class="chat-name"><Name id=line.author/></span>
+                            <span class="chat-time">{clock_time(locale, line.at)}</span>
+                            {line.private.map(|with| view! { <PrivateWord with=with from_them=with == line.author/> })}
+                            <bdi class="chat-found-text">{gist(&text, LETTERS)}</bdi>
                         </button>
                     </li>
                 </For>

@@ -9,7 +9,8 @@ use crate::i18n::{I18n, use_i18n};
 use crate::room::Room;
 use crate::table::people::People;
 use crate::table::words::refusal;
-use crate::view_model::chat::rows::{Key, Places};
+use crate::view_model::chat::aside::{Aside, Draft};
+use crate::view_model::chat::rows::{Key, Places, text};
 
 /// What the text that is being written is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub(crate) struct Kept {
     draft: ArcRwSignal<String>,
     to: ArcRwSignal<Option<ParticipantId>>,
     about: ArcRwSignal<About>,
+    aside: RefCell<Aside>,
     /// The first message that came while nobody looked.
     pub(crate) first_unread: ArcRwSignal<Option<Key>>,
     pub(crate) places: RefCell<Places>,
@@ -51,7 +53,7 @@ pub(crate) struct Chat {
     /// Grows whenever the field is to have the focus.
     pub(crate) wanted: RwSignal<u32>,
     /// The message that somebody jumped to.
-    pub(crate) found: RwSignal<Option<ItemId>>,
+    pub(crate) found: RwSignal<Option<Key>>,
     kept: StoredValue<Option<Rc<Kept>>, LocalStorage>,
 }
 
@@ -116,6 +118,10 @@ impl Chat {
     /// Begins an answer.
     pub(crate) fn reply(self, to: ItemId) {
         self.leave_edit();
+        let draft = self.written();
+        if let Some(text) = self.aside(|aside| aside.for_reply(draft)) {
+            self.draft.set(text);
+        }
         self.to.set(None);
         self.about.set(About::Reply(to));
         self.want();
@@ -123,8 +129,11 @@ impl Chat {
 
     /// Begins to change a message of one's own.
     pub(crate) fn edit(self, of: ItemId) {
-        let words = self.room.table.look(|table| table.message(of).map(|message| message.words)).flatten();
-        if let Some(Words::First(text) | Words::Edited(text)) = words {
+        if let Some(text) = self.says(of) {
+            if !self.is_edited() {
+                let draft = self.written();
+                self.aside(|aside| aside.for_edit(draft));
+            }
             self.to.set(None);
             self.about.set(About::Edit(of));
             self.draft.set(text);
@@ -135,14 +144,57 @@ impl Chat {
     /// What is written is about nothing that was said before.
     pub(crate) fn about_nothing(self) {
         self.leave_edit();
+        self.bring_back();
         self.about.set(About::New);
         self.want();
     }
 
+    /// It has gone.
+    pub(crate) fn sent(self) {
+        self.draft.set(String::new());
+        self.bring_back();
+        self.about.set(About::New);
+        self.first_unread.set(None);
+    }
+
+    /// What a message to all says now.
+    pub(crate) fn says(self, id: ItemId) -> Option<String> {
+        text_of(self, Key::Said(id))
+    }
+
+    fn is_edited(self) -> bool {
+        matches!(self.about.get_untracked(), About::Edit(_))
+    }
+
     fn leave_edit(self) {
-        if matches!(self.about.get_untracked(), About::Edit(_)) {
+        if self.is_edited() {
             self.draft.set(String::new());
+            self.bring_back();
         }
+    }
+
+    fn written(self) -> Draft {
+        Draft { text: self.draft.get_untracked(), to: self.to.get_untracked() }
+    }
+
+    fn bring_back(self) {
+        if let Some(Draft { text, to }) = self.aside(Aside::back).flatten() {
+            self.draft.set(text);
+            self.to.set(to);
+        }
+    }
+
+    fn aside<T>(self, with: impl FnOnce(&mut Aside) -> T) -> Option<T> {
+        self.kept.with_value(|kept| kept.as_ref().map(|kept| with(&mut kept.aside.borrow_mut())))
+    }
+
+    /// Whether whoever it is for alone has left: they will not get it, and what was meant for one is never said to all.
+    pub(crate) fn is_for_nobody(self) -> bool {
+        let gone = self.to.get_untracked().is_some_and(|to| untrack(|| !self.people.has(to)));
+        if gone {
+            self.trouble.set(Some(crate::i18n::say!(self.i18n, chat_to_gone)));
+        }
+        gone
     }
 
     /// Gives the field the focus.
@@ -166,12 +218,5 @@ impl Chat {
 
 /// What a message says, unless it was deleted.
 pub(crate) fn text_of(chat: Chat, key: Key) -> Option<String> {
-    let text = chat.room.table.look(|table| match key {
-        Key::Said(id) => table.message(id).and_then(|message| match message.words {
-            Words::First(text) | Words::Edited(text) => Some(text),
-            Words::Deleted => None,
-        }),
-        Key::Private(number) => table.whispers().nth(number).map(|whisper| whisper.text.clone()),
-    });
-    text.flatten()
+    chat.room.table.look(|table| text(table, key)).flatten()
 }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use parvis_table::{ItemId, Tool, Words};
 
 use super::emoji::EmojiPicker;
+use super::line::row_id;
 use super::state::{Chat, text_of};
 use crate::components::icon::Icon;
 use crate::components::menu::{Entry, Menu};
@@ -159,6 +160,8 @@ fn entries(
             Callback::new(move |()| chat.edit(id)),
         ));
         let delete = Callback::new(move |()| {
+            // The buttons of the row go, one of which has the focus.
+            dom::show_row(&row_id(line.key));
             chat.act(|table, now| table.delete(now, id));
         });
         entries.push(entry(say!(i18n, chat_delete), icondata::LuTrash2, "menu-danger", delete));

@@ -1,6 +1,7 @@
 //! The chat: what people write, and in which order and groups it is shown.
 
 pub mod address;
+pub mod aside;
 pub mod draft;
 pub mod export;
 pub mod gist;

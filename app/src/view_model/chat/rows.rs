@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use parvis_protocol::ParticipantId;
-use parvis_table::{ItemId, Millis, Table, Whisper};
+use parvis_table::{ItemId, Millis, Table, Whisper, Words};
 
 /// Messages of one author within so many milliseconds stand under one name.
 const TOGETHER: u64 = 5 * 60_000;
@@ -91,6 +91,37 @@ pub fn lines(table: &Table, places: &Places, most: usize) -> (Vec<Line>, bool) {
     (lines, more)
 }
 
+/// What a message says, unless it was deleted.
+#[must_use]
+pub fn text(table: &Table, key: Key) -> Option<String> {
+    match key {
+        Key::Said(id) => table.message(id).and_then(|message| match message.words {
+            Words::First(text) | Words::Edited(text) => Some(text),
+            Words::Deleted => None,
+        }),
+        Key::Private(number) => table.whispers().nth(number).map(|whisper| whisper.text.clone()),
+    }
+}
+
+/// The messages, private ones too, that have these letters in them, large or small, the newest first.
+pub fn search(table: &Table, places: &Places, letters: &str) -> impl Iterator<Item = (Line, String)> {
+    let letters = letters.to_lowercase();
+    let (all, _) = lines(table, places, usize::MAX);
+    let fits = move |line: Line| {
+        let text = text(table, line.key).filter(|text| text.to_lowercase().contains(&letters));
+        text.map(|text| (line, text))
+    };
+    all.into_iter().rev().filter_map(fits)
+}
+
+/// The place of the private message from this participant after which so many more came of theirs.
+#[must_use]
+pub fn heard_from(table: &Table, from: ParticipantId, later: usize) -> Option<usize> {
+    let theirs = table.whispers().enumerate().filter(|(_, it)| it.from_them && it.with == from);
+    let places: Vec<usize> = theirs.map(|(place, _)| place).collect();
+    places.len().checked_sub(later + 1).map(|at| places[at])
+}
+
 /// The same with their groups.
 #[must_use]
 pub fn rows(lines: &[Line]) -> Vec<Row> {
@@ -159,6 +190,48 @@ mod tests {
         assert_eq!(keys(&table, &places, 9), (all.to_vec(), false));
         assert_eq!(keys(&table, &places, 4), (all.to_vec(), false));
         assert_eq!(keys(&table, &places, 3), (all[1..].to_vec(), true));
+    }
+
+    #[test]
+    fn what_is_looked_for_is_found_in_all_that_is_seen() {
+        let bob = ParticipantId::from_bits(2);
+        let mut table = Table::new(ME, 1, Millis(1_000));
+        let mut places = Places::default();
+        places.note(&table);
+        let said = table.say(Millis(1_000), "the Needle", None, None).unwrap();
+        let gone = table.say(Millis(2_000), "needle", None, None).unwrap();
+        table.delete(Millis(2_000), gone).unwrap();
+        table.say(Millis(3_000), "hay", None, None).unwrap();
+        table.whisper(Millis(4_000), bob, "a needle for you").unwrap();
+        places.note(&table);
+        let found: Vec<_> = search(&table, &places, "NEEDLE").map(|(line, _)| line.key).collect();
+        assert_eq!(found, [Key::Private(0), Key::Said(said)]);
+    }
+
+    #[test]
+    fn those_that_come_together_are_told_apart() {
+        let bob = ParticipantId::from_bits(2);
+        let (mut other, mut table) = (Table::new(bob, 2, Millis(0)), Table::new(ME, 1, Millis(0)));
+        other.open(ME);
+        table.open(bob);
+        for text in ["a", "b"] {
+            other.whisper(Millis(1), ME, text).unwrap();
+        }
+        table.whisper(Millis(1), bob, "c").unwrap();
+        loop {
+            let there = other.poll(Millis(2), ME, usize::MAX);
+            let back = table.poll(Millis(2), bob, usize::MAX);
+            if there.is_none() && back.is_none() {
+                break;
+            }
+            there.iter().for_each(|message| table.receive(Millis(2), bob, message));
+            back.iter().for_each(|message| other.receive(Millis(2), ME, message));
+        }
+        let said = |later| {
+            let place = heard_from(&table, bob, later)?;
+            table.whispers().nth(place).map(|whisper| whisper.text.clone())
+        };
+        assert_eq!([said(1), said(0), said(2)], [Some("a".to_owned()), Some("b".to_owned()), None]);
     }
 
     #[test]

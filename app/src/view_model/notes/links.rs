@@ -1,0 +1,186 @@
+//! Addresses among what a person writes become links.
+
+use parvis_table::{Mark, limits};
+
+use super::difference::units;
+use super::edit::{Act, Edit};
+use super::page::{Page, Selection};
+use crate::view_model::chat::address::{Piece, pieces};
+
+/// So many links are made at once: each is an act.
+const MOST: usize = 50;
+
+/// How words came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// Letter by letter: an address ends where a space, or the end of the line, is typed behind it.
+    Typed,
+    /// All at once, with their end.
+    Whole,
+}
+
+/// Has the addresses lead where they say, of those that ended with what came between two positions. What leads somewhere
+/// already stays as it is.
+#[must_use]
+pub fn links(page: &Page, (from, to): (u32, u32), came: Came, then: Selection) -> Edit {
+    let mut acts = Vec::new();
+    for row in page.touched(Selection { anchor: from, head: to }) {
+        let words = page.words(row);
+        let mut at = page.start(row);
+        let mut written = 0;
+        for piece in pieces(&words) {
+            let (text, address) = match piece {
+                Piece::Text(text) => (text, None),
+                Piece::Link(address, text) => (text, Some(address)),
+            };
+            let begin = at;
+            at += units(text);
+            written += text.len();
+            // Punctuation may stand between the address and what ends it.
+            let after = words[written..].split(ends).next().unwrap_or_default();
+            let ended = at + units(after);
+            let here = match came {
+                Came::Typed => (from..to).contains(&ended),
+                Came::Whole => (from..to).contains(&ended) || (begin < to && from < at),
+            };
+            let free = || page.runs(begin, at).all(|(_, run)| run.link.is_none());
+            if let Some(address) = address
+                && here
+                && address.href.len() <= limits::LINK_BYTES
+                && free()
+            {
+                acts.push(Act::Mark(begin, at - begin, Mark::Link(address.href), true));
+            }
+        }
+    }
+    acts.truncate(MOST);
+    Edit { acts, then }
+}
+
+/// What is in no address, as [`pieces`] has it.
+fn ends(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`')
+}
+
+#[cfg(test)]
+mod tests {
+    use parvis_protocol::ParticipantId;
+    use parvis_table::{Line, Millis, Table};
+
+    use super::super::edit::{enter, insert};
+    use super::*;
+
+    const NOW: Millis = Millis(1_000);
+
+    fn table() -> Table {
+        Table::new(ParticipantId::from_bits(1), 1, Millis(0))
+    }
+
+    fn caret(at: u32) -> Selection {
+        Selection::caret(at)
+    }
+
+    /// As the editor does it: what came is one act, and the links are another.
+    fn came(table: &mut Table, at: u32, how: Came, edit: impl Fn(&Page) -> Edit) -> usize {
+        let edit = edit(&Page::new(table.notes_rows()));
+        edit.apply(table, NOW).unwrap();
+        let to = edit.then.head;
+        let links = links(&Page::new(table.notes_rows()), (at.min(to), to), how, edit.then);
+        links.apply(table, NOW).unwrap();
+        links.acts.len()
+    }
+
+    /// What is linked when this is typed letter by letter, an end of a line by the key.
+    fn typed(text: &str) -> String {
+        let mut table = table();
+        for c in text.chars() {
+            let at = units(&table.notes_text());
+            came(&mut table, at, Came::Typed, |page| match c {
+                '\n' => enter(page, caret(at)),
+                c => insert(page, caret(at), &c.to_string(), None),
+            });
+        }
+        table.notes_markdown().trim_end().to_owned()
+    }
+
+    fn pasted(text: &str) -> String {
+        let mut table = table();
+        came(&mut table, 0, Came::Whole, |page| insert(page, caret(0), text, None));
+        table.notes_markdown().trim_end().to_owned()
+    }
+
+    #[test]
+    fn an_address_that_is_typed_becomes_a_link_when_it_ends() {
+        for (text, expected) in [
+            ("https://a.org/b ", "[https://a.org/b](<https://a.org/b>)"),
+            ("see https://a.org/b\n", "see [https://a.org/b](<https://a.org/b>)"),
+            ("(https://a.org/b), ", "([https://a.org/b](<https://a.org/b>)),"),
+            ("https://a.org. ", "[https://a.org](<https://a.org>)."),
+            ("\"www.a.org\"", "\"[www.a.org](<https://www.a.org>)\""),
+            ("mailto:ada@a.org; ", "[mailto:ada@a.org](<mailto:ada@a.org>);"),
+            ("https://a.org/x?b=🙂 x", "[https://a.org/x?b=🙂](<https://a.org/x?b=🙂>) x"),
+            // Not before it is known where it ends.
+            ("https://a.org", "https://a.org"),
+            ("https://a.org.", "https://a.org."),
+            ("a.org and so on ", "a.org and so on"),
+            ("javascript:alert(1) ", "javascript:alert(1)"),
+            ("data:text/html,x ", "data:text/html,x"),
+            ("https://a.org@evil.example/ ", "https://a.org@evil.example/"),
+        ] {
+            assert_eq!(typed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_a_heading_and_a_box_link_as_well() {
+        let mut table = table();
+        for line in [Line::Bullet, Line::Heading(1), Line::Box(true)] {
+            let at = units(&table.notes_text());
+            table.notes_insert(NOW, at, "https://a.org", &[]).unwrap();
+            table.notes_line(NOW, at, line).unwrap();
+            assert_eq!(
+                came(&mut table, at + 13, Came::Typed, |page| enter(page, caret(at + 13))),
+                1,
+                "{line:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_pasted_are_links_at_once() {
+        assert_eq!(pasted("https://a.org"), "[https://a.org](<https://a.org>)");
+        assert_eq!(
+            pasted("one http://a.org, two\nwww.b.org!"),
+            "one [http://a.org](<http://a.org>), two  \n[www.b.org](<https://www.b.org>)!"
+        );
+        assert_eq!(pasted("<script>javascript:x"), "\\<script\\>javascript:x");
+        let many = "https://a.org ".repeat(MOST + 9);
+        assert_eq!(pasted(&many).matches('[').count(), MOST);
+    }
+
+    #[test]
+    fn undo_takes_the_link_back_before_the_words() {
+        let mut table = table();
+        let words = "https://a.org and www.b.org";
+        came(&mut table, 0, Came::Whole, |page| insert(page, caret(0), words, None));
+        assert_eq!(table.notes_rows()[0].runs.len(), 3);
+        assert!(table.notes_undo(NOW).unwrap());
+        assert_eq!((table.notes_markdown().trim_end(), table.notes_rows()[0].runs.len()), (words, 1));
+        // It is plain text now, and stays so when one goes on.
+        let end = units(words);
+        assert_eq!(came(&mut table, end, Came::Typed, |page| insert(page, caret(end), ",", None)), 0);
+        assert!(table.notes_undo(NOW).unwrap());
+        assert!(table.notes_undo(NOW).unwrap());
+        assert_eq!(table.notes_text(), "");
+    }
+
+    #[test]
+    fn what_leads_elsewhere_already_stays_so_and_other_addresses_are_left_alone() {
+        let mut table = table();
+        table.notes_insert(NOW, 0, "https://a.org https://b.org", &[]).unwrap();
+        let other = Mark::Link("https://other.example".into());
+        table.notes_mark(NOW, 18, 5, &other, true).unwrap();
+        assert_eq!(came(&mut table, 27, Came::Typed, |page| insert(page, caret(27), " ", None)), 0);
+        assert_eq!(came(&mut table, 28, Came::Whole, |page| insert(page, caret(28), "x", None)), 0);
+    }
+}

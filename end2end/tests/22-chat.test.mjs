@@ -123,10 +123,69 @@ scene('answers, reactions, changes and deletions are seen by all', async (scene)
 
   await does(ada, 'shall we?', 'Delete');
   await reads(bob, ['Message deleted', 'yes']);
+  const focused = () => document.activeElement?.closest('.chat-row')?.querySelector('.chat-gone')?.textContent;
+  assert.equal(await ada.page.evaluate(focused), 'Message deleted', 'the focus is lost');
   // Nobody has a way to change what others said.
   await row(ada, 'yes').hover();
   await row(ada, 'yes').getByRole('button', { name: 'More for this message' }).click();
   assert.equal(await ada.page.getByRole('menuitem', { name: 'Delete' }).count(), 0);
+});
+
+scene('what was begun for one comes back after a change and an answer, and goes to nobody else', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await says(ada, 'one');
+  const field = ada.page.getByRole('textbox', { name: 'Message', exact: true });
+  const to = ada.page.getByRole('combobox', { name: 'To' }).locator('option:checked');
+  /** @param {string} text @param {string} whom */
+  const stands = (text, whom) =>
+    until(`"${text}" stands there for ${whom}`, async () => {
+      return (await field.inputValue()) === text && (await to.innerText()) === whom;
+    });
+  await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
+  await field.fill('for Bob alone');
+  await does(ada, 'one', 'Edit');
+  await stands('one', 'Everyone');
+  // Nothing is no message, and what says the same is not shown as changed.
+  await field.fill('');
+  await field.press('Enter');
+  await ada.page.getByText('Write something first.').waitFor();
+  await field.fill('one');
+  await field.press('Enter');
+  await stands('for Bob alone', 'Bob');
+  assert.equal(await row(ada, 'one').getByText('edited').count(), 0);
+  await does(ada, 'one', 'Reply');
+  await stands('', 'Everyone');
+  await field.press('Enter');
+  await field.press('Escape');
+  await stands('for Bob alone', 'Bob');
+  await field.press('Enter');
+  await stands('', 'Bob');
+  await reads(bob, ['one', 'for Bob alone']);
+  assert(await row(bob, 'for Bob alone').getByText('Private, to you').isVisible());
+
+  await bob.click('Search messages');
+  await bob.page.getByRole('searchbox', { name: 'Search messages' }).fill('bob a');
+  await bob.page.getByRole('search').getByRole('button', { name: /Private, to you.*for Bob alone/ }).click();
+  const focused = (/** @type {Element} */ line) => line === document.activeElement;
+  await until('it is in sight', () => row(bob, 'for Bob alone').evaluate(focused));
+});
+
+scene('a file that cannot be offered does not vanish from the chat', async (scene) => {
+  const [ada] = await scene.call('Ada', 'Bob');
+  await opensChat(ada);
+  await ada.page.locator('.chat input[type="file"]').evaluate((field) => {
+    // Larger than a test may be.
+    Object.defineProperty(field, 'files', { value: [{ name: 'all of it.iso', size: 65 * 2 ** 30 }] });
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  const told = ada.page.locator('.chat').getByRole('button', { name: /all of it\.iso.*Too large/ });
+  await told.click();
+  // There it can be put away.
+  await ada.click('Dismiss');
+  await ada.click('Chat');
+  await until('it is gone', async () => (await told.count()) === 0);
 });
 
 scene('a private message goes to one, and says so', async (scene) => {
@@ -140,6 +199,9 @@ scene('a private message goes to one, and says so', async (scene) => {
 
   await bob.leave();
   await until('Bob has left', async () => !(await ada.sees('group', 'Bob')));
+  const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+  await ada.page.locator('.chat-composer input[type="file"]').setInputFiles(plan);
+  await ada.page.getByText(/no longer in the meeting/).waitFor();
   await says(ada, 'still there?');
   // What was meant for one is not said to all because that one left.
   await ada.page.getByText(/no longer in the meeting/).waitFor();

@@ -21,6 +21,7 @@ mod typing;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
+use self::attach::Brought;
 use self::composer::Composer;
 use self::log::Log;
 use self::search::Search;
@@ -73,6 +74,7 @@ pub(crate) fn ChatPanel() -> impl IntoView {
             <Show when=move || searching.get()><Search on_close=stop/></Show>
             <Log/>
             <Typing/>
+            <Brought/>
             <Composer/>
         </div>
     }

@@ -48,7 +48,7 @@ async function allSee(people, question, wanted) {
 }
 
 scene('three vote, change their minds, and who comes late sees what came of it', async (scene) => {
-  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
   await opensPolls(ada);
   await asks(ada, 'When?', ['now', 'later', 'never']);
   await until('Bob is told', async () => (await bob.page.locator('#tool-polls .tool-badge').getAttribute('data-count')) === '1');
@@ -86,7 +86,7 @@ scene('three vote, change their minds, and who comes late sees what came of it',
 });
 
 scene('an anonymous poll with several answers names nobody, and a vote outlives a reload', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   await opensPolls(ada);
   await opensPolls(bob);
   await asks(ada, '<b>Which</b>?', ['red', 'green', 'blue'], ['Several answers may be chosen', 'Anonymous']);
@@ -106,7 +106,7 @@ scene('an anonymous poll with several answers names nobody, and a vote outlives 
 });
 
 scene('a poll is asked by keyboard, and what is missing is said', async (scene) => {
-  const [ada] = await scene.call('Ada');
+  const [ada] = await scene.voices('Ada');
   await opensPolls(ada);
   const { page } = ada;
   await page.getByRole('button', { name: 'Ask a question' }).press('Enter');
@@ -128,6 +128,17 @@ scene('a poll is asked by keyboard, and what is missing is said', async (scene) 
   }
   await page.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
   await allSee([ada], 'Tea?', ['yes 0 (0%)', 'no 0 (0%)', 'maybe 0 (0%)']);
+  // What goes with a key that was pressed leaves the focus to what comes next.
+  const focused = (/** @type {string} */ what, /** @type {import('playwright-core').Locator} */ on) =>
+    until(`the focus is on ${what}`, () => on.evaluate((element) => element === document.activeElement));
+  await focused('the next question', page.getByRole('button', { name: 'Ask a question' }));
+  const tea = poll(ada, 'Tea?');
+  await tea.getByRole('radio', { name: /no/ }).press(' ');
+  await tea.getByRole('button', { name: 'Take my vote back' }).press('Enter');
+  await allSee([ada], 'Tea?', ['yes 0 (0%)', 'no 0 (0%)', 'maybe 0 (0%)']);
+  await focused('the answers', tea.getByRole('radio', { name: /yes/ }));
+  await tea.getByRole('button', { name: 'Close the poll' }).press('Enter');
+  await focused('what is left to do', tea.getByRole('button', { name: 'Share in the chat' }));
 });
 
 for (const [title, options] of /** @type {const} */ ([

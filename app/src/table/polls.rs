@@ -10,6 +10,7 @@ use wasm_split_helpers::wasm_split;
 use self::ask::Ask;
 use self::poll::PollCard;
 use crate::components::icon::Icon;
+use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
@@ -37,10 +38,15 @@ pub(crate) fn Polls() -> impl IntoView {
         };
         room.table.read(Tool::Polls, newest_first).unwrap_or_default()
     });
+    let done = move || {
+        asking.set(false);
+        // The form had the focus, and is gone.
+        request_animation_frame(|| dom::focus_shown(&["poll-ask"]));
+    };
     view! {
         <div class="polls">
             {move || if asking.get() {
-                view! { <Ask on_done=move || asking.set(false)/> }.into_any()
+                view! { <Ask on_done=done/> }.into_any()
             } else {
                 view! {
                     <button type="button" id="poll-ask" class="button polls-ask" on:click=move |_| asking.set(true)>

@@ -1,7 +1,9 @@
+use leptos::html;
 use leptos::prelude::*;
 use parvis_table::{ItemId, Millis, Poll, Refused, Table, Tool};
 
 use crate::components::icon::Icon;
+use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{Room, Side};
 use crate::table::people::{Name, People};
@@ -53,12 +55,21 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     };
     let title_id = format!("poll-{}-{:x}-{}", id.writer.author, id.writer.session, id.index);
     let (name, labelled_by) = (title_id.clone(), title_id.clone());
+    let card = NodeRef::<html::Article>::new();
+    // A button that had the focus and is gone leaves it to what comes next.
+    let focus = move |selector: &'static str| {
+        request_animation_frame(move || {
+            if let Some(card) = card.try_get_untracked().flatten() {
+                dom::focus_nth(&card, selector, 0);
+            }
+        });
+    };
     let vote = move |answer: u8| {
         let choices = pressed(&chosen.get_untracked(), answer, several);
         act(&|table, now| table.vote(now, id, &choices));
     };
     view! {
-        <article class="poll" class:closed=closed aria-labelledby=labelled_by>
+        <article node_ref=card class="poll" class:closed=closed aria-labelledby=labelled_by>
             <h3 id=title_id dir="auto">{question}</h3>
             <p class="poll-note">
                 {told!(i18n, polls_by)} <Name id=id.author()/>
@@ -79,18 +90,28 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
                     <button
                         type="button"
                         class="button button-small"
-                        on:click=move |_| act(&|table, now| table.vote(now, id, &[]))
+                        on:click=move |_| {
+                            act(&|table, now| table.vote(now, id, &[]));
+                            focus("input");
+                        }
                     >
                         {told!(i18n, polls_take_back)}
                     </button>
                 </Show>
                 <Show when=move || own && !closed.get()>
-                    <button type="button" class="button button-small" on:click=move |_| act(&|table, now| table.close_poll(now, id))>
+                    <button
+                        type="button"
+                        class="button button-small"
+                        on:click=move |_| {
+                            act(&|table, now| table.close_poll(now, id));
+                            focus(".poll-share");
+                        }
+                    >
                         <Icon icon=icondata::LuLock/>
                         {told!(i18n, polls_close)}
                     </button>
                 </Show>
-                <button type="button" class="button button-small" on:click=share>
+                <button type="button" class="button button-small poll-share" on:click=share>
                     <Icon icon=icondata::LuMessageSquare/>
                     {told!(i18n, polls_share)}
                 </button>

@@ -66,11 +66,10 @@ fn push_row(out: &mut String, row: &Row) {
 
 fn span(run: &Run) -> String {
     let mut words = escaped(&run.text);
-    if run.italic {
-        words = format!("<em>{words}</em>");
-    }
-    if run.bold {
-        words = format!("<strong>{words}</strong>");
+    for (is, tag) in [(run.strike, "s"), (run.underline, "u"), (run.italic, "em"), (run.bold, "strong")] {
+        if is {
+            words = format!("<{tag}>{words}</{tag}>");
+        }
     }
     match &run.link {
         Some(link) if leads_somewhere(link) => {

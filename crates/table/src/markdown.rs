@@ -65,6 +65,13 @@ fn span(text: &str, run: &Run) -> String {
         }
         words.push(c);
     }
+    if run.strike {
+        words = format!("~~{words}~~");
+    }
+    if run.underline {
+        // It has no sign of its own for that, and takes this as it is.
+        words = format!("<u>{words}</u>");
+    }
     if run.italic {
         words = format!("*{words}*");
     }
@@ -83,7 +90,7 @@ mod tests {
     use super::*;
 
     fn plain(text: &str) -> Run {
-        Run { text: text.to_owned(), bold: false, italic: false, link: None, line: Line::Plain }
+        Run { text: text.to_owned(), ..Run::default() }
     }
 
     #[test]
@@ -100,6 +107,13 @@ mod tests {
         let bold = Run { bold: true, ..plain(" b ") };
         let runs = [line("one\ntwo\n"), plain("a"), bold, plain("c\n"), line("new\n")];
         assert_eq!(markdown(&runs), "1. one\n2. two\na **b** c  \n1. new\n");
+    }
+
+    #[test]
+    fn what_is_underlined_or_struck_through_stays_so() {
+        let run = |text: &str, underline, strike| Run { underline, strike, ..plain(text) };
+        let runs = [run("a ~ b", false, true), plain(" "), run("c", true, false), run(" d", true, true)];
+        assert_eq!(markdown(&runs), "~~a \\~ b~~ <u>c</u> <u>~~d~~</u>\n");
     }
 
     #[test]

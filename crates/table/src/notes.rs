@@ -131,12 +131,13 @@ impl Notes {
         let mut runs: Vec<Run> = Vec::new();
         for part in diff {
             let Out::Any(Any::String(text)) = part.insert else { continue };
-            let mut run =
-                Run { text: text.to_string(), bold: false, italic: false, link: None, line: Line::Plain };
+            let mut run = Run { text: text.to_string(), ..Run::default() };
             for (key, value) in part.attributes.iter().flat_map(|all| all.iter()) {
                 match (&**key, value) {
                     ("bold", Any::Bool(true)) => run.bold = true,
                     ("italic", Any::Bool(true)) => run.italic = true,
+                    ("underline", Any::Bool(true)) => run.underline = true,
+                    ("strike", Any::Bool(true)) => run.strike = true,
                     ("link", Any::String(link)) => run.link = Some(link.to_string()),
                     ("line", Any::String(word)) => run.line = Line::of(word),
                     _ => {}
@@ -144,12 +145,7 @@ impl Notes {
             }
             // Where `yrs` cuts depends on what was once between, which is no difference to see.
             match runs.last_mut() {
-                Some(last)
-                    if (last.bold, last.italic, &last.link, last.line)
-                        == (run.bold, run.italic, &run.link, run.line) =>
-                {
-                    last.text.push_str(&run.text);
-                }
+                Some(last) if last.looks_like(&run) => last.text.push_str(&run.text),
                 _ => runs.push(run),
             }
         }
@@ -176,10 +172,11 @@ impl Notes {
         }
         self.boundary(at)?;
         let line = line.word().map_or(Any::Null, |word| Any::String(word.into()));
-        let mut attributes: Attrs =
-            [("bold", Any::Null), ("italic", Any::Null), ("link", Any::Null), ("line", line)]
-                .map(|(k, v)| (k.into(), v))
-                .into();
+        let mut attributes: Attrs = ["bold", "italic", "underline", "strike", "link"]
+            .map(|key| (key.into(), Any::Null))
+            .into_iter()
+            .chain([("line".into(), line)])
+            .collect();
         for mark in marks {
             attributes.insert(mark.key().into(), mark.value()?);
         }

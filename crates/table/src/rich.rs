@@ -11,6 +11,10 @@ pub enum Mark {
     Bold,
     /// Italic.
     Italic,
+    /// Underlined.
+    Underline,
+    /// Struck through.
+    Strike,
     /// A link to this address, whose scheme is `http`, `https` or `mailto`.
     Link(String),
 }
@@ -21,13 +25,15 @@ impl Mark {
         match self {
             Self::Bold => "bold",
             Self::Italic => "italic",
+            Self::Underline => "underline",
+            Self::Strike => "strike",
             Self::Link(_) => "link",
         }
     }
 
     pub(crate) fn value(&self) -> Result<Any, Refused> {
         match self {
-            Self::Bold | Self::Italic => Ok(Any::Bool(true)),
+            Self::Bold | Self::Italic | Self::Underline | Self::Strike => Ok(Any::Bool(true)),
             Self::Link(link) if link.is_empty() => Err(Refused::Unfit(Unfit::Empty)),
             Self::Link(link) if link.len() > limits::LINK_BYTES => Err(Refused::Unfit(Unfit::TooLong)),
             // An address has none, and they would be spelled in ways that the scan does not know.
@@ -92,7 +98,7 @@ impl Line {
 }
 
 /// Words that look the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Run {
     /// The words; a line ends with `\n`.
     pub text: String,
@@ -100,10 +106,41 @@ pub struct Run {
     pub bold: bool,
     /// Whether they are italic.
     pub italic: bool,
+    /// Whether they are underlined.
+    pub underline: bool,
+    /// Whether they are struck through.
+    pub strike: bool,
     /// Where they lead.
     pub link: Option<String>,
     /// What the lines are whose ends are among these words.
     pub line: Line,
+}
+
+impl Run {
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let look = |run: &Self| [run.bold, run.italic, run.underline, run.strike];
+        look(self) == look(other) && self.link == other.link && self.line == other.line
+    }
+
+    /// Some of the words. All of them are not copied for that: one run may have thousands of lines.
+    fn part(&self, words: &str) -> Self {
+        let Self { text: _, bold, italic, underline, strike, link, line: _ } = self;
+        let (bold, italic, underline, strike) = (*bold, *italic, *underline, *strike);
+        let (text, link) = (words.to_owned(), link.clone());
+        Self { text, bold, italic, underline, strike, link, line: Line::Plain }
+    }
+
+    /// Whether they look so.
+    #[must_use]
+    pub fn has(&self, mark: &Mark) -> bool {
+        match mark {
+            Mark::Bold => self.bold,
+            Mark::Italic => self.italic,
+            Mark::Underline => self.underline,
+            Mark::Strike => self.strike,
+            Mark::Link(link) => self.link.as_ref() == Some(link),
+        }
+    }
 }
 
 /// One line of the notes.
@@ -125,7 +162,7 @@ pub(crate) fn rows(runs: &[Run]) -> Vec<Row> {
             let (part, rest) =
                 words.split_once('\n').map_or((words, None), |(part, rest)| (part, Some(rest)));
             if !part.is_empty() {
-                row.runs.push(Run { text: part.to_owned(), line: Line::Plain, ..run.clone() });
+                row.runs.push(run.part(part));
             }
             let Some(rest) = rest else { break };
             row.line = run.line;

@@ -132,7 +132,7 @@ fn block(bytes: &mut Bytes<'_>, needs: &mut Vec<(u64, u32)>) -> Option<u64> {
 
 /// Whether our own formatting is written so: a flag, or a short string as JSON.
 fn attribute(key: &str, value: &str) -> bool {
-    let known = ["bold", "italic", "link", "line"].contains(&key);
+    let known = ["bold", "italic", "underline", "strike", "link", "line"].contains(&key);
     let quoted = value.len() >= 2 && value.starts_with('"') && value.ends_with('"');
     // In JSON one character may become six.
     let fits = value.len() <= limits::LINK_BYTES * 6 + 2;

@@ -43,6 +43,14 @@ fn notes_are_rich_and_become_markdown() {
     bob.notes_mark(clock.next(), 9, 3, &Mark::Bold, false).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     assert!(ada.notes().iter().all(|run| !run.bold));
+    ada.notes_mark(clock.next(), 5, 3, &Mark::Underline, true).unwrap();
+    ada.notes_mark(clock.next(), 5, 7, &Mark::Strike, true).unwrap();
+    ada.notes_insert(clock.next(), 12, "!", &[Mark::Strike]).unwrap();
+    ada.notes_insert(clock.next(), 13, "?", &[]).unwrap();
+    same(&mut clock, &mut ada, &mut bob);
+    let html = bob.notes_html("x", "en");
+    assert!(html.contains("<u><s>ask</s></u><s> Bob!</s>? 🙂"), "{html}");
+    assert!(bob.notes_markdown().contains("- [x] <u>~~ask~~</u> ~~Bob!~~? 🙂\n"), "{}", bob.notes_markdown());
 }
 
 #[test]

@@ -13,14 +13,15 @@ use crate::room::Room;
 use crate::table::people::People;
 use crate::view_model::notes::difference::difference;
 use crate::view_model::notes::edit::{self, Edit};
-use crate::view_model::notes::page::{Page, Selection};
+use crate::view_model::notes::links::{Came, links};
+use crate::view_model::notes::page::{LOOKS, Page, Selection};
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) line: Line,
-    pub(super) bold: bool,
-    pub(super) italic: bool,
+    /// Of [`LOOKS`].
+    pub(super) marks: Vec<Mark>,
     pub(super) link: Option<String>,
     pub(super) undo: bool,
     pub(super) redo: bool,
@@ -48,8 +49,8 @@ pub(super) struct Editor {
     selection: StoredValue<Option<Selection>>,
     /// The same in a way that others' acts do not move.
     spots: StoredValue<Option<(Spot, Spot)>>,
-    /// How the next words look, where that was chosen: bold, italic.
-    pending: StoredValue<Option<(bool, bool)>>,
+    /// How the next words look, where that was chosen, of [`LOOKS`].
+    pending: StoredValue<Option<Vec<Mark>>>,
     /// The line in which the browser makes a letter of several keys.
     composing: StoredValue<Option<usize>>,
 }
@@ -209,13 +210,13 @@ impl Editor {
         let selection = self.selected();
         let pending = self.pending.get_value();
         let look = self.page.with_value(|page| {
-            let has = |mark| edit::has(page, selection, &mark);
-            let (bold, italic) = pending.unwrap_or_else(|| (has(Mark::Bold), has(Mark::Italic)));
+            let marks = pending.unwrap_or_else(|| {
+                LOOKS.into_iter().filter(|mark| edit::has(page, selection, mark)).collect()
+            });
             let link = page.link(selection.head).map(|(_, _, address)| address);
             Look {
                 line: page.line(page.row_of(selection.head)),
-                bold,
-                italic,
+                marks,
                 link,
                 empty: page.is_empty(),
                 ..self.look.get_untracked()
@@ -226,11 +227,36 @@ impl Editor {
         }
     }
 
-    /// Does something to what is selected.
-    pub(super) fn edit(self, plan: impl FnOnce(&Page, Selection) -> Edit) {
+    /// What others did is shown before something is done.
+    fn catch_up(self) {
         if self.seen.get_value() != self.room.table.look(parvis_table::Table::entries) {
             self.refresh(None);
         }
+    }
+
+    /// Has words come. The addresses among them become links, which undo takes back by themselves.
+    pub(super) fn write(self, came: Came, plan: impl FnOnce(&Page, Selection) -> Edit) {
+        self.catch_up();
+        let from = self.selected().from();
+        self.edit(plan);
+        self.link_from(from, came);
+    }
+
+    /// Makes links of the addresses between there and the caret.
+    fn link_from(self, from: u32, came: Came) {
+        let selection = self.selected();
+        if selection.is_caret() && from < selection.head && self.trouble.get_untracked().is_none() {
+            let came_here = (from, selection.head);
+            let edit = self.page.with_value(|page| links(page, came_here, came, selection));
+            if !edit.acts.is_empty() {
+                self.apply(&edit);
+            }
+        }
+    }
+
+    /// Does something to what is selected.
+    pub(super) fn edit(self, plan: impl FnOnce(&Page, Selection) -> Edit) {
+        self.catch_up();
         let edit = self.page.with_value(|page| plan(page, self.selected()));
         self.apply(&edit);
     }
@@ -251,14 +277,13 @@ impl Editor {
     }
 
     /// Puts words in the place of what is selected.
-    pub(super) fn insert(self, words: &str) {
+    pub(super) fn insert(self, words: &str, came: Came) {
         let pending = self.pending.get_value();
-        self.edit(|page, selection| {
-            let marks = pending.map(|(bold, italic)| {
+        self.write(came, |page, selection| {
+            let marks = pending.map(|chosen| {
                 let mut marks = page.marks(selection.head);
                 marks.retain(|mark| matches!(mark, Mark::Link(_)));
-                marks.extend(bold.then_some(Mark::Bold));
-                marks.extend(italic.then_some(Mark::Italic));
+                marks.extend(chosen);
                 marks
             });
             edit::insert(page, selection, words, marks)
@@ -269,8 +294,11 @@ impl Editor {
     pub(super) fn toggle(self, mark: &Mark) {
         let selection = self.selected();
         if selection.is_caret() {
-            let Look { bold, italic, .. } = self.look.get_untracked();
-            let next = if *mark == Mark::Bold { (!bold, italic) } else { (bold, !italic) };
+            let mut next = self.look.with_untracked(|look| look.marks.clone());
+            match next.iter().position(|other| other == mark) {
+                Some(at) => drop(next.remove(at)),
+                None => next.push(mark.clone()),
+            }
             self.pending.set_value(Some(next));
             self.tell_look();
             return;

@@ -1,7 +1,6 @@
 //! What the browser says that a person wants, and what is done about it.
 
 use leptos::prelude::*;
-use parvis_table::Mark;
 use wasm_bindgen::JsCast;
 use web_sys::wasm_bindgen::JsValue;
 
@@ -9,6 +8,7 @@ use super::editor::Editor;
 use crate::js;
 use crate::view_model::notes::edit;
 use crate::view_model::notes::keys::{Shortcut, Wish, shortcut, wish};
+use crate::view_model::notes::links::Came;
 
 /// Something is about to be written.
 pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
@@ -30,9 +30,10 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
             }
             let words = js::get(event, "data").and_then(|data| data.as_string());
             let words = words.or_else(|| carried(&js::get(event, "dataTransfer")?));
-            editor.insert(&words.unwrap_or_default());
+            let came = if kind == "insertText" { Came::Typed } else { Came::Whole };
+            editor.insert(&words.unwrap_or_default(), came);
         }
-        Wish::Enter => editor.edit(edit::enter),
+        Wish::Enter => editor.write(Came::Typed, edit::enter),
         Wish::Backwards => {
             let reach = editor.target(event);
             editor.edit(|page, selection| edit::backwards(page, selection, reach));
@@ -41,8 +42,7 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
             let reach = editor.target(event);
             editor.edit(|page, selection| edit::forwards(page, selection, reach));
         }
-        Wish::Bold => editor.toggle(&Mark::Bold),
-        Wish::Italic => editor.toggle(&Mark::Italic),
+        Wish::Mark(mark) => editor.toggle(&mark),
         Wish::Undo => editor.undo(false),
         Wish::Redo => editor.undo(true),
         Wish::Compose | Wish::Nothing => {}
@@ -74,8 +74,7 @@ pub(super) fn key(editor: Editor, event: &leptos::ev::KeyboardEvent) {
     event.prevent_default();
     editor.read_selection();
     match found {
-        Shortcut::Bold => editor.toggle(&Mark::Bold),
-        Shortcut::Italic => editor.toggle(&Mark::Italic),
+        Shortcut::Mark(mark) => editor.toggle(&mark),
         Shortcut::Link => editor.linking.set(true),
         Shortcut::Undo => editor.undo(false),
         Shortcut::Redo => editor.undo(true),
@@ -88,7 +87,7 @@ pub(super) fn paste(editor: Editor, event: &web_sys::Event) {
     event.prevent_default();
     editor.read_selection();
     if let Some(words) = js::get(event, "clipboardData").and_then(|data| carried(&data)) {
-        editor.insert(&words);
+        editor.insert(&words, Came::Whole);
     }
 }
 
@@ -97,7 +96,7 @@ pub(super) fn drop(editor: Editor, event: &web_sys::Event) {
     let words = js::get(event, "dataTransfer").and_then(|data| carried(&data));
     if let Some(words) = words.filter(|words| !words.is_empty()) {
         event.prevent_default();
-        editor.insert(&words);
+        editor.insert(&words, Came::Whole);
     }
 }
 

@@ -250,7 +250,7 @@ fn made(page: &Page, index: usize) -> JsValue {
 /// The words of others are text, and an address was looked at by the table.
 fn words(run: &Run) -> JsValue {
     let mut node = JsValue::from_str(&run.text);
-    for (is, tag) in [(run.italic, "em"), (run.bold, "strong")] {
+    for (is, tag) in [(run.strike, "s"), (run.underline, "u"), (run.italic, "em"), (run.bold, "strong")] {
         if is {
             let around = new(tag);
             js::call(&around, "append", &[node]);

@@ -22,6 +22,14 @@ const LINES: [(Line, icondata::Icon, Words); 6] = [
     (Line::Box(false), icondata::LuListTodo, |i18n| say!(i18n, notes_box)),
 ];
 
+/// How words can look, with the keys that do the same, as `aria-keyshortcuts` has them.
+const MARKS: [(Mark, icondata::Icon, &str, Words); 4] = [
+    (Mark::Bold, icondata::LuBold, "Control+B", |i18n| say!(i18n, notes_bold)),
+    (Mark::Italic, icondata::LuItalic, "Control+I", |i18n| say!(i18n, notes_italic)),
+    (Mark::Underline, icondata::LuUnderline, "Control+U", |i18n| say!(i18n, notes_underline)),
+    (Mark::Strike, icondata::LuStrikethrough, "Control+Shift+X", |i18n| say!(i18n, notes_strike)),
+];
+
 /// The buttons above the notes.
 #[component]
 pub(super) fn Toolbar() -> impl IntoView {
@@ -42,6 +50,14 @@ pub(super) fn Toolbar() -> impl IntoView {
             }/>
         }
     });
+    let marks = MARKS.map(|(mark, icon, keys, label)| {
+        let of = mark.clone();
+        let is = Signal::derive(move || look.with(|look| look.marks.contains(&of)));
+        view! {
+            <ToolButton label=label icon=icon keys=keys pressed=is on_press=move || editor.toggle(&mark)/>
+        }
+    });
+    let marks = marks.collect_view();
     view! {
         <div
             node_ref=bar.node
@@ -54,20 +70,7 @@ pub(super) fn Toolbar() -> impl IntoView {
             on:mousedown=|event| event.prevent_default()
         >
             {lines.collect_view()}
-            <ToolButton
-                label=|i18n| say!(i18n, notes_bold)
-                icon=icondata::LuBold
-                keys="Control+B"
-                pressed=Signal::derive(move || look.with(|look| look.bold))
-                on_press=move || editor.toggle(&Mark::Bold)
-            />
-            <ToolButton
-                label=|i18n| say!(i18n, notes_italic)
-                icon=icondata::LuItalic
-                keys="Control+I"
-                pressed=Signal::derive(move || look.with(|look| look.italic))
-                on_press=move || editor.toggle(&Mark::Italic)
-            />
+            {marks}
             <ToolButton
                 label=|i18n| say!(i18n, notes_link)
                 icon=icondata::LuLink

@@ -251,12 +251,7 @@ pub fn has(page: &Page, selection: Selection, mark: &Mark) -> bool {
         return page.marks(selection.head).iter().any(|other| other == mark);
     }
     let mut runs = page.runs(selection.from(), selection.to()).peekable();
-    runs.peek().is_some()
-        && runs.all(|(_, run)| match mark {
-            Mark::Bold => run.bold,
-            Mark::Italic => run.italic,
-            Mark::Link(link) => run.link.as_ref() == Some(link),
-        })
+    runs.peek().is_some() && runs.all(|(_, run)| run.has(mark))
 }
 
 /// Makes what is selected look so, or not.

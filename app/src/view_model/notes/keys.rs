@@ -1,7 +1,9 @@
 //! What a browser asks an editor to do.
 
+use parvis_table::Mark;
+
 /// See [`wish`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
     /// Words come, in the place of the selection.
     Insert,
@@ -13,10 +15,8 @@ pub enum Wish {
     Backwards,
     /// What is behind it goes.
     Forwards,
-    /// Bold, or not.
-    Bold,
-    /// Italic, or not.
-    Italic,
+    /// It looks so, or not.
+    Mark(Mark),
     /// The last act is taken back.
     Undo,
     /// And done again.
@@ -42,8 +42,10 @@ pub fn wish(input_type: &str) -> Wish {
         | "insertFromComposition"
         | "deleteCompositionText"
         | "deleteByComposition" => Wish::Compose,
-        "formatBold" => Wish::Bold,
-        "formatItalic" => Wish::Italic,
+        "formatBold" => Wish::Mark(Mark::Bold),
+        "formatItalic" => Wish::Mark(Mark::Italic),
+        "formatUnderline" => Wish::Mark(Mark::Underline),
+        "formatStrikeThrough" => Wish::Mark(Mark::Strike),
         "historyUndo" => Wish::Undo,
         "historyRedo" => Wish::Redo,
         // What is dragged is copied.
@@ -55,12 +57,10 @@ pub fn wish(input_type: &str) -> Wish {
 }
 
 /// What a key does with Control, or with Command on a Mac.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shortcut {
-    /// Bold, or not.
-    Bold,
-    /// Italic, or not.
-    Italic,
+    /// It looks so, or not.
+    Mark(Mark),
     /// To the field for an address.
     Link,
     /// The last act is taken back.
@@ -75,8 +75,10 @@ pub enum Shortcut {
 #[must_use]
 pub fn shortcut(key: &str, shift: bool) -> Option<Shortcut> {
     Some(match (key, shift) {
-        ("b" | "B", false) => Shortcut::Bold,
-        ("i" | "I", false) => Shortcut::Italic,
+        ("b" | "B", false) => Shortcut::Mark(Mark::Bold),
+        ("i" | "I", false) => Shortcut::Mark(Mark::Italic),
+        ("u" | "U", false) => Shortcut::Mark(Mark::Underline),
+        ("x" | "X", true) => Shortcut::Mark(Mark::Strike),
         ("k" | "K", false) => Shortcut::Link,
         ("z" | "Z", false) => Shortcut::Undo,
         ("z" | "Z", true) | ("y" | "Y", false) => Shortcut::Redo,
@@ -98,7 +100,9 @@ mod tests {
             ("deleteByCut", Wish::Backwards),
             ("deleteByDrag", Wish::Nothing),
             ("deleteCompositionText", Wish::Compose),
-            ("formatUnderline", Wish::Nothing),
+            ("formatUnderline", Wish::Mark(Mark::Underline)),
+            ("formatStrikeThrough", Wish::Mark(Mark::Strike)),
+            ("formatJustifyFull", Wish::Nothing),
             ("insertOrderedList", Wish::Nothing),
             ("", Wish::Nothing),
         ] {
@@ -113,5 +117,7 @@ mod tests {
         assert_eq!(shortcut("y", false), Some(Shortcut::Redo));
         assert_eq!(shortcut("b", true), None);
         assert_eq!(shortcut("x", false), None);
+        assert_eq!(shortcut("X", true), Some(Shortcut::Mark(Mark::Strike)));
+        assert_eq!(shortcut("u", false), Some(Shortcut::Mark(Mark::Underline)));
     }
 }

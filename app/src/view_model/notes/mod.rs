@@ -5,4 +5,5 @@ pub mod difference;
 pub mod edit;
 pub mod keys;
 pub mod link;
+pub mod links;
 pub mod page;

@@ -4,6 +4,9 @@ use parvis_table::{Line, Mark, Row, Run};
 
 use super::difference::units;
 
+/// How words can look, besides being a link.
+pub const LOOKS: [Mark; 4] = [Mark::Bold, Mark::Italic, Mark::Underline, Mark::Strike];
+
 /// All lines, with where each begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -187,13 +190,7 @@ impl Page {
         let before = before.and_then(|before| self.runs(before, at).next());
         let after = self.runs(at, at + 1).next().filter(|_| own(at + 1));
         let (Some((_, run)), after) = (before.or(after), after) else { return Vec::new() };
-        let mut marks = Vec::new();
-        if run.bold {
-            marks.push(Mark::Bold);
-        }
-        if run.italic {
-            marks.push(Mark::Italic);
-        }
+        let mut marks: Vec<Mark> = LOOKS.into_iter().filter(|mark| run.has(mark)).collect();
         let goes_on = before.is_some() && after.is_some_and(|(_, after)| after.link == run.link);
         if let Some(link) = run.link.clone().filter(|_| goes_on) {
             marks.push(Mark::Link(link));
@@ -235,7 +232,7 @@ pub(super) mod tests {
     use super::*;
 
     pub(crate) fn run(text: &str) -> Run {
-        Run { text: text.to_owned(), bold: false, italic: false, link: None, line: Line::Plain }
+        Run { text: text.to_owned(), ..Run::default() }
     }
 
     /// Lines by what they are and what they say.

@@ -6,6 +6,7 @@ use parvis_table::Tool;
 use super::Editor;
 use crate::view_model::notes::difference::{Difference, difference, units};
 use crate::view_model::notes::edit::{self, Edit};
+use crate::view_model::notes::links::Came;
 use crate::view_model::notes::page::{Changed, Page, Selection};
 
 impl Editor {
@@ -51,6 +52,7 @@ impl Editor {
             edit.then.head
         };
         self.restore(composed, whole, Some(Selection::caret(caret)));
+        self.link_from(from, Came::Typed);
     }
 
     /// Shows the notes as they are, where the browser made something else of the elements.

@@ -73,10 +73,20 @@ export class Scene {
 
   /** As many people in the call, one after the other. @param {string[]} names */
   async call(...names) {
+    return this.#joined(names);
+  }
+
+  /** The same with their cameras off: pictures would cost two cores more than all that is tested. @param {string[]} names */
+  async voices(...names) {
+    return this.#joined(names, 'camera=off');
+  }
+
+  /** @param {string[]} names @param {string} [query] */
+  async #joined(names, query) {
     const people = [];
     for (const name of names) {
       const person = await this.participant(name);
-      await person.join();
+      await person.join(query);
       people.push(person);
     }
     return people;

@@ -25,7 +25,7 @@ const TOOLS = { chat: chatStates, files: filesStates, whiteboard: boardStates, n
  * Walks through what lies on the table: empty, in use, and in trouble.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr' }} options
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', cameras?: boolean }} options with cameras, if not said
  * @param {string[]} [tools] of these alone
  * @returns {AsyncGenerator<import('./states.mjs').State>}
  */
@@ -34,10 +34,11 @@ export async function* tableStates(scene, options, tools = Object.keys(TOOLS)) {
   if (tools.includes('chat')) yield* unreachedStates(scene, options, say);
   const room = `${scene.room}-table`;
   const ada = await scene.participant('Ada', { ...options, room });
-  await ada.open('skip=1');
+  const camera = options.cameras === false ? 'camera=off' : 'camera=on';
+  await ada.open(`skip=1&${camera}`);
   await ada.page.getByRole('toolbar', { name: say.call_controls, exact: true }).waitFor();
   const bob = await scene.participant('Bob', { room });
-  await bob.join();
+  await bob.join(camera);
   const cleo = await scene.participant(CLEO, { room });
   await cleo.join('camera=off');
   for (const name of ['Bob', CLEO]) await ada.page.getByRole('group', { name, exact: true }).waitFor();

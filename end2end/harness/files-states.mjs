@@ -1,6 +1,6 @@
 // The files in every state.
 
-import { MIB, offer, openFiles, received, waits } from './files.mjs';
+import { MIB, offer, offerFolder, openFiles, received, waits } from './files.mjs';
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
@@ -59,6 +59,26 @@ export async function* filesStates(table) {
   await bob.click('Stop sending never mind.bin to Ada');
   await files.getByText(say.files_stopped).waitFor();
   yield { title: 'files, stopped by the sender', page };
+
+  await bob.page.locator('.files-select').selectOption({ label: 'Ada' });
+  await offer(bob, { name: 'for you alone.bin', size: 100 * MIB, seed: 28 });
+  await button('files_accept', 'for you alone.bin').waitFor();
+  await files.evaluate((panel) => panel.scrollTo(0, 0));
+  yield { title: 'files, to me alone', page };
+  await button('files_accept', 'for you alone.bin').click();
+  await button('files_pause', 'for you alone.bin').waitFor();
+  await bob.click('Withdraw for you alone.bin');
+  await page.getByText(say.files_withdrawn.split('{{ name }}')[1].trim()).first().waitFor();
+  yield { title: 'files, withdrawn while it came', page };
+  await offerFolder(ada, ['album/one.txt', 'album/deep/two.txt']);
+  await button('files_withdraw', 'album.zip').waitFor();
+  await offerFolder(ada, Array.from({ length: 10_001 }, (_, n) => `heap/${n}`));
+  await files.getByText(say.files_too_large).waitFor();
+  yield { title: 'files, a folder and one too many', page };
+  await page.reload();
+  await opens(table, 'call_files');
+  await files.getByText(say.files_lost).first().waitFor();
+  yield { title: 'files, to be chosen again', page };
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.items.add(new File(['dropped'], 'dropped.txt'));

@@ -75,6 +75,26 @@ export async function offer(person, ...files) {
   );
 }
 
+/**
+ * Offers a folder by the field for it, whose files hold their own paths.
+ *
+ * @param {import('./participant.mjs').Participant} person
+ * @param {string[]} paths
+ */
+export async function offerFolder(person, paths) {
+  await openFiles(person);
+  await person.browser.evaluate((paths) => {
+    const files = paths.map((path) => {
+      const file = new File([path], path.split('/').pop() ?? '');
+      Object.defineProperty(file, 'webkitRelativePath', { value: path });
+      return file;
+    });
+    const field = /** @type {HTMLInputElement} */ (document.querySelectorAll('.files-offer input')[1]);
+    Object.defineProperty(field, 'files', { value: files, configurable: true });
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  }, paths);
+}
+
 /** Waits for a button. @param {import('./participant.mjs').Participant} person @param {string} button */
 export async function waits(person, button, within = 30_000) {
   await until(`${person.name} has the button "${button}"`, () => person.sees('button', button), { within });

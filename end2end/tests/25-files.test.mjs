@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { findings } from '../harness/axe.mjs';
-import { MIB, hashOf, hashOnDisk, listed, offer, openFiles, received, save, told, waits } from '../harness/files.mjs';
+import { MIB, hashOf, hashOnDisk, listed, offer, offerFolder, openFiles, received, save, told, waits } from '../harness/files.mjs';
 import { Network } from '../harness/network.mjs';
 import { WITHOUT_SERVER, scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
@@ -12,7 +12,7 @@ import { until } from '../harness/until.mjs';
 const BIG = Number(process.env.PARVIS_BIG_FILE_MIB ?? 120) * MIB;
 
 scene('a file goes to everybody, in both engines, and is had from others when its sender has left', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   const fay = await scene.participant('Fay', { browser: 'firefox' });
   await fay.join();
   await Promise.all([ada, bob, fay].map(openFiles));
@@ -35,7 +35,7 @@ scene('a file goes to everybody, in both engines, and is had from others when it
 
   // Who comes late sees what stands, and has it from those who have it.
   await ada.leave();
-  const [cleo] = await scene.call('Cleo');
+  const [cleo] = await scene.voices('Cleo');
   await openFiles(cleo);
   await waits(cleo, 'Accept plan.bin');
   await cleo.click('Accept plan.bin');
@@ -44,7 +44,7 @@ scene('a file goes to everybody, in both engines, and is had from others when it
 });
 
 scene('a large file goes on after the receiver was reloaded half way, and is right at the end', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   await openFiles(bob);
   await offer(ada, { name: 'film.bin', size: BIG, seed: 3 });
   await waits(bob, 'Accept film.bin', 60_000);
@@ -67,7 +67,7 @@ scene('a large file goes on after the receiver was reloaded half way, and is rig
 }, { within: 240_000 });
 
 scene('a sender may reload the page, too, and one who cannot be reached is waited for', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   await openFiles(bob);
   const size = 40 * MIB + 7;
   await offer(ada, { name: 'set.bin', size, seed: 4 });
@@ -124,7 +124,7 @@ scene('a file goes on when the network comes back, where it was', async (scene) 
 }, { within: 180_000 });
 
 scene('either side may stop: for a while, or for good', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   await openFiles(bob);
   await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 5 }, { name: 'short.bin', size: 2 * MIB, seed: 6 });
   await waits(bob, 'Accept long.bin');
@@ -151,11 +151,13 @@ scene('either side may stop: for a while, or for good', async (scene) => {
 });
 
 scene('who is half way with a file for them alone is told that it was taken back', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   await Promise.all([ada, bob].map(openFiles));
   await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
   await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 11 });
   await waits(bob, 'Accept long.bin');
+  assert.match(await told(bob, 'long.bin'), /only to you/);
+  assert.match(await told(ada, 'long.bin'), /only to Bob/);
   await bob.click('Accept long.bin');
   await until('it comes', async () => ((await received(bob, 'long.bin')) ?? 0) > 0);
   await bob.click('Pause long.bin');
@@ -165,7 +167,7 @@ scene('who is half way with a file for them alone is told that it was taken back
 });
 
 scene('what is pasted beside the files goes to whom is chosen there, and nothing to who has left', async (scene) => {
-  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
   await Promise.all([ada, bob, cleo].map(openFiles));
   const to = ada.page.locator('.files-select');
   await to.selectOption('Bob');
@@ -190,7 +192,7 @@ scene('what is pasted beside the files goes to whom is chosen there, and nothing
 });
 
 scene('names of files are words, and what is in them is a download', async (scene) => {
-  const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
   await Promise.all([openFiles(bob), openFiles(cleo)]);
   await offer(
     ada,
@@ -223,7 +225,7 @@ scene('names of files are words, and what is in them is a download', async (scen
 });
 
 scene('what is dropped on the call is offered, and a folder as an archive', async (scene) => {
-  const [ada, bob] = await scene.call('Ada', 'Bob');
+  const [ada, bob] = await scene.voices('Ada', 'Bob');
   await openFiles(bob);
   // The table has to be there to take it.
   await openFiles(ada);
@@ -238,16 +240,10 @@ scene('what is dropped on the call is offered, and a folder as an archive', asyn
   await until('the page says where to drop', () => ada.page.locator('.files-drop.over').isVisible());
   await ada.page.evaluate(() => /** @type {any} */ (globalThis).dropNow());
   await waits(bob, 'Accept dropped.txt');
-  await ada.page.evaluate(() => {
-    const files = ['album/one.txt', 'album/deep/two.txt'].map((path) => {
-      const file = new File([path], path.split('/').pop() ?? '');
-      Object.defineProperty(file, 'webkitRelativePath', { value: path });
-      return file;
-    });
-    const field = /** @type {HTMLInputElement} */ (document.querySelectorAll('.files-offer input')[1]);
-    Object.defineProperty(field, 'files', { value: files, configurable: true });
-    field.dispatchEvent(new Event('change', { bubbles: true }));
-  });
+  // Without reading any of them.
+  await offerFolder(ada, Array.from({ length: 10_001 }, (_, n) => `heap/${n}`));
+  await ada.page.getByText('Too large: at most 64 GB, and 10,000 files in a folder.').waitFor();
+  await offerFolder(ada, ['album/one.txt', 'album/deep/two.txt']);
   await waits(bob, 'Accept album.zip');
   await bob.click('Accept album.zip');
   await waits(bob, 'Save album.zip');

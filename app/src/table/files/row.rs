@@ -69,7 +69,7 @@ pub(crate) fn OfferRow(
                 <bdi class="file-name">{name.clone()}</bdi>
                 <p class="file-note">
                     {move || words::bytes(i18n, size)} " · " <Name id=author/>
-                    {private(&offer).map(|to| view! { " · " {told!(i18n, files_private)} " " <Name id=to/> })}
+                    {offer.to.map(|to| view! { " · " <Whom to=to me=me/> })}
                 </p>
                 <p class="file-note file-state">{note}</p>
                 <Show when=move || coming.get()><Progress label=label bytes=Signal::derive(bytes)/></Show>
@@ -83,8 +83,16 @@ pub(crate) fn OfferRow(
 }
 
 /// The only one who may have it.
-fn private(offer: &Offer) -> Option<ParticipantId> {
-    offer.to
+#[component]
+fn Whom(to: ParticipantId, me: Memo<Option<ParticipantId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        if me.get() == Some(to) {
+            told!(i18n, files_private_you).into_any()
+        } else {
+            view! { {told!(i18n, files_private)} " " <Name id=to/> }.into_any()
+        }
+    }
 }
 
 /// What is said of an offer besides its name.

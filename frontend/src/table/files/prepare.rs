@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use js_sys::{Array, Uint8Array};
 use parvis_app::table::files::engine::Problem;
-use parvis_transfer::limits::{CHUNK_BYTES, FILE_BYTES};
+use parvis_transfer::limits::{CHUNK_BYTES, FILE_BYTES, FOLDER_FILES};
 use parvis_transfer::{Crc, Entry, List, archive, chunk_bytes, chunks};
 use wasm_bindgen::JsValue;
 
@@ -72,7 +72,9 @@ async fn archived(
     files: &[(String, JsValue)],
     told: &impl Fn(u64) -> bool,
 ) -> Result<(JsValue, u64), Problem> {
-    if files.iter().map(|(_, file)| blob::size(file)).sum::<u64>() > FILE_BYTES {
+    // Known before any of them is read, which may take minutes.
+    let total: u64 = files.iter().map(|(_, file)| blob::size(file)).sum();
+    if files.len() > FOLDER_FILES || total > FILE_BYTES {
         return Err(Problem::TooLarge);
     }
     let mut entries = Vec::new();

@@ -67,6 +67,10 @@ pub trait Platform: 'static {
     fn sound(&self, sound: Sound) -> bool;
     /// Keeps that for the next time.
     fn set_sound(&self, sound: Sound, on: bool);
+    /// How wide the person made this panel, in CSS pixels; `None` where they never moved its edge.
+    fn panel_width(&self, panel: &str) -> Option<i32>;
+    /// Keeps that for the next time.
+    fn set_panel_width(&self, panel: &str, width: Option<i32>);
     /// Plays it, once.
     fn play(&self, sound: Sound);
     /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.

@@ -3,6 +3,7 @@
 pub(crate) mod board;
 pub(crate) mod chat;
 pub mod files;
+pub(crate) mod frame;
 pub(crate) mod life;
 pub(crate) mod notes;
 pub(crate) mod people;

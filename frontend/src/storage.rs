@@ -65,6 +65,17 @@ pub fn keep_sound(sound: Sound, on: bool) {
     write(local(), sound_key(sound), (!on).then_some("off"));
 }
 
+/// How wide a panel was made, in CSS pixels.
+#[must_use]
+pub fn panel_width(panel: &str) -> Option<i32> {
+    read(local()?, &width_key(panel))?.parse().ok()
+}
+
+/// Keeps that.
+pub fn keep_panel_width(panel: &str, width: Option<i32>) {
+    write(local(), &width_key(panel), width.map(|width| width.to_string()).as_deref());
+}
+
 /// The device chosen last.
 #[must_use]
 pub fn device(kind: DeviceKind) -> Option<String> {
@@ -86,6 +97,10 @@ fn sound_key(sound: Sound) -> &'static str {
         Sound::Knock => "parvis.knock",
         Sound::Message => "parvis.message",
     }
+}
+
+fn width_key(panel: &str) -> String {
+    ["parvis.width.", panel].concat()
 }
 
 fn device_key(kind: DeviceKind) -> &'static str {

@@ -86,9 +86,9 @@ pub(crate) fn Call() -> impl IntoView {
                     </div>
                     <Alone/>
                 </div>
+                {move || room.table.life().map(untrack)}
                 <Beside/>
             </div>
-            {move || room.table.life().map(untrack)}
             <div class="call-bar">
                 <Popups/>
                 <Toolbar/>

@@ -11,6 +11,7 @@ use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{Room, Side};
 use crate::table::chat::state::Kept;
 use crate::table::files::FilesLife;
+use crate::table::frame::{AboveKeyboard, Frame};
 use crate::table::people::People;
 use crate::table::reach::Reach;
 use crate::table::words::{full, near};
@@ -24,13 +25,16 @@ const ONE_SOUND: Duration = Duration::from_secs(3);
 /// So many of those that come together are told in words, the last ones.
 const TOLD: usize = 2;
 
-/// What is there for as long as the table is, whichever tool is open: it counts what was not seen yet.
+/// What is there for as long as the table is, whichever tool is open: it counts what was not seen yet, and moves the panel
+/// that stands after it.
 #[must_use]
 pub fn life() -> AnyView {
     view! {
         <Life/>
         <FilesLife/>
         <Reach/>
+        <AboveKeyboard/>
+        <Frame/>
     }
     .into_any()
 }

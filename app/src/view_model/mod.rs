@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod door;
+pub mod edge;
 pub mod files;
 pub mod goodbye;
 pub mod notes;
@@ -11,6 +12,8 @@ pub mod people;
 pub mod polls;
 pub mod problems;
 pub mod rules;
+pub mod seen;
+pub mod sheet;
 pub mod shortcuts;
 pub mod stage;
 pub mod tiles;

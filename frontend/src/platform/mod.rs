@@ -112,6 +112,14 @@ impl Platform for Browser {
         storage::keep_sound(sound, on);
     }
 
+    fn panel_width(&self, panel: &str) -> Option<i32> {
+        storage::panel_width(panel)
+    }
+
+    fn set_panel_width(&self, panel: &str, width: Option<i32>) {
+        storage::keep_panel_width(panel, width);
+    }
+
     fn play(&self, sound: Sound) {
         self.taps.replace(taps::Taps::play(sound));
     }

@@ -73,6 +73,16 @@ fn a_knock_is_heard_unless_it_is_switched_off() {
     assert!(storage::sound(Sound::Knock));
 }
 
+#[wasm_bindgen_test]
+fn each_panel_keeps_its_width() {
+    storage::keep_panel_width("chat", Some(420));
+    assert_eq!((storage::panel_width("chat"), storage::panel_width("notes")), (Some(420), None));
+    js("localStorage.setItem('parvis.width.chat', '1e9 px');");
+    assert_eq!(storage::panel_width("chat"), None);
+    storage::keep_panel_width("chat", None);
+    assert_eq!(storage::panel_width("chat"), None);
+}
+
 fn seat(seat: &str) -> KeptSeat {
     KeptSeat {
         seat: SeatToken::new(seat.to_owned()).unwrap(),

@@ -13,6 +13,9 @@ export const OUT = fileURLToPath(new URL('../out/', import.meta.url));
 
 let rooms = 0;
 
+/** What the address of somebody says who is neither seen nor heard. */
+export const QUIET = 'mic=off&camera=off';
+
 export class Scene {
   /** @type {{ label: string, page: import('./participant.mjs').AnyPage }[]} */
   #pages = [];
@@ -76,9 +79,9 @@ export class Scene {
     return this.#joined(names);
   }
 
-  /** The same with their cameras off: pictures would cost two cores more than all that is tested. @param {string[]} names */
-  async voices(...names) {
-    return this.#joined(names, 'camera=off');
+  /** The same without pictures and voices, which cost two cores more than what is tested then. @param {string[]} names */
+  async quiet(...names) {
+    return this.#joined(names, QUIET);
   }
 
   /** @param {string[]} names @param {string} [query] */

@@ -5,6 +5,7 @@ import { chatStates, unreachedStates } from './chat-states.mjs';
 import { filesStates } from './files-states.mjs';
 import { notesStates } from './notes-states.mjs';
 import { pollsStates } from './polls-states.mjs';
+import { QUIET } from './scene.mjs';
 import { words } from './words.mjs';
 
 /**
@@ -25,7 +26,7 @@ const TOOLS = { chat: chatStates, files: filesStates, whiteboard: boardStates, n
  * Walks through what lies on the table: empty, in use, and in trouble.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', cameras?: boolean }} options with cameras, if not said
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', quiet?: boolean }} options quiet: nobody is seen or heard
  * @param {string[]} [tools] of these alone
  * @returns {AsyncGenerator<import('./states.mjs').State>}
  */
@@ -34,13 +35,13 @@ export async function* tableStates(scene, options, tools = Object.keys(TOOLS)) {
   if (tools.includes('chat')) yield* unreachedStates(scene, options, say);
   const room = `${scene.room}-table`;
   const ada = await scene.participant('Ada', { ...options, room });
-  const camera = options.cameras === false ? 'camera=off' : 'camera=on';
-  await ada.open(`skip=1&${camera}`);
+  const query = options.quiet ? QUIET : '';
+  await ada.open(`skip=1&${query}`);
   await ada.page.getByRole('toolbar', { name: say.call_controls, exact: true }).waitFor();
   const bob = await scene.participant('Bob', { room });
-  await bob.join(camera);
+  await bob.join(query);
   const cleo = await scene.participant(CLEO, { room });
-  await cleo.join('camera=off');
+  await cleo.join(options.quiet ? QUIET : 'camera=off');
   for (const name of ['Bob', CLEO]) await ada.page.getByRole('group', { name, exact: true }).waitFor();
   for (const tool of tools) yield* TOOLS[tool]({ scene, ada, bob, cleo, say });
 }

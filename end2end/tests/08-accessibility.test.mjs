@@ -30,8 +30,8 @@ for (const locale of /** @type {const} */ (['en', 'fr'])) {
 }
 
 for (const [title, options] of /** @type {const} */ ([
-  ['a desk, English, light', { locale: 'en', theme: 'light', cameras: false }],
-  ['a phone, French, dark', { locale: 'fr', theme: 'dark', cameras: false, phone: true, viewport: { width: 390, height: 844 } }],
+  ['a desk, English, light', { locale: 'en', theme: 'light', quiet: true }],
+  ['a phone, French, dark', { locale: 'fr', theme: 'dark', quiet: true, phone: true, viewport: { width: 390, height: 844 } }],
 ])) {
   // What is around the panel is looked at above.
   const walk = (/** @type {import('../harness/scene.mjs').Scene} */ scene) => examine(tableStates(scene, options), options.locale, '.panel');

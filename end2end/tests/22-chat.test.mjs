@@ -10,7 +10,7 @@ import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 scene('three write to one another, and who comes late reads all of it', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   for (const person of [ada, bob, cleo]) await opensChat(person);
   await says(ada, 'one');
   for (const person of [bob, cleo]) await reads(person, ['one']);
@@ -45,7 +45,7 @@ scene('Firefox and Chromium write to each other', async (scene) => {
 });
 
 scene('what comes while the chat is closed is counted, and told in its first words', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(bob);
   await says(bob, 'first');
   const badge = ada.page.locator('#tool-chat .tool-badge');
@@ -71,7 +71,7 @@ scene('what comes while the chat is closed is counted, and told in its first wor
 });
 
 scene('the keyboard: open, write, change the last, close, and the focus comes back', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(bob);
   const { keyboard } = ada.page;
   await ada.page.getByRole('button', { name: 'Chat', exact: true }).focus();
@@ -99,7 +99,7 @@ scene('the keyboard: open, write, change the last, close, and the focus comes ba
 });
 
 scene('answers, reactions, changes and deletions are seen by all', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await opensChat(bob);
   await says(ada, 'shall we?');
@@ -132,7 +132,7 @@ scene('answers, reactions, changes and deletions are seen by all', async (scene)
 });
 
 scene('what was begun for one comes back after a change and an answer, and goes to nobody else', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await opensChat(bob);
   await says(ada, 'one');
@@ -173,7 +173,7 @@ scene('what was begun for one comes back after a change and an answer, and goes 
 });
 
 scene('a file that cannot be offered does not vanish from the chat', async (scene) => {
-  const [ada] = await scene.voices('Ada', 'Bob');
+  const [ada] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await ada.page.locator('.chat input[type="file"]').evaluate((field) => {
     // Larger than a test may be.
@@ -189,7 +189,7 @@ scene('a file that cannot be offered does not vanish from the chat', async (scen
 });
 
 scene('a private message goes to one, and says so', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   for (const person of [ada, bob, cleo]) await opensChat(person);
   await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
   await says(ada, 'between us');
@@ -212,7 +212,7 @@ scene('a private message goes to one, and says so', async (scene) => {
 });
 
 scene('a file that is brought to a private chat stands there for both, until it is taken back', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   for (const person of [ada, bob, cleo]) await opensChat(person);
   await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
   const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
@@ -239,7 +239,7 @@ scene(
   'a message is there once, written while there is no server',
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
-    const [ada, bob] = await scene.voices('Ada', 'Bob');
+    const [ada, bob] = await scene.quiet('Ada', 'Bob');
     await opensChat(ada);
     await opensChat(bob);
     await says(ada, 'before');
@@ -274,7 +274,7 @@ scene('messages written while nobody can be reached come later, once, in order',
 });
 
 scene('the last message stays in sight when its picture comes after it', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await opensChat(bob);
   for (let number = 1; number <= 15; number += 1) await says(bob, `line ${number}`);
@@ -343,7 +343,7 @@ scene('what people write is text: bold and code and links, and nothing that acts
 });
 
 scene('a message is found again, and the chat is kept as a file', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await opensChat(bob);
   await says(bob, 'the needle');
@@ -372,7 +372,7 @@ scene('a message is found again, and the chat is kept as a file', async (scene) 
 });
 
 scene('who writes is seen by the others', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await opensChat(bob);
   await ada.page.getByRole('textbox', { name: 'Message', exact: true }).pressSequentially('hm');

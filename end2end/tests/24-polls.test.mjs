@@ -48,7 +48,7 @@ async function allSee(people, question, wanted) {
 }
 
 scene('three vote, change their minds, and who comes late sees what came of it', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await opensPolls(ada);
   await asks(ada, 'When?', ['now', 'later', 'never']);
   await until('Bob is told', async () => (await bob.page.locator('#tool-polls .tool-badge').getAttribute('data-count')) === '1');
@@ -86,7 +86,7 @@ scene('three vote, change their minds, and who comes late sees what came of it',
 });
 
 scene('an anonymous poll with several answers names nobody, and a vote outlives a reload', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensPolls(ada);
   await opensPolls(bob);
   await asks(ada, '<b>Which</b>?', ['red', 'green', 'blue'], ['Several answers may be chosen', 'Anonymous']);
@@ -106,7 +106,7 @@ scene('an anonymous poll with several answers names nobody, and a vote outlives 
 });
 
 scene('a poll is asked by keyboard, and what is missing is said', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await opensPolls(ada);
   const { page } = ada;
   await page.getByRole('button', { name: 'Ask a question' }).press('Enter');

@@ -12,7 +12,7 @@ import { until } from '../harness/until.mjs';
 const BIG = Number(process.env.PARVIS_BIG_FILE_MIB ?? 120) * MIB;
 
 scene('a file goes to everybody, in both engines, and is had from others when its sender has left', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   const fay = await scene.participant('Fay', { browser: 'firefox' });
   await fay.join();
   await Promise.all([ada, bob, fay].map(openFiles));
@@ -35,7 +35,7 @@ scene('a file goes to everybody, in both engines, and is had from others when it
 
   // Who comes late sees what stands, and has it from those who have it.
   await ada.leave();
-  const [cleo] = await scene.voices('Cleo');
+  const [cleo] = await scene.quiet('Cleo');
   await openFiles(cleo);
   await waits(cleo, 'Accept plan.bin');
   await cleo.click('Accept plan.bin');
@@ -44,7 +44,7 @@ scene('a file goes to everybody, in both engines, and is had from others when it
 });
 
 scene('a large file goes on after the receiver was reloaded half way, and is right at the end', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await openFiles(bob);
   await offer(ada, { name: 'film.bin', size: BIG, seed: 3 });
   await waits(bob, 'Accept film.bin', 60_000);
@@ -67,7 +67,7 @@ scene('a large file goes on after the receiver was reloaded half way, and is rig
 }, { within: 240_000 });
 
 scene('a sender may reload the page, too, and one who cannot be reached is waited for', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await openFiles(bob);
   const size = 40 * MIB + 7;
   await offer(ada, { name: 'set.bin', size, seed: 4 });
@@ -124,7 +124,7 @@ scene('a file goes on when the network comes back, where it was', async (scene) 
 }, { within: 180_000 });
 
 scene('either side may stop: for a while, or for good', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await openFiles(bob);
   await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 5 }, { name: 'short.bin', size: 2 * MIB, seed: 6 });
   await waits(bob, 'Accept long.bin');
@@ -151,7 +151,7 @@ scene('either side may stop: for a while, or for good', async (scene) => {
 });
 
 scene('who is half way with a file for them alone is told that it was taken back', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openFiles));
   await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
   await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 11 });
@@ -167,7 +167,7 @@ scene('who is half way with a file for them alone is told that it was taken back
 });
 
 scene('what is pasted beside the files goes to whom is chosen there, and nothing to who has left', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await Promise.all([ada, bob, cleo].map(openFiles));
   const to = ada.page.locator('.files-select');
   await to.selectOption('Bob');
@@ -192,7 +192,7 @@ scene('what is pasted beside the files goes to whom is chosen there, and nothing
 });
 
 scene('names of files are words, and what is in them is a download', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await Promise.all([openFiles(bob), openFiles(cleo)]);
   await offer(
     ada,
@@ -225,7 +225,7 @@ scene('names of files are words, and what is in them is a download', async (scen
 });
 
 scene('what is dropped on the call is offered, and a folder as an archive', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await openFiles(bob);
   // The table has to be there to take it.
   await openFiles(ada);

@@ -33,7 +33,7 @@ async function pastes(person, kinds) {
 }
 
 scene('three write the notes, and who comes late has all of them', async (scene) => {
-  const people = await scene.voices('Ada', 'Bob', 'Eve');
+  const people = await scene.quiet('Ada', 'Bob', 'Eve');
   const [ada, bob, eve] = people;
   for (const person of people) await opensNotes(person);
   await writesIn(ada);
@@ -106,7 +106,7 @@ scene('two who write in one word lose nothing, in Chromium and Firefox', async (
 });
 
 scene('what is pasted is text, whatever it was elsewhere', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   const hostile = '<img src=x onerror="globalThis.harmed = 1">\u0007<b>b</b>\r\n<svg onload=alert(1)>';
@@ -123,7 +123,7 @@ scene('what is pasted is text, whatever it was elsewhere', async (scene) => {
 });
 
 scene('a link leads to a page, never to a script, and is opened when asked for', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   await types(ada, 'see here');
@@ -150,7 +150,7 @@ scene('a link leads to a page, never to a script, and is opened when asked for',
 });
 
 scene('what is made of several keys comes whole, while others write', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
   await types(ada, 'one two');
@@ -170,7 +170,7 @@ scene('what is made of several keys comes whole, while others write', async (sce
 });
 
 scene('who is alone finds the notes again after a reload, and nobody does when the meeting is over', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await opensNotes(ada);
   await writesIn(ada);
   await types(ada, '- kept');
@@ -207,7 +207,7 @@ scene('who is alone finds the notes again after a reload, and nobody does when t
 });
 
 scene('the notes are saved as Markdown and as a page', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await opensNotes(ada);
   await writesIn(ada);
   await types(ada, '# A & B');

@@ -14,7 +14,7 @@ import { until } from '../harness/until.mjs';
 const press = (person, keys) => person.page.getByRole('application', { name: 'Board' }).press(keys);
 
 scene('three draw, and who comes late sees the same', async (scene) => {
-  const [ada, bob, cleo] = await scene.voices('Ada', 'Bob', 'Cleo');
+  const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await Promise.all([ada, bob, cleo].map(openBoard));
 
   await takeUp(ada, 'Pen');
@@ -34,14 +34,14 @@ scene('three draw, and who comes late sees the same', async (scene) => {
   };
   await Promise.all([ada, bob, cleo].map((person) => hasLines(person, all(person.name))));
 
-  const [dan] = await scene.voices('Dan');
+  const [dan] = await scene.quiet('Dan');
   await openBoard(dan);
   await hasLines(dan, all('Dan'));
   await until('Dan sees the red stroke', async () => (await inked(dan, RED)) > 300);
 });
 
 scene('a stroke appears while it is drawn', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));
   await takeUp(ada, 'Pen');
   await ada.click('Blue');
@@ -53,7 +53,7 @@ scene('a stroke appears while it is drawn', async (scene) => {
 });
 
 scene('undo takes back only what is one’s own', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));
   await takeUp(ada, 'Ellipse');
   await drag(ada, [[40, 60], [120, 140]]);
@@ -69,7 +69,7 @@ scene('undo takes back only what is one’s own', async (scene) => {
 });
 
 scene('only hosts draw where that is so', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));
   await takeUp(bob, 'Rectangle');
   await drag(bob, [[40, 60], [120, 140]]);
@@ -87,7 +87,7 @@ scene('only hosts draw where that is so', async (scene) => {
 });
 
 scene('everything is done by keyboard, and the list leads to what it names', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   await press(ada, 'r');
   await press(ada, 'Enter');
@@ -110,7 +110,7 @@ scene('everything is done by keyboard, and the list leads to what it names', asy
 });
 
 scene('hostile texts are texts', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));
   const evil = '<img src=x onerror="globalThis.hit=1"><svg onload="globalThis.hit=1">{{7*7}}';
   await write(ada, 'Text', [40, 100], evil);
@@ -128,7 +128,7 @@ scene('hostile texts are texts', async (scene) => {
 });
 
 scene('a board is saved, and opened again somewhere else', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   await takeUp(ada, 'Highlighter');
   await drag(ada, [[40, 60], [160, 90]]);
@@ -175,7 +175,7 @@ scene('a board is saved, and opened again somewhere else', async (scene) => {
 });
 
 scene('a picture is shown to everybody, and one that is a drawing with a script is not', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));
   const png = await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(120, 90);
@@ -201,7 +201,7 @@ scene('a picture is shown to everybody, and one that is a drawing with a script 
 });
 
 scene('pages are added, named and deleted for everybody', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openBoard));
   await ada.click('Add a page');
   await ada.click('Rename the page');
@@ -220,7 +220,7 @@ scene('pages are added, named and deleted for everybody', async (scene) => {
 });
 
 scene('Chromium and Firefox share a board', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   const bob = await scene.participant('Bob', { browser: 'firefox' });
   await bob.join();
   await Promise.all([ada, bob].map(openBoard));
@@ -283,7 +283,7 @@ scene('on a phone held sideways there is room to draw, and every tool is at hand
 });
 
 scene('nothing on the board is out of reach for who does not see it', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   await write(ada, 'Sticky note', [240, 200], 'words');
   await until('the list names it', async () => (await lines(ada)).length === 1);

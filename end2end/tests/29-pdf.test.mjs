@@ -16,7 +16,7 @@ const READER = /\/pdf_worker/;
 const says = (person, words) => person.page.getByRole('dialog').getByText(words).waitFor();
 
 scene('the second page of a PDF is the background of the board, for everybody', async (scene) => {
-  const [ada, bob] = await scene.voices('Ada', 'Bob');
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
   /** @type {string[]} */
   const asked = [];
   ada.page.context().on('request', (request) => {
@@ -61,7 +61,7 @@ scene('the second page of a PDF is the background of the board, for everybody', 
 });
 
 scene('one undo takes the page away again', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   await choosePdf(ada, 'plan.pdf', coloured([RED]));
   await says(ada, 'Page 1 of 1');
@@ -80,7 +80,7 @@ scene('one undo takes the page away again', async (scene) => {
 });
 
 scene('a PDF is dropped on the board', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   const dataTransfer = await ada.page.evaluateHandle((bytes) => {
     const files = new DataTransfer();
@@ -98,7 +98,7 @@ scene('a PDF is dropped on the board', async (scene) => {
 });
 
 scene('a picture can be the background, too', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   const png = await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(120, 90);
@@ -118,7 +118,7 @@ scene('a picture can be the background, too', async (scene) => {
 });
 
 scene('what is no PDF is told so, and the next one works', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await openBoard(ada);
   await choosePdf(ada, 'broken.pdf', Buffer.from('<script>globalThis.hit=1</script>'));
   await ada.page.getByRole('alert').getByText('This file is not a PDF, or it is damaged.').waitFor();
@@ -135,7 +135,7 @@ scene('what is no PDF is told so, and the next one works', async (scene) => {
 });
 
 scene('a reader that hangs is ended by the person, and by the clock', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await ada.page.route(/\/pdf_worker\.[0-9a-f]+\.js$/, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: 'onmessage = () => { for (;;); };' }),
   );

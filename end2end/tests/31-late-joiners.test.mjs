@@ -21,7 +21,7 @@ async function hasAll(person, ada) {
 }
 
 scene('the last who is left came late, and whoever comes then has chat, notes and board', async (scene) => {
-  const [ada] = await scene.voices('Ada');
+  const [ada] = await scene.quiet('Ada');
   await opensChat(ada);
   await says(ada, 'said by Ada');
   await opensNotes(ada);
@@ -32,15 +32,15 @@ scene('the last who is left came late, and whoever comes then has chat, notes an
   await drag(ada, [[40, 60], [160, 60], [200, 140]]);
   const drawn = await hasAll(ada, 'You');
 
-  const [bob] = await scene.voices('Bob');
+  const [bob] = await scene.quiet('Bob');
   assert.equal(await hasAll(bob, 'Ada'), drawn);
   await ada.leave();
   await bob.showsExactly(['Bob (you)']);
-  const [cleo] = await scene.voices('Cleo');
+  const [cleo] = await scene.quiet('Cleo');
   assert.equal(await hasAll(cleo, 'Ada (left)'), drawn);
   // And once more removed.
   await bob.leave();
   await cleo.showsExactly(['Cleo (you)']);
-  const [dora] = await scene.voices('Dora');
+  const [dora] = await scene.quiet('Dora');
   assert.equal(await hasAll(dora, 'Ada (left)'), drawn);
 });

@@ -1,3 +1,6 @@
+use leptos::html;
+use leptos::prelude::*;
+
 use super::line::PrivateWord;
 use super::search_field::SearchField;
 use super::state::Chat;
@@ -7,8 +10,6 @@ use crate::i18n::say;
 use crate::table::people::Name;
 use crate::view_model::chat::gist::gist;
 use crate::view_model::chat::rows::search;
-use leptos::html;
-use leptos::prelude::*;
 
 /// So many are listed, the newest first.
 const LISTED: usize = 50;

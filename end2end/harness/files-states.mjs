@@ -77,8 +77,8 @@ export async function* filesStates(table) {
   yield { title: 'files, a folder and one too many', page };
   await page.reload();
   await opens(table, 'call_files');
-  await files.getByText(say.files_lost).first().waitFor();
-  yield { title: 'files, to be chosen again', page };
+  await button('files_withdraw', 'album.zip').waitFor();
+  yield { title: 'files, after a reload', page };
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.items.add(new File(['dropped'], 'dropped.txt'));

@@ -9,6 +9,7 @@
 /** Opens a tool by its button, which stands behind "More" where there is little room. @param {Reader} table @param {string} key */
 export async function opens({ ada: { page }, say }, key) {
   const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
+  await bar.waitFor();
   const button = bar.getByRole('button', { name: say[key], exact: true });
   if (await button.isVisible()) {
     await button.click();

@@ -32,9 +32,11 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
-/// Has the shell take the lowest priority, for its session and for itself, and become the command. Linux weighs sessions
+/// Has the shell take a low priority, for its session and for itself, and become the command. Linux weighs sessions
 /// against one another before it looks at priorities (sched(7), "The autogroup feature"), and a browser has one of its own.
-const PATIENTLY: &str = r#"echo 19 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@""#;
+/// At 5 a session has a quarter of a processor that others want, too: browsers paint as much as they can, and all would
+/// be left to the end.
+const PATIENTLY: &str = r#"echo 5 2>/dev/null >/proc/self/autogroup; exec nice -n 19 "$@""#;
 
 /// The same, with what the processor has left over. At the usual priority where the system cannot tell the difference.
 pub(crate) fn patiently(command: &Command) -> Command {

@@ -8,10 +8,8 @@
 //! ```
 
 mod binary;
-mod callers;
 mod compress;
 mod glue;
-mod late;
 mod linked;
 mod names;
 mod optimise;

@@ -1,6 +1,6 @@
 //! The browser half: compiled, split into what is loaded first and what is loaded later, and given its JavaScript.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,7 +10,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
 use super::pdf::Reader;
-use super::{Flavour, binary, callers, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
+use super::{Flavour, binary, glue, optimise, panics, paths, prune, shorten, stamp, streams};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -38,8 +38,6 @@ pub(crate) struct Staged {
     pub(crate) chunks: Vec<String>,
     /// Modules that the script imports, by the path it imports them with.
     pub(crate) snippets: Vec<String>,
-    /// The module that comes with late WebAssembly, and what only that needs.
-    pub(crate) late_script: Option<String>,
     /// Which chunks each lazy function needs, by the function's name.
     pub(crate) lazy: BTreeMap<String, Vec<String>>,
 }
@@ -123,39 +121,19 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         wasm: format!("{STEM}_bg.wasm"),
         ..Staged::default()
     };
-    let early_files: BTreeSet<&String> =
-        split.prefetch_map.iter().filter(|(name, _)| is_early(name)).flat_map(|(_, files)| files).collect();
-    let mut early_functions: HashSet<String> = callers::functions(&fs::read(&main)?)?.into_iter().collect();
-    for file in early_files {
-        early_functions.extend(callers::functions(&fs::read(parts.join(file).with_extension("wasm"))?)?);
-    }
     bind(&main, STEM, dir, flavour)?;
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link =
-        glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| TABLE_FILES.contains(&name))?;
+    let link = glue::accompany(&link, LATE_STYLE, |name| TABLE_FILES.contains(&name))?;
+    let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
-        let parted = late::part(&text, &callers::called_by_none_of(input, &early_functions)?)?;
-        let (link, late_text) = match parted.late {
-            None => (link, String::new()),
-            Some(late) => {
-                staged.late_script = Some(late::SCRIPT.to_owned());
-                let companion = glue::Companion::script(late::SCRIPT, &late.begin);
-                (glue::accompany(&link, &companion, |name| !is_early(name))?, late.text)
-            }
-        };
-        let text = glue::inline_link_module(&parted.script, LINK_MODULE, &link)?;
         let wasm = dir.join(&staged.wasm);
-        let (module, text, late_text) =
-            shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text), &glue::compact(&late_text))?;
+        let (module, text) = shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text))?;
         fs::write(&wasm, module)?;
         fs::write(&script, text)?;
-        if let Some(late_script) = &staged.late_script {
-            fs::write(dir.join(late_script), late_text)?;
-        }
     } else {
-        fs::write(&script, glue::inline_link_module(&text, LINK_MODULE, &link)?)?;
+        fs::write(&script, text)?;
     }
 
     for part in &split.split_modules {

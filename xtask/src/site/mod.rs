@@ -18,6 +18,7 @@ mod paths;
 mod pdf;
 mod prune;
 mod publish;
+mod saved;
 mod shorten;
 mod stamp;
 mod streams;

@@ -10,7 +10,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
 use super::pdf::Reader;
-use super::{Flavour, binary, glue, optimise, panics, paths, prune, shorten, stamp, streams};
+use super::{Flavour, binary, glue, optimise, panics, paths, prune, saved, shorten, stamp, streams};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -63,8 +63,13 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) ->
         fs::remove_dir_all(&dir)?;
     }
     let pruned = match flavour {
-        Flavour::Release => paths::blank(panics::silence(&prune::prune(&streams::take_back(&bytes)?)?)?)?,
-        Flavour::Dev => prune::prune(&bytes)?,
+        Flavour::Release => {
+            let module = streams::take_back(&bytes)?.told("what a library offers to scripts")?;
+            let module = prune::prune(&module)?.told("lazy hydration")?;
+            let module = panics::silence(&module)?.told("messages of panics")?;
+            paths::blank(module)?.told("places of source files")?
+        }
+        Flavour::Dev => prune::prune(&bytes)?.told("lazy hydration")?,
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
@@ -129,20 +134,31 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
         let wasm = dir.join(&staged.wasm);
-        let (module, text) = shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text))?;
+        let long = fs::read(&wasm)?;
+        let (module, text) = shorten::shorten(&long, &glue::compact(&text))?;
+        saved::tell("names between script and WebAssembly", long.len().saturating_sub(module.len()))?;
         fs::write(&wasm, module)?;
         fs::write(&script, text)?;
     } else {
         fs::write(&script, text)?;
     }
 
+    let mut stripped = 0;
     for part in &split.split_modules {
         let name = part.file_name().context("a part of the WebAssembly is a file")?;
         match flavour {
-            Flavour::Release => fs::write(dir.join(name), binary::strip(&fs::read(part)?)?)?,
+            Flavour::Release => {
+                let whole = fs::read(part)?;
+                let bare = binary::strip(&whole)?;
+                stripped += whole.len() - bare.len();
+                fs::write(dir.join(name), bare)?;
+            }
             Flavour::Dev => fs::rename(part, dir.join(name))?,
         }
         staged.chunks.push(name.to_string_lossy().into_owned());
+    }
+    if flavour == Flavour::Release {
+        saved::tell("what only tools read in late files", stripped)?;
     }
     staged.chunks.sort();
     staged.lazy = split

@@ -12,6 +12,7 @@ mod fuzz;
 mod http;
 mod lint;
 mod process;
+mod quick;
 mod report;
 mod server;
 mod site;
@@ -38,7 +39,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Builds the server and starts it
+    /// Builds the server and the pages as soon as can be, and starts it
     Run {
         /// What the server is told, as in `cargo xtask run -- --listen 0.0.0.0:3000`
         #[arg(last = true)]
@@ -90,8 +91,8 @@ fn run(task: Task) -> Result<bool> {
     let workspace = Workspace::find()?;
     match task {
         Task::Run { arguments } => {
-            build(&workspace)?;
-            process::run(Command::new(workspace.server()).args(arguments))?;
+            quick::build(&workspace)?;
+            quick::serve(&workspace, &arguments)?;
         }
         Task::Test { steps } => return Ok(test::run(&workspace, steps)),
         Task::Build { site_only } => {
@@ -143,6 +144,7 @@ fn server_build(workspace: &Workspace) -> Command {
 }
 
 fn build_server(workspace: &Workspace) -> Result<()> {
+    process::announce("the server", "about 4 minutes");
     process::run(&mut server_build(workspace))?;
     println!("server: {}", workspace.server().display());
     Ok(())

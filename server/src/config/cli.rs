@@ -23,6 +23,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER", hide = true)]
     pub dev: Option<PathBuf>,
 
+    /// Read the pages from this folder instead of the binary: for `cargo xtask run`
+    #[arg(long, value_name = "FOLDER", hide = true, conflicts_with = "dev")]
+    pub site: Option<PathBuf>,
+
     /// What the command line says of the configuration.
     #[command(flatten)]
     pub overrides: Overrides,

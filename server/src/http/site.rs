@@ -1,4 +1,4 @@
-//! The files that the build made. They are inside the binary; a development build reads them from the disk.
+//! The files that the build made. They are inside the binary; the servers of `cargo xtask run` and `dev` read them from the disk.
 
 use std::path::PathBuf;
 

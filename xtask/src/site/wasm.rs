@@ -9,8 +9,9 @@ use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
-use super::pdf::Reader;
-use super::{Flavour, binary, glue, optimise, panics, paths, prune, saved, shorten, stamp, streams};
+use super::{
+    Flavour, binary, compiled, glue, optimise, panics, paths, prune, saved, shorten, stamp, streams,
+};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -42,15 +43,17 @@ pub(crate) struct Staged {
     pub(crate) lazy: BTreeMap<String, Vec<String>>,
 }
 
-/// Compiles the browser half and stages its files; does nothing for a step whose inputs are those of the last time.
-pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) -> Result<Staged> {
-    let input = compile(workspace, flavour, reader)?;
+/// Stages the files of the browser half, which is compiled already; does nothing for a step whose inputs are those of
+/// the last time.
+pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
+    let input = compiled(workspace, flavour.profile().1, "parvis_frontend.wasm");
     let optimiser = match flavour {
         Flavour::Release => optimise::find(workspace),
-        Flavour::Dev => None,
+        Flavour::Quick | Flavour::Dev => None,
     };
     let dir = workspace.scratch().join(match flavour {
         Flavour::Release => "wasm",
+        Flavour::Quick => "wasm-quick",
         Flavour::Dev => "wasm-dev",
     });
     let bytes = fs::read(&input).with_context(|| format!("{} was just built", input.display()))?;
@@ -69,7 +72,7 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) ->
             let module = panics::silence(&module)?.told("messages of panics")?;
             paths::blank(module)?.told("places of source files")?
         }
-        Flavour::Dev => prune::prune(&bytes)?.told("lazy hydration")?,
+        Flavour::Quick | Flavour::Dev => prune::prune(&bytes)?.told("lazy hydration")?,
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
@@ -85,25 +88,32 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) ->
     Ok(staged)
 }
 
-/// `cargo rustc` for the browser, without the arguments that say what to build.
+/// A command of cargo for the browser, without the arguments that say what to build.
 pub(crate) fn cargo_wasm(workspace: &Workspace, subcommand: &str) -> Command {
     let mut command = process::cargo(workspace.root());
     command.args([subcommand, "--target", "wasm32-unknown-unknown"]);
     command
 }
 
-fn compile(workspace: &Workspace, flavour: Flavour, reader: &Reader) -> Result<PathBuf> {
-    let (profile, folder) = match flavour {
-        Flavour::Release => ("wasm-release", "wasm-release"),
-        Flavour::Dev => ("dev", "debug"),
-    };
+/// Compiles a package into WebAssembly, with a profile of `Cargo.toml` and an argument for the linker.
+pub(super) fn link(workspace: &Workspace, package: &str, profile: &str, argument: &str) -> Command {
     let mut command = cargo_wasm(workspace, "rustc");
-    command.envs(reader.addresses());
-    command.args(["--package", "parvis-frontend", "--lib", "--crate-type", "cdylib", "--profile", profile]);
+    command.args(["--package", package, "--lib", "--crate-type", "cdylib", "--profile", profile]);
+    if profile == "quick" {
+        // The profile is the server's, too, and that is compiled sooner without: here it makes so much less code that the
+        // steps after it take a fraction of the time.
+        command.args(["--config", "profile.quick.opt-level='s'"]);
+    }
+    command.args(["--", "-C", &format!("link-arg={argument}")]);
+    command
+}
+
+/// Compiles the browser half, which is told where the reader of PDFs will be.
+pub(super) fn command(workspace: &Workspace, flavour: Flavour, reader: &[(&str, String)]) -> Command {
     // The splitter reads from the relocations which function needs which.
-    command.args(["--", "-C", "link-arg=--emit-relocs"]);
-    process::run(&mut command)?;
-    Ok(workspace.target().join("wasm32-unknown-unknown").join(folder).join("parvis_frontend.wasm"))
+    let mut command = link(workspace, "parvis-frontend", flavour.profile().0, "--emit-relocs");
+    command.envs(reader.iter().map(|(name, address)| (name, address)));
+    command
 }
 
 fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> {
@@ -147,7 +157,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     for part in &split.split_modules {
         let name = part.file_name().context("a part of the WebAssembly is a file")?;
         match flavour {
-            Flavour::Release => {
+            Flavour::Release | Flavour::Quick => {
                 let whole = fs::read(part)?;
                 let bare = binary::strip(&whole)?;
                 stripped += whole.len() - bare.len();
@@ -157,7 +167,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         }
         staged.chunks.push(name.to_string_lossy().into_owned());
     }
-    if flavour == Flavour::Release {
+    if flavour != Flavour::Dev {
         saved::tell("what only tools read in late files", stripped)?;
     }
     staged.chunks.sort();
@@ -180,7 +190,7 @@ fn is_early(function: &str) -> bool {
 
 /// Gives a WebAssembly file its JavaScript: `dir/stem.js` and `dir/stem_bg.wasm`.
 fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
-    let release = flavour == Flavour::Release;
+    let names = flavour == Flavour::Dev;
     Bindgen::new()
         .input_path(wasm)
         .out_name(stem)
@@ -189,10 +199,10 @@ fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
         // The parts that come later find the table and the memory by the linker's names.
         .keep_lld_exports(true)
         .demangle(false)
-        .debug(!release)
-        .keep_debug(!release)
-        .remove_name_section(release)
-        .remove_producers_section(release)
+        .debug(names)
+        .keep_debug(names)
+        .remove_name_section(!names)
+        .remove_producers_section(!names)
         .generate(dir)
         .context("wasm-bindgen failed")
 }

@@ -1,4 +1,5 @@
 // What one person switches is what the others see.
+// Runs alone: pictures and voices, and signs that last for seconds.
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,5 @@
 // The server dies in the middle of a call, and the call does not.
+// Runs alone: it counts the pictures that come while the server is away.
 
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { throughout } from '../harness/until.mjs';

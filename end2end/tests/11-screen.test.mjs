@@ -1,4 +1,5 @@
 // Sharing the screen in the running call, from one side and from both at once.
+// Runs alone: pictures of a whole screen.
 
 import { scene } from '../harness/test.mjs';
 

@@ -1,4 +1,5 @@
 // Invite, settings, shortcuts: what the bar of the call opens.
+// Runs alone: pictures, voices, devices and the clipboard.
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,5 @@
 // The end of a call.
+// Runs alone: it looks at devices that are let go.
 
 import assert from 'node:assert/strict';
 

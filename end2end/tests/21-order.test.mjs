@@ -1,4 +1,5 @@
 // Keeping order: what one who may does about the others, what they see of it, and what nobody can do.
+// Runs alone: pictures and voices that are taken away and given back.
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,5 @@
 // A page of a PDF on the whiteboard: chosen in a dialog, made into a picture in a worker, seen by everybody.
+// Runs alone: a page of a PDF has a limit of time.
 
 import assert from 'node:assert/strict';
 

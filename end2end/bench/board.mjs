@@ -49,7 +49,7 @@ function board(count) {
 const server = await Server.start();
 const [ada, bob] = [await joined('Ada'), await joined('Bob')];
 const begun = performance.now();
-await ada.page.getByLabel('Open a board file').setInputFiles({
+await ada.page.getByLabel('Open a whiteboard file').setInputFiles({
   name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board(STROKES),
 });
 for (const person of [ada, bob]) {
@@ -64,7 +64,7 @@ for (const person of [bob, cid]) {
   await person.leave();
   await person.browser.close();
 }
-await ada.click('What is on the board');
+await ada.click('Objects on this page');
 
 for (const [title, steps] of /** @type {[string, number][]} */ ([['at 100 %', 0], ['at 41 %', 4]])) {
   for (let step = 0; step < steps; step += 1) await ada.click('Zoom out');
@@ -92,8 +92,8 @@ async function joined(name) {
 
 /** Until the list of what is on the board counts all strokes. @param {Participant} person */
 async function all(person) {
-  await until('the board is there', () => person.sees('application', 'Board'));
-  await person.page.getByRole('button', { name: 'What is on the board', exact: true }).click({ timeout: 60_000 });
+  await until('the board is there', () => person.sees('application', 'Drawing area'));
+  await person.page.getByRole('button', { name: 'Objects on this page', exact: true }).click({ timeout: 60_000 });
   await until('all strokes are there', async () => {
     const more = await person.page.getByText(/^And \d+ more\.$/).textContent({ timeout: 1_000 }).catch(() => '');
     const count = 300 + Number(/\d+/.exec(more ?? '')?.[0] ?? 0);

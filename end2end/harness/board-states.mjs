@@ -68,7 +68,7 @@ export async function* boardStates(table) {
   await page.locator('.board-page').selectOption({ index: 0 });
   await press('board_lock');
   yield { title: 'whiteboard, only hosts draw', page };
-  await bob.page.getByText('Only hosts may draw at the moment.').first().waitFor();
+  await bob.page.getByText('Only hosts can draw at the moment.').first().waitFor();
   await press('board_lock');
   await closes(table, 'call_whiteboard');
 }
@@ -76,6 +76,6 @@ export async function* boardStates(table) {
 /** @param {import('./participant.mjs').Participant} person @param {[number, number]} at */
 async function pointsAt(person, at) {
   await takeUp(person, 'Select');
-  const box = await person.page.getByRole('application', { name: 'Board' }).boundingBox();
+  const box = await person.page.getByRole('application', { name: 'Drawing area' }).boundingBox();
   if (box) await person.page.mouse.move(box.x + at[0], box.y + at[1], { steps: 5 });
 }

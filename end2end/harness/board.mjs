@@ -8,11 +8,11 @@ import { until } from './until.mjs';
 /** @typedef {import('./participant.mjs').Participant} Participant */
 /** @typedef {[number, number]} Point in pixels from the corner of the board */
 
-const LIST = 'What is on the board';
+const LIST = 'Objects on this page';
 
 /** Opens the whiteboard and the list of what is on it, unless they are. @param {Participant} person */
 export async function openBoard(person) {
-  if (!(await person.sees('application', 'Board'))) {
+  if (!(await person.sees('application', 'Drawing area'))) {
     // On a phone the bar has no place for it.
     if (await person.sees('button', 'Whiteboard')) {
       await person.click('Whiteboard');
@@ -21,7 +21,7 @@ export async function openBoard(person) {
       await person.browser.click('menuitem', 'Whiteboard');
     }
   }
-  await until(`${person.name} has the board`, () => person.sees('application', 'Board'));
+  await until(`${person.name} has the board`, () => person.sees('application', 'Drawing area'));
   if (!(await person.sees('region', LIST))) await person.click(LIST);
   await until(`${person.name} has the list`, () => person.sees('region', LIST));
 }
@@ -47,7 +47,7 @@ export async function hasLines(person, wanted) {
 /** Where the board is on the page. @param {Participant} person */
 export async function surface(person) {
   return person.browser.evaluate(() => {
-    const found = document.querySelector('[role="application"][aria-label="Board"]');
+    const found = document.querySelector('[role="application"][aria-label="Drawing area"]');
     const { x, y, width, height } = /** @type {Element} */ (found).getBoundingClientRect();
     return { x, y, width, height };
   });
@@ -74,8 +74,8 @@ export async function drag(person, way, before) {
 export async function write(person, tool, at, words) {
   await takeUp(person, tool);
   await drag(person, [at]);
-  await until(`${person.name} can write`, () => person.sees('textbox', 'Text on the board'));
-  await person.browser.fill('textbox', 'Text on the board', words);
+  await until(`${person.name} can write`, () => person.sees('textbox', 'Text on the whiteboard'));
+  await person.browser.fill('textbox', 'Text on the whiteboard', words);
   await /** @type {any} */ (person.browser.page).keyboard.press('Escape');
 }
 
@@ -83,7 +83,7 @@ export async function write(person, tool, at, words) {
 export async function drawing(person) {
   const [download] = await Promise.all([
     person.page.waitForEvent('download'),
-    person.click('Save and open').then(() => person.browser.click('menuitem', 'Save as a drawing (SVG)')),
+    person.click('Save or open').then(() => person.browser.click('menuitem', 'Save as a drawing (SVG)')),
   ]);
   return readFile(await download.path(), 'utf8');
 }
@@ -95,7 +95,7 @@ export async function drawing(person) {
  * @param {[number, number, number]} colour
  */
 export async function inked(person, [red, green, blue]) {
-  const png = await person.page.getByRole('application', { name: 'Board' }).screenshot();
+  const png = await person.page.getByRole('application', { name: 'Drawing area' }).screenshot();
   const { data } = await pixels(person.page, png);
   let count = 0;
   for (let at = 0; at < data.length; at += 4) {

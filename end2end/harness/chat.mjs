@@ -59,6 +59,6 @@ export function row(person, text, log = 'Messages') {
 export async function does(person, text, line) {
   const message = row(person, text);
   await message.hover();
-  await message.getByRole('button', { name: 'More for this message' }).click();
+  await message.getByRole('button', { name: 'More actions for this message' }).click();
   await person.page.getByRole('menuitem', { name: line, exact: true }).click();
 }

@@ -21,7 +21,7 @@ export async function* filesStates(table) {
     { name: 'invoice\u202Efdp.exe', size: 100, seed: 23 },
     { name: 'تقرير الاجتماع.pdf', size: 100, seed: 24 },
   );
-  await waits(bob, 'Withdraw minutes.txt');
+  await waits(bob, 'Remove minutes.txt');
   await button('files_accept', 'minutes.txt').waitFor();
   yield { title: 'files, offered', page };
   await button('files_accept', 'minutes.txt').click();
@@ -67,7 +67,7 @@ export async function* filesStates(table) {
   yield { title: 'files, to me alone', page };
   await button('files_accept', 'for you alone.bin').click();
   await button('files_pause', 'for you alone.bin').waitFor();
-  await bob.click('Withdraw for you alone.bin');
+  await bob.click('Remove for you alone.bin');
   await page.getByText(say.files_withdrawn.split('{{ name }}')[1].trim()).first().waitFor();
   yield { title: 'files, withdrawn while it came', page };
   await offerFolder(ada, ['album/one.txt', 'album/deep/two.txt']);

@@ -3,7 +3,7 @@
 /** @typedef {import('./participant.mjs').Participant} Participant */
 
 /** The label of the field that pages of a PDF come through. */
-export const ADD = 'Add a picture or a PDF page';
+export const ADD = 'Add an image or a PDF page';
 
 /** A PDF with a coloured page for each of these colours, 0 to 255. @param {[number, number, number][]} colours */
 export function coloured(colours) {

@@ -38,14 +38,14 @@ export async function* pollsStates(table) {
   await ask(say.polls_close).click();
   await first.getByText(say.polls_is_closed, { exact: true }).waitFor();
 
-  await bob.page.getByRole('button', { name: 'Ask a question' }).click();
+  await bob.page.getByRole('button', { name: 'Create a poll' }).click();
   await bob.page.getByRole('textbox', { name: 'Question' }).fill('Which of them do you like?');
   for (const [index, answer] of ['Lime tree', 'Plane tree'].entries()) {
     await bob.page.getByRole('textbox', { name: `Answer ${index + 1}`, exact: true }).fill(answer);
   }
   await bob.page.getByRole('checkbox', { name: 'Several' }).check();
   await bob.page.getByRole('checkbox', { name: 'Anonymous' }).check();
-  await bob.page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await bob.page.getByRole('button', { name: 'Start the poll', exact: true }).click();
   const second = polls.getByRole('article', { name: 'Which of them do you like?', exact: true });
   await second.getByRole('checkbox', { name: /Lime/ }).check();
   await second.getByRole('checkbox', { name: /Plane/ }).check();

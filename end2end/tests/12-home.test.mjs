@@ -88,7 +88,7 @@ scene('the last meetings are offered again, and can be erased', async (scene) =>
   await until('one is left', async () => (await links.count()) === 1);
   await page.reload();
   await until('one is left after a reload', async () => (await links.count()) === 1);
-  await page.getByRole('button', { name: 'Forget all', exact: true }).click();
+  await page.getByRole('button', { name: 'Clear the list', exact: true }).click();
   await until('none is left', async () => (await links.count()) === 0);
   await page.reload();
   await nameField(page).waitFor();

@@ -12,18 +12,18 @@ const text = (person) => person.browser.evaluate(() => document.body.innerText);
 scene('the lobby: a knock, a talk through the door, and an admission', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
-  await ada.page.getByRole('list', { name: 'What is set for this meeting' }).getByText('Lobby').waitFor();
+  await ada.page.getByRole('list', { name: 'Active restrictions' }).getByText('Lobby').waitFor();
 
   const bob = await scene.participant('Bob');
   await knock(bob);
   await until('the title says so', async () => /^Waiting/.test(await bob.page.title()));
-  const heading = bob.page.getByRole('heading', { name: 'You asked to join' });
+  const heading = bob.page.getByRole('heading', { name: 'You are in the lobby' });
   await until('the heading has the focus', () => heading.evaluate((heading) => heading === document.activeElement));
   assert(!(await text(bob)).includes('Ada'), 'Bob learns who is inside');
   await bob.page.locator('video').first().waitFor();
   await bob.click('Camera');
 
-  await ada.page.getByText('Bob asks to come in').first().waitFor();
+  await ada.page.getByText('Bob wants to join').first().waitFor();
   await until('the title counts', async () => (await ada.page.title()).startsWith('(1)'));
   await bob.browser.fill('textbox', 'Message to the host', 'It is me');
   await bob.click('Send');
@@ -48,10 +48,10 @@ scene('several who wait are let in together, and the panel has them, too', async
   await switchRule(ada, 'Lobby');
   const guests = [await scene.participant('Bob'), await scene.participant('Cleo')];
   for (const guest of guests) await knock(guest);
-  await ada.page.getByRole('region', { name: '2 people ask to come in' }).waitFor();
+  await ada.page.getByRole('region', { name: '2 people want to join' }).waitFor();
   await ada.click('People');
   const people = ada.page.getByRole('region', { name: 'People', exact: true });
-  await people.getByRole('button', { name: 'Refuse Cleo', exact: true }).waitFor();
+  await people.getByRole('button', { name: 'Deny Cleo', exact: true }).waitFor();
   await people.getByRole('button', { name: 'Admit everyone', exact: true }).click();
   for (const guest of guests) await guest.inCall();
   await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
@@ -68,13 +68,13 @@ scene('a knock is heard, unless that is switched off', async (scene) => {
     };
   });
   const taps = () => ada.page.evaluate(() => globalThis.watched.moments.tap ?? 0);
-  const sound = ada.page.getByRole('switch', { name: 'Sound when somebody asks to come in' });
+  const sound = ada.page.getByRole('switch', { name: 'Sound when someone asks to join' });
   await ada.click('Settings');
   await sound.click();
   await until('it is off', async () => (await sound.getAttribute('aria-checked')) === 'false');
   await ada.page.keyboard.press('Escape');
   await knock(await scene.participant('Bob'));
-  await ada.page.getByRole('region', { name: '1 person asks to come in' }).waitFor();
+  await ada.page.getByRole('region', { name: '1 person wants to join' }).waitFor();
   assert.equal(await taps(), 0);
 
   await ada.click('Settings');
@@ -94,20 +94,20 @@ scene('a refusal, with a word and without one', async (scene) => {
   const field = ada.page.getByRole('textbox', { name: 'Message to Bob' });
   await until('the field has the focus', () => field.evaluate((field) => field === document.activeElement));
   await field.fill('Not today, thank you');
-  await ada.click('Refuse with this message');
-  await bob.page.getByRole('heading', { name: 'You were not let in' }).waitFor();
+  await ada.click('Deny with this message');
+  await bob.page.getByRole('heading', { name: 'Your request to join was declined' }).waitFor();
   await bob.page.getByText('Not today, thank you').waitFor();
 
-  await bob.click('Knock');
+  await bob.click('Ask to join');
   await waits(bob);
-  await ada.click('Refuse Bob');
-  await bob.page.getByRole('heading', { name: 'You were not let in' }).waitFor();
+  await ada.click('Deny Bob');
+  await bob.page.getByRole('heading', { name: 'Your request to join was declined' }).waitFor();
   assert(!(await text(bob)).includes('Not today'), 'the word of before is said again');
 
-  await bob.click('Knock');
+  await bob.click('Ask to join');
   await waits(bob);
   await bob.click('Stop waiting');
-  await bob.page.getByRole('heading', { name: 'You are no longer waiting' }).waitFor();
+  await bob.page.getByRole('heading', { name: 'You left the lobby' }).waitFor();
   await ada.page.getByRole('button', { name: 'Admit Bob' }).waitFor({ state: 'hidden' });
 });
 
@@ -143,7 +143,7 @@ scene('a password: wrong, wrong again until one has to wait, and right', async (
     await wrong.waitFor();
     await until('it can be tried again', () => bob.page.getByRole('button', { name: 'Join', exact: true }).isEnabled());
   }
-  await bob.page.getByText(/next try counts in/).waitFor();
+  await bob.page.getByText(/You can try again in/).waitFor();
   await bob.page.getByRole('button', { name: 'Show the password' }).click();
   assert.equal(await field.getAttribute('type'), 'text');
   await field.fill('tulipe 42');
@@ -153,7 +153,7 @@ scene('a password: wrong, wrong again until one has to wait, and right', async (
 
   await inSecurity(ada, async (dialog) => {
     await dialog.getByRole('button', { name: 'Remove password', exact: true }).click();
-    await dialog.getByText('Newcomers need no password.').waitFor();
+    await dialog.getByText('No password is required to join.').waitFor();
   });
   await scene.call('Cleo');
   await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
@@ -162,7 +162,7 @@ scene('a password: wrong, wrong again until one has to wait, and right', async (
 scene('a locked meeting takes nobody new, and everybody who was in', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await switchRule(ada, 'Lock the meeting');
-  await bob.page.getByRole('list', { name: 'What is set for this meeting' }).getByText('Locked').waitFor();
+  await bob.page.getByRole('list', { name: 'Active restrictions' }).getByText('Locked').waitFor();
   await bob.browser.reload();
   await bob.inCall();
 
@@ -182,17 +182,17 @@ scene('who was removed knocks, and who was banned cannot', async (scene) => {
   await bob.page.getByText('You were removed from the meeting').waitFor();
   await ada.showsExactly(['Ada (you)']);
 
-  await bob.click('Knock');
+  await bob.click('Ask to join');
   await waits(bob);
   await people.getByRole('button', { name: 'Admit Bob', exact: true }).click();
   await bob.inCall();
   await ada.showsExactly(['Ada (you)', 'Bob']);
 
   await people.getByRole('button', { name: 'Ban Bob', exact: true }).click();
-  await bob.page.getByText('You can no longer enter this meeting').waitFor();
-  assert.equal(await bob.page.getByRole('button', { name: /knock|rejoin|try again/i }).count(), 0);
+  await bob.page.getByText('You were banned from this meeting').waitFor();
+  assert.equal(await bob.page.getByRole('button', { name: /ask to join|rejoin|try again/i }).count(), 0);
   await bob.open('skip=1');
-  await bob.page.getByText('You can no longer enter this meeting').waitFor();
+  await bob.page.getByText('You were banned from this meeting').waitFor();
 });
 
 scene(
@@ -217,7 +217,7 @@ scene(
     await eve.inCall();
     await ada.showsExactly(['Ada (you)', 'Bob', 'Eve']);
     await inSecurity(ada, async (dialog) => {
-      assert(await dialog.getByRole('switch', { name: 'Everyone keeps order' }).isEnabled(), 'Ada is the host no more');
+      assert(await dialog.getByRole('switch', { name: 'Everyone can moderate' }).isEnabled(), 'Ada is the host no more');
     });
   },
   { ownServer: true },
@@ -232,10 +232,10 @@ scene(
     const bob = await scene.participant('Bob');
     await knock(bob);
     await scene.server.kill();
-    await bob.page.getByText('Reconnecting to the server.').waitFor();
+    await bob.page.getByText('Reconnecting to the server…').waitFor();
     await scene.server.restart();
     await ada.page.getByText(/reconnecting/i).first().waitFor({ state: 'hidden', timeout: 30_000 });
-    await bob.page.getByText('Reconnecting to the server.').waitFor({ state: 'hidden', timeout: 30_000 });
+    await bob.page.getByText('Reconnecting to the server…').waitFor({ state: 'hidden', timeout: 30_000 });
     await ada.page.getByRole('button', { name: 'Admit Bob', exact: true }).click({ timeout: 30_000 });
     await bob.inCall();
   },
@@ -246,18 +246,18 @@ scene('the end for everyone can be thought better of, and is the end', async (sc
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.click('Security');
   const dialog = ada.page.getByRole('dialog', { name: 'Security', exact: true });
-  await dialog.getByRole('button', { name: 'End for everyone', exact: true }).click();
+  await dialog.getByRole('button', { name: 'End meeting for everyone', exact: true }).click();
   await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
-  const end = dialog.getByRole('button', { name: 'End for everyone', exact: true });
+  const end = dialog.getByRole('button', { name: 'End meeting for everyone', exact: true });
   await until('the focus is back', () => end.evaluate((end) => end === document.activeElement));
   await end.click();
-  for (const person of [ada, bob]) await person.page.getByRole('heading', { name: 'The meeting is over' }).waitFor();
+  for (const person of [ada, bob]) await person.page.getByRole('heading', { name: 'The meeting has ended' }).waitFor();
 
   // Another one begins here, of whoever opens it first, and nothing of the last one is open.
-  await bob.click('Open it again');
+  await bob.click('Start it again');
   await bob.inCall();
   await bob.page.getByRole('button', { name: 'Security', exact: true }).waitFor();
-  await ada.click('Open it again');
+  await ada.click('Start it again');
   await ada.inCall();
   assert.equal(await ada.page.getByRole('dialog').count(), 0);
   assert.equal(await ada.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
@@ -268,11 +268,11 @@ scene('a guest sees the rules and cannot change them', async (scene) => {
   await bob.meets('Ada');
   assert.equal(await bob.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
   // As between friends.
-  await switchRule(ada, 'Everyone keeps order');
+  await switchRule(ada, 'Everyone can moderate');
   await switchRule(bob, 'Lobby');
   await inSecurity(bob, async (dialog) => {
-    assert(await dialog.getByRole('switch', { name: 'Everyone keeps order' }).isDisabled());
-    assert.equal(await dialog.getByRole('button', { name: 'End for everyone' }).count(), 0);
+    assert(await dialog.getByRole('switch', { name: 'Everyone can moderate' }).isDisabled());
+    assert.equal(await dialog.getByRole('button', { name: 'End meeting for everyone' }).count(), 0);
   });
 });
 
@@ -313,7 +313,7 @@ scene('names, lines and refusals are texts and nothing else', async (scene) => {
     const log = ada.page.getByRole('log', { name: `Messages with ${nasty}`, exact: true });
     await log.getByText(nasty, { exact: true }).last().waitFor();
     await ada.page.getByRole('textbox', { name: `Message to ${nasty}`, exact: true }).fill(nasty);
-    await ada.click('Refuse with this message');
+    await ada.click('Deny with this message');
     await guest.page.getByText(nasty, { exact: true }).waitFor();
     for (const { page } of [ada, guest]) {
       assert.deepEqual(await page.evaluate(() => globalThis.watched.violations), []);

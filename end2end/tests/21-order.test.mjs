@@ -61,7 +61,7 @@ scene('everyone is muted but who does it, or but the speaker', async (scene) => 
   await cleo.join();
   await Promise.all([ada.meets('Bob', 'Cleo'), bob.hears('Ada')]);
   await people(ada);
-  await button(ada, 'Mute everyone').click();
+  await button(ada, 'Mute everyone else').click();
   await Promise.all([bob, cleo].map((person) => button(person, 'Unmute microphone').waitFor()));
   await bob.hears('Ada');
 
@@ -71,7 +71,7 @@ scene('everyone is muted but who does it, or but the speaker', async (scene) => 
   await bob.click('Unmute microphone');
   await button(ada, 'Mute Bob').waitFor();
   // Both speak now; whoever was heard last stays.
-  await button(ada, 'Mute everyone but the speaker').click();
+  await button(ada, 'Mute all except the speaker').click();
   await until('one of the two is muted and one is not', async () => {
     const muted = await Promise.all([bob, cleo].map((person) => button(person, 'Unmute microphone').isVisible()));
     return muted.filter(Boolean).length === 1;
@@ -102,8 +102,8 @@ scene('nobody is switched on: they are asked, and say yes or no', async (scene) 
 scene('what a modified page sends without permission is neither heard nor seen', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.meets('Bob');
-  await set(ada, 'Moderated microphones', 'Moderated cameras');
-  await told(bob, /only those who are allowed may speak now/);
+  await set(ada, 'Restrict microphones', 'Restrict cameras');
+  await told(bob, /you now need permission to speak/);
   await ada.losesPictureOf('Bob');
 
   await bob.page.evaluate(async () => {
@@ -150,11 +150,11 @@ scene('what a modified page sends without permission is neither heard nor seen',
 scene('where the floor is given, one asks for it, and the answer is told', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.hears('Bob');
-  await set(ada, 'Moderated microphones');
+  await set(ada, 'Restrict microphones');
   await button(bob, 'Ask to speak').click();
-  await button(bob, 'Stop asking to speak').waitFor();
+  await button(bob, 'Cancel request to speak').waitFor();
   await people(ada);
-  await button(ada, 'Decline: Bob would like to speak').click();
+  await button(ada, 'Decline: Bob wants to speak').click();
   await told(bob, 'Ada does not allow you to speak for now');
 
   await button(bob, 'Ask to speak').click();
@@ -164,8 +164,8 @@ scene('where the floor is given, one asks for it, and the answer is told', async
   await button(bob, 'Unmute microphone').click();
   await ada.hears('Bob');
 
-  await set(ada, 'Moderated microphones');
-  await told(bob, 'Ada lets everyone speak.');
+  await set(ada, 'Restrict microphones');
+  await told(bob, 'Ada allowed everyone to speak.');
 });
 
 scene('hands stand in their order everywhere, also for who comes later', async (scene) => {
@@ -219,23 +219,23 @@ scene('a reaction is seen on the tile, told politely, and gone after a while', a
 scene("the host's role is shared, taken back, and handed over, with a moment to think", async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await people(ada);
-  await button(ada, 'Make Bob a host').click();
+  await button(ada, 'Make Bob a co-host').click();
   await told(bob, 'You are a co-host now');
   await tile(ada, 'Bob').getByText('Co-host', { exact: true }).waitFor();
   await button(bob, 'Security').waitFor();
-  await button(ada, 'Take the host role from Bob').click();
-  await told(bob, 'You are no longer a host');
+  await button(ada, 'Withdraw the co-host role from Bob').click();
+  await told(bob, 'You are no longer host or co-host');
   await button(bob, 'Security').waitFor({ state: 'detached' });
 
   await button(ada, 'Actions for Bob').click();
-  await ada.page.getByRole('menuitem', { name: 'Hand the meeting over to Bob' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Make Bob the host' }).click();
   await button(ada, 'Undo').and(ada.page.locator(':focus')).press('Enter');
   await button(ada, 'Remove Bob').click();
   await button(ada, 'Undo').click();
   await throughout('Bob is still a guest', async () => (await tile(ada, 'Bob').getByText(/host/i).count()) === 0, { lasting: 5_000 });
 
   await button(ada, 'Actions for Bob').click();
-  await ada.page.getByRole('menuitem', { name: 'Hand the meeting over to Bob' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Make Bob the host' }).click();
   await told(bob, 'You are the host now');
   await tile(bob, 'Ada').getByText('Co-host', { exact: true }).waitFor();
 });
@@ -289,20 +289,20 @@ scene('people are searched by name', async (scene) => {
   await search.fill('hél');
   await until('only Hélène is left', async () => (await panel(ada).getByRole('listitem').count()) === 1);
   await search.fill('nobody like this');
-  await panel(ada).getByText('Nobody by that name').waitFor();
+  await panel(ada).getByText('Nobody found').waitFor();
 });
 
 scene('who steps away is shown as such, silent and without a picture', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.meets('Bob');
   await bob.click('More');
-  await bob.page.getByRole('menuitem', { name: 'Step away' }).click();
-  await tile(ada, 'Bob').getByText('Stepped away').waitFor();
+  await bob.page.getByRole('menuitem', { name: 'Be right back' }).click();
+  await tile(ada, 'Bob').getByText('Away').waitFor();
   await ada.losesPictureOf('Bob');
   await ada.hearsNothingOf('Bob');
   await people(bob);
   await button(bob, 'I’m back').click();
-  await tile(ada, 'Bob').getByText('Stepped away').waitFor({ state: 'detached' });
+  await tile(ada, 'Bob').getByText('Away').waitFor({ state: 'detached' });
   await button(bob, 'Unmute microphone').waitFor();
 });
 
@@ -347,7 +347,7 @@ for (const [locale, theme] of /** @type {const} */ ([
     const [bob, twin] = await scene.call('Bob', 'Аda');
     await bob.click('Raise hand');
     await twin.click('More');
-    await twin.page.getByRole('menuitem', { name: 'Step away' }).click();
+    await twin.page.getByRole('menuitem', { name: 'Be right back' }).click();
 
     /** @type {string[]} */
     const wrong = [];

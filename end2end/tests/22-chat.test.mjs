@@ -126,7 +126,7 @@ scene('answers, reactions, changes and deletions are seen by all', async (scene)
   assert.equal(await ada.page.evaluate(focused), 'Message deleted', 'the focus is lost');
   // Nobody has a way to change what others said.
   await row(ada, 'yes').hover();
-  await row(ada, 'yes').getByRole('button', { name: 'More for this message' }).click();
+  await row(ada, 'yes').getByRole('button', { name: 'More actions for this message' }).click();
   assert.equal(await ada.page.getByRole('menuitem', { name: 'Delete' }).count(), 0);
 });
 
@@ -149,7 +149,7 @@ scene('what was begun for one comes back after a change and an answer, and goes 
   // Nothing is no message, and what says the same is not shown as changed.
   await field.fill('');
   await field.press('Enter');
-  await ada.page.getByText('Write something first.').waitFor();
+  await ada.page.getByText('Enter something first.').waitFor();
   await field.fill('one');
   await field.press('Enter');
   await stands('for Bob alone', 'Bob');
@@ -200,10 +200,10 @@ scene('a private message goes to one, and says so', async (scene) => {
   await until('Bob has left', async () => !(await ada.sees('group', 'Bob')));
   const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
   await ada.page.locator('.chat-composer input[type="file"]').setInputFiles(plan);
-  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByText(/has left the meeting/).waitFor();
   await says(ada, 'still there?');
   // What was meant for one is not said to all because that one left.
-  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByText(/has left the meeting/).waitFor();
   await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Everyone');
   await ada.click('Send');
   await reads(cleo, ['still there?']);
@@ -229,9 +229,9 @@ scene('a file that is brought to a private chat stands there for both, until it 
   await line(bob).getByRole('button', { name: /plan\.txt/ }).click();
   await bob.page.getByRole('button', { name: 'Accept plan.txt' }).waitFor();
   await ada.click('Files');
-  await ada.click('Withdraw plan.txt');
+  await ada.click('Remove plan.txt');
   await opensChat(bob);
-  await reads(bob, ['This file is no longer offered', 'here it is']);
+  await reads(bob, ['This file is no longer shared', 'here it is']);
 });
 
 scene(
@@ -375,7 +375,7 @@ scene('who writes is seen by the others', async (scene) => {
   await opensChat(ada);
   await opensChat(bob);
   await ada.page.getByRole('textbox', { name: 'Message', exact: true }).pressSequentially('hm');
-  await bob.page.getByText('Ada is writing…').waitFor();
+  await bob.page.getByText('Ada is typing…').waitFor();
   await ada.click('Send');
-  await bob.page.getByText('Ada is writing…').waitFor({ state: 'detached' });
+  await bob.page.getByText('Ada is typing…').waitFor({ state: 'detached' });
 });

@@ -115,7 +115,7 @@ scene(
     await page.goto(scene.server.origin);
     const recent = page.getByRole('link', { name: decodeURIComponent(new URL(link).pathname.slice(1)) });
     assert.equal(new URL((await recent.getAttribute('href')) ?? '', page.url()).href, link);
-    await page.getByRole('button', { name: 'Forget all', exact: true }).click();
+    await page.getByRole('button', { name: 'Clear the list', exact: true }).click();
     await recent.waitFor({ state: 'detached' });
     assert(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(key), 'it is kept');
 
@@ -269,7 +269,7 @@ scene('who has another key reads nothing of it, and is none the worse', async (s
   }
   await puts(ada, 'marmalade');
   await reads(cleo, ['marmalade']);
-  await ada.page.getByText(/opened the meeting with another link/).first().waitFor();
+  await ada.page.getByText(/joined with a different link/).first().waitFor();
   assert.equal(await bob.page.getByText('marmalade').count(), 0);
   // The right link, pasted over the wrong one, does not load the page again.
   await bob.page.evaluate((key) => location.replace(`#k=${key}`), KEY);

@@ -141,12 +141,12 @@ scene('either side may stop: for a while, or for good', async (scene) => {
   await bob.click('Resume long.bin');
   await until('Ada sees whom it goes to', () => ada.sees('button', 'Stop sending long.bin to Bob'));
   await ada.click('Stop sending long.bin to Bob');
-  await until('Bob is told', async () => (await told(bob, 'long.bin')).includes('They stopped sending it to you.'));
+  await until('Bob is told', async () => (await told(bob, 'long.bin')).includes('The sender stopped sending it to you.'));
   await bob.click('Cancel long.bin');
   await waits(bob, 'Accept long.bin');
-  await bob.click('Refuse long.bin');
-  await until('it says so', async () => (await told(bob, 'long.bin')).includes('You refused it.'));
-  await ada.click('Withdraw long.bin');
+  await bob.click('Decline long.bin');
+  await until('it says so', async () => (await told(bob, 'long.bin')).includes('You declined it.'));
+  await ada.click('Remove long.bin');
   await until('it is gone', async () => !(await listed(bob)).includes('long.bin'));
 });
 
@@ -156,13 +156,13 @@ scene('who is half way with a file for them alone is told that it was taken back
   await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
   await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 11 });
   await waits(bob, 'Accept long.bin');
-  assert.match(await told(bob, 'long.bin'), /only to you/);
-  assert.match(await told(ada, 'long.bin'), /only to Bob/);
+  assert.match(await told(bob, 'long.bin'), /only for you/);
+  assert.match(await told(ada, 'long.bin'), /only for Bob/);
   await bob.click('Accept long.bin');
   await until('it comes', async () => ((await received(bob, 'long.bin')) ?? 0) > 0);
   await bob.click('Pause long.bin');
-  await ada.click('Withdraw long.bin');
-  await bob.page.getByText(/Ada\P{L}* took back \P{L}*long\.bin\P{L}* before it was here whole/u).first().waitFor();
+  await ada.click('Remove long.bin');
+  await bob.page.getByText(/Ada\P{L}* removed \P{L}*long\.bin\P{L}* before it was complete/u).first().waitFor();
   assert.deepEqual(await listed(bob), []);
 });
 
@@ -185,10 +185,10 @@ scene('what is pasted beside the files goes to whom is chosen there, and nothing
   await bob.leave();
   await until('Bob is known to have left', async () => (await to.locator('option:checked').innerText()) === 'Bob (left)');
   await offer(ada, { name: 'plan.txt', size: 10, seed: 12 });
-  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByText(/has left the meeting/).waitFor();
   await to.selectOption('Everyone');
   await offer(ada, { name: 'plan.txt', size: 10, seed: 12 });
-  await waits(ada, 'Withdraw plan.txt');
+  await waits(ada, 'Remove plan.txt');
 });
 
 scene('names of files are words, and what is in them is a download', async (scene) => {
@@ -242,7 +242,7 @@ scene('what is dropped on the call is offered, and a folder as an archive', asyn
   await waits(bob, 'Accept dropped.txt');
   // Without reading any of them.
   await offerFolder(ada, Array.from({ length: 10_001 }, (_, n) => `heap/${n}`));
-  await ada.page.getByText('Too large: at most 64 GB, and 10,000 files in a folder.').waitFor();
+  await ada.page.getByText('Too large: at most 64 GB per file, and 10,000 files per folder.').waitFor();
   await offerFolder(ada, ['album/one.txt', 'album/deep/two.txt']);
   await waits(bob, 'Accept album.zip');
   await bob.click('Accept album.zip');

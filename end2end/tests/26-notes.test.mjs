@@ -64,7 +64,7 @@ scene('three write the notes, and who comes late has all of them', async (scene)
   // Everybody sees where Ada is, by name.
   await until('Bob sees where Ada writes', async () =>
     (await bob.page.locator('.notes-caret').allTextContents()).includes('Ada'));
-  await until('and it is said in words', () => bob.page.getByText('Also writing here: Ada').isVisible());
+  await until('and it is said in words', () => bob.page.getByText('Also editing: Ada').isVisible());
 
   const joe = await scene.participant('Joe');
   await joe.join();
@@ -132,7 +132,7 @@ scene('a link leads to a page, never to a script, and is opened when asked for',
   await until('Ada is asked for an address', () => ada.sees('textbox', address));
   await ada.browser.fill('textbox', address, 'javascript:alert(1)');
   await ada.click('Set link');
-  await until('it is refused', () => ada.page.getByText('This is neither a web').isVisible());
+  await until('it is refused', () => ada.page.getByText('Enter a web or email address').isVisible());
   await ada.browser.fill('textbox', address, `${scene.server.origin}/`);
   await ada.click('Set link');
   await until('Bob has the link', async () => {

@@ -142,7 +142,7 @@ scene('a sheet is made tall by a finger, a tap or the keyboard, and a strip of t
 });
 
 /** The edge of a panel. @param {Participant} person */
-const edge = ({ page }) => page.getByRole('separator', { name: 'Width of the panel', exact: true });
+const edge = ({ page }) => page.getByRole('separator', { name: 'Panel width', exact: true });
 
 /** @param {Participant} person @param {string} name @param {number} wanted */
 async function isWide(person, name, wanted) {

@@ -31,7 +31,7 @@ scene('words that are being written stay while the view moves', async (scene) =>
   await openBoard(ada);
   await takeUp(ada, 'Sticky note');
   await drag(ada, [[200, 200]]);
-  const field = ada.page.getByRole('textbox', { name: 'Text on the board' });
+  const field = ada.page.getByRole('textbox', { name: 'Text on the whiteboard' });
   await field.waitFor();
   await ada.page.keyboard.type('one ');
   const before = await field.boundingBox();
@@ -73,7 +73,7 @@ scene('whoever has no mouse keeps their place', async (scene) => {
   await hasLines(ada, ['Sticky note, yellow, You: words']);
   await ada.page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
   await hasLines(ada, []);
-  await hasFocus(ada, 'application: Board');
+  await hasFocus(ada, 'application: Drawing area');
   await ada.click('Add a page');
   await ada.page.getByRole('button', { name: 'Rename the page' }).press('Enter');
   await ada.page.getByRole('textbox', { name: 'Name of the page' }).press('Escape');
@@ -84,9 +84,9 @@ scene('what was copied last is pasted, on the board or elsewhere', async (scene)
   const [ada] = await scene.call('Ada');
   await openBoard(ada);
   const { keyboard } = ada.page;
-  const paste = () => ada.page.getByRole('application', { name: 'Board' }).press('Control+v');
+  const paste = () => ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+v');
   await write(ada, 'Sticky note', [240, 200], 'words');
-  await ada.page.getByRole('application', { name: 'Board' }).press('Control+c');
+  await ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+c');
   await paste();
   const note = 'Sticky note, yellow, You: words';
   await hasLines(ada, [note, note]);
@@ -102,7 +102,7 @@ scene('what was copied last is pasted, on the board or elsewhere', async (scene)
   await ada.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 0 });
   await hasLines(ada, [note, note]);
   await ada.page.getByRole('button', { name: note }).first().click();
-  await ada.page.getByRole('application', { name: 'Board' }).press('Control+x');
+  await ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+x');
   await hasLines(ada, [note]);
   await ada.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 1 });
   await ada.page.getByRole('button', { name: 'Rename the page' }).click();
@@ -132,11 +132,11 @@ scene('a photograph is in the file of the board', async (scene) => {
   const buffer = Buffer.from(jpeg, 'base64');
   assert(buffer.length < 8 * 1024 * 1024, `${buffer.length}`);
   await ada.page.locator('#board-picture').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
-  await hasLines(ada, ['Picture, You']);
-  await ada.page.getByRole('button', { name: 'Save and open' }).click();
+  await hasLines(ada, ['Image, You']);
+  await ada.page.getByRole('button', { name: 'Save or open' }).click();
   const [download] = await Promise.all([
     ada.page.waitForEvent('download'),
-    ada.page.getByRole('menuitem', { name: 'Save the board as a file' }).click(),
+    ada.page.getByRole('menuitem', { name: 'Save the whiteboard as a file' }).click(),
   ]);
   const board = await readFile(await download.path());
   assert(board.length > 500_000, `${board.length} bytes`);
@@ -144,7 +144,7 @@ scene('a photograph is in the file of the board', async (scene) => {
   const other = await scene.participant('Bob', { room: `${scene.room}-other` });
   await other.join();
   await openBoard(other);
-  await other.page.locator('input[type="file"][aria-label="Open a board file"]')
+  await other.page.locator('input[type="file"][aria-label="Open a whiteboard file"]')
     .setInputFiles({ name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board });
-  await hasLines(other, ['Picture, You']);
+  await hasLines(other, ['Image, You']);
 });

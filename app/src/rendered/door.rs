@@ -141,7 +141,13 @@ fn the_rules_have_their_names_and_show_how_they_stand() {
     }
     assert_eq!(label_of(&html, "rule-password"), "Meeting password");
     let text = words(&html);
-    for name in ["Set password", "Remove password", "Mute everyone else", "Stop all other cameras", "End meeting for everyone"] {
+    for name in [
+        "Set password",
+        "Remove password",
+        "Mute everyone else",
+        "Stop all other cameras",
+        "End meeting for everyone",
+    ] {
         assert!(text.contains(name), "{name}: {text}");
     }
 }
@@ -160,7 +166,9 @@ fn who_may_not_change_the_rules_sees_them_and_why() {
     let html = rules(friend);
     assert!(!tag_with(&html, "id=\"rule-lock\"").contains("disabled"));
     assert!(tag_with(&html, "id=\"rule-everyone\"").contains("disabled"));
-    assert!(words(&html).contains("Only the host can change this.") && !words(&html).contains("End meeting for"));
+    assert!(
+        words(&html).contains("Only the host can change this.") && !words(&html).contains("End meeting for")
+    );
 }
 
 #[test]

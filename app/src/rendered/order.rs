@@ -64,9 +64,7 @@ fn a_row_tells_of_hand_role_name_and_absence() {
     (grace.hand, grace.role, grace.stepped_away) = (Some(4), Role::CoHost, true);
     snapshot.remotes[1].participant.twin = true;
     let text = words(&people(snapshot.clone(), Locale::en));
-    for said in
-        ["Hand raised, number 1", "Grace Co-host", "Away", "Same name as the host", "Search people"]
-    {
+    for said in ["Hand raised, number 1", "Grace Co-host", "Away", "Same name as the host", "Search people"] {
         assert!(text.contains(said), "{said} in {text}");
     }
     let page = words(&room_at(snapshot, Locale::en, "Ada"));
@@ -127,7 +125,9 @@ fn the_signs_and_the_lines_of_the_menu_have_names() {
     let html = in_room(hosted(&[]), Locale::en, "Ada", || view! { <MoreLines/> }.to_html());
     assert!(tag_with(&html, "role=\"menu\"").contains("aria-label=\"More\""));
     let text = words(&html);
-    for line in ["Raise hand", "React", "Be right back", "Security", "Invite", "Settings", "Keyboard shortcuts"] {
+    for line in
+        ["Raise hand", "React", "Be right back", "Security", "Invite", "Settings", "Keyboard shortcuts"]
+    {
         assert!(text.contains(line), "{line} in {text}");
     }
 }

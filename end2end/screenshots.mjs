@@ -10,7 +10,7 @@ import { portrait, PORTRAITS } from './harness/portrait.mjs';
 import { OUT, Scene } from './harness/scene.mjs';
 import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
-import { tableStates } from './harness/table-states.mjs';
+import { tableStates } from './harness/collab-states.mjs';
 
 const README_PICTURE = fileURLToPath(new URL('../docs/images/call.png', import.meta.url));
 

@@ -6,7 +6,7 @@ import { until } from './until.mjs';
 
 const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
+/** @param {import('./collab-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
 export async function* chatStates(table) {
   const { ada, bob, cleo, say } = table;
   const { page } = ada;

@@ -4,7 +4,7 @@ import { MIB, offer, offerFolder, openFiles, received, waits } from './files.mjs
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
+/** @param {import('./collab-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
 export async function* filesStates(table) {
   const { ada, bob, cleo, say } = table;
   const { page } = ada;

@@ -4,7 +4,7 @@ import { opensNotes, types, writesIn } from './notes.mjs';
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
+/** @param {import('./collab-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
 export async function* notesStates(table) {
   const { ada, bob, cleo, say } = table;
   const { page } = ada;

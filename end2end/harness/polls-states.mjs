@@ -2,7 +2,7 @@
 
 import { closes, opens, panel } from './panels.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
+/** @param {import('./collab-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
 export async function* pollsStates(table) {
   const { ada, bob, cleo, say } = table;
   const { page } = ada;

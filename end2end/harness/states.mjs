@@ -1,6 +1,6 @@
 // Every page in every state that a person can bring about alone.
 
-import { doorStates } from './door-states.mjs';
+import { doorStates } from './lobby-states.mjs';
 import { words } from './words.mjs';
 
 /**

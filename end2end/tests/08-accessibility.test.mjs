@@ -3,7 +3,7 @@
 import { findings } from '../harness/axe.mjs';
 import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
-import { tableStates } from '../harness/table-states.mjs';
+import { tableStates } from '../harness/collab-states.mjs';
 
 /**
  * Has axe look at every state of a walk.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { findings } from '../harness/axe.mjs';
-import { BLUE, RED, drag, hasLines, inked, lines, openBoard, takeUp } from '../harness/board.mjs';
+import { BLUE, RED, drag, hasLines, inked, lines, openBoard, takeUp } from '../harness/whiteboard.mjs';
 import { choosePdf, coloured } from '../harness/pdf.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { drag, drawing, hasLines, openBoard, takeUp } from '../harness/board.mjs';
+import { drag, drawing, hasLines, openBoard, takeUp } from '../harness/whiteboard.mjs';
 import { opensChat, reads, says } from '../harness/chat.mjs';
 import { allHave, opensNotes, types, writesIn } from '../harness/notes.mjs';
 import { scene } from '../harness/test.mjs';

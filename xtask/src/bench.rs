@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let memory = memory(workspace);
     let join = script(workspace, "time from join to the first picture", "bench/join.mjs");
-    let board = script(workspace, "panning a whiteboard of 5,000 strokes", "bench/board.mjs");
+    let board = script(workspace, "panning a whiteboard of 5,000 strokes", "bench/whiteboard.mjs");
     let files = script(workspace, "speed of a file transfer", "bench/files.mjs");
     let large = script(workspace, "memory of a page during a large file transfer", "bench/large-file.mjs");
     let failed: Vec<_> = [memory, join, board, files, large].into_iter().filter_map(Result::err).collect();

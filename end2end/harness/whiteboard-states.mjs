@@ -1,10 +1,10 @@
 // The whiteboard in every state.
 
-import { drag, openBoard, takeUp, write } from './board.mjs';
+import { drag, openBoard, takeUp, write } from './whiteboard.mjs';
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
+/** @param {import('./collab-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
 export async function* boardStates(table) {
   const { ada, bob, cleo, say } = table;
   const { page } = ada;

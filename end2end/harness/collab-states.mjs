@@ -1,6 +1,6 @@
 // The table with something on it, tool by tool, as one of three sees it.
 
-import { boardStates } from './board-states.mjs';
+import { boardStates } from './whiteboard-states.mjs';
 import { chatStates, unreachedStates } from './chat-states.mjs';
 import { filesStates } from './files-states.mjs';
 import { notesStates } from './notes-states.mjs';

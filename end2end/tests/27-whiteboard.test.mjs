@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
 import { findings } from '../harness/axe.mjs';
-import { BLUE, RED, drag, hasLines, inked, lines, openBoard, surface, takeUp, write } from '../harness/board.mjs';
+import { BLUE, RED, drag, hasLines, inked, lines, openBoard, surface, takeUp, write } from '../harness/whiteboard.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 

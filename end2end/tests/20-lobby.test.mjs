@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { inSecurity, knock, setPassword, switchRule, waits } from '../harness/order.mjs';
+import { inSecurity, knock, setPassword, switchRule, waits } from '../harness/moderation.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 

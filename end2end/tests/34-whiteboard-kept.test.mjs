@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-import { drag, hasLines, openBoard, takeUp, write } from '../harness/board.mjs';
+import { drag, hasLines, openBoard, takeUp, write } from '../harness/whiteboard.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 

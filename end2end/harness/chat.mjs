@@ -4,7 +4,7 @@ import { until } from './until.mjs';
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
 
-/** What stands in the log of a page, one text a message: the words alone. Serialised into the page. */
+/** The messages in the chat of a page, the text alone. Serialised into the page. */
 function readMessages() {
   const rows = document.querySelectorAll('[role="log"] .chat-row');
   return [...rows].map((row) => {

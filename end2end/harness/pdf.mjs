@@ -1,4 +1,4 @@
-// PDFs made by hand, and given to the board.
+// PDFs made by hand, and added to the whiteboard.
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
 
@@ -30,7 +30,7 @@ export function coloured(colours) {
 }
 
 /**
- * Chooses a file for the board, in any browser.
+ * Chooses a file for the whiteboard, in any browser.
  *
  * @param {Participant} person
  * @param {string} name

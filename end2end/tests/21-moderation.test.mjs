@@ -1,4 +1,4 @@
-// Keeping order: what one who may does about the others, what they see of it, and what nobody can do.
+// Moderation: what a moderator does to others, what they see of it, and what nobody can do.
 
 import assert from 'node:assert/strict';
 
@@ -49,12 +49,12 @@ scene('one is muted, and their camera stopped: they are told who did it', async 
   await told(bob, 'Ada stopped your camera');
   await ada.losesPictureOf('Bob');
 
-  // What was switched off by another is switched on by oneself.
+  // What a moderator switched off, the participant can switch on again.
   await bob.click('Unmute microphone');
   await ada.hears('Bob');
 });
 
-scene('everyone is muted but who does it, or but the speaker', async (scene) => {
+scene('everyone else is muted, or everyone except the speaker', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   const cleo = await scene.participant('Cleo');
   await cleo.page.addInitScript(hum);
@@ -70,7 +70,7 @@ scene('everyone is muted but who does it, or but the speaker', async (scene) => 
   await tile(ada, 'Cleo').and(ada.page.locator('.speaking')).waitFor();
   await bob.click('Unmute microphone');
   await button(ada, 'Mute Bob').waitFor();
-  // Both speak now; whoever was heard last stays.
+  // Both speak now; the one heard last stays unmuted.
   await button(ada, 'Mute all except the speaker').click();
   await until('one of the two is muted and one is not', async () => {
     const muted = await Promise.all([bob, cleo].map((person) => button(person, 'Unmute microphone').isVisible()));
@@ -78,7 +78,7 @@ scene('everyone is muted but who does it, or but the speaker', async (scene) => 
   });
 });
 
-scene('nobody is switched on: they are asked, and say yes or no', async (scene) => {
+scene('nobody can be unmuted by others: they are asked, and accept or decline', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.hears('Bob');
   await bob.click('Mute microphone');
@@ -141,13 +141,13 @@ scene('what a modified page sends without permission is neither heard nor seen',
   const shown = await ada.tile('Bob');
   assert.equal(shown?.width, 0, JSON.stringify(shown));
 
-  // Nor by who comes later.
+  // Nor by a late joiner.
   const [cleo] = await scene.call('Cleo');
   await cleo.meets('Ada');
   await throughout('Cleo has no picture of Bob', async () => (await cleo.tile('Bob'))?.width === 0, { lasting: 2_000 });
 });
 
-scene('where the floor is given, one asks for it, and the answer is told', async (scene) => {
+scene('with restricted microphones, a participant asks to speak and is told the answer', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.hears('Bob');
   await set(ada, 'Restrict microphones');
@@ -168,7 +168,7 @@ scene('where the floor is given, one asks for it, and the answer is told', async
   await told(bob, 'Ada allowed everyone to speak.');
 });
 
-scene('hands stand in their order everywhere, also for who comes later', async (scene) => {
+scene('raised hands have the same order for everyone, also for late joiners', async (scene) => {
   const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
   await cleo.click('Raise hand');
   await tile(ada, 'Cleo').getByText('Hand raised, number 1').waitFor();
@@ -216,7 +216,7 @@ scene('a reaction is seen on the tile, told politely, and gone after a while', a
   await button(bob, 'React').and(bob.page.locator(':focus')).waitFor();
 });
 
-scene("the host's role is shared, taken back, and handed over, with a moment to think", async (scene) => {
+scene("the host makes a co-host, withdraws the role, and hands over the host role, which can be undone at first", async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await people(ada);
   await button(ada, 'Make Bob a co-host').click();
@@ -240,7 +240,7 @@ scene("the host's role is shared, taken back, and handed over, with a moment to 
   await tile(bob, 'Ada').getByText('Co-host', { exact: true }).waitFor();
 });
 
-scene('a host who leaves gives the role to who was there longest, and is a guest when they come again', async (scene) => {
+scene('when the host leaves, the longest present participant becomes host, and the old host comes back as a guest', async (scene) => {
   const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
   await button(ada, 'Security').waitFor();
   await ada.leave();
@@ -292,7 +292,7 @@ scene('people are searched by name', async (scene) => {
   await panel(ada).getByText('Nobody found').waitFor();
 });
 
-scene('who steps away is shown as such, silent and without a picture', async (scene) => {
+scene('a participant who will be right back is shown as away, silent and without a picture', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.meets('Bob');
   await bob.click('More');

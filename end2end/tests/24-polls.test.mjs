@@ -47,7 +47,7 @@ async function allSee(people, question, wanted) {
   }
 }
 
-scene('three vote, change their minds, and who comes late sees what came of it', async (scene) => {
+scene('three vote, change their minds, and a late joiner sees the result', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await opensPolls(ada);
   await asks(ada, 'When?', ['now', 'later', 'never']);
@@ -85,7 +85,7 @@ scene('three vote, change their minds, and who comes late sees what came of it',
   await reads(ada, ['Poll: When?now: 2 (100%)later: 0 (0%)never: 0 (0%)']);
 });
 
-scene('an anonymous poll with several answers names nobody, and a vote outlives a reload', async (scene) => {
+scene('an anonymous poll with multiple answers names nobody, and a vote survives a reload', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensPolls(ada);
   await opensPolls(bob);
@@ -105,7 +105,7 @@ scene('an anonymous poll with several answers names nobody, and a vote outlives 
   await allSee([ada], '<b>Which</b>?', ['red 0 (0%)', 'green 0 (0%)', 'blue 1 (100%)']);
 });
 
-scene('a poll is asked by keyboard, and what is missing is said', async (scene) => {
+scene('a poll is created by keyboard, and missing input is named', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   await opensPolls(ada);
   const { page } = ada;

@@ -32,7 +32,7 @@ async function pastes(person, kinds) {
   }, kinds);
 }
 
-scene('three write the notes, and who comes late has all of them', async (scene) => {
+scene('three write the notes, and a late joiner has all of them', async (scene) => {
   const people = await scene.quiet('Ada', 'Bob', 'Eve');
   const [ada, bob, eve] = people;
   for (const person of people) await opensNotes(person);
@@ -149,7 +149,7 @@ scene('a link leads to a page, never to a script, and is opened when asked for',
   await allHave([ada, bob], ['plain: see here']);
 });
 
-scene('what is made of several keys comes whole, while others write', async (scene) => {
+scene('text composed from several keys arrives whole while others write', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
@@ -169,7 +169,7 @@ scene('what is made of several keys comes whole, while others write', async (sce
   await allHave([ada, bob], ['plain: one日本! two three']);
 });
 
-scene('who is alone finds the notes again after a reload, and nobody does when the meeting is over', async (scene) => {
+scene('a single participant finds the notes after a reload, and nobody does after the meeting', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   await opensNotes(ada);
   await writesIn(ada);

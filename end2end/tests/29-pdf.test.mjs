@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { findings } from '../harness/axe.mjs';
-import { BLUE, RED, drag, hasLines, inked, lines, openBoard, takeUp } from '../harness/whiteboard.mjs';
+import { BLUE, RED, drag, hasLines, inked, lines, openWhiteboard, takeUp } from '../harness/whiteboard.mjs';
 import { choosePdf, coloured } from '../harness/pdf.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
@@ -15,14 +15,14 @@ const READER = /\/pdf_worker/;
 /** @param {Participant} person @param {string} words */
 const says = (person, words) => person.page.getByRole('dialog').getByText(words).waitFor();
 
-scene('the second page of a PDF is the background of the board, for everybody', async (scene) => {
+scene('the second page of a PDF becomes the background of the whiteboard for everyone', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   /** @type {string[]} */
   const asked = [];
   ada.page.context().on('request', (request) => {
     if (READER.test(request.url())) asked.push(new URL(request.url()).pathname);
   });
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   await takeUp(ada, 'Rectangle');
   await drag(ada, [[20, 300], [80, 360]]);
   assert.deepEqual(asked, [], 'nobody fetches what reads PDFs before there is one');
@@ -60,9 +60,9 @@ scene('the second page of a PDF is the background of the board, for everybody', 
   await hasLines(ada, ['Rectangle, black, You']);
 });
 
-scene('one undo takes the page away again', async (scene) => {
+scene('one undo removes the page again', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await choosePdf(ada, 'plan.pdf', coloured([RED]));
   await says(ada, 'Page 1 of 1');
   assert.equal(await ada.page.getByRole('button', { name: 'Next page' }).count(), 0, 'there is nothing to turn to');
@@ -79,9 +79,9 @@ scene('one undo takes the page away again', async (scene) => {
   await hasLines(ada, []);
 });
 
-scene('a PDF is dropped on the board', async (scene) => {
+scene('a PDF is dropped on the whiteboard', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   const dataTransfer = await ada.page.evaluateHandle((bytes) => {
     const files = new DataTransfer();
     files.items.add(new File([new Uint8Array(bytes)], 'Dropped.PDF'));
@@ -97,9 +97,9 @@ scene('a PDF is dropped on the board', async (scene) => {
   await hasLines(ada, ['Image, background, You: Dropped.PDF – page 1']);
 });
 
-scene('a picture can be the background, too', async (scene) => {
+scene('an image can be the background, too', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   const png = await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(120, 90);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -117,9 +117,9 @@ scene('a picture can be the background, too', async (scene) => {
   await until('it fills the view', async () => (await inked(ada, RED)) > 40_000);
 });
 
-scene('what is no PDF is told so, and the next one works', async (scene) => {
+scene('a file that is no PDF is refused with a message, and the next one works', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await choosePdf(ada, 'broken.pdf', Buffer.from('<script>globalThis.hit=1</script>'));
   await ada.page.getByRole('alert').getByText('This file is not a PDF, or it is damaged.').waitFor();
   assert(await ada.page.getByRole('button', { name: 'Insert page' }).isDisabled());
@@ -134,12 +134,12 @@ scene('what is no PDF is told so, and the next one works', async (scene) => {
   await hasLines(ada, []);
 });
 
-scene('a reader that hangs is ended by the person, and by the clock', async (scene) => {
+scene('a PDF reader that hangs is stopped by the person or by a timeout', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   await ada.page.route(/\/pdf_worker\.[0-9a-f]+\.js$/, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: 'onmessage = () => { for (;;); };' }),
   );
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await choosePdf(ada, 'endless.pdf', coloured([BLUE]));
   await until('it reads', () => ada.page.workers().length === 1);
   await says(ada, 'Loading the PDF…');
@@ -159,7 +159,7 @@ scene('a page is chosen in Firefox, and on a phone by its number', async (scene)
   await fay.join();
   const ada = await scene.participant('Ada', { phone: true, viewport: { width: 390, height: 844 } });
   await ada.join();
-  await Promise.all([ada, fay].map(openBoard));
+  await Promise.all([ada, fay].map(openWhiteboard));
   await choosePdf(fay, 'plan.pdf', coloured([RED, BLUE]));
   await until('Fay sees a page', () => fay.browser.evaluate(() => document.querySelector('dialog img') !== null));
   await fay.click('Insert page');

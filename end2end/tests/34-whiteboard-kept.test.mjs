@@ -1,9 +1,9 @@
-// Nothing of what a person does on the whiteboard is lost, and neither is their place on the page.
+// On the whiteboard, neither a person’s work nor their keyboard focus is lost.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-import { drag, hasLines, openBoard, takeUp, write } from '../harness/whiteboard.mjs';
+import { drag, hasLines, openWhiteboard, takeUp, write } from '../harness/whiteboard.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
@@ -26,9 +26,9 @@ async function hasFocus(person, wanted) {
 const chosen = (person) => person.page.locator('#board-page').evaluate((choice) =>
   /** @type {HTMLSelectElement} */ (choice).selectedOptions[0]?.text ?? 'none');
 
-scene('words that are being written stay while the view moves', async (scene) => {
+scene('text being written stays while the view moves', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await takeUp(ada, 'Sticky note');
   await drag(ada, [[200, 200]]);
   const field = ada.page.getByRole('textbox', { name: 'Text on the whiteboard' });
@@ -42,9 +42,9 @@ scene('words that are being written stay while the view moves', async (scene) =>
   await hasLines(ada, ['Sticky note, yellow, You: one two']);
 });
 
-scene('a page that comes back is shown, and where a page was deleted the one in front of it', async (scene) => {
+scene('a restored page is shown, and after a deletion the page before it', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await ada.click('Add a page');
   await ada.click('Add a page');
   await takeUp(ada, 'Ellipse');
@@ -66,9 +66,9 @@ scene('a page that comes back is shown, and where a page was deleted the one in 
   await until('the second is back', async () => (await chosen(ada)) === 'Page 2');
 });
 
-scene('whoever has no mouse keeps their place', async (scene) => {
+scene('keyboard users keep their focus', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await write(ada, 'Sticky note', [240, 200], 'words');
   await hasLines(ada, ['Sticky note, yellow, You: words']);
   await ada.page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
@@ -80,9 +80,9 @@ scene('whoever has no mouse keeps their place', async (scene) => {
   await hasFocus(ada, 'select: Page');
 });
 
-scene('what was copied last is pasted, on the board or elsewhere', async (scene) => {
+scene('what was copied last is pasted, on the whiteboard or elsewhere', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   const { keyboard } = ada.page;
   const paste = () => ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+v');
   await write(ada, 'Sticky note', [240, 200], 'words');
@@ -98,7 +98,7 @@ scene('what was copied last is pasted, on the board or elsewhere', async (scene)
   await keyboard.press('Escape');
   await paste();
   await hasLines(ada, ['Text, black, You: elsewhere']);
-  // The words of a note can be pasted where only words go.
+  // The text of a note can be pasted into a text field.
   await ada.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 0 });
   await hasLines(ada, [note, note]);
   await ada.page.getByRole('button', { name: note }).first().click();
@@ -110,10 +110,10 @@ scene('what was copied last is pasted, on the board or elsewhere', async (scene)
   assert.equal(await ada.page.getByRole('textbox', { name: 'Name of the page' }).inputValue(), 'words');
 });
 
-scene('a photograph is in the file of the board', async (scene) => {
+scene('a photograph is kept in the whiteboard file', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
-  // Noise, as a photograph has it: small as JPEG, and larger than a board file takes as PNG.
+  await openWhiteboard(ada);
+  // Noise, as a photograph has it: small as JPEG, and larger than a whiteboard file allows as PNG.
   const jpeg = await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(2000, 1500);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -143,7 +143,7 @@ scene('a photograph is in the file of the board', async (scene) => {
 
   const other = await scene.participant('Bob', { room: `${scene.room}-other` });
   await other.join();
-  await openBoard(other);
+  await openWhiteboard(other);
   await other.page.locator('input[type="file"][aria-label="Open a whiteboard file"]')
     .setInputFiles({ name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board });
   await hasLines(other, ['Image, You']);

@@ -161,7 +161,7 @@ fn who_may_not_change_the_rules_sees_them_and_why() {
     for absent in ["Set password", "Mute everyone else", "End meeting for everyone"] {
         assert!(!text.contains(absent), "{absent}: {text}");
     }
-    // One of many who keep order, as between friends.
+    // Everyone may moderate.
     let friend = Snapshot { keeps_order: true, ..call(&[]) };
     let html = rules(friend);
     assert!(!tag_with(&html, "id=\"rule-lock\"").contains("disabled"));

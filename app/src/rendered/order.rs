@@ -1,4 +1,4 @@
-//! What keeps order, in HTML.
+//! Moderation, in HTML.
 
 use leptos::prelude::*;
 use parvis_meeting::{Asked, By, News, Snapshot};

@@ -1,5 +1,5 @@
 // Makes docs/images/call.png, the picture in the README, and pictures of every state in out/ to look at. Arguments name
-// what is wanted of it: `readme`, `pages`, `table`; a device; a theme.
+// what is wanted of it: `readme`, `pages`, `collab`; a device; a theme.
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,11 +10,11 @@ import { portrait, PORTRAITS } from './harness/portrait.mjs';
 import { OUT, Scene } from './harness/scene.mjs';
 import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
-import { tableStates } from './harness/table-states.mjs';
+import { collabStates } from './harness/collab-states.mjs';
 
 const README_PICTURE = fileURLToPath(new URL('../docs/images/call.png', import.meta.url));
 
-const WALKS = { pages: states, table: tableStates };
+const WALKS = { pages: states, collab: collabStates };
 
 const VIEWPORTS = {
   desk: { viewport: { width: 1280, height: 720 } },

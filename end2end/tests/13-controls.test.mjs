@@ -1,4 +1,4 @@
-// Invite, settings, shortcuts: what the bar of the call opens.
+// Invite, settings, shortcuts: what the toolbar opens.
 
 import assert from 'node:assert/strict';
 

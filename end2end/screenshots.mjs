@@ -1,5 +1,5 @@
 // Makes docs/images/call.png, the picture in the README, with call.json, which says what is in it, and pictures of every
-// state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `table`; a device; a theme.
+// state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `collab`; a device; a theme.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,9 +10,9 @@ import { LOOKS, looks, PICTURE, VIEW } from './harness/readme.mjs';
 import { OUT, Scene } from './harness/scene.mjs';
 import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
-import { tableStates } from './harness/table-states.mjs';
+import { collabStates } from './harness/collab-states.mjs';
 
-const WALKS = { pages: states, table: tableStates };
+const WALKS = { pages: states, collab: collabStates };
 
 const VIEWPORTS = {
   desk: { viewport: VIEW.viewport },

@@ -5,7 +5,7 @@ import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { throughout } from '../harness/until.mjs';
 
 scene(
-  'pictures go on for 10 s without a server, and after its return others can join',
+  'video continues for 10 s without a server, and others can join after its return',
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');

@@ -1,5 +1,5 @@
-// Invite, settings, shortcuts: what the bar of the call opens.
-// Runs alone: pictures, voices, devices and the clipboard.
+// Invite, settings, shortcuts: what the toolbar opens.
+// Runs alone: audio, video, devices and the clipboard.
 
 import assert from 'node:assert/strict';
 

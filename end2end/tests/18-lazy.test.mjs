@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
-/** The file with what the bar of the call opens. */
+/** The file with what the toolbar opens. */
 const TOOLS = /split_tools\.[0-9a-f]+\.wasm$/;
 
 /** The requests for it so far. @param {import('playwright-core').Page} page */

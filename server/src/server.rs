@@ -12,7 +12,7 @@ use crate::address::Addresses;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::http::{self, App};
-use crate::limits::Gate;
+use crate::limits::RateLimiter;
 use crate::listen::Connections;
 use crate::passwords::Passwords;
 use crate::rooms::{Bounds, Rooms};
@@ -68,7 +68,7 @@ impl Server {
         let address = listener.local_addr().map_err(listen)?;
         let app = App {
             addresses,
-            gate: Gate::new(&config, &tuning),
+            gate: RateLimiter::new(&config, &tuning),
             rooms: Rooms::new(settings, bounds, Passwords::new()),
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
@@ -102,7 +102,7 @@ impl Server {
         app.stopping.cancel();
         app.sockets.close();
         if timeout(app.tuning.stop_within, app.sockets.wait()).await.is_err() {
-            tracing::warn!("some connections did not end in time");
+            tracing::warn!("some connections did not close in time");
         }
     }
 }

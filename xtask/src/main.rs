@@ -41,16 +41,16 @@ struct Arguments {
 enum Task {
     /// Builds the server and the pages as soon as can be, and starts it
     Run {
-        /// What the server is told, as in `cargo xtask run -- --listen 0.0.0.0:3000`
+        /// Arguments for the server, as in `cargo xtask run -- --listen 0.0.0.0:3000`
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Runs everything that can fail, and counts what passed
+    /// Runs all checks and tests, and counts what passed
     Test {
         /// Only steps with one of these words in their title
         steps: Vec<String>,
     },
-    /// Builds the server, with the pages and all they need inside it, as target/release/parvis
+    /// Builds the release server with everything inside it, as target/release/parvis
     Build {
         /// Only target/site, without the server
         #[arg(long)]
@@ -58,7 +58,7 @@ enum Task {
     },
     /// Runs a debug server, rebuilds on a change and reloads the pages that are open
     Dev {
-        /// What the server is told
+        /// Arguments for the server
         #[arg(last = true)]
         arguments: Vec<String>,
     },
@@ -71,7 +71,7 @@ enum Task {
     },
     /// Builds the server and measures memory and the time to join
     Bench,
-    /// Builds the server and weighs its pages
+    /// Builds the server and compares the size of its pages with their budgets
     Size,
 }
 

@@ -36,7 +36,7 @@ impl Site {
         match site.manifest() {
             Some(assets) => site.assets = assets,
             None => tracing::warn!(
-                "the pages have no script and no style: build the server with `cargo xtask build`"
+                "the pages have no scripts and no styles: build the server with `cargo xtask build`"
             ),
         }
         site

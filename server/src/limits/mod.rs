@@ -25,7 +25,7 @@ const LATER: Duration = Duration::from_secs(10);
 
 /// Counts what each address does.
 #[derive(Debug, Clone)]
-pub(crate) struct Gate(Arc<Mutex<State>>);
+pub(crate) struct RateLimiter(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -53,7 +53,7 @@ pub(crate) enum Refusal {
     Server,
 }
 
-impl Gate {
+impl RateLimiter {
     pub(crate) fn new(config: &Config, tuning: &Tuning) -> Self {
         Self(Arc::new(Mutex::new(State {
             open: Open {
@@ -121,7 +121,7 @@ impl State {
 /// A socket that is open, or about to be.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    gate: Gate,
+    gate: RateLimiter,
     client: Client,
 }
 
@@ -150,13 +150,9 @@ impl IntoResponse for Refusal {
             Self::Address { retry_after } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 retry_after,
-                "too much at once from your network: wait a little\n",
+                "too many requests from your network: wait a moment, then try again\n",
             ),
-            Self::Server => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                LATER,
-                "the server has all the visitors that it can bear: come back later\n",
-            ),
+            Self::Server => (StatusCode::SERVICE_UNAVAILABLE, LATER, "the server is full: try again later\n"),
         };
         let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
         let headers = [(RETRY_AFTER, seconds.to_string()), (CACHE_CONTROL, "no-store".to_owned())];
@@ -182,8 +178,8 @@ mod tests {
     use super::*;
     use crate::tuning::Rate;
 
-    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> Gate {
-        Gate::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, tuning)
+    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> RateLimiter {
+        RateLimiter::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, tuning)
     }
 
     fn client(number: u64) -> Client {

@@ -264,3 +264,8 @@ pub(crate) fn leaves(element: &Element, event: &web_sys::FocusEvent, but: Option
     let opener = to.as_ref().zip(but).is_some_and(|(to, but)| to.id() == but);
     !inside && !opener
 }
+
+/// Keeps the title of the document in the language of the page.
+pub(crate) fn follow_title(title: impl Fn() -> String + 'static) {
+    Effect::new(move |_| document().set_title(&title()));
+}

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser};
+use parvis_app::i18n::Pseudo;
 use serde::Serialize;
 
 use super::{ForwardedHeader, Network, Origin};
@@ -22,6 +23,10 @@ pub struct Arguments {
     /// anew: for `cargo xtask dev`
     #[arg(long, value_name = "FOLDER", hide = true)]
     pub dev: Option<PathBuf>,
+
+    /// Show a language that nobody speaks instead of English, "long" or "rtl": for the tests in browsers
+    #[arg(long, value_name = "KIND", hide = true)]
+    pub pseudo: Option<Pseudo>,
 
     /// What the command line says of the configuration.
     #[command(flatten)]

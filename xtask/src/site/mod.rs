@@ -11,6 +11,7 @@ mod binary;
 mod callers;
 mod compress;
 mod glue;
+mod languages;
 mod late;
 mod linked;
 mod names;
@@ -53,7 +54,8 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Manifest>
         first: style::bundle(&workspace.join("style/main.css"), flavour)?,
         late: style::bundle(&workspace.join("style/late.css"), flavour)?,
     };
-    let manifest = publish::publish(workspace, flavour, &staged, &reader, &style)?;
+    let manifest =
+        publish::publish(workspace, flavour, &staged, &reader, &style, &languages::files(workspace)?)?;
     println!("site: {} ({:.1} s)", workspace.site(flavour).display(), started.elapsed().as_secs_f32());
     Ok(manifest)
 }

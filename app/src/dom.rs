@@ -122,8 +122,23 @@ pub(crate) const LYING: [&str; 2] = ["ArrowLeft", "ArrowRight"];
 /// See [`LYING`].
 pub(crate) const STANDING: [&str; 2] = ["ArrowUp", "ArrowDown"];
 
+/// Whether the lines of the page run from right to left.
+pub(crate) fn is_mirrored() -> bool {
+    document().document_element().and_then(|root| root.get_attribute("dir")).is_some_and(|dir| dir == "rtl")
+}
+
+/// The key as it is where lines run from left to right: what lies is mirrored where they do not.
+pub(crate) fn unmirrored(key: &str) -> &str {
+    match key {
+        "ArrowLeft" if is_mirrored() => "ArrowRight",
+        "ArrowRight" if is_mirrored() => "ArrowLeft",
+        key => key,
+    }
+}
+
 /// Moves the focus among the buttons in here as the key says; whether the key was one that does.
 pub(crate) fn move_among(container: &Element, key: &str, [back, forth]: [&str; 2]) -> bool {
+    let key = unmirrored(key);
     let buttons = buttons(container);
     if buttons.is_empty() {
         return false;

@@ -6,11 +6,11 @@ import { words } from './words.mjs';
  * Walks through the door: the rules of a meeting, the password, the lobby, a knock, a talk, a refusal.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr' }} options
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', say?: Record<string, string> }} options
  * @returns {AsyncGenerator<import('./states.mjs').State>}
  */
 export async function* doorStates(scene, options) {
-  const say = words(options.locale);
+  const say = options.say ?? words(options.locale);
   const named = (key, name) => ({ name: say[key].replace('{{ name }}', name), exact: true });
   const url = `${scene.server.origin}/${scene.room}-door`;
   const { page: host } = await scene.page(options, 'host');

@@ -7,6 +7,8 @@
 // A page is one type that nests all of its elements.
 #![recursion_limit = "512"]
 
+#[allow(unreachable_pub, reason = "as for the components")]
+pub mod collab;
 #[allow(unreachable_pub, reason = "#[component] makes public properties of a private component")]
 mod components;
 mod dom;
@@ -25,8 +27,6 @@ mod room;
 pub mod roots;
 #[cfg(feature = "ssr")]
 pub mod shell;
-#[allow(unreachable_pub, reason = "as for the components")]
-pub mod table;
 pub mod view_model;
 
 pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};

@@ -1,19 +1,19 @@
 //! What the pages are in HTML, as the server renders them and, for the call, as a snapshot makes them.
 
-mod door;
-mod order;
+mod admission;
+mod moderation;
 
 use http::header::{ACCEPT_LANGUAGE, COOKIE};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
-use parvis_meeting::{CaptureState, EndReason, Link, MediaFailure, SessionState, Snapshot};
+use parvis_meeting::{CaptureState, ConnectionStatus, EndReason, MediaFailure, SessionState, Snapshot};
 use parvis_protocol::{DisplayName, ErrorCode, Presence, Role, RoomName};
 
 use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
 use crate::page::{Assets, Page, RoomQuery};
+use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
-use crate::pages::door::DoorPage;
 use crate::pages::goodbye::GoodbyePage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
@@ -47,7 +47,7 @@ pub(crate) fn room_at(snapshot: Snapshot, locale: Locale, name: &str) -> String 
     let page = room_page(&snapshot);
     in_room(snapshot, locale, name, || match page {
         RoomPage::PreJoin => view! { <PreJoin/> }.to_html(),
-        RoomPage::Door => view! { <DoorPage/> }.to_html(),
+        RoomPage::Admission => view! { <AdmissionPage/> }.to_html(),
         RoomPage::Call => view! { <Call/> }.to_html(),
         RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.to_html(),
     })
@@ -298,10 +298,10 @@ fn the_bar_says_what_pressing_would_do() {
 fn states_of_a_connection_are_told_in_words() {
     let mut snapshot = call(&["Grace"]);
     for (link, said) in [
-        (Link::Connecting, "Connecting…"),
-        (Link::Interrupted, "Interrupted, coming back…"),
-        (Link::Struggling, "The network blocks the connection."),
-        (Link::Impossible, "Their browser cannot make video connections."),
+        (ConnectionStatus::Connecting, "Connecting…"),
+        (ConnectionStatus::Interrupted, "Interrupted, coming back…"),
+        (ConnectionStatus::Struggling, "The network blocks the connection."),
+        (ConnectionStatus::Impossible, "Their browser cannot make video connections."),
     ] {
         snapshot.remotes[0].link = link;
         let text = words(&room_at(snapshot.clone(), Locale::en, "Ada"));

@@ -2,14 +2,14 @@
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use parvis_meeting::{Intent, Kept, Snapshot};
+use parvis_meeting::{Intent, Snapshot, StoredSession};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
+use crate::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
-use crate::table::TableHandle;
+use crate::view_model::moderation::{Action, hand_raised, press};
 use crate::view_model::notices::Notice;
-use crate::view_model::order::{Action, hand_raised, press};
 use crate::view_model::tiles::TileKey;
 
 /// The room's page: the meeting, the browser, and what only the page itself has to know.
@@ -28,7 +28,7 @@ pub(crate) struct Room {
     /// What is open beside the pictures.
     pub(crate) side: RwSignal<Option<Side>>,
     /// What people put between them.
-    pub(crate) table: TableHandle,
+    pub(crate) table: CollabHandle,
     /// What is open above the bar.
     pub(crate) popup: RwSignal<Option<Popup>>,
     /// What is about to be done, and could not be taken back afterwards.
@@ -108,7 +108,7 @@ impl Room {
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             side: RwSignal::new(None),
-            table: use_context().unwrap_or_else(|| TableHandle::new(false)),
+            table: use_context().unwrap_or_else(|| CollabHandle::new(false)),
             popup: RwSignal::new(None),
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
@@ -177,7 +177,7 @@ impl Room {
         // What was open when the last call ended belongs to that one.
         self.open.set(None);
         // The seat that this browser held before is added by whoever keeps it.
-        self.send(Intent::Join { name, kept: Kept::default() });
+        self.send(Intent::Join { name, stored: StoredSession::default() });
     }
 
     /// Opens something beside the pictures, or closes it.

@@ -8,14 +8,14 @@ use crate::dom::follow_title;
 use crate::engine::{Platform, PlatformHandle};
 use crate::i18n::{I18n, provide_i18n, say};
 use crate::page::RoomQuery;
+use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
-use crate::pages::door::DoorPage;
 use crate::pages::goodbye::GoodbyePage;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
-use crate::view_model::door::{Step, step, waiting_count};
+use crate::view_model::admission::{Step, step, waiting_count};
 use crate::view_model::{RoomPage, room_page};
 
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
@@ -53,7 +53,7 @@ pub fn RoomRoot(
     let page = room.project(room_page);
     move || match page.get() {
         RoomPage::PreJoin => EitherOf4::A(view! { <PreJoin/> }),
-        RoomPage::Door => EitherOf4::B(view! { <DoorPage/> }),
+        RoomPage::Admission => EitherOf4::B(view! { <AdmissionPage/> }),
         RoomPage::Call => EitherOf4::C(view! { <Call/> }),
         RoomPage::Goodbye(reason) => EitherOf4::D(view! { <GoodbyePage reason=reason/> }),
     }

@@ -1,10 +1,10 @@
 //! The one loop: feeds what happens to the meeting, carries out what it wants, and shows what it has become.
 
+mod collab;
 mod commands;
 mod levels;
-mod table;
 
-pub(crate) use table::TablePeer;
+pub(crate) use collab::CollabPeer;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -12,18 +12,18 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
+use parvis_app::collab::CollabHandle;
 use parvis_app::engine::Stream;
-use parvis_app::table::TableHandle;
 use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, Remote, SessionState, Snapshot, SourceSet};
 use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
 
+use crate::collab::Loading;
 use crate::listener::Listener;
 use crate::media::{Media, MediaNotice};
 use crate::meter::Meter;
 use crate::peer::Peer;
 use crate::socket::Socket;
 use crate::streams::Streams;
-use crate::table::Loading;
 use crate::wake_lock::WakeLock;
 use crate::{capabilities, lifecycle, network, platform, storage};
 
@@ -33,7 +33,7 @@ pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
     pub(crate) playback_blocked: RwSignal<bool>,
-    pub(crate) table: TableHandle,
+    pub(crate) table: CollabHandle,
 }
 
 /// The meeting, and the adapters around it.
@@ -99,7 +99,7 @@ impl Driver {
     /// Passes on what the person wants, with what this browser remembers.
     pub(crate) fn intend(&self, intent: Intent) {
         let intent = match intent {
-            Intent::Join { name, kept: _ } => Intent::Join { name, kept: storage::kept(&self.room) },
+            Intent::Join { name, stored: _ } => Intent::Join { name, stored: storage::kept(&self.room) },
             intent => intent,
         };
         if let Intent::ChooseDevice(kind, device) = &intent {
@@ -147,7 +147,7 @@ impl Driver {
             self.wake_lock.set(matches!(
                 snapshot.session,
                 SessionState::Joining { .. }
-                    | SessionState::AtDoor { .. }
+                    | SessionState::Admission { .. }
                     | SessionState::Joined
                     | SessionState::Reconnecting { .. }
             ));

@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 mod capabilities;
+mod collab;
 mod driver;
 mod engine;
 mod home;
@@ -25,7 +26,6 @@ mod room;
 mod socket;
 pub mod storage;
 mod streams;
-mod table;
 mod texts;
 mod wake_lock;
 

@@ -4,9 +4,9 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use parvis_app::collab::CollabHandle;
 use parvis_app::engine::MeetingHandle;
 use parvis_app::page::RoomQuery;
-use parvis_app::table::TableHandle;
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
@@ -24,7 +24,7 @@ pub(crate) fn hydrate() {
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
         let playback_blocked = RwSignal::new(false);
-        let table = TableHandle::new(true);
+        let table = CollabHandle::new(true);
         provide_context(table);
         let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, table });
         for intent in first_intents(&query) {

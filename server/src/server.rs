@@ -12,7 +12,7 @@ use crate::address::Addresses;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::http::{self, App};
-use crate::limits::Gate;
+use crate::limits::RateLimiter;
 use crate::listen::Connections;
 use crate::passwords::Passwords;
 use crate::rooms::{Bounds, Rooms};
@@ -68,7 +68,7 @@ impl Server {
         let address = listener.local_addr().map_err(listen)?;
         let app = App {
             addresses,
-            gate: Gate::new(&config, &tuning),
+            gate: RateLimiter::new(&config, &tuning),
             rooms: Rooms::new(settings, bounds, Passwords::new()),
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),

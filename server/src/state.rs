@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use parvis_room::SeatKey;
+use parvis_room::ServerSecret;
 
 const KEY_FILE: &str = "seat.key";
 
@@ -23,13 +23,13 @@ pub struct StateError {
 ///
 /// # Errors
 /// A directory that was named cannot be used.
-pub(crate) fn seat_key(named: Option<&Path>) -> Result<SeatKey, StateError> {
+pub(crate) fn seat_key(named: Option<&Path>) -> Result<ServerSecret, StateError> {
     let unusable = |path: &Path| {
         let path = path.to_owned();
         move |error| StateError { path, error }
     };
     if let Some(dir) = named {
-        return kept_key(dir).map(|secret| SeatKey::new(&secret)).map_err(unusable(dir));
+        return kept_key(dir).map(|secret| ServerSecret::new(&secret)).map_err(unusable(dir));
     }
     let kept = default_dir().map(|dir| kept_key(&dir).map_err(unusable(&dir)));
     let secret = match kept {
@@ -45,7 +45,7 @@ pub(crate) fn seat_key(named: Option<&Path>) -> Result<SeatKey, StateError> {
             rand::random()
         }
     };
-    Ok(SeatKey::new(&secret))
+    Ok(ServerSecret::new(&secret))
 }
 
 /// `$STATE_DIRECTORY` is systemd's; the rest is the XDG base directory specification.

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::icon::Icon;
 use crate::components::invite_dialog::invitation;
-use crate::components::rules_dialog::rules;
+use crate::components::security_dialog::rules;
 use crate::components::settings_dialog::settings;
 use crate::components::shortcuts_dialog::shortcuts;
 use crate::dom;

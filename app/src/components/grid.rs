@@ -76,8 +76,8 @@ mod tests {
             speaking: false,
             role: parvis_protocol::Role::Guest,
             hand: None,
-            stepped_away: false,
-            twin: false,
+            away: false,
+            confusable: false,
             trouble: None,
         }
     }

@@ -15,7 +15,7 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
     // that was clicked last.
     let by_pointer = StoredValue::new(false);
 
-    let hush = move || {
+    let release = move || {
         if talking.try_update_value(std::mem::take).unwrap_or(false) {
             room.send(Intent::SetMicrophone(false));
         }
@@ -71,14 +71,14 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
         if event.key() == " " && talking.get_value() {
             // Firefox presses a button when the space bar comes up.
             event.prevent_default();
-            hush();
+            release();
         }
     };
     let listeners = [
         window_event_listener(ev::keydown, on_down),
         window_event_listener(ev::keyup, on_up),
         // The key may come up where this page does not hear of it.
-        window_event_listener(ev::blur, move |_| hush()),
+        window_event_listener(ev::blur, move |_| release()),
         window_event_listener(ev::pointerdown, move |_| by_pointer.set_value(true)),
     ];
     on_cleanup(move || {

@@ -7,7 +7,7 @@ use crate::components::menu::{Entry, Menu};
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{Overlay, Popup, Room, Side};
-use crate::view_model::order::{hand_raised, stepped_away};
+use crate::view_model::moderation::{away, hand_raised};
 
 /// Loads [`MoreLines`].
 #[wasm_split(tools, fallible)]
@@ -22,10 +22,10 @@ pub(crate) fn MoreLines() -> impl IntoView {
     let room = Room::expect();
     let state = room.project(|snapshot| {
         let shares = snapshot.local.can_share_screen;
-        (hand_raised(snapshot), stepped_away(snapshot), snapshot.keeps_order, shares)
+        (hand_raised(snapshot), away(snapshot), snapshot.can_moderate, shares)
     });
     let entries = move || {
-        let (raised, away, keeps_order, shares) = state.get();
+        let (raised, away, can_moderate, shares) = state.get();
         let entry = |label: &str, icon, class, choose: Callback<()>| Entry {
             label: label.to_owned(),
             icon,
@@ -37,7 +37,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
         let place = if away { say!(i18n, step_back) } else { say!(i18n, step_away) };
         let place_icon = if away { icondata::LuUserCheck } else { icondata::LuCoffee };
         let react = Callback::new(move |()| room.popup.set(Some(Popup::Reactions)));
-        let away = Callback::new(move |()| room.send(Intent::StepAway(!away)));
+        let away = Callback::new(move |()| room.send(Intent::SetAway(!away)));
         let mut entries = vec![
             entry(hand, icondata::LuHand, "more-narrow", Callback::new(move |()| room.toggle_hand())),
             entry(say!(i18n, call_react), icondata::LuSmilePlus, "more-narrow", react),
@@ -56,7 +56,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
             let share = Callback::new(move |()| room.press(MediaKind::Screen));
             entries.push(entry(say!(i18n, call_share), icondata::LuScreenShare, "more-small", share));
         }
-        if keeps_order {
+        if can_moderate {
             entries.push(entry(
                 say!(i18n, call_security),
                 icondata::LuShield,

@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use parvis_meeting::{By, News, Snapshot};
+use parvis_meeting::{Actor, Notification, Snapshot};
 
-use crate::components::order_words::{Teller, teller};
+use crate::components::moderation_words::{Teller, teller};
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{Room, Sign};
-use crate::view_model::notices::{Notice, news, notices};
+use crate::view_model::notices::{Notice, notices, notifications};
 
 /// How long a notice stays.
 const STAYS: Duration = Duration::from_secs(6);
@@ -31,13 +31,13 @@ pub(crate) fn Notices() -> impl IntoView {
             for notice in notices(before, &now) {
                 show(room, next(), notice);
             }
-            let told: Vec<News> = news(before, &now).into_iter().cloned().collect();
+            let told: Vec<Notification> = notifications(before, &now).into_iter().cloned().collect();
             if !told.is_empty() {
                 spawn_local(async move {
                     // Who cannot load the words is offline, and has other worries.
                     let Ok(teller) = teller().await else { return };
                     if words.try_set_value(Some(teller)).is_none() {
-                        told.into_iter().for_each(|news| tell(room, teller, next(), news));
+                        told.into_iter().for_each(|notifications| tell(room, teller, next(), notifications));
                     }
                 });
             }
@@ -45,7 +45,9 @@ pub(crate) fn Notices() -> impl IntoView {
         now
     });
     let said = move |notice: &Notice| match notice {
-        Notice::News(news) => words.get_value().and_then(|words| (words.sentence)(i18n, news)),
+        Notice::Notification(notifications) => {
+            words.get_value().and_then(|words| (words.sentence)(i18n, notifications))
+        }
         other => Some(sentence(i18n, other)),
     };
     view! {
@@ -66,12 +68,12 @@ fn class(notice: &Notice) -> &'static str {
 }
 
 fn is_sign(notice: &Notice) -> bool {
-    matches!(notice, Notice::News(News::Reaction { .. }))
+    matches!(notice, Notice::Notification(Notification::Reaction { .. }))
 }
 
-fn tell(room: Room, teller: Teller, number: u32, news: News) {
-    if let News::Reaction { from, by, reaction } = &news {
-        let whose = (*by != By::You).then_some(*from);
+fn tell(room: Room, teller: Teller, number: u32, notifications: Notification) {
+    if let Notification::Reaction { from, by, reaction } = &notifications {
+        let whose = (*by != Actor::You).then_some(*from);
         let icon = (teller.sign)(*reaction);
         let _ = room.signs.try_update(|shown| {
             let before = shown.iter().rev().find(|sign| sign.whose == whose);
@@ -84,8 +86,8 @@ fn tell(room: Room, teller: Teller, number: u32, news: News) {
         };
         set_timeout(hide, SIGN_STAYS);
     }
-    if !matches!(news, News::Knocked { .. } | News::SaidAtDoor { .. }) {
-        show(room, number, Notice::News(news));
+    if !matches!(notifications, Notification::AskedToJoin { .. } | Notification::LobbyMessage { .. }) {
+        show(room, number, Notice::Notification(notifications));
     }
 }
 
@@ -125,6 +127,6 @@ fn sentence(i18n: I18n, notice: &Notice) -> String {
         Notice::CameraLost => say!(i18n, notice_camera_lost).to_owned(),
         Notice::MicrophoneLost => say!(i18n, notice_microphone_lost).to_owned(),
         Notice::Told(sentence) => sentence.clone(),
-        Notice::News(_) => String::new(),
+        Notice::Notification(_) => String::new(),
     }
 }

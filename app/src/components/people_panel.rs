@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use parvis_meeting::Intent;
-use parvis_protocol::{MediaKind, Order, ParticipantId};
+use parvis_protocol::{MediaKind, ModerationCommand, ParticipantId};
 use wasm_split_helpers::wasm_split;
 
 use crate::components::icon::Icon;
@@ -9,7 +9,7 @@ use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::order::speaker;
+use crate::view_model::moderation::speaker;
 use crate::view_model::people::{Person, SEARCHED_FROM, is_found, people};
 
 /// Loads [`People`].
@@ -24,7 +24,7 @@ pub(crate) fn People() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let everyone = room.project(people);
-    let keeps_order = room.project(|snapshot| snapshot.keeps_order);
+    let can_moderate = room.project(|snapshot| snapshot.can_moderate);
     let looked_for = RwSignal::new(String::new());
     let many = Memo::new(move |_| everyone.with(|people| people.len() >= SEARCHED_FROM));
     let others = Memo::new(move |_| everyone.with(|people| people.len() > 1));
@@ -39,7 +39,7 @@ pub(crate) fn People() -> impl IntoView {
     view! {
         <p class="panel-note">{count}</p>
         <WaitingList/>
-        <Show when=move || keeps_order.get()>
+        <Show when=move || can_moderate.get()>
             <ForAll others=others/>
         </Show>
         <Show when=move || many.get()>
@@ -89,7 +89,9 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
             last.set_value(Some(who));
         }
     });
-    let mute_but = move |but| room.send(Intent::Order(Order::StopAll { kind: MediaKind::Microphone, but }));
+    let mute_but = move |but| {
+        room.send(Intent::Moderate(ModerationCommand::StopAll { kind: MediaKind::Microphone, but }))
+    };
     view! {
         <Show when=move || others.get()>
             <div class="people-all">

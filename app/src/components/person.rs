@@ -24,7 +24,7 @@ pub(crate) fn PersonRow(
     let row = NodeRef::<html::Li>::new();
     let id = person.with_untracked(|person| person.id);
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
-    let away = Memo::new(move |_| person.with(|person| person.away || person.stepped_away));
+    let away = Memo::new(move |_| person.with(|person| person.away || person.away));
     let helped = Memo::new(move |_| person.with(|person| !person.actions.is_empty()));
     let pending = Memo::new(move |_| room.pending.get().filter(|pending| Some(pending.who) == id));
     let shown = move || {
@@ -43,13 +43,13 @@ pub(crate) fn PersonRow(
                 <span class="person-name">
                     {move || person.with(|person| person.hand).map(|place| view! { <span class="hand"><HandMark place=place/></span> })}
                     <span dir="auto">{shown}</span>
-                    {move || person.with(|person| person.twin).then(|| view! { <TwinMark/> })}
+                    {move || person.with(|person| person.confusable).then(|| view! { <TwinMark/> })}
                     {move || role_name(i18n, person.with(|person| person.role)).map(|role| view! { <span class="badge">{role}</span> })}
                 </span>
                 {move || notes(i18n, &person.get()).into_iter().map(|note| view! { <span class="person-note">{note}</span> }).collect_view()}
             </div>
             <Devices person=person/>
-            {id.is_none().then(|| view! { <StepAway person=person/> })}
+            {id.is_none().then(|| view! { <SetAway person=person/> })}
             {move || id.filter(|_| helped.get()).map(|id| match pending.get() {
                 Some(pending) => view! { <SecondThought name=name pending=pending on_undo=keep_focus/> }.into_any(),
                 None => view! {
@@ -66,10 +66,10 @@ pub(crate) fn PersonRow(
 fn notes(i18n: I18n, person: &Person) -> Vec<&'static str> {
     let note = |is: bool, note: &'static str| is.then_some(note);
     [
-        note(person.stepped_away, say!(i18n, tile_away)),
+        note(person.away, say!(i18n, tile_away)),
         note(person.away, say!(i18n, people_away)),
         note(person.screen, say!(i18n, people_sharing)),
-        note(person.twin, say!(i18n, tile_twin)),
+        note(person.confusable, say!(i18n, tile_twin)),
         person.trouble.map(|trouble| link_sentence(i18n, trouble)),
     ]
     .into_iter()
@@ -115,17 +115,17 @@ fn Devices(person: Memo<Person>) -> impl IntoView {
 
 /// Away from one's place, and back.
 #[component]
-fn StepAway(person: Memo<Person>) -> impl IntoView {
+fn SetAway(person: Memo<Person>) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    let away = Memo::new(move |_| person.with(|person| person.stepped_away));
+    let away = Memo::new(move |_| person.with(|person| person.away));
     let icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
     view! {
         <div class="person-own">
             <button
                 type="button"
                 class="button button-small"
-                on:click=move |_| room.send(Intent::StepAway(!away.get_untracked()))
+                on:click=move |_| room.send(Intent::SetAway(!away.get_untracked()))
             >
                 <Icon icon=Signal::derive(icon)/>
                 {move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) }}

@@ -7,7 +7,7 @@ use crate::components::menu::{Entry, MenuButton};
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::order::Action;
+use crate::view_model::moderation::Action;
 use crate::view_model::people::Person;
 
 /// The buttons that stand in a row: each does the first of its actions that is possible.
@@ -99,7 +99,7 @@ pub(crate) fn Requests(
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
     let answer = move |kind, allowed| {
         on_answer.run(());
-        room.send(Intent::Order(Action::Allow(kind, allowed).order(id)));
+        room.send(Intent::Moderate(Action::Allow(kind, allowed).order(id)));
     };
     let request = move |kind: MediaKind| {
         let asked = Memo::new(move |_| person.with(|person| person.requests.has(kind)));

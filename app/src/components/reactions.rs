@@ -5,7 +5,7 @@ use parvis_protocol::Reaction;
 use wasm_split_helpers::wasm_split;
 
 use crate::components::icon::Icon;
-use crate::components::order_words::{reaction_name, reaction_sign};
+use crate::components::moderation_words::{reaction_name, reaction_sign};
 use crate::dom;
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};

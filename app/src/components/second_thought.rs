@@ -8,18 +8,18 @@ use parvis_protocol::ParticipantId;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{Pending, Room};
-use crate::view_model::order::Action;
+use crate::view_model::moderation::Action;
 
 /// How long somebody may think better of what cannot be taken back. Short, as it may be meant for a disturber.
 const TO_THINK: Duration = Duration::from_secs(4);
 
 /// Does something about somebody: at once, or after a moment to think better of it.
 pub(crate) fn act(room: Room, who: ParticipantId, action: Action) {
-    let carry_out = move || room.send(Intent::Order(action.order(who)));
+    let carry_out = move || room.send(Intent::Moderate(action.order(who)));
     // Whoever goes on to something else has thought.
     if let Some(before) = room.pending.get_untracked() {
         before.timer.clear();
-        room.send(Intent::Order(before.action.order(before.who)));
+        room.send(Intent::Moderate(before.action.order(before.who)));
         room.pending.set(None);
     }
     if !action.is_final() {

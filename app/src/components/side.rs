@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 
+use crate::collab::{chat, files, notes, polls, whiteboard};
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::Part;
 use crate::room::{Popup, Room, Side};
-use crate::table::{board, chat, files, notes, polls};
 
 impl Side {
     /// What it is called, and so its button.
@@ -50,7 +50,7 @@ impl Side {
             Self::People => || Box::pin(people_list()),
             Self::Chat => || Box::pin(chat::chat()),
             Self::Files => || Box::pin(files::files()),
-            Self::Whiteboard => || Box::pin(board::board()),
+            Self::Whiteboard => || Box::pin(whiteboard::board()),
             Self::Notes => || Box::pin(notes::notes()),
             Self::Polls => || Box::pin(polls::polls()),
         }

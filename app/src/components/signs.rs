@@ -5,7 +5,7 @@ use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Lazily, Make, NotLoaded, Part};
 use crate::room::Room;
-use crate::view_model::rules::{Sign, signs};
+use crate::view_model::security::{Sign, signs};
 
 const SIGNS: Part = || Box::pin(sign_list());
 

@@ -1,14 +1,14 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_protocol::{Line, limits};
+use parvis_protocol::{ShortText, limits};
 
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::view_model::door::{Said, Speaker};
+use crate::view_model::admission::{Said, Speaker};
 
 /// What can be done with the line that was typed, besides saying it.
-pub(crate) type OtherUse = (Signal<&'static str>, Callback<Line>);
+pub(crate) type OtherUse = (Signal<&'static str>, Callback<ShortText>);
 
 /// What two sides of the door say to each other, and a field to say more.
 #[component]
@@ -30,7 +30,7 @@ pub(crate) fn Talk(
     wanted: Signal<bool>,
     /// Called with what they wrote.
     #[prop(into)]
-    on_say: Callback<Line>,
+    on_say: Callback<ShortText>,
     /// Something else that can be done with it.
     #[prop(optional)]
     other: Option<OtherUse>,
@@ -53,8 +53,8 @@ pub(crate) fn Talk(
             }
         });
     });
-    let take = move |then: Callback<Line>| {
-        if let Ok(line) = typed.with_untracked(|typed| Line::new(typed)) {
+    let take = move |then: Callback<ShortText>| {
+        if let Ok(line) = typed.with_untracked(|typed| ShortText::new(typed)) {
             typed.set(String::new());
             then.run(line);
         }

@@ -65,11 +65,11 @@ pub(crate) fn TileView(
                     </span>
                 </Show>
                 <span class="tile-name" dir="auto">{title}</span>
-                {move || tile.with(|tile| tile.twin).then(|| view! { <TwinMark/> })}
+                {move || tile.with(|tile| tile.confusable).then(|| view! { <TwinMark/> })}
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>
             {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
-            <Show when=move || tile.with(|tile| tile.stepped_away)>
+            <Show when=move || tile.with(|tile| tile.away)>
                 <p class="tile-away"><Icon icon=icondata::LuCoffee/>{told!(i18n, tile_away)}</p>
             </Show>
             // Its words are among the notices.
@@ -120,7 +120,7 @@ pub(crate) fn HandMark(
 pub(crate) fn TwinMark() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <span class="twin" title=told!(i18n, tile_twin)>
+        <span class="confusable" title=told!(i18n, tile_twin)>
             <Icon icon=icondata::LuTriangleAlert/>
             <span class="sr-only">{told!(i18n, tile_twin)}</span>
         </span>

@@ -6,7 +6,7 @@ use crate::components::bar::Bar;
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{Overlay, Popup, Room, Side};
-use crate::view_model::order::{Permission, hand_raised, permission};
+use crate::view_model::moderation::{Permission, hand_raised, permission};
 use crate::view_model::people::{Badge, people_badge, unread_badge};
 use crate::view_model::{Toggle, toggle};
 
@@ -17,7 +17,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let room = Room::expect();
     let bar = Bar::new();
     let can_share = room.project(|snapshot| snapshot.local.can_share_screen);
-    let keeps_order = room.project(|snapshot| snapshot.keeps_order);
+    let can_moderate = room.project(|snapshot| snapshot.can_moderate);
     let raised = room.project(hand_raised);
     let badge = room.project(people_badge);
     let unread = Memo::new(move |_| unread_badge(room.table.unread.get()));
@@ -77,7 +77,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 icon=icondata::LuUserPlus
                 on_press=move || room.toggle_overlay(Overlay::Invite)
             />
-            <Show when=move || keeps_order.get()>
+            <Show when=move || can_moderate.get()>
                 <ToolbarButton
                     class="security"
                     label=Signal::derive(move || say!(i18n, call_security))
@@ -140,15 +140,15 @@ fn SourceButton(
         let (Toggle { on, .. }, permission) = state.get();
         match (kind, permission) {
             (MediaKind::Microphone, Permission::Needed) => say!(i18n, call_ask_microphone),
-            (MediaKind::Microphone, Permission::Asked) => say!(i18n, call_unask_microphone),
+            (MediaKind::Microphone, Permission::MediaPrompt) => say!(i18n, call_unask_microphone),
             (MediaKind::Microphone, Permission::Given) if on => say!(i18n, call_mute),
             (MediaKind::Microphone, Permission::Given) => say!(i18n, call_unmute),
             (MediaKind::Camera, Permission::Needed) => say!(i18n, call_ask_camera),
-            (MediaKind::Camera, Permission::Asked) => say!(i18n, call_unask_camera),
+            (MediaKind::Camera, Permission::MediaPrompt) => say!(i18n, call_unask_camera),
             (MediaKind::Camera, Permission::Given) if on => say!(i18n, call_stop_camera),
             (MediaKind::Camera, Permission::Given) => say!(i18n, call_start_camera),
             (MediaKind::Screen, Permission::Needed) => say!(i18n, call_ask_screen),
-            (MediaKind::Screen, Permission::Asked) => say!(i18n, call_unask_screen),
+            (MediaKind::Screen, Permission::MediaPrompt) => say!(i18n, call_unask_screen),
             (MediaKind::Screen, Permission::Given) if on => say!(i18n, call_stop_sharing),
             (MediaKind::Screen, Permission::Given) => say!(i18n, call_share),
         }
@@ -262,7 +262,7 @@ fn ToolbarButton(
             class:lit=lit
             class:troubled=troubled
             class:locked=move || permission.is_some_and(|permission| permission.get() != Permission::Given)
-            class:asked=move || permission.is_some_and(|permission| permission.get() == Permission::Asked)
+            class:asked=move || permission.is_some_and(|permission| permission.get() == Permission::MediaPrompt)
             class:open=move || expanded.is_some_and(|expanded| expanded.get())
             tabindex=if first { "0" } else { "-1" }
             aria-label=move || label.get()
@@ -276,7 +276,7 @@ fn ToolbarButton(
                 let sign = match permission.map_or(Permission::Given, |permission| permission.get()) {
                     Permission::Given => return None,
                     Permission::Needed => icondata::LuLock,
-                    Permission::Asked => icondata::LuEllipsis,
+                    Permission::MediaPrompt => icondata::LuEllipsis,
                 };
                 Some(view! { <span class="tool-lock"><Icon icon=sign/></span> })
             }}

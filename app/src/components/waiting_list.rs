@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use parvis_meeting::Intent;
-use parvis_protocol::{Order, ParticipantId};
+use parvis_protocol::{ModerationCommand, ParticipantId};
 use wasm_bindgen::JsCast;
 
 use crate::components::avatar::Avatar;
@@ -9,7 +9,7 @@ use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::door::{Guest, guests};
+use crate::view_model::admission::{Guest, guests};
 
 /// Those who wait at the door, for one who can open. Nothing where nobody waits.
 #[component]
@@ -29,7 +29,7 @@ pub(crate) fn WaitingList() -> impl IntoView {
                         <button
                             type="button"
                             class="button button-small"
-                            on:click=move |_| room.send(Intent::Order(Order::AdmitAll))
+                            on:click=move |_| room.send(Intent::Moderate(ModerationCommand::AdmitAll))
                         >
                             <Icon icon=icondata::LuDoorOpen/>
                             {told!(i18n, waiting_admit_all)}
@@ -59,14 +59,15 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
     let name = Memo::new(move |_| {
         guest.with(|guest| guest.as_ref().map(|guest| guest.name.clone()).unwrap_or_default())
     });
-    let twin = Memo::new(move |_| guest.with(|guest| guest.as_ref().is_some_and(|guest| guest.twin)));
+    let confusable =
+        Memo::new(move |_| guest.with(|guest| guest.as_ref().is_some_and(|guest| guest.confusable)));
     let said = Memo::new(move |_| {
         guest.with(|guest| guest.as_ref().map(|guest| guest.talk.clone()).unwrap_or_default())
     });
     // What was said is in sight until it is put away; nobody has to look for it.
     let opened = RwSignal::new(None::<bool>);
     let open = Memo::new(move |_| opened.get().unwrap_or_else(|| said.with(|said| !said.is_empty())));
-    let order = move |order| room.send(Intent::Order(order));
+    let order = move |order| room.send(Intent::Moderate(order));
     let decide = move |event: leptos::ev::MouseEvent, decision| {
         // The row goes, and the focus with it, unless it moves on.
         if let Some(button) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
@@ -80,8 +81,8 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                 <Avatar name=name/>
                 <div class="waiting-text">
                     <span class="waiting-name" dir="auto">{move || name.get()}</span>
-                    <Show when=move || twin.get()>
-                        <span class="waiting-twin">
+                    <Show when=move || confusable.get()>
+                        <span class="waiting-confusable">
                             <Icon icon=icondata::LuTriangleAlert/>
                             {told!(i18n, waiting_twin)}
                         </span>
@@ -102,7 +103,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                     type="button"
                     class="button button-small button-primary"
                     aria-label=move || say!(i18n, waiting_admit_name, name = name.get())
-                    on:click=move |event| decide(event, Order::Admit { who: id })
+                    on:click=move |event| decide(event, ModerationCommand::Admit { who: id })
                 >
                     {told!(i18n, waiting_admit)}
                 </button>
@@ -110,7 +111,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                     type="button"
                     class="button button-small"
                     aria-label=move || say!(i18n, waiting_refuse_name, name = name.get())
-                    on:click=move |event| decide(event, Order::Refuse { who: id, word: None })
+                    on:click=move |event| decide(event, ModerationCommand::Refuse { who: id, word: None })
                 >
                     {told!(i18n, waiting_refuse)}
                 </button>
@@ -122,10 +123,10 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                     title=Signal::derive(move || say!(i18n, waiting_talk_name, name = name.get()))
                     label=Signal::derive(move || say!(i18n, waiting_message_name, name = name.get()))
                     wanted=Signal::derive(move || opened.get() == Some(true))
-                    on_say=move |text| order(Order::TellWaiting { who: id, text })
+                    on_say=move |text| order(ModerationCommand::MessageLobby { who: id, text })
                     other=(
                         Signal::derive(move || say!(i18n, waiting_refuse_saying)),
-                        Callback::new(move |word| order(Order::Refuse { who: id, word: Some(word) })),
+                        Callback::new(move |word| order(ModerationCommand::Refuse { who: id, word: Some(word) })),
                     )
                 />
             </Show>

@@ -2,14 +2,15 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
-use parvis_meeting::Link;
+use parvis_meeting::ConnectionStatus;
 
+use crate::collab::chat::chat;
 use crate::components::banner::Banners;
 use crate::components::dialog::Dialog;
 use crate::components::grid::Grid;
 use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
-use crate::components::knocks::Knocks;
+use crate::components::lobby_requests::LobbyRequests;
 use crate::components::notices::Notices;
 use crate::components::people_panel::people_list;
 use crate::components::popup::Popups;
@@ -22,7 +23,6 @@ use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{self, Lazily, Part};
 use crate::room::{Overlay, Room};
-use crate::table::chat::chat;
 
 /// One of the tools, and one of the panels of the table: the others are in the same file.
 const TOOLS: Part = || Box::pin(people_list());
@@ -40,7 +40,8 @@ const TABLE_WHILE_ALONE: Duration = Duration::from_secs(2);
 #[component]
 pub(crate) fn Call() -> impl IntoView {
     let room = Room::expect();
-    let meets = room.project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == Link::Connected));
+    let meets = room
+        .project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == ConnectionStatus::Connected));
     Effect::new(move |_| {
         // The table at once: who comes late is to see what is on it as soon as there is somebody to tell.
         if meets.get() {
@@ -80,7 +81,7 @@ pub(crate) fn Call() -> impl IntoView {
                     <div class="call-over">
                         <Banners/>
                         <Asked/>
-                        <Knocks/>
+                        <LobbyRequests/>
                         <Notices/>
                         <Problems/>
                     </div>

@@ -1,7 +1,7 @@
 //! The pages: what stands on them, put together from [`crate::components`].
 
+pub(crate) mod admission;
 pub(crate) mod call;
-pub(crate) mod door;
 pub(crate) mod goodbye;
 pub(crate) mod home;
 pub(crate) mod not_found;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use parvis_collab::FileOffer;
 use parvis_protocol::ParticipantId;
-use parvis_table::Offer;
 use parvis_transfer::{No, Phase, Trouble, safe_name};
 
-use crate::table::files::engine::{Fetch, FileAct, FilesState, Upload};
+use crate::collab::files::engine::{Fetch, FileAct, FilesState, Upload};
 
 /// An offer, as a row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,12 @@ pub enum Row {
 
 /// The row of this offer. `present` are those in the meeting.
 #[must_use]
-pub fn row(offer: &Offer, me: ParticipantId, present: &BTreeSet<ParticipantId>, state: &FilesState) -> Row {
+pub fn row(
+    offer: &FileOffer,
+    me: ParticipantId,
+    present: &BTreeSet<ParticipantId>,
+    state: &FilesState,
+) -> Row {
     let uploads = || state.uploads.iter().filter(|upload| upload.offer == offer.id).cloned().collect();
     if offer.id.author() == me {
         return if state.lost.contains(&offer.id) { Row::Lost } else { Row::Own(uploads()) };
@@ -70,7 +75,7 @@ impl Row {
 
 /// What an offer is called where people read it: another's words, that look like what they are.
 #[must_use]
-pub fn name(offer: &Offer) -> String {
+pub fn name(offer: &FileOffer) -> String {
     safe_name(&offer.name)
 }
 
@@ -183,7 +188,7 @@ pub fn percent(done: u64, size: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use parvis_table::{ItemId, Millis, Writer};
+    use parvis_collab::{ItemId, Millis, Writer};
 
     use super::*;
 
@@ -191,10 +196,10 @@ mod tests {
         ParticipantId::from_bits(n)
     }
 
-    fn offer(author: u64) -> Offer {
+    fn offer(author: u64) -> FileOffer {
         let id = ItemId { writer: Writer { author: id(author), session: 1 }, index: 0 };
         let holders = BTreeSet::from([id.author()]);
-        Offer {
+        FileOffer {
             id,
             at: Millis(0),
             name: "plan.pdf".into(),
@@ -211,7 +216,7 @@ mod tests {
         let (mine, theirs) = (offer(1), offer(2));
         let everybody = BTreeSet::from([id(1), id(2)]);
         let mut state = FilesState::default();
-        let of = |offer: &Offer, state: &FilesState| row(offer, id(1), &everybody, state);
+        let of = |offer: &FileOffer, state: &FilesState| row(offer, id(1), &everybody, state);
         assert_eq!(of(&mine, &state).acts(), (None, Some(FileAct::Withdraw)));
         assert_eq!(of(&theirs, &state), Row::Open { refused: false, had: true });
         assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), Some(FileAct::Refuse)));
@@ -246,7 +251,7 @@ mod tests {
 
     #[test]
     fn the_table_and_the_transfer_take_the_same() {
-        assert_eq!(parvis_table::limits::FILE_BYTES, parvis_transfer::limits::FILE_BYTES);
+        assert_eq!(parvis_collab::limits::FILE_BYTES, parvis_transfer::limits::FILE_BYTES);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Snapshots to test with.
 
 use parvis_meeting::{
-    AtTheDoor, DoorLine, DoorSpeaker, Doorstep, Link, Remote, SessionState, Snapshot, SourceSet,
+    AdmissionView, ConnectionStatus, LobbyConversation, LobbyMessage, LobbySpeaker, Remote, SessionState,
+    Snapshot, SourceSet,
 };
 use parvis_protocol::{
-    DisplayName, Line, MediaState, Participant, ParticipantId, Role, RoomSettings, SessionId, Waiting,
+    DisplayName, LobbyEntry, MediaState, Participant, ParticipantId, Role, RoomSettings, SessionId, ShortText,
 };
 
 pub(crate) const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
@@ -16,7 +17,13 @@ pub(crate) fn participant(id: u64, name: &str) -> Participant {
 
 pub(crate) fn remote(id: u64, name: &str) -> Remote {
     let participant = participant(id, name);
-    Remote { participant, link: Link::Connected, speaking: false, gone: None, dropped: SourceSet::default() }
+    Remote {
+        participant,
+        link: ConnectionStatus::Connected,
+        speaking: false,
+        gone: None,
+        dropped: SourceSet::default(),
+    }
 }
 
 /// A running call of Ada, who looks at it, and these others.
@@ -30,17 +37,21 @@ pub(crate) fn call(others: &[&str]) -> Snapshot {
     }
 }
 
-/// Ada before this door.
-pub(crate) fn at_door(door: Doorstep) -> Snapshot {
-    Snapshot { session: SessionState::AtDoor { door, attempts: 0 }, webrtc: true, ..Snapshot::default() }
+/// Ada, who is not admitted yet.
+pub(crate) fn on_admission(view: AdmissionView) -> Snapshot {
+    Snapshot { session: SessionState::Admission { view, attempts: 0 }, webrtc: true, ..Snapshot::default() }
 }
 
 /// Somebody comes to the door, and says these lines.
-pub(crate) fn knock(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
-    let person =
-        Waiting { id: ParticipantId::from_bits(id), name: DisplayName::new(name).unwrap(), twin: false };
-    let line = |text: &&str| DoorLine { from: DoorSpeaker::Waiting, text: Line::new(text).unwrap() };
-    snapshot.waiting.push(AtTheDoor { person, lines: lines.iter().map(line).collect() });
+pub(crate) fn request_admission(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
+    let person = LobbyEntry {
+        id: ParticipantId::from_bits(id),
+        name: DisplayName::new(name).unwrap(),
+        confusable: false,
+    };
+    let line =
+        |text: &&str| LobbyMessage { from: LobbySpeaker::Visitor, text: ShortText::new(text).unwrap() };
+    snapshot.waiting.push(LobbyConversation { person, lines: lines.iter().map(line).collect() });
 }
 
 /// The same, with Ada as the host.
@@ -50,5 +61,5 @@ pub(crate) fn hosted(others: &[&str]) -> Snapshot {
         you.role = Role::Host;
     }
     let settings = RoomSettings { max_participants: 12, ..RoomSettings::default() };
-    Snapshot { keeps_order: true, is_host: true, settings: Some(settings), ..snapshot }
+    Snapshot { can_moderate: true, is_host: true, settings: Some(settings), ..snapshot }
 }

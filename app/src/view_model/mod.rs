@@ -1,17 +1,17 @@
 //! What the pages show, as pure functions of the meeting's snapshot.
 
+pub mod admission;
 pub mod chat;
-pub mod door;
 pub mod edge;
 pub mod files;
 pub mod goodbye;
+pub mod moderation;
 pub mod notes;
 pub mod notices;
-pub mod order;
 pub mod people;
 pub mod polls;
 pub mod problems;
-pub mod rules;
+pub mod security;
 pub mod seen;
 pub mod sheet;
 pub mod shortcuts;
@@ -31,7 +31,7 @@ pub enum RoomPage {
     /// Before the meeting.
     PreJoin,
     /// At its door.
-    Door,
+    Admission,
     /// In it.
     Call,
     /// After it.
@@ -43,7 +43,7 @@ pub enum RoomPage {
 pub fn room_page(snapshot: &Snapshot) -> RoomPage {
     match snapshot.session {
         SessionState::Idle | SessionState::Joining { .. } => RoomPage::PreJoin,
-        SessionState::AtDoor { .. } => RoomPage::Door,
+        SessionState::Admission { .. } => RoomPage::Admission,
         SessionState::Joined | SessionState::Reconnecting { .. } => RoomPage::Call,
         SessionState::Ended(reason) => RoomPage::Goodbye(goodbye(reason, snapshot.you.is_some())),
     }
@@ -66,7 +66,7 @@ pub fn entry(session: &SessionState) -> Entry {
     match session {
         SessionState::Joining { attempts: 0 } => Entry::Joining,
         SessionState::Joining { .. } => Entry::Retrying,
-        SessionState::AtDoor { .. } => Entry::Joining,
+        SessionState::Admission { .. } => Entry::Joining,
         SessionState::Idle
         | SessionState::Joined
         | SessionState::Reconnecting { .. }
@@ -104,14 +104,17 @@ pub fn is_reconnecting(snapshot: &Snapshot) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parvis_meeting::{Doorstep, MediaFailure};
+    use parvis_meeting::{AdmissionView, MediaFailure};
 
     #[test]
     fn a_lost_socket_does_not_leave_the_page() {
         let page = |session| room_page(&Snapshot { session, ..Snapshot::default() });
         assert_eq!(page(SessionState::Reconnecting { attempts: 9 }), RoomPage::Call);
         assert_eq!(page(SessionState::Joining { attempts: 3 }), RoomPage::PreJoin);
-        assert_eq!(page(SessionState::AtDoor { door: Doorstep::Lobby, attempts: 3 }), RoomPage::Door);
+        assert_eq!(
+            page(SessionState::Admission { view: AdmissionView::Lobby, attempts: 3 }),
+            RoomPage::Admission
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What is announced in the call: the difference between two snapshots.
 
-use parvis_meeting::{CaptureState, News, SessionState, Snapshot};
+use parvis_meeting::{CaptureState, Notification, SessionState, Snapshot};
 use parvis_protocol::{MediaKind, ParticipantId};
 
-use super::order::{Permission, permission};
+use super::moderation::{Permission, permission};
 
 /// Something that has just happened, worth a short sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Notice {
     /// Something of the table, in words already.
     Told(String),
     /// The meeting tells it itself.
-    News(News),
+    Notification(Notification),
 }
 
 /// What happened between two snapshots of a call. Coming into the call announces nobody who was there before.
@@ -77,9 +77,13 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
 
 /// What the meeting has told between two snapshots of a call, oldest first.
 #[must_use]
-pub fn news<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a News> {
-    let known = |number: u32| before.news.iter().any(|(other, _)| *other == number);
-    now.news.iter().filter(|(number, _)| !known(*number)).map(|(_, news)| news).collect()
+pub fn notifications<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a Notification> {
+    let known = |number: u32| before.notifications.iter().any(|(other, _)| *other == number);
+    now.notifications
+        .iter()
+        .filter(|(number, _)| !known(*number))
+        .map(|(_, notifications)| notifications)
+        .collect()
 }
 
 fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remote> {
@@ -104,12 +108,12 @@ mod tests {
     #[test]
     fn what_the_meeting_tells_is_told_once() {
         let mut before = call(&[]);
-        before.news = vec![(u32::MAX, News::Forbidden)];
+        before.notifications = vec![(u32::MAX, Notification::Forbidden)];
         let mut now = before.clone();
-        assert!(news(&before, &now).is_empty());
-        now.news = vec![(u32::MAX, News::Forbidden), (0, News::TooFast)];
-        assert_eq!(news(&before, &now), [&News::TooFast]);
-        assert!(news(&now, &now).is_empty());
+        assert!(notifications(&before, &now).is_empty());
+        now.notifications = vec![(u32::MAX, Notification::Forbidden), (0, Notification::TooFast)];
+        assert_eq!(notifications(&before, &now), [&Notification::TooFast]);
+        assert!(notifications(&now, &now).is_empty());
     }
 
     #[test]

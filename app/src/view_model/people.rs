@@ -3,7 +3,7 @@
 use parvis_meeting::Snapshot;
 use parvis_protocol::{MediaState, ParticipantId, Presence, Role};
 
-use super::order::{Action, actions, wishes};
+use super::moderation::{Action, actions, wishes};
 use super::tiles::{LinkTrouble, tiles};
 
 /// From so many people on there is a field to search them.
@@ -20,7 +20,7 @@ pub struct Person {
     /// What they may do.
     pub role: Role,
     /// Whether their name can be taken for that of the host.
-    pub twin: bool,
+    pub confusable: bool,
     /// Which one their hand is among those that are raised, from 1 on.
     pub hand: Option<usize>,
     /// Whether the microphone is off.
@@ -34,9 +34,9 @@ pub struct Person {
     /// What they would like to be allowed to send.
     pub requests: MediaState,
     /// Whether the server has lost them for the moment.
-    pub away: bool,
+    pub disconnected: bool,
     /// Whether they said that they are not at their place.
-    pub stepped_away: bool,
+    pub away: bool,
     /// What is wrong with the connection to them, if anything.
     pub trouble: Option<LinkTrouble>,
     /// What can be done about them from here.
@@ -55,15 +55,16 @@ pub fn people(snapshot: &Snapshot) -> Vec<Person> {
             id,
             name: tile.name.clone(),
             role: tile.role,
-            twin: tile.twin,
+            confusable: tile.confusable,
             hand: tile.hand,
             muted: tile.muted,
             camera: remote.map_or(tile.picture, |remote| remote.participant.media.camera),
             screen: tiles.iter().any(|other| other.key.participant == id && other.key.screen),
             barred: row.barred,
             requests: row.requests,
-            away: remote.is_some_and(|r| r.participant.presence == Presence::Away || r.gone.is_some()),
-            stepped_away: tile.stepped_away,
+            disconnected: remote
+                .is_some_and(|r| r.participant.presence == Presence::Away || r.gone.is_some()),
+            away: tile.away,
             trouble: tile.trouble,
             actions: remote.map(|remote| actions(snapshot, remote)).unwrap_or_default(),
         })
@@ -86,7 +87,7 @@ pub struct Badge {
 /// See [`Badge`]. Nobody is counted where only oneself is there.
 #[must_use]
 pub fn people_badge(snapshot: &Snapshot) -> Option<Badge> {
-    let wishes = snapshot.waiting.len() + if snapshot.keeps_order { wishes(snapshot) } else { 0 };
+    let wishes = snapshot.waiting.len() + if snapshot.can_moderate { wishes(snapshot) } else { 0 };
     let present = snapshot.remotes.len() + 1;
     if wishes > 0 {
         Some(Badge { count: wishes, urgent: true })
@@ -151,7 +152,7 @@ mod tests {
         snapshot.remotes[0].participant.hand = Some(1);
         snapshot.remotes[1].participant.requests.microphone = true;
         assert_eq!(people_badge(&snapshot), Some(Badge { count: 2, urgent: true }));
-        snapshot.keeps_order = false;
+        snapshot.can_moderate = false;
         assert_eq!(people_badge(&snapshot), Some(Badge { count: 3, urgent: false }));
         assert_eq!(people_badge(&hosted(&[])), None);
     }

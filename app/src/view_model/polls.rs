@@ -1,7 +1,7 @@
 //! Polls: what is asked, and what came of it.
 
-use parvis_table::Poll;
-use parvis_table::limits::{OPTIONS, QUESTION_BYTES};
+use parvis_collab::Poll;
+use parvis_collab::limits::{OPTIONS, QUESTION_BYTES};
 
 /// So many letters of a question or an answer are told in the chat.
 const LETTERS: usize = 200;
@@ -93,8 +93,8 @@ fn literal(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::view_model::chat::gist::words;
+    use parvis_collab::{Millis, SharedDocument};
     use parvis_protocol::ParticipantId;
-    use parvis_table::{Millis, Table};
 
     fn texts(all: &[&str]) -> Vec<String> {
         all.iter().map(|text| (*text).to_owned()).collect()
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_came_of_it_is_told_letter_by_letter() {
-        let mut table = Table::new(ParticipantId::from_bits(1), 1, Millis(1_000));
+        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(1_000));
         let id = table.ask(Millis(1_000), "*Where?*\n# x", &["[a](b)", "- `c`"], false, true).unwrap();
         table.vote(Millis(1_000), id, &[1]).unwrap();
         let poll = table.polls().next().unwrap();

@@ -1,9 +1,9 @@
 //! The tiles of the call page.
 
-use parvis_meeting::{CaptureState, Link, Remote, Snapshot};
+use parvis_meeting::{CaptureState, ConnectionStatus, Remote, Snapshot};
 use parvis_protocol::{Participant, ParticipantId, Role};
 
-use super::order::place;
+use super::moderation::place;
 use crate::engine::Stream;
 
 /// What tells one tile from another, as long as it is shown.
@@ -47,9 +47,9 @@ pub struct Tile {
     /// Which one their hand is among those that are raised, from 1 on.
     pub hand: Option<usize>,
     /// Whether they said that they are not at their place.
-    pub stepped_away: bool,
+    pub away: bool,
     /// Whether their name can be taken for that of the host.
-    pub twin: bool,
+    pub confusable: bool,
     /// What is wrong with the connection, if anything.
     pub trouble: Option<LinkTrouble>,
 }
@@ -96,14 +96,14 @@ fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
         speaking: snapshot.speaking,
         role: you.role,
         hand: place(snapshot, None),
-        stepped_away: you.stepped_away,
-        twin: you.twin,
+        away: you.away,
+        confusable: you.confusable,
         trouble: None,
     }
 }
 
 fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
-    let Participant { id, name, role, media, stepped_away, twin, .. } = &remote.participant;
+    let Participant { id, name, role, media, away, confusable, .. } = &remote.participant;
     Tile {
         key: TileKey { participant: Some(*id), screen: false },
         name: name.to_string(),
@@ -119,8 +119,8 @@ fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>
         speaking: remote.speaking && media.microphone,
         role: *role,
         hand: place(snapshot, Some(*id)),
-        stepped_away: *stepped_away,
-        twin: *twin,
+        away: *away,
+        confusable: *confusable,
         trouble,
     }
 }
@@ -134,20 +134,20 @@ fn screen_of(participant: Option<ParticipantId>, owner: &Participant, trouble: O
         speaking: false,
         role: Role::Guest,
         hand: None,
-        stepped_away: false,
-        twin: false,
+        away: false,
+        confusable: false,
         trouble,
     }
 }
 
 fn trouble(remote: &Remote, webrtc: bool) -> Option<LinkTrouble> {
     match remote.link {
-        Link::Connected => None,
-        Link::Connecting => Some(LinkTrouble::Connecting),
-        Link::Interrupted => Some(LinkTrouble::Interrupted),
-        Link::Struggling => Some(LinkTrouble::Struggling),
-        Link::Impossible if webrtc => Some(LinkTrouble::TheirBrowserCannot),
-        Link::Impossible => Some(LinkTrouble::OurBrowserCannot),
+        ConnectionStatus::Connected => None,
+        ConnectionStatus::Connecting => Some(LinkTrouble::Connecting),
+        ConnectionStatus::Interrupted => Some(LinkTrouble::Interrupted),
+        ConnectionStatus::Struggling => Some(LinkTrouble::Struggling),
+        ConnectionStatus::Impossible if webrtc => Some(LinkTrouble::TheirBrowserCannot),
+        ConnectionStatus::Impossible => Some(LinkTrouble::OurBrowserCannot),
     }
 }
 
@@ -214,11 +214,11 @@ mod tests {
     fn a_picture_stays_while_its_connection_is_interrupted() {
         let mut snapshot = call(&["Grace"]);
         for (link, picture, trouble) in [
-            (Link::Connected, true, None),
-            (Link::Connecting, false, Some(LinkTrouble::Connecting)),
-            (Link::Interrupted, true, Some(LinkTrouble::Interrupted)),
-            (Link::Struggling, true, Some(LinkTrouble::Struggling)),
-            (Link::Impossible, false, Some(LinkTrouble::TheirBrowserCannot)),
+            (ConnectionStatus::Connected, true, None),
+            (ConnectionStatus::Connecting, false, Some(LinkTrouble::Connecting)),
+            (ConnectionStatus::Interrupted, true, Some(LinkTrouble::Interrupted)),
+            (ConnectionStatus::Struggling, true, Some(LinkTrouble::Struggling)),
+            (ConnectionStatus::Impossible, false, Some(LinkTrouble::TheirBrowserCannot)),
         ] {
             snapshot.remotes[0].link = link;
             let tile = &tiles(&snapshot)[1];

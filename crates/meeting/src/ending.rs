@@ -13,7 +13,7 @@ pub(crate) enum Verdict {
     Over(EndReason),
     /// It is over for who has no seat yet. A running call is not given up for a message that the server did not
     /// understand, nor for a crowd at its door.
-    OverAtDoor(ErrorCode),
+    OverBeforeAdmission(ErrorCode),
 }
 
 pub(crate) fn of_close(code: CloseCode) -> Verdict {
@@ -48,7 +48,7 @@ pub(crate) fn of_error(code: ErrorCode) -> Verdict {
         | ErrorCode::Ended => Verdict::Over(EndReason::Refused(code)),
         ErrorCode::Replaced => Verdict::Over(EndReason::Replaced),
         ErrorCode::BadMessage | ErrorCode::UnexpectedMessage | ErrorCode::Crowded => {
-            Verdict::OverAtDoor(code)
+            Verdict::OverBeforeAdmission(code)
         }
         ErrorCode::ShuttingDown | ErrorCode::Internal => Verdict::ComeBack,
         ErrorCode::TooLarge

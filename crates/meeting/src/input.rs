@@ -1,9 +1,9 @@
 use parvis_protocol::{
-    Description, DisplayName, IceCandidate, Line, MediaKind, Order, ParticipantId, Password, Reaction,
-    ServerMessage, TrackSource,
+    Description, DisplayName, IceCandidate, MediaKind, ModerationCommand, ParticipantId, Password, Reaction,
+    ServerMessage, ShortText, TrackSource,
 };
 
-use crate::{Device, DeviceKind, Kept, OpId, PeerKey};
+use crate::{Device, DeviceKind, OpId, PeerKey, StoredSession};
 
 /// What this browser can do at all. Given once, when the meeting is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum Intent {
         /// What the person calls themself.
         name: DisplayName,
         /// What this browser has kept of the room.
-        kept: Kept,
+        stored: StoredSession,
     },
     /// Leave for good: the seat is freed and every track stops.
     Leave,
@@ -64,17 +64,17 @@ pub enum Intent {
     /// The room's password. At the door only.
     GivePassword(Password),
     /// A word to those who can open. In the lobby only.
-    TellHost(Line),
+    MessageHost(ShortText),
     /// Yes or no to the question that is asked at the moment. Yes switches on what was asked for.
     AnswerAsk(bool),
-    /// Keep order.
-    Order(Order),
+    /// Moderate the room; the server refuses what this participant may not do.
+    Moderate(ModerationCommand),
     /// Raise the hand, or lower it.
     RaiseHand(bool),
     /// Give a sign.
     React(Reaction),
     /// Be away from one's place, or back. Away switches microphone and camera off; back switches nothing on.
-    StepAway(bool),
+    SetAway(bool),
     /// Ask to be allowed to send this, or no longer.
     Request(MediaKind, bool),
 }

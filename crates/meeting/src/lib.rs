@@ -7,21 +7,20 @@
 // A new kind of input must be thought about in every place that tells kinds apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod admission;
 mod budget;
 mod candidates;
-mod door;
 mod ending;
 mod input;
-mod kept;
 mod lobby;
+mod local_participant;
 mod media;
 mod meeting;
 mod negotiation;
-mod news;
+mod notifications;
 mod opus;
 mod outbox;
 mod output;
-mod own;
 mod peer;
 mod recovery;
 mod roster;
@@ -30,18 +29,19 @@ mod snapshot;
 mod socket;
 mod source;
 mod speaking;
+mod stored;
 mod time;
 
 pub use input::{
     Capabilities, Input, Intent, MediaEvent, MediaFailure, NetworkEvent, OpResult, PeerConnectionState,
     PeerEvent, SocketEvent,
 };
-pub use kept::{Kept, KeptSeat};
 pub use meeting::Meeting;
-pub use news::{By, News};
+pub use notifications::{Actor, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use snapshot::{
-    Asked, AtTheDoor, CaptureState, Device, DeviceKind, DoorLine, DoorSpeaker, Doorstep, EndReason, Link,
-    LocalMedia, Remote, SessionState, Snapshot,
+    AdmissionView, CaptureState, ConnectionStatus, Device, DeviceKind, EndReason, LobbyConversation,
+    LobbyMessage, LobbySpeaker, LocalMedia, MediaPrompt, Remote, SessionState, Snapshot,
 };
+pub use stored::{StoredSeat, StoredSession};
 pub use time::Millis;

@@ -4,18 +4,18 @@ mod serve;
 use parvis_protocol::{IceServer, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
 use crate::lobby::Lobby;
+use crate::local_participant::LocalParticipant;
 use crate::media::Media;
-use crate::news::Newsreel;
+use crate::notifications::Notifications;
 use crate::outbox::Outbox;
-use crate::own::Own;
 use crate::peer::Env;
 use crate::roster::{Me, Roster};
 use crate::session::Session;
 use crate::speaking::Voice;
 use crate::time::earliest;
 use crate::{
-    Asked, Capabilities, Input, MediaEvent, Millis, NetworkEvent, News, OpId, OpResult, Output, Snapshot,
-    SocketEvent, SourceSet, budget,
+    Capabilities, Input, MediaEvent, MediaPrompt, Millis, NetworkEvent, Notification, OpId, OpResult, Output,
+    Snapshot, SocketEvent, SourceSet, budget,
 };
 
 /// One participant's side of a meeting. See the crate's documentation for how to drive it.
@@ -26,11 +26,11 @@ pub struct Meeting {
     media: Media,
     roster: Roster,
     own_voice: Voice,
-    own: Own,
+    local_participant: LocalParticipant,
     lobby: Lobby,
-    newsreel: Newsreel,
+    notifications: Notifications,
     /// What is asked, and by whom.
-    asked: Option<(ParticipantId, Asked)>,
+    asked: Option<(ParticipantId, MediaPrompt)>,
     settings: Option<RoomSettings>,
     ice_servers: Vec<IceServer>,
     out: Outbox,
@@ -50,9 +50,9 @@ impl Meeting {
             media: Media::new(capabilities),
             roster: Roster::default(),
             own_voice: Voice::default(),
-            own: Own::default(),
+            local_participant: LocalParticipant::default(),
             lobby: Lobby::default(),
-            newsreel: Newsreel::default(),
+            notifications: Notifications::default(),
             asked: None,
             settings: None,
             ice_servers: Vec::new(),
@@ -165,7 +165,7 @@ impl Meeting {
     fn lose_seat(&mut self, now: Millis) {
         let (roster, mut env) = self.split(now);
         roster.clear(&mut env);
-        self.own.leave();
+        self.local_participant.leave();
         self.lobby.clear();
         self.asked = None;
     }
@@ -173,9 +173,9 @@ impl Meeting {
     /// Switches off what may not be sent. What may be sent again stays off.
     fn enforce_bars(&mut self, now: Millis) {
         for kind in MediaKind::ALL {
-            if self.own.barred().has(kind) && self.media.wants(kind) {
+            if self.local_participant.barred().has(kind) && self.media.wants(kind) {
                 self.media.set(now, kind, false, &mut self.out);
-                self.newsreel.tell(News::Barred(kind));
+                self.notifications.tell(Notification::Barred(kind));
             }
         }
     }
@@ -188,22 +188,22 @@ impl Meeting {
         env.camera_limit = budget::camera_limit(roster.peers());
         roster.each_peer().for_each(|peer| peer.sync(&mut env));
         self.tell_joined(now);
-        self.own.set_media(self.media.state());
+        self.local_participant.set_media(self.media.state());
         if self.session.is_joined() {
-            self.own.say(now, &mut self.out);
+            self.local_participant.say(now, &mut self.out);
         }
-        let answered = |(by, asked): &(ParticipantId, Asked)| {
+        let answered = |(by, asked): &(ParticipantId, MediaPrompt)| {
             self.media.wants(asked.kind) || self.roster.name(*by).is_none()
         };
         if self.asked.as_ref().is_some_and(answered) {
             self.asked = None;
         }
-        if self.snapshot.keeps_order && !self.own.keeps_order(self.settings.as_ref()) {
+        if self.snapshot.can_moderate && !self.local_participant.can_moderate(self.settings.as_ref()) {
             self.lobby.clear();
         }
         let deadlines = [
             self.session.deadline(now),
-            self.own.deadline().filter(|_| self.session.is_joined()),
+            self.local_participant.deadline().filter(|_| self.session.is_joined()),
             self.media.deadline(),
             self.own_voice.deadline(),
             self.roster.deadline(),
@@ -228,20 +228,20 @@ impl Meeting {
     fn project(&mut self) {
         let speaks = self.own_voice.is_speaking();
         let seated = self.session.is_seated();
-        let keeps_order = seated && self.own.keeps_order(self.settings.as_ref());
+        let can_moderate = seated && self.local_participant.can_moderate(self.settings.as_ref());
         self.snapshot = Snapshot {
             session: self.session.state().clone(),
-            you: self.own.row().cloned(),
+            you: self.local_participant.row().cloned(),
             local: self.media.snapshot(),
             remotes: self.roster.remotes(self.settings.as_ref()),
             settings: self.settings.clone(),
-            keeps_order,
-            is_host: seated && self.own.row().is_some_and(|row| row.role == Role::Host),
-            waiting: if keeps_order { self.lobby.people().to_vec() } else { Vec::new() },
-            door_lines: self.session.door_lines().to_vec(),
+            can_moderate,
+            is_host: seated && self.local_participant.row().is_some_and(|row| row.role == Role::Host),
+            waiting: if can_moderate { self.lobby.people().to_vec() } else { Vec::new() },
+            lobby_lines: self.session.lobby_lines().to_vec(),
             parting_word: self.session.parting_word().cloned(),
             asked: self.asked.as_ref().map(|(_, asked)| asked.clone()),
-            news: self.newsreel.snapshot(),
+            notifications: self.notifications.snapshot(),
             speaking: speaks && self.media.state().microphone,
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
@@ -250,7 +250,7 @@ impl Meeting {
 
     /// Who this is to the others, while there is a seat and a socket to it.
     fn me(&self) -> Option<Me> {
-        let you = self.own.row().filter(|_| self.session.is_joined())?;
+        let you = self.local_participant.row().filter(|_| self.session.is_joined())?;
         Some(Me { id: you.id, webrtc: self.capabilities.webrtc })
     }
 

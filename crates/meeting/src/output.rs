@@ -2,7 +2,7 @@ use parvis_protocol::{
     ClientMessage, Description, IceCandidate, IceServer, MediaState, ParticipantId, TrackSource,
 };
 
-use crate::{KeptSeat, Millis};
+use crate::{Millis, StoredSeat};
 
 /// Names one command, so that its completion finds its way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +74,7 @@ pub enum Output {
     WakeAt(Millis),
     /// Keep this for a reload of the page and a crash of the browser, or forget what is kept: the seat was given up,
     /// or taken away.
-    Keep(Option<KeptSeat>),
+    Keep(Option<StoredSeat>),
 }
 
 /// What can be done to a peer connection.

@@ -6,10 +6,12 @@ use crate::negotiation::{Broken, Cx, Negotiation};
 use crate::outbox::Outbox;
 use crate::recovery::{Recovery, Remedy};
 use crate::time::{doubling, earliest};
-use crate::{Link, Millis, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet};
+use crate::{
+    ConnectionStatus, Millis, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
+};
 
-const MEND_FIRST: u64 = 500;
-const MEND_CAP: u64 = 30_000;
+const REBUILD_FIRST: u64 = 500;
+const REBUILD_CAP: u64 = 30_000;
 /// Tries in a row after which the person is told.
 const STRUGGLING_AFTER: u32 = 3;
 
@@ -47,8 +49,8 @@ pub(crate) struct Peer {
     sent_limit: Option<u32>,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
     /// until that.
-    mend_at: Option<Millis>,
-    mends: u32,
+    rebuild_at: Option<Millis>,
+    rebuilds: u32,
 }
 
 impl Peer {
@@ -63,8 +65,8 @@ impl Peer {
             exchanged: false,
             sent_generation: None,
             sent_limit: None,
-            mend_at: None,
-            mends: 0,
+            rebuild_at: None,
+            rebuilds: 0,
         };
         peer.open(env);
         peer.negotiate(env, Negotiation::advance);
@@ -91,16 +93,16 @@ impl Peer {
         self.negotiation.runs(op)
     }
 
-    pub(crate) fn link(&self) -> Link {
+    pub(crate) fn link(&self) -> ConnectionStatus {
         let failures = self.recovery.failures().saturating_add(self.negotiation.unanswered());
         if self.recovery.is_connected() {
-            Link::Connected
+            ConnectionStatus::Connected
         } else if failures >= STRUGGLING_AFTER {
-            Link::Struggling
+            ConnectionStatus::Struggling
         } else if self.recovery.was_connected() {
-            Link::Interrupted
+            ConnectionStatus::Interrupted
         } else {
-            Link::Connecting
+            ConnectionStatus::Connecting
         }
     }
 
@@ -144,7 +146,7 @@ impl Peer {
         if again {
             self.negotiate(env, Negotiation::signalable_again);
             if !self.is_connected() {
-                self.recovery.hope(env.now);
+                self.recovery.retry(env.now);
                 self.recover(env);
             }
         }
@@ -168,7 +170,7 @@ impl Peer {
             PeerEvent::State(state) => {
                 self.recovery.state_changed(env.now, state);
                 match state {
-                    PeerConnectionState::Connected => self.mends = 0,
+                    PeerConnectionState::Connected => self.rebuilds = 0,
                     PeerConnectionState::Closed => self.break_down(env.now),
                     PeerConnectionState::New
                     | PeerConnectionState::Connecting
@@ -194,7 +196,7 @@ impl Peer {
     }
 
     pub(crate) fn wake(&mut self, env: &mut Env<'_>) {
-        if self.signalable && self.mend_at.is_some_and(|at| env.now >= at) {
+        if self.signalable && self.rebuild_at.is_some_and(|at| env.now >= at) {
             self.rebuild(None, env);
         }
         self.try_to_negotiate(env, Negotiation::wake);
@@ -202,8 +204,8 @@ impl Peer {
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        if self.mend_at.is_some() {
-            return self.mend_at.filter(|_| self.signalable);
+        if self.rebuild_at.is_some() {
+            return self.rebuild_at.filter(|_| self.signalable);
         }
         let recovery = self.recovery.deadline().filter(|_| self.signalable && self.negotiation.is_idle());
         earliest([self.negotiation.deadline(self.signalable), recovery])
@@ -232,13 +234,13 @@ impl Peer {
     }
 
     fn candidate(&mut self, candidate: IceCandidate, env: &mut Env<'_>) {
-        if self.mend_at.is_none() {
+        if self.rebuild_at.is_none() {
             self.negotiation.candidate(candidate, env.out);
         }
     }
 
     fn recover(&mut self, env: &mut Env<'_>) {
-        if !self.signalable || self.mend_at.is_some() || !self.negotiation.is_idle() {
+        if !self.signalable || self.rebuild_at.is_some() || !self.negotiation.is_idle() {
             return;
         }
         match self.recovery.due(env.now) {
@@ -258,7 +260,7 @@ impl Peer {
             self.negotiation.pair(theirs);
         }
         self.recovery.rebuilt();
-        self.mend_at = None;
+        self.rebuild_at = None;
         self.open(env);
         self.negotiate(env, Negotiation::advance);
     }
@@ -282,7 +284,7 @@ impl Peer {
         env: &mut Env<'_>,
         act: impl FnOnce(&mut Negotiation, &mut Cx<'_>) -> Result<(), Broken>,
     ) {
-        if self.mend_at.is_some() {
+        if self.rebuild_at.is_some() {
             return;
         }
         let mut cx = Cx {
@@ -306,9 +308,9 @@ impl Peer {
     }
 
     fn break_down(&mut self, now: Millis) {
-        if self.mend_at.is_none() {
-            self.mend_at = Some(now.plus(doubling(MEND_FIRST, MEND_CAP, self.mends)));
-            self.mends = self.mends.saturating_add(1);
+        if self.rebuild_at.is_none() {
+            self.rebuild_at = Some(now.plus(doubling(REBUILD_FIRST, REBUILD_CAP, self.rebuilds)));
+            self.rebuilds = self.rebuilds.saturating_add(1);
         }
     }
 }

@@ -92,7 +92,7 @@ impl Recovery {
     }
 
     /// There is reason to hope: signals arrive again.
-    pub(crate) fn hope(&mut self, now: Millis) {
+    pub(crate) fn retry(&mut self, now: Millis) {
         self.not_before = now;
         self.trying = false;
         self.next = Some(now.plus(self.delay()));
@@ -100,7 +100,7 @@ impl Recovery {
 
     /// The network here is another one, which only this side knows.
     pub(crate) fn moved(&mut self, now: Millis) {
-        self.hope(now);
+        self.retry(now);
         self.next = Some(now);
     }
 
@@ -210,7 +210,7 @@ mod tests {
         let mut recovery = connected(true);
         recovery.state_changed(Millis(0), PeerConnectionState::Failed);
         assert!(recovery.due(Millis(0)).is_some());
-        recovery.hope(Millis(10));
+        recovery.retry(Millis(10));
         assert_eq!(recovery.due(Millis(10)), Some(Remedy::Restart));
         assert_eq!(recovery.failures(), 0);
     }

@@ -5,7 +5,7 @@ use parvis_protocol::{
 use crate::peer::{Env, Pair, Peer};
 use crate::speaking::Voice;
 use crate::time::earliest;
-use crate::{Link, Millis, OpId, PeerKey, Remote, SourceSet};
+use crate::{ConnectionStatus, Millis, OpId, PeerKey, Remote, SourceSet};
 
 /// Somebody else in the meeting.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Entry {
     fn barred(&self, settings: Option<&RoomSettings>) -> MediaState {
         let mut barred = self.participant.barred;
         if let Some(settings) = settings.filter(|_| self.gone.is_some())
-            && !self.participant.keeps_order(settings)
+            && !self.participant.can_moderate(settings)
         {
             for kind in MediaKind::ALL {
                 barred.set(kind, barred.has(kind) || settings.moderated.has(kind));
@@ -52,7 +52,7 @@ impl Entry {
         let is_heard = self.participant.media.microphone && !dropped.microphone;
         Remote {
             participant: self.participant.clone(),
-            link: self.peer.as_ref().map_or(Link::Impossible, Peer::link),
+            link: self.peer.as_ref().map_or(ConnectionStatus::Impossible, Peer::link),
             speaking: self.voice.is_speaking() && is_heard,
             gone: self.gone,
             dropped,
@@ -138,7 +138,7 @@ impl Roster {
         let Some(at) = self.position(id) else { return };
         let may_stay = match reason {
             LeaveReason::Expired => true,
-            LeaveReason::Left | LeaveReason::PutOut | LeaveReason::Unknown => false,
+            LeaveReason::Left | LeaveReason::Removed | LeaveReason::Unknown => false,
         };
         match self.entries.get_mut(at) {
             Some(entry) if may_stay && entry.is_connected() => entry.gone = Some(reason),

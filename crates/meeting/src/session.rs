@@ -1,14 +1,14 @@
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, Door, ErrorCode, Join, Line, MediaState, Password, SealedState,
-    SeatToken, SessionId,
+    AdmissionStep, ClientMessage, CloseCode, DisplayName, ErrorCode, Join, MediaState, Password, SealedState,
+    SeatToken, SessionId, ShortText,
 };
 
-use crate::door::Doorway;
+use crate::admission::AdmissionState;
 use crate::ending::{self, Verdict};
 use crate::outbox::Outbox;
 use crate::socket::{Open, Socket};
 use crate::time::{Jitter, doubling, earliest};
-use crate::{DoorLine, EndReason, Kept, Millis, NetworkEvent, Output, SessionState};
+use crate::{EndReason, LobbyMessage, Millis, NetworkEvent, Output, SessionState, StoredSession};
 
 /// How long a socket may take to open.
 const OPEN_WITHIN: u64 = 10_000;
@@ -36,9 +36,9 @@ pub(crate) struct Session {
     name: Option<DisplayName>,
     /// The name that the last `Join` said.
     said_name: Option<DisplayName>,
-    kept: Kept,
-    doorway: Doorway,
-    parting_word: Option<Line>,
+    stored: StoredSession,
+    admission: AdmissionState,
+    parting_word: Option<ShortText>,
     webrtc: bool,
     jitter: Jitter,
     /// Sockets that failed since the server was last known to be well.
@@ -56,8 +56,8 @@ impl Session {
             id,
             name: None,
             said_name: None,
-            kept: Kept::default(),
-            doorway: Doorway::default(),
+            stored: StoredSession::default(),
+            admission: AdmissionState::default(),
             parting_word: None,
             webrtc,
             jitter: Jitter::new(id.bits()),
@@ -80,7 +80,7 @@ impl Session {
     pub(crate) fn awaits_welcome(&self) -> bool {
         let asked = match self.state {
             SessionState::Joining { .. }
-            | SessionState::AtDoor { .. }
+            | SessionState::Admission { .. }
             | SessionState::Reconnecting { .. } => true,
             SessionState::Idle | SessionState::Joined | SessionState::Ended(_) => false,
         };
@@ -97,16 +97,22 @@ impl Session {
         self.name.as_ref().filter(|name| self.said_name.as_ref() != Some(name))
     }
 
-    pub(crate) fn door_lines(&self) -> &[DoorLine] {
-        self.doorway.lines()
+    pub(crate) fn lobby_lines(&self) -> &[LobbyMessage] {
+        self.admission.lines()
     }
 
-    pub(crate) fn parting_word(&self) -> Option<&Line> {
+    pub(crate) fn parting_word(&self) -> Option<&ShortText> {
         self.parting_word.as_ref()
     }
 
     /// Takes a seat, or the one that was kept. Whether this was possible now.
-    pub(crate) fn join(&mut self, now: Millis, name: DisplayName, kept: Kept, out: &mut Outbox) -> bool {
+    pub(crate) fn join(
+        &mut self,
+        now: Millis,
+        name: DisplayName,
+        stored: StoredSession,
+        out: &mut Outbox,
+    ) -> bool {
         if self.is_under_way() {
             return false;
         }
@@ -117,8 +123,8 @@ impl Session {
         }
         self.sittings += 1;
         self.name = Some(name);
-        self.kept = kept;
-        self.doorway.arrive();
+        self.stored = stored;
+        self.admission.arrive();
         self.parting_word = None;
         self.failures = 0;
         self.state = SessionState::Joining { attempts: 0 };
@@ -146,15 +152,15 @@ impl Session {
     /// The socket is open, and `Join` goes out, with these media.
     pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
         let (Socket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
-        let Kept { seat, gently, state, browser } = self.kept.clone();
+        let StoredSession { seat, only_if_free, state, browser } = self.stored.clone();
         out.send(ClientMessage::Join(Join {
             media,
             webrtc: self.webrtc,
-            gently: gently && seat.is_some(),
+            only_if_free: only_if_free && seat.is_some(),
             seat,
             state,
             browser,
-            password: self.doorway.password_for_join(now),
+            password: self.admission.password_for_join(now),
             ..Join::new(name.clone(), self.id)
         }));
         self.said_name = Some(name.clone());
@@ -178,12 +184,12 @@ impl Session {
         match verdict {
             Verdict::Stay => {
                 if code == ErrorCode::TooFast {
-                    self.doorway.too_fast(now);
+                    self.admission.too_fast(now);
                 }
             }
             Verdict::ComeBack => out.push(Output::Disconnect),
-            Verdict::OverAtDoor(_) if self.is_seated() => out.push(Output::Disconnect),
-            Verdict::Over(_) | Verdict::OverAtDoor(_) => {}
+            Verdict::OverBeforeAdmission(_) if self.is_seated() => out.push(Output::Disconnect),
+            Verdict::Over(_) | Verdict::OverBeforeAdmission(_) => {}
         }
         self.judged(now, verdict, out)
     }
@@ -198,52 +204,52 @@ impl Session {
     pub(crate) fn welcomed(&mut self, now: Millis, seat: SeatToken, state: SealedState, out: &mut Outbox) {
         self.state = SessionState::Joined;
         self.received = Some(now);
-        self.kept.gently = false;
-        self.kept.state = Some(state);
+        self.stored.only_if_free = false;
+        self.stored.state = Some(state);
         self.keep_seat(seat, out);
     }
 
     /// The token that takes the seat back from now on.
     pub(crate) fn keep_seat(&mut self, seat: SeatToken, out: &mut Outbox) {
-        self.kept.seat = Some(seat);
-        out.push(Output::Keep(self.kept.held()));
+        self.stored.seat = Some(seat);
+        out.push(Output::Keep(self.stored.held()));
     }
 
     /// What a server that has forgotten the room is given from now on.
     pub(crate) fn keep_state(&mut self, state: SealedState, out: &mut Outbox) {
-        self.kept.state = Some(state);
-        out.push(Output::Keep(self.kept.held()));
+        self.stored.state = Some(state);
+        out.push(Output::Keep(self.stored.held()));
     }
 
     /// Not in yet, or no longer.
-    pub(crate) fn at_door(&mut self, now: Millis, door: Door, out: &mut Outbox) {
+    pub(crate) fn on_admission(&mut self, now: Millis, admission: AdmissionStep, out: &mut Outbox) {
         self.received.get_or_insert(now);
-        self.doorway.told(now, door, out);
-        self.stand_at_door(now, 0);
+        self.admission.told(now, admission, out);
+        self.show_admission(now, 0);
     }
 
     pub(crate) fn give_password(&mut self, now: Millis, password: Password, out: &mut Outbox) {
-        if let SessionState::AtDoor { attempts, .. } = self.state {
-            self.doorway.give(now, password, self.is_open(), out);
-            self.stand_at_door(now, attempts);
+        if let SessionState::Admission { attempts, .. } = self.state {
+            self.admission.give(now, password, self.is_open(), out);
+            self.show_admission(now, attempts);
         }
     }
 
-    pub(crate) fn tell_host(&mut self, text: Line, out: &mut Outbox) {
-        if matches!(self.state, SessionState::AtDoor { .. }) {
-            self.doorway.tell_host(text, self.is_open(), out);
+    pub(crate) fn message_host(&mut self, text: ShortText, out: &mut Outbox) {
+        if matches!(self.state, SessionState::Admission { .. }) {
+            self.admission.message_host(text, self.is_open(), out);
         }
     }
 
-    pub(crate) fn told_by_host(&mut self, text: Line) {
-        if matches!(self.state, SessionState::AtDoor { .. }) {
-            self.doorway.told_by_host(text);
+    pub(crate) fn host_message(&mut self, text: ShortText) {
+        if matches!(self.state, SessionState::Admission { .. }) {
+            self.admission.host_message(text);
         }
     }
 
     /// The server said something that is no word from the host, and no end.
     pub(crate) fn told_something_else(&mut self) {
-        self.doorway.something_else();
+        self.admission.something_else();
     }
 
     pub(crate) fn network(&mut self, now: Millis, event: NetworkEvent, out: &mut Outbox) {
@@ -259,9 +265,9 @@ impl Session {
     }
 
     pub(crate) fn wake(&mut self, now: Millis, out: &mut Outbox) {
-        if let SessionState::AtDoor { attempts, .. } = self.state {
-            self.doorway.wake(now, self.is_open(), out);
-            self.stand_at_door(now, attempts);
+        if let SessionState::Admission { attempts, .. } = self.state {
+            self.admission.wake(now, self.is_open(), out);
+            self.show_admission(now, attempts);
         }
         match &mut self.socket {
             Socket::None => {}
@@ -291,15 +297,15 @@ impl Session {
             Socket::Waiting { until } | Socket::Opening { until } => Some(*until),
             Socket::Open(open) => open.deadline(),
         };
-        let door = match self.state {
-            SessionState::AtDoor { .. } => self.doorway.deadline(now, self.is_open()),
+        let admission = match self.state {
+            SessionState::Admission { .. } => self.admission.deadline(now, self.is_open()),
             SessionState::Idle
             | SessionState::Joining { .. }
             | SessionState::Joined
             | SessionState::Reconnecting { .. }
             | SessionState::Ended(_) => None,
         };
-        earliest([socket, door])
+        earliest([socket, admission])
     }
 
     fn is_open(&self) -> bool {
@@ -311,15 +317,15 @@ impl Session {
         match self.state {
             SessionState::Idle | SessionState::Ended(_) => false,
             SessionState::Joining { .. }
-            | SessionState::AtDoor { .. }
+            | SessionState::Admission { .. }
             | SessionState::Joined
             | SessionState::Reconnecting { .. } => true,
         }
     }
 
-    fn stand_at_door(&mut self, now: Millis, attempts: u32) {
-        if let Some(door) = self.doorway.doorstep(now) {
-            self.state = SessionState::AtDoor { door, attempts };
+    fn show_admission(&mut self, now: Millis, attempts: u32) {
+        if let Some(view) = self.admission.view(now) {
+            self.state = SessionState::Admission { view, attempts };
         }
     }
 
@@ -332,8 +338,8 @@ impl Session {
         let reason = match verdict {
             Verdict::Stay => return Turn::None,
             Verdict::Over(reason) => reason,
-            Verdict::OverAtDoor(code) if !self.is_seated() => EndReason::Refused(code),
-            Verdict::ComeBack | Verdict::OverAtDoor(_) => {
+            Verdict::OverBeforeAdmission(code) if !self.is_seated() => EndReason::Refused(code),
+            Verdict::ComeBack | Verdict::OverBeforeAdmission(_) => {
                 self.lost(now);
                 return Turn::None;
             }
@@ -347,8 +353,8 @@ impl Session {
             SessionState::Joining { attempts } => {
                 SessionState::Joining { attempts: attempts.saturating_add(1) }
             }
-            SessionState::AtDoor { door, attempts } => {
-                SessionState::AtDoor { door, attempts: attempts.saturating_add(1) }
+            SessionState::Admission { view, attempts } => {
+                SessionState::Admission { view, attempts: attempts.saturating_add(1) }
             }
             SessionState::Reconnecting { attempts } => {
                 SessionState::Reconnecting { attempts: attempts.saturating_add(1) }
@@ -373,10 +379,10 @@ impl Session {
         self.state = SessionState::Ended(reason);
         self.received = None;
         if let EndReason::Refused(_) = reason {
-            self.parting_word = self.doorway.last_word().cloned();
+            self.parting_word = self.admission.last_word().cloned();
         }
         if ending::gives_up_seat(reason) {
-            self.kept.forget();
+            self.stored.forget();
             out.push(Output::Keep(None));
         }
     }

@@ -1,8 +1,8 @@
 use parvis_protocol::{
-    DisplayName, ErrorCode, LeaveReason, Line, MediaKind, Participant, RoomSettings, Waiting,
+    DisplayName, ErrorCode, LeaveReason, LobbyEntry, MediaKind, Participant, RoomSettings, ShortText,
 };
 
-use crate::{MediaFailure, News, SourceSet};
+use crate::{MediaFailure, Notification, SourceSet};
 
 /// Where the meeting stands. What the page shows is a function of this and nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,19 +18,19 @@ pub struct Snapshot {
     /// The room at large, once joined.
     pub settings: Option<RoomSettings>,
     /// Whether this participant may keep order.
-    pub keeps_order: bool,
+    pub can_moderate: bool,
     /// Whether this participant is the host.
     pub is_host: bool,
     /// Who waits at the door, longest waiting first. Nobody for who does not keep order.
-    pub waiting: Vec<AtTheDoor>,
+    pub waiting: Vec<LobbyConversation>,
     /// What was said while this participant waited at the door, oldest first.
-    pub door_lines: Vec<DoorLine>,
+    pub lobby_lines: Vec<LobbyMessage>,
     /// What was said to this participant in the moment in which the meeting ended for them.
-    pub parting_word: Option<Line>,
+    pub parting_word: Option<ShortText>,
     /// What somebody who keeps order asks this participant to switch on.
-    pub asked: Option<Asked>,
+    pub asked: Option<MediaPrompt>,
     /// What happened lately, with growing numbers.
-    pub news: Vec<(u32, News)>,
+    pub notifications: Vec<(u32, Notification)>,
     /// Whether this participant speaks at the moment (never while muted).
     pub speaking: bool,
     /// Whether this participant speaks into a muted microphone.
@@ -50,11 +50,11 @@ pub enum SessionState {
         /// Sockets that failed so far.
         attempts: u32,
     },
-    /// Asked for, and the room has a door. The socket may come and go; `attempts` grows with each that failed.
-    AtDoor {
+    /// Asked for, and the room wants a password or somebody to admit this participant. The socket may come and go; `attempts` grows with each that failed.
+    Admission {
         /// What is waited for.
-        door: Doorstep,
-        /// Sockets that failed since the door was last heard of.
+        view: AdmissionView,
+        /// Sockets that failed since the server last said what it asks for.
         attempts: u32,
     },
     /// Had, and the socket is there.
@@ -68,9 +68,9 @@ pub enum SessionState {
     Ended(EndReason),
 }
 
-/// What the door of a room wants before it opens.
+/// What the room wants before it admits this participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doorstep {
+pub enum AdmissionView {
     /// The password.
     Password {
         /// The one that was given last is wrong.
@@ -158,7 +158,7 @@ pub struct Remote {
     /// Their row of the roster.
     pub participant: Participant,
     /// The peer connection to them.
-    pub link: Link,
+    pub link: ConnectionStatus,
     /// Whether they speak at the moment.
     pub speaking: bool,
     /// Set when the server no longer has a seat of theirs while their media still flows.
@@ -169,36 +169,36 @@ pub struct Remote {
 
 /// Somebody who waits at the door, as those who keep order see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AtTheDoor {
+pub struct LobbyConversation {
     /// Who.
-    pub person: Waiting,
+    pub person: LobbyEntry,
     /// What was said to them and by them, oldest first.
-    pub lines: Vec<DoorLine>,
+    pub lines: Vec<LobbyMessage>,
 }
 
 /// Something that was said at the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DoorLine {
+pub struct LobbyMessage {
     /// Who said it.
-    pub from: DoorSpeaker,
+    pub from: LobbySpeaker,
     /// What.
-    pub text: Line,
+    pub text: ShortText,
 }
 
-/// Who says something at the door.
+/// Who writes a message between the lobby and the moderators.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DoorSpeaker {
+pub enum LobbySpeaker {
     /// This participant.
     You,
-    /// Whoever waits; to those who keep order.
-    Waiting,
-    /// Somebody else who keeps order; who waits is not told their name.
+    /// Whoever waits in the lobby; as moderators see it.
+    Visitor,
+    /// Another moderator; whoever waits is not told which one.
     Host(Option<DisplayName>),
 }
 
-/// A question that somebody who keeps order asks. Only the person can say yes.
+/// A moderator asks to switch something on. Only the person can say yes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct MediaPrompt {
     /// Who asks.
     pub by: DisplayName,
     /// What they would like to be switched on.
@@ -207,7 +207,7 @@ pub struct Asked {
 
 /// A peer connection as a person understands it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Link {
+pub enum ConnectionStatus {
     /// Being set up for the first time.
     #[default]
     Connecting,

@@ -6,13 +6,13 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_meeting::{
-    Capabilities, Device, DeviceKind, Input, Intent, Kept, MediaEvent, MediaFailure, Meeting, Millis,
-    NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
+    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Millis, NetworkEvent,
+    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent, StoredSession,
 };
 use parvis_protocol::{
-    DescriptionKind, Door, ErrorCode, LeaveReason, Line, MediaKind, MediaState, ParticipantId, Password,
-    Presence, Reaction, Role, RoomSettings, ServerMessage, SessionId, Signal, Told, TrackSource, Waiting,
-    Welcome,
+    AdmissionStep, DescriptionKind, ErrorCode, LeaveReason, LobbyEntry, MediaKind, MediaState,
+    ModerationRequest, ParticipantId, Password, Presence, Reaction, Role, RoomSettings, ServerMessage,
+    SessionId, ShortText, Signal, TrackSource, Welcome,
 };
 use support::{
     ABOVE, BELOW, ME, candidate, description, local, name, participant, sealed, settings, token, welcome,
@@ -67,8 +67,8 @@ impl Noise {
         kinds
     }
 
-    fn line(&mut self) -> Line {
-        Line::new("A word").expect("a line")
+    fn line(&mut self) -> ShortText {
+        ShortText::new("A word").expect("a line")
     }
 
     /// What is said at the door, or by those who keep order.
@@ -77,39 +77,40 @@ impl Noise {
         let kind = self.one_of(&MediaKind::ALL);
         match self.chance.u8(..8) {
             0 => {
-                let password = Door::Password { wrong: on, wait: self.chance.u32(0..3_000) };
-                ServerMessage::Door { door: self.one_of(&[Door::Lobby, Door::Unknown, password]) }
+                let password = AdmissionStep::Password { wrong: on, wait: self.chance.u32(0..3_000) };
+                ServerMessage::Admission {
+                    step: self.one_of(&[AdmissionStep::Lobby, AdmissionStep::Unknown, password]),
+                }
             }
             1 => {
-                let settings =
-                    RoomSettings { moderated: self.kinds(), everyone_keeps_order: on, ..settings() };
+                let settings = RoomSettings { moderated: self.kinds(), everyone_moderates: on, ..settings() };
                 ServerMessage::Settings { settings, by: on.then_some(id) }
             }
             2 => ServerMessage::State { state: sealed("newer") },
             3 => {
-                let people = (0..self.chance.u64(0..3)).map(|n| Waiting {
+                let people = (0..self.chance.u64(0..3)).map(|n| LobbyEntry {
                     id: ParticipantId::from_bits(n),
-                    name: name("Waiting"),
-                    twin: false,
+                    name: name("LobbyEntry"),
+                    confusable: false,
                 });
-                ServerMessage::Waiting { people: people.collect() }
+                ServerMessage::Lobby { entries: people.collect() }
             }
-            4 => ServerMessage::DoorMessage {
+            4 => ServerMessage::LobbyMessage {
                 who: ParticipantId::from_bits(1),
                 from: on.then_some(id),
                 text: self.line(),
             },
-            5 => ServerMessage::FromHost { text: self.line() },
+            5 => ServerMessage::HostMessage { text: self.line() },
             6 => ServerMessage::Reaction { from: id, reaction: Reaction::Clap },
             _ => {
                 let told = [
-                    Told::Stop { kind },
-                    Told::Ask { kind },
-                    Told::Allow { kind, allowed: on },
-                    Told::LowerHand,
-                    Told::Unknown,
+                    ModerationRequest::Stop { kind },
+                    ModerationRequest::Ask { kind },
+                    ModerationRequest::Allow { kind, allowed: on },
+                    ModerationRequest::LowerHand,
+                    ModerationRequest::Unknown,
                 ];
-                ServerMessage::Told { by: id, told: self.one_of(&told) }
+                ServerMessage::ModerationRequest { by: id, request: self.one_of(&told) }
             }
         }
     }
@@ -167,7 +168,7 @@ impl Noise {
                 let reason = self.one_of(&[
                     LeaveReason::Left,
                     LeaveReason::Expired,
-                    LeaveReason::PutOut,
+                    LeaveReason::Removed,
                     LeaveReason::Unknown,
                 ]);
                 ServerMessage::Left { id: ParticipantId::from_bits(self.id()), reason }
@@ -198,7 +199,11 @@ impl Noise {
         match self.chance.u8(..18) {
             0..=4 => Intent::Join {
                 name: name("Me"),
-                kept: Kept { seat: on.then(|| token("kept")), gently: self.chance.bool(), ..Kept::default() },
+                stored: StoredSession {
+                    seat: on.then(|| token("stored")),
+                    only_if_free: self.chance.bool(),
+                    ..StoredSession::default()
+                },
             },
             5 => Intent::Leave,
             6 => Intent::SetMicrophone(on),
@@ -210,10 +215,10 @@ impl Noise {
             }
             10 => Intent::Rename(name("Another")),
             11 => Intent::GivePassword(Password::new("tulipe").expect("a password")),
-            12 => Intent::TellHost(self.line()),
+            12 => Intent::MessageHost(self.line()),
             13 => Intent::AnswerAsk(on),
             14 => Intent::RaiseHand(on),
-            15 => Intent::StepAway(on),
+            15 => Intent::SetAway(on),
             16 => Intent::Request(kind, on),
             _ => Intent::RefreshDevices,
         }

@@ -3,15 +3,15 @@
 mod support;
 
 use parvis_meeting::{
-    CaptureState, Input, Intent, MediaCommand, MediaEvent, News, OpResult, Output, SourceSet,
+    CaptureState, Input, Intent, MediaCommand, MediaEvent, Notification, OpResult, Output, SourceSet,
 };
 use parvis_protocol::{
     LeaveReason, MediaKind, MediaState, Participant, ParticipantId, RoomSettings, ServerMessage, TrackSource,
     Welcome,
 };
 use support::{
-    BELOW, ME, Page, barred, capture, closed, media, news, only, participant, sending, settings, switch_on,
-    updated, welcome,
+    BELOW, ME, Page, barred, capture, closed, media, notifications, only, participant, sending, settings,
+    switch_on, updated, welcome,
 };
 
 const ALL: MediaState = MediaState { microphone: true, camera: true, screen: true };
@@ -31,10 +31,10 @@ fn what_is_barred_is_switched_off_and_stays_off() {
         let mut since = 0;
         page.hear(barred(ME, only(kind)));
         assert_eq!(capture(&page, kind), CaptureState::Off);
-        assert_eq!(news(&page, &mut since), [News::Barred(kind)]);
+        assert_eq!(notifications(&page, &mut since), [Notification::Barred(kind)]);
         switch_on(&mut page, kind);
         assert_eq!(capture(&page, kind), CaptureState::Off);
-        assert_eq!(news(&page, &mut since), [News::NeedsPermission(kind)]);
+        assert_eq!(notifications(&page, &mut since), [Notification::NeedsPermission(kind)]);
         // A bar that is lifted switches nothing on.
         page.hear(barred(ME, MediaState::NONE));
         page.pass(1_000);
@@ -133,7 +133,7 @@ fn who_is_put_out_is_gone_at_once_although_media_flows() {
     page.join();
     let outputs = page.welcome(&[BELOW]);
     let key = page.connect_to(BELOW, &outputs);
-    let outputs = page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::PutOut });
+    let outputs = page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::Removed });
     assert_eq!(closed(&outputs), Some(key));
     assert!(page.remote(BELOW).is_none());
 }

@@ -3,7 +3,8 @@
 mod support;
 
 use parvis_meeting::{
-    Input, Link, NetworkEvent, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
+    ConnectionStatus, Input, NetworkEvent, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent,
+    PeerKey,
 };
 use parvis_protocol::{ClientMessage, DescriptionKind, ServerMessage, Signal};
 use support::{
@@ -55,7 +56,7 @@ fn candidates(outputs: &[Output]) -> usize {
 fn an_offer_is_answered() {
     let (mut page, key) = answering_to(ABOVE);
     page.state(key, PeerConnectionState::Connected);
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Connected));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Connected));
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn the_impolite_side_ignores_a_colliding_offer() {
 fn the_polite_side_gives_way() {
     let (mut page, key) = offering_to(BELOW);
     let outputs = page.offered(BELOW, 1, None);
-    let (_, op) = remote_description(&outputs).expect("the offer is applied over our own");
+    let (_, op) = remote_description(&outputs).expect("the offer is applied over our local_participant");
     let (_, op) = local_description(&page.done(op, OpResult::Ok)).expect("an answer is made");
     let outputs = page.done(op, OpResult::Local(local(ANSWER)));
     assert_eq!(described(&outputs).map(|(_, d)| d.kind), Some(ANSWER));
@@ -301,7 +302,7 @@ fn a_connection_that_is_disconnected_gets_two_seconds_and_then_a_restart() {
     // The lower id leads.
     let (mut page, key) = connected_to(ABOVE);
     let mut outputs = page.state(key, PeerConnectionState::Disconnected);
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Interrupted));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Interrupted));
     outputs.extend(page.pass(1_900));
     assert!(!touches_peers(&outputs));
     assert!(restarted(&page.pass(200)));
@@ -346,7 +347,7 @@ fn after_three_failures_the_person_is_told_and_it_goes_on() {
         if let Some((key, op)) = local_description(&outputs) {
             tries += 1;
             if page.now < start + 10_000 {
-                assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Interrupted));
+                assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Interrupted));
             }
             connection = key.epoch;
             outputs = page.done(op, OpResult::Local(local(OFFER)));
@@ -361,11 +362,11 @@ fn after_three_failures_the_person_is_told_and_it_goes_on() {
         page.hear(ServerMessage::Pong);
     }
     assert!((6..20).contains(&tries), "{tries}");
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Struggling));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Struggling));
     assert!(connection > key.epoch, "it was never made anew");
     let key = PeerKey { epoch: connection, ..key };
     page.state(key, PeerConnectionState::Connected);
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Connected));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Connected));
 }
 
 #[test]

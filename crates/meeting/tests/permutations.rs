@@ -15,8 +15,8 @@ mod support;
 use std::collections::VecDeque;
 
 use parvis_meeting::{
-    Input, Intent, Kept, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand, PeerEvent,
-    PeerKey, SocketEvent,
+    Input, Intent, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand, PeerEvent, PeerKey,
+    SocketEvent, StoredSession,
 };
 use parvis_protocol::{
     ClientMessage, DescriptionKind, Participant, ParticipantId, ServerMessage, SessionId, Signal,
@@ -190,7 +190,10 @@ impl Pair {
     /// Both join, the second as a newcomer, or both in the same moment.
     fn join(&mut self, together: bool) {
         for who in 0..2 {
-            self.give(who, Input::Intent(Intent::Join { name: name("Me"), kept: Kept::default() }));
+            self.give(
+                who,
+                Input::Intent(Intent::Join { name: name("Me"), stored: StoredSession::default() }),
+            );
             self.give(who, Input::Socket(SocketEvent::Opened));
             let roster =
                 if who == 1 || together { vec![self.sides[1 - who].row.clone()] } else { Vec::new() };

@@ -3,7 +3,8 @@
 mod support;
 
 use parvis_meeting::{
-    Capabilities, EndReason, Input, Link, MediaEvent, Output, PeerConnectionState, PeerEvent, SessionState,
+    Capabilities, ConnectionStatus, EndReason, Input, MediaEvent, Output, PeerConnectionState, PeerEvent,
+    SessionState,
 };
 use parvis_protocol::{
     ClientMessage, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId, Welcome,
@@ -47,7 +48,7 @@ fn the_newcomer_offers_to_everyone_at_once() {
     assert_eq!(offers.count(), 2);
     let ids: Vec<u64> = page.meeting.snapshot().remotes.iter().map(|r| r.participant.id.bits()).collect();
     assert_eq!(ids, [BELOW, ABOVE]);
-    assert_eq!(page.remote(BELOW).map(|r| r.link), Some(Link::Connecting));
+    assert_eq!(page.remote(BELOW).map(|r| r.link), Some(ConnectionStatus::Connecting));
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn a_reload_is_another_connection() {
     assert_eq!(page.meeting.snapshot().remotes.len(), 1);
     // Nothing more of the old one counts.
     page.state(key, PeerConnectionState::Connected);
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Connecting));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Connecting));
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn whose_seat_expired_stays_while_media_flows() {
     assert!(!touches_peers(&page.hear(left(ABOVE, LeaveReason::Expired))));
     assert_eq!(
         page.remote(ABOVE).map(|r| (r.link, r.gone)),
-        Some((Link::Connected, Some(LeaveReason::Expired)))
+        Some((ConnectionStatus::Connected, Some(LeaveReason::Expired)))
     );
     assert!(!touches_peers(&page.pass(60_000)));
     assert_eq!(closed(&page.state(key, PeerConnectionState::Disconnected)), Some(key));
@@ -110,7 +111,7 @@ fn who_comes_back_with_the_same_page_keeps_the_connection() {
     let (mut page, _) = connected(ABOVE);
     page.hear(left(ABOVE, LeaveReason::Expired));
     assert!(!touches_peers(&page.hear(joined(ABOVE))));
-    assert_eq!(page.remote(ABOVE).map(|r| (r.link, r.gone)), Some((Link::Connected, None)));
+    assert_eq!(page.remote(ABOVE).map(|r| (r.link, r.gone)), Some((ConnectionStatus::Connected, None)));
 }
 
 #[test]
@@ -119,8 +120,8 @@ fn who_was_put_out_while_nobody_here_could_hear_of_it_is_gone_with_the_next_welc
     page.closed(None);
     page.pass(10_000);
     page.opened();
-    let put_out = vec![ParticipantId::from_bits(ABOVE)];
-    let welcome = Welcome { put_out, ..welcome(ME, &[]) };
+    let removed = vec![ParticipantId::from_bits(ABOVE)];
+    let welcome = Welcome { removed, ..welcome(ME, &[]) };
     assert_eq!(closed(&page.hear(ServerMessage::Welcome(Box::new(welcome)))), Some(key));
     assert!(page.remote(ABOVE).is_none());
 }
@@ -166,14 +167,14 @@ fn without_webrtc_nobody_tries() {
     assert!(!touches_peers(&page.hear(joined(ABOVE))));
     assert!(!touches_peers(&page.offered(ABOVE, 1, None)));
     assert!(!touches_peers(&page.pass(30_000)));
-    assert_eq!(page.remote(BELOW).map(|r| r.link), Some(Link::Impossible));
+    assert_eq!(page.remote(BELOW).map(|r| r.link), Some(ConnectionStatus::Impossible));
     assert!(!page.meeting.snapshot().webrtc);
 
     let mut page = Page::joined(&[]);
     let mut row = participant(ABOVE);
     row.webrtc = false;
     assert!(!touches_peers(&page.hear(ServerMessage::Joined { participant: row })));
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Impossible));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Impossible));
     page.hear(left(ABOVE, LeaveReason::Expired));
     assert!(page.remote(ABOVE).is_none());
 }
@@ -200,7 +201,7 @@ fn a_connection_lost_with_the_socket_is_restarted_when_both_are_back() {
     let mut outputs = page.state(key, PeerConnectionState::Disconnected);
     outputs.extend(page.pass(9_000));
     assert!(!touches_peers(&outputs));
-    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(Link::Interrupted));
+    assert_eq!(page.remote(ABOVE).map(|r| r.link), Some(ConnectionStatus::Interrupted));
     let mut outputs = page.opened();
     outputs.extend(page.welcome(&[ABOVE]));
     assert!(restarted(&outputs) && local_description(&outputs).is_some());

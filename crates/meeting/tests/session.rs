@@ -2,7 +2,9 @@
 
 mod support;
 
-use parvis_meeting::{EndReason, Input, Intent, Kept, KeptSeat, NetworkEvent, Output, SessionState};
+use parvis_meeting::{
+    EndReason, Input, Intent, NetworkEvent, Output, SessionState, StoredSeat, StoredSession,
+};
 use parvis_protocol::{ClientMessage, CloseCode, ErrorCode, Join, MediaState, ServerMessage, VERSION};
 use support::{BELOW, ME, Page, closed, name, participant, sealed, sent, token, touches_peers};
 
@@ -14,16 +16,19 @@ fn connects(outputs: &[Output]) -> bool {
     outputs.contains(&Output::Connect)
 }
 
-fn kept(outputs: &[Output]) -> Option<&Option<KeptSeat>> {
-    outputs.iter().find_map(|output| if let Output::Keep(kept) = output { Some(kept) } else { None })
+fn stored(outputs: &[Output]) -> Option<&Option<StoredSeat>> {
+    outputs.iter().find_map(|output| if let Output::Keep(stored) = output { Some(stored) } else { None })
 }
 
-fn held(seat: &str) -> Option<KeptSeat> {
-    Some(KeptSeat { seat: token(seat), state: sealed("state") })
+fn held(seat: &str) -> Option<StoredSeat> {
+    Some(StoredSeat { seat: token(seat), state: sealed("state") })
 }
 
 fn with_seat(seat: &str) -> Intent {
-    Intent::Join { name: name("Me"), kept: Kept { seat: Some(token(seat)), ..Kept::default() } }
+    Intent::Join {
+        name: name("Me"),
+        stored: StoredSession { seat: Some(token(seat)), ..StoredSession::default() },
+    }
 }
 
 fn said_join(outputs: &[Output]) -> Join {
@@ -37,13 +42,13 @@ fn said_join(outputs: &[Output]) -> Join {
 fn a_seat_takes_one_round_trip() {
     let mut page = Page::new();
     assert_eq!(*state(&page), SessionState::Idle);
-    let outputs = page.intend(with_seat("kept"));
+    let outputs = page.intend(with_seat("stored"));
     assert!(connects(&outputs));
     assert_eq!(*state(&page), SessionState::Joining { attempts: 0 });
     let join = said_join(&page.opened());
-    assert_eq!((join.version, join.seat), (VERSION, Some(token("kept"))));
+    assert_eq!((join.version, join.seat), (VERSION, Some(token("stored"))));
     let outputs = page.welcome(&[]);
-    assert_eq!(kept(&outputs), Some(&held("seat")));
+    assert_eq!(stored(&outputs), Some(&held("seat")));
     assert_eq!(*state(&page), SessionState::Joined);
     assert_eq!(page.meeting.snapshot().you.as_ref().map(|you| you.id), Some(participant(ME).id));
 }
@@ -51,7 +56,7 @@ fn a_seat_takes_one_round_trip() {
 #[test]
 fn a_server_that_is_not_there_is_tried_ever_more_rarely() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), kept: Kept::default() });
+    page.intend(Intent::Join { name: name("Me"), stored: StoredSession::default() });
     let mut waits = Vec::new();
     for attempts in 1..=8 {
         page.closed(None);
@@ -68,7 +73,7 @@ fn a_server_that_is_not_there_is_tried_ever_more_rarely() {
 #[test]
 fn a_socket_that_never_opens_is_given_up() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), kept: Kept::default() });
+    page.intend(Intent::Join { name: name("Me"), stored: StoredSession::default() });
     let outputs = page.pass(12_000);
     assert!(outputs.contains(&Output::Disconnect) && connects(&outputs));
 }
@@ -142,7 +147,7 @@ fn leaving_frees_the_seat_and_forgets_it() {
     let mut page = Page::joined(&[BELOW]);
     let outputs = page.intend(Intent::Leave);
     assert_eq!(sent(&outputs), [&ClientMessage::Leave]);
-    assert_eq!(kept(&outputs), Some(&None));
+    assert_eq!(stored(&outputs), Some(&None));
     assert!(outputs.contains(&Output::Disconnect));
     assert!(closed(&outputs).is_some());
     assert_eq!(*state(&page), SessionState::Ended(EndReason::Left));
@@ -156,7 +161,7 @@ fn leaving_works_while_reconnecting() {
     page.closed(None);
     let outputs = page.intend(Intent::Leave);
     assert!(sent(&outputs).is_empty());
-    assert_eq!(kept(&outputs), Some(&None));
+    assert_eq!(stored(&outputs), Some(&None));
     assert_eq!(*state(&page), SessionState::Ended(EndReason::Left));
     assert!(!connects(&page.pass(60_000)));
 }
@@ -225,7 +230,7 @@ fn a_token_that_the_server_refuses_is_forgotten() {
     page.intend(with_seat("forged"));
     page.opened();
     let outputs = page.hear(ServerMessage::Error { code: ErrorCode::BadMessage });
-    assert_eq!(kept(&outputs), Some(&None));
+    assert_eq!(stored(&outputs), Some(&None));
 }
 
 #[test]
@@ -233,7 +238,7 @@ fn a_page_that_took_the_seat_keeps_its_token() {
     let mut page = Page::joined(&[BELOW]);
     let outputs = page.hear(ServerMessage::Error { code: ErrorCode::Replaced });
     assert_eq!(*state(&page), SessionState::Ended(EndReason::Replaced));
-    assert_eq!(kept(&outputs), None);
+    assert_eq!(stored(&outputs), None);
     assert!(closed(&outputs).is_some());
 }
 
@@ -271,7 +276,7 @@ fn a_name_can_change_at_any_time() {
 fn a_newer_token_replaces_the_older_one() {
     let mut page = Page::joined(&[]);
     let outputs = page.hear(ServerMessage::Seat { seat: token("newer") });
-    assert_eq!(kept(&outputs), Some(&held("newer")));
+    assert_eq!(stored(&outputs), Some(&held("newer")));
     page.closed(None);
     page.pass(2_000);
     assert_eq!(said_join(&page.opened()).seat, Some(token("newer")));

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BrowserId, DisplayName, Line, MediaKind, MediaState, Order, ParticipantId, Password, Reaction,
-    SealedState, SeatToken, SessionId, Signal,
+    BrowserId, DisplayName, MediaKind, MediaState, ModerationCommand, ParticipantId, Password, Reaction,
+    SealedState, SeatToken, SessionId, ShortText, Signal,
 };
 
 /// Asks for a seat in the room whose address the socket was opened at.
@@ -25,7 +25,7 @@ pub struct Join {
     pub seat: Option<SeatToken>,
     /// Take that seat back only if nobody sits in it: its token is from another tab, which may still be open.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub gently: bool,
+    pub only_if_free: bool,
     /// The newest state of the room that this browser was given, for a server that has forgotten it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<SealedState>,
@@ -48,7 +48,7 @@ impl Join {
             media: MediaState::NONE,
             webrtc: true,
             seat: None,
-            gently: false,
+            only_if_free: false,
             state: None,
             browser: None,
             password: None,
@@ -85,42 +85,42 @@ pub enum ClientMessage {
     Leave,
     /// The page goes away, and may be loaded again: free my seat at once, and keep my role a while.
     Unload,
-    /// The room's password. Only at the door, when it was asked for.
+    /// The room's password. Only before admission, when it was asked for.
     Password {
         /// As the person typed it.
         password: Password,
     },
-    /// A word to those who can let me in. Only in the lobby.
-    TellHost {
-        /// What.
-        text: Line,
+    /// A message to the moderators. Only while waiting in the lobby.
+    MessageHost {
+        /// At most [`limits::LINE_GRAPHEMES`](crate::limits::LINE_GRAPHEMES) characters.
+        text: ShortText,
     },
     /// I raise my hand, or lower it.
     Hand {
-        /// Which of the two.
+        /// `true` raises it.
         raised: bool,
     },
-    /// A sign that everyone sees for a moment.
+    /// A reaction that everyone sees for a moment.
     React {
-        /// Which.
+        /// One of the reactions that the page offers.
         reaction: Reaction,
     },
     /// I am not at my place for a while, or am again.
-    StepAway {
-        /// Which of the two.
+    SetAway {
+        /// `true` from when they go, `false` from when they are back.
         away: bool,
     },
     /// I would like to be allowed to send this, or no longer.
     Request {
-        /// What.
+        /// The moderated kind of media.
         kind: MediaKind,
-        /// Whether I would.
+        /// `false` withdraws the request.
         wanted: bool,
     },
-    /// Keep order. Only from those who may.
-    Order {
-        /// What is to be.
-        order: Order,
+    /// Moderate the room. Answered with [`ErrorCode::Forbidden`](crate::ErrorCode::Forbidden) from whoever may not.
+    Moderate {
+        /// What the sender wants done.
+        command: ModerationCommand,
     },
     /// Are you there? Answered with `Pong`.
     Ping,

@@ -85,7 +85,7 @@ hex_id! {
 
 hex_id! {
     /// One life of a room, from its first `Join` until its last seat is free. Drawn by the server.
-    InstanceId
+    RoomSessionId
 }
 
 hex_id! {

@@ -3,13 +3,13 @@
 //! Every message is one JSON text frame, an object with a `type`. The prose is in `docs/protocol.md`; the
 //! exact bytes are in the golden files beside the tests. Nothing here does I/O.
 
+mod admission;
 mod client;
 mod close;
-mod door;
 mod ids;
 pub mod limits;
 mod media;
-mod order;
+mod moderation;
 mod participant;
 mod read;
 mod server;
@@ -17,19 +17,19 @@ mod signal;
 mod text;
 mod time;
 
+pub use admission::{AdmissionStep, LobbyEntry};
 pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
-pub use door::{Door, Waiting};
-pub use ids::{BrowserId, IdError, InstanceId, ParticipantId, SealedState, SeatToken, SessionId};
+pub use ids::{BrowserId, IdError, ParticipantId, RoomSessionId, SealedState, SeatToken, SessionId};
 pub use media::{MediaKind, MediaState, TrackSource};
-pub use order::{Order, Reaction, Told};
+pub use moderation::{ModerationCommand, ModerationRequest, Reaction};
 pub use participant::{Participant, Presence, Role};
 pub use read::ReadError;
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
-pub use text::{DisplayName, Line, Password, RoomName, TextError};
+pub use text::{DisplayName, Password, RoomName, ShortText, TextError};
 pub use time::Millis;
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with
 /// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

@@ -33,7 +33,7 @@ pub const SEALED_STATE_BYTES: usize = 12 * 1024;
 /// People who may wait at the door of one room.
 pub const WAITING: usize = 32;
 /// People whom a room remembers to have put out. The oldest is forgotten first.
-pub const PUT_OUT: usize = 64;
+pub const REMOVED: usize = 64;
 /// The longest room name, in Unicode scalar values.
 pub const ROOM_NAME_CHARS: usize = 80;
 /// The longest seat token, in bytes.

@@ -50,10 +50,10 @@ pub struct Participant {
     pub hand: Option<u32>,
     /// Whether they said that they are not at their place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub stepped_away: bool,
+    pub away: bool,
     /// Whether their name can be taken for that of the host, who is somebody else.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub twin: bool,
+    pub confusable: bool,
     /// Whether their socket is there.
     #[serde(default)]
     pub presence: Presence,
@@ -75,8 +75,8 @@ impl Participant {
             barred: MediaState::NONE,
             requests: MediaState::NONE,
             hand: None,
-            stepped_away: false,
-            twin: false,
+            away: false,
+            confusable: false,
             presence: Presence::Here,
             webrtc: true,
         }
@@ -84,10 +84,10 @@ impl Participant {
 
     /// Whether they may keep order in a room of these settings.
     #[must_use]
-    pub fn keeps_order(&self, settings: &RoomSettings) -> bool {
+    pub fn can_moderate(&self, settings: &RoomSettings) -> bool {
         match self.role {
             Role::Host | Role::CoHost => true,
-            Role::Guest => settings.everyone_keeps_order,
+            Role::Guest => settings.everyone_moderates,
         }
     }
 }

@@ -3,9 +3,9 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::{
-    Description, Door, ErrorCode, Exchange, IceCandidate, IceServer, InstanceId, LeaveReason, Line,
-    MediaKind, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken, ServerMessage,
-    SessionId, Signal, Told, Waiting, Welcome,
+    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason, LobbyEntry,
+    MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
+    ServerMessage, SessionId, ShortText, Signal, Welcome,
 };
 
 /// Why a message of the server could not be read.
@@ -27,33 +27,32 @@ struct Fields<'a> {
     kind: Cow<'a, str>,
     you: Option<Participant>,
     seat: Option<SeatToken>,
-    instance: Option<InstanceId>,
     roster: Option<Vec<Participant>>,
     settings: Option<RoomSettings>,
     state: Option<SealedState>,
     #[serde(default)]
-    waiting: Vec<Waiting>,
+    lobby: Vec<LobbyEntry>,
     #[serde(default)]
-    put_out: Vec<ParticipantId>,
+    removed: Vec<ParticipantId>,
     ice_servers: Option<Vec<IceServer>>,
     participant: Option<Participant>,
     id: Option<ParticipantId>,
     reason: Option<LeaveReason>,
     by: Option<ParticipantId>,
-    people: Option<Vec<Waiting>>,
+    entries: Option<Vec<LobbyEntry>>,
     who: Option<ParticipantId>,
     from: Option<ParticipantId>,
     from_session: Option<SessionId>,
-    text: Option<Line>,
+    text: Option<ShortText>,
     reaction: Option<Reaction>,
     code: Option<ErrorCode>,
-    door: Option<DoorFields<'a>>,
-    told: Option<ToldFields<'a>>,
+    step: Option<AdmissionFields<'a>>,
+    request: Option<ModerationRequestFields<'a>>,
     signal: Option<SignalFields<'a>>,
 }
 
 #[derive(Deserialize)]
-struct DoorFields<'a> {
+struct AdmissionFields<'a> {
     #[serde(borrow)]
     at: Cow<'a, str>,
     #[serde(default)]
@@ -63,7 +62,7 @@ struct DoorFields<'a> {
 }
 
 #[derive(Deserialize)]
-struct ToldFields<'a> {
+struct ModerationRequestFields<'a> {
     #[serde(borrow)]
     what: Cow<'a, str>,
     kind: Option<MediaKind>,
@@ -101,26 +100,27 @@ impl Fields<'_> {
             "welcome" => ServerMessage::Welcome(Box::new(Welcome {
                 you: self.you?,
                 seat: self.seat?,
-                instance: self.instance?,
                 roster: self.roster?,
                 settings: self.settings?,
                 state: self.state?,
-                waiting: self.waiting,
-                put_out: self.put_out,
+                lobby: self.lobby,
+                removed: self.removed,
                 ice_servers: self.ice_servers?,
             })),
             "joined" => ServerMessage::Joined { participant: self.participant? },
             "updated" => ServerMessage::Updated { participant: self.participant? },
             "left" => ServerMessage::Left { id: self.id?, reason: self.reason? },
-            "door" => ServerMessage::Door { door: self.door?.door() },
+            "admission" => ServerMessage::Admission { step: self.step?.step() },
             "settings" => ServerMessage::Settings { settings: self.settings?, by: self.by },
             "state" => ServerMessage::State { state: self.state? },
-            "waiting" => ServerMessage::Waiting { people: self.people? },
-            "door_message" => {
-                ServerMessage::DoorMessage { who: self.who?, from: self.from, text: self.text? }
+            "lobby" => ServerMessage::Lobby { entries: self.entries? },
+            "lobby_message" => {
+                ServerMessage::LobbyMessage { who: self.who?, from: self.from, text: self.text? }
             }
-            "from_host" => ServerMessage::FromHost { text: self.text? },
-            "told" => ServerMessage::Told { by: self.by?, told: self.told?.told()? },
+            "host_message" => ServerMessage::HostMessage { text: self.text? },
+            "moderation_request" => {
+                ServerMessage::ModerationRequest { by: self.by?, request: self.request?.request()? }
+            }
             "reaction" => ServerMessage::Reaction { from: self.from?, reaction: self.reaction? },
             "seat" => ServerMessage::Seat { seat: self.seat? },
             "signal" => ServerMessage::Signal {
@@ -135,24 +135,24 @@ impl Fields<'_> {
     }
 }
 
-impl DoorFields<'_> {
-    fn door(&self) -> Door {
+impl AdmissionFields<'_> {
+    fn step(&self) -> AdmissionStep {
         match &*self.at {
-            "password" => Door::Password { wrong: self.wrong, wait: self.wait },
-            "lobby" => Door::Lobby,
-            _ => Door::Unknown,
+            "password" => AdmissionStep::Password { wrong: self.wrong, wait: self.wait },
+            "lobby" => AdmissionStep::Lobby,
+            _ => AdmissionStep::Unknown,
         }
     }
 }
 
-impl ToldFields<'_> {
-    fn told(&self) -> Option<Told> {
+impl ModerationRequestFields<'_> {
+    fn request(&self) -> Option<ModerationRequest> {
         Some(match &*self.what {
-            "stop" => Told::Stop { kind: self.kind? },
-            "ask" => Told::Ask { kind: self.kind? },
-            "allow" => Told::Allow { kind: self.kind?, allowed: self.allowed? },
-            "lower_hand" => Told::LowerHand,
-            _ => Told::Unknown,
+            "stop" => ModerationRequest::Stop { kind: self.kind? },
+            "ask" => ModerationRequest::Ask { kind: self.kind? },
+            "allow" => ModerationRequest::Allow { kind: self.kind?, allowed: self.allowed? },
+            "lower_hand" => ModerationRequest::LowerHand,
+            _ => ModerationRequest::Unknown,
         })
     }
 }

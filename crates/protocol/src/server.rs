@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Door, InstanceId, Line, MediaState, Participant, ParticipantId, Reaction, SealedState, SeatToken,
-    SessionId, Signal, Told, Waiting,
+    AdmissionStep, LobbyEntry, MediaState, ModerationRequest, Participant, ParticipantId, Reaction,
+    SealedState, SeatToken, SessionId, ShortText, Signal,
 };
 
 /// A STUN or TURN server, as `RTCIceServer` has it.
@@ -33,9 +33,9 @@ pub struct RoomSettings {
     /// Whether newcomers must know a password.
     #[serde(default)]
     pub password: bool,
-    /// Whether everyone may keep order.
+    /// Whether everyone may moderate, whatever their role.
     #[serde(default)]
-    pub everyone_keeps_order: bool,
+    pub everyone_moderates: bool,
     /// What only those may send who are allowed to.
     #[serde(default)]
     pub moderated: MediaState,
@@ -48,20 +48,18 @@ pub struct Welcome {
     pub you: Participant,
     /// What takes the seat back later. Replaces any older one.
     pub seat: SeatToken,
-    /// The life of the room that the seat is in.
-    pub instance: InstanceId,
     /// Everyone else in the room, longest present first.
     pub roster: Vec<Participant>,
     /// The room at large.
     pub settings: RoomSettings,
     /// What to bring along next time, for a server that has forgotten it. Replaces any older one.
     pub state: SealedState,
-    /// Who waits at the door; empty for whoever does not keep order.
+    /// Who waits in the lobby; empty for whoever may not moderate.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub waiting: Vec<Waiting>,
-    /// Who was put out, and is not back: whatever still flows from them is dropped.
+    pub lobby: Vec<LobbyEntry>,
+    /// Participants who were removed and are not back: whatever still flows from them is dropped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub put_out: Vec<ParticipantId>,
+    pub removed: Vec<ParticipantId>,
     /// Where peer connections may ask for their addresses and for a relay.
     pub ice_servers: Vec<IceServer>,
 }
@@ -74,8 +72,8 @@ pub enum LeaveReason {
     Left,
     /// Their socket was lost and the seat was not taken back in time. Their media may still flow.
     Expired,
-    /// They were put out.
-    PutOut,
+    /// A moderator removed them.
+    Removed,
     /// A reason that a newer server knows; treated as `Left`.
     #[serde(other)]
     Unknown,
@@ -101,19 +99,19 @@ pub enum ErrorCode {
     Replaced,
     /// The room takes no newcomers. The socket closes.
     Locked,
-    /// Those who keep order did not let you in. The socket closes.
+    /// A moderator did not let you in. The socket closes.
     Refused,
-    /// You were put out, and may knock. The socket closes.
+    /// You were removed, and may ask to join again. The socket closes.
     Kicked,
-    /// You were put out until the meeting is over. The socket closes.
+    /// You were banned until the meeting is over. The socket closes.
     Banned,
     /// The meeting was ended for everyone, or was over before you were let in. The socket closes.
     Ended,
-    /// Too many wait at the door, or too many rooms or sockets are open. The socket closes.
+    /// Too many wait for admission, or too many rooms or sockets are open. The socket closes.
     Crowded,
     /// Every seat is taken; nobody was let in.
     NoSeat,
-    /// Only those who keep order may do this, or only the host; it was not done.
+    /// Only moderators may do this, or only the host; it was not done.
     Forbidden,
     /// This was said too often; it was dropped.
     TooFast,
@@ -151,9 +149,9 @@ pub enum ServerMessage {
         reason: LeaveReason,
     },
     /// You are not in yet.
-    Door {
-        /// What the door asks for.
-        door: Door,
+    Admission {
+        /// What is asked of you before you are let in.
+        step: AdmissionStep,
     },
     /// The room at large has changed.
     Settings {
@@ -168,32 +166,32 @@ pub enum ServerMessage {
         /// It.
         state: SealedState,
     },
-    /// Who waits at the door now. Only to those who keep order.
-    Waiting {
+    /// Who waits in the lobby now. Only to moderators.
+    Lobby {
         /// Longest waiting first.
-        people: Vec<Waiting>,
+        entries: Vec<LobbyEntry>,
     },
-    /// Something was said between somebody who waits and those who keep order. Only to the latter.
-    DoorMessage {
-        /// Who waits.
+    /// A message between somebody in the lobby and the moderators. Only to moderators.
+    LobbyMessage {
+        /// Whoever is in the lobby.
         who: ParticipantId,
-        /// Who of those who keep order said it; nobody when it was said to them.
+        /// The moderator who wrote it; absent when the one in the lobby did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<ParticipantId>,
         /// What.
-        text: Line,
+        text: ShortText,
     },
-    /// Somebody who keeps order says this to you, who wait. It does not say who.
-    FromHost {
+    /// A moderator writes to you, who are in the lobby. It does not say which one.
+    HostMessage {
         /// What.
-        text: Line,
+        text: ShortText,
     },
-    /// Somebody who keeps order did this to you, or wants it of you.
-    Told {
-        /// Who.
+    /// A moderator did this to you, or asks it of you.
+    ModerationRequest {
+        /// The moderator.
         by: ParticipantId,
-        /// What.
-        told: Told,
+        /// What the page is to do.
+        request: ModerationRequest,
     },
     /// Somebody gives a sign.
     Reaction {

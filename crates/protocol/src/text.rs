@@ -43,9 +43,9 @@ impl DisplayName {
 /// One line that a person wrote to others: 1 to [`limits::LINE_GRAPHEMES`] characters, tidied like a [`DisplayName`].
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Line(String);
+pub struct ShortText(String);
 
-impl Line {
+impl ShortText {
     /// What a person typed, tidied.
     ///
     /// # Errors
@@ -61,19 +61,19 @@ impl Line {
     }
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for ShortText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl fmt::Debug for Line {
+impl fmt::Debug for ShortText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Line({:?})", self.0)
+        write!(f, "ShortText({:?})", self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for Line {
+impl<'de> Deserialize<'de> for ShortText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::new(&text).map_err(serde::de::Error::custom)
@@ -341,9 +341,9 @@ mod tests {
 
     #[test]
     fn a_line_keeps_its_markup_as_text() {
-        let line = Line::new("<b>one</b>\n\u{202e}two").unwrap();
+        let line = ShortText::new("<b>one</b>\n\u{202e}two").unwrap();
         assert_eq!(line.as_str(), "<b>one</b> two");
-        assert_eq!(Line::new(&"a".repeat(501)), Err(TextError::TooLong));
+        assert_eq!(ShortText::new(&"a".repeat(501)), Err(TextError::TooLong));
     }
 
     #[test]

@@ -11,10 +11,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use parvis_protocol::{
-    BrowserId, ClientMessage, Description, DescriptionKind, DisplayName, Door, ErrorCode, Exchange,
-    IceCandidate, IceServer, InstanceId, Join, LeaveReason, Line, MediaKind, MediaState, Order, Participant,
-    ParticipantId, Password, Presence, Reaction, Role, RoomSettings, SealedState, SeatToken, ServerMessage,
-    SessionId, Signal, Told, TrackLabel, TrackSource, Waiting, Welcome,
+    AdmissionStep, BrowserId, ClientMessage, Description, DescriptionKind, DisplayName, ErrorCode, Exchange,
+    IceCandidate, IceServer, Join, LeaveReason, LobbyEntry, MediaKind, MediaState, ModerationCommand,
+    ModerationRequest, Participant, ParticipantId, Password, Presence, Reaction, Role, RoomSettings,
+    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, TrackLabel, TrackSource, Welcome,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,8 +56,8 @@ fn guest() -> Participant {
         barred: MediaState { microphone: true, ..MediaState::NONE },
         requests: MediaState { microphone: true, ..MediaState::NONE },
         hand: Some(7),
-        stepped_away: true,
-        twin: true,
+        away: true,
+        confusable: true,
         ..Participant::new(ParticipantId::from_bits(0xc), SessionId::from_bits(0x1c), name("Αda"))
     }
 }
@@ -66,8 +66,8 @@ fn name(name: &str) -> DisplayName {
     DisplayName::new(name).unwrap()
 }
 
-fn line(line: &str) -> Line {
-    Line::new(line).unwrap()
+fn line(line: &str) -> ShortText {
+    ShortText::new(line).unwrap()
 }
 
 fn password() -> Password {
@@ -87,35 +87,35 @@ fn settings() -> RoomSettings {
     }
 }
 
-fn waiting() -> Waiting {
-    Waiting { id: ParticipantId::from_bits(0xd), name: name("Grace"), twin: false }
+fn lobby_entry() -> LobbyEntry {
+    LobbyEntry { id: ParticipantId::from_bits(0xd), name: name("Grace"), confusable: false }
 }
 
-fn orders() -> Vec<(&'static str, Order)> {
+fn commands() -> Vec<(&'static str, ModerationCommand)> {
     let (who, kind) = (ParticipantId::from_bits(0xc), MediaKind::Microphone);
     vec![
-        ("stop", Order::Stop { who, kind }),
-        ("stop_all", Order::StopAll { kind, but: None }),
-        ("stop_all_but_one", Order::StopAll { kind, but: Some(who) }),
-        ("ask", Order::Ask { who, kind: MediaKind::Camera }),
-        ("moderate", Order::Moderate { kind: MediaKind::Screen, on: true }),
-        ("allow", Order::Allow { who, kind, allowed: true }),
-        ("lower_hand", Order::LowerHand { who }),
-        ("lower_hands", Order::LowerHands),
-        ("set_role", Order::SetRole { who, role: Role::CoHost }),
-        ("everyone_keeps_order", Order::EveryoneKeepsOrder { on: true }),
-        ("lock", Order::Lock { on: true }),
-        ("lobby", Order::Lobby { on: false }),
-        ("set_password", Order::SetPassword { password: Some(password()) }),
-        ("take_password_away", Order::SetPassword { password: None }),
-        ("admit", Order::Admit { who }),
-        ("admit_all", Order::AdmitAll),
-        ("refuse", Order::Refuse { who, word: None }),
-        ("refuse_with_a_word", Order::Refuse { who, word: Some(line("Not today")) }),
-        ("tell_waiting", Order::TellWaiting { who, text: line("One moment") }),
-        ("kick", Order::Kick { who }),
-        ("ban", Order::Ban { who }),
-        ("end_for_all", Order::EndForAll),
+        ("stop", ModerationCommand::Stop { who, kind }),
+        ("stop_all", ModerationCommand::StopAll { kind, but: None }),
+        ("stop_all_but_one", ModerationCommand::StopAll { kind, but: Some(who) }),
+        ("ask", ModerationCommand::Ask { who, kind: MediaKind::Camera }),
+        ("restrict", ModerationCommand::Restrict { kind: MediaKind::Screen, on: true }),
+        ("allow", ModerationCommand::Allow { who, kind, allowed: true }),
+        ("lower_hand", ModerationCommand::LowerHand { who }),
+        ("lower_hands", ModerationCommand::LowerHands),
+        ("set_role", ModerationCommand::SetRole { who, role: Role::CoHost }),
+        ("everyone_moderates", ModerationCommand::EveryoneModerates { on: true }),
+        ("lock", ModerationCommand::Lock { on: true }),
+        ("lobby", ModerationCommand::Lobby { on: false }),
+        ("set_password", ModerationCommand::SetPassword { password: Some(password()) }),
+        ("take_password_away", ModerationCommand::SetPassword { password: None }),
+        ("admit", ModerationCommand::Admit { who }),
+        ("admit_all", ModerationCommand::AdmitAll),
+        ("refuse", ModerationCommand::Refuse { who, word: None }),
+        ("refuse_with_a_message", ModerationCommand::Refuse { who, word: Some(line("Not today")) }),
+        ("message_lobby", ModerationCommand::MessageLobby { who, text: line("One moment") }),
+        ("kick", ModerationCommand::Kick { who }),
+        ("ban", ModerationCommand::Ban { who }),
+        ("end_for_all", ModerationCommand::EndForAll),
     ]
 }
 
@@ -169,7 +169,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     };
     let again = Join {
         seat: Some(token()),
-        gently: true,
+        only_if_free: true,
         state: Some(state()),
         browser: Some(BrowserId::from_bits(0x2a)),
         password: Some(password()),
@@ -193,10 +193,10 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ("client_leave", ClientMessage::Leave),
         ("client_unload", ClientMessage::Unload),
         ("client_password", ClientMessage::Password { password: password() }),
-        ("client_tell_host", ClientMessage::TellHost { text: line("It is me") }),
+        ("client_message_host", ClientMessage::MessageHost { text: line("It is me") }),
         ("client_hand", ClientMessage::Hand { raised: true }),
         ("client_react", ClientMessage::React { reaction: Reaction::ThumbsUp }),
-        ("client_step_away", ClientMessage::StepAway { away: true }),
+        ("client_set_away", ClientMessage::SetAway { away: true }),
         ("client_request", ClientMessage::Request { kind: MediaKind::Microphone, wanted: true }),
         ("client_ping", ClientMessage::Ping),
     ]
@@ -212,39 +212,44 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
     let welcome = Welcome {
         you: participant(),
         seat: token(),
-        instance: InstanceId::from_bits(0xffff_ffff_ffff_ffff),
         roster: vec![away(), guest()],
         settings: settings(),
         state: state(),
-        waiting: vec![waiting()],
-        put_out: vec![ParticipantId::from_bits(0xe)],
+        lobby: vec![lobby_entry()],
+        removed: vec![ParticipantId::from_bits(0xe)],
         ice_servers: vec![stun, turn],
     };
     let id = participant().id;
     let signal = |signal| ServerMessage::Signal { from: id, from_session: participant().session, signal };
     let error = |code| ServerMessage::Error { code };
-    let told = |told| ServerMessage::Told { by: id, told };
+    let request = |request| ServerMessage::ModerationRequest { by: id, request };
     vec![
         ("server_welcome", ServerMessage::Welcome(Box::new(welcome))),
         ("server_joined", ServerMessage::Joined { participant: participant() }),
         ("server_updated", ServerMessage::Updated { participant: away() }),
         ("server_left", ServerMessage::Left { id, reason: LeaveReason::Left }),
         ("server_left_expired", ServerMessage::Left { id, reason: LeaveReason::Expired }),
-        ("server_left_put_out", ServerMessage::Left { id, reason: LeaveReason::PutOut }),
-        ("server_door_password", ServerMessage::Door { door: Door::Password { wrong: true, wait: 4000 } }),
-        ("server_door_lobby", ServerMessage::Door { door: Door::Lobby }),
+        ("server_left_removed", ServerMessage::Left { id, reason: LeaveReason::Removed }),
+        (
+            "server_admission_password",
+            ServerMessage::Admission { step: AdmissionStep::Password { wrong: true, wait: 4000 } },
+        ),
+        ("server_admission_lobby", ServerMessage::Admission { step: AdmissionStep::Lobby }),
         ("server_settings", ServerMessage::Settings { settings: settings(), by: Some(id) }),
         ("server_state", ServerMessage::State { state: state() }),
-        ("server_waiting", ServerMessage::Waiting { people: vec![waiting()] }),
+        ("server_lobby", ServerMessage::Lobby { entries: vec![lobby_entry()] }),
         (
-            "server_door_message",
-            ServerMessage::DoorMessage { who: waiting().id, from: Some(id), text: line("One moment") },
+            "server_lobby_message",
+            ServerMessage::LobbyMessage { who: lobby_entry().id, from: Some(id), text: line("One moment") },
         ),
-        ("server_from_host", ServerMessage::FromHost { text: line("One moment") }),
-        ("server_told_stop", told(Told::Stop { kind: MediaKind::Microphone })),
-        ("server_told_ask", told(Told::Ask { kind: MediaKind::Camera })),
-        ("server_told_allow", told(Told::Allow { kind: MediaKind::Screen, allowed: true })),
-        ("server_told_lower_hand", told(Told::LowerHand)),
+        ("server_host_message", ServerMessage::HostMessage { text: line("One moment") }),
+        ("server_moderation_request_stop", request(ModerationRequest::Stop { kind: MediaKind::Microphone })),
+        ("server_moderation_request_ask", request(ModerationRequest::Ask { kind: MediaKind::Camera })),
+        (
+            "server_moderation_request_allow",
+            request(ModerationRequest::Allow { kind: MediaKind::Screen, allowed: true }),
+        ),
+        ("server_moderation_request_lower_hand", request(ModerationRequest::LowerHand)),
         ("server_reaction", ServerMessage::Reaction { from: id, reaction: Reaction::Celebrate }),
         ("server_seat", ServerMessage::Seat { seat: token() }),
         ("server_signal", signal(candidate())),
@@ -279,9 +284,9 @@ fn what_a_browser_says_is_written_and_read_to_the_byte() {
 }
 
 #[test]
-fn every_order_is_written_and_read_to_the_byte() {
-    for (name, order) in orders() {
-        check(&format!("order_{name}"), &ClientMessage::Order { order });
+fn every_moderation_command_is_written_and_read_to_the_byte() {
+    for (name, command) in commands() {
+        check(&format!("moderate_{name}"), &ClientMessage::Moderate { command });
     }
 }
 
@@ -301,7 +306,7 @@ fn every_golden_file_is_checked() {
     let client = client_messages().into_iter().map(|(name, _)| name);
     let server = server_messages().into_iter().map(|(name, _)| name);
     let names = client.chain(server).map(str::to_owned);
-    let orders = orders().into_iter().map(|(name, _)| format!("order_{name}"));
-    let checked: BTreeSet<_> = names.chain(orders).map(|name| format!("{name}.json").into()).collect();
+    let commands = commands().into_iter().map(|(name, _)| format!("moderate_{name}"));
+    let checked: BTreeSet<_> = names.chain(commands).map(|name| format!("{name}.json").into()).collect();
     assert_eq!(files, checked);
 }

@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, Description, DescriptionKind, Door, Exchange, IceCandidate, LeaveReason,
-    MediaState, Order, Presence, Role, SeatToken, ServerMessage, Signal, TrackLabel, TrackSource, limits,
+    AdmissionStep, ClientMessage, CloseCode, Description, DescriptionKind, Exchange, IceCandidate,
+    LeaveReason, MediaState, ModerationCommand, Presence, Role, SeatToken, ServerMessage, Signal, TrackLabel,
+    TrackSource, limits,
 };
 use serde_json::json;
 
@@ -24,10 +25,10 @@ fn server(value: &serde_json::Value) -> Result<ServerMessage, String> {
 #[test]
 fn a_message_of_an_unknown_type_is_unknown_and_no_error() {
     assert_eq!(client(&json!({"type": "wave", "hands": 2})).unwrap(), ClientMessage::Unknown);
-    let order = client(&json!({"type": "order", "order": {"what": "dance", "who": 3}})).unwrap();
-    assert_eq!(order, ClientMessage::Order { order: Order::Unknown });
-    let door = server(&json!({"type": "door", "door": {"at": "moat"}})).unwrap();
-    assert_eq!(door, ServerMessage::Door { door: Door::Unknown });
+    let command = client(&json!({"type": "moderate", "command": {"what": "dance", "who": 3}})).unwrap();
+    assert_eq!(command, ClientMessage::Moderate { command: ModerationCommand::Unknown });
+    let step = server(&json!({"type": "admission", "step": {"at": "moat"}})).unwrap();
+    assert_eq!(step, ServerMessage::Admission { step: AdmissionStep::Unknown });
     assert_eq!(server(&json!({"type": "weather", "rain": {"mm": 3}})).unwrap(), ServerMessage::Unknown);
 }
 

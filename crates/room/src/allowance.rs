@@ -10,7 +10,7 @@ pub(crate) struct Allowances {
     pub(crate) name: Allowance<10, 500>,
     pub(crate) sign: Allowance<8, 2_000>,
     pub(crate) hand: Allowance<10, 1_000>,
-    pub(crate) order: Allowance<100, 20_000>,
+    pub(crate) moderation: Allowance<100, 20_000>,
     pub(crate) line: Allowance<10, 1_000>,
     pub(crate) password: Allowance<5, 200>,
     /// By [`limits::sealed_cost`].

@@ -1,7 +1,9 @@
 use std::ops::Add;
 use std::time::Duration;
 
-use parvis_protocol::{ClientMessage, CloseCode, InstanceId, Join, ParticipantId, Password, ServerMessage};
+use parvis_protocol::{
+    ClientMessage, CloseCode, Join, ParticipantId, Password, RoomSessionId, ServerMessage,
+};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since the Unix epoch, on a clock that never goes back while the server runs.
@@ -56,7 +58,7 @@ pub struct Fresh {
     /// The id of whoever has none yet.
     pub id: ParticipantId,
     /// The life of the room, should it begin with this join.
-    pub instance: InstanceId,
+    pub room_session_id: RoomSessionId,
 }
 
 /// Everything that can happen to a room.

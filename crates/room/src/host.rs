@@ -9,53 +9,53 @@ use crate::seat::Seat;
 impl Room {
     /// What somebody may do now.
     pub(crate) fn role_of(&self, id: ParticipantId) -> Role {
-        match &self.life {
-            Some(life) if life.current_host() == id => Role::Host,
-            Some(life) if life.co_hosts.contains(&id) => Role::CoHost,
+        match &self.room_session {
+            Some(room_session) if room_session.current_host() == id => Role::Host,
+            Some(room_session) if room_session.co_hosts.contains(&id) => Role::CoHost,
             Some(_) | None => Role::Guest,
         }
     }
 
-    pub(crate) fn keeps_order(&self, participant: &Participant) -> bool {
-        participant.keeps_order(&self.public_settings())
+    pub(crate) fn can_moderate(&self, participant: &Participant) -> bool {
+        participant.can_moderate(&self.public_settings())
     }
 
     /// The holder of the host's role has a seat again.
     pub(crate) fn host_is_back(&mut self, id: ParticipantId) {
-        let Some(life) = &mut self.life else { return };
-        if life.host == id {
-            life.pass_host_at = None;
-            life.acting = None;
-        } else if life.acting == Some(id) {
-            life.pass_host_at = None;
+        let Some(room_session) = &mut self.room_session else { return };
+        if room_session.host == id {
+            room_session.pass_host_at = None;
+            room_session.acting = None;
+        } else if room_session.acting == Some(id) {
+            room_session.pass_host_at = None;
         }
     }
 
     /// A seat became free. Says what becomes of the role, if it was its holder's.
     pub(crate) fn host_may_be_gone(&mut self, now: Millis, id: ParticipantId, gone: Gone) {
         let kept = self.settings.seat_kept;
-        let Some(life) = &mut self.life else { return };
+        let Some(room_session) = &mut self.room_session else { return };
         if gone == Gone::ForGood {
-            life.co_hosts.retain(|co_host| *co_host != id);
+            room_session.co_hosts.retain(|co_host| *co_host != id);
         }
-        if life.current_host() != id {
-            if life.host == id
+        if room_session.current_host() != id {
+            if room_session.host == id
                 && gone == Gone::ForGood
-                && let Some(acting) = life.acting.take()
+                && let Some(acting) = room_session.acting.take()
             {
-                life.host = acting;
+                room_session.host = acting;
             }
             return;
         }
         match gone {
-            Gone::ForGood if life.host == id => {
-                life.pass_host_at = None;
+            Gone::ForGood if room_session.host == id => {
+                room_session.pass_host_at = None;
                 if let Some(next) = self.next_host() {
                     self.give_host(next);
                 }
             }
             // A page that is loaded again is back within a moment: nobody notices.
-            Gone::Unloaded => life.pass_host_at = Some(now + kept),
+            Gone::Unloaded => room_session.pass_host_at = Some(now + kept),
             Gone::ForGood | Gone::Expired => self.pass_host_on(),
         }
     }
@@ -63,20 +63,20 @@ impl Room {
     /// Gives the role to the longest present, until its holder is back.
     pub(crate) fn pass_host_on(&mut self) {
         let next = self.next_host();
-        let Some(life) = &mut self.life else { return };
-        life.pass_host_at = None;
-        if next.is_some() && next != Some(life.current_host()) {
-            life.acting = next.filter(|next| *next != life.host);
+        let Some(room_session) = &mut self.room_session else { return };
+        room_session.pass_host_at = None;
+        if next.is_some() && next != Some(room_session.current_host()) {
+            room_session.acting = next.filter(|next| *next != room_session.host);
         }
     }
 
     /// Gives the role to somebody for good.
     pub(crate) fn give_host(&mut self, id: ParticipantId) {
-        let Some(life) = &mut self.life else { return };
-        life.host = id;
-        life.acting = None;
-        life.pass_host_at = None;
-        life.co_hosts.retain(|co_host| *co_host != id);
+        let Some(room_session) = &mut self.room_session else { return };
+        room_session.host = id;
+        room_session.acting = None;
+        room_session.pass_host_at = None;
+        room_session.co_hosts.retain(|co_host| *co_host != id);
     }
 
     pub(crate) fn set_role(&mut self, by: usize, who: ParticipantId, role: Role) {
@@ -84,26 +84,26 @@ impl Room {
         if who == me || self.seat_of(who).is_none() {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         }
-        let Some(life) = &mut self.life else { return };
+        let Some(room_session) = &mut self.room_session else { return };
         match role {
             Role::Host => {
                 self.give_host(who);
-                if let Some(life) = &mut self.life {
-                    life.co_hosts.push(me);
+                if let Some(room_session) = &mut self.room_session {
+                    room_session.co_hosts.push(me);
                 }
             }
-            Role::CoHost if !life.co_hosts.contains(&who) => life.co_hosts.push(who),
+            Role::CoHost if !room_session.co_hosts.contains(&who) => room_session.co_hosts.push(who),
             Role::CoHost => {}
-            Role::Guest => life.co_hosts.retain(|co_host| *co_host != who),
+            Role::Guest => room_session.co_hosts.retain(|co_host| *co_host != who),
         }
     }
 
     /// The longest present who is here; a co-host before a guest. Who is away is passed over while somebody is here.
     fn next_host(&self) -> Option<ParticipantId> {
-        let life = self.life.as_ref()?;
+        let room_session = self.room_session.as_ref()?;
         let here = |seat: &&Seat| seat.connection().is_some();
         let of = |wanted: &dyn Fn(&&Seat) -> bool| self.seats.iter().find(wanted).map(Seat::id);
-        of(&|seat| here(seat) && life.co_hosts.contains(&seat.id()))
+        of(&|seat| here(seat) && room_session.co_hosts.contains(&seat.id()))
             .or_else(|| of(&here))
             .or_else(|| self.seats.first().map(Seat::id))
     }

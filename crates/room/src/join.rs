@@ -2,12 +2,12 @@ use parvis_protocol::{
     CloseCode, ErrorCode, Join, Participant, ParticipantId, Presence, Role, ServerMessage, VERSION, Welcome,
 };
 
-use crate::door::Visitor;
-use crate::life::{JUST_STARTED, Life, STATE_LASTS};
+use crate::admission::Visitor;
 use crate::room::Room;
-use crate::sealed::State;
+use crate::room_session::{JUST_STARTED, RoomSession, STATE_LASTS};
+use crate::sealed::PersistedState;
 use crate::seat::Seat;
-use crate::{AddressKey, ConnectionId, Fresh, Millis, SeatClaims, Verdict};
+use crate::{AddressKey, ConnectionId, Fresh, Millis, SeatClaims, TokenVerdict};
 
 /// How a socket gets a seat: a new one, one that is still held, or one that was free in the meantime.
 impl Room {
@@ -27,25 +27,25 @@ impl Room {
             return self.refuse(connection, ErrorCode::VersionMismatch, CloseCode::VersionMismatch);
         }
         let claims = match join.seat.take().map(|token| self.settings.key.verify(&token)) {
-            Some(Verdict::Forged) => {
+            Some(TokenVerdict::Forged) => {
                 return self.refuse(connection, ErrorCode::BadMessage, CloseCode::Policy);
             }
             // A seat of another room is no seat here.
-            Some(Verdict::Valid(claims)) => Some(claims).filter(|claims| claims.room == self.name),
-            Some(Verdict::Foreign) | None => None,
+            Some(TokenVerdict::Valid(claims)) => Some(claims).filter(|claims| claims.room == self.name),
+            Some(TokenVerdict::Foreign) | None => None,
         };
         let state = join.state.take().and_then(|state| self.settings.key.open(&self.name, &state));
         let id = claims.as_ref().map_or_else(|| self.unused(fresh.id), |claims| claims.id);
-        let begins = self.life.is_none();
+        let begins = self.room_session.is_none();
         self.remember(now, claims.as_ref(), state, id, fresh);
-        let back = claims.filter(|claims| self.may_come_back(claims, join.gently));
+        let back = claims.filter(|claims| self.may_come_back(claims, join.only_if_free));
         match back.as_ref().and_then(|claims| self.seat_of(claims.id)) {
             Some(seat) => self.resume(now, connection, join, seat, address),
-            None if back.is_some() || begins => self.sit_down(now, connection, join, id, address),
+            None if back.is_some() || begins => self.take_seat(now, connection, join, id, address),
             None => {
                 // The id of a token that brings nobody back may be somebody's who is here.
                 let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
-                self.knock(now, Visitor::new(connection, join, id, address));
+                self.request_admission(now, Visitor::new(connection, join, id, address));
             }
         }
     }
@@ -55,48 +55,56 @@ impl Room {
         &mut self,
         now: Millis,
         claims: Option<&SeatClaims>,
-        state: Option<State>,
+        state: Option<PersistedState>,
         id: ParticipantId,
         fresh: Fresh,
     ) {
         let until = Some(now + self.settings.seat_kept);
         // Only who had a seat in that life can speak for it.
         let state = state.filter(|state| {
-            claims.is_some_and(|claims| claims.instance == state.instance)
+            claims.is_some_and(|claims| claims.room_session_id == state.room_session_id)
                 && state.issued_at + STATE_LASTS > now
         });
-        let Some(life) = &self.life else {
-            let life = match (state, claims) {
-                (Some(state), _) => {
-                    Life { pass_host_at: until, restorable_until: until, ..Life::restore(state) }
-                }
+        let Some(room_session) = &self.room_session else {
+            let room_session = match (state, claims) {
+                (Some(state), _) => RoomSession {
+                    pass_host_at: until,
+                    restorable_until: until,
+                    ..RoomSession::restore(state)
+                },
                 // The token alone is enough for the seat, and for the time until somebody remembers more.
-                (None, Some(claims)) => {
-                    Life { restorable_until: until, version: 0, ..Life::new(claims.instance, id) }
-                }
+                (None, Some(claims)) => RoomSession {
+                    restorable_until: until,
+                    version: 0,
+                    ..RoomSession::new(claims.room_session_id, id)
+                },
                 (None, None) => {
                     let just_started = now < self.settings.started_at + JUST_STARTED;
-                    Life { restorable_until: until.filter(|_| just_started), ..Life::new(fresh.instance, id) }
+                    RoomSession {
+                        restorable_until: until.filter(|_| just_started),
+                        ..RoomSession::new(fresh.room_session_id, id)
+                    }
                 }
             };
-            self.told.begin(&life, &self.settings);
-            self.life = Some(life);
+            self.last_sent.begin(&room_session, &self.settings);
+            self.room_session = Some(room_session);
             return;
         };
         if let Some(claims) = claims.filter(|claims| {
             // Nobody has brought more than their token yet, and theirs says that they were the host.
-            life.version == 0
-                && claims.instance == life.instance
+            room_session.version == 0
+                && claims.room_session_id == room_session.room_session_id
                 && claims.role == Role::Host
                 && state.is_none()
         }) {
             return self.give_host(claims.id);
         }
-        let Some(state) = state.filter(|_| life.restorable_until.is_some_and(|until| now < until)) else {
+        let Some(state) = state.filter(|_| room_session.restorable_until.is_some_and(|until| now < until))
+        else {
             return;
         };
-        if state.instance == life.instance {
-            if state.version > life.version {
+        if state.room_session_id == room_session.room_session_id {
+            if state.version > room_session.version {
                 self.go_on_with(now, state);
                 self.look_for_host();
             }
@@ -114,20 +122,22 @@ impl Room {
         here.into_iter().for_each(|id| self.host_is_back(id));
     }
 
-    fn go_on_with(&mut self, now: Millis, state: State) {
-        let before = self.life.take();
+    fn go_on_with(&mut self, now: Millis, state: PersistedState) {
+        let before = self.room_session.take();
         let pass_host_at = Some(now + self.settings.seat_kept);
-        let restorable_until = before.as_ref().and_then(|life| life.restorable_until);
-        let next_hand = before.map_or(0, |life| life.next_hand);
-        self.life = Some(Life { pass_host_at, restorable_until, next_hand, ..Life::restore(state) });
-        self.told.forget_state();
+        let restorable_until = before.as_ref().and_then(|room_session| room_session.restorable_until);
+        let next_hand = before.map_or(0, |room_session| room_session.next_hand);
+        self.room_session =
+            Some(RoomSession { pass_host_at, restorable_until, next_hand, ..RoomSession::restore(state) });
+        self.last_sent.forget_state();
     }
 
     /// Those who have a seat only because the room had been forgotten: where its door is open they keep it, else they
     /// come to the door like everyone.
     fn ask_strangers_again(&mut self) {
-        let open =
-            self.life.as_ref().is_some_and(|life| !life.locked && !life.lobby && life.password.is_none());
+        let open = self.room_session.as_ref().is_some_and(|room_session| {
+            !room_session.locked && !room_session.lobby && room_session.password.is_none()
+        });
         if open {
             self.new_tokens = true;
             return;
@@ -141,12 +151,12 @@ impl Room {
     }
 
     /// Whether a token brings its bearer back past the door.
-    fn may_come_back(&self, claims: &SeatClaims, gently: bool) -> bool {
-        let Some(life) = &self.life else { return false };
+    fn may_come_back(&self, claims: &SeatClaims, only_if_free: bool) -> bool {
+        let Some(room_session) = &self.room_session else { return false };
         let taken = self.seat_of(claims.id).is_some_and(|seat| self.seats[seat].connection().is_some());
-        claims.instance == life.instance
-            && !life.put_out.iter().any(|mark| mark.id == claims.id)
-            && !(gently && taken)
+        claims.room_session_id == room_session.room_session_id
+            && !room_session.removed.iter().any(|mark| mark.id == claims.id)
+            && !(only_if_free && taken)
     }
 
     /// Takes back a seat that is still held.
@@ -167,19 +177,26 @@ impl Room {
             } else {
                 self.refuse(old, ErrorCode::Replaced, CloseCode::Replaced);
             }
-            self.seats[seat].rise(now);
+            self.seats[seat].detach(now);
         }
         self.host_is_back(before.id);
-        self.settle_rows(now, Some(before.id));
+        self.publish_rows(now, Some(before.id));
         let (role, barred) = (self.role_of(before.id), self.barred(before.id));
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.seats[seat].rename(name);
         self.seats[seat].moved(browser, address);
-        let twin = self.is_twin(seat);
+        let confusable = self.is_confusable(seat);
         let row = self.seats[seat].participant_mut();
-        *row =
-            Participant { session, role, barred, media: media.without(barred), webrtc, twin, ..row.clone() };
-        self.seats[seat].sit(connection);
+        *row = Participant {
+            session,
+            role,
+            barred,
+            media: media.without(barred),
+            webrtc,
+            confusable,
+            ..row.clone()
+        };
+        self.seats[seat].attach(connection);
         self.welcome(now, connection, seat);
         if !same_page {
             self.announce(seat);
@@ -189,7 +206,7 @@ impl Room {
     }
 
     /// Takes a seat that nobody holds.
-    pub(crate) fn sit_down(
+    pub(crate) fn take_seat(
         &mut self,
         now: Millis,
         connection: ConnectionId,
@@ -202,12 +219,12 @@ impl Room {
         }
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.host_is_back(id);
-        self.settle_rows(now, None);
-        let aside = self.put_aside.iter().position(|aside| aside.id == id);
-        let aside = aside.and_then(|at| self.put_aside.remove(at)).filter(|aside| now < aside.until);
+        self.publish_rows(now, None);
+        let aside = self.parked.iter().position(|aside| aside.id == id);
+        let aside = aside.and_then(|at| self.parked.remove(at)).filter(|aside| now < aside.until);
         let row = Participant {
             hand: aside.and_then(|aside| aside.hand),
-            stepped_away: aside.is_some_and(|aside| aside.stepped_away),
+            away: aside.is_some_and(|aside| aside.away),
             role: self.role_of(id),
             barred: self.barred(id),
             media: media.without(self.barred(id)),
@@ -217,7 +234,7 @@ impl Room {
         };
         self.seats.push(Seat::new(row, connection, browser, address));
         let seat = self.seats.len() - 1;
-        self.seats[seat].participant_mut().twin = self.is_twin(seat);
+        self.seats[seat].participant_mut().confusable = self.is_confusable(seat);
         self.welcome(now, connection, seat);
         self.announce(seat);
     }
@@ -238,22 +255,20 @@ impl Room {
     fn welcome(&mut self, now: Millis, connection: ConnectionId, seat: usize) {
         let you = self.seats[seat].participant().clone();
         let tokens = self.token(now, &you).zip(self.sealed_state(now));
-        let Some((life, (token, state))) = self.life.as_ref().zip(tokens) else { return };
-        let instance = life.instance;
+        let Some((room_session, (token, state))) = self.room_session.as_ref().zip(tokens) else { return };
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();
-        let waiting = if self.keeps_order(&you) { self.waiting() } else { Vec::new() };
-        let put_out = life.put_out.iter().map(|mark| mark.id);
-        let put_out = put_out.filter(|id| self.seat_of(*id).is_none()).collect();
+        let lobby = if self.can_moderate(&you) { self.waiting() } else { Vec::new() };
+        let removed = room_session.removed.iter().map(|mark| mark.id);
+        let removed = removed.filter(|id| self.seat_of(*id).is_none()).collect();
         let welcome = Welcome {
             you,
             seat: token,
-            instance,
             roster,
             settings: self.public_settings(),
             state,
-            waiting,
-            put_out,
+            lobby,
+            removed,
             ice_servers: self.settings.ice_servers.clone(),
         };
         self.send(connection, ServerMessage::Welcome(Box::new(welcome)));

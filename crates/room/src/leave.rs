@@ -2,7 +2,7 @@ use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, Server
 
 use crate::host::Gone;
 use crate::room::Room;
-use crate::seat::PutAside;
+use crate::seat::Parked;
 use crate::{ConnectionId, Millis};
 
 /// How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
@@ -11,7 +11,7 @@ impl Room {
         self.visitors.retain(|visitor| visitor.connection != connection);
         let Some(seat) = self.seat_at(connection) else { return };
         let until = now + self.settings.seat_kept;
-        self.seats[seat].rise(until);
+        self.seats[seat].detach(until);
         self.tell_of(seat);
     }
 
@@ -27,7 +27,11 @@ impl Room {
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
             self.free(now, seat, LeaveReason::Expired, Gone::Expired);
         }
-        if self.life.as_ref().is_some_and(|life| life.pass_host_at.is_some_and(|at| at <= now)) {
+        if self
+            .room_session
+            .as_ref()
+            .is_some_and(|room_session| room_session.pass_host_at.is_some_and(|at| at <= now))
+        {
             self.pass_host_on();
         }
     }
@@ -43,13 +47,13 @@ impl Room {
         let id = seat.id();
         self.expired.retain(|origin| origin.id != Some(id));
         if gone == Gone::Unloaded {
-            let Participant { hand, stepped_away, .. } = *seat.participant();
-            self.put_aside.truncate(limits::PUT_OUT - 1);
+            let Participant { hand, away, .. } = *seat.participant();
+            self.parked.truncate(limits::REMOVED - 1);
             let until = now + self.settings.seat_kept;
-            self.put_aside.push_front(PutAside { id, until, hand, stepped_away });
+            self.parked.push_front(Parked { id, until, hand, away });
         }
         if gone == Gone::Expired {
-            self.expired.truncate(limits::PUT_OUT - 1);
+            self.expired.truncate(limits::REMOVED - 1);
             self.expired.push_front(seat.origin());
         }
         self.send_others(id, ServerMessage::Left { id, reason });

@@ -4,28 +4,28 @@
 //! [`Input::Wake`] at [`Room::next_deadline`]. It opens no socket, reads no clock, draws no random number and
 //! starts no task.
 //!
-//! A **seat** is a place in the room: a public `ParticipantId`, and a token that the server signed ([`SeatKey`]).
+//! A **seat** is a place in the room: a public `ParticipantId`, and a token that the server signed ([`ServerSecret`]).
 //! A lost socket leaves its seat [`Away`](parvis_protocol::Presence::Away) for a while; the token takes it back. A room exists from the
 //! first join until its last seat is free, and nothing of it remains after.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod admission;
 mod allowance;
-mod door;
+mod broadcast;
+mod confusable;
 mod event;
 mod host;
 mod join;
 mod leave;
-mod life;
-mod order;
+mod moderation;
+mod password_attempts;
 mod room;
+mod room_session;
 mod sealed;
 mod seat;
-mod settle;
 mod token;
-mod tries;
-mod twin;
 
 pub use event::{AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash};
 pub use room::{Room, Settings};
-pub use token::{SeatClaims, SeatKey, Verdict};
+pub use token::{SeatClaims, ServerSecret, TokenVerdict};

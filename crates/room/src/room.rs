@@ -7,14 +7,14 @@ use parvis_protocol::{
     ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal, limits,
 };
 
-use crate::door::Visitor;
+use crate::admission::Visitor;
+use crate::broadcast::LastSent;
 use crate::host::Gone;
-use crate::life::{Life, Origin};
-use crate::sealed::State;
-use crate::seat::{PutAside, Seat};
-use crate::settle::Told;
-use crate::tries::Tries;
-use crate::{ConnectionId, Input, Millis, Output, SeatClaims, SeatKey};
+use crate::password_attempts::PasswordAttempts;
+use crate::room_session::{ClientOrigin, RoomSession};
+use crate::sealed::PersistedState;
+use crate::seat::{Parked, Seat};
+use crate::{ConnectionId, Input, Millis, Output, SeatClaims, ServerSecret};
 
 /// What is the same for every room of a server.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Settings {
     /// Where peer connections may ask for their addresses and for a relay.
     pub ice_servers: Vec<IceServer>,
     /// What seats are signed with.
-    pub key: SeatKey,
+    pub key: ServerSecret,
     /// When the server started: what was decided before may have been forgotten.
     pub started_at: Millis,
 }
@@ -34,7 +34,7 @@ pub struct Settings {
 impl Settings {
     /// What the protocol proposes, with this key.
     #[must_use]
-    pub fn new(key: SeatKey) -> Self {
+    pub fn new(key: ServerSecret) -> Self {
         Self {
             max_participants: u32::try_from(limits::ROOM_SEATS).expect("a few seats"),
             seat_kept: limits::SEAT_KEPT,
@@ -54,15 +54,15 @@ pub struct Room {
     pub(crate) seats: Vec<Seat>,
     /// Those who are not in yet, longest there first.
     pub(crate) visitors: Vec<Visitor>,
-    pub(crate) tries: Tries,
+    pub(crate) password_attempts: PasswordAttempts,
     /// What those had whose page may be loaded again: it is theirs if they are back by then.
-    pub(crate) put_aside: VecDeque<PutAside>,
+    pub(crate) parked: VecDeque<Parked>,
     /// Who lost their seat lately, and may still be seen and heard by the others.
-    pub(crate) expired: VecDeque<Origin>,
+    pub(crate) expired: VecDeque<ClientOrigin>,
     /// `Some` exactly while there are seats.
-    pub(crate) life: Option<Life>,
+    pub(crate) room_session: Option<RoomSession>,
     /// What was said last of what everybody is told of.
-    pub(crate) told: Told,
+    pub(crate) last_sent: LastSent,
     /// Who is behind what changes now.
     pub(crate) changed_by: Option<ParticipantId>,
     /// Everybody's token is of another life.
@@ -79,11 +79,11 @@ impl Room {
             settings,
             seats: Vec::new(),
             visitors: Vec::new(),
-            tries: Tries::default(),
-            put_aside: VecDeque::new(),
+            password_attempts: PasswordAttempts::default(),
+            parked: VecDeque::new(),
             expired: VecDeque::new(),
-            life: None,
-            told: Told::default(),
+            room_session: None,
+            last_sent: LastSent::default(),
             changed_by: None,
             new_tokens: false,
             outputs: VecDeque::new(),
@@ -109,7 +109,7 @@ impl Room {
         }
         // Signals are most of what is said, and change nothing here.
         if !relays || is_late {
-            self.settle(now);
+            self.publish_changes(now);
         }
     }
 
@@ -121,7 +121,7 @@ impl Room {
     /// When to call with [`Input::Wake`], if at all.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        let host = self.life.as_ref().and_then(|life| life.pass_host_at);
+        let host = self.room_session.as_ref().and_then(|room_session| room_session.pass_host_at);
         self.seats.iter().filter_map(Seat::free_at).chain(host).min()
     }
 
@@ -146,16 +146,16 @@ impl Room {
             ClientMessage::SetMedia { .. } => allowances.media.take(now),
             ClientMessage::Rename { .. } => allowances.name.take(now),
             ClientMessage::React { .. } => allowances.sign.take(now),
-            ClientMessage::Hand { .. } | ClientMessage::StepAway { .. } | ClientMessage::Request { .. } => {
+            ClientMessage::Hand { .. } | ClientMessage::SetAway { .. } | ClientMessage::Request { .. } => {
                 allowances.hand.take(now)
             }
-            ClientMessage::Order { order: parvis_protocol::Order::SetPassword { .. } } => {
+            ClientMessage::Moderate { command: parvis_protocol::ModerationCommand::SetPassword { .. } } => {
                 allowances.password.take(now)
             }
-            ClientMessage::Order { order: parvis_protocol::Order::TellWaiting { .. } } => {
+            ClientMessage::Moderate { command: parvis_protocol::ModerationCommand::MessageLobby { .. } } => {
                 allowances.line.take(now)
             }
-            ClientMessage::Order { .. } => allowances.order.take(now),
+            ClientMessage::Moderate { .. } => allowances.moderation.take(now),
             ClientMessage::Signal { signal: Signal::Sealed { data }, .. } => {
                 allowances.sealed.take_many(now, limits::sealed_cost(data.len()))
             }
@@ -165,7 +165,7 @@ impl Room {
             | ClientMessage::Leave
             | ClientMessage::Unload
             | ClientMessage::Password { .. }
-            | ClientMessage::TellHost { .. }
+            | ClientMessage::MessageHost { .. }
             | ClientMessage::Ping
             | ClientMessage::Unknown => true,
         };
@@ -184,12 +184,12 @@ impl Room {
             ClientMessage::Unload => self.leave(now, connection, Gone::Unloaded),
             ClientMessage::Hand { raised } => self.raise_hand(sender, raised),
             ClientMessage::React { reaction } => self.react(sender, reaction),
-            ClientMessage::StepAway { away } => self.step_away(sender, away),
+            ClientMessage::SetAway { away } => self.set_away(sender, away),
             ClientMessage::Request { kind, wanted } => self.request(sender, kind, wanted),
-            ClientMessage::Order { order } => self.order(now, sender, order),
+            ClientMessage::Moderate { command } => self.moderate(now, sender, command),
             ClientMessage::Ping => self.send(connection, ServerMessage::Pong),
-            // Who is in has passed the door: a late answer to it says nothing any more.
-            ClientMessage::Password { .. } | ClientMessage::TellHost { .. } | ClientMessage::Unknown => {}
+            // Whoever has a seat was admitted: a late answer says nothing any more.
+            ClientMessage::Password { .. } | ClientMessage::MessageHost { .. } | ClientMessage::Unknown => {}
         }
     }
 
@@ -198,9 +198,9 @@ impl Room {
         let Some(visitor) = self.visitor(connection) else { return };
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
-            ClientMessage::TellHost { text } => {
+            ClientMessage::MessageHost { text } => {
                 if visitor.allowances.line.take(now) {
-                    self.tell_host(connection, text);
+                    self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });
                 }
@@ -215,9 +215,9 @@ impl Room {
             | ClientMessage::Rename { .. }
             | ClientMessage::Hand { .. }
             | ClientMessage::React { .. }
-            | ClientMessage::StepAway { .. }
+            | ClientMessage::SetAway { .. }
             | ClientMessage::Request { .. }
-            | ClientMessage::Order { .. } => {
+            | ClientMessage::Moderate { .. } => {
                 self.send(connection, ServerMessage::Error { code: ErrorCode::Forbidden });
             }
             ClientMessage::Unknown => {}
@@ -261,13 +261,13 @@ impl Room {
     }
 
     fn raise_hand(&mut self, sender: usize, raised: bool) {
-        let Some(life) = &mut self.life else { return };
+        let Some(room_session) = &mut self.room_session else { return };
         let participant = self.seats[sender].participant_mut();
         if participant.hand.is_some() == raised {
             return;
         }
-        participant.hand = raised.then_some(life.next_hand);
-        life.next_hand = life.next_hand.wrapping_add(u32::from(raised));
+        participant.hand = raised.then_some(room_session.next_hand);
+        room_session.next_hand = room_session.next_hand.wrapping_add(u32::from(raised));
         // Its place among the others is news to its owner, too.
         self.tell_everyone_of(sender);
     }
@@ -279,10 +279,10 @@ impl Room {
         }
     }
 
-    fn step_away(&mut self, sender: usize, away: bool) {
+    fn set_away(&mut self, sender: usize, away: bool) {
         let participant = self.seats[sender].participant_mut();
-        if participant.stepped_away != away {
-            participant.stepped_away = away;
+        if participant.away != away {
+            participant.away = away;
             self.tell_of(sender);
         }
     }
@@ -311,15 +311,15 @@ impl Room {
 
     /// A token for this seat as it is now.
     pub(crate) fn token(&self, now: Millis, participant: &Participant) -> Option<SeatToken> {
-        let instance = self.life.as_ref()?.instance;
+        let room_session_id = self.room_session.as_ref()?.room_session_id;
         let Participant { id, role, .. } = *participant;
-        let claims = SeatClaims { room: self.name.clone(), instance, id, role, issued_at: now };
+        let claims = SeatClaims { room: self.name.clone(), room_session_id, id, role, issued_at: now };
         Some(self.settings.key.sign(&claims))
     }
 
     /// What the participants keep of the room as it is now.
     pub(crate) fn sealed_state(&self, now: Millis) -> Option<SealedState> {
-        Some(self.settings.key.seal(&self.name, &State::of(self.life.as_ref()?, now)))
+        Some(self.settings.key.seal(&self.name, &PersistedState::of(self.room_session.as_ref()?, now)))
     }
 
     pub(crate) fn seat_of(&self, id: ParticipantId) -> Option<usize> {

@@ -4,18 +4,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use parvis_protocol::{InstanceId, MediaState, ParticipantId, RoomName, SealedState};
+use parvis_protocol::{MediaState, ParticipantId, RoomName, RoomSessionId, SealedState};
 use serde::{Deserialize, Serialize};
 
-use crate::life::{Fingerprint, Life, Mark};
+use crate::room_session::{Fingerprint, RemovalRecord, RoomSession};
 use crate::{Millis, PasswordHash};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
 /// It is encrypted and not only signed: it holds the hash of the password, and marks of people who were put out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct State {
-    pub(crate) instance: InstanceId,
+pub(crate) struct PersistedState {
+    pub(crate) room_session_id: RoomSessionId,
     pub(crate) version: u64,
     pub(crate) issued_at: Millis,
     pub(crate) host: ParticipantId,
@@ -24,28 +24,28 @@ pub(crate) struct State {
     pub(crate) locked: bool,
     pub(crate) lobby: bool,
     pub(crate) password: Option<PasswordHash>,
-    pub(crate) everyone_keeps_order: bool,
+    pub(crate) everyone_moderates: bool,
     pub(crate) moderated: MediaState,
     pub(crate) allowed: Vec<(ParticipantId, MediaState)>,
-    pub(crate) put_out: VecDeque<Mark>,
+    pub(crate) removed: VecDeque<RemovalRecord>,
 }
 
-impl State {
-    pub(crate) fn of(life: &Life, now: Millis) -> Self {
+impl PersistedState {
+    pub(crate) fn of(room_session: &RoomSession, now: Millis) -> Self {
         Self {
-            instance: life.instance,
-            version: life.version,
+            room_session_id: room_session.room_session_id,
+            version: room_session.version,
             issued_at: now,
-            host: life.host,
-            acting: life.acting,
-            co_hosts: life.co_hosts.clone(),
-            locked: life.locked,
-            lobby: life.lobby,
-            password: life.password.clone(),
-            everyone_keeps_order: life.everyone_keeps_order,
-            moderated: life.moderated,
-            allowed: life.allowed.clone(),
-            put_out: life.put_out.clone(),
+            host: room_session.host,
+            acting: room_session.acting,
+            co_hosts: room_session.co_hosts.clone(),
+            locked: room_session.locked,
+            lobby: room_session.lobby,
+            password: room_session.password.clone(),
+            everyone_moderates: room_session.everyone_moderates,
+            moderated: room_session.moderated,
+            allowed: room_session.allowed.clone(),
+            removed: room_session.removed.clone(),
         }
     }
 }
@@ -54,7 +54,7 @@ impl State {
 #[derive(Serialize, Deserialize)]
 struct Written {
     form: u8,
-    instance: u64,
+    room_session_id: u64,
     version: u64,
     issued_at: u64,
     host: u64,
@@ -63,10 +63,10 @@ struct Written {
     locked: bool,
     lobby: bool,
     password: Option<PasswordHash>,
-    everyone_keeps_order: bool,
+    everyone_moderates: bool,
     moderated: [bool; 3],
     allowed: Vec<(u64, [bool; 3])>,
-    put_out: Vec<(u64, Option<u64>, u64, bool)>,
+    removed: Vec<(u64, Option<u64>, u64, bool)>,
 }
 
 const FORM: u8 = 1;
@@ -88,7 +88,7 @@ impl Sealer {
     pub(crate) fn seal(
         &self,
         room: &RoomName,
-        state: &State,
+        state: &PersistedState,
         nonce: impl Fn(&[u8]) -> [u8; 24],
     ) -> SealedState {
         let plain =
@@ -104,7 +104,7 @@ impl Sealer {
     }
 
     /// Opens a state; `None` for one of another key, room or form, or a forged one.
-    pub(crate) fn open(&self, room: &RoomName, sealed: &SealedState) -> Option<State> {
+    pub(crate) fn open(&self, room: &RoomName, sealed: &SealedState) -> Option<PersistedState> {
         let bytes = URL_SAFE_NO_PAD.decode(sealed.as_str()).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
         let payload = Payload { msg: sealed, aad: room.as_str().as_bytes() };
@@ -114,11 +114,11 @@ impl Sealer {
     }
 }
 
-impl From<&State> for Written {
-    fn from(state: &State) -> Self {
+impl From<&PersistedState> for Written {
+    fn from(state: &PersistedState) -> Self {
         Self {
             form: FORM,
-            instance: state.instance.bits(),
+            room_session_id: state.room_session_id.bits(),
             version: state.version,
             issued_at: state.issued_at.0,
             host: state.host.bits(),
@@ -127,11 +127,11 @@ impl From<&State> for Written {
             locked: state.locked,
             lobby: state.lobby,
             password: state.password.clone(),
-            everyone_keeps_order: state.everyone_keeps_order,
+            everyone_moderates: state.everyone_moderates,
             moderated: bits(state.moderated),
             allowed: state.allowed.iter().map(|(id, kinds)| (id.bits(), bits(*kinds))).collect(),
-            put_out: state
-                .put_out
+            removed: state
+                .removed
                 .iter()
                 .map(|mark| (mark.id.bits(), mark.browser.map(|print| print.0), mark.address.0, mark.banned))
                 .collect(),
@@ -139,11 +139,11 @@ impl From<&State> for Written {
     }
 }
 
-impl From<Written> for State {
+impl From<Written> for PersistedState {
     fn from(written: Written) -> Self {
         let id = ParticipantId::from_bits;
         Self {
-            instance: InstanceId::from_bits(written.instance),
+            room_session_id: RoomSessionId::from_bits(written.room_session_id),
             version: written.version,
             issued_at: Millis(written.issued_at),
             host: id(written.host),
@@ -152,13 +152,13 @@ impl From<Written> for State {
             locked: written.locked,
             lobby: written.lobby,
             password: written.password,
-            everyone_keeps_order: written.everyone_keeps_order,
+            everyone_moderates: written.everyone_moderates,
             moderated: kinds(written.moderated),
             allowed: written.allowed.into_iter().map(|(who, bits)| (id(who), kinds(bits))).collect(),
-            put_out: written
-                .put_out
+            removed: written
+                .removed
                 .into_iter()
-                .map(|(who, browser, address, banned)| Mark {
+                .map(|(who, browser, address, banned)| RemovalRecord {
                     id: id(who),
                     browser: browser.map(Fingerprint),
                     address: Fingerprint(address),
@@ -182,23 +182,23 @@ mod tests {
     use parvis_protocol::limits;
 
     use super::*;
-    use crate::SeatKey;
+    use crate::ServerSecret;
 
     fn room() -> RoomName {
         RoomName::new("tulipe").unwrap()
     }
 
-    fn full() -> State {
+    fn full() -> PersistedState {
         let id = |n: usize| ParticipantId::from_bits(u64::MAX - n as u64);
         let everything = MediaState { microphone: true, camera: true, screen: true };
-        let mark = |n| Mark {
+        let mark = |n| RemovalRecord {
             id: id(n),
             browser: Some(Fingerprint(u64::MAX)),
             address: Fingerprint(u64::MAX),
             banned: true,
         };
-        State {
-            instance: InstanceId::from_bits(u64::MAX),
+        PersistedState {
+            room_session_id: RoomSessionId::from_bits(u64::MAX),
             version: u64::MAX,
             issued_at: Millis(u64::MAX),
             host: id(0),
@@ -207,26 +207,26 @@ mod tests {
             locked: true,
             lobby: true,
             password: Some(PasswordHash::new("$".repeat(128))),
-            everyone_keeps_order: true,
+            everyone_moderates: true,
             moderated: everything,
             allowed: (0..64).map(|n| (id(n), everything)).collect(),
-            put_out: (0..limits::PUT_OUT).map(mark).collect(),
+            removed: (0..limits::REMOVED).map(mark).collect(),
         }
     }
 
     #[test]
     fn the_largest_state_comes_back_as_it_was() {
-        let key = SeatKey::new(&[1; 32]);
+        let key = ServerSecret::new(&[1; 32]);
         let sealed = key.seal(&room(), &full());
         assert_eq!(key.open(&room(), &sealed), Some(full()));
     }
 
     #[test]
     fn a_state_of_another_room_or_key_or_a_changed_one_is_none() {
-        let key = SeatKey::new(&[1; 32]);
+        let key = ServerSecret::new(&[1; 32]);
         let sealed = key.seal(&room(), &full());
         assert_eq!(key.open(&RoomName::new("rose").unwrap(), &sealed), None);
-        assert_eq!(SeatKey::new(&[2; 32]).open(&room(), &sealed), None);
+        assert_eq!(ServerSecret::new(&[2; 32]).open(&room(), &sealed), None);
         let mut bytes = URL_SAFE_NO_PAD.decode(sealed.as_str()).unwrap();
         for at in [0, 24, bytes.len() - 1] {
             bytes[at] ^= 1;
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn nobody_can_read_it() {
-        let key = SeatKey::new(&[1; 32]);
+        let key = ServerSecret::new(&[1; 32]);
         let sealed = key.seal(&room(), &full());
         let bytes = URL_SAFE_NO_PAD.decode(sealed.as_str()).unwrap();
         assert!(!bytes.windows(8).any(|window| window == b"$$$$$$$$"));

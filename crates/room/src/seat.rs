@@ -1,13 +1,13 @@
 use parvis_protocol::{BrowserId, DisplayName, Participant, ParticipantId, Presence};
 
 use crate::allowance::Allowances;
-use crate::life::Origin;
-use crate::twin::Look;
+use crate::confusable::Skeleton;
+use crate::room_session::ClientOrigin;
 use crate::{AddressKey, ConnectionId, Millis};
 
 /// Whether somebody sits in a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sitter {
+pub(crate) enum Occupant {
     /// This socket does.
     Here(ConnectionId),
     /// The socket was lost; at this time the seat becomes free.
@@ -16,19 +16,19 @@ pub(crate) enum Sitter {
 
 /// What somebody keeps over a reload of their page, although their seat is free meanwhile.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PutAside {
+pub(crate) struct Parked {
     pub(crate) id: ParticipantId,
     pub(crate) until: Millis,
     pub(crate) hand: Option<u32>,
-    pub(crate) stepped_away: bool,
+    pub(crate) away: bool,
 }
 
 /// A place in the room.
 #[derive(Debug, Clone)]
 pub(crate) struct Seat {
     participant: Participant,
-    look: Look,
-    sitter: Sitter,
+    skeleton: Skeleton,
+    occupant: Occupant,
     browser: Option<BrowserId>,
     address: AddressKey,
     pub(crate) allowances: Allowances,
@@ -41,16 +41,16 @@ impl Seat {
         browser: Option<BrowserId>,
         address: AddressKey,
     ) -> Self {
-        let look = Look::of(&participant.name);
+        let skeleton = Skeleton::of(&participant.name);
         let mut seat = Self {
             participant,
-            look,
-            sitter: Sitter::Here(connection),
+            skeleton,
+            occupant: Occupant::Here(connection),
             browser,
             address,
             allowances: Allowances::default(),
         };
-        seat.sit(connection);
+        seat.attach(connection);
         seat
     }
 
@@ -69,18 +69,18 @@ impl Seat {
     }
 
     pub(crate) fn rename(&mut self, name: DisplayName) {
-        self.look = Look::of(&name);
+        self.skeleton = Skeleton::of(&name);
         self.participant.name = name;
     }
 
     /// What the name looks like.
-    pub(crate) fn look(&self) -> &Look {
-        &self.look
+    pub(crate) fn skeleton(&self) -> &Skeleton {
+        &self.skeleton
     }
 
     /// Where its holder comes from.
-    pub(crate) fn origin(&self) -> Origin {
-        Origin { id: Some(self.id()), browser: self.browser, address: self.address }
+    pub(crate) fn origin(&self) -> ClientOrigin {
+        ClientOrigin { id: Some(self.id()), browser: self.browser, address: self.address }
     }
 
     /// Its holder comes from there now.
@@ -90,26 +90,26 @@ impl Seat {
     }
 
     pub(crate) fn connection(&self) -> Option<ConnectionId> {
-        match self.sitter {
-            Sitter::Here(connection) => Some(connection),
-            Sitter::Away { .. } => None,
+        match self.occupant {
+            Occupant::Here(connection) => Some(connection),
+            Occupant::Away { .. } => None,
         }
     }
 
     pub(crate) fn free_at(&self) -> Option<Millis> {
-        match self.sitter {
-            Sitter::Here(_) => None,
-            Sitter::Away { until } => Some(until),
+        match self.occupant {
+            Occupant::Here(_) => None,
+            Occupant::Away { until } => Some(until),
         }
     }
 
-    pub(crate) fn sit(&mut self, connection: ConnectionId) {
-        self.sitter = Sitter::Here(connection);
+    pub(crate) fn attach(&mut self, connection: ConnectionId) {
+        self.occupant = Occupant::Here(connection);
         self.participant.presence = Presence::Here;
     }
 
-    pub(crate) fn rise(&mut self, until: Millis) {
-        self.sitter = Sitter::Away { until };
+    pub(crate) fn detach(&mut self, until: Millis) {
+        self.occupant = Occupant::Away { until };
         self.participant.presence = Presence::Away;
     }
 }

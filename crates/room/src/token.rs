@@ -1,12 +1,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac as _};
-use parvis_protocol::{BrowserId, InstanceId, ParticipantId, Role, RoomName, SealedState, SeatToken};
+use parvis_protocol::{BrowserId, ParticipantId, Role, RoomName, RoomSessionId, SealedState, SeatToken};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::life::Fingerprint;
-use crate::sealed::{Sealer, State};
+use crate::room_session::Fingerprint;
+use crate::sealed::{PersistedState, Sealer};
 use crate::{AddressKey, Millis};
 
 // Each use of the key begins with words of its own, so that what was made for one is worth nothing for another.
@@ -24,7 +24,7 @@ pub struct SeatClaims {
     /// The room that the seat is in.
     pub room: RoomName,
     /// The life of that room.
-    pub instance: InstanceId,
+    pub room_session_id: RoomSessionId,
     /// The seat.
     pub id: ParticipantId,
     /// What its holder was allowed when the token was made.
@@ -38,7 +38,7 @@ pub struct SeatClaims {
 struct Payload {
     key: String,
     room: RoomName,
-    instance: InstanceId,
+    room_session_id: RoomSessionId,
     id: ParticipantId,
     role: Role,
     issued_at: u64,
@@ -46,7 +46,7 @@ struct Payload {
 
 /// What a token turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum TokenVerdict {
     /// Made with this key, and unchanged.
     Valid(SeatClaims),
     /// Made with another key, or by another version: worth nothing here, and nobody's fault.
@@ -57,19 +57,19 @@ pub enum Verdict {
 
 /// The server's secret, with which it signs seats (HMAC-SHA256, RFC 2104) and seals the states of rooms.
 #[derive(Clone)]
-pub struct SeatKey {
+pub struct ServerSecret {
     mac: Hmac<Sha256>,
     sealer: Sealer,
     name: String,
 }
 
-impl std::fmt::Debug for SeatKey {
+impl std::fmt::Debug for ServerSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SeatKey").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("ServerSecret").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
-impl SeatKey {
+impl ServerSecret {
     /// The key with these secret bytes.
     #[must_use]
     pub fn new(secret: &[u8; 32]) -> Self {
@@ -82,7 +82,7 @@ impl SeatKey {
     }
 
     /// Makes what the participants keep of their room.
-    pub(crate) fn seal(&self, room: &RoomName, state: &State) -> SealedState {
+    pub(crate) fn seal(&self, room: &RoomName, state: &PersistedState) -> SealedState {
         self.sealer.seal(room, state, |plain| {
             let mac = self.mac.clone().chain_update(STATE_NONCE).chain_update(plain).finalize().into_bytes();
             let mut nonce = [0; 24];
@@ -92,18 +92,26 @@ impl SeatKey {
     }
 
     /// Reads what somebody kept of this room, if it was made with this key and is unchanged.
-    pub(crate) fn open(&self, room: &RoomName, sealed: &SealedState) -> Option<State> {
+    pub(crate) fn open(&self, room: &RoomName, sealed: &SealedState) -> Option<PersistedState> {
         self.sealer.open(room, sealed)
     }
 
     /// What one life of a room knows a browser by.
-    pub(crate) fn browser_fingerprint(&self, instance: InstanceId, browser: BrowserId) -> Fingerprint {
-        self.fingerprint(BROWSER, instance, browser.bits())
+    pub(crate) fn browser_fingerprint(
+        &self,
+        room_session_id: RoomSessionId,
+        browser: BrowserId,
+    ) -> Fingerprint {
+        self.fingerprint(BROWSER, room_session_id, browser.bits())
     }
 
     /// What one life of a room knows an address by.
-    pub(crate) fn address_fingerprint(&self, instance: InstanceId, address: AddressKey) -> Fingerprint {
-        self.fingerprint(ADDRESS, instance, address.0)
+    pub(crate) fn address_fingerprint(
+        &self,
+        room_session_id: RoomSessionId,
+        address: AddressKey,
+    ) -> Fingerprint {
+        self.fingerprint(ADDRESS, room_session_id, address.0)
     }
 
     /// The number that a room knows an address by. The same after a restart, so that who was put out stays known.
@@ -113,7 +121,7 @@ impl SeatKey {
         AddressKey(first_eight(&mac))
     }
 
-    fn fingerprint(&self, of: &[u8], salt: InstanceId, what: u64) -> Fingerprint {
+    fn fingerprint(&self, of: &[u8], salt: RoomSessionId, what: u64) -> Fingerprint {
         let mac = self.mac.clone().chain_update(of).chain_update(salt.bits().to_be_bytes());
         let mac = mac.chain_update(what.to_be_bytes()).finalize().into_bytes();
         Fingerprint(first_eight(&mac))
@@ -125,7 +133,7 @@ impl SeatKey {
         let payload = Payload {
             key: self.name.clone(),
             room: claims.room.clone(),
-            instance: claims.instance,
+            room_session_id: claims.room_session_id,
             id: claims.id,
             role: claims.role,
             issued_at: claims.issued_at.0,
@@ -139,20 +147,20 @@ impl SeatKey {
 
     /// Reads a token.
     #[must_use]
-    pub fn verify(&self, token: &SeatToken) -> Verdict {
-        let Some((payload, signature)) = token.as_str().split_once('.') else { return Verdict::Foreign };
-        let Some(claimed) = decode(payload) else { return Verdict::Foreign };
+    pub fn verify(&self, token: &SeatToken) -> TokenVerdict {
+        let Some((payload, signature)) = token.as_str().split_once('.') else { return TokenVerdict::Foreign };
+        let Some(claimed) = decode(payload) else { return TokenVerdict::Foreign };
         if claimed.key != self.name {
-            return Verdict::Foreign;
+            return TokenVerdict::Foreign;
         }
-        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return Verdict::Forged };
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return TokenVerdict::Forged };
         // Compares in constant time.
         if self.mac_of(payload).verify_slice(&signature).is_err() {
-            return Verdict::Forged;
+            return TokenVerdict::Forged;
         }
-        Verdict::Valid(SeatClaims {
+        TokenVerdict::Valid(SeatClaims {
             room: claimed.room,
-            instance: claimed.instance,
+            room_session_id: claimed.room_session_id,
             id: claimed.id,
             role: claimed.role,
             issued_at: Millis(claimed.issued_at),
@@ -182,7 +190,7 @@ mod tests {
     fn claims() -> SeatClaims {
         SeatClaims {
             room: RoomName::new("tulipe-calme-4").unwrap(),
-            instance: InstanceId::from_bits(7),
+            room_session_id: RoomSessionId::from_bits(7),
             id: ParticipantId::from_bits(8),
             role: Role::Host,
             issued_at: Millis(9),
@@ -191,47 +199,51 @@ mod tests {
 
     #[test]
     fn a_token_gives_back_what_was_signed() {
-        let key = SeatKey::new(&[1; 32]);
-        assert_eq!(key.verify(&key.sign(&claims())), Verdict::Valid(claims()));
+        let key = ServerSecret::new(&[1; 32]);
+        assert_eq!(key.verify(&key.sign(&claims())), TokenVerdict::Valid(claims()));
     }
 
     #[test]
     fn a_token_of_another_key_is_foreign() {
-        let token = SeatKey::new(&[1; 32]).sign(&claims());
-        assert_eq!(SeatKey::new(&[2; 32]).verify(&token), Verdict::Foreign);
+        let token = ServerSecret::new(&[1; 32]).sign(&claims());
+        assert_eq!(ServerSecret::new(&[2; 32]).verify(&token), TokenVerdict::Foreign);
     }
 
     #[test]
     fn a_changed_token_is_forged() {
-        let key = SeatKey::new(&[1; 32]);
+        let key = ServerSecret::new(&[1; 32]);
         let good = key.sign(&claims());
         let other = key.sign(&SeatClaims { id: ParticipantId::from_bits(1), ..claims() });
         let (_, signature) = good.as_str().split_once('.').unwrap();
         let (payload, _) = other.as_str().split_once('.').unwrap();
         for forged in [format!("{payload}.{signature}"), format!("{payload}."), format!("{payload}.!")] {
-            assert_eq!(key.verify(&SeatToken::new(forged).unwrap()), Verdict::Forged);
+            assert_eq!(key.verify(&SeatToken::new(forged).unwrap()), TokenVerdict::Forged);
         }
     }
 
     #[test]
     fn noise_is_foreign() {
-        let key = SeatKey::new(&[1; 32]);
+        let key = ServerSecret::new(&[1; 32]);
         for noise in ["", ".", "a.b", "e30.e30", "🦀.🦀"] {
-            assert_eq!(key.verify(&SeatToken::new(noise.to_owned()).unwrap()), Verdict::Foreign, "{noise}");
+            assert_eq!(
+                key.verify(&SeatToken::new(noise.to_owned()).unwrap()),
+                TokenVerdict::Foreign,
+                "{noise}"
+            );
         }
     }
 
     #[test]
     fn the_longest_room_name_still_fits() {
         let room = RoomName::new(&"𠀀".repeat(limits::ROOM_NAME_CHARS)).unwrap();
-        let key = SeatKey::new(&[1; 32]);
+        let key = ServerSecret::new(&[1; 32]);
         let claims = SeatClaims { room, issued_at: Millis(u64::MAX), ..claims() };
-        assert_eq!(key.verify(&key.sign(&claims)), Verdict::Valid(claims));
+        assert_eq!(key.verify(&key.sign(&claims)), TokenVerdict::Valid(claims));
     }
 
     #[test]
     fn the_key_is_never_printed() {
-        let key = SeatKey::new(&[0x5a; 32]);
+        let key = ServerSecret::new(&[0x5a; 32]);
         assert!(!format!("{key:?}").contains("90"), "{key:?}");
     }
 }

@@ -17,11 +17,11 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::Join),
         6 => (any::<usize>(), any::<Option<usize>>(), any::<bool>(), any::<bool>())
-            .prop_map(|(token, state, reload, gently)| Step::Resume { token, state, reload, gently }),
+            .prop_map(|(token, state, reload, only_if_free)| Step::Resume { token, state, reload, only_if_free }),
         4 => any::<usize>().prop_map(Step::Lose),
         2 => any::<usize>().prop_map(Step::Leave),
         2 => any::<usize>().prop_map(Step::Unload),
-        8 => (any::<usize>(), any::<usize>(), any::<u8>()).prop_map(|(by, who, order)| Step::Order(by, who, order)),
+        8 => (any::<usize>(), any::<usize>(), any::<u8>()).prop_map(|(by, who, moderation)| Step::ModerationCommand(by, who, moderation)),
         1 => (any::<usize>(), any::<bool>()).prop_map(|(n, raised)| Step::Hand(n, raised)),
         1 => (any::<usize>(), media).prop_map(|(n, media)| Step::SetMedia(n, media)),
         1 => (any::<usize>(), any::<u8>()).prop_map(|(n, name)| Step::Rename(n, name)),

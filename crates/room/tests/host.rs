@@ -6,13 +6,13 @@ mod support;
 
 use std::time::Duration;
 
-use parvis_protocol::{ClientMessage, ErrorCode, Join, Order, Role, ServerMessage, limits};
-use parvis_room::{SeatKey, Verdict};
+use parvis_protocol::{ClientMessage, ErrorCode, Join, ModerationCommand, Role, ServerMessage, limits};
+use parvis_room::{ServerSecret, TokenVerdict};
 use support::{KEY, World, page, page_with};
 
 fn role_in(world: &World, client: parvis_room::ConnectionId) -> Role {
-    match SeatKey::new(&KEY).verify(&world.token(client)) {
-        Verdict::Valid(claims) => claims.role,
+    match ServerSecret::new(&KEY).verify(&world.token(client)) {
+        TokenVerdict::Valid(claims) => claims.role,
         verdict => panic!("{verdict:?}"),
     }
 }
@@ -45,7 +45,7 @@ fn a_host_who_does_not_come_back_is_stood_in_for_until_they_do() {
     let ada = world.join(back);
     assert_eq!(world.hosts(), [world.id(ada)]);
     assert_eq!(role_in(&world, bob), Role::Guest);
-    assert_eq!(world.client(bob).you.as_ref().unwrap().role, Role::Guest, "and they are told");
+    assert_eq!(world.client(bob).you.as_ref().unwrap().role, Role::Guest, "and they are moderation_requests");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_crashed_browser_comes_back_as_the_host() {
     world.lose(ada);
     world.pass(limits::SEAT_KEPT);
     assert_eq!(world.hosts(), [world.id(bob)]);
-    let ada = world.join(Join { gently: true, ..back });
+    let ada = world.join(Join { only_if_free: true, ..back });
     assert_eq!(world.hosts(), [world.id(ada)]);
 }
 
@@ -77,7 +77,7 @@ fn who_leaves_for_good_gives_the_role_to_a_co_host_or_the_longest_present() {
     let names = ["Ada", "Bob", "Eve"];
     let [ada, bob, eve] = [0, 1, 2].map(|n| world.join(page(names[n], n as u64)));
     let (eve_id, back) = (world.id(eve), world.back(ada, 9));
-    world.order(ada, Order::SetRole { who: eve_id, role: Role::CoHost });
+    world.moderate(ada, ModerationCommand::SetRole { who: eve_id, role: Role::CoHost });
     world.say(ada, ClientMessage::Leave);
     assert_eq!(world.hosts(), [eve_id]);
     let ada = world.join(back);
@@ -100,22 +100,22 @@ fn the_role_comes_back_to_nobody_by_name_alone() {
 
 #[test]
 fn a_restart_forgets_neither_roles_nor_rules_whoever_is_first() {
-    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+    for moderation in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
         let mut world = World::new();
         let names = ["Ada", "Bob", "Eve"];
         let sockets = [0, 1, 2].map(|n| world.join(page(names[n], n as u64)));
         let ids = sockets.map(|socket| world.id(socket));
-        world.order(sockets[0], Order::SetRole { who: ids[1], role: Role::CoHost });
-        world.order(sockets[0], Order::Lobby { on: true });
+        world.moderate(sockets[0], ModerationCommand::SetRole { who: ids[1], role: Role::CoHost });
+        world.moderate(sockets[0], ModerationCommand::Lobby { on: true });
         let back = [0, 1, 2].map(|n| world.back(sockets[n], n as u64));
         world.pass(Duration::from_secs(5));
         world.restart();
-        for n in order {
+        for n in moderation {
             let socket = world.join(back[n].clone());
             assert_eq!(world.id(socket), ids[n]);
             assert!(world.client(socket).settings.lobby);
         }
-        assert_eq!(world.hosts(), [ids[0]], "{order:?}");
+        assert_eq!(world.hosts(), [ids[0]], "{moderation:?}");
         assert_eq!(world.row(ids[1]).role, Role::CoHost);
         assert_eq!(world.row(ids[2]).role, Role::Guest);
     }
@@ -128,7 +128,7 @@ fn the_newest_state_wins_and_an_older_or_forged_one_is_refused() {
         let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
         let bob_back = world.back(bob, 2);
         world.lose(bob);
-        world.order(ada, Order::Lock { on: true });
+        world.moderate(ada, ModerationCommand::Lock { on: true });
         let ada_back = world.back(ada, 1);
         world.restart();
         let order = if older_first { [bob_back.clone(), ada_back] } else { [ada_back, bob_back.clone()] };
@@ -137,7 +137,7 @@ fn the_newest_state_wins_and_an_older_or_forged_one_is_refused() {
             assert!(world.client(socket).settings.locked, "older first: {older_first}");
         }
         // Long after, nobody takes the room back to what it was.
-        world.order(sockets[usize::from(older_first)], Order::Lock { on: false });
+        world.moderate(sockets[usize::from(older_first)], ModerationCommand::Lock { on: false });
         world.pass(limits::SEAT_KEPT);
         world.join(bob_back);
         assert!(!world.client(sockets[usize::from(older_first)]).settings.locked);
@@ -149,7 +149,7 @@ fn a_stranger_who_is_first_after_a_restart_is_put_before_the_door() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let ada_id = world.id(ada);
-    world.order(ada, Order::Lobby { on: true });
+    world.moderate(ada, ModerationCommand::Lobby { on: true });
     let (ada_back, bob_back) = (world.back(ada, 1), world.back(bob, 2));
     world.pass(Duration::from_secs(1));
     world.restart();
@@ -163,7 +163,7 @@ fn a_stranger_who_is_first_after_a_restart_is_put_before_the_door() {
     assert_eq!(world.hosts(), [ada_id]);
     let again = world.back(stranger, 9);
     let again = world.join(again);
-    assert_eq!(world.client(again).door, Some(parvis_protocol::Door::Lobby));
+    assert_eq!(world.client(again).admission, Some(parvis_protocol::AdmissionStep::Lobby));
     assert_eq!(world.client(ada).waiting.len(), 1);
 }
 
@@ -201,12 +201,12 @@ fn the_role_can_be_given_away() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let (ada_id, bob_id) = (world.id(ada), world.id(bob));
-    world.order(ada, Order::SetRole { who: bob_id, role: Role::Host });
+    world.moderate(ada, ModerationCommand::SetRole { who: bob_id, role: Role::Host });
     assert_eq!(world.hosts(), [bob_id]);
     assert_eq!(world.row(ada_id).role, Role::CoHost);
-    world.order(ada, Order::SetRole { who: ada_id, role: Role::Host });
+    world.moderate(ada, ModerationCommand::SetRole { who: ada_id, role: Role::Host });
     assert_eq!(world.client(ada).error(), Some(ErrorCode::Forbidden));
-    world.order(bob, Order::SetRole { who: ada_id, role: Role::Guest });
+    world.moderate(bob, ModerationCommand::SetRole { who: ada_id, role: Role::Guest });
     assert_eq!(world.row(ada_id).role, Role::Guest);
 }
 
@@ -215,18 +215,18 @@ fn a_name_that_looks_like_the_hosts_is_marked() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let eve = world.join(page("Аda", 3));
-    assert!(world.row(world.id(eve)).twin);
-    assert!(world.client(eve).you.as_ref().unwrap().twin);
+    assert!(world.row(world.id(eve)).confusable);
+    assert!(world.client(eve).you.as_ref().unwrap().confusable);
     world.say(eve, ClientMessage::Rename { name: page("Eve", 3).name });
-    assert!(!world.row(world.id(eve)).twin);
-    world.hush();
+    assert!(!world.row(world.id(eve)).confusable);
+    world.clear_outputs();
     world.say(bob, ClientMessage::Rename { name: page("ada", 2).name });
-    assert!(world.row(world.id(bob)).twin);
-    assert!(!world.row(world.id(ada)).twin);
-    let told = world.client(ada).news();
+    assert!(world.row(world.id(bob)).confusable);
+    assert!(!world.row(world.id(ada)).confusable);
+    let moderation_requests = world.client(ada).news();
     assert!(
-        matches!(told.last(), Some(ServerMessage::Updated { participant }) if participant.twin),
-        "{told:?}"
+        matches!(moderation_requests.last(), Some(ServerMessage::Updated { participant }) if participant.confusable),
+        "{moderation_requests:?}"
     );
 }
 
@@ -235,12 +235,12 @@ fn a_seat_is_taken_back_gently_only_where_nobody_sits() {
     let mut world = World::new();
     let ada = world.join(page("Ada", 1));
     let token = world.token(ada);
-    let second = world.join(Join { gently: true, ..page_with("Ada", 2, token.clone()) });
+    let second = world.join(Join { only_if_free: true, ..page_with("Ada", 2, token.clone()) });
     assert_eq!(world.client(ada).closed, None);
     assert_ne!(world.id(second), world.id(ada));
     let id = world.id(ada);
     world.lose(ada);
-    let third = world.join(Join { gently: true, ..page_with("Ada", 3, token) });
+    let third = world.join(Join { only_if_free: true, ..page_with("Ada", 3, token) });
     assert_eq!(world.id(third), id);
 }
 
@@ -249,7 +249,7 @@ fn a_host_who_came_back_before_the_rooms_memory_did_still_gets_the_role() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let ada_id = world.id(ada);
-    world.order(ada, Order::Lobby { on: true });
+    world.moderate(ada, ModerationCommand::Lobby { on: true });
     let (ada_token, ada_back, bob_back) = (world.token(ada), world.back(ada, 1), world.back(bob, 2));
     world.pass(Duration::from_secs(1));
     world.restart();

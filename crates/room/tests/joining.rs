@@ -22,7 +22,7 @@ fn the_first_one_in_is_the_host_and_hears_of_nobody() {
 fn the_second_one_hears_of_the_first_and_the_first_of_the_second() {
     let mut world = World::new();
     let ada = world.join(page("Ada", 1));
-    world.hush();
+    world.clear_outputs();
     let bob = world.join(page("Bob", 2));
     let (ada_row, bob_row) = (world.row(world.id(ada)), world.row(world.id(bob)));
     assert_eq!(world.client(bob).others, [ada_row]);
@@ -35,8 +35,8 @@ fn the_roster_has_the_longest_present_first() {
     let mut world = World::new();
     let sockets: Vec<_> = (0..4).map(|n| world.join(page("Ada", n))).collect();
     let ids: Vec<_> = sockets.iter().map(|socket| world.id(*socket)).collect();
-    let told: Vec<_> = world.client(sockets[3]).others.iter().map(|row| row.id).collect();
-    assert_eq!(told, ids[..3]);
+    let last_sent: Vec<_> = world.client(sockets[3]).others.iter().map(|row| row.id).collect();
+    assert_eq!(last_sent, ids[..3]);
 }
 
 #[test]
@@ -81,7 +81,10 @@ fn a_second_join_ends_the_socket_and_keeps_the_seat() {
 fn a_drawn_id_that_is_taken_is_not_given_twice() {
     let mut world = World::new();
     let ada = world.join(page("Ada", 1));
-    let fresh = parvis_room::Fresh { id: world.id(ada), instance: parvis_protocol::InstanceId::from_bits(1) };
+    let fresh = parvis_room::Fresh {
+        id: world.id(ada),
+        room_session_id: parvis_protocol::RoomSessionId::from_bits(1),
+    };
     let connection = parvis_room::ConnectionId(99);
     world.clients.insert(connection, support::Client::default());
     world.input(parvis_room::Input::Join {
@@ -97,7 +100,7 @@ fn a_drawn_id_that_is_taken_is_not_given_twice() {
 fn ping_is_answered_and_the_unknown_ignored() {
     let mut world = World::new();
     let ada = world.join(page("Ada", 1));
-    world.hush();
+    world.clear_outputs();
     world.say(ada, ClientMessage::Unknown);
     world.say(ada, ClientMessage::Ping);
     assert_eq!(world.client(ada).news(), [ServerMessage::Pong]);

@@ -5,17 +5,17 @@
 mod support;
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, ErrorCode, InstanceId, LeaveReason, MediaState, Presence, Role, RoomName,
+    ClientMessage, CloseCode, ErrorCode, LeaveReason, MediaState, Presence, Role, RoomName, RoomSessionId,
     SeatToken, ServerMessage, limits,
 };
-use parvis_room::{SeatClaims, SeatKey};
+use parvis_room::{SeatClaims, ServerSecret};
 use support::{KEY, World, page, page_with};
 
 #[test]
 fn a_lost_socket_leaves_its_seat_away() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
-    world.hush();
+    world.clear_outputs();
     world.lose(bob);
     let row = world.row(world.id(bob));
     assert_eq!(row.presence, Presence::Away);
@@ -29,7 +29,7 @@ fn the_same_page_takes_its_seat_back_and_others_see_only_the_presence() {
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let (id, token, before) = (world.id(bob), world.token(bob), world.row(world.id(bob)));
     world.lose(bob);
-    world.hush();
+    world.clear_outputs();
     let back = world.join(page_with("Bob", 2, token));
     assert_eq!(world.id(back), id);
     assert_eq!(world.row(id), before);
@@ -43,7 +43,7 @@ fn what_changed_while_away_is_told() {
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let token = world.token(bob);
     world.lose(bob);
-    world.hush();
+    world.clear_outputs();
     let media = MediaState { microphone: true, ..MediaState::default() };
     let join = parvis_protocol::Join { media, ..page_with("Robert", 2, token) };
     let back = world.join(join);
@@ -57,7 +57,7 @@ fn the_same_page_on_a_second_socket_closes_the_first_in_silence() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let token = world.token(bob);
-    world.hush();
+    world.clear_outputs();
     let back = world.join(page_with("Bob", 2, token));
     assert_eq!(world.client(bob).closed, Some(CloseCode::GoingAway));
     assert!(world.client(bob).heard.is_empty());
@@ -74,7 +74,7 @@ fn a_reload_takes_the_seat_back_with_its_new_session() {
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let (id, token) = (world.id(bob), world.token(bob));
     world.lose(bob);
-    world.hush();
+    world.clear_outputs();
     let back = world.join(page_with("Bob", 3, token));
     assert_eq!(world.id(back), id);
     let row = world.row(id);
@@ -98,7 +98,7 @@ fn another_page_with_the_token_replaces_the_first() {
     let mut world = World::new();
     let ada = world.join(page("Ada", 1));
     let token = world.token(ada);
-    world.hush();
+    world.clear_outputs();
     world.join(page_with("Ada", 2, token));
     assert_eq!(world.client(ada).error(), Some(ErrorCode::Replaced));
     assert_eq!(world.client(ada).closed, Some(CloseCode::Replaced));
@@ -111,7 +111,7 @@ fn a_seat_that_is_not_taken_back_in_time_is_free() {
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let id = world.id(bob);
     world.lose(bob);
-    world.hush();
+    world.clear_outputs();
     world.pass(limits::SEAT_KEPT - std::time::Duration::from_millis(1));
     assert!(world.client(ada).heard.is_empty());
     world.pass(std::time::Duration::from_millis(1));
@@ -126,7 +126,7 @@ fn who_comes_too_late_gets_the_same_id_back() {
     let (id, token) = (world.id(bob), world.token(bob));
     world.lose(bob);
     world.pass(limits::SEAT_KEPT);
-    world.hush();
+    world.clear_outputs();
     let back = world.join(page_with("Bob", 2, token));
     assert_eq!(world.id(back), id);
     let row = world.row(id);
@@ -139,7 +139,7 @@ fn tokens_alone_give_everyone_their_id_back_after_a_restart_in_any_order() {
         let mut world = World::new();
         let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
         let (ada_id, bob_id) = (world.id(ada), world.id(bob));
-        let instance = world.client(ada).instance;
+        let room_session_id = world.client(ada).room_session_id();
         let (ada_token, bob_token) = (world.token(ada), world.token(bob));
         world.restart();
         let ada_back = page_with("Ada", 1, ada_token);
@@ -151,7 +151,7 @@ fn tokens_alone_give_everyone_their_id_back_after_a_restart_in_any_order() {
         assert_eq!(ids, [ada_id, bob_id]);
         assert_eq!(world.hosts(), [ada_id], "host first: {host_first}");
         for socket in sockets {
-            assert_eq!(world.client(socket).instance, instance);
+            assert_eq!(world.client(socket).room_session_id(), room_session_id);
         }
     }
 }
@@ -177,7 +177,7 @@ fn a_forged_token_takes_nothing_and_ends_only_its_bearer() {
     let (ada_token, bob_token) = (world.token(ada), world.token(bob));
     let (victim, _) = ada_token.as_str().split_once('.').unwrap();
     let (_, signature) = bob_token.as_str().split_once('.').unwrap();
-    world.hush();
+    world.clear_outputs();
     let forged = SeatToken::new(format!("{victim}.{signature}")).unwrap();
     let mallory = world.join(page_with("Mallory", 9, forged));
     assert_eq!(world.client(mallory).closed, Some(CloseCode::Policy));
@@ -192,13 +192,13 @@ fn a_token_of_another_room_or_key_is_as_good_as_none() {
     let ada = world.join(page("Ada", 1));
     let claims = SeatClaims {
         room: RoomName::new("elsewhere").unwrap(),
-        instance: InstanceId::from_bits(1),
+        room_session_id: RoomSessionId::from_bits(1),
         id: world.id(ada),
         role: Role::Host,
         issued_at: world.now,
     };
-    let elsewhere = SeatKey::new(&KEY).sign(&claims);
-    let other_key = SeatKey::new(&[8; 32]).sign(&SeatClaims { room: support::name(), ..claims });
+    let elsewhere = ServerSecret::new(&KEY).sign(&claims);
+    let other_key = ServerSecret::new(&[8; 32]).sign(&SeatClaims { room: support::name(), ..claims });
     for token in [elsewhere, other_key] {
         let mallory = world.join(page_with("Mallory", 9, token));
         assert_ne!(world.id(mallory), world.id(ada));

@@ -30,7 +30,7 @@ fn three() -> (World, [ConnectionId; 3]) {
     let mut world = World::new();
     let sockets =
         [("Ada", 1), ("Bob", 2), ("Cleo", 3)].map(|(name, session)| world.join(page(name, session)));
-    world.hush();
+    world.clear_outputs();
     (world, sockets)
 }
 
@@ -99,7 +99,7 @@ fn a_signal_to_who_is_away_or_of_an_unknown_kind_is_lost_in_silence() {
     let (mut world, [ada, bob, cleo]) = three();
     let (bob_id, cleo_id) = (world.id(bob), world.id(cleo));
     world.lose(bob);
-    world.hush();
+    world.clear_outputs();
     signal(&mut world, ada, bob_id, 2, candidate("a"));
     signal(&mut world, ada, cleo_id, 3, Signal::Unknown);
     assert!(world.client(ada).heard.is_empty() && world.client(cleo).heard.is_empty());
@@ -169,8 +169,8 @@ fn an_empty_room_has_nothing_left() {
     }
     assert!(world.room.is_empty());
     assert_eq!(world.room.next_deadline(), None);
-    let before = world.client(sockets[0]).instance;
+    let before = world.client(sockets[0]).room_session_id();
     let dora = world.join(page("Dora", 4));
-    assert_ne!(world.client(dora).instance, before);
+    assert_ne!(world.client(dora).room_session_id(), before);
     assert_eq!(world.hosts(), [world.id(dora)]);
 }

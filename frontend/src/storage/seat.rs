@@ -1,6 +1,6 @@
 //! What takes a seat back: kept by the tab for a reload, and by the browser for a crash.
 
-use parvis_meeting::{Kept, KeptSeat};
+use parvis_meeting::{StoredSeat, StoredSession};
 use parvis_protocol::{BrowserId, RoomName, SealedState, SeatToken};
 use web_sys::Storage;
 
@@ -18,23 +18,23 @@ const COPY_KEPT_MILLIS: u64 = 24 * 3_600 * 1_000;
 /// What this tab holds of the room, or held before it was reloaded; else what another tab of this browser holds, or held
 /// when the browser crashed.
 #[must_use]
-pub fn kept(room: &RoomName) -> Kept {
+pub fn kept(room: &RoomName) -> StoredSession {
     prune();
     let browser = Some(browser());
     if let Some(seat) = seat_of_tab(room) {
         let state = session().and_then(|storage| read(storage, &key(STATE, room))).and_then(SealedState::new);
-        return Kept { seat: Some(seat), gently: false, state, browser };
+        return StoredSession { seat: Some(seat), only_if_free: false, state, browser };
     }
     match copy(room) {
-        Some(KeptSeat { seat, state }) => {
-            Kept { seat: Some(seat), gently: true, state: Some(state), browser }
+        Some(StoredSeat { seat, state }) => {
+            StoredSession { seat: Some(seat), only_if_free: true, state: Some(state), browser }
         }
-        None => Kept { browser, ..Kept::default() },
+        None => StoredSession { browser, ..StoredSession::default() },
     }
 }
 
 /// Keeps the seat and the state of the room, or forgets them.
-pub fn keep(room: &RoomName, kept: Option<&KeptSeat>) {
+pub fn keep(room: &RoomName, kept: Option<&StoredSeat>) {
     if kept.is_some() || is_own_copy(room) {
         let lines = kept.map(|kept| {
             let now = now().to_string();
@@ -56,12 +56,12 @@ fn seat_of_tab(room: &RoomName) -> Option<SeatToken> {
     SeatToken::new(read(session()?, &key(SEAT, room))?)
 }
 
-fn copy(room: &RoomName) -> Option<KeptSeat> {
+fn copy(room: &RoomName) -> Option<StoredSeat> {
     let text = read(local()?, &key(COPY, room))?;
     let mut lines = text.splitn(3, '\n').skip(1);
     let seat = SeatToken::new(lines.next()?.to_owned())?;
     let state = SealedState::new(lines.next()?.to_owned())?;
-    Some(KeptSeat { seat, state })
+    Some(StoredSeat { seat, state })
 }
 
 /// Forgets the copies of meetings that are over.

@@ -1,6 +1,6 @@
 use parvis_app::engine::Sound;
 use parvis_frontend::storage;
-use parvis_meeting::{DeviceKind, KeptSeat};
+use parvis_meeting::{DeviceKind, StoredSeat};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, RoomName, SealedState, SeatToken};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -83,8 +83,8 @@ fn each_panel_keeps_its_width() {
     assert_eq!(storage::panel_width("chat"), None);
 }
 
-fn seat(seat: &str) -> KeptSeat {
-    KeptSeat {
+fn seat(seat: &str) -> StoredSeat {
+    StoredSeat {
         seat: SeatToken::new(seat.to_owned()).unwrap(),
         state: SealedState::new("sealed\nstate".to_owned()).unwrap(),
     }

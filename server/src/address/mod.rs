@@ -5,7 +5,7 @@ mod forwarded;
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
-use parvis_room::{AddressKey, SeatKey};
+use parvis_room::{AddressKey, ServerSecret};
 
 use crate::config::{ForwardedHeader, Network};
 
@@ -34,11 +34,11 @@ pub(crate) struct Client {
 pub(crate) struct Addresses {
     trusted: Vec<Network>,
     header: ForwardedHeader,
-    key: SeatKey,
+    key: ServerSecret,
 }
 
 impl Addresses {
-    pub(crate) fn new(trusted: Vec<Network>, header: ForwardedHeader, key: SeatKey) -> Self {
+    pub(crate) fn new(trusted: Vec<Network>, header: ForwardedHeader, key: ServerSecret) -> Self {
         Self { trusted, header, key }
     }
 
@@ -63,7 +63,11 @@ mod tests {
     use super::*;
 
     fn addresses() -> Addresses {
-        Addresses::new(Network::LOOPBACK.to_vec(), ForwardedHeader::XForwardedFor, SeatKey::new(&[1; 32]))
+        Addresses::new(
+            Network::LOOPBACK.to_vec(),
+            ForwardedHeader::XForwardedFor,
+            ServerSecret::new(&[1; 32]),
+        )
     }
 
     fn key(text: &str) -> AddressKey {
@@ -90,7 +94,7 @@ mod tests {
 
     #[test]
     fn another_server_has_other_numbers() {
-        let other = Addresses { key: SeatKey::new(&[2; 32]), ..addresses() };
+        let other = Addresses { key: ServerSecret::new(&[2; 32]), ..addresses() };
         let peer = Peer::new("192.0.2.1".parse().unwrap());
         assert_ne!(other.client(peer, &HeaderMap::new()).key, key("192.0.2.1"));
     }

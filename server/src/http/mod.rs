@@ -25,7 +25,7 @@ use site::Site;
 
 use crate::address::Addresses;
 use crate::config::Config;
-use crate::limits::Gate;
+use crate::limits::RateLimiter;
 use crate::rooms::Rooms;
 use crate::tuning::Tuning;
 use crate::ws;
@@ -36,7 +36,7 @@ pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) tuning: Tuning,
     pub(crate) addresses: Addresses,
-    pub(crate) gate: Gate,
+    pub(crate) gate: RateLimiter,
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
     /// Every open connection.

@@ -25,7 +25,7 @@ const LATER: Duration = Duration::from_secs(10);
 
 /// Counts what each address does.
 #[derive(Debug, Clone)]
-pub(crate) struct Gate(Arc<Mutex<State>>);
+pub(crate) struct RateLimiter(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -53,7 +53,7 @@ pub(crate) enum Refusal {
     Server,
 }
 
-impl Gate {
+impl RateLimiter {
     pub(crate) fn new(config: &Config, tuning: &Tuning) -> Self {
         Self(Arc::new(Mutex::new(State {
             open: Open {
@@ -121,7 +121,7 @@ impl State {
 /// A socket that is open, or about to be.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    gate: Gate,
+    gate: RateLimiter,
     client: Client,
 }
 
@@ -182,8 +182,8 @@ mod tests {
     use super::*;
     use crate::tuning::Rate;
 
-    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> Gate {
-        Gate::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, tuning)
+    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> RateLimiter {
+        RateLimiter::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, tuning)
     }
 
     fn client(number: u64) -> Client {

@@ -1,9 +1,9 @@
 //! The rooms that exist, and one task around each.
 
-mod mailbox;
+mod outgoing_queue;
 mod registry;
 mod task;
 
-pub(crate) use mailbox::{Letter, Mailbox};
-pub(crate) use registry::{Bounds, NoRoom, Rooms, Visit};
+pub(crate) use outgoing_queue::{Outgoing, OutgoingQueue};
+pub(crate) use registry::{Bounds, NoRoom, RoomHandle, Rooms};
 pub(crate) use task::json;

@@ -2,12 +2,12 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use parvis_protocol::{ClientMessage, InstanceId, Join, ParticipantId, RoomName};
+use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
 use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::mailbox::Mailbox;
+use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Command, Inbox, Task};
 use crate::clock::Clock;
 use crate::limits::Bucket;
@@ -53,7 +53,7 @@ struct Room {
     inbox: Inbox,
     joins: Bucket,
     /// Sockets that are in it or about to be.
-    visits: usize,
+    handles: usize,
     /// What its task said last of its seats.
     seats: Seats,
 }
@@ -87,8 +87,8 @@ impl Rooms {
         name: &RoomName,
         address: AddressKey,
         join: Box<Join>,
-        mailbox: Mailbox,
-    ) -> Result<Visit, NoRoom> {
+        outgoing: OutgoingQueue,
+    ) -> Result<RoomHandle, NoRoom> {
         let connection = ConnectionId(self.number());
         let (serial, inbox) = {
             let mut rooms = self.lock();
@@ -102,18 +102,18 @@ impl Rooms {
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
             room.joins.take(now, self.0.bounds.joins).map_err(|_wait| NoRoom)?;
-            room.visits += 1;
+            room.handles += 1;
             (room.serial, room.inbox.clone())
         };
         let fresh = Fresh {
             id: ParticipantId::from_bits(rand::random()),
-            instance: InstanceId::from_bits(rand::random()),
+            room_session_id: RoomSessionId::from_bits(rand::random()),
         };
-        let visit = Visit { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
+        let room_handle = RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = visit.inbox.send(Command::Enter { connection, address, mailbox });
-        let _ = visit.inbox.send(Command::Input(Input::Join { connection, join, fresh, address }));
-        Ok(visit)
+        let _ = room_handle.inbox.send(Command::Enter { connection, address, outgoing });
+        let _ = room_handle.inbox.send(Command::Input(Input::Join { connection, join, fresh, address }));
+        Ok(room_handle)
     }
 
     fn number(&self) -> u64 {
@@ -126,7 +126,7 @@ impl Rooms {
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
         let task = Task::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
-        Room { serial, inbox, joins: Bucket::full(now), visits: 0, seats: Seats::Free }
+        Room { serial, inbox, joins: Bucket::full(now), handles: 0, seats: Seats::Free }
     }
 
     /// How many rooms there are.
@@ -144,7 +144,7 @@ impl Rooms {
         let mut rooms = self.lock();
         let Some(room) = rooms.get_mut(name).filter(|room| room.serial == serial) else { return };
         change(room);
-        if room.visits == 0 && room.seats == Seats::Free {
+        if room.handles == 0 && room.seats == Seats::Free {
             // With the last sender gone its task ends.
             rooms.remove(name);
         }
@@ -158,7 +158,7 @@ impl Rooms {
 
 /// A socket in a room. When it is dropped, the room learns that the socket is gone.
 #[derive(Debug)]
-pub(crate) struct Visit {
+pub(crate) struct RoomHandle {
     rooms: Rooms,
     name: RoomName,
     serial: Serial,
@@ -170,7 +170,7 @@ pub(crate) struct Visit {
 #[derive(Debug)]
 pub(crate) struct RoomGone;
 
-impl Visit {
+impl RoomHandle {
     /// Passes on what the socket said.
     pub(crate) fn say(&self, message: Box<ClientMessage>) -> Result<(), RoomGone> {
         let input = Input::Message { connection: self.connection, message };
@@ -178,11 +178,11 @@ impl Visit {
     }
 }
 
-impl Drop for Visit {
+impl Drop for RoomHandle {
     fn drop(&mut self) {
         // Where it fails there is no room to tell.
         let _ = self.inbox.send(Command::Input(Input::Lost { connection: self.connection }));
-        self.rooms.update(&self.name, self.serial, |room| room.visits -= 1);
+        self.rooms.update(&self.name, self.serial, |room| room.handles -= 1);
     }
 }
 
@@ -191,9 +191,9 @@ mod tests {
     use std::time::Duration;
 
     use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
-    use parvis_room::SeatKey;
+    use parvis_room::ServerSecret;
 
-    use super::super::mailbox::Letter;
+    use super::super::outgoing_queue::Outgoing;
     use super::*;
 
     fn rooms() -> Rooms {
@@ -202,7 +202,7 @@ mod tests {
 
     fn rooms_within(bounds: Bounds) -> Rooms {
         let settings =
-            Settings { seat_kept: Duration::from_secs(30), ..Settings::new(SeatKey::new(&[1; 32])) };
+            Settings { seat_kept: Duration::from_secs(30), ..Settings::new(ServerSecret::new(&[1; 32])) };
         Rooms::new(settings, bounds, Passwords::new())
     }
 
@@ -214,15 +214,15 @@ mod tests {
         Box::new(Join::new(DisplayName::new("Ada").unwrap(), SessionId::from_bits(1)))
     }
 
-    fn knock(rooms: &Rooms, room: &str) -> Result<Visit, NoRoom> {
-        rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), Mailbox::default())
+    fn request_admission(rooms: &Rooms, room: &str) -> Result<RoomHandle, NoRoom> {
+        rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), OutgoingQueue::default())
     }
 
-    async fn enter(rooms: &Rooms) -> (Visit, Mailbox) {
-        let mailbox = Mailbox::default();
-        let visit = rooms.enter(&name(), AddressKey(1), join(), mailbox.clone()).unwrap();
-        assert!(matches!(mailbox.next().await, Letter::Text(text) if text.contains("welcome")));
-        (visit, mailbox)
+    async fn enter(rooms: &Rooms) -> (RoomHandle, OutgoingQueue) {
+        let outgoing = OutgoingQueue::default();
+        let room_handle = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        assert!(matches!(outgoing.next().await, Outgoing::Text(text) if text.contains("welcome")));
+        (room_handle, outgoing)
     }
 
     #[tokio::test(start_paused = true)]
@@ -241,9 +241,9 @@ mod tests {
         let rooms = rooms();
         let (ada, ada_mail) = enter(&rooms).await;
         let (bob, bob_mail) = enter(&rooms).await;
-        for (visit, mailbox) in [(ada, ada_mail), (bob, bob_mail)] {
-            visit.say(Box::new(ClientMessage::Leave)).unwrap();
-            while !matches!(mailbox.next().await, Letter::Close(_)) {}
+        for (room_handle, outgoing) in [(ada, ada_mail), (bob, bob_mail)] {
+            room_handle.say(Box::new(ClientMessage::Leave)).unwrap();
+            while !matches!(outgoing.next().await, Outgoing::Close(_)) {}
         }
         assert_eq!(rooms.count(), 0);
     }
@@ -251,37 +251,37 @@ mod tests {
     #[tokio::test]
     async fn a_room_that_refused_its_only_visitor_is_gone() {
         let rooms = rooms();
-        let mailbox = Mailbox::default();
+        let outgoing = OutgoingQueue::default();
         let join = Box::new(Join { version: VERSION + 1, ..*join() });
-        let visit = rooms.enter(&name(), AddressKey(1), join, mailbox.clone()).unwrap();
-        while !matches!(mailbox.next().await, Letter::Close(_)) {}
-        drop(visit);
+        let room_handle = rooms.enter(&name(), AddressKey(1), join, outgoing.clone()).unwrap();
+        while !matches!(outgoing.next().await, Outgoing::Close(_)) {}
+        drop(room_handle);
         assert_eq!(rooms.count(), 0);
     }
 
     #[tokio::test]
     async fn there_are_so_many_rooms_and_no_more() {
         let rooms = rooms();
-        let _first = knock(&rooms, "tulipe").unwrap();
-        let second = knock(&rooms, "violet").unwrap();
-        assert_eq!(knock(&rooms, "lilas").err(), Some(NoRoom));
-        assert!(knock(&rooms, "tulipe").is_ok(), "those that exist take people in");
+        let _first = request_admission(&rooms, "tulipe").unwrap();
+        let second = request_admission(&rooms, "violet").unwrap();
+        assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
+        assert!(request_admission(&rooms, "tulipe").is_ok(), "those that exist take people in");
         second.say(Box::new(ClientMessage::Leave)).unwrap();
         drop(second);
         while rooms.count() == 2 {
             tokio::task::yield_now().await;
         }
-        assert!(knock(&rooms, "lilas").is_ok());
+        assert!(request_admission(&rooms, "lilas").is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_room_is_asked_so_often_and_another_is_not_harmed() {
         let rooms = rooms();
-        let _visits: Vec<_> = (0..3).map(|_| knock(&rooms, "tulipe").unwrap()).collect();
-        assert_eq!(knock(&rooms, "tulipe").err(), Some(NoRoom));
-        assert!(knock(&rooms, "violet").is_ok());
+        let _visits: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
+        assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom));
+        assert!(request_admission(&rooms, "violet").is_ok());
         tokio::time::advance(Duration::from_secs(1)).await;
-        assert!(knock(&rooms, "tulipe").is_ok());
+        assert!(request_admission(&rooms, "tulipe").is_ok());
     }
 
     #[tokio::test]
@@ -289,7 +289,7 @@ mod tests {
         let rooms = rooms();
         let (ada, ada_mail) = enter(&rooms).await;
         let (_bob, bob_mail) = enter(&rooms).await;
-        let Letter::Text(joined) = ada_mail.next().await else { panic!("Bob joins") };
+        let Outgoing::Text(joined) = ada_mail.next().await else { panic!("Bob joins") };
         let ServerMessage::Joined { participant: bob } = serde_json::from_str(&joined).unwrap() else {
             panic!("{joined}");
         };
@@ -303,6 +303,6 @@ mod tests {
             ada.say(Box::new(ClientMessage::Signal { to: bob.id, to_session: bob.session, signal })).unwrap();
         }
         bob_mail.overflowed().await;
-        assert!(matches!(ada_mail.next().await, Letter::Text(text) if text.contains("away")));
+        assert!(matches!(ada_mail.next().await, Outgoing::Text(text) if text.contains("away")));
     }
 }

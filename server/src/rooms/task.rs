@@ -4,7 +4,7 @@ use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
-use super::mailbox::{Kind, Mailbox};
+use super::outgoing_queue::{Kind, OutgoingQueue};
 use super::registry::{Rooms, Seats, Serial};
 use crate::clock::Clock;
 use crate::passwords::Passwords;
@@ -22,7 +22,7 @@ pub(super) enum Command {
         /// Where it comes from.
         address: AddressKey,
         /// What it hears through.
-        mailbox: Mailbox,
+        outgoing: OutgoingQueue,
     },
     /// Something happened.
     Input(Input),
@@ -43,8 +43,8 @@ pub(super) async fn run(
             None => Ok(commands.recv().await),
         };
         match next {
-            Ok(Some(Command::Enter { connection, address, mailbox })) => {
-                task.members.push(Member { connection, address, mailbox });
+            Ok(Some(Command::Enter { connection, address, outgoing })) => {
+                task.members.push(Member { connection, address, outgoing });
             }
             Ok(Some(Command::Input(input))) => task.handle(input),
             Ok(None) => return,
@@ -79,7 +79,7 @@ pub(super) struct Task {
 struct Member {
     connection: ConnectionId,
     address: AddressKey,
-    mailbox: Mailbox,
+    outgoing: OutgoingQueue,
 }
 
 impl Task {
@@ -126,8 +126,8 @@ impl Task {
                     });
                 }
                 Output::Close { connection, code } => {
-                    if let Some(mailbox) = self.forget(connection) {
-                        mailbox.close(code);
+                    if let Some(outgoing) = self.forget(connection) {
+                        outgoing.close(code);
                     }
                 }
             }
@@ -155,7 +155,7 @@ impl Task {
             let Some(member) = self.members.iter().find(|member| member.connection == *connection) else {
                 continue;
             };
-            if !member.mailbox.push(kind, text.clone()) {
+            if !member.outgoing.push(kind, text.clone()) {
                 self.forget(*connection);
                 self.room.handle(self.clock.now(), Input::Lost { connection: *connection });
             }
@@ -166,9 +166,9 @@ impl Task {
         self.members.iter().find(|member| member.connection == connection).map(|member| member.address)
     }
 
-    fn forget(&mut self, connection: ConnectionId) -> Option<Mailbox> {
+    fn forget(&mut self, connection: ConnectionId) -> Option<OutgoingQueue> {
         let place = self.members.iter().position(|member| member.connection == connection)?;
-        Some(self.members.swap_remove(place).mailbox)
+        Some(self.members.swap_remove(place).outgoing)
     }
 }
 

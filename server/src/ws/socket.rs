@@ -10,7 +10,7 @@ use super::budget::{Budget, Verdict};
 use super::message;
 use crate::http::App;
 use crate::limits::Pass;
-use crate::rooms::{Letter, Mailbox, NoRoom, Visit, json};
+use crate::rooms::{NoRoom, Outgoing, OutgoingQueue, RoomHandle, json};
 use crate::tuning::Tuning;
 
 /// How the conversation over a socket ends.
@@ -28,21 +28,21 @@ enum End {
 
 /// Everything that one socket does, from its first message to its close.
 pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: WebSocket) {
-    let mailbox = Mailbox::default();
+    let outgoing = OutgoingQueue::default();
     let entered = match first_message(&app, &mut socket).await {
-        Ok(join) => enter(&app, &pass, &room, join, mailbox.clone()),
+        Ok(join) => enter(&app, &pass, &room, join, outgoing.clone()),
         Err(end) => Err(end),
     };
     drop(room);
     let end = match entered {
-        Ok(visit) => {
+        Ok(room_handle) => {
             let now = Instant::now();
-            Conversation {
+            Connection {
                 tuning: &app.tuning,
                 stopping: &app.stopping,
                 socket: &mut socket,
-                mailbox,
-                visit,
+                outgoing,
+                room_handle,
                 budget: Budget::new(now, app.tuning.pace),
                 heard_at: now,
                 ping_at: now + app.tuning.heartbeat,
@@ -59,10 +59,16 @@ pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: W
 }
 
 /// Brings the socket into its room, unless there is a crowd at its door.
-fn enter(app: &App, pass: &Pass, room: &RoomName, join: Box<Join>, mailbox: Mailbox) -> Result<Visit, End> {
+fn enter(
+    app: &App,
+    pass: &Pass,
+    room: &RoomName,
+    join: Box<Join>,
+    outgoing: OutgoingQueue,
+) -> Result<RoomHandle, End> {
     const CROWDED: End = End::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
     pass.join().map_err(|_refusal| CROWDED)?;
-    app.rooms.enter(room, pass.address(), join, mailbox).map_err(|NoRoom| CROWDED)
+    app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
 }
 
 /// Waits for the message that every conversation begins with.
@@ -104,19 +110,19 @@ fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Byt
 }
 
 /// A socket whose seat is, or was, asked for.
-struct Conversation<'a> {
+struct Connection<'a> {
     tuning: &'a Tuning,
     stopping: &'a CancellationToken,
     socket: &'a mut WebSocket,
-    mailbox: Mailbox,
-    visit: Visit,
+    outgoing: OutgoingQueue,
+    room_handle: RoomHandle,
     budget: Budget,
     heard_at: Instant,
     ping_at: Instant,
     read_after: Option<Instant>,
 }
 
-impl Conversation<'_> {
+impl Connection<'_> {
     async fn run(mut self) -> End {
         loop {
             if let Err(end) = self.step().await {
@@ -129,9 +135,9 @@ impl Conversation<'_> {
         let wake = self.dead_at().min(self.ping_at).min(self.read_after.unwrap_or(self.ping_at));
         tokio::select! {
             frame = self.socket.recv(), if self.read_after.is_none() => self.hear(frame),
-            letter = self.mailbox.next() => match letter {
-                Letter::Text(text) => self.write(Message::Text(text)).await,
-                Letter::Close(code) => Err(End::Close(code)),
+            letter = self.outgoing.next() => match letter {
+                Outgoing::Text(text) => self.write(Message::Text(text)).await,
+                Outgoing::Close(code) => Err(End::Close(code)),
             },
             () = sleep_until(wake) => self.wake().await,
             () = self.stopping.cancelled() => Err(End::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway)),
@@ -158,7 +164,7 @@ impl Conversation<'_> {
             Verdict::Flood => return Err(End::Close(CloseCode::Policy)),
         }
         let Some(message) = message else { return Ok(()) };
-        self.visit.say(message).map_err(|_| End::Refuse(ErrorCode::Internal, CloseCode::Internal))
+        self.room_handle.say(message).map_err(|_| End::Refuse(ErrorCode::Internal, CloseCode::Internal))
     }
 
     async fn wake(&mut self) -> Result<(), End> {
@@ -181,7 +187,7 @@ impl Conversation<'_> {
         let dead_at = self.dead_at();
         tokio::select! {
             written = self.socket.send(message) => written.map_err(|_| End::Gone),
-            () = self.mailbox.overflowed() => Err(End::Close(CloseCode::Policy)),
+            () = self.outgoing.overflowed() => Err(End::Close(CloseCode::Policy)),
             () = sleep_until(dead_at) => Err(End::Close(CloseCode::Policy)),
         }
     }

@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use crate::support::{TestServer, hear_out, soon};
 
 fn named(name: &str) -> String {
-    format!(r#"{{"type":"join","version":2,"name":"{name}","session":"000000000000001a"}}"#)
+    format!(r#"{{"type":"join","version":3,"name":"{name}","session":"000000000000001a"}}"#)
 }
 
 fn part(code: Data, last: bool, bytes: usize) -> Message {

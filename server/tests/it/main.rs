@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod admission;
 mod assets;
 mod bombs;
 mod command_line;
 mod crowds;
-mod door;
 mod ending;
 mod headers;
 mod joining;

@@ -1,9 +1,11 @@
 //! Texts that would be markup if anybody took them for it.
 
 use parvis_bots::page;
-use parvis_protocol::{ClientMessage, DisplayName, Door, Line, Order, ServerMessage};
+use parvis_protocol::{
+    AdmissionStep, ClientMessage, DisplayName, ModerationCommand, ServerMessage, ShortText,
+};
 
-use crate::door::{BOB, at, knock, room, until};
+use crate::admission::{BOB, at, request_admission, room, until};
 use crate::support::{TestServer, hear};
 
 /// What a page must never take for markup. It stays text: the same for everyone, and without what cannot be seen.
@@ -27,7 +29,7 @@ async fn markup_in_a_name_is_a_name() {
     for (number, markup) in (2..).zip(MARKUP) {
         let mut eve = server.connect("tulipe").await;
         let name = serde_json::to_string(markup).unwrap();
-        let join = format!(r#"{{"type":"join","version":2,"name":{name},"session":"{number:016x}"}}"#);
+        let join = format!(r#"{{"type":"join","version":3,"name":{name},"session":"{number:016x}"}}"#);
         eve.send(join.into()).await.unwrap();
         let ServerMessage::Joined { participant } = hear(&mut ada).await else { panic!("{markup}") };
         assert_eq!(participant.name, DisplayName::new(markup).unwrap());
@@ -40,20 +42,20 @@ async fn markup_in_a_name_is_a_name() {
 #[tokio::test]
 async fn markup_in_a_line_is_a_line() {
     let server = TestServer::start().await;
-    let (mut ada, _) = room(&server, [Order::Lobby { on: true }]).await;
-    let mut eve = knock(&server, BOB, page("Eve", 2, None)).await;
-    assert_eq!(hear(&mut eve).await, at(Door::Lobby));
-    let ServerMessage::Waiting { people } = hear(&mut ada).await else { panic!("who waits") };
-    let who = people[0].id;
+    let (mut ada, _) = room(&server, [ModerationCommand::Lobby { on: true }]).await;
+    let mut eve = request_admission(&server, BOB, page("Eve", 2, None)).await;
+    assert_eq!(hear(&mut eve).await, at(AdmissionStep::Lobby));
+    let ServerMessage::Lobby { entries } = hear(&mut ada).await else { panic!("who waits") };
+    let who = entries[0].id;
     for markup in MARKUP {
         let raw = serde_json::to_string(markup).unwrap();
-        eve.send(format!(r#"{{"type":"tell_host","text":{raw}}}"#).into()).await.unwrap();
-        let line = Line::new(markup).unwrap();
-        assert_eq!(hear(&mut ada).await, ServerMessage::DoorMessage { who, from: None, text: line.clone() });
+        eve.send(format!(r#"{{"type":"message_host","text":{raw}}}"#).into()).await.unwrap();
+        let line = ShortText::new(markup).unwrap();
+        assert_eq!(hear(&mut ada).await, ServerMessage::LobbyMessage { who, from: None, text: line.clone() });
         let order =
-            format!(r#"{{"type":"order","order":{{"what":"tell_waiting","who":"{who}","text":{raw}}}}}"#);
+            format!(r#"{{"type":"moderate","command":{{"what":"message_lobby","who":"{who}","text":{raw}}}}}"#);
         ada.send(order.into()).await.unwrap();
-        assert_eq!(hear(&mut eve).await, ServerMessage::FromHost { text: line });
+        assert_eq!(hear(&mut eve).await, ServerMessage::HostMessage { text: line });
         hear(&mut ada).await;
     }
 }

@@ -1,7 +1,7 @@
 use parvis_names::RESERVED;
-use parvis_protocol::{Order, Password};
+use parvis_protocol::{ModerationCommand, Password};
 
-use crate::door::order;
+use crate::admission::moderate;
 use crate::support::{Answer, TestServer};
 
 #[tokio::test]
@@ -103,15 +103,15 @@ async fn from_outside_every_room_is_like_one_that_does_not_exist() {
     let password = Some(Password::new("tulipe calme").unwrap());
     let mut hosts = Vec::new();
     for (name, rule) in [
-        ("zz-lock", Some(Order::Lock { on: true })),
-        ("zz-wait", Some(Order::Lobby { on: true })),
-        ("zz-pass", Some(Order::SetPassword { password })),
+        ("zz-lock", Some(ModerationCommand::Lock { on: true })),
+        ("zz-wait", Some(ModerationCommand::Lobby { on: true })),
+        ("zz-pass", Some(ModerationCommand::SetPassword { password })),
         ("zz-open", None),
         ("zz-full", None),
     ] {
         let (mut host, _) = server.join(name, "Ada", 1).await;
         if let Some(rule) = rule {
-            order(&mut host, rule).await;
+            moderate(&mut host, rule).await;
         }
         hosts.push(host);
     }

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use parvis::Rate;
 use parvis_bots::Bot;
-use parvis_protocol::{ClientMessage, ErrorCode, Order, Participant, Presence, SeatToken, ServerMessage};
+use parvis_protocol::{
+    ClientMessage, ErrorCode, ModerationCommand, Participant, Presence, SeatToken, ServerMessage,
+};
 use serde_json::Value;
 
 use crate::support::{TestServer, hear, hear_out};
@@ -29,33 +31,33 @@ kinds! {
     ClientMessage::Leave => "leave",
     ClientMessage::Unload => "unload",
     ClientMessage::Password { .. } => "password",
-    ClientMessage::TellHost { .. } => "tell_host",
+    ClientMessage::MessageHost { .. } => "message_host",
     ClientMessage::Hand { .. } => "hand",
     ClientMessage::React { .. } => "react",
-    ClientMessage::StepAway { .. } => "step_away",
+    ClientMessage::SetAway { .. } => "set_away",
     ClientMessage::Request { .. } => "request",
     ClientMessage::Ping => "ping",
-    ClientMessage::Order { order: Order::Stop { .. } } => "order stop",
-    ClientMessage::Order { order: Order::StopAll { .. } } => "order stop_all",
-    ClientMessage::Order { order: Order::Ask { .. } } => "order ask",
-    ClientMessage::Order { order: Order::Moderate { .. } } => "order moderate",
-    ClientMessage::Order { order: Order::Allow { .. } } => "order allow",
-    ClientMessage::Order { order: Order::LowerHand { .. } } => "order lower_hand",
-    ClientMessage::Order { order: Order::LowerHands } => "order lower_hands",
-    ClientMessage::Order { order: Order::SetRole { .. } } => "order set_role",
-    ClientMessage::Order { order: Order::EveryoneKeepsOrder { .. } } => "order everyone_keeps_order",
-    ClientMessage::Order { order: Order::Lock { .. } } => "order lock",
-    ClientMessage::Order { order: Order::Lobby { .. } } => "order lobby",
-    ClientMessage::Order { order: Order::SetPassword { .. } } => "order set_password",
-    ClientMessage::Order { order: Order::Admit { .. } } => "order admit",
-    ClientMessage::Order { order: Order::AdmitAll } => "order admit_all",
-    ClientMessage::Order { order: Order::Refuse { .. } } => "order refuse",
-    ClientMessage::Order { order: Order::TellWaiting { .. } } => "order tell_waiting",
-    ClientMessage::Order { order: Order::Kick { .. } } => "order kick",
-    ClientMessage::Order { order: Order::Ban { .. } } => "order ban",
-    ClientMessage::Order { order: Order::EndForAll } => "order end_for_all",
+    ClientMessage::Moderate { command: ModerationCommand::Stop { .. } } => "moderate stop",
+    ClientMessage::Moderate { command: ModerationCommand::StopAll { .. } } => "moderate stop_all",
+    ClientMessage::Moderate { command: ModerationCommand::Ask { .. } } => "moderate ask",
+    ClientMessage::Moderate { command: ModerationCommand::Restrict { .. } } => "moderate restrict",
+    ClientMessage::Moderate { command: ModerationCommand::Allow { .. } } => "moderate allow",
+    ClientMessage::Moderate { command: ModerationCommand::LowerHand { .. } } => "moderate lower_hand",
+    ClientMessage::Moderate { command: ModerationCommand::LowerHands } => "moderate lower_hands",
+    ClientMessage::Moderate { command: ModerationCommand::SetRole { .. } } => "moderate set_role",
+    ClientMessage::Moderate { command: ModerationCommand::EveryoneModerates { .. } } => "moderate everyone_moderates",
+    ClientMessage::Moderate { command: ModerationCommand::Lock { .. } } => "moderate lock",
+    ClientMessage::Moderate { command: ModerationCommand::Lobby { .. } } => "moderate lobby",
+    ClientMessage::Moderate { command: ModerationCommand::SetPassword { .. } } => "moderate set_password",
+    ClientMessage::Moderate { command: ModerationCommand::Admit { .. } } => "moderate admit",
+    ClientMessage::Moderate { command: ModerationCommand::AdmitAll } => "moderate admit_all",
+    ClientMessage::Moderate { command: ModerationCommand::Refuse { .. } } => "moderate refuse",
+    ClientMessage::Moderate { command: ModerationCommand::MessageLobby { .. } } => "moderate message_lobby",
+    ClientMessage::Moderate { command: ModerationCommand::Kick { .. } } => "moderate kick",
+    ClientMessage::Moderate { command: ModerationCommand::Ban { .. } } => "moderate ban",
+    ClientMessage::Moderate { command: ModerationCommand::EndForAll } => "moderate end_for_all",
     // What is not known is ignored, whatever is in it.
-    ClientMessage::Order { order: Order::Unknown } | ClientMessage::Unknown => "unknown",
+    ClientMessage::Moderate { command: ModerationCommand::Unknown } | ClientMessage::Unknown => "unknown",
 }
 
 /// What the protocol's own golden files have of what a page says.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use parvis_collab::{DirectMessage, ItemId, Millis, SharedDocument, Words};
 use parvis_protocol::ParticipantId;
-use parvis_table::{ItemId, Millis, Table, Whisper, Words};
 
 /// Messages of one author within so many milliseconds stand under one name.
 const TOGETHER: u64 = 5 * 60_000;
@@ -48,12 +48,13 @@ pub struct Places {
 
 impl Places {
     /// Notes where those stand that are new. Those that come at once, as after a reload, go by the clocks.
-    pub fn note(&mut self, table: &Table) {
-        let new = table.whispers().skip(self.after.len());
+    pub fn note(&mut self, table: &SharedDocument) {
+        let new = table.direct_messages().skip(self.after.len());
         let at_once = !std::mem::replace(&mut self.begun, true) || new.len() > 1;
-        for whisper in new {
+        for direct_message in new {
             let mut back = table.messages().rev();
-            let before = if at_once { back.find(|message| message.at <= whisper.at) } else { back.next() };
+            let before =
+                if at_once { back.find(|message| message.at <= direct_message.at) } else { back.next() };
             self.after.push(before.map(|message| message.id));
         }
     }
@@ -69,14 +70,19 @@ impl Places {
 
 /// The last `most` messages, oldest first, and whether there are more before them.
 #[must_use]
-pub fn lines(table: &Table, places: &Places, most: usize) -> (Vec<Line>, bool) {
+pub fn lines(table: &SharedDocument, places: &Places, most: usize) -> (Vec<Line>, bool) {
     let me = table.writer().author;
-    let whispers: Vec<&Whisper> = table.whispers().collect();
+    let direct_messages: Vec<&DirectMessage> = table.direct_messages().collect();
     let places = places.by_message();
     let private = |number: &usize| {
-        let whisper = whispers.get(*number)?;
-        let author = if whisper.from_them { whisper.with } else { me };
-        Some(Line { key: Key::Private(*number), author, private: Some(whisper.with), at: whisper.at })
+        let direct_message = direct_messages.get(*number)?;
+        let author = if direct_message.from_them { direct_message.with } else { me };
+        Some(Line {
+            key: Key::Private(*number),
+            author,
+            private: Some(direct_message.with),
+            at: direct_message.at,
+        })
     };
     let after = |id: Option<ItemId>| places.get(&id).into_iter().flatten().rev().filter_map(private);
     let said = table.messages().rev().flat_map(|message| {
@@ -93,18 +99,24 @@ pub fn lines(table: &Table, places: &Places, most: usize) -> (Vec<Line>, bool) {
 
 /// What a message says, unless it was deleted.
 #[must_use]
-pub fn text(table: &Table, key: Key) -> Option<String> {
+pub fn text(table: &SharedDocument, key: Key) -> Option<String> {
     match key {
         Key::Said(id) => table.message(id).and_then(|message| match message.words {
             Words::First(text) | Words::Edited(text) => Some(text),
             Words::Deleted => None,
         }),
-        Key::Private(number) => table.whispers().nth(number).map(|whisper| whisper.text.clone()),
+        Key::Private(number) => {
+            table.direct_messages().nth(number).map(|direct_message| direct_message.text.clone())
+        }
     }
 }
 
 /// The messages, private ones too, that have these letters in them, large or small, the newest first.
-pub fn search(table: &Table, places: &Places, letters: &str) -> impl Iterator<Item = (Line, String)> {
+pub fn search(
+    table: &SharedDocument,
+    places: &Places,
+    letters: &str,
+) -> impl Iterator<Item = (Line, String)> {
     let letters = letters.to_lowercase();
     let (all, _) = lines(table, places, usize::MAX);
     let fits = move |line: Line| {
@@ -116,8 +128,8 @@ pub fn search(table: &Table, places: &Places, letters: &str) -> impl Iterator<It
 
 /// The place of the private message from this participant after which so many more came of theirs.
 #[must_use]
-pub fn heard_from(table: &Table, from: ParticipantId, later: usize) -> Option<usize> {
-    let theirs = table.whispers().enumerate().filter(|(_, it)| it.from_them && it.with == from);
+pub fn heard_from(table: &SharedDocument, from: ParticipantId, later: usize) -> Option<usize> {
+    let theirs = table.direct_messages().enumerate().filter(|(_, it)| it.from_them && it.with == from);
     let places: Vec<usize> = theirs.map(|(place, _)| place).collect();
     places.len().checked_sub(later + 1).map(|at| places[at])
 }
@@ -169,7 +181,7 @@ mod tests {
         assert_eq!(heads(&[line(1, None, 0), line(1, Some(2), 1), line(1, None, 2)]), [true, true, true]);
     }
 
-    fn keys(table: &Table, places: &Places, most: usize) -> (Vec<Key>, bool) {
+    fn keys(table: &SharedDocument, places: &Places, most: usize) -> (Vec<Key>, bool) {
         let (lines, more) = lines(table, places, most);
         (lines.iter().map(|line| line.key).collect(), more)
     }
@@ -177,14 +189,14 @@ mod tests {
     #[test]
     fn a_private_message_stays_where_it_came() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = Table::new(ME, 1, Millis(1_000));
+        let mut table = SharedDocument::new(ME, 1, Millis(1_000));
         let mut places = Places::default();
         places.note(&table);
         let first = table.say(Millis(1_000), "a", None, None).unwrap();
-        table.whisper(Millis(900), bob, "b").unwrap();
+        table.direct_message(Millis(900), bob, "b").unwrap();
         places.note(&table);
         let last = table.say(Millis(800), "c", None, None).unwrap();
-        table.whisper(Millis(700), bob, "d").unwrap();
+        table.direct_message(Millis(700), bob, "d").unwrap();
         places.note(&table);
         let all = [Key::Said(first), Key::Private(0), Key::Said(last), Key::Private(1)];
         assert_eq!(keys(&table, &places, 9), (all.to_vec(), false));
@@ -195,14 +207,14 @@ mod tests {
     #[test]
     fn what_is_looked_for_is_found_in_all_that_is_seen() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = Table::new(ME, 1, Millis(1_000));
+        let mut table = SharedDocument::new(ME, 1, Millis(1_000));
         let mut places = Places::default();
         places.note(&table);
         let said = table.say(Millis(1_000), "the Needle", None, None).unwrap();
         let gone = table.say(Millis(2_000), "needle", None, None).unwrap();
         table.delete(Millis(2_000), gone).unwrap();
         table.say(Millis(3_000), "hay", None, None).unwrap();
-        table.whisper(Millis(4_000), bob, "a needle for you").unwrap();
+        table.direct_message(Millis(4_000), bob, "a needle for you").unwrap();
         places.note(&table);
         let found: Vec<_> = search(&table, &places, "NEEDLE").map(|(line, _)| line.key).collect();
         assert_eq!(found, [Key::Private(0), Key::Said(said)]);
@@ -211,13 +223,14 @@ mod tests {
     #[test]
     fn those_that_come_together_are_told_apart() {
         let bob = ParticipantId::from_bits(2);
-        let (mut other, mut table) = (Table::new(bob, 2, Millis(0)), Table::new(ME, 1, Millis(0)));
+        let (mut other, mut table) =
+            (SharedDocument::new(bob, 2, Millis(0)), SharedDocument::new(ME, 1, Millis(0)));
         other.open(ME);
         table.open(bob);
         for text in ["a", "b"] {
-            other.whisper(Millis(1), ME, text).unwrap();
+            other.direct_message(Millis(1), ME, text).unwrap();
         }
-        table.whisper(Millis(1), bob, "c").unwrap();
+        table.direct_message(Millis(1), bob, "c").unwrap();
         loop {
             let there = other.poll(Millis(2), ME, usize::MAX);
             let back = table.poll(Millis(2), bob, usize::MAX);
@@ -229,7 +242,7 @@ mod tests {
         }
         let said = |later| {
             let place = heard_from(&table, bob, later)?;
-            table.whispers().nth(place).map(|whisper| whisper.text.clone())
+            table.direct_messages().nth(place).map(|direct_message| direct_message.text.clone())
         };
         assert_eq!([said(1), said(0), said(2)], [Some("a".to_owned()), Some("b".to_owned()), None]);
     }
@@ -237,11 +250,11 @@ mod tests {
     #[test]
     fn what_was_there_at_once_goes_by_the_clocks() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = Table::new(ME, 1, Millis(1_000));
+        let mut table = SharedDocument::new(ME, 1, Millis(1_000));
         let first = table.say(Millis(1_000), "a", None, None).unwrap();
         let last = table.say(Millis(2_000), "b", None, None).unwrap();
-        table.whisper(Millis(500), bob, "c").unwrap();
-        table.whisper(Millis(1_500), bob, "d").unwrap();
+        table.direct_message(Millis(500), bob, "c").unwrap();
+        table.direct_message(Millis(1_500), bob, "d").unwrap();
         let mut places = Places::default();
         places.note(&table);
         let all = vec![Key::Private(0), Key::Said(first), Key::Private(1), Key::Said(last)];

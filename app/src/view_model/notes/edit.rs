@@ -1,6 +1,6 @@
 //! What is done to the notes.
 
-use parvis_table::{Line, Mark, Millis, Refused, Table};
+use parvis_collab::{Line, Mark, Millis, Refused, SharedDocument};
 
 use super::difference::units;
 use super::page::{Page, Selection};
@@ -39,8 +39,8 @@ impl Edit {
     /// # Errors
     ///
     /// As the table says.
-    pub fn apply(&self, table: &mut Table, now: Millis) -> Result<(), Refused> {
-        let all = |table: &mut Table| {
+    pub fn apply(&self, table: &mut SharedDocument, now: Millis) -> Result<(), Refused> {
+        let all = |table: &mut SharedDocument| {
             self.acts.iter().try_for_each(|act| match act {
                 Act::Insert(at, words, marks) => table.notes_insert(now, *at, words, marks),
                 Act::Break(at, line) => table.notes_break(now, *at, *line),
@@ -68,7 +68,7 @@ const BEGINS: [(&str, Line); 9] = [
 ];
 
 /// So many bytes of words come with one act, at most.
-const MOST: usize = parvis_table::limits::NOTES_INSERT_BYTES;
+const MOST: usize = parvis_collab::limits::NOTES_INSERT_BYTES;
 /// So many lines come with an act for each: more would be too many acts at once.
 const LINES: usize = 50;
 

@@ -1,6 +1,6 @@
 //! What a browser asks an editor to do.
 
-use parvis_table::Mark;
+use parvis_collab::Mark;
 
 /// See [`wish`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Addresses among what a person writes become links.
 
-use parvis_table::{Mark, limits};
+use parvis_collab::{Mark, limits};
 
 use super::difference::units;
 use super::edit::{Act, Edit};
@@ -64,16 +64,16 @@ fn ends(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use parvis_collab::{Line, Millis, SharedDocument};
     use parvis_protocol::ParticipantId;
-    use parvis_table::{Line, Millis, Table};
 
     use super::super::edit::{enter, insert};
     use super::*;
 
     const NOW: Millis = Millis(1_000);
 
-    fn table() -> Table {
-        Table::new(ParticipantId::from_bits(1), 1, Millis(0))
+    fn table() -> SharedDocument {
+        SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0))
     }
 
     fn caret(at: u32) -> Selection {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     /// As the editor does it: what came is one act, and the links are another.
-    fn came(table: &mut Table, at: u32, how: Came, edit: impl Fn(&Page) -> Edit) -> usize {
+    fn came(table: &mut SharedDocument, at: u32, how: Came, edit: impl Fn(&Page) -> Edit) -> usize {
         let edit = edit(&Page::new(table.notes_rows()));
         edit.apply(table, NOW).unwrap();
         let to = edit.then.head;

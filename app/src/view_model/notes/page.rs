@@ -1,6 +1,6 @@
 //! The notes as lines that are shown one below the other.
 
-use parvis_table::{Line, Mark, Row, Run};
+use parvis_collab::{Line, Mark, Row, Run};
 
 use super::difference::units;
 

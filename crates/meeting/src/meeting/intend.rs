@@ -3,13 +3,13 @@
 use parvis_protocol::{ClientMessage, MediaKind};
 
 use super::Meeting;
-use crate::{Intent, Millis, News};
+use crate::{Intent, Millis, Notification};
 
 impl Meeting {
     pub(super) fn intend(&mut self, now: Millis, intent: Intent) {
         match intent {
-            Intent::Join { name, kept } => {
-                if self.session.join(now, name, kept, &mut self.out) {
+            Intent::Join { name, stored } => {
+                if self.session.join(now, name, stored, &mut self.out) {
                     self.media.rejoin(now);
                 }
             }
@@ -25,12 +25,12 @@ impl Meeting {
             Intent::SetScreen(on) => self.switch(now, MediaKind::Screen, on),
             Intent::ChooseDevice(kind, device) => self.media.choose(now, kind, device, &mut self.out),
             Intent::Rename(name) => {
-                self.own.rename(name.clone());
+                self.local_participant.rename(name.clone());
                 self.session.rename(name);
             }
             Intent::RefreshDevices => self.media.list_devices(&mut self.out),
             Intent::GivePassword(password) => self.session.give_password(now, password, &mut self.out),
-            Intent::TellHost(text) => self.session.tell_host(text, &mut self.out),
+            Intent::MessageHost(text) => self.session.message_host(text, &mut self.out),
             Intent::AnswerAsk(yes) => {
                 if let Some((_, asked)) = self.asked.take()
                     && yes
@@ -38,16 +38,16 @@ impl Meeting {
                     self.switch(now, asked.kind, true);
                 }
             }
-            Intent::Order(order) => self.say_now(ClientMessage::Order { order }),
+            Intent::Moderate(command) => self.say_now(ClientMessage::Moderate { command }),
             Intent::React(reaction) => self.say_now(ClientMessage::React { reaction }),
             Intent::RaiseHand(raised) => {
                 if self.session.is_seated() {
-                    self.own.raise_hand(raised);
+                    self.local_participant.raise_hand(raised);
                 }
             }
-            Intent::StepAway(away) => {
+            Intent::SetAway(away) => {
                 if self.session.is_seated() {
-                    self.own.step_away(away);
+                    self.local_participant.set_away(away);
                     if away {
                         self.media.set(now, MediaKind::Microphone, false, &mut self.out);
                         self.media.set(now, MediaKind::Camera, false, &mut self.out);
@@ -56,7 +56,7 @@ impl Meeting {
             }
             Intent::Request(kind, wanted) => {
                 if self.session.is_seated() {
-                    self.own.request(kind, wanted);
+                    self.local_participant.request(kind, wanted);
                 }
             }
         }
@@ -64,8 +64,8 @@ impl Meeting {
 
     /// The person switches a source. Nobody and nothing else ever switches one on.
     fn switch(&mut self, now: Millis, kind: MediaKind, on: bool) {
-        if on && self.own.barred().has(kind) {
-            self.newsreel.tell(News::NeedsPermission(kind));
+        if on && self.local_participant.barred().has(kind) {
+            self.notifications.tell(Notification::NeedsPermission(kind));
         } else {
             self.media.set(now, kind, on, &mut self.out);
         }

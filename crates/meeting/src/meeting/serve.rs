@@ -1,18 +1,18 @@
 //! What the server says.
 
 use parvis_protocol::{
-    Door, ErrorCode, LeaveReason, Line, Participant, ParticipantId, Reaction, RoomSettings, ServerMessage,
-    Told, Waiting, Welcome,
+    AdmissionStep, ErrorCode, LeaveReason, LobbyEntry, ModerationRequest, Participant, ParticipantId,
+    Reaction, RoomSettings, ServerMessage, ShortText, Welcome,
 };
 
 use super::Meeting;
 use crate::roster::Me;
-use crate::{Asked, By, DoorSpeaker, EndReason, Millis, News, SessionState, budget};
+use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Millis, Notification, SessionState, budget};
 
 impl Meeting {
     pub(super) fn serve(&mut self, now: Millis, message: ServerMessage) {
         self.session.heard(now);
-        if !matches!(message, ServerMessage::FromHost { .. } | ServerMessage::Error { .. }) {
+        if !matches!(message, ServerMessage::HostMessage { .. } | ServerMessage::Error { .. }) {
             self.session.told_something_else();
         }
         match message {
@@ -21,12 +21,12 @@ impl Meeting {
                     self.welcome(now, *welcome);
                 }
             }
-            ServerMessage::Door { door } => {
+            ServerMessage::Admission { step } => {
                 if self.session.awaits_welcome() {
-                    self.at_door(now, door);
+                    self.on_admission(now, step);
                 }
             }
-            ServerMessage::FromHost { text } => self.session.told_by_host(text),
+            ServerMessage::HostMessage { text } => self.session.host_message(text),
             ServerMessage::Error { code } => self.refused(now, code),
             ServerMessage::Pong | ServerMessage::Unknown => {}
             ServerMessage::Joined { .. }
@@ -36,9 +36,9 @@ impl Meeting {
             | ServerMessage::Seat { .. }
             | ServerMessage::State { .. }
             | ServerMessage::Settings { .. }
-            | ServerMessage::Waiting { .. }
-            | ServerMessage::DoorMessage { .. }
-            | ServerMessage::Told { .. }
+            | ServerMessage::Lobby { .. }
+            | ServerMessage::LobbyMessage { .. }
+            | ServerMessage::ModerationRequest { .. }
             | ServerMessage::Reaction { .. } => {
                 if self.session.is_joined() {
                     self.serve_inside(now, message);
@@ -66,13 +66,13 @@ impl Meeting {
             ServerMessage::Seat { seat } => self.session.keep_seat(seat, &mut self.out),
             ServerMessage::State { state } => self.session.keep_state(state, &mut self.out),
             ServerMessage::Settings { settings, by } => self.set(settings, by),
-            ServerMessage::Waiting { people } => self.wait_at_door(people),
-            ServerMessage::DoorMessage { who, from, text } => self.said_at_door(who, from, text),
-            ServerMessage::Told { by, told } => self.told(now, by, told),
+            ServerMessage::Lobby { entries } => self.update_lobby(entries),
+            ServerMessage::LobbyMessage { who, from, text } => self.lobby_message(who, from, text),
+            ServerMessage::ModerationRequest { by, request } => self.moderation_request(now, by, request),
             ServerMessage::Reaction { from, reaction } => self.react(from, reaction),
             ServerMessage::Welcome(_)
-            | ServerMessage::Door { .. }
-            | ServerMessage::FromHost { .. }
+            | ServerMessage::Admission { .. }
+            | ServerMessage::HostMessage { .. }
             | ServerMessage::Error { .. }
             | ServerMessage::Pong
             | ServerMessage::Unknown => {}
@@ -80,50 +80,49 @@ impl Meeting {
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
-        let Welcome { you, seat, instance: _, roster: rows, settings, state, waiting, put_out, ice_servers } =
-            welcome;
+        let Welcome { you, seat, roster: rows, settings, state, lobby, removed, ice_servers } = welcome;
         let again = matches!(self.session.state(), SessionState::Reconnecting { .. });
-        let role_before = self.own.row().filter(|_| again).map(|row| row.role);
+        let role_before = self.local_participant.row().filter(|_| again).map(|row| row.role);
         self.session.welcomed(now, seat, state, &mut self.out);
         self.ice_servers = ice_servers;
         self.settings = Some(settings);
-        if self.own.row().is_some_and(|before| before.id != you.id) {
+        if self.local_participant.row().is_some_and(|before| before.id != you.id) {
             // The old seat could not be had. To the others this is somebody new, without connections.
             let (roster, mut env) = self.split(now);
             roster.clear(&mut env);
         }
         let me = Me { id: you.id, webrtc: self.capabilities.webrtc };
         if role_before.is_some_and(|before| before != you.role) {
-            self.newsreel.tell(News::RoleChanged(you.role));
+            self.notifications.tell(Notification::RoleChanged(you.role));
         }
-        if self.own.welcome(you, self.session.renamed(), again) {
-            self.newsreel.tell(News::HandLowered { by: By::Nobody });
+        if self.local_participant.welcome(you, self.session.renamed(), again) {
+            self.notifications.tell(Notification::HandLowered { by: Actor::Nobody });
         }
         self.enforce_bars(now);
         let (roster, mut env) = self.split(now);
         env.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
         roster.welcome(me, rows, &mut env);
-        for id in put_out {
-            roster.leave(id, LeaveReason::PutOut, &mut env);
+        for id in removed {
+            roster.leave(id, LeaveReason::Removed, &mut env);
         }
-        self.wait_at_door(waiting);
+        self.update_lobby(lobby);
     }
 
     /// A seat was held perhaps, in a room that has come back with a door. To those inside this is a newcomer.
-    fn at_door(&mut self, now: Millis, door: Door) {
+    fn on_admission(&mut self, now: Millis, admission: AdmissionStep) {
         if self.session.is_seated() {
             self.lose_seat(now);
         }
-        self.session.at_door(now, door, &mut self.out);
+        self.session.on_admission(now, admission, &mut self.out);
     }
 
     fn refused(&mut self, now: Millis, code: ErrorCode) {
         match code {
-            ErrorCode::Forbidden => self.newsreel.tell(News::Forbidden),
-            ErrorCode::NoSeat => self.newsreel.tell(News::NoSeat),
+            ErrorCode::Forbidden => self.notifications.tell(Notification::Forbidden),
+            ErrorCode::NoSeat => self.notifications.tell(Notification::NoSeat),
             ErrorCode::TooFast => {
-                self.newsreel.tell(News::TooFast);
-                self.own.too_fast(now);
+                self.notifications.tell(Notification::TooFast);
+                self.local_participant.too_fast(now);
             }
             ErrorCode::VersionMismatch
             | ErrorCode::RoomFull
@@ -153,81 +152,81 @@ impl Meeting {
             return roster.update(me, row, &mut env);
         }
         let role = row.role;
-        if self.own.row().is_some_and(|before| before.role != role) {
-            self.newsreel.tell(News::RoleChanged(role));
+        if self.local_participant.row().is_some_and(|before| before.role != role) {
+            self.notifications.tell(Notification::RoleChanged(role));
         }
-        self.own.update(&row);
+        self.local_participant.update(&row);
     }
 
     fn set(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {
         let before = self.settings.replace(settings.clone());
         if let Some(before) = before.filter(|before| *before != settings) {
-            let by = by.map_or(By::Nobody, |by| self.by(by));
-            self.newsreel.tell(News::SettingsChanged { by, before, now: settings });
+            let by = by.map_or(Actor::Nobody, |by| self.by(by));
+            self.notifications.tell(Notification::SettingsChanged { by, before, now: settings });
         }
     }
 
-    fn wait_at_door(&mut self, people: Vec<Waiting>) {
+    fn update_lobby(&mut self, people: Vec<LobbyEntry>) {
         for name in self.lobby.waits(people) {
-            self.newsreel.tell(News::Knocked { name });
+            self.notifications.tell(Notification::AskedToJoin { name });
         }
     }
 
-    fn said_at_door(&mut self, who: ParticipantId, from: Option<ParticipantId>, text: Line) {
+    fn lobby_message(&mut self, who: ParticipantId, from: Option<ParticipantId>, text: ShortText) {
         let speaker = match from.map(|from| self.by(from)) {
-            None => DoorSpeaker::Waiting,
-            Some(By::You) => DoorSpeaker::You,
-            Some(By::Somebody(name)) => DoorSpeaker::Host(Some(name)),
-            Some(By::Nobody) => DoorSpeaker::Host(None),
+            None => LobbySpeaker::Visitor,
+            Some(Actor::You) => LobbySpeaker::You,
+            Some(Actor::Somebody(name)) => LobbySpeaker::Host(Some(name)),
+            Some(Actor::Nobody) => LobbySpeaker::Host(None),
         };
         let is_new = from.is_none();
         if let Some(name) = self.lobby.said(who, speaker, text)
             && is_new
         {
-            self.newsreel.tell(News::SaidAtDoor { name: name.clone() });
+            self.notifications.tell(Notification::LobbyMessage { name: name.clone() });
         }
     }
 
-    fn told(&mut self, now: Millis, by: ParticipantId, told: Told) {
-        match told {
-            Told::Stop { kind } => {
+    fn moderation_request(&mut self, now: Millis, by: ParticipantId, request: ModerationRequest) {
+        match request {
+            ModerationRequest::Stop { kind } => {
                 if self.media.wants(kind) {
                     self.media.set(now, kind, false, &mut self.out);
                     let by = self.by(by);
-                    self.newsreel.tell(News::Stopped { by, kind });
+                    self.notifications.tell(Notification::Stopped { by, kind });
                 }
             }
-            Told::Ask { kind } => {
+            ModerationRequest::Ask { kind } => {
                 if let Some(name) = self.roster.name(by) {
-                    self.asked = Some((by, Asked { by: name.clone(), kind }));
+                    self.asked = Some((by, MediaPrompt { by: name.clone(), kind }));
                 }
             }
-            Told::Allow { kind, allowed } => {
-                self.own.answered(kind, allowed);
+            ModerationRequest::Allow { kind, allowed } => {
+                self.local_participant.answered(kind, allowed);
                 let by = self.by(by);
-                self.newsreel.tell(News::Allowed { by, kind, allowed });
+                self.notifications.tell(Notification::Allowed { by, kind, allowed });
             }
-            Told::LowerHand => {
-                self.own.hand_lowered();
+            ModerationRequest::LowerHand => {
+                self.local_participant.hand_lowered();
                 let by = self.by(by);
-                self.newsreel.tell(News::HandLowered { by });
+                self.notifications.tell(Notification::HandLowered { by });
             }
-            Told::Unknown => {}
+            ModerationRequest::Unknown => {}
         }
     }
 
     fn react(&mut self, from: ParticipantId, reaction: Reaction) {
         let by = self.by(from);
-        if by != By::Nobody && reaction != Reaction::Unknown {
-            self.newsreel.tell(News::Reaction { from, by, reaction });
+        if by != Actor::Nobody && reaction != Reaction::Unknown {
+            self.notifications.tell(Notification::Reaction { from, by, reaction });
         }
     }
 
-    fn by(&self, id: ParticipantId) -> By {
-        if self.own.row().is_some_and(|row| row.id == id) {
-            By::You
+    fn by(&self, id: ParticipantId) -> Actor {
+        if self.local_participant.row().is_some_and(|row| row.id == id) {
+            Actor::You
         } else {
-            self.roster.name(id).cloned().map_or(By::Nobody, By::Somebody)
+            self.roster.name(id).cloned().map_or(Actor::Nobody, Actor::Somebody)
         }
     }
 

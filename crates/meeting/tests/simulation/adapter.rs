@@ -13,7 +13,7 @@ use crate::queue::Event;
 use crate::world::{Wire, World};
 
 impl World {
-    pub(crate) fn put_out(&mut self, who: usize, output: Output) {
+    pub(crate) fn removed(&mut self, who: usize, output: Output) {
         match output {
             Output::Send(message) => self.send(who, message),
             Output::Connect => self.connect(who),
@@ -29,7 +29,7 @@ impl World {
                     if self.chance.u8(..20) == 0 { self.chance.u64(0..1_000) } else { self.chance.u64(0..5) };
                 self.queue.push(at.0.max(self.now) + late, Event::Wake { who, page, wake });
             }
-            Output::Keep(kept) => self.people[who].kept = kept,
+            Output::Keep(stored) => self.people[who].stored = stored,
         }
     }
 

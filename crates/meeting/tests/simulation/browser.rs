@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Capabilities, KeptSeat, Meeting, PeerKey, SourceSet};
+use parvis_meeting::{Capabilities, Meeting, PeerKey, SourceSet, StoredSeat};
 use parvis_protocol::{SessionId, TrackSource};
 
 use crate::pc::Pc;
@@ -27,7 +27,7 @@ pub(crate) struct Browser {
     pub(crate) socket: Option<(u64, SocketState)>,
     pub(crate) wake: u64,
     /// What the page keeps over a reload.
-    pub(crate) kept: Option<KeptSeat>,
+    pub(crate) stored: Option<StoredSeat>,
     /// The network it is on; another number is another address.
     pub(crate) network: u32,
     pub(crate) online: bool,
@@ -40,7 +40,7 @@ pub(crate) struct Browser {
     /// What has just happened may end connections over which media flows.
     pub(crate) lets_go: bool,
     /// The tab is another one than before: what is kept may be somebody else's.
-    pub(crate) gently: bool,
+    pub(crate) only_if_free: bool,
     /// `NoSuchParticipant` that came since this was last cleared.
     pub(crate) refused_signals: u32,
 }
@@ -57,14 +57,14 @@ impl Browser {
             hears: false,
             socket: None,
             wake: 0,
-            kept: None,
+            stored: None,
             network: 0,
             online: true,
             served: true,
             frozen_until: 0,
             wants_in: false,
             lets_go: false,
-            gently: false,
+            only_if_free: false,
             refused_signals: 0,
         }
     }

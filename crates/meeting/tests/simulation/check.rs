@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{CaptureState, Link, SessionState, SourceSet};
+use parvis_meeting::{CaptureState, ConnectionStatus, SessionState, SourceSet};
 use parvis_protocol::{Participant, ParticipantId, TrackSource};
 
 use crate::pc::{Pc, Signaling};
@@ -93,13 +93,15 @@ impl World {
             let other = &self.people[*other];
             let possible = person.capabilities.webrtc && other.capabilities.webrtc;
             peers += usize::from(possible);
-            let expected = if possible { Link::Connected } else { Link::Impossible };
+            let expected = if possible { ConnectionStatus::Connected } else { ConnectionStatus::Impossible };
             if remote.link != expected || remote.gone.is_some() {
                 wrongs.push(format!("{who} to {}: {:?}, gone {:?}", other.name, remote.link, remote.gone));
             }
             // Whether a name can be taken for the host's is nothing that its bearer is told of at once.
             let yours = other.meeting.snapshot().you.as_ref();
-            if yours.is_none_or(|you| Participant { twin: you.twin, ..remote.participant.clone() } != *you) {
+            if yours.is_none_or(|you| {
+                Participant { confusable: you.confusable, ..remote.participant.clone() } != *you
+            }) {
                 wrongs.push(format!(
                     "{who} has a wrong row of {}: {:?}, {yours:?}",
                     other.name, remote.participant

@@ -12,7 +12,7 @@ pub(crate) enum Fault {
     Reload(usize),
     Intent(usize, Intent),
     /// Somebody keeps order, in one way or another.
-    Order(usize),
+    Moderation(usize),
     /// A track ends by itself.
     TrackEnds(usize, TrackSource),
     /// The socket is reset, and both sides know.
@@ -66,7 +66,7 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
     }
     let orders = if chance.bool() { chance.usize(1..30) } else { 0 };
     for _ in 0..orders {
-        script.push((chance.u64(0..TROUBLE), Fault::Order(chance.usize(0..people))));
+        script.push((chance.u64(0..TROUBLE), Fault::Moderation(chance.usize(0..people))));
     }
     script.push((TROUBLE, Fault::Peace));
     script
@@ -103,7 +103,7 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
         14 => Fault::Intent(who, Intent::SetCamera(chance.bool())),
         15 => Fault::Intent(who, Intent::SetScreen(chance.bool())),
         16 => Fault::Intent(who, Intent::RaiseHand(chance.bool())),
-        17 => Fault::Intent(who, Intent::StepAway(chance.bool())),
+        17 => Fault::Intent(who, Intent::SetAway(chance.bool())),
         18 => Fault::Intent(who, Intent::Request(MediaKind::ALL[chance.usize(0..3)], chance.bool())),
         19 => Fault::Intent(who, Intent::React(Reaction::Clap)),
         _ => {

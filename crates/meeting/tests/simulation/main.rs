@@ -9,7 +9,7 @@ mod browser;
 mod check;
 mod faults;
 mod ice;
-mod order;
+mod moderation;
 mod pc;
 mod queue;
 mod sdp;

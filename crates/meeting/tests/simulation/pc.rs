@@ -322,9 +322,9 @@ impl Pc {
         self.order = saved.order;
         let known =
             |mid: &Option<String>| mid.as_ref().is_some_and(|mid| self.order.iter().any(|(m, _)| m == mid));
-        let kept: Vec<bool> = self.transceivers.iter().map(|t| known(&t.mid)).collect();
-        for (transceiver, kept) in self.transceivers.iter_mut().zip(kept) {
-            if !kept {
+        let stored: Vec<bool> = self.transceivers.iter().map(|t| known(&t.mid)).collect();
+        for (transceiver, stored) in self.transceivers.iter_mut().zip(stored) {
+            if !stored {
                 transceiver.mid = None;
             }
         }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use parvis_protocol::{ClientMessage, CloseCode, InstanceId, ParticipantId, RoomName, ServerMessage};
+use parvis_protocol::{ClientMessage, CloseCode, ParticipantId, RoomName, RoomSessionId, ServerMessage};
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, SeatKey, Settings,
+    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, ServerSecret, Settings,
 };
 
 /// A socket from which nothing came for this long is given up (`limits::SILENCE`).
@@ -35,7 +35,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(seed: u64) -> Self {
-        let settings = Arc::new(Settings::new(SeatKey::new(&[7; 32])));
+        let settings = Arc::new(Settings::new(ServerSecret::new(&[7; 32])));
         Self {
             room: Self::empty(&settings),
             settings,
@@ -54,7 +54,7 @@ impl Server {
     pub(crate) fn crash(&mut self, key: Option<u8>) -> Vec<u64> {
         self.is_up = false;
         if let Some(key) = key {
-            self.settings = Arc::new(Settings::new(SeatKey::new(&[key; 32])));
+            self.settings = Arc::new(Settings::new(ServerSecret::new(&[key; 32])));
         }
         self.room = Self::empty(&self.settings);
         std::mem::take(&mut self.connections).into_keys().collect()
@@ -86,7 +86,7 @@ impl Server {
                 // Ids that come in no order, so that either side of a pair may be the polite one.
                 let fresh = Fresh {
                     id: ParticipantId::from_bits(self.chance.u64(..)),
-                    instance: InstanceId::from_bits(self.drawn),
+                    room_session_id: RoomSessionId::from_bits(self.drawn),
                 };
                 Input::Join { connection, join: Box::new(join), fresh, address }
             }

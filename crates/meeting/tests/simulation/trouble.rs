@@ -1,6 +1,6 @@
 //! What a fault does to the world.
 
-use parvis_meeting::{Input, Intent, Kept, MediaEvent, NetworkEvent};
+use parvis_meeting::{Input, Intent, MediaEvent, NetworkEvent, StoredSession};
 use parvis_protocol::{BrowserId, DisplayName, SessionId, TrackSource};
 
 use crate::faults::Fault;
@@ -24,7 +24,7 @@ impl World {
                 self.deliver(who, Input::Intent(Intent::Leave));
             }
             Fault::Reload(who) => self.reload(who),
-            Fault::Order(who) => self.give_order(who),
+            Fault::Moderation(who) => self.give_order(who),
             Fault::Intent(who, intent) => self.deliver(who, Input::Intent(intent)),
             Fault::TrackEnds(who, source) => self.track_ends(who, source),
             Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),
@@ -83,14 +83,14 @@ impl World {
         let person = &mut self.people[who];
         person.wants_in = true;
         let name = DisplayName::new(&person.name).expect("a name");
-        let held = person.kept.clone();
-        let kept = Kept {
+        let held = person.stored.clone();
+        let stored = StoredSession {
             seat: held.as_ref().map(|held| held.seat.clone()),
             state: held.map(|held| held.state),
-            gently: std::mem::take(&mut person.gently),
+            only_if_free: std::mem::take(&mut person.only_if_free),
             browser: Some(BrowserId::from_bits(u64::try_from(who).expect("a few people"))),
         };
-        self.deliver(who, Input::Intent(Intent::Join { name, kept }));
+        self.deliver(who, Input::Intent(Intent::Join { name, stored }));
     }
 
     fn reload(&mut self, who: usize) {
@@ -105,7 +105,7 @@ impl World {
         let session = SessionId::from_bits(self.chance.u64(..));
         self.people[who].reload(session);
         self.people[who].wants_in = true;
-        self.people[who].gently = self.chance.u8(..4) == 0;
+        self.people[who].only_if_free = self.chance.u8(..4) == 0;
         let at = self.now + self.chance.u64(100..3_000);
         self.queue.push(at, Event::Fault(Fault::Intent(who, Intent::SetCamera(self.chance.bool()))));
         self.queue.push(at, Event::Fault(Fault::Join(who)));

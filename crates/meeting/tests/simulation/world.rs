@@ -288,7 +288,7 @@ impl World {
         self.people[who].meeting.handle(Millis(self.now), input);
         while let Some(output) = self.people[who].meeting.poll() {
             self.note(|| format!("{who} -> {output:?}"));
-            self.put_out(who, output);
+            self.removed(who, output);
         }
         self.watch(who);
     }
@@ -298,10 +298,10 @@ impl World {
 /// is a newcomer to the others.
 fn lets_go(input: &Input, you: Option<ParticipantId>) -> bool {
     match input {
-        Input::Server(ServerMessage::Left { reason, .. }) => *reason == LeaveReason::PutOut,
-        Input::Server(ServerMessage::Door { .. }) => true,
+        Input::Server(ServerMessage::Left { reason, .. }) => *reason == LeaveReason::Removed,
+        Input::Server(ServerMessage::Admission { .. }) => true,
         Input::Server(ServerMessage::Welcome(welcome)) => {
-            !welcome.put_out.is_empty() || you.is_some_and(|you| you != welcome.you.id)
+            !welcome.removed.is_empty() || you.is_some_and(|you| you != welcome.you.id)
         }
         _ => false,
     }

@@ -3,13 +3,13 @@
 #![allow(dead_code, reason = "not every test file says every word")]
 
 use parvis_meeting::{
-    Capabilities, CaptureState, Input, Intent, Kept, MediaCommand, Meeting, Millis, News, OpId, OpResult,
-    Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
+    Capabilities, CaptureState, Input, Intent, MediaCommand, Meeting, Millis, Notification, OpId, OpResult,
+    Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent, StoredSession,
 };
 use parvis_protocol::{
-    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, InstanceId, MediaKind,
-    MediaState, Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId,
-    Signal, TrackSource, Welcome,
+    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, MediaKind, MediaState,
+    Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Signal,
+    TrackSource, Welcome,
 };
 
 /// The one who is tested. Others are below, and impolite to it, or above.
@@ -56,7 +56,7 @@ impl Page {
 
     /// Asks for a seat, as far as `Join`.
     pub(crate) fn join(&mut self) -> Vec<Output> {
-        let mut outputs = self.intend(Intent::Join { name: name("Me"), kept: Kept::default() });
+        let mut outputs = self.intend(Intent::Join { name: name("Me"), stored: StoredSession::default() });
         outputs.extend(self.opened());
         outputs
     }
@@ -162,12 +162,11 @@ pub(crate) fn welcome(you: u64, roster: &[u64]) -> Welcome {
     Welcome {
         you: participant(you),
         seat: token("seat"),
-        instance: InstanceId::from_bits(1),
         roster: roster.iter().map(|id| participant(*id)).collect(),
         settings: settings(),
         state: sealed("state"),
-        waiting: Vec::new(),
-        put_out: Vec::new(),
+        lobby: Vec::new(),
+        removed: Vec::new(),
         ice_servers: Vec::new(),
     }
 }
@@ -271,11 +270,11 @@ pub(crate) fn barred(who: u64, barred: MediaState) -> ServerMessage {
 }
 
 /// What is new since this was last asked.
-pub(crate) fn news(page: &Page, since: &mut u32) -> Vec<News> {
+pub(crate) fn notifications(page: &Page, since: &mut u32) -> Vec<Notification> {
     let after = *since;
-    let all = &page.meeting.snapshot().news;
+    let all = &page.meeting.snapshot().notifications;
     *since = all.last().map_or(after, |(number, _)| *number);
-    all.iter().filter(|(number, _)| *number > after).map(|(_, news)| news.clone()).collect()
+    all.iter().filter(|(number, _)| *number > after).map(|(_, notifications)| notifications.clone()).collect()
 }
 
 pub(crate) fn switch_on(page: &mut Page, kind: MediaKind) {

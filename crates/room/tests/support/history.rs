@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, DisplayName, Join, MediaKind, MediaState, Order, ParticipantId, Presence, Role,
-    SealedState, SeatToken, limits,
+    ClientMessage, DisplayName, Join, MediaKind, MediaState, ModerationCommand, ParticipantId, Presence,
+    Role, SealedState, SeatToken, limits,
 };
 use parvis_room::{AddressKey, ConnectionId};
 
@@ -19,12 +19,12 @@ pub enum Step {
         token: usize,
         state: Option<usize>,
         reload: bool,
-        gently: bool,
+        only_if_free: bool,
     },
     Lose(usize),
     Leave(usize),
     Unload(usize),
-    Order(usize, usize, u8),
+    ModerationCommand(usize, usize, u8),
     Hand(usize, bool),
     SetMedia(usize, MediaState),
     Rename(usize, u8),
@@ -68,14 +68,14 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
             pages.sessions += 1;
             world.join(page("Ada", pages.sessions));
         }
-        Step::Resume { token, state, reload, gently } => {
+        Step::Resume { token, state, reload, only_if_free } => {
             let Some((token, mut session)) = pick(&pages.tokens, token) else { return };
             if reload {
                 pages.sessions += 1;
                 session = pages.sessions;
             }
             let state = state.and_then(|state| pick(&pages.states, state));
-            world.join(Join { state, gently, ..page_with("Ada", session, token) });
+            world.join(Join { state, only_if_free, ..page_with("Ada", session, token) });
         }
         Step::Lose(n) => {
             let Some(socket) = pick(&sockets, n) else { return };
@@ -89,14 +89,14 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
             let Some(socket) = pick(&sockets, n) else { return };
             world.say(socket, ClientMessage::Unload);
         }
-        Step::Order(by, who, order) => {
+        Step::ModerationCommand(by, who, moderation) => {
             let Some(by) = pick(&sockets, by) else { return };
             let mut everyone: Vec<_> = world.roster().iter().map(|row| row.id).collect();
             everyone.extend(
                 world.clients.values().flat_map(|client| client.waiting.iter().map(|waiting| waiting.id)),
             );
             let Some(who) = pick(&everyone, who) else { return };
-            world.order(by, one_of(order, who));
+            world.moderate(by, one_of(moderation, who));
         }
         Step::Hand(n, raised) => {
             let Some(socket) = pick(&sockets, n) else { return };
@@ -147,26 +147,26 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
 }
 
 /// The order of this number.
-fn one_of(number: u8, who: ParticipantId) -> Order {
+fn one_of(number: u8, who: ParticipantId) -> ModerationCommand {
     let kind = MediaKind::ALL[usize::from(number / 32 % 3)];
     let on = number >= 128;
     match number % 16 {
-        0 => Order::Kick { who },
-        1 => Order::Ban { who },
-        2 => Order::SetRole { who, role: Role::Host },
-        3 => Order::SetRole { who, role: Role::CoHost },
-        4 => Order::SetRole { who, role: Role::Guest },
-        5 => Order::Lock { on },
-        6 => Order::Lobby { on },
-        7 => Order::SetPassword { password: on.then(|| password("tulipe")) },
-        8 => Order::EveryoneKeepsOrder { on },
-        9 => Order::Moderate { kind, on },
-        10 => Order::Allow { who, kind, allowed: on },
-        11 => Order::Admit { who },
-        12 => Order::AdmitAll,
-        13 => Order::Refuse { who, word: None },
-        14 => Order::LowerHands,
-        _ => Order::StopAll { kind, but: on.then_some(who) },
+        0 => ModerationCommand::Kick { who },
+        1 => ModerationCommand::Ban { who },
+        2 => ModerationCommand::SetRole { who, role: Role::Host },
+        3 => ModerationCommand::SetRole { who, role: Role::CoHost },
+        4 => ModerationCommand::SetRole { who, role: Role::Guest },
+        5 => ModerationCommand::Lock { on },
+        6 => ModerationCommand::Lobby { on },
+        7 => ModerationCommand::SetPassword { password: on.then(|| password("tulipe")) },
+        8 => ModerationCommand::EveryoneModerates { on },
+        9 => ModerationCommand::Restrict { kind, on },
+        10 => ModerationCommand::Allow { who, kind, allowed: on },
+        11 => ModerationCommand::Admit { who },
+        12 => ModerationCommand::AdmitAll,
+        13 => ModerationCommand::Refuse { who, word: None },
+        14 => ModerationCommand::LowerHands,
+        _ => ModerationCommand::StopAll { kind, but: on.then_some(who) },
     }
 }
 
@@ -190,17 +190,17 @@ pub fn check(world: &World) {
         let you = client.you.as_ref().unwrap();
         assert!(roster.contains(you), "{you:?} in {roster:?}");
         let others: Vec<_> = roster.iter().filter(|row| row.id != you.id).cloned().collect();
-        assert_eq!(client.others, others, "everyone knows the whole roster, in its order");
+        assert_eq!(client.others, others, "everyone knows the whole roster, in its moderation");
         assert!(you.media.without(you.barred) == you.media, "nobody is shown to send what they may not");
         if let Some(first) = &settings {
             assert_eq!(&client.settings, first, "everyone knows the same settings");
         }
         settings = Some(client.settings.clone());
-        if !you.keeps_order(&client.settings) {
+        if !you.can_moderate(&client.settings) {
             continue;
         }
         if let Some(first) = &waiting {
-            assert_eq!(&client.waiting, first, "everyone who keeps order knows who waits");
+            assert_eq!(&client.waiting, first, "everyone who keeps moderation knows who waits");
         }
         waiting = Some(client.waiting.clone());
     }
@@ -221,7 +221,7 @@ pub fn end(mut world: World) {
         lose(&mut world, socket);
     }
     world.pass(limits::SEAT_KEPT);
-    assert!(world.clients.values().all(|client| client.closed.is_some() || client.door.is_none()));
+    assert!(world.clients.values().all(|client| client.closed.is_some() || client.admission.is_none()));
     assert!(world.room.is_empty());
     assert_eq!(world.room.next_deadline(), None);
 }
@@ -255,12 +255,12 @@ fn spelt(line: &[u8]) -> Option<Step> {
             token: n,
             state: bit(7).then_some(usize::from(b >> 2 & 31)),
             reload: bit(0),
-            gently: bit(1),
+            only_if_free: bit(1),
         },
         b'x' => Step::Lose(n),
         b'l' => Step::Leave(n),
         b'u' => Step::Unload(n),
-        b'o' => Step::Order(n, usize::from(b & 7), b),
+        b'o' => Step::ModerationCommand(n, usize::from(b & 7), b),
         b'h' => Step::Hand(n, bit(0)),
         b's' => Step::SetMedia(n, MediaState { microphone: bit(0), camera: bit(1), screen: bit(2) }),
         b'n' => Step::Rename(n, b),

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis_protocol::{
-    BrowserId, ClientMessage, CloseCode, DisplayName, Door, ErrorCode, InstanceId, Join, LeaveReason, Order,
-    Participant, ParticipantId, Password, RoomName, RoomSettings, SealedState, SeatToken, ServerMessage,
-    SessionId, Told, Waiting, Welcome,
+    AdmissionStep, BrowserId, ClientMessage, CloseCode, DisplayName, ErrorCode, Join, LeaveReason,
+    LobbyEntry, ModerationCommand, ModerationRequest, Participant, ParticipantId, Password, RoomName,
+    RoomSessionId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Welcome,
 };
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, SeatKey, Settings,
+    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, ServerSecret, Settings,
+    TokenVerdict,
 };
 
 /// What one socket heard.
@@ -24,11 +25,10 @@ pub struct Client {
     pub closed: Option<CloseCode>,
     pub you: Option<Participant>,
     pub token: Option<SeatToken>,
-    pub instance: Option<InstanceId>,
     pub state: Option<SealedState>,
     pub settings: RoomSettings,
-    pub door: Option<Door>,
-    pub waiting: Vec<Waiting>,
+    pub admission: Option<AdmissionStep>,
+    pub waiting: Vec<LobbyEntry>,
     /// The others, as told.
     pub others: Vec<Participant>,
 }
@@ -38,14 +38,13 @@ impl Client {
         self.heard.push(message.clone());
         match message {
             ServerMessage::Welcome(welcome) => {
-                let Welcome { you, seat, instance, roster, settings, state, waiting, .. } = *welcome;
+                let Welcome { you, seat, roster, settings, state, lobby, .. } = *welcome;
                 self.you = Some(you);
                 self.token = Some(seat);
-                self.instance = Some(instance);
                 self.settings = settings;
                 self.state = Some(state);
-                self.waiting = waiting;
-                self.door = None;
+                self.waiting = lobby;
+                self.admission = None;
                 self.others = roster;
             }
             ServerMessage::Joined { participant } => {
@@ -64,18 +63,18 @@ impl Client {
                 let before = self.others.len();
                 self.others.retain(|other| other.id != id);
                 // Who was put out may have lost their seat before.
-                let gone_before = reason == LeaveReason::PutOut && self.others.len() == before;
+                let gone_before = reason == LeaveReason::Removed && self.others.len() == before;
                 assert!(gone_before || self.others.len() + 1 == before, "only who is in the roster leaves");
             }
             ServerMessage::Seat { seat } => self.token = Some(seat),
-            ServerMessage::Door { door } => self.door = Some(door),
+            ServerMessage::Admission { step } => self.admission = Some(step),
             ServerMessage::Settings { settings, by: _ } => self.settings = settings,
             ServerMessage::State { state } => self.state = Some(state),
-            ServerMessage::Waiting { people } => self.waiting = people,
+            ServerMessage::Lobby { entries } => self.waiting = entries,
             ServerMessage::Signal { .. }
-            | ServerMessage::DoorMessage { .. }
-            | ServerMessage::FromHost { .. }
-            | ServerMessage::Told { .. }
+            | ServerMessage::LobbyMessage { .. }
+            | ServerMessage::HostMessage { .. }
+            | ServerMessage::ModerationRequest { .. }
             | ServerMessage::Reaction { .. }
             | ServerMessage::Pong
             | ServerMessage::Error { .. }
@@ -91,12 +90,21 @@ impl Client {
         self.token.clone()
     }
 
-    pub fn told(&self) -> Vec<Told> {
-        let told = self.heard.iter().filter_map(|message| match message {
-            ServerMessage::Told { by: _, told } => Some(*told),
+    /// The life of the room that this client's seat is in, as its token says.
+    pub fn room_session_id(&self) -> RoomSessionId {
+        let token = self.token.as_ref().expect("a token");
+        match ServerSecret::new(&KEY).verify(token) {
+            TokenVerdict::Valid(claims) => claims.room_session_id,
+            other => panic!("a token of this server: {other:?}"),
+        }
+    }
+
+    pub fn moderation_requests(&self) -> Vec<ModerationRequest> {
+        let requests = self.heard.iter().filter_map(|message| match message {
+            ServerMessage::ModerationRequest { by: _, request } => Some(*request),
             _ => None,
         });
-        told.collect()
+        requests.collect()
     }
 
     pub fn error(&self) -> Option<ErrorCode> {
@@ -131,11 +139,11 @@ pub fn name() -> RoomName {
 
 impl World {
     pub fn new() -> Self {
-        Self::with(Settings::new(SeatKey::new(&KEY)))
+        Self::with(Settings::new(ServerSecret::new(&KEY)))
     }
 
     pub fn with_seats(max_participants: u32) -> Self {
-        Self::with(Settings { max_participants, ..Settings::new(SeatKey::new(&KEY)) })
+        Self::with(Settings { max_participants, ..Settings::new(ServerSecret::new(&KEY)) })
     }
 
     pub fn with(settings: Settings) -> Self {
@@ -146,7 +154,7 @@ impl World {
 
     /// The server is killed and starts again: the sockets and the room are gone, time and the key are not.
     pub fn restart(&mut self) {
-        let settings = Settings { started_at: self.now, ..Settings::new(SeatKey::new(&KEY)) };
+        let settings = Settings { started_at: self.now, ..Settings::new(ServerSecret::new(&KEY)) };
         self.room = Room::new(name(), Arc::new(settings));
         self.clients.clear();
     }
@@ -201,8 +209,8 @@ impl World {
 
     pub fn join_on(&mut self, connection: ConnectionId, join: Join) {
         let id = ParticipantId::from_bits(self.draw());
-        let instance = InstanceId::from_bits(self.draw());
-        let (fresh, address) = (Fresh { id, instance }, self.address);
+        let room_session_id = RoomSessionId::from_bits(self.draw());
+        let (fresh, address) = (Fresh { id, room_session_id }, self.address);
         self.input(Input::Join { connection, join: Box::new(join), fresh, address });
     }
 
@@ -210,8 +218,8 @@ impl World {
         self.input(Input::Message { connection, message: Box::new(message) });
     }
 
-    pub fn order(&mut self, connection: ConnectionId, order: Order) {
-        self.say(connection, ClientMessage::Order { order });
+    pub fn moderate(&mut self, connection: ConnectionId, command: ModerationCommand) {
+        self.say(connection, ClientMessage::Moderate { command });
     }
 
     /// What this client brings along when it comes back on the page `session`.
@@ -254,7 +262,7 @@ impl World {
         self.room.roster().filter(|row| row.role == Role::Host).map(|row| row.id).collect()
     }
 
-    pub fn hush(&mut self) {
+    pub fn clear_outputs(&mut self) {
         for client in self.clients.values_mut() {
             client.heard.clear();
         }

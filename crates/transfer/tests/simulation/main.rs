@@ -19,7 +19,7 @@ fn run(seed: u64) -> Result<World, String> {
     while world.now < TROUBLE {
         world.step(true);
     }
-    world.mend();
+    world.reconnect();
     while world.now < END && !world.is_done() {
         world.step(false);
     }

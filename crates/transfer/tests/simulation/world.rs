@@ -121,7 +121,7 @@ impl World {
     }
 
     /// Everybody is here and there is room again.
-    pub(crate) fn mend(&mut self) {
+    pub(crate) fn reconnect(&mut self) {
         for who in 0..self.people.len() {
             self.people[who].here = true;
             if self.people[who].origin && !self.people[who].holds(self.list.root()) {

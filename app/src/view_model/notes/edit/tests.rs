@@ -5,7 +5,7 @@ use super::*;
 
 /// A table with these lines, and what it is after an edit.
 fn after(rows: &[(Line, &str)], edit: impl Fn(&Page) -> Edit) -> (String, u32) {
-    let mut table = Table::new(ParticipantId::from_bits(1), 1, Millis(0));
+    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
     let now = Millis(1_000);
     for (n, (line, text)) in rows.iter().enumerate() {
         let at = units(&table.notes_text());
@@ -138,7 +138,7 @@ fn what_comes_from_elsewhere_is_words() {
 
 #[test]
 fn a_link_is_put_on_changed_and_taken_off() {
-    let mut table = Table::new(ParticipantId::from_bits(1), 1, Millis(0));
+    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
     let now = Millis(1_000);
     let mut edit = |edit: &dyn Fn(&Page) -> Edit| {
         let page = Page::new(table.notes_rows());

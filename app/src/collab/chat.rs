@@ -1,0 +1,81 @@
+//! The chat.
+
+mod attach;
+mod attached;
+mod body;
+mod composer;
+mod emoji;
+mod emoji_list;
+mod export;
+mod line;
+mod log;
+mod quote;
+mod reactions;
+mod search;
+mod search_field;
+pub(crate) mod state;
+mod time;
+mod tools;
+mod typing;
+
+use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
+
+use self::attach::Brought;
+use self::composer::Composer;
+use self::log::Log;
+use self::search::Search;
+use self::state::Chat;
+use self::typing::Typing;
+use crate::collab::ready::OnTable;
+use crate::components::icon::Icon;
+use crate::i18n::told;
+use crate::lazy::{Make, NotLoaded};
+
+/// Loads [`ChatPanel`].
+#[wasm_split(panels, fallible)]
+pub(crate) fn chat() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <OnTable><ChatPanel/></OnTable> }.into_any())
+}
+
+/// What the panel holds.
+#[component]
+pub(crate) fn ChatPanel() -> impl IntoView {
+    let chat = Chat::provide();
+    let i18n = chat.i18n;
+    let searching = RwSignal::new(false);
+    let stop = move || {
+        searching.set(false);
+        chat.want();
+    };
+    view! {
+        <div class="chat" on:drop=move |event| attach::bring(chat, &event)>
+            <div class="chat-bar">
+                <button
+                    type="button"
+                    class="row-button"
+                    aria-label=told!(i18n, chat_search)
+                    title=told!(i18n, chat_search)
+                    aria-expanded=move || searching.get().to_string()
+                    on:click=move |_| searching.update(|searching| *searching = !*searching)
+                >
+                    <Icon icon=icondata::LuSearch/>
+                </button>
+                <button
+                    type="button"
+                    class="row-button"
+                    aria-label=told!(i18n, chat_export)
+                    title=told!(i18n, chat_export)
+                    on:click=move |_| export::export(chat)
+                >
+                    <Icon icon=icondata::LuDownload/>
+                </button>
+            </div>
+            <Show when=move || searching.get()><Search on_close=stop/></Show>
+            <Log/>
+            <Typing/>
+            <Brought/>
+            <Composer/>
+        </div>
+    }
+}

@@ -1,0 +1,98 @@
+use leptos::html;
+use leptos::prelude::*;
+
+use super::state::Chat;
+use crate::collab::files::engine::{Files, Preparing};
+use crate::collab::files::{brings_files, words};
+use crate::components::icon::Icon;
+use crate::i18n::{say, told};
+use crate::js;
+use crate::room::Side;
+
+/// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered.
+pub(crate) fn bring(chat: Chat, event: &web_sys::Event) {
+    let files = Files::of(chat.room.table);
+    let Some(engine) = files.engine() else { return };
+    let chosen = event.type_() == "change";
+    if (chosen || brings_files(event)) && chat.is_for_nobody() {
+        // The browser would open what is dropped, and offers no file twice that stays in its field.
+        event.prevent_default();
+        if let Some(field) = event.target().filter(|_| chosen) {
+            js::set(&field, "value", &"".into());
+        }
+        return;
+    }
+    let to = chat.to.get_untracked();
+    let said = Box::new(move |offers: Vec<parvis_collab::ItemId>| {
+        for offer in offers {
+            chat.act(|table, now| match to {
+                Some(_) => table.whisper_file(now, offer),
+                None => table.say(now, "", None, Some(offer)).map(|_| ()),
+            });
+        }
+    });
+    if engine.offer_event(event, to, said) {
+        event.prevent_default();
+    }
+}
+
+/// So many files are shown while they are read, the last ones, and only those for which that takes a while, in bytes.
+const SHOWN: usize = 3;
+const LARGE: u64 = 8_000_000;
+
+/// The files of one's own that are read before they can be offered, and those that could not be: what was put into the
+/// chat has not vanished. Pressed, it leads to where it can be cancelled.
+#[component]
+pub(crate) fn Brought() -> impl IntoView {
+    let chat = Chat::expect();
+    let i18n = chat.i18n;
+    let all = Memo::new(move |_| {
+        let one = |one: &Preparing| (one.key, one.name.clone(), one.problem);
+        let state = Files::of(chat.room.table).state;
+        let seen = |one: &&Preparing| one.size >= LARGE || one.problem.is_some();
+        state.with(|state| state.preparing.iter().filter(seen).rev().take(SHOWN).map(one).collect::<Vec<_>>())
+    });
+    view! {
+        <div class="chat-brought" role="status">
+            <For each=move || all.get() key=|(key, _, problem)| (*key, problem.is_some()) let((_, name, problem))>
+                <button type="button" class="chat-card" on:click=move |_| chat.room.side.set(Some(Side::Files))>
+                    <Icon icon=icondata::LuFileClock/>
+                    <span class="chat-card-text">
+                        <bdi class="chat-card-name">{name}</bdi>
+                        <span class="chat-card-open">
+                            {move || problem.map_or_else(|| say!(i18n, files_preparing), |problem| words::problem(i18n, problem))}
+                        </span>
+                    </span>
+                </button>
+            </For>
+        </div>
+    }
+}
+
+/// The way to choose files.
+#[component]
+pub(crate) fn Attach() -> impl IntoView {
+    let chat = Chat::expect();
+    let i18n = chat.i18n;
+    let field = NodeRef::<html::Input>::new();
+    let there = Files::of(chat.room.table).engine().is_some();
+    let choose = move |_| {
+        if let Some(field) = field.get_untracked() {
+            field.click();
+        }
+    };
+    there.then(|| {
+        view! {
+            <input node_ref=field type="file" multiple hidden aria-label=told!(i18n, chat_attach) on:change=move |event| bring(chat, &event)/>
+            <button
+                type="button"
+                class="row-button"
+                aria-label=told!(i18n, chat_attach)
+                title=told!(i18n, chat_attach)
+                on:click=choose
+            >
+                <Icon icon=icondata::LuPaperclip/>
+            </button>
+        }
+    })
+}

@@ -1,0 +1,273 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_collab::limits::MESSAGE_BYTES;
+use parvis_protocol::ParticipantId;
+use wasm_bindgen::JsCast;
+
+use super::attach::{Attach, bring};
+use super::emoji::EmojiPicker;
+use super::quote::words_of;
+use super::state::{About, Chat};
+use super::typing::OwnTyping;
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::{say, told};
+use crate::js;
+use crate::view_model::chat::draft::{Room as Left, room_left};
+
+/// Where a person writes, and to whom.
+#[component]
+pub(crate) fn Composer() -> impl IntoView {
+    let chat = Chat::expect();
+    let i18n = chat.i18n;
+    let field = NodeRef::<html::Textarea>::new();
+    let picking = RwSignal::new(false);
+    let typing = OwnTyping::new(chat);
+    let focus = move || {
+        if let Some(field) = field.try_get_untracked().flatten() {
+            dom::focus(&field);
+        }
+    };
+    Effect::new(move |_| {
+        let opened = chat.wanted.get() == 0;
+        // The keyboard of a phone would cover what there is to read.
+        if !(opened && dom::has_coarse_pointer()) {
+            // The field may have to grow or to appear first.
+            request_animation_frame(focus);
+        }
+    });
+    Effect::new(move |_| {
+        chat.draft.track();
+        if let Some(field) = field.get() {
+            grow(&field);
+        }
+    });
+    let send = move || {
+        if send(chat) {
+            chat.sent();
+        }
+        typing.over();
+        focus();
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let composing = js::get(&event, "isComposing").is_some_and(|composing| composing.is_truthy());
+        if composing {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() => send(),
+            "ArrowUp" if chat.draft.with_untracked(String::is_empty) => match chat.last_own() {
+                Some(id) => chat.edit(id),
+                None => return,
+            },
+            "Escape" if chat.about.get_untracked() != About::New => chat.about_nothing(),
+            "Escape" => chat.room.close_side(),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let insert = move |emoji: String| {
+        picking.set(false);
+        if let Some(field) = field.get_untracked() {
+            insert(&field, &emoji);
+            chat.draft.set(dom::value(&field));
+            dom::focus(&field);
+        }
+    };
+    let label = move || match chat.to.get() {
+        Some(to) => say!(i18n, chat_placeholder_to, name = chat.people.who(to).name),
+        None => say!(i18n, chat_placeholder).to_owned(),
+    };
+    let left = Memo::new(move |_| chat.draft.with(|draft| room_left(draft, MESSAGE_BYTES)));
+    view! {
+        <form
+            class="chat-composer"
+            class:private=move || chat.to.get().is_some()
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <To/>
+            <AboutLine/>
+            <div class="chat-field">
+                <textarea
+                    node_ref=field
+                    id="chat-field"
+                    rows="1"
+                    enterkeyhint="send"
+                    autocomplete="off"
+                    dir="auto"
+                    aria-label=told!(i18n, chat_message)
+                    aria-describedby="chat-left chat-trouble"
+                    placeholder=label
+                    prop:value=chat.draft
+                    on:input=move |event| {
+                        chat.trouble.set(None);
+                        chat.draft.set(event_target_value(&event));
+                        typing.more();
+                    }
+                    on:keydown=on_key
+                    on:paste=move |event| bring(chat, &event)
+                ></textarea>
+                <Attach/>
+                <button
+                    type="button"
+                    id="chat-emoji"
+                    class="row-button"
+                    aria-label=told!(i18n, chat_emoji)
+                    title=told!(i18n, chat_emoji)
+                    aria-expanded=move || picking.get().to_string()
+                    on:click=move |_| picking.update(|picking| *picking = !*picking)
+                >
+                    <Icon icon=icondata::LuSmile/>
+                </button>
+                <button type="submit" class="chat-send" aria-label=told!(i18n, chat_send) title=told!(i18n, chat_send)>
+                    <Icon icon=icondata::LuSendHorizontal/>
+                </button>
+            </div>
+            <Show when=move || picking.get()>
+                <EmojiPicker on_choose=insert on_close=move || {
+                    picking.set(false);
+                    focus();
+                }/>
+            </Show>
+            <p id="chat-left" class="chat-left" role="status">
+                {move || match left.get() {
+                    Left::Enough => None,
+                    Left::Little(count) => Some(say!(i18n, chat_little, count = count)),
+                    Left::Over(count) => Some(say!(i18n, chat_over, count = count)),
+                }}
+            </p>
+            <p id="chat-trouble" class="field-error" role="alert">{move || chat.trouble.get()}</p>
+        </form>
+    }
+}
+
+/// Sends what is written. Whether it went.
+fn send(chat: Chat) -> bool {
+    let text = chat.draft.get_untracked();
+    let text = text.trim();
+    if text.is_empty() {
+        if matches!(chat.about.get_untracked(), About::Edit(_)) {
+            chat.trouble.set(Some(say!(chat.i18n, refused_empty)));
+        }
+        return false;
+    }
+    match (chat.about.get_untracked(), chat.to.get_untracked()) {
+        // What says the same as before is not shown as changed.
+        (About::Edit(id), _) if chat.says(id).as_deref() == Some(text) => true,
+        (About::Edit(id), _) => chat.act(|table, now| table.edit(now, id, text)),
+        (_, Some(to)) => {
+            if chat.is_for_nobody() {
+                return false;
+            }
+            chat.act(|table, now| table.direct_message(now, to, text))
+        }
+        (About::Reply(id), None) => chat.act(|table, now| table.say(now, text, Some(id), None).map(|_| ())),
+        (About::New, None) => chat.act(|table, now| table.say(now, text, None, None).map(|_| ())),
+    }
+}
+
+/// To whom it goes.
+#[component]
+fn To() -> impl IntoView {
+    let chat = Chat::expect();
+    let i18n = chat.i18n;
+    let choices = Memo::new(move |_| {
+        let mut choices = chat.people.others();
+        // Stays chosen when they leave, so that nothing private is said to all by chance.
+        if let Some(to) = chat.to.get().filter(|to| choices.iter().all(|(id, _)| id != to)) {
+            choices.push((to, chat.people.who(to).name));
+        }
+        choices
+    });
+    let on_change = move |event| {
+        let chosen = event_target_value(&event);
+        let to = choices.with_untracked(|all| all.iter().map(|(id, _)| *id).find(|id| value(*id) == chosen));
+        chat.trouble.set(None);
+        if to.is_some() && chat.about.get_untracked() != About::New {
+            chat.about_nothing();
+        }
+        chat.to.set(to);
+        chat.want();
+    };
+    view! {
+        <Show when=move || !choices.with(Vec::is_empty)>
+            <div class="chat-to">
+                <label for="chat-to">{told!(i18n, chat_to)}</label>
+                <div class="select select-quiet">
+                    <select id="chat-to" on:change=on_change prop:value=move || chat.to.get().map(value).unwrap_or_default()>
+                        <option value="" selected=move || chat.to.get().is_none()>{told!(i18n, chat_everyone)}</option>
+                        <For each=move || choices.get() key=Clone::clone let((id, name))>
+                            <option value=value(id) selected=move || chat.to.get() == Some(id)>{name}</option>
+                        </For>
+                    </select>
+                </div>
+                <Show when=move || chat.to.get().is_some()>
+                    <span class="chat-private"><Icon icon=icondata::LuLock/>{told!(i18n, chat_only)}</span>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+fn value(id: ParticipantId) -> String {
+    id.to_string()
+}
+
+/// What is answered or changed, and the way out of it.
+#[component]
+fn AboutLine() -> impl IntoView {
+    let chat = Chat::expect();
+    let i18n = chat.i18n;
+    move || {
+        let (icon, words) = match chat.about.get() {
+            About::New => return None,
+            About::Reply(id) => {
+                let words = move || {
+                    let name = chat.people.who(id.author()).name;
+                    format!("{} {}", say!(i18n, chat_replying, name = name), words_of(chat, id))
+                };
+                (icondata::LuReply, Signal::derive(words))
+            }
+            About::Edit(_) => {
+                (icondata::LuPencil, Signal::derive(move || say!(i18n, chat_editing).to_owned()))
+            }
+        };
+        Some(view! {
+            <div class="chat-about">
+                <Icon icon=icon/>
+                <span class="chat-about-text" dir="auto">{move || words.get()}</span>
+                <button
+                    type="button"
+                    class="row-button"
+                    aria-label=told!(i18n, cancel)
+                    title=told!(i18n, cancel)
+                    on:click=move |_| chat.about_nothing()
+                >
+                    <Icon icon=icondata::LuX/>
+                </button>
+            </div>
+        })
+    }
+}
+
+/// As high as its lines, up to what the style sheet allows. For browsers that do not do so by themselves.
+fn grow(field: &web_sys::HtmlTextAreaElement) {
+    let style = js::get(field, "style");
+    if let Some(style) = style.filter(|style| js::get(style, "fieldSizing").is_none()) {
+        js::set(&style, "height", &"auto".into());
+        js::set(&style, "height", &format!("{}px", field.scroll_height() + 2).into());
+    }
+}
+
+/// Puts it where the caret is, so that the browser's own undo takes it back.
+fn insert(field: &web_sys::HtmlTextAreaElement, text: &str) {
+    dom::focus(field);
+    let done = js::call(&document(), "execCommand", &["insertText".into(), false.into(), text.into()]);
+    if done.is_none_or(|done| done.is_falsy()) {
+        let all = dom::value(field);
+        js::set(field.unchecked_ref(), "value", &format!("{all}{text}").into());
+    }
+}

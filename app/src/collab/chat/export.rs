@@ -1,0 +1,61 @@
+use leptos::prelude::*;
+use parvis_collab::{ItemId, Words};
+
+use super::state::Chat;
+use super::time::full_time;
+use crate::collab::save::save;
+use crate::i18n::say;
+use crate::view_model::chat::export::{Entry, text};
+use crate::view_model::chat::rows::{Key, lines};
+use crate::view_model::files::name;
+
+/// Saves the whole chat, with the private messages of this page, as a text file.
+pub(crate) fn export(chat: Chat) {
+    let i18n = chat.i18n;
+    let locale = i18n.get_untracked();
+    let name_of = |id| untrack(|| chat.people.who(id).name);
+    let entries = untrack(|| {
+        chat.read(|table, places| {
+            let (all, _) = lines(table, places, usize::MAX);
+            let direct_messages: Vec<_> = table.direct_messages().collect();
+            let with_file = |words: String, file: Option<ItemId>| {
+                let file = file.and_then(|file| table.file_offers().find(|offer| offer.id == file));
+                file.map_or(words.clone(), |file| format!("{words} [{}]", name(&file)))
+            };
+            let entry = |line: crate::view_model::chat::rows::Line| {
+                let (words, reactions) = match line.key {
+                    Key::Said(id) => {
+                        let message = table.message(id)?;
+                        let words = match message.words {
+                            Words::First(text) | Words::Edited(text) => text,
+                            Words::Deleted => say!(i18n, chat_deleted).to_owned(),
+                        };
+                        let words = with_file(words, message.file);
+                        let one = |(emoji, by): (String, std::collections::BTreeSet<_>)| {
+                            format!("{emoji} {}", untrack(|| chat.people.names(by)))
+                        };
+                        (words, message.reactions.into_iter().map(one).collect::<Vec<_>>().join("  "))
+                    }
+                    Key::Private(number) => {
+                        let direct_message = direct_messages.get(number)?;
+                        (with_file(direct_message.text.clone(), direct_message.file), String::new())
+                    }
+                };
+                let author = name_of(line.author);
+                let who = match line.private {
+                    None => author,
+                    Some(with) if with == line.author => {
+                        format!("{author} ({})", say!(i18n, chat_private_from))
+                    }
+                    Some(with) => format!("{author} ({})", say!(i18n, chat_private_to, name = name_of(with))),
+                };
+                Some(Entry { time: full_time(locale, line.at), who, text: words, reactions })
+            };
+            all.into_iter().filter_map(entry).collect::<Vec<_>>()
+        })
+    });
+    let room = chat.room.address();
+    let title = say!(i18n, chat_export_title, room = room.to_string());
+    let whole = text(&title, &entries.unwrap_or_default());
+    save(&format!("{room}.txt"), "text/plain;charset=utf-8", &whole.into());
+}

@@ -1,0 +1,46 @@
+use leptos::prelude::*;
+use parvis_collab::{ItemId, Tool, Words};
+
+use super::state::Chat;
+use crate::components::icon::Icon;
+use crate::i18n::say;
+use crate::view_model::chat::gist::gist;
+use crate::view_model::chat::rows::Key;
+
+/// So many letters of a message are quoted.
+const LETTERS: usize = 90;
+
+/// The first words of the message that is answered; pressed, it is brought into sight.
+#[component]
+pub(crate) fn Quote(id: ItemId) -> impl IntoView {
+    let chat = Chat::expect();
+    let name = Memo::new(move |_| chat.people.who(id.author()).name);
+    let jump = move |_| {
+        // Also where it was the last that was jumped to.
+        chat.found.set(None);
+        chat.found.set(Some(Key::Said(id)));
+    };
+    let label = move || say!(chat.i18n, chat_quote, name = name.get());
+    view! {
+        <button type="button" class="chat-quote" title=label on:click=jump>
+            <Icon icon=icondata::LuCornerUpLeft/>
+            <span class="chat-quote-text">
+                <bdi class="chat-quote-name">{move || name.get()}</bdi>
+                " "
+                <bdi>{move || words_of(chat, id)}</bdi>
+            </span>
+        </button>
+    }
+}
+
+/// The first words of a message to all, as it is now.
+pub(crate) fn words_of(chat: Chat, id: ItemId) -> String {
+    match chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten() {
+        Some(message) => match message.words {
+            Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
+            Words::First(_) | Words::Edited(_) => say!(chat.i18n, chat_file).to_owned(),
+            Words::Deleted => say!(chat.i18n, chat_deleted).to_owned(),
+        },
+        None => say!(chat.i18n, chat_unknown).to_owned(),
+    }
+}

@@ -1,0 +1,186 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_collab::{ItemId, Tool, Words};
+
+use super::emoji::EmojiPicker;
+use super::line::row_id;
+use super::state::{Chat, text_of};
+use crate::components::icon::Icon;
+use crate::components::menu::{Entry, Menu};
+use crate::components::notices::announce;
+use crate::dom;
+use crate::i18n::say;
+use crate::view_model::chat::rows::{Key, Line};
+
+/// What is open at a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Menu,
+    Emoji,
+}
+
+/// What can be done with a message: to react, to answer, and the rest in a menu.
+#[component]
+pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
+    let chat = Chat::expect();
+    let anchor = NodeRef::<html::Div>::new();
+    let more = NodeRef::<html::Button>::new();
+    let open = RwSignal::new(None::<Open>);
+    let said = match line.key {
+        Key::Said(id) => Some(id),
+        Key::Private(_) => None,
+    };
+    let is_there = move |id: ItemId| {
+        let message = chat.room.table.look(|table| table.message(id)).flatten();
+        message.is_some_and(|message| message.words != Words::Deleted)
+    };
+    let close = move |back: bool| {
+        open.set(None);
+        if let Some(more) = more.get_untracked().filter(|_| back) {
+            dom::focus(&more);
+        }
+    };
+    let on_blur = move |event: leptos::ev::FocusEvent| {
+        let anchor = anchor.try_get_untracked().flatten();
+        if anchor.is_some_and(|anchor| dom::leaves(&anchor, &event, None)) {
+            let _ = open.try_set(None);
+        }
+    };
+    let entries = move || entries(chat, line, own, said.filter(|id| is_there(*id)), open);
+    let toggle = move |what| open.update(|open| *open = (*open != Some(what)).then_some(what));
+    let label = |text: &'static str| (text, text);
+    let (react, react_title) = label(say!(chat.i18n, chat_react));
+    let (reply, reply_title) = label(say!(chat.i18n, chat_reply));
+    let (others, others_title) = label(say!(chat.i18n, chat_more));
+    let gone = move || {
+        let tracked = |id| chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten();
+        said.is_some_and(|id| tracked(id).is_none_or(|message| message.words == Words::Deleted))
+    };
+    let gone = Memo::new(move |_| gone());
+    view! {
+        <Show when=move || !gone.get()>
+            <div node_ref=anchor class="chat-tools" class:open=move || open.get().is_some() on:focusout=on_blur tabindex="-1">
+                {said.map(|id| view! {
+                    <button
+                        type="button"
+                        class="row-button chat-quick"
+                        aria-label=react
+                        title=react_title
+                        aria-expanded=move || (open.get() == Some(Open::Emoji)).to_string()
+                        on:click=move |_| toggle(Open::Emoji)
+                    >
+                        <Icon icon=icondata::LuSmilePlus/>
+                    </button>
+                    <button type="button" class="row-button chat-quick" aria-label=reply title=reply_title on:click=move |_| chat.reply(id)>
+                        <Icon icon=icondata::LuReply/>
+                    </button>
+                })}
+                <button
+                    node_ref=more
+                    type="button"
+                    class="row-button"
+                    aria-label=others
+                    title=others_title
+                    aria-haspopup="menu"
+                    aria-expanded=move || (open.get() == Some(Open::Menu)).to_string()
+                    on:click=move |_| toggle(Open::Menu)
+                >
+                    <Icon icon=icondata::LuEllipsisVertical/>
+                </button>
+                {move || match (open.get(), said) {
+                    (Some(Open::Menu), _) => view! {
+                        <Menu label=Signal::derive(move || others.to_owned()) entries=Signal::derive(entries) on_close=close/>
+                    }
+                    .into_any(),
+                    (Some(Open::Emoji), Some(id)) => {
+                        let choose = move |emoji: String| {
+                            close(true);
+                            chat.act(|table, now| table.react(now, id, &emoji, true));
+                        };
+                        view! { <EmojiPicker quick=true on_choose=choose on_close=move || close(true)/> }.into_any()
+                    }
+                    _ => ().into_any(),
+                }}
+            </div>
+        </Show>
+    }
+}
+
+/// The lines of the menu of a message.
+fn entries(
+    chat: Chat,
+    line: Line,
+    own: bool,
+    there: Option<ItemId>,
+    open: RwSignal<Option<Open>>,
+) -> Vec<Entry> {
+    let i18n = chat.i18n;
+    let entry = |label: &str, icon, class, choose: Callback<()>| Entry {
+        label: label.to_owned(),
+        icon,
+        class,
+        choose,
+    };
+    let mut entries = Vec::new();
+    if let Some(id) = there {
+        entries.push(entry(
+            say!(i18n, chat_react),
+            icondata::LuSmilePlus,
+            "",
+            Callback::new(move |()| open.set(Some(Open::Emoji))),
+        ));
+        entries.push(entry(
+            say!(i18n, chat_reply),
+            icondata::LuReply,
+            "",
+            Callback::new(move |()| chat.reply(id)),
+        ));
+    }
+    if !own {
+        let name = chat.people.who(line.author).name;
+        let direct_message = Callback::new(move |()| {
+            chat.about_nothing();
+            chat.to.set(Some(line.author));
+        });
+        if chat.people.others().iter().any(|(id, _)| *id == line.author) {
+            entries.push(entry(
+                &say!(i18n, chat_write_private, name = name),
+                icondata::LuLock,
+                "",
+                direct_message,
+            ));
+        }
+    }
+    entries.push(entry(
+        say!(i18n, chat_copy),
+        icondata::LuCopy,
+        "",
+        Callback::new(move |()| copy(chat, line.key)),
+    ));
+    if let Some(id) = there.filter(|_| own) {
+        entries.push(entry(
+            say!(i18n, chat_edit),
+            icondata::LuPencil,
+            "",
+            Callback::new(move |()| chat.edit(id)),
+        ));
+        let delete = Callback::new(move |()| {
+            // The buttons of the row go, one of which has the focus.
+            dom::show_row(&row_id(line.key));
+            chat.act(|table, now| table.delete(now, id));
+        });
+        entries.push(entry(say!(i18n, chat_delete), icondata::LuTrash2, "menu-danger", delete));
+    }
+    entries
+}
+
+fn copy(chat: Chat, key: Key) {
+    if let Some(text) = text_of(chat, key) {
+        let told = Box::new(move |copied: bool| {
+            if copied {
+                announce(chat.room, untrack(|| say!(chat.i18n, chat_copied).to_owned()));
+            }
+        });
+        chat.room.platform.with(|platform| platform.copy(&text, told));
+    }
+}

@@ -1,0 +1,138 @@
+//! The files of the meeting.
+
+pub mod engine;
+mod life;
+mod own;
+pub mod pdf;
+mod progress;
+mod row;
+pub(crate) mod words;
+
+use leptos::html;
+use leptos::prelude::*;
+use parvis_collab::{ItemId, Tool};
+use parvis_protocol::ParticipantId;
+use wasm_split_helpers::wasm_split;
+
+use self::engine::Files;
+use self::own::Preparations;
+use self::row::OfferRow;
+use crate::collab::people::People;
+use crate::components::icon::Icon;
+use crate::i18n::{say, told, use_i18n};
+use crate::js;
+use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
+
+pub(crate) use life::{FilesLife, brings_files};
+
+/// Loads [`FilesPanel`].
+#[wasm_split(panels, fallible)]
+pub(crate) fn files() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <FilesPanel/> }.into_any())
+}
+
+/// What the panel holds.
+#[component]
+pub(crate) fn FilesPanel() -> impl IntoView {
+    let i18n = use_i18n();
+    let table = Room::expect().table;
+    let people = People::new();
+    provide_context(people);
+    // The newest first.
+    let offers = Memo::new(move |_| {
+        let standing = table.read(Tool::Files, |table| {
+            let mut ids: Vec<_> =
+                table.file_offers().filter(|o| !o.withdrawn).map(|o| (o.at, o.id)).collect();
+            ids.sort_unstable_by(|one, other| other.cmp(one));
+            ids.into_iter().map(|(_, id)| id).collect::<Vec<ItemId>>()
+        });
+        standing.unwrap_or_default()
+    });
+    let in_memory = move || Files::of(table).state.with(|state| state.in_memory);
+    let empty =
+        move || offers.with(Vec::is_empty) && Files::of(table).state.with(|state| state.preparing.is_empty());
+    view! {
+        <div class="files">
+            <Offering/>
+            <Show when=in_memory><p class="files-note">{told!(i18n, files_in_memory)}</p></Show>
+            <Preparations/>
+            <Show when=empty><p class="files-empty">{told!(i18n, files_empty)}</p></Show>
+            <ul class="files-list" aria-label=told!(i18n, files_list)>
+                <For each=move || offers.get() key=|id| *id let:id><OfferRow id=id/></For>
+            </ul>
+            <p class="files-note">{told!(i18n, files_limits)}</p>
+        </div>
+    }
+}
+
+/// To whom, and the fields that bring files and folders.
+#[component]
+fn Offering() -> impl IntoView {
+    let i18n = use_i18n();
+    let table = Room::expect().table;
+    let to = table.files_to;
+    let people = People::expect();
+    let others = Memo::new(move |_| people.others());
+    // Stays chosen when they leave: what was meant for one is not offered to all.
+    let gone = Memo::new(move |_| to.get().filter(|to| !people.has(*to)));
+    let choices = move || {
+        let gone = gone.get().map(|gone| (gone, people.who(gone).name));
+        others.get().into_iter().chain(gone).collect::<Vec<_>>()
+    };
+    let trouble = RwSignal::new(false);
+    let offer = move |event: &web_sys::Event| {
+        trouble.set(gone.get_untracked().is_some());
+        if trouble.get_untracked() {
+            // The same files can be chosen again.
+            if let Some(field) = event.target() {
+                js::set(&field, "value", &"".into());
+            }
+        } else if let Some(engine) = Files::of(table).engine() {
+            engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));
+        }
+    };
+    let folder = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(folder) = folder.get() {
+            // The field has no other way to ask for a folder, and no attribute of it is in the library.
+            let _ = folder.set_attribute("webkitdirectory", "");
+        }
+    });
+    view! {
+        <div class="files-offer">
+            <label class="button button-primary files-field">
+                <input type="file" multiple=true id="files-choose" on:change=move |event| offer(&event)/>
+                <Icon icon=icondata::LuFilePlus/>
+                <span>{told!(i18n, files_offer)}</span>
+            </label>
+            <label class="button files-field">
+                <input type="file" node_ref=folder on:change=move |event| offer(&event)/>
+                <Icon icon=icondata::LuFolderPlus/>
+                <span>{told!(i18n, files_offer_folder)}</span>
+            </label>
+            <Show when=move || !others.with(Vec::is_empty) || to.get().is_some()>
+                <label class="files-to">
+                    <span>{told!(i18n, files_to)}</span>
+                    <select
+                        class="files-select"
+                        on:change=move |event| {
+                            trouble.set(false);
+                            to.set(event_target_value(&event).parse().ok());
+                        }
+                    >
+                        <option value="" selected=move || to.get().is_none()>{told!(i18n, files_to_all)}</option>
+                        {move || {
+                            let one = |(id, name): (ParticipantId, String)| view! {
+                                <option value=id.to_string() selected=move || to.get() == Some(id)>{name}</option>
+                            };
+                            choices().into_iter().map(one).collect_view()
+                        }}
+                    </select>
+                </label>
+            </Show>
+            <p class="field-error" role="alert">{move || trouble.get().then(|| say!(i18n, chat_to_gone))}</p>
+            <p class="files-hint">{told!(i18n, files_hint)}</p>
+        </div>
+    }
+}

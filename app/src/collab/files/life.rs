@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+
+use leptos::ev;
+use leptos::prelude::*;
+use parvis_collab::{ItemId, Tool};
+use parvis_transfer::{Phase, safe_name};
+
+use super::engine::{Files, FilesState};
+use crate::collab::life::isolated;
+use crate::collab::people::People;
+use crate::components::icon::Icon;
+use crate::components::notices::announce;
+use crate::dom;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::js;
+use crate::room::{Room, Side};
+
+/// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
+/// somebody offers something.
+#[component]
+pub(crate) fn FilesLife() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let over = RwSignal::new(false);
+    let people = People::new();
+    // Beside the list of them, to whom is chosen there.
+    let to = move || room.table.files_to.get().filter(|_| room.side.get() == Some(Side::Files));
+    let offer = move |event: &web_sys::Event| {
+        let to = untrack(to);
+        if brings_files(event) && to.is_some_and(|to| untrack(|| !people.has(to))) {
+            announce(room, say!(i18n, chat_to_gone).to_owned());
+            return false;
+        }
+        let files = Files::of(room.table);
+        files.engine().is_some_and(|engine| engine.offer_event(event, to, Box::new(|_| ())))
+    };
+    let words = move || match to() {
+        Some(to) => say!(i18n, files_drop_to, name = isolated(&people.who(to).name)),
+        None => say!(i18n, files_drop).to_owned(),
+    };
+    let dragged = move |event: &web_sys::Event| event.type_() != "dragleave" && brings_files(event);
+    let enter = window_event_listener_untyped("dragenter", move |event| over.set(dragged(&event)));
+    let above = window_event_listener_untyped("dragover", move |event| {
+        if brings_files(&event) {
+            // Without this the browser opens what is dropped.
+            event.prevent_default();
+            over.set(true);
+        }
+    });
+    let leave = window_event_listener_untyped("dragleave", move |event| {
+        // Between two elements of the page it says where to.
+        if js::get(&event, "relatedTarget").is_none() {
+            over.set(false);
+        }
+    });
+    let drop = window_event_listener_untyped("drop", move |event| {
+        over.set(false);
+        // The chat and the board take what is dropped on them.
+        if !event.default_prevented() && brings_files(&event) {
+            event.prevent_default();
+            if offer(&event) {
+                room.side.set(Some(Side::Files));
+            }
+        }
+    });
+    let paste = window_event_listener(ev::paste, move |event| {
+        let typing = document().active_element().is_some_and(|active| dom::takes_words(&active));
+        if !typing && !event.default_prevented() && offer(&event) {
+            room.side.set(Some(Side::Files));
+        }
+    });
+    on_cleanup(move || {
+        [enter, above, leave, drop, paste]
+            .into_iter()
+            .for_each(leptos::prelude::WindowListenerHandle::remove);
+    });
+    tell_of_offers(room, i18n);
+    tell_of_withdrawals(room, i18n);
+    view! {
+        <Show when=move || over.get()>
+            <div class="files-drop over" aria-hidden="true">
+                <p><Icon icon=icondata::LuFileDown/> {words}</p>
+            </div>
+        </Show>
+    }
+}
+
+/// Whether what is dropped or pasted has files in it.
+pub(crate) fn brings_files(event: &web_sys::Event) -> bool {
+    let types = |source| js::get(event, source).and_then(|data| js::get(&data, "types"));
+    ["dataTransfer", "clipboardData"]
+        .into_iter()
+        .filter_map(types)
+        .any(|types| js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy()))
+}
+
+/// Tells which of the files that were coming are not offered any more.
+fn tell_of_withdrawals(room: Room, i18n: I18n) {
+    let people = People::new();
+    let coming = Memo::new(move |_| {
+        // The state is that of the table, once there is one.
+        room.table.read(Tool::Files, |_| ());
+        let fetched = |state: &FilesState| {
+            let coming = state.fetched.iter().filter(|(_, fetch)| fetch.phase != Phase::Done);
+            coming.map(|(id, _)| *id).collect::<BTreeSet<ItemId>>()
+        };
+        Files::of(room.table).state.with(fetched)
+    });
+    Effect::new(move |before: Option<BTreeSet<ItemId>>| {
+        let coming = coming.get();
+        let ended = before.into_iter().flatten().filter(|id| !coming.contains(id)).collect::<BTreeSet<_>>();
+        let withdrawn = room.table.look(|table| {
+            let those = table.file_offers().filter(|offer| offer.withdrawn && ended.contains(&offer.id));
+            those.map(|offer| (offer.id.author(), offer.name)).collect::<Vec<_>>()
+        });
+        for (author, name) in withdrawn.unwrap_or_default() {
+            let who = isolated(&untrack(|| people.who(author)).name);
+            let name = isolated(&safe_name(&name));
+            announce(room, untrack(|| say!(i18n, files_withdrawn, who = who, name = name)));
+        }
+        coming
+    });
+}
+
+/// Tells of offers of others that come while the files are not open: of the newest, when there are many, as for those
+/// who come late.
+fn tell_of_offers(room: Room, i18n: I18n) {
+    let people = People::new();
+    let known = StoredValue::new(BTreeSet::<ItemId>::new());
+    Effect::new(move |_| {
+        let offers = room.table.read(Tool::Files, |table| {
+            let me = table.writer().author;
+            let others = table.file_offers().filter(|offer| !offer.withdrawn && offer.id.author() != me);
+            others.map(|offer| (offer.at, offer.id, offer.name)).collect::<Vec<_>>()
+        });
+        let new = known.try_update_value(|known| {
+            offers.unwrap_or_default().into_iter().filter(|(_, id, _)| known.insert(*id)).max()
+        });
+        let seen = matches!(room.side.get_untracked(), Some(Side::Files));
+        if let Some((_, id, name)) = new.flatten().filter(|_| !seen) {
+            let who = isolated(&untrack(|| people.who(id.author())).name);
+            announce(
+                room,
+                untrack(|| say!(i18n, files_offered, who = who, name = isolated(&safe_name(&name)))),
+            );
+        }
+    });
+}

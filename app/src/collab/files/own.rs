@@ -1,0 +1,143 @@
+use leptos::prelude::*;
+use parvis_collab::ItemId;
+use parvis_transfer::safe_name;
+
+use super::engine::{FileAct, Files, Preparing, Upload};
+use super::progress::Progress;
+use super::words;
+use crate::collab::people::{Name, People};
+use crate::components::icon::Icon;
+use crate::i18n::{say, told, use_i18n};
+use crate::room::Room;
+
+/// Files of one's own that are read before they are offered, and those that could not be.
+#[component]
+pub(crate) fn Preparations() -> impl IntoView {
+    let table = Room::expect().table;
+    let all = Memo::new(move |_| Files::of(table).state.with(|state| state.preparing.clone()));
+    let keys = move || all.with(|all| all.iter().map(|preparing| preparing.key).collect::<Vec<_>>());
+    view! {
+        <ul class="files-list">
+            <For each=keys key=|key| *key let:key>
+                {
+                    let one = Memo::new(move |_| all.with(|all| all.iter().find(|one| one.key == key).cloned()));
+                    view! { <Preparation key=key one=one/> }
+                }
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let table = Room::expect().table;
+    let read =
+        move |look: fn(&Preparing) -> String| one.with(|one| one.as_ref().map(look).unwrap_or_default());
+    let problem = move || one.with(|one| one.as_ref().and_then(|one| one.problem));
+    let label = move || say!(i18n, files_preparing_one, name = read(|one| one.name.clone()));
+    let bytes = move || one.with(|one| one.as_ref().map_or((0, 0), |one| (one.done, one.size)));
+    let act = move || match problem() {
+        Some(_) => say!(i18n, files_dismiss),
+        None => say!(i18n, files_cancel),
+    };
+    let on_click = move |_| {
+        if let Some(engine) = Files::of(table).engine() {
+            engine.forget(key);
+        }
+        super::row::focus_offering();
+    };
+    view! {
+        <li class="file">
+            <Icon icon=icondata::LuFileClock/>
+            <div class="file-text">
+                <bdi class="file-name">{move || read(|one| one.name.clone())}</bdi>
+                {move || match problem() {
+                    Some(problem) => {
+                        view! { <p class="file-trouble" role="alert">{words::problem(i18n, problem)}</p> }.into_any()
+                    }
+                    None => {
+                        view! {
+                            <p class="file-note">{told!(i18n, files_preparing)}</p>
+                            <Progress label=Signal::derive(label) bytes=Signal::derive(bytes)/>
+                        }
+                        .into_any()
+                    }
+                }}
+            </div>
+            <div class="file-acts">
+                <button type="button" class="button button-small" on:click=on_click>{act}</button>
+            </div>
+        </li>
+    }
+}
+
+/// Those who fetch a file here.
+#[component]
+#[allow(clippy::needless_pass_by_value, reason = "a property is a value")]
+pub(crate) fn Uploads(
+    /// Which.
+    id: ItemId,
+    /// Its size.
+    size: u64,
+    /// What it is called.
+    name: String,
+    /// They.
+    uploads: Memo<Vec<Upload>>,
+) -> impl IntoView {
+    let name = StoredValue::new(safe_name(&name));
+    let who = move || uploads.with(|all| all.iter().map(|upload| upload.to).collect::<Vec<_>>());
+    view! {
+        <ul class="file-uploads">
+            <For each=who key=|who| *who let:who>
+                {
+                    let one = Memo::new(move |_| {
+                        uploads.with(|all| all.iter().find(|upload| upload.to == who).cloned())
+                    });
+                    view! { <OneUpload id=id size=size name=name one=one/> }
+                }
+            </For>
+        </ul>
+    }
+}
+
+#[component]
+fn OneUpload(id: ItemId, size: u64, name: StoredValue<String>, one: Memo<Option<Upload>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let table = Room::expect().table;
+    let people = People::expect();
+    let to = one.with_untracked(|one| one.as_ref().map(|one| one.to));
+    let who = move || to.map(|to| people.who(to).name).unwrap_or_default();
+    let note = move || {
+        one.with(|one| {
+            let Some(one) = one else { return String::new() };
+            let done =
+                say!(i18n, files_done, done = words::bytes(i18n, one.done), size = words::bytes(i18n, size));
+            format!("{done}{}", words::pace(i18n, one.speed, one.left))
+        })
+    };
+    let label = move || say!(i18n, files_sending_to, name = name.get_value(), who = who());
+    let bytes = move || (one.with(|one| one.as_ref().map_or(0, |one| one.done)), size);
+    let stop = move |_| {
+        if let (Some(engine), Some(to)) = (Files::of(table).engine(), to) {
+            engine.file(id, FileAct::Stop(to));
+        }
+        super::row::focus_offering();
+    };
+    view! {
+        <li class="file-upload">
+            <p class="file-note">
+                {told!(i18n, files_to_whom)} " " {to.map(|to| view! { <Name id=to/> })} " · " {note}
+            </p>
+            <Progress label=Signal::derive(label) bytes=Signal::derive(bytes)/>
+            <button
+                type="button"
+                class="button button-small"
+                aria-label=move || say!(i18n, files_stop_to, name = name.get_value(), who = who())
+                on:click=stop
+            >
+                {told!(i18n, files_stop)}
+            </button>
+        </li>
+    }
+}

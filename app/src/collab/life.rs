@@ -1,0 +1,216 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use leptos::prelude::*;
+use parvis_collab::{Event, ItemId, Limit, Tool, Words};
+use parvis_protocol::{DisplayName, ParticipantId};
+
+use crate::collab::chat::state::Kept;
+use crate::collab::files::FilesLife;
+use crate::collab::frame::{AboveKeyboard, Frame};
+use crate::collab::people::People;
+use crate::collab::reach::Reach;
+use crate::collab::words::{full, near};
+use crate::components::notices::announce;
+use crate::engine::Sound;
+use crate::i18n::{I18n, say, use_i18n};
+use crate::room::{Room, Side};
+use crate::view_model::chat::gist::gist;
+use crate::view_model::chat::rows::{Key, heard_from};
+
+/// So many letters of a message are told.
+const LETTERS: usize = 80;
+/// Many messages that come together are one sound.
+const ONE_SOUND: Duration = Duration::from_secs(3);
+/// So many of those that come together are told in words, the last ones.
+const TOLD: usize = 2;
+
+/// What is there for as long as the table is, whichever tool is open: it counts what was not seen yet, and moves the panel
+/// that stands after it.
+#[must_use]
+pub fn life() -> AnyView {
+    view! {
+        <Life/>
+        <FilesLife/>
+        <Reach/>
+        <AboveKeyboard/>
+        <Frame/>
+    }
+    .into_any()
+}
+
+/// Makes nothing to be seen.
+#[component]
+fn Life() -> impl IntoView {
+    let room = Room::expect();
+    let teller = Teller {
+        room,
+        i18n: use_i18n(),
+        people: People::new(),
+        seen: RwSignal::new(dom_is_seen()),
+        sounded: StoredValue::new(false),
+        full: StoredValue::new(BTreeSet::new()),
+    };
+    let listener = window_event_listener_untyped("visibilitychange", move |_| teller.seen.set(dom_is_seen()));
+    on_cleanup(move || listener.remove());
+
+    let name = room.project(|snapshot| snapshot.you.as_ref().map(|you| you.name.clone()));
+    Effect::new(move |_| {
+        if let Some(name) = name.get() {
+            // Where there is no room even for that, those who come late do without.
+            let _ = room.table.act(Tool::Names, |table, now| table.call_me(now, DisplayName::as_str(&name)));
+        }
+    });
+    Effect::new(move |_| {
+        if teller.reads_chat() {
+            room.table.unread.set(0);
+        }
+        if room.side.get() == Some(Side::Polls) {
+            room.table.asked.set(0);
+        }
+    });
+    Effect::new(move |_| {
+        if !room.table.news.with(Vec::is_empty)
+            && let Some(events) = room.table.news.try_update(std::mem::take)
+        {
+            untrack(|| teller.tell(events));
+        }
+    });
+}
+
+/// Tells what others put on the table.
+#[derive(Clone, Copy)]
+struct Teller {
+    room: Room,
+    i18n: I18n,
+    people: People,
+    /// Whether the page is in sight.
+    seen: RwSignal<bool>,
+    /// Whether a sound was just heard.
+    sounded: StoredValue<bool>,
+    /// What was told to be full.
+    full: StoredValue<BTreeSet<Limit>>,
+}
+
+impl Teller {
+    fn reads_chat(self) -> bool {
+        self.room.side.get() == Some(Side::Chat) && self.seen.get()
+    }
+
+    fn tell(self, events: Vec<Event>) {
+        let mut said = Vec::new();
+        let mut later = events.iter().fold(BTreeMap::new(), |mut count, event| {
+            if let Event::DirectMessage(from) = event {
+                *count.entry(*from).or_insert(0) += 1;
+            }
+            count
+        });
+        for event in events {
+            match event {
+                Event::Said(id) => said.extend(self.said(id)),
+                Event::DirectMessage(from) => {
+                    self.room.table.changed(Tool::Chat);
+                    let later = later.entry(from).or_insert(1);
+                    *later -= 1;
+                    said.extend(self.whispered(from, *later));
+                }
+                Event::Asked(id) => self.asked(id),
+                Event::Refused(peer, _) => {
+                    let name = isolated(&self.people.who(peer).name);
+                    announce(self.room, say!(self.i18n, table_refused, name = name));
+                }
+                Event::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
+                Event::Full(limit) => self.full(limit),
+                Event::Changed(_) | Event::Awareness(_) => {}
+            }
+        }
+        if said.is_empty() || self.reads_chat() {
+            return;
+        }
+        let kept = self.room.table.kept(Kept::default);
+        let before = self.room.table.unread.try_update(|unread| {
+            let before = *unread;
+            *unread = before.saturating_add(u32::try_from(said.len()).unwrap_or(u32::MAX));
+            before
+        });
+        if let Some(kept) = kept.filter(|_| before == Some(0)) {
+            kept.first_unread.set(said.first().map(|(key, _)| *key));
+        }
+        if self.room.side.get() != Some(Side::Chat) {
+            for (_, sentence) in said.into_iter().rev().take(TOLD).rev() {
+                announce(self.room, sentence);
+            }
+        }
+        self.sound();
+    }
+
+    /// A message to all, in a sentence.
+    fn said(self, id: ItemId) -> Option<(Key, String)> {
+        let message = self.room.table.look(|table| table.message(id)).flatten()?;
+        let words = match message.words {
+            Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
+            Words::First(_) | Words::Edited(_) => say!(self.i18n, chat_file).to_owned(),
+            Words::Deleted => return None,
+        };
+        let name = isolated(&self.people.who(id.author()).name);
+        Some((Key::Said(id), say!(self.i18n, notice_said, name = name, words = isolated(&words))))
+    }
+
+    /// A private message after which so many more came of theirs.
+    fn whispered(self, from: ParticipantId, later: usize) -> Option<(Key, String)> {
+        let it = |table: &parvis_collab::SharedDocument| {
+            let number = heard_from(table, from, later)?;
+            let direct_message = table.direct_messages().nth(number)?;
+            Some((number, direct_message.text.clone(), direct_message.file.is_some()))
+        };
+        let (number, text, is_file) = self.room.table.look(it).flatten()?;
+        let name = isolated(&self.people.who(from).name);
+        let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
+        let words = isolated(&words);
+        Some((Key::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
+    }
+
+    fn asked(self, id: ItemId) {
+        if self.room.side.get() == Some(Side::Polls) {
+            return;
+        }
+        let poll = self.room.table.look(|table| table.polls().find(|poll| poll.id == id)).flatten();
+        if let Some(poll) = poll {
+            self.room.table.asked.update(|asked| *asked = asked.saturating_add(1));
+            let name = isolated(&self.people.who(id.author()).name);
+            let words = isolated(&gist(&poll.question, LETTERS));
+            announce(self.room, say!(self.i18n, notice_asked, name = name, words = words));
+            self.sound();
+        }
+    }
+
+    /// Told once: it comes with each entry that has no room.
+    fn full(self, limit: Limit) {
+        let new = self.full.try_update_value(|told| told.insert(limit)).unwrap_or(false);
+        if new {
+            announce(self.room, say!(self.i18n, table_full, what = full(self.i18n, limit)));
+        }
+    }
+
+    fn sound(self) {
+        let wanted = self.room.platform.with(|platform| platform.sound(Sound::Message)) == Some(true);
+        if wanted && !self.sounded.get_value() {
+            self.room.platform.with(|platform| platform.play(Sound::Message));
+            self.sounded.set_value(true);
+            let forget = move || {
+                // The call may be over by then.
+                let _ = self.sounded.try_set_value(false);
+            };
+            set_timeout(forget, ONE_SOUND);
+        }
+    }
+}
+
+/// Another's text, which does not turn the sentence around that it stands in (Unicode Bidirectional Algorithm, X5c).
+pub(crate) fn isolated(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
+}
+
+fn dom_is_seen() -> bool {
+    document().visibility_state() != web_sys::VisibilityState::Hidden
+}

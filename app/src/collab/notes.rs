@@ -1,0 +1,121 @@
+//! The notes: one text that everybody writes in.
+
+mod editor;
+mod heard;
+mod input;
+mod layer;
+mod link_field;
+mod surface;
+mod toolbar;
+
+use leptos::html;
+use leptos::prelude::*;
+use parvis_collab::Tool;
+use wasm_split_helpers::wasm_split;
+
+use self::editor::Editor;
+use self::heard::Heard;
+use self::layer::{Carets, Others, Ticks};
+use self::link_field::{LinkField, LinkOpen};
+use self::toolbar::Toolbar;
+use crate::collab::words::refusal;
+use crate::dom::{self, SizeObserver};
+use crate::i18n::told;
+use crate::lazy::{Make, NotLoaded};
+
+/// Loads [`Notes`].
+#[wasm_split(panels, fallible)]
+pub(crate) fn notes() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Notes/> }.into_any())
+}
+
+/// What the panel holds.
+#[component]
+pub(crate) fn Notes() -> impl IntoView {
+    let editor = Editor::provide();
+    let i18n = editor.i18n;
+    let table = editor.room.table;
+    let trouble = move || editor.trouble.get().map(|refused| refusal(i18n, refused));
+    // Whoever is alone may open the notes before the table is loaded.
+    editor.room.meeting.load_table();
+    Effect::new(move |_| {
+        if table.life().is_some() {
+            table.act(Tool::Awareness, |table, _| table.set_open(Some(Tool::Notes)));
+        }
+    });
+    on_cleanup(move || {
+        editor.leave();
+        table.act(Tool::Awareness, |table, _| table.set_open(None));
+    });
+    view! {
+        <div class="notes">
+            <Toolbar/>
+            <Show when=move || editor.linking.get()><LinkField/></Show>
+            <Paper/>
+            <LinkOpen/>
+            <Others/>
+            <p class="notes-trouble" role="status">{trouble}</p>
+        </div>
+    }
+}
+
+/// Where one writes, and what lies over it.
+#[component]
+fn Paper() -> impl IntoView {
+    let editor = Editor::expect();
+    let i18n = editor.i18n;
+    let text = NodeRef::<html::Div>::new();
+    let watched = StoredValue::new_local(None);
+    let heard = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let Some(text) = text.get() else { return };
+        editor.begin(&text);
+        watched.set_value(SizeObserver::new(&text, move |_, _| editor.layer.lay(editor)));
+        heard.set_value(Some(Heard::new("selectionchange", move || editor.read_selection())));
+    });
+    let here = Memo::new(move |_| editor.room.table.life().is_some());
+    Effect::new(move |_| {
+        // The keyboard of a phone would cover what there is to read.
+        if here.get() && text.get().is_some() && !dom::has_coarse_pointer() {
+            // It takes the focus when it can be written in.
+            request_animation_frame(move || editor.focus());
+        }
+    });
+    Effect::new(move |_| editor.follow());
+    Effect::new(move |_| {
+        editor.room.table.read(Tool::Awareness, |_| ());
+        editor.layer.lay(editor);
+    });
+    let empty = move || editor.look.with(|look| look.empty);
+    view! {
+        <div class="notes-scroll">
+            <div class="notes-paper" node_ref=editor.layer.paper>
+                <div
+                    node_ref=text
+                    class="notes-text"
+                    tabindex="0"
+                    contenteditable=move || here.get().to_string()
+                    role="textbox"
+                    aria-multiline="true"
+                    aria-readonly=move || (!here.get()).to_string()
+                    aria-label=told!(i18n, call_notes)
+                    aria-describedby="notes-hint"
+                    spellcheck="true"
+                    on:beforeinput=move |event| input::before_input(editor, &event)
+                    on:input=move |event| input::input(editor, &event)
+                    on:compositionstart=move |_| editor.compose()
+                    on:compositionend=move |_| editor.absorb()
+                    on:keydown=move |event| input::key(editor, &event)
+                    on:paste=move |event| input::paste(editor, &event)
+                    on:drop=move |event| input::drop(editor, &event)
+                    on:click=move |event| input::click(&event)
+                    on:focus=move |_| editor.come()
+                    on:blur=move |_| editor.leave()
+                ></div>
+                <p id="notes-hint" class="notes-hint" class:gone=move || !empty()>{told!(i18n, notes_hint)}</p>
+                <Ticks/>
+                <Carets/>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! What the browser writes itself: a letter of several keys, and whatever it does not ask about.
+
+use leptos::prelude::*;
+use parvis_collab::Tool;
+
+use super::Editor;
+use crate::view_model::notes::difference::{Difference, difference, units};
+use crate::view_model::notes::edit::{self, Edit};
+use crate::view_model::notes::links::Came;
+use crate::view_model::notes::page::{Changed, Page, Selection};
+
+impl Editor {
+    /// The browser begins to make a letter of several keys, and writes it itself.
+    pub(in crate::collab::notes) fn compose(self) {
+        self.read_selection();
+        let lines = self.page.with_value(|page| page.touched(self.selected()).count());
+        if lines > 1 {
+            // It would make one element of several.
+            self.edit(edit::cut);
+        }
+        self.composing.set_value(Some(self.page.with_value(|page| page.row_of(self.selected().head))));
+    }
+
+    /// Whether the browser is making a letter of several keys.
+    pub(in crate::collab::notes) fn is_composing(self) -> bool {
+        self.composing.get_value().is_some()
+    }
+
+    /// Takes over what the browser wrote without asking.
+    pub(in crate::collab::notes) fn absorb(self) {
+        let composed = self.composing.get_value();
+        self.composing.set_value(None);
+        let told = self
+            .with(|surface, page| (page.text(), surface.text(), surface.is_whole(), surface.selection(page)));
+        let Some((shown, written, whole, selection)) = told else { return };
+        let Some(change) = difference(&shown, &written) else {
+            if composed.is_none() && whole {
+                return;
+            }
+            // What it was made of may be left.
+            return self.restore(composed, whole, None);
+        };
+        let now = self.room.table.look(parvis_collab::SharedDocument::notes_text).unwrap_or_default();
+        let others = difference(&shown, &now);
+        let (edit, from) = self.page.with_value(|page| taken(page, &change, others.as_ref()));
+        let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));
+        self.trouble.set(done.and_then(Result::err));
+        let caret = selection.map_or(change.end(), |selection| selection.head);
+        let caret = if (change.at..=change.end()).contains(&caret) {
+            from + caret - change.at
+        } else {
+            edit.then.head
+        };
+        self.restore(composed, whole, Some(Selection::caret(caret)));
+        self.link_from(from, Came::Typed);
+    }
+
+    /// Shows the notes as they are, where the browser made something else of the elements.
+    fn restore(self, composed: Option<usize>, whole: bool, then: Option<Selection>) {
+        self.surface.update_value(|surface| {
+            let Some(surface) = surface else { return };
+            self.page.update_value(|page| match composed {
+                Some(row) if whole && row < surface.len() => {
+                    surface.show(page, Changed { from: row, old_to: row + 1, new_to: row + 1 });
+                }
+                _ => surface.show_all(page),
+            });
+        });
+        self.refresh(then.or(self.selection.get_value()));
+    }
+}
+
+/// What the browser wrote, as an edit of what others made of the notes in the meantime; and where it begins.
+fn taken(page: &Page, change: &Difference, others: Option<&Difference>) -> (Edit, u32) {
+    let moved = |at| others.map_or(at, |others| others.moved(at));
+    let from = moved(change.at);
+    // What went is not taken out where others wrote in it.
+    let apart = others.is_none_or(|others| {
+        others.at + others.removed <= change.at || change.at + change.removed <= others.at
+    });
+    let mut edit = Edit { acts: Vec::new(), then: Selection::caret(from + units(&change.inserted)) };
+    if change.removed > 0 && apart {
+        edit.acts.push(edit::Act::Remove(from, change.removed));
+    }
+    let words = edit::plain(&change.inserted);
+    if !words.is_empty() {
+        edit.acts.push(edit::Act::Insert(from, words, page.marks(change.at)));
+    }
+    (edit, from)
+}

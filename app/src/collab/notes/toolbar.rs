@@ -1,0 +1,167 @@
+use leptos::prelude::*;
+use parvis_collab::{Line, Mark};
+use web_sys::wasm_bindgen::JsValue;
+
+use super::editor::Editor;
+use crate::collab::save;
+use crate::components::bar::Bar;
+use crate::components::icon::Icon;
+use crate::i18n::{I18n, say, told};
+use crate::view_model::notes::edit;
+
+/// What a word of the page is in the language of the page.
+type Words = fn(I18n) -> &'static str;
+
+/// What lines can be.
+const LINES: [(Line, icondata::Icon, Words); 6] = [
+    (Line::Heading(1), icondata::LuHeading1, |i18n| say!(i18n, notes_heading_1)),
+    (Line::Heading(2), icondata::LuHeading2, |i18n| say!(i18n, notes_heading_2)),
+    (Line::Heading(3), icondata::LuHeading3, |i18n| say!(i18n, notes_heading_3)),
+    (Line::Bullet, icondata::LuList, |i18n| say!(i18n, notes_bullet)),
+    (Line::Numbered, icondata::LuListOrdered, |i18n| say!(i18n, notes_numbered)),
+    (Line::Box(false), icondata::LuListTodo, |i18n| say!(i18n, notes_box)),
+];
+
+/// How words can look, with the keys that do the same, as `aria-keyshortcuts` has them.
+const MARKS: [(Mark, icondata::Icon, &str, Words); 4] = [
+    (Mark::Bold, icondata::LuBold, "Control+B", |i18n| say!(i18n, notes_bold)),
+    (Mark::Italic, icondata::LuItalic, "Control+I", |i18n| say!(i18n, notes_italic)),
+    (Mark::Underline, icondata::LuUnderline, "Control+U", |i18n| say!(i18n, notes_underline)),
+    (Mark::Strike, icondata::LuStrikethrough, "Control+Shift+X", |i18n| say!(i18n, notes_strike)),
+];
+
+/// The buttons above the notes.
+#[component]
+pub(super) fn Toolbar() -> impl IntoView {
+    let editor = Editor::expect();
+    let i18n = editor.i18n;
+    let bar = Bar::new();
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if !bar.pressed(&event) && event.key() == "Escape" {
+            editor.focus();
+        }
+    };
+    let look = editor.look;
+    let lines = LINES.into_iter().enumerate().map(|(n, (line, icon, label))| {
+        let is = Signal::derive(move || look.with(|look| edit::alike(look.line, line)));
+        view! {
+            <ToolButton label=label icon=icon first=n == 0 pressed=is on_press=move || {
+                editor.edit(|page, selection| edit::set_line(page, selection, line));
+            }/>
+        }
+    });
+    let marks = MARKS.map(|(mark, icon, keys, label)| {
+        let of = mark.clone();
+        let is = Signal::derive(move || look.with(|look| look.marks.contains(&of)));
+        view! {
+            <ToolButton label=label icon=icon keys=keys pressed=is on_press=move || editor.toggle(&mark)/>
+        }
+    });
+    let marks = marks.collect_view();
+    view! {
+        <div
+            node_ref=bar.node
+            class="notes-bar"
+            role="toolbar"
+            aria-label=told!(i18n, notes_tools)
+            on:focusin=move |event| bar.focused(&event)
+            on:keydown=on_key
+            // What is selected stays so.
+            on:mousedown=|event| event.prevent_default()
+        >
+            {lines.collect_view()}
+            {marks}
+            <ToolButton
+                label=|i18n| say!(i18n, notes_link)
+                icon=icondata::LuLink
+                keys="Control+K"
+                pressed=Signal::derive(move || look.with(|look| look.link.is_some()))
+                on_press=move || editor.linking.update(|linking| *linking = !*linking)
+            />
+            <ToolButton
+                label=|i18n| say!(i18n, notes_undo)
+                icon=icondata::LuUndo2
+                keys="Control+Z"
+                off=Signal::derive(move || !look.with(|look| look.undo))
+                on_press=move || editor.undo(false)
+            />
+            <ToolButton
+                label=|i18n| say!(i18n, notes_redo)
+                icon=icondata::LuRedo2
+                keys="Control+Y"
+                off=Signal::derive(move || !look.with(|look| look.redo))
+                on_press=move || editor.undo(true)
+            />
+            <ToolButton
+                label=|i18n| say!(i18n, notes_markdown)
+                icon=icondata::LuFileText
+                off=Signal::derive(move || look.with(|look| look.empty))
+                on_press=move || export(editor, false)
+            />
+            <ToolButton
+                label=|i18n| say!(i18n, notes_html)
+                icon=icondata::LuFileCode
+                off=Signal::derive(move || look.with(|look| look.empty))
+                on_press=move || export(editor, true)
+            />
+        </div>
+    }
+}
+
+#[component]
+fn ToolButton(
+    /// What it is called.
+    label: Words,
+    icon: icondata::Icon,
+    /// The same by the keyboard, as `aria-keyshortcuts` has it.
+    #[prop(optional)]
+    keys: Option<&'static str>,
+    /// Whether what it does is so already, where that can be.
+    #[prop(optional)]
+    pressed: Option<Signal<bool>>,
+    /// Whether there is nothing to do for it. It keeps the focus.
+    #[prop(optional)]
+    off: Option<Signal<bool>>,
+    /// Whether the Tab key reaches it at first.
+    #[prop(optional)]
+    first: bool,
+    #[prop(into)] on_press: Callback<()>,
+) -> impl IntoView {
+    let i18n = Editor::expect().i18n;
+    let is_off = move || off.is_some_and(|off| off.get());
+    view! {
+        <button
+            type="button"
+            class="notes-tool"
+            tabindex=if first { "0" } else { "-1" }
+            aria-label=move || label(i18n)
+            title=move || label(i18n)
+            aria-keyshortcuts=keys
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            aria-disabled=move || is_off().then_some("true")
+            on:click=move |_| {
+                if !is_off() {
+                    on_press.run(());
+                }
+            }
+        >
+            <Icon icon=icon/>
+        </button>
+    }
+}
+
+/// Has the browser save the notes. The name of a room is one that a file can have.
+fn export(editor: Editor, page: bool) {
+    let i18n = editor.i18n;
+    let address = editor.room.address();
+    let room = address.as_str();
+    let language = i18n.get_untracked().as_str();
+    let title = format!("{} · {room}", untrack(move || say!(i18n, call_notes)));
+    let text = editor
+        .room
+        .table
+        .look(|table| if page { table.notes_html(&title, language) } else { table.notes_markdown() });
+    let Some(text) = text else { return };
+    let (end, kind) = if page { ("html", "text/html") } else { ("md", "text/markdown") };
+    save::save(&format!("{room}-notes.{end}"), kind, &JsValue::from_str(&text));
+}

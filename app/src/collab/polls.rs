@@ -1,0 +1,69 @@
+//! The polls.
+
+mod ask;
+mod poll;
+
+use leptos::prelude::*;
+use parvis_collab::Tool;
+use wasm_split_helpers::wasm_split;
+
+use self::ask::Ask;
+use self::poll::PollCard;
+use crate::collab::people::People;
+use crate::collab::ready::OnTable;
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::{told, use_i18n};
+use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
+
+/// Loads [`Polls`].
+#[wasm_split(panels, fallible)]
+pub(crate) fn polls() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <OnTable><Polls/></OnTable> }.into_any())
+}
+
+/// A question to ask, and all that were asked, the newest first.
+#[component]
+pub(crate) fn Polls() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    provide_context(People::new());
+    let asking = RwSignal::new(false);
+    let polls = Memo::new(move |_| {
+        let newest_first = |table: &parvis_collab::SharedDocument| {
+            let mut ids: Vec<_> = table.polls().map(|poll| poll.id).collect();
+            ids.reverse();
+            ids
+        };
+        room.table.read(Tool::Polls, newest_first).unwrap_or_default()
+    });
+    let done = move || {
+        asking.set(false);
+        // The form had the focus, and is gone.
+        request_animation_frame(|| dom::focus_shown(&["poll-ask"]));
+    };
+    view! {
+        <div class="polls">
+            {move || if asking.get() {
+                view! { <Ask on_done=done/> }.into_any()
+            } else {
+                view! {
+                    <button type="button" id="poll-ask" class="button polls-ask" on:click=move |_| asking.set(true)>
+                        <Icon icon=icondata::LuPlus/>
+                        {told!(i18n, polls_ask)}
+                    </button>
+                }
+                .into_any()
+            }}
+            <Show when=move || polls.with(Vec::is_empty) && !asking.get()>
+                <p class="polls-empty">{told!(i18n, polls_empty)}</p>
+            </Show>
+            <ul class="polls-list">
+                <For each=move || polls.get() key=|id| *id let:id>
+                    <li><PollCard id=id/></li>
+                </For>
+            </ul>
+        </div>
+    }
+}

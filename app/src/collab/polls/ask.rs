@@ -1,0 +1,206 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_collab::Tool;
+use parvis_collab::limits::OPTIONS;
+
+use crate::collab::words::refusal;
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::{say, told, use_i18n};
+use crate::room::Room;
+use crate::view_model::polls::{Missing, answers};
+
+/// What a field holds at most, in UTF-16 units; the limit of the table is in bytes.
+const LONGEST: &str = "300";
+
+/// A question in the making.
+#[component]
+pub(crate) fn Ask(
+    /// Called when it is asked, or is not to be.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let question = RwSignal::new(String::new());
+    // Each with a number of its own, so that a field keeps its text when one above it goes.
+    let rows = RwSignal::new(vec![(0_u32, String::new()), (1, String::new())]);
+    let several = RwSignal::new(false);
+    let anonymous = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<&'static str>);
+    let form = NodeRef::<html::Form>::new();
+    let first = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(first) = first.get() {
+            dom::focus(&first);
+        }
+    });
+    let focus_row = move |number: usize| {
+        request_animation_frame(move || {
+            if let Some(form) = form.try_get_untracked().flatten() {
+                dom::focus_nth(&form, ".poll-answer", number);
+            }
+        });
+    };
+    let add = move || {
+        let count = rows.with_untracked(Vec::len);
+        if count < OPTIONS {
+            rows.update(|rows| {
+                let next = rows.iter().map(|(key, _)| key + 1).max().unwrap_or_default();
+                rows.push((next, String::new()));
+            });
+            focus_row(count);
+        }
+    };
+    let remove = move |key| {
+        let at = rows.with_untracked(|rows| rows.iter().position(|(other, _)| *other == key));
+        rows.update(|rows| rows.retain(|(other, _)| *other != key));
+        if let Some(at) = at {
+            focus_row(at.saturating_sub(1));
+        }
+    };
+    // Enter goes to the next answer, and from the last one to a new one.
+    let on_key = move |event: leptos::ev::KeyboardEvent, key| {
+        if event.key() != "Enter" {
+            return;
+        }
+        event.prevent_default();
+        let (at, count) =
+            rows.with_untracked(|rows| (rows.iter().position(|(other, _)| *other == key), rows.len()));
+        match at {
+            Some(at) if at + 1 < count => focus_row(at + 1),
+            _ => add(),
+        }
+    };
+    let no_question = move || trouble.get().is_some() && question.with(|question| question.trim().is_empty());
+    let ask = move || {
+        let texts: Vec<String> =
+            rows.with_untracked(|rows| rows.iter().map(|(_, text)| text.clone()).collect());
+        let asked = question.with_untracked(|question| match answers(question, &texts) {
+            Err(Missing::Question) => Err(say!(i18n, polls_no_question)),
+            Err(Missing::Answers) => Err(say!(i18n, polls_no_answers)),
+            Err(Missing::Shorter) => Err(say!(i18n, refused_long)),
+            Err(Missing::Different) => Err(say!(i18n, polls_same_answers)),
+            Ok(answers) => {
+                let (several, anonymous) = (several.get_untracked(), anonymous.get_untracked());
+                let asked = room.table.act(Tool::Polls, |table, now| {
+                    table.ask(now, question.trim(), &answers, several, anonymous)
+                });
+                match asked {
+                    Some(Ok(_)) => Ok(()),
+                    Some(Err(refused)) => Err(refusal(i18n, refused)),
+                    None => Err(say!(i18n, table_not_ready)),
+                }
+            }
+        });
+        match asked {
+            Ok(()) => on_done.run(()),
+            Err(words) => {
+                trouble.set(Some(words));
+                if let Some(first) = first.get_untracked().filter(|_| untrack(no_question)) {
+                    dom::focus(&first);
+                }
+            }
+        }
+    };
+    let row = move |(key, number): (u32, usize)| {
+        let text = move || {
+            rows.with(|rows| rows.iter().find(|(other, _)| *other == key).map(|(_, text)| text.clone()))
+        };
+        let typed = move |text: String| {
+            rows.update(|rows| {
+                rows.iter_mut().filter(|(other, _)| *other == key).for_each(|row| row.1.clone_from(&text));
+            });
+        };
+        view! {
+            <li class="poll-answer-row">
+                <input
+                    class="input poll-answer"
+                    type="text"
+                    autocomplete="off"
+                    dir="auto"
+                    maxlength=LONGEST
+                    aria-label=move || say!(i18n, polls_answer, number = number)
+                    placeholder=move || say!(i18n, polls_answer, number = number)
+                    prop:value=move || text().unwrap_or_default()
+                    on:input=move |event| typed(event_target_value(&event))
+                    on:keydown=move |event| on_key(event, key)
+                />
+                <Show when=move || { rows.with(|rows| rows.len() > 2) }>
+                    <button
+                        type="button"
+                        class="row-button"
+                        aria-label=move || say!(i18n, polls_remove, number = number)
+                        title=move || say!(i18n, polls_remove, number = number)
+                        on:click=move |_| remove(key)
+                    >
+                        <Icon icon=icondata::LuX/>
+                    </button>
+                </Show>
+            </li>
+        }
+    };
+    view! {
+        <form
+            node_ref=form
+            class="poll-form"
+            aria-label=told!(i18n, polls_ask)
+            on:submit=move |event| {
+                event.prevent_default();
+                ask();
+            }
+        >
+            <div class="field">
+                <label class="field-label" for="poll-question">{told!(i18n, polls_question)}</label>
+                <input
+                    node_ref=first
+                    id="poll-question"
+                    class="input"
+                    type="text"
+                    autocomplete="off"
+                    dir="auto"
+                    maxlength=LONGEST
+                    aria-invalid=move || no_question().to_string()
+                    aria-describedby="poll-trouble"
+                    prop:value=question
+                    on:input=move |event| {
+                        trouble.set(None);
+                        question.set(event_target_value(&event));
+                    }
+                />
+            </div>
+            <ul class="poll-answers">
+                <For
+                    each=move || rows.with(|rows| rows.iter().map(|(key, _)| *key).zip(1..).collect::<Vec<_>>())
+                    key=Clone::clone
+                    children=row
+                />
+            </ul>
+            <Show when=move || { rows.with(|rows| rows.len() < OPTIONS) }>
+                <button type="button" class="button button-small poll-add" on:click=move |_| add()>
+                    <Icon icon=icondata::LuPlus/>
+                    {told!(i18n, polls_add)}
+                </button>
+            </Show>
+            <label class="poll-choice">
+                <input type="checkbox" prop:checked=several on:change=move |event| several.set(event_target_checked(&event))/>
+                <span>{told!(i18n, polls_several)}</span>
+            </label>
+            <label class="poll-choice">
+                <input
+                    type="checkbox"
+                    prop:checked=anonymous
+                    aria-describedby="poll-anonymous"
+                    on:change=move |event| anonymous.set(event_target_checked(&event))
+                />
+                <span>{told!(i18n, polls_anonymous)}</span>
+            </label>
+            <p id="poll-anonymous" class="poll-note">{told!(i18n, polls_anonymous_text)}</p>
+            <p id="poll-trouble" class="field-error" role="alert">{move || trouble.get()}</p>
+            <div class="poll-actions">
+                <button type="submit" class="button button-primary">{told!(i18n, polls_send)}</button>
+                <button type="button" class="button" on:click=move |_| on_done.run(())>{told!(i18n, cancel)}</button>
+            </div>
+        </form>
+    }
+}

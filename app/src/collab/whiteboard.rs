@@ -1,0 +1,104 @@
+//! The whiteboard.
+
+mod bar;
+mod canvas;
+mod core;
+mod foot;
+mod listing;
+mod look;
+mod paint;
+mod pdf;
+mod pictures;
+mod saving;
+mod style_bar;
+mod surface;
+mod words;
+mod writing;
+
+use leptos::prelude::*;
+use parvis_collab::Tool;
+use wasm_split_helpers::wasm_split;
+
+use self::bar::ToolBar;
+use self::core::WhiteboardView;
+use self::foot::Foot;
+use self::listing::Listing;
+use self::pdf::PdfDialog;
+use self::pictures::Pictures;
+use self::style_bar::{Selected, StyleBar};
+use self::surface::Surface;
+use crate::collab::people::People;
+use crate::i18n::{say, told, use_i18n};
+use crate::lazy::{Make, NotLoaded};
+use crate::room::Room;
+
+/// Loads [`Whiteboard`].
+#[wasm_split(panels, fallible)]
+pub(crate) fn board() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Whiteboard/> }.into_any())
+}
+
+/// What the panel holds.
+#[component]
+pub(crate) fn Whiteboard() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let here = Memo::new(move |_| room.table.read(Tool::Whiteboard, |_| ()).is_some());
+    move || {
+        if here.get() {
+            view! { <Inside/> }.into_any()
+        } else {
+            view! { <p class="lazy-coming" role="status">{told!(i18n, lazy_coming)}</p> }.into_any()
+        }
+    }
+}
+
+/// The board of a table that is there.
+#[component]
+fn Inside() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let people = People::new();
+    provide_context(people);
+    let board = WhiteboardView::new(room, people);
+    provide_context(board);
+    Effect::new(move |_| board.follow());
+    Effect::new(move |_| board.follow_others());
+    let open = move |open| {
+        room.table.act(Tool::Awareness, move |table, _| table.set_open(open));
+    };
+    open(Some(Tool::Whiteboard));
+    on_cleanup(move || {
+        board.close();
+        open(None);
+    });
+    let read_only = Memo::new(move |_| board.shown.with(|shown| !shown.may_draw));
+    let waiting = Memo::new(move |_| board.shown.with(|shown| shown.waiting));
+    let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw));
+    let hint = move || empty.get() && !board.list_open.get() && board.field.with(Option::is_none);
+    view! {
+        <div class="board">
+            <ToolBar/>
+            <StyleBar/>
+            <Show when=move || read_only.get()>
+                <p class="board-said">{told!(i18n, board_read_only)}</p>
+            </Show>
+            <div class="board-middle">
+                <Surface/>
+                <Selected/>
+                <Listing/>
+                <Show when=hint>
+                    <p class="board-hint">{told!(i18n, board_hint)}</p>
+                </Show>
+                <p class="board-trouble" role="alert">{move || board.trouble.get()}</p>
+                <p class="board-waiting" role="status">
+                    {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get()))}
+                </p>
+            </div>
+            <Foot/>
+            <p class="board-told" role="status">{move || board.told.get()}</p>
+            <Pictures/>
+            <PdfDialog/>
+        </div>
+    }
+}

@@ -1,0 +1,134 @@
+use leptos::prelude::*;
+use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::whiteboard::Whiteboard;
+
+use super::core::WhiteboardView;
+use super::saving::choose_picture;
+use super::words;
+use crate::components::bar::Bar;
+use crate::components::icon::Icon;
+use crate::i18n::{say, told, use_i18n};
+
+/// What the pointer is used for, and the way back.
+#[component]
+pub(super) fn ToolBar() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let bar = Bar::new();
+    let tools = Tool::ALL.map(|tool| {
+        let pressed = Memo::new(move |_| board.shown.with(|shown| shown.tool == tool));
+        let disabled = Memo::new(move |_| board.shown.with(|shown| tool.draws() && !shown.may_draw));
+        let name = move || words::tool(i18n, tool);
+        view! {
+            <button
+                type="button"
+                class="board-tool"
+                tabindex=if Tool::ALL.first() == Some(&tool) { "0" } else { "-1" }
+                aria-label=name
+                title=move || format!("{} · {}", name(), tool.key().to_uppercase())
+                aria-keyshortcuts=tool.key()
+                aria-pressed=move || pressed.get().to_string()
+                aria-disabled=move || disabled.get().then_some("true")
+                on:click=move |_| {
+                    if !disabled.get_untracked() {
+                        board.use_with(|board| board.take_up(tool));
+                    }
+                }
+            >
+                <Icon icon=icon(tool)/>
+            </button>
+        }
+    });
+    view! {
+        <div
+            node_ref=bar.node
+            class="board-tools"
+            role="toolbar"
+            aria-label=told!(i18n, board_tools)
+            on:focusin=move |event| bar.focused(&event)
+            on:keydown=move |event| { bar.pressed(&event); }
+        >
+            {tools.collect_view()}
+            <Press
+                label=Signal::derive(move || say!(i18n, board_add_picture))
+                icon=icondata::LuImagePlus
+                tabindex="-1"
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.may_draw))
+                on_press=choose_picture
+            />
+            <span class="board-gap" aria-hidden="true"></span>
+            <Press
+                label=Signal::derive(move || say!(i18n, board_undo))
+                icon=icondata::LuUndo2
+                tabindex="-1"
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
+                on_press=move || { board.use_with(Whiteboard::undo); }
+            />
+            <Press
+                label=Signal::derive(move || say!(i18n, board_redo))
+                icon=icondata::LuRedo2
+                tabindex="-1"
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))
+                on_press=move || { board.use_with(Whiteboard::redo); }
+            />
+        </div>
+    }
+}
+
+fn icon(tool: Tool) -> icondata::Icon {
+    match tool {
+        Tool::Select => icondata::LuMousePointer2,
+        Tool::Hand => icondata::LuHand,
+        Tool::Pen => icondata::LuPen,
+        Tool::Highlighter => icondata::LuHighlighter,
+        Tool::Eraser => icondata::LuEraser,
+        Tool::Line => icondata::LuSlash,
+        Tool::Arrow => icondata::LuMoveUpRight,
+        Tool::Rectangle => icondata::LuSquare,
+        Tool::Ellipse => icondata::LuCircle,
+        Tool::Text => icondata::LuType,
+        Tool::Sticky => icondata::LuStickyNote,
+        Tool::Laser => icondata::LuWandSparkles,
+    }
+}
+
+/// A button with a sign.
+#[component]
+pub(super) fn Press(
+    /// What it is called.
+    #[prop(into)]
+    label: Signal<&'static str>,
+    /// What it shows.
+    icon: icondata::Icon,
+    /// Whether the Tab key reaches it, where that is not so by itself.
+    #[prop(optional)]
+    tabindex: Option<&'static str>,
+    /// Whether it does nothing at the moment. It keeps the focus.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether what it switches is on.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    /// Called when it is pressed.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="board-tool"
+            tabindex=tabindex
+            aria-label=move || label.get()
+            title=move || label.get()
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            aria-disabled=move || disabled.get().then_some("true")
+            on:click=move |_| {
+                if !disabled.get_untracked() {
+                    on_press.run(());
+                }
+            }
+        >
+            <Icon icon=icon/>
+        </button>
+    }
+}

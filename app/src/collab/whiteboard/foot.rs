@@ -1,0 +1,248 @@
+use leptos::html;
+use leptos::prelude::*;
+use parvis_collab::{ItemId, limits as table_limits};
+use parvis_whiteboard::whiteboard::Whiteboard;
+
+use super::bar::Press;
+use super::core::WhiteboardView;
+use super::saving::SaveMenu;
+use crate::dom;
+use crate::i18n::{I18n, say, told, use_i18n};
+use crate::js;
+
+/// Pages, zoom, and what concerns the whole board.
+#[component]
+pub(super) fn Foot() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let zoom = Memo::new(move |_| board.shown.with(|shown| shown.zoom));
+    view! {
+        <div class="board-foot">
+            <div class="board-scroll">
+            <Pages/>
+            <div class="board-zoom" role="group" aria-label=told!(i18n, board_zoom)>
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_smaller))
+                    icon=icondata::LuZoomOut
+                    on_press=move || { board.use_with(|board| board.zoom_by(0.8)); }
+                />
+                <button
+                    type="button"
+                    class="board-tool board-percent"
+                    title=told!(i18n, board_life_size)
+                    on:click=move |_| { board.use_with(|board| board.zoom_to(1.0)); }
+                >
+                    {move || format!("{}\u{a0}%", zoom.get())}
+                </button>
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_larger))
+                    icon=icondata::LuZoomIn
+                    on_press=move || { board.use_with(|board| board.zoom_by(1.25)); }
+                />
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_fit))
+                    icon=icondata::LuMaximize
+                    on_press=move || { board.use_with(Whiteboard::fit); }
+                />
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_grid))
+                    icon=icondata::LuGrid3x3
+                    pressed=Signal::derive(move || board.grid.get())
+                    on_press=move || board.show_grid(!board.grid.get_untracked())
+                />
+            </div>
+            </div>
+            <div class="board-whole">
+                <Lock/>
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_list))
+                    icon=icondata::LuList
+                    pressed=Signal::derive(move || board.list_open.get())
+                    on_press=move || board.show_list(!board.list_open.get_untracked())
+                />
+                <SaveMenu/>
+            </div>
+        </div>
+    }
+}
+
+/// For those who keep order: whether others may draw.
+#[component]
+fn Lock() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let can_moderate = board.room.project(|snapshot| snapshot.can_moderate);
+    let locked = Memo::new(move |_| board.shown.with(|shown| shown.locked));
+    let press = move || {
+        let lock = !locked.get_untracked();
+        board.act(|table, now| table.lock_board(now, lock));
+        board.follow();
+    };
+    view! {
+        <Show when=move || can_moderate.get()>
+            <Press
+                label=Signal::derive(move || say!(i18n, board_lock))
+                icon=icondata::LuLock
+                pressed=Signal::derive(move || locked.get())
+                on_press=press
+            />
+        </Show>
+    }
+}
+
+fn name_of(i18n: I18n, number: usize, name: &str) -> String {
+    if name.trim().is_empty() {
+        say!(i18n, board_page_number, number = number.to_string())
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Where a button or a field was that is gone, the choice of the page has the focus.
+fn focus_page() {
+    request_animation_frame(|| {
+        if !dom::has_focus_somewhere() {
+            dom::focus_shown(&["board-page"]);
+        }
+    });
+}
+
+/// The pages: which one is looked at, another one, another name, none.
+#[component]
+fn Pages() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let pages = Memo::new(move |_| board.shown.with(|shown| shown.pages.clone()));
+    let page = Memo::new(move |_| board.shown.with(|shown| shown.page));
+    let may_draw = Memo::new(move |_| board.shown.with(|shown| shown.may_draw));
+    let renaming = RwSignal::new(None::<ItemId>);
+    let number = move || {
+        page.get()
+            .and_then(|page| pages.with(|pages| pages.iter().position(|(id, _)| *id == page)))
+            .map_or(0, |at| at + 1)
+    };
+    let go = move |event| {
+        let chosen: usize = event_target_value(&event).parse().unwrap_or(0);
+        let page = chosen
+            .checked_sub(1)
+            .and_then(|at| pages.with_untracked(|pages| pages.get(at).map(|(id, _)| *id)));
+        board.use_with(|board| board.go_to(page));
+        board.follow_others();
+        board.show_list(board.list_open.get_untracked());
+    };
+    let add = move || {
+        if let Some(page) = board.act(|table, now| table.add_page(now, "")) {
+            board.use_with(|board| board.go_to(Some(page)));
+        }
+    };
+    let delete = move || {
+        if let Some(page) = page.get_untracked() {
+            board.act(|table, now| table.delete_page(now, page));
+            board.follow();
+            focus_page();
+        }
+    };
+    let choice = NodeRef::<html::Select>::new();
+    Effect::new(move |_| {
+        let number = number();
+        // When the pages are there to choose from: one that is not cannot be shown as chosen.
+        request_animation_frame(move || {
+            if let Some(choice) = choice.try_get_untracked().flatten() {
+                js::set(&choice, "value", &number.to_string().into());
+            }
+        });
+    });
+    view! {
+        <div class="board-pages" role="group" aria-label=told!(i18n, board_pages)>
+            {move || match renaming.get() {
+                Some(page) => view! { <Rename page=page renaming=renaming/> }.into_any(),
+                None => view! {
+                    <select
+                        node_ref=choice
+                        id="board-page"
+                        class="board-page"
+                        aria-label=told!(i18n, board_page)
+                        prop:value=move || number().to_string()
+                        on:change=go
+                    >
+                        <option value="0">{move || name_of(i18n, 1, "")}</option>
+                        {move || pages.get().into_iter().enumerate().map(|(at, (_, name))| view! {
+                            <option value=(at + 1).to_string() selected=move || number() == at + 1>
+                                {move || name_of(i18n, at + 2, &name)}
+                            </option>
+                        }).collect_view()}
+                    </select>
+                }
+                .into_any(),
+            }}
+            <Show when=move || may_draw.get()>
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_add_page))
+                    icon=icondata::LuPlus
+                    on_press=add
+                />
+                <Show when=move || page.get().is_some() && renaming.get().is_none()>
+                    <Press
+                        label=Signal::derive(move || say!(i18n, board_rename_page))
+                        icon=icondata::LuPencil
+                        on_press=move || renaming.set(page.get_untracked())
+                    />
+                    <Press
+                        label=Signal::derive(move || say!(i18n, board_delete_page))
+                        icon=icondata::LuTrash2
+                        on_press=delete
+                    />
+                </Show>
+            </Show>
+        </div>
+    }
+}
+
+/// Another name for a page.
+#[component]
+fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let field = NodeRef::<html::Input>::new();
+    let before = board
+        .shown
+        .with_untracked(|shown| shown.pages.iter().find(|(id, _)| *id == page).map(|(_, name)| name.clone()))
+        .unwrap_or_default();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            dom::focus(&field);
+            field.select();
+        }
+    });
+    let keep = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(field) = field.get_untracked() {
+            let name = field.value();
+            board.act(|table, now| table.rename_page(now, page, name.trim()));
+            board.follow();
+        }
+        renaming.set(None);
+        focus_page();
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        event.stop_propagation();
+        if event.key() == "Escape" {
+            renaming.set(None);
+            focus_page();
+        }
+    };
+    view! {
+        <form class="board-rename" on:submit=keep>
+            <input
+                node_ref=field
+                type="text"
+                aria-label=told!(i18n, board_page_name)
+                placeholder=told!(i18n, board_page_name)
+                maxlength=(table_limits::BOARD_TEXT_BYTES / 64).to_string()
+                value=before
+                on:keydown=on_key
+            />
+            <button type="submit" class="button button-small">{told!(i18n, board_keep)}</button>
+        </form>
+    }
+}

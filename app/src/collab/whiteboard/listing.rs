@@ -1,0 +1,57 @@
+use leptos::prelude::*;
+use parvis_whiteboard::describe::Described;
+
+use super::core::WhiteboardView;
+use super::words;
+use crate::i18n::{say, told, use_i18n};
+
+/// More lines are not listed at once.
+const LINES: usize = 300;
+
+/// What is on the page, as a list. Choosing something there selects it on the board.
+#[component]
+pub(super) fn Listing() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let lines = move || board.list.get().into_iter().take(LINES).collect::<Vec<_>>();
+    let more = move || board.list.with(Vec::len).saturating_sub(LINES);
+    view! {
+        <Show when=move || board.list_open.get()>
+            <section class="board-list" aria-label=told!(i18n, board_list)>
+                <h3>{told!(i18n, board_list)}</h3>
+                <Show when=move || board.list.with(Vec::is_empty)>
+                    <p>{told!(i18n, board_empty)}</p>
+                </Show>
+                <ol>
+                    <For each=lines key=|line| (line.id, line.text.clone(), line.colour, line.fixed) let:line>
+                        <Line line=line/>
+                    </For>
+                </ol>
+                {move || (more() > 0).then(|| view! { <p>{say!(i18n, board_more, count = more().to_string())}</p> })}
+                <p class="board-said board-help">{told!(i18n, board_keys)}</p>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(line: Described) -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let id = line.id;
+    let fixed = line.fixed;
+    let words = move || words::described(i18n, board.people, &line);
+    view! {
+        <li>
+            <button
+                type="button"
+                class="board-line"
+                dir="auto"
+                disabled=fixed
+                on:click=move |_| { board.use_with(|board| board.select_and_show(id)); }
+            >
+                {words}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,230 @@
+//! A page of a PDF on the board: which one is asked in a dialog, where it is seen first.
+
+use leptos::html;
+use leptos::prelude::*;
+use parvis_transfer::safe_name;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::Array;
+
+use super::bar::Press;
+use super::core::WhiteboardView;
+use super::pictures::{self, Place};
+use crate::collab::files::engine::Files;
+use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
+use crate::components::icon::Icon;
+use crate::dom;
+use crate::i18n::{I18n, say, told, use_i18n};
+use crate::js;
+
+/// The files that an event brings: a drop or a paste, or the change of a field for files.
+pub(super) fn files_of(event: &web_sys::Event) -> Vec<web_sys::File> {
+    let files = ["dataTransfer", "clipboardData", "target"]
+        .into_iter()
+        .find_map(|source| js::get(&js::get(event, source)?, "files"));
+    let files = files.map(|files| Array::from(&files).to_vec()).unwrap_or_default();
+    files.into_iter().map(JsCast::unchecked_into).collect()
+}
+
+/// Whether a file says that it is a PDF. Some systems know no kind of it.
+pub(super) fn is_pdf(file: &web_sys::File) -> bool {
+    let says = |what, is: &dyn Fn(&str) -> bool| text(file, what).is_some_and(|text| is(&text));
+    says("type", &|kind| kind == "application/pdf")
+        || says("name", &|name| name.to_ascii_lowercase().ends_with(".pdf"))
+}
+
+fn text(file: &web_sys::File, what: &str) -> Option<String> {
+    js::get(file, what)?.as_string()
+}
+
+/// Asks which page of the PDF that was brought goes on the board.
+#[component]
+pub(super) fn PdfDialog() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let close = move || board.pdf.set(None);
+    Effect::new(move |_| {
+        let open = board.pdf.with(Option::is_some);
+        if let Some(dialog) = dialog.get() {
+            dom::set_dialog_open(&dialog, open);
+        }
+    });
+    view! {
+        <dialog
+            node_ref=dialog
+            class="dialog board-pdf"
+            aria-labelledby="board-pdf-title"
+            on:close=move |_| close()
+            // The page has shortcuts of its own, and what lies around it means something else by Escape.
+            on:keydown=|event: leptos::ev::KeyboardEvent| event.stop_propagation()
+        >
+            <div class="dialog-box">
+                <header class="dialog-head">
+                    <h2 id="board-pdf-title">{told!(i18n, board_pdf_title)}</h2>
+                    <button type="button" class="icon-button" aria-label=told!(i18n, close) on:click=move |_| close()>
+                        <Icon icon=icondata::LuX/>
+                    </button>
+                </header>
+                {move || board.pdf.get().map(|file| view! { <Chooser file=file/> })}
+            </div>
+        </dialog>
+    }
+}
+
+/// One PDF, a page of which is shown.
+#[component]
+fn Chooser(file: web_sys::File) -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let name = safe_name(&text(&file, "name").unwrap_or_default());
+    let files = Files::of(board.room.table);
+    files.engine().map(|engine| {
+        let pdf = StoredValue::new_local(engine.read_pdf(&file));
+        let state = pdf.with_value(|pdf| pdf.state.clone());
+        let page = {
+            let state = state.clone();
+            Memo::new(move |_| state.with(|state| state.page.clone()))
+        };
+        let pages = Memo::new(move |_| state.with(|state| state.pages));
+        let number = RwSignal::new(1_u32);
+        let turn_to = move |to: u32| {
+            let to = to.clamp(1, pages.get_untracked().unwrap_or(1));
+            number.set(to);
+            pdf.with_value(|pdf| pdf.reader.turn_to(to));
+        };
+        let fixed = RwSignal::new(true);
+        let ready = Memo::new(move |_| page.with(|page| matches!(page, PdfPage::Here { .. })));
+        let called = name.clone();
+        let put = move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            if pdf.with_value(|pdf| put(board, pdf, &called, fixed.get_untracked())) {
+                board.pdf.set(None);
+            }
+        };
+        view! {
+            <form class="board-pdf-form" on:submit=put>
+                <p class="board-pdf-name"><bdi>{name.clone()}</bdi></p>
+                <div class="board-pdf-view">
+                    {move || match page.get() {
+                        PdfPage::Here { number, url, width, height } => {
+                            let alt = say!(i18n, board_pdf_alt, number = number.to_string(), name = name.clone());
+                            view! { <img src=url alt=alt width=width height=height/> }.into_any()
+                        }
+                        PdfPage::Not(trouble) => view! { <Trouble trouble=trouble again=Callback::new(move |()| turn_to(number.get_untracked()))/> }.into_any(),
+                        PdfPage::Coming => ().into_any(),
+                    }}
+                </div>
+                <p class="board-pdf-said" role="status">
+                    {move || said(i18n, pages.get(), number.get(), ready.get(), page.with(|page| matches!(page, PdfPage::Not(_))))}
+                </p>
+                <Show when=move || pages.get().is_some_and(|pages| pages > 1)>
+                    <Turn number=number pages=pages turn_to=Callback::new(turn_to)/>
+                </Show>
+                <label class="board-pdf-fixed">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || fixed.get()
+                        on:change=move |event| fixed.set(event_target_checked(&event))
+                    />
+                    <span>{told!(i18n, board_pdf_fixed)}</span>
+                </label>
+                <div class="dialog-actions">
+                    <button type="submit" class="button button-primary" disabled=move || !ready.get()>
+                        {told!(i18n, board_pdf_put)}
+                    </button>
+                    <button type="button" class="button" on:click=move |_| board.pdf.set(None)>
+                        {told!(i18n, cancel)}
+                    </button>
+                </div>
+            </form>
+        }
+    })
+}
+
+/// Which page it is, and the way to others.
+#[component]
+fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>) -> impl IntoView {
+    let i18n = use_i18n();
+    let last = move || pages.get().unwrap_or(1);
+    let typed = move |event: web_sys::Event| {
+        let typed: Option<u32> = event_target_value(&event).parse().ok();
+        turn_to.run(typed.unwrap_or(number.get_untracked()));
+        // What was typed may have been out of range, and the number the same as before.
+        if let Some(field) = event.target() {
+            js::set(&field, "value", &JsValue::from_str(&number.get_untracked().to_string()));
+        }
+    };
+    view! {
+        <div class="board-pdf-turn" role="group" aria-label=told!(i18n, board_pages)>
+            <Press
+                label=Signal::derive(move || say!(i18n, board_pdf_before))
+                icon=icondata::LuChevronLeft
+                disabled=Signal::derive(move || number.get() <= 1)
+                on_press=move || turn_to.run(number.get_untracked().saturating_sub(1))
+            />
+            <input
+                type="number"
+                class="input"
+                inputmode="numeric"
+                min="1"
+                max=move || last().to_string()
+                aria-label=told!(i18n, board_pdf_number)
+                prop:value=move || number.get().to_string()
+                on:change=typed
+            />
+            <Press
+                label=Signal::derive(move || say!(i18n, board_pdf_next))
+                icon=icondata::LuChevronRight
+                disabled=Signal::derive(move || number.get() >= last())
+                on_press=move || turn_to.run(number.get_untracked() + 1)
+            />
+        </div>
+    }
+}
+
+/// Why there is no picture, and another try where that may help.
+#[component]
+fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="board-pdf-trouble" role="alert">
+            <p>{move || why(i18n, trouble)}</p>
+            {(trouble == PdfTrouble::NoReader).then(|| view! {
+                <button type="button" class="button" on:click=move |_| again.run(())>{told!(i18n, lazy_again)}</button>
+            })}
+        </div>
+    }
+}
+
+fn why(i18n: I18n, trouble: PdfTrouble) -> &'static str {
+    match trouble {
+        PdfTrouble::NotAPdf => say!(i18n, board_pdf_not),
+        PdfTrouble::Encrypted => say!(i18n, board_pdf_encrypted),
+        PdfTrouble::Empty => say!(i18n, board_pdf_empty),
+        PdfTrouble::TooLarge => say!(i18n, board_pdf_large),
+        PdfTrouble::Slow => say!(i18n, board_pdf_slow),
+        PdfTrouble::Broken => say!(i18n, board_pdf_broken),
+        PdfTrouble::NoReader => say!(i18n, board_pdf_missing),
+    }
+}
+
+fn said(i18n: I18n, pages: Option<u32>, number: u32, ready: bool, failed: bool) -> String {
+    match pages {
+        _ if failed => String::new(),
+        None => say!(i18n, board_pdf_loading).to_owned(),
+        Some(_) if !ready => say!(i18n, board_pdf_painting, number = number.to_string()),
+        Some(count) => say!(i18n, board_pdf_page, number = number.to_string(), count = count.to_string()),
+    }
+}
+
+/// Offers the page that is shown, and puts it on the board. Whether there is one.
+fn put(board: WhiteboardView, pdf: &Pdf, name: &str, fixed: bool) -> bool {
+    let PdfPage::Here { number, .. } = pdf.state.with_untracked(|state| state.page.clone()) else {
+        return false;
+    };
+    let title = say!(board.i18n, board_pdf_file, name = name.to_owned(), number = number.to_string());
+    let to = Place::Fitting { fixed, text: title.clone() };
+    let placed =
+        Box::new(move |offers: Vec<_>| offers.into_iter().for_each(|it| pictures::place(board, it, &to)));
+    pdf.reader.offer(&title, placed)
+}

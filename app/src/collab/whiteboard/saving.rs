@@ -1,0 +1,253 @@
+//! The board as a file, and a file as the board.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use parvis_collab::{ItemId, limits as table_limits};
+use parvis_whiteboard::file::{self, NotOpened, Opened};
+use parvis_whiteboard::limits;
+use parvis_whiteboard::svg::svg;
+use parvis_whiteboard::whiteboard::Whiteboard;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::{Array, Promise, Uint8Array};
+
+use super::core::WhiteboardView;
+use super::paint;
+use super::pictures::{self, Place};
+use crate::collab::files::engine::Files;
+use crate::components::menu::{Entry, MenuButton};
+use crate::i18n::{say, told, use_i18n};
+use crate::js;
+
+/// What a page can show, and PDFs, of which pages can be made pictures.
+const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";
+
+/// The identifier of the field that brings pictures.
+const PICTURE: &str = "board-picture";
+
+/// Has the person choose a picture for the board.
+pub(super) fn choose_picture() {
+    if let Some(field) = document().get_element_by_id(PICTURE) {
+        js::call(&field, "click", &[]);
+    }
+}
+
+/// Saving the board in one of three ways, and opening what was saved.
+#[component]
+pub(super) fn SaveMenu() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let (chooser, picture) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let background = NodeRef::<html::Input>::new();
+    let click = |field: NodeRef<html::Input>| {
+        Callback::new(move |()| {
+            if let Some(field) = field.get_untracked() {
+                field.click();
+            }
+        })
+    };
+    let entries = Signal::derive(move || {
+        let entry =
+            |label: &'static str, icon, choose| Entry { label: label.to_owned(), icon, class: "", choose };
+        let mut entries = vec![
+            entry(say!(i18n, board_save_png), icondata::LuImage, Callback::new(move |()| save_png(board))),
+            entry(say!(i18n, board_save_svg), icondata::LuFileDown, Callback::new(move |()| save_svg(board))),
+            entry(
+                say!(i18n, board_save_file),
+                icondata::LuDownload,
+                Callback::new(move |()| save_file(board)),
+            ),
+        ];
+        if board.shown.with(|shown| shown.may_draw) {
+            entries.push(entry(say!(i18n, board_open_file), icondata::LuFolderOpen, click(chooser)));
+            entries.push(entry(say!(i18n, board_add_picture), icondata::LuImagePlus, click(picture)));
+            entries.push(entry(say!(i18n, board_add_background), icondata::LuWallpaper, click(background)));
+            let unfix = Callback::new(move |()| {
+                board.use_with(Whiteboard::unfix);
+            });
+            entries.push(entry(say!(i18n, board_unfix), icondata::LuPinOff, unfix));
+        }
+        entries
+    });
+    let chosen = move |event: web_sys::Event| {
+        let files = event.target().and_then(|field| js::get(&field, "files"));
+        if let Some(file) = files.and_then(|files| js::call(&files, "item", &[0.into()])) {
+            open_file(board, file);
+        }
+        empty(&event);
+    };
+    let chosen_picture = move |event: web_sys::Event| {
+        pictures::offer(board, &event, &Place::Front(None));
+        empty(&event);
+    };
+    let chosen_background = move |event: web_sys::Event| {
+        pictures::offer(board, &event, &Place::Fitting { fixed: true, text: String::new() });
+        empty(&event);
+    };
+    view! {
+        <input
+            node_ref=chooser
+            type="file"
+            hidden
+            aria-label=told!(i18n, board_open_file)
+            accept=format!(".{}", file::EXTENSION)
+            on:change=chosen
+        />
+        <input
+            node_ref=picture
+            id=PICTURE
+            type="file"
+            hidden
+            aria-label=told!(i18n, board_add_picture)
+            accept=PICTURES
+            on:change=chosen_picture
+        />
+        <input
+            node_ref=background
+            type="file"
+            hidden
+            aria-label=told!(i18n, board_add_background)
+            accept=PICTURES
+            on:change=chosen_background
+        />
+        <MenuButton label=Signal::derive(move || say!(i18n, board_save).to_owned()) entries=entries/>
+    }
+}
+
+/// The same file can be chosen again.
+fn empty(event: &web_sys::Event) {
+    if let Some(field) = event.target() {
+        js::set(&field, "value", &"".into());
+    }
+}
+
+fn save_png(board: WhiteboardView) {
+    let canvas = board.paint(|painter, board| paint::picture(board, &mut painter.looks)).flatten();
+    let Some(canvas) = canvas else { return say_empty(board) };
+    let done = Closure::once_into_js(move |blob: JsValue| save(&blob, "png"));
+    js::call(canvas.element(), "toBlob", &[done, "image/png".into()]);
+}
+
+fn save_svg(board: WhiteboardView) {
+    let text = board.paint(|painter, board| {
+        let measure = &mut painter.measure();
+        let looks = &painter.looks;
+        (board.scene().count() > 0).then(|| svg(board.scene(), measure, &mut |offer| looks.address(offer)))
+    });
+    let Some(text) = text.flatten() else { return say_empty(board) };
+    save_parts(&text.into(), "image/svg+xml", "svg");
+}
+
+fn save_file(board: WhiteboardView) {
+    let pages = board.shown.with_untracked(|shown| shown.pages.clone());
+    let bytes = board.paint(|painter, board| {
+        let looks = &painter.looks;
+        file::write(board.scene().everything(), &pages, &mut |offer| bytes_of(&looks.address(offer)?))
+    });
+    if let Some(bytes) = bytes {
+        save_parts(&Uint8Array::from(bytes.as_slice()).into(), "application/octet-stream", file::EXTENSION);
+    }
+}
+
+/// What a `data:` address holds.
+fn bytes_of(address: &str) -> Option<Vec<u8>> {
+    let (_, base64) = address.split_once(',')?;
+    let text = js::call(&js::page(), "atob", &[base64.into()])?.as_string()?;
+    Some(text.chars().map(|letter| letter as u8).collect())
+}
+
+async fn settled(promise: Option<JsValue>) -> Option<JsValue> {
+    let promise: Promise = promise?.dyn_into().ok()?;
+    wasm_bindgen_futures::JsFuture::from(promise).await.ok()
+}
+
+fn say_empty(board: WhiteboardView) {
+    board.trouble(say!(board.i18n, board_empty));
+}
+
+fn save_parts(part: &JsValue, kind: &str, extension: &str) {
+    let kind = js::object([("type", kind.into())]);
+    if let Some(blob) = js::make("Blob", &[Array::of1(part).into(), kind]) {
+        save(&blob, extension);
+    }
+}
+
+/// Gives a file to the browser as a download.
+fn save(blob: &JsValue, extension: &str) {
+    let Some(urls) = js::get(&js::page(), "URL") else { return };
+    let Some(url) = js::call(&urls, "createObjectURL", std::slice::from_ref(blob)) else { return };
+    if let Ok(link) = document().create_element("a") {
+        js::set(&link, "href", &url);
+        js::set(&link, "download", &format!("whiteboard.{extension}").into());
+        js::call(&link, "click", &[]);
+    }
+    // The browser has taken it by then, or never will.
+    set_timeout(move || drop(js::call(&urls, "revokeObjectURL", &[url])), std::time::Duration::from_secs(30));
+}
+
+fn open_file(board: WhiteboardView, file: JsValue) {
+    // Larger ones are not even read: they might fill the memory of the page.
+    let size = js::get(&file, "size").and_then(|size| size.as_f64()).unwrap_or(0.0);
+    if size > limits::FILE_BYTES as f64 {
+        return board.trouble(why(board, NotOpened::TooLarge));
+    }
+    spawn_local(async move {
+        let Some(buffer) = settled(js::call(&file, "arrayBuffer", &[])).await else {
+            return board.trouble(why(board, NotOpened::NotABoard));
+        };
+        match file::open(&Uint8Array::new(&buffer).to_vec()) {
+            Ok(opened) => put(board, opened),
+            Err(error) => board.trouble(why(board, error)),
+        }
+    });
+}
+
+fn why(board: WhiteboardView, error: NotOpened) -> &'static str {
+    match error {
+        NotOpened::NotABoard | NotOpened::OutOfRange => say!(board.i18n, board_not_a_board),
+        NotOpened::Version(_) => say!(board.i18n, board_newer),
+        NotOpened::TooLarge => say!(board.i18n, board_too_large),
+    }
+}
+
+/// Puts a board that was opened beside what is there: its first page onto this one, the others behind the last.
+fn put(board: WhiteboardView, opened: Opened) {
+    let here = board.with(|board| board.scene().page()).flatten();
+    let mut pages = vec![here];
+    for name in &opened.pages {
+        let Some(page) = board.act(|table, now| table.add_page(now, name)) else { return };
+        pages.push(Some(page));
+    }
+    let Opened { elements, pictures, .. } = opened;
+    offer_all(board, &pictures, move |offers| {
+        let copies = elements.into_iter().filter_map(|(page, stored)| {
+            let picture = stored.picture().and_then(|number| offers.get(number as usize).copied());
+            let page = pages.get(page as usize).copied()?;
+            stored.copied(page, picture)
+        });
+        let mut copies: Vec<_> = copies.collect();
+        // Behind comes first.
+        copies.sort_by_key(|copy| copy.drawn.order);
+        debug_assert!(copies.len() <= table_limits::ELEMENTS, "a file holds fewer");
+        board.put(copies);
+    });
+}
+
+/// Offers pictures that came with a file, and says which offers these are.
+fn offer_all(board: WhiteboardView, pictures: &[Vec<u8>], then: impl FnOnce(Vec<ItemId>) + 'static) {
+    let files = Files::of(board.room.table);
+    let made: Vec<web_sys::File> = pictures
+        .iter()
+        .enumerate()
+        .filter_map(|(number, bytes)| {
+            let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+            let name = format!("picture-{}", number + 1);
+            js::make("File", &[parts.into(), name.into()])?.dyn_into().ok()
+        })
+        .collect();
+    match files.engine() {
+        Some(engine) if !made.is_empty() => engine.offer_files(made, None, Box::new(then)),
+        _ => then(Vec::new()),
+    }
+}

@@ -1,0 +1,169 @@
+use leptos::prelude::*;
+use parvis_whiteboard::arrange::Align;
+use parvis_whiteboard::colour::{GROUNDS, PALETTE};
+use parvis_whiteboard::whiteboard::Whiteboard;
+
+use super::bar::Press;
+use super::canvas::css;
+use super::core::WhiteboardView;
+use super::words;
+use crate::components::menu::{Entry, MenuButton};
+use crate::dom;
+use crate::i18n::{I18n, say, told, use_i18n};
+
+/// The widths of lines, in units of the board.
+const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];
+
+/// What is done to what is selected; whether something was.
+type Deed = fn(&mut Whiteboard) -> bool;
+
+/// How things look, and what can be done with those that are selected.
+#[component]
+pub(super) fn StyleBar() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let may_draw = Memo::new(move |_| board.shown.with(|shown| shown.may_draw));
+    let style = Memo::new(move |_| board.shown.with(|shown| shown.style));
+    view! {
+        <Show when=move || may_draw.get()>
+            <div class="board-styles" role="group" aria-label=told!(i18n, board_looks)>
+                {PALETTE.map(|(name, colour)| view! {
+                    <button
+                        type="button"
+                        class="board-colour"
+                        style:--colour=css(colour)
+                        aria-label=move || words::colour(i18n, name)
+                        title=move || words::colour(i18n, name)
+                        aria-pressed=move || (style.get().colour == colour).to_string()
+                        on:click=move |_| { board.use_with(|board| board.restyle(|style| style.colour = colour)); }
+                    ></button>
+                }).collect_view()}
+                <span class="board-gap" aria-hidden="true"></span>
+                {WIDTHS.map(|width| view! {
+                    <button
+                        type="button"
+                        class="board-tool board-width"
+                        style:--width=format!("{}px", width.min(11.0) * 1.3)
+                        aria-label=move || width_name(i18n, width)
+                        title=move || width_name(i18n, width)
+                        aria-pressed=move || (style.get().width == width).to_string()
+                        on:click=move |_| { board.use_with(|board| board.restyle(|style| style.width = width)); }
+                    ></button>
+                }).collect_view()}
+                <Fill/>
+            </div>
+        </Show>
+    }
+}
+
+fn width_name(i18n: I18n, width: f32) -> &'static str {
+    match width {
+        width if width < 3.0 => say!(i18n, board_thin),
+        width if width < 6.0 => say!(i18n, board_medium),
+        width if width < 12.0 => say!(i18n, board_thick),
+        _ => say!(i18n, board_very_thick),
+    }
+}
+
+/// What shapes are filled with.
+#[component]
+fn Fill() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let fill = Memo::new(move |_| board.shown.with(|shown| shown.style.fill));
+    let number = move || GROUNDS.iter().position(|(_, ground)| fill.get() == Some(*ground));
+    let on_change = move |event| {
+        let chosen: Option<usize> = event_target_value(&event).parse().ok();
+        let fill = chosen.and_then(|number| GROUNDS.get(number)).map(|(_, ground)| *ground);
+        board.use_with(|board| board.restyle(|style| style.fill = fill));
+    };
+    view! {
+        <label class="board-fill">
+            <span>{told!(i18n, board_fill)}</span>
+            <select
+                on:change=on_change
+                prop:value=move || number().map(|number| number.to_string()).unwrap_or_default()
+            >
+                <option value="">{told!(i18n, board_no_fill)}</option>
+                {GROUNDS.iter().enumerate().map(|(number, (name, _))| view! {
+                    <option value=number.to_string()>{move || words::colour(i18n, *name)}</option>
+                }).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// What can be done with what is selected.
+#[component]
+pub(super) fn Selected() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let some = Memo::new(move |_| board.shown.with(|shown| shown.selected > 0 && shown.may_draw));
+    let does = move |act: Deed| {
+        Callback::new(move |()| {
+            board.use_with(act);
+            if !some.get_untracked() {
+                // What was pressed is gone with what was selected.
+                dom::focus_shown(&["board-surface"]);
+            }
+        })
+    };
+    let entries = Signal::derive(move || {
+        let (several, groups) = board.shown.with(|shown| (shown.selected > 1, shown.groups));
+        let entry = |label: &'static str, icon, act: Deed| Entry {
+            label: label.to_owned(),
+            icon,
+            class: "",
+            choose: does(act),
+        };
+        let mut entries = vec![
+            entry(say!(i18n, board_front), icondata::LuBringToFront, |board| board.order(true)),
+            entry(say!(i18n, board_back), icondata::LuSendToBack, |board| board.order(false)),
+        ];
+        if several {
+            entries.push(entry(say!(i18n, board_group), icondata::LuGroup, Whiteboard::group));
+        }
+        if groups {
+            entries.push(entry(say!(i18n, board_ungroup), icondata::LuUngroup, Whiteboard::ungroup));
+        }
+        if several {
+            let align: [(&'static str, icondata::Icon, Deed); 6] = [
+                (say!(i18n, board_align_left), icondata::LuAlignStartVertical, |it| it.align(Align::Left)),
+                (say!(i18n, board_align_centre), icondata::LuAlignCenterVertical, |it| {
+                    it.align(Align::Centre)
+                }),
+                (say!(i18n, board_align_right), icondata::LuAlignEndVertical, |it| it.align(Align::Right)),
+                (say!(i18n, board_align_top), icondata::LuAlignStartHorizontal, |it| it.align(Align::Top)),
+                (say!(i18n, board_align_middle), icondata::LuAlignCenterHorizontal, |it| {
+                    it.align(Align::Middle)
+                }),
+                (say!(i18n, board_align_bottom), icondata::LuAlignEndHorizontal, |it| {
+                    it.align(Align::Bottom)
+                }),
+            ];
+            entries.extend(align.map(|(label, icon, act)| entry(label, icon, act)));
+        }
+        entries.push(entry(say!(i18n, board_fix), icondata::LuPin, Whiteboard::fix));
+        entries
+    });
+    view! {
+        <Show when=move || some.get()>
+            <div class="board-selected" role="group" aria-label=told!(i18n, board_selection)>
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_duplicate))
+                    icon=icondata::LuCopy
+                    on_press=does(Whiteboard::duplicate)
+                />
+                <Press
+                    label=Signal::derive(move || say!(i18n, board_delete))
+                    icon=icondata::LuTrash2
+                    on_press=does(Whiteboard::delete)
+                />
+                <MenuButton
+                    label=Signal::derive(move || say!(i18n, board_arrange).to_owned())
+                    entries=entries
+                />
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,211 @@
+//! What a person does with pointer and keyboard on the board itself.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use parvis_whiteboard::geometry::Vec2;
+use parvis_whiteboard::input::{Device, Held, Input, Pointer, Tool};
+use wasm_bindgen::JsCast;
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
+
+use super::canvas::Canvas;
+use super::core::WhiteboardView;
+use super::paint::Painter;
+use super::pictures;
+use super::writing::Writing;
+use crate::dom::{self, SizeObserver};
+use crate::i18n::{told, use_i18n};
+use crate::js;
+
+/// A paste that the browser does not tell of by then is that of what was copied here.
+const PASTE_WAITS: Duration = Duration::from_millis(150);
+
+/// The canvases, and over them what takes pointer and keyboard.
+#[component]
+pub(super) fn Surface() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let (page, live) = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
+    let surface = NodeRef::<html::Div>::new();
+    let observer = StoredValue::new_local(None::<SizeObserver>);
+    Effect::new(move |_| {
+        let (Some(page), Some(live), Some(surface)) = (page.get(), live.get(), surface.get()) else { return };
+        if let (Some(page), Some(live)) = (Canvas::of(page), Canvas::of(live)) {
+            board.paint_with(Painter::new(page, live));
+        }
+        let resized = move |width, height| board.resized(Vec2::new(width, height));
+        observer.set_value(SizeObserver::new(&surface, resized));
+    });
+    // An event on something that lies over the board, as the field one writes in, is not one of the board.
+    let own = move |event: &web_sys::Event| {
+        let surface = surface.get_untracked();
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        surface.zip(target).is_some_and(|(surface, target)| surface.is_same_node(Some(&target)))
+    };
+    let on_down = move |event: PointerEvent| {
+        if !own(&event) || !matches!(event.button(), 0 | 1) {
+            return;
+        }
+        event.prevent_default();
+        if let Some(surface) = surface.get_untracked() {
+            // What is being written is taken by the field as it loses the focus.
+            let writing = board.field.with_untracked(Option::is_some);
+            dom::focus(&surface);
+            if writing {
+                return;
+            }
+            js::call(&surface, "setPointerCapture", &[event.pointer_id().into()]);
+        }
+        board.handle(Input::Down(pointer(&event, surface)));
+    };
+    let on_move = move |event: PointerEvent| {
+        board.handle(Input::Move(pointer(&event, surface)));
+    };
+    let on_up = move |event: PointerEvent| {
+        board.handle(Input::Up(pointer(&event, surface)));
+    };
+    let on_cancel = move |event: PointerEvent| {
+        board.handle(Input::Cancel(event.pointer_id()));
+    };
+    let on_double = move |event: MouseEvent| {
+        if own(&event) {
+            let (at, held) = (place(&event, surface), held(&event));
+            let pointer = Pointer { id: 0, device: Device::Mouse, at, pressure: 0.5, held, pan: false };
+            board.handle(Input::Double(pointer));
+        }
+    };
+    let on_wheel = move |event: leptos::ev::WheelEvent| {
+        event.prevent_default();
+        // Some mice count in lines.
+        let step = if event.delta_mode() == 1 { 16.0 } else { 1.0 };
+        let by = Vec2::new(event.delta_x(), event.delta_y()) * step;
+        board.handle(Input::Wheel {
+            at: place(&event, surface),
+            by,
+            zoom: event.ctrl_key() || event.meta_key(),
+        });
+    };
+    // Made once: where it is, and how large, changes as the view moves.
+    let writing = Memo::new(move |_| board.field.with(Option::is_some));
+    let pasted = StoredValue::new(false);
+    let on_key = move |event: KeyboardEvent| {
+        if !own(&event) || event.is_composing() {
+            return;
+        }
+        let held = Held {
+            shift: event.shift_key(),
+            ctrl: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+        };
+        let key = event.key();
+        if held.ctrl && key.eq_ignore_ascii_case("v") {
+            // The browser may bring something from elsewhere. If not, what was copied here is meant.
+            pasted.set_value(false);
+            set_timeout(
+                move || {
+                    if pasted.try_get_value() == Some(false) {
+                        board.use_with(parvis_whiteboard::whiteboard::Whiteboard::paste);
+                    }
+                },
+                PASTE_WAITS,
+            );
+            return;
+        }
+        let copies = held.ctrl && ["c", "x"].iter().any(|letter| key.eq_ignore_ascii_case(letter));
+        let meant = board.handle(Input::Key(&key, held));
+        if meant && copies {
+            // The browser goes on to ask what its clipboard is to hold.
+            board.clipboard.set_value(pictures::Clipboard::Waits);
+            event.stop_propagation();
+        } else if meant || key == "Escape" {
+            // Escape once too often does not close the board, after which the next letter would be for the call: E its
+            // camera.
+            event.prevent_default();
+            // The page has shortcuts of its own.
+            event.stop_propagation();
+        }
+    };
+    let on_copy = move |event: leptos::ev::ClipboardEvent| {
+        if own(&event) {
+            pictures::copied(board, &event);
+        }
+    };
+    let on_paste = move |event: leptos::ev::ClipboardEvent| {
+        if own(&event) {
+            pasted.set_value(true);
+            event.prevent_default();
+            event.stop_propagation();
+            pictures::paste(board, &event);
+        }
+    };
+    let on_drop = move |event: leptos::ev::DragEvent| {
+        let at = place(&event, surface);
+        if pictures::offer(board, &event, &pictures::Place::Front(Some(at))) {
+            // The page hears of it, too, and no longer shows where to drop; what was dropped is taken.
+            event.prevent_default();
+        }
+    };
+    let cursor = move || match board.shown.with(|shown| shown.tool) {
+        Tool::Select => "default",
+        Tool::Hand => "grab",
+        Tool::Text => "text",
+        _ => "crosshair",
+    };
+    view! {
+        <div
+            node_ref=surface
+            id="board-surface"
+            class="board-surface"
+            style:cursor=cursor
+            tabindex="0"
+            role="application"
+            aria-label=told!(i18n, board_surface)
+            aria-describedby="board-keys"
+            on:pointerdown=on_down
+            on:pointermove=on_move
+            on:pointerup=on_up
+            on:pointercancel=on_cancel
+            on:pointerleave=move |_| { board.handle(Input::Leave); }
+            on:dblclick=on_double
+            on:wheel=on_wheel
+            on:keydown=on_key
+            on:copy=on_copy
+            on:cut=on_copy
+            on:paste=on_paste
+            on:dragover=move |event| event.prevent_default()
+            on:drop=on_drop
+        >
+            <canvas node_ref=page class="board-canvas" aria-hidden="true"></canvas>
+            <canvas node_ref=live class="board-canvas" aria-hidden="true"></canvas>
+            {move || writing.get().then(|| view! { <Writing/> })}
+        </div>
+        <p id="board-keys" hidden>{told!(i18n, board_keys)}</p>
+    }
+}
+
+fn pointer(event: &PointerEvent, surface: NodeRef<html::Div>) -> Pointer {
+    let device = match event.pointer_type().as_str() {
+        "pen" => Device::Pen,
+        "touch" => Device::Touch,
+        _ => Device::Mouse,
+    };
+    Pointer {
+        id: event.pointer_id(),
+        device,
+        at: place(event, surface),
+        pressure: f64::from(event.pressure()),
+        held: held(event),
+        pan: event.button() == 1,
+    }
+}
+
+fn held(event: &MouseEvent) -> Held {
+    Held { shift: event.shift_key(), ctrl: event.ctrl_key() || event.meta_key(), alt: event.alt_key() }
+}
+
+fn place(event: &MouseEvent, surface: NodeRef<html::Div>) -> Vec2 {
+    let corner = surface.try_get_untracked().flatten().map(|surface| surface.get_bounding_client_rect());
+    let (left, top) = corner.map_or((0.0, 0.0), |corner| (corner.left(), corner.top()));
+    Vec2::new(f64::from(event.client_x()) - left, f64::from(event.client_y()) - top)
+}

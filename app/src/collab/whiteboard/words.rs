@@ -1,0 +1,89 @@
+//! What is on the board, in words.
+
+use parvis_whiteboard::colour::ColourName;
+use parvis_whiteboard::describe::{Described, What};
+use parvis_whiteboard::input::Tool;
+
+use crate::collab::people::People;
+use crate::i18n::{I18n, say};
+use crate::view_model::tiles::tone;
+
+pub(super) fn tool(i18n: I18n, tool: Tool) -> &'static str {
+    match tool {
+        Tool::Select => say!(i18n, board_tool_select),
+        Tool::Hand => say!(i18n, board_tool_hand),
+        Tool::Pen => say!(i18n, board_tool_pen),
+        Tool::Highlighter => say!(i18n, board_tool_highlighter),
+        Tool::Eraser => say!(i18n, board_tool_eraser),
+        Tool::Line => say!(i18n, board_tool_line),
+        Tool::Arrow => say!(i18n, board_tool_arrow),
+        Tool::Rectangle => say!(i18n, board_tool_rectangle),
+        Tool::Ellipse => say!(i18n, board_tool_ellipse),
+        Tool::Text => say!(i18n, board_tool_text),
+        Tool::Sticky => say!(i18n, board_tool_sticky),
+        Tool::Laser => say!(i18n, board_tool_laser),
+    }
+}
+
+pub(super) fn colour(i18n: I18n, colour: ColourName) -> &'static str {
+    match colour {
+        ColourName::Black => say!(i18n, board_black),
+        ColourName::Grey => say!(i18n, board_grey),
+        ColourName::Red => say!(i18n, board_red),
+        ColourName::Orange => say!(i18n, board_orange),
+        ColourName::Yellow => say!(i18n, board_yellow),
+        ColourName::Green => say!(i18n, board_green),
+        ColourName::Blue => say!(i18n, board_blue),
+        ColourName::Violet => say!(i18n, board_violet),
+        ColourName::White => say!(i18n, board_white),
+    }
+}
+
+fn what(i18n: I18n, what: What) -> &'static str {
+    match what {
+        What::Stroke => say!(i18n, board_is_stroke),
+        What::Highlight => say!(i18n, board_is_highlight),
+        What::Line => say!(i18n, board_is_line),
+        What::Arrow => say!(i18n, board_is_arrow),
+        What::Rectangle => say!(i18n, board_is_rectangle),
+        What::Ellipse => say!(i18n, board_is_ellipse),
+        What::Text => say!(i18n, board_is_text),
+        What::Sticky => say!(i18n, board_is_sticky),
+        What::Picture => say!(i18n, board_is_picture),
+    }
+}
+
+/// One line of the list: what it is, its colour, what is written on it, and by whom.
+pub(super) fn described(i18n: I18n, people: People, described: &Described) -> String {
+    let mut parts = vec![what(i18n, described.what).to_owned()];
+    if described.what != What::Picture {
+        parts.push(colour(i18n, described.colour).to_lowercase());
+    }
+    if described.fixed {
+        parts.push(say!(i18n, board_background).to_lowercase());
+    }
+    parts.push(people.who(described.author).name);
+    let line = parts.join(", ");
+    if described.text.is_empty() {
+        return line;
+    }
+    let text = described.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    say!(i18n, board_says, what = line, text = text)
+}
+
+/// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white on
+/// it can be read.
+pub(super) fn colour_of(name: &str) -> [u8; 4] {
+    const TONES: [u32; 8] = [
+        0x002f_6a63,
+        0x008a_4f24,
+        0x0036_5f8c,
+        0x007d_4468,
+        0x0052_683a,
+        0x005b_5296,
+        0x0099_433b,
+        0x004a_5f6d,
+    ];
+    let [_, red, green, blue] = TONES[tone(name, TONES.len() as u32) as usize].to_be_bytes();
+    [red, green, blue, u8::MAX]
+}

@@ -1,0 +1,94 @@
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::canvas::css;
+use super::core::WhiteboardView;
+use crate::dom;
+use crate::i18n::{told, use_i18n};
+use crate::js;
+
+/// The field in which one writes on the board, where the words will be.
+#[component]
+pub(super) fn Writing() -> impl IntoView {
+    let i18n = use_i18n();
+    let board = WhiteboardView::expect();
+    let field = NodeRef::<html::Textarea>::new();
+    let words = board
+        .with(|board| board.editing().map(|editing| editing.element.text.clone()))
+        .flatten()
+        .unwrap_or_default();
+    let grow = move || {
+        if let Some(field) = field.get_untracked() {
+            // Zero first, so that it can become smaller again.
+            for side in ["height", "width"] {
+                let fixed = side == "width"
+                    && board.field.with_untracked(|it| it.is_some_and(|it| it.width.is_some()));
+                if let Some(style) = js::get(&field, "style").filter(|_| !fixed) {
+                    js::set(&style, side, &"0".into());
+                    let needs = js::get(&field, if side == "width" { "scrollWidth" } else { "scrollHeight" });
+                    let needs = needs.and_then(|it| it.as_f64()).unwrap_or(0.0);
+                    js::set(&style, side, &format!("{}px", needs + 2.0).into());
+                }
+            }
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            dom::focus(&field);
+            js::call(&field, "select", &[]);
+            grow();
+        }
+    });
+    let done = StoredValue::new(false);
+    let finish = move || {
+        // Taking the field away takes the focus from it, too.
+        if done.try_get_value() == Some(false) {
+            done.set_value(true);
+            let value = field.get_untracked().and_then(|field| js::get(&field, "value")?.as_string());
+            board.written(&value.unwrap_or_default());
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        // The board and the page have keys that are letters here.
+        event.stop_propagation();
+        let ended =
+            event.key() == "Escape" || (event.key() == "Enter" && (event.ctrl_key() || event.meta_key()));
+        if ended && !event.is_composing() {
+            event.prevent_default();
+            let surface = field.get_untracked().and_then(|field| field.parent_element());
+            finish();
+            if let Some(surface) = surface {
+                js::call(&surface, "focus", &[]);
+            }
+        }
+    };
+    let of = move |part: fn(&super::core::Field) -> String| {
+        move || board.field.with(|field| field.as_ref().map(part).unwrap_or_default())
+    };
+    view! {
+        <textarea
+            node_ref=field
+            class="board-writing"
+            class:board-note=move || board.field.with(|field| field.is_some_and(|field| field.ground.is_some()))
+            rows="1"
+            dir="auto"
+            spellcheck="true"
+            aria-label=told!(i18n, board_words)
+            style:left=of(|field| format!("{}px", field.at.x))
+            style:top=of(|field| format!("{}px", field.at.y))
+            style:width=of(|field| field.width.map(|width| format!("{width}px")).unwrap_or_default())
+            style:min-height=of(|field| format!("{}px", field.height))
+            style:padding=of(|field| format!("{}px", field.padding))
+            style:font-size=of(|field| format!("{}px", field.font))
+            style:color=of(|field| css(field.ink))
+            style:background-color=of(|field| field.ground.map(css).unwrap_or_default())
+            on:input=move |_| grow()
+            on:keydown=on_key
+            on:paste=move |event| event.stop_propagation()
+            on:blur=move |_| finish()
+        >
+            {words}
+        </textarea>
+    }
+}

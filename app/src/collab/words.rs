@@ -1,0 +1,52 @@
+//! Why something did not go onto the table, and what comes to its end, in words.
+
+use parvis_collab::{Limit, Refused, Unfit};
+
+use crate::i18n::{I18n, say};
+
+/// Why this participant cannot do what they wanted.
+pub(crate) fn refusal(i18n: I18n, refused: Refused) -> &'static str {
+    match refused {
+        Refused::Unfit(Unfit::Empty) => say!(i18n, refused_empty),
+        Refused::Unfit(Unfit::TooLong) => say!(i18n, refused_long),
+        Refused::Unfit(Unfit::OutOfRange | Unfit::NotNotes) => say!(i18n, refused_unfit),
+        Refused::NotYours | Refused::Unfit(Unfit::NotYours) => say!(i18n, refused_not_yours),
+        Refused::NotThere => say!(i18n, refused_gone),
+        Refused::ReadOnly => say!(i18n, refused_read_only),
+        Refused::Closed => say!(i18n, refused_closed),
+        Refused::TooFast | Refused::Full(Limit::Rate) => say!(i18n, refused_fast),
+        Refused::Full(limit) => full(i18n, limit),
+    }
+}
+
+/// No room is left for one more.
+pub(crate) fn full(i18n: I18n, limit: Limit) -> &'static str {
+    match limit {
+        Limit::OwnLog => say!(i18n, full_own),
+        Limit::Bytes | Limit::Entries => say!(i18n, full_table),
+        Limit::Messages => say!(i18n, full_messages),
+        Limit::Elements | Limit::Pages => say!(i18n, full_board),
+        Limit::Points => say!(i18n, full_points),
+        Limit::Notes => say!(i18n, full_notes),
+        Limit::Polls => say!(i18n, full_polls),
+        Limit::Files => say!(i18n, full_offers),
+        Limit::DirectMessages => say!(i18n, full_whispers),
+        Limit::Rate => say!(i18n, refused_fast),
+    }
+}
+
+/// Room for little more is left.
+pub(crate) fn near(i18n: I18n, limit: Limit) -> &'static str {
+    match limit {
+        Limit::OwnLog => say!(i18n, near_own),
+        Limit::Bytes | Limit::Entries => say!(i18n, near_table),
+        Limit::Messages => say!(i18n, near_messages),
+        Limit::Elements | Limit::Pages => say!(i18n, near_board),
+        Limit::Points => say!(i18n, near_points),
+        Limit::Notes => say!(i18n, near_notes),
+        Limit::Polls => say!(i18n, near_polls),
+        Limit::Files => say!(i18n, near_offers),
+        Limit::DirectMessages => say!(i18n, near_whispers),
+        Limit::Rate => say!(i18n, near_rate),
+    }
+}

@@ -1,0 +1,103 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_split_helpers::wasm_split;
+
+use crate::components::icon::Icon;
+use crate::components::waiting_list::WaitingList;
+use crate::engine::Sound;
+use crate::i18n::{say, told, use_i18n};
+use crate::lazy::{Lazily, Make, NotLoaded, Part};
+use crate::room::{Room, Side};
+use crate::view_model::admission::{Call, last_call, waiting_count};
+
+const DOORBELL: Part = || Box::pin(doorbell());
+/// Many who come together are one knock.
+const ONE_KNOCK: Duration = Duration::from_secs(3);
+
+/// Calls those who can open when somebody stands at the door. Loaded for the first of them; most meetings have no door.
+#[component]
+pub(crate) fn LobbyRequests() -> impl IntoView {
+    let count = Room::expect().project(waiting_count);
+    // Stays, so that it knows what it has said and what was put off.
+    let needed = Memo::new(move |before: Option<&bool>| before == Some(&true) || count.get() != 0);
+    view! { <Show when=move || needed.get()><Lazily part=DOORBELL/></Show> }
+}
+
+/// Loads [`Doorbell`].
+#[wasm_split(tools, fallible)]
+fn doorbell() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Doorbell/> }.into_any())
+}
+
+/// For the eye, for the ear, and by a sound.
+#[component]
+pub(crate) fn Doorbell() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let count = room.project(waiting_count);
+    let last = room.project(last_call);
+    // The call after which the person did not want to hear of it.
+    let put_off = RwSignal::new(None::<u32>);
+    let number = Memo::new(move |_| last.with(|last| last.as_ref().map(|(number, _)| *number)));
+    let shown = Memo::new(move |_| {
+        let put_off = put_off.get().is_some_and(|put_off| number.get() == Some(put_off));
+        count.get() != 0 && room.side.get() != Some(Side::People) && !put_off
+    });
+    ring(room, last);
+    // What a screen reader is to say has to come into a place that is there already.
+    let there = RwSignal::new(false);
+    Effect::new(move |_| {
+        request_animation_frame(move || {
+            let _ = there.try_set(true);
+        });
+    });
+    let sentence = move || {
+        let last = last.get().filter(|_| count.get() != 0 && there.get());
+        last.map(|(_, call)| match call {
+            Call::Knock(name) => say!(i18n, waiting_single, name = name),
+            Call::Word(name) => say!(i18n, waiting_wrote, name = name),
+        })
+    };
+    let title = move || say!(i18n, waiting_count, count = count.get());
+    view! {
+        <p class="sr-only" role="status">{sentence}</p>
+        <Show when=move || shown.get()>
+            <section class="knocks" aria-label=title>
+                <header class="knocks-head">
+                    <Icon icon=icondata::LuDoorClosed/>
+                    <p>{title}</p>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        aria-label=told!(i18n, waiting_later)
+                        on:click=move |_| put_off.set(number.get_untracked())
+                    >
+                        <Icon icon=icondata::LuX/>
+                    </button>
+                </header>
+                <WaitingList/>
+            </section>
+        </Show>
+    }
+}
+
+/// The sound, for those who want it.
+fn ring(room: Room, last: Memo<Option<(u32, Call)>>) {
+    let rung = StoredValue::new(false);
+    Effect::new(move |_| {
+        let request_admission = last.with(|last| matches!(last, Some((_, Call::Knock(_)))));
+        if request_admission
+            && !rung.get_value()
+            && room.platform.with(|platform| platform.sound(Sound::Knock)) == Some(true)
+        {
+            room.platform.with(|platform| platform.play(Sound::Knock));
+            rung.set_value(true);
+            let forget = move || {
+                // The page may be gone by then.
+                let _ = rung.try_set_value(false);
+            };
+            set_timeout(forget, ONE_KNOCK);
+        }
+    });
+}

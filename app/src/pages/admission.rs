@@ -1,0 +1,209 @@
+use leptos::either::Either;
+use leptos::html;
+use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_protocol::Password;
+use wasm_split_helpers::wasm_split;
+
+use crate::components::icon::Icon;
+use crate::components::password_field::PasswordField;
+use crate::components::preview::Preview;
+use crate::components::problem_list::ProblemList;
+use crate::components::site_header::SiteHeader;
+use crate::components::talk::Talk;
+use crate::dom;
+use crate::i18n::{say, told, use_i18n};
+use crate::lazy::{Lazily, Make, NotLoaded, Part};
+use crate::room::Room;
+use crate::view_model::admission::{Step, is_away, is_too_short, password_try, step, talk};
+
+/// What the page holds beside the own picture. Most meetings have no door, and their pages do without it.
+const WAY_IN: Part = || Box::pin(way_in());
+
+/// At the door of a meeting. It tells nothing of the meeting but the name that is in its address.
+#[component]
+pub(crate) fn AdmissionPage() -> impl IntoView {
+    let room = Room::expect();
+    view! {
+        <SiteHeader platform=room.platform/>
+        <main class="prejoin">
+            <div class="prejoin-columns">
+                <Preview/>
+                <div class="prejoin-form"><Lazily part=WAY_IN/></div>
+            </div>
+        </main>
+    }
+}
+
+/// Loads [`WayIn`].
+#[wasm_split(tools, fallible)]
+fn way_in() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <WayIn/> }.into_any())
+}
+
+/// What the door asks for.
+#[component]
+pub(crate) fn WayIn() -> impl IntoView {
+    let room = Room::expect();
+    let now = room.project(step);
+    // Once it opens, the page stays as it is until the call takes its place.
+    let step = Memo::new(move |before: Option<&Step>| now.get().or(before.copied()).unwrap_or(Step::Lobby));
+    view! {
+        <ProblemList/>
+        {move || match step.get() {
+            Step::Password => Either::Left(view! { <PasswordDoor/> }),
+            Step::Lobby => Either::Right(view! { <Lobby/> }),
+        }}
+        <Away/>
+    }
+}
+
+#[component]
+fn PasswordDoor() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let typed = RwSignal::new(String::new());
+    let short = RwSignal::new(false);
+    let tried = room.project(password_try);
+    let wrong = Memo::new(move |_| tried.get().wrong);
+    let checking = Memo::new(move |_| tried.get().checking);
+    let wait = Memo::new(move |_| tried.get().wait);
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        wrong.track();
+        if let Some(field) = field.get() {
+            dom::focus(&field);
+            // What is typed next takes the place of what was wrong.
+            field.select();
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        match typed.with_untracked(|typed| Password::new(typed)) {
+            Ok(password) => {
+                short.set(false);
+                room.send(Intent::GivePassword(password));
+            }
+            Err(_) => short.set(typed.with_untracked(|typed| is_too_short(typed))),
+        }
+    };
+    let countdown = move || match wait.get() {
+        0 => None,
+        count => Some(say!(i18n, door_wait, count = count)),
+    };
+    view! {
+        <form class="door" on:submit=submit>
+            <Title title=Signal::derive(move || say!(i18n, door_password_title))/>
+            <p>{told!(i18n, door_password_text)}</p>
+            <PasswordField
+                id="door-password"
+                typed=typed
+                invalid=Signal::derive(move || wrong.get() || short.get())
+                described_by="door-password-note"
+                field=field
+            />
+            <div id="door-password-note" class="door-note">
+                <Show when=move || wrong.get()>
+                    <p class="field-error" role="alert" aria-label=told!(i18n, door_wrong)>
+                        <Icon icon=icondata::LuCircleAlert/>
+                        {told!(i18n, door_wrong)}
+                    </p>
+                </Show>
+                <Show when=move || short.get()>
+                    <p class="field-error" role="alert">
+                        <Icon icon=icondata::LuCircleAlert/>
+                        {told!(i18n, password_short)}
+                    </p>
+                </Show>
+                // Read when it is looked for; a number that changes each second is nothing to call out.
+                <p class="door-wait" role="timer" hidden=move || wait.get() == 0>{countdown}</p>
+            </div>
+            <div class="prejoin-join">
+                <button type="submit" class="button button-primary button-large" disabled=move || checking.get()>
+                    {move || if checking.get() { say!(i18n, door_checking) } else { say!(i18n, join) }}
+                </button>
+                <GoAway label=Signal::derive(move || say!(i18n, door_back))/>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Lobby() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let said = room.project(talk);
+    view! {
+        <div class="door">
+            <Title focused=true title=Signal::derive(move || say!(i18n, door_lobby_title))/>
+            <p>{told!(i18n, door_lobby_text)}</p>
+            <p class="door-waiting" role="status" aria-label=told!(i18n, door_waiting)>
+                <span class="banner-pulse" aria-hidden="true"></span>
+                {told!(i18n, door_waiting)}
+            </p>
+            <section class="door-talk" aria-labelledby="door-talk-hint">
+                <p id="door-talk-hint" class="door-hint">{told!(i18n, door_talk_hint)}</p>
+                <Talk
+                    id="door-message"
+                    said=said
+                    title=Signal::derive(move || say!(i18n, door_talk).to_owned())
+                    label=Signal::derive(move || say!(i18n, door_message).to_owned())
+                    on_say=move |line| room.send(Intent::MessageHost(line))
+                />
+            </section>
+            <div class="prejoin-join">
+                <GoAway label=Signal::derive(move || say!(i18n, door_stop))/>
+            </div>
+        </div>
+    }
+}
+
+/// What the door wants, and whose it is.
+#[component]
+fn Title(
+    title: Signal<&'static str>,
+    /// Whether it has the focus at first.
+    #[prop(optional)]
+    focused: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = Room::expect();
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get().filter(|_| focused) {
+            dom::focus(&heading);
+        }
+    });
+    view! {
+        <div class="prejoin-title">
+            <h1 node_ref=heading tabindex="-1">{move || title.get()}</h1>
+            <p class="prejoin-room">
+                <span>{told!(i18n, prejoin_room)}</span>
+                " "
+                <strong dir="auto">{room.address().to_string()}</strong>
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn GoAway(label: Signal<&'static str>) -> impl IntoView {
+    let room = Room::expect();
+    view! {
+        <button type="button" class="button" on:click=move |_| room.send(Intent::Leave)>
+            {move || label.get()}
+        </button>
+    }
+}
+
+/// Says that the server is away, and that nothing is to be done about it.
+#[component]
+fn Away() -> impl IntoView {
+    let i18n = use_i18n();
+    let away = Room::expect().project(is_away);
+    view! {
+        <p class="prejoin-status" role="status">
+            {move || away.get().then(|| say!(i18n, door_away))}
+        </p>
+    }
+}

@@ -1,0 +1,221 @@
+//! The door of a meeting: for who stands before it, and for those who can open it.
+
+use parvis_meeting::{AdmissionView, LobbyMessage, LobbySpeaker, Notification, SessionState, Snapshot};
+use parvis_protocol::{ParticipantId, limits};
+
+/// What the page at the door is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The password is asked for.
+    Password,
+    /// Somebody has to let the person in.
+    Lobby,
+}
+
+/// See [`Step`]; `None` anywhere but at the door.
+#[must_use]
+pub fn step(snapshot: &Snapshot) -> Option<Step> {
+    match snapshot.session {
+        SessionState::Admission { view: AdmissionView::Password { .. }, .. } => Some(Step::Password),
+        SessionState::Admission { view: AdmissionView::Lobby, .. } => Some(Step::Lobby),
+        SessionState::Idle
+        | SessionState::Joining { .. }
+        | SessionState::Joined
+        | SessionState::Reconnecting { .. }
+        | SessionState::Ended(_) => None,
+    }
+}
+
+/// How it stands with the password that was given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Try {
+    /// The last one was wrong.
+    pub wrong: bool,
+    /// Seconds until the next one counts.
+    pub wait: u32,
+    /// One was given, and the answer is still to come.
+    pub checking: bool,
+}
+
+/// See [`Try`].
+#[must_use]
+pub fn password_try(snapshot: &Snapshot) -> Try {
+    match snapshot.session {
+        SessionState::Admission { view: AdmissionView::Password { wrong, wait, checking }, .. } => {
+            Try { wrong, wait, checking }
+        }
+        SessionState::Admission { view: AdmissionView::Lobby, .. }
+        | SessionState::Idle
+        | SessionState::Joining { .. }
+        | SessionState::Joined
+        | SessionState::Reconnecting { .. }
+        | SessionState::Ended(_) => Try::default(),
+    }
+}
+
+/// Whether what was typed is no password yet.
+#[must_use]
+pub fn is_too_short(typed: &str) -> bool {
+    typed.chars().count() < limits::PASSWORD_LEAST_CHARS
+}
+
+/// Whether the server is away while the person stands at the door.
+#[must_use]
+pub fn is_away(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.session, SessionState::Admission { attempts: 1.., .. })
+}
+
+/// Something that was said through the door.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Said {
+    /// Who.
+    pub by: Speaker,
+    /// What.
+    pub text: String,
+}
+
+/// Who says something through the door.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Speaker {
+    /// This participant.
+    You,
+    /// Somebody whom those who read know by name.
+    Named(String),
+    /// Somebody inside.
+    Host,
+}
+
+/// What was said between this participant and those inside.
+#[must_use]
+pub fn talk(snapshot: &Snapshot) -> Vec<Said> {
+    said(&snapshot.lobby_lines, "")
+}
+
+fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<Said> {
+    let said = lines.iter().map(|line| Said {
+        by: match &line.from {
+            LobbySpeaker::You => Speaker::You,
+            LobbySpeaker::Visitor => Speaker::Named(waiting.to_owned()),
+            LobbySpeaker::Host(Some(name)) => Speaker::Named(name.to_string()),
+            LobbySpeaker::Host(None) => Speaker::Host,
+        },
+        text: line.text.to_string(),
+    });
+    said.collect()
+}
+
+/// Somebody who waits, as those see them who can open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guest {
+    /// Who.
+    pub id: ParticipantId,
+    /// What they call themself.
+    pub name: String,
+    /// Whether that can be taken for the host's name.
+    pub confusable: bool,
+    /// What was said to them and by them.
+    pub talk: Vec<Said>,
+}
+
+/// Everyone who waits, longest first.
+#[must_use]
+pub fn guests(snapshot: &Snapshot) -> Vec<Guest> {
+    let guests = snapshot.waiting.iter().map(|at| {
+        let name = at.person.name.to_string();
+        Guest { id: at.person.id, confusable: at.person.confusable, talk: said(&at.lines, &name), name }
+    });
+    guests.collect()
+}
+
+/// How many wait, for the number on a button.
+#[must_use]
+pub fn waiting_count(snapshot: &Snapshot) -> usize {
+    snapshot.waiting.len()
+}
+
+/// Somebody at the door calls those who can open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// This person has come.
+    Knock(String),
+    /// This person has said something.
+    Word(String),
+}
+
+/// The last [`Call`], and a number that grows with each.
+#[must_use]
+pub fn last_call(snapshot: &Snapshot) -> Option<(u32, Call)> {
+    snapshot.notifications.iter().rev().find_map(|(number, notifications)| match notifications {
+        Notification::AskedToJoin { name } => Some((*number, Call::Knock(name.to_string()))),
+        Notification::LobbyMessage { name } => Some((*number, Call::Word(name.to_string()))),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view_model::fixtures::{call, on_admission, request_admission};
+    use parvis_protocol::{DisplayName, ShortText};
+
+    #[test]
+    fn the_page_is_about_what_the_door_asks_for() {
+        assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(Step::Lobby));
+        let password = on_admission(AdmissionView::Password { wrong: true, wait: 4, checking: false });
+        assert_eq!(step(&password), Some(Step::Password));
+        assert_eq!(password_try(&password), Try { wrong: true, wait: 4, checking: false });
+        assert_eq!(step(&call(&[])), None);
+    }
+
+    #[test]
+    fn the_server_is_away_after_a_socket_has_failed() {
+        let mut snapshot = on_admission(AdmissionView::Lobby);
+        assert!(!is_away(&snapshot));
+        snapshot.session = SessionState::Admission { view: AdmissionView::Lobby, attempts: 1 };
+        assert!(is_away(&snapshot));
+    }
+
+    #[test]
+    fn a_password_is_as_long_as_the_protocol_wants_it() {
+        assert!(is_too_short("été") && !is_too_short("étés"));
+        assert_eq!(is_too_short("abc"), parvis_protocol::Password::new("abc").is_err());
+    }
+
+    #[test]
+    fn who_waits_is_told_nobodys_name() {
+        let mut snapshot = on_admission(AdmissionView::Lobby);
+        let line = |from, text| LobbyMessage { from, text: ShortText::new(text).unwrap() };
+        snapshot.lobby_lines =
+            vec![line(LobbySpeaker::You, "It is me"), line(LobbySpeaker::Host(None), "One moment")];
+        let speakers: Vec<Speaker> = talk(&snapshot).into_iter().map(|said| said.by).collect();
+        assert_eq!(speakers, [Speaker::You, Speaker::Host]);
+    }
+
+    #[test]
+    fn those_who_wait_are_listed_with_what_they_say() {
+        let mut snapshot = call(&["Grace"]);
+        assert_eq!(guests(&snapshot), []);
+        request_admission(&mut snapshot, 7, "Bob", &["It is me"]);
+        let grace = DisplayName::new("Grace").unwrap();
+        let answer =
+            LobbyMessage { from: LobbySpeaker::Host(Some(grace)), text: ShortText::new("Who?").unwrap() };
+        snapshot.waiting[0].lines.push(answer);
+        let guest = &guests(&snapshot)[0];
+        assert_eq!((guest.name.as_str(), guest.confusable), ("Bob", false));
+        let speakers: Vec<_> = guest.talk.iter().map(|said| said.by.clone()).collect();
+        assert_eq!(speakers, [Speaker::Named("Bob".into()), Speaker::Named("Grace".into())]);
+        assert_eq!(waiting_count(&snapshot), 1);
+    }
+
+    #[test]
+    fn a_knock_and_a_word_call_and_nothing_else_does() {
+        let mut snapshot = call(&[]);
+        let name = || DisplayName::new("Bob").unwrap();
+        assert_eq!(last_call(&snapshot), None);
+        snapshot.notifications =
+            vec![(3, Notification::AskedToJoin { name: name() }), (4, Notification::Forbidden)];
+        assert_eq!(last_call(&snapshot), Some((3, Call::Knock("Bob".into()))));
+        snapshot.notifications.push((5, Notification::LobbyMessage { name: name() }));
+        assert_eq!(last_call(&snapshot), Some((5, Call::Word("Bob".into()))));
+    }
+}

@@ -1,0 +1,143 @@
+//! What is set for a meeting, and who may change it.
+
+use parvis_meeting::Snapshot;
+use parvis_protocol::{MediaKind, Role, RoomSettings, limits};
+
+/// What this participant may do about the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Powers {
+    /// Change what is set.
+    pub rules: bool,
+    /// Let everyone keep order.
+    pub everyone: bool,
+    /// End the meeting for everyone.
+    pub end: bool,
+}
+
+/// See [`Powers`].
+#[must_use]
+pub fn powers(snapshot: &Snapshot) -> Powers {
+    let role = snapshot.you.as_ref().map_or(Role::Guest, |you| you.role);
+    Powers {
+        rules: snapshot.can_moderate,
+        everyone: snapshot.is_host,
+        end: snapshot.is_host || role == Role::CoHost,
+    }
+}
+
+/// What is set, as it was last heard.
+#[must_use]
+pub fn settings(snapshot: &Snapshot) -> RoomSettings {
+    snapshot.settings.clone().unwrap_or_default()
+}
+
+/// Something that is set, for everyone to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// Nobody new comes in.
+    Locked,
+    /// Newcomers wait.
+    Lobby,
+    /// Newcomers need a password.
+    Password,
+    /// Some things only those send who are allowed to.
+    Moderated,
+}
+
+/// Everything that is set.
+#[must_use]
+pub fn signs(snapshot: &Snapshot) -> Vec<Sign> {
+    let settings = settings(snapshot);
+    let moderated = MediaKind::ALL.into_iter().any(|kind| settings.moderated.has(kind));
+    let signs = [
+        (settings.locked, Sign::Locked),
+        (settings.lobby, Sign::Lobby),
+        (settings.password, Sign::Password),
+        (moderated, Sign::Moderated),
+    ];
+    signs.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign).collect()
+}
+
+/// How hard a password is to guess, as far as its look tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strength {
+    /// It is none yet.
+    TooShort,
+    /// It does not fit.
+    TooLong,
+    /// A patient stranger finds it.
+    Weak,
+    /// Good for a meeting, in which wrong tries are slowed.
+    Fair,
+    /// Nobody finds it.
+    Strong,
+}
+
+/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words are
+/// better than one with a digit.
+#[must_use]
+pub fn strength(password: &str) -> Strength {
+    if super::admission::is_too_short(password) {
+        return Strength::TooShort;
+    }
+    if password.len() > limits::PASSWORD_BYTES {
+        return Strength::TooLong;
+    }
+    let mut different: Vec<char> = password.chars().collect();
+    different.sort_unstable();
+    different.dedup();
+    let kinds: [fn(char) -> bool; 4] =
+        [char::is_lowercase, char::is_uppercase, |c| c.is_ascii_digit(), |c| !c.is_alphanumeric()];
+    let kinds = kinds.into_iter().filter(|kind| password.chars().any(kind)).count();
+    match different.len() + password.chars().count() / 3 + 2 * kinds.saturating_sub(1) {
+        0..=9 => Strength::Weak,
+        10..=19 => Strength::Fair,
+        _ => Strength::Strong,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view_model::fixtures::call;
+
+    #[test]
+    fn the_host_may_everything_and_a_guest_nothing() {
+        let mut snapshot = call(&[]);
+        assert_eq!(powers(&snapshot), Powers { rules: false, everyone: false, end: false });
+        // As between friends.
+        snapshot.can_moderate = true;
+        assert_eq!(powers(&snapshot), Powers { rules: true, everyone: false, end: false });
+        snapshot.you.as_mut().unwrap().role = Role::CoHost;
+        assert_eq!(powers(&snapshot), Powers { rules: true, everyone: false, end: true });
+        snapshot.is_host = true;
+        assert_eq!(powers(&snapshot), Powers { rules: true, everyone: true, end: true });
+    }
+
+    #[test]
+    fn what_is_set_is_shown_and_an_open_room_shows_nothing() {
+        let mut snapshot = call(&[]);
+        assert_eq!(signs(&snapshot), []);
+        let mut settings = RoomSettings { locked: true, password: true, ..RoomSettings::default() };
+        settings.moderated.screen = true;
+        snapshot.settings = Some(settings);
+        assert_eq!(signs(&snapshot), [Sign::Locked, Sign::Password, Sign::Moderated]);
+    }
+
+    #[test]
+    fn a_password_is_judged_by_its_look() {
+        for (password, judged) in [
+            ("abc", Strength::TooShort),
+            ("aaaaaaaaaaaa", Strength::Weak),
+            ("1234", Strength::Weak),
+            ("tulipe", Strength::Weak),
+            ("tulipe42", Strength::Fair),
+            ("tulipe 42", Strength::Fair),
+            ("quatre tulipes calmes au jardin", Strength::Strong),
+            ("Tulipe calme, 42", Strength::Strong),
+        ] {
+            assert_eq!(strength(password), judged, "{password}");
+        }
+        assert_eq!(strength(&"é".repeat(129)), Strength::TooLong);
+    }
+}

@@ -1,0 +1,51 @@
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Tool, Unfit};
+use crate::ids::ItemId;
+use crate::scan::CLIENT_MAX;
+use crate::shape::number;
+
+/// What a participant is doing now. It stands in no log and is forgotten with the channel.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Awareness {
+    /// The tool that they have open.
+    pub open: Option<Tool>,
+    /// Where they point on the board.
+    pub pointer: Option<Pointer>,
+    /// Whether they write a message to all. Of a private one nobody is told.
+    pub typing: bool,
+    /// Where they are in the notes: where a selection began, and where it ends. See [`SharedDocument::carets`](crate::Table::carets).
+    pub(crate) caret: Option<(CaretAnchor, CaretAnchor)>,
+}
+
+/// Where somebody points on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// On which page; the first if absent.
+    pub page: Option<ItemId>,
+    /// To the right, in units of the board.
+    pub x: f32,
+    /// Down.
+    pub y: f32,
+    /// Whether it is to be seen by all, and where it was a moment ago.
+    pub laser: bool,
+}
+
+/// Behind which unit of the notes, by the client and clock that `yrs` knows it by; none is the begin. So it stays at
+/// its word whatever others write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaretAnchor(pub(crate) Option<(u64, u32)>);
+
+impl Awareness {
+    pub(crate) fn check(&self) -> Result<(), Unfit> {
+        if let Some(pointer) = self.pointer {
+            number(pointer.x)?;
+            number(pointer.y)?;
+        }
+        let known = |spot: CaretAnchor| spot.0.is_none_or(|(client, _)| client <= CLIENT_MAX);
+        match self.caret {
+            Some((anchor, head)) if !known(anchor) || !known(head) => Err(Unfit::OutOfRange),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,296 @@
+mod awareness;
+mod chat;
+mod file_offers;
+mod names;
+mod notes;
+mod polls;
+mod saving;
+mod sync;
+mod whiteboard;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use parvis_protocol::{Millis, ParticipantId};
+
+use self::whiteboard::Back;
+use crate::allowance::Allowance;
+use crate::awareness::Awareness;
+use crate::chat::Chat;
+use crate::direct_messages::DirectMessages;
+use crate::elements::Elements;
+use crate::entry::Entry;
+use crate::error::{Event, Limit, Refused, Tool};
+use crate::file_offers::FileOffers;
+use crate::ids::{ItemId, Stamp, VersionVector, Writer};
+use crate::limits;
+use crate::log::Logs;
+use crate::names::Names;
+use crate::notes::Notes;
+use crate::op::Op;
+use crate::peer::Peer;
+use crate::polls::Polls;
+
+/// The table as one participant has it.
+pub struct SharedDocument {
+    me: Writer,
+    logs: Logs,
+    chat: Chat,
+    elements: Elements,
+    /// A lock that counts came, and the elements is to be made anew.
+    elements_stale: bool,
+    notes: Notes,
+    polls: Polls,
+    file_offers: FileOffers,
+    names: Names,
+    direct_messages: DirectMessages,
+    saving: saving::Saving,
+    awareness: Awareness,
+    peers: BTreeMap<ParticipantId, Peer>,
+    /// Which life of their page last told what it offers this participant alone.
+    handing: BTreeMap<ParticipantId, Writer>,
+    /// When this participant came, and how much of each log was there.
+    begun: Millis,
+    found: VersionVector,
+    /// How much of the own log was given to a channel, and how much is to be until all that was said has gone.
+    given: u32,
+    saying: Option<u32>,
+    allowance: Allowance,
+    undo: VecDeque<Vec<Back>>,
+    redo: Vec<Vec<Back>>,
+    events: VecDeque<Event>,
+    warned: BTreeSet<Limit>,
+}
+
+impl SharedDocument {
+    /// An empty table. `seed` is drawn at random each time the page is loaded: whoever comes with one that
+    /// they had before would write a log twice.
+    #[must_use]
+    pub fn new(me: ParticipantId, seed: u64, now: Millis) -> Self {
+        // Both halves, so that a seed that is random in one of them will do.
+        let session = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits");
+        let me = Writer { author: me, session };
+        Self {
+            me,
+            logs: Logs::default(),
+            chat: Chat::default(),
+            elements: Elements::default(),
+            elements_stale: false,
+            notes: Notes::new(me),
+            polls: Polls::default(),
+            file_offers: FileOffers::default(),
+            names: Names::default(),
+            direct_messages: DirectMessages::default(),
+            saving: saving::Saving::default(),
+            awareness: Awareness::default(),
+            peers: BTreeMap::new(),
+            handing: BTreeMap::new(),
+            begun: now,
+            found: VersionVector::new(),
+            given: 0,
+            saying: None,
+            allowance: Allowance::new(now),
+            undo: VecDeque::new(),
+            redo: Vec::new(),
+            events: VecDeque::new(),
+            warned: BTreeSet::new(),
+        }
+    }
+
+    /// The log that this participant writes.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        self.me
+    }
+
+    /// Who keeps order: may lock the elements, and may draw on it then. To be said on every side alike, from the
+    /// room's roster.
+    pub fn set_moderators(&mut self, moderators: impl IntoIterator<Item = ParticipantId>) {
+        let moderators: BTreeSet<_> = moderators.into_iter().collect();
+        if moderators != *self.elements.moderators() {
+            self.rebuild_elements(moderators);
+        }
+    }
+
+    /// What the caller is to know, until there is no more.
+    pub fn event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// The bytes of everything that is kept.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.logs.bytes()
+    }
+
+    /// The number of entries in all logs.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.logs.entries()
+    }
+
+    /// Everything that is to be seen, as bytes: the same on every side that has the same logs and keepers.
+    #[must_use]
+    pub fn projection(&self) -> Vec<u8> {
+        let pages: Vec<_> = self.pages().collect();
+        let shown = (
+            self.messages().collect::<Vec<_>>(),
+            pages,
+            self.elements(),
+            self.board_locked(),
+            self.notes(),
+            self.polls().collect::<Vec<_>>(),
+            self.file_offers.file_offers().collect::<Vec<_>>(),
+            self.names.all(),
+        );
+        postcard::to_allocvec(&shown).expect("writing into memory does not fail")
+    }
+
+    /// Whether this participant may add one more of something.
+    fn room(&mut self, limit: Limit, count: usize, most: usize) -> Result<(), Refused> {
+        if count >= most {
+            return Err(Refused::Full(limit));
+        }
+        // In a browser a usize has 32 bits.
+        if (count as u64 + 1) * 100 >= most as u64 * limits::WARN_PERCENT {
+            self.warn(limit);
+        }
+        Ok(())
+    }
+
+    fn warn(&mut self, limit: Limit) {
+        if self.warned.insert(limit) {
+            self.events.push_back(Event::Near(limit));
+        }
+    }
+
+    /// Whether one more act of this size may be written at all.
+    fn may_act(&mut self, now: Millis, bytes: usize) -> Result<(), Refused> {
+        let (own_entries, own_bytes) =
+            self.logs.get(self.me).map_or((0, 0), |log| (log.len() as usize, log.bytes()));
+        self.room(Limit::OwnLog, own_entries, limits::LOG_ENTRIES)?;
+        self.room(Limit::OwnLog, own_bytes + bytes, limits::LOG_BYTES)?;
+        self.room(Limit::Bytes, self.logs.bytes() + bytes, limits::TABLE_BYTES)?;
+        self.room(Limit::Entries, self.logs.entries(), limits::TABLE_ENTRIES)?;
+        match self.allowance.take(now) {
+            None => return Err(Refused::TooFast),
+            Some(true) => self.warn(Limit::Rate),
+            // It may be said again when the next burst comes.
+            Some(false) => {
+                self.warned.remove(&Limit::Rate);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes into the own log what this participant does.
+    fn op(&mut self, now: Millis, op: Op) -> Result<ItemId, Refused> {
+        op.check(self.me).map_err(Refused::Unfit)?;
+        let entry = Entry { lamport: self.logs.next_tick(), at: now, op };
+        let bytes = entry.bytes();
+        self.may_act(now, bytes.len())?;
+        Ok(self.write(now, entry, &bytes))
+    }
+
+    fn write(&mut self, now: Millis, entry: Entry, bytes: &[u8]) -> ItemId {
+        let id = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
+        self.logs.push(now, self.me, entry.lamport, bytes);
+        if entry.op.tool() == Tool::Chat {
+            self.saying = Some(id.index + 1);
+        }
+        // The text of the notes has its own acts already.
+        if entry.op.tool() != Tool::Notes {
+            self.take(id, entry);
+        }
+        self.settle();
+        id
+    }
+
+    /// Takes an entry into what is shown.
+    fn take(&mut self, id: ItemId, entry: Entry) {
+        let stamp = Stamp { lamport: entry.lamport, id };
+        match entry.op {
+            Op::Say { text, reply, file } => self.chat.say(stamp, entry.at, text, reply, file),
+            Op::Edit { of, text } => self.chat.edit(stamp, of, text),
+            Op::Delete { of } => self.chat.delete(of),
+            Op::React { to, emoji, on } => self.chat.react(stamp, to, emoji, on),
+            Op::Lock { locked, seen } => {
+                self.elements.lock(stamp, locked, seen);
+                self.elements_stale |= self.elements.moderators().contains(&id.author());
+            }
+            op @ (Op::Page { .. } | Op::Draw(_) | Op::Extend { .. } | Op::Change(_)) => {
+                self.elements.take(stamp, op);
+            }
+            Op::Notes(update) => self.notes.take(id.writer, update),
+            Op::Ask { question, options, several, anonymous } => {
+                self.polls.ask(stamp, question, options, several, anonymous);
+            }
+            Op::Vote { poll, choices } => self.polls.vote(stamp, poll, choices),
+            Op::Close { poll, seen } => self.polls.close(stamp, poll, seen),
+            Op::FileOffer { name, size, hash } => self.file_offers.offer(stamp, entry.at, name, size, hash),
+            Op::Withdraw { offer } => self.file_offers.withdraw(offer),
+            Op::Hold { offer, whole } => self.file_offers.hold(stamp, offer, whole),
+            Op::Name { name } => self.names.call(stamp, name),
+        }
+    }
+
+    /// After everything that came at once was taken in.
+    fn settle(&mut self) {
+        if std::mem::take(&mut self.elements_stale) {
+            self.rebuild_elements(self.elements.moderators().clone());
+        }
+    }
+
+    /// Makes the notes anew from the logs, without what was not written down.
+    fn rebuild_notes(&mut self) {
+        let mut notes = Notes::new(self.me);
+        for (writer, log) in self.logs.iter() {
+            for bytes in log.entries() {
+                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                if let Op::Notes(update) = entry.op {
+                    notes.take(writer, update);
+                }
+            }
+        }
+        self.notes = notes;
+    }
+
+    fn rebuild_elements(&mut self, moderators: BTreeSet<ParticipantId>) {
+        let mut elements = self.elements.emptied(moderators);
+        for (writer, log) in self.logs.iter() {
+            for (index, bytes) in (0..).zip(log.entries()) {
+                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                let drawn =
+                    matches!(entry.op, Op::Page { .. } | Op::Draw(_) | Op::Extend { .. } | Op::Change(_));
+                if drawn {
+                    elements.take(Stamp { lamport: entry.lamport, id: ItemId { writer, index } }, entry.op);
+                }
+            }
+        }
+        self.elements = elements;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_writes_no_more_where_the_whole_is_full() {
+        let now = Millis(1_000);
+        let other = Writer { author: ParticipantId::from_bits(2), session: 1 };
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
+        for lamport in 1..limits::TABLE_ENTRIES as u64 {
+            document.logs.push(now, other, lamport, b"");
+        }
+        assert!(document.say(now, "the last", None, None).is_ok());
+        assert_eq!(document.event(), Some(Event::Near(Limit::Entries)));
+        assert_eq!(document.say(now, "more", None, None), Err(Refused::Full(Limit::Entries)));
+
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
+        document.logs.push(now, other, 1, &vec![0; limits::TABLE_BYTES - 200]);
+        assert!(document.say(now, "the last", None, None).is_ok());
+        assert_eq!(document.event(), Some(Event::Near(Limit::Bytes)));
+        let text = "x".repeat(200);
+        assert_eq!(document.say(now, &text, None, None), Err(Refused::Full(Limit::Bytes)));
+    }
+}

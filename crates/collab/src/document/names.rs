@@ -1,0 +1,25 @@
+use parvis_protocol::{Millis, ParticipantId};
+
+use crate::document::SharedDocument;
+use crate::error::Refused;
+use crate::op::Op;
+
+impl SharedDocument {
+    /// Says what one calls oneself, a tidied display name. Writes only what nobody knows yet.
+    ///
+    /// # Errors
+    ///
+    /// A name out of limits or of more than one line; no room.
+    pub fn call_me(&mut self, now: Millis, name: &str) -> Result<(), Refused> {
+        if self.names.of(self.me.author) == Some(name) {
+            return Ok(());
+        }
+        self.op(now, Op::Name { name: name.to_owned() }).map(|_| ())
+    }
+
+    /// What a participant called themselves last, whether they are in the room or not. Another's text.
+    #[must_use]
+    pub fn name_of(&self, participant: ParticipantId) -> Option<&str> {
+        self.names.of(participant)
+    }
+}

@@ -1,0 +1,143 @@
+use std::collections::BTreeSet;
+
+use parvis_protocol::Millis;
+
+use crate::document::SharedDocument;
+use crate::entry::Entry;
+use crate::error::{Event, Limit, Offence, Tool};
+use crate::ids::{ItemId, VersionVector};
+use crate::limits;
+use crate::record::{Part, Record};
+
+/// What was written down, and what was read and does not fit yet.
+#[derive(Debug, Default)]
+pub(super) struct Saving {
+    /// How much of each log was given out to be written down.
+    saved: VersionVector,
+    /// Parts of logs whose begin has not been read.
+    waiting: Vec<Part>,
+    waiting_bytes: usize,
+}
+
+/// For a page that is loaded again while nobody else is there who has the table. The records are as private as the
+/// table itself: whoever keeps them encrypts them.
+impl SharedDocument {
+    /// The next record to be kept, of about so many bytes but at least one entry: what came since the one before.
+    /// Nothing if everything was given out.
+    pub fn unsaved(&mut self, most_bytes: usize) -> Option<Vec<u8>> {
+        let most = most_bytes.min(limits::RECORD_BYTES);
+        let mut record = Record::default();
+        let mut bytes = 0;
+        for (writer, log) in self.logs.iter() {
+            let from = self.saving.saved.get(&writer).copied().unwrap_or(0);
+            let mut entries = Vec::new();
+            while let Some(entry) = log.entry(from + entries.len() as u32) {
+                // With what is around it.
+                if bytes > 0 && bytes + entry.len() + 32 > most {
+                    break;
+                }
+                bytes += entry.len() + 32;
+                entries.push(entry.to_vec());
+            }
+            if !entries.is_empty() {
+                let part = Part { writer, from, entries };
+                self.saving.saved.insert(writer, part.end());
+                record.parts.push(part);
+            }
+        }
+        if bytes < most {
+            record.direct_messages = self.direct_messages.unsaved(most - bytes);
+            record.delivered = self.direct_messages.unsaved_delivered();
+        }
+        (!record.is_empty()).then(|| record.bytes())
+    }
+
+    /// Takes in a record that an earlier life of the page gave out. They may come in any order, and twice.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no record. Nothing of them is taken.
+    pub fn restore(&mut self, now: Millis, record: &[u8]) -> Result<(), Offence> {
+        let record = Record::read(record)?;
+        let own = self.logs.len_of(self.me);
+        if record.parts.iter().any(|part| part.writer == self.me && part.end() > own) {
+            return Err(Offence::InAnothersName);
+        }
+        // First, so that nothing is sent that came already.
+        for (to, number) in record.delivered {
+            self.direct_messages.restore_delivered(to, number);
+        }
+        let mut changed = BTreeSet::new();
+        for part in record.parts {
+            self.hold_back(part);
+        }
+        self.fit_in(now, &mut changed);
+        for kept in record.direct_messages {
+            let Some((with, frame)) = self.direct_messages.restore(kept) else { continue };
+            changed.insert(Tool::Chat);
+            if let (Some(frame), Some(peer)) =
+                (frame, self.peers.get_mut(&with).filter(|peer| peer.writer.is_some()))
+            {
+                peer.letters.push_back(frame);
+            }
+        }
+        self.settle();
+        self.events.extend(changed.into_iter().map(Event::Changed));
+        Ok(())
+    }
+
+    fn hold_back(&mut self, part: Part) {
+        let bytes: usize = part.entries.iter().map(Vec::len).sum();
+        if self.saving.waiting_bytes + bytes > limits::TABLE_BYTES_RECEIVED {
+            self.events.push_back(Event::Full(Limit::Bytes));
+            return;
+        }
+        self.saving.waiting_bytes += bytes;
+        self.saving.waiting.push(part);
+    }
+
+    /// Takes in the parts for which what comes before is here.
+    fn fit_in(&mut self, now: Millis, changed: &mut BTreeSet<Tool>) {
+        while let Some(place) =
+            self.saving.waiting.iter().position(|part| part.from <= self.logs.len_of(part.writer))
+        {
+            let part = self.saving.waiting.swap_remove(place);
+            self.saving.waiting_bytes -= part.entries.iter().map(Vec::len).sum::<usize>();
+            self.take_part(now, &part, changed);
+        }
+    }
+
+    fn take_part(&mut self, now: Millis, part: &Part, changed: &mut BTreeSet<Tool>) {
+        let Part { writer, from, entries } = part;
+        let (have, bytes, lamport) =
+            self.logs.get(*writer).map_or((0, 0, 0), |log| (log.len(), log.bytes(), log.lamport()));
+        let new = entries.get((have - from) as usize..).unwrap_or_default();
+        let Some(first) = new.first() else { return self.saved(part) };
+        let more = new.iter().map(Vec::len).sum();
+        if let Err(limit) = self.logs.takes(self.me, *writer, new.len(), more) {
+            self.events.push_back(Event::Full(limit));
+            return;
+        }
+        let read = |bytes| Entry::read(bytes, *writer).expect("a record is read as a whole before");
+        // It is from another history than what others sent of this log.
+        if read(first).lamport <= lamport || bytes + more > limits::LOG_BYTES {
+            return;
+        }
+        for (index, bytes) in (have..).zip(new) {
+            let entry = read(bytes);
+            self.logs.push(now, *writer, entry.lamport, bytes);
+            changed.insert(entry.op.tool());
+            self.take(ItemId { writer: *writer, index }, entry);
+        }
+        self.saved(part);
+    }
+
+    /// A record has this part.
+    fn saved(&mut self, part: &Part) {
+        let saved = self.saving.saved.entry(part.writer).or_insert(0);
+        // What others sent before it may be in none.
+        if *saved >= part.from {
+            *saved = part.end().max(*saved);
+        }
+    }
+}

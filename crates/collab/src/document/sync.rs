@@ -1,0 +1,393 @@
+use std::collections::BTreeSet;
+
+use parvis_protocol::{Millis, ParticipantId};
+
+use crate::awareness::Awareness;
+use crate::direct_messages::{self, DirectMessage};
+use crate::document::SharedDocument;
+use crate::entry::Entry;
+use crate::error::{Event, Limit, Offence, Refused, Tool, Unfit};
+use crate::frame::Frame;
+use crate::ids::{ItemId, Writer};
+use crate::limits;
+use crate::op::Op;
+use crate::peer::Peer;
+
+impl SharedDocument {
+    /// A reliable, ordered channel to this participant is open, perhaps in place of another.
+    pub fn open(&mut self, peer: ParticipantId) {
+        if peer != self.me.author {
+            self.peers.insert(peer, Peer::opened());
+        }
+    }
+
+    /// Whether the page at the other end of this participant's channel has spoken: its table is there.
+    #[must_use]
+    pub fn has_met(&self, peer: ParticipantId) -> bool {
+        self.peers.get(&peer).is_some_and(|peer| peer.writer.is_some())
+    }
+
+    /// The channel to this participant is closed.
+    pub fn close(&mut self, peer: ParticipantId) {
+        if let Some(gone) = self.peers.remove(&peer) {
+            if gone.awareness != Awareness::default() {
+                self.events.push_back(Event::Awareness(peer));
+            }
+            // What the others passed on in its name was not taken while it could speak itself, and what it
+            // was asked for may come from them now. They count anew.
+            for other in self.peers.values_mut() {
+                other.hello_due = true;
+            }
+        }
+    }
+
+    /// The next message for this participant, of at most `may` bytes: what the channel's buffer still takes.
+    pub fn poll(&mut self, now: Millis, to: ParticipantId, may: usize) -> Option<Vec<u8>> {
+        let peer = self.peers.get_mut(&to)?;
+        if may < limits::CHUNK_MIN {
+            return None;
+        }
+        if peer.cutter.is_empty() {
+            let frame = self.next_frame(now, to)?;
+            self.peers.get_mut(&to)?.cutter.put(&frame);
+        }
+        Some(self.peers.get_mut(&to)?.cutter.next(may))
+    }
+
+    /// When to poll again although nothing happens.
+    #[must_use]
+    pub fn wake(&self, now: Millis) -> Option<Millis> {
+        let untold = |peer: &Peer| peer.writer.is_some() && !peer.untold(self.me, &self.logs).is_empty();
+        let unsent = |peer: &Peer| {
+            let mut logs = self.logs.iter().filter(|(writer, _)| Some(*writer) != peer.writer);
+            logs.any(|(writer, log)| peer.sent.get(&writer).copied().unwrap_or(0) < log.len())
+        };
+        let waits = self.peers.values().any(|peer| untold(peer) || unsent(peer));
+        let waits = waits.then(|| now.after(limits::HAVE_EVERY));
+        let shows = self.peers.values().filter_map(|peer| peer.show_at(now, &self.awareness));
+        shows.chain(waits).min()
+    }
+
+    /// A message came on the channel of this participant.
+    pub fn receive(&mut self, now: Millis, from: ParticipantId, message: &[u8]) {
+        let Some(peer) = self.peers.get_mut(&from) else { return };
+        let taken = peer.intake.message(now, message.len()).and_then(|()| peer.joiner.take(message));
+        let done = match taken {
+            Ok(None) => Ok(()),
+            Ok(Some(frame)) => peer.intake.frame(now, &frame).and_then(|()| self.frame(now, from, frame)),
+            Err(offence) => Err(offence),
+        };
+        if let Err(offence) = done {
+            self.close(from);
+            self.events.push_back(Event::Refused(from, offence));
+        }
+    }
+
+    /// Says something to one participant alone. It waits for a channel to them, in order, and comes once.
+    ///
+    /// # Errors
+    ///
+    /// A text out of limits; too many that wait; too much at once.
+    pub fn direct_message(&mut self, now: Millis, to: ParticipantId, text: &str) -> Result<(), Refused> {
+        self.say_alone(now, to, text, None)
+    }
+
+    /// The same of a file that is offered to them alone.
+    ///
+    /// # Errors
+    ///
+    /// No such offer; too many that wait; too much at once.
+    pub fn whisper_file(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
+        let to = self.file_offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
+        self.say_alone(now, to, "", Some(offer))
+    }
+
+    fn say_alone(
+        &mut self,
+        now: Millis,
+        to: ParticipantId,
+        text: &str,
+        file: Option<ItemId>,
+    ) -> Result<(), Refused> {
+        direct_messages::fits(text, file).map_err(Refused::Unfit)?;
+        if !self.direct_messages.has_room(to) {
+            return Err(Refused::Full(Limit::DirectMessages));
+        }
+        if !self.direct_messages.takes(to, false, text) {
+            return Err(Refused::Full(Limit::OwnLog));
+        }
+        if self.direct_messages.is_full() {
+            return Err(Refused::Full(Limit::Messages));
+        }
+        self.may_act(now, 0)?;
+        let frame = self.direct_messages.say(now, self.me.session, to, text.to_owned(), file);
+        if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
+            peer.letters.push_back(frame);
+        }
+        Ok(())
+    }
+
+    /// The private messages, as they were said and came.
+    pub fn direct_messages(&self) -> impl ExactSizeIterator<Item = &DirectMessage> {
+        self.direct_messages.all()
+    }
+
+    fn next_frame(&mut self, now: Millis, to: ParticipantId) -> Option<Frame> {
+        let peer = self.peers.get_mut(&to)?;
+        if std::mem::take(&mut peer.hello_due) {
+            peer.told = self.logs.frontier();
+            peer.told_at = now;
+            let have = peer.told.iter().map(|(writer, count)| (*writer, *count)).collect();
+            // The other forgets what it was asked for.
+            peer.wanted = false;
+            peer.want_due = false;
+            self.want();
+            // And what it was offered alone.
+            self.begin_handing(to);
+            return Some(Frame::Hello { writer: self.me, have });
+        }
+        // It is not known yet what it needs.
+        peer.writer?;
+        if std::mem::take(&mut peer.want_due) {
+            return Some(Frame::Want);
+        }
+        if let Some(letter) = peer.letters.pop_front() {
+            return Some(letter);
+        }
+        if let Some(shown) = peer.show(now, &self.awareness) {
+            return Some(shown);
+        }
+        if let Some(have) = peer.have(now, self.me, &self.logs) {
+            return Some(have);
+        }
+        let frame = peer.entries(now, self.me, &self.logs)?;
+        if let Frame::Entries { writer, from, entries } = &frame
+            && *writer == self.me
+        {
+            self.given = self.given.max(from + entries.len() as u32);
+            // What was said does not wait any more, or not all of it.
+            if let Some(end) = self.saying {
+                self.saying = Some(end).filter(|end| *end > self.given);
+                self.events.push_back(Event::Changed(Tool::Chat));
+            }
+        }
+        Some(frame)
+    }
+
+    fn frame(&mut self, now: Millis, from: ParticipantId, frame: Frame) -> Result<(), Offence> {
+        let greeted = self.peers.get(&from).is_some_and(|peer| peer.writer.is_some());
+        if !greeted && !matches!(frame, Frame::Hello { .. }) {
+            return Err(Offence::Malformed);
+        }
+        match frame {
+            Frame::Hello { writer, have } => self.hello(now, from, writer, have),
+            Frame::Have(have) => {
+                self.count_fits(&have)?;
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    peer.has(have)?;
+                }
+                self.want();
+                Ok(())
+            }
+            Frame::Want => {
+                let all = self.logs.frontier();
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    peer.promised = all;
+                }
+                Ok(())
+            }
+            Frame::Entries { writer, from: first, entries } => {
+                self.entries_came(now, from, writer, first, &entries)
+            }
+            Frame::DirectMessage { number, at, text, file } => {
+                direct_messages::fits(&text, file)?;
+                if file.is_some_and(|file| file.author() != from) {
+                    return Err(Offence::InAnothersName);
+                }
+                if !self.direct_messages.knows(from, number) {
+                    if !self.direct_messages.takes(from, true, &text) {
+                        return Err(Offence::TooFast);
+                    }
+                    if self.direct_messages.is_full() {
+                        self.events.push_back(Event::Full(Limit::Messages));
+                        return Ok(());
+                    }
+                }
+                if let Some(peer) = self.peers.get_mut(&from) {
+                    peer.heard(number)?;
+                }
+                if self.direct_messages.hear(now, from, number, at, text, file) {
+                    self.events.push_back(Event::DirectMessage(from));
+                }
+                Ok(())
+            }
+            Frame::Handed(file_offers) => {
+                let writer = self.peers.get(&from).and_then(|peer| peer.writer);
+                self.handing.extend(writer.map(|writer| (from, writer)));
+                if self.file_offers.heard(from, self.me.author, file_offers)? {
+                    self.events.push_back(Event::Changed(Tool::Files));
+                }
+                Ok(())
+            }
+            Frame::Awareness(awareness) => {
+                awareness.check()?;
+                self.presence_came(from, awareness);
+                Ok(())
+            }
+            Frame::Heard(numbers) => {
+                if self.direct_messages.delivered(from, &numbers) {
+                    self.events.push_back(Event::Changed(Tool::Chat));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn hello(
+        &mut self,
+        now: Millis,
+        from: ParticipantId,
+        writer: Writer,
+        have: Vec<(Writer, u32)>,
+    ) -> Result<(), Offence> {
+        if writer.author != from {
+            return Err(Offence::InAnothersName);
+        }
+        self.count_fits(&have)?;
+        self.find(now, &have);
+        let again = self.direct_messages.again(from);
+        if let Some(peer) = self.peers.get_mut(&from) {
+            peer.greeted(now, writer, have);
+            // What it was not told of, it says again; what came of its own it is still to hear.
+            peer.letters.retain(|letter| matches!(letter, Frame::Heard(_)));
+            peer.letters.extend(again);
+        }
+        // Another life of the page may offer them nothing. The same tells it anew at once: what is fetched meanwhile stays.
+        if self.handing.get(&from).is_some_and(|before| *before != writer)
+            && self.file_offers.heard(from, self.me.author, Vec::new())?
+        {
+            self.events.push_back(Event::Changed(Tool::Files));
+        }
+        self.begin_handing(from);
+        self.want();
+        Ok(())
+    }
+
+    /// What is there when one comes is no news: what those have whom one meets first.
+    fn find(&mut self, now: Millis, have: &[(Writer, u32)]) {
+        if self.found.is_empty() || now.since(self.begun) < limits::COMING_IN {
+            for (writer, count) in have {
+                let found = self.found.entry(*writer).or_insert(0);
+                *found = (*found).max(*count);
+            }
+        }
+    }
+
+    fn tell_news(&mut self, id: ItemId, op: &Op) {
+        let found = self.found.get(&id.writer).copied().unwrap_or(0);
+        if id.index < found || id.author() == self.me.author {
+            return;
+        }
+        if matches!(op, Op::Say { .. }) {
+            self.events.push_back(Event::Said(id));
+        } else if matches!(op, Op::Ask { .. }) {
+            self.events.push_back(Event::Asked(id));
+        }
+    }
+
+    /// Nobody has more of this participant's log than there is.
+    fn count_fits(&self, have: &[(Writer, u32)]) -> Result<(), Offence> {
+        let own = self.logs.len_of(self.me);
+        let lies = have.iter().any(|(writer, count)| *writer == self.me && *count > own);
+        if lies { Err(Offence::InAnothersName) } else { Ok(()) }
+    }
+
+    /// Asks somebody for what nobody who was asked has.
+    fn want(&mut self) {
+        let asked: Vec<ParticipantId> = self.ids(|peer| peer.wanted);
+        for id in self.ids(|peer| peer.writer.is_some() && !peer.wanted) {
+            let lacks = self.peers[&id].has.iter().any(|(writer, count)| {
+                let speaks_itself = self.speaker(*writer).is_some();
+                let coming =
+                    asked.iter().any(|other| self.peers[other].has.get(writer).is_some_and(|n| n >= count));
+                !speaks_itself && !coming && self.logs.len_of(*writer) < *count
+            });
+            if lacks && let Some(peer) = self.peers.get_mut(&id) {
+                peer.wanted = true;
+                peer.want_due = true;
+                return;
+            }
+        }
+    }
+
+    fn ids(&self, which: impl Fn(&Peer) -> bool) -> Vec<ParticipantId> {
+        self.peers.iter().filter(|(_, peer)| which(peer)).map(|(id, _)| *id).collect()
+    }
+
+    /// The peer whose open channel this log's own author has.
+    fn speaker(&self, writer: Writer) -> Option<ParticipantId> {
+        let peer = self.peers.get(&writer.author)?;
+        (peer.writer == Some(writer)).then_some(writer.author)
+    }
+
+    fn entries_came(
+        &mut self,
+        now: Millis,
+        from: ParticipantId,
+        writer: Writer,
+        first: u32,
+        entries: &[Vec<u8>],
+    ) -> Result<(), Offence> {
+        let count = u32::try_from(entries.len()).map_err(|_| Offence::Oversized)?;
+        let end = first.checked_add(count).ok_or(Offence::Malformed)?;
+        self.count_fits(&[(writer, end)])?;
+        // Who can speak for themselves is not spoken for.
+        if self.speaker(writer).is_some_and(|speaker| speaker != from) {
+            return Ok(());
+        }
+        let (have, mut bytes, mut lamport) =
+            self.logs.get(writer).map_or((0, 0, 0), |log| (log.len(), log.bytes(), log.lamport()));
+        if end as usize > limits::LOG_ENTRIES {
+            return Err(Offence::LogTooLong);
+        }
+        // Something before was not taken; a hello tells the peer to count anew.
+        if first > have || end <= have {
+            return Ok(());
+        }
+        let new = &entries[(have - first) as usize..];
+        let mut read = Vec::with_capacity(new.len());
+        for entry_bytes in new {
+            let entry = Entry::read(entry_bytes, writer)?;
+            if entry.lamport <= lamport {
+                return Err(Unfit::OutOfRange.into());
+            }
+            lamport = entry.lamport;
+            bytes += entry_bytes.len();
+            if bytes > limits::LOG_BYTES {
+                return Err(Offence::LogTooLong);
+            }
+            read.push(entry);
+        }
+        let more = new.iter().map(Vec::len).sum();
+        if let Err(limit) = self.logs.takes(self.me, writer, new.len(), more) {
+            self.events.push_back(Event::Full(limit));
+            return Ok(());
+        }
+        let mut changed: BTreeSet<Tool> = BTreeSet::new();
+        for ((index, entry), entry_bytes) in (have..).zip(read).zip(new) {
+            self.logs.push(now, writer, entry.lamport, entry_bytes);
+            changed.insert(entry.op.tool());
+            let id = ItemId { writer, index };
+            self.tell_news(id, &entry.op);
+            self.take(id, entry);
+        }
+        self.settle();
+        if let Some(peer) = self.peers.get_mut(&from) {
+            peer.has([(writer, end)])?;
+            // It knows that this came.
+            peer.told.insert(writer, end);
+        }
+        self.events.extend(changed.into_iter().map(Event::Changed));
+        Ok(())
+    }
+}

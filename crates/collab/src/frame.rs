@@ -1,0 +1,122 @@
+//! What goes over a channel between two peers.
+//!
+//! A message is a version, a byte that says whether more of the frame follows, and a part of the frame. Channels
+//! are reliable and keep the order, so parts need no numbers.
+
+use parvis_protocol::Millis;
+use serde::{Deserialize, Serialize};
+
+use crate::awareness::Awareness;
+use crate::direct_messages::Number;
+use crate::error::Offence;
+use crate::file_offers::Handed;
+use crate::ids::{ItemId, Writer};
+use crate::limits;
+
+/// The version of everything on the channel and in the logs.
+pub(crate) const VERSION: u8 = 1;
+/// Of each message.
+pub(crate) const HEADER: usize = 2;
+const MORE: u8 = 1;
+const LAST: u8 = 0;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Frame {
+    /// The first on a channel, and again when others' entries are to be counted anew: the log that the sender
+    /// writes, and how much of each log it has.
+    Hello { writer: Writer, have: Vec<(Writer, u32)> },
+    /// How much it has of the logs that grew.
+    Have(Vec<(Writer, u32)>),
+    /// "Send me all you have at once": to one peer, so that not everybody sends everything.
+    Want,
+    /// Entries of one log, in order.
+    Entries { writer: Writer, from: u32, entries: Vec<Vec<u8>> },
+    /// To this peer alone; it never stands in a log. It may tell of a file that is offered to it alone.
+    DirectMessage { number: Number, at: Millis, text: String, file: Option<ItemId> },
+    /// Which of those came.
+    Heard(Vec<Number>),
+    /// What it is doing now.
+    Awareness(Awareness),
+    /// The files that it offers to this peer alone: all that stand, and the last that it took back, each time.
+    Handed(Vec<Handed>),
+}
+
+impl Frame {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("writing into memory does not fail")
+    }
+
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Offence> {
+        let (frame, rest) = postcard::take_from_bytes::<Self>(bytes).map_err(|_| Offence::Malformed)?;
+        if !rest.is_empty() {
+            return Err(Offence::Malformed);
+        }
+        let (count, most) = match &frame {
+            Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
+            Self::Heard(numbers) => (numbers.len(), limits::WHISPERS_UNHEARD),
+            Self::Handed(file_offers) => (file_offers.len(), 2 * limits::HANDED),
+            Self::Want | Self::Entries { .. } | Self::DirectMessage { .. } | Self::Awareness(_) => (0, 0),
+        };
+        if count > most { Err(Offence::Oversized) } else { Ok(frame) }
+    }
+}
+
+/// Cuts frames into messages.
+#[derive(Debug, Default)]
+pub(crate) struct Cutter {
+    frame: Vec<u8>,
+    sent: usize,
+}
+
+impl Cutter {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sent >= self.frame.len()
+    }
+
+    pub(crate) fn put(&mut self, frame: &Frame) {
+        self.frame = frame.bytes();
+        self.sent = 0;
+    }
+
+    /// The next message, of at most so many bytes.
+    pub(crate) fn next(&mut self, most: usize) -> Vec<u8> {
+        let most = most.min(limits::CHUNK_BYTES) - HEADER;
+        let end = self.frame.len().min(self.sent + most);
+        let last = end == self.frame.len();
+        let mut message = vec![VERSION, if last { LAST } else { MORE }];
+        message.extend_from_slice(&self.frame[self.sent..end]);
+        self.sent = end;
+        if last {
+            *self = Self::default();
+        }
+        message
+    }
+}
+
+/// Puts messages together again.
+#[derive(Debug, Default)]
+pub(crate) struct Joiner {
+    frame: Vec<u8>,
+}
+
+impl Joiner {
+    /// A whole frame, if this message ends one.
+    pub(crate) fn take(&mut self, message: &[u8]) -> Result<Option<Frame>, Offence> {
+        let [version, flag, part @ ..] = message else { return Err(Offence::Malformed) };
+        if *version != VERSION {
+            return Err(Offence::Version(*version));
+        }
+        if message.len() > limits::CHUNK_BYTES || self.frame.len() + part.len() > limits::FRAME_BYTES {
+            return Err(Offence::Oversized);
+        }
+        // Nothing but emptiness would make a frame of endless parts.
+        if part.is_empty() || *flag > MORE {
+            return Err(Offence::Malformed);
+        }
+        self.frame.extend_from_slice(part);
+        if *flag == MORE {
+            return Ok(None);
+        }
+        Frame::read(&std::mem::take(&mut self.frame)).map(Some)
+    }
+}

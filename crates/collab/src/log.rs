@@ -1,0 +1,160 @@
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use parvis_protocol::Millis;
+
+use crate::error::Limit;
+use crate::ids::{VersionVector, Writer};
+use crate::limits;
+
+/// What one writer wrote, in order. It only grows, at its end.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    entries: Vec<Arc<[u8]>>,
+    bytes: usize,
+    /// Of the last entry.
+    lamport: u64,
+    /// Those that came a short time ago: when, and how long the log was then.
+    fresh: VecDeque<(Millis, u32)>,
+}
+
+impl Log {
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.entries.len()).expect("a log has a limit far below")
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn lamport(&self) -> u64 {
+        self.lamport
+    }
+
+    pub(crate) fn entry(&self, index: u32) -> Option<&Arc<[u8]>> {
+        self.entries.get(index as usize)
+    }
+
+    pub(crate) fn entries(&self) -> &[Arc<[u8]>] {
+        &self.entries
+    }
+
+    /// How much of it has been here for so long that it is to be passed on.
+    pub(crate) fn settled(&self, now: Millis) -> u32 {
+        let fresh = self.fresh.iter().find(|(at, _)| now.since(*at) < limits::RELAY_AFTER);
+        fresh.map_or(self.len(), |(_, before)| *before)
+    }
+}
+
+/// All logs that are known here.
+#[derive(Debug, Default)]
+pub(crate) struct Logs {
+    logs: BTreeMap<Writer, Log>,
+    bytes: usize,
+    entries: usize,
+    lamport: u64,
+}
+
+impl Logs {
+    pub(crate) fn get(&self, writer: Writer) -> Option<&Log> {
+        self.logs.get(&writer)
+    }
+
+    pub(crate) fn len_of(&self, writer: Writer) -> u32 {
+        self.logs.get(&writer).map_or(0, Log::len)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Writer, &Log)> {
+        self.logs.iter().map(|(writer, log)| (*writer, log))
+    }
+
+    pub(crate) fn frontier(&self) -> VersionVector {
+        self.logs.iter().map(|(writer, log)| (*writer, log.len())).collect()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(crate) fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// For the next entry of this participant.
+    pub(crate) fn next_tick(&self) -> u64 {
+        self.lamport + 1
+    }
+
+    /// Whether the whole can take so much from others, and keeps a place for the log that is written here.
+    pub(crate) fn takes(
+        &self,
+        me: Writer,
+        writer: Writer,
+        entries: usize,
+        bytes: usize,
+    ) -> Result<(), Limit> {
+        if self.bytes + bytes > limits::TABLE_BYTES_RECEIVED {
+            return Err(Limit::Bytes);
+        }
+        if self.entries + entries > limits::TABLE_ENTRIES_RECEIVED {
+            return Err(Limit::Entries);
+        }
+        if !self.logs.contains_key(&writer) {
+            let of_author = self.logs.keys().filter(|known| known.author == writer.author).count();
+            let others = self.logs.len() - usize::from(self.logs.contains_key(&me));
+            if others >= limits::LOGS - 1 || of_author >= limits::LOGS_PER_AUTHOR {
+                return Err(Limit::Entries);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn push(&mut self, now: Millis, writer: Writer, lamport: u64, bytes: &[u8]) {
+        let log = self.logs.entry(writer).or_default();
+        while log.fresh.front().is_some_and(|(at, _)| now.since(*at) >= limits::RELAY_AFTER) {
+            log.fresh.pop_front();
+        }
+        if log.fresh.back().is_none_or(|(at, _)| *at != now) {
+            log.fresh.push_back((now, log.len()));
+        }
+        log.entries.push(bytes.into());
+        log.bytes += bytes.len();
+        log.lamport = lamport;
+        self.bytes += bytes.len();
+        self.entries += 1;
+        // Whoever counts far ahead takes nobody along, who could write nothing more at the end of all ticks.
+        let most = self.entries as u64 + limits::TICK_AHEAD;
+        self.lamport = self.lamport.max(lamport.min(most));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parvis_protocol::ParticipantId;
+
+    use super::*;
+
+    #[test]
+    fn the_whole_takes_so_many_entries_and_bytes_from_others() {
+        let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
+        let me = Writer { author: ParticipantId::from_bits(2), session: 1 };
+        let mut logs = Logs::default();
+        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
+        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
+        logs.push(Millis(0), writer, 1, b"x");
+        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
+        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
+    }
+
+    #[test]
+    fn what_came_a_moment_ago_is_not_settled() {
+        let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
+        let mut logs = Logs::default();
+        let settled = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.settled(Millis(at)));
+        logs.push(Millis(1_000), writer, 1, b"x");
+        logs.push(Millis(1_500), writer, 2, b"y");
+        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
+        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER), 1);
+        assert_eq!(settled(&logs, 1_500 + limits::RELAY_AFTER), 2);
+    }
+}

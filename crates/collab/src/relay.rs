@@ -1,0 +1,377 @@
+//! A channel through the server, for as long as there is none between two pages that works: reliable and in order, like a data
+//! channel, over datagrams that get lost, come twice or in another order. The caller encrypts them.
+//!
+//! Each side draws a number for this life of the channel. What carries the other's number was said to that life and to
+//! no earlier one, so nothing that was kept back or said again counts, and a page that begins anew is noticed.
+
+mod datagram;
+mod direct;
+mod pace;
+mod relays;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use parvis_protocol::Millis;
+
+pub use direct::{Direct, Heard};
+pub use pace::{Pace, SEAL_BYTES};
+pub use relays::{Person, RELAY_WITHIN, Relays, Server, UNREACHED_AFTER, Unreached};
+
+use crate::error::Offence;
+use crate::limits::CHUNK_BYTES;
+use datagram::{Datagram, SEGMENT_BYTES};
+
+/// Segments that may be under way. An acknowledgement tells of the first by its number and of the others by bits.
+const WINDOW: usize = 8;
+/// The bytes that wait or are under way, beyond which no message is taken: what comes later waits as long as these take.
+const BACKLOG: usize = 64 * 1024;
+/// How long a part of a segment waits for more while others are under way.
+const GATHER: u64 = 100;
+/// How long an acknowledgement waits for something to go along with.
+const ACKNOWLEDGE: u64 = 40;
+/// The first wait for an answer or an acknowledgement; each further one is twice as long.
+const AGAIN: u64 = 1_000;
+const AGAIN_LEAST: u64 = 400;
+const AGAIN_MOST: u64 = 15_000;
+/// Earlier lives of the other that are remembered, so that nothing of theirs counts.
+const EARLIER: usize = 16;
+/// Of a message, in front of it: its length.
+const LENGTH: usize = 2;
+
+/// What comes out of a relay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The other side is there: messages go and come.
+    Opened,
+    /// A message, as it was sent.
+    Message(Vec<u8>),
+    /// The other side began anew. What was sent and not answered may not have come.
+    Closed,
+}
+
+/// One end of the channel to one other page.
+#[derive(Debug)]
+pub struct Relay {
+    life: u32,
+    /// The other's life, once it has said this one's number.
+    other: Option<u32>,
+    earlier: VecDeque<u32>,
+    /// A life that does not know this one's number; it is told.
+    stranger: Option<u32>,
+    /// Until the other side is there.
+    ask_at: Millis,
+    asked: u32,
+    answer_at: Option<Millis>,
+    outgoing: Outgoing,
+    incoming: Incoming,
+}
+
+#[derive(Debug, Default)]
+struct Outgoing {
+    /// What is in no segment yet.
+    queue: VecDeque<u8>,
+    queued_at: Millis,
+    /// The number of the first of these.
+    first: u32,
+    flying: VecDeque<Segment>,
+    /// How long an acknowledgement takes, smoothed.
+    trip: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Segment {
+    bytes: Vec<u8>,
+    sent_at: Millis,
+    again_at: Millis,
+    times: u32,
+    arrived: bool,
+}
+
+#[derive(Debug, Default)]
+struct Incoming {
+    /// The number of the segment that is expected next.
+    next: u32,
+    early: BTreeMap<u32, Vec<u8>>,
+    /// What is not a whole message yet.
+    part: Vec<u8>,
+}
+
+/// What is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Ask,
+    Answer,
+    /// This one of those that are under way.
+    Again(usize),
+    New,
+}
+
+impl Relay {
+    /// One that has not heard of the other side. `seed` is drawn at random for each.
+    #[must_use]
+    pub fn new(seed: u64, now: Millis) -> Self {
+        // Both halves, so that a seed that is random in one of them will do; 0 says that no life is known.
+        let life = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
+        Self {
+            life,
+            other: None,
+            earlier: VecDeque::new(),
+            stranger: None,
+            ask_at: now,
+            asked: 0,
+            answer_at: None,
+            outgoing: Outgoing::default(),
+            incoming: Incoming::default(),
+        }
+    }
+
+    /// Whether the other side is there.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.other.is_some()
+    }
+
+    /// The bytes that the next message may have; 0 while the other side is not there.
+    #[must_use]
+    pub fn may_send(&self) -> usize {
+        if self.other.is_none() {
+            return 0;
+        }
+        let flying: usize = self.outgoing.flying.iter().map(|segment| segment.bytes.len()).sum();
+        let left = BACKLOG.saturating_sub(self.outgoing.queue.len() + flying);
+        left.saturating_sub(LENGTH).min(CHUNK_BYTES)
+    }
+
+    /// Takes a message of at most [`Self::may_send`] bytes. One that is longer or empty is not taken.
+    pub fn send(&mut self, now: Millis, message: &[u8]) -> bool {
+        let Some(length) = u16::try_from(message.len()).ok().filter(|length| *length > 0) else {
+            return false;
+        };
+        if message.len() > self.may_send() {
+            return false;
+        }
+        let out = &mut self.outgoing;
+        if out.queue.is_empty() {
+            out.queued_at = now;
+        }
+        out.queue.extend(length.to_le_bytes());
+        out.queue.extend(message);
+        true
+    }
+
+    /// The way through the server is open again: whatever waits for an answer is said again at once.
+    pub fn resend_now(&mut self, now: Millis) {
+        self.ask_at = now;
+        self.asked = 0;
+        for segment in &mut self.outgoing.flying {
+            segment.again_at = now;
+        }
+    }
+
+    /// The next datagram, if one is due and the pace allows it.
+    pub fn poll(&mut self, now: Millis, pace: &mut Pace) -> Option<Vec<u8>> {
+        let (at, due) = self.due()?;
+        if at > now || !pace.take(now, self.size(due)) {
+            return None;
+        }
+        Some(match due {
+            Due::Ask => self.ask(now),
+            Due::Answer => self.acknowledged(None),
+            Due::Again(which) => {
+                self.outgoing.fly(now, which);
+                self.acknowledged(Some(which))
+            }
+            Due::New => {
+                let out = &mut self.outgoing;
+                let end = out.queue.len().min(SEGMENT_BYTES);
+                let bytes = out.queue.drain(..end).collect();
+                out.queued_at = now;
+                out.flying.push_back(Segment {
+                    bytes,
+                    sent_at: now,
+                    again_at: now,
+                    times: 0,
+                    arrived: false,
+                });
+                let which = out.flying.len() - 1;
+                out.fly(now, which);
+                self.acknowledged(Some(which))
+            }
+        })
+    }
+
+    /// When to poll again although nothing happens.
+    #[must_use]
+    pub fn wake(&self, pace: &Pace) -> Option<Millis> {
+        let (at, due) = self.due()?;
+        Some(at.max(pace.when(self.size(due))))
+    }
+
+    /// Takes a datagram.
+    ///
+    /// # Errors
+    /// The other side does what no honest one does; nothing more of it is to be heard.
+    pub fn receive(&mut self, now: Millis, bytes: &[u8]) -> Result<Vec<Event>, Offence> {
+        let datagram = Datagram::read(bytes)?;
+        let known = self.other == Some(datagram.from);
+        if self.earlier.contains(&datagram.from) {
+            return Ok(Vec::new());
+        }
+        if datagram.to != self.life {
+            // It was said before the other side knew of this life, or to an earlier one.
+            if !known {
+                self.stranger = Some(datagram.from);
+                self.ask_at = self.ask_at.min(now);
+            } else if datagram.asks {
+                self.answer_at = Some(now);
+            }
+            return Ok(Vec::new());
+        }
+        let mut events = Vec::new();
+        if !known {
+            if let Some(before) = self.other.replace(datagram.from) {
+                self.earlier.push_back(before);
+                if self.earlier.len() > EARLIER {
+                    self.earlier.pop_front();
+                }
+                events.push(Event::Closed);
+            }
+            self.stranger = None;
+            self.answer_at = None;
+            self.outgoing = Outgoing::default();
+            self.incoming = Incoming::default();
+            events.push(Event::Opened);
+        }
+        if datagram.asks {
+            self.answer_at = Some(now);
+        }
+        self.outgoing.acknowledge(now, datagram.next, datagram.early)?;
+        if let Some((number, data)) = datagram.data {
+            let by = now.after(ACKNOWLEDGE);
+            self.answer_at = Some(self.answer_at.map_or(by, |at| at.min(by)));
+            self.incoming.take(number, data, &mut events)?;
+        }
+        Ok(events)
+    }
+
+    /// What is to be sent next, and when.
+    fn due(&self) -> Option<(Millis, Due)> {
+        if self.other.is_none() || self.stranger.is_some() {
+            let ask = Some((self.ask_at, Due::Ask));
+            if self.other.is_none() {
+                return ask;
+            }
+            return ask.into_iter().chain(self.due_to_known()).min();
+        }
+        self.due_to_known()
+    }
+
+    fn due_to_known(&self) -> Option<(Millis, Due)> {
+        let out = &self.outgoing;
+        let answer = self.answer_at.map(|at| (at, Due::Answer));
+        let waiting = out.flying.iter().enumerate().filter(|(_, segment)| !segment.arrived);
+        let again = waiting.map(|(which, segment)| (segment.again_at, Due::Again(which))).min();
+        let whole = out.flying.is_empty() || out.queue.len() >= SEGMENT_BYTES;
+        let new = (!out.queue.is_empty() && out.flying.len() < WINDOW)
+            .then(|| (if whole { Millis(0) } else { out.queued_at.after(GATHER) }, Due::New));
+        [answer, again, new].into_iter().flatten().min()
+    }
+
+    /// The bytes of that datagram, or a few more.
+    fn size(&self, due: Due) -> usize {
+        19 + match due {
+            Due::Ask | Due::Answer => 0,
+            Due::Again(which) => self.outgoing.flying[which].bytes.len(),
+            Due::New => self.outgoing.queue.len().min(SEGMENT_BYTES),
+        }
+    }
+
+    /// Asks the other side to say that it knows this life, and says that it is known.
+    fn ask(&mut self, now: Millis) -> Vec<u8> {
+        let to = self.stranger.take().unwrap_or(0);
+        let wait = (AGAIN << self.asked.min(4)).min(AGAIN_MOST);
+        self.asked = self.asked.saturating_add(1);
+        self.ask_at = now.after(wait);
+        Datagram { from: self.life, to, asks: true, next: 0, early: 0, data: None }.bytes()
+    }
+
+    /// What says how far one is, and carries this segment.
+    fn acknowledged(&mut self, which: Option<usize>) -> Vec<u8> {
+        self.answer_at = None;
+        let incoming = &self.incoming;
+        let early = incoming.early.keys().fold(0, |early, number| early | 1 << (number - incoming.next - 1));
+        let data = which.map(|which| {
+            let number = self.outgoing.first + u32::try_from(which).expect("a few");
+            (number, &self.outgoing.flying[which].bytes[..])
+        });
+        let to = self.other.unwrap_or(0);
+        Datagram { from: self.life, to, asks: false, next: incoming.next, early, data }.bytes()
+    }
+}
+
+impl Outgoing {
+    /// This segment is sent now.
+    fn fly(&mut self, now: Millis, which: usize) {
+        let wait = self.trip.map_or(AGAIN, |trip| (2 * trip + 2 * ACKNOWLEDGE).max(AGAIN_LEAST));
+        let segment = &mut self.flying[which];
+        segment.sent_at = now;
+        segment.again_at = now.after((wait << segment.times.min(6)).min(AGAIN_MOST));
+        segment.times += 1;
+    }
+
+    fn acknowledge(&mut self, now: Millis, next: u32, early: u8) -> Result<(), Offence> {
+        // One that comes late says less than is known.
+        let Some(done) = next.checked_sub(self.first) else { return Ok(()) };
+        let done = done as usize;
+        let beyond = (0..8).filter(|bit| early & (1 << bit) != 0).map(|bit| done + 1 + bit);
+        let beyond: Vec<usize> = beyond.collect();
+        if done > self.flying.len() || beyond.iter().any(|which| *which >= self.flying.len()) {
+            return Err(Offence::Malformed);
+        }
+        for which in (0..done).chain(beyond) {
+            let segment = &mut self.flying[which];
+            // Which of several was answered cannot be told.
+            if !segment.arrived && segment.times == 1 {
+                let trip = now.since(segment.sent_at);
+                self.trip = Some(self.trip.map_or(trip, |before| (7 * before + trip) / 8));
+            }
+            segment.arrived = true;
+        }
+        self.flying.drain(..done);
+        self.first = next;
+        Ok(())
+    }
+}
+
+impl Incoming {
+    fn take(&mut self, number: u32, data: &[u8], events: &mut Vec<Event>) -> Result<(), Offence> {
+        // What came already was not heard to have come.
+        let Some(ahead) = number.checked_sub(self.next) else { return Ok(()) };
+        if ahead as usize >= WINDOW {
+            return Err(Offence::Malformed);
+        }
+        self.early.entry(number).or_insert_with(|| data.to_vec());
+        while let Some(segment) = self.early.remove(&self.next) {
+            self.next = self.next.checked_add(1).ok_or(Offence::Oversized)?;
+            self.part.extend(segment);
+        }
+        while let Some((length, rest)) = self.part.split_first_chunk::<LENGTH>() {
+            let length = usize::from(u16::from_le_bytes(*length));
+            if length == 0 {
+                return Err(Offence::Malformed);
+            }
+            if length > CHUNK_BYTES {
+                return Err(Offence::Oversized);
+            }
+            if rest.len() < length {
+                break;
+            }
+            events.push(Event::Message(rest[..length].to_vec()));
+            self.part.drain(..LENGTH + length);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! Two tables, between which there is only a relay over a bad network. One seed is one run.
+
+mod support;
+
+use std::collections::VecDeque;
+
+use fastrand::Rng;
+use parvis_collab::relay::{Event, Pace, Relay};
+use parvis_collab::{Millis, SharedDocument};
+use support::id;
+
+const STEP: u64 = 10;
+const TROUBLE: u64 = 30_000;
+const CALM: u64 = 60_000;
+const SEEDS: u64 = 60;
+
+struct Side {
+    table: SharedDocument,
+    relay: Relay,
+    pace: Pace,
+    other: u64,
+}
+
+impl Side {
+    fn new(me: u64, rng: &mut Rng, now: Millis) -> Self {
+        let table = SharedDocument::new(id(me), rng.u64(..), now);
+        Self { table, relay: Relay::new(rng.u64(..), now), pace: Pace::new(now), other: 3 - me }
+    }
+
+    fn receive(&mut self, now: Millis, datagram: &[u8]) {
+        for event in self.relay.receive(now, datagram).expect("an honest page") {
+            match event {
+                Event::Opened => self.table.open(id(self.other)),
+                Event::Closed => self.table.close(id(self.other)),
+                Event::Message(message) => self.table.receive(now, id(self.other), &message),
+            }
+        }
+    }
+
+    fn send(&mut self, now: Millis) -> Vec<Vec<u8>> {
+        while let Some(message) = self.table.poll(now, id(self.other), self.relay.may_send()) {
+            assert!(self.relay.send(now, &message));
+        }
+        std::iter::from_fn(|| self.relay.poll(now, &mut self.pace)).collect()
+    }
+}
+
+struct World {
+    rng: Rng,
+    now: u64,
+    sides: [Side; 2],
+    /// What is under way to each, and when it comes.
+    flying: [VecDeque<(u64, Vec<u8>)>; 2],
+    datagrams: usize,
+    lost: usize,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let sides = [1, 2].map(|me| Side::new(me, &mut rng, Millis(0)));
+        Self { rng, now: 0, sides, flying: Default::default(), datagrams: 0, lost: 0 }
+    }
+
+    fn step(&mut self, trouble: bool) {
+        self.now += STEP;
+        let now = Millis(self.now);
+        for side in 0..2 {
+            if trouble && self.rng.u32(0..20) == 0 {
+                let long = self.rng.u8(0..10) == 0;
+                let text = "words ".repeat(if long { self.rng.usize(1..2_500) } else { 3 });
+                // Too much at once is refused, which is no news here.
+                let _ = self.sides[side].table.say(now, &text, None, None);
+            }
+            for datagram in self.sides[side].send(now) {
+                self.datagrams += 1;
+                self.fly(1 - side, &datagram, trouble);
+            }
+            let mut waiting = std::mem::take(&mut self.flying[side]);
+            waiting.retain(|(at, datagram)| {
+                let comes = *at <= self.now;
+                if comes {
+                    self.sides[side].receive(now, datagram);
+                }
+                !comes
+            });
+            self.flying[side].extend(waiting);
+        }
+    }
+
+    fn fly(&mut self, to: usize, datagram: &[u8], trouble: bool) {
+        let times = match self.rng.u8(0..10) {
+            0..3 if trouble => 0,
+            3 if trouble => 2,
+            _ => 1,
+        };
+        self.lost += usize::from(times == 0);
+        for _ in 0..times {
+            // Each on its own way, so that later ones may overtake.
+            let delay = self.rng.u64(10..if trouble { 600 } else { 80 });
+            self.flying[to].push_back((self.now + delay, datagram.to_vec()));
+        }
+    }
+
+    /// A page is loaded again, or only sets its channel up anew.
+    fn restart(&mut self, side: usize) {
+        let (me, now) = (side as u64 + 1, Millis(self.now));
+        if self.rng.bool() {
+            // What was under way to it is of another session, and does not open.
+            self.flying[side].clear();
+            self.flying[1 - side].clear();
+            self.sides[side] = Side::new(me, &mut self.rng, now);
+            // The other page sees another session, and begins anew with it.
+            let other = &mut self.sides[1 - side];
+            other.table.close(id(me));
+            other.relay = Relay::new(self.rng.u64(..), now);
+        } else {
+            let one = &mut self.sides[side];
+            one.table.close(id(3 - me));
+            one.relay = Relay::new(self.rng.u64(..), now);
+        }
+    }
+}
+
+fn run(seed: u64) -> World {
+    let mut world = World::new(seed);
+    while world.now < TROUBLE {
+        world.step(true);
+        if world.rng.u64(0..TROUBLE / STEP) < 4 {
+            let side = world.rng.usize(0..2);
+            world.restart(side);
+        }
+    }
+    while world.now < TROUBLE + CALM {
+        world.step(false);
+    }
+    world
+}
+
+#[test]
+fn two_tables_are_the_same_in_the_end_whatever_becomes_of_the_datagrams() {
+    let one = std::env::var("PARVIS_SEED").ok().map(|seed| seed.parse::<u64>().expect("a number"));
+    let (mut entries, mut lost) = (0, 0);
+    for seed in one.map_or(0..SEEDS, |seed| seed..seed + 1) {
+        let world = run(seed);
+        let [ada, bob] = &world.sides;
+        assert_eq!(ada.table.entries(), bob.table.entries(), "PARVIS_SEED={seed}");
+        assert_eq!(ada.table.projection(), bob.table.projection(), "PARVIS_SEED={seed}");
+        let waits = world.sides.iter().any(|side| side.relay.wake(&side.pace).is_some());
+        assert!(!waits, "PARVIS_SEED={seed}: something still waits");
+        // Well below one for each step: they do not talk for its own sake.
+        assert!(world.datagrams < 6_000, "PARVIS_SEED={seed}: {} datagrams", world.datagrams);
+        entries += ada.table.entries();
+        lost += world.lost;
+    }
+    assert!(entries > 0 && lost > 0);
+}

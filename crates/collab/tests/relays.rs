@@ -1,0 +1,116 @@
+//! Two pages with the relays to each other, called only when something happens or when they asked to be.
+
+mod support;
+
+use std::collections::VecDeque;
+
+use fastrand::Rng;
+use parvis_collab::relay::{Event, Person, Relays, Server};
+use parvis_collab::{Millis, SharedDocument};
+use parvis_protocol::SessionId;
+use support::id;
+
+const SERVER: Server = Server { online: true, keyed: true };
+
+struct Page {
+    me: u64,
+    table: SharedDocument,
+    relays: Relays,
+    wake: Option<Millis>,
+    /// What comes to it, and when.
+    coming: VecDeque<(u64, Vec<u8>)>,
+}
+
+impl Page {
+    fn new(me: u64, rng: &mut Rng, now: Millis) -> Self {
+        let table = SharedDocument::new(id(me), rng.u64(..), now);
+        Self { me, table, relays: Relays::new(now), wake: Some(now), coming: VecDeque::new() }
+    }
+
+    fn other(&self) -> Person {
+        let n = 3 - self.me;
+        Person { id: id(n), session: SessionId::from_bits(n), here: true, channel: false }
+    }
+
+    /// What a page does when it wakes: the same as when something changed.
+    fn follow(&mut self, now: Millis, rng: &mut Rng) {
+        for gone in self.relays.follow(now, SERVER, &[self.other()], || rng.u64(..)) {
+            self.table.close(gone);
+        }
+    }
+
+    fn receive(&mut self, now: Millis, datagram: &[u8], rng: &mut Rng) {
+        let Person { id, session, .. } = self.other();
+        for event in self.relays.receive(now, id, session, datagram, || rng.u64(..)) {
+            match event {
+                Event::Opened => self.table.open(id),
+                Event::Closed => self.table.close(id),
+                Event::Message(message) => self.table.receive(now, id, &message),
+            }
+        }
+    }
+
+    fn pump(&mut self, now: Millis) -> Vec<Vec<u8>> {
+        let to = self.other().id;
+        while let Some(message) = self.table.poll(now, to, self.relays.may_send(to)) {
+            assert!(self.relays.send(now, to, &message));
+        }
+        let datagrams = std::iter::from_fn(|| self.relays.poll(now)).map(|(_, datagram)| datagram).collect();
+        self.wake = self.table.wake(now).into_iter().chain(self.relays.wake()).min();
+        datagrams
+    }
+}
+
+/// How long it took until the other page read what was said.
+fn run(seed: u64) -> Option<u64> {
+    let mut rng = Rng::with_seed(seed);
+    let (mut now, later, said) = (10_000, 10_000 + rng.u64(0..4_000), 10_000 + rng.u64(0..6_000));
+    let mut pages = vec![Page::new(1, &mut rng, Millis(now))];
+    let end = now + 20_000;
+    while now < end {
+        now += 1;
+        let at = Millis(now);
+        if now == later {
+            pages.push(Page::new(2, &mut rng, at));
+        }
+        for which in 0..pages.len() {
+            let mut touched = false;
+            if which == 0 && now == said {
+                pages[0].table.say(at, "marmalade", None, None).expect("there is room");
+                touched = true;
+            }
+            if pages[which].wake.is_some_and(|wake| wake <= at) {
+                pages[which].follow(at, &mut rng);
+                touched = true;
+            }
+            while pages[which].coming.front().is_some_and(|(comes, _)| *comes <= now) {
+                let (_, datagram) = pages[which].coming.pop_front().expect("one was seen");
+                pages[which].receive(at, &datagram, &mut rng);
+                touched = true;
+            }
+            if !touched {
+                continue;
+            }
+            for datagram in pages[which].pump(at) {
+                let comes = now + rng.u64(1..40);
+                // Nobody hears what is said before there is a page.
+                if let Some(other) = pages.get_mut(1 - which) {
+                    let comes = other.coming.back().map_or(comes, |(before, _)| comes.max(*before));
+                    other.coming.push_back((comes, datagram));
+                }
+            }
+        }
+        if now > said && pages.get(1).is_some_and(|page| page.table.messages().count() == 1) {
+            return Some(now - said);
+        }
+    }
+    None
+}
+
+#[test]
+fn what_is_said_comes_soon_although_a_page_sleeps_until_it_is_woken() {
+    for seed in 0..200 {
+        let took = run(seed);
+        assert!(took.is_some_and(|took| took < 10_000), "seed {seed}: {took:?}");
+    }
+}

@@ -1,0 +1,221 @@
+use parvis_protocol::{
+    CloseCode, ErrorCode, LeaveReason, MediaKind, ModerationCommand, ModerationRequest, ParticipantId,
+    Password, Role, ServerMessage,
+};
+
+use crate::host::Gone;
+use crate::room::Room;
+use crate::{ConnectionId, Millis, Output, PasswordHash};
+
+/// What those do who keep order. Who says it is the seat that the socket holds; nothing in the order is believed but whom
+/// it is about.
+impl Room {
+    pub(crate) fn moderate(&mut self, now: Millis, by: usize, command: ModerationCommand) {
+        let me = self.seats[by].participant();
+        let (id, role) = (me.id, me.role);
+        let may = match &command {
+            ModerationCommand::SetRole { .. } | ModerationCommand::EveryoneModerates { .. } => {
+                role == Role::Host
+            }
+            ModerationCommand::EndForAll => role != Role::Guest,
+            ModerationCommand::Kick { who } | ModerationCommand::Ban { who } => self.may_remove(by, *who),
+            ModerationCommand::Unknown => return,
+            ModerationCommand::Stop { .. }
+            | ModerationCommand::StopAll { .. }
+            | ModerationCommand::Ask { .. }
+            | ModerationCommand::Restrict { .. }
+            | ModerationCommand::Allow { .. }
+            | ModerationCommand::LowerHand { .. }
+            | ModerationCommand::LowerHands
+            | ModerationCommand::Lock { .. }
+            | ModerationCommand::Lobby { .. }
+            | ModerationCommand::SetPassword { .. }
+            | ModerationCommand::Admit { .. }
+            | ModerationCommand::AdmitAll
+            | ModerationCommand::Refuse { .. }
+            | ModerationCommand::MessageLobby { .. } => self.can_moderate(me),
+        };
+        if !may {
+            return self.answer(by, ErrorCode::Forbidden);
+        }
+        self.changed_by = Some(id);
+        match command {
+            ModerationCommand::Stop { who, kind } => self.tell(by, who, ModerationRequest::Stop { kind }),
+            ModerationCommand::StopAll { kind, but } => self.stop_all(by, kind, but),
+            ModerationCommand::Ask { who, kind } => self.tell(by, who, ModerationRequest::Ask { kind }),
+            ModerationCommand::Allow { who, kind, allowed } => self.allow(by, who, kind, allowed),
+            ModerationCommand::LowerHand { who } => self.lower_hand(by, who),
+            ModerationCommand::LowerHands => self.lower_hands(by),
+            ModerationCommand::SetRole { who, role } => self.set_role(by, who, role),
+            ModerationCommand::Admit { who } => self.admit(now, by, who),
+            ModerationCommand::AdmitAll => self.admit_all(now, by),
+            ModerationCommand::Refuse { who, word } => self.refuse_waiting(by, who, word),
+            ModerationCommand::MessageLobby { who, text } => self.message_lobby(by, who, text),
+            ModerationCommand::Kick { who } => self.remove(now, by, who, false),
+            ModerationCommand::Ban { who } => self.remove(now, by, who, true),
+            ModerationCommand::EndForAll => self.end_for_all(),
+            ModerationCommand::SetPassword { password } => self.set_password(now, by, password),
+            ModerationCommand::Restrict { kind, on } => {
+                self.set(|room_session| room_session.moderated.set(kind, on))
+            }
+            ModerationCommand::EveryoneModerates { on } => {
+                self.set(|room_session| room_session.everyone_moderates = on)
+            }
+            ModerationCommand::Lock { on } => {
+                self.set(|room_session| room_session.locked = on);
+                self.admission_changed(now);
+            }
+            ModerationCommand::Lobby { on } => {
+                self.set(|room_session| room_session.lobby = on);
+                self.admission_changed(now);
+            }
+            ModerationCommand::Unknown => {}
+        }
+    }
+
+    fn set(&mut self, change: impl FnOnce(&mut crate::room_session::RoomSession)) {
+        if let Some(room_session) = &mut self.room_session {
+            change(room_session);
+        }
+    }
+
+    /// Nobody puts out the host, nor themself; a co-host only the host.
+    fn may_remove(&self, by: usize, who: ParticipantId) -> bool {
+        let me = self.seats[by].participant();
+        let target = self.seat_of(who).map_or(Role::Guest, |seat| self.seats[seat].participant().role);
+        me.id != who
+            && match target {
+                Role::Host => false,
+                Role::CoHost => me.role == Role::Host,
+                Role::Guest => self.can_moderate(me),
+            }
+    }
+
+    /// Passes something on to one participant. Nothing is done to their devices by this: their page does it.
+    fn tell(&mut self, by: usize, who: ParticipantId, request: ModerationRequest) {
+        let me = self.seats[by].id();
+        let Some(seat) = self.seat_of(who).filter(|_| who != me) else {
+            return self.answer(by, ErrorCode::NoSuchParticipant);
+        };
+        // Whoever is away is not sending by their own will, and finds out when they are back.
+        if let Some(connection) = self.seats[seat].connection() {
+            self.send(connection, ServerMessage::ModerationRequest { by: me, request });
+        }
+    }
+
+    fn stop_all(&mut self, by: usize, kind: MediaKind, but: Option<ParticipantId>) {
+        let me = self.seats[by].id();
+        let others = self.seats.iter().filter(|seat| seat.id() != me && Some(seat.id()) != but);
+        let to: Vec<_> = others.filter_map(crate::seat::Seat::connection).collect();
+        if !to.is_empty() {
+            let message = Box::new(ServerMessage::ModerationRequest {
+                by: me,
+                request: ModerationRequest::Stop { kind },
+            });
+            self.push(Output::Send { to, message });
+        }
+    }
+
+    fn allow(&mut self, by: usize, who: ParticipantId, kind: MediaKind, allowed: bool) {
+        let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
+        self.set(|room_session| room_session.allow(who, kind, allowed));
+        let row = self.seats[seat].participant_mut();
+        if row.requests.has(kind) {
+            row.requests.set(kind, false);
+            self.tell_everyone_of(seat);
+        }
+        if who != self.seats[by].id() {
+            self.tell(by, who, ModerationRequest::Allow { kind, allowed });
+        }
+    }
+
+    fn lower_hand(&mut self, by: usize, who: ParticipantId) {
+        let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
+        if self.seats[seat].participant_mut().hand.take().is_some() {
+            self.tell_everyone_of(seat);
+            if who != self.seats[by].id() {
+                self.tell(by, who, ModerationRequest::LowerHand);
+            }
+        }
+    }
+
+    fn lower_hands(&mut self, by: usize) {
+        let raised = self.seats.iter().filter(|seat| seat.participant().hand.is_some());
+        let raised: Vec<_> = raised.map(crate::seat::Seat::id).collect();
+        raised.into_iter().for_each(|who| self.lower_hand(by, who));
+    }
+
+    fn set_password(&mut self, now: Millis, by: usize, password: Option<Password>) {
+        let Some(connection) = self.seats[by].connection() else { return };
+        match password {
+            Some(password) => self.push(Output::Hash { connection, password }),
+            None => {
+                self.set(|room_session| room_session.password = None);
+                self.admission_changed(now);
+            }
+        }
+    }
+
+    /// A password was hashed. Whoever set it must still be here, and still be allowed to.
+    pub(crate) fn hashed(&mut self, connection: ConnectionId, hash: Option<PasswordHash>) {
+        let Some(seat) = self.seat_at(connection) else { return };
+        let me = self.seats[seat].participant();
+        if !self.can_moderate(me) {
+            return self.answer(seat, ErrorCode::Forbidden);
+        }
+        self.changed_by = Some(me.id);
+        match hash {
+            Some(hash) => self.set(|room_session| room_session.password = Some(hash)),
+            None => self.answer(seat, ErrorCode::TooFast),
+        }
+    }
+
+    fn remove(&mut self, now: Millis, by: usize, who: ParticipantId, banned: bool) {
+        if self.waiting().iter().any(|waiting| waiting.id == who) {
+            return self.refuse_waiting(by, who, None);
+        }
+        let seat = self.seat_of(who);
+        let expired = self.expired.iter().find(|origin| origin.id == Some(who)).copied();
+        let Some(origin) = seat.map(|seat| self.seats[seat].origin()).or(expired) else {
+            return self.answer(by, ErrorCode::NoSuchParticipant);
+        };
+        if let Some(room_session) = &mut self.room_session {
+            room_session.mark(&self.settings.key, who, origin, banned);
+            room_session.allowed.retain(|(id, _)| *id != who);
+        }
+        let Some(seat) = seat else {
+            // Their seat is gone, and their media may still flow: everybody drops it now.
+            return self.send_all(ServerMessage::Left { id: who, reason: LeaveReason::Removed });
+        };
+        let connection = self.seats[seat].connection();
+        self.free(now, seat, LeaveReason::Removed, Gone::ForGood);
+        let (code, close) = if banned {
+            (ErrorCode::Banned, CloseCode::Banned)
+        } else {
+            (ErrorCode::Kicked, CloseCode::Kicked)
+        };
+        if let Some(connection) = connection {
+            self.refuse(connection, code, close);
+        }
+    }
+
+    fn end_for_all(&mut self) {
+        for seat in std::mem::take(&mut self.seats) {
+            if let Some(connection) = seat.connection() {
+                self.refuse(connection, ErrorCode::Ended, CloseCode::Ended);
+            }
+        }
+        self.end();
+    }
+
+    /// The life of the room is over, and nobody waits for it any longer.
+    pub(crate) fn end(&mut self) {
+        self.room_session = None;
+        self.password_attempts = crate::password_attempts::PasswordAttempts::default();
+        self.expired.clear();
+        self.parked.clear();
+        for visitor in std::mem::take(&mut self.visitors) {
+            self.refuse(visitor.connection, ErrorCode::Ended, CloseCode::Ended);
+        }
+    }
+}

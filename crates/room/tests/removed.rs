@@ -1,0 +1,116 @@
+//! Those who were put out: how they come back, and who else is taken for them.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use parvis_protocol::{
+    AdmissionStep, CloseCode, ErrorCode, Join, LeaveReason, ModerationCommand, ServerMessage, limits,
+};
+use parvis_room::{AddressKey, ConnectionId};
+use support::{World, page, page_of};
+
+/// A room of which Ada is the host.
+fn room() -> (World, ConnectionId) {
+    let mut world = World::new();
+    let ada = world.join(page("Ada", 1));
+    world.clear_outputs();
+    (world, ada)
+}
+
+#[test]
+fn an_invented_guest_cannot_be_put_out() {
+    let (mut world, ada) = room();
+    world.moderate(ada, ModerationCommand::Ban { who: parvis_protocol::ParticipantId::from_bits(0xdead) });
+    assert_eq!(world.client(ada).error(), Some(ErrorCode::NoSuchParticipant));
+}
+
+#[test]
+fn a_ban_knows_where_somebody_is_now() {
+    let (mut world, ada) = room();
+    world.address = AddressKey(5);
+    let bob = world.join(page_of("Bob", 2, 77));
+    let back = Join { browser: page_of("Bob", 2, 78).browser, ..world.back(bob, 2) };
+    world.address = AddressKey(6);
+    let bob = world.join(back);
+    let who = world.id(bob);
+    world.moderate(ada, ModerationCommand::Ban { who });
+    let again = world.join(page_of("Robert", 3, 78));
+    assert_eq!(world.client(again).closed, Some(CloseCode::Banned));
+    world.address = AddressKey(5);
+    let neighbour = world.join(page_of("Eve", 4, 79));
+    assert!(world.client(neighbour).you.is_some(), "nobody else's old address is to blame");
+}
+
+#[test]
+fn who_was_kicked_comes_back_through_the_lobby_only() {
+    let (mut world, ada) = room();
+    let bob = world.join(page_of("Bob", 2, 77));
+    let (who, back) = (world.id(bob), world.back(bob, 2));
+    world.clear_outputs();
+    world.moderate(ada, ModerationCommand::Kick { who });
+    assert_eq!(world.client(bob).error(), Some(ErrorCode::Kicked));
+    assert_eq!(world.client(bob).closed, Some(CloseCode::Kicked));
+    assert!(world.client(ada).heard.contains(&ServerMessage::Left { id: who, reason: LeaveReason::Removed }));
+    let by_token = world.join(back);
+    assert_eq!(world.client(by_token).admission, Some(AdmissionStep::Lobby));
+    world.lose(by_token);
+    let by_browser = world.join(page_of("Robert", 3, 77));
+    assert_eq!(world.client(by_browser).admission, Some(AdmissionStep::Lobby));
+    let eve = world.join(page_of("Eve", 4, 78));
+    assert!(world.client(eve).you.is_some(), "others walk in");
+    let who = world.client(ada).waiting[0].id;
+    world.moderate(ada, ModerationCommand::Admit { who });
+    assert!(world.client(by_browser).you.is_some());
+    let again = world.back(by_browser, 5);
+    world.moderate(ada, ModerationCommand::Kick { who });
+    let again = world.join(again);
+    assert_eq!(
+        world.client(again).admission,
+        Some(AdmissionStep::Lobby),
+        "the admission of before is used up"
+    );
+}
+
+#[test]
+fn who_was_banned_stays_out_and_their_neighbours_knock() {
+    let (mut world, ada) = room();
+    world.address = AddressKey(5);
+    let bob = world.join(page_of("Bob", 2, 77));
+    let (who, back) = (world.id(bob), world.back(bob, 2));
+    world.moderate(ada, ModerationCommand::Ban { who });
+    for join in [back.clone(), page_of("Robert", 3, 77)] {
+        let again = world.join(join);
+        assert_eq!(world.client(again).closed, Some(CloseCode::Banned));
+    }
+    let neighbour = world.join(page_of("Eve", 4, 78));
+    assert_eq!(world.client(neighbour).admission, Some(AdmissionStep::Lobby));
+    world.address = AddressKey(6);
+    let other = world.join(page_of("Carl", 5, 79));
+    assert!(world.client(other).you.is_some());
+    // Until the meeting is over, a restart or not.
+    let ada_back = world.back(ada, 1);
+    world.restart();
+    world.join(ada_back);
+    let again = world.join(back);
+    assert_eq!(world.client(again).closed, Some(CloseCode::Banned));
+}
+
+#[test]
+fn who_lost_their_seat_can_still_be_put_out_and_late_ears_hear_of_it() {
+    let (mut world, ada) = room();
+    let (bob, eve) = (world.join(page("Bob", 2)), world.join(page("Eve", 3)));
+    let (who, back) = (world.id(bob), world.back(bob, 2));
+    world.lose(bob);
+    world.pass(limits::SEAT_KEPT);
+    let eve_back = world.back(eve, 3);
+    world.lose(eve);
+    world.clear_outputs();
+    world.moderate(ada, ModerationCommand::Kick { who });
+    assert!(world.client(ada).heard.contains(&ServerMessage::Left { id: who, reason: LeaveReason::Removed }));
+    let eve = world.join(eve_back);
+    let heard = world.client(eve).news();
+    assert!(matches!(&heard[0], ServerMessage::Welcome(welcome) if welcome.removed == [who]), "{heard:?}");
+    let bob = world.join(back);
+    assert_eq!(world.client(bob).admission, Some(AdmissionStep::Lobby));
+}

@@ -1,0 +1,119 @@
+//! Writing on the board, in a field of the page that lies over it.
+
+use parvis_collab::{Change, Drawn, Element, ItemId, Kind, Place, limits as table_limits};
+
+use super::{Awaited, Whiteboard, unborn};
+use crate::command::WhiteboardCommand;
+use crate::form;
+use crate::geometry::{Rect, Vec2};
+use crate::input::Tool;
+use crate::text;
+
+/// What is being written on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Editing {
+    /// As it was before.
+    pub element: Element,
+    /// Whether it is still to be drawn.
+    new: Option<Drawn>,
+}
+
+impl Editing {
+    /// Which, if it is on the table.
+    #[must_use]
+    pub fn id(&self) -> Option<ItemId> {
+        self.new.is_none().then_some(self.element.id)
+    }
+}
+
+impl Whiteboard {
+    /// What the person is writing on.
+    #[must_use]
+    pub fn editing(&self) -> Option<&Editing> {
+        self.editing.as_ref()
+    }
+
+    /// New words in the middle of what is seen, as those that are pasted.
+    pub fn write_at_middle(&mut self) {
+        self.rest();
+        self.cancel();
+        if self.may_draw {
+            self.begin_words(Tool::Text, self.camera.view(self.size).middle());
+        }
+    }
+
+    /// Puts one thing on the board and selects it.
+    pub fn put_one(&mut self, drawn: Drawn) {
+        self.draw(drawn, Awaited::Select);
+    }
+
+    /// New words or a new note here.
+    pub(super) fn begin_words(&mut self, tool: Tool, at: Vec2) {
+        let drawn = if tool == Tool::Sticky {
+            let size = Vec2::new(text::STICKY_SIZE, text::STICKY_SIZE);
+            let place = form::place(Rect::sized(at - size * 0.5, size), 0.0);
+            let mut drawn = self.new_drawn(Kind::Sticky, place);
+            drawn.style.fill = Some(self.style.fill.unwrap_or(crate::path::STICKY));
+            drawn
+        } else {
+            let up = text::font_size(&self.style) * text::LINE_HEIGHT / 2.0;
+            let place = Place { x: at.x as f32, y: (at.y - up) as f32, width: 0.0, height: 0.0, turn: 0.0 };
+            self.new_drawn(Kind::Text, place)
+        };
+        self.select(std::collections::BTreeSet::new());
+        self.editing = Some(Editing { element: unborn(&drawn), new: Some(drawn) });
+        self.acts.push_back(WhiteboardCommand::Edit);
+    }
+
+    /// Writes on what is there, if one can.
+    pub(super) fn edit(&mut self, id: ItemId) {
+        let written = self.scene.get(id).filter(|element| form::is_written(&element.kind));
+        if let Some(element) = written.filter(|_| self.may_draw) {
+            self.editing = Some(Editing { element: element.clone(), new: None });
+            self.acts.push_back(WhiteboardCommand::Edit);
+        }
+    }
+
+    /// The person has written this. `measure` says how wide a text is with letters of a size.
+    pub fn written(&mut self, words: &str, measure: &mut dyn FnMut(&str, f64) -> f64) {
+        let Some(Editing { mut element, new }) = self.editing.take() else { return };
+        let before = (element.place, element.text.clone());
+        element.text = within(words.trim_end(), table_limits::BOARD_TEXT_BYTES).to_owned();
+        let empty = element.text.trim().is_empty();
+        element.place = text::fitted(&element, measure);
+        if let Some(drawn) = new {
+            if !empty {
+                self.draw(Drawn { text: element.text, place: element.place, ..drawn }, Awaited::Select);
+            }
+            self.tool_is(Tool::Select);
+        } else if self.scene.get(element.id).is_none() {
+            // Somebody took it away meanwhile, and nobody writes for nothing.
+            if !empty && before.1 != element.text {
+                let Element { page, kind, place, style, order, text, .. } = element;
+                self.draw(Drawn { page, kind, place, style, text, order }, Awaited::Select);
+            }
+        } else if empty && matches!(element.kind, Kind::Text) {
+            self.change(&[(element.id, Change::Gone(true))]);
+        } else if before.1 != element.text {
+            let mut changes = vec![(element.id, Change::Text(element.text))];
+            if before.0 != element.place {
+                changes.push((element.id, Change::Place(element.place)));
+            }
+            self.change(&changes);
+        }
+    }
+
+    /// The person does not want to write after all.
+    pub fn unwritten(&mut self) {
+        self.editing = None;
+    }
+}
+
+/// As much of a text as fits.
+fn within(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

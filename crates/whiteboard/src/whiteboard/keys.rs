@@ -1,0 +1,156 @@
+//! Everything by keyboard. Tab leaves the board as it leaves anything else, unless something is selected; Escape
+//! selects nothing.
+
+use super::{Gesture, Whiteboard};
+use crate::command::WhiteboardCommand;
+use crate::geometry::Vec2;
+use crate::input::{Held, Tool};
+use crate::transform::ANGLE_STEP;
+
+/// How far an arrow key moves what is selected, in units of the board, and the view, in pixels.
+const STEP: f64 = 10.0;
+const VIEW_STEP: f64 = 60.0;
+
+impl Whiteboard {
+    /// Whether the key meant something.
+    pub(super) fn key(&mut self, now: f64, key: &str, held: Held) -> bool {
+        if let Some(way) = arrow(key) {
+            return self.arrow(now, way, held);
+        }
+        // One key that is held is one gesture; another ends it.
+        if !matches!(key, "," | "." | "Shift" | "Alt") {
+            self.rest();
+        }
+        if held.ctrl {
+            return self.with_ctrl(&key.to_lowercase(), held.shift);
+        }
+        let some = !self.selection.is_empty();
+        match key {
+            "Escape" => self.escape(),
+            "Tab" => self.next(held.shift),
+            "Enter" => self.enter(),
+            "Delete" | "Backspace" if some => self.delete(),
+            "[" if some => self.order(false),
+            "]" if some => self.order(true),
+            "," => self.nudge(now, Vec2::default(), Vec2::default(), -ANGLE_STEP),
+            "." => self.nudge(now, Vec2::default(), Vec2::default(), ANGLE_STEP),
+            "+" | "=" => self.zoom_by(1.25),
+            "-" => self.zoom_by(0.8),
+            "0" => self.zoom_to(1.0),
+            "1" => self.fit(),
+            _ => {
+                let tool = Tool::ALL.into_iter().find(|tool| !held.alt && tool.key() == key);
+                tool.is_some_and(|tool| {
+                    self.take_up(tool);
+                    true
+                })
+            }
+        }
+    }
+
+    fn with_ctrl(&mut self, key: &str, shift: bool) -> bool {
+        match (key, shift) {
+            ("a", _) => self.select_all(),
+            ("c", _) => self.copy(),
+            ("x", _) => self.copy() && self.delete(),
+            ("v", _) => self.paste(),
+            ("d", _) => self.duplicate(),
+            ("g", false) => self.group(),
+            ("g", true) => self.ungroup(),
+            ("z", false) => self.undo(),
+            ("y", _) | ("z", true) => self.redo(),
+            _ => false,
+        }
+    }
+
+    fn arrow(&mut self, now: f64, way: Vec2, held: Held) -> bool {
+        if held.ctrl {
+            return false;
+        }
+        let step = way * if held.shift { 1.0 } else { STEP };
+        if self.selection.is_empty() {
+            self.camera = self.camera.panned(way * -VIEW_STEP);
+            return true;
+        }
+        if held.alt {
+            self.nudge(now, Vec2::default(), step, 0.0)
+        } else {
+            self.nudge(now, step, Vec2::default(), 0.0)
+        }
+    }
+
+    fn escape(&mut self) -> bool {
+        if self.cancel() {
+            return true;
+        }
+        if !self.selection.is_empty() {
+            self.select(std::collections::BTreeSet::new());
+            return true;
+        }
+        let other = self.tool != Tool::Select;
+        self.tool_is(Tool::Select);
+        other
+    }
+
+    /// The next element, from behind to the front. Beyond the last one the focus goes on.
+    fn next(&mut self, back: bool) -> bool {
+        if self.selection.is_empty() {
+            return false;
+        }
+        let all: Vec<_> =
+            self.scene.on_page().filter(|element| !element.fixed).map(|element| element.id).collect();
+        let place = all.iter().position(|id| self.selection.contains(id));
+        let next = place.and_then(|place| if back { place.checked_sub(1) } else { Some(place + 1) });
+        match next.and_then(|next| all.get(next)) {
+            Some(id) => {
+                self.select_and_show(*id);
+                true
+            }
+            None => {
+                self.select(std::collections::BTreeSet::new());
+                false
+            }
+        }
+    }
+
+    /// Writes on what is selected, selects the first, or makes what the tool makes.
+    fn enter(&mut self) -> bool {
+        if let (1, Some(id)) = (self.selection.len(), self.selection.first().copied()) {
+            self.edit(id);
+            return true;
+        }
+        if self.tool.draws() && !self.may_draw {
+            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            return true;
+        }
+        match self.tool {
+            Tool::Select => {
+                let first = self.scene.on_page().find(|element| !element.fixed).map(|element| element.id);
+                if let Some(first) = first {
+                    self.select_and_show(first);
+                }
+                first.is_some()
+            }
+            Tool::Text | Tool::Sticky => {
+                self.begin_words(self.tool, self.camera.view(self.size).middle());
+                true
+            }
+            Tool::Line | Tool::Arrow | Tool::Rectangle | Tool::Ellipse => {
+                self.gesture = Gesture::None;
+                self.shape_by_key(self.tool);
+                true
+            }
+            Tool::Hand | Tool::Pen | Tool::Highlighter | Tool::Eraser | Tool::Laser => false,
+        }
+    }
+}
+
+fn arrow(key: &str) -> Option<Vec2> {
+    Some(match key {
+        "ArrowLeft" => Vec2::new(-1.0, 0.0),
+        "ArrowRight" => Vec2::new(1.0, 0.0),
+        "ArrowUp" => Vec2::new(0.0, -1.0),
+        "ArrowDown" => Vec2::new(0.0, 1.0),
+        _ => return None,
+    })
+}

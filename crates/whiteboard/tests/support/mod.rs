@@ -1,0 +1,155 @@
+//! People at one board, each with a table of their own.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use parvis_collab::{Change, Element, ItemId, Millis, SharedDocument};
+use parvis_protocol::ParticipantId;
+use parvis_whiteboard::command::WhiteboardCommand;
+use parvis_whiteboard::geometry::Vec2;
+use parvis_whiteboard::input::{Device, Held, Input, Pointer, Tool};
+use parvis_whiteboard::whiteboard::Whiteboard;
+
+pub(crate) struct Person {
+    pub(crate) board: Whiteboard,
+    pub(crate) table: SharedDocument,
+    pub(crate) now: f64,
+    /// Everything that was asked of the page.
+    pub(crate) acts: Vec<(f64, WhiteboardCommand)>,
+    pub(crate) held: Held,
+    pub(crate) device: Device,
+}
+
+pub(crate) fn at(x: f64, y: f64) -> Vec2 {
+    Vec2::new(x, y)
+}
+
+pub(crate) const SHIFT: Held = Held { shift: true, ctrl: false, alt: false };
+pub(crate) const CTRL: Held = Held { shift: false, ctrl: true, alt: false };
+
+/// Every letter is half as wide as it is high.
+pub(crate) fn half(text: &str, font: f64) -> f64 {
+    text.chars().count() as f64 * font / 2.0
+}
+
+impl Person {
+    pub(crate) fn new(number: u64) -> Self {
+        let mut board = Whiteboard::default();
+        board.resized(Vec2::new(1000.0, 700.0));
+        let table = SharedDocument::new(ParticipantId::from_bits(number), number, Millis(0));
+        let held = Held::default();
+        let mut person = Self { board, table, now: 1_000.0, acts: Vec::new(), held, device: Device::Mouse };
+        person.board.follow(&person.table);
+        person
+    }
+
+    /// What the page does.
+    pub(crate) fn perform(&mut self) {
+        while let Some(act) = self.board.act() {
+            let now = Millis(self.now as u64);
+            self.acts.push((self.now, act.clone()));
+            match act {
+                WhiteboardCommand::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),
+                WhiteboardCommand::Extend(of, points) => {
+                    self.table.extend(now, of, &points).expect("what a person may do is done");
+                }
+                WhiteboardCommand::Change(changes) => {
+                    self.table.change(now, changes).expect("what a person may do is done");
+                }
+                WhiteboardCommand::Group(ids) => {
+                    drop(self.table.group(now, &ids).expect("what a person may do is done"))
+                }
+                WhiteboardCommand::Duplicate(ids, by) => {
+                    let groups: Vec<_> = ids
+                        .iter()
+                        .map(|id| self.board.scene().get(*id).expect("what a person may do is done").group)
+                        .collect();
+                    let copies = self
+                        .table
+                        .duplicate(now, &ids, by.x as f32, by.y as f32)
+                        .expect("what a person may do is done");
+                    self.board.follow(&self.table);
+                    let numbers = groups.iter().map(|group| group.map(|group| group.index));
+                    self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());
+                }
+                WhiteboardCommand::Put(copies) => {
+                    let (mut put, mut fixed) = (Vec::new(), Vec::new());
+                    for copy in copies {
+                        let drawn = if put.is_empty() {
+                            self.table.draw(now, copy.drawn)
+                        } else {
+                            self.table.draw_along(now, copy.drawn)
+                        };
+                        let id = drawn.expect("what a person may do is done");
+                        fixed.extend(copy.fixed.then_some((id, Change::Fixed(true))));
+                        put.push((id, copy.group));
+                    }
+                    if !fixed.is_empty() {
+                        self.table.change_along(now, fixed).expect("what a person may do is done");
+                    }
+                    self.board.follow(&self.table);
+                    self.board.copied(&put);
+                }
+                WhiteboardCommand::Undo => drop(self.table.undo(now).expect("what a person may do is done")),
+                WhiteboardCommand::Redo => drop(self.table.redo(now).expect("what a person may do is done")),
+                WhiteboardCommand::Edit
+                | WhiteboardCommand::Pointer(_)
+                | WhiteboardCommand::ReadOnly
+                | WhiteboardCommand::Use(_)
+                | WhiteboardCommand::Selected => {}
+            }
+            self.board.follow(&self.table);
+        }
+    }
+
+    pub(crate) fn handle(&mut self, input: Input<'_>) -> bool {
+        let done = self.board.handle(self.now, input);
+        self.perform();
+        done
+    }
+
+    pub(crate) fn pointer(&self, id: i32, at: Vec2) -> Pointer {
+        Pointer { id, device: self.device, at, pressure: 0.5, held: self.held, pan: false }
+    }
+
+    pub(crate) fn drag(&mut self, way: &[Vec2]) {
+        self.handle(Input::Down(self.pointer(1, way[0])));
+        for at in &way[1..] {
+            self.now += 16.0;
+            self.handle(Input::Move(self.pointer(1, *at)));
+        }
+        self.handle(Input::Up(self.pointer(1, way[way.len() - 1])));
+        self.now += 100.0;
+    }
+
+    pub(crate) fn with(&mut self, tool: Tool, way: &[Vec2]) {
+        self.board.take_up(tool);
+        self.drag(way);
+    }
+
+    pub(crate) fn click(&mut self, at: Vec2) {
+        self.drag(&[at]);
+    }
+
+    pub(crate) fn key(&mut self, key: &str, held: Held) -> bool {
+        self.now += 30.0;
+        self.handle(Input::Key(key, held))
+    }
+
+    pub(crate) fn rest(&mut self) {
+        self.now += 1_000.0;
+        self.handle(Input::Tick);
+    }
+
+    pub(crate) fn write(&mut self, words: &str) {
+        self.board.written(words, &mut half);
+        self.perform();
+    }
+
+    pub(crate) fn elements(&self) -> Vec<Element> {
+        self.table.elements()
+    }
+
+    pub(crate) fn selected(&self) -> Vec<ItemId> {
+        self.board.selection().iter().copied().collect()
+    }
+}

@@ -1,0 +1,103 @@
+use std::rc::Rc;
+
+use js_sys::{ArrayBuffer, Uint8Array};
+use parvis_collab::relay::Direct;
+use parvis_meeting::PeerKey;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageEvent;
+
+use crate::driver::CollabPeer;
+use crate::js;
+use crate::listener::Listener;
+use crate::peer::Channel;
+
+/// How much may wait in the browser: enough to keep the network busy, and little enough for what is said now to be heard
+/// soon.
+const HIGH_WATER: usize = 256 * 1024;
+const LOW_WATER: u32 = 64 * 1024;
+
+/// What comes out of a channel.
+#[derive(Debug)]
+pub(super) enum Notice {
+    Opened,
+    Closed,
+    Message(Vec<u8>),
+    /// There is room for more.
+    Drained,
+}
+
+/// The channel to one participant.
+pub(super) struct DataLink {
+    pub(super) key: PeerKey,
+    pub(super) open: bool,
+    /// How it stands beside the way through the server.
+    pub(super) direct: Direct,
+    channel: Rc<Channel>,
+    _listeners: [Listener; 4],
+}
+
+impl DataLink {
+    /// Listens from now on.
+    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, Notice) + Clone + 'static) -> Self {
+        let key = peer.key;
+        let target = peer.channel.target();
+        js::set(target, "bufferedAmountLowThreshold", &LOW_WATER.into());
+        let tell = |notice: fn() -> Notice| {
+            let notify = notify.clone();
+            move |_| notify(key, notice())
+        };
+        let listeners = [
+            Listener::new(target, "open", tell(|| Notice::Opened)),
+            Listener::new(target, "close", tell(|| Notice::Closed)),
+            Listener::new(target, "bufferedamountlow", tell(|| Notice::Drained)),
+            Listener::new(target, "message", {
+                let notify = notify.clone();
+                move |event| {
+                    let data = event.unchecked_ref::<MessageEvent>().data();
+                    if let Some(message) = bytes(&data) {
+                        notify(key, Notice::Message(message));
+                    }
+                }
+            }),
+        ];
+        Self {
+            key,
+            open: false,
+            direct: Direct::default(),
+            channel: peer.channel.clone(),
+            _listeners: listeners,
+        }
+    }
+
+    /// What came before anybody listened, oldest first.
+    pub(super) fn early(&self) -> Vec<Vec<u8>> {
+        self.channel.take_early().iter().filter_map(bytes).collect()
+    }
+
+    /// Whether the browser says that it is open.
+    pub(super) fn is_open(&self) -> bool {
+        js::get_text(self.channel.target(), "readyState").as_deref() == Some("open")
+    }
+
+    /// Whether messages go over it.
+    pub(super) fn is_used(&self) -> bool {
+        self.open && self.direct.is_used()
+    }
+
+    /// How many bytes may be given to it now.
+    pub(super) fn may_send(&self) -> usize {
+        let waiting = js::get(self.channel.target(), "bufferedAmount").and_then(|amount| amount.as_f64());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes")]
+        HIGH_WATER.saturating_sub(waiting.unwrap_or_default() as usize)
+    }
+
+    /// Whether it went out. A channel that is closing takes nothing, and its `close` is on its way.
+    pub(super) fn send(&self, message: &[u8]) -> bool {
+        js::call(self.channel.target(), "send", &[Uint8Array::from(message).into()]).is_ok()
+    }
+}
+
+/// A text is nothing that a table says.
+fn bytes(data: &JsValue) -> Option<Vec<u8>> {
+    data.is_instance_of::<ArrayBuffer>().then(|| Uint8Array::new(data).to_vec())
+}

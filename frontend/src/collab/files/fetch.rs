@@ -1,0 +1,259 @@
+//! A file that is fetched: carries out what [`Incoming`] wants.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
+
+use js_sys::Uint8Array;
+use parvis_protocol::ParticipantId;
+use parvis_transfer::{Channel, Hash, Incoming, List, Millis, Op, Output, Pace, Phase, Place, Trouble};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::RtcPeerConnection;
+
+use super::blob;
+use super::channel::{self, FileChannel, Notice};
+use super::store::{LIST, Store};
+use super::{Files, now};
+use crate::js;
+
+/// A file that is fetched, or was. Dropping it gives it up.
+pub(super) struct Fetching {
+    this: Weak<Self>,
+    files: Weak<Files>,
+    pub(super) root: Hash,
+    /// The person has not asked for it: it is to be shown.
+    pub(super) quiet: Cell<bool>,
+    pub(super) store: Rc<Store>,
+    incoming: RefCell<Incoming>,
+    channels: RefCell<BTreeMap<Channel, FileChannel>>,
+    /// Chunks that are not in the store yet.
+    chunks: RefCell<BTreeMap<u32, Uint8Array>>,
+    pace: RefCell<Pace>,
+}
+
+impl Fetching {
+    pub(super) fn new(
+        files: &Files,
+        root: Hash,
+        size: u64,
+        store: Rc<Store>,
+        quiet: bool,
+    ) -> Option<Rc<Self>> {
+        let [seed, ..] = crate::platform::random();
+        let incoming = Incoming::new(root, size, seed)?;
+        Some(Rc::new_cyclic(|this| Self {
+            this: this.clone(),
+            files: files.this.clone(),
+            root,
+            quiet: Cell::new(quiet),
+            store,
+            incoming: RefCell::new(incoming),
+            channels: RefCell::default(),
+            chunks: RefCell::default(),
+            pace: RefCell::default(),
+        }))
+    }
+
+    /// Begins with what the store has, or with nothing.
+    pub(super) fn begin(&self, list: Option<Vec<u8>>, segments: Vec<u32>) {
+        self.with(|incoming, now| incoming.restore(now, list, segments));
+    }
+
+    pub(super) fn reachable(&self, holders: &BTreeSet<ParticipantId>) {
+        self.with(|incoming, now| incoming.reachable(now, holders));
+    }
+
+    pub(super) fn pause(&self) {
+        self.pace.borrow_mut().rest();
+        self.with(Incoming::pause);
+    }
+
+    pub(super) fn go_on(&self) {
+        self.with(Incoming::go_on);
+    }
+
+    pub(super) fn stuck(&self, trouble: Trouble) {
+        self.with(|incoming, now| incoming.stuck(now, trouble));
+    }
+
+    /// Called a few times a second.
+    pub(super) fn tick(&self) {
+        let due = self.incoming.borrow().wake().is_some_and(|at| at <= now());
+        if due {
+            self.with(Incoming::tick);
+        }
+        let progress = self.incoming.borrow().progress();
+        if progress.phase == Phase::Fetching {
+            self.pace.borrow_mut().look(now(), progress.done);
+        } else {
+            self.pace.borrow_mut().rest();
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.incoming.borrow().progress().phase == Phase::Done
+    }
+
+    pub(super) fn list(&self) -> Option<List> {
+        self.incoming.borrow().list().cloned()
+    }
+
+    /// What the page shows of it.
+    pub(super) fn shown(&self) -> parvis_app::collab::files::engine::Fetch {
+        let progress = self.incoming.borrow().progress();
+        let pace = self.pace.borrow();
+        parvis_app::collab::files::engine::Fetch {
+            phase: progress.phase,
+            done: progress.done,
+            speed: pace.speed(),
+            left: pace.left(progress.size.saturating_sub(progress.done)),
+            from: progress.from,
+        }
+    }
+
+    /// Lets go of everything outside of this page's memory.
+    pub(super) fn stop(&self) {
+        self.channels.take();
+        self.store.stop();
+    }
+
+    fn with(&self, act: impl FnOnce(&mut Incoming, Millis)) {
+        act(&mut self.incoming.borrow_mut(), now());
+        self.pump();
+    }
+
+    fn pump(&self) {
+        while let Some(output) = self.next() {
+            self.carry_out(output);
+        }
+    }
+
+    // The borrow ends before anything is carried out.
+    fn next(&self) -> Option<Output> {
+        self.incoming.borrow_mut().poll()
+    }
+
+    fn carry_out(&self, output: Output) {
+        match output {
+            Output::Connect(channel, to) => self.connect(channel, to),
+            Output::Send(channel, bytes) => {
+                if let Some(channel) = self.channels.borrow().get(&channel) {
+                    channel.send(&bytes);
+                }
+            }
+            Output::Close(channel) => drop(self.channels.borrow_mut().remove(&channel)),
+            Output::Digest(op, chunk) => {
+                let bytes = self.chunks.borrow().get(&chunk).map_or(JsValue::UNDEFINED, JsValue::from);
+                let (digest, this) = (blob::digest(&bytes), self.this.clone());
+                spawn_local(async move { digested(&this, op, digest.await) });
+            }
+            Output::Check(op, chunk) => {
+                let (store, this) = (self.store.clone(), self.this.clone());
+                spawn_local(async move {
+                    let hash = match store.read(chunk).await {
+                        Some(bytes) => blob::digest(&bytes).await,
+                        None => None,
+                    };
+                    digested(&this, op, hash);
+                });
+            }
+            Output::Write(op, chunk) => {
+                let Some(bytes) = self.chunks.borrow_mut().remove(&chunk) else { return };
+                let (store, this) = (self.store.clone(), self.this.clone());
+                self.store.then(async move { stored(&this, op, store.write(chunk, &bytes).await) });
+            }
+            Output::Seal(op, segment) => {
+                let (store, this) = (self.store.clone(), self.this.clone());
+                self.store.then(async move { stored(&this, op, store.seal(segment).await) });
+            }
+            Output::Forget(chunk) => drop(self.chunks.borrow_mut().remove(&chunk)),
+            Output::Erase(segment) => {
+                let store = self.store.clone();
+                self.store.then(async move { store.erase(segment).await });
+            }
+            Output::KeepList => {
+                let (store, list) = (self.store.clone(), self.list());
+                self.store.then(async move {
+                    if let Some(list) = list {
+                        store.put(LIST, list.bytes()).await;
+                    }
+                });
+            }
+            Output::Finished => {
+                if let (Some(files), Some(this)) = (self.files.upgrade(), self.this.upgrade()) {
+                    files.finished(this);
+                }
+            }
+        }
+    }
+
+    fn connect(&self, channel: Channel, to: ParticipantId) {
+        let connection: Option<RtcPeerConnection> =
+            self.files.upgrade().and_then(|files| files.connection(to));
+        let this = self.this.clone();
+        let opened = connection.and_then(|connection| {
+            FileChannel::open(&connection, move |notice| {
+                if let Some(this) = this.upgrade() {
+                    this.noticed(channel, notice);
+                }
+            })
+        });
+        match opened {
+            Some(opened) => drop(self.channels.borrow_mut().insert(channel, opened)),
+            // Later, since whoever wants it is in the midst of something.
+            None => {
+                let this = self.this.clone();
+                spawn_local(async move {
+                    if let Some(this) = this.upgrade() {
+                        this.noticed(channel, Notice::Closed);
+                    }
+                });
+            }
+        }
+    }
+
+    fn noticed(&self, channel: Channel, notice: Notice) {
+        match notice {
+            Notice::Opened => self.with(|incoming, now| incoming.opened(now, channel)),
+            Notice::Closed => {
+                self.channels.borrow_mut().remove(&channel);
+                self.with(|incoming, now| incoming.closed(now, channel));
+            }
+            Notice::Message(data) => self.take(channel, &data),
+            Notice::Drained => {}
+        }
+    }
+
+    fn take(&self, channel: Channel, data: &JsValue) {
+        let is_body = self.incoming.borrow().expects_body(channel);
+        if !is_body {
+            let bytes = channel::bytes(data);
+            // The core has named the offence and left the one who did it; there is nobody to tell.
+            self.with(|incoming, now| {
+                let _ = incoming.message(now, channel, &bytes);
+            });
+            return;
+        }
+        let bytes = u32::try_from(blob::length(data)).unwrap_or(u32::MAX);
+        let placed = self.incoming.borrow_mut().body(now(), channel, bytes);
+        if let Ok(Place { chunk, offset, whole }) = placed {
+            let mut chunks = self.chunks.borrow_mut();
+            let buffer = chunks.entry(chunk).or_insert_with(|| Uint8Array::new_with_length(whole));
+            let _ = js::call(buffer, "set", &[Uint8Array::new(data).into(), offset.into()]);
+        }
+        self.pump();
+    }
+}
+
+fn digested(this: &Weak<Fetching>, op: Op, hash: Option<Hash>) {
+    if let Some(this) = this.upgrade() {
+        this.with(|incoming, now| incoming.digested(now, op, hash));
+    }
+}
+
+fn stored(this: &Weak<Fetching>, op: Op, end: Result<(), Trouble>) {
+    if let Some(this) = this.upgrade() {
+        this.with(|incoming, now| incoming.stored(now, op, end));
+    }
+}

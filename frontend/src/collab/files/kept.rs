@@ -1,0 +1,179 @@
+//! What outlasts a reload.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use parvis_collab::{FileOffer, ItemId, Millis, Tool, Writer};
+use parvis_protocol::ParticipantId;
+use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
+use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
+
+use super::disk::{self, Folder};
+use super::fetch::Fetching;
+use super::serve::Held;
+use super::store::{LIST, Store};
+use super::{Files, blob};
+
+/// In the folder of a file of one's own, all of which is there; it holds the size.
+const OWN: &str = "own";
+/// In the folder of a file that the person wants; it holds the size.
+pub(super) const WANTED: &str = "wanted";
+/// In the folder of one that is not to come for a while.
+pub(super) const PAUSED: &str = "paused";
+/// In the folder of a file that is offered to one alone: what the table does not keep of that.
+const HANDED: &str = "handed";
+/// What is left for others, in bytes, when a file of one's own is copied.
+const SPARE: f64 = 256e6;
+
+impl Files {
+    /// Finds what an earlier life of the page has left.
+    pub(super) async fn restore(self: Rc<Self>) {
+        let folder = Folder::of_meeting(&self.room).await;
+        if self.over.get() {
+            return;
+        }
+        self.folder.replace(folder.clone());
+        if let Some(meeting) = folder {
+            for name in meeting.names().await {
+                let Some(root) = root_of(&name) else { continue };
+                let Some(folder) = meeting.folder(&name, false).await else { continue };
+                if self.restore_file(root, folder).await.is_none() {
+                    meeting.remove(&name).await;
+                }
+            }
+        }
+        self.ready.set(true);
+        self.follow();
+        for (offer, act) in self.waiting.take() {
+            self.act_on(offer, act);
+        }
+    }
+
+    async fn restore_file(&self, root: Hash, folder: Folder) -> Option<()> {
+        let list = folder.get(LIST).await;
+        if let Some(size) = size_in(&folder, OWN).await {
+            let folder = folder.clone();
+            let list = List::new(size, list?).filter(|list| list.root() == root)?;
+            let blob = Store::new(size, Some(folder.clone())).whole().await?;
+            self.serving.hold(root, Held { blob, list });
+            let handed = folder.get(HANDED).await.and_then(|bytes| self.handed_in(&bytes, root, size));
+            if let Some(offer) = handed {
+                self.handle.act(Tool::Files, |table, _| table.hand_again(offer.clone()));
+            }
+            return Some(());
+        }
+        let size = size_in(&folder, WANTED).await?;
+        let paused = folder.file(PAUSED).await.is_some();
+        let store = Store::new(size, Some(folder));
+        let segments = store.segments().await;
+        let fetching = Fetching::new(self, root, size, store, false)?;
+        self.fetches.borrow_mut().insert(root, fetching.clone());
+        if paused {
+            fetching.pause();
+        }
+        fetching.begin(list, segments);
+        Some(())
+    }
+
+    /// The folder of a file.
+    pub(super) async fn folder_of(&self, root: Hash) -> Option<Folder> {
+        let meeting = self.folder.borrow().clone()?;
+        meeting.folder(&name_of(root), true).await
+    }
+
+    /// Erases what is kept of a file.
+    pub(super) async fn erase(&self, root: Hash) {
+        let meeting = self.folder.borrow().clone();
+        if let Some(meeting) = meeting {
+            meeting.remove(&name_of(root)).await;
+        }
+    }
+
+    /// Keeps what only this page knows of an offer to one alone.
+    pub(super) async fn keep_handed(&self, offer: &FileOffer) {
+        let (Some(folder), Some(to)) = (self.folder_of(offer.hash).await, offer.to) else { return };
+        let ItemId { writer, index } = offer.id;
+        let numbers = [to.bits(), u64::from(writer.session), u64::from(index), offer.at.0];
+        let mut bytes: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
+        bytes.extend_from_slice(offer.name.as_bytes());
+        // Without it the other is offered it anew, if the person wants.
+        let _ = folder.put(HANDED, &bytes).await;
+    }
+
+    fn handed_in(&self, bytes: &[u8], hash: Hash, size: u64) -> Option<FileOffer> {
+        let (numbers, name) = bytes.split_at_checked(32)?;
+        let mut numbers = numbers.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number));
+        let mut number = || numbers.next();
+        let to = ParticipantId::from_bits(number()?);
+        let session = u32::try_from(number()?).ok()?;
+        let index = u32::try_from(number()?).ok()?;
+        let at = Millis(number()?);
+        let name = String::from_utf8(name.to_vec()).ok()?;
+        let id = ItemId { writer: Writer { author: self.me, session }, index };
+        Some(FileOffer {
+            id,
+            at,
+            name,
+            size,
+            hash,
+            to: Some(to),
+            withdrawn: false,
+            holders: [self.me].into(),
+        })
+    }
+
+    /// Copies a file of one's own, so that it can be served after a reload, if there is room.
+    pub(super) async fn keep_own(&self, root: Hash, held: &Held) -> Option<()> {
+        let size = held.list.size();
+        #[allow(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
+        let fits = disk::room_left().await? > size as f64 + SPARE;
+        if !fits || self.over.get() {
+            return None;
+        }
+        let folder = self.folder_of(root).await?;
+        let store = Store::new(size, Some(folder.clone()));
+        if self.copy_into(&store, held).await.is_none() {
+            store.close().await;
+            return None;
+        }
+        folder.put(LIST, held.list.bytes()).await.ok()?;
+        // The last: where it is, all is there.
+        folder.put(OWN, &size.to_le_bytes()).await.ok()
+    }
+
+    async fn copy_into(&self, store: &Store, held: &Held) -> Option<()> {
+        let size = held.list.size();
+        for segment in 0..chunks(size)?.div_ceil(SEGMENT_CHUNKS) {
+            for chunk in segment_chunks(size, segment) {
+                let from = u64::from(chunk) * u64::from(CHUNK_BYTES);
+                let bytes = blob::read(&held.blob, from, from + u64::from(chunk_bytes(size, chunk))).await?;
+                store.write(chunk, &Uint8Array::new(&bytes)).await.ok()?;
+                if self.over.get() {
+                    return None;
+                }
+            }
+            store.seal(segment).await.ok()?;
+        }
+        Some(())
+    }
+}
+
+fn name_of(root: Hash) -> String {
+    root.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn root_of(name: &str) -> Option<Hash> {
+    let digits = name.as_bytes();
+    let mut root = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in root.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(root)
+}
+
+async fn size_in(folder: &Folder, file: &str) -> Option<u64> {
+    folder.get(file).await?.try_into().ok().map(u64::from_le_bytes)
+}

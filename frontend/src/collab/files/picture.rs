@@ -1,0 +1,53 @@
+//! Pictures that were offered, as addresses within this page.
+
+use js_sys::Uint8Array;
+use parvis_app::collab::files::engine::Shown;
+use parvis_transfer::Picture;
+use parvis_transfer::limits::PICTURE_BYTES;
+use wasm_bindgen::JsValue;
+
+use super::blob;
+use crate::js;
+
+/// No larger picture is shown, in pixels: decoded it takes four times as many bytes.
+const PIXELS: f64 = 64e6;
+
+/// Has the browser decode it. Its kind is what its bytes say, so an SVG or a page is none, whatever it is called.
+pub(super) async fn decoded(file: &JsValue) -> Shown {
+    picture(file).await.unwrap_or(Shown::Not)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pixels")]
+async fn picture(file: &JsValue) -> Option<Shown> {
+    let size = blob::size(file);
+    if size > PICTURE_BYTES {
+        return None;
+    }
+    let bytes = Uint8Array::new(&blob::read(file, 0, size).await?).to_vec();
+    let kind = Picture::of(&bytes)?;
+    let (width, height) = kind.size(&bytes)?;
+    if f64::from(width) * f64::from(height) > PIXELS {
+        return None;
+    }
+    drop(bytes);
+    let picture = blob::slice(file, 0, size, kind.mime())?;
+    let bitmap =
+        js::start(&js_sys::global(), "createImageBitmap", std::slice::from_ref(&picture)).await.ok()?;
+    let side = |side| js::get(&bitmap, side).and_then(|side| side.as_f64());
+    let (width, height) = (side("width")?, side("height")?);
+    let _ = js::call(&bitmap, "close", &[]);
+    Some(Shown::Here { url: address(&picture)?, width: width as u32, height: height as u32 })
+}
+
+/// An address of these bytes that only this page knows, until it is given back.
+pub(super) fn address(blob: &JsValue) -> Option<String> {
+    let url = js::get(&js_sys::global(), "URL")?;
+    js::call(&url, "createObjectURL", std::slice::from_ref(blob)).ok()?.as_string()
+}
+
+/// Gives an address back.
+pub(super) fn forget(address: &str) {
+    if let Some(url) = js::get(&js_sys::global(), "URL") {
+        let _ = js::call(&url, "revokeObjectURL", &[address.into()]);
+    }
+}

@@ -1,0 +1,230 @@
+//! The files that others fetch here: carries out what [`Outgoing`] wants.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
+
+use js_sys::Uint8Array;
+use parvis_app::collab::files::engine::Upload;
+use parvis_collab::ItemId;
+use parvis_protocol::ParticipantId;
+use parvis_transfer::limits::CHUNK_BYTES;
+use parvis_transfer::{Channel, Command, Hash, List, No, Outgoing, Pace, chunk_bytes};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::EventTarget;
+
+use super::channel::{self, FileChannel, Notice};
+use super::{Files, blob, now};
+
+/// A whole file that is here.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) blob: JsValue,
+    pub(super) list: List,
+}
+
+/// Those who fetch here.
+pub(super) struct Serving {
+    this: Weak<Self>,
+    files: Weak<Files>,
+    outgoing: RefCell<Outgoing>,
+    channels: RefCell<BTreeMap<Channel, FileChannel>>,
+    next: Cell<u32>,
+    /// Chunks that were read and not sent yet.
+    chunks: RefCell<BTreeMap<(Channel, u32), JsValue>>,
+    held: RefCell<BTreeMap<Hash, Held>>,
+    paces: RefCell<BTreeMap<(Hash, ParticipantId), Pace>>,
+}
+
+impl Serving {
+    pub(super) fn new(files: Weak<Files>) -> Rc<Self> {
+        Rc::new_cyclic(|this| Self {
+            this: this.clone(),
+            files,
+            outgoing: RefCell::default(),
+            channels: RefCell::default(),
+            next: Cell::default(),
+            chunks: RefCell::default(),
+            held: RefCell::default(),
+            paces: RefCell::default(),
+        })
+    }
+
+    /// A whole file is here.
+    pub(super) fn hold(&self, root: Hash, held: Held) {
+        self.held.borrow_mut().insert(root, held);
+    }
+
+    pub(super) fn held(&self, root: Hash) -> Option<Held> {
+        self.held.borrow().get(&root).cloned()
+    }
+
+    pub(super) fn let_go(&self, root: Hash) {
+        self.held.borrow_mut().remove(&root);
+    }
+
+    /// It is not given out any more.
+    pub(super) fn serve_not(&self, root: Hash) {
+        self.let_go(root);
+        self.outgoing.borrow_mut().withdraw(root, No::NotOffered);
+        self.pump();
+    }
+
+    /// Gives out exactly these files of those that are here, to these people; to all where none are named.
+    pub(super) fn serve(&self, offered: &BTreeMap<Hash, Option<BTreeSet<ParticipantId>>>) {
+        let held: Vec<_> = self.held.borrow().iter().map(|(root, held)| (*root, held.list.clone())).collect();
+        for (root, list) in held {
+            let mut outgoing = self.outgoing.borrow_mut();
+            match offered.get(&root) {
+                Some(to) => outgoing.serve(list, to.clone()),
+                None => outgoing.withdraw(root, No::NotOffered),
+            }
+        }
+        self.pump();
+    }
+
+    pub(super) fn stop(&self, root: Hash, to: ParticipantId) {
+        self.outgoing.borrow_mut().stop(root, to, true);
+        self.pump();
+    }
+
+    /// Somebody has opened a channel that takes messages of so many bytes.
+    pub(super) fn opened(&self, channel: EventTarget, from: ParticipantId, most: u32) {
+        let number = Channel(self.next.replace(self.next.get() + 1));
+        let this = self.this.clone();
+        let channel = FileChannel::heard(channel, move |notice| {
+            if let Some(this) = this.upgrade() {
+                this.noticed(number, notice);
+            }
+        });
+        self.channels.borrow_mut().insert(number, channel);
+        self.outgoing.borrow_mut().opened(now(), number, from, most);
+        self.pump();
+        self.share();
+        self.told();
+    }
+
+    /// Whether anybody fetches anything.
+    pub(super) fn is_busy(&self) -> bool {
+        self.outgoing.borrow().uploads().next().is_some()
+    }
+
+    /// Those who fetch, as the page shows them.
+    pub(super) fn shown(&self, offers_of: impl Fn(Hash) -> Option<ItemId>) -> Vec<Upload> {
+        let mut paces = self.paces.borrow_mut();
+        let mut uploads: BTreeMap<(Hash, ParticipantId), u64> = BTreeMap::new();
+        for upload in self.outgoing.borrow().uploads() {
+            let done = uploads.entry((upload.root, upload.to)).or_default();
+            *done = (*done).max(upload.done);
+        }
+        paces.retain(|key, _| uploads.contains_key(key));
+        let shown = uploads.into_iter().filter_map(|((root, to), done)| {
+            let pace = paces.entry((root, to)).or_default();
+            pace.look(now(), done);
+            let size = self.held.borrow().get(&root)?.list.size();
+            let left = pace.left(size.saturating_sub(done));
+            Some(Upload { offer: offers_of(root)?, to, done, speed: pace.speed(), left })
+        });
+        shown.collect()
+    }
+
+    fn noticed(&self, channel: Channel, notice: Notice) {
+        match notice {
+            Notice::Opened => {}
+            Notice::Closed => {
+                self.channels.borrow_mut().remove(&channel);
+                self.chunks.borrow_mut().retain(|(whose, _), _| *whose != channel);
+                self.outgoing.borrow_mut().closed(channel);
+                self.share();
+                self.told();
+            }
+            Notice::Message(data) => {
+                // The core has named the offence and closed the channel; there is nobody to tell.
+                let _ = self.outgoing.borrow_mut().message(now(), channel, &channel::bytes(&data));
+                self.told();
+            }
+            Notice::Drained => {
+                let buffered = self.channels.borrow().get(&channel).map_or(0, FileChannel::buffered);
+                self.outgoing.borrow_mut().buffered(channel, buffered);
+            }
+        }
+        self.pump();
+    }
+
+    /// Each channel says that it has room when a quarter of its share is left.
+    fn share(&self) {
+        let share = self.outgoing.borrow().buffer();
+        self.channels.borrow().values().for_each(|channel| channel.drain_at(share / 4));
+    }
+
+    fn told(&self) {
+        if let Some(files) = self.files.upgrade() {
+            files.busy();
+        }
+    }
+
+    fn pump(&self) {
+        while let Some(command) = self.next_command() {
+            self.carry_out(command);
+        }
+    }
+
+    // The borrow ends before anything is carried out.
+    fn next_command(&self) -> Option<Command> {
+        self.outgoing.borrow_mut().poll(now())
+    }
+
+    fn carry_out(&self, command: Command) {
+        match command {
+            Command::Read(channel, root, chunk) => {
+                let Some(held) = self.held(root) else {
+                    self.outgoing.borrow_mut().read(channel, chunk, false);
+                    return;
+                };
+                let from = u64::from(chunk) * u64::from(CHUNK_BYTES);
+                let to = from + u64::from(chunk_bytes(held.list.size(), chunk));
+                let (reading, this) = (blob::read(&held.blob, from, to), self.this.clone());
+                spawn_local(async move {
+                    let read = reading.await;
+                    if let Some(this) = this.upgrade() {
+                        this.read(root, channel, chunk, read);
+                    }
+                });
+            }
+            Command::Send(channel, bytes) => {
+                if let Some(channel) = self.channels.borrow().get(&channel) {
+                    channel.send(&bytes);
+                }
+            }
+            Command::Body { channel, chunk, offset, bytes } => {
+                let chunks = self.chunks.borrow();
+                if let (Some(to), Some(buffer)) =
+                    (self.channels.borrow().get(&channel), chunks.get(&(channel, chunk)))
+                {
+                    to.send_view(&Uint8Array::new_with_byte_offset_and_length(buffer, offset, bytes));
+                }
+            }
+            Command::Release(channel, chunk) => drop(self.chunks.borrow_mut().remove(&(channel, chunk))),
+            Command::Close(channel) => {
+                self.channels.borrow_mut().remove(&channel);
+                self.share();
+            }
+        }
+    }
+
+    fn read(&self, root: Hash, channel: Channel, chunk: u32, read: Option<JsValue>) {
+        let there = read.is_some();
+        if let Some(buffer) = read.filter(|_| self.channels.borrow().contains_key(&channel)) {
+            self.chunks.borrow_mut().insert((channel, chunk), buffer);
+        }
+        self.outgoing.borrow_mut().read(channel, chunk, there);
+        self.pump();
+        if !there {
+            self.let_go(root);
+            if let Some(files) = self.files.upgrade() {
+                files.follow();
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The way through the server, to whom no channel is open: encrypted with the key that the meeting's link carries. Without
+//! a key there is none.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use parvis_collab::Millis;
+use parvis_collab::relay::{Event, Person, Relays, Server, Unreached};
+use parvis_names::LinkKey;
+use parvis_protocol::{ParticipantId, RoomName, SessionId};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+
+use super::sealing::Sealing;
+use super::session::now;
+use crate::driver::Driver;
+use crate::listener::Listener;
+use crate::{page, platform};
+
+/// What the keys are derived for.
+const PURPOSE: &str = "parvis relay";
+/// Datagrams that wait for the cipher. More of them come only from who does not mean well; they are dropped.
+const WAITING: usize = 128;
+
+/// A participant in one load of their page.
+pub(super) type Seat = (ParticipantId, SessionId);
+
+/// What the desk is told.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// The key is there, or another one.
+    Key,
+    /// Something came of the way to this participant.
+    Event(ParticipantId, Event),
+    /// There is room for more.
+    Ready,
+}
+
+/// The relays of this page, and the cipher around them.
+pub(super) struct ServerRelay {
+    this: Weak<Self>,
+    driver: Weak<Driver>,
+    room: RoomName,
+    relays: RefCell<Relays>,
+    me: Cell<Option<Seat>>,
+    secret: Cell<Option<LinkKey>>,
+    sealing: RefCell<Option<Sealing>>,
+    waiting: RefCell<VecDeque<Job>>,
+    working: Cell<bool>,
+    told: Box<dyn Fn(Told)>,
+    _listener: Listener,
+}
+
+/// What the cipher has to do, in this order.
+enum Job {
+    Seal(Seat, Vec<u8>),
+    Open(Seat, String),
+}
+
+impl ServerRelay {
+    /// To nobody yet.
+    pub(super) fn new(driver: &Driver, now: Millis, told: impl Fn(Told) + 'static) -> Rc<Self> {
+        let relayed = Rc::new_cyclic(|this: &Weak<Self>| Self {
+            this: this.clone(),
+            driver: driver.downgrade(),
+            room: driver.room().clone(),
+            relays: RefCell::new(Relays::new(now)),
+            me: Cell::default(),
+            secret: Cell::default(),
+            sealing: RefCell::default(),
+            waiting: RefCell::default(),
+            working: Cell::default(),
+            told: Box::new(told),
+            _listener: Listener::new(&js_sys::global().unchecked_into(), "hashchange", {
+                let this = this.clone();
+                move |_| {
+                    if let Some(relayed) = this.upgrade() {
+                        relayed.take_key();
+                    }
+                }
+            }),
+        });
+        relayed.take_key();
+        relayed
+    }
+
+    /// Takes the key in the address, if it is another one.
+    fn take_key(&self) {
+        let secret = page::link_key();
+        if secret == self.secret.replace(secret) {
+            return;
+        }
+        self.sealing.take();
+        // Another key is another way: what was open with the one before is no more.
+        for peer in self.open() {
+            (self.told)(Told::Event(peer, Event::Closed));
+        }
+        self.relays.replace(Relays::new(now()));
+        let (this, room) = (self.this.clone(), self.room.clone());
+        spawn_local(async move {
+            let sealing = match &secret {
+                Some(secret) => Sealing::new(secret.bytes(), &room, PURPOSE).await,
+                None => None,
+            };
+            let Some(relayed) = this.upgrade().filter(|relayed| relayed.secret.get() == secret) else {
+                return;
+            };
+            relayed.sealing.replace(sealing);
+            (relayed.told)(Told::Key);
+        });
+    }
+
+    /// Who is in the meeting now, and whether the server can be reached. Answers to whom the way is closed, with no
+    /// other in its place.
+    pub(super) fn follow(
+        &self,
+        now: Millis,
+        me: Seat,
+        online: bool,
+        people: &[Person],
+    ) -> Vec<ParticipantId> {
+        self.me.set(Some(me));
+        let server = Server { online, keyed: self.sealing.borrow().is_some() };
+        self.relays.borrow_mut().follow(now, server, people, random)
+    }
+
+    /// Whom nothing reaches, for so long that the person is to know.
+    pub(super) fn unreached(&self, now: Millis) -> Vec<(ParticipantId, Unreached)> {
+        self.relays.borrow_mut().unreached(now)
+    }
+
+    /// The meeting is over.
+    pub(super) fn clear(&self, now: Millis) {
+        self.me.take();
+        self.waiting.take();
+        self.relays.replace(Relays::new(now));
+    }
+
+    /// To whom messages go this way.
+    pub(super) fn open(&self) -> Vec<ParticipantId> {
+        self.relays.borrow().open().collect()
+    }
+
+    /// The bytes that the next message to them may have.
+    pub(super) fn may_send(&self, to: ParticipantId) -> usize {
+        self.relays.borrow().may_send(to)
+    }
+
+    /// Whether it was taken.
+    pub(super) fn send(&self, now: Millis, to: ParticipantId, message: &[u8]) -> bool {
+        self.relays.borrow_mut().send(now, to, message)
+    }
+
+    /// Sends what is due.
+    pub(super) fn pump(&self, now: Millis) {
+        while self.waiting.borrow().len() < WAITING {
+            let Some((person, datagram)) = self.relays.borrow_mut().poll(now) else { break };
+            self.waiting.borrow_mut().push_back(Job::Seal((person.id, person.session), datagram));
+        }
+        self.work();
+    }
+
+    /// When to follow and pump again although nothing happens.
+    pub(super) fn wake(&self) -> Option<Millis> {
+        self.relays.borrow().wake()
+    }
+
+    /// Something sealed came by the server.
+    pub(super) fn heard(&self, from: Seat, data: String) {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.len() < WAITING {
+            waiting.push_back(Job::Open(from, data));
+        }
+        drop(waiting);
+        self.work();
+    }
+
+    /// Does one job after the other: what is given to the cipher in order need not come out in order.
+    fn work(&self) {
+        if self.waiting.borrow().is_empty() || self.working.replace(true) {
+            return;
+        }
+        let this = self.this.clone();
+        spawn_local(async move {
+            while let Some(relayed) = this.upgrade() {
+                let job = relayed.waiting.borrow_mut().pop_front();
+                let Some(job) = job else {
+                    relayed.working.set(false);
+                    (relayed.told)(Told::Ready);
+                    return;
+                };
+                relayed.do_job(job).await;
+            }
+        });
+    }
+
+    async fn do_job(&self, job: Job) {
+        let (Some(sealing), Some(me)) = (self.sealing.borrow().clone(), self.me.get()) else { return };
+        match job {
+            Job::Seal(to, datagram) => {
+                let sealed = sealing.seal(&datagram, &self.context(me, to)).await;
+                if let (Some(sealed), Some(driver)) = (sealed, self.driver.upgrade()) {
+                    driver.say_sealed(to, STANDARD_NO_PAD.encode(sealed));
+                }
+            }
+            Job::Open(from, data) => {
+                let Ok(sealed) = STANDARD_NO_PAD.decode(data) else { return };
+                let Some(datagram) = sealing.open(&sealed, &self.context(from, me)).await else {
+                    self.relays.borrow_mut().unopened(from.0, from.1);
+                    return;
+                };
+                let events = self.relays.borrow_mut().receive(now(), from.0, from.1, &datagram, random);
+                for event in events {
+                    (self.told)(Told::Event(from.0, event));
+                }
+            }
+        }
+    }
+
+    /// What must be the same on both sides, so that nothing of another room, another page or in the other direction opens.
+    fn context(&self, from: Seat, to: Seat) -> Vec<u8> {
+        format!("{}\n{}.{}\n{}.{}", self.room, from.0, from.1, to.0, to.1).into_bytes()
+    }
+}
+
+fn random() -> u64 {
+    let [random, ..] = platform::random();
+    random
+}

@@ -1,0 +1,113 @@
+//! The table, as far as it is not in its late file.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::set_timeout;
+use leptos::task::spawn_local;
+use parvis_meeting::{PeerKey, Snapshot};
+use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, Signal};
+use web_sys::RtcPeerConnection;
+
+use super::Driver;
+use crate::collab::{self, Loading};
+use crate::peer::Channel;
+
+/// How long to wait before the code of the table is asked for once more.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// A connection, for what the table does with it.
+pub(crate) struct CollabPeer {
+    pub(crate) key: PeerKey,
+    pub(crate) connection: RtcPeerConnection,
+    pub(crate) channel: Rc<Channel>,
+}
+
+impl Driver {
+    /// Loads the table, unless it is here or coming. Tried again until it is here.
+    pub(crate) fn load_table(&self) {
+        if !matches!(*self.table.borrow(), Loading::No) {
+            return;
+        }
+        self.table.replace(Loading::Coming);
+        let this = self.this.clone();
+        spawn_local(async move {
+            let begin = collab::begin().await;
+            let Some(driver) = this.upgrade() else { return };
+            match begin {
+                Ok(begin) => {
+                    let table = begin(&driver);
+                    driver.table.replace(Loading::Here(table));
+                    driver.tell_table();
+                }
+                Err(collab::NotLoaded) => {
+                    driver.table.replace(Loading::No);
+                    set_timeout(
+                        move || {
+                            if let Some(driver) = this.upgrade() {
+                                driver.load_table();
+                            }
+                        },
+                        AGAIN,
+                    );
+                }
+            }
+        });
+    }
+
+    /// Something changed that the table may go by.
+    pub(super) fn tell_table(&self) {
+        let table = self.table.borrow().here();
+        if let Some(table) = table {
+            table.changed();
+        }
+    }
+
+    /// Something sealed came for the table. What comes before there is one comes again.
+    pub(super) fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
+        let table = self.table.borrow().here();
+        if let Some(table) = table {
+            table.sealed(from, session, data);
+        }
+    }
+
+    /// Says something sealed to one other page.
+    pub(crate) fn say_sealed(&self, (to, to_session): (ParticipantId, SessionId), data: String) {
+        if let Some(socket) = &*self.socket.borrow() {
+            let signal = Signal::Sealed { data };
+            socket.send(&ClientMessage::Signal { to, to_session, signal });
+        }
+    }
+
+    /// The connection to each participant, the newest where there are two.
+    pub(crate) fn table_peers(&self) -> Vec<CollabPeer> {
+        let peers = self.peers.borrow();
+        let mut newest: Vec<CollabPeer> = Vec::new();
+        for (key, peer) in peers.iter() {
+            newest.retain(|other| other.key.participant != key.participant);
+            let connection = peer.connection().clone();
+            newest.push(CollabPeer { key: *key, connection, channel: peer.table().clone() });
+        }
+        newest
+    }
+
+    /// How the meeting stands.
+    pub(crate) fn with_snapshot<T>(&self, look: impl FnOnce(&Snapshot) -> T) -> T {
+        look(self.meeting.borrow().snapshot())
+    }
+
+    /// The room's name.
+    pub(crate) fn room(&self) -> &RoomName {
+        &self.room
+    }
+
+    /// What the pages read of the table.
+    pub(crate) fn collab_handle(&self) -> parvis_app::collab::CollabHandle {
+        self.view.table
+    }
+
+    /// A way back here that keeps nothing alive.
+    pub(crate) fn downgrade(&self) -> std::rc::Weak<Self> {
+        self.this.clone()
+    }
+}

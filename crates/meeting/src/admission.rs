@@ -3,14 +3,14 @@ use parvis_protocol::{AdmissionStep, ClientMessage, Password, ShortText};
 use crate::outbox::Outbox;
 use crate::{AdmissionView, LobbyMessage, LobbySpeaker, Millis};
 
-/// What is kept of a talk at the door.
+/// Lines kept of a conversation between the lobby and the moderators.
 const LINES_KEPT: usize = 100;
 /// A password of which nothing was heard for so long may be lost, and is given again.
 const GIVE_AGAIN_AFTER: u64 = 10_000;
 /// The same, when the server says that it dropped something.
 const GIVE_AGAIN_TOO_FAST: u64 = 3_000;
 
-/// Adds a line to a talk, of which the oldest are forgotten.
+/// Adds a line to a conversation, of which the oldest are forgotten.
 pub(crate) fn add_line(lines: &mut Vec<LobbyMessage>, from: LobbySpeaker, text: ShortText) {
     if lines.len() == LINES_KEPT {
         lines.remove(0);
@@ -34,15 +34,15 @@ enum Wants {
     Admission,
 }
 
-/// The door of a room, from outside. Outlives the sockets that knock at it.
+/// The admission to a room, from outside: the password and the lobby. Outlives the sockets over which it is asked for.
 #[derive(Debug, Default)]
 pub(crate) struct AdmissionState {
     wants: Option<Wants>,
     /// What the person gave and nobody said is wrong; for this page's memory only.
     password: Option<Password>,
     lines: Vec<LobbyMessage>,
-    unsaid: Vec<ShortText>,
-    /// What was heard last, if that was a word from inside.
+    unsent: Vec<ShortText>,
+    /// What was heard last, if that was a message of a moderator.
     last_word: Option<ShortText>,
 }
 
@@ -51,7 +51,7 @@ impl AdmissionState {
     pub(crate) fn arrive(&mut self) {
         self.wants = None;
         self.lines.clear();
-        self.unsaid.clear();
+        self.unsent.clear();
         self.last_word = None;
     }
 
@@ -64,9 +64,9 @@ impl AdmissionState {
         Some(password)
     }
 
-    /// The server says what the door wants.
-    pub(crate) fn told(&mut self, now: Millis, admission: AdmissionStep, out: &mut Outbox) {
-        match admission {
+    /// The server says what it asks for before it admits this participant.
+    pub(crate) fn on_step(&mut self, now: Millis, step: AdmissionStep, out: &mut Outbox) {
+        match step {
             AdmissionStep::Password { wrong, wait } => {
                 let not_before = now.plus(u64::from(wait));
                 if wrong {
@@ -74,7 +74,7 @@ impl AdmissionState {
                 }
                 let given = match self.wants {
                     _ if self.password.is_none() => Given::No,
-                    // It is being looked at, and no more was said than what the door wants.
+                    // It is being looked at, and no more was said than that a password is asked for.
                     Some(Wants::Password { given: given @ Given::Out(_), .. }) if wait == 0 => given,
                     None if wait == 0 => Given::Out(now.plus(GIVE_AGAIN_AFTER)),
                     Some(_) | None => Given::At(not_before),
@@ -82,10 +82,10 @@ impl AdmissionState {
                 self.wants = Some(Wants::Password { wrong, not_before, given });
                 self.wake(now, true, out);
             }
-            // A door that this page does not know is one that somebody else has to open.
+            // A step that this page does not know is taken for one that a moderator has to end.
             AdmissionStep::Lobby | AdmissionStep::Unknown => {
                 self.wants = Some(Wants::Admission);
-                for text in std::mem::take(&mut self.unsaid) {
+                for text in std::mem::take(&mut self.unsent) {
                     out.send(ClientMessage::MessageHost { text });
                 }
             }
@@ -108,8 +108,8 @@ impl AdmissionState {
         add_line(&mut self.lines, LobbySpeaker::You, text.clone());
         if open {
             out.send(ClientMessage::MessageHost { text });
-        } else if self.unsaid.len() < LINES_KEPT {
-            self.unsaid.push(text);
+        } else if self.unsent.len() < LINES_KEPT {
+            self.unsent.push(text);
         }
     }
 
@@ -119,7 +119,7 @@ impl AdmissionState {
     }
 
     /// Something else came from the server.
-    pub(crate) fn something_else(&mut self) {
+    pub(crate) fn other_message(&mut self) {
         self.last_word = None;
     }
 
@@ -139,7 +139,7 @@ impl AdmissionState {
         }
     }
 
-    /// What the door wants, if anything is known of it.
+    /// What is asked for, if anything is known of it.
     pub(crate) fn view(&self, now: Millis) -> Option<AdmissionView> {
         Some(match self.wants? {
             Wants::Password { wrong, not_before, given } => AdmissionView::Password {

@@ -12,7 +12,7 @@ pub(crate) enum Verdict {
     /// It is over.
     Over(EndReason),
     /// It is over for who has no seat yet. A running call is not given up for a message that the server did not
-    /// understand, nor for a crowd at its door.
+    /// understand, nor because too many wait for admission.
     OverBeforeAdmission(ErrorCode),
 }
 

@@ -29,12 +29,12 @@ pub struct Meeting {
     local_participant: LocalParticipant,
     lobby: Lobby,
     notifications: Notifications,
-    /// What is asked, and by whom.
+    /// What a moderator asks this participant to switch on, and who asks.
     asked: Option<(ParticipantId, MediaPrompt)>,
     settings: Option<RoomSettings>,
     ice_servers: Vec<IceServer>,
     out: Outbox,
-    /// When the driver was last told to wake this up.
+    /// The time of the last `WakeAt`.
     wake_at: Option<Millis>,
     snapshot: Snapshot,
 }
@@ -93,7 +93,7 @@ impl Meeting {
             Input::Media(MediaEvent::DevicesChanged) => self.media.list_devices(&mut self.out),
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
-                self.tell_joined(now);
+                self.update_signalable(now);
                 let (roster, mut env) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
@@ -152,12 +152,12 @@ impl Meeting {
         self.own_voice.wake(now);
         self.media.wake(now, &mut self.out);
         self.session.wake(now, &mut self.out);
-        self.tell_joined(now);
+        self.update_signalable(now);
         let (roster, mut env) = self.split(now);
         roster.wake(&mut env);
     }
 
-    fn over(&mut self, now: Millis) {
+    fn end(&mut self, now: Millis) {
         self.lose_seat(now);
         self.media.leave(&mut self.out);
     }
@@ -175,7 +175,7 @@ impl Meeting {
         for kind in MediaKind::ALL {
             if self.local_participant.barred().has(kind) && self.media.wants(kind) {
                 self.media.set(now, kind, false, &mut self.out);
-                self.notifications.tell(Notification::Barred(kind));
+                self.notifications.push(Notification::Barred(kind));
             }
         }
     }
@@ -187,10 +187,10 @@ impl Meeting {
         roster.prune(&mut env);
         env.camera_limit = budget::camera_limit(roster.peers());
         roster.each_peer().for_each(|peer| peer.sync(&mut env));
-        self.tell_joined(now);
+        self.update_signalable(now);
         self.local_participant.set_media(self.media.state());
         if self.session.is_joined() {
-            self.local_participant.say(now, &mut self.out);
+            self.local_participant.send_changes(now, &mut self.out);
         }
         let answered = |(by, asked): &(ParticipantId, MediaPrompt)| {
             self.media.wants(asked.kind) || self.roster.name(*by).is_none()
@@ -211,7 +211,7 @@ impl Meeting {
         let next = earliest(deadlines);
         // Being woken too early costs less than setting the timer anew with every word that somebody says.
         if let Some(at) = next
-            && self.wake_at.is_none_or(|told| at < told)
+            && self.wake_at.is_none_or(|set| at < set)
         {
             self.wake_at = next;
             self.out.push(Output::WakeAt(at));
@@ -219,7 +219,7 @@ impl Meeting {
     }
 
     /// Tells the peers whether there is a socket for their signals.
-    fn tell_joined(&mut self, now: Millis) {
+    fn update_signalable(&mut self, now: Millis) {
         let joined = self.session.is_joined();
         let (roster, mut env) = self.split(now);
         roster.set_joined(joined, &mut env);

@@ -91,7 +91,7 @@ impl Recovery {
         }
     }
 
-    /// There is reason to hope: signals arrive again.
+    /// A new try may work now: signals reach the other side again.
     pub(crate) fn retry(&mut self, now: Millis) {
         self.not_before = now;
         self.trying = false;
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn hope_tries_at_once_and_is_no_failure() {
+    fn a_retry_is_due_at_once_and_is_no_failure() {
         let mut recovery = connected(true);
         recovery.state_changed(Millis(0), PeerConnectionState::Failed);
         assert!(recovery.due(Millis(0)).is_some());

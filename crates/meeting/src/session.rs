@@ -43,7 +43,7 @@ pub(crate) struct Session {
     jitter: Jitter,
     /// Sockets that failed since the server was last known to be well.
     failures: u32,
-    /// Since when the server has let this participant in, or to its door.
+    /// Since when the server has answered this socket, with a seat or with what it asks for first.
     received: Option<Millis>,
     sittings: u32,
 }
@@ -221,10 +221,10 @@ impl Session {
         out.push(Output::Keep(self.stored.held()));
     }
 
-    /// Not in yet, or no longer.
-    pub(crate) fn on_admission(&mut self, now: Millis, admission: AdmissionStep, out: &mut Outbox) {
+    /// There is no seat yet, or no longer: what is asked for first.
+    pub(crate) fn on_admission(&mut self, now: Millis, step: AdmissionStep, out: &mut Outbox) {
         self.received.get_or_insert(now);
-        self.admission.told(now, admission, out);
+        self.admission.on_step(now, step, out);
         self.show_admission(now, 0);
     }
 
@@ -247,9 +247,9 @@ impl Session {
         }
     }
 
-    /// The server said something that is no word from the host, and no end.
-    pub(crate) fn told_something_else(&mut self) {
-        self.admission.something_else();
+    /// The server sent something that is no message of a moderator, and no end.
+    pub(crate) fn other_message(&mut self) {
+        self.admission.other_message();
     }
 
     pub(crate) fn network(&mut self, now: Millis, event: NetworkEvent, out: &mut Outbox) {

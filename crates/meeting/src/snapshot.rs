@@ -17,17 +17,17 @@ pub struct Snapshot {
     pub remotes: Vec<Remote>,
     /// The room at large, once joined.
     pub settings: Option<RoomSettings>,
-    /// Whether this participant may keep order.
+    /// Whether this participant may moderate.
     pub can_moderate: bool,
     /// Whether this participant is the host.
     pub is_host: bool,
-    /// Who waits at the door, longest waiting first. Nobody for who does not keep order.
+    /// Who waits in the lobby, longest waiting first. Empty for who may not moderate.
     pub waiting: Vec<LobbyConversation>,
-    /// What was said while this participant waited at the door, oldest first.
+    /// The messages of the time in which this participant waited in the lobby, oldest first.
     pub lobby_lines: Vec<LobbyMessage>,
-    /// What was said to this participant in the moment in which the meeting ended for them.
+    /// What a moderator wrote to this participant just before the meeting ended for them.
     pub parting_word: Option<ShortText>,
-    /// What somebody who keeps order asks this participant to switch on.
+    /// What a moderator asks this participant to switch on.
     pub asked: Option<MediaPrompt>,
     /// What happened lately, with growing numbers.
     pub notifications: Vec<(u32, Notification)>,
@@ -89,7 +89,7 @@ pub enum AdmissionView {
 pub enum EndReason {
     /// They left.
     Left,
-    /// The server refused, or those who keep order did.
+    /// The server refused, or a moderator did.
     Refused(ErrorCode),
     /// Another page of this browser took the seat.
     Replaced,
@@ -167,7 +167,7 @@ pub struct Remote {
     pub dropped: SourceSet,
 }
 
-/// Somebody who waits at the door, as those who keep order see them.
+/// Somebody who waits in the lobby, as moderators see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyConversation {
     /// Who.
@@ -176,7 +176,7 @@ pub struct LobbyConversation {
     pub lines: Vec<LobbyMessage>,
 }
 
-/// Something that was said at the door.
+/// A message between the lobby and the moderators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyMessage {
     /// Who said it.

@@ -128,7 +128,7 @@ fn who_is_lost_to_the_server_is_barred_like_everyone() {
 }
 
 #[test]
-fn who_is_put_out_is_gone_at_once_although_media_flows() {
+fn who_is_removed_is_gone_at_once_although_media_flows() {
     let mut page = Page::new();
     page.join();
     let outputs = page.welcome(&[BELOW]);

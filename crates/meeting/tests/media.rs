@@ -44,7 +44,7 @@ fn states(page: &Page) -> (CaptureState, CaptureState, CaptureState) {
     (local.microphone, local.camera, local.screen)
 }
 
-fn told(outputs: &[Output]) -> Option<MediaState> {
+fn sent_media(outputs: &[Output]) -> Option<MediaState> {
     sent(outputs)
         .into_iter()
         .find_map(|m| if let ClientMessage::SetMedia { media } = m { Some(*media) } else { None })
@@ -136,7 +136,7 @@ fn a_muted_microphone_keeps_its_device() {
     let outputs = page.intend(Intent::SetMicrophone(false));
     assert_eq!(commands(&outputs), [MediaCommand::EnableMicrophone(false)]);
     assert_eq!(sources(&outputs), None);
-    assert_eq!(told(&outputs), Some(MediaState::default()));
+    assert_eq!(sent_media(&outputs), Some(MediaState::default()));
     page.give(Input::Media(MediaEvent::Level(None, 0.4)));
     let snapshot = page.meeting.snapshot();
     assert!(snapshot.speaking_while_muted && !snapshot.speaking);
@@ -151,7 +151,7 @@ fn a_camera_that_is_off_is_released() {
     let outputs = page.intend(Intent::SetCamera(false));
     assert_eq!(commands(&outputs), [MediaCommand::Release(CAMERA)]);
     assert_eq!(sources(&outputs), Some(SourceSet::default()));
-    assert_eq!(told(&outputs), Some(MediaState::default()));
+    assert_eq!(sent_media(&outputs), Some(MediaState::default()));
     page.intend(Intent::SetCamera(true));
     assert!(matches!(capture(&page.pass(100)).1, MediaCommand::CaptureCamera { .. }));
 }
@@ -259,7 +259,7 @@ fn a_track_that_ends_by_itself_is_captured_again_once() {
     let (op, command) = capture(&outputs);
     assert_eq!(command, MediaCommand::CaptureMicrophone { device: None });
     assert_eq!(states(&page).0, CaptureState::Asking);
-    assert_eq!(told(&outputs), Some(MediaState::default()));
+    assert_eq!(sent_media(&outputs), Some(MediaState::default()));
     page.done(op, captured(&[TrackSource::Microphone]));
     assert_eq!(states(&page).0, CaptureState::On);
     let outputs = page.give(Input::Media(MediaEvent::Ended(TrackSource::Microphone)));
@@ -278,7 +278,7 @@ fn a_screen_is_asked_for_at_once_and_stopped_from_the_browser_too() {
     let outputs = page.done(op, captured(&[TrackSource::Screen, TrackSource::ScreenAudio]));
     let both = SourceSet { screen: true, screen_audio: true, ..SourceSet::default() };
     assert_eq!(sources(&outputs), Some(both));
-    assert_eq!(told(&outputs), Some(MediaState { screen: true, ..MediaState::default() }));
+    assert_eq!(sent_media(&outputs), Some(MediaState { screen: true, ..MediaState::default() }));
     let outputs = page.give(Input::Media(MediaEvent::Ended(TrackSource::Screen)));
     assert_eq!(commands(&outputs), [MediaCommand::Release(both)]);
     assert_eq!(sources(&outputs), Some(SourceSet::default()));
@@ -330,12 +330,12 @@ fn a_page_that_cannot_capture_says_so_and_asks_nothing() {
 fn what_changed_while_reconnecting_is_said_after() {
     let mut page = with_microphone();
     page.closed(None);
-    assert_eq!(told(&page.intend(Intent::SetMicrophone(false))), None);
+    assert_eq!(sent_media(&page.intend(Intent::SetMicrophone(false))), None);
     page.pass(2_000);
     page.opened();
     page.intend(Intent::SetMicrophone(true));
     let outputs = page.welcome(&[ABOVE]);
-    assert_eq!(told(&outputs), Some(MediaState { microphone: true, ..MediaState::default() }));
+    assert_eq!(sent_media(&outputs), Some(MediaState { microphone: true, ..MediaState::default() }));
 }
 
 #[test]

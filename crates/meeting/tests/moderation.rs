@@ -1,4 +1,4 @@
-//! Order in the room: what one may send, what one is asked and told, and what those who keep order see.
+//! Moderation: what one may send, what one is asked to do, and what moderators see.
 
 mod support;
 
@@ -20,7 +20,7 @@ fn id(id: u64) -> ParticipantId {
 }
 
 fn somebody() -> Actor {
-    Actor::Somebody(name("Somebody"))
+    Actor::Participant(name("Somebody"))
 }
 
 fn requested(request: ModerationRequest) -> ServerMessage {
@@ -32,7 +32,7 @@ fn is_on(page: &Page, kind: MediaKind) -> bool {
 }
 
 #[test]
-fn who_keeps_order_can_switch_off_what_is_on() {
+fn a_moderator_can_switch_off_what_is_on() {
     for kind in MediaKind::ALL {
         let mut page = sending(&[kind]);
         let mut since = 0;
@@ -186,7 +186,7 @@ fn a_raised_hand_outlives_the_socket() {
     assert!(notifications(&page, &mut since).is_empty());
     // Unless the seat was lost, too: then the person is told.
     page.resume(&[BELOW]);
-    assert_eq!(notifications(&page, &mut since), [Notification::HandLowered { by: Actor::Nobody }]);
+    assert_eq!(notifications(&page, &mut since), [Notification::HandLowered { by: Actor::Unknown }]);
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn what_was_dropped_as_too_much_is_said_again() {
 }
 
 #[test]
-fn orders_and_signs_are_passed_on_while_somebody_hears_them() {
+fn commands_and_reactions_are_sent_while_there_is_a_socket() {
     let command = || ModerationCommand::Kick { who: id(BELOW) };
     let mut page = Page::joined(&[BELOW]);
     assert_eq!(
@@ -249,7 +249,7 @@ fn a_sign_is_shown_of_who_is_there() {
 }
 
 #[test]
-fn who_keeps_order_sees_who_waits_and_what_they_say() {
+fn a_moderator_sees_who_waits_and_what_they_write() {
     let mut page = Page::joined(&[BELOW]);
     let mut since = 0;
     let waits = |who: u64, called: &str| LobbyEntry { id: id(who), name: name(called), confusable: false };
@@ -281,13 +281,13 @@ fn who_keeps_order_sees_who_waits_and_what_they_say() {
             Notification::AskedToJoin { name: name("Grace") },
         ]
     );
-    // Whoever no longer keeps order no longer sees them.
+    // Whoever may no longer moderate no longer sees them.
     page.hear(updated(participant(ME)));
     assert!(page.meeting.snapshot().waiting.is_empty() && !page.meeting.snapshot().can_moderate);
 }
 
 #[test]
-fn where_everyone_keeps_order_a_guest_does() {
+fn where_everyone_moderates_a_guest_may() {
     let mut page = Page::joined(&[BELOW]);
     let mut since = 0;
     let now = RoomSettings { everyone_moderates: true, ..settings() };

@@ -249,7 +249,7 @@ fn update(side: &mut Side) {
 /// Tells the story once for every way in which its first choices can fall.
 fn in_every_order(story: &str, tell: impl Fn(&mut Pair)) -> usize {
     let mut choices: Vec<usize> = Vec::new();
-    let mut told = 0;
+    let mut stories = 0;
     loop {
         let mut pair = Pair::new();
         tell(&mut pair);
@@ -268,7 +268,7 @@ fn in_every_order(story: &str, tell: impl Fn(&mut Pair)) -> usize {
         }
         pair.settle();
         pair.check(story, &choices);
-        told += 1;
+        stories += 1;
         // The next way, as an odometer counts.
         choices.resize(open.len(), 0);
         while let Some(last) = choices.pop() {
@@ -278,7 +278,7 @@ fn in_every_order(story: &str, tell: impl Fn(&mut Pair)) -> usize {
             }
         }
         if choices.is_empty() {
-            return told;
+            return stories;
         }
     }
 }
@@ -290,47 +290,47 @@ fn a_newcomer_and_who_was_there() {
 
 #[test]
 fn two_who_offer_to_each_other_at_once() {
-    let told = in_every_order("both offer", |pair| pair.join(true));
-    assert!(told > 50, "{told}");
+    let stories = in_every_order("both offer", |pair| pair.join(true));
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]
 fn one_who_shares_a_screen_and_another_offer_to_each_other_at_once() {
     for who in 0..2 {
-        let told = in_every_order("both offer, and one shares", |pair| {
+        let stories = in_every_order("both offer, and one shares", |pair| {
             pair.share(who);
             pair.happen(Next::Done(who));
             pair.join(true);
         });
-        assert!(told > 50, "{told}");
+        assert!(stories > 50, "{stories}");
     }
 }
 
 #[test]
 fn two_who_share_their_screens_at_once() {
-    let told = in_every_order("both share", |pair| {
+    let stories = in_every_order("both share", |pair| {
         pair.join(false);
         pair.settle();
         pair.share(0);
         pair.share(1);
     });
-    assert!(told > 50, "{told}");
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]
 fn a_screen_while_the_network_changes_on_the_other_side() {
-    let told = in_every_order("a screen and a restart", |pair| {
+    let stories = in_every_order("a screen and a restart", |pair| {
         pair.join(false);
         pair.settle();
         pair.share(0);
         pair.give(1, Input::Network(parvis_meeting::NetworkEvent::Changed));
     });
-    assert!(told > 50, "{told}");
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]
 fn a_screen_that_is_stopped_while_it_is_being_negotiated() {
-    let told = in_every_order("a screen stopped", |pair| {
+    let stories = in_every_order("a screen stopped", |pair| {
         pair.join(false);
         pair.settle();
         pair.share(0);
@@ -338,7 +338,7 @@ fn a_screen_that_is_stopped_while_it_is_being_negotiated() {
         pair.happen(Next::Done(0));
         pair.give(0, Input::Intent(Intent::SetScreen(false)));
     });
-    assert!(told > 50, "{told}");
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]

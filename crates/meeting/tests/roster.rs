@@ -115,7 +115,7 @@ fn who_comes_back_with_the_same_page_keeps_the_connection() {
 }
 
 #[test]
-fn who_was_put_out_while_nobody_here_could_hear_of_it_is_gone_with_the_next_welcome() {
+fn who_was_removed_while_this_page_had_no_socket_is_gone_with_the_next_welcome() {
     let (mut page, key) = connected(ABOVE);
     page.closed(None);
     page.pass(10_000);

@@ -15,7 +15,7 @@ impl Meeting {
             }
             Intent::Leave => {
                 if self.session.leave(&mut self.out) {
-                    self.over(now);
+                    self.end(now);
                 } else {
                     self.media.leave(&mut self.out);
                 }
@@ -65,7 +65,7 @@ impl Meeting {
     /// The person switches a source. Nobody and nothing else ever switches one on.
     fn switch(&mut self, now: Millis, kind: MediaKind, on: bool) {
         if on && self.local_participant.barred().has(kind) {
-            self.notifications.tell(Notification::NeedsPermission(kind));
+            self.notifications.push(Notification::NeedsPermission(kind));
         } else {
             self.media.set(now, kind, on, &mut self.out);
         }

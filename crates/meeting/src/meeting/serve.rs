@@ -13,7 +13,7 @@ impl Meeting {
     pub(super) fn serve(&mut self, now: Millis, message: ServerMessage) {
         self.session.heard(now);
         if !matches!(message, ServerMessage::HostMessage { .. } | ServerMessage::Error { .. }) {
-            self.session.told_something_else();
+            self.session.other_message();
         }
         match message {
             ServerMessage::Welcome(welcome) => {
@@ -47,7 +47,7 @@ impl Meeting {
         }
     }
 
-    /// What makes sense only with a seat.
+    /// The messages that make sense only with a seat.
     fn serve_inside(&mut self, now: Millis, message: ServerMessage) {
         match message {
             ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
@@ -65,7 +65,7 @@ impl Meeting {
             }
             ServerMessage::Seat { seat } => self.session.keep_seat(seat, &mut self.out),
             ServerMessage::State { state } => self.session.keep_state(state, &mut self.out),
-            ServerMessage::Settings { settings, by } => self.set(settings, by),
+            ServerMessage::Settings { settings, by } => self.update_settings(settings, by),
             ServerMessage::Lobby { entries } => self.update_lobby(entries),
             ServerMessage::LobbyMessage { who, from, text } => self.lobby_message(who, from, text),
             ServerMessage::ModerationRequest { by, request } => self.moderation_request(now, by, request),
@@ -93,10 +93,10 @@ impl Meeting {
         }
         let me = Me { id: you.id, webrtc: self.capabilities.webrtc };
         if role_before.is_some_and(|before| before != you.role) {
-            self.notifications.tell(Notification::RoleChanged(you.role));
+            self.notifications.push(Notification::RoleChanged(you.role));
         }
         if self.local_participant.welcome(you, self.session.renamed(), again) {
-            self.notifications.tell(Notification::HandLowered { by: Actor::Nobody });
+            self.notifications.push(Notification::HandLowered { by: Actor::Unknown });
         }
         self.enforce_bars(now);
         let (roster, mut env) = self.split(now);
@@ -108,20 +108,21 @@ impl Meeting {
         self.update_lobby(lobby);
     }
 
-    /// A seat was held perhaps, in a room that has come back with a door. To those inside this is a newcomer.
-    fn on_admission(&mut self, now: Millis, admission: AdmissionStep) {
+    /// A seat may have been held, in a room that has come back with a lobby or a password. To those inside, this
+    /// participant will then be a newcomer.
+    fn on_admission(&mut self, now: Millis, step: AdmissionStep) {
         if self.session.is_seated() {
             self.lose_seat(now);
         }
-        self.session.on_admission(now, admission, &mut self.out);
+        self.session.on_admission(now, step, &mut self.out);
     }
 
     fn refused(&mut self, now: Millis, code: ErrorCode) {
         match code {
-            ErrorCode::Forbidden => self.notifications.tell(Notification::Forbidden),
-            ErrorCode::NoSeat => self.notifications.tell(Notification::NoSeat),
+            ErrorCode::Forbidden => self.notifications.push(Notification::Forbidden),
+            ErrorCode::NoSeat => self.notifications.push(Notification::NoSeat),
             ErrorCode::TooFast => {
-                self.notifications.tell(Notification::TooFast);
+                self.notifications.push(Notification::TooFast);
                 self.local_participant.too_fast(now);
             }
             ErrorCode::VersionMismatch
@@ -153,37 +154,37 @@ impl Meeting {
         }
         let role = row.role;
         if self.local_participant.row().is_some_and(|before| before.role != role) {
-            self.notifications.tell(Notification::RoleChanged(role));
+            self.notifications.push(Notification::RoleChanged(role));
         }
         self.local_participant.update(&row);
     }
 
-    fn set(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {
+    fn update_settings(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {
         let before = self.settings.replace(settings.clone());
         if let Some(before) = before.filter(|before| *before != settings) {
-            let by = by.map_or(Actor::Nobody, |by| self.by(by));
-            self.notifications.tell(Notification::SettingsChanged { by, before, now: settings });
+            let by = by.map_or(Actor::Unknown, |by| self.actor(by));
+            self.notifications.push(Notification::SettingsChanged { by, before, now: settings });
         }
     }
 
     fn update_lobby(&mut self, people: Vec<LobbyEntry>) {
-        for name in self.lobby.waits(people) {
-            self.notifications.tell(Notification::AskedToJoin { name });
+        for name in self.lobby.update(people) {
+            self.notifications.push(Notification::AskedToJoin { name });
         }
     }
 
     fn lobby_message(&mut self, who: ParticipantId, from: Option<ParticipantId>, text: ShortText) {
-        let speaker = match from.map(|from| self.by(from)) {
+        let speaker = match from.map(|from| self.actor(from)) {
             None => LobbySpeaker::Visitor,
             Some(Actor::You) => LobbySpeaker::You,
-            Some(Actor::Somebody(name)) => LobbySpeaker::Host(Some(name)),
-            Some(Actor::Nobody) => LobbySpeaker::Host(None),
+            Some(Actor::Participant(name)) => LobbySpeaker::Host(Some(name)),
+            Some(Actor::Unknown) => LobbySpeaker::Host(None),
         };
-        let is_new = from.is_none();
-        if let Some(name) = self.lobby.said(who, speaker, text)
-            && is_new
+        let is_from_visitor = from.is_none();
+        if let Some(name) = self.lobby.message(who, speaker, text)
+            && is_from_visitor
         {
-            self.notifications.tell(Notification::LobbyMessage { name: name.clone() });
+            self.notifications.push(Notification::LobbyMessage { name: name.clone() });
         }
     }
 
@@ -192,8 +193,8 @@ impl Meeting {
             ModerationRequest::Stop { kind } => {
                 if self.media.wants(kind) {
                     self.media.set(now, kind, false, &mut self.out);
-                    let by = self.by(by);
-                    self.notifications.tell(Notification::Stopped { by, kind });
+                    let by = self.actor(by);
+                    self.notifications.push(Notification::Stopped { by, kind });
                 }
             }
             ModerationRequest::Ask { kind } => {
@@ -202,31 +203,31 @@ impl Meeting {
                 }
             }
             ModerationRequest::Allow { kind, allowed } => {
-                self.local_participant.answered(kind, allowed);
-                let by = self.by(by);
-                self.notifications.tell(Notification::Allowed { by, kind, allowed });
+                self.local_participant.request_answered(kind, allowed);
+                let by = self.actor(by);
+                self.notifications.push(Notification::Allowed { by, kind, allowed });
             }
             ModerationRequest::LowerHand => {
                 self.local_participant.hand_lowered();
-                let by = self.by(by);
-                self.notifications.tell(Notification::HandLowered { by });
+                let by = self.actor(by);
+                self.notifications.push(Notification::HandLowered { by });
             }
             ModerationRequest::Unknown => {}
         }
     }
 
     fn react(&mut self, from: ParticipantId, reaction: Reaction) {
-        let by = self.by(from);
-        if by != Actor::Nobody && reaction != Reaction::Unknown {
-            self.notifications.tell(Notification::Reaction { from, by, reaction });
+        let by = self.actor(from);
+        if by != Actor::Unknown && reaction != Reaction::Unknown {
+            self.notifications.push(Notification::Reaction { from, by, reaction });
         }
     }
 
-    fn by(&self, id: ParticipantId) -> Actor {
+    fn actor(&self, id: ParticipantId) -> Actor {
         if self.local_participant.row().is_some_and(|row| row.id == id) {
             Actor::You
         } else {
-            self.roster.name(id).cloned().map_or(Actor::Nobody, Actor::Somebody)
+            self.roster.name(id).cloned().map_or(Actor::Unknown, Actor::Participant)
         }
     }
 
@@ -234,7 +235,7 @@ impl Meeting {
         use crate::session::Turn;
         match turn {
             Turn::None => {}
-            Turn::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => self.over(now),
+            Turn::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => self.end(now),
         }
     }
 }

@@ -274,7 +274,7 @@ pub(crate) fn notifications(page: &Page, since: &mut u32) -> Vec<Notification> {
     let after = *since;
     let all = &page.meeting.snapshot().notifications;
     *since = all.last().map_or(after, |(number, _)| *number);
-    all.iter().filter(|(number, _)| *number > after).map(|(_, notifications)| notifications.clone()).collect()
+    all.iter().filter(|(number, _)| *number > after).map(|(_, notification)| notification.clone()).collect()
 }
 
 pub(crate) fn switch_on(page: &mut Page, kind: MediaKind) {

@@ -21,9 +21,9 @@ pub enum Actor {
 pub enum Notification {
     /// What was on here was switched off.
     Stopped {
-        /// By whom.
+        /// The moderator who did it.
         by: Actor,
-        /// What.
+        /// The source that is off now.
         kind: MediaKind,
     },
     /// What was on here was switched off, because only those who are allowed may send it now.
@@ -32,46 +32,46 @@ pub enum Notification {
     NeedsPermission(MediaKind),
     /// Whether this may be sent from here was decided.
     Allowed {
-        /// By whom.
+        /// The moderator who decided.
         by: Actor,
-        /// What.
+        /// The source that it is about.
         kind: MediaKind,
-        /// Whether it may.
+        /// `true` when it may be sent; `false` when the request was declined or the permission withdrawn.
         allowed: bool,
     },
     /// The hand that was raised here was lowered.
     HandLowered {
-        /// By whom.
+        /// The moderator who did it; unknown when it was lost with the server.
         by: Actor,
     },
     /// Somebody reacts, perhaps this participant.
     Reaction {
-        /// Who, to be shown on their tile.
+        /// On whose tile it is shown.
         from: ParticipantId,
-        /// The same, as a name.
+        /// The same participant, as the page names them.
         by: Actor,
-        /// Which.
+        /// The sign; never `Unknown`.
         reaction: Reaction,
     },
     /// This participant has another role now.
     RoleChanged(Role),
     /// The room at large has changed.
     SettingsChanged {
-        /// By whom.
+        /// Who changed them; unknown when the server did, as it came back.
         by: Actor,
-        /// How it was.
+        /// The settings until now, of which the page announces the difference.
         before: RoomSettings,
-        /// How it is.
+        /// The settings from now on.
         now: RoomSettings,
     },
     /// Somebody waits in the lobby. Only for moderators.
     AskedToJoin {
-        /// Who.
+        /// The display name that they ask under.
         name: DisplayName,
     },
     /// Somebody in the lobby wrote a message. Only for moderators.
     LobbyMessage {
-        /// Who.
+        /// The display name of whoever wrote it.
         name: DisplayName,
     },
     /// The server did not do what was asked: this participant may not do it.

@@ -47,12 +47,12 @@ pub enum SessionState {
     Idle,
     /// Asked for, not had yet. `attempts` grows with each socket that failed.
     Joining {
-        /// Sockets that failed so far.
+        /// Sockets that failed since `Join` was asked for.
         attempts: u32,
     },
     /// Asked for, and the room wants a password or somebody to admit this participant. The socket may come and go; `attempts` grows with each that failed.
     Admission {
-        /// What is waited for.
+        /// What the server asks for, as the page shows it.
         view: AdmissionView,
         /// Sockets that failed since the server last said what it asks for.
         attempts: u32,
@@ -61,10 +61,10 @@ pub enum SessionState {
     Joined,
     /// Had, and the socket is not there. Peer connections go on.
     Reconnecting {
-        /// Sockets that failed since.
+        /// Sockets that failed since the one of the seat was lost.
         attempts: u32,
     },
-    /// Over.
+    /// Over; a `Join` starts anew.
     Ended(EndReason),
 }
 
@@ -108,11 +108,11 @@ pub struct LocalMedia {
     pub can_share_screen: bool,
     /// The devices that the browser tells of.
     pub devices: Vec<Device>,
-    /// The `deviceId` in use, per kind.
+    /// The `deviceId` of the microphone in use, or else of the one that was chosen.
     pub microphone_device: Option<String>,
-    /// The same for the camera.
+    /// The `deviceId` of the camera in use, or else of the one that was chosen.
     pub camera_device: Option<String>,
-    /// The same for what is heard.
+    /// The `deviceId` of the speaker that was chosen; `None` for the system's default.
     pub speaker_device: Option<String>,
 }
 
@@ -146,7 +146,7 @@ pub enum DeviceKind {
 pub struct Device {
     /// `deviceId`.
     pub id: String,
-    /// What it is for.
+    /// `kind`, as one of the three that exist.
     pub kind: DeviceKind,
     /// `label`; empty until the person has allowed a capture.
     pub label: String,
@@ -170,7 +170,7 @@ pub struct Remote {
 /// Somebody who waits in the lobby, as moderators see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyConversation {
-    /// Who.
+    /// Their row of the lobby, with id and name.
     pub person: LobbyEntry,
     /// What was said to them and by them, oldest first.
     pub lines: Vec<LobbyMessage>,
@@ -179,9 +179,9 @@ pub struct LobbyConversation {
 /// A message between the lobby and the moderators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyMessage {
-    /// Who said it.
+    /// The side that wrote it.
     pub from: LobbySpeaker,
-    /// What.
+    /// At most `limits::LINE_GRAPHEMES` long.
     pub text: ShortText,
 }
 
@@ -199,7 +199,7 @@ pub enum LobbySpeaker {
 /// A moderator asks to switch something on. Only the person can say yes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaPrompt {
-    /// Who asks.
+    /// The moderator's display name.
     pub by: DisplayName,
     /// What they would like to be switched on.
     pub kind: MediaKind,

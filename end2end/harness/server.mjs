@@ -72,7 +72,7 @@ export class Server {
     });
   }
 
-  /** Ends it without a word, as a crash or a power cut does. */
+  /** Kills it, as a crash or a power cut does. */
   async kill() {
     await this.#end('SIGKILL');
   }

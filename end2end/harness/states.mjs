@@ -1,6 +1,6 @@
 // Every page in every state that a person can bring about alone.
 
-import { doorStates } from './door-states.mjs';
+import { lobbyStates } from './lobby-states.mjs';
 import { words } from './words.mjs';
 
 /**
@@ -66,5 +66,5 @@ export async function* states(scene, options) {
   await bar.waitFor({ state: 'hidden' });
   yield { title: 'goodbye', page };
 
-  yield* doorStates(scene, options);
+  yield* lobbyStates(scene, options);
 }

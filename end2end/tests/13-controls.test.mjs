@@ -1,4 +1,5 @@
-// Invite, settings, shortcuts: what the bar of the call opens.
+// Invite, settings, shortcuts: what the toolbar opens.
+// Runs alone: audio, video, devices and the clipboard.
 
 import assert from 'node:assert/strict';
 

@@ -90,7 +90,7 @@ impl Noise {
             3 => {
                 let people = (0..self.chance.u64(0..3)).map(|n| LobbyEntry {
                     id: ParticipantId::from_bits(n),
-                    name: name("Visitor"),
+                    name: name("Waiting"),
                     confusable: false,
                 });
                 ServerMessage::Lobby { entries: people.collect() }

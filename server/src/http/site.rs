@@ -1,4 +1,4 @@
-//! The files that the build made. They are inside the binary; a development build reads them from the disk.
+//! The files that the build made. They are inside the binary; the servers of `cargo xtask run` and `dev` read them from the disk.
 
 use std::path::PathBuf;
 
@@ -36,7 +36,7 @@ impl Site {
         match site.manifest() {
             Some(assets) => site.assets = assets,
             None => tracing::warn!(
-                "the pages have no script and no style: build the server with `cargo xtask build`"
+                "the pages have no scripts and no styles: build the server with `cargo xtask build`"
             ),
         }
         site

@@ -21,7 +21,7 @@ use crate::collab::Loading;
 use crate::listener::Listener;
 use crate::media::{Media, MediaNotice};
 use crate::meter::Meter;
-use crate::peer::Peer;
+use crate::peer::PeerConnection;
 use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
@@ -46,7 +46,7 @@ pub(crate) struct Driver {
     inputs: RefCell<VecDeque<Input>>,
     running: Cell<bool>,
     socket: RefCell<Option<Socket>>,
-    peers: RefCell<BTreeMap<PeerKey, Peer>>,
+    peers: RefCell<BTreeMap<PeerKey, PeerConnection>>,
     media: Rc<Media>,
     streams: Rc<Streams>,
     meter: RefCell<Option<Meter>>,

@@ -3,7 +3,7 @@ use parvis_protocol::{
     ServerMessage, ShortText, TrackSource,
 };
 
-use crate::{Device, DeviceKind, OpId, PeerKey, StoredSession};
+use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
 
 /// What this browser can do at all. Given once, when the meeting is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,7 @@ pub enum OpResult {
     /// A capture was not to be had.
     NotCaptured(MediaFailure),
     /// The list of devices.
-    Devices(Vec<Device>),
+    Devices(Vec<MediaDevice>),
 }
 
 /// What happened to the devices.

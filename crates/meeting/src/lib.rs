@@ -40,8 +40,8 @@ pub use meeting::Meeting;
 pub use notifications::{Actor, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use snapshot::{
-    AdmissionView, CaptureState, ConnectionStatus, Device, DeviceKind, EndReason, LobbyConversation,
-    LobbyMessage, LobbySpeaker, LocalMedia, MediaPrompt, Remote, SessionState, Snapshot,
+    AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation, LobbyMessage,
+    LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
 };
 pub use stored::{StoredSeat, StoredSession};
 pub use time::Millis;

@@ -5,13 +5,13 @@ use parvis_protocol::{IceServer, MediaKind, ParticipantId, Role, RoomSettings, S
 
 use crate::lobby::Lobby;
 use crate::local_participant::LocalParticipant;
-use crate::media::Media;
+use crate::media::LocalSources;
 use crate::notifications::Notifications;
 use crate::outbox::Outbox;
-use crate::peer::Env;
-use crate::roster::{Me, Roster};
+use crate::peer::PeerContext;
+use crate::roster::{LocalIdentity, Roster};
 use crate::session::Session;
-use crate::speaking::Voice;
+use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
     Capabilities, Input, MediaEvent, MediaPrompt, Millis, NetworkEvent, Notification, OpId, OpResult, Output,
@@ -23,9 +23,9 @@ use crate::{
 pub struct Meeting {
     capabilities: Capabilities,
     session: Session,
-    media: Media,
+    media: LocalSources,
     roster: Roster,
-    own_voice: Voice,
+    own_voice: SpeechDetector,
     local_participant: LocalParticipant,
     lobby: Lobby,
     notifications: Notifications,
@@ -47,9 +47,9 @@ impl Meeting {
         let mut meeting = Self {
             capabilities,
             session: Session::new(session, capabilities.webrtc),
-            media: Media::new(capabilities),
+            media: LocalSources::new(capabilities),
             roster: Roster::default(),
-            own_voice: Voice::default(),
+            own_voice: SpeechDetector::default(),
             local_participant: LocalParticipant::default(),
             lobby: Lobby::default(),
             notifications: Notifications::default(),
@@ -73,13 +73,13 @@ impl Meeting {
                 self.session.opened(now, self.media.state(), &mut self.out);
             }
             Input::Socket(SocketEvent::Closed(code)) => {
-                let turn = self.session.closed(now, code, &mut self.out);
-                self.take(turn, now);
+                let change = self.session.closed(now, code, &mut self.out);
+                self.apply(change, now);
             }
             Input::Peer(key, event) => {
-                let (roster, mut env) = self.split(now);
+                let (roster, mut context) = self.split(now);
                 if let Some(peer) = roster.peer(key) {
-                    peer.happened(event, &mut env);
+                    peer.happened(event, &mut context);
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),
@@ -94,10 +94,10 @@ impl Meeting {
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
                 self.update_signalable(now);
-                let (roster, mut env) = self.split(now);
+                let (roster, mut context) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
-                        roster.each_peer().for_each(|peer| peer.network_changed(&mut env));
+                        roster.each_peer().for_each(|peer| peer.network_changed(&mut context));
                     }
                     NetworkEvent::Offline => {}
                 }
@@ -126,9 +126,9 @@ impl Meeting {
     }
 
     fn done(&mut self, now: Millis, op: OpId, result: OpResult) {
-        let (roster, mut env) = self.split(now);
+        let (roster, mut context) = self.split(now);
         if let Some(peer) = roster.peer_running(op) {
-            peer.done(result, &mut env);
+            peer.done(result, &mut context);
         } else {
             self.media.done(op, result, &mut self.out);
         }
@@ -153,8 +153,8 @@ impl Meeting {
         self.media.wake(now, &mut self.out);
         self.session.wake(now, &mut self.out);
         self.update_signalable(now);
-        let (roster, mut env) = self.split(now);
-        roster.wake(&mut env);
+        let (roster, mut context) = self.split(now);
+        roster.wake(&mut context);
     }
 
     fn end(&mut self, now: Millis) {
@@ -163,8 +163,8 @@ impl Meeting {
     }
 
     fn lose_seat(&mut self, now: Millis) {
-        let (roster, mut env) = self.split(now);
-        roster.clear(&mut env);
+        let (roster, mut context) = self.split(now);
+        roster.clear(&mut context);
         self.local_participant.leave();
         self.lobby.clear();
         self.asked = None;
@@ -183,10 +183,10 @@ impl Meeting {
     /// Brings the parts in line with each other, whatever it was that changed one of them.
     fn reconcile(&mut self, now: Millis) {
         self.enforce_bars(now);
-        let (roster, mut env) = self.split(now);
-        roster.prune(&mut env);
-        env.camera_limit = budget::camera_limit(roster.peers());
-        roster.each_peer().for_each(|peer| peer.sync(&mut env));
+        let (roster, mut context) = self.split(now);
+        roster.prune(&mut context);
+        context.camera_limit = budget::camera_limit(roster.peers());
+        roster.each_peer().for_each(|peer| peer.sync(&mut context));
         self.update_signalable(now);
         self.local_participant.set_media(self.media.state());
         if self.session.is_joined() {
@@ -221,8 +221,8 @@ impl Meeting {
     /// Tells the peers whether there is a socket for their signals.
     fn update_signalable(&mut self, now: Millis) {
         let joined = self.session.is_joined();
-        let (roster, mut env) = self.split(now);
-        roster.set_joined(joined, &mut env);
+        let (roster, mut context) = self.split(now);
+        roster.set_joined(joined, &mut context);
     }
 
     fn project(&mut self) {
@@ -249,14 +249,14 @@ impl Meeting {
     }
 
     /// Who this is to the others, while there is a seat and a socket to it.
-    fn me(&self) -> Option<Me> {
+    fn me(&self) -> Option<LocalIdentity> {
         let you = self.local_participant.row().filter(|_| self.session.is_joined())?;
-        Some(Me { id: you.id, webrtc: self.capabilities.webrtc })
+        Some(LocalIdentity { id: you.id, webrtc: self.capabilities.webrtc })
     }
 
     /// The roster, and what its peers need to act.
-    fn split(&mut self, now: Millis) -> (&mut Roster, Env<'_>) {
-        let env = Env {
+    fn split(&mut self, now: Millis) -> (&mut Roster, PeerContext<'_>) {
+        let context = PeerContext {
             now,
             out: &mut self.out,
             ice_servers: &self.ice_servers,
@@ -264,6 +264,6 @@ impl Meeting {
             generation: self.media.generation(),
             camera_limit: budget::camera_limit(self.roster.peers()),
         };
-        (&mut self.roster, env)
+        (&mut self.roster, context)
     }
 }

@@ -1,7 +1,7 @@
 //! Perfect negotiation (W3C WebRTC, section 10.7) as data, for one peer connection.
 //!
-//! The pattern's flags are states here. `makingOffer` is [`Step::MakeOffer`] running,
-//! `isSettingRemoteAnswerPending` is [`Step::ApplyAnswer`] running, and only one step runs at a time, so that
+//! The pattern's flags are states here. `makingOffer` is [`NegotiationStep::MakeOffer`] running,
+//! `isSettingRemoteAnswerPending` is [`NegotiationStep::ApplyAnswer`] running, and only one step runs at a time, so that
 //! what came meanwhile meets a signalling state that is known. Signals are lost with a socket: an offer
 //! without an answer is sent again, and an answer names its offer, so that neither a lost nor a late one can
 //! wedge the pair.
@@ -27,7 +27,7 @@ const RESEND_AFTER_GLARE: u64 = 1_000;
 const FIRST_OFFER_WITHIN: u64 = 3_000;
 
 /// What a negotiation needs to act.
-pub(crate) struct Cx<'a> {
+pub(crate) struct NegotiationContext<'a> {
     pub(crate) now: Millis,
     pub(crate) out: &'a mut Outbox,
     /// Whether a signal would reach the other side, as far as is known.
@@ -41,14 +41,14 @@ pub(crate) struct Cx<'a> {
 pub(crate) struct Broken;
 
 #[derive(Debug)]
-enum Signaling {
+enum SignalingState {
     Stable,
-    HaveLocalOffer(Offer),
+    HaveLocalOffer(LocalOffer),
     HaveRemoteOffer { offer: u32 },
 }
 
 #[derive(Debug)]
-struct Offer {
+struct LocalOffer {
     number: u32,
     description: Description,
     sent: bool,
@@ -58,14 +58,14 @@ struct Offer {
 }
 
 #[derive(Debug)]
-struct Running {
+struct RunningOperation {
     op: OpId,
-    step: Step,
+    step: NegotiationStep,
     until: Millis,
 }
 
 #[derive(Debug)]
-enum Step {
+enum NegotiationStep {
     MakeOffer { restart: bool },
     MakeAnswer { offer: u32 },
     ApplyOffer { offer: u32, sdp: String },
@@ -79,8 +79,8 @@ pub(crate) struct Negotiation {
     polite: bool,
     /// The other side's connection that this one is paired with.
     theirs: Option<u32>,
-    state: Signaling,
-    running: Option<Running>,
+    state: SignalingState,
+    running: Option<RunningOperation>,
     /// Offers made so far.
     offers: u32,
     needed: bool,
@@ -104,7 +104,7 @@ impl Negotiation {
             to_session,
             polite,
             theirs: None,
-            state: Signaling::Stable,
+            state: SignalingState::Stable,
             running: None,
             offers: 0,
             needed: true,
@@ -135,7 +135,7 @@ impl Negotiation {
 
     /// Whether nothing is under way and nothing waits.
     pub(crate) fn is_idle(&self) -> bool {
-        self.running.is_none() && self.inbox.is_empty() && matches!(self.state, Signaling::Stable)
+        self.running.is_none() && self.inbox.is_empty() && matches!(self.state, SignalingState::Stable)
     }
 
     /// Whether an exchange has ended since this was asked last.
@@ -148,59 +148,64 @@ impl Negotiation {
     }
 
     /// The browser says that an offer is needed.
-    pub(crate) fn needed(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn needed(&mut self, context: &mut NegotiationContext<'_>) {
         if self.running.is_some() {
             self.needed_meanwhile = true;
         } else {
             self.needed = true;
         }
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// An offer must go out, whatever the browser thinks: the other side does not know of this connection.
-    pub(crate) fn insist(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn insist(&mut self, context: &mut NegotiationContext<'_>) {
         self.hold_off = None;
         self.needed = true;
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// ICE must start anew.
-    pub(crate) fn restart_ice(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn restart_ice(&mut self, context: &mut NegotiationContext<'_>) {
         self.hold_off = None;
         self.restart = true;
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// Signals reach the other side again; what was under way may have been lost.
-    pub(crate) fn signalable_again(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn signalable_again(&mut self, context: &mut NegotiationContext<'_>) {
         self.unanswered = 0;
         self.hold_off = None;
-        if let Signaling::HaveLocalOffer(offer) = &mut self.state {
-            if cx.connected || !offer.sent {
-                self.resend(cx);
+        if let SignalingState::HaveLocalOffer(offer) = &mut self.state {
+            if context.connected || !offer.sent {
+                self.resend(context);
             } else {
                 // The candidates may have been lost too, and only a new generation brings new ones.
                 self.restart = true;
             }
         }
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// A description came that is meant for this connection.
-    pub(crate) fn described(&mut self, exchange: Exchange, description: Description, cx: &mut Cx<'_>) {
+    pub(crate) fn described(
+        &mut self,
+        exchange: Exchange,
+        description: Description,
+        context: &mut NegotiationContext<'_>,
+    ) {
         self.hold_off = None;
         if self.inbox.len() == INBOX {
             self.inbox.pop_front();
         }
         self.inbox.push_back((exchange, description));
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// A candidate came.
     pub(crate) fn candidate(&mut self, candidate: IceCandidate, out: &mut Outbox) {
         let applying = self.running.as_ref().is_some_and(|running| match running.step {
-            Step::ApplyOffer { .. } | Step::ApplyAnswer { .. } => true,
-            Step::MakeOffer { .. } | Step::MakeAnswer { .. } => false,
+            NegotiationStep::ApplyOffer { .. } | NegotiationStep::ApplyAnswer { .. } => true,
+            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => false,
         });
         if let Some(candidate) = self.candidates.take(candidate, applying || !self.inbox.is_empty()) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
@@ -208,50 +213,54 @@ impl Negotiation {
     }
 
     /// The running step has ended.
-    pub(crate) fn done(&mut self, result: OpResult, cx: &mut Cx<'_>) -> Result<(), Broken> {
+    pub(crate) fn done(
+        &mut self,
+        result: OpResult,
+        context: &mut NegotiationContext<'_>,
+    ) -> Result<(), Broken> {
         let Some(running) = self.running.take() else { return Ok(()) };
         match (running.step, result) {
-            (Step::MakeOffer { restart }, OpResult::Local(description))
+            (NegotiationStep::MakeOffer { restart }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Offer =>
             {
                 self.offers += 1;
                 let number = self.offers;
-                self.state = Signaling::HaveLocalOffer(Offer {
+                self.state = SignalingState::HaveLocalOffer(LocalOffer {
                     number,
                     description,
                     sent: false,
-                    resend: cx.now,
+                    resend: context.now,
                     restart,
                 });
-                self.resend(cx);
+                self.resend(context);
             }
-            (Step::MakeAnswer { offer }, OpResult::Local(description))
+            (NegotiationStep::MakeAnswer { offer }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Answer =>
             {
-                self.send(offer, description.clone(), cx);
+                self.send(offer, description.clone(), context);
                 self.answered = Some((offer, description));
                 self.settle();
             }
-            (Step::ApplyOffer { offer, sdp }, OpResult::Ok) => {
+            (NegotiationStep::ApplyOffer { offer, sdp }, OpResult::Ok) => {
                 // An offer of ours that this one rolled back: the browser says again what of it is still
                 // needed, except for the restart, which the other side may have started just as well.
-                if let Signaling::HaveLocalOffer(ours) = &self.state {
+                if let SignalingState::HaveLocalOffer(ours) = &self.state {
                     self.restart |= ours.restart;
                 }
                 self.restart &= !self.candidates.restarts(&sdp);
-                self.state = Signaling::HaveRemoteOffer { offer };
-                self.give_candidates(&sdp, cx.out);
+                self.state = SignalingState::HaveRemoteOffer { offer };
+                self.give_candidates(&sdp, context.out);
             }
-            (Step::ApplyAnswer { sdp }, OpResult::Ok) => {
-                self.give_candidates(&sdp, cx.out);
+            (NegotiationStep::ApplyAnswer { sdp }, OpResult::Ok) => {
+                self.give_candidates(&sdp, context.out);
                 self.unanswered = 0;
                 self.settle();
             }
             (
-                Step::MakeOffer { .. }
-                | Step::MakeAnswer { .. }
-                | Step::ApplyOffer { .. }
-                | Step::ApplyAnswer { .. },
+                NegotiationStep::MakeOffer { .. }
+                | NegotiationStep::MakeAnswer { .. }
+                | NegotiationStep::ApplyOffer { .. }
+                | NegotiationStep::ApplyAnswer { .. },
                 OpResult::Ok
                 | OpResult::Local(_)
                 | OpResult::Failed(_)
@@ -260,74 +269,83 @@ impl Negotiation {
                 | OpResult::Devices(_),
             ) => return Err(Broken),
         }
-        self.advance(cx);
+        self.advance(context);
         Ok(())
     }
 
-    pub(crate) fn wake(&mut self, cx: &mut Cx<'_>) -> Result<(), Broken> {
-        if self.running.as_ref().is_some_and(|running| cx.now >= running.until) {
+    pub(crate) fn wake(&mut self, context: &mut NegotiationContext<'_>) -> Result<(), Broken> {
+        if self.running.as_ref().is_some_and(|running| context.now >= running.until) {
             return Err(Broken);
         }
-        if self.hold_off.is_some_and(|until| cx.now >= until) {
+        if self.hold_off.is_some_and(|until| context.now >= until) {
             self.hold_off = None;
             self.needed = true;
         }
-        if let Signaling::HaveLocalOffer(offer) = &self.state
-            && cx.signalable
+        if let SignalingState::HaveLocalOffer(offer) = &self.state
+            && context.signalable
             && self.running.is_none()
-            && cx.now >= offer.resend
+            && context.now >= offer.resend
         {
             self.unanswered = self.unanswered.saturating_add(1);
-            if cx.connected || self.unanswered == 1 {
-                self.resend(cx);
+            if context.connected || self.unanswered == 1 {
+                self.resend(context);
             } else {
                 self.restart = true;
             }
         }
-        self.advance(cx);
+        self.advance(context);
         Ok(())
     }
 
     pub(crate) fn deadline(&self, signalable: bool) -> Option<Millis> {
         let resend = match &self.state {
-            Signaling::HaveLocalOffer(offer) if signalable && self.running.is_none() => Some(offer.resend),
-            Signaling::HaveLocalOffer(_) | Signaling::Stable | Signaling::HaveRemoteOffer { .. } => None,
+            SignalingState::HaveLocalOffer(offer) if signalable && self.running.is_none() => {
+                Some(offer.resend)
+            }
+            SignalingState::HaveLocalOffer(_)
+            | SignalingState::Stable
+            | SignalingState::HaveRemoteOffer { .. } => None,
         };
         earliest([self.running.as_ref().map(|running| running.until), self.hold_off, resend])
     }
 
     /// Starts the next step, if none is running and there is one to take.
-    pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn advance(&mut self, context: &mut NegotiationContext<'_>) {
         while self.running.is_none() {
-            if let Signaling::HaveRemoteOffer { offer } = self.state {
-                self.start(Step::MakeAnswer { offer }, PeerCommand::SetLocalDescription, cx);
+            if let SignalingState::HaveRemoteOffer { offer } = self.state {
+                self.start(NegotiationStep::MakeAnswer { offer }, PeerCommand::SetLocalDescription, context);
             } else if let Some((exchange, description)) = self.inbox.pop_front() {
-                self.consider(exchange, description, cx);
+                self.consider(exchange, description, context);
             } else {
                 let renew = match self.state {
-                    Signaling::Stable => (self.needed || self.restart) && self.hold_off.is_none(),
-                    Signaling::HaveLocalOffer(_) => self.restart,
-                    Signaling::HaveRemoteOffer { .. } => false,
+                    SignalingState::Stable => (self.needed || self.restart) && self.hold_off.is_none(),
+                    SignalingState::HaveLocalOffer(_) => self.restart,
+                    SignalingState::HaveRemoteOffer { .. } => false,
                 };
-                if !renew || !cx.signalable {
+                if !renew || !context.signalable {
                     return;
                 }
-                self.make_offer(cx);
+                self.make_offer(context);
             }
         }
     }
 
-    fn make_offer(&mut self, cx: &mut Cx<'_>) {
+    fn make_offer(&mut self, context: &mut NegotiationContext<'_>) {
         let restart = std::mem::take(&mut self.restart);
         if restart {
-            cx.out.peer(self.key, PeerCommand::RestartIce);
+            context.out.peer(self.key, PeerCommand::RestartIce);
         }
         self.needed = false;
         self.needed_meanwhile = false;
-        self.start(Step::MakeOffer { restart }, PeerCommand::SetLocalDescription, cx);
+        self.start(NegotiationStep::MakeOffer { restart }, PeerCommand::SetLocalDescription, context);
     }
 
-    fn consider(&mut self, exchange: Exchange, description: Description, cx: &mut Cx<'_>) {
+    fn consider(
+        &mut self,
+        exchange: Exchange,
+        description: Description,
+        context: &mut NegotiationContext<'_>,
+    ) {
         if description.kind == DescriptionKind::Offer
             && let Some((offer, answer)) = &self.answered
             && exchange.offer <= *offer
@@ -335,37 +353,40 @@ impl Negotiation {
             // It came again because our answer was lost, or slow. The very same answer fits, whatever has
             // been agreed on since; to make another one would be to forget that.
             if exchange.offer == *offer {
-                self.send(*offer, answer.clone(), cx);
+                self.send(*offer, answer.clone(), context);
             }
             return;
         }
         match (description.kind, &mut self.state) {
-            (DescriptionKind::Offer, Signaling::HaveLocalOffer(ours)) if !self.polite => {
+            (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.polite => {
                 // The impolite side ignores an offer that collides with its own.
-                ours.resend = ours.resend.min(cx.now.plus(RESEND_AFTER_GLARE));
+                ours.resend = ours.resend.min(context.now.plus(RESEND_AFTER_GLARE));
             }
             (DescriptionKind::Offer, _) => {
-                let step = Step::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), cx);
+                let step =
+                    NegotiationStep::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
+                self.start(step, PeerCommand::SetRemoteDescription(description), context);
             }
-            (DescriptionKind::Answer, Signaling::HaveLocalOffer(ours)) if ours.number == exchange.offer => {
-                let step = Step::ApplyAnswer { sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), cx);
+            (DescriptionKind::Answer, SignalingState::HaveLocalOffer(ours))
+                if ours.number == exchange.offer =>
+            {
+                let step = NegotiationStep::ApplyAnswer { sdp: description.sdp.clone() };
+                self.start(step, PeerCommand::SetRemoteDescription(description), context);
             }
             // An answer to an offer that is no longer the one that counts.
             (DescriptionKind::Answer, _) => {}
         }
     }
 
-    fn start(&mut self, step: Step, command: PeerCommand, cx: &mut Cx<'_>) {
-        let op = cx.out.peer(self.key, command);
-        self.running = Some(Running { op, step, until: cx.now.plus(STEP_WITHIN) });
+    fn start(&mut self, step: NegotiationStep, command: PeerCommand, context: &mut NegotiationContext<'_>) {
+        let op = context.out.peer(self.key, command);
+        self.running = Some(RunningOperation { op, step, until: context.now.plus(STEP_WITHIN) });
     }
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
     /// and says so; all it said before has been dealt with.
     fn settle(&mut self) {
-        self.state = Signaling::Stable;
+        self.state = SignalingState::Stable;
         self.needed = std::mem::take(&mut self.needed_meanwhile);
         self.settled = true;
     }
@@ -378,21 +399,21 @@ impl Negotiation {
 
     /// Sends the local offer, for the first time or once more. Harmless when the other side has it already:
     /// it sends its answer again.
-    fn resend(&mut self, cx: &mut Cx<'_>) {
-        let Signaling::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = cx.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
-        offer.sent |= cx.signalable;
+    fn resend(&mut self, context: &mut NegotiationContext<'_>) {
+        let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
+        offer.resend = context.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
+        offer.sent |= context.signalable;
         let (number, description) = (offer.number, offer.description.clone());
-        self.send(number, description, cx);
+        self.send(number, description, context);
     }
 
-    fn send(&self, offer: u32, mut description: Description, cx: &mut Cx<'_>) {
-        if !cx.signalable {
+    fn send(&self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
+        if !context.signalable {
             return;
         }
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
         let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
         let signal = Signal::Description { exchange, description };
-        cx.out.signal(self.key.participant, self.to_session, signal);
+        context.out.signal(self.key.participant, self.to_session, signal);
     }
 }

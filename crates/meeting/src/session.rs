@@ -4,9 +4,9 @@ use parvis_protocol::{
 };
 
 use crate::admission::AdmissionState;
-use crate::ending::{self, Verdict};
+use crate::ending::{self, SessionVerdict};
 use crate::outbox::Outbox;
-use crate::socket::{Open, Socket};
+use crate::socket::{OpenSocket, ServerSocket};
 use crate::time::{Jitter, doubling, earliest};
 use crate::{EndReason, LobbyMessage, Millis, NetworkEvent, Output, SessionState, StoredSession};
 
@@ -19,7 +19,7 @@ const STEADY_AFTER: u64 = 10_000;
 
 /// What became of the seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(crate) enum SessionChange {
     /// Nothing that others need to know.
     None,
     /// It is over.
@@ -31,7 +31,7 @@ pub(crate) enum Turn {
 #[derive(Debug)]
 pub(crate) struct Session {
     state: SessionState,
-    socket: Socket,
+    socket: ServerSocket,
     id: SessionId,
     name: Option<DisplayName>,
     /// The name that the last `Join` said.
@@ -52,7 +52,7 @@ impl Session {
     pub(crate) fn new(id: SessionId, webrtc: bool) -> Self {
         Self {
             state: SessionState::Idle,
-            socket: Socket::None,
+            socket: ServerSocket::None,
             id,
             name: None,
             said_name: None,
@@ -73,7 +73,7 @@ impl Session {
 
     /// Whether there is a seat and a socket to it.
     pub(crate) fn is_joined(&self) -> bool {
-        matches!((&self.state, &self.socket), (SessionState::Joined, Socket::Open(_)))
+        matches!((&self.state, &self.socket), (SessionState::Joined, ServerSocket::Open(_)))
     }
 
     /// Whether a `Welcome` is waited for.
@@ -151,7 +151,7 @@ impl Session {
 
     /// The socket is open, and `Join` goes out, with these media.
     pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
-        let (Socket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
+        let (ServerSocket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
         let StoredSession { seat, only_if_free, state, browser } = self.stored.clone();
         out.send(ClientMessage::Join(Join {
             media,
@@ -164,39 +164,40 @@ impl Session {
             ..Join::new(name.clone(), self.id)
         }));
         self.said_name = Some(name.clone());
-        self.socket = Socket::Open(Open::new(now));
+        self.socket = ServerSocket::Open(OpenSocket::new(now));
     }
 
-    pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> Turn {
+    pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> SessionChange {
         match self.socket {
-            Socket::None | Socket::Waiting { .. } => return Turn::None,
-            Socket::Opening { .. } | Socket::Open(_) => {}
+            ServerSocket::None | ServerSocket::Waiting { .. } => return SessionChange::None,
+            ServerSocket::Opening { .. } | ServerSocket::Open(_) => {}
         }
-        let verdict = code.and_then(CloseCode::from_number).map_or(Verdict::ComeBack, ending::of_close);
+        let verdict =
+            code.and_then(CloseCode::from_number).map_or(SessionVerdict::ComeBack, ending::of_close);
         self.judged(now, verdict, out)
     }
 
-    pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> Turn {
+    pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> SessionChange {
         if !self.is_open() {
-            return Turn::None;
+            return SessionChange::None;
         }
         let verdict = ending::of_error(code);
         match verdict {
-            Verdict::Stay => {
+            SessionVerdict::Stay => {
                 if code == ErrorCode::TooFast {
                     self.admission.too_fast(now);
                 }
             }
-            Verdict::ComeBack => out.push(Output::Disconnect),
-            Verdict::OverBeforeAdmission(_) if self.is_seated() => out.push(Output::Disconnect),
-            Verdict::Over(_) | Verdict::OverBeforeAdmission(_) => {}
+            SessionVerdict::ComeBack => out.push(Output::Disconnect),
+            SessionVerdict::OverBeforeAdmission(_) if self.is_seated() => out.push(Output::Disconnect),
+            SessionVerdict::Over(_) | SessionVerdict::OverBeforeAdmission(_) => {}
         }
         self.judged(now, verdict, out)
     }
 
     /// Something came from the server.
     pub(crate) fn heard(&mut self, now: Millis) {
-        if let Socket::Open(open) = &mut self.socket {
+        if let ServerSocket::Open(open) = &mut self.socket {
             open.heard(now);
         }
     }
@@ -230,7 +231,7 @@ impl Session {
 
     pub(crate) fn give_password(&mut self, now: Millis, password: Password, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
-            self.admission.give(now, password, self.is_open(), out);
+            self.admission.give_password(now, password, self.is_open(), out);
             self.show_admission(now, attempts);
         }
     }
@@ -258,9 +259,9 @@ impl Session {
             NetworkEvent::Online | NetworkEvent::Changed => {}
         }
         match &mut self.socket {
-            Socket::None => {}
-            Socket::Waiting { .. } | Socket::Opening { .. } => self.connect(now, out),
-            Socket::Open(open) => open.probe(now, out),
+            ServerSocket::None => {}
+            ServerSocket::Waiting { .. } | ServerSocket::Opening { .. } => self.connect(now, out),
+            ServerSocket::Open(open) => open.probe(now, out),
         }
     }
 
@@ -270,19 +271,19 @@ impl Session {
             self.show_admission(now, attempts);
         }
         match &mut self.socket {
-            Socket::None => {}
-            Socket::Waiting { until } => {
+            ServerSocket::None => {}
+            ServerSocket::Waiting { until } => {
                 if now >= *until {
                     self.connect(now, out);
                 }
             }
-            Socket::Opening { until } => {
+            ServerSocket::Opening { until } => {
                 if now >= *until {
                     out.push(Output::Disconnect);
                     self.lost(now);
                 }
             }
-            Socket::Open(open) => {
+            ServerSocket::Open(open) => {
                 if !open.wake(now, out) {
                     out.push(Output::Disconnect);
                     self.lost(now);
@@ -293,9 +294,9 @@ impl Session {
 
     pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
         let socket = match &self.socket {
-            Socket::None => None,
-            Socket::Waiting { until } | Socket::Opening { until } => Some(*until),
-            Socket::Open(open) => open.deadline(),
+            ServerSocket::None => None,
+            ServerSocket::Waiting { until } | ServerSocket::Opening { until } => Some(*until),
+            ServerSocket::Open(open) => open.deadline(),
         };
         let admission = match self.state {
             SessionState::Admission { .. } => self.admission.deadline(now, self.is_open()),
@@ -309,7 +310,7 @@ impl Session {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.socket, Socket::Open(_))
+        matches!(self.socket, ServerSocket::Open(_))
     }
 
     /// Whether a seat is had or wanted.
@@ -331,21 +332,21 @@ impl Session {
 
     fn connect(&mut self, now: Millis, out: &mut Outbox) {
         out.push(Output::Connect);
-        self.socket = Socket::Opening { until: now.plus(OPEN_WITHIN) };
+        self.socket = ServerSocket::Opening { until: now.plus(OPEN_WITHIN) };
     }
 
-    fn judged(&mut self, now: Millis, verdict: Verdict, out: &mut Outbox) -> Turn {
+    fn judged(&mut self, now: Millis, verdict: SessionVerdict, out: &mut Outbox) -> SessionChange {
         let reason = match verdict {
-            Verdict::Stay => return Turn::None,
-            Verdict::Over(reason) => reason,
-            Verdict::OverBeforeAdmission(code) if !self.is_seated() => EndReason::Refused(code),
-            Verdict::ComeBack | Verdict::OverBeforeAdmission(_) => {
+            SessionVerdict::Stay => return SessionChange::None,
+            SessionVerdict::Over(reason) => reason,
+            SessionVerdict::OverBeforeAdmission(code) if !self.is_seated() => EndReason::Refused(code),
+            SessionVerdict::ComeBack | SessionVerdict::OverBeforeAdmission(_) => {
                 self.lost(now);
-                return Turn::None;
+                return SessionChange::None;
             }
         };
         self.end(reason, out);
-        Turn::Over(reason)
+        SessionChange::Over(reason)
     }
 
     fn lost(&mut self, now: Millis) {
@@ -368,14 +369,14 @@ impl Session {
         }
         let wait = self.jitter.spread(doubling(RETRY_FIRST, RETRY_CAP, self.failures));
         self.failures = self.failures.saturating_add(1);
-        self.socket = Socket::Waiting { until: now.plus(wait) };
+        self.socket = ServerSocket::Waiting { until: now.plus(wait) };
     }
 
     fn end(&mut self, reason: EndReason, out: &mut Outbox) {
-        if !matches!(self.socket, Socket::None | Socket::Waiting { .. }) {
+        if !matches!(self.socket, ServerSocket::None | ServerSocket::Waiting { .. }) {
             out.push(Output::Disconnect);
         }
-        self.socket = Socket::None;
+        self.socket = ServerSocket::None;
         self.state = SessionState::Ended(reason);
         self.received = None;
         if let EndReason::Refused(_) = reason {

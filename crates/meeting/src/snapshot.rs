@@ -107,7 +107,7 @@ pub struct LocalMedia {
     /// Whether this browser can share a screen.
     pub can_share_screen: bool,
     /// The devices that the browser tells of.
-    pub devices: Vec<Device>,
+    pub devices: Vec<MediaDevice>,
     /// The `deviceId` of the microphone in use, or else of the one that was chosen.
     pub microphone_device: Option<String>,
     /// The `deviceId` of the camera in use, or else of the one that was chosen.
@@ -143,7 +143,7 @@ pub enum DeviceKind {
 
 /// One `MediaDeviceInfo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
+pub struct MediaDevice {
     /// `deviceId`.
     pub id: String,
     /// `kind`, as one of the three that exist.

@@ -6,8 +6,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_meeting::{
-    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Millis, NetworkEvent,
-    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent, StoredSession,
+    Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Millis,
+    NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
+    StoredSession,
 };
 use parvis_protocol::{
     AdmissionStep, DescriptionKind, ErrorCode, LeaveReason, LobbyEntry, MediaKind, MediaState,
@@ -131,7 +132,7 @@ impl Noise {
             3 => OpResult::Local(local(DescriptionKind::Answer)),
             4 => OpResult::Failed("no".to_owned()),
             5 => OpResult::NotCaptured(self.one_of(&failures)),
-            6 => OpResult::Devices(vec![Device {
+            6 => OpResult::Devices(vec![MediaDevice {
                 id: String::new(),
                 kind: DeviceKind::Camera,
                 label: String::new(),

@@ -3,8 +3,8 @@
 mod support;
 
 use parvis_meeting::{
-    Capabilities, CaptureState, Device, DeviceKind, Input, Intent, MediaCommand, MediaEvent, MediaFailure,
-    OpId, OpResult, Output, PeerCommand, SourceSet,
+    Capabilities, CaptureState, DeviceKind, Input, Intent, MediaCommand, MediaDevice, MediaEvent,
+    MediaFailure, OpId, OpResult, Output, PeerCommand, SourceSet,
 };
 use parvis_protocol::{ClientMessage, DescriptionKind, MediaState, TrackSource};
 use support::{ABLE, ABOVE, Page, described, local, local_description, media, remote_description, sent};
@@ -343,7 +343,7 @@ fn the_list_of_devices_is_asked_for_one_at_a_time() {
     let mut page = Page::new();
     let asked = media(&page.give(Input::Media(MediaEvent::DevicesChanged)));
     assert!(media(&page.intend(Intent::RefreshDevices)).is_empty());
-    let camera = Device { id: "a".to_owned(), kind: DeviceKind::Camera, label: "Camera".to_owned() };
+    let camera = MediaDevice { id: "a".to_owned(), kind: DeviceKind::Camera, label: "Camera".to_owned() };
     let again = media(&page.done(asked[0].0, OpResult::Devices(vec![camera.clone()])));
     assert_eq!(again.len(), 1);
     assert_eq!(page.meeting.snapshot().local.devices, [camera]);

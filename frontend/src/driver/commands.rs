@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, now, to};
 use crate::media::Wanted;
-use crate::peer::{Peer, PeerNotice};
+use crate::peer::{PeerConnection, PeerNotice};
 use crate::socket::{self, Socket, SocketNotice};
 use crate::{platform, storage};
 
@@ -66,7 +66,7 @@ impl Driver {
         match &command {
             PeerCommand::Create { ice_servers } => {
                 let notify = to(&self.this, move |driver, notice| driver.peer_noticed(key, notice));
-                match Peer::new(ice_servers, notify) {
+                match PeerConnection::new(ice_servers, notify) {
                     Ok(peer) => {
                         self.peers.borrow_mut().insert(key, peer);
                         self.collab_changed();

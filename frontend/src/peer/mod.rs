@@ -23,7 +23,7 @@ use senders::Senders;
 pub enum PeerNotice {
     /// Something for the meeting.
     Event(PeerEvent),
-    /// What [`Peer::remote_tracks`] answers has changed.
+    /// What [`PeerConnection::remote_tracks`] answers has changed.
     Tracks,
 }
 
@@ -31,7 +31,7 @@ type Notify = Rc<dyn Fn(PeerNotice)>;
 
 /// A peer connection. Closed when dropped. Every command starts at once, so that commands are carried out in the order they
 /// were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
-pub struct Peer {
+pub struct PeerConnection {
     connection: Connection,
     collab: Rc<Channel>,
     senders: Rc<RefCell<Senders>>,
@@ -41,7 +41,7 @@ pub struct Peer {
     _listeners: [Listener; 3],
 }
 
-impl Peer {
+impl PeerConnection {
     /// Makes the connection.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl Peer {
     }
 }
 
-impl Drop for Peer {
+impl Drop for PeerConnection {
     fn drop(&mut self) {
         self.connection.close();
     }

@@ -6,7 +6,7 @@ use parvis_protocol::{
 };
 
 use super::Meeting;
-use crate::roster::Me;
+use crate::roster::LocalIdentity;
 use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Millis, Notification, SessionState, budget};
 
 impl Meeting {
@@ -54,13 +54,13 @@ impl Meeting {
                 self.update(now, participant);
             }
             ServerMessage::Left { id, reason } => {
-                let (roster, mut env) = self.split(now);
-                roster.leave(id, reason, &mut env);
+                let (roster, mut context) = self.split(now);
+                roster.leave(id, reason, &mut context);
             }
             ServerMessage::Signal { from, from_session, signal } => {
-                let (roster, mut env) = self.split(now);
+                let (roster, mut context) = self.split(now);
                 if let Some(peer) = roster.peer_of(from, from_session) {
-                    peer.signalled(signal, &mut env);
+                    peer.signalled(signal, &mut context);
                 }
             }
             ServerMessage::Seat { seat } => self.session.keep_seat(seat, &mut self.out),
@@ -88,10 +88,10 @@ impl Meeting {
         self.settings = Some(settings);
         if self.local_participant.row().is_some_and(|before| before.id != you.id) {
             // The old seat could not be had. To the others this is somebody new, without connections.
-            let (roster, mut env) = self.split(now);
-            roster.clear(&mut env);
+            let (roster, mut context) = self.split(now);
+            roster.clear(&mut context);
         }
-        let me = Me { id: you.id, webrtc: self.capabilities.webrtc };
+        let me = LocalIdentity { id: you.id, webrtc: self.capabilities.webrtc };
         if role_before.is_some_and(|before| before != you.role) {
             self.notifications.push(Notification::RoleChanged(you.role));
         }
@@ -99,11 +99,11 @@ impl Meeting {
             self.notifications.push(Notification::HandLowered { by: Actor::Unknown });
         }
         self.enforce_bars(now);
-        let (roster, mut env) = self.split(now);
-        env.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
-        roster.welcome(me, rows, &mut env);
+        let (roster, mut context) = self.split(now);
+        context.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
+        roster.welcome(me, rows, &mut context);
         for id in removed {
-            roster.leave(id, LeaveReason::Removed, &mut env);
+            roster.leave(id, LeaveReason::Removed, &mut context);
         }
         self.update_lobby(lobby);
     }
@@ -142,15 +142,15 @@ impl Meeting {
             | ErrorCode::Internal
             | ErrorCode::Unknown => {}
         }
-        let turn = self.session.error(now, code, &mut self.out);
-        self.take(turn, now);
+        let change = self.session.error(now, code, &mut self.out);
+        self.apply(change, now);
     }
 
     fn update(&mut self, now: Millis, row: Participant) {
         let Some(me) = self.me() else { return };
         if row.id != me.id {
-            let (roster, mut env) = self.split(now);
-            return roster.update(me, row, &mut env);
+            let (roster, mut context) = self.split(now);
+            return roster.update(me, row, &mut context);
         }
         let role = row.role;
         if self.local_participant.row().is_some_and(|before| before.role != role) {
@@ -231,11 +231,13 @@ impl Meeting {
         }
     }
 
-    pub(super) fn take(&mut self, turn: crate::session::Turn, now: Millis) {
-        use crate::session::Turn;
-        match turn {
-            Turn::None => {}
-            Turn::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => self.end(now),
+    pub(super) fn apply(&mut self, change: crate::session::SessionChange, now: Millis) {
+        use crate::session::SessionChange;
+        match change {
+            SessionChange::None => {}
+            SessionChange::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => {
+                self.end(now)
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One participant's side of a meeting, as a state machine with no I/O.
 //!
-//! Feed it [`Input`]s with the time, drain its [`Output`]s until there are none, show its [`Snapshot`]. It
+//! Hand it [`Input`]s with the time ([`Meeting::handle`]), drain its [`Output`]s until there are none, show its [`Snapshot`]. It
 //! opens no socket, reads no clock, draws no random number and starts no task, so that the whole of it runs
 //! in a plain test, with the completions of browser promises in any order.
 

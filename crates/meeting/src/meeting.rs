@@ -1,5 +1,5 @@
-mod intend;
-mod serve;
+mod intents;
+mod messages;
 
 use parvis_protocol::{IceServer, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
@@ -67,8 +67,8 @@ impl Meeting {
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
     pub fn handle(&mut self, now: Millis, input: Input) {
         match input {
-            Input::Intent(intent) => self.intend(now, intent),
-            Input::Server(message) => self.serve(now, message),
+            Input::Intent(intent) => self.handle_intent(now, intent),
+            Input::Server(message) => self.handle_message(now, message),
             Input::Socket(SocketEvent::Opened) => {
                 self.session.opened(now, self.media.state(), &mut self.out);
             }
@@ -79,7 +79,7 @@ impl Meeting {
             Input::Peer(key, event) => {
                 let (roster, mut context) = self.split(now);
                 if let Some(peer) = roster.peer(key) {
-                    peer.happened(event, &mut context);
+                    peer.handle(event, &mut context);
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),

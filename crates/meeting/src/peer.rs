@@ -163,7 +163,7 @@ impl PeerLink {
         self.recover(context);
     }
 
-    pub(crate) fn happened(&mut self, event: PeerEvent, context: &mut PeerContext<'_>) {
+    pub(crate) fn handle(&mut self, event: PeerEvent, context: &mut PeerContext<'_>) {
         match event {
             PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {

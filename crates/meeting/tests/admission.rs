@@ -78,7 +78,7 @@ fn again(page: &mut Page) -> Join {
 fn a_password_is_asked_for_and_admits() {
     let mut page = answered_with(asks(false, 0));
     assert_eq!(*state(&page), at_password(false, 0, false));
-    let outputs = page.intend(Intent::GivePassword(password("tulipe")));
+    let outputs = page.dispatch(Intent::GivePassword(password("tulipe")));
     assert_eq!(passwords(&outputs), ["tulipe"]);
     assert_eq!(*state(&page), at_password(false, 0, true));
     page.welcome(&[BELOW]);
@@ -88,7 +88,7 @@ fn a_password_is_asked_for_and_admits() {
 #[test]
 fn a_wrong_password_is_said_and_forgotten() {
     let mut page = answered_with(asks(false, 0));
-    page.intend(Intent::GivePassword(password("wrong")));
+    page.dispatch(Intent::GivePassword(password("wrong")));
     page.hear(asks(true, 0));
     assert_eq!(*state(&page), at_password(true, 0, false));
     assert_eq!(again(&mut page).password, None);
@@ -98,7 +98,7 @@ fn a_wrong_password_is_said_and_forgotten() {
 fn a_password_that_comes_too_early_waits_its_time() {
     let mut page = answered_with(asks(true, 2_500));
     assert_eq!(*state(&page), at_password(true, 3, false));
-    let mut outputs = page.intend(Intent::GivePassword(password("tulipe")));
+    let mut outputs = page.dispatch(Intent::GivePassword(password("tulipe")));
     assert_eq!(*state(&page), at_password(false, 3, true));
     outputs.extend(page.pass(2_400));
     assert!(passwords(&outputs).is_empty());
@@ -124,7 +124,7 @@ fn the_seconds_are_counted_down() {
 #[test]
 fn a_password_that_was_not_looked_at_is_given_again() {
     let mut page = answered_with(asks(false, 0));
-    page.intend(Intent::GivePassword(password("tulipe")));
+    page.dispatch(Intent::GivePassword(password("tulipe")));
     // Somebody else of the same address was faster.
     page.hear(asks(false, 500));
     assert_eq!(*state(&page), at_password(false, 1, true));
@@ -139,7 +139,7 @@ fn a_password_that_was_not_looked_at_is_given_again() {
 #[test]
 fn the_password_is_said_again_after_a_lost_socket() {
     let mut page = answered_with(asks(false, 0));
-    page.intend(Intent::GivePassword(password("tulipe")));
+    page.dispatch(Intent::GivePassword(password("tulipe")));
     let join = again(&mut page);
     assert_eq!(join.password, Some(password("tulipe")));
     assert!(passwords(&page.pass(5_000)).is_empty());
@@ -152,7 +152,7 @@ fn the_password_is_said_again_after_a_lost_socket() {
 fn in_the_lobby_one_waits_and_talks() {
     let mut page = answered_with(lobby());
     assert_eq!(*state(&page), in_lobby(0));
-    let outputs = page.intend(Intent::MessageHost(line("It is me")));
+    let outputs = page.dispatch(Intent::MessageHost(line("It is me")));
     assert_eq!(sent(&outputs), [&ClientMessage::MessageHost { text: line("It is me") }]);
     page.hear(from_host("One moment"));
     let lines = page.meeting.snapshot().lobby_lines.clone();
@@ -165,7 +165,7 @@ fn in_the_lobby_one_waits_and_talks() {
     );
     page.welcome(&[BELOW]);
     assert_eq!(*state(&page), SessionState::Joined);
-    assert!(sent(&page.intend(Intent::MessageHost(line("Thanks")))).is_empty());
+    assert!(sent(&page.dispatch(Intent::MessageHost(line("Thanks")))).is_empty());
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_socket_that_is_lost_in_the_lobby_comes_back_to_it() {
     page.closed(Some(1006));
     assert_eq!(*state(&page), in_lobby(1));
     // What is said meanwhile is said when somebody can hear it.
-    assert!(sent(&page.intend(Intent::MessageHost(line("Hello?")))).is_empty());
+    assert!(sent(&page.dispatch(Intent::MessageHost(line("Hello?")))).is_empty());
     let mut outputs = page.pass(1_500);
     assert!(outputs.contains(&Output::Connect));
     outputs.extend(page.opened());
@@ -203,7 +203,7 @@ fn a_socket_that_is_lost_in_the_lobby_comes_back_to_it() {
     assert_eq!(sent(&outputs), [&ClientMessage::MessageHost { text: line("Hello?") }]);
     assert_eq!(*state(&page), in_lobby(0));
     page.closed(None);
-    assert!(page.give(Input::Network(NetworkEvent::Online)).contains(&Output::Connect));
+    assert!(page.handle(Input::Network(NetworkEvent::Online)).contains(&Output::Connect));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn leaving_works_in_the_lobby() {
         if reconnecting {
             page.closed(None);
         }
-        let outputs = page.intend(Intent::Leave);
+        let outputs = page.dispatch(Intent::Leave);
         assert_eq!(sent(&outputs).len(), usize::from(!reconnecting));
         assert_eq!(*state(&page), SessionState::Ended(EndReason::Left));
         assert!(!page.pass(60_000).contains(&Output::Connect));
@@ -315,7 +315,7 @@ fn what_is_kept_is_brought_along() {
         browser: Some(BrowserId::from_bits(7)),
     };
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), stored });
+    page.dispatch(Intent::Join { name: name("Me"), stored });
     let join = joins(&page.opened()).expect("Join is said");
     assert_eq!((join.seat, join.state), (Some(token("crashed")), Some(sealed("old"))));
     assert!(join.only_if_free);
@@ -338,7 +338,7 @@ fn who_was_removed_brings_nothing_along_but_the_browser() {
         ..StoredSession::default()
     };
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), stored });
+    page.dispatch(Intent::Join { name: name("Me"), stored });
     page.opened();
     page.welcome(&[]);
     page.hear(ServerMessage::Error { code: ErrorCode::Kicked });
@@ -367,10 +367,10 @@ fn an_admission_step_counts_only_before_there_is_a_seat() {
     let mut page = Page::joined(&[BELOW]);
     assert!(page.hear(lobby()).is_empty());
     assert_eq!(*state(&page), SessionState::Joined);
-    assert!(page.intend(Intent::GivePassword(password("tulipe"))).is_empty());
+    assert!(page.dispatch(Intent::GivePassword(password("tulipe"))).is_empty());
     page.hear(from_host("What?"));
     assert!(page.meeting.snapshot().lobby_lines.is_empty());
     let mut page = Page::new();
     assert!(page.hear(lobby()).is_empty());
-    assert!(page.intend(Intent::MessageHost(line("Hello?"))).is_empty());
+    assert!(page.dispatch(Intent::MessageHost(line("Hello?"))).is_empty());
 }

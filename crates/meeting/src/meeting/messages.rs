@@ -1,4 +1,4 @@
-//! What the server says.
+//! What each message of the server does.
 
 use parvis_protocol::{
     AdmissionStep, ErrorCode, LeaveReason, LobbyEntry, ModerationRequest, Participant, ParticipantId,
@@ -10,7 +10,7 @@ use crate::roster::LocalIdentity;
 use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Millis, Notification, SessionState, budget};
 
 impl Meeting {
-    pub(super) fn serve(&mut self, now: Millis, message: ServerMessage) {
+    pub(super) fn handle_message(&mut self, now: Millis, message: ServerMessage) {
         self.session.heard(now);
         if !matches!(message, ServerMessage::HostMessage { .. } | ServerMessage::Error { .. }) {
             self.session.other_message();
@@ -41,14 +41,14 @@ impl Meeting {
             | ServerMessage::ModerationRequest { .. }
             | ServerMessage::Reaction { .. } => {
                 if self.session.is_joined() {
-                    self.serve_inside(now, message);
+                    self.handle_room_message(now, message);
                 }
             }
         }
     }
 
     /// The messages that make sense only with a seat.
-    fn serve_inside(&mut self, now: Millis, message: ServerMessage) {
+    fn handle_room_message(&mut self, now: Millis, message: ServerMessage) {
         match message {
             ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
                 self.update(now, participant);

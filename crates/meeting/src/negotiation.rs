@@ -2,9 +2,21 @@
 //!
 //! The pattern's flags are states here. `makingOffer` is [`NegotiationStep::MakeOffer`] running,
 //! `isSettingRemoteAnswerPending` is [`NegotiationStep::ApplyAnswer`] running, and only one step runs at a time, so that
-//! what came meanwhile meets a signalling state that is known. Signals are lost with a socket: an offer
-//! without an answer is sent again, and an answer names its offer, so that neither a lost nor a late one can
-//! wedge the pair.
+//! what came meanwhile meets a signalling state that is known. As in the pattern, two offers that cross are settled by
+//! roles: the polite side drops its own (the browser rolls it back; RFC 9429, "Rollback") and answers, the
+//! impolite side ignores the other's. The larger participant id is polite; both sides know both ids.
+//!
+//! The pattern assumes a channel that loses nothing. Ours is a socket through a server, and what is on its way when it
+//! breaks is gone. Hence what the pattern does not have:
+//!
+//! - An offer without an answer is sent again, the very same one, at growing intervals.
+//! - An answer names its offer, and a description names both connections ([`Exchange`]): a late one is recognised
+//!   and dropped, instead of being applied to another offer than it was made for.
+//! - An offer that comes a second time gets the same answer a second time, and is not applied again.
+//! - An ignored offer is a sign that ours was lost, so that ours is sent again soon.
+//! - A candidate is held until the description with its `ice-ufrag` is in force. The pattern swallows the exceptions of
+//!   candidates whose offer was ignored; here none is raised, and a real failure is not mistaken for one.
+//! - A step that the browser refuses or never finishes is [`Broken`]: the connection is made anew.
 
 use std::collections::VecDeque;
 
@@ -97,7 +109,11 @@ pub(crate) struct Negotiation {
 }
 
 impl Negotiation {
-    /// For a connection that was just made. `offers` is who makes the first offer.
+    /// For a connection that was just made. `offers` is whether this side makes the first offer.
+    ///
+    /// The newcomer does, since they have the whole roster in their `Welcome` while those inside hear of them one by one:
+    /// two offers that cross are harmless, and cost a round trip. The side that waits does so for a while only, in case the
+    /// newcomer's offer was lost.
     pub(crate) fn new(now: Millis, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
         Self {
             key,
@@ -172,6 +188,11 @@ impl Negotiation {
     }
 
     /// Signals reach the other side again; what was under way may have been lost.
+    ///
+    /// Scenario: Ada's train leaves a tunnel. Her offer may have gone into a dead socket, or its answer may have. Where
+    /// media flows, the same offer again is enough: if it was applied, its answer comes again. Where it does not, the
+    /// candidates that were lost with the socket will not be said again by the browser, and only an ICE restart gathers new
+    /// ones. An offer that never went out cannot have lost anything.
     pub(crate) fn signalable_again(&mut self, context: &mut NegotiationContext<'_>) {
         self.unanswered = 0;
         self.hold_off = None;
@@ -242,8 +263,9 @@ impl Negotiation {
                 self.settle();
             }
             (NegotiationStep::ApplyOffer { offer, sdp }, OpResult::Ok) => {
-                // An offer of ours that this one rolled back: the browser says again what of it is still
-                // needed, except for the restart, which the other side may have started just as well.
+                // In `have-local-offer`, this offer has rolled ours back (we are polite). The browser fires
+                // `negotiationneeded` again for what of ours is still needed. A restart is kept track of here: it is
+                // needed again, unless the other side's offer brings new credentials. Then ICE starts anew for both.
                 if let SignalingState::HaveLocalOffer(ours) = &self.state {
                     self.restart |= ours.restart;
                 }
@@ -281,6 +303,8 @@ impl Negotiation {
             self.hold_off = None;
             self.needed = true;
         }
+        // No answer. The first time the same offer goes out again, which costs nothing when only the answer was slow. After
+        // that, where nothing flows, the old candidates have had their time: the offer is renewed with an ICE restart.
         if let SignalingState::HaveLocalOffer(offer) = &self.state
             && context.signalable
             && self.running.is_none()
@@ -340,6 +364,11 @@ impl Negotiation {
         self.start(NegotiationStep::MakeOffer { restart }, PeerCommand::SetLocalDescription, context);
     }
 
+    /// Decides on a description while no step runs, so that the signalling state is exactly `self.state`.
+    ///
+    /// Three questions, in this order: is it an offer that was answered before (answer it again, or drop an older one);
+    /// does it collide with an offer of ours (section 10.7: ignore it when impolite); is it the answer to the offer that
+    /// counts (anything else is late, from before a rollback or a restart, and is dropped).
     fn consider(
         &mut self,
         exchange: Exchange,
@@ -359,7 +388,8 @@ impl Negotiation {
         }
         match (description.kind, &mut self.state) {
             (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.polite => {
-                // The impolite side ignores an offer that collides with its own.
+                // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
+                // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
                 ours.resend = ours.resend.min(context.now.plus(RESEND_AFTER_GLARE));
             }
             (DescriptionKind::Offer, _) => {
@@ -385,6 +415,9 @@ impl Negotiation {
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
     /// and says so; all it said before has been dealt with.
+    ///
+    /// Except what it said while this last step ran: its event can arrive before the promise of the step settles, and
+    /// will not be repeated. To forget it would leave a track that was just added unsent.
     fn settle(&mut self) {
         self.state = SignalingState::Stable;
         self.needed = std::mem::take(&mut self.needed_meanwhile);

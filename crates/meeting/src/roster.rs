@@ -229,6 +229,10 @@ impl Roster {
 
     /// Puts a row at the end, with the peer connection that is known already when it is to the same load of
     /// the page.
+    ///
+    /// A seat that is taken back after a lost socket has the same session: its connection was never touched by that loss, and
+    /// goes on. A page that was reloaded has another session, and its connection died with it. A changed id of our own
+    /// changes who is polite, on which both sides must agree, and costs the connection as well.
     fn seat(
         &mut self,
         me: LocalIdentity,

@@ -106,6 +106,15 @@ impl Session {
     }
 
     /// Takes a seat, or the one that was kept. Whether this was possible now.
+    ///
+    /// Who may resume which seat: whoever has its token. The page itself has the newest one for as long as it is open. A page
+    /// that was reloaded gets it from `stored`, as does one that was opened after a crash; but then the seat may be that
+    /// of another tab, which is still in the meeting, and `only_if_free` has the server give a new seat instead of
+    /// taking it away from that tab. Once a seat is had, it is ours and the next `Join` of this page takes it back from
+    /// whichever socket holds it: as a rule our own old one, which the server does not know to be dead yet.
+    ///
+    /// The session id is a different thing: it names this load of the page, and with it the peer connections. The others keep
+    /// a connection to a seat that comes back with the same session, and make a new one when it has changed.
     pub(crate) fn join(
         &mut self,
         now: Millis,
@@ -117,8 +126,8 @@ impl Session {
             return false;
         }
         if self.sittings > 0 {
-            // The connections of the last sitting are closed, and whoever still remembers them under the old
-            // session would think that they were kept.
+            // A rejoin without a reload. The connections of the last time are closed, and whoever still remembers
+            // them under the old session would think that they were kept.
             self.id = SessionId::from_bits(self.jitter.next());
         }
         self.sittings += 1;
@@ -150,6 +159,9 @@ impl Session {
     }
 
     /// The socket is open, and `Join` goes out, with these media.
+    ///
+    /// It brings everything along every time: the token for the seat, and the sealed state for a server that was restarted
+    /// and has forgotten the room. Which of the two is needed only the server knows.
     pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
         let (ServerSocket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
         let StoredSession { seat, only_if_free, state, browser } = self.stored.clone();
@@ -335,6 +347,9 @@ impl Session {
         self.socket = ServerSocket::Opening { until: now.plus(OPEN_WITHIN) };
     }
 
+    /// Acts on a close or an error of the server. Losing the socket is no end: media flows between the browsers, and the
+    /// seat is taken back. An end is only what the server says will not change by trying again. In between is what ends the
+    /// attempt of a newcomer and must not end a running call, such as `Crowded` from a server that has just restarted.
     fn judged(&mut self, now: Millis, verdict: SessionVerdict, out: &mut Outbox) -> SessionChange {
         let reason = match verdict {
             SessionVerdict::Stay => return SessionChange::None,
@@ -349,6 +364,9 @@ impl Session {
         SessionChange::Over(reason)
     }
 
+    /// The socket is gone; another one is opened after a wait, which doubles up to ten seconds and is spread by chance, since
+    /// a restarted server would otherwise hear of every page in the same moment. A socket that worked for a while
+    /// proves that the server is well, and the wait is short again; one that was accepted and fell at once does not.
     fn lost(&mut self, now: Millis) {
         self.state = match self.state {
             SessionState::Joining { attempts } => {
@@ -382,6 +400,8 @@ impl Session {
         if let EndReason::Refused(_) = reason {
             self.parting_word = self.admission.last_word().cloned();
         }
+        // After a refusal the token would only be refused again. Of a seat that another page has taken nothing is erased:
+        // what is stored is that page's by now.
         if ending::gives_up_seat(reason) {
             self.stored.forget();
             out.push(Output::Keep(None));

@@ -23,7 +23,7 @@ pub enum Stream {
 /// The running meeting, as the pages drive it.
 pub trait Engine: 'static {
     /// Passes on what the person wants.
-    fn send(&self, intent: Intent);
+    fn dispatch(&self, intent: Intent);
     /// Shows the stream in this `<video>` from now on, also when its tracks come and go. `None` empties it.
     fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
     /// Tries again to play what the browser refused to play before the person touched the page.
@@ -137,8 +137,8 @@ impl MeetingHandle {
     }
 
     /// Passes on what the person wants.
-    pub fn send(&self, intent: Intent) {
-        self.with(|engine| engine.send(intent));
+    pub fn dispatch(&self, intent: Intent) {
+        self.with(|engine| engine.dispatch(intent));
     }
 
     /// See [`Engine::show`].

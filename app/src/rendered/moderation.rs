@@ -134,7 +134,7 @@ fn the_signs_and_the_lines_of_the_menu_have_names() {
 
 #[test]
 fn what_happens_is_said_in_either_language() {
-    let by = Actor::Somebody(DisplayName::new("Grace").unwrap());
+    let by = Actor::Participant(DisplayName::new("Grace").unwrap());
     let before = RoomSettings::default();
     let now = RoomSettings { locked: true, lobby: true, ..before.clone() };
     let from = ParticipantId::from_bits(2);
@@ -147,7 +147,7 @@ fn what_happens_is_said_in_either_language() {
             Notification::Allowed { by: by.clone(), kind: MediaKind::Screen, allowed: true },
             "Grace allows you to share your screen",
         ),
-        (Notification::HandLowered { by: Actor::Nobody }, "Your hand was lowered"),
+        (Notification::HandLowered { by: Actor::Unknown }, "Your hand was lowered"),
         (Notification::Reaction { from, by: by.clone(), reaction: Reaction::Clap }, "Grace: Applause"),
         (Notification::RoleChanged(Role::CoHost), "You are a co-host now"),
         (

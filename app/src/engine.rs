@@ -73,7 +73,9 @@ pub trait Platform: 'static {
     fn set_panel_width(&self, panel: &str, width: Option<i32>);
     /// Plays it, once.
     fn play(&self, sound: Sound);
-    /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
+    /// Loads a text of this server's; the callback gets it, or `None` where it does not come.
+    fn fetch_text(&self, path: &str, done: Box<dyn FnOnce(Option<String>)>);
+    /// Keeps the language, by its tag, in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
     fn remember_language(&self, tag: &str);
 }
 

@@ -34,6 +34,9 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
             style: "/assets/parvis.3.css".into(),
             home_preload: vec!["/assets/home.6.wasm".into()],
             room_preload: vec!["/assets/room.4.wasm".into(), "/assets/room.5.js".into()],
+            languages: [("en", "/assets/en.7.txt"), ("fr", "/assets/fr.8.txt")]
+                .map(|(tag, path)| (tag.to_owned(), path.to_owned()))
+                .into(),
         };
         Shell(ShellProps { page, assets }).to_html()
     })
@@ -149,9 +152,23 @@ fn the_language_is_the_browsers_unless_one_was_chosen() {
 }
 
 #[test]
+fn the_home_page_carries_its_texts_and_a_room_loads_those_of_its_language() {
+    let home = document(Page::Home, "fr", "");
+    let carried = home.split("id=\"texts\"").nth(1).unwrap().split("</script>").next().unwrap();
+    assert!(carried.contains("data-files=\"en=/assets/en.7.txt fr=/assets/fr.8.txt\""), "{carried}");
+    assert!(carried.contains("Nom de la réunion"), "{carried}");
+    assert!(!carried.contains("Meeting name") && !home.contains("href=\"/assets/fr.8.txt\""));
+    let room = document(room(RoomQuery::default()), "fr", "");
+    assert!(tag_with(&room, "href=\"/assets/fr.8.txt\"").contains("rel=\"preload\""));
+    assert!(!room.contains("href=\"/assets/en.7.txt\""));
+    assert!(room.contains("fr=/assets/fr.8.txt\"></script>"), "a room's document carries none");
+    assert!(!document(Page::NotFound, "fr", "").contains("id=\"texts\""));
+}
+
+#[test]
 fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     let html = document(room(RoomQuery::default()), "en", "");
-    let script = tag_with(&html, "<script");
+    let script = tag_with(&html, "<script type=\"module\"");
     assert!(script.contains("nonce=\"bm9uY2U\"") && script.contains("type=\"module\""), "{script}");
     assert!(
         html.contains("import(\"/assets/parvis.1.js\")")

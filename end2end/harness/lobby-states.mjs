@@ -6,11 +6,11 @@ import { words } from './words.mjs';
  * Walks through admission: security settings, the password, the lobby, a request to join, messages, a refusal.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr' }} options
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', say?: Record<string, string> }} options
  * @returns {AsyncGenerator<import('./states.mjs').State>}
  */
 export async function* lobbyStates(scene, options) {
-  const say = words(options.locale);
+  const say = options.say ?? words(options.locale);
   const named = (key, name) => ({ name: say[key].replace('{{ name }}', name), exact: true });
   const url = `${scene.server.origin}/${scene.room}-lobby`;
   const { page: host } = await scene.page(options, 'host');

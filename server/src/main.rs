@@ -24,8 +24,16 @@ fn main() -> ExitCode {
     let colours = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
     raise_open_files();
-    let dev = arguments.dev.is_some();
-    match serve(config, Tuning { dev, site: arguments.dev.or(arguments.site), ..Tuning::default() }) {
+    if let Some(pseudo) = arguments.pseudo {
+        pseudo.install();
+    }
+    let tuning = Tuning {
+        dev: arguments.dev.is_some(),
+        site: arguments.dev.or(arguments.site),
+        pseudo: arguments.pseudo,
+        ..Tuning::default()
+    };
+    match serve(config, tuning) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
     }

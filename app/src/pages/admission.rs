@@ -89,8 +89,7 @@ fn PasswordDoor() -> impl IntoView {
     };
     let countdown = move || match wait.get() {
         0 => None,
-        1 => Some(say!(i18n, door_wait_single).to_owned()),
-        count => Some(say!(i18n, door_wait_many, count = count)),
+        count => Some(say!(i18n, door_wait, count = count)),
     };
     view! {
         <form class="door" on:submit=submit>

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser};
+use parvis_app::i18n::Pseudo;
 use serde::Serialize;
 
 use super::{ForwardedHeader, Network, Origin};
@@ -30,6 +31,10 @@ pub struct Arguments {
     /// Read the pages from this folder instead of the binary: for `cargo xtask run`
     #[arg(long, value_name = "FOLDER", hide = true, conflicts_with = "dev")]
     pub site: Option<PathBuf>,
+
+    /// Show a language that nobody speaks instead of English, "long" or "rtl": for the tests in browsers
+    #[arg(long, value_name = "KIND", hide = true)]
+    pub pseudo: Option<Pseudo>,
 
     /// What the command line says of the configuration.
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! The files that the build made. They are inside the binary; the servers of `cargo xtask run` and `dev` read them from the disk.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use parvis_app::page::Assets;
@@ -27,6 +28,8 @@ struct Manifest {
     home_preload: Vec<String>,
     #[serde(default)]
     room_preload: Vec<String>,
+    #[serde(default)]
+    languages: BTreeMap<String, String>,
 }
 
 impl Site {
@@ -59,8 +62,8 @@ impl Site {
 
     fn manifest(&self) -> Option<Assets> {
         let file = self.file("manifest.json")?;
-        let Manifest { script, wasm, style, home_preload, room_preload } =
+        let Manifest { script, wasm, style, home_preload, room_preload, languages } =
             serde_json::from_slice(&file.data).ok()?;
-        Some(Assets { script, wasm, style, home_preload, room_preload })
+        Some(Assets { script, wasm, style, home_preload, room_preload, languages })
     }
 }

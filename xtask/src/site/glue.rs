@@ -40,13 +40,13 @@ pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> R
     Ok(script)
 }
 
-/// The loader of the late files, with a style sheet that comes along with those whose name `of` approves, and is waited
-/// for with them.
-pub(super) fn accompany(link: &str, style: &str, of: impl Fn(&str) -> bool) -> Result<String> {
+/// The loader of the late files, with a style sheet that comes along with these, and is waited for with them.
+pub(super) fn accompany(link: &str, style: &str, files: &[&str]) -> Result<String> {
     const LOADER: &str = "export const __wasm_split_load_";
     let mut whole = String::with_capacity(link.len() + 1024);
     let mut is_declared = false;
     let mut wants = false;
+    let mut accompanied = 0;
     for line in link.lines() {
         let is_loader = line.starts_with("const __chunk_") || line.starts_with(LOADER);
         if is_loader && !is_declared {
@@ -55,7 +55,7 @@ pub(super) fn accompany(link: &str, style: &str, of: impl Fn(&str) -> bool) -> R
         }
         if is_loader {
             let name = line.strip_prefix(LOADER).and_then(|rest| rest.split_once(" = "));
-            wants = name.is_some_and(|(name, _)| of(name));
+            wants = name.is_some_and(|(name, _)| files.contains(&name));
         }
         let dependencies = line.strip_suffix("]));").filter(|_| wants);
         match dependencies {
@@ -63,6 +63,7 @@ pub(super) fn accompany(link: &str, style: &str, of: impl Fn(&str) -> bool) -> R
                 let comma = if before.ends_with('[') { "" } else { ", " };
                 whole.push_str(&format!("{before}{comma}{STYLE}]));\n"));
                 wants = false;
+                accompanied += 1;
             }
             None => {
                 whole.push_str(line);
@@ -70,8 +71,10 @@ pub(super) fn accompany(link: &str, style: &str, of: impl Fn(&str) -> bool) -> R
             }
         }
     }
-    if wants || !is_declared {
-        bail!("the loader is written in a way not foreseen");
+    if accompanied != files.len() {
+        bail!(
+            "the style sheet {style} comes with {files:?}: they have other names, or the loader is written in a new way"
+        );
     }
     Ok(whole)
 }
@@ -149,7 +152,7 @@ mod tests {
             export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1]));\n\
             export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, []));\n\
             export const __wasm_split_load_room = wrap(makeLoad(() => {}\n, [__chunk_1]));\n";
-        let whole = accompany(link, "late.css", |name| name != "room").unwrap();
+        let whole = accompany(link, "late.css", &["tools", "bare"]).unwrap();
         let (style, rest) = whole.split_once(", []);\n").unwrap();
         assert!(style.starts_with("const __late_style = makeLoad(() => {"), "{style}");
         assert!(style.contains("new URL(\"./late.css\", import.meta.url)"), "{style}");
@@ -160,7 +163,7 @@ mod tests {
             export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, [__late_style]));\n\
             export const __wasm_split_load_room = wrap(makeLoad(() => {}\n, [__chunk_1]));\n"
         );
-        assert!(accompany("function makeLoad() {}\n", "late.css", |_| true).is_err());
+        assert!(accompany(link, "late.css", &["tools", "gone"]).is_err());
     }
 
     #[test]

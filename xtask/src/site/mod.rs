@@ -10,6 +10,7 @@
 mod binary;
 mod compress;
 mod glue;
+mod languages;
 mod linked;
 mod names;
 mod optimise;
@@ -98,7 +99,8 @@ pub(crate) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Manife
     };
     let staged = wasm::assemble(workspace, flavour)?;
     let style = style::build(workspace, flavour)?;
-    let manifest = publish::publish(workspace, flavour, &staged, &reader, &style)?;
+    let languages = languages::files(workspace)?;
+    let manifest = publish::publish(workspace, flavour, &staged, &reader, &style, &languages)?;
     println!("site: {} ({:.1} s)", workspace.site(flavour).display(), started.elapsed().as_secs_f32());
     Ok(manifest)
 }

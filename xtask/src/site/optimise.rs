@@ -85,7 +85,7 @@ impl Optimiser {
                 .into_iter()
                 .try_for_each(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })?;
-        saved::tell("wasm-opt", usize::try_from(before.saturating_sub(weight()?))?)
+        saved::report("wasm-opt", usize::try_from(before.saturating_sub(weight()?))?)
     }
 
     fn run_one(&self, file: &Path, care: Care) -> Result<()> {

@@ -75,7 +75,7 @@ pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Reader
         }
         fs::create_dir_all(&dir)?;
         let linked = dir.join("linked.wasm");
-        fs::write(&linked, paths::blank(bytes)?.told("places of source files in the reader of PDFs")?)?;
+        fs::write(&linked, paths::blank(bytes)?.reported("places of source files in the reader of PDFs")?)?;
         // A script that is no module runs in a worker of any browser, and needs no leave to import anything.
         Bindgen::new()
             .input_path(&linked)

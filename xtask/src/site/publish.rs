@@ -35,6 +35,8 @@ pub(crate) struct Manifest {
     pub(crate) script_imports: Vec<String>,
     /// What reads PDFs, loaded when a person chooses one.
     pub(crate) pdf_reader: Vec<String>,
+    /// The file of each language, by its tag; a page loads one, or none.
+    pub(crate) languages: BTreeMap<String, String>,
 }
 
 /// Writes everything under its public name, and removes what the last build left there and this one did not make.
@@ -44,6 +46,7 @@ pub(crate) fn publish(
     staged: &Staged,
     reader: &Reader,
     style: &Style,
+    texts: &[(String, String)],
 ) -> Result<Manifest> {
     let site = workspace.site(flavour);
     let mut assets = Assets::open(site.join("assets"), flavour)?;
@@ -77,6 +80,10 @@ pub(crate) fn publish(
         }
         pdf_reader.push(url(name));
     }
+    let mut languages = BTreeMap::new();
+    for (tag, file) in texts {
+        languages.insert(tag.clone(), url(&assets.add(&format!("{tag}.txt"), file.as_bytes())?));
+    }
     assets.close()?;
 
     let chunks_of = |page: &str| {
@@ -92,6 +99,7 @@ pub(crate) fn publish(
         room_preload: chunks_of(ROOM_FUNCTION),
         script_imports,
         pdf_reader,
+        languages,
     };
     copy_public(&workspace.join("public"), &site.join("root"), flavour)?;
     write_if_changed(&site.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;

@@ -14,14 +14,14 @@ pub(super) struct Saved {
 
 impl Saved {
     /// The module, after its pass has said what it saved. An error where that is nothing.
-    pub(super) fn told(self, pass: &str) -> Result<Vec<u8>> {
-        tell(pass, self.bytes)?;
+    pub(super) fn reported(self, pass: &str) -> Result<Vec<u8>> {
+        report(pass, self.bytes)?;
         Ok(self.module)
     }
 }
 
 /// Says what a pass saved. An error where that is nothing.
-pub(super) fn tell(pass: &str, bytes: usize) -> Result<()> {
+pub(super) fn report(pass: &str, bytes: usize) -> Result<()> {
     if bytes == 0 {
         bail!(
             "the pass \"{pass}\" saved nothing: what it looks for is written in another way now, or is gone. \
@@ -38,8 +38,8 @@ mod tests {
 
     #[test]
     fn a_pass_that_saves_nothing_fails() {
-        assert_eq!(Saved { module: vec![1], bytes: 1 }.told("one").unwrap(), [1]);
-        let error = Saved { module: vec![1], bytes: 0 }.told("none").unwrap_err();
+        assert_eq!(Saved { module: vec![1], bytes: 1 }.reported("one").unwrap(), [1]);
+        let error = Saved { module: vec![1], bytes: 0 }.reported("none").unwrap_err();
         assert!(error.to_string().contains("\"none\" saved nothing"), "{error}");
     }
 }

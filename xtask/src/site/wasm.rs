@@ -67,12 +67,12 @@ pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Staged
     }
     let pruned = match flavour {
         Flavour::Release => {
-            let module = streams::take_back(&bytes)?.told("what a library offers to scripts")?;
-            let module = prune::prune(&module)?.told("lazy hydration")?;
-            let module = panics::silence(&module)?.told("messages of panics")?;
-            paths::blank(module)?.told("places of source files")?
+            let module = streams::take_back(&bytes)?.reported("what a library offers to scripts")?;
+            let module = prune::prune(&module)?.reported("lazy hydration")?;
+            let module = panics::silence(&module)?.reported("messages of panics")?;
+            paths::blank(module)?.reported("places of source files")?
         }
-        Flavour::Quick | Flavour::Dev => prune::prune(&bytes)?.told("lazy hydration")?,
+        Flavour::Quick | Flavour::Dev => prune::prune(&bytes)?.reported("lazy hydration")?,
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
@@ -140,13 +140,13 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link = glue::accompany(&link, LATE_STYLE, |name| TABLE_FILES.contains(&name))?;
+    let link = glue::accompany(&link, LATE_STYLE, &TABLE_FILES)?;
     let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
         let wasm = dir.join(&staged.wasm);
         let long = fs::read(&wasm)?;
         let (module, text) = shorten::shorten(&long, &glue::compact(&text))?;
-        saved::tell("names between script and WebAssembly", long.len().saturating_sub(module.len()))?;
+        saved::report("names between script and WebAssembly", long.len().saturating_sub(module.len()))?;
         fs::write(&wasm, module)?;
         fs::write(&script, text)?;
     } else {
@@ -168,7 +168,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         staged.chunks.push(name.to_string_lossy().into_owned());
     }
     if flavour != Flavour::Dev {
-        saved::tell("what only tools read in late files", stripped)?;
+        saved::report("what only tools read in late files", stripped)?;
     }
     staged.chunks.sort();
     staged.lazy = split

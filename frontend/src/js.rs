@@ -4,7 +4,7 @@
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MediaStream, MediaStreamTrack, RtcPeerConnection, RtcRtpSender};
+use web_sys::{MediaStream, MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcRtpSender};
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,6 +19,12 @@ extern "C" {
         track: &MediaStreamTrack,
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
+
+    #[wasm_bindgen(method, structural, catch, js_name = setConfiguration)]
+    pub(crate) fn set_configuration(
+        this: &Connection,
+        configuration: &RtcConfiguration,
+    ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, structural, catch, js_name = restartIce)]
     pub(crate) fn restart_ice(this: &Connection) -> Result<(), JsValue>;

@@ -43,19 +43,19 @@ pub(crate) struct AdmissionState {
     lines: Vec<LobbyMessage>,
     unsent: Vec<ShortText>,
     /// What was heard last, if that was a message of a moderator.
-    last_word: Option<ShortText>,
+    last_host_message: Option<ShortText>,
 }
 
 impl AdmissionState {
-    /// Somebody comes, for the first time or again. What they know of the password they still know.
+    /// A join begins, for the first time or again. The password that was given is kept.
     pub(crate) fn arrive(&mut self) {
         self.requirement = None;
         self.lines.clear();
         self.unsent.clear();
-        self.last_word = None;
+        self.last_host_message = None;
     }
 
-    /// The password to say with `Join`, which counts as sent then.
+    /// The password for `Join`, which counts as sent then.
     pub(crate) fn password_for_join(&mut self, now: Millis) -> Option<Password> {
         let password = self.password.clone()?;
         if let Some(AdmissionRequirement::Password { delivery, .. }) = &mut self.requirement {
@@ -118,12 +118,12 @@ impl AdmissionState {
 
     pub(crate) fn host_message(&mut self, text: ShortText) {
         add_line(&mut self.lines, LobbySpeaker::Host(None), text.clone());
-        self.last_word = Some(text);
+        self.last_host_message = Some(text);
     }
 
     /// Something else came from the server.
     pub(crate) fn other_message(&mut self) {
-        self.last_word = None;
+        self.last_host_message = None;
     }
 
     pub(crate) fn too_fast(&mut self, now: Millis) {
@@ -175,7 +175,7 @@ impl AdmissionState {
         &self.lines
     }
 
-    pub(crate) fn last_word(&self) -> Option<&ShortText> {
-        self.last_word.as_ref()
+    pub(crate) fn last_host_message(&self) -> Option<&ShortText> {
+        self.last_host_message.as_ref()
     }
 }

@@ -11,6 +11,7 @@ mod admission;
 mod budget;
 mod candidates;
 mod ending;
+mod ice_servers;
 mod input;
 mod lobby;
 mod local_participant;

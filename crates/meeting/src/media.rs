@@ -63,7 +63,7 @@ impl LocalSources {
         }
     }
 
-    /// What the others are told.
+    /// What the others see in our row of the roster.
     pub(crate) fn state(&self) -> MediaState {
         MediaState {
             microphone: self.microphone.is_on(),

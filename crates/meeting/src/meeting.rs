@@ -1,8 +1,9 @@
 mod intents;
 mod messages;
 
-use parvis_protocol::{IceServer, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
+use parvis_protocol::{MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
+use crate::ice_servers::IceServers;
 use crate::lobby::Lobby;
 use crate::local_participant::LocalParticipant;
 use crate::media::LocalSources;
@@ -32,7 +33,7 @@ pub struct Meeting {
     /// What a moderator asks this participant to switch on, and who asks.
     asked: Option<(ParticipantId, MediaPrompt)>,
     settings: Option<RoomSettings>,
-    ice_servers: Vec<IceServer>,
+    ice_servers: IceServers,
     out: Outbox,
     /// The time of the last `WakeAt`.
     wake_at: Option<Millis>,
@@ -55,7 +56,7 @@ impl Meeting {
             notifications: Notifications::default(),
             asked: None,
             settings: None,
-            ice_servers: Vec::new(),
+            ice_servers: IceServers::default(),
             out: Outbox::default(),
             wake_at: None,
             snapshot: Snapshot::default(),

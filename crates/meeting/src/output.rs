@@ -86,6 +86,12 @@ pub enum PeerCommand {
         /// Where to ask for addresses and relays.
         ice_servers: Vec<IceServer>,
     },
+    /// `setConfiguration` with these servers and nothing else changed. What is connected stays so; they are asked when
+    /// candidates are next gathered (W3C WebRTC section 4.4.1.6).
+    SetIceServers {
+        /// All of them, as for `Create`.
+        ice_servers: Vec<IceServer>,
+    },
     /// Send exactly these sources, with the tracks that are captured at the moment: `addTrack` for a new one,
     /// `replaceTrack` for one whose sender exists. May cause `negotiationneeded`.
     SendSources(SourceSet),

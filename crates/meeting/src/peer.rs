@@ -1,7 +1,8 @@
 use parvis_protocol::{
-    Description, DescriptionKind, Exchange, IceCandidate, IceServer, ParticipantId, SessionId, Signal,
+    Description, DescriptionKind, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
 };
 
+use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
 use crate::outbox::Outbox;
 use crate::recovery::{Recovery, Remedy};
@@ -19,7 +20,7 @@ const STRUGGLING_AFTER: u32 = 3;
 pub(crate) struct PeerContext<'a> {
     pub(crate) now: Millis,
     pub(crate) out: &'a mut Outbox,
-    pub(crate) ice_servers: &'a [IceServer],
+    pub(crate) ice_servers: &'a IceServers,
     /// What is sent, and the how-manieth choice of tracks that is.
     pub(crate) sources: SourceSet,
     pub(crate) generation: u32,
@@ -45,6 +46,8 @@ pub(crate) struct PeerLink {
     signalable: bool,
     /// The connection has been through an exchange.
     exchanged: bool,
+    /// The version of the ICE servers that the connection was given.
+    ice_version: u32,
     sent_generation: Option<u32>,
     sent_limit: Option<u32>,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
@@ -68,6 +71,7 @@ impl PeerLink {
             recovery: Recovery::new(!identity.polite),
             signalable,
             exchanged: false,
+            ice_version: context.ice_servers.version(),
             sent_generation: None,
             sent_limit: None,
             rebuild_at: None,
@@ -116,8 +120,13 @@ impl PeerLink {
         out.peer(self.key, PeerCommand::Close);
     }
 
-    /// Brings what is sent, and how much of it, up to date.
+    /// Brings the servers, what is sent, and how much of it, up to date.
     pub(crate) fn sync(&mut self, context: &mut PeerContext<'_>) {
+        if self.ice_version != context.ice_servers.version() {
+            self.ice_version = context.ice_servers.version();
+            let ice_servers = context.ice_servers.servers().to_vec();
+            context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers });
+        }
         if self.sent_generation != Some(context.generation) {
             self.sent_generation = Some(context.generation);
             let sources = self.sources(context);
@@ -280,7 +289,9 @@ impl PeerLink {
     }
 
     fn open(&mut self, context: &mut PeerContext<'_>) {
-        context.out.peer(self.key, PeerCommand::Create { ice_servers: context.ice_servers.to_vec() });
+        let ice_servers = context.ice_servers.servers().to_vec();
+        context.out.peer(self.key, PeerCommand::Create { ice_servers });
+        self.ice_version = context.ice_servers.version();
         self.exchanged = false;
         self.sent_generation = None;
         self.sync(context);

@@ -34,8 +34,8 @@ pub(crate) struct Session {
     socket: ServerSocket,
     id: SessionId,
     name: Option<DisplayName>,
-    /// The name that the last `Join` said.
-    said_name: Option<DisplayName>,
+    /// The name in the last `Join`.
+    name_in_join: Option<DisplayName>,
     stored: StoredSession,
     admission: AdmissionState,
     parting_word: Option<ShortText>,
@@ -45,7 +45,7 @@ pub(crate) struct Session {
     failures: u32,
     /// Since when the server has answered this socket, with a seat or with what it asks for first.
     received: Option<Millis>,
-    sittings: u32,
+    joins: u32,
 }
 
 impl Session {
@@ -55,7 +55,7 @@ impl Session {
             socket: ServerSocket::None,
             id,
             name: None,
-            said_name: None,
+            name_in_join: None,
             stored: StoredSession::default(),
             admission: AdmissionState::default(),
             parting_word: None,
@@ -63,7 +63,7 @@ impl Session {
             jitter: Jitter::new(id.bits()),
             failures: 0,
             received: None,
-            sittings: 0,
+            joins: 0,
         }
     }
 
@@ -94,7 +94,7 @@ impl Session {
 
     /// What this participant calls themself now, when that is not what the last `Join` said.
     pub(crate) fn renamed(&self) -> Option<&DisplayName> {
-        self.name.as_ref().filter(|name| self.said_name.as_ref() != Some(name))
+        self.name.as_ref().filter(|name| self.name_in_join.as_ref() != Some(name))
     }
 
     pub(crate) fn lobby_lines(&self) -> &[LobbyMessage] {
@@ -125,12 +125,12 @@ impl Session {
         if self.is_under_way() {
             return false;
         }
-        if self.sittings > 0 {
+        if self.joins > 0 {
             // A rejoin without a reload. The connections of the last time are closed, and whoever still remembers
             // them under the old session would think that they were kept.
             self.id = SessionId::from_bits(self.jitter.next());
         }
-        self.sittings += 1;
+        self.joins += 1;
         self.name = Some(name);
         self.stored = stored;
         self.admission.arrive();
@@ -175,7 +175,7 @@ impl Session {
             password: self.admission.password_for_join(now),
             ..Join::new(name.clone(), self.id)
         }));
-        self.said_name = Some(name.clone());
+        self.name_in_join = Some(name.clone());
         self.socket = ServerSocket::Open(OpenSocket::new(now));
     }
 
@@ -398,7 +398,7 @@ impl Session {
         self.state = SessionState::Ended(reason);
         self.received = None;
         if let EndReason::Refused(_) = reason {
-            self.parting_word = self.admission.last_word().cloned();
+            self.parting_word = self.admission.last_host_message().cloned();
         }
         // After a refusal the token would only be refused again. Of a seat that another page has taken nothing is erased:
         // what is stored is that page's by now.

@@ -11,7 +11,7 @@ use parvis_meeting::{
     StoredSession,
 };
 use parvis_protocol::{
-    AdmissionStep, DescriptionKind, ErrorCode, LeaveReason, LobbyEntry, MediaKind, MediaState,
+    AdmissionStep, DescriptionKind, ErrorCode, IceServer, LeaveReason, LobbyEntry, MediaKind, MediaState,
     ModerationRequest, ParticipantId, Password, Presence, Reaction, Role, RoomSettings, ServerMessage,
     SessionId, ShortText, Signal, TrackSource, Welcome,
 };
@@ -173,6 +173,11 @@ impl Noise {
                     LeaveReason::Unknown,
                 ]);
                 ServerMessage::Left { id: ParticipantId::from_bits(self.id()), reason }
+            }
+            10 if self.chance.bool() => {
+                let urls = vec![format!("turn:192.0.2.{}", self.chance.u8(..3))];
+                let server = IceServer { urls, username: None, credential: None };
+                ServerMessage::IceServers { ice_servers: vec![server] }
             }
             10 => ServerMessage::Pong,
             11 => ServerMessage::Unknown,

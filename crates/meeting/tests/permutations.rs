@@ -101,7 +101,9 @@ impl Pair {
             return self.errors.push(format!("{command:?} to nobody"));
         };
         match command {
-            PeerCommand::Create { .. } | PeerCommand::LimitCamera { .. } => {}
+            PeerCommand::Create { .. }
+            | PeerCommand::SetIceServers { .. }
+            | PeerCommand::LimitCamera { .. } => {}
             PeerCommand::Close => side.pc = None,
             PeerCommand::SendSources(set) => {
                 pc.send_sources(set);

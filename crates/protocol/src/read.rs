@@ -123,6 +123,7 @@ impl Fields<'_> {
             }
             "reaction" => ServerMessage::Reaction { from: self.from?, reaction: self.reaction? },
             "seat" => ServerMessage::Seat { seat: self.seat? },
+            "ice_servers" => ServerMessage::IceServers { ice_servers: self.ice_servers? },
             "signal" => ServerMessage::Signal {
                 from: self.from?,
                 from_session: self.from_session?,

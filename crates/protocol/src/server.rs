@@ -205,6 +205,11 @@ pub enum ServerMessage {
         /// What takes the seat back later.
         seat: SeatToken,
     },
+    /// The STUN and TURN servers from now on, with credentials that are yours alone. Replaces those of `Welcome`.
+    IceServers {
+        /// All of them; what is missing here is no longer to be used.
+        ice_servers: Vec<IceServer>,
+    },
     /// Another participant says this to you.
     Signal {
         /// Who says it.

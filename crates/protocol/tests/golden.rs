@@ -217,7 +217,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         state: state(),
         lobby: vec![lobby_entry()],
         removed: vec![ParticipantId::from_bits(0xe)],
-        ice_servers: vec![stun, turn],
+        ice_servers: vec![stun, turn.clone()],
     };
     let id = participant().id;
     let signal = |signal| ServerMessage::Signal { from: id, from_session: participant().session, signal };
@@ -252,6 +252,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ("server_moderation_request_lower_hand", request(ModerationRequest::LowerHand)),
         ("server_reaction", ServerMessage::Reaction { from: id, reaction: Reaction::Celebrate }),
         ("server_seat", ServerMessage::Seat { seat: token() }),
+        ("server_ice_servers", ServerMessage::IceServers { ice_servers: vec![turn] }),
         ("server_signal", signal(candidate())),
         ("server_signal_sealed", signal(sealed())),
         ("server_pong", ServerMessage::Pong),

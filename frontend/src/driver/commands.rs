@@ -92,6 +92,9 @@ impl Driver {
         };
         match command {
             PeerCommand::Create { .. } | PeerCommand::Close => {}
+            PeerCommand::SetIceServers { ice_servers } => {
+                self.finish(op, peer.set_ice_servers(&ice_servers));
+            }
             PeerCommand::SendSources(set) => {
                 self.finish(op, peer.send_sources(set, &|source| self.media.track(source)));
             }

@@ -62,6 +62,16 @@ impl PeerConnection {
         })
     }
 
+    /// Has candidates gathered with these servers from the next ICE restart on. The rest of the configuration is as it was
+    /// made: `setConfiguration` refuses another `bundlePolicy` (W3C WebRTC section 4.4.1.6).
+    pub fn set_ice_servers(
+        &self,
+        ice_servers: &[IceServer],
+    ) -> impl Future<Output = OpResult> + use<> + 'static {
+        let set = self.connection.set_configuration(&configuration(ice_servers));
+        async move { set.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
+    }
+
     /// Sends exactly these sources, with these tracks.
     pub fn send_sources(
         &self,

@@ -6,7 +6,7 @@ use parvis_app::engine::Stream;
 use parvis_frontend::Streams;
 use parvis_frontend::peer::{PeerConnection, PeerNotice};
 use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
-use parvis_protocol::{Description, DescriptionKind, ParticipantId, TrackSource};
+use parvis_protocol::{Description, DescriptionKind, IceServer, ParticipantId, TrackSource};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::MediaStreamTrack;
 
@@ -265,4 +265,20 @@ async fn a_track_that_cannot_be_what_its_label_says_is_not_received() {
     ben.hear(&offer).await;
     assert_eq!(ben.sources(), []);
     assert_eq!(ben.peer.remote_level(), None);
+}
+
+#[wasm_bindgen_test]
+async fn renewed_ice_servers_are_taken_by_a_connection_that_stands() {
+    let (one, other) = (End::new(), End::new());
+    one.send(PERSON).await;
+    negotiate(&one, &other).await;
+    connect(&one, &other).await;
+    let turn = IceServer {
+        urls: vec!["turn:192.0.2.1:3478".to_owned()],
+        username: Some("1700000000:a".to_owned()),
+        credential: Some("secret".to_owned()),
+    };
+    assert_eq!(one.peer.set_ice_servers(&[turn]).await, OpResult::Ok);
+    // And back to none, which the browser takes as well.
+    assert_eq!(one.peer.set_ice_servers(&[]).await, OpResult::Ok);
 }

@@ -100,7 +100,7 @@ fn a_seat_belongs_to_its_room() {
     storage::keep(&room("here"), Some(&seat("abc.def")));
     let kept = storage::kept(&room("here"));
     assert_eq!((kept.seat, kept.state), (Some(seat("abc.def").seat), Some(seat("abc.def").state)));
-    assert!(!kept.gently);
+    assert!(!kept.only_if_free);
     let elsewhere = storage::kept(&room("there"));
     assert_eq!((&elsewhere.seat, &elsewhere.state), (&None, &None));
     assert!(kept.browser.is_some());
@@ -110,12 +110,12 @@ fn a_seat_belongs_to_its_room() {
 }
 
 #[wasm_bindgen_test]
-fn a_seat_outlives_a_crash_and_is_asked_for_gently() {
+fn a_seat_outlives_a_crash_and_is_taken_only_if_free() {
     storage::keep(&room("crashed"), Some(&seat("abc.def")));
     another_tab();
     let kept = storage::kept(&room("crashed"));
     assert_eq!((kept.seat, kept.state), (Some(seat("abc.def").seat), Some(seat("abc.def").state)));
-    assert!(kept.gently);
+    assert!(kept.only_if_free);
     storage::keep(&room("crashed"), None);
     assert_eq!(storage::kept(&room("crashed")).seat, None);
 }

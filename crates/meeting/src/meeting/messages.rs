@@ -36,6 +36,7 @@ impl Meeting {
             | ServerMessage::Seat { .. }
             | ServerMessage::State { .. }
             | ServerMessage::Settings { .. }
+            | ServerMessage::IceServers { .. }
             | ServerMessage::Lobby { .. }
             | ServerMessage::LobbyMessage { .. }
             | ServerMessage::ModerationRequest { .. }
@@ -66,6 +67,7 @@ impl Meeting {
             ServerMessage::Seat { seat } => self.session.keep_seat(seat, &mut self.out),
             ServerMessage::State { state } => self.session.keep_state(state, &mut self.out),
             ServerMessage::Settings { settings, by } => self.update_settings(settings, by),
+            ServerMessage::IceServers { ice_servers } => self.ice_servers.replace(ice_servers),
             ServerMessage::Lobby { entries } => self.update_lobby(entries),
             ServerMessage::LobbyMessage { who, from, text } => self.lobby_message(who, from, text),
             ServerMessage::ModerationRequest { by, request } => self.moderation_request(now, by, request),
@@ -84,7 +86,7 @@ impl Meeting {
         let again = matches!(self.session.state(), SessionState::Reconnecting { .. });
         let role_before = self.local_participant.row().filter(|_| again).map(|row| row.role);
         self.session.welcomed(now, seat, state, &mut self.out);
-        self.ice_servers = ice_servers;
+        self.ice_servers.replace(ice_servers);
         self.settings = Some(settings);
         if self.local_participant.row().is_some_and(|before| before.id != you.id) {
             // The old seat could not be had. To the others this is somebody new, without connections.

@@ -109,7 +109,9 @@ impl World {
                 self.update_negotiation_needed(who, key);
                 self.finish(who, op, OpResult::Ok);
             }
-            PeerCommand::LimitCamera { .. } => self.finish(who, op, OpResult::Ok),
+            PeerCommand::LimitCamera { .. } | PeerCommand::SetIceServers { .. } => {
+                self.finish(who, op, OpResult::Ok);
+            }
             PeerCommand::SetLocalDescription => self.enqueue(who, key, ChainOp::SetLocal(op)),
             PeerCommand::SetRemoteDescription(description) => {
                 self.enqueue(who, key, ChainOp::SetRemote(op, description));

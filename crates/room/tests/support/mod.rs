@@ -76,6 +76,7 @@ impl Client {
             | ServerMessage::HostMessage { .. }
             | ServerMessage::ModerationRequest { .. }
             | ServerMessage::Reaction { .. }
+            | ServerMessage::IceServers { .. }
             | ServerMessage::Pong
             | ServerMessage::Error { .. }
             | ServerMessage::Unknown => {}

@@ -51,7 +51,7 @@ impl Default for Tuning {
             sockets: Rate { burst: 250, per_minute: 120 },
             joins: Rate { burst: 200, per_minute: 120 },
             pages: Rate { burst: 300, per_minute: 300 },
-            // The seats of the largest room and all who may wait at its door, at once.
+            // The seats of the largest room and all who may wait in its lobby, at once.
             room_joins: Rate { burst: 100, per_minute: 1200 },
             site: None,
             dev: false,

@@ -84,13 +84,13 @@ hex_id! {
 }
 
 hex_id! {
-    /// One life of a room, from its first `Join` until its last seat is free. Drawn by the server.
+    /// One session of a room, from its first `Join` until its last seat is free. Drawn by the server.
     RoomSessionId
 }
 
 hex_id! {
-    /// A browser, as it calls itself: drawn and kept by the browser, to be known again by a room that has put it out.
-    /// Whoever erases it is another browser.
+    /// A browser, as it calls itself: drawn and kept by the browser, so that a room recognizes somebody it has removed.
+    /// A browser that has erased it is another browser.
     BrowserId
 }
 

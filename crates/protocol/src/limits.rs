@@ -20,7 +20,7 @@ pub const OUTGOING_SEALED: usize = 64;
 pub const ROOM_SEATS: usize = 12;
 /// The longest display name, in what a person sees as one character (UAX #29 grapheme clusters).
 pub const DISPLAY_NAME_GRAPHEMES: usize = 64;
-/// The longest [`crate::Line`], in the same.
+/// The longest [`crate::ShortText`], in the same unit.
 pub const LINE_GRAPHEMES: usize = 500;
 /// Unicode scalar values that a text may have for each of its grapheme clusters, all in all.
 pub const CHARS_PER_GRAPHEME: usize = 4;
@@ -30,9 +30,9 @@ pub const PASSWORD_BYTES: usize = 256;
 pub const PASSWORD_LEAST_CHARS: usize = 4;
 /// The longest sealed state of a room, in bytes.
 pub const SEALED_STATE_BYTES: usize = 12 * 1024;
-/// People who may wait at the door of one room.
+/// People who may wait in the lobby of one room.
 pub const WAITING: usize = 32;
-/// People whom a room remembers to have put out. The oldest is forgotten first.
+/// Removed people whom a room remembers. The oldest who is not banned is forgotten first.
 pub const REMOVED: usize = 64;
 /// The longest room name, in Unicode scalar values.
 pub const ROOM_NAME_CHARS: usize = 80;

@@ -167,7 +167,7 @@ pub enum Reaction {
     Celebrate,
     /// 👎
     ThumbsDown,
-    /// A sign that a newer peer knows; not shown.
+    /// A reaction that a newer peer knows; not shown.
     #[serde(other)]
     Unknown,
 }

@@ -6,9 +6,9 @@ use crate::{DisplayName, MediaState, ParticipantId, RoomSettings, SessionId};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Keeps order, and says who else does. The first one in is the host.
+    /// Moderates the room and gives out roles. The first one in is the host.
     Host,
-    /// Keeps order because the host said so.
+    /// Moderates the room because the host said so.
     CoHost,
     /// Everyone else.
     #[default]
@@ -48,7 +48,7 @@ pub struct Participant {
     /// Whether their hand is raised: the lower number was first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand: Option<u32>,
-    /// Whether they said that they are not at their place.
+    /// Whether they said that they are away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
     /// Whether their name can be taken for that of the host, who is somebody else.
@@ -82,7 +82,7 @@ impl Participant {
         }
     }
 
-    /// Whether they may keep order in a room of these settings.
+    /// Whether they may moderate a room of these settings.
     #[must_use]
     pub fn can_moderate(&self, settings: &RoomSettings) -> bool {
         match self.role {

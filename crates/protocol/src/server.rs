@@ -193,7 +193,7 @@ pub enum ServerMessage {
         /// What the page is to do.
         request: ModerationRequest,
     },
-    /// Somebody gives a sign.
+    /// Somebody reacts.
     Reaction {
         /// Who; you are told of your own, too.
         from: ParticipantId,

@@ -7,7 +7,7 @@ use crate::sealed::PersistedState;
 use crate::seat::Seat;
 use crate::{ConnectionId, Millis, Settings};
 
-/// What was said last of what everybody is told of, or everybody who keeps order.
+/// What was last sent to everybody, or to the moderators: compared with the present, it says what has to be sent now.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LastSent {
     settings: RoomSettings,
@@ -18,7 +18,7 @@ pub(crate) struct LastSent {
 }
 
 impl LastSent {
-    /// A life has begun, of which its first participant hears in their `Welcome`.
+    /// A room session has begun; its first participant gets all of this in their `Welcome`.
     pub(crate) fn begin(&mut self, room_session: &RoomSession, settings: &Settings) {
         *self = Self {
             settings: public(room_session, settings),
@@ -28,13 +28,13 @@ impl LastSent {
         };
     }
 
-    /// Everybody needs the newest state, although it is not newer than it was.
+    /// Everybody needs the sealed state again, although its version may not have grown.
     pub(crate) fn forget_state(&mut self) {
         self.version = 0;
     }
 }
 
-/// Brings what everybody knows in line with what is, whatever it was that changed it.
+/// Compares what everybody was last sent with the room as it is, and sends what changed, whatever it was that changed it.
 impl Room {
     pub(crate) fn publish_changes(&mut self, now: Millis) {
         self.publish_rows(now, None);
@@ -45,8 +45,8 @@ impl Room {
         self.changed_by = None;
     }
 
-    /// Roles, bars and twins follow from the life of the room. Tells everyone of the rows that have changed by it, but
-    /// for one whose turn is still to come.
+    /// Roles, barred media and confusable names follow from the room session. Sends everyone the rows that have changed by it,
+    /// except `but`, whose row is sent by the caller.
     pub(crate) fn publish_rows(&mut self, now: Millis, but: Option<ParticipantId>) {
         for seat in 0..self.seats.len() {
             let before = self.seats[seat].participant();
@@ -113,7 +113,7 @@ impl Room {
         }
     }
 
-    /// Those who keep order see who waits, from the moment they do.
+    /// Moderators see who waits in the lobby, from the moment they become moderators.
     fn publish_lobby(&mut self) {
         let people = self.waiting();
         let moderators = self.seats.iter().filter(|seat| self.can_moderate(seat.participant()));
@@ -122,7 +122,9 @@ impl Room {
         let to: Vec<_> = moderators
             .iter()
             .copied()
-            .filter(|keeper| changed || (!people.is_empty() && !self.last_sent.moderators.contains(keeper)))
+            .filter(|moderator| {
+                changed || (!people.is_empty() && !self.last_sent.moderators.contains(moderator))
+            })
             .collect();
         self.last_sent.waiting.clone_from(&people);
         self.last_sent.moderators = moderators;
@@ -145,7 +147,7 @@ impl Room {
         }
     }
 
-    /// What somebody may not send: what is moderated, unless they keep order or were allowed to.
+    /// What somebody may not send: what is moderated, unless they are a moderator or were allowed to.
     pub(crate) fn barred(&self, id: ParticipantId) -> MediaState {
         let Some(room_session) = &self.room_session else { return MediaState::NONE };
         let free = room_session.everyone_moderates
@@ -154,7 +156,7 @@ impl Room {
         if free { MediaState::NONE } else { room_session.moderated.without(room_session.allowed(id)) }
     }
 
-    /// Whether this name can be taken for that of the host, who is somebody else.
+    /// Whether the name in this seat can be mistaken for that of the host, who is somebody else.
     pub(crate) fn is_confusable(&self, seat: usize) -> bool {
         let seat = &self.seats[seat];
         let host = self.room_session.as_ref().map(RoomSession::current_host);

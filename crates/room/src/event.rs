@@ -57,7 +57,7 @@ impl std::fmt::Debug for PasswordHash {
 pub struct Fresh {
     /// The id of whoever has none yet.
     pub id: ParticipantId,
-    /// The life of the room, should it begin with this join.
+    /// The id of the room session, should one begin with this join.
     pub room_session_id: RoomSessionId,
 }
 

@@ -4,10 +4,10 @@ use crate::Millis;
 use crate::room::Room;
 use crate::seat::Seat;
 
-/// Who is the host. The role belongs to one id until it is given away or its holder leaves for good. While they are not
-/// there, somebody else has it for them.
+/// Who is the host. The role belongs to one participant id until it is given away or its holder leaves for good. While they are
+/// gone, somebody else is the acting host.
 impl Room {
-    /// What somebody may do now.
+    /// The role that somebody has now.
     pub(crate) fn role_of(&self, id: ParticipantId) -> Role {
         match &self.room_session {
             Some(room_session) if room_session.current_host() == id => Role::Host,
@@ -112,7 +112,7 @@ impl Room {
 /// How somebody went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gone {
-    /// They said so, or were put out.
+    /// They left, or were removed.
     ForGood,
     /// Their page went away, and may be loaded again.
     Unloaded,

@@ -2,7 +2,7 @@ use parvis_protocol::{
     CloseCode, ErrorCode, Join, Participant, ParticipantId, Presence, Role, ServerMessage, VERSION, Welcome,
 };
 
-use crate::admission::Visitor;
+use crate::admission::Newcomer;
 use crate::room::Room;
 use crate::room_session::{JUST_STARTED, RoomSession, STATE_LASTS};
 use crate::sealed::PersistedState;
@@ -45,7 +45,7 @@ impl Room {
             None => {
                 // The id of a token that brings nobody back may be somebody's who is here.
                 let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
-                self.request_admission(now, Visitor::new(connection, join, id, address));
+                self.request_admission(now, Newcomer::new(connection, join, id, address));
             }
         }
     }
@@ -125,19 +125,20 @@ impl Room {
     fn go_on_with(&mut self, now: Millis, state: PersistedState) {
         let before = self.room_session.take();
         let pass_host_at = Some(now + self.settings.seat_kept);
-        let restorable_until = before.as_ref().and_then(|room_session| room_session.restorable_until);
-        let next_hand = before.map_or(0, |room_session| room_session.next_hand);
+        let restorable_until = before.as_ref().and_then(|session| session.restorable_until);
+        let next_hand = before.map_or(0, |session| session.next_hand);
         self.room_session =
             Some(RoomSession { pass_host_at, restorable_until, next_hand, ..RoomSession::restore(state) });
         self.last_sent.forget_state();
     }
 
-    /// Those who have a seat only because the room had been forgotten: where its door is open they keep it, else they
-    /// come to the door like everyone.
+    /// Those who have a seat only because the server had forgotten the room session. They keep it where everyone may walk in; where
+    /// the room is locked or has a lobby or a password, they go through admission like everyone.
     fn ask_strangers_again(&mut self) {
-        let open = self.room_session.as_ref().is_some_and(|room_session| {
-            !room_session.locked && !room_session.lobby && room_session.password.is_none()
-        });
+        let open = self
+            .room_session
+            .as_ref()
+            .is_some_and(|session| !session.locked && !session.lobby && session.password.is_none());
         if open {
             self.new_tokens = true;
             return;
@@ -150,12 +151,12 @@ impl Room {
         }
     }
 
-    /// Whether a token brings its bearer back past the door.
+    /// Whether a token brings its bearer back without admission.
     fn may_come_back(&self, claims: &SeatClaims, only_if_free: bool) -> bool {
         let Some(room_session) = &self.room_session else { return false };
         let taken = self.seat_of(claims.id).is_some_and(|seat| self.seats[seat].connection().is_some());
         claims.room_session_id == room_session.room_session_id
-            && !room_session.removed.iter().any(|mark| mark.id == claims.id)
+            && !room_session.removed.iter().any(|record| record.id == claims.id)
             && !(only_if_free && taken)
     }
 
@@ -246,7 +247,7 @@ impl Room {
     /// The drawn id, or the next one that nobody has: a seat is never given twice, whatever chance says.
     fn unused(&self, drawn: ParticipantId) -> ParticipantId {
         let mut id = drawn;
-        while self.seat_of(id).is_some() || self.visitors.iter().any(|visitor| visitor.id == id) {
+        while self.seat_of(id).is_some() || self.newcomers.iter().any(|newcomer| newcomer.id == id) {
             id = ParticipantId::from_bits(id.bits().wrapping_add(1));
         }
         id
@@ -259,7 +260,7 @@ impl Room {
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();
         let lobby = if self.can_moderate(&you) { self.waiting() } else { Vec::new() };
-        let removed = room_session.removed.iter().map(|mark| mark.id);
+        let removed = room_session.removed.iter().map(|record| record.id);
         let removed = removed.filter(|id| self.seat_of(*id).is_none()).collect();
         let welcome = Welcome {
             you,

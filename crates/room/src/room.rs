@@ -7,7 +7,7 @@ use parvis_protocol::{
     ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal, limits,
 };
 
-use crate::admission::Visitor;
+use crate::admission::Newcomer;
 use crate::broadcast::LastSent;
 use crate::host::Gone;
 use crate::password_attempts::PasswordAttempts;
@@ -52,8 +52,8 @@ pub struct Room {
     pub(crate) settings: Arc<Settings>,
     /// Longest present first. No two with the same id, nor with the same connection.
     pub(crate) seats: Vec<Seat>,
-    /// Those who are not in yet, longest there first.
-    pub(crate) visitors: Vec<Visitor>,
+    /// Those who were not admitted yet, longest waiting first.
+    pub(crate) newcomers: Vec<Newcomer>,
     pub(crate) password_attempts: PasswordAttempts,
     /// What those had whose page may be loaded again: it is theirs if they are back by then.
     pub(crate) parked: VecDeque<Parked>,
@@ -61,11 +61,11 @@ pub struct Room {
     pub(crate) expired: VecDeque<ClientOrigin>,
     /// `Some` exactly while there are seats.
     pub(crate) room_session: Option<RoomSession>,
-    /// What was said last of what everybody is told of.
+    /// What everybody was last sent.
     pub(crate) last_sent: LastSent,
     /// Who is behind what changes now.
     pub(crate) changed_by: Option<ParticipantId>,
-    /// Everybody's token is of another life.
+    /// Everybody's token is of another room session, and has to be replaced.
     pub(crate) new_tokens: bool,
     outputs: VecDeque<Output>,
 }
@@ -78,7 +78,7 @@ impl Room {
             name,
             settings,
             seats: Vec::new(),
-            visitors: Vec::new(),
+            newcomers: Vec::new(),
             password_attempts: PasswordAttempts::default(),
             parked: VecDeque::new(),
             expired: VecDeque::new(),
@@ -121,7 +121,7 @@ impl Room {
     /// When to call with [`Input::Wake`], if at all.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        let host = self.room_session.as_ref().and_then(|room_session| room_session.pass_host_at);
+        let host = self.room_session.as_ref().and_then(|session| session.pass_host_at);
         self.seats.iter().filter_map(Seat::free_at).chain(host).min()
     }
 
@@ -139,7 +139,7 @@ impl Room {
     fn message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
         // Its seat may be another socket's by now.
         let Some(sender) = self.seat_at(connection) else {
-            return self.visitor_message(now, connection, message);
+            return self.newcomer_message(now, connection, message);
         };
         let allowances = &mut self.seats[sender].allowances;
         let in_time = match &message {
@@ -194,12 +194,12 @@ impl Room {
     }
 
     /// What somebody says who has no seat.
-    fn visitor_message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
-        let Some(visitor) = self.visitor(connection) else { return };
+    fn newcomer_message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
+        let Some(newcomer) = self.newcomer(connection) else { return };
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                if visitor.allowances.line.take(now) {
+                if newcomer.allowances.line.take(now) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });
@@ -333,7 +333,7 @@ impl Room {
     /// Whether this socket has asked for a seat already.
     pub(crate) fn knows(&self, connection: ConnectionId) -> bool {
         self.seat_at(connection).is_some()
-            || self.visitors.iter().any(|visitor| visitor.connection == connection)
+            || self.newcomers.iter().any(|newcomer| newcomer.connection == connection)
     }
 
     pub(crate) fn refuse(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {

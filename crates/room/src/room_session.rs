@@ -29,17 +29,17 @@ pub(crate) struct RoomSession {
     pub(crate) moderated: MediaState,
     /// Who may send what although it is moderated.
     pub(crate) allowed: Vec<(ParticipantId, MediaState)>,
-    /// Who was put out, the oldest first.
+    /// Who was removed, the oldest first.
     pub(crate) removed: VecDeque<RemovalRecord>,
-    /// Until when a better memory than this one is believed: a higher version of the same life, or, where this life
-    /// was begun by somebody who knew of none, the life that was there before the server started.
+    /// Until when a sealed state may still replace what is known here: a higher version of the same room session, or, where this
+    /// session was begun by somebody without a token, the session from before the server started.
     pub(crate) restorable_until: Option<Millis>,
     /// When the role passes on, because its holder is not back by then.
     pub(crate) pass_host_at: Option<Millis>,
     pub(crate) next_hand: u32,
 }
 
-/// Somebody who was put out: what they are known by when they come back.
+/// Somebody who was removed: how they are recognized when they come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RemovalRecord {
     pub(crate) id: ParticipantId,
@@ -48,7 +48,7 @@ pub(crate) struct RemovalRecord {
     pub(crate) banned: bool,
 }
 
-/// A browser or an address, as one life of a room knows it: says nothing outside of that life.
+/// A browser or an address, hashed with the id of the room session: means nothing in any other session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint(pub(crate) u64);
 
@@ -60,7 +60,7 @@ pub(crate) struct ClientOrigin {
     pub(crate) address: AddressKey,
 }
 
-/// What a newcomer is to the memory of those who were put out.
+/// What the records of removed participants say of a newcomer. The larger one wins where several match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RemovalStatus {
     /// Nobody that is known.
@@ -73,7 +73,7 @@ pub(crate) enum RemovalStatus {
 }
 
 impl RoomSession {
-    /// A life that begins with this host.
+    /// A room session that begins with this host.
     pub(crate) fn new(room_session_id: RoomSessionId, host: ParticipantId) -> Self {
         Self {
             room_session_id,
@@ -94,7 +94,7 @@ impl RoomSession {
         }
     }
 
-    /// The life that somebody remembers.
+    /// The room session of this sealed state.
     pub(crate) fn restore(state: PersistedState) -> Self {
         let PersistedState {
             room_session_id, version, host, acting, co_hosts, locked, lobby, password, ..
@@ -133,12 +133,18 @@ impl RoomSession {
         self.allowed.iter().find(|(id, _)| *id == who).map_or(MediaState::NONE, |(_, kinds)| *kinds)
     }
 
-    /// Remembers somebody who was put out.
-    pub(crate) fn mark(&mut self, key: &ServerSecret, id: ParticipantId, origin: ClientOrigin, banned: bool) {
-        self.removed.retain(|mark| mark.id != id);
+    /// Records that somebody was removed.
+    pub(crate) fn record_removal(
+        &mut self,
+        key: &ServerSecret,
+        id: ParticipantId,
+        origin: ClientOrigin,
+        banned: bool,
+    ) {
+        self.removed.retain(|record| record.id != id);
         if self.removed.len() >= limits::REMOVED {
-            // Who may knock goes before who may not.
-            let oldest = self.removed.iter().position(|mark| !mark.banned).unwrap_or(0);
+            // A ban is kept longer than a removal.
+            let oldest = self.removed.iter().position(|record| !record.banned).unwrap_or(0);
             self.removed.remove(oldest);
         }
         let browser = origin.browser.map(|browser| key.browser_fingerprint(self.room_session_id, browser));
@@ -146,27 +152,27 @@ impl RoomSession {
         self.removed.push_back(RemovalRecord { id, browser, address, banned });
     }
 
-    /// Somebody who was put out was let in again.
+    /// Somebody who was removed was admitted again. A ban stays.
     pub(crate) fn pardon(&mut self, key: &ServerSecret, origin: ClientOrigin) {
         let browser = origin.browser.map(|browser| key.browser_fingerprint(self.room_session_id, browser));
-        self.removed.retain(|mark| {
-            let same = origin.id == Some(mark.id) || (browser.is_some() && browser == mark.browser);
-            mark.banned || !same
+        self.removed.retain(|record| {
+            let same = origin.id == Some(record.id) || (browser.is_some() && browser == record.browser);
+            record.banned || !same
         });
     }
 
-    pub(crate) fn standing(&self, key: &ServerSecret, origin: ClientOrigin) -> RemovalStatus {
+    pub(crate) fn removal_status(&self, key: &ServerSecret, origin: ClientOrigin) -> RemovalStatus {
         if self.removed.is_empty() {
             return RemovalStatus::Clean;
         }
         let browser = origin.browser.map(|browser| key.browser_fingerprint(self.room_session_id, browser));
         let address = key.address_fingerprint(self.room_session_id, origin.address);
-        let of = |mark: &RemovalRecord| {
-            let known = origin.id == Some(mark.id) || (browser.is_some() && browser == mark.browser);
-            match (known, mark.banned) {
+        let of = |record: &RemovalRecord| {
+            let known = origin.id == Some(record.id) || (browser.is_some() && browser == record.browser);
+            match (known, record.banned) {
                 (true, true) => RemovalStatus::Banned,
                 (true, false) => RemovalStatus::NeedsAdmission,
-                (false, true) if mark.address == address => RemovalStatus::NeedsAdmission,
+                (false, true) if record.address == address => RemovalStatus::NeedsAdmission,
                 (false, _) => RemovalStatus::Clean,
             }
         };

@@ -12,7 +12,7 @@ use crate::{Millis, PasswordHash};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
-/// It is encrypted and not only signed: it holds the hash of the password, and marks of people who were put out.
+/// It is encrypted and not only signed: it holds the hash of the password, and records of people who were removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PersistedState {
     pub(crate) room_session_id: RoomSessionId,
@@ -133,7 +133,9 @@ impl From<&PersistedState> for Written {
             removed: state
                 .removed
                 .iter()
-                .map(|mark| (mark.id.bits(), mark.browser.map(|print| print.0), mark.address.0, mark.banned))
+                .map(|record| {
+                    (record.id.bits(), record.browser.map(|print| print.0), record.address.0, record.banned)
+                })
                 .collect(),
         }
     }
@@ -191,7 +193,7 @@ mod tests {
     fn full() -> PersistedState {
         let id = |n: usize| ParticipantId::from_bits(u64::MAX - n as u64);
         let everything = MediaState { microphone: true, camera: true, screen: true };
-        let mark = |n| RemovalRecord {
+        let record = |n| RemovalRecord {
             id: id(n),
             browser: Some(Fingerprint(u64::MAX)),
             address: Fingerprint(u64::MAX),
@@ -210,7 +212,7 @@ mod tests {
             everyone_moderates: true,
             moderated: everything,
             allowed: (0..64).map(|n| (id(n), everything)).collect(),
-            removed: (0..limits::REMOVED).map(mark).collect(),
+            removed: (0..limits::REMOVED).map(record).collect(),
         }
     }
 

@@ -46,9 +46,9 @@ fn serve(
     caching: &'static str,
     headers: &HeaderMap,
 ) -> Option<Response> {
-    let is_twin = [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
+    let is_compressed = [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
     let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    if is_twin || !is_plain {
+    if is_compressed || !is_plain {
         return None;
     }
     let (encoding, file) = accepted(headers).into_iter().find_map(|encoding| {

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::{App, assets, page};
 
-/// Of a room's name only hyphens need no encoding besides letters and digits.
+/// Of a room's name only hyphens need no encoding besides alphanumeric characters.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
 
 /// Every address that is nothing else: a file at the root, or a room, whether it exists or not.

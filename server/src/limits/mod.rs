@@ -155,7 +155,7 @@ impl IntoResponse for Refusal {
             Self::Server => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 LATER,
-                "the server has all the visitors that it can bear: come back later\n",
+                "the server is full: come back later\n",
             ),
         };
         let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
@@ -166,9 +166,9 @@ impl IntoResponse for Refusal {
 
 /// Tells the operator, once, where a limit by address strikes all who come through a proxy.
 fn hint(client: Client, refusal: Refusal) {
-    static TOLD: Once = Once::new();
+    static HINTED: Once = Once::new();
     if client.is_proxy && refusal != Refusal::Server {
-        TOLD.call_once(|| {
+        HINTED.call_once(|| {
             tracing::warn!(
                 "a limit by address strikes a trusted proxy: it does not say whose requests it passes on, so that \
                  everyone behind it counts as one (see forwarded_header)"

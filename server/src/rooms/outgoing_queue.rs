@@ -87,8 +87,8 @@ impl OutgoingQueue {
     /// The next thing to do, once there is one. Loses nothing when it is dropped before.
     pub(crate) async fn next(&self) -> Outgoing {
         loop {
-            if let Some(letter) = self.try_next() {
-                return letter;
+            if let Some(outgoing) = self.try_next() {
+                return outgoing;
             }
             self.0.changed.notified().await;
         }
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn letters_come_in_their_order_and_the_close_last() {
+    async fn messages_come_in_their_order_and_the_close_last() {
         let outgoing = OutgoingQueue::default();
         assert!(outgoing.push(Kind::Needed, "a".into()));
         assert!(outgoing.push(Kind::Needed, "b".into()));
@@ -184,11 +184,11 @@ mod tests {
         assert_eq!(outgoing.next().await, Outgoing::Text("a".into()));
         // There is a place in its part again.
         assert!(outgoing.push(Kind::Sealed, "last".into()));
-        let mut letters = Vec::new();
-        while let Some(letter) = outgoing.try_next() {
-            letters.push(letter);
+        let mut rest = Vec::new();
+        while let Some(next) = outgoing.try_next() {
+            rest.push(next);
         }
-        assert_eq!(letters.last(), Some(&Outgoing::Text("last".into())));
-        assert!(!letters.contains(&Outgoing::Text("dropped".into())));
+        assert_eq!(rest.last(), Some(&Outgoing::Text("last".into())));
+        assert!(!rest.contains(&Outgoing::Text("dropped".into())));
     }
 }

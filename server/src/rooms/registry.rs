@@ -228,7 +228,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_room_lasts_until_its_last_seat_is_free() {
         let rooms = rooms();
-        let (ada, _mailbox) = enter(&rooms).await;
+        let (ada, _outgoing) = enter(&rooms).await;
         drop(ada);
         tokio::time::sleep(Duration::from_secs(29)).await;
         assert_eq!(rooms.count(), 1);
@@ -239,9 +239,9 @@ mod tests {
     #[tokio::test]
     async fn a_room_is_gone_once_everyone_has_left() {
         let rooms = rooms();
-        let (ada, ada_mail) = enter(&rooms).await;
-        let (bob, bob_mail) = enter(&rooms).await;
-        for (room_handle, outgoing) in [(ada, ada_mail), (bob, bob_mail)] {
+        let (ada, ada_outgoing) = enter(&rooms).await;
+        let (bob, bob_outgoing) = enter(&rooms).await;
+        for (room_handle, outgoing) in [(ada, ada_outgoing), (bob, bob_outgoing)] {
             room_handle.say(Box::new(ClientMessage::Leave)).unwrap();
             while !matches!(outgoing.next().await, Outgoing::Close(_)) {}
         }
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_room_that_refused_its_only_visitor_is_gone() {
+    async fn a_room_that_refused_its_only_newcomer_is_gone() {
         let rooms = rooms();
         let outgoing = OutgoingQueue::default();
         let join = Box::new(Join { version: VERSION + 1, ..*join() });
@@ -277,7 +277,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_room_is_asked_so_often_and_another_is_not_harmed() {
         let rooms = rooms();
-        let _visits: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
+        let _handles: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
         assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom));
         assert!(request_admission(&rooms, "violet").is_ok());
         tokio::time::advance(Duration::from_secs(1)).await;
@@ -287,9 +287,9 @@ mod tests {
     #[tokio::test]
     async fn who_does_not_read_is_ended_and_becomes_absent_to_the_others() {
         let rooms = rooms();
-        let (ada, ada_mail) = enter(&rooms).await;
-        let (_bob, bob_mail) = enter(&rooms).await;
-        let Outgoing::Text(joined) = ada_mail.next().await else { panic!("Bob joins") };
+        let (ada, ada_outgoing) = enter(&rooms).await;
+        let (_bob, bob_outgoing) = enter(&rooms).await;
+        let Outgoing::Text(joined) = ada_outgoing.next().await else { panic!("Bob joins") };
         let ServerMessage::Joined { participant: bob } = serde_json::from_str(&joined).unwrap() else {
             panic!("{joined}");
         };
@@ -302,7 +302,7 @@ mod tests {
             });
             ada.say(Box::new(ClientMessage::Signal { to: bob.id, to_session: bob.session, signal })).unwrap();
         }
-        bob_mail.overflowed().await;
-        assert!(matches!(ada_mail.next().await, Outgoing::Text(text) if text.contains("away")));
+        bob_outgoing.overflowed().await;
+        assert!(matches!(ada_outgoing.next().await, Outgoing::Text(text) if text.contains("away")));
     }
 }

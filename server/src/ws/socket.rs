@@ -13,7 +13,7 @@ use crate::limits::Pass;
 use crate::rooms::{NoRoom, Outgoing, OutgoingQueue, RoomHandle, json};
 use crate::tuning::Tuning;
 
-/// How the conversation over a socket ends.
+/// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     /// The other side has closed it.
@@ -58,7 +58,7 @@ pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: W
     let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
 }
 
-/// Brings the socket into its room, unless there is a crowd at its door.
+/// Brings the socket into its room, unless too many ask for a seat in it.
 fn enter(
     app: &App,
     pass: &Pass,
@@ -71,7 +71,7 @@ fn enter(
     app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
 }
 
-/// Waits for the message that every conversation begins with.
+/// Waits for the message that every connection begins with.
 async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, End> {
     let by = Instant::now() + app.tuning.join_within;
     loop {
@@ -135,7 +135,7 @@ impl Connection<'_> {
         let wake = self.dead_at().min(self.ping_at).min(self.read_after.unwrap_or(self.ping_at));
         tokio::select! {
             frame = self.socket.recv(), if self.read_after.is_none() => self.hear(frame),
-            letter = self.outgoing.next() => match letter {
+            next = self.outgoing.next() => match next {
                 Outgoing::Text(text) => self.write(Message::Text(text)).await,
                 Outgoing::Close(code) => Err(End::Close(code)),
             },

@@ -109,8 +109,7 @@ fn a_stop_reaches_its_target_and_says_who_asked() {
     let kind = MediaKind::Camera;
     let (by, who) = (world.id(ada), world.id(bob));
     world.moderate(ada, ModerationCommand::Stop { who, kind });
-    let request =
-        ServerMessage::ModerationRequest { by, request: ModerationRequest::Stop { kind } };
+    let request = ServerMessage::ModerationRequest { by, request: ModerationRequest::Stop { kind } };
     assert_eq!(world.client(bob).news(), [request]);
     assert!(world.client(eve).heard.is_empty());
     let kind = MediaKind::Microphone;
@@ -132,10 +131,7 @@ fn nothing_switches_anything_on() {
         assert_eq!(world.row(who).media, MediaState::NONE);
     }
     let requests = world.client(bob).moderation_requests();
-    assert!(
-        requests.contains(&ModerationRequest::Ask { kind: MediaKind::Camera }),
-        "{requests:?}"
-    );
+    assert!(requests.contains(&ModerationRequest::Ask { kind: MediaKind::Camera }), "{requests:?}");
 }
 
 #[test]

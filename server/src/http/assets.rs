@@ -46,7 +46,8 @@ fn serve(
     caching: &'static str,
     headers: &HeaderMap,
 ) -> Option<Response> {
-    let is_compressed = [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
+    let is_compressed =
+        [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
     let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
     if is_compressed || !is_plain {
         return None;

@@ -152,11 +152,7 @@ impl IntoResponse for Refusal {
                 retry_after,
                 "too much at once from your network: wait a little\n",
             ),
-            Self::Server => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                LATER,
-                "the server is full: come back later\n",
-            ),
+            Self::Server => (StatusCode::SERVICE_UNAVAILABLE, LATER, "the server is full: come back later\n"),
         };
         let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
         let headers = [(RETRY_AFTER, seconds.to_string()), (CACHE_CONTROL, "no-store".to_owned())];

@@ -17,11 +17,11 @@ pub(super) type Inbox = mpsc::UnboundedSender<Command>;
 pub(super) enum Command {
     /// This socket is there.
     Enter {
-        /// Which one.
+        /// The number that the room knows it by.
         connection: ConnectionId,
         /// Where it comes from.
         address: AddressKey,
-        /// What it hears through.
+        /// Where what the room says to it is put.
         outgoing: OutgoingQueue,
     },
     /// Something happened.

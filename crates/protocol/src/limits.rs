@@ -38,12 +38,21 @@ pub const REMOVED: usize = 64;
 pub const ROOM_NAME_CHARS: usize = 80;
 /// The longest seat token, in bytes.
 pub const SEAT_TOKEN_BYTES: usize = 1024;
-/// The longest session description, in bytes.
+/// The longest session description, in bytes. The largest is that of a connection to a router of media (SFU) in a room of 100,
+/// which carries a fixed number of slots and not a line for each participant: down 3 voices, 10 pictures and a screen with
+/// its sound; up a voice, a picture in 3 layers and a screen with its sound; and the line of the data channel. These 20 lines
+/// are of 1 to 2 KiB where the offer names the codecs that are used, and at most some 40 KiB in all. In JSON each line end
+/// takes two bytes more, so that with its labels it still fits into [`MESSAGE_BYTES`].
 pub const SDP_BYTES: usize = 48 * 1024;
 /// The longest ICE candidate line, in bytes.
 pub const CANDIDATE_BYTES: usize = 2048;
-/// Labelled tracks in one description.
-pub const TRACK_LABELS: usize = 16;
+/// Labelled tracks in one description: three times what the connection above has, for more slots on larger screens.
+pub const TRACK_LABELS: usize = 64;
+/// The longest `mid` of an m-line, in bytes. Browsers count (`0`, `1`, ..), and RFC 8843 section 15.2 wants at most three bytes
+/// where it goes with every packet.
+pub const MID_BYTES: usize = 32;
+/// The longest ICE user fragment, in bytes (RFC 8839 section 5.4).
+pub const USERNAME_FRAGMENT_BYTES: usize = 256;
 /// The longest data of a [`crate::Signal::Sealed`], in bytes of its text.
 pub const SEALED_BYTES: usize = 16 * 1024;
 /// What one participant's sealed signals may cost at once, by [`sealed_cost`]; what costs more is dropped.

@@ -15,6 +15,17 @@ pub enum Role {
     Guest,
 }
 
+impl Role {
+    /// Whether somebody with this role is a moderator, in a room where everyone is one or not. The only place that decides it.
+    #[must_use]
+    pub const fn can_moderate(self, everyone_moderates: bool) -> bool {
+        match self {
+            Self::Host | Self::CoHost => true,
+            Self::Guest => everyone_moderates,
+        }
+    }
+}
+
 /// Whether the server has a socket to the participant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,10 +96,7 @@ impl Participant {
     /// Whether they may moderate a room of these settings.
     #[must_use]
     pub fn can_moderate(&self, settings: &RoomSettings) -> bool {
-        match self.role {
-            Role::Host | Role::CoHost => true,
-            Role::Guest => settings.everyone_moderates,
-        }
+        self.role.can_moderate(settings.everyone_moderates)
     }
 }
 

@@ -133,7 +133,7 @@ impl Room {
         let status = room_session.removal_status(&self.settings.key, newcomer.origin());
         let refusal = if status == RemovalStatus::Banned {
             Some((ErrorCode::Banned, CloseCode::Banned))
-        } else if room_session.locked {
+        } else if room_session.decisions.locked {
             Some((ErrorCode::Locked, CloseCode::Locked))
         } else if self.is_full() {
             Some((ErrorCode::RoomFull, CloseCode::RoomFull))
@@ -143,7 +143,7 @@ impl Room {
         if let Some((code, close)) = refusal {
             return self.turn_away(connection, code, close);
         }
-        if !room_session.lobby && status == RemovalStatus::Clean {
+        if !room_session.decisions.lobby && status == RemovalStatus::Clean {
             return self.let_in(now, connection);
         }
         let address = newcomer.address;
@@ -186,9 +186,9 @@ impl Room {
             .collect();
         for connection in again {
             let waits = self.newcomer(connection).is_some_and(|newcomer| newcomer.stage == Stage::Lobby);
-            let must_wait = self.room_session.as_ref().is_some_and(|session| session.lobby);
+            let must_wait = self.room_session.as_ref().is_some_and(|session| session.decisions.lobby);
             // Who is in the lobby already stays there, also when the room was locked: somebody may still let them in.
-            let locked = self.room_session.as_ref().is_some_and(|session| session.locked);
+            let locked = self.room_session.as_ref().is_some_and(|session| session.decisions.locked);
             if !(waits && (must_wait || locked)) {
                 self.past_password(now, connection);
             }
@@ -284,6 +284,6 @@ impl Room {
     }
 
     fn password(&self) -> Option<PasswordHash> {
-        self.room_session.as_ref().and_then(|session| session.password.clone())
+        self.room_session.as_ref().and_then(|session| session.decisions.password.clone())
     }
 }

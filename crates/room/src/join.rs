@@ -50,7 +50,30 @@ impl Room {
         }
     }
 
-    /// Begins the life of the room, if it has none, or goes on with the one that somebody remembers.
+    /// Decides which room session a join belongs to, and so what the room remembers after the server was restarted.
+    ///
+    /// A server keeps nothing of a room but the key on its disk. Each participant brings back two things that it sealed or signed
+    /// before: a *token* (this seat, in that room session, with this role) and a *state* (what was decided, with a version
+    /// that grew with each change). Suppose Ada is the host, Bob and Eve are guests, the room has a password, and the server
+    /// is restarted:
+    ///
+    /// - **The first one back decides what the room is at first.** With a state, the room is as that state says. With a token alone
+    ///   (a browser that lost its storage), the session goes on under its id with version 0, and its bearer is the host until
+    ///   somebody knows better. Without either, a new session begins.
+    /// - **For [`Settings::seat_kept`](crate::Settings) the others can correct that.** Everybody comes back in any order, and the one
+    ///   with the newest state may be last: Bob's page may have been lost before Ada switched the lobby on. So a higher
+    ///   version of the same session replaces a lower one. At version 0 a token that says "host" also counts, since
+    ///   nobody has brought more: Ada is the host again although Bob was first.
+    /// - **A stranger may be faster than all of them.** Mallory opens the link in the second after the restart; to the server the
+    ///   room is empty, and she becomes the host of a new session, past the password. If that happens within
+    ///   [`JUST_STARTED`], her session can be replaced, for the same time, by a state from before the server started; and then
+    ///   she goes through admission like everyone (`ask_strangers_again`). Later it cannot: a room that had been empty
+    ///   for so long was over, and its new people must not lose it to somebody who kept an old state.
+    /// - **A state speaks only for its bearer's own session**: the ids in token and state must be equal. Otherwise Mallory, who was
+    ///   in an earlier meeting of this name, could bring its state back, in which she is the host.
+    /// - **A state lasts [`STATE_LASTS`].** A weekly meeting of the same name begins anew.
+    ///
+    /// Whom all this lets in is decided afterwards (`may_come_back`), from the session as it is then.
     fn remember(
         &mut self,
         now: Millis,
@@ -60,7 +83,6 @@ impl Room {
         fresh: Fresh,
     ) {
         let until = Some(now + self.settings.seat_kept);
-        // Only who had a seat in that life can speak for it.
         let state = state.filter(|state| {
             claims.is_some_and(|claims| claims.room_session_id == state.room_session_id)
                 && state.issued_at + STATE_LASTS > now
@@ -72,7 +94,6 @@ impl Room {
                     restorable_until: until,
                     ..RoomSession::restore(state)
                 },
-                // The token alone is enough for the seat, and for the time until somebody remembers more.
                 (None, Some(claims)) => RoomSession {
                     restorable_until: until,
                     version: 0,
@@ -90,12 +111,9 @@ impl Room {
             self.room_session = Some(room_session);
             return;
         };
+        let only_tokens_so_far = room_session.version == 0 && state.is_none();
         if let Some(claims) = claims.filter(|claims| {
-            // Nobody has brought more than their token yet, and theirs says that they were the host.
-            room_session.version == 0
-                && claims.room_session_id == room_session.room_session_id
-                && claims.role == Role::Host
-                && state.is_none()
+            only_tokens_so_far && claims.room_session_id == room_session.id && claims.role == Role::Host
         }) {
             return self.give_host(claims.id);
         }
@@ -103,25 +121,26 @@ impl Room {
         else {
             return;
         };
-        if state.room_session_id == room_session.room_session_id {
+        if state.room_session_id == room_session.id {
             if state.version > room_session.version {
                 self.go_on_with(now, state);
                 self.look_for_host();
             }
         } else if state.issued_at < self.settings.started_at {
-            // Somebody who knew nothing was quicker than those who were here before the server started.
+            // A stranger was faster than those who were here before the server started.
             self.go_on_with(now, state);
             self.ask_strangers_again();
             self.look_for_host();
         }
     }
 
-    /// Whose role it is may have been here all along.
+    /// The holder of the host's role may have had a seat all along, without the role.
     fn look_for_host(&mut self) {
         let here: Vec<_> = self.seats.iter().map(Seat::id).collect();
         here.into_iter().for_each(|id| self.host_is_back(id));
     }
 
+    /// Replaces the room session by the one of this state. The seats stay; everybody is sent what changed for them.
     fn go_on_with(&mut self, now: Millis, state: PersistedState) {
         let before = self.room_session.take();
         let pass_host_at = Some(now + self.settings.seat_kept);
@@ -135,14 +154,14 @@ impl Room {
     /// Those who have a seat only because the server had forgotten the room session. They keep it where everyone may walk in; where
     /// the room is locked or has a lobby or a password, they go through admission like everyone.
     fn ask_strangers_again(&mut self) {
-        let open = self
-            .room_session
-            .as_ref()
-            .is_some_and(|session| !session.locked && !session.lobby && session.password.is_none());
+        let open = self.room_session.as_ref().is_some_and(|session| {
+            !session.decisions.locked && !session.decisions.lobby && session.decisions.password.is_none()
+        });
         if open {
             self.new_tokens = true;
             return;
         }
+        self.people_changed = true;
         for seat in std::mem::take(&mut self.seats) {
             if let Some(connection) = seat.connection() {
                 // The page comes back by itself, and is asked what everybody is asked.
@@ -151,12 +170,19 @@ impl Room {
         }
     }
 
-    /// Whether a token brings its bearer back without admission.
+    /// Whether a token brings its bearer back without admission, and so who may resume which seat.
+    ///
+    /// Whoever has the token is the participant: there is no account to ask. The token must be of the present room session, since a
+    /// seat of an earlier meeting is no seat in this one. It is worth nothing to whoever was removed. And where it was copied into
+    /// another tab (`only_if_free`: the browser's storage, not the tab's own), it does not take the seat from a tab that is
+    /// still connected: opening the link a second time makes a second participant, and does not end the first one's call.
+    /// Without `only_if_free` the seat is taken over also from a socket that looks alive: after a change of network the old socket
+    /// is dead, and the server does not know it yet.
     fn may_come_back(&self, claims: &SeatClaims, only_if_free: bool) -> bool {
         let Some(room_session) = &self.room_session else { return false };
         let taken = self.seat_of(claims.id).is_some_and(|seat| self.seats[seat].connection().is_some());
-        claims.room_session_id == room_session.room_session_id
-            && !room_session.removed.iter().any(|record| record.id == claims.id)
+        claims.room_session_id == room_session.id
+            && !room_session.decisions.removed.iter().any(|record| record.id == claims.id)
             && !(only_if_free && taken)
     }
 
@@ -185,6 +211,7 @@ impl Room {
         let (role, barred) = (self.role_of(before.id), self.barred(before.id));
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.seats[seat].rename(name);
+        self.people_changed = true;
         self.seats[seat].moved(browser, address);
         let confusable = self.is_confusable(seat);
         let row = self.seats[seat].participant_mut();
@@ -234,6 +261,7 @@ impl Room {
             ..Participant::new(id, session, name)
         };
         self.seats.push(Seat::new(row, connection, browser, address));
+        self.people_changed = true;
         let seat = self.seats.len() - 1;
         self.seats[seat].participant_mut().confusable = self.is_confusable(seat);
         self.welcome(now, connection, seat);
@@ -260,7 +288,7 @@ impl Room {
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();
         let lobby = if self.can_moderate(&you) { self.waiting() } else { Vec::new() };
-        let removed = room_session.removed.iter().map(|record| record.id);
+        let removed = room_session.decisions.removed.iter().map(|record| record.id);
         let removed = removed.filter(|id| self.seat_of(*id).is_none()).collect();
         let welcome = Welcome {
             you,

@@ -41,6 +41,7 @@ impl Room {
         gone: Gone,
     ) -> ParticipantId {
         let seat = self.seats.remove(seat);
+        self.people_changed = true;
         let id = seat.id();
         self.expired.retain(|origin| origin.id != Some(id));
         if gone == Gone::Unloaded {

@@ -55,16 +55,18 @@ impl Room {
             ModerationCommand::Ban { who } => self.remove(now, by, who, true),
             ModerationCommand::EndForAll => self.end_for_all(),
             ModerationCommand::SetPassword { password } => self.set_password(now, by, password),
-            ModerationCommand::Restrict { kind, on } => self.set(|session| session.moderated.set(kind, on)),
+            ModerationCommand::Restrict { kind, on } => {
+                self.set(|session| session.decisions.moderated.set(kind, on))
+            }
             ModerationCommand::EveryoneModerates { on } => {
-                self.set(|session| session.everyone_moderates = on)
+                self.set(|session| session.decisions.everyone_moderates = on)
             }
             ModerationCommand::Lock { on } => {
-                self.set(|session| session.locked = on);
+                self.set(|session| session.decisions.locked = on);
                 self.admission_changed(now);
             }
             ModerationCommand::Lobby { on } => {
-                self.set(|session| session.lobby = on);
+                self.set(|session| session.decisions.lobby = on);
                 self.admission_changed(now);
             }
             ModerationCommand::Unknown => {}
@@ -116,7 +118,9 @@ impl Room {
 
     fn allow(&mut self, by: usize, who: ParticipantId, kind: MediaKind, allowed: bool) {
         let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
-        self.set(|session| session.allow(who, kind, allowed));
+        if !self.room_session.as_mut().is_some_and(|session| session.allow(who, kind, allowed)) {
+            return self.answer(by, ErrorCode::Forbidden);
+        }
         let row = self.seats[seat].participant_mut();
         if row.requests.has(kind) {
             row.requests.set(kind, false);
@@ -148,7 +152,7 @@ impl Room {
         match password {
             Some(password) => self.push(Output::Hash { connection, password }),
             None => {
-                self.set(|session| session.password = None);
+                self.set(|session| session.decisions.password = None);
                 self.admission_changed(now);
             }
         }
@@ -163,7 +167,7 @@ impl Room {
         }
         self.changed_by = Some(me.id);
         match hash {
-            Some(hash) => self.set(|session| session.password = Some(hash)),
+            Some(hash) => self.set(|session| session.decisions.password = Some(hash)),
             None => self.answer(seat, ErrorCode::TooFast),
         }
     }
@@ -179,7 +183,7 @@ impl Room {
         };
         if let Some(room_session) = &mut self.room_session {
             room_session.record_removal(&self.settings.key, who, origin, banned);
-            room_session.allowed.retain(|(id, _)| *id != who);
+            room_session.decisions.allowed.remove(&who);
         }
         let Some(seat) = seat else {
             // Their seat is gone, and their media may still flow: everybody drops it now.

@@ -65,6 +65,8 @@ pub struct Room {
     pub(crate) last_sent: LastSent,
     /// Who is behind what changes now.
     pub(crate) changed_by: Option<ParticipantId>,
+    /// Somebody came, went or has another name: other rows may follow from that.
+    pub(crate) people_changed: bool,
     /// Everybody's token is of another room session, and has to be replaced.
     pub(crate) new_tokens: bool,
     outputs: VecDeque<Output>,
@@ -85,6 +87,7 @@ impl Room {
             room_session: None,
             last_sent: LastSent::default(),
             changed_by: None,
+            people_changed: false,
             new_tokens: false,
             outputs: VecDeque::new(),
         }
@@ -256,6 +259,7 @@ impl Room {
     fn rename(&mut self, sender: usize, name: DisplayName) {
         if self.seats[sender].participant().name != name {
             self.seats[sender].rename(name);
+            self.people_changed = true;
             self.tell_of(sender);
         }
     }
@@ -311,7 +315,7 @@ impl Room {
 
     /// A token for this seat as it is now.
     pub(crate) fn token(&self, now: Millis, participant: &Participant) -> Option<SeatToken> {
-        let room_session_id = self.room_session.as_ref()?.room_session_id;
+        let room_session_id = self.room_session.as_ref()?.id;
         let Participant { id, role, .. } = *participant;
         let claims = SeatClaims { room: self.name.clone(), room_session_id, id, role, issued_at: now };
         Some(self.settings.key.sign(&claims))

@@ -21,7 +21,7 @@ pub struct Tuning {
     /// How long a stopping server waits for its sockets.
     pub stop_within: Duration,
     /// How much one socket may say.
-    pub pace: Pace,
+    pub pace: SocketPace,
     /// How often one address may open a socket.
     pub sockets: Rate,
     /// How often one address may ask for a seat.
@@ -46,7 +46,7 @@ impl Default for Tuning {
             seat_kept: limits::SEAT_KEPT,
             close_within: Duration::from_secs(3),
             stop_within: Duration::from_secs(5),
-            pace: Pace::default(),
+            pace: SocketPace::default(),
             // All whom one address may have open come back at once after a restart, and some of them twice.
             sockets: Rate { burst: 250, per_minute: 120 },
             joins: Rate { burst: 200, per_minute: 120 },
@@ -61,7 +61,7 @@ impl Default for Tuning {
 
 /// How much one socket may say. A message costs one, and one more for each 4 KiB.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct SocketPace {
     /// At once: a newcomer sends eleven offers and all their candidates in one breath.
     pub burst: f64,
     /// Each second after that.
@@ -70,7 +70,7 @@ pub struct Pace {
     pub patience: u32,
 }
 
-impl Default for Pace {
+impl Default for SocketPace {
     fn default() -> Self {
         Self { burst: 600.0, per_second: 60.0, patience: 600 }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use parvis_protocol::{ClientMessage, Description, DescriptionKind, Exchange, Signal};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::{Bot, BotError, Heard, page};
+use crate::{Bot, BotError, BotEvent, page};
 
 /// Sockets that are being opened at the same time. More only overflow the server's backlog.
 const AT_ONCE: usize = 64;
@@ -137,5 +137,5 @@ fn offer() -> Signal {
 
 /// Hears everything and says nothing, until the socket is gone.
 async fn sit(mut bot: Bot) {
-    while let Ok(Heard::Message(_)) = bot.hear().await {}
+    while let Ok(BotEvent::Message(_)) = bot.hear().await {}
 }

@@ -12,10 +12,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::EmbeddedFile;
 
-use super::App;
 use super::encoding::{Encoding, accepted};
 use super::headers;
 use super::site::Site;
+use crate::app::App;
 
 /// A file whose name changes with its content.
 const FOREVER: &str = "public, max-age=31536000, immutable";

@@ -9,7 +9,8 @@ use parvis_app::page::{Page, RoomQuery};
 use parvis_protocol::RoomName;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{App, assets, page};
+use super::{assets, page};
+use crate::app::App;
 
 /// Of a room's name only hyphens need no encoding besides alphanumeric characters.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');

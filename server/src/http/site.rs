@@ -19,7 +19,7 @@ pub(crate) struct Site {
 
 /// `manifest.json`: where the build put what pages load.
 #[derive(Debug, Deserialize)]
-struct Manifest {
+struct SiteManifest {
     script: String,
     wasm: String,
     style: String,
@@ -59,7 +59,7 @@ impl Site {
 
     fn manifest(&self) -> Option<Assets> {
         let file = self.file("manifest.json")?;
-        let Manifest { script, wasm, style, home_preload, room_preload } =
+        let SiteManifest { script, wasm, style, home_preload, room_preload } =
             serde_json::from_slice(&file.data).ok()?;
         Some(Assets { script, wasm, style, home_preload, room_preload })
     }

@@ -25,8 +25,8 @@ impl PersistedState {
     }
 }
 
-/// The state as bytes, written by `postcard`: the version of this form, the fields of [`PersistedState`] in their order.
-type Written<Decisions> = (u8, RoomSessionId, u64, u64, Decisions);
+/// The state as it is written by `postcard`: the version of this form, then the fields of [`PersistedState`] in their order.
+type Written<D> = (u8, RoomSessionId, u64, u64, D);
 
 /// Another number whenever a field of [`Decisions`] changes: what an older server sealed is then forgotten, and not misread.
 const FORM: u8 = 1;

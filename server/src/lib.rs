@@ -4,6 +4,7 @@
 //! `parvis-room`, one task around each; a socket is one task that passes messages between its browser and its room.
 
 mod address;
+mod app;
 mod clock;
 pub mod config;
 mod http;
@@ -19,4 +20,4 @@ mod ws;
 pub use config::{Arguments, Config};
 pub use server::{Server, ServerError};
 pub use state::StateError;
-pub use tuning::{Pace, Rate, Tuning};
+pub use tuning::{Rate, SocketPace, Tuning};

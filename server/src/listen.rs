@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::add_extension::AddExtension;
 
-use crate::address::Peer;
+use crate::address::PeerAddress;
 
 /// After an error that is the machine's, such as too many open files.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -37,7 +37,7 @@ impl Connections {
             };
             match accepted {
                 Ok((stream, address)) => {
-                    self.open.spawn(self.clone().serve(stream, Peer::new(address.ip())));
+                    self.open.spawn(self.clone().serve(stream, PeerAddress::new(address.ip())));
                 }
                 Err(error) if is_of_connection(&error) => {}
                 Err(error) => {
@@ -49,7 +49,7 @@ impl Connections {
     }
 
     /// Answers the requests of one connection, or hands it over as a WebSocket.
-    async fn serve(self, stream: TcpStream, peer: Peer) {
+    async fn serve(self, stream: TcpStream, peer: PeerAddress) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("TCP_NODELAY could not be set: {error}");

@@ -9,9 +9,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::address::Addresses;
+use crate::app::App;
 use crate::config::Config;
+use crate::http;
 use crate::http::site::Site;
-use crate::http::{self, App};
 use crate::limits::RateLimiter;
 use crate::listen::Connections;
 use crate::passwords::Passwords;
@@ -68,7 +69,7 @@ impl Server {
         let address = listener.local_addr().map_err(listen)?;
         let app = App {
             addresses,
-            gate: RateLimiter::new(&config, &tuning),
+            limiter: RateLimiter::new(&config, &tuning),
             rooms: Rooms::new(settings, bounds, Passwords::new()),
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),

@@ -22,7 +22,7 @@ pub struct Tuning {
     /// How long a stopping server waits for its sockets.
     pub stop_within: Duration,
     /// How much one socket may say.
-    pub pace: Pace,
+    pub pace: SocketPace,
     /// How often one address may open a socket.
     pub sockets: Rate,
     /// How often one address may ask for a seat.
@@ -49,12 +49,12 @@ impl Default for Tuning {
             seat_kept: limits::SEAT_KEPT,
             close_within: Duration::from_secs(3),
             stop_within: Duration::from_secs(5),
-            pace: Pace::default(),
+            pace: SocketPace::default(),
             // All whom one address may have open come back at once after a restart, and some of them twice.
             sockets: Rate { burst: 250, per_minute: 120 },
             joins: Rate { burst: 200, per_minute: 120 },
             pages: Rate { burst: 300, per_minute: 300 },
-            // The seats of the largest room and all who may wait at its door, at once.
+            // The seats of the largest room and all who may wait in its lobby, at once.
             room_joins: Rate { burst: 100, per_minute: 1200 },
             site: None,
             dev: false,
@@ -65,7 +65,7 @@ impl Default for Tuning {
 
 /// How much one socket may say. A message costs one, and one more for each 4 KiB.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct SocketPace {
     /// At once: a newcomer sends eleven offers and all their candidates in one breath.
     pub burst: f64,
     /// Each second after that.
@@ -74,7 +74,7 @@ pub struct Pace {
     pub patience: u32,
 }
 
-impl Default for Pace {
+impl Default for SocketPace {
     fn default() -> Self {
         Self { burst: 600.0, per_second: 60.0, patience: 600 }
     }

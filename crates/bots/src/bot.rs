@@ -24,7 +24,7 @@ pub enum BotError {
     NoMessage(#[from] serde_json::Error),
     /// A seat was asked for and not given.
     #[error("no welcome, but {0:?}")]
-    NoWelcome(Heard),
+    NoWelcome(BotEvent),
     /// What cannot stand in a header.
     #[error("{0:?} is not a valid header value")]
     Header(String),
@@ -41,7 +41,7 @@ impl From<WsError> for BotError {
 
 /// What a bot heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum BotEvent {
     /// A message.
     Message(ServerMessage),
     /// The socket was closed, with this code if there was one. Nothing comes after it.
@@ -100,7 +100,7 @@ impl Bot {
     pub async fn join(&mut self, join: Join) -> Result<Welcome, BotError> {
         self.say(&ClientMessage::Join(join)).await?;
         match self.hear().await? {
-            Heard::Message(ServerMessage::Welcome(welcome)) => Ok(*welcome),
+            BotEvent::Message(ServerMessage::Welcome(welcome)) => Ok(*welcome),
             heard => Err(BotError::NoWelcome(heard)),
         }
     }
@@ -125,18 +125,18 @@ impl Bot {
     ///
     /// # Errors
     /// The socket broke, or what came is no message.
-    pub async fn hear(&mut self) -> Result<Heard, BotError> {
+    pub async fn hear(&mut self) -> Result<BotEvent, BotError> {
         loop {
             match self.socket.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(Heard::Message(serde_json::from_str(&text)?)),
+                Some(Ok(Message::Text(text))) => return Ok(BotEvent::Message(serde_json::from_str(&text)?)),
                 Some(Ok(Message::Close(frame))) => {
                     // The answer to the close is written while the end is read.
                     while let Some(Ok(_)) = self.socket.next().await {}
-                    return Ok(Heard::Closed(frame.map(|frame| frame.code.into())));
+                    return Ok(BotEvent::Closed(frame.map(|frame| frame.code.into())));
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(error.into()),
-                None => return Ok(Heard::Closed(None)),
+                None => return Ok(BotEvent::Closed(None)),
             }
         }
     }

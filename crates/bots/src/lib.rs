@@ -8,5 +8,5 @@ pub mod load;
 pub mod memory;
 mod server;
 
-pub use bot::{Bot, BotError, Heard, page};
+pub use bot::{Bot, BotError, BotEvent, page};
 pub use server::ServerProcess;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use parvis_protocol::{ClientMessage, Description, DescriptionKind, Exchange, Signal};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::{Bot, BotError, Heard, page};
+use crate::{Bot, BotError, BotEvent, page};
 
 /// Sockets that are being opened at the same time. More only overflow the server's backlog.
 const AT_ONCE: usize = 64;
@@ -40,18 +40,18 @@ impl Crowd {
     /// Has all of them join, and waits until each has or has not.
     pub async fn gather(load: &Load) -> Self {
         let started = Instant::now();
-        let doors = Arc::new(Semaphore::new(AT_ONCE));
+        let permits = Arc::new(Semaphore::new(AT_ONCE));
         let lost = Arc::new(AtomicUsize::new(0));
         let (report, mut reports) = mpsc::unbounded_channel();
         let mut tasks = Vec::with_capacity(load.count);
         for number in 0..load.count {
-            let (doors, report, lost) = (Arc::clone(&doors), report.clone(), Arc::clone(&lost));
+            let (permits, report, lost) = (Arc::clone(&permits), report.clone(), Arc::clone(&lost));
             let (server, offers) = (load.server.clone(), load.offers);
             let room = format!("bots-{}", number / load.per_room.max(1));
             tasks.push(tokio::spawn(async move {
                 let joined = {
                     // Never closed.
-                    let _place = doors.acquire().await;
+                    let _place = permits.acquire().await;
                     join(&server, &room, number, offers).await
                 };
                 match joined {
@@ -137,5 +137,5 @@ fn offer() -> Signal {
 
 /// Hears everything and says nothing, until the socket is gone.
 async fn sit(mut bot: Bot) {
-    while let Ok(Heard::Message(_)) = bot.hear().await {}
+    while let Ok(BotEvent::Message(_)) = bot.hear().await {}
 }

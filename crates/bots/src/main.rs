@@ -11,13 +11,13 @@ use parvis_bots::{limits, memory};
 
 #[derive(Debug, Parser)]
 #[command(name = "parvis-bots", about = "Headless participants for a Parvis server")]
-struct Arguments {
+struct BotArguments {
     #[command(subcommand)]
-    task: Task,
+    task: BotTask,
 }
 
 #[derive(Debug, Subcommand)]
-enum Task {
+enum BotTask {
     /// Makes participants join a server and stay until Ctrl-C
     Load {
         /// The server, as ws://host:port
@@ -54,7 +54,7 @@ enum Task {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().task) {
+    match run(BotArguments::parse().task) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -66,10 +66,10 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(task: Task) -> Result<bool, Box<dyn std::error::Error>> {
+async fn run(task: BotTask) -> Result<bool, Box<dyn std::error::Error>> {
     let mut out = std::io::stdout();
     match task {
-        Task::Load { url, count, per_room, offers } => {
+        BotTask::Load { url, count, per_room, offers } => {
             limits::allow_sockets(count as u64)?;
             let crowd = Crowd::gather(&Load { server: url, count, per_room, offers }).await;
             writeln!(out, "{} joined in {:.1} s", crowd.joined(), crowd.took().as_secs_f64())?;
@@ -80,7 +80,7 @@ async fn run(task: Task) -> Result<bool, Box<dyn std::error::Error>> {
             writeln!(out, "{} lost their connection", crowd.lost())?;
             Ok(crowd.failures().is_empty() && crowd.lost() == 0)
         }
-        Task::Memory { server, count, per_room, offers, idle } => {
+        BotTask::Memory { server, count, per_room, offers, idle } => {
             limits::allow_sockets(count as u64)?;
             let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
             let load = Load { server: String::new(), count, per_room, offers };

@@ -93,7 +93,7 @@ impl LocalParticipant {
         if let Some(before) = self.row.take().filter(|before| again && before.id == row.id) {
             lowered = before.hand.is_some() && row.hand.is_none() && self.hand.is_none();
             row.away = before.away;
-            row.requests = intersection(before.requests, row.barred);
+            row.requests = before.requests.intersection(row.barred);
         }
         if let Some(name) = renamed {
             row.name = name.clone();
@@ -113,7 +113,7 @@ impl LocalParticipant {
         let Participant { role, barred, hand, confusable, presence, .. } = *row;
         *mine = Participant { role, barred, hand, confusable, presence, ..mine.clone() };
         // Where everyone may, nobody asks.
-        mine.requests = intersection(mine.requests, barred);
+        mine.requests = mine.requests.intersection(barred);
         if let Some(server_view) = &mut self.server_view {
             for (kind, acked) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
                 acked.value &= barred.has(kind);
@@ -227,8 +227,4 @@ impl LocalParticipant {
             self.hand = None;
         }
     }
-}
-
-fn intersection(one: MediaState, other: MediaState) -> MediaState {
-    one.without(MediaState { microphone: true, camera: true, screen: true }.without(other))
 }

@@ -105,7 +105,7 @@ pub enum ClientMessage {
         /// One of the reactions that the page offers.
         reaction: Reaction,
     },
-    /// I am not at my place for a while, or am again.
+    /// I am away for a while, or am back.
     SetAway {
         /// `true` from when they go, `false` from when they are back.
         away: bool,

@@ -23,15 +23,15 @@ pub enum CloseCode {
     Replaced,
     /// 4004: the room takes no newcomers.
     Locked,
-    /// 4005: those who keep order did not let the person in.
+    /// 4005: a moderator did not admit the person.
     Refused,
-    /// 4006: the person was put out, and may knock.
+    /// 4006: the person was removed, and may ask to join again.
     Kicked,
-    /// 4007: the person was put out, and may not come back.
+    /// 4007: the person was banned until the meeting is over.
     Banned,
     /// 4008: the meeting was ended for everyone, or is over.
     Ended,
-    /// 4009: there is no room for it: too many wait at the door, or too many rooms or sockets are open.
+    /// 4009: over capacity: too many wait for admission, or too many rooms or sockets are open.
     Crowded,
 }
 

@@ -59,12 +59,20 @@ macro_rules! hex_id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                // Where nobody reads it, as in the sealed state, a number is half as long.
+                if serializer.is_human_readable() {
+                    serializer.collect_str(self)
+                } else {
+                    serializer.serialize_u64(self.0)
+                }
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if !deserializer.is_human_readable() {
+                    return u64::deserialize(deserializer).map(Self);
+                }
                 let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
@@ -84,13 +92,13 @@ hex_id! {
 }
 
 hex_id! {
-    /// One life of a room, from its first `Join` until its last seat is free. Drawn by the server.
+    /// One session of a room, from its first `Join` until its last seat is free. Drawn by the server.
     RoomSessionId
 }
 
 hex_id! {
-    /// A browser, as it calls itself: drawn and kept by the browser, to be known again by a room that has put it out.
-    /// Whoever erases it is another browser.
+    /// A browser, as it calls itself: drawn and kept by the browser, so that a room recognizes somebody it has removed.
+    /// A browser that has erased it is another browser.
     BrowserId
 }
 

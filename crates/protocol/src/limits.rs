@@ -20,7 +20,7 @@ pub const OUTGOING_SEALED: usize = 64;
 pub const ROOM_SEATS: usize = 12;
 /// The longest display name, in what a person sees as one character (UAX #29 grapheme clusters).
 pub const DISPLAY_NAME_GRAPHEMES: usize = 64;
-/// The longest [`crate::Line`], in the same.
+/// The longest [`crate::ShortText`], in the same unit.
 pub const LINE_GRAPHEMES: usize = 500;
 /// Unicode scalar values that a text may have for each of its grapheme clusters, all in all.
 pub const CHARS_PER_GRAPHEME: usize = 4;
@@ -30,20 +30,29 @@ pub const PASSWORD_BYTES: usize = 256;
 pub const PASSWORD_LEAST_CHARS: usize = 4;
 /// The longest sealed state of a room, in bytes.
 pub const SEALED_STATE_BYTES: usize = 12 * 1024;
-/// People who may wait at the door of one room.
+/// People who may wait in the lobby of one room.
 pub const WAITING: usize = 32;
-/// People whom a room remembers to have put out. The oldest is forgotten first.
+/// Removed people whom a room remembers. The oldest who is not banned is forgotten first.
 pub const REMOVED: usize = 64;
 /// The longest room name, in Unicode scalar values.
 pub const ROOM_NAME_CHARS: usize = 80;
 /// The longest seat token, in bytes.
 pub const SEAT_TOKEN_BYTES: usize = 1024;
-/// The longest session description, in bytes.
+/// The longest session description, in bytes. The largest is that of a connection to a router of media (SFU) in a room of 100,
+/// which carries a fixed number of slots and not a line for each participant: down 3 voices, 10 pictures and a screen with
+/// its sound; up a voice, a picture in 3 layers and a screen with its sound; and the line of the data channel. These 20 lines
+/// are of 1 to 2 KiB where the offer names the codecs that are used, and at most some 40 KiB in all. In JSON each line end
+/// takes two bytes more, so that with its labels it still fits into [`MESSAGE_BYTES`].
 pub const SDP_BYTES: usize = 48 * 1024;
 /// The longest ICE candidate line, in bytes.
 pub const CANDIDATE_BYTES: usize = 2048;
-/// Labelled tracks in one description.
-pub const TRACK_LABELS: usize = 16;
+/// Labelled tracks in one description: three times what the connection above has, for more slots on larger screens.
+pub const TRACK_LABELS: usize = 64;
+/// The longest `mid` of an m-line, in bytes. Browsers count (`0`, `1`, ..), and RFC 8843 section 15.2 wants at most three bytes
+/// where it goes with every packet.
+pub const MID_BYTES: usize = 32;
+/// The longest ICE user fragment, in bytes (RFC 8839 section 5.4).
+pub const USERNAME_FRAGMENT_BYTES: usize = 256;
 /// The longest data of a [`crate::Signal::Sealed`], in bytes of its text.
 pub const SEALED_BYTES: usize = 16 * 1024;
 /// What one participant's sealed signals may cost at once, by [`sealed_cost`]; what costs more is dropped.

@@ -80,6 +80,16 @@ impl MediaState {
         }
     }
 
+    /// Those that are in both.
+    #[must_use]
+    pub const fn intersection(self, others: Self) -> Self {
+        Self {
+            microphone: self.microphone && others.microphone,
+            camera: self.camera && others.camera,
+            screen: self.screen && others.screen,
+        }
+    }
+
     /// Whether there is none.
     #[must_use]
     pub const fn is_none(&self) -> bool {

@@ -11,14 +11,14 @@ use crate::{MediaKind, ParticipantId, Password, Role, ShortText};
 pub enum ModerationCommand {
     /// Switch this off. Their page obeys, and says who asked.
     Stop {
-        /// Whose.
+        /// The participant whose media it is.
         who: ParticipantId,
-        /// What.
+        /// What is to be switched off.
         kind: MediaKind,
     },
     /// Switch this off at everyone's but one's own.
     StopAll {
-        /// What.
+        /// What is to be switched off.
         kind: MediaKind,
         /// Who may go on besides: the speaker.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,54 +26,54 @@ pub enum ModerationCommand {
     },
     /// Ask them to switch this on. They say yes or no.
     Ask {
-        /// Whom.
+        /// The participant who is asked.
         who: ParticipantId,
-        /// What.
+        /// What they are asked to switch on.
         kind: MediaKind,
     },
     /// Only those who are allowed may send this kind of media, or everyone may.
     Restrict {
-        /// What.
+        /// The kind of media that becomes moderated, or free again.
         kind: MediaKind,
-        /// Which of the two.
+        /// `true`: only those who are allowed may send it.
         on: bool,
     },
     /// Allow them to send this where it is moderated, or no longer. Answers their request.
     Allow {
-        /// Whom.
+        /// The participant who is allowed, or no longer.
         who: ParticipantId,
-        /// What.
+        /// The kind of media they may send.
         kind: MediaKind,
-        /// Which of the two.
+        /// `false` takes the permission back, or declines the request.
         allowed: bool,
     },
     /// Lower their hand.
     LowerHand {
-        /// Whose.
+        /// The participant whose hand it is.
         who: ParticipantId,
     },
     /// Lower every hand.
     LowerHands,
     /// Give them this role. Only from the host, who becomes a co-host by giving away their own.
     SetRole {
-        /// Whom.
+        /// The participant who gets the role; not the sender.
         who: ParticipantId,
-        /// Which.
+        /// Their new role; `Host` hands over the sender's own.
         role: Role,
     },
     /// Everyone may moderate, or only those with a role. Only from the host.
     EveryoneModerates {
-        /// Which of the two.
+        /// `true`: everyone may.
         on: bool,
     },
     /// Take no newcomers, or take them again.
     Lock {
-        /// Which of the two.
+        /// `true`: newcomers are turned away.
         on: bool,
     },
     /// Newcomers wait until somebody lets them in, or walk in.
     Lobby {
-        /// Which of the two.
+        /// `true`: newcomers wait in the lobby. `false` also admits those who wait.
         on: bool,
     },
     /// Newcomers must know this password, or none.
@@ -84,14 +84,14 @@ pub enum ModerationCommand {
     },
     /// Let somebody in who waits.
     Admit {
-        /// Whom.
+        /// The id of their [`LobbyEntry`](crate::LobbyEntry).
         who: ParticipantId,
     },
     /// Let everybody in who waits.
     AdmitAll,
     /// Send somebody away who waits.
     Refuse {
-        /// Whom.
+        /// The id of their [`LobbyEntry`](crate::LobbyEntry).
         who: ParticipantId,
         /// What they are told, if anything.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,19 +99,19 @@ pub enum ModerationCommand {
     },
     /// Write to somebody who waits.
     MessageLobby {
-        /// To whom.
+        /// The id of their [`LobbyEntry`](crate::LobbyEntry).
         who: ParticipantId,
-        /// What.
+        /// At most [`limits::LINE_GRAPHEMES`](crate::limits::LINE_GRAPHEMES) characters.
         text: ShortText,
     },
     /// Remove them from the room. They may come back through the lobby.
     Kick {
-        /// Whom.
+        /// A participant, also one whose seat has just expired.
         who: ParticipantId,
     },
     /// Ban them until the meeting is over.
     Ban {
-        /// Whom.
+        /// A participant, also one whose seat has just expired.
         who: ParticipantId,
     },
     /// End the meeting for everyone. Only from the host and the co-hosts.
@@ -127,19 +127,19 @@ pub enum ModerationCommand {
 pub enum ModerationRequest {
     /// Switch this off.
     Stop {
-        /// What.
+        /// What the page switches off.
         kind: MediaKind,
     },
     /// You are asked to switch this on. Nothing happens unless the person agrees.
     Ask {
-        /// What.
+        /// What the person is asked to switch on.
         kind: MediaKind,
     },
     /// Your request was answered.
     Allow {
-        /// What you asked for.
+        /// The kind of media that the recipient asked to send.
         kind: MediaKind,
-        /// The answer.
+        /// Whether they may send it now.
         allowed: bool,
     },
     /// Your hand was lowered.
@@ -167,7 +167,7 @@ pub enum Reaction {
     Celebrate,
     /// 👎
     ThumbsDown,
-    /// A sign that a newer peer knows; not shown.
+    /// A reaction that a newer peer knows; not shown.
     #[serde(other)]
     Unknown,
 }

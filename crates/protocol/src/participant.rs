@@ -6,13 +6,24 @@ use crate::{DisplayName, MediaState, ParticipantId, RoomSettings, SessionId};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Keeps order, and says who else does. The first one in is the host.
+    /// Moderates the room and gives out roles. The first one in is the host.
     Host,
-    /// Keeps order because the host said so.
+    /// Moderates the room because the host said so.
     CoHost,
     /// Everyone else.
     #[default]
     Guest,
+}
+
+impl Role {
+    /// Whether somebody with this role is a moderator, in a room where everyone is one or not. The only place that decides it.
+    #[must_use]
+    pub const fn can_moderate(self, everyone_moderates: bool) -> bool {
+        match self {
+            Self::Host | Self::CoHost => true,
+            Self::Guest => everyone_moderates,
+        }
+    }
 }
 
 /// Whether the server has a socket to the participant.
@@ -48,7 +59,7 @@ pub struct Participant {
     /// Whether their hand is raised: the lower number was first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand: Option<u32>,
-    /// Whether they said that they are not at their place.
+    /// Whether they said that they are away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
     /// Whether their name can be taken for that of the host, who is somebody else.
@@ -82,13 +93,10 @@ impl Participant {
         }
     }
 
-    /// Whether they may keep order in a room of these settings.
+    /// Whether they may moderate a room of these settings.
     #[must_use]
     pub fn can_moderate(&self, settings: &RoomSettings) -> bool {
-        match self.role {
-            Role::Host | Role::CoHost => true,
-            Role::Guest => settings.everyone_moderates,
-        }
+        self.role.can_moderate(settings.everyone_moderates)
     }
 }
 

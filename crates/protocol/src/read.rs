@@ -3,173 +3,171 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::{
-    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason, LobbyEntry,
-    MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
-    ServerMessage, SessionId, ShortText, Signal, Welcome,
+    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, LeaveReason, LobbyEntry, MediaKind,
+    ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
+    ServerMessage, SessionId, ShortText, Signal,
 };
 
-/// Why a message of the server could not be read.
+/// Why a message of the server could not be read: it is no JSON, or a field of it is missing or of another kind.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// It is no JSON, or a field of it is of another kind.
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    /// A field is missing that a message of this type has.
-    #[error("a field is missing")]
-    Missing,
-}
-
-/// Every field that a message of the server may have. `Deserialize` of a tagged enum makes code for each type that is
-/// anywhere inside of it twice over, which is a third of all that a page loads; this makes it once.
-#[derive(Deserialize)]
-struct Fields<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
-    you: Option<Participant>,
-    seat: Option<SeatToken>,
-    roster: Option<Vec<Participant>>,
-    settings: Option<RoomSettings>,
-    state: Option<SealedState>,
-    #[serde(default)]
-    lobby: Vec<LobbyEntry>,
-    #[serde(default)]
-    removed: Vec<ParticipantId>,
-    ice_servers: Option<Vec<IceServer>>,
-    participant: Option<Participant>,
-    id: Option<ParticipantId>,
-    reason: Option<LeaveReason>,
-    by: Option<ParticipantId>,
-    entries: Option<Vec<LobbyEntry>>,
-    who: Option<ParticipantId>,
-    from: Option<ParticipantId>,
-    from_session: Option<SessionId>,
-    text: Option<ShortText>,
-    reaction: Option<Reaction>,
-    code: Option<ErrorCode>,
-    step: Option<AdmissionFields<'a>>,
-    request: Option<ModerationRequestFields<'a>>,
-    signal: Option<SignalFields<'a>>,
-}
-
-#[derive(Deserialize)]
-struct AdmissionFields<'a> {
-    #[serde(borrow)]
-    at: Cow<'a, str>,
-    #[serde(default)]
-    wrong: bool,
-    #[serde(default)]
-    wait: u32,
-}
-
-#[derive(Deserialize)]
-struct ModerationRequestFields<'a> {
-    #[serde(borrow)]
-    what: Cow<'a, str>,
-    kind: Option<MediaKind>,
-    allowed: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct SignalFields<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
-    exchange: Option<Exchange>,
-    description: Option<Description>,
-    candidate: Option<String>,
-    sdp_mid: Option<String>,
-    sdp_m_line_index: Option<u16>,
-    username_fragment: Option<String>,
-    data: Option<String>,
-}
+#[error(transparent)]
+pub struct ReadError(#[from] serde_json::Error);
 
 impl ServerMessage {
-    /// Reads a message: the same as its `Deserialize`, in much less code. Only a message whose type is unknown, and in which a
-    /// field of ours means something else, is an error here and there is not; to a page both mean that it is ignored.
+    /// Reads a message: the same as its `Deserialize`, in less code. `Deserialize` of a tagged enum keeps the whole message in
+    /// a buffer until it has seen the tag, and makes code for every type inside of it twice over, from the text and from the
+    /// buffer; on a page that is a third of all that it loads. This reads the text twice instead: first the tag, then the
+    /// message that has it. A tag inside the message (of a step, a request or a signal) is read in the same way.
     ///
     /// # Errors
-    /// [`ReadError`].
+    /// [`ReadError`]. A message of an unknown type is none, whatever is in it.
     pub fn read(json: &str) -> Result<Self, ReadError> {
-        let fields: Fields<'_> = serde_json::from_str(json)?;
-        fields.message().ok_or(ReadError::Missing)
-    }
-}
-
-impl Fields<'_> {
-    fn message(self) -> Option<ServerMessage> {
-        Some(match &*self.kind {
-            "welcome" => ServerMessage::Welcome(Box::new(Welcome {
-                you: self.you?,
-                seat: self.seat?,
-                roster: self.roster?,
-                settings: self.settings?,
-                state: self.state?,
-                lobby: self.lobby,
-                removed: self.removed,
-                ice_servers: self.ice_servers?,
-            })),
-            "joined" => ServerMessage::Joined { participant: self.participant? },
-            "updated" => ServerMessage::Updated { participant: self.participant? },
-            "left" => ServerMessage::Left { id: self.id?, reason: self.reason? },
-            "admission" => ServerMessage::Admission { step: self.step?.step() },
-            "settings" => ServerMessage::Settings { settings: self.settings?, by: self.by },
-            "state" => ServerMessage::State { state: self.state? },
-            "lobby" => ServerMessage::Lobby { entries: self.entries? },
+        let TypeTag { kind } = of(json)?;
+        Ok(match &*kind {
+            "welcome" => Self::Welcome(of(json)?),
+            "joined" => Self::Joined { participant: of::<RowFields>(json)?.participant },
+            "updated" => Self::Updated { participant: of::<RowFields>(json)?.participant },
+            "left" => {
+                let LeftFields { id, reason } = of(json)?;
+                Self::Left { id, reason }
+            }
+            "admission" => Self::Admission { step: step(json)? },
+            "settings" => {
+                let SettingsFields { settings, by } = of(json)?;
+                Self::Settings { settings, by }
+            }
+            "state" => Self::State { state: of::<StateFields>(json)?.state },
+            "lobby" => Self::Lobby { entries: of::<LobbyFields>(json)?.entries },
             "lobby_message" => {
-                ServerMessage::LobbyMessage { who: self.who?, from: self.from, text: self.text? }
+                let LobbyMessageFields { who, from, text } = of(json)?;
+                Self::LobbyMessage { who, from, text }
             }
-            "host_message" => ServerMessage::HostMessage { text: self.text? },
+            "host_message" => Self::HostMessage { text: of::<TextFields>(json)?.text },
             "moderation_request" => {
-                ServerMessage::ModerationRequest { by: self.by?, request: self.request?.request()? }
+                Self::ModerationRequest { by: of::<ByFields>(json)?.by, request: request(json)? }
             }
-            "reaction" => ServerMessage::Reaction { from: self.from?, reaction: self.reaction? },
-            "seat" => ServerMessage::Seat { seat: self.seat? },
-            "ice_servers" => ServerMessage::IceServers { ice_servers: self.ice_servers? },
-            "signal" => ServerMessage::Signal {
-                from: self.from?,
-                from_session: self.from_session?,
-                signal: self.signal?.signal()?,
-            },
-            "pong" => ServerMessage::Pong,
-            "error" => ServerMessage::Error { code: self.code? },
-            _ => ServerMessage::Unknown,
+            "reaction" => {
+                let ReactionFields { from, reaction } = of(json)?;
+                Self::Reaction { from, reaction }
+            }
+            "seat" => Self::Seat { seat: of::<SeatFields>(json)?.seat },
+            "ice_servers" => Self::IceServers { ice_servers: of::<IceServersFields>(json)?.ice_servers },
+            "signal" => {
+                let SenderFields { from, from_session } = of(json)?;
+                Self::Signal { from, from_session, signal: signal(json)? }
+            }
+            "pong" => Self::Pong,
+            "error" => Self::Error { code: of::<ErrorFields>(json)?.code },
+            _ => Self::Unknown,
         })
     }
 }
 
-impl AdmissionFields<'_> {
-    fn step(&self) -> AdmissionStep {
-        match &*self.at {
-            "password" => AdmissionStep::Password { wrong: self.wrong, wait: self.wait },
-            "lobby" => AdmissionStep::Lobby,
-            _ => AdmissionStep::Unknown,
+fn of<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(json)
+}
+
+fn step(json: &str) -> Result<AdmissionStep, serde_json::Error> {
+    Ok(match &*of::<WithStep<AtTag<'_>>>(json)?.step.at {
+        "password" => {
+            let PasswordFields { wrong, wait } = of::<WithStep<_>>(json)?.step;
+            AdmissionStep::Password { wrong, wait }
         }
-    }
+        "lobby" => AdmissionStep::Lobby,
+        _ => AdmissionStep::Unknown,
+    })
 }
 
-impl ModerationRequestFields<'_> {
-    fn request(&self) -> Option<ModerationRequest> {
-        Some(match &*self.what {
-            "stop" => ModerationRequest::Stop { kind: self.kind? },
-            "ask" => ModerationRequest::Ask { kind: self.kind? },
-            "allow" => ModerationRequest::Allow { kind: self.kind?, allowed: self.allowed? },
-            "lower_hand" => ModerationRequest::LowerHand,
-            _ => ModerationRequest::Unknown,
-        })
-    }
+fn request(json: &str) -> Result<ModerationRequest, serde_json::Error> {
+    let kind = || Ok::<_, serde_json::Error>(of::<WithRequest<KindFields>>(json)?.request.kind);
+    Ok(match &*of::<WithRequest<WhatTag<'_>>>(json)?.request.what {
+        "stop" => ModerationRequest::Stop { kind: kind()? },
+        "ask" => ModerationRequest::Ask { kind: kind()? },
+        "allow" => {
+            let AllowFields { kind, allowed } = of::<WithRequest<_>>(json)?.request;
+            ModerationRequest::Allow { kind, allowed }
+        }
+        "lower_hand" => ModerationRequest::LowerHand,
+        _ => ModerationRequest::Unknown,
+    })
 }
 
-impl SignalFields<'_> {
-    fn signal(self) -> Option<Signal> {
-        Some(match &*self.kind {
-            "description" => Signal::Description { exchange: self.exchange?, description: self.description? },
-            "candidate" => Signal::Candidate(IceCandidate {
-                candidate: self.candidate?,
-                sdp_mid: self.sdp_mid,
-                sdp_m_line_index: self.sdp_m_line_index,
-                username_fragment: self.username_fragment,
-            }),
-            "sealed" => Signal::Sealed { data: self.data? },
-            _ => Signal::Unknown,
-        })
-    }
+fn signal(json: &str) -> Result<Signal, serde_json::Error> {
+    Ok(match &*of::<WithSignal<TypeTag<'_>>>(json)?.signal.kind {
+        "description" => {
+            let DescriptionFields { exchange, description } = of::<WithSignal<_>>(json)?.signal;
+            Signal::Description { exchange, description }
+        }
+        "candidate" => Signal::Candidate(of::<WithSignal<IceCandidate>>(json)?.signal),
+        "sealed" => Signal::Sealed { data: of::<WithSignal<DataFields>>(json)?.signal.data },
+        _ => Signal::Unknown,
+    })
+}
+
+/// Makes a type for the fields of one message, which are documented at [`ServerMessage`].
+macro_rules! fields {
+    ($($name:ident { $($(#[$meta:meta])* $field:ident: $kind:ty),* })*) => {
+        $(
+            #[derive(Deserialize)]
+            struct $name {
+                $($(#[$meta])* $field: $kind,)*
+            }
+        )*
+    };
+}
+
+fields! {
+    RowFields { participant: Participant }
+    LeftFields { id: ParticipantId, reason: LeaveReason }
+    SettingsFields { settings: RoomSettings, #[serde(default)] by: Option<ParticipantId> }
+    StateFields { state: SealedState }
+    LobbyFields { entries: Vec<LobbyEntry> }
+    LobbyMessageFields { who: ParticipantId, #[serde(default)] from: Option<ParticipantId>, text: ShortText }
+    TextFields { text: ShortText }
+    ByFields { by: ParticipantId }
+    ReactionFields { from: ParticipantId, reaction: Reaction }
+    SeatFields { seat: SeatToken }
+    SenderFields { from: ParticipantId, from_session: SessionId }
+    ErrorFields { code: ErrorCode }
+    PasswordFields { #[serde(default)] wrong: bool, #[serde(default)] wait: u32 }
+    KindFields { kind: MediaKind }
+    AllowFields { kind: MediaKind, allowed: bool }
+    DescriptionFields { exchange: Exchange, description: Description }
+    DataFields { data: String }
+}
+
+/// The tag of a message, and of a signal.
+#[derive(Deserialize)]
+struct TypeTag<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+}
+
+/// The tag of a moderation request.
+#[derive(Deserialize)]
+struct WhatTag<'a> {
+    #[serde(borrow)]
+    what: Cow<'a, str>,
+}
+
+/// The tag of an admission step.
+#[derive(Deserialize)]
+struct AtTag<'a> {
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+struct WithStep<T> {
+    step: T,
+}
+
+#[derive(Deserialize)]
+struct WithRequest<T> {
+    request: T,
+}
+
+#[derive(Deserialize)]
+struct WithSignal<T> {
+    signal: T,
 }

@@ -18,7 +18,7 @@ pub struct IceServer {
     pub credential: Option<String>,
 }
 
-/// What the server says of the room at large.
+/// The settings of a room, as everyone in it sees them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "independent switches of a room")]
 pub struct RoomSettings {
@@ -132,7 +132,7 @@ pub enum ServerMessage {
     Welcome(Box<Welcome>),
     /// Somebody took a seat, or came back to theirs with another session.
     Joined {
-        /// Who.
+        /// Their row of the roster.
         participant: Participant,
     },
     /// A row of the roster has changed. Nobody is told of what they changed in their own row themselves; of their
@@ -143,9 +143,9 @@ pub enum ServerMessage {
     },
     /// A seat is free again.
     Left {
-        /// Whose it was.
+        /// The participant who is no longer in the roster.
         id: ParticipantId,
-        /// Why.
+        /// How they went: it decides whether their media may still be shown.
         reason: LeaveReason,
     },
     /// You are not in yet.
@@ -153,17 +153,17 @@ pub enum ServerMessage {
         /// What is asked of you before you are let in.
         step: AdmissionStep,
     },
-    /// The room at large has changed.
+    /// The settings of the room have changed.
     Settings {
-        /// How it is now.
+        /// All of them, as they are now.
         settings: RoomSettings,
-        /// Who changed it; nobody when the server did, as it came back.
+        /// The moderator who changed them; absent when the server restored them after a restart.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<ParticipantId>,
     },
     /// The newest state of the room, to bring along next time. Replaces any older one.
     State {
-        /// It.
+        /// Opaque; at most [`limits::SEALED_STATE_BYTES`](crate::limits::SEALED_STATE_BYTES).
         state: SealedState,
     },
     /// Who waits in the lobby now. Only to moderators.
@@ -178,12 +178,12 @@ pub enum ServerMessage {
         /// The moderator who wrote it; absent when the one in the lobby did.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<ParticipantId>,
-        /// What.
+        /// The message, one line of plain text.
         text: ShortText,
     },
     /// A moderator writes to you, who are in the lobby. It does not say which one.
     HostMessage {
-        /// What.
+        /// The message, one line of plain text.
         text: ShortText,
     },
     /// A moderator did this to you, or asks it of you.
@@ -193,11 +193,11 @@ pub enum ServerMessage {
         /// What the page is to do.
         request: ModerationRequest,
     },
-    /// Somebody gives a sign.
+    /// Somebody reacts.
     Reaction {
-        /// Who; you are told of your own, too.
+        /// The participant who reacts; the sender gets their own, too.
         from: ParticipantId,
-        /// Which.
+        /// What is shown for a moment.
         reaction: Reaction,
     },
     /// A newer token for your own seat. Replaces any older one.
@@ -223,7 +223,7 @@ pub enum ServerMessage {
     Pong,
     /// Something was not done. Followed by a close where [`ErrorCode`] says so.
     Error {
-        /// What.
+        /// What was not done, and why.
         code: ErrorCode,
     },
     /// A message that a newer server knows; ignored.

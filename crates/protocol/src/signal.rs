@@ -102,17 +102,17 @@ impl Signal {
     /// Whether every part keeps to its limit in [`limits`].
     #[must_use]
     pub fn is_within_limits(&self) -> bool {
-        let short = |text: &Option<String>| text.as_ref().is_none_or(|t| t.len() <= 256);
+        let within = |text: &Option<String>, bytes| text.as_ref().is_none_or(|text| text.len() <= bytes);
         match self {
             Self::Description { exchange: _, description: d } => {
                 d.sdp.len() <= limits::SDP_BYTES
                     && d.tracks.len() <= limits::TRACK_LABELS
-                    && d.tracks.iter().all(|t| t.mid.len() <= 256)
+                    && d.tracks.iter().all(|t| t.mid.len() <= limits::MID_BYTES)
             }
             Self::Candidate(c) => {
                 c.candidate.len() <= limits::CANDIDATE_BYTES
-                    && short(&c.sdp_mid)
-                    && short(&c.username_fragment)
+                    && within(&c.sdp_mid, limits::MID_BYTES)
+                    && within(&c.username_fragment, limits::USERNAME_FRAGMENT_BYTES)
             }
             Self::Sealed { data } => data.len() <= limits::SEALED_BYTES,
             Self::Unknown => true,

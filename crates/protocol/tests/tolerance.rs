@@ -4,8 +4,8 @@
 
 use parvis_protocol::{
     AdmissionStep, ClientMessage, CloseCode, Description, DescriptionKind, Exchange, IceCandidate,
-    LeaveReason, MediaState, ModerationCommand, Presence, Role, SeatToken, ServerMessage, Signal, TrackLabel,
-    TrackSource, limits,
+    LeaveReason, MediaState, ModerationCommand, ModerationRequest, ParticipantId, Presence, Role, SeatToken,
+    ServerMessage, SessionId, Signal, TrackLabel, TrackSource, limits,
 };
 use serde_json::json;
 
@@ -30,6 +30,17 @@ fn a_message_of_an_unknown_type_is_unknown_and_no_error() {
     let step = server(&json!({"type": "admission", "step": {"at": "moat"}})).unwrap();
     assert_eq!(step, ServerMessage::Admission { step: AdmissionStep::Unknown });
     assert_eq!(server(&json!({"type": "weather", "rain": {"mm": 3}})).unwrap(), ServerMessage::Unknown);
+    // Also where it has a field of ours that means something else.
+    assert_eq!(server(&json!({"type": "weather", "seat": 7, "id": {}})).unwrap(), ServerMessage::Unknown);
+    let id = "000000000000000a";
+    let request = json!({"type": "moderation_request", "by": id, "request": {"what": "dance", "kind": 7}});
+    assert!(matches!(
+        server(&request).unwrap(),
+        ServerMessage::ModerationRequest { request: ModerationRequest::Unknown, .. }
+    ));
+    let signal = json!({"type": "smoke", "candidate": 3});
+    let signal = json!({"type": "signal", "from": id, "from_session": id, "signal": signal});
+    assert!(matches!(server(&signal).unwrap(), ServerMessage::Signal { signal: Signal::Unknown, .. }));
 }
 
 #[test]
@@ -129,13 +140,13 @@ fn a_signal_knows_its_limits() {
             username_fragment: None,
         })
     };
-    assert!(description(limits::SDP_BYTES, limits::TRACK_LABELS, 256).is_within_limits());
+    assert!(description(limits::SDP_BYTES, limits::TRACK_LABELS, limits::MID_BYTES).is_within_limits());
     assert!(!description(limits::SDP_BYTES + 1, 0, 0).is_within_limits());
     assert!(!description(0, limits::TRACK_LABELS + 1, 0).is_within_limits());
-    assert!(!description(0, 1, 257).is_within_limits());
-    assert!(candidate(limits::CANDIDATE_BYTES, 256).is_within_limits());
+    assert!(!description(0, 1, limits::MID_BYTES + 1).is_within_limits());
+    assert!(candidate(limits::CANDIDATE_BYTES, limits::MID_BYTES).is_within_limits());
     assert!(!candidate(limits::CANDIDATE_BYTES + 1, 0).is_within_limits());
-    assert!(!candidate(0, 257).is_within_limits());
+    assert!(!candidate(0, limits::MID_BYTES + 1).is_within_limits());
     let sealed = |bytes: usize| Signal::Sealed { data: "s".repeat(bytes) };
     assert!(sealed(limits::SEALED_BYTES).is_within_limits());
     assert!(!sealed(limits::SEALED_BYTES + 1).is_within_limits());
@@ -164,7 +175,18 @@ fn the_longest_sealed_signals_cost_five() {
 fn the_longest_description_fits_into_a_message() {
     // JSON makes each line end two bytes longer. The lines of real descriptions are longer than this one on average.
     let sdp = "a=ssrc:1234 x:y\r\n".repeat(limits::SDP_BYTES / 17);
-    assert!(serde_json::to_string(&sdp).unwrap().len() + 4096 < limits::MESSAGE_BYTES);
+    let label = TrackLabel { mid: "m".repeat(limits::MID_BYTES), source: TrackSource::ScreenAudio };
+    let tracks = vec![label; limits::TRACK_LABELS];
+    let signal = Signal::Description {
+        exchange: Exchange { connection: u32::MAX, peer_connection: Some(u32::MAX), offer: u32::MAX },
+        description: Description { kind: DescriptionKind::Answer, sdp, tracks },
+    };
+    assert!(signal.is_within_limits());
+    let id = ParticipantId::from_bits(u64::MAX);
+    let message = ClientMessage::Signal { to: id, to_session: SessionId::from_bits(u64::MAX), signal };
+    let bytes = serde_json::to_string(&message).unwrap().len();
+    // And room for what labels will say besides: whose track it is, and which layer.
+    assert!(bytes + 2048 < limits::MESSAGE_BYTES, "{bytes}");
 }
 
 #[test]

@@ -9,12 +9,12 @@ use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus};
 use crate::{AddressKey, ConnectionId, Millis, Output, PasswordHash};
 
-/// Who may stand before the door at once, the waiting ones included.
-const VISITORS: usize = 2 * limits::WAITING;
+/// How many people may ask for admission to one room at once, those in the lobby included.
+const NEWCOMERS: usize = 2 * limits::WAITING;
 
-/// Somebody who is not in yet. They learn nothing of the room but what its door asks for.
+/// Somebody who has asked for a seat and was not admitted yet. They learn nothing of the room but what they are asked for.
 #[derive(Debug, Clone)]
-pub(crate) struct Visitor {
+pub(crate) struct Newcomer {
     pub(crate) connection: ConnectionId,
     pub(crate) id: ParticipantId,
     join: Join,
@@ -26,13 +26,13 @@ pub(crate) struct Visitor {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stage {
-    /// Before a closed door; the password they gave is compared with this hash, if they gave one.
+    /// Asked for the password; the one they gave is being compared with this hash, if they gave one.
     Password { checked: Option<PasswordHash> },
-    /// Past the password, as this hash was at that time.
+    /// Past the password: they wait for a moderator.
     Lobby,
 }
 
-impl Visitor {
+impl Newcomer {
     pub(crate) fn new(connection: ConnectionId, join: Join, id: ParticipantId, address: AddressKey) -> Self {
         let skeleton = Skeleton::of(&join.name);
         let stage = Stage::Password { checked: None };
@@ -44,16 +44,16 @@ impl Visitor {
     }
 }
 
-/// The way in, for those whom no token brings back.
+/// Admission: the way in for those whom no token brings back.
 impl Room {
-    /// Somebody new is at the door.
-    pub(crate) fn request_admission(&mut self, now: Millis, mut visitor: Visitor) {
-        if self.visitors.len() >= VISITORS && !self.make_place(visitor.address, |_| true) {
-            return self.refuse(visitor.connection, ErrorCode::Crowded, CloseCode::Crowded);
+    /// Starts the admission of somebody new: the password first, if the room has one.
+    pub(crate) fn request_admission(&mut self, now: Millis, mut newcomer: Newcomer) {
+        if self.newcomers.len() >= NEWCOMERS && !self.make_place(newcomer.address, |_| true) {
+            return self.refuse(newcomer.connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
-        let connection = visitor.connection;
-        let password = visitor.join.password.take();
-        self.visitors.push(visitor);
+        let connection = newcomer.connection;
+        let password = newcomer.join.password.take();
+        self.newcomers.push(newcomer);
         match (&self.password(), password) {
             (None, _) => self.past_password(now, connection),
             (Some(_), Some(password)) => self.try_password(now, connection, password),
@@ -61,25 +61,25 @@ impl Room {
         }
     }
 
-    /// Somebody at the door says something, or on nobody's side of it.
-    pub(crate) fn visitor(&mut self, connection: ConnectionId) -> Option<&mut Visitor> {
-        self.visitors.iter_mut().find(|visitor| visitor.connection == connection)
+    /// The newcomer behind this socket; none for a socket that has a seat, or that the room does not know.
+    pub(crate) fn newcomer(&mut self, connection: ConnectionId) -> Option<&mut Newcomer> {
+        self.newcomers.iter_mut().find(|newcomer| newcomer.connection == connection)
     }
 
-    /// Somebody gives a password.
+    /// A newcomer gives a password. At most one of each address is compared at a time.
     pub(crate) fn try_password(&mut self, now: Millis, connection: ConnectionId, password: Password) {
         let hash = self.password();
-        let Some(visitor) = self.visitors.iter().find(|visitor| visitor.connection == connection) else {
+        let Some(newcomer) = self.newcomers.iter().find(|newcomer| newcomer.connection == connection) else {
             return;
         };
-        let Stage::Password { checked } = &visitor.stage else { return };
+        let Stage::Password { checked } = &newcomer.stage else { return };
         let Some(hash) = hash else { return self.past_password(now, connection) };
         if checked.is_some() {
             // One at a time.
             return;
         }
-        let address = visitor.address;
-        let busy = self.visitors.iter().any(|other| {
+        let address = newcomer.address;
+        let busy = self.newcomers.iter().any(|other| {
             other.address == address && matches!(&other.stage, Stage::Password { checked: Some(_) })
         });
         let held = self.password_attempts.held_until(now, address).map(|at| at.0.saturating_sub(now.0));
@@ -87,19 +87,19 @@ impl Room {
         if let Some(wait) = wait {
             return self.ask_password(connection, false, wait);
         }
-        if let Some(visitor) = self.visitor(connection) {
-            visitor.stage = Stage::Password { checked: Some(hash.clone()) };
+        if let Some(newcomer) = self.newcomer(connection) {
+            newcomer.stage = Stage::Password { checked: Some(hash.clone()) };
         }
         self.push(Output::Verify { connection, password, hash });
     }
 
-    /// A password was compared.
+    /// The answer to [`Output::Verify`].
     pub(crate) fn verified(&mut self, now: Millis, connection: ConnectionId, matches: bool) {
         let hash = self.password();
-        let Some(visitor) = self.visitor(connection) else { return };
-        let Stage::Password { checked } = &mut visitor.stage else { return };
+        let Some(newcomer) = self.newcomer(connection) else { return };
+        let Stage::Password { checked } = &mut newcomer.stage else { return };
         let checked = checked.take();
-        let address = visitor.address;
+        let address = newcomer.address;
         if checked.is_none() {
             return;
         }
@@ -126,14 +126,14 @@ impl Room {
 
     /// Whoever knows the password, or needs none: the first time that the answer may tell one room from another.
     fn past_password(&mut self, now: Millis, connection: ConnectionId) {
-        let Some(visitor) = self.visitors.iter().find(|visitor| visitor.connection == connection) else {
+        let Some(newcomer) = self.newcomers.iter().find(|newcomer| newcomer.connection == connection) else {
             return;
         };
         let Some(room_session) = &self.room_session else { return };
-        let standing = room_session.standing(&self.settings.key, visitor.origin());
-        let refusal = if standing == RemovalStatus::Banned {
+        let status = room_session.removal_status(&self.settings.key, newcomer.origin());
+        let refusal = if status == RemovalStatus::Banned {
             Some((ErrorCode::Banned, CloseCode::Banned))
-        } else if room_session.locked {
+        } else if room_session.decisions.locked {
             Some((ErrorCode::Locked, CloseCode::Locked))
         } else if self.is_full() {
             Some((ErrorCode::RoomFull, CloseCode::RoomFull))
@@ -143,27 +143,27 @@ impl Room {
         if let Some((code, close)) = refusal {
             return self.turn_away(connection, code, close);
         }
-        if !room_session.lobby && standing == RemovalStatus::Clean {
+        if !room_session.decisions.lobby && status == RemovalStatus::Clean {
             return self.let_in(now, connection);
         }
-        let address = visitor.address;
-        let waits = |visitor: &Visitor| visitor.stage == Stage::Lobby;
+        let address = newcomer.address;
+        let waits = |newcomer: &Newcomer| newcomer.stage == Stage::Lobby;
         if self.waiting().len() >= limits::WAITING && !self.make_place(address, waits) {
             return self.turn_away(connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
-        if let Some(visitor) = self.visitor(connection) {
-            visitor.stage = Stage::Lobby;
+        if let Some(newcomer) = self.newcomer(connection) {
+            newcomer.stage = Stage::Lobby;
         }
         self.send(connection, ServerMessage::Admission { step: AdmissionStep::Lobby });
     }
 
     /// Where a crowd of one address takes all the place there is, the last of them gives way to somebody of an address that
     /// has less. Whether there is a place now.
-    fn make_place(&mut self, address: AddressKey, counts: impl Fn(&Visitor) -> bool) -> bool {
-        let crowd: Vec<_> = self.visitors.iter().filter(|visitor| counts(visitor)).collect();
-        let of = |address: AddressKey| crowd.iter().filter(|visitor| visitor.address == address).count();
+    fn make_place(&mut self, address: AddressKey, counts: impl Fn(&Newcomer) -> bool) -> bool {
+        let crowd: Vec<_> = self.newcomers.iter().filter(|newcomer| counts(newcomer)).collect();
+        let of = |address: AddressKey| crowd.iter().filter(|newcomer| newcomer.address == address).count();
         // Of equals the last one: so it is the last of the largest crowd.
-        let Some(last) = crowd.iter().max_by_key(|visitor| of(visitor.address)) else { return false };
+        let Some(last) = crowd.iter().max_by_key(|newcomer| of(newcomer.address)) else { return false };
         if of(last.address) <= of(address) + 1 {
             return false;
         }
@@ -172,23 +172,23 @@ impl Room {
         true
     }
 
-    /// Everyone at the door is looked at again: it asks for something else now.
+    /// The lock, the lobby or the password has changed: everyone who is not admitted yet is looked at again.
     pub(crate) fn admission_changed(&mut self, now: Millis) {
         let password = self.password();
         let again: Vec<_> = self
-            .visitors
+            .newcomers
             .iter()
-            .filter(|visitor| match &visitor.stage {
+            .filter(|newcomer| match &newcomer.stage {
                 Stage::Lobby => true,
                 Stage::Password { checked } => checked.is_none() && password.is_none(),
             })
-            .map(|visitor| visitor.connection)
+            .map(|newcomer| newcomer.connection)
             .collect();
         for connection in again {
-            let waits = self.visitor(connection).is_some_and(|visitor| visitor.stage == Stage::Lobby);
-            let must_wait = self.room_session.as_ref().is_some_and(|room_session| room_session.lobby);
+            let waits = self.newcomer(connection).is_some_and(|newcomer| newcomer.stage == Stage::Lobby);
+            let must_wait = self.room_session.as_ref().is_some_and(|session| session.decisions.lobby);
             // Who is in the lobby already stays there, also when the room was locked: somebody may still let them in.
-            let locked = self.room_session.as_ref().is_some_and(|room_session| room_session.locked);
+            let locked = self.room_session.as_ref().is_some_and(|session| session.decisions.locked);
             if !(waits && (must_wait || locked)) {
                 self.past_password(now, connection);
             }
@@ -196,15 +196,15 @@ impl Room {
     }
 
     fn let_in(&mut self, now: Millis, connection: ConnectionId) {
-        let Some(at) = self.visitors.iter().position(|visitor| visitor.connection == connection) else {
+        let Some(at) = self.newcomers.iter().position(|newcomer| newcomer.connection == connection) else {
             return;
         };
-        let visitor = self.visitors.remove(at);
-        self.take_seat(now, connection, visitor.join, visitor.id, visitor.address);
+        let newcomer = self.newcomers.remove(at);
+        self.take_seat(now, connection, newcomer.join, newcomer.id, newcomer.address);
     }
 
     pub(crate) fn turn_away(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {
-        self.visitors.retain(|visitor| visitor.connection != connection);
+        self.newcomers.retain(|newcomer| newcomer.connection != connection);
         self.refuse(connection, code, close);
     }
 
@@ -216,7 +216,7 @@ impl Room {
         if self.is_full() {
             return self.answer(by, ErrorCode::NoSeat);
         }
-        let origin = self.visitor(connection).map(|visitor| visitor.origin());
+        let origin = self.newcomer(connection).map(|newcomer| newcomer.origin());
         if let (Some(room_session), Some(origin)) = (&mut self.room_session, origin) {
             room_session.pardon(&self.settings.key, origin);
         }
@@ -234,17 +234,17 @@ impl Room {
         }
     }
 
-    pub(crate) fn refuse_waiting(&mut self, by: usize, who: ParticipantId, word: Option<ShortText>) {
+    pub(crate) fn refuse_waiting(&mut self, by: usize, who: ParticipantId, message: Option<ShortText>) {
         let Some(connection) = self.waiting_at(who) else {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
-        if let Some(text) = word {
+        if let Some(text) = message {
             self.send(connection, ServerMessage::HostMessage { text });
         }
         self.turn_away(connection, ErrorCode::Refused, CloseCode::Refused);
     }
 
-    /// A word from somebody who keeps order to somebody who waits.
+    /// A moderator writes to somebody in the lobby. The other moderators see it too.
     pub(crate) fn message_lobby(&mut self, by: usize, who: ParticipantId, text: ShortText) {
         let Some(connection) = self.waiting_at(who) else {
             return self.answer(by, ErrorCode::NoSuchParticipant);
@@ -254,34 +254,36 @@ impl Room {
         self.send_moderators(ServerMessage::LobbyMessage { who, from, text });
     }
 
-    /// A word from somebody who waits.
+    /// Somebody in the lobby writes to the moderators.
     pub(crate) fn message_host(&mut self, connection: ConnectionId, text: ShortText) {
-        let Some(visitor) = self.visitor(connection).filter(|visitor| visitor.stage == Stage::Lobby) else {
+        let Some(newcomer) = self.newcomer(connection).filter(|newcomer| newcomer.stage == Stage::Lobby)
+        else {
             return;
         };
-        let who = visitor.id;
+        let who = newcomer.id;
         self.send_moderators(ServerMessage::LobbyMessage { who, from: None, text });
     }
 
     /// Who waits to be let in, longest first.
     pub(crate) fn waiting(&self) -> Vec<LobbyEntry> {
         let host = self.host_skeleton();
-        let waiting = self.visitors.iter().filter(|visitor| visitor.stage == Stage::Lobby);
+        let waiting = self.newcomers.iter().filter(|newcomer| newcomer.stage == Stage::Lobby);
         waiting
-            .map(|visitor| LobbyEntry {
-                id: visitor.id,
-                name: visitor.join.name.clone(),
-                confusable: host == Some(&visitor.skeleton),
+            .map(|newcomer| LobbyEntry {
+                id: newcomer.id,
+                name: newcomer.join.name.clone(),
+                confusable: host == Some(&newcomer.skeleton),
             })
             .collect()
     }
 
     fn waiting_at(&self, who: ParticipantId) -> Option<ConnectionId> {
-        let waiting = self.visitors.iter().find(|visitor| visitor.id == who && visitor.stage == Stage::Lobby);
-        waiting.map(|visitor| visitor.connection)
+        let waiting =
+            self.newcomers.iter().find(|newcomer| newcomer.id == who && newcomer.stage == Stage::Lobby);
+        waiting.map(|newcomer| newcomer.connection)
     }
 
     fn password(&self) -> Option<PasswordHash> {
-        self.room_session.as_ref().and_then(|room_session| room_session.password.clone())
+        self.room_session.as_ref().and_then(|session| session.decisions.password.clone())
     }
 }

@@ -1,43 +1,52 @@
-use parvis_protocol::{LobbyEntry, MediaState, Participant, ParticipantId, RoomSettings, ServerMessage};
+use std::collections::BTreeSet;
+
+use parvis_protocol::{
+    LobbyEntry, MediaState, Participant, ParticipantId, Role, RoomSettings, ServerMessage,
+};
 
 use crate::confusable::Skeleton;
 use crate::room::Room;
-use crate::room_session::RoomSession;
-use crate::sealed::PersistedState;
+use crate::room_session::{Decisions, RoomSession};
 use crate::seat::Seat;
-use crate::{ConnectionId, Millis, Settings};
+use crate::{ConnectionId, Millis, Output, Settings};
 
-/// What was said last of what everybody is told of, or everybody who keeps order.
+/// What was last sent to everybody, or to the moderators: compared with the present, it says what has to be sent now.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LastSent {
     settings: RoomSettings,
     version: u64,
-    state: Option<PersistedState>,
-    waiting: Vec<LobbyEntry>,
-    moderators: Vec<ConnectionId>,
+    decisions: Option<Decisions>,
+    lobby: Vec<LobbyEntry>,
+    moderators: BTreeSet<ConnectionId>,
 }
 
 impl LastSent {
-    /// A life has begun, of which its first participant hears in their `Welcome`.
+    /// A room session has begun; its first participant gets all of this in their `Welcome`.
     pub(crate) fn begin(&mut self, room_session: &RoomSession, settings: &Settings) {
         *self = Self {
             settings: public(room_session, settings),
             version: room_session.version,
-            state: Some(PersistedState::of(room_session, Millis(0))),
+            decisions: Some(room_session.decisions.clone()),
             ..Self::default()
         };
     }
 
-    /// Everybody needs the newest state, although it is not newer than it was.
+    /// Everybody needs the sealed state again, although its version may not have grown.
     pub(crate) fn forget_state(&mut self) {
         self.version = 0;
     }
 }
 
-/// Brings what everybody knows in line with what is, whatever it was that changed it.
+/// Compares what everybody was last sent with the room as it is, and sends what changed, whatever it was that changed it.
 impl Room {
     pub(crate) fn publish_changes(&mut self, now: Millis) {
-        self.publish_rows(now, None);
+        // Most messages change none of what rows follow from: in a large room that saves looking at each of them.
+        let decided = self.room_session.as_ref().map(|session| &session.decisions);
+        if std::mem::take(&mut self.people_changed) || decided != self.last_sent.decisions.as_ref() {
+            self.publish_rows(now, None);
+        } else {
+            debug_assert!(self.rows_are_current(), "whoever changes a name or a seat says so");
+        }
         self.publish_tokens(now);
         self.publish_settings();
         self.publish_state(now);
@@ -45,22 +54,22 @@ impl Room {
         self.changed_by = None;
     }
 
-    /// Roles, bars and twins follow from the life of the room. Tells everyone of the rows that have changed by it, but
-    /// for one whose turn is still to come.
+    /// Roles, barred media and confusable names follow from the room session. Sends everyone the rows that have changed by it,
+    /// except `but`, whose row is sent by the caller.
     pub(crate) fn publish_rows(&mut self, now: Millis, but: Option<ParticipantId>) {
+        let host = self.host_skeleton().cloned();
         for seat in 0..self.seats.len() {
             let before = self.seats[seat].participant();
             if Some(before.id) == but {
                 continue;
             }
-            let (role, barred, confusable) =
-                (self.role_of(before.id), self.barred(before.id), self.is_confusable(seat));
+            let (role, barred, confusable) = self.derived(seat, host.as_ref());
             if (before.role, before.barred, before.confusable) == (role, barred, confusable) {
                 continue;
             }
             let new_role = before.role != role;
             let row = self.seats[seat].participant_mut();
-            let (media, requests) = (row.media.without(barred), both(row.requests, barred));
+            let (media, requests) = (row.media.without(barred), row.requests.intersection(barred));
             *row = Participant { role, barred, confusable, media, requests, ..row.clone() };
             let row = row.clone();
             if let Some((connection, seat)) =
@@ -70,6 +79,22 @@ impl Room {
             }
             self.tell_everyone_of(seat);
         }
+    }
+
+    /// What the row of this seat has to say of role, barred media and name, where the host's name looks like that.
+    fn derived(&self, seat: usize, host: Option<&Skeleton>) -> (Role, MediaState, bool) {
+        let id = self.seats[seat].id();
+        let role = self.role_of(id);
+        let confusable = role != Role::Host && host == Some(self.seats[seat].skeleton());
+        (role, self.barred(id), confusable)
+    }
+
+    fn rows_are_current(&self) -> bool {
+        let host = self.host_skeleton();
+        (0..self.seats.len()).all(|seat| {
+            let row = self.seats[seat].participant();
+            (row.role, row.barred, row.confusable) == self.derived(seat, host)
+        })
     }
 
     fn publish_tokens(&mut self, now: Millis) {
@@ -94,46 +119,41 @@ impl Room {
 
     fn publish_state(&mut self, now: Millis) {
         let Some(room_session) = &mut self.room_session else { return };
-        let mut state = PersistedState::of(room_session, Millis(0));
-        if self
-            .last_sent
-            .state
-            .as_ref()
-            .is_some_and(|last_sent| PersistedState { version: state.version, ..last_sent.clone() } != state)
-        {
+        if self.last_sent.decisions.as_ref().is_some_and(|sent| *sent != room_session.decisions) {
             room_session.version += 1;
-            state.version = room_session.version;
         }
-        if self.last_sent.version != state.version {
-            self.last_sent.version = state.version;
-            self.last_sent.state = Some(state);
+        if self.last_sent.version != room_session.version {
+            self.last_sent.version = room_session.version;
+            self.last_sent.decisions = Some(room_session.decisions.clone());
             if let Some(state) = self.sealed_state(now) {
                 self.send_all(ServerMessage::State { state });
             }
         }
     }
 
-    /// Those who keep order see who waits, from the moment they do.
+    /// Moderators see who waits in the lobby, from the moment they become moderators.
     fn publish_lobby(&mut self) {
-        let people = self.waiting();
+        let entries = self.waiting();
+        if entries.is_empty() && self.last_sent.lobby.is_empty() {
+            // Nothing to see: whoever is a moderator when somebody comes will get it as a change.
+            return;
+        }
         let moderators = self.seats.iter().filter(|seat| self.can_moderate(seat.participant()));
-        let moderators: Vec<_> = moderators.filter_map(Seat::connection).collect();
-        let changed = people != self.last_sent.waiting;
-        let to: Vec<_> = moderators
-            .iter()
-            .copied()
-            .filter(|keeper| changed || (!people.is_empty() && !self.last_sent.moderators.contains(keeper)))
-            .collect();
-        self.last_sent.waiting.clone_from(&people);
+        let moderators: BTreeSet<_> = moderators.filter_map(Seat::connection).collect();
+        let changed = entries != self.last_sent.lobby;
+        let is_new = |moderator: &&ConnectionId| !self.last_sent.moderators.contains(*moderator);
+        let to: Vec<_> =
+            moderators.iter().filter(|moderator| changed || is_new(moderator)).copied().collect();
+        self.last_sent.lobby.clone_from(&entries);
         self.last_sent.moderators = moderators;
-        for connection in to {
-            self.send(connection, ServerMessage::Lobby { entries: people.clone() });
+        if !to.is_empty() {
+            self.push(Output::Send { to, message: Box::new(ServerMessage::Lobby { entries }) });
         }
     }
 
     pub(crate) fn send_moderators(&mut self, message: ServerMessage) {
-        let settings = self.public_settings();
-        self.send_to(|seat| seat.participant().can_moderate(&settings), message);
+        let everyone = self.everyone_moderates();
+        self.send_to(|seat| seat.participant().role.can_moderate(everyone), message);
     }
 
     pub(crate) fn public_settings(&self) -> RoomSettings {
@@ -145,16 +165,17 @@ impl Room {
         }
     }
 
-    /// What somebody may not send: what is moderated, unless they keep order or were allowed to.
+    /// What somebody may not send: what is moderated, unless they are a moderator or were allowed to.
     pub(crate) fn barred(&self, id: ParticipantId) -> MediaState {
         let Some(room_session) = &self.room_session else { return MediaState::NONE };
-        let free = room_session.everyone_moderates
-            || room_session.current_host() == id
-            || room_session.co_hosts.contains(&id);
-        if free { MediaState::NONE } else { room_session.moderated.without(room_session.allowed(id)) }
+        if room_session.role_of(id).can_moderate(room_session.decisions.everyone_moderates) {
+            MediaState::NONE
+        } else {
+            room_session.decisions.moderated.without(room_session.allowed(id))
+        }
     }
 
-    /// Whether this name can be taken for that of the host, who is somebody else.
+    /// Whether the name in this seat can be mistaken for that of the host, who is somebody else.
     pub(crate) fn is_confusable(&self, seat: usize) -> bool {
         let seat = &self.seats[seat];
         let host = self.room_session.as_ref().map(RoomSession::current_host);
@@ -170,14 +191,10 @@ impl Room {
 fn public(room_session: &RoomSession, settings: &Settings) -> RoomSettings {
     RoomSettings {
         max_participants: settings.max_participants,
-        locked: room_session.locked,
-        lobby: room_session.lobby,
-        password: room_session.password.is_some(),
-        everyone_moderates: room_session.everyone_moderates,
-        moderated: room_session.moderated,
+        locked: room_session.decisions.locked,
+        lobby: room_session.decisions.lobby,
+        password: room_session.decisions.password.is_some(),
+        everyone_moderates: room_session.decisions.everyone_moderates,
+        moderated: room_session.decisions.moderated,
     }
-}
-
-fn both(one: MediaState, other: MediaState) -> MediaState {
-    one.without(one.without(other))
 }

@@ -2,20 +2,20 @@ use parvis_protocol::DisplayName;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::skeleton;
 
-/// What a name looks like: equal for two names that a reader takes for one another (UTS #39, skeletons), whatever their
+/// The skeleton of a name (UTS #39 section 4): equal for two names that a reader mistakes for one another, whatever their
 /// case, spaces and punctuation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Skeleton(String);
 
 impl Skeleton {
     pub(crate) fn of(name: &DisplayName) -> Self {
-        // Before and after lower case: a capital may look like another letter, whose small form then does not.
+        // Before and after lower case: a capital may be confusable with a character whose small form is not.
         let first: String = skeleton(name.as_str()).collect();
         let second: String = skeleton(&first.to_lowercase()).collect();
-        let letters: String =
+        let visible: String =
             second.chars().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).collect();
-        // A name of signs alone looks like its signs.
-        Self(if letters.is_empty() { second } else { letters })
+        // A name of emoji or punctuation alone is compared by them.
+        Self(if visible.is_empty() { second } else { visible })
     }
 }
 

@@ -57,7 +57,7 @@ impl std::fmt::Debug for PasswordHash {
 pub struct Fresh {
     /// The id of whoever has none yet.
     pub id: ParticipantId,
-    /// The life of the room, should it begin with this join.
+    /// The id of the room session, should one begin with this join.
     pub room_session_id: RoomSessionId,
 }
 
@@ -66,25 +66,25 @@ pub struct Fresh {
 pub enum Input {
     /// A socket asks for a seat.
     Join {
-        /// Which socket.
+        /// The socket, which the room does not know yet.
         connection: ConnectionId,
-        /// What it said.
+        /// Its first message.
         join: Box<Join>,
-        /// Chance.
+        /// The random numbers that this join may need.
         fresh: Fresh,
         /// Where the socket comes from.
         address: AddressKey,
     },
     /// A socket says something else.
     Message {
-        /// Which socket.
+        /// The socket that it came from.
         connection: ConnectionId,
-        /// What it said.
+        /// Any message but the first.
         message: Box<ClientMessage>,
     },
     /// A socket is gone, whatever the reason.
     Lost {
-        /// Which socket.
+        /// The socket that is gone; unknown ones are ignored.
         connection: ConnectionId,
     },
     /// An [`Output::Hash`] is done.
@@ -110,9 +110,9 @@ pub enum Input {
 pub enum Output {
     /// Say this to each of these sockets.
     Send {
-        /// Which sockets; never none.
+        /// The sockets that get it; never none, and none twice.
         to: Vec<ConnectionId>,
-        /// What.
+        /// The message, to be written out once for all of them.
         message: Box<ServerMessage>,
     },
     /// Hash this password, off the room's own time, and answer with [`Input::Hashed`].
@@ -134,9 +134,9 @@ pub enum Output {
     /// Close this socket, after what was said to it before. Nothing more is said to it, and nothing more that
     /// comes from it counts.
     Close {
-        /// Which socket.
+        /// The socket to close.
         connection: ConnectionId,
-        /// Why.
+        /// The close code that the other side gets.
         code: CloseCode,
     },
 }

@@ -2,31 +2,32 @@ use parvis_protocol::{ErrorCode, Participant, ParticipantId, Role};
 
 use crate::Millis;
 use crate::room::Room;
+use crate::room_session::LISTED;
 use crate::seat::Seat;
 
-/// Who is the host. The role belongs to one id until it is given away or its holder leaves for good. While they are not
-/// there, somebody else has it for them.
+/// Who is the host. The role belongs to one participant id until it is given away or its holder leaves for good. While they are
+/// gone, somebody else is the acting host.
 impl Room {
-    /// What somebody may do now.
+    /// The role that somebody has now.
     pub(crate) fn role_of(&self, id: ParticipantId) -> Role {
-        match &self.room_session {
-            Some(room_session) if room_session.current_host() == id => Role::Host,
-            Some(room_session) if room_session.co_hosts.contains(&id) => Role::CoHost,
-            Some(_) | None => Role::Guest,
-        }
+        self.room_session.as_ref().map_or(Role::Guest, |session| session.role_of(id))
     }
 
     pub(crate) fn can_moderate(&self, participant: &Participant) -> bool {
-        participant.can_moderate(&self.public_settings())
+        participant.role.can_moderate(self.everyone_moderates())
+    }
+
+    pub(crate) fn everyone_moderates(&self) -> bool {
+        self.room_session.as_ref().is_some_and(|session| session.decisions.everyone_moderates)
     }
 
     /// The holder of the host's role has a seat again.
     pub(crate) fn host_is_back(&mut self, id: ParticipantId) {
         let Some(room_session) = &mut self.room_session else { return };
-        if room_session.host == id {
+        if room_session.decisions.host == id {
             room_session.pass_host_at = None;
-            room_session.acting = None;
-        } else if room_session.acting == Some(id) {
+            room_session.decisions.acting = None;
+        } else if room_session.decisions.acting == Some(id) {
             room_session.pass_host_at = None;
         }
     }
@@ -36,19 +37,19 @@ impl Room {
         let kept = self.settings.seat_kept;
         let Some(room_session) = &mut self.room_session else { return };
         if gone == Gone::ForGood {
-            room_session.co_hosts.retain(|co_host| *co_host != id);
+            room_session.decisions.co_hosts.remove(&id);
         }
         if room_session.current_host() != id {
-            if room_session.host == id
+            if room_session.decisions.host == id
                 && gone == Gone::ForGood
-                && let Some(acting) = room_session.acting.take()
+                && let Some(acting) = room_session.decisions.acting.take()
             {
-                room_session.host = acting;
+                room_session.decisions.host = acting;
             }
             return;
         }
         match gone {
-            Gone::ForGood if room_session.host == id => {
+            Gone::ForGood if room_session.decisions.host == id => {
                 room_session.pass_host_at = None;
                 if let Some(next) = self.next_host() {
                     self.give_host(next);
@@ -66,17 +67,17 @@ impl Room {
         let Some(room_session) = &mut self.room_session else { return };
         room_session.pass_host_at = None;
         if next.is_some() && next != Some(room_session.current_host()) {
-            room_session.acting = next.filter(|next| *next != room_session.host);
+            room_session.decisions.acting = next.filter(|next| *next != room_session.decisions.host);
         }
     }
 
     /// Gives the role to somebody for good.
     pub(crate) fn give_host(&mut self, id: ParticipantId) {
         let Some(room_session) = &mut self.room_session else { return };
-        room_session.host = id;
-        room_session.acting = None;
+        room_session.decisions.host = id;
+        room_session.decisions.acting = None;
         room_session.pass_host_at = None;
-        room_session.co_hosts.retain(|co_host| *co_host != id);
+        room_session.decisions.co_hosts.remove(&id);
     }
 
     pub(crate) fn set_role(&mut self, by: usize, who: ParticipantId, role: Role) {
@@ -85,16 +86,25 @@ impl Room {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         }
         let Some(room_session) = &mut self.room_session else { return };
+        let co_hosts = &mut room_session.decisions.co_hosts;
         match role {
             Role::Host => {
-                self.give_host(who);
-                if let Some(room_session) = &mut self.room_session {
-                    room_session.co_hosts.push(me);
+                // First, so that there is a place for whoever hands the role over.
+                co_hosts.remove(&who);
+                if co_hosts.len() < LISTED {
+                    co_hosts.insert(me);
                 }
+                self.give_host(who);
             }
-            Role::CoHost if !room_session.co_hosts.contains(&who) => room_session.co_hosts.push(who),
-            Role::CoHost => {}
-            Role::Guest => room_session.co_hosts.retain(|co_host| *co_host != who),
+            Role::CoHost if co_hosts.len() >= LISTED && !co_hosts.contains(&who) => {
+                self.answer(by, ErrorCode::Forbidden);
+            }
+            Role::CoHost => {
+                co_hosts.insert(who);
+            }
+            Role::Guest => {
+                co_hosts.remove(&who);
+            }
         }
     }
 
@@ -103,7 +113,7 @@ impl Room {
         let room_session = self.room_session.as_ref()?;
         let here = |seat: &&Seat| seat.connection().is_some();
         let of = |wanted: &dyn Fn(&&Seat) -> bool| self.seats.iter().find(wanted).map(Seat::id);
-        of(&|seat| here(seat) && room_session.co_hosts.contains(&seat.id()))
+        of(&|seat| here(seat) && room_session.decisions.co_hosts.contains(&seat.id()))
             .or_else(|| of(&here))
             .or_else(|| self.seats.first().map(Seat::id))
     }
@@ -112,7 +122,7 @@ impl Room {
 /// How somebody went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gone {
-    /// They said so, or were put out.
+    /// They left, or were removed.
     ForGood,
     /// Their page went away, and may be loaded again.
     Unloaded,

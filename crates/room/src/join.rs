@@ -2,7 +2,7 @@ use parvis_protocol::{
     CloseCode, ErrorCode, Join, Participant, ParticipantId, Presence, Role, ServerMessage, VERSION, Welcome,
 };
 
-use crate::admission::Visitor;
+use crate::admission::Newcomer;
 use crate::room::Room;
 use crate::room_session::{JUST_STARTED, RoomSession, STATE_LASTS};
 use crate::sealed::PersistedState;
@@ -45,12 +45,35 @@ impl Room {
             None => {
                 // The id of a token that brings nobody back may be somebody's who is here.
                 let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
-                self.request_admission(now, Visitor::new(connection, join, id, address));
+                self.request_admission(now, Newcomer::new(connection, join, id, address));
             }
         }
     }
 
-    /// Begins the life of the room, if it has none, or goes on with the one that somebody remembers.
+    /// Decides which room session a join belongs to, and so what the room remembers after the server was restarted.
+    ///
+    /// A server keeps nothing of a room but the key on its disk. Each participant brings back two things that it sealed or signed
+    /// before: a *token* (this seat, in that room session, with this role) and a *state* (what was decided, with a version
+    /// that grew with each change). Suppose Ada is the host, Bob and Eve are guests, the room has a password, and the server
+    /// is restarted:
+    ///
+    /// - **The first one back decides what the room is at first.** With a state, the room is as that state says. With a token alone
+    ///   (a browser that lost its storage), the session goes on under its id with version 0, and its bearer is the host until
+    ///   somebody knows better. Without either, a new session begins.
+    /// - **For [`Settings::seat_kept`](crate::Settings) the others can correct that.** Everybody comes back in any order, and the one
+    ///   with the newest state may be last: Bob's page may have been lost before Ada switched the lobby on. So a higher
+    ///   version of the same session replaces a lower one. At version 0 a token that says "host" also counts, since
+    ///   nobody has brought more: Ada is the host again although Bob was first.
+    /// - **A stranger may be faster than all of them.** Mallory opens the link in the second after the restart; to the server the
+    ///   room is empty, and she becomes the host of a new session, past the password. If that happens within
+    ///   [`JUST_STARTED`], her session can be replaced, for the same time, by a state from before the server started; and then
+    ///   she goes through admission like everyone (`ask_strangers_again`). Later it cannot: a room that had been empty
+    ///   for so long was over, and its new people must not lose it to somebody who kept an old state.
+    /// - **A state speaks only for its bearer's own session**: the ids in token and state must be equal. Otherwise Mallory, who was
+    ///   in an earlier meeting of this name, could bring its state back, in which she is the host.
+    /// - **A state lasts [`STATE_LASTS`].** A weekly meeting of the same name begins anew.
+    ///
+    /// Whom all this lets in is decided afterwards (`may_come_back`), from the session as it is then.
     fn remember(
         &mut self,
         now: Millis,
@@ -60,7 +83,6 @@ impl Room {
         fresh: Fresh,
     ) {
         let until = Some(now + self.settings.seat_kept);
-        // Only who had a seat in that life can speak for it.
         let state = state.filter(|state| {
             claims.is_some_and(|claims| claims.room_session_id == state.room_session_id)
                 && state.issued_at + STATE_LASTS > now
@@ -72,7 +94,6 @@ impl Room {
                     restorable_until: until,
                     ..RoomSession::restore(state)
                 },
-                // The token alone is enough for the seat, and for the time until somebody remembers more.
                 (None, Some(claims)) => RoomSession {
                     restorable_until: until,
                     version: 0,
@@ -90,12 +111,9 @@ impl Room {
             self.room_session = Some(room_session);
             return;
         };
+        let only_tokens_so_far = room_session.version == 0 && state.is_none();
         if let Some(claims) = claims.filter(|claims| {
-            // Nobody has brought more than their token yet, and theirs says that they were the host.
-            room_session.version == 0
-                && claims.room_session_id == room_session.room_session_id
-                && claims.role == Role::Host
-                && state.is_none()
+            only_tokens_so_far && claims.room_session_id == room_session.id && claims.role == Role::Host
         }) {
             return self.give_host(claims.id);
         }
@@ -103,45 +121,47 @@ impl Room {
         else {
             return;
         };
-        if state.room_session_id == room_session.room_session_id {
+        if state.room_session_id == room_session.id {
             if state.version > room_session.version {
                 self.go_on_with(now, state);
                 self.look_for_host();
             }
         } else if state.issued_at < self.settings.started_at {
-            // Somebody who knew nothing was quicker than those who were here before the server started.
+            // A stranger was faster than those who were here before the server started.
             self.go_on_with(now, state);
             self.ask_strangers_again();
             self.look_for_host();
         }
     }
 
-    /// Whose role it is may have been here all along.
+    /// The holder of the host's role may have had a seat all along, without the role.
     fn look_for_host(&mut self) {
         let here: Vec<_> = self.seats.iter().map(Seat::id).collect();
         here.into_iter().for_each(|id| self.host_is_back(id));
     }
 
+    /// Replaces the room session by the one of this state. The seats stay; everybody is sent what changed for them.
     fn go_on_with(&mut self, now: Millis, state: PersistedState) {
         let before = self.room_session.take();
         let pass_host_at = Some(now + self.settings.seat_kept);
-        let restorable_until = before.as_ref().and_then(|room_session| room_session.restorable_until);
-        let next_hand = before.map_or(0, |room_session| room_session.next_hand);
+        let restorable_until = before.as_ref().and_then(|session| session.restorable_until);
+        let next_hand = before.map_or(0, |session| session.next_hand);
         self.room_session =
             Some(RoomSession { pass_host_at, restorable_until, next_hand, ..RoomSession::restore(state) });
         self.last_sent.forget_state();
     }
 
-    /// Those who have a seat only because the room had been forgotten: where its door is open they keep it, else they
-    /// come to the door like everyone.
+    /// Those who have a seat only because the server had forgotten the room session. They keep it where everyone may walk in; where
+    /// the room is locked or has a lobby or a password, they go through admission like everyone.
     fn ask_strangers_again(&mut self) {
-        let open = self.room_session.as_ref().is_some_and(|room_session| {
-            !room_session.locked && !room_session.lobby && room_session.password.is_none()
+        let open = self.room_session.as_ref().is_some_and(|session| {
+            !session.decisions.locked && !session.decisions.lobby && session.decisions.password.is_none()
         });
         if open {
             self.new_tokens = true;
             return;
         }
+        self.people_changed = true;
         for seat in std::mem::take(&mut self.seats) {
             if let Some(connection) = seat.connection() {
                 // The page comes back by itself, and is asked what everybody is asked.
@@ -150,12 +170,19 @@ impl Room {
         }
     }
 
-    /// Whether a token brings its bearer back past the door.
+    /// Whether a token brings its bearer back without admission, and so who may resume which seat.
+    ///
+    /// Whoever has the token is the participant: there is no account to ask. The token must be of the present room session, since a
+    /// seat of an earlier meeting is no seat in this one. It is worth nothing to whoever was removed. And where it was copied into
+    /// another tab (`only_if_free`: the browser's storage, not the tab's own), it does not take the seat from a tab that is
+    /// still connected: opening the link a second time makes a second participant, and does not end the first one's call.
+    /// Without `only_if_free` the seat is taken over also from a socket that looks alive: after a change of network the old socket
+    /// is dead, and the server does not know it yet.
     fn may_come_back(&self, claims: &SeatClaims, only_if_free: bool) -> bool {
         let Some(room_session) = &self.room_session else { return false };
         let taken = self.seat_of(claims.id).is_some_and(|seat| self.seats[seat].connection().is_some());
-        claims.room_session_id == room_session.room_session_id
-            && !room_session.removed.iter().any(|mark| mark.id == claims.id)
+        claims.room_session_id == room_session.id
+            && !room_session.decisions.removed.iter().any(|record| record.id == claims.id)
             && !(only_if_free && taken)
     }
 
@@ -184,6 +211,7 @@ impl Room {
         let (role, barred) = (self.role_of(before.id), self.barred(before.id));
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.seats[seat].rename(name);
+        self.people_changed = true;
         self.seats[seat].moved(browser, address);
         let confusable = self.is_confusable(seat);
         let row = self.seats[seat].participant_mut();
@@ -233,6 +261,7 @@ impl Room {
             ..Participant::new(id, session, name)
         };
         self.seats.push(Seat::new(row, connection, browser, address));
+        self.people_changed = true;
         let seat = self.seats.len() - 1;
         self.seats[seat].participant_mut().confusable = self.is_confusable(seat);
         self.welcome(now, connection, seat);
@@ -246,7 +275,7 @@ impl Room {
     /// The drawn id, or the next one that nobody has: a seat is never given twice, whatever chance says.
     fn unused(&self, drawn: ParticipantId) -> ParticipantId {
         let mut id = drawn;
-        while self.seat_of(id).is_some() || self.visitors.iter().any(|visitor| visitor.id == id) {
+        while self.seat_of(id).is_some() || self.newcomers.iter().any(|newcomer| newcomer.id == id) {
             id = ParticipantId::from_bits(id.bits().wrapping_add(1));
         }
         id
@@ -259,7 +288,7 @@ impl Room {
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();
         let lobby = if self.can_moderate(&you) { self.waiting() } else { Vec::new() };
-        let removed = room_session.removed.iter().map(|mark| mark.id);
+        let removed = room_session.decisions.removed.iter().map(|record| record.id);
         let removed = removed.filter(|id| self.seat_of(*id).is_none()).collect();
         let welcome = Welcome {
             you,

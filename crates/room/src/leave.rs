@@ -8,7 +8,7 @@ use crate::{ConnectionId, Millis};
 /// How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
 impl Room {
     pub(crate) fn lost(&mut self, now: Millis, connection: ConnectionId) {
-        self.visitors.retain(|visitor| visitor.connection != connection);
+        self.newcomers.retain(|newcomer| newcomer.connection != connection);
         let Some(seat) = self.seat_at(connection) else { return };
         let until = now + self.settings.seat_kept;
         self.seats[seat].detach(until);
@@ -16,7 +16,7 @@ impl Room {
     }
 
     pub(crate) fn leave(&mut self, now: Millis, connection: ConnectionId, gone: Gone) {
-        self.visitors.retain(|visitor| visitor.connection != connection);
+        self.newcomers.retain(|newcomer| newcomer.connection != connection);
         if let Some(seat) = self.seat_at(connection) {
             self.free(now, seat, LeaveReason::Left, gone);
         }
@@ -27,10 +27,7 @@ impl Room {
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
             self.free(now, seat, LeaveReason::Expired, Gone::Expired);
         }
-        if self
-            .room_session
-            .as_ref()
-            .is_some_and(|room_session| room_session.pass_host_at.is_some_and(|at| at <= now))
+        if self.room_session.as_ref().is_some_and(|session| session.pass_host_at.is_some_and(|at| at <= now))
         {
             self.pass_host_on();
         }
@@ -44,6 +41,7 @@ impl Room {
         gone: Gone,
     ) -> ParticipantId {
         let seat = self.seats.remove(seat);
+        self.people_changed = true;
         let id = seat.id();
         self.expired.retain(|origin| origin.id != Some(id));
         if gone == Gone::Unloaded {

@@ -7,8 +7,8 @@ use crate::host::Gone;
 use crate::room::Room;
 use crate::{ConnectionId, Millis, Output, PasswordHash};
 
-/// What those do who keep order. Who says it is the seat that the socket holds; nothing in the order is believed but whom
-/// it is about.
+/// What moderators do. The sender is the seat that the socket holds; of the command nothing is believed but whom it is
+/// about.
 impl Room {
     pub(crate) fn moderate(&mut self, now: Millis, by: usize, command: ModerationCommand) {
         let me = self.seats[by].participant();
@@ -49,24 +49,24 @@ impl Room {
             ModerationCommand::SetRole { who, role } => self.set_role(by, who, role),
             ModerationCommand::Admit { who } => self.admit(now, by, who),
             ModerationCommand::AdmitAll => self.admit_all(now, by),
-            ModerationCommand::Refuse { who, word } => self.refuse_waiting(by, who, word),
+            ModerationCommand::Refuse { who, word: message } => self.refuse_waiting(by, who, message),
             ModerationCommand::MessageLobby { who, text } => self.message_lobby(by, who, text),
             ModerationCommand::Kick { who } => self.remove(now, by, who, false),
             ModerationCommand::Ban { who } => self.remove(now, by, who, true),
             ModerationCommand::EndForAll => self.end_for_all(),
             ModerationCommand::SetPassword { password } => self.set_password(now, by, password),
             ModerationCommand::Restrict { kind, on } => {
-                self.set(|room_session| room_session.moderated.set(kind, on))
+                self.set(|session| session.decisions.moderated.set(kind, on))
             }
             ModerationCommand::EveryoneModerates { on } => {
-                self.set(|room_session| room_session.everyone_moderates = on)
+                self.set(|session| session.decisions.everyone_moderates = on)
             }
             ModerationCommand::Lock { on } => {
-                self.set(|room_session| room_session.locked = on);
+                self.set(|session| session.decisions.locked = on);
                 self.admission_changed(now);
             }
             ModerationCommand::Lobby { on } => {
-                self.set(|room_session| room_session.lobby = on);
+                self.set(|session| session.decisions.lobby = on);
                 self.admission_changed(now);
             }
             ModerationCommand::Unknown => {}
@@ -79,7 +79,7 @@ impl Room {
         }
     }
 
-    /// Nobody puts out the host, nor themself; a co-host only the host.
+    /// Nobody removes the host, nor themself; only the host removes a co-host.
     fn may_remove(&self, by: usize, who: ParticipantId) -> bool {
         let me = self.seats[by].participant();
         let target = self.seat_of(who).map_or(Role::Guest, |seat| self.seats[seat].participant().role);
@@ -118,7 +118,9 @@ impl Room {
 
     fn allow(&mut self, by: usize, who: ParticipantId, kind: MediaKind, allowed: bool) {
         let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
-        self.set(|room_session| room_session.allow(who, kind, allowed));
+        if !self.room_session.as_mut().is_some_and(|session| session.allow(who, kind, allowed)) {
+            return self.answer(by, ErrorCode::Forbidden);
+        }
         let row = self.seats[seat].participant_mut();
         if row.requests.has(kind) {
             row.requests.set(kind, false);
@@ -150,7 +152,7 @@ impl Room {
         match password {
             Some(password) => self.push(Output::Hash { connection, password }),
             None => {
-                self.set(|room_session| room_session.password = None);
+                self.set(|session| session.decisions.password = None);
                 self.admission_changed(now);
             }
         }
@@ -165,7 +167,7 @@ impl Room {
         }
         self.changed_by = Some(me.id);
         match hash {
-            Some(hash) => self.set(|room_session| room_session.password = Some(hash)),
+            Some(hash) => self.set(|session| session.decisions.password = Some(hash)),
             None => self.answer(seat, ErrorCode::TooFast),
         }
     }
@@ -180,8 +182,8 @@ impl Room {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
         if let Some(room_session) = &mut self.room_session {
-            room_session.mark(&self.settings.key, who, origin, banned);
-            room_session.allowed.retain(|(id, _)| *id != who);
+            room_session.record_removal(&self.settings.key, who, origin, banned);
+            room_session.decisions.allowed.remove(&who);
         }
         let Some(seat) = seat else {
             // Their seat is gone, and their media may still flow: everybody drops it now.
@@ -208,14 +210,14 @@ impl Room {
         self.end();
     }
 
-    /// The life of the room is over, and nobody waits for it any longer.
+    /// The room session is over: nothing of it is kept, and whoever waits for admission is told.
     pub(crate) fn end(&mut self) {
         self.room_session = None;
         self.password_attempts = crate::password_attempts::PasswordAttempts::default();
         self.expired.clear();
         self.parked.clear();
-        for visitor in std::mem::take(&mut self.visitors) {
-            self.refuse(visitor.connection, ErrorCode::Ended, CloseCode::Ended);
+        for newcomer in std::mem::take(&mut self.newcomers) {
+            self.refuse(newcomer.connection, ErrorCode::Ended, CloseCode::Ended);
         }
     }
 }

@@ -7,7 +7,7 @@ use parvis_protocol::{
     ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal, limits,
 };
 
-use crate::admission::Visitor;
+use crate::admission::Newcomer;
 use crate::broadcast::LastSent;
 use crate::host::Gone;
 use crate::password_attempts::PasswordAttempts;
@@ -52,8 +52,8 @@ pub struct Room {
     pub(crate) settings: Arc<Settings>,
     /// Longest present first. No two with the same id, nor with the same connection.
     pub(crate) seats: Vec<Seat>,
-    /// Those who are not in yet, longest there first.
-    pub(crate) visitors: Vec<Visitor>,
+    /// Those who were not admitted yet, longest waiting first.
+    pub(crate) newcomers: Vec<Newcomer>,
     pub(crate) password_attempts: PasswordAttempts,
     /// What those had whose page may be loaded again: it is theirs if they are back by then.
     pub(crate) parked: VecDeque<Parked>,
@@ -61,11 +61,13 @@ pub struct Room {
     pub(crate) expired: VecDeque<ClientOrigin>,
     /// `Some` exactly while there are seats.
     pub(crate) room_session: Option<RoomSession>,
-    /// What was said last of what everybody is told of.
+    /// What everybody was last sent.
     pub(crate) last_sent: LastSent,
     /// Who is behind what changes now.
     pub(crate) changed_by: Option<ParticipantId>,
-    /// Everybody's token is of another life.
+    /// Somebody came, went or has another name: other rows may follow from that.
+    pub(crate) people_changed: bool,
+    /// Everybody's token is of another room session, and has to be replaced.
     pub(crate) new_tokens: bool,
     outputs: VecDeque<Output>,
 }
@@ -78,13 +80,14 @@ impl Room {
             name,
             settings,
             seats: Vec::new(),
-            visitors: Vec::new(),
+            newcomers: Vec::new(),
             password_attempts: PasswordAttempts::default(),
             parked: VecDeque::new(),
             expired: VecDeque::new(),
             room_session: None,
             last_sent: LastSent::default(),
             changed_by: None,
+            people_changed: false,
             new_tokens: false,
             outputs: VecDeque::new(),
         }
@@ -121,7 +124,7 @@ impl Room {
     /// When to call with [`Input::Wake`], if at all.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        let host = self.room_session.as_ref().and_then(|room_session| room_session.pass_host_at);
+        let host = self.room_session.as_ref().and_then(|session| session.pass_host_at);
         self.seats.iter().filter_map(Seat::free_at).chain(host).min()
     }
 
@@ -139,7 +142,7 @@ impl Room {
     fn message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
         // Its seat may be another socket's by now.
         let Some(sender) = self.seat_at(connection) else {
-            return self.visitor_message(now, connection, message);
+            return self.newcomer_message(now, connection, message);
         };
         let allowances = &mut self.seats[sender].allowances;
         let in_time = match &message {
@@ -194,12 +197,12 @@ impl Room {
     }
 
     /// What somebody says who has no seat.
-    fn visitor_message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
-        let Some(visitor) = self.visitor(connection) else { return };
+    fn newcomer_message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
+        let Some(newcomer) = self.newcomer(connection) else { return };
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                if visitor.allowances.line.take(now) {
+                if newcomer.allowances.line.take(now) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });
@@ -256,6 +259,7 @@ impl Room {
     fn rename(&mut self, sender: usize, name: DisplayName) {
         if self.seats[sender].participant().name != name {
             self.seats[sender].rename(name);
+            self.people_changed = true;
             self.tell_of(sender);
         }
     }
@@ -311,7 +315,7 @@ impl Room {
 
     /// A token for this seat as it is now.
     pub(crate) fn token(&self, now: Millis, participant: &Participant) -> Option<SeatToken> {
-        let room_session_id = self.room_session.as_ref()?.room_session_id;
+        let room_session_id = self.room_session.as_ref()?.id;
         let Participant { id, role, .. } = *participant;
         let claims = SeatClaims { room: self.name.clone(), room_session_id, id, role, issued_at: now };
         Some(self.settings.key.sign(&claims))
@@ -333,7 +337,7 @@ impl Room {
     /// Whether this socket has asked for a seat already.
     pub(crate) fn knows(&self, connection: ConnectionId) -> bool {
         self.seat_at(connection).is_some()
-            || self.visitors.iter().any(|visitor| visitor.connection == connection)
+            || self.newcomers.iter().any(|newcomer| newcomer.connection == connection)
     }
 
     pub(crate) fn refuse(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {

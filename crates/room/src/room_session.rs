@@ -1,7 +1,8 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use parvis_protocol::{BrowserId, MediaKind, MediaState, ParticipantId, RoomSessionId, limits};
+use parvis_protocol::{BrowserId, MediaKind, MediaState, ParticipantId, Role, RoomSessionId, limits};
+use serde::{Deserialize, Serialize};
 
 use crate::sealed::PersistedState;
 use crate::{AddressKey, Millis, PasswordHash, ServerSecret};
@@ -14,33 +15,44 @@ pub(crate) const STATE_LASTS: Duration = Duration::from_secs(24 * 60 * 60);
 /// What a room has only while somebody sits in it.
 #[derive(Debug, Clone)]
 pub(crate) struct RoomSession {
-    pub(crate) room_session_id: RoomSessionId,
-    /// Grows with each change of what follows, up to `removed`.
+    pub(crate) id: RoomSessionId,
+    /// Grows with each change of the decisions. 0 while they are only guessed from a token, after a restart.
     pub(crate) version: u64,
-    /// Whose the host's role is, whether they are here or not.
-    pub(crate) host: ParticipantId,
-    /// Who has it until they are back.
-    pub(crate) acting: Option<ParticipantId>,
-    pub(crate) co_hosts: Vec<ParticipantId>,
-    pub(crate) locked: bool,
-    pub(crate) lobby: bool,
-    pub(crate) password: Option<PasswordHash>,
-    pub(crate) everyone_moderates: bool,
-    pub(crate) moderated: MediaState,
-    /// Who may send what although it is moderated.
-    pub(crate) allowed: Vec<(ParticipantId, MediaState)>,
-    /// Who was put out, the oldest first.
-    pub(crate) removed: VecDeque<RemovalRecord>,
-    /// Until when a better memory than this one is believed: a higher version of the same life, or, where this life
-    /// was begun by somebody who knew of none, the life that was there before the server started.
+    pub(crate) decisions: Decisions,
+    /// Until when a sealed state may still replace what is known here: a higher version of the same room session, or, where this
+    /// session was begun by somebody without a token, the session from before the server started.
     pub(crate) restorable_until: Option<Millis>,
     /// When the role passes on, because its holder is not back by then.
     pub(crate) pass_host_at: Option<Millis>,
     pub(crate) next_hand: u32,
 }
 
-/// Somebody who was put out: what they are known by when they come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What was decided in a room session. It outlives the server: every participant keeps it, sealed. Its lists are bounded, so
+/// that the longest fits into [`limits::SEALED_STATE_BYTES`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Decisions {
+    /// Whose the host's role is, whether they are here or not.
+    pub(crate) host: ParticipantId,
+    /// Who has it until they are back.
+    pub(crate) acting: Option<ParticipantId>,
+    pub(crate) co_hosts: BTreeSet<ParticipantId>,
+    pub(crate) locked: bool,
+    pub(crate) lobby: bool,
+    pub(crate) password: Option<PasswordHash>,
+    pub(crate) everyone_moderates: bool,
+    pub(crate) moderated: MediaState,
+    /// Who may send what although it is moderated.
+    pub(crate) allowed: BTreeMap<ParticipantId, MediaState>,
+    /// Who was removed, the oldest first.
+    pub(crate) removed: VecDeque<RemovalRecord>,
+}
+
+/// Participants who may be co-hosts, and participants who may be allowed to send, whether they are here or not. In a larger
+/// room the role or the permission of somebody else has to be taken back first.
+pub(crate) const LISTED: usize = 256;
+
+/// Somebody who was removed: how they are recognized when they come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RemovalRecord {
     pub(crate) id: ParticipantId,
     pub(crate) browser: Option<Fingerprint>,
@@ -48,8 +60,8 @@ pub(crate) struct RemovalRecord {
     pub(crate) banned: bool,
 }
 
-/// A browser or an address, as one life of a room knows it: says nothing outside of that life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A browser or an address, hashed with the id of the room session: means nothing in any other session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fingerprint(pub(crate) u64);
 
 /// Where somebody comes from, to be compared with a [`RemovalRecord`].
@@ -60,7 +72,7 @@ pub(crate) struct ClientOrigin {
     pub(crate) address: AddressKey,
 }
 
-/// What a newcomer is to the memory of those who were put out.
+/// What the records of removed participants say of a newcomer. The larger one wins where several match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RemovalStatus {
     /// Nobody that is known.
@@ -73,103 +85,114 @@ pub(crate) enum RemovalStatus {
 }
 
 impl RoomSession {
-    /// A life that begins with this host.
-    pub(crate) fn new(room_session_id: RoomSessionId, host: ParticipantId) -> Self {
-        Self {
-            room_session_id,
-            version: 1,
+    /// A room session that begins with this host.
+    pub(crate) fn new(id: RoomSessionId, host: ParticipantId) -> Self {
+        let decisions = Decisions {
             host,
             acting: None,
-            co_hosts: Vec::new(),
+            co_hosts: BTreeSet::new(),
             locked: false,
             lobby: false,
             password: None,
             everyone_moderates: false,
             moderated: MediaState::NONE,
-            allowed: Vec::new(),
+            allowed: BTreeMap::new(),
             removed: VecDeque::new(),
-            restorable_until: None,
-            pass_host_at: None,
-            next_hand: 0,
-        }
+        };
+        Self { id, version: 1, decisions, restorable_until: None, pass_host_at: None, next_hand: 0 }
     }
 
-    /// The life that somebody remembers.
+    /// The room session of this sealed state.
     pub(crate) fn restore(state: PersistedState) -> Self {
-        let PersistedState {
-            room_session_id, version, host, acting, co_hosts, locked, lobby, password, ..
-        } = state;
-        let PersistedState { everyone_moderates, moderated, allowed, removed, .. } = state;
-        Self {
-            version,
-            acting,
-            co_hosts,
-            locked,
-            lobby,
-            password,
-            everyone_moderates,
-            moderated,
-            allowed,
-            removed,
-            ..Self::new(room_session_id, host)
-        }
+        let PersistedState { room_session_id: id, version, issued_at: _, decisions } = state;
+        Self { id, version, decisions, restorable_until: None, pass_host_at: None, next_hand: 0 }
     }
 
     /// Who has the host's role now.
     pub(crate) fn current_host(&self) -> ParticipantId {
-        self.acting.unwrap_or(self.host)
+        self.decisions.acting.unwrap_or(self.decisions.host)
     }
 
-    pub(crate) fn allow(&mut self, who: ParticipantId, kind: MediaKind, allowed: bool) {
-        let at = self.allowed.iter().position(|(id, _)| *id == who).unwrap_or_else(|| {
-            self.allowed.push((who, MediaState::NONE));
-            self.allowed.len() - 1
-        });
-        self.allowed[at].1.set(kind, allowed);
-        self.allowed.retain(|(_, kinds)| !kinds.is_none());
+    pub(crate) fn role_of(&self, id: ParticipantId) -> Role {
+        if self.current_host() == id {
+            Role::Host
+        } else if self.decisions.co_hosts.contains(&id) {
+            Role::CoHost
+        } else {
+            Role::Guest
+        }
+    }
+
+    /// Lets somebody send what is moderated, or no longer. `false` where [`LISTED`] others are allowed already.
+    pub(crate) fn allow(&mut self, who: ParticipantId, kind: MediaKind, allowed: bool) -> bool {
+        let list = &mut self.decisions.allowed;
+        if allowed && list.len() >= LISTED && !list.contains_key(&who) {
+            return false;
+        }
+        let kinds = list.entry(who).or_default();
+        kinds.set(kind, allowed);
+        if kinds.is_none() {
+            list.remove(&who);
+        }
+        true
     }
 
     pub(crate) fn allowed(&self, who: ParticipantId) -> MediaState {
-        self.allowed.iter().find(|(id, _)| *id == who).map_or(MediaState::NONE, |(_, kinds)| *kinds)
+        self.decisions.allowed.get(&who).copied().unwrap_or_default()
     }
 
-    /// Remembers somebody who was put out.
-    pub(crate) fn mark(&mut self, key: &ServerSecret, id: ParticipantId, origin: ClientOrigin, banned: bool) {
-        self.removed.retain(|mark| mark.id != id);
-        if self.removed.len() >= limits::REMOVED {
-            // Who may knock goes before who may not.
-            let oldest = self.removed.iter().position(|mark| !mark.banned).unwrap_or(0);
-            self.removed.remove(oldest);
+    /// Records that somebody was removed.
+    pub(crate) fn record_removal(
+        &mut self,
+        key: &ServerSecret,
+        id: ParticipantId,
+        origin: ClientOrigin,
+        banned: bool,
+    ) {
+        self.decisions.removed.retain(|record| record.id != id);
+        if self.decisions.removed.len() >= limits::REMOVED {
+            // A ban is kept longer than a removal.
+            let oldest = self.decisions.removed.iter().position(|record| !record.banned).unwrap_or(0);
+            self.decisions.removed.remove(oldest);
         }
-        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.room_session_id, browser));
-        let address = key.address_fingerprint(self.room_session_id, origin.address);
-        self.removed.push_back(RemovalRecord { id, browser, address, banned });
+        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.id, browser));
+        let address = key.address_fingerprint(self.id, origin.address);
+        self.decisions.removed.push_back(RemovalRecord { id, browser, address, banned });
     }
 
-    /// Somebody who was put out was let in again.
+    /// Somebody who was removed was admitted again. A ban stays.
     pub(crate) fn pardon(&mut self, key: &ServerSecret, origin: ClientOrigin) {
-        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.room_session_id, browser));
-        self.removed.retain(|mark| {
-            let same = origin.id == Some(mark.id) || (browser.is_some() && browser == mark.browser);
-            mark.banned || !same
+        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.id, browser));
+        self.decisions.removed.retain(|record| {
+            let same = origin.id == Some(record.id) || (browser.is_some() && browser == record.browser);
+            record.banned || !same
         });
     }
 
-    pub(crate) fn standing(&self, key: &ServerSecret, origin: ClientOrigin) -> RemovalStatus {
-        if self.removed.is_empty() {
+    /// What the records of removed participants say of somebody who asks for admission. The scenarios that it decides:
+    ///
+    /// - Eve was kicked and comes back, with her token or under another name: she is recognized by her seat or by her browser, and
+    ///   waits in the lobby, also where there is none for others. Once admitted, her record is [pardoned](Self::pardon).
+    /// - Eve was banned: recognized in the same way, she is turned away until the meeting is over.
+    /// - Eve was banned and has erased her browser's storage: only her address is left. It may be that of her whole school, so
+    ///   everyone who comes from there waits in the lobby, where a moderator sees who they are, and nobody is turned away.
+    /// - Eve was kicked, and her neighbour comes from the same address: the neighbour walks in. Being kicked is a warning,
+    ///   and nobody else has to pay for it.
+    pub(crate) fn removal_status(&self, key: &ServerSecret, origin: ClientOrigin) -> RemovalStatus {
+        if self.decisions.removed.is_empty() {
             return RemovalStatus::Clean;
         }
-        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.room_session_id, browser));
-        let address = key.address_fingerprint(self.room_session_id, origin.address);
-        let of = |mark: &RemovalRecord| {
-            let known = origin.id == Some(mark.id) || (browser.is_some() && browser == mark.browser);
-            match (known, mark.banned) {
+        let browser = origin.browser.map(|browser| key.browser_fingerprint(self.id, browser));
+        let address = key.address_fingerprint(self.id, origin.address);
+        let of = |record: &RemovalRecord| {
+            let known = origin.id == Some(record.id) || (browser.is_some() && browser == record.browser);
+            match (known, record.banned) {
                 (true, true) => RemovalStatus::Banned,
                 (true, false) => RemovalStatus::NeedsAdmission,
-                (false, true) if mark.address == address => RemovalStatus::NeedsAdmission,
+                (false, true) if record.address == address => RemovalStatus::NeedsAdmission,
                 (false, _) => RemovalStatus::Clean,
             }
         };
-        self.removed.iter().map(of).max().unwrap_or(RemovalStatus::Clean)
+        self.decisions.removed.iter().map(of).max().unwrap_or(RemovalStatus::Clean)
     }
 }

@@ -1,74 +1,34 @@
-use std::collections::VecDeque;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use parvis_protocol::{MediaState, ParticipantId, RoomName, RoomSessionId, SealedState};
-use serde::{Deserialize, Serialize};
+use parvis_protocol::{RoomName, RoomSessionId, SealedState};
 
-use crate::room_session::{Fingerprint, RemovalRecord, RoomSession};
-use crate::{Millis, PasswordHash};
+use crate::Millis;
+use crate::room_session::{Decisions, RoomSession};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
-/// It is encrypted and not only signed: it holds the hash of the password, and marks of people who were put out.
+/// It is encrypted and not only signed: it holds the hash of the password, and records of people who were removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PersistedState {
     pub(crate) room_session_id: RoomSessionId,
     pub(crate) version: u64,
     pub(crate) issued_at: Millis,
-    pub(crate) host: ParticipantId,
-    pub(crate) acting: Option<ParticipantId>,
-    pub(crate) co_hosts: Vec<ParticipantId>,
-    pub(crate) locked: bool,
-    pub(crate) lobby: bool,
-    pub(crate) password: Option<PasswordHash>,
-    pub(crate) everyone_moderates: bool,
-    pub(crate) moderated: MediaState,
-    pub(crate) allowed: Vec<(ParticipantId, MediaState)>,
-    pub(crate) removed: VecDeque<RemovalRecord>,
+    pub(crate) decisions: Decisions,
 }
 
 impl PersistedState {
     pub(crate) fn of(room_session: &RoomSession, now: Millis) -> Self {
-        Self {
-            room_session_id: room_session.room_session_id,
-            version: room_session.version,
-            issued_at: now,
-            host: room_session.host,
-            acting: room_session.acting,
-            co_hosts: room_session.co_hosts.clone(),
-            locked: room_session.locked,
-            lobby: room_session.lobby,
-            password: room_session.password.clone(),
-            everyone_moderates: room_session.everyone_moderates,
-            moderated: room_session.moderated,
-            allowed: room_session.allowed.clone(),
-            removed: room_session.removed.clone(),
-        }
+        let RoomSession { id, version, decisions, .. } = room_session;
+        Self { room_session_id: *id, version: *version, issued_at: now, decisions: decisions.clone() }
     }
 }
 
-/// The state as bytes: numbers and short lists, written by `postcard`. Its first field is the version of this form.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    form: u8,
-    room_session_id: u64,
-    version: u64,
-    issued_at: u64,
-    host: u64,
-    acting: Option<u64>,
-    co_hosts: Vec<u64>,
-    locked: bool,
-    lobby: bool,
-    password: Option<PasswordHash>,
-    everyone_moderates: bool,
-    moderated: [bool; 3],
-    allowed: Vec<(u64, [bool; 3])>,
-    removed: Vec<(u64, Option<u64>, u64, bool)>,
-}
+/// The state as it is written by `postcard`: the version of this form, then the fields of [`PersistedState`] in their order.
+type Written<D> = (u8, RoomSessionId, u64, u64, D);
 
+/// Another number whenever a field of [`Decisions`] changes: what an older server sealed is then forgotten, and not misread.
 const FORM: u8 = 1;
 
 /// The cipher that states are sealed with (XChaCha20-Poly1305), bound to a room's name.
@@ -91,8 +51,9 @@ impl Sealer {
         state: &PersistedState,
         nonce: impl Fn(&[u8]) -> [u8; 24],
     ) -> SealedState {
-        let plain =
-            postcard::to_allocvec(&Written::from(state)).expect("numbers and lists can always be written");
+        let PersistedState { room_session_id, version, issued_at, decisions } = state;
+        let written: Written<&Decisions> = (FORM, *room_session_id, *version, issued_at.0, decisions);
+        let plain = postcard::to_allocvec(&written).expect("numbers and lists can always be written");
         let nonce = nonce(&plain);
         let payload = Payload { msg: &plain, aad: room.as_str().as_bytes() };
         let sealed = self
@@ -109,80 +70,20 @@ impl Sealer {
         let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
         let payload = Payload { msg: sealed, aad: room.as_str().as_bytes() };
         let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        let written: Written = postcard::from_bytes(&plain).ok()?;
-        (written.form == FORM).then(|| written.into())
+        let (form, room_session_id, version, issued_at, decisions): Written<Decisions> =
+            postcard::from_bytes(&plain).ok()?;
+        let issued_at = Millis(issued_at);
+        (form == FORM).then_some(PersistedState { room_session_id, version, issued_at, decisions })
     }
-}
-
-impl From<&PersistedState> for Written {
-    fn from(state: &PersistedState) -> Self {
-        Self {
-            form: FORM,
-            room_session_id: state.room_session_id.bits(),
-            version: state.version,
-            issued_at: state.issued_at.0,
-            host: state.host.bits(),
-            acting: state.acting.map(ParticipantId::bits),
-            co_hosts: state.co_hosts.iter().map(|id| id.bits()).collect(),
-            locked: state.locked,
-            lobby: state.lobby,
-            password: state.password.clone(),
-            everyone_moderates: state.everyone_moderates,
-            moderated: bits(state.moderated),
-            allowed: state.allowed.iter().map(|(id, kinds)| (id.bits(), bits(*kinds))).collect(),
-            removed: state
-                .removed
-                .iter()
-                .map(|mark| (mark.id.bits(), mark.browser.map(|print| print.0), mark.address.0, mark.banned))
-                .collect(),
-        }
-    }
-}
-
-impl From<Written> for PersistedState {
-    fn from(written: Written) -> Self {
-        let id = ParticipantId::from_bits;
-        Self {
-            room_session_id: RoomSessionId::from_bits(written.room_session_id),
-            version: written.version,
-            issued_at: Millis(written.issued_at),
-            host: id(written.host),
-            acting: written.acting.map(id),
-            co_hosts: written.co_hosts.into_iter().map(id).collect(),
-            locked: written.locked,
-            lobby: written.lobby,
-            password: written.password,
-            everyone_moderates: written.everyone_moderates,
-            moderated: kinds(written.moderated),
-            allowed: written.allowed.into_iter().map(|(who, bits)| (id(who), kinds(bits))).collect(),
-            removed: written
-                .removed
-                .into_iter()
-                .map(|(who, browser, address, banned)| RemovalRecord {
-                    id: id(who),
-                    browser: browser.map(Fingerprint),
-                    address: Fingerprint(address),
-                    banned,
-                })
-                .collect(),
-        }
-    }
-}
-
-fn bits(kinds: MediaState) -> [bool; 3] {
-    [kinds.microphone, kinds.camera, kinds.screen]
-}
-
-fn kinds([microphone, camera, screen]: [bool; 3]) -> MediaState {
-    MediaState { microphone, camera, screen }
 }
 
 #[cfg(test)]
 mod tests {
-    use parvis_protocol::limits;
+    use parvis_protocol::{MediaState, ParticipantId, limits};
 
     use super::*;
-    use crate::ServerSecret;
+    use crate::room_session::{Fingerprint, LISTED, RemovalRecord};
+    use crate::{PasswordHash, ServerSecret};
 
     fn room() -> RoomName {
         RoomName::new("tulipe").unwrap()
@@ -191,7 +92,7 @@ mod tests {
     fn full() -> PersistedState {
         let id = |n: usize| ParticipantId::from_bits(u64::MAX - n as u64);
         let everything = MediaState { microphone: true, camera: true, screen: true };
-        let mark = |n| RemovalRecord {
+        let record = |n| RemovalRecord {
             id: id(n),
             browser: Some(Fingerprint(u64::MAX)),
             address: Fingerprint(u64::MAX),
@@ -201,16 +102,18 @@ mod tests {
             room_session_id: RoomSessionId::from_bits(u64::MAX),
             version: u64::MAX,
             issued_at: Millis(u64::MAX),
-            host: id(0),
-            acting: Some(id(1)),
-            co_hosts: (0..64).map(id).collect(),
-            locked: true,
-            lobby: true,
-            password: Some(PasswordHash::new("$".repeat(128))),
-            everyone_moderates: true,
-            moderated: everything,
-            allowed: (0..64).map(|n| (id(n), everything)).collect(),
-            removed: (0..limits::REMOVED).map(mark).collect(),
+            decisions: Decisions {
+                host: id(0),
+                acting: Some(id(1)),
+                co_hosts: (0..LISTED).map(id).collect(),
+                locked: true,
+                lobby: true,
+                password: Some(PasswordHash::new("$".repeat(128))),
+                everyone_moderates: true,
+                moderated: everything,
+                allowed: (0..LISTED).map(|n| (id(n), everything)).collect(),
+                removed: (0..limits::REMOVED).map(record).collect(),
+            },
         }
     }
 

@@ -23,7 +23,7 @@ const ADDRESS_KEY: &[u8] = b"parvis address key 1\0";
 pub struct SeatClaims {
     /// The room that the seat is in.
     pub room: RoomName,
-    /// The life of that room.
+    /// The session of that room.
     pub room_session_id: RoomSessionId,
     /// The seat.
     pub id: ParticipantId,
@@ -96,7 +96,7 @@ impl ServerSecret {
         self.sealer.open(room, sealed)
     }
 
-    /// What one life of a room knows a browser by.
+    /// What one room session knows a browser by.
     pub(crate) fn browser_fingerprint(
         &self,
         room_session_id: RoomSessionId,
@@ -105,7 +105,7 @@ impl ServerSecret {
         self.fingerprint(BROWSER, room_session_id, browser.bits())
     }
 
-    /// What one life of a room knows an address by.
+    /// What one room session knows an address by.
     pub(crate) fn address_fingerprint(
         &self,
         room_session_id: RoomSessionId,
@@ -114,7 +114,7 @@ impl ServerSecret {
         self.fingerprint(ADDRESS, room_session_id, address.0)
     }
 
-    /// The number that a room knows an address by. The same after a restart, so that who was put out stays known.
+    /// The number that a room knows an address by. The same after a restart, so that a removed participant stays recognized.
     #[must_use]
     pub fn address_key(&self, address: &[u8]) -> AddressKey {
         let mac = self.mac.clone().chain_update(ADDRESS_KEY).chain_update(address).finalize().into_bytes();

@@ -179,7 +179,7 @@ fn who_waits_can_do_nothing_inside() {
 }
 
 #[test]
-fn a_word_goes_both_ways_through_the_door() {
+fn messages_go_both_ways_between_lobby_and_moderators() {
     let (mut world, ada) = room([ModerationCommand::Lobby { on: true }]);
     let bob = world.join(page("Bob", 2));
     let who = world.client(ada).waiting[0].id;
@@ -240,7 +240,7 @@ fn everyone_is_let_in_until_the_room_is_full() {
 }
 
 #[test]
-fn the_lobby_and_the_door_hold_so_many_and_no_more() {
+fn the_lobby_and_admission_hold_so_many_and_no_more() {
     let (mut world, ada) = room([ModerationCommand::Lobby { on: true }]);
     for session in 0..limits::WAITING as u64 {
         world.join(page("Bob", 100 + session));
@@ -251,7 +251,7 @@ fn the_lobby_and_the_door_hold_so_many_and_no_more() {
 }
 
 #[test]
-fn a_crowd_of_one_address_keeps_nobody_else_from_the_door() {
+fn a_crowd_of_one_address_keeps_nobody_else_from_admission() {
     let (mut world, ada) = room([ModerationCommand::Lobby { on: true }]);
     let crowd: Vec<_> = (0..limits::WAITING as u64).map(|n| world.join(page("Mallory", 100 + n))).collect();
     for address in 2..12 {
@@ -306,7 +306,7 @@ fn the_end_for_all_is_the_end() {
 }
 
 #[test]
-fn who_waits_for_a_meeting_that_is_over_is_told() {
+fn who_waits_for_a_meeting_that_is_over_is_turned_away() {
     let (mut world, ada) = room([ModerationCommand::Lobby { on: true }]);
     let bob = world.join(page("Bob", 2));
     world.say(ada, ClientMessage::Leave);
@@ -314,7 +314,7 @@ fn who_waits_for_a_meeting_that_is_over_is_told() {
 }
 
 #[test]
-fn who_becomes_able_to_keep_order_sees_who_waits() {
+fn a_new_moderator_sees_who_waits() {
     let (mut world, ada) = room([ModerationCommand::Lobby { on: true }]);
     world.join(page("Bob", 2));
     let who = world.client(ada).waiting[0].id;

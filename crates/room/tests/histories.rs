@@ -1,4 +1,4 @@
-//! Any history of joins, drops, resumes, leaves, orders and restarts keeps the promises of a room.
+//! Any history of joins, drops, resumes, leaves, moderation and restarts keeps the promises of a room.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -22,7 +22,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => any::<usize>().prop_map(Step::Lose),
         2 => any::<usize>().prop_map(Step::Leave),
         2 => any::<usize>().prop_map(Step::Unload),
-        8 => (any::<usize>(), any::<usize>(), any::<u8>()).prop_map(|(by, who, moderation)| Step::ModerationCommand(by, who, moderation)),
+        8 => (any::<usize>(), any::<usize>(), any::<u8>()).prop_map(|(by, who, number)| Step::Moderate(by, who, number)),
         1 => (any::<usize>(), any::<bool>()).prop_map(|(n, raised)| Step::Hand(n, raised)),
         1 => (any::<usize>(), media).prop_map(|(n, media)| Step::SetMedia(n, media)),
         1 => (any::<usize>(), any::<u8>()).prop_map(|(n, name)| Step::Rename(n, name)),

@@ -45,11 +45,11 @@ fn a_host_who_does_not_come_back_is_stood_in_for_until_they_do() {
     let ada = world.join(back);
     assert_eq!(world.hosts(), [world.id(ada)]);
     assert_eq!(role_in(&world, bob), Role::Guest);
-    assert_eq!(world.client(bob).you.as_ref().unwrap().role, Role::Guest, "and they are moderation_requests");
+    assert_eq!(world.client(bob).you.as_ref().unwrap().role, Role::Guest, "and they are told");
 }
 
 #[test]
-fn a_role_that_passes_on_with_a_ping_is_told() {
+fn a_role_that_passes_on_with_a_ping_is_announced() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     world.say(ada, ClientMessage::Unload);
@@ -100,7 +100,7 @@ fn the_role_comes_back_to_nobody_by_name_alone() {
 
 #[test]
 fn a_restart_forgets_neither_roles_nor_rules_whoever_is_first() {
-    for moderation in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
         let mut world = World::new();
         let names = ["Ada", "Bob", "Eve"];
         let sockets = [0, 1, 2].map(|n| world.join(page(names[n], n as u64)));
@@ -110,12 +110,12 @@ fn a_restart_forgets_neither_roles_nor_rules_whoever_is_first() {
         let back = [0, 1, 2].map(|n| world.back(sockets[n], n as u64));
         world.pass(Duration::from_secs(5));
         world.restart();
-        for n in moderation {
+        for n in order {
             let socket = world.join(back[n].clone());
             assert_eq!(world.id(socket), ids[n]);
             assert!(world.client(socket).settings.lobby);
         }
-        assert_eq!(world.hosts(), [ids[0]], "{moderation:?}");
+        assert_eq!(world.hosts(), [ids[0]], "{order:?}");
         assert_eq!(world.row(ids[1]).role, Role::CoHost);
         assert_eq!(world.row(ids[2]).role, Role::Guest);
     }
@@ -145,7 +145,7 @@ fn the_newest_state_wins_and_an_older_or_forged_one_is_refused() {
 }
 
 #[test]
-fn a_stranger_who_is_first_after_a_restart_is_put_before_the_door() {
+fn a_stranger_who_is_first_after_a_restart_has_to_ask_for_admission() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let ada_id = world.id(ada);
@@ -223,10 +223,10 @@ fn a_name_that_looks_like_the_hosts_is_marked() {
     world.say(bob, ClientMessage::Rename { name: page("ada", 2).name });
     assert!(world.row(world.id(bob)).confusable);
     assert!(!world.row(world.id(ada)).confusable);
-    let moderation_requests = world.client(ada).news();
+    let heard = world.client(ada).news();
     assert!(
-        matches!(moderation_requests.last(), Some(ServerMessage::Updated { participant }) if participant.confusable),
-        "{moderation_requests:?}"
+        matches!(heard.last(), Some(ServerMessage::Updated { participant }) if participant.confusable),
+        "{heard:?}"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Keeping order: who may, what is done, and what never is.
+//! Moderation: who may, what is done, and what never is.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -23,8 +23,8 @@ fn three() -> (World, [ConnectionId; 3]) {
     (world, sockets)
 }
 
-/// Every order, about somebody.
-fn orders(who: parvis_protocol::ParticipantId) -> Vec<ModerationCommand> {
+/// Every command, about somebody.
+fn commands(who: parvis_protocol::ParticipantId) -> Vec<ModerationCommand> {
     let kind = MediaKind::Microphone;
     vec![
         ModerationCommand::Stop { who, kind },
@@ -50,15 +50,15 @@ fn orders(who: parvis_protocol::ParticipantId) -> Vec<ModerationCommand> {
 }
 
 #[test]
-fn a_guest_keeps_no_order_at_all() {
+fn a_guest_moderates_nothing() {
     let (mut world, [_, bob, eve]) = three();
     let before = world.roster();
-    for moderation in orders(world.id(eve)) {
+    for command in commands(world.id(eve)) {
         world.clear_outputs();
-        world.moderate(bob, moderation.clone());
+        world.moderate(bob, command.clone());
         let forbidden = ServerMessage::Error { code: ErrorCode::Forbidden };
-        assert_eq!(world.client(bob).news(), [forbidden], "{moderation:?}");
-        assert!(world.client(eve).heard.is_empty(), "{moderation:?}");
+        assert_eq!(world.client(bob).news(), [forbidden], "{command:?}");
+        assert!(world.client(eve).heard.is_empty(), "{command:?}");
     }
     assert_eq!(world.roster(), before);
 }
@@ -69,14 +69,14 @@ fn a_co_host_does_all_but_give_roles_and_touch_the_host() {
     let (ada_id, bob_id, eve_id) = (world.id(ada), world.id(bob), world.id(eve));
     world.moderate(ada, ModerationCommand::SetRole { who: bob_id, role: Role::CoHost });
     world.clear_outputs();
-    for moderation in [
+    for command in [
         ModerationCommand::SetRole { who: eve_id, role: Role::CoHost },
         ModerationCommand::EveryoneModerates { on: true },
         ModerationCommand::Kick { who: ada_id },
         ModerationCommand::Ban { who: ada_id },
         ModerationCommand::Kick { who: bob_id },
     ] {
-        world.moderate(bob, moderation);
+        world.moderate(bob, command);
         let news = world.client(bob).news();
         assert_eq!(news, [ServerMessage::Error { code: ErrorCode::Forbidden }]);
     }
@@ -89,7 +89,7 @@ fn a_co_host_does_all_but_give_roles_and_touch_the_host() {
 }
 
 #[test]
-fn among_friends_everyone_keeps_order_and_the_host_stays_safe() {
+fn where_everyone_moderates_the_host_stays_safe() {
     let (mut world, [ada, bob, eve]) = three();
     world.moderate(ada, ModerationCommand::EveryoneModerates { on: true });
     assert!(world.client(eve).settings.everyone_moderates);
@@ -104,14 +104,13 @@ fn among_friends_everyone_keeps_order_and_the_host_stays_safe() {
 }
 
 #[test]
-fn stopping_is_told_to_whom_it_is_about_with_who_asked() {
+fn a_stop_reaches_its_target_and_says_who_asked() {
     let (mut world, [ada, bob, eve]) = three();
     let kind = MediaKind::Camera;
     let (by, who) = (world.id(ada), world.id(bob));
     world.moderate(ada, ModerationCommand::Stop { who, kind });
-    let moderation_requests =
-        ServerMessage::ModerationRequest { by, request: ModerationRequest::Stop { kind } };
-    assert_eq!(world.client(bob).news(), [moderation_requests]);
+    let request = ServerMessage::ModerationRequest { by, request: ModerationRequest::Stop { kind } };
+    assert_eq!(world.client(bob).news(), [request]);
     assert!(world.client(eve).heard.is_empty());
     let kind = MediaKind::Microphone;
     let but = Some(world.id(eve));
@@ -131,11 +130,8 @@ fn nothing_switches_anything_on() {
         world.moderate(ada, ModerationCommand::Restrict { kind, on: false });
         assert_eq!(world.row(who).media, MediaState::NONE);
     }
-    let moderation_requests = world.client(bob).moderation_requests();
-    assert!(
-        moderation_requests.contains(&ModerationRequest::Ask { kind: MediaKind::Camera }),
-        "{moderation_requests:?}"
-    );
+    let requests = world.client(bob).moderation_requests();
+    assert!(requests.contains(&ModerationRequest::Ask { kind: MediaKind::Camera }), "{requests:?}");
 }
 
 #[test]
@@ -150,7 +146,7 @@ fn what_is_moderated_is_barred_for_all_but_the_allowed() {
         MediaState { camera: true, ..MediaState::NONE },
         "shown as what they may"
     );
-    assert_eq!(world.client(bob).you.as_ref().unwrap().barred, MICROPHONE, "they are moderation_requests");
+    assert_eq!(world.client(bob).you.as_ref().unwrap().barred, MICROPHONE, "they are told");
     assert!(world.row(world.id(ada)).barred.is_none());
     world.say(bob, ClientMessage::SetMedia { media: MICROPHONE });
     assert_eq!(world.row(who).media, MediaState::NONE, "saying it does not make it so");
@@ -213,7 +209,7 @@ fn hands_keep_their_order_and_can_be_lowered() {
 }
 
 #[test]
-fn a_reload_keeps_a_raised_hand_and_a_new_visit_does_not() {
+fn a_reload_keeps_a_raised_hand_and_a_new_join_does_not() {
     let (mut world, [_, bob, eve]) = three();
     for who in [bob, eve] {
         world.say(who, ClientMessage::Hand { raised: true });
@@ -240,7 +236,7 @@ fn a_reload_keeps_a_raised_hand_and_a_new_visit_does_not() {
 }
 
 #[test]
-fn signs_reach_everyone_and_are_limited() {
+fn reactions_reach_everyone_and_are_limited() {
     let (mut world, [ada, bob, _]) = three();
     let (from, reaction) = (world.id(bob), Reaction::Clap);
     for _ in 0..30 {
@@ -296,7 +292,7 @@ fn each_kind_of_message_has_a_limit_of_its_own() {
 }
 
 #[test]
-fn stepping_away_is_shown() {
+fn being_away_is_shown() {
     let (mut world, [ada, bob, _]) = three();
     world.say(bob, ClientMessage::SetAway { away: true });
     let row = world.row(world.id(bob));

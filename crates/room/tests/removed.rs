@@ -1,4 +1,4 @@
-//! Those who were put out: how they come back, and who else is taken for them.
+//! Removed participants: how they come back, and who else is mistaken for them.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -19,7 +19,7 @@ fn room() -> (World, ConnectionId) {
 }
 
 #[test]
-fn an_invented_guest_cannot_be_put_out() {
+fn an_invented_guest_cannot_be_removed() {
     let (mut world, ada) = room();
     world.moderate(ada, ModerationCommand::Ban { who: parvis_protocol::ParticipantId::from_bits(0xdead) });
     assert_eq!(world.client(ada).error(), Some(ErrorCode::NoSuchParticipant));
@@ -73,7 +73,7 @@ fn who_was_kicked_comes_back_through_the_lobby_only() {
 }
 
 #[test]
-fn who_was_banned_stays_out_and_their_neighbours_knock() {
+fn who_was_banned_stays_out_and_their_neighbours_wait_in_the_lobby() {
     let (mut world, ada) = room();
     world.address = AddressKey(5);
     let bob = world.join(page_of("Bob", 2, 77));
@@ -97,7 +97,7 @@ fn who_was_banned_stays_out_and_their_neighbours_knock() {
 }
 
 #[test]
-fn who_lost_their_seat_can_still_be_put_out_and_late_ears_hear_of_it() {
+fn who_lost_their_seat_can_still_be_removed_and_who_comes_later_learns_of_it() {
     let (mut world, ada) = room();
     let (bob, eve) = (world.join(page("Bob", 2)), world.join(page("Eve", 3)));
     let (who, back) = (world.id(bob), world.back(bob, 2));

@@ -38,7 +38,7 @@ fn the_same_page_takes_its_seat_back_and_others_see_only_the_presence() {
 }
 
 #[test]
-fn what_changed_while_away_is_told() {
+fn what_changed_while_away_is_announced() {
     let mut world = World::new();
     let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
     let token = world.token(bob);
@@ -157,7 +157,7 @@ fn tokens_alone_give_everyone_their_id_back_after_a_restart_in_any_order() {
 }
 
 #[test]
-fn a_token_of_an_earlier_life_gives_the_id_and_no_role() {
+fn a_token_of_an_earlier_room_session_gives_the_id_and_no_role() {
     let mut world = World::new();
     let ada = world.join(page("Ada", 1));
     let (id, token) = (world.id(ada), world.token(ada));

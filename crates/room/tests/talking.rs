@@ -106,7 +106,7 @@ fn a_signal_to_who_is_away_or_of_an_unknown_kind_is_lost_in_silence() {
 }
 
 #[test]
-fn a_change_of_media_or_name_is_told_to_the_others_once() {
+fn a_change_of_media_or_name_reaches_the_others_once() {
     let (mut world, [ada, bob, cleo]) = three();
     let media = MediaState { camera: true, ..MediaState::default() };
     let name = DisplayName::new("Augusta").unwrap();

@@ -11,9 +11,9 @@ use crate::config::{ForwardedHeader, Network};
 
 /// The other end of a connection: a browser, or a proxy that speaks for one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(IpAddr);
+pub(crate) struct PeerAddress(IpAddr);
 
-impl Peer {
+impl PeerAddress {
     /// An IPv4 address that came as an IPv6 one is an IPv4 address.
     pub(crate) fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
@@ -43,7 +43,7 @@ impl Addresses {
     }
 
     /// Whose request this is.
-    pub(crate) fn client(&self, peer: Peer, headers: &HeaderMap) -> Client {
+    pub(crate) fn client(&self, peer: PeerAddress, headers: &HeaderMap) -> Client {
         let is_trusted = |address| self.trusted.iter().any(|network| network.contains(address));
         let address = forwarded::client(peer.0, headers, self.header, is_trusted);
         Client { key: self.key_of(address), is_proxy: is_trusted(address) }
@@ -71,7 +71,7 @@ mod tests {
     }
 
     fn key(text: &str) -> AddressKey {
-        addresses().client(Peer::new(text.parse().unwrap()), &HeaderMap::new()).key
+        addresses().client(PeerAddress::new(text.parse().unwrap()), &HeaderMap::new()).key
     }
 
     #[test]
@@ -95,13 +95,13 @@ mod tests {
     #[test]
     fn another_server_has_other_numbers() {
         let other = Addresses { key: ServerSecret::new(&[2; 32]), ..addresses() };
-        let peer = Peer::new("192.0.2.1".parse().unwrap());
+        let peer = PeerAddress::new("192.0.2.1".parse().unwrap());
         assert_ne!(other.client(peer, &HeaderMap::new()).key, key("192.0.2.1"));
     }
 
     #[test]
     fn a_proxy_that_says_nothing_is_known_as_one() {
-        let peer = Peer::new("127.0.0.1".parse().unwrap());
+        let peer = PeerAddress::new("127.0.0.1".parse().unwrap());
         assert!(addresses().client(peer, &HeaderMap::new()).is_proxy);
         let headers =
             HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), "192.0.2.1".parse().unwrap())]);

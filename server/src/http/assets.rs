@@ -12,10 +12,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::EmbeddedFile;
 
-use super::App;
 use super::encoding::{Encoding, accepted};
 use super::headers;
 use super::site::Site;
+use crate::app::App;
 
 /// A file whose name changes with its content.
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -46,9 +46,10 @@ fn serve(
     caching: &'static str,
     headers: &HeaderMap,
 ) -> Option<Response> {
-    let is_twin = [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
+    let is_compressed =
+        [Encoding::Brotli, Encoding::Gzip].iter().any(|encoding| path.ends_with(encoding.suffix()));
     let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    if is_twin || !is_plain {
+    if is_compressed || !is_plain {
         return None;
     }
     let (encoding, file) = accepted(headers).into_iter().find_map(|encoding| {

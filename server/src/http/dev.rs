@@ -11,7 +11,7 @@ use axum::routing::get;
 use futures_util::stream::{Stream, StreamExt as _, once};
 use leptos::nonce::Nonce;
 
-use super::App;
+use crate::app::App;
 
 const EVENTS: &str = "/dev/server";
 

@@ -7,8 +7,9 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::response::{IntoResponse as _, Response};
 use parvis_app::page::Page;
 
+use super::page;
 use super::room::path_of;
-use super::{App, page};
+use crate::app::App;
 
 /// `GET /`. With `?room=...`, which is the form on it sent without a script, the way to that room.
 pub(crate) async fn home(State(app): State<Arc<App>>, request: Request<Body>) -> Response {

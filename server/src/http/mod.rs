@@ -17,33 +17,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::map_response;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
 
-use site::Site;
-
-use crate::address::Addresses;
-use crate::config::Config;
-use crate::limits::RateLimiter;
-use crate::rooms::Rooms;
-use crate::tuning::Tuning;
+use crate::app::App;
 use crate::ws;
-
-/// What every request may need.
-#[derive(Debug)]
-pub(crate) struct App {
-    pub(crate) config: Config,
-    pub(crate) tuning: Tuning,
-    pub(crate) addresses: Addresses,
-    pub(crate) gate: RateLimiter,
-    pub(crate) rooms: Rooms,
-    pub(crate) site: Site,
-    /// Every open connection.
-    pub(crate) sockets: TaskTracker,
-    /// Cancelled when the server is to stop.
-    pub(crate) stopping: CancellationToken,
-}
 
 /// Which address is what.
 pub(crate) fn router(app: Arc<App>) -> Router {

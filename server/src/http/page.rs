@@ -9,14 +9,15 @@ use leptos::view;
 use parvis_app::Shell;
 use parvis_app::page::Page;
 
-use super::{App, dev, headers, pseudo};
-use crate::address::Peer;
+use super::{dev, headers, pseudo};
+use crate::address::PeerAddress;
+use crate::app::App;
 
 /// Renders a page: the whole document, with a script nonce of its own, never kept by anyone.
 pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Response {
-    if let Some(peer) = request.extensions().get::<Peer>() {
+    if let Some(peer) = request.extensions().get::<PeerAddress>() {
         let client = app.addresses.client(*peer, request.headers());
-        if let Err(refusal) = app.gate.page(client) {
+        if let Err(refusal) = app.limiter.page(client) {
             return refusal.into_response();
         }
     }

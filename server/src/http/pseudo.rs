@@ -8,7 +8,7 @@ use axum::routing::get;
 use parvis_app::i18n::{Locale, Pseudo};
 use parvis_app::page::Assets;
 
-use super::App;
+use crate::app::App;
 
 const TEXTS: &str = "/dev/texts";
 

@@ -9,9 +9,10 @@ use parvis_app::page::{Page, RoomQuery};
 use parvis_protocol::RoomName;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{App, assets, page};
+use super::{assets, page};
+use crate::app::App;
 
-/// Of a room's name only hyphens need no encoding besides letters and digits.
+/// Of a room's name only hyphens need no encoding besides alphanumeric characters.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
 
 /// Every address that is nothing else: a file at the root, or a room, whether it exists or not.

@@ -20,7 +20,7 @@ pub(crate) struct Site {
 
 /// `manifest.json`: where the build put what pages load.
 #[derive(Debug, Deserialize)]
-struct Manifest {
+struct SiteManifest {
     script: String,
     wasm: String,
     style: String,
@@ -62,7 +62,7 @@ impl Site {
 
     fn manifest(&self) -> Option<Assets> {
         let file = self.file("manifest.json")?;
-        let Manifest { script, wasm, style, home_preload, room_preload, languages } =
+        let SiteManifest { script, wasm, style, home_preload, room_preload, languages } =
             serde_json::from_slice(&file.data).ok()?;
         Some(Assets { script, wasm, style, home_preload, room_preload, languages })
     }

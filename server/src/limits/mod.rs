@@ -25,11 +25,11 @@ const LATER: Duration = Duration::from_secs(10);
 
 /// Counts what each address does.
 #[derive(Debug, Clone)]
-pub(crate) struct RateLimiter(Arc<Mutex<State>>);
+pub(crate) struct RateLimiter(Arc<Mutex<LimiterState>>);
 
 #[derive(Debug)]
-struct State {
-    open: Open,
+struct LimiterState {
+    open: OpenSockets,
     sockets: Buckets<AddressKey>,
     joins: Buckets<AddressKey>,
     pages: Buckets<AddressKey>,
@@ -37,7 +37,7 @@ struct State {
 
 /// The sockets that are open.
 #[derive(Debug)]
-struct Open {
+struct OpenSockets {
     in_all: u32,
     most: u32,
     of_address: HashMap<AddressKey, u32>,
@@ -55,8 +55,8 @@ pub(crate) enum Refusal {
 
 impl RateLimiter {
     pub(crate) fn new(config: &Config, tuning: &Tuning) -> Self {
-        Self(Arc::new(Mutex::new(State {
-            open: Open {
+        Self(Arc::new(Mutex::new(LimiterState {
+            open: OpenSockets {
                 in_all: 0,
                 most: config.max_sockets,
                 of_address: HashMap::new(),
@@ -73,7 +73,7 @@ impl RateLimiter {
         let mut state = self.lock();
         let opened = state.open_socket(Instant::now(), client.key);
         drop(state);
-        opened.map(|()| Pass { gate: self.clone(), client }).inspect_err(|refusal| hint(client, *refusal))
+        opened.map(|()| Pass { limiter: self.clone(), client }).inspect_err(|refusal| hint(client, *refusal))
     }
 
     /// Lets a page be made.
@@ -84,13 +84,13 @@ impl RateLimiter {
             .inspect_err(|refusal| hint(client, *refusal))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, LimiterState> {
         // Nothing done under it can panic half-way.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl LimiterState {
     fn open_socket(&mut self, now: Instant, key: AddressKey) -> Result<(), Refusal> {
         // What is refused must not be counted.
         let open = &mut self.open;
@@ -121,7 +121,7 @@ impl State {
 /// A socket that is open, or about to be.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    gate: RateLimiter,
+    limiter: RateLimiter,
     client: Client,
 }
 
@@ -133,14 +133,14 @@ impl Pass {
 
     /// Lets its socket ask for a seat.
     pub(crate) fn join(&self) -> Result<(), Refusal> {
-        let taken = self.gate.lock().joins.take(Instant::now(), self.client.key);
+        let taken = self.limiter.lock().joins.take(Instant::now(), self.client.key);
         taken.map_err(|retry_after| Refusal::Address { retry_after })
     }
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        self.gate.lock().close_socket(self.client.key);
+        self.limiter.lock().close_socket(self.client.key);
     }
 }
 
@@ -162,9 +162,9 @@ impl IntoResponse for Refusal {
 
 /// Tells the operator, once, where a limit by address strikes all who come through a proxy.
 fn hint(client: Client, refusal: Refusal) {
-    static TOLD: Once = Once::new();
+    static HINTED: Once = Once::new();
     if client.is_proxy && refusal != Refusal::Server {
-        TOLD.call_once(|| {
+        HINTED.call_once(|| {
             tracing::warn!(
                 "a limit by address strikes a trusted proxy: it does not say whose requests it passes on, so that \
                  everyone behind it counts as one (see forwarded_header)"
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use crate::tuning::Rate;
 
-    fn gate(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> RateLimiter {
+    fn limiter_of(max_sockets: u32, max_sockets_per_address: u32, tuning: &Tuning) -> RateLimiter {
         RateLimiter::new(&Config { max_sockets, max_sockets_per_address, ..Config::default() }, tuning)
     }
 
@@ -192,57 +192,57 @@ mod tests {
 
     #[test]
     fn an_address_has_so_many_sockets_and_another_has_its_own() {
-        let gate = gate(10, 2, &Tuning::default());
-        let first = gate.socket(client(1)).unwrap();
-        let _second = gate.socket(client(1)).unwrap();
-        assert!(is_address(&gate.socket(client(1))));
-        let _other = gate.socket(client(2)).unwrap();
+        let limiter = limiter_of(10, 2, &Tuning::default());
+        let first = limiter.socket(client(1)).unwrap();
+        let _second = limiter.socket(client(1)).unwrap();
+        assert!(is_address(&limiter.socket(client(1))));
+        let _other = limiter.socket(client(2)).unwrap();
         drop(first);
-        assert!(gate.socket(client(1)).is_ok());
+        assert!(limiter.socket(client(1)).is_ok());
     }
 
     #[test]
     fn the_server_has_so_many_sockets() {
-        let gate = gate(2, 2, &Tuning::default());
-        let first = gate.socket(client(1)).unwrap();
-        let _second = gate.socket(client(2)).unwrap();
-        assert!(matches!(gate.socket(client(3)), Err(Refusal::Server)));
+        let limiter = limiter_of(2, 2, &Tuning::default());
+        let first = limiter.socket(client(1)).unwrap();
+        let _second = limiter.socket(client(2)).unwrap();
+        assert!(matches!(limiter.socket(client(3)), Err(Refusal::Server)));
         drop(first);
-        assert!(gate.socket(client(3)).is_ok());
+        assert!(limiter.socket(client(3)).is_ok());
     }
 
     #[test]
     fn nothing_is_left_of_an_address_without_sockets() {
-        let gate = gate(10, 2, &Tuning::default());
+        let limiter = limiter_of(10, 2, &Tuning::default());
         for number in 0..100 {
-            drop(gate.socket(client(number)));
+            drop(limiter.socket(client(number)));
         }
-        let state = gate.lock();
+        let state = limiter.lock();
         assert_eq!((state.open.of_address.len(), state.open.in_all), (0, 0));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_address_opens_so_many_sockets_in_a_minute() {
         let tuning = Tuning { sockets: Rate { burst: 2, per_minute: 60 }, ..Tuning::default() };
-        let gate = gate(10, 10, &tuning);
+        let limiter = limiter_of(10, 10, &tuning);
         for _ in 0..2 {
-            drop(gate.socket(client(1)).unwrap());
+            drop(limiter.socket(client(1)).unwrap());
         }
-        assert!(is_address(&gate.socket(client(1))));
-        assert!(gate.socket(client(2)).is_ok());
+        assert!(is_address(&limiter.socket(client(1))));
+        assert!(limiter.socket(client(2)).is_ok());
         tokio::time::advance(Duration::from_secs(1)).await;
-        assert!(gate.socket(client(1)).is_ok());
+        assert!(limiter.socket(client(1)).is_ok());
     }
 
     #[tokio::test(start_paused = true)]
     async fn joins_and_pages_have_rates_of_their_own() {
         let one = Rate { burst: 1, per_minute: 1 };
-        let gate = gate(10, 10, &Tuning { joins: one, pages: one, ..Tuning::default() });
-        let pass = gate.socket(client(1)).unwrap();
+        let limiter = limiter_of(10, 10, &Tuning { joins: one, pages: one, ..Tuning::default() });
+        let pass = limiter.socket(client(1)).unwrap();
         assert!(pass.join().is_ok() && is_address(&pass.join()));
-        assert!(gate.page(client(1)).is_ok() && is_address(&gate.page(client(1))));
-        let other = gate.socket(client(2)).unwrap();
-        assert!(other.join().is_ok() && gate.page(client(2)).is_ok());
+        assert!(limiter.page(client(1)).is_ok() && is_address(&limiter.page(client(1))));
+        let other = limiter.socket(client(2)).unwrap();
+        assert!(other.join().is_ok() && limiter.page(client(2)).is_ok());
     }
 
     #[test]

@@ -20,19 +20,19 @@ const WAITING: usize = 512;
 /// How many of them may be of one address.
 const WAITING_EACH: usize = 4;
 
-type Job = Box<dyn FnOnce() + Send>;
+type PasswordJob = Box<dyn FnOnce() + Send>;
 
 /// Where passwords are hashed, for every room.
 #[derive(Clone)]
-pub(crate) struct Passwords(Arc<Shared>);
+pub(crate) struct Passwords(Arc<Workers>);
 
-struct Shared {
+struct Workers {
     at_once: usize,
-    state: Mutex<State>,
+    state: Mutex<WorkersState>,
 }
 
-struct State {
-    queue: FairQueue<AddressKey, Job>,
+struct WorkersState {
+    queue: FairQueue<AddressKey, PasswordJob>,
     working: usize,
 }
 
@@ -51,7 +51,7 @@ impl Passwords {
 
     fn at_once(at_once: usize) -> Self {
         let queue = FairQueue::new(WAITING, WAITING_EACH);
-        Self(Arc::new(Shared { at_once, state: Mutex::new(State { queue, working: 0 }) }))
+        Self(Arc::new(Workers { at_once, state: Mutex::new(WorkersState { queue, working: 0 }) }))
     }
 
     /// Hashes a new password, with a salt of its own. Nothing where too many wait.
@@ -89,7 +89,7 @@ impl Passwords {
         answered.await.ok()
     }
 
-    fn submit(&self, address: AddressKey, job: Job) -> Result<(), Full> {
+    fn submit(&self, address: AddressKey, job: PasswordJob) -> Result<(), Full> {
         let mut state = self.lock();
         state.queue.push(address, job)?;
         if state.working < self.0.at_once {
@@ -108,7 +108,7 @@ impl Passwords {
     }
 
     /// Ends the worker in the same breath in which it finds nothing, so that no job is left without one.
-    fn next_job(&self) -> Option<Job> {
+    fn next_job(&self) -> Option<PasswordJob> {
         let mut state = self.lock();
         let job = state.queue.pop();
         if job.is_none() {
@@ -117,7 +117,7 @@ impl Passwords {
         job
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, WorkersState> {
         // Nothing done under it can panic half-way.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -184,7 +184,7 @@ mod tests {
         let passwords = Passwords::at_once(1);
         let end = slow(&passwords);
         let (done, order) = mpsc::channel();
-        let job = |name: &'static str| -> Job {
+        let job = |name: &'static str| -> PasswordJob {
             let done = done.clone();
             Box::new(move || done.send(name).unwrap())
         };

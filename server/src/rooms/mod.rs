@@ -4,6 +4,6 @@ mod outgoing_queue;
 mod registry;
 mod task;
 
-pub(crate) use outgoing_queue::{Outgoing, OutgoingQueue};
+pub(crate) use outgoing_queue::{OutgoingQueue, SocketAction};
 pub(crate) use registry::{Bounds, NoRoom, RoomHandle, Rooms};
 pub(crate) use task::json;

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::outgoing_queue::OutgoingQueue;
-use super::task::{self, Command, Inbox, Task};
+use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
 use crate::limits::Bucket;
 use crate::passwords::Passwords;
@@ -16,12 +16,12 @@ use crate::tuning::Rate;
 
 /// Every room that exists, by its name.
 #[derive(Debug, Clone)]
-pub(crate) struct Rooms(Arc<Shared>);
+pub(crate) struct Rooms(Arc<Registry>);
 
 #[derive(Debug)]
-struct Shared {
+struct Registry {
     /// Never held over an await.
-    rooms: Mutex<HashMap<RoomName, Room>>,
+    rooms: Mutex<HashMap<RoomName, RoomEntry>>,
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
@@ -44,12 +44,12 @@ pub(crate) struct NoRoom;
 
 /// Tells a room from one of the same name that was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Serial(u64);
+pub(super) struct RoomSerial(u64);
 
 /// A room from outside. It is forgotten when neither a socket nor a seat holds it.
 #[derive(Debug)]
-struct Room {
-    serial: Serial,
+struct RoomEntry {
+    serial: RoomSerial,
     inbox: Inbox,
     joins: Bucket,
     /// Sockets that are in it or about to be.
@@ -68,7 +68,7 @@ pub(super) enum Seats {
 impl Rooms {
     pub(crate) fn new(settings: Settings, bounds: Bounds, passwords: Passwords) -> Self {
         let clock = Clock::start();
-        Self(Arc::new(Shared {
+        Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
             settings: Arc::new(Settings { started_at: clock.now(), ..settings }),
             bounds,
@@ -109,24 +109,24 @@ impl Rooms {
             id: ParticipantId::from_bits(rand::random()),
             room_session_id: RoomSessionId::from_bits(rand::random()),
         };
-        let room_handle = RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
+        let handle = RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = room_handle.inbox.send(Command::Enter { connection, address, outgoing });
-        let _ = room_handle.inbox.send(Command::Input(Input::Join { connection, join, fresh, address }));
-        Ok(room_handle)
+        let _ = handle.inbox.send(TaskInput::Enter { connection, address, outgoing });
+        let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, address }));
+        Ok(handle)
     }
 
     fn number(&self) -> u64 {
         self.0.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    fn open(&self, name: &RoomName, now: Instant) -> Room {
-        let serial = Serial(self.number());
+    fn open(&self, name: &RoomName, now: Instant) -> RoomEntry {
+        let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
-        let task = Task::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
+        let task = RoomTask::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
-        Room { serial, inbox, joins: Bucket::full(now), handles: 0, seats: Seats::Free }
+        RoomEntry { serial, inbox, joins: Bucket::full(now), handles: 0, seats: Seats::Free }
     }
 
     /// How many rooms there are.
@@ -136,11 +136,11 @@ impl Rooms {
     }
 
     /// Takes note of what a room's task says of its seats.
-    pub(super) fn note(&self, name: &RoomName, serial: Serial, seats: Seats) {
+    pub(super) fn note(&self, name: &RoomName, serial: RoomSerial, seats: Seats) {
         self.update(name, serial, |room| room.seats = seats);
     }
 
-    fn update(&self, name: &RoomName, serial: Serial, change: impl FnOnce(&mut Room)) {
+    fn update(&self, name: &RoomName, serial: RoomSerial, change: impl FnOnce(&mut RoomEntry)) {
         let mut rooms = self.lock();
         let Some(room) = rooms.get_mut(name).filter(|room| room.serial == serial) else { return };
         change(room);
@@ -150,7 +150,7 @@ impl Rooms {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<RoomName, Room>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<RoomName, RoomEntry>> {
         // Nothing done under it can panic half-way.
         self.0.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -161,7 +161,7 @@ impl Rooms {
 pub(crate) struct RoomHandle {
     rooms: Rooms,
     name: RoomName,
-    serial: Serial,
+    serial: RoomSerial,
     inbox: Inbox,
     connection: ConnectionId,
 }
@@ -174,14 +174,14 @@ impl RoomHandle {
     /// Passes on what the socket said.
     pub(crate) fn say(&self, message: Box<ClientMessage>) -> Result<(), RoomGone> {
         let input = Input::Message { connection: self.connection, message };
-        self.inbox.send(Command::Input(input)).map_err(|_| RoomGone)
+        self.inbox.send(TaskInput::Room(input)).map_err(|_| RoomGone)
     }
 }
 
 impl Drop for RoomHandle {
     fn drop(&mut self) {
         // Where it fails there is no room to tell.
-        let _ = self.inbox.send(Command::Input(Input::Lost { connection: self.connection }));
+        let _ = self.inbox.send(TaskInput::Room(Input::Lost { connection: self.connection }));
         self.rooms.update(&self.name, self.serial, |room| room.handles -= 1);
     }
 }
@@ -193,7 +193,7 @@ mod tests {
     use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
     use parvis_room::ServerSecret;
 
-    use super::super::outgoing_queue::Outgoing;
+    use super::super::outgoing_queue::SocketAction;
     use super::*;
 
     fn rooms() -> Rooms {
@@ -220,15 +220,15 @@ mod tests {
 
     async fn enter(rooms: &Rooms) -> (RoomHandle, OutgoingQueue) {
         let outgoing = OutgoingQueue::default();
-        let room_handle = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
-        assert!(matches!(outgoing.next().await, Outgoing::Text(text) if text.contains("welcome")));
-        (room_handle, outgoing)
+        let handle = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        assert!(matches!(outgoing.next().await, SocketAction::Text(text) if text.contains("welcome")));
+        (handle, outgoing)
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_room_lasts_until_its_last_seat_is_free() {
         let rooms = rooms();
-        let (ada, _mailbox) = enter(&rooms).await;
+        let (ada, _outgoing) = enter(&rooms).await;
         drop(ada);
         tokio::time::sleep(Duration::from_secs(29)).await;
         assert_eq!(rooms.count(), 1);
@@ -239,23 +239,23 @@ mod tests {
     #[tokio::test]
     async fn a_room_is_gone_once_everyone_has_left() {
         let rooms = rooms();
-        let (ada, ada_mail) = enter(&rooms).await;
-        let (bob, bob_mail) = enter(&rooms).await;
-        for (room_handle, outgoing) in [(ada, ada_mail), (bob, bob_mail)] {
-            room_handle.say(Box::new(ClientMessage::Leave)).unwrap();
-            while !matches!(outgoing.next().await, Outgoing::Close(_)) {}
+        let (ada, ada_outgoing) = enter(&rooms).await;
+        let (bob, bob_outgoing) = enter(&rooms).await;
+        for (handle, outgoing) in [(ada, ada_outgoing), (bob, bob_outgoing)] {
+            handle.say(Box::new(ClientMessage::Leave)).unwrap();
+            while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
         }
         assert_eq!(rooms.count(), 0);
     }
 
     #[tokio::test]
-    async fn a_room_that_refused_its_only_visitor_is_gone() {
+    async fn a_room_that_refused_its_only_newcomer_is_gone() {
         let rooms = rooms();
         let outgoing = OutgoingQueue::default();
         let join = Box::new(Join { version: VERSION + 1, ..*join() });
-        let room_handle = rooms.enter(&name(), AddressKey(1), join, outgoing.clone()).unwrap();
-        while !matches!(outgoing.next().await, Outgoing::Close(_)) {}
-        drop(room_handle);
+        let handle = rooms.enter(&name(), AddressKey(1), join, outgoing.clone()).unwrap();
+        while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
+        drop(handle);
         assert_eq!(rooms.count(), 0);
     }
 
@@ -277,7 +277,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_room_is_asked_so_often_and_another_is_not_harmed() {
         let rooms = rooms();
-        let _visits: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
+        let _handles: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
         assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom));
         assert!(request_admission(&rooms, "violet").is_ok());
         tokio::time::advance(Duration::from_secs(1)).await;
@@ -287,9 +287,9 @@ mod tests {
     #[tokio::test]
     async fn who_does_not_read_is_ended_and_becomes_absent_to_the_others() {
         let rooms = rooms();
-        let (ada, ada_mail) = enter(&rooms).await;
-        let (_bob, bob_mail) = enter(&rooms).await;
-        let Outgoing::Text(joined) = ada_mail.next().await else { panic!("Bob joins") };
+        let (ada, ada_outgoing) = enter(&rooms).await;
+        let (_bob, bob_outgoing) = enter(&rooms).await;
+        let SocketAction::Text(joined) = ada_outgoing.next().await else { panic!("Bob joins") };
         let ServerMessage::Joined { participant: bob } = serde_json::from_str(&joined).unwrap() else {
             panic!("{joined}");
         };
@@ -302,7 +302,7 @@ mod tests {
             });
             ada.say(Box::new(ClientMessage::Signal { to: bob.id, to_session: bob.session, signal })).unwrap();
         }
-        bob_mail.overflowed().await;
-        assert!(matches!(ada_mail.next().await, Outgoing::Text(text) if text.contains("away")));
+        bob_outgoing.overflowed().await;
+        assert!(matches!(ada_outgoing.next().await, SocketAction::Text(text) if text.contains("away")));
     }
 }

@@ -1,40 +1,42 @@
+use std::collections::HashMap;
+
 use axum::extract::ws::Utf8Bytes;
 use parvis_protocol::{RoomName, ServerMessage, Signal};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
-use super::outgoing_queue::{Kind, OutgoingQueue};
-use super::registry::{Rooms, Seats, Serial};
+use super::outgoing_queue::{OutgoingKind, OutgoingQueue};
+use super::registry::{RoomSerial, Rooms, Seats};
 use crate::clock::Clock;
 use crate::passwords::Passwords;
 
 /// Unbounded, and yet bounded: each socket has a budget of messages.
-pub(super) type Inbox = mpsc::UnboundedSender<Command>;
+pub(super) type Inbox = mpsc::UnboundedSender<TaskInput>;
 
 /// What a room's task is told.
 #[derive(Debug)]
-pub(super) enum Command {
+pub(super) enum TaskInput {
     /// This socket is there.
     Enter {
-        /// Which one.
+        /// The number that the room knows it by.
         connection: ConnectionId,
         /// Where it comes from.
         address: AddressKey,
-        /// What it hears through.
+        /// Where what the room says to it is put.
         outgoing: OutgoingQueue,
     },
-    /// Something happened.
-    Input(Input),
+    /// Something happened to the room.
+    Room(Input),
 }
 
 /// Runs one room until nobody holds it any more.
 pub(super) async fn run(
     rooms: Rooms,
     name: RoomName,
-    serial: Serial,
-    mut task: Task,
-    mut commands: mpsc::UnboundedReceiver<Command>,
+    serial: RoomSerial,
+    mut task: RoomTask,
+    mut commands: mpsc::UnboundedReceiver<TaskInput>,
 ) {
     let mut said = Seats::Free;
     loop {
@@ -43,10 +45,10 @@ pub(super) async fn run(
             None => Ok(commands.recv().await),
         };
         match next {
-            Ok(Some(Command::Enter { connection, address, outgoing })) => {
-                task.members.push(Member { connection, address, outgoing });
+            Ok(Some(TaskInput::Enter { connection, address, outgoing })) => {
+                task.members.insert(connection, Member { address, outgoing });
             }
-            Ok(Some(Command::Input(input))) => task.handle(input),
+            Ok(Some(TaskInput::Room(input))) => task.handle(input),
             Ok(None) => return,
             Err(_elapsed) => task.handle(Input::Wake),
         }
@@ -57,7 +59,7 @@ pub(super) async fn run(
     }
 }
 
-fn note(rooms: &Rooms, name: &RoomName, serial: Serial, task: &Task, said: &mut Seats) {
+fn note(rooms: &Rooms, name: &RoomName, serial: RoomSerial, task: &RoomTask, said: &mut Seats) {
     let seats = if task.room.is_empty() { Seats::Free } else { Seats::Held };
     if seats != *said {
         *said = seats;
@@ -66,30 +68,29 @@ fn note(rooms: &Rooms, name: &RoomName, serial: Serial, task: &Task, said: &mut 
 }
 
 /// A room with all that it needs to be one.
-pub(super) struct Task {
+pub(super) struct RoomTask {
     room: Room,
     clock: Clock,
     passwords: Passwords,
     /// Its own, weak: the room ends with the last one who could say something to it.
-    inbox: mpsc::WeakUnboundedSender<Command>,
-    members: Vec<Member>,
+    inbox: mpsc::WeakUnboundedSender<TaskInput>,
+    members: HashMap<ConnectionId, Member>,
 }
 
 /// A socket in the room.
 struct Member {
-    connection: ConnectionId,
     address: AddressKey,
     outgoing: OutgoingQueue,
 }
 
-impl Task {
+impl RoomTask {
     pub(super) fn new(
         room: Room,
         clock: Clock,
         passwords: Passwords,
-        inbox: mpsc::WeakUnboundedSender<Command>,
+        inbox: mpsc::WeakUnboundedSender<TaskInput>,
     ) -> Self {
-        Self { room, clock, passwords, inbox, members: Vec::new() }
+        Self { room, clock, passwords, inbox, members: HashMap::new() }
     }
 
     fn handle(&mut self, input: Input) {
@@ -141,20 +142,18 @@ impl Task {
         tokio::spawn(async move {
             let input = input.await;
             // The room may have ended meanwhile.
-            let _ = inbox.send(Command::Input(input));
+            let _ = inbox.send(TaskInput::Room(input));
         });
     }
 
     fn send(&mut self, to: &[ConnectionId], message: &ServerMessage) {
         let text = Utf8Bytes::from(json(message));
         let kind = match message {
-            ServerMessage::Signal { signal: Signal::Sealed { .. }, .. } => Kind::Sealed,
-            _ => Kind::Needed,
+            ServerMessage::Signal { signal: Signal::Sealed { .. }, .. } => OutgoingKind::Sealed,
+            _ => OutgoingKind::Needed,
         };
         for connection in to {
-            let Some(member) = self.members.iter().find(|member| member.connection == *connection) else {
-                continue;
-            };
+            let Some(member) = self.members.get(connection) else { continue };
             if !member.outgoing.push(kind, text.clone()) {
                 self.forget(*connection);
                 self.room.handle(self.clock.now(), Input::Lost { connection: *connection });
@@ -163,12 +162,11 @@ impl Task {
     }
 
     fn address_of(&self, connection: ConnectionId) -> Option<AddressKey> {
-        self.members.iter().find(|member| member.connection == connection).map(|member| member.address)
+        self.members.get(&connection).map(|member| member.address)
     }
 
     fn forget(&mut self, connection: ConnectionId) -> Option<OutgoingQueue> {
-        let place = self.members.iter().position(|member| member.connection == connection)?;
-        Some(self.members.swap_remove(place).outgoing)
+        self.members.remove(&connection).map(|member| member.outgoing)
     }
 }
 

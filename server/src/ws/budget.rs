@@ -3,7 +3,7 @@ use std::time::Duration;
 use parvis_protocol::{ClientMessage, Signal, limits};
 use tokio::time::Instant;
 
-use crate::tuning::Pace;
+use crate::tuning::SocketPace;
 
 /// A message costs one, and one more for each of these.
 const BYTES_PER_UNIT: usize = 4096;
@@ -16,8 +16,8 @@ const SEALED_PER_SECOND: f64 = limits::SEALED_PER_SECOND as f64;
 /// purse of its own, so that it never delays how connections are made; where that is empty, the room drops it, and it
 /// is paid from the other.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Budget {
-    pace: Pace,
+pub(crate) struct SocketBudget {
+    pace: SocketPace,
     purse: f64,
     sealed: f64,
     filled_at: Instant,
@@ -26,7 +26,7 @@ pub(crate) struct Budget {
 
 /// What a message did to the budget.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Verdict {
+pub(crate) enum BudgetVerdict {
     /// Go on.
     Go,
     /// Do not read before this time: whoever writes too much is held back by their own socket.
@@ -35,27 +35,27 @@ pub(crate) enum Verdict {
     Flood,
 }
 
-impl Budget {
-    pub(crate) fn new(now: Instant, pace: Pace) -> Self {
+impl SocketBudget {
+    pub(crate) fn new(now: Instant, pace: SocketPace) -> Self {
         Self { pace, purse: pace.burst, sealed: SEALED_BURST, filled_at: now, throttled: 0 }
     }
 
     /// Pays for this message, whose text has so many bytes.
-    pub(crate) fn pay_for(&mut self, now: Instant, message: &ClientMessage, bytes: usize) -> Verdict {
+    pub(crate) fn pay_for(&mut self, now: Instant, message: &ClientMessage, bytes: usize) -> BudgetVerdict {
         if let ClientMessage::Signal { signal: Signal::Sealed { data }, .. } = message {
             self.fill(now);
             #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
             let cost = limits::sealed_cost(data.len()) as f64;
             if self.sealed >= cost {
                 self.sealed -= cost;
-                return Verdict::Go;
+                return BudgetVerdict::Go;
             }
         }
         self.pay(now, bytes)
     }
 
     fn fill(&mut self, now: Instant) {
-        let Pace { burst, per_second, .. } = self.pace;
+        let SocketPace { burst, per_second, .. } = self.pace;
         let passed = now.duration_since(self.filled_at).as_secs_f64();
         self.filled_at = now;
         self.purse += passed * per_second;
@@ -67,20 +67,20 @@ impl Budget {
     }
 
     /// Pays for a frame of this many bytes.
-    pub(crate) fn pay(&mut self, now: Instant, bytes: usize) -> Verdict {
+    pub(crate) fn pay(&mut self, now: Instant, bytes: usize) -> BudgetVerdict {
         self.fill(now);
-        let Pace { per_second, patience, .. } = self.pace;
+        let SocketPace { per_second, patience, .. } = self.pace;
         #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
         let cost = 1.0 + (bytes / BYTES_PER_UNIT) as f64;
         self.purse -= cost;
         if self.purse >= 0.0 {
-            return Verdict::Go;
+            return BudgetVerdict::Go;
         }
         self.throttled += 1;
         if self.throttled > patience {
-            return Verdict::Flood;
+            return BudgetVerdict::Flood;
         }
-        Verdict::Wait(now + Duration::from_secs_f64(-self.purse / per_second))
+        BudgetVerdict::Wait(now + Duration::from_secs_f64(-self.purse / per_second))
     }
 }
 
@@ -92,33 +92,33 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_burst_goes_through_and_a_flood_is_held_back_and_then_ended() {
-        let mut budget = Budget::new(Instant::now(), Pace::default());
+        let mut budget = SocketBudget::new(Instant::now(), SocketPace::default());
         for _ in 0..600 {
-            assert_eq!(budget.pay(Instant::now(), 100), Verdict::Go);
+            assert_eq!(budget.pay(Instant::now(), 100), BudgetVerdict::Go);
         }
         let started = Instant::now();
         for _ in 0..600 {
-            let Verdict::Wait(until) = budget.pay(Instant::now(), 100) else { panic!("held back") };
+            let BudgetVerdict::Wait(until) = budget.pay(Instant::now(), 100) else { panic!("held back") };
             tokio::time::sleep_until(until).await;
         }
         assert!(started.elapsed() >= Duration::from_secs(9), "{:?}", started.elapsed());
-        assert_eq!(budget.pay(Instant::now(), 100), Verdict::Flood);
+        assert_eq!(budget.pay(Instant::now(), 100), BudgetVerdict::Flood);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_makes_everything_good_again() {
-        let mut budget = Budget::new(Instant::now(), Pace::default());
-        while budget.pay(Instant::now(), 0) == Verdict::Go {}
+        let mut budget = SocketBudget::new(Instant::now(), SocketPace::default());
+        while budget.pay(Instant::now(), 0) == BudgetVerdict::Go {}
         tokio::time::sleep(Duration::from_secs(20)).await;
-        assert_eq!(budget.pay(Instant::now(), 0), Verdict::Go);
+        assert_eq!(budget.pay(Instant::now(), 0), BudgetVerdict::Go);
         assert_eq!(budget.throttled, 0);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_large_message_costs_more() {
-        let mut budget = Budget::new(Instant::now(), Pace::default());
+        let mut budget = SocketBudget::new(Instant::now(), SocketPace::default());
         let mut count = 0;
-        while budget.pay(Instant::now(), 64 * 1024) == Verdict::Go {
+        while budget.pay(Instant::now(), 64 * 1024) == BudgetVerdict::Go {
             count += 1;
         }
         assert_eq!(count, 35);
@@ -134,18 +134,19 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_sealed_leaves_the_rest_its_budget_until_it_is_too_much() {
-        let mut budget = Budget::new(Instant::now(), Pace::default());
+        let mut budget = SocketBudget::new(Instant::now(), SocketPace::default());
         for _ in 0..limits::SEALED_BURST {
-            assert_eq!(budget.pay_for(Instant::now(), &sealed(100), 200), Verdict::Go);
+            assert_eq!(budget.pay_for(Instant::now(), &sealed(100), 200), BudgetVerdict::Go);
         }
         // The other purse is full.
         for _ in 0..600 {
-            assert_eq!(budget.pay_for(Instant::now(), &ClientMessage::Ping, 15), Verdict::Go);
+            assert_eq!(budget.pay_for(Instant::now(), &ClientMessage::Ping, 15), BudgetVerdict::Go);
         }
-        assert!(matches!(budget.pay_for(Instant::now(), &ClientMessage::Ping, 15), Verdict::Wait(_)));
-        assert!(matches!(budget.pay_for(Instant::now(), &sealed(100), 200), Verdict::Wait(_)));
+        assert!(matches!(budget.pay_for(Instant::now(), &ClientMessage::Ping, 15), BudgetVerdict::Wait(_)));
+        assert!(matches!(budget.pay_for(Instant::now(), &sealed(100), 200), BudgetVerdict::Wait(_)));
         // And a flood of it ends the socket like any other.
-        let flood = (0..2_000).any(|_| budget.pay_for(Instant::now(), &sealed(100), 200) == Verdict::Flood);
+        let flood =
+            (0..2_000).any(|_| budget.pay_for(Instant::now(), &sealed(100), 200) == BudgetVerdict::Flood);
         assert!(flood);
     }
 }

@@ -14,8 +14,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use parvis_protocol::{RoomName, limits};
 
-use crate::address::Peer;
-use crate::http::App;
+use crate::address::PeerAddress;
+use crate::app::App;
 
 /// Most sockets say little: what they read is kept small, and grows for who says more.
 const READ_BUFFER: usize = 1024;
@@ -27,7 +27,7 @@ const MOST_WRITE_BUFFER: usize = 4 * limits::MESSAGE_BYTES;
 /// `GET /ws/{room}`.
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
-    Extension(peer): Extension<Peer>,
+    Extension(peer): Extension<PeerAddress>,
     Path(room): Path<String>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -43,7 +43,7 @@ pub(crate) async fn open(
         Err(rejection) => return rejection.into_response(),
     };
     // Whether there is such a room plays no part in it.
-    let pass = match app.gate.socket(app.addresses.client(peer, &headers)) {
+    let pass = match app.limiter.socket(app.addresses.client(peer, &headers)) {
         Ok(pass) => pass,
         Err(refusal) => return refusal.into_response(),
     };

@@ -6,16 +6,16 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tungstenite::error::Error as WsError;
 
-use super::budget::{Budget, Verdict};
+use super::budget::{BudgetVerdict, SocketBudget};
 use super::message;
-use crate::http::App;
+use crate::app::App;
 use crate::limits::Pass;
-use crate::rooms::{NoRoom, Outgoing, OutgoingQueue, RoomHandle, json};
+use crate::rooms::{NoRoom, OutgoingQueue, RoomHandle, SocketAction, json};
 use crate::tuning::Tuning;
 
-/// How the conversation over a socket ends.
+/// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+enum ConnectionEnd {
     /// The other side has closed it.
     Closed,
     /// It is broken; there is nobody to tell.
@@ -35,15 +35,15 @@ pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: W
     };
     drop(room);
     let end = match entered {
-        Ok(room_handle) => {
+        Ok(handle) => {
             let now = Instant::now();
             Connection {
                 tuning: &app.tuning,
                 stopping: &app.stopping,
                 socket: &mut socket,
                 outgoing,
-                room_handle,
-                budget: Budget::new(now, app.tuning.pace),
+                handle,
+                budget: SocketBudget::new(now, app.tuning.pace),
                 heard_at: now,
                 ping_at: now + app.tuning.heartbeat,
                 read_after: None,
@@ -58,27 +58,27 @@ pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: W
     let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
 }
 
-/// Brings the socket into its room, unless there is a crowd at its door.
+/// Brings the socket into its room, unless too many ask for a seat in it.
 fn enter(
     app: &App,
     pass: &Pass,
     room: &RoomName,
     join: Box<Join>,
     outgoing: OutgoingQueue,
-) -> Result<RoomHandle, End> {
-    const CROWDED: End = End::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
+) -> Result<RoomHandle, ConnectionEnd> {
+    const CROWDED: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
     pass.join().map_err(|_refusal| CROWDED)?;
     app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
 }
 
-/// Waits for the message that every conversation begins with.
-async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, End> {
+/// Waits for the message that every connection begins with.
+async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, ConnectionEnd> {
     let by = Instant::now() + app.tuning.join_within;
     loop {
         let frame = tokio::select! {
-            frame = timeout_at(by, socket.recv()) => frame.map_err(|_| End::Close(CloseCode::Policy))?,
+            frame = timeout_at(by, socket.recv()) => frame.map_err(|_| ConnectionEnd::Close(CloseCode::Policy))?,
             () = app.stopping.cancelled() => {
-                return Err(End::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway));
+                return Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway));
             }
         };
         if let Some(text) = text_of(frame)? {
@@ -87,25 +87,25 @@ async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, E
                     ErrorCode::VersionMismatch => CloseCode::VersionMismatch,
                     _ => CloseCode::BadMessage,
                 };
-                End::Refuse(code, close)
+                ConnectionEnd::Refuse(code, close)
             });
         }
     }
 }
 
 /// The text of a frame, or nothing for a frame that only says that somebody is there.
-fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, End> {
+fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, ConnectionEnd> {
     match frame {
         Some(Ok(Message::Text(text))) => Ok(Some(text)),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Binary(_))) => Err(End::Close(CloseCode::Unsupported)),
-        Some(Ok(Message::Close(_))) => Err(End::Closed),
+        Some(Ok(Message::Binary(_))) => Err(ConnectionEnd::Close(CloseCode::Unsupported)),
+        Some(Ok(Message::Close(_))) => Err(ConnectionEnd::Closed),
         Some(Err(error)) => Err(match error.into_inner().downcast_ref::<WsError>() {
-            Some(WsError::Capacity(_)) => End::Close(CloseCode::TooBig),
-            Some(WsError::Protocol(_) | WsError::Utf8(_)) => End::Close(CloseCode::BadMessage),
-            _ => End::Gone,
+            Some(WsError::Capacity(_)) => ConnectionEnd::Close(CloseCode::TooBig),
+            Some(WsError::Protocol(_) | WsError::Utf8(_)) => ConnectionEnd::Close(CloseCode::BadMessage),
+            _ => ConnectionEnd::Gone,
         }),
-        None => Err(End::Gone),
+        None => Err(ConnectionEnd::Gone),
     }
 }
 
@@ -115,15 +115,15 @@ struct Connection<'a> {
     stopping: &'a CancellationToken,
     socket: &'a mut WebSocket,
     outgoing: OutgoingQueue,
-    room_handle: RoomHandle,
-    budget: Budget,
+    handle: RoomHandle,
+    budget: SocketBudget,
     heard_at: Instant,
     ping_at: Instant,
     read_after: Option<Instant>,
 }
 
 impl Connection<'_> {
-    async fn run(mut self) -> End {
+    async fn run(mut self) -> ConnectionEnd {
         loop {
             if let Err(end) = self.step().await {
                 return end;
@@ -131,16 +131,16 @@ impl Connection<'_> {
         }
     }
 
-    async fn step(&mut self) -> Result<(), End> {
+    async fn step(&mut self) -> Result<(), ConnectionEnd> {
         let wake = self.dead_at().min(self.ping_at).min(self.read_after.unwrap_or(self.ping_at));
         tokio::select! {
             frame = self.socket.recv(), if self.read_after.is_none() => self.hear(frame),
-            letter = self.outgoing.next() => match letter {
-                Outgoing::Text(text) => self.write(Message::Text(text)).await,
-                Outgoing::Close(code) => Err(End::Close(code)),
+            next = self.outgoing.next() => match next {
+                SocketAction::Text(text) => self.write(Message::Text(text)).await,
+                SocketAction::Close(code) => Err(ConnectionEnd::Close(code)),
             },
             () = sleep_until(wake) => self.wake().await,
-            () = self.stopping.cancelled() => Err(End::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway)),
+            () = self.stopping.cancelled() => Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway)),
         }
     }
 
@@ -148,32 +148,32 @@ impl Connection<'_> {
         self.heard_at + self.tuning.silence
     }
 
-    fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), ConnectionEnd> {
         let now = Instant::now();
         self.heard_at = now;
         let text = text_of(frame)?;
         let message = text.as_ref().map(|text| message::read(text)).transpose();
-        let message = message.map_err(|code| End::Refuse(code, CloseCode::BadMessage))?;
+        let message = message.map_err(|code| ConnectionEnd::Refuse(code, CloseCode::BadMessage))?;
         let verdict = match (&message, &text) {
             (Some(message), Some(text)) => self.budget.pay_for(now, message, text.len()),
             _ => self.budget.pay(now, 0),
         };
         match verdict {
-            Verdict::Go => {}
-            Verdict::Wait(until) => self.read_after = Some(until),
-            Verdict::Flood => return Err(End::Close(CloseCode::Policy)),
+            BudgetVerdict::Go => {}
+            BudgetVerdict::Wait(until) => self.read_after = Some(until),
+            BudgetVerdict::Flood => return Err(ConnectionEnd::Close(CloseCode::Policy)),
         }
         let Some(message) = message else { return Ok(()) };
-        self.room_handle.say(message).map_err(|_| End::Refuse(ErrorCode::Internal, CloseCode::Internal))
+        self.handle.say(message).map_err(|_| ConnectionEnd::Refuse(ErrorCode::Internal, CloseCode::Internal))
     }
 
-    async fn wake(&mut self) -> Result<(), End> {
+    async fn wake(&mut self) -> Result<(), ConnectionEnd> {
         let now = Instant::now();
         if self.read_after.is_some_and(|after| after <= now) {
             self.read_after = None;
         }
         if self.dead_at() <= now {
-            return Err(End::Close(CloseCode::Policy));
+            return Err(ConnectionEnd::Close(CloseCode::Policy));
         }
         if self.ping_at <= now {
             self.ping_at = now + self.tuning.heartbeat;
@@ -183,24 +183,24 @@ impl Connection<'_> {
     }
 
     /// Writes a message, unless nobody reads it for too long.
-    async fn write(&mut self, message: Message) -> Result<(), End> {
+    async fn write(&mut self, message: Message) -> Result<(), ConnectionEnd> {
         let dead_at = self.dead_at();
         tokio::select! {
-            written = self.socket.send(message) => written.map_err(|_| End::Gone),
-            () = self.outgoing.overflowed() => Err(End::Close(CloseCode::Policy)),
-            () = sleep_until(dead_at) => Err(End::Close(CloseCode::Policy)),
+            written = self.socket.send(message) => written.map_err(|_| ConnectionEnd::Gone),
+            () = self.outgoing.overflowed() => Err(ConnectionEnd::Close(CloseCode::Policy)),
+            () = sleep_until(dead_at) => Err(ConnectionEnd::Close(CloseCode::Policy)),
         }
     }
 }
 
 /// Closes the socket and waits until the other side has closed it too: what was written last would be lost with
 /// what was not read.
-async fn close(socket: &mut WebSocket, end: End) {
+async fn close(socket: &mut WebSocket, end: ConnectionEnd) {
     let (reason, code) = match end {
-        End::Gone => return,
-        End::Closed => (None, None),
-        End::Close(code) => (None, Some(code)),
-        End::Refuse(reason, code) => (Some(reason), Some(code)),
+        ConnectionEnd::Gone => return,
+        ConnectionEnd::Closed => (None, None),
+        ConnectionEnd::Close(code) => (None, Some(code)),
+        ConnectionEnd::Refuse(reason, code) => (Some(reason), Some(code)),
     };
     if let Some(code) = reason {
         let text = json(&ServerMessage::Error { code });

@@ -184,7 +184,7 @@ async fn who_waits_in_the_lobby_can_do_nothing_and_hears_nothing_of_the_room() {
 }
 
 #[tokio::test]
-async fn an_admission_does_not_bring_back_whoever_was_put_out() {
+async fn an_admission_does_not_bring_back_whoever_was_removed() {
     let server = TestServer::start().await;
     let (mut ada, _) = room(&server, [ModerationCommand::Lobby { on: true }]).await;
     let browser = Some(BrowserId::from_bits(7));
@@ -194,7 +194,7 @@ async fn an_admission_does_not_bring_back_whoever_was_put_out() {
     let who = entries[0].id;
     ada.say(&ClientMessage::Moderate { command: ModerationCommand::Admit { who } }).await.unwrap();
     let ServerMessage::Welcome(admitted) = hear(&mut eve).await else { panic!("a welcome") };
-    // Out, and the lobby is switched off: whoever was put out has to knock all the same.
+    // Out, and the lobby is switched off: whoever was removed has to wait there all the same.
     moderate(&mut ada, ModerationCommand::Kick { who }).await;
     let (said, code) = hear_out(&mut eve).await;
     assert_eq!((said.last(), code), (Some(&error(ErrorCode::Kicked)), Some(4006)));
@@ -256,7 +256,7 @@ async fn an_id_or_a_role_that_a_join_claims_counts_for_nothing() {
 }
 
 #[tokio::test]
-async fn an_order_about_somebody_elsewhere_does_nothing() {
+async fn a_command_about_somebody_in_another_room_does_nothing() {
     let server = TestServer::start().await;
     let (mut ada, _) = room(&server, []).await;
     let (mut eve, elsewhere) = server.join("violet", "Eve", 2).await;

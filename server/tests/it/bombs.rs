@@ -25,7 +25,7 @@ async fn a_name_of_a_megabyte_is_too_much_and_a_long_one_is_none() {
     // The socket may be closed before all of it is written.
     let _ = ada.send(named(&"a".repeat(1 << 20)).into()).await;
     match soon("a close", ada.hear()).await {
-        Ok(heard) => assert_eq!(heard, parvis_bots::Heard::Closed(Some(1009))),
+        Ok(heard) => assert_eq!(heard, parvis_bots::BotEvent::Closed(Some(1009))),
         Err(parvis_bots::BotError::Broken(_)) => {}
         Err(other) => panic!("{other}"),
     }
@@ -104,5 +104,5 @@ async fn throw(server: &str, address: [u8; 4], way: usize) {
     }
     // A close, or a connection that was reset while it was written to.
     let heard = soon("an end", bot.hear()).await;
-    assert!(!matches!(&heard, Ok(parvis_bots::Heard::Message(ServerMessage::Welcome(_)))), "{heard:?}");
+    assert!(!matches!(&heard, Ok(parvis_bots::BotEvent::Message(ServerMessage::Welcome(_)))), "{heard:?}");
 }

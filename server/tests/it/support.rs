@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis::{Config, Server, Tuning};
-use parvis_bots::{Bot, Heard, page};
+use parvis_bots::{Bot, BotEvent, page};
 use parvis_protocol::{SeatToken, ServerMessage, Welcome};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -133,8 +133,8 @@ pub(crate) fn fixture(name: &str) -> std::path::PathBuf {
 /// The next message.
 pub(crate) async fn hear(bot: &mut Bot) -> ServerMessage {
     match soon("a message", bot.hear()).await.unwrap() {
-        Heard::Message(message) => message,
-        Heard::Closed(code) => panic!("closed with {code:?} instead of a message"),
+        BotEvent::Message(message) => message,
+        BotEvent::Closed(code) => panic!("closed with {code:?} instead of a message"),
     }
 }
 
@@ -143,8 +143,8 @@ pub(crate) async fn hear_out(bot: &mut Bot) -> (Vec<ServerMessage>, Option<u16>)
     let mut said = Vec::new();
     loop {
         match soon("a close", bot.hear()).await.unwrap() {
-            Heard::Message(message) => said.push(message),
-            Heard::Closed(code) => return (said, code),
+            BotEvent::Message(message) => said.push(message),
+            BotEvent::Closed(code) => return (said, code),
         }
     }
 }

@@ -24,14 +24,14 @@ pub enum Step {
     Lose(usize),
     Leave(usize),
     Unload(usize),
-    ModerationCommand(usize, usize, u8),
+    Moderate(usize, usize, u8),
     Hand(usize, bool),
     SetMedia(usize, MediaState),
     Rename(usize, u8),
     JoinAgain(usize),
     Pass(u64),
     Restart,
-    /// Anything at all, from a socket with a seat or from one at the door.
+    /// Anything at all, from a socket with a seat or from a newcomer.
     Say(usize, Box<ClientMessage>),
     /// The next socket comes from there.
     Move(u8),
@@ -89,14 +89,14 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
             let Some(socket) = pick(&sockets, n) else { return };
             world.say(socket, ClientMessage::Unload);
         }
-        Step::ModerationCommand(by, who, moderation) => {
+        Step::Moderate(by, who, number) => {
             let Some(by) = pick(&sockets, by) else { return };
             let mut everyone: Vec<_> = world.roster().iter().map(|row| row.id).collect();
             everyone.extend(
                 world.clients.values().flat_map(|client| client.waiting.iter().map(|waiting| waiting.id)),
             );
             let Some(who) = pick(&everyone, who) else { return };
-            world.moderate(by, one_of(moderation, who));
+            world.moderate(by, command(number, who));
         }
         Step::Hand(n, raised) => {
             let Some(socket) = pick(&sockets, n) else { return };
@@ -146,8 +146,8 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
     }
 }
 
-/// The order of this number.
-fn one_of(number: u8, who: ParticipantId) -> ModerationCommand {
+/// The command of this number.
+fn command(number: u8, who: ParticipantId) -> ModerationCommand {
     let kind = MediaKind::ALL[usize::from(number / 32 % 3)];
     let on = number >= 128;
     match number % 16 {
@@ -200,7 +200,7 @@ pub fn check(world: &World) {
             continue;
         }
         if let Some(first) = &waiting {
-            assert_eq!(&client.waiting, first, "everyone who may moderate knows who waits");
+            assert_eq!(&client.waiting, first, "every moderator knows who waits");
         }
         waiting = Some(client.waiting.clone());
     }
@@ -226,7 +226,7 @@ pub fn end(mut world: World) {
     assert_eq!(world.room.next_deadline(), None);
 }
 
-/// Takes a room through the steps that these bytes spell, a line each: a letter for the step, two bytes that choose, and
+/// Takes a room through the steps that these bytes spell, a line each: a byte for the step, two bytes that choose, and
 /// for something that is said the message as JSON.
 pub fn play(bytes: &[u8]) {
     let mut world = World::new();
@@ -244,12 +244,12 @@ pub fn play(bytes: &[u8]) {
 const MOST_STEPS: usize = 120;
 
 fn spelt(line: &[u8]) -> Option<Step> {
-    let (letter, rest) = line.split_first()?;
+    let (kind, rest) = line.split_first()?;
     let a = rest.first().copied().unwrap_or_default();
     let b = rest.get(1).copied().unwrap_or_default();
     let n = usize::from(a);
     let bit = |at: u8| b >> at & 1 == 1;
-    Some(match letter {
+    Some(match kind {
         b'j' => Step::Join,
         b'r' => Step::Resume {
             token: n,
@@ -260,7 +260,7 @@ fn spelt(line: &[u8]) -> Option<Step> {
         b'x' => Step::Lose(n),
         b'l' => Step::Leave(n),
         b'u' => Step::Unload(n),
-        b'o' => Step::ModerationCommand(n, usize::from(b & 7), b),
+        b'o' => Step::Moderate(n, usize::from(b & 7), b),
         b'h' => Step::Hand(n, bit(0)),
         b's' => Step::SetMedia(n, MediaState { microphone: bit(0), camera: bit(1), screen: bit(2) }),
         b'n' => Step::Rename(n, b),

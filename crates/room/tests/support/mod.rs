@@ -62,7 +62,7 @@ impl Client {
             ServerMessage::Left { id, reason } => {
                 let before = self.others.len();
                 self.others.retain(|other| other.id != id);
-                // Who was put out may have lost their seat before.
+                // Whoever is removed may have lost their seat before.
                 let gone_before = reason == LeaveReason::Removed && self.others.len() == before;
                 assert!(gone_before || self.others.len() + 1 == before, "only who is in the roster leaves");
             }
@@ -91,7 +91,7 @@ impl Client {
         self.token.clone()
     }
 
-    /// The life of the room that this client's seat is in, as its token says.
+    /// The room session that this client's seat is in, as its token says.
     pub fn room_session_id(&self) -> RoomSessionId {
         let token = self.token.as_ref().expect("a token");
         match ServerSecret::new(&KEY).verify(token) {

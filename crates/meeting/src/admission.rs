@@ -1,7 +1,7 @@
 use parvis_protocol::{AdmissionStep, ClientMessage, Password, ShortText};
 
 use crate::outbox::Outbox;
-use crate::{AdmissionView, LobbyMessage, LobbySpeaker, Millis};
+use crate::{AdmissionView, LobbyMessage, LobbySpeaker, Mono};
 
 /// What is kept of a talk at the door.
 const LINES_KEPT: usize = 100;
@@ -23,14 +23,14 @@ pub(crate) fn add_line(lines: &mut Vec<LobbyMessage>, from: LobbySpeaker, text: 
 enum Given {
     No,
     /// It goes out then: one that comes earlier counts for nothing.
-    At(Millis),
+    At(Mono),
     /// It went out, and goes out again should nothing be heard until then.
-    Out(Millis),
+    Out(Mono),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wants {
-    Password { wrong: bool, not_before: Millis, given: Given },
+    Password { wrong: bool, not_before: Mono, given: Given },
     Admission,
 }
 
@@ -56,19 +56,19 @@ impl AdmissionState {
     }
 
     /// The password to say with `Join`, which counts as given then.
-    pub(crate) fn password_for_join(&mut self, now: Millis) -> Option<Password> {
+    pub(crate) fn password_for_join(&mut self, now: Mono) -> Option<Password> {
         let password = self.password.clone()?;
         if let Some(Wants::Password { given, .. }) = &mut self.wants {
-            *given = Given::Out(now.plus(GIVE_AGAIN_AFTER));
+            *given = Given::Out(now.after(GIVE_AGAIN_AFTER));
         }
         Some(password)
     }
 
     /// The server says what the door wants.
-    pub(crate) fn told(&mut self, now: Millis, admission: AdmissionStep, out: &mut Outbox) {
+    pub(crate) fn told(&mut self, now: Mono, admission: AdmissionStep, out: &mut Outbox) {
         match admission {
             AdmissionStep::Password { wrong, wait } => {
-                let not_before = now.plus(u64::from(wait));
+                let not_before = now.after(u64::from(wait));
                 if wrong {
                     self.password = None;
                 }
@@ -76,7 +76,7 @@ impl AdmissionState {
                     _ if self.password.is_none() => Given::No,
                     // It is being looked at, and no more was said than what the door wants.
                     Some(Wants::Password { given: given @ Given::Out(_), .. }) if wait == 0 => given,
-                    None if wait == 0 => Given::Out(now.plus(GIVE_AGAIN_AFTER)),
+                    None if wait == 0 => Given::Out(now.after(GIVE_AGAIN_AFTER)),
                     Some(_) | None => Given::At(not_before),
                 };
                 self.wants = Some(Wants::Password { wrong, not_before, given });
@@ -92,7 +92,7 @@ impl AdmissionState {
         }
     }
 
-    pub(crate) fn give(&mut self, now: Millis, password: Password, open: bool, out: &mut Outbox) {
+    pub(crate) fn give(&mut self, now: Mono, password: Password, open: bool, out: &mut Outbox) {
         if let Some(Wants::Password { wrong, not_before, given }) = &mut self.wants {
             *wrong = false;
             *given = Given::At((*not_before).max(now));
@@ -123,24 +123,24 @@ impl AdmissionState {
         self.last_word = None;
     }
 
-    pub(crate) fn too_fast(&mut self, now: Millis) {
+    pub(crate) fn too_fast(&mut self, now: Mono) {
         if let Some(Wants::Password { given: Given::Out(again), .. }) = &mut self.wants {
-            *again = now.plus(GIVE_AGAIN_TOO_FAST);
+            *again = now.after(GIVE_AGAIN_TOO_FAST);
         }
     }
 
-    pub(crate) fn wake(&mut self, now: Millis, open: bool, out: &mut Outbox) {
+    pub(crate) fn wake(&mut self, now: Mono, open: bool, out: &mut Outbox) {
         let Some(Wants::Password { given, .. }) = &mut self.wants else { return };
         if let (Given::At(at) | Given::Out(at), Some(password), true) = (*given, &self.password, open)
             && now >= at
         {
-            *given = Given::Out(now.plus(GIVE_AGAIN_AFTER));
+            *given = Given::Out(now.after(GIVE_AGAIN_AFTER));
             out.send(ClientMessage::Password { password: password.clone() });
         }
     }
 
     /// What the door wants, if anything is known of it.
-    pub(crate) fn view(&self, now: Millis) -> Option<AdmissionView> {
+    pub(crate) fn view(&self, now: Mono) -> Option<AdmissionView> {
         Some(match self.wants? {
             Wants::Password { wrong, not_before, given } => AdmissionView::Password {
                 wrong,
@@ -152,10 +152,10 @@ impl AdmissionState {
     }
 
     /// When the seconds that are shown change, or something is to be said.
-    pub(crate) fn deadline(&self, now: Millis, open: bool) -> Option<Millis> {
+    pub(crate) fn deadline(&self, now: Mono, open: bool) -> Option<Mono> {
         let Some(Wants::Password { not_before, given, .. }) = self.wants else { return None };
         let left = not_before.since(now);
-        let second = (left > 0).then(|| now.plus((left - 1) % 1_000 + 1));
+        let second = (left > 0).then(|| now.after((left - 1) % 1_000 + 1));
         let say = match given {
             Given::No => None,
             Given::At(at) | Given::Out(at) => Some(at).filter(|_| open),

@@ -1,6 +1,6 @@
 use parvis_protocol::{ClientMessage, DisplayName, MediaKind, MediaState, Participant, RoomSettings};
 
-use crate::Millis;
+use crate::Mono;
 use crate::outbox::Outbox;
 
 /// When the server says that it dropped something, what it may have been is said again after this time.
@@ -63,7 +63,7 @@ pub(crate) struct LocalParticipant {
     row: Option<Participant>,
     server_view: Option<ServerView>,
     hand: Option<HandWish>,
-    say_again_at: Option<Millis>,
+    say_again_at: Option<Mono>,
 }
 
 impl LocalParticipant {
@@ -183,12 +183,12 @@ impl LocalParticipant {
     }
 
     /// The server dropped something that was said too often; it does not say what.
-    pub(crate) fn too_fast(&mut self, now: Millis) {
-        self.say_again_at = Some(now.plus(SAY_AGAIN_AFTER));
+    pub(crate) fn too_fast(&mut self, now: Mono) {
+        self.say_again_at = Some(now.after(SAY_AGAIN_AFTER));
     }
 
     /// Says what the server does not know yet. Only with a seat and a socket to it.
-    pub(crate) fn say(&mut self, now: Millis, out: &mut Outbox) {
+    pub(crate) fn say(&mut self, now: Mono, out: &mut Outbox) {
         let (Some(row), Some(server_view)) = (&self.row, &mut self.server_view) else { return };
         let again = self.say_again_at.is_some_and(|at| now >= at);
         if again {
@@ -217,7 +217,7 @@ impl LocalParticipant {
         }
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         self.say_again_at
     }
 

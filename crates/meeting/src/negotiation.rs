@@ -12,8 +12,9 @@ use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Sess
 
 use crate::candidates::Candidates;
 use crate::outbox::Outbox;
-use crate::time::{doubling, earliest};
-use crate::{Millis, OpId, OpResult, PeerCommand, PeerKey, opus};
+use crate::time::earliest;
+use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
+use parvis_base::doubling;
 
 /// Descriptions that may wait for a running step. A sane peer has an answer and an offer under way at most.
 const INBOX: usize = 8;
@@ -28,7 +29,7 @@ const FIRST_OFFER_WITHIN: u64 = 3_000;
 
 /// What a negotiation needs to act.
 pub(crate) struct Cx<'a> {
-    pub(crate) now: Millis,
+    pub(crate) now: Mono,
     pub(crate) out: &'a mut Outbox,
     /// Whether a signal would reach the other side, as far as is known.
     pub(crate) signalable: bool,
@@ -52,7 +53,7 @@ struct Offer {
     number: u32,
     description: Description,
     sent: bool,
-    resend: Millis,
+    resend: Mono,
     /// Whether it restarts ICE.
     restart: bool,
 }
@@ -61,7 +62,7 @@ struct Offer {
 struct Running {
     op: OpId,
     step: Step,
-    until: Millis,
+    until: Mono,
 }
 
 #[derive(Debug)]
@@ -87,7 +88,7 @@ pub(crate) struct Negotiation {
     /// Needed, as the browser said while a step was running: still so when it has run.
     needed_meanwhile: bool,
     restart: bool,
-    hold_off: Option<Millis>,
+    hold_off: Option<Mono>,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
     /// The last answer, and the offer that it was given to.
@@ -98,7 +99,7 @@ pub(crate) struct Negotiation {
 
 impl Negotiation {
     /// For a connection that was just made. `offers` is who makes the first offer.
-    pub(crate) fn new(now: Millis, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
+    pub(crate) fn new(now: Mono, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
         Self {
             key,
             to_session,
@@ -110,7 +111,7 @@ impl Negotiation {
             needed: true,
             needed_meanwhile: false,
             restart: false,
-            hold_off: (!offers).then(|| now.plus(FIRST_OFFER_WITHIN)),
+            hold_off: (!offers).then(|| now.after(FIRST_OFFER_WITHIN)),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
             answered: None,
@@ -288,7 +289,7 @@ impl Negotiation {
         Ok(())
     }
 
-    pub(crate) fn deadline(&self, signalable: bool) -> Option<Millis> {
+    pub(crate) fn deadline(&self, signalable: bool) -> Option<Mono> {
         let resend = match &self.state {
             Signaling::HaveLocalOffer(offer) if signalable && self.running.is_none() => Some(offer.resend),
             Signaling::HaveLocalOffer(_) | Signaling::Stable | Signaling::HaveRemoteOffer { .. } => None,
@@ -342,7 +343,7 @@ impl Negotiation {
         match (description.kind, &mut self.state) {
             (DescriptionKind::Offer, Signaling::HaveLocalOffer(ours)) if !self.polite => {
                 // The impolite side ignores an offer that collides with its own.
-                ours.resend = ours.resend.min(cx.now.plus(RESEND_AFTER_GLARE));
+                ours.resend = ours.resend.min(cx.now.after(RESEND_AFTER_GLARE));
             }
             (DescriptionKind::Offer, _) => {
                 let step = Step::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
@@ -359,7 +360,7 @@ impl Negotiation {
 
     fn start(&mut self, step: Step, command: PeerCommand, cx: &mut Cx<'_>) {
         let op = cx.out.peer(self.key, command);
-        self.running = Some(Running { op, step, until: cx.now.plus(STEP_WITHIN) });
+        self.running = Some(Running { op, step, until: cx.now.after(STEP_WITHIN) });
     }
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
@@ -380,7 +381,7 @@ impl Negotiation {
     /// it sends its answer again.
     fn resend(&mut self, cx: &mut Cx<'_>) {
         let Signaling::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = cx.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
+        offer.resend = cx.now.after(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
         offer.sent |= cx.signalable;
         let (number, description) = (offer.number, offer.description.clone());
         self.send(number, description, cx);

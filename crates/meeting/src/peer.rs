@@ -5,10 +5,11 @@ use parvis_protocol::{
 use crate::negotiation::{Broken, Cx, Negotiation};
 use crate::outbox::Outbox;
 use crate::recovery::{Recovery, Remedy};
-use crate::time::{doubling, earliest};
+use crate::time::earliest;
 use crate::{
-    ConnectionStatus, Millis, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
+    ConnectionStatus, Mono, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
 };
+use parvis_base::doubling;
 
 const REBUILD_FIRST: u64 = 500;
 const REBUILD_CAP: u64 = 30_000;
@@ -17,7 +18,7 @@ const STRUGGLING_AFTER: u32 = 3;
 
 /// What every peer of a meeting shares.
 pub(crate) struct Env<'a> {
-    pub(crate) now: Millis,
+    pub(crate) now: Mono,
     pub(crate) out: &'a mut Outbox,
     pub(crate) ice_servers: &'a [IceServer],
     /// What is sent, and the how-manieth choice of tracks that is.
@@ -49,7 +50,7 @@ pub(crate) struct Peer {
     sent_limit: Option<u32>,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
     /// until that.
-    rebuild_at: Option<Millis>,
+    rebuild_at: Option<Mono>,
     rebuilds: u32,
 }
 
@@ -203,7 +204,7 @@ impl Peer {
         self.recover(env);
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         if self.rebuild_at.is_some() {
             return self.rebuild_at.filter(|_| self.signalable);
         }
@@ -307,9 +308,9 @@ impl Peer {
         }
     }
 
-    fn break_down(&mut self, now: Millis) {
+    fn break_down(&mut self, now: Mono) {
         if self.rebuild_at.is_none() {
-            self.rebuild_at = Some(now.plus(doubling(REBUILD_FIRST, REBUILD_CAP, self.rebuilds)));
+            self.rebuild_at = Some(now.after(doubling(REBUILD_FIRST, REBUILD_CAP, self.rebuilds)));
             self.rebuilds = self.rebuilds.saturating_add(1);
         }
     }

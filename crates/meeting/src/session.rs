@@ -7,8 +7,9 @@ use crate::admission::AdmissionState;
 use crate::ending::{self, Verdict};
 use crate::outbox::Outbox;
 use crate::socket::{Open, Socket};
-use crate::time::{Jitter, doubling, earliest};
-use crate::{EndReason, LobbyMessage, Millis, NetworkEvent, Output, SessionState, StoredSession};
+use crate::time::earliest;
+use crate::{EndReason, LobbyMessage, Mono, NetworkEvent, Output, SessionState, StoredSession};
+use parvis_base::{Jitter, doubling};
 
 /// How long a socket may take to open.
 const OPEN_WITHIN: u64 = 10_000;
@@ -44,7 +45,7 @@ pub(crate) struct Session {
     /// Sockets that failed since the server was last known to be well.
     failures: u32,
     /// Since when the server has let this participant in, or to its door.
-    received: Option<Millis>,
+    received: Option<Mono>,
     sittings: u32,
 }
 
@@ -108,7 +109,7 @@ impl Session {
     /// Takes a seat, or the one that was kept. Whether this was possible now.
     pub(crate) fn join(
         &mut self,
-        now: Millis,
+        now: Mono,
         name: DisplayName,
         stored: StoredSession,
         out: &mut Outbox,
@@ -119,7 +120,7 @@ impl Session {
         if self.sittings > 0 {
             // The connections of the last sitting are closed, and whoever still remembers them under the old
             // session would think that they were kept.
-            self.id = SessionId::from_bits(self.jitter.next());
+            self.id = SessionId::from_bits(self.jitter.bits());
         }
         self.sittings += 1;
         self.name = Some(name);
@@ -150,7 +151,7 @@ impl Session {
     }
 
     /// The socket is open, and `Join` goes out, with these media.
-    pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
+    pub(crate) fn opened(&mut self, now: Mono, media: MediaState, out: &mut Outbox) {
         let (Socket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
         let StoredSession { seat, only_if_free, state, browser } = self.stored.clone();
         out.send(ClientMessage::Join(Join {
@@ -167,7 +168,7 @@ impl Session {
         self.socket = Socket::Open(Open::new(now));
     }
 
-    pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> Turn {
+    pub(crate) fn closed(&mut self, now: Mono, code: Option<u16>, out: &mut Outbox) -> Turn {
         match self.socket {
             Socket::None | Socket::Waiting { .. } => return Turn::None,
             Socket::Opening { .. } | Socket::Open(_) => {}
@@ -176,7 +177,7 @@ impl Session {
         self.judged(now, verdict, out)
     }
 
-    pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> Turn {
+    pub(crate) fn error(&mut self, now: Mono, code: ErrorCode, out: &mut Outbox) -> Turn {
         if !self.is_open() {
             return Turn::None;
         }
@@ -195,13 +196,13 @@ impl Session {
     }
 
     /// Something came from the server.
-    pub(crate) fn heard(&mut self, now: Millis) {
+    pub(crate) fn heard(&mut self, now: Mono) {
         if let Socket::Open(open) = &mut self.socket {
             open.heard(now);
         }
     }
 
-    pub(crate) fn welcomed(&mut self, now: Millis, seat: SeatToken, state: SealedState, out: &mut Outbox) {
+    pub(crate) fn welcomed(&mut self, now: Mono, seat: SeatToken, state: SealedState, out: &mut Outbox) {
         self.state = SessionState::Joined;
         self.received = Some(now);
         self.stored.only_if_free = false;
@@ -222,13 +223,13 @@ impl Session {
     }
 
     /// Not in yet, or no longer.
-    pub(crate) fn on_admission(&mut self, now: Millis, admission: AdmissionStep, out: &mut Outbox) {
+    pub(crate) fn on_admission(&mut self, now: Mono, admission: AdmissionStep, out: &mut Outbox) {
         self.received.get_or_insert(now);
         self.admission.told(now, admission, out);
         self.show_admission(now, 0);
     }
 
-    pub(crate) fn give_password(&mut self, now: Millis, password: Password, out: &mut Outbox) {
+    pub(crate) fn give_password(&mut self, now: Mono, password: Password, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
             self.admission.give(now, password, self.is_open(), out);
             self.show_admission(now, attempts);
@@ -252,7 +253,7 @@ impl Session {
         self.admission.something_else();
     }
 
-    pub(crate) fn network(&mut self, now: Millis, event: NetworkEvent, out: &mut Outbox) {
+    pub(crate) fn network(&mut self, now: Mono, event: NetworkEvent, out: &mut Outbox) {
         match event {
             NetworkEvent::Offline => return,
             NetworkEvent::Online | NetworkEvent::Changed => {}
@@ -264,7 +265,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn wake(&mut self, now: Millis, out: &mut Outbox) {
+    pub(crate) fn wake(&mut self, now: Mono, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
             self.admission.wake(now, self.is_open(), out);
             self.show_admission(now, attempts);
@@ -291,7 +292,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
+    pub(crate) fn deadline(&self, now: Mono) -> Option<Mono> {
         let socket = match &self.socket {
             Socket::None => None,
             Socket::Waiting { until } | Socket::Opening { until } => Some(*until),
@@ -323,18 +324,18 @@ impl Session {
         }
     }
 
-    fn show_admission(&mut self, now: Millis, attempts: u32) {
+    fn show_admission(&mut self, now: Mono, attempts: u32) {
         if let Some(view) = self.admission.view(now) {
             self.state = SessionState::Admission { view, attempts };
         }
     }
 
-    fn connect(&mut self, now: Millis, out: &mut Outbox) {
+    fn connect(&mut self, now: Mono, out: &mut Outbox) {
         out.push(Output::Connect);
-        self.socket = Socket::Opening { until: now.plus(OPEN_WITHIN) };
+        self.socket = Socket::Opening { until: now.after(OPEN_WITHIN) };
     }
 
-    fn judged(&mut self, now: Millis, verdict: Verdict, out: &mut Outbox) -> Turn {
+    fn judged(&mut self, now: Mono, verdict: Verdict, out: &mut Outbox) -> Turn {
         let reason = match verdict {
             Verdict::Stay => return Turn::None,
             Verdict::Over(reason) => reason,
@@ -348,7 +349,7 @@ impl Session {
         Turn::Over(reason)
     }
 
-    fn lost(&mut self, now: Millis) {
+    fn lost(&mut self, now: Mono) {
         self.state = match self.state {
             SessionState::Joining { attempts } => {
                 SessionState::Joining { attempts: attempts.saturating_add(1) }
@@ -368,7 +369,7 @@ impl Session {
         }
         let wait = self.jitter.spread(doubling(RETRY_FIRST, RETRY_CAP, self.failures));
         self.failures = self.failures.saturating_add(1);
-        self.socket = Socket::Waiting { until: now.plus(wait) };
+        self.socket = Socket::Waiting { until: now.after(wait) };
     }
 
     fn end(&mut self, reason: EndReason, out: &mut Outbox) {

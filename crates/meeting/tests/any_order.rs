@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_meeting::{
-    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Millis, NetworkEvent,
+    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Mono, NetworkEvent,
     OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent, StoredSession,
 };
 use parvis_protocol::{
@@ -286,7 +286,7 @@ fn whatever_comes_is_survived() {
         for step in 0..STEPS {
             now += noise.chance.u64(0..2_000);
             let input = if step == 0 { Input::Intent(noise.intent()) } else { noise.input() };
-            meeting.handle(Millis(now), input);
+            meeting.handle(Mono(now), input);
             let outputs: Vec<Output> = std::iter::from_fn(|| meeting.poll()).collect();
             let snapshot = meeting.snapshot();
             let sends_barred =
@@ -309,7 +309,7 @@ fn whatever_comes_is_survived() {
                 }
             }
         }
-        meeting.handle(Millis(now), Input::Intent(Intent::Leave));
+        meeting.handle(Mono(now), Input::Intent(Intent::Leave));
         while let Some(output) = meeting.poll() {
             if let Output::Peer(key, _, PeerCommand::Close) = output {
                 open.remove(&key);

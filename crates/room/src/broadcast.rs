@@ -5,7 +5,7 @@ use crate::room::Room;
 use crate::room_session::RoomSession;
 use crate::sealed::PersistedState;
 use crate::seat::Seat;
-use crate::{ConnectionId, Millis, Settings};
+use crate::{ConnectionId, Now, Settings, WallTime};
 
 /// What was said last of what everybody is told of, or everybody who keeps order.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,7 @@ impl LastSent {
         *self = Self {
             settings: public(room_session, settings),
             version: room_session.version,
-            state: Some(PersistedState::of(room_session, Millis(0))),
+            state: Some(PersistedState::of(room_session, WallTime(0))),
             ..Self::default()
         };
     }
@@ -36,7 +36,7 @@ impl LastSent {
 
 /// Brings what everybody knows in line with what is, whatever it was that changed it.
 impl Room {
-    pub(crate) fn publish_changes(&mut self, now: Millis) {
+    pub(crate) fn publish_changes(&mut self, now: Now) {
         self.publish_rows(now, None);
         self.publish_tokens(now);
         self.publish_settings();
@@ -47,7 +47,7 @@ impl Room {
 
     /// Roles, bars and twins follow from the life of the room. Tells everyone of the rows that have changed by it, but
     /// for one whose turn is still to come.
-    pub(crate) fn publish_rows(&mut self, now: Millis, but: Option<ParticipantId>) {
+    pub(crate) fn publish_rows(&mut self, now: Now, but: Option<ParticipantId>) {
         for seat in 0..self.seats.len() {
             let before = self.seats[seat].participant();
             if Some(before.id) == but {
@@ -64,7 +64,7 @@ impl Room {
             *row = Participant { role, barred, confusable, media, requests, ..row.clone() };
             let row = row.clone();
             if let Some((connection, seat)) =
-                self.seats[seat].connection().zip(self.token(now, &row)).filter(|_| new_role)
+                self.seats[seat].connection().zip(self.token(now.wall, &row)).filter(|_| new_role)
             {
                 self.send(connection, ServerMessage::Seat { seat });
             }
@@ -72,13 +72,13 @@ impl Room {
         }
     }
 
-    fn publish_tokens(&mut self, now: Millis) {
+    fn publish_tokens(&mut self, now: Now) {
         if !std::mem::take(&mut self.new_tokens) {
             return;
         }
         for seat in 0..self.seats.len() {
             let row = self.seats[seat].participant().clone();
-            if let Some((connection, seat)) = self.seats[seat].connection().zip(self.token(now, &row)) {
+            if let Some((connection, seat)) = self.seats[seat].connection().zip(self.token(now.wall, &row)) {
                 self.send(connection, ServerMessage::Seat { seat });
             }
         }
@@ -92,9 +92,9 @@ impl Room {
         }
     }
 
-    fn publish_state(&mut self, now: Millis) {
+    fn publish_state(&mut self, now: Now) {
         let Some(room_session) = &mut self.room_session else { return };
-        let mut state = PersistedState::of(room_session, Millis(0));
+        let mut state = PersistedState::of(room_session, WallTime(0));
         if self
             .last_sent
             .state
@@ -107,7 +107,7 @@ impl Room {
         if self.last_sent.version != state.version {
             self.last_sent.version = state.version;
             self.last_sent.state = Some(state);
-            if let Some(state) = self.sealed_state(now) {
+            if let Some(state) = self.sealed_state(now.wall) {
                 self.send_all(ServerMessage::State { state });
             }
         }

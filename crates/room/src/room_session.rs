@@ -4,7 +4,7 @@ use std::time::Duration;
 use parvis_protocol::{BrowserId, MediaKind, MediaState, ParticipantId, RoomSessionId, limits};
 
 use crate::sealed::PersistedState;
-use crate::{AddressKey, Millis, PasswordHash, ServerSecret};
+use crate::{AddressKey, Mono, PasswordHash, ServerSecret};
 
 /// A room that a server began so soon after its own start may be one that it has forgotten.
 pub(crate) const JUST_STARTED: Duration = Duration::from_secs(60);
@@ -33,9 +33,9 @@ pub(crate) struct RoomSession {
     pub(crate) removed: VecDeque<RemovalRecord>,
     /// Until when a better memory than this one is believed: a higher version of the same life, or, where this life
     /// was begun by somebody who knew of none, the life that was there before the server started.
-    pub(crate) restorable_until: Option<Millis>,
+    pub(crate) restorable_until: Option<Mono>,
     /// When the role passes on, because its holder is not back by then.
-    pub(crate) pass_host_at: Option<Millis>,
+    pub(crate) pass_host_at: Option<Mono>,
     pub(crate) next_hand: u32,
 }
 

@@ -8,7 +8,7 @@ use parvis_protocol::{MediaState, ParticipantId, RoomName, RoomSessionId, Sealed
 use serde::{Deserialize, Serialize};
 
 use crate::room_session::{Fingerprint, RemovalRecord, RoomSession};
-use crate::{Millis, PasswordHash};
+use crate::{PasswordHash, WallTime};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
@@ -17,7 +17,7 @@ use crate::{Millis, PasswordHash};
 pub(crate) struct PersistedState {
     pub(crate) room_session_id: RoomSessionId,
     pub(crate) version: u64,
-    pub(crate) issued_at: Millis,
+    pub(crate) issued_at: WallTime,
     pub(crate) host: ParticipantId,
     pub(crate) acting: Option<ParticipantId>,
     pub(crate) co_hosts: Vec<ParticipantId>,
@@ -31,7 +31,7 @@ pub(crate) struct PersistedState {
 }
 
 impl PersistedState {
-    pub(crate) fn of(room_session: &RoomSession, now: Millis) -> Self {
+    pub(crate) fn of(room_session: &RoomSession, now: WallTime) -> Self {
         Self {
             room_session_id: room_session.room_session_id,
             version: room_session.version,
@@ -145,7 +145,7 @@ impl From<Written> for PersistedState {
         Self {
             room_session_id: RoomSessionId::from_bits(written.room_session_id),
             version: written.version,
-            issued_at: Millis(written.issued_at),
+            issued_at: WallTime(written.issued_at),
             host: id(written.host),
             acting: written.acting.map(id),
             co_hosts: written.co_hosts.into_iter().map(id).collect(),
@@ -200,7 +200,7 @@ mod tests {
         PersistedState {
             room_session_id: RoomSessionId::from_bits(u64::MAX),
             version: u64::MAX,
-            issued_at: Millis(u64::MAX),
+            issued_at: WallTime(u64::MAX),
             host: id(0),
             acting: Some(id(1)),
             co_hosts: (0..64).map(id).collect(),

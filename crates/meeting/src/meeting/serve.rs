@@ -7,10 +7,10 @@ use parvis_protocol::{
 
 use super::Meeting;
 use crate::roster::Me;
-use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Millis, Notification, SessionState, budget};
+use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Mono, Notification, SessionState, budget};
 
 impl Meeting {
-    pub(super) fn serve(&mut self, now: Millis, message: ServerMessage) {
+    pub(super) fn serve(&mut self, now: Mono, message: ServerMessage) {
         self.session.heard(now);
         if !matches!(message, ServerMessage::HostMessage { .. } | ServerMessage::Error { .. }) {
             self.session.told_something_else();
@@ -48,7 +48,7 @@ impl Meeting {
     }
 
     /// What makes sense only with a seat.
-    fn serve_inside(&mut self, now: Millis, message: ServerMessage) {
+    fn serve_inside(&mut self, now: Mono, message: ServerMessage) {
         match message {
             ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
                 self.update(now, participant);
@@ -79,7 +79,7 @@ impl Meeting {
         }
     }
 
-    fn welcome(&mut self, now: Millis, welcome: Welcome) {
+    fn welcome(&mut self, now: Mono, welcome: Welcome) {
         let Welcome { you, seat, roster: rows, settings, state, lobby, removed, ice_servers } = welcome;
         let again = matches!(self.session.state(), SessionState::Reconnecting { .. });
         let role_before = self.local_participant.row().filter(|_| again).map(|row| row.role);
@@ -109,14 +109,14 @@ impl Meeting {
     }
 
     /// A seat was held perhaps, in a room that has come back with a door. To those inside this is a newcomer.
-    fn on_admission(&mut self, now: Millis, admission: AdmissionStep) {
+    fn on_admission(&mut self, now: Mono, admission: AdmissionStep) {
         if self.session.is_seated() {
             self.lose_seat(now);
         }
         self.session.on_admission(now, admission, &mut self.out);
     }
 
-    fn refused(&mut self, now: Millis, code: ErrorCode) {
+    fn refused(&mut self, now: Mono, code: ErrorCode) {
         match code {
             ErrorCode::Forbidden => self.notifications.tell(Notification::Forbidden),
             ErrorCode::NoSeat => self.notifications.tell(Notification::NoSeat),
@@ -145,7 +145,7 @@ impl Meeting {
         self.take(turn, now);
     }
 
-    fn update(&mut self, now: Millis, row: Participant) {
+    fn update(&mut self, now: Mono, row: Participant) {
         let Some(me) = self.me() else { return };
         if row.id != me.id {
             let (roster, mut env) = self.split(now);
@@ -187,7 +187,7 @@ impl Meeting {
         }
     }
 
-    fn moderation_request(&mut self, now: Millis, by: ParticipantId, request: ModerationRequest) {
+    fn moderation_request(&mut self, now: Mono, by: ParticipantId, request: ModerationRequest) {
         match request {
             ModerationRequest::Stop { kind } => {
                 if self.media.wants(kind) {
@@ -230,7 +230,7 @@ impl Meeting {
         }
     }
 
-    pub(super) fn take(&mut self, turn: crate::session::Turn, now: Millis) {
+    pub(super) fn take(&mut self, turn: crate::session::Turn, now: Mono) {
         use crate::session::Turn;
         match turn {
             Turn::None => {}

@@ -28,7 +28,7 @@ pub(crate) fn hydrate() {
         provide_context(table);
         let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, table });
         for intent in first_intents(&query) {
-            driver.intend(intent);
+            driver.dispatch(intent);
         }
         provide_context(platform_handle());
         provide_context(MeetingHandle::new(

@@ -94,7 +94,7 @@ fn write_rooms(rooms: &[Link]) {
 
 fn sound_key(sound: Sound) -> &'static str {
     match sound {
-        Sound::Knock => "parvis.request_admission",
+        Sound::Knock => "parvis.knock",
         Sound::Message => "parvis.message",
     }
 }

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use parvis_app::i18n::Pseudo;
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::limits;
 
@@ -35,6 +36,8 @@ pub struct Tuning {
     pub site: Option<PathBuf>,
     /// Pages reload themselves when the server has started anew.
     pub dev: bool,
+    /// What is shown instead of English.
+    pub pseudo: Option<Pseudo>,
 }
 
 impl Default for Tuning {
@@ -56,6 +59,7 @@ impl Default for Tuning {
             room_joins: Rate { burst: 100, per_minute: 1200 },
             site: None,
             dev: false,
+            pseudo: None,
         }
     }
 }

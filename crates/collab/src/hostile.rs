@@ -112,7 +112,7 @@ fn updates(turns: &[(Vec<Block>, Vec<Block>, u32)]) -> Vec<(Writer, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn strange_changes_are_borne_in_any_order(

@@ -9,12 +9,12 @@ const HOLD: u64 = 700;
 
 /// Whether somebody speaks, from how loud they are.
 #[derive(Debug, Default)]
-pub(crate) struct Voice {
+pub(crate) struct SpeechDetector {
     /// Speaking, unless nothing is heard until then.
     until: Option<Mono>,
 }
 
-impl Voice {
+impl SpeechDetector {
     pub(crate) fn level(&mut self, now: Mono, level: f32) {
         self.wake(now);
         let enough = if self.until.is_some() { OFF } else { ON };
@@ -83,7 +83,7 @@ mod tests {
     /// Somebody speaks for three seconds and is silent after, with levels asked for each 100 ms. The timestamps are those
     /// of a clock that is set by `jump` after one second. Returns what is heard at the end of each.
     fn heard(jump: f64) -> (bool, bool) {
-        let (mut level, mut voice) = (AudioLevel::default(), Voice::default());
+        let (mut level, mut voice) = (AudioLevel::default(), SpeechDetector::default());
         let mut hear = |tenths: std::ops::Range<u64>| {
             for tenth in tenths {
                 let packet = tenth.min(30) * 100;
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn what_is_loud_enough_to_go_on_is_not_loud_enough_to_begin() {
         let between = f32::midpoint(ON, OFF);
-        let mut voice = Voice::default();
+        let mut voice = SpeechDetector::default();
         voice.level(Mono(0), between);
         assert!(!voice.is_speaking());
         voice.level(Mono(100), 0.2);
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_pause_ends_it_also_when_no_level_comes_any_more() {
-        let mut voice = Voice::default();
+        let mut voice = SpeechDetector::default();
         voice.level(Mono(0), 0.2);
         voice.level(Mono(300), 0.0);
         assert!(voice.is_speaking());
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_level_that_is_no_number_is_silence() {
-        let mut voice = Voice::default();
+        let mut voice = SpeechDetector::default();
         voice.level(Mono(0), f32::NAN);
         voice.level(Mono(1), -1.0);
         assert!(!voice.is_speaking());

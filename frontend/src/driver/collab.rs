@@ -1,4 +1,4 @@
-//! The table, as far as it is not in its late file.
+//! What the driver does for the collab session, whose code comes in a file of its own, later.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use super::Driver;
 use crate::collab::{self, Loading};
 use crate::peer::Channel;
 
-/// How long to wait before the code of the table is asked for once more.
+/// How long to wait before the session's code is asked for once more.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// A connection, for what the table does with it.
+/// A connection, for what the collab session does with it.
 pub(crate) struct CollabPeer {
     pub(crate) key: PeerKey,
     pub(crate) connection: RtcPeerConnection,
@@ -24,24 +24,24 @@ pub(crate) struct CollabPeer {
 }
 
 impl Driver {
-    /// Loads the table, unless it is here or coming. Tried again until it is here.
+    /// Loads the collab session, unless it is here or coming. Tried again until it is here.
     pub(crate) fn load_table(&self) {
-        if !matches!(*self.table.borrow(), Loading::No) {
+        if !matches!(*self.collab.borrow(), Loading::No) {
             return;
         }
-        self.table.replace(Loading::Coming);
+        self.collab.replace(Loading::Coming);
         let this = self.this.clone();
         spawn_local(async move {
             let begin = collab::begin().await;
             let Some(driver) = this.upgrade() else { return };
             match begin {
                 Ok(begin) => {
-                    let table = begin(&driver);
-                    driver.table.replace(Loading::Here(table));
-                    driver.tell_table();
+                    let session = begin(&driver);
+                    driver.collab.replace(Loading::Here(session));
+                    driver.collab_changed();
                 }
                 Err(collab::NotLoaded) => {
-                    driver.table.replace(Loading::No);
+                    driver.collab.replace(Loading::No);
                     set_timeout(
                         move || {
                             if let Some(driver) = this.upgrade() {
@@ -55,23 +55,23 @@ impl Driver {
         });
     }
 
-    /// Something changed that the table may go by.
-    pub(super) fn tell_table(&self) {
-        let table = self.table.borrow().here();
-        if let Some(table) = table {
-            table.changed();
+    /// The snapshot or the connections have changed, and the collab session may have to act on it.
+    pub(super) fn collab_changed(&self) {
+        let collab = self.collab.borrow().here();
+        if let Some(collab) = collab {
+            collab.changed();
         }
     }
 
-    /// Something sealed came for the table. What comes before there is one comes again.
+    /// Encrypted data came for the collab session. What comes before there is one is sent again.
     pub(super) fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
-        let table = self.table.borrow().here();
-        if let Some(table) = table {
-            table.sealed(from, session, data);
+        let collab = self.collab.borrow().here();
+        if let Some(collab) = collab {
+            collab.sealed(from, session, data);
         }
     }
 
-    /// Says something sealed to one other page.
+    /// Sends encrypted data to one other page.
     pub(crate) fn say_sealed(&self, (to, to_session): (ParticipantId, SessionId), data: String) {
         if let Some(socket) = &*self.socket.borrow() {
             let signal = Signal::Sealed { data };
@@ -86,7 +86,7 @@ impl Driver {
         for (key, peer) in peers.iter() {
             newest.retain(|other| other.key.participant != key.participant);
             let connection = peer.connection().clone();
-            newest.push(CollabPeer { key: *key, connection, channel: peer.table().clone() });
+            newest.push(CollabPeer { key: *key, connection, channel: peer.collab_channel().clone() });
         }
         newest
     }
@@ -101,7 +101,7 @@ impl Driver {
         &self.room
     }
 
-    /// What the pages read of the table.
+    /// What the pages read of the shared document.
     pub(crate) fn collab_handle(&self) -> parvis_app::collab::CollabHandle {
         self.view.table
     }

@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
-use parvis_collab::{Event, Millis, SharedDocument, Tool};
+use parvis_collab::{Event, Now, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
 pub use life::life;
@@ -29,7 +29,7 @@ pub trait CollabEngine: 'static {
     /// Looks at it.
     fn look(&self, look: &mut dyn FnMut(&SharedDocument));
     /// Does something to it, at this time, and sends out what follows.
-    fn act(&self, act: &mut dyn FnMut(&mut SharedDocument, Millis));
+    fn act(&self, act: &mut dyn FnMut(&mut SharedDocument, Now));
 }
 
 /// What makes the view that is there for as long as the table is, whichever tool is open.
@@ -127,7 +127,7 @@ impl CollabHandle {
     }
 
     /// Does something to this tool. `None` while there is no table.
-    pub fn act<T>(&self, tool: Tool, act: impl FnOnce(&mut SharedDocument, Millis) -> T) -> Option<T> {
+    pub fn act<T>(&self, tool: Tool, act: impl FnOnce(&mut SharedDocument, Now) -> T) -> Option<T> {
         let mut act = Some(act);
         let mut done = None;
         self.engine()?.act(&mut |table, now| done = act.take().map(|act| act(table, now)));

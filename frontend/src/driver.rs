@@ -14,7 +14,7 @@ use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::collab::CollabHandle;
 use parvis_app::engine::Stream;
-use parvis_meeting::{Input, Intent, Meeting, Millis, PeerKey, Remote, SessionState, Snapshot, SourceSet};
+use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
 use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
 
 use crate::collab::Loading;
@@ -25,7 +25,7 @@ use crate::peer::PeerConnection;
 use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
-use crate::{capabilities, lifecycle, network, platform, storage};
+use crate::{capabilities, clock, lifecycle, network, platform, storage};
 
 /// The signals that the pages read.
 #[derive(Clone, Copy)]
@@ -121,7 +121,7 @@ impl Driver {
             return;
         }
         while let Some(input) = self.next_input() {
-            self.meeting.borrow_mut().handle(now(), input);
+            self.meeting.borrow_mut().handle(clock::mono(), input);
             while let Some(output) = self.next_output() {
                 self.carry_out(output);
             }
@@ -220,15 +220,4 @@ fn to<T: 'static>(
             call(&driver, value);
         }
     }
-}
-
-/// On the clock that the meeting goes by.
-pub(crate) fn now() -> Millis {
-    let elapsed = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "milliseconds since the page was opened"
-    )]
-    Millis(elapsed as u64)
 }

@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 mod capabilities;
+mod clock;
 mod collab;
 mod driver;
 mod engine;

@@ -1,28 +1,29 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use parvis_room::Millis;
+use parvis_base::{Mono, Now, WallTime};
 use tokio::time::Instant;
 
-/// The time that rooms go by: that of the wall when the server started, and from there on that of a clock that
-/// never goes back.
+/// The time that rooms go by. The wall's is read once, when the server starts, and goes on from there with the other: what
+/// one server signs never becomes older than what it signed before.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
     started: Instant,
-    started_at: Millis,
+    started_at: WallTime,
 }
 
 impl Clock {
     pub(crate) fn start() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { started: Instant::now(), started_at: Millis::default() + since_epoch }
+        Self { started: Instant::now(), started_at: WallTime::default() + since_epoch }
     }
 
-    pub(crate) fn now(self) -> Millis {
-        self.started_at + self.started.elapsed()
+    pub(crate) fn now(self) -> Now {
+        let elapsed = self.started.elapsed();
+        Now { mono: Mono(0) + elapsed, wall: self.started_at + elapsed }
     }
 
     /// When it will be that time.
-    pub(crate) fn instant(self, at: Millis) -> Instant {
-        self.started + Duration::from_millis(at.0.saturating_sub(self.started_at.0))
+    pub(crate) fn instant(self, at: Mono) -> Instant {
+        self.started + Duration::from_millis(at.0)
     }
 }

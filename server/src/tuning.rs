@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use parvis_app::i18n::Pseudo;
+use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::limits;
 
 /// What an operator does not choose: tests do, and `--dev`.
@@ -67,16 +68,16 @@ impl Default for Tuning {
 #[derive(Debug, Clone, Copy)]
 pub struct SocketPace {
     /// At once: a newcomer sends eleven offers and all their candidates in one breath.
-    pub burst: f64,
+    pub burst: u64,
     /// Each second after that.
-    pub per_second: f64,
+    pub per_second: u64,
     /// How many messages may come throttled before the socket is closed; forgiven once it has been quiet.
     pub patience: u32,
 }
 
 impl Default for SocketPace {
     fn default() -> Self {
-        Self { burst: 600.0, per_second: 60.0, patience: 600 }
+        Self { burst: 600, per_second: 60, patience: 600 }
     }
 }
 
@@ -87,4 +88,11 @@ pub struct Rate {
     pub burst: u32,
     /// In each minute after that; never 0.
     pub per_minute: u32,
+}
+
+impl Rate {
+    /// A full one.
+    pub(crate) fn bucket(self, now: Mono) -> TokenBucket {
+        TokenBucket::new(now, self.burst.into(), self.per_minute.into(), 60_000)
+    }
 }

@@ -188,7 +188,7 @@ pub fn percent(done: u64, size: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{ItemId, Millis, Writer};
+    use parvis_collab::{ItemId, WallTime, Writer};
 
     use super::*;
 
@@ -201,7 +201,7 @@ mod tests {
         let holders = BTreeSet::from([id.author()]);
         FileOffer {
             id,
-            at: Millis(0),
+            at: WallTime(0),
             name: "plan.pdf".into(),
             size: 10,
             hash: [0; 32],

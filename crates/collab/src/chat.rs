@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::WallTime;
+use parvis_protocol::ParticipantId;
 use serde::Serialize;
 
 use crate::ids::{ItemId, Stamp};
@@ -11,7 +12,7 @@ pub struct Message {
     /// Which; its author is in it.
     pub id: ItemId,
     /// When, as the author's clock had it.
-    pub at: Millis,
+    pub at: WallTime,
     /// What it says now.
     pub words: Words,
     /// To which message it answers. That one may be unknown here.
@@ -36,7 +37,7 @@ pub enum Words {
 #[derive(Debug)]
 struct Said {
     id: ItemId,
-    at: Millis,
+    at: WallTime,
     text: String,
     reply: Option<ItemId>,
     file: Option<ItemId>,
@@ -59,7 +60,7 @@ impl Chat {
     pub(crate) fn say(
         &mut self,
         stamp: Stamp,
-        at: Millis,
+        at: WallTime,
         text: String,
         reply: Option<ItemId>,
         file: Option<ItemId>,

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::WallTime;
+use parvis_protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Unfit;
@@ -16,7 +17,7 @@ pub struct DirectMessage {
     /// Whether it is from them; else to them.
     pub from_them: bool,
     /// When, as its author's clock had it.
-    pub at: Millis,
+    pub at: WallTime,
     /// What it says. It may be empty where it tells of a file.
     pub text: String,
     /// The file that it tells of.
@@ -38,9 +39,9 @@ pub(crate) struct Kept {
     pub(crate) with: u64,
     pub(crate) from_them: bool,
     pub(crate) number: Number,
-    pub(crate) at: Millis,
+    pub(crate) at: WallTime,
     /// When it was said or came, by one's own clock.
-    pub(crate) came: Millis,
+    pub(crate) came: WallTime,
     pub(crate) text: String,
     pub(crate) file: Option<ItemId>,
 }
@@ -52,7 +53,7 @@ type Id = (ParticipantId, bool, Number);
 struct Shown {
     direct_message: DirectMessage,
     number: Number,
-    came: Millis,
+    came: WallTime,
     saved: bool,
 }
 
@@ -91,7 +92,7 @@ impl DirectMessages {
     }
 
     /// The last one of these came now.
-    fn keep(&mut self, now: Millis, number: Number, direct_message: DirectMessage) {
+    fn keep(&mut self, now: WallTime, number: Number, direct_message: DirectMessage) {
         // A clock that was set back does not change the order.
         let came = self.all.back().map_or(now, |last| last.came.max(now));
         self.put(self.all.len(), Shown { direct_message, number, came, saved: false });
@@ -132,7 +133,7 @@ impl DirectMessages {
 
     pub(crate) fn say(
         &mut self,
-        now: Millis,
+        now: WallTime,
         session: u32,
         to: ParticipantId,
         text: String,
@@ -188,10 +189,10 @@ impl DirectMessages {
     /// Takes one in. Whether it is new.
     pub(crate) fn hear(
         &mut self,
-        now: Millis,
+        now: WallTime,
         from: ParticipantId,
         number: Number,
-        at: Millis,
+        at: WallTime,
         text: String,
         file: Option<ItemId>,
     ) -> bool {

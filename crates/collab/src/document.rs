@@ -10,7 +10,8 @@ mod whiteboard;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::{Mono, Now};
+use parvis_protocol::ParticipantId;
 
 use self::whiteboard::Back;
 use crate::allowance::Allowance;
@@ -49,7 +50,7 @@ pub struct SharedDocument {
     /// Which life of their page last told what it offers this participant alone.
     handing: BTreeMap<ParticipantId, Writer>,
     /// When this participant came, and how much of each log was there.
-    begun: Millis,
+    begun: Mono,
     found: VersionVector,
     /// How much of the own log was given to a channel, and how much is to be until all that was said has gone.
     given: u32,
@@ -65,7 +66,7 @@ impl SharedDocument {
     /// An empty table. `seed` is drawn at random each time the page is loaded: whoever comes with one that
     /// they had before would write a log twice.
     #[must_use]
-    pub fn new(me: ParticipantId, seed: u64, now: Millis) -> Self {
+    pub fn new(me: ParticipantId, seed: u64, now: Mono) -> Self {
         // Both halves, so that a seed that is random in one of them will do.
         let session = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits");
         let me = Writer { author: me, session };
@@ -164,7 +165,7 @@ impl SharedDocument {
     }
 
     /// Whether one more act of this size may be written at all.
-    fn may_act(&mut self, now: Millis, bytes: usize) -> Result<(), Refused> {
+    fn may_act(&mut self, now: Mono, bytes: usize) -> Result<(), Refused> {
         let (own_entries, own_bytes) =
             self.logs.get(self.me).map_or((0, 0), |log| (log.len() as usize, log.bytes()));
         self.room(Limit::OwnLog, own_entries, limits::LOG_ENTRIES)?;
@@ -183,15 +184,15 @@ impl SharedDocument {
     }
 
     /// Writes into the own log what this participant does.
-    fn op(&mut self, now: Millis, op: Op) -> Result<ItemId, Refused> {
+    fn op(&mut self, now: Now, op: Op) -> Result<ItemId, Refused> {
         op.check(self.me).map_err(Refused::Unfit)?;
-        let entry = Entry { lamport: self.logs.next_tick(), at: now, op };
+        let entry = Entry { lamport: self.logs.next_tick(), at: now.wall, op };
         let bytes = entry.bytes();
-        self.may_act(now, bytes.len())?;
-        Ok(self.write(now, entry, &bytes))
+        self.may_act(now.mono, bytes.len())?;
+        Ok(self.write(now.mono, entry, &bytes))
     }
 
-    fn write(&mut self, now: Millis, entry: Entry, bytes: &[u8]) -> ItemId {
+    fn write(&mut self, now: Mono, entry: Entry, bytes: &[u8]) -> ItemId {
         let id = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
         self.logs.push(now, self.me, entry.lamport, bytes);
         if entry.op.tool() == Tool::Chat {
@@ -276,18 +277,18 @@ mod tests {
 
     #[test]
     fn one_writes_no_more_where_the_whole_is_full() {
-        let now = Millis(1_000);
+        let now = Now::both(1_000);
         let other = Writer { author: ParticipantId::from_bits(2), session: 1 };
-        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now.mono);
         for lamport in 1..limits::TABLE_ENTRIES as u64 {
-            document.logs.push(now, other, lamport, b"");
+            document.logs.push(now.mono, other, lamport, b"");
         }
         assert!(document.say(now, "the last", None, None).is_ok());
         assert_eq!(document.event(), Some(Event::Near(Limit::Entries)));
         assert_eq!(document.say(now, "more", None, None), Err(Refused::Full(Limit::Entries)));
 
-        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
-        document.logs.push(now, other, 1, &vec![0; limits::TABLE_BYTES - 200]);
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now.mono);
+        document.logs.push(now.mono, other, 1, &vec![0; limits::TABLE_BYTES - 200]);
         assert!(document.say(now, "the last", None, None).is_ok());
         assert_eq!(document.event(), Some(Event::Near(Limit::Bytes)));
         let text = "x".repeat(200);

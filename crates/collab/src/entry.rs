@@ -1,4 +1,4 @@
-use parvis_protocol::Millis;
+use parvis_base::WallTime;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Offence, Unfit};
@@ -10,7 +10,7 @@ use crate::op::Op;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) lamport: u64,
-    pub(crate) at: Millis,
+    pub(crate) at: WallTime,
     pub(crate) op: Op,
 }
 

@@ -10,7 +10,7 @@ use crate::limits;
 /// Carries everything between the first and the third participant, until nothing more comes.
 fn carry(ada: &mut SharedDocument, cleo: &mut SharedDocument) {
     loop {
-        let (there, back) = (ada.poll(NOW, id(3), usize::MAX), cleo.poll(NOW, id(1), usize::MAX));
+        let (there, back) = (ada.poll(NOW.mono, id(3), usize::MAX), cleo.poll(NOW.mono, id(1), usize::MAX));
         if there.is_none() && back.is_none() {
             return;
         }
@@ -20,7 +20,7 @@ fn carry(ada: &mut SharedDocument, cleo: &mut SharedDocument) {
 }
 
 fn cleo_and(ada: &mut SharedDocument) -> SharedDocument {
-    let mut cleo = SharedDocument::new(id(3), 9, NOW);
+    let mut cleo = SharedDocument::new(id(3), 9, NOW.mono);
     ada.open(id(3));
     cleo.open(id(1));
     carry(ada, &mut cleo);
@@ -34,7 +34,7 @@ fn refusals(document: &mut SharedDocument) -> Vec<Event> {
 /// The frames that go to the second participant now.
 fn frames(document: &mut SharedDocument) -> Vec<Frame> {
     let mut joiner = Joiner::default();
-    let messages = std::iter::from_fn(|| document.poll(NOW, id(2), usize::MAX));
+    let messages = std::iter::from_fn(|| document.poll(NOW.mono, id(2), usize::MAX));
     messages.filter_map(|message| joiner.take(&message).unwrap()).collect()
 }
 
@@ -55,7 +55,7 @@ fn who_counts_far_ahead_keeps_nobody_from_writing() {
 
 #[test]
 fn a_place_is_kept_for_the_log_that_is_written_here() {
-    let mut ada = SharedDocument::new(id(1), 5, NOW);
+    let mut ada = SharedDocument::new(id(1), 5, NOW.mono);
     greet(&mut ada, 2);
     for author in 10..=10 + limits::LOGS as u64 {
         send(&mut ada, 2, &entries(writer(author), 0, vec![said(9)]));
@@ -83,7 +83,7 @@ fn nobody_has_more_logs_than_there_can_be() {
 }
 
 fn direct_message(index: u32, text: String) -> Frame {
-    Frame::DirectMessage { number: Number { session: 7, index }, at: NOW, text, file: None }
+    Frame::DirectMessage { number: Number { session: 7, index }, at: NOW.wall, text, file: None }
 }
 
 #[test]
@@ -122,12 +122,12 @@ fn one_says_only_so_much_to_another_alone() {
 
 #[test]
 fn private_messages_that_are_kept_stay_where_they_are() {
-    let mut ada = SharedDocument::new(id(1), 5, NOW);
+    let mut ada = SharedDocument::new(id(1), 5, NOW.mono);
     for from in 2.. {
         greet(&mut ada, from);
         for index in 0..limits::WHISPERS_BETWEEN as u32 {
             send(&mut ada, from, &direct_message(index, format!("{from}")));
-            while ada.poll(NOW, id(from), usize::MAX).is_some() {}
+            while ada.poll(NOW.mono, id(from), usize::MAX).is_some() {}
         }
         if ada.direct_messages().len() == limits::MESSAGES {
             greet(&mut ada, from + 1);

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::WallTime;
+use parvis_protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Offence, Unfit};
@@ -13,7 +14,7 @@ pub struct FileOffer {
     /// Which; who offered it is in it.
     pub id: ItemId,
     /// When, as the author's clock had it.
-    pub at: Millis,
+    pub at: WallTime,
     /// Its name as the author gave it: another's text, to be made safe before a file is called so.
     pub name: String,
     /// Its size in bytes.
@@ -36,7 +37,7 @@ const HANDED_FROM: u32 = 1 << 31;
 pub(crate) struct Handed {
     session: u32,
     index: u32,
-    at: Millis,
+    at: WallTime,
     name: String,
     size: u64,
     hash: [u8; 32],
@@ -78,7 +79,7 @@ pub(crate) struct FileOffers {
 }
 
 impl FileOffers {
-    pub(crate) fn offer(&mut self, stamp: Stamp, at: Millis, name: String, size: u64, hash: [u8; 32]) {
+    pub(crate) fn offer(&mut self, stamp: Stamp, at: WallTime, name: String, size: u64, hash: [u8; 32]) {
         let offer = FileOffer {
             id: stamp.id,
             at,

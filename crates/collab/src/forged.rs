@@ -1,6 +1,7 @@
 //! A peer that sends what no honest page does. Each is refused and named, and nothing of it is taken.
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Now;
+use parvis_protocol::ParticipantId;
 
 use crate::awareness::{Awareness, CaretAnchor, Pointer};
 use crate::direct_messages::Number;
@@ -13,7 +14,7 @@ use crate::limits;
 use crate::op::Op;
 use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
 
-pub(crate) const NOW: Millis = Millis(1_000);
+pub(crate) const NOW: Now = Now::both(1_000);
 
 pub(crate) fn id(n: u64) -> ParticipantId {
     ParticipantId::from_bits(n)
@@ -43,14 +44,14 @@ pub(crate) fn greet(document: &mut SharedDocument, from: u64) {
 
 /// One's own table, with something on it, to which participant 2 has an open channel.
 pub(crate) fn document() -> SharedDocument {
-    let mut document = SharedDocument::new(id(1), 5, NOW);
+    let mut document = SharedDocument::new(id(1), 5, NOW.mono);
     document.say(NOW, "mine", None, None).unwrap();
     greet(&mut document, 2);
     document
 }
 
 pub(crate) fn said(lamport: u64) -> Vec<u8> {
-    Entry { lamport, at: NOW, op: Op::Say { text: "x".into(), reply: None, file: None } }.bytes()
+    Entry { lamport, at: NOW.wall, op: Op::Say { text: "x".into(), reply: None, file: None } }.bytes()
 }
 
 pub(crate) fn entries(writer: Writer, from: u32, entries: Vec<Vec<u8>>) -> Frame {
@@ -75,7 +76,7 @@ fn refused(document: &mut SharedDocument, from: u64, frame: &Frame) -> Option<Of
 }
 
 fn refused_act(op: Op) -> Option<Offence> {
-    let bad = Entry { lamport: 5, at: NOW, op }.bytes();
+    let bad = Entry { lamport: 5, at: NOW.wall, op }.bytes();
     // An entry before it that is well is not taken either.
     refused(&mut document(), 2, &entries(writer(2), 0, vec![said(4), bad]))
 }
@@ -227,7 +228,7 @@ fn a_log_has_an_end() {
     let (mut from, mut lamport) = (0, 1);
     let event = loop {
         let op = Op::Say { text: text.clone(), reply: None, file: None };
-        send(&mut own, 2, &entries(writer(2), from, vec![Entry { lamport, at: NOW, op }.bytes()]));
+        send(&mut own, 2, &entries(writer(2), from, vec![Entry { lamport, at: NOW.wall, op }.bytes()]));
         (from, lamport) = (from + 1, lamport + 1);
         match std::iter::from_fn(|| own.event()).last() {
             Some(Event::Changed(_)) => {}
@@ -265,7 +266,12 @@ fn a_whisper_is_within_limits() {
             refused(
                 &mut own,
                 2,
-                &Frame::DirectMessage { number: Number { session: 7, index: 0 }, at: NOW, text, file: None }
+                &Frame::DirectMessage {
+                    number: Number { session: 7, index: 0 },
+                    at: NOW.wall,
+                    text,
+                    file: None
+                }
             ),
             Some(unfit.into())
         );
@@ -273,7 +279,7 @@ fn a_whisper_is_within_limits() {
     }
     // Of a file it tells whose it is.
     let number = Number { session: 7, index: 0 };
-    let told = Frame::DirectMessage { number, at: NOW, text: String::new(), file: Some(item(3, 0)) };
+    let told = Frame::DirectMessage { number, at: NOW.wall, text: String::new(), file: Some(item(3, 0)) };
     assert_eq!(refused(&mut document(), 2, &told), Some(Offence::InAnothersName));
 }
 
@@ -285,7 +291,7 @@ fn no_more_whispers_come_than_can_wait() {
         let text = "psst".to_owned();
         // A second time is nothing new.
         for _ in 0..2 {
-            send(&mut own, 2, &Frame::DirectMessage { number, at: NOW, text: text.clone(), file: None });
+            send(&mut own, 2, &Frame::DirectMessage { number, at: NOW.wall, text: text.clone(), file: None });
         }
         match own.event() {
             Some(Event::DirectMessage(_)) => {}
@@ -330,7 +336,7 @@ fn what_somebody_does_now_is_within_limits() {
 /// How often this may be sent at once until the peer is not heard any more, and within the next second.
 fn until_too_fast(frame: impl Fn(u64) -> Frame) -> (u64, u64) {
     let message = |n| [&[VERSION, 0], &frame(n).bytes()[..]].concat();
-    let most = |own: &mut SharedDocument, now: Millis, known: Option<u64>| {
+    let most = |own: &mut SharedDocument, now: Now, known: Option<u64>| {
         for count in 0..known.unwrap_or(u64::MAX) {
             own.receive(now, id(2), &message(count));
             if std::iter::from_fn(|| own.event()).last() == Some(Event::Refused(id(2), Offence::TooFast)) {
@@ -365,7 +371,7 @@ fn what_is_sent_has_a_rate_and_a_burst() {
 fn bytes_have_a_rate_and_a_burst() {
     let said = |n: usize| Op::Say { text: "x".repeat(n), reply: None, file: None };
     // The same again and again: nothing new comes of it.
-    let entry = Entry { lamport: 4, at: NOW, op: said(15_000) }.bytes();
+    let entry = Entry { lamport: 4, at: NOW.wall, op: said(15_000) }.bytes();
     let message = [&[VERSION, 0], &entries(writer(2), 0, vec![entry]).bytes()[..]].concat();
     let mut own = document();
     let mut bytes = 0;

@@ -3,7 +3,7 @@
 //! A message is a version, a byte that says whether more of the frame follows, and a part of the frame. Channels
 //! are reliable and keep the order, so parts need no numbers.
 
-use parvis_protocol::Millis;
+use parvis_base::WallTime;
 use serde::{Deserialize, Serialize};
 
 use crate::awareness::Awareness;
@@ -32,7 +32,7 @@ pub(crate) enum Frame {
     /// Entries of one log, in order.
     Entries { writer: Writer, from: u32, entries: Vec<Vec<u8>> },
     /// To this peer alone; it never stands in a log. It may tell of a file that is offered to it alone.
-    DirectMessage { number: Number, at: Millis, text: String, file: Option<ItemId> },
+    DirectMessage { number: Number, at: WallTime, text: String, file: Option<ItemId> },
     /// Which of those came.
     Heard(Vec<Number>),
     /// What it is doing now.

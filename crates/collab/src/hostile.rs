@@ -1,7 +1,8 @@
 //! Changes of the notes that pass the scan and that no editor writes: `yrs` is to bear them, in any order. It need
 //! not show the same then: that something stands before what it stands after has no order that is right.
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Mono;
+use parvis_protocol::ParticipantId;
 use proptest::prelude::*;
 
 use crate::error::Unfit;
@@ -131,7 +132,7 @@ proptest! {
         }
         // And one can still write.
         for mut notes in [in_turn, one_first] {
-            prop_assert!(notes.insert(Millis(0), 0, "mine", &[], Line::Plain).is_ok());
+            prop_assert!(notes.insert(Mono(0), 0, "mine", &[], Line::Plain).is_ok());
             prop_assert!(notes.undo().is_some());
             prop_assert!(notes.redo().is_some());
             prop_assert!(notes.runs().iter().any(|run| run.text.contains("mine")));

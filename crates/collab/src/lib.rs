@@ -88,7 +88,7 @@ pub use error::{Event, Limit, Offence, Refused, Tool, Unfit};
 pub use file_offers::FileOffer;
 pub use ids::{ItemId, Stamp, Writer};
 /// Since 1970, by the clock of whoever says them. Nothing is decided by another's clock; it is only shown.
-pub use parvis_protocol::Millis;
+pub use parvis_base::{Mono, Now, WallTime};
 pub use polls::{Answers, Poll};
 pub use rich::{Line, Mark, Row, Run};
 pub use shape::{Change, Drawn, Kind, Place, Point, Style};

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 use crate::error::Limit;
 use crate::ids::{VersionVector, Writer};
@@ -15,7 +15,7 @@ pub(crate) struct Log {
     /// Of the last entry.
     lamport: u64,
     /// Those that came a short time ago: when, and how long the log was then.
-    fresh: VecDeque<(Millis, u32)>,
+    fresh: VecDeque<(Mono, u32)>,
 }
 
 impl Log {
@@ -40,7 +40,7 @@ impl Log {
     }
 
     /// How much of it has been here for so long that it is to be passed on.
-    pub(crate) fn settled(&self, now: Millis) -> u32 {
+    pub(crate) fn settled(&self, now: Mono) -> u32 {
         let fresh = self.fresh.iter().find(|(at, _)| now.since(*at) < limits::RELAY_AFTER);
         fresh.map_or(self.len(), |(_, before)| *before)
     }
@@ -109,7 +109,7 @@ impl Logs {
         Ok(())
     }
 
-    pub(crate) fn push(&mut self, now: Millis, writer: Writer, lamport: u64, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, now: Mono, writer: Writer, lamport: u64, bytes: &[u8]) {
         let log = self.logs.entry(writer).or_default();
         while log.fresh.front().is_some_and(|(at, _)| now.since(*at) >= limits::RELAY_AFTER) {
             log.fresh.pop_front();
@@ -141,7 +141,7 @@ mod tests {
         let mut logs = Logs::default();
         assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
         assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
-        logs.push(Millis(0), writer, 1, b"x");
+        logs.push(Mono(0), writer, 1, b"x");
         assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
         assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
     }
@@ -150,9 +150,9 @@ mod tests {
     fn what_came_a_moment_ago_is_not_settled() {
         let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
         let mut logs = Logs::default();
-        let settled = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.settled(Millis(at)));
-        logs.push(Millis(1_000), writer, 1, b"x");
-        logs.push(Millis(1_500), writer, 2, b"y");
+        let settled = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.settled(Mono(at)));
+        logs.push(Mono(1_000), writer, 1, b"x");
+        logs.push(Mono(1_500), writer, 2, b"y");
         assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
         assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER), 1);
         assert_eq!(settled(&logs, 1_500 + limits::RELAY_AFTER), 2);

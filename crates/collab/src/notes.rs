@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 use yrs::block::{ClientID, ID};
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
@@ -49,7 +49,7 @@ enum Did {
 #[derive(Debug, Clone, Copy)]
 struct Last {
     did: Did,
-    at: Millis,
+    at: Mono,
     /// Where one goes on, whatever others write meanwhile.
     next: CaretAnchor,
     units: u32,
@@ -154,7 +154,7 @@ impl Notes {
 
     pub(crate) fn insert(
         &mut self,
-        now: Millis,
+        now: Mono,
         at: u32,
         words: &str,
         marks: &[Mark],
@@ -195,7 +195,7 @@ impl Notes {
         Ok(if self.boundary(at + len - most).is_ok() { most } else { most - 1 })
     }
 
-    pub(crate) fn remove(&mut self, now: Millis, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn remove(&mut self, now: Mono, at: u32, len: u32) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
         // Backwards or forwards.
         let goes_on = |next: u32| next == at + len || next == at;
@@ -208,7 +208,7 @@ impl Notes {
     pub(crate) fn mark(&mut self, at: u32, len: u32, mark: &Mark, on: bool) -> Result<Vec<u8>, Refused> {
         self.span(at, len)?;
         let value = if on { mark.value()? } else { Any::Null };
-        self.part(Millis(0), len, |_| false, None);
+        self.part(Mono(0), len, |_| false, None);
         self.write(|text, txn| text.format(txn, at, len, Attrs::from([(mark.key().into(), value)])))
     }
 
@@ -218,7 +218,7 @@ impl Notes {
         let units: Vec<u16> = self.plain().encode_utf16().collect();
         let value = line.word().map_or(Any::Null, |word| Any::String(word.into()));
         let attributes = Attrs::from([("line".into(), value)]);
-        self.part(Millis(0), 1, |_| false, None);
+        self.part(Mono(0), 1, |_| false, None);
         let rest = &units[at as usize..];
         match rest.iter().position(|unit| *unit == u16::from(b'\n')) {
             Some(end) => {
@@ -239,7 +239,7 @@ impl Notes {
     }
 
     /// Says of what follows whether undo takes it back with what was before.
-    fn part(&mut self, now: Millis, units: u32, goes_on: impl Fn(u32) -> bool, did: Option<Did>) {
+    fn part(&mut self, now: Mono, units: u32, goes_on: impl Fn(u32) -> bool, did: Option<Did>) {
         let with_last = |last: &Last| {
             did == Some(last.did)
                 && self.place(last.next).is_some_and(&goes_on)

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 use crate::allowance::Intake;
 use crate::awareness::{Awareness, CaretAnchor};
@@ -31,10 +31,10 @@ pub(crate) struct Peer {
     /// How much of each log it asked to be sent at once.
     pub(crate) promised: VersionVector,
     /// Nothing of others is passed on to it before, unless it asks: it asks one for everything.
-    pub(crate) relay_from: Millis,
+    pub(crate) relay_from: Mono,
     /// What it was told of how far one is, and when.
     pub(crate) told: VersionVector,
-    pub(crate) told_at: Millis,
+    pub(crate) told_at: Mono,
     /// How much it may still send.
     pub(crate) intake: Intake,
     /// What its participant is doing now, and where they last were in the notes as these were then.
@@ -42,7 +42,7 @@ pub(crate) struct Peer {
     pub(crate) caret_before: Option<(CaretAnchor, CaretAnchor)>,
     /// What it was told of that of this side, and when.
     pub(crate) shown: Awareness,
-    pub(crate) shown_at: Millis,
+    pub(crate) shown_at: Mono,
 }
 
 impl Peer {
@@ -50,7 +50,7 @@ impl Peer {
         Self { hello_due: true, ..Self::default() }
     }
 
-    pub(crate) fn greeted(&mut self, now: Millis, writer: Writer, have: Vec<(Writer, u32)>) {
+    pub(crate) fn greeted(&mut self, now: Mono, writer: Writer, have: Vec<(Writer, u32)>) {
         self.writer = Some(writer);
         self.sent = have.into_iter().collect();
         self.has.clone_from(&self.sent);
@@ -93,7 +93,7 @@ impl Peer {
     }
 
     /// How much of this log is to be sent by now.
-    fn due(&self, now: Millis, me: Writer, writer: Writer, logs: &Logs) -> u32 {
+    fn due(&self, now: Mono, me: Writer, writer: Writer, logs: &Logs) -> u32 {
         if writer == me {
             return logs.len_of(writer);
         }
@@ -104,7 +104,7 @@ impl Peer {
     }
 
     /// What this side is doing now, if it does not know and was not told a moment ago.
-    pub(crate) fn show(&mut self, now: Millis, awareness: &Awareness) -> Option<Frame> {
+    pub(crate) fn show(&mut self, now: Mono, awareness: &Awareness) -> Option<Frame> {
         if self.shown == *awareness || now.since(self.shown_at) < limits::PRESENCE_EVERY {
             return None;
         }
@@ -114,14 +114,14 @@ impl Peer {
     }
 
     /// When it is to be told. After it was due, the channel takes nothing, and it is tried again.
-    pub(crate) fn show_at(&self, now: Millis, awareness: &Awareness) -> Option<Millis> {
+    pub(crate) fn show_at(&self, now: Mono, awareness: &Awareness) -> Option<Mono> {
         let due = self.shown_at.after(limits::PRESENCE_EVERY);
         let due = if due > now { due } else { now.after(limits::PRESENCE_EVERY) };
         (self.writer.is_some() && self.shown != *awareness).then_some(due)
     }
 
     /// The next entries for it. Its own log it has.
-    pub(crate) fn entries(&mut self, now: Millis, me: Writer, logs: &Logs) -> Option<Frame> {
+    pub(crate) fn entries(&mut self, now: Mono, me: Writer, logs: &Logs) -> Option<Frame> {
         let theirs = self.writer?;
         // One's own first: nobody else hurries with them.
         let others =
@@ -154,7 +154,7 @@ impl Peer {
     }
 
     /// What to tell it of how far one is, if it is time and it does not know.
-    pub(crate) fn have(&mut self, now: Millis, me: Writer, logs: &Logs) -> Option<Frame> {
+    pub(crate) fn have(&mut self, now: Mono, me: Writer, logs: &Logs) -> Option<Frame> {
         if now.since(self.told_at) < limits::HAVE_EVERY {
             return None;
         }

@@ -11,7 +11,7 @@ mod relays;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 pub use direct::{Direct, Heard};
 pub use pace::{Pace, SEAL_BYTES};
@@ -59,9 +59,9 @@ pub struct Relay {
     /// A life that does not know this one's number; it is told.
     stranger: Option<u32>,
     /// Until the other side is there.
-    ask_at: Millis,
+    ask_at: Mono,
     asked: u32,
-    answer_at: Option<Millis>,
+    answer_at: Option<Mono>,
     outgoing: Outgoing,
     incoming: Incoming,
 }
@@ -70,7 +70,7 @@ pub struct Relay {
 struct Outgoing {
     /// What is in no segment yet.
     queue: VecDeque<u8>,
-    queued_at: Millis,
+    queued_at: Mono,
     /// The number of the first of these.
     first: u32,
     flying: VecDeque<Segment>,
@@ -81,8 +81,8 @@ struct Outgoing {
 #[derive(Debug)]
 struct Segment {
     bytes: Vec<u8>,
-    sent_at: Millis,
-    again_at: Millis,
+    sent_at: Mono,
+    again_at: Mono,
     times: u32,
     arrived: bool,
 }
@@ -109,7 +109,7 @@ enum Due {
 impl Relay {
     /// One that has not heard of the other side. `seed` is drawn at random for each.
     #[must_use]
-    pub fn new(seed: u64, now: Millis) -> Self {
+    pub fn new(seed: u64, now: Mono) -> Self {
         // Both halves, so that a seed that is random in one of them will do; 0 says that no life is known.
         let life = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
         Self {
@@ -143,7 +143,7 @@ impl Relay {
     }
 
     /// Takes a message of at most [`Self::may_send`] bytes. One that is longer or empty is not taken.
-    pub fn send(&mut self, now: Millis, message: &[u8]) -> bool {
+    pub fn send(&mut self, now: Mono, message: &[u8]) -> bool {
         let Some(length) = u16::try_from(message.len()).ok().filter(|length| *length > 0) else {
             return false;
         };
@@ -160,7 +160,7 @@ impl Relay {
     }
 
     /// The way through the server is open again: whatever waits for an answer is said again at once.
-    pub fn resend_now(&mut self, now: Millis) {
+    pub fn resend_now(&mut self, now: Mono) {
         self.ask_at = now;
         self.asked = 0;
         for segment in &mut self.outgoing.flying {
@@ -169,7 +169,7 @@ impl Relay {
     }
 
     /// The next datagram, if one is due and the pace allows it.
-    pub fn poll(&mut self, now: Millis, pace: &mut Pace) -> Option<Vec<u8>> {
+    pub fn poll(&mut self, now: Mono, pace: &mut Pace) -> Option<Vec<u8>> {
         let (at, due) = self.due()?;
         if at > now || !pace.take(now, self.size(due)) {
             return None;
@@ -202,7 +202,7 @@ impl Relay {
 
     /// When to poll again although nothing happens.
     #[must_use]
-    pub fn wake(&self, pace: &Pace) -> Option<Millis> {
+    pub fn wake(&self, pace: &Pace) -> Option<Mono> {
         let (at, due) = self.due()?;
         Some(at.max(pace.when(self.size(due))))
     }
@@ -211,7 +211,7 @@ impl Relay {
     ///
     /// # Errors
     /// The other side does what no honest one does; nothing more of it is to be heard.
-    pub fn receive(&mut self, now: Millis, bytes: &[u8]) -> Result<Vec<Event>, Offence> {
+    pub fn receive(&mut self, now: Mono, bytes: &[u8]) -> Result<Vec<Event>, Offence> {
         let datagram = Datagram::read(bytes)?;
         let known = self.other == Some(datagram.from);
         if self.earlier.contains(&datagram.from) {
@@ -255,7 +255,7 @@ impl Relay {
     }
 
     /// What is to be sent next, and when.
-    fn due(&self) -> Option<(Millis, Due)> {
+    fn due(&self) -> Option<(Mono, Due)> {
         if self.other.is_none() || self.stranger.is_some() {
             let ask = Some((self.ask_at, Due::Ask));
             if self.other.is_none() {
@@ -266,14 +266,14 @@ impl Relay {
         self.due_to_known()
     }
 
-    fn due_to_known(&self) -> Option<(Millis, Due)> {
+    fn due_to_known(&self) -> Option<(Mono, Due)> {
         let out = &self.outgoing;
         let answer = self.answer_at.map(|at| (at, Due::Answer));
         let waiting = out.flying.iter().enumerate().filter(|(_, segment)| !segment.arrived);
         let again = waiting.map(|(which, segment)| (segment.again_at, Due::Again(which))).min();
         let whole = out.flying.is_empty() || out.queue.len() >= SEGMENT_BYTES;
         let new = (!out.queue.is_empty() && out.flying.len() < WINDOW)
-            .then(|| (if whole { Millis(0) } else { out.queued_at.after(GATHER) }, Due::New));
+            .then(|| (if whole { Mono(0) } else { out.queued_at.after(GATHER) }, Due::New));
         [answer, again, new].into_iter().flatten().min()
     }
 
@@ -287,7 +287,7 @@ impl Relay {
     }
 
     /// Asks the other side to say that it knows this life, and says that it is known.
-    fn ask(&mut self, now: Millis) -> Vec<u8> {
+    fn ask(&mut self, now: Mono) -> Vec<u8> {
         let to = self.stranger.take().unwrap_or(0);
         let wait = (AGAIN << self.asked.min(4)).min(AGAIN_MOST);
         self.asked = self.asked.saturating_add(1);
@@ -311,7 +311,7 @@ impl Relay {
 
 impl Outgoing {
     /// This segment is sent now.
-    fn fly(&mut self, now: Millis, which: usize) {
+    fn fly(&mut self, now: Mono, which: usize) {
         let wait = self.trip.map_or(AGAIN, |trip| (2 * trip + 2 * ACKNOWLEDGE).max(AGAIN_LEAST));
         let segment = &mut self.flying[which];
         segment.sent_at = now;
@@ -319,7 +319,7 @@ impl Outgoing {
         segment.times += 1;
     }
 
-    fn acknowledge(&mut self, now: Millis, next: u32, early: u8) -> Result<(), Offence> {
+    fn acknowledge(&mut self, now: Mono, next: u32, early: u8) -> Result<(), Offence> {
         // One that comes late says less than is known.
         let Some(done) = next.checked_sub(self.first) else { return Ok(()) };
         let done = done as usize;

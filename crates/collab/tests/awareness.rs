@@ -2,13 +2,13 @@
 
 mod support;
 
-use parvis_collab::{Event, Millis, Pointer, Refused, SharedDocument, Tool, Unfit, limits};
+use parvis_collab::{Event, Mono, Now, Pointer, Refused, SharedDocument, Tool, Unfit, limits};
 use support::{Clock, carry, events, id, open, table};
 
 fn pair() -> (SharedDocument, SharedDocument, Clock) {
     let (mut ada, mut bob) = (table(1), table(2));
     open(&mut ada, &mut bob);
-    carry(Millis(1), &mut ada, &mut bob);
+    carry(Now::both(1), &mut ada, &mut bob);
     (ada, bob, Clock(1_000))
 }
 
@@ -19,7 +19,7 @@ fn at(x: f32) -> Option<Pointer> {
 #[test]
 fn what_somebody_does_comes_to_who_is_there_and_goes_with_the_channel() {
     let (mut ada, mut bob, mut clock) = pair();
-    assert_eq!(ada.wake(Millis(clock.0)), None);
+    assert_eq!(ada.wake(Mono(clock.0)), None);
     ada.set_open(Some(Tool::Whiteboard));
     ada.set_pointer(at(7.0)).unwrap();
     ada.set_typing(true);
@@ -45,7 +45,7 @@ fn what_somebody_does_comes_to_who_is_there_and_goes_with_the_channel() {
 #[test]
 fn only_the_newest_is_told_and_not_too_often() {
     let (mut ada, mut bob, _) = pair();
-    let now = Millis(1_000);
+    let now = Now::both(1_000);
     ada.set_pointer(at(0.0)).unwrap();
     carry(now, &mut ada, &mut bob);
     for x in 1..10_u8 {
@@ -53,15 +53,15 @@ fn only_the_newest_is_told_and_not_too_often() {
         assert_eq!(carry(now.after(limits::PRESENCE_EVERY - 1), &mut ada, &mut bob), 0);
     }
     let next = now.after(limits::PRESENCE_EVERY);
-    assert_eq!(ada.wake(now.after(9)), Some(next));
+    assert_eq!(ada.wake(now.after(9).mono), Some(next.mono));
     assert!(carry(next, &mut ada, &mut bob) < 40);
     assert_eq!(bob.others_awareness().next().unwrap().1.pointer, at(9.0));
-    assert_eq!(ada.wake(next), None);
+    assert_eq!(ada.wake(next.mono), None);
     // A channel that takes nothing is tried again, but not at every moment.
     ada.set_pointer(None).unwrap();
     let later = next.after(5_000);
-    assert_eq!(ada.poll(later, id(2), 0), None);
-    assert_eq!(ada.wake(later), Some(later.after(limits::PRESENCE_EVERY)));
+    assert_eq!(ada.poll(later.mono, id(2), 0), None);
+    assert_eq!(ada.wake(later.mono), Some(later.after(limits::PRESENCE_EVERY).mono));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn it_comes_before_much_else() {
         ada.say(clock.next(), &"x".repeat(1_000), None, None).unwrap();
     }
     ada.set_pointer(at(3.0)).unwrap();
-    let message = ada.poll(clock.next(), id(2), usize::MAX).unwrap();
+    let message = ada.poll(clock.next().mono, id(2), usize::MAX).unwrap();
     bob.receive(clock.next(), id(1), &message);
     assert_eq!((bob.others_awareness().next().unwrap().1.pointer, bob.entries()), (at(3.0), 0));
 }
@@ -105,7 +105,7 @@ fn a_caret_behind_words_that_have_not_come_is_where_it_was() {
     ada.notes_insert(clock.next(), 3, " two", &[]).unwrap();
     ada.set_caret(Some((7, 7))).unwrap();
     clock.0 += limits::PRESENCE_EVERY;
-    let message = ada.poll(clock.next(), id(2), usize::MAX).unwrap();
+    let message = ada.poll(clock.next().mono, id(2), usize::MAX).unwrap();
     bob.receive(clock.next(), id(1), &message);
     assert_eq!((bob.notes_text().as_str(), bob.carets()), ("one", vec![(id(1), 3, 3)]));
     carry(clock.next(), &mut ada, &mut bob);

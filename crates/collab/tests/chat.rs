@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Limit, Millis, Refused, Tool, Unfit, Words, limits};
+use parvis_collab::{Event, Limit, Now, Refused, Tool, Unfit, Words, limits};
 use support::{Clock, carry, events, id, open, pair, same, table};
 
 #[test]
@@ -34,7 +34,7 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
 #[test]
 fn a_message_is_neither_empty_nor_too_long() {
     let mut ada = table(1);
-    let now = Millis(1_000);
+    let now = Now::both(1_000);
     assert_eq!(ada.say(now, " ", None, None), Err(Refused::Unfit(Unfit::Empty)));
     let most = "x".repeat(limits::MESSAGE_BYTES);
     assert!(ada.say(now, &most, None, None).is_ok());

@@ -2,13 +2,13 @@
 
 mod support;
 
-use parvis_collab::{Event, Millis, limits};
+use parvis_collab::{Event, Now, limits};
 use support::{carry, events, id, open, table};
 
 #[test]
 fn what_was_there_before_one_came_is_no_news() {
     let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
-    let now = Millis(60_000);
+    let now = Now::both(60_000);
     ada.say(now, "before", None, None).unwrap();
     ada.ask(now, "before?", &["yes", "no"], false, false).unwrap();
     open(&mut ada, &mut bob);
@@ -33,7 +33,7 @@ fn what_was_there_before_one_came_is_no_news() {
 #[test]
 fn a_message_waits_until_somebodys_channel_is_open() {
     let (mut ada, mut bob) = (table(1), table(2));
-    let now = Millis(60_000);
+    let now = Now::both(60_000);
     let alone = ada.say(now, "a", None, None).unwrap();
     assert!(ada.waits(alone));
     events(&mut ada);

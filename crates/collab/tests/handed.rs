@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Limit, Millis, Refused, SharedDocument, Tool, limits};
+use parvis_collab::{Event, Limit, Mono, Now, Refused, SharedDocument, Tool, limits};
 use support::{Clock, carry, events, id, open, table};
 
 #[test]
@@ -30,27 +30,27 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
     assert!(events(&mut bob).contains(&Event::Changed(Tool::Files)));
     assert_eq!(ada.projection(), eve.projection());
     // Nobody else takes it back, or says to have it.
-    assert_eq!(bob.withdraw(Millis(5_000), plan), Err(Refused::NotYours));
-    assert_eq!(bob.hold(Millis(5_000), plan, true), Err(Refused::NotThere));
-    ada.withdraw(Millis(5_000), plan).expect("it is hers");
-    assert_eq!(ada.withdraw(Millis(5_000), plan), Err(Refused::NotThere));
+    assert_eq!(bob.withdraw(Now::both(5_000), plan), Err(Refused::NotYours));
+    assert_eq!(bob.hold(Now::both(5_000), plan, true), Err(Refused::NotThere));
+    ada.withdraw(Now::both(5_000), plan).expect("it is hers");
+    assert_eq!(ada.withdraw(Now::both(5_000), plan), Err(Refused::NotThere));
     all(&mut ada, &mut bob, &mut eve);
     assert_eq!(seen(&bob), []);
     let gone = |table: &SharedDocument| table.file_offers().any(|offer| offer.id == plan && offer.withdrawn);
     assert!(gone(&bob) && !gone(&eve));
 
     // Another life of the page offers it again, under the number that the other knows.
-    let again = ada.hand(Millis(6_000), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
+    let again = ada.hand(Now::both(6_000), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
     all(&mut ada, &mut bob, &mut eve);
     let kept = ada.file_offers().find(|offer| offer.id == again).expect("it was offered");
-    let mut ada = SharedDocument::new(id(1), 99, Millis(7_000));
+    let mut ada = SharedDocument::new(id(1), 99, Mono(7_000));
     bob.close(id(1));
     open(&mut ada, &mut bob);
-    carry(Millis(7_000), &mut ada, &mut bob);
+    carry(Now::both(7_000), &mut ada, &mut bob);
     assert_eq!(seen(&bob), [], "what a page does not offer any more");
     assert!(gone(&bob), "what was taken back stays so");
     ada.hand_again(kept.clone());
-    carry(Millis(7_000), &mut ada, &mut bob);
+    carry(Now::both(7_000), &mut ada, &mut bob);
     assert_eq!(bob.file_offers().filter(|offer| !offer.withdrawn).collect::<Vec<_>>(), [kept]);
 }
 
@@ -89,7 +89,8 @@ fn a_file_for_one_stands_while_others_come_and_go() {
     let mut stands = |ada: &mut SharedDocument, bob: &mut SharedDocument| {
         let now = clock.next();
         loop {
-            let (there, back) = (ada.poll(now, id(2), usize::MAX), bob.poll(now, id(1), usize::MAX));
+            let (there, back) =
+                (ada.poll(now.mono, id(2), usize::MAX), bob.poll(now.mono, id(1), usize::MAX));
             if there.is_none() && back.is_none() {
                 return;
             }

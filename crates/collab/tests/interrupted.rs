@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use fastrand::Rng;
 use parvis_collab::relay::{Direct, Event, Heard, Person, Relays, Server};
-use parvis_collab::{Millis, SharedDocument, limits};
+use parvis_collab::{Mono, Now, SharedDocument, limits};
 use parvis_protocol::SessionId;
 use support::{events, id};
 
@@ -28,7 +28,7 @@ struct Page {
     connected: bool,
     /// When it notices what, the last first.
     notices: Vec<(u64, bool)>,
-    wake: Option<Millis>,
+    wake: Option<Mono>,
     /// What came by the server, and over the channel, and when it does.
     datagrams: VecDeque<(u64, Vec<u8>)>,
     messages: VecDeque<(u64, Vec<u8>)>,
@@ -43,18 +43,18 @@ struct World {
 }
 
 impl Page {
-    fn new(me: u64, server: Server, rng: &mut Rng, now: Millis) -> Self {
-        let mut table = SharedDocument::new(id(me), rng.u64(..), now);
+    fn new(me: u64, server: Server, rng: &mut Rng, now: Now) -> Self {
+        let mut table = SharedDocument::new(id(me), rng.u64(..), now.mono);
         table.open(id(3 - me));
         Self {
             me,
             server,
             table,
-            relays: Relays::new(now),
+            relays: Relays::new(now.mono),
             direct: Direct::default(),
             connected: true,
             notices: Vec::new(),
-            wake: Some(now),
+            wake: Some(now.mono),
             datagrams: VecDeque::new(),
             messages: VecDeque::new(),
         }
@@ -66,19 +66,19 @@ impl Page {
     }
 
     /// What a page does when something changed. What goes over the channel first.
-    fn follow(&mut self, now: Millis, rng: &mut Rng) -> Option<Vec<u8>> {
+    fn follow(&mut self, now: Now, rng: &mut Rng) -> Option<Vec<u8>> {
         let word = self.direct.follow(self.connected);
         if word.is_some() {
             self.table.open(self.other().id);
         }
-        let closed = self.relays.follow(now, self.server, &[self.other()], || rng.u64(..));
+        let closed = self.relays.follow(now.mono, self.server, &[self.other()], || rng.u64(..));
         assert_eq!(closed, []);
         word
     }
 
-    fn datagram(&mut self, now: Millis, datagram: &[u8], rng: &mut Rng) {
+    fn datagram(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
         let Person { id, session, .. } = self.other();
-        for event in self.relays.receive(now, id, session, datagram, || rng.u64(..)) {
+        for event in self.relays.receive(now.mono, id, session, datagram, || rng.u64(..)) {
             match event {
                 Event::Opened => {
                     self.direct.set_aside();
@@ -90,7 +90,7 @@ impl Page {
         }
     }
 
-    fn message(&mut self, now: Millis, message: &[u8]) -> Option<Vec<u8>> {
+    fn message(&mut self, now: Now, message: &[u8]) -> Option<Vec<u8>> {
         let id = self.other().id;
         match self.direct.receive(message) {
             Heard::Message(message) => self.table.receive(now, id, message),
@@ -108,7 +108,7 @@ impl World {
     fn new(seed: u64, server: Server) -> Self {
         let mut rng = Rng::with_seed(seed);
         let now = 10_000;
-        let pages = [1, 2].map(|me| Page::new(me, server, &mut rng, Millis(now)));
+        let pages = [1, 2].map(|me| Page::new(me, server, &mut rng, Now::both(now)));
         Self { rng, now, pages, dark: Vec::new() }
     }
 
@@ -131,16 +131,16 @@ impl World {
         }
     }
 
-    fn act(&mut self, which: usize, act: impl FnOnce(&mut SharedDocument, Millis)) {
-        act(&mut self.pages[which].table, Millis(self.now));
-        self.pages[which].wake = Some(Millis(self.now));
+    fn act(&mut self, which: usize, act: impl FnOnce(&mut SharedDocument, Now)) {
+        act(&mut self.pages[which].table, Now::both(self.now));
+        self.pages[which].wake = Some(Mono(self.now));
     }
 
     fn step(&mut self, which: usize) {
-        let (now, at) = (self.now, Millis(self.now));
+        let (now, at) = (self.now, Now::both(self.now));
         let is_dark = self.dark.iter().any(|(from, to)| (*from..*to).contains(&now));
         let page = &mut self.pages[which];
-        let mut touched = page.wake.is_some_and(|wake| wake <= at);
+        let mut touched = page.wake.is_some_and(|wake| wake <= at.mono);
         let mut said = Vec::new();
         while page.notices.last().is_some_and(|(when, _)| *when <= now) {
             page.connected = page.notices.pop().is_some_and(|(_, connected)| connected);
@@ -165,23 +165,23 @@ impl World {
         let mut waiting: usize = other.messages.iter().map(|(_, message)| message.len()).sum();
         let to = id(other.me);
         while page.direct.is_used()
-            && let Some(message) = page.table.poll(at, to, HIGH_WATER.saturating_sub(waiting))
+            && let Some(message) = page.table.poll(at.mono, to, HIGH_WATER.saturating_sub(waiting))
         {
             waiting += message.len();
             said.push(message);
         }
         while page.relays.is_open(to)
-            && let Some(message) = page.table.poll(at, to, page.relays.may_send(to))
+            && let Some(message) = page.table.poll(at.mono, to, page.relays.may_send(to))
         {
             assert!(!page.direct.is_used(), "two ways at once");
-            assert!(page.relays.send(at, to, &message));
+            assert!(page.relays.send(at.mono, to, &message));
         }
         for message in said {
             let comes = now + self.rng.u64(1..60);
             let comes = other.messages.back().map_or(comes, |(before, _)| comes.max(*before));
             other.messages.push_back((comes, message));
         }
-        while let Some((_, datagram)) = page.relays.poll(at) {
+        while let Some((_, datagram)) = page.relays.poll(at.mono) {
             // The server may lose some.
             if self.rng.u64(..20) > 0 {
                 let comes = now + self.rng.u64(10..80);
@@ -189,10 +189,10 @@ impl World {
                 other.datagrams.push_back((comes, datagram));
             }
         }
-        page.wake = page.table.wake(at).into_iter().chain(page.relays.wake()).min();
+        page.wake = page.table.wake(at.mono).into_iter().chain(page.relays.wake()).min();
         // The browser says when the channel takes more.
         if page.direct.is_used() && waiting + limits::CHUNK_MIN > HIGH_WATER {
-            page.wake = Some(at.after(STEP));
+            page.wake = Some(at.mono.after(STEP));
         }
     }
 

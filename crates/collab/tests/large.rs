@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Instant;
 
-use parvis_collab::{Kind, Millis, SharedDocument, limits};
+use parvis_collab::{Kind, Mono, SharedDocument, limits};
 use support::{Clock, carry, drawn, id, open, points, table};
 
 /// A table on which so much was put by four people.
@@ -61,17 +61,17 @@ fn a_channel_is_given_no_more_than_it_takes() {
     let mut late = table(5);
     open(&mut first, &mut late);
     let now = clock.next();
-    let hello = late.poll(now, id(9), limits::CHUNK_BYTES).unwrap();
+    let hello = late.poll(now.mono, id(9), limits::CHUNK_BYTES).unwrap();
     first.receive(now, id(5), &hello);
-    let hello = first.poll(now, id(5), limits::CHUNK_BYTES).unwrap();
+    let hello = first.poll(now.mono, id(5), limits::CHUNK_BYTES).unwrap();
     late.receive(now, id(9), &hello);
-    let want = late.poll(now, id(9), limits::CHUNK_BYTES).unwrap();
+    let want = late.poll(now.mono, id(9), limits::CHUNK_BYTES).unwrap();
     first.receive(now, id(5), &want);
-    assert_eq!(first.poll(now, id(5), limits::CHUNK_MIN - 1), None);
+    assert_eq!(first.poll(now.mono, id(5), limits::CHUNK_MIN - 1), None);
     let mut sizes = [limits::CHUNK_MIN, 1_000, usize::MAX].into_iter().cycle();
     while late.entries() < first.entries() {
         let may = sizes.next().unwrap();
-        let message = first.poll(now, id(5), may).expect("there is more");
+        let message = first.poll(now.mono, id(5), may).expect("there is more");
         assert!(message.len() <= may.min(limits::CHUNK_BYTES));
         late.receive(now, id(9), &message);
     }
@@ -85,7 +85,7 @@ fn a_stroke_goes_out_as_it_is_drawn() {
     let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(1)))).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     ada.extend(clock.next(), stroke, &points(4)).unwrap();
-    let message = ada.poll(clock.next(), id(2), usize::MAX).unwrap();
+    let message = ada.poll(clock.next().mono, id(2), usize::MAX).unwrap();
     assert!(message.len() < 100, "{} bytes", message.len());
-    assert_eq!(ada.poll(Millis(clock.0), id(2), usize::MAX), None);
+    assert_eq!(ada.poll(Mono(clock.0), id(2), usize::MAX), None);
 }

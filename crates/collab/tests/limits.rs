@@ -3,13 +3,13 @@
 
 mod support;
 
-use parvis_collab::{Change, Event, Kind, Limit, Millis, Refused, SharedDocument, Unfit, limits};
+use parvis_collab::{Change, Event, Kind, Limit, Now, Refused, SharedDocument, Unfit, limits};
 use support::{Clock, carry, drawn, events, open, points, table};
 
 /// Does something until it is refused: how often it was done, and after how many times a warning came.
 fn until(
     limit: Limit,
-    mut act: impl FnMut(&mut SharedDocument, Millis) -> Result<(), Refused>,
+    mut act: impl FnMut(&mut SharedDocument, Now) -> Result<(), Refused>,
 ) -> (usize, usize, Refused) {
     let (mut ada, mut clock) = (table(1), Clock(1_000));
     let mut warned = Vec::new();
@@ -25,7 +25,7 @@ fn until(
     unreachable!()
 }
 
-fn expect(limit: Limit, most: usize, act: impl FnMut(&mut SharedDocument, Millis) -> Result<(), Refused>) {
+fn expect(limit: Limit, most: usize, act: impl FnMut(&mut SharedDocument, Now) -> Result<(), Refused>) {
     assert_eq!(until(limit, act), (most, most * 8 / 10, Refused::Full(limit)));
 }
 
@@ -60,13 +60,13 @@ fn a_log_is_full_at_some_time_and_says_so_before() {
 fn acts_have_a_rate_and_a_burst() {
     let mut ada = table(1);
     let mut said = 0;
-    while ada.say(Millis(9_000), "x", None, None).is_ok() {
+    while ada.say(Now::both(9_000), "x", None, None).is_ok() {
         said += 1;
     }
     assert_eq!(said, limits::ACTS_BURST);
     assert_eq!(events(&mut ada), [Event::Near(Limit::Rate)]);
-    assert_eq!(ada.say(Millis(9_000), "x", None, None), Err(Refused::TooFast));
-    while ada.say(Millis(10_000), "x", None, None).is_ok() {
+    assert_eq!(ada.say(Now::both(9_000), "x", None, None), Err(Refused::TooFast));
+    while ada.say(Now::both(10_000), "x", None, None).is_ok() {
         said += 1;
     }
     assert_eq!(said, limits::ACTS_BURST + limits::ACTS_PER_SECOND);

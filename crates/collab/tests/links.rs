@@ -2,18 +2,18 @@
 
 mod support;
 
-use parvis_collab::{Millis, SharedDocument, limits};
+use parvis_collab::{Now, SharedDocument, limits};
 use support::{Clock, carry, id, open, table};
 
 #[test]
 fn others_entries_are_passed_on_after_a_while_to_who_has_not_said_to_have_them() {
     let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
-    let now = Millis(10_000);
+    let now = Now::both(10_000);
     open(&mut ada, &mut bob);
     open(&mut bob, &mut eve);
     carry(now, &mut ada, &mut bob);
     carry(now, &mut bob, &mut eve);
-    let said = Millis(20_000);
+    let said = Now::both(20_000);
     ada.say(said, "x", None, None).unwrap();
     carry(said, &mut ada, &mut bob);
     // Eve hears at once that there is something, and asks for it; but asks once.
@@ -24,10 +24,10 @@ fn others_entries_are_passed_on_after_a_while_to_who_has_not_said_to_have_them()
     let soon = said.after(limits::RELAY_AFTER - 1);
     carry(soon, &mut bob, &mut eve);
     assert_eq!(eve.entries(), 1);
-    assert!(bob.wake(soon).is_some_and(|at| at == soon.after(limits::HAVE_EVERY)));
+    assert!(bob.wake(soon.mono).is_some_and(|at| at == soon.after(limits::HAVE_EVERY).mono));
     carry(said.after(limits::RELAY_AFTER), &mut bob, &mut eve);
     assert_eq!(eve.entries(), 2);
-    assert_eq!(bob.wake(said.after(limits::RELAY_AFTER)), None);
+    assert_eq!(bob.wake(said.after(limits::RELAY_AFTER).mono), None);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn who_joins_many_at_once_is_sent_everything_once() {
 #[test]
 fn what_was_not_taken_from_another_while_its_author_could_speak_comes_when_the_author_is_gone() {
     let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
-    let now = Millis(10_000);
+    let now = Now::both(10_000);
     open(&mut ada, &mut bob);
     open(&mut bob, &mut eve);
     open(&mut ada, &mut eve);

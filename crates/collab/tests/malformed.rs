@@ -4,7 +4,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Kind, Line, Mark, Millis, SharedDocument};
+use parvis_collab::{Event, Kind, Line, Mark, Mono, Now, SharedDocument};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::{Clock, drawn, id, open, points, table};
@@ -25,9 +25,9 @@ fn messages() -> Vec<Vec<u8>> {
     ada.offer(clock.next(), "plan.pdf", 9, [1; 32]).unwrap();
     ada.direct_message(clock.next(), id(2), "you alone").unwrap();
     open(&mut ada, &mut bob);
-    let hello = bob.poll(clock.next(), id(1), usize::MAX).unwrap();
+    let hello = bob.poll(clock.next().mono, id(1), usize::MAX).unwrap();
     ada.receive(clock.next(), id(2), &hello);
-    std::iter::from_fn(|| ada.poll(Millis(clock.0), id(2), 300)).collect()
+    std::iter::from_fn(|| ada.poll(Mono(clock.0), id(2), 300)).collect()
 }
 
 fn seen(table: &SharedDocument) -> (Vec<u8>, usize, usize) {
@@ -57,7 +57,7 @@ proptest! {
         bob.open(id(1));
         let mut before = seen(&bob);
         for message in messages {
-            bob.receive(Millis(5_000), id(1), &message);
+            bob.receive(Now::both(5_000), id(1), &message);
             for event in support::events(&mut bob) {
                 if let Event::Refused(who, _) = event {
                     prop_assert_eq!(who, id(1));
@@ -67,10 +67,10 @@ proptest! {
             before = seen(&bob);
         }
         // What was taken can be shown, written on and passed on.
-        bob.notes_insert(Millis(6_000), 0, "mine", &[]).unwrap();
+        bob.notes_insert(Now::both(6_000), 0, "mine", &[]).unwrap();
         let mut late = table(3);
         open(&mut bob, &mut late);
-        support::carry(Millis(6_000), &mut bob, &mut late);
+        support::carry(Now::both(6_000), &mut bob, &mut late);
         prop_assert_eq!(bob.projection(), late.projection());
     }
 
@@ -79,12 +79,12 @@ proptest! {
         let mut bob = table(2);
         bob.open(id(1));
         if greeted {
-            bob.receive(Millis(1), id(1), &messages()[0]);
+            bob.receive(Now::both(1), id(1), &messages()[0]);
         }
         // A private message is soon written by chance; a log is not.
         let before = (bob.projection(), bob.entries());
-        bob.receive(Millis(1), id(1), &[&[1, 0], &bytes[..]].concat());
-        bob.receive(Millis(1), id(1), &bytes);
+        bob.receive(Now::both(1), id(1), &[&[1, 0], &bytes[..]].concat());
+        bob.receive(Now::both(1), id(1), &bytes);
         prop_assert_eq!((bob.projection(), bob.entries()), before);
     }
 }

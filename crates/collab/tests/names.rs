@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Millis, Refused, SharedDocument, Tool, Unfit, limits};
+use parvis_collab::{Event, Mono, Now, Refused, SharedDocument, Tool, Unfit, limits};
 use support::{id, open, pair, same, table};
 
 #[test]
@@ -24,7 +24,7 @@ fn who_is_gone_has_a_name_for_who_comes_late() {
     assert_eq!((late.name_of(id(1)), late.name_of(id(2))), (Some("Ada Lovelace"), Some("Ada")));
     assert_eq!(late.name_of(id(3)), None);
     // Her page is loaded again: what she says last counts, whichever log it is in.
-    let mut again = SharedDocument::new(id(1), 12_345, Millis(0));
+    let mut again = SharedDocument::new(id(1), 12_345, Mono(0));
     open(&mut bob, &mut again);
     same(&mut clock, &mut bob, &mut again);
     again.call_me(clock.next(), "Countess").unwrap();
@@ -35,7 +35,7 @@ fn who_is_gone_has_a_name_for_who_comes_late() {
 #[test]
 fn a_name_is_one_line_within_limits() {
     let mut ada = table(1);
-    let now = Millis(1_000);
+    let now = Now::both(1_000);
     for wrong in ["a\nb", "a\u{7}", "a\u{202e}b"] {
         assert_eq!(ada.call_me(now, wrong), Err(Refused::Unfit(Unfit::OutOfRange)), "{wrong:?}");
     }

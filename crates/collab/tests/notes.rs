@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Limit, Line, Mark, Millis, Refused, SharedDocument, Unfit, limits};
+use parvis_collab::{Limit, Line, Mark, Now, Refused, SharedDocument, Unfit, limits};
 use support::{Clock, pair, same, table};
 
 #[test]
@@ -56,7 +56,7 @@ fn notes_are_rich_and_become_markdown() {
 #[test]
 fn what_is_typed_in_one_go_is_undone_as_one_and_so_is_what_belongs_together() {
     let mut ada = table(1);
-    let mut now = Millis(1_000);
+    let mut now = Now::both(1_000);
     let mut typed = |ada: &mut SharedDocument, at: u32, words: &str, pause: u64| {
         now = now.after(pause);
         for (n, c) in (0..).zip(words.chars()) {
@@ -169,7 +169,7 @@ fn notes_become_a_page_in_which_all_is_text() {
 #[test]
 fn the_notes_have_positions_and_limits() {
     let mut ada = table(1);
-    let now = Millis(1_000);
+    let now = Now::both(1_000);
     assert_eq!(ada.notes_insert(now, 1, "x", &[]), Err(Refused::NotThere));
     ada.notes_insert(now, 0, "🙂", &[]).unwrap();
     assert_eq!(ada.notes_insert(now, 1, "x", &[]), Err(Refused::NotThere));

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Millis, Refused, SharedDocument, Unfit};
+use parvis_collab::{Mono, Refused, SharedDocument, Unfit};
 use support::{id, open, pair, same};
 
 #[test]
@@ -16,7 +16,7 @@ fn a_vote_is_its_authors_and_there_is_one() {
     assert_eq!(bob.vote(clock.next(), poll, &[2]), Err(Refused::Unfit(Unfit::OutOfRange)));
     same(&mut clock, &mut ada, &mut bob);
     // Bob's page is loaded again: another log, the same participant.
-    let mut again = SharedDocument::new(id(2), 12_345, Millis(0));
+    let mut again = SharedDocument::new(id(2), 12_345, Mono(0));
     open(&mut ada, &mut again);
     same(&mut clock, &mut ada, &mut again);
     again.vote(clock.next(), poll, &[0]).unwrap();

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use fastrand::Rng;
 use parvis_collab::relay::{Event, Pace, Relay};
-use parvis_collab::{Millis, SharedDocument};
+use parvis_collab::{Now, SharedDocument};
 use support::id;
 
 const STEP: u64 = 10;
@@ -22,13 +22,13 @@ struct Side {
 }
 
 impl Side {
-    fn new(me: u64, rng: &mut Rng, now: Millis) -> Self {
-        let table = SharedDocument::new(id(me), rng.u64(..), now);
-        Self { table, relay: Relay::new(rng.u64(..), now), pace: Pace::new(now), other: 3 - me }
+    fn new(me: u64, rng: &mut Rng, now: Now) -> Self {
+        let table = SharedDocument::new(id(me), rng.u64(..), now.mono);
+        Self { table, relay: Relay::new(rng.u64(..), now.mono), pace: Pace::new(now.mono), other: 3 - me }
     }
 
-    fn receive(&mut self, now: Millis, datagram: &[u8]) {
-        for event in self.relay.receive(now, datagram).expect("an honest page") {
+    fn receive(&mut self, now: Now, datagram: &[u8]) {
+        for event in self.relay.receive(now.mono, datagram).expect("an honest page") {
             match event {
                 Event::Opened => self.table.open(id(self.other)),
                 Event::Closed => self.table.close(id(self.other)),
@@ -37,11 +37,11 @@ impl Side {
         }
     }
 
-    fn send(&mut self, now: Millis) -> Vec<Vec<u8>> {
-        while let Some(message) = self.table.poll(now, id(self.other), self.relay.may_send()) {
-            assert!(self.relay.send(now, &message));
+    fn send(&mut self, now: Now) -> Vec<Vec<u8>> {
+        while let Some(message) = self.table.poll(now.mono, id(self.other), self.relay.may_send()) {
+            assert!(self.relay.send(now.mono, &message));
         }
-        std::iter::from_fn(|| self.relay.poll(now, &mut self.pace)).collect()
+        std::iter::from_fn(|| self.relay.poll(now.mono, &mut self.pace)).collect()
     }
 }
 
@@ -58,13 +58,13 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let sides = [1, 2].map(|me| Side::new(me, &mut rng, Millis(0)));
+        let sides = [1, 2].map(|me| Side::new(me, &mut rng, Now::both(0)));
         Self { rng, now: 0, sides, flying: Default::default(), datagrams: 0, lost: 0 }
     }
 
     fn step(&mut self, trouble: bool) {
         self.now += STEP;
-        let now = Millis(self.now);
+        let now = Now::both(self.now);
         for side in 0..2 {
             if trouble && self.rng.u32(0..20) == 0 {
                 let long = self.rng.u8(0..10) == 0;
@@ -104,7 +104,7 @@ impl World {
 
     /// A page is loaded again, or only sets its channel up anew.
     fn restart(&mut self, side: usize) {
-        let (me, now) = (side as u64 + 1, Millis(self.now));
+        let (me, now) = (side as u64 + 1, Now::both(self.now));
         if self.rng.bool() {
             // What was under way to it is of another session, and does not open.
             self.flying[side].clear();
@@ -113,11 +113,11 @@ impl World {
             // The other page sees another session, and begins anew with it.
             let other = &mut self.sides[1 - side];
             other.table.close(id(me));
-            other.relay = Relay::new(self.rng.u64(..), now);
+            other.relay = Relay::new(self.rng.u64(..), now.mono);
         } else {
             let one = &mut self.sides[side];
             one.table.close(id(3 - me));
-            one.relay = Relay::new(self.rng.u64(..), now);
+            one.relay = Relay::new(self.rng.u64(..), now.mono);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use fastrand::Rng;
 use parvis_collab::relay::{Event, Person, Relays, Server};
-use parvis_collab::{Millis, SharedDocument};
+use parvis_collab::{Mono, Now, SharedDocument};
 use parvis_protocol::SessionId;
 use support::id;
 
@@ -16,15 +16,15 @@ struct Page {
     me: u64,
     table: SharedDocument,
     relays: Relays,
-    wake: Option<Millis>,
+    wake: Option<Mono>,
     /// What comes to it, and when.
     coming: VecDeque<(u64, Vec<u8>)>,
 }
 
 impl Page {
-    fn new(me: u64, rng: &mut Rng, now: Millis) -> Self {
-        let table = SharedDocument::new(id(me), rng.u64(..), now);
-        Self { me, table, relays: Relays::new(now), wake: Some(now), coming: VecDeque::new() }
+    fn new(me: u64, rng: &mut Rng, now: Now) -> Self {
+        let table = SharedDocument::new(id(me), rng.u64(..), now.mono);
+        Self { me, table, relays: Relays::new(now.mono), wake: Some(now.mono), coming: VecDeque::new() }
     }
 
     fn other(&self) -> Person {
@@ -33,15 +33,15 @@ impl Page {
     }
 
     /// What a page does when it wakes: the same as when something changed.
-    fn follow(&mut self, now: Millis, rng: &mut Rng) {
-        for gone in self.relays.follow(now, SERVER, &[self.other()], || rng.u64(..)) {
+    fn follow(&mut self, now: Now, rng: &mut Rng) {
+        for gone in self.relays.follow(now.mono, SERVER, &[self.other()], || rng.u64(..)) {
             self.table.close(gone);
         }
     }
 
-    fn receive(&mut self, now: Millis, datagram: &[u8], rng: &mut Rng) {
+    fn receive(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
         let Person { id, session, .. } = self.other();
-        for event in self.relays.receive(now, id, session, datagram, || rng.u64(..)) {
+        for event in self.relays.receive(now.mono, id, session, datagram, || rng.u64(..)) {
             match event {
                 Event::Opened => self.table.open(id),
                 Event::Closed => self.table.close(id),
@@ -50,13 +50,14 @@ impl Page {
         }
     }
 
-    fn pump(&mut self, now: Millis) -> Vec<Vec<u8>> {
+    fn pump(&mut self, now: Now) -> Vec<Vec<u8>> {
         let to = self.other().id;
-        while let Some(message) = self.table.poll(now, to, self.relays.may_send(to)) {
-            assert!(self.relays.send(now, to, &message));
+        while let Some(message) = self.table.poll(now.mono, to, self.relays.may_send(to)) {
+            assert!(self.relays.send(now.mono, to, &message));
         }
-        let datagrams = std::iter::from_fn(|| self.relays.poll(now)).map(|(_, datagram)| datagram).collect();
-        self.wake = self.table.wake(now).into_iter().chain(self.relays.wake()).min();
+        let datagrams =
+            std::iter::from_fn(|| self.relays.poll(now.mono)).map(|(_, datagram)| datagram).collect();
+        self.wake = self.table.wake(now.mono).into_iter().chain(self.relays.wake()).min();
         datagrams
     }
 }
@@ -65,11 +66,11 @@ impl Page {
 fn run(seed: u64) -> Option<u64> {
     let mut rng = Rng::with_seed(seed);
     let (mut now, later, said) = (10_000, 10_000 + rng.u64(0..4_000), 10_000 + rng.u64(0..6_000));
-    let mut pages = vec![Page::new(1, &mut rng, Millis(now))];
+    let mut pages = vec![Page::new(1, &mut rng, Now::both(now))];
     let end = now + 20_000;
     while now < end {
         now += 1;
-        let at = Millis(now);
+        let at = Now::both(now);
         if now == later {
             pages.push(Page::new(2, &mut rng, at));
         }
@@ -79,7 +80,7 @@ fn run(seed: u64) -> Option<u64> {
                 pages[0].table.say(at, "marmalade", None, None).expect("there is room");
                 touched = true;
             }
-            if pages[which].wake.is_some_and(|wake| wake <= at) {
+            if pages[which].wake.is_some_and(|wake| wake <= at.mono) {
                 pages[which].follow(at, &mut rng);
                 touched = true;
             }

@@ -5,7 +5,7 @@
 mod support;
 
 use parvis_collab::{
-    Change, DirectMessage, Event, Kind, Line, Mark, Millis, Offence, SharedDocument, Tool, limits,
+    Change, DirectMessage, Event, Kind, Line, Mark, Mono, Now, Offence, SharedDocument, Tool, limits,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -41,9 +41,9 @@ fn pair() -> (SharedDocument, SharedDocument, Clock) {
 
 fn again(n: u64, records: &[Vec<u8>]) -> SharedDocument {
     // Another life of the page each time.
-    let mut table = SharedDocument::new(id(n), n * 1_001 + records.len() as u64, Millis(0));
+    let mut table = SharedDocument::new(id(n), n * 1_001 + records.len() as u64, Mono(0));
     for record in records {
-        table.restore(Millis(90_000), record).unwrap();
+        table.restore(Mono(90_000), record).unwrap();
     }
     table
 }
@@ -71,8 +71,8 @@ fn what_was_kept_in_pieces_is_all_there_and_goes_on() {
         assert_eq!(again(1, &kept).projection(), back.projection());
         bob.close(id(1));
         open(&mut back, &mut bob);
-        carry(Millis(95_000), &mut back, &mut bob);
-        carry(Millis(99_000), &mut back, &mut bob);
+        carry(Now::both(95_000), &mut back, &mut bob);
+        carry(Now::both(99_000), &mut back, &mut bob);
         assert_eq!(back.projection(), bob.projection());
         assert_eq!(direct_messages(&bob).len(), 2);
         assert_eq!(direct_messages(&back).len(), 2);
@@ -105,12 +105,12 @@ fn private_messages_that_wait_outlive_both_pages_and_come_once() {
     }
     // Bob has them, and Ada's page is gone before it hears so.
     open(&mut ada, &mut bob);
-    let mut hello = bob.poll(clock.next(), id(1), usize::MAX);
+    let mut hello = bob.poll(clock.next().mono, id(1), usize::MAX);
     while let Some(message) = hello {
         ada.receive(clock.next(), id(2), &message);
-        hello = bob.poll(clock.next(), id(1), usize::MAX);
+        hello = bob.poll(clock.next().mono, id(1), usize::MAX);
     }
-    while let Some(message) = ada.poll(clock.next(), id(2), usize::MAX) {
+    while let Some(message) = ada.poll(clock.next().mono, id(2), usize::MAX) {
         bob.receive(clock.next(), id(1), &message);
     }
     assert_eq!(bob.direct_messages().len(), 3);
@@ -122,7 +122,7 @@ fn private_messages_that_wait_outlive_both_pages_and_come_once() {
     ada.direct_message(clock.next(), id(2), "four").unwrap();
     for record in kept.iter().rev() {
         carry(clock.next(), &mut ada, &mut bob);
-        ada.restore(clock.next(), record).unwrap();
+        ada.restore(clock.next().mono, record).unwrap();
     }
     carry(clock.next(), &mut ada, &mut bob);
     let texts =
@@ -144,9 +144,9 @@ fn ones_own_log_is_added_to_by_no_record() {
     let kept = records(&mut ada, usize::MAX);
     // The same seed is the same life of the page.
     let mut same = table(1);
-    assert_eq!(same.restore(Millis(1), &kept[0]), Err(Offence::InAnothersName));
+    assert_eq!(same.restore(Mono(1), &kept[0]), Err(Offence::InAnothersName));
     assert_eq!(same.entries(), 0);
-    assert_eq!(ada.restore(Millis(1), &kept[0]), Ok(()));
+    assert_eq!(ada.restore(Mono(1), &kept[0]), Ok(()));
 }
 
 #[test]
@@ -159,8 +159,8 @@ fn a_record_is_small_unless_one_entry_is_large() {
     assert!(kept.len() > 1 && kept.iter().all(|record| record.len() <= limits::RECORD_BYTES));
     assert_eq!(again(1, &kept).projection(), ada.projection());
     let oversized = vec![1; limits::RECORD_BYTES + limits::ENTRY_BYTES + 2];
-    assert_eq!(ada.restore(Millis(1), &oversized), Err(Offence::Oversized));
-    assert_eq!(ada.restore(Millis(1), &[9, 0, 0, 0]), Err(Offence::Version(9)));
+    assert_eq!(ada.restore(Mono(1), &oversized), Err(Offence::Oversized));
+    assert_eq!(ada.restore(Mono(1), &[9, 0, 0, 0]), Err(Offence::Version(9)));
 }
 
 proptest! {
@@ -187,11 +187,11 @@ proptest! {
         }
         let mut back = again(1, &[]);
         let empty = back.projection();
-        let taken = back.restore(Millis(1), &record);
+        let taken = back.restore(Mono(1), &record);
         prop_assert!(!truncate || taken.is_err());
         if taken.is_err() {
             prop_assert_eq!((back.projection(), back.entries(), back.direct_messages().len()), (empty, 0, 0));
         }
-        prop_assert!(back.notes_insert(Millis(2), 0, "mine", &[]).is_ok());
+        prop_assert!(back.notes_insert(Now::both(2), 0, "mine", &[]).is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Change, Kind, Millis, Refused, Unfit, limits};
+use parvis_collab::{Change, Kind, Now, Refused, Unfit, limits};
 use support::{drawn, id, pair, place, points, same, table};
 
 #[test]
@@ -186,6 +186,6 @@ fn what_is_not_a_number_or_far_away_is_not_drawn() {
     for x in [f32::NAN, f32::INFINITY, far, -far] {
         let mut wrong = drawn(Kind::Rectangle);
         wrong.place.x = x;
-        assert_eq!(ada.draw(Millis(1), wrong), Err(Refused::Unfit(Unfit::OutOfRange)));
+        assert_eq!(ada.draw(Now::both(1), wrong), Err(Refused::Unfit(Unfit::OutOfRange)));
     }
 }

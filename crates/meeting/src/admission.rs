@@ -1,7 +1,7 @@
 use parvis_protocol::{AdmissionStep, ClientMessage, Password, ShortText};
 
 use crate::outbox::Outbox;
-use crate::{AdmissionView, LobbyMessage, LobbySpeaker, Millis};
+use crate::{AdmissionView, LobbyMessage, LobbySpeaker, Mono};
 
 /// Lines kept of a conversation between the lobby and the moderators.
 const LINES_KEPT: usize = 100;
@@ -23,14 +23,14 @@ pub(crate) fn add_line(lines: &mut Vec<LobbyMessage>, from: LobbySpeaker, text: 
 enum PasswordDelivery {
     NotGiven,
     /// It goes out then: one that comes earlier counts for nothing.
-    Due(Millis),
+    Due(Mono),
     /// It went out, and goes out again should nothing be heard until then.
-    Sent(Millis),
+    Sent(Mono),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AdmissionRequirement {
-    Password { wrong: bool, not_before: Millis, delivery: PasswordDelivery },
+    Password { wrong: bool, not_before: Mono, delivery: PasswordDelivery },
     Lobby,
 }
 
@@ -56,19 +56,19 @@ impl AdmissionState {
     }
 
     /// The password for `Join`, which counts as sent then.
-    pub(crate) fn password_for_join(&mut self, now: Millis) -> Option<Password> {
+    pub(crate) fn password_for_join(&mut self, now: Mono) -> Option<Password> {
         let password = self.password.clone()?;
         if let Some(AdmissionRequirement::Password { delivery, .. }) = &mut self.requirement {
-            *delivery = PasswordDelivery::Sent(now.plus(RESEND_AFTER));
+            *delivery = PasswordDelivery::Sent(now.after(RESEND_AFTER));
         }
         Some(password)
     }
 
     /// The server says what it asks for before it admits this participant.
-    pub(crate) fn on_step(&mut self, now: Millis, step: AdmissionStep, out: &mut Outbox) {
+    pub(crate) fn on_step(&mut self, now: Mono, step: AdmissionStep, out: &mut Outbox) {
         match step {
             AdmissionStep::Password { wrong, wait } => {
-                let not_before = now.plus(u64::from(wait));
+                let not_before = now.after(u64::from(wait));
                 if wrong {
                     self.password = None;
                 }
@@ -79,7 +79,7 @@ impl AdmissionState {
                         delivery: delivery @ PasswordDelivery::Sent(_),
                         ..
                     }) if wait == 0 => delivery,
-                    None if wait == 0 => PasswordDelivery::Sent(now.plus(RESEND_AFTER)),
+                    None if wait == 0 => PasswordDelivery::Sent(now.after(RESEND_AFTER)),
                     Some(_) | None => PasswordDelivery::Due(not_before),
                 };
                 self.requirement = Some(AdmissionRequirement::Password { wrong, not_before, delivery });
@@ -95,7 +95,7 @@ impl AdmissionState {
         }
     }
 
-    pub(crate) fn give_password(&mut self, now: Millis, password: Password, open: bool, out: &mut Outbox) {
+    pub(crate) fn give_password(&mut self, now: Mono, password: Password, open: bool, out: &mut Outbox) {
         if let Some(AdmissionRequirement::Password { wrong, not_before, delivery }) = &mut self.requirement {
             *wrong = false;
             *delivery = PasswordDelivery::Due((*not_before).max(now));
@@ -126,27 +126,27 @@ impl AdmissionState {
         self.last_host_message = None;
     }
 
-    pub(crate) fn too_fast(&mut self, now: Millis) {
+    pub(crate) fn too_fast(&mut self, now: Mono) {
         if let Some(AdmissionRequirement::Password { delivery: PasswordDelivery::Sent(again), .. }) =
             &mut self.requirement
         {
-            *again = now.plus(RESEND_AFTER_TOO_FAST);
+            *again = now.after(RESEND_AFTER_TOO_FAST);
         }
     }
 
-    pub(crate) fn wake(&mut self, now: Millis, open: bool, out: &mut Outbox) {
+    pub(crate) fn wake(&mut self, now: Mono, open: bool, out: &mut Outbox) {
         let Some(AdmissionRequirement::Password { delivery, .. }) = &mut self.requirement else { return };
         if let (PasswordDelivery::Due(at) | PasswordDelivery::Sent(at), Some(password), true) =
             (*delivery, &self.password, open)
             && now >= at
         {
-            *delivery = PasswordDelivery::Sent(now.plus(RESEND_AFTER));
+            *delivery = PasswordDelivery::Sent(now.after(RESEND_AFTER));
             out.send(ClientMessage::Password { password: password.clone() });
         }
     }
 
     /// What is asked for, if anything is known of it.
-    pub(crate) fn view(&self, now: Millis) -> Option<AdmissionView> {
+    pub(crate) fn view(&self, now: Mono) -> Option<AdmissionView> {
         Some(match self.requirement? {
             AdmissionRequirement::Password { wrong, not_before, delivery } => AdmissionView::Password {
                 wrong,
@@ -158,12 +158,12 @@ impl AdmissionState {
     }
 
     /// When the seconds that are shown change, or something is to be said.
-    pub(crate) fn deadline(&self, now: Millis, open: bool) -> Option<Millis> {
+    pub(crate) fn deadline(&self, now: Mono, open: bool) -> Option<Mono> {
         let Some(AdmissionRequirement::Password { not_before, delivery, .. }) = self.requirement else {
             return None;
         };
         let left = not_before.since(now);
-        let next_second = (left > 0).then(|| now.plus((left - 1) % 1_000 + 1));
+        let next_second = (left > 0).then(|| now.after((left - 1) % 1_000 + 1));
         let send = match delivery {
             PasswordDelivery::NotGiven => None,
             PasswordDelivery::Due(at) | PasswordDelivery::Sent(at) => Some(at).filter(|_| open),

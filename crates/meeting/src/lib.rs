@@ -40,9 +40,10 @@ pub use input::{
 pub use meeting::Meeting;
 pub use notifications::{Actor, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
+pub use parvis_base::Mono;
 pub use snapshot::{
     AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation, LobbyMessage,
     LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
 };
+pub use speaking::AudioLevel;
 pub use stored::{StoredSeat, StoredSession};
-pub use time::Millis;

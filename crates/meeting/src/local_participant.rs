@@ -1,6 +1,6 @@
 use parvis_protocol::{ClientMessage, DisplayName, MediaKind, MediaState, Participant, RoomSettings};
 
-use crate::Millis;
+use crate::Mono;
 use crate::outbox::Outbox;
 
 /// Milliseconds after which what the server may have dropped is sent again, once it says that it dropped something.
@@ -63,7 +63,7 @@ pub(crate) struct LocalParticipant {
     row: Option<Participant>,
     server_view: Option<ServerView>,
     hand: Option<HandWish>,
-    resend_at: Option<Millis>,
+    resend_at: Option<Mono>,
 }
 
 impl LocalParticipant {
@@ -183,12 +183,12 @@ impl LocalParticipant {
     }
 
     /// The server dropped something that was sent too often; it does not say what.
-    pub(crate) fn too_fast(&mut self, now: Millis) {
-        self.resend_at = Some(now.plus(RESEND_AFTER));
+    pub(crate) fn too_fast(&mut self, now: Mono) {
+        self.resend_at = Some(now.after(RESEND_AFTER));
     }
 
     /// Sends what the server does not know yet. Only with a seat and a socket to it.
-    pub(crate) fn send_changes(&mut self, now: Millis, out: &mut Outbox) {
+    pub(crate) fn send_changes(&mut self, now: Mono, out: &mut Outbox) {
         let (Some(row), Some(server_view)) = (&self.row, &mut self.server_view) else { return };
         let again = self.resend_at.is_some_and(|at| now >= at);
         if again {
@@ -217,7 +217,7 @@ impl LocalParticipant {
         }
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         self.resend_at
     }
 

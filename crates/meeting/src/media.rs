@@ -3,7 +3,7 @@ use parvis_protocol::{MediaKind, MediaState, TrackSource};
 use crate::outbox::Outbox;
 use crate::source::LocalSource;
 use crate::{
-    Capabilities, DeviceKind, LocalMedia, MediaCommand, MediaDevice, MediaFailure, Millis, OpId, OpResult,
+    Capabilities, DeviceKind, LocalMedia, MediaCommand, MediaDevice, MediaFailure, Mono, OpId, OpResult,
     SourceSet,
 };
 
@@ -23,7 +23,7 @@ pub(crate) struct LocalSources {
     devices: Vec<MediaDevice>,
     listing: Option<OpId>,
     list_again: bool,
-    ask_at: Option<Millis>,
+    ask_at: Option<Mono>,
     /// Grows whenever a track comes or goes.
     generation: u32,
     /// Microphone and camera as they were wanted when the last meeting was left.
@@ -99,7 +99,7 @@ impl LocalSources {
         }
     }
 
-    pub(crate) fn set(&mut self, now: Millis, kind: MediaKind, on: bool, out: &mut Outbox) {
+    pub(crate) fn set(&mut self, now: Mono, kind: MediaKind, on: bool, out: &mut Outbox) {
         match kind {
             MediaKind::Microphone => self.set_microphone(now, on, out),
             MediaKind::Camera => self.set_camera(now, on, out),
@@ -107,7 +107,7 @@ impl LocalSources {
         }
     }
 
-    fn set_microphone(&mut self, now: Millis, on: bool, out: &mut Outbox) {
+    fn set_microphone(&mut self, now: Mono, on: bool, out: &mut Outbox) {
         self.before.0 = false;
         self.microphone.want(on);
         if self.microphone.is_held() {
@@ -116,7 +116,7 @@ impl LocalSources {
         self.gather(now);
     }
 
-    fn set_camera(&mut self, now: Millis, on: bool, out: &mut Outbox) {
+    fn set_camera(&mut self, now: Mono, on: bool, out: &mut Outbox) {
         self.before.1 = false;
         self.camera.want(on);
         if !on {
@@ -137,7 +137,7 @@ impl LocalSources {
         }
     }
 
-    pub(crate) fn choose(&mut self, now: Millis, kind: DeviceKind, device: Option<String>, out: &mut Outbox) {
+    pub(crate) fn choose(&mut self, now: Mono, kind: DeviceKind, device: Option<String>, out: &mut Outbox) {
         match kind {
             DeviceKind::Microphone => self.microphone.wish = device,
             DeviceKind::Camera => self.camera.wish = device,
@@ -173,7 +173,7 @@ impl LocalSources {
     }
 
     /// A new meeting begins, with what was wanted in the last one.
-    pub(crate) fn rejoin(&mut self, now: Millis) {
+    pub(crate) fn rejoin(&mut self, now: Mono) {
         let (microphone, camera) = std::mem::take(&mut self.before);
         if microphone {
             self.microphone.want(true);
@@ -204,7 +204,7 @@ impl LocalSources {
     }
 
     /// A track ended by itself.
-    pub(crate) fn ended(&mut self, now: Millis, source: TrackSource, out: &mut Outbox) {
+    pub(crate) fn ended(&mut self, now: Mono, source: TrackSource, out: &mut Outbox) {
         match source {
             TrackSource::Microphone => self.microphone.ended(now),
             TrackSource::Camera => self.camera.ended(now),
@@ -220,20 +220,20 @@ impl LocalSources {
         self.ask(out);
     }
 
-    pub(crate) fn wake(&mut self, now: Millis, out: &mut Outbox) {
+    pub(crate) fn wake(&mut self, now: Mono, out: &mut Outbox) {
         if self.ask_at.is_some_and(|at| now >= at) {
             self.ask(out);
         }
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         self.ask_at
     }
 
-    fn gather(&mut self, now: Millis) {
+    fn gather(&mut self, now: Mono) {
         let ask = [&self.microphone, &self.camera].into_iter().any(|s| s.must_ask() || s.must_switch());
         if ask {
-            self.ask_at.get_or_insert(now.plus(GATHER));
+            self.ask_at.get_or_insert(now.after(GATHER));
         }
     }
 

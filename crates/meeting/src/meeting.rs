@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
-    Capabilities, Input, MediaEvent, MediaPrompt, Millis, NetworkEvent, Notification, OpId, OpResult, Output,
+    Capabilities, Input, MediaEvent, MediaPrompt, Mono, NetworkEvent, Notification, OpId, OpResult, Output,
     Snapshot, SocketEvent, SourceSet, budget,
 };
 
@@ -36,7 +36,7 @@ pub struct Meeting {
     ice_servers: IceServers,
     out: Outbox,
     /// The time of the last `WakeAt`.
-    wake_at: Option<Millis>,
+    wake_at: Option<Mono>,
     snapshot: Snapshot,
 }
 
@@ -66,7 +66,7 @@ impl Meeting {
     }
 
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
-    pub fn handle(&mut self, now: Millis, input: Input) {
+    pub fn handle(&mut self, now: Mono, input: Input) {
         match input {
             Input::Intent(intent) => self.handle_intent(now, intent),
             Input::Server(message) => self.handle_message(now, message),
@@ -126,7 +126,7 @@ impl Meeting {
         self.roster.dropped(participant, self.settings.as_ref())
     }
 
-    fn done(&mut self, now: Millis, op: OpId, result: OpResult) {
+    fn done(&mut self, now: Mono, op: OpId, result: OpResult) {
         let (roster, mut context) = self.split(now);
         if let Some(peer) = roster.peer_running(op) {
             peer.done(result, &mut context);
@@ -136,7 +136,7 @@ impl Meeting {
     }
 
     /// Somebody is this loud. Whether that begins or ends their speaking.
-    fn level(&mut self, now: Millis, who: Option<ParticipantId>, level: f32) -> bool {
+    fn level(&mut self, now: Mono, who: Option<ParticipantId>, level: f32) -> bool {
         let voice = match who {
             None => Some(&mut self.own_voice),
             Some(id) => self.roster.voice(id, self.settings.as_ref()),
@@ -147,7 +147,7 @@ impl Meeting {
         before != voice.is_speaking()
     }
 
-    fn wake(&mut self, now: Millis) {
+    fn wake(&mut self, now: Mono) {
         // Whatever the timer was set to, it is spent.
         self.wake_at = None;
         self.own_voice.wake(now);
@@ -158,12 +158,12 @@ impl Meeting {
         roster.wake(&mut context);
     }
 
-    fn end(&mut self, now: Millis) {
+    fn end(&mut self, now: Mono) {
         self.lose_seat(now);
         self.media.leave(&mut self.out);
     }
 
-    fn lose_seat(&mut self, now: Millis) {
+    fn lose_seat(&mut self, now: Mono) {
         let (roster, mut context) = self.split(now);
         roster.clear(&mut context);
         self.local_participant.leave();
@@ -172,7 +172,7 @@ impl Meeting {
     }
 
     /// Switches off what may not be sent. What may be sent again stays off.
-    fn enforce_bars(&mut self, now: Millis) {
+    fn enforce_bars(&mut self, now: Mono) {
         for kind in MediaKind::ALL {
             if self.local_participant.barred().has(kind) && self.media.wants(kind) {
                 self.media.set(now, kind, false, &mut self.out);
@@ -182,7 +182,7 @@ impl Meeting {
     }
 
     /// Brings the parts in line with each other, whatever it was that changed one of them.
-    fn reconcile(&mut self, now: Millis) {
+    fn reconcile(&mut self, now: Mono) {
         self.enforce_bars(now);
         let (roster, mut context) = self.split(now);
         roster.prune(&mut context);
@@ -220,7 +220,7 @@ impl Meeting {
     }
 
     /// Tells the peers whether there is a socket for their signals.
-    fn update_signalable(&mut self, now: Millis) {
+    fn update_signalable(&mut self, now: Mono) {
         let joined = self.session.is_joined();
         let (roster, mut context) = self.split(now);
         roster.set_joined(joined, &mut context);
@@ -256,7 +256,7 @@ impl Meeting {
     }
 
     /// The roster, and what its peers need to act.
-    fn split(&mut self, now: Millis) -> (&mut Roster, PeerContext<'_>) {
+    fn split(&mut self, now: Mono) -> (&mut Roster, PeerContext<'_>) {
         let context = PeerContext {
             now,
             out: &mut self.out,

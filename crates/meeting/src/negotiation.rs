@@ -20,12 +20,13 @@
 
 use std::collections::VecDeque;
 
+use parvis_base::doubling;
 use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, SessionId, Signal};
 
 use crate::candidates::Candidates;
 use crate::outbox::Outbox;
-use crate::time::{doubling, earliest};
-use crate::{Millis, OpId, OpResult, PeerCommand, PeerKey, opus};
+use crate::time::earliest;
+use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
 /// Descriptions that may wait for a running step. A sane peer has an answer and an offer under way at most.
 const INBOX: usize = 8;
@@ -40,7 +41,7 @@ const FIRST_OFFER_WITHIN: u64 = 3_000;
 
 /// What a negotiation needs to act.
 pub(crate) struct NegotiationContext<'a> {
-    pub(crate) now: Millis,
+    pub(crate) now: Mono,
     pub(crate) out: &'a mut Outbox,
     /// Whether a signal would reach the other side, as far as is known.
     pub(crate) signalable: bool,
@@ -64,7 +65,7 @@ struct LocalOffer {
     number: u32,
     description: Description,
     sent: bool,
-    resend: Millis,
+    resend: Mono,
     /// Whether it restarts ICE.
     restart: bool,
 }
@@ -73,7 +74,7 @@ struct LocalOffer {
 struct RunningOperation {
     op: OpId,
     step: NegotiationStep,
-    until: Millis,
+    until: Mono,
 }
 
 #[derive(Debug)]
@@ -99,7 +100,7 @@ pub(crate) struct Negotiation {
     /// Needed, as the browser said while a step was running: still so when it has run.
     needed_meanwhile: bool,
     restart: bool,
-    hold_off: Option<Millis>,
+    hold_off: Option<Mono>,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
     /// The last answer, and the offer that it was given to.
@@ -114,7 +115,7 @@ impl Negotiation {
     /// The newcomer does, since they have the whole roster in their `Welcome` while those inside hear of them one by one:
     /// two offers that cross are harmless, and cost a round trip. The side that waits does so for a while only, in case the
     /// newcomer's offer was lost.
-    pub(crate) fn new(now: Millis, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
+    pub(crate) fn new(now: Mono, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
         Self {
             key,
             to_session,
@@ -126,7 +127,7 @@ impl Negotiation {
             needed: true,
             needed_meanwhile: false,
             restart: false,
-            hold_off: (!offers).then(|| now.plus(FIRST_OFFER_WITHIN)),
+            hold_off: (!offers).then(|| now.after(FIRST_OFFER_WITHIN)),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
             answered: None,
@@ -321,7 +322,7 @@ impl Negotiation {
         Ok(())
     }
 
-    pub(crate) fn deadline(&self, signalable: bool) -> Option<Millis> {
+    pub(crate) fn deadline(&self, signalable: bool) -> Option<Mono> {
         let resend = match &self.state {
             SignalingState::HaveLocalOffer(offer) if signalable && self.running.is_none() => {
                 Some(offer.resend)
@@ -390,7 +391,7 @@ impl Negotiation {
             (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.polite => {
                 // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
                 // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
-                ours.resend = ours.resend.min(context.now.plus(RESEND_AFTER_GLARE));
+                ours.resend = ours.resend.min(context.now.after(RESEND_AFTER_GLARE));
             }
             (DescriptionKind::Offer, _) => {
                 let step =
@@ -410,7 +411,7 @@ impl Negotiation {
 
     fn start(&mut self, step: NegotiationStep, command: PeerCommand, context: &mut NegotiationContext<'_>) {
         let op = context.out.peer(self.key, command);
-        self.running = Some(RunningOperation { op, step, until: context.now.plus(STEP_WITHIN) });
+        self.running = Some(RunningOperation { op, step, until: context.now.after(STEP_WITHIN) });
     }
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
@@ -434,7 +435,7 @@ impl Negotiation {
     /// it sends its answer again.
     fn resend(&mut self, context: &mut NegotiationContext<'_>) {
         let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = context.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
+        offer.resend = context.now.after(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
         offer.sent |= context.signalable;
         let (number, description) = (offer.number, offer.description.clone());
         self.send(number, description, context);

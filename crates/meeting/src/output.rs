@@ -2,7 +2,7 @@ use parvis_protocol::{
     ClientMessage, Description, IceCandidate, IceServer, MediaState, ParticipantId, TrackSource,
 };
 
-use crate::{Millis, StoredSeat};
+use crate::{Mono, StoredSeat};
 
 /// Names one command, so that its completion finds its way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,7 +71,7 @@ pub enum Output {
     /// Do this to the devices. Completes with [`crate::Input::Done`] where the command says so.
     Media(OpId, MediaCommand),
     /// Call with [`crate::Input::Wake`] at this time. Replaces any earlier one.
-    WakeAt(Millis),
+    WakeAt(Mono),
     /// Keep this for a reload of the page and a crash of the browser, or forget what is kept: the seat was given up,
     /// or taken away.
     Keep(Option<StoredSeat>),

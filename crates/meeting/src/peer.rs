@@ -1,3 +1,4 @@
+use parvis_base::doubling;
 use parvis_protocol::{
     Description, DescriptionKind, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
 };
@@ -6,9 +7,9 @@ use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
 use crate::outbox::Outbox;
 use crate::recovery::{Recovery, Remedy};
-use crate::time::{doubling, earliest};
+use crate::time::earliest;
 use crate::{
-    ConnectionStatus, Millis, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
+    ConnectionStatus, Mono, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
 };
 
 const REBUILD_FIRST: u64 = 500;
@@ -18,7 +19,7 @@ const STRUGGLING_AFTER: u32 = 3;
 
 /// What every peer of a meeting shares.
 pub(crate) struct PeerContext<'a> {
-    pub(crate) now: Millis,
+    pub(crate) now: Mono,
     pub(crate) out: &'a mut Outbox,
     pub(crate) ice_servers: &'a IceServers,
     /// What is sent, and the how-manieth choice of tracks that is.
@@ -52,7 +53,7 @@ pub(crate) struct PeerLink {
     sent_limit: Option<u32>,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
     /// until that.
-    rebuild_at: Option<Millis>,
+    rebuild_at: Option<Mono>,
     rebuilds: u32,
 }
 
@@ -219,7 +220,7 @@ impl PeerLink {
         self.recover(context);
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         if self.rebuild_at.is_some() {
             return self.rebuild_at.filter(|_| self.signalable);
         }
@@ -336,9 +337,9 @@ impl PeerLink {
         }
     }
 
-    fn break_down(&mut self, now: Millis) {
+    fn break_down(&mut self, now: Mono) {
         if self.rebuild_at.is_none() {
-            self.rebuild_at = Some(now.plus(doubling(REBUILD_FIRST, REBUILD_CAP, self.rebuilds)));
+            self.rebuild_at = Some(now.after(doubling(REBUILD_FIRST, REBUILD_CAP, self.rebuilds)));
             self.rebuilds = self.rebuilds.saturating_add(1);
         }
     }

@@ -1,5 +1,6 @@
-use crate::time::doubling;
-use crate::{Millis, PeerConnectionState};
+use parvis_base::doubling;
+
+use crate::{Mono, PeerConnectionState};
 
 /// A connection that is `disconnected` often comes back by itself within this time.
 const DISCONNECTED_PATIENCE: u64 = 2_000;
@@ -41,8 +42,8 @@ pub(crate) struct Recovery {
     /// A try is under way; when it is not over before the next one, it has failed.
     trying: bool,
     failures: u32,
-    next: Option<Millis>,
-    not_before: Millis,
+    next: Option<Mono>,
+    not_before: Mono,
 }
 
 impl Recovery {
@@ -54,7 +55,7 @@ impl Recovery {
             trying: true,
             failures: 0,
             next: None,
-            not_before: Millis::default(),
+            not_before: Mono::default(),
         }
     }
 
@@ -71,7 +72,7 @@ impl Recovery {
         self.failures
     }
 
-    pub(crate) fn state_changed(&mut self, now: Millis, state: PeerConnectionState) {
+    pub(crate) fn state_changed(&mut self, now: Mono, state: PeerConnectionState) {
         self.state = state;
         match state {
             PeerConnectionState::Connected => {
@@ -81,8 +82,8 @@ impl Recovery {
                 self.not_before = now;
                 self.next = None;
             }
-            PeerConnectionState::Disconnected => self.sooner(now.plus(DISCONNECTED_PATIENCE + self.delay())),
-            PeerConnectionState::Failed | PeerConnectionState::Closed => self.sooner(now.plus(self.delay())),
+            PeerConnectionState::Disconnected => self.sooner(now.after(DISCONNECTED_PATIENCE + self.delay())),
+            PeerConnectionState::Failed | PeerConnectionState::Closed => self.sooner(now.after(self.delay())),
             PeerConnectionState::New | PeerConnectionState::Connecting => {}
         }
     }
@@ -95,22 +96,22 @@ impl Recovery {
     }
 
     /// An exchange has ended: time for it to work.
-    pub(crate) fn settled(&mut self, now: Millis) {
+    pub(crate) fn settled(&mut self, now: Mono) {
         if !self.is_connected() {
             self.trying = true;
-            self.next = Some(now.plus(PATIENCE + self.delay()));
+            self.next = Some(now.after(PATIENCE + self.delay()));
         }
     }
 
     /// A new try may work now: signals reach the other side again.
-    pub(crate) fn retry(&mut self, now: Millis) {
+    pub(crate) fn retry(&mut self, now: Mono) {
         self.not_before = now;
         self.trying = false;
-        self.next = Some(now.plus(self.delay()));
+        self.next = Some(now.after(self.delay()));
     }
 
     /// The network here is another one, which only this side knows.
-    pub(crate) fn moved(&mut self, now: Millis) {
+    pub(crate) fn moved(&mut self, now: Mono) {
         self.retry(now);
         self.next = Some(now);
     }
@@ -120,7 +121,7 @@ impl Recovery {
     /// A try that ended without `connected` before the next one is due is a failure. The first after a loss is none: nothing
     /// had been tried yet. While connected there is a reason for a try only after a change of the network here, which
     /// the other side cannot know of and ICE here may notice only when consent expires, 30 s later (RFC 7675 section 5.1).
-    pub(crate) fn due(&mut self, now: Millis) -> Option<Remedy> {
+    pub(crate) fn due(&mut self, now: Mono) -> Option<Remedy> {
         if self.next.is_none_or(|next| now < next.max(self.not_before)) {
             return None;
         }
@@ -134,13 +135,13 @@ impl Recovery {
         }
         self.trying = true;
         let wait = doubling(BACKOFF_FIRST, BACKOFF_CAP, self.failures);
-        self.not_before = now.plus(wait);
-        self.next = Some(now.plus(wait.max(PATIENCE) + self.delay()));
+        self.not_before = now.after(wait);
+        self.next = Some(now.after(wait.max(PATIENCE) + self.delay()));
         let rebuild = self.leads && self.failures > 0 && self.failures.is_multiple_of(REBUILD_EVERY);
         Some(if rebuild { Remedy::Rebuild } else { Remedy::Restart })
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         self.next.map(|next| next.max(self.not_before))
     }
 
@@ -148,7 +149,7 @@ impl Recovery {
         if self.leads { 0 } else { FOLLOWER_DELAY }
     }
 
-    fn sooner(&mut self, at: Millis) {
+    fn sooner(&mut self, at: Mono) {
         self.next = Some(self.next.map_or(at, |next| next.min(at)));
     }
 }
@@ -159,44 +160,44 @@ mod tests {
 
     fn connected(leads: bool) -> Recovery {
         let mut recovery = Recovery::new(leads);
-        recovery.state_changed(Millis(0), PeerConnectionState::Connected);
+        recovery.state_changed(Mono(0), PeerConnectionState::Connected);
         recovery
     }
 
     #[test]
     fn a_disconnected_connection_gets_two_seconds() {
         let mut recovery = connected(true);
-        recovery.state_changed(Millis(100), PeerConnectionState::Disconnected);
-        assert_eq!(recovery.due(Millis(2_099)), None);
-        assert_eq!(recovery.due(Millis(2_100)), Some(Remedy::Restart));
-        assert_eq!(recovery.due(Millis(2_100)), None);
+        recovery.state_changed(Mono(100), PeerConnectionState::Disconnected);
+        assert_eq!(recovery.due(Mono(2_099)), None);
+        assert_eq!(recovery.due(Mono(2_100)), Some(Remedy::Restart));
+        assert_eq!(recovery.due(Mono(2_100)), None);
         assert_eq!(recovery.failures(), 0);
     }
 
     #[test]
     fn a_connection_that_came_back_is_left_alone() {
         let mut recovery = connected(true);
-        recovery.state_changed(Millis(100), PeerConnectionState::Disconnected);
-        recovery.state_changed(Millis(900), PeerConnectionState::Connected);
+        recovery.state_changed(Mono(100), PeerConnectionState::Disconnected);
+        recovery.state_changed(Mono(900), PeerConnectionState::Connected);
         assert_eq!(recovery.deadline(), None);
-        assert_eq!(recovery.due(Millis(60_000)), None);
+        assert_eq!(recovery.due(Mono(60_000)), None);
     }
 
     #[test]
     fn a_failed_connection_is_restarted_at_once_by_the_leader() {
         for (leads, wait) in [(true, 0), (false, FOLLOWER_DELAY)] {
             let mut recovery = connected(leads);
-            recovery.state_changed(Millis(100), PeerConnectionState::Failed);
-            assert_eq!(recovery.deadline(), Some(Millis(100 + wait)));
-            assert_eq!(recovery.due(Millis(100 + wait)), Some(Remedy::Restart));
+            recovery.state_changed(Mono(100), PeerConnectionState::Failed);
+            assert_eq!(recovery.deadline(), Some(Mono(100 + wait)));
+            assert_eq!(recovery.due(Mono(100 + wait)), Some(Remedy::Restart));
         }
     }
 
     #[test]
     fn tries_get_rarer_and_every_third_failure_rebuilds() {
         let mut recovery = connected(true);
-        recovery.state_changed(Millis(0), PeerConnectionState::Failed);
-        let mut last = Millis(0);
+        recovery.state_changed(Mono(0), PeerConnectionState::Failed);
+        let mut last = Mono(0);
         let mut remedies = Vec::new();
         let mut waits = Vec::new();
         for _ in 0..8 {
@@ -214,19 +215,19 @@ mod tests {
     #[test]
     fn a_connection_that_works_on_another_network_is_restarted_once() {
         let mut recovery = connected(false);
-        recovery.moved(Millis(10));
-        assert_eq!(recovery.due(Millis(10)), Some(Remedy::Restart));
-        recovery.settled(Millis(2_000));
+        recovery.moved(Mono(10));
+        assert_eq!(recovery.due(Mono(10)), Some(Remedy::Restart));
+        recovery.settled(Mono(2_000));
         assert_eq!(recovery.deadline(), None);
     }
 
     #[test]
     fn a_retry_is_due_at_once_and_is_no_failure() {
         let mut recovery = connected(true);
-        recovery.state_changed(Millis(0), PeerConnectionState::Failed);
-        assert!(recovery.due(Millis(0)).is_some());
-        recovery.retry(Millis(10));
-        assert_eq!(recovery.due(Millis(10)), Some(Remedy::Restart));
+        recovery.state_changed(Mono(0), PeerConnectionState::Failed);
+        assert!(recovery.due(Mono(0)).is_some());
+        recovery.retry(Mono(10));
+        assert_eq!(recovery.due(Mono(10)), Some(Remedy::Restart));
         assert_eq!(recovery.failures(), 0);
     }
 }

@@ -5,7 +5,7 @@ use parvis_protocol::{
 use crate::peer::{PeerContext, PeerIdentity, PeerLink};
 use crate::speaking::SpeechDetector;
 use crate::time::earliest;
-use crate::{ConnectionStatus, Millis, OpId, PeerKey, Remote, SourceSet};
+use crate::{ConnectionStatus, Mono, OpId, PeerKey, Remote, SourceSet};
 
 /// Somebody else in the meeting.
 #[derive(Debug)]
@@ -217,7 +217,7 @@ impl Roster {
         }
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         let voices = self.entries.iter().map(|entry| entry.voice.deadline());
         let peers = self.entries.iter().filter_map(|entry| entry.peer.as_ref()).map(PeerLink::deadline);
         earliest(voices.chain(peers))

@@ -1,3 +1,4 @@
+use parvis_base::{Jitter, doubling};
 use parvis_protocol::{
     AdmissionStep, ClientMessage, CloseCode, DisplayName, ErrorCode, Join, MediaState, Password, SealedState,
     SeatToken, SessionId, ShortText,
@@ -7,8 +8,8 @@ use crate::admission::AdmissionState;
 use crate::ending::{self, SessionVerdict};
 use crate::outbox::Outbox;
 use crate::socket::{OpenSocket, ServerSocket};
-use crate::time::{Jitter, doubling, earliest};
-use crate::{EndReason, LobbyMessage, Millis, NetworkEvent, Output, SessionState, StoredSession};
+use crate::time::earliest;
+use crate::{EndReason, LobbyMessage, Mono, NetworkEvent, Output, SessionState, StoredSession};
 
 /// How long a socket may take to open.
 const OPEN_WITHIN: u64 = 10_000;
@@ -44,7 +45,7 @@ pub(crate) struct Session {
     /// Sockets that failed since the server was last known to be well.
     failures: u32,
     /// Since when the server has answered this socket, with a seat or with what it asks for first.
-    received: Option<Millis>,
+    received: Option<Mono>,
     joins: u32,
 }
 
@@ -117,7 +118,7 @@ impl Session {
     /// a connection to a seat that comes back with the same session, and make a new one when it has changed.
     pub(crate) fn join(
         &mut self,
-        now: Millis,
+        now: Mono,
         name: DisplayName,
         stored: StoredSession,
         out: &mut Outbox,
@@ -128,7 +129,7 @@ impl Session {
         if self.joins > 0 {
             // A rejoin without a reload. The connections of the last time are closed, and whoever still remembers
             // them under the old session would think that they were kept.
-            self.id = SessionId::from_bits(self.jitter.next());
+            self.id = SessionId::from_bits(self.jitter.bits());
         }
         self.joins += 1;
         self.name = Some(name);
@@ -162,7 +163,7 @@ impl Session {
     ///
     /// It brings everything along every time: the token for the seat, and the sealed state for a server that was restarted
     /// and has forgotten the room. Which of the two is needed only the server knows.
-    pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
+    pub(crate) fn opened(&mut self, now: Mono, media: MediaState, out: &mut Outbox) {
         let (ServerSocket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
         let StoredSession { seat, only_if_free, state, browser } = self.stored.clone();
         out.send(ClientMessage::Join(Join {
@@ -179,7 +180,7 @@ impl Session {
         self.socket = ServerSocket::Open(OpenSocket::new(now));
     }
 
-    pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> SessionChange {
+    pub(crate) fn closed(&mut self, now: Mono, code: Option<u16>, out: &mut Outbox) -> SessionChange {
         match self.socket {
             ServerSocket::None | ServerSocket::Waiting { .. } => return SessionChange::None,
             ServerSocket::Opening { .. } | ServerSocket::Open(_) => {}
@@ -189,7 +190,7 @@ impl Session {
         self.judged(now, verdict, out)
     }
 
-    pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> SessionChange {
+    pub(crate) fn error(&mut self, now: Mono, code: ErrorCode, out: &mut Outbox) -> SessionChange {
         if !self.is_open() {
             return SessionChange::None;
         }
@@ -208,13 +209,13 @@ impl Session {
     }
 
     /// Something came from the server.
-    pub(crate) fn heard(&mut self, now: Millis) {
+    pub(crate) fn heard(&mut self, now: Mono) {
         if let ServerSocket::Open(open) = &mut self.socket {
             open.heard(now);
         }
     }
 
-    pub(crate) fn welcomed(&mut self, now: Millis, seat: SeatToken, state: SealedState, out: &mut Outbox) {
+    pub(crate) fn welcomed(&mut self, now: Mono, seat: SeatToken, state: SealedState, out: &mut Outbox) {
         self.state = SessionState::Joined;
         self.received = Some(now);
         self.stored.only_if_free = false;
@@ -235,13 +236,13 @@ impl Session {
     }
 
     /// There is no seat yet, or no longer: what is asked for first.
-    pub(crate) fn on_admission(&mut self, now: Millis, step: AdmissionStep, out: &mut Outbox) {
+    pub(crate) fn on_admission(&mut self, now: Mono, step: AdmissionStep, out: &mut Outbox) {
         self.received.get_or_insert(now);
         self.admission.on_step(now, step, out);
         self.show_admission(now, 0);
     }
 
-    pub(crate) fn give_password(&mut self, now: Millis, password: Password, out: &mut Outbox) {
+    pub(crate) fn give_password(&mut self, now: Mono, password: Password, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
             self.admission.give_password(now, password, self.is_open(), out);
             self.show_admission(now, attempts);
@@ -265,7 +266,7 @@ impl Session {
         self.admission.other_message();
     }
 
-    pub(crate) fn network(&mut self, now: Millis, event: NetworkEvent, out: &mut Outbox) {
+    pub(crate) fn network(&mut self, now: Mono, event: NetworkEvent, out: &mut Outbox) {
         match event {
             NetworkEvent::Offline => return,
             NetworkEvent::Online | NetworkEvent::Changed => {}
@@ -277,7 +278,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn wake(&mut self, now: Millis, out: &mut Outbox) {
+    pub(crate) fn wake(&mut self, now: Mono, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
             self.admission.wake(now, self.is_open(), out);
             self.show_admission(now, attempts);
@@ -304,7 +305,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
+    pub(crate) fn deadline(&self, now: Mono) -> Option<Mono> {
         let socket = match &self.socket {
             ServerSocket::None => None,
             ServerSocket::Waiting { until } | ServerSocket::Opening { until } => Some(*until),
@@ -336,21 +337,21 @@ impl Session {
         }
     }
 
-    fn show_admission(&mut self, now: Millis, attempts: u32) {
+    fn show_admission(&mut self, now: Mono, attempts: u32) {
         if let Some(view) = self.admission.view(now) {
             self.state = SessionState::Admission { view, attempts };
         }
     }
 
-    fn connect(&mut self, now: Millis, out: &mut Outbox) {
+    fn connect(&mut self, now: Mono, out: &mut Outbox) {
         out.push(Output::Connect);
-        self.socket = ServerSocket::Opening { until: now.plus(OPEN_WITHIN) };
+        self.socket = ServerSocket::Opening { until: now.after(OPEN_WITHIN) };
     }
 
     /// Acts on a close or an error of the server. Losing the socket is no end: media flows between the browsers, and the
     /// seat is taken back. An end is only what the server says will not change by trying again. In between is what ends the
     /// attempt of a newcomer and must not end a running call, such as `Crowded` from a server that has just restarted.
-    fn judged(&mut self, now: Millis, verdict: SessionVerdict, out: &mut Outbox) -> SessionChange {
+    fn judged(&mut self, now: Mono, verdict: SessionVerdict, out: &mut Outbox) -> SessionChange {
         let reason = match verdict {
             SessionVerdict::Stay => return SessionChange::None,
             SessionVerdict::Over(reason) => reason,
@@ -367,7 +368,7 @@ impl Session {
     /// The socket is gone; another one is opened after a wait, which doubles up to ten seconds and is spread by chance, since
     /// a restarted server would otherwise hear of every page in the same moment. A socket that worked for a while
     /// proves that the server is well, and the wait is short again; one that was accepted and fell at once does not.
-    fn lost(&mut self, now: Millis) {
+    fn lost(&mut self, now: Mono) {
         self.state = match self.state {
             SessionState::Joining { attempts } => {
                 SessionState::Joining { attempts: attempts.saturating_add(1) }
@@ -387,7 +388,7 @@ impl Session {
         }
         let wait = self.jitter.spread(doubling(RETRY_FIRST, RETRY_CAP, self.failures));
         self.failures = self.failures.saturating_add(1);
-        self.socket = ServerSocket::Waiting { until: now.plus(wait) };
+        self.socket = ServerSocket::Waiting { until: now.after(wait) };
     }
 
     fn end(&mut self, reason: EndReason, out: &mut Outbox) {

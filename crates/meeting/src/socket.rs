@@ -1,6 +1,6 @@
 use parvis_protocol::ClientMessage;
 
-use crate::Millis;
+use crate::Mono;
 use crate::outbox::Outbox;
 use crate::time::earliest;
 
@@ -19,10 +19,10 @@ pub(crate) enum ServerSocket {
     #[default]
     None,
     Waiting {
-        until: Millis,
+        until: Mono,
     },
     Opening {
-        until: Millis,
+        until: Mono,
     },
     Open(OpenSocket),
 }
@@ -30,52 +30,52 @@ pub(crate) enum ServerSocket {
 /// One that is open, and whether anything is heard over it.
 #[derive(Debug)]
 pub(crate) struct OpenSocket {
-    heard: Millis,
-    next_ping: Millis,
+    heard: Mono,
+    next_ping: Mono,
     /// The socket is not given up before this, however long the silence.
-    pong_until: Millis,
+    pong_until: Mono,
     /// Set by a change of network: the socket is given up then, unless something is heard before.
-    probe_until: Option<Millis>,
+    probe_until: Option<Mono>,
 }
 
 impl OpenSocket {
-    pub(crate) fn new(now: Millis) -> Self {
+    pub(crate) fn new(now: Mono) -> Self {
         Self {
             heard: now,
-            next_ping: now.plus(PING_EVERY),
-            pong_until: now.plus(PONG_WITHIN),
+            next_ping: now.after(PING_EVERY),
+            pong_until: now.after(PONG_WITHIN),
             probe_until: None,
         }
     }
 
-    pub(crate) fn heard(&mut self, now: Millis) {
+    pub(crate) fn heard(&mut self, now: Mono) {
         self.heard = now;
         self.probe_until = None;
     }
 
     /// The network is another one, which most sockets do not survive.
-    pub(crate) fn probe(&mut self, now: Millis, out: &mut Outbox) {
+    pub(crate) fn probe(&mut self, now: Mono, out: &mut Outbox) {
         out.send(ClientMessage::Ping);
-        self.next_ping = now.plus(PING_EVERY);
-        self.probe_until.get_or_insert(now.plus(PONG_WITHIN_AFTER_CHANGE));
+        self.next_ping = now.after(PING_EVERY);
+        self.probe_until.get_or_insert(now.after(PONG_WITHIN_AFTER_CHANGE));
     }
 
     /// Whether it is still alive.
-    pub(crate) fn wake(&mut self, now: Millis, out: &mut Outbox) -> bool {
+    pub(crate) fn wake(&mut self, now: Mono, out: &mut Outbox) -> bool {
         if now >= self.next_ping {
             out.send(ClientMessage::Ping);
-            self.next_ping = now.plus(PING_EVERY);
-            self.pong_until = now.plus(PONG_WITHIN);
+            self.next_ping = now.after(PING_EVERY);
+            self.pong_until = now.after(PONG_WITHIN);
         }
         now < self.dead_at()
     }
 
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self) -> Option<Mono> {
         earliest([Some(self.next_ping), Some(self.dead_at())])
     }
 
-    fn dead_at(&self) -> Millis {
-        let silent = self.heard.plus(SILENCE).max(self.pong_until);
+    fn dead_at(&self) -> Mono {
+        let silent = self.heard.after(SILENCE).max(self.pong_until);
         self.probe_until.map_or(silent, |probe| probe.min(silent))
     }
 }

@@ -1,4 +1,4 @@
-use crate::{CaptureState, MediaFailure, Millis, OpId};
+use crate::{CaptureState, MediaFailure, Mono, OpId};
 
 /// A track that ends by itself twice within this time is not captured a second time unasked.
 const RECAPTURE_AFTER: u64 = 5_000;
@@ -17,7 +17,7 @@ pub(crate) struct LocalSource {
     asked: Option<String>,
     /// The device that is held, where the browser tells.
     in_use: Option<String>,
-    recaptured: Option<Millis>,
+    recaptured: Option<Mono>,
 }
 
 impl LocalSource {
@@ -113,7 +113,7 @@ impl LocalSource {
 
     /// The track ended by itself. It is asked for again at once, from whatever device there is, unless that
     /// has just been done.
-    pub(crate) fn ended(&mut self, now: Millis) {
+    pub(crate) fn ended(&mut self, now: Mono) {
         self.released();
         if self.wanted && self.op.is_none() {
             self.wish = None;

@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_meeting::{
-    Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Millis,
+    Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Mono,
     NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
     StoredSession,
 };
@@ -292,7 +292,7 @@ fn whatever_comes_is_survived() {
         for step in 0..STEPS {
             now += noise.chance.u64(0..2_000);
             let input = if step == 0 { Input::Intent(noise.intent()) } else { noise.input() };
-            meeting.handle(Millis(now), input);
+            meeting.handle(Mono(now), input);
             let outputs: Vec<Output> = std::iter::from_fn(|| meeting.poll()).collect();
             let snapshot = meeting.snapshot();
             let sends_barred =
@@ -315,7 +315,7 @@ fn whatever_comes_is_survived() {
                 }
             }
         }
-        meeting.handle(Millis(now), Input::Intent(Intent::Leave));
+        meeting.handle(Mono(now), Input::Intent(Intent::Leave));
         while let Some(output) = meeting.poll() {
             if let Output::Peer(key, _, PeerCommand::Close) = output {
                 open.remove(&key);

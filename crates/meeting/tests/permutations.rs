@@ -15,7 +15,7 @@ mod support;
 use std::collections::VecDeque;
 
 use parvis_meeting::{
-    Input, Intent, MediaCommand, Meeting, Millis, OpId, OpResult, Output, PeerCommand, PeerEvent, PeerKey,
+    Input, Intent, MediaCommand, Meeting, Mono, OpId, OpResult, Output, PeerCommand, PeerEvent, PeerKey,
     SocketEvent, StoredSession,
 };
 use parvis_protocol::{
@@ -69,7 +69,7 @@ impl Pair {
     }
 
     fn handle(&mut self, who: usize, input: Input) {
-        self.sides[who].meeting.handle(Millis(1_000), input);
+        self.sides[who].meeting.handle(Mono(1_000), input);
         while let Some(output) = self.sides[who].meeting.poll() {
             self.carry_out(who, output);
         }

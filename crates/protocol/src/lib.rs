@@ -15,7 +15,6 @@ mod read;
 mod server;
 mod signal;
 mod text;
-mod time;
 
 pub use admission::{AdmissionStep, LobbyEntry};
 pub use client::{ClientMessage, Join};
@@ -28,7 +27,6 @@ pub use read::ReadError;
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 pub use text::{DisplayName, Password, RoomName, ShortText, TextError};
-pub use time::Millis;
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with
 /// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.

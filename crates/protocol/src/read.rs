@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::{
-    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, LeaveReason, LobbyEntry, MediaKind,
+    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason, LobbyEntry, MediaKind,
     ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
     ServerMessage, SessionId, ShortText, Signal,
 };
@@ -127,6 +127,7 @@ fields! {
     ByFields { by: ParticipantId }
     ReactionFields { from: ParticipantId, reaction: Reaction }
     SeatFields { seat: SeatToken }
+    IceServersFields { ice_servers: Vec<IceServer> }
     SenderFields { from: ParticipantId, from_session: SessionId }
     ErrorFields { code: ErrorCode }
     PasswordFields { #[serde(default)] wrong: bool, #[serde(default)] wait: u32 }

@@ -7,7 +7,7 @@ use crate::allowance::Allowances;
 use crate::confusable::Skeleton;
 use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus};
-use crate::{AddressKey, ConnectionId, Millis, Output, PasswordHash};
+use crate::{AddressKey, ConnectionId, Now, Output, PasswordHash};
 
 /// How many people may ask for admission to one room at once, those in the lobby included.
 const NEWCOMERS: usize = 2 * limits::WAITING;
@@ -47,7 +47,7 @@ impl Newcomer {
 /// Admission: the way in for those whom no token brings back.
 impl Room {
     /// Starts the admission of somebody new: the password first, if the room has one.
-    pub(crate) fn request_admission(&mut self, now: Millis, mut newcomer: Newcomer) {
+    pub(crate) fn request_admission(&mut self, now: Now, mut newcomer: Newcomer) {
         if self.newcomers.len() >= NEWCOMERS && !self.make_place(newcomer.address, |_| true) {
             return self.refuse(newcomer.connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
@@ -67,7 +67,7 @@ impl Room {
     }
 
     /// A newcomer gives a password. At most one of each address is compared at a time.
-    pub(crate) fn try_password(&mut self, now: Millis, connection: ConnectionId, password: Password) {
+    pub(crate) fn try_password(&mut self, now: Now, connection: ConnectionId, password: Password) {
         let hash = self.password();
         let Some(newcomer) = self.newcomers.iter().find(|newcomer| newcomer.connection == connection) else {
             return;
@@ -82,7 +82,7 @@ impl Room {
         let busy = self.newcomers.iter().any(|other| {
             other.address == address && matches!(&other.stage, Stage::Password { checked: Some(_) })
         });
-        let held = self.password_attempts.held_until(now, address).map(|at| at.0.saturating_sub(now.0));
+        let held = self.password_attempts.held_until(now.mono, address).map(|at| at.since(now.mono));
         let wait = held.or(busy.then_some(500));
         if let Some(wait) = wait {
             return self.ask_password(connection, false, wait);
@@ -94,7 +94,7 @@ impl Room {
     }
 
     /// The answer to [`Output::Verify`].
-    pub(crate) fn verified(&mut self, now: Millis, connection: ConnectionId, matches: bool) {
+    pub(crate) fn verified(&mut self, now: Now, connection: ConnectionId, matches: bool) {
         let hash = self.password();
         let Some(newcomer) = self.newcomer(connection) else { return };
         let Stage::Password { checked } = &mut newcomer.stage else { return };
@@ -114,8 +114,8 @@ impl Room {
             self.password_attempts.right(address);
             self.past_password(now, connection);
         } else {
-            let next = self.password_attempts.wrong(now, address);
-            self.ask_password(connection, true, next.0.saturating_sub(now.0));
+            let next = self.password_attempts.wrong(now.mono, address);
+            self.ask_password(connection, true, next.since(now.mono));
         }
     }
 
@@ -125,7 +125,7 @@ impl Room {
     }
 
     /// Whoever knows the password, or needs none: the first time that the answer may tell one room from another.
-    fn past_password(&mut self, now: Millis, connection: ConnectionId) {
+    fn past_password(&mut self, now: Now, connection: ConnectionId) {
         let Some(newcomer) = self.newcomers.iter().find(|newcomer| newcomer.connection == connection) else {
             return;
         };
@@ -173,7 +173,7 @@ impl Room {
     }
 
     /// The lock, the lobby or the password has changed: everyone who is not admitted yet is looked at again.
-    pub(crate) fn admission_changed(&mut self, now: Millis) {
+    pub(crate) fn admission_changed(&mut self, now: Now) {
         let password = self.password();
         let again: Vec<_> = self
             .newcomers
@@ -195,7 +195,7 @@ impl Room {
         }
     }
 
-    fn let_in(&mut self, now: Millis, connection: ConnectionId) {
+    fn let_in(&mut self, now: Now, connection: ConnectionId) {
         let Some(at) = self.newcomers.iter().position(|newcomer| newcomer.connection == connection) else {
             return;
         };
@@ -209,7 +209,7 @@ impl Room {
     }
 
     /// Lets somebody in who waits. They are in by this alone: there is nothing that could be used a second time.
-    pub(crate) fn admit(&mut self, now: Millis, by: usize, who: ParticipantId) {
+    pub(crate) fn admit(&mut self, now: Now, by: usize, who: ParticipantId) {
         let Some(connection) = self.waiting_at(who) else {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
@@ -223,7 +223,7 @@ impl Room {
         self.let_in(now, connection);
     }
 
-    pub(crate) fn admit_all(&mut self, now: Millis, by: usize) {
+    pub(crate) fn admit_all(&mut self, now: Now, by: usize) {
         let me = self.seats[by].id();
         for waiting in self.waiting() {
             let Some(by) = self.seat_of(me) else { return };

@@ -8,7 +8,7 @@ use crate::confusable::Skeleton;
 use crate::room::Room;
 use crate::room_session::{Decisions, RoomSession};
 use crate::seat::Seat;
-use crate::{ConnectionId, Millis, Output, Settings};
+use crate::{ConnectionId, Now, Output, Settings};
 
 /// What was last sent to everybody, or to the moderators: compared with the present, it says what has to be sent now.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +39,7 @@ impl LastSent {
 
 /// Compares what everybody was last sent with the room as it is, and sends what changed, whatever it was that changed it.
 impl Room {
-    pub(crate) fn publish_changes(&mut self, now: Millis) {
+    pub(crate) fn publish_changes(&mut self, now: Now) {
         // Most messages change none of what rows follow from: in a large room that saves looking at each of them.
         let decided = self.room_session.as_ref().map(|session| &session.decisions);
         if std::mem::take(&mut self.people_changed) || decided != self.last_sent.decisions.as_ref() {
@@ -56,7 +56,7 @@ impl Room {
 
     /// Roles, barred media and confusable names follow from the room session. Sends everyone the rows that have changed by it,
     /// except `but`, whose row is sent by the caller.
-    pub(crate) fn publish_rows(&mut self, now: Millis, but: Option<ParticipantId>) {
+    pub(crate) fn publish_rows(&mut self, now: Now, but: Option<ParticipantId>) {
         let host = self.host_skeleton().cloned();
         for seat in 0..self.seats.len() {
             let before = self.seats[seat].participant();
@@ -73,7 +73,7 @@ impl Room {
             *row = Participant { role, barred, confusable, media, requests, ..row.clone() };
             let row = row.clone();
             if let Some((connection, seat)) =
-                self.seats[seat].connection().zip(self.token(now, &row)).filter(|_| new_role)
+                self.seats[seat].connection().zip(self.token(now.wall, &row)).filter(|_| new_role)
             {
                 self.send(connection, ServerMessage::Seat { seat });
             }
@@ -97,13 +97,13 @@ impl Room {
         })
     }
 
-    fn publish_tokens(&mut self, now: Millis) {
+    fn publish_tokens(&mut self, now: Now) {
         if !std::mem::take(&mut self.new_tokens) {
             return;
         }
         for seat in 0..self.seats.len() {
             let row = self.seats[seat].participant().clone();
-            if let Some((connection, seat)) = self.seats[seat].connection().zip(self.token(now, &row)) {
+            if let Some((connection, seat)) = self.seats[seat].connection().zip(self.token(now.wall, &row)) {
                 self.send(connection, ServerMessage::Seat { seat });
             }
         }
@@ -117,7 +117,7 @@ impl Room {
         }
     }
 
-    fn publish_state(&mut self, now: Millis) {
+    fn publish_state(&mut self, now: Now) {
         let Some(room_session) = &mut self.room_session else { return };
         if self.last_sent.decisions.as_ref().is_some_and(|sent| *sent != room_session.decisions) {
             room_session.version += 1;
@@ -125,7 +125,7 @@ impl Room {
         if self.last_sent.version != room_session.version {
             self.last_sent.version = room_session.version;
             self.last_sent.decisions = Some(room_session.decisions.clone());
-            if let Some(state) = self.sealed_state(now) {
+            if let Some(state) = self.sealed_state(now.wall) {
                 self.send_all(ServerMessage::State { state });
             }
         }

@@ -1,22 +1,7 @@
-use std::ops::Add;
-use std::time::Duration;
-
 use parvis_protocol::{
     ClientMessage, CloseCode, Join, ParticipantId, Password, RoomSessionId, ServerMessage,
 };
 use serde::{Deserialize, Serialize};
-
-/// Milliseconds since the Unix epoch, on a clock that never goes back while the server runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Millis(pub u64);
-
-impl Add<Duration> for Millis {
-    type Output = Self;
-
-    fn add(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
-    }
-}
 
 /// One socket, for as long as the server runs. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,6 @@
 use parvis_protocol::{ErrorCode, Participant, ParticipantId, Role};
 
-use crate::Millis;
+use crate::Mono;
 use crate::room::Room;
 use crate::room_session::LISTED;
 use crate::seat::Seat;
@@ -33,7 +33,7 @@ impl Room {
     }
 
     /// A seat became free. Says what becomes of the role, if it was its holder's.
-    pub(crate) fn host_may_be_gone(&mut self, now: Millis, id: ParticipantId, gone: Gone) {
+    pub(crate) fn host_may_be_gone(&mut self, now: Mono, id: ParticipantId, gone: Gone) {
         let kept = self.settings.seat_kept;
         let Some(room_session) = &mut self.room_session else { return };
         if gone == Gone::ForGood {

@@ -7,13 +7,13 @@ use crate::room::Room;
 use crate::room_session::{JUST_STARTED, RoomSession, STATE_LASTS};
 use crate::sealed::PersistedState;
 use crate::seat::Seat;
-use crate::{AddressKey, ConnectionId, Fresh, Millis, SeatClaims, TokenVerdict};
+use crate::{AddressKey, ConnectionId, Fresh, Now, SeatClaims, TokenVerdict};
 
 /// How a socket gets a seat: a new one, one that is still held, or one that was free in the meantime.
 impl Room {
     pub(crate) fn join(
         &mut self,
-        now: Millis,
+        now: Now,
         connection: ConnectionId,
         mut join: Join,
         fresh: Fresh,
@@ -21,7 +21,7 @@ impl Room {
     ) {
         if self.knows(connection) {
             self.refuse(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
-            return self.lost(now, connection);
+            return self.lost(now.mono, connection);
         }
         if join.version != VERSION {
             return self.refuse(connection, ErrorCode::VersionMismatch, CloseCode::VersionMismatch);
@@ -76,16 +76,16 @@ impl Room {
     /// Whom all this lets in is decided afterwards (`may_come_back`), from the session as it is then.
     fn remember(
         &mut self,
-        now: Millis,
+        now: Now,
         claims: Option<&SeatClaims>,
         state: Option<PersistedState>,
         id: ParticipantId,
         fresh: Fresh,
     ) {
-        let until = Some(now + self.settings.seat_kept);
+        let until = Some(now.mono + self.settings.seat_kept);
         let state = state.filter(|state| {
             claims.is_some_and(|claims| claims.room_session_id == state.room_session_id)
-                && state.issued_at + STATE_LASTS > now
+                && state.issued_at + STATE_LASTS > now.wall
         });
         let Some(room_session) = &self.room_session else {
             let room_session = match (state, claims) {
@@ -100,7 +100,7 @@ impl Room {
                     ..RoomSession::new(claims.room_session_id, id)
                 },
                 (None, None) => {
-                    let just_started = now < self.settings.started_at + JUST_STARTED;
+                    let just_started = now.mono < self.settings.started_at.mono + JUST_STARTED;
                     RoomSession {
                         restorable_until: until.filter(|_| just_started),
                         ..RoomSession::new(fresh.room_session_id, id)
@@ -117,7 +117,8 @@ impl Room {
         }) {
             return self.give_host(claims.id);
         }
-        let Some(state) = state.filter(|_| room_session.restorable_until.is_some_and(|until| now < until))
+        let Some(state) =
+            state.filter(|_| room_session.restorable_until.is_some_and(|until| now.mono < until))
         else {
             return;
         };
@@ -126,7 +127,7 @@ impl Room {
                 self.go_on_with(now, state);
                 self.look_for_host();
             }
-        } else if state.issued_at < self.settings.started_at {
+        } else if state.issued_at < self.settings.started_at.wall {
             // A stranger was faster than those who were here before the server started.
             self.go_on_with(now, state);
             self.ask_strangers_again();
@@ -141,9 +142,9 @@ impl Room {
     }
 
     /// Replaces the room session by the one of this state. The seats stay; everybody is sent what changed for them.
-    fn go_on_with(&mut self, now: Millis, state: PersistedState) {
+    fn go_on_with(&mut self, now: Now, state: PersistedState) {
         let before = self.room_session.take();
-        let pass_host_at = Some(now + self.settings.seat_kept);
+        let pass_host_at = Some(now.mono + self.settings.seat_kept);
         let restorable_until = before.as_ref().and_then(|session| session.restorable_until);
         let next_hand = before.map_or(0, |session| session.next_hand);
         self.room_session =
@@ -187,14 +188,7 @@ impl Room {
     }
 
     /// Takes back a seat that is still held.
-    fn resume(
-        &mut self,
-        now: Millis,
-        connection: ConnectionId,
-        join: Join,
-        seat: usize,
-        address: AddressKey,
-    ) {
+    fn resume(&mut self, now: Now, connection: ConnectionId, join: Join, seat: usize, address: AddressKey) {
         let before = self.seats[seat].participant().clone();
         let same_page = before.session == join.session;
         if let Some(old) = self.seats[seat].connection() {
@@ -204,7 +198,7 @@ impl Room {
             } else {
                 self.refuse(old, ErrorCode::Replaced, CloseCode::Replaced);
             }
-            self.seats[seat].detach(now);
+            self.seats[seat].detach(now.mono);
         }
         self.host_is_back(before.id);
         self.publish_rows(now, Some(before.id));
@@ -236,7 +230,7 @@ impl Room {
     /// Takes a seat that nobody holds.
     pub(crate) fn take_seat(
         &mut self,
-        now: Millis,
+        now: Now,
         connection: ConnectionId,
         join: Join,
         id: ParticipantId,
@@ -249,7 +243,7 @@ impl Room {
         self.host_is_back(id);
         self.publish_rows(now, None);
         let aside = self.parked.iter().position(|aside| aside.id == id);
-        let aside = aside.and_then(|at| self.parked.remove(at)).filter(|aside| now < aside.until);
+        let aside = aside.and_then(|at| self.parked.remove(at)).filter(|aside| now.mono < aside.until);
         let row = Participant {
             hand: aside.and_then(|aside| aside.hand),
             away: aside.is_some_and(|aside| aside.away),
@@ -281,9 +275,9 @@ impl Room {
         id
     }
 
-    fn welcome(&mut self, now: Millis, connection: ConnectionId, seat: usize) {
+    fn welcome(&mut self, now: Now, connection: ConnectionId, seat: usize) {
         let you = self.seats[seat].participant().clone();
-        let tokens = self.token(now, &you).zip(self.sealed_state(now));
+        let tokens = self.token(now.wall, &you).zip(self.sealed_state(now.wall));
         let Some((room_session, (token, state))) = self.room_session.as_ref().zip(tokens) else { return };
         let roster = self.seats.iter().filter(|other| other.id() != you.id);
         let roster = roster.map(|other| other.participant().clone()).collect();

@@ -3,11 +3,11 @@ use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, Server
 use crate::host::Gone;
 use crate::room::Room;
 use crate::seat::Parked;
-use crate::{ConnectionId, Millis};
+use crate::{ConnectionId, Mono};
 
 /// How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
 impl Room {
-    pub(crate) fn lost(&mut self, now: Millis, connection: ConnectionId) {
+    pub(crate) fn lost(&mut self, now: Mono, connection: ConnectionId) {
         self.newcomers.retain(|newcomer| newcomer.connection != connection);
         let Some(seat) = self.seat_at(connection) else { return };
         let until = now + self.settings.seat_kept;
@@ -15,7 +15,7 @@ impl Room {
         self.tell_of(seat);
     }
 
-    pub(crate) fn leave(&mut self, now: Millis, connection: ConnectionId, gone: Gone) {
+    pub(crate) fn leave(&mut self, now: Mono, connection: ConnectionId, gone: Gone) {
         self.newcomers.retain(|newcomer| newcomer.connection != connection);
         if let Some(seat) = self.seat_at(connection) {
             self.free(now, seat, LeaveReason::Left, gone);
@@ -23,7 +23,7 @@ impl Room {
         self.close(connection, CloseCode::Normal);
     }
 
-    pub(crate) fn expire(&mut self, now: Millis) {
+    pub(crate) fn expire(&mut self, now: Mono) {
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
             self.free(now, seat, LeaveReason::Expired, Gone::Expired);
         }
@@ -33,13 +33,7 @@ impl Room {
         }
     }
 
-    pub(crate) fn free(
-        &mut self,
-        now: Millis,
-        seat: usize,
-        reason: LeaveReason,
-        gone: Gone,
-    ) -> ParticipantId {
+    pub(crate) fn free(&mut self, now: Mono, seat: usize, reason: LeaveReason, gone: Gone) -> ParticipantId {
         let seat = self.seats.remove(seat);
         self.people_changed = true;
         let id = seat.id();

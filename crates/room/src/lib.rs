@@ -26,6 +26,7 @@ mod sealed;
 mod seat;
 mod token;
 
-pub use event::{AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash};
+pub use event::{AddressKey, ConnectionId, Fresh, Input, Output, PasswordHash};
+pub use parvis_base::{Mono, Now, WallTime};
 pub use room::{Room, Settings};
 pub use token::{SeatClaims, ServerSecret, TokenVerdict};

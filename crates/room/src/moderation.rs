@@ -5,12 +5,12 @@ use parvis_protocol::{
 
 use crate::host::Gone;
 use crate::room::Room;
-use crate::{ConnectionId, Millis, Output, PasswordHash};
+use crate::{ConnectionId, Now, Output, PasswordHash};
 
 /// What moderators do. The sender is the seat that the socket holds; of the command nothing is believed but whom it is
 /// about.
 impl Room {
-    pub(crate) fn moderate(&mut self, now: Millis, by: usize, command: ModerationCommand) {
+    pub(crate) fn moderate(&mut self, now: Now, by: usize, command: ModerationCommand) {
         let me = self.seats[by].participant();
         let (id, role) = (me.id, me.role);
         let may = match &command {
@@ -147,7 +147,7 @@ impl Room {
         raised.into_iter().for_each(|who| self.lower_hand(by, who));
     }
 
-    fn set_password(&mut self, now: Millis, by: usize, password: Option<Password>) {
+    fn set_password(&mut self, now: Now, by: usize, password: Option<Password>) {
         let Some(connection) = self.seats[by].connection() else { return };
         match password {
             Some(password) => self.push(Output::Hash { connection, password }),
@@ -172,7 +172,7 @@ impl Room {
         }
     }
 
-    fn remove(&mut self, now: Millis, by: usize, who: ParticipantId, banned: bool) {
+    fn remove(&mut self, now: Now, by: usize, who: ParticipantId, banned: bool) {
         if self.waiting().iter().any(|waiting| waiting.id == who) {
             return self.refuse_waiting(by, who, None);
         }
@@ -190,7 +190,7 @@ impl Room {
             return self.send_all(ServerMessage::Left { id: who, reason: LeaveReason::Removed });
         };
         let connection = self.seats[seat].connection();
-        self.free(now, seat, LeaveReason::Removed, Gone::ForGood);
+        self.free(now.mono, seat, LeaveReason::Removed, Gone::ForGood);
         let (code, close) = if banned {
             (ErrorCode::Banned, CloseCode::Banned)
         } else {

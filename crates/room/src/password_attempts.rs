@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{AddressKey, Millis};
+use crate::{AddressKey, Mono};
 
 /// Addresses that are remembered; who tries from more of them is held back by the room's own count.
 const REMEMBERED: usize = 1024;
@@ -20,25 +20,25 @@ const ROOM_FORGETS: u64 = 2_000;
 pub(crate) struct PasswordAttempts {
     addresses: Vec<AttemptRecord>,
     room: u64,
-    room_at: Millis,
+    room_at: Mono,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct AttemptRecord {
     address: AddressKey,
     wrong: u32,
-    next: Millis,
+    next: Mono,
 }
 
 impl PasswordAttempts {
     /// When the next password from there is looked at, if not now.
-    pub(crate) fn held_until(&self, now: Millis, address: AddressKey) -> Option<Millis> {
+    pub(crate) fn held_until(&self, now: Mono, address: AddressKey) -> Option<Mono> {
         let entry = self.addresses.iter().find(|entry| entry.address == address)?;
         (entry.next > now).then_some(entry.next)
     }
 
     /// One from there was wrong. When the next one is looked at.
-    pub(crate) fn wrong(&mut self, now: Millis, address: AddressKey) -> Millis {
+    pub(crate) fn wrong(&mut self, now: Mono, address: AddressKey) -> Mono {
         self.addresses.retain(|entry| entry.next + FORGOTTEN > now);
         let forgotten = now.0.saturating_sub(self.room_at.0) / ROOM_FORGETS;
         self.room = self.room.saturating_sub(forgotten) + 1;
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn mistakes_are_free_and_then_cost_more_and_more() {
         let mut password_attempts = PasswordAttempts::default();
-        let (now, ada) = (Millis(1_000_000), AddressKey(1));
+        let (now, ada) = (Mono(1_000_000), AddressKey(1));
         let waits: Vec<u64> = (0..10).map(|_| (password_attempts.wrong(now, ada).0 - now.0) / 1000).collect();
         assert_eq!(waits, [0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
         assert_eq!(password_attempts.held_until(now, ada), Some(now + LONGEST));
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn one_attacker_does_not_hold_others_back() {
         let mut password_attempts = PasswordAttempts::default();
-        let now = Millis(1_000_000);
+        let now = Mono(1_000_000);
         for _ in 0..1000 {
             password_attempts.wrong(now, AddressKey(1));
         }
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn many_attackers_together_wait_after_their_first_mistake() {
         let mut password_attempts = PasswordAttempts::default();
-        let now = Millis(1_000_000);
+        let now = Mono(1_000_000);
         assert_eq!(password_attempts.wrong(now, AddressKey(0)), now);
         for address in 1..100 {
             password_attempts.wrong(now, AddressKey(address));
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_right_one_clears_the_address_and_time_everything() {
         let mut password_attempts = PasswordAttempts::default();
-        let now = Millis(1_000_000);
+        let now = Mono(1_000_000);
         for _ in 0..5 {
             password_attempts.wrong(now, AddressKey(1));
         }
@@ -127,7 +127,7 @@ mod tests {
     fn its_memory_is_bounded() {
         let mut password_attempts = PasswordAttempts::default();
         for address in 0..5_000 {
-            password_attempts.wrong(Millis(1_000_000), AddressKey(address));
+            password_attempts.wrong(Mono(1_000_000), AddressKey(address));
         }
         assert_eq!(password_attempts.addresses.len(), REMEMBERED);
     }

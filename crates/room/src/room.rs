@@ -14,7 +14,7 @@ use crate::password_attempts::PasswordAttempts;
 use crate::room_session::{ClientOrigin, RoomSession};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
-use crate::{ConnectionId, Input, Millis, Output, SeatClaims, ServerSecret};
+use crate::{ConnectionId, Input, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
 
 /// What is the same for every room of a server.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Settings {
     /// What seats are signed with.
     pub key: ServerSecret,
     /// When the server started: what was decided before may have been forgotten.
-    pub started_at: Millis,
+    pub started_at: Now,
 }
 
 impl Settings {
@@ -40,7 +40,7 @@ impl Settings {
             seat_kept: limits::SEAT_KEPT,
             ice_servers: Vec::new(),
             key,
-            started_at: Millis::default(),
+            started_at: Now::default(),
         }
     }
 }
@@ -94,10 +94,10 @@ impl Room {
     }
 
     /// Takes note of what happened at this time.
-    pub fn handle(&mut self, now: Millis, input: Input) {
+    pub fn handle(&mut self, now: Now, input: Input) {
         // First, so that what happens now happens to the room as it is now, however late the wake-up comes.
-        let is_late = self.next_deadline().is_some_and(|at| at <= now);
-        self.expire(now);
+        let is_late = self.next_deadline().is_some_and(|at| at <= now.mono);
+        self.expire(now.mono);
         let relays = matches!(&input, Input::Message { message, .. }
             if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
         match input {
@@ -105,7 +105,7 @@ impl Room {
                 self.join(now, connection, *join, fresh, address);
             }
             Input::Message { connection, message } => self.message(now, connection, *message),
-            Input::Lost { connection } => self.lost(now, connection),
+            Input::Lost { connection } => self.lost(now.mono, connection),
             Input::Hashed { connection, hash } => self.hashed(connection, hash),
             Input::Verified { connection, matches } => self.verified(now, connection, matches),
             Input::Wake => {}
@@ -123,7 +123,7 @@ impl Room {
 
     /// When to call with [`Input::Wake`], if at all.
     #[must_use]
-    pub fn next_deadline(&self) -> Option<Millis> {
+    pub fn next_deadline(&self) -> Option<Mono> {
         let host = self.room_session.as_ref().and_then(|session| session.pass_host_at);
         self.seats.iter().filter_map(Seat::free_at).chain(host).min()
     }
@@ -139,28 +139,28 @@ impl Room {
         self.seats.iter().map(Seat::participant)
     }
 
-    fn message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
+    fn message(&mut self, now: Now, connection: ConnectionId, message: ClientMessage) {
         // Its seat may be another socket's by now.
         let Some(sender) = self.seat_at(connection) else {
             return self.newcomer_message(now, connection, message);
         };
         let allowances = &mut self.seats[sender].allowances;
         let in_time = match &message {
-            ClientMessage::SetMedia { .. } => allowances.media.take(now),
-            ClientMessage::Rename { .. } => allowances.name.take(now),
-            ClientMessage::React { .. } => allowances.sign.take(now),
+            ClientMessage::SetMedia { .. } => allowances.media.take(now.mono, 1),
+            ClientMessage::Rename { .. } => allowances.name.take(now.mono, 1),
+            ClientMessage::React { .. } => allowances.sign.take(now.mono, 1),
             ClientMessage::Hand { .. } | ClientMessage::SetAway { .. } | ClientMessage::Request { .. } => {
-                allowances.hand.take(now)
+                allowances.hand.take(now.mono, 1)
             }
             ClientMessage::Moderate { command: parvis_protocol::ModerationCommand::SetPassword { .. } } => {
-                allowances.password.take(now)
+                allowances.password.take(now.mono, 1)
             }
             ClientMessage::Moderate { command: parvis_protocol::ModerationCommand::MessageLobby { .. } } => {
-                allowances.line.take(now)
+                allowances.line.take(now.mono, 1)
             }
-            ClientMessage::Moderate { .. } => allowances.moderation.take(now),
+            ClientMessage::Moderate { .. } => allowances.moderation.take(now.mono, 1),
             ClientMessage::Signal { signal: Signal::Sealed { data }, .. } => {
-                allowances.sealed.take_many(now, limits::sealed_cost(data.len()))
+                allowances.sealed.take(now.mono, limits::sealed_cost(data.len()))
             }
             // These have the budget of the socket.
             ClientMessage::Join(_)
@@ -178,13 +178,13 @@ impl Room {
         match message {
             ClientMessage::Join(_) => {
                 self.refuse(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
-                self.lost(now, connection);
+                self.lost(now.mono, connection);
             }
             ClientMessage::Signal { to, to_session, signal } => self.relay(sender, to, to_session, signal),
             ClientMessage::SetMedia { media } => self.set_media(sender, media),
             ClientMessage::Rename { name } => self.rename(sender, name),
-            ClientMessage::Leave => self.leave(now, connection, Gone::ForGood),
-            ClientMessage::Unload => self.leave(now, connection, Gone::Unloaded),
+            ClientMessage::Leave => self.leave(now.mono, connection, Gone::ForGood),
+            ClientMessage::Unload => self.leave(now.mono, connection, Gone::Unloaded),
             ClientMessage::Hand { raised } => self.raise_hand(sender, raised),
             ClientMessage::React { reaction } => self.react(sender, reaction),
             ClientMessage::SetAway { away } => self.set_away(sender, away),
@@ -197,18 +197,18 @@ impl Room {
     }
 
     /// What somebody says who has no seat.
-    fn newcomer_message(&mut self, now: Millis, connection: ConnectionId, message: ClientMessage) {
+    fn newcomer_message(&mut self, now: Now, connection: ConnectionId, message: ClientMessage) {
         let Some(newcomer) = self.newcomer(connection) else { return };
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                if newcomer.allowances.line.take(now) {
+                if newcomer.allowances.line.take(now.mono, 1) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });
                 }
             }
-            ClientMessage::Leave | ClientMessage::Unload => self.leave(now, connection, Gone::ForGood),
+            ClientMessage::Leave | ClientMessage::Unload => self.leave(now.mono, connection, Gone::ForGood),
             ClientMessage::Ping => self.send(connection, ServerMessage::Pong),
             ClientMessage::Join(_) => {
                 self.turn_away(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
@@ -314,7 +314,7 @@ impl Room {
     }
 
     /// A token for this seat as it is now.
-    pub(crate) fn token(&self, now: Millis, participant: &Participant) -> Option<SeatToken> {
+    pub(crate) fn token(&self, now: WallTime, participant: &Participant) -> Option<SeatToken> {
         let room_session_id = self.room_session.as_ref()?.id;
         let Participant { id, role, .. } = *participant;
         let claims = SeatClaims { room: self.name.clone(), room_session_id, id, role, issued_at: now };
@@ -322,7 +322,7 @@ impl Room {
     }
 
     /// What the participants keep of the room as it is now.
-    pub(crate) fn sealed_state(&self, now: Millis) -> Option<SealedState> {
+    pub(crate) fn sealed_state(&self, now: WallTime) -> Option<SealedState> {
         Some(self.settings.key.seal(&self.name, &PersistedState::of(self.room_session.as_ref()?, now)))
     }
 

@@ -5,7 +5,7 @@ use parvis_protocol::{BrowserId, MediaKind, MediaState, ParticipantId, Role, Roo
 use serde::{Deserialize, Serialize};
 
 use crate::sealed::PersistedState;
-use crate::{AddressKey, Millis, PasswordHash, ServerSecret};
+use crate::{AddressKey, Mono, PasswordHash, ServerSecret};
 
 /// A room that a server began so soon after its own start may be one that it has forgotten.
 pub(crate) const JUST_STARTED: Duration = Duration::from_secs(60);
@@ -21,9 +21,9 @@ pub(crate) struct RoomSession {
     pub(crate) decisions: Decisions,
     /// Until when a sealed state may still replace what is known here: a higher version of the same room session, or, where this
     /// session was begun by somebody without a token, the session from before the server started.
-    pub(crate) restorable_until: Option<Millis>,
+    pub(crate) restorable_until: Option<Mono>,
     /// When the role passes on, because its holder is not back by then.
-    pub(crate) pass_host_at: Option<Millis>,
+    pub(crate) pass_host_at: Option<Mono>,
     pub(crate) next_hand: u32,
 }
 

@@ -4,7 +4,7 @@ use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use parvis_protocol::{RoomName, RoomSessionId, SealedState};
 
-use crate::Millis;
+use crate::WallTime;
 use crate::room_session::{Decisions, RoomSession};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
@@ -14,12 +14,12 @@ use crate::room_session::{Decisions, RoomSession};
 pub(crate) struct PersistedState {
     pub(crate) room_session_id: RoomSessionId,
     pub(crate) version: u64,
-    pub(crate) issued_at: Millis,
+    pub(crate) issued_at: WallTime,
     pub(crate) decisions: Decisions,
 }
 
 impl PersistedState {
-    pub(crate) fn of(room_session: &RoomSession, now: Millis) -> Self {
+    pub(crate) fn of(room_session: &RoomSession, now: WallTime) -> Self {
         let RoomSession { id, version, decisions, .. } = room_session;
         Self { room_session_id: *id, version: *version, issued_at: now, decisions: decisions.clone() }
     }
@@ -72,7 +72,7 @@ impl Sealer {
         let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
         let (form, room_session_id, version, issued_at, decisions): Written<Decisions> =
             postcard::from_bytes(&plain).ok()?;
-        let issued_at = Millis(issued_at);
+        let issued_at = WallTime(issued_at);
         (form == FORM).then_some(PersistedState { room_session_id, version, issued_at, decisions })
     }
 }
@@ -101,7 +101,7 @@ mod tests {
         PersistedState {
             room_session_id: RoomSessionId::from_bits(u64::MAX),
             version: u64::MAX,
-            issued_at: Millis(u64::MAX),
+            issued_at: WallTime(u64::MAX),
             decisions: Decisions {
                 host: id(0),
                 acting: Some(id(1)),

@@ -3,7 +3,7 @@ use parvis_protocol::{BrowserId, DisplayName, Participant, ParticipantId, Presen
 use crate::allowance::Allowances;
 use crate::confusable::Skeleton;
 use crate::room_session::ClientOrigin;
-use crate::{AddressKey, ConnectionId, Millis};
+use crate::{AddressKey, ConnectionId, Mono};
 
 /// Whether somebody sits in a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,14 +11,14 @@ pub(crate) enum Occupant {
     /// This socket does.
     Here(ConnectionId),
     /// The socket was lost; at this time the seat becomes free.
-    Away { until: Millis },
+    Away { until: Mono },
 }
 
 /// What somebody keeps over a reload of their page, although their seat is free meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parked {
     pub(crate) id: ParticipantId,
-    pub(crate) until: Millis,
+    pub(crate) until: Mono,
     pub(crate) hand: Option<u32>,
     pub(crate) away: bool,
 }
@@ -96,7 +96,7 @@ impl Seat {
         }
     }
 
-    pub(crate) fn free_at(&self) -> Option<Millis> {
+    pub(crate) fn free_at(&self) -> Option<Mono> {
         match self.occupant {
             Occupant::Here(_) => None,
             Occupant::Away { until } => Some(until),
@@ -108,7 +108,7 @@ impl Seat {
         self.participant.presence = Presence::Here;
     }
 
-    pub(crate) fn detach(&mut self, until: Millis) {
+    pub(crate) fn detach(&mut self, until: Mono) {
         self.occupant = Occupant::Away { until };
         self.participant.presence = Presence::Away;
     }

@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use crate::room_session::Fingerprint;
 use crate::sealed::{PersistedState, Sealer};
-use crate::{AddressKey, Millis};
+use crate::{AddressKey, WallTime};
 
 // Each use of the key begins with words of its own, so that what was made for one is worth nothing for another.
 const SEAT: &[u8] = b"parvis seat 1\0";
@@ -30,7 +30,7 @@ pub struct SeatClaims {
     /// What its holder was allowed when the token was made.
     pub role: Role,
     /// When that was.
-    pub issued_at: Millis,
+    pub issued_at: WallTime,
 }
 
 /// The claims and the name of the key, as they stand in the token.
@@ -163,7 +163,7 @@ impl ServerSecret {
             room_session_id: claimed.room_session_id,
             id: claimed.id,
             role: claimed.role,
-            issued_at: Millis(claimed.issued_at),
+            issued_at: WallTime(claimed.issued_at),
         })
     }
 
@@ -193,7 +193,7 @@ mod tests {
             room_session_id: RoomSessionId::from_bits(7),
             id: ParticipantId::from_bits(8),
             role: Role::Host,
-            issued_at: Millis(9),
+            issued_at: WallTime(9),
         }
     }
 
@@ -237,7 +237,7 @@ mod tests {
     fn the_longest_room_name_still_fits() {
         let room = RoomName::new(&"𠀀".repeat(limits::ROOM_NAME_CHARS)).unwrap();
         let key = ServerSecret::new(&[1; 32]);
-        let claims = SeatClaims { room, issued_at: Millis(u64::MAX), ..claims() };
+        let claims = SeatClaims { room, issued_at: WallTime(u64::MAX), ..claims() };
         assert_eq!(key.verify(&key.sign(&claims)), TokenVerdict::Valid(claims));
     }
 

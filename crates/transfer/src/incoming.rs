@@ -8,7 +8,8 @@ mod storage;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Mono;
+use parvis_protocol::ParticipantId;
 
 use crate::chunk::{Hash, List, chunk_bytes, segment};
 use crate::wire::No;
@@ -155,7 +156,7 @@ impl Incoming {
     }
 
     /// What storage has from an earlier life of the page: the list, and the segments that are whole. All of it is checked.
-    pub fn restore(&mut self, now: Millis, list: Option<Vec<u8>>, segments: impl IntoIterator<Item = u32>) {
+    pub fn restore(&mut self, now: Mono, list: Option<Vec<u8>>, segments: impl IntoIterator<Item = u32>) {
         let list = list.and_then(|bytes| List::new(self.size, bytes)).filter(|list| list.root() == self.root);
         if self.list.is_none() {
             self.list = list;
@@ -167,7 +168,7 @@ impl Incoming {
     }
 
     /// Those who hold the file and can be reached, whenever they change.
-    pub fn reachable(&mut self, now: Millis, holders: &BTreeSet<ParticipantId>) {
+    pub fn reachable(&mut self, now: Mono, holders: &BTreeSet<ParticipantId>) {
         let gone: Vec<_> = self.holders.keys().filter(|who| !holders.contains(who)).copied().collect();
         for who in gone {
             if let Some(channel) = self.source_of(who) {
@@ -182,19 +183,19 @@ impl Incoming {
     }
 
     /// The person stops it for a while. What has been asked for still comes.
-    pub fn pause(&mut self, now: Millis) {
+    pub fn pause(&mut self, now: Mono) {
         self.paused = true;
         self.step(now);
     }
 
     /// There will not be room for it, as far as anybody can tell. [`Self::go_on`] tries all the same.
-    pub fn stuck(&mut self, now: Millis, trouble: Trouble) {
+    pub fn stuck(&mut self, now: Mono, trouble: Trouble) {
         self.give_up_unsealed(trouble);
         self.step(now);
     }
 
     /// The person wants it again, also from those who refused, and although storage took no more.
-    pub fn go_on(&mut self, now: Millis) {
+    pub fn go_on(&mut self, now: Mono) {
         self.paused = false;
         self.trouble = None;
         self.last_no = None;
@@ -205,7 +206,7 @@ impl Incoming {
     }
 
     /// Time has passed.
-    pub fn tick(&mut self, now: Millis) {
+    pub fn tick(&mut self, now: Mono) {
         let late = |source: &Source| source.deadline().is_some_and(|deadline| deadline <= now);
         let late: Vec<_> =
             self.sources.iter().filter(|(_, s)| late(s)).map(|(channel, _)| *channel).collect();
@@ -217,7 +218,7 @@ impl Incoming {
 
     /// When to call [`Self::tick`], if nothing happens before.
     #[must_use]
-    pub fn wake(&self) -> Option<Millis> {
+    pub fn wake(&self) -> Option<Mono> {
         let sources = self.sources.values().filter_map(Source::deadline);
         let wanted = self.room_for_sources() > 0;
         let free = self.holders.iter().filter(|(who, holder)| wanted && self.is_free(**who, holder));

@@ -37,8 +37,7 @@ pub use incoming::{Incoming, Op, Output, Phase, Place, Progress, Trouble};
 pub use name::safe_name;
 pub use outgoing::{Command, Outgoing, Upload};
 pub use pace::Pace;
-/// On a clock that only goes forward, since any moment.
-pub use parvis_protocol::Millis;
+pub use parvis_base::Mono;
 pub use picture::{Picture, is_named_like_a_picture};
 pub use wire::{No, Offence};
 pub use zip::{Crc, Entry, TooLarge, archive};

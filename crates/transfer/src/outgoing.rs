@@ -5,7 +5,8 @@ mod window;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Mono;
+use parvis_protocol::ParticipantId;
 
 use crate::Channel;
 use crate::chunk::{Hash, List, chunk_bytes};
@@ -63,7 +64,7 @@ pub struct Outgoing {
     stopped: BTreeSet<(Hash, ParticipantId)>,
     readers: BTreeMap<Channel, Reader>,
     /// How many channels each has opened, less what time forgives.
-    opens: BTreeMap<ParticipantId, (u64, Millis)>,
+    opens: BTreeMap<ParticipantId, (u64, Mono)>,
     /// After whom it is the next one's turn.
     turn: Option<Channel>,
     commands: VecDeque<Command>,
@@ -98,7 +99,7 @@ impl Outgoing {
     }
 
     /// Somebody has opened a channel that takes messages of so many bytes.
-    pub fn opened(&mut self, now: Millis, channel: Channel, from: ParticipantId, most: u32) {
+    pub fn opened(&mut self, now: Mono, channel: Channel, from: ParticipantId, most: u32) {
         let theirs = self.readers.values().filter(|reader| reader.from == from).count();
         let (count, at) = self.opens.get(&from).copied().unwrap_or((0, now));
         let forgiven = now.since(at) / limits::OPEN_EVERY;
@@ -127,7 +128,7 @@ impl Outgoing {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up.
-    pub fn message(&mut self, now: Millis, channel: Channel, message: &[u8]) -> Result<(), Offence> {
+    pub fn message(&mut self, now: Mono, channel: Channel, message: &[u8]) -> Result<(), Offence> {
         let taken = Ask::read(message).and_then(|ask| self.take(now, channel, ask));
         if taken.is_err() {
             self.close(channel);
@@ -158,7 +159,7 @@ impl Outgoing {
     }
 
     /// What to do next, until there is no more. Those who wait are served by turns.
-    pub fn poll(&mut self, now: Millis) -> Option<Command> {
+    pub fn poll(&mut self, now: Mono) -> Option<Command> {
         if let Some(command) = self.commands.pop_front() {
             return Some(command);
         }
@@ -192,7 +193,7 @@ impl Outgoing {
         })
     }
 
-    fn take(&mut self, now: Millis, channel: Channel, ask: Ask) -> Result<(), Offence> {
+    fn take(&mut self, now: Mono, channel: Channel, ask: Ask) -> Result<(), Offence> {
         let Some(reader) = self.readers.get_mut(&channel) else { return Ok(()) };
         match ask {
             Ask::Open { root, done, list } => {

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 /// Over how long the speed is taken: long enough to be read, short enough to follow.
 const OVER: u64 = 5_000;
@@ -12,12 +12,12 @@ const LEAST: u64 = 1_000;
 /// How fast something goes, from looks at how far it is.
 #[derive(Debug, Clone, Default)]
 pub struct Pace {
-    looks: VecDeque<(Millis, u64)>,
+    looks: VecDeque<(Mono, u64)>,
 }
 
 impl Pace {
     /// So many bytes are done by now.
-    pub fn look(&mut self, now: Millis, done: u64) {
+    pub fn look(&mut self, now: Mono, done: u64) {
         // Begun anew, as after something was found to be wrong.
         if self.looks.back().is_some_and(|(_, before)| *before > done) {
             self.looks.clear();
@@ -60,7 +60,7 @@ mod tests {
     fn steady(seconds: u64, per_second: u64) -> Pace {
         let mut pace = Pace::default();
         for tenth in 0..=seconds * 10 {
-            pace.look(Millis(tenth * 100), tenth * per_second / 10);
+            pace.look(Mono(tenth * 100), tenth * per_second / 10);
         }
         pace
     }
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(steady(0, 5).speed(), None);
         let mut pace = steady(10, 1_000);
         for second in 11..30 {
-            pace.look(Millis(second * 1_000), 10_000);
+            pace.look(Mono(second * 1_000), 10_000);
         }
         assert_eq!((pace.speed(), pace.left(5)), (Some(0), None));
     }
@@ -89,10 +89,10 @@ mod tests {
     fn a_change_is_followed_within_seconds_and_a_step_back_is_a_new_beginning() {
         let mut pace = steady(60, 1_000);
         for second in 61..=66 {
-            pace.look(Millis(second * 1_000), 60_000 + (second - 60) * 100_000);
+            pace.look(Mono(second * 1_000), 60_000 + (second - 60) * 100_000);
         }
         assert_eq!(pace.speed(), Some(100_000));
-        pace.look(Millis(67_000), 0);
+        pace.look(Mono(67_000), 0);
         assert_eq!(pace.speed(), None);
         pace.rest();
         assert_eq!(pace.speed(), None);

@@ -2,39 +2,36 @@
 
 use std::collections::VecDeque;
 
+use parvis_base::{Mono, TokenBucket};
 use parvis_collab::limits as table_limits;
 
 use crate::command::Copied;
 
 /// So many go at once.
 const BURST: u32 = table_limits::ACTS_BURST / 3;
-/// And so many a second after that: the person may want to do something else meanwhile.
-const PER_SECOND: f64 = table_limits::ACTS_PER_SECOND as f64 * 2.0 / 3.0;
+/// And so many in three seconds after that, two thirds of what may: the person may want to do something else meanwhile.
+const IN_THREE_SECONDS: u32 = table_limits::ACTS_PER_SECOND * 2;
 
 /// What waits to be put on the board.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pace {
     waiting: VecDeque<Copied>,
-    /// How many may go now.
-    may: f64,
-    at: f64,
+    may: TokenBucket,
 }
 
 impl Pace {
-    /// Begins with these, at a time in milliseconds.
+    /// Begins with these.
     #[must_use]
-    pub fn new(now: f64, copies: Vec<Copied>) -> Self {
-        Self { waiting: copies.into(), may: f64::from(BURST), at: now }
+    pub fn new(now: Mono, copies: Vec<Copied>) -> Self {
+        let may = TokenBucket::new(now, BURST.into(), IN_THREE_SECONDS.into(), 3_000);
+        Self { waiting: copies.into(), may }
     }
 
     /// The next that may go.
-    pub fn next(&mut self, now: f64) -> Option<Copied> {
-        self.may = (self.may + (now - self.at).max(0.0) / 1_000.0 * PER_SECOND).min(f64::from(BURST));
-        self.at = now;
-        if self.may < 1.0 {
+    pub fn next(&mut self, now: Mono) -> Option<Copied> {
+        if self.waiting.is_empty() || !self.may.take(now, 1) {
             return None;
         }
-        self.may -= 1.0;
         self.waiting.pop_front()
     }
 
@@ -47,7 +44,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Event, Kind, Limit, Millis, SharedDocument};
+    use parvis_collab::{Event, Kind, Limit, Now, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::*;
@@ -58,17 +55,17 @@ mod tests {
     fn a_table_is_never_too_fast_for_it() {
         let elements: Vec<_> =
             (0..3_000).map(|number| numbered(number, element(Kind::Line, (0.0, 0.0), (9.0, 9.0)))).collect();
-        let mut pace = Pace::new(0.0, arrange::copy(&elements));
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
-        let mut now = 0.0;
+        let mut pace = Pace::new(Mono(0), arrange::copy(&elements));
+        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
+        let mut now = 0;
         while pace.waiting() > 0 {
-            while let Some(copy) = pace.next(now) {
-                table.draw_along(Millis(now as u64), copy.drawn).unwrap();
+            while let Some(copy) = pace.next(Mono(now)) {
+                table.draw_along(Now::both(now), copy.drawn).unwrap();
             }
-            now += 16.0;
+            now += 16;
         }
         assert_eq!(table.elements().len(), 3_000);
-        assert!((7_000.0..10_000.0).contains(&now), "{now}");
+        assert!((7_000..10_000).contains(&now), "{now}");
         let near = std::iter::from_fn(|| table.event()).any(|event| event == Event::Near(Limit::Rate));
         assert!(!near, "nor is a warning given");
     }

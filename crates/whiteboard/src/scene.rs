@@ -273,7 +273,7 @@ fn looks_alike(before: &Element, now: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Change, Drawn, Millis, Place};
+    use parvis_collab::{Change, Drawn, Mono, Now, Place};
     use parvis_protocol::ParticipantId;
 
     use super::*;
@@ -348,25 +348,25 @@ mod tests {
 
     #[test]
     fn the_table_is_followed() {
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
+        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
         let place = Place { x: 0.0, y: 0.0, width: 10.0, height: 10.0, turn: 0.0 };
         let drawn =
             |page| Drawn { page, kind: Kind::Ellipse, place, style: STYLE, text: String::new(), order: 0 };
         let mut scene = Scene::default();
         assert!(scene.follow(&table));
-        let first = table.draw(Millis(1), drawn(None)).unwrap();
+        let first = table.draw(Now::both(1), drawn(None)).unwrap();
         assert!(scene.follow(&table) && !scene.follow(&table));
         assert_eq!(scene.count(), 1);
-        let page = table.add_page(Millis(2), "two").unwrap();
-        table.draw(Millis(3), drawn(Some(page))).unwrap();
+        let page = table.add_page(Now::both(2), "two").unwrap();
+        table.draw(Now::both(3), drawn(Some(page))).unwrap();
         scene.follow(&table);
         assert_eq!((scene.count(), scene.everything().len()), (1, 2));
-        table.change(Millis(4), vec![(first, Change::Gone(true))]).unwrap();
+        table.change(Now::both(4), vec![(first, Change::Gone(true))]).unwrap();
         scene.follow(&table);
         assert_eq!(scene.count(), 0);
         scene.go_to(Some(page));
         assert_eq!(scene.count(), 1);
-        table.delete_page(Millis(5), page).unwrap();
+        table.delete_page(Now::both(5), page).unwrap();
         scene.follow(&table);
         assert_eq!(scene.count(), 0);
     }

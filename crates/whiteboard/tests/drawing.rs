@@ -246,17 +246,17 @@ fn on_a_board_that_is_read_only_nothing_is_drawn_and_one_hears_why() {
     for person in [&mut ada, &mut bob] {
         person.table.set_moderators([parvis_protocol::ParticipantId::from_bits(1)]);
     }
-    ada.table.lock_board(parvis_collab::Millis(5), true).unwrap();
+    ada.table.lock_board(parvis_collab::Now::both(5), true).unwrap();
     // Bob hears of it: what Ada's table knows is carried over.
     let (one, other) = (ada.table.writer().author, bob.table.writer().author);
-    let now = parvis_collab::Millis(10);
+    let now = parvis_collab::Now::both(10);
     ada.table.open(other);
     bob.table.open(one);
     for _ in 0..20 {
-        while let Some(frame) = ada.table.poll(now, other, 1 << 16) {
+        while let Some(frame) = ada.table.poll(now.mono, other, 1 << 16) {
             bob.table.receive(now, one, &frame);
         }
-        while let Some(frame) = bob.table.poll(now, one, 1 << 16) {
+        while let Some(frame) = bob.table.poll(now.mono, one, 1 << 16) {
             ada.table.receive(now, other, &frame);
         }
     }

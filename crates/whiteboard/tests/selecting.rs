@@ -115,7 +115,7 @@ fn copies_are_pasted_beside_and_onto_other_pages() {
     assert_eq!(xs(&ada)[6], 148.0);
     ada.key("z", CTRL);
     assert_eq!(ada.elements().len(), 6);
-    let page = ada.table.add_page(parvis_collab::Millis(9_999), "two").unwrap();
+    let page = ada.table.add_page(parvis_collab::Now::both(9_999), "two").unwrap();
     ada.board.go_to(Some(page));
     ada.key("v", CTRL);
     assert_eq!(ada.board.scene().count(), 3);
@@ -250,7 +250,7 @@ fn what_another_deletes_is_no_longer_selected() {
     let mut ada = three();
     ada.click(at(150.0, 150.0));
     let id = ada.selected()[0];
-    ada.table.change(parvis_collab::Millis(5_000), vec![(id, parvis_collab::Change::Gone(true))]).unwrap();
+    ada.table.change(parvis_collab::Now::both(5_000), vec![(id, parvis_collab::Change::Gone(true))]).unwrap();
     ada.board.follow(&ada.table);
     assert!(ada.selected().is_empty() && ada.board.overlay().handles.is_empty());
 }

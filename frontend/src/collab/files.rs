@@ -25,7 +25,7 @@ use parvis_app::collab::files::engine::{FileAct, Files as Page, FilesState, Prep
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Hash, Millis, Phase};
+use parvis_transfer::{Hash, Phase};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventTarget, RtcPeerConnection};
@@ -358,8 +358,4 @@ impl Files {
             self.reach(offers);
         }
     }
-}
-
-fn now() -> Millis {
-    Millis(crate::driver::now().0)
 }

@@ -68,7 +68,7 @@ impl Persistence {
             }
             this.store.replace(Some(store));
             let Some(desk) = this.desk.upgrade() else { return };
-            let now = super::session::now();
+            let now = crate::clock::mono();
             desk.with_table(&this, &mut |table| {
                 for record in &records {
                     // What nobody can have written here is left where it is, and erased with the rest.

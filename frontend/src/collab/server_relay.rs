@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use parvis_collab::Millis;
+use parvis_collab::Mono;
 use parvis_collab::relay::{Event, Person, Relays, Server, Unreached};
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName, SessionId};
@@ -15,10 +15,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use super::sealing::Sealing;
-use super::session::now;
 use crate::driver::Driver;
 use crate::listener::Listener;
-use crate::{page, platform};
+use crate::{clock, page, platform};
 
 /// What the keys are derived for.
 const PURPOSE: &str = "parvis relay";
@@ -62,7 +61,7 @@ enum Job {
 
 impl ServerRelay {
     /// To nobody yet.
-    pub(super) fn new(driver: &Driver, now: Millis, told: impl Fn(Told) + 'static) -> Rc<Self> {
+    pub(super) fn new(driver: &Driver, now: Mono, told: impl Fn(Told) + 'static) -> Rc<Self> {
         let relayed = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             driver: driver.downgrade(),
@@ -98,7 +97,7 @@ impl ServerRelay {
         for peer in self.open() {
             (self.told)(Told::Event(peer, Event::Closed));
         }
-        self.relays.replace(Relays::new(now()));
+        self.relays.replace(Relays::new(clock::mono()));
         let (this, room) = (self.this.clone(), self.room.clone());
         spawn_local(async move {
             let sealing = match &secret {
@@ -115,25 +114,19 @@ impl ServerRelay {
 
     /// Who is in the meeting now, and whether the server can be reached. Answers to whom the way is closed, with no
     /// other in its place.
-    pub(super) fn follow(
-        &self,
-        now: Millis,
-        me: Seat,
-        online: bool,
-        people: &[Person],
-    ) -> Vec<ParticipantId> {
+    pub(super) fn follow(&self, now: Mono, me: Seat, online: bool, people: &[Person]) -> Vec<ParticipantId> {
         self.me.set(Some(me));
         let server = Server { online, keyed: self.sealing.borrow().is_some() };
         self.relays.borrow_mut().follow(now, server, people, random)
     }
 
     /// Whom nothing reaches, for so long that the person is to know.
-    pub(super) fn unreached(&self, now: Millis) -> Vec<(ParticipantId, Unreached)> {
+    pub(super) fn unreached(&self, now: Mono) -> Vec<(ParticipantId, Unreached)> {
         self.relays.borrow_mut().unreached(now)
     }
 
     /// The meeting is over.
-    pub(super) fn clear(&self, now: Millis) {
+    pub(super) fn clear(&self, now: Mono) {
         self.me.take();
         self.waiting.take();
         self.relays.replace(Relays::new(now));
@@ -150,12 +143,12 @@ impl ServerRelay {
     }
 
     /// Whether it was taken.
-    pub(super) fn send(&self, now: Millis, to: ParticipantId, message: &[u8]) -> bool {
+    pub(super) fn send(&self, now: Mono, to: ParticipantId, message: &[u8]) -> bool {
         self.relays.borrow_mut().send(now, to, message)
     }
 
     /// Sends what is due.
-    pub(super) fn pump(&self, now: Millis) {
+    pub(super) fn pump(&self, now: Mono) {
         while self.waiting.borrow().len() < WAITING {
             let Some((person, datagram)) = self.relays.borrow_mut().poll(now) else { break };
             self.waiting.borrow_mut().push_back(Job::Seal((person.id, person.session), datagram));
@@ -164,7 +157,7 @@ impl ServerRelay {
     }
 
     /// When to follow and pump again although nothing happens.
-    pub(super) fn wake(&self) -> Option<Millis> {
+    pub(super) fn wake(&self) -> Option<Mono> {
         self.relays.borrow().wake()
     }
 
@@ -212,7 +205,8 @@ impl ServerRelay {
                     self.relays.borrow_mut().unopened(from.0, from.1);
                     return;
                 };
-                let events = self.relays.borrow_mut().receive(now(), from.0, from.1, &datagram, random);
+                let events =
+                    self.relays.borrow_mut().receive(clock::mono(), from.0, from.1, &datagram, random);
                 for event in events {
                     (self.told)(Told::Event(from.0, event));
                 }

@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use parvis_app::collab::{CollabEngine, CollabHandle, life};
 use parvis_collab::relay::{self, Heard, Person};
-use parvis_collab::{Event, Millis, SharedDocument, Tool};
+use parvis_collab::{Event, Now, SharedDocument, Tool};
 use parvis_meeting::{ConnectionStatus, EndReason, PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
 
@@ -16,7 +16,7 @@ use super::files::{FilePeer, Files};
 use super::persistence::{Kept, Persistence};
 use super::server_relay::{Seat, ServerRelay, Told};
 use crate::driver::Driver;
-use crate::platform;
+use crate::{clock, platform};
 
 /// Owns the table of this meeting, and carries it over the channels.
 pub(super) struct CollabSession {
@@ -56,7 +56,7 @@ impl CollabSession {
             links: RefCell::default(),
             files: RefCell::default(),
             keeper: RefCell::default(),
-            relayed: ServerRelay::new(driver, now(), {
+            relayed: ServerRelay::new(driver, clock::mono(), {
                 let this = this.clone();
                 move |told| {
                     if let Some(desk) = this.upgrade() {
@@ -80,7 +80,7 @@ impl CollabSession {
         if mine != Some(me) {
             self.clear();
             let [seed, ..] = platform::random();
-            let table = SharedDocument::new(me, seed, now());
+            let table = SharedDocument::new(me, seed, clock::mono());
             let session = table.writer().session;
             self.table.replace(Some(table));
             if let Some(this) = self.this.upgrade() {
@@ -106,7 +106,7 @@ impl CollabSession {
             keeper.end(over);
         }
         self.links.take();
-        self.relayed.clear(now());
+        self.relayed.clear(clock::mono());
         self.timer.take();
         self.table.take();
         self.handle.set(None);
@@ -185,7 +185,7 @@ impl CollabSession {
                     }
                 }
                 Notice::Message(message) => match link.direct.receive(&message) {
-                    Heard::Message(message) => table.receive(now(), peer, message),
+                    Heard::Message(message) => table.receive(clock::now(), peer, message),
                     Heard::Anew(word) => {
                         link.send(&word);
                         table.open(peer);
@@ -219,7 +219,7 @@ impl CollabSession {
             }
             people.push(person);
         }
-        let closed = self.relayed.follow(now(), reach.me, reach.online, &people);
+        let closed = self.relayed.follow(clock::mono(), reach.me, reach.online, &people);
         closed.into_iter().for_each(|peer| table.close(peer));
     }
 
@@ -238,7 +238,7 @@ impl CollabSession {
                         table.open(peer);
                     }
                     relay::Event::Closed => table.close(peer),
-                    relay::Event::Message(message) => table.receive(now(), peer, &message),
+                    relay::Event::Message(message) => table.receive(clock::now(), peer, &message),
                 }
             }
         }
@@ -253,28 +253,28 @@ impl CollabSession {
             let mut table = self.table.borrow_mut();
             let Some(table) = &mut *table else { return };
             for (peer, link) in links.iter().filter(|(_, link)| link.is_used()) {
-                while let Some(message) = table.poll(now(), *peer, link.may_send()) {
+                while let Some(message) = table.poll(clock::mono(), *peer, link.may_send()) {
                     if !link.send(&message) {
                         break;
                     }
                 }
             }
             for peer in self.relayed.open() {
-                while let Some(message) = table.poll(now(), peer, self.relayed.may_send(peer)) {
-                    if !self.relayed.send(now(), peer, &message) {
+                while let Some(message) = table.poll(clock::mono(), peer, self.relayed.may_send(peer)) {
+                    if !self.relayed.send(clock::mono(), peer, &message) {
                         break;
                     }
                 }
             }
-            self.relayed.pump(now());
-            let unreached = self.relayed.unreached(now());
+            self.relayed.pump(clock::mono());
+            let unreached = self.relayed.unreached(clock::mono());
             if !unreached.is_empty() {
                 self.handle.unreached.update(|all| all.extend(unreached));
             }
             told.extend(std::iter::from_fn(|| table.event()));
-            let wake = table.wake(now()).into_iter().chain(self.relayed.wake()).min().map(|at| {
+            let wake = table.wake(clock::mono()).into_iter().chain(self.relayed.wake()).min().map(|at| {
                 let this = self.this.clone();
-                let wait = u32::try_from(at.since(now())).unwrap_or(u32::MAX);
+                let wait = u32::try_from(at.since(clock::mono())).unwrap_or(u32::MAX);
                 Timeout::new(wait, move || {
                     if let Some(desk) = this.upgrade() {
                         desk.route();
@@ -344,9 +344,9 @@ impl CollabEngine for CollabSession {
         }
     }
 
-    fn act(&self, act: &mut dyn FnMut(&mut SharedDocument, Millis)) {
+    fn act(&self, act: &mut dyn FnMut(&mut SharedDocument, Now)) {
         if let Some(table) = &mut *self.table.borrow_mut() {
-            act(table, now());
+            act(table, clock::now());
         }
         self.pump();
     }
@@ -375,9 +375,4 @@ fn reach(snapshot: &Snapshot) -> Option<Reach> {
     });
     let online = snapshot.session == SessionState::Joined;
     Some(Reach { me: (you.id, you.session), online, people: people.collect() })
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
-pub(super) fn now() -> Millis {
-    Millis(js_sys::Date::now() as u64)
 }

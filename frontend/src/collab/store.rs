@@ -10,7 +10,7 @@ use web_sys::EventTarget;
 
 use super::sealing::Sealing;
 use crate::listener::Listener;
-use crate::{js, page, storage};
+use crate::{clock, js, page, storage};
 
 const DATABASE: &str = "parvis.table";
 /// Records, by place, life of the page and number.
@@ -46,7 +46,7 @@ impl Store {
         let store =
             Self { database: database().await?, room: room.clone(), place: format!("{room}/{me}"), sealings };
         store.forget_stale().await;
-        let now = js_sys::Date::now().into();
+        let now = (clock::wall().0 as f64).into();
         store.write(OPENED, "put", &[now, store.place.as_str().into()]).await?;
         Some(store)
     }
@@ -100,7 +100,7 @@ impl Store {
         let Some(times) = self.read(OPENED, "getAll", &[]).await else { return };
         let (places, times) = (Array::from(&places), Array::from(&times));
         for (place, at) in places.iter().zip(times.iter()) {
-            let fresh = at.as_f64().is_some_and(|at| js_sys::Date::now() - at <= STALE);
+            let fresh = at.as_f64().is_some_and(|at| clock::wall().0 as f64 - at <= STALE);
             let Some(name) = place.as_string().filter(|name| !fresh && *name != self.place) else { continue };
             let _ = self.write(RECORDS, "delete", &[range(&name)]).await;
             let _ = self.write(OPENED, "delete", &[place]).await;

@@ -1,16 +1,16 @@
 use gloo_timers::callback::Timeout;
 use parvis_meeting::{
-    Input, MediaCommand, Millis, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent,
-    PeerKey, SocketEvent,
+    Input, MediaCommand, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
+    SocketEvent,
 };
 use parvis_protocol::{ServerMessage, Signal};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Driver, now, to};
+use super::{Driver, to};
 use crate::media::Wanted;
 use crate::peer::{PeerConnection, PeerNotice};
 use crate::socket::{self, Socket, SocketNotice};
-use crate::{platform, storage};
+use crate::{clock, platform, storage};
 
 impl Driver {
     pub(super) fn carry_out(&self, output: Output) {
@@ -54,9 +54,9 @@ impl Driver {
         self.socket.replace(opened);
     }
 
-    fn wake_at(&self, at: Millis) {
+    fn wake_at(&self, at: Mono) {
         // One more, because the clock is cut to whole milliseconds: to come too early would be to come in vain.
-        let wait = at.0.saturating_sub(now().0).saturating_add(1);
+        let wait = at.since(clock::mono()).saturating_add(1);
         let wake = to(&self.this, |driver, ()| driver.handle(Input::Wake));
         let wait = u32::try_from(wait).unwrap_or(u32::MAX);
         self.timer.replace(Some(Timeout::new(wait, move || wake(()))));

@@ -8,11 +8,12 @@ mod senders;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
+use parvis_meeting::{AudioLevel, OpResult, PeerConnectionState, PeerEvent, SourceSet};
 use parvis_protocol::{Description, IceCandidate, IceServer, TrackLabel, TrackSource};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
+use crate::clock;
 use crate::js::{self, Connection};
 use crate::listener::Listener;
 pub(crate) use channel::Channel;
@@ -37,6 +38,7 @@ pub struct PeerConnection {
     senders: Rc<RefCell<Senders>>,
     /// What the other side says that it sends on each m-line.
     labels: Rc<RefCell<Vec<TrackLabel>>>,
+    level: RefCell<AudioLevel>,
     notify: Notify,
     _listeners: [Listener; 3],
 }
@@ -57,6 +59,7 @@ impl PeerConnection {
             collab: Rc::new(collab),
             senders: Rc::default(),
             labels: Rc::default(),
+            level: RefCell::default(),
             notify,
             _listeners: listeners,
         })
@@ -170,7 +173,8 @@ impl PeerConnection {
     /// How loud the other side's microphone is, 0 to 1; `None` while nothing is heard of it.
     #[must_use]
     pub fn remote_level(&self) -> Option<f32> {
-        receivers::microphone_level(&self.connection, &self.labels.borrow())
+        let (level, timestamp) = receivers::microphone_level(&self.connection, &self.labels.borrow())?;
+        Some(self.level.borrow_mut().sample(clock::mono(), timestamp, level))
     }
 }
 

@@ -4,9 +4,6 @@ use web_sys::{MediaStreamTrack, RtcRtpReceiver, RtcSignalingState};
 use super::senders::transceivers;
 use crate::js::{self, Connection};
 
-/// A level that is older than this was said before a silence, in which nothing is sent (DTX sends every 400 ms).
-const STALE_MILLIS: f64 = 600.0;
-
 /// Before an offer: sees to it that there is a line for a voice and one for a picture, so that the other side can answer
 /// with theirs in the same exchange, also when nothing of either is sent from here. A later `addTrack` takes the line
 /// (JSEP section 5.1.2).
@@ -28,17 +25,16 @@ pub(super) fn tracks(connection: &Connection, labels: &[TrackLabel]) -> Vec<(Tra
     labelled(connection, labels).map(|(source, receiver)| (source, receiver.track())).collect()
 }
 
-/// `RTCRtpSynchronizationSource.audioLevel` of the microphone, 0 to 1.
-pub(super) fn microphone_level(connection: &Connection, labels: &[TrackLabel]) -> Option<f32> {
+/// `RTCRtpSynchronizationSource.audioLevel` of the microphone, 0 to 1, with its `timestamp`.
+pub(super) fn microphone_level(connection: &Connection, labels: &[TrackLabel]) -> Option<(f32, Option<f64>)> {
     let (_, receiver) =
         labelled(connection, labels).find(|(source, _)| *source == TrackSource::Microphone)?;
     let sources = js::call(&receiver, "getSynchronizationSources", &[]).ok()?;
     let newest = js::get(&sources, "0")?;
     let level = js::get(&newest, "audioLevel")?.as_f64()?;
-    let said = js::get(&newest, "timestamp").and_then(|timestamp| timestamp.as_f64());
-    let stale = said.is_some_and(|said| js_sys::Date::now() - said > STALE_MILLIS);
+    let timestamp = js::get(&newest, "timestamp").and_then(|timestamp| timestamp.as_f64());
     #[allow(clippy::cast_possible_truncation, reason = "a level between 0 and 1")]
-    Some(if stale { 0.0 } else { level as f32 })
+    Some((level as f32, timestamp))
 }
 
 fn labelled(

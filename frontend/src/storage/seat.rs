@@ -1,11 +1,12 @@
 //! What takes a seat back: kept by the tab for a reload, and by the browser for a crash.
 
+use parvis_base::WallTime;
 use parvis_meeting::{StoredSeat, StoredSession};
 use parvis_protocol::{BrowserId, RoomName, SealedState, SeatToken};
 use web_sys::Storage;
 
 use super::{local, read, session, write};
-use crate::platform;
+use crate::{clock, platform};
 
 const SEAT: &str = "parvis.seat.";
 const STATE: &str = "parvis.state.";
@@ -37,7 +38,8 @@ pub fn kept(room: &RoomName) -> StoredSession {
 pub fn keep(room: &RoomName, kept: Option<&StoredSeat>) {
     if kept.is_some() || is_own_copy(room) {
         let lines = kept.map(|kept| {
-            let now = now().to_string();
+            // A whole number: to write and read a fraction takes code of its own.
+            let now = clock::wall().0.to_string();
             [now.as_str(), kept.seat.as_str(), kept.state.as_str()].join("\n")
         });
         write(local(), &key(COPY, room), lines.as_deref());
@@ -69,20 +71,13 @@ fn prune() {
     let Some(storage) = local() else { return };
     for key in keys(&storage) {
         let is_fresh = |text: String| {
-            let kept_at: Option<u64> = text.lines().next().and_then(|line| line.parse().ok());
-            kept_at.is_some_and(|at| now().saturating_sub(at) < COPY_KEPT_MILLIS)
+            let kept_at = text.lines().next().and_then(|line| line.parse().ok()).map(WallTime);
+            kept_at.is_some_and(|at| clock::wall().since(at) < COPY_KEPT_MILLIS)
         };
         if key.starts_with(COPY) && !storage.get_item(&key).ok().flatten().is_some_and(is_fresh) {
             write(Some(storage.clone()), &key, None);
         }
     }
-}
-
-/// Milliseconds since the Unix epoch, as a whole number: to write and read a fraction takes code of its own.
-fn now() -> u64 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century")]
-    let now = js_sys::Date::now() as u64;
-    now
 }
 
 fn keys(storage: &Storage) -> Vec<String> {

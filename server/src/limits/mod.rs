@@ -11,12 +11,11 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use parvis_room::AddressKey;
-use tokio::time::Instant;
 
-pub(crate) use bucket::Bucket;
 use bucket::Buckets;
 
 use crate::address::Client;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::tuning::Tuning;
 
@@ -29,6 +28,7 @@ pub(crate) struct RateLimiter(Arc<Mutex<LimiterState>>);
 
 #[derive(Debug)]
 struct LimiterState {
+    clock: Clock,
     open: OpenSockets,
     sockets: Buckets<AddressKey>,
     joins: Buckets<AddressKey>,
@@ -56,6 +56,7 @@ pub(crate) enum Refusal {
 impl RateLimiter {
     pub(crate) fn new(config: &Config, tuning: &Tuning) -> Self {
         Self(Arc::new(Mutex::new(LimiterState {
+            clock: Clock::start(),
             open: OpenSockets {
                 in_all: 0,
                 most: config.max_sockets,
@@ -71,14 +72,17 @@ impl RateLimiter {
     /// Lets a socket be opened. It counts until the pass is dropped.
     pub(crate) fn socket(&self, client: Client) -> Result<Pass, Refusal> {
         let mut state = self.lock();
-        let opened = state.open_socket(Instant::now(), client.key);
+        let opened = state.open_socket(client.key);
         drop(state);
         opened.map(|()| Pass { limiter: self.clone(), client }).inspect_err(|refusal| hint(client, *refusal))
     }
 
     /// Lets a page be made.
     pub(crate) fn page(&self, client: Client) -> Result<(), Refusal> {
-        let taken = self.lock().pages.take(Instant::now(), client.key);
+        let mut state = self.lock();
+        let now = state.clock.now().mono;
+        let taken = state.pages.take(now, client.key);
+        drop(state);
         taken
             .map_err(|retry_after| Refusal::Address { retry_after })
             .inspect_err(|refusal| hint(client, *refusal))
@@ -91,7 +95,7 @@ impl RateLimiter {
 }
 
 impl LimiterState {
-    fn open_socket(&mut self, now: Instant, key: AddressKey) -> Result<(), Refusal> {
+    fn open_socket(&mut self, key: AddressKey) -> Result<(), Refusal> {
         // What is refused must not be counted.
         let open = &mut self.open;
         if open.of_address.get(&key).is_some_and(|open_here| *open_here >= open.most_of_address) {
@@ -100,7 +104,9 @@ impl LimiterState {
         if open.in_all >= open.most {
             return Err(Refusal::Server);
         }
-        self.sockets.take(now, key).map_err(|retry_after| Refusal::Address { retry_after })?;
+        self.sockets
+            .take(self.clock.now().mono, key)
+            .map_err(|retry_after| Refusal::Address { retry_after })?;
         open.in_all += 1;
         *open.of_address.entry(key).or_default() += 1;
         Ok(())
@@ -133,7 +139,10 @@ impl Pass {
 
     /// Lets its socket ask for a seat.
     pub(crate) fn join(&self) -> Result<(), Refusal> {
-        let taken = self.limiter.lock().joins.take(Instant::now(), self.client.key);
+        let mut state = self.limiter.lock();
+        let now = state.clock.now().mono;
+        let taken = state.joins.take(now, self.client.key);
+        drop(state);
         taken.map_err(|retry_after| Refusal::Address { retry_after })
     }
 }

@@ -2,15 +2,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
 use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 
 use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
-use crate::limits::Bucket;
 use crate::passwords::Passwords;
 use crate::tuning::Rate;
 
@@ -51,7 +50,7 @@ pub(super) struct RoomSerial(u64);
 struct RoomEntry {
     serial: RoomSerial,
     inbox: Inbox,
-    joins: Bucket,
+    joins: TokenBucket,
     /// Sockets that are in it or about to be.
     handles: usize,
     /// What its task said last of its seats.
@@ -92,7 +91,7 @@ impl Rooms {
         let connection = ConnectionId(self.number());
         let (serial, inbox) = {
             let mut rooms = self.lock();
-            let now = Instant::now();
+            let now = self.0.clock.now().mono;
             // A task that is gone while its room is still known has panicked: the room begins anew.
             if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
                 rooms.remove(name);
@@ -101,7 +100,9 @@ impl Rooms {
                 return Err(NoRoom);
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
-            room.joins.take(now, self.0.bounds.joins).map_err(|_wait| NoRoom)?;
+            if !room.joins.take(now, 1) {
+                return Err(NoRoom);
+            }
             room.handles += 1;
             (room.serial, room.inbox.clone())
         };
@@ -120,13 +121,13 @@ impl Rooms {
         self.0.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    fn open(&self, name: &RoomName, now: Instant) -> RoomEntry {
+    fn open(&self, name: &RoomName, now: Mono) -> RoomEntry {
         let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
         let task = RoomTask::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
-        RoomEntry { serial, inbox, joins: Bucket::full(now), handles: 0, seats: Seats::Free }
+        RoomEntry { serial, inbox, joins: self.0.bounds.joins.bucket(now), handles: 0, seats: Seats::Free }
     }
 
     /// How many rooms there are.

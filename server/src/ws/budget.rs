@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Signal, limits};
 use tokio::time::Instant;
 
@@ -7,20 +8,16 @@ use crate::tuning::SocketPace;
 
 /// A message costs one, and one more for each of these.
 const BYTES_PER_UNIT: usize = 4096;
-#[allow(clippy::cast_precision_loss, reason = "a few hundred")]
-const SEALED_BURST: f64 = limits::SEALED_BURST as f64;
-#[allow(clippy::cast_precision_loss, reason = "a few hundred")]
-const SEALED_PER_SECOND: f64 = limits::SEALED_PER_SECOND as f64;
 
 /// How much one socket may say: a purse that fills with time, and patience with who empties it. What is sealed has a
 /// purse of its own, so that it never delays how connections are made; where that is empty, the room drops it, and it
 /// is paid from the other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SocketBudget {
-    pace: SocketPace,
-    purse: f64,
-    sealed: f64,
-    filled_at: Instant,
+    started: Instant,
+    purse: TokenBucket,
+    sealed: TokenBucket,
+    patience: u32,
     throttled: u32,
 }
 
@@ -37,50 +34,45 @@ pub(crate) enum BudgetVerdict {
 
 impl SocketBudget {
     pub(crate) fn new(now: Instant, pace: SocketPace) -> Self {
-        Self { pace, purse: pace.burst, sealed: SEALED_BURST, filled_at: now, throttled: 0 }
+        let SocketPace { burst, per_second, patience } = pace;
+        Self {
+            started: now,
+            purse: TokenBucket::per_second(Mono(0), burst, per_second),
+            sealed: TokenBucket::per_second(Mono(0), limits::SEALED_BURST, limits::SEALED_PER_SECOND),
+            patience,
+            throttled: 0,
+        }
     }
 
     /// Pays for this message, whose text has so many bytes.
     pub(crate) fn pay_for(&mut self, now: Instant, message: &ClientMessage, bytes: usize) -> BudgetVerdict {
-        if let ClientMessage::Signal { signal: Signal::Sealed { data }, .. } = message {
-            self.fill(now);
-            #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
-            let cost = limits::sealed_cost(data.len()) as f64;
-            if self.sealed >= cost {
-                self.sealed -= cost;
-                return BudgetVerdict::Go;
-            }
+        if let ClientMessage::Signal { signal: Signal::Sealed { data }, .. } = message
+            && self.sealed.take(self.since_start(now), limits::sealed_cost(data.len()))
+        {
+            return BudgetVerdict::Go;
         }
         self.pay(now, bytes)
     }
 
-    fn fill(&mut self, now: Instant) {
-        let SocketPace { burst, per_second, .. } = self.pace;
-        let passed = now.duration_since(self.filled_at).as_secs_f64();
-        self.filled_at = now;
-        self.purse += passed * per_second;
-        if self.purse >= burst {
-            self.throttled = 0;
-        }
-        self.purse = self.purse.min(burst);
-        self.sealed = (self.sealed + passed * SEALED_PER_SECOND).min(SEALED_BURST);
-    }
-
     /// Pays for a frame of this many bytes.
     pub(crate) fn pay(&mut self, now: Instant, bytes: usize) -> BudgetVerdict {
-        self.fill(now);
-        let SocketPace { per_second, patience, .. } = self.pace;
-        #[allow(clippy::cast_precision_loss, reason = "a message has at most 65,536 bytes")]
-        let cost = 1.0 + (bytes / BYTES_PER_UNIT) as f64;
-        self.purse -= cost;
-        if self.purse >= 0.0 {
+        let at = self.since_start(now);
+        if self.purse.full_at() <= at {
+            self.throttled = 0;
+        }
+        let wait = self.purse.owe(at, 1 + (bytes / BYTES_PER_UNIT) as u64);
+        if wait == 0 {
             return BudgetVerdict::Go;
         }
         self.throttled += 1;
-        if self.throttled > patience {
+        if self.throttled > self.patience {
             return BudgetVerdict::Flood;
         }
-        BudgetVerdict::Wait(now + Duration::from_secs_f64(-self.purse / per_second))
+        BudgetVerdict::Wait(now + Duration::from_millis(wait))
+    }
+
+    fn since_start(&self, now: Instant) -> Mono {
+        Mono(0) + now.duration_since(self.started)
     }
 }
 

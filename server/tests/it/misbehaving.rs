@@ -139,7 +139,7 @@ async fn who_never_answers_a_ping_is_dead() {
 
 #[tokio::test]
 async fn a_flood_is_held_back_and_then_ended() {
-    let pace = SocketPace { burst: 10.0, per_second: 100.0, patience: 20 };
+    let pace = SocketPace { burst: 10, per_second: 100, patience: 20 };
     let server = TestServer::start_with(|_, tuning| tuning.pace = pace).await;
     let (mut ada, _) = server.join("tulipe", "Ada", 1).await;
     let started = tokio::time::Instant::now();
@@ -155,7 +155,7 @@ async fn a_flood_is_held_back_and_then_ended() {
 
 #[tokio::test]
 async fn who_does_not_read_is_ended_and_the_others_are_unharmed() {
-    let pace = SocketPace { burst: 1e9, ..SocketPace::default() };
+    let pace = SocketPace { burst: 1_000_000_000, ..SocketPace::default() };
     let server = TestServer::start_with(|_, tuning| tuning.pace = pace).await;
     let (mut witness, witness_seat) = server.join("tulipe", "Witness", 1).await;
     let (_stuck, stuck_seat) = server.join("tulipe", "Stuck", 2).await;

@@ -103,7 +103,7 @@ impl Chat {
     /// Does something, and says why where it could not be done. Whether it was.
     pub(crate) fn act(
         self,
-        act: impl FnOnce(&mut SharedDocument, parvis_collab::Millis) -> Result<(), Refused>,
+        act: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<(), Refused>,
     ) -> bool {
         let done = self.room.table.act(Tool::Chat, act);
         let refused = match done {

@@ -1,6 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Millis, Poll, Refused, SharedDocument, Tool};
+use parvis_collab::{ItemId, Now, Poll, Refused, SharedDocument, Tool};
 
 use crate::collab::people::{Name, People};
 use crate::collab::words::refusal;
@@ -24,7 +24,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     });
     let own = room.table.look(|table| table.writer().author) == Some(id.author());
     let trouble = RwSignal::new(None::<&'static str>);
-    let act = move |act: &dyn Fn(&mut SharedDocument, Millis) -> Result<(), Refused>| {
+    let act = move |act: &dyn Fn(&mut SharedDocument, Now) -> Result<(), Refused>| {
         let done = room.table.act(Tool::Polls, |table, now| act(table, now));
         trouble.set(match done {
             Some(Ok(())) => None,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use parvis_collab::{DirectMessage, ItemId, Millis, SharedDocument, Words};
+use parvis_collab::{DirectMessage, ItemId, SharedDocument, WallTime, Words};
 use parvis_protocol::ParticipantId;
 
 /// Messages of one author within so many milliseconds stand under one name.
@@ -27,7 +27,7 @@ pub struct Line {
     /// With whom it is private.
     pub private: Option<ParticipantId>,
     /// When, as its author's clock had it.
-    pub at: Millis,
+    pub at: WallTime,
 }
 
 /// A message as it is shown.
@@ -154,6 +154,7 @@ pub fn rows(lines: &[Line]) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parvis_collab::{Mono, Now};
 
     const ME: ParticipantId = ParticipantId::from_bits(1);
 
@@ -162,7 +163,7 @@ mod tests {
             key: Key::Private(0),
             author: ParticipantId::from_bits(author),
             private: private.map(ParticipantId::from_bits),
-            at: Millis(at),
+            at: WallTime(at),
         }
     }
 
@@ -189,14 +190,14 @@ mod tests {
     #[test]
     fn a_private_message_stays_where_it_came() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = SharedDocument::new(ME, 1, Millis(1_000));
+        let mut table = SharedDocument::new(ME, 1, Mono(1_000));
         let mut places = Places::default();
         places.note(&table);
-        let first = table.say(Millis(1_000), "a", None, None).unwrap();
-        table.direct_message(Millis(900), bob, "b").unwrap();
+        let first = table.say(Now::both(1_000), "a", None, None).unwrap();
+        table.direct_message(Now::both(900), bob, "b").unwrap();
         places.note(&table);
-        let last = table.say(Millis(800), "c", None, None).unwrap();
-        table.direct_message(Millis(700), bob, "d").unwrap();
+        let last = table.say(Now::both(800), "c", None, None).unwrap();
+        table.direct_message(Now::both(700), bob, "d").unwrap();
         places.note(&table);
         let all = [Key::Said(first), Key::Private(0), Key::Said(last), Key::Private(1)];
         assert_eq!(keys(&table, &places, 9), (all.to_vec(), false));
@@ -207,14 +208,14 @@ mod tests {
     #[test]
     fn what_is_looked_for_is_found_in_all_that_is_seen() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = SharedDocument::new(ME, 1, Millis(1_000));
+        let mut table = SharedDocument::new(ME, 1, Mono(1_000));
         let mut places = Places::default();
         places.note(&table);
-        let said = table.say(Millis(1_000), "the Needle", None, None).unwrap();
-        let gone = table.say(Millis(2_000), "needle", None, None).unwrap();
-        table.delete(Millis(2_000), gone).unwrap();
-        table.say(Millis(3_000), "hay", None, None).unwrap();
-        table.direct_message(Millis(4_000), bob, "a needle for you").unwrap();
+        let said = table.say(Now::both(1_000), "the Needle", None, None).unwrap();
+        let gone = table.say(Now::both(2_000), "needle", None, None).unwrap();
+        table.delete(Now::both(2_000), gone).unwrap();
+        table.say(Now::both(3_000), "hay", None, None).unwrap();
+        table.direct_message(Now::both(4_000), bob, "a needle for you").unwrap();
         places.note(&table);
         let found: Vec<_> = search(&table, &places, "NEEDLE").map(|(line, _)| line.key).collect();
         assert_eq!(found, [Key::Private(0), Key::Said(said)]);
@@ -224,21 +225,21 @@ mod tests {
     fn those_that_come_together_are_told_apart() {
         let bob = ParticipantId::from_bits(2);
         let (mut other, mut table) =
-            (SharedDocument::new(bob, 2, Millis(0)), SharedDocument::new(ME, 1, Millis(0)));
+            (SharedDocument::new(bob, 2, Mono(0)), SharedDocument::new(ME, 1, Mono(0)));
         other.open(ME);
         table.open(bob);
         for text in ["a", "b"] {
-            other.direct_message(Millis(1), ME, text).unwrap();
+            other.direct_message(Now::both(1), ME, text).unwrap();
         }
-        table.direct_message(Millis(1), bob, "c").unwrap();
+        table.direct_message(Now::both(1), bob, "c").unwrap();
         loop {
-            let there = other.poll(Millis(2), ME, usize::MAX);
-            let back = table.poll(Millis(2), bob, usize::MAX);
+            let there = other.poll(Mono(2), ME, usize::MAX);
+            let back = table.poll(Mono(2), bob, usize::MAX);
             if there.is_none() && back.is_none() {
                 break;
             }
-            there.iter().for_each(|message| table.receive(Millis(2), bob, message));
-            back.iter().for_each(|message| other.receive(Millis(2), ME, message));
+            there.iter().for_each(|message| table.receive(Now::both(2), bob, message));
+            back.iter().for_each(|message| other.receive(Now::both(2), ME, message));
         }
         let said = |later| {
             let place = heard_from(&table, bob, later)?;
@@ -250,11 +251,11 @@ mod tests {
     #[test]
     fn what_was_there_at_once_goes_by_the_clocks() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = SharedDocument::new(ME, 1, Millis(1_000));
-        let first = table.say(Millis(1_000), "a", None, None).unwrap();
-        let last = table.say(Millis(2_000), "b", None, None).unwrap();
-        table.direct_message(Millis(500), bob, "c").unwrap();
-        table.direct_message(Millis(1_500), bob, "d").unwrap();
+        let mut table = SharedDocument::new(ME, 1, Mono(1_000));
+        let first = table.say(Now::both(1_000), "a", None, None).unwrap();
+        let last = table.say(Now::both(2_000), "b", None, None).unwrap();
+        table.direct_message(Now::both(500), bob, "c").unwrap();
+        table.direct_message(Now::both(1_500), bob, "d").unwrap();
         let mut places = Places::default();
         places.note(&table);
         let all = vec![Key::Private(0), Key::Said(first), Key::Private(1), Key::Said(last)];

@@ -1,6 +1,6 @@
 //! What is done to the notes.
 
-use parvis_collab::{Line, Mark, Millis, Refused, SharedDocument};
+use parvis_collab::{Line, Mark, Now, Refused, SharedDocument};
 
 use super::difference::units;
 use super::page::{Page, Selection};
@@ -39,7 +39,7 @@ impl Edit {
     /// # Errors
     ///
     /// As the table says.
-    pub fn apply(&self, table: &mut SharedDocument, now: Millis) -> Result<(), Refused> {
+    pub fn apply(&self, table: &mut SharedDocument, now: Now) -> Result<(), Refused> {
         let all = |table: &mut SharedDocument| {
             self.acts.iter().try_for_each(|act| match act {
                 Act::Insert(at, words, marks) => table.notes_insert(now, *at, words, marks),

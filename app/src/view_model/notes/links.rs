@@ -64,16 +64,16 @@ fn ends(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Line, Millis, SharedDocument};
+    use parvis_collab::{Line, Mono, Now, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::super::edit::{enter, insert};
     use super::*;
 
-    const NOW: Millis = Millis(1_000);
+    const NOW: Now = Now::both(1_000);
 
     fn table() -> SharedDocument {
-        SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0))
+        SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0))
     }
 
     fn caret(at: u32) -> Selection {

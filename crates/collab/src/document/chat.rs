@@ -1,4 +1,4 @@
-use parvis_protocol::Millis;
+use parvis_base::Now;
 
 use crate::chat::Message;
 use crate::document::SharedDocument;
@@ -15,7 +15,7 @@ impl SharedDocument {
     /// A text out of limits; a file that is not offered; no room.
     pub fn say(
         &mut self,
-        now: Millis,
+        now: Now,
         text: &str,
         reply: Option<ItemId>,
         file: Option<ItemId>,
@@ -32,7 +32,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Another's message, one that is not there, a text out of limits.
-    pub fn edit(&mut self, now: Millis, of: ItemId, text: &str) -> Result<(), Refused> {
+    pub fn edit(&mut self, now: Now, of: ItemId, text: &str) -> Result<(), Refused> {
         self.own(of)?;
         self.message_there(of)?;
         self.op(now, Op::Edit { of, text: text.to_owned() }).map(|_| ())
@@ -44,7 +44,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Another's message, or one that is not there.
-    pub fn delete(&mut self, now: Millis, of: ItemId) -> Result<(), Refused> {
+    pub fn delete(&mut self, now: Now, of: ItemId) -> Result<(), Refused> {
         self.own(of)?;
         self.message_there(of)?;
         self.op(now, Op::Delete { of }).map(|_| ())
@@ -55,7 +55,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A message that is not there; more than an emoji.
-    pub fn react(&mut self, now: Millis, to: ItemId, emoji: &str, on: bool) -> Result<(), Refused> {
+    pub fn react(&mut self, now: Now, to: ItemId, emoji: &str, on: bool) -> Result<(), Refused> {
         self.message_there(to)?;
         self.op(now, Op::React { to, emoji: emoji.to_owned(), on }).map(|_| ())
     }

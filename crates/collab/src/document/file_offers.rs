@@ -1,4 +1,5 @@
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Now;
+use parvis_protocol::ParticipantId;
 
 use crate::document::SharedDocument;
 use crate::error::{Limit, Refused};
@@ -14,7 +15,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A name out of limits; no room.
-    pub fn offer(&mut self, now: Millis, name: &str, size: u64, hash: [u8; 32]) -> Result<ItemId, Refused> {
+    pub fn offer(&mut self, now: Now, name: &str, size: u64, hash: [u8; 32]) -> Result<ItemId, Refused> {
         self.room(Limit::Files, self.file_offers.len(), limits::OFFERS)?;
         self.op(now, Op::FileOffer { name: name.to_owned(), size, hash })
     }
@@ -26,7 +27,7 @@ impl SharedDocument {
     /// A name out of limits; no room.
     pub fn hand(
         &mut self,
-        now: Millis,
+        now: Now,
         to: ParticipantId,
         name: &str,
         size: u64,
@@ -36,11 +37,11 @@ impl SharedDocument {
         if self.file_offers.handed_count(self.me.author, to) >= limits::HANDED {
             return Err(Refused::Full(Limit::Files));
         }
-        self.may_act(now, 0)?;
+        self.may_act(now.mono, 0)?;
         let id = ItemId { writer: self.me, index: 0 };
         let holders = [self.me.author].into();
         let name = name.to_owned();
-        let offer = FileOffer { id, at: now, name, size, hash, to: Some(to), withdrawn: false, holders };
+        let offer = FileOffer { id, at: now.wall, name, size, hash, to: Some(to), withdrawn: false, holders };
         let id = self.file_offers.hand(self.me, offer);
         self.tell_handed(to);
         Ok(id)
@@ -60,7 +61,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Another's offer, or one that does not stand.
-    pub fn withdraw(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
+    pub fn withdraw(&mut self, now: Now, offer: ItemId) -> Result<(), Refused> {
         self.own(offer)?;
         if let Some(to) = self.file_offers.take_back(offer) {
             self.tell_handed(to);
@@ -75,7 +76,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// An offer that does not stand.
-    pub fn hold(&mut self, now: Millis, offer: ItemId, whole: bool) -> Result<(), Refused> {
+    pub fn hold(&mut self, now: Now, offer: ItemId, whole: bool) -> Result<(), Refused> {
         self.offer_stands(offer)?;
         self.op(now, Op::Hold { offer, whole }).map(|_| ())
     }

@@ -1,4 +1,5 @@
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Now;
+use parvis_protocol::ParticipantId;
 
 use crate::document::SharedDocument;
 use crate::error::Refused;
@@ -10,7 +11,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A name out of limits or of more than one line; no room.
-    pub fn call_me(&mut self, now: Millis, name: &str) -> Result<(), Refused> {
+    pub fn call_me(&mut self, now: Now, name: &str) -> Result<(), Refused> {
         if self.names.of(self.me.author) == Some(name) {
             return Ok(());
         }

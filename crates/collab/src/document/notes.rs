@@ -1,4 +1,4 @@
-use parvis_protocol::Millis;
+use parvis_base::Now;
 
 use crate::awareness::CaretAnchor;
 use crate::document::SharedDocument;
@@ -17,7 +17,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there; no words or too many; no room.
-    pub fn notes_insert(&mut self, now: Millis, at: u32, words: &str, marks: &[Mark]) -> Result<(), Refused> {
+    pub fn notes_insert(&mut self, now: Now, at: u32, words: &str, marks: &[Mark]) -> Result<(), Refused> {
         self.notes_put(now, at, words, marks, Line::Plain)
     }
 
@@ -26,7 +26,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there; no room.
-    pub fn notes_break(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
+    pub fn notes_break(&mut self, now: Now, at: u32, line: Line) -> Result<(), Refused> {
         self.notes_put(now, at, "\n", &[], line)
     }
 
@@ -43,12 +43,12 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A span that is not there.
-    pub fn notes_remove(&mut self, now: Millis, at: u32, len: u32) -> Result<(), Refused> {
+    pub fn notes_remove(&mut self, now: Now, at: u32, len: u32) -> Result<(), Refused> {
         let mut left = len;
         loop {
             let part = self.notes.removable(at, left)?;
-            self.may_act(now, 0)?;
-            let update = self.notes.remove(now, at + left - part, part)?;
+            self.may_act(now.mono, 0)?;
+            let update = self.notes.remove(now.mono, at + left - part, part)?;
             self.noted(now, update)?;
             left -= part;
             if left == 0 {
@@ -62,15 +62,8 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A span that is not there; a link out of limits.
-    pub fn notes_mark(
-        &mut self,
-        now: Millis,
-        at: u32,
-        len: u32,
-        mark: &Mark,
-        on: bool,
-    ) -> Result<(), Refused> {
-        self.may_act(now, 0)?;
+    pub fn notes_mark(&mut self, now: Now, at: u32, len: u32, mark: &Mark, on: bool) -> Result<(), Refused> {
+        self.may_act(now.mono, 0)?;
         let update = self.notes.mark(at, len, mark, on)?;
         self.noted(now, update)
     }
@@ -80,8 +73,8 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there.
-    pub fn notes_line(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
-        self.may_act(now, 0)?;
+    pub fn notes_line(&mut self, now: Now, at: u32, line: Line) -> Result<(), Refused> {
+        self.may_act(now.mono, 0)?;
         let update = self.notes.line(at, line)?;
         self.noted(now, update)
     }
@@ -91,8 +84,8 @@ impl SharedDocument {
     /// # Errors
     ///
     /// No room.
-    pub fn notes_undo(&mut self, now: Millis) -> Result<bool, Refused> {
-        self.may_act(now, limits::NOTES_INSERT_BYTES)?;
+    pub fn notes_undo(&mut self, now: Now) -> Result<bool, Refused> {
+        self.may_act(now.mono, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.undo();
         update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
@@ -102,8 +95,8 @@ impl SharedDocument {
     /// # Errors
     ///
     /// No room.
-    pub fn notes_redo(&mut self, now: Millis) -> Result<bool, Refused> {
-        self.may_act(now, limits::NOTES_INSERT_BYTES)?;
+    pub fn notes_redo(&mut self, now: Now) -> Result<bool, Refused> {
+        self.may_act(now.mono, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.redo();
         update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
@@ -161,7 +154,7 @@ impl SharedDocument {
 
     fn notes_put(
         &mut self,
-        now: Millis,
+        now: Now,
         at: u32,
         words: &str,
         marks: &[Mark],
@@ -169,21 +162,21 @@ impl SharedDocument {
     ) -> Result<(), Refused> {
         self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
         // A change of the notes cannot be taken back, so there must be room for it before.
-        self.may_act(now, words.len() + 1_024)?;
-        let update = self.notes.insert(now, at, words, marks, line)?;
+        self.may_act(now.mono, words.len() + 1_024)?;
+        let update = self.notes.insert(now.mono, at, words, marks, line)?;
         self.noted(now, update)
     }
 
     /// Writes down what the notes have taken in already. What others would refuse, as undo of much that was in
     /// small pieces, is taken out of them again.
-    fn noted(&mut self, now: Millis, update: Vec<u8>) -> Result<(), Refused> {
-        let entry = Entry { lamport: self.logs.next_tick(), at: now, op: Op::Notes(update) };
+    fn noted(&mut self, now: Now, update: Vec<u8>) -> Result<(), Refused> {
+        let entry = Entry { lamport: self.logs.next_tick(), at: now.wall, op: Op::Notes(update) };
         let bytes = entry.bytes();
         if Entry::read(&bytes, self.me).is_err() {
             self.rebuild_notes();
             return Err(Refused::Unfit(Unfit::TooLong));
         }
-        self.write(now, entry, &bytes);
+        self.write(now.mono, entry, &bytes);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-use parvis_protocol::Millis;
+use parvis_base::Now;
 
 use crate::document::SharedDocument;
 use crate::error::{Limit, Refused, Unfit};
@@ -15,7 +15,7 @@ impl SharedDocument {
     /// Fewer than two answers, too many, texts out of limits; no room.
     pub fn ask(
         &mut self,
-        now: Millis,
+        now: Now,
         question: &str,
         options: &[&str],
         several: bool,
@@ -31,7 +31,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// No such poll, closed, no such answer, several where one may be chosen.
-    pub fn vote(&mut self, now: Millis, poll: ItemId, choices: &[u8]) -> Result<(), Refused> {
+    pub fn vote(&mut self, now: Now, poll: ItemId, choices: &[u8]) -> Result<(), Refused> {
         let shown = self.polls.poll(poll).ok_or(Refused::NotThere)?;
         if shown.closed {
             return Err(Refused::Closed);
@@ -51,7 +51,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Another's poll, one that is not there or closed already.
-    pub fn close_poll(&mut self, now: Millis, poll: ItemId) -> Result<(), Refused> {
+    pub fn close_poll(&mut self, now: Now, poll: ItemId) -> Result<(), Refused> {
         self.own(poll)?;
         if self.polls.poll(poll).ok_or(Refused::NotThere)?.closed {
             return Err(Refused::Closed);

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 use crate::document::SharedDocument;
 use crate::entry::Entry;
@@ -57,7 +57,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Bytes that are no record. Nothing of them is taken.
-    pub fn restore(&mut self, now: Millis, record: &[u8]) -> Result<(), Offence> {
+    pub fn restore(&mut self, now: Mono, record: &[u8]) -> Result<(), Offence> {
         let record = Record::read(record)?;
         let own = self.logs.len_of(self.me);
         if record.parts.iter().any(|part| part.writer == self.me && part.end() > own) {
@@ -97,7 +97,7 @@ impl SharedDocument {
     }
 
     /// Takes in the parts for which what comes before is here.
-    fn fit_in(&mut self, now: Millis, changed: &mut BTreeSet<Tool>) {
+    fn fit_in(&mut self, now: Mono, changed: &mut BTreeSet<Tool>) {
         while let Some(place) =
             self.saving.waiting.iter().position(|part| part.from <= self.logs.len_of(part.writer))
         {
@@ -107,7 +107,7 @@ impl SharedDocument {
         }
     }
 
-    fn take_part(&mut self, now: Millis, part: &Part, changed: &mut BTreeSet<Tool>) {
+    fn take_part(&mut self, now: Mono, part: &Part, changed: &mut BTreeSet<Tool>) {
         let Part { writer, from, entries } = part;
         let (have, bytes, lamport) =
             self.logs.get(*writer).map_or((0, 0, 0), |log| (log.len(), log.bytes(), log.lamport()));

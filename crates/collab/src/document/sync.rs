@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::{Mono, Now};
+use parvis_protocol::ParticipantId;
 
 use crate::awareness::Awareness;
 use crate::direct_messages::{self, DirectMessage};
@@ -42,7 +43,7 @@ impl SharedDocument {
     }
 
     /// The next message for this participant, of at most `may` bytes: what the channel's buffer still takes.
-    pub fn poll(&mut self, now: Millis, to: ParticipantId, may: usize) -> Option<Vec<u8>> {
+    pub fn poll(&mut self, now: Mono, to: ParticipantId, may: usize) -> Option<Vec<u8>> {
         let peer = self.peers.get_mut(&to)?;
         if may < limits::CHUNK_MIN {
             return None;
@@ -56,7 +57,7 @@ impl SharedDocument {
 
     /// When to poll again although nothing happens.
     #[must_use]
-    pub fn wake(&self, now: Millis) -> Option<Millis> {
+    pub fn wake(&self, now: Mono) -> Option<Mono> {
         let untold = |peer: &Peer| peer.writer.is_some() && !peer.untold(self.me, &self.logs).is_empty();
         let unsent = |peer: &Peer| {
             let mut logs = self.logs.iter().filter(|(writer, _)| Some(*writer) != peer.writer);
@@ -69,12 +70,14 @@ impl SharedDocument {
     }
 
     /// A message came on the channel of this participant.
-    pub fn receive(&mut self, now: Millis, from: ParticipantId, message: &[u8]) {
+    pub fn receive(&mut self, now: Now, from: ParticipantId, message: &[u8]) {
         let Some(peer) = self.peers.get_mut(&from) else { return };
-        let taken = peer.intake.message(now, message.len()).and_then(|()| peer.joiner.take(message));
+        let taken = peer.intake.message(now.mono, message.len()).and_then(|()| peer.joiner.take(message));
         let done = match taken {
             Ok(None) => Ok(()),
-            Ok(Some(frame)) => peer.intake.frame(now, &frame).and_then(|()| self.frame(now, from, frame)),
+            Ok(Some(frame)) => {
+                peer.intake.frame(now.mono, &frame).and_then(|()| self.frame(now, from, frame))
+            }
             Err(offence) => Err(offence),
         };
         if let Err(offence) = done {
@@ -88,7 +91,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A text out of limits; too many that wait; too much at once.
-    pub fn direct_message(&mut self, now: Millis, to: ParticipantId, text: &str) -> Result<(), Refused> {
+    pub fn direct_message(&mut self, now: Now, to: ParticipantId, text: &str) -> Result<(), Refused> {
         self.say_alone(now, to, text, None)
     }
 
@@ -97,14 +100,14 @@ impl SharedDocument {
     /// # Errors
     ///
     /// No such offer; too many that wait; too much at once.
-    pub fn whisper_file(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
+    pub fn whisper_file(&mut self, now: Now, offer: ItemId) -> Result<(), Refused> {
         let to = self.file_offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
         self.say_alone(now, to, "", Some(offer))
     }
 
     fn say_alone(
         &mut self,
-        now: Millis,
+        now: Now,
         to: ParticipantId,
         text: &str,
         file: Option<ItemId>,
@@ -119,8 +122,8 @@ impl SharedDocument {
         if self.direct_messages.is_full() {
             return Err(Refused::Full(Limit::Messages));
         }
-        self.may_act(now, 0)?;
-        let frame = self.direct_messages.say(now, self.me.session, to, text.to_owned(), file);
+        self.may_act(now.mono, 0)?;
+        let frame = self.direct_messages.say(now.wall, self.me.session, to, text.to_owned(), file);
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
             peer.letters.push_back(frame);
         }
@@ -132,7 +135,7 @@ impl SharedDocument {
         self.direct_messages.all()
     }
 
-    fn next_frame(&mut self, now: Millis, to: ParticipantId) -> Option<Frame> {
+    fn next_frame(&mut self, now: Mono, to: ParticipantId) -> Option<Frame> {
         let peer = self.peers.get_mut(&to)?;
         if std::mem::take(&mut peer.hello_due) {
             peer.told = self.logs.frontier();
@@ -174,13 +177,13 @@ impl SharedDocument {
         Some(frame)
     }
 
-    fn frame(&mut self, now: Millis, from: ParticipantId, frame: Frame) -> Result<(), Offence> {
+    fn frame(&mut self, now: Now, from: ParticipantId, frame: Frame) -> Result<(), Offence> {
         let greeted = self.peers.get(&from).is_some_and(|peer| peer.writer.is_some());
         if !greeted && !matches!(frame, Frame::Hello { .. }) {
             return Err(Offence::Malformed);
         }
         match frame {
-            Frame::Hello { writer, have } => self.hello(now, from, writer, have),
+            Frame::Hello { writer, have } => self.hello(now.mono, from, writer, have),
             Frame::Have(have) => {
                 self.count_fits(&have)?;
                 if let Some(peer) = self.peers.get_mut(&from) {
@@ -197,7 +200,7 @@ impl SharedDocument {
                 Ok(())
             }
             Frame::Entries { writer, from: first, entries } => {
-                self.entries_came(now, from, writer, first, &entries)
+                self.entries_came(now.mono, from, writer, first, &entries)
             }
             Frame::DirectMessage { number, at, text, file } => {
                 direct_messages::fits(&text, file)?;
@@ -216,7 +219,7 @@ impl SharedDocument {
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.heard(number)?;
                 }
-                if self.direct_messages.hear(now, from, number, at, text, file) {
+                if self.direct_messages.hear(now.wall, from, number, at, text, file) {
                     self.events.push_back(Event::DirectMessage(from));
                 }
                 Ok(())
@@ -245,7 +248,7 @@ impl SharedDocument {
 
     fn hello(
         &mut self,
-        now: Millis,
+        now: Mono,
         from: ParticipantId,
         writer: Writer,
         have: Vec<(Writer, u32)>,
@@ -274,7 +277,7 @@ impl SharedDocument {
     }
 
     /// What is there when one comes is no news: what those have whom one meets first.
-    fn find(&mut self, now: Millis, have: &[(Writer, u32)]) {
+    fn find(&mut self, now: Mono, have: &[(Writer, u32)]) {
         if self.found.is_empty() || now.since(self.begun) < limits::COMING_IN {
             for (writer, count) in have {
                 let found = self.found.entry(*writer).or_insert(0);
@@ -332,7 +335,7 @@ impl SharedDocument {
 
     fn entries_came(
         &mut self,
-        now: Millis,
+        now: Mono,
         from: ParticipantId,
         writer: Writer,
         first: u32,

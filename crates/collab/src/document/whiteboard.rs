@@ -1,4 +1,4 @@
-use parvis_protocol::Millis;
+use parvis_base::Now;
 
 use crate::document::SharedDocument;
 use crate::elements::Element;
@@ -30,7 +30,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; a name out of limits; no room.
-    pub fn add_page(&mut self, now: Millis, name: &str) -> Result<ItemId, Refused> {
+    pub fn add_page(&mut self, now: Now, name: &str) -> Result<ItemId, Refused> {
         self.may_draw()?;
         self.room(Limit::Pages, self.elements.pages_made(), limits::PAGES)?;
         let made = self.act_at(now, Op::Page { name: name.to_owned() })?;
@@ -43,7 +43,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; no such page; a name out of limits.
-    pub fn rename_page(&mut self, now: Millis, page: ItemId, name: &str) -> Result<(), Refused> {
+    pub fn rename_page(&mut self, now: Now, page: ItemId, name: &str) -> Result<(), Refused> {
         self.change_page(now, page, Change::Text(name.to_owned()))
     }
 
@@ -52,7 +52,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; no such page.
-    pub fn delete_page(&mut self, now: Millis, page: ItemId) -> Result<(), Refused> {
+    pub fn delete_page(&mut self, now: Now, page: ItemId) -> Result<(), Refused> {
         self.change_page(now, page, Change::Gone(true))
     }
 
@@ -61,7 +61,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; something out of limits; no such page; no room.
-    pub fn draw(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
+    pub fn draw(&mut self, now: Now, drawn: Drawn) -> Result<ItemId, Refused> {
         let made = self.draw_unrecorded(now, drawn)?;
         self.record(Back::gone(made));
         Ok(made.id)
@@ -73,7 +73,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// As for [`draw`](Self::draw).
-    pub fn draw_along(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
+    pub fn draw_along(&mut self, now: Now, drawn: Drawn) -> Result<ItemId, Refused> {
         let made = self.draw_unrecorded(now, drawn)?;
         self.record_along(Back::gone(made));
         Ok(made.id)
@@ -84,7 +84,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; another's stroke; no stroke; too many points.
-    pub fn extend(&mut self, now: Millis, of: ItemId, points: &[Point]) -> Result<(), Refused> {
+    pub fn extend(&mut self, now: Now, of: ItemId, points: &[Point]) -> Result<(), Refused> {
         self.may_draw()?;
         if of.writer != self.me {
             return Err(Refused::NotYours);
@@ -102,7 +102,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; an element that is not there; something out of limits.
-    pub fn change(&mut self, now: Millis, changes: Vec<(ItemId, Change)>) -> Result<(), Refused> {
+    pub fn change(&mut self, now: Now, changes: Vec<(ItemId, Change)>) -> Result<(), Refused> {
         if changes.iter().any(|(of, _)| self.elements.element(*of).is_none()) {
             return Err(Refused::NotThere);
         }
@@ -116,7 +116,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// As for [`change`](Self::change).
-    pub fn change_along(&mut self, now: Millis, changes: Vec<(ItemId, Change)>) -> Result<(), Refused> {
+    pub fn change_along(&mut self, now: Now, changes: Vec<(ItemId, Change)>) -> Result<(), Refused> {
         if changes.iter().any(|(of, _)| self.elements.element(*of).is_none()) {
             return Err(Refused::NotThere);
         }
@@ -130,7 +130,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// As for [`change`](Self::change).
-    pub fn group(&mut self, now: Millis, elements: &[ItemId]) -> Result<ItemId, Refused> {
+    pub fn group(&mut self, now: Now, elements: &[ItemId]) -> Result<ItemId, Refused> {
         let group = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
         let changes = elements.iter().map(|of| (*of, Change::Group(Some(group)))).collect();
         self.change(now, changes).map(|()| group)
@@ -143,7 +143,7 @@ impl SharedDocument {
     /// As for [`draw`](Self::draw); what was drawn until then stays.
     pub fn duplicate(
         &mut self,
-        now: Millis,
+        now: Now,
         elements: &[ItemId],
         right: f32,
         down: f32,
@@ -169,7 +169,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; no room.
-    pub fn undo(&mut self, now: Millis) -> Result<bool, Refused> {
+    pub fn undo(&mut self, now: Now) -> Result<bool, Refused> {
         self.may_draw()?;
         while let Some(before) = self.undo.back().cloned() {
             let inverse = self.revert(now, before)?;
@@ -187,7 +187,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; no room.
-    pub fn redo(&mut self, now: Millis) -> Result<bool, Refused> {
+    pub fn redo(&mut self, now: Now) -> Result<bool, Refused> {
         self.may_draw()?;
         while let Some(before) = self.redo.last().cloned() {
             let inverse = self.revert(now, before)?;
@@ -206,7 +206,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Of one who does not keep order.
-    pub fn lock_board(&mut self, now: Millis, locked: bool) -> Result<(), Refused> {
+    pub fn lock_board(&mut self, now: Now, locked: bool) -> Result<(), Refused> {
         if !self.elements.moderators().contains(&self.me.author) {
             return Err(Refused::NotYours);
         }
@@ -271,26 +271,26 @@ impl SharedDocument {
         if self.elements.pages().any(|(id, _)| id == page) { Ok(()) } else { Err(Refused::NotThere) }
     }
 
-    fn change_page(&mut self, now: Millis, page: ItemId, change: Change) -> Result<(), Refused> {
+    fn change_page(&mut self, now: Now, page: ItemId, change: Change) -> Result<(), Refused> {
         self.page_there(page)?;
         let inverse = self.change_unrecorded(now, vec![(page, change)])?;
         self.record(inverse);
         Ok(())
     }
 
-    fn act_at(&mut self, now: Millis, op: Op) -> Result<Stamp, Refused> {
+    fn act_at(&mut self, now: Now, op: Op) -> Result<Stamp, Refused> {
         let lamport = self.logs.next_tick();
         self.op(now, op).map(|id| Stamp { lamport, id })
     }
 
-    fn draw_unrecorded(&mut self, now: Millis, drawn: Drawn) -> Result<Stamp, Refused> {
+    fn draw_unrecorded(&mut self, now: Now, drawn: Drawn) -> Result<Stamp, Refused> {
         self.may_draw()?;
         drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
         self.room(Limit::Elements, self.elements.len(), limits::ELEMENTS)?;
         self.act_at(now, Op::Draw(drawn))
     }
 
-    fn copy(&mut self, now: Millis, original: Element, right: f32, down: f32) -> Result<Stamp, Refused> {
+    fn copy(&mut self, now: Now, original: Element, right: f32, down: f32) -> Result<Stamp, Refused> {
         let Element { page, mut kind, mut place, style, order, text, .. } = original;
         place.x += right;
         place.y += down;
@@ -305,11 +305,7 @@ impl SharedDocument {
         Ok(made)
     }
 
-    fn change_unrecorded(
-        &mut self,
-        now: Millis,
-        changes: Vec<(ItemId, Change)>,
-    ) -> Result<Vec<Back>, Refused> {
+    fn change_unrecorded(&mut self, now: Now, changes: Vec<(ItemId, Change)>) -> Result<Vec<Back>, Refused> {
         self.may_draw()?;
         if changes.is_empty() {
             return Err(Refused::Unfit(Unfit::Empty));
@@ -323,7 +319,7 @@ impl SharedDocument {
     }
 
     /// Sets values again that one replaced, where nobody else set others since.
-    fn revert(&mut self, now: Millis, before: Vec<Back>) -> Result<Vec<Back>, Refused> {
+    fn revert(&mut self, now: Now, before: Vec<Back>) -> Result<Vec<Back>, Refused> {
         let me = self.me.author;
         let is_mine = |back: &Back| {
             let set = self.elements.set(back.of, &back.change);

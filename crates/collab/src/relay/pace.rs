@@ -1,4 +1,5 @@
-use parvis_protocol::{Millis, limits};
+use parvis_base::{Mono, TokenBucket};
+use parvis_protocol::limits;
 
 /// A third of what the server lets through at once, so that a page which is loaded again finds some of it left.
 const BURST: u64 = limits::SEALED_BURST / 3;
@@ -7,35 +8,26 @@ const PER_SECOND: u64 = limits::SEALED_PER_SECOND / 2;
 /// What encryption adds: a nonce in front, a tag behind.
 pub const SEAL_BYTES: usize = 12 + 16;
 
-/// How much a page puts through the server, to all others together. What the server would drop is not sent.
+/// How much a page puts through the server, to all others together, by [`limits::sealed_cost`]. What the server would drop
+/// is not sent.
 #[derive(Debug)]
-pub struct Pace {
-    /// In thousandths of a unit of [`limits::sealed_cost`].
-    left: u64,
-    at: Millis,
-}
+pub struct Pace(TokenBucket);
 
 impl Pace {
     /// Nothing was sent yet.
     #[must_use]
-    pub fn new(now: Millis) -> Self {
-        Self { left: BURST * 1_000, at: now }
+    pub fn new(now: Mono) -> Self {
+        Self(TokenBucket::per_second(now, BURST, PER_SECOND))
     }
 
     /// When a datagram of so many bytes can go.
-    pub(super) fn when(&self, bytes: usize) -> Millis {
-        let lacks = (cost(bytes) * 1_000).saturating_sub(self.left);
-        if lacks == 0 { Millis(0) } else { self.at.after(lacks.div_ceil(PER_SECOND)) }
+    pub(super) fn when(&self, bytes: usize) -> Mono {
+        self.0.has_at(cost(bytes))
     }
 
     /// Whether a datagram of so many bytes can go now; then it has.
-    pub(super) fn take(&mut self, now: Millis, bytes: usize) -> bool {
-        let gained = now.since(self.at).saturating_mul(PER_SECOND);
-        self.left = self.left.saturating_add(gained).min(BURST * 1_000);
-        self.at = now;
-        let left = self.left.checked_sub(cost(bytes) * 1_000);
-        self.left = left.unwrap_or(self.left);
-        left.is_some()
+    pub(super) fn take(&mut self, now: Mono, bytes: usize) -> bool {
+        self.0.take(now, cost(bytes))
     }
 }
 
@@ -51,7 +43,7 @@ mod tests {
 
     #[test]
     fn it_stays_well_under_what_the_server_lets_through() {
-        let (start, bytes) = (Millis(1_000), SEGMENT_BYTES + 19);
+        let (start, bytes) = (Mono(1_000), SEGMENT_BYTES + 19);
         assert_eq!(cost(bytes), 3);
         let mut pace = Pace::new(start);
         let mut spent = 0;
@@ -66,12 +58,12 @@ mod tests {
 
     #[test]
     fn it_says_when_there_is_enough() {
-        let mut pace = Pace::new(Millis(0));
-        let mut now = Millis(0);
-        assert_eq!(pace.when(1), Millis(0));
+        let mut pace = Pace::new(Mono(0));
+        let mut now = Mono(0);
+        assert_eq!(pace.when(1), Mono(0));
         while pace.take(now, 1) {}
         let at = pace.when(1);
-        now = Millis(at.0 - 1);
+        now = Mono(at.0 - 1);
         assert!(!pace.take(now, 1));
         assert!(pace.take(pace.when(1), 1));
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use parvis_protocol::{Millis, ParticipantId, SessionId};
+use parvis_base::Mono;
+use parvis_protocol::{ParticipantId, SessionId};
 
 use super::{Event, Pace, Relay};
 
@@ -55,9 +56,9 @@ pub struct Relays {
 #[derive(Debug)]
 struct Way {
     person: Person,
-    alone_since: Millis,
+    alone_since: Mono,
     /// Since when neither a channel nor a relay is open.
-    unreached_since: Millis,
+    unreached_since: Mono,
     /// Whether the person was told of that.
     told: bool,
     /// Something came that does not open.
@@ -70,7 +71,7 @@ struct Way {
 impl Relays {
     /// To nobody.
     #[must_use]
-    pub fn new(now: Millis) -> Self {
+    pub fn new(now: Mono) -> Self {
         Self { pace: Pace::new(now), ways: BTreeMap::new(), last: None, server: Server::default() }
     }
 
@@ -78,7 +79,7 @@ impl Relays {
     /// through the server was open and is no more, without another one in its place.
     pub fn follow(
         &mut self,
-        now: Millis,
+        now: Mono,
         server: Server,
         people: &[Person],
         mut draw: impl FnMut() -> u64,
@@ -142,13 +143,13 @@ impl Relays {
     }
 
     /// Takes a message of at most so many bytes.
-    pub fn send(&mut self, now: Millis, to: ParticipantId, message: &[u8]) -> bool {
+    pub fn send(&mut self, now: Mono, to: ParticipantId, message: &[u8]) -> bool {
         let relay = self.ways.get_mut(&to).and_then(|way| way.relay.as_mut());
         relay.is_some_and(|relay| relay.send(now, message))
     }
 
     /// The next datagram, and for which page.
-    pub fn poll(&mut self, now: Millis) -> Option<(Person, Vec<u8>)> {
+    pub fn poll(&mut self, now: Mono) -> Option<(Person, Vec<u8>)> {
         if !self.server.carries() {
             return None;
         }
@@ -170,7 +171,7 @@ impl Relays {
     /// yet that it is.
     pub fn receive(
         &mut self,
-        now: Millis,
+        now: Mono,
         from: ParticipantId,
         session: SessionId,
         datagram: &[u8],
@@ -202,7 +203,7 @@ impl Relays {
 
     /// Whom nothing reaches, for so long that the person is to know. Each is told once, and again only after something
     /// reached them.
-    pub fn unreached(&mut self, now: Millis) -> Vec<(ParticipantId, Unreached)> {
+    pub fn unreached(&mut self, now: Mono) -> Vec<(ParticipantId, Unreached)> {
         let online = self.server.online;
         let mut told = Vec::new();
         for (id, way) in &mut self.ways {
@@ -216,7 +217,7 @@ impl Relays {
 
     /// When to follow and poll again although nothing happens.
     #[must_use]
-    pub fn wake(&self) -> Option<Millis> {
+    pub fn wake(&self) -> Option<Mono> {
         let ways = self.ways.values().filter(|way| self.server.online && way.person.here);
         let wakes = ways.flat_map(|way| {
             let relay = match &way.relay {
@@ -242,7 +243,7 @@ impl Way {
     }
 
     /// When to tell the person that nothing reaches them.
-    fn tell_at(&self) -> Option<Millis> {
+    fn tell_at(&self) -> Option<Mono> {
         let untold = !self.person.channel && !self.is_open() && !self.told;
         untold.then(|| self.unreached_since.after(UNREACHED_AFTER))
     }
@@ -252,7 +253,7 @@ impl Way {
     }
 
     /// When to try it through the server, if there is no channel by then.
-    fn begins_at(&self) -> Option<Millis> {
+    fn begins_at(&self) -> Option<Mono> {
         let begins = !self.person.channel && !self.deaf && self.relay.is_none();
         begins.then(|| self.alone_since.after(RELAY_WITHIN))
     }

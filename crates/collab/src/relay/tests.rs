@@ -1,13 +1,13 @@
 use super::*;
 
-const NOW: Millis = Millis(10_000);
+const NOW: Mono = Mono(10_000);
 
 fn pair() -> (Relay, Relay, Pace) {
     (Relay::new(1, NOW), Relay::new(2, NOW), Pace::new(NOW))
 }
 
 /// Everything that is due now on one side comes to the other, and what happens there.
-fn carry(now: Millis, from: &mut Relay, to: &mut Relay, pace: &mut Pace) -> Vec<Event> {
+fn carry(now: Mono, from: &mut Relay, to: &mut Relay, pace: &mut Pace) -> Vec<Event> {
     let mut events = Vec::new();
     while let Some(datagram) = from.poll(now, pace) {
         events.extend(to.receive(now, &datagram).unwrap());

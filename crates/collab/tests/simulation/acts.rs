@@ -1,10 +1,10 @@
 use fastrand::Rng;
 use parvis_collab::{
-    Change, Drawn, Kind, Line, Mark, Millis, Place, Point, Pointer, Refused, SharedDocument, Style, Tool,
+    Change, Drawn, Kind, Line, Mark, Now, Place, Point, Pointer, Refused, SharedDocument, Style, Tool,
 };
 
 /// One person does something. What is refused was a thing that cannot be done, which people try, too.
-pub(crate) fn act(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Refused> {
+pub(crate) fn act(rng: &mut Rng, now: Now, table: &mut SharedDocument) -> Result<(), Refused> {
     match rng.u8(0..14) {
         0..3 => chat(rng, now, table),
         3..6 => board(rng, now, table),
@@ -30,7 +30,7 @@ fn one<T>(rng: &mut Rng, mut all: Vec<T>) -> Option<T> {
     if all.is_empty() { None } else { Some(all.swap_remove(rng.usize(0..all.len()))) }
 }
 
-fn chat(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Refused> {
+fn chat(rng: &mut Rng, now: Now, table: &mut SharedDocument) -> Result<(), Refused> {
     let known = one(rng, table.messages().map(|message| message.id).collect());
     match (known, rng.u8(0..6)) {
         (Some(id), 0) => table.edit(now, id, &format!("better {}", rng.u32(..))),
@@ -45,7 +45,7 @@ fn chat(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Re
     }
 }
 
-fn board(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Refused> {
+fn board(rng: &mut Rng, now: Now, table: &mut SharedDocument) -> Result<(), Refused> {
     let place = Place { x: rng.f32() * 100.0, y: rng.f32(), width: 10.0, height: 10.0, turn: rng.f32() };
     let points = vec![Point { x: rng.f32(), y: rng.f32(), pressure: rng.u8(..) }; 3];
     let known = one(rng, table.elements().into_iter().map(|element| element.id).collect());
@@ -74,7 +74,7 @@ fn board(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), R
     }
 }
 
-fn notes(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Refused> {
+fn notes(rng: &mut Rng, now: Now, table: &mut SharedDocument) -> Result<(), Refused> {
     let len = u32::try_from(table.notes_text().encode_utf16().count()).expect("short");
     let at = rng.u32(0..=len);
     let span = rng.u32(1..6);
@@ -91,7 +91,7 @@ fn notes(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), R
     }
 }
 
-fn polls(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Refused> {
+fn polls(rng: &mut Rng, now: Now, table: &mut SharedDocument) -> Result<(), Refused> {
     let known = one(rng, table.polls().map(|poll| poll.id).collect());
     match (known, rng.u8(0..6)) {
         (Some(id), 0) => table.close_poll(now, id),
@@ -100,7 +100,7 @@ fn polls(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), R
     }
 }
 
-fn offers(rng: &mut Rng, now: Millis, table: &mut SharedDocument) -> Result<(), Refused> {
+fn offers(rng: &mut Rng, now: Now, table: &mut SharedDocument) -> Result<(), Refused> {
     let known = one(rng, table.file_offers().map(|offer| offer.id).collect());
     match (known, rng.u8(0..4)) {
         (Some(id), 0) => table.withdraw(now, id),

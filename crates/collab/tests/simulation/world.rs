@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use fastrand::Rng;
-use parvis_collab::{Event, Millis, SharedDocument};
+use parvis_collab::{Event, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
 
 use crate::acts::act;
@@ -104,7 +104,7 @@ impl World {
                     return Err(format!("{:?} sees {id} do something else: {shown:?}", table.writer()));
                 }
             }
-            if let Some(at) = table.wake(Millis(self.now)) {
+            if let Some(at) = table.wake(Mono(self.now)) {
                 return Err(format!("{:?} still waits for {at:?}", table.writer()));
             }
         }
@@ -113,7 +113,7 @@ impl World {
 
     fn enter(&mut self, who: usize) {
         let seed = self.rng.u64(..);
-        let mut table = SharedDocument::new(self.people[who].id, seed, Millis(self.now));
+        let mut table = SharedDocument::new(self.people[who].id, seed, Mono(self.now));
         table.set_moderators([ParticipantId::from_bits(1)]);
         self.people[who].table = Some(table);
     }
@@ -191,7 +191,7 @@ impl World {
                 && self.rng.u32(0..12) == 0
             {
                 // Some of it cannot be done, and nothing comes of that.
-                let _ = act(&mut self.rng, Millis(self.now), table);
+                let _ = act(&mut self.rng, Now::both(self.now), table);
             }
         }
     }
@@ -200,7 +200,7 @@ impl World {
         for ((from, to), wire) in &mut self.wires {
             let peer = self.people[*to].id;
             let Some(table) = &mut self.people[*from].table else { continue };
-            while let Some(message) = table.poll(Millis(self.now), peer, BUFFER - wire.buffered()) {
+            while let Some(message) = table.poll(Mono(self.now), peer, BUFFER - wire.buffered()) {
                 let last = wire.flying.back().map_or(0, |(at, _)| *at);
                 let at = last.max(self.now + self.rng.u64(0..300));
                 wire.flying.push_back((at, message));
@@ -217,7 +217,7 @@ impl World {
             let Some(table) = &mut self.people[*to].table else { continue };
             while wire.flying.front().is_some_and(|(at, _)| *at <= self.now) {
                 let (_, message) = wire.flying.pop_front().expect("there is one");
-                table.receive(Millis(self.now), peer, &message);
+                table.receive(Now::both(self.now), peer, &message);
                 self.received += 1;
             }
             while let Some(event) = table.event() {

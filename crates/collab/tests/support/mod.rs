@@ -1,7 +1,7 @@
 //! Two or more tables with perfect channels between them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use parvis_collab::{Drawn, Event, Kind, Millis, Place, Point, SharedDocument, Style};
+use parvis_collab::{Drawn, Event, Kind, Mono, Now, Place, Point, SharedDocument, Style};
 use parvis_protocol::ParticipantId;
 
 pub(crate) fn id(n: u64) -> ParticipantId {
@@ -9,7 +9,7 @@ pub(crate) fn id(n: u64) -> ParticipantId {
 }
 
 pub(crate) fn table(n: u64) -> SharedDocument {
-    SharedDocument::new(id(n), n * 77, Millis(0))
+    SharedDocument::new(id(n), n * 77, Mono(0))
 }
 
 pub(crate) fn open(one: &mut SharedDocument, other: &mut SharedDocument) {
@@ -19,12 +19,12 @@ pub(crate) fn open(one: &mut SharedDocument, other: &mut SharedDocument) {
 }
 
 /// Carries everything that can be sent now, both ways, until nothing more comes. How many bytes.
-pub(crate) fn carry(now: Millis, one: &mut SharedDocument, other: &mut SharedDocument) -> usize {
+pub(crate) fn carry(now: Now, one: &mut SharedDocument, other: &mut SharedDocument) -> usize {
     let (a, b) = (one.writer().author, other.writer().author);
     let mut bytes = 0;
     loop {
-        let there = one.poll(now, b, usize::MAX);
-        let back = other.poll(now, a, usize::MAX);
+        let there = one.poll(now.mono, b, usize::MAX);
+        let back = other.poll(now.mono, a, usize::MAX);
         if there.is_none() && back.is_none() {
             return bytes;
         }
@@ -46,9 +46,9 @@ pub(crate) fn events(table: &mut SharedDocument) -> Vec<Event> {
 pub(crate) struct Clock(pub(crate) u64);
 
 impl Clock {
-    pub(crate) fn next(&mut self) -> Millis {
+    pub(crate) fn next(&mut self) -> Now {
         self.0 += 20;
-        Millis(self.0)
+        Now::both(self.0)
     }
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn points(count: usize) -> Vec<Point> {
 pub(crate) fn pair() -> (SharedDocument, SharedDocument, Clock) {
     let (mut ada, mut bob) = (table(1), table(2));
     open(&mut ada, &mut bob);
-    carry(Millis(1), &mut ada, &mut bob);
+    carry(Now::both(1), &mut ada, &mut bob);
     (ada, bob, Clock(1_000))
 }
 

@@ -3,10 +3,10 @@
 use parvis_protocol::{ClientMessage, MediaKind};
 
 use super::Meeting;
-use crate::{Intent, Millis, Notification};
+use crate::{Intent, Mono, Notification};
 
 impl Meeting {
-    pub(super) fn handle_intent(&mut self, now: Millis, intent: Intent) {
+    pub(super) fn handle_intent(&mut self, now: Mono, intent: Intent) {
         match intent {
             Intent::Join { name, stored } => {
                 if self.session.join(now, name, stored, &mut self.out) {
@@ -63,7 +63,7 @@ impl Meeting {
     }
 
     /// The person switches a source. Nobody and nothing else ever switches one on.
-    fn switch(&mut self, now: Millis, kind: MediaKind, on: bool) {
+    fn switch(&mut self, now: Mono, kind: MediaKind, on: bool) {
         if on && self.local_participant.barred().has(kind) {
             self.notifications.push(Notification::NeedsPermission(kind));
         } else {

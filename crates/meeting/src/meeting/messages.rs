@@ -7,10 +7,10 @@ use parvis_protocol::{
 
 use super::Meeting;
 use crate::roster::LocalIdentity;
-use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Millis, Notification, SessionState, budget};
+use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Mono, Notification, SessionState, budget};
 
 impl Meeting {
-    pub(super) fn handle_message(&mut self, now: Millis, message: ServerMessage) {
+    pub(super) fn handle_message(&mut self, now: Mono, message: ServerMessage) {
         self.session.heard(now);
         if !matches!(message, ServerMessage::HostMessage { .. } | ServerMessage::Error { .. }) {
             self.session.other_message();
@@ -49,7 +49,7 @@ impl Meeting {
     }
 
     /// The messages that make sense only with a seat.
-    fn handle_room_message(&mut self, now: Millis, message: ServerMessage) {
+    fn handle_room_message(&mut self, now: Mono, message: ServerMessage) {
         match message {
             ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
                 self.update(now, participant);
@@ -81,7 +81,7 @@ impl Meeting {
         }
     }
 
-    fn welcome(&mut self, now: Millis, welcome: Welcome) {
+    fn welcome(&mut self, now: Mono, welcome: Welcome) {
         let Welcome { you, seat, roster: rows, settings, state, lobby, removed, ice_servers } = welcome;
         let again = matches!(self.session.state(), SessionState::Reconnecting { .. });
         let role_before = self.local_participant.row().filter(|_| again).map(|row| row.role);
@@ -112,14 +112,14 @@ impl Meeting {
 
     /// A seat may have been held, in a room that has come back with a lobby or a password. To those inside, this
     /// participant will then be a newcomer.
-    fn on_admission(&mut self, now: Millis, step: AdmissionStep) {
+    fn on_admission(&mut self, now: Mono, step: AdmissionStep) {
         if self.session.is_seated() {
             self.lose_seat(now);
         }
         self.session.on_admission(now, step, &mut self.out);
     }
 
-    fn refused(&mut self, now: Millis, code: ErrorCode) {
+    fn refused(&mut self, now: Mono, code: ErrorCode) {
         match code {
             ErrorCode::Forbidden => self.notifications.push(Notification::Forbidden),
             ErrorCode::NoSeat => self.notifications.push(Notification::NoSeat),
@@ -148,7 +148,7 @@ impl Meeting {
         self.apply(change, now);
     }
 
-    fn update(&mut self, now: Millis, row: Participant) {
+    fn update(&mut self, now: Mono, row: Participant) {
         let Some(me) = self.me() else { return };
         if row.id != me.id {
             let (roster, mut context) = self.split(now);
@@ -190,7 +190,7 @@ impl Meeting {
         }
     }
 
-    fn moderation_request(&mut self, now: Millis, by: ParticipantId, request: ModerationRequest) {
+    fn moderation_request(&mut self, now: Mono, by: ParticipantId, request: ModerationRequest) {
         match request {
             ModerationRequest::Stop { kind } => {
                 if self.media.wants(kind) {
@@ -233,7 +233,7 @@ impl Meeting {
         }
     }
 
-    pub(super) fn apply(&mut self, change: crate::session::SessionChange, now: Millis) {
+    pub(super) fn apply(&mut self, change: crate::session::SessionChange, now: Mono) {
         use crate::session::SessionChange;
         match change {
             SessionChange::None => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parvis_protocol::{ClientMessage, CloseCode, ParticipantId, RoomName, RoomSessionId, ServerMessage};
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, ServerSecret, Settings,
+    AddressKey, ConnectionId, Fresh, Input, Mono, Now, Output, PasswordHash, Room, ServerSecret, Settings,
 };
 
 /// A socket from which nothing came for this long is given up (`limits::SILENCE`).
@@ -64,7 +64,7 @@ impl Server {
     pub(crate) fn come_back(&mut self, now: u64) {
         if !self.is_up {
             self.is_up = true;
-            self.settings = Arc::new(Settings { started_at: Millis(now), ..(*self.settings).clone() });
+            self.settings = Arc::new(Settings { started_at: Now::both(now), ..(*self.settings).clone() });
             self.room = Self::empty(&self.settings);
         }
     }
@@ -111,7 +111,7 @@ impl Server {
             deeds.push(Deed::Close(socket, CloseCode::Policy));
             deeds.extend(self.lost(now, socket));
         }
-        if self.room.next_deadline().is_some_and(|at| at <= Millis(now)) {
+        if self.room.next_deadline().is_some_and(|at| at <= Mono(now)) {
             deeds.extend(self.feed(now, Input::Wake));
         }
         deeds
@@ -122,18 +122,18 @@ impl Server {
     }
 
     fn feed(&mut self, now: u64, input: Input) -> Vec<Deed> {
-        self.room.handle(Millis(now), input);
+        self.room.handle(Now::both(now), input);
         let mut deeds = Vec::new();
         while let Some(output) = self.room.poll() {
             match output {
                 // A hash that is the password itself: what passwords are worth is tested elsewhere.
                 Output::Hash { connection, password } => {
                     let hash = Some(PasswordHash::new(password.as_str().to_owned()));
-                    self.room.handle(Millis(now), Input::Hashed { connection, hash });
+                    self.room.handle(Now::both(now), Input::Hashed { connection, hash });
                 }
                 Output::Verify { connection, password, hash } => {
                     let matches = password.as_str() == hash.as_str();
-                    self.room.handle(Millis(now), Input::Verified { connection, matches });
+                    self.room.handle(Now::both(now), Input::Verified { connection, matches });
                 }
                 Output::Send { to, message } => {
                     let there = to.into_iter().filter(|to| self.connections.contains_key(&to.0));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Capabilities, Input, Millis, OpResult, PeerEvent, SocketEvent};
+use parvis_meeting::{Capabilities, Input, Mono, OpResult, PeerEvent, SocketEvent};
 use parvis_protocol::{ErrorCode, LeaveReason, ParticipantId, ServerMessage, SessionId};
 
 use crate::browser::{Browser, SocketState};
@@ -285,7 +285,7 @@ impl World {
         }
         let you = self.people[who].meeting.snapshot().you.as_ref().map(|you| you.id);
         self.people[who].lets_go = lets_go(&input, you);
-        self.people[who].meeting.handle(Millis(self.now), input);
+        self.people[who].meeting.handle(Mono(self.now), input);
         while let Some(output) = self.people[who].meeting.poll() {
             self.note(|| format!("{who} -> {output:?}"));
             self.removed(who, output);

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "not every test file says every word")]
 
 use parvis_meeting::{
-    Capabilities, CaptureState, Input, Intent, MediaCommand, Meeting, Millis, Notification, OpId, OpResult,
+    Capabilities, CaptureState, Input, Intent, MediaCommand, Meeting, Mono, Notification, OpId, OpResult,
     Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent, StoredSession,
 };
 use parvis_protocol::{
@@ -42,7 +42,7 @@ impl Page {
     }
 
     pub(crate) fn handle(&mut self, input: Input) -> Vec<Output> {
-        self.meeting.handle(Millis(self.now), input);
+        self.meeting.handle(Mono(self.now), input);
         std::iter::from_fn(|| self.meeting.poll()).collect()
     }
 

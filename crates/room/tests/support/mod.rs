@@ -14,7 +14,7 @@ use parvis_protocol::{
     RoomSessionId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Welcome,
 };
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Millis, Output, PasswordHash, Room, ServerSecret, Settings,
+    AddressKey, ConnectionId, Fresh, Input, Mono, Now, Output, PasswordHash, Room, ServerSecret, Settings,
     TokenVerdict,
 };
 
@@ -123,7 +123,7 @@ impl Client {
 
 pub struct World {
     pub room: Room,
-    pub now: Millis,
+    pub now: Now,
     pub clients: BTreeMap<ConnectionId, Client>,
     /// Where the next socket comes from.
     pub address: AddressKey,
@@ -149,12 +149,14 @@ impl World {
 
     pub fn with(settings: Settings) -> Self {
         let room = Room::new(name(), Arc::new(settings));
-        let now = Millis(1_000_000);
+        let now = Now::both(1_000_000);
         Self { room, now, clients: BTreeMap::new(), address: AddressKey(1), checks: None, drawn: 0 }
     }
 
-    /// The server is killed and starts again: the sockets and the room are gone, time and the key are not.
+    /// The server is killed and starts again: the sockets and the room are gone, the time of day and the key are not. Its
+    /// other clock begins anew.
     pub fn restart(&mut self) {
+        self.now.mono = Mono(0);
         let settings = Settings { started_at: self.now, ..Settings::new(ServerSecret::new(&KEY)) };
         self.room = Room::new(name(), Arc::new(settings));
         self.clients.clear();

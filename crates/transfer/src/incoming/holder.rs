@@ -1,4 +1,4 @@
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 use crate::limits;
 
@@ -11,11 +11,11 @@ pub(super) struct Holder {
     pub(super) errors: u8,
     /// How often it was tried in vain, since something good came from it.
     pub(super) tries: u32,
-    pub(super) not_before: Millis,
+    pub(super) not_before: Mono,
 }
 
 impl Holder {
-    pub(super) fn failed(&mut self, now: Millis) {
+    pub(super) fn failed(&mut self, now: Mono) {
         let wait = limits::AGAIN_FIRST.saturating_mul(1 << self.tries.min(10)).min(limits::AGAIN_MOST);
         self.not_before = now.after(wait);
         self.tries += 1;

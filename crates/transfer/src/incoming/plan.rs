@@ -1,4 +1,5 @@
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Mono;
+use parvis_protocol::ParticipantId;
 
 use super::chunks::State;
 use super::holder::Holder;
@@ -43,7 +44,7 @@ impl Incoming {
     }
 
     /// Does whatever can be done now.
-    pub(super) fn step(&mut self, now: Millis) {
+    pub(super) fn step(&mut self, now: Mono) {
         if self.finished {
             return;
         }
@@ -74,7 +75,7 @@ impl Incoming {
         }
     }
 
-    pub(super) fn connect(&mut self, now: Millis) {
+    pub(super) fn connect(&mut self, now: Mono) {
         let mut free: Vec<_> = self
             .holders
             .iter()
@@ -91,7 +92,7 @@ impl Incoming {
     }
 
     /// Asks those who are there for what lacks, the first first: segments fill in their order.
-    pub(super) fn ask(&mut self, now: Millis) {
+    pub(super) fn ask(&mut self, now: Mono) {
         if self.list.is_none() {
             return;
         }
@@ -128,7 +129,7 @@ impl Incoming {
     }
 
     /// The same, and whose it is will be asked again in a while.
-    pub(super) fn lose(&mut self, now: Millis, channel: Channel, close: bool) {
+    pub(super) fn lose(&mut self, now: Mono, channel: Channel, close: bool) {
         let holder = self.sources.get(&channel).map(|source| source.holder);
         self.drop_source(channel, close);
         if let Some(holder) = holder.and_then(|who| self.holders.get_mut(&who)) {

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Mono;
+use parvis_protocol::ParticipantId;
 
 use super::{Doing, Incoming, Output, Place, State};
 use crate::Channel;
@@ -28,17 +29,17 @@ pub(super) struct Source {
     got: u64,
     /// What came of the list, if it was asked for.
     list: Option<Vec<u8>>,
-    pub(super) heard: Millis,
+    pub(super) heard: Mono,
 }
 
 impl Source {
-    pub(super) fn opening(holder: ParticipantId, now: Millis) -> Self {
+    pub(super) fn opening(holder: ParticipantId, now: Mono) -> Self {
         let (asked, filling, list) = (VecDeque::new(), None, None);
         Self { holder, open: false, greeted: false, asked, filling, got: 0, list, heard: now }
     }
 
     /// When it has been silent for too long.
-    pub(super) fn deadline(&self) -> Option<Millis> {
+    pub(super) fn deadline(&self) -> Option<Mono> {
         let wait = if self.open { limits::SILENCE } else { limits::OPENING };
         let owes = !self.greeted || self.list.is_some() || !self.asked.is_empty();
         owes.then(|| self.heard.after(wait))
@@ -47,7 +48,7 @@ impl Source {
 
 impl Incoming {
     /// The channel is open.
-    pub fn opened(&mut self, now: Millis, channel: Channel) {
+    pub fn opened(&mut self, now: Mono, channel: Channel) {
         let (root, done, list) = (self.root, self.chunks.present(), self.list.is_none());
         let Some(source) = self.sources.get_mut(&channel) else { return };
         source.open = true;
@@ -57,7 +58,7 @@ impl Incoming {
     }
 
     /// The channel is closed, or could not be opened.
-    pub fn closed(&mut self, now: Millis, channel: Channel) {
+    pub fn closed(&mut self, now: Mono, channel: Channel) {
         self.lose(now, channel, false);
         self.step(now);
     }
@@ -73,7 +74,7 @@ impl Incoming {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up, and whose it is.
-    pub fn body(&mut self, now: Millis, channel: Channel, bytes: u32) -> Result<Place, Offence> {
+    pub fn body(&mut self, now: Mono, channel: Channel, bytes: u32) -> Result<Place, Offence> {
         let placed = self.place(now, channel, bytes);
         self.judge(channel, &placed);
         self.step(now);
@@ -85,7 +86,7 @@ impl Incoming {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up, and whose it is.
-    pub fn message(&mut self, now: Millis, channel: Channel, message: &[u8]) -> Result<(), Offence> {
+    pub fn message(&mut self, now: Mono, channel: Channel, message: &[u8]) -> Result<(), Offence> {
         let taken = Answer::read(message).and_then(|answer| self.answer(now, channel, answer));
         self.judge(channel, &taken);
         self.step(now);
@@ -103,7 +104,7 @@ impl Incoming {
         }
     }
 
-    fn place(&mut self, now: Millis, channel: Channel, bytes: u32) -> Result<Place, Offence> {
+    fn place(&mut self, now: Mono, channel: Channel, bytes: u32) -> Result<Place, Offence> {
         let source = self.sources.get(&channel).ok_or(Offence::Unasked)?;
         let filling = source.filling.ok_or(Offence::Unasked)?;
         let (holder, whole) = (source.holder, self.whole(filling.chunk));
@@ -136,7 +137,7 @@ impl Incoming {
         Ok(Place { chunk, offset, whole })
     }
 
-    fn answer(&mut self, now: Millis, channel: Channel, answer: Answer) -> Result<(), Offence> {
+    fn answer(&mut self, now: Mono, channel: Channel, answer: Answer) -> Result<(), Offence> {
         let Some(source) = self.sources.get_mut(&channel) else { return Ok(()) };
         if !source.open || source.filling.is_some() {
             return Err(Offence::Malformed);

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 use super::{Doing, Incoming, Op, Output, State, Trouble};
 use crate::chunk::{Hash, segment, segment_chunks};
@@ -9,7 +9,7 @@ use crate::wire::No;
 
 impl Incoming {
     /// The hash of what [`Output::Digest`] or [`Output::Check`] named; `None` where it could not be read.
-    pub fn digested(&mut self, now: Millis, op: Op, hash: Option<Hash>) {
+    pub fn digested(&mut self, now: Mono, op: Op, hash: Option<Hash>) {
         let Some(doing) = self.doing.remove(&op) else { return };
         match doing {
             Doing::Digest { chunk, from } => {
@@ -51,7 +51,7 @@ impl Incoming {
     }
 
     /// The end of [`Output::Write`] or [`Output::Seal`].
-    pub fn stored(&mut self, now: Millis, op: Op, end: Result<(), Trouble>) {
+    pub fn stored(&mut self, now: Mono, op: Op, end: Result<(), Trouble>) {
         let Some(doing) = self.doing.remove(&op) else { return };
         match (doing, end) {
             (_, Err(trouble)) => self.give_up_unsealed(trouble),

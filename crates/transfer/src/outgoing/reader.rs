@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::{Millis, ParticipantId};
+use parvis_base::Mono;
+use parvis_protocol::ParticipantId;
 
 use super::window::Window;
 use super::{Command, bytes_of};
@@ -40,7 +41,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(now: Millis, from: ParticipantId, most: u32) -> Self {
+    pub(super) fn new(now: Mono, from: ParticipantId, most: u32) -> Self {
         Self {
             from,
             root: None,
@@ -75,7 +76,7 @@ impl Reader {
     }
 
     /// So many bytes of chunks have come.
-    pub(super) fn got(&mut self, now: Millis, bytes: u64) -> Option<()> {
+    pub(super) fn got(&mut self, now: Mono, bytes: u64) -> Option<()> {
         self.window.got(now, bytes)?;
         // A buffer that is never full never says that it is empty.
         self.buffered = self.buffered.min(self.window.under_way());
@@ -83,7 +84,7 @@ impl Reader {
     }
 
     /// What to do next for this channel, in whose buffer so much may wait.
-    pub(super) fn next(&mut self, now: Millis, channel: Channel, of: &List, most: u64) -> Option<Command> {
+    pub(super) fn next(&mut self, now: Mono, channel: Channel, of: &List, most: u64) -> Option<Command> {
         if self.reading.len() < limits::READ_AHEAD
             && let (Some(chunk), Some(root)) = (self.wants.pop_front(), self.root)
         {

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::Millis;
+use parvis_base::Mono;
 
 use crate::limits;
 
@@ -17,14 +17,14 @@ pub(super) struct Window {
     sent: u64,
     got: u64,
     /// Up to where each message goes, and when it was sent.
-    messages: VecDeque<(u64, Millis)>,
+    messages: VecDeque<(u64, Mono)>,
     /// The least that a message has taken, in this minute or so and in that before.
     least: [u64; 2],
-    turned: Millis,
+    turned: Mono,
 }
 
 impl Window {
-    pub(super) fn new(now: Millis) -> Self {
+    pub(super) fn new(now: Mono) -> Self {
         Self {
             bytes: limits::WINDOW_FIRST,
             starting: true,
@@ -52,13 +52,13 @@ impl Window {
         self.under_way() == 0 || self.under_way() + u64::from(bytes) <= self.bytes
     }
 
-    pub(super) fn sent(&mut self, now: Millis, bytes: u32) {
+    pub(super) fn sent(&mut self, now: Mono, bytes: u32) {
         self.sent += u64::from(bytes);
         self.messages.push_back((self.sent, now));
     }
 
     /// The receiver has so many bytes of all that was sent. `None` where it cannot have.
-    pub(super) fn got(&mut self, now: Millis, got: u64) -> Option<()> {
+    pub(super) fn got(&mut self, now: Mono, got: u64) -> Option<()> {
         if got <= self.got || got > self.sent {
             return None;
         }
@@ -74,7 +74,7 @@ impl Window {
     }
 
     /// A message of so many bytes has taken so long.
-    fn arrived(&mut self, now: Millis, took: u64, bytes: u64, used: bool) {
+    fn arrived(&mut self, now: Mono, took: u64, bytes: u64, used: bool) {
         if now.since(self.turned) >= limits::QUEUE_MEMORY {
             (self.turned, self.least) = (now, [u64::MAX, self.least[0]]);
         }
@@ -123,14 +123,14 @@ mod tests {
 
     impl Line {
         fn carries(&self, seconds: u64) -> Carried {
-            let mut window = Window::new(Millis(0));
+            let mut window = Window::new(Mono(0));
             let (mut queued, mut coming, mut total) = (0_u64, VecDeque::new(), 0_u64);
             let (mut carried, mut waited) = (0, 0);
             for now in 0..seconds * 1_000 {
                 queued = (queued + self.others).saturating_sub(self.rate);
                 while coming.front().is_some_and(|(at, _)| *at <= now) {
                     let (_, got) = coming.pop_front().unwrap();
-                    window.got(Millis(now), got).unwrap();
+                    window.got(Mono(now), got).unwrap();
                     if now >= seconds * 500 {
                         carried = got - total.min(got);
                     } else {
@@ -142,7 +142,7 @@ mod tests {
                     if !window.fits(bytes) {
                         break;
                     }
-                    window.sent(Millis(now), bytes);
+                    window.sent(Mono(now), bytes);
                     queued += u64::from(bytes);
                     coming.push_back((now + queued / self.rate + self.way, window.sent));
                 }
@@ -177,14 +177,14 @@ mod tests {
 
     #[test]
     fn a_line_that_became_longer_is_known_after_a_while() {
-        let mut window = Window::new(Millis(0));
+        let mut window = Window::new(Mono(0));
         let mut now = 0;
         let mut send = |window: &mut Window, took: u64| {
             now += took;
             while window.fits(limits::BODY_LEAST) {
-                window.sent(Millis(now - took), limits::BODY_LEAST);
+                window.sent(Mono(now - took), limits::BODY_LEAST);
             }
-            window.got(Millis(now), window.sent).unwrap();
+            window.got(Mono(now), window.sent).unwrap();
         };
         (0..50).for_each(|_| send(&mut window, 10));
         let before = window.bytes;
@@ -196,22 +196,22 @@ mod tests {
 
     #[test]
     fn a_receiver_cannot_have_what_was_not_sent_or_have_less_than_before() {
-        let mut window = Window::new(Millis(0));
-        window.sent(Millis(0), 1_000);
-        window.sent(Millis(0), 1_000);
-        assert_eq!(window.got(Millis(5), 2_001), None);
-        assert_eq!(window.got(Millis(5), 0), None);
-        assert_eq!(window.got(Millis(5), 1_500), Some(()));
-        assert_eq!(window.got(Millis(5), 1_500), None);
-        assert_eq!(window.got(Millis(6), 2_000), Some(()));
+        let mut window = Window::new(Mono(0));
+        window.sent(Mono(0), 1_000);
+        window.sent(Mono(0), 1_000);
+        assert_eq!(window.got(Mono(5), 2_001), None);
+        assert_eq!(window.got(Mono(5), 0), None);
+        assert_eq!(window.got(Mono(5), 1_500), Some(()));
+        assert_eq!(window.got(Mono(5), 1_500), None);
+        assert_eq!(window.got(Mono(6), 2_000), Some(()));
     }
 
     #[test]
     fn an_idle_window_does_not_grow() {
-        let mut window = Window::new(Millis(0));
+        let mut window = Window::new(Mono(0));
         for now in 0..1_000 {
-            window.sent(Millis(now), 1_000);
-            window.got(Millis(now), window.sent).unwrap();
+            window.sent(Mono(now), 1_000);
+            window.got(Mono(now), window.sent).unwrap();
         }
         assert_eq!(window.bytes, limits::WINDOW_FIRST);
     }

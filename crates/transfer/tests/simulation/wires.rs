@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::BODY_BYTES as BODY;
-use parvis_transfer::{Channel, Millis};
+use parvis_transfer::{Channel, Mono};
 
 use crate::person::{Bytes, Manner};
 use crate::world::World;
@@ -52,7 +52,7 @@ impl World {
             if !std::mem::replace(&mut wire.open, true) {
                 let (from, to, fetching, serving) = (wire.from, wire.to, wire.fetching, wire.serving);
                 let who = self.people[from].id;
-                self.people[to].outgoing.opened(Millis(now), serving, who, BODY);
+                self.people[to].outgoing.opened(Mono(now), serving, who, BODY);
                 self.with(from, |incoming, now| incoming.opened(now, fetching));
             }
             self.up(id);
@@ -71,7 +71,7 @@ impl World {
         {
             let Some((_, Message::Control(bytes))) = wire.up.pop_front() else { return };
             let (to, serving) = (wire.to, wire.serving);
-            let taken = self.people[to].outgoing.message(Millis(self.now), serving, &bytes);
+            let taken = self.people[to].outgoing.message(Mono(self.now), serving, &bytes);
             if let Err(offence) = taken {
                 self.wrong = Some(format!("an honest receiver is blamed: {offence}"));
             }
@@ -85,7 +85,7 @@ impl World {
             let Some((_, message)) = wire.down.pop_front() else { return };
             let (from, channel, to) = (wire.from, wire.fetching, wire.to);
             let honest = self.people[to].manner == Manner::Honest;
-            let now = Millis(self.now);
+            let now = Mono(self.now);
             let person = &mut self.people[from];
             let Some(incoming) = person.incoming.as_mut().filter(|_| person.fetching.contains_key(&channel))
             else {

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::CHUNK_BYTES;
 use parvis_transfer::{
-    Channel, Command, Hash, Incoming, List, Millis, Op, Output, Phase, Trouble, chunk_bytes, chunks, segment,
+    Channel, Command, Hash, Incoming, List, Mono, Op, Output, Phase, Trouble, chunk_bytes, chunks, segment,
     segment_chunks,
 };
 use sha2::{Digest, Sha256};
@@ -83,7 +83,7 @@ impl World {
         let mut incoming = Incoming::new(self.list.root(), self.size, self.rng.u64(..)).expect("it fits");
         self.seen.resumed += u32::from(!person.disk.segments.is_empty());
         let segments: Vec<_> = person.disk.segments.keys().copied().collect();
-        incoming.restore(Millis(self.now), person.disk.list.clone(), segments);
+        incoming.restore(Mono(self.now), person.disk.list.clone(), segments);
         person.incoming = Some(incoming);
     }
 
@@ -94,7 +94,7 @@ impl World {
         }
         self.deliver();
         self.complete();
-        let now = Millis(self.now);
+        let now = Mono(self.now);
         for who in 0..self.people.len() {
             let holders = self.holders(who);
             if let Some(incoming) = &mut self.people[who].incoming {
@@ -129,7 +129,7 @@ impl World {
                 self.people[who].serve(&list);
             }
             if let Some(incoming) = &mut self.people[who].incoming {
-                incoming.go_on(Millis(self.now));
+                incoming.go_on(Mono(self.now));
             } else if !self.people[who].holds(self.list.root()) {
                 self.fetch(who);
             }
@@ -194,9 +194,9 @@ impl World {
         }
     }
 
-    pub(crate) fn with(&mut self, who: usize, act: impl FnOnce(&mut Incoming, Millis)) {
+    pub(crate) fn with(&mut self, who: usize, act: impl FnOnce(&mut Incoming, Mono)) {
         if let Some(incoming) = &mut self.people[who].incoming {
-            act(incoming, Millis(self.now));
+            act(incoming, Mono(self.now));
         }
     }
 
@@ -225,7 +225,7 @@ impl World {
             std::mem::take(&mut self.due).into_iter().partition(|(at, ..)| *at <= self.now);
         self.due = later;
         for (_, who, due) in ready {
-            let now = Millis(self.now);
+            let now = Mono(self.now);
             let person = &mut self.people[who];
             match due {
                 Due::Read(channel, chunk, there) => person.outgoing.read(channel, chunk, there),
@@ -258,7 +258,7 @@ impl World {
     fn carry_out(&mut self) {
         for who in 0..self.people.len() {
             self.carry_out_incoming(who);
-            while let Some(command) = self.people[who].outgoing.poll(Millis(self.now)) {
+            while let Some(command) = self.people[who].outgoing.poll(Mono(self.now)) {
                 self.serve(who, command);
             }
         }
@@ -383,7 +383,7 @@ impl World {
                             (message, &mut self.people[from].incoming)
                             && !incoming.expects_body(fetching)
                         {
-                            let _ = incoming.message(Millis(self.now), fetching, &bytes);
+                            let _ = incoming.message(Mono(self.now), fetching, &bytes);
                         }
                     }
                     self.people[from].fetching.remove(&fetching);

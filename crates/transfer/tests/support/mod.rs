@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Channel, Command, Hash, Incoming, List, Millis, Outgoing, Output, limits};
+use parvis_transfer::{Channel, Command, Hash, Incoming, List, Mono, Outgoing, Output, limits};
 use sha2::{Digest, Sha256};
 
-pub(crate) const NOW: Millis = Millis(1_000);
+pub(crate) const NOW: Mono = Mono(1_000);
 pub(crate) const CHUNK: u64 = limits::CHUNK_BYTES as u64;
 pub(crate) const ME: Channel = Channel(0);
 pub(crate) const BODY: u32 = limits::BODY_BYTES;

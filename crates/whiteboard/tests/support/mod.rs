@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use parvis_collab::{Change, Element, ItemId, Millis, SharedDocument};
+use parvis_collab::{Change, Element, ItemId, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
@@ -35,7 +35,7 @@ impl Person {
     pub(crate) fn new(number: u64) -> Self {
         let mut board = Whiteboard::default();
         board.resized(Vec2::new(1000.0, 700.0));
-        let table = SharedDocument::new(ParticipantId::from_bits(number), number, Millis(0));
+        let table = SharedDocument::new(ParticipantId::from_bits(number), number, Mono(0));
         let held = Held::default();
         let mut person = Self { board, table, now: 1_000.0, acts: Vec::new(), held, device: Device::Mouse };
         person.board.follow(&person.table);
@@ -45,7 +45,7 @@ impl Person {
     /// What the page does.
     pub(crate) fn perform(&mut self) {
         while let Some(act) = self.board.act() {
-            let now = Millis(self.now as u64);
+            let now = Now::both(self.now as u64);
             self.acts.push((self.now, act.clone()));
             match act {
                 WhiteboardCommand::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),

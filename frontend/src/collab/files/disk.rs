@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::js;
+use crate::{clock, js};
 
 /// The folder that all meetings have theirs in.
 const ROOT: &str = "parvis";
@@ -48,7 +48,7 @@ impl Folder {
                 Some(file) => js::get(&file, "lastModified").and_then(|at| at.as_f64()).unwrap_or(0.0),
                 None => 0.0,
             };
-            if js_sys::Date::now() - opened > STALE {
+            if clock::wall().0 as f64 - opened > STALE {
                 self.remove(&name).await;
             }
         }

@@ -6,16 +6,16 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Uint8Array;
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Channel, Hash, Incoming, List, Millis, Op, Output, Pace, Phase, Place, Trouble};
+use parvis_transfer::{Channel, Hash, Incoming, List, Mono, Op, Output, Pace, Phase, Place, Trouble};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RtcPeerConnection;
 
+use super::Files;
 use super::blob;
 use super::channel::{self, FileChannel, Notice};
 use super::store::{LIST, Store};
-use super::{Files, now};
-use crate::js;
+use crate::{clock, js};
 
 /// A file that is fetched, or was. Dropping it gives it up.
 pub(super) struct Fetching {
@@ -79,13 +79,13 @@ impl Fetching {
 
     /// Called a few times a second.
     pub(super) fn tick(&self) {
-        let due = self.incoming.borrow().wake().is_some_and(|at| at <= now());
+        let due = self.incoming.borrow().wake().is_some_and(|at| at <= clock::mono());
         if due {
             self.with(Incoming::tick);
         }
         let progress = self.incoming.borrow().progress();
         if progress.phase == Phase::Fetching {
-            self.pace.borrow_mut().look(now(), progress.done);
+            self.pace.borrow_mut().look(clock::mono(), progress.done);
         } else {
             self.pace.borrow_mut().rest();
         }
@@ -118,8 +118,8 @@ impl Fetching {
         self.store.stop();
     }
 
-    fn with(&self, act: impl FnOnce(&mut Incoming, Millis)) {
-        act(&mut self.incoming.borrow_mut(), now());
+    fn with(&self, act: impl FnOnce(&mut Incoming, Mono)) {
+        act(&mut self.incoming.borrow_mut(), clock::mono());
         self.pump();
     }
 
@@ -236,7 +236,7 @@ impl Fetching {
             return;
         }
         let bytes = u32::try_from(blob::length(data)).unwrap_or(u32::MAX);
-        let placed = self.incoming.borrow_mut().body(now(), channel, bytes);
+        let placed = self.incoming.borrow_mut().body(clock::mono(), channel, bytes);
         if let Ok(Place { chunk, offset, whole }) = placed {
             let mut chunks = self.chunks.borrow_mut();
             let buffer = chunks.entry(chunk).or_insert_with(|| Uint8Array::new_with_length(whole));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use parvis_collab::{FileOffer, ItemId, Millis, Tool, Writer};
+use parvis_collab::{FileOffer, ItemId, Tool, WallTime, Writer};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
 use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
@@ -107,7 +107,7 @@ impl Files {
         let to = ParticipantId::from_bits(number()?);
         let session = u32::try_from(number()?).ok()?;
         let index = u32::try_from(number()?).ok()?;
-        let at = Millis(number()?);
+        let at = WallTime(number()?);
         let name = String::from_utf8(name.to_vec()).ok()?;
         let id = ItemId { writer: Writer { author: self.me, session }, index };
         Some(FileOffer {

@@ -15,7 +15,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
 use super::channel::{self, FileChannel, Notice};
-use super::{Files, blob, now};
+use super::{Files, blob};
+use crate::clock;
 
 /// A whole file that is here.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ impl Serving {
             }
         });
         self.channels.borrow_mut().insert(number, channel);
-        self.outgoing.borrow_mut().opened(now(), number, from, most);
+        self.outgoing.borrow_mut().opened(clock::mono(), number, from, most);
         self.pump();
         self.share();
         self.told();
@@ -121,7 +122,7 @@ impl Serving {
         paces.retain(|key, _| uploads.contains_key(key));
         let shown = uploads.into_iter().filter_map(|((root, to), done)| {
             let pace = paces.entry((root, to)).or_default();
-            pace.look(now(), done);
+            pace.look(clock::mono(), done);
             let size = self.held.borrow().get(&root)?.list.size();
             let left = pace.left(size.saturating_sub(done));
             Some(Upload { offer: offers_of(root)?, to, done, speed: pace.speed(), left })
@@ -141,7 +142,7 @@ impl Serving {
             }
             Notice::Message(data) => {
                 // The core has named the offence and closed the channel; there is nobody to tell.
-                let _ = self.outgoing.borrow_mut().message(now(), channel, &channel::bytes(&data));
+                let _ = self.outgoing.borrow_mut().message(clock::mono(), channel, &channel::bytes(&data));
                 self.told();
             }
             Notice::Drained => {
@@ -172,7 +173,7 @@ impl Serving {
 
     // The borrow ends before anything is carried out.
     fn next_command(&self) -> Option<Command> {
-        self.outgoing.borrow_mut().poll(now())
+        self.outgoing.borrow_mut().poll(clock::mono())
     }
 
     fn carry_out(&self, command: Command) {

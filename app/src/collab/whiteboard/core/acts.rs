@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use parvis_collab::{
-    Change, Drawn, ItemId, Pointer, Refused, SharedDocument, Tool as TableTool, limits as table_limits,
+    Change, Drawn, ItemId, Mono, Pointer, Refused, SharedDocument, Tool as TableTool, limits as table_limits,
 };
 use parvis_whiteboard::command::{Copied, WhiteboardCommand};
 use parvis_whiteboard::describe;
@@ -22,6 +22,16 @@ pub(super) struct Putting {
     fixed: Vec<ItemId>,
 }
 
+/// The clock of the frames in whole milliseconds.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds since the page was opened"
+)]
+fn whole(now: f64) -> Mono {
+    Mono(now as u64)
+}
+
 impl WhiteboardView {
     /// Says where one is, or that one is nowhere.
     pub(super) fn point(self, at: Option<(Vec2, bool)>) {
@@ -34,7 +44,7 @@ impl WhiteboardView {
     /// Does something to the table, and says so where that is refused.
     pub(in crate::collab::whiteboard) fn act<T>(
         self,
-        act: impl FnOnce(&mut SharedDocument, parvis_collab::Millis) -> Result<T, Refused>,
+        act: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<T, Refused>,
     ) -> Option<T> {
         let done = self.room.table.act(TableTool::Whiteboard, act)?;
         // At once, since what follows may build on it.
@@ -113,7 +123,7 @@ impl WhiteboardView {
         let now = clock();
         // The panel may have been closed while a file was read.
         let _ = self.kept.try_with_value(|kept| {
-            let pace = Pace::new(now, copies);
+            let pace = Pace::new(whole(now), copies);
             kept.putting.borrow_mut().push_back(Putting { pace, made: Vec::new(), fixed: Vec::new() });
         });
         self.go_on_putting(now);
@@ -123,7 +133,7 @@ impl WhiteboardView {
     pub(super) fn go_on_putting(self, now: f64) {
         let first = self.kept.try_with_value(|kept| kept.putting.borrow_mut().pop_front()).flatten();
         let Some(mut putting) = first else { return };
-        while let Some(Copied { drawn, group, fixed }) = putting.pace.next(now) {
+        while let Some(Copied { drawn, group, fixed }) = putting.pace.next(whole(now)) {
             let first = putting.made.is_empty();
             let draw = |table: &mut SharedDocument, now, drawn: Drawn| {
                 if first { table.draw(now, drawn) } else { table.draw_along(now, drawn) }

@@ -1,3 +1,4 @@
+use parvis_collab::Mono;
 use parvis_protocol::ParticipantId;
 
 use super::super::page::tests::page as page_of;
@@ -5,8 +6,8 @@ use super::*;
 
 /// A table with these lines, and what it is after an edit.
 fn after(rows: &[(Line, &str)], edit: impl Fn(&Page) -> Edit) -> (String, u32) {
-    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
-    let now = Millis(1_000);
+    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
+    let now = Now::both(1_000);
     for (n, (line, text)) in rows.iter().enumerate() {
         let at = units(&table.notes_text());
         if !text.is_empty() {
@@ -138,8 +139,8 @@ fn what_comes_from_elsewhere_is_words() {
 
 #[test]
 fn a_link_is_put_on_changed_and_taken_off() {
-    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
-    let now = Millis(1_000);
+    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
+    let now = Now::both(1_000);
     let mut edit = |edit: &dyn Fn(&Page) -> Edit| {
         let page = Page::new(table.notes_rows());
         edit(&page).apply(&mut table, now).unwrap();

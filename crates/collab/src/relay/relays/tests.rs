@@ -1,8 +1,8 @@
 use super::*;
 
 const GOOD: Server = Server { online: true, keyed: true };
-const NOW: Millis = Millis(10_000);
-const SOON: Millis = Millis(10_000 + RELAY_WITHIN);
+const NOW: Mono = Mono(10_000);
+const SOON: Mono = Mono(10_000 + RELAY_WITHIN);
 
 fn person(id: u64) -> Person {
     let (id, session) = (ParticipantId::from_bits(id), SessionId::from_bits(100 + id));
@@ -18,7 +18,7 @@ fn two() -> (Relays, Relays) {
     (ada, bob)
 }
 
-fn carry(now: Millis, (from, who): (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
+fn carry(now: Mono, (from, who): (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
     let mut events = Vec::new();
     while let Some((_, datagram)) = from.poll(now) {
         let Person { id, session, .. } = person(who);
@@ -138,7 +138,7 @@ fn the_person_is_told_once_whom_nothing_reaches() {
     ada.unopened(people[0].id, SessionId::from_bits(5));
     let then = NOW.after(UNREACHED_AFTER);
     assert_eq!(ada.wake(), Some(then));
-    assert_eq!(ada.unreached(Millis(then.0 - 1)), []);
+    assert_eq!(ada.unreached(Mono(then.0 - 1)), []);
     // What the server cannot say either is no news.
     ada.follow(then, Server { online: false, ..no_key }, &people, || 7);
     assert_eq!(ada.unreached(then), []);

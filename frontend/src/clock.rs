@@ -1,0 +1,25 @@
+//! The two clocks of the browser.
+
+use parvis_base::{Mono, Now, WallTime};
+
+/// Milliseconds since the page was opened: every timer goes by it.
+pub(crate) fn mono() -> Mono {
+    let elapsed = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now());
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since the page was opened"
+    )]
+    Mono(elapsed as u64)
+}
+
+/// What the person's clock says: to be shown, and for what is kept longer than the page lives.
+pub(crate) fn wall() -> WallTime {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century")]
+    WallTime(js_sys::Date::now() as u64)
+}
+
+/// Both.
+pub(crate) fn now() -> Now {
+    Now { mono: mono(), wall: wall() }
+}

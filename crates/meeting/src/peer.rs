@@ -248,7 +248,7 @@ impl PeerLink {
             Some(_) | None => self.negotiation.pair(exchange.connection),
         }
         self.negotiate(context, |negotiation, negotiation_context| {
-            negotiation.described(exchange, description, negotiation_context)
+            negotiation.described(exchange, description, negotiation_context);
         });
     }
 

@@ -238,7 +238,7 @@ impl Meeting {
         match change {
             SessionChange::None => {}
             SessionChange::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => {
-                self.end(now)
+                self.end(now);
             }
         }
     }

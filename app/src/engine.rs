@@ -28,8 +28,8 @@ pub trait Engine: 'static {
     fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
     /// Tries again to play what the browser refused to play before the person touched the page.
     fn resume_playback(&self);
-    /// Loads the table, unless it is here or coming.
-    fn load_table(&self);
+    /// Loads the collab session, unless it is here or coming.
+    fn load_collab(&self);
 }
 
 /// The things of a browser that outlive a page, or lie outside it.
@@ -73,7 +73,8 @@ pub trait Platform: 'static {
     fn set_panel_width(&self, panel: &str, width: Option<i32>);
     /// Plays it, once.
     fn play(&self, sound: Sound);
-    /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
+    /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page
+    /// has it.
     fn remember_language(&self, tag: &str);
 }
 
@@ -81,7 +82,7 @@ pub trait Platform: 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
     /// Somebody asks to come in.
-    Knock,
+    JoinRequest,
     /// Somebody has written.
     Message,
 }
@@ -145,8 +146,8 @@ impl MeetingHandle {
     }
 
     /// See [`Engine::load_table`].
-    pub fn load_table(&self) {
-        self.with(Engine::load_table);
+    pub fn load_collab(&self) {
+        self.with(Engine::load_collab);
     }
 
     /// See [`Engine::resume_playback`].

@@ -23,7 +23,8 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
     }
 }
 
-/// What loads a part: at once where that has been done, and anew where it failed. On the server the code is always there.
+/// What loads a part: at once where that has been done, and anew where it failed. On the server the code is always
+/// there.
 pub(crate) type Part = fn() -> Pin<Box<dyn Future<Output = Result<Make, NotLoaded>>>>;
 
 /// Loads a part that a person may soon ask for. If it does not come, then it is loaded when it is asked for.

@@ -28,7 +28,7 @@ pub(crate) struct Room {
     /// What is open beside the pictures.
     pub(crate) side: RwSignal<Option<Side>>,
     /// What people put between them.
-    pub(crate) table: CollabHandle,
+    pub(crate) collab: CollabHandle,
     /// What is open above the bar.
     pub(crate) popup: RwSignal<Option<Popup>>,
     /// What is about to be done, and could not be taken back afterwards.
@@ -108,7 +108,7 @@ impl Room {
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             side: RwSignal::new(None),
-            table: use_context().unwrap_or_else(|| CollabHandle::new(false)),
+            collab: use_context().unwrap_or_else(|| CollabHandle::new(false)),
             popup: RwSignal::new(None),
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
@@ -182,7 +182,7 @@ impl Room {
 
     /// Opens something beside the pictures, or closes it.
     pub(crate) fn toggle_side(self, side: Side) {
-        self.meeting.load_table();
+        self.meeting.load_collab();
         self.side.update(|open| *open = (*open != Some(side)).then_some(side));
     }
 

@@ -66,13 +66,13 @@ pub fn NotFound() -> impl IntoView {
     view! { <NotFoundPage/> }
 }
 
-/// The title of a room's page: at the door what is waited for, and for those who can open how many stand there, and how many
-/// messages nobody has read, to be seen from another tab.
+/// The title of a room's page: in the lobby what is waited for, and for those who can admit how many stand there, and
+/// how many messages nobody has read, to be seen from another tab.
 fn follow_room_title(i18n: I18n, room: Room) {
     let name = room.address();
     let step = room.project(step);
     let waiting = room.project(waiting_count);
-    let unread = room.table.unread;
+    let unread = room.collab.unread;
     follow_title(move || {
         let room = name.as_str();
         match (step.get(), waiting.get() + unread.get() as usize) {

@@ -92,7 +92,8 @@ await start({module_or_path:WASM});await hydrate();sentence=1;wait?.remove()}cat
 /// What loads the browser half, and starts it.
 #[component]
 fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
-    // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape differently.
+    // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape
+    // differently.
     let code = START.replace("SCRIPT", &format!("{script:?}")).replace("WASM", &format!("{wasm:?}"));
     let preload = preload
         .into_iter()

@@ -174,7 +174,7 @@ scene('a locked meeting takes nobody new, and everybody who was in', async (scen
   await eve.inCall();
 });
 
-scene('who was removed knocks, and who was banned cannot', async (scene) => {
+scene('who was removed lobby-requests, and who was banned cannot', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.click('People');
   const people = ada.page.getByRole('region', { name: 'People', exact: true });

@@ -33,7 +33,7 @@ pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
     pub(crate) playback_blocked: RwSignal<bool>,
-    pub(crate) table: CollabHandle,
+    pub(crate) collab: CollabHandle,
 }
 
 /// The meeting, and the adapters around it.
@@ -54,7 +54,7 @@ pub(crate) struct Driver {
     /// What is taken away of what they send, as it was shown last.
     dropped: RefCell<BTreeMap<ParticipantId, SourceSet>>,
     wake_lock: WakeLock,
-    table: RefCell<Loading>,
+    collab: RefCell<Loading>,
     _ticks: Interval,
     _listeners: Vec<Listener>,
 }
@@ -89,7 +89,7 @@ impl Driver {
                 timer: RefCell::default(),
                 dropped: RefCell::default(),
                 wake_lock: WakeLock::new(),
-                table: RefCell::default(),
+                collab: RefCell::default(),
                 _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
                 _listeners: listeners,
             }
@@ -152,7 +152,7 @@ impl Driver {
                     | SessionState::Reconnecting { .. }
             ));
             self.view.snapshot.set(snapshot);
-            self.tell_table();
+            self.tell_collab();
         }
     }
 

@@ -27,7 +27,7 @@ use self::log::Log;
 use self::search::Search;
 use self::state::Chat;
 use self::typing::Typing;
-use crate::collab::ready::OnTable;
+use crate::collab::ready::WhenReady;
 use crate::components::icon::Icon;
 use crate::i18n::told;
 use crate::lazy::{Make, NotLoaded};
@@ -35,7 +35,7 @@ use crate::lazy::{Make, NotLoaded};
 /// Loads [`ChatPanel`].
 #[wasm_split(panels, fallible)]
 pub(crate) fn chat() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <OnTable><ChatPanel/></OnTable> }.into_any())
+    Ok(|| view! { <WhenReady><ChatPanel/></WhenReady> }.into_any())
 }
 
 /// What the panel holds.

@@ -1,4 +1,4 @@
-//! What those are called who put something on the table, whether they are still here or not.
+//! What those are called who shared something, whether they are still here or not.
 
 use leptos::prelude::*;
 use parvis_collab::Tool;
@@ -9,7 +9,7 @@ use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
 use crate::view_model::people::people;
 
-/// Somebody who put something on the table.
+/// Somebody who shared something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Who {
     /// As it is shown; with a word where they are not in the meeting any more.
@@ -28,7 +28,7 @@ struct Seat {
     confusable: bool,
 }
 
-/// Those in the meeting and those whom the table knows.
+/// Those in the meeting and those whom the shared document knows.
 #[derive(Clone, Copy)]
 pub(crate) struct People {
     i18n: I18n,
@@ -50,17 +50,17 @@ impl People {
         Self { i18n: use_i18n(), room, seats }
     }
 
-    /// Followed: a name changes, and people leave. A name that somebody gave themselves and who is gone is never shown as
-    /// that of somebody who is here.
+    /// Followed: a name changes, and people leave. A name that somebody gave themselves and who is gone is never shown
+    /// as that of somebody who is here.
     pub(crate) fn who(self, id: ParticipantId) -> Who {
         let seat = self.seats.with(|seats| seats.iter().find(|seat| seat.id == id).cloned());
         if let Some(Seat { name, own, confusable, .. }) = seat {
             let name = if own { say!(self.i18n, table_you).to_owned() } else { name };
             return Who { name, own, confusable };
         }
-        let known = self.room.table.read(Tool::Names, |table| {
-            let name = table.name_of(id).map(str::to_owned);
-            (name, table.writer().author == id)
+        let known = self.room.collab.read(Tool::Names, |document| {
+            let name = document.name_of(id).map(str::to_owned);
+            (name, document.writer().author == id)
         });
         let (name, own) = known.unwrap_or_default();
         let name = match name {

@@ -16,8 +16,8 @@ pub(crate) struct Entry {
     pub(crate) choose: Callback<()>,
 }
 
-/// The lines of a menu, with the keyboard that goes with them (ARIA Authoring Practices, menu pattern). It has the focus
-/// from the moment it is there.
+/// The lines of a menu, with the keyboard that goes with them (ARIA Authoring Practices, menu pattern). It has the
+/// focus from the moment it is there.
 #[component]
 pub(crate) fn Menu(
     /// What it is called.

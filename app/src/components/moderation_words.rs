@@ -1,4 +1,4 @@
-//! The words for what happens around order, loaded when the first of it happens.
+//! The words for what happens around moderation, loaded when the first of it happens.
 
 use parvis_meeting::{Actor, Notification};
 use parvis_protocol::{MediaKind, Reaction, Role, RoomSettings};

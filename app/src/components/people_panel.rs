@@ -79,7 +79,7 @@ fn row_of(everyone: Memo<Vec<Person>>, id: Option<ParticipantId>) -> Option<Memo
     }))
 }
 
-/// What one who keeps order can do about all the others.
+/// What a moderator can do about all the others.
 #[component]
 fn ForAll(others: Memo<bool>) -> impl IntoView {
     let i18n = use_i18n();

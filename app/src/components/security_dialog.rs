@@ -93,7 +93,7 @@ const RIGHT_NOW: [Deed; 3] = [
     ),
 ];
 
-/// Who comes in, who may send what, and who keeps order. Whoever may not change it sees it all the same.
+/// Who comes in, who may send what, and who moderates. Whoever may not change it sees it all the same.
 #[component]
 pub(crate) fn Rules() -> impl IntoView {
     let i18n = use_i18n();

@@ -10,7 +10,7 @@ use crate::view_model::admission::{Said, Speaker};
 /// What can be done with the line that was typed, besides saying it.
 pub(crate) type OtherUse = (Signal<&'static str>, Callback<ShortText>);
 
-/// What two sides of the door say to each other, and a field to say more.
+/// What people on both sides of the lobby say to each other, and a field to say more.
 #[component]
 pub(crate) fn Talk(
     /// The identifier of the field.

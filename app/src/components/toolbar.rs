@@ -20,8 +20,8 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let can_moderate = room.project(|snapshot| snapshot.can_moderate);
     let raised = room.project(hand_raised);
     let badge = room.project(people_badge);
-    let unread = Memo::new(move |_| unread_badge(room.table.unread.get()));
-    let asked = Memo::new(move |_| unread_badge(room.table.asked.get()));
+    let unread = Memo::new(move |_| unread_badge(room.collab.unread.get()));
+    let asked = Memo::new(move |_| unread_badge(room.collab.asked.get()));
 
     view! {
         <div
@@ -64,11 +64,11 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 expanded=Signal::derive(move || room.side.get() == Some(Side::People))
                 on_press=move || room.toggle_side(Side::People)
             />
-            <TableButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
-            <TableButton side=Side::Files class="files" icon=icondata::LuFolder/>
-            <TableButton side=Side::Whiteboard class="whiteboard" shortcut="w" icon=icondata::LuPencil/>
-            <TableButton side=Side::Notes class="notes" shortcut="n" icon=icondata::LuNotebookPen/>
-            <TableButton side=Side::Polls class="polls" icon=icondata::LuChartColumn badge=asked/>
+            <PanelButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
+            <PanelButton side=Side::Files class="files" icon=icondata::LuFolder/>
+            <PanelButton side=Side::Whiteboard class="whiteboard" shortcut="w" icon=icondata::LuPencil/>
+            <PanelButton side=Side::Notes class="notes" shortcut="n" icon=icondata::LuNotebookPen/>
+            <PanelButton side=Side::Polls class="polls" icon=icondata::LuChartColumn badge=asked/>
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="invite"
@@ -180,7 +180,7 @@ fn SourceButton(
 
 /// The button of something that opens beside the pictures.
 #[component]
-fn TableButton(
+fn PanelButton(
     /// What.
     side: Side,
     /// Which, for the style sheet.

@@ -17,10 +17,11 @@ use crate::lazy::{Lazily, Make, NotLoaded, Part};
 use crate::room::Room;
 use crate::view_model::admission::{Step, is_away, is_too_short, password_try, step, talk};
 
-/// What the page holds beside the own picture. Most meetings have no door, and their pages do without it.
+/// What the page holds beside the own picture. Most meetings have no lobby and no password, and their pages do without
+/// it.
 const WAY_IN: Part = || Box::pin(way_in());
 
-/// At the door of a meeting. It tells nothing of the meeting but the name that is in its address.
+/// Where one asks to join a meeting. It tells nothing of the meeting but the name that is in its address.
 #[component]
 pub(crate) fn AdmissionPage() -> impl IntoView {
     let room = Room::expect();
@@ -41,7 +42,7 @@ fn way_in() -> Result<Make, NotLoaded> {
     Ok(|| view! { <WayIn/> }.into_any())
 }
 
-/// What the door asks for.
+/// What admission asks for.
 #[component]
 pub(crate) fn WayIn() -> impl IntoView {
     let room = Room::expect();
@@ -51,7 +52,7 @@ pub(crate) fn WayIn() -> impl IntoView {
     view! {
         <ProblemList/>
         {move || match step.get() {
-            Step::Password => Either::Left(view! { <PasswordDoor/> }),
+            Step::Password => Either::Left(view! { <PasswordPrompt/> }),
             Step::Lobby => Either::Right(view! { <Lobby/> }),
         }}
         <Away/>
@@ -59,7 +60,7 @@ pub(crate) fn WayIn() -> impl IntoView {
 }
 
 #[component]
-fn PasswordDoor() -> impl IntoView {
+fn PasswordPrompt() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let typed = RwSignal::new(String::new());
@@ -159,7 +160,7 @@ fn Lobby() -> impl IntoView {
     }
 }
 
-/// What the door wants, and whose it is.
+/// What admission wants, and whose it is.
 #[component]
 fn Title(
     title: Signal<&'static str>,

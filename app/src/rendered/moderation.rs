@@ -1,4 +1,4 @@
-//! What keeps order, in HTML.
+//! Moderation, in HTML.
 
 use leptos::prelude::*;
 use parvis_meeting::{Actor, MediaPrompt, Notification, Snapshot};
@@ -96,7 +96,7 @@ fn the_bar_raises_a_hand_and_asks_for_what_may_not_be_sent() {
     for label in ["Raise hand", "React", "More"] {
         assert!(has(&html, label), "{label}");
     }
-    assert!(!has(&html, "Security"), "only for those who keep order");
+    assert!(!has(&html, "Security"), "only for moderators");
     assert!(has(&room_at(hosted(&[]), Locale::en, "Ada"), "Security"));
     let you = snapshot.you.as_mut().unwrap();
     (you.hand, you.barred.microphone, you.barred.camera, you.requests.camera) = (Some(1), true, true, true);

@@ -1,9 +1,9 @@
-//! The door of a meeting: for who stands before it, and for those who can open it.
+//! Admission to a meeting: for who asks to join, and for those who admit.
 
 use parvis_meeting::{AdmissionView, LobbyMessage, LobbySpeaker, Notification, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, limits};
 
-/// What the page at the door is about.
+/// What the admission page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// The password is asked for.
@@ -12,7 +12,7 @@ pub enum Step {
     Lobby,
 }
 
-/// See [`Step`]; `None` anywhere but at the door.
+/// See [`Step`]; `None` anywhere but on the way in.
 #[must_use]
 pub fn step(snapshot: &Snapshot) -> Option<Step> {
     match snapshot.session {
@@ -59,13 +59,13 @@ pub fn is_too_short(typed: &str) -> bool {
     typed.chars().count() < limits::PASSWORD_LEAST_CHARS
 }
 
-/// Whether the server is away while the person stands at the door.
+/// Whether the server is away while the person waits in the lobby.
 #[must_use]
 pub fn is_away(snapshot: &Snapshot) -> bool {
     matches!(snapshot.session, SessionState::Admission { attempts: 1.., .. })
 }
 
-/// Something that was said through the door.
+/// Something that was said between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Said {
     /// Who.
@@ -74,7 +74,7 @@ pub struct Said {
     pub text: String,
 }
 
-/// Who says something through the door.
+/// Who says something between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Speaker {
     /// This participant.
@@ -133,21 +133,21 @@ pub fn waiting_count(snapshot: &Snapshot) -> usize {
     snapshot.waiting.len()
 }
 
-/// Somebody at the door calls those who can open.
+/// Somebody in the lobby calls those who can admit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Call {
+pub enum LobbyCall {
     /// This person has come.
-    Knock(String),
+    AskedToJoin(String),
     /// This person has said something.
     Word(String),
 }
 
 /// The last [`Call`], and a number that grows with each.
 #[must_use]
-pub fn last_call(snapshot: &Snapshot) -> Option<(u32, Call)> {
+pub fn last_call(snapshot: &Snapshot) -> Option<(u32, LobbyCall)> {
     snapshot.notifications.iter().rev().find_map(|(number, notifications)| match notifications {
-        Notification::AskedToJoin { name } => Some((*number, Call::Knock(name.to_string()))),
-        Notification::LobbyMessage { name } => Some((*number, Call::Word(name.to_string()))),
+        Notification::AskedToJoin { name } => Some((*number, LobbyCall::AskedToJoin(name.to_string()))),
+        Notification::LobbyMessage { name } => Some((*number, LobbyCall::Word(name.to_string()))),
         _ => None,
     })
 }
@@ -208,14 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn a_knock_and_a_word_call_and_nothing_else_does() {
+    fn a_request_and_a_word_call_and_nothing_else_does() {
         let mut snapshot = call(&[]);
         let name = || DisplayName::new("Bob").unwrap();
         assert_eq!(last_call(&snapshot), None);
         snapshot.notifications =
             vec![(3, Notification::AskedToJoin { name: name() }), (4, Notification::Forbidden)];
-        assert_eq!(last_call(&snapshot), Some((3, Call::Knock("Bob".into()))));
+        assert_eq!(last_call(&snapshot), Some((3, LobbyCall::AskedToJoin("Bob".into()))));
         snapshot.notifications.push((5, Notification::LobbyMessage { name: name() }));
-        assert_eq!(last_call(&snapshot), Some((5, Call::Word("Bob".into()))));
+        assert_eq!(last_call(&snapshot), Some((5, LobbyCall::Word("Bob".into()))));
     }
 }

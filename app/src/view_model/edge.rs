@@ -1,5 +1,6 @@
-//! The edge between the pictures and a panel that stands beside them: how wide the panel may be, and what keys make of it
-//! (ARIA Authoring Practices, window splitter pattern). Lengths are CSS pixels; the style sheet keeps to the same limits.
+//! The edge between the pictures and a panel that stands beside them: how wide the panel may be, and what keys make of
+//! it (ARIA Authoring Practices, window splitter pattern). Lengths are CSS pixels; the style sheet keeps to the same
+//! limits.
 
 /// What a panel has at the least, and what it leaves to the pictures, in letters' heights (`rem`).
 const PANEL_LEAST: f64 = 19.0;

@@ -6,7 +6,7 @@ use parvis_collab::FileOffer;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{No, Phase, Trouble, safe_name};
 
-use crate::collab::files::engine::{Fetch, FileAct, FilesState, Upload};
+use crate::collab::files::engine::{Fetch, FileAction, FilesState, Upload};
 
 /// An offer, as a row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,22 +53,22 @@ pub fn row(
 impl Row {
     /// What is done first of all, and the other thing, if there are any.
     #[must_use]
-    pub fn acts(&self) -> (Option<FileAct>, Option<FileAct>) {
+    pub fn actions(&self) -> (Option<FileAction>, Option<FileAction>) {
         match self {
-            Self::Own(_) | Self::Lost => (None, Some(FileAct::Withdraw)),
-            Self::Open { refused: false, .. } => (Some(FileAct::Accept), Some(FileAct::Refuse)),
-            Self::Open { refused: true, .. } => (Some(FileAct::Accept), None),
+            Self::Own(_) | Self::Lost => (None, Some(FileAction::Withdraw)),
+            Self::Open { refused: false, .. } => (Some(FileAction::Accept), Some(FileAction::Refuse)),
+            Self::Open { refused: true, .. } => (Some(FileAction::Accept), None),
             Self::Coming(fetch) => {
                 let first = match fetch.phase {
-                    Phase::Paused | Phase::Stuck(_) | Phase::Waiting(Some(_)) => FileAct::GoOn,
+                    Phase::Paused | Phase::Stuck(_) | Phase::Waiting(Some(_)) => FileAction::GoOn,
                     Phase::Waiting(None) | Phase::Connecting | Phase::Fetching | Phase::Checking => {
-                        FileAct::Pause
+                        FileAction::Pause
                     }
-                    Phase::Done => FileAct::Save,
+                    Phase::Done => FileAction::Save,
                 };
-                (Some(first), Some(FileAct::Cancel))
+                (Some(first), Some(FileAction::Cancel))
             }
-            Self::Here(_) => (Some(FileAct::Save), None),
+            Self::Here(_) => (Some(FileAction::Save), None),
         }
     }
 }
@@ -217,29 +217,29 @@ mod tests {
         let everybody = BTreeSet::from([id(1), id(2)]);
         let mut state = FilesState::default();
         let of = |offer: &FileOffer, state: &FilesState| row(offer, id(1), &everybody, state);
-        assert_eq!(of(&mine, &state).acts(), (None, Some(FileAct::Withdraw)));
+        assert_eq!(of(&mine, &state).actions(), (None, Some(FileAction::Withdraw)));
         assert_eq!(of(&theirs, &state), Row::Open { refused: false, had: true });
-        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), Some(FileAct::Refuse)));
+        assert_eq!(of(&theirs, &state).actions(), (Some(FileAction::Accept), Some(FileAction::Refuse)));
         let alone = row(&theirs, id(1), &BTreeSet::from([id(1)]), &state);
         assert_eq!(alone, Row::Open { refused: false, had: false });
         state.refused.insert(theirs.id);
-        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), None));
+        assert_eq!(of(&theirs, &state).actions(), (Some(FileAction::Accept), None));
         state.lost.insert(mine.id);
         assert_eq!(of(&mine, &state), Row::Lost);
         for (phase, first) in [
-            (Phase::Fetching, FileAct::Pause),
-            (Phase::Waiting(None), FileAct::Pause),
-            (Phase::Waiting(Some(No::Stopped)), FileAct::GoOn),
-            (Phase::Paused, FileAct::GoOn),
-            (Phase::Stuck(Trouble::NoRoom), FileAct::GoOn),
+            (Phase::Fetching, FileAction::Pause),
+            (Phase::Waiting(None), FileAction::Pause),
+            (Phase::Waiting(Some(No::Stopped)), FileAction::GoOn),
+            (Phase::Paused, FileAction::GoOn),
+            (Phase::Stuck(Trouble::NoRoom), FileAction::GoOn),
         ] {
             let fetch = Fetch { phase, done: 1, speed: None, left: None, from: Vec::new() };
             state.fetched.insert(theirs.id, fetch);
-            assert_eq!(of(&theirs, &state).acts(), (Some(first), Some(FileAct::Cancel)), "{phase:?}");
+            assert_eq!(of(&theirs, &state).actions(), (Some(first), Some(FileAction::Cancel)), "{phase:?}");
         }
         let whole = Fetch { phase: Phase::Done, done: 10, speed: None, left: None, from: Vec::new() };
         state.fetched.insert(theirs.id, whole);
-        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Save), None));
+        assert_eq!(of(&theirs, &state).actions(), (Some(FileAction::Save), None));
     }
 
     #[test]

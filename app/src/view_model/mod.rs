@@ -30,7 +30,7 @@ use goodbye::{Goodbye, goodbye};
 pub enum RoomPage {
     /// Before the meeting.
     PreJoin,
-    /// At its door.
+    /// On the way in.
     Admission,
     /// In it.
     Call,

@@ -79,7 +79,7 @@ pub fn people(snapshot: &Snapshot) -> Vec<Person> {
 pub struct Badge {
     /// How many.
     pub count: usize,
-    /// Whether somebody wants something: waits at the door, raises a hand, asks to be allowed something. Otherwise it
+    /// Whether somebody wants something: waits in the lobby, raises a hand, asks to be allowed something. Otherwise it
     /// says how many are there.
     pub urgent: bool,
 }

@@ -8,7 +8,7 @@ use parvis_protocol::{MediaKind, Role, RoomSettings, limits};
 pub struct Powers {
     /// Change what is set.
     pub rules: bool,
-    /// Let everyone keep order.
+    /// Let everyone moderate.
     pub everyone: bool,
     /// End the meeting for everyone.
     pub end: bool,
@@ -73,8 +73,8 @@ pub enum Strength {
     Strong,
 }
 
-/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words are
-/// better than one with a digit.
+/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words
+/// are better than one with a digit.
 #[must_use]
 pub fn strength(password: &str) -> Strength {
     if super::admission::is_too_short(password) {

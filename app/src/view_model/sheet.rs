@@ -1,5 +1,5 @@
-//! A panel that is a sheet, moved with a finger by its head: where it is meanwhile, and what becomes of it when the finger
-//! lets go. Lengths are CSS pixels, times milliseconds on any clock.
+//! A panel that is a sheet, moved with a finger by its head: where it is meanwhile, and what becomes of it when the
+//! finger lets go. Lengths are CSS pixels, times milliseconds on any clock.
 
 use std::collections::VecDeque;
 
@@ -70,7 +70,8 @@ pub struct Grasp {
 }
 
 impl Grasp {
-    /// A finger takes hold of a sheet of this height, which is so many pixels `high`, and could have so many more that lie
+    /// A finger takes hold of a sheet of this height, which is so many pixels `high`, and could have so many more that
+    /// lie
     /// `above` it.
     #[must_use]
     pub fn new(height: Height, high: f64, above: f64, touch: Touch) -> Self {

@@ -32,7 +32,7 @@ pub(crate) struct Number {
     pub(crate) index: u32,
 }
 
-/// A private message as it is written down for another life of the page.
+/// A private message as it is written down for another load of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Kept {
     pub(crate) with: u64,
@@ -72,7 +72,7 @@ impl Shown {
 pub(crate) struct DirectMessages {
     all: VecDeque<Shown>,
     ids: BTreeSet<Id>,
-    /// Said in this life of the page.
+    /// Said in this load of the page.
     said: u32,
     /// How many wait for each.
     waiting: BTreeMap<ParticipantId, usize>,
@@ -117,7 +117,7 @@ impl DirectMessages {
     /// Whether one of them may say so much more to the other.
     pub(crate) fn takes(&self, with: ParticipantId, from_them: bool, text: &str) -> bool {
         let (count, bytes) = self.between.get(&(with, from_them)).copied().unwrap_or_default();
-        count < limits::WHISPERS_BETWEEN && bytes + text.len() <= limits::WHISPERS_BETWEEN_BYTES
+        count < limits::DIRECT_MESSAGES_BETWEEN && bytes + text.len() <= limits::DIRECT_MESSAGES_BETWEEN_BYTES
     }
 
     /// Whether this one from them has come.
@@ -127,7 +127,7 @@ impl DirectMessages {
 
     /// Whether one more may wait.
     pub(crate) fn has_room(&self, to: ParticipantId) -> bool {
-        self.waiting.get(&to).is_none_or(|waiting| *waiting < limits::WHISPERS_WAITING)
+        self.waiting.get(&to).is_none_or(|waiting| *waiting < limits::DIRECT_MESSAGES_WAITING)
     }
 
     pub(crate) fn say(
@@ -239,7 +239,7 @@ impl DirectMessages {
         std::mem::take(&mut self.unsaved_delivered)
     }
 
-    /// Takes in what an earlier life of the page wrote down, if it is new. Then perhaps what is to be sent.
+    /// Takes in what an earlier load of the page wrote down, if it is new. Then perhaps what is to be sent.
     pub(crate) fn restore(&mut self, kept: Kept) -> Option<(ParticipantId, Option<Frame>)> {
         let Kept { with: bits, from_them, number, at, came, text, file } = kept;
         let with = ParticipantId::from_bits(bits);

@@ -30,7 +30,7 @@ use crate::op::Op;
 use crate::peer::Peer;
 use crate::polls::Polls;
 
-/// The table as one participant has it.
+/// The shared document as one participant has it.
 pub struct SharedDocument {
     me: Writer,
     logs: Logs,
@@ -46,7 +46,7 @@ pub struct SharedDocument {
     saving: saving::Saving,
     awareness: Awareness,
     peers: BTreeMap<ParticipantId, Peer>,
-    /// Which life of their page last told what it offers this participant alone.
+    /// Which load of their page last told what it offers this participant alone.
     handing: BTreeMap<ParticipantId, Writer>,
     /// When this participant came, and how much of each log was there.
     begun: Millis,
@@ -62,7 +62,7 @@ pub struct SharedDocument {
 }
 
 impl SharedDocument {
-    /// An empty table. `seed` is drawn at random each time the page is loaded: whoever comes with one that
+    /// An empty document. `seed` is drawn at random each time the page is loaded: whoever comes with one that
     /// they had before would write a log twice.
     #[must_use]
     pub fn new(me: ParticipantId, seed: u64, now: Millis) -> Self {
@@ -102,7 +102,7 @@ impl SharedDocument {
         self.me
     }
 
-    /// Who keeps order: may lock the elements, and may draw on it then. To be said on every side alike, from the
+    /// The moderators: may lock the elements, and may draw on it then. To be said on every side alike, from the
     /// room's roster.
     pub fn set_moderators(&mut self, moderators: impl IntoIterator<Item = ParticipantId>) {
         let moderators: BTreeSet<_> = moderators.into_iter().collect();
@@ -136,7 +136,7 @@ impl SharedDocument {
             self.messages().collect::<Vec<_>>(),
             pages,
             self.elements(),
-            self.board_locked(),
+            self.whiteboard_locked(),
             self.notes(),
             self.polls().collect::<Vec<_>>(),
             self.file_offers.file_offers().collect::<Vec<_>>(),
@@ -163,14 +163,14 @@ impl SharedDocument {
         }
     }
 
-    /// Whether one more act of this size may be written at all.
-    fn may_act(&mut self, now: Millis, bytes: usize) -> Result<(), Refused> {
+    /// Whether one more operation of this size may be written at all.
+    fn may_write(&mut self, now: Millis, bytes: usize) -> Result<(), Refused> {
         let (own_entries, own_bytes) =
             self.logs.get(self.me).map_or((0, 0), |log| (log.len() as usize, log.bytes()));
         self.room(Limit::OwnLog, own_entries, limits::LOG_ENTRIES)?;
         self.room(Limit::OwnLog, own_bytes + bytes, limits::LOG_BYTES)?;
-        self.room(Limit::Bytes, self.logs.bytes() + bytes, limits::TABLE_BYTES)?;
-        self.room(Limit::Entries, self.logs.entries(), limits::TABLE_ENTRIES)?;
+        self.room(Limit::Bytes, self.logs.bytes() + bytes, limits::DOCUMENT_BYTES)?;
+        self.room(Limit::Entries, self.logs.entries(), limits::DOCUMENT_ENTRIES)?;
         match self.allowance.take(now) {
             None => return Err(Refused::TooFast),
             Some(true) => self.warn(Limit::Rate),
@@ -185,9 +185,9 @@ impl SharedDocument {
     /// Writes into the own log what this participant does.
     fn op(&mut self, now: Millis, op: Op) -> Result<ItemId, Refused> {
         op.check(self.me).map_err(Refused::Unfit)?;
-        let entry = Entry { lamport: self.logs.next_tick(), at: now, op };
+        let entry = Entry { lamport: self.logs.next_lamport(), at: now, op };
         let bytes = entry.bytes();
-        self.may_act(now, bytes.len())?;
+        self.may_write(now, bytes.len())?;
         Ok(self.write(now, entry, &bytes))
     }
 
@@ -197,11 +197,11 @@ impl SharedDocument {
         if entry.op.tool() == Tool::Chat {
             self.saying = Some(id.index + 1);
         }
-        // The text of the notes has its own acts already.
+        // The text of the notes was applied when it was typed.
         if entry.op.tool() != Tool::Notes {
             self.take(id, entry);
         }
-        self.settle();
+        self.rebuild_stale();
         id
     }
 
@@ -234,7 +234,7 @@ impl SharedDocument {
     }
 
     /// After everything that came at once was taken in.
-    fn settle(&mut self) {
+    fn rebuild_stale(&mut self) {
         if std::mem::take(&mut self.elements_stale) {
             self.rebuild_elements(self.elements.moderators().clone());
         }
@@ -279,7 +279,7 @@ mod tests {
         let now = Millis(1_000);
         let other = Writer { author: ParticipantId::from_bits(2), session: 1 };
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
-        for lamport in 1..limits::TABLE_ENTRIES as u64 {
+        for lamport in 1..limits::DOCUMENT_ENTRIES as u64 {
             document.logs.push(now, other, lamport, b"");
         }
         assert!(document.say(now, "the last", None, None).is_ok());
@@ -287,7 +287,7 @@ mod tests {
         assert_eq!(document.say(now, "more", None, None), Err(Refused::Full(Limit::Entries)));
 
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
-        document.logs.push(now, other, 1, &vec![0; limits::TABLE_BYTES - 200]);
+        document.logs.push(now, other, 1, &vec![0; limits::DOCUMENT_BYTES - 200]);
         assert!(document.say(now, "the last", None, None).is_ok());
         assert_eq!(document.event(), Some(Event::Near(Limit::Bytes)));
         let text = "x".repeat(200);

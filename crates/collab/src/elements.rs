@@ -141,7 +141,7 @@ impl Elements {
         self.locks.insert(stamp, (locked, seen.into_iter().collect()));
     }
 
-    /// Whether this entry was written against a lock: beyond what the keeper had seen when locking, and not
+    /// Whether this entry was written against a lock: beyond what the moderator had seen when locking, and not
     /// beyond what was seen when unlocking.
     pub(crate) fn void(&self, writer: Writer, index: u32) -> bool {
         if self.moderators.contains(&writer.author) {
@@ -172,7 +172,7 @@ impl Elements {
         kept.is_some_and(|(_, (locked, _))| *locked)
     }
 
-    /// Takes in an act of the elements that is no lock.
+    /// Takes in an operation of the elements that is no lock.
     pub(crate) fn take(&mut self, stamp: Stamp, op: Op) {
         let id = stamp.id;
         if self.void(id.writer, id.index) {

@@ -43,7 +43,7 @@ fn who_counts_far_ahead_keeps_nobody_from_writing() {
     let mut ada = document();
     send(&mut ada, 2, &entries(writer(2), 0, vec![said(limits::LAMPORT_MAX)]));
     ada.say(NOW, "after", None, None).unwrap();
-    // The board is made anew of all logs.
+    // The whiteboard is made anew of all logs.
     ada.set_moderators([id(1)]);
     let mut cleo = cleo_and(&mut ada);
     cleo.say(NOW, "later", None, None).unwrap();
@@ -88,16 +88,16 @@ fn direct_message(index: u32, text: String) -> Frame {
 
 #[test]
 fn one_says_only_so_much_to_another_alone() {
-    for (letters, most) in [
-        (1, limits::WHISPERS_BETWEEN),
-        (limits::MESSAGE_BYTES, limits::WHISPERS_BETWEEN_BYTES / limits::MESSAGE_BYTES),
+    for (direct_frames, most) in [
+        (1, limits::DIRECT_MESSAGES_BETWEEN),
+        (limits::MESSAGE_BYTES, limits::DIRECT_MESSAGES_BETWEEN_BYTES / limits::MESSAGE_BYTES),
     ] {
         let mut ada = document();
         frames(&mut ada);
         while ada.event().is_some() {}
         let mut count = 0;
         let refused = loop {
-            send(&mut ada, 2, &direct_message(count, "x".repeat(letters)));
+            send(&mut ada, 2, &direct_message(count, "x".repeat(direct_frames)));
             // What came is answered, as on a channel that takes everything.
             frames(&mut ada);
             match ada.event() {
@@ -110,7 +110,7 @@ fn one_says_only_so_much_to_another_alone() {
     }
     // Who means well is told before.
     let mut ada = document();
-    for index in 0..limits::WHISPERS_BETWEEN as u32 {
+    for index in 0..limits::DIRECT_MESSAGES_BETWEEN as u32 {
         ada.direct_message(NOW.after(u64::from(index) * 10), id(2), "x").unwrap();
         frames(&mut ada);
         let number = Number { session: ada.writer().session, index };
@@ -125,7 +125,7 @@ fn private_messages_that_are_kept_stay_where_they_are() {
     let mut ada = SharedDocument::new(id(1), 5, NOW);
     for from in 2.. {
         greet(&mut ada, from);
-        for index in 0..limits::WHISPERS_BETWEEN as u32 {
+        for index in 0..limits::DIRECT_MESSAGES_BETWEEN as u32 {
             send(&mut ada, from, &direct_message(index, format!("{from}")));
             while ada.poll(NOW, id(from), usize::MAX).is_some() {}
         }

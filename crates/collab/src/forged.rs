@@ -74,7 +74,7 @@ fn refused(document: &mut SharedDocument, from: u64, frame: &Frame) -> Option<Of
     }
 }
 
-fn refused_act(op: Op) -> Option<Offence> {
+fn refused_op(op: Op) -> Option<Offence> {
     let bad = Entry { lamport: 5, at: NOW, op }.bytes();
     // An entry before it that is well is not taken either.
     refused(&mut document(), 2, &entries(writer(2), 0, vec![said(4), bad]))
@@ -84,15 +84,15 @@ fn refused_act(op: Op) -> Option<Offence> {
 fn only_the_author_changes_what_is_the_authors() {
     let theirs = item(1, 0);
     let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }];
-    let acts = [
+    let ops = [
         Op::Edit { of: theirs, text: "yours".into() },
         Op::Delete { of: theirs },
         Op::Extend { of: theirs, points },
         Op::Close { poll: theirs, seen: Vec::new() },
         Op::Withdraw { offer: theirs },
     ];
-    for op in acts {
-        assert_eq!(refused_act(op.clone()), Some(Offence::Entry(Unfit::NotYours)), "{op:?}");
+    for op in ops {
+        assert_eq!(refused_op(op.clone()), Some(Offence::Entry(Unfit::NotYours)), "{op:?}");
     }
 }
 
@@ -112,7 +112,7 @@ fn every_entry_is_within_its_limits() {
     let change = (item(1, 0), Change::Gone(true));
     let choices: Vec<u8> = (0..=limits::OPTIONS).map(|n| n as u8).collect();
     let seen = vec![(writer(1), 1); limits::LOGS + 1];
-    let acts = [
+    let ops = [
         Op::Say { text: long(limits::MESSAGE_BYTES), reply: None, file: None },
         Op::React { to: item(1, 0), emoji: long(limits::EMOJI_BYTES), on: true },
         Op::Page { name: long(limits::BOARD_TEXT_BYTES) },
@@ -126,17 +126,17 @@ fn every_entry_is_within_its_limits() {
         Op::FileOffer { name: long(limits::NAME_BYTES), size: 0, hash: [0; 32] },
         Op::Name { name: long(limits::DISPLAY_NAME_BYTES) },
     ];
-    for op in acts {
-        assert_eq!(refused_act(op.clone()), Some(Offence::Entry(Unfit::TooLong)), "{op:?}");
+    for op in ops {
+        assert_eq!(refused_op(op.clone()), Some(Offence::Entry(Unfit::TooLong)), "{op:?}");
     }
     assert_eq!(
-        refused_act(Op::Vote { poll: item(1, 0), choices: vec![1, 1] }),
+        refused_op(Op::Vote { poll: item(1, 0), choices: vec![1, 1] }),
         Some(Unfit::OutOfRange.into())
     );
-    assert_eq!(refused_act(Op::Name { name: "a\nb".into() }), Some(Unfit::OutOfRange.into()));
-    assert_eq!(refused_act(Op::Notes(vec![1, 2, 3])), Some(Unfit::NotNotes.into()));
-    assert_eq!(refused_act(Op::Notes(vec![0; limits::ENTRY_BYTES])), Some(Offence::Oversized));
-    assert_eq!(refused_act(ask("x".into(), options(1))), Some(Unfit::Empty.into()));
+    assert_eq!(refused_op(Op::Name { name: "a\nb".into() }), Some(Unfit::OutOfRange.into()));
+    assert_eq!(refused_op(Op::Notes(vec![1, 2, 3])), Some(Unfit::NotNotes.into()));
+    assert_eq!(refused_op(Op::Notes(vec![0; limits::ENTRY_BYTES])), Some(Offence::Oversized));
+    assert_eq!(refused_op(ask("x".into(), options(1))), Some(Unfit::Empty.into()));
 }
 
 #[test]
@@ -295,8 +295,8 @@ fn no_more_whispers_come_than_can_wait() {
             }
         }
     }
-    assert_eq!(own.direct_messages().len(), limits::WHISPERS_UNHEARD);
-    let numbers = vec![Number { session: 7, index: 0 }; limits::WHISPERS_UNHEARD + 1];
+    assert_eq!(own.direct_messages().len(), limits::DIRECT_MESSAGES_UNACKED);
+    let numbers = vec![Number { session: 7, index: 0 }; limits::DIRECT_MESSAGES_UNACKED + 1];
     assert_eq!(refused(&mut document(), 2, &Frame::Heard(numbers)), Some(Offence::Oversized));
 }
 
@@ -355,7 +355,7 @@ fn what_is_sent_has_a_rate_and_a_burst() {
         let pointer = Pointer { page: None, x: n as f32, y: 0.0, laser: false };
         Frame::Awareness(Awareness { pointer: Some(pointer), ..Awareness::default() })
     };
-    assert_eq!(until_too_fast(pointer), (limits::PRESENCES_BURST, limits::PRESENCES_PER_SECOND));
+    assert_eq!(until_too_fast(pointer), (limits::AWARENESS_BURST, limits::AWARENESS_PER_SECOND));
     let hello = until_too_fast(|_| Frame::Hello { writer: writer(2), have: Vec::new() });
     let most = limits::MESSAGES_BURST / (limits::HELLO_MESSAGES + 1);
     assert!(hello.0 == most - 1 && hello.1 <= limits::MESSAGES_PER_SECOND / limits::HELLO_MESSAGES);

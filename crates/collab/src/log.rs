@@ -40,7 +40,7 @@ impl Log {
     }
 
     /// How much of it has been here for so long that it is to be passed on.
-    pub(crate) fn settled(&self, now: Millis) -> u32 {
+    pub(crate) fn relayable(&self, now: Millis) -> u32 {
         let fresh = self.fresh.iter().find(|(at, _)| now.since(*at) < limits::RELAY_AFTER);
         fresh.map_or(self.len(), |(_, before)| *before)
     }
@@ -68,7 +68,7 @@ impl Logs {
         self.logs.iter().map(|(writer, log)| (*writer, log))
     }
 
-    pub(crate) fn frontier(&self) -> VersionVector {
+    pub(crate) fn version_vector(&self) -> VersionVector {
         self.logs.iter().map(|(writer, log)| (*writer, log.len())).collect()
     }
 
@@ -81,7 +81,7 @@ impl Logs {
     }
 
     /// For the next entry of this participant.
-    pub(crate) fn next_tick(&self) -> u64 {
+    pub(crate) fn next_lamport(&self) -> u64 {
         self.lamport + 1
     }
 
@@ -93,10 +93,10 @@ impl Logs {
         entries: usize,
         bytes: usize,
     ) -> Result<(), Limit> {
-        if self.bytes + bytes > limits::TABLE_BYTES_RECEIVED {
+        if self.bytes + bytes > limits::DOCUMENT_BYTES_RECEIVED {
             return Err(Limit::Bytes);
         }
-        if self.entries + entries > limits::TABLE_ENTRIES_RECEIVED {
+        if self.entries + entries > limits::DOCUMENT_ENTRIES_RECEIVED {
             return Err(Limit::Entries);
         }
         if !self.logs.contains_key(&writer) {
@@ -122,8 +122,8 @@ impl Logs {
         log.lamport = lamport;
         self.bytes += bytes.len();
         self.entries += 1;
-        // Whoever counts far ahead takes nobody along, who could write nothing more at the end of all ticks.
-        let most = self.entries as u64 + limits::TICK_AHEAD;
+        // Whoever counts far ahead takes nobody along, who could write nothing more at the end of all lamport numbers.
+        let most = self.entries as u64 + limits::LAMPORT_AHEAD;
         self.lamport = self.lamport.max(lamport.min(most));
     }
 }
@@ -139,22 +139,22 @@ mod tests {
         let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
         let me = Writer { author: ParticipantId::from_bits(2), session: 1 };
         let mut logs = Logs::default();
-        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
-        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
+        assert_eq!(logs.takes(me, writer, limits::DOCUMENT_ENTRIES_RECEIVED, 0), Ok(()));
+        assert_eq!(logs.takes(me, writer, 0, limits::DOCUMENT_BYTES_RECEIVED), Ok(()));
         logs.push(Millis(0), writer, 1, b"x");
-        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
-        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
+        assert_eq!(logs.takes(me, writer, limits::DOCUMENT_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
+        assert_eq!(logs.takes(me, writer, 0, limits::DOCUMENT_BYTES_RECEIVED), Err(Limit::Bytes));
     }
 
     #[test]
     fn what_came_a_moment_ago_is_not_settled() {
         let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
         let mut logs = Logs::default();
-        let settled = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.settled(Millis(at)));
+        let relayable = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.relayable(Millis(at)));
         logs.push(Millis(1_000), writer, 1, b"x");
         logs.push(Millis(1_500), writer, 2, b"y");
-        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
-        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER), 1);
-        assert_eq!(settled(&logs, 1_500 + limits::RELAY_AFTER), 2);
+        assert_eq!(relayable(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
+        assert_eq!(relayable(&logs, 1_000 + limits::RELAY_AFTER), 1);
+        assert_eq!(relayable(&logs, 1_500 + limits::RELAY_AFTER), 2);
     }
 }

@@ -261,8 +261,8 @@ impl Notes {
     }
 
     fn goes_on_from(&mut self, at: u32) {
-        match (self.spot(at), &mut self.last) {
-            (Ok(spot), Some(last)) => last.next = spot,
+        match (self.anchor(at), &mut self.last) {
+            (Ok(anchor), Some(last)) => last.next = anchor,
             _ => self.last = None,
         }
     }
@@ -298,7 +298,7 @@ impl Notes {
     }
 
     /// What is behind the unit in front of this position.
-    pub(crate) fn spot(&self, at: u32) -> Result<CaretAnchor, Refused> {
+    pub(crate) fn anchor(&self, at: u32) -> Result<CaretAnchor, Refused> {
         self.boundary(at)?;
         let index = self.text.sticky_index(&self.doc.transact(), at, Assoc::Before);
         let index = index.ok_or(Refused::NotThere)?;
@@ -306,8 +306,8 @@ impl Notes {
     }
 
     /// Where that is now; `None` if the words have not come.
-    pub(crate) fn place(&self, spot: CaretAnchor) -> Option<u32> {
-        let Some((client, clock)) = spot.0 else { return Some(0) };
+    pub(crate) fn place(&self, anchor: CaretAnchor) -> Option<u32> {
+        let Some((client, clock)) = anchor.0 else { return Some(0) };
         let index = StickyIndex::from_id(ID::new(ClientID::new(client), clock), Assoc::Before);
         let at = index.get_offset(&self.doc.transact())?.index;
         // Of others one cannot know that it is not within a character.

@@ -1,4 +1,4 @@
-//! What is written down for another life of the page: a version and a [`Record`].
+//! What is written down for another load of the page: a version and a [`Record`].
 
 use serde::{Deserialize, Serialize};
 

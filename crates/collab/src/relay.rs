@@ -1,8 +1,8 @@
-//! A channel through the server, for as long as there is none between two pages that works: reliable and in order, like a data
-//! channel, over datagrams that get lost, come twice or in another order. The caller encrypts them.
+//! A channel through the server, for as long as there is none between two pages that works: reliable and in order, like
+//! a data channel, over datagrams that get lost, come twice or in another order. The caller encrypts them.
 //!
-//! Each side draws a number for this life of the channel. What carries the other's number was said to that life and to
-//! no earlier one, so nothing that was kept back or said again counts, and a page that begins anew is noticed.
+//! Each side draws a number for this epoch of the channel. What carries the other's number was said to that epoch and
+//! to no earlier one, so nothing that was kept back or said again counts, and a page that begins anew is noticed.
 
 mod datagram;
 mod direct;
@@ -23,7 +23,8 @@ use datagram::{Datagram, SEGMENT_BYTES};
 
 /// Segments that may be under way. An acknowledgement tells of the first by its number and of the others by bits.
 const WINDOW: usize = 8;
-/// The bytes that wait or are under way, beyond which no message is taken: what comes later waits as long as these take.
+/// The bytes that wait or are under way, beyond which no message is taken: what comes later waits as long as these
+/// take.
 const BACKLOG: usize = 64 * 1024;
 /// How long a part of a segment waits for more while others are under way.
 const GATHER: u64 = 100;
@@ -52,11 +53,11 @@ pub enum Event {
 /// One end of the channel to one other page.
 #[derive(Debug)]
 pub struct Relay {
-    life: u32,
-    /// The other's life, once it has said this one's number.
+    epoch: u32,
+    /// The other's epoch, once it has said this one's number.
     other: Option<u32>,
     earlier: VecDeque<u32>,
-    /// A life that does not know this one's number; it is told.
+    /// An epoch that does not know this one's number; it is told.
     stranger: Option<u32>,
     /// Until the other side is there.
     ask_at: Millis,
@@ -110,10 +111,10 @@ impl Relay {
     /// One that has not heard of the other side. `seed` is drawn at random for each.
     #[must_use]
     pub fn new(seed: u64, now: Millis) -> Self {
-        // Both halves, so that a seed that is random in one of them will do; 0 says that no life is known.
-        let life = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
+        // Both halves, so that a seed that is random in one of them will do; 0 says that no epoch is known.
+        let epoch = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
         Self {
-            life,
+            epoch,
             other: None,
             earlier: VecDeque::new(),
             stranger: None,
@@ -217,8 +218,8 @@ impl Relay {
         if self.earlier.contains(&datagram.from) {
             return Ok(Vec::new());
         }
-        if datagram.to != self.life {
-            // It was said before the other side knew of this life, or to an earlier one.
+        if datagram.to != self.epoch {
+            // It was said before the other side knew of this epoch, or to an earlier one.
             if !known {
                 self.stranger = Some(datagram.from);
                 self.ask_at = self.ask_at.min(now);
@@ -286,13 +287,13 @@ impl Relay {
         }
     }
 
-    /// Asks the other side to say that it knows this life, and says that it is known.
+    /// Asks the other side to say that it knows this epoch, and says that it is known.
     fn ask(&mut self, now: Millis) -> Vec<u8> {
         let to = self.stranger.take().unwrap_or(0);
         let wait = (AGAIN << self.asked.min(4)).min(AGAIN_MOST);
         self.asked = self.asked.saturating_add(1);
         self.ask_at = now.after(wait);
-        Datagram { from: self.life, to, asks: true, next: 0, early: 0, data: None }.bytes()
+        Datagram { from: self.epoch, to, asks: true, next: 0, early: 0, data: None }.bytes()
     }
 
     /// What says how far one is, and carries this segment.
@@ -305,7 +306,7 @@ impl Relay {
             (number, &self.outgoing.flying[which].bytes[..])
         });
         let to = self.other.unwrap_or(0);
-        Datagram { from: self.life, to, asks: false, next: incoming.next, early, data }.bytes()
+        Datagram { from: self.epoch, to, asks: false, next: incoming.next, early, data }.bytes()
     }
 }
 

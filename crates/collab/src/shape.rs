@@ -43,7 +43,7 @@ pub struct Style {
     pub colour: [u8; 4],
     /// What is inside; nothing if absent.
     pub fill: Option<[u8; 4]>,
-    /// Of lines, in units of the board.
+    /// Of lines, in units of the whiteboard.
     pub width: f32,
 }
 
@@ -100,7 +100,7 @@ impl Kind {
     }
 }
 
-/// An element as it was put on the board.
+/// An element as it was put on the whiteboard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drawn {
     /// On which page; the first if absent.

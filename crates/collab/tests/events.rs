@@ -3,11 +3,11 @@
 mod support;
 
 use parvis_collab::{Event, Millis, limits};
-use support::{carry, events, id, open, table};
+use support::{carry, document, events, id, open};
 
 #[test]
 fn what_was_there_before_one_came_is_no_news() {
-    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+    let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
     let now = Millis(60_000);
     ada.say(now, "before", None, None).unwrap();
     ada.ask(now, "before?", &["yes", "no"], false, false).unwrap();
@@ -32,7 +32,7 @@ fn what_was_there_before_one_came_is_no_news() {
 
 #[test]
 fn a_message_waits_until_somebodys_channel_is_open() {
-    let (mut ada, mut bob) = (table(1), table(2));
+    let (mut ada, mut bob) = (document(1), document(2));
     let now = Millis(60_000);
     let alone = ada.say(now, "a", None, None).unwrap();
     assert!(ada.waits(alone));

@@ -6,11 +6,11 @@ mod support;
 
 use parvis_collab::{Event, Kind, Line, Mark, Millis, SharedDocument};
 use proptest::prelude::*;
-use support::{Clock, drawn, id, open, points, table};
+use support::{Clock, document, drawn, id, open, points};
 
 /// Everything that one with something of each kind sends to one who comes.
 fn messages() -> Vec<Vec<u8>> {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     let first = ada.say(clock.next(), "hello", None, None).unwrap();
     ada.react(clock.next(), first, "👋", true).unwrap();
     let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(5)))).unwrap();
@@ -29,8 +29,8 @@ fn messages() -> Vec<Vec<u8>> {
     std::iter::from_fn(|| ada.poll(Millis(clock.0), id(2), 300)).collect()
 }
 
-fn seen(table: &SharedDocument) -> (Vec<u8>, usize, usize) {
-    (table.projection(), table.entries(), table.direct_messages().len())
+fn seen(document: &SharedDocument) -> (Vec<u8>, usize, usize) {
+    (document.projection(), document.entries(), document.direct_messages().len())
 }
 
 proptest! {
@@ -48,7 +48,7 @@ proptest! {
         let at = at.index(message.len());
         let end = (at + cut).min(message.len());
         message.splice(at..end, with);
-        let mut bob = table(2);
+        let mut bob = document(2);
         bob.open(id(1));
         let mut before = seen(&bob);
         for message in messages {
@@ -63,7 +63,7 @@ proptest! {
         }
         // What was taken can be shown, written on and passed on.
         bob.notes_insert(Millis(6_000), 0, "mine", &[]).unwrap();
-        let mut late = table(3);
+        let mut late = document(3);
         open(&mut bob, &mut late);
         support::carry(Millis(6_000), &mut bob, &mut late);
         prop_assert_eq!(bob.projection(), late.projection());
@@ -71,7 +71,7 @@ proptest! {
 
     #[test]
     fn any_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..200), greeted in any::<bool>()) {
-        let mut bob = table(2);
+        let mut bob = document(2);
         bob.open(id(1));
         if greeted {
             bob.receive(Millis(1), id(1), &messages()[0]);

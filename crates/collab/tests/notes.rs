@@ -3,7 +3,7 @@
 mod support;
 
 use parvis_collab::{Limit, Line, Mark, Millis, Refused, SharedDocument, Unfit, limits};
-use support::{Clock, pair, same, table};
+use support::{Clock, document, pair, same};
 
 #[test]
 fn two_who_type_in_one_word_lose_nothing() {
@@ -55,7 +55,7 @@ fn notes_are_rich_and_become_markdown() {
 
 #[test]
 fn what_is_typed_in_one_go_is_undone_as_one_and_so_is_what_belongs_together() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut now = Millis(1_000);
     let mut typed = |ada: &mut SharedDocument, at: u32, words: &str, pause: u64| {
         now = now.after(pause);
@@ -130,12 +130,12 @@ fn a_line_that_is_broken_stays_what_it_is() {
     let lines: Vec<_> = rows.iter().map(|row| (row.line, row.runs.len())).collect();
     assert_eq!(lines, [(Line::Numbered, 1), (Line::Bullet, 1), (Line::Plain, 0)]);
     assert!(rows[0].runs[0].italic && rows[0].runs[0].text == "one");
-    assert_eq!(table(3).notes_rows().len(), 1);
+    assert_eq!(document(3).notes_rows().len(), 1);
 }
 
 #[test]
 fn notes_become_a_page_in_which_all_is_text() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut clock = Clock(1_000);
     ada.notes_insert(clock.next(), 0, "<Plan>\nask & do\nb\nc\nd\n\nend", &[]).unwrap();
     ada.notes_line(clock.next(), 0, Line::Heading(2)).unwrap();
@@ -168,7 +168,7 @@ fn notes_become_a_page_in_which_all_is_text() {
 
 #[test]
 fn the_notes_have_positions_and_limits() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let now = Millis(1_000);
     assert_eq!(ada.notes_insert(now, 1, "x", &[]), Err(Refused::NotThere));
     ada.notes_insert(now, 0, "🙂", &[]).unwrap();

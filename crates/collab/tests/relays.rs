@@ -14,7 +14,7 @@ const SERVER: Server = Server { online: true, keyed: true };
 
 struct Page {
     me: u64,
-    table: SharedDocument,
+    document: SharedDocument,
     relays: Relays,
     wake: Option<Millis>,
     /// What comes to it, and when.
@@ -23,8 +23,8 @@ struct Page {
 
 impl Page {
     fn new(me: u64, rng: &mut Rng, now: Millis) -> Self {
-        let table = SharedDocument::new(id(me), rng.u64(..), now);
-        Self { me, table, relays: Relays::new(now), wake: Some(now), coming: VecDeque::new() }
+        let document = SharedDocument::new(id(me), rng.u64(..), now);
+        Self { me, document, relays: Relays::new(now), wake: Some(now), coming: VecDeque::new() }
     }
 
     fn other(&self) -> Person {
@@ -35,7 +35,7 @@ impl Page {
     /// What a page does when it wakes: the same as when something changed.
     fn follow(&mut self, now: Millis, rng: &mut Rng) {
         for gone in self.relays.follow(now, SERVER, &[self.other()], || rng.u64(..)) {
-            self.table.close(gone);
+            self.document.close(gone);
         }
     }
 
@@ -43,20 +43,20 @@ impl Page {
         let Person { id, session, .. } = self.other();
         for event in self.relays.receive(now, id, session, datagram, || rng.u64(..)) {
             match event {
-                Event::Opened => self.table.open(id),
-                Event::Closed => self.table.close(id),
-                Event::Message(message) => self.table.receive(now, id, &message),
+                Event::Opened => self.document.open(id),
+                Event::Closed => self.document.close(id),
+                Event::Message(message) => self.document.receive(now, id, &message),
             }
         }
     }
 
     fn pump(&mut self, now: Millis) -> Vec<Vec<u8>> {
         let to = self.other().id;
-        while let Some(message) = self.table.poll(now, to, self.relays.may_send(to)) {
+        while let Some(message) = self.document.poll(now, to, self.relays.may_send(to)) {
             assert!(self.relays.send(now, to, &message));
         }
         let datagrams = std::iter::from_fn(|| self.relays.poll(now)).map(|(_, datagram)| datagram).collect();
-        self.wake = self.table.wake(now).into_iter().chain(self.relays.wake()).min();
+        self.wake = self.document.wake(now).into_iter().chain(self.relays.wake()).min();
         datagrams
     }
 }
@@ -76,7 +76,7 @@ fn run(seed: u64) -> Option<u64> {
         for which in 0..pages.len() {
             let mut touched = false;
             if which == 0 && now == said {
-                pages[0].table.say(at, "marmalade", None, None).expect("there is room");
+                pages[0].document.say(at, "marmalade", None, None).expect("there is room");
                 touched = true;
             }
             if pages[which].wake.is_some_and(|wake| wake <= at) {
@@ -100,7 +100,7 @@ fn run(seed: u64) -> Option<u64> {
                 }
             }
         }
-        if now > said && pages.get(1).is_some_and(|page| page.table.messages().count() == 1) {
+        if now > said && pages.get(1).is_some_and(|page| page.document.messages().count() == 1) {
             return Some(now - said);
         }
     }

@@ -1,13 +1,13 @@
-//! Who shows the board asks what changed, and need not look at all of it.
+//! Who shows the whiteboard asks what changed, and need not look at all of it.
 
 mod support;
 
 use parvis_collab::{Change, Kind, Point, limits};
-use support::{Clock, carry, drawn, id, open, place, points, table};
+use support::{Clock, carry, document, drawn, id, open, place, points};
 
 #[test]
 fn what_was_touched_is_known_without_looking_at_everything() {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     open(&mut ada, &mut bob);
     let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
@@ -41,7 +41,7 @@ fn what_was_touched_is_known_without_looking_at_everything() {
 
 #[test]
 fn touches_of_long_ago_are_not_remembered() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
     let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
     let seen = ada.touches();
     for count in 1..=limits::TOUCHED + 1 {
@@ -54,7 +54,7 @@ fn touches_of_long_ago_are_not_remembered() {
 
 #[test]
 fn what_is_put_there_as_one_is_undone_as_one() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
     ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
     ada.draw(clock.next(), drawn(Kind::Text)).unwrap();
     for _ in 0..50 {

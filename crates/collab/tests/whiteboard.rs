@@ -3,7 +3,7 @@
 mod support;
 
 use parvis_collab::{Change, Kind, Millis, Refused, Unfit, limits};
-use support::{drawn, id, pair, place, points, same, table};
+use support::{document, drawn, id, pair, place, points, same};
 
 #[test]
 fn strokes_grow_and_elements_change_whoever_drew_them() {
@@ -129,7 +129,7 @@ fn undo_does_not_go_back_behind_what_others_changed() {
     bob.change(clock.next(), moved(2.0)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     ada.change(clock.next(), moved(3.0)).unwrap();
-    let x = |table: &parvis_collab::SharedDocument| table.element(line).unwrap().place.x;
+    let x = |document: &parvis_collab::SharedDocument| document.element(line).unwrap().place.x;
     assert!(ada.undo(clock.next()).unwrap());
     assert_eq!(x(&ada), 2.0);
     // Where the line was before Bob moved it is nothing to go back to: the note is what came before.
@@ -158,13 +158,13 @@ fn undo_is_not_spent_on_what_others_changed_since() {
 #[test]
 fn a_board_that_is_read_only_shows_the_same_everywhere() {
     let (mut ada, mut bob, mut clock) = pair();
-    for table in [&mut ada, &mut bob] {
-        table.set_moderators([id(1)]);
+    for document in [&mut ada, &mut bob] {
+        document.set_moderators([id(1)]);
     }
     bob.draw(clock.next(), drawn(Kind::Line)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
-    assert_eq!(bob.lock_board(clock.next(), true), Err(Refused::NotYours));
-    ada.lock_board(clock.next(), true).unwrap();
+    assert_eq!(bob.lock_whiteboard(clock.next(), true), Err(Refused::NotYours));
+    ada.lock_whiteboard(clock.next(), true).unwrap();
     // Bob has not heard of it.
     let late = bob.draw(clock.next(), drawn(Kind::Ellipse)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
@@ -172,7 +172,7 @@ fn a_board_that_is_read_only_shows_the_same_everywhere() {
     assert_eq!(bob.draw(clock.next(), drawn(Kind::Line)), Err(Refused::ReadOnly));
     assert_eq!(bob.undo(clock.next()), Err(Refused::ReadOnly));
     ada.draw(clock.next(), drawn(Kind::Arrow)).unwrap();
-    ada.lock_board(clock.next(), false).unwrap();
+    ada.lock_whiteboard(clock.next(), false).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     bob.draw(clock.next(), drawn(Kind::Line)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
@@ -181,7 +181,7 @@ fn a_board_that_is_read_only_shows_the_same_everywhere() {
 
 #[test]
 fn what_is_not_a_number_or_far_away_is_not_drawn() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let far = limits::COORDINATE * 2.0;
     for x in [f32::NAN, f32::INFINITY, far, -far] {
         let mut wrong = drawn(Kind::Rectangle);

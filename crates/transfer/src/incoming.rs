@@ -130,8 +130,8 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    /// The file with this root and size; `None` where no file can have that size. `seed` is any number: it spreads those who
-    /// fetch among those who hold.
+    /// The file with this root and size; `None` where no file can have that size. `seed` is any number: it spreads
+    /// those who fetch among those who hold.
     #[must_use]
     pub fn new(root: Hash, size: u64, seed: u64) -> Option<Self> {
         let count = chunk::chunks(size)?;
@@ -154,7 +154,8 @@ impl Incoming {
         })
     }
 
-    /// What storage has from an earlier life of the page: the list, and the segments that are whole. All of it is checked.
+    /// What storage has from an earlier load of the page: the list, and the segments that are whole. All of it is
+    /// checked.
     pub fn restore(&mut self, now: Millis, list: Option<Vec<u8>>, segments: impl IntoIterator<Item = u32>) {
         let list = list.and_then(|bytes| List::new(self.size, bytes)).filter(|list| list.root() == self.root);
         if self.list.is_none() {

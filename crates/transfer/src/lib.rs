@@ -1,6 +1,6 @@
-//! How a file goes from one participant to others, without I/O: [`Incoming`] fetches one, [`Outgoing`] serves many. They
-//! are told what happens and the time, and are asked what to do. The bytes of files never come here: their chunks are
-//! read, hashed, sent and written by the caller, each by a command with an end.
+//! How a file goes from one participant to others, without I/O: [`Incoming`] fetches one, [`Outgoing`] serves many.
+//! They are told what happens and the time, and are asked what to do. The bytes of files never come here: their chunks
+//! are read, hashed, sent and written by the caller, each by a command with an end.
 //!
 //! # How it goes
 //!

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_collab::{Change, Drawn, Element, ItemId, Kind, limits as table_limits};
+use parvis_collab::{Change, Drawn, Element, ItemId, Kind, limits as collab_limits};
 
 use crate::command::Copied;
 use crate::form;
@@ -84,7 +84,7 @@ pub fn copy<'a>(elements: impl IntoIterator<Item = &'a Element>) -> Vec<Copied> 
 fn drawn(element: &Element) -> Drawn {
     let mut kind = element.kind.clone();
     if let Kind::Stroke(points) | Kind::Highlight(points) = &mut kind {
-        points.truncate(table_limits::POINTS_PER_ENTRY);
+        points.truncate(collab_limits::POINTS_PER_ENTRY);
     }
     Drawn {
         page: element.page,

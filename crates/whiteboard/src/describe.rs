@@ -1,4 +1,4 @@
-//! What is on the board, for who does not see it: a list of what there is, in the order in which it is read.
+//! What is on the whiteboard, for who does not see it: a list of what there is, in the order in which it is read.
 
 use parvis_collab::{Element, ItemId, Kind};
 use parvis_protocol::ParticipantId;

@@ -7,7 +7,7 @@ use parvis_collab::{Element, Kind, Place, Point};
 
 use crate::geometry::{Rect, Vec2};
 
-/// The box of an element before it is turned, in units of the board.
+/// The box of an element before it is turned, in units of the whiteboard.
 #[must_use]
 pub fn frame(element: &Element) -> Rect {
     let place = element.place;

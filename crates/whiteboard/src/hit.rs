@@ -5,8 +5,8 @@ use parvis_collab::{Element, Kind};
 use crate::form;
 use crate::geometry::{Rect, Vec2, to_segment};
 
-/// Whether the element is at this point of the board, or so near that it was meant. Of a shape that is not filled only
-/// the line is there.
+/// Whether the element is at this point of the whiteboard, or so near that it was meant. Of a shape that is not filled
+/// only the line is there.
 #[must_use]
 pub fn hits(element: &Element, point: Vec2, tolerance: f64) -> bool {
     if !form::bounds(element).grown(tolerance).contains(point) {

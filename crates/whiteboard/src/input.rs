@@ -1,4 +1,4 @@
-//! What a person does on the board.
+//! What a person does on the whiteboard.
 
 use crate::geometry::Vec2;
 
@@ -68,7 +68,7 @@ impl Tool {
         }
     }
 
-    /// Whether it leaves something on the board, or takes something away.
+    /// Whether it leaves something on the whiteboard, or takes something away.
     #[must_use]
     pub fn draws(self) -> bool {
         !matches!(self, Self::Select | Self::Hand | Self::Laser)
@@ -139,7 +139,7 @@ pub enum Input<'a> {
     Double(Pointer),
     /// The browser took this pointer away.
     Cancel(i32),
-    /// No pointer is over the board any more.
+    /// No pointer is over the whiteboard any more.
     Leave,
     /// The wheel was turned, or two fingers moved on a touch pad.
     Wheel {

@@ -1,17 +1,17 @@
-//! Many elements put on the board, as fast as one participant may act and no faster.
+//! Many elements put on the whiteboard, as fast as one participant may act and no faster.
 
 use std::collections::VecDeque;
 
-use parvis_collab::limits as table_limits;
+use parvis_collab::limits as collab_limits;
 
 use crate::command::Copied;
 
 /// So many go at once.
-const BURST: u32 = table_limits::ACTS_BURST / 3;
+const BURST: u32 = collab_limits::OPS_BURST / 3;
 /// And so many a second after that: the person may want to do something else meanwhile.
-const PER_SECOND: f64 = table_limits::ACTS_PER_SECOND as f64 * 2.0 / 3.0;
+const PER_SECOND: f64 = collab_limits::OPS_PER_SECOND as f64 * 2.0 / 3.0;
 
-/// What waits to be put on the board.
+/// What waits to be put on the whiteboard.
 #[derive(Debug, Default)]
 pub struct Pace {
     waiting: VecDeque<Copied>,
@@ -59,17 +59,17 @@ mod tests {
         let elements: Vec<_> =
             (0..3_000).map(|number| numbered(number, element(Kind::Line, (0.0, 0.0), (9.0, 9.0)))).collect();
         let mut pace = Pace::new(0.0, arrange::copy(&elements));
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
         let mut now = 0.0;
         while pace.waiting() > 0 {
             while let Some(copy) = pace.next(now) {
-                table.draw_along(Millis(now as u64), copy.drawn).unwrap();
+                document.draw_along(Millis(now as u64), copy.drawn).unwrap();
             }
             now += 16.0;
         }
-        assert_eq!(table.elements().len(), 3_000);
+        assert_eq!(document.elements().len(), 3_000);
         assert!((7_000.0..10_000.0).contains(&now), "{now}");
-        let near = std::iter::from_fn(|| table.event()).any(|event| event == Event::Near(Limit::Rate));
+        let near = std::iter::from_fn(|| document.event()).any(|event| event == Event::Near(Limit::Rate));
         assert!(!near, "nor is a warning given");
     }
 }

@@ -1,4 +1,5 @@
-//! What an element looks like, as paths of SVG, which a canvas takes as well. Numbers count from the origin of its place.
+//! What an element looks like, as paths of SVG, which a canvas takes as well. Numbers count from the origin of its
+//! place.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! What is on the board, ready to be found and painted.
+//! What is on the whiteboard, ready to be found and painted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ struct Entry {
     look: u64,
 }
 
-/// All pages of the board, of which one is looked at.
+/// All pages of the whiteboard, of which one is looked at.
 #[derive(Debug, Default)]
 pub struct Scene {
     entries: BTreeMap<ItemId, Entry>,
@@ -26,7 +26,7 @@ pub struct Scene {
     /// Those on the page, from behind to the front.
     order: BTreeMap<(i32, Stamp), ItemId>,
     index: Index,
-    /// The touches of the table that are in here.
+    /// The touches of the shared document that are in here.
     touches: Option<u64>,
     looks: u64,
     damage: Damage,
@@ -52,28 +52,28 @@ impl Damage {
 }
 
 impl Scene {
-    /// Takes over what changed on the table. Whether anything did.
-    pub fn follow(&mut self, table: &SharedDocument) -> bool {
-        let now = table.touches();
+    /// Takes over what changed in the shared document. Whether anything did.
+    pub fn follow(&mut self, document: &SharedDocument) -> bool {
+        let now = document.touches();
         if self.touches == Some(now) {
             return false;
         }
-        match self.touches.and_then(|seen| table.touched(seen)) {
+        match self.touches.and_then(|seen| document.touched(seen)) {
             Some(ids) => {
                 let ids: BTreeSet<ItemId> = ids.iter().copied().collect();
                 for id in ids {
-                    self.put(id, table.element(id));
+                    self.put(id, document.element(id));
                 }
             }
-            None => self.replace(table.elements()),
+            None => self.replace(document.elements()),
         }
         self.touches = Some(now);
         true
     }
 
-    /// What was touched on the table since; nothing where that is not known.
-    pub(crate) fn touched<'a>(&self, table: &'a SharedDocument) -> &'a [ItemId] {
-        self.touches.and_then(|seen| table.touched(seen)).unwrap_or_default()
+    /// What was touched in the shared document since; nothing where that is not known.
+    pub(crate) fn touched<'a>(&self, document: &'a SharedDocument) -> &'a [ItemId] {
+        self.touches.and_then(|seen| document.touched(seen)).unwrap_or_default()
     }
 
     /// These elements and no others.
@@ -348,26 +348,26 @@ mod tests {
 
     #[test]
     fn the_table_is_followed() {
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
         let place = Place { x: 0.0, y: 0.0, width: 10.0, height: 10.0, turn: 0.0 };
         let drawn =
             |page| Drawn { page, kind: Kind::Ellipse, place, style: STYLE, text: String::new(), order: 0 };
         let mut scene = Scene::default();
-        assert!(scene.follow(&table));
-        let first = table.draw(Millis(1), drawn(None)).unwrap();
-        assert!(scene.follow(&table) && !scene.follow(&table));
+        assert!(scene.follow(&document));
+        let first = document.draw(Millis(1), drawn(None)).unwrap();
+        assert!(scene.follow(&document) && !scene.follow(&document));
         assert_eq!(scene.count(), 1);
-        let page = table.add_page(Millis(2), "two").unwrap();
-        table.draw(Millis(3), drawn(Some(page))).unwrap();
-        scene.follow(&table);
+        let page = document.add_page(Millis(2), "two").unwrap();
+        document.draw(Millis(3), drawn(Some(page))).unwrap();
+        scene.follow(&document);
         assert_eq!((scene.count(), scene.everything().len()), (1, 2));
-        table.change(Millis(4), vec![(first, Change::Gone(true))]).unwrap();
-        scene.follow(&table);
+        document.change(Millis(4), vec![(first, Change::Gone(true))]).unwrap();
+        scene.follow(&document);
         assert_eq!(scene.count(), 0);
         scene.go_to(Some(page));
         assert_eq!(scene.count(), 1);
-        table.delete_page(Millis(5), page).unwrap();
-        scene.follow(&table);
+        document.delete_page(Millis(5), page).unwrap();
+        scene.follow(&document);
         assert_eq!(scene.count(), 0);
     }
 }

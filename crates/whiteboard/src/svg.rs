@@ -10,10 +10,10 @@ use crate::path::{self, Colour, Short};
 use crate::scene::Scene;
 use crate::text;
 
-/// Around everything, in units of the board.
+/// Around everything, in units of the whiteboard.
 const MARGIN: f64 = 24.0;
 
-/// How wide a text is with letters of a size, in units of the board.
+/// How wide a text is with letters of a size, in units of the whiteboard.
 pub type Measure<'a> = &'a mut dyn FnMut(&str, f64) -> f64;
 
 /// Writes the page that is looked at. `picture` gives the address of a picture, which is to be one with its content in

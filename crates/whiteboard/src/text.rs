@@ -1,4 +1,4 @@
-//! Words on the board: how large they are, and where their lines break.
+//! Words on the whiteboard: how large they are, and where their lines break.
 
 use parvis_collab::{Element, Kind, Style};
 
@@ -16,7 +16,7 @@ pub const STICKY_SIZE: f64 = 200.0;
 /// The colour of words on a sticky note, which is never dark.
 pub const ON_STICKY: [u8; 4] = [40, 34, 20, 255];
 
-/// How large the letters are, in units of the board.
+/// How large the letters are, in units of the whiteboard.
 #[must_use]
 pub fn font_size(style: &Style) -> f64 {
     (12.0 + 4.0 * f64::from(style.width)).clamp(4.0, 800.0)
@@ -31,7 +31,7 @@ pub fn width_for(font: f64) -> f32 {
 /// The words of an element, line by line, as they are painted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// In units of the board.
+    /// In units of the whiteboard.
     pub font: f64,
     /// Where the first line begins, from the origin of the place.
     pub at: Vec2,
@@ -41,7 +41,8 @@ pub struct Layout {
     pub size: Vec2,
 }
 
-/// Sets the words of an element. `measure` says how wide a text is with letters of this size, in units of the board.
+/// Sets the words of an element. `measure` says how wide a text is with letters of this size, in units of the
+/// whiteboard.
 #[must_use]
 pub fn layout(element: &Element, measure: &mut dyn FnMut(&str, f64) -> f64) -> Layout {
     let font = match element.kind {

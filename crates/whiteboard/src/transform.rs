@@ -69,7 +69,7 @@ impl Selected {
         Some(Self { frame, turn: 0.0, line: None })
     }
 
-    /// The handles with where they are on the board. `reach` is how far above the box the one is that turns it.
+    /// The handles with where they are on the whiteboard. `reach` is how far above the box the one is that turns it.
     #[must_use]
     pub fn handles(&self, reach: f64) -> Vec<(Handle, Vec2)> {
         if let Some((begin, end)) = self.line {

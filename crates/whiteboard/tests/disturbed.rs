@@ -108,8 +108,8 @@ fn what_somebody_else_deletes_meanwhile_keeps_nothing_from_being_erased() {
     ada.handle(Input::Down(ada.pointer(1, at(150.0, 50.0))));
     ada.handle(Input::Move(ada.pointer(1, at(150.0, 250.0))));
     let first = ada.elements()[0].id;
-    ada.table.change(Millis(5_000), vec![(first, Change::Gone(true))]).unwrap();
-    ada.board.follow(&ada.table);
+    ada.document.change(Millis(5_000), vec![(first, Change::Gone(true))]).unwrap();
+    ada.board.follow(&ada.document);
     ada.handle(Input::Up(ada.pointer(1, at(150.0, 250.0))));
     assert!(ada.elements().is_empty());
 }
@@ -123,13 +123,13 @@ fn words_outlive_what_they_were_written_on() {
     for (words, left) in [("one", 0), ("one and much more", 1)] {
         ada.handle(Input::Double(ada.pointer(1, at(300.0, 300.0))));
         assert!(ada.board.editing().is_some());
-        ada.table.change(Millis(5_000), vec![(note, Change::Gone(true))]).unwrap();
-        ada.board.follow(&ada.table);
+        ada.document.change(Millis(5_000), vec![(note, Change::Gone(true))]).unwrap();
+        ada.board.follow(&ada.document);
         ada.write(words);
         assert_eq!(ada.elements().len(), left, "{words}");
         if left == 0 {
-            ada.table.undo(Millis(6_000)).unwrap();
-            ada.board.follow(&ada.table);
+            ada.document.undo(Millis(6_000)).unwrap();
+            ada.board.follow(&ada.document);
         }
     }
     assert_eq!(

@@ -29,9 +29,9 @@ fn a_stroke_goes_out_while_it_is_drawn_but_not_too_often() {
     ada.handle(Input::Up(ada.pointer(1, at(508.0, 10.0))));
     assert_eq!(points(&ada.elements()[0]), 250);
     let sent: Vec<f64> = ada
-        .acts
+        .commands
         .iter()
-        .filter(|(_, act)| matches!(act, WhiteboardCommand::Draw(_) | WhiteboardCommand::Extend(..)))
+        .filter(|(_, command)| matches!(command, WhiteboardCommand::Draw(_) | WhiteboardCommand::Extend(..)))
         .map(|(at, _)| *at)
         .collect();
     let seconds = (ada.now - began) / 1_000.0;
@@ -44,14 +44,15 @@ fn one_message_of_a_stroke_is_a_few_dozen_bytes() {
     let mut ada = Person::new(1);
     ada.board.take_up(Tool::Pen);
     ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
-    let before = ada.table.bytes();
+    let before = ada.document.bytes();
     // A mouse is heard 60 times a second.
     for step in 1..=60 {
         ada.now += 1_000.0 / 60.0;
         ada.handle(Input::Move(ada.pointer(1, at(10.0 + f64::from(step) * 7.0, 10.0 + f64::from(step % 9)))));
     }
-    let sent = ada.acts.iter().filter(|(_, act)| matches!(act, WhiteboardCommand::Extend(..))).count();
-    let each = (ada.table.bytes() - before) / sent;
+    let sent =
+        ada.commands.iter().filter(|(_, command)| matches!(command, WhiteboardCommand::Extend(..))).count();
+    let each = (ada.document.bytes() - before) / sent;
     assert!((20..=60).contains(&sent) && each < 100, "{sent} of {each} bytes");
 }
 
@@ -102,7 +103,7 @@ fn two_fingers_draw_nothing() {
     ada.handle(Input::Down(ada.pointer(1, at(100.0, 100.0))));
     ada.handle(Input::Move(ada.pointer(1, at(101.0, 101.0))));
     ada.handle(Input::Down(ada.pointer(2, at(200.0, 100.0))));
-    let under = ada.board.camera().to_board(at(200.0, 100.0));
+    let under = ada.board.camera().to_page(at(200.0, 100.0));
     ada.now += 100.0;
     ada.handle(Input::Move(ada.pointer(2, at(300.0, 100.0))));
     assert!(ada.board.camera().zoom > 1.5);
@@ -113,7 +114,7 @@ fn two_fingers_draw_nothing() {
     ada.handle(Input::Move(ada.pointer(2, at(250.0, 150.0))));
     assert_ne!(ada.board.camera().corner, corner);
     ada.handle(Input::Up(ada.pointer(2, at(250.0, 150.0))));
-    assert!(ada.acts.iter().all(|(_, act)| !matches!(act, WhiteboardCommand::Draw(_))));
+    assert!(ada.commands.iter().all(|(_, command)| !matches!(command, WhiteboardCommand::Draw(_))));
 }
 
 #[test]
@@ -212,13 +213,13 @@ fn a_laser_leaves_no_trace_on_the_table() {
     let mut ada = Person::new(1);
     ada.with(Tool::Laser, &[at(10.0, 10.0), at(50.0, 10.0), at(90.0, 90.0)]);
     assert!(ada.elements().is_empty());
-    let pointed: Vec<bool> =
-        ada.acts
-            .iter()
-            .filter_map(|(_, act)| {
-                if let WhiteboardCommand::Pointer(Some((_, laser))) = act { Some(*laser) } else { None }
-            })
-            .collect();
+    let pointed: Vec<bool> = ada
+        .commands
+        .iter()
+        .filter_map(|(_, command)| {
+            if let WhiteboardCommand::Pointer(Some((_, laser))) = command { Some(*laser) } else { None }
+        })
+        .collect();
     assert_eq!((pointed.first(), pointed.last()), (Some(&true), Some(&false)));
     assert!(ada.board.trail().points(ada.now).count() >= 3);
     ada.now += 5_000.0;
@@ -234,9 +235,13 @@ fn where_the_pointer_is_goes_out_now_and_then() {
         ada.handle(Input::Move(ada.pointer(1, at(f64::from(step), 0.0))));
     }
     ada.handle(Input::Leave);
-    let said = ada.acts.iter().filter(|(_, act)| matches!(act, WhiteboardCommand::Pointer(_))).count();
+    let said =
+        ada.commands.iter().filter(|(_, command)| matches!(command, WhiteboardCommand::Pointer(_))).count();
     assert!((15..=22).contains(&said), "{said}");
-    assert_eq!(ada.acts.last().map(|(_, act)| act.clone()), Some(WhiteboardCommand::Pointer(None)));
+    assert_eq!(
+        ada.commands.last().map(|(_, command)| command.clone()),
+        Some(WhiteboardCommand::Pointer(None))
+    );
 }
 
 #[test]
@@ -244,25 +249,25 @@ fn on_a_board_that_is_read_only_nothing_is_drawn_and_one_hears_why() {
     let (mut ada, mut bob) = (Person::new(1), Person::new(2));
     bob.with(Tool::Pen, &[at(10.0, 10.0), at(60.0, 60.0)]);
     for person in [&mut ada, &mut bob] {
-        person.table.set_moderators([parvis_protocol::ParticipantId::from_bits(1)]);
+        person.document.set_moderators([parvis_protocol::ParticipantId::from_bits(1)]);
     }
-    ada.table.lock_board(parvis_collab::Millis(5), true).unwrap();
-    // Bob hears of it: what Ada's table knows is carried over.
-    let (one, other) = (ada.table.writer().author, bob.table.writer().author);
+    ada.document.lock_whiteboard(parvis_collab::Millis(5), true).unwrap();
+    // Bob hears of it: what Ada's document knows is carried over.
+    let (one, other) = (ada.document.writer().author, bob.document.writer().author);
     let now = parvis_collab::Millis(10);
-    ada.table.open(other);
-    bob.table.open(one);
+    ada.document.open(other);
+    bob.document.open(one);
     for _ in 0..20 {
-        while let Some(frame) = ada.table.poll(now, other, 1 << 16) {
-            bob.table.receive(now, one, &frame);
+        while let Some(frame) = ada.document.poll(now, other, 1 << 16) {
+            bob.document.receive(now, one, &frame);
         }
-        while let Some(frame) = bob.table.poll(now, one, 1 << 16) {
-            ada.table.receive(now, other, &frame);
+        while let Some(frame) = bob.document.poll(now, one, 1 << 16) {
+            ada.document.receive(now, other, &frame);
         }
     }
-    bob.board.follow(&bob.table);
+    bob.board.follow(&bob.document);
     assert!(!bob.board.may_draw());
-    bob.acts.clear();
+    bob.commands.clear();
     let before = bob.elements();
     bob.board.take_up(Tool::Pen);
     bob.drag(&[at(100.0, 100.0), at(200.0, 200.0)]);
@@ -270,11 +275,12 @@ fn on_a_board_that_is_read_only_nothing_is_drawn_and_one_hears_why() {
     bob.drag(&[at(30.0, 30.0), at(200.0, 90.0)]);
     bob.key("Delete", support::Person::new(9).held);
     assert_eq!(bob.elements(), before);
-    assert!(bob.acts.iter().any(|(_, act)| *act == WhiteboardCommand::ReadOnly));
+    assert!(bob.commands.iter().any(|(_, command)| *command == WhiteboardCommand::ReadOnly));
     assert!(
-        bob.acts
-            .iter()
-            .all(|(_, act)| !matches!(act, WhiteboardCommand::Draw(_) | WhiteboardCommand::Change(_)))
+        bob.commands.iter().all(|(_, command)| !matches!(
+            command,
+            WhiteboardCommand::Draw(_) | WhiteboardCommand::Change(_)
+        ))
     );
     let corner = bob.board.camera().corner;
     bob.with(Tool::Hand, &[at(30.0, 30.0), at(200.0, 90.0)]);

@@ -9,15 +9,15 @@ use support::{CTRL, Person, at};
 /// Somebody with three pages, who looks at the last.
 fn three() -> (Person, [ItemId; 2]) {
     let mut ada = Person::new(1);
-    let pages = [1, 2].map(|n| ada.table.add_page(Millis(n), "").expect("there is room"));
-    ada.board.follow(&ada.table);
+    let pages = [1, 2].map(|n| ada.document.add_page(Millis(n), "").expect("there is room"));
+    ada.board.follow(&ada.document);
     ada.board.go_to(Some(pages[1]));
     (ada, pages)
 }
 
 fn delete(ada: &mut Person, page: ItemId) {
-    ada.table.delete_page(Millis(ada.now as u64), page).expect("it is there");
-    ada.board.follow(&ada.table);
+    ada.document.delete_page(Millis(ada.now as u64), page).expect("it is there");
+    ada.board.follow(&ada.document);
 }
 
 #[test]
@@ -50,8 +50,8 @@ fn a_page_that_somebody_else_makes_takes_nobody_along() {
     ada.board.go_to(Some(second));
     ada.key("z", CTRL);
     let here = ada.board.scene().page();
-    ada.table.add_page(Millis(ada.now as u64), "").unwrap();
-    ada.board.follow(&ada.table);
+    ada.document.add_page(Millis(ada.now as u64), "").unwrap();
+    ada.board.follow(&ada.document);
     assert_eq!(ada.board.scene().page(), here);
 }
 

@@ -115,7 +115,7 @@ fn copies_are_pasted_beside_and_onto_other_pages() {
     assert_eq!(xs(&ada)[6], 148.0);
     ada.key("z", CTRL);
     assert_eq!(ada.elements().len(), 6);
-    let page = ada.table.add_page(parvis_collab::Millis(9_999), "two").unwrap();
+    let page = ada.document.add_page(parvis_collab::Millis(9_999), "two").unwrap();
     ada.board.go_to(Some(page));
     ada.key("v", CTRL);
     assert_eq!(ada.board.scene().count(), 3);
@@ -250,18 +250,18 @@ fn what_another_deletes_is_no_longer_selected() {
     let mut ada = three();
     ada.click(at(150.0, 150.0));
     let id = ada.selected()[0];
-    ada.table.change(parvis_collab::Millis(5_000), vec![(id, parvis_collab::Change::Gone(true))]).unwrap();
-    ada.board.follow(&ada.table);
+    ada.document.change(parvis_collab::Millis(5_000), vec![(id, parvis_collab::Change::Gone(true))]).unwrap();
+    ada.board.follow(&ada.document);
     assert!(ada.selected().is_empty() && ada.board.overlay().handles.is_empty());
 }
 
 #[test]
 fn the_wheel_moves_and_zooms() {
     let mut ada = three();
-    let under = ada.board.camera().to_board(at(400.0, 300.0));
+    let under = ada.board.camera().to_page(at(400.0, 300.0));
     ada.handle(Input::Wheel { at: at(400.0, 300.0), by: at(0.0, -50.0), zoom: true });
     assert!(ada.board.camera().zoom > 1.2);
-    assert!(ada.board.camera().to_board(at(400.0, 300.0)).distance(under) < 1e-6);
+    assert!(ada.board.camera().to_page(at(400.0, 300.0)).distance(under) < 1e-6);
     let corner = ada.board.camera().corner;
     ada.handle(Input::Wheel { at: at(400.0, 300.0), by: at(0.0, 80.0), zoom: false });
     assert!(ada.board.camera().corner.y > corner.y);

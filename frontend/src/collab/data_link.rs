@@ -11,8 +11,8 @@ use crate::js;
 use crate::listener::Listener;
 use crate::peer::Channel;
 
-/// How much may wait in the browser: enough to keep the network busy, and little enough for what is said now to be heard
-/// soon.
+/// How much may wait in the browser: enough to keep the network busy, and little enough for what is said now to be
+/// heard soon.
 const HIGH_WATER: usize = 256 * 1024;
 const LOW_WATER: u32 = 64 * 1024;
 
@@ -97,7 +97,7 @@ impl DataLink {
     }
 }
 
-/// A text is nothing that a table says.
+/// A text is nothing that a collab session says.
 fn bytes(data: &JsValue) -> Option<Vec<u8>> {
     data.is_instance_of::<ArrayBuffer>().then(|| Uint8Array::new(data).to_vec())
 }

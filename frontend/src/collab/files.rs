@@ -1,6 +1,6 @@
 //! The files of the meeting, in the browser: what is offered, fetched, kept and served.
 
-mod act;
+mod actions;
 mod blob;
 mod channel;
 mod choose;
@@ -21,7 +21,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Interval;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
 use parvis_app::collab::CollabHandle;
-use parvis_app::collab::files::engine::{FileAct, Files as Page, FilesState, Preparing, Shown};
+use parvis_app::collab::files::engine::{FileAction, Files as Page, FilesState, Preparing, Shown};
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
@@ -44,7 +44,7 @@ const EVERY_MILLIS: u32 = 250;
 pub(super) struct FilePeer {
     pub(super) key: PeerKey,
     pub(super) connection: RtcPeerConnection,
-    /// Its page has spoken on the table's channel: it hears channels that are opened, too.
+    /// Its page has spoken on the collab data channel: it hears channels that are opened, too.
     pub(super) speaks: bool,
 }
 
@@ -72,12 +72,12 @@ pub(super) struct Files {
     /// Those that are being decoded, or were.
     decoding: RefCell<BTreeSet<ItemId>>,
     /// What the person wanted before it was known what is here.
-    waiting: RefCell<Vec<(ItemId, FileAct)>>,
+    waiting: RefCell<Vec<(ItemId, FileAction)>>,
     timer: RefCell<Option<Interval>>,
 }
 
 impl Files {
-    /// Looks for what an earlier life of the page has left, and shows itself to the pages.
+    /// Looks for what an earlier load of the page has left, and shows itself to the pages.
     pub(super) fn new(handle: CollabHandle, me: ParticipantId, room: &str) -> Rc<Self> {
         let this = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
@@ -178,7 +178,7 @@ impl Files {
     }
 
     fn offers(&self) -> Vec<FileOffer> {
-        self.handle.look(|table| table.file_offers().collect()).unwrap_or_default()
+        self.handle.look(|document| document.file_offers().collect()).unwrap_or_default()
     }
 
     fn offer_of(&self, id: ItemId) -> Option<FileOffer> {
@@ -245,7 +245,7 @@ impl Files {
             let here = self.serving.held(offer.hash).is_some();
             if offer.to.is_none() && here != offer.holders.contains(&self.me) {
                 // What is refused now, since too much was said at once, is said the next time.
-                self.handle.act(Tool::Files, |table, now| table.hold(now, offer.id, here));
+                self.handle.edit(Tool::Files, |document, now| document.hold(now, offer.id, here));
             }
             if !here && offer.id.author() == self.me {
                 lost.insert(offer.id);

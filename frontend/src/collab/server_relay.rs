@@ -1,5 +1,5 @@
-//! The way through the server, to whom no channel is open: encrypted with the key that the meeting's link carries. Without
-//! a key there is none.
+//! The way through the server, to whom no channel is open: encrypted with the key that the meeting's link carries.
+//! Without a key there is none.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -28,7 +28,7 @@ const WAITING: usize = 128;
 /// A participant in one load of their page.
 pub(super) type Seat = (ParticipantId, SessionId);
 
-/// What the desk is told.
+/// What the session is told.
 #[derive(Debug)]
 pub(super) enum Told {
     /// The key is there, or another one.
@@ -63,7 +63,7 @@ enum Job {
 impl ServerRelay {
     /// To nobody yet.
     pub(super) fn new(driver: &Driver, now: Millis, told: impl Fn(Told) + 'static) -> Rc<Self> {
-        let relayed = Rc::new_cyclic(|this: &Weak<Self>| Self {
+        let relay = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             driver: driver.downgrade(),
             room: driver.room().clone(),
@@ -77,14 +77,14 @@ impl ServerRelay {
             _listener: Listener::new(&js_sys::global().unchecked_into(), "hashchange", {
                 let this = this.clone();
                 move |_| {
-                    if let Some(relayed) = this.upgrade() {
-                        relayed.take_key();
+                    if let Some(relay) = this.upgrade() {
+                        relay.take_key();
                     }
                 }
             }),
         });
-        relayed.take_key();
-        relayed
+        relay.take_key();
+        relay
     }
 
     /// Takes the key in the address, if it is another one.
@@ -105,11 +105,11 @@ impl ServerRelay {
                 Some(secret) => Sealing::new(secret.bytes(), &room, PURPOSE).await,
                 None => None,
             };
-            let Some(relayed) = this.upgrade().filter(|relayed| relayed.secret.get() == secret) else {
+            let Some(relay) = this.upgrade().filter(|relay| relay.secret.get() == secret) else {
                 return;
             };
-            relayed.sealing.replace(sealing);
-            (relayed.told)(Told::Key);
+            relay.sealing.replace(sealing);
+            (relay.told)(Told::Key);
         });
     }
 
@@ -185,14 +185,14 @@ impl ServerRelay {
         }
         let this = self.this.clone();
         spawn_local(async move {
-            while let Some(relayed) = this.upgrade() {
-                let job = relayed.waiting.borrow_mut().pop_front();
+            while let Some(relay) = this.upgrade() {
+                let job = relay.waiting.borrow_mut().pop_front();
                 let Some(job) = job else {
-                    relayed.working.set(false);
-                    (relayed.told)(Told::Ready);
+                    relay.working.set(false);
+                    (relay.told)(Told::Ready);
                     return;
                 };
-                relayed.do_job(job).await;
+                relay.do_job(job).await;
             }
         });
     }
@@ -220,7 +220,8 @@ impl ServerRelay {
         }
     }
 
-    /// What must be the same on both sides, so that nothing of another room, another page or in the other direction opens.
+    /// What must be the same on both sides, so that nothing of another room, another page or in the other direction
+    /// opens.
     fn context(&self, from: Seat, to: Seat) -> Vec<u8> {
         format!("{}\n{}.{}\n{}.{}", self.room, from.0, from.1, to.0, to.1).into_bytes()
     }

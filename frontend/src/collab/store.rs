@@ -1,5 +1,5 @@
-//! What is written down of the table for a page that is loaded again: encrypted records in the browser's database (W3C
-//! Indexed Database), a place for each meeting and seat.
+//! What is written down of the shared document for a page that is loaded again: encrypted records in the browser's
+//! database (W3C Indexed Database), a place for each meeting and seat.
 
 use js_sys::{Array, Promise, Uint8Array};
 use parvis_names::LinkKey;
@@ -13,7 +13,7 @@ use crate::listener::Listener;
 use crate::{js, page, storage};
 
 const DATABASE: &str = "parvis.table";
-/// Records, by place, life of the page and number.
+/// Records, by place, load of the page and number.
 const RECORDS: &str = "records";
 /// When each place was last opened.
 const OPENED: &str = "opened";

@@ -1,4 +1,4 @@
-//! The table, as far as it is not in its late file.
+//! The shared document, as far as it is not in its late file.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use super::Driver;
 use crate::collab::{self, Loading};
 use crate::peer::Channel;
 
-/// How long to wait before the code of the table is asked for once more.
+/// How long to wait before the code of the shared document is asked for once more.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// A connection, for what the table does with it.
+/// A connection, for what the collab session does with it.
 pub(crate) struct CollabPeer {
     pub(crate) key: PeerKey,
     pub(crate) connection: RtcPeerConnection,
@@ -24,28 +24,28 @@ pub(crate) struct CollabPeer {
 }
 
 impl Driver {
-    /// Loads the table, unless it is here or coming. Tried again until it is here.
-    pub(crate) fn load_table(&self) {
-        if !matches!(*self.table.borrow(), Loading::No) {
+    /// Loads the collab session, unless it is here or coming. Tried again until it is here.
+    pub(crate) fn load_collab(&self) {
+        if !matches!(*self.collab.borrow(), Loading::No) {
             return;
         }
-        self.table.replace(Loading::Coming);
+        self.collab.replace(Loading::Coming);
         let this = self.this.clone();
         spawn_local(async move {
             let begin = collab::begin().await;
             let Some(driver) = this.upgrade() else { return };
             match begin {
                 Ok(begin) => {
-                    let table = begin(&driver);
-                    driver.table.replace(Loading::Here(table));
-                    driver.tell_table();
+                    let collab = begin(&driver);
+                    driver.collab.replace(Loading::Here(collab));
+                    driver.tell_collab();
                 }
                 Err(collab::NotLoaded) => {
-                    driver.table.replace(Loading::No);
+                    driver.collab.replace(Loading::No);
                     set_timeout(
                         move || {
                             if let Some(driver) = this.upgrade() {
-                                driver.load_table();
+                                driver.load_collab();
                             }
                         },
                         AGAIN,
@@ -55,19 +55,19 @@ impl Driver {
         });
     }
 
-    /// Something changed that the table may go by.
-    pub(super) fn tell_table(&self) {
-        let table = self.table.borrow().here();
-        if let Some(table) = table {
-            table.changed();
+    /// Something changed that the shared document may go by.
+    pub(super) fn tell_collab(&self) {
+        let collab = self.collab.borrow().here();
+        if let Some(collab) = collab {
+            collab.changed();
         }
     }
 
-    /// Something sealed came for the table. What comes before there is one comes again.
+    /// Something sealed came for the shared document. What comes before there is one comes again.
     pub(super) fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
-        let table = self.table.borrow().here();
-        if let Some(table) = table {
-            table.sealed(from, session, data);
+        let collab = self.collab.borrow().here();
+        if let Some(collab) = collab {
+            collab.sealed(from, session, data);
         }
     }
 
@@ -80,7 +80,7 @@ impl Driver {
     }
 
     /// The connection to each participant, the newest where there are two.
-    pub(crate) fn table_peers(&self) -> Vec<CollabPeer> {
+    pub(crate) fn collab_peers(&self) -> Vec<CollabPeer> {
         let peers = self.peers.borrow();
         let mut newest: Vec<CollabPeer> = Vec::new();
         for (key, peer) in peers.iter() {
@@ -101,9 +101,9 @@ impl Driver {
         &self.room
     }
 
-    /// What the pages read of the table.
+    /// What the pages read of the shared document.
     pub(crate) fn collab_handle(&self) -> parvis_app::collab::CollabHandle {
-        self.view.table
+        self.view.collab
     }
 
     /// A way back here that keeps nothing alive.

@@ -69,7 +69,7 @@ impl Driver {
                 match Peer::new(ice_servers, notify) {
                     Ok(peer) => {
                         self.peers.borrow_mut().insert(key, peer);
-                        self.tell_table();
+                        self.tell_collab();
                     }
                     Err(_) => self.feed(Input::Peer(key, PeerEvent::State(PeerConnectionState::Failed))),
                 }
@@ -77,7 +77,7 @@ impl Driver {
             }
             PeerCommand::Close => {
                 let closed = self.peers.borrow_mut().remove(&key);
-                self.tell_table();
+                self.tell_collab();
                 drop(closed);
                 self.remote_tracks_changed(key.participant);
                 return;

@@ -52,8 +52,9 @@ async fn markup_in_a_line_is_a_line() {
         eve.send(format!(r#"{{"type":"message_host","text":{raw}}}"#).into()).await.unwrap();
         let line = ShortText::new(markup).unwrap();
         assert_eq!(hear(&mut ada).await, ServerMessage::LobbyMessage { who, from: None, text: line.clone() });
-        let order =
-            format!(r#"{{"type":"moderate","command":{{"what":"message_lobby","who":"{who}","text":{raw}}}}}"#);
+        let order = format!(
+            r#"{{"type":"moderate","command":{{"what":"message_lobby","who":"{who}","text":{raw}}}}}"#
+        );
         ada.send(order.into()).await.unwrap();
         assert_eq!(hear(&mut eve).await, ServerMessage::HostMessage { text: line });
         hear(&mut ada).await;

@@ -20,8 +20,8 @@ pub(crate) fn Attached(
     let chat = Chat::expect();
     let found = Memo::new(move |_| {
         chat.room
-            .table
-            .read(Tool::Files, |table| table.file_offers().find(|known| known.id == offer))
+            .collab
+            .read(Tool::Files, |document| document.file_offers().find(|known| known.id == offer))
             .flatten()
     });
     // Anything else is fetched by who wants it.
@@ -30,7 +30,7 @@ pub(crate) fn Attached(
     });
     let shown = move || {
         let picture = |engine: &dyn FilesEngine| untrack(|| engine.picture(offer));
-        let picture = named.get().then(|| Files::of(chat.room.table).engine().map(picture));
+        let picture = named.get().then(|| Files::of(chat.room.collab).engine().map(picture));
         picture.flatten().map(|picture| picture.get())
     };
     move || match (found.get(), shown()) {

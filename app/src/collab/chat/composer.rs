@@ -57,7 +57,7 @@ pub(crate) fn Composer() -> impl IntoView {
         match event.key().as_str() {
             "Enter" if !event.shift_key() => send(),
             "ArrowUp" if chat.draft.with_untracked(String::is_empty) => match chat.last_own() {
-                Some(id) => chat.edit(id),
+                Some(id) => chat.begin_edit(id),
                 None => return,
             },
             "Escape" if chat.about.get_untracked() != About::New => chat.about_nothing(),
@@ -157,15 +157,17 @@ fn send(chat: Chat) -> bool {
     match (chat.about.get_untracked(), chat.to.get_untracked()) {
         // What says the same as before is not shown as changed.
         (About::Edit(id), _) if chat.says(id).as_deref() == Some(text) => true,
-        (About::Edit(id), _) => chat.act(|table, now| table.edit(now, id, text)),
+        (About::Edit(id), _) => chat.edit(|document, now| document.edit(now, id, text)),
         (_, Some(to)) => {
             if chat.is_for_nobody() {
                 return false;
             }
-            chat.act(|table, now| table.direct_message(now, to, text))
+            chat.edit(|document, now| document.direct_message(now, to, text))
         }
-        (About::Reply(id), None) => chat.act(|table, now| table.say(now, text, Some(id), None).map(|_| ())),
-        (About::New, None) => chat.act(|table, now| table.say(now, text, None, None).map(|_| ())),
+        (About::Reply(id), None) => {
+            chat.edit(|document, now| document.say(now, text, Some(id), None).map(|_| ()))
+        }
+        (About::New, None) => chat.edit(|document, now| document.say(now, text, None, None).map(|_| ())),
     }
 }
 

@@ -15,17 +15,17 @@ pub(crate) fn export(chat: Chat) {
     let locale = i18n.get_untracked();
     let name_of = |id| untrack(|| chat.people.who(id).name);
     let entries = untrack(|| {
-        chat.read(|table, places| {
-            let (all, _) = lines(table, places, usize::MAX);
-            let direct_messages: Vec<_> = table.direct_messages().collect();
+        chat.read(|document, places| {
+            let (all, _) = lines(document, places, usize::MAX);
+            let direct_messages: Vec<_> = document.direct_messages().collect();
             let with_file = |words: String, file: Option<ItemId>| {
-                let file = file.and_then(|file| table.file_offers().find(|offer| offer.id == file));
+                let file = file.and_then(|file| document.file_offers().find(|offer| offer.id == file));
                 file.map_or(words.clone(), |file| format!("{words} [{}]", name(&file)))
             };
             let entry = |line: crate::view_model::chat::rows::Line| {
                 let (words, reactions) = match line.key {
                     Key::Said(id) => {
-                        let message = table.message(id)?;
+                        let message = document.message(id)?;
                         let words = match message.words {
                             Words::First(text) | Words::Edited(text) => text,
                             Words::Deleted => say!(i18n, chat_deleted).to_owned(),

@@ -28,7 +28,7 @@ pub(crate) fn row_id(key: Key) -> String {
 pub(crate) fn RowView(row: Row) -> impl IntoView {
     let chat = Chat::expect();
     let Row { line, head } = row;
-    let me = chat.room.table.look(|table| table.writer().author);
+    let me = chat.room.collab.look(|document| document.writer().author);
     let own = Some(line.author) == me;
     let key = line.key;
     let found = move || chat.found.get() == Some(key);
@@ -93,7 +93,7 @@ pub(super) fn PrivateWord(with: ParticipantId, from_them: bool) -> impl IntoView
 fn Said(id: ItemId) -> impl IntoView {
     let chat = Chat::expect();
     let message = Memo::new(move |before: Option<&Option<Message>>| {
-        let now = chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten();
+        let now = chat.room.collab.read(Tool::Chat, |document| document.message(id)).flatten();
         now.or_else(|| before.cloned().flatten())
     });
     let words = Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.words.clone())));
@@ -102,7 +102,7 @@ fn Said(id: ItemId) -> impl IntoView {
     let reactions =
         Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.reactions.clone()).unwrap_or_default()));
     let waits = move || {
-        let waits = chat.room.table.read(Tool::Chat, |table| table.waits(id)).unwrap_or(false);
+        let waits = chat.room.collab.read(Tool::Chat, |document| document.waits(id)).unwrap_or(false);
         // Where nobody else is here, there is nobody to send it to.
         waits && !chat.people.others().is_empty()
     };
@@ -145,11 +145,12 @@ fn bubble(text: &str, note: Option<&'static str>) -> AnyView {
 #[component]
 fn Private(number: usize) -> impl IntoView {
     let chat = Chat::expect();
-    let direct_message = chat.room.table.look(|table| table.direct_messages().nth(number).cloned()).flatten();
+    let direct_message =
+        chat.room.collab.look(|document| document.direct_messages().nth(number).cloned()).flatten();
     let file = direct_message.as_ref().and_then(|direct_message| direct_message.file);
     let waits = move || {
-        let waits = chat.room.table.read(Tool::Chat, |table| {
-            table.direct_messages().nth(number).is_some_and(|direct_message| direct_message.waits)
+        let waits = chat.room.collab.read(Tool::Chat, |document| {
+            document.direct_messages().nth(number).is_some_and(|direct_message| direct_message.waits)
         });
         waits.unwrap_or(false)
     };

@@ -33,15 +33,15 @@ pub(crate) fn Log() -> impl IntoView {
     let heard = RwSignal::new(String::new());
     let shown = Memo::new(move |_| {
         let most = window.get();
-        let found = chat.read(|table, places| {
-            let (found, more) = lines(table, places, most);
+        let found = chat.read(|document, places| {
+            let (found, more) = lines(document, places, most);
             (rows(&found), more)
         });
         found.unwrap_or_default()
     });
     let empty = Memo::new(move |_| shown.with(|(rows, _)| rows.is_empty()));
     let more = Memo::new(move |_| shown.with(|(_, more)| *more));
-    let me = chat.room.table.look(|table| table.writer().author);
+    let me = chat.room.collab.look(|document| document.writer().author);
 
     let to_end = move || {
         at_end.set(true);
@@ -69,8 +69,8 @@ pub(crate) fn Log() -> impl IntoView {
         }
         key
     });
-    // The last message stays in sight when the keyboard of a phone comes up, and when a picture or a reaction comes after
-    // the message that it belongs to.
+    // The last message stays in sight when the keyboard of a phone comes up, and when a picture or a reaction comes
+    // after the message that it belongs to.
     let list = NodeRef::<html::Ul>::new();
     let sized = StoredValue::new_local(None);
     Effect::new(move |_| {
@@ -184,8 +184,8 @@ fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<Participa
 
 /// Brings a message into sight, and into the page where it is not in it.
 fn jump(chat: Chat, window: RwSignal<usize>, key: Key) {
-    let back = chat.read(|table, places| {
-        let (all, _) = lines(table, places, usize::MAX);
+    let back = chat.read(|document, places| {
+        let (all, _) = lines(document, places, usize::MAX);
         all.iter().rev().position(|line| line.key == key)
     });
     let Some(back) = back.flatten() else { return };

@@ -35,7 +35,7 @@ pub(crate) fn Quote(id: ItemId) -> impl IntoView {
 
 /// The first words of a message to all, as it is now.
 pub(crate) fn words_of(chat: Chat, id: ItemId) -> String {
-    match chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten() {
+    match chat.room.collab.read(Tool::Chat, |document| document.message(id)).flatten() {
         Some(message) => match message.words {
             Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
             Words::First(_) | Words::Edited(_) => say!(chat.i18n, chat_file).to_owned(),

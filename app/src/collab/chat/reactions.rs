@@ -36,7 +36,8 @@ pub(crate) fn ReactionsOf(
     }
 }
 
-/// Those that are shown. What is no sign of ours is of no page of ours: words that somebody puts beside those of others.
+/// Those that are shown. What is no sign of ours is of no page of ours: words that somebody puts beside those of
+/// others.
 fn kinds(all: &Reactions) -> Vec<String> {
     let known = all.iter().filter(|(emoji, _)| is_known(emoji));
     let mut kinds: Vec<(&String, usize)> = known.map(|(emoji, by)| (emoji, by.len())).collect();
@@ -46,7 +47,7 @@ fn kinds(all: &Reactions) -> Vec<String> {
 
 #[component]
 fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -> impl IntoView {
-    let me = chat.room.table.look(|table| table.writer().author);
+    let me = chat.room.collab.look(|document| document.writer().author);
     let by = {
         let emoji = emoji.clone();
         Memo::new(move |_| reactions.with(|all| all.get(&emoji).cloned().unwrap_or_default()))
@@ -63,7 +64,7 @@ fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -
         let emoji = emoji.clone();
         move |_| {
             let on = !untrack(own);
-            chat.act(|table, now| table.react(now, id, &emoji, on));
+            chat.edit(|document, now| document.react(now, id, &emoji, on));
         }
     };
     view! {

@@ -39,7 +39,7 @@ pub(crate) fn Search(
             return Vec::new();
         }
         let found =
-            chat.read(|table, places| search(table, places, letters).take(LISTED).collect::<Vec<_>>());
+            chat.read(|document, places| search(document, places, letters).take(LISTED).collect::<Vec<_>>());
         found.unwrap_or_default()
     });
     let told = move || {

@@ -61,7 +61,7 @@ impl Chat {
     /// Puts it into the context.
     pub(crate) fn provide() -> Self {
         let room = Room::expect();
-        let kept = room.table.kept(Kept::default);
+        let kept = room.collab.kept(Kept::default);
         let own = Rc::new(Kept::default());
         let signals = kept.as_ref().unwrap_or(&own);
         let people = People::new();
@@ -90,22 +90,22 @@ impl Chat {
     /// Looks at the chat, and again whenever something changes in it.
     pub(crate) fn read<T>(self, look: impl FnOnce(&SharedDocument, &Places) -> T) -> Option<T> {
         let kept = self.kept.with_value(Clone::clone);
-        self.room.table.read(Tool::Chat, |table| match &kept {
+        self.room.collab.read(Tool::Chat, |document| match &kept {
             Some(kept) => {
                 let mut places = kept.places.borrow_mut();
-                places.note(table);
-                look(table, &places)
+                places.note(document);
+                look(document, &places)
             }
-            None => look(table, &Places::default()),
+            None => look(document, &Places::default()),
         })
     }
 
     /// Does something, and says why where it could not be done. Whether it was.
-    pub(crate) fn act(
+    pub(crate) fn edit(
         self,
-        act: impl FnOnce(&mut SharedDocument, parvis_collab::Millis) -> Result<(), Refused>,
+        edit: impl FnOnce(&mut SharedDocument, parvis_collab::Millis) -> Result<(), Refused>,
     ) -> bool {
-        let done = self.room.table.act(Tool::Chat, act);
+        let done = self.room.collab.edit(Tool::Chat, edit);
         let refused = match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(self.i18n, refused)),
@@ -128,7 +128,7 @@ impl Chat {
     }
 
     /// Begins to change a message of one's own.
-    pub(crate) fn edit(self, of: ItemId) {
+    pub(crate) fn begin_edit(self, of: ItemId) {
         if let Some(text) = self.says(of) {
             if !self.is_edited() {
                 let draft = self.written();
@@ -205,10 +205,10 @@ impl Chat {
     /// The last message of one's own that can be changed.
     pub(crate) fn last_own(self) -> Option<ItemId> {
         self.room
-            .table
-            .look(|table| {
-                let me = table.writer().author;
-                let mut own = table.messages().rev().filter(|message| message.id.author() == me);
+            .collab
+            .look(|document| {
+                let me = document.writer().author;
+                let mut own = document.messages().rev().filter(|message| message.id.author() == me);
                 own.find(|message| message.words != Words::Deleted && message.file.is_none())
                     .map(|message| message.id)
             })
@@ -218,5 +218,5 @@ impl Chat {
 
 /// What a message says, unless it was deleted.
 pub(crate) fn text_of(chat: Chat, key: Key) -> Option<String> {
-    chat.room.table.look(|table| text(table, key)).flatten()
+    chat.room.collab.look(|document| text(document, key)).flatten()
 }

@@ -31,7 +31,7 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
         Key::Private(_) => None,
     };
     let is_there = move |id: ItemId| {
-        let message = chat.room.table.look(|table| table.message(id)).flatten();
+        let message = chat.room.collab.look(|document| document.message(id)).flatten();
         message.is_some_and(|message| message.words != Words::Deleted)
     };
     let close = move |back: bool| {
@@ -53,7 +53,7 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
     let (reply, reply_title) = label(say!(chat.i18n, chat_reply));
     let (others, others_title) = label(say!(chat.i18n, chat_more));
     let gone = move || {
-        let tracked = |id| chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten();
+        let tracked = |id| chat.room.collab.read(Tool::Chat, |document| document.message(id)).flatten();
         said.is_some_and(|id| tracked(id).is_none_or(|message| message.words == Words::Deleted))
     };
     let gone = Memo::new(move |_| gone());
@@ -95,7 +95,7 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
                     (Some(Open::Emoji), Some(id)) => {
                         let choose = move |emoji: String| {
                             close(true);
-                            chat.act(|table, now| table.react(now, id, &emoji, true));
+                            chat.edit(|document, now| document.react(now, id, &emoji, true));
                         };
                         view! { <EmojiPicker quick=true on_choose=choose on_close=move || close(true)/> }.into_any()
                     }
@@ -162,12 +162,12 @@ fn entries(
             say!(i18n, chat_edit),
             icondata::LuPencil,
             "",
-            Callback::new(move |()| chat.edit(id)),
+            Callback::new(move |()| chat.begin_edit(id)),
         ));
         let delete = Callback::new(move |()| {
             // The buttons of the row go, one of which has the focus.
             dom::show_row(&row_id(line.key));
-            chat.act(|table, now| table.delete(now, id));
+            chat.edit(|document, now| document.delete(now, id));
         });
         entries.push(entry(say!(i18n, chat_delete), icondata::LuTrash2, "menu-danger", delete));
     }

@@ -49,9 +49,9 @@ impl OwnTyping {
     }
 
     fn tell(self, typing: bool) {
-        let table = self.chat.room.table;
-        if table.look(|table| table.awareness().typing) == Some(!typing) {
-            let _ = table.act(Tool::Awareness, |table, _| table.set_typing(typing));
+        let collab = self.chat.room.collab;
+        if collab.look(|document| document.awareness().typing) == Some(!typing) {
+            let _ = collab.edit(Tool::Awareness, |document, _| document.set_typing(typing));
         }
     }
 }
@@ -62,14 +62,14 @@ pub(crate) fn Typing() -> impl IntoView {
     let chat = Chat::expect();
     let i18n = chat.i18n;
     let who = Memo::new(move |_| {
-        let typing = |table: &parvis_collab::SharedDocument| {
-            table
+        let typing = |document: &parvis_collab::SharedDocument| {
+            document
                 .others_awareness()
-                .filter(|(_, presence)| presence.typing)
+                .filter(|(_, awareness)| awareness.typing)
                 .map(|(id, _)| id)
                 .collect::<Vec<_>>()
         };
-        chat.room.table.read(Tool::Awareness, typing).unwrap_or_default()
+        chat.room.collab.read(Tool::Awareness, typing).unwrap_or_default()
     });
     let words = move || match who.get().as_slice() {
         [] => String::new(),

@@ -16,13 +16,13 @@ pub type Offered = Box<dyn FnOnce(Vec<ItemId>)>;
 
 /// The files of this meeting, in the browser.
 pub trait FilesEngine: 'static {
-    /// Offers what this event brings, to all or to one: a drop, a paste, or the change of a field for files. Folders become
-    /// archives. Whether it brings any; then the browser's own way with it is kept from happening.
+    /// Offers what this event brings, to all or to one: a drop, a paste, or the change of a field for files. Folders
+    /// become archives. Whether it brings any; then the browser's own way with it is kept from happening.
     fn offer_event(&self, event: &web_sys::Event, to: Option<ParticipantId>, done: Offered) -> bool;
     /// Offers these files, to all or to one.
     fn offer_files(&self, files: Vec<web_sys::File>, to: Option<ParticipantId>, done: Offered);
     /// What is to be done with an offer.
-    fn file(&self, offer: ItemId, act: FileAct);
+    fn file(&self, offer: ItemId, action: FileAction);
     /// An offer of one's own whose file is gone is given the file again, which the change of a field brings.
     fn choose_again(&self, offer: ItemId, event: &web_sys::Event);
     /// No more of a file that is being prepared, or of what went wrong with it.
@@ -35,7 +35,7 @@ pub trait FilesEngine: 'static {
 
 /// What a person does with an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileAct {
+pub enum FileAction {
     /// Fetches it.
     Accept,
     /// Does not want to see it any more.
@@ -114,7 +114,7 @@ pub enum Problem {
     TooLarge,
     /// It is not the file that was offered.
     Another,
-    /// No more offers fit on the table.
+    /// No more offers fit in the document.
     TooMany,
 }
 
@@ -158,16 +158,16 @@ pub struct Files {
 
 impl Files {
     /// Has the pages find them.
-    pub fn provide(table: CollabHandle, engine: Rc<dyn FilesEngine>, state: ArcRwSignal<FilesState>) {
-        table.kept(|| Self { engine: Some(engine), state });
+    pub fn provide(collab: CollabHandle, engine: Rc<dyn FilesEngine>, state: ArcRwSignal<FilesState>) {
+        collab.kept(|| Self { engine: Some(engine), state });
     }
 
-    /// Those of this meeting; inert while there is no table.
+    /// Those of this meeting; inert while there is no document.
     #[must_use]
-    pub fn of(table: CollabHandle) -> Self {
+    pub fn of(collab: CollabHandle) -> Self {
         let inert = || Self { engine: None, state: ArcRwSignal::default() };
-        // Nothing is put in its place before there is a table, since it would stay.
-        let here = table.look(|_| ()).and_then(|()| table.kept(inert));
+        // Nothing is put in its place before there is a document, since it would stay.
+        let here = collab.look(|_| ()).and_then(|()| collab.kept(inert));
         here.map_or_else(inert, |files| (*files).clone())
     }
 

@@ -6,7 +6,7 @@ use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAct, Files, FilesState};
+use super::engine::{FileAction, Files, FilesState};
 use super::own::Uploads;
 use super::progress::Progress;
 use super::words;
@@ -26,9 +26,9 @@ pub(crate) fn OfferRow(
     let i18n = use_i18n();
     let room = Room::expect();
     let people = People::expect();
-    let table = room.table;
+    let collab = room.collab;
     let found = Memo::new(move |_| {
-        table.read(Tool::Files, |table| table.file_offers().find(|o| o.id == id)).flatten()
+        collab.read(Tool::Files, |collab| collab.file_offers().find(|o| o.id == id)).flatten()
     });
     let me = room.project(|snapshot| snapshot.you.as_ref().map(|you| you.id));
     let present = room.project(|snapshot| {
@@ -39,7 +39,7 @@ pub(crate) fn OfferRow(
         let me = me.get()?;
         let row_of =
             |state: &FilesState| found.with(|offer| Some(row(offer.as_ref()?, me, &present.get(), state)));
-        Files::of(table).state.with(row_of)
+        Files::of(collab).state.with(row_of)
     });
     // What never changes of an offer.
     let Some(offer) = found.get_untracked() else { return ().into_any() };
@@ -121,21 +121,21 @@ fn said(i18n: crate::i18n::I18n, people: People, offer: &FileOffer, row: &Row) -
 #[component]
 fn Acts(id: ItemId, name: String, row: Memo<Option<Row>>) -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
-    let acts = Memo::new(move |_| row.with(|row| row.as_ref().map(Row::acts).unwrap_or_default()));
+    let collab = Room::expect().collab;
+    let actions = Memo::new(move |_| row.with(|row| row.as_ref().map(Row::actions).unwrap_or_default()));
     let (first, second) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
-    let run = move |act: Option<FileAct>| {
-        if let (Some(engine), Some(act)) = (Files::of(table).engine(), act) {
-            engine.file(id, act);
+    let run = move |action: Option<FileAction>| {
+        if let (Some(engine), Some(action)) = (Files::of(collab).engine(), action) {
+            engine.file(id, action);
         }
     };
     let on_second = move |_| {
-        let act = acts.get_untracked().1;
-        run(act);
-        match act {
-            Some(FileAct::Withdraw) => focus_offering(),
+        let action = actions.get_untracked().1;
+        run(action);
+        match action {
+            Some(FileAction::Withdraw) => focus_offering(),
             // It has no button after that.
-            Some(FileAct::Refuse) => {
+            Some(FileAction::Refuse) => {
                 if let Some(first) = first.get_untracked() {
                     dom::focus(&first);
                 }
@@ -144,29 +144,29 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<Row>>) -> impl IntoView {
         }
     };
     let name = StoredValue::new(name);
-    let word = move |act: Option<FileAct>| act.map_or("", |act| words::act(i18n, act));
-    let label = move |act: Option<FileAct>| format!("{} {}", word(act), name.get_value());
+    let word = move |action: Option<FileAction>| action.map_or("", |action| words::action(i18n, action));
+    let label = move |action: Option<FileAction>| format!("{} {}", word(action), name.get_value());
     view! {
         <div class="file-acts">
             <button
                 node_ref=first
                 type="button"
                 class="button button-small button-primary"
-                hidden=move || acts.get().0.is_none()
-                aria-label=move || label(acts.get().0)
-                on:click=move |_| run(acts.get_untracked().0)
+                hidden=move || actions.get().0.is_none()
+                aria-label=move || label(actions.get().0)
+                on:click=move |_| run(actions.get_untracked().0)
             >
-                {move || word(acts.get().0)}
+                {move || word(actions.get().0)}
             </button>
             <button
                 node_ref=second
                 type="button"
                 class="button button-small"
-                hidden=move || acts.get().1.is_none()
-                aria-label=move || label(acts.get().1)
+                hidden=move || actions.get().1.is_none()
+                aria-label=move || label(actions.get().1)
                 on:click=on_second
             >
-                {move || word(acts.get().1)}
+                {move || word(actions.get().1)}
             </button>
         </div>
     }
@@ -176,9 +176,9 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<Row>>) -> impl IntoView {
 #[component]
 fn ChooseAgain(id: ItemId) -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
+    let collab = Room::expect().collab;
     let choose = move |event: web_sys::Event| {
-        if let Some(engine) = Files::of(table).engine() {
+        if let Some(engine) = Files::of(collab).engine() {
             engine.choose_again(id, &event);
         }
     };

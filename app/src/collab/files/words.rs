@@ -3,7 +3,7 @@
 use parvis_collab::FileOffer;
 use parvis_transfer::Phase;
 
-use super::engine::{Fetch, FileAct, Problem};
+use super::engine::{Fetch, FileAction, Problem};
 use crate::collab::people::People;
 use crate::i18n::{I18n, Locale, say};
 use crate::view_model::files::{Note, Span, Unit, amount, note, span};
@@ -65,16 +65,16 @@ pub(crate) fn coming(i18n: I18n, people: People, offer: &FileOffer, fetch: &Fetc
 }
 
 /// What a button does, in a word; and with the name of the file, for who hears only that.
-pub(crate) fn act(i18n: I18n, act: FileAct) -> &'static str {
-    match act {
-        FileAct::Accept => say!(i18n, files_accept),
-        FileAct::Refuse => say!(i18n, files_refuse),
-        FileAct::Pause => say!(i18n, files_pause),
-        FileAct::GoOn => say!(i18n, files_go_on),
-        FileAct::Cancel => say!(i18n, files_cancel),
-        FileAct::Save => say!(i18n, files_save),
-        FileAct::Withdraw => say!(i18n, files_withdraw),
-        FileAct::Stop(_) => say!(i18n, files_stop),
+pub(crate) fn action(i18n: I18n, action: FileAction) -> &'static str {
+    match action {
+        FileAction::Accept => say!(i18n, files_accept),
+        FileAction::Refuse => say!(i18n, files_refuse),
+        FileAction::Pause => say!(i18n, files_pause),
+        FileAction::GoOn => say!(i18n, files_go_on),
+        FileAction::Cancel => say!(i18n, files_cancel),
+        FileAction::Save => say!(i18n, files_save),
+        FileAction::Withdraw => say!(i18n, files_withdraw),
+        FileAction::Stop(_) => say!(i18n, files_stop),
     }
 }
 

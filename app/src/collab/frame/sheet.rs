@@ -15,7 +15,8 @@ use crate::view_model::sheet::{End, Grasp, Height, Place, Touch};
 
 /// How long a sheet takes to its place: `--calm` of the style sheet.
 const LEAVES: Duration = Duration::from_millis(240);
-/// What a tall sheet leaves to the pictures, in letters' heights, and as a share where that is less: as in the style sheet.
+/// What a tall sheet leaves to the pictures, in letters' heights, and as a share where that is less: as in the style
+/// sheet.
 const STRIP: f64 = 5.5;
 const STRIP_SHARE: f64 = 0.16;
 

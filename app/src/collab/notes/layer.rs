@@ -69,7 +69,7 @@ impl Layer {
         let Some(paper) = self.paper.try_get_untracked().flatten() else { return };
         let Some(origin) = area(paper.as_ref()) else { return };
         let within = |area: Area| Area { left: area.left - origin.left, top: area.top - origin.top, ..area };
-        let known = editor.room.table.look(parvis_collab::SharedDocument::carets).unwrap_or_default();
+        let known = editor.room.collab.look(parvis_collab::SharedDocument::carets).unwrap_or_default();
         let placed = editor.with(|surface, page| {
             let ticks = page.rows().iter().enumerate().filter_map(|(row, shown)| {
                 let Line::Box(done) = shown.line else { return None };

@@ -247,7 +247,7 @@ fn made(page: &Page, index: usize) -> JsValue {
     element
 }
 
-/// The words of others are text, and an address was looked at by the table.
+/// The words of others are text, and an address was looked at by the shared document.
 fn words(run: &Run) -> JsValue {
     let mut node = JsValue::from_str(&run.text);
     for (is, tag) in [(run.strike, "s"), (run.underline, "u"), (run.italic, "em"), (run.bold, "strong")] {

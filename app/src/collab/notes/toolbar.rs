@@ -160,10 +160,9 @@ fn export(editor: Editor, page: bool) {
         crate::i18n::Locale::fr => "fr",
     };
     let title = format!("{} · {room}", untrack(move || say!(i18n, call_notes)));
-    let text = editor
-        .room
-        .table
-        .look(|table| if page { table.notes_html(&title, language) } else { table.notes_markdown() });
+    let text = editor.room.collab.look(|document| {
+        if page { document.notes_html(&title, language) } else { document.notes_markdown() }
+    });
     let Some(text) = text else { return };
     let (end, kind) = if page { ("html", "text/html") } else { ("md", "text/markdown") };
     save::save(&format!("{room}-notes.{end}"), kind, &JsValue::from_str(&text));

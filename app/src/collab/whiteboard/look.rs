@@ -11,7 +11,7 @@ use parvis_whiteboard::{form, path};
 use wasm_bindgen::JsValue;
 use web_sys::Path2d;
 
-use super::canvas::{self, Canvas, Spot, css};
+use super::canvas::{self, Canvas, CanvasTransform, css};
 use crate::js;
 
 /// Where a picture is that has not come, and the edge of one that is the background.
@@ -39,12 +39,12 @@ pub(super) struct Looks {
     pub(super) pictures: BTreeMap<ItemId, JsValue>,
 }
 
-/// Where the board is on a canvas.
+/// Where the whiteboard is on a canvas.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View {
     /// What is in the upper left corner.
     pub(super) corner: Vec2,
-    /// Pixels of the canvas for a unit of the board.
+    /// Pixels of the canvas for a unit of the whiteboard.
     pub(super) zoom: f64,
 }
 
@@ -54,10 +54,10 @@ impl View {
     }
 
     /// Where the origin of an element goes, with its turn around its middle.
-    fn spot(self, element: &Element) -> Spot {
+    fn transform(self, element: &Element) -> CanvasTransform {
         let turn = form::turn(element);
         let origin = form::origin(element.place).turned(form::frame(element).middle(), turn);
-        Spot { zoom: self.zoom, turn, origin: self.to_canvas(origin) }
+        CanvasTransform { zoom: self.zoom, turn, origin: self.to_canvas(origin) }
     }
 }
 
@@ -83,15 +83,15 @@ impl Looks {
         show(canvas, view, element, &look(canvas, element, 0, lifted), self.picture_of(element).as_ref());
     }
 
-    /// A picture as an address that has all of it in itself, no larger than a board file takes it; `None` where it has not
-    /// come.
+    /// A picture as an address that has all of it in itself, no larger than a whiteboard file takes it; `None` where it
+    /// has not come.
     pub(super) fn address(&self, offer: ItemId) -> Option<String> {
         let picture = self.pictures.get(&offer)?;
         let side = |name| js::get(picture, name)?.as_f64();
         let size = Vec2::new(side("naturalWidth")?, side("naturalHeight")?);
         let (_, _, most) = pictured(size);
-        // A photograph has many times the bytes as PNG. Where a browser knows nothing else that keeps what is transparent,
-        // there are fewer pixels.
+        // A photograph has many times the bytes as PNG. Where a browser knows nothing else that keeps what is
+        // transparent, there are fewer pixels.
         [1.0, 0.5, 0.25].into_iter().find_map(|part| {
             let size = size * (most.min(1.0) * part);
             let size = Vec2::new(size.x.floor().max(1.0), size.y.floor().max(1.0));
@@ -129,7 +129,7 @@ fn look(canvas: &Canvas, element: &Element, number: u64, lifted: bool) -> Look {
 }
 
 fn show(canvas: &Canvas, view: View, element: &Element, look: &Look, picture: Option<&JsValue>) {
-    canvas.at(view.spot(element));
+    canvas.at(view.transform(element));
     for Painted { path, fill, line } in &look.shapes {
         if let Some(fill) = fill {
             canvas.fill(path, fill);

@@ -1,4 +1,4 @@
-//! The pictures of the board: a page of tiles that are painted once, and over it what moves.
+//! The pictures of the whiteboard: a page of tiles that are painted once, and over it what moves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use parvis_whiteboard::trail::Trail;
 use parvis_whiteboard::transform::Handle;
 use parvis_whiteboard::whiteboard::{Overlay, Whiteboard};
 
-use super::canvas::{self, Canvas, Spot, css};
+use super::canvas::{self, Canvas, CanvasTransform, css};
 use super::look::{Looks, View};
 
 /// How long one picture may paint tiles, in milliseconds: half of what a screen of 60 Hz gives.
@@ -35,7 +35,7 @@ pub(super) struct Other {
     pub(super) colour: [u8; 4],
 }
 
-/// Paints the board on two canvases, one over the other.
+/// Paints the whiteboard on two canvases, one over the other.
 pub(super) struct Painter {
     page: Canvas,
     live: Canvas,
@@ -113,8 +113,8 @@ impl Painter {
         let begun = clock();
         let mut wanted = self.tiles.wanted(camera, self.size).into_iter();
         let mut painted = false;
-        for spot in wanted.by_ref() {
-            self.tile(board, camera, spot);
+        for index in wanted.by_ref() {
+            self.tile(board, camera, index);
             painted = true;
             if clock() - begun > BUDGET {
                 break;
@@ -159,10 +159,10 @@ impl Painter {
         self.hidden = hidden;
     }
 
-    fn tile(&mut self, board: &Whiteboard, camera: Camera, spot: (i32, i32)) {
-        let area = self.tiles.area(spot);
+    fn tile(&mut self, board: &Whiteboard, camera: Camera, index: (i32, i32)) {
+        let area = self.tiles.area(index);
         let side = limits::TILE as u32;
-        let Some(canvas) = self.tiles.spare(spot).or_else(|| Canvas::new(side, side)) else { return };
+        let Some(canvas) = self.tiles.spare(index).or_else(|| Canvas::new(side, side)) else { return };
         canvas.clear(Vec2::new(limits::TILE, limits::TILE));
         let view = View { corner: area.min, zoom: camera.zoom };
         let scene = board.scene();
@@ -176,7 +176,7 @@ impl Painter {
             }
             self.looks.paint(&canvas, view, element, scene.look(element.id).unwrap_or(0));
         }
-        self.tiles.painted(spot, canvas);
+        self.tiles.painted(index, canvas);
     }
 
     fn blit(&mut self, camera: Camera, grid: bool) {
@@ -286,7 +286,7 @@ impl Painter {
     fn pointer(&self, view: View, other: &Other) {
         let at = view.to_canvas(other.at);
         let ink = css(other.colour);
-        self.live.at(Spot { zoom: self.density, turn: 0.0, origin: at });
+        self.live.at(CanvasTransform { zoom: self.density, turn: 0.0, origin: at });
         if let Some(arrow) = canvas::path("M0 0L4.5 15L8 9L14.5 7Z") {
             self.live.line(&arrow, PAPER, 2.0);
             self.live.fill(&arrow, &ink);
@@ -300,7 +300,7 @@ impl Painter {
 
     /// Pixels of the canvas as they are.
     fn flat(&self) {
-        self.live.at(Spot { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
+        self.live.at(CanvasTransform { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
     }
 
     fn polygon(&self, corners: &[Vec2], colour: &str, width: f64) {

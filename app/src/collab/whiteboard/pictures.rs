@@ -1,4 +1,4 @@
-//! Pictures on the board. They are files that are offered; the board shows where.
+//! Pictures on the whiteboard. They are files that are offered; the whiteboard shows where.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::collab::files::engine::{Files, Shown};
 use crate::i18n::say;
 use crate::js;
 
-/// No side of a new picture is longer, in units of the board.
+/// No side of a new picture is longer, in units of the whiteboard.
 const LONGEST: f64 = 480.0;
 
 /// By this the clipboard says that it holds what was copied here last.
@@ -49,7 +49,7 @@ pub(super) fn copied(board: WhiteboardView, event: &web_sys::Event) {
     }
 }
 
-/// Puts what the person pastes on the board: what was copied here, unless something else was copied since.
+/// Puts what the person pastes on the whiteboard: what was copied here, unless something else was copied since.
 pub(super) fn paste(board: WhiteboardView, event: &web_sys::Event) {
     let text = |kind: &str| {
         let data = js::get(event, "clipboardData")?;
@@ -77,13 +77,13 @@ pub(super) enum Place {
     Fitting { fixed: bool, text: String },
 }
 
-/// Offers the pictures that an event brings, and shows each on the board. Of a PDF the person chooses a page first.
-/// Whether it brings any.
+/// Offers the pictures that an event brings, and shows each on the whiteboard. Of a PDF the person chooses a page
+/// first. Whether it brings any.
 pub(super) fn offer(board: WhiteboardView, event: &web_sys::Event, to: &Place) -> bool {
     if !board.shown.with_untracked(|shown| shown.may_draw) {
         return false;
     }
-    let files = Files::of(board.room.table);
+    let files = Files::of(board.room.collab);
     let Some(engine) = files.engine() else { return false };
     let place_of = to.clone();
     let placed = move |offers: Vec<ItemId>| offers.into_iter().for_each(|it| place(board, it, &place_of));
@@ -119,7 +119,7 @@ pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &Place) {
         let size = size * scale;
         board.use_with(|board| {
             let middle = at
-                .map_or_else(|| board.camera().view(board.size()).middle(), |at| board.camera().to_board(at));
+                .map_or_else(|| board.camera().view(board.size()).middle(), |at| board.camera().to_page(at));
             let place = form::place(Rect::sized(middle - size * 0.5, size), 0.0);
             let (page, order) = (board.scene().page(), board.scene().orders().1);
             board.take_up(Tool::Select);
@@ -138,7 +138,7 @@ pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &Place) {
 
 /// Told how large a picture is once it is here, and never where it does not come.
 fn when_here(board: WhiteboardView, offer: ItemId, told: impl Fn(Vec2) + 'static) {
-    let files = Files::of(board.room.table);
+    let files = Files::of(board.room.collab);
     let Some(engine) = files.engine() else { return };
     let picture = engine.picture(offer);
     let done = StoredValue::new(false);
@@ -152,21 +152,21 @@ fn when_here(board: WhiteboardView, offer: ItemId, told: impl Fn(Vec2) + 'static
     });
 }
 
-/// The offers of all pictures on the board.
+/// The offers of all pictures on the whiteboard.
 pub(super) fn offers_of(board: &mut Whiteboard) -> BTreeSet<ItemId> {
     let picture = |kind: &Kind| if let Kind::Picture(offer) = kind { Some(*offer) } else { None };
     board.scene().everything().into_iter().filter_map(|it| picture(&it.kind)).collect()
 }
 
-/// Has the pictures on the board fetched and painted, as they come.
+/// Has the pictures on the whiteboard fetched and painted, as they come.
 #[component]
 pub(super) fn Pictures() -> impl IntoView {
     let board = WhiteboardView::expect();
     let offers = Memo::new(move |_| {
-        // Whoever else follows the table may be told of the same change only after this.
-        let elements = board.room.table.read(TableTool::Whiteboard, |table| {
+        // Whoever else follows the shared document may be told of the same change only after this.
+        let elements = board.room.collab.read(TableTool::Whiteboard, |document| {
             board.with(|board| {
-                board.follow(table);
+                board.follow(document);
                 offers_of(board)
             })
         });
@@ -179,7 +179,7 @@ pub(super) fn Pictures() -> impl IntoView {
 fn Picture(offer: ItemId) -> impl IntoView {
     let board = WhiteboardView::expect();
     let image = StoredValue::new_local(None::<(wasm_bindgen::JsValue, Closure<dyn FnMut()>)>);
-    let files = Files::of(board.room.table);
+    let files = Files::of(board.room.collab);
     let picture = files.engine().map(|engine| engine.picture(offer));
     Effect::new(move |_| {
         let Some(Shown::Here { url, .. }) = picture.as_ref().map(|picture| picture.get()) else { return };

@@ -1,9 +1,9 @@
-//! The board as a file, and a file as the board.
+//! The whiteboard as a file, and a file as the whiteboard.
 
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use parvis_collab::{ItemId, limits as table_limits};
+use parvis_collab::{ItemId, limits as collab_limits};
 use parvis_whiteboard::file::{self, NotOpened, Opened};
 use parvis_whiteboard::limits;
 use parvis_whiteboard::svg::svg;
@@ -26,14 +26,14 @@ const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,app
 /// The identifier of the field that brings pictures.
 const PICTURE: &str = "board-picture";
 
-/// Has the person choose a picture for the board.
+/// Has the person choose a picture for the whiteboard.
 pub(super) fn choose_picture() {
     if let Some(field) = document().get_element_by_id(PICTURE) {
         js::call(&field, "click", &[]);
     }
 }
 
-/// Saving the board in one of three ways, and opening what was saved.
+/// Saving the whiteboard in one of three ways, and opening what was saved.
 #[component]
 pub(super) fn SaveMenu() -> impl IntoView {
     let i18n = use_i18n();
@@ -211,12 +211,12 @@ fn why(board: WhiteboardView, error: NotOpened) -> &'static str {
     }
 }
 
-/// Puts a board that was opened beside what is there: its first page onto this one, the others behind the last.
+/// Puts a whiteboard that was opened beside what is there: its first page onto this one, the others behind the last.
 fn put(board: WhiteboardView, opened: Opened) {
     let here = board.with(|board| board.scene().page()).flatten();
     let mut pages = vec![here];
     for name in &opened.pages {
-        let Some(page) = board.act(|table, now| table.add_page(now, name)) else { return };
+        let Some(page) = board.edit(|document, now| document.add_page(now, name)) else { return };
         pages.push(Some(page));
     }
     let Opened { elements, pictures, .. } = opened;
@@ -229,14 +229,14 @@ fn put(board: WhiteboardView, opened: Opened) {
         let mut copies: Vec<_> = copies.collect();
         // Behind comes first.
         copies.sort_by_key(|copy| copy.drawn.order);
-        debug_assert!(copies.len() <= table_limits::ELEMENTS, "a file holds fewer");
+        debug_assert!(copies.len() <= collab_limits::ELEMENTS, "a file holds fewer");
         board.put(copies);
     });
 }
 
 /// Offers pictures that came with a file, and says which offers these are.
 fn offer_all(board: WhiteboardView, pictures: &[Vec<u8>], then: impl FnOnce(Vec<ItemId>) + 'static) {
-    let files = Files::of(board.room.table);
+    let files = Files::of(board.room.collab);
     let made: Vec<web_sys::File> = pictures
         .iter()
         .enumerate()

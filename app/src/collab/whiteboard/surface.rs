@@ -1,4 +1,4 @@
-//! What a person does with pointer and keyboard on the board itself.
+//! What a person does with pointer and keyboard on the whiteboard itself.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub(super) fn Surface() -> impl IntoView {
         let resized = move |width, height| board.resized(Vec2::new(width, height));
         observer.set_value(SizeObserver::new(&surface, resized));
     });
-    // An event on something that lies over the board, as the field one writes in, is not one of the board.
+    // An event on something that lies over the whiteboard, as the field one writes in, is not one of the whiteboard.
     let own = move |event: &web_sys::Event| {
         let surface = surface.get_untracked();
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
@@ -119,8 +119,8 @@ pub(super) fn Surface() -> impl IntoView {
             board.clipboard.set_value(pictures::Clipboard::Waits);
             event.stop_propagation();
         } else if meant || key == "Escape" {
-            // Escape once too often does not close the board, after which the next letter would be for the call: E its
-            // camera.
+            // Escape once too often does not close the whiteboard, after which the next letter would be for the call: E
+            // its camera.
             event.prevent_default();
             // The page has shortcuts of its own.
             event.stop_propagation();

@@ -1,4 +1,4 @@
-//! What is on the board, in words.
+//! What is on the whiteboard, in words.
 
 use parvis_whiteboard::colour::ColourName;
 use parvis_whiteboard::describe::{Described, What};
@@ -71,8 +71,8 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
     say!(i18n, board_says, what = line, text = text)
 }
 
-/// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white on
-/// it can be read.
+/// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white
+/// on it can be read.
 pub(super) fn colour_of(name: &str) -> [u8; 4] {
     const TONES: [u32; 8] = [
         0x002f_6a63,

@@ -13,8 +13,8 @@ pub struct Entry {
     pub reactions: String,
 }
 
-/// All of them as a text: a line for each, further lines of a message set in, so that nobody can write a line that looks
-/// like another's.
+/// All of them as a text: a line for each, further lines of a message set in, so that nobody can write a line that
+/// looks like another's.
 #[must_use]
 pub fn text(title: &str, entries: &[Entry]) -> String {
     let mut text = format!("{}\n\n", line(title));

@@ -1,5 +1,6 @@
-//! What people write, as a small part of Markdown: bold, italic, struck out, code, lists, quotes, links. Everything else is
-//! the text that it is. Nothing of it is ever HTML, and no picture is loaded because somebody wrote its address.
+//! What people write, as a small part of Markdown: bold, italic, struck out, code, lists, quotes, links. Everything
+//! else is the text that it is. Nothing of it is ever HTML, and no picture is loaded because somebody wrote its
+//! address.
 
 use std::ops::Range;
 
@@ -58,7 +59,8 @@ pub fn blocks(text: &str) -> Vec<Block> {
     read(&text).unwrap_or_else(|| plain(&text))
 }
 
-/// Letters that turn those after them around, whatever these are. What is written from right to left is so without them.
+/// Letters that turn those after them around, whatever these are. What is written from right to left is so without
+/// them.
 fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}')
 }

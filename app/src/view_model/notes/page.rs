@@ -68,7 +68,7 @@ impl Default for Page {
 }
 
 impl Page {
-    /// Of the lines of the table, of which there is always one.
+    /// Of the lines of the shared document, of which there is always one.
     #[must_use]
     pub fn new(rows: Vec<Row>) -> Self {
         let mut starts = Vec::with_capacity(rows.len());

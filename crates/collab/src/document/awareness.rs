@@ -32,7 +32,7 @@ impl SharedDocument {
     pub fn set_caret(&mut self, caret: Option<(u32, u32)>) -> Result<(), Refused> {
         self.awareness.caret = None;
         if let Some((anchor, head)) = caret {
-            self.awareness.caret = Some((self.notes.spot(anchor)?, self.notes.spot(head)?));
+            self.awareness.caret = Some((self.notes.anchor(anchor)?, self.notes.anchor(head)?));
         }
         Ok(())
     }
@@ -66,7 +66,7 @@ impl SharedDocument {
         self.peers.iter().filter_map(places).collect()
     }
 
-    pub(super) fn presence_came(&mut self, from: ParticipantId, awareness: Awareness) {
+    pub(super) fn awareness_came(&mut self, from: ParticipantId, awareness: Awareness) {
         let Some(peer) = self.peers.get_mut(&from) else { return };
         if let Some((anchor, head)) = peer.awareness.caret
             && self.notes.place(anchor).is_some()

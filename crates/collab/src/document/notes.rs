@@ -47,7 +47,7 @@ impl SharedDocument {
         let mut left = len;
         loop {
             let part = self.notes.removable(at, left)?;
-            self.may_act(now, 0)?;
+            self.may_write(now, 0)?;
             let update = self.notes.remove(now, at + left - part, part)?;
             self.noted(now, update)?;
             left -= part;
@@ -70,7 +70,7 @@ impl SharedDocument {
         mark: &Mark,
         on: bool,
     ) -> Result<(), Refused> {
-        self.may_act(now, 0)?;
+        self.may_write(now, 0)?;
         let update = self.notes.mark(at, len, mark, on)?;
         self.noted(now, update)
     }
@@ -81,7 +81,7 @@ impl SharedDocument {
     ///
     /// A position that is not there.
     pub fn notes_line(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
-        self.may_act(now, 0)?;
+        self.may_write(now, 0)?;
         let update = self.notes.line(at, line)?;
         self.noted(now, update)
     }
@@ -92,7 +92,7 @@ impl SharedDocument {
     ///
     /// No room.
     pub fn notes_undo(&mut self, now: Millis) -> Result<bool, Refused> {
-        self.may_act(now, limits::NOTES_INSERT_BYTES)?;
+        self.may_write(now, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.undo();
         update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
@@ -103,7 +103,7 @@ impl SharedDocument {
     ///
     /// No room.
     pub fn notes_redo(&mut self, now: Millis) -> Result<bool, Refused> {
-        self.may_act(now, limits::NOTES_INSERT_BYTES)?;
+        self.may_write(now, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.redo();
         update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
@@ -131,14 +131,14 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there.
-    pub fn notes_spot(&self, at: u32) -> Result<CaretAnchor, Refused> {
-        self.notes.spot(at)
+    pub fn notes_anchor(&self, at: u32) -> Result<CaretAnchor, Refused> {
+        self.notes.anchor(at)
     }
 
     /// Where that is now; nothing while the words that it stands behind have not come.
     #[must_use]
-    pub fn notes_place(&self, spot: CaretAnchor) -> Option<u32> {
-        self.notes.place(spot)
+    pub fn notes_place(&self, anchor: CaretAnchor) -> Option<u32> {
+        self.notes.place(anchor)
     }
 
     /// The words of the notes alone.
@@ -169,7 +169,7 @@ impl SharedDocument {
     ) -> Result<(), Refused> {
         self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
         // A change of the notes cannot be taken back, so there must be room for it before.
-        self.may_act(now, words.len() + 1_024)?;
+        self.may_write(now, words.len() + 1_024)?;
         let update = self.notes.insert(now, at, words, marks, line)?;
         self.noted(now, update)
     }
@@ -177,7 +177,7 @@ impl SharedDocument {
     /// Writes down what the notes have taken in already. What others would refuse, as undo of much that was in
     /// small pieces, is taken out of them again.
     fn noted(&mut self, now: Millis, update: Vec<u8>) -> Result<(), Refused> {
-        let entry = Entry { lamport: self.logs.next_tick(), at: now, op: Op::Notes(update) };
+        let entry = Entry { lamport: self.logs.next_lamport(), at: now, op: Op::Notes(update) };
         let bytes = entry.bytes();
         if Entry::read(&bytes, self.me).is_err() {
             self.rebuild_notes();

@@ -19,8 +19,8 @@ pub(super) struct Saving {
     waiting_bytes: usize,
 }
 
-/// For a page that is loaded again while nobody else is there who has the table. The records are as private as the
-/// table itself: whoever keeps them encrypts them.
+/// For a page that is loaded again while nobody else is there who has the shared document. The records are as private
+/// as the document itself: whoever keeps them encrypts them.
 impl SharedDocument {
     /// The next record to be kept, of about so many bytes but at least one entry: what came since the one before.
     /// Nothing if everything was given out.
@@ -52,7 +52,7 @@ impl SharedDocument {
         (!record.is_empty()).then(|| record.bytes())
     }
 
-    /// Takes in a record that an earlier life of the page gave out. They may come in any order, and twice.
+    /// Takes in a record that an earlier load of the page gave out. They may come in any order, and twice.
     ///
     /// # Errors
     ///
@@ -78,17 +78,17 @@ impl SharedDocument {
             if let (Some(frame), Some(peer)) =
                 (frame, self.peers.get_mut(&with).filter(|peer| peer.writer.is_some()))
             {
-                peer.letters.push_back(frame);
+                peer.direct_frames.push_back(frame);
             }
         }
-        self.settle();
+        self.rebuild_stale();
         self.events.extend(changed.into_iter().map(Event::Changed));
         Ok(())
     }
 
     fn hold_back(&mut self, part: Part) {
         let bytes: usize = part.entries.iter().map(Vec::len).sum();
-        if self.saving.waiting_bytes + bytes > limits::TABLE_BYTES_RECEIVED {
+        if self.saving.waiting_bytes + bytes > limits::DOCUMENT_BYTES_RECEIVED {
             self.events.push_back(Event::Full(Limit::Bytes));
             return;
         }

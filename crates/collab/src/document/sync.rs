@@ -21,7 +21,7 @@ impl SharedDocument {
         }
     }
 
-    /// Whether the page at the other end of this participant's channel has spoken: its table is there.
+    /// Whether the page at the other end of this participant's channel has spoken: its collab session is there.
     #[must_use]
     pub fn has_met(&self, peer: ParticipantId) -> bool {
         self.peers.get(&peer).is_some_and(|peer| peer.writer.is_some())
@@ -57,12 +57,13 @@ impl SharedDocument {
     /// When to poll again although nothing happens.
     #[must_use]
     pub fn wake(&self, now: Millis) -> Option<Millis> {
-        let untold = |peer: &Peer| peer.writer.is_some() && !peer.untold(self.me, &self.logs).is_empty();
+        let unannounced =
+            |peer: &Peer| peer.writer.is_some() && !peer.unannounced(self.me, &self.logs).is_empty();
         let unsent = |peer: &Peer| {
             let mut logs = self.logs.iter().filter(|(writer, _)| Some(*writer) != peer.writer);
             logs.any(|(writer, log)| peer.sent.get(&writer).copied().unwrap_or(0) < log.len())
         };
-        let waits = self.peers.values().any(|peer| untold(peer) || unsent(peer));
+        let waits = self.peers.values().any(|peer| unannounced(peer) || unsent(peer));
         let waits = waits.then(|| now.after(limits::HAVE_EVERY));
         let shows = self.peers.values().filter_map(|peer| peer.show_at(now, &self.awareness));
         shows.chain(waits).min()
@@ -97,7 +98,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// No such offer; too many that wait; too much at once.
-    pub fn whisper_file(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
+    pub fn direct_message_file(&mut self, now: Millis, offer: ItemId) -> Result<(), Refused> {
         let to = self.file_offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
         self.say_alone(now, to, "", Some(offer))
     }
@@ -119,10 +120,10 @@ impl SharedDocument {
         if self.direct_messages.is_full() {
             return Err(Refused::Full(Limit::Messages));
         }
-        self.may_act(now, 0)?;
+        self.may_write(now, 0)?;
         let frame = self.direct_messages.say(now, self.me.session, to, text.to_owned(), file);
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
-            peer.letters.push_back(frame);
+            peer.direct_frames.push_back(frame);
         }
         Ok(())
     }
@@ -135,9 +136,9 @@ impl SharedDocument {
     fn next_frame(&mut self, now: Millis, to: ParticipantId) -> Option<Frame> {
         let peer = self.peers.get_mut(&to)?;
         if std::mem::take(&mut peer.hello_due) {
-            peer.told = self.logs.frontier();
-            peer.told_at = now;
-            let have = peer.told.iter().map(|(writer, count)| (*writer, *count)).collect();
+            peer.announced = self.logs.version_vector();
+            peer.announced_at = now;
+            let have = peer.announced.iter().map(|(writer, count)| (*writer, *count)).collect();
             // The other forgets what it was asked for.
             peer.wanted = false;
             peer.want_due = false;
@@ -151,8 +152,8 @@ impl SharedDocument {
         if std::mem::take(&mut peer.want_due) {
             return Some(Frame::Want);
         }
-        if let Some(letter) = peer.letters.pop_front() {
-            return Some(letter);
+        if let Some(frame) = peer.direct_frames.pop_front() {
+            return Some(frame);
         }
         if let Some(shown) = peer.show(now, &self.awareness) {
             return Some(shown);
@@ -190,7 +191,7 @@ impl SharedDocument {
                 Ok(())
             }
             Frame::Want => {
-                let all = self.logs.frontier();
+                let all = self.logs.version_vector();
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.promised = all;
                 }
@@ -231,7 +232,7 @@ impl SharedDocument {
             }
             Frame::Awareness(awareness) => {
                 awareness.check()?;
-                self.presence_came(from, awareness);
+                self.awareness_came(from, awareness);
                 Ok(())
             }
             Frame::Heard(numbers) => {
@@ -259,10 +260,11 @@ impl SharedDocument {
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.greeted(now, writer, have);
             // What it was not told of, it says again; what came of its own it is still to hear.
-            peer.letters.retain(|letter| matches!(letter, Frame::Heard(_)));
-            peer.letters.extend(again);
+            peer.direct_frames.retain(|frame| matches!(frame, Frame::Heard(_)));
+            peer.direct_frames.extend(again);
         }
-        // Another life of the page may offer them nothing. The same tells it anew at once: what is fetched meanwhile stays.
+        // Another load of the page may offer them nothing. The same tells it anew at once: what is fetched meanwhile
+        // stays.
         if self.handing.get(&from).is_some_and(|before| *before != writer)
             && self.file_offers.heard(from, self.me.author, Vec::new())?
         {
@@ -283,7 +285,7 @@ impl SharedDocument {
         }
     }
 
-    fn tell_news(&mut self, id: ItemId, op: &Op) {
+    fn announce(&mut self, id: ItemId, op: &Op) {
         let found = self.found.get(&id.writer).copied().unwrap_or(0);
         if id.index < found || id.author() == self.me.author {
             return;
@@ -378,14 +380,14 @@ impl SharedDocument {
             self.logs.push(now, writer, entry.lamport, entry_bytes);
             changed.insert(entry.op.tool());
             let id = ItemId { writer, index };
-            self.tell_news(id, &entry.op);
+            self.announce(id, &entry.op);
             self.take(id, entry);
         }
-        self.settle();
+        self.rebuild_stale();
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.has([(writer, end)])?;
             // It knows that this came.
-            peer.told.insert(writer, end);
+            peer.announced.insert(writer, end);
         }
         self.events.extend(changed.into_iter().map(Event::Changed));
         Ok(())

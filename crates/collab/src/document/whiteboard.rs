@@ -33,7 +33,7 @@ impl SharedDocument {
     pub fn add_page(&mut self, now: Millis, name: &str) -> Result<ItemId, Refused> {
         self.may_draw()?;
         self.room(Limit::Pages, self.elements.pages_made(), limits::PAGES)?;
-        let made = self.act_at(now, Op::Page { name: name.to_owned() })?;
+        let made = self.op_at(now, Op::Page { name: name.to_owned() })?;
         self.record(Back::gone(made));
         Ok(made.id)
     }
@@ -200,23 +200,23 @@ impl SharedDocument {
         Ok(false)
     }
 
-    /// Lets nobody draw but those who keep order, or everybody again. What others draw before they hear of it
+    /// Lets nobody draw but moderators, or lets everybody draw again. What others draw before they hear of it
     /// is on no screen, or on every one.
     ///
     /// # Errors
     ///
-    /// Of one who does not keep order.
-    pub fn lock_board(&mut self, now: Millis, locked: bool) -> Result<(), Refused> {
+    /// Of one who is no moderator.
+    pub fn lock_whiteboard(&mut self, now: Millis, locked: bool) -> Result<(), Refused> {
         if !self.elements.moderators().contains(&self.me.author) {
             return Err(Refused::NotYours);
         }
-        let seen = self.logs.frontier().into_iter().collect();
+        let seen = self.logs.version_vector().into_iter().collect();
         self.op(now, Op::Lock { locked, seen }).map(|_| ())
     }
 
-    /// Whether only those may draw who keep order.
+    /// Whether only moderators may draw.
     #[must_use]
-    pub fn board_locked(&self) -> bool {
+    pub fn whiteboard_locked(&self) -> bool {
         self.elements.locked()
     }
 
@@ -263,8 +263,8 @@ impl SharedDocument {
     }
 
     fn may_draw(&self) -> Result<(), Refused> {
-        let keeper = self.elements.moderators().contains(&self.me.author);
-        if self.elements.locked() && !keeper { Err(Refused::ReadOnly) } else { Ok(()) }
+        let moderator = self.elements.moderators().contains(&self.me.author);
+        if self.elements.locked() && !moderator { Err(Refused::ReadOnly) } else { Ok(()) }
     }
 
     fn page_there(&self, page: ItemId) -> Result<(), Refused> {
@@ -278,8 +278,8 @@ impl SharedDocument {
         Ok(())
     }
 
-    fn act_at(&mut self, now: Millis, op: Op) -> Result<Stamp, Refused> {
-        let lamport = self.logs.next_tick();
+    fn op_at(&mut self, now: Millis, op: Op) -> Result<Stamp, Refused> {
+        let lamport = self.logs.next_lamport();
         self.op(now, op).map(|id| Stamp { lamport, id })
     }
 
@@ -287,7 +287,7 @@ impl SharedDocument {
         self.may_draw()?;
         drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
         self.room(Limit::Elements, self.elements.len(), limits::ELEMENTS)?;
-        self.act_at(now, Op::Draw(drawn))
+        self.op_at(now, Op::Draw(drawn))
     }
 
     fn copy(&mut self, now: Millis, original: Element, right: f32, down: f32) -> Result<Stamp, Refused> {
@@ -318,7 +318,7 @@ impl SharedDocument {
             .iter()
             .filter_map(|(of, change)| self.elements.inverse(*of, change).map(|inverse| (*of, inverse)))
             .collect();
-        let since = self.act_at(now, Op::Change(changes))?;
+        let since = self.op_at(now, Op::Change(changes))?;
         Ok(inverse.into_iter().map(|(of, change)| Back { of, change, since }).collect())
     }
 

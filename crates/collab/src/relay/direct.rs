@@ -1,5 +1,5 @@
-/// The first byte of what is said about the channel itself. Every message of the table begins with its version, which is
-/// never 0.
+/// The first byte of what is said about the channel itself. Every message of the shared document begins with its
+/// version, which is never 0.
 const ANEW: u8 = 0;
 /// With the number of the turn, in little-endian.
 const WORD: usize = 5;
@@ -9,17 +9,17 @@ const TURNS: u32 = 1_000;
 /// What came over the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard<'a> {
-    /// For the table.
+    /// For the shared document.
     Message(&'a [u8]),
-    /// The other side begins anew: so does the table here, once this is said over the channel.
+    /// The other side begins anew: so does the shared document here, once this is said over the channel.
     Anew(Vec<u8>),
     /// Nothing that counts.
     Nothing,
 }
 
-/// The data channel to one other page, which is of no use while its connection is interrupted: then it is set aside for the
-/// way through the server, and taken up where it works again. What waits in it comes late, so from then on everything is
-/// said anew, and what belongs to a turn before that does not count.
+/// The data channel to one other page, which is of no use while its connection is interrupted: then it is set aside for
+/// the way through the server, and taken up where it works again. What waits in it comes late, so from then on
+/// everything is said anew, and what belongs to a turn before that does not count.
 #[derive(Debug, Default)]
 pub struct Direct {
     turn: u32,
@@ -48,7 +48,8 @@ impl Direct {
         self.aside = true;
     }
 
-    /// Whether its connection is connected now. Then perhaps what is said over it, after which the table begins anew on it.
+    /// Whether its connection is connected now. Then perhaps what is said over it, after which the shared document
+    /// begins anew on it.
     pub fn follow(&mut self, connected: bool) -> Option<Vec<u8>> {
         self.was_connected |= connected;
         // A channel may be told to be open a moment before its connection.

@@ -4,8 +4,8 @@ use parvis_protocol::{Millis, ParticipantId, SessionId};
 
 use super::{Event, Pace, Relay};
 
-/// How long somebody is without a channel that works before the server is asked to carry what is for them: mostly one is
-/// about to open or comes back, and costs the server nothing.
+/// How long somebody is without a channel that works before the server is asked to carry what is for them: mostly one
+/// is about to open or comes back, and costs the server nothing.
 pub const RELAY_WITHIN: u64 = 2_000;
 
 /// How long nothing reaches somebody before the person is told.
@@ -243,8 +243,8 @@ impl Way {
 
     /// When to tell the person that nothing reaches them.
     fn tell_at(&self) -> Option<Millis> {
-        let untold = !self.person.channel && !self.is_open() && !self.told;
-        untold.then(|| self.unreached_since.after(UNREACHED_AFTER))
+        let unannounced = !self.person.channel && !self.is_open() && !self.told;
+        unannounced.then(|| self.unreached_since.after(UNREACHED_AFTER))
     }
 
     fn is_open(&self) -> bool {

@@ -123,7 +123,7 @@ fn a_new_life_of_the_other_side_is_noticed_and_the_old_one_counts_no_more() {
     again.send(NOW, b"from now");
     let message = Event::Message(b"from now".to_vec());
     assert_eq!(carry(NOW, &mut again, &mut ada, &mut pace), [message]);
-    // The same of a page that begins anew: what was said to its former life is not for it.
+    // The same of a page that begins anew: what was said to its former epoch is not for it.
     let mut reborn = Relay::new(4, NOW);
     assert_eq!(reborn.receive(NOW, &before), Ok(vec![]));
     assert!(!reborn.is_open());
@@ -143,9 +143,9 @@ fn an_old_question_that_is_said_again_changes_nothing() {
 
 #[test]
 fn what_no_honest_page_says_is_refused() {
-    let to = |life: u32, next, early, data| {
+    let to = |epoch: u32, next, early, data| {
         let data: Option<(u32, &'static [u8])> = data;
-        Datagram { from: 2, to: life, asks: false, next, early, data }.bytes()
+        Datagram { from: 2, to: epoch, asks: false, next, early, data }.bytes()
     };
     let refusal = |bytes: &[u8]| Relay::new(1, NOW).receive(NOW, bytes);
     assert_eq!(refusal(&to(1, 1, 0, None)), Err(Offence::Malformed));

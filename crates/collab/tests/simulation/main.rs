@@ -2,7 +2,7 @@
 //! leave. In the end everybody who is there sees the same. One seed is one run; `PARVIS_SEED=n` runs one,
 //! `PARVIS_SEEDS=n` runs so many.
 
-mod acts;
+mod ops;
 mod world;
 
 use world::World;

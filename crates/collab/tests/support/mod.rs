@@ -8,7 +8,7 @@ pub(crate) fn id(n: u64) -> ParticipantId {
     ParticipantId::from_bits(n)
 }
 
-pub(crate) fn table(n: u64) -> SharedDocument {
+pub(crate) fn document(n: u64) -> SharedDocument {
     SharedDocument::new(id(n), n * 77, Millis(0))
 }
 
@@ -38,8 +38,8 @@ pub(crate) fn carry(now: Millis, one: &mut SharedDocument, other: &mut SharedDoc
     }
 }
 
-pub(crate) fn events(table: &mut SharedDocument) -> Vec<Event> {
-    std::iter::from_fn(|| table.event()).collect()
+pub(crate) fn events(document: &mut SharedDocument) -> Vec<Event> {
+    std::iter::from_fn(|| document.event()).collect()
 }
 
 /// A time for each act, slow enough for any rate.
@@ -68,7 +68,7 @@ pub(crate) fn points(count: usize) -> Vec<Point> {
 
 /// Ada and Bob, who have met, and a time for each act.
 pub(crate) fn pair() -> (SharedDocument, SharedDocument, Clock) {
-    let (mut ada, mut bob) = (table(1), table(2));
+    let (mut ada, mut bob) = (document(1), document(2));
     open(&mut ada, &mut bob);
     carry(Millis(1), &mut ada, &mut bob);
     (ada, bob, Clock(1_000))

@@ -14,7 +14,7 @@ pub(super) enum State {
     /// With the right hash. Lost when the page goes away.
     Written,
     Sealed,
-    /// In storage from an earlier life of the page, and not looked at yet.
+    /// In storage from an earlier load of the page, and not looked at yet.
     Kept,
     Checking,
 }
@@ -123,7 +123,7 @@ impl Chunks {
         u32::try_from(self.states.len() - self.missing as usize - self.under_way).unwrap_or(u32::MAX)
     }
 
-    /// The bytes that are here: those from an earlier life of the page count until they are found to be wrong.
+    /// The bytes that are here: those from an earlier load of the page count until they are found to be wrong.
     pub(super) fn done(&self, size: u64) -> u64 {
         let chunks =
             (0..).zip(&self.states).filter(|(_, state)| !matches!(state, State::Missing | State::Asked));

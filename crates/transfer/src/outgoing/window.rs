@@ -5,8 +5,8 @@ use parvis_protocol::Millis;
 use crate::limits;
 
 /// How much may be under way to one receiver: so much that what it waits on the way is about [`limits::QUEUE`] longer
-/// than the way itself takes. That is what LEDBAT does (RFC 6817), so that voices, pictures and what people write on the
-/// same line hardly wait for a file, and a channel is never given more than its congestion control gets out without
+/// than the way itself takes. That is what LEDBAT does (RFC 6817), so that voices, pictures and what people write on
+/// the same line hardly wait for a file, and a channel is never given more than its congestion control gets out without
 /// losses.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -95,7 +95,8 @@ impl Window {
         self.bytes = self.bytes.clamp(u64::from(limits::BODY_LEAST), limits::BUFFER_MOST);
     }
 
-    /// How far it goes for these bytes: a quarter for a whole window of them, and no further than [`limits::WINDOW_STEP`].
+    /// How far it goes for these bytes: a quarter for a whole window of them, and no further than
+    /// [`limits::WINDOW_STEP`].
     fn step(&self, bytes: u64) -> u64 {
         bytes * limits::WINDOW_STEP.min(self.bytes / 4) / self.bytes
     }

@@ -183,7 +183,7 @@ impl World {
             6 => {
                 let rotten = self.people[who].disk.segments.values_mut().next();
                 if let Some(bytes) = rotten.and_then(|segment| segment.values_mut().next()) {
-                    // A page that has looked at it already is not fooled: only a new life of it looks again.
+                    // A page that has looked at it already is not fooled: only a new load of it looks again.
                     *bytes = u64::MAX;
                     self.reload(who);
                 }
@@ -194,9 +194,9 @@ impl World {
         }
     }
 
-    pub(crate) fn with(&mut self, who: usize, act: impl FnOnce(&mut Incoming, Millis)) {
+    pub(crate) fn with(&mut self, who: usize, change: impl FnOnce(&mut Incoming, Millis)) {
         if let Some(incoming) = &mut self.people[who].incoming {
-            act(incoming, Millis(self.now));
+            change(incoming, Millis(self.now));
         }
     }
 

@@ -86,17 +86,17 @@ fn what_cannot_be_on_a_board_is_refused() {
     assert_eq!(refused(|file| file.elements[0].1.place.x = f32::NAN), NotOpened::OutOfRange);
     assert_eq!(refused(|file| file.elements[0].1.style.width = 1e9), NotOpened::OutOfRange);
     assert_eq!(refused(|file| file.elements[0].1.kind = StoredKind::Picture(0)), NotOpened::OutOfRange);
-    let long = "x".repeat(table_limits::BOARD_TEXT_BYTES + 1);
+    let long = "x".repeat(collab_limits::BOARD_TEXT_BYTES + 1);
     assert_eq!(refused(|file| file.elements[0].1.text = long.clone()), NotOpened::OutOfRange);
     assert_eq!(refused(|file| file.pages[0] = long.clone()), NotOpened::OutOfRange);
     assert_eq!(
-        refused(|file| file.pages = vec![String::new(); table_limits::PAGES + 1]),
+        refused(|file| file.pages = vec![String::new(); collab_limits::PAGES + 1]),
         NotOpened::TooLarge
     );
-    let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }; table_limits::POINTS_PER_ENTRY + 1];
+    let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }; collab_limits::POINTS_PER_ENTRY + 1];
     assert_eq!(refused(|file| file.elements[0].1.kind = StoredKind::Stroke(points)), NotOpened::TooLarge);
     assert_eq!(
-        refused(|file| file.elements = vec![file.elements[0].clone(); table_limits::ELEMENTS + 1]),
+        refused(|file| file.elements = vec![file.elements[0].clone(); collab_limits::ELEMENTS + 1]),
         NotOpened::TooLarge
     );
     assert_eq!(
@@ -112,8 +112,8 @@ fn what_cannot_be_on_a_board_is_refused() {
 #[test]
 fn a_board_that_is_full_is_opened_again() {
     let text = element(Kind::Text, (0.0, 0.0), (1.0, 1.0));
-    let opened = open(&write(&vec![text; table_limits::ELEMENTS], &[], &mut |_| None)).unwrap();
-    assert_eq!(opened.elements.len(), table_limits::ELEMENTS);
+    let opened = open(&write(&vec![text; collab_limits::ELEMENTS], &[], &mut |_| None)).unwrap();
+    assert_eq!(opened.elements.len(), collab_limits::ELEMENTS);
     let all: Vec<_> = (0..limits::FILE_PICTURES as u32 + 9)
         .map(|n| numbered(n, element(Kind::Picture(id(1_000 + n)), (0.0, 0.0), (1.0, 1.0))))
         .collect();

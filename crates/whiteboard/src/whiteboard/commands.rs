@@ -129,7 +129,7 @@ impl Whiteboard {
         let drawn = Drawn { text: text.to_owned(), ..self.new_drawn(kind, place) };
         if fixed {
             let drawn = Drawn { order: self.scene.orders().0.saturating_sub(1), ..drawn };
-            self.acts.push_back(WhiteboardCommand::Put(vec![Copied { drawn, group: None, fixed }]));
+            self.commands.push_back(WhiteboardCommand::Put(vec![Copied { drawn, group: None, fixed }]));
         } else {
             self.take_up(Tool::Select);
             self.put_one(drawn);
@@ -140,7 +140,7 @@ impl Whiteboard {
     pub fn group(&mut self) -> bool {
         let several = self.selection.len() > 1 && self.allowed();
         if several {
-            self.acts.push_back(WhiteboardCommand::Group(self.selection.iter().copied().collect()));
+            self.commands.push_back(WhiteboardCommand::Group(self.selection.iter().copied().collect()));
         }
         several
     }
@@ -159,7 +159,7 @@ impl Whiteboard {
         }
         let ids =
             self.scene.on_page().map(|element| element.id).filter(|id| self.selection.contains(id)).collect();
-        self.acts.push_back(WhiteboardCommand::Duplicate(ids, BESIDE));
+        self.commands.push_back(WhiteboardCommand::Duplicate(ids, BESIDE));
         true
     }
 
@@ -204,7 +204,7 @@ impl Whiteboard {
             drawn.place = form::moved(drawn.place, by);
             drawn.order = foremost.saturating_add(1).saturating_add(drawn.order.saturating_sub(behind));
         }
-        self.acts.push_back(WhiteboardCommand::Put(copies));
+        self.commands.push_back(WhiteboardCommand::Put(copies));
     }
 
     /// Takes back one's last act.
@@ -217,10 +217,10 @@ impl Whiteboard {
         self.step(WhiteboardCommand::Redo)
     }
 
-    fn step(&mut self, act: WhiteboardCommand) -> bool {
+    fn step(&mut self, command: WhiteboardCommand) -> bool {
         self.rest();
         if matches!(self.gesture, Gesture::None) && self.allowed() {
-            self.acts.push_back(act);
+            self.commands.push_back(command);
         }
         true
     }
@@ -246,7 +246,7 @@ impl Whiteboard {
     /// Whether this person may draw; if not, they are told.
     fn allowed(&mut self) -> bool {
         if !self.may_draw {
-            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            self.commands.push_back(WhiteboardCommand::ReadOnly);
         }
         self.may_draw
     }

@@ -1,6 +1,6 @@
-//! Writing on the board, in a field of the page that lies over it.
+//! Writing on the whiteboard, in a field of the page that lies over it.
 
-use parvis_collab::{Change, Drawn, Element, ItemId, Kind, Place, limits as table_limits};
+use parvis_collab::{Change, Drawn, Element, ItemId, Kind, Place, limits as collab_limits};
 
 use super::{Awaited, Whiteboard, unborn};
 use crate::command::WhiteboardCommand;
@@ -19,7 +19,7 @@ pub struct Editing {
 }
 
 impl Editing {
-    /// Which, if it is on the table.
+    /// Which, if it is in the shared document.
     #[must_use]
     pub fn id(&self) -> Option<ItemId> {
         self.new.is_none().then_some(self.element.id)
@@ -42,7 +42,7 @@ impl Whiteboard {
         }
     }
 
-    /// Puts one thing on the board and selects it.
+    /// Puts one thing on the whiteboard and selects it.
     pub fn put_one(&mut self, drawn: Drawn) {
         self.draw(drawn, Awaited::Select);
     }
@@ -62,7 +62,7 @@ impl Whiteboard {
         };
         self.select(std::collections::BTreeSet::new());
         self.editing = Some(Editing { element: unborn(&drawn), new: Some(drawn) });
-        self.acts.push_back(WhiteboardCommand::Edit);
+        self.commands.push_back(WhiteboardCommand::Edit);
     }
 
     /// Writes on what is there, if one can.
@@ -70,7 +70,7 @@ impl Whiteboard {
         let written = self.scene.get(id).filter(|element| form::is_written(&element.kind));
         if let Some(element) = written.filter(|_| self.may_draw) {
             self.editing = Some(Editing { element: element.clone(), new: None });
-            self.acts.push_back(WhiteboardCommand::Edit);
+            self.commands.push_back(WhiteboardCommand::Edit);
         }
     }
 
@@ -78,7 +78,7 @@ impl Whiteboard {
     pub fn written(&mut self, words: &str, measure: &mut dyn FnMut(&str, f64) -> f64) {
         let Some(Editing { mut element, new }) = self.editing.take() else { return };
         let before = (element.place, element.text.clone());
-        element.text = within(words.trim_end(), table_limits::BOARD_TEXT_BYTES).to_owned();
+        element.text = within(words.trim_end(), collab_limits::BOARD_TEXT_BYTES).to_owned();
         let empty = element.text.trim().is_empty();
         element.place = text::fitted(&element, measure);
         if let Some(drawn) = new {

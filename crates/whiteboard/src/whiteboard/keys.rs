@@ -1,4 +1,4 @@
-//! Everything by keyboard. Tab leaves the board as it leaves anything else, unless something is selected; Escape
+//! Everything by keyboard. Tab leaves the whiteboard as it leaves anything else, unless something is selected; Escape
 //! selects nothing.
 
 use super::{Gesture, Whiteboard};
@@ -7,7 +7,7 @@ use crate::geometry::Vec2;
 use crate::input::{Held, Tool};
 use crate::transform::ANGLE_STEP;
 
-/// How far an arrow key moves what is selected, in units of the board, and the view, in pixels.
+/// How far an arrow key moves what is selected, in units of the whiteboard, and the view, in pixels.
 const STEP: f64 = 10.0;
 const VIEW_STEP: f64 = 60.0;
 
@@ -120,7 +120,7 @@ impl Whiteboard {
             return true;
         }
         if self.tool.draws() && !self.may_draw {
-            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            self.commands.push_back(WhiteboardCommand::ReadOnly);
             return true;
         }
         match self.tool {

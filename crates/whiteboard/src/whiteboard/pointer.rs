@@ -43,10 +43,10 @@ impl Whiteboard {
             return;
         }
         if self.tool.draws() && !self.may_draw {
-            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            self.commands.push_back(WhiteboardCommand::ReadOnly);
             return;
         }
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         match self.tool {
             Tool::Select => self.take_hold(pointer),
             Tool::Pen | Tool::Highlighter => self.begin_stroke(now, pointer),
@@ -71,7 +71,7 @@ impl Whiteboard {
         if let Some(finger) = self.fingers.get_mut(&pointer.id) {
             *finger = pointer.at;
         }
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let laser = matches!(self.gesture, Gesture::Laser { pointer: id } if id == pointer.id);
         self.point_at(now, Some((at, laser)));
         match &mut self.gesture {
@@ -126,7 +126,7 @@ impl Whiteboard {
             }
             Gesture::Stroke(stroke) => self.end_stroke(&stroke),
             Gesture::Shape(shape) => self.end_shape(&shape),
-            Gesture::Place { tool, .. } => self.begin_words(tool, self.camera.to_board(pointer.at)),
+            Gesture::Place { tool, .. } => self.begin_words(tool, self.camera.to_page(pointer.at)),
             Gesture::Erase { gone, .. } => {
                 // Others may have taken some of it away meanwhile.
                 let there = gone.into_iter().filter(|id| self.scene.get(*id).is_some());
@@ -134,7 +134,7 @@ impl Whiteboard {
                 self.change(&gone);
             }
             Gesture::Drag(drag) => self.end_drag(&drag),
-            Gesture::Laser { .. } => self.say_pointer(now, self.camera.to_board(pointer.at), false),
+            Gesture::Laser { .. } => self.say_pointer(now, self.camera.to_page(pointer.at), false),
             Gesture::Pan { .. } | Gesture::Frame { .. } | Gesture::None | Gesture::Nudge(_) => {}
         }
     }
@@ -143,7 +143,7 @@ impl Whiteboard {
         if self.tool != Tool::Select || !self.may_draw {
             return;
         }
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let under = self.scene.at(at, self.tolerance(pointer.device)).map(|element| element.id);
         match under {
             Some(id) => self.edit(id),
@@ -217,14 +217,14 @@ impl Whiteboard {
             Some(_) => {}
             None => {
                 self.pointer_said = f64::NEG_INFINITY;
-                self.acts.push_back(WhiteboardCommand::Pointer(None));
+                self.commands.push_back(WhiteboardCommand::Pointer(None));
             }
         }
     }
 
     fn say_pointer(&mut self, now: f64, at: Vec2, laser: bool) {
         self.pointer_said = now;
-        self.acts.push_back(WhiteboardCommand::Pointer(Some((at, laser))));
+        self.commands.push_back(WhiteboardCommand::Pointer(Some((at, laser))));
     }
 
     fn pinch(&mut self) {
@@ -242,9 +242,9 @@ impl Whiteboard {
         }
     }
 
-    /// Of a handle, an element, or the empty board.
+    /// Of a handle, an element, or the empty whiteboard.
     fn take_hold(&mut self, pointer: Pointer) {
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let near = self.tolerance(pointer.device);
         let add = pointer.held.shift;
         if self.may_draw

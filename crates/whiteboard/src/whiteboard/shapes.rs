@@ -29,7 +29,7 @@ pub(super) struct Shape {
 impl Whiteboard {
     pub(super) fn begin_shape(&mut self, pointer: Pointer) {
         self.select(std::collections::BTreeSet::new());
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let even = pointer.held.shift;
         self.gesture = Gesture::Shape(Shape { pointer: pointer.id, from: at, to: at, even, tool: self.tool });
     }

@@ -13,7 +13,7 @@ const FINGER_WAITS: f64 = 5.0;
 /// Points that are nearer to the last, in pixels, say nothing.
 const APART: f64 = 0.75;
 
-/// What is known of it on the table.
+/// What is known of it in the shared document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Born {
     /// Nothing.
@@ -56,7 +56,7 @@ impl Stroke {
         self.element.kind.points().unwrap_or_default()
     }
 
-    /// How long its line is, in units of the board.
+    /// How long its line is, in units of the whiteboard.
     pub(super) fn length(&self) -> f64 {
         let at = |point: &Point| Vec2::new(f64::from(point.x), f64::from(point.y));
         self.points().windows(2).map(|pair| at(&pair[0]).distance(at(&pair[1]))).sum()
@@ -90,7 +90,7 @@ fn pressure(pointer: Pointer) -> u8 {
 impl Whiteboard {
     pub(super) fn begin_stroke(&mut self, now: f64, pointer: Pointer) {
         self.select(std::collections::BTreeSet::new());
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let place = Place { x: at.x as f32, y: at.y as f32, width: 0.0, height: 0.0, turn: 0.0 };
         let first = vec![Point { x: 0.0, y: 0.0, pressure: pressure(pointer) }];
         let kind = if self.tool == Tool::Highlighter { Kind::Highlight(first) } else { Kind::Stroke(first) };
@@ -111,7 +111,7 @@ impl Whiteboard {
     }
 
     pub(super) fn go_on_with_stroke(&mut self, now: f64, pointer: Pointer) {
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let apart = APART / self.camera.zoom;
         let Gesture::Stroke(stroke) = &mut self.gesture else { return };
         let point = stroke.point(at, pointer);
@@ -152,7 +152,7 @@ impl Whiteboard {
             Born::Yes(id) => {
                 let points = stroke.points()[stroke.sent..].to_vec();
                 (stroke.sent, stroke.sent_at) = (stroke.points().len(), now);
-                self.acts.push_back(WhiteboardCommand::Extend(id, points));
+                self.commands.push_back(WhiteboardCommand::Extend(id, points));
             }
             Born::No | Born::Asked | Born::Refused => {}
         }
@@ -176,7 +176,8 @@ impl Whiteboard {
         match stroke.born {
             Born::No => self.draw(drawn_of(stroke), Awaited::Stroke),
             Born::Yes(id) if stroke.sent < stroke.points().len() => {
-                self.acts.push_back(WhiteboardCommand::Extend(id, stroke.points()[stroke.sent..].to_vec()));
+                self.commands
+                    .push_back(WhiteboardCommand::Extend(id, stroke.points()[stroke.sent..].to_vec()));
             }
             Born::Yes(_) | Born::Asked | Born::Refused => {}
         }

@@ -118,8 +118,8 @@ impl Fetching {
         self.store.stop();
     }
 
-    fn with(&self, act: impl FnOnce(&mut Incoming, Millis)) {
-        act(&mut self.incoming.borrow_mut(), now());
+    fn with(&self, change: impl FnOnce(&mut Incoming, Millis)) {
+        change(&mut self.incoming.borrow_mut(), now());
         self.pump();
     }
 

@@ -20,13 +20,13 @@ const OWN: &str = "own";
 pub(super) const WANTED: &str = "wanted";
 /// In the folder of one that is not to come for a while.
 pub(super) const PAUSED: &str = "paused";
-/// In the folder of a file that is offered to one alone: what the table does not keep of that.
+/// In the folder of a file that is offered to one alone: what the shared document does not keep of that.
 const HANDED: &str = "handed";
 /// What is left for others, in bytes, when a file of one's own is copied.
 const SPARE: f64 = 256e6;
 
 impl Files {
-    /// Finds what an earlier life of the page has left.
+    /// Finds what an earlier load of the page has left.
     pub(super) async fn restore(self: Rc<Self>) {
         let folder = Folder::of_meeting(&self.room).await;
         if self.over.get() {
@@ -44,8 +44,8 @@ impl Files {
         }
         self.ready.set(true);
         self.follow();
-        for (offer, act) in self.waiting.take() {
-            self.act_on(offer, act);
+        for (offer, action) in self.waiting.take() {
+            self.run_action(offer, action);
         }
     }
 
@@ -58,7 +58,7 @@ impl Files {
             self.serving.hold(root, Held { blob, list });
             let handed = folder.get(HANDED).await.and_then(|bytes| self.handed_in(&bytes, root, size));
             if let Some(offer) = handed {
-                self.handle.act(Tool::Files, |table, _| table.hand_again(offer.clone()));
+                self.handle.edit(Tool::Files, |document, _| document.hand_again(offer.clone()));
             }
             return Some(());
         }

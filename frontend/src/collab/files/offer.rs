@@ -12,7 +12,7 @@ use super::choose::{self, Chosen};
 use super::serve::Held;
 use super::{Files, prepare};
 
-/// How long to wait when too much was put on the table at once.
+/// How long to wait when too much was shared at once.
 const AGAIN_MILLIS: u32 = 1_000;
 
 impl Files {
@@ -65,9 +65,9 @@ impl Files {
         let (root, size) = (held.list.root(), held.list.size());
         self.serving.hold(root, held.clone());
         let offer = loop {
-            let offered = self.handle.act(Tool::Files, |table, now| match to {
-                Some(to) => table.hand(now, to, name, size, root),
-                None => table.offer(now, name, size, root),
+            let offered = self.handle.edit(Tool::Files, |document, now| match to {
+                Some(to) => document.hand(now, to, name, size, root),
+                None => document.offer(now, name, size, root),
             });
             match offered {
                 Some(Ok(offer)) => break offer,

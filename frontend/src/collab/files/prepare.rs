@@ -23,7 +23,8 @@ pub(super) fn work(chosen: &Chosen) -> u64 {
     }
 }
 
-/// Makes one file of it, with the hashes of its chunks. `told` hears how many bytes were read, and says whether to go on.
+/// Makes one file of it, with the hashes of its chunks. `told` hears how many bytes were read, and says whether to go
+/// on.
 pub(super) async fn prepare(chosen: Chosen, told: impl Fn(u64) -> bool) -> Result<Held, Problem> {
     match chosen {
         Chosen::File(file) => hashed(file, 0, &told).await,

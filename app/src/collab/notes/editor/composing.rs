@@ -40,10 +40,10 @@ impl Editor {
             // What it was made of may be left.
             return self.restore(composed, whole, None);
         };
-        let now = self.room.table.look(parvis_collab::SharedDocument::notes_text).unwrap_or_default();
+        let now = self.room.collab.look(parvis_collab::SharedDocument::notes_text).unwrap_or_default();
         let others = difference(&shown, &now);
         let (edit, from) = self.page.with_value(|page| taken(page, &change, others.as_ref()));
-        let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));
+        let done = self.room.collab.edit(Tool::Notes, |document, now| edit.apply(document, now));
         self.trouble.set(done.and_then(Result::err));
         let caret = selection.map_or(change.end(), |selection| selection.head);
         let caret = if (change.at..=change.end()).contains(&caret) {
@@ -78,13 +78,13 @@ fn taken(page: &Page, change: &Difference, others: Option<&Difference>) -> (Edit
     let apart = others.is_none_or(|others| {
         others.at + others.removed <= change.at || change.at + change.removed <= others.at
     });
-    let mut edit = Edit { acts: Vec::new(), then: Selection::caret(from + units(&change.inserted)) };
+    let mut edit = Edit { steps: Vec::new(), then: Selection::caret(from + units(&change.inserted)) };
     if change.removed > 0 && apart {
-        edit.acts.push(edit::Act::Remove(from, change.removed));
+        edit.steps.push(edit::EditStep::Remove(from, change.removed));
     }
     let words = edit::plain(&change.inserted);
     if !words.is_empty() {
-        edit.acts.push(edit::Act::Insert(from, words, page.marks(change.at)));
+        edit.steps.push(edit::EditStep::Insert(from, words, page.marks(change.at)));
     }
     (edit, from)
 }

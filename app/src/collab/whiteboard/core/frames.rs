@@ -1,4 +1,4 @@
-//! When the board is painted, and with what.
+//! When the whiteboard is painted, and with what.
 
 use leptos::prelude::*;
 use parvis_collab::{ItemId, Kind};
@@ -117,7 +117,7 @@ impl WhiteboardView {
         self.want_frame();
     }
 
-    /// With what paints, and the board.
+    /// With what paints, and the whiteboard.
     pub(in crate::collab::whiteboard) fn paint<T>(
         self,
         paint: impl FnOnce(&mut Painter, &mut Whiteboard) -> T,

@@ -5,22 +5,22 @@ use super::*;
 
 /// A table with these lines, and what it is after an edit.
 fn after(rows: &[(Line, &str)], edit: impl Fn(&Page) -> Edit) -> (String, u32) {
-    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
+    let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
     let now = Millis(1_000);
     for (n, (line, text)) in rows.iter().enumerate() {
-        let at = units(&table.notes_text());
+        let at = units(&document.notes_text());
         if !text.is_empty() {
-            table.notes_insert(now, at, text, &[]).unwrap();
+            document.notes_insert(now, at, text, &[]).unwrap();
         }
         if n + 1 < rows.len() {
-            table.notes_break(now, at + units(text), *line).unwrap();
+            document.notes_break(now, at + units(text), *line).unwrap();
         }
     }
-    let page = Page::new(table.notes_rows());
+    let page = Page::new(document.notes_rows());
     assert_eq!(page, page_of(rows));
     let edit = edit(&page);
-    edit.apply(&mut table, now).unwrap();
-    let rows = table.notes_rows();
+    edit.apply(&mut document, now).unwrap();
+    let rows = document.notes_rows();
     let shown = rows.iter().map(|row| {
         let begin = match row.line {
             Line::Plain => String::new(),
@@ -138,12 +138,12 @@ fn what_comes_from_elsewhere_is_words() {
 
 #[test]
 fn a_link_is_put_on_changed_and_taken_off() {
-    let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
+    let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
     let now = Millis(1_000);
     let mut edit = |edit: &dyn Fn(&Page) -> Edit| {
-        let page = Page::new(table.notes_rows());
-        edit(&page).apply(&mut table, now).unwrap();
-        table.notes_markdown()
+        let page = Page::new(document.notes_rows());
+        edit(&page).apply(&mut document, now).unwrap();
+        document.notes_markdown()
     };
     assert_eq!(edit(&|page| insert(page, at(0), "see here", None)), "see here\n");
     assert_eq!(edit(&|page| link(page, span(4, 8), "https://a")), "see [here](<https://a>)\n");
@@ -154,7 +154,7 @@ fn a_link_is_put_on_changed_and_taken_off() {
         edit(&|page| mark(page, span(9, 12), &Mark::Bold, true)),
         "[https://c](<https://c>)**see** here\n"
     );
-    let bold = Page::new(table.notes_rows());
+    let bold = Page::new(document.notes_rows());
     assert!(has(&bold, span(9, 12), &Mark::Bold) && has(&bold, at(12), &Mark::Bold));
     assert!(!has(&bold, span(9, 13), &Mark::Bold) && !has(&bold, at(13), &Mark::Bold));
 }

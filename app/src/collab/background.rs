@@ -6,7 +6,7 @@ use parvis_collab::{Event, ItemId, Limit, Tool, Words};
 use parvis_protocol::{DisplayName, ParticipantId};
 
 use crate::collab::chat::state::Kept;
-use crate::collab::files::FilesLife;
+use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::people::People;
 use crate::collab::reach::Reach;
@@ -25,13 +25,13 @@ const ONE_SOUND: Duration = Duration::from_secs(3);
 /// So many of those that come together are told in words, the last ones.
 const TOLD: usize = 2;
 
-/// What is there for as long as the table is, whichever tool is open: it counts what was not seen yet, and moves the panel
-/// that stands after it.
+/// What is there for as long as the collab session is, whichever tool is open: it counts what was not seen yet, and
+/// moves the panel that stands after it.
 #[must_use]
-pub fn life() -> AnyView {
+pub fn background() -> AnyView {
     view! {
-        <Life/>
-        <FilesLife/>
+        <Background/>
+        <FilesBackground/>
         <Reach/>
         <AboveKeyboard/>
         <Frame/>
@@ -41,7 +41,7 @@ pub fn life() -> AnyView {
 
 /// Makes nothing to be seen.
 #[component]
-fn Life() -> impl IntoView {
+fn Background() -> impl IntoView {
     let room = Room::expect();
     let teller = Teller {
         room,
@@ -58,27 +58,29 @@ fn Life() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(name) = name.get() {
             // Where there is no room even for that, those who come late do without.
-            let _ = room.table.act(Tool::Names, |table, now| table.call_me(now, DisplayName::as_str(&name)));
+            let _ = room
+                .collab
+                .edit(Tool::Names, |document, now| document.call_me(now, DisplayName::as_str(&name)));
         }
     });
     Effect::new(move |_| {
         if teller.reads_chat() {
-            room.table.unread.set(0);
+            room.collab.unread.set(0);
         }
         if room.side.get() == Some(Side::Polls) {
-            room.table.asked.set(0);
+            room.collab.asked.set(0);
         }
     });
     Effect::new(move |_| {
-        if !room.table.news.with(Vec::is_empty)
-            && let Some(events) = room.table.news.try_update(std::mem::take)
+        if !room.collab.events.with(Vec::is_empty)
+            && let Some(events) = room.collab.events.try_update(std::mem::take)
         {
             untrack(|| teller.tell(events));
         }
     });
 }
 
-/// Tells what others put on the table.
+/// Tells what others share.
 #[derive(Clone, Copy)]
 struct Teller {
     room: Room,
@@ -109,7 +111,7 @@ impl Teller {
             match event {
                 Event::Said(id) => said.extend(self.said(id)),
                 Event::DirectMessage(from) => {
-                    self.room.table.changed(Tool::Chat);
+                    self.room.collab.changed(Tool::Chat);
                     let later = later.entry(from).or_insert(1);
                     *later -= 1;
                     said.extend(self.whispered(from, *later));
@@ -127,8 +129,8 @@ impl Teller {
         if said.is_empty() || self.reads_chat() {
             return;
         }
-        let kept = self.room.table.kept(Kept::default);
-        let before = self.room.table.unread.try_update(|unread| {
+        let kept = self.room.collab.kept(Kept::default);
+        let before = self.room.collab.unread.try_update(|unread| {
             let before = *unread;
             *unread = before.saturating_add(u32::try_from(said.len()).unwrap_or(u32::MAX));
             before
@@ -146,7 +148,7 @@ impl Teller {
 
     /// A message to all, in a sentence.
     fn said(self, id: ItemId) -> Option<(Key, String)> {
-        let message = self.room.table.look(|table| table.message(id)).flatten()?;
+        let message = self.room.collab.look(|document| document.message(id)).flatten()?;
         let words = match message.words {
             Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
             Words::First(_) | Words::Edited(_) => say!(self.i18n, chat_file).to_owned(),
@@ -158,12 +160,12 @@ impl Teller {
 
     /// A private message after which so many more came of theirs.
     fn whispered(self, from: ParticipantId, later: usize) -> Option<(Key, String)> {
-        let it = |table: &parvis_collab::SharedDocument| {
-            let number = heard_from(table, from, later)?;
-            let direct_message = table.direct_messages().nth(number)?;
+        let it = |document: &parvis_collab::SharedDocument| {
+            let number = heard_from(document, from, later)?;
+            let direct_message = document.direct_messages().nth(number)?;
             Some((number, direct_message.text.clone(), direct_message.file.is_some()))
         };
-        let (number, text, is_file) = self.room.table.look(it).flatten()?;
+        let (number, text, is_file) = self.room.collab.look(it).flatten()?;
         let name = isolated(&self.people.who(from).name);
         let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
         let words = isolated(&words);
@@ -174,9 +176,9 @@ impl Teller {
         if self.room.side.get() == Some(Side::Polls) {
             return;
         }
-        let poll = self.room.table.look(|table| table.polls().find(|poll| poll.id == id)).flatten();
+        let poll = self.room.collab.look(|document| document.polls().find(|poll| poll.id == id)).flatten();
         if let Some(poll) = poll {
-            self.room.table.asked.update(|asked| *asked = asked.saturating_add(1));
+            self.room.collab.asked.update(|asked| *asked = asked.saturating_add(1));
             let name = isolated(&self.people.who(id.author()).name);
             let words = isolated(&gist(&poll.question, LETTERS));
             announce(self.room, say!(self.i18n, notice_asked, name = name, words = words));

@@ -45,7 +45,7 @@ enum State {
 /// Shows a part, and until its code is there, that it is coming. Never rendered by the server.
 #[component]
 pub(crate) fn Lazily(
-    /// Which.
+    /// The part to load, when this is first shown.
     part: Part,
 ) -> impl IntoView {
     let i18n = use_i18n();

@@ -94,7 +94,7 @@ impl People {
 /// A name, followed, with a mark where it can be taken for the host's.
 #[component]
 pub(crate) fn Name(
-    /// Whose.
+    /// The participant whose name is shown.
     id: ParticipantId,
 ) -> impl IntoView {
     let people = People::expect();

@@ -47,7 +47,7 @@ impl Overlay {
 /// A modal dialog of the call page. What it holds is there only while it is open.
 #[component]
 pub(crate) fn Dialog(
-    /// Which.
+    /// The dialog that this is; it is open while the room shows this one.
     overlay: Overlay,
 ) -> impl IntoView {
     let i18n = use_i18n();

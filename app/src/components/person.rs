@@ -16,7 +16,7 @@ use crate::view_model::people::Person;
 /// One row of the list of people.
 #[component]
 pub(crate) fn PersonRow(
-    /// Whose.
+    /// The participant of this row, and what they do.
     person: Memo<Person>,
 ) -> impl IntoView {
     let i18n = use_i18n();

@@ -114,7 +114,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
 /// The button of something that can be sent: on and off, or, where it is moderated, the way to ask for it.
 #[component]
 fn SourceButton(
-    /// What.
+    /// Microphone or camera.
     kind: MediaKind,
     /// Whether the Tab key reaches this one at first.
     #[prop(optional)]
@@ -181,7 +181,7 @@ fn SourceButton(
 /// The button of something that opens beside the pictures.
 #[component]
 fn PanelButton(
-    /// What.
+    /// The panel that the button opens and closes.
     side: Side,
     /// Which, for the style sheet.
     class: &'static str,

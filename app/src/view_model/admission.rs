@@ -68,9 +68,9 @@ pub fn is_away(snapshot: &Snapshot) -> bool {
 /// Something that was said between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Said {
-    /// Who.
+    /// The side that wrote it.
     pub by: Speaker,
-    /// What.
+    /// Its words, as they were written.
     pub text: String,
 }
 
@@ -107,7 +107,7 @@ fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<Said> {
 /// Somebody who waits, as those see them who can open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guest {
-    /// Who.
+    /// The participant who waits.
     pub id: ParticipantId,
     /// What they call themself.
     pub name: String,

@@ -32,9 +32,9 @@ impl TileKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a tile shows, each on its own")]
 pub struct Tile {
-    /// Which.
+    /// The participant, and whether it is their camera or their screen.
     pub key: TileKey,
-    /// Whose.
+    /// The name of the participant, as they gave it.
     pub name: String,
     /// Whether there is a picture to show.
     pub picture: bool,

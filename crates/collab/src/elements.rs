@@ -1,3 +1,14 @@
+//! The elements of the whiteboard, worked out from the logs.
+//!
+//! Entries may come in any order, so nothing here may depend on it. There are three kinds of merging:
+//! - A drawn element, a page and a lock are added under the id of their entry and never replaced.
+//! - A property (place, style, text, gone ...) is a register in which the largest stamp wins. Ada moves a note while Bob
+//!   writes on it: these are two properties, and both stay. Both move it: on every side it ends where the later stamp put
+//!   it. A deletion is a property too, so a change that comes after it does not bring the element back by itself.
+//! - More points of a stroke come from one log alone, that of who draws it, and so in its order.
+//!
+//! A change may be known before the element it changes; it waits in `changed` under the element's id.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_protocol::ParticipantId;
@@ -17,7 +28,7 @@ pub struct Element {
     pub page: Option<ItemId>,
     /// What it is.
     pub kind: Kind,
-    /// Where.
+    /// Where it is and how large, in units of the whiteboard.
     pub place: Place,
     /// How it looks.
     pub style: Style,
@@ -141,8 +152,18 @@ impl Elements {
         self.locks.insert(stamp, (locked, seen.into_iter().collect()));
     }
 
-    /// Whether this entry was written against a lock: beyond what the moderator had seen when locking, and not
-    /// beyond what was seen when unlocking.
+    /// Whether this entry was written against a lock, and so does nothing.
+    ///
+    /// A host locks the whiteboard while Bob is drawing, and Bob hears of it a second later. Or Bob's page is changed and
+    /// draws on. Clocks can't tell the two apart and Lamport numbers are Bob's own word. So a lock says how many entries
+    /// of each log its moderator had seen: what Bob had written up to there stays, and what comes after it is void, on
+    /// every side alike, whenever it arrives. Unlocking says the same again: entries between the two counts stay void,
+    /// those after the second one count. A stroke that Bob drew in that second is lost, which is the price for not having
+    /// to believe him.
+    ///
+    /// Only the locks of those who moderate now are looked at, in the order of their stamps; a second lock before an
+    /// unlock changes nothing. What moderators draw is never void. Since both depend on who moderates, and a lock may
+    /// come after what it voids, the elements are built anew from the logs when either changes.
     pub(crate) fn void(&self, writer: Writer, index: u32) -> bool {
         if self.moderators.contains(&writer.author) {
             return false;

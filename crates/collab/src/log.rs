@@ -1,3 +1,21 @@
+//! The logs of all writers, and why copies of them can be merged without asking anybody.
+//!
+//! Ada and Bob are cut off from each other for a minute and both go on. Ada writes into her log, Bob into his; nobody
+//! else may write into either. So a copy of a log is always a beginning of that log: two copies differ in how long they
+//! are and in nothing else. Merging is taking over what the longer one has more of, and to say what one lacks it is enough
+//! to say how long each copy is (a version vector). When the two meet again, each gets the rest of the other's log. It does
+//! not matter in which order the logs come, nor from whom, nor whether a piece comes twice: what is known already is
+//! skipped, and what would leave a gap is not taken.
+//!
+//! What is seen must not depend on the order of arrival either. Each entry carries a Lamport number, one more than the
+//! largest that its author knew of: an answer stands after what it answers, on every side. Two entries that knew nothing of
+//! each other may have the same number; then the id of their writer decides. That gives one order of all entries, the
+//! [`Stamp`](crate::Stamp), which everybody works out alike. Clocks are shown and decide nothing.
+//!
+//! A page that is loaded again does not know how far its log went, since others may have got more of it than it saved.
+//! Going on with it could write one place twice, and then two copies would differ for good. So it draws a new session
+//! number and begins a new log; that is why a [`Writer`] is a participant *and* a session.
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -12,7 +30,7 @@ use crate::limits;
 pub(crate) struct Log {
     entries: Vec<Arc<[u8]>>,
     bytes: usize,
-    /// Of the last entry.
+    /// Lamport number of the last entry. The next must have a larger one.
     lamport: u64,
     /// Those that came a short time ago: when, and how long the log was then.
     fresh: VecDeque<(Millis, u32)>,
@@ -39,7 +57,10 @@ impl Log {
         &self.entries
     }
 
-    /// How much of it has been here for so long that it is to be passed on.
+    /// How many of its entries have been here for [`limits::RELAY_AFTER`], and are passed on to whom has not got them.
+    ///
+    /// Mostly the author has a channel to everybody and sends the entry to each. Passing it on at once would send it to
+    /// everybody from everybody. Only what somebody still lacks after this time goes a second way.
     pub(crate) fn relayable(&self, now: Millis) -> u32 {
         let fresh = self.fresh.iter().find(|(at, _)| now.since(*at) < limits::RELAY_AFTER);
         fresh.map_or(self.len(), |(_, before)| *before)
@@ -85,7 +106,12 @@ impl Logs {
         self.lamport + 1
     }
 
-    /// Whether the whole can take so much from others, and keeps a place for the log that is written here.
+    /// Whether so much more of this log is taken from others.
+    ///
+    /// The limits are those of all logs together, and one place among [`limits::LOGS`] stays free for our own. An author
+    /// has at most [`limits::LOGS_PER_AUTHOR`] logs, one for each load of their page, so that nobody who loads a page
+    /// again and again takes the places of all others. This limit alone depends on what came first: two sides that reach
+    /// it may see different things, and the person is told ([`Limit`]).
     pub(crate) fn takes(
         &self,
         me: Writer,
@@ -109,6 +135,7 @@ impl Logs {
         Ok(())
     }
 
+    /// Adds the next entry of a log. It was checked before: its number is larger than the last one's.
     pub(crate) fn push(&mut self, now: Millis, writer: Writer, lamport: u64, bytes: &[u8]) {
         let log = self.logs.entry(writer).or_default();
         while log.fresh.front().is_some_and(|(at, _)| now.since(*at) >= limits::RELAY_AFTER) {
@@ -122,7 +149,9 @@ impl Logs {
         log.lamport = lamport;
         self.bytes += bytes.len();
         self.entries += 1;
-        // Whoever counts far ahead takes nobody along, who could write nothing more at the end of all lamport numbers.
+        // Our own next entry stands after everything known here. But an entry with the largest number there is would leave
+        // no number for an entry after it, and nobody could write any more. So only so much of a jump is followed; whoever
+        // counts further ahead just stands after all others.
         let most = self.entries as u64 + limits::LAMPORT_AHEAD;
         self.lamport = self.lamport.max(lamport.min(most));
     }

@@ -107,7 +107,7 @@ pub struct Drawn {
     pub page: Option<ItemId>,
     /// What it is.
     pub kind: Kind,
-    /// Where.
+    /// Where it is and how large, in units of the whiteboard.
     pub place: Place,
     /// How it looks.
     pub style: Style,

@@ -40,7 +40,7 @@ pub enum Command {
 /// Somebody who fetches a file here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Who.
+    /// The participant who fetches the file.
     pub to: ParticipantId,
     /// Which file.
     pub root: Hash,

@@ -41,7 +41,7 @@ pub enum WhiteboardCommand {
 /// An element to be drawn again, here or elsewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Copied {
-    /// What.
+    /// The element to be drawn.
     pub drawn: Drawn,
     /// Those of one number are a group.
     pub group: Option<u32>,

@@ -19,7 +19,7 @@ const END_STEP: f64 = 1.0 / 29.0;
 /// A point where the pen was, with its pressure from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Touch {
-    /// Where.
+    /// Where the pen was, in units of the whiteboard.
     pub at: Vec2,
     /// How hard.
     pub pressure: f64,

@@ -112,7 +112,7 @@ pub struct Held {
 /// A pointer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pointer {
-    /// Which.
+    /// The number by which the browser tells pointers apart (`pointerId`).
     pub id: i32,
     /// What it is.
     pub device: Device,

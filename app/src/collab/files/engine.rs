@@ -136,9 +136,9 @@ pub struct Fetch {
 /// Somebody who fetches a file here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Which.
+    /// The file offer that is fetched.
     pub offer: ItemId,
-    /// Who.
+    /// The participant who fetches it.
     pub to: ParticipantId,
     /// The bytes that they have.
     pub done: u64,

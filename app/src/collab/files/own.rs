@@ -76,7 +76,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
 #[component]
 #[allow(clippy::needless_pass_by_value, reason = "a property is a value")]
 pub(crate) fn Uploads(
-    /// Which.
+    /// The offer of this row, one of our own.
     id: ItemId,
     /// Its size.
     size: u64,

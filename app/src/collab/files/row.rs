@@ -20,7 +20,7 @@ use crate::view_model::files::{Row, row};
 /// One offer.
 #[component]
 pub(crate) fn OfferRow(
-    /// Which.
+    /// The offer of this row, of anybody.
     id: ItemId,
 ) -> impl IntoView {
     let i18n = use_i18n();

@@ -20,9 +20,9 @@ pub enum Key {
 /// What its place and its group depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// Which.
+    /// The message, to all or private.
     pub key: Key,
-    /// Whose.
+    /// The participant who wrote it.
     pub author: ParticipantId,
     /// With whom it is private.
     pub private: Option<ParticipantId>,
@@ -33,7 +33,7 @@ pub struct Line {
 /// A message as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Which.
+    /// The message, with who wrote it and when.
     pub line: Line,
     /// Whether the name and the time stand above it.
     pub head: bool,

@@ -275,7 +275,9 @@ impl SharedDocument {
         Ok(())
     }
 
-    /// What is there when one comes is no news: what those have whom one meets first.
+    /// Remembers what was there before this participant came, so that only what comes after it is announced.
+    ///
+    /// Who joins an hour into the meeting gets hundreds of messages at once. They are shown, but none of them rings.
     fn find(&mut self, now: Millis, have: &[(Writer, u32)]) {
         if self.found.is_empty() || now.since(self.begun) < limits::COMING_IN {
             for (writer, count) in have {
@@ -304,7 +306,12 @@ impl SharedDocument {
         if lies { Err(Offence::InAnothersName) } else { Ok(()) }
     }
 
-    /// Asks somebody for what nobody who was asked has.
+    /// Asks one peer for everything it has, where it has something that comes from nobody else.
+    ///
+    /// Eve comes late, and Ada is gone. Ada's messages are with Bob and Cleo, who say so in their hello. Eve asks one of
+    /// them: asking both would bring everything twice, and asking nobody would make her wait for `RELAY_AFTER`. The logs
+    /// of those who have a channel to us need no asking, since they send theirs themselves. When the one who was asked
+    /// goes, or turns out not to have it, this is called again and finds the next.
     fn want(&mut self) {
         let asked: Vec<ParticipantId> = self.ids(|peer| peer.wanted);
         for id in self.ids(|peer| peer.writer.is_some() && !peer.wanted) {
@@ -326,12 +333,27 @@ impl SharedDocument {
         self.peers.iter().filter(|(_, peer)| which(peer)).map(|(id, _)| *id).collect()
     }
 
-    /// The peer whose open channel this log's own author has.
+    /// The peer who writes this log, if their channel is open in the session that writes it.
+    ///
+    /// Then nobody else is believed about it. Otherwise Bob could send an invented entry of Ada's before she sends the
+    /// true one, and the place would be taken.
     fn speaker(&self, writer: Writer) -> Option<ParticipantId> {
         let peer = self.peers.get(&writer.author)?;
         (peer.writer == Some(writer)).then_some(writer.author)
     }
 
+    /// Takes over the part of a log that is new here: entries `first..` of `writer`, from this peer.
+    ///
+    /// The order of the checks is the rule of who is believed:
+    /// 1. Nobody has more of our own log than we wrote: claiming so is forging.
+    /// 2. Whoever is connected speaks for themselves ([`Self::speaker`]). From others their entries are dropped without a
+    ///    complaint: it is honest to pass them on while not knowing of our channel.
+    /// 3. A gap (`first > have`) is dropped too. A channel keeps the order, so it happens only where something before was
+    ///    not taken; the next hello tells the peer from where to send again. What is known already is skipped.
+    /// 4. All new entries are read and checked before one is taken. An entry that no honest page writes (unreadable, a
+    ///    number that does not grow, something its author may not do, too long a log) refuses the whole message and the
+    ///    channel, so that half a message can never be what two sides disagree on.
+    /// 5. What does not fit into the limits of the whole is nobody's fault: it is not taken, and the person is told.
     fn entries_came(
         &mut self,
         now: Millis,

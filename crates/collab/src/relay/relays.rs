@@ -32,7 +32,7 @@ pub struct Server {
 /// Somebody else in the meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Person {
-    /// Who.
+    /// The participant at the other end.
     pub id: ParticipantId,
     /// Which load of their page.
     pub session: SessionId,

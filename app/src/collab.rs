@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
-use parvis_collab::{Event, Millis, SharedDocument, Tool};
+use parvis_collab::{DocumentEvent, Millis, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
 pub use background::background;
@@ -41,7 +41,7 @@ pub struct CollabHandle {
     /// Grows with whatever changes in each tool.
     changes: StoredValue<Vec<RwSignal<u32>>>,
     /// What the person is to be told, oldest first.
-    pub events: RwSignal<Vec<Event>>,
+    pub events: RwSignal<Vec<DocumentEvent>>,
     /// Whom nothing reaches that is shared, and why: each once, oldest first.
     pub unreached: RwSignal<Vec<(ParticipantId, Unreached)>>,
     /// How many messages the person has not seen.

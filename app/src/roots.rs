@@ -14,7 +14,7 @@ use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
-use crate::view_model::admission::{Step, step, waiting_count};
+use crate::view_model::admission::{AdmissionPrompt, step, waiting_count};
 use crate::view_model::{RoomPage, room_page};
 
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
@@ -76,8 +76,8 @@ fn follow_room_title(i18n: I18n, room: Room) {
     follow_title(move || {
         let room = name.as_str();
         match (step.get(), waiting.get() + unread.get() as usize) {
-            (Some(Step::Password), _) => say!(i18n, title_door_password, room = room),
-            (Some(Step::Lobby), _) => say!(i18n, title_door_lobby, room = room),
+            (Some(AdmissionPrompt::Password), _) => say!(i18n, title_door_password, room = room),
+            (Some(AdmissionPrompt::Lobby), _) => say!(i18n, title_door_lobby, room = room),
             (None, 0) => say!(i18n, title_room, room = room),
             (None, count) => say!(i18n, title_knocks, count = count, room = room),
         }

@@ -20,7 +20,7 @@ pub fn Shell(
     /// Where its files are.
     assets: Assets,
 ) -> impl IntoView {
-    let request = Request::from_context();
+    let request = PageRequest::from_context();
     let locale = request.locale;
     provide_context(locale);
 
@@ -131,12 +131,12 @@ fn Trouble(locale: Locale, in_room: bool) -> impl IntoView {
 }
 
 /// What the document takes from the request.
-struct Request {
+struct PageRequest {
     locale: Locale,
     theme: Option<&'static str>,
 }
 
-impl Request {
+impl PageRequest {
     fn from_context() -> Self {
         let parts = use_context::<http::request::Parts>();
         let header = |name: http::HeaderName| {

@@ -18,9 +18,9 @@ use crate::driver::Driver;
 
 /// Its code did not come.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NotLoaded;
+pub(crate) struct CollabNotLoaded;
 
-impl From<SplitLoaderError> for NotLoaded {
+impl From<SplitLoaderError> for CollabNotLoaded {
     fn from(_: SplitLoaderError) -> Self {
         Self
     }
@@ -57,6 +57,6 @@ pub(crate) type Begin = fn(&Driver) -> Rc<dyn CollabService>;
 
 /// Loads what makes it.
 #[wasm_split(table, fallible)]
-pub(crate) fn begin() -> Result<Begin, NotLoaded> {
+pub(crate) fn begin() -> Result<Begin, CollabNotLoaded> {
     Ok(|driver| session::CollabSession::new(driver))
 }

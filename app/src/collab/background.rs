@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
-use parvis_collab::{Event, ItemId, Limit, Tool, Words};
+use parvis_collab::{DocumentEvent, ItemId, Limit, MessageBody, Tool};
 use parvis_protocol::{DisplayName, ParticipantId};
 
-use crate::collab::chat::state::Kept;
+use crate::collab::chat::state::SavedChat;
 use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::people::People;
@@ -16,7 +16,7 @@ use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{Room, Side};
 use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{Key, heard_from};
+use crate::view_model::chat::rows::{MessageKey, heard_from};
 
 /// So many letters of a message are told.
 const LETTERS: usize = 80;
@@ -43,7 +43,7 @@ pub fn background() -> AnyView {
 #[component]
 fn Background() -> impl IntoView {
     let room = Room::expect();
-    let teller = Teller {
+    let teller = ChangeAnnouncer {
         room,
         i18n: use_i18n(),
         people: People::new(),
@@ -82,7 +82,7 @@ fn Background() -> impl IntoView {
 
 /// Tells what others share.
 #[derive(Clone, Copy)]
-struct Teller {
+struct ChangeAnnouncer {
     room: Room,
     i18n: I18n,
     people: People,
@@ -94,42 +94,42 @@ struct Teller {
     full: StoredValue<BTreeSet<Limit>>,
 }
 
-impl Teller {
+impl ChangeAnnouncer {
     fn reads_chat(self) -> bool {
         self.room.side.get() == Some(Side::Chat) && self.seen.get()
     }
 
-    fn tell(self, events: Vec<Event>) {
+    fn tell(self, events: Vec<DocumentEvent>) {
         let mut said = Vec::new();
         let mut later = events.iter().fold(BTreeMap::new(), |mut count, event| {
-            if let Event::DirectMessage(from) = event {
+            if let DocumentEvent::DirectMessage(from) = event {
                 *count.entry(*from).or_insert(0) += 1;
             }
             count
         });
         for event in events {
             match event {
-                Event::Said(id) => said.extend(self.said(id)),
-                Event::DirectMessage(from) => {
+                DocumentEvent::Said(id) => said.extend(self.said(id)),
+                DocumentEvent::DirectMessage(from) => {
                     self.room.collab.changed(Tool::Chat);
                     let later = later.entry(from).or_insert(1);
                     *later -= 1;
                     said.extend(self.whispered(from, *later));
                 }
-                Event::Asked(id) => self.asked(id),
-                Event::Refused(peer, _) => {
+                DocumentEvent::Asked(id) => self.asked(id),
+                DocumentEvent::Refused(peer, _) => {
                     let name = isolated(&self.people.who(peer).name);
                     announce(self.room, say!(self.i18n, table_refused, name = name));
                 }
-                Event::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
-                Event::Full(limit) => self.full(limit),
-                Event::Changed(_) | Event::Awareness(_) => {}
+                DocumentEvent::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
+                DocumentEvent::Full(limit) => self.full(limit),
+                DocumentEvent::Changed(_) | DocumentEvent::Awareness(_) => {}
             }
         }
         if said.is_empty() || self.reads_chat() {
             return;
         }
-        let kept = self.room.collab.kept(Kept::default);
+        let kept = self.room.collab.kept(SavedChat::default);
         let before = self.room.collab.unread.try_update(|unread| {
             let before = *unread;
             *unread = before.saturating_add(u32::try_from(said.len()).unwrap_or(u32::MAX));
@@ -147,19 +147,21 @@ impl Teller {
     }
 
     /// A message to all, in a sentence.
-    fn said(self, id: ItemId) -> Option<(Key, String)> {
+    fn said(self, id: ItemId) -> Option<(MessageKey, String)> {
         let message = self.room.collab.look(|document| document.message(id)).flatten()?;
         let words = match message.words {
-            Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
-            Words::First(_) | Words::Edited(_) => say!(self.i18n, chat_file).to_owned(),
-            Words::Deleted => return None,
+            MessageBody::First(text) | MessageBody::Edited(text) if !text.trim().is_empty() => {
+                gist(&text, LETTERS)
+            }
+            MessageBody::First(_) | MessageBody::Edited(_) => say!(self.i18n, chat_file).to_owned(),
+            MessageBody::Deleted => return None,
         };
         let name = isolated(&self.people.who(id.author()).name);
-        Some((Key::Said(id), say!(self.i18n, notice_said, name = name, words = isolated(&words))))
+        Some((MessageKey::Said(id), say!(self.i18n, notice_said, name = name, words = isolated(&words))))
     }
 
     /// A private message after which so many more came of theirs.
-    fn whispered(self, from: ParticipantId, later: usize) -> Option<(Key, String)> {
+    fn whispered(self, from: ParticipantId, later: usize) -> Option<(MessageKey, String)> {
         let it = |document: &parvis_collab::SharedDocument| {
             let number = heard_from(document, from, later)?;
             let direct_message = document.direct_messages().nth(number)?;
@@ -169,7 +171,7 @@ impl Teller {
         let name = isolated(&self.people.who(from).name);
         let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
         let words = isolated(&words);
-        Some((Key::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
+        Some((MessageKey::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
     }
 
     fn asked(self, id: ItemId) {

@@ -25,7 +25,7 @@ use self::attach::Brought;
 use self::composer::Composer;
 use self::log::Log;
 use self::search::Search;
-use self::state::Chat;
+use self::state::ChatState;
 use self::typing::Typing;
 use crate::collab::ready::WhenReady;
 use crate::components::icon::Icon;
@@ -41,7 +41,7 @@ pub(crate) fn chat() -> Result<Make, NotLoaded> {
 /// What the panel holds.
 #[component]
 pub(crate) fn ChatPanel() -> impl IntoView {
-    let chat = Chat::provide();
+    let chat = ChatState::provide();
     let i18n = chat.i18n;
     let searching = RwSignal::new(false);
     let stop = move || {

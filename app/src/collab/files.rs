@@ -14,7 +14,7 @@ use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use wasm_split_helpers::wasm_split;
 
-use self::engine::Files;
+use self::engine::FilesHandle;
 use self::own::Preparations;
 use self::row::OfferRow;
 use crate::collab::people::People;
@@ -49,9 +49,9 @@ pub(crate) fn FilesPanel() -> impl IntoView {
         });
         standing.unwrap_or_default()
     });
-    let in_memory = move || Files::of(collab).state.with(|state| state.in_memory);
+    let in_memory = move || FilesHandle::of(collab).state.with(|state| state.in_memory);
     let empty = move || {
-        offers.with(Vec::is_empty) && Files::of(collab).state.with(|state| state.preparing.is_empty())
+        offers.with(Vec::is_empty) && FilesHandle::of(collab).state.with(|state| state.preparing.is_empty())
     };
     view! {
         <div class="files">
@@ -89,7 +89,7 @@ fn Offering() -> impl IntoView {
             if let Some(field) = event.target() {
                 js::set(&field, "value", &"".into());
             }
-        } else if let Some(engine) = Files::of(collab).engine() {
+        } else if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));
         }
     };

@@ -14,8 +14,8 @@ use parvis_collab::Tool;
 use wasm_split_helpers::wasm_split;
 
 use self::editor::Editor;
-use self::heard::Heard;
-use self::layer::{Carets, Others, Ticks};
+use self::heard::DocumentListener;
+use self::layer::{Carets, Checkboxes, Others};
 use self::link_field::{LinkField, LinkOpen};
 use self::toolbar::Toolbar;
 use crate::collab::words::refusal;
@@ -71,7 +71,7 @@ fn Paper() -> impl IntoView {
         let Some(text) = text.get() else { return };
         editor.begin(&text);
         watched.set_value(SizeObserver::new(&text, move |_, _| editor.layer.lay(editor)));
-        heard.set_value(Some(Heard::new("selectionchange", move || editor.read_selection())));
+        heard.set_value(Some(DocumentListener::new("selectionchange", move || editor.read_selection())));
     });
     let here = Memo::new(move |_| editor.room.collab.background().is_some());
     Effect::new(move |_| {
@@ -113,7 +113,7 @@ fn Paper() -> impl IntoView {
                     on:blur=move |_| editor.leave()
                 ></div>
                 <p id="notes-hint" class="notes-hint" class:gone=move || !empty()>{told!(i18n, notes_hint)}</p>
-                <Ticks/>
+                <Checkboxes/>
                 <Carets/>
             </div>
         </div>

@@ -21,7 +21,7 @@ pub(crate) struct Who {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Seat {
+struct KnownPerson {
     id: ParticipantId,
     name: String,
     own: bool,
@@ -33,7 +33,7 @@ struct Seat {
 pub(crate) struct People {
     i18n: I18n,
     room: Room,
-    seats: Memo<Vec<Seat>>,
+    seats: Memo<Vec<KnownPerson>>,
 }
 
 impl People {
@@ -41,9 +41,14 @@ impl People {
         let room = Room::expect();
         let seats = room.project(|snapshot| {
             let own = snapshot.you.as_ref().map(|you| you.id);
-            let seat = |person: crate::view_model::people::Person| {
+            let seat = |person: crate::view_model::people::PersonRow| {
                 let id = person.id.or(own)?;
-                Some(Seat { id, name: person.name, own: person.id.is_none(), confusable: person.confusable })
+                Some(KnownPerson {
+                    id,
+                    name: person.name,
+                    own: person.id.is_none(),
+                    confusable: person.confusable,
+                })
             };
             people(snapshot).into_iter().filter_map(seat).collect()
         });
@@ -54,7 +59,7 @@ impl People {
     /// as that of somebody who is here.
     pub(crate) fn who(self, id: ParticipantId) -> Who {
         let seat = self.seats.with(|seats| seats.iter().find(|seat| seat.id == id).cloned());
-        if let Some(Seat { name, own, confusable, .. }) = seat {
+        if let Some(KnownPerson { name, own, confusable, .. }) = seat {
             let name = if own { say!(self.i18n, table_you).to_owned() } else { name };
             return Who { name, own, confusable };
         }
@@ -73,7 +78,7 @@ impl People {
 
     /// Everybody else who is in the meeting.
     pub(crate) fn others(self) -> Vec<(ParticipantId, String)> {
-        let other = |seat: &Seat| (!seat.own).then(|| (seat.id, seat.name.clone()));
+        let other = |seat: &KnownPerson| (!seat.own).then(|| (seat.id, seat.name.clone()));
         self.seats.with(|seats| seats.iter().filter_map(other).collect())
     }
 

@@ -7,11 +7,11 @@ use crate::components::icon::Icon;
 use crate::components::waiting_list::WaitingList;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Lazily, Make, NotLoaded, Part};
+use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::{Room, Side};
 use crate::view_model::admission::{LobbyCall, last_call, waiting_count};
 
-const LOBBY_ALERT: Part = || Box::pin(lobby_alert());
+const LOBBY_ALERT: LazyPart = || Box::pin(lobby_alert());
 /// Many who ask together are one sound.
 const ONE_SOUND: Duration = Duration::from_secs(3);
 

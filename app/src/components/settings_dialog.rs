@@ -13,7 +13,7 @@ use crate::components::theme_choice::ThemeChoice;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{Overlay, Room};
+use crate::room::{CallDialog, Room};
 
 /// Loads [`Settings`].
 #[wasm_split(tools, fallible)]
@@ -57,7 +57,7 @@ fn Settings() -> impl IntoView {
             <LanguageSelect id="settings-language"/>
         </section>
         <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| room.open.set(Some(Overlay::Shortcuts))>
+            <button type="button" class="button" on:click=move |_| room.open.set(Some(CallDialog::Shortcuts))>
                 <Icon icon=icondata::LuKeyboard/>
                 {told!(i18n, call_shortcuts)}
             </button>

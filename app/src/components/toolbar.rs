@@ -5,7 +5,7 @@ use parvis_protocol::MediaKind;
 use crate::components::bar::Bar;
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Overlay, Popup, Room, Side};
+use crate::room::{CallDialog, Popup, Room, Side};
 use crate::view_model::moderation::{Permission, hand_raised, permission};
 use crate::view_model::people::{Badge, people_badge, unread_badge};
 use crate::view_model::{Toggle, toggle};
@@ -75,21 +75,21 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 shortcut="i"
                 label=Signal::derive(move || say!(i18n, call_invite))
                 icon=icondata::LuUserPlus
-                on_press=move || room.toggle_overlay(Overlay::Invite)
+                on_press=move || room.toggle_overlay(CallDialog::Invite)
             />
             <Show when=move || can_moderate.get()>
                 <ToolbarButton
                     class="security"
                     label=Signal::derive(move || say!(i18n, call_security))
                     icon=icondata::LuShield
-                    on_press=move || room.toggle_overlay(Overlay::Rules)
+                    on_press=move || room.toggle_overlay(CallDialog::Rules)
                 />
             </Show>
             <ToolbarButton
                 class="settings"
                 label=Signal::derive(move || say!(i18n, call_settings))
                 icon=icondata::LuSettings
-                on_press=move || room.toggle_overlay(Overlay::Settings)
+                on_press=move || room.toggle_overlay(CallDialog::Settings)
             />
             <ToolbarButton
                 class="more"

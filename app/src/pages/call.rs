@@ -21,14 +21,14 @@ use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::lazy::{self, Lazily, Part};
-use crate::room::{Overlay, Room};
+use crate::lazy::{self, Lazily, LazyPart};
+use crate::room::{CallDialog, Room};
 
 /// One of the tools, and one of the collab panels: the others are in the same file.
-const TOOLS: Part = || Box::pin(people_list());
-const PANELS: Part = || Box::pin(chat());
+const TOOLS: LazyPart = || Box::pin(people_list());
+const PANELS: LazyPart = || Box::pin(chat());
 /// What is asked of this participant.
-const QUESTION: Part = || Box::pin(question());
+const QUESTION: LazyPart = || Box::pin(question());
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
@@ -94,7 +94,7 @@ pub(crate) fn Call() -> impl IntoView {
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[Overlay::Invite, Overlay::Rules, Overlay::Settings, Overlay::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
+            {[CallDialog::Invite, CallDialog::Rules, CallDialog::Settings, CallDialog::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
         </main>
     }
 }

@@ -5,19 +5,21 @@ use parvis_protocol::{ParticipantId, limits};
 
 /// What the admission page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum AdmissionPrompt {
     /// The password is asked for.
     Password,
     /// Somebody has to let the person in.
     Lobby,
 }
 
-/// See [`Step`]; `None` anywhere but on the way in.
+/// See [`AdmissionPrompt`]; `None` anywhere but on the way in.
 #[must_use]
-pub fn step(snapshot: &Snapshot) -> Option<Step> {
+pub fn step(snapshot: &Snapshot) -> Option<AdmissionPrompt> {
     match snapshot.session {
-        SessionState::Admission { view: AdmissionView::Password { .. }, .. } => Some(Step::Password),
-        SessionState::Admission { view: AdmissionView::Lobby, .. } => Some(Step::Lobby),
+        SessionState::Admission { view: AdmissionView::Password { .. }, .. } => {
+            Some(AdmissionPrompt::Password)
+        }
+        SessionState::Admission { view: AdmissionView::Lobby, .. } => Some(AdmissionPrompt::Lobby),
         SessionState::Idle
         | SessionState::Joining { .. }
         | SessionState::Joined
@@ -67,7 +69,7 @@ pub fn is_away(snapshot: &Snapshot) -> bool {
 
 /// Something that was said between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Said {
+pub struct LobbyLine {
     /// The side that wrote it.
     pub by: Speaker,
     /// Its words, as they were written.
@@ -87,12 +89,12 @@ pub enum Speaker {
 
 /// What was said between this participant and those inside.
 #[must_use]
-pub fn talk(snapshot: &Snapshot) -> Vec<Said> {
+pub fn talk(snapshot: &Snapshot) -> Vec<LobbyLine> {
     said(&snapshot.lobby_lines, "")
 }
 
-fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<Said> {
-    let said = lines.iter().map(|line| Said {
+fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<LobbyLine> {
+    let said = lines.iter().map(|line| LobbyLine {
         by: match &line.from {
             LobbySpeaker::You => Speaker::You,
             LobbySpeaker::Visitor => Speaker::Named(waiting.to_owned()),
@@ -114,7 +116,7 @@ pub struct Guest {
     /// Whether that can be taken for the host's name.
     pub confusable: bool,
     /// What was said to them and by them.
-    pub talk: Vec<Said>,
+    pub talk: Vec<LobbyLine>,
 }
 
 /// Everyone who waits, longest first.
@@ -160,9 +162,9 @@ mod tests {
 
     #[test]
     fn the_page_is_about_what_the_door_asks_for() {
-        assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(Step::Lobby));
+        assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(AdmissionPrompt::Lobby));
         let password = on_admission(AdmissionView::Password { wrong: true, wait: 4, checking: false });
-        assert_eq!(step(&password), Some(Step::Password));
+        assert_eq!(step(&password), Some(AdmissionPrompt::Password));
         assert_eq!(password_try(&password), Try { wrong: true, wait: 4, checking: false });
         assert_eq!(step(&call(&[])), None);
     }

@@ -11,7 +11,7 @@ pub struct Awareness {
     /// The tool that they have open.
     pub open: Option<Tool>,
     /// Where they point on the whiteboard.
-    pub pointer: Option<Pointer>,
+    pub pointer: Option<SharedPointer>,
     /// Whether they write a message to all. Of a private one nobody is told.
     pub typing: bool,
     /// Where they are in the notes: where a selection began, and where it ends. See
@@ -21,7 +21,7 @@ pub struct Awareness {
 
 /// Where somebody points on the whiteboard.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Pointer {
+pub struct SharedPointer {
     /// On which page; the first if absent.
     pub page: Option<ItemId>,
     /// To the right, in units of the whiteboard.

@@ -34,7 +34,7 @@ pub(crate) struct Number {
 
 /// A private message as it is written down for another load of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Kept {
+pub(crate) struct SavedMessage {
     pub(crate) with: u64,
     pub(crate) from_them: bool,
     pub(crate) number: Number,
@@ -49,14 +49,14 @@ pub(crate) struct Kept {
 type Id = (ParticipantId, bool, Number);
 
 #[derive(Debug)]
-struct Shown {
+struct ShownMessage {
     direct_message: DirectMessage,
     number: Number,
     came: Millis,
     saved: bool,
 }
 
-impl Shown {
+impl ShownMessage {
     fn id(&self) -> Id {
         (self.direct_message.with, self.direct_message.from_them, self.number)
     }
@@ -70,7 +70,7 @@ impl Shown {
 /// The private messages of this participant, in the order in which they were said or came.
 #[derive(Debug, Default)]
 pub(crate) struct DirectMessages {
-    all: VecDeque<Shown>,
+    all: VecDeque<ShownMessage>,
     ids: BTreeSet<Id>,
     /// Said in this load of the page.
     said: u32,
@@ -94,10 +94,10 @@ impl DirectMessages {
     fn keep(&mut self, now: Millis, number: Number, direct_message: DirectMessage) {
         // A clock that was set back does not change the order.
         let came = self.all.back().map_or(now, |last| last.came.max(now));
-        self.put(self.all.len(), Shown { direct_message, number, came, saved: false });
+        self.put(self.all.len(), ShownMessage { direct_message, number, came, saved: false });
     }
 
-    fn put(&mut self, at: usize, shown: Shown) {
+    fn put(&mut self, at: usize, shown: ShownMessage) {
         self.ids.insert(shown.id());
         self.unsaved += usize::from(!shown.saved);
         if shown.direct_message.waits {
@@ -156,7 +156,7 @@ impl DirectMessages {
         }
         let waiting =
             self.all.iter().filter(|shown| shown.direct_message.waits && shown.direct_message.with == to);
-        waiting.map(Shown::frame).collect()
+        waiting.map(ShownMessage::frame).collect()
     }
 
     /// These came to them. Whether one of them waited.
@@ -207,7 +207,7 @@ impl DirectMessages {
     }
 
     /// The next that were not written down, of about so many bytes.
-    pub(crate) fn unsaved(&mut self, most: usize) -> Vec<Kept> {
+    pub(crate) fn unsaved(&mut self, most: usize) -> Vec<SavedMessage> {
         let mut kept = Vec::new();
         let mut bytes = 0;
         if self.unsaved == 0 {
@@ -221,7 +221,7 @@ impl DirectMessages {
             shown.saved = true;
             self.unsaved -= 1;
             let DirectMessage { with, from_them, at, text, file, .. } = shown.direct_message.clone();
-            kept.push(Kept {
+            kept.push(SavedMessage {
                 with: with.bits(),
                 from_them,
                 number: shown.number,
@@ -240,15 +240,15 @@ impl DirectMessages {
     }
 
     /// Takes in what an earlier load of the page wrote down, if it is new. Then perhaps what is to be sent.
-    pub(crate) fn restore(&mut self, kept: Kept) -> Option<(ParticipantId, Option<Frame>)> {
-        let Kept { with: bits, from_them, number, at, came, text, file } = kept;
+    pub(crate) fn restore(&mut self, kept: SavedMessage) -> Option<(ParticipantId, Option<Frame>)> {
+        let SavedMessage { with: bits, from_them, number, at, came, text, file } = kept;
         let with = ParticipantId::from_bits(bits);
         if self.ids.contains(&(with, from_them, number)) || self.is_full() {
             return None;
         }
         let waits = !from_them && !self.delivered.remove(&(bits, number));
         let direct_message = DirectMessage { with, from_them, at, text, file, waits };
-        let shown = Shown { direct_message, number, came, saved: true };
+        let shown = ShownMessage { direct_message, number, came, saved: true };
         let frame = waits.then(|| shown.frame());
         let place = self.all.partition_point(|other| other.came <= came);
         self.put(place, shown);

@@ -12,22 +12,22 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parvis_protocol::{Millis, ParticipantId};
 
-use self::whiteboard::Back;
+use self::whiteboard::UndoStep;
 use crate::allowance::Allowance;
 use crate::awareness::Awareness;
 use crate::chat::Chat;
 use crate::direct_messages::DirectMessages;
 use crate::elements::Elements;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Refused, Tool};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Refused, Tool};
 use crate::file_offers::FileOffers;
 use crate::ids::{ItemId, Stamp, VersionVector, Writer};
 use crate::limits;
 use crate::log::Logs;
-use crate::names::Names;
+use crate::names::AuthorNames;
 use crate::notes::Notes;
 use crate::op::Op;
-use crate::peer::Peer;
+use crate::peer::PeerSync;
 use crate::polls::Polls;
 
 /// The shared document as one participant has it.
@@ -41,11 +41,11 @@ pub struct SharedDocument {
     notes: Notes,
     polls: Polls,
     file_offers: FileOffers,
-    names: Names,
+    names: AuthorNames,
     direct_messages: DirectMessages,
     saving: saving::Saving,
     awareness: Awareness,
-    peers: BTreeMap<ParticipantId, Peer>,
+    peers: BTreeMap<ParticipantId, PeerSync>,
     /// Which load of their page last told what it offers this participant alone.
     handing: BTreeMap<ParticipantId, Writer>,
     /// When this participant came, and how much of each log was there.
@@ -55,9 +55,9 @@ pub struct SharedDocument {
     given: u32,
     saying: Option<u32>,
     allowance: Allowance,
-    undo: VecDeque<Vec<Back>>,
-    redo: Vec<Vec<Back>>,
-    events: VecDeque<Event>,
+    undo: VecDeque<Vec<UndoStep>>,
+    redo: Vec<Vec<UndoStep>>,
+    events: VecDeque<DocumentEvent>,
     warned: BTreeSet<Limit>,
 }
 
@@ -78,7 +78,7 @@ impl SharedDocument {
             notes: Notes::new(me),
             polls: Polls::default(),
             file_offers: FileOffers::default(),
-            names: Names::default(),
+            names: AuthorNames::default(),
             direct_messages: DirectMessages::default(),
             saving: saving::Saving::default(),
             awareness: Awareness::default(),
@@ -112,7 +112,7 @@ impl SharedDocument {
     }
 
     /// What the caller is to know, until there is no more.
-    pub fn event(&mut self) -> Option<Event> {
+    pub fn event(&mut self) -> Option<DocumentEvent> {
         self.events.pop_front()
     }
 
@@ -159,7 +159,7 @@ impl SharedDocument {
 
     fn warn(&mut self, limit: Limit) {
         if self.warned.insert(limit) {
-            self.events.push_back(Event::Near(limit));
+            self.events.push_back(DocumentEvent::Near(limit));
         }
     }
 
@@ -185,13 +185,13 @@ impl SharedDocument {
     /// Writes into the own log what this participant does.
     fn op(&mut self, now: Millis, op: Op) -> Result<ItemId, Refused> {
         op.check(self.me).map_err(Refused::Unfit)?;
-        let entry = Entry { lamport: self.logs.next_lamport(), at: now, op };
+        let entry = LogEntry { lamport: self.logs.next_lamport(), at: now, op };
         let bytes = entry.bytes();
         self.may_write(now, bytes.len())?;
         Ok(self.write(now, entry, &bytes))
     }
 
-    fn write(&mut self, now: Millis, entry: Entry, bytes: &[u8]) -> ItemId {
+    fn write(&mut self, now: Millis, entry: LogEntry, bytes: &[u8]) -> ItemId {
         let id = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
         self.logs.push(now, self.me, entry.lamport, bytes);
         if entry.op.tool() == Tool::Chat {
@@ -206,7 +206,7 @@ impl SharedDocument {
     }
 
     /// Takes an entry into what is shown.
-    fn take(&mut self, id: ItemId, entry: Entry) {
+    fn take(&mut self, id: ItemId, entry: LogEntry) {
         let stamp = Stamp { lamport: entry.lamport, id };
         match entry.op {
             Op::Say { text, reply, file } => self.chat.say(stamp, entry.at, text, reply, file),
@@ -245,7 +245,7 @@ impl SharedDocument {
         let mut notes = Notes::new(self.me);
         for (writer, log) in self.logs.iter() {
             for bytes in log.entries() {
-                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                let entry = LogEntry::read(bytes, writer).expect("what stands in a log was read before");
                 if let Op::Notes(update) = entry.op {
                     notes.take(writer, update);
                 }
@@ -258,7 +258,7 @@ impl SharedDocument {
         let mut elements = self.elements.emptied(moderators);
         for (writer, log) in self.logs.iter() {
             for (index, bytes) in (0..).zip(log.entries()) {
-                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                let entry = LogEntry::read(bytes, writer).expect("what stands in a log was read before");
                 let drawn =
                     matches!(entry.op, Op::Page { .. } | Op::Draw(_) | Op::Extend { .. } | Op::Change(_));
                 if drawn {
@@ -283,13 +283,13 @@ mod tests {
             document.logs.push(now, other, lamport, b"");
         }
         assert!(document.say(now, "the last", None, None).is_ok());
-        assert_eq!(document.event(), Some(Event::Near(Limit::Entries)));
+        assert_eq!(document.event(), Some(DocumentEvent::Near(Limit::Entries)));
         assert_eq!(document.say(now, "more", None, None), Err(Refused::Full(Limit::Entries)));
 
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now);
         document.logs.push(now, other, 1, &vec![0; limits::DOCUMENT_BYTES - 200]);
         assert!(document.say(now, "the last", None, None).is_ok());
-        assert_eq!(document.event(), Some(Event::Near(Limit::Bytes)));
+        assert_eq!(document.event(), Some(DocumentEvent::Near(Limit::Bytes)));
         let text = "x".repeat(200);
         assert_eq!(document.say(now, &text, None, None), Err(Refused::Full(Limit::Bytes)));
     }

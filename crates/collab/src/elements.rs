@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::ids::{ItemId, Stamp, VersionVector, Writer};
 use crate::limits;
 use crate::op::Op;
-use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
+use crate::shape::{Change, Drawn, ElementKind, ElementStyle, Placement, Point};
 
 /// An element as it is to be shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,11 +27,11 @@ pub struct Element {
     /// On which page; the first if absent.
     pub page: Option<ItemId>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ElementKind,
     /// Where it is and how large, in units of the whiteboard.
-    pub place: Place,
+    pub place: Placement,
     /// How it looks.
-    pub style: Style,
+    pub style: ElementStyle,
     /// Larger is further in front.
     pub order: i32,
     /// Elements of one group are moved together.
@@ -80,9 +80,9 @@ impl<T> Register<T> {
 
 /// What was changed of one element. It may be known before the element is.
 #[derive(Debug, Default)]
-struct Changed {
-    place: Register<Place>,
-    style: Register<Style>,
+struct ElementProperties {
+    place: Register<Placement>,
+    style: Register<ElementStyle>,
     order: Register<i32>,
     group: Register<Option<ItemId>>,
     gone: Register<bool>,
@@ -95,7 +95,7 @@ struct Changed {
 pub(crate) struct Elements {
     drawn: BTreeMap<ItemId, (Stamp, Drawn)>,
     more: BTreeMap<ItemId, Vec<Point>>,
-    changed: BTreeMap<ItemId, Changed>,
+    changed: BTreeMap<ItemId, ElementProperties>,
     pages: BTreeMap<Stamp, String>,
     locks: BTreeMap<Stamp, (bool, VersionVector)>,
     moderators: BTreeSet<ParticipantId>,
@@ -280,7 +280,7 @@ impl Elements {
 
     fn shown(&self, stamp: Stamp, drawn: &Drawn) -> Option<Element> {
         let id = stamp.id;
-        let none = Changed::default();
+        let none = ElementProperties::default();
         let changed = self.changed.get(&id).unwrap_or(&none);
         if changed.gone.1 == Some(true) || drawn.page.is_some_and(|page| self.gone(page)) {
             return None;
@@ -305,7 +305,7 @@ impl Elements {
 
     /// What would bring back what `change` is about to replace.
     pub(crate) fn inverse(&self, of: ItemId, change: &Change) -> Option<Change> {
-        let none = Changed::default();
+        let none = ElementProperties::default();
         let now = self.changed.get(&of).unwrap_or(&none);
         if let Some((_, first)) = self.pages.iter().find(|(stamp, _)| stamp.id == of) {
             return match change {
@@ -345,7 +345,7 @@ impl Elements {
     }
 }
 
-impl Changed {
+impl ElementProperties {
     fn set(&mut self, stamp: Stamp, change: Change) {
         match change {
             Change::Place(place) => self.place.set(stamp, place),

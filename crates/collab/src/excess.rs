@@ -2,7 +2,7 @@
 
 use crate::direct_messages::Number;
 use crate::document::SharedDocument;
-use crate::error::{Event, Limit, Offence, Refused};
+use crate::error::{DocumentEvent, Limit, Offence, Refused};
 use crate::forged::{NOW, document, entries, greet, id, said, send, writer};
 use crate::frame::{Frame, Joiner};
 use crate::limits;
@@ -27,8 +27,10 @@ fn cleo_and(ada: &mut SharedDocument) -> SharedDocument {
     cleo
 }
 
-fn refusals(document: &mut SharedDocument) -> Vec<Event> {
-    std::iter::from_fn(|| document.event()).filter(|event| matches!(event, Event::Refused(..))).collect()
+fn refusals(document: &mut SharedDocument) -> Vec<DocumentEvent> {
+    std::iter::from_fn(|| document.event())
+        .filter(|event| matches!(event, DocumentEvent::Refused(..)))
+        .collect()
 }
 
 /// The frames that go to the second participant now.
@@ -78,7 +80,7 @@ fn nobody_has_more_logs_than_there_can_be() {
             event => break event,
         }
     };
-    assert_eq!(refused, Some(Event::Refused(id(2), Offence::Oversized)));
+    assert_eq!(refused, Some(DocumentEvent::Refused(id(2), Offence::Oversized)));
     assert_eq!(told, limits::LOGS as u64);
 }
 
@@ -101,11 +103,11 @@ fn one_says_only_so_much_to_another_alone() {
             // What came is answered, as on a channel that takes everything.
             frames(&mut ada);
             match ada.event() {
-                Some(Event::DirectMessage(_)) => count += 1,
+                Some(DocumentEvent::DirectMessage(_)) => count += 1,
                 event => break event,
             }
         };
-        assert_eq!(refused, Some(Event::Refused(id(2), Offence::TooFast)));
+        assert_eq!(refused, Some(DocumentEvent::Refused(id(2), Offence::TooFast)));
         assert_eq!((count as usize, ada.direct_messages().len()), (most, most));
     }
     // Who means well is told before.
@@ -136,7 +138,7 @@ fn private_messages_that_are_kept_stay_where_they_are() {
             break;
         }
     }
-    assert_eq!(ada.event(), Some(Event::Full(Limit::Messages)));
+    assert_eq!(ada.event(), Some(DocumentEvent::Full(Limit::Messages)));
     assert_eq!(ada.direct_messages().next().map(|first| first.text.as_str()), Some("2"));
     assert_eq!(ada.direct_message(NOW, id(2), "x"), Err(Refused::Full(Limit::Messages)));
 }

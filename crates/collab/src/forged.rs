@@ -2,16 +2,16 @@
 
 use parvis_protocol::{Millis, ParticipantId};
 
-use crate::awareness::{Awareness, CaretAnchor, Pointer};
+use crate::awareness::{Awareness, CaretAnchor, SharedPointer};
 use crate::direct_messages::Number;
 use crate::document::SharedDocument;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Offence, Unfit};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Offence, Unfit};
 use crate::frame::{Frame, HEADER, VERSION};
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::op::Op;
-use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
+use crate::shape::{Change, Drawn, ElementKind, ElementStyle, Placement, Point};
 
 pub(crate) const NOW: Millis = Millis(1_000);
 
@@ -50,7 +50,7 @@ pub(crate) fn document() -> SharedDocument {
 }
 
 pub(crate) fn said(lamport: u64) -> Vec<u8> {
-    Entry { lamport, at: NOW, op: Op::Say { text: "x".into(), reply: None, file: None } }.bytes()
+    LogEntry { lamport, at: NOW, op: Op::Say { text: "x".into(), reply: None, file: None } }.bytes()
 }
 
 pub(crate) fn entries(writer: Writer, from: u32, entries: Vec<Vec<u8>>) -> Frame {
@@ -62,7 +62,7 @@ fn refused(document: &mut SharedDocument, from: u64, frame: &Frame) -> Option<Of
     send(document, from, frame);
     assert_eq!((document.projection(), document.entries()), before, "something was taken");
     match document.event() {
-        Some(Event::Refused(who, offence)) => {
+        Some(DocumentEvent::Refused(who, offence)) => {
             assert_eq!(who, id(from));
             // And it is not heard any more.
             send(document, from, &entries(writer(from), 0, vec![said(9)]));
@@ -75,7 +75,7 @@ fn refused(document: &mut SharedDocument, from: u64, frame: &Frame) -> Option<Of
 }
 
 fn refused_op(op: Op) -> Option<Offence> {
-    let bad = Entry { lamport: 5, at: NOW, op }.bytes();
+    let bad = LogEntry { lamport: 5, at: NOW, op }.bytes();
     // An entry before it that is well is not taken either.
     refused(&mut document(), 2, &entries(writer(2), 0, vec![said(4), bad]))
 }
@@ -98,9 +98,9 @@ fn only_the_author_changes_what_is_the_authors() {
 
 fn drawn(points: usize, text: usize) -> Op {
     let point = Point { x: 0.0, y: 0.0, pressure: 0 };
-    let place = Place { x: 0.0, y: 0.0, width: 0.0, height: 0.0, turn: 0.0 };
-    let style = Style { colour: [0; 4], fill: None, width: 1.0 };
-    let kind = Kind::Stroke(vec![point; points]);
+    let place = Placement { x: 0.0, y: 0.0, width: 0.0, height: 0.0, turn: 0.0 };
+    let style = ElementStyle { colour: [0; 4], fill: None, width: 1.0 };
+    let kind = ElementKind::Stroke(vec![point; points]);
     Op::Draw(Drawn { page: None, kind, place, style, text: "x".repeat(text), order: 0 })
 }
 
@@ -196,7 +196,7 @@ fn what_is_no_message_is_refused() {
     for (message, offence) in cases {
         let mut own = document();
         own.receive(NOW, id(2), message);
-        assert_eq!(own.event(), Some(Event::Refused(id(2), offence)), "{message:?}");
+        assert_eq!(own.event(), Some(DocumentEvent::Refused(id(2), offence)), "{message:?}");
     }
     // Before a hello nothing else has a meaning.
     let mut own = document();
@@ -211,7 +211,7 @@ fn a_frame_has_an_end() {
     for _ in 0..=limits::FRAME_BYTES / (limits::CHUNK_BYTES - HEADER) {
         own.receive(NOW, id(2), &part);
     }
-    assert_eq!(own.event(), Some(Event::Refused(id(2), Offence::Oversized)));
+    assert_eq!(own.event(), Some(DocumentEvent::Refused(id(2), Offence::Oversized)));
     let mut own = document();
     let have = vec![(writer(3), 1); limits::LOGS + 1];
     assert_eq!(refused(&mut own, 2, &Frame::Have(have)), Some(Offence::Oversized));
@@ -227,14 +227,14 @@ fn a_log_has_an_end() {
     let (mut from, mut lamport) = (0, 1);
     let event = loop {
         let op = Op::Say { text: text.clone(), reply: None, file: None };
-        send(&mut own, 2, &entries(writer(2), from, vec![Entry { lamport, at: NOW, op }.bytes()]));
+        send(&mut own, 2, &entries(writer(2), from, vec![LogEntry { lamport, at: NOW, op }.bytes()]));
         (from, lamport) = (from + 1, lamport + 1);
         match std::iter::from_fn(|| own.event()).last() {
-            Some(Event::Changed(_)) => {}
+            Some(DocumentEvent::Changed(_)) => {}
             event => break event,
         }
     };
-    assert_eq!(event, Some(Event::Refused(id(2), Offence::LogTooLong)));
+    assert_eq!(event, Some(DocumentEvent::Refused(id(2), Offence::LogTooLong)));
     assert_eq!(from as usize, limits::LOG_BYTES / (text.len() + 13) + 1);
 }
 
@@ -247,12 +247,12 @@ fn what_is_too_much_for_the_whole_is_nobodys_offence() {
     }
     assert_eq!(own.entries(), limits::LOGS_PER_AUTHOR + 1);
     let events: Vec<_> = std::iter::from_fn(|| own.event()).collect();
-    assert_eq!(events.last(), Some(&Event::Full(Limit::Entries)));
+    assert_eq!(events.last(), Some(&DocumentEvent::Full(Limit::Entries)));
     for author in 10..10 + limits::LOGS as u64 {
         send(&mut own, 2, &entries(writer(author), 0, vec![said(9)]));
     }
     let last = std::iter::from_fn(|| own.event()).last();
-    assert_eq!((own.entries(), last), (limits::LOGS, Some(Event::Full(Limit::Entries))));
+    assert_eq!((own.entries(), last), (limits::LOGS, Some(DocumentEvent::Full(Limit::Entries))));
 }
 
 #[test]
@@ -288,9 +288,9 @@ fn no_more_whispers_come_than_can_wait() {
             send(&mut own, 2, &Frame::DirectMessage { number, at: NOW, text: text.clone(), file: None });
         }
         match own.event() {
-            Some(Event::DirectMessage(_)) => {}
+            Some(DocumentEvent::DirectMessage(_)) => {}
             event => {
-                assert_eq!(event, Some(Event::Refused(id(2), Offence::Oversized)));
+                assert_eq!(event, Some(DocumentEvent::Refused(id(2), Offence::Oversized)));
                 break;
             }
         }
@@ -303,7 +303,7 @@ fn no_more_whispers_come_than_can_wait() {
 #[test]
 fn what_somebody_does_now_is_within_limits() {
     let pointer = |x, y| Awareness {
-        pointer: Some(Pointer { page: None, x, y, laser: false }),
+        pointer: Some(SharedPointer { page: None, x, y, laser: false }),
         ..Awareness::default()
     };
     let beyond = CaretAnchor(Some((u64::MAX, 0)));
@@ -324,7 +324,7 @@ fn what_somebody_does_now_is_within_limits() {
     let nowhere = CaretAnchor(Some((1, u32::MAX)));
     let awareness = Awareness { caret: Some((nowhere, CaretAnchor(None))), ..Awareness::default() };
     send(&mut own, 2, &Frame::Awareness(awareness));
-    assert_eq!((own.event(), own.carets()), (Some(Event::Awareness(id(2))), Vec::new()));
+    assert_eq!((own.event(), own.carets()), (Some(DocumentEvent::Awareness(id(2))), Vec::new()));
 }
 
 /// How often this may be sent at once until the peer is not heard any more, and within the next second.
@@ -333,7 +333,9 @@ fn until_too_fast(frame: impl Fn(u64) -> Frame) -> (u64, u64) {
     let most = |own: &mut SharedDocument, now: Millis, known: Option<u64>| {
         for count in 0..known.unwrap_or(u64::MAX) {
             own.receive(now, id(2), &message(count));
-            if std::iter::from_fn(|| own.event()).last() == Some(Event::Refused(id(2), Offence::TooFast)) {
+            if std::iter::from_fn(|| own.event()).last()
+                == Some(DocumentEvent::Refused(id(2), Offence::TooFast))
+            {
                 return count;
             }
         }
@@ -352,7 +354,7 @@ fn what_is_sent_has_a_rate_and_a_burst() {
     let before = limits::HELLO_MESSAGES + 1;
     assert_eq!(have, (limits::MESSAGES_BURST - before, limits::MESSAGES_PER_SECOND));
     let pointer = |n: u64| {
-        let pointer = Pointer { page: None, x: n as f32, y: 0.0, laser: false };
+        let pointer = SharedPointer { page: None, x: n as f32, y: 0.0, laser: false };
         Frame::Awareness(Awareness { pointer: Some(pointer), ..Awareness::default() })
     };
     assert_eq!(until_too_fast(pointer), (limits::AWARENESS_BURST, limits::AWARENESS_PER_SECOND));
@@ -365,7 +367,7 @@ fn what_is_sent_has_a_rate_and_a_burst() {
 fn bytes_have_a_rate_and_a_burst() {
     let said = |n: usize| Op::Say { text: "x".repeat(n), reply: None, file: None };
     // The same again and again: nothing new comes of it.
-    let entry = Entry { lamport: 4, at: NOW, op: said(15_000) }.bytes();
+    let entry = LogEntry { lamport: 4, at: NOW, op: said(15_000) }.bytes();
     let message = [&[VERSION, 0], &entries(writer(2), 0, vec![entry]).bytes()[..]].concat();
     let mut own = document();
     let mut bytes = 0;
@@ -373,11 +375,11 @@ fn bytes_have_a_rate_and_a_burst() {
         own.receive(NOW, id(2), &message);
         bytes += message.len() as u64;
         match std::iter::from_fn(|| own.event()).last() {
-            None | Some(Event::Changed(_)) => {}
+            None | Some(DocumentEvent::Changed(_)) => {}
             Some(event) => break event,
         }
     };
-    assert_eq!(last, Event::Refused(id(2), Offence::TooFast));
+    assert_eq!(last, DocumentEvent::Refused(id(2), Offence::TooFast));
     let most = limits::BYTES_BURST;
     assert!(bytes > most - 100 && bytes < most + message.len() as u64, "{bytes} of {most}");
 }

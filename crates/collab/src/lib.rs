@@ -81,16 +81,16 @@ mod rich;
 mod scan;
 mod shape;
 
-pub use awareness::{Awareness, CaretAnchor, Pointer};
-pub use chat::{Message, Words};
+pub use awareness::{Awareness, CaretAnchor, SharedPointer};
+pub use chat::{Message, MessageBody};
 pub use direct_messages::DirectMessage;
 pub use document::SharedDocument;
 pub use elements::Element;
-pub use error::{Event, Limit, Offence, Refused, Tool, Unfit};
+pub use error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 pub use file_offers::FileOffer;
 pub use ids::{ItemId, Stamp, Writer};
 /// Since 1970, by the clock of whoever says them. Nothing is decided by another's clock; it is only shown.
 pub use parvis_protocol::Millis;
 pub use polls::{Answers, Poll};
-pub use rich::{Line, Mark, Row, Run};
-pub use shape::{Change, Drawn, Kind, Place, Point, Style};
+pub use rich::{LineKind, Mark, NotesRow, Run};
+pub use shape::{Change, Drawn, ElementKind, ElementStyle, Placement, Point};

@@ -13,7 +13,7 @@ use crate::log::Logs;
 
 /// The other end of an open channel.
 #[derive(Debug, Default)]
-pub(crate) struct Peer {
+pub(crate) struct PeerSync {
     pub(crate) joiner: Joiner,
     pub(crate) cutter: Cutter,
     pub(crate) hello_due: bool,
@@ -45,7 +45,7 @@ pub(crate) struct Peer {
     pub(crate) shown_at: Millis,
 }
 
-impl Peer {
+impl PeerSync {
     pub(crate) fn opened() -> Self {
         Self { hello_due: true, ..Self::default() }
     }

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use parvis_protocol::Millis;
 
-pub use direct::{Direct, Heard};
-pub use pace::{Pace, SEAL_BYTES};
-pub use relays::{Person, RELAY_WITHIN, Relays, Server, UNREACHED_AFTER, Unreached};
+pub use direct::{Direct, DirectReceived};
+pub use pace::{RelayPace, SEAL_BYTES};
+pub use relays::{RELAY_WITHIN, RelayPeer, Relays, ServerReach, UNREACHED_AFTER, Unreached};
 
 use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;
@@ -41,7 +41,7 @@ const LENGTH: usize = 2;
 
 /// What comes out of a relay.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum RelayEvent {
     /// The other side is there: messages go and come.
     Opened,
     /// A message, as it was sent.
@@ -63,12 +63,12 @@ pub struct Relay {
     ask_at: Millis,
     asked: u32,
     answer_at: Option<Millis>,
-    outgoing: Outgoing,
-    incoming: Incoming,
+    outgoing: SendWindow,
+    incoming: ReceiveWindow,
 }
 
 #[derive(Debug, Default)]
-struct Outgoing {
+struct SendWindow {
     /// What is in no segment yet.
     queue: VecDeque<u8>,
     queued_at: Millis,
@@ -89,7 +89,7 @@ struct Segment {
 }
 
 #[derive(Debug, Default)]
-struct Incoming {
+struct ReceiveWindow {
     /// The number of the segment that is expected next.
     next: u32,
     early: BTreeMap<u32, Vec<u8>>,
@@ -121,8 +121,8 @@ impl Relay {
             ask_at: now,
             asked: 0,
             answer_at: None,
-            outgoing: Outgoing::default(),
-            incoming: Incoming::default(),
+            outgoing: SendWindow::default(),
+            incoming: ReceiveWindow::default(),
         }
     }
 
@@ -170,7 +170,7 @@ impl Relay {
     }
 
     /// The next datagram, if one is due and the pace allows it.
-    pub fn poll(&mut self, now: Millis, pace: &mut Pace) -> Option<Vec<u8>> {
+    pub fn poll(&mut self, now: Millis, pace: &mut RelayPace) -> Option<Vec<u8>> {
         let (at, due) = self.due()?;
         if at > now || !pace.take(now, self.size(due)) {
             return None;
@@ -203,7 +203,7 @@ impl Relay {
 
     /// When to poll again although nothing happens.
     #[must_use]
-    pub fn wake(&self, pace: &Pace) -> Option<Millis> {
+    pub fn wake(&self, pace: &RelayPace) -> Option<Millis> {
         let (at, due) = self.due()?;
         Some(at.max(pace.when(self.size(due))))
     }
@@ -212,7 +212,7 @@ impl Relay {
     ///
     /// # Errors
     /// The other side does what no honest one does; nothing more of it is to be heard.
-    pub fn receive(&mut self, now: Millis, bytes: &[u8]) -> Result<Vec<Event>, Offence> {
+    pub fn receive(&mut self, now: Millis, bytes: &[u8]) -> Result<Vec<RelayEvent>, Offence> {
         let datagram = Datagram::read(bytes)?;
         let known = self.other == Some(datagram.from);
         if self.earlier.contains(&datagram.from) {
@@ -235,13 +235,13 @@ impl Relay {
                 if self.earlier.len() > EARLIER {
                     self.earlier.pop_front();
                 }
-                events.push(Event::Closed);
+                events.push(RelayEvent::Closed);
             }
             self.stranger = None;
             self.answer_at = None;
-            self.outgoing = Outgoing::default();
-            self.incoming = Incoming::default();
-            events.push(Event::Opened);
+            self.outgoing = SendWindow::default();
+            self.incoming = ReceiveWindow::default();
+            events.push(RelayEvent::Opened);
         }
         if datagram.asks {
             self.answer_at = Some(now);
@@ -310,7 +310,7 @@ impl Relay {
     }
 }
 
-impl Outgoing {
+impl SendWindow {
     /// This segment is sent now.
     fn fly(&mut self, now: Millis, which: usize) {
         let wait = self.trip.map_or(AGAIN, |trip| (2 * trip + 2 * ACKNOWLEDGE).max(AGAIN_LEAST));
@@ -344,8 +344,8 @@ impl Outgoing {
     }
 }
 
-impl Incoming {
-    fn take(&mut self, number: u32, data: &[u8], events: &mut Vec<Event>) -> Result<(), Offence> {
+impl ReceiveWindow {
+    fn take(&mut self, number: u32, data: &[u8], events: &mut Vec<RelayEvent>) -> Result<(), Offence> {
         // What came already was not heard to have come.
         let Some(ahead) = number.checked_sub(self.next) else { return Ok(()) };
         if ahead as usize >= WINDOW {
@@ -367,7 +367,7 @@ impl Incoming {
             if rest.len() < length {
                 break;
             }
-            events.push(Event::Message(rest[..length].to_vec()));
+            events.push(RelayEvent::Message(rest[..length].to_vec()));
             self.part.drain(..LENGTH + length);
         }
         Ok(())

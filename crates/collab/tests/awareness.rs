@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Millis, Pointer, Refused, SharedDocument, Tool, Unfit, limits};
+use parvis_collab::{DocumentEvent, Millis, Refused, SharedDocument, SharedPointer, Tool, Unfit, limits};
 use support::{Clock, carry, document, events, id, open};
 
 fn pair() -> (SharedDocument, SharedDocument, Clock) {
@@ -12,8 +12,8 @@ fn pair() -> (SharedDocument, SharedDocument, Clock) {
     (ada, bob, Clock(1_000))
 }
 
-fn at(x: f32) -> Option<Pointer> {
-    Some(Pointer { page: None, x, y: 0.0, laser: true })
+fn at(x: f32) -> Option<SharedPointer> {
+    Some(SharedPointer { page: None, x, y: 0.0, laser: true })
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn what_somebody_does_comes_to_who_is_there_and_goes_with_the_channel() {
     carry(clock.next(), &mut ada, &mut bob);
     let (who, seen) = bob.others_awareness().next().unwrap();
     assert_eq!((who, seen.open, seen.pointer, seen.typing), (id(1), Some(Tool::Whiteboard), at(7.0), true));
-    assert_eq!(events(&mut bob), [Event::Awareness(id(1))]);
+    assert_eq!(events(&mut bob), [DocumentEvent::Awareness(id(1))]);
     // It stands in no log, and who comes later hears it from her.
     assert_eq!((ada.entries(), bob.entries()), (0, 0));
     let mut eve = document(3);
@@ -35,7 +35,7 @@ fn what_somebody_does_comes_to_who_is_there_and_goes_with_the_channel() {
     assert!(eve.others_awareness().next().unwrap().1.typing);
     bob.close(id(1));
     assert_eq!(bob.others_awareness().count(), 0);
-    assert_eq!(events(&mut bob), [Event::Awareness(id(1))]);
+    assert_eq!(events(&mut bob), [DocumentEvent::Awareness(id(1))]);
     ada.close(id(2));
     open(&mut ada, &mut bob);
     carry(clock.next(), &mut ada, &mut bob);

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Limit, Millis, Refused, Tool, Unfit, Words, limits};
+use parvis_collab::{DocumentEvent, Limit, MessageBody, Millis, Refused, Tool, Unfit, limits};
 use support::{Clock, carry, document, events, id, open, pair, same};
 
 #[test]
@@ -15,7 +15,7 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
     ada.edit(clock.next(), first, "hello all").unwrap();
     same(&mut clock, &mut ada, &mut bob);
     let seen: Vec<_> = bob.messages().collect();
-    assert_eq!(seen[0].words, Words::Edited("hello all".into()));
+    assert_eq!(seen[0].words, MessageBody::Edited("hello all".into()));
     assert!(seen[0].reactions["👋"].contains(&id(2)));
     assert_eq!((seen[1].id, seen[1].reply), (answer, Some(first)));
     assert_eq!(bob.edit(clock.next(), first, "mine"), Err(Refused::NotYours));
@@ -24,7 +24,7 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
     bob.react(clock.next(), first, "👋", false).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     let gone = bob.messages().next().unwrap();
-    assert_eq!(gone.words, Words::Deleted);
+    assert_eq!(gone.words, MessageBody::Deleted);
     assert!(gone.reactions.is_empty());
     assert_eq!(bob.message(first), Some(gone));
     assert_eq!(bob.messages().next_back().map(|last| last.id), Some(answer));
@@ -87,5 +87,5 @@ fn a_message_that_had_to_wait_is_told_to_have_gone() {
     events(&mut ada);
     carry(clock.next(), &mut ada, &mut bob);
     assert!(!ada.waits(said));
-    assert!(events(&mut ada).contains(&Event::Changed(Tool::Chat)));
+    assert!(events(&mut ada).contains(&DocumentEvent::Changed(Tool::Chat)));
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Limit, Millis, Refused, SharedDocument, Tool, limits};
+use parvis_collab::{DocumentEvent, Limit, Millis, Refused, SharedDocument, Tool, limits};
 use support::{Clock, carry, document, events, id, open};
 
 #[test]
@@ -27,7 +27,7 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
         standing.map(|offer| (offer.id, offer.to)).collect::<Vec<_>>()
     };
     assert_eq!((seen(&bob), seen(&eve)), (vec![(plan, Some(id(2)))], vec![]));
-    assert!(events(&mut bob).contains(&Event::Changed(Tool::Files)));
+    assert!(events(&mut bob).contains(&DocumentEvent::Changed(Tool::Files)));
     assert_eq!(ada.projection(), eve.projection());
     // Nobody else takes it back, or says to have it.
     assert_eq!(bob.withdraw(Millis(5_000), plan), Err(Refused::NotYours));
@@ -71,7 +71,7 @@ fn a_file_for_one_is_told_of_to_them_alone() {
         assert_eq!(told, [(from_them, Some(plan), "")]);
         assert!(document.file_offers().any(|offer| offer.id == plan));
     }
-    assert!(events(&mut bob).contains(&Event::DirectMessage(id(1))));
+    assert!(events(&mut bob).contains(&DocumentEvent::DirectMessage(id(1))));
     ada.withdraw(clock.next(), plan).expect("it is hers");
     assert_eq!(ada.direct_message_file(clock.next(), plan), Err(Refused::NotThere));
 }
@@ -97,7 +97,7 @@ fn a_file_for_one_stands_while_others_come_and_go() {
             there.iter().for_each(|message| bob.receive(now, id(1), message));
             back.iter().for_each(|message| ada.receive(now, id(2), message));
             assert!(bob.file_offers().any(|offer| offer.id == plan && !offer.withdrawn));
-            assert!(!events(bob).contains(&Event::Changed(Tool::Files)));
+            assert!(!events(bob).contains(&DocumentEvent::Changed(Tool::Files)));
         }
     };
     // Ada says anew what she has.

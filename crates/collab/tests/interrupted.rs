@@ -6,7 +6,7 @@ mod support;
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Direct, Event, Heard, Person, Relays, Server};
+use parvis_collab::relay::{Direct, DirectReceived, RelayEvent, RelayPeer, Relays, ServerReach};
 use parvis_collab::{Millis, SharedDocument, limits};
 use parvis_protocol::SessionId;
 use support::{events, id};
@@ -15,13 +15,13 @@ const STEP: u64 = 5;
 const SEEDS: u64 = 150;
 /// So many bytes wait in the channel: few, so that what is said is in the midst of a frame when it gets dark.
 const HIGH_WATER: usize = 3_000;
-const KEYED: Server = Server { online: true, keyed: true };
-const KEYLESS: Server = Server { online: true, keyed: false };
+const KEYED: ServerReach = ServerReach { online: true, keyed: true };
+const KEYLESS: ServerReach = ServerReach { online: true, keyed: false };
 
 /// What a browser does with a page.
 struct Page {
     me: u64,
-    server: Server,
+    server: ServerReach,
     document: SharedDocument,
     relays: Relays,
     direct: Direct,
@@ -43,7 +43,7 @@ struct World {
 }
 
 impl Page {
-    fn new(me: u64, server: Server, rng: &mut Rng, now: Millis) -> Self {
+    fn new(me: u64, server: ServerReach, rng: &mut Rng, now: Millis) -> Self {
         let mut document = SharedDocument::new(id(me), rng.u64(..), now);
         document.open(id(3 - me));
         Self {
@@ -60,9 +60,9 @@ impl Page {
         }
     }
 
-    fn other(&self) -> Person {
+    fn other(&self) -> RelayPeer {
         let n = 3 - self.me;
-        Person { id: id(n), session: SessionId::from_bits(n), here: true, channel: self.direct.works() }
+        RelayPeer { id: id(n), session: SessionId::from_bits(n), here: true, channel: self.direct.works() }
     }
 
     /// What a page does when something changed. What goes over the channel first.
@@ -77,15 +77,15 @@ impl Page {
     }
 
     fn datagram(&mut self, now: Millis, datagram: &[u8], rng: &mut Rng) {
-        let Person { id, session, .. } = self.other();
+        let RelayPeer { id, session, .. } = self.other();
         for event in self.relays.receive(now, id, session, datagram, || rng.u64(..)) {
             match event {
-                Event::Opened => {
+                RelayEvent::Opened => {
                     self.direct.set_aside();
                     self.document.open(id);
                 }
-                Event::Closed => self.document.close(id),
-                Event::Message(message) => self.document.receive(now, id, &message),
+                RelayEvent::Closed => self.document.close(id),
+                RelayEvent::Message(message) => self.document.receive(now, id, &message),
             }
         }
     }
@@ -93,19 +93,19 @@ impl Page {
     fn message(&mut self, now: Millis, message: &[u8]) -> Option<Vec<u8>> {
         let id = self.other().id;
         match self.direct.receive(message) {
-            Heard::Message(message) => self.document.receive(now, id, message),
-            Heard::Anew(word) => {
+            DirectReceived::Message(message) => self.document.receive(now, id, message),
+            DirectReceived::Anew(word) => {
                 self.document.open(id);
                 return Some(word);
             }
-            Heard::Nothing => {}
+            DirectReceived::Nothing => {}
         }
         None
     }
 }
 
 impl World {
-    fn new(seed: u64, server: Server) -> Self {
+    fn new(seed: u64, server: ServerReach) -> Self {
         let mut rng = Rng::with_seed(seed);
         let now = 10_000;
         let pages = [1, 2].map(|me| Page::new(me, server, &mut rng, Millis(now)));
@@ -244,7 +244,7 @@ fn run(seed: u64) {
         assert!(page.direct.works() && !page.relays.is_open(id(2 - which as u64)), "seed {seed}");
         let refused = events(&mut page.document)
             .into_iter()
-            .find(|event| matches!(event, parvis_collab::Event::Refused(..)));
+            .find(|event| matches!(event, parvis_collab::DocumentEvent::Refused(..)));
         assert_eq!(refused, None, "seed {seed}");
     }
     assert_eq!(world.pages[0].document.projection(), world.pages[1].document.projection(), "seed {seed}");
@@ -259,7 +259,7 @@ fn nothing_is_lost_or_doubled_where_a_channel_is_dark_now_and_then() {
 }
 
 /// How long after it was said something came, where it gets dark and both sides hear of it 5 s later.
-fn took(server: Server) -> u64 {
+fn took(server: ServerReach) -> u64 {
     let mut world = World::new(1, server);
     world.run(20_000);
     world.darken(20_000, 60_000, [5_000; 2], [500; 2]);

@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Instant;
 
-use parvis_collab::{Kind, Millis, SharedDocument, limits};
+use parvis_collab::{ElementKind, Millis, SharedDocument, limits};
 use support::{Clock, carry, document, drawn, id, open, points};
 
 /// A document into which so much was put by four people.
@@ -19,7 +19,7 @@ fn full(messages: usize, elements: usize) -> (SharedDocument, Clock) {
                 .expect("there is room");
         }
         for _ in 0..elements / 4 {
-            person.draw(clock.next(), drawn(Kind::Stroke(points(40)))).expect("there is room");
+            person.draw(clock.next(), drawn(ElementKind::Stroke(points(40)))).expect("there is room");
         }
         open(&mut gathered, &mut person);
         carry(clock.next(), &mut gathered, &mut person);
@@ -82,7 +82,7 @@ fn a_channel_is_given_no_more_than_it_takes() {
 fn a_stroke_goes_out_as_it_is_drawn() {
     let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     open(&mut ada, &mut bob);
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(1)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(1)))).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     ada.extend(clock.next(), stroke, &points(4)).unwrap();
     let message = ada.poll(clock.next(), id(2), usize::MAX).unwrap();

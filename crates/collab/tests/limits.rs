@@ -3,7 +3,9 @@
 
 mod support;
 
-use parvis_collab::{Change, Event, Kind, Limit, Millis, Refused, SharedDocument, Unfit, limits};
+use parvis_collab::{
+    Change, DocumentEvent, ElementKind, Limit, Millis, Refused, SharedDocument, Unfit, limits,
+};
 use support::{Clock, carry, document, drawn, events, open, points};
 
 /// Does something until it is refused: how often it was done, and after how many times a warning came.
@@ -19,7 +21,10 @@ fn until(
             return (count, warned[0], refused);
         }
         warned.extend(
-            events(&mut ada).into_iter().filter(|event| *event == Event::Near(limit)).map(|_| count + 1),
+            events(&mut ada)
+                .into_iter()
+                .filter(|event| *event == DocumentEvent::Near(limit))
+                .map(|_| count + 1),
         );
     }
     unreachable!()
@@ -33,7 +38,7 @@ fn expect(limit: Limit, most: usize, act: impl FnMut(&mut SharedDocument, Millis
 fn each_tool_is_full_at_some_time_and_says_so_before() {
     expect(Limit::Messages, limits::MESSAGES, |document, now| document.say(now, "x", None, None).map(|_| ()));
     expect(Limit::Elements, limits::ELEMENTS, |document, now| {
-        document.draw(now, drawn(Kind::Line)).map(|_| ())
+        document.draw(now, drawn(ElementKind::Line)).map(|_| ())
     });
     expect(Limit::Pages, limits::PAGES, |document, now| document.add_page(now, "x").map(|_| ()));
     expect(Limit::Polls, limits::POLLS, |document, now| {
@@ -66,7 +71,7 @@ fn acts_have_a_rate_and_a_burst() {
         said += 1;
     }
     assert_eq!(said, limits::OPS_BURST);
-    assert_eq!(events(&mut ada), [Event::Near(Limit::Rate)]);
+    assert_eq!(events(&mut ada), [DocumentEvent::Near(Limit::Rate)]);
     assert_eq!(ada.say(Millis(9_000), "x", None, None), Err(Refused::TooFast));
     while ada.say(Millis(10_000), "x", None, None).is_ok() {
         said += 1;
@@ -77,14 +82,15 @@ fn acts_have_a_rate_and_a_burst() {
 #[test]
 fn a_stroke_has_so_many_points_and_an_act_so_many_changes() {
     let (mut ada, mut clock) = (document(1), Clock(1_000));
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(limits::POINTS_PER_ENTRY)))).unwrap();
+    let stroke =
+        ada.draw(clock.next(), drawn(ElementKind::Stroke(points(limits::POINTS_PER_ENTRY)))).unwrap();
     let more = points(limits::POINTS_PER_ENTRY);
     while ada.extend(clock.next(), stroke, &more).is_ok() {}
     assert_eq!(ada.extend(clock.next(), stroke, &more), Err(Refused::Full(Limit::Points)));
-    assert!(matches!(&ada.elements()[0].kind, Kind::Stroke(all) if all.len() == limits::POINTS));
+    assert!(matches!(&ada.elements()[0].kind, ElementKind::Stroke(all) if all.len() == limits::POINTS));
     // All of them are copied, too.
     ada.duplicate(clock.next(), &[stroke], 1.0, 1.0).unwrap();
-    assert!(matches!(&ada.elements()[1].kind, Kind::Stroke(all) if all.len() == limits::POINTS));
+    assert!(matches!(&ada.elements()[1].kind, ElementKind::Stroke(all) if all.len() == limits::POINTS));
     let changes = |count| vec![(stroke, Change::Order(1)); count];
     assert!(ada.change(clock.next(), changes(limits::CHANGES)).is_ok());
     let refused = ada.change(clock.next(), changes(limits::CHANGES + 1));
@@ -95,7 +101,7 @@ fn a_stroke_has_so_many_points_and_an_act_so_many_changes() {
 fn so_many_acts_can_be_undone() {
     let (mut ada, mut clock) = (document(1), Clock(1_000));
     for _ in 0..limits::UNDO + 1 {
-        ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
+        ada.draw(clock.next(), drawn(ElementKind::Line)).unwrap();
     }
     while ada.undo(clock.next()).unwrap() {}
     assert_eq!(ada.elements().len(), 1);

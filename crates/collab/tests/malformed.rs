@@ -4,7 +4,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Kind, Line, Mark, Millis, SharedDocument};
+use parvis_collab::{DocumentEvent, ElementKind, LineKind, Mark, Millis, SharedDocument};
 use proptest::prelude::*;
 use support::{Clock, document, drawn, id, open, points};
 
@@ -13,11 +13,11 @@ fn messages() -> Vec<Vec<u8>> {
     let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     let first = ada.say(clock.next(), "hello", None, None).unwrap();
     ada.react(clock.next(), first, "👋", true).unwrap();
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(5)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(5)))).unwrap();
     ada.extend(clock.next(), stroke, &points(5)).unwrap();
     ada.group(clock.next(), &[stroke]).unwrap();
     ada.notes_insert(clock.next(), 0, "some words\n", &[Mark::Bold]).unwrap();
-    ada.notes_line(clock.next(), 2, Line::Bullet).unwrap();
+    ada.notes_line(clock.next(), 2, LineKind::Bullet).unwrap();
     ada.notes_remove(clock.next(), 0, 4).unwrap();
     let poll = ada.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
     ada.vote(clock.next(), poll, &[1]).unwrap();
@@ -54,7 +54,7 @@ proptest! {
         for message in messages {
             bob.receive(Millis(5_000), id(1), &message);
             for event in support::events(&mut bob) {
-                if let Event::Refused(who, _) = event {
+                if let DocumentEvent::Refused(who, _) = event {
                     prop_assert_eq!(who, id(1));
                     prop_assert_eq!(&seen(&bob), &before);
                 }

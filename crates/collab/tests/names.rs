@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{Event, Millis, Refused, SharedDocument, Tool, Unfit, limits};
+use parvis_collab::{DocumentEvent, Millis, Refused, SharedDocument, Tool, Unfit, limits};
 use support::{document, id, open, pair, same};
 
 #[test]
@@ -15,7 +15,7 @@ fn who_is_gone_has_a_name_for_who_comes_late() {
     ada.call_me(clock.next(), "Ada Lovelace").unwrap();
     bob.call_me(clock.next(), "Ada").unwrap();
     same(&mut clock, &mut ada, &mut bob);
-    assert!(support::events(&mut bob).contains(&Event::Changed(Tool::Names)));
+    assert!(support::events(&mut bob).contains(&DocumentEvent::Changed(Tool::Names)));
     ada.close(id(2));
     bob.close(id(1));
     let mut late = document(3);

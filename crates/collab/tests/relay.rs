@@ -5,7 +5,7 @@ mod support;
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Event, Pace, Relay};
+use parvis_collab::relay::{Relay, RelayEvent, RelayPace};
 use parvis_collab::{Millis, SharedDocument};
 use support::id;
 
@@ -17,22 +17,22 @@ const SEEDS: u64 = 60;
 struct Side {
     document: SharedDocument,
     relay: Relay,
-    pace: Pace,
+    pace: RelayPace,
     other: u64,
 }
 
 impl Side {
     fn new(me: u64, rng: &mut Rng, now: Millis) -> Self {
         let document = SharedDocument::new(id(me), rng.u64(..), now);
-        Self { document, relay: Relay::new(rng.u64(..), now), pace: Pace::new(now), other: 3 - me }
+        Self { document, relay: Relay::new(rng.u64(..), now), pace: RelayPace::new(now), other: 3 - me }
     }
 
     fn receive(&mut self, now: Millis, datagram: &[u8]) {
         for event in self.relay.receive(now, datagram).expect("an honest page") {
             match event {
-                Event::Opened => self.document.open(id(self.other)),
-                Event::Closed => self.document.close(id(self.other)),
-                Event::Message(message) => self.document.receive(now, id(self.other), &message),
+                RelayEvent::Opened => self.document.open(id(self.other)),
+                RelayEvent::Closed => self.document.close(id(self.other)),
+                RelayEvent::Message(message) => self.document.receive(now, id(self.other), &message),
             }
         }
     }

@@ -5,12 +5,12 @@ mod support;
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Event, Person, Relays, Server};
+use parvis_collab::relay::{RelayEvent, RelayPeer, Relays, ServerReach};
 use parvis_collab::{Millis, SharedDocument};
 use parvis_protocol::SessionId;
 use support::id;
 
-const SERVER: Server = Server { online: true, keyed: true };
+const SERVER: ServerReach = ServerReach { online: true, keyed: true };
 
 struct Page {
     me: u64,
@@ -27,9 +27,9 @@ impl Page {
         Self { me, document, relays: Relays::new(now), wake: Some(now), coming: VecDeque::new() }
     }
 
-    fn other(&self) -> Person {
+    fn other(&self) -> RelayPeer {
         let n = 3 - self.me;
-        Person { id: id(n), session: SessionId::from_bits(n), here: true, channel: false }
+        RelayPeer { id: id(n), session: SessionId::from_bits(n), here: true, channel: false }
     }
 
     /// What a page does when it wakes: the same as when something changed.
@@ -40,12 +40,12 @@ impl Page {
     }
 
     fn receive(&mut self, now: Millis, datagram: &[u8], rng: &mut Rng) {
-        let Person { id, session, .. } = self.other();
+        let RelayPeer { id, session, .. } = self.other();
         for event in self.relays.receive(now, id, session, datagram, || rng.u64(..)) {
             match event {
-                Event::Opened => self.document.open(id),
-                Event::Closed => self.document.close(id),
-                Event::Message(message) => self.document.receive(now, id, &message),
+                RelayEvent::Opened => self.document.open(id),
+                RelayEvent::Closed => self.document.close(id),
+                RelayEvent::Message(message) => self.document.receive(now, id, &message),
             }
         }
     }

@@ -5,7 +5,8 @@
 mod support;
 
 use parvis_collab::{
-    Change, DirectMessage, Event, Kind, Line, Mark, Millis, Offence, SharedDocument, Tool, limits,
+    Change, DirectMessage, DocumentEvent, ElementKind, LineKind, Mark, Millis, Offence, SharedDocument, Tool,
+    limits,
 };
 use proptest::prelude::*;
 use support::{Clock, carry, document, drawn, events, id, open, points};
@@ -20,14 +21,14 @@ fn pair() -> (SharedDocument, SharedDocument, Clock) {
     open(&mut ada, &mut bob);
     let said = ada.say(clock.next(), "hello", None, None).unwrap();
     ada.call_me(clock.next(), "Ada").unwrap();
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(5)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(5)))).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     bob.react(clock.next(), said, "👋", true).unwrap();
     bob.change(clock.next(), vec![(stroke, Change::Order(4))]).unwrap();
     ada.notes_insert(clock.next(), 0, "one word\n", &[Mark::Bold]).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     bob.notes_insert(clock.next(), 4, "more ", &[]).unwrap();
-    bob.notes_line(clock.next(), 2, Line::Bullet).unwrap();
+    bob.notes_line(clock.next(), 2, LineKind::Bullet).unwrap();
     let poll = bob.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     ada.vote(clock.next(), poll, &[1]).unwrap();
@@ -62,7 +63,7 @@ fn what_was_kept_in_pieces_is_all_there_and_goes_on() {
         kept.extend(records(&mut ada, most));
         let mut back = again(1, &kept);
         assert_eq!((back.projection(), direct_messages(&back)), (ada.projection(), direct_messages(&ada)));
-        assert!(events(&mut back).contains(&Event::Changed(Tool::Notes)));
+        assert!(events(&mut back).contains(&DocumentEvent::Changed(Tool::Notes)));
         // It is in the records already.
         assert_eq!(back.unsaved(most), None);
         back.notes_insert(clock.next(), 0, "and ", &[]).unwrap();

@@ -3,7 +3,7 @@
 use parvis_collab::{Change, Drawn, ItemId, Point};
 
 use crate::geometry::Vec2;
-use crate::input::Tool;
+use crate::input::DrawingTool;
 
 /// Something to be done, to the shared document mostly.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +33,7 @@ pub enum WhiteboardCommand {
     /// Say that nobody may draw at the moment.
     ReadOnly,
     /// Another tool is used.
-    Use(Tool),
+    Use(DrawingTool),
     /// These are selected now.
     Selected,
 }

@@ -7,7 +7,9 @@ mod bounded;
 
 use std::collections::BTreeMap;
 
-use parvis_collab::{Drawn, Element, ItemId, Kind, Place, Point, Style, limits as collab_limits};
+use parvis_collab::{
+    Drawn, Element, ElementKind, ElementStyle, ItemId, Placement, Point, limits as collab_limits,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Copied;
@@ -40,7 +42,7 @@ pub enum NotOpened {
 pub struct Opened {
     /// The names of the pages besides the first.
     pub pages: Vec<String>,
-    /// The elements with their page: 0 is the first. `Kind::Picture` names a picture by its place among them.
+    /// The elements with their page: 0 is the first. `ElementKind::Picture` names a picture by its place among them.
     pub elements: Vec<(u32, Stored)>,
     /// The pictures, as they were as files.
     pub pictures: Vec<Vec<u8>>,
@@ -50,8 +52,8 @@ pub struct Opened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stored {
     kind: StoredKind,
-    place: Place,
-    style: Style,
+    place: Placement,
+    style: ElementStyle,
     text: String,
     order: i32,
     group: Option<u32>,
@@ -82,15 +84,15 @@ impl Stored {
     #[must_use]
     pub fn copied(self, page: Option<ItemId>, picture: Option<ItemId>) -> Option<Copied> {
         let kind = match self.kind {
-            StoredKind::Stroke(points) => Kind::Stroke(points),
-            StoredKind::Highlight(points) => Kind::Highlight(points),
-            StoredKind::Line => Kind::Line,
-            StoredKind::Arrow => Kind::Arrow,
-            StoredKind::Rectangle => Kind::Rectangle,
-            StoredKind::Ellipse => Kind::Ellipse,
-            StoredKind::Text => Kind::Text,
-            StoredKind::Sticky => Kind::Sticky,
-            StoredKind::Picture(_) => Kind::Picture(picture?),
+            StoredKind::Stroke(points) => ElementKind::Stroke(points),
+            StoredKind::Highlight(points) => ElementKind::Highlight(points),
+            StoredKind::Line => ElementKind::Line,
+            StoredKind::Arrow => ElementKind::Arrow,
+            StoredKind::Rectangle => ElementKind::Rectangle,
+            StoredKind::Ellipse => ElementKind::Ellipse,
+            StoredKind::Text => ElementKind::Text,
+            StoredKind::Sticky => ElementKind::Sticky,
+            StoredKind::Picture(_) => ElementKind::Picture(picture?),
         };
         let Self { place, style, text, order, group, fixed, .. } = self;
         Some(Copied { drawn: Drawn { page, kind, place, style, text, order }, group, fixed })
@@ -98,15 +100,15 @@ impl Stored {
 
     fn of(element: &Element, group: Option<u32>, picture: u32) -> Self {
         let kind = match &element.kind {
-            Kind::Stroke(points) => StoredKind::Stroke(within(points)),
-            Kind::Highlight(points) => StoredKind::Highlight(within(points)),
-            Kind::Line => StoredKind::Line,
-            Kind::Arrow => StoredKind::Arrow,
-            Kind::Rectangle => StoredKind::Rectangle,
-            Kind::Ellipse => StoredKind::Ellipse,
-            Kind::Text => StoredKind::Text,
-            Kind::Sticky => StoredKind::Sticky,
-            Kind::Picture(_) => StoredKind::Picture(picture),
+            ElementKind::Stroke(points) => StoredKind::Stroke(within(points)),
+            ElementKind::Highlight(points) => StoredKind::Highlight(within(points)),
+            ElementKind::Line => StoredKind::Line,
+            ElementKind::Arrow => StoredKind::Arrow,
+            ElementKind::Rectangle => StoredKind::Rectangle,
+            ElementKind::Ellipse => StoredKind::Ellipse,
+            ElementKind::Text => StoredKind::Text,
+            ElementKind::Sticky => StoredKind::Sticky,
+            ElementKind::Picture(_) => StoredKind::Picture(picture),
         };
         let Element { place, style, order, fixed, .. } = *element;
         Self { kind, place, style, text: element.text.clone(), order, group, fixed }
@@ -182,7 +184,7 @@ pub fn write<'a>(
     for element in elements {
         let Some(page) = numbers.get(&element.page) else { continue };
         let mut number = 0;
-        if let Kind::Picture(offer) = element.kind {
+        if let ElementKind::Picture(offer) = element.kind {
             let pictures = &mut file.pictures;
             let kept = *known.entry(offer).or_insert_with(|| {
                 let fits = |content: &Vec<u8>| content.len() <= limits::PICTURE_BYTES.min(room);

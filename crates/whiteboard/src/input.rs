@@ -4,7 +4,7 @@ use crate::geometry::Vec2;
 
 /// What the pointer is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Tool {
+pub enum DrawingTool {
     /// Takes hold of what is there.
     #[default]
     Select,
@@ -32,7 +32,7 @@ pub enum Tool {
     Laser,
 }
 
-impl Tool {
+impl DrawingTool {
     /// All, as they stand in the bar.
     pub const ALL: [Self; 12] = [
         Self::Select,
@@ -77,7 +77,7 @@ impl Tool {
 
 /// What touches the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Device {
+pub enum PointerDevice {
     /// A mouse.
     Mouse,
     /// A pen.
@@ -86,7 +86,7 @@ pub enum Device {
     Touch,
 }
 
-impl Device {
+impl PointerDevice {
     /// How near is meant, in pixels.
     #[must_use]
     pub fn tolerance(self) -> f64 {
@@ -100,7 +100,7 @@ impl Device {
 
 /// Keys that are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Held {
+pub struct Modifiers {
     /// Keeps the shape, snaps angles, adds to what is selected.
     pub shift: bool,
     /// Control, or Command on a Mac.
@@ -115,13 +115,13 @@ pub struct Pointer {
     /// The number by which the browser tells pointers apart (`pointerId`).
     pub id: i32,
     /// What it is.
-    pub device: Device,
+    pub device: PointerDevice,
     /// In pixels from the corner of the view.
     pub at: Vec2,
     /// How hard a pen presses, 0 to 1.
     pub pressure: f64,
     /// Keys that are held.
-    pub held: Held,
+    pub held: Modifiers,
     /// Whether it moves the view whatever the tool is, as the middle button does.
     pub pan: bool,
 }
@@ -151,7 +151,7 @@ pub enum Input<'a> {
         zoom: bool,
     },
     /// A key was pressed, by the name the browser gives it.
-    Key(&'a str, Held),
+    Key(&'a str, Modifiers),
     /// Time went by. Asked for with each picture while something moves.
     Tick,
 }

@@ -13,14 +13,14 @@ const PER_SECOND: f64 = collab_limits::OPS_PER_SECOND as f64 * 2.0 / 3.0;
 
 /// What waits to be put on the whiteboard.
 #[derive(Debug, Default)]
-pub struct Pace {
+pub struct DrawQueue {
     waiting: VecDeque<Copied>,
     /// How many may go now.
     may: f64,
     at: f64,
 }
 
-impl Pace {
+impl DrawQueue {
     /// Begins with these, at a time in milliseconds.
     #[must_use]
     pub fn new(now: f64, copies: Vec<Copied>) -> Self {
@@ -47,7 +47,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Event, Kind, Limit, Millis, SharedDocument};
+    use parvis_collab::{DocumentEvent, ElementKind, Limit, Millis, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::*;
@@ -56,9 +56,10 @@ mod tests {
 
     #[test]
     fn a_table_is_never_too_fast_for_it() {
-        let elements: Vec<_> =
-            (0..3_000).map(|number| numbered(number, element(Kind::Line, (0.0, 0.0), (9.0, 9.0)))).collect();
-        let mut pace = Pace::new(0.0, arrange::copy(&elements));
+        let elements: Vec<_> = (0..3_000)
+            .map(|number| numbered(number, element(ElementKind::Line, (0.0, 0.0), (9.0, 9.0))))
+            .collect();
+        let mut pace = DrawQueue::new(0.0, arrange::copy(&elements));
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
         let mut now = 0.0;
         while pace.waiting() > 0 {
@@ -69,7 +70,8 @@ mod tests {
         }
         assert_eq!(document.elements().len(), 3_000);
         assert!((7_000.0..10_000.0).contains(&now), "{now}");
-        let near = std::iter::from_fn(|| document.event()).any(|event| event == Event::Near(Limit::Rate));
+        let near =
+            std::iter::from_fn(|| document.event()).any(|event| event == DocumentEvent::Near(Limit::Rate));
         assert!(!near, "nor is a warning given");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_collab::{Element, ItemId, Kind, SharedDocument, Stamp};
+use parvis_collab::{Element, ElementKind, ItemId, SharedDocument, Stamp};
 
 use crate::form;
 use crate::geometry::{Rect, Vec2};
@@ -11,7 +11,7 @@ use crate::index::Index;
 
 /// An element with what is worked out once.
 #[derive(Debug)]
-struct Entry {
+struct SceneEntry {
     element: Element,
     bounds: Rect,
     /// Another number whenever it looks different, wherever it is.
@@ -21,7 +21,7 @@ struct Entry {
 /// All pages of the whiteboard, of which one is looked at.
 #[derive(Debug, Default)]
 pub struct Scene {
-    entries: BTreeMap<ItemId, Entry>,
+    entries: BTreeMap<ItemId, SceneEntry>,
     page: Option<ItemId>,
     /// Those on the page, from behind to the front.
     order: BTreeMap<(i32, Stamp), ItemId>,
@@ -146,7 +146,7 @@ impl Scene {
                 self.looks
             }
         };
-        self.entries.insert(id, Entry { element, bounds, look });
+        self.entries.insert(id, SceneEntry { element, bounds, look });
     }
 
     /// An element on any page.
@@ -262,10 +262,9 @@ fn grew(before: &Element, now: &Element) -> bool {
 fn looks_alike(before: &Element, now: &Element) -> bool {
     let size = |element: &Element| (element.place.width, element.place.height);
     let content = match (&before.kind, &now.kind) {
-        (Kind::Stroke(one), Kind::Stroke(other)) | (Kind::Highlight(one), Kind::Highlight(other)) => {
-            one.len() == other.len()
-        }
-        (Kind::Picture(one), Kind::Picture(other)) => one == other,
+        (ElementKind::Stroke(one), ElementKind::Stroke(other))
+        | (ElementKind::Highlight(one), ElementKind::Highlight(other)) => one.len() == other.len(),
+        (ElementKind::Picture(one), ElementKind::Picture(other)) => one == other,
         _ => true,
     };
     content && size(before) == size(now) && before.style == now.style && before.text == now.text
@@ -273,14 +272,14 @@ fn looks_alike(before: &Element, now: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Change, Drawn, Millis, Place};
+    use parvis_collab::{Change, Drawn, Millis, Placement};
     use parvis_protocol::ParticipantId;
 
     use super::*;
     use crate::fixtures::{STYLE, element, id, numbered};
 
     fn boxed(number: u32, x: f32) -> Element {
-        let mut made = numbered(number, element(Kind::Rectangle, (x, 0.0), (50.0, 50.0)));
+        let mut made = numbered(number, element(ElementKind::Rectangle, (x, 0.0), (50.0, 50.0)));
         made.style.fill = Some([255; 4]);
         made
     }
@@ -349,9 +348,15 @@ mod tests {
     #[test]
     fn the_table_is_followed() {
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Millis(0));
-        let place = Place { x: 0.0, y: 0.0, width: 10.0, height: 10.0, turn: 0.0 };
-        let drawn =
-            |page| Drawn { page, kind: Kind::Ellipse, place, style: STYLE, text: String::new(), order: 0 };
+        let place = Placement { x: 0.0, y: 0.0, width: 10.0, height: 10.0, turn: 0.0 };
+        let drawn = |page| Drawn {
+            page,
+            kind: ElementKind::Ellipse,
+            place,
+            style: STYLE,
+            text: String::new(),
+            order: 0,
+        };
         let mut scene = Scene::default();
         assert!(scene.follow(&document));
         let first = document.draw(Millis(1), drawn(None)).unwrap();

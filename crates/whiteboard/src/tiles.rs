@@ -11,7 +11,7 @@ pub type TileIndex = (i32, i32);
 
 /// A painted tile.
 #[derive(Debug)]
-struct Tile<T> {
+struct PaintedTile<T> {
     picture: T,
     /// Something in it changed since it was painted.
     stale: bool,
@@ -23,15 +23,15 @@ struct Tile<T> {
 #[derive(Debug)]
 pub struct Tiles<T> {
     zoom: f64,
-    tiles: BTreeMap<TileIndex, Tile<T>>,
+    tiles: BTreeMap<TileIndex, PaintedTile<T>>,
     /// Those of the zoom before.
-    old: Option<(f64, BTreeMap<TileIndex, Tile<T>>)>,
+    old: Option<(f64, BTreeMap<TileIndex, PaintedTile<T>>)>,
     turn: u64,
 }
 
 /// Where a painted tile goes on the screen.
 #[derive(Debug)]
-pub struct Shown<'a, T> {
+pub struct PlacedTile<'a, T> {
     /// The tile.
     pub picture: &'a T,
     /// Its box on the screen, in pixels.
@@ -93,7 +93,7 @@ impl<T> Tiles<T> {
 
     /// A tile has been painted. Gives back what it takes the place of, to be painted on again.
     pub fn painted(&mut self, index: TileIndex, picture: T) -> Option<T> {
-        let tile = Tile { picture, stale: false, shown: self.turn };
+        let tile = PaintedTile { picture, stale: false, shown: self.turn };
         self.tiles.insert(index, tile).map(|before| before.picture)
     }
 
@@ -117,7 +117,7 @@ impl<T> Tiles<T> {
     }
 
     /// What is painted in this view and where, those of the zoom before first.
-    pub fn shown(&mut self, camera: Camera, size: Vec2) -> Vec<Shown<'_, T>> {
+    pub fn shown(&mut self, camera: Camera, size: Vec2) -> Vec<PlacedTile<'_, T>> {
         self.turn += 1;
         let turn = self.turn;
         let view = camera.view(size);
@@ -126,14 +126,14 @@ impl<T> Tiles<T> {
         for (zoom, (index, tile)) in old {
             let area = area(zoom, *index);
             if area.touches(view) {
-                shown.push(Shown { picture: &tile.picture, area: on_screen(camera, area) });
+                shown.push(PlacedTile { picture: &tile.picture, area: on_screen(camera, area) });
             }
         }
         for (index, tile) in &mut self.tiles {
             let area = area(self.zoom, *index);
             if area.touches(view) {
                 tile.shown = turn;
-                shown.push(Shown { picture: &tile.picture, area: on_screen(camera, area) });
+                shown.push(PlacedTile { picture: &tile.picture, area: on_screen(camera, area) });
             }
         }
         shown

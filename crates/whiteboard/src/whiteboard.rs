@@ -13,7 +13,8 @@ mod stroke;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parvis_collab::{
-    Change, Drawn, Element, ItemId, Kind, SharedDocument, Stamp, Style, Writer, limits as collab_limits,
+    Change, Drawn, Element, ElementKind, ElementStyle, ItemId, SharedDocument, Stamp, Writer,
+    limits as collab_limits,
 };
 use parvis_protocol::ParticipantId;
 
@@ -21,7 +22,7 @@ use self::gesture::Gesture;
 use crate::camera::Camera;
 use crate::command::{Copied, WhiteboardCommand};
 use crate::geometry::{Rect, Vec2};
-use crate::input::{Input, Tool};
+use crate::input::{DrawingTool, Input};
 use crate::scene::Scene;
 use crate::trail::Trail;
 use crate::transform::{Handle, Selected};
@@ -41,8 +42,8 @@ pub struct Whiteboard {
     camera: Camera,
     /// Of the view, in pixels.
     size: Vec2,
-    tool: Tool,
-    style: Style,
+    tool: DrawingTool,
+    style: ElementStyle,
     may_draw: bool,
     selection: BTreeSet<ItemId>,
     gesture: Gesture,
@@ -95,8 +96,8 @@ impl Default for Whiteboard {
             scene: Scene::default(),
             camera: Camera::default(),
             size: Vec2::new(1.0, 1.0),
-            tool: Tool::default(),
-            style: Style { colour: crate::colour::PALETTE[0].1, fill: None, width: 4.0 },
+            tool: DrawingTool::default(),
+            style: ElementStyle { colour: crate::colour::PALETTE[0].1, fill: None, width: 4.0 },
             may_draw: true,
             selection: BTreeSet::new(),
             gesture: Gesture::None,
@@ -173,7 +174,7 @@ impl Whiteboard {
         }
         groups.remove(&u32::MAX);
         self.commands.extend(groups.into_values().map(WhiteboardCommand::Group));
-        self.tool_is(Tool::Select);
+        self.tool_is(DrawingTool::Select);
         let here =
             |id: &ItemId| self.scene.get(*id).is_some_and(|it| !it.fixed && it.page == self.scene.page());
         let copies = if copies.len() > SELECTED_COPIES { &[] } else { copies };
@@ -215,13 +216,13 @@ impl Whiteboard {
 
     /// What the pointer is used for.
     #[must_use]
-    pub fn tool(&self) -> Tool {
+    pub fn tool(&self) -> DrawingTool {
         self.tool
     }
 
     /// How new elements look.
     #[must_use]
-    pub fn style(&self) -> Style {
+    pub fn style(&self) -> ElementStyle {
         self.style
     }
 
@@ -300,7 +301,7 @@ impl Whiteboard {
         };
         overlay.frames = selected.iter().map(|it| (crate::form::frame(it), crate::form::turn(it))).collect();
         overlay.selected = Selected::around(selected);
-        if still && self.may_draw && self.tool == Tool::Select {
+        if still && self.may_draw && self.tool == DrawingTool::Select {
             overlay.handles = self.handles();
         }
         overlay
@@ -333,7 +334,7 @@ impl Whiteboard {
         }
     }
 
-    fn tool_is(&mut self, tool: Tool) {
+    fn tool_is(&mut self, tool: DrawingTool) {
         if self.tool != tool {
             self.tool = tool;
             self.commands.push_back(WhiteboardCommand::Use(tool));
@@ -341,7 +342,7 @@ impl Whiteboard {
     }
 
     /// Something new in front of everything.
-    fn new_drawn(&self, kind: Kind, place: parvis_collab::Place) -> Drawn {
+    fn new_drawn(&self, kind: ElementKind, place: parvis_collab::Placement) -> Drawn {
         let order = self.scene.orders().1;
         Drawn { page: self.scene.page(), kind, place, style: self.style, text: String::new(), order }
     }

@@ -3,7 +3,7 @@
 mod support;
 
 use parvis_collab::{ItemId, Millis};
-use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::input::DrawingTool;
 use support::{CTRL, Person, at};
 
 /// Somebody with three pages, who looks at the last.
@@ -32,7 +32,7 @@ fn a_page_that_goes_leaves_the_one_in_front_of_it() {
 #[test]
 fn a_page_that_undo_brings_back_is_shown_and_redo_leaves_it_again() {
     let (mut ada, [second, third]) = three();
-    ada.with(Tool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
     delete(&mut ada, third);
     ada.board.go_to(None);
     ada.key("z", CTRL);
@@ -58,9 +58,9 @@ fn a_page_that_somebody_else_makes_takes_nobody_along() {
 #[test]
 fn what_undo_does_on_another_page_is_seen_there() {
     let (mut ada, [second, third]) = three();
-    ada.with(Tool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
     ada.board.go_to(Some(second));
-    ada.with(Tool::Ellipse, &[at(10.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Ellipse, &[at(10.0, 10.0), at(90.0, 90.0)]);
     ada.key("z", CTRL);
     assert_eq!(ada.board.scene().page(), Some(second));
     ada.key("z", CTRL);

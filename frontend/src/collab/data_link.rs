@@ -18,7 +18,7 @@ const LOW_WATER: u32 = 64 * 1024;
 
 /// What comes out of a channel.
 #[derive(Debug)]
-pub(super) enum Notice {
+pub(super) enum LinkEvent {
     Opened,
     Closed,
     Message(Vec<u8>),
@@ -38,24 +38,24 @@ pub(super) struct DataLink {
 
 impl DataLink {
     /// Listens from now on.
-    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, Notice) + Clone + 'static) -> Self {
+    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, LinkEvent) + Clone + 'static) -> Self {
         let key = peer.key;
         let target = peer.channel.target();
         js::set(target, "bufferedAmountLowThreshold", &LOW_WATER.into());
-        let tell = |notice: fn() -> Notice| {
+        let tell = |notice: fn() -> LinkEvent| {
             let notify = notify.clone();
             move |_| notify(key, notice())
         };
         let listeners = [
-            Listener::new(target, "open", tell(|| Notice::Opened)),
-            Listener::new(target, "close", tell(|| Notice::Closed)),
-            Listener::new(target, "bufferedamountlow", tell(|| Notice::Drained)),
+            Listener::new(target, "open", tell(|| LinkEvent::Opened)),
+            Listener::new(target, "close", tell(|| LinkEvent::Closed)),
+            Listener::new(target, "bufferedamountlow", tell(|| LinkEvent::Drained)),
             Listener::new(target, "message", {
                 let notify = notify.clone();
                 move |event| {
                     let data = event.unchecked_ref::<MessageEvent>().data();
                     if let Some(message) = bytes(&data) {
-                        notify(key, Notice::Message(message));
+                        notify(key, LinkEvent::Message(message));
                     }
                 }
             }),

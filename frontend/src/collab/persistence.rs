@@ -8,7 +8,7 @@ use parvis_collab::SharedDocument;
 use parvis_protocol::{ParticipantId, RoomName};
 use wasm_bindgen_futures::spawn_local;
 
-use super::store::Store;
+use super::store::RecordStore;
 
 /// The bytes of a record, about.
 const RECORD: usize = 256 * 1024;
@@ -16,7 +16,7 @@ const RECORD: usize = 256 * 1024;
 const EVERY: u32 = 500;
 
 /// What has the shared document.
-pub(super) trait Kept {
+pub(super) trait DocumentOwner {
     /// Gives the shared document, if it is still the one that this instance writes down.
     fn with_document(&self, persistence: &Persistence, with: &mut dyn FnMut(&mut SharedDocument));
     /// Something was found again.
@@ -26,8 +26,8 @@ pub(super) trait Kept {
 /// Of one document.
 pub(super) struct Persistence {
     this: Weak<Self>,
-    owner: Weak<dyn Kept>,
-    store: RefCell<Option<Rc<Store>>>,
+    owner: Weak<dyn DocumentOwner>,
+    store: RefCell<Option<Rc<RecordStore>>>,
     session: u32,
     next: Cell<u32>,
     /// What there is is being read or something is being written, or was a moment ago.
@@ -43,7 +43,12 @@ pub(super) struct Persistence {
 
 impl Persistence {
     /// Finds what an earlier load of the page wrote down of this meeting, and writes from then on.
-    pub(super) fn begin(owner: Weak<dyn Kept>, room: &RoomName, me: ParticipantId, session: u32) -> Rc<Self> {
+    pub(super) fn begin(
+        owner: Weak<dyn DocumentOwner>,
+        room: &RoomName,
+        me: ParticipantId,
+        session: u32,
+    ) -> Rc<Self> {
         let persistence = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             owner,
@@ -58,7 +63,7 @@ impl Persistence {
         });
         let (this, room) = (persistence.clone(), room.clone());
         spawn_local(async move {
-            let Some(store) = Store::open(&room, me).await.map(Rc::new) else { return };
+            let Some(store) = RecordStore::open(&room, me).await.map(Rc::new) else { return };
             let records = store.records().await;
             if this.over.get() {
                 if this.erase.get() {

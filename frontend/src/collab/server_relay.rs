@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use parvis_collab::Millis;
-use parvis_collab::relay::{Event, Person, Relays, Server, Unreached};
+use parvis_collab::relay::{RelayEvent, RelayPeer, Relays, ServerReach, Unreached};
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName, SessionId};
 use wasm_bindgen::JsCast;
@@ -26,15 +26,15 @@ const PURPOSE: &str = "parvis relay";
 const WAITING: usize = 128;
 
 /// A participant in one load of their page.
-pub(super) type Seat = (ParticipantId, SessionId);
+pub(super) type PageSession = (ParticipantId, SessionId);
 
 /// What the session is told.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum RelayNotice {
     /// The key is there, or another one.
     Key,
     /// Something came of the way to this participant.
-    Event(ParticipantId, Event),
+    Event(ParticipantId, RelayEvent),
     /// There is room for more.
     Ready,
 }
@@ -45,24 +45,24 @@ pub(super) struct ServerRelay {
     driver: Weak<Driver>,
     room: RoomName,
     relays: RefCell<Relays>,
-    me: Cell<Option<Seat>>,
+    me: Cell<Option<PageSession>>,
     secret: Cell<Option<LinkKey>>,
     sealing: RefCell<Option<Sealing>>,
-    waiting: RefCell<VecDeque<Job>>,
+    waiting: RefCell<VecDeque<CipherJob>>,
     working: Cell<bool>,
-    told: Box<dyn Fn(Told)>,
+    told: Box<dyn Fn(RelayNotice)>,
     _listener: Listener,
 }
 
 /// What the cipher has to do, in this order.
-enum Job {
-    Seal(Seat, Vec<u8>),
-    Open(Seat, String),
+enum CipherJob {
+    Seal(PageSession, Vec<u8>),
+    Open(PageSession, String),
 }
 
 impl ServerRelay {
     /// To nobody yet.
-    pub(super) fn new(driver: &Driver, now: Millis, told: impl Fn(Told) + 'static) -> Rc<Self> {
+    pub(super) fn new(driver: &Driver, now: Millis, told: impl Fn(RelayNotice) + 'static) -> Rc<Self> {
         let relay = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             driver: driver.downgrade(),
@@ -96,7 +96,7 @@ impl ServerRelay {
         self.sealing.take();
         // Another key is another way: what was open with the one before is no more.
         for peer in self.open() {
-            (self.told)(Told::Event(peer, Event::Closed));
+            (self.told)(RelayNotice::Event(peer, RelayEvent::Closed));
         }
         self.relays.replace(Relays::new(now()));
         let (this, room) = (self.this.clone(), self.room.clone());
@@ -109,7 +109,7 @@ impl ServerRelay {
                 return;
             };
             relay.sealing.replace(sealing);
-            (relay.told)(Told::Key);
+            (relay.told)(RelayNotice::Key);
         });
     }
 
@@ -118,12 +118,12 @@ impl ServerRelay {
     pub(super) fn follow(
         &self,
         now: Millis,
-        me: Seat,
+        me: PageSession,
         online: bool,
-        people: &[Person],
+        people: &[RelayPeer],
     ) -> Vec<ParticipantId> {
         self.me.set(Some(me));
-        let server = Server { online, keyed: self.sealing.borrow().is_some() };
+        let server = ServerReach { online, keyed: self.sealing.borrow().is_some() };
         self.relays.borrow_mut().follow(now, server, people, random)
     }
 
@@ -158,7 +158,7 @@ impl ServerRelay {
     pub(super) fn pump(&self, now: Millis) {
         while self.waiting.borrow().len() < WAITING {
             let Some((person, datagram)) = self.relays.borrow_mut().poll(now) else { break };
-            self.waiting.borrow_mut().push_back(Job::Seal((person.id, person.session), datagram));
+            self.waiting.borrow_mut().push_back(CipherJob::Seal((person.id, person.session), datagram));
         }
         self.work();
     }
@@ -169,10 +169,10 @@ impl ServerRelay {
     }
 
     /// Something sealed came by the server.
-    pub(super) fn heard(&self, from: Seat, data: String) {
+    pub(super) fn heard(&self, from: PageSession, data: String) {
         let mut waiting = self.waiting.borrow_mut();
         if waiting.len() < WAITING {
-            waiting.push_back(Job::Open(from, data));
+            waiting.push_back(CipherJob::Open(from, data));
         }
         drop(waiting);
         self.work();
@@ -189,7 +189,7 @@ impl ServerRelay {
                 let job = relay.waiting.borrow_mut().pop_front();
                 let Some(job) = job else {
                     relay.working.set(false);
-                    (relay.told)(Told::Ready);
+                    (relay.told)(RelayNotice::Ready);
                     return;
                 };
                 relay.do_job(job).await;
@@ -197,16 +197,16 @@ impl ServerRelay {
         });
     }
 
-    async fn do_job(&self, job: Job) {
+    async fn do_job(&self, job: CipherJob) {
         let (Some(sealing), Some(me)) = (self.sealing.borrow().clone(), self.me.get()) else { return };
         match job {
-            Job::Seal(to, datagram) => {
+            CipherJob::Seal(to, datagram) => {
                 let sealed = sealing.seal(&datagram, &self.context(me, to)).await;
                 if let (Some(sealed), Some(driver)) = (sealed, self.driver.upgrade()) {
                     driver.say_sealed(to, STANDARD_NO_PAD.encode(sealed));
                 }
             }
-            Job::Open(from, data) => {
+            CipherJob::Open(from, data) => {
                 let Ok(sealed) = STANDARD_NO_PAD.decode(data) else { return };
                 let Some(datagram) = sealing.open(&sealed, &self.context(from, me)).await else {
                     self.relays.borrow_mut().unopened(from.0, from.1);
@@ -214,7 +214,7 @@ impl ServerRelay {
                 };
                 let events = self.relays.borrow_mut().receive(now(), from.0, from.1, &datagram, random);
                 for event in events {
-                    (self.told)(Told::Event(from.0, event));
+                    (self.told)(RelayNotice::Event(from.0, event));
                 }
             }
         }
@@ -222,7 +222,7 @@ impl ServerRelay {
 
     /// What must be the same on both sides, so that nothing of another room, another page or in the other direction
     /// opens.
-    fn context(&self, from: Seat, to: Seat) -> Vec<u8> {
+    fn context(&self, from: PageSession, to: PageSession) -> Vec<u8> {
         format!("{}\n{}.{}\n{}.{}", self.room, from.0, from.1, to.0, to.1).into_bytes()
     }
 }

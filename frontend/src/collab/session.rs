@@ -5,16 +5,16 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use parvis_app::collab::{CollabEngine, CollabHandle, background};
-use parvis_collab::relay::{self, Heard, Person};
-use parvis_collab::{Event, Millis, SharedDocument, Tool};
+use parvis_collab::relay::{self, DirectReceived, RelayPeer};
+use parvis_collab::{DocumentEvent, Millis, SharedDocument, Tool};
 use parvis_meeting::{ConnectionStatus, EndReason, PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
 
 use super::CollabService;
-use super::data_link::{DataLink, Notice};
-use super::files::{FilePeer, Files};
-use super::persistence::{Kept, Persistence};
-use super::server_relay::{Seat, ServerRelay, Told};
+use super::data_link::{DataLink, LinkEvent};
+use super::files::{FileExchange, FilePeer};
+use super::persistence::{DocumentOwner, Persistence};
+use super::server_relay::{PageSession, RelayNotice, ServerRelay};
 use crate::driver::Driver;
 use crate::platform;
 
@@ -25,7 +25,7 @@ pub(super) struct CollabSession {
     handle: CollabHandle,
     document: RefCell<Option<SharedDocument>>,
     links: RefCell<BTreeMap<ParticipantId, DataLink>>,
-    files: RefCell<Option<Rc<Files>>>,
+    files: RefCell<Option<Rc<FileExchange>>>,
     persistence: RefCell<Option<Rc<Persistence>>>,
     server_relay: Rc<ServerRelay>,
     timer: RefCell<Option<Timeout>>,
@@ -39,10 +39,10 @@ struct Standing {
 
 /// What the ways through the server go by.
 struct Reach {
-    me: Seat,
+    me: PageSession,
     online: bool,
     /// With whether the connection to them is connected.
-    people: Vec<(Person, bool)>,
+    people: Vec<(RelayPeer, bool)>,
 }
 
 impl CollabSession {
@@ -93,7 +93,7 @@ impl CollabSession {
                     me,
                     session,
                 )));
-                self.files.replace(Some(Files::new(self.handle, me, driver.room().as_str())));
+                self.files.replace(Some(FileExchange::new(self.handle, me, driver.room().as_str())));
             }
         }
         if let Some(document) = &mut *self.document.borrow_mut() {
@@ -126,7 +126,7 @@ impl CollabSession {
             links.values().filter(is_gone).map(|link| link.key).collect()
         };
         for key in gone {
-            self.noticed(key, Notice::Closed);
+            self.noticed(key, LinkEvent::Closed);
             self.links.borrow_mut().remove(&key.participant);
         }
         for peer in peers {
@@ -142,9 +142,9 @@ impl CollabSession {
             let (open, early) = (link.is_open(), link.early());
             self.links.borrow_mut().insert(peer.key.participant, link);
             if open {
-                self.noticed(peer.key, Notice::Opened);
+                self.noticed(peer.key, LinkEvent::Opened);
                 for message in early {
-                    self.noticed(peer.key, Notice::Message(message));
+                    self.noticed(peer.key, LinkEvent::Message(message));
                 }
             }
         }
@@ -168,7 +168,7 @@ impl CollabSession {
         files.peers(peers.collect());
     }
 
-    fn noticed(&self, key: PeerKey, notice: Notice) {
+    fn noticed(&self, key: PeerKey, notice: LinkEvent) {
         let peer = key.participant;
         {
             let mut links = self.links.borrow_mut();
@@ -179,25 +179,25 @@ impl CollabSession {
                 return;
             };
             match notice {
-                Notice::Opened if !link.open => {
+                LinkEvent::Opened if !link.open => {
                     link.open = true;
                     document.open(peer);
                 }
-                Notice::Closed if link.open => {
+                LinkEvent::Closed if link.open => {
                     link.open = false;
                     if link.direct.is_used() {
                         document.close(peer);
                     }
                 }
-                Notice::Message(message) => match link.direct.receive(&message) {
-                    Heard::Message(message) => document.receive(now(), peer, message),
-                    Heard::Anew(word) => {
+                LinkEvent::Message(message) => match link.direct.receive(&message) {
+                    DirectReceived::Message(message) => document.receive(now(), peer, message),
+                    DirectReceived::Anew(word) => {
                         link.send(&word);
                         document.open(peer);
                     }
-                    Heard::Nothing => {}
+                    DirectReceived::Nothing => {}
                 },
-                Notice::Opened | Notice::Closed | Notice::Drained => {}
+                LinkEvent::Opened | LinkEvent::Closed | LinkEvent::Drained => {}
             }
         }
         self.route();
@@ -228,22 +228,22 @@ impl CollabSession {
         closed.into_iter().for_each(|peer| document.close(peer));
     }
 
-    fn relay_told(&self, told: Told) {
+    fn relay_told(&self, told: RelayNotice) {
         match told {
-            Told::Key => return self.changed(),
-            Told::Ready => {}
-            Told::Event(peer, event) => {
+            RelayNotice::Key => return self.changed(),
+            RelayNotice::Ready => {}
+            RelayNotice::Event(peer, event) => {
                 let mut document = self.document.borrow_mut();
                 let Some(document) = &mut *document else { return };
                 match event {
-                    relay::Event::Opened => {
+                    relay::RelayEvent::Opened => {
                         if let Some(link) = self.links.borrow_mut().get_mut(&peer).filter(|link| link.open) {
                             link.direct.set_aside();
                         }
                         document.open(peer);
                     }
-                    relay::Event::Closed => document.close(peer),
-                    relay::Event::Message(message) => document.receive(now(), peer, &message),
+                    relay::RelayEvent::Closed => document.close(peer),
+                    relay::RelayEvent::Message(message) => document.receive(now(), peer, &message),
                 }
             }
         }
@@ -297,16 +297,16 @@ impl CollabSession {
         }
     }
 
-    fn tell(&self, event: Event) {
+    fn tell(&self, event: DocumentEvent) {
         match event {
-            Event::Changed(tool) => {
+            DocumentEvent::Changed(tool) => {
                 self.handle.changed(tool);
                 let files = self.files.borrow().clone().filter(|_| tool == Tool::Files);
                 if let Some(files) = files {
                     files.follow();
                 }
             }
-            Event::Awareness(_) => self.handle.changed(Tool::Awareness),
+            DocumentEvent::Awareness(_) => self.handle.changed(Tool::Awareness),
             event => self.handle.events.update(|events| events.push(event)),
         }
     }
@@ -329,7 +329,7 @@ impl CollabService for CollabSession {
     }
 }
 
-impl Kept for CollabSession {
+impl DocumentOwner for CollabSession {
     fn with_document(&self, persistence: &Persistence, with: &mut dyn FnMut(&mut SharedDocument)) {
         let is_its =
             self.persistence.borrow().as_ref().is_some_and(|own| std::ptr::eq(&raw const **own, persistence));
@@ -376,7 +376,7 @@ fn reach(snapshot: &Snapshot) -> Option<Reach> {
     let people = snapshot.remotes.iter().map(|remote| {
         let row = &remote.participant;
         let here = remote.gone.is_none() && row.presence == Presence::Here;
-        let person = Person { id: row.id, session: row.session, here, channel: false };
+        let person = RelayPeer { id: row.id, session: row.session, here, channel: false };
         (person, remote.link == ConnectionStatus::Connected)
     });
     let online = snapshot.session == SessionState::Joined;

@@ -23,7 +23,7 @@ const PURPOSE: &str = "parvis table kept";
 const STALE: f64 = 86_400_000.0;
 
 /// The place of one meeting and seat.
-pub(super) struct Store {
+pub(super) struct RecordStore {
     database: JsValue,
     room: RoomName,
     place: String,
@@ -31,7 +31,7 @@ pub(super) struct Store {
     sealings: Vec<Sealing>,
 }
 
-impl Store {
+impl RecordStore {
     /// `None` where the browser keeps nothing for this page, or cannot encrypt it.
     pub(super) async fn open(room: &RoomName, me: ParticipantId) -> Option<Self> {
         let link = page::link_key();
@@ -123,7 +123,7 @@ impl Store {
     }
 }
 
-impl Drop for Store {
+impl Drop for RecordStore {
     fn drop(&mut self) {
         // What is under way goes on.
         let _ = js::call(&self.database, "close", &[]);

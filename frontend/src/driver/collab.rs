@@ -40,7 +40,7 @@ impl Driver {
                     driver.collab.replace(Loading::Here(collab));
                     driver.tell_collab();
                 }
-                Err(collab::NotLoaded) => {
+                Err(collab::CollabNotLoaded) => {
                     driver.collab.replace(Loading::No);
                     set_timeout(
                         move || {

@@ -7,18 +7,18 @@ use wasm_bindgen::JsCast;
 use super::attach::{Attach, bring};
 use super::emoji::EmojiPicker;
 use super::quote::words_of;
-use super::state::{About, Chat};
+use super::state::{About, ChatState};
 use super::typing::OwnTyping;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
-use crate::view_model::chat::draft::{Room as Left, room_left};
+use crate::view_model::chat::draft::{RoomLeft as Left, room_left};
 
 /// Where a person writes, and to whom.
 #[component]
 pub(crate) fn Composer() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let field = NodeRef::<html::Textarea>::new();
     let picking = RwSignal::new(false);
@@ -145,7 +145,7 @@ pub(crate) fn Composer() -> impl IntoView {
 }
 
 /// Sends what is written. Whether it went.
-fn send(chat: Chat) -> bool {
+fn send(chat: ChatState) -> bool {
     let text = chat.draft.get_untracked();
     let text = text.trim();
     if text.is_empty() {
@@ -174,7 +174,7 @@ fn send(chat: Chat) -> bool {
 /// To whom it goes.
 #[component]
 fn To() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let choices = Memo::new(move |_| {
         let mut choices = chat.people.others();
@@ -221,7 +221,7 @@ fn value(id: ParticipantId) -> String {
 /// What is answered or changed, and the way out of it.
 #[component]
 fn AboutLine() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     move || {
         let (icon, words) = match chat.about.get() {

@@ -1,7 +1,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::emoji_list::{GROUPS, QUICK, Sign};
+use super::emoji_list::{EmojiEntry, GROUPS, QUICK};
 use super::search_field::SearchField;
 use crate::components::icon::Icon;
 use crate::dom;
@@ -65,7 +65,7 @@ pub(crate) fn EmojiPicker(
             event.prevent_default();
         }
     };
-    let sign = move |(sign, english, french): Sign| {
+    let sign = move |(sign, english, french): EmojiEntry| {
         let name = move || match i18n.get() {
             Locale::en => english,
             Locale::fr => french,
@@ -81,7 +81,7 @@ pub(crate) fn EmojiPicker(
         if looked_for.is_empty() {
             return GROUPS[group.get()].to_vec();
         }
-        let fits = |(_, english, french): &&Sign| {
+        let fits = |(_, english, french): &&EmojiEntry| {
             english.to_lowercase().contains(&looked_for) || french.to_lowercase().contains(&looked_for)
         };
         GROUPS.iter().copied().flatten().filter(fits).copied().collect()

@@ -1,15 +1,15 @@
 //! The signs to choose from, with what they are called in English and in French.
 
 /// A sign: itself, its English name, its French name.
-pub(crate) type Sign = (&'static str, &'static str, &'static str);
+pub(crate) type EmojiEntry = (&'static str, &'static str, &'static str);
 
 /// Those that most people want.
 pub(crate) const QUICK: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
 /// In groups, in the order of [`super::emoji::Group`].
-pub(crate) const GROUPS: [&[Sign]; 5] = [FACES, HANDS, LIFE, THINGS, SIGNS];
+pub(crate) const GROUPS: [&[EmojiEntry]; 5] = [FACES, HANDS, LIFE, THINGS, SIGNS];
 
-const FACES: &[Sign] = &[
+const FACES: &[EmojiEntry] = &[
     ("😀", "grin", "grand sourire"),
     ("😃", "happy", "content"),
     ("😄", "laughing eyes", "yeux rieurs"),
@@ -66,7 +66,7 @@ const FACES: &[Sign] = &[
     ("💩", "poo", "crotte"),
 ];
 
-const HANDS: &[Sign] = &[
+const HANDS: &[EmojiEntry] = &[
     ("👍", "thumbs up, yes", "pouce levé, oui"),
     ("👎", "thumbs down, no", "pouce baissé, non"),
     ("👌", "okay", "d’accord, parfait"),
@@ -97,7 +97,7 @@ const HANDS: &[Sign] = &[
     ("👶", "baby", "bébé"),
 ];
 
-const LIFE: &[Sign] = &[
+const LIFE: &[EmojiEntry] = &[
     ("🐶", "dog", "chien"),
     ("🐱", "cat", "chat"),
     ("🐭", "mouse", "souris"),
@@ -135,7 +135,7 @@ const LIFE: &[Sign] = &[
     ("🥂", "cheers", "santé, trinquer"),
 ];
 
-const THINGS: &[Sign] = &[
+const THINGS: &[EmojiEntry] = &[
     ("🎉", "celebration, congratulations", "fête, félicitations"),
     ("🎂", "birthday", "anniversaire"),
     ("🎁", "present", "cadeau"),
@@ -183,7 +183,7 @@ const THINGS: &[Sign] = &[
     ("⭐", "star", "étoile"),
 ];
 
-const SIGNS: &[Sign] = &[
+const SIGNS: &[EmojiEntry] = &[
     ("❤️", "heart, love", "cœur, amour"),
     ("🧡", "orange heart", "cœur orange"),
     ("💛", "yellow heart", "cœur jaune"),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_sign_is_there_once_with_two_names_and_may_be_sent() {
-        let all: Vec<&Sign> = GROUPS.iter().copied().flatten().collect();
+        let all: Vec<&EmojiEntry> = GROUPS.iter().copied().flatten().collect();
         let signs: HashSet<&str> = all.iter().map(|(sign, ..)| *sign).collect();
         assert_eq!(signs.len(), all.len());
         for (sign, english, french) in all {

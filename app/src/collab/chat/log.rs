@@ -3,12 +3,12 @@ use leptos::prelude::*;
 use parvis_protocol::ParticipantId;
 
 use super::line::RowView;
-use super::state::{Chat, text_of};
+use super::state::{ChatState, text_of};
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{Key, Row, lines, rows};
+use crate::view_model::chat::rows::{MessageKey, MessageRow, lines, rows};
 
 /// So many messages are in the page at once; more when somebody goes back to them.
 const WINDOW: usize = 150;
@@ -23,7 +23,7 @@ const SOON: i32 = 120;
 /// The messages, the last of them in sight.
 #[component]
 pub(crate) fn Log() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let log = NodeRef::<html::Div>::new();
     let window = RwSignal::new(WINDOW);
@@ -53,7 +53,7 @@ pub(crate) fn Log() -> impl IntoView {
             }
         });
     };
-    Effect::new(move |before: Option<Option<Key>>| {
+    Effect::new(move |before: Option<Option<MessageKey>>| {
         let last = shown.with(|(rows, _)| rows.last().map(|row| row.line));
         let key = last.map(|line| line.key);
         if before != Some(key) {
@@ -168,7 +168,12 @@ pub(crate) fn Log() -> impl IntoView {
 }
 
 /// What others said after this one, a sentence each.
-fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<ParticipantId>) -> String {
+fn new_words(
+    chat: ChatState,
+    rows: &[MessageRow],
+    before: Option<MessageKey>,
+    me: Option<ParticipantId>,
+) -> String {
     let new = rows.iter().rev().take_while(|row| Some(row.line.key) != before).take(TOLD).map(|row| row.line);
     let mut sentences: Vec<String> = new
         .filter(|line| Some(line.author) != me)
@@ -183,7 +188,7 @@ fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<Participa
 }
 
 /// Brings a message into sight, and into the page where it is not in it.
-fn jump(chat: Chat, window: RwSignal<usize>, key: Key) {
+fn jump(chat: ChatState, window: RwSignal<usize>, key: MessageKey) {
     let back = chat.read(|document, places| {
         let (all, _) = lines(document, places, usize::MAX);
         all.iter().rev().position(|line| line.key == key)

@@ -5,23 +5,23 @@ use parvis_collab::ItemId;
 use parvis_protocol::ParticipantId;
 
 use super::emoji::is_known;
-use super::state::Chat;
+use super::state::ChatState;
 use crate::i18n::say;
 
 /// So many kinds of them are shown at a message; there is no end to what others may send.
 const KINDS: usize = 16;
 
 /// Who reacted how to a message.
-pub(crate) type Reactions = BTreeMap<String, BTreeSet<ParticipantId>>;
+pub(crate) type MessageReactions = BTreeMap<String, BTreeSet<ParticipantId>>;
 
 /// The reactions to a message: what most gave first, each to be given and taken back.
 #[component]
 pub(crate) fn ReactionsOf(
     /// To which.
     id: ItemId,
-    reactions: Memo<Reactions>,
+    reactions: Memo<MessageReactions>,
 ) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let kinds = Memo::new(move |_| reactions.with(kinds));
     move || {
         (!kinds.with(Vec::is_empty)).then(|| {
@@ -38,7 +38,7 @@ pub(crate) fn ReactionsOf(
 
 /// Those that are shown. What is no sign of ours is of no page of ours: words that somebody puts beside those of
 /// others.
-fn kinds(all: &Reactions) -> Vec<String> {
+fn kinds(all: &MessageReactions) -> Vec<String> {
     let known = all.iter().filter(|(emoji, _)| is_known(emoji));
     let mut kinds: Vec<(&String, usize)> = known.map(|(emoji, by)| (emoji, by.len())).collect();
     kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -46,7 +46,7 @@ fn kinds(all: &Reactions) -> Vec<String> {
 }
 
 #[component]
-fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -> impl IntoView {
+fn Reaction(id: ItemId, emoji: String, reactions: Memo<MessageReactions>, chat: ChatState) -> impl IntoView {
     let me = chat.room.collab.look(|document| document.writer().author);
     let by = {
         let emoji = emoji.clone();
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn the_signs_that_most_gave_stand_first_and_words_are_none() {
         let by = |ids: &[u64]| ids.iter().map(|id| ParticipantId::from_bits(*id)).collect::<BTreeSet<_>>();
-        let all = Reactions::from([
+        let all = MessageReactions::from([
             ("👍".to_owned(), by(&[1])),
             ("🎉".to_owned(), by(&[1, 2])),
             ("Ada: I agree".to_owned(), by(&[1, 2, 3])),

@@ -4,7 +4,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use parvis_collab::Tool;
 
-use super::state::Chat;
+use super::state::ChatState;
 use crate::i18n::say;
 
 /// Who has not typed for so long is not said to write.
@@ -13,12 +13,12 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Tells the others that this participant writes to all. Who writes to one tells nobody.
 #[derive(Clone, Copy)]
 pub(crate) struct OwnTyping {
-    chat: Chat,
+    chat: ChatState,
     end: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl OwnTyping {
-    pub(crate) fn new(chat: Chat) -> Self {
+    pub(crate) fn new(chat: ChatState) -> Self {
         let typing = Self { chat, end: StoredValue::new(None) };
         on_cleanup(move || typing.over());
         typing
@@ -59,7 +59,7 @@ impl OwnTyping {
 /// Who writes just now.
 #[component]
 pub(crate) fn Typing() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let who = Memo::new(move |_| {
         let typing = |document: &parvis_collab::SharedDocument| {

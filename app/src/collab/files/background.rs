@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
 
-use super::engine::{Files, FilesState};
+use super::engine::{FilesHandle, FilesState};
 use crate::collab::background::isolated;
 use crate::collab::people::People;
 use crate::components::icon::Icon;
@@ -31,7 +31,7 @@ pub(crate) fn FilesBackground() -> impl IntoView {
             announce(room, say!(i18n, chat_to_gone).to_owned());
             return false;
         }
-        let files = Files::of(room.collab);
+        let files = FilesHandle::of(room.collab);
         files.engine().is_some_and(|engine| engine.offer_event(event, to, Box::new(|_| ())))
     };
     let words = move || match to() {
@@ -104,7 +104,7 @@ fn tell_of_withdrawals(room: Room, i18n: I18n) {
             let coming = state.fetched.iter().filter(|(_, fetch)| fetch.phase != Phase::Done);
             coming.map(|(id, _)| *id).collect::<BTreeSet<ItemId>>()
         };
-        Files::of(room.collab).state.with(fetched)
+        FilesHandle::of(room.collab).state.with(fetched)
     });
     Effect::new(move |before: Option<BTreeSet<ItemId>>| {
         let coming = coming.get();

@@ -28,7 +28,7 @@ pub trait FilesEngine: 'static {
     /// No more of a file that is being prepared, or of what went wrong with it.
     fn forget(&self, preparing: u32);
     /// A small picture (PNG, JPEG, WebP, GIF, AVIF; never SVG) that was offered, fetched by itself to be shown.
-    fn picture(&self, offer: ItemId) -> ArcRwSignal<Shown>;
+    fn picture(&self, offer: ItemId) -> ArcRwSignal<PictureState>;
     /// Begins to read a file of which the person says that it is a PDF.
     fn read_pdf(&self, file: &web_sys::File) -> Pdf;
 }
@@ -56,7 +56,7 @@ pub enum FileAction {
 
 /// A picture that was offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Shown {
+pub enum PictureState {
     /// It comes.
     #[default]
     Coming,
@@ -83,7 +83,7 @@ pub struct FilesState {
     /// Those that the person does not want.
     pub refused: BTreeSet<ItemId>,
     /// Who fetches what here.
-    pub uploads: Vec<Upload>,
+    pub uploads: Vec<UploadProgress>,
     /// Offers of one's own whose file is not here any more.
     pub lost: BTreeSet<ItemId>,
     /// This browser keeps files in memory only: they are lost with the page.
@@ -102,12 +102,12 @@ pub struct Preparing {
     /// All of them.
     pub size: u64,
     /// Why it will not be offered.
-    pub problem: Option<Problem>,
+    pub problem: Option<FileProblem>,
 }
 
 /// Why a file cannot be offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
+pub enum FileProblem {
     /// The browser cannot read it: it was moved, changed, or may not be read.
     Unreadable,
     /// It is too large, or the folder has too many files.
@@ -135,7 +135,7 @@ pub struct Fetch {
 
 /// Somebody who fetches a file here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
+pub struct UploadProgress {
     /// The file offer that is fetched.
     pub offer: ItemId,
     /// The participant who fetches it.
@@ -150,13 +150,13 @@ pub struct Upload {
 
 /// The files of this meeting.
 #[derive(Clone)]
-pub struct Files {
+pub struct FilesHandle {
     engine: Option<Rc<dyn FilesEngine>>,
     /// How they stand. Written by the browser half only.
     pub state: ArcRwSignal<FilesState>,
 }
 
-impl Files {
+impl FilesHandle {
     /// Has the pages find them.
     pub fn provide(collab: CollabHandle, engine: Rc<dyn FilesEngine>, state: ArcRwSignal<FilesState>) {
         collab.kept(|| Self { engine: Some(engine), state });

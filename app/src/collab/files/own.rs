@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use parvis_collab::ItemId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAction, Files, Preparing, Upload};
+use super::engine::{FileAction, FilesHandle, Preparing, UploadProgress};
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
@@ -14,7 +14,7 @@ use crate::room::Room;
 #[component]
 pub(crate) fn Preparations() -> impl IntoView {
     let collab = Room::expect().collab;
-    let all = Memo::new(move |_| Files::of(collab).state.with(|state| state.preparing.clone()));
+    let all = Memo::new(move |_| FilesHandle::of(collab).state.with(|state| state.preparing.clone()));
     let keys = move || all.with(|all| all.iter().map(|preparing| preparing.key).collect::<Vec<_>>());
     view! {
         <ul class="files-list">
@@ -42,7 +42,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
         None => say!(i18n, files_cancel),
     };
     let on_click = move |_| {
-        if let Some(engine) = Files::of(collab).engine() {
+        if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.forget(key);
         }
         super::row::focus_offering();
@@ -83,7 +83,7 @@ pub(crate) fn Uploads(
     /// What it is called.
     name: String,
     /// They.
-    uploads: Memo<Vec<Upload>>,
+    uploads: Memo<Vec<UploadProgress>>,
 ) -> impl IntoView {
     let name = StoredValue::new(safe_name(&name));
     let who = move || uploads.with(|all| all.iter().map(|upload| upload.to).collect::<Vec<_>>());
@@ -102,7 +102,12 @@ pub(crate) fn Uploads(
 }
 
 #[component]
-fn OneUpload(id: ItemId, size: u64, name: StoredValue<String>, one: Memo<Option<Upload>>) -> impl IntoView {
+fn OneUpload(
+    id: ItemId,
+    size: u64,
+    name: StoredValue<String>,
+    one: Memo<Option<UploadProgress>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let collab = Room::expect().collab;
     let people = People::expect();
@@ -119,7 +124,7 @@ fn OneUpload(id: ItemId, size: u64, name: StoredValue<String>, one: Memo<Option<
     let label = move || say!(i18n, files_sending_to, name = name.get_value(), who = who());
     let bytes = move || (one.with(|one| one.as_ref().map_or(0, |one| one.done)), size);
     let stop = move |_| {
-        if let (Some(engine), Some(to)) = (Files::of(collab).engine(), to) {
+        if let (Some(engine), Some(to)) = (FilesHandle::of(collab).engine(), to) {
             engine.file(id, FileAction::Stop(to));
         }
         super::row::focus_offering();

@@ -3,10 +3,10 @@
 use parvis_collab::FileOffer;
 use parvis_transfer::Phase;
 
-use super::engine::{Fetch, FileAction, Problem};
+use super::engine::{Fetch, FileAction, FileProblem};
 use crate::collab::people::People;
 use crate::i18n::{I18n, Locale, say};
-use crate::view_model::files::{Note, Span, Unit, amount, note, span};
+use crate::view_model::files::{Note, TimeSpan, Unit, amount, note, span};
 
 /// A number of bytes.
 pub(crate) fn bytes(i18n: I18n, bytes: u64) -> String {
@@ -26,9 +26,9 @@ pub(crate) fn bytes(i18n: I18n, bytes: u64) -> String {
 /// How long something will still take.
 fn left(i18n: I18n, seconds: u64) -> String {
     match span(seconds) {
-        Span::Seconds(n) => say!(i18n, files_left_seconds, n = n.to_string()),
-        Span::Minutes(n) => say!(i18n, files_left_minutes, n = n.to_string()),
-        Span::Hours(h, m) => say!(i18n, files_left_hours, h = h.to_string(), m = m.to_string()),
+        TimeSpan::Seconds(n) => say!(i18n, files_left_seconds, n = n.to_string()),
+        TimeSpan::Minutes(n) => say!(i18n, files_left_minutes, n = n.to_string()),
+        TimeSpan::Hours(h, m) => say!(i18n, files_left_hours, h = h.to_string(), m = m.to_string()),
     }
 }
 
@@ -79,11 +79,11 @@ pub(crate) fn action(i18n: I18n, action: FileAction) -> &'static str {
 }
 
 /// Why a file cannot be offered.
-pub(crate) fn problem(i18n: I18n, problem: Problem) -> &'static str {
+pub(crate) fn problem(i18n: I18n, problem: FileProblem) -> &'static str {
     match problem {
-        Problem::Unreadable => say!(i18n, files_unreadable),
-        Problem::TooLarge => say!(i18n, files_too_large),
-        Problem::Another => say!(i18n, files_another),
-        Problem::TooMany => say!(i18n, files_too_many),
+        FileProblem::Unreadable => say!(i18n, files_unreadable),
+        FileProblem::TooLarge => say!(i18n, files_too_large),
+        FileProblem::Another => say!(i18n, files_another),
+        FileProblem::TooMany => say!(i18n, files_too_many),
     }
 }

@@ -1,7 +1,7 @@
 mod composing;
 
 use leptos::prelude::*;
-use parvis_collab::{CaretAnchor, Line, Mark, Refused, Tool};
+use parvis_collab::{CaretAnchor, LineKind, Mark, Refused, Tool};
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsValue;
 
@@ -14,12 +14,12 @@ use crate::room::Room;
 use crate::view_model::notes::difference::difference;
 use crate::view_model::notes::edit::{self, Edit};
 use crate::view_model::notes::links::{Came, links};
-use crate::view_model::notes::page::{LOOKS, Page, Selection};
+use crate::view_model::notes::page::{LOOKS, NotesPage, Selection};
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Look {
-    pub(super) line: Line,
+pub(super) struct CaretLook {
+    pub(super) line: LineKind,
     /// Of [`LOOKS`].
     pub(super) marks: Vec<Mark>,
     pub(super) link: Option<String>,
@@ -34,7 +34,7 @@ pub(super) struct Editor {
     pub(super) i18n: I18n,
     pub(super) room: Room,
     pub(super) people: People,
-    pub(super) look: RwSignal<Look>,
+    pub(super) look: RwSignal<CaretLook>,
     /// Why something was not done.
     pub(super) trouble: RwSignal<Option<Refused>>,
     /// Whether the field for an address is there.
@@ -43,7 +43,7 @@ pub(super) struct Editor {
     root: StoredValue<Option<HtmlElement>, LocalStorage>,
     surface: StoredValue<Option<Surface>, LocalStorage>,
     /// What is shown.
-    page: StoredValue<Page>,
+    page: StoredValue<NotesPage>,
     /// How many entries the shared document had then.
     seen: StoredValue<Option<usize>>,
     selection: StoredValue<Option<Selection>>,
@@ -64,13 +64,13 @@ impl Editor {
             i18n: use_i18n(),
             room: Room::expect(),
             people,
-            look: RwSignal::new(Look::default()),
+            look: RwSignal::new(CaretLook::default()),
             trouble: RwSignal::new(None),
             linking: RwSignal::new(false),
             layer: Layer::new(),
             root: StoredValue::new_local(None),
             surface: StoredValue::new_local(None),
-            page: StoredValue::new(Page::new(Vec::new())),
+            page: StoredValue::new(NotesPage::new(Vec::new())),
             seen: StoredValue::new(None),
             selection: StoredValue::new(None),
             anchors: StoredValue::new(None),
@@ -89,7 +89,7 @@ impl Editor {
     pub(super) fn begin(self, root: &HtmlElement) {
         self.surface.set_value(Some(Surface::new(root)));
         self.root.set_value(Some(root.clone()));
-        self.page.set_value(Page::new(Vec::new()));
+        self.page.set_value(NotesPage::new(Vec::new()));
         self.refresh(None);
     }
 
@@ -108,7 +108,7 @@ impl Editor {
             let place = |anchor| document.notes_place(anchor);
             let moved = anchors
                 .and_then(|(anchor, head)| Some(Selection { anchor: place(anchor)?, head: place(head)? }));
-            (Page::new(document.notes_rows()), document.entries(), moved, document.notes_can_undo())
+            (NotesPage::new(document.notes_rows()), document.entries(), moved, document.notes_can_undo())
         });
         let Some((page, entries, moved, (undo, redo))) = told else { return };
         let shown = self.surface.try_update_value(|surface| {
@@ -202,7 +202,7 @@ impl Editor {
 
     /// What is selected, or was last; at first the end.
     fn selected(self) -> Selection {
-        let end = || Selection::caret(self.page.with_value(Page::len));
+        let end = || Selection::caret(self.page.with_value(NotesPage::len));
         self.selection.get_value().unwrap_or_else(end)
     }
 
@@ -214,7 +214,7 @@ impl Editor {
                 LOOKS.into_iter().filter(|mark| edit::has(page, selection, mark)).collect()
             });
             let link = page.link(selection.head).map(|(_, _, address)| address);
-            Look {
+            CaretLook {
                 line: page.line(page.row_of(selection.head)),
                 marks,
                 link,
@@ -235,7 +235,7 @@ impl Editor {
     }
 
     /// Has words come. The addresses among them become links, which undo takes back by themselves.
-    pub(super) fn write(self, came: Came, plan: impl FnOnce(&Page, Selection) -> Edit) {
+    pub(super) fn write(self, came: Came, plan: impl FnOnce(&NotesPage, Selection) -> Edit) {
         self.catch_up();
         let from = self.selected().from();
         self.edit(plan);
@@ -255,7 +255,7 @@ impl Editor {
     }
 
     /// Does something to what is selected.
-    pub(super) fn edit(self, plan: impl FnOnce(&Page, Selection) -> Edit) {
+    pub(super) fn edit(self, plan: impl FnOnce(&NotesPage, Selection) -> Edit) {
         self.catch_up();
         let edit = self.page.with_value(|page| plan(page, self.selected()));
         self.apply(&edit);
@@ -315,7 +315,7 @@ impl Editor {
 
     /// Takes back the last of one's own acts, or does it again.
     pub(super) fn undo(self, again: bool) {
-        let before = self.page.with_value(Page::text);
+        let before = self.page.with_value(NotesPage::text);
         let done = self.room.collab.edit(Tool::Notes, |document, now| {
             let done = if again { document.notes_redo(now) } else { document.notes_undo(now) };
             done.map(|_| document.notes_text())
@@ -356,7 +356,7 @@ impl Editor {
     }
 
     /// Looks at what is shown.
-    pub(super) fn with<T>(self, look: impl FnOnce(&Surface, &Page) -> T) -> Option<T> {
+    pub(super) fn with<T>(self, look: impl FnOnce(&Surface, &NotesPage) -> T) -> Option<T> {
         let look = |surface: &Option<Surface>| {
             surface.as_ref().map(|surface| self.page.with_value(|page| look(surface, page)))
         };

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Kind, Style, Tool as TableTool};
+use parvis_collab::{ElementKind, ElementStyle, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::describe::Described;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Input, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input};
 use parvis_whiteboard::text;
 use parvis_whiteboard::trail::Trail;
 use parvis_whiteboard::whiteboard::Whiteboard;
@@ -29,7 +29,7 @@ use crate::room::Room;
 
 /// What stays when the panel is closed: where one looked, and what one had in hand.
 #[derive(Default)]
-struct Kept {
+struct SavedView {
     board: RefCell<Whiteboard>,
     grid: Cell<bool>,
     list: Cell<bool>,
@@ -39,10 +39,10 @@ struct Kept {
 
 /// What the bars show.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shown {
-    pub(super) tool: Tool,
+pub(super) struct BarState {
+    pub(super) tool: DrawingTool,
     /// Of what is selected, or else of what would be drawn.
-    pub(super) style: Style,
+    pub(super) style: ElementStyle,
     pub(super) selected: usize,
     pub(super) groups: bool,
     /// In hundredths.
@@ -82,13 +82,13 @@ pub(super) struct WhiteboardView {
     pub(super) i18n: I18n,
     pub(super) room: Room,
     pub(super) people: People,
-    kept: StoredValue<Rc<Kept>, LocalStorage>,
+    kept: StoredValue<Rc<SavedView>, LocalStorage>,
     painter: StoredValue<Option<Painter>, LocalStorage>,
     others: StoredValue<Others, LocalStorage>,
     frame_comes: StoredValue<bool>,
     list_made: StoredValue<f64>,
     list_stale: StoredValue<bool>,
-    pub(super) shown: RwSignal<Shown>,
+    pub(super) shown: RwSignal<BarState>,
     pub(super) grid: RwSignal<bool>,
     pub(super) list_open: RwSignal<bool>,
     pub(super) list: RwSignal<Vec<Described>>,
@@ -111,10 +111,10 @@ pub(super) fn clock() -> f64 {
 impl WhiteboardView {
     /// Of a document that is there.
     pub(super) fn new(room: Room, people: People) -> Self {
-        let kept = room.collab.kept(Kept::default).unwrap_or_default();
+        let kept = room.collab.kept(SavedView::default).unwrap_or_default();
         let (grid, list_open) = (kept.grid.get(), kept.list.get());
-        let shown = Shown {
-            tool: Tool::Select,
+        let shown = BarState {
+            tool: DrawingTool::Select,
             style: kept.board.borrow().style(),
             selected: 0,
             groups: false,
@@ -178,7 +178,7 @@ impl WhiteboardView {
     /// Something in the shared document changed.
     pub(super) fn follow(self) {
         // Reading follows the shared document; what is read is used after that.
-        self.room.collab.read(TableTool::Whiteboard, |document| self.with(|board| board.follow(document)));
+        self.room.collab.read(Tool::Whiteboard, |document| self.with(|board| board.follow(document)));
         self.list_stale.set_value(true);
         self.perform();
         self.refresh();
@@ -186,7 +186,7 @@ impl WhiteboardView {
 
     /// Somebody moved their pointer.
     pub(super) fn follow_others(self) {
-        let awareness = self.room.collab.read(TableTool::Awareness, |document| {
+        let awareness = self.room.collab.read(Tool::Awareness, |document| {
             document.others_awareness().map(|(id, awareness)| (id, awareness.pointer)).collect::<Vec<_>>()
         });
         let page = self.with(|board| board.scene().page()).flatten();
@@ -231,7 +231,7 @@ impl WhiteboardView {
         let seen = self.with(|board| {
             let chosen = board.selection().iter().filter_map(|id| board.scene().get(*id));
             let one = chosen.clone().next();
-            let shown = Shown {
+            let shown = BarState {
                 tool: board.tool(),
                 style: one.map_or(board.style(), |it| it.style),
                 selected: board.selection().len(),
@@ -292,7 +292,7 @@ impl WhiteboardView {
 fn field(board: &Whiteboard) -> Option<Field> {
     let element = &board.editing()?.element;
     let camera = board.camera();
-    let sticky = matches!(element.kind, Kind::Sticky);
+    let sticky = matches!(element.kind, ElementKind::Sticky);
     let set = text::layout(element, &mut |_, _| 0.0);
     let place = element.place;
     let at = camera.to_screen(Vec2::new(f64::from(place.x), f64::from(place.y)));

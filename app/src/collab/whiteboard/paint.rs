@@ -12,7 +12,7 @@ use parvis_whiteboard::transform::Handle;
 use parvis_whiteboard::whiteboard::{Overlay, Whiteboard};
 
 use super::canvas::{self, Canvas, CanvasTransform, css};
-use super::look::{Looks, View};
+use super::look::{CanvasView, Looks};
 
 /// How long one picture may paint tiles, in milliseconds: half of what a screen of 60 Hz gives.
 const BUDGET: f64 = 7.0;
@@ -164,7 +164,7 @@ impl Painter {
         let side = limits::TILE as u32;
         let Some(canvas) = self.tiles.spare(index).or_else(|| Canvas::new(side, side)) else { return };
         canvas.clear(Vec2::new(limits::TILE, limits::TILE));
-        let view = View { corner: area.min, zoom: camera.zoom };
+        let view = CanvasView { corner: area.min, zoom: camera.zoom };
         let scene = board.scene();
         for element in scene.seen_in(area) {
             let size = scene.bounds(element.id).unwrap_or_default().size() * camera.zoom;
@@ -213,7 +213,7 @@ impl Painter {
     /// What lies over the page.
     fn over(&mut self, board: &Whiteboard, camera: Camera, scenery: &Scenery<'_>, now: f64) {
         self.live.clear(self.size);
-        let view = View { corner: camera.corner, zoom: camera.zoom };
+        let view = CanvasView { corner: camera.corner, zoom: camera.zoom };
         let scene = board.scene();
         let seen = camera.view(self.size);
         let hot = self.hot.keys().filter(|id| !self.hidden.contains(*id)).filter_map(|id| scene.get(*id));
@@ -241,7 +241,7 @@ impl Painter {
         }
     }
 
-    fn selection(&self, view: View, overlay: &Overlay) {
+    fn selection(&self, view: CanvasView, overlay: &Overlay) {
         let thin = 1.5 * self.density;
         let frame = |frame: Rect, turn: f64, width: f64| {
             let corners = frame.corners().map(|corner| view.to_canvas(corner.turned(frame.middle(), turn)));
@@ -268,7 +268,7 @@ impl Painter {
         }
     }
 
-    fn trail(&self, view: View, trail: &Trail, colour: [u8; 4], calm: bool, now: f64) {
+    fn trail(&self, view: CanvasView, trail: &Trail, colour: [u8; 4], calm: bool, now: f64) {
         let points: Vec<(Vec2, f64)> = trail.points(now).collect();
         self.flat();
         for pair in points.windows(2) {
@@ -283,7 +283,7 @@ impl Painter {
         }
     }
 
-    fn pointer(&self, view: View, other: &Other) {
+    fn pointer(&self, view: CanvasView, other: &Other) {
         let at = view.to_canvas(other.at);
         let ink = css(other.colour);
         self.live.at(CanvasTransform { zoom: self.density, turn: 0.0, origin: at });
@@ -348,7 +348,7 @@ pub(super) fn picture(board: &Whiteboard, looks: &mut Looks) -> Option<Canvas> {
     canvas.fill_box(Vec2::default(), Vec2::new(width.into(), height.into()), PAPER);
     for element in board.scene().on_page() {
         let number = board.scene().look(element.id).unwrap_or(0);
-        looks.paint(&canvas, View { corner: area.min, zoom }, element, number);
+        looks.paint(&canvas, CanvasView { corner: area.min, zoom }, element, number);
     }
     Some(canvas)
 }

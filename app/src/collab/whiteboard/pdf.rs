@@ -8,8 +8,8 @@ use web_sys::js_sys::Array;
 
 use super::bar::Press;
 use super::core::WhiteboardView;
-use super::pictures::{self, Place};
-use crate::collab::files::engine::Files;
+use super::pictures::{self, PictureTarget};
+use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
 use crate::components::icon::Icon;
 use crate::dom;
@@ -77,7 +77,7 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let name = safe_name(&text(&file, "name").unwrap_or_default());
-    let files = Files::of(board.room.collab);
+    let files = FilesHandle::of(board.room.collab);
     files.engine().map(|engine| {
         let pdf = StoredValue::new_local(engine.read_pdf(&file));
         let state = pdf.with_value(|pdf| pdf.state.clone());
@@ -223,7 +223,7 @@ fn put(board: WhiteboardView, pdf: &Pdf, name: &str, fixed: bool) -> bool {
         return false;
     };
     let title = say!(board.i18n, board_pdf_file, name = name.to_owned(), number = number.to_string());
-    let to = Place::Fitting { fixed, text: title.clone() };
+    let to = PictureTarget::Fitting { fixed, text: title.clone() };
     let placed =
         Box::new(move |offers: Vec<_>| offers.into_iter().for_each(|it| pictures::place(board, it, &to)));
     pdf.reader.offer(&title, placed)

@@ -14,9 +14,9 @@ use web_sys::js_sys::{Array, Promise, Uint8Array};
 
 use super::core::WhiteboardView;
 use super::paint;
-use super::pictures::{self, Place};
-use crate::collab::files::engine::Files;
-use crate::components::menu::{Entry, MenuButton};
+use super::pictures::{self, PictureTarget};
+use crate::collab::files::engine::FilesHandle;
+use crate::components::menu::{MenuButton, MenuEntry};
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 
@@ -48,8 +48,12 @@ pub(super) fn SaveMenu() -> impl IntoView {
         })
     };
     let entries = Signal::derive(move || {
-        let entry =
-            |label: &'static str, icon, choose| Entry { label: label.to_owned(), icon, class: "", choose };
+        let entry = |label: &'static str, icon, choose| MenuEntry {
+            label: label.to_owned(),
+            icon,
+            class: "",
+            choose,
+        };
         let mut entries = vec![
             entry(say!(i18n, board_save_png), icondata::LuImage, Callback::new(move |()| save_png(board))),
             entry(say!(i18n, board_save_svg), icondata::LuFileDown, Callback::new(move |()| save_svg(board))),
@@ -78,11 +82,11 @@ pub(super) fn SaveMenu() -> impl IntoView {
         empty(&event);
     };
     let chosen_picture = move |event: web_sys::Event| {
-        pictures::offer(board, &event, &Place::Front(None));
+        pictures::offer(board, &event, &PictureTarget::Front(None));
         empty(&event);
     };
     let chosen_background = move |event: web_sys::Event| {
-        pictures::offer(board, &event, &Place::Fitting { fixed: true, text: String::new() });
+        pictures::offer(board, &event, &PictureTarget::Fitting { fixed: true, text: String::new() });
         empty(&event);
     };
     view! {
@@ -236,7 +240,7 @@ fn put(board: WhiteboardView, opened: Opened) {
 
 /// Offers pictures that came with a file, and says which offers these are.
 fn offer_all(board: WhiteboardView, pictures: &[Vec<u8>], then: impl FnOnce(Vec<ItemId>) + 'static) {
-    let files = Files::of(board.room.collab);
+    let files = FilesHandle::of(board.room.collab);
     let made: Vec<web_sys::File> = pictures
         .iter()
         .enumerate()

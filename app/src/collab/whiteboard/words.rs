@@ -2,26 +2,26 @@
 
 use parvis_whiteboard::colour::ColourName;
 use parvis_whiteboard::describe::{Described, What};
-use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::input::DrawingTool;
 
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
 use crate::view_model::tiles::tone;
 
-pub(super) fn tool(i18n: I18n, tool: Tool) -> &'static str {
+pub(super) fn tool(i18n: I18n, tool: DrawingTool) -> &'static str {
     match tool {
-        Tool::Select => say!(i18n, board_tool_select),
-        Tool::Hand => say!(i18n, board_tool_hand),
-        Tool::Pen => say!(i18n, board_tool_pen),
-        Tool::Highlighter => say!(i18n, board_tool_highlighter),
-        Tool::Eraser => say!(i18n, board_tool_eraser),
-        Tool::Line => say!(i18n, board_tool_line),
-        Tool::Arrow => say!(i18n, board_tool_arrow),
-        Tool::Rectangle => say!(i18n, board_tool_rectangle),
-        Tool::Ellipse => say!(i18n, board_tool_ellipse),
-        Tool::Text => say!(i18n, board_tool_text),
-        Tool::Sticky => say!(i18n, board_tool_sticky),
-        Tool::Laser => say!(i18n, board_tool_laser),
+        DrawingTool::Select => say!(i18n, board_tool_select),
+        DrawingTool::Hand => say!(i18n, board_tool_hand),
+        DrawingTool::Pen => say!(i18n, board_tool_pen),
+        DrawingTool::Highlighter => say!(i18n, board_tool_highlighter),
+        DrawingTool::Eraser => say!(i18n, board_tool_eraser),
+        DrawingTool::Line => say!(i18n, board_tool_line),
+        DrawingTool::Arrow => say!(i18n, board_tool_arrow),
+        DrawingTool::Rectangle => say!(i18n, board_tool_rectangle),
+        DrawingTool::Ellipse => say!(i18n, board_tool_ellipse),
+        DrawingTool::Text => say!(i18n, board_tool_text),
+        DrawingTool::Sticky => say!(i18n, board_tool_sticky),
+        DrawingTool::Laser => say!(i18n, board_tool_laser),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use parvis_collab::{DirectMessage, ItemId, Millis, SharedDocument, Words};
+use parvis_collab::{DirectMessage, ItemId, MessageBody, Millis, SharedDocument};
 use parvis_protocol::ParticipantId;
 
 /// Messages of one author within so many milliseconds stand under one name.
@@ -10,7 +10,7 @@ const TOGETHER: u64 = 5 * 60_000;
 
 /// Which message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum MessageKey {
     /// One to all.
     Said(ItemId),
     /// A private one, by its place among those of this page.
@@ -19,9 +19,9 @@ pub enum Key {
 
 /// What its place and its group depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
+pub struct MessageLine {
     /// The message, to all or private.
-    pub key: Key,
+    pub key: MessageKey,
     /// The participant who wrote it.
     pub author: ParticipantId,
     /// With whom it is private.
@@ -32,9 +32,9 @@ pub struct Line {
 
 /// A message as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct MessageRow {
     /// The message, with who wrote it and when.
-    pub line: Line,
+    pub line: MessageLine,
     /// Whether the name and the time stand above it.
     pub head: bool,
 }
@@ -70,15 +70,15 @@ impl Places {
 
 /// The last `most` messages, oldest first, and whether there are more before them.
 #[must_use]
-pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<Line>, bool) {
+pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<MessageLine>, bool) {
     let me = document.writer().author;
     let direct_messages: Vec<&DirectMessage> = document.direct_messages().collect();
     let places = places.by_message();
     let private = |number: &usize| {
         let direct_message = direct_messages.get(*number)?;
         let author = if direct_message.from_them { direct_message.with } else { me };
-        Some(Line {
-            key: Key::Private(*number),
+        Some(MessageLine {
+            key: MessageKey::Private(*number),
             author,
             private: Some(direct_message.with),
             at: direct_message.at,
@@ -86,11 +86,11 @@ pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<Li
     };
     let after = |id: Option<ItemId>| places.get(&id).into_iter().flatten().rev().filter_map(private);
     let said = document.messages().rev().flat_map(|message| {
-        let (key, author) = (Key::Said(message.id), message.id.author());
-        let line = Line { key, author, private: None, at: message.at };
+        let (key, author) = (MessageKey::Said(message.id), message.id.author());
+        let line = MessageLine { key, author, private: None, at: message.at };
         after(Some(message.id)).chain(std::iter::once(line))
     });
-    let mut lines: Vec<Line> = said.chain(after(None)).take(most.saturating_add(1)).collect();
+    let mut lines: Vec<MessageLine> = said.chain(after(None)).take(most.saturating_add(1)).collect();
     let more = lines.len() > most;
     lines.truncate(most);
     lines.reverse();
@@ -99,13 +99,13 @@ pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<Li
 
 /// What a message says, unless it was deleted.
 #[must_use]
-pub fn text(document: &SharedDocument, key: Key) -> Option<String> {
+pub fn text(document: &SharedDocument, key: MessageKey) -> Option<String> {
     match key {
-        Key::Said(id) => document.message(id).and_then(|message| match message.words {
-            Words::First(text) | Words::Edited(text) => Some(text),
-            Words::Deleted => None,
+        MessageKey::Said(id) => document.message(id).and_then(|message| match message.words {
+            MessageBody::First(text) | MessageBody::Edited(text) => Some(text),
+            MessageBody::Deleted => None,
         }),
-        Key::Private(number) => {
+        MessageKey::Private(number) => {
             document.direct_messages().nth(number).map(|direct_message| direct_message.text.clone())
         }
     }
@@ -116,10 +116,10 @@ pub fn search(
     document: &SharedDocument,
     places: &Places,
     letters: &str,
-) -> impl Iterator<Item = (Line, String)> {
+) -> impl Iterator<Item = (MessageLine, String)> {
     let letters = letters.to_lowercase();
     let (all, _) = lines(document, places, usize::MAX);
-    let fits = move |line: Line| {
+    let fits = move |line: MessageLine| {
         let text = text(document, line.key).filter(|text| text.to_lowercase().contains(&letters));
         text.map(|text| (line, text))
     };
@@ -136,8 +136,8 @@ pub fn heard_from(document: &SharedDocument, from: ParticipantId, later: usize) 
 
 /// The same with their groups.
 #[must_use]
-pub fn rows(lines: &[Line]) -> Vec<Row> {
-    let mut before: Option<&Line> = None;
+pub fn rows(lines: &[MessageLine]) -> Vec<MessageRow> {
+    let mut before: Option<&MessageLine> = None;
     lines
         .iter()
         .map(|line| {
@@ -146,7 +146,7 @@ pub fn rows(lines: &[Line]) -> Vec<Row> {
                 before.author == line.author && before.private == line.private && apart < TOGETHER
             });
             before = Some(line);
-            Row { line: *line, head: !together }
+            MessageRow { line: *line, head: !together }
         })
         .collect()
 }
@@ -157,16 +157,16 @@ mod tests {
 
     const ME: ParticipantId = ParticipantId::from_bits(1);
 
-    fn line(author: u64, private: Option<u64>, at: u64) -> Line {
-        Line {
-            key: Key::Private(0),
+    fn line(author: u64, private: Option<u64>, at: u64) -> MessageLine {
+        MessageLine {
+            key: MessageKey::Private(0),
             author: ParticipantId::from_bits(author),
             private: private.map(ParticipantId::from_bits),
             at: Millis(at),
         }
     }
 
-    fn heads(lines: &[Line]) -> Vec<bool> {
+    fn heads(lines: &[MessageLine]) -> Vec<bool> {
         rows(lines).iter().map(|row| row.head).collect()
     }
 
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(heads(&[line(1, None, 0), line(1, Some(2), 1), line(1, None, 2)]), [true, true, true]);
     }
 
-    fn keys(document: &SharedDocument, places: &Places, most: usize) -> (Vec<Key>, bool) {
+    fn keys(document: &SharedDocument, places: &Places, most: usize) -> (Vec<MessageKey>, bool) {
         let (lines, more) = lines(document, places, most);
         (lines.iter().map(|line| line.key).collect(), more)
     }
@@ -198,7 +198,8 @@ mod tests {
         let last = document.say(Millis(800), "c", None, None).unwrap();
         document.direct_message(Millis(700), bob, "d").unwrap();
         places.note(&document);
-        let all = [Key::Said(first), Key::Private(0), Key::Said(last), Key::Private(1)];
+        let all =
+            [MessageKey::Said(first), MessageKey::Private(0), MessageKey::Said(last), MessageKey::Private(1)];
         assert_eq!(keys(&document, &places, 9), (all.to_vec(), false));
         assert_eq!(keys(&document, &places, 4), (all.to_vec(), false));
         assert_eq!(keys(&document, &places, 3), (all[1..].to_vec(), true));
@@ -217,7 +218,7 @@ mod tests {
         document.direct_message(Millis(4_000), bob, "a needle for you").unwrap();
         places.note(&document);
         let found: Vec<_> = search(&document, &places, "NEEDLE").map(|(line, _)| line.key).collect();
-        assert_eq!(found, [Key::Private(0), Key::Said(said)]);
+        assert_eq!(found, [MessageKey::Private(0), MessageKey::Said(said)]);
     }
 
     #[test]
@@ -257,7 +258,12 @@ mod tests {
         document.direct_message(Millis(1_500), bob, "d").unwrap();
         let mut places = Places::default();
         places.note(&document);
-        let all = vec![Key::Private(0), Key::Said(first), Key::Private(1), Key::Said(last)];
+        let all = vec![
+            MessageKey::Private(0),
+            MessageKey::Said(first),
+            MessageKey::Private(1),
+            MessageKey::Said(last),
+        ];
         assert_eq!(keys(&document, &places, 9), (all, false));
     }
 }

@@ -1,9 +1,9 @@
 //! What is done to the notes.
 
-use parvis_collab::{Line, Mark, Millis, Refused, SharedDocument};
+use parvis_collab::{LineKind, Mark, Millis, Refused, SharedDocument};
 
 use super::difference::units;
-use super::page::{Page, Selection};
+use super::page::{NotesPage, Selection};
 
 /// One step of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,11 +11,11 @@ pub enum EditStep {
     /// Words come.
     Insert(u32, String, Vec<Mark>),
     /// A line ends, which is this.
-    Break(u32, Line),
+    Break(u32, LineKind),
     /// So many units go.
     Remove(u32, u32),
     /// The line there is this.
-    Line(u32, Line),
+    Line(u32, LineKind),
     /// So many units look so, or no more.
     Mark(u32, u32, Mark, bool),
 }
@@ -55,16 +55,16 @@ impl Edit {
 }
 
 /// What a line begins with that is to be something else, when a space follows.
-const BEGINS: [(&str, Line); 9] = [
-    ("#", Line::Heading(1)),
-    ("##", Line::Heading(2)),
-    ("###", Line::Heading(3)),
-    ("-", Line::Bullet),
-    ("*", Line::Bullet),
-    ("1.", Line::Numbered),
-    ("[]", Line::Box(false)),
-    ("[ ]", Line::Box(false)),
-    ("[x]", Line::Box(true)),
+const BEGINS: [(&str, LineKind); 9] = [
+    ("#", LineKind::Heading(1)),
+    ("##", LineKind::Heading(2)),
+    ("###", LineKind::Heading(3)),
+    ("-", LineKind::Bullet),
+    ("*", LineKind::Bullet),
+    ("1.", LineKind::Numbered),
+    ("[]", LineKind::Box(false)),
+    ("[ ]", LineKind::Box(false)),
+    ("[x]", LineKind::Box(true)),
 ];
 
 /// So many bytes of words come with one act, at most.
@@ -74,7 +74,7 @@ const LINES: usize = 50;
 
 /// Puts words in the place of the selection. `marks` is how they look, or else like what is there.
 #[must_use]
-pub fn insert(page: &Page, selection: Selection, words: &str, marks: Option<Vec<Mark>>) -> Edit {
+pub fn insert(page: &NotesPage, selection: Selection, words: &str, marks: Option<Vec<Mark>>) -> Edit {
     let words = plain(words);
     if words.is_empty() {
         return Edit { steps: Vec::new(), then: selection };
@@ -88,7 +88,7 @@ pub fn insert(page: &Page, selection: Selection, words: &str, marks: Option<Vec<
     let mut end = at;
     // A few lines that come into a list are of the list.
     let line = page.line(page.row_of(at));
-    let few = line != Line::Plain && words.matches('\n').count() <= LINES;
+    let few = line != LineKind::Plain && words.matches('\n').count() <= LINES;
     let lines: Vec<&str> = if few { words.split('\n').collect() } else { vec![&words] };
     for (n, words) in lines.into_iter().enumerate() {
         if n > 0 {
@@ -103,10 +103,10 @@ pub fn insert(page: &Page, selection: Selection, words: &str, marks: Option<Vec<
     Edit::new(steps, end)
 }
 
-fn shortcut(page: &Page, selection: Selection, words: &str) -> Option<Edit> {
+fn shortcut(page: &NotesPage, selection: Selection, words: &str) -> Option<Edit> {
     let at = selection.head;
     let row = page.row_of(at);
-    if words != " " || !selection.is_caret() || page.line(row) != Line::Plain {
+    if words != " " || !selection.is_caret() || page.line(row) != LineKind::Plain {
         return None;
     }
     let start = page.start(row);
@@ -118,7 +118,7 @@ fn shortcut(page: &Page, selection: Selection, words: &str) -> Option<Edit> {
 
 /// Ends a line, as the key Enter does.
 #[must_use]
-pub fn enter(page: &Page, selection: Selection) -> Edit {
+pub fn enter(page: &NotesPage, selection: Selection) -> Edit {
     let at = selection.from();
     let row = page.row_of(at);
     let (line, start, end) = (page.line(row), page.start(row), page.end(row));
@@ -128,27 +128,30 @@ pub fn enter(page: &Page, selection: Selection) -> Edit {
         return Edit::new(steps, at + 1);
     }
     let steps = match line {
-        Line::Plain => vec![EditStep::Break(at, line)],
+        LineKind::Plain => vec![EditStep::Break(at, line)],
         // Who wants no more of a list says so with an empty line.
-        _ if start == end => return Edit::new(vec![EditStep::Line(at, Line::Plain)], at),
+        _ if start == end => return Edit::new(vec![EditStep::Line(at, LineKind::Plain)], at),
         // It keeps what it is, with nothing in front of it.
         _ if at == start => {
-            vec![EditStep::Break(at, if matches!(line, Line::Heading(_)) { Line::Plain } else { line })]
+            vec![EditStep::Break(
+                at,
+                if matches!(line, LineKind::Heading(_)) { LineKind::Plain } else { line },
+            )]
         }
         // After a heading comes no heading. What ends it is behind it.
-        Line::Heading(_) if at == end => vec![EditStep::Break(at + 1, Line::Plain)],
-        Line::Heading(_) | Line::Bullet | Line::Numbered | Line::Box(false) => {
+        LineKind::Heading(_) if at == end => vec![EditStep::Break(at + 1, LineKind::Plain)],
+        LineKind::Heading(_) | LineKind::Bullet | LineKind::Numbered | LineKind::Box(false) => {
             vec![EditStep::Break(at, line)]
         }
         // What is new is not done.
-        Line::Box(true) => vec![EditStep::Break(at, line), EditStep::Line(at + 1, Line::Box(false))],
+        LineKind::Box(true) => vec![EditStep::Break(at, line), EditStep::Line(at + 1, LineKind::Box(false))],
     };
     Edit::new(steps, at + 1)
 }
 
 /// Takes out what is selected.
 #[must_use]
-pub fn cut(page: &Page, selection: Selection) -> Edit {
+pub fn cut(page: &NotesPage, selection: Selection) -> Edit {
     let (from, to) = (selection.from(), selection.to());
     if selection.is_caret() {
         return Edit { steps: Vec::new(), then: selection };
@@ -166,7 +169,7 @@ pub fn cut(page: &Page, selection: Selection) -> Edit {
 
 /// Takes out what is in front of the caret. `reach` is how far the browser would go, as for a word.
 #[must_use]
-pub fn backwards(page: &Page, selection: Selection, reach: Option<Selection>) -> Edit {
+pub fn backwards(page: &NotesPage, selection: Selection, reach: Option<Selection>) -> Edit {
     if !selection.is_caret() {
         return cut(page, selection);
     }
@@ -179,15 +182,15 @@ pub fn backwards(page: &Page, selection: Selection, reach: Option<Selection>) ->
         return cut(page, Selection { anchor: reach.map_or(before, Selection::from), head: at });
     }
     match (row, page.line(row)) {
-        (0, Line::Plain) => Edit { steps: Vec::new(), then: selection },
-        (_, Line::Plain) => join(page, row - 1, at - 1),
-        _ => Edit::new(vec![EditStep::Line(at, Line::Plain)], at),
+        (0, LineKind::Plain) => Edit { steps: Vec::new(), then: selection },
+        (_, LineKind::Plain) => join(page, row - 1, at - 1),
+        _ => Edit::new(vec![EditStep::Line(at, LineKind::Plain)], at),
     }
 }
 
 /// Takes out what is behind the caret.
 #[must_use]
-pub fn forwards(page: &Page, selection: Selection, reach: Option<Selection>) -> Edit {
+pub fn forwards(page: &NotesPage, selection: Selection, reach: Option<Selection>) -> Edit {
     if !selection.is_caret() {
         return cut(page, selection);
     }
@@ -210,10 +213,10 @@ pub fn forwards(page: &Page, selection: Selection, reach: Option<Selection>) -> 
 }
 
 /// Makes one line of a line and the next, which is what the first was.
-fn join(page: &Page, row: usize, caret: u32) -> Edit {
+fn join(page: &NotesPage, row: usize, caret: u32) -> Edit {
     let (line, end) = (page.line(row), page.end(row));
     let last = row + 2 == page.rows().len();
-    let steps = if page.is_blank(row + 1) && line != Line::Plain {
+    let steps = if page.is_blank(row + 1) && line != LineKind::Plain {
         // The end that stays is that of the first. What comes behind the last end is nothing that could go.
         if last { Vec::new() } else { vec![EditStep::Remove(end + 1, 1)] }
     } else if line == page.line(row + 1) || page.is_blank(row) {
@@ -226,9 +229,9 @@ fn join(page: &Page, row: usize, caret: u32) -> Edit {
 
 /// Makes the lines of a selection this, or ordinary text if they are already.
 #[must_use]
-pub fn set_line(page: &Page, selection: Selection, line: Line) -> Edit {
+pub fn set_line(page: &NotesPage, selection: Selection, line: LineKind) -> Edit {
     let rows: Vec<usize> = page.touched(selection).collect();
-    let line = if rows.iter().all(|row| alike(page.line(*row), line)) { Line::Plain } else { line };
+    let line = if rows.iter().all(|row| alike(page.line(*row), line)) { LineKind::Plain } else { line };
     let other = rows.iter().filter(|row| page.line(**row) != line);
     let steps = other.map(|row| EditStep::Line(page.start(*row), line)).collect();
     Edit { steps, then: selection }
@@ -236,23 +239,23 @@ pub fn set_line(page: &Page, selection: Selection, line: Line) -> Edit {
 
 /// Whether two lines are the same but for what is done.
 #[must_use]
-pub fn alike(one: Line, other: Line) -> bool {
-    matches!((one, other), (Line::Box(_), Line::Box(_))) || one == other
+pub fn alike(one: LineKind, other: LineKind) -> bool {
+    matches!((one, other), (LineKind::Box(_), LineKind::Box(_))) || one == other
 }
 
 /// Ticks what is to be done, or not.
 #[must_use]
-pub fn tick(page: &Page, row: usize, selection: Selection) -> Edit {
+pub fn tick(page: &NotesPage, row: usize, selection: Selection) -> Edit {
     let steps = match page.line(row) {
-        Line::Box(done) => vec![EditStep::Line(page.start(row), Line::Box(!done))],
-        Line::Plain | Line::Heading(_) | Line::Bullet | Line::Numbered => Vec::new(),
+        LineKind::Box(done) => vec![EditStep::Line(page.start(row), LineKind::Box(!done))],
+        LineKind::Plain | LineKind::Heading(_) | LineKind::Bullet | LineKind::Numbered => Vec::new(),
     };
     Edit { steps, then: selection }
 }
 
 /// Whether everything selected looks so. Of nothing, what is typed there would.
 #[must_use]
-pub fn has(page: &Page, selection: Selection, mark: &Mark) -> bool {
+pub fn has(page: &NotesPage, selection: Selection, mark: &Mark) -> bool {
     if selection.is_caret() {
         return page.marks(selection.head).iter().any(|other| other == mark);
     }
@@ -262,7 +265,7 @@ pub fn has(page: &Page, selection: Selection, mark: &Mark) -> bool {
 
 /// Makes what is selected look so, or not.
 #[must_use]
-pub fn mark(page: &Page, selection: Selection, mark: &Mark, on: bool) -> Edit {
+pub fn mark(page: &NotesPage, selection: Selection, mark: &Mark, on: bool) -> Edit {
     let (from, to) = (selection.from(), selection.to());
     // The ends of lines look like nothing.
     let steps = page.touched(selection).filter_map(|row| {
@@ -274,7 +277,7 @@ pub fn mark(page: &Page, selection: Selection, mark: &Mark, on: bool) -> Edit {
 
 /// Has what is selected lead there. Of nothing, the link that is there, or else the address itself is written.
 #[must_use]
-pub fn link(page: &Page, selection: Selection, address: &str) -> Edit {
+pub fn link(page: &NotesPage, selection: Selection, address: &str) -> Edit {
     let to = Mark::Link(address.to_owned());
     if !selection.is_caret() {
         return mark(page, selection, &to, true);
@@ -289,7 +292,7 @@ pub fn link(page: &Page, selection: Selection, address: &str) -> Edit {
 
 /// Has it lead nowhere.
 #[must_use]
-pub fn unlink(page: &Page, selection: Selection) -> Edit {
+pub fn unlink(page: &NotesPage, selection: Selection) -> Edit {
     let none = Mark::Link(String::new());
     match page.link(selection.head).filter(|_| selection.is_caret()) {
         Some((from, end, _)) => {

@@ -4,7 +4,7 @@ use parvis_collab::{Mark, limits};
 
 use super::difference::units;
 use super::edit::{Edit, EditStep};
-use super::page::{Page, Selection};
+use super::page::{NotesPage, Selection};
 use crate::view_model::chat::address::{Piece, pieces};
 
 /// So many links are made at once: each is an act.
@@ -22,7 +22,7 @@ pub enum Came {
 /// Has the addresses lead where they say, of those that ended with what came between two positions. What leads
 /// somewhere already stays as it is.
 #[must_use]
-pub fn links(page: &Page, (from, to): (u32, u32), came: Came, then: Selection) -> Edit {
+pub fn links(page: &NotesPage, (from, to): (u32, u32), came: Came, then: Selection) -> Edit {
     let mut steps = Vec::new();
     for row in page.touched(Selection { anchor: from, head: to }) {
         let words = page.words(row);
@@ -64,7 +64,7 @@ fn ends(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Line, Millis, SharedDocument};
+    use parvis_collab::{LineKind, Millis, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::super::edit::{enter, insert};
@@ -81,11 +81,11 @@ mod tests {
     }
 
     /// As the editor does it: what came is one act, and the links are another.
-    fn came(document: &mut SharedDocument, at: u32, how: Came, edit: impl Fn(&Page) -> Edit) -> usize {
-        let edit = edit(&Page::new(document.notes_rows()));
+    fn came(document: &mut SharedDocument, at: u32, how: Came, edit: impl Fn(&NotesPage) -> Edit) -> usize {
+        let edit = edit(&NotesPage::new(document.notes_rows()));
         edit.apply(document, NOW).unwrap();
         let to = edit.then.head;
-        let links = links(&Page::new(document.notes_rows()), (at.min(to), to), how, edit.then);
+        let links = links(&NotesPage::new(document.notes_rows()), (at.min(to), to), how, edit.then);
         links.apply(document, NOW).unwrap();
         links.steps.len()
     }
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn a_list_a_heading_and_a_box_link_as_well() {
         let mut document = document();
-        for line in [Line::Bullet, Line::Heading(1), Line::Box(true)] {
+        for line in [LineKind::Bullet, LineKind::Heading(1), LineKind::Box(true)] {
             let at = units(&document.notes_text());
             document.notes_insert(NOW, at, "https://a.org", &[]).unwrap();
             document.notes_line(NOW, at, line).unwrap();

@@ -2,13 +2,13 @@ use parvis_protocol::Millis;
 
 use crate::awareness::CaretAnchor;
 use crate::document::SharedDocument;
-use crate::entry::Entry;
+use crate::entry::LogEntry;
 use crate::error::{Limit, Refused, Unfit};
 use crate::html::html;
 use crate::limits;
 use crate::markdown::markdown;
 use crate::op::Op;
-use crate::rich::{Line, Mark, Row, Run, rows};
+use crate::rich::{LineKind, Mark, NotesRow, Run, rows};
 
 /// Positions and lengths are in UTF-16 units, as a browser counts them, and never within a character.
 impl SharedDocument {
@@ -18,7 +18,7 @@ impl SharedDocument {
     ///
     /// A position that is not there; no words or too many; no room.
     pub fn notes_insert(&mut self, now: Millis, at: u32, words: &str, marks: &[Mark]) -> Result<(), Refused> {
-        self.notes_put(now, at, words, marks, Line::Plain)
+        self.notes_put(now, at, words, marks, LineKind::Plain)
     }
 
     /// Ends a line there, which is this from now on; what comes after it stays what it was.
@@ -26,7 +26,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there; no room.
-    pub fn notes_break(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
+    pub fn notes_break(&mut self, now: Millis, at: u32, line: LineKind) -> Result<(), Refused> {
         self.notes_put(now, at, "\n", &[], line)
     }
 
@@ -80,7 +80,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there.
-    pub fn notes_line(&mut self, now: Millis, at: u32, line: Line) -> Result<(), Refused> {
+    pub fn notes_line(&mut self, now: Millis, at: u32, line: LineKind) -> Result<(), Refused> {
         self.may_write(now, 0)?;
         let update = self.notes.line(at, line)?;
         self.noted(now, update)
@@ -122,7 +122,7 @@ impl SharedDocument {
 
     /// The same line by line: one more than there are ends, so there is always one.
     #[must_use]
-    pub fn notes_rows(&self) -> Vec<Row> {
+    pub fn notes_rows(&self) -> Vec<NotesRow> {
         rows(&self.notes())
     }
 
@@ -165,7 +165,7 @@ impl SharedDocument {
         at: u32,
         words: &str,
         marks: &[Mark],
-        line: Line,
+        line: LineKind,
     ) -> Result<(), Refused> {
         self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
         // A change of the notes cannot be taken back, so there must be room for it before.
@@ -177,9 +177,9 @@ impl SharedDocument {
     /// Writes down what the notes have taken in already. What others would refuse, as undo of much that was in
     /// small pieces, is taken out of them again.
     fn noted(&mut self, now: Millis, update: Vec<u8>) -> Result<(), Refused> {
-        let entry = Entry { lamport: self.logs.next_lamport(), at: now, op: Op::Notes(update) };
+        let entry = LogEntry { lamport: self.logs.next_lamport(), at: now, op: Op::Notes(update) };
         let bytes = entry.bytes();
-        if Entry::read(&bytes, self.me).is_err() {
+        if LogEntry::read(&bytes, self.me).is_err() {
             self.rebuild_notes();
             return Err(Refused::Unfit(Unfit::TooLong));
         }

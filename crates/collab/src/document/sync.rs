@@ -5,19 +5,19 @@ use parvis_protocol::{Millis, ParticipantId};
 use crate::awareness::Awareness;
 use crate::direct_messages::{self, DirectMessage};
 use crate::document::SharedDocument;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Offence, Refused, Tool, Unfit};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 use crate::frame::Frame;
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::op::Op;
-use crate::peer::Peer;
+use crate::peer::PeerSync;
 
 impl SharedDocument {
     /// A reliable, ordered channel to this participant is open, perhaps in place of another.
     pub fn open(&mut self, peer: ParticipantId) {
         if peer != self.me.author {
-            self.peers.insert(peer, Peer::opened());
+            self.peers.insert(peer, PeerSync::opened());
         }
     }
 
@@ -31,7 +31,7 @@ impl SharedDocument {
     pub fn close(&mut self, peer: ParticipantId) {
         if let Some(gone) = self.peers.remove(&peer) {
             if gone.awareness != Awareness::default() {
-                self.events.push_back(Event::Awareness(peer));
+                self.events.push_back(DocumentEvent::Awareness(peer));
             }
             // What the others passed on in its name was not taken while it could speak itself, and what it
             // was asked for may come from them now. They count anew.
@@ -58,8 +58,8 @@ impl SharedDocument {
     #[must_use]
     pub fn wake(&self, now: Millis) -> Option<Millis> {
         let unannounced =
-            |peer: &Peer| peer.writer.is_some() && !peer.unannounced(self.me, &self.logs).is_empty();
-        let unsent = |peer: &Peer| {
+            |peer: &PeerSync| peer.writer.is_some() && !peer.unannounced(self.me, &self.logs).is_empty();
+        let unsent = |peer: &PeerSync| {
             let mut logs = self.logs.iter().filter(|(writer, _)| Some(*writer) != peer.writer);
             logs.any(|(writer, log)| peer.sent.get(&writer).copied().unwrap_or(0) < log.len())
         };
@@ -80,7 +80,7 @@ impl SharedDocument {
         };
         if let Err(offence) = done {
             self.close(from);
-            self.events.push_back(Event::Refused(from, offence));
+            self.events.push_back(DocumentEvent::Refused(from, offence));
         }
     }
 
@@ -169,7 +169,7 @@ impl SharedDocument {
             // What was said does not wait any more, or not all of it.
             if let Some(end) = self.saying {
                 self.saying = Some(end).filter(|end| *end > self.given);
-                self.events.push_back(Event::Changed(Tool::Chat));
+                self.events.push_back(DocumentEvent::Changed(Tool::Chat));
             }
         }
         Some(frame)
@@ -210,7 +210,7 @@ impl SharedDocument {
                         return Err(Offence::TooFast);
                     }
                     if self.direct_messages.is_full() {
-                        self.events.push_back(Event::Full(Limit::Messages));
+                        self.events.push_back(DocumentEvent::Full(Limit::Messages));
                         return Ok(());
                     }
                 }
@@ -218,7 +218,7 @@ impl SharedDocument {
                     peer.heard(number)?;
                 }
                 if self.direct_messages.hear(now, from, number, at, text, file) {
-                    self.events.push_back(Event::DirectMessage(from));
+                    self.events.push_back(DocumentEvent::DirectMessage(from));
                 }
                 Ok(())
             }
@@ -226,7 +226,7 @@ impl SharedDocument {
                 let writer = self.peers.get(&from).and_then(|peer| peer.writer);
                 self.handing.extend(writer.map(|writer| (from, writer)));
                 if self.file_offers.heard(from, self.me.author, file_offers)? {
-                    self.events.push_back(Event::Changed(Tool::Files));
+                    self.events.push_back(DocumentEvent::Changed(Tool::Files));
                 }
                 Ok(())
             }
@@ -237,7 +237,7 @@ impl SharedDocument {
             }
             Frame::Heard(numbers) => {
                 if self.direct_messages.delivered(from, &numbers) {
-                    self.events.push_back(Event::Changed(Tool::Chat));
+                    self.events.push_back(DocumentEvent::Changed(Tool::Chat));
                 }
                 Ok(())
             }
@@ -268,7 +268,7 @@ impl SharedDocument {
         if self.handing.get(&from).is_some_and(|before| *before != writer)
             && self.file_offers.heard(from, self.me.author, Vec::new())?
         {
-            self.events.push_back(Event::Changed(Tool::Files));
+            self.events.push_back(DocumentEvent::Changed(Tool::Files));
         }
         self.begin_handing(from);
         self.want();
@@ -293,9 +293,9 @@ impl SharedDocument {
             return;
         }
         if matches!(op, Op::Say { .. }) {
-            self.events.push_back(Event::Said(id));
+            self.events.push_back(DocumentEvent::Said(id));
         } else if matches!(op, Op::Ask { .. }) {
-            self.events.push_back(Event::Asked(id));
+            self.events.push_back(DocumentEvent::Asked(id));
         }
     }
 
@@ -329,7 +329,7 @@ impl SharedDocument {
         }
     }
 
-    fn ids(&self, which: impl Fn(&Peer) -> bool) -> Vec<ParticipantId> {
+    fn ids(&self, which: impl Fn(&PeerSync) -> bool) -> Vec<ParticipantId> {
         self.peers.iter().filter(|(_, peer)| which(peer)).map(|(id, _)| *id).collect()
     }
 
@@ -381,7 +381,7 @@ impl SharedDocument {
         let new = &entries[(have - first) as usize..];
         let mut read = Vec::with_capacity(new.len());
         for entry_bytes in new {
-            let entry = Entry::read(entry_bytes, writer)?;
+            let entry = LogEntry::read(entry_bytes, writer)?;
             if entry.lamport <= lamport {
                 return Err(Unfit::OutOfRange.into());
             }
@@ -394,7 +394,7 @@ impl SharedDocument {
         }
         let more = new.iter().map(Vec::len).sum();
         if let Err(limit) = self.logs.takes(self.me, writer, new.len(), more) {
-            self.events.push_back(Event::Full(limit));
+            self.events.push_back(DocumentEvent::Full(limit));
             return Ok(());
         }
         let mut changed: BTreeSet<Tool> = BTreeSet::new();
@@ -411,7 +411,7 @@ impl SharedDocument {
             // It knows that this came.
             peer.announced.insert(writer, end);
         }
-        self.events.extend(changed.into_iter().map(Event::Changed));
+        self.events.extend(changed.into_iter().map(DocumentEvent::Changed));
         Ok(())
     }
 }

@@ -10,14 +10,14 @@ use crate::shape::{Change, Drawn, Point};
 
 /// One property as it was before an act of one's own.
 #[derive(Debug, Clone)]
-pub(super) struct Back {
+pub(super) struct UndoStep {
     of: ItemId,
     change: Change,
     /// When the act was that replaced it.
     since: Stamp,
 }
 
-impl Back {
+impl UndoStep {
     /// What was made by an act goes.
     fn gone(made: Stamp) -> Vec<Self> {
         vec![Self { of: made.id, change: Change::Gone(true), since: made }]
@@ -34,7 +34,7 @@ impl SharedDocument {
         self.may_draw()?;
         self.room(Limit::Pages, self.elements.pages_made(), limits::PAGES)?;
         let made = self.op_at(now, Op::Page { name: name.to_owned() })?;
-        self.record(Back::gone(made));
+        self.record(UndoStep::gone(made));
         Ok(made.id)
     }
 
@@ -63,7 +63,7 @@ impl SharedDocument {
     /// Read-only; something out of limits; no such page; no room.
     pub fn draw(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
         let made = self.draw_unrecorded(now, drawn)?;
-        self.record(Back::gone(made));
+        self.record(UndoStep::gone(made));
         Ok(made.id)
     }
 
@@ -75,7 +75,7 @@ impl SharedDocument {
     /// As for [`draw`](Self::draw).
     pub fn draw_along(&mut self, now: Millis, drawn: Drawn) -> Result<ItemId, Refused> {
         let made = self.draw_unrecorded(now, drawn)?;
-        self.record_along(Back::gone(made));
+        self.record_along(UndoStep::gone(made));
         Ok(made.id)
     }
 
@@ -158,7 +158,7 @@ impl SharedDocument {
             }
         }
         if !copies.is_empty() {
-            self.record(copies.iter().flat_map(|made| Back::gone(*made)).collect());
+            self.record(copies.iter().flat_map(|made| UndoStep::gone(*made)).collect());
         }
         done.map(|()| copies.into_iter().map(|made| made.id).collect())
     }
@@ -309,7 +309,7 @@ impl SharedDocument {
         &mut self,
         now: Millis,
         changes: Vec<(ItemId, Change)>,
-    ) -> Result<Vec<Back>, Refused> {
+    ) -> Result<Vec<UndoStep>, Refused> {
         self.may_draw()?;
         if changes.is_empty() {
             return Err(Refused::Unfit(Unfit::Empty));
@@ -319,13 +319,13 @@ impl SharedDocument {
             .filter_map(|(of, change)| self.elements.inverse(*of, change).map(|inverse| (*of, inverse)))
             .collect();
         let since = self.op_at(now, Op::Change(changes))?;
-        Ok(inverse.into_iter().map(|(of, change)| Back { of, change, since }).collect())
+        Ok(inverse.into_iter().map(|(of, change)| UndoStep { of, change, since }).collect())
     }
 
     /// Sets values again that one replaced, where nobody else set others since.
-    fn revert(&mut self, now: Millis, before: Vec<Back>) -> Result<Vec<Back>, Refused> {
+    fn revert(&mut self, now: Millis, before: Vec<UndoStep>) -> Result<Vec<UndoStep>, Refused> {
         let me = self.me.author;
-        let is_mine = |back: &Back| {
+        let is_mine = |back: &UndoStep| {
             let set = self.elements.set(back.of, &back.change);
             set.last.is_none_or(|last| last.id.author() == me && set.by_others < Some(back.since))
         };
@@ -333,7 +333,7 @@ impl SharedDocument {
         if changes.is_empty() { Ok(Vec::new()) } else { self.change_unrecorded(now, changes) }
     }
 
-    fn record(&mut self, inverse: Vec<Back>) {
+    fn record(&mut self, inverse: Vec<UndoStep>) {
         self.redo.clear();
         if self.undo.len() == limits::UNDO {
             self.undo.pop_front();
@@ -342,7 +342,7 @@ impl SharedDocument {
     }
 
     /// The same for what belongs to the last act, as long as one entry of a log undoes all of it.
-    fn record_along(&mut self, inverse: Vec<Back>) {
+    fn record_along(&mut self, inverse: Vec<UndoStep>) {
         self.redo.clear();
         match self.undo.back_mut() {
             Some(last) if last.len() + inverse.len() <= limits::CHANGES => last.extend(inverse),

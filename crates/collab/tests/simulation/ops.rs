@@ -1,6 +1,7 @@
 use fastrand::Rng;
 use parvis_collab::{
-    Change, Drawn, Kind, Line, Mark, Millis, Place, Point, Pointer, Refused, SharedDocument, Style, Tool,
+    Change, Drawn, ElementKind, ElementStyle, LineKind, Mark, Millis, Placement, Point, Refused,
+    SharedDocument, SharedPointer, Tool,
 };
 
 /// One person does something. What is refused was a thing that cannot be done, which people try, too.
@@ -21,7 +22,7 @@ fn awareness(rng: &mut Rng, document: &mut SharedDocument) -> Result<(), Refused
     document.set_open(Some(if rng.bool() { Tool::Chat } else { Tool::Notes }));
     let len = u32::try_from(document.notes_text().encode_utf16().count()).expect("short");
     let caret = rng.bool().then(|| (rng.u32(0..=len), rng.u32(0..=len)));
-    let pointer = Pointer { page: None, x: rng.f32(), y: rng.f32(), laser: rng.bool() };
+    let pointer = SharedPointer { page: None, x: rng.f32(), y: rng.f32(), laser: rng.bool() };
     document.set_pointer(rng.bool().then_some(pointer))?;
     document.set_caret(caret)
 }
@@ -46,7 +47,7 @@ fn chat(rng: &mut Rng, now: Millis, document: &mut SharedDocument) -> Result<(),
 }
 
 fn board(rng: &mut Rng, now: Millis, document: &mut SharedDocument) -> Result<(), Refused> {
-    let place = Place { x: rng.f32() * 100.0, y: rng.f32(), width: 10.0, height: 10.0, turn: rng.f32() };
+    let place = Placement { x: rng.f32() * 100.0, y: rng.f32(), width: 10.0, height: 10.0, turn: rng.f32() };
     let points = vec![Point { x: rng.f32(), y: rng.f32(), pressure: rng.u8(..) }; 3];
     let known = one(rng, document.elements().into_iter().map(|element| element.id).collect());
     match (known, rng.u8(0..12)) {
@@ -62,8 +63,8 @@ fn board(rng: &mut Rng, now: Millis, document: &mut SharedDocument) -> Result<()
         (_, 8) => document.redo(now).map(|_| ()),
         (_, 9) => document.lock_whiteboard(now, !document.whiteboard_locked()),
         _ => {
-            let style = Style { colour: [rng.u8(..); 4], fill: None, width: 1.0 };
-            let kind = if rng.bool() { Kind::Stroke(points) } else { Kind::Rectangle };
+            let style = ElementStyle { colour: [rng.u8(..); 4], fill: None, width: 1.0 };
+            let kind = if rng.bool() { ElementKind::Stroke(points) } else { ElementKind::Rectangle };
             let page = one(rng, document.pages().map(|(page, _)| page).collect());
             match (page, rng.u8(0..16)) {
                 (None, 0..8) => return document.add_page(now, "more").map(|_| ()),
@@ -84,7 +85,11 @@ fn notes(rng: &mut Rng, now: Millis, document: &mut SharedDocument) -> Result<()
         0..2 => document.notes_remove(now, at, span),
         2 => document.notes_mark(now, at, span, &Mark::Bold, rng.bool()),
         3 => document.notes_mark(now, at, span, &Mark::Link("https://example.org/\\\"".into()), true),
-        4 => document.notes_line(now, at, if rng.bool() { Line::Box(rng.bool()) } else { Line::Heading(2) }),
+        4 => document.notes_line(
+            now,
+            at,
+            if rng.bool() { LineKind::Box(rng.bool()) } else { LineKind::Heading(2) },
+        ),
         5 => document.notes_undo(now).map(|_| ()),
         6 => document.notes_redo(now).map(|_| ()),
         7 => document.notes_insert(now, at, "strong\n", &[Mark::Bold]),

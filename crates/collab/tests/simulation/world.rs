@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use fastrand::Rng;
-use parvis_collab::{Event, Millis, SharedDocument};
+use parvis_collab::{DocumentEvent, Millis, SharedDocument};
 use parvis_protocol::ParticipantId;
 
 use crate::ops::random_op;
@@ -222,7 +222,7 @@ impl World {
                 self.received += 1;
             }
             while let Some(event) = document.event() {
-                if let Event::Refused(..) | Event::Full(_) = event {
+                if let DocumentEvent::Refused(..) | DocumentEvent::Full(_) = event {
                     self.wrong = Some(format!("{:?} at {}: {event:?}", document.writer(), self.now));
                 }
             }

@@ -1,7 +1,9 @@
 //! Two or more tables with perfect channels between them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use parvis_collab::{Drawn, Event, Kind, Millis, Place, Point, SharedDocument, Style};
+use parvis_collab::{
+    DocumentEvent, Drawn, ElementKind, ElementStyle, Millis, Placement, Point, SharedDocument,
+};
 use parvis_protocol::ParticipantId;
 
 pub(crate) fn id(n: u64) -> ParticipantId {
@@ -38,7 +40,7 @@ pub(crate) fn carry(now: Millis, one: &mut SharedDocument, other: &mut SharedDoc
     }
 }
 
-pub(crate) fn events(document: &mut SharedDocument) -> Vec<Event> {
+pub(crate) fn events(document: &mut SharedDocument) -> Vec<DocumentEvent> {
     std::iter::from_fn(|| document.event()).collect()
 }
 
@@ -52,13 +54,13 @@ impl Clock {
     }
 }
 
-pub(crate) fn place(x: f32, y: f32) -> Place {
-    Place { x, y, width: 100.0, height: 50.0, turn: 0.0 }
+pub(crate) fn place(x: f32, y: f32) -> Placement {
+    Placement { x, y, width: 100.0, height: 50.0, turn: 0.0 }
 }
 
-pub(crate) const STYLE: Style = Style { colour: [0, 0, 0, 255], fill: None, width: 2.0 };
+pub(crate) const STYLE: ElementStyle = ElementStyle { colour: [0, 0, 0, 255], fill: None, width: 2.0 };
 
-pub(crate) fn drawn(kind: Kind) -> Drawn {
+pub(crate) fn drawn(kind: ElementKind) -> Drawn {
     Drawn { page: None, kind, place: place(0.0, 0.0), style: STYLE, text: String::new(), order: 0 }
 }
 

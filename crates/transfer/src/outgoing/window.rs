@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     /// A line with a queue before it, in bytes a millisecond and milliseconds, that carries a file for some seconds.
-    struct Line {
+    struct SimulatedLink {
         rate: u64,
         way: u64,
         /// What others send over it, in the same unit.
@@ -122,7 +122,7 @@ mod tests {
         waited: u64,
     }
 
-    impl Line {
+    impl SimulatedLink {
         fn carries(&self, seconds: u64) -> Carried {
             let mut window = Window::new(Millis(0));
             let (mut queued, mut coming, mut total) = (0_u64, VecDeque::new(), 0_u64);
@@ -160,7 +160,7 @@ mod tests {
         // From a megabit a second to 800, next door and over an ocean.
         for rate in [125, 1_000, 12_500, 100_000] {
             for way in [1, 20, 150] {
-                let Carried { rate: carried, waited } = Line { rate, way, others: 0 }.carries(60);
+                let Carried { rate: carried, waited } = SimulatedLink { rate, way, others: 0 }.carries(60);
                 // What the largest window has under way, and one message, are what may keep it from more.
                 let most = rate.min(limits::BUFFER_MOST / (way + 1));
                 assert!(carried * 100 >= most * 80, "{carried} of {rate} at {way} ms");
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn who_sends_on_the_same_line_is_left_alone() {
-        let Carried { rate, waited } = Line { rate: 1_000, way: 20, others: 700 }.carries(60);
+        let Carried { rate, waited } = SimulatedLink { rate: 1_000, way: 20, others: 700 }.carries(60);
         assert!((200..=300).contains(&rate) && waited <= 2 * limits::QUEUE, "{rate}, {waited}");
     }
 

@@ -9,7 +9,7 @@ use super::{Gesture, Whiteboard};
 use crate::command::WhiteboardCommand;
 use crate::geometry::{Rect, Vec2};
 use crate::hit;
-use crate::input::{Device, Pointer, Tool};
+use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
 use crate::transform::Handle;
 
@@ -22,23 +22,23 @@ const SLIP: f64 = 60.0;
 impl Whiteboard {
     pub(super) fn down(&mut self, now: f64, pointer: Pointer) {
         self.rest();
-        self.pen_seen |= pointer.device == Device::Pen;
+        self.pen_seen |= pointer.device == PointerDevice::Pen;
         let by_fingers = self.fingers.keys().any(|finger| self.gesture.is_of(*finger));
-        if pointer.device == Device::Touch {
+        if pointer.device == PointerDevice::Touch {
             self.fingers.insert(pointer.id, pointer.at);
             // Beside a pen that draws they are those of the hand that holds it.
             if self.fingers.len() == 2 && (by_fingers || matches!(self.gesture, Gesture::None)) {
                 return self.pinch();
             }
-        } else if pointer.device == Device::Pen && by_fingers {
+        } else if pointer.device == PointerDevice::Pen && by_fingers {
             // The hand was there before its pen.
             self.cancel();
         }
         if !matches!(self.gesture, Gesture::None) {
             return;
         }
-        let palm = self.pen_seen && pointer.device == Device::Touch && self.tool.draws();
-        if pointer.pan || palm || self.tool == Tool::Hand {
+        let palm = self.pen_seen && pointer.device == PointerDevice::Touch && self.tool.draws();
+        if pointer.pan || palm || self.tool == DrawingTool::Hand {
             self.gesture = Gesture::Pan { pointer: pointer.id, last: pointer.at };
             return;
         }
@@ -48,22 +48,24 @@ impl Whiteboard {
         }
         let at = self.camera.to_page(pointer.at);
         match self.tool {
-            Tool::Select => self.take_hold(pointer),
-            Tool::Pen | Tool::Highlighter => self.begin_stroke(now, pointer),
-            Tool::Eraser => {
+            DrawingTool::Select => self.take_hold(pointer),
+            DrawingTool::Pen | DrawingTool::Highlighter => self.begin_stroke(now, pointer),
+            DrawingTool::Eraser => {
                 self.gesture = Gesture::Erase { pointer: pointer.id, last: at, gone: BTreeSet::new() };
                 self.erase(pointer, at);
             }
-            Tool::Line | Tool::Arrow | Tool::Rectangle | Tool::Ellipse => self.begin_shape(pointer),
-            Tool::Text | Tool::Sticky => {
+            DrawingTool::Line | DrawingTool::Arrow | DrawingTool::Rectangle | DrawingTool::Ellipse => {
+                self.begin_shape(pointer)
+            }
+            DrawingTool::Text | DrawingTool::Sticky => {
                 self.gesture = Gesture::Place { pointer: pointer.id, tool: self.tool };
             }
-            Tool::Laser => {
+            DrawingTool::Laser => {
                 self.gesture = Gesture::Laser { pointer: pointer.id };
                 self.trail.add(now, at);
                 self.say_pointer(now, at, true);
             }
-            Tool::Hand => {}
+            DrawingTool::Hand => {}
         }
     }
 
@@ -140,14 +142,14 @@ impl Whiteboard {
     }
 
     pub(super) fn double(&mut self, pointer: Pointer) {
-        if self.tool != Tool::Select || !self.may_draw {
+        if self.tool != DrawingTool::Select || !self.may_draw {
             return;
         }
         let at = self.camera.to_page(pointer.at);
         let under = self.scene.at(at, self.tolerance(pointer.device)).map(|element| element.id);
         match under {
             Some(id) => self.edit(id),
-            None => self.begin_words(Tool::Text, at),
+            None => self.begin_words(DrawingTool::Text, at),
         }
     }
 
@@ -204,7 +206,7 @@ impl Whiteboard {
         self.tick_nudge(now);
     }
 
-    pub(super) fn tolerance(&self, device: Device) -> f64 {
+    pub(super) fn tolerance(&self, device: PointerDevice) -> f64 {
         device.tolerance() / self.camera.zoom
     }
 

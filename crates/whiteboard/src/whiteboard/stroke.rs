@@ -1,11 +1,11 @@
 //! A stroke while it is drawn: it goes out as it grows, a few points at a time.
 
-use parvis_collab::{Change, Element, ItemId, Kind, Place, Point};
+use parvis_collab::{Change, Element, ElementKind, ItemId, Placement, Point};
 
 use super::{Awaited, Gesture, Whiteboard, unborn};
 use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
-use crate::input::{Device, Pointer, Tool};
+use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
 
 /// A finger that moved less, in pixels, may still become one of two.
@@ -30,7 +30,7 @@ enum Born {
 #[derive(Debug)]
 pub(super) struct Stroke {
     pointer: i32,
-    device: Device,
+    device: PointerDevice,
     begun_at: Vec2,
     element: Element,
     born: Born,
@@ -63,7 +63,7 @@ impl Stroke {
     }
 
     fn push(&mut self, point: Point) {
-        if let Kind::Stroke(points) | Kind::Highlight(points) = &mut self.element.kind {
+        if let ElementKind::Stroke(points) | ElementKind::Highlight(points) = &mut self.element.kind {
             points.push(point);
         }
     }
@@ -78,7 +78,7 @@ impl Stroke {
 
 /// A device that measures no pressure says 128; one that does never says it.
 fn pressure(pointer: Pointer) -> u8 {
-    if pointer.device != Device::Pen {
+    if pointer.device != PointerDevice::Pen {
         return 128;
     }
     match (pointer.pressure.clamp(0.0, 1.0) * 255.0).round() as u8 {
@@ -91,9 +91,13 @@ impl Whiteboard {
     pub(super) fn begin_stroke(&mut self, now: f64, pointer: Pointer) {
         self.select(std::collections::BTreeSet::new());
         let at = self.camera.to_page(pointer.at);
-        let place = Place { x: at.x as f32, y: at.y as f32, width: 0.0, height: 0.0, turn: 0.0 };
+        let place = Placement { x: at.x as f32, y: at.y as f32, width: 0.0, height: 0.0, turn: 0.0 };
         let first = vec![Point { x: 0.0, y: 0.0, pressure: pressure(pointer) }];
-        let kind = if self.tool == Tool::Highlighter { Kind::Highlight(first) } else { Kind::Stroke(first) };
+        let kind = if self.tool == DrawingTool::Highlighter {
+            ElementKind::Highlight(first)
+        } else {
+            ElementKind::Stroke(first)
+        };
         let drawn = self.new_drawn(kind, place);
         let stroke = Stroke {
             pointer: pointer.id,
@@ -105,7 +109,7 @@ impl Whiteboard {
             sent_at: f64::NEG_INFINITY,
         };
         self.gesture = Gesture::Stroke(stroke);
-        if pointer.device != Device::Touch {
+        if pointer.device != PointerDevice::Touch {
             self.send_stroke(now);
         }
     }
@@ -123,7 +127,7 @@ impl Whiteboard {
             return;
         }
         stroke.push(point);
-        let waits = stroke.device == Device::Touch
+        let waits = stroke.device == PointerDevice::Touch
             && stroke.born == Born::No
             && pointer.at.distance(stroke.begun_at) < FINGER_WAITS;
         if !waits {
@@ -142,7 +146,7 @@ impl Whiteboard {
         if now - stroke.sent_at < limits::STROKE_EVERY || stroke.sent == stroke.points().len() {
             return;
         }
-        let waits = stroke.device == Device::Touch && stroke.points().len() == 1;
+        let waits = stroke.device == PointerDevice::Touch && stroke.points().len() == 1;
         match stroke.born {
             Born::No if !waits => {
                 let drawn = drawn_of(stroke);

@@ -6,7 +6,7 @@ use parvis_collab::{Change, Element, ItemId, Millis, SharedDocument};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Device, Held, Input, Pointer, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input, Modifiers, Pointer, PointerDevice};
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 pub(crate) struct Person {
@@ -15,16 +15,16 @@ pub(crate) struct Person {
     pub(crate) now: f64,
     /// Everything that was asked of the page.
     pub(crate) commands: Vec<(f64, WhiteboardCommand)>,
-    pub(crate) held: Held,
-    pub(crate) device: Device,
+    pub(crate) held: Modifiers,
+    pub(crate) device: PointerDevice,
 }
 
 pub(crate) fn at(x: f64, y: f64) -> Vec2 {
     Vec2::new(x, y)
 }
 
-pub(crate) const SHIFT: Held = Held { shift: true, ctrl: false, alt: false };
-pub(crate) const CTRL: Held = Held { shift: false, ctrl: true, alt: false };
+pub(crate) const SHIFT: Modifiers = Modifiers { shift: true, ctrl: false, alt: false };
+pub(crate) const CTRL: Modifiers = Modifiers { shift: false, ctrl: true, alt: false };
 
 /// Every letter is half as wide as it is high.
 pub(crate) fn half(text: &str, font: f64) -> f64 {
@@ -36,9 +36,9 @@ impl Person {
         let mut board = Whiteboard::default();
         board.resized(Vec2::new(1000.0, 700.0));
         let document = SharedDocument::new(ParticipantId::from_bits(number), number, Millis(0));
-        let held = Held::default();
+        let held = Modifiers::default();
         let mut person =
-            Self { board, document, now: 1_000.0, commands: Vec::new(), held, device: Device::Mouse };
+            Self { board, document, now: 1_000.0, commands: Vec::new(), held, device: PointerDevice::Mouse };
         person.board.follow(&person.document);
         person
     }
@@ -126,7 +126,7 @@ impl Person {
         self.now += 100.0;
     }
 
-    pub(crate) fn with(&mut self, tool: Tool, way: &[Vec2]) {
+    pub(crate) fn with(&mut self, tool: DrawingTool, way: &[Vec2]) {
         self.board.take_up(tool);
         self.drag(way);
     }
@@ -135,7 +135,7 @@ impl Person {
         self.drag(&[at]);
     }
 
-    pub(crate) fn key(&mut self, key: &str, held: Held) -> bool {
+    pub(crate) fn key(&mut self, key: &str, held: Modifiers) -> bool {
         self.now += 30.0;
         self.handle(Input::Key(key, held))
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::ArcRwSignal;
-use parvis_app::collab::files::engine::{FileAction, FilesEngine, Offered, Shown};
+use parvis_app::collab::files::engine::{FileAction, FilesEngine, Offered, PictureState};
 use parvis_app::collab::files::pdf::Pdf;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
@@ -17,14 +17,14 @@ use super::choose::{self, Chosen};
 use super::disk::{self, Folder};
 use super::fetch::Fetching;
 use super::kept::{PAUSED, WANTED};
-use super::store::Store;
-use super::{Files, blob, pdf, picture};
+use super::store::FileStore;
+use super::{FileExchange, blob, pdf, picture};
 use crate::js;
 
 /// How long a browser may take to begin a download.
 const SAVING_MILLIS: u32 = 120_000;
 
-impl FilesEngine for Files {
+impl FilesEngine for FileExchange {
     fn offer_event(&self, event: &Event, to: Option<ParticipantId>, done: Offered) -> bool {
         let (brought, chosen) = choose::brought(event);
         if brought.is_empty() && chosen.is_empty() {
@@ -66,7 +66,7 @@ impl FilesEngine for Files {
         self.show();
     }
 
-    fn picture(&self, offer: ItemId) -> ArcRwSignal<Shown> {
+    fn picture(&self, offer: ItemId) -> ArcRwSignal<PictureState> {
         let signal = self.pictures.borrow_mut().entry(offer).or_default().clone();
         self.look_for_pictures(&self.offers());
         self.busy();
@@ -78,7 +78,7 @@ impl FilesEngine for Files {
     }
 }
 
-impl Files {
+impl FileExchange {
     pub(super) fn run_action(&self, id: ItemId, action: FileAction) {
         let Some(offer) = self.offer_of(id) else { return };
         let fetching = self.fetches.borrow().get(&offer.hash).cloned();
@@ -146,7 +146,7 @@ impl Files {
         if self.fetches.borrow().contains_key(&offer.hash) || self.over.get() {
             return None;
         }
-        let store = Store::new(offer.size, folder);
+        let store = FileStore::new(offer.size, folder);
         let fetching = Fetching::new(self, offer.hash, offer.size, store, quiet)?;
         self.fetches.borrow_mut().insert(offer.hash, fetching.clone());
         fetching.begin(None, Vec::new());

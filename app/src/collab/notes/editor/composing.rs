@@ -7,7 +7,7 @@ use super::Editor;
 use crate::view_model::notes::difference::{Difference, difference, units};
 use crate::view_model::notes::edit::{self, Edit};
 use crate::view_model::notes::links::Came;
-use crate::view_model::notes::page::{Changed, Page, Selection};
+use crate::view_model::notes::page::{ChangedRows, NotesPage, Selection};
 
 impl Editor {
     /// The browser begins to make a letter of several keys, and writes it itself.
@@ -61,7 +61,7 @@ impl Editor {
             let Some(surface) = surface else { return };
             self.page.update_value(|page| match composed {
                 Some(row) if whole && row < surface.len() => {
-                    surface.show(page, Changed { from: row, old_to: row + 1, new_to: row + 1 });
+                    surface.show(page, ChangedRows { from: row, old_to: row + 1, new_to: row + 1 });
                 }
                 _ => surface.show_all(page),
             });
@@ -71,7 +71,7 @@ impl Editor {
 }
 
 /// What the browser wrote, as an edit of what others made of the notes in the meantime; and where it begins.
-fn taken(page: &Page, change: &Difference, others: Option<&Difference>) -> (Edit, u32) {
+fn taken(page: &NotesPage, change: &Difference, others: Option<&Difference>) -> (Edit, u32) {
     let moved = |at| others.map_or(at, |others| others.moved(at));
     let from = moved(change.at);
     // What went is not taken out where others wrote in it.

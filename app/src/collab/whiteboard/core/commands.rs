@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use parvis_collab::{
-    Change, Drawn, ItemId, Pointer, Refused, SharedDocument, Tool as TableTool, limits as collab_limits,
+    Change, Drawn, ItemId, Refused, SharedDocument, SharedPointer, Tool, limits as collab_limits,
 };
 use parvis_whiteboard::command::{Copied, WhiteboardCommand};
 use parvis_whiteboard::describe;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::pace::Pace;
+use parvis_whiteboard::pace::DrawQueue;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 use super::{WhiteboardView, clock};
@@ -17,7 +17,7 @@ use crate::i18n::say;
 
 /// Many things that are put on the whiteboard one by one.
 pub(super) struct Putting {
-    pub(super) pace: Pace,
+    pub(super) pace: DrawQueue,
     made: Vec<(ItemId, Option<u32>)>,
     fixed: Vec<ItemId>,
 }
@@ -26,9 +26,9 @@ impl WhiteboardView {
     /// Says where one is, or that one is nowhere.
     pub(super) fn point(self, at: Option<(Vec2, bool)>) {
         let page = self.with(|board| board.scene().page()).flatten();
-        let pointer = at.map(|(at, laser)| Pointer { page, x: at.x as f32, y: at.y as f32, laser });
+        let pointer = at.map(|(at, laser)| SharedPointer { page, x: at.x as f32, y: at.y as f32, laser });
         // Nothing depends on it: where the pointer is out of limits it is nowhere.
-        let _ = self.room.collab.edit(TableTool::Awareness, |document, _| document.set_pointer(pointer));
+        let _ = self.room.collab.edit(Tool::Awareness, |document, _| document.set_pointer(pointer));
     }
 
     /// Does something to the shared document, and says so where that is refused.
@@ -36,7 +36,7 @@ impl WhiteboardView {
         self,
         edit: impl FnOnce(&mut SharedDocument, parvis_collab::Millis) -> Result<T, Refused>,
     ) -> Option<T> {
-        let done = self.room.collab.edit(TableTool::Whiteboard, edit)?;
+        let done = self.room.collab.edit(Tool::Whiteboard, edit)?;
         // At once, since what follows may build on it.
         self.room.collab.look(|document| self.with(|board| board.follow(document)));
         match done {
@@ -113,7 +113,7 @@ impl WhiteboardView {
         let now = clock();
         // The panel may have been closed while a file was read.
         let _ = self.kept.try_with_value(|kept| {
-            let pace = Pace::new(now, copies);
+            let pace = DrawQueue::new(now, copies);
             kept.putting.borrow_mut().push_back(Putting { pace, made: Vec::new(), fixed: Vec::new() });
         });
         self.go_on_putting(now);

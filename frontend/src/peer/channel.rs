@@ -10,8 +10,8 @@ use crate::listener::Listener;
 /// Both sides make it by themselves, under this number (`RTCDataChannelInit.negotiated`).
 const ID: u32 = 0;
 
-/// An `RTCDataChannel` that is there from the first offer on, long before the collab session that uses it. The other
-/// side says no more than a hello before it is answered.
+/// An `RTCDataChannel` that is there from the first offer on, long before the table that goes over it. The other side
+/// says no more than a hello before it is answered.
 pub(crate) struct Channel {
     channel: EventTarget,
     early: RefCell<Option<Early>>,

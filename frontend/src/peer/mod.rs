@@ -29,8 +29,8 @@ pub enum PeerNotice {
 
 type Notify = Rc<dyn Fn(PeerNotice)>;
 
-/// A peer connection. Closed when dropped. Every command starts at once, so that commands are carried out in the order
-/// they were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
+/// A peer connection. Closed when dropped. Every command starts at once, so that commands are carried out in the order they
+/// were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
 pub struct Peer {
     connection: Connection,
     table: Rc<Channel>,
@@ -141,12 +141,12 @@ impl Peer {
         completed(self.senders.borrow_mut().limit_camera(max_bitrate))
     }
 
-    /// The data channel of the collab session.
+    /// The channel that the table goes over.
     pub(crate) fn table(&self) -> &Rc<Channel> {
         &self.table
     }
 
-    /// The connection itself, for channels of the collab session's own.
+    /// The connection itself, for channels of the table's own.
     pub(crate) fn connection(&self) -> &RtcPeerConnection {
         &self.connection
     }

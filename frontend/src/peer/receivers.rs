@@ -7,9 +7,9 @@ use crate::js::{self, Connection};
 /// A level that is older than this was said before a silence, in which nothing is sent (DTX sends every 400 ms).
 const STALE_MILLIS: f64 = 600.0;
 
-/// Before an offer: sees to it that there is a line for a voice and one for a picture, so that the other side can
-/// answer with theirs in the same exchange, also when nothing of either is sent from here. A later `addTrack` takes the
-/// line (JSEP section 5.1.2).
+/// Before an offer: sees to it that there is a line for a voice and one for a picture, so that the other side can answer
+/// with theirs in the same exchange, also when nothing of either is sent from here. A later `addTrack` takes the line
+/// (JSEP section 5.1.2).
 pub(super) fn make_room(connection: &Connection) {
     if connection.signaling_state() != RtcSignalingState::Stable {
         return;

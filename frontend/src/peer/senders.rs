@@ -10,9 +10,8 @@ use crate::js::{self, Connection};
 type Change = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 /// What is sent, and through which sender. A sender is kept for its source once it exists, and its m-line stays open
-/// while nothing is sent: what comes back needs no negotiation, and descriptions do not grow. (`removeTrack` would
-/// close the line, and in Chromium a received track that was closed by an offer which won over another stays mute for
-/// ever.)
+/// while nothing is sent: what comes back needs no negotiation, and descriptions do not grow. (`removeTrack` would close
+/// the line, and in Chromium a received track that was closed by an offer which won over another stays mute for ever.)
 #[derive(Default)]
 pub(super) struct Senders {
     senders: Vec<(TrackSource, RtcRtpSender)>,
@@ -80,8 +79,7 @@ impl Senders {
                     .map(|max| limit(&sender, max));
                 self.senders.push((source, sender));
                 Box::pin(async move {
-                    // Some browsers take parameters only once something was negotiated; the cap is asked for again
-                    // then.
+                    // Some browsers take parameters only once something was negotiated; the cap is asked for again then.
                     if let Some(limit) = limit {
                         let _ = limit.await;
                     }

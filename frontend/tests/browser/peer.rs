@@ -108,7 +108,7 @@ async fn connect(one: &End, other: &End) {
     .await;
 }
 
-/// Those for voices and pictures, and the one for what the shared document says.
+/// Those for voices and pictures, and the one for what the table says.
 fn media_lines(description: &Description) -> usize {
     description.sdp.lines().filter(|line| line.starts_with("m=")).count()
 }

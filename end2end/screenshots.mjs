@@ -1,23 +1,21 @@
-// Makes docs/images/call.png, the picture in the README, and pictures of every state in out/ to look at. Arguments name
-// what is wanted of it: `readme`, `pages`, `table`; a device; a theme.
+// Makes docs/images/call.png, the picture in the README, with call.json, which says what is in it, and pictures of every
+// state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `collab`; a device; a theme.
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { closeChromium } from './harness/chromium.mjs';
 import { portrait, PORTRAITS } from './harness/portrait.mjs';
+import { LOOKS, looks, PICTURE, VIEW } from './harness/readme.mjs';
 import { OUT, Scene } from './harness/scene.mjs';
 import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
-import { tableStates } from './harness/table-states.mjs';
+import { collabStates } from './harness/collab-states.mjs';
 
-const README_PICTURE = fileURLToPath(new URL('../docs/images/call.png', import.meta.url));
-
-const WALKS = { pages: states, table: tableStates };
+const WALKS = { pages: states, collab: collabStates };
 
 const VIEWPORTS = {
-  desk: { viewport: { width: 1280, height: 720 } },
+  desk: { viewport: VIEW.viewport },
   wide: { viewport: { width: 1680, height: 1000 } },
   phone: { viewport: { width: 390, height: 844 }, phone: true },
   sideways: { viewport: { width: 844, height: 390 }, phone: true },
@@ -25,7 +23,7 @@ const VIEWPORTS = {
 
 const server = await Server.start();
 await mkdir(OUT, { recursive: true });
-await mkdir(path.dirname(README_PICTURE), { recursive: true });
+await mkdir(path.dirname(PICTURE), { recursive: true });
 
 const wanted = process.argv.slice(2);
 /** Whether one of these is asked for, or none is. @param {string[]} kinds */
@@ -53,14 +51,18 @@ async function readmePicture() {
   const scene = new Scene(server);
   const names = Object.keys(PORTRAITS);
   const people = [];
-  for (const [name, looks] of Object.entries(PORTRAITS)) {
-    const person = await scene.participant(name, { ...VIEWPORTS.desk, room: 'three-blue-kettles', theme: 'dark' });
-    await person.page.addInitScript(portrait, looks);
+  for (const [name, face] of Object.entries(PORTRAITS)) {
+    const person = await scene.participant(name, { ...VIEW, room: 'three-blue-kettles' });
+    await person.page.addInitScript(portrait, face);
     await person.join();
+    if (people.length === 0) {
+      await person.showsExactly([`${name} (you)`]);
+      await writeFile(LOOKS, await looks(person.page));
+    }
     people.push(person);
   }
   const [ada] = people;
   await Promise.all(people.map((person) => person.meets(...names.filter((name) => name !== person.name))));
-  await ada.page.screenshot({ path: README_PICTURE });
+  await ada.page.screenshot({ path: PICTURE });
   await scene.close();
 }

@@ -122,8 +122,23 @@ pub(crate) const LYING: [&str; 2] = ["ArrowLeft", "ArrowRight"];
 /// See [`LYING`].
 pub(crate) const STANDING: [&str; 2] = ["ArrowUp", "ArrowDown"];
 
+/// Whether the lines of the page run from right to left.
+pub(crate) fn is_mirrored() -> bool {
+    document().document_element().and_then(|root| root.get_attribute("dir")).is_some_and(|dir| dir == "rtl")
+}
+
+/// The key as it is where lines run from left to right: what lies is mirrored where they do not.
+pub(crate) fn unmirrored(key: &str) -> &str {
+    match key {
+        "ArrowLeft" if is_mirrored() => "ArrowRight",
+        "ArrowRight" if is_mirrored() => "ArrowLeft",
+        key => key,
+    }
+}
+
 /// Moves the focus among the buttons in here as the key says; whether the key was one that does.
 pub(crate) fn move_among(container: &Element, key: &str, [back, forth]: [&str; 2]) -> bool {
+    let key = unmirrored(key);
     let buttons = buttons(container);
     if buttons.is_empty() {
         return false;
@@ -263,4 +278,9 @@ pub(crate) fn leaves(element: &Element, event: &web_sys::FocusEvent, but: Option
     let inside = to.as_ref().is_some_and(|to| element.contains(Some(to)));
     let opener = to.as_ref().zip(but).is_some_and(|(to, but)| to.id() == but);
     !inside && !opener
+}
+
+/// Keeps the title of the document in the language of the page.
+pub(crate) fn follow_title(title: impl Fn() -> String + 'static) {
+    Effect::new(move |_| document().set_title(&title()));
 }

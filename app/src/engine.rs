@@ -23,7 +23,7 @@ pub enum Stream {
 /// The running meeting, as the pages drive it.
 pub trait Engine: 'static {
     /// Passes on what the person wants.
-    fn send(&self, intent: Intent);
+    fn dispatch(&self, intent: Intent);
     /// Shows the stream in this `<video>` from now on, also when its tracks come and go. `None` empties it.
     fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
     /// Tries again to play what the browser refused to play before the person touched the page.
@@ -73,8 +73,9 @@ pub trait Platform: 'static {
     fn set_panel_width(&self, panel: &str, width: Option<i32>);
     /// Plays it, once.
     fn play(&self, sound: Sound);
-    /// Keeps the language (`en`, `fr`) in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page
-    /// has it.
+    /// Loads a text of this server's; the callback gets it, or `None` where it does not come.
+    fn fetch_text(&self, path: &str, done: Box<dyn FnOnce(Option<String>)>);
+    /// Keeps the language, by its tag, in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
     fn remember_language(&self, tag: &str);
 }
 
@@ -136,8 +137,8 @@ impl MeetingHandle {
     }
 
     /// Passes on what the person wants.
-    pub fn send(&self, intent: Intent) {
-        self.with(|engine| engine.send(intent));
+    pub fn dispatch(&self, intent: Intent) {
+        self.with(|engine| engine.dispatch(intent));
     }
 
     /// See [`Engine::show`].
@@ -145,7 +146,7 @@ impl MeetingHandle {
         self.with(|engine| engine.show(video, stream));
     }
 
-    /// See [`Engine::load_table`].
+    /// See [`Engine::load_collab`].
     pub fn load_collab(&self) {
         self.with(Engine::load_collab);
     }

@@ -1,63 +1,163 @@
 //! Every string a person reads, and the language it is read in.
+//!
+//! A text is known to the compiled pages by a number. What it is in a language stands in that language's file, which a
+//! browser loads for the language of its page, and for another one when a person chooses it; the document of the home
+//! page carries the few that it needs. The server has all of them.
+
+mod catalog;
+#[cfg(feature = "ssr")]
+mod negotiate;
+#[cfg(not(target_arch = "wasm32"))]
+mod pseudo;
+
+use std::str::FromStr;
 
 use leptos::prelude::*;
 use parvis_names::Language;
 
 use crate::engine::PlatformHandle;
 
-#[allow(
-    missing_docs,
-    unreachable_pub,
-    unused,
-    clippy::all,
-    clippy::pedantic,
-    reason = "made by build.rs from locales/"
-)]
+#[allow(dead_code, non_camel_case_types, clippy::doc_markdown, reason = "made by build.rs from locales/")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }
 
-pub use generated::i18n::Locale;
-use leptos_i18n::Locale as _;
+pub(crate) use catalog::Text;
+#[cfg(feature = "ssr")]
+pub(crate) use catalog::home_file;
+pub use catalog::install;
+use catalog::{Number, counted, filled};
+pub use generated::Locale;
+pub(crate) use generated::keys;
+#[cfg(feature = "ssr")]
+pub use negotiate::{by_quality, negotiate};
+#[cfg(not(target_arch = "wasm32"))]
+pub use pseudo::Pseudo;
 
-/// Every language there is, in the order in which the switcher lists them.
-pub const LOCALES: [Locale; 2] = [Locale::en, Locale::fr];
+/// The identifier of the element that carries texts, and says in `data-files` where the files of the languages are:
+/// `en=/assets/en.1f2e.txt fr=/assets/fr.3d4c.txt`.
+pub(crate) const CARRIER: &str = "texts";
+
+/// The tag of no language that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownLanguage;
+
+impl FromStr for Locale {
+    type Err = UnknownLanguage;
+
+    fn from_str(tag: &str) -> Result<Self, UnknownLanguage> {
+        Self::ALL.into_iter().find(|locale| locale.as_str().eq_ignore_ascii_case(tag)).ok_or(UnknownLanguage)
+    }
+}
+
+impl Locale {
+    /// Which way it is written, as HTML's `dir` says it.
+    #[must_use]
+    pub fn direction(self) -> &'static str {
+        catalog::of(self).map_or("ltr", |catalog| catalog.direction)
+    }
+
+    /// Where its file is, as the document says.
+    #[must_use]
+    pub fn file(self) -> Option<String> {
+        let files = carrier()?.get_attribute("data-files")?;
+        let mut files = files.split(' ').filter_map(|file| file.split_once('='));
+        files.find_map(|(tag, path)| (tag == self.as_str()).then(|| path.to_owned()))
+    }
+
+    /// The language that the document is written in.
+    #[must_use]
+    pub fn of_document() -> Self {
+        let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
+        tag.and_then(|tag| tag.parse().ok()).unwrap_or_default()
+    }
+}
+
+/// Takes the texts that the document carries. `false` where it carries none, and the file of its language has to be
+/// loaded before anything is shown.
+#[must_use]
+pub fn install_carried() -> bool {
+    let carried = carrier().and_then(|carrier| carrier.text_content()).filter(|texts| !texts.is_empty());
+    carried.is_some_and(|texts| {
+        install(Locale::of_document(), texts);
+        true
+    })
+}
+
+fn carrier() -> Option<leptos::web_sys::Element> {
+    document().get_element_by_id(CARRIER)
+}
 
 /// The language of the page, from context.
 #[derive(Debug, Clone, Copy)]
-pub struct I18n(RwSignal<Locale>);
+pub struct I18n {
+    shown: RwSignal<Locale>,
+    /// What was chosen last; its file may still be on its way.
+    chosen: RwSignal<Locale>,
+}
 
 impl I18n {
+    fn new(locale: Locale) -> Self {
+        Self { shown: RwSignal::new(locale), chosen: RwSignal::new(locale) }
+    }
+
     /// The language now; what reads it in a closure follows it.
     #[must_use]
     pub fn get(self) -> Locale {
-        self.0.get()
+        self.shown.get()
     }
 
     /// The language now, once.
     #[must_use]
     pub fn get_untracked(self) -> Locale {
-        self.0.get_untracked()
+        self.shown.get_untracked()
     }
 
-    /// Changes the language of the page and keeps it for the next one.
+    /// The language that was chosen last, which is not shown yet where its texts are still coming.
+    pub(crate) fn chosen(self) -> Locale {
+        self.chosen.get()
+    }
+
+    /// Changes the language of the page as soon as its texts are here, and keeps it for the next page. Where they do not
+    /// come, the page stays as it is.
     pub fn set(self, locale: Locale) {
-        self.0.set(locale);
+        self.chosen.set(locale);
+        let Some(platform) = use_context::<PlatformHandle>().filter(|_| catalog::of(locale).is_none()) else {
+            return self.show(locale);
+        };
+        let Some(file) = locale.file() else { return self.chosen.set(self.get_untracked()) };
+        let arrived = move |texts: Option<String>| {
+            let here = texts.is_some_and(|texts| install(locale, texts)) || catalog::of(locale).is_some();
+            // Another one may have been chosen in the meantime, or the page may be gone.
+            if self.chosen.try_get_untracked() != Some(locale) {
+                return;
+            }
+            if here { self.show_on(locale, platform) } else { self.chosen.set(self.get_untracked()) }
+        };
+        platform.with(|platform| platform.fetch_text(&file, Box::new(arrived)));
+    }
+
+    fn show(self, locale: Locale) {
+        self.show_on(locale, use_context().unwrap_or_else(|| PlatformHandle::new(None)));
+    }
+
+    fn show_on(self, locale: Locale, platform: PlatformHandle) {
+        self.shown.set(locale);
         if let Some(root) = document().document_element() {
-            // The only failure is an invalid attribute name.
+            // The only failure is an invalid name of an attribute.
             let _ = root.set_attribute("lang", locale.as_str());
+            let _ = root.set_attribute("dir", locale.direction());
         }
-        if let Some(platform) = use_context::<PlatformHandle>() {
-            platform.with(|platform| platform.remember_language(locale.as_str()));
-        }
+        platform.with(|platform| platform.remember_language(locale.as_str()));
     }
 }
 
 /// Puts the language of the page into the context: the one the shell has chosen on the server, the one the
 /// page is written in in the browser.
 pub(crate) fn provide_i18n() -> I18n {
-    let locale = if cfg!(feature = "ssr") { use_context::<Locale>() } else { of_document() };
-    let i18n = I18n(RwSignal::new(locale.unwrap_or_default()));
+    let locale =
+        if cfg!(feature = "ssr") { use_context().unwrap_or_default() } else { Locale::of_document() };
+    let i18n = I18n::new(locale);
     provide_context(i18n);
     i18n
 }
@@ -67,50 +167,32 @@ pub(crate) fn use_i18n() -> I18n {
     use_context::<I18n>().unwrap_or_else(provide_i18n)
 }
 
-fn of_document() -> Option<Locale> {
-    document().document_element()?.get_attribute("lang")?.parse().ok()
-}
-
-/// The language that a browser gets: the one its cookie names, or the first of its `Accept-Language` (RFC 9110
-/// section 12.5.4) that there is.
-#[must_use]
-pub fn negotiate(cookie: Option<&str>, accept_language: Option<&str>) -> Locale {
-    if let Some(chosen) = cookie.and_then(|tag| tag.parse().ok()) {
-        return chosen;
-    }
-    let mut accepted: Vec<(&str, f32)> = accept_language
-        .unwrap_or_default()
-        .split(',')
-        .filter_map(|range| {
-            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let quality =
-                parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse().ok())?;
-            Some((tag.trim(), quality))
-        })
-        .filter(|(_, quality)| *quality > 0.0)
-        .collect();
-    accepted.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    accepted
-        .into_iter()
-        .find_map(|(tag, _)| {
-            let primary = tag.split('-').next().unwrap_or(tag).to_ascii_lowercase();
-            primary.parse().ok()
-        })
-        .unwrap_or_default()
-}
-
 /// The words that suggested names are made of in this language.
 pub(crate) fn words_of(locale: Locale) -> Language {
-    match locale {
-        Locale::en => Language::English,
-        Locale::fr => Language::French,
-    }
+    Language::of_tag(locale.as_str())
 }
+
+/// The string of a key in a language: `text!(locale, key)` is a `&'static str`, `text!(locale, key, name = value)` a
+/// `String`. What a key is made with is checked when this is compiled.
+macro_rules! text {
+    ($locale:expr, $key:ident $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::i18n::keys::$key { $($name: &$value),* }.text($locale)
+    };
+}
+pub(crate) use text;
+
+/// A key without a language yet, for a table of them: `text_of!(key).text(locale)`.
+macro_rules! text_of {
+    ($key:ident) => {
+        $crate::i18n::keys::$key::TEXT
+    };
+}
+pub(crate) use text_of;
 
 /// The string of a key in the language of the page: `say!(i18n, key)`, `say!(i18n, key, name = value)`. Inside a
 /// closure it follows the language.
 macro_rules! say {
-    ($i18n:expr, $($key:tt)*) => { ::leptos_i18n::td_string!($crate::i18n::I18n::get($i18n), $($key)*) };
+    ($i18n:expr, $($key:tt)*) => { $crate::i18n::text!($crate::i18n::I18n::get($i18n), $($key)*) };
 }
 pub(crate) use say;
 
@@ -124,37 +206,4 @@ pub(crate) use told;
 /// to life is there once instead of once a text.
 pub(crate) fn followed<T>(text: impl Fn() -> T + Send + 'static) -> Box<dyn Fn() -> T + Send> {
     Box::new(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cookie_wins_then_the_best_accepted_language_that_there_is() {
-        assert_eq!(negotiate(Some("fr"), Some("en")), Locale::fr);
-        assert_eq!(negotiate(Some("xx"), Some("fr-CA,en;q=0.8")), Locale::fr);
-        assert_eq!(negotiate(None, Some("en;q=0.3, fr;q=0.9")), Locale::fr);
-        assert_eq!(negotiate(None, Some("de-CH, de;q=0.9, fr;q=0.1")), Locale::fr);
-        assert_eq!(negotiate(None, Some("fr;q=0, en;q=0.1")), Locale::en);
-        assert_eq!(negotiate(None, Some("*;q=x,;;")), Locale::en);
-        assert_eq!(negotiate(None, None), Locale::en);
-    }
-
-    #[test]
-    fn every_key_is_in_every_language() {
-        let keys = |json: &str| {
-            let mut keys: Vec<String> = json
-                .lines()
-                .filter_map(|line| {
-                    line.trim().strip_prefix('"')?.split_once("\":").map(|(key, _)| key.to_owned())
-                })
-                .collect();
-            keys.sort();
-            keys
-        };
-        let english = keys(include_str!("../locales/en.json"));
-        assert!(!english.is_empty());
-        assert_eq!(english, keys(include_str!("../locales/fr.json")));
-    }
 }

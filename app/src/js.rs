@@ -25,7 +25,12 @@ pub(crate) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Opt
 
 /// A new object of a class that the page knows by this name. `None` where there is none, or where it throws.
 pub(crate) fn make(class: &str, arguments: &[JsValue]) -> Option<JsValue> {
-    let class = get(&global(), class)?.dyn_into::<Function>().ok()?;
+    make_of(&global(), class, arguments)
+}
+
+/// The same of a class that this object holds.
+pub(crate) fn make_of(holder: &JsValue, class: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let class = get(holder, class)?.dyn_into::<Function>().ok()?;
     Reflect::construct(&class, &arguments.iter().collect::<Array>()).ok()
 }
 

@@ -1,9 +1,11 @@
 //! What the server and the browser half agree on about a page: which one it is, and where its files are.
 
+use std::collections::BTreeMap;
+
 use parvis_protocol::{DisplayName, RoomName};
 
-/// The cookie that holds the chosen language, `en` or `fr`. Attributes: `Path=/; Max-Age=31536000; SameSite=Lax`,
-/// and `Secure` on HTTPS.
+/// The cookie that holds the tag of the chosen language. Attributes: `Path=/; Max-Age=31536000; SameSite=Lax`, and
+/// `Secure` on HTTPS.
 pub const LANGUAGE_COOKIE: &str = "language";
 
 /// The cookie that holds the chosen theme, `light` or `dark`; absent for what the system says. The same attributes.
@@ -71,6 +73,8 @@ pub struct Assets {
     pub home_preload: Vec<String>,
     /// The same for the room page.
     pub room_preload: Vec<String>,
+    /// The file of each language, by its tag.
+    pub languages: BTreeMap<String, String>,
 }
 
 #[cfg(test)]

@@ -34,6 +34,9 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
             style: "/assets/parvis.3.css".into(),
             home_preload: vec!["/assets/home.6.wasm".into()],
             room_preload: vec!["/assets/room.4.wasm".into(), "/assets/room.5.js".into()],
+            languages: [("en", "/assets/en.7.txt"), ("fr", "/assets/fr.8.txt")]
+                .map(|(tag, path)| (tag.to_owned(), path.to_owned()))
+                .into(),
         };
         Shell(ShellProps { page, assets }).to_html()
     })
@@ -129,7 +132,7 @@ fn label_of(html: &str, id: &str) -> String {
 fn the_home_page_can_be_read_and_used_before_any_script() {
     let html = document(Page::Home, "en", "");
     assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{html}");
-    assert!(words(&html).contains("A meeting is just a link."));
+    assert!(words(&html).contains("Video meetings with just a link."));
     let form = tag_with(&html, "class=\"start\"");
     assert!(form.contains("method=\"get\"") && form.contains("action=\"/\""), "{form}");
     let field = tag_with(&html, "name=\"room\"");
@@ -149,9 +152,23 @@ fn the_language_is_the_browsers_unless_one_was_chosen() {
 }
 
 #[test]
+fn the_home_page_carries_its_texts_and_a_room_loads_those_of_its_language() {
+    let home = document(Page::Home, "fr", "");
+    let carried = home.split("id=\"texts\"").nth(1).unwrap().split("</script>").next().unwrap();
+    assert!(carried.contains("data-files=\"en=/assets/en.7.txt fr=/assets/fr.8.txt\""), "{carried}");
+    assert!(carried.contains("Nom de la réunion"), "{carried}");
+    assert!(!carried.contains("Meeting name") && !home.contains("href=\"/assets/fr.8.txt\""));
+    let room = document(room(RoomQuery::default()), "fr", "");
+    assert!(tag_with(&room, "href=\"/assets/fr.8.txt\"").contains("rel=\"preload\""));
+    assert!(!room.contains("href=\"/assets/en.7.txt\""));
+    assert!(room.contains("fr=/assets/fr.8.txt\"></script>"), "a room's document carries none");
+    assert!(!document(Page::NotFound, "fr", "").contains("id=\"texts\""));
+}
+
+#[test]
 fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     let html = document(room(RoomQuery::default()), "en", "");
-    let script = tag_with(&html, "<script");
+    let script = tag_with(&html, "<script type=\"module\"");
     assert!(script.contains("nonce=\"bm9uY2U\"") && script.contains("type=\"module\""), "{script}");
     assert!(
         html.contains("import(\"/assets/parvis.1.js\")")
@@ -171,8 +188,8 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
 #[test]
 fn what_cannot_start_is_there_to_be_said() {
     for (language, load, broke) in [
-        ("en", "The page did not load completely", "your place in the meeting is kept"),
-        ("fr", "La page ne s’est pas chargée entièrement", "votre place dans la réunion est gardée"),
+        ("en", "The page did not load completely", "you keep your place in the meeting"),
+        ("fr", "La page ne s’est pas chargée entièrement", "vous gardez votre place dans la réunion"),
     ] {
         let html = document(room(RoomQuery::default()), language, "");
         let said = tag_with(&html, "id=\"trouble\"");
@@ -237,7 +254,7 @@ fn the_pre_join_page_has_its_names() {
     snapshot.session = SessionState::Joining { attempts: 1 };
     let text = words(&room_at(snapshot, Locale::en, "Ada"));
     assert!(text.contains("Your camera is blocked for this site."), "{text}");
-    assert!(text.contains("The server does not answer. Trying again…"), "{text}");
+    assert!(text.contains("The server is not responding. Trying again…"), "{text}");
 }
 
 #[test]
@@ -282,9 +299,9 @@ fn states_of_a_connection_are_told_in_words() {
     let mut snapshot = call(&["Grace"]);
     for (link, said) in [
         (ConnectionStatus::Connecting, "Connecting…"),
-        (ConnectionStatus::Interrupted, "Interrupted, coming back…"),
-        (ConnectionStatus::Struggling, "The network blocks the connection."),
-        (ConnectionStatus::Impossible, "Their browser cannot make video connections."),
+        (ConnectionStatus::Interrupted, "Connection interrupted, trying again…"),
+        (ConnectionStatus::Struggling, "The network is blocking the connection."),
+        (ConnectionStatus::Impossible, "Their browser cannot make video calls."),
     ] {
         snapshot.remotes[0].link = link;
         let text = words(&room_at(snapshot.clone(), Locale::en, "Ada"));

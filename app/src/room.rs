@@ -151,19 +151,19 @@ impl Room {
     }
 
     /// Passes on what the person wants.
-    pub(crate) fn send(self, intent: Intent) {
-        self.meeting.send(intent);
+    pub(crate) fn dispatch(self, intent: Intent) {
+        self.meeting.dispatch(intent);
     }
 
     /// Switches a source, whichever way it is not, or asks to be allowed to.
     pub(crate) fn press(self, kind: MediaKind) {
-        self.send(self.meeting.snapshot.with_untracked(|snapshot| press(snapshot, kind)));
+        self.dispatch(self.meeting.snapshot.with_untracked(|snapshot| press(snapshot, kind)));
     }
 
     /// Raises the hand, or lowers it.
     pub(crate) fn toggle_hand(self) {
         let raised = self.meeting.snapshot.with_untracked(hand_raised);
-        self.send(Intent::RaiseHand(!raised));
+        self.dispatch(Intent::RaiseHand(!raised));
     }
 
     /// Opens something above the bar, or closes it.
@@ -177,7 +177,7 @@ impl Room {
         // What was open when the last call ended belongs to that one.
         self.open.set(None);
         // The seat that this browser held before is added by whoever keeps it.
-        self.send(Intent::Join { name, stored: StoredSession::default() });
+        self.dispatch(Intent::Join { name, stored: StoredSession::default() });
     }
 
     /// Opens something beside the pictures, or closes it.

@@ -4,6 +4,7 @@ use leptos::either::EitherOf4;
 use leptos::prelude::*;
 use parvis_protocol::RoomName;
 
+use crate::dom::follow_title;
 use crate::engine::{Platform, PlatformHandle};
 use crate::i18n::{I18n, provide_i18n, say};
 use crate::page::RoomQuery;
@@ -20,9 +21,8 @@ use crate::view_model::{RoomPage, room_page};
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
 #[component]
 pub fn HomeRoot() -> impl IntoView {
-    let i18n = provide_i18n();
+    provide_i18n();
     let platform = use_context().unwrap_or_else(|| PlatformHandle::new(None));
-    follow_title(move || say!(i18n, title_home).to_owned());
     view! { <Home platform=platform/> }
 }
 
@@ -82,9 +82,4 @@ fn follow_room_title(i18n: I18n, room: Room) {
             (None, count) => say!(i18n, title_knocks, count = count, room = room),
         }
     });
-}
-
-/// Keeps the title of the document in the language of the page.
-fn follow_title(title: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&title()));
 }

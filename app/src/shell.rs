@@ -1,9 +1,10 @@
 //! The HTML document around a page, on the server.
 
-use leptos::prelude::*;
-use leptos_i18n::{Locale as _, td_string};
+use std::collections::BTreeMap;
 
-use crate::i18n::{Locale, negotiate};
+use leptos::prelude::*;
+
+use crate::i18n::{CARRIER, Locale, home_file, negotiate, text};
 use crate::page::{Assets, LANGUAGE_COOKIE, Page, THEME_COOKIE};
 use crate::roots::{HomeRoot, NotFound, RoomRoot};
 
@@ -25,9 +26,9 @@ pub fn Shell(
     provide_context(locale);
 
     let title = match &page {
-        Page::Home => td_string!(locale, title_home).to_owned(),
-        Page::Room(room, _) => td_string!(locale, title_room, room = room.as_str()),
-        Page::NotFound => td_string!(locale, title_not_found).to_owned(),
+        Page::Home => text!(locale, title_home).to_owned(),
+        Page::Room(room, _) => text!(locale, title_room, room = room.as_str()),
+        Page::NotFound => text!(locale, title_not_found).to_owned(),
     };
     let kind = match &page {
         Page::Home => "home",
@@ -39,6 +40,12 @@ pub fn Shell(
         Page::Room(..) => assets.room_preload,
         Page::NotFound => Vec::new(),
     };
+    let texts = match &page {
+        Page::Home => Some(home_file(locale)),
+        Page::Room(..) => Some(String::new()),
+        Page::NotFound => None,
+    };
+    let texts = texts.map(|texts| view! { <Texts locale=locale files=assets.languages texts=texts/> });
     let has_script = !matches!(page, Page::NotFound);
     let script = has_script.then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
     let in_room = matches!(page, Page::Room(..));
@@ -48,12 +55,12 @@ pub fn Shell(
 
     view! {
         <!DOCTYPE html>
-        <html lang=locale.as_str() data-theme=request.theme>
+        <html lang=locale.as_str() dir=locale.direction() data-theme=request.theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
                 <title>{title}</title>
-                <meta name="description" content=td_string!(locale, description)/>
+                <meta name="description" content=text!(locale, description)/>
                 {robots}
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ef"/>
@@ -62,6 +69,7 @@ pub fn Shell(
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="stylesheet" href=assets.style/>
+                {texts}
                 {script}
             </head>
             <body data-page=kind>
@@ -73,6 +81,20 @@ pub fn Shell(
                 {trouble}
             </body>
         </html>
+    }
+}
+
+/// What the page says: all of it where that is little, and else the file of its language, which comes beside the
+/// WebAssembly. A script of no type that a browser runs is data, and needs no nonce (HTML, "prepare the script element").
+#[component]
+fn Texts(locale: Locale, files: BTreeMap<String, String>, texts: String) -> impl IntoView {
+    let coming = files.get(locale.as_str()).filter(|_| texts.is_empty()).cloned();
+    let preload = coming
+        .map(|href| view! { <link rel="preload" r#as="fetch" type="text/plain" crossorigin="anonymous" href=href/> });
+    let files: Vec<_> = files.iter().map(|(tag, path)| format!("{tag}={path}")).collect();
+    view! {
+        {preload}
+        <script type="text/plain" id=CARRIER data-files=files.join(" ") inner_html=texts></script>
     }
 }
 
@@ -116,16 +138,16 @@ fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
 /// What is shown where the browser half cannot be had, or ended: in plain words, and with the one thing that helps.
 #[component]
 fn Trouble(locale: Locale, in_room: bool) -> impl IntoView {
-    let broke =
-        if in_room { td_string!(locale, trouble_broke_room) } else { td_string!(locale, trouble_broke) };
-    let loading = in_room
-        .then(|| view! { <p id="loading" class="loading" role="status" hidden>{td_string!(locale, lazy_coming)}</p> });
+    let broke = if in_room { text!(locale, trouble_broke_room) } else { text!(locale, trouble_broke) };
+    let loading = in_room.then(
+        || view! { <p id="loading" class="loading" role="status" hidden>{text!(locale, lazy_coming)}</p> },
+    );
     view! {
         {loading}
         <div id="trouble" class="trouble" role="alert" hidden>
-            <p hidden>{td_string!(locale, trouble_load)}</p>
+            <p hidden>{text!(locale, trouble_load)}</p>
             <p hidden>{broke}</p>
-            <button type="button" class="button">{td_string!(locale, goodbye_reload)}</button>
+            <button type="button" class="button">{text!(locale, goodbye_reload)}</button>
         </div>
     }
 }

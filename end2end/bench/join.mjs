@@ -1,4 +1,4 @@
-// From the address to the first picture of somebody else, printed as its parts. Both people are in one Chromium on
+// From the address to the first picture of another participant, printed as its parts. Both people are in one Chromium on
 // this machine, so the network is none and the processor is shared: the parts matter, not the sum.
 
 import { ChromiumPage, closeChromium } from '../harness/chromium.mjs';

@@ -58,7 +58,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Somebody with a profile on the disk, as people have. @param {string} name */
+/** A participant with a profile on disk, as people have. @param {string} name */
 async function person(name) {
   const profile = path.join(folder, name);
   const page = await ChromiumPage.lasting(profile);

@@ -6,11 +6,11 @@ import { until } from './until.mjs';
 
 const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
-export async function* chatStates(table) {
-  const { ada, bob, cleo, say } = table;
+/** @param {import('./collab-states.mjs').Collab} collab @returns {AsyncGenerator<import('./states.mjs').State>} */
+export async function* chatStates(collab) {
+  const { ada, bob, cleo, say } = collab;
   const { page } = ada;
-  const chat = panel(table, 'call_chat');
+  const chat = panel(collab, 'call_chat');
   const field = chat.getByRole('textbox', { name: say.chat_message, exact: true });
   const named = (key, name) => say[key].replace('{{ name }}', name);
   const write = async (text) => {
@@ -25,7 +25,7 @@ export async function* chatStates(table) {
     await row(ada, text, say.chat_messages).first().getByRole('button', { name, exact: true }).click();
   };
 
-  await opens(table, 'call_chat');
+  await opens(collab, 'call_chat');
   await field.waitFor();
   yield { title: 'chat, empty', page };
 
@@ -100,11 +100,11 @@ export async function* chatStates(table) {
   await chat.locator('.chat-card').waitFor();
   yield { title: 'chat, a picture and a file', page };
 
-  await closes(table, 'call_chat');
+  await closes(collab, 'call_chat');
 }
 
 /**
- * Somebody whom nothing reaches: their browser makes no connections, and they came by another link.
+ * A participant whom nothing reaches: their browser makes no connections, and they joined by another link.
  *
  * @param {import('./scene.mjs').Scene} scene
  * @param {import('./chromium.mjs').PageOptions} options

@@ -4,7 +4,7 @@ import { until } from './until.mjs';
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
 
-/** What stands in the log of a page, one text a message: the words alone. Serialised into the page. */
+/** The messages in the chat of a page, the text alone. Serialised into the page. */
 function readMessages() {
   const rows = document.querySelectorAll('[role="log"] .chat-row');
   return [...rows].map((row) => {
@@ -59,6 +59,6 @@ export function row(person, text, log = 'Messages') {
 export async function does(person, text, line) {
   const message = row(person, text);
   await message.hover();
-  await message.getByRole('button', { name: 'More for this message' }).click();
+  await message.getByRole('button', { name: 'More actions for this message' }).click();
   await person.page.getByRole('menuitem', { name: line, exact: true }).click();
 }

@@ -4,13 +4,13 @@ import { MIB, offer, offerFolder, openFiles, received, waits } from './files.mjs
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
-export async function* filesStates(table) {
-  const { ada, bob, cleo, say } = table;
+/** @param {import('./collab-states.mjs').Collab} collab @returns {AsyncGenerator<import('./states.mjs').State>} */
+export async function* filesStates(collab) {
+  const { ada, bob, cleo, say } = collab;
   const { page } = ada;
-  const files = panel(table, 'call_files');
+  const files = panel(collab, 'call_files');
   const button = (key, name) => files.getByRole('button', { name: `${say[key]} ${name}`, exact: true });
-  await opens(table, 'call_files');
+  await opens(collab, 'call_files');
   await page.locator('#files-choose').waitFor();
   if ((await files.getByText(say.files_empty).count()) > 0) yield { title: 'files, empty', page };
 
@@ -21,13 +21,13 @@ export async function* filesStates(table) {
     { name: 'invoice\u202Efdp.exe', size: 100, seed: 23 },
     { name: 'تقرير الاجتماع.pdf', size: 100, seed: 24 },
   );
-  await waits(bob, 'Withdraw minutes.txt');
+  await waits(bob, 'Remove minutes.txt');
   await button('files_accept', 'minutes.txt').waitFor();
-  yield { title: 'files, offered', page };
+  yield { title: 'files, shared', page };
   await button('files_accept', 'minutes.txt').click();
   await button('files_save', 'minutes.txt').waitFor();
   await button('files_refuse', 'invoicefdp.exe').click();
-  yield { title: 'files, complete and refused', page };
+  yield { title: 'files, complete and declined', page };
 
   await offer(bob, { name: 'film.bin', size: 120 * MIB, seed: 25 });
   await button('files_accept', 'film.bin').click({ timeout: 30_000 });
@@ -64,19 +64,19 @@ export async function* filesStates(table) {
   await offer(bob, { name: 'for you alone.bin', size: 100 * MIB, seed: 28 });
   await button('files_accept', 'for you alone.bin').waitFor();
   await files.evaluate((panel) => panel.scrollTo(0, 0));
-  yield { title: 'files, to me alone', page };
+  yield { title: 'files, private', page };
   await button('files_accept', 'for you alone.bin').click();
   await button('files_pause', 'for you alone.bin').waitFor();
-  await bob.click('Withdraw for you alone.bin');
+  await bob.click('Remove for you alone.bin');
   await page.getByText(say.files_withdrawn.split('{{ name }}')[1].trim()).first().waitFor();
-  yield { title: 'files, withdrawn while it came', page };
+  yield { title: 'files, removed during the transfer', page };
   await offerFolder(ada, ['album/one.txt', 'album/deep/two.txt']);
   await button('files_withdraw', 'album.zip').waitFor();
   await offerFolder(ada, Array.from({ length: 10_001 }, (_, n) => `heap/${n}`));
   await files.getByText(say.files_too_large).waitFor();
   yield { title: 'files, a folder and one too many', page };
   await page.reload();
-  await opens(table, 'call_files');
+  await opens(collab, 'call_files');
   await button('files_withdraw', 'album.zip').waitFor();
   yield { title: 'files, after a reload', page };
   await page.evaluate(() => {
@@ -87,5 +87,5 @@ export async function* filesStates(table) {
   await page.locator('.files-drop.over').waitFor();
   yield { title: 'files, dragged over', page };
   await page.evaluate(() => document.querySelector('main')?.dispatchEvent(new DragEvent('dragleave', { bubbles: true })));
-  await closes(table, 'call_files');
+  await closes(collab, 'call_files');
 }

@@ -48,7 +48,7 @@ export async function openFiles(person) {
 }
 
 /**
- * Offers files by the field for them.
+ * Shares files through the file input.
  *
  * @param {import('./participant.mjs').Participant} person
  * @param {{ name: string, size: number, seed: number }[]} files
@@ -76,7 +76,7 @@ export async function offer(person, ...files) {
 }
 
 /**
- * Offers a folder by the field for it, whose files hold their own paths.
+ * Shares a folder through the folder input; its files hold their paths as content.
  *
  * @param {import('./participant.mjs').Participant} person
  * @param {string[]} paths

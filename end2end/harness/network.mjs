@@ -20,7 +20,7 @@ export class Network {
   }
 
   /**
-   * Somebody in Chromium whose whole network is in the test's hands. They reach the server over an address of
+   * A participant in Chromium whose whole network the test controls. They reach the server over an address of
    * their own.
    *
    * @param {import('./scene.mjs').Scene} scene

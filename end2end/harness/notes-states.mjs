@@ -4,13 +4,13 @@ import { opensNotes, types, writesIn } from './notes.mjs';
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
-export async function* notesStates(table) {
-  const { ada, bob, cleo, say } = table;
+/** @param {import('./collab-states.mjs').Collab} collab @returns {AsyncGenerator<import('./states.mjs').State>} */
+export async function* notesStates(collab) {
+  const { ada, bob, cleo, say } = collab;
   const { page } = ada;
-  const notes = panel(table, 'call_notes');
+  const notes = panel(collab, 'call_notes');
   const text = notes.getByRole('textbox', { name: say.call_notes, exact: true });
-  await opens(table, 'call_notes');
+  await opens(collab, 'call_notes');
   await page.locator('.notes-text[contenteditable="true"]').waitFor();
   yield { title: 'notes, empty', page };
 
@@ -51,5 +51,5 @@ export async function* notesStates(table) {
   await address.press('Enter');
   await notes.getByRole('button', { name: say.notes_link_open, exact: true }).or(notes.locator('.notes-open')).first().waitFor();
   yield { title: 'notes, a link', page };
-  await closes(table, 'call_notes');
+  await closes(collab, 'call_notes');
 }

@@ -4,7 +4,7 @@ import { until } from './until.mjs';
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
 
-/** What stands in the notes of a page: what each line is, and its words. Serialised into the page. */
+/** The notes of a page: the kind and the text of each line. Serialised into the page. */
 export function lines() {
   const rows = document.querySelectorAll('[role="textbox"][aria-label="Notes"] > *');
   return [...rows].map((row) => `${row.getAttribute('data-line')}: ${row.textContent}`);

@@ -1,4 +1,4 @@
-// What stands beside the pictures, in any language and on any screen.
+// The panels beside the video tiles, in any language and on any screen.
 
 /**
  * @typedef {object} Reader
@@ -6,7 +6,7 @@
  * @property {Record<string, string>} say what they read
  */
 
-/** Opens a tool by its button, which stands behind "More" where there is little room. @param {Reader} table @param {string} key */
+/** Opens a tool by its button, which is in the menu "More" on small screens. @param {Reader} reader @param {string} key */
 export async function opens({ ada: { page }, say }, key) {
   const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
   await bar.waitFor();
@@ -20,14 +20,14 @@ export async function opens({ ada: { page }, say }, key) {
   await page.getByRole('region', { name: say[key], exact: true }).waitFor();
 }
 
-/** @param {Reader} table @param {string} key */
+/** @param {Reader} reader @param {string} key */
 export function panel({ ada: { page }, say }, key) {
   return page.getByRole('region', { name: say[key], exact: true });
 }
 
-/** @param {Reader} table @param {string} key */
-export async function closes(table, key) {
-  const region = panel(table, key);
-  await region.getByRole('button', { name: table.say.close, exact: true }).click();
+/** @param {Reader} reader @param {string} key */
+export async function closes(reader, key) {
+  const region = panel(reader, key);
+  await region.getByRole('button', { name: reader.say.close, exact: true }).click();
   await region.waitFor({ state: 'hidden' });
 }

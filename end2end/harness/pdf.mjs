@@ -1,9 +1,9 @@
-// PDFs made by hand, and given to the board.
+// PDFs made by hand, and added to the whiteboard.
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
 
 /** The label of the field that pages of a PDF come through. */
-export const ADD = 'Add a picture or a PDF page';
+export const ADD = 'Add an image or a PDF page';
 
 /** A PDF with a coloured page for each of these colours, 0 to 255. @param {[number, number, number][]} colours */
 export function coloured(colours) {
@@ -30,7 +30,7 @@ export function coloured(colours) {
 }
 
 /**
- * Chooses a file for the board, in any browser.
+ * Chooses a file for the whiteboard, in any browser.
  *
  * @param {Participant} person
  * @param {string} name

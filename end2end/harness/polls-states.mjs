@@ -2,13 +2,13 @@
 
 import { closes, opens, panel } from './panels.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
-export async function* pollsStates(table) {
-  const { ada, bob, cleo, say } = table;
+/** @param {import('./collab-states.mjs').Collab} collab @returns {AsyncGenerator<import('./states.mjs').State>} */
+export async function* pollsStates(collab) {
+  const { ada, bob, cleo, say } = collab;
   const { page } = ada;
-  const polls = panel(table, 'call_polls');
+  const polls = panel(collab, 'call_polls');
   const ask = (name) => polls.getByRole('button', { name, exact: true });
-  await opens(table, 'call_polls');
+  await opens(collab, 'call_polls');
   await ask(say.polls_ask).waitFor();
   yield { title: 'polls, empty', page };
 
@@ -38,20 +38,20 @@ export async function* pollsStates(table) {
   await ask(say.polls_close).click();
   await first.getByText(say.polls_is_closed, { exact: true }).waitFor();
 
-  await bob.page.getByRole('button', { name: 'Ask a question' }).click();
+  await bob.page.getByRole('button', { name: 'Create a poll' }).click();
   await bob.page.getByRole('textbox', { name: 'Question' }).fill('Which of them do you like?');
   for (const [index, answer] of ['Lime tree', 'Plane tree'].entries()) {
     await bob.page.getByRole('textbox', { name: `Answer ${index + 1}`, exact: true }).fill(answer);
   }
   await bob.page.getByRole('checkbox', { name: 'Several' }).check();
   await bob.page.getByRole('checkbox', { name: 'Anonymous' }).check();
-  await bob.page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await bob.page.getByRole('button', { name: 'Start the poll', exact: true }).click();
   const second = polls.getByRole('article', { name: 'Which of them do you like?', exact: true });
   await second.getByRole('checkbox', { name: /Lime/ }).check();
   await second.getByRole('checkbox', { name: /Plane/ }).check();
   yield { title: 'polls, anonymous, and one closed', page };
   await first.getByRole('button', { name: say.polls_share, exact: true }).click();
-  await panel(table, 'call_chat').getByText(/When shall we meet again/).first().waitFor();
+  await panel(collab, 'call_chat').getByText(/When shall we meet again/).first().waitFor();
   yield { title: 'polls, shared in the chat', page };
-  await closes(table, 'call_chat');
+  await closes(collab, 'call_chat');
 }

@@ -1,4 +1,4 @@
-// A picture of somebody, where the fake camera only has a test pattern.
+// A portrait, where the fake camera only has a test pattern.
 
 /**
  * @typedef {object} Looks

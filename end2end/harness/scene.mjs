@@ -13,7 +13,7 @@ export const OUT = fileURLToPath(new URL('../out/', import.meta.url));
 
 let rooms = 0;
 
-/** What the address of somebody says who is neither seen nor heard. */
+/** The query of participants with neither camera nor microphone. */
 export const QUIET = 'mic=off&camera=off';
 
 export class Scene {
@@ -61,7 +61,7 @@ export class Scene {
   }
 
   /**
-   * Somebody with a browser of their own, outside the meeting so far.
+   * A participant with a browser of their own, not in the meeting yet.
    *
    * @param {string} name
    * @param {import('./chromium.mjs').PageOptions & { browser?: 'chromium' | 'firefox', origin?: string, room?: string, key?: string }} [options]

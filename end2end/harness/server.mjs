@@ -30,13 +30,15 @@ export class Server {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #process;
   #state;
+  #arguments;
   /** Everything it wrote, for failing tests. */
   log = '';
 
-  /** @param {number} port @param {string} state */
-  constructor(port, state) {
+  /** @param {number} port @param {string} state @param {string[]} more of the command line */
+  constructor(port, state, more) {
     this.port = port;
     this.#state = state;
+    this.#arguments = more;
   }
 
   /** `scheme://host:port`. */
@@ -44,16 +46,17 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  static async start() {
+  /** @param {string[]} more of the command line */
+  static async start(...more) {
     if (!existsSync(binary)) throw new Error(`no server at ${binary}: run \`cargo xtask build\` first`);
-    const server = new Server(await freePort(), await mkdtemp(path.join(tmpdir(), 'parvis-end2end-')));
+    const server = new Server(await freePort(), await mkdtemp(path.join(tmpdir(), 'parvis-end2end-')), more);
     await server.restart();
     return server;
   }
 
   /** Starts it again after {@link kill}, with the same port and state. */
   async restart() {
-    const child = spawn(binary, ['--listen', `127.0.0.1:${this.port}`], {
+    const child = spawn(binary, ['--listen', `127.0.0.1:${this.port}`, ...this.#arguments], {
       env: { ...process.env, PARVIS_STATE_DIR: this.#state },
       cwd: this.#state,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,7 +75,7 @@ export class Server {
     });
   }
 
-  /** Ends it without a word, as a crash or a power cut does. */
+  /** Kills it, as a crash or a power cut does. */
   async kill() {
     await this.#end('SIGKILL');
   }

@@ -1,6 +1,6 @@
 // Every page in every state that a person can bring about alone.
 
-import { doorStates } from './door-states.mjs';
+import { lobbyStates } from './lobby-states.mjs';
 import { words } from './words.mjs';
 
 /**
@@ -13,11 +13,11 @@ import { words } from './words.mjs';
  * Walks through the product: home, pre-join, call with each of its dialogs, goodbye, no such page.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr' }} options
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', say?: Record<string, string> }} options say: what the pages say, where that is not in a file
  * @returns {AsyncGenerator<State>}
  */
 export async function* states(scene, options) {
-  const say = words(options.locale);
+  const say = options.say ?? words(options.locale);
   const home = (await scene.page(options, 'home')).page;
   await home.goto(scene.server.origin);
   yield { title: 'home', page: home };
@@ -44,7 +44,7 @@ export async function* states(scene, options) {
   yield { title: 'call, alone', page };
 
   const bob = await scene.participant('Bob');
-  await bob.join('camera=off');
+  await bob.open('skip=1&camera=off');
   await page.getByRole('group', { name: 'Bob', exact: true }).waitFor();
   yield { title: 'call of two', page };
 
@@ -66,5 +66,5 @@ export async function* states(scene, options) {
   await bar.waitFor({ state: 'hidden' });
   yield { title: 'goodbye', page };
 
-  yield* doorStates(scene, options);
+  yield* lobbyStates(scene, options);
 }

@@ -26,11 +26,12 @@ after(async () => {
  *
  * @param {string} title
  * @param {(scene: Scene) => Promise<void>} play
- * @param {{ ownServer?: boolean, within?: number, skip?: boolean | string }} [options] ownServer: one that the test may kill
+ * @param {{ ownServer?: boolean | string[], within?: number, skip?: boolean | string }} [options] ownServer: one that the test may kill, or
+ *   that is started with these arguments
  */
 export function scene(title, play, { ownServer = false, within = TEST_WITHIN, skip } = {}) {
   test(title, { timeout: within, skip }, async () => {
-    const server = ownServer ? await Server.start() : await (shared ??= Server.start());
+    const server = ownServer ? await Server.start(...(Array.isArray(ownServer) ? ownServer : [])) : await (shared ??= Server.start());
     const stage = new Scene(server);
     try {
       await play(stage);

@@ -1,4 +1,5 @@
 // The main job: people open a link, and see and hear each other.
+// Runs alone: pictures and voices of three take both cores.
 
 import { scene } from '../harness/test.mjs';
 

@@ -1,4 +1,5 @@
 // Two engines: Chromium and Firefox, whoever comes first.
+// Runs alone: two browsers with pictures and voices.
 
 import { scene } from '../harness/test.mjs';
 

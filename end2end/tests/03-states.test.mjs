@@ -1,4 +1,5 @@
 // What one person switches is what the others see.
+// Runs alone: pictures and voices, and signs that last for seconds.
 
 import assert from 'node:assert/strict';
 
@@ -25,7 +26,7 @@ scene('mute shows on the other side, and nothing is heard until it is lifted', a
   });
 });
 
-scene('a stopped camera gives way to initials, and comes back', async (scene) => {
+scene('a stopped camera is replaced by initials, and comes back', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob Ross');
   await ada.seesPictureOf('Bob Ross');
 
@@ -43,7 +44,7 @@ scene('a stopped camera gives way to initials, and comes back', async (scene) =>
   await ada.seesPictureOf('Bob Ross');
 });
 
-scene('somebody who comes later learns who is muted and has no picture', async (scene) => {
+scene('a late joiner learns who is muted and has no picture', async (scene) => {
   const ada = await scene.participant('Ada');
   await ada.join('mic=off&camera=off');
   const [bob] = await scene.call('Bob');

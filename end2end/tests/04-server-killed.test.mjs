@@ -1,10 +1,11 @@
 // The server dies in the middle of a call, and the call does not.
+// Runs alone: it counts the pictures that come while the server is away.
 
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { throughout } from '../harness/until.mjs';
 
 scene(
-  'pictures go on for 10 s without a server, and after its return others can join',
+  'video continues for 10 s without a server, and others can join after its return',
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');

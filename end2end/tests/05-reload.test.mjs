@@ -1,4 +1,5 @@
 // A page that is reloaded takes its seat back.
+// Runs alone: pictures and voices, and how soon they are back.
 
 import { scene } from '../harness/test.mjs';
 

@@ -1,4 +1,5 @@
 // The network goes away for 8 s and comes back.
+// Runs alone: it measures how soon a call is back.
 
 import { Network } from '../harness/network.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';

@@ -1,5 +1,6 @@
 // Browsers that will not, or cannot, give a camera, a microphone or peer connections: the person can join all the
 // same, and reads in a sentence what to do.
+// Runs alone: pictures and voices.
 
 import { scene } from '../harness/test.mjs';
 

@@ -1,9 +1,9 @@
-// axe-core finds nothing, on any page, in either language, in either theme; nor on the table, on a desk and on a phone.
+// axe-core finds nothing, on any page, in either language, in either theme; nor in the panels, on a desktop and on a phone.
 
 import { findings } from '../harness/axe.mjs';
 import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
-import { tableStates } from '../harness/table-states.mjs';
+import { collabStates } from '../harness/collab-states.mjs';
 
 /**
  * Has axe look at every state of a walk.
@@ -34,6 +34,6 @@ for (const [title, options] of /** @type {const} */ ([
   ['a phone, French, dark', { locale: 'fr', theme: 'dark', quiet: true, phone: true, viewport: { width: 390, height: 844 } }],
 ])) {
   // What is around the panel is looked at above.
-  const walk = (/** @type {import('../harness/scene.mjs').Scene} */ scene) => examine(tableStates(scene, options), options.locale, '.panel');
-  scene(`axe finds nothing on the table: ${title}`, walk, { within: 240_000 });
+  const walk = (/** @type {import('../harness/scene.mjs').Scene} */ scene) => examine(collabStates(scene, options), options.locale, '.panel');
+  scene(`axe finds nothing in the panels: ${title}`, walk, { within: 240_000 });
 }

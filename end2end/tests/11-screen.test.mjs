@@ -1,4 +1,5 @@
 // Sharing the screen in the running call, from one side and from both at once.
+// Runs alone: pictures of a whole screen.
 
 import { scene } from '../harness/test.mjs';
 
@@ -11,7 +12,7 @@ scene('a shared screen is a tile of its own, beside the camera', async (scene) =
   await bob.seesPictureOf('Ada');
   await bob.showsExactly(['Ada', "Ada's screen", 'Bob (you)']);
 
-  // Who comes later sees it too.
+  // A late joiner sees it too.
   const [cleo] = await scene.call('Cleo');
   await cleo.seesPictureOf("Ada's screen");
 

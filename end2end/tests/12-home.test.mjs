@@ -73,7 +73,7 @@ scene('a weak name gets a warning, and a safer one with one click', async (scene
   assert(safer.length > 12 && safer !== 'ab', `"${safer}" is not safer`);
 });
 
-scene('the last meetings are offered again, and can be erased', async (scene) => {
+scene('recent meetings are listed, and can be removed', async (scene) => {
   const { page } = await scene.page();
   for (const room of ['marronniers-en-fleur', 'blue-kettle-dances']) {
     await page.goto(`${scene.server.origin}/${room}?name=Ada&skip=1`);
@@ -88,7 +88,7 @@ scene('the last meetings are offered again, and can be erased', async (scene) =>
   await until('one is left', async () => (await links.count()) === 1);
   await page.reload();
   await until('one is left after a reload', async () => (await links.count()) === 1);
-  await page.getByRole('button', { name: 'Forget all', exact: true }).click();
+  await page.getByRole('button', { name: 'Clear the list', exact: true }).click();
   await until('none is left', async () => (await links.count()) === 0);
   await page.reload();
   await nameField(page).waitFor();

@@ -1,4 +1,5 @@
-// Invite, settings, shortcuts: what the bar of the call opens.
+// Invite, settings, shortcuts: what the toolbar opens.
+// Runs alone: audio, video, devices and the clipboard.
 
 import assert from 'node:assert/strict';
 
@@ -78,6 +79,41 @@ scene('the language can be switched, and is remembered', async (scene) => {
   await page.goto(`${scene.server.origin}/${scene.room}`);
   await page.getByRole('button', { name: 'Rejoindre', exact: true }).waitFor();
   assert.equal((await page.getAttribute('html', 'lang'))?.slice(0, 2), 'fr');
+});
+
+scene('a language is loaded when it is chosen, and the page stays as it is where that fails', async (scene) => {
+  const { page } = await scene.page();
+  /** @type {string[]} */
+  const loaded = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith('.txt')) loaded.push(pathname);
+  });
+  await page.goto(scene.server.origin);
+  const field = page.getByRole('textbox', { name: 'Meeting name' });
+  await until('there is a suggestion', () => field.inputValue());
+  // What the page says of a name comes with the page.
+  await field.fill('yoga');
+  await page.getByText('Anyone could think of this name').first().waitFor();
+  assert.deepEqual(loaded, []);
+
+  const language = page.getByRole('combobox', { name: 'Language' });
+  scene.expectErrors(/ERR_FAILED/);
+  await page.route(/\/fr\.[0-9a-f]+\.txt$/, (route) => route.abort());
+  await language.selectOption('fr');
+  await until('English is chosen again', async () => (await language.inputValue()) === 'en');
+  await page.getByRole('button', { name: 'Start the meeting' }).waitFor();
+
+  await page.unroute(/\/fr\.[0-9a-f]+\.txt$/);
+  await language.selectOption('fr');
+  await page.getByRole('button', { name: 'Démarrer la réunion' }).waitFor();
+  assert.match(loaded.at(-1) ?? '', /^\/assets\/fr\./);
+  assert.equal(await page.getAttribute('html', 'lang'), 'fr');
+  // English is still there.
+  const before = loaded.length;
+  await page.getByRole('combobox', { name: 'Langue' }).selectOption('en');
+  await page.getByRole('button', { name: 'Start the meeting' }).waitFor();
+  assert.equal(loaded.length, before);
 });
 
 scene('a browser that speaks French is answered in French', async (scene) => {

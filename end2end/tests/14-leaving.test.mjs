@@ -1,11 +1,12 @@
 // The end of a call.
+// Runs alone: it looks at devices that are let go.
 
 import assert from 'node:assert/strict';
 
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
-scene('leaving puts the camera light out, tells the others at once, and offers the way back', async (scene) => {
+scene('leaving turns the camera light off, tells the others at once, and offers to rejoin', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.meets('Bob');
 

@@ -1,4 +1,5 @@
 // The same seat in two tabs: the newer one has it.
+// Runs alone: pictures and voices.
 
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';

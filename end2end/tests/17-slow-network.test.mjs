@@ -1,4 +1,5 @@
 // The page is there before its script: what a person does meanwhile is not lost.
+// Runs alone: a network that is made slow, and limits of time.
 
 import assert from 'node:assert/strict';
 

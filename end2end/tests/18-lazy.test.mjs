@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
-/** The file with what the bar of the call opens. */
+/** The file with what the toolbar opens. */
 const TOOLS = /split_tools\.[0-9a-f]+\.wasm$/;
 
 /** The requests for it so far. @param {import('playwright-core').Page} page */
@@ -35,25 +35,20 @@ scene('a dialog that cannot be loaded says so, and comes when it is tried again'
   await dialog.getByRole('textbox', { name: 'Meeting link' }).waitFor();
 });
 
-/** What comes with late code, and is waited for with it. */
-const COMPANIONS = { script: /parvis_late\.[0-9a-f]+\.js/, style: /parvis_late\.[0-9a-f]+\.css/ };
+scene('a tool whose style cannot be loaded says so, and comes when it is tried again', async (scene) => {
+  scene.expectErrors(/ERR_FAILED|Failed to fetch|parvis_late/i);
+  const ada = await scene.participant('Ada');
+  let away = true;
+  await ada.page.route(/parvis_late\.[0-9a-f]+\.css/, (route) => (away ? route.abort() : route.continue()));
+  await ada.join();
 
-for (const [what, file] of Object.entries(COMPANIONS)) {
-  scene(`a tool whose ${what} cannot be loaded says so, and comes when it is tried again`, async (scene) => {
-    scene.expectErrors(/ERR_FAILED|Failed to fetch|parvis_late/i);
-    const ada = await scene.participant('Ada');
-    let away = true;
-    await ada.page.route(file, (route) => (away ? route.abort() : route.continue()));
-    await ada.join();
-
-    await ada.click('Chat');
-    const chat = ada.page.getByRole('region', { name: 'Chat' });
-    await chat.getByRole('alert').waitFor();
-    away = false;
-    await chat.getByRole('button', { name: 'Try again' }).click();
-    await chat.getByRole('textbox', { name: 'Message' }).waitFor();
-  });
-}
+  await ada.click('Chat');
+  const chat = ada.page.getByRole('region', { name: 'Chat' });
+  await chat.getByRole('alert').waitFor();
+  away = false;
+  await chat.getByRole('button', { name: 'Try again' }).click();
+  await chat.getByRole('textbox', { name: 'Message' }).waitFor();
+});
 
 scene('what is asked for once is loaded once, opens again at once, and gives the focus back', async (scene) => {
   const ada = await scene.participant('Ada');

@@ -8,8 +8,8 @@ import { scene } from '../harness/test.mjs';
 
 /** @type {Record<'en' | 'fr', { load: RegExp, broke: RegExp, reload: string, join: string }>} */
 const words = {
-  en: { load: /did not load completely/, broke: /place in the meeting is kept/, reload: 'Reload the page', join: 'Join' },
-  fr: { load: /pas chargée entièrement/, broke: /place dans la réunion est gardée/, reload: 'Recharger la page', join: 'Rejoindre' },
+  en: { load: /did not load completely/, broke: /keep your place in the meeting/, reload: 'Reload the page', join: 'Join' },
+  fr: { load: /pas chargée entièrement/, broke: /gardez votre place dans la réunion/, reload: 'Recharger la page', join: 'Rejoindre' },
 };
 
 for (const locale of /** @type {const} */ (['en', 'fr'])) {

@@ -8,7 +8,7 @@ import { Network } from '../harness/network.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
-scene('three write to one another, and who comes late reads all of it', async (scene) => {
+scene('three people chat, and a late joiner reads everything', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   for (const person of [ada, bob, cleo]) await opensChat(person);
   await says(ada, 'one');
@@ -24,7 +24,7 @@ scene('three write to one another, and who comes late reads all of it', async (s
   await dora.join();
   await opensChat(dora);
   await reads(dora, ['one', 'two', 'three']);
-  // Ada is gone: she has her name all the same, and nobody takes it for that of somebody who is here.
+  // Ada has left: her messages keep her name, marked as that of a participant who left.
   await row(dora, 'one').getByText('Ada (left)').first().waitFor();
   // What was there before is nothing new to her.
   assert.equal(await dora.page.locator('.chat-mark').count(), 0);
@@ -126,7 +126,7 @@ scene('answers, reactions, changes and deletions are seen by all', async (scene)
   assert.equal(await ada.page.evaluate(focused), 'Message deleted', 'the focus is lost');
   // Nobody has a way to change what others said.
   await row(ada, 'yes').hover();
-  await row(ada, 'yes').getByRole('button', { name: 'More for this message' }).click();
+  await row(ada, 'yes').getByRole('button', { name: 'More actions for this message' }).click();
   assert.equal(await ada.page.getByRole('menuitem', { name: 'Delete' }).count(), 0);
 });
 
@@ -139,7 +139,7 @@ scene('what was begun for one comes back after a change and an answer, and goes 
   const to = ada.page.getByRole('combobox', { name: 'To' }).locator('option:checked');
   /** @param {string} text @param {string} whom */
   const stands = (text, whom) =>
-    until(`"${text}" stands there for ${whom}`, async () => {
+    until(`"${text}" is shown to ${whom}`, async () => {
       return (await field.inputValue()) === text && (await to.innerText()) === whom;
     });
   await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
@@ -149,7 +149,7 @@ scene('what was begun for one comes back after a change and an answer, and goes 
   // Nothing is no message, and what says the same is not shown as changed.
   await field.fill('');
   await field.press('Enter');
-  await ada.page.getByText('Write something first.').waitFor();
+  await ada.page.getByText('Enter something first.').waitFor();
   await field.fill('one');
   await field.press('Enter');
   await stands('for Bob alone', 'Bob');
@@ -171,7 +171,7 @@ scene('what was begun for one comes back after a change and an answer, and goes 
   await until('it is in sight', () => row(bob, 'for Bob alone').evaluate(focused));
 });
 
-scene('a file that cannot be offered does not vanish from the chat', async (scene) => {
+scene('a file that cannot be shared does not vanish from the chat', async (scene) => {
   const [ada] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await ada.page.locator('.chat input[type="file"]').evaluate((field) => {
@@ -200,17 +200,17 @@ scene('a private message goes to one, and says so', async (scene) => {
   await until('Bob has left', async () => !(await ada.sees('group', 'Bob')));
   const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
   await ada.page.locator('.chat-composer input[type="file"]').setInputFiles(plan);
-  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByText(/has left the meeting/).waitFor();
   await says(ada, 'still there?');
   // What was meant for one is not said to all because that one left.
-  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByText(/has left the meeting/).waitFor();
   await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Everyone');
   await ada.click('Send');
   await reads(cleo, ['still there?']);
   await reads(ada, ['between us', 'still there?']);
 });
 
-scene('a file that is brought to a private chat stands there for both, until it is taken back', async (scene) => {
+scene('a file shared in a private chat is shown to both until it is removed', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   for (const person of [ada, bob, cleo]) await opensChat(person);
   await ada.page.getByRole('combobox', { name: 'To' }).selectOption('Bob');
@@ -229,9 +229,9 @@ scene('a file that is brought to a private chat stands there for both, until it 
   await line(bob).getByRole('button', { name: /plan\.txt/ }).click();
   await bob.page.getByRole('button', { name: 'Accept plan.txt' }).waitFor();
   await ada.click('Files');
-  await ada.click('Withdraw plan.txt');
+  await ada.click('Remove plan.txt');
   await opensChat(bob);
-  await reads(bob, ['This file is no longer offered', 'here it is']);
+  await reads(bob, ['This file is no longer shared', 'here it is']);
 });
 
 scene(
@@ -254,7 +254,7 @@ scene(
   { ownServer: true },
 );
 
-scene('messages written while nobody can be reached come later, once, in order', async (scene) => {
+scene('messages written while nobody can be reached arrive later, once, in order', async (scene) => {
   scene.expectErrors(WITHOUT_SERVER);
   const { person: ada, network } = await Network.participant(scene, 'Ada');
   await ada.join();
@@ -370,12 +370,12 @@ scene('a message is found again, and the chat is kept as a file', async (scene) 
   assert.match(lines[161], /\] Ada: one more$/);
 });
 
-scene('who writes is seen by the others', async (scene) => {
+scene('others see who is typing', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);
   await opensChat(bob);
   await ada.page.getByRole('textbox', { name: 'Message', exact: true }).pressSequentially('hm');
-  await bob.page.getByText('Ada is writing…').waitFor();
+  await bob.page.getByText('Ada is typing…').waitFor();
   await ada.click('Send');
-  await bob.page.getByText('Ada is writing…').waitFor({ state: 'detached' });
+  await bob.page.getByText('Ada is typing…').waitFor({ state: 'detached' });
 });

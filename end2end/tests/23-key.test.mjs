@@ -27,7 +27,7 @@ function overhears(page) {
 }
 
 /**
- * Says it as soon as the chat takes it: the table is loaded a moment after the call.
+ * Sends it as soon as the chat is loaded, a moment after the call.
  *
  * @param {import('../harness/participant.mjs').Participant} person
  * @param {string} text
@@ -115,7 +115,7 @@ scene(
     await page.goto(scene.server.origin);
     const recent = page.getByRole('link', { name: decodeURIComponent(new URL(link).pathname.slice(1)) });
     assert.equal(new URL((await recent.getAttribute('href')) ?? '', page.url()).href, link);
-    await page.getByRole('button', { name: 'Forget all', exact: true }).click();
+    await page.getByRole('button', { name: 'Clear the list', exact: true }).click();
     await recent.waitFor({ state: 'detached' });
     assert(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(key), 'it is kept');
 
@@ -159,7 +159,7 @@ scene('without a script, a link with a key is not sent to the server', async (sc
   for (const said of sent.requests) assert(!said.includes(KEY), said);
 });
 
-scene('who cannot connect shares the table all the same, and the server cannot read it', async (scene) => {
+scene('without a direct connection, shared content goes through the server, which cannot read it', async (scene) => {
   const options = { webrtc: false, key: KEY };
   const ada = await scene.participant('Ada', options);
   const bob = await scene.participant('Bob', options);
@@ -259,7 +259,7 @@ scene('without a key nothing goes through the server, and it all comes with the 
   assert.equal(sealed(said[0]).length, 0);
 });
 
-scene('who has another key reads nothing of it, and is none the worse', async (scene) => {
+scene('a participant with another key reads nothing of it, and the call works', async (scene) => {
   const ada = await scene.participant('Ada', { webrtc: false, key: KEY });
   const bob = await scene.participant('Bob', { webrtc: false, key: OTHER_KEY });
   const cleo = await scene.participant('Cleo', { webrtc: false, key: KEY });
@@ -269,7 +269,7 @@ scene('who has another key reads nothing of it, and is none the worse', async (s
   }
   await puts(ada, 'marmalade');
   await reads(cleo, ['marmalade']);
-  await ada.page.getByText(/opened the meeting with another link/).first().waitFor();
+  await ada.page.getByText(/joined with a different link/).first().waitFor();
   assert.equal(await bob.page.getByText('marmalade').count(), 0);
   // The right link, pasted over the wrong one, does not load the page again.
   await bob.page.evaluate((key) => location.replace(`#k=${key}`), KEY);

@@ -12,20 +12,20 @@ import { until } from '../harness/until.mjs';
 /** @param {Participant} person */
 async function opensPolls(person) {
   await person.page.getByRole('button', { name: 'Polls', exact: true }).click();
-  await person.page.getByRole('button', { name: 'Ask a question' }).waitFor();
+  await person.page.getByRole('button', { name: 'Create a poll' }).waitFor();
 }
 
 /** @param {Participant} person @param {string} question @param {string[]} answers @param {string[]} [kinds] */
 async function asks(person, question, answers, kinds = []) {
   const { page } = person;
-  await page.getByRole('button', { name: 'Ask a question' }).click();
+  await page.getByRole('button', { name: 'Create a poll' }).click();
   await page.getByRole('textbox', { name: 'Question' }).fill(question);
   for (const [index, answer] of answers.entries()) {
     if (index > 1) await page.getByRole('button', { name: 'Add an answer' }).click();
     await page.getByRole('textbox', { name: `Answer ${index + 1}`, exact: true }).fill(answer);
   }
   for (const kind of kinds) await page.getByRole('checkbox', { name: kind }).check();
-  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByRole('button', { name: 'Start the poll', exact: true }).click();
   await poll(person, question).waitFor();
 }
 
@@ -47,7 +47,7 @@ async function allSee(people, question, wanted) {
   }
 }
 
-scene('three vote, change their minds, and who comes late sees what came of it', async (scene) => {
+scene('three vote, change their minds, and a late joiner sees the result', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await opensPolls(ada);
   await asks(ada, 'When?', ['now', 'later', 'never']);
@@ -64,7 +64,7 @@ scene('three vote, change their minds, and who comes late sees what came of it',
 
   await poll(bob, 'When?').getByRole('radio', { name: /now/ }).check();
   await allSee([cleo], 'When?', ['now 2 (67%) Ada, Bob', 'later 1 (33%) You', 'never 0 (0%)']);
-  await poll(cleo, 'When?').getByRole('button', { name: 'Take my vote back' }).click();
+  await poll(cleo, 'When?').getByRole('button', { name: 'Remove my vote' }).click();
   await allSee([ada], 'When?', ['now 2 (100%) You, Bob', 'later 0 (0%)', 'never 0 (0%)']);
   assert.equal(await poll(cleo, 'When?').getByRole('radio', { checked: true }).count(), 0);
 
@@ -85,11 +85,11 @@ scene('three vote, change their minds, and who comes late sees what came of it',
   await reads(ada, ['Poll: When?now: 2 (100%)later: 0 (0%)never: 0 (0%)']);
 });
 
-scene('an anonymous poll with several answers names nobody, and a vote outlives a reload', async (scene) => {
+scene('an anonymous poll with multiple answers names nobody, and a vote survives a reload', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensPolls(ada);
   await opensPolls(bob);
-  await asks(ada, '<b>Which</b>?', ['red', 'green', 'blue'], ['Several answers may be chosen', 'Anonymous']);
+  await asks(ada, '<b>Which</b>?', ['red', 'green', 'blue'], ['Allow several answers', 'Anonymous']);
   await poll(bob, '<b>Which</b>?').getByRole('checkbox', { name: /red/ }).check();
   await poll(bob, '<b>Which</b>?').getByRole('checkbox', { name: /blue/ }).check();
   await allSee([ada, bob], '<b>Which</b>?', ['red 1 (100%)', 'green 0 (0%)', 'blue 1 (100%)']);
@@ -105,19 +105,19 @@ scene('an anonymous poll with several answers names nobody, and a vote outlives 
   await allSee([ada], '<b>Which</b>?', ['red 0 (0%)', 'green 0 (0%)', 'blue 1 (100%)']);
 });
 
-scene('a poll is asked by keyboard, and what is missing is said', async (scene) => {
+scene('a poll is created by keyboard, and missing input is named', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   await opensPolls(ada);
   const { page } = ada;
-  await page.getByRole('button', { name: 'Ask a question' }).press('Enter');
+  await page.getByRole('button', { name: 'Create a poll' }).press('Enter');
   await until('the question has the focus', () =>
     page.getByRole('textbox', { name: 'Question' }).evaluate((field) => field === document.activeElement),
   );
   await page.keyboard.press('Enter');
-  await page.getByText('Write the question first.').waitFor();
+  await page.getByText('Enter a question first.').waitFor();
   await page.keyboard.type('Tea?');
   await page.keyboard.press('Enter');
-  await page.getByText('Give at least two answers to choose from.').waitFor();
+  await page.getByText('Enter at least two answers.').waitFor();
   await page.keyboard.press('Tab');
   for (const answer of ['yes', 'no', 'maybe']) {
     await page.keyboard.type(answer);
@@ -126,15 +126,15 @@ scene('a poll is asked by keyboard, and what is missing is said', async (scene) 
       page.evaluate(() => Reflect.get(document.activeElement ?? {}, 'value') === ''),
     );
   }
-  await page.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+  await page.getByRole('button', { name: 'Start the poll', exact: true }).press('Enter');
   await allSee([ada], 'Tea?', ['yes 0 (0%)', 'no 0 (0%)', 'maybe 0 (0%)']);
   // What goes with a key that was pressed leaves the focus to what comes next.
   const focused = (/** @type {string} */ what, /** @type {import('playwright-core').Locator} */ on) =>
     until(`the focus is on ${what}`, () => on.evaluate((element) => element === document.activeElement));
-  await focused('the next question', page.getByRole('button', { name: 'Ask a question' }));
+  await focused('the next question', page.getByRole('button', { name: 'Create a poll' }));
   const tea = poll(ada, 'Tea?');
   await tea.getByRole('radio', { name: /no/ }).press(' ');
-  await tea.getByRole('button', { name: 'Take my vote back' }).press('Enter');
+  await tea.getByRole('button', { name: 'Remove my vote' }).press('Enter');
   await allSee([ada], 'Tea?', ['yes 0 (0%)', 'no 0 (0%)', 'maybe 0 (0%)']);
   await focused('the answers', tea.getByRole('radio', { name: /yes/ }));
   await tea.getByRole('button', { name: 'Close the poll' }).press('Enter');
@@ -155,7 +155,7 @@ for (const [title, options] of /** @type {const} */ ([
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Polls' }).click();
     }
-    await page.getByRole('button', { name: 'Ask a question' }).click();
+    await page.getByRole('button', { name: 'Create a poll' }).click();
     assert.deepEqual(await findings(page), []);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await asks(ada, 'Shall we go on for another hour?', ['Yes', 'No, I have another meeting'], ['Several']);

@@ -1,4 +1,4 @@
-// Files from browser to browser: offered, accepted, resumed, served by others, and never more than bytes.
+// Files from browser to browser: shared, accepted, resumed, served by others, and never executed.
 
 import assert from 'node:assert/strict';
 
@@ -11,7 +11,7 @@ import { until } from '../harness/until.mjs';
 /** The file that is broken off half way. `PARVIS_BIG_FILE_MIB=300` makes it what people send. */
 const BIG = Number(process.env.PARVIS_BIG_FILE_MIB ?? 120) * MIB;
 
-scene('a file goes to everybody, in both engines, and is had from others when its sender has left', async (scene) => {
+scene('a file is shared with everyone in both engines, and others serve it when its sender has left', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   const fay = await scene.participant('Fay', { browser: 'firefox' });
   await fay.join();
@@ -33,7 +33,7 @@ scene('a file goes to everybody, in both engines, and is had from others when it
   await waits(bob, 'Save from fox.bin');
   assert.equal((await save(bob, 'from fox.bin')).hash, hashOf(2, 3 * MIB));
 
-  // Who comes late sees what stands, and has it from those who have it.
+  // A late joiner sees the shared files, and gets them from those who have them.
   await ada.leave();
   const [cleo] = await scene.quiet('Cleo');
   await openFiles(cleo);
@@ -141,32 +141,32 @@ scene('either side may stop: for a while, or for good', async (scene) => {
   await bob.click('Resume long.bin');
   await until('Ada sees whom it goes to', () => ada.sees('button', 'Stop sending long.bin to Bob'));
   await ada.click('Stop sending long.bin to Bob');
-  await until('Bob is told', async () => (await told(bob, 'long.bin')).includes('They stopped sending it to you.'));
+  await until('Bob is told', async () => (await told(bob, 'long.bin')).includes('The sender stopped sending it to you.'));
   await bob.click('Cancel long.bin');
   await waits(bob, 'Accept long.bin');
-  await bob.click('Refuse long.bin');
-  await until('it says so', async () => (await told(bob, 'long.bin')).includes('You refused it.'));
-  await ada.click('Withdraw long.bin');
+  await bob.click('Decline long.bin');
+  await until('it says so', async () => (await told(bob, 'long.bin')).includes('You declined it.'));
+  await ada.click('Remove long.bin');
   await until('it is gone', async () => !(await listed(bob)).includes('long.bin'));
 });
 
-scene('who is half way with a file for them alone is told that it was taken back', async (scene) => {
+scene('a receiver of a private file is told when it is removed half way', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await Promise.all([ada, bob].map(openFiles));
   await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
   await offer(ada, { name: 'long.bin', size: 120 * MIB, seed: 11 });
   await waits(bob, 'Accept long.bin');
-  assert.match(await told(bob, 'long.bin'), /only to you/);
-  assert.match(await told(ada, 'long.bin'), /only to Bob/);
+  assert.match(await told(bob, 'long.bin'), /only for you/);
+  assert.match(await told(ada, 'long.bin'), /only for Bob/);
   await bob.click('Accept long.bin');
   await until('it comes', async () => ((await received(bob, 'long.bin')) ?? 0) > 0);
   await bob.click('Pause long.bin');
-  await ada.click('Withdraw long.bin');
-  await bob.page.getByText(/Ada\P{L}* took back \P{L}*long\.bin\P{L}* before it was here whole/u).first().waitFor();
+  await ada.click('Remove long.bin');
+  await bob.page.getByText(/Ada\P{L}* removed \P{L}*long\.bin\P{L}* before it was complete/u).first().waitFor();
   assert.deepEqual(await listed(bob), []);
 });
 
-scene('what is pasted beside the files goes to whom is chosen there, and nothing to who has left', async (scene) => {
+scene('a file pasted in the Files panel goes to the chosen person, and not to one who has left', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await Promise.all([ada, bob, cleo].map(openFiles));
   const to = ada.page.locator('.files-select');
@@ -177,7 +177,7 @@ scene('what is pasted beside the files goes to whom is chosen there, and nothing
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
   });
   await waits(bob, 'Accept pasted.txt');
-  // What is offered after it has come to all.
+  // A file that is shared later reaches everyone.
   await offer(bob, { name: 'later.txt', size: 10, seed: 13 });
   await waits(cleo, 'Accept later.txt');
   assert.deepEqual(await listed(cleo), ['later.txt']);
@@ -185,13 +185,13 @@ scene('what is pasted beside the files goes to whom is chosen there, and nothing
   await bob.leave();
   await until('Bob is known to have left', async () => (await to.locator('option:checked').innerText()) === 'Bob (left)');
   await offer(ada, { name: 'plan.txt', size: 10, seed: 12 });
-  await ada.page.getByText(/no longer in the meeting/).waitFor();
+  await ada.page.getByText(/has left the meeting/).waitFor();
   await to.selectOption('Everyone');
   await offer(ada, { name: 'plan.txt', size: 10, seed: 12 });
-  await waits(ada, 'Withdraw plan.txt');
+  await waits(ada, 'Remove plan.txt');
 });
 
-scene('names of files are words, and what is in them is a download', async (scene) => {
+scene('file names are shown as text, and their content is only ever downloaded', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
   await Promise.all([openFiles(bob), openFiles(cleo)]);
   await offer(
@@ -211,7 +211,7 @@ scene('names of files are words, and what is in them is a download', async (scen
   assert.deepEqual([saved.name, saved.type, saved.hash], [safe[0], 'application/octet-stream', hashOf(7, 100)]);
   assert.equal(await bob.page.locator('.panel-files img').count(), 0);
 
-  // Only Bob hears of what is offered to him alone.
+  // Only Bob hears of a file that is shared with him alone.
   await ada.page.locator('.files-select').selectOption({ label: 'Bob' });
   await offer(ada, { name: 'for Bob.txt', size: 100, seed: 10 });
   await waits(bob, 'Accept for Bob.txt');
@@ -224,10 +224,10 @@ scene('names of files are words, and what is in them is a download', async (scen
   assert.deepEqual(await findings(bob.page), []);
 });
 
-scene('what is dropped on the call is offered, and a folder as an archive', async (scene) => {
+scene('a file dropped on the call is shared, and a folder is shared as an archive', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await openFiles(bob);
-  // The table has to be there to take it.
+  // The collaboration code must be loaded to take it.
   await openFiles(ada);
   await ada.page.evaluate(() => {
     const data = new DataTransfer();
@@ -242,7 +242,7 @@ scene('what is dropped on the call is offered, and a folder as an archive', asyn
   await waits(bob, 'Accept dropped.txt');
   // Without reading any of them.
   await offerFolder(ada, Array.from({ length: 10_001 }, (_, n) => `heap/${n}`));
-  await ada.page.getByText('Too large: at most 64 GB, and 10,000 files in a folder.').waitFor();
+  await ada.page.getByText('Too large: at most 64 GB per file, and 10,000 files per folder.').waitFor();
   await offerFolder(ada, ['album/one.txt', 'album/deep/two.txt']);
   await waits(bob, 'Accept album.zip');
   await bob.click('Accept album.zip');

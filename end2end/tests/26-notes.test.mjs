@@ -32,7 +32,7 @@ async function pastes(person, kinds) {
   }, kinds);
 }
 
-scene('three write the notes, and who comes late has all of them', async (scene) => {
+scene('three write the notes, and a late joiner has all of them', async (scene) => {
   const people = await scene.quiet('Ada', 'Bob', 'Eve');
   const [ada, bob, eve] = people;
   for (const person of people) await opensNotes(person);
@@ -64,7 +64,7 @@ scene('three write the notes, and who comes late has all of them', async (scene)
   // Everybody sees where Ada is, by name.
   await until('Bob sees where Ada writes', async () =>
     (await bob.page.locator('.notes-caret').allTextContents()).includes('Ada'));
-  await until('and it is said in words', () => bob.page.getByText('Also writing here: Ada').isVisible());
+  await until('and it is said in words', () => bob.page.getByText('Also editing: Ada').isVisible());
 
   const joe = await scene.participant('Joe');
   await joe.join();
@@ -132,7 +132,7 @@ scene('a link leads to a page, never to a script, and is opened when asked for',
   await until('Ada is asked for an address', () => ada.sees('textbox', address));
   await ada.browser.fill('textbox', address, 'javascript:alert(1)');
   await ada.click('Set link');
-  await until('it is refused', () => ada.page.getByText('This is neither a web').isVisible());
+  await until('it is refused', () => ada.page.getByText('Enter a web or email address').isVisible());
   await ada.browser.fill('textbox', address, `${scene.server.origin}/`);
   await ada.click('Set link');
   await until('Bob has the link', async () => {
@@ -149,7 +149,7 @@ scene('a link leads to a page, never to a script, and is opened when asked for',
   await allHave([ada, bob], ['plain: see here']);
 });
 
-scene('what is made of several keys comes whole, while others write', async (scene) => {
+scene('text composed from several keys arrives whole while others write', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);
@@ -169,7 +169,7 @@ scene('what is made of several keys comes whole, while others write', async (sce
   await allHave([ada, bob], ['plain: one日本! two three']);
 });
 
-scene('who is alone finds the notes again after a reload, and nobody does when the meeting is over', async (scene) => {
+scene('a single participant finds the notes after a reload, and nobody does after the meeting', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   await opensNotes(ada);
   await writesIn(ada);

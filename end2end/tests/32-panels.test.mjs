@@ -1,4 +1,4 @@
-// The frame of what stands around the pictures: a sheet that is pulled on a phone, an edge that is moved on a desk.
+// The frame around panels: a sheet that is pulled on a phone, an edge that is moved on a desktop.
 
 import assert from 'node:assert/strict';
 
@@ -29,7 +29,7 @@ async function head(person, name) {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-/** Somebody on a phone, with the chat open. @param {import('../harness/scene.mjs').Scene} scene @param {object} [options] */
+/** A participant on a phone, with the chat open. @param {import('../harness/scene.mjs').Scene} scene @param {object} [options] */
 async function reader(scene, options = {}) {
   const ada = await scene.participant('Ada', { ...PHONE, ...options });
   await ada.join();
@@ -142,7 +142,7 @@ scene('a sheet is made tall by a finger, a tap or the keyboard, and a strip of t
 });
 
 /** The edge of a panel. @param {Participant} person */
-const edge = ({ page }) => page.getByRole('separator', { name: 'Width of the panel', exact: true });
+const edge = ({ page }) => page.getByRole('separator', { name: 'Panel width', exact: true });
 
 /** @param {Participant} person @param {string} name @param {number} wanted */
 async function isWide(person, name, wanted) {

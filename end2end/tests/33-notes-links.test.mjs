@@ -38,7 +38,7 @@ async function presses(person, chord) {
   for (const key of held.reverse()) await keyboard.up(key);
 }
 
-scene('an address that is typed or pasted becomes a link, and one undo makes it words again', async (scene) => {
+scene('a typed or pasted address becomes a link, and one undo makes it text again', async (scene) => {
   const ada = await scene.participant('Ada');
   const bob = await scene.participant('Bob', { browser: 'firefox' });
   const both = [ada, bob];
@@ -85,7 +85,7 @@ scene('an address that is typed or pasted becomes a link, and one undo makes it 
   await allHave(both, ['plain: see https://example.org/a. and', 'plain: javascript:alert(1) www.example.org', 'plain: ']);
 });
 
-scene('words are underlined and struck through, by button and by key', async (scene) => {
+scene('text is underlined and struck through, by button and by key', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   for (const person of [ada, bob]) await opensNotes(person);
   await writesIn(ada);

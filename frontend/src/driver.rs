@@ -1,4 +1,4 @@
-//! The one loop: feeds what happens to the meeting, carries out what it wants, and shows what it has become.
+//! The one loop: hands what happens to the meeting, carries out what it wants, and shows what it has become.
 
 mod collab;
 mod commands;
@@ -21,7 +21,7 @@ use crate::collab::Loading;
 use crate::listener::Listener;
 use crate::media::{Media, MediaNotice};
 use crate::meter::Meter;
-use crate::peer::Peer;
+use crate::peer::PeerConnection;
 use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
@@ -46,7 +46,7 @@ pub(crate) struct Driver {
     inputs: RefCell<VecDeque<Input>>,
     running: Cell<bool>,
     socket: RefCell<Option<Socket>>,
-    peers: RefCell<BTreeMap<PeerKey, Peer>>,
+    peers: RefCell<BTreeMap<PeerKey, PeerConnection>>,
     media: Rc<Media>,
     streams: Rc<Streams>,
     meter: RefCell<Option<Meter>>,
@@ -67,7 +67,8 @@ impl Driver {
         Rc::new_cyclic(|this| {
             let media = Media::new(to(this, Self::media_noticed));
             let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));
-            let mut listeners = network::watch(to(this, |driver, event| driver.feed(Input::Network(event))));
+            let mut listeners =
+                network::watch(to(this, |driver, event| driver.handle(Input::Network(event))));
             listeners.extend(lifecycle::watch({
                 let farewell = to(this, |driver, ()| driver.farewell());
                 move || farewell(())
@@ -97,7 +98,7 @@ impl Driver {
     }
 
     /// Passes on what the person wants, with what this browser remembers.
-    pub(crate) fn intend(&self, intent: Intent) {
+    pub(crate) fn dispatch(&self, intent: Intent) {
         let intent = match intent {
             Intent::Join { name, stored: _ } => Intent::Join { name, stored: storage::kept(&self.room) },
             intent => intent,
@@ -105,7 +106,7 @@ impl Driver {
         if let Intent::ChooseDevice(kind, device) = &intent {
             storage::keep_device(*kind, device.as_deref());
         }
-        self.feed(Input::Intent(intent));
+        self.handle(Input::Intent(intent));
     }
 
     /// Which `<video>` shows what.
@@ -114,7 +115,7 @@ impl Driver {
     }
 
     /// Something happened. May be called from anywhere, also while a command is carried out.
-    fn feed(&self, input: Input) {
+    fn handle(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
         if self.running.replace(true) {
             return;
@@ -152,7 +153,7 @@ impl Driver {
                     | SessionState::Reconnecting { .. }
             ));
             self.view.snapshot.set(snapshot);
-            self.tell_collab();
+            self.collab_changed();
         }
     }
 
@@ -166,7 +167,7 @@ impl Driver {
 
     fn media_noticed(&self, notice: MediaNotice) {
         match notice {
-            MediaNotice::Event(event) => self.feed(Input::Media(event)),
+            MediaNotice::Event(event) => self.handle(Input::Media(event)),
             MediaNotice::Tracks => {
                 for (stream, source) in
                     [(Stream::OwnCamera, TrackSource::Camera), (Stream::OwnScreen, TrackSource::Screen)]

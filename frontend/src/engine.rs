@@ -19,8 +19,8 @@ impl BrowserEngine {
 }
 
 impl Engine for BrowserEngine {
-    fn send(&self, intent: Intent) {
-        self.driver.intend(intent);
+    fn dispatch(&self, intent: Intent) {
+        self.driver.dispatch(intent);
     }
 
     fn show(&self, video: &Element, stream: Option<Stream>) {

@@ -26,6 +26,7 @@ mod room;
 mod socket;
 pub mod storage;
 mod streams;
+mod texts;
 mod wake_lock;
 
 pub use listener::Listener;
@@ -34,19 +35,26 @@ pub use streams::Streams;
 use std::rc::Rc;
 
 use parvis_app::engine::PlatformHandle;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Brings the page to life that the server has rendered.
+///
+/// # Errors
+///
+/// The texts of the page do not come.
 #[wasm_bindgen]
-pub async fn hydrate() {
+pub async fn hydrate() -> Result<(), JsValue> {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
+    texts::begin().await?;
     let shown = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
     match shown.and_then(|body| body.get_attribute("data-page")).as_deref() {
         Some("home") => hydrate_home().await,
         Some("room") => hydrate_room().await,
         _ => {}
     }
+    Ok(())
 }
 
 #[leptos::lazy]

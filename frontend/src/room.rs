@@ -28,7 +28,7 @@ pub(crate) fn hydrate() {
         provide_context(collab);
         let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, collab });
         for intent in first_intents(&query) {
-            driver.intend(intent);
+            driver.dispatch(intent);
         }
         provide_context(platform_handle());
         provide_context(MeetingHandle::new(

@@ -94,7 +94,8 @@ fn write_rooms(rooms: &[Link]) {
 
 fn sound_key(sound: Sound) -> &'static str {
     match sound {
-        Sound::JoinRequest => "parvis.join_request",
+        // Browsers have it under this name already.
+        Sound::JoinRequest => "parvis.knock",
         Sound::Message => "parvis.message",
     }
 }

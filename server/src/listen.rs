@@ -41,7 +41,7 @@ impl Connections {
                 }
                 Err(error) if is_of_connection(&error) => {}
                 Err(error) => {
-                    tracing::error!("no connection can be accepted: {error}");
+                    tracing::error!("cannot accept connections: {error}");
                     tokio::time::sleep(PAUSE).await;
                 }
             }
@@ -52,7 +52,7 @@ impl Connections {
     async fn serve(self, stream: TcpStream, peer: Peer) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!("a connection keeps its delay: {error}");
+            tracing::debug!("TCP_NODELAY could not be set: {error}");
         }
         let service = TowerToHyperService::new(AddExtension::new(self.router, peer));
         let connection = http1::Builder::new()

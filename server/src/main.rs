@@ -24,7 +24,16 @@ fn main() -> ExitCode {
     let colours = std::io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
     raise_open_files();
-    match serve(config, Tuning { dev: arguments.dev.is_some(), site: arguments.dev, ..Tuning::default() }) {
+    if let Some(pseudo) = arguments.pseudo {
+        pseudo.install();
+    }
+    let tuning = Tuning {
+        dev: arguments.dev.is_some(),
+        site: arguments.dev.or(arguments.site),
+        pseudo: arguments.pseudo,
+        ..Tuning::default()
+    };
+    match serve(config, tuning) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
     }
@@ -51,7 +60,7 @@ fn raise_open_files() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current: _, maximum } = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
-        tracing::warn!("the limit of open files stays as it is: {error}");
+        tracing::warn!("the limit of open files could not be raised: {error}");
     }
 }
 

@@ -102,7 +102,7 @@ impl Server {
         app.stopping.cancel();
         app.sockets.close();
         if timeout(app.tuning.stop_within, app.sockets.wait()).await.is_err() {
-            tracing::warn!("some connections did not end in time");
+            tracing::warn!("some connections did not close in time");
         }
     }
 }

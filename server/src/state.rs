@@ -35,12 +35,12 @@ pub(crate) fn seat_key(named: Option<&Path>) -> Result<ServerSecret, StateError>
     let secret = match kept {
         Some(Ok(secret)) => secret,
         Some(Err(error)) => {
-            tracing::warn!("{error}; seats will not survive a restart");
+            tracing::warn!("{error}; nobody keeps their seat through a restart");
             rand::random()
         }
         None => {
             tracing::warn!(
-                "there is no home directory, name a --state-dir; seats will not survive a restart"
+                "no home directory found: set --state-dir, or nobody keeps their seat through a restart"
             );
             rand::random()
         }

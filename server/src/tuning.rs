@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use parvis_app::i18n::Pseudo;
 use parvis_protocol::limits;
 
 /// What an operator does not choose: tests do, and `--dev`.
@@ -34,6 +35,8 @@ pub struct Tuning {
     pub site: Option<PathBuf>,
     /// Pages reload themselves when the server has started anew.
     pub dev: bool,
+    /// What is shown instead of English.
+    pub pseudo: Option<Pseudo>,
 }
 
 impl Default for Tuning {
@@ -55,6 +58,7 @@ impl Default for Tuning {
             room_joins: Rate { burst: 100, per_minute: 1200 },
             site: None,
             dev: false,
+            pseudo: None,
         }
     }
 }

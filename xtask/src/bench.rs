@@ -10,14 +10,14 @@ use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Memory per idle participant, the parts of the time from join to the first picture, how a board moves, how fast a
+/// Memory per idle participant, the parts of the time time from join to the first picture, how a board moves, how fast a
 /// file goes and what its pages take meanwhile. The server is built already.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let memory = memory(workspace);
-    let join = script(workspace, "from join to the first picture", "bench/join.mjs");
-    let board = script(workspace, "a board of 5,000 strokes is panned", "bench/board.mjs");
-    let files = script(workspace, "a file goes from one browser to another", "bench/files.mjs");
-    let large = script(workspace, "what a page takes while a large file goes", "bench/large-file.mjs");
+    let join = script(workspace, "time from join to the first picture", "bench/join.mjs");
+    let board = script(workspace, "panning a whiteboard of 5,000 strokes", "bench/whiteboard.mjs");
+    let files = script(workspace, "speed of a file transfer", "bench/files.mjs");
+    let large = script(workspace, "memory of a page during a large file transfer", "bench/large-file.mjs");
     let failed: Vec<_> = [memory, join, board, files, large].into_iter().filter_map(Result::err).collect();
     for error in &failed {
         println!("{error:#}");

@@ -80,7 +80,7 @@ fn prepare(binary: &Path, dir: &Path) -> Result<bool> {
         .typescript(false)
         .debug(true)
         .generate_output()
-        .context("wasm-bindgen failed on a test")?;
+        .context("wasm-bindgen failed on a test build")?;
     if !output.wasm().exports.iter().any(|export| export.name.starts_with("__wbgt_")) {
         return Ok(false);
     }
@@ -119,7 +119,7 @@ fn run_in(chromium: &Path, dir: PathBuf) -> Result<Transcript> {
             Ok(Event::Done(text)) => (text, true),
             Err(RecvTimeoutError::Timeout) => {
                 println!("{shown}");
-                bail!("the page has said nothing for {} s", SILENCE.as_secs());
+                bail!("the page has reported nothing for {} s", SILENCE.as_secs());
             }
             Err(RecvTimeoutError::Disconnected) => bail!("the page's server ended"),
         };

@@ -56,13 +56,13 @@ pub(crate) fn ensure(browsers: &[Browser], node: bool) -> Result<()> {
         return Ok(());
     }
     if !is_root() || !process::is_installed("apt-get") {
-        bail!("missing on this machine: {}; install with {}", missing.join(", "), install_hint(&missing));
+        bail!("not installed: {}; install with {}", missing.join(", "), install_hint(&missing));
     }
     println!("installing {}", missing.join(" "));
     apt(&["update", "--quiet=2"])?;
     let mut arguments = vec!["install", "--yes", "--quiet=2", "--no-install-recommends"];
     arguments.extend(&missing);
-    apt(&arguments).with_context(|| format!("these could not be installed: {}", missing.join(", ")))
+    apt(&arguments).with_context(|| format!("could not be installed: {}", missing.join(", ")))
 }
 
 /// Whether this is root, for whom Chromium's sandbox does not work.

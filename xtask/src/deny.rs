@@ -26,7 +26,9 @@ pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     let program = match program(workspace) {
         Ok(program) => program,
         Err(error) => {
-            report.step("cargo deny", || Ok(Outcome::Skipped(format!("cargo-deny is not here: {error:#}"))));
+            report.step("cargo deny", || {
+                Ok(Outcome::Skipped(format!("cargo-deny is not available: {error:#}")))
+            });
             return;
         }
     };
@@ -39,7 +41,7 @@ pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
         if process::output(Command::new(&program).current_dir(workspace.root()).args(["fetch", "db"]))
             .is_err()
         {
-            return Ok(Outcome::Skipped("the database of advisories cannot be fetched from here".to_owned()));
+            return Ok(Outcome::Skipped("the advisory database cannot be downloaded".to_owned()));
         }
         process::run(deny(workspace, &program).arg("advisories"))?;
         Ok(Outcome::Passed)

@@ -58,12 +58,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 /// Brings the site and the server up to date, and says when the server was last built.
 fn build(workspace: &Workspace) -> Result<SystemTime> {
     site::build(workspace, Flavour::Dev)?;
+    process::announce("the server", "about 2 minutes");
     process::run(process::cargo(workspace.root()).args(["build", "--package", "parvis"]))?;
-    Ok(fs::metadata(program(workspace))?.modified()?)
-}
-
-fn program(workspace: &Workspace) -> PathBuf {
-    workspace.target().join("debug").join(format!("parvis{}", std::env::consts::EXE_SUFFIX))
+    Ok(fs::metadata(workspace.server_of("debug"))?.modified()?)
 }
 
 /// Returns when something was changed and nothing has changed since for a moment.
@@ -89,8 +86,7 @@ struct Running(Child);
 
 impl Running {
     fn start(workspace: &Workspace, arguments: &[String]) -> Result<Self> {
-        let program =
-            workspace.target().join("debug").join(format!("parvis{}", std::env::consts::EXE_SUFFIX));
+        let program = workspace.server_of("debug");
         let child = Command::new(&program)
             .arg("--dev")
             .arg(workspace.site(Flavour::Dev))

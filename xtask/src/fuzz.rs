@@ -22,7 +22,8 @@ pub(crate) fn check(workspace: &Workspace, report: &mut Report) {
     let program = match program(workspace) {
         Ok(program) => program,
         Err(error) => {
-            report.step("fuzzing", || Ok(Outcome::Skipped(format!("cargo-fuzz is not here: {error:#}"))));
+            report
+                .step("fuzzing", || Ok(Outcome::Skipped(format!("cargo-fuzz is not available: {error:#}"))));
             return;
         }
     };
@@ -42,7 +43,7 @@ pub(crate) fn compilation(workspace: &Workspace) -> Vec<Command> {
 
 fn program(workspace: &Workspace) -> Result<PathBuf> {
     if !process::is_installed("c++") {
-        bail!("its engine wants a C++ compiler, which is not here");
+        bail!("cargo-fuzz needs a C++ compiler, and none was found");
     }
     cargo_tool::find_or_install(workspace, "cargo-fuzz", VERSION)
 }

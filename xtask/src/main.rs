@@ -12,6 +12,7 @@ mod fuzz;
 mod http;
 mod lint;
 mod process;
+mod quick;
 mod report;
 mod server;
 mod site;
@@ -38,18 +39,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Builds the server and starts it
+    /// Builds the server and the pages as soon as can be, and starts it
     Run {
-        /// What the server is told, as in `cargo xtask run -- --listen 0.0.0.0:3000`
+        /// Arguments for the server, as in `cargo xtask run -- --listen 0.0.0.0:3000`
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Runs everything that can fail, and counts what passed
+    /// Runs all checks and tests, and counts what passed
     Test {
         /// Only steps with one of these words in their title
         steps: Vec<String>,
     },
-    /// Builds the server, with the pages and all they need inside it, as target/release/parvis
+    /// Builds the release server with everything inside it, as target/release/parvis
     Build {
         /// Only target/site, without the server
         #[arg(long)]
@@ -57,7 +58,7 @@ enum Task {
     },
     /// Runs a debug server, rebuilds on a change and reloads the pages that are open
     Dev {
-        /// What the server is told
+        /// Arguments for the server
         #[arg(last = true)]
         arguments: Vec<String>,
     },
@@ -70,7 +71,7 @@ enum Task {
     },
     /// Builds the server and measures memory and the time to join
     Bench,
-    /// Builds the server and weighs its pages
+    /// Builds the server and compares the size of its pages with their budgets
     Size,
 }
 
@@ -90,8 +91,8 @@ fn run(task: Task) -> Result<bool> {
     let workspace = Workspace::find()?;
     match task {
         Task::Run { arguments } => {
-            build(&workspace)?;
-            process::run(Command::new(workspace.server()).args(arguments))?;
+            quick::build(&workspace)?;
+            quick::serve(&workspace, &arguments)?;
         }
         Task::Test { steps } => return Ok(test::run(&workspace, steps)),
         Task::Build { site_only } => {
@@ -143,6 +144,7 @@ fn server_build(workspace: &Workspace) -> Command {
 }
 
 fn build_server(workspace: &Workspace) -> Result<()> {
+    process::announce("the server", "about 4 minutes");
     process::run(&mut server_build(workspace))?;
     println!("server: {}", workspace.server().display());
     Ok(())

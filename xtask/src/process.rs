@@ -64,6 +64,11 @@ pub(crate) fn patiently(command: &Command) -> Command {
     patient
 }
 
+/// Says what is made next, and about how long that takes two cores in a fresh clone.
+pub(crate) fn announce(what: &str, first_time: &str) {
+    println!("=> {what}: {first_time} the first time, less when little has changed");
+}
+
 /// Runs it to its end; anything but success is an error that names the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = describe(command);

@@ -48,11 +48,11 @@ impl Server {
                 return Ok(());
             }
             if let Some(status) = self.child.try_wait()? {
-                bail!("the server ended with {status}: {}", self.log());
+                bail!("the server exited with {status}: {}", self.log());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        bail!("the server does not answer: {}", self.log())
+        bail!("the server is not responding: {}", self.log())
     }
 
     fn log(&self) -> String {

@@ -107,7 +107,7 @@ fn measure(address: SocketAddr, budget: &Budget, manifest: &Manifest) -> Result<
             html
         }
         None => page.body.clone(),
-        Some(other) => bail!("{} came as {other}, which nobody asked for", budget.path),
+        Some(other) => bail!("{} was sent with the unexpected encoding {other}", budget.path),
     };
     let mut paths = loaded_by(&String::from_utf8_lossy(&html));
     paths.extend(manifest.script_imports.iter().cloned());

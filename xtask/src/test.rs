@@ -58,9 +58,9 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
 
 /// The packages whose tests are run by themselves: the dependencies would be compiled a second time with the others'
 /// features.
-const BUILD: [&str; 2] = ["--package", "xtask"];
+const BUILD: [&str; 4] = ["--package", "xtask", "--package", "xtask-style"];
 /// All the others.
-const REST: [&str; 3] = ["--workspace", "--exclude", "xtask"];
+const REST: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "xtask-style"];
 
 /// Compiles something that a later step wants, when the processor has nothing better to do, and without a word: what fails
 /// fails there again.

@@ -25,7 +25,7 @@ pub(crate) fn wasm_target() -> Result<()> {
         );
     }
     process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
-        .context("the browser half needs `rustup target add wasm32-unknown-unknown`")
+        .context("building the pages needs `rustup target add wasm32-unknown-unknown`")
 }
 
 /// Makes sure that a cargo subcommand of the toolchain itself (`fmt`, `clippy`) is here.
@@ -44,7 +44,7 @@ pub(crate) fn binaryen(workspace: &Workspace) -> Option<PathBuf> {
         Ok(program) => Some(program),
         Err(reason) => {
             SAID.get_or_init(|| {
-                println!("No wasm-opt, so the WebAssembly is built without it and is larger: {reason:#}.");
+                println!("wasm-opt is not available, so the WebAssembly will be larger: {reason:#}.");
             });
             None
         }
@@ -57,7 +57,7 @@ fn binaryen_or_reason(workspace: &Workspace) -> Result<PathBuf> {
     node()?;
     node_packages(&folder)?;
     if !program.exists() {
-        bail!("the package binaryen has no wasm-opt in it");
+        bail!("the package binaryen contains no wasm-opt");
     }
     Ok(program)
 }
@@ -90,5 +90,5 @@ pub(crate) fn node_packages(folder: &std::path::Path) -> Result<()> {
 
 /// The command that installs these Debian packages, for a person to read.
 pub(crate) fn install_hint(packages: &[&str]) -> String {
-    format!("`sudo apt-get install {}` (or what your system calls these)", packages.join(" "))
+    format!("`sudo apt-get install {}` (or the equivalent on your system)", packages.join(" "))
 }

@@ -38,10 +38,11 @@ impl Workspace {
     }
 
     /// The finished site. That of a release is what the server embeds: always in `target`, because the server's source
-    /// names that path. That of a development server is beside it, so that neither finds the other's files.
+    /// names that path. Those of other servers are beside it, so that none finds another's files.
     pub(crate) fn site(&self, flavour: Flavour) -> PathBuf {
         self.root.join(match flavour {
             Flavour::Release => "target/site",
+            Flavour::Quick => "target/site-quick",
             Flavour::Dev => "target/site-dev",
         })
     }
@@ -53,6 +54,11 @@ impl Workspace {
 
     /// The server that `cargo xtask build` leaves.
     pub(crate) fn server(&self) -> PathBuf {
-        self.target().join("release").join(format!("parvis{}", std::env::consts::EXE_SUFFIX))
+        self.server_of("release")
+    }
+
+    /// The server that was built with a profile whose folder this is.
+    pub(crate) fn server_of(&self, profile_folder: &str) -> PathBuf {
+        self.target().join(profile_folder).join(format!("parvis{}", std::env::consts::EXE_SUFFIX))
     }
 }

@@ -92,7 +92,7 @@ fn Inside() -> impl IntoView {
                 </Show>
                 <p class="board-trouble" role="alert">{move || board.trouble.get()}</p>
                 <p class="board-waiting" role="status">
-                    {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get().to_string()))}
+                    {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get()))}
                 </p>
             </div>
             <Foot/>

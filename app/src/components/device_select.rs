@@ -53,7 +53,7 @@ pub(crate) fn DeviceSelect(
     };
     let choose = move |event| {
         let value = event_target_value(&event);
-        room.send(Intent::ChooseDevice(kind, (!value.is_empty()).then_some(value)));
+        room.dispatch(Intent::ChooseDevice(kind, (!value.is_empty()).then_some(value)));
     };
     view! {
         <Show when=move || devices.with(|devices| !devices.is_empty())>

@@ -17,14 +17,14 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
 
     let release = move || {
         if talking.try_update_value(std::mem::take).unwrap_or(false) {
-            room.send(Intent::SetMicrophone(false));
+            room.dispatch(Intent::SetMicrophone(false));
         }
     };
     let talk = move || {
         let muted = |snapshot: &parvis_meeting::Snapshot| snapshot.local.microphone == CaptureState::Off;
         if room.meeting.snapshot.with_untracked(muted) {
             talking.set_value(true);
-            room.send(Intent::SetMicrophone(true));
+            room.dispatch(Intent::SetMicrophone(true));
         }
     };
     let on_down = move |event: ev::KeyboardEvent| {

@@ -1,8 +1,7 @@
 use leptos::prelude::*;
-use leptos_i18n::Locale as _;
 
 use crate::components::icon::Icon;
-use crate::i18n::{LOCALES, Locale, told, use_i18n};
+use crate::i18n::{Locale, told, use_i18n};
 
 /// The choice of the page's language, each written in itself.
 #[component]
@@ -25,9 +24,9 @@ pub(crate) fn LanguageSelect(
                 value=locale.as_str()
                 lang=locale.as_str()
                 selected=i18n.get_untracked() == locale
-                prop:selected=move || i18n.get() == locale
+                prop:selected=move || i18n.chosen() == locale
             >
-                {own_name(locale)}
+                {locale.own_name()}
             </option>
         }
     };
@@ -36,15 +35,8 @@ pub(crate) fn LanguageSelect(
             <label class=if quiet { "sr-only" } else { "field-label" } for=id>{told!(i18n, language)}</label>
             <div class="select" class:select-quiet=quiet>
                 <Icon icon=icondata::LuGlobe/>
-                <select id=id autocomplete="off" on:change=choose>{LOCALES.map(option).collect_view()}</select>
+                <select id=id autocomplete="off" on:change=choose>{Locale::ALL.map(option).collect_view()}</select>
             </div>
         </div>
-    }
-}
-
-fn own_name(locale: Locale) -> &'static str {
-    match locale {
-        Locale::en => "English",
-        Locale::fr => "Français",
     }
 }

@@ -60,10 +60,7 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
             LobbyCall::Word(name) => say!(i18n, waiting_wrote, name = name),
         })
     };
-    let title = move || match count.get() {
-        1 => say!(i18n, waiting_count_single).to_owned(),
-        count => say!(i18n, waiting_count_many, count = count),
-    };
+    let title = move || say!(i18n, waiting_count, count = count.get());
     view! {
         <p class="sr-only" role="status">{sentence}</p>
         <Show when=move || shown.get()>

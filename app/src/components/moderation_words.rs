@@ -52,8 +52,8 @@ pub(crate) fn reaction_sign(reaction: Reaction) -> icondata::Icon {
 /// Who did it, at the beginning of a sentence.
 fn who(i18n: I18n, by: &Actor) -> String {
     match by {
-        Actor::Somebody(name) => name.to_string(),
-        Actor::You | Actor::Nobody => say!(i18n, somebody).to_owned(),
+        Actor::Participant(name) => name.to_string(),
+        Actor::You | Actor::Unknown => say!(i18n, somebody).to_owned(),
     }
 }
 
@@ -78,7 +78,7 @@ fn sentence(i18n: I18n, notifications: &Notification) -> Option<String> {
             MediaKind::Screen => say!(i18n, news_needs_screen).to_owned(),
         },
         Notification::Allowed { by, kind, allowed } => allowed_or_not(i18n, &who(i18n, by), *kind, *allowed),
-        Notification::HandLowered { by: Actor::Nobody } => say!(i18n, news_hand_lowered).to_owned(),
+        Notification::HandLowered { by: Actor::Unknown } => say!(i18n, news_hand_lowered).to_owned(),
         Notification::HandLowered { by } => say!(i18n, news_hand_lowered_by, name = who(i18n, by)),
         Notification::Reaction { by: Actor::You, reaction, .. } => {
             say!(i18n, news_own_reaction, reaction = reaction_name(i18n, *reaction))
@@ -92,7 +92,7 @@ fn sentence(i18n: I18n, notifications: &Notification) -> Option<String> {
             Role::Guest => say!(i18n, news_role_guest).to_owned(),
         },
         // What one did oneself one sees, and what the server did as it came back was so before.
-        Notification::SettingsChanged { by: Actor::You | Actor::Nobody, .. } => return None,
+        Notification::SettingsChanged { by: Actor::You | Actor::Unknown, .. } => return None,
         Notification::SettingsChanged { by, before, now } => {
             return changed(i18n, &who(i18n, by), before, now);
         }

@@ -37,7 +37,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
         let place = if away { say!(i18n, step_back) } else { say!(i18n, step_away) };
         let place_icon = if away { icondata::LuUserCheck } else { icondata::LuCoffee };
         let react = Callback::new(move |()| room.popup.set(Some(Popup::Reactions)));
-        let away = Callback::new(move |()| room.send(Intent::SetAway(!away)));
+        let away = Callback::new(move |()| room.dispatch(Intent::SetAway(!away)));
         let mut entries = vec![
             entry(hand, icondata::LuHand, "more-narrow", Callback::new(move |()| room.toggle_hand())),
             entry(say!(i18n, call_react), icondata::LuSmilePlus, "more-narrow", react),

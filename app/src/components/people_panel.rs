@@ -35,10 +35,7 @@ pub(crate) fn People() -> impl IntoView {
             found.map(|person| person.id).collect::<Vec<_>>()
         })
     });
-    let count = move || match everyone.with(Vec::len) {
-        1 => say!(i18n, people_count_single).to_owned(),
-        count => say!(i18n, people_count_many, count = count),
-    };
+    let count = move || say!(i18n, people_count, count = everyone.with(Vec::len));
     view! {
         <p class="panel-note">{count}</p>
         <WaitingList/>
@@ -93,7 +90,7 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
         }
     });
     let mute_but = move |but| {
-        room.send(Intent::Moderate(ModerationCommand::StopAll { kind: MediaKind::Microphone, but }))
+        room.dispatch(Intent::Moderate(ModerationCommand::StopAll { kind: MediaKind::Microphone, but }))
     };
     view! {
         <Show when=move || others.get()>

@@ -126,7 +126,7 @@ fn SetAway(person: Memo<PersonRow>) -> impl IntoView {
             <button
                 type="button"
                 class="button button-small"
-                on:click=move |_| room.send(Intent::SetAway(!away.get_untracked()))
+                on:click=move |_| room.dispatch(Intent::SetAway(!away.get_untracked()))
             >
                 <Icon icon=Signal::derive(icon)/>
                 {move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) }}

@@ -99,7 +99,7 @@ pub(crate) fn Requests(
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
     let answer = move |kind, allowed| {
         on_answer.run(());
-        room.send(Intent::Moderate(Action::Allow(kind, allowed).order(id)));
+        room.dispatch(Intent::Moderate(Action::Allow(kind, allowed).order(id)));
     };
     let request = move |kind: MediaKind| {
         let asked = Memo::new(move |_| person.with(|person| person.requests.has(kind)));

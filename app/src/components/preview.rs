@@ -45,13 +45,13 @@ pub(crate) fn Preview() -> impl IntoView {
                     label=Signal::derive(move || say!(i18n, microphone))
                     state=microphone
                     icons=(icondata::LuMic, icondata::LuMicOff)
-                    on_press=move || room.send(Intent::SetMicrophone(!toggle(microphone.get_untracked()).on))
+                    on_press=move || room.dispatch(Intent::SetMicrophone(!toggle(microphone.get_untracked()).on))
                 />
                 <DeviceToggle
                     label=Signal::derive(move || say!(i18n, camera))
                     state=camera
                     icons=(icondata::LuVideo, icondata::LuVideoOff)
-                    on_press=move || room.send(Intent::SetCamera(!toggle(camera.get_untracked()).on))
+                    on_press=move || room.dispatch(Intent::SetCamera(!toggle(camera.get_untracked()).on))
                 />
             </div>
         </div>

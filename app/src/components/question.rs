@@ -47,14 +47,14 @@ pub(crate) fn Question() -> impl IntoView {
                         <button
                             type="button"
                             class="button button-small button-primary"
-                            on:click=move |_| room.send(Intent::AnswerAsk(true))
+                            on:click=move |_| room.dispatch(Intent::AnswerAsk(true))
                         >
                             {move || yes(kind)}
                         </button>
                         <button
                             type="button"
                             class="button button-small"
-                            on:click=move |_| room.send(Intent::AnswerAsk(false))
+                            on:click=move |_| room.dispatch(Intent::AnswerAsk(false))
                         >
                             {told!(i18n, question_no)}
                         </button>

@@ -51,7 +51,7 @@ pub(crate) fn Reactions() -> impl IntoView {
         event.stop_propagation();
     };
     let give = move |reaction| {
-        room.send(Intent::React(reaction));
+        room.dispatch(Intent::React(reaction));
         room.close_popup();
     };
     let button = move |(number, reaction): (usize, Reaction)| {

@@ -15,11 +15,11 @@ const TO_THINK: Duration = Duration::from_secs(4);
 
 /// Does something about somebody: at once, or after a moment to think better of it.
 pub(crate) fn act(room: Room, who: ParticipantId, action: Action) {
-    let carry_out = move || room.send(Intent::Moderate(action.order(who)));
+    let carry_out = move || room.dispatch(Intent::Moderate(action.order(who)));
     // Whoever goes on to something else has thought.
     if let Some(before) = room.pending.get_untracked() {
         before.timer.clear();
-        room.send(Intent::Moderate(before.action.order(before.who)));
+        room.dispatch(Intent::Moderate(before.action.order(before.who)));
         room.pending.set(None);
     }
     if !action.is_final() {

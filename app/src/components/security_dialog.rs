@@ -111,7 +111,7 @@ pub(crate) fn Rules() -> impl IntoView {
                 text=Signal::derive(move || words(i18n).1)
                 on=Signal::derive(move || settings.with(is_on))
                 disabled=Signal::derive(move || !may.get())
-                on_switch=move |on| room.send(Intent::Moderate(order(on)))
+                on_switch=move |on| room.dispatch(Intent::Moderate(order(on)))
             />
         }
     };
@@ -121,7 +121,7 @@ pub(crate) fn Rules() -> impl IntoView {
                 type="button"
                 class="button"
                 on:click=move |_| {
-                    room.send(Intent::Moderate(order.clone()));
+                    room.dispatch(Intent::Moderate(order.clone()));
                     done.set(Some(said));
                 }
             >

@@ -32,7 +32,7 @@ pub(crate) fn EndForAll() -> impl IntoView {
         }
         asked
     });
-    let end = move || room.send(Intent::Moderate(ModerationCommand::EndForAll));
+    let end = move || room.dispatch(Intent::Moderate(ModerationCommand::EndForAll));
     let stop = move || {
         if let Some(timer) = timer.try_update(Option::take).flatten() {
             timer.clear();

@@ -23,7 +23,7 @@ pub(crate) fn PasswordRule(
     let typed = RwSignal::new(String::new());
     let refused = RwSignal::new(false);
     let done = RwSignal::new(None::<fn(I18n) -> &'static str>);
-    let order = move |password| room.send(Intent::Moderate(ModerationCommand::SetPassword { password }));
+    let order = move |password| room.dispatch(Intent::Moderate(ModerationCommand::SetPassword { password }));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match typed.with_untracked(|typed| Password::new(typed)) {

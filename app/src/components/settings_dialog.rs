@@ -26,12 +26,12 @@ pub(crate) fn settings() -> Result<Make, NotLoaded> {
 fn Settings() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    room.send(Intent::RefreshDevices);
+    room.dispatch(Intent::RefreshDevices);
     let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
     let rename = move |typed: String| {
         if let Ok(name) = DisplayName::new(&typed) {
             room.platform.with(|platform| platform.remember_display_name(&name));
-            room.send(Intent::Rename(name));
+            room.dispatch(Intent::Rename(name));
         }
     };
     view! {

@@ -105,7 +105,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 class="leave"
                 label=Signal::derive(move || say!(i18n, call_leave))
                 icon=icondata::LuPhoneOff
-                on_press=move || room.send(Intent::Leave)
+                on_press=move || room.dispatch(Intent::Leave)
             />
         </div>
     }

@@ -29,7 +29,7 @@ pub(crate) fn WaitingList() -> impl IntoView {
                         <button
                             type="button"
                             class="button button-small"
-                            on:click=move |_| room.send(Intent::Moderate(ModerationCommand::AdmitAll))
+                            on:click=move |_| room.dispatch(Intent::Moderate(ModerationCommand::AdmitAll))
                         >
                             <Icon icon=icondata::LuDoorOpen/>
                             {told!(i18n, waiting_admit_all)}
@@ -67,7 +67,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
     // What was said is in sight until it is put away; nobody has to look for it.
     let opened = RwSignal::new(None::<bool>);
     let open = Memo::new(move |_| opened.get().unwrap_or_else(|| said.with(|said| !said.is_empty())));
-    let order = move |order| room.send(Intent::Moderate(order));
+    let order = move |order| room.dispatch(Intent::Moderate(order));
     let decide = move |event: leptos::ev::MouseEvent, decision| {
         // The row goes, and the focus with it, unless it moves on.
         if let Some(button) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {

@@ -85,15 +85,14 @@ fn PasswordPrompt() -> impl IntoView {
         match typed.with_untracked(|typed| Password::new(typed)) {
             Ok(password) => {
                 short.set(false);
-                room.send(Intent::GivePassword(password));
+                room.dispatch(Intent::GivePassword(password));
             }
             Err(_) => short.set(typed.with_untracked(|typed| is_too_short(typed))),
         }
     };
     let countdown = move || match wait.get() {
         0 => None,
-        1 => Some(say!(i18n, door_wait_single).to_owned()),
-        count => Some(say!(i18n, door_wait_many, count = count)),
+        count => Some(say!(i18n, door_wait, count = count)),
     };
     view! {
         <form class="door" on:submit=submit>
@@ -152,7 +151,7 @@ fn Lobby() -> impl IntoView {
                     said=said
                     title=Signal::derive(move || say!(i18n, door_talk).to_owned())
                     label=Signal::derive(move || say!(i18n, door_message).to_owned())
-                    on_say=move |line| room.send(Intent::MessageHost(line))
+                    on_say=move |line| room.dispatch(Intent::MessageHost(line))
                 />
             </section>
             <div class="prejoin-join">
@@ -194,7 +193,7 @@ fn Title(
 fn GoAway(label: Signal<&'static str>) -> impl IntoView {
     let room = Room::expect();
     view! {
-        <button type="button" class="button" on:click=move |_| room.send(Intent::Leave)>
+        <button type="button" class="button" on:click=move |_| room.dispatch(Intent::Leave)>
             {move || label.get()}
         </button>
     }

@@ -5,6 +5,7 @@ use crate::components::recents::Recents;
 use crate::components::room_name_field::RoomNameField;
 use crate::components::scene::Scene;
 use crate::components::site_header::SiteHeader;
+use crate::dom::follow_title;
 use crate::engine::PlatformHandle;
 use crate::i18n::{I18n, say, told, use_i18n};
 
@@ -15,6 +16,7 @@ pub(crate) fn Home(
     platform: PlatformHandle,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    follow_title(move || say!(i18n, title_home).to_owned());
     view! {
         <SiteHeader platform=platform/>
         <main class="home">

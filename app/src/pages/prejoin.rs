@@ -1,5 +1,4 @@
 use leptos::prelude::*;
-use leptos_i18n::td_string;
 use parvis_meeting::DeviceKind;
 use parvis_protocol::DisplayName;
 
@@ -8,7 +7,7 @@ use crate::components::name_field::NameField;
 use crate::components::preview::Preview;
 use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
-use crate::i18n::{say, told, use_i18n};
+use crate::i18n::{say, text, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::{JoinStage, entry};
 
@@ -34,10 +33,8 @@ pub(crate) fn PreJoin() -> impl IntoView {
         }
     };
     // Where there are scripts, a browser takes what is in it for text: as elements it could not be brought to life.
-    let needs_script = format!(
-        r#"<p class="problem prejoin-noscript">{}</p>"#,
-        td_string!(i18n.get_untracked(), needs_script)
-    );
+    let needs_script =
+        format!(r#"<p class="problem prejoin-noscript">{}</p>"#, text!(i18n.get_untracked(), needs_script));
     view! {
         <SiteHeader platform=room.platform/>
         <main class="prejoin">

@@ -42,7 +42,7 @@ fn the_door_shows_the_own_picture_and_nothing_of_the_room() {
     assert!(html.contains("aria-pressed=") && html.contains("<video"), "{html}");
     let html = way_in(password(false, 0, false), Locale::en);
     let text = words(&html);
-    assert!(text.contains("This meeting has a password Meeting tulipe-calme"), "{text}");
+    assert!(text.contains("This meeting requires a password Meeting tulipe-calme"), "{text}");
     assert_eq!(label_of(&html, "door-password"), "Meeting password");
     let field = tag_with(&html, "id=\"door-password\"");
     assert!(field.contains("type=\"password\"") && !field.contains("aria-invalid"), "{field}");
@@ -54,7 +54,7 @@ fn a_wrong_password_is_said_and_the_wait_is_counted_in_words() {
     let html = way_in(password(true, 4, false), Locale::en);
     assert!(tag_with(&html, "aria-label=\"Wrong password\"").contains("role=\"alert\""));
     assert!(tag_with(&html, "id=\"door-password\"").contains("aria-invalid=\"true\""));
-    assert!(words(&html).contains("The next try counts in 4 seconds."), "{}", words(&html));
+    assert!(words(&html).contains("You can try again in 4 seconds."), "{}", words(&html));
     assert!(words(&way_in(password(true, 1, false), Locale::fr)).contains("dans 1 seconde."));
     let html = way_in(password(false, 0, true), Locale::en);
     assert!(tag_with(&html, "type=\"submit\"").contains("disabled") && words(&html).contains("Checking…"));
@@ -68,14 +68,14 @@ fn who_waits_is_told_what_for_and_can_write() {
         vec![line(LobbySpeaker::You, "It is me"), line(LobbySpeaker::Host(None), "One moment")];
     let html = way_in(snapshot.clone(), Locale::en);
     let text = words(&html);
-    assert!(text.contains("Somebody in the meeting will let you in."), "{text}");
-    assert!(tag_with(&html, "aria-label=\"LobbyEntry to be let in\"").contains("role=\"status\""));
+    assert!(text.contains("Someone in the meeting will let you in."), "{text}");
+    assert!(tag_with(&html, "aria-label=\"Waiting to be let in\"").contains("role=\"status\""));
     assert!(text.contains("You It is me Host One moment"), "{text}");
     assert_eq!(label_of(&html, "door-message"), "Message to the host");
     assert!(tag_with(&html, "role=\"log\"").contains("aria-label=\"Messages\""));
     assert!(text.contains("Send") && text.contains("Stop waiting") && !text.contains("Reconnecting"));
     snapshot.session = SessionState::Admission { view: AdmissionView::Lobby, attempts: 2 };
-    assert!(words(&way_in(snapshot, Locale::en)).contains("Reconnecting to the server."));
+    assert!(words(&way_in(snapshot, Locale::en)).contains("Reconnecting to the server…"));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn those_who_can_open_are_called_and_have_the_buttons() {
     request_admission(&mut snapshot, 7, "Bob", &["It is me"]);
     snapshot.waiting[0].person.confusable = true;
     let html = waiting(snapshot.clone());
-    for name in ["Admit Bob", "Refuse Bob", "Write to Bob"] {
+    for name in ["Admit Bob", "Deny Bob", "Write to Bob"] {
         assert!(tag_with(&html, &format!("aria-label=\"{name}\"")).starts_with("<button"), "{name}");
     }
     let text = words(&html);
@@ -94,7 +94,7 @@ fn those_who_can_open_are_called_and_have_the_buttons() {
     request_admission(&mut snapshot, 8, "Cleo", &[]);
     assert!(words(&waiting(snapshot.clone())).contains("Admit everyone"));
     let text = words(&in_room(snapshot, Locale::en, "Ada", || view! { <LobbyAlert/> }.to_html()));
-    assert!(text.contains("2 people ask to come in") && text.contains("Admit everyone"), "{text}");
+    assert!(text.contains("2 people want to join") && text.contains("Admit everyone"), "{text}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn what_is_set_is_seen_by_everyone() {
     let settings = RoomSettings { locked: true, lobby: true, ..RoomSettings::default() };
     let guest = Snapshot { settings: Some(settings), ..call(&[]) };
     let html = in_room(guest, Locale::en, "Ada", || view! { <SignList/> }.to_html());
-    assert!(tag_with(&html, "class=\"signs\"").contains("aria-label=\"What is set for this meeting\""));
+    assert!(tag_with(&html, "class=\"signs\"").contains("aria-label=\"Active restrictions\""));
     assert!(words(&html).contains("Locked Lobby"), "{}", words(&html));
 }
 
@@ -129,10 +129,10 @@ fn the_rules_have_their_names_and_show_how_they_stand() {
     for (id, name, on) in [
         ("rule-lobby", "Lobby", true),
         ("rule-lock", "Lock the meeting", false),
-        ("rule-microphones", "Moderated microphones", false),
-        ("rule-cameras", "Moderated cameras", true),
-        ("rule-screens", "Moderated screens", false),
-        ("rule-everyone", "Everyone keeps order", false),
+        ("rule-microphones", "Restrict microphones", false),
+        ("rule-cameras", "Restrict cameras", true),
+        ("rule-screens", "Restrict screen sharing", false),
+        ("rule-everyone", "Everyone can moderate", false),
     ] {
         let switch = tag_with(&html, &format!("id=\"{id}\""));
         assert!(switch.contains("role=\"switch\"") && !switch.contains("disabled"), "{switch}");
@@ -141,7 +141,13 @@ fn the_rules_have_their_names_and_show_how_they_stand() {
     }
     assert_eq!(label_of(&html, "rule-password"), "Meeting password");
     let text = words(&html);
-    for name in ["Set password", "Remove password", "Mute everyone", "Stop all cameras", "End for everyone"] {
+    for name in [
+        "Set password",
+        "Remove password",
+        "Mute everyone else",
+        "Stop all other cameras",
+        "End meeting for everyone",
+    ] {
         assert!(text.contains(name), "{name}: {text}");
     }
 }
@@ -150,17 +156,19 @@ fn the_rules_have_their_names_and_show_how_they_stand() {
 fn who_may_not_change_the_rules_sees_them_and_why() {
     let html = rules(call(&[]));
     let text = words(&html);
-    assert!(text.contains("Only those who keep order can change what is set here."), "{text}");
+    assert!(text.contains("Only hosts and co-hosts can change these settings."), "{text}");
     assert!(tag_with(&html, "id=\"rule-lock\"").contains("disabled"));
-    for absent in ["Set password", "Mute everyone", "End for everyone"] {
+    for absent in ["Set password", "Mute everyone else", "End meeting for everyone"] {
         assert!(!text.contains(absent), "{absent}: {text}");
     }
-    // One of many moderators, as between friends.
+    // Everyone may moderate.
     let friend = Snapshot { can_moderate: true, ..call(&[]) };
     let html = rules(friend);
     assert!(!tag_with(&html, "id=\"rule-lock\"").contains("disabled"));
     assert!(tag_with(&html, "id=\"rule-everyone\"").contains("disabled"));
-    assert!(words(&html).contains("Only the host can change this.") && !words(&html).contains("End for"));
+    assert!(
+        words(&html).contains("Only the host can change this.") && !words(&html).contains("End meeting for")
+    );
 }
 
 #[test]
@@ -168,16 +176,16 @@ fn a_shut_door_says_why_and_what_can_be_done() {
     let ended = |code| Snapshot { session: SessionState::Ended(EndReason::Refused(code)), ..call(&[]) };
     for (code, said, way_on) in [
         (ErrorCode::Locked, "The meeting is locked", "Try again"),
-        (ErrorCode::Refused, "You were not let in", "Knock"),
-        (ErrorCode::Kicked, "You can ask to come back", "Knock"),
-        (ErrorCode::Ended, "The meeting is over", "Open it again"),
-        (ErrorCode::Crowded, "Too many people are at the door", "Try again"),
+        (ErrorCode::Refused, "Your request to join was declined", "Ask to join"),
+        (ErrorCode::Kicked, "You can ask to come back", "Ask to join"),
+        (ErrorCode::Ended, "The meeting has ended", "Start it again"),
+        (ErrorCode::Crowded, "Too many people are waiting", "Try again"),
     ] {
         let text = words(&room_at(ended(code), Locale::en, "Ada"));
         assert!(text.contains(said) && text.contains(&format!(" {way_on} Back to the home page")), "{text}");
     }
     let html = room_at(ended(ErrorCode::Banned), Locale::en, "Ada");
-    assert!(words(&html).contains("You can no longer enter this meeting"));
+    assert!(words(&html).contains("You were banned from this meeting"));
     assert!(!html.contains("button-primary"), "there is no way back");
 }
 

@@ -33,7 +33,7 @@ fn a_row_has_what_can_be_done_about_the_person() {
     for label in [
         "Mute Grace",
         "Stop Grace's camera",
-        "Make Grace a host",
+        "Make Grace a co-host",
         "Remove Grace",
         "Ban Grace",
         "Actions for Grace",
@@ -42,10 +42,10 @@ fn a_row_has_what_can_be_done_about_the_person() {
     }
     assert!(tag_with(&html, "aria-haspopup").contains("aria-expanded=\"false\""));
     let text = words(&html);
-    assert!(text.contains("Mute everyone") && has(&html, "Mute everyone but the speaker"), "{text}");
+    assert!(text.contains("Mute everyone else") && has(&html, "Mute all except the speaker"), "{text}");
     let html = people(call(&["Grace"]), Locale::en);
     assert!(!labels(&html).iter().any(|label| label.contains("Grace")), "{:?}", labels(&html));
-    assert!(!words(&html).contains("Mute everyone"));
+    assert!(!words(&html).contains("Mute everyone else"));
 }
 
 #[test]
@@ -64,13 +64,11 @@ fn a_row_tells_of_hand_role_name_and_absence() {
     (grace.hand, grace.role, grace.away) = (Some(4), Role::CoHost, true);
     snapshot.remotes[1].participant.confusable = true;
     let text = words(&people(snapshot.clone(), Locale::en));
-    for said in
-        ["Hand raised, number 1", "Grace Co-host", "Stepped away", "Same name as the host", "Search people"]
-    {
+    for said in ["Hand raised, number 1", "Grace Co-host", "Away", "Same name as the host", "Search people"] {
         assert!(text.contains(said), "{said} in {text}");
     }
     let page = words(&room_at(snapshot, Locale::en, "Ada"));
-    for said in ["Hand raised, number 1", "Co-host", "Stepped away", "Same name as the host"] {
+    for said in ["Hand raised, number 1", "Co-host", "Away", "Same name as the host"] {
         assert!(page.contains(said), "{said} in {page}");
     }
 }
@@ -84,8 +82,8 @@ fn a_request_has_its_two_answers() {
     let them = &mut snapshot.remotes[0].participant;
     (them.barred, them.requests, them.media) = (microphone, microphone, MediaState::NONE);
     let html = people(snapshot, Locale::en);
-    assert!(words(&html).contains("Would like to speak"), "{}", words(&html));
-    assert!(has(&html, "Allow Grace to speak") && has(&html, "Decline: Grace would like to speak"));
+    assert!(words(&html).contains("Wants to speak"), "{}", words(&html));
+    assert!(has(&html, "Allow Grace to speak") && has(&html, "Decline: Grace wants to speak"));
     assert!(words(&html).contains("Not allowed to speak"));
 }
 
@@ -101,7 +99,7 @@ fn the_bar_raises_a_hand_and_asks_for_what_may_not_be_sent() {
     let you = snapshot.you.as_mut().unwrap();
     (you.hand, you.barred.microphone, you.barred.camera, you.requests.camera) = (Some(1), true, true, true);
     let html = room_at(snapshot, Locale::en, "Ada");
-    for label in ["Lower hand", "Ask to speak", "Stop asking for the camera"] {
+    for label in ["Lower hand", "Ask to speak", "Cancel request to use the camera"] {
         assert!(has(&html, label), "{label}");
     }
     assert!(!has(&html, "Unmute microphone"));
@@ -127,14 +125,16 @@ fn the_signs_and_the_lines_of_the_menu_have_names() {
     let html = in_room(hosted(&[]), Locale::en, "Ada", || view! { <MoreLines/> }.to_html());
     assert!(tag_with(&html, "role=\"menu\"").contains("aria-label=\"More\""));
     let text = words(&html);
-    for line in ["Raise hand", "React", "Step away", "Security", "Invite", "Settings", "Keyboard shortcuts"] {
+    for line in
+        ["Raise hand", "React", "Be right back", "Security", "Invite", "Settings", "Keyboard shortcuts"]
+    {
         assert!(text.contains(line), "{line} in {text}");
     }
 }
 
 #[test]
 fn what_happens_is_said_in_either_language() {
-    let by = Actor::Somebody(DisplayName::new("Grace").unwrap());
+    let by = Actor::Participant(DisplayName::new("Grace").unwrap());
     let before = RoomSettings::default();
     let now = RoomSettings { locked: true, lobby: true, ..before.clone() };
     let from = ParticipantId::from_bits(2);
@@ -147,12 +147,12 @@ fn what_happens_is_said_in_either_language() {
             Notification::Allowed { by: by.clone(), kind: MediaKind::Screen, allowed: true },
             "Grace allows you to share your screen",
         ),
-        (Notification::HandLowered { by: Actor::Nobody }, "Your hand was lowered"),
+        (Notification::HandLowered { by: Actor::Unknown }, "Your hand was lowered"),
         (Notification::Reaction { from, by: by.clone(), reaction: Reaction::Clap }, "Grace: Applause"),
         (Notification::RoleChanged(Role::CoHost), "You are a co-host now"),
         (
             Notification::SettingsChanged { by, before: before.clone(), now: now.clone() },
-            "Grace locked the meeting. Grace opened the lobby: newcomers wait to be let in.",
+            "Grace locked the meeting. Grace turned on the lobby: new participants wait to be let in.",
         ),
     ];
     let teller = teller_here();

@@ -142,7 +142,7 @@ pub enum Unit {
 
 /// A number of bytes as people say it: with one digit after the point below ten, `point` between.
 #[must_use]
-pub fn amount(bytes: u64, point: char) -> (String, Unit) {
+pub fn amount(bytes: u64, point: &str) -> (String, Unit) {
     let units = [(1_000_000_000, Unit::Giga), (1_000_000, Unit::Mega), (1_000, Unit::Kilo)];
     // What would be rounded to a thousand is one of the next unit.
     let Some((one, unit)) = units.into_iter().find(|(one, _)| bytes >= one - one / 2_000) else {
@@ -269,9 +269,9 @@ mod tests {
             (300_000_000, "300", Unit::Mega),
             (2_147_483_648, "2.1", Unit::Giga),
         ] {
-            assert_eq!(amount(bytes, '.'), (said.to_owned(), unit), "{bytes}");
+            assert_eq!(amount(bytes, "."), (said.to_owned(), unit), "{bytes}");
         }
-        assert_eq!(amount(1_500, ','), ("1,5".to_owned(), Unit::Kilo));
+        assert_eq!(amount(1_500, ","), ("1,5".to_owned(), Unit::Kilo));
     }
 
     #[test]

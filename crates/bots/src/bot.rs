@@ -17,16 +17,16 @@ pub enum BotError {
     #[error("the server answered {0}")]
     Refused(StatusCode),
     /// The socket broke, or there never was one.
-    #[error("the socket broke: {0}")]
+    #[error("the socket failed: {0}")]
     Broken(Box<WsError>),
     /// The server said what no server says.
-    #[error("the server said what is no message: {0}")]
+    #[error("the server sent an invalid message: {0}")]
     NoMessage(#[from] serde_json::Error),
     /// A seat was asked for and not given.
     #[error("no welcome, but {0:?}")]
     NoWelcome(Heard),
     /// What cannot stand in a header.
-    #[error("{0:?} cannot be the value of a header")]
+    #[error("{0:?} is not a valid header value")]
     Header(String),
 }
 

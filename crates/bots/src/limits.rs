@@ -17,7 +17,7 @@ pub fn allow_sockets(count: u64) -> Result<(), String> {
     // Above the maximum it takes a privilege, which a container's root may have.
     let raised = Rlimit { current: Some(wanted), maximum: maximum.map(|maximum| maximum.max(wanted)) };
     setrlimit(Resource::Nofile, raised).map_err(|error| {
-        format!("{wanted} open files are needed and not allowed here ({error}): try `ulimit -n {wanted}`")
+        format!("{wanted} open files are needed, but the limit is lower ({error}): try `ulimit -n {wanted}`")
     })
 }
 

@@ -18,7 +18,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Has participants join a server and sit there until Ctrl-C
+    /// Makes participants join a server and stay until Ctrl-C
     Load {
         /// The server, as ws://host:port
         #[arg(long)]
@@ -29,7 +29,7 @@ enum Task {
         /// How many of them in each room
         #[arg(long, default_value_t = 4)]
         per_room: usize,
-        /// Each also sends offers to those who were there before, as a page does
+        /// Each also sends offers to the participants already there, as a page does
         #[arg(long)]
         offers: bool,
     },
@@ -44,10 +44,10 @@ enum Task {
         /// How many of them in each room
         #[arg(long, default_value_t = 4)]
         per_room: usize,
-        /// Each also sends offers to those who were there before, as a page does
+        /// Each also sends offers to the participants already there, as a page does
         #[arg(long)]
         offers: bool,
-        /// How many seconds they sit there before the memory is read
+        /// How many seconds to wait before the memory is read
         #[arg(long, default_value_t = 20)]
         idle: u64,
     },
@@ -74,10 +74,10 @@ async fn run(task: Task) -> Result<bool, Box<dyn std::error::Error>> {
             let crowd = Crowd::gather(&Load { server: url, count, per_room, offers }).await;
             writeln!(out, "{} joined in {:.1} s", crowd.joined(), crowd.took().as_secs_f64())?;
             if let Some(first) = crowd.failures().first() {
-                writeln!(out, "{} did not; the first because {first}", crowd.failures().len())?;
+                writeln!(out, "{} did not join; the first failed with: {first}", crowd.failures().len())?;
             }
             tokio::signal::ctrl_c().await?;
-            writeln!(out, "{} lost their socket meanwhile", crowd.lost())?;
+            writeln!(out, "{} lost their connection", crowd.lost())?;
             Ok(crowd.failures().is_empty() && crowd.lost() == 0)
         }
         Task::Memory { server, count, per_room, offers, idle } => {

@@ -42,7 +42,7 @@ impl ServerProcess {
                 Ok(_) | Err(_) => {}
             }
             if let Some(status) = server.child.try_wait()? {
-                return Err(io::Error::other(format!("the server ended at once, with {status}")));
+                return Err(io::Error::other(format!("the server exited at once with {status}")));
             }
             if Instant::now() > by {
                 return Err(io::Error::other("the server does not answer /healthz"));

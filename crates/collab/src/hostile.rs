@@ -111,7 +111,7 @@ fn updates(turns: &[(Vec<CraftedBlock>, Vec<CraftedBlock>, u32)]) -> Vec<(Writer
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn strange_changes_are_borne_in_any_order(

@@ -6,6 +6,7 @@ mod support;
 
 use parvis_collab::{DocumentEvent, ElementKind, LineKind, Mark, Millis, SharedDocument};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use support::{Clock, document, drawn, id, open, points};
 
 /// Everything that one with something of each kind sends to one who comes.
@@ -34,7 +35,11 @@ fn seen(document: &SharedDocument) -> (Vec<u8>, usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 3_000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_message_that_was_changed_does_no_harm(

@@ -9,6 +9,7 @@ use parvis_collab::{
     limits,
 };
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use support::{Clock, carry, document, drawn, events, id, open, points};
 
 fn records(document: &mut SharedDocument, most: usize) -> Vec<Vec<u8>> {
@@ -165,7 +166,11 @@ fn a_record_is_small_unless_one_entry_is_large() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_record_that_was_changed_is_refused_or_borne_and_nothing_is_half_taken(

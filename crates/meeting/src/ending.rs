@@ -4,7 +4,7 @@ use crate::EndReason;
 
 /// What becomes of the seat, of what the server says as it closes or refuses something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum SessionVerdict {
     /// Nothing: one message was not heeded.
     Stay,
     /// The socket is lost, and is to be opened again.
@@ -12,11 +12,11 @@ pub(crate) enum Verdict {
     /// It is over.
     Over(EndReason),
     /// It is over for who has no seat yet. A running call is not given up for a message that the server did not
-    /// understand, nor for a crowd at its door.
+    /// understand, nor because too many wait for admission.
     OverBeforeAdmission(ErrorCode),
 }
 
-pub(crate) fn of_close(code: CloseCode) -> Verdict {
+pub(crate) fn of_close(code: CloseCode) -> SessionVerdict {
     match code {
         CloseCode::VersionMismatch => of_error(ErrorCode::VersionMismatch),
         CloseCode::RoomFull => of_error(ErrorCode::RoomFull),
@@ -33,11 +33,11 @@ pub(crate) fn of_close(code: CloseCode) -> Verdict {
         | CloseCode::Unsupported
         | CloseCode::Policy
         | CloseCode::TooBig
-        | CloseCode::Internal => Verdict::ComeBack,
+        | CloseCode::Internal => SessionVerdict::ComeBack,
     }
 }
 
-pub(crate) fn of_error(code: ErrorCode) -> Verdict {
+pub(crate) fn of_error(code: ErrorCode) -> SessionVerdict {
     match code {
         ErrorCode::VersionMismatch
         | ErrorCode::RoomFull
@@ -45,18 +45,18 @@ pub(crate) fn of_error(code: ErrorCode) -> Verdict {
         | ErrorCode::Refused
         | ErrorCode::Kicked
         | ErrorCode::Banned
-        | ErrorCode::Ended => Verdict::Over(EndReason::Refused(code)),
-        ErrorCode::Replaced => Verdict::Over(EndReason::Replaced),
+        | ErrorCode::Ended => SessionVerdict::Over(EndReason::Refused(code)),
+        ErrorCode::Replaced => SessionVerdict::Over(EndReason::Replaced),
         ErrorCode::BadMessage | ErrorCode::UnexpectedMessage | ErrorCode::Crowded => {
-            Verdict::OverBeforeAdmission(code)
+            SessionVerdict::OverBeforeAdmission(code)
         }
-        ErrorCode::ShuttingDown | ErrorCode::Internal => Verdict::ComeBack,
+        ErrorCode::ShuttingDown | ErrorCode::Internal => SessionVerdict::ComeBack,
         ErrorCode::TooLarge
         | ErrorCode::NoSuchParticipant
         | ErrorCode::NoSeat
         | ErrorCode::Forbidden
         | ErrorCode::TooFast
-        | ErrorCode::Unknown => Verdict::Stay,
+        | ErrorCode::Unknown => SessionVerdict::Stay,
     }
 }
 

@@ -3,7 +3,7 @@ use parvis_protocol::{
     ServerMessage, ShortText, TrackSource,
 };
 
-use crate::{Device, DeviceKind, OpId, PeerKey, StoredSession};
+use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
 
 /// What this browser can do at all. Given once, when the meeting is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,15 +55,15 @@ pub enum Intent {
     SetCamera(bool),
     /// Share a screen, or stop.
     SetScreen(bool),
-    /// Use this device from now on, `None` for the browser's choice.
+    /// Use the device with this `deviceId` from now on, `None` for the system's default.
     ChooseDevice(DeviceKind, Option<String>),
     /// Be called something else.
     Rename(DisplayName),
     /// Ask for the list of devices again.
     RefreshDevices,
-    /// The room's password. At the door only.
+    /// The room's password. Only while one is asked for.
     GivePassword(Password),
-    /// A word to those who can open. In the lobby only.
+    /// A message to the moderators. In the lobby only.
     MessageHost(ShortText),
     /// Yes or no to the question that is asked at the moment. Yes switches on what was asked for.
     AnswerAsk(bool),
@@ -71,7 +71,7 @@ pub enum Intent {
     Moderate(ModerationCommand),
     /// Raise the hand, or lower it.
     RaiseHand(bool),
-    /// Give a sign.
+    /// Show a reaction on this participant's tile, to everybody.
     React(Reaction),
     /// Be away from one's place, or back. Away switches microphone and camera off; back switches nothing on.
     SetAway(bool),
@@ -151,7 +151,7 @@ pub enum OpResult {
     /// A capture was not to be had.
     NotCaptured(MediaFailure),
     /// The list of devices.
-    Devices(Vec<Device>),
+    Devices(Vec<MediaDevice>),
 }
 
 /// What happened to the devices.

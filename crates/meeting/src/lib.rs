@@ -1,6 +1,6 @@
 //! One participant's side of a meeting, as a state machine with no I/O.
 //!
-//! Feed it [`Input`]s with the time, drain its [`Output`]s until there are none, show its [`Snapshot`]. It
+//! Hand it [`Input`]s with the time ([`Meeting::handle`]), drain its [`Output`]s until there are none, show its [`Snapshot`]. It
 //! opens no socket, reads no clock, draws no random number and starts no task, so that the whole of it runs
 //! in a plain test, with the completions of browser promises in any order.
 
@@ -40,8 +40,8 @@ pub use meeting::Meeting;
 pub use notifications::{Actor, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use snapshot::{
-    AdmissionView, CaptureState, ConnectionStatus, Device, DeviceKind, EndReason, LobbyConversation,
-    LobbyMessage, LobbySpeaker, LocalMedia, MediaPrompt, Remote, SessionState, Snapshot,
+    AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation, LobbyMessage,
+    LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
 };
 pub use stored::{StoredSeat, StoredSession};
 pub use time::Millis;

@@ -3,15 +3,15 @@ use parvis_protocol::{DisplayName, LobbyEntry, ParticipantId, ShortText};
 use crate::admission::add_line;
 use crate::{LobbyConversation, LobbySpeaker};
 
-/// Those who wait at the door, for one who keeps order.
+/// Those who wait in the lobby, as a moderator sees them.
 #[derive(Debug, Default)]
 pub(crate) struct Lobby {
     people: Vec<LobbyConversation>,
 }
 
 impl Lobby {
-    /// These wait now. The names of those who did not wait before.
-    pub(crate) fn waits(&mut self, people: Vec<LobbyEntry>) -> Vec<DisplayName> {
+    /// Takes the server's list of who waits now. Returns the names of those who did not wait before.
+    pub(crate) fn update(&mut self, people: Vec<LobbyEntry>) -> Vec<DisplayName> {
         let mut before = std::mem::take(&mut self.people);
         let mut new = Vec::new();
         for person in people {
@@ -28,16 +28,16 @@ impl Lobby {
         new
     }
 
-    /// Something was said to this one, or by them. Their name, if they are still there.
-    pub(crate) fn said(
+    /// Adds a message to or from this one. Returns their name, if they still wait.
+    pub(crate) fn message(
         &mut self,
         who: ParticipantId,
         from: LobbySpeaker,
         text: ShortText,
     ) -> Option<&DisplayName> {
-        let at = self.people.iter_mut().find(|at| at.person.id == who)?;
-        add_line(&mut at.lines, from, text);
-        Some(&at.person.name)
+        let waiting = self.people.iter_mut().find(|waiting| waiting.person.id == who)?;
+        add_line(&mut waiting.lines, from, text);
+        Some(&waiting.person.name)
     }
 
     pub(crate) fn clear(&mut self) {

@@ -3,30 +3,30 @@ use parvis_protocol::{ClientMessage, DisplayName, MediaKind, MediaState, Partici
 use crate::Millis;
 use crate::outbox::Outbox;
 
-/// When the server says that it dropped something, what it may have been is said again after this time.
-const SAY_AGAIN_AFTER: u64 = 3_000;
+/// Milliseconds after which what the server may have dropped is sent again, once it says that it dropped something.
+const RESEND_AFTER: u64 = 3_000;
 
-/// What the server was told last of one thing.
+/// What the server knows of one value of ours.
 #[derive(Debug)]
 struct Acked<T> {
     value: T,
-    /// By a message, which may have been dropped.
-    said: bool,
+    /// By a message of ours, which the server may have dropped.
+    sent: bool,
 }
 
 impl<T: PartialEq + Clone> Acked<T> {
     fn known(value: T) -> Self {
-        Self { value, said: false }
+        Self { value, sent: false }
     }
 
-    /// Whether this must be said; then it is.
-    fn must_say(&mut self, wanted: &T, again: bool) -> bool {
-        let say = self.value != *wanted || (again && self.said);
-        if say {
+    /// Whether this must be sent; the caller then sends it.
+    fn must_send(&mut self, wanted: &T, again: bool) -> bool {
+        let must = self.value != *wanted || (again && self.sent);
+        if must {
             self.value = wanted.clone();
-            self.said = true;
+            self.sent = true;
         }
-        say
+        must
     }
 }
 
@@ -54,16 +54,16 @@ impl ServerView {
 #[derive(Debug, Clone, Copy)]
 struct HandWish {
     raised: bool,
-    said: bool,
+    sent: bool,
 }
 
-/// This participant's own row of the roster: as it is, as it should be, and as the server was told.
+/// This participant's own row of the roster: as it is, as it should be, and as the server knows it.
 #[derive(Debug, Default)]
 pub(crate) struct LocalParticipant {
     row: Option<Participant>,
     server_view: Option<ServerView>,
     hand: Option<HandWish>,
-    say_again_at: Option<Millis>,
+    resend_at: Option<Millis>,
 }
 
 impl LocalParticipant {
@@ -80,7 +80,7 @@ impl LocalParticipant {
         self.row.as_ref().zip(settings).is_some_and(|(row, settings)| row.can_moderate(settings))
     }
 
-    /// A seat, or the same one again: then what the person has said meanwhile still holds. Whether their hand was
+    /// A seat, or the same one again: then what the person has changed meanwhile still holds. Whether their hand was
     /// raised before, and is no longer.
     pub(crate) fn welcome(
         &mut self,
@@ -93,15 +93,15 @@ impl LocalParticipant {
         if let Some(before) = self.row.take().filter(|before| again && before.id == row.id) {
             lowered = before.hand.is_some() && row.hand.is_none() && self.hand.is_none();
             row.away = before.away;
-            row.requests = both(before.requests, row.barred);
+            row.requests = intersection(before.requests, row.barred);
         }
         if let Some(name) = renamed {
             row.name = name.clone();
         }
         if let Some(hand) = &mut self.hand {
-            hand.said = false;
+            hand.sent = false;
         }
-        self.say_again_at = None;
+        self.resend_at = None;
         self.row = Some(row);
         self.settle_hand();
         lowered
@@ -113,16 +113,16 @@ impl LocalParticipant {
         let Participant { role, barred, hand, confusable, presence, .. } = *row;
         *mine = Participant { role, barred, hand, confusable, presence, ..mine.clone() };
         // Where everyone may, nobody asks.
-        mine.requests = both(mine.requests, barred);
+        mine.requests = intersection(mine.requests, barred);
         if let Some(server_view) = &mut self.server_view {
-            for (kind, told) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
-                told.value &= barred.has(kind);
+            for (kind, acked) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
+                acked.value &= barred.has(kind);
             }
         }
         self.settle_hand();
     }
 
-    /// The seat is lost: nothing is barred any more, and nothing is to be said.
+    /// The seat is lost: nothing is barred any more, and nothing is to be sent.
     pub(crate) fn leave(&mut self) {
         if let Some(row) = &mut self.row {
             row.barred = MediaState::NONE;
@@ -159,11 +159,11 @@ impl LocalParticipant {
 
     /// The request was answered. After a no it is withdrawn as well: it may have been made again in the same moment, in
     /// which the others would see it for ever.
-    pub(crate) fn answered(&mut self, kind: MediaKind, allowed: bool) {
+    pub(crate) fn request_answered(&mut self, kind: MediaKind, allowed: bool) {
         self.request(kind, false);
         if let Some(server_view) = self.server_view.as_mut().filter(|_| allowed) {
-            for (of, told) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
-                told.value &= of != kind;
+            for (of, acked) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
+                acked.value &= of != kind;
             }
         }
     }
@@ -173,7 +173,7 @@ impl LocalParticipant {
             .hand
             .map_or_else(|| self.row.as_ref().is_some_and(|row| row.hand.is_some()), |hand| hand.raised);
         if is != raised {
-            self.hand = Some(HandWish { raised, said: false });
+            self.hand = Some(HandWish { raised, sent: false });
         }
     }
 
@@ -182,43 +182,43 @@ impl LocalParticipant {
         self.hand = None;
     }
 
-    /// The server dropped something that was said too often; it does not say what.
+    /// The server dropped something that was sent too often; it does not say what.
     pub(crate) fn too_fast(&mut self, now: Millis) {
-        self.say_again_at = Some(now.plus(SAY_AGAIN_AFTER));
+        self.resend_at = Some(now.plus(RESEND_AFTER));
     }
 
-    /// Says what the server does not know yet. Only with a seat and a socket to it.
-    pub(crate) fn say(&mut self, now: Millis, out: &mut Outbox) {
+    /// Sends what the server does not know yet. Only with a seat and a socket to it.
+    pub(crate) fn send_changes(&mut self, now: Millis, out: &mut Outbox) {
         let (Some(row), Some(server_view)) = (&self.row, &mut self.server_view) else { return };
-        let again = self.say_again_at.is_some_and(|at| now >= at);
+        let again = self.resend_at.is_some_and(|at| now >= at);
         if again {
-            self.say_again_at = None;
+            self.resend_at = None;
         }
-        if server_view.media.must_say(&row.media, again) {
+        if server_view.media.must_send(&row.media, again) {
             out.send(ClientMessage::SetMedia { media: row.media });
         }
-        if server_view.name.must_say(&row.name, again) {
+        if server_view.name.must_send(&row.name, again) {
             out.send(ClientMessage::Rename { name: row.name.clone() });
         }
-        if server_view.away.must_say(&row.away, again) {
+        if server_view.away.must_send(&row.away, again) {
             out.send(ClientMessage::SetAway { away: row.away });
         }
-        for (kind, told) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
+        for (kind, acked) in MediaKind::ALL.into_iter().zip(&mut server_view.requests) {
             let wanted = row.requests.has(kind);
-            if told.must_say(&wanted, again) {
+            if acked.must_send(&wanted, again) {
                 out.send(ClientMessage::Request { kind, wanted });
             }
         }
         if let Some(hand) = &mut self.hand
-            && (again || !hand.said)
+            && (again || !hand.sent)
         {
-            hand.said = true;
+            hand.sent = true;
             out.send(ClientMessage::Hand { raised: hand.raised });
         }
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.say_again_at
+        self.resend_at
     }
 
     fn settle_hand(&mut self) {
@@ -229,6 +229,6 @@ impl LocalParticipant {
     }
 }
 
-fn both(one: MediaState, other: MediaState) -> MediaState {
+fn intersection(one: MediaState, other: MediaState) -> MediaState {
     one.without(MediaState { microphone: true, camera: true, screen: true }.without(other))
 }

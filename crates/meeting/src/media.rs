@@ -1,9 +1,9 @@
 use parvis_protocol::{MediaKind, MediaState, TrackSource};
 
 use crate::outbox::Outbox;
-use crate::source::Source;
+use crate::source::LocalSource;
 use crate::{
-    Capabilities, Device, DeviceKind, LocalMedia, MediaCommand, MediaFailure, Millis, OpId, OpResult,
+    Capabilities, DeviceKind, LocalMedia, MediaCommand, MediaDevice, MediaFailure, Millis, OpId, OpResult,
     SourceSet,
 };
 
@@ -12,15 +12,15 @@ const GATHER: u64 = 20;
 
 /// What this participant captures: what is wanted, what is had, and how the one becomes the other.
 #[derive(Debug)]
-pub(crate) struct Media {
+pub(crate) struct LocalSources {
     capabilities: Capabilities,
-    microphone: Source,
-    camera: Source,
-    screen: Source,
+    microphone: LocalSource,
+    camera: LocalSource,
+    screen: LocalSource,
     screen_audio: bool,
     speaker: Option<String>,
     speaker_asked: Option<(OpId, Option<String>)>,
-    devices: Vec<Device>,
+    devices: Vec<MediaDevice>,
     listing: Option<OpId>,
     list_again: bool,
     ask_at: Option<Millis>,
@@ -30,13 +30,13 @@ pub(crate) struct Media {
     before: (bool, bool),
 }
 
-impl Media {
+impl LocalSources {
     pub(crate) fn new(capabilities: Capabilities) -> Self {
         Self {
             capabilities,
-            microphone: Source::default(),
-            camera: Source::default(),
-            screen: Source::default(),
+            microphone: LocalSource::default(),
+            camera: LocalSource::default(),
+            screen: LocalSource::default(),
             screen_audio: false,
             speaker: None,
             speaker_asked: None,
@@ -389,7 +389,7 @@ impl Media {
 }
 
 /// The capture came without this source. Asked for alone it will say why; then there is nothing left to ask.
-fn missing(source: &mut Source, both: bool) {
+fn missing(source: &mut LocalSource, both: bool) {
     if both {
         source.left_out();
     } else {

@@ -1,17 +1,17 @@
-mod intend;
-mod serve;
+mod intents;
+mod messages;
 
 use parvis_protocol::{IceServer, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
 use crate::lobby::Lobby;
 use crate::local_participant::LocalParticipant;
-use crate::media::Media;
+use crate::media::LocalSources;
 use crate::notifications::Notifications;
 use crate::outbox::Outbox;
-use crate::peer::Env;
-use crate::roster::{Me, Roster};
+use crate::peer::PeerContext;
+use crate::roster::{LocalIdentity, Roster};
 use crate::session::Session;
-use crate::speaking::Voice;
+use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
     Capabilities, Input, MediaEvent, MediaPrompt, Millis, NetworkEvent, Notification, OpId, OpResult, Output,
@@ -23,18 +23,18 @@ use crate::{
 pub struct Meeting {
     capabilities: Capabilities,
     session: Session,
-    media: Media,
+    media: LocalSources,
     roster: Roster,
-    own_voice: Voice,
+    own_voice: SpeechDetector,
     local_participant: LocalParticipant,
     lobby: Lobby,
     notifications: Notifications,
-    /// What is asked, and by whom.
+    /// What a moderator asks this participant to switch on, and who asks.
     asked: Option<(ParticipantId, MediaPrompt)>,
     settings: Option<RoomSettings>,
     ice_servers: Vec<IceServer>,
     out: Outbox,
-    /// When the driver was last told to wake this up.
+    /// The time of the last `WakeAt`.
     wake_at: Option<Millis>,
     snapshot: Snapshot,
 }
@@ -47,9 +47,9 @@ impl Meeting {
         let mut meeting = Self {
             capabilities,
             session: Session::new(session, capabilities.webrtc),
-            media: Media::new(capabilities),
+            media: LocalSources::new(capabilities),
             roster: Roster::default(),
-            own_voice: Voice::default(),
+            own_voice: SpeechDetector::default(),
             local_participant: LocalParticipant::default(),
             lobby: Lobby::default(),
             notifications: Notifications::default(),
@@ -67,19 +67,19 @@ impl Meeting {
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
     pub fn handle(&mut self, now: Millis, input: Input) {
         match input {
-            Input::Intent(intent) => self.intend(now, intent),
-            Input::Server(message) => self.serve(now, message),
+            Input::Intent(intent) => self.handle_intent(now, intent),
+            Input::Server(message) => self.handle_message(now, message),
             Input::Socket(SocketEvent::Opened) => {
                 self.session.opened(now, self.media.state(), &mut self.out);
             }
             Input::Socket(SocketEvent::Closed(code)) => {
-                let turn = self.session.closed(now, code, &mut self.out);
-                self.take(turn, now);
+                let change = self.session.closed(now, code, &mut self.out);
+                self.apply(change, now);
             }
             Input::Peer(key, event) => {
-                let (roster, mut env) = self.split(now);
+                let (roster, mut context) = self.split(now);
                 if let Some(peer) = roster.peer(key) {
-                    peer.happened(event, &mut env);
+                    peer.handle(event, &mut context);
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),
@@ -93,11 +93,11 @@ impl Meeting {
             Input::Media(MediaEvent::DevicesChanged) => self.media.list_devices(&mut self.out),
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
-                self.tell_joined(now);
-                let (roster, mut env) = self.split(now);
+                self.update_signalable(now);
+                let (roster, mut context) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
-                        roster.each_peer().for_each(|peer| peer.network_changed(&mut env));
+                        roster.each_peer().for_each(|peer| peer.network_changed(&mut context));
                     }
                     NetworkEvent::Offline => {}
                 }
@@ -126,9 +126,9 @@ impl Meeting {
     }
 
     fn done(&mut self, now: Millis, op: OpId, result: OpResult) {
-        let (roster, mut env) = self.split(now);
+        let (roster, mut context) = self.split(now);
         if let Some(peer) = roster.peer_running(op) {
-            peer.done(result, &mut env);
+            peer.done(result, &mut context);
         } else {
             self.media.done(op, result, &mut self.out);
         }
@@ -152,19 +152,19 @@ impl Meeting {
         self.own_voice.wake(now);
         self.media.wake(now, &mut self.out);
         self.session.wake(now, &mut self.out);
-        self.tell_joined(now);
-        let (roster, mut env) = self.split(now);
-        roster.wake(&mut env);
+        self.update_signalable(now);
+        let (roster, mut context) = self.split(now);
+        roster.wake(&mut context);
     }
 
-    fn over(&mut self, now: Millis) {
+    fn end(&mut self, now: Millis) {
         self.lose_seat(now);
         self.media.leave(&mut self.out);
     }
 
     fn lose_seat(&mut self, now: Millis) {
-        let (roster, mut env) = self.split(now);
-        roster.clear(&mut env);
+        let (roster, mut context) = self.split(now);
+        roster.clear(&mut context);
         self.local_participant.leave();
         self.lobby.clear();
         self.asked = None;
@@ -175,7 +175,7 @@ impl Meeting {
         for kind in MediaKind::ALL {
             if self.local_participant.barred().has(kind) && self.media.wants(kind) {
                 self.media.set(now, kind, false, &mut self.out);
-                self.notifications.tell(Notification::Barred(kind));
+                self.notifications.push(Notification::Barred(kind));
             }
         }
     }
@@ -183,14 +183,14 @@ impl Meeting {
     /// Brings the parts in line with each other, whatever it was that changed one of them.
     fn reconcile(&mut self, now: Millis) {
         self.enforce_bars(now);
-        let (roster, mut env) = self.split(now);
-        roster.prune(&mut env);
-        env.camera_limit = budget::camera_limit(roster.peers());
-        roster.each_peer().for_each(|peer| peer.sync(&mut env));
-        self.tell_joined(now);
+        let (roster, mut context) = self.split(now);
+        roster.prune(&mut context);
+        context.camera_limit = budget::camera_limit(roster.peers());
+        roster.each_peer().for_each(|peer| peer.sync(&mut context));
+        self.update_signalable(now);
         self.local_participant.set_media(self.media.state());
         if self.session.is_joined() {
-            self.local_participant.say(now, &mut self.out);
+            self.local_participant.send_changes(now, &mut self.out);
         }
         let answered = |(by, asked): &(ParticipantId, MediaPrompt)| {
             self.media.wants(asked.kind) || self.roster.name(*by).is_none()
@@ -211,7 +211,7 @@ impl Meeting {
         let next = earliest(deadlines);
         // Being woken too early costs less than setting the timer anew with every word that somebody says.
         if let Some(at) = next
-            && self.wake_at.is_none_or(|told| at < told)
+            && self.wake_at.is_none_or(|set| at < set)
         {
             self.wake_at = next;
             self.out.push(Output::WakeAt(at));
@@ -219,10 +219,10 @@ impl Meeting {
     }
 
     /// Tells the peers whether there is a socket for their signals.
-    fn tell_joined(&mut self, now: Millis) {
+    fn update_signalable(&mut self, now: Millis) {
         let joined = self.session.is_joined();
-        let (roster, mut env) = self.split(now);
-        roster.set_joined(joined, &mut env);
+        let (roster, mut context) = self.split(now);
+        roster.set_joined(joined, &mut context);
     }
 
     fn project(&mut self) {
@@ -249,14 +249,14 @@ impl Meeting {
     }
 
     /// Who this is to the others, while there is a seat and a socket to it.
-    fn me(&self) -> Option<Me> {
+    fn me(&self) -> Option<LocalIdentity> {
         let you = self.local_participant.row().filter(|_| self.session.is_joined())?;
-        Some(Me { id: you.id, webrtc: self.capabilities.webrtc })
+        Some(LocalIdentity { id: you.id, webrtc: self.capabilities.webrtc })
     }
 
     /// The roster, and what its peers need to act.
-    fn split(&mut self, now: Millis) -> (&mut Roster, Env<'_>) {
-        let env = Env {
+    fn split(&mut self, now: Millis) -> (&mut Roster, PeerContext<'_>) {
+        let context = PeerContext {
             now,
             out: &mut self.out,
             ice_servers: &self.ice_servers,
@@ -264,6 +264,6 @@ impl Meeting {
             generation: self.media.generation(),
             camera_limit: budget::camera_limit(self.roster.peers()),
         };
-        (&mut self.roster, env)
+        (&mut self.roster, context)
     }
 }

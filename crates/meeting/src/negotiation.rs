@@ -1,10 +1,22 @@
 //! Perfect negotiation (W3C WebRTC, section 10.7) as data, for one peer connection.
 //!
-//! The pattern's flags are states here. `makingOffer` is [`Step::MakeOffer`] running,
-//! `isSettingRemoteAnswerPending` is [`Step::ApplyAnswer`] running, and only one step runs at a time, so that
-//! what came meanwhile meets a signalling state that is known. Signals are lost with a socket: an offer
-//! without an answer is sent again, and an answer names its offer, so that neither a lost nor a late one can
-//! wedge the pair.
+//! The pattern's flags are states here. `makingOffer` is [`NegotiationStep::MakeOffer`] running,
+//! `isSettingRemoteAnswerPending` is [`NegotiationStep::ApplyAnswer`] running, and only one step runs at a time, so that
+//! what came meanwhile meets a signalling state that is known. As in the pattern, two offers that cross are settled by
+//! roles: the polite side drops its own (the browser rolls it back; RFC 9429, "Rollback") and answers, the
+//! impolite side ignores the other's. The larger participant id is polite; both sides know both ids.
+//!
+//! The pattern assumes a channel that loses nothing. Ours is a socket through a server, and what is on its way when it
+//! breaks is gone. Hence what the pattern does not have:
+//!
+//! - An offer without an answer is sent again, the very same one, at growing intervals.
+//! - An answer names its offer, and a description names both connections ([`Exchange`]): a late one is recognised
+//!   and dropped, instead of being applied to another offer than it was made for.
+//! - An offer that comes a second time gets the same answer a second time, and is not applied again.
+//! - An ignored offer is a sign that ours was lost, so that ours is sent again soon.
+//! - A candidate is held until the description with its `ice-ufrag` is in force. The pattern swallows the exceptions of
+//!   candidates whose offer was ignored; here none is raised, and a real failure is not mistaken for one.
+//! - A step that the browser refuses or never finishes is [`Broken`]: the connection is made anew.
 
 use std::collections::VecDeque;
 
@@ -27,7 +39,7 @@ const RESEND_AFTER_GLARE: u64 = 1_000;
 const FIRST_OFFER_WITHIN: u64 = 3_000;
 
 /// What a negotiation needs to act.
-pub(crate) struct Cx<'a> {
+pub(crate) struct NegotiationContext<'a> {
     pub(crate) now: Millis,
     pub(crate) out: &'a mut Outbox,
     /// Whether a signal would reach the other side, as far as is known.
@@ -41,14 +53,14 @@ pub(crate) struct Cx<'a> {
 pub(crate) struct Broken;
 
 #[derive(Debug)]
-enum Signaling {
+enum SignalingState {
     Stable,
-    HaveLocalOffer(Offer),
+    HaveLocalOffer(LocalOffer),
     HaveRemoteOffer { offer: u32 },
 }
 
 #[derive(Debug)]
-struct Offer {
+struct LocalOffer {
     number: u32,
     description: Description,
     sent: bool,
@@ -58,14 +70,14 @@ struct Offer {
 }
 
 #[derive(Debug)]
-struct Running {
+struct RunningOperation {
     op: OpId,
-    step: Step,
+    step: NegotiationStep,
     until: Millis,
 }
 
 #[derive(Debug)]
-enum Step {
+enum NegotiationStep {
     MakeOffer { restart: bool },
     MakeAnswer { offer: u32 },
     ApplyOffer { offer: u32, sdp: String },
@@ -79,8 +91,8 @@ pub(crate) struct Negotiation {
     polite: bool,
     /// The other side's connection that this one is paired with.
     theirs: Option<u32>,
-    state: Signaling,
-    running: Option<Running>,
+    state: SignalingState,
+    running: Option<RunningOperation>,
     /// Offers made so far.
     offers: u32,
     needed: bool,
@@ -97,14 +109,18 @@ pub(crate) struct Negotiation {
 }
 
 impl Negotiation {
-    /// For a connection that was just made. `offers` is who makes the first offer.
+    /// For a connection that was just made. `offers` is whether this side makes the first offer.
+    ///
+    /// The newcomer does, since they have the whole roster in their `Welcome` while those inside hear of them one by one:
+    /// two offers that cross are harmless, and cost a round trip. The side that waits does so for a while only, in case the
+    /// newcomer's offer was lost.
     pub(crate) fn new(now: Millis, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
         Self {
             key,
             to_session,
             polite,
             theirs: None,
-            state: Signaling::Stable,
+            state: SignalingState::Stable,
             running: None,
             offers: 0,
             needed: true,
@@ -135,7 +151,7 @@ impl Negotiation {
 
     /// Whether nothing is under way and nothing waits.
     pub(crate) fn is_idle(&self) -> bool {
-        self.running.is_none() && self.inbox.is_empty() && matches!(self.state, Signaling::Stable)
+        self.running.is_none() && self.inbox.is_empty() && matches!(self.state, SignalingState::Stable)
     }
 
     /// Whether an exchange has ended since this was asked last.
@@ -148,59 +164,69 @@ impl Negotiation {
     }
 
     /// The browser says that an offer is needed.
-    pub(crate) fn needed(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn needed(&mut self, context: &mut NegotiationContext<'_>) {
         if self.running.is_some() {
             self.needed_meanwhile = true;
         } else {
             self.needed = true;
         }
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// An offer must go out, whatever the browser thinks: the other side does not know of this connection.
-    pub(crate) fn insist(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn insist(&mut self, context: &mut NegotiationContext<'_>) {
         self.hold_off = None;
         self.needed = true;
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// ICE must start anew.
-    pub(crate) fn restart_ice(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn restart_ice(&mut self, context: &mut NegotiationContext<'_>) {
         self.hold_off = None;
         self.restart = true;
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// Signals reach the other side again; what was under way may have been lost.
-    pub(crate) fn signalable_again(&mut self, cx: &mut Cx<'_>) {
+    ///
+    /// Scenario: Ada's train leaves a tunnel. Her offer may have gone into a dead socket, or its answer may have. Where
+    /// media flows, the same offer again is enough: if it was applied, its answer comes again. Where it does not, the
+    /// candidates that were lost with the socket will not be said again by the browser, and only an ICE restart gathers new
+    /// ones. An offer that never went out cannot have lost anything.
+    pub(crate) fn signalable_again(&mut self, context: &mut NegotiationContext<'_>) {
         self.unanswered = 0;
         self.hold_off = None;
-        if let Signaling::HaveLocalOffer(offer) = &mut self.state {
-            if cx.connected || !offer.sent {
-                self.resend(cx);
+        if let SignalingState::HaveLocalOffer(offer) = &mut self.state {
+            if context.connected || !offer.sent {
+                self.resend(context);
             } else {
                 // The candidates may have been lost too, and only a new generation brings new ones.
                 self.restart = true;
             }
         }
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// A description came that is meant for this connection.
-    pub(crate) fn described(&mut self, exchange: Exchange, description: Description, cx: &mut Cx<'_>) {
+    pub(crate) fn described(
+        &mut self,
+        exchange: Exchange,
+        description: Description,
+        context: &mut NegotiationContext<'_>,
+    ) {
         self.hold_off = None;
         if self.inbox.len() == INBOX {
             self.inbox.pop_front();
         }
         self.inbox.push_back((exchange, description));
-        self.advance(cx);
+        self.advance(context);
     }
 
     /// A candidate came.
     pub(crate) fn candidate(&mut self, candidate: IceCandidate, out: &mut Outbox) {
         let applying = self.running.as_ref().is_some_and(|running| match running.step {
-            Step::ApplyOffer { .. } | Step::ApplyAnswer { .. } => true,
-            Step::MakeOffer { .. } | Step::MakeAnswer { .. } => false,
+            NegotiationStep::ApplyOffer { .. } | NegotiationStep::ApplyAnswer { .. } => true,
+            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => false,
         });
         if let Some(candidate) = self.candidates.take(candidate, applying || !self.inbox.is_empty()) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
@@ -208,50 +234,55 @@ impl Negotiation {
     }
 
     /// The running step has ended.
-    pub(crate) fn done(&mut self, result: OpResult, cx: &mut Cx<'_>) -> Result<(), Broken> {
+    pub(crate) fn done(
+        &mut self,
+        result: OpResult,
+        context: &mut NegotiationContext<'_>,
+    ) -> Result<(), Broken> {
         let Some(running) = self.running.take() else { return Ok(()) };
         match (running.step, result) {
-            (Step::MakeOffer { restart }, OpResult::Local(description))
+            (NegotiationStep::MakeOffer { restart }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Offer =>
             {
                 self.offers += 1;
                 let number = self.offers;
-                self.state = Signaling::HaveLocalOffer(Offer {
+                self.state = SignalingState::HaveLocalOffer(LocalOffer {
                     number,
                     description,
                     sent: false,
-                    resend: cx.now,
+                    resend: context.now,
                     restart,
                 });
-                self.resend(cx);
+                self.resend(context);
             }
-            (Step::MakeAnswer { offer }, OpResult::Local(description))
+            (NegotiationStep::MakeAnswer { offer }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Answer =>
             {
-                self.send(offer, description.clone(), cx);
+                self.send(offer, description.clone(), context);
                 self.answered = Some((offer, description));
                 self.settle();
             }
-            (Step::ApplyOffer { offer, sdp }, OpResult::Ok) => {
-                // An offer of ours that this one rolled back: the browser says again what of it is still
-                // needed, except for the restart, which the other side may have started just as well.
-                if let Signaling::HaveLocalOffer(ours) = &self.state {
+            (NegotiationStep::ApplyOffer { offer, sdp }, OpResult::Ok) => {
+                // In `have-local-offer`, this offer has rolled ours back (we are polite). The browser fires
+                // `negotiationneeded` again for what of ours is still needed. A restart is kept track of here: it is
+                // needed again, unless the other side's offer brings new credentials. Then ICE starts anew for both.
+                if let SignalingState::HaveLocalOffer(ours) = &self.state {
                     self.restart |= ours.restart;
                 }
                 self.restart &= !self.candidates.restarts(&sdp);
-                self.state = Signaling::HaveRemoteOffer { offer };
-                self.give_candidates(&sdp, cx.out);
+                self.state = SignalingState::HaveRemoteOffer { offer };
+                self.give_candidates(&sdp, context.out);
             }
-            (Step::ApplyAnswer { sdp }, OpResult::Ok) => {
-                self.give_candidates(&sdp, cx.out);
+            (NegotiationStep::ApplyAnswer { sdp }, OpResult::Ok) => {
+                self.give_candidates(&sdp, context.out);
                 self.unanswered = 0;
                 self.settle();
             }
             (
-                Step::MakeOffer { .. }
-                | Step::MakeAnswer { .. }
-                | Step::ApplyOffer { .. }
-                | Step::ApplyAnswer { .. },
+                NegotiationStep::MakeOffer { .. }
+                | NegotiationStep::MakeAnswer { .. }
+                | NegotiationStep::ApplyOffer { .. }
+                | NegotiationStep::ApplyAnswer { .. },
                 OpResult::Ok
                 | OpResult::Local(_)
                 | OpResult::Failed(_)
@@ -260,74 +291,90 @@ impl Negotiation {
                 | OpResult::Devices(_),
             ) => return Err(Broken),
         }
-        self.advance(cx);
+        self.advance(context);
         Ok(())
     }
 
-    pub(crate) fn wake(&mut self, cx: &mut Cx<'_>) -> Result<(), Broken> {
-        if self.running.as_ref().is_some_and(|running| cx.now >= running.until) {
+    pub(crate) fn wake(&mut self, context: &mut NegotiationContext<'_>) -> Result<(), Broken> {
+        if self.running.as_ref().is_some_and(|running| context.now >= running.until) {
             return Err(Broken);
         }
-        if self.hold_off.is_some_and(|until| cx.now >= until) {
+        if self.hold_off.is_some_and(|until| context.now >= until) {
             self.hold_off = None;
             self.needed = true;
         }
-        if let Signaling::HaveLocalOffer(offer) = &self.state
-            && cx.signalable
+        // No answer. The first time the same offer goes out again, which costs nothing when only the answer was slow. After
+        // that, where nothing flows, the old candidates have had their time: the offer is renewed with an ICE restart.
+        if let SignalingState::HaveLocalOffer(offer) = &self.state
+            && context.signalable
             && self.running.is_none()
-            && cx.now >= offer.resend
+            && context.now >= offer.resend
         {
             self.unanswered = self.unanswered.saturating_add(1);
-            if cx.connected || self.unanswered == 1 {
-                self.resend(cx);
+            if context.connected || self.unanswered == 1 {
+                self.resend(context);
             } else {
                 self.restart = true;
             }
         }
-        self.advance(cx);
+        self.advance(context);
         Ok(())
     }
 
     pub(crate) fn deadline(&self, signalable: bool) -> Option<Millis> {
         let resend = match &self.state {
-            Signaling::HaveLocalOffer(offer) if signalable && self.running.is_none() => Some(offer.resend),
-            Signaling::HaveLocalOffer(_) | Signaling::Stable | Signaling::HaveRemoteOffer { .. } => None,
+            SignalingState::HaveLocalOffer(offer) if signalable && self.running.is_none() => {
+                Some(offer.resend)
+            }
+            SignalingState::HaveLocalOffer(_)
+            | SignalingState::Stable
+            | SignalingState::HaveRemoteOffer { .. } => None,
         };
         earliest([self.running.as_ref().map(|running| running.until), self.hold_off, resend])
     }
 
     /// Starts the next step, if none is running and there is one to take.
-    pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
+    pub(crate) fn advance(&mut self, context: &mut NegotiationContext<'_>) {
         while self.running.is_none() {
-            if let Signaling::HaveRemoteOffer { offer } = self.state {
-                self.start(Step::MakeAnswer { offer }, PeerCommand::SetLocalDescription, cx);
+            if let SignalingState::HaveRemoteOffer { offer } = self.state {
+                self.start(NegotiationStep::MakeAnswer { offer }, PeerCommand::SetLocalDescription, context);
             } else if let Some((exchange, description)) = self.inbox.pop_front() {
-                self.consider(exchange, description, cx);
+                self.consider(exchange, description, context);
             } else {
                 let renew = match self.state {
-                    Signaling::Stable => (self.needed || self.restart) && self.hold_off.is_none(),
-                    Signaling::HaveLocalOffer(_) => self.restart,
-                    Signaling::HaveRemoteOffer { .. } => false,
+                    SignalingState::Stable => (self.needed || self.restart) && self.hold_off.is_none(),
+                    SignalingState::HaveLocalOffer(_) => self.restart,
+                    SignalingState::HaveRemoteOffer { .. } => false,
                 };
-                if !renew || !cx.signalable {
+                if !renew || !context.signalable {
                     return;
                 }
-                self.make_offer(cx);
+                self.make_offer(context);
             }
         }
     }
 
-    fn make_offer(&mut self, cx: &mut Cx<'_>) {
+    fn make_offer(&mut self, context: &mut NegotiationContext<'_>) {
         let restart = std::mem::take(&mut self.restart);
         if restart {
-            cx.out.peer(self.key, PeerCommand::RestartIce);
+            context.out.peer(self.key, PeerCommand::RestartIce);
         }
         self.needed = false;
         self.needed_meanwhile = false;
-        self.start(Step::MakeOffer { restart }, PeerCommand::SetLocalDescription, cx);
+        self.start(NegotiationStep::MakeOffer { restart }, PeerCommand::SetLocalDescription, context);
     }
 
-    fn consider(&mut self, exchange: Exchange, description: Description, cx: &mut Cx<'_>) {
+    /// Decides on a description while no step runs, so that the signalling state is exactly `self.state`.
+    ///
+    /// Three questions, in this order: is it an offer that was answered before (answer it again, or drop an older one);
+    /// does it collide with an offer of ours (section 10.7: ignore it when impolite); is it the answer to the offer that
+    /// counts (anything else is late, from before a rollback or a restart, and is dropped).
+    fn consider(
+        &mut self,
+        exchange: Exchange,
+        description: Description,
+        context: &mut NegotiationContext<'_>,
+    ) {
         if description.kind == DescriptionKind::Offer
             && let Some((offer, answer)) = &self.answered
             && exchange.offer <= *offer
@@ -335,37 +382,44 @@ impl Negotiation {
             // It came again because our answer was lost, or slow. The very same answer fits, whatever has
             // been agreed on since; to make another one would be to forget that.
             if exchange.offer == *offer {
-                self.send(*offer, answer.clone(), cx);
+                self.send(*offer, answer.clone(), context);
             }
             return;
         }
         match (description.kind, &mut self.state) {
-            (DescriptionKind::Offer, Signaling::HaveLocalOffer(ours)) if !self.polite => {
-                // The impolite side ignores an offer that collides with its own.
-                ours.resend = ours.resend.min(cx.now.plus(RESEND_AFTER_GLARE));
+            (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.polite => {
+                // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
+                // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
+                ours.resend = ours.resend.min(context.now.plus(RESEND_AFTER_GLARE));
             }
             (DescriptionKind::Offer, _) => {
-                let step = Step::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), cx);
+                let step =
+                    NegotiationStep::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
+                self.start(step, PeerCommand::SetRemoteDescription(description), context);
             }
-            (DescriptionKind::Answer, Signaling::HaveLocalOffer(ours)) if ours.number == exchange.offer => {
-                let step = Step::ApplyAnswer { sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), cx);
+            (DescriptionKind::Answer, SignalingState::HaveLocalOffer(ours))
+                if ours.number == exchange.offer =>
+            {
+                let step = NegotiationStep::ApplyAnswer { sdp: description.sdp.clone() };
+                self.start(step, PeerCommand::SetRemoteDescription(description), context);
             }
             // An answer to an offer that is no longer the one that counts.
             (DescriptionKind::Answer, _) => {}
         }
     }
 
-    fn start(&mut self, step: Step, command: PeerCommand, cx: &mut Cx<'_>) {
-        let op = cx.out.peer(self.key, command);
-        self.running = Some(Running { op, step, until: cx.now.plus(STEP_WITHIN) });
+    fn start(&mut self, step: NegotiationStep, command: PeerCommand, context: &mut NegotiationContext<'_>) {
+        let op = context.out.peer(self.key, command);
+        self.running = Some(RunningOperation { op, step, until: context.now.plus(STEP_WITHIN) });
     }
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
     /// and says so; all it said before has been dealt with.
+    ///
+    /// Except what it said while this last step ran: its event can arrive before the promise of the step settles, and
+    /// will not be repeated. To forget it would leave a track that was just added unsent.
     fn settle(&mut self) {
-        self.state = Signaling::Stable;
+        self.state = SignalingState::Stable;
         self.needed = std::mem::take(&mut self.needed_meanwhile);
         self.settled = true;
     }
@@ -378,21 +432,21 @@ impl Negotiation {
 
     /// Sends the local offer, for the first time or once more. Harmless when the other side has it already:
     /// it sends its answer again.
-    fn resend(&mut self, cx: &mut Cx<'_>) {
-        let Signaling::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = cx.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
-        offer.sent |= cx.signalable;
+    fn resend(&mut self, context: &mut NegotiationContext<'_>) {
+        let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
+        offer.resend = context.now.plus(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
+        offer.sent |= context.signalable;
         let (number, description) = (offer.number, offer.description.clone());
-        self.send(number, description, cx);
+        self.send(number, description, context);
     }
 
-    fn send(&self, offer: u32, mut description: Description, cx: &mut Cx<'_>) {
-        if !cx.signalable {
+    fn send(&self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
+        if !context.signalable {
             return;
         }
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
         let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
         let signal = Signal::Description { exchange, description };
-        cx.out.signal(self.key.participant, self.to_session, signal);
+        context.out.signal(self.key.participant, self.to_session, signal);
     }
 }

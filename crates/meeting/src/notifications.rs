@@ -2,28 +2,28 @@ use std::collections::VecDeque;
 
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, Reaction, Role, RoomSettings};
 
-/// As many as may happen before the page has shown the first of them.
-const NEWS_KEPT: usize = 32;
+/// Notifications kept: as many as may happen before the page has shown the first of them.
+const KEPT: usize = 32;
 
 /// Who did something, as the page names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// This participant.
     You,
-    /// Somebody of this name.
-    Somebody(DisplayName),
-    /// The server itself, or somebody who is not known any more.
-    Nobody,
+    /// Another participant, of this name.
+    Participant(DisplayName),
+    /// The server itself, or somebody who is not in the room any more.
+    Unknown,
 }
 
-/// Something that happens once, for the page to tell.
+/// Something that happened once, for the page to announce.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notification {
     /// What was on here was switched off.
     Stopped {
-        /// By whom.
+        /// The moderator who did it.
         by: Actor,
-        /// What.
+        /// The source that is off now.
         kind: MediaKind,
     },
     /// What was on here was switched off, because only those who are allowed may send it now.
@@ -32,74 +32,74 @@ pub enum Notification {
     NeedsPermission(MediaKind),
     /// Whether this may be sent from here was decided.
     Allowed {
-        /// By whom.
+        /// The moderator who decided.
         by: Actor,
-        /// What.
+        /// The source that it is about.
         kind: MediaKind,
-        /// Whether it may.
+        /// `true` when it may be sent; `false` when the request was declined or the permission withdrawn.
         allowed: bool,
     },
     /// The hand that was raised here was lowered.
     HandLowered {
-        /// By whom.
+        /// The moderator who did it; unknown when it was lost with the server.
         by: Actor,
     },
-    /// Somebody gives a sign, perhaps this participant.
+    /// Somebody reacts, perhaps this participant.
     Reaction {
-        /// Who, to be shown on their tile.
+        /// On whose tile it is shown.
         from: ParticipantId,
-        /// The same, as a name.
+        /// The same participant, as the page names them.
         by: Actor,
-        /// Which.
+        /// The sign; never `Unknown`.
         reaction: Reaction,
     },
     /// This participant has another role now.
     RoleChanged(Role),
     /// The room at large has changed.
     SettingsChanged {
-        /// By whom.
+        /// Who changed them; unknown when the server did, as it came back.
         by: Actor,
-        /// How it was.
+        /// The settings until now, of which the page announces the difference.
         before: RoomSettings,
-        /// How it is.
+        /// The settings from now on.
         now: RoomSettings,
     },
-    /// Somebody waits at the door. Only for those who keep order.
+    /// Somebody waits in the lobby. Only for moderators.
     AskedToJoin {
-        /// Who.
+        /// The display name that they ask under.
         name: DisplayName,
     },
-    /// Somebody who waits said something. Only for those who keep order.
+    /// Somebody in the lobby wrote a message. Only for moderators.
     LobbyMessage {
-        /// Who.
+        /// The display name of whoever wrote it.
         name: DisplayName,
     },
-    /// An order was not carried out: this participant may not give it.
+    /// The server did not do what was asked: this participant may not do it.
     Forbidden,
-    /// Something was said too often, and not heard.
+    /// Something was sent too often, and the server dropped it.
     TooFast,
-    /// Nobody was let in: every seat is taken.
+    /// Nobody was admitted: every seat is taken.
     NoSeat,
 }
 
-/// The last things that happened, with growing numbers, so that the page tells each once.
+/// The last notifications, with growing numbers, so that the page announces each once.
 #[derive(Debug, Default)]
 pub(crate) struct Notifications {
-    stored: VecDeque<(u32, Notification)>,
+    kept: VecDeque<(u32, Notification)>,
     last: u32,
 }
 
 impl Notifications {
-    pub(crate) fn tell(&mut self, notifications: Notification) {
+    pub(crate) fn push(&mut self, notification: Notification) {
         self.last = self.last.wrapping_add(1);
-        if self.stored.len() == NEWS_KEPT {
-            self.stored.pop_front();
+        if self.kept.len() == KEPT {
+            self.kept.pop_front();
         }
-        self.stored.push_back((self.last, notifications));
+        self.kept.push_back((self.last, notification));
     }
 
     pub(crate) fn snapshot(&self) -> Vec<(u32, Notification)> {
-        self.stored.iter().cloned().collect()
+        self.kept.iter().cloned().collect()
     }
 }
 
@@ -108,12 +108,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn old_news_makes_room_for_new() {
-        let mut reel = Notifications::default();
+    fn the_oldest_makes_room_for_the_newest() {
+        let mut notifications = Notifications::default();
         for _ in 0..100 {
-            reel.tell(Notification::Forbidden);
+            notifications.push(Notification::Forbidden);
         }
-        let numbers: Vec<u32> = reel.snapshot().into_iter().map(|(number, _)| number).collect();
+        let numbers: Vec<u32> = notifications.snapshot().into_iter().map(|(number, _)| number).collect();
         assert_eq!(numbers, (69..=100).collect::<Vec<_>>());
     }
 }

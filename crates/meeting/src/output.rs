@@ -11,7 +11,7 @@ pub struct OpId(pub u64);
 /// Names one peer connection: whose, and the how-manieth to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PeerKey {
-    /// Who is at the other end.
+    /// The participant at the other end.
     pub participant: ParticipantId,
     /// Grows with each connection that this meeting makes.
     pub epoch: u32,
@@ -101,7 +101,7 @@ pub enum PeerCommand {
     /// Cap what is sent of the camera to this peer, in bits per second
     /// (`RTCRtpEncodingParameters.maxBitrate`).
     LimitCamera {
-        /// Bits per second.
+        /// In bits per second, for this peer alone.
         max_bitrate: u32,
     },
     /// Close it and forget it. Has no completion; nothing more is heard of the key.
@@ -114,19 +114,19 @@ pub enum MediaCommand {
     /// `getUserMedia` for the microphone. Completes with `Captured` or `NotCaptured`. A track that was held
     /// is replaced, and stops, only when the new one is there.
     CaptureMicrophone {
-        /// The wanted `deviceId`.
+        /// The wanted `deviceId`; `None` for the system's default.
         device: Option<String>,
     },
-    /// The same for the camera.
+    /// `getUserMedia` for the camera. Completes, and replaces a held track, as `CaptureMicrophone` does.
     CaptureCamera {
-        /// The wanted `deviceId`.
+        /// The wanted `deviceId`; `None` for the system's default.
         device: Option<String>,
     },
     /// The same for both in one question to the person; `Captured` may name only one of them.
     CaptureBoth {
-        /// The wanted microphone.
+        /// The wanted microphone's `deviceId`.
         microphone: Option<String>,
-        /// The wanted camera.
+        /// The wanted camera's `deviceId`.
         camera: Option<String>,
     },
     /// `getDisplayMedia`.

@@ -2,7 +2,7 @@ use parvis_protocol::{
     Description, DescriptionKind, Exchange, IceCandidate, IceServer, ParticipantId, SessionId, Signal,
 };
 
-use crate::negotiation::{Broken, Cx, Negotiation};
+use crate::negotiation::{Broken, Negotiation, NegotiationContext};
 use crate::outbox::Outbox;
 use crate::recovery::{Recovery, Remedy};
 use crate::time::{doubling, earliest};
@@ -16,7 +16,7 @@ const REBUILD_CAP: u64 = 30_000;
 const STRUGGLING_AFTER: u32 = 3;
 
 /// What every peer of a meeting shares.
-pub(crate) struct Env<'a> {
+pub(crate) struct PeerContext<'a> {
     pub(crate) now: Millis,
     pub(crate) out: &'a mut Outbox,
     pub(crate) ice_servers: &'a [IceServer],
@@ -28,7 +28,7 @@ pub(crate) struct Env<'a> {
 
 /// What makes a peer: who, which load of their page, and how the two stand to each other.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pair {
+pub(crate) struct PeerIdentity {
     pub(crate) participant: ParticipantId,
     pub(crate) session: SessionId,
     /// This side gives way when two offers collide.
@@ -37,8 +37,8 @@ pub(crate) struct Pair {
 
 /// Everything about the connection to one other participant's page, over all the connections that it takes.
 #[derive(Debug)]
-pub(crate) struct Peer {
-    pair: Pair,
+pub(crate) struct PeerLink {
+    identity: PeerIdentity,
     key: PeerKey,
     negotiation: Negotiation,
     recovery: Recovery,
@@ -53,14 +53,19 @@ pub(crate) struct Peer {
     rebuilds: u32,
 }
 
-impl Peer {
-    pub(crate) fn new(pair: Pair, signalable: bool, offers: bool, env: &mut Env<'_>) -> Self {
-        let key = PeerKey { participant: pair.participant, epoch: env.out.next_epoch() };
+impl PeerLink {
+    pub(crate) fn new(
+        identity: PeerIdentity,
+        signalable: bool,
+        offers: bool,
+        context: &mut PeerContext<'_>,
+    ) -> Self {
+        let key = PeerKey { participant: identity.participant, epoch: context.out.next_epoch() };
         let mut peer = Self {
-            pair,
+            identity,
             key,
-            negotiation: Negotiation::new(env.now, key, pair.session, pair.polite, offers),
-            recovery: Recovery::new(!pair.polite),
+            negotiation: Negotiation::new(context.now, key, identity.session, identity.polite, offers),
+            recovery: Recovery::new(!identity.polite),
             signalable,
             exchanged: false,
             sent_generation: None,
@@ -68,8 +73,8 @@ impl Peer {
             rebuild_at: None,
             rebuilds: 0,
         };
-        peer.open(env);
-        peer.negotiate(env, Negotiation::advance);
+        peer.open(context);
+        peer.negotiate(context, Negotiation::advance);
         peer
     }
 
@@ -78,11 +83,11 @@ impl Peer {
     }
 
     pub(crate) fn session(&self) -> SessionId {
-        self.pair.session
+        self.identity.session
     }
 
     pub(crate) fn is_polite(&self) -> bool {
-        self.pair.polite
+        self.identity.polite
     }
 
     pub(crate) fn is_connected(&self) -> bool {
@@ -112,95 +117,97 @@ impl Peer {
     }
 
     /// Brings what is sent, and how much of it, up to date.
-    pub(crate) fn sync(&mut self, env: &mut Env<'_>) {
-        if self.sent_generation != Some(env.generation) {
-            self.sent_generation = Some(env.generation);
-            let sources = self.sources(env);
-            env.out.peer(self.key, PeerCommand::SendSources(sources));
+    pub(crate) fn sync(&mut self, context: &mut PeerContext<'_>) {
+        if self.sent_generation != Some(context.generation) {
+            self.sent_generation = Some(context.generation);
+            let sources = self.sources(context);
+            context.out.peer(self.key, PeerCommand::SendSources(sources));
             // The cap is a property of the camera's sender, which may be new.
             self.sent_limit = None;
         }
-        if env.sources.camera && self.sent_limit != Some(env.camera_limit) {
-            self.sent_limit = Some(env.camera_limit);
-            let limit = PeerCommand::LimitCamera { max_bitrate: env.camera_limit };
-            env.out.peer(self.key, limit);
+        if context.sources.camera && self.sent_limit != Some(context.camera_limit) {
+            self.sent_limit = Some(context.camera_limit);
+            let limit = PeerCommand::LimitCamera { max_bitrate: context.camera_limit };
+            context.out.peer(self.key, limit);
         }
     }
 
     /// A screen waits for the first exchange. Its line would stand before that of the data channel in the first offer alone,
     /// and where two first offers collide, Chromium takes no answer once that line has moved. The newcomer's offer has no
     /// line for it anyway.
-    fn sources(&self, env: &Env<'_>) -> SourceSet {
+    fn sources(&self, context: &PeerContext<'_>) -> SourceSet {
         let waits = !self.exchanged;
         SourceSet {
-            screen: env.sources.screen && !waits,
-            screen_audio: env.sources.screen_audio && !waits,
-            ..env.sources
+            screen: context.sources.screen && !waits,
+            screen_audio: context.sources.screen_audio && !waits,
+            ..context.sources
         }
     }
 
     /// Whether signals reach the other side, as far as is known.
-    pub(crate) fn set_signalable(&mut self, signalable: bool, env: &mut Env<'_>) {
+    pub(crate) fn set_signalable(&mut self, signalable: bool, context: &mut PeerContext<'_>) {
         let again = signalable && !self.signalable;
         self.signalable = signalable;
         if again {
-            self.negotiate(env, Negotiation::signalable_again);
+            self.negotiate(context, Negotiation::signalable_again);
             if !self.is_connected() {
-                self.recovery.retry(env.now);
-                self.recover(env);
+                self.recovery.retry(context.now);
+                self.recover(context);
             }
         }
     }
 
     /// The network is another one, here.
-    pub(crate) fn network_changed(&mut self, env: &mut Env<'_>) {
-        self.recovery.moved(env.now);
-        self.recover(env);
+    pub(crate) fn network_changed(&mut self, context: &mut PeerContext<'_>) {
+        self.recovery.moved(context.now);
+        self.recover(context);
     }
 
-    pub(crate) fn happened(&mut self, event: PeerEvent, env: &mut Env<'_>) {
+    pub(crate) fn handle(&mut self, event: PeerEvent, context: &mut PeerContext<'_>) {
         match event {
-            PeerEvent::NegotiationNeeded => self.negotiate(env, Negotiation::needed),
+            PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {
                 if self.signalable {
                     let signal = Signal::Candidate(candidate);
-                    env.out.signal(self.pair.participant, self.pair.session, signal);
+                    context.out.signal(self.identity.participant, self.identity.session, signal);
                 }
             }
             PeerEvent::State(state) => {
-                self.recovery.state_changed(env.now, state);
+                self.recovery.state_changed(context.now, state);
                 match state {
                     PeerConnectionState::Connected => self.rebuilds = 0,
-                    PeerConnectionState::Closed => self.break_down(env.now),
+                    PeerConnectionState::Closed => self.break_down(context.now),
                     PeerConnectionState::New
                     | PeerConnectionState::Connecting
                     | PeerConnectionState::Disconnected
                     | PeerConnectionState::Failed => {}
                 }
-                self.recover(env);
+                self.recover(context);
             }
         }
     }
 
-    pub(crate) fn signalled(&mut self, signal: Signal, env: &mut Env<'_>) {
+    pub(crate) fn signalled(&mut self, signal: Signal, context: &mut PeerContext<'_>) {
         match signal {
-            Signal::Description { exchange, description } => self.described(exchange, description, env),
-            Signal::Candidate(candidate) => self.candidate(candidate, env),
+            Signal::Description { exchange, description } => self.described(exchange, description, context),
+            Signal::Candidate(candidate) => self.candidate(candidate, context),
             // Not about the connection, but instead of it: the driver takes what is sealed before it comes here.
             Signal::Sealed { .. } | Signal::Unknown => {}
         }
     }
 
-    pub(crate) fn done(&mut self, result: OpResult, env: &mut Env<'_>) {
-        self.try_to_negotiate(env, |negotiation, cx| negotiation.done(result, cx));
+    pub(crate) fn done(&mut self, result: OpResult, context: &mut PeerContext<'_>) {
+        self.try_to_negotiate(context, |negotiation, negotiation_context| {
+            negotiation.done(result, negotiation_context)
+        });
     }
 
-    pub(crate) fn wake(&mut self, env: &mut Env<'_>) {
-        if self.signalable && self.rebuild_at.is_some_and(|at| env.now >= at) {
-            self.rebuild(None, env);
+    pub(crate) fn wake(&mut self, context: &mut PeerContext<'_>) {
+        if self.signalable && self.rebuild_at.is_some_and(|at| context.now >= at) {
+            self.rebuild(None, context);
         }
-        self.try_to_negotiate(env, Negotiation::wake);
-        self.recover(env);
+        self.try_to_negotiate(context, Negotiation::wake);
+        self.recover(context);
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
@@ -211,13 +218,13 @@ impl Peer {
         earliest([self.negotiation.deadline(self.signalable), recovery])
     }
 
-    fn described(&mut self, exchange: Exchange, description: Description, env: &mut Env<'_>) {
+    fn described(&mut self, exchange: Exchange, description: Description, context: &mut PeerContext<'_>) {
         let is_offer = description.kind == DescriptionKind::Offer;
         match exchange.peer_connection {
             Some(mine) if mine != self.key.epoch => {
                 // Said to a connection that is no more. Whoever still offers to it must hear of this one.
                 if is_offer {
-                    self.negotiate(env, Negotiation::insist);
+                    self.negotiate(context, Negotiation::insist);
                 }
                 return;
             }
@@ -227,82 +234,93 @@ impl Peer {
         match self.negotiation.theirs() {
             Some(theirs) if exchange.connection < theirs => return,
             // Theirs was made anew, and knows nothing of what this one has agreed on.
-            Some(theirs) if exchange.connection > theirs => self.rebuild(Some(exchange.connection), env),
+            Some(theirs) if exchange.connection > theirs => self.rebuild(Some(exchange.connection), context),
             Some(_) | None => self.negotiation.pair(exchange.connection),
         }
-        self.negotiate(env, |negotiation, cx| negotiation.described(exchange, description, cx));
+        self.negotiate(context, |negotiation, negotiation_context| {
+            negotiation.described(exchange, description, negotiation_context)
+        });
     }
 
-    fn candidate(&mut self, candidate: IceCandidate, env: &mut Env<'_>) {
+    fn candidate(&mut self, candidate: IceCandidate, context: &mut PeerContext<'_>) {
         if self.rebuild_at.is_none() {
-            self.negotiation.candidate(candidate, env.out);
+            self.negotiation.candidate(candidate, context.out);
         }
     }
 
-    fn recover(&mut self, env: &mut Env<'_>) {
+    fn recover(&mut self, context: &mut PeerContext<'_>) {
         if !self.signalable || self.rebuild_at.is_some() || !self.negotiation.is_idle() {
             return;
         }
-        match self.recovery.due(env.now) {
-            Some(Remedy::Restart) => self.negotiate(env, Negotiation::restart_ice),
-            Some(Remedy::Rebuild) => self.rebuild(None, env),
+        match self.recovery.due(context.now) {
+            Some(Remedy::Restart) => self.negotiate(context, Negotiation::restart_ice),
+            Some(Remedy::Rebuild) => self.rebuild(None, context),
             None => {}
         }
     }
 
     /// Makes the connection anew, for the other side to hear of, or because it did so itself with `theirs`.
-    fn rebuild(&mut self, theirs: Option<u32>, env: &mut Env<'_>) {
-        env.out.peer(self.key, PeerCommand::Close);
-        self.key.epoch = env.out.next_epoch();
-        self.negotiation =
-            Negotiation::new(env.now, self.key, self.pair.session, self.pair.polite, theirs.is_none());
+    fn rebuild(&mut self, theirs: Option<u32>, context: &mut PeerContext<'_>) {
+        context.out.peer(self.key, PeerCommand::Close);
+        self.key.epoch = context.out.next_epoch();
+        self.negotiation = Negotiation::new(
+            context.now,
+            self.key,
+            self.identity.session,
+            self.identity.polite,
+            theirs.is_none(),
+        );
         if let Some(theirs) = theirs {
             self.negotiation.pair(theirs);
         }
         self.recovery.rebuilt();
         self.rebuild_at = None;
-        self.open(env);
-        self.negotiate(env, Negotiation::advance);
+        self.open(context);
+        self.negotiate(context, Negotiation::advance);
     }
 
-    fn open(&mut self, env: &mut Env<'_>) {
-        env.out.peer(self.key, PeerCommand::Create { ice_servers: env.ice_servers.to_vec() });
+    fn open(&mut self, context: &mut PeerContext<'_>) {
+        context.out.peer(self.key, PeerCommand::Create { ice_servers: context.ice_servers.to_vec() });
         self.exchanged = false;
         self.sent_generation = None;
-        self.sync(env);
+        self.sync(context);
     }
 
-    fn negotiate(&mut self, env: &mut Env<'_>, act: impl FnOnce(&mut Negotiation, &mut Cx<'_>)) {
-        self.try_to_negotiate(env, |negotiation, cx| {
-            act(negotiation, cx);
+    fn negotiate(
+        &mut self,
+        context: &mut PeerContext<'_>,
+        act: impl FnOnce(&mut Negotiation, &mut NegotiationContext<'_>),
+    ) {
+        self.try_to_negotiate(context, |negotiation, negotiation_context| {
+            act(negotiation, negotiation_context);
             Ok(())
         });
     }
 
     fn try_to_negotiate(
         &mut self,
-        env: &mut Env<'_>,
-        act: impl FnOnce(&mut Negotiation, &mut Cx<'_>) -> Result<(), Broken>,
+        context: &mut PeerContext<'_>,
+        act: impl FnOnce(&mut Negotiation, &mut NegotiationContext<'_>) -> Result<(), Broken>,
     ) {
         if self.rebuild_at.is_some() {
             return;
         }
-        let mut cx = Cx {
-            now: env.now,
-            out: env.out,
+        let mut negotiation_context = NegotiationContext {
+            now: context.now,
+            out: context.out,
             signalable: self.signalable,
             connected: self.recovery.is_connected(),
         };
-        if act(&mut self.negotiation, &mut cx) == Err(Broken) {
-            self.break_down(env.now);
+        if act(&mut self.negotiation, &mut negotiation_context) == Err(Broken) {
+            self.break_down(context.now);
         }
         if self.negotiation.take_settled() {
-            self.recovery.settled(env.now);
-            let before = self.sources(env);
+            self.recovery.settled(context.now);
+            let before = self.sources(context);
             self.exchanged = true;
-            if self.sources(env) != before {
+            if self.sources(context) != before {
                 self.sent_generation = None;
-                self.sync(env);
+                self.sync(context);
             }
         }
     }

@@ -22,6 +22,17 @@ pub(crate) enum Remedy {
 
 /// Watches whether one peer is connected, and says when to do something about it. Outlives the connections to
 /// that peer.
+///
+/// - `disconnected` is often over by itself: a few lost checks (RFC 7675) on a busy Wi-Fi. An ICE restart then would cost
+///   an exchange and could break what is about to come back. So it gets two seconds.
+/// - `failed` is final without a restart (W3C WebRTC section 4.3.3), and is acted on at once.
+/// - Both sides see the same failure in the same moment. The impolite one leads, the other follows 1.5 s later, and
+///   normally finds the leader's offer there. It acts all the same when none came: the leader's socket may be gone,
+///   or only the follower may know that its network has changed.
+/// - A restart gives ICE new credentials and leaves DTLS as it was (RFC 8842). Where it is DTLS that is broken
+///   (the other page was restored, a middlebox ate the handshake), restarts fail for ever; so every third failure makes
+///   a new connection. Only the leader does so, because a new one on both sides at once would be two.
+/// - Nothing is ever given up: waits double up to 30 s, since a laptop that is opened after an hour must come back.
 #[derive(Debug)]
 pub(crate) struct Recovery {
     state: PeerConnectionState,
@@ -91,7 +102,7 @@ impl Recovery {
         }
     }
 
-    /// There is reason to hope: signals arrive again.
+    /// A new try may work now: signals reach the other side again.
     pub(crate) fn retry(&mut self, now: Millis) {
         self.not_before = now;
         self.trying = false;
@@ -104,7 +115,11 @@ impl Recovery {
         self.next = Some(now);
     }
 
-    /// Whether it is time to do something; then this is a try.
+    /// What to do now, if it is time to do something; then this is a try.
+    ///
+    /// A try that ended without `connected` before the next one is due is a failure. The first after a loss is none: nothing
+    /// had been tried yet. While connected there is a reason for a try only after a change of the network here, which
+    /// the other side cannot know of and ICE here may notice only when consent expires, 30 s later (RFC 7675 section 5.1).
     pub(crate) fn due(&mut self, now: Millis) -> Option<Remedy> {
         if self.next.is_none_or(|next| now < next.max(self.not_before)) {
             return None;
@@ -206,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn hope_tries_at_once_and_is_no_failure() {
+    fn a_retry_is_due_at_once_and_is_no_failure() {
         let mut recovery = connected(true);
         recovery.state_changed(Millis(0), PeerConnectionState::Failed);
         assert!(recovery.due(Millis(0)).is_some());

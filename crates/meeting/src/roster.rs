@@ -2,34 +2,34 @@ use parvis_protocol::{
     DisplayName, LeaveReason, MediaKind, MediaState, Participant, ParticipantId, RoomSettings, SessionId,
 };
 
-use crate::peer::{Env, Pair, Peer};
-use crate::speaking::Voice;
+use crate::peer::{PeerContext, PeerIdentity, PeerLink};
+use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{ConnectionStatus, Millis, OpId, PeerKey, Remote, SourceSet};
 
 /// Somebody else in the meeting.
 #[derive(Debug)]
-struct Entry {
+struct RosterEntry {
     participant: Participant,
     /// None where one of the two browsers cannot make peer connections.
-    peer: Option<Peer>,
-    voice: Voice,
+    peer: Option<PeerLink>,
+    voice: SpeechDetector,
     gone: Option<LeaveReason>,
 }
 
-impl Entry {
+impl RosterEntry {
     /// Whether signals reach them, as far as is known.
     fn is_reachable(&self) -> bool {
         self.gone.is_none() && self.participant.presence == parvis_protocol::Presence::Here
     }
 
     fn is_connected(&self) -> bool {
-        self.peer.as_ref().is_some_and(Peer::is_connected)
+        self.peer.as_ref().is_some_and(PeerLink::is_connected)
     }
 
-    fn close(self, env: &mut Env<'_>) {
+    fn close(self, context: &mut PeerContext<'_>) {
         if let Some(peer) = self.peer {
-            peer.close(env.out);
+            peer.close(context.out);
         }
     }
 
@@ -52,7 +52,7 @@ impl Entry {
         let is_heard = self.participant.media.microphone && !dropped.microphone;
         Remote {
             participant: self.participant.clone(),
-            link: self.peer.as_ref().map_or(ConnectionStatus::Impossible, Peer::link),
+            link: self.peer.as_ref().map_or(ConnectionStatus::Impossible, PeerLink::link),
             speaking: self.voice.is_speaking() && is_heard,
             gone: self.gone,
             dropped,
@@ -62,7 +62,7 @@ impl Entry {
 
 /// Who this participant is, to those in the roster.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Me {
+pub(crate) struct LocalIdentity {
     pub(crate) id: ParticipantId,
     pub(crate) webrtc: bool,
 }
@@ -70,7 +70,7 @@ pub(crate) struct Me {
 /// Everyone else in the meeting, longest present first.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
-    entries: Vec<Entry>,
+    entries: Vec<RosterEntry>,
 }
 
 impl Roster {
@@ -97,7 +97,12 @@ impl Roster {
 
     /// The roster as the server has it, after a `Welcome`. Connections that are still good are kept; the
     /// newcomer offers to everyone else.
-    pub(crate) fn welcome(&mut self, me: Me, rows: Vec<Participant>, env: &mut Env<'_>) {
+    pub(crate) fn welcome(
+        &mut self,
+        me: LocalIdentity,
+        rows: Vec<Participant>,
+        context: &mut PeerContext<'_>,
+    ) {
         let mut before = std::mem::take(&mut self.entries);
         for row in rows {
             if row.id == me.id || self.position(row.id).is_some() {
@@ -105,7 +110,7 @@ impl Roster {
             }
             let known = before.iter().position(|entry| entry.participant.id == row.id);
             let known = known.map(|at| before.remove(at));
-            self.seat(me, row, known, true, env);
+            self.seat(me, row, known, true, context);
         }
         for mut entry in before {
             // The server has lost them, or they have not come back to it yet.
@@ -113,28 +118,28 @@ impl Roster {
                 entry.gone.get_or_insert(LeaveReason::Expired);
                 self.entries.push(entry);
             } else {
-                entry.close(env);
+                entry.close(context);
             }
         }
     }
 
     /// Somebody took a seat, or a row changed.
-    pub(crate) fn update(&mut self, me: Me, row: Participant, env: &mut Env<'_>) {
+    pub(crate) fn update(&mut self, me: LocalIdentity, row: Participant, context: &mut PeerContext<'_>) {
         if row.id == me.id {
             return;
         }
         let Some(at) = self.position(row.id) else {
-            self.seat(me, row, None, false, env);
+            self.seat(me, row, None, false, context);
             return;
         };
         let known = self.entries.remove(at);
-        self.seat(me, row, Some(known), false, env);
+        self.seat(me, row, Some(known), false, context);
         if let Some(entry) = self.entries.pop() {
             self.entries.insert(at, entry);
         }
     }
 
-    pub(crate) fn leave(&mut self, id: ParticipantId, reason: LeaveReason, env: &mut Env<'_>) {
+    pub(crate) fn leave(&mut self, id: ParticipantId, reason: LeaveReason, context: &mut PeerContext<'_>) {
         let Some(at) = self.position(id) else { return };
         let may_stay = match reason {
             LeaveReason::Expired => true,
@@ -142,75 +147,79 @@ impl Roster {
         };
         match self.entries.get_mut(at) {
             Some(entry) if may_stay && entry.is_connected() => entry.gone = Some(reason),
-            Some(_) | None => self.entries.remove(at).close(env),
+            Some(_) | None => self.entries.remove(at).close(context),
         }
     }
 
     /// Drops those whom the server no longer knows and whose media no longer flows.
-    pub(crate) fn prune(&mut self, env: &mut Env<'_>) {
+    pub(crate) fn prune(&mut self, context: &mut PeerContext<'_>) {
         let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.entries)
             .into_iter()
             .partition(|entry| entry.gone.is_none() || entry.is_connected());
         self.entries = stay;
         for entry in go {
-            entry.close(env);
+            entry.close(context);
         }
     }
 
-    pub(crate) fn clear(&mut self, env: &mut Env<'_>) {
+    pub(crate) fn clear(&mut self, context: &mut PeerContext<'_>) {
         for entry in std::mem::take(&mut self.entries) {
-            entry.close(env);
+            entry.close(context);
         }
     }
 
     /// The peer connection with this key, if it is the one that counts.
-    pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut Peer> {
+    pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut PeerLink> {
         let entry = self.entries.iter_mut().find(|entry| entry.participant.id == key.participant)?;
         entry.peer.as_mut().filter(|peer| peer.key() == key)
     }
 
     /// The peer to that load of somebody's page.
-    pub(crate) fn peer_of(&mut self, id: ParticipantId, session: SessionId) -> Option<&mut Peer> {
+    pub(crate) fn peer_of(&mut self, id: ParticipantId, session: SessionId) -> Option<&mut PeerLink> {
         let entry = self.entries.iter_mut().find(|entry| entry.participant.id == id)?;
         entry.peer.as_mut().filter(|peer| peer.session() == session)
     }
 
-    pub(crate) fn peer_running(&mut self, op: OpId) -> Option<&mut Peer> {
+    pub(crate) fn peer_running(&mut self, op: OpId) -> Option<&mut PeerLink> {
         self.each_peer().find(|peer| peer.runs(op))
     }
 
-    pub(crate) fn each_peer(&mut self) -> impl Iterator<Item = &mut Peer> {
+    pub(crate) fn each_peer(&mut self) -> impl Iterator<Item = &mut PeerLink> {
         self.entries.iter_mut().filter_map(|entry| entry.peer.as_mut())
     }
 
     /// Tells every peer whether signals reach it, now that this side is joined or is not.
-    pub(crate) fn set_joined(&mut self, joined: bool, env: &mut Env<'_>) {
+    pub(crate) fn set_joined(&mut self, joined: bool, context: &mut PeerContext<'_>) {
         for entry in &mut self.entries {
             let reachable = joined && entry.is_reachable();
             if let Some(peer) = &mut entry.peer {
-                peer.set_signalable(reachable, env);
+                peer.set_signalable(reachable, context);
             }
         }
     }
 
     /// The voice of somebody who may be heard.
-    pub(crate) fn voice(&mut self, id: ParticipantId, settings: Option<&RoomSettings>) -> Option<&mut Voice> {
+    pub(crate) fn voice(
+        &mut self,
+        id: ParticipantId,
+        settings: Option<&RoomSettings>,
+    ) -> Option<&mut SpeechDetector> {
         let entry = self.entries.iter_mut().find(|entry| entry.participant.id == id)?;
         (!entry.barred(settings).microphone).then_some(&mut entry.voice)
     }
 
-    pub(crate) fn wake(&mut self, env: &mut Env<'_>) {
+    pub(crate) fn wake(&mut self, context: &mut PeerContext<'_>) {
         for entry in &mut self.entries {
-            entry.voice.wake(env.now);
+            entry.voice.wake(context.now);
             if let Some(peer) = &mut entry.peer {
-                peer.wake(env);
+                peer.wake(context);
             }
         }
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let voices = self.entries.iter().map(|entry| entry.voice.deadline());
-        let peers = self.entries.iter().filter_map(|entry| entry.peer.as_ref()).map(Peer::deadline);
+        let peers = self.entries.iter().filter_map(|entry| entry.peer.as_ref()).map(PeerLink::deadline);
         earliest(voices.chain(peers))
     }
 
@@ -220,23 +229,35 @@ impl Roster {
 
     /// Puts a row at the end, with the peer connection that is known already when it is to the same load of
     /// the page.
-    fn seat(&mut self, me: Me, row: Participant, known: Option<Entry>, offers: bool, env: &mut Env<'_>) {
+    ///
+    /// A seat that is taken back after a lost socket has the same session: its connection was never touched by that loss, and
+    /// goes on. A page that was reloaded has another session, and its connection died with it. A changed id of our own
+    /// changes who is polite, on which both sides must agree, and costs the connection as well.
+    fn seat(
+        &mut self,
+        me: LocalIdentity,
+        row: Participant,
+        known: Option<RosterEntry>,
+        offers: bool,
+        context: &mut PeerContext<'_>,
+    ) {
         let polite = me.id > row.id;
         let possible = me.webrtc && row.webrtc;
-        let mut entry = Entry { participant: row, peer: None, voice: Voice::default(), gone: None };
+        let mut entry =
+            RosterEntry { participant: row, peer: None, voice: SpeechDetector::default(), gone: None };
         let (id, session) = (entry.participant.id, entry.participant.session);
         if let Some(known) = known {
             entry.voice = known.voice;
-            let fits = |peer: &Peer| possible && peer.session() == session && peer.is_polite() == polite;
+            let fits = |peer: &PeerLink| possible && peer.session() == session && peer.is_polite() == polite;
             match known.peer {
                 Some(peer) if fits(&peer) => entry.peer = Some(peer),
-                Some(peer) => peer.close(env.out),
+                Some(peer) => peer.close(context.out),
                 None => {}
             }
         }
         if entry.peer.is_none() && possible {
-            let pair = Pair { participant: id, session, polite };
-            entry.peer = Some(Peer::new(pair, entry.is_reachable(), offers, env));
+            let identity = PeerIdentity { participant: id, session, polite };
+            entry.peer = Some(PeerLink::new(identity, entry.is_reachable(), offers, context));
         }
         self.entries.push(entry);
     }

@@ -4,9 +4,9 @@ use parvis_protocol::{
 };
 
 use crate::admission::AdmissionState;
-use crate::ending::{self, Verdict};
+use crate::ending::{self, SessionVerdict};
 use crate::outbox::Outbox;
-use crate::socket::{Open, Socket};
+use crate::socket::{OpenSocket, ServerSocket};
 use crate::time::{Jitter, doubling, earliest};
 use crate::{EndReason, LobbyMessage, Millis, NetworkEvent, Output, SessionState, StoredSession};
 
@@ -19,7 +19,7 @@ const STEADY_AFTER: u64 = 10_000;
 
 /// What became of the seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub(crate) enum SessionChange {
     /// Nothing that others need to know.
     None,
     /// It is over.
@@ -31,7 +31,7 @@ pub(crate) enum Turn {
 #[derive(Debug)]
 pub(crate) struct Session {
     state: SessionState,
-    socket: Socket,
+    socket: ServerSocket,
     id: SessionId,
     name: Option<DisplayName>,
     /// The name that the last `Join` said.
@@ -43,7 +43,7 @@ pub(crate) struct Session {
     jitter: Jitter,
     /// Sockets that failed since the server was last known to be well.
     failures: u32,
-    /// Since when the server has let this participant in, or to its door.
+    /// Since when the server has answered this socket, with a seat or with what it asks for first.
     received: Option<Millis>,
     sittings: u32,
 }
@@ -52,7 +52,7 @@ impl Session {
     pub(crate) fn new(id: SessionId, webrtc: bool) -> Self {
         Self {
             state: SessionState::Idle,
-            socket: Socket::None,
+            socket: ServerSocket::None,
             id,
             name: None,
             said_name: None,
@@ -73,7 +73,7 @@ impl Session {
 
     /// Whether there is a seat and a socket to it.
     pub(crate) fn is_joined(&self) -> bool {
-        matches!((&self.state, &self.socket), (SessionState::Joined, Socket::Open(_)))
+        matches!((&self.state, &self.socket), (SessionState::Joined, ServerSocket::Open(_)))
     }
 
     /// Whether a `Welcome` is waited for.
@@ -106,6 +106,15 @@ impl Session {
     }
 
     /// Takes a seat, or the one that was kept. Whether this was possible now.
+    ///
+    /// Who may resume which seat: whoever has its token. The page itself has the newest one for as long as it is open. A page
+    /// that was reloaded gets it from `stored`, as does one that was opened after a crash; but then the seat may be that
+    /// of another tab, which is still in the meeting, and `only_if_free` has the server give a new seat instead of
+    /// taking it away from that tab. Once a seat is had, it is ours and the next `Join` of this page takes it back from
+    /// whichever socket holds it: as a rule our own old one, which the server does not know to be dead yet.
+    ///
+    /// The session id is a different thing: it names this load of the page, and with it the peer connections. The others keep
+    /// a connection to a seat that comes back with the same session, and make a new one when it has changed.
     pub(crate) fn join(
         &mut self,
         now: Millis,
@@ -117,8 +126,8 @@ impl Session {
             return false;
         }
         if self.sittings > 0 {
-            // The connections of the last sitting are closed, and whoever still remembers them under the old
-            // session would think that they were kept.
+            // A rejoin without a reload. The connections of the last time are closed, and whoever still remembers
+            // them under the old session would think that they were kept.
             self.id = SessionId::from_bits(self.jitter.next());
         }
         self.sittings += 1;
@@ -150,8 +159,11 @@ impl Session {
     }
 
     /// The socket is open, and `Join` goes out, with these media.
+    ///
+    /// It brings everything along every time: the token for the seat, and the sealed state for a server that was restarted
+    /// and has forgotten the room. Which of the two is needed only the server knows.
     pub(crate) fn opened(&mut self, now: Millis, media: MediaState, out: &mut Outbox) {
-        let (Socket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
+        let (ServerSocket::Opening { .. }, Some(name)) = (&self.socket, &self.name) else { return };
         let StoredSession { seat, only_if_free, state, browser } = self.stored.clone();
         out.send(ClientMessage::Join(Join {
             media,
@@ -164,39 +176,40 @@ impl Session {
             ..Join::new(name.clone(), self.id)
         }));
         self.said_name = Some(name.clone());
-        self.socket = Socket::Open(Open::new(now));
+        self.socket = ServerSocket::Open(OpenSocket::new(now));
     }
 
-    pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> Turn {
+    pub(crate) fn closed(&mut self, now: Millis, code: Option<u16>, out: &mut Outbox) -> SessionChange {
         match self.socket {
-            Socket::None | Socket::Waiting { .. } => return Turn::None,
-            Socket::Opening { .. } | Socket::Open(_) => {}
+            ServerSocket::None | ServerSocket::Waiting { .. } => return SessionChange::None,
+            ServerSocket::Opening { .. } | ServerSocket::Open(_) => {}
         }
-        let verdict = code.and_then(CloseCode::from_number).map_or(Verdict::ComeBack, ending::of_close);
+        let verdict =
+            code.and_then(CloseCode::from_number).map_or(SessionVerdict::ComeBack, ending::of_close);
         self.judged(now, verdict, out)
     }
 
-    pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> Turn {
+    pub(crate) fn error(&mut self, now: Millis, code: ErrorCode, out: &mut Outbox) -> SessionChange {
         if !self.is_open() {
-            return Turn::None;
+            return SessionChange::None;
         }
         let verdict = ending::of_error(code);
         match verdict {
-            Verdict::Stay => {
+            SessionVerdict::Stay => {
                 if code == ErrorCode::TooFast {
                     self.admission.too_fast(now);
                 }
             }
-            Verdict::ComeBack => out.push(Output::Disconnect),
-            Verdict::OverBeforeAdmission(_) if self.is_seated() => out.push(Output::Disconnect),
-            Verdict::Over(_) | Verdict::OverBeforeAdmission(_) => {}
+            SessionVerdict::ComeBack => out.push(Output::Disconnect),
+            SessionVerdict::OverBeforeAdmission(_) if self.is_seated() => out.push(Output::Disconnect),
+            SessionVerdict::Over(_) | SessionVerdict::OverBeforeAdmission(_) => {}
         }
         self.judged(now, verdict, out)
     }
 
     /// Something came from the server.
     pub(crate) fn heard(&mut self, now: Millis) {
-        if let Socket::Open(open) = &mut self.socket {
+        if let ServerSocket::Open(open) = &mut self.socket {
             open.heard(now);
         }
     }
@@ -221,16 +234,16 @@ impl Session {
         out.push(Output::Keep(self.stored.held()));
     }
 
-    /// Not in yet, or no longer.
-    pub(crate) fn on_admission(&mut self, now: Millis, admission: AdmissionStep, out: &mut Outbox) {
+    /// There is no seat yet, or no longer: what is asked for first.
+    pub(crate) fn on_admission(&mut self, now: Millis, step: AdmissionStep, out: &mut Outbox) {
         self.received.get_or_insert(now);
-        self.admission.told(now, admission, out);
+        self.admission.on_step(now, step, out);
         self.show_admission(now, 0);
     }
 
     pub(crate) fn give_password(&mut self, now: Millis, password: Password, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
-            self.admission.give(now, password, self.is_open(), out);
+            self.admission.give_password(now, password, self.is_open(), out);
             self.show_admission(now, attempts);
         }
     }
@@ -247,9 +260,9 @@ impl Session {
         }
     }
 
-    /// The server said something that is no word from the host, and no end.
-    pub(crate) fn told_something_else(&mut self) {
-        self.admission.something_else();
+    /// The server sent something that is no message of a moderator, and no end.
+    pub(crate) fn other_message(&mut self) {
+        self.admission.other_message();
     }
 
     pub(crate) fn network(&mut self, now: Millis, event: NetworkEvent, out: &mut Outbox) {
@@ -258,9 +271,9 @@ impl Session {
             NetworkEvent::Online | NetworkEvent::Changed => {}
         }
         match &mut self.socket {
-            Socket::None => {}
-            Socket::Waiting { .. } | Socket::Opening { .. } => self.connect(now, out),
-            Socket::Open(open) => open.probe(now, out),
+            ServerSocket::None => {}
+            ServerSocket::Waiting { .. } | ServerSocket::Opening { .. } => self.connect(now, out),
+            ServerSocket::Open(open) => open.probe(now, out),
         }
     }
 
@@ -270,19 +283,19 @@ impl Session {
             self.show_admission(now, attempts);
         }
         match &mut self.socket {
-            Socket::None => {}
-            Socket::Waiting { until } => {
+            ServerSocket::None => {}
+            ServerSocket::Waiting { until } => {
                 if now >= *until {
                     self.connect(now, out);
                 }
             }
-            Socket::Opening { until } => {
+            ServerSocket::Opening { until } => {
                 if now >= *until {
                     out.push(Output::Disconnect);
                     self.lost(now);
                 }
             }
-            Socket::Open(open) => {
+            ServerSocket::Open(open) => {
                 if !open.wake(now, out) {
                     out.push(Output::Disconnect);
                     self.lost(now);
@@ -293,9 +306,9 @@ impl Session {
 
     pub(crate) fn deadline(&self, now: Millis) -> Option<Millis> {
         let socket = match &self.socket {
-            Socket::None => None,
-            Socket::Waiting { until } | Socket::Opening { until } => Some(*until),
-            Socket::Open(open) => open.deadline(),
+            ServerSocket::None => None,
+            ServerSocket::Waiting { until } | ServerSocket::Opening { until } => Some(*until),
+            ServerSocket::Open(open) => open.deadline(),
         };
         let admission = match self.state {
             SessionState::Admission { .. } => self.admission.deadline(now, self.is_open()),
@@ -309,7 +322,7 @@ impl Session {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.socket, Socket::Open(_))
+        matches!(self.socket, ServerSocket::Open(_))
     }
 
     /// Whether a seat is had or wanted.
@@ -331,23 +344,29 @@ impl Session {
 
     fn connect(&mut self, now: Millis, out: &mut Outbox) {
         out.push(Output::Connect);
-        self.socket = Socket::Opening { until: now.plus(OPEN_WITHIN) };
+        self.socket = ServerSocket::Opening { until: now.plus(OPEN_WITHIN) };
     }
 
-    fn judged(&mut self, now: Millis, verdict: Verdict, out: &mut Outbox) -> Turn {
+    /// Acts on a close or an error of the server. Losing the socket is no end: media flows between the browsers, and the
+    /// seat is taken back. An end is only what the server says will not change by trying again. In between is what ends the
+    /// attempt of a newcomer and must not end a running call, such as `Crowded` from a server that has just restarted.
+    fn judged(&mut self, now: Millis, verdict: SessionVerdict, out: &mut Outbox) -> SessionChange {
         let reason = match verdict {
-            Verdict::Stay => return Turn::None,
-            Verdict::Over(reason) => reason,
-            Verdict::OverBeforeAdmission(code) if !self.is_seated() => EndReason::Refused(code),
-            Verdict::ComeBack | Verdict::OverBeforeAdmission(_) => {
+            SessionVerdict::Stay => return SessionChange::None,
+            SessionVerdict::Over(reason) => reason,
+            SessionVerdict::OverBeforeAdmission(code) if !self.is_seated() => EndReason::Refused(code),
+            SessionVerdict::ComeBack | SessionVerdict::OverBeforeAdmission(_) => {
                 self.lost(now);
-                return Turn::None;
+                return SessionChange::None;
             }
         };
         self.end(reason, out);
-        Turn::Over(reason)
+        SessionChange::Over(reason)
     }
 
+    /// The socket is gone; another one is opened after a wait, which doubles up to ten seconds and is spread by chance, since
+    /// a restarted server would otherwise hear of every page in the same moment. A socket that worked for a while
+    /// proves that the server is well, and the wait is short again; one that was accepted and fell at once does not.
     fn lost(&mut self, now: Millis) {
         self.state = match self.state {
             SessionState::Joining { attempts } => {
@@ -368,19 +387,21 @@ impl Session {
         }
         let wait = self.jitter.spread(doubling(RETRY_FIRST, RETRY_CAP, self.failures));
         self.failures = self.failures.saturating_add(1);
-        self.socket = Socket::Waiting { until: now.plus(wait) };
+        self.socket = ServerSocket::Waiting { until: now.plus(wait) };
     }
 
     fn end(&mut self, reason: EndReason, out: &mut Outbox) {
-        if !matches!(self.socket, Socket::None | Socket::Waiting { .. }) {
+        if !matches!(self.socket, ServerSocket::None | ServerSocket::Waiting { .. }) {
             out.push(Output::Disconnect);
         }
-        self.socket = Socket::None;
+        self.socket = ServerSocket::None;
         self.state = SessionState::Ended(reason);
         self.received = None;
         if let EndReason::Refused(_) = reason {
             self.parting_word = self.admission.last_word().cloned();
         }
+        // After a refusal the token would only be refused again. Of a seat that another page has taken nothing is erased:
+        // what is stored is that page's by now.
         if ending::gives_up_seat(reason) {
             self.stored.forget();
             out.push(Output::Keep(None));

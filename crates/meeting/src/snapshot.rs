@@ -17,17 +17,17 @@ pub struct Snapshot {
     pub remotes: Vec<Remote>,
     /// The room at large, once joined.
     pub settings: Option<RoomSettings>,
-    /// Whether this participant may keep order.
+    /// Whether this participant may moderate.
     pub can_moderate: bool,
     /// Whether this participant is the host.
     pub is_host: bool,
-    /// Who waits at the door, longest waiting first. Nobody for who does not keep order.
+    /// Who waits in the lobby, longest waiting first. Empty for who may not moderate.
     pub waiting: Vec<LobbyConversation>,
-    /// What was said while this participant waited at the door, oldest first.
+    /// The messages of the time in which this participant waited in the lobby, oldest first.
     pub lobby_lines: Vec<LobbyMessage>,
-    /// What was said to this participant in the moment in which the meeting ended for them.
+    /// What a moderator wrote to this participant just before the meeting ended for them.
     pub parting_word: Option<ShortText>,
-    /// What somebody who keeps order asks this participant to switch on.
+    /// What a moderator asks this participant to switch on.
     pub asked: Option<MediaPrompt>,
     /// What happened lately, with growing numbers.
     pub notifications: Vec<(u32, Notification)>,
@@ -47,12 +47,12 @@ pub enum SessionState {
     Idle,
     /// Asked for, not had yet. `attempts` grows with each socket that failed.
     Joining {
-        /// Sockets that failed so far.
+        /// Sockets that failed since `Join` was asked for.
         attempts: u32,
     },
     /// Asked for, and the room wants a password or somebody to admit this participant. The socket may come and go; `attempts` grows with each that failed.
     Admission {
-        /// What is waited for.
+        /// What the server asks for, as the page shows it.
         view: AdmissionView,
         /// Sockets that failed since the server last said what it asks for.
         attempts: u32,
@@ -61,10 +61,10 @@ pub enum SessionState {
     Joined,
     /// Had, and the socket is not there. Peer connections go on.
     Reconnecting {
-        /// Sockets that failed since.
+        /// Sockets that failed since the one of the seat was lost.
         attempts: u32,
     },
-    /// Over.
+    /// Over; a `Join` starts anew.
     Ended(EndReason),
 }
 
@@ -89,7 +89,7 @@ pub enum AdmissionView {
 pub enum EndReason {
     /// They left.
     Left,
-    /// The server refused, or those who keep order did.
+    /// The server refused, or a moderator did.
     Refused(ErrorCode),
     /// Another page of this browser took the seat.
     Replaced,
@@ -107,12 +107,12 @@ pub struct LocalMedia {
     /// Whether this browser can share a screen.
     pub can_share_screen: bool,
     /// The devices that the browser tells of.
-    pub devices: Vec<Device>,
-    /// The `deviceId` in use, per kind.
+    pub devices: Vec<MediaDevice>,
+    /// The `deviceId` of the microphone in use, or else of the one that was chosen.
     pub microphone_device: Option<String>,
-    /// The same for the camera.
+    /// The `deviceId` of the camera in use, or else of the one that was chosen.
     pub camera_device: Option<String>,
-    /// The same for what is heard.
+    /// The `deviceId` of the speaker that was chosen; `None` for the system's default.
     pub speaker_device: Option<String>,
 }
 
@@ -143,10 +143,10 @@ pub enum DeviceKind {
 
 /// One `MediaDeviceInfo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
+pub struct MediaDevice {
     /// `deviceId`.
     pub id: String,
-    /// What it is for.
+    /// `kind`, as one of the three that exist.
     pub kind: DeviceKind,
     /// `label`; empty until the person has allowed a capture.
     pub label: String,
@@ -167,21 +167,21 @@ pub struct Remote {
     pub dropped: SourceSet,
 }
 
-/// Somebody who waits at the door, as those who keep order see them.
+/// Somebody who waits in the lobby, as moderators see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyConversation {
-    /// Who.
+    /// Their row of the lobby, with id and name.
     pub person: LobbyEntry,
     /// What was said to them and by them, oldest first.
     pub lines: Vec<LobbyMessage>,
 }
 
-/// Something that was said at the door.
+/// A message between the lobby and the moderators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LobbyMessage {
-    /// Who said it.
+    /// The side that wrote it.
     pub from: LobbySpeaker,
-    /// What.
+    /// At most `limits::LINE_GRAPHEMES` long.
     pub text: ShortText,
 }
 
@@ -199,7 +199,7 @@ pub enum LobbySpeaker {
 /// A moderator asks to switch something on. Only the person can say yes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaPrompt {
-    /// Who asks.
+    /// The moderator's display name.
     pub by: DisplayName,
     /// What they would like to be switched on.
     pub kind: MediaKind,

@@ -15,7 +15,7 @@ const PONG_WITHIN_AFTER_CHANGE: u64 = 2_000;
 
 /// The socket to the server, as far as is known of it.
 #[derive(Debug, Default)]
-pub(crate) enum Socket {
+pub(crate) enum ServerSocket {
     #[default]
     None,
     Waiting {
@@ -24,12 +24,12 @@ pub(crate) enum Socket {
     Opening {
         until: Millis,
     },
-    Open(Open),
+    Open(OpenSocket),
 }
 
 /// One that is open, and whether anything is heard over it.
 #[derive(Debug)]
-pub(crate) struct Open {
+pub(crate) struct OpenSocket {
     heard: Millis,
     next_ping: Millis,
     /// The socket is not given up before this, however long the silence.
@@ -38,7 +38,7 @@ pub(crate) struct Open {
     probe_until: Option<Millis>,
 }
 
-impl Open {
+impl OpenSocket {
     pub(crate) fn new(now: Millis) -> Self {
         Self {
             heard: now,

@@ -6,7 +6,7 @@ const RECAPTURE_AFTER: u64 = 5_000;
 /// One thing to capture: whether it is wanted, whether it is had, and what is asked of the browser at the
 /// moment.
 #[derive(Debug, Default)]
-pub(crate) struct Source {
+pub(crate) struct LocalSource {
     wanted: bool,
     held: bool,
     failure: Option<MediaFailure>,
@@ -20,7 +20,7 @@ pub(crate) struct Source {
     recaptured: Option<Millis>,
 }
 
-impl Source {
+impl LocalSource {
     pub(crate) fn state(&self) -> CaptureState {
         match self.failure {
             Some(failure) if self.wanted => CaptureState::Failed(failure),

@@ -9,12 +9,12 @@ const HOLD: u64 = 700;
 
 /// Whether somebody speaks, from how loud they are.
 #[derive(Debug, Default)]
-pub(crate) struct Voice {
+pub(crate) struct SpeechDetector {
     /// Speaking, unless nothing is heard until then.
     until: Option<Millis>,
 }
 
-impl Voice {
+impl SpeechDetector {
     pub(crate) fn level(&mut self, now: Millis, level: f32) {
         self.wake(now);
         let enough = if self.until.is_some() { OFF } else { ON };
@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn what_is_loud_enough_to_go_on_is_not_loud_enough_to_begin() {
         let between = f32::midpoint(ON, OFF);
-        let mut voice = Voice::default();
+        let mut voice = SpeechDetector::default();
         voice.level(Millis(0), between);
         assert!(!voice.is_speaking());
         voice.level(Millis(100), 0.2);
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_pause_ends_it_also_when_no_level_comes_any_more() {
-        let mut voice = Voice::default();
+        let mut voice = SpeechDetector::default();
         voice.level(Millis(0), 0.2);
         voice.level(Millis(300), 0.0);
         assert!(voice.is_speaking());
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_level_that_is_no_number_is_silence() {
-        let mut voice = Voice::default();
+        let mut voice = SpeechDetector::default();
         voice.level(Millis(0), f32::NAN);
         voice.level(Millis(1), -1.0);
         assert!(!voice.is_speaking());

@@ -1,4 +1,4 @@
-//! The door of a room, from outside: the password, the lobby, and how it can end there.
+//! Admission to a room, from outside: the password, the lobby, and how it can end there.
 
 mod support;
 
@@ -59,11 +59,11 @@ fn passwords(outputs: &[Output]) -> Vec<String> {
     given
 }
 
-/// Before a door that says this.
-fn before(admission: ServerMessage) -> Page {
+/// A page whose `Join` was answered with this.
+fn answered_with(message: ServerMessage) -> Page {
     let mut page = Page::new();
     page.join();
-    page.hear(admission);
+    page.hear(message);
     page
 }
 
@@ -75,10 +75,10 @@ fn again(page: &mut Page) -> Join {
 }
 
 #[test]
-fn a_password_is_asked_for_and_opens_the_door() {
-    let mut page = before(asks(false, 0));
+fn a_password_is_asked_for_and_admits() {
+    let mut page = answered_with(asks(false, 0));
     assert_eq!(*state(&page), at_password(false, 0, false));
-    let outputs = page.intend(Intent::GivePassword(password("tulipe")));
+    let outputs = page.dispatch(Intent::GivePassword(password("tulipe")));
     assert_eq!(passwords(&outputs), ["tulipe"]);
     assert_eq!(*state(&page), at_password(false, 0, true));
     page.welcome(&[BELOW]);
@@ -87,8 +87,8 @@ fn a_password_is_asked_for_and_opens_the_door() {
 
 #[test]
 fn a_wrong_password_is_said_and_forgotten() {
-    let mut page = before(asks(false, 0));
-    page.intend(Intent::GivePassword(password("wrong")));
+    let mut page = answered_with(asks(false, 0));
+    page.dispatch(Intent::GivePassword(password("wrong")));
     page.hear(asks(true, 0));
     assert_eq!(*state(&page), at_password(true, 0, false));
     assert_eq!(again(&mut page).password, None);
@@ -96,9 +96,9 @@ fn a_wrong_password_is_said_and_forgotten() {
 
 #[test]
 fn a_password_that_comes_too_early_waits_its_time() {
-    let mut page = before(asks(true, 2_500));
+    let mut page = answered_with(asks(true, 2_500));
     assert_eq!(*state(&page), at_password(true, 3, false));
-    let mut outputs = page.intend(Intent::GivePassword(password("tulipe")));
+    let mut outputs = page.dispatch(Intent::GivePassword(password("tulipe")));
     assert_eq!(*state(&page), at_password(false, 3, true));
     outputs.extend(page.pass(2_400));
     assert!(passwords(&outputs).is_empty());
@@ -109,7 +109,7 @@ fn a_password_that_comes_too_early_waits_its_time() {
 
 #[test]
 fn the_seconds_are_counted_down() {
-    let mut page = before(asks(true, 3_000));
+    let mut page = answered_with(asks(true, 3_000));
     let mut seen = Vec::new();
     for _ in 0..40 {
         page.pass(100);
@@ -123,8 +123,8 @@ fn the_seconds_are_counted_down() {
 
 #[test]
 fn a_password_that_was_not_looked_at_is_given_again() {
-    let mut page = before(asks(false, 0));
-    page.intend(Intent::GivePassword(password("tulipe")));
+    let mut page = answered_with(asks(false, 0));
+    page.dispatch(Intent::GivePassword(password("tulipe")));
     // Somebody else of the same address was faster.
     page.hear(asks(false, 500));
     assert_eq!(*state(&page), at_password(false, 1, true));
@@ -138,8 +138,8 @@ fn a_password_that_was_not_looked_at_is_given_again() {
 
 #[test]
 fn the_password_is_said_again_after_a_lost_socket() {
-    let mut page = before(asks(false, 0));
-    page.intend(Intent::GivePassword(password("tulipe")));
+    let mut page = answered_with(asks(false, 0));
+    page.dispatch(Intent::GivePassword(password("tulipe")));
     let join = again(&mut page);
     assert_eq!(join.password, Some(password("tulipe")));
     assert!(passwords(&page.pass(5_000)).is_empty());
@@ -150,9 +150,9 @@ fn the_password_is_said_again_after_a_lost_socket() {
 
 #[test]
 fn in_the_lobby_one_waits_and_talks() {
-    let mut page = before(lobby());
+    let mut page = answered_with(lobby());
     assert_eq!(*state(&page), in_lobby(0));
-    let outputs = page.intend(Intent::MessageHost(line("It is me")));
+    let outputs = page.dispatch(Intent::MessageHost(line("It is me")));
     assert_eq!(sent(&outputs), [&ClientMessage::MessageHost { text: line("It is me") }]);
     page.hear(from_host("One moment"));
     let lines = page.meeting.snapshot().lobby_lines.clone();
@@ -165,12 +165,12 @@ fn in_the_lobby_one_waits_and_talks() {
     );
     page.welcome(&[BELOW]);
     assert_eq!(*state(&page), SessionState::Joined);
-    assert!(sent(&page.intend(Intent::MessageHost(line("Thanks")))).is_empty());
+    assert!(sent(&page.dispatch(Intent::MessageHost(line("Thanks")))).is_empty());
 }
 
 #[test]
-fn of_a_talk_at_the_door_the_last_hundred_lines_are_kept() {
-    let mut page = before(lobby());
+fn the_last_hundred_lines_of_the_lobby_are_kept() {
+    let mut page = answered_with(lobby());
     for number in 0..250 {
         page.hear(from_host(&number.to_string()));
     }
@@ -180,17 +180,20 @@ fn of_a_talk_at_the_door_the_last_hundred_lines_are_kept() {
 }
 
 #[test]
-fn a_door_that_is_not_known_is_waited_at() {
-    assert_eq!(*state(&before(ServerMessage::Admission { step: AdmissionStep::Unknown })), in_lobby(0));
+fn an_unknown_step_is_waited_for_like_the_lobby() {
+    assert_eq!(
+        *state(&answered_with(ServerMessage::Admission { step: AdmissionStep::Unknown })),
+        in_lobby(0)
+    );
 }
 
 #[test]
-fn a_socket_that_is_lost_at_the_door_comes_back_to_it() {
-    let mut page = before(lobby());
+fn a_socket_that_is_lost_in_the_lobby_comes_back_to_it() {
+    let mut page = answered_with(lobby());
     page.closed(Some(1006));
     assert_eq!(*state(&page), in_lobby(1));
     // What is said meanwhile is said when somebody can hear it.
-    assert!(sent(&page.intend(Intent::MessageHost(line("Hello?")))).is_empty());
+    assert!(sent(&page.dispatch(Intent::MessageHost(line("Hello?")))).is_empty());
     let mut outputs = page.pass(1_500);
     assert!(outputs.contains(&Output::Connect));
     outputs.extend(page.opened());
@@ -200,12 +203,12 @@ fn a_socket_that_is_lost_at_the_door_comes_back_to_it() {
     assert_eq!(sent(&outputs), [&ClientMessage::MessageHost { text: line("Hello?") }]);
     assert_eq!(*state(&page), in_lobby(0));
     page.closed(None);
-    assert!(page.give(Input::Network(NetworkEvent::Online)).contains(&Output::Connect));
+    assert!(page.handle(Input::Network(NetworkEvent::Online)).contains(&Output::Connect));
 }
 
 #[test]
-fn a_server_that_is_gone_is_tried_ever_more_rarely_from_the_door() {
-    let mut page = before(lobby());
+fn a_server_that_is_gone_is_tried_ever_more_rarely_from_the_lobby() {
+    let mut page = answered_with(lobby());
     let mut waits = Vec::new();
     for _ in 0..7 {
         page.closed(None);
@@ -217,21 +220,21 @@ fn a_server_that_is_gone_is_tried_ever_more_rarely_from_the_door() {
 }
 
 #[test]
-fn the_socket_is_watched_at_the_door() {
-    let mut page = before(lobby());
+fn the_socket_is_watched_in_the_lobby() {
+    let mut page = answered_with(lobby());
     assert_eq!(sent(&page.pass(10_000)), [&ClientMessage::Ping]);
     page.hear(ServerMessage::Pong);
     assert!(page.pass(25_000).contains(&Output::Disconnect));
 }
 
 #[test]
-fn leaving_works_at_the_door() {
+fn leaving_works_in_the_lobby() {
     for reconnecting in [false, true] {
-        let mut page = before(lobby());
+        let mut page = answered_with(lobby());
         if reconnecting {
             page.closed(None);
         }
-        let outputs = page.intend(Intent::Leave);
+        let outputs = page.dispatch(Intent::Leave);
         assert_eq!(sent(&outputs).len(), usize::from(!reconnecting));
         assert_eq!(*state(&page), SessionState::Ended(EndReason::Left));
         assert!(!page.pass(60_000).contains(&Output::Connect));
@@ -243,7 +246,7 @@ fn leaving_works_at_the_door() {
 #[test]
 fn what_is_said_with_a_refusal_is_shown_with_it() {
     let refused = || ServerMessage::Error { code: ErrorCode::Refused };
-    let mut page = before(lobby());
+    let mut page = answered_with(lobby());
     page.hear(from_host("Wrong meeting"));
     page.hear(refused());
     assert_eq!(*state(&page), SessionState::Ended(EndReason::Refused(ErrorCode::Refused)));
@@ -258,7 +261,7 @@ fn what_is_said_with_a_refusal_is_shown_with_it() {
 }
 
 #[test]
-fn who_is_put_out_is_told_and_forgets_the_seat() {
+fn who_is_removed_is_told_and_forgets_the_seat() {
     let ends = [
         (ErrorCode::Refused, CloseCode::Refused, true),
         (ErrorCode::Kicked, CloseCode::Kicked, true),
@@ -312,7 +315,7 @@ fn what_is_kept_is_brought_along() {
         browser: Some(BrowserId::from_bits(7)),
     };
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), stored });
+    page.dispatch(Intent::Join { name: name("Me"), stored });
     let join = joins(&page.opened()).expect("Join is said");
     assert_eq!((join.seat, join.state), (Some(token("crashed")), Some(sealed("old"))));
     assert!(join.only_if_free);
@@ -328,14 +331,14 @@ fn what_is_kept_is_brought_along() {
 }
 
 #[test]
-fn who_was_put_out_brings_nothing_along_but_the_browser() {
+fn who_was_removed_brings_nothing_along_but_the_browser() {
     let stored = StoredSession {
         seat: Some(token("old")),
         browser: Some(BrowserId::from_bits(7)),
         ..StoredSession::default()
     };
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), stored });
+    page.dispatch(Intent::Join { name: name("Me"), stored });
     page.opened();
     page.welcome(&[]);
     page.hear(ServerMessage::Error { code: ErrorCode::Kicked });
@@ -344,7 +347,7 @@ fn who_was_put_out_brings_nothing_along_but_the_browser() {
 }
 
 #[test]
-fn a_room_that_came_back_with_a_door_takes_the_connections_along() {
+fn a_room_that_came_back_with_a_lobby_closes_the_connections() {
     let mut page = Page::new();
     page.join();
     let outputs = page.welcome(&[ABOVE]);
@@ -360,14 +363,14 @@ fn a_room_that_came_back_with_a_door_takes_the_connections_along() {
 }
 
 #[test]
-fn a_door_counts_only_on_the_way_in() {
+fn an_admission_step_counts_only_before_there_is_a_seat() {
     let mut page = Page::joined(&[BELOW]);
     assert!(page.hear(lobby()).is_empty());
     assert_eq!(*state(&page), SessionState::Joined);
-    assert!(page.intend(Intent::GivePassword(password("tulipe"))).is_empty());
+    assert!(page.dispatch(Intent::GivePassword(password("tulipe"))).is_empty());
     page.hear(from_host("What?"));
     assert!(page.meeting.snapshot().lobby_lines.is_empty());
     let mut page = Page::new();
     assert!(page.hear(lobby()).is_empty());
-    assert!(page.intend(Intent::MessageHost(line("Hello?"))).is_empty());
+    assert!(page.dispatch(Intent::MessageHost(line("Hello?"))).is_empty());
 }

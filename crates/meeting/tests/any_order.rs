@@ -6,8 +6,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use parvis_meeting::{
-    Capabilities, Device, DeviceKind, Input, Intent, MediaEvent, MediaFailure, Meeting, Millis, NetworkEvent,
-    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent, StoredSession,
+    Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Millis,
+    NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
+    StoredSession,
 };
 use parvis_protocol::{
     AdmissionStep, DescriptionKind, ErrorCode, LeaveReason, LobbyEntry, MediaKind, MediaState,
@@ -71,8 +72,8 @@ impl Noise {
         ShortText::new("A word").expect("a line")
     }
 
-    /// What is said at the door, or by those who keep order.
-    fn order(&mut self) -> ServerMessage {
+    /// What the server says of admission and moderation.
+    fn moderation(&mut self) -> ServerMessage {
         let (id, on) = (ParticipantId::from_bits(self.id()), self.chance.bool());
         let kind = self.one_of(&MediaKind::ALL);
         match self.chance.u8(..8) {
@@ -90,7 +91,7 @@ impl Noise {
             3 => {
                 let people = (0..self.chance.u64(0..3)).map(|n| LobbyEntry {
                     id: ParticipantId::from_bits(n),
-                    name: name("LobbyEntry"),
+                    name: name("Waiting"),
                     confusable: false,
                 });
                 ServerMessage::Lobby { entries: people.collect() }
@@ -103,14 +104,14 @@ impl Noise {
             5 => ServerMessage::HostMessage { text: self.line() },
             6 => ServerMessage::Reaction { from: id, reaction: Reaction::Clap },
             _ => {
-                let told = [
+                let requests = [
                     ModerationRequest::Stop { kind },
                     ModerationRequest::Ask { kind },
                     ModerationRequest::Allow { kind, allowed: on },
                     ModerationRequest::LowerHand,
                     ModerationRequest::Unknown,
                 ];
-                ServerMessage::ModerationRequest { by: id, request: self.one_of(&told) }
+                ServerMessage::ModerationRequest { by: id, request: self.one_of(&requests) }
             }
         }
     }
@@ -131,7 +132,7 @@ impl Noise {
             3 => OpResult::Local(local(DescriptionKind::Answer)),
             4 => OpResult::Failed("no".to_owned()),
             5 => OpResult::NotCaptured(self.one_of(&failures)),
-            6 => OpResult::Devices(vec![Device {
+            6 => OpResult::Devices(vec![MediaDevice {
                 id: String::new(),
                 kind: DeviceKind::Camera,
                 label: String::new(),
@@ -177,7 +178,7 @@ impl Noise {
             11 => ServerMessage::Unknown,
             12 => ServerMessage::Error { code: self.one_of(&codes) },
             13 => ServerMessage::Seat { seat: token("newer") },
-            24..=29 => self.order(),
+            24..=29 => self.moderation(),
             _ => {
                 let id = self.id();
                 let kind = self.one_of(&[DescriptionKind::Offer, DescriptionKind::Answer]);

@@ -60,7 +60,7 @@ fn a_newcomer_who_may_not_speak_is_silent_before_anybody_hears_them() {
 #[test]
 fn a_capture_that_was_under_way_when_it_was_barred_is_let_go() {
     let mut page = Page::joined(&[]);
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetCamera(true));
     let (op, _) = media(&page.pass(100))[0].clone();
     page.hear(barred(ME, only(MediaKind::Camera)));
     let outputs = page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
@@ -72,7 +72,7 @@ fn a_capture_that_was_under_way_when_it_was_barred_is_let_go() {
 fn a_bar_ends_with_the_meeting() {
     let mut page = Page::joined(&[]);
     page.hear(barred(ME, ALL));
-    page.intend(Intent::Leave);
+    page.dispatch(Intent::Leave);
     switch_on(&mut page, MediaKind::Microphone);
     assert!(is_on(&page, MediaKind::Microphone));
 }
@@ -103,12 +103,12 @@ fn who_may_not_speak_is_not_shown_as_speaking() {
     let loud = || Input::Media(MediaEvent::Level(Some(id(BELOW)), 0.5));
     let row = Participant { media: only(MediaKind::Microphone), ..participant(BELOW) };
     page.hear(updated(row.clone()));
-    page.give(loud());
+    page.handle(loud());
     assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(true));
     page.hear(updated(Participant { barred: only(MediaKind::Microphone), ..row.clone() }));
     assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(false));
     page.pass(1_000);
-    page.give(loud());
+    page.handle(loud());
     // What was said while it was barred is not heard of later.
     page.hear(updated(row));
     assert_eq!(page.remote(BELOW).map(|remote| remote.speaking), Some(false));
@@ -128,7 +128,7 @@ fn who_is_lost_to_the_server_is_barred_like_everyone() {
 }
 
 #[test]
-fn who_is_put_out_is_gone_at_once_although_media_flows() {
+fn who_is_removed_is_gone_at_once_although_media_flows() {
     let mut page = Page::new();
     page.join();
     let outputs = page.welcome(&[BELOW]);

@@ -3,8 +3,8 @@
 mod support;
 
 use parvis_meeting::{
-    Capabilities, CaptureState, Device, DeviceKind, Input, Intent, MediaCommand, MediaEvent, MediaFailure,
-    OpId, OpResult, Output, PeerCommand, SourceSet,
+    Capabilities, CaptureState, DeviceKind, Input, Intent, MediaCommand, MediaDevice, MediaEvent,
+    MediaFailure, OpId, OpResult, Output, PeerCommand, SourceSet,
 };
 use parvis_protocol::{ClientMessage, DescriptionKind, MediaState, TrackSource};
 use support::{ABLE, ABOVE, Page, described, local, local_description, media, remote_description, sent};
@@ -44,7 +44,7 @@ fn states(page: &Page) -> (CaptureState, CaptureState, CaptureState) {
     (local.microphone, local.camera, local.screen)
 }
 
-fn told(outputs: &[Output]) -> Option<MediaState> {
+fn sent_media(outputs: &[Output]) -> Option<MediaState> {
     sent(outputs)
         .into_iter()
         .find_map(|m| if let ClientMessage::SetMedia { media } = m { Some(*media) } else { None })
@@ -60,7 +60,7 @@ fn sources(outputs: &[Output]) -> Option<SourceSet> {
 
 fn with_microphone() -> Page {
     let mut page = Page::joined(&[ABOVE]);
-    page.intend(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetMicrophone(true));
     let (op, _) = capture(&page.pass(100));
     page.done(op, captured(&[TrackSource::Microphone]));
     page
@@ -68,7 +68,7 @@ fn with_microphone() -> Page {
 
 fn with_camera() -> Page {
     let mut page = Page::joined(&[ABOVE]);
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetCamera(true));
     let (op, _) = capture(&page.pass(100));
     page.done(op, captured(&[TrackSource::Camera]));
     page
@@ -77,9 +77,9 @@ fn with_camera() -> Page {
 #[test]
 fn both_are_one_question() {
     let mut page = Page::new();
-    let mut outputs = page.intend(Intent::SetMicrophone(true));
+    let mut outputs = page.dispatch(Intent::SetMicrophone(true));
     page.now += 5;
-    outputs.extend(page.intend(Intent::SetCamera(true)));
+    outputs.extend(page.dispatch(Intent::SetCamera(true)));
     assert!(media(&outputs).is_empty());
     assert_eq!(states(&page), (CaptureState::Asking, CaptureState::Asking, CaptureState::Off));
     let (op, command) = capture(&page.pass(100));
@@ -92,8 +92,8 @@ fn both_are_one_question() {
 #[test]
 fn a_missing_camera_does_not_take_the_microphone_away() {
     let mut page = Page::new();
-    page.intend(Intent::SetMicrophone(true));
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetCamera(true));
     let (both, _) = capture(&page.pass(100));
     let alone = media(&page.done(both, OpResult::NotCaptured(MediaFailure::NotFound)));
     let [(microphone, first), (camera, second)] = alone.as_slice() else { panic!("{alone:?}") };
@@ -108,8 +108,8 @@ fn a_missing_camera_does_not_take_the_microphone_away() {
 #[test]
 fn what_both_left_out_is_asked_for_alone() {
     let mut page = Page::new();
-    page.intend(Intent::SetMicrophone(true));
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetCamera(true));
     let (both, _) = capture(&page.pass(100));
     let (camera, command) = capture(&page.done(both, captured(&[TrackSource::Microphone])));
     assert_eq!(command, MediaCommand::CaptureCamera { device: None });
@@ -120,27 +120,27 @@ fn what_both_left_out_is_asked_for_alone() {
 #[test]
 fn a_question_that_was_waved_away_is_not_asked_twice() {
     let mut page = Page::new();
-    page.intend(Intent::SetMicrophone(true));
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetCamera(true));
     let (both, _) = capture(&page.pass(100));
     assert!(media(&page.done(both, OpResult::NotCaptured(MediaFailure::Dismissed))).is_empty());
     let dismissed = CaptureState::Failed(MediaFailure::Dismissed);
     assert_eq!(states(&page), (dismissed, dismissed, CaptureState::Off));
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetCamera(true));
     assert!(matches!(capture(&page.pass(100)).1, MediaCommand::CaptureCamera { .. }));
 }
 
 #[test]
 fn a_muted_microphone_keeps_its_device() {
     let mut page = with_microphone();
-    let outputs = page.intend(Intent::SetMicrophone(false));
+    let outputs = page.dispatch(Intent::SetMicrophone(false));
     assert_eq!(commands(&outputs), [MediaCommand::EnableMicrophone(false)]);
     assert_eq!(sources(&outputs), None);
-    assert_eq!(told(&outputs), Some(MediaState::default()));
-    page.give(Input::Media(MediaEvent::Level(None, 0.4)));
+    assert_eq!(sent_media(&outputs), Some(MediaState::default()));
+    page.handle(Input::Media(MediaEvent::Level(None, 0.4)));
     let snapshot = page.meeting.snapshot();
     assert!(snapshot.speaking_while_muted && !snapshot.speaking);
-    let outputs = page.intend(Intent::SetMicrophone(true));
+    let outputs = page.dispatch(Intent::SetMicrophone(true));
     assert_eq!(commands(&outputs), [MediaCommand::EnableMicrophone(true)]);
     assert!(page.meeting.snapshot().speaking);
 }
@@ -148,23 +148,23 @@ fn a_muted_microphone_keeps_its_device() {
 #[test]
 fn a_camera_that_is_off_is_released() {
     let mut page = with_camera();
-    let outputs = page.intend(Intent::SetCamera(false));
+    let outputs = page.dispatch(Intent::SetCamera(false));
     assert_eq!(commands(&outputs), [MediaCommand::Release(CAMERA)]);
     assert_eq!(sources(&outputs), Some(SourceSet::default()));
-    assert_eq!(told(&outputs), Some(MediaState::default()));
-    page.intend(Intent::SetCamera(true));
+    assert_eq!(sent_media(&outputs), Some(MediaState::default()));
+    page.dispatch(Intent::SetCamera(true));
     assert!(matches!(capture(&page.pass(100)).1, MediaCommand::CaptureCamera { .. }));
 }
 
 #[test]
 fn what_is_no_longer_wanted_when_it_comes_is_released() {
     let mut page = Page::joined(&[ABOVE]);
-    page.intend(Intent::SetMicrophone(true));
-    page.intend(Intent::SetCamera(true));
-    page.intend(Intent::SetScreen(true));
+    page.dispatch(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetCamera(true));
+    page.dispatch(Intent::SetScreen(true));
     let asked = media(&page.pass(100));
-    page.intend(Intent::SetMicrophone(false));
-    page.intend(Intent::SetCamera(false));
+    page.dispatch(Intent::SetMicrophone(false));
+    page.dispatch(Intent::SetCamera(false));
     let outputs = page.done(asked[0].0, captured(&[TrackSource::Microphone, TrackSource::Camera]));
     let released = commands(&outputs);
     assert!(released.contains(&MediaCommand::Release(MICROPHONE)), "{released:?}");
@@ -175,9 +175,9 @@ fn what_is_no_longer_wanted_when_it_comes_is_released() {
 #[test]
 fn leaving_stops_every_track_also_those_still_to_come() {
     let mut page = with_microphone();
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetCamera(true));
     let (op, _) = capture(&page.pass(100));
-    let outputs = page.intend(Intent::Leave);
+    let outputs = page.dispatch(Intent::Leave);
     assert!(commands(&outputs).contains(&MediaCommand::Release(MICROPHONE)));
     let outputs = page.done(op, captured(&[TrackSource::Camera]));
     assert!(commands(&outputs).contains(&MediaCommand::Release(CAMERA)));
@@ -187,14 +187,14 @@ fn leaving_stops_every_track_also_those_still_to_come() {
 #[test]
 fn a_rejoin_wants_what_was_wanted_before() {
     let mut page = with_microphone();
-    page.intend(Intent::Leave);
+    page.dispatch(Intent::Leave);
     assert!(media(&page.pass(1_000)).is_empty());
     page.join();
     assert!(matches!(capture(&page.pass(100)).1, MediaCommand::CaptureMicrophone { .. }));
 
     let mut page = with_microphone();
-    page.intend(Intent::Leave);
-    page.intend(Intent::SetMicrophone(false));
+    page.dispatch(Intent::Leave);
+    page.dispatch(Intent::SetMicrophone(false));
     page.join();
     assert!(media(&page.pass(100)).is_empty());
 }
@@ -202,8 +202,8 @@ fn a_rejoin_wants_what_was_wanted_before() {
 #[test]
 fn another_device_replaces_the_one_that_is_held() {
     let mut page = with_microphone();
-    page.intend(Intent::SetMicrophone(false));
-    page.intend(Intent::ChooseDevice(DeviceKind::Microphone, Some("headset".to_owned())));
+    page.dispatch(Intent::SetMicrophone(false));
+    page.dispatch(Intent::ChooseDevice(DeviceKind::Microphone, Some("headset".to_owned())));
     let (op, command) = capture(&page.pass(100));
     assert_eq!(command, MediaCommand::CaptureMicrophone { device: Some("headset".to_owned()) });
     let result =
@@ -218,7 +218,7 @@ fn another_device_replaces_the_one_that_is_held() {
 #[test]
 fn a_device_that_cannot_be_had_leaves_the_old_one() {
     let mut page = with_microphone();
-    page.intend(Intent::ChooseDevice(DeviceKind::Microphone, Some("headset".to_owned())));
+    page.dispatch(Intent::ChooseDevice(DeviceKind::Microphone, Some("headset".to_owned())));
     let (op, _) = capture(&page.pass(100));
     assert!(media(&page.done(op, OpResult::NotCaptured(MediaFailure::NotFound))).is_empty());
     assert_eq!(states(&page).0, CaptureState::On);
@@ -229,7 +229,7 @@ fn a_device_that_cannot_be_had_leaves_the_old_one() {
 #[test]
 fn a_phone_with_two_cameras_opens_one_at_a_time() {
     let mut page = with_camera();
-    page.intend(Intent::ChooseDevice(DeviceKind::Camera, Some("back".to_owned())));
+    page.dispatch(Intent::ChooseDevice(DeviceKind::Camera, Some("back".to_owned())));
     let (op, _) = capture(&page.pass(100));
     let outputs = page.done(op, OpResult::NotCaptured(MediaFailure::Busy));
     let back = MediaCommand::CaptureCamera { device: Some("back".to_owned()) };
@@ -242,8 +242,8 @@ fn a_phone_with_two_cameras_opens_one_at_a_time() {
 #[test]
 fn a_remembered_device_that_is_gone_gives_way_to_any() {
     let mut page = Page::new();
-    page.intend(Intent::ChooseDevice(DeviceKind::Camera, Some("gone".to_owned())));
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::ChooseDevice(DeviceKind::Camera, Some("gone".to_owned())));
+    page.dispatch(Intent::SetCamera(true));
     let (op, command) = capture(&page.pass(100));
     assert_eq!(command, MediaCommand::CaptureCamera { device: Some("gone".to_owned()) });
     let (op, command) = capture(&page.done(op, OpResult::NotCaptured(MediaFailure::NotFound)));
@@ -255,14 +255,14 @@ fn a_remembered_device_that_is_gone_gives_way_to_any() {
 #[test]
 fn a_track_that_ends_by_itself_is_captured_again_once() {
     let mut page = with_microphone();
-    let outputs = page.give(Input::Media(MediaEvent::Ended(TrackSource::Microphone)));
+    let outputs = page.handle(Input::Media(MediaEvent::Ended(TrackSource::Microphone)));
     let (op, command) = capture(&outputs);
     assert_eq!(command, MediaCommand::CaptureMicrophone { device: None });
     assert_eq!(states(&page).0, CaptureState::Asking);
-    assert_eq!(told(&outputs), Some(MediaState::default()));
+    assert_eq!(sent_media(&outputs), Some(MediaState::default()));
     page.done(op, captured(&[TrackSource::Microphone]));
     assert_eq!(states(&page).0, CaptureState::On);
-    let outputs = page.give(Input::Media(MediaEvent::Ended(TrackSource::Microphone)));
+    let outputs = page.handle(Input::Media(MediaEvent::Ended(TrackSource::Microphone)));
     assert!(media(&outputs).is_empty());
     assert_eq!(states(&page).0, CaptureState::Failed(MediaFailure::NotFound));
 }
@@ -273,13 +273,13 @@ fn a_screen_is_asked_for_at_once_and_stopped_from_the_browser_too() {
     page.join();
     let outputs = page.welcome(&[ABOVE]);
     page.connect_to(ABOVE, &outputs);
-    let (op, command) = capture(&page.intend(Intent::SetScreen(true)));
+    let (op, command) = capture(&page.dispatch(Intent::SetScreen(true)));
     assert_eq!(command, MediaCommand::CaptureScreen);
     let outputs = page.done(op, captured(&[TrackSource::Screen, TrackSource::ScreenAudio]));
     let both = SourceSet { screen: true, screen_audio: true, ..SourceSet::default() };
     assert_eq!(sources(&outputs), Some(both));
-    assert_eq!(told(&outputs), Some(MediaState { screen: true, ..MediaState::default() }));
-    let outputs = page.give(Input::Media(MediaEvent::Ended(TrackSource::Screen)));
+    assert_eq!(sent_media(&outputs), Some(MediaState { screen: true, ..MediaState::default() }));
+    let outputs = page.handle(Input::Media(MediaEvent::Ended(TrackSource::Screen)));
     assert_eq!(commands(&outputs), [MediaCommand::Release(both)]);
     assert_eq!(sources(&outputs), Some(SourceSet::default()));
     assert_eq!(states(&page).2, CaptureState::Off);
@@ -288,7 +288,7 @@ fn a_screen_is_asked_for_at_once_and_stopped_from_the_browser_too() {
 #[test]
 fn a_screen_is_in_no_first_offer() {
     let mut page = Page::new();
-    let (op, _) = capture(&page.intend(Intent::SetScreen(true)));
+    let (op, _) = capture(&page.dispatch(Intent::SetScreen(true)));
     page.done(op, captured(&[TrackSource::Screen, TrackSource::ScreenAudio]));
     page.join();
     let outputs = page.welcome(&[ABOVE]);
@@ -305,10 +305,10 @@ fn a_screen_is_in_no_first_offer() {
 #[test]
 fn a_chooser_that_was_closed_is_no_failure() {
     let mut page = Page::joined(&[]);
-    let (op, _) = capture(&page.intend(Intent::SetScreen(true)));
+    let (op, _) = capture(&page.dispatch(Intent::SetScreen(true)));
     page.done(op, OpResult::NotCaptured(MediaFailure::Dismissed));
     assert_eq!(states(&page).2, CaptureState::Off);
-    let (op, _) = capture(&page.intend(Intent::SetScreen(true)));
+    let (op, _) = capture(&page.dispatch(Intent::SetScreen(true)));
     page.done(op, OpResult::NotCaptured(MediaFailure::Denied));
     assert_eq!(states(&page).2, CaptureState::Failed(MediaFailure::Denied));
 }
@@ -316,9 +316,9 @@ fn a_chooser_that_was_closed_is_no_failure() {
 #[test]
 fn a_page_that_cannot_capture_says_so_and_asks_nothing() {
     let mut page = Page::with(Capabilities { capture: false, screen_capture: false, ..ABLE });
-    let mut outputs = page.intend(Intent::SetMicrophone(true));
-    outputs.extend(page.intend(Intent::SetCamera(true)));
-    outputs.extend(page.intend(Intent::SetScreen(true)));
+    let mut outputs = page.dispatch(Intent::SetMicrophone(true));
+    outputs.extend(page.dispatch(Intent::SetCamera(true)));
+    outputs.extend(page.dispatch(Intent::SetScreen(true)));
     outputs.extend(page.pass(1_000));
     assert!(media(&outputs).is_empty());
     let unsupported = CaptureState::Failed(MediaFailure::Unsupported);
@@ -330,20 +330,20 @@ fn a_page_that_cannot_capture_says_so_and_asks_nothing() {
 fn what_changed_while_reconnecting_is_said_after() {
     let mut page = with_microphone();
     page.closed(None);
-    assert_eq!(told(&page.intend(Intent::SetMicrophone(false))), None);
+    assert_eq!(sent_media(&page.dispatch(Intent::SetMicrophone(false))), None);
     page.pass(2_000);
     page.opened();
-    page.intend(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetMicrophone(true));
     let outputs = page.welcome(&[ABOVE]);
-    assert_eq!(told(&outputs), Some(MediaState { microphone: true, ..MediaState::default() }));
+    assert_eq!(sent_media(&outputs), Some(MediaState { microphone: true, ..MediaState::default() }));
 }
 
 #[test]
 fn the_list_of_devices_is_asked_for_one_at_a_time() {
     let mut page = Page::new();
-    let asked = media(&page.give(Input::Media(MediaEvent::DevicesChanged)));
-    assert!(media(&page.intend(Intent::RefreshDevices)).is_empty());
-    let camera = Device { id: "a".to_owned(), kind: DeviceKind::Camera, label: "Camera".to_owned() };
+    let asked = media(&page.handle(Input::Media(MediaEvent::DevicesChanged)));
+    assert!(media(&page.dispatch(Intent::RefreshDevices)).is_empty());
+    let camera = MediaDevice { id: "a".to_owned(), kind: DeviceKind::Camera, label: "Camera".to_owned() };
     let again = media(&page.done(asked[0].0, OpResult::Devices(vec![camera.clone()])));
     assert_eq!(again.len(), 1);
     assert_eq!(page.meeting.snapshot().local.devices, [camera]);
@@ -354,10 +354,10 @@ fn the_list_of_devices_is_asked_for_one_at_a_time() {
 fn the_speaker_is_shown_once_it_is_in_use() {
     let mut page = Page::new();
     let choose = || Intent::ChooseDevice(DeviceKind::Speaker, Some("loud".to_owned()));
-    let (op, _) = media(&page.intend(choose()))[0].clone();
+    let (op, _) = media(&page.dispatch(choose()))[0].clone();
     page.done(op, OpResult::Failed("no".to_owned()));
     assert_eq!(page.meeting.snapshot().local.speaker_device, None);
-    let (op, _) = media(&page.intend(choose()))[0].clone();
+    let (op, _) = media(&page.dispatch(choose()))[0].clone();
     page.done(op, OpResult::Ok);
     assert_eq!(page.meeting.snapshot().local.speaker_device, Some("loud".to_owned()));
 }

@@ -1,4 +1,4 @@
-//! Order in the room: what one may send, what one is asked and told, and what those who keep order see.
+//! Moderation: what one may send, what one is asked to do, and what moderators see.
 
 mod support;
 
@@ -20,7 +20,7 @@ fn id(id: u64) -> ParticipantId {
 }
 
 fn somebody() -> Actor {
-    Actor::Somebody(name("Somebody"))
+    Actor::Participant(name("Somebody"))
 }
 
 fn requested(request: ModerationRequest) -> ServerMessage {
@@ -32,7 +32,7 @@ fn is_on(page: &Page, kind: MediaKind) -> bool {
 }
 
 #[test]
-fn who_keeps_order_can_switch_off_what_is_on() {
+fn a_moderator_can_switch_off_what_is_on() {
     for kind in MediaKind::ALL {
         let mut page = sending(&[kind]);
         let mut since = 0;
@@ -57,13 +57,13 @@ fn nothing_but_a_yes_switches_on_what_is_asked_for() {
         let mut outputs = page.hear(ask());
         assert_eq!(page.meeting.snapshot().asked, Some(MediaPrompt { by: name("Somebody"), kind }));
         outputs.extend(page.pass(5_000));
-        outputs.extend(page.intend(Intent::AnswerAsk(false)));
+        outputs.extend(page.dispatch(Intent::AnswerAsk(false)));
         outputs.extend(page.pass(5_000));
         assert!(media(&outputs).is_empty());
         assert_eq!(page.meeting.snapshot().asked, None);
-        assert!(page.intend(Intent::AnswerAsk(true)).is_empty());
+        assert!(page.dispatch(Intent::AnswerAsk(true)).is_empty());
         page.hear(ask());
-        page.intend(Intent::AnswerAsk(true));
+        page.dispatch(Intent::AnswerAsk(true));
         assert_eq!(capture(&page, kind), CaptureState::Asking);
         assert_eq!(page.meeting.snapshot().asked, None);
     }
@@ -87,7 +87,7 @@ fn a_question_is_asked_once_and_the_newest_counts() {
     // It is on already.
     page.hear(ServerMessage::Joined { participant: participant(BELOW) });
     page.hear(requested(ModerationRequest::Ask { kind: MediaKind::Microphone }));
-    page.intend(Intent::SetMicrophone(true));
+    page.dispatch(Intent::SetMicrophone(true));
     assert_eq!(asked(&page), None);
     // Nobody who is here asks.
     page.hear(ServerMessage::ModerationRequest {
@@ -104,9 +104,9 @@ fn a_request_is_shown_said_and_answered() {
     let mut since = 0;
     let wishes = |page: &Page| page.meeting.snapshot().you.as_ref().expect("a row").requests;
     // Of what everybody may do nobody asks for leave.
-    assert!(page.intend(Intent::Request(kind, true)).is_empty());
+    assert!(page.dispatch(Intent::Request(kind, true)).is_empty());
     page.hear(barred(ME, only(kind)));
-    let outputs = page.intend(Intent::Request(kind, true));
+    let outputs = page.dispatch(Intent::Request(kind, true));
     assert_eq!(sent(&outputs), [&ClientMessage::Request { kind, wanted: true }]);
     assert_eq!(wishes(&page), only(kind));
     // A change of the row that was on its way does not take it back.
@@ -128,7 +128,7 @@ fn a_request_that_crosses_its_refusal_is_withdrawn() {
     let kind = MediaKind::Screen;
     let mut page = Page::joined(&[BELOW]);
     page.hear(barred(ME, only(kind)));
-    page.intend(Intent::Request(kind, true));
+    page.dispatch(Intent::Request(kind, true));
     let outputs = page.hear(requested(ModerationRequest::Allow { kind, allowed: false }));
     assert_eq!(sent(&outputs), [&ClientMessage::Request { kind, wanted: false }]);
 }
@@ -137,9 +137,9 @@ fn a_request_that_crosses_its_refusal_is_withdrawn() {
 fn a_hand_is_raised_when_the_server_says_so() {
     let mut page = Page::joined(&[BELOW]);
     let hand = |page: &Page| page.meeting.snapshot().you.as_ref().expect("a row").hand;
-    let outputs = page.intend(Intent::RaiseHand(true));
+    let outputs = page.dispatch(Intent::RaiseHand(true));
     assert_eq!(sent(&outputs), [&ClientMessage::Hand { raised: true }]);
-    assert!(page.intend(Intent::RaiseHand(true)).is_empty());
+    assert!(page.dispatch(Intent::RaiseHand(true)).is_empty());
     assert_eq!(hand(&page), None);
     page.hear(updated(Participant { hand: Some(4), ..participant(ME) }));
     assert_eq!(hand(&page), Some(4));
@@ -157,9 +157,9 @@ fn what_was_said_while_the_socket_was_lost_is_said_after() {
     let mut page = Page::joined(&[BELOW]);
     page.hear(barred(ME, ALL));
     page.closed(None);
-    let mut outputs = page.intend(Intent::RaiseHand(true));
-    outputs.extend(page.intend(Intent::SetAway(true)));
-    outputs.extend(page.intend(Intent::Request(MediaKind::Camera, true)));
+    let mut outputs = page.dispatch(Intent::RaiseHand(true));
+    outputs.extend(page.dispatch(Intent::SetAway(true)));
+    outputs.extend(page.dispatch(Intent::Request(MediaKind::Camera, true)));
     assert!(sent(&outputs).is_empty());
     page.pass(2_000);
     page.opened();
@@ -174,7 +174,7 @@ fn what_was_said_while_the_socket_was_lost_is_said_after() {
 #[test]
 fn a_raised_hand_outlives_the_socket() {
     let mut page = Page::joined(&[BELOW]);
-    page.intend(Intent::RaiseHand(true));
+    page.dispatch(Intent::RaiseHand(true));
     page.hear(updated(Participant { hand: Some(4), ..participant(ME) }));
     page.closed(None);
     page.pass(2_000);
@@ -186,17 +186,17 @@ fn a_raised_hand_outlives_the_socket() {
     assert!(notifications(&page, &mut since).is_empty());
     // Unless the seat was lost, too: then the person is told.
     page.resume(&[BELOW]);
-    assert_eq!(notifications(&page, &mut since), [Notification::HandLowered { by: Actor::Nobody }]);
+    assert_eq!(notifications(&page, &mut since), [Notification::HandLowered { by: Actor::Unknown }]);
 }
 
 #[test]
 fn who_steps_away_is_neither_seen_nor_heard() {
     let mut page = sending(&[MediaKind::Microphone, MediaKind::Camera]);
-    let outputs = page.intend(Intent::SetAway(true));
+    let outputs = page.dispatch(Intent::SetAway(true));
     assert!(sent(&outputs).contains(&&ClientMessage::SetAway { away: true }));
     assert!(sent(&outputs).contains(&&ClientMessage::SetMedia { media: MediaState::NONE }));
     assert!(page.meeting.snapshot().you.as_ref().is_some_and(|you| you.away));
-    let mut outputs = page.intend(Intent::SetAway(false));
+    let mut outputs = page.dispatch(Intent::SetAway(false));
     outputs.extend(page.pass(1_000));
     assert_eq!(sent(&outputs), [&ClientMessage::SetAway { away: false }]);
     assert!(media(&outputs).is_empty());
@@ -205,7 +205,7 @@ fn who_steps_away_is_neither_seen_nor_heard() {
 #[test]
 fn what_was_dropped_as_too_much_is_said_again() {
     let mut page = sending(&[MediaKind::Camera]);
-    page.intend(Intent::SetCamera(false));
+    page.dispatch(Intent::SetCamera(false));
     let mut since = 0;
     let outputs = page.hear(ServerMessage::Error { code: ErrorCode::TooFast });
     assert!(sent(&outputs).is_empty());
@@ -216,18 +216,18 @@ fn what_was_dropped_as_too_much_is_said_again() {
 }
 
 #[test]
-fn orders_and_signs_are_passed_on_while_somebody_hears_them() {
+fn commands_and_reactions_are_sent_while_there_is_a_socket() {
     let command = || ModerationCommand::Kick { who: id(BELOW) };
     let mut page = Page::joined(&[BELOW]);
     assert_eq!(
-        sent(&page.intend(Intent::Moderate(command()))),
+        sent(&page.dispatch(Intent::Moderate(command()))),
         [&ClientMessage::Moderate { command: command() }]
     );
     let sign = Intent::React(Reaction::Clap);
-    assert_eq!(sent(&page.intend(sign.clone())), [&ClientMessage::React { reaction: Reaction::Clap }]);
+    assert_eq!(sent(&page.dispatch(sign.clone())), [&ClientMessage::React { reaction: Reaction::Clap }]);
     page.closed(None);
-    assert!(sent(&page.intend(Intent::Moderate(command()))).is_empty());
-    assert!(sent(&page.intend(sign)).is_empty());
+    assert!(sent(&page.dispatch(Intent::Moderate(command()))).is_empty());
+    assert!(sent(&page.dispatch(sign)).is_empty());
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn a_sign_is_shown_of_who_is_there() {
 }
 
 #[test]
-fn who_keeps_order_sees_who_waits_and_what_they_say() {
+fn a_moderator_sees_who_waits_and_what_they_write() {
     let mut page = Page::joined(&[BELOW]);
     let mut since = 0;
     let waits = |who: u64, called: &str| LobbyEntry { id: id(who), name: name(called), confusable: false };
@@ -281,13 +281,13 @@ fn who_keeps_order_sees_who_waits_and_what_they_say() {
             Notification::AskedToJoin { name: name("Grace") },
         ]
     );
-    // Whoever no longer keeps order no longer sees them.
+    // Whoever may no longer moderate no longer sees them.
     page.hear(updated(participant(ME)));
     assert!(page.meeting.snapshot().waiting.is_empty() && !page.meeting.snapshot().can_moderate);
 }
 
 #[test]
-fn where_everyone_keeps_order_a_guest_does() {
+fn where_everyone_moderates_a_guest_may() {
     let mut page = Page::joined(&[BELOW]);
     let mut since = 0;
     let now = RoomSettings { everyone_moderates: true, ..settings() };
@@ -299,7 +299,7 @@ fn where_everyone_keeps_order_a_guest_does() {
     assert_eq!(notifications(&page, &mut since), [changed]);
     page.hear(ServerMessage::Settings { settings: now, by: None });
     assert!(notifications(&page, &mut since).is_empty());
-    page.intend(Intent::Leave);
+    page.dispatch(Intent::Leave);
     assert!(!page.meeting.snapshot().can_moderate);
 }
 
@@ -322,7 +322,7 @@ fn what_was_not_done_is_told() {
 fn a_name_that_changed_on_the_way_in_is_said() {
     let mut page = Page::new();
     page.join();
-    page.intend(Intent::Rename(name("Ada")));
+    page.dispatch(Intent::Rename(name("Ada")));
     assert_eq!(sent(&page.welcome(&[])), [&ClientMessage::Rename { name: name("Ada") }]);
 }
 
@@ -336,9 +336,9 @@ fn nothing_of_it_counts_without_a_seat() {
     page.hear(ServerMessage::Lobby {
         entries: vec![LobbyEntry { id: id(7), name: name("Ada"), confusable: false }],
     });
-    page.intend(Intent::RaiseHand(true));
-    page.intend(Intent::SetAway(true));
-    page.intend(Intent::Request(MediaKind::Camera, true));
+    page.dispatch(Intent::RaiseHand(true));
+    page.dispatch(Intent::SetAway(true));
+    page.dispatch(Intent::Request(MediaKind::Camera, true));
     assert_eq!(*page.meeting.snapshot(), before);
     assert!(sent(&page.welcome(&[])).is_empty());
 }

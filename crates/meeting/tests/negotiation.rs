@@ -101,7 +101,7 @@ fn an_offer_that_comes_while_ours_is_made_waits_and_then_collides() {
 #[test]
 fn an_answer_to_an_older_offer_is_dropped() {
     let (mut page, key) = connected_to(ABOVE);
-    let outputs = page.give(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    let outputs = page.handle(Input::Peer(key, PeerEvent::NegotiationNeeded));
     let (_, op) = local_description(&outputs).expect("an offer is made");
     page.done(op, OpResult::Local(local(OFFER)));
     assert!(remote_description(&page.answered(ABOVE, 1, key.epoch)).is_none());
@@ -121,7 +121,7 @@ fn an_offer_that_comes_again_gets_the_same_answer() {
 #[test]
 fn an_old_offer_does_not_roll_back_a_newer_one_of_ours() {
     let (mut page, key) = answering_to(BELOW);
-    let outputs = page.give(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    let outputs = page.handle(Input::Peer(key, PeerEvent::NegotiationNeeded));
     let (_, op) = local_description(&outputs).expect("an offer is made");
     page.done(op, OpResult::Local(local(OFFER)));
     let outputs = page.offered(BELOW, 1, None);
@@ -145,7 +145,7 @@ fn a_lost_offer_goes_out_again_and_then_anew() {
 fn what_was_under_way_when_the_socket_went_is_said_again() {
     // Connected, with a new track that nobody heard of: the same offer is enough.
     let (mut page, key) = connected_to(ABOVE);
-    let outputs = page.give(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    let outputs = page.handle(Input::Peer(key, PeerEvent::NegotiationNeeded));
     let (_, op) = local_description(&outputs).expect("an offer is made");
     page.closed(None);
     assert!(sent(&page.done(op, OpResult::Local(local(OFFER)))).is_empty());
@@ -160,9 +160,9 @@ fn nothing_is_said_over_a_socket_that_was_just_given_up() {
     for id in [ABOVE, BELOW] {
         let (mut page, _) = offering_to(id);
         page.now += 25_000;
-        let mut outputs = page.give(Input::Network(NetworkEvent::Changed));
+        let mut outputs = page.handle(Input::Network(NetworkEvent::Changed));
         page.now += 2_000;
-        outputs.extend(page.give(Input::Wake));
+        outputs.extend(page.handle(Input::Wake));
         let given_up =
             outputs.iter().position(|output| *output == Output::Disconnect).expect("it is given up");
         assert!(sent(&outputs[given_up..]).is_empty(), "{outputs:?}");
@@ -173,7 +173,7 @@ fn nothing_is_said_over_a_socket_that_was_just_given_up() {
 fn what_is_needed_while_the_socket_is_away_is_remembered() {
     let (mut page, key) = connected_to(ABOVE);
     page.closed(None);
-    assert!(!touches_peers(&page.give(Input::Peer(key, PeerEvent::NegotiationNeeded))));
+    assert!(!touches_peers(&page.handle(Input::Peer(key, PeerEvent::NegotiationNeeded))));
     assert!(local_description(&page.resume(&[ABOVE])).is_some());
 }
 
@@ -213,13 +213,13 @@ fn a_candidate_that_the_browser_refuses_changes_nothing() {
 #[test]
 fn own_candidates_trickle() {
     let (mut page, key) = offering_to(ABOVE);
-    let outputs = page.give(Input::Peer(key, PeerEvent::Candidate(candidate("mine"))));
+    let outputs = page.handle(Input::Peer(key, PeerEvent::Candidate(candidate("mine"))));
     assert!(matches!(
         sent(&outputs).as_slice(),
         [ClientMessage::Signal { signal: Signal::Candidate(_), .. }]
     ));
     page.closed(None);
-    assert!(sent(&page.give(Input::Peer(key, PeerEvent::Candidate(candidate("mine"))))).is_empty());
+    assert!(sent(&page.handle(Input::Peer(key, PeerEvent::Candidate(candidate("mine"))))).is_empty());
 }
 
 #[test]
@@ -329,11 +329,11 @@ fn another_network_restarts_everything_at_once() {
     for event in [NetworkEvent::Changed, NetworkEvent::Online] {
         for id in [ABOVE, BELOW] {
             let (mut page, _) = connected_to(id);
-            assert!(restarted(&page.give(Input::Network(event))));
+            assert!(restarted(&page.handle(Input::Network(event))));
         }
     }
     let (mut page, _) = connected_to(ABOVE);
-    assert!(!touches_peers(&page.give(Input::Network(NetworkEvent::Offline))));
+    assert!(!touches_peers(&page.handle(Input::Network(NetworkEvent::Offline))));
 }
 
 #[test]

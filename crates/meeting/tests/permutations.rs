@@ -68,7 +68,7 @@ impl Pair {
         Self { sides: [side(1), side(2)], errors: Vec::new(), made: 0 }
     }
 
-    fn give(&mut self, who: usize, input: Input) {
+    fn handle(&mut self, who: usize, input: Input) {
         self.sides[who].meeting.handle(Millis(1_000), input);
         while let Some(output) = self.sides[who].meeting.poll() {
             self.carry_out(who, output);
@@ -144,7 +144,7 @@ impl Pair {
         match next {
             Next::Done(who) => {
                 if let Some((op, result)) = self.sides[who].done.pop_front() {
-                    self.give(who, Input::Done(op, result));
+                    self.handle(who, Input::Done(op, result));
                 }
             }
             Next::Chain(who) => self.chain(who),
@@ -154,14 +154,14 @@ impl Pair {
                     && pc.negotiation_needed_task()
                 {
                     let key = *key;
-                    self.give(who, Input::Peer(key, PeerEvent::NegotiationNeeded));
+                    self.handle(who, Input::Peer(key, PeerEvent::NegotiationNeeded));
                 }
             }
             Next::Signal(who) => {
                 let from = self.sides[1 - who].row.clone();
                 if let Some(signal) = self.sides[who].signals.pop_front() {
                     let message = ServerMessage::Signal { from: from.id, from_session: from.session, signal };
-                    self.give(who, Input::Server(message));
+                    self.handle(who, Input::Server(message));
                 }
             }
         }
@@ -190,24 +190,24 @@ impl Pair {
     /// Both join, the second as a newcomer, or both in the same moment.
     fn join(&mut self, together: bool) {
         for who in 0..2 {
-            self.give(
+            self.handle(
                 who,
                 Input::Intent(Intent::Join { name: name("Me"), stored: StoredSession::default() }),
             );
-            self.give(who, Input::Socket(SocketEvent::Opened));
+            self.handle(who, Input::Socket(SocketEvent::Opened));
             let roster =
                 if who == 1 || together { vec![self.sides[1 - who].row.clone()] } else { Vec::new() };
             let welcome = Welcome { you: self.sides[who].row.clone(), roster, ..welcome(ME, &[]) };
-            self.give(who, Input::Server(ServerMessage::Welcome(Box::new(welcome))));
+            self.handle(who, Input::Server(ServerMessage::Welcome(Box::new(welcome))));
         }
         if !together {
             let participant = self.sides[1].row.clone();
-            self.give(0, Input::Server(ServerMessage::Joined { participant }));
+            self.handle(0, Input::Server(ServerMessage::Joined { participant }));
         }
     }
 
     fn share(&mut self, who: usize) {
-        self.give(who, Input::Intent(Intent::SetScreen(true)));
+        self.handle(who, Input::Intent(Intent::SetScreen(true)));
     }
 
     fn settle(&mut self) {
@@ -249,7 +249,7 @@ fn update(side: &mut Side) {
 /// Tells the story once for every way in which its first choices can fall.
 fn in_every_order(story: &str, tell: impl Fn(&mut Pair)) -> usize {
     let mut choices: Vec<usize> = Vec::new();
-    let mut told = 0;
+    let mut stories = 0;
     loop {
         let mut pair = Pair::new();
         tell(&mut pair);
@@ -268,7 +268,7 @@ fn in_every_order(story: &str, tell: impl Fn(&mut Pair)) -> usize {
         }
         pair.settle();
         pair.check(story, &choices);
-        told += 1;
+        stories += 1;
         // The next way, as an odometer counts.
         choices.resize(open.len(), 0);
         while let Some(last) = choices.pop() {
@@ -278,7 +278,7 @@ fn in_every_order(story: &str, tell: impl Fn(&mut Pair)) -> usize {
             }
         }
         if choices.is_empty() {
-            return told;
+            return stories;
         }
     }
 }
@@ -290,55 +290,55 @@ fn a_newcomer_and_who_was_there() {
 
 #[test]
 fn two_who_offer_to_each_other_at_once() {
-    let told = in_every_order("both offer", |pair| pair.join(true));
-    assert!(told > 50, "{told}");
+    let stories = in_every_order("both offer", |pair| pair.join(true));
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]
 fn one_who_shares_a_screen_and_another_offer_to_each_other_at_once() {
     for who in 0..2 {
-        let told = in_every_order("both offer, and one shares", |pair| {
+        let stories = in_every_order("both offer, and one shares", |pair| {
             pair.share(who);
             pair.happen(Next::Done(who));
             pair.join(true);
         });
-        assert!(told > 50, "{told}");
+        assert!(stories > 50, "{stories}");
     }
 }
 
 #[test]
 fn two_who_share_their_screens_at_once() {
-    let told = in_every_order("both share", |pair| {
+    let stories = in_every_order("both share", |pair| {
         pair.join(false);
         pair.settle();
         pair.share(0);
         pair.share(1);
     });
-    assert!(told > 50, "{told}");
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]
 fn a_screen_while_the_network_changes_on_the_other_side() {
-    let told = in_every_order("a screen and a restart", |pair| {
+    let stories = in_every_order("a screen and a restart", |pair| {
         pair.join(false);
         pair.settle();
         pair.share(0);
-        pair.give(1, Input::Network(parvis_meeting::NetworkEvent::Changed));
+        pair.handle(1, Input::Network(parvis_meeting::NetworkEvent::Changed));
     });
-    assert!(told > 50, "{told}");
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]
 fn a_screen_that_is_stopped_while_it_is_being_negotiated() {
-    let told = in_every_order("a screen stopped", |pair| {
+    let stories = in_every_order("a screen stopped", |pair| {
         pair.join(false);
         pair.settle();
         pair.share(0);
         pair.share(1);
         pair.happen(Next::Done(0));
-        pair.give(0, Input::Intent(Intent::SetScreen(false)));
+        pair.handle(0, Input::Intent(Intent::SetScreen(false)));
     });
-    assert!(told > 50, "{told}");
+    assert!(stories > 50, "{stories}");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn who_was_there_waits_for_the_newcomer_and_then_offers_after_all() {
     let mut page = Page::joined(&[]);
     let mut outputs = page.hear(joined(ABOVE));
     let key = created(&outputs).expect("a peer is made");
-    outputs.extend(page.give(Input::Peer(key, PeerEvent::NegotiationNeeded)));
+    outputs.extend(page.handle(Input::Peer(key, PeerEvent::NegotiationNeeded)));
     outputs.extend(page.pass(2_900));
     assert!(local_description(&outputs).is_none());
     assert!(local_description(&page.pass(200)).is_some());
@@ -115,7 +115,7 @@ fn who_comes_back_with_the_same_page_keeps_the_connection() {
 }
 
 #[test]
-fn who_was_put_out_while_nobody_here_could_hear_of_it_is_gone_with_the_next_welcome() {
+fn who_was_removed_while_this_page_had_no_socket_is_gone_with_the_next_welcome() {
     let (mut page, key) = connected(ABOVE);
     page.closed(None);
     page.pass(10_000);
@@ -211,7 +211,7 @@ fn a_connection_lost_with_the_socket_is_restarted_when_both_are_back() {
 fn who_speaks_is_shown_unless_muted() {
     let (mut page, _) = connected(ABOVE);
     let level = Input::Media(MediaEvent::Level(Some(ParticipantId::from_bits(ABOVE)), 0.3));
-    page.give(level.clone());
+    page.handle(level.clone());
     assert_eq!(page.remote(ABOVE).map(|r| r.speaking), Some(false));
     let mut row = participant(ABOVE);
     row.media.microphone = true;
@@ -226,7 +226,7 @@ fn the_camera_gets_less_when_there_are_more_to_send_it_to() {
     use parvis_meeting::{Intent, OpResult, PeerCommand};
     use parvis_protocol::TrackSource;
     let mut page = Page::joined(&[]);
-    page.intend(Intent::SetCamera(true));
+    page.dispatch(Intent::SetCamera(true));
     let (op, _) = support::media(&page.pass(100))[0].clone();
     page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
     let limits = |outputs: &[Output]| -> Vec<(u64, u32)> {
@@ -256,7 +256,7 @@ fn nothing_counts_without_a_seat() {
         assert!(page.hear(joined(ABOVE)).is_empty());
         assert!(!touches_peers(&page.welcome(&[ABOVE])));
         assert!(!touches_peers(&page.offered(ABOVE, 1, None)));
-        page.intend(parvis_meeting::Intent::Leave);
+        page.dispatch(parvis_meeting::Intent::Leave);
     }
     assert!(page.meeting.snapshot().remotes.is_empty());
     assert_ne!(page.meeting.snapshot().session, SessionState::Ended(EndReason::Left));

@@ -42,7 +42,7 @@ fn said_join(outputs: &[Output]) -> Join {
 fn a_seat_takes_one_round_trip() {
     let mut page = Page::new();
     assert_eq!(*state(&page), SessionState::Idle);
-    let outputs = page.intend(with_seat("stored"));
+    let outputs = page.dispatch(with_seat("stored"));
     assert!(connects(&outputs));
     assert_eq!(*state(&page), SessionState::Joining { attempts: 0 });
     let join = said_join(&page.opened());
@@ -56,7 +56,7 @@ fn a_seat_takes_one_round_trip() {
 #[test]
 fn a_server_that_is_not_there_is_tried_ever_more_rarely() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), stored: StoredSession::default() });
+    page.dispatch(Intent::Join { name: name("Me"), stored: StoredSession::default() });
     let mut waits = Vec::new();
     for attempts in 1..=8 {
         page.closed(None);
@@ -73,7 +73,7 @@ fn a_server_that_is_not_there_is_tried_ever_more_rarely() {
 #[test]
 fn a_socket_that_never_opens_is_given_up() {
     let mut page = Page::new();
-    page.intend(Intent::Join { name: name("Me"), stored: StoredSession::default() });
+    page.dispatch(Intent::Join { name: name("Me"), stored: StoredSession::default() });
     let outputs = page.pass(12_000);
     assert!(outputs.contains(&Output::Disconnect) && connects(&outputs));
 }
@@ -110,7 +110,7 @@ fn the_server_is_pinged_and_silence_is_death() {
 fn after_a_sleep_the_server_gets_the_time_to_answer() {
     let mut page = Page::joined(&[]);
     page.now += 3_600_000;
-    let outputs = page.give(Input::Wake);
+    let outputs = page.handle(Input::Wake);
     assert_eq!(sent(&outputs), [&ClientMessage::Ping]);
     assert!(!outputs.contains(&Output::Disconnect));
     page.now += 1_000;
@@ -122,11 +122,11 @@ fn after_a_sleep_the_server_gets_the_time_to_answer() {
 fn a_network_that_is_back_is_used_at_once() {
     let mut page = Page::joined(&[]);
     page.closed(None);
-    assert!(connects(&page.give(Input::Network(NetworkEvent::Online))));
+    assert!(connects(&page.handle(Input::Network(NetworkEvent::Online))));
     page.opened();
     page.welcome(&[]);
     // A socket that seems to be there has to prove it, quickly.
-    let outputs = page.give(Input::Network(NetworkEvent::Changed));
+    let outputs = page.handle(Input::Network(NetworkEvent::Changed));
     assert_eq!(sent(&outputs), [&ClientMessage::Ping]);
     assert!(!connects(&outputs));
     let outputs = page.pass(3_000);
@@ -136,7 +136,7 @@ fn a_network_that_is_back_is_used_at_once() {
 #[test]
 fn a_socket_that_proves_itself_is_kept() {
     let mut page = Page::joined(&[]);
-    page.give(Input::Network(NetworkEvent::Online));
+    page.handle(Input::Network(NetworkEvent::Online));
     page.now += 500;
     page.hear(ServerMessage::Pong);
     assert!(!page.pass(5_000).contains(&Output::Disconnect));
@@ -145,7 +145,7 @@ fn a_socket_that_proves_itself_is_kept() {
 #[test]
 fn leaving_frees_the_seat_and_forgets_it() {
     let mut page = Page::joined(&[BELOW]);
-    let outputs = page.intend(Intent::Leave);
+    let outputs = page.dispatch(Intent::Leave);
     assert_eq!(sent(&outputs), [&ClientMessage::Leave]);
     assert_eq!(stored(&outputs), Some(&None));
     assert!(outputs.contains(&Output::Disconnect));
@@ -159,7 +159,7 @@ fn leaving_frees_the_seat_and_forgets_it() {
 fn leaving_works_while_reconnecting() {
     let mut page = Page::joined(&[BELOW]);
     page.closed(None);
-    let outputs = page.intend(Intent::Leave);
+    let outputs = page.dispatch(Intent::Leave);
     assert!(sent(&outputs).is_empty());
     assert_eq!(stored(&outputs), Some(&None));
     assert_eq!(*state(&page), SessionState::Ended(EndReason::Left));
@@ -171,7 +171,7 @@ fn a_rejoin_is_another_session() {
     let mut page = Page::new();
     let first = said_join(&page.join());
     page.welcome(&[]);
-    page.intend(Intent::Leave);
+    page.dispatch(Intent::Leave);
     let second = said_join(&page.join());
     assert_ne!(first.session, second.session);
     page.welcome(&[]);
@@ -227,7 +227,7 @@ fn a_running_call_survives_a_message_that_the_server_did_not_understand() {
 #[test]
 fn a_token_that_the_server_refuses_is_forgotten() {
     let mut page = Page::new();
-    page.intend(with_seat("forged"));
+    page.dispatch(with_seat("forged"));
     page.opened();
     let outputs = page.hear(ServerMessage::Error { code: ErrorCode::BadMessage });
     assert_eq!(stored(&outputs), Some(&None));
@@ -263,11 +263,11 @@ fn small_refusals_change_nothing() {
 #[test]
 fn a_name_can_change_at_any_time() {
     let mut page = Page::joined(&[]);
-    let outputs = page.intend(Intent::Rename(name("Ada")));
+    let outputs = page.dispatch(Intent::Rename(name("Ada")));
     assert_eq!(sent(&outputs), [&ClientMessage::Rename { name: name("Ada") }]);
     assert_eq!(page.meeting.snapshot().you.as_ref().map(|you| you.name.clone()), Some(name("Ada")));
     page.closed(None);
-    assert!(sent(&page.intend(Intent::Rename(name("Grace")))).is_empty());
+    assert!(sent(&page.dispatch(Intent::Rename(name("Grace")))).is_empty());
     page.pass(2_000);
     assert_eq!(said_join(&page.opened()).name, name("Grace"));
 }

@@ -17,6 +17,15 @@ pub enum Language {
 }
 
 impl Language {
+    /// The language of this tag (BCP 47), or English where that has no list of words.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Self {
+        match tag.split('-').next() {
+            Some("fr") => Self::French,
+            _ => Self::English,
+        }
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::English => ENGLISH,

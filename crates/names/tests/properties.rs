@@ -2,6 +2,7 @@
 
 use parvis_names::{NameError, tidy, weakness};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 
 /// Characters of many scripts, marks, emoji, separators, and what links are made of.
 fn text() -> impl Strategy<Value = String> {
@@ -9,6 +10,11 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn tidying_twice_is_tidying_once(typed in text()) {
         if let Ok(once) = tidy(&typed) {

@@ -84,7 +84,7 @@ fn wrong_tries_wait_longer_and_longer_and_hold_nobody_else_back() {
     for _ in 0..5 {
         give(&mut world, mallory, "rose");
         let Some(AdmissionStep::Password { wrong: true, wait }) = world.client(mallory).admission else {
-            panic!("at the admission")
+            panic!("an admission step")
         };
         waits.push(wait);
         world.now = world.now + Duration::from_millis(u64::from(wait));

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use parvis_protocol::MediaState;
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use support::World;
 use support::history::{Pages, Step, check, end, play, take};
 
@@ -32,7 +33,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_history_keeps_the_promises_of_a_room(steps in proptest::collection::vec(step(), 1..80)) {

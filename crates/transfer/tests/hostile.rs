@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use parvis_transfer::{IncomingFile, No, Output, Phase, ServeCommand, TransferOffence, limits};
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use support::{CHUNK, ME, NOW, announce, commands, fetching, id, list, open, outputs, serving, want};
 
 #[test]
@@ -115,7 +116,11 @@ fn nobody_has_all_of_a_file_sent_for_ever() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("proptest-regressions"))),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn no_bytes_bring_anything_down(

@@ -1,4 +1,4 @@
-//! The shared document, as far as it is not in its late file.
+//! What the driver does for the collab session, whose code comes in a file of its own, later.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::Driver;
 use crate::collab::{self, Loading};
 use crate::peer::Channel;
 
-/// How long to wait before the code of the shared document is asked for once more.
+/// How long to wait before the session's code is asked for once more.
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// A connection, for what the collab session does with it.
@@ -36,9 +36,9 @@ impl Driver {
             let Some(driver) = this.upgrade() else { return };
             match begin {
                 Ok(begin) => {
-                    let collab = begin(&driver);
-                    driver.collab.replace(Loading::Here(collab));
-                    driver.tell_collab();
+                    let session = begin(&driver);
+                    driver.collab.replace(Loading::Here(session));
+                    driver.collab_changed();
                 }
                 Err(collab::CollabNotLoaded) => {
                     driver.collab.replace(Loading::No);
@@ -55,15 +55,15 @@ impl Driver {
         });
     }
 
-    /// Something changed that the shared document may go by.
-    pub(super) fn tell_collab(&self) {
+    /// The snapshot or the connections have changed, and the collab session may have to act on it.
+    pub(super) fn collab_changed(&self) {
         let collab = self.collab.borrow().here();
         if let Some(collab) = collab {
             collab.changed();
         }
     }
 
-    /// Something sealed came for the shared document. What comes before there is one comes again.
+    /// Encrypted data came for the collab session. What comes before there is one is sent again.
     pub(super) fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
         let collab = self.collab.borrow().here();
         if let Some(collab) = collab {
@@ -71,7 +71,7 @@ impl Driver {
         }
     }
 
-    /// Says something sealed to one other page.
+    /// Sends encrypted data to one other page.
     pub(crate) fn say_sealed(&self, (to, to_session): (ParticipantId, SessionId), data: String) {
         if let Some(socket) = &*self.socket.borrow() {
             let signal = Signal::Sealed { data };
@@ -86,7 +86,7 @@ impl Driver {
         for (key, peer) in peers.iter() {
             newest.retain(|other| other.key.participant != key.participant);
             let connection = peer.connection().clone();
-            newest.push(CollabPeer { key: *key, connection, channel: peer.table().clone() });
+            newest.push(CollabPeer { key: *key, connection, channel: peer.collab_channel().clone() });
         }
         newest
     }

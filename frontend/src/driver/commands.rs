@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, now, to};
 use crate::media::Wanted;
-use crate::peer::{Peer, PeerNotice};
+use crate::peer::{PeerConnection, PeerNotice};
 use crate::socket::{self, Socket, SocketNotice};
 use crate::{platform, storage};
 
@@ -38,18 +38,18 @@ impl Driver {
         let opened = Socket::open(
             &address,
             to(&self.this, |driver, notice| match notice {
-                SocketNotice::Event(event) => driver.feed(Input::Socket(event)),
+                SocketNotice::Event(event) => driver.handle(Input::Socket(event)),
                 SocketNotice::Message(ServerMessage::Signal { from, from_session, signal }) => match signal {
                     Signal::Sealed { data } => driver.sealed(from, from_session, data),
                     signal => {
-                        driver.feed(Input::Server(ServerMessage::Signal { from, from_session, signal }));
+                        driver.handle(Input::Server(ServerMessage::Signal { from, from_session, signal }));
                     }
                 },
-                SocketNotice::Message(message) => driver.feed(Input::Server(message)),
+                SocketNotice::Message(message) => driver.handle(Input::Server(message)),
             }),
         );
         if opened.is_none() {
-            self.feed(Input::Socket(SocketEvent::Closed(None)));
+            self.handle(Input::Socket(SocketEvent::Closed(None)));
         }
         self.socket.replace(opened);
     }
@@ -57,7 +57,7 @@ impl Driver {
     fn wake_at(&self, at: Millis) {
         // One more, because the clock is cut to whole milliseconds: to come too early would be to come in vain.
         let wait = at.0.saturating_sub(now().0).saturating_add(1);
-        let wake = to(&self.this, |driver, ()| driver.feed(Input::Wake));
+        let wake = to(&self.this, |driver, ()| driver.handle(Input::Wake));
         let wait = u32::try_from(wait).unwrap_or(u32::MAX);
         self.timer.replace(Some(Timeout::new(wait, move || wake(()))));
     }
@@ -66,18 +66,18 @@ impl Driver {
         match &command {
             PeerCommand::Create { ice_servers } => {
                 let notify = to(&self.this, move |driver, notice| driver.peer_noticed(key, notice));
-                match Peer::new(ice_servers, notify) {
+                match PeerConnection::new(ice_servers, notify) {
                     Ok(peer) => {
                         self.peers.borrow_mut().insert(key, peer);
-                        self.tell_collab();
+                        self.collab_changed();
                     }
-                    Err(_) => self.feed(Input::Peer(key, PeerEvent::State(PeerConnectionState::Failed))),
+                    Err(_) => self.handle(Input::Peer(key, PeerEvent::State(PeerConnectionState::Failed))),
                 }
                 return;
             }
             PeerCommand::Close => {
                 let closed = self.peers.borrow_mut().remove(&key);
-                self.tell_collab();
+                self.collab_changed();
                 drop(closed);
                 self.remote_tracks_changed(key.participant);
                 return;
@@ -87,7 +87,7 @@ impl Driver {
         let peers = self.peers.borrow();
         let Some(peer) = peers.get(&key) else {
             drop(peers);
-            self.feed(Input::Done(op, OpResult::Failed("there is no such connection".to_owned())));
+            self.handle(Input::Done(op, OpResult::Failed("there is no such connection".to_owned())));
             return;
         };
         match command {
@@ -107,7 +107,7 @@ impl Driver {
 
     fn peer_noticed(&self, key: PeerKey, notice: PeerNotice) {
         match notice {
-            PeerNotice::Event(event) => self.feed(Input::Peer(key, event)),
+            PeerNotice::Event(event) => self.handle(Input::Peer(key, event)),
             PeerNotice::Tracks => self.remote_tracks_changed(key.participant),
         }
     }
@@ -131,9 +131,9 @@ impl Driver {
         }
     }
 
-    /// Feeds the end of a command that has begun.
+    /// Reports the end of a command that has begun.
     fn finish(&self, op: OpId, command: impl Future<Output = OpResult> + 'static) {
-        let done = to(&self.this, move |driver, result| driver.feed(Input::Done(op, result)));
+        let done = to(&self.this, move |driver, result| driver.handle(Input::Done(op, result)));
         spawn_local(async move { done(command.await) });
     }
 }

@@ -39,7 +39,7 @@ impl Driver {
                 .collect()
         };
         for (who, level) in own.map(|level| (None, level)).into_iter().chain(remote) {
-            self.feed(Input::Media(MediaEvent::Level(who, level)));
+            self.handle(Input::Media(MediaEvent::Level(who, level)));
         }
     }
 }

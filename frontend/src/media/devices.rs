@@ -1,6 +1,6 @@
 use std::future::Future;
 
-use parvis_meeting::{Device, DeviceKind, OpResult};
+use parvis_meeting::{DeviceKind, MediaDevice, OpResult};
 use wasm_bindgen::JsValue;
 
 use crate::js;
@@ -24,7 +24,7 @@ pub(super) fn list() -> impl Future<Output = OpResult> + use<> + 'static {
     }
 }
 
-fn device(info: &JsValue) -> Option<Device> {
+fn device(info: &JsValue) -> Option<MediaDevice> {
     let kind = match js::get_text(info, "kind")?.as_str() {
         "audioinput" => DeviceKind::Microphone,
         "videoinput" => DeviceKind::Camera,
@@ -33,5 +33,5 @@ fn device(info: &JsValue) -> Option<Device> {
     };
     // Before the first capture is allowed there is one entry of each kind, without id or label: nothing to choose from.
     let id = js::get_text(info, "deviceId").filter(|id| !id.is_empty())?;
-    Some(Device { id, kind, label: js::get_text(info, "label").unwrap_or_default() })
+    Some(MediaDevice { id, kind, label: js::get_text(info, "label").unwrap_or_default() })
 }

@@ -43,10 +43,10 @@ impl Media {
     /// Nothing is captured, and nobody asked.
     pub fn new(notify: impl Fn(MediaNotice) + 'static) -> Rc<Self> {
         let notify: Notify = Rc::new(notify);
-        let told = notify.clone();
+        let changed = notify.clone();
         let devices_changed = devices::media_devices().map(|devices| {
             Listener::new(devices.unchecked_ref(), "devicechange", move |_| {
-                told(MediaNotice::Event(MediaEvent::DevicesChanged));
+                changed(MediaNotice::Event(MediaEvent::DevicesChanged));
             })
         });
         Rc::new(Self {

@@ -10,14 +10,14 @@ use crate::listener::Listener;
 /// Both sides make it by themselves, under this number (`RTCDataChannelInit.negotiated`).
 const ID: u32 = 0;
 
-/// An `RTCDataChannel` that is there from the first offer on, long before the table that goes over it. The other side
+/// An `RTCDataChannel` that is there from the first offer on, long before the collab session that uses it. The other side
 /// says no more than a hello before it is answered.
 pub(crate) struct Channel {
     channel: EventTarget,
     early: RefCell<Option<Early>>,
 }
 
-/// What came before there was a table to hear it.
+/// What came before there was a session to take it.
 struct Early {
     messages: Rc<RefCell<Vec<JsValue>>>,
     listener: Listener,
@@ -33,7 +33,7 @@ impl Channel {
     /// What the browser threw: its connections carry no data.
     pub(super) fn new(connection: &RtcPeerConnection) -> Result<Self, JsValue> {
         let init = js::object([("negotiated", true.into()), ("id", ID.into())]);
-        let channel = js::call(connection, "createDataChannel", &["table".into(), init])?;
+        let channel = js::call(connection, "createDataChannel", &["collab".into(), init])?;
         js::set(&channel, "binaryType", &"arraybuffer".into());
         let channel: EventTarget = channel.unchecked_into();
         let messages = Rc::new(RefCell::new(Vec::new()));

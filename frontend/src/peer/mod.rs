@@ -23,7 +23,7 @@ use senders::Senders;
 pub enum PeerNotice {
     /// Something for the meeting.
     Event(PeerEvent),
-    /// What [`Peer::remote_tracks`] answers has changed.
+    /// What [`PeerConnection::remote_tracks`] answers has changed.
     Tracks,
 }
 
@@ -31,9 +31,9 @@ type Notify = Rc<dyn Fn(PeerNotice)>;
 
 /// A peer connection. Closed when dropped. Every command starts at once, so that commands are carried out in the order they
 /// were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
-pub struct Peer {
+pub struct PeerConnection {
     connection: Connection,
-    table: Rc<Channel>,
+    collab: Rc<Channel>,
     senders: Rc<RefCell<Senders>>,
     /// What the other side says that it sends on each m-line.
     labels: Rc<RefCell<Vec<TrackLabel>>>,
@@ -41,7 +41,7 @@ pub struct Peer {
     _listeners: [Listener; 3],
 }
 
-impl Peer {
+impl PeerConnection {
     /// Makes the connection.
     ///
     /// # Errors
@@ -51,10 +51,10 @@ impl Peer {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
         let notify: Notify = Rc::new(notify);
         let listeners = listen(&connection, &notify);
-        let table = Channel::new(&connection)?;
+        let collab = Channel::new(&connection)?;
         Ok(Self {
             connection: connection.unchecked_into(),
-            table: Rc::new(table),
+            collab: Rc::new(collab),
             senders: Rc::default(),
             labels: Rc::default(),
             notify,
@@ -141,12 +141,12 @@ impl Peer {
         completed(self.senders.borrow_mut().limit_camera(max_bitrate))
     }
 
-    /// The channel that the table goes over.
-    pub(crate) fn table(&self) -> &Rc<Channel> {
-        &self.table
+    /// The channel that the shared document goes over.
+    pub(crate) fn collab_channel(&self) -> &Rc<Channel> {
+        &self.collab
     }
 
-    /// The connection itself, for channels of the table's own.
+    /// The connection itself, for further channels of the collab session.
     pub(crate) fn connection(&self) -> &RtcPeerConnection {
         &self.connection
     }
@@ -164,7 +164,7 @@ impl Peer {
     }
 }
 
-impl Drop for Peer {
+impl Drop for PeerConnection {
     fn drop(&mut self) {
         self.connection.close();
     }

@@ -14,7 +14,7 @@ use parvis_protocol::{DisplayName, RoomName};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{js, page, storage};
+use crate::{js, page, storage, texts};
 
 /// This browser.
 #[derive(Debug, Default)]
@@ -122,6 +122,11 @@ impl Platform for Browser {
 
     fn play(&self, sound: Sound) {
         self.taps.replace(taps::Taps::play(sound));
+    }
+
+    fn fetch_text(&self, path: &str, done: Box<dyn FnOnce(Option<String>)>) {
+        let path = path.to_owned();
+        spawn_local(async move { done(texts::fetch(&path).await.ok()) });
     }
 
     fn remember_language(&self, tag: &str) {

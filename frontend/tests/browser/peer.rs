@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use parvis_app::engine::Stream;
 use parvis_frontend::Streams;
-use parvis_frontend::peer::{Peer, PeerNotice};
+use parvis_frontend::peer::{PeerConnection, PeerNotice};
 use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
 use parvis_protocol::{Description, DescriptionKind, ParticipantId, TrackSource};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -17,7 +17,7 @@ const WITH_SCREEN: SourceSet = SourceSet { screen: true, ..PERSON };
 
 /// One end of a connection, and what it has told that nobody has read yet.
 struct End {
-    peer: Peer,
+    peer: PeerConnection,
     notices: Rc<RefCell<VecDeque<PeerNotice>>>,
     tracks: Vec<(TrackSource, MediaStreamTrack)>,
 }
@@ -26,7 +26,7 @@ impl End {
     fn new() -> Self {
         let notices: Rc<RefCell<VecDeque<PeerNotice>>> = Rc::default();
         let told = notices.clone();
-        let peer = Peer::new(&[], move |notice| told.borrow_mut().push_back(notice)).unwrap();
+        let peer = PeerConnection::new(&[], move |notice| told.borrow_mut().push_back(notice)).unwrap();
         let tracks = vec![
             (TrackSource::Microphone, tone()),
             (TrackSource::Camera, picture()),
@@ -108,7 +108,7 @@ async fn connect(one: &End, other: &End) {
     .await;
 }
 
-/// Those for voices and pictures, and the one for what the table says.
+/// Those for voices and pictures, and the one of the data channel.
 fn media_lines(description: &Description) -> usize {
     description.sdp.lines().filter(|line| line.starts_with("m=")).count()
 }

@@ -88,16 +88,16 @@ pub enum ConfigError {
     #[error("{0}")]
     Unreadable(#[from] Box<figment::Error>),
     /// The file that was named is not there.
-    #[error("there is no configuration file at {0}")]
+    #[error("configuration file not found: {0}")]
     NoFile(PathBuf),
     /// A value makes no sense.
-    #[error("max_participants is {0}, and must be from 2 to {MOST_PARTICIPANTS}")]
+    #[error("max_participants is {0}, but must be between 2 and {MOST_PARTICIPANTS}")]
     Participants(u32),
     /// A limit that lets nobody in.
-    #[error("{0} is 0, and must be at least 1")]
+    #[error("{0} is 0, but must be at least 1")]
     Zero(&'static str),
     /// An address of a STUN or TURN server makes no sense.
-    #[error("{0:?} in ice_servers is no address: it must begin with stun:, stuns:, turn: or turns:")]
+    #[error("{0:?} in ice_servers is not a valid address: it must begin with stun:, stuns:, turn: or turns:")]
     IceServer(String),
     /// A TURN server without what it asks for.
     #[error("{0:?} in ice_servers needs a username and a credential")]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a text is no origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no origin: write https://meet.example.org, without a path")]
+#[error("{0:?} is not a valid origin: write it like https://meet.example.org, without a path")]
 pub struct OriginError(String);
 
 /// Where a page comes from: scheme, host and port (RFC 6454), in lower case and without the scheme's own port.

@@ -1,5 +1,6 @@
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_ENCODING;
+use parvis_app::i18n::by_quality;
 
 /// How a file may be written on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +33,11 @@ impl Encoding {
 /// The encodings that the asker takes, best first (RFC 9110 section 12.5.3). Of equals, the smallest first. The
 /// plain file is always among them: to refuse it helps nobody.
 pub(crate) fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
-    let mut named: Vec<(String, f32)> = Vec::new();
-    for value in headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()) {
-        named.extend(value.split(',').filter_map(one));
-    }
+    let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<_> = values.flat_map(by_quality).collect();
     let quality = |names: &[&str]| {
-        let own = named.iter().find(|(name, _)| names.contains(&name.as_str()));
-        own.or_else(|| named.iter().find(|(name, _)| name == "*")).map_or(0.0, |(_, quality)| *quality)
+        let own = named.iter().find(|(name, _)| names.iter().any(|known| name.eq_ignore_ascii_case(known)));
+        own.or_else(|| named.iter().find(|(name, _)| *name == "*")).map_or(0.0, |(_, quality)| *quality)
     };
     let mut accepted: Vec<_> =
         [(Encoding::Brotli, quality(&["br"])), (Encoding::Gzip, quality(&["gzip", "x-gzip"]))]
@@ -47,15 +46,6 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
             .collect();
     accepted.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     accepted.into_iter().map(|(encoding, _)| encoding).chain([Encoding::Identity]).collect()
-}
-
-fn one(part: &str) -> Option<(String, f32)> {
-    let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
-    let quality = match parameters.trim().split_once('=') {
-        Some((key, value)) if key.trim().eq_ignore_ascii_case("q") => value.trim().parse().ok()?,
-        _ => 1.0,
-    };
-    Some((name.trim().to_ascii_lowercase(), quality))
 }
 
 #[cfg(test)]

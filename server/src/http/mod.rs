@@ -6,6 +6,7 @@ mod encoding;
 mod headers;
 mod home;
 mod page;
+mod pseudo;
 mod room;
 pub(crate) mod site;
 
@@ -54,6 +55,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/assets/{*path}", get(assets::asset))
         .route("/ws/{room}", get(ws::open))
         .merge(dev)
+        .merge(app.tuning.pseudo.map(pseudo::router).unwrap_or_default())
         .merge(pages)
         .layer(map_response(headers::secure))
         .with_state(app)

@@ -9,7 +9,7 @@ use leptos::view;
 use parvis_app::Shell;
 use parvis_app::page::Page;
 
-use super::{App, dev, headers};
+use super::{App, dev, headers, pseudo};
 use crate::address::Peer;
 
 /// Renders a page: the whole document, with a script nonce of its own, never kept by anyone.
@@ -26,7 +26,10 @@ pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Res
     };
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
-    let assets = app.site.assets();
+    let mut assets = app.site.assets();
+    if app.tuning.pseudo.is_some() {
+        pseudo::replace_english(&mut assets);
+    }
     let dev = app.tuning.dev.then(|| dev::script(&nonce));
     let shell = move || {
         let (page, assets) = (page.clone(), assets.clone());

@@ -1,5 +1,6 @@
-//! The files that the build made. They are inside the binary; a development build reads them from the disk.
+//! The files that the build made. They are inside the binary; the servers of `cargo xtask run` and `dev` read them from the disk.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use parvis_app::page::Assets;
@@ -27,6 +28,8 @@ struct Manifest {
     home_preload: Vec<String>,
     #[serde(default)]
     room_preload: Vec<String>,
+    #[serde(default)]
+    languages: BTreeMap<String, String>,
 }
 
 impl Site {
@@ -36,7 +39,7 @@ impl Site {
         match site.manifest() {
             Some(assets) => site.assets = assets,
             None => tracing::warn!(
-                "the pages have no script and no style: build the server with `cargo xtask build`"
+                "the pages have no scripts and no styles: build the server with `cargo xtask build`"
             ),
         }
         site
@@ -59,8 +62,8 @@ impl Site {
 
     fn manifest(&self) -> Option<Assets> {
         let file = self.file("manifest.json")?;
-        let Manifest { script, wasm, style, home_preload, room_preload } =
+        let Manifest { script, wasm, style, home_preload, room_preload, languages } =
             serde_json::from_slice(&file.data).ok()?;
-        Some(Assets { script, wasm, style, home_preload, room_preload })
+        Some(Assets { script, wasm, style, home_preload, room_preload, languages })
     }
 }

@@ -150,13 +150,9 @@ impl IntoResponse for Refusal {
             Self::Address { retry_after } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 retry_after,
-                "too much at once from your network: wait a little\n",
+                "too many requests from your network: wait a moment, then try again\n",
             ),
-            Self::Server => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                LATER,
-                "the server has all the visitors that it can bear: come back later\n",
-            ),
+            Self::Server => (StatusCode::SERVICE_UNAVAILABLE, LATER, "the server is full: try again later\n"),
         };
         let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
         let headers = [(RETRY_AFTER, seconds.to_string()), (CACHE_CONTROL, "no-store".to_owned())];

@@ -33,10 +33,10 @@ pub(crate) async fn open(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if !origin::is_allowed(&app.config.allowed_origins, &headers) {
-        return (StatusCode::FORBIDDEN, "a socket is opened by a page of this server\n").into_response();
+        return (StatusCode::FORBIDDEN, "only pages of this server may open a connection\n").into_response();
     }
     let Some(room) = tidy(&room) else {
-        return (StatusCode::NOT_FOUND, "this is no name of a room\n").into_response();
+        return (StatusCode::NOT_FOUND, "not a valid meeting name\n").into_response();
     };
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,

@@ -14,7 +14,7 @@ const WORTH_IT: usize = 256;
 /// Writes `file`, `file.br` and `file.gz`. Twins that would not be smaller are left out.
 pub(crate) fn write_with_twins(file: &Path, content: &[u8], flavour: Flavour) -> Result<()> {
     fs::write(file, content)?;
-    if content.len() < WORTH_IT || !is_compressible(file) || flavour == Flavour::Dev {
+    if content.len() < WORTH_IT || !is_compressible(file) || flavour != Flavour::Release {
         return Ok(());
     }
     for (extension, twin) in [("br", brotli(&pieces(content))?), ("gz", gzip(content)?)] {

@@ -40,67 +40,30 @@ pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> R
     Ok(script)
 }
 
-/// What late WebAssembly needs besides, loaded along with it and waited for.
-pub(super) struct Companion<'a> {
-    /// A constant of the loader.
-    pub(super) name: &'a str,
-    /// Begins the load, and gives out what ends it. As JavaScript, the first argument of the loader's `makeLoad`.
-    pub(super) fetcher: String,
-}
-
-impl Companion<'_> {
-    /// A module, and what is done with it as `module`. A browser may remember that a module did not come, but not under
-    /// another address.
-    pub(super) fn script(file: &str, begin: &str) -> Self {
-        let fetcher = format!(
-            "() => {{\nconst again = tries++;\n\
-             const src = import(new URL(\"./{file}\", import.meta.url) + (again ? \"?\" + again : \"\"));\n\
-             src.catch(() => {{}});\n\
-             return async () => {{\nconst module = await src;\n{begin};\n}};\n}}"
-        );
-        Companion { name: "__late_script", fetcher }
-    }
-
-    /// A style sheet.
-    pub(super) fn style(file: &str) -> Self {
-        let fetcher = format!(
-            "() => {{\nconst link = document.createElement(\"link\");\n\
-             const src = new Promise((come, fail) => {{\nlink.onload = come;\n\
-             link.onerror = () => {{\nlink.remove();\nfail(new Error(link.href));\n}};\n}});\n\
-             src.catch(() => {{}});\nlink.rel = \"stylesheet\";\n\
-             link.href = new URL(\"./{file}\", import.meta.url);\n\
-             document.head.append(link);\nreturn () => src;\n}}"
-        );
-        Companion { name: "__late_style", fetcher }
-    }
-}
-
-/// The loader with a companion for those late files whose name `of` approves.
-pub(super) fn accompany(link: &str, companion: &Companion<'_>, of: impl Fn(&str) -> bool) -> Result<String> {
+/// The loader of the late files, with a style sheet that comes along with these, and is waited for with them.
+pub(super) fn accompany(link: &str, style: &str, files: &[&str]) -> Result<String> {
     const LOADER: &str = "export const __wasm_split_load_";
     let mut whole = String::with_capacity(link.len() + 1024);
     let mut is_declared = false;
     let mut wants = false;
+    let mut accompanied = 0;
     for line in link.lines() {
         let is_loader = line.starts_with("const __chunk_") || line.starts_with(LOADER);
         if is_loader && !is_declared {
-            whole.push_str(&format!(
-                "let {0}_tries = 0;\nconst {0} = makeLoad({1}, []);\n",
-                companion.name,
-                companion.fetcher.replace("tries", &format!("{}_tries", companion.name))
-            ));
+            whole.push_str(&format!("const {STYLE} = makeLoad({}, []);\n", style_fetcher(style)));
             is_declared = true;
         }
         if is_loader {
             let name = line.strip_prefix(LOADER).and_then(|rest| rest.split_once(" = "));
-            wants = name.is_some_and(|(name, _)| of(name));
+            wants = name.is_some_and(|(name, _)| files.contains(&name));
         }
         let dependencies = line.strip_suffix("]));").filter(|_| wants);
         match dependencies {
             Some(before) => {
                 let comma = if before.ends_with('[') { "" } else { ", " };
-                whole.push_str(&format!("{before}{comma}{}]));\n", companion.name));
+                whole.push_str(&format!("{before}{comma}{STYLE}]));\n"));
                 wants = false;
+                accompanied += 1;
             }
             None => {
                 whole.push_str(line);
@@ -108,10 +71,28 @@ pub(super) fn accompany(link: &str, companion: &Companion<'_>, of: impl Fn(&str)
             }
         }
     }
-    if wants || !is_declared {
-        bail!("the loader is written in a way not foreseen");
+    if accompanied != files.len() {
+        bail!(
+            "the style sheet {style} comes with {files:?}: they have other names, or the loader is written in a new way"
+        );
     }
     Ok(whole)
+}
+
+/// The constant of the loader that loads the late style sheet.
+const STYLE: &str = "__late_style";
+
+/// JavaScript that begins to load a style sheet and returns what waits for it: the first argument of the loader's
+/// `makeLoad`.
+fn style_fetcher(file: &str) -> String {
+    format!(
+        "() => {{\nconst link = document.createElement(\"link\");\n\
+         const src = new Promise((come, fail) => {{\nlink.onload = come;\n\
+         link.onerror = () => {{\nlink.remove();\nfail(new Error(link.href));\n}};\n}});\n\
+         src.catch(() => {{}});\nlink.rel = \"stylesheet\";\n\
+         link.href = new URL(\"./{file}\", import.meta.url);\n\
+         document.head.append(link);\nreturn () => src;\n}}"
+    )
 }
 
 /// The name that `import * as name from …` gives a module.
@@ -166,22 +147,23 @@ mod tests {
     }
 
     #[test]
-    fn only_late_files_have_a_companion() {
+    fn only_some_files_come_with_the_style_sheet() {
         let link = "const __chunk_1 = makeLoad(() => {}\n, []);\n\
             export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1]));\n\
             export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, []));\n\
             export const __wasm_split_load_room = wrap(makeLoad(() => {}\n, [__chunk_1]));\n";
-        let companion = Companion { name: "extra", fetcher: "tries => 1".to_owned() };
-        let whole = accompany(link, &companion, |name| name != "room").unwrap();
+        let whole = accompany(link, "late.css", &["tools", "bare"]).unwrap();
+        let (style, rest) = whole.split_once(", []);\n").unwrap();
+        assert!(style.starts_with("const __late_style = makeLoad(() => {"), "{style}");
+        assert!(style.contains("new URL(\"./late.css\", import.meta.url)"), "{style}");
         assert_eq!(
-            whole,
-            "let extra_tries = 0;\nconst extra = makeLoad(extra_tries => 1, []);\n\
-            const __chunk_1 = makeLoad(() => {}\n, []);\n\
-            export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1, extra]));\n\
-            export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, [extra]));\n\
+            rest,
+            "const __chunk_1 = makeLoad(() => {}\n, []);\n\
+            export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1, __late_style]));\n\
+            export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, [__late_style]));\n\
             export const __wasm_split_load_room = wrap(makeLoad(() => {}\n, [__chunk_1]));\n"
         );
-        assert!(accompany("function makeLoad() {}\n", &companion, |_| true).is_err());
+        assert!(accompany(link, "late.css", &["tools", "gone"]).is_err());
     }
 
     #[test]

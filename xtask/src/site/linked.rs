@@ -34,7 +34,8 @@ pub(super) struct Function<'a> {
 #[derive(Default)]
 pub(super) struct Linked {
     code_start: usize,
-    imports: Vec<String>,
+    /// How many functions are imported. They come before all others.
+    imports: usize,
     bodies: Vec<Range<usize>>,
     names: HashMap<u32, String>,
     relocations: Option<Section>,
@@ -52,7 +53,7 @@ impl Linked {
                     for import in imports.into_imports() {
                         let import = import?;
                         if matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
-                            map.imports.push(import.name.to_owned());
+                            map.imports += 1;
                         }
                     }
                 }
@@ -83,14 +84,9 @@ impl Linked {
         Ok(map)
     }
 
-    /// The names of the functions that have none, in order.
-    pub(super) fn imports(&self) -> impl Iterator<Item = &str> {
-        self.imports.iter().map(String::as_str)
-    }
-
     /// Every function that has a body, in order.
     pub(super) fn functions(&self) -> impl Iterator<Item = Function<'_>> {
-        (0..).skip(self.imports.len()).zip(&self.bodies).map(|(index, body)| Function {
+        (0..).skip(self.imports).zip(&self.bodies).map(|(index, body)| Function {
             index,
             name: self.names.get(&index).map_or("", String::as_str),
             body: body.clone(),

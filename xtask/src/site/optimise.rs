@@ -10,6 +10,7 @@ use std::thread;
 
 use anyhow::Result;
 
+use super::saved;
 use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
@@ -69,19 +70,22 @@ impl Optimiser {
         // The longest first: nothing is worse than to begin with it at the end.
         let mut files = files.to_vec();
         files.sort_by_key(|(file, _)| Reverse(fs::metadata(file).map_or(0, |about| about.len())));
+        let weight = || files.iter().map(|(file, _)| Ok(fs::metadata(file)?.len())).sum::<Result<u64>>();
+        let before = weight()?;
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some((file, care)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                 self.run_one(file, *care)?;
             }
-            Ok(())
+            anyhow::Ok(())
         };
-        thread::scope(|scope| {
+        thread::scope(|scope| -> Result<()> {
             let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
             workers
                 .into_iter()
                 .try_for_each(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
+        })?;
+        saved::report("wasm-opt", usize::try_from(before.saturating_sub(weight()?))?)
     }
 
     fn run_one(&self, file: &Path, care: Care) -> Result<()> {

@@ -12,6 +12,7 @@ use anyhow::Result;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::linked::{Linked, NOP, UNREACHABLE};
+use super::saved::Saved;
 
 /// Parts of the names of what begins a panic. Whoever does nothing else than to call one of them is found.
 const PANICS: [&str; 5] = [
@@ -26,7 +27,7 @@ const PANICS: [&str; 5] = [
 const MAKES_WORDS: [&str; 2] = ["4core3fmt2rt", "4core3fmt9Arguments"];
 
 /// The same module with a trap in place of each call of what panics.
-pub(super) fn silence(module: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn silence(module: &[u8]) -> Result<Saved> {
     let linked = Linked::read(module)?;
     let is_named = |name: &str, parts: &[&str]| parts.iter().any(|part| name.contains(part));
     let makes_words: HashSet<u32> = linked
@@ -67,7 +68,7 @@ pub(super) fn silence(module: &[u8]) -> Result<Vec<u8>> {
         code[0] = UNREACHABLE;
     }
     linked.forget(&mut silent, &gone)?;
-    Ok(silent)
+    Ok(Saved { module: silent, bytes: gone.iter().map(Range::len).sum() })
 }
 
 /// What there is to know about the code of a function.
@@ -213,7 +214,8 @@ mod tests {
         // In the section, the first function takes the offsets 1 to 4, the length of the second is at 5.
         let code: [&[u8]; 7] = [&BLOCK, &CONST, &BR_IF_0, &CONST, &[DROP], &CALL_0, &[TRAP, END, END]];
         let before = with("checked", &code, &[10, 14, 16]);
-        let after = silence(&before).unwrap();
+        let Saved { module: after, bytes } = silence(&before).unwrap();
+        assert_eq!(bytes, 5);
         let trap: [&[u8]; 5] = [&BLOCK, &CONST, &BR_IF_0, &[TRAP, NOP, NOP, NOP, NOP], &[TRAP, END, END]];
         assert_eq!(bodies(&after)[1], [&[0], trap.concat().as_slice()].concat());
         assert_eq!(relocations(&after), [10], "the condition still means something");
@@ -224,7 +226,7 @@ mod tests {
         // Function 2 panics after it has called function 1, of which nothing is known.
         let loud = [&[0], [0x10, 1].as_slice(), &CALL_0, &[TRAP, END]].concat();
         let before = module(&[(PANIC, &[0, TRAP, END]), ("tells", &[0, END]), ("loud", &loud)], &[]);
-        let after = silence(&before).unwrap();
+        let after = silence(&before).unwrap().module;
         assert_eq!(bodies(&after)[2], [&[0], [0x10, 1].as_slice(), &[TRAP, NOP, TRAP, END]].concat());
     }
 
@@ -233,7 +235,7 @@ mod tests {
         let wraps = [&[0], CONST.as_slice(), &[DROP], &CALL_0, &[TRAP, END]].concat();
         let calls_it = [0, 0x10, 1, TRAP, END];
         let before = module(&[(PANIC, &[0, TRAP, END]), ("wraps", &wraps), ("calls", &calls_it)], &[]);
-        assert_eq!(bodies(&silence(&before).unwrap())[2], [0, TRAP, NOP, TRAP, END]);
+        assert_eq!(bodies(&silence(&before).unwrap().module)[2], [0, TRAP, NOP, TRAP, END]);
     }
 
     #[test]
@@ -242,9 +244,9 @@ mod tests {
         let may_return = [&[0], returns.concat().as_slice(), &[TRAP, END]].concat();
         let calls_it = [0, 0x10, 1, END];
         let before = module(&[(PANIC, &[0, TRAP, END]), ("may", &may_return), ("calls", &calls_it)], &[]);
-        assert_eq!(bodies(&silence(&before).unwrap())[2], calls_it);
+        assert_eq!(bodies(&silence(&before).unwrap().module)[2], calls_it);
         // Nor does what only has a name like them.
         let named = module(&[("_ZN4core9panicking3fmt", &[0, END]), ("calls", &[0, 0x10, 0, END])], &[]);
-        assert_eq!(silence(&named).unwrap(), named);
+        assert_eq!(silence(&named).unwrap().module, named);
     }
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use wasmparser::{Parser, Payload};
 
 use super::binary::in_memory;
+use super::saved::Saved;
 
 /// What such a place holds before the name of the crate, wherever the build was made.
 const MARKS: [&[u8]; 3] = [b"/registry/src/", b"/rustc/", b"/rust/deps/"];
@@ -14,7 +15,7 @@ const END: &[u8] = b".rs";
 const LONGEST: usize = 240;
 
 /// The same module without them: every byte of one is a zero, so that nothing moves.
-pub(super) fn blank(mut module: Vec<u8>) -> Result<Vec<u8>> {
+pub(super) fn blank(mut module: Vec<u8>) -> Result<Saved> {
     let mut places = Vec::new();
     for payload in Parser::new(0).parse_all(&module) {
         let Payload::DataSection(section) = payload? else { continue };
@@ -25,10 +26,11 @@ pub(super) fn blank(mut module: Vec<u8>) -> Result<Vec<u8>> {
             places.extend(paths(data.data).map(|path| path.start + start..path.end + start));
         }
     }
+    let bytes = places.iter().map(Range::len).sum();
     for place in places {
         module[place].fill(0);
     }
-    Ok(module)
+    Ok(Saved { module, bytes })
 }
 
 /// Where the paths are in a text without separators.
@@ -101,7 +103,8 @@ mod tests {
         content.extend_from_slice(text);
         let data = super::super::binary::section(11, &content).unwrap();
         let module = [header, &memory, &data].concat();
-        let blanked = blank(module.clone()).unwrap();
+        let Saved { module: blanked, bytes } = blank(module.clone()).unwrap();
+        assert_eq!(bytes, 25);
         assert_eq!(blanked.len(), module.len());
         let kept: Vec<_> = blanked.iter().rev().take(text.len()).rev().copied().collect();
         assert_eq!(kept, [b"x".as_slice(), &[0; 25], b"y"].concat());

@@ -1,19 +1,16 @@
-//! The reader of PDFs: a worker's script, and WebAssembly of its own that belongs to no page. Compiled the same for a
-//! release and for developers, since it would be too slow otherwise, and seldom changes.
+//! The reader of PDFs: a worker's script, and WebAssembly of its own that belongs to no page.
 //!
 //! `wasm-opt` is not asked: on so much code it takes minutes, and few people load it, once.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::publish::ASSETS_URL;
-use super::wasm::cargo_wasm;
-use super::{glue, names, paths, stamp};
-use crate::process;
+use super::wasm::{files_below, link};
+use super::{Flavour, compiled, glue, names, paths, stamp};
 use crate::workspace::Workspace;
 
 /// The server knows the script of a worker by this end of its name, before the hash, and gives it a policy of its own.
@@ -27,30 +24,48 @@ const MEMORY: u32 = 768 << 20;
 /// Both files before they are published.
 #[derive(Debug)]
 pub(crate) struct Reader {
-    script: Vec<u8>,
-    wasm: Vec<u8>,
+    /// The script and the WebAssembly, each with its public name. `None`: it is built when the pages are served already.
+    pub(super) files: [(String, Option<Vec<u8>>); 2],
 }
 
-impl Reader {
-    /// Both files, by the names they are published under.
-    pub(super) fn files(&self) -> [(&'static str, &[u8]); 2] {
-        [(SCRIPT, &self.script), (WASM, &self.wasm)]
-    }
-
-    /// Where a page finds them, for the compiler: `frontend` reads these variables.
-    pub(super) fn addresses(&self) -> BTreeMap<&'static str, String> {
-        let address = |name, content: &[u8]| format!("{ASSETS_URL}{}", names::hashed(name, content));
-        BTreeMap::from([
-            ("PARVIS_PDF_SCRIPT", address(SCRIPT, &self.script)),
-            ("PARVIS_PDF_WASM", address(WASM, &self.wasm)),
-        ])
-    }
+/// Compiles it.
+pub(super) fn command(workspace: &Workspace, flavour: Flavour) -> Command {
+    link(workspace, "parvis-pdf", flavour.reader_profile(), &format!("--max-memory={MEMORY}"))
 }
 
-/// Compiles it and puts its script together; does nothing for a step whose inputs are those of the last time.
-pub(super) fn build(workspace: &Workspace) -> Result<Reader> {
-    let input = compile(workspace)?;
-    let dir = workspace.scratch().join("pdf");
+/// Where a page finds both files, for the compiler: `frontend` reads these variables. For a release it has to be
+/// compiled before.
+pub(super) fn addresses(workspace: &Workspace, flavour: Flavour) -> Result<[(&'static str, String); 2]> {
+    let [script, wasm] = match flavour {
+        Flavour::Release => assemble(workspace, flavour)?.files.map(|(name, _)| name),
+        Flavour::Quick | Flavour::Dev => names_after_sources(workspace)?,
+    };
+    let address = |name| format!("{ASSETS_URL}{name}");
+    Ok([("PARVIS_PDF_SCRIPT", address(script)), ("PARVIS_PDF_WASM", address(wasm))])
+}
+
+/// The reader before there is one.
+pub(super) fn expected(workspace: &Workspace) -> Result<Reader> {
+    Ok(Reader { files: names_after_sources(workspace)?.map(|name| (name, None)) })
+}
+
+/// The names of both files before there are any: they change with all that the files are made of.
+fn names_after_sources(workspace: &Workspace) -> Result<[String; 2]> {
+    let folder = workspace.join("pdf");
+    let mut sources = vec![fs::read(workspace.join("Cargo.toml"))?, fs::read(workspace.join("Cargo.lock"))?];
+    for file in files_below(&folder)? {
+        sources.push(file.to_string_lossy().into_owned().into_bytes());
+        sources.push(fs::read(folder.join(file))?);
+    }
+    let key = stamp::key(&sources.iter().map(Vec::as_slice).chain([stamp::XTASK]).collect::<Vec<_>>());
+    Ok([names::hashed(SCRIPT, key.as_bytes()), names::hashed(WASM, key.as_bytes())])
+}
+
+/// Puts together what is compiled; does nothing for a step whose inputs are those of the last time.
+pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Reader> {
+    let profile = flavour.reader_profile();
+    let input = compiled(workspace, profile, "parvis_pdf.wasm");
+    let dir = workspace.scratch().join(format!("pdf-{profile}"));
     let bytes = fs::read(&input).with_context(|| format!("{} was just built", input.display()))?;
     let edge = fs::read_to_string(workspace.join("pdf/src/worker.js"))?;
     let key = stamp::key(&[&bytes, edge.as_bytes(), stamp::XTASK]);
@@ -60,7 +75,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<Reader> {
         }
         fs::create_dir_all(&dir)?;
         let linked = dir.join("linked.wasm");
-        fs::write(&linked, paths::blank(bytes)?)?;
+        fs::write(&linked, paths::blank(bytes)?.reported("places of source files in the reader of PDFs")?)?;
         // A script that is no module runs in a worker of any browser, and needs no leave to import anything.
         Bindgen::new()
             .input_path(&linked)
@@ -76,13 +91,11 @@ pub(super) fn build(workspace: &Workspace) -> Result<Reader> {
         fs::write(dir.join(SCRIPT), glue::compact(&format!("{glue}\n{edge}")))?;
         stamp::remember(&dir, &key, &())?;
     }
-    Ok(Reader { script: fs::read(dir.join(SCRIPT))?, wasm: fs::read(dir.join(WASM))? })
-}
-
-fn compile(workspace: &Workspace) -> Result<PathBuf> {
-    let mut command = cargo_wasm(workspace, "rustc");
-    command.args(["--package", "parvis-pdf", "--lib", "--crate-type", "cdylib", "--profile", "wasm-release"]);
-    command.args(["--", "-C", &format!("link-arg=--max-memory={MEMORY}")]);
-    process::run(&mut command)?;
-    Ok(workspace.target().join("wasm32-unknown-unknown").join("wasm-release").join("parvis_pdf.wasm"))
+    let (script, wasm) = (fs::read(dir.join(SCRIPT))?, fs::read(dir.join(WASM))?);
+    let names = match flavour {
+        Flavour::Release => [names::hashed(SCRIPT, &script), names::hashed(WASM, &wasm)],
+        Flavour::Quick | Flavour::Dev => names_after_sources(workspace)?,
+    };
+    let [script_name, wasm_name] = names;
+    Ok(Reader { files: [(script_name, Some(script)), (wasm_name, Some(wasm))] })
 }

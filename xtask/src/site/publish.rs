@@ -35,6 +35,8 @@ pub(crate) struct Manifest {
     pub(crate) script_imports: Vec<String>,
     /// What reads PDFs, loaded when a person chooses one.
     pub(crate) pdf_reader: Vec<String>,
+    /// The file of each language, by its tag; a page loads one, or none.
+    pub(crate) languages: BTreeMap<String, String>,
 }
 
 /// Writes everything under its public name, and removes what the last build left there and this one did not make.
@@ -44,6 +46,7 @@ pub(crate) fn publish(
     staged: &Staged,
     reader: &Reader,
     style: &Style,
+    texts: &[(String, String)],
 ) -> Result<Manifest> {
     let site = workspace.site(flavour);
     let mut assets = Assets::open(site.join("assets"), flavour)?;
@@ -51,7 +54,7 @@ pub(crate) fn publish(
     // What nothing else mentions first: a file's name is in the content of those that mention it.
     let mut renamed = BTreeMap::new();
     renamed.insert(LATE_STYLE.to_owned(), assets.add(LATE_STYLE, style.late.as_bytes())?);
-    for file in staged.chunks.iter().chain([&staged.wasm]).chain(&staged.late_script) {
+    for file in staged.chunks.iter().chain([&staged.wasm]) {
         renamed.insert(file.clone(), assets.add(file, &read(&staged.dir.join(file))?)?);
     }
     let mut script_imports = Vec::new();
@@ -70,8 +73,16 @@ pub(crate) fn publish(
     let script = assets.add(&staged.script, script.as_bytes())?;
     let style = assets.add("parvis.css", style.first.as_bytes())?;
     let mut pdf_reader = Vec::new();
-    for (name, content) in reader.files() {
-        pdf_reader.push(url(&assets.add(name, content)?));
+    for (name, content) in &reader.files {
+        match content {
+            Some(content) => assets.put(name, content)?,
+            None => assets.keep(name),
+        }
+        pdf_reader.push(url(name));
+    }
+    let mut languages = BTreeMap::new();
+    for (tag, file) in texts {
+        languages.insert(tag.clone(), url(&assets.add(&format!("{tag}.txt"), file.as_bytes())?));
     }
     assets.close()?;
 
@@ -88,10 +99,29 @@ pub(crate) fn publish(
         room_preload: chunks_of(ROOM_FUNCTION),
         script_imports,
         pdf_reader,
+        languages,
     };
     copy_public(&workspace.join("public"), &site.join("root"), flavour)?;
     write_if_changed(&site.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;
     Ok(manifest)
+}
+
+/// Whether a quick site has this reader of PDFs.
+pub(super) fn has(workspace: &Workspace, reader: &Reader) -> bool {
+    let assets = workspace.site(Flavour::Quick).join("assets");
+    reader.files.iter().all(|(name, _)| assets.join(name).exists())
+}
+
+/// Adds it to a quick site, from which a server serves. Each file is whole as soon as it is there: whoever got half of one
+/// would keep it.
+pub(super) fn add(workspace: &Workspace, reader: &Reader) -> Result<()> {
+    let assets = workspace.site(Flavour::Quick).join("assets");
+    for (name, content) in &reader.files {
+        let begun = workspace.scratch().join(name);
+        fs::write(&begun, content.as_deref().context("the reader was just built")?)?;
+        fs::rename(&begun, assets.join(name))?;
+    }
+    Ok(())
 }
 
 fn url(name: &str) -> String {
@@ -124,16 +154,28 @@ impl Assets {
         Ok(Self { dir, flavour, kept: BTreeSet::new() })
     }
 
+    /// Names a file after its content.
     fn add(&mut self, path: &str, content: &[u8]) -> Result<String> {
         let name = names::hashed(path, content);
-        let file = self.dir.join(&name);
-        let complete =
-            file.exists() && (self.flavour == Flavour::Dev || compress::with_suffix(&file, "br").exists());
+        self.put(&name, content)?;
+        Ok(name)
+    }
+
+    /// A file whose name changes with its content already.
+    fn put(&mut self, name: &str, content: &[u8]) -> Result<()> {
+        let file = self.dir.join(name);
+        let complete = file.exists()
+            && (self.flavour != Flavour::Release || compress::with_suffix(&file, "br").exists());
         if !complete {
             compress::write_with_twins(&file, content, self.flavour)?;
         }
-        self.kept.insert(name.clone());
-        Ok(name)
+        self.keep(name);
+        Ok(())
+    }
+
+    /// One that may be there already, or comes later.
+    fn keep(&mut self, name: &str) {
+        self.kept.insert(name.to_owned());
     }
 
     fn close(self) -> Result<()> {

@@ -14,9 +14,8 @@ use super::binary::{self, in_memory};
 const BINDGEN: &str = "_bg.js";
 const IMPORT_SECTION: u8 = 2;
 
-/// The same module and scripts with `$0`, `$1`, … for the names of what the one imports from the others. All of the
-/// names are in the first script.
-pub(super) fn shorten(module: &[u8], script: &str, late: &str) -> Result<(Vec<u8>, String, String)> {
+/// The same module and script with `$0`, `$1`, … for the names of what the one imports from the other.
+pub(super) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let mut end = binary::HEADER;
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
@@ -31,13 +30,13 @@ pub(super) fn shorten(module: &[u8], script: &str, late: &str) -> Result<(Vec<u8
             let section = rewrite(module, &all, range.end, &short)?;
             let mut module = module.to_vec();
             module.splice(end..range.end, section);
-            return Ok((module, replace(script, &short), replace(late, &short)));
+            return Ok((module, replace(script, &short)));
         }
         if let Some((_, range)) = payload.as_section() {
             end = in_memory(&range)?.end;
         }
     }
-    Ok((module.to_vec(), script.to_owned(), late.to_owned()))
+    Ok((module.to_vec(), script.to_owned()))
 }
 
 fn names<'a>(imports: &[(usize, Import<'a>)], script: &str) -> HashMap<&'a str, String> {
@@ -73,7 +72,7 @@ fn rewrite(
 }
 
 /// A script with other names for these.
-pub(super) fn replace(script: &str, short: &HashMap<&str, String>) -> String {
+fn replace(script: &str, short: &HashMap<&str, String>) -> String {
     identifiers(script)
         .map(|token| match token {
             Token::Identifier(name) => short.get(name).map_or(name, String::as_str),
@@ -83,7 +82,7 @@ pub(super) fn replace(script: &str, short: &HashMap<&str, String>) -> String {
 }
 
 /// The names in a script, and whatever else looks like one.
-pub(super) fn words(script: &str) -> impl Iterator<Item = &str> {
+fn words(script: &str) -> impl Iterator<Item = &str> {
     identifiers(script).filter_map(Token::identifier)
 }
 
@@ -142,18 +141,17 @@ mod tests {
             ("./parvis_bg.js", "__wbg_nowhere_45"),
         ]);
         let script = "const import0 = {\n__wbg_now_0123: function() { return $0; },\n__wbg_nowhere_45: f,\n}; load(now_0123)";
-        let (after, short, late) = shorten(&before, script, "__wbg_nowhere_45()").unwrap();
+        let (after, short) = shorten(&before, script).unwrap();
         assert_eq!(
             after,
             module(&[("./parvis_bg.js", "$1"), ("./parvis_split.js", "load"), ("./parvis_bg.js", "$2")])
         );
-        assert_eq!(late, "$2()");
         assert_eq!(short, "const import0 = {\n$1: function() { return $0; },\n$2: f,\n}; load(now_0123)");
     }
 
     #[test]
     fn a_module_without_imports_stays_as_it_is() {
         let before = b"\0asm\x01\0\0\0".to_vec();
-        assert_eq!(shorten(&before, "a", "b").unwrap(), (before.clone(), "a".to_owned(), "b".to_owned()));
+        assert_eq!(shorten(&before, "a").unwrap(), (before.clone(), "a".to_owned()));
     }
 }

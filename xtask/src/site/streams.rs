@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use wasmparser::{Parser, Payload, TypeRef};
 
 use super::binary::{self, in_memory};
+use super::saved::Saved;
 
 /// How its classes are called, their functions, and what makes one: nothing else can bring one into a page.
 const CLASS: &[u8] = b"IntoUnderlying";
@@ -19,7 +20,7 @@ const EXPORT_SECTION: u8 = 7;
 const CUSTOM_SECTION: u8 = 0;
 
 /// The same module without the offer, if nothing makes use of it.
-pub(super) fn take_back(module: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn take_back(module: &[u8]) -> Result<Saved> {
     let mut kept = module[..binary::HEADER.min(module.len())].to_vec();
     let mut end = binary::HEADER;
     for payload in Parser::new(0).parse_all(module) {
@@ -32,7 +33,7 @@ pub(super) fn take_back(module: &[u8]) -> Result<Vec<u8>> {
                 for import in imports.clone().into_imports() {
                     let import = import?;
                     if matches!(import.ty, TypeRef::Func(_)) && import.name.contains(MAKER) {
-                        return Ok(module.to_vec());
+                        return Ok(Saved { module: module.to_vec(), bytes: 0 });
                     }
                 }
                 kept.extend_from_slice(&module[whole]);
@@ -67,7 +68,8 @@ pub(super) fn take_back(module: &[u8]) -> Result<Vec<u8>> {
             _ => kept.extend_from_slice(&module[whole]),
         }
     }
-    Ok(kept)
+    let bytes = module.len().saturating_sub(kept.len());
+    Ok(Saved { module: kept, bytes })
 }
 
 /// Each is two blocks, with their lengths in front: the version of the format, and what is described.
@@ -133,8 +135,8 @@ mod tests {
             &["hydrate", "..IntoUnderlyingSink..write", "..now"],
         );
         let after = module("__wbg_now", &["hydrate", "memory"], &["hydrate", "..now"]);
-        assert_eq!(take_back(&before).unwrap(), after);
-        assert_eq!(take_back(&after).unwrap(), after);
+        assert_eq!(take_back(&before).unwrap().module, after);
+        assert_eq!(take_back(&after).unwrap().module, after);
     }
 
     #[test]
@@ -144,6 +146,6 @@ mod tests {
             &["intounderlyingsink_write"],
             &["..IntoUnderlyingSink..write"],
         );
-        assert_eq!(take_back(&before).unwrap(), before);
+        assert_eq!(take_back(&before).unwrap().module, before);
     }
 }

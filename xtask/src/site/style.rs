@@ -1,28 +1,13 @@
-//! The style sheet: one file out of many.
+//! The style sheets: one file out of many.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
-use lightningcss::bundler::{Bundler, FileProvider};
-use lightningcss::printer::PrinterOptions;
-use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
-use lightningcss::targets::{Browsers, Targets};
+use anyhow::{Context, Result};
 
 use super::Flavour;
-
-/// The oldest browsers that a page is to look right in, about three years back. What they do not know is written in
-/// what they do.
-const BROWSERS: Browsers = Browsers {
-    android: None,
-    chrome: Some(111 << 16),
-    edge: Some(111 << 16),
-    firefox: Some(114 << 16),
-    ie: None,
-    ios_saf: Some((16 << 16) | (4 << 8)),
-    opera: None,
-    safari: Some((16 << 16) | (4 << 8)),
-    samsung: None,
-};
+use crate::process;
+use crate::workspace::Workspace;
 
 /// What the pages look like.
 pub(super) struct Style {
@@ -32,18 +17,38 @@ pub(super) struct Style {
     pub(super) late: String,
 }
 
-/// Follows the `@import`s of a style sheet and returns all of it as one, without the spaces that only people read.
-pub(crate) fn bundle(entry: &Path, flavour: Flavour) -> Result<String> {
-    let files = FileProvider::new();
-    let mut bundler = Bundler::new(&files, None, ParserOptions::default());
-    let mut sheet = bundler.bundle(entry).map_err(|error| anyhow!("style: {error}"))?;
-    let targets = Targets::from(BROWSERS);
-    sheet
-        .minify(MinifyOptions { targets, ..MinifyOptions::default() })
-        .map_err(|error| anyhow!("style: {error}"))?;
-    let options =
-        PrinterOptions { minify: flavour == Flavour::Release, targets, ..PrinterOptions::default() };
-    Ok(sheet.to_css(options).map_err(|error| anyhow!("style: {error}"))?.code)
+/// Makes both sheets. Those of a release are written for older browsers, too, which takes a program of its own.
+pub(super) fn build(workspace: &Workspace, flavour: Flavour) -> Result<Style> {
+    let sheet = |name: &str| {
+        let entry = workspace.join("style").join(name);
+        match flavour {
+            Flavour::Release => {
+                let mut command = process::cargo(workspace.root());
+                process::output(command.args(["run", "--quiet", "--package", "xtask-style"]).arg(entry))
+            }
+            Flavour::Quick | Flavour::Dev => bundle(&entry),
+        }
+    };
+    Ok(Style { first: sheet("main.css")?, late: sheet("late.css")? })
+}
+
+/// A style sheet with what it imports in it, as it was written. Imports have a line of their own and no conditions.
+fn bundle(entry: &Path) -> Result<String> {
+    let text = fs::read_to_string(entry).with_context(|| format!("{} cannot be read", entry.display()))?;
+    let mut whole = String::with_capacity(text.len());
+    for line in text.lines() {
+        match line.strip_prefix("@import ") {
+            Some(import) => {
+                let name = import.trim_end().trim_end_matches(';').trim_matches(['"', '\'']);
+                whole.push_str(&bundle(&entry.with_file_name(name))?);
+            }
+            None => {
+                whole.push_str(line);
+                whole.push('\n');
+            }
+        }
+    }
+    Ok(whole)
 }
 
 #[cfg(test)]
@@ -51,24 +56,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn imports_are_followed_and_spaces_dropped() {
-        let dir = std::env::temp_dir().join(format!("parvis-xtask-style-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).unwrap();
-        std::fs::write(dir.join("tokens.css"), ":root { --space: 4px }").unwrap();
-        std::fs::write(dir.join("main.css"), "@import './tokens.css';\n.tile {\n  color: red;\n}\n").unwrap();
-        let sheet = bundle(&dir.join("main.css"), Flavour::Release).unwrap();
-        std::fs::remove_dir_all(&dir).unwrap();
-        assert_eq!(sheet, ":root{--space:4px}.tile{color:red}");
+    fn imports_are_followed_in_their_order() {
+        let dir = std::env::temp_dir().join(format!("parvis-xtask-bundle-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        fs::write(dir.join("one.css"), "a {}\n").unwrap();
+        fs::write(dir.join("two.css"), "@import \"one.css\";\nb {}\n").unwrap();
+        fs::write(dir.join("main.css"), "/* all */\n@import \"two.css\";\nc {}\n").unwrap();
+        let sheet = bundle(&dir.join("main.css")).unwrap();
+        let missing = bundle(&dir.join("three.css"));
+        fs::remove_dir_all(&dir).unwrap();
+        assert_eq!(sheet, "/* all */\na {}\nb {}\nc {}\n");
+        assert!(missing.is_err());
     }
 
     #[test]
-    fn nothing_is_left_that_three_year_old_browsers_do_not_know() {
+    fn no_import_is_written_otherwise() {
         for entry in ["main.css", "late.css"] {
-            let entry = Path::new(env!("CARGO_MANIFEST_DIR")).join("../style").join(entry);
-            let sheet = bundle(&entry, Flavour::Release).unwrap();
-            assert!(!sheet.contains("light-dark("), "{sheet}");
-            // The colours are written where the scheme of a part begins: inherited ones are those of the page.
-            assert!(!sheet.contains("color-scheme:var("), "{sheet}");
+            let sheet = bundle(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../style").join(entry)).unwrap();
+            assert!(!sheet.contains("@import"), "{entry}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The browser half: compiled, split into what is loaded first and what is loaded later, and given its JavaScript.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,8 +9,9 @@ use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
-use super::pdf::Reader;
-use super::{Flavour, binary, callers, glue, late, optimise, panics, paths, prune, shorten, stamp, streams};
+use super::{
+    Flavour, binary, compiled, glue, optimise, panics, paths, prune, saved, shorten, stamp, streams,
+};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -38,21 +39,21 @@ pub(crate) struct Staged {
     pub(crate) chunks: Vec<String>,
     /// Modules that the script imports, by the path it imports them with.
     pub(crate) snippets: Vec<String>,
-    /// The module that comes with late WebAssembly, and what only that needs.
-    pub(crate) late_script: Option<String>,
     /// Which chunks each lazy function needs, by the function's name.
     pub(crate) lazy: BTreeMap<String, Vec<String>>,
 }
 
-/// Compiles the browser half and stages its files; does nothing for a step whose inputs are those of the last time.
-pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) -> Result<Staged> {
-    let input = compile(workspace, flavour, reader)?;
+/// Stages the files of the browser half, which is compiled already; does nothing for a step whose inputs are those of
+/// the last time.
+pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Staged> {
+    let input = compiled(workspace, flavour.profile().1, "parvis_frontend.wasm");
     let optimiser = match flavour {
         Flavour::Release => optimise::find(workspace),
-        Flavour::Dev => None,
+        Flavour::Quick | Flavour::Dev => None,
     };
     let dir = workspace.scratch().join(match flavour {
         Flavour::Release => "wasm",
+        Flavour::Quick => "wasm-quick",
         Flavour::Dev => "wasm-dev",
     });
     let bytes = fs::read(&input).with_context(|| format!("{} was just built", input.display()))?;
@@ -65,8 +66,13 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) ->
         fs::remove_dir_all(&dir)?;
     }
     let pruned = match flavour {
-        Flavour::Release => paths::blank(panics::silence(&prune::prune(&streams::take_back(&bytes)?)?)?)?,
-        Flavour::Dev => prune::prune(&bytes)?,
+        Flavour::Release => {
+            let module = streams::take_back(&bytes)?.reported("what a library offers to scripts")?;
+            let module = prune::prune(&module)?.reported("lazy hydration")?;
+            let module = panics::silence(&module)?.reported("messages of panics")?;
+            paths::blank(module)?.reported("places of source files")?
+        }
+        Flavour::Quick | Flavour::Dev => prune::prune(&bytes)?.reported("lazy hydration")?,
     };
     let staged = split_and_bind(&pruned, &dir, flavour)?;
     if let Some(tool) = &optimiser {
@@ -82,25 +88,32 @@ pub(super) fn build(workspace: &Workspace, flavour: Flavour, reader: &Reader) ->
     Ok(staged)
 }
 
-/// `cargo rustc` for the browser, without the arguments that say what to build.
+/// A command of cargo for the browser, without the arguments that say what to build.
 pub(crate) fn cargo_wasm(workspace: &Workspace, subcommand: &str) -> Command {
     let mut command = process::cargo(workspace.root());
     command.args([subcommand, "--target", "wasm32-unknown-unknown"]);
     command
 }
 
-fn compile(workspace: &Workspace, flavour: Flavour, reader: &Reader) -> Result<PathBuf> {
-    let (profile, folder) = match flavour {
-        Flavour::Release => ("wasm-release", "wasm-release"),
-        Flavour::Dev => ("dev", "debug"),
-    };
+/// Compiles a package into WebAssembly, with a profile of `Cargo.toml` and an argument for the linker.
+pub(super) fn link(workspace: &Workspace, package: &str, profile: &str, argument: &str) -> Command {
     let mut command = cargo_wasm(workspace, "rustc");
-    command.envs(reader.addresses());
-    command.args(["--package", "parvis-frontend", "--lib", "--crate-type", "cdylib", "--profile", profile]);
+    command.args(["--package", package, "--lib", "--crate-type", "cdylib", "--profile", profile]);
+    if profile == "quick" {
+        // The profile is the server's, too, and that is compiled sooner without: here it makes so much less code that the
+        // steps after it take a fraction of the time.
+        command.args(["--config", "profile.quick.opt-level='s'"]);
+    }
+    command.args(["--", "-C", &format!("link-arg={argument}")]);
+    command
+}
+
+/// Compiles the browser half, which is told where the reader of PDFs will be.
+pub(super) fn command(workspace: &Workspace, flavour: Flavour, reader: &[(&str, String)]) -> Command {
     // The splitter reads from the relocations which function needs which.
-    command.args(["--", "-C", "link-arg=--emit-relocs"]);
-    process::run(&mut command)?;
-    Ok(workspace.target().join("wasm32-unknown-unknown").join(folder).join("parvis_frontend.wasm"))
+    let mut command = link(workspace, "parvis-frontend", flavour.profile().0, "--emit-relocs");
+    command.envs(reader.iter().map(|(name, address)| (name, address)));
+    command
 }
 
 fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> {
@@ -123,48 +136,39 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
         wasm: format!("{STEM}_bg.wasm"),
         ..Staged::default()
     };
-    let early_files: BTreeSet<&String> =
-        split.prefetch_map.iter().filter(|(name, _)| is_early(name)).flat_map(|(_, files)| files).collect();
-    let mut early_functions: HashSet<String> = callers::functions(&fs::read(&main)?)?.into_iter().collect();
-    for file in early_files {
-        early_functions.extend(callers::functions(&fs::read(parts.join(file).with_extension("wasm"))?)?);
-    }
     bind(&main, STEM, dir, flavour)?;
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link =
-        glue::accompany(&link, &glue::Companion::style(LATE_STYLE), |name| TABLE_FILES.contains(&name))?;
+    let link = glue::accompany(&link, LATE_STYLE, &TABLE_FILES)?;
+    let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
-        let parted = late::part(&text, &callers::called_by_none_of(input, &early_functions)?)?;
-        let (link, late_text) = match parted.late {
-            None => (link, String::new()),
-            Some(late) => {
-                staged.late_script = Some(late::SCRIPT.to_owned());
-                let companion = glue::Companion::script(late::SCRIPT, &late.begin);
-                (glue::accompany(&link, &companion, |name| !is_early(name))?, late.text)
-            }
-        };
-        let text = glue::inline_link_module(&parted.script, LINK_MODULE, &link)?;
         let wasm = dir.join(&staged.wasm);
-        let (module, text, late_text) =
-            shorten::shorten(&fs::read(&wasm)?, &glue::compact(&text), &glue::compact(&late_text))?;
+        let long = fs::read(&wasm)?;
+        let (module, text) = shorten::shorten(&long, &glue::compact(&text))?;
+        saved::report("names between script and WebAssembly", long.len().saturating_sub(module.len()))?;
         fs::write(&wasm, module)?;
         fs::write(&script, text)?;
-        if let Some(late_script) = &staged.late_script {
-            fs::write(dir.join(late_script), late_text)?;
-        }
     } else {
-        fs::write(&script, glue::inline_link_module(&text, LINK_MODULE, &link)?)?;
+        fs::write(&script, text)?;
     }
 
+    let mut stripped = 0;
     for part in &split.split_modules {
         let name = part.file_name().context("a part of the WebAssembly is a file")?;
         match flavour {
-            Flavour::Release => fs::write(dir.join(name), binary::strip(&fs::read(part)?)?)?,
+            Flavour::Release | Flavour::Quick => {
+                let whole = fs::read(part)?;
+                let bare = binary::strip(&whole)?;
+                stripped += whole.len() - bare.len();
+                fs::write(dir.join(name), bare)?;
+            }
             Flavour::Dev => fs::rename(part, dir.join(name))?,
         }
         staged.chunks.push(name.to_string_lossy().into_owned());
+    }
+    if flavour != Flavour::Dev {
+        saved::report("what only tools read in late files", stripped)?;
     }
     staged.chunks.sort();
     staged.lazy = split
@@ -186,7 +190,7 @@ fn is_early(function: &str) -> bool {
 
 /// Gives a WebAssembly file its JavaScript: `dir/stem.js` and `dir/stem_bg.wasm`.
 fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
-    let release = flavour == Flavour::Release;
+    let names = flavour == Flavour::Dev;
     Bindgen::new()
         .input_path(wasm)
         .out_name(stem)
@@ -195,10 +199,10 @@ fn bind(wasm: &Path, stem: &str, dir: &Path, flavour: Flavour) -> Result<()> {
         // The parts that come later find the table and the memory by the linker's names.
         .keep_lld_exports(true)
         .demangle(false)
-        .debug(!release)
-        .keep_debug(!release)
-        .remove_name_section(release)
-        .remove_producers_section(release)
+        .debug(names)
+        .keep_debug(names)
+        .remove_name_section(!names)
+        .remove_producers_section(!names)
         .generate(dir)
         .context("wasm-bindgen failed")
 }

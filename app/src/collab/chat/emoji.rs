@@ -5,7 +5,7 @@ use super::emoji_list::{EmojiEntry, GROUPS, QUICK};
 use super::search_field::SearchField;
 use crate::components::icon::Icon;
 use crate::dom;
-use crate::i18n::{I18n, Locale, say, told, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 
 /// What a group of signs is called, and what stands for it.
 const GROUP_ICONS: [icondata::Icon; 5] =
@@ -16,7 +16,7 @@ pub(super) fn is_known(sign: &str) -> bool {
     GROUPS.iter().copied().flatten().any(|(known, ..)| *known == sign)
 }
 
-/// Signs to choose from: by group, by name in either language, by keyboard.
+/// Signs to choose from: by group, by name, by keyboard.
 #[component]
 pub(crate) fn EmojiPicker(
     /// Whether the few that most people want are enough at first.
@@ -65,11 +65,8 @@ pub(crate) fn EmojiPicker(
             event.prevent_default();
         }
     };
-    let sign = move |(sign, english, french): EmojiEntry| {
-        let name = move || match i18n.get() {
-            Locale::en => english,
-            Locale::fr => french,
-        };
+    let sign = move |(sign, name): EmojiEntry| {
+        let name = move || name.text(i18n.get());
         view! {
             <button type="button" class="emoji" aria-label=name title=name on:click=move |_| on_choose.run(sign.to_owned())>
                 {sign}
@@ -81,9 +78,8 @@ pub(crate) fn EmojiPicker(
         if looked_for.is_empty() {
             return GROUPS[group.get()].to_vec();
         }
-        let fits = |(_, english, french): &&EmojiEntry| {
-            english.to_lowercase().contains(&looked_for) || french.to_lowercase().contains(&looked_for)
-        };
+        let locale = i18n.get();
+        let fits = |(_, name): &&EmojiEntry| name.text(locale).to_lowercase().contains(&looked_for);
         GROUPS.iter().copied().flatten().filter(fits).copied().collect()
     };
     let quick_signs = move || {

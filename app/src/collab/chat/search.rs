@@ -47,9 +47,8 @@ pub(crate) fn Search(
         match count {
             _ if !typed => String::new(),
             0 => say!(i18n, chat_found_none).to_owned(),
-            1 => say!(i18n, chat_found_single).to_owned(),
             LISTED => say!(i18n, chat_found_last, count = LISTED),
-            count => say!(i18n, chat_found_many, count = count),
+            count => say!(i18n, chat_found, count = count),
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {

@@ -18,7 +18,6 @@ pub(crate) fn full_time(locale: Locale, at: Millis) -> String {
 
 /// In the way of the region that the browser is set to, where that speaks this language.
 fn written(locale: Locale, at: Millis, method: &str, options: JsValue) -> String {
-    use leptos_i18n::Locale as _;
     #[allow(clippy::cast_precision_loss, reason = "a date has far fewer digits")]
     let Some(date) = js::make("Date", &[(at.0 as f64).into()]) else { return String::new() };
     let own = js::get(&js::page(), "navigator").and_then(|navigator| js::get(&navigator, "language"));

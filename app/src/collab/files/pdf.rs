@@ -70,6 +70,8 @@ pub enum PdfTrouble {
     Broken,
     /// What reads PDFs did not come.
     NoReader,
+    /// What reads PDFs is still being built: after `cargo xtask run` in a fresh clone.
+    Unbuilt,
 }
 
 impl PdfTrouble {

@@ -5,16 +5,12 @@ use parvis_transfer::Phase;
 
 use super::engine::{Fetch, FileAction, FileProblem};
 use crate::collab::people::People;
-use crate::i18n::{I18n, Locale, say};
+use crate::i18n::{I18n, say};
 use crate::view_model::files::{Note, TimeSpan, Unit, amount, note, span};
 
 /// A number of bytes.
 pub(crate) fn bytes(i18n: I18n, bytes: u64) -> String {
-    let point = match i18n.get() {
-        Locale::en => '.',
-        Locale::fr => ',',
-    };
-    let (n, unit) = amount(bytes, point);
+    let (n, unit) = amount(bytes, say!(i18n, decimal_mark));
     match unit {
         Unit::One => say!(i18n, files_bytes, n = n),
         Unit::Kilo => say!(i18n, files_kilobytes, n = n),

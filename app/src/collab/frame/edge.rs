@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::{Among, around, px, rem, style, whole};
-use crate::dom::SizeObserver;
+use crate::dom::{self, SizeObserver};
 use crate::js;
 use crate::room::{Room, Side};
 use crate::view_model::edge::{EdgeValue, Limits};
@@ -91,7 +91,8 @@ impl Edge {
 
     pub(super) fn follow(self, event: &PointerEvent) {
         if let Some((from, width)) = self.held.get_value() {
-            self.choose(width + from - f64::from(event.client_x()));
+            let moved = from - f64::from(event.client_x());
+            self.choose(width + if dom::is_mirrored() { -moved } else { moved });
         }
     }
 
@@ -107,7 +108,7 @@ impl Edge {
         }
         let Some(among) = Among::of(self.frame) else { return };
         let width = f64::from(among.panel.offset_width());
-        if let Some(width) = self.limits().after(&event.key(), width) {
+        if let Some(width) = self.limits().after(dom::unmirrored(&event.key()), width) {
             event.prevent_default();
             self.choose(width);
             self.keep();

@@ -155,10 +155,7 @@ fn export(editor: Editor, page: bool) {
     let i18n = editor.i18n;
     let address = editor.room.address();
     let room = address.as_str();
-    let language = match i18n.get_untracked() {
-        crate::i18n::Locale::en => "en",
-        crate::i18n::Locale::fr => "fr",
-    };
+    let language = i18n.get_untracked().as_str();
     let title = format!("{} · {room}", untrack(move || say!(i18n, call_notes)));
     let text = editor.room.collab.look(|document| {
         if page { document.notes_html(&title, language) } else { document.notes_markdown() }

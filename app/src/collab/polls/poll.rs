@@ -51,8 +51,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     };
     let voted = move || match voters.get() {
         0 => say!(i18n, polls_voters_none).to_owned(),
-        1 => say!(i18n, polls_voters_single).to_owned(),
-        count => say!(i18n, polls_voters_many, count = count),
+        count => say!(i18n, polls_voters, count = count),
     };
     let title_id = format!("poll-{}-{:x}-{}", id.writer.author, id.writer.session, id.index);
     let (name, labelled_by) = (title_id.clone(), title_id.clone());

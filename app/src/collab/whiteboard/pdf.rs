@@ -189,7 +189,7 @@ fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
     view! {
         <div class="board-pdf-trouble" role="alert">
             <p>{move || why(i18n, trouble)}</p>
-            {(trouble == PdfTrouble::NoReader).then(|| view! {
+            {matches!(trouble, PdfTrouble::NoReader | PdfTrouble::Unbuilt).then(|| view! {
                 <button type="button" class="button" on:click=move |_| again.run(())>{told!(i18n, lazy_again)}</button>
             })}
         </div>
@@ -205,6 +205,7 @@ fn why(i18n: I18n, trouble: PdfTrouble) -> &'static str {
         PdfTrouble::Slow => say!(i18n, board_pdf_slow),
         PdfTrouble::Broken => say!(i18n, board_pdf_broken),
         PdfTrouble::NoReader => say!(i18n, board_pdf_missing),
+        PdfTrouble::Unbuilt => say!(i18n, board_pdf_unbuilt),
     }
 }
 

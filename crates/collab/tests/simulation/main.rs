@@ -1,6 +1,6 @@
 //! 2 to 6 tables over links that delay, hold back, break and come again; people come late, reload their page and
-//! leave. In the end everybody who is there sees the same. One seed is one run; `PARVIS_SEED=n` runs one,
-//! `PARVIS_SEEDS=n` runs so many.
+//! leave. In the end everybody who is there sees the same. One seed is one run; `parvis_seeds`
+//! has the variables that choose one.
 
 mod ops;
 mod world;
@@ -27,12 +27,9 @@ fn run(seed: u64) -> Result<World, String> {
 
 #[test]
 fn everybody_sees_the_same_in_the_end() {
-    let one = std::env::var("PARVIS_SEED").ok().map(|seed| seed.parse::<u64>().expect("a number"));
-    let count = std::env::var("PARVIS_SEEDS").map_or(SEEDS, |seeds| seeds.parse().expect("a number"));
-    let seeds = one.map_or(0..count, |seed| seed..seed + 1);
     let mut failures = Vec::new();
     let (mut entries, mut received) = (0, 0);
-    for seed in seeds {
+    for seed in parvis_seeds::seeds(SEEDS) {
         match run(seed) {
             Ok(world) => {
                 entries += world.entries();

@@ -2,7 +2,7 @@
 //! come.
 
 use parvis_meeting::{
-    Device, DeviceKind, Input, MediaCommand, MediaFailure, OpId, OpResult, Output, PeerCommand,
+    DeviceKind, Input, MediaCommand, MediaDevice, MediaFailure, OpId, OpResult, Output, PeerCommand,
     PeerConnectionState, PeerEvent, PeerKey, SessionState,
 };
 use parvis_protocol::{ClientMessage, IceCandidate, LeaveReason, TrackSource};
@@ -235,8 +235,11 @@ impl World {
             MediaCommand::Release(set) => self.people[who].release(*set),
             MediaCommand::EnableMicrophone(on) => self.people[who].hears = *on,
             MediaCommand::ListDevices => {
-                let devices =
-                    vec![Device { id: "one".to_owned(), kind: DeviceKind::Camera, label: String::new() }];
+                let devices = vec![MediaDevice {
+                    id: "one".to_owned(),
+                    kind: DeviceKind::Camera,
+                    label: String::new(),
+                }];
                 self.finish(who, op, OpResult::Devices(devices));
             }
             MediaCommand::UseSpeaker(_) => self.finish(who, op, OpResult::Ok),

@@ -11,7 +11,7 @@ pub(crate) enum Fault {
     /// The page is loaded anew; it joins again by itself.
     Reload(usize),
     Intent(usize, Intent),
-    /// Somebody keeps order, in one way or another.
+    /// A moderator gives a command.
     Moderation(usize),
     /// A track ends by itself.
     TrackEnds(usize, TrackSource),
@@ -64,8 +64,8 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
         };
         add(&mut script, chance, people, at);
     }
-    let orders = if chance.bool() { chance.usize(1..30) } else { 0 };
-    for _ in 0..orders {
+    let commands = if chance.bool() { chance.usize(1..30) } else { 0 };
+    for _ in 0..commands {
         script.push((chance.u64(0..TROUBLE), Fault::Moderation(chance.usize(0..people))));
     }
     script.push((TROUBLE, Fault::Peace));

@@ -50,9 +50,9 @@ pub(crate) fn fits(a: &Side<'_>, b: &Side<'_>) -> Option<Generation> {
         && theirs.remote_pc == a.pc.id;
     let fresh = a.has_gathered(&ours.local) && b.has_gathered(&theirs.local);
     let heard = a.pc.ice.candidates.contains(&ours.remote) || b.pc.ice.candidates.contains(&theirs.remote);
-    let hopeful =
+    let not_failed =
         a.pc.ice.failed.as_ref() != Some(&ours.local) && b.pc.ice.failed.as_ref() != Some(&theirs.local);
-    (same && fresh && heard && hopeful).then_some(ours)
+    (same && fresh && heard && not_failed).then_some(ours)
 }
 
 /// Whether what worked before still works: a restart under way does not disturb it.

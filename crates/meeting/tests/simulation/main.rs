@@ -1,6 +1,6 @@
 //! The whole of a meeting in one process: 2 to 6 people, the real room, and a network in which anything goes
-//! wrong for a minute. One seed is one run. `PARVIS_SEED=n` runs one and tells what happens in it;
-//! `PARVIS_SEEDS=n` runs so many.
+//! wrong for a minute. One seed is one run. `PARVIS_SEED=n` runs one and tells what happens in it; `parvis_seeds`
+//! has the other variables.
 
 #![allow(clippy::print_stderr, reason = "a failed run tells its story")]
 
@@ -17,7 +17,7 @@ mod server;
 mod trouble;
 mod world;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use world::World;
 
@@ -62,20 +62,16 @@ fn run(seed: u64, trace: bool) -> Result<(), String> {
     if wrongs.is_empty() { Ok(()) } else { Err(wrongs.join("\n  ")) }
 }
 
-fn variable(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|value| value.parse().expect("a number"))
-}
-
 #[test]
 fn everyone_ends_up_connected_to_everyone() {
-    if let Some(seed) = variable("PARVIS_SEED") {
+    if let Some(seed) = parvis_seeds::only() {
         if let Err(wrongs) = run(seed, true) {
             panic!("seed {seed}:\n  {wrongs}");
         }
         return;
     }
-    let seeds = variable("PARVIS_SEEDS").unwrap_or(SEEDS);
-    let next = AtomicU64::new(0);
+    let seeds = parvis_seeds::seeds(SEEDS);
+    let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let failures: Vec<String> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
@@ -83,10 +79,10 @@ fn everyone_ends_up_connected_to_everyone() {
                 scope.spawn(|| {
                     let mut failures = Vec::new();
                     loop {
-                        let seed = next.fetch_add(1, Ordering::Relaxed);
-                        if seed >= seeds || failures.len() > 5 {
+                        let turn = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(&seed) = seeds.get(turn).filter(|_| failures.len() <= 5) else {
                             return failures;
-                        }
+                        };
                         if let Err(wrongs) = run(seed, false) {
                             failures.push(format!("PARVIS_SEED={seed}:\n  {wrongs}"));
                         }

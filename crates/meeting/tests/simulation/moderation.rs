@@ -1,4 +1,4 @@
-//! People at the door, and people who keep order.
+//! People who wait for admission, and moderators.
 
 use parvis_meeting::{AdmissionView, EndReason, Input, Intent, SessionState};
 use parvis_protocol::{ErrorCode, MediaKind, ModerationCommand, ParticipantId, Password, Role, ShortText};
@@ -11,15 +11,15 @@ const PASSWORD: &str = "tulipe";
 impl World {
     /// What people do of themselves, a little of it at a time: they let others in, give passwords, answer questions,
     /// and come again when they were sent away.
-    pub(crate) fn mind_doors(&mut self) {
+    pub(crate) fn act_by_themselves(&mut self) {
         for who in 0..self.people.len() {
             if self.people[who].frozen_until <= self.now {
-                self.mind_door(who);
+                self.act_by_itself(who);
             }
         }
     }
 
-    fn mind_door(&mut self, who: usize) {
+    fn act_by_itself(&mut self, who: usize) {
         let now_and_then = self.chance.u8(..if self.peace { 3 } else { 15 }) == 0;
         if !now_and_then {
             return;
@@ -41,7 +41,7 @@ impl World {
                 return self.join(who);
             }
             SessionState::Joined if snapshot.asked.is_some() => Some(Intent::AnswerAsk(self.chance.bool())),
-            SessionState::Joined if snapshot.can_moderate => self.doorkeeping(who).map(Intent::Moderate),
+            SessionState::Joined if snapshot.can_moderate => self.handle_lobby(who).map(Intent::Moderate),
             _ => None,
         };
         if let Some(intent) = intent {
@@ -49,7 +49,7 @@ impl World {
         }
     }
 
-    fn doorkeeping(&mut self, who: usize) -> Option<ModerationCommand> {
+    fn handle_lobby(&mut self, who: usize) -> Option<ModerationCommand> {
         let snapshot = self.people[who].meeting.snapshot();
         if self.peace && snapshot.settings.as_ref().is_some_and(|settings| settings.locked) {
             return Some(ModerationCommand::Lock { on: false });
@@ -65,8 +65,8 @@ impl World {
         })
     }
 
-    /// Somebody keeps order, or now and then this one tries to.
-    pub(crate) fn give_order(&mut self, who: usize) {
+    /// A moderator gives a command, or now and then this one tries to.
+    pub(crate) fn moderate(&mut self, who: usize) {
         let moderators =
             (0..self.people.len()).filter(|who| self.people[*who].meeting.snapshot().can_moderate);
         let moderators: Vec<usize> = moderators.collect();
@@ -83,7 +83,7 @@ impl World {
         let other = others[self.chance.usize(0..others.len())];
         let kind = MediaKind::ALL[self.chance.usize(0..3)];
         let on = self.chance.u8(..3) > 0;
-        let order = match self.chance.u8(..24) {
+        let command = match self.chance.u8(..24) {
             0..=2 => ModerationCommand::Restrict { kind, on },
             3..=5 => ModerationCommand::Allow { who: other, kind, allowed: on },
             6 | 7 | 21 => ModerationCommand::Lobby { on },
@@ -102,7 +102,7 @@ impl World {
             _ if self.chance.u8(..4) == 0 => ModerationCommand::EndForAll,
             _ => ModerationCommand::LowerHands,
         };
-        self.deliver(who, Input::Intent(Intent::Moderate(order)));
+        self.deliver(who, Input::Intent(Intent::Moderate(command)));
     }
 }
 

@@ -24,7 +24,7 @@ impl World {
                 self.deliver(who, Input::Intent(Intent::Leave));
             }
             Fault::Reload(who) => self.reload(who),
-            Fault::Moderation(who) => self.give_order(who),
+            Fault::Moderation(who) => self.moderate(who),
             Fault::Intent(who, intent) => self.deliver(who, Input::Intent(intent)),
             Fault::TrackEnds(who, source) => self.track_ends(who, source),
             Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),

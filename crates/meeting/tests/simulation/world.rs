@@ -145,7 +145,7 @@ impl World {
             Event::Tick => {
                 let deeds = self.server.tick(self.now);
                 self.carry_out(deeds);
-                self.mind_doors();
+                self.act_by_themselves();
                 self.move_ice();
                 self.queue.push(self.now + TICK, Event::Tick);
             }
@@ -294,7 +294,7 @@ impl World {
     }
 }
 
-/// Whether this may end connections over which media flows: somebody was put out, or this participant, whose id is `you`,
+/// Whether this may end connections over which media flows: somebody was removed, or this participant, whose id is `you`,
 /// is a newcomer to the others.
 fn lets_go(input: &Input, you: Option<ParticipantId>) -> bool {
     match input {

@@ -41,32 +41,32 @@ impl Page {
         page
     }
 
-    pub(crate) fn give(&mut self, input: Input) -> Vec<Output> {
+    pub(crate) fn handle(&mut self, input: Input) -> Vec<Output> {
         self.meeting.handle(Millis(self.now), input);
         std::iter::from_fn(|| self.meeting.poll()).collect()
     }
 
-    pub(crate) fn intend(&mut self, intent: Intent) -> Vec<Output> {
-        self.give(Input::Intent(intent))
+    pub(crate) fn dispatch(&mut self, intent: Intent) -> Vec<Output> {
+        self.handle(Input::Intent(intent))
     }
 
     pub(crate) fn hear(&mut self, message: ServerMessage) -> Vec<Output> {
-        self.give(Input::Server(message))
+        self.handle(Input::Server(message))
     }
 
     /// Asks for a seat, as far as `Join`.
     pub(crate) fn join(&mut self) -> Vec<Output> {
-        let mut outputs = self.intend(Intent::Join { name: name("Me"), stored: StoredSession::default() });
+        let mut outputs = self.dispatch(Intent::Join { name: name("Me"), stored: StoredSession::default() });
         outputs.extend(self.opened());
         outputs
     }
 
     pub(crate) fn opened(&mut self) -> Vec<Output> {
-        self.give(Input::Socket(SocketEvent::Opened))
+        self.handle(Input::Socket(SocketEvent::Opened))
     }
 
     pub(crate) fn closed(&mut self, code: Option<u16>) -> Vec<Output> {
-        self.give(Input::Socket(SocketEvent::Closed(code)))
+        self.handle(Input::Socket(SocketEvent::Closed(code)))
     }
 
     pub(crate) fn welcome(&mut self, roster: &[u64]) -> Vec<Output> {
@@ -91,17 +91,17 @@ impl Page {
         let mut outputs: Vec<Output> = Vec::new();
         while self.now < until {
             self.now = (self.now + 100).min(until);
-            outputs.extend(self.give(Input::Wake));
+            outputs.extend(self.handle(Input::Wake));
         }
         outputs
     }
 
     pub(crate) fn done(&mut self, op: OpId, result: OpResult) -> Vec<Output> {
-        self.give(Input::Done(op, result))
+        self.handle(Input::Done(op, result))
     }
 
     pub(crate) fn state(&mut self, key: PeerKey, state: PeerConnectionState) -> Vec<Output> {
-        self.give(Input::Peer(key, PeerEvent::State(state)))
+        self.handle(Input::Peer(key, PeerEvent::State(state)))
     }
 
     pub(crate) fn signal(&mut self, from: u64, signal: Signal) -> Vec<Output> {
@@ -274,7 +274,7 @@ pub(crate) fn notifications(page: &Page, since: &mut u32) -> Vec<Notification> {
     let after = *since;
     let all = &page.meeting.snapshot().notifications;
     *since = all.last().map_or(after, |(number, _)| *number);
-    all.iter().filter(|(number, _)| *number > after).map(|(_, notifications)| notifications.clone()).collect()
+    all.iter().filter(|(number, _)| *number > after).map(|(_, notification)| notification.clone()).collect()
 }
 
 pub(crate) fn switch_on(page: &mut Page, kind: MediaKind) {
@@ -283,7 +283,7 @@ pub(crate) fn switch_on(page: &mut Page, kind: MediaKind) {
         MediaKind::Camera => (Intent::SetCamera(true), TrackSource::Camera),
         MediaKind::Screen => (Intent::SetScreen(true), TrackSource::Screen),
     };
-    let mut outputs = page.intend(intent);
+    let mut outputs = page.dispatch(intent);
     outputs.extend(page.pass(100));
     let captures = media(&outputs);
     let capture = captures.iter().find(|(_, command)| !matches!(command, MediaCommand::EnableMicrophone(_)));

@@ -190,7 +190,7 @@ pub fn check(world: &World) {
         let you = client.you.as_ref().unwrap();
         assert!(roster.contains(you), "{you:?} in {roster:?}");
         let others: Vec<_> = roster.iter().filter(|row| row.id != you.id).cloned().collect();
-        assert_eq!(client.others, others, "everyone knows the whole roster, in its moderation");
+        assert_eq!(client.others, others, "everyone knows the whole roster, in its order");
         assert!(you.media.without(you.barred) == you.media, "nobody is shown to send what they may not");
         if let Some(first) = &settings {
             assert_eq!(&client.settings, first, "everyone knows the same settings");
@@ -200,7 +200,7 @@ pub fn check(world: &World) {
             continue;
         }
         if let Some(first) = &waiting {
-            assert_eq!(&client.waiting, first, "everyone who keeps moderation knows who waits");
+            assert_eq!(&client.waiting, first, "everyone who may moderate knows who waits");
         }
         waiting = Some(client.waiting.clone());
     }

@@ -1,6 +1,6 @@
 //! One file among 2 to 5 people, over channels that delay and break, with pages that are reloaded, storage that fills
 //! or rots, and holders that send wrong bytes, rubbish or nothing. In the end everybody honest has the right bytes.
-//! One seed is one run; `PARVIS_SEED=n` runs one, `PARVIS_SEEDS=n` runs so many.
+//! One seed is one run; `parvis_seeds` has the variables that choose one.
 
 mod person;
 mod wires;
@@ -28,12 +28,9 @@ fn run(seed: u64) -> Result<World, String> {
 
 #[test]
 fn everybody_has_the_right_bytes_in_the_end() {
-    let one = std::env::var("PARVIS_SEED").ok().map(|seed| seed.parse::<u64>().expect("a number"));
-    let count = std::env::var("PARVIS_SEEDS").map_or(SEEDS, |seeds| seeds.parse().expect("a number"));
-    let seeds = one.map_or(0..count, |seed| seed..seed + 1);
     let mut failures = Vec::new();
     let (mut resumed, mut corrupt, mut served) = (0, 0, 0);
-    for seed in seeds {
+    for seed in parvis_seeds::seeds(SEEDS) {
         match run(seed) {
             Ok(world) => {
                 resumed += world.seen.resumed;
@@ -45,5 +42,8 @@ fn everybody_has_the_right_bytes_in_the_end() {
     }
     assert!(failures.is_empty(), "{} of them\n{}", failures.len(), failures.join("\n"));
     // A simulation in which nothing happens proves nothing.
-    assert!(one.is_some() || (resumed > 0 && corrupt > 0 && served > 0), "{resumed} {corrupt} {served}");
+    assert!(
+        parvis_seeds::only().is_some() || (resumed > 0 && corrupt > 0 && served > 0),
+        "{resumed} {corrupt} {served}"
+    );
 }

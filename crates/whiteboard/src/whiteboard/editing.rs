@@ -103,11 +103,6 @@ impl Whiteboard {
             self.change(&changes);
         }
     }
-
-    /// The person does not want to write after all.
-    pub fn unwritten(&mut self) {
-        self.editing = None;
-    }
 }
 
 /// As much of a text as fits.

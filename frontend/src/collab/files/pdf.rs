@@ -25,6 +25,8 @@ const LOADING_MILLIS: u32 = 60_000;
 /// Where the build put both files; nothing in a build without them.
 const SCRIPT: Option<&str> = option_env!("PARVIS_PDF_SCRIPT");
 const WASM: Option<&str> = option_env!("PARVIS_PDF_WASM");
+/// Whether the build puts them there when the pages are served already.
+const LATER: bool = option_env!("PARVIS_PDF_LATER").is_some();
 
 /// A worker. It ends when dropped, in the middle of whatever it does.
 struct Worker {
@@ -106,8 +108,11 @@ impl PdfWorker {
         spawn_local(async move {
             let code = code().await;
             let Some(this) = this.upgrade().filter(|this| this.turn.get() == turn) else { return };
-            let worker = code.as_ref().and_then(|_| this.worker());
-            let (Some(code), Some(worker)) = (code, worker) else { return this.fail(PdfTrouble::NoReader) };
+            let code = match code {
+                Ok(code) => code,
+                Err(trouble) => return this.fail(trouble),
+            };
+            let Some(worker) = this.worker() else { return this.fail(PdfTrouble::NoReader) };
             this.worker.replace(Some(worker));
             this.send(&js::object([("code", code), ("file", this.file.clone())]));
         });
@@ -218,10 +223,13 @@ impl Drop for PdfWorker {
 }
 
 /// The WebAssembly of the worker, as bytes. The browser keeps it from one time to the next.
-async fn code() -> Option<JsValue> {
-    let answer = js::start(&js_sys::global(), "fetch", &[WASM?.into()]).await.ok()?;
+async fn code() -> Result<JsValue, PdfTrouble> {
+    let wasm = WASM.ok_or(PdfTrouble::NoReader)?;
+    let answer =
+        js::start(&js_sys::global(), "fetch", &[wasm.into()]).await.map_err(|_| PdfTrouble::NoReader)?;
     if !js::get(&answer, "ok").is_some_and(|ok| ok.is_truthy()) {
-        return None;
+        let missing = js::get(&answer, "status").and_then(|status| status.as_f64()) == Some(404.0);
+        return Err(if LATER && missing { PdfTrouble::Unbuilt } else { PdfTrouble::NoReader });
     }
-    js::start(&answer, "arrayBuffer", &[]).await.ok()
+    js::start(&answer, "arrayBuffer", &[]).await.map_err(|_| PdfTrouble::NoReader)
 }

@@ -160,7 +160,7 @@ impl WhiteboardView {
         });
         let told = match selected {
             Some((1, Some(one))) => words::described(self.i18n, self.people, &one),
-            Some((count, _)) if count > 1 => say!(self.i18n, board_selected, count = count.to_string()),
+            Some((count, _)) if count > 1 => say!(self.i18n, board_selected, count = count),
             _ => String::new(),
         };
         self.told.set(told);

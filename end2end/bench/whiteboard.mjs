@@ -1,5 +1,5 @@
-// How a board of 5,000 strokes is opened from a file, comes to somebody else, and moves: pictures a second while it is
-// panned, and how many came late. Without a graphics processor, as in this browser, everything is painted by the
+// A whiteboard of 5,000 strokes: opening it from a file, sending it to another participant, and panning it: frames a
+// second, and how many were late. Without a graphics processor, as in this browser, everything is painted by the
 // processor that also runs the rest of the call.
 
 import { ChromiumPage, closeChromium } from '../harness/chromium.mjs';
@@ -9,7 +9,7 @@ import { until } from '../harness/until.mjs';
 
 const STROKES = Number(process.env.STROKES ?? 5_000);
 const POINTS = 24;
-/** The area that the strokes are scattered over, in units of the board. */
+/** The area that the strokes are scattered over, in units of the whiteboard. */
 const [WIDTH, HEIGHT] = [6_000, 4_000];
 const SECONDS = 6;
 
@@ -17,7 +17,7 @@ const SECONDS = 6;
 let seed = 11;
 const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 
-/** A board file, as `crates/board/src/file.rs` reads it. @param {number} count */
+/** A whiteboard file, as `crates/board/src/file.rs` reads it. @param {number} count */
 function board(count) {
   /** @type {number[]} */
   const bytes = [...Buffer.from('PVBOARD\n'), 1, 0];
@@ -49,7 +49,7 @@ function board(count) {
 const server = await Server.start();
 const [ada, bob] = [await joined('Ada'), await joined('Bob')];
 const begun = performance.now();
-await ada.page.getByLabel('Open a board file').setInputFiles({
+await ada.page.getByLabel('Open a whiteboard file').setInputFiles({
   name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board(STROKES),
 });
 for (const person of [ada, bob]) {
@@ -59,12 +59,12 @@ for (const person of [ada, bob]) {
 const cid = await joined('Cid');
 await all(cid);
 const late = await cid.page.evaluate(() => performance.now() - (globalThis.watched.moments.dtls ?? 0));
-console.log(`${(late / 1_000).toFixed(1).padStart(6)} s at most from the first connection until Cid, who comes late, has them on the board`);
+console.log(`${(late / 1_000).toFixed(1).padStart(6)} s at most from the first connection until Cid, a late joiner, has them`);
 for (const person of [bob, cid]) {
   await person.leave();
   await person.browser.close();
 }
-await ada.click('What is on the board');
+await ada.click('Objects on this page');
 
 for (const [title, steps] of /** @type {[string, number][]} */ ([['at 100 %', 0], ['at 41 %', 4]])) {
   for (let step = 0; step < steps; step += 1) await ada.click('Zoom out');
@@ -90,10 +90,10 @@ async function joined(name) {
   return person;
 }
 
-/** Until the list of what is on the board counts all strokes. @param {Participant} person */
+/** Until the list of objects counts all strokes. @param {Participant} person */
 async function all(person) {
-  await until('the board is there', () => person.sees('application', 'Board'));
-  await person.page.getByRole('button', { name: 'What is on the board', exact: true }).click({ timeout: 60_000 });
+  await until('the whiteboard is open', () => person.sees('application', 'Drawing area'));
+  await person.page.getByRole('button', { name: 'Objects on this page', exact: true }).click({ timeout: 60_000 });
   await until('all strokes are there', async () => {
     const more = await person.page.getByText(/^And \d+ more\.$/).textContent({ timeout: 1_000 }).catch(() => '');
     const count = 300 + Number(/\d+/.exec(more ?? '')?.[0] ?? 0);

@@ -1,6 +1,6 @@
-// The table with something on it, tool by tool, as one of three sees it.
+// The collaboration panels in use, tool by tool, as one of three participants sees them.
 
-import { boardStates } from './board-states.mjs';
+import { whiteboardStates } from './whiteboard-states.mjs';
 import { chatStates, unreachedStates } from './chat-states.mjs';
 import { filesStates } from './files-states.mjs';
 import { notesStates } from './notes-states.mjs';
@@ -9,31 +9,31 @@ import { QUIET } from './scene.mjs';
 import { words } from './words.mjs';
 
 /**
- * @typedef {object} Table
+ * @typedef {object} Collab
  * @property {import('./scene.mjs').Scene} scene
- * @property {import('./participant.mjs').Participant} ada who looks, in the language and on the device of the walk
- * @property {import('./participant.mjs').Participant} bob in English, on a desk
- * @property {import('./participant.mjs').Participant} cleo in English, on a desk, with a long name
+ * @property {import('./participant.mjs').Participant} ada whose page is looked at, in the language and on the device of the walk
+ * @property {import('./participant.mjs').Participant} bob in English, on a desktop
+ * @property {import('./participant.mjs').Participant} cleo in English, on a desktop, with a long name
  * @property {Record<string, string>} say what Ada reads
  */
 
 export const CLEO = 'Cléo Vandenbroucke-Montreuil';
 
 /** Each tool's walk leaves its panel closed. */
-const TOOLS = { chat: chatStates, files: filesStates, whiteboard: boardStates, notes: notesStates, polls: pollsStates };
+const TOOLS = { chat: chatStates, files: filesStates, whiteboard: whiteboardStates, notes: notesStates, polls: pollsStates };
 
 /**
- * Walks through what lies on the table: empty, in use, and in trouble.
+ * Walks through the states of the panels: empty, in use, and in trouble.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', quiet?: boolean }} options quiet: nobody is seen or heard
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', quiet?: boolean }} options quiet: no camera and no microphone
  * @param {string[]} [tools] of these alone
  * @returns {AsyncGenerator<import('./states.mjs').State>}
  */
-export async function* tableStates(scene, options, tools = Object.keys(TOOLS)) {
+export async function* collabStates(scene, options, tools = Object.keys(TOOLS)) {
   const say = words(options.locale);
   if (tools.includes('chat')) yield* unreachedStates(scene, options, say);
-  const room = `${scene.room}-table`;
+  const room = `${scene.room}-collab`;
   const ada = await scene.participant('Ada', { ...options, room });
   const query = options.quiet ? QUIET : '';
   await ada.open(`skip=1&${query}`);

@@ -6,14 +6,14 @@ import { pixels } from './pixels.mjs';
 import { until } from './until.mjs';
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
-/** @typedef {[number, number]} Point in pixels from the corner of the board */
+/** @typedef {[number, number]} Point in pixels from the corner of the drawing area */
 
-const LIST = 'What is on the board';
+const LIST = 'Objects on this page';
 
 /** Opens the whiteboard and the list of what is on it, unless they are. @param {Participant} person */
-export async function openBoard(person) {
-  if (!(await person.sees('application', 'Board'))) {
-    // On a phone the bar has no place for it.
+export async function openWhiteboard(person) {
+  if (!(await person.sees('application', 'Drawing area'))) {
+    // On a phone the toolbar has no room for it.
     if (await person.sees('button', 'Whiteboard')) {
       await person.click('Whiteboard');
     } else {
@@ -21,7 +21,7 @@ export async function openBoard(person) {
       await person.browser.click('menuitem', 'Whiteboard');
     }
   }
-  await until(`${person.name} has the board`, () => person.sees('application', 'Board'));
+  await until(`${person.name} has the whiteboard`, () => person.sees('application', 'Drawing area'));
   if (!(await person.sees('region', LIST))) await person.click(LIST);
   await until(`${person.name} has the list`, () => person.sees('region', LIST));
 }
@@ -44,10 +44,10 @@ export async function hasLines(person, wanted) {
   });
 }
 
-/** Where the board is on the page. @param {Participant} person */
+/** Where the drawing area is on the page. @param {Participant} person */
 export async function surface(person) {
   return person.browser.evaluate(() => {
-    const found = document.querySelector('[role="application"][aria-label="Board"]');
+    const found = document.querySelector('[role="application"][aria-label="Drawing area"]');
     const { x, y, width, height } = /** @type {Element} */ (found).getBoundingClientRect();
     return { x, y, width, height };
   });
@@ -70,32 +70,32 @@ export async function drag(person, way, before) {
   await mouse.up();
 }
 
-/** Writes at a place of the board. @param {Participant} person @param {string} tool @param {Point} at @param {string} words */
+/** Writes at a place of the whiteboard. @param {Participant} person @param {string} tool @param {Point} at @param {string} words */
 export async function write(person, tool, at, words) {
   await takeUp(person, tool);
   await drag(person, [at]);
-  await until(`${person.name} can write`, () => person.sees('textbox', 'Text on the board'));
-  await person.browser.fill('textbox', 'Text on the board', words);
+  await until(`${person.name} can write`, () => person.sees('textbox', 'Text on the whiteboard'));
+  await person.browser.fill('textbox', 'Text on the whiteboard', words);
   await /** @type {any} */ (person.browser.page).keyboard.press('Escape');
 }
 
-/** The page of the board as a drawing. @param {Participant} person @returns {Promise<string>} SVG */
+/** The page of the whiteboard as SVG. @param {Participant} person @returns {Promise<string>} SVG */
 export async function drawing(person) {
   const [download] = await Promise.all([
     person.page.waitForEvent('download'),
-    person.click('Save and open').then(() => person.browser.click('menuitem', 'Save as a drawing (SVG)')),
+    person.click('Save or open').then(() => person.browser.click('menuitem', 'Save as a drawing (SVG)')),
   ]);
   return readFile(await download.path(), 'utf8');
 }
 
 /**
- * How many pixels of the board are of a colour, more or less. Chromium only.
+ * How many pixels of the drawing area have about this colour. Chromium only.
  *
  * @param {Participant} person
  * @param {[number, number, number]} colour
  */
 export async function inked(person, [red, green, blue]) {
-  const png = await person.page.getByRole('application', { name: 'Board' }).screenshot();
+  const png = await person.page.getByRole('application', { name: 'Drawing area' }).screenshot();
   const { data } = await pixels(person.page, png);
   let count = 0;
   for (let at = 0; at < data.length; at += 4) {

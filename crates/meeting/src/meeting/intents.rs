@@ -1,4 +1,4 @@
-//! What the person wants.
+//! What each intent of the person does.
 
 use parvis_protocol::{ClientMessage, MediaKind};
 
@@ -6,7 +6,7 @@ use super::Meeting;
 use crate::{Intent, Millis, Notification};
 
 impl Meeting {
-    pub(super) fn intend(&mut self, now: Millis, intent: Intent) {
+    pub(super) fn handle_intent(&mut self, now: Millis, intent: Intent) {
         match intent {
             Intent::Join { name, stored } => {
                 if self.session.join(now, name, stored, &mut self.out) {
@@ -15,7 +15,7 @@ impl Meeting {
             }
             Intent::Leave => {
                 if self.session.leave(&mut self.out) {
-                    self.over(now);
+                    self.end(now);
                 } else {
                     self.media.leave(&mut self.out);
                 }
@@ -38,8 +38,8 @@ impl Meeting {
                     self.switch(now, asked.kind, true);
                 }
             }
-            Intent::Moderate(command) => self.say_now(ClientMessage::Moderate { command }),
-            Intent::React(reaction) => self.say_now(ClientMessage::React { reaction }),
+            Intent::Moderate(command) => self.send_if_joined(ClientMessage::Moderate { command }),
+            Intent::React(reaction) => self.send_if_joined(ClientMessage::React { reaction }),
             Intent::RaiseHand(raised) => {
                 if self.session.is_seated() {
                     self.local_participant.raise_hand(raised);
@@ -65,14 +65,14 @@ impl Meeting {
     /// The person switches a source. Nobody and nothing else ever switches one on.
     fn switch(&mut self, now: Millis, kind: MediaKind, on: bool) {
         if on && self.local_participant.barred().has(kind) {
-            self.notifications.tell(Notification::NeedsPermission(kind));
+            self.notifications.push(Notification::NeedsPermission(kind));
         } else {
             self.media.set(now, kind, on, &mut self.out);
         }
     }
 
-    /// Says something that makes no sense later.
-    fn say_now(&mut self, message: ClientMessage) {
+    /// Sends a message that makes no sense later, or drops it.
+    fn send_if_joined(&mut self, message: ClientMessage) {
         if self.session.is_joined() {
             self.out.send(message);
         }

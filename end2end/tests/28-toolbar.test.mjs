@@ -1,21 +1,21 @@
-// The bar of the call: everything has a place, on every screen.
+// The toolbar of the call: every control is reachable on every screen.
 
 import assert from 'node:assert/strict';
 
 import { scene } from '../harness/test.mjs';
 
-const TABLE = ['Files', 'Whiteboard', 'Notes', 'Polls'];
+const COLLAB = ['Files', 'Whiteboard', 'Notes', 'Polls'];
 const EVERYWHERE = ['Mute microphone', 'Stop camera', 'People', 'Chat', 'More', 'Leave'];
 const DESK = [...EVERYWHERE, 'Share screen', 'Raise hand', 'React', 'Invite', 'Security', 'Settings'];
 
 for (const { width, height, phone, bar, menu } of [
-  { width: 1600, height: 900, bar: [...DESK, ...TABLE], menu: [] },
-  { width: 1280, height: 720, bar: [...DESK, ...TABLE], menu: [] },
-  { width: 1100, height: 720, bar: [...DESK, ...TABLE], menu: [] },
-  { width: 1024, height: 720, bar: [...DESK, ...TABLE], menu: [] },
-  { width: 900, height: 720, bar: DESK, menu: TABLE },
-  { width: 390, height: 844, phone: true, bar: [...EVERYWHERE, 'Invite', 'Settings'], menu: [...TABLE, 'Raise hand', 'React'] },
-  { width: 340, height: 700, phone: true, bar: EVERYWHERE, menu: [...TABLE, 'Invite', 'Settings'] },
+  { width: 1600, height: 900, bar: [...DESK, ...COLLAB], menu: [] },
+  { width: 1280, height: 720, bar: [...DESK, ...COLLAB], menu: [] },
+  { width: 1100, height: 720, bar: [...DESK, ...COLLAB], menu: [] },
+  { width: 1024, height: 720, bar: [...DESK, ...COLLAB], menu: [] },
+  { width: 900, height: 720, bar: DESK, menu: COLLAB },
+  { width: 390, height: 844, phone: true, bar: [...EVERYWHERE, 'Invite', 'Settings'], menu: [...COLLAB, 'Raise hand', 'React'] },
+  { width: 340, height: 700, phone: true, bar: EVERYWHERE, menu: [...COLLAB, 'Invite', 'Settings'] },
 ]) {
   scene(`at ${width} pixels everything is in the bar or one press away`, async (scene) => {
     const ada = await scene.participant('Ada', { viewport: { width, height }, phone });
@@ -35,7 +35,7 @@ for (const { width, height, phone, bar, menu } of [
       buttons.filter((button) => button.checkVisibility()).map((button) => button.getBoundingClientRect().x),
     );
     assert.equal(shown.length, bar.length);
-    // The name of the room does not lie under it.
+    // It does not cover the name of the room.
     const room = await page.getByRole('heading', { level: 1 }).boundingBox();
     const first = Math.min(...shown);
     assert(!room || room.width <= 1 || room.x + room.width <= first, `the name ends at ${room && room.x + room.width}, the bar begins at ${first}`);

@@ -1,4 +1,4 @@
-// What those who keep order do, by the names of what they press.
+// What moderators do, by the names of the controls they press.
 
 import { until } from './until.mjs';
 
@@ -35,8 +35,8 @@ export async function setPassword(host, password) {
   });
 }
 
-/** Asks to come in, and waits before the door. @param {Participant} guest */
-export async function knock(guest) {
+/** Asks to join, and waits in the lobby. @param {Participant} guest */
+export async function askToJoin(guest) {
   await guest.open('skip=1');
   await waits(guest);
 }

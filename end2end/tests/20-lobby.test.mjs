@@ -1,29 +1,29 @@
-// Who comes in: the lobby, passwords, the lock, and those who were put out.
+// Admission: the lobby, passwords, the lock, and people who were removed or banned.
 
 import assert from 'node:assert/strict';
 
-import { inSecurity, knock, setPassword, switchRule, waits } from '../harness/order.mjs';
+import { askToJoin, inSecurity, setPassword, switchRule, waits } from '../harness/moderation.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** Everything that can be read on the page. @param {import('../harness/participant.mjs').Participant} person */
 const text = (person) => person.browser.evaluate(() => document.body.innerText);
 
-scene('the lobby: a knock, a talk through the door, and an admission', async (scene) => {
+scene('the lobby: a request to join, messages in both directions, and admission', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
-  await ada.page.getByRole('list', { name: 'What is set for this meeting' }).getByText('Lobby').waitFor();
+  await ada.page.getByRole('list', { name: 'Active restrictions' }).getByText('Lobby').waitFor();
 
   const bob = await scene.participant('Bob');
-  await knock(bob);
+  await askToJoin(bob);
   await until('the title says so', async () => /^Waiting/.test(await bob.page.title()));
-  const heading = bob.page.getByRole('heading', { name: 'You asked to join' });
+  const heading = bob.page.getByRole('heading', { name: 'You are in the lobby' });
   await until('the heading has the focus', () => heading.evaluate((heading) => heading === document.activeElement));
   assert(!(await text(bob)).includes('Ada'), 'Bob learns who is inside');
   await bob.page.locator('video').first().waitFor();
   await bob.click('Camera');
 
-  await ada.page.getByText('Bob asks to come in').first().waitFor();
+  await ada.page.getByText('Bob wants to join').first().waitFor();
   await until('the title counts', async () => (await ada.page.title()).startsWith('(1)'));
   await bob.browser.fill('textbox', 'Message to the host', 'It is me');
   await bob.click('Send');
@@ -38,26 +38,26 @@ scene('the lobby: a knock, a talk through the door, and an admission', async (sc
   await bob.hears('Ada');
   await bob.page.getByRole('button', { name: 'Start camera', exact: true }).waitFor();
 
-  // Who is in comes back without knocking.
+  // A participant who was admitted comes back without asking again.
   await bob.browser.reload();
   await bob.inCall();
 });
 
-scene('several who wait are let in together, and the panel has them, too', async (scene) => {
+scene('several waiting people are admitted together, and the People panel lists them, too', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
   const guests = [await scene.participant('Bob'), await scene.participant('Cleo')];
-  for (const guest of guests) await knock(guest);
-  await ada.page.getByRole('region', { name: '2 people ask to come in' }).waitFor();
+  for (const guest of guests) await askToJoin(guest);
+  await ada.page.getByRole('region', { name: '2 people want to join' }).waitFor();
   await ada.click('People');
   const people = ada.page.getByRole('region', { name: 'People', exact: true });
-  await people.getByRole('button', { name: 'Refuse Cleo', exact: true }).waitFor();
+  await people.getByRole('button', { name: 'Deny Cleo', exact: true }).waitFor();
   await people.getByRole('button', { name: 'Admit everyone', exact: true }).click();
   for (const guest of guests) await guest.inCall();
   await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
 });
 
-scene('a knock is heard, unless that is switched off', async (scene) => {
+scene('a request to join is heard, unless that sound is off', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
   await ada.page.evaluate(() => {
@@ -68,46 +68,46 @@ scene('a knock is heard, unless that is switched off', async (scene) => {
     };
   });
   const taps = () => ada.page.evaluate(() => globalThis.watched.moments.tap ?? 0);
-  const sound = ada.page.getByRole('switch', { name: 'Sound when somebody asks to come in' });
+  const sound = ada.page.getByRole('switch', { name: 'Sound when someone asks to join' });
   await ada.click('Settings');
   await sound.click();
   await until('it is off', async () => (await sound.getAttribute('aria-checked')) === 'false');
   await ada.page.keyboard.press('Escape');
-  await knock(await scene.participant('Bob'));
-  await ada.page.getByRole('region', { name: '1 person asks to come in' }).waitFor();
+  await askToJoin(await scene.participant('Bob'));
+  await ada.page.getByRole('region', { name: '1 person wants to join' }).waitFor();
   assert.equal(await taps(), 0);
 
   await ada.click('Settings');
   await sound.click();
   await until('two taps say how it sounds', async () => (await taps()) === 2);
   await ada.page.keyboard.press('Escape');
-  await knock(await scene.participant('Cleo'));
+  await askToJoin(await scene.participant('Cleo'));
   await until('two more are heard', async () => (await taps()) === 4);
 });
 
-scene('a refusal, with a word and without one', async (scene) => {
+scene('a refusal, with a message and without one', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
   const bob = await scene.participant('Bob');
-  await knock(bob);
+  await askToJoin(bob);
   await ada.click('Write to Bob');
   const field = ada.page.getByRole('textbox', { name: 'Message to Bob' });
   await until('the field has the focus', () => field.evaluate((field) => field === document.activeElement));
   await field.fill('Not today, thank you');
-  await ada.click('Refuse with this message');
-  await bob.page.getByRole('heading', { name: 'You were not let in' }).waitFor();
+  await ada.click('Deny with this message');
+  await bob.page.getByRole('heading', { name: 'Your request to join was declined' }).waitFor();
   await bob.page.getByText('Not today, thank you').waitFor();
 
-  await bob.click('Knock');
+  await bob.click('Ask to join');
   await waits(bob);
-  await ada.click('Refuse Bob');
-  await bob.page.getByRole('heading', { name: 'You were not let in' }).waitFor();
+  await ada.click('Deny Bob');
+  await bob.page.getByRole('heading', { name: 'Your request to join was declined' }).waitFor();
   assert(!(await text(bob)).includes('Not today'), 'the word of before is said again');
 
-  await bob.click('Knock');
+  await bob.click('Ask to join');
   await waits(bob);
   await bob.click('Stop waiting');
-  await bob.page.getByRole('heading', { name: 'You are no longer waiting' }).waitFor();
+  await bob.page.getByRole('heading', { name: 'You left the lobby' }).waitFor();
   await ada.page.getByRole('button', { name: 'Admit Bob' }).waitFor({ state: 'hidden' });
 });
 
@@ -115,7 +115,7 @@ scene('Firefox waits, and is let in by Chromium', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
   const bob = await scene.participant('Bob', { browser: 'firefox' });
-  await knock(bob);
+  await askToJoin(bob);
   await bob.browser.fill('textbox', 'Message to the host', 'Bonjour');
   await bob.click('Send');
   await ada.page.getByRole('log', { name: 'Messages with Bob' }).getByText('Bonjour').waitFor();
@@ -143,17 +143,17 @@ scene('a password: wrong, wrong again until one has to wait, and right', async (
     await wrong.waitFor();
     await until('it can be tried again', () => bob.page.getByRole('button', { name: 'Join', exact: true }).isEnabled());
   }
-  await bob.page.getByText(/next try counts in/).waitFor();
+  await bob.page.getByText(/You can try again in/).waitFor();
   await bob.page.getByRole('button', { name: 'Show the password' }).click();
   assert.equal(await field.getAttribute('type'), 'text');
   await field.fill('tulipe 42');
-  // Given before its time, it goes out by itself.
+  // A password that was entered too early is sent when the wait is over.
   await field.press('Enter');
   await bob.inCall();
 
   await inSecurity(ada, async (dialog) => {
     await dialog.getByRole('button', { name: 'Remove password', exact: true }).click();
-    await dialog.getByText('Newcomers need no password.').waitFor();
+    await dialog.getByText('No password is required to join.').waitFor();
   });
   await scene.call('Cleo');
   await ada.showsExactly(['Ada (you)', 'Bob', 'Cleo']);
@@ -162,7 +162,7 @@ scene('a password: wrong, wrong again until one has to wait, and right', async (
 scene('a locked meeting takes nobody new, and everybody who was in', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await switchRule(ada, 'Lock the meeting');
-  await bob.page.getByRole('list', { name: 'What is set for this meeting' }).getByText('Locked').waitFor();
+  await bob.page.getByRole('list', { name: 'Active restrictions' }).getByText('Locked').waitFor();
   await bob.browser.reload();
   await bob.inCall();
 
@@ -174,7 +174,7 @@ scene('a locked meeting takes nobody new, and everybody who was in', async (scen
   await eve.inCall();
 });
 
-scene('who was removed lobby-requests, and who was banned cannot', async (scene) => {
+scene('a removed participant can ask to join again, a banned one cannot', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.click('People');
   const people = ada.page.getByRole('region', { name: 'People', exact: true });
@@ -182,21 +182,21 @@ scene('who was removed lobby-requests, and who was banned cannot', async (scene)
   await bob.page.getByText('You were removed from the meeting').waitFor();
   await ada.showsExactly(['Ada (you)']);
 
-  await bob.click('Knock');
+  await bob.click('Ask to join');
   await waits(bob);
   await people.getByRole('button', { name: 'Admit Bob', exact: true }).click();
   await bob.inCall();
   await ada.showsExactly(['Ada (you)', 'Bob']);
 
   await people.getByRole('button', { name: 'Ban Bob', exact: true }).click();
-  await bob.page.getByText('You can no longer enter this meeting').waitFor();
-  assert.equal(await bob.page.getByRole('button', { name: /knock|rejoin|try again/i }).count(), 0);
+  await bob.page.getByText('You were banned from this meeting').waitFor();
+  assert.equal(await bob.page.getByRole('button', { name: /ask to join|rejoin|try again/i }).count(), 0);
   await bob.open('skip=1');
-  await bob.page.getByText('You can no longer enter this meeting').waitFor();
+  await bob.page.getByText('You were banned from this meeting').waitFor();
 });
 
 scene(
-  'a restarted server keeps strangers before the door, and the host its host',
+  'after a restart of the server, strangers still wait in the lobby and the host is still host',
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');
@@ -211,53 +211,53 @@ scene(
     for (const person of [ada, bob]) await person.page.getByText(/reconnecting/i).first().waitFor({ state: 'hidden', timeout: 30_000 });
 
     const eve = await scene.participant('Eve');
-    await knock(eve);
+    await askToJoin(eve);
     assert(!(await text(eve)).includes('Ada'), 'Eve learns who is inside');
     await ada.click('Admit Eve');
     await eve.inCall();
     await ada.showsExactly(['Ada (you)', 'Bob', 'Eve']);
     await inSecurity(ada, async (dialog) => {
-      assert(await dialog.getByRole('switch', { name: 'Everyone keeps order' }).isEnabled(), 'Ada is the host no more');
+      assert(await dialog.getByRole('switch', { name: 'Everyone can moderate' }).isEnabled(), 'Ada is the host no more');
     });
   },
   { ownServer: true },
 );
 
 scene(
-  'who waits goes on waiting when the server comes back',
+  'people in the lobby keep waiting through a restart of the server',
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
     const [ada] = await scene.call('Ada');
     await switchRule(ada, 'Lobby');
     const bob = await scene.participant('Bob');
-    await knock(bob);
+    await askToJoin(bob);
     await scene.server.kill();
-    await bob.page.getByText('Reconnecting to the server.').waitFor();
+    await bob.page.getByText('Reconnecting to the server…').waitFor();
     await scene.server.restart();
     await ada.page.getByText(/reconnecting/i).first().waitFor({ state: 'hidden', timeout: 30_000 });
-    await bob.page.getByText('Reconnecting to the server.').waitFor({ state: 'hidden', timeout: 30_000 });
+    await bob.page.getByText('Reconnecting to the server…').waitFor({ state: 'hidden', timeout: 30_000 });
     await ada.page.getByRole('button', { name: 'Admit Bob', exact: true }).click({ timeout: 30_000 });
     await bob.inCall();
   },
   { ownServer: true },
 );
 
-scene('the end for everyone can be thought better of, and is the end', async (scene) => {
+scene('ending the meeting for everyone can be cancelled, and otherwise ends it', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.click('Security');
   const dialog = ada.page.getByRole('dialog', { name: 'Security', exact: true });
-  await dialog.getByRole('button', { name: 'End for everyone', exact: true }).click();
+  await dialog.getByRole('button', { name: 'End meeting for everyone', exact: true }).click();
   await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
-  const end = dialog.getByRole('button', { name: 'End for everyone', exact: true });
+  const end = dialog.getByRole('button', { name: 'End meeting for everyone', exact: true });
   await until('the focus is back', () => end.evaluate((end) => end === document.activeElement));
   await end.click();
-  for (const person of [ada, bob]) await person.page.getByRole('heading', { name: 'The meeting is over' }).waitFor();
+  for (const person of [ada, bob]) await person.page.getByRole('heading', { name: 'The meeting has ended' }).waitFor();
 
-  // Another one begins here, of whoever opens it first, and nothing of the last one is open.
-  await bob.click('Open it again');
+  // A new meeting begins under this name. Its first participant is host, and nothing of the last one is left.
+  await bob.click('Start it again');
   await bob.inCall();
   await bob.page.getByRole('button', { name: 'Security', exact: true }).waitFor();
-  await ada.click('Open it again');
+  await ada.click('Start it again');
   await ada.inCall();
   assert.equal(await ada.page.getByRole('dialog').count(), 0);
   assert.equal(await ada.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
@@ -267,12 +267,12 @@ scene('a guest sees the rules and cannot change them', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await bob.meets('Ada');
   assert.equal(await bob.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
-  // As between friends.
-  await switchRule(ada, 'Everyone keeps order');
+  // Everyone may moderate.
+  await switchRule(ada, 'Everyone can moderate');
   await switchRule(bob, 'Lobby');
   await inSecurity(bob, async (dialog) => {
-    assert(await dialog.getByRole('switch', { name: 'Everyone keeps order' }).isDisabled());
-    assert.equal(await dialog.getByRole('button', { name: 'End for everyone' }).count(), 0);
+    assert(await dialog.getByRole('switch', { name: 'Everyone can moderate' }).isDisabled());
+    assert.equal(await dialog.getByRole('button', { name: 'End meeting for everyone' }).count(), 0);
   });
 });
 
@@ -292,7 +292,7 @@ scene('the rules can be changed by keyboard alone', async (scene) => {
   await until('the focus is back', () => security.evaluate((button) => button === document.activeElement));
 });
 
-/** Texts that would be more than texts where somebody forgot that they are. */
+/** Texts that would do something if a page took them for markup. */
 const CORPUS = [
   '<img src=x onerror=alert(1)>',
   '<script>alert(1)</script>',
@@ -302,18 +302,18 @@ const CORPUS = [
   '{{constructor.constructor("alert(1)")()}}',
 ];
 
-scene('names, lines and refusals are texts and nothing else', async (scene) => {
+scene('names, messages and refusals are shown as text and nothing else', async (scene) => {
   const [ada] = await scene.call('Ada');
   await switchRule(ada, 'Lobby');
   for (const nasty of CORPUS) {
     const guest = await scene.participant(nasty);
-    await knock(guest);
+    await askToJoin(guest);
     await guest.browser.fill('textbox', 'Message to the host', nasty);
     await guest.click('Send');
     const log = ada.page.getByRole('log', { name: `Messages with ${nasty}`, exact: true });
     await log.getByText(nasty, { exact: true }).last().waitFor();
     await ada.page.getByRole('textbox', { name: `Message to ${nasty}`, exact: true }).fill(nasty);
-    await ada.click('Refuse with this message');
+    await ada.click('Deny with this message');
     await guest.page.getByText(nasty, { exact: true }).waitFor();
     for (const { page } of [ada, guest]) {
       assert.deepEqual(await page.evaluate(() => globalThis.watched.violations), []);

@@ -1,18 +1,18 @@
-// The pages of a meeting's door, from both of its sides.
+// The lobby and the password page, seen by the guest and by the host.
 
 import { words } from './words.mjs';
 
 /**
- * Walks through the door: the rules of a meeting, the password, the lobby, a knock, a talk, a refusal.
+ * Walks through admission: security settings, the password, the lobby, a request to join, messages, a refusal.
  *
  * @param {import('./scene.mjs').Scene} scene
- * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr' }} options
+ * @param {import('./chromium.mjs').PageOptions & { locale: 'en' | 'fr', say?: Record<string, string> }} options
  * @returns {AsyncGenerator<import('./states.mjs').State>}
  */
-export async function* doorStates(scene, options) {
-  const say = words(options.locale);
+export async function* lobbyStates(scene, options) {
+  const say = options.say ?? words(options.locale);
   const named = (key, name) => ({ name: say[key].replace('{{ name }}', name), exact: true });
-  const url = `${scene.server.origin}/${scene.room}-door`;
+  const url = `${scene.server.origin}/${scene.room}-lobby`;
   const { page: host } = await scene.page(options, 'host');
   await host.goto(`${url}?name=Ada&skip=1`);
   const bar = host.getByRole('toolbar', { name: say.call_controls, exact: true });
@@ -33,32 +33,32 @@ export async function* doorStates(scene, options) {
   await guest.goto(`${url}?name=Bob&skip=1`);
   const password = guest.getByRole('textbox', { name: say.meeting_password, exact: true });
   await password.waitFor();
-  yield { title: 'door, password', page: guest };
+  yield { title: 'password', page: guest };
   await password.fill('rose 42');
   await password.press('Enter');
   await guest.getByRole('alert').filter({ hasText: say.door_wrong }).waitFor();
-  yield { title: 'door, wrong password', page: guest };
+  yield { title: 'password, wrong', page: guest };
   await password.fill('tulipe42');
   await password.press('Enter');
   await guest.getByRole('heading', { name: say.door_lobby_title, exact: true }).waitFor();
-  yield { title: 'door, lobby', page: guest };
+  yield { title: 'lobby', page: guest };
   await guest.getByRole('textbox', { name: say.door_message, exact: true }).fill('It is me, Bob, from the garden.');
   await guest.getByRole('button', { name: say.talk_send, exact: true }).click();
 
   await host.getByRole('log', named('waiting_talk_name', 'Bob')).getByText('It is me').waitFor();
-  yield { title: 'call, a knock', page: host };
+  yield { title: 'call, a request to join', page: host };
   const answer = host.getByRole('textbox', named('waiting_message_name', 'Bob'));
   await answer.fill('One moment');
   await answer.press('Enter');
   await guest.getByRole('log').getByText('One moment').waitFor();
-  yield { title: 'door, lobby, talking', page: guest };
+  yield { title: 'lobby, messages', page: guest };
   await answer.fill('Not today, I am afraid.');
   await host.getByRole('button', { name: say.waiting_refuse_saying, exact: true }).click();
   await guest.getByRole('heading', { name: say.goodbye_turned_away_title, exact: true }).waitFor();
-  yield { title: 'goodbye, turned away', page: guest };
+  yield { title: 'goodbye, declined', page: guest };
 }
 
-/** By the bar's button, which stands behind "More" where there is little room. */
+/** By the button of the toolbar, which is in the menu "More" on small screens. */
 async function openRules(page, say) {
   const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
   const button = page.getByRole('button', { name: say.call_security, exact: true }).or(page.getByRole('menuitem', { name: say.call_security, exact: true }));

@@ -1,8 +1,8 @@
-// The server dies while people draw, write and talk, and comes back: nothing of it is lost, whichever way it went.
+// The server dies while people draw, write and chat, and comes back: nothing is lost, over data channels or the server.
 
 import assert from 'node:assert/strict';
 
-import { drag, drawing, hasLines, openBoard, takeUp } from '../harness/board.mjs';
+import { drag, drawing, hasLines, openWhiteboard, takeUp } from '../harness/whiteboard.mjs';
 import { opensChat, reads, says } from '../harness/chat.mjs';
 import { allHave, opensNotes, types, writesIn } from '../harness/notes.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
@@ -11,15 +11,15 @@ import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 
 const KEY = 'AAECAwQFBgcICaq7zN3u_w';
 
-/** When each is said, written and drawn. */
+/** When each message, line and stroke is made. */
 const TIMES = ['before', 'as it dies', 'without', 'as it comes', 'after'];
 
 /**
  * All three do something at once: Ada draws, Bob writes, Cleo talks.
  *
  * @param {Participant[]} people
- * @param {number} time the how-manieth
- * @param {() => Promise<void>} [meanwhile] while the pointer is down, a word is not finished and a message on its way
+ * @param {number} time its index in TIMES
+ * @param {() => Promise<void>} [meanwhile] while the pointer is down, a line is unfinished and a message is under way
  */
 async function allAtOnce([ada, bob, cleo], time, meanwhile = async () => {}) {
   const top = 40 + time * 60;
@@ -30,13 +30,13 @@ async function allAtOnce([ada, bob, cleo], time, meanwhile = async () => {}) {
   ]);
 }
 
-/** Everything of everybody is there; the board as a drawing. @param {Participant} person */
+/** What everyone has, the whiteboard as SVG. @param {Participant} person */
 async function hasAll(person) {
   await opensChat(person);
   await reads(person, TIMES, { within: 60_000 });
   await opensNotes(person);
   await allHave([person], [`plain: ${TIMES.join('; ')}; `]);
-  await openBoard(person);
+  await openWhiteboard(person);
   const author = person.name === 'Ada' ? 'You' : 'Ada';
   await hasLines(person, TIMES.map(() => `Pen stroke, black, ${author}`));
   return drawing(person);
@@ -58,7 +58,7 @@ for (const [way, options] of /** @type {[string, { webrtc?: boolean, key?: strin
       const people = [];
       for (const name of ['Ada', 'Bob', 'Cleo']) people.push(await arrive(name));
       const [ada, bob, cleo] = people;
-      await openBoard(ada);
+      await openWhiteboard(ada);
       await takeUp(ada, 'Pen');
       await opensNotes(bob);
       await writesIn(bob);

@@ -1,16 +1,16 @@
 // The whiteboard in every state.
 
-import { drag, openBoard, takeUp, write } from './board.mjs';
+import { drag, openWhiteboard, takeUp, write } from './whiteboard.mjs';
 import { closes, opens, panel } from './panels.mjs';
 import { until } from './until.mjs';
 
-/** @param {import('./table-states.mjs').Table} table @returns {AsyncGenerator<import('./states.mjs').State>} */
-export async function* boardStates(table) {
-  const { ada, bob, cleo, say } = table;
+/** @param {import('./collab-states.mjs').Collab} collab @returns {AsyncGenerator<import('./states.mjs').State>} */
+export async function* whiteboardStates(collab) {
+  const { ada, bob, cleo, say } = collab;
   const { page } = ada;
-  const board = panel(table, 'call_whiteboard');
+  const board = panel(collab, 'call_whiteboard');
   const press = (key) => board.getByRole('button', { name: say[key], exact: true }).click();
-  await opens(table, 'call_whiteboard');
+  await opens(collab, 'call_whiteboard');
   const surface = board.getByRole('application', { name: say.board_surface, exact: true });
   await surface.waitFor();
   yield { title: 'whiteboard, empty', page };
@@ -19,7 +19,7 @@ export async function* boardStates(table) {
     yield { title: `whiteboard, ${key}`, page };
   }
 
-  await openBoard(bob);
+  await openWhiteboard(bob);
   await takeUp(bob, 'Rectangle');
   await bob.click('Blue');
   await drag(bob, [[40, 40], [220, 140]]);
@@ -33,7 +33,7 @@ export async function* boardStates(table) {
   await drag(bob, [[60, 200], [90, 170], [120, 210], [160, 175], [200, 205]]);
   await write(bob, 'Sticky note', [340, 60], 'Lime trees in front of the station, and a bench');
   await write(bob, 'Text', [40, 260], 'The square');
-  await openBoard(cleo);
+  await openWhiteboard(cleo);
   await takeUp(cleo, 'Ellipse');
   await drag(cleo, [[260, 200], [340, 260]]);
   await press('board_list');
@@ -68,14 +68,14 @@ export async function* boardStates(table) {
   await page.locator('.board-page').selectOption({ index: 0 });
   await press('board_lock');
   yield { title: 'whiteboard, only hosts draw', page };
-  await bob.page.getByText('Only hosts may draw at the moment.').first().waitFor();
+  await bob.page.getByText('Only hosts can draw at the moment.').first().waitFor();
   await press('board_lock');
-  await closes(table, 'call_whiteboard');
+  await closes(collab, 'call_whiteboard');
 }
 
 /** @param {import('./participant.mjs').Participant} person @param {[number, number]} at */
 async function pointsAt(person, at) {
   await takeUp(person, 'Select');
-  const box = await person.page.getByRole('application', { name: 'Board' }).boundingBox();
+  const box = await person.page.getByRole('application', { name: 'Drawing area' }).boundingBox();
   if (box) await person.page.mouse.move(box.x + at[0], box.y + at[1], { steps: 5 });
 }

@@ -1,21 +1,21 @@
-// The whiteboard: drawn together, by pointer, finger and keyboard, and read by those who do not see it.
+// The whiteboard: drawing together by pointer, finger and keyboard, and the list for screen readers.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
 import { findings } from '../harness/axe.mjs';
-import { BLUE, RED, drag, hasLines, inked, lines, openBoard, surface, takeUp, write } from '../harness/board.mjs';
+import { BLUE, RED, drag, hasLines, inked, lines, openWhiteboard, surface, takeUp, write } from '../harness/whiteboard.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 /** @typedef {import('../harness/participant.mjs').Participant} Participant */
 
 /** @param {Participant} person @param {string} keys */
-const press = (person, keys) => person.page.getByRole('application', { name: 'Board' }).press(keys);
+const press = (person, keys) => person.page.getByRole('application', { name: 'Drawing area' }).press(keys);
 
-scene('three draw, and who comes late sees the same', async (scene) => {
+scene('three people draw, and a late joiner sees the same', async (scene) => {
   const [ada, bob, cleo] = await scene.quiet('Ada', 'Bob', 'Cleo');
-  await Promise.all([ada, bob, cleo].map(openBoard));
+  await Promise.all([ada, bob, cleo].map(openWhiteboard));
 
   await takeUp(ada, 'Pen');
   await ada.click('Red');
@@ -35,14 +35,14 @@ scene('three draw, and who comes late sees the same', async (scene) => {
   await Promise.all([ada, bob, cleo].map((person) => hasLines(person, all(person.name))));
 
   const [dan] = await scene.quiet('Dan');
-  await openBoard(dan);
+  await openWhiteboard(dan);
   await hasLines(dan, all('Dan'));
   await until('Dan sees the red stroke', async () => (await inked(dan, RED)) > 300);
 });
 
 scene('a stroke appears while it is drawn', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   await takeUp(ada, 'Pen');
   await ada.click('Blue');
   await ada.click('Very thick line');
@@ -54,7 +54,7 @@ scene('a stroke appears while it is drawn', async (scene) => {
 
 scene('undo takes back only what is one’s own', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   await takeUp(ada, 'Ellipse');
   await drag(ada, [[40, 60], [120, 140]]);
   await hasLines(bob, ['Ellipse, black, Ada']);
@@ -68,32 +68,32 @@ scene('undo takes back only what is one’s own', async (scene) => {
   await hasLines(bob, ['Ellipse, black, Ada', 'Arrow, black, You']);
 });
 
-scene('only hosts draw where that is so', async (scene) => {
+scene('only hosts can draw while the whiteboard is locked', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   await takeUp(bob, 'Rectangle');
   await drag(bob, [[40, 60], [120, 140]]);
-  await ada.click('Only hosts may draw');
-  await bob.page.getByText('Only hosts may draw at the moment.').first().waitFor();
+  await ada.click('Only hosts can draw');
+  await bob.page.getByText('Only hosts can draw at the moment.').first().waitFor();
   assert(await bob.page.getByRole('button', { name: 'Pen', exact: true }).isDisabled());
-  assert.equal(await bob.page.getByRole('button', { name: 'Only hosts may draw' }).count(), 0);
-  // Taking hold and deleting does nothing either.
+  assert.equal(await bob.page.getByRole('button', { name: 'Only hosts can draw' }).count(), 0);
+  // Selecting and deleting does nothing either.
   await drag(bob, [[80, 62], [200, 200]]);
   await press(bob, 'Delete');
   await write(ada, 'Text', [200, 200], 'by the host');
   await hasLines(bob, ['Rectangle, black, You', 'Text, black, Ada: by the host']);
-  await ada.click('Only hosts may draw');
+  await ada.click('Only hosts can draw');
   await until('Bob may draw', () => bob.page.getByRole('button', { name: 'Pen', exact: true }).isEnabled());
 });
 
 scene('everything is done by keyboard, and the list leads to what it names', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await press(ada, 'r');
   await press(ada, 'Enter');
   await press(ada, 'n');
   await press(ada, 'Enter');
-  await ada.page.getByRole('textbox', { name: 'Text on the board' }).fill('note');
+  await ada.page.getByRole('textbox', { name: 'Text on the whiteboard' }).fill('note');
   await ada.page.keyboard.press('Control+Enter');
   await hasLines(ada, ['Rectangle, black, You', 'Sticky note, yellow, You: note']);
   await press(ada, 'Control+d');
@@ -104,19 +104,19 @@ scene('everything is done by keyboard, and the list leads to what it names', asy
   await press(ada, 'Enter');
   await press(ada, 'Delete');
   await hasLines(ada, ['Sticky note, yellow, You: note']);
-  // Nothing is selected: Tab leaves the board.
+  // Nothing is selected: Tab leaves the whiteboard.
   await press(ada, 'Tab');
   await until('the focus went on', async () => (await ada.page.evaluate(() => document.activeElement?.getAttribute('role'))) !== 'application');
 });
 
 scene('hostile texts are texts', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   const evil = '<img src=x onerror="globalThis.hit=1"><svg onload="globalThis.hit=1">{{7*7}}';
   await write(ada, 'Text', [40, 100], evil);
   await hasLines(bob, [`Text, black, Ada: ${evil}`]);
   for (const person of [ada, bob]) {
-    await person.page.getByRole('button', { name: 'Save and open' }).click();
+    await person.page.getByRole('button', { name: 'Save or open' }).click();
     const [download] = await Promise.all([
       person.page.waitForEvent('download'),
       person.page.getByRole('menuitem', { name: 'Save as a drawing (SVG)' }).click(),
@@ -127,9 +127,9 @@ scene('hostile texts are texts', async (scene) => {
   }
 });
 
-scene('a board is saved, and opened again somewhere else', async (scene) => {
+scene('a whiteboard is saved and opened again in another meeting', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await takeUp(ada, 'Highlighter');
   await drag(ada, [[40, 60], [160, 90]]);
   await write(ada, 'Sticky note', [240, 200], 'kept');
@@ -139,36 +139,36 @@ scene('a board is saved, and opened again somewhere else', async (scene) => {
   await hasLines(ada, ['Line, black, You']);
 
   const save = async (/** @type {string} */ how) => {
-    await ada.page.getByRole('button', { name: 'Save and open' }).click();
+    await ada.page.getByRole('button', { name: 'Save or open' }).click();
     const [download] = await Promise.all([
       ada.page.waitForEvent('download'),
       ada.page.getByRole('menuitem', { name: how }).click(),
     ]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   };
-  const png = await save('Save as a picture (PNG)');
+  const png = await save('Save as an image (PNG)');
   assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
-  const board = await save('Save the board as a file');
+  const board = await save('Save the whiteboard as a file');
   assert.equal(board.name, 'whiteboard.parvis-board');
 
   const other = await scene.participant('Bob', { room: `${scene.room}-other` });
   await other.join();
-  await openBoard(other);
+  await openWhiteboard(other);
   const open = async (/** @type {Buffer} */ buffer) => {
     const [chooser] = await Promise.all([
       other.page.waitForEvent('filechooser'),
-      other.page.getByRole('button', { name: 'Save and open' }).click()
-        .then(() => other.page.getByRole('menuitem', { name: 'Open a board file' }).click()),
+      other.page.getByRole('button', { name: 'Save or open' }).click()
+        .then(() => other.page.getByRole('menuitem', { name: 'Open a whiteboard file' }).click()),
     ]);
     await chooser.setFiles({ name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer });
   };
   await open(Buffer.from('<svg onload=alert(1)>'));
-  await other.page.getByText('This file is not a whiteboard, or it is damaged.').waitFor();
+  await other.page.getByText('This file is not a whiteboard file, or it is damaged.').waitFor();
   await open(board.bytes);
   await hasLines(other, ['Highlight, black, You', 'Sticky note, yellow, You: kept']);
   await other.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 1 });
   await hasLines(other, ['Line, black, You']);
-  // One act, however many things it was.
+  // One operation, however many objects.
   await other.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 0 });
   await other.click('Undo');
   await hasLines(other, []);
@@ -176,7 +176,7 @@ scene('a board is saved, and opened again somewhere else', async (scene) => {
 
 scene('a picture is shown to everybody, and one that is a drawing with a script is not', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   const png = await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(120, 90);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -184,25 +184,25 @@ scene('a picture is shown to everybody, and one that is a drawing with a script 
     context.fillRect(0, 0, 120, 90);
     return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
   });
-  const add = ada.page.locator('input[type="file"][aria-label="Add a picture or a PDF page"]');
+  const add = ada.page.locator('input[type="file"][aria-label="Add an image or a PDF page"]');
   await add.setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: Buffer.from(png) });
-  await hasLines(ada, ['Picture, You']);
-  await hasLines(bob, ['Picture, Ada']);
+  await hasLines(ada, ['Image, You']);
+  await hasLines(bob, ['Image, Ada']);
   for (const person of [ada, bob]) {
     await until(`${person.name} sees the picture`, async () => (await inked(person, RED)) > 5_000);
   }
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90" onload="globalThis.hit=1"><script>globalThis.hit=1</script></svg>';
   await add.setInputFiles({ name: 'evil.png', mimeType: 'image/png', buffer: Buffer.from(svg) });
-  // It is a file like others; the board takes none that is no picture.
+  // It is shared as a file; only images are put on the whiteboard.
   await takeUp(ada, 'Rectangle');
   await drag(ada, [[20, 300], [80, 360]]);
-  await hasLines(bob, ['Picture, Ada', 'Rectangle, black, Ada']);
+  await hasLines(bob, ['Image, Ada', 'Rectangle, black, Ada']);
   assert.equal(await bob.page.evaluate(() => /** @type {any} */ (globalThis).hit), undefined);
 });
 
 scene('pages are added, named and deleted for everybody', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   await ada.click('Add a page');
   await ada.click('Rename the page');
   await ada.page.getByRole('textbox', { name: 'Name of the page' }).fill('Plan <b>B</b>');
@@ -219,11 +219,11 @@ scene('pages are added, named and deleted for everybody', async (scene) => {
   await hasLines(bob, []);
 });
 
-scene('Chromium and Firefox share a board', async (scene) => {
+scene('Chromium and Firefox share a whiteboard', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   const bob = await scene.participant('Bob', { browser: 'firefox' });
   await bob.join();
-  await Promise.all([ada, bob].map(openBoard));
+  await Promise.all([ada, bob].map(openWhiteboard));
   await takeUp(ada, 'Pen');
   await drag(ada, [[40, 60], [160, 60], [200, 140]]);
   await hasLines(bob, ['Pen stroke, black, Ada']);
@@ -236,8 +236,8 @@ scene('Chromium and Firefox share a board', async (scene) => {
 scene('on a phone a finger draws, two move the view, and the pictures stay in sight', async (scene) => {
   const ada = await scene.participant('Ada', { phone: true, viewport: { width: 390, height: 844 } });
   await ada.join();
-  await openBoard(ada);
-  await ada.click('What is on the board');
+  await openWhiteboard(ada);
+  await ada.click('Objects on this page');
   const { x, y, width, height } = await surface(ada);
   assert(height > 250, `the board is ${width} by ${height}`);
   const tile = await ada.page.getByRole('group', { name: 'Ada (you)' }).boundingBox();
@@ -255,9 +255,9 @@ scene('on a phone a finger draws, two move the view, and the pictures stay in si
   await touch('touchStart', [[60, 60]]);
   for (let step = 1; step <= 10; step += 1) await touch('touchMove', [[60 + step * 15, 60 + step * 5]]);
   await touch('touchEnd', []);
-  await ada.click('What is on the board');
+  await ada.click('Objects on this page');
   await hasLines(ada, ['Pen stroke, red, You']);
-  await ada.click('What is on the board');
+  await ada.click('Objects on this page');
 
   await touch('touchStart', [[100, 150]]);
   await touch('touchStart', [[100, 150], [200, 150]]);
@@ -265,26 +265,26 @@ scene('on a phone a finger draws, two move the view, and the pictures stay in si
   await touch('touchEnd', []);
   const zoom = ada.page.getByRole('group', { name: 'Zoom' });
   await until('it is larger', async () => Number.parseInt(await zoom.innerText(), 10) > 130);
-  await ada.click('What is on the board');
+  await ada.click('Objects on this page');
   await hasLines(ada, ['Pen stroke, red, You']);
 });
 
 scene('on a phone held sideways there is room to draw, and every tool is at hand', async (scene) => {
   const ada = await scene.participant('Ada', { phone: true, viewport: { width: 844, height: 390 } });
   await ada.join();
-  await openBoard(ada);
-  await ada.click('What is on the board');
+  await openWhiteboard(ada);
+  await ada.click('Objects on this page');
   const { width, height } = await surface(ada);
   assert(width > 350 && height > 160, `the board is ${width} by ${height}`);
-  for (const name of ['Select', 'Laser pointer', 'Add a picture or a PDF page', 'Undo', 'Redo', 'Black', 'Zoom in', 'Close']) {
+  for (const name of ['Select', 'Laser pointer', 'Add an image or a PDF page', 'Undo', 'Redo', 'Black', 'Zoom in', 'Close']) {
     const box = await ada.page.getByRole('button', { name, exact: true }).and(ada.page.locator('button')).boundingBox();
     assert(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 844 && box.y + box.height <= 330, `${name} is at ${JSON.stringify(box)}`);
   }
 });
 
-scene('nothing on the board is out of reach for who does not see it', async (scene) => {
+scene('everything on the whiteboard can be reached without seeing it', async (scene) => {
   const [ada] = await scene.quiet('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await write(ada, 'Sticky note', [240, 200], 'words');
   await until('the list names it', async () => (await lines(ada)).length === 1);
   assert.deepEqual(await findings(ada.page), []);

@@ -1,9 +1,9 @@
-// Nothing of what a person does on the whiteboard is lost, and neither is their place on the page.
+// On the whiteboard, neither a person’s work nor their keyboard focus is lost.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-import { drag, hasLines, openBoard, takeUp, write } from '../harness/board.mjs';
+import { drag, hasLines, openWhiteboard, takeUp, write } from '../harness/whiteboard.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
@@ -26,12 +26,12 @@ async function hasFocus(person, wanted) {
 const chosen = (person) => person.page.locator('#board-page').evaluate((choice) =>
   /** @type {HTMLSelectElement} */ (choice).selectedOptions[0]?.text ?? 'none');
 
-scene('words that are being written stay while the view moves', async (scene) => {
+scene('text being written stays while the view moves', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await takeUp(ada, 'Sticky note');
   await drag(ada, [[200, 200]]);
-  const field = ada.page.getByRole('textbox', { name: 'Text on the board' });
+  const field = ada.page.getByRole('textbox', { name: 'Text on the whiteboard' });
   await field.waitFor();
   await ada.page.keyboard.type('one ');
   const before = await field.boundingBox();
@@ -42,9 +42,9 @@ scene('words that are being written stay while the view moves', async (scene) =>
   await hasLines(ada, ['Sticky note, yellow, You: one two']);
 });
 
-scene('a page that comes back is shown, and where a page was deleted the one in front of it', async (scene) => {
+scene('a restored page is shown, and after a deletion the page before it', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await ada.click('Add a page');
   await ada.click('Add a page');
   await takeUp(ada, 'Ellipse');
@@ -66,27 +66,27 @@ scene('a page that comes back is shown, and where a page was deleted the one in 
   await until('the second is back', async () => (await chosen(ada)) === 'Page 2');
 });
 
-scene('whoever has no mouse keeps their place', async (scene) => {
+scene('keyboard users keep their focus', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   await write(ada, 'Sticky note', [240, 200], 'words');
   await hasLines(ada, ['Sticky note, yellow, You: words']);
   await ada.page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
   await hasLines(ada, []);
-  await hasFocus(ada, 'application: Board');
+  await hasFocus(ada, 'application: Drawing area');
   await ada.click('Add a page');
   await ada.page.getByRole('button', { name: 'Rename the page' }).press('Enter');
   await ada.page.getByRole('textbox', { name: 'Name of the page' }).press('Escape');
   await hasFocus(ada, 'select: Page');
 });
 
-scene('what was copied last is pasted, on the board or elsewhere', async (scene) => {
+scene('what was copied last is pasted, on the whiteboard or elsewhere', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
+  await openWhiteboard(ada);
   const { keyboard } = ada.page;
-  const paste = () => ada.page.getByRole('application', { name: 'Board' }).press('Control+v');
+  const paste = () => ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+v');
   await write(ada, 'Sticky note', [240, 200], 'words');
-  await ada.page.getByRole('application', { name: 'Board' }).press('Control+c');
+  await ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+c');
   await paste();
   const note = 'Sticky note, yellow, You: words';
   await hasLines(ada, [note, note]);
@@ -98,11 +98,11 @@ scene('what was copied last is pasted, on the board or elsewhere', async (scene)
   await keyboard.press('Escape');
   await paste();
   await hasLines(ada, ['Text, black, You: elsewhere']);
-  // The words of a note can be pasted where only words go.
+  // The text of a note can be pasted into a text field.
   await ada.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 0 });
   await hasLines(ada, [note, note]);
   await ada.page.getByRole('button', { name: note }).first().click();
-  await ada.page.getByRole('application', { name: 'Board' }).press('Control+x');
+  await ada.page.getByRole('application', { name: 'Drawing area' }).press('Control+x');
   await hasLines(ada, [note]);
   await ada.page.getByRole('combobox', { name: 'Page', exact: true }).selectOption({ index: 1 });
   await ada.page.getByRole('button', { name: 'Rename the page' }).click();
@@ -110,10 +110,10 @@ scene('what was copied last is pasted, on the board or elsewhere', async (scene)
   assert.equal(await ada.page.getByRole('textbox', { name: 'Name of the page' }).inputValue(), 'words');
 });
 
-scene('a photograph is in the file of the board', async (scene) => {
+scene('a photograph is kept in the whiteboard file', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await openBoard(ada);
-  // Noise, as a photograph has it: small as JPEG, and larger than a board file takes as PNG.
+  await openWhiteboard(ada);
+  // Noise, as a photograph has it: small as JPEG, and larger than a whiteboard file allows as PNG.
   const jpeg = await ada.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(2000, 1500);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -132,19 +132,19 @@ scene('a photograph is in the file of the board', async (scene) => {
   const buffer = Buffer.from(jpeg, 'base64');
   assert(buffer.length < 8 * 1024 * 1024, `${buffer.length}`);
   await ada.page.locator('#board-picture').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
-  await hasLines(ada, ['Picture, You']);
-  await ada.page.getByRole('button', { name: 'Save and open' }).click();
+  await hasLines(ada, ['Image, You']);
+  await ada.page.getByRole('button', { name: 'Save or open' }).click();
   const [download] = await Promise.all([
     ada.page.waitForEvent('download'),
-    ada.page.getByRole('menuitem', { name: 'Save the board as a file' }).click(),
+    ada.page.getByRole('menuitem', { name: 'Save the whiteboard as a file' }).click(),
   ]);
   const board = await readFile(await download.path());
   assert(board.length > 500_000, `${board.length} bytes`);
 
   const other = await scene.participant('Bob', { room: `${scene.room}-other` });
   await other.join();
-  await openBoard(other);
-  await other.page.locator('input[type="file"][aria-label="Open a board file"]')
+  await openWhiteboard(other);
+  await other.page.locator('input[type="file"][aria-label="Open a whiteboard file"]')
     .setInputFiles({ name: 'x.parvis-board', mimeType: 'application/octet-stream', buffer: board });
-  await hasLines(other, ['Picture, You']);
+  await hasLines(other, ['Image, You']);
 });

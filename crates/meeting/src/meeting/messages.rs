@@ -1,4 +1,4 @@
-//! What the server says.
+//! What each message of the server does.
 
 use parvis_protocol::{
     AdmissionStep, ErrorCode, LeaveReason, LobbyEntry, ModerationRequest, Participant, ParticipantId,
@@ -6,14 +6,14 @@ use parvis_protocol::{
 };
 
 use super::Meeting;
-use crate::roster::Me;
+use crate::roster::LocalIdentity;
 use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Millis, Notification, SessionState, budget};
 
 impl Meeting {
-    pub(super) fn serve(&mut self, now: Millis, message: ServerMessage) {
+    pub(super) fn handle_message(&mut self, now: Millis, message: ServerMessage) {
         self.session.heard(now);
         if !matches!(message, ServerMessage::HostMessage { .. } | ServerMessage::Error { .. }) {
-            self.session.told_something_else();
+            self.session.other_message();
         }
         match message {
             ServerMessage::Welcome(welcome) => {
@@ -41,31 +41,31 @@ impl Meeting {
             | ServerMessage::ModerationRequest { .. }
             | ServerMessage::Reaction { .. } => {
                 if self.session.is_joined() {
-                    self.serve_inside(now, message);
+                    self.handle_room_message(now, message);
                 }
             }
         }
     }
 
-    /// What makes sense only with a seat.
-    fn serve_inside(&mut self, now: Millis, message: ServerMessage) {
+    /// The messages that make sense only with a seat.
+    fn handle_room_message(&mut self, now: Millis, message: ServerMessage) {
         match message {
             ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
                 self.update(now, participant);
             }
             ServerMessage::Left { id, reason } => {
-                let (roster, mut env) = self.split(now);
-                roster.leave(id, reason, &mut env);
+                let (roster, mut context) = self.split(now);
+                roster.leave(id, reason, &mut context);
             }
             ServerMessage::Signal { from, from_session, signal } => {
-                let (roster, mut env) = self.split(now);
+                let (roster, mut context) = self.split(now);
                 if let Some(peer) = roster.peer_of(from, from_session) {
-                    peer.signalled(signal, &mut env);
+                    peer.signalled(signal, &mut context);
                 }
             }
             ServerMessage::Seat { seat } => self.session.keep_seat(seat, &mut self.out),
             ServerMessage::State { state } => self.session.keep_state(state, &mut self.out),
-            ServerMessage::Settings { settings, by } => self.set(settings, by),
+            ServerMessage::Settings { settings, by } => self.update_settings(settings, by),
             ServerMessage::Lobby { entries } => self.update_lobby(entries),
             ServerMessage::LobbyMessage { who, from, text } => self.lobby_message(who, from, text),
             ServerMessage::ModerationRequest { by, request } => self.moderation_request(now, by, request),
@@ -88,40 +88,41 @@ impl Meeting {
         self.settings = Some(settings);
         if self.local_participant.row().is_some_and(|before| before.id != you.id) {
             // The old seat could not be had. To the others this is somebody new, without connections.
-            let (roster, mut env) = self.split(now);
-            roster.clear(&mut env);
+            let (roster, mut context) = self.split(now);
+            roster.clear(&mut context);
         }
-        let me = Me { id: you.id, webrtc: self.capabilities.webrtc };
+        let me = LocalIdentity { id: you.id, webrtc: self.capabilities.webrtc };
         if role_before.is_some_and(|before| before != you.role) {
-            self.notifications.tell(Notification::RoleChanged(you.role));
+            self.notifications.push(Notification::RoleChanged(you.role));
         }
         if self.local_participant.welcome(you, self.session.renamed(), again) {
-            self.notifications.tell(Notification::HandLowered { by: Actor::Nobody });
+            self.notifications.push(Notification::HandLowered { by: Actor::Unknown });
         }
         self.enforce_bars(now);
-        let (roster, mut env) = self.split(now);
-        env.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
-        roster.welcome(me, rows, &mut env);
+        let (roster, mut context) = self.split(now);
+        context.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
+        roster.welcome(me, rows, &mut context);
         for id in removed {
-            roster.leave(id, LeaveReason::Removed, &mut env);
+            roster.leave(id, LeaveReason::Removed, &mut context);
         }
         self.update_lobby(lobby);
     }
 
-    /// A seat was held perhaps, in a room that has come back with a door. To those inside this is a newcomer.
-    fn on_admission(&mut self, now: Millis, admission: AdmissionStep) {
+    /// A seat may have been held, in a room that has come back with a lobby or a password. To those inside, this
+    /// participant will then be a newcomer.
+    fn on_admission(&mut self, now: Millis, step: AdmissionStep) {
         if self.session.is_seated() {
             self.lose_seat(now);
         }
-        self.session.on_admission(now, admission, &mut self.out);
+        self.session.on_admission(now, step, &mut self.out);
     }
 
     fn refused(&mut self, now: Millis, code: ErrorCode) {
         match code {
-            ErrorCode::Forbidden => self.notifications.tell(Notification::Forbidden),
-            ErrorCode::NoSeat => self.notifications.tell(Notification::NoSeat),
+            ErrorCode::Forbidden => self.notifications.push(Notification::Forbidden),
+            ErrorCode::NoSeat => self.notifications.push(Notification::NoSeat),
             ErrorCode::TooFast => {
-                self.notifications.tell(Notification::TooFast);
+                self.notifications.push(Notification::TooFast);
                 self.local_participant.too_fast(now);
             }
             ErrorCode::VersionMismatch
@@ -141,49 +142,49 @@ impl Meeting {
             | ErrorCode::Internal
             | ErrorCode::Unknown => {}
         }
-        let turn = self.session.error(now, code, &mut self.out);
-        self.take(turn, now);
+        let change = self.session.error(now, code, &mut self.out);
+        self.apply(change, now);
     }
 
     fn update(&mut self, now: Millis, row: Participant) {
         let Some(me) = self.me() else { return };
         if row.id != me.id {
-            let (roster, mut env) = self.split(now);
-            return roster.update(me, row, &mut env);
+            let (roster, mut context) = self.split(now);
+            return roster.update(me, row, &mut context);
         }
         let role = row.role;
         if self.local_participant.row().is_some_and(|before| before.role != role) {
-            self.notifications.tell(Notification::RoleChanged(role));
+            self.notifications.push(Notification::RoleChanged(role));
         }
         self.local_participant.update(&row);
     }
 
-    fn set(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {
+    fn update_settings(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {
         let before = self.settings.replace(settings.clone());
         if let Some(before) = before.filter(|before| *before != settings) {
-            let by = by.map_or(Actor::Nobody, |by| self.by(by));
-            self.notifications.tell(Notification::SettingsChanged { by, before, now: settings });
+            let by = by.map_or(Actor::Unknown, |by| self.actor(by));
+            self.notifications.push(Notification::SettingsChanged { by, before, now: settings });
         }
     }
 
     fn update_lobby(&mut self, people: Vec<LobbyEntry>) {
-        for name in self.lobby.waits(people) {
-            self.notifications.tell(Notification::AskedToJoin { name });
+        for name in self.lobby.update(people) {
+            self.notifications.push(Notification::AskedToJoin { name });
         }
     }
 
     fn lobby_message(&mut self, who: ParticipantId, from: Option<ParticipantId>, text: ShortText) {
-        let speaker = match from.map(|from| self.by(from)) {
+        let speaker = match from.map(|from| self.actor(from)) {
             None => LobbySpeaker::Visitor,
             Some(Actor::You) => LobbySpeaker::You,
-            Some(Actor::Somebody(name)) => LobbySpeaker::Host(Some(name)),
-            Some(Actor::Nobody) => LobbySpeaker::Host(None),
+            Some(Actor::Participant(name)) => LobbySpeaker::Host(Some(name)),
+            Some(Actor::Unknown) => LobbySpeaker::Host(None),
         };
-        let is_new = from.is_none();
-        if let Some(name) = self.lobby.said(who, speaker, text)
-            && is_new
+        let is_from_visitor = from.is_none();
+        if let Some(name) = self.lobby.message(who, speaker, text)
+            && is_from_visitor
         {
-            self.notifications.tell(Notification::LobbyMessage { name: name.clone() });
+            self.notifications.push(Notification::LobbyMessage { name: name.clone() });
         }
     }
 
@@ -192,8 +193,8 @@ impl Meeting {
             ModerationRequest::Stop { kind } => {
                 if self.media.wants(kind) {
                     self.media.set(now, kind, false, &mut self.out);
-                    let by = self.by(by);
-                    self.notifications.tell(Notification::Stopped { by, kind });
+                    let by = self.actor(by);
+                    self.notifications.push(Notification::Stopped { by, kind });
                 }
             }
             ModerationRequest::Ask { kind } => {
@@ -202,39 +203,41 @@ impl Meeting {
                 }
             }
             ModerationRequest::Allow { kind, allowed } => {
-                self.local_participant.answered(kind, allowed);
-                let by = self.by(by);
-                self.notifications.tell(Notification::Allowed { by, kind, allowed });
+                self.local_participant.request_answered(kind, allowed);
+                let by = self.actor(by);
+                self.notifications.push(Notification::Allowed { by, kind, allowed });
             }
             ModerationRequest::LowerHand => {
                 self.local_participant.hand_lowered();
-                let by = self.by(by);
-                self.notifications.tell(Notification::HandLowered { by });
+                let by = self.actor(by);
+                self.notifications.push(Notification::HandLowered { by });
             }
             ModerationRequest::Unknown => {}
         }
     }
 
     fn react(&mut self, from: ParticipantId, reaction: Reaction) {
-        let by = self.by(from);
-        if by != Actor::Nobody && reaction != Reaction::Unknown {
-            self.notifications.tell(Notification::Reaction { from, by, reaction });
+        let by = self.actor(from);
+        if by != Actor::Unknown && reaction != Reaction::Unknown {
+            self.notifications.push(Notification::Reaction { from, by, reaction });
         }
     }
 
-    fn by(&self, id: ParticipantId) -> Actor {
+    fn actor(&self, id: ParticipantId) -> Actor {
         if self.local_participant.row().is_some_and(|row| row.id == id) {
             Actor::You
         } else {
-            self.roster.name(id).cloned().map_or(Actor::Nobody, Actor::Somebody)
+            self.roster.name(id).cloned().map_or(Actor::Unknown, Actor::Participant)
         }
     }
 
-    pub(super) fn take(&mut self, turn: crate::session::Turn, now: Millis) {
-        use crate::session::Turn;
-        match turn {
-            Turn::None => {}
-            Turn::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => self.over(now),
+    pub(super) fn apply(&mut self, change: crate::session::SessionChange, now: Millis) {
+        use crate::session::SessionChange;
+        match change {
+            SessionChange::None => {}
+            SessionChange::Over(EndReason::Left | EndReason::Refused(_) | EndReason::Replaced) => {
+                self.end(now)
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-// Keeping order: what one who may does about the others, what they see of it, and what nobody can do.
+// Moderation: what a moderator does to others, what they see of it, and what nobody can do.
+// Runs alone: audio and video that are taken away and given back.
 
 import assert from 'node:assert/strict';
 
@@ -49,19 +50,19 @@ scene('one is muted, and their camera stopped: they are told who did it', async 
   await told(bob, 'Ada stopped your camera');
   await ada.losesPictureOf('Bob');
 
-  // What was switched off by another is switched on by oneself.
+  // What a moderator switched off, the participant can switch on again.
   await bob.click('Unmute microphone');
   await ada.hears('Bob');
 });
 
-scene('everyone is muted but who does it, or but the speaker', async (scene) => {
+scene('everyone else is muted, or everyone except the speaker', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   const cleo = await scene.participant('Cleo');
   await cleo.page.addInitScript(hum);
   await cleo.join();
   await Promise.all([ada.meets('Bob', 'Cleo'), bob.hears('Ada')]);
   await people(ada);
-  await button(ada, 'Mute everyone').click();
+  await button(ada, 'Mute everyone else').click();
   await Promise.all([bob, cleo].map((person) => button(person, 'Unmute microphone').waitFor()));
   await bob.hears('Ada');
 
@@ -70,15 +71,15 @@ scene('everyone is muted but who does it, or but the speaker', async (scene) => 
   await tile(ada, 'Cleo').and(ada.page.locator('.speaking')).waitFor();
   await bob.click('Unmute microphone');
   await button(ada, 'Mute Bob').waitFor();
-  // Both speak now; whoever was heard last stays.
-  await button(ada, 'Mute everyone but the speaker').click();
+  // Both speak now; the one heard last stays unmuted.
+  await button(ada, 'Mute all except the speaker').click();
   await until('one of the two is muted and one is not', async () => {
     const muted = await Promise.all([bob, cleo].map((person) => button(person, 'Unmute microphone').isVisible()));
     return muted.filter(Boolean).length === 1;
   });
 });
 
-scene('nobody is switched on: they are asked, and say yes or no', async (scene) => {
+scene('nobody can be unmuted by others: they are asked, and accept or decline', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.hears('Bob');
   await bob.click('Mute microphone');
@@ -102,8 +103,8 @@ scene('nobody is switched on: they are asked, and say yes or no', async (scene) 
 scene('what a modified page sends without permission is neither heard nor seen', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.meets('Bob');
-  await set(ada, 'Moderated microphones', 'Moderated cameras');
-  await told(bob, /only those who are allowed may speak now/);
+  await set(ada, 'Restrict microphones', 'Restrict cameras');
+  await told(bob, /you now need permission to speak/);
   await ada.losesPictureOf('Bob');
 
   await bob.page.evaluate(async () => {
@@ -141,20 +142,20 @@ scene('what a modified page sends without permission is neither heard nor seen',
   const shown = await ada.tile('Bob');
   assert.equal(shown?.width, 0, JSON.stringify(shown));
 
-  // Nor by who comes later.
+  // Nor by a late joiner.
   const [cleo] = await scene.call('Cleo');
   await cleo.meets('Ada');
   await throughout('Cleo has no picture of Bob', async () => (await cleo.tile('Bob'))?.width === 0, { lasting: 2_000 });
 });
 
-scene('where the floor is given, one asks for it, and the answer is told', async (scene) => {
+scene('with restricted microphones, a participant asks to speak and is told the answer', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.hears('Bob');
-  await set(ada, 'Moderated microphones');
+  await set(ada, 'Restrict microphones');
   await button(bob, 'Ask to speak').click();
-  await button(bob, 'Stop asking to speak').waitFor();
+  await button(bob, 'Cancel request to speak').waitFor();
   await people(ada);
-  await button(ada, 'Decline: Bob would like to speak').click();
+  await button(ada, 'Decline: Bob wants to speak').click();
   await told(bob, 'Ada does not allow you to speak for now');
 
   await button(bob, 'Ask to speak').click();
@@ -164,11 +165,11 @@ scene('where the floor is given, one asks for it, and the answer is told', async
   await button(bob, 'Unmute microphone').click();
   await ada.hears('Bob');
 
-  await set(ada, 'Moderated microphones');
-  await told(bob, 'Ada lets everyone speak.');
+  await set(ada, 'Restrict microphones');
+  await told(bob, 'Ada allowed everyone to speak.');
 });
 
-scene('hands stand in their order everywhere, also for who comes later', async (scene) => {
+scene('raised hands have the same order for everyone, also for late joiners', async (scene) => {
   const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
   await cleo.click('Raise hand');
   await tile(ada, 'Cleo').getByText('Hand raised, number 1').waitFor();
@@ -216,31 +217,31 @@ scene('a reaction is seen on the tile, told politely, and gone after a while', a
   await button(bob, 'React').and(bob.page.locator(':focus')).waitFor();
 });
 
-scene("the host's role is shared, taken back, and handed over, with a moment to think", async (scene) => {
+scene("the host makes a co-host, withdraws the role, and hands over the host role, which can be undone at first", async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await people(ada);
-  await button(ada, 'Make Bob a host').click();
+  await button(ada, 'Make Bob a co-host').click();
   await told(bob, 'You are a co-host now');
   await tile(ada, 'Bob').getByText('Co-host', { exact: true }).waitFor();
   await button(bob, 'Security').waitFor();
-  await button(ada, 'Take the host role from Bob').click();
-  await told(bob, 'You are no longer a host');
+  await button(ada, 'Withdraw the co-host role from Bob').click();
+  await told(bob, 'You are no longer host or co-host');
   await button(bob, 'Security').waitFor({ state: 'detached' });
 
   await button(ada, 'Actions for Bob').click();
-  await ada.page.getByRole('menuitem', { name: 'Hand the meeting over to Bob' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Make Bob the host' }).click();
   await button(ada, 'Undo').and(ada.page.locator(':focus')).press('Enter');
   await button(ada, 'Remove Bob').click();
   await button(ada, 'Undo').click();
   await throughout('Bob is still a guest', async () => (await tile(ada, 'Bob').getByText(/host/i).count()) === 0, { lasting: 5_000 });
 
   await button(ada, 'Actions for Bob').click();
-  await ada.page.getByRole('menuitem', { name: 'Hand the meeting over to Bob' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Make Bob the host' }).click();
   await told(bob, 'You are the host now');
   await tile(bob, 'Ada').getByText('Co-host', { exact: true }).waitFor();
 });
 
-scene('a host who leaves gives the role to who was there longest, and is a guest when they come again', async (scene) => {
+scene('when the host leaves, the longest present participant becomes host, and the old host comes back as a guest', async (scene) => {
   const [ada, bob, cleo] = await scene.call('Ada', 'Bob', 'Cleo');
   await button(ada, 'Security').waitFor();
   await ada.leave();
@@ -289,20 +290,20 @@ scene('people are searched by name', async (scene) => {
   await search.fill('hél');
   await until('only Hélène is left', async () => (await panel(ada).getByRole('listitem').count()) === 1);
   await search.fill('nobody like this');
-  await panel(ada).getByText('Nobody by that name').waitFor();
+  await panel(ada).getByText('Nobody found').waitFor();
 });
 
-scene('who steps away is shown as such, silent and without a picture', async (scene) => {
+scene('a participant who will be right back is shown as away, silent and without a picture', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await ada.meets('Bob');
   await bob.click('More');
-  await bob.page.getByRole('menuitem', { name: 'Step away' }).click();
-  await tile(ada, 'Bob').getByText('Stepped away').waitFor();
+  await bob.page.getByRole('menuitem', { name: 'Be right back' }).click();
+  await tile(ada, 'Bob').getByText('Away').waitFor();
   await ada.losesPictureOf('Bob');
   await ada.hearsNothingOf('Bob');
   await people(bob);
   await button(bob, 'I’m back').click();
-  await tile(ada, 'Bob').getByText('Stepped away').waitFor({ state: 'detached' });
+  await tile(ada, 'Bob').getByText('Away').waitFor({ state: 'detached' });
   await button(bob, 'Unmute microphone').waitFor();
 });
 
@@ -347,7 +348,7 @@ for (const [locale, theme] of /** @type {const} */ ([
     const [bob, twin] = await scene.call('Bob', 'Аda');
     await bob.click('Raise hand');
     await twin.click('More');
-    await twin.page.getByRole('menuitem', { name: 'Step away' }).click();
+    await twin.page.getByRole('menuitem', { name: 'Be right back' }).click();
 
     /** @type {string[]} */
     const wrong = [];

@@ -28,8 +28,8 @@ pub trait Engine: 'static {
     fn show(&self, video: &leptos::web_sys::Element, stream: Option<Stream>);
     /// Tries again to play what the browser refused to play before the person touched the page.
     fn resume_playback(&self);
-    /// Loads the table, unless it is here or coming.
-    fn load_table(&self);
+    /// Loads the collab session, unless it is here or coming.
+    fn load_collab(&self);
 }
 
 /// The things of a browser that outlive a page, or lie outside it.
@@ -83,7 +83,7 @@ pub trait Platform: 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
     /// Somebody asks to come in.
-    Knock,
+    JoinRequest,
     /// Somebody has written.
     Message,
 }
@@ -146,9 +146,9 @@ impl MeetingHandle {
         self.with(|engine| engine.show(video, stream));
     }
 
-    /// See [`Engine::load_table`].
-    pub fn load_table(&self) {
-        self.with(Engine::load_table);
+    /// See [`Engine::load_collab`].
+    pub fn load_collab(&self) {
+        self.with(Engine::load_collab);
     }
 
     /// See [`Engine::resume_playback`].

@@ -23,11 +23,12 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
     }
 }
 
-/// What loads a part: at once where that has been done, and anew where it failed. On the server the code is always there.
-pub(crate) type Part = fn() -> Pin<Box<dyn Future<Output = Result<Make, NotLoaded>>>>;
+/// What loads a part: at once where that has been done, and anew where it failed. On the server the code is always
+/// there.
+pub(crate) type LazyPart = fn() -> Pin<Box<dyn Future<Output = Result<Make, NotLoaded>>>>;
 
 /// Loads a part that a person may soon ask for. If it does not come, then it is loaded when it is asked for.
-pub(crate) fn prefetch(part: Part) {
+pub(crate) fn prefetch(part: LazyPart) {
     spawn_local(async move {
         let _ = part().await;
     });
@@ -35,7 +36,7 @@ pub(crate) fn prefetch(part: Part) {
 
 /// How far along a part is.
 #[derive(Clone, Copy)]
-enum State {
+enum LoadState {
     Coming,
     Missing,
     Here(Make),
@@ -44,24 +45,24 @@ enum State {
 /// Shows a part, and until its code is there, that it is coming. Never rendered by the server.
 #[component]
 pub(crate) fn Lazily(
-    /// Which.
-    part: Part,
+    /// The part to load, when this is first shown.
+    part: LazyPart,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let state = RwSignal::new(State::Coming);
+    let state = RwSignal::new(LoadState::Coming);
     let load = move || {
-        state.set(State::Coming);
+        state.set(LoadState::Coming);
         spawn_local(async move {
             let made = part().await;
             // The person may have closed it in the meantime, and its signals are gone with it.
-            let _ = state.try_set(made.map_or(State::Missing, State::Here));
+            let _ = state.try_set(made.map_or(LoadState::Missing, LoadState::Here));
         });
     };
     Effect::new(move |_| load());
     move || {
         match state.get() {
-        State::Coming => view! { <p class="lazy-coming" role="status">{told!(i18n, lazy_coming)}</p> }.into_any(),
-        State::Missing => view! {
+        LoadState::Coming => view! { <p class="lazy-coming" role="status">{told!(i18n, lazy_coming)}</p> }.into_any(),
+        LoadState::Missing => view! {
             <div class="lazy-missing" role="alert">
                 <p>{told!(i18n, lazy_missing)}</p>
                 <button type="button" class="button" on:click=move |_| load()>{told!(i18n, lazy_again)}</button>
@@ -69,7 +70,7 @@ pub(crate) fn Lazily(
         }
         .into_any(),
         // Made here, where the part finds the contexts of the place it is shown at.
-        State::Here(make) => untrack(make),
+        LoadState::Here(make) => untrack(make),
     }
     }
 }
@@ -85,7 +86,7 @@ mod tests {
         let html = Owner::new().with(|| {
             provide_context(Locale::en);
             provide_i18n();
-            let part: Part = || Box::pin(async { Ok((|| view! { <p>"inside"</p> }.into_any()) as Make) });
+            let part: LazyPart = || Box::pin(async { Ok((|| view! { <p>"inside"</p> }.into_any()) as Make) });
             view! { <Lazily part=part/> }.to_html()
         });
         assert!(html.contains("role=\"status\"") && html.contains("Loading…"), "{html}");

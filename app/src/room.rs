@@ -24,17 +24,17 @@ pub(crate) struct Room {
     /// The tile that the person has pinned.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// Which side panel or dialog is open.
-    pub(crate) open: RwSignal<Option<Overlay>>,
+    pub(crate) open: RwSignal<Option<CallDialog>>,
     /// What is open beside the pictures.
     pub(crate) side: RwSignal<Option<Side>>,
     /// What people put between them.
-    pub(crate) table: CollabHandle,
+    pub(crate) collab: CollabHandle,
     /// What is open above the bar.
     pub(crate) popup: RwSignal<Option<Popup>>,
     /// What is about to be done, and could not be taken back afterwards.
     pub(crate) pending: RwSignal<Option<Pending>>,
     /// The signs that are shown at the moment, oldest first.
-    pub(crate) signs: RwSignal<Vec<Sign>>,
+    pub(crate) signs: RwSignal<Vec<ReactionSign>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
     address: StoredValue<RoomName>,
@@ -42,7 +42,7 @@ pub(crate) struct Room {
 
 /// A dialog of the call page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Overlay {
+pub(crate) enum CallDialog {
     /// The invitation.
     Invite,
     /// What is set for the meeting, and who may do what in it.
@@ -80,7 +80,7 @@ pub(crate) struct Pending {
 
 /// A reaction that is shown on a tile.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sign {
+pub(crate) struct ReactionSign {
     /// On whose; `None` is the own one.
     pub(crate) whose: Option<ParticipantId>,
     pub(crate) icon: icondata::Icon,
@@ -108,7 +108,7 @@ impl Room {
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             side: RwSignal::new(None),
-            table: use_context().unwrap_or_else(|| CollabHandle::new(false)),
+            collab: use_context().unwrap_or_else(|| CollabHandle::new(false)),
             popup: RwSignal::new(None),
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
@@ -182,12 +182,12 @@ impl Room {
 
     /// Opens something beside the pictures, or closes it.
     pub(crate) fn toggle_side(self, side: Side) {
-        self.meeting.load_table();
+        self.meeting.load_collab();
         self.side.update(|open| *open = (*open != Some(side)).then_some(side));
     }
 
     /// Opens a dialog, or closes it.
-    pub(crate) fn toggle_overlay(self, overlay: Overlay) {
+    pub(crate) fn toggle_overlay(self, overlay: CallDialog) {
         self.open.update(|open| *open = (*open != Some(overlay)).then_some(overlay));
     }
 }

@@ -15,7 +15,7 @@ use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
-use crate::view_model::admission::{Step, step, waiting_count};
+use crate::view_model::admission::{AdmissionPrompt, step, waiting_count};
 use crate::view_model::{RoomPage, room_page};
 
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
@@ -66,18 +66,18 @@ pub fn NotFound() -> impl IntoView {
     view! { <NotFoundPage/> }
 }
 
-/// The title of a room's page: at the door what is waited for, and for those who can open how many stand there, and how many
-/// messages nobody has read, to be seen from another tab.
+/// The title of a room's page: in the lobby what is waited for, and for those who can admit how many stand there, and
+/// how many messages nobody has read, to be seen from another tab.
 fn follow_room_title(i18n: I18n, room: Room) {
     let name = room.address();
     let step = room.project(step);
     let waiting = room.project(waiting_count);
-    let unread = room.table.unread;
+    let unread = room.collab.unread;
     follow_title(move || {
         let room = name.as_str();
         match (step.get(), waiting.get() + unread.get() as usize) {
-            (Some(Step::Password), _) => say!(i18n, title_door_password, room = room),
-            (Some(Step::Lobby), _) => say!(i18n, title_door_lobby, room = room),
+            (Some(AdmissionPrompt::Password), _) => say!(i18n, title_door_password, room = room),
+            (Some(AdmissionPrompt::Lobby), _) => say!(i18n, title_door_lobby, room = room),
             (None, 0) => say!(i18n, title_room, room = room),
             (None, count) => say!(i18n, title_knocks, count = count, room = room),
         }

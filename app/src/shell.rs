@@ -21,7 +21,7 @@ pub fn Shell(
     /// Where its files are.
     assets: Assets,
 ) -> impl IntoView {
-    let request = Request::from_context();
+    let request = PageRequest::from_context();
     let locale = request.locale;
     provide_context(locale);
 
@@ -114,7 +114,8 @@ await start({module_or_path:WASM});await hydrate();sentence=1;wait?.remove()}cat
 /// What loads the browser half, and starts it.
 #[component]
 fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
-    // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape differently.
+    // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape
+    // differently.
     let code = START.replace("SCRIPT", &format!("{script:?}")).replace("WASM", &format!("{wasm:?}"));
     let preload = preload
         .into_iter()
@@ -152,12 +153,12 @@ fn Trouble(locale: Locale, in_room: bool) -> impl IntoView {
 }
 
 /// What the document takes from the request.
-struct Request {
+struct PageRequest {
     locale: Locale,
     theme: Option<&'static str>,
 }
 
-impl Request {
+impl PageRequest {
     fn from_context() -> Self {
         let parts = use_context::<http::request::Parts>();
         let header = |name: http::HeaderName| {

@@ -1,4 +1,5 @@
-//! The table in the browser: what goes over which channel. All but [`begin`] and what it answers with is in a late file.
+//! The shared document in the browser: what goes over which channel. All but [`begin`] and what it answers with is in a
+//! late file.
 
 mod data_link;
 mod files;
@@ -17,45 +18,45 @@ use crate::driver::Driver;
 
 /// Its code did not come.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NotLoaded;
+pub(crate) struct CollabNotLoaded;
 
-impl From<SplitLoaderError> for NotLoaded {
+impl From<SplitLoaderError> for CollabNotLoaded {
     fn from(_: SplitLoaderError) -> Self {
         Self
     }
 }
 
-/// What the driver tells the table.
-pub(crate) trait Tabled {
+/// What the driver tells the collab session.
+pub(crate) trait CollabService {
     /// The connections or the meeting changed.
     fn changed(&self);
     /// Somebody says this through the server, encrypted.
     fn sealed(&self, from: ParticipantId, session: SessionId, data: String);
 }
 
-/// How far along the table's code is.
+/// How far along the code of the collab session is.
 #[derive(Default)]
 pub(crate) enum Loading {
     #[default]
     No,
     Coming,
-    Here(Rc<dyn Tabled>),
+    Here(Rc<dyn CollabService>),
 }
 
 impl Loading {
-    pub(crate) fn here(&self) -> Option<Rc<dyn Tabled>> {
+    pub(crate) fn here(&self) -> Option<Rc<dyn CollabService>> {
         match self {
-            Self::Here(table) => Some(table.clone()),
+            Self::Here(collab) => Some(collab.clone()),
             Self::No | Self::Coming => None,
         }
     }
 }
 
-/// Makes the table of this meeting.
-pub(crate) type Begin = fn(&Driver) -> Rc<dyn Tabled>;
+/// Makes the collab session of this meeting.
+pub(crate) type Begin = fn(&Driver) -> Rc<dyn CollabService>;
 
 /// Loads what makes it.
 #[wasm_split(table, fallible)]
-pub(crate) fn begin() -> Result<Begin, NotLoaded> {
+pub(crate) fn begin() -> Result<Begin, CollabNotLoaded> {
     Ok(|driver| session::CollabSession::new(driver))
 }

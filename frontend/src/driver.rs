@@ -33,7 +33,7 @@ pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
     pub(crate) playback_blocked: RwSignal<bool>,
-    pub(crate) table: CollabHandle,
+    pub(crate) collab: CollabHandle,
 }
 
 /// The meeting, and the adapters around it.

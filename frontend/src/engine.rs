@@ -29,8 +29,8 @@ impl Engine for BrowserEngine {
         }
     }
 
-    fn load_table(&self) {
-        self.driver.load_table();
+    fn load_collab(&self) {
+        self.driver.load_collab();
     }
 
     fn resume_playback(&self) {

@@ -1,5 +1,5 @@
-//! What `web-sys` lacks, or declares as if it could not throw. Everything here answers with a `Result`: an exception that
-//! crosses WebAssembly frames would leave borrows behind.
+//! What `web-sys` lacks, or declares as if it could not throw. Everything here answers with a `Result`: an exception
+//! that crosses WebAssembly frames would leave borrows behind.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -79,8 +79,8 @@ pub(crate) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Res
     Reflect::apply(&function, object, &arguments.iter().collect::<Array>())
 }
 
-/// Calls a method that answers with a promise. The call happens at once, so that calls keep their order and the person's
-/// click still counts for it; the future only waits. What is no promise is its own answer.
+/// Calls a method that answers with a promise. The call happens at once, so that calls keep their order and the
+/// person's click still counts for it; the future only waits. What is no promise is its own answer.
 pub(crate) fn start(
     object: &JsValue,
     method: &str,

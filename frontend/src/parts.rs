@@ -1,9 +1,9 @@
 //! Keeps each page in one file beside the parts that are loaded late.
 //!
 //! The splitter asks of each function which pages and late files reach it, and makes a file of each set of answers that
-//! occurs. A late file therefore reaches the whole of each page: what it needs as well stays with the rest of that page,
-//! and is not cut into as many files as there are such sets. The room's page is there by then; what only the home page
-//! has comes with the first late file.
+//! occurs. A late file therefore reaches the whole of each page: what it needs as well stays with the rest of that
+//! page, and is not cut into as many files as there are such sets. The room's page is there by then; what only the home
+//! page has comes with the first late file.
 
 use std::hint::black_box;
 use std::pin::Pin;

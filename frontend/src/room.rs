@@ -24,9 +24,9 @@ pub(crate) fn hydrate() {
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
         let playback_blocked = RwSignal::new(false);
-        let table = CollabHandle::new(true);
-        provide_context(table);
-        let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, table });
+        let collab = CollabHandle::new(true);
+        provide_context(collab);
+        let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, collab });
         for intent in first_intents(&query) {
             driver.dispatch(intent);
         }

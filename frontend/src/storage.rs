@@ -36,8 +36,8 @@ pub fn recent_rooms() -> Vec<Link> {
     kept.lines().filter_map(Link::read).take(RECENT_KEPT).collect()
 }
 
-/// Puts this meeting at the head of them. A key that it had stays where it comes without one: who typed its name this time
-/// may still want the link.
+/// Puts this meeting at the head of them. A key that it had stays where it comes without one: who typed its name this
+/// time may still want the link.
 pub fn keep_room(link: &Link) {
     let mut rooms = recent_rooms();
     let before = rooms.iter().position(|kept| kept.room == link.room).map(|at| rooms.remove(at));
@@ -94,7 +94,8 @@ fn write_rooms(rooms: &[Link]) {
 
 fn sound_key(sound: Sound) -> &'static str {
     match sound {
-        Sound::Knock => "parvis.knock",
+        // Browsers have it under this name already.
+        Sound::JoinRequest => "parvis.knock",
         Sound::Message => "parvis.message",
     }
 }

@@ -25,9 +25,9 @@ use self::attach::Brought;
 use self::composer::Composer;
 use self::log::Log;
 use self::search::Search;
-use self::state::Chat;
+use self::state::ChatState;
 use self::typing::Typing;
-use crate::collab::ready::OnTable;
+use crate::collab::ready::WhenReady;
 use crate::components::icon::Icon;
 use crate::i18n::told;
 use crate::lazy::{Make, NotLoaded};
@@ -35,13 +35,13 @@ use crate::lazy::{Make, NotLoaded};
 /// Loads [`ChatPanel`].
 #[wasm_split(panels, fallible)]
 pub(crate) fn chat() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <OnTable><ChatPanel/></OnTable> }.into_any())
+    Ok(|| view! { <WhenReady><ChatPanel/></WhenReady> }.into_any())
 }
 
 /// What the panel holds.
 #[component]
 pub(crate) fn ChatPanel() -> impl IntoView {
-    let chat = Chat::provide();
+    let chat = ChatState::provide();
     let i18n = chat.i18n;
     let searching = RwSignal::new(false);
     let stop = move || {

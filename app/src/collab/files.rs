@@ -1,7 +1,7 @@
 //! The files of the meeting.
 
+mod background;
 pub mod engine;
-mod life;
 mod own;
 pub mod pdf;
 mod progress;
@@ -14,7 +14,7 @@ use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use wasm_split_helpers::wasm_split;
 
-use self::engine::Files;
+use self::engine::FilesHandle;
 use self::own::Preparations;
 use self::row::OfferRow;
 use crate::collab::people::People;
@@ -24,7 +24,7 @@ use crate::js;
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
 
-pub(crate) use life::{FilesLife, brings_files};
+pub(crate) use background::{FilesBackground, brings_files};
 
 /// Loads [`FilesPanel`].
 #[wasm_split(panels, fallible)]
@@ -36,22 +36,23 @@ pub(crate) fn files() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn FilesPanel() -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
+    let collab = Room::expect().collab;
     let people = People::new();
     provide_context(people);
     // The newest first.
     let offers = Memo::new(move |_| {
-        let standing = table.read(Tool::Files, |table| {
+        let standing = collab.read(Tool::Files, |collab| {
             let mut ids: Vec<_> =
-                table.file_offers().filter(|o| !o.withdrawn).map(|o| (o.at, o.id)).collect();
+                collab.file_offers().filter(|o| !o.withdrawn).map(|o| (o.at, o.id)).collect();
             ids.sort_unstable_by(|one, other| other.cmp(one));
             ids.into_iter().map(|(_, id)| id).collect::<Vec<ItemId>>()
         });
         standing.unwrap_or_default()
     });
-    let in_memory = move || Files::of(table).state.with(|state| state.in_memory);
-    let empty =
-        move || offers.with(Vec::is_empty) && Files::of(table).state.with(|state| state.preparing.is_empty());
+    let in_memory = move || FilesHandle::of(collab).state.with(|state| state.in_memory);
+    let empty = move || {
+        offers.with(Vec::is_empty) && FilesHandle::of(collab).state.with(|state| state.preparing.is_empty())
+    };
     view! {
         <div class="files">
             <Offering/>
@@ -70,8 +71,8 @@ pub(crate) fn FilesPanel() -> impl IntoView {
 #[component]
 fn Offering() -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
-    let to = table.files_to;
+    let collab = Room::expect().collab;
+    let to = collab.files_to;
     let people = People::expect();
     let others = Memo::new(move |_| people.others());
     // Stays chosen when they leave: what was meant for one is not offered to all.
@@ -88,7 +89,7 @@ fn Offering() -> impl IntoView {
             if let Some(field) = event.target() {
                 js::set(&field, "value", &"".into());
             }
-        } else if let Some(engine) = Files::of(table).engine() {
+        } else if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));
         }
     };

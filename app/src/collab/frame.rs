@@ -1,4 +1,5 @@
-//! What moves the panels that stand around the pictures: beside them their edge, and where a panel is a sheet, its head.
+//! What moves the panels that stand around the pictures: beside them their edge, and where a panel is a sheet, its
+//! head.
 
 mod edge;
 mod keyboard;

@@ -14,8 +14,8 @@ use parvis_collab::Tool;
 use wasm_split_helpers::wasm_split;
 
 use self::editor::Editor;
-use self::heard::Heard;
-use self::layer::{Carets, Others, Ticks};
+use self::heard::DocumentListener;
+use self::layer::{Carets, Checkboxes, Others};
 use self::link_field::{LinkField, LinkOpen};
 use self::toolbar::Toolbar;
 use crate::collab::words::refusal;
@@ -34,18 +34,18 @@ pub(crate) fn notes() -> Result<Make, NotLoaded> {
 pub(crate) fn Notes() -> impl IntoView {
     let editor = Editor::provide();
     let i18n = editor.i18n;
-    let table = editor.room.table;
+    let collab = editor.room.collab;
     let trouble = move || editor.trouble.get().map(|refused| refusal(i18n, refused));
-    // Whoever is alone may open the notes before the table is loaded.
-    editor.room.meeting.load_table();
+    // Whoever is alone may open the notes before the collab session is loaded.
+    editor.room.meeting.load_collab();
     Effect::new(move |_| {
-        if table.life().is_some() {
-            table.act(Tool::Awareness, |table, _| table.set_open(Some(Tool::Notes)));
+        if collab.background().is_some() {
+            collab.edit(Tool::Awareness, |document, _| document.set_open(Some(Tool::Notes)));
         }
     });
     on_cleanup(move || {
         editor.leave();
-        table.act(Tool::Awareness, |table, _| table.set_open(None));
+        collab.edit(Tool::Awareness, |document, _| document.set_open(None));
     });
     view! {
         <div class="notes">
@@ -71,9 +71,9 @@ fn Paper() -> impl IntoView {
         let Some(text) = text.get() else { return };
         editor.begin(&text);
         watched.set_value(SizeObserver::new(&text, move |_, _| editor.layer.lay(editor)));
-        heard.set_value(Some(Heard::new("selectionchange", move || editor.read_selection())));
+        heard.set_value(Some(DocumentListener::new("selectionchange", move || editor.read_selection())));
     });
-    let here = Memo::new(move |_| editor.room.table.life().is_some());
+    let here = Memo::new(move |_| editor.room.collab.background().is_some());
     Effect::new(move |_| {
         // The keyboard of a phone would cover what there is to read.
         if here.get() && text.get().is_some() && !dom::has_coarse_pointer() {
@@ -83,7 +83,7 @@ fn Paper() -> impl IntoView {
     });
     Effect::new(move |_| editor.follow());
     Effect::new(move |_| {
-        editor.room.table.read(Tool::Awareness, |_| ());
+        editor.room.collab.read(Tool::Awareness, |_| ());
         editor.layer.lay(editor);
     });
     let empty = move || editor.look.with(|look| look.empty);
@@ -113,7 +113,7 @@ fn Paper() -> impl IntoView {
                     on:blur=move |_| editor.leave()
                 ></div>
                 <p id="notes-hint" class="notes-hint" class:gone=move || !empty()>{told!(i18n, notes_hint)}</p>
-                <Ticks/>
+                <Checkboxes/>
                 <Carets/>
             </div>
         </div>

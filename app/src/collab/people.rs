@@ -1,4 +1,4 @@
-//! What those are called who put something on the table, whether they are still here or not.
+//! What those are called who shared something, whether they are still here or not.
 
 use leptos::prelude::*;
 use parvis_collab::Tool;
@@ -9,7 +9,7 @@ use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
 use crate::view_model::people::people;
 
-/// Somebody who put something on the table.
+/// Somebody who shared something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Who {
     /// As it is shown; with a word where they are not in the meeting any more.
@@ -21,19 +21,19 @@ pub(crate) struct Who {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Seat {
+struct KnownPerson {
     id: ParticipantId,
     name: String,
     own: bool,
     confusable: bool,
 }
 
-/// Those in the meeting and those whom the table knows.
+/// Those in the meeting and those whom the shared document knows.
 #[derive(Clone, Copy)]
 pub(crate) struct People {
     i18n: I18n,
     room: Room,
-    seats: Memo<Vec<Seat>>,
+    seats: Memo<Vec<KnownPerson>>,
 }
 
 impl People {
@@ -41,26 +41,31 @@ impl People {
         let room = Room::expect();
         let seats = room.project(|snapshot| {
             let own = snapshot.you.as_ref().map(|you| you.id);
-            let seat = |person: crate::view_model::people::Person| {
+            let seat = |person: crate::view_model::people::PersonRow| {
                 let id = person.id.or(own)?;
-                Some(Seat { id, name: person.name, own: person.id.is_none(), confusable: person.confusable })
+                Some(KnownPerson {
+                    id,
+                    name: person.name,
+                    own: person.id.is_none(),
+                    confusable: person.confusable,
+                })
             };
             people(snapshot).into_iter().filter_map(seat).collect()
         });
         Self { i18n: use_i18n(), room, seats }
     }
 
-    /// Followed: a name changes, and people leave. A name that somebody gave themselves and who is gone is never shown as
-    /// that of somebody who is here.
+    /// Followed: a name changes, and people leave. A name that somebody gave themselves and who is gone is never shown
+    /// as that of somebody who is here.
     pub(crate) fn who(self, id: ParticipantId) -> Who {
         let seat = self.seats.with(|seats| seats.iter().find(|seat| seat.id == id).cloned());
-        if let Some(Seat { name, own, confusable, .. }) = seat {
+        if let Some(KnownPerson { name, own, confusable, .. }) = seat {
             let name = if own { say!(self.i18n, table_you).to_owned() } else { name };
             return Who { name, own, confusable };
         }
-        let known = self.room.table.read(Tool::Names, |table| {
-            let name = table.name_of(id).map(str::to_owned);
-            (name, table.writer().author == id)
+        let known = self.room.collab.read(Tool::Names, |document| {
+            let name = document.name_of(id).map(str::to_owned);
+            (name, document.writer().author == id)
         });
         let (name, own) = known.unwrap_or_default();
         let name = match name {
@@ -73,7 +78,7 @@ impl People {
 
     /// Everybody else who is in the meeting.
     pub(crate) fn others(self) -> Vec<(ParticipantId, String)> {
-        let other = |seat: &Seat| (!seat.own).then(|| (seat.id, seat.name.clone()));
+        let other = |seat: &KnownPerson| (!seat.own).then(|| (seat.id, seat.name.clone()));
         self.seats.with(|seats| seats.iter().filter_map(other).collect())
     }
 
@@ -94,7 +99,7 @@ impl People {
 /// A name, followed, with a mark where it can be taken for the host's.
 #[component]
 pub(crate) fn Name(
-    /// Whose.
+    /// The participant whose name is shown.
     id: ParticipantId,
 ) -> impl IntoView {
     let people = People::expect();

@@ -10,7 +10,7 @@ use wasm_split_helpers::wasm_split;
 use self::ask::Ask;
 use self::poll::PollCard;
 use crate::collab::people::People;
-use crate::collab::ready::OnTable;
+use crate::collab::ready::WhenReady;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
@@ -20,7 +20,7 @@ use crate::room::Room;
 /// Loads [`Polls`].
 #[wasm_split(panels, fallible)]
 pub(crate) fn polls() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <OnTable><Polls/></OnTable> }.into_any())
+    Ok(|| view! { <WhenReady><Polls/></WhenReady> }.into_any())
 }
 
 /// A question to ask, and all that were asked, the newest first.
@@ -31,12 +31,12 @@ pub(crate) fn Polls() -> impl IntoView {
     provide_context(People::new());
     let asking = RwSignal::new(false);
     let polls = Memo::new(move |_| {
-        let newest_first = |table: &parvis_collab::SharedDocument| {
-            let mut ids: Vec<_> = table.polls().map(|poll| poll.id).collect();
+        let newest_first = |document: &parvis_collab::SharedDocument| {
+            let mut ids: Vec<_> = document.polls().map(|poll| poll.id).collect();
             ids.reverse();
             ids
         };
-        room.table.read(Tool::Polls, newest_first).unwrap_or_default()
+        room.collab.read(Tool::Polls, newest_first).unwrap_or_default()
     });
     let done = move || {
         asking.set(false);

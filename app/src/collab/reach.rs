@@ -1,19 +1,19 @@
 use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
 
-use crate::collab::life::isolated;
+use crate::collab::background::isolated;
 use crate::collab::people::People;
 use crate::components::notices::announce;
 use crate::i18n::{say, use_i18n};
 use crate::room::Room;
 
-/// Says whom nothing reaches that one puts on the table. Makes nothing to be seen.
+/// Says whom nothing reaches that one shares. Makes nothing to be seen.
 #[component]
 pub(crate) fn Reach() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let people = People::new();
-    let unreached = room.table.unreached;
+    let unreached = room.collab.unreached;
     Effect::new(move |_| {
         if unreached.with(Vec::is_empty) {
             return;

@@ -3,13 +3,14 @@ use leptos::prelude::*;
 use crate::i18n::{told, use_i18n};
 use crate::room::Room;
 
-/// Shows what needs the table once that is here, which it may not be for who is alone; then it is loaded at once.
+/// Shows what needs the shared document once that is here, which it may not be for who is alone; then it is loaded at
+/// once.
 #[component]
-pub(crate) fn OnTable(children: ChildrenFn) -> impl IntoView {
+pub(crate) fn WhenReady(children: ChildrenFn) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    room.meeting.load_table();
-    let here = Memo::new(move |_| room.table.life().is_some());
+    room.meeting.load_collab();
+    let here = Memo::new(move |_| room.collab.background().is_some());
     move || {
         if here.get() {
             children().into_any()

@@ -43,7 +43,7 @@ pub(crate) fn board() -> Result<Make, NotLoaded> {
 pub(crate) fn Whiteboard() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    let here = Memo::new(move |_| room.table.read(Tool::Whiteboard, |_| ()).is_some());
+    let here = Memo::new(move |_| room.collab.read(Tool::Whiteboard, |_| ()).is_some());
     move || {
         if here.get() {
             view! { <Inside/> }.into_any()
@@ -53,7 +53,7 @@ pub(crate) fn Whiteboard() -> impl IntoView {
     }
 }
 
-/// The board of a table that is there.
+/// The whiteboard of a shared document that is there.
 #[component]
 fn Inside() -> impl IntoView {
     let i18n = use_i18n();
@@ -65,7 +65,7 @@ fn Inside() -> impl IntoView {
     Effect::new(move |_| board.follow());
     Effect::new(move |_| board.follow_others());
     let open = move |open| {
-        room.table.act(Tool::Awareness, move |table, _| table.set_open(open));
+        room.collab.edit(Tool::Awareness, move |document, _| document.set_open(open));
     };
     open(Some(Tool::Whiteboard));
     on_cleanup(move || {

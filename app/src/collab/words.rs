@@ -1,4 +1,4 @@
-//! Why something did not go onto the table, and what comes to its end, in words.
+//! Why something was not shared, and what comes to its end, in words.
 
 use parvis_collab::{Limit, Refused, Unfit};
 

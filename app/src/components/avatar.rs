@@ -8,7 +8,7 @@ const TONES: u32 = 8;
 /// The initials of a name on a colour of its own. The name is read out elsewhere.
 #[component]
 pub(crate) fn Avatar(
-    /// Whose.
+    /// The name whose initials and colour are shown.
     #[prop(into)]
     name: Signal<String>,
 ) -> impl IntoView {

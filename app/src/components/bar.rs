@@ -5,9 +5,9 @@ use web_sys::{Element, FocusEvent, KeyboardEvent};
 
 use crate::dom;
 
-/// The keyboard in a bar of buttons: one stop of the Tab key, arrows within (ARIA Authoring Practices, toolbar pattern). At
-/// first the first button is the stop, by its `tabindex`; one with nothing to do says so by `aria-disabled` and keeps the
-/// focus.
+/// The keyboard in a bar of buttons: one stop of the Tab key, arrows within (ARIA Authoring Practices, toolbar
+/// pattern). At first the first button is the stop, by its `tabindex`; one with nothing to do says so by
+/// `aria-disabled` and keeps the focus.
 #[derive(Clone, Copy)]
 pub(crate) struct Bar {
     /// The element with the role `toolbar`.

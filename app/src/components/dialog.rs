@@ -9,10 +9,10 @@ use crate::components::settings_dialog::settings;
 use crate::components::shortcuts_dialog::shortcuts;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::lazy::{Lazily, Part};
-use crate::room::{Overlay, Room};
+use crate::lazy::{Lazily, LazyPart};
+use crate::room::{CallDialog, Room};
 
-impl Overlay {
+impl CallDialog {
     /// What stands above it.
     fn title(self, i18n: I18n) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Overlay {
     }
 
     /// What it holds.
-    fn part(self) -> Part {
+    fn part(self) -> LazyPart {
         match self {
             Self::Invite => || Box::pin(invitation()),
             Self::Rules => || Box::pin(rules()),
@@ -47,8 +47,8 @@ impl Overlay {
 /// A modal dialog of the call page. What it holds is there only while it is open.
 #[component]
 pub(crate) fn Dialog(
-    /// Which.
-    overlay: Overlay,
+    /// The dialog that this is; it is open while the room shows this one.
+    overlay: CallDialog,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();

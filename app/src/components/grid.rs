@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use crate::components::tile::TileView;
 use crate::dom::SizeObserver;
 use crate::room::Room;
-use crate::view_model::stage::{Rect, arrange};
-use crate::view_model::tiles::{Tile, TileKey, tiles};
+use crate::view_model::stage::{StageRect, arrange};
+use crate::view_model::tiles::{ParticipantTile, TileKey, tiles};
 
 /// Every tile, each in its place. A tile never moves within the document, only on the screen: a `<video>` that is
 /// moved within the document stops.
@@ -37,8 +37,8 @@ pub(crate) fn Grid() -> impl IntoView {
             })
         })
     };
-    let follow = move |first: Tile| {
-        Memo::new(move |before: Option<&Tile>| {
+    let follow = move |first: ParticipantTile| {
+        Memo::new(move |before: Option<&ParticipantTile>| {
             let now = shown.with(|tiles| tiles.iter().find(|tile| tile.key == first.key).cloned());
             // Between its end and its removal a tile shows what it showed last.
             now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
@@ -48,7 +48,7 @@ pub(crate) fn Grid() -> impl IntoView {
         <div node_ref=stage class="stage">
             <For each=move || shown.get() key=|tile| tile.key let:tile>
                 {
-                    let place: Signal<Rect> = place(tile.key).into();
+                    let place: Signal<StageRect> = place(tile.key).into();
                     view! { <TileView tile=follow(tile) place=place/> }
                 }
             </For>
@@ -57,7 +57,7 @@ pub(crate) fn Grid() -> impl IntoView {
 }
 
 /// Which tiles take the large place: the pinned one, or else every screen.
-fn large(tiles: &[Tile], pinned: Option<TileKey>) -> Vec<bool> {
+fn large(tiles: &[ParticipantTile], pinned: Option<TileKey>) -> Vec<bool> {
     let pinned = pinned.filter(|pinned| tiles.iter().any(|tile| tile.key == *pinned));
     tiles.iter().map(|tile| pinned.map_or(tile.key.screen, |pinned| tile.key == pinned)).collect()
 }
@@ -66,9 +66,9 @@ fn large(tiles: &[Tile], pinned: Option<TileKey>) -> Vec<bool> {
 mod tests {
     use super::*;
 
-    fn tile(screen: bool, participant: u64) -> Tile {
+    fn tile(screen: bool, participant: u64) -> ParticipantTile {
         let participant = Some(parvis_protocol::ParticipantId::from_bits(participant));
-        Tile {
+        ParticipantTile {
             key: TileKey { participant, screen },
             name: "Ada".into(),
             picture: true,

@@ -5,8 +5,8 @@ use parvis_protocol::MediaKind;
 use wasm_bindgen::JsCast;
 
 use crate::dom;
-use crate::room::{Overlay, Popup, Room, Side};
-use crate::view_model::shortcuts::{Command, Key, command};
+use crate::room::{CallDialog, Popup, Room, Side};
+use crate::view_model::shortcuts::{KeyPress, ShortcutCommand, command};
 
 /// The keyboard of the call page. `full_screen` is called for its shortcut.
 pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
@@ -40,7 +40,7 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
             event.prevent_default();
             return;
         }
-        let found = command(Key {
+        let found = command(KeyPress {
             key: &key,
             modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
             repeated: event.repeat(),
@@ -50,20 +50,20 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
         });
         let Some(found) = found else { return };
         match found {
-            Command::Microphone => room.press(MediaKind::Microphone),
-            Command::Camera => room.press(MediaKind::Camera),
-            Command::Screen => share(room),
-            Command::Hand => room.toggle_hand(),
-            Command::Reactions => room.toggle_popup(Popup::Reactions),
-            Command::People => room.toggle_side(Side::People),
-            Command::Chat => room.toggle_side(Side::Chat),
-            Command::Whiteboard => room.toggle_side(Side::Whiteboard),
-            Command::Notes => room.toggle_side(Side::Notes),
-            Command::Invite => room.toggle_overlay(Overlay::Invite),
-            Command::FullScreen => full_screen.run(()),
-            Command::Help => room.toggle_overlay(Overlay::Shortcuts),
-            Command::Talk => talk(),
-            Command::Back => back(room),
+            ShortcutCommand::Microphone => room.press(MediaKind::Microphone),
+            ShortcutCommand::Camera => room.press(MediaKind::Camera),
+            ShortcutCommand::Screen => share(room),
+            ShortcutCommand::Hand => room.toggle_hand(),
+            ShortcutCommand::Reactions => room.toggle_popup(Popup::Reactions),
+            ShortcutCommand::People => room.toggle_side(Side::People),
+            ShortcutCommand::Chat => room.toggle_side(Side::Chat),
+            ShortcutCommand::Whiteboard => room.toggle_side(Side::Whiteboard),
+            ShortcutCommand::Notes => room.toggle_side(Side::Notes),
+            ShortcutCommand::Invite => room.toggle_overlay(CallDialog::Invite),
+            ShortcutCommand::FullScreen => full_screen.run(()),
+            ShortcutCommand::Help => room.toggle_overlay(CallDialog::Shortcuts),
+            ShortcutCommand::Talk => talk(),
+            ShortcutCommand::Back => back(room),
         }
         event.prevent_default();
     };

@@ -7,32 +7,33 @@ use crate::components::icon::Icon;
 use crate::components::waiting_list::WaitingList;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Lazily, Make, NotLoaded, Part};
+use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::{Room, Side};
-use crate::view_model::admission::{Call, last_call, waiting_count};
+use crate::view_model::admission::{LobbyCall, last_call, waiting_count};
 
-const DOORBELL: Part = || Box::pin(doorbell());
-/// Many who come together are one knock.
-const ONE_KNOCK: Duration = Duration::from_secs(3);
+const LOBBY_ALERT: LazyPart = || Box::pin(lobby_alert());
+/// Many who ask together are one sound.
+const ONE_SOUND: Duration = Duration::from_secs(3);
 
-/// Calls those who can open when somebody stands at the door. Loaded for the first of them; most meetings have no door.
+/// Calls those who can admit when somebody waits in the lobby. Loaded for the first of them; most meetings have no
+/// lobby.
 #[component]
 pub(crate) fn LobbyRequests() -> impl IntoView {
     let count = Room::expect().project(waiting_count);
     // Stays, so that it knows what it has said and what was put off.
     let needed = Memo::new(move |before: Option<&bool>| before == Some(&true) || count.get() != 0);
-    view! { <Show when=move || needed.get()><Lazily part=DOORBELL/></Show> }
+    view! { <Show when=move || needed.get()><Lazily part=LOBBY_ALERT/></Show> }
 }
 
-/// Loads [`Doorbell`].
+/// Loads [`LobbyAlert`].
 #[wasm_split(tools, fallible)]
-fn doorbell() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Doorbell/> }.into_any())
+fn lobby_alert() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <LobbyAlert/> }.into_any())
 }
 
 /// For the eye, for the ear, and by a sound.
 #[component]
-pub(crate) fn Doorbell() -> impl IntoView {
+pub(crate) fn LobbyAlert() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let count = room.project(waiting_count);
@@ -55,16 +56,16 @@ pub(crate) fn Doorbell() -> impl IntoView {
     let sentence = move || {
         let last = last.get().filter(|_| count.get() != 0 && there.get());
         last.map(|(_, call)| match call {
-            Call::Knock(name) => say!(i18n, waiting_single, name = name),
-            Call::Word(name) => say!(i18n, waiting_wrote, name = name),
+            LobbyCall::AskedToJoin(name) => say!(i18n, waiting_single, name = name),
+            LobbyCall::Word(name) => say!(i18n, waiting_wrote, name = name),
         })
     };
     let title = move || say!(i18n, waiting_count, count = count.get());
     view! {
         <p class="sr-only" role="status">{sentence}</p>
         <Show when=move || shown.get()>
-            <section class="knocks" aria-label=title>
-                <header class="knocks-head">
+            <section class="lobby-requests" aria-label=title>
+                <header class="lobby-requests-head">
                     <Icon icon=icondata::LuDoorClosed/>
                     <p>{title}</p>
                     <button
@@ -83,21 +84,21 @@ pub(crate) fn Doorbell() -> impl IntoView {
 }
 
 /// The sound, for those who want it.
-fn ring(room: Room, last: Memo<Option<(u32, Call)>>) {
+fn ring(room: Room, last: Memo<Option<(u32, LobbyCall)>>) {
     let rung = StoredValue::new(false);
     Effect::new(move |_| {
-        let request_admission = last.with(|last| matches!(last, Some((_, Call::Knock(_)))));
-        if request_admission
+        let asked_to_join = last.with(|last| matches!(last, Some((_, LobbyCall::AskedToJoin(_)))));
+        if asked_to_join
             && !rung.get_value()
-            && room.platform.with(|platform| platform.sound(Sound::Knock)) == Some(true)
+            && room.platform.with(|platform| platform.sound(Sound::JoinRequest)) == Some(true)
         {
-            room.platform.with(|platform| platform.play(Sound::Knock));
+            room.platform.with(|platform| platform.play(Sound::JoinRequest));
             rung.set_value(true);
             let forget = move || {
                 // The page may be gone by then.
                 let _ = rung.try_set_value(false);
             };
-            set_timeout(forget, ONE_KNOCK);
+            set_timeout(forget, ONE_SOUND);
         }
     });
 }

@@ -6,7 +6,7 @@ use crate::dom;
 
 /// One line of a menu.
 #[derive(Clone)]
-pub(crate) struct Entry {
+pub(crate) struct MenuEntry {
     /// What it says.
     pub(crate) label: String,
     pub(crate) icon: icondata::Icon,
@@ -16,8 +16,8 @@ pub(crate) struct Entry {
     pub(crate) choose: Callback<()>,
 }
 
-/// The lines of a menu, with the keyboard that goes with them (ARIA Authoring Practices, menu pattern). It has the focus
-/// from the moment it is there.
+/// The lines of a menu, with the keyboard that goes with them (ARIA Authoring Practices, menu pattern). It has the
+/// focus from the moment it is there.
 #[component]
 pub(crate) fn Menu(
     /// What it is called.
@@ -25,7 +25,7 @@ pub(crate) fn Menu(
     label: Signal<String>,
     /// Its lines.
     #[prop(into)]
-    entries: Signal<Vec<Entry>>,
+    entries: Signal<Vec<MenuEntry>>,
     /// Whether the last line has the focus at first.
     #[prop(optional)]
     from_below: bool,
@@ -59,8 +59,8 @@ pub(crate) fn Menu(
             event.prevent_default();
         }
     };
-    let item = move |entry: Entry| {
-        let Entry { label, icon, class, choose } = entry;
+    let item = move |entry: MenuEntry| {
+        let MenuEntry { label, icon, class, choose } = entry;
         let chosen = move |_| {
             on_close.run(true);
             choose.run(());
@@ -89,7 +89,7 @@ pub(crate) fn MenuButton(
     label: Signal<String>,
     /// The lines of the menu.
     #[prop(into)]
-    entries: Signal<Vec<Entry>>,
+    entries: Signal<Vec<MenuEntry>>,
 ) -> impl IntoView {
     let anchor = NodeRef::<html::Div>::new();
     let button = NodeRef::<html::Button>::new();

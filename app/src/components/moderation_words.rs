@@ -1,4 +1,4 @@
-//! The words for what happens around order, loaded when the first of it happens.
+//! The words for what happens around moderation, loaded when the first of it happens.
 
 use parvis_meeting::{Actor, Notification};
 use parvis_protocol::{MediaKind, Reaction, Role, RoomSettings};
@@ -9,17 +9,17 @@ use crate::lazy::NotLoaded;
 
 /// Says what has happened, and shows the sign that goes with it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Teller {
+pub(crate) struct ModerationAnnouncer {
     /// In a sentence; none for what is told elsewhere.
     pub(crate) sentence: fn(I18n, &Notification) -> Option<String>,
     /// The sign of a reaction.
     pub(crate) sign: fn(Reaction) -> icondata::Icon,
 }
 
-/// Loads the [`Teller`].
+/// Loads the [`ModerationAnnouncer`].
 #[wasm_split(tools, fallible)]
-pub(crate) fn teller() -> Result<Teller, NotLoaded> {
-    Ok(Teller { sentence, sign: reaction_sign })
+pub(crate) fn teller() -> Result<ModerationAnnouncer, NotLoaded> {
+    Ok(ModerationAnnouncer { sentence, sign: reaction_sign })
 }
 
 /// What a reaction is called.

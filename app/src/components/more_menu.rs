@@ -3,10 +3,10 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::menu::{Entry, Menu};
+use crate::components::menu::{Menu, MenuEntry};
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{Overlay, Popup, Room, Side};
+use crate::room::{CallDialog, Popup, Room, Side};
 use crate::view_model::moderation::{away, hand_raised};
 
 /// Loads [`MoreLines`].
@@ -26,7 +26,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
     });
     let entries = move || {
         let (raised, away, can_moderate, shares) = state.get();
-        let entry = |label: &str, icon, class, choose: Callback<()>| Entry {
+        let entry = |label: &str, icon, class, choose: Callback<()>| MenuEntry {
             label: label.to_owned(),
             icon,
             class,
@@ -61,13 +61,13 @@ pub(crate) fn MoreLines() -> impl IntoView {
                 say!(i18n, call_security),
                 icondata::LuShield,
                 "more-narrow",
-                open(Overlay::Rules),
+                open(CallDialog::Rules),
             ));
         }
         entries.extend([
-            entry(say!(i18n, call_invite), icondata::LuUserPlus, "more-tiny", open(Overlay::Invite)),
-            entry(say!(i18n, call_settings), icondata::LuSettings, "more-tiny", open(Overlay::Settings)),
-            entry(say!(i18n, call_shortcuts), icondata::LuKeyboard, "", open(Overlay::Shortcuts)),
+            entry(say!(i18n, call_invite), icondata::LuUserPlus, "more-tiny", open(CallDialog::Invite)),
+            entry(say!(i18n, call_settings), icondata::LuSettings, "more-tiny", open(CallDialog::Settings)),
+            entry(say!(i18n, call_shortcuts), icondata::LuKeyboard, "", open(CallDialog::Shortcuts)),
         ]);
         entries
     };

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use parvis_meeting::{Actor, Notification, Snapshot};
 
-use crate::components::moderation_words::{Teller, teller};
+use crate::components::moderation_words::{ModerationAnnouncer, teller};
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::{Room, Sign};
+use crate::room::{ReactionSign, Room};
 use crate::view_model::notices::{Notice, notices, notifications};
 
 /// How long a notice stays.
@@ -23,7 +23,7 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 pub(crate) fn Notices() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
-    let words = StoredValue::new(None::<Teller>);
+    let words = StoredValue::new(None::<ModerationAnnouncer>);
     // Nobody tells in a call what happened before it, as before it there is no call to follow.
     Effect::new(move |before: Option<Snapshot>| {
         let now = room.read(Clone::clone);
@@ -71,14 +71,14 @@ fn is_sign(notice: &Notice) -> bool {
     matches!(notice, Notice::Notification(Notification::Reaction { .. }))
 }
 
-fn tell(room: Room, teller: Teller, number: u32, notifications: Notification) {
+fn tell(room: Room, teller: ModerationAnnouncer, number: u32, notifications: Notification) {
     if let Notification::Reaction { from, by, reaction } = &notifications {
         let whose = (*by != Actor::You).then_some(*from);
         let icon = (teller.sign)(*reaction);
         let _ = room.signs.try_update(|shown| {
             let before = shown.iter().rev().find(|sign| sign.whose == whose);
             let other = before.is_some_and(|before| !before.other);
-            shown.push(Sign { whose, icon, other });
+            shown.push(ReactionSign { whose, icon, other });
         });
         // All stay for as long: the oldest goes first.
         let hide = move || {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::lazy::{Lazily, Part};
+use crate::lazy::{Lazily, LazyPart};
 
 /// Something beside the pictures: its frame, and what it holds once that is loaded.
 #[component]
@@ -15,7 +15,7 @@ pub(crate) fn Panel(
     #[prop(into)]
     title: Signal<&'static str>,
     /// What it holds.
-    part: Part,
+    part: LazyPart,
     /// Called when it is to go.
     #[prop(into)]
     on_close: Callback<()>,

@@ -10,7 +10,7 @@ use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
 use crate::view_model::moderation::speaker;
-use crate::view_model::people::{Person, SEARCHED_FROM, is_found, people};
+use crate::view_model::people::{PersonRow, SEARCHED_FROM, is_found, people};
 
 /// Loads [`People`].
 #[wasm_split(tools, fallible)]
@@ -68,15 +68,15 @@ pub(crate) fn People() -> impl IntoView {
 }
 
 /// The row of one of them, followed; between their end and its removal it shows what it showed last.
-fn row_of(everyone: Memo<Vec<Person>>, id: Option<ParticipantId>) -> Option<Memo<Person>> {
+fn row_of(everyone: Memo<Vec<PersonRow>>, id: Option<ParticipantId>) -> Option<Memo<PersonRow>> {
     let find = move || everyone.with(|people| people.iter().find(|person| person.id == id).cloned());
     let first = untrack(find)?;
-    Some(Memo::new(move |before: Option<&Person>| {
+    Some(Memo::new(move |before: Option<&PersonRow>| {
         find().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
     }))
 }
 
-/// What one who keeps order can do about all the others.
+/// What a moderator can do about all the others.
 #[component]
 fn ForAll(others: Memo<bool>) -> impl IntoView {
     let i18n = use_i18n();

@@ -11,13 +11,13 @@ use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
-use crate::view_model::people::Person;
+use crate::view_model::people::PersonRow;
 
 /// One row of the list of people.
 #[component]
 pub(crate) fn PersonRow(
-    /// Whose.
-    person: Memo<Person>,
+    /// The participant of this row, and what they do.
+    person: Memo<PersonRow>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
@@ -63,7 +63,7 @@ pub(crate) fn PersonRow(
 }
 
 /// What else there is to know of somebody, in short sentences.
-fn notes(i18n: I18n, person: &Person) -> Vec<&'static str> {
+fn notes(i18n: I18n, person: &PersonRow) -> Vec<&'static str> {
     let note = |is: bool, note: &'static str| is.then_some(note);
     [
         note(person.away, say!(i18n, tile_away)),
@@ -79,10 +79,11 @@ fn notes(i18n: I18n, person: &Person) -> Vec<&'static str> {
 
 /// What somebody does not send, and what they may not send.
 #[component]
-fn Devices(person: Memo<Person>) -> impl IntoView {
+fn Devices(person: Memo<PersonRow>) -> impl IntoView {
     let i18n = use_i18n();
-    let signs =
-        Memo::new(move |_| person.with(|Person { muted, camera, barred, .. }| (*muted, !*camera, *barred)));
+    let signs = Memo::new(move |_| {
+        person.with(|PersonRow { muted, camera, barred, .. }| (*muted, !*camera, *barred))
+    });
     let sign = move |icon: icondata::Icon, words: &'static str| {
         view! {
             <span class="person-sign" title=words>
@@ -115,7 +116,7 @@ fn Devices(person: Memo<Person>) -> impl IntoView {
 
 /// Away from one's place, and back.
 #[component]
-fn SetAway(person: Memo<Person>) -> impl IntoView {
+fn SetAway(person: Memo<PersonRow>) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let away = Memo::new(move |_| person.with(|person| person.away));

@@ -3,12 +3,12 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ParticipantId};
 
 use crate::components::icon::Icon;
-use crate::components::menu::{Entry, MenuButton};
+use crate::components::menu::{MenuButton, MenuEntry};
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::moderation::Action;
-use crate::view_model::people::Person;
+use crate::view_model::people::PersonRow;
 
 /// The buttons that stand in a row: each does the first of its actions that is possible.
 const AT_HAND: [(&str, &[Action]); 5] = [
@@ -25,7 +25,7 @@ pub(crate) fn PersonActions(
     /// About whom.
     id: ParticipantId,
     /// Their row.
-    person: Memo<Person>,
+    person: Memo<PersonRow>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
@@ -61,7 +61,7 @@ pub(crate) fn PersonActions(
             </Show>
         }
     };
-    let entry = move |action: Action, name: &str| Entry {
+    let entry = move |action: Action, name: &str| MenuEntry {
         label: action_words(i18n, action, name),
         icon: action_icon(action),
         class: if matches!(action, Action::Remove | Action::Ban) { "menu-danger" } else { "" },
@@ -89,7 +89,7 @@ pub(crate) fn Requests(
     /// Who asks.
     id: ParticipantId,
     /// Their row.
-    person: Memo<Person>,
+    person: Memo<PersonRow>,
     /// Called when one was answered.
     #[prop(into)]
     on_answer: Callback<()>,

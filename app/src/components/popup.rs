@@ -5,7 +5,7 @@ use crate::components::more_menu::more_lines;
 use crate::components::reactions::reactions;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::lazy::{Lazily, Part};
+use crate::lazy::{Lazily, LazyPart};
 use crate::room::{Popup, Room};
 
 impl Popup {
@@ -17,7 +17,7 @@ impl Popup {
         }
     }
 
-    fn part(self) -> Part {
+    fn part(self) -> LazyPart {
         match self {
             Self::Reactions => || Box::pin(reactions()),
             Self::More => || Box::pin(more_lines()),

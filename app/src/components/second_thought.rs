@@ -41,7 +41,7 @@ pub(crate) fn SecondThought(
     /// To whom.
     #[prop(into)]
     name: Signal<String>,
-    /// What.
+    /// The action that waits for the person to be sure.
     pending: Pending,
     /// Called when it is not done after all.
     #[prop(into)]

@@ -19,14 +19,14 @@ pub(crate) fn rules() -> Result<Make, NotLoaded> {
 }
 
 /// A rule that is on or off: its identifier, its words, how it stands, and the order that changes it.
-type Rule = (
+type SecuritySwitch = (
     &'static str,
     fn(I18n) -> (&'static str, &'static str),
     fn(&RoomSettings) -> bool,
     fn(bool) -> ModerationCommand,
 );
 
-const WHO_COMES_IN: [Rule; 2] = [
+const WHO_COMES_IN: [SecuritySwitch; 2] = [
     (
         "rule-lobby",
         |i18n| (say!(i18n, security_lobby), say!(i18n, security_lobby_text)),
@@ -41,7 +41,7 @@ const WHO_COMES_IN: [Rule; 2] = [
     ),
 ];
 
-const WHO_MAY_SEND: [Rule; 3] = [
+const WHO_MAY_SEND: [SecuritySwitch; 3] = [
     (
         "rule-microphones",
         |i18n| (say!(i18n, security_microphones), say!(i18n, security_microphones_text)),
@@ -62,7 +62,7 @@ const WHO_MAY_SEND: [Rule; 3] = [
     ),
 ];
 
-const EVERYONE: Rule = (
+const EVERYONE: SecuritySwitch = (
     "rule-everyone",
     |i18n| (say!(i18n, security_everyone), say!(i18n, security_everyone_text)),
     |settings| settings.everyone_moderates,
@@ -70,9 +70,9 @@ const EVERYONE: Rule = (
 );
 
 /// What is done once: its words, what is said when it was done, its sign, and the order.
-type Deed = (fn(I18n) -> &'static str, fn(I18n) -> &'static str, icondata::Icon, ModerationCommand);
+type SecurityAction = (fn(I18n) -> &'static str, fn(I18n) -> &'static str, icondata::Icon, ModerationCommand);
 
-const RIGHT_NOW: [Deed; 3] = [
+const RIGHT_NOW: [SecurityAction; 3] = [
     (
         |i18n| say!(i18n, security_mute_all),
         |i18n| say!(i18n, security_muted),
@@ -93,7 +93,7 @@ const RIGHT_NOW: [Deed; 3] = [
     ),
 ];
 
-/// Who comes in, who may send what, and who keeps order. Whoever may not change it sees it all the same.
+/// Who comes in, who may send what, and who moderates. Whoever may not change it sees it all the same.
 #[component]
 pub(crate) fn Rules() -> impl IntoView {
     let i18n = use_i18n();
@@ -103,7 +103,7 @@ pub(crate) fn Rules() -> impl IntoView {
     let may = Memo::new(move |_| powers.get().rules);
     // What was done lately, to be said: in a dialog nothing behind it is heard.
     let done = RwSignal::new(None::<fn(I18n) -> &'static str>);
-    let rule = move |(id, words, is_on, order): Rule, may: Signal<bool>| {
+    let rule = move |(id, words, is_on, order): SecuritySwitch, may: Signal<bool>| {
         view! {
             <Switch
                 id=id
@@ -115,7 +115,7 @@ pub(crate) fn Rules() -> impl IntoView {
             />
         }
     };
-    let deed = move |(name, said, icon, order): Deed| {
+    let deed = move |(name, said, icon, order): SecurityAction| {
         view! {
             <button
                 type="button"

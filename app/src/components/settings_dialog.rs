@@ -13,7 +13,7 @@ use crate::components::theme_choice::ThemeChoice;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{Overlay, Room};
+use crate::room::{CallDialog, Room};
 
 /// Loads [`Settings`].
 #[wasm_split(tools, fallible)]
@@ -48,7 +48,7 @@ fn Settings() -> impl IntoView {
         </section>
         <section class="settings-part" aria-labelledby="settings-sounds">
             <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
-            <SoundSwitch id="settings-knock" sound=Sound::Knock label=Signal::derive(move || say!(i18n, settings_knock))/>
+            <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_knock))/>
             <SoundSwitch id="settings-message" sound=Sound::Message label=Signal::derive(move || say!(i18n, settings_message))/>
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">
@@ -57,7 +57,7 @@ fn Settings() -> impl IntoView {
             <LanguageSelect id="settings-language"/>
         </section>
         <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| room.open.set(Some(Overlay::Shortcuts))>
+            <button type="button" class="button" on:click=move |_| room.open.set(Some(CallDialog::Shortcuts))>
                 <Icon icon=icondata::LuKeyboard/>
                 {told!(i18n, call_shortcuts)}
             </button>

@@ -5,9 +5,9 @@ use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 
 /// A row of the list: the keys, and what they do.
-type Row = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
+type ShortcutRow = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
 
-const ROWS: [Row; 14] = [
+const ROWS: [ShortcutRow; 14] = [
     (|_| vec!["M"], |i18n| say!(i18n, shortcuts_microphone)),
     (|i18n| vec![say!(i18n, key_space)], |i18n| say!(i18n, shortcuts_talk)),
     (|_| vec!["V", "E"], |i18n| say!(i18n, shortcuts_camera)),
@@ -34,7 +34,7 @@ pub(crate) fn shortcuts() -> Result<Make, NotLoaded> {
 #[component]
 fn Shortcuts() -> impl IntoView {
     let i18n = use_i18n();
-    let row = move |(keys, does): Row| {
+    let row = move |(keys, does): ShortcutRow| {
         let keys = move || {
             let keys = keys(i18n).into_iter().enumerate().map(|(index, key)| {
                 let or = (index > 0).then(|| view! { <span class="shortcut-or">{say!(i18n, key_or)}</span> });

@@ -5,7 +5,7 @@ use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::lazy::Part;
+use crate::lazy::LazyPart;
 use crate::room::{Popup, Room, Side};
 
 impl Side {
@@ -45,7 +45,7 @@ impl Side {
         }
     }
 
-    fn part(self) -> Part {
+    fn part(self) -> LazyPart {
         match self {
             Self::People => || Box::pin(people_list()),
             Self::Chat => || Box::pin(chat::chat()),

@@ -3,11 +3,11 @@ use wasm_split_helpers::wasm_split;
 
 use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::lazy::{Lazily, Make, NotLoaded, Part};
+use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::security::{Sign, signs};
+use crate::view_model::security::{SecuritySign, signs};
 
-const SIGNS: Part = || Box::pin(sign_list());
+const SIGNS: LazyPart = || Box::pin(sign_list());
 
 /// What is set for the meeting, for everyone to know. Loaded where something is.
 #[component]
@@ -38,20 +38,20 @@ pub(crate) fn SignList() -> impl IntoView {
     }
 }
 
-fn icon(sign: Sign) -> icondata::Icon {
+fn icon(sign: SecuritySign) -> icondata::Icon {
     match sign {
-        Sign::Locked => icondata::LuLock,
-        Sign::Lobby => icondata::LuDoorClosed,
-        Sign::Password => icondata::LuKeyRound,
-        Sign::Moderated => icondata::LuShieldCheck,
+        SecuritySign::Locked => icondata::LuLock,
+        SecuritySign::Lobby => icondata::LuDoorClosed,
+        SecuritySign::Password => icondata::LuKeyRound,
+        SecuritySign::Moderated => icondata::LuShieldCheck,
     }
 }
 
-fn name(i18n: I18n, sign: Sign) -> &'static str {
+fn name(i18n: I18n, sign: SecuritySign) -> &'static str {
     match sign {
-        Sign::Locked => say!(i18n, sign_locked),
-        Sign::Lobby => say!(i18n, sign_lobby),
-        Sign::Password => say!(i18n, sign_password),
-        Sign::Moderated => say!(i18n, sign_moderated),
+        SecuritySign::Locked => say!(i18n, sign_locked),
+        SecuritySign::Lobby => say!(i18n, sign_lobby),
+        SecuritySign::Password => say!(i18n, sign_password),
+        SecuritySign::Moderated => say!(i18n, sign_moderated),
     }
 }

@@ -5,12 +5,12 @@ use parvis_protocol::{ShortText, limits};
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::view_model::admission::{Said, Speaker};
+use crate::view_model::admission::{LobbyLine, Speaker};
 
 /// What can be done with the line that was typed, besides saying it.
 pub(crate) type OtherUse = (Signal<&'static str>, Callback<ShortText>);
 
-/// What two sides of the door say to each other, and a field to say more.
+/// What people on both sides of the lobby say to each other, and a field to say more.
 #[component]
 pub(crate) fn Talk(
     /// The identifier of the field.
@@ -18,7 +18,7 @@ pub(crate) fn Talk(
     id: String,
     /// What was said, oldest first.
     #[prop(into)]
-    said: Signal<Vec<Said>>,
+    said: Signal<Vec<LobbyLine>>,
     /// What it is called.
     #[prop(into)]
     title: Signal<String>,
@@ -112,7 +112,7 @@ pub(crate) fn Talk(
 }
 
 #[component]
-fn SaidLine(line: Said) -> impl IntoView {
+fn SaidLine(line: LobbyLine) -> impl IntoView {
     let i18n = use_i18n();
     let own = line.by == Speaker::You;
     let by = move || match &line.by {

@@ -6,18 +6,18 @@ use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::{Room, Sign};
-use crate::view_model::stage::Rect;
-use crate::view_model::tiles::{LinkTrouble, Tile};
+use crate::room::{ReactionSign, Room};
+use crate::view_model::stage::StageRect;
+use crate::view_model::tiles::{LinkTrouble, ParticipantTile};
 
 /// One participant, or one screen.
 #[component]
 pub(crate) fn TileView(
     /// What it shows.
-    tile: Memo<Tile>,
+    tile: Memo<ParticipantTile>,
     /// Where it stands.
     #[prop(into)]
-    place: Signal<Rect>,
+    place: Signal<StageRect>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
@@ -29,7 +29,7 @@ pub(crate) fn TileView(
     let muted = Memo::new(move |_| tile.with(|tile| tile.muted));
     let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
     let sign = move || {
-        let here = |sign: &&Sign| !key.screen && sign.whose == key.participant;
+        let here = |sign: &&ReactionSign| !key.screen && sign.whose == key.participant;
         room.signs.with(|signs| signs.iter().rev().find(here).copied())
     };
     let pinned = Memo::new(move |_| room.pinned.get() == Some(key));
@@ -50,7 +50,7 @@ pub(crate) fn TileView(
             aria-label=title
             style:width=move || px(place.get().width)
             style:height=move || px(place.get().height)
-            style:transform=move || { let Rect { x, y, .. } = place.get(); format!("translate({}, {})", px(x), px(y)) }
+            style:transform=move || { let StageRect { x, y, .. } = place.get(); format!("translate({}, {})", px(x), px(y)) }
             on:dblclick=move |_| pin()
         >
             // Under the picture, which may be promised and not have come yet.
@@ -73,7 +73,7 @@ pub(crate) fn TileView(
                 <p class="tile-away"><Icon icon=icondata::LuCoffee/>{told!(i18n, tile_away)}</p>
             </Show>
             // Its words are among the notices.
-            {move || sign().map(|Sign { icon, other, .. }| view! {
+            {move || sign().map(|ReactionSign { icon, other, .. }| view! {
                 <span class=if other { "tile-sign again" } else { "tile-sign" } aria-hidden="true"><Icon icon=icon/></span>
             })}
             <div class="tile-actions">
@@ -144,7 +144,7 @@ fn px(length: f64) -> String {
 }
 
 /// What a tile is called: the name that a screen reader hears and the one that stands on it.
-fn title(i18n: I18n, tile: &Tile) -> String {
+fn title(i18n: I18n, tile: &ParticipantTile) -> String {
     let name = tile.name.as_str();
     match (tile.key.participant, tile.key.screen) {
         (None, false) => say!(i18n, tile_you, name = name),

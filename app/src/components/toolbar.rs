@@ -5,7 +5,7 @@ use parvis_protocol::MediaKind;
 use crate::components::bar::Bar;
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Overlay, Popup, Room, Side};
+use crate::room::{CallDialog, Popup, Room, Side};
 use crate::view_model::moderation::{Permission, hand_raised, permission};
 use crate::view_model::people::{Badge, people_badge, unread_badge};
 use crate::view_model::{Toggle, toggle};
@@ -20,8 +20,8 @@ pub(crate) fn Toolbar() -> impl IntoView {
     let can_moderate = room.project(|snapshot| snapshot.can_moderate);
     let raised = room.project(hand_raised);
     let badge = room.project(people_badge);
-    let unread = Memo::new(move |_| unread_badge(room.table.unread.get()));
-    let asked = Memo::new(move |_| unread_badge(room.table.asked.get()));
+    let unread = Memo::new(move |_| unread_badge(room.collab.unread.get()));
+    let asked = Memo::new(move |_| unread_badge(room.collab.asked.get()));
 
     view! {
         <div
@@ -64,32 +64,32 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 expanded=Signal::derive(move || room.side.get() == Some(Side::People))
                 on_press=move || room.toggle_side(Side::People)
             />
-            <TableButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
-            <TableButton side=Side::Files class="files" icon=icondata::LuFolder/>
-            <TableButton side=Side::Whiteboard class="whiteboard" shortcut="w" icon=icondata::LuPencil/>
-            <TableButton side=Side::Notes class="notes" shortcut="n" icon=icondata::LuNotebookPen/>
-            <TableButton side=Side::Polls class="polls" icon=icondata::LuChartColumn badge=asked/>
+            <PanelButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
+            <PanelButton side=Side::Files class="files" icon=icondata::LuFolder/>
+            <PanelButton side=Side::Whiteboard class="whiteboard" shortcut="w" icon=icondata::LuPencil/>
+            <PanelButton side=Side::Notes class="notes" shortcut="n" icon=icondata::LuNotebookPen/>
+            <PanelButton side=Side::Polls class="polls" icon=icondata::LuChartColumn badge=asked/>
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="invite"
                 shortcut="i"
                 label=Signal::derive(move || say!(i18n, call_invite))
                 icon=icondata::LuUserPlus
-                on_press=move || room.toggle_overlay(Overlay::Invite)
+                on_press=move || room.toggle_overlay(CallDialog::Invite)
             />
             <Show when=move || can_moderate.get()>
                 <ToolbarButton
                     class="security"
                     label=Signal::derive(move || say!(i18n, call_security))
                     icon=icondata::LuShield
-                    on_press=move || room.toggle_overlay(Overlay::Rules)
+                    on_press=move || room.toggle_overlay(CallDialog::Rules)
                 />
             </Show>
             <ToolbarButton
                 class="settings"
                 label=Signal::derive(move || say!(i18n, call_settings))
                 icon=icondata::LuSettings
-                on_press=move || room.toggle_overlay(Overlay::Settings)
+                on_press=move || room.toggle_overlay(CallDialog::Settings)
             />
             <ToolbarButton
                 class="more"
@@ -114,7 +114,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
 /// The button of something that can be sent: on and off, or, where it is moderated, the way to ask for it.
 #[component]
 fn SourceButton(
-    /// What.
+    /// Microphone or camera.
     kind: MediaKind,
     /// Whether the Tab key reaches this one at first.
     #[prop(optional)]
@@ -180,8 +180,8 @@ fn SourceButton(
 
 /// The button of something that opens beside the pictures.
 #[component]
-fn TableButton(
-    /// What.
+fn PanelButton(
+    /// The panel that the button opens and closes.
     side: Side,
     /// Which, for the style sheet.
     class: &'static str,

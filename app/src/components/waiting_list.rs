@@ -11,7 +11,7 @@ use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::admission::{Guest, guests};
 
-/// Those who wait at the door, for one who can open. Nothing where nobody waits.
+/// Those who wait in the lobby, for one who can admit. Nothing where nobody waits.
 #[component]
 pub(crate) fn WaitingList() -> impl IntoView {
     let i18n = use_i18n();

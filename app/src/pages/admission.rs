@@ -13,14 +13,15 @@ use crate::components::site_header::SiteHeader;
 use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Lazily, Make, NotLoaded, Part};
+use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::admission::{Step, is_away, is_too_short, password_try, step, talk};
+use crate::view_model::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
 
-/// What the page holds beside the own picture. Most meetings have no door, and their pages do without it.
-const WAY_IN: Part = || Box::pin(way_in());
+/// What the page holds beside the own picture. Most meetings have no lobby and no password, and their pages do without
+/// it.
+const WAY_IN: LazyPart = || Box::pin(way_in());
 
-/// At the door of a meeting. It tells nothing of the meeting but the name that is in its address.
+/// Where one asks to join a meeting. It tells nothing of the meeting but the name that is in its address.
 #[component]
 pub(crate) fn AdmissionPage() -> impl IntoView {
     let room = Room::expect();
@@ -41,25 +42,27 @@ fn way_in() -> Result<Make, NotLoaded> {
     Ok(|| view! { <WayIn/> }.into_any())
 }
 
-/// What the door asks for.
+/// What admission asks for.
 #[component]
 pub(crate) fn WayIn() -> impl IntoView {
     let room = Room::expect();
     let now = room.project(step);
     // Once it opens, the page stays as it is until the call takes its place.
-    let step = Memo::new(move |before: Option<&Step>| now.get().or(before.copied()).unwrap_or(Step::Lobby));
+    let step = Memo::new(move |before: Option<&AdmissionPrompt>| {
+        now.get().or(before.copied()).unwrap_or(AdmissionPrompt::Lobby)
+    });
     view! {
         <ProblemList/>
         {move || match step.get() {
-            Step::Password => Either::Left(view! { <PasswordDoor/> }),
-            Step::Lobby => Either::Right(view! { <Lobby/> }),
+            AdmissionPrompt::Password => Either::Left(view! { <PasswordPrompt/> }),
+            AdmissionPrompt::Lobby => Either::Right(view! { <Lobby/> }),
         }}
         <Away/>
     }
 }
 
 #[component]
-fn PasswordDoor() -> impl IntoView {
+fn PasswordPrompt() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let typed = RwSignal::new(String::new());
@@ -158,7 +161,7 @@ fn Lobby() -> impl IntoView {
     }
 }
 
-/// What the door wants, and whose it is.
+/// What admission wants, and whose it is.
 #[component]
 fn Title(
     title: Signal<&'static str>,

@@ -21,20 +21,20 @@ use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::lazy::{self, Lazily, Part};
-use crate::room::{Overlay, Room};
+use crate::lazy::{self, Lazily, LazyPart};
+use crate::room::{CallDialog, Room};
 
-/// One of the tools, and one of the panels of the table: the others are in the same file.
-const TOOLS: Part = || Box::pin(people_list());
-const PANELS: Part = || Box::pin(chat());
+/// One of the tools, and one of the collab panels: the others are in the same file.
+const TOOLS: LazyPart = || Box::pin(people_list());
+const PANELS: LazyPart = || Box::pin(chat());
 /// What is asked of this participant.
-const QUESTION: Part = || Box::pin(question());
+const QUESTION: LazyPart = || Box::pin(question());
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
 const WHILE_ALONE: Duration = Duration::from_secs(8);
-/// When the table is loaded although nobody else is here: a reload may have left something on it.
-const TABLE_WHILE_ALONE: Duration = Duration::from_secs(2);
+/// When the collab session is loaded although nobody else is here: a reload may have left something on it.
+const COLLAB_WHILE_ALONE: Duration = Duration::from_secs(2);
 
 /// The meeting itself.
 #[component]
@@ -43,11 +43,11 @@ pub(crate) fn Call() -> impl IntoView {
     let meets = room
         .project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == ConnectionStatus::Connected));
     Effect::new(move |_| {
-        // The table at once: who comes late is to see what is on it as soon as there is somebody to tell.
+        // The collab session at once: who comes late is to see what is on it as soon as there is somebody to tell.
         if meets.get() {
-            room.meeting.load_table();
+            room.meeting.load_collab();
         } else {
-            set_timeout(move || room.meeting.load_table(), TABLE_WHILE_ALONE);
+            set_timeout(move || room.meeting.load_collab(), COLLAB_WHILE_ALONE);
         }
         let calm = if meets.get() { AFTER_MEETING } else { WHILE_ALONE };
         set_timeout(|| [PANELS, TOOLS].into_iter().for_each(lazy::prefetch), calm);
@@ -87,14 +87,14 @@ pub(crate) fn Call() -> impl IntoView {
                     </div>
                     <Alone/>
                 </div>
-                {move || room.table.life().map(untrack)}
+                {move || room.collab.background().map(untrack)}
                 <Beside/>
             </div>
             <div class="call-bar">
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[Overlay::Invite, Overlay::Rules, Overlay::Settings, Overlay::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
+            {[CallDialog::Invite, CallDialog::Rules, CallDialog::Settings, CallDialog::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
         </main>
     }
 }

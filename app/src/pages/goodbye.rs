@@ -73,7 +73,7 @@ fn way_on(i18n: I18n, go_on: GoOn) -> &'static str {
     match go_on {
         GoOn::Rejoin => say!(i18n, goodbye_rejoin),
         GoOn::TryAgain => say!(i18n, goodbye_try_again),
-        GoOn::Knock => say!(i18n, goodbye_knock),
+        GoOn::AskToJoin => say!(i18n, goodbye_knock),
         GoOn::OpenAgain => say!(i18n, goodbye_open_again),
         GoOn::Reload => say!(i18n, goodbye_reload),
         GoOn::Nothing => "",

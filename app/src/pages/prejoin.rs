@@ -9,7 +9,7 @@ use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::i18n::{say, text, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::{Entry, entry};
+use crate::view_model::{JoinStage, entry};
 
 /// Before the meeting: how one looks and sounds, who one is, and the way in.
 #[component]
@@ -68,7 +68,7 @@ fn JoinButton() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let entry = room.project(|snapshot| entry(&snapshot.session));
-    let waiting = move || entry.get() == Entry::Waiting;
+    let waiting = move || entry.get() == JoinStage::Waiting;
     view! {
         <div class="prejoin-join">
             <button
@@ -79,7 +79,7 @@ fn JoinButton() -> impl IntoView {
                 {move || if waiting() { say!(i18n, join) } else { say!(i18n, joining) }}
             </button>
             <p class="prejoin-status" role="status">
-                {move || (entry.get() == Entry::Retrying).then(|| say!(i18n, joining_retrying))}
+                {move || (entry.get() == JoinStage::Retrying).then(|| say!(i18n, joining_retrying))}
             </p>
         </div>
     }

@@ -1,11 +1,11 @@
-//! The door: before it, behind it, and after it has stayed shut.
+//! Admission: before it, after it, and after it was refused.
 
 use leptos::prelude::*;
 use parvis_meeting::{AdmissionView, EndReason, LobbyMessage, LobbySpeaker, SessionState, Snapshot};
 use parvis_protocol::{ErrorCode, MediaState, RoomSettings, ShortText};
 
 use super::{in_room, label_of, parts, room_at, tag_with, words};
-use crate::components::lobby_requests::Doorbell;
+use crate::components::lobby_requests::LobbyAlert;
 use crate::components::security_dialog::Rules;
 use crate::components::signs::SignList;
 use crate::components::waiting_list::WaitingList;
@@ -93,7 +93,7 @@ fn those_who_can_open_are_called_and_have_the_buttons() {
     assert!(!text.contains("Admit everyone"), "{text}");
     request_admission(&mut snapshot, 8, "Cleo", &[]);
     assert!(words(&waiting(snapshot.clone())).contains("Admit everyone"));
-    let text = words(&in_room(snapshot, Locale::en, "Ada", || view! { <Doorbell/> }.to_html()));
+    let text = words(&in_room(snapshot, Locale::en, "Ada", || view! { <LobbyAlert/> }.to_html()));
     assert!(text.contains("2 people want to join") && text.contains("Admit everyone"), "{text}");
 }
 

@@ -155,7 +155,7 @@ fn what_happens_is_said_in_either_language() {
             "Grace locked the meeting. Grace turned on the lobby: new participants wait to be let in.",
         ),
     ];
-    let teller = teller_here();
+    let teller = announcer_here();
     for (locale, english) in [(Locale::en, true), (Locale::fr, false)] {
         in_room(call(&[]), locale, "Ada", || {
             let i18n = use_i18n();
@@ -172,7 +172,7 @@ fn what_happens_is_said_in_either_language() {
 }
 
 /// On this side of the network the words are always there.
-fn teller_here() -> crate::components::moderation_words::Teller {
+fn announcer_here() -> crate::components::moderation_words::ModerationAnnouncer {
     use std::task::{Context, Poll, Waker};
     let mut coming = std::pin::pin!(teller());
     match coming.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

@@ -1,23 +1,25 @@
-//! The door of a meeting: for who stands before it, and for those who can open it.
+//! Admission to a meeting: for who asks to join, and for those who admit.
 
 use parvis_meeting::{AdmissionView, LobbyMessage, LobbySpeaker, Notification, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, limits};
 
-/// What the page at the door is about.
+/// What the admission page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum AdmissionPrompt {
     /// The password is asked for.
     Password,
     /// Somebody has to let the person in.
     Lobby,
 }
 
-/// See [`Step`]; `None` anywhere but at the door.
+/// See [`AdmissionPrompt`]; `None` anywhere but on the way in.
 #[must_use]
-pub fn step(snapshot: &Snapshot) -> Option<Step> {
+pub fn step(snapshot: &Snapshot) -> Option<AdmissionPrompt> {
     match snapshot.session {
-        SessionState::Admission { view: AdmissionView::Password { .. }, .. } => Some(Step::Password),
-        SessionState::Admission { view: AdmissionView::Lobby, .. } => Some(Step::Lobby),
+        SessionState::Admission { view: AdmissionView::Password { .. }, .. } => {
+            Some(AdmissionPrompt::Password)
+        }
+        SessionState::Admission { view: AdmissionView::Lobby, .. } => Some(AdmissionPrompt::Lobby),
         SessionState::Idle
         | SessionState::Joining { .. }
         | SessionState::Joined
@@ -59,22 +61,22 @@ pub fn is_too_short(typed: &str) -> bool {
     typed.chars().count() < limits::PASSWORD_LEAST_CHARS
 }
 
-/// Whether the server is away while the person stands at the door.
+/// Whether the server is away while the person waits in the lobby.
 #[must_use]
 pub fn is_away(snapshot: &Snapshot) -> bool {
     matches!(snapshot.session, SessionState::Admission { attempts: 1.., .. })
 }
 
-/// Something that was said through the door.
+/// Something that was said between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Said {
-    /// Who.
+pub struct LobbyLine {
+    /// The side that wrote it.
     pub by: Speaker,
-    /// What.
+    /// Its words, as they were written.
     pub text: String,
 }
 
-/// Who says something through the door.
+/// Who says something between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Speaker {
     /// This participant.
@@ -87,12 +89,12 @@ pub enum Speaker {
 
 /// What was said between this participant and those inside.
 #[must_use]
-pub fn talk(snapshot: &Snapshot) -> Vec<Said> {
+pub fn talk(snapshot: &Snapshot) -> Vec<LobbyLine> {
     said(&snapshot.lobby_lines, "")
 }
 
-fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<Said> {
-    let said = lines.iter().map(|line| Said {
+fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<LobbyLine> {
+    let said = lines.iter().map(|line| LobbyLine {
         by: match &line.from {
             LobbySpeaker::You => Speaker::You,
             LobbySpeaker::Visitor => Speaker::Named(waiting.to_owned()),
@@ -107,14 +109,14 @@ fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<Said> {
 /// Somebody who waits, as those see them who can open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guest {
-    /// Who.
+    /// The participant who waits.
     pub id: ParticipantId,
     /// What they call themself.
     pub name: String,
     /// Whether that can be taken for the host's name.
     pub confusable: bool,
     /// What was said to them and by them.
-    pub talk: Vec<Said>,
+    pub talk: Vec<LobbyLine>,
 }
 
 /// Everyone who waits, longest first.
@@ -133,21 +135,21 @@ pub fn waiting_count(snapshot: &Snapshot) -> usize {
     snapshot.waiting.len()
 }
 
-/// Somebody at the door calls those who can open.
+/// Somebody in the lobby calls those who can admit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Call {
+pub enum LobbyCall {
     /// This person has come.
-    Knock(String),
+    AskedToJoin(String),
     /// This person has said something.
     Word(String),
 }
 
 /// The last [`Call`], and a number that grows with each.
 #[must_use]
-pub fn last_call(snapshot: &Snapshot) -> Option<(u32, Call)> {
+pub fn last_call(snapshot: &Snapshot) -> Option<(u32, LobbyCall)> {
     snapshot.notifications.iter().rev().find_map(|(number, notifications)| match notifications {
-        Notification::AskedToJoin { name } => Some((*number, Call::Knock(name.to_string()))),
-        Notification::LobbyMessage { name } => Some((*number, Call::Word(name.to_string()))),
+        Notification::AskedToJoin { name } => Some((*number, LobbyCall::AskedToJoin(name.to_string()))),
+        Notification::LobbyMessage { name } => Some((*number, LobbyCall::Word(name.to_string()))),
         _ => None,
     })
 }
@@ -160,9 +162,9 @@ mod tests {
 
     #[test]
     fn the_page_is_about_what_the_door_asks_for() {
-        assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(Step::Lobby));
+        assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(AdmissionPrompt::Lobby));
         let password = on_admission(AdmissionView::Password { wrong: true, wait: 4, checking: false });
-        assert_eq!(step(&password), Some(Step::Password));
+        assert_eq!(step(&password), Some(AdmissionPrompt::Password));
         assert_eq!(password_try(&password), Try { wrong: true, wait: 4, checking: false });
         assert_eq!(step(&call(&[])), None);
     }
@@ -208,14 +210,14 @@ mod tests {
     }
 
     #[test]
-    fn a_knock_and_a_word_call_and_nothing_else_does() {
+    fn a_request_and_a_word_call_and_nothing_else_does() {
         let mut snapshot = call(&[]);
         let name = || DisplayName::new("Bob").unwrap();
         assert_eq!(last_call(&snapshot), None);
         snapshot.notifications =
             vec![(3, Notification::AskedToJoin { name: name() }), (4, Notification::Forbidden)];
-        assert_eq!(last_call(&snapshot), Some((3, Call::Knock("Bob".into()))));
+        assert_eq!(last_call(&snapshot), Some((3, LobbyCall::AskedToJoin("Bob".into()))));
         snapshot.notifications.push((5, Notification::LobbyMessage { name: name() }));
-        assert_eq!(last_call(&snapshot), Some((5, Call::Word("Bob".into()))));
+        assert_eq!(last_call(&snapshot), Some((5, LobbyCall::Word("Bob".into()))));
     }
 }

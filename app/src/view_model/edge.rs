@@ -1,5 +1,6 @@
-//! The edge between the pictures and a panel that stands beside them: how wide the panel may be, and what keys make of it
-//! (ARIA Authoring Practices, window splitter pattern). Lengths are CSS pixels; the style sheet keeps to the same limits.
+//! The edge between the pictures and a panel that stands beside them: how wide the panel may be, and what keys make of
+//! it (ARIA Authoring Practices, window splitter pattern). Lengths are CSS pixels; the style sheet keeps to the same
+//! limits.
 
 /// What a panel has at the least, and what it leaves to the pictures, in letters' heights (`rem`).
 const PANEL_LEAST: f64 = 19.0;
@@ -17,7 +18,7 @@ pub struct Limits {
 
 /// What a screen reader says of the edge, in per cent of the whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Value {
+pub struct EdgeValue {
     /// Where it is.
     pub now: u32,
     /// The least.
@@ -54,14 +55,14 @@ impl Limits {
 
     /// What is said of a panel of this width.
     #[must_use]
-    pub fn value(self, width: f64) -> Value {
+    pub fn value(self, width: f64) -> EdgeValue {
         let share = |width: f64| {
             let share = if self.whole > 0.0 { (100.0 * width / self.whole).clamp(0.0, 100.0) } else { 0.0 };
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
             let share = share.round() as u32;
             share
         };
-        Value { now: share(self.keep(width)), min: share(self.least), max: share(self.most) }
+        EdgeValue { now: share(self.keep(width)), min: share(self.least), max: share(self.most) }
     }
 }
 
@@ -88,7 +89,7 @@ mod tests {
         assert!((limits.keep(10.0) - 256.0).abs() < 0.01 && (limits.keep(900.0) - 256.0).abs() < 0.01);
         // Before anything has a size.
         assert!(Limits::new(0.0, 16.0).keep(300.0).abs() < 0.01);
-        assert_eq!(Limits::new(0.0, 16.0).value(300.0), Value::default());
+        assert_eq!(Limits::new(0.0, 16.0).value(300.0), EdgeValue::default());
     }
 
     #[test]
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn it_is_said_in_per_cent_within_its_limits() {
         let limits = Limits::new(1000.0, 10.0);
-        assert_eq!(limits.value(400.0), Value { now: 40, min: 19, max: 91 });
-        assert_eq!(limits.value(2_000.0), Value { now: 91, min: 19, max: 91 });
+        assert_eq!(limits.value(400.0), EdgeValue { now: 40, min: 19, max: 91 });
+        assert_eq!(limits.value(2_000.0), EdgeValue { now: 91, min: 19, max: 91 });
     }
 }

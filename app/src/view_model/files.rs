@@ -6,13 +6,13 @@ use parvis_collab::FileOffer;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{No, Phase, Trouble, safe_name};
 
-use crate::collab::files::engine::{Fetch, FileAct, FilesState, Upload};
+use crate::collab::files::engine::{Fetch, FileAction, FilesState, UploadProgress};
 
 /// An offer, as a row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Row {
+pub enum FileRow {
     /// Of one's own, to be given out here.
-    Own(Vec<Upload>),
+    Own(Vec<UploadProgress>),
     /// Of one's own, but its file is not here any more.
     Lost,
     /// Somebody else's, and not asked for.
@@ -25,7 +25,7 @@ pub enum Row {
     /// Asked for, and not whole.
     Coming(Fetch),
     /// Somebody else's, whole, to be given out here too.
-    Here(Vec<Upload>),
+    Here(Vec<UploadProgress>),
 }
 
 /// The row of this offer. `present` are those in the meeting.
@@ -35,40 +35,40 @@ pub fn row(
     me: ParticipantId,
     present: &BTreeSet<ParticipantId>,
     state: &FilesState,
-) -> Row {
+) -> FileRow {
     let uploads = || state.uploads.iter().filter(|upload| upload.offer == offer.id).cloned().collect();
     if offer.id.author() == me {
-        return if state.lost.contains(&offer.id) { Row::Lost } else { Row::Own(uploads()) };
+        return if state.lost.contains(&offer.id) { FileRow::Lost } else { FileRow::Own(uploads()) };
     }
     match state.fetched.get(&offer.id) {
-        Some(fetch) if fetch.phase == Phase::Done => Row::Here(uploads()),
-        Some(fetch) => Row::Coming(fetch.clone()),
-        None => Row::Open {
+        Some(fetch) if fetch.phase == Phase::Done => FileRow::Here(uploads()),
+        Some(fetch) => FileRow::Coming(fetch.clone()),
+        None => FileRow::Open {
             refused: state.refused.contains(&offer.id),
             had: offer.holders.iter().any(|holder| present.contains(holder)),
         },
     }
 }
 
-impl Row {
+impl FileRow {
     /// What is done first of all, and the other thing, if there are any.
     #[must_use]
-    pub fn acts(&self) -> (Option<FileAct>, Option<FileAct>) {
+    pub fn actions(&self) -> (Option<FileAction>, Option<FileAction>) {
         match self {
-            Self::Own(_) | Self::Lost => (None, Some(FileAct::Withdraw)),
-            Self::Open { refused: false, .. } => (Some(FileAct::Accept), Some(FileAct::Refuse)),
-            Self::Open { refused: true, .. } => (Some(FileAct::Accept), None),
+            Self::Own(_) | Self::Lost => (None, Some(FileAction::Withdraw)),
+            Self::Open { refused: false, .. } => (Some(FileAction::Accept), Some(FileAction::Refuse)),
+            Self::Open { refused: true, .. } => (Some(FileAction::Accept), None),
             Self::Coming(fetch) => {
                 let first = match fetch.phase {
-                    Phase::Paused | Phase::Stuck(_) | Phase::Waiting(Some(_)) => FileAct::GoOn,
+                    Phase::Paused | Phase::Stuck(_) | Phase::Waiting(Some(_)) => FileAction::GoOn,
                     Phase::Waiting(None) | Phase::Connecting | Phase::Fetching | Phase::Checking => {
-                        FileAct::Pause
+                        FileAction::Pause
                     }
-                    Phase::Done => FileAct::Save,
+                    Phase::Done => FileAction::Save,
                 };
-                (Some(first), Some(FileAct::Cancel))
+                (Some(first), Some(FileAction::Cancel))
             }
-            Self::Here(_) => (Some(FileAct::Save), None),
+            Self::Here(_) => (Some(FileAction::Save), None),
         }
     }
 }
@@ -158,7 +158,7 @@ pub fn amount(bytes: u64, point: &str) -> (String, Unit) {
 
 /// A time as people say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
+pub enum TimeSpan {
     /// Seconds.
     Seconds(u64),
     /// Minutes.
@@ -169,13 +169,13 @@ pub enum Span {
 
 /// These seconds as people say them.
 #[must_use]
-pub fn span(seconds: u64) -> Span {
+pub fn span(seconds: u64) -> TimeSpan {
     match seconds {
-        0..60 => Span::Seconds(seconds),
-        60..3_600 => Span::Minutes(seconds.div_ceil(60)),
+        0..60 => TimeSpan::Seconds(seconds),
+        60..3_600 => TimeSpan::Minutes(seconds.div_ceil(60)),
         _ => {
             let minutes = seconds.div_ceil(60);
-            Span::Hours(minutes / 60, minutes % 60)
+            TimeSpan::Hours(minutes / 60, minutes % 60)
         }
     }
 }
@@ -217,29 +217,29 @@ mod tests {
         let everybody = BTreeSet::from([id(1), id(2)]);
         let mut state = FilesState::default();
         let of = |offer: &FileOffer, state: &FilesState| row(offer, id(1), &everybody, state);
-        assert_eq!(of(&mine, &state).acts(), (None, Some(FileAct::Withdraw)));
-        assert_eq!(of(&theirs, &state), Row::Open { refused: false, had: true });
-        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), Some(FileAct::Refuse)));
+        assert_eq!(of(&mine, &state).actions(), (None, Some(FileAction::Withdraw)));
+        assert_eq!(of(&theirs, &state), FileRow::Open { refused: false, had: true });
+        assert_eq!(of(&theirs, &state).actions(), (Some(FileAction::Accept), Some(FileAction::Refuse)));
         let alone = row(&theirs, id(1), &BTreeSet::from([id(1)]), &state);
-        assert_eq!(alone, Row::Open { refused: false, had: false });
+        assert_eq!(alone, FileRow::Open { refused: false, had: false });
         state.refused.insert(theirs.id);
-        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Accept), None));
+        assert_eq!(of(&theirs, &state).actions(), (Some(FileAction::Accept), None));
         state.lost.insert(mine.id);
-        assert_eq!(of(&mine, &state), Row::Lost);
+        assert_eq!(of(&mine, &state), FileRow::Lost);
         for (phase, first) in [
-            (Phase::Fetching, FileAct::Pause),
-            (Phase::Waiting(None), FileAct::Pause),
-            (Phase::Waiting(Some(No::Stopped)), FileAct::GoOn),
-            (Phase::Paused, FileAct::GoOn),
-            (Phase::Stuck(Trouble::NoRoom), FileAct::GoOn),
+            (Phase::Fetching, FileAction::Pause),
+            (Phase::Waiting(None), FileAction::Pause),
+            (Phase::Waiting(Some(No::Stopped)), FileAction::GoOn),
+            (Phase::Paused, FileAction::GoOn),
+            (Phase::Stuck(Trouble::NoRoom), FileAction::GoOn),
         ] {
             let fetch = Fetch { phase, done: 1, speed: None, left: None, from: Vec::new() };
             state.fetched.insert(theirs.id, fetch);
-            assert_eq!(of(&theirs, &state).acts(), (Some(first), Some(FileAct::Cancel)), "{phase:?}");
+            assert_eq!(of(&theirs, &state).actions(), (Some(first), Some(FileAction::Cancel)), "{phase:?}");
         }
         let whole = Fetch { phase: Phase::Done, done: 10, speed: None, left: None, from: Vec::new() };
         state.fetched.insert(theirs.id, whole);
-        assert_eq!(of(&theirs, &state).acts(), (Some(FileAct::Save), None));
+        assert_eq!(of(&theirs, &state).actions(), (Some(FileAction::Save), None));
     }
 
     #[test]
@@ -276,10 +276,10 @@ mod tests {
 
     #[test]
     fn times_and_shares_are_said_as_people_say_them() {
-        assert_eq!(span(59), Span::Seconds(59));
-        assert_eq!(span(61), Span::Minutes(2));
-        assert_eq!(span(3_599), Span::Minutes(60));
-        assert_eq!(span(3_601), Span::Hours(1, 1));
+        assert_eq!(span(59), TimeSpan::Seconds(59));
+        assert_eq!(span(61), TimeSpan::Minutes(2));
+        assert_eq!(span(3_599), TimeSpan::Minutes(60));
+        assert_eq!(span(3_601), TimeSpan::Hours(1, 1));
         assert_eq!(percent(0, 0), 100);
         assert_eq!(percent(999, 1_000), 99);
         assert_eq!(percent(1_000, 1_000), 100);

@@ -42,7 +42,7 @@ pub(crate) fn on_admission(view: AdmissionView) -> Snapshot {
     Snapshot { session: SessionState::Admission { view, attempts: 0 }, webrtc: true, ..Snapshot::default() }
 }
 
-/// Somebody comes to the door, and says these lines.
+/// Somebody comes to the lobby, and says these lines.
 pub(crate) fn request_admission(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
     let person = LobbyEntry {
         id: ParticipantId::from_bits(id),

@@ -8,7 +8,7 @@ use parvis_protocol::ErrorCode;
 pub enum Goodbye {
     /// The person left.
     Left,
-    /// The person went away from the door.
+    /// The person went away from the lobby.
     GaveUp,
     /// Another tab has the seat.
     Replaced,
@@ -18,13 +18,13 @@ pub enum Goodbye {
     Locked,
     /// Those inside did not open.
     TurnedAway,
-    /// Somebody put the person out, who may knock.
+    /// Somebody removed the person, who may ask to join again.
     Kicked,
     /// Somebody put the person out for as long as the meeting lasts.
     Banned,
     /// It is over for everyone.
     Ended,
-    /// Too many stand at the door.
+    /// Too many wait in the lobby.
     Crowded,
     /// The page is older or newer than the server.
     Outdated,
@@ -40,7 +40,7 @@ pub enum GoOn {
     /// Try once more.
     TryAgain,
     /// Ask to be let in.
-    Knock,
+    AskToJoin,
     /// Begin another meeting here.
     OpenAgain,
     /// Load the page again.
@@ -74,7 +74,7 @@ impl Goodbye {
         match self {
             Self::Left | Self::Replaced => GoOn::Rejoin,
             Self::GaveUp | Self::Full | Self::Locked | Self::Crowded | Self::Refused => GoOn::TryAgain,
-            Self::TurnedAway | Self::Kicked => GoOn::Knock,
+            Self::TurnedAway | Self::Kicked => GoOn::AskToJoin,
             Self::Ended => GoOn::OpenAgain,
             Self::Outdated => GoOn::Reload,
             Self::Banned => GoOn::Nothing,
@@ -110,6 +110,6 @@ mod tests {
     #[test]
     fn who_was_banned_is_not_offered_a_way_back() {
         assert_eq!(Goodbye::Banned.go_on(), GoOn::Nothing);
-        assert_eq!(Goodbye::Kicked.go_on(), GoOn::Knock);
+        assert_eq!(Goodbye::Kicked.go_on(), GoOn::AskToJoin);
     }
 }

@@ -30,7 +30,7 @@ use goodbye::{Goodbye, goodbye};
 pub enum RoomPage {
     /// Before the meeting.
     PreJoin,
-    /// At its door.
+    /// On the way in.
     Admission,
     /// In it.
     Call,
@@ -51,7 +51,7 @@ pub fn room_page(snapshot: &Snapshot) -> RoomPage {
 
 /// How far the way into the meeting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
+pub enum JoinStage {
     /// Not begun.
     Waiting,
     /// The server was asked.
@@ -60,17 +60,17 @@ pub enum Entry {
     Retrying,
 }
 
-/// See [`Entry`].
+/// See [`JoinStage`].
 #[must_use]
-pub fn entry(session: &SessionState) -> Entry {
+pub fn entry(session: &SessionState) -> JoinStage {
     match session {
-        SessionState::Joining { attempts: 0 } => Entry::Joining,
-        SessionState::Joining { .. } => Entry::Retrying,
-        SessionState::Admission { .. } => Entry::Joining,
+        SessionState::Joining { attempts: 0 } => JoinStage::Joining,
+        SessionState::Joining { .. } => JoinStage::Retrying,
+        SessionState::Admission { .. } => JoinStage::Joining,
         SessionState::Idle
         | SessionState::Joined
         | SessionState::Reconnecting { .. }
-        | SessionState::Ended(_) => Entry::Waiting,
+        | SessionState::Ended(_) => JoinStage::Waiting,
     }
 }
 
@@ -119,9 +119,9 @@ mod tests {
 
     #[test]
     fn the_first_failed_socket_is_told() {
-        assert_eq!(entry(&SessionState::Joining { attempts: 0 }), Entry::Joining);
-        assert_eq!(entry(&SessionState::Joining { attempts: 1 }), Entry::Retrying);
-        assert_eq!(entry(&SessionState::Idle), Entry::Waiting);
+        assert_eq!(entry(&SessionState::Joining { attempts: 0 }), JoinStage::Joining);
+        assert_eq!(entry(&SessionState::Joining { attempts: 1 }), JoinStage::Retrying);
+        assert_eq!(entry(&SessionState::Idle), JoinStage::Waiting);
     }
 
     #[test]

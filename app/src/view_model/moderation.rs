@@ -1,10 +1,10 @@
-//! Keeping order: what one participant may do about another, and what each may do for themself. The server says the
+//! Moderation: what one participant may do about another, and what each may do for themself. The server says the
 //! last word; what it would refuse is not offered.
 
 use parvis_meeting::{CaptureState, Intent, Remote, Snapshot};
 use parvis_protocol::{MediaKind, ModerationCommand, ParticipantId, Role};
 
-/// Something that one who keeps order can do about somebody else.
+/// Something that a moderator can do about somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Switch this off.
@@ -94,7 +94,7 @@ pub fn place(snapshot: &Snapshot, who: Option<ParticipantId>) -> Option<usize> {
     Some(1 + hands(snapshot).filter(|(_, other)| *other < number).count())
 }
 
-/// How many of the others want something that somebody who keeps order can give: a hand, a request.
+/// How many of the others want something that a moderator can give: a hand, a request.
 #[must_use]
 pub fn wishes(snapshot: &Snapshot) -> usize {
     let asking = snapshot.remotes.iter().filter(|remote| !remote.participant.requests.is_none());
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_keep_order_can_do_nothing_about_others() {
+    fn who_is_no_moderator_can_do_nothing_about_others() {
         let mut snapshot = hosted(&["Grace"]);
         snapshot.can_moderate = false;
         assert_eq!(about(&snapshot, 0), []);
@@ -211,7 +211,7 @@ mod tests {
         assert!(about(&snapshot, 1).contains(&Action::Allow(MediaKind::Microphone, false)));
         snapshot.remotes[0].participant.role = Role::CoHost;
         let allowed = |action: &Action| matches!(action, Action::Allow(..));
-        assert!(!about(&snapshot, 0).iter().any(allowed), "who keeps order needs no permission");
+        assert!(!about(&snapshot, 0).iter().any(allowed), "a moderator needs no permission");
     }
 
     #[test]

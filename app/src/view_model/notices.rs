@@ -24,7 +24,7 @@ pub enum Notice {
     CameraLost,
     /// The microphone went away by itself.
     MicrophoneLost,
-    /// Something of the table, in words already.
+    /// Something of the shared document, in words already.
     Told(String),
     /// The meeting tells it itself.
     Notification(Notification),

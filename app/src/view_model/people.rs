@@ -12,7 +12,7 @@ pub const SEARCHED_FROM: usize = 3;
 /// One row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a row shows, each on its own")]
-pub struct Person {
+pub struct PersonRow {
     /// Whose; `None` is this participant's own.
     pub id: Option<ParticipantId>,
     /// What they call themself.
@@ -45,13 +45,13 @@ pub struct Person {
 
 /// Everyone: raised hands first in their order, then oneself, then in the order in which people came.
 #[must_use]
-pub fn people(snapshot: &Snapshot) -> Vec<Person> {
+pub fn people(snapshot: &Snapshot) -> Vec<PersonRow> {
     let tiles = tiles(snapshot);
     let rows = tiles.iter().filter(|tile| !tile.key.screen).filter_map(|tile| {
         let id = tile.key.participant;
         let remote = snapshot.remotes.iter().find(|remote| Some(remote.participant.id) == id);
         let row = remote.map(|remote| &remote.participant).or(snapshot.you.as_ref())?;
-        Some(Person {
+        Some(PersonRow {
             id,
             name: tile.name.clone(),
             role: tile.role,
@@ -69,7 +69,7 @@ pub fn people(snapshot: &Snapshot) -> Vec<Person> {
             actions: remote.map(|remote| actions(snapshot, remote)).unwrap_or_default(),
         })
     });
-    let mut rows: Vec<Person> = rows.collect();
+    let mut rows: Vec<PersonRow> = rows.collect();
     rows.sort_by_key(|person| person.hand.unwrap_or(usize::MAX));
     rows
 }
@@ -79,7 +79,7 @@ pub fn people(snapshot: &Snapshot) -> Vec<Person> {
 pub struct Badge {
     /// How many.
     pub count: usize,
-    /// Whether somebody wants something: waits at the door, raises a hand, asks to be allowed something. Otherwise it
+    /// Whether somebody wants something: waits in the lobby, raises a hand, asks to be allowed something. Otherwise it
     /// says how many are there.
     pub urgent: bool,
 }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::view_model::fixtures::{call, hosted};
 
-    fn names(people: &[Person]) -> Vec<&str> {
+    fn names(people: &[PersonRow]) -> Vec<&str> {
         people.iter().map(|person| person.name.as_str()).collect()
     }
 

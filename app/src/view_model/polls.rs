@@ -123,10 +123,10 @@ mod tests {
 
     #[test]
     fn what_came_of_it_is_told_letter_by_letter() {
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
-        let id = table.ask(Now::both(1_000), "*Where?*\n# x", &["[a](b)", "- `c`"], false, true).unwrap();
-        table.vote(Now::both(1_000), id, &[1]).unwrap();
-        let poll = table.polls().next().unwrap();
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
+        let id = document.ask(Now::both(1_000), "*Where?*\n# x", &["[a](b)", "- `c`"], false, true).unwrap();
+        document.vote(Now::both(1_000), id, &[1]).unwrap();
+        let poll = document.polls().next().unwrap();
         let text = summary("Poll:", &poll, |votes, percent| format!("{votes} ({percent} %)"));
         assert_eq!(words(&text), "Poll: *Where?* # x [a](b): 0 (0 %) - `c`: 1 (100 %)");
     }

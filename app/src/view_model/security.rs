@@ -8,7 +8,7 @@ use parvis_protocol::{MediaKind, Role, RoomSettings, limits};
 pub struct Powers {
     /// Change what is set.
     pub rules: bool,
-    /// Let everyone keep order.
+    /// Let everyone moderate.
     pub everyone: bool,
     /// End the meeting for everyone.
     pub end: bool,
@@ -33,7 +33,7 @@ pub fn settings(snapshot: &Snapshot) -> RoomSettings {
 
 /// Something that is set, for everyone to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sign {
+pub enum SecuritySign {
     /// Nobody new comes in.
     Locked,
     /// Newcomers wait.
@@ -46,14 +46,14 @@ pub enum Sign {
 
 /// Everything that is set.
 #[must_use]
-pub fn signs(snapshot: &Snapshot) -> Vec<Sign> {
+pub fn signs(snapshot: &Snapshot) -> Vec<SecuritySign> {
     let settings = settings(snapshot);
     let moderated = MediaKind::ALL.into_iter().any(|kind| settings.moderated.has(kind));
     let signs = [
-        (settings.locked, Sign::Locked),
-        (settings.lobby, Sign::Lobby),
-        (settings.password, Sign::Password),
-        (moderated, Sign::Moderated),
+        (settings.locked, SecuritySign::Locked),
+        (settings.lobby, SecuritySign::Lobby),
+        (settings.password, SecuritySign::Password),
+        (moderated, SecuritySign::Moderated),
     ];
     signs.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign).collect()
 }
@@ -73,8 +73,8 @@ pub enum Strength {
     Strong,
 }
 
-/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words are
-/// better than one with a digit.
+/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words
+/// are better than one with a digit.
 #[must_use]
 pub fn strength(password: &str) -> Strength {
     if super::admission::is_too_short(password) {
@@ -121,7 +121,7 @@ mod tests {
         let mut settings = RoomSettings { locked: true, password: true, ..RoomSettings::default() };
         settings.moderated.screen = true;
         snapshot.settings = Some(settings);
-        assert_eq!(signs(&snapshot), [Sign::Locked, Sign::Password, Sign::Moderated]);
+        assert_eq!(signs(&snapshot), [SecuritySign::Locked, SecuritySign::Password, SecuritySign::Moderated]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! What of the page is in sight while a phone shows its keyboard. Most browsers make the page lower then, as the page asks
-//! them to (`interactive-widget` in its head); Safari leaves it as high as it was and moves it up under the upper edge of the
-//! screen, the pictures first. Lengths are CSS pixels.
+//! What of the page is in sight while a phone shows its keyboard. Most browsers make the page lower then, as the page
+//! asks them to (`interactive-widget` in its head); Safari leaves it as high as it was and moves it up under the upper
+//! edge of the screen, the pictures first. Lengths are CSS pixels.
 
 /// What covers less is no keyboard: a bar of the browser comes and goes.
 const KEYBOARD_LEAST: f64 = 120.0;

@@ -1,5 +1,5 @@
-//! A panel that is a sheet, moved with a finger by its head: where it is meanwhile, and what becomes of it when the finger
-//! lets go. Lengths are CSS pixels, times milliseconds on any clock.
+//! A panel that is a sheet, moved with a finger by its head: where it is meanwhile, and what becomes of it when the
+//! finger lets go. Lengths are CSS pixels, times milliseconds on any clock.
 
 use std::collections::VecDeque;
 
@@ -31,7 +31,7 @@ pub enum Height {
 
 /// Where a sheet is while it is held.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Place {
+pub struct SheetPosition {
     /// So much below its place.
     pub down: f64,
     /// So much higher than it was.
@@ -40,7 +40,7 @@ pub struct Place {
 
 /// What becomes of a sheet that is let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum SheetRelease {
     /// It goes to its place, with this height.
     Stays(Height),
     /// It goes.
@@ -49,7 +49,7 @@ pub enum End {
 
 /// Where a finger is, from the top, and when.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Touch {
+pub struct SheetTouch {
     /// From the top.
     pub y: f64,
     /// Since when does not matter.
@@ -66,30 +66,31 @@ pub struct Grasp {
     /// Whether the finger has moved so far that it was no tap.
     moved: bool,
     /// The last touch, and those shortly before it.
-    recent: VecDeque<Touch>,
+    recent: VecDeque<SheetTouch>,
 }
 
 impl Grasp {
-    /// A finger takes hold of a sheet of this height, which is so many pixels `high`, and could have so many more that lie
+    /// A finger takes hold of a sheet of this height, which is so many pixels `high`, and could have so many more that
+    /// lie
     /// `above` it.
     #[must_use]
-    pub fn new(height: Height, high: f64, above: f64, touch: Touch) -> Self {
+    pub fn new(height: Height, high: f64, above: f64, touch: SheetTouch) -> Self {
         let above = if height == Height::Tall { 0.0 } else { above.max(0.0) };
         Self { height, high, above, from: touch.y, moved: false, recent: VecDeque::from([touch]) }
     }
 
     /// The finger is here now. `None` while it may still be a tap.
-    pub fn follow(&mut self, touch: Touch) -> Option<Place> {
+    pub fn follow(&mut self, touch: SheetTouch) -> Option<SheetPosition> {
         self.forget(touch.millis);
         self.recent.push_back(touch);
         let by = self.by();
         self.moved |= by.abs() >= SLOP;
-        self.moved.then(|| Place { down: by.max(0.0), taller: (-by).clamp(0.0, self.above) })
+        self.moved.then(|| SheetPosition { down: by.max(0.0), taller: (-by).clamp(0.0, self.above) })
     }
 
     /// The finger is gone at this time. `None` where it only tapped.
     #[must_use]
-    pub fn let_go(mut self, millis: f64) -> Option<End> {
+    pub fn let_go(mut self, millis: f64) -> Option<SheetRelease> {
         let by = self.by();
         self.forget(millis);
         if !self.moved {
@@ -99,16 +100,16 @@ impl Grasp {
         let back = speed.abs() >= FLICK && speed.signum() != by.signum();
         let flicked = speed.abs() >= FLICK && !back && by.abs() >= FLICK_OVER;
         Some(match self.height {
-            height if back => End::Stays(height),
-            Height::Usual if by > 0.0 && (flicked || by >= self.closes_by()) => End::Closes,
+            height if back => SheetRelease::Stays(height),
+            Height::Usual if by > 0.0 && (flicked || by >= self.closes_by()) => SheetRelease::Closes,
             Height::Usual if self.above >= GROWS_BY && (flicked && by < 0.0 || -by >= GROWS_BY) => {
-                End::Stays(Height::Tall)
+                SheetRelease::Stays(Height::Tall)
             }
-            Height::Tall if by >= self.high * TALL_CLOSES_AT => End::Closes,
+            Height::Tall if by >= self.high * TALL_CLOSES_AT => SheetRelease::Closes,
             Height::Tall if by > 0.0 && (flicked || by >= self.high * TALL_ENDS_AT) => {
-                End::Stays(Height::Usual)
+                SheetRelease::Stays(Height::Usual)
             }
-            height => End::Stays(height),
+            height => SheetRelease::Stays(height),
         })
     }
 
@@ -145,34 +146,42 @@ mod tests {
     const ABOVE: f64 = 200.0;
 
     /// A finger that goes to each of these heights, so many milliseconds after one another, and lifts then.
-    fn pulled(height: Height, above: f64, every: f64, ys: &[f64]) -> (Option<Place>, Option<End>) {
-        let mut grasp = Grasp::new(height, HIGH, above, Touch { y: 300.0, millis: 1_000.0 });
+    fn pulled(
+        height: Height,
+        above: f64,
+        every: f64,
+        ys: &[f64],
+    ) -> (Option<SheetPosition>, Option<SheetRelease>) {
+        let mut grasp = Grasp::new(height, HIGH, above, SheetTouch { y: 300.0, millis: 1_000.0 });
         let mut millis = 1_000.0;
         let mut place = None;
         for by in ys {
             millis += every;
-            place = grasp.follow(Touch { y: 300.0 + by, millis });
+            place = grasp.follow(SheetTouch { y: 300.0 + by, millis });
         }
         (place, grasp.let_go(millis + every))
     }
 
-    fn slowly(height: Height, by: f64) -> Option<End> {
+    fn slowly(height: Height, by: f64) -> Option<SheetRelease> {
         pulled(height, ABOVE, 120.0, &[by / 2.0, by, by]).1
     }
 
     #[test]
     fn the_sheet_is_where_the_finger_is() {
         let (place, _) = pulled(Height::Usual, ABOVE, 20.0, &[10.0, 77.0]);
-        assert_eq!(place, Some(Place { down: 77.0, taller: 0.0 }));
+        assert_eq!(place, Some(SheetPosition { down: 77.0, taller: 0.0 }));
         let (place, _) = pulled(Height::Usual, ABOVE, 20.0, &[-10.0, -77.0]);
-        assert_eq!(place, Some(Place { down: 0.0, taller: 77.0 }));
+        assert_eq!(place, Some(SheetPosition { down: 0.0, taller: 77.0 }));
     }
 
     #[test]
     fn it_grows_no_further_than_there_is_room() {
-        assert_eq!(pulled(Height::Usual, ABOVE, 20.0, &[-900.0]).0, Some(Place { down: 0.0, taller: ABOVE }));
-        assert_eq!(pulled(Height::Usual, -5.0, 20.0, &[-900.0]).0, Some(Place::default()));
-        assert_eq!(pulled(Height::Tall, ABOVE, 20.0, &[-900.0]).0, Some(Place::default()));
+        assert_eq!(
+            pulled(Height::Usual, ABOVE, 20.0, &[-900.0]).0,
+            Some(SheetPosition { down: 0.0, taller: ABOVE })
+        );
+        assert_eq!(pulled(Height::Usual, -5.0, 20.0, &[-900.0]).0, Some(SheetPosition::default()));
+        assert_eq!(pulled(Height::Tall, ABOVE, 20.0, &[-900.0]).0, Some(SheetPosition::default()));
     }
 
     #[test]
@@ -184,69 +193,84 @@ mod tests {
     #[test]
     fn back_at_its_beginning_a_pull_stays_one() {
         let (place, end) = pulled(Height::Usual, ABOVE, 120.0, &[40.0, 1.0]);
-        assert_eq!((place, end), (Some(Place { down: 1.0, taller: 0.0 }), Some(End::Stays(Height::Usual))));
+        assert_eq!(
+            (place, end),
+            (Some(SheetPosition { down: 1.0, taller: 0.0 }), Some(SheetRelease::Stays(Height::Usual)))
+        );
     }
 
     #[test]
     fn it_closes_over_the_threshold_only() {
-        assert_eq!(slowly(Height::Usual, 150.0), Some(End::Stays(Height::Usual)));
-        assert_eq!(slowly(Height::Usual, 170.0), Some(End::Closes));
+        assert_eq!(slowly(Height::Usual, 150.0), Some(SheetRelease::Stays(Height::Usual)));
+        assert_eq!(slowly(Height::Usual, 170.0), Some(SheetRelease::Closes));
     }
 
     #[test]
     fn a_low_sheet_closes_sooner() {
-        let mut grasp = Grasp::new(Height::Usual, 200.0, 0.0, Touch { y: 0.0, millis: 0.0 });
-        grasp.follow(Touch { y: 80.0, millis: 900.0 });
-        assert_eq!(grasp.let_go(1_800.0), Some(End::Closes));
+        let mut grasp = Grasp::new(Height::Usual, 200.0, 0.0, SheetTouch { y: 0.0, millis: 0.0 });
+        grasp.follow(SheetTouch { y: 80.0, millis: 900.0 });
+        assert_eq!(grasp.let_go(1_800.0), Some(SheetRelease::Closes));
     }
 
     #[test]
     fn a_flick_closes_it() {
-        assert_eq!(pulled(Height::Usual, ABOVE, 16.0, &[15.0, 30.0, 45.0]).1, Some(End::Closes));
+        assert_eq!(pulled(Height::Usual, ABOVE, 16.0, &[15.0, 30.0, 45.0]).1, Some(SheetRelease::Closes));
     }
 
     #[test]
     fn a_finger_that_rests_before_it_lifts_flicks_nothing() {
-        let mut grasp = Grasp::new(Height::Usual, HIGH, ABOVE, Touch { y: 0.0, millis: 0.0 });
-        grasp.follow(Touch { y: 60.0, millis: 40.0 });
-        assert_eq!(grasp.let_go(400.0), Some(End::Stays(Height::Usual)));
+        let mut grasp = Grasp::new(Height::Usual, HIGH, ABOVE, SheetTouch { y: 0.0, millis: 0.0 });
+        grasp.follow(SheetTouch { y: 60.0, millis: 40.0 });
+        assert_eq!(grasp.let_go(400.0), Some(SheetRelease::Stays(Height::Usual)));
     }
 
     #[test]
     fn a_hasty_tap_is_no_flick() {
-        assert_eq!(pulled(Height::Usual, ABOVE, 5.0, &[9.0, 18.0]).1, Some(End::Stays(Height::Usual)));
+        assert_eq!(
+            pulled(Height::Usual, ABOVE, 5.0, &[9.0, 18.0]).1,
+            Some(SheetRelease::Stays(Height::Usual))
+        );
     }
 
     #[test]
     fn thrown_back_it_stays_however_far_it_was() {
         let (_, end) = pulled(Height::Usual, ABOVE, 20.0, &[200.0, 320.0, 290.0, 250.0, 200.0, 180.0, 165.0]);
-        assert_eq!(end, Some(End::Stays(Height::Usual)));
+        assert_eq!(end, Some(SheetRelease::Stays(Height::Usual)));
         let (_, end) = pulled(Height::Usual, ABOVE, 20.0, &[-150.0, -140.0, -120.0, -100.0, -80.0, -70.0]);
-        assert_eq!(end, Some(End::Stays(Height::Usual)));
+        assert_eq!(end, Some(SheetRelease::Stays(Height::Usual)));
     }
 
     #[test]
     fn pulled_up_or_flicked_up_it_is_tall_where_there_is_room() {
-        assert_eq!(slowly(Height::Usual, -40.0), Some(End::Stays(Height::Usual)));
-        assert_eq!(slowly(Height::Usual, -70.0), Some(End::Stays(Height::Tall)));
-        assert_eq!(pulled(Height::Usual, ABOVE, 16.0, &[-15.0, -30.0]).1, Some(End::Stays(Height::Tall)));
-        assert_eq!(pulled(Height::Usual, 20.0, 16.0, &[-15.0, -90.0]).1, Some(End::Stays(Height::Usual)));
+        assert_eq!(slowly(Height::Usual, -40.0), Some(SheetRelease::Stays(Height::Usual)));
+        assert_eq!(slowly(Height::Usual, -70.0), Some(SheetRelease::Stays(Height::Tall)));
+        assert_eq!(
+            pulled(Height::Usual, ABOVE, 16.0, &[-15.0, -30.0]).1,
+            Some(SheetRelease::Stays(Height::Tall))
+        );
+        assert_eq!(
+            pulled(Height::Usual, 20.0, 16.0, &[-15.0, -90.0]).1,
+            Some(SheetRelease::Stays(Height::Usual))
+        );
     }
 
     #[test]
     fn a_tall_one_gives_up_its_height_first() {
-        assert_eq!(slowly(Height::Tall, -90.0), Some(End::Stays(Height::Tall)));
-        assert_eq!(slowly(Height::Tall, 60.0), Some(End::Stays(Height::Tall)));
-        assert_eq!(slowly(Height::Tall, 120.0), Some(End::Stays(Height::Usual)));
-        assert_eq!(slowly(Height::Tall, 320.0), Some(End::Closes));
-        assert_eq!(pulled(Height::Tall, ABOVE, 16.0, &[15.0, 45.0]).1, Some(End::Stays(Height::Usual)));
+        assert_eq!(slowly(Height::Tall, -90.0), Some(SheetRelease::Stays(Height::Tall)));
+        assert_eq!(slowly(Height::Tall, 60.0), Some(SheetRelease::Stays(Height::Tall)));
+        assert_eq!(slowly(Height::Tall, 120.0), Some(SheetRelease::Stays(Height::Usual)));
+        assert_eq!(slowly(Height::Tall, 320.0), Some(SheetRelease::Closes));
+        assert_eq!(
+            pulled(Height::Tall, ABOVE, 16.0, &[15.0, 45.0]).1,
+            Some(SheetRelease::Stays(Height::Usual))
+        );
     }
 
     #[test]
     fn what_is_kept_of_a_long_pull_is_little() {
-        let mut grasp = Grasp::new(Height::Usual, HIGH, ABOVE, Touch { y: 0.0, millis: 0.0 });
+        let mut grasp = Grasp::new(Height::Usual, HIGH, ABOVE, SheetTouch { y: 0.0, millis: 0.0 });
         for step in 0..10_000 {
-            grasp.follow(Touch { y: f64::from(step % 90), millis: f64::from(step) * 4.0 });
+            grasp.follow(SheetTouch { y: f64::from(step % 90), millis: f64::from(step) * 4.0 });
         }
         assert!(grasp.recent.len() < 40, "{}", grasp.recent.len());
     }

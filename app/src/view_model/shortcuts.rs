@@ -2,7 +2,7 @@
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
+pub enum ShortcutCommand {
     /// Microphone on or off.
     Microphone,
     /// Camera on or off.
@@ -36,7 +36,7 @@ pub enum Command {
 /// A key that went down.
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "a keyboard event has them")]
-pub struct Key<'a> {
+pub struct KeyPress<'a> {
     /// `KeyboardEvent.key`.
     pub key: &'a str,
     /// Control, Alt or Meta is held: the browser's or the system's shortcut, not ours.
@@ -53,25 +53,25 @@ pub struct Key<'a> {
 
 /// What this key does on the call page, if anything.
 #[must_use]
-pub fn command(key: Key<'_>) -> Option<Command> {
+pub fn command(key: KeyPress<'_>) -> Option<ShortcutCommand> {
     if key.modified || key.repeated || key.typing || key.in_dialog {
         return None;
     }
     Some(match key.key {
-        "m" | "M" => Command::Microphone,
-        "v" | "V" | "e" | "E" => Command::Camera,
-        "s" | "S" => Command::Screen,
-        "h" | "H" => Command::Hand,
-        "r" | "R" => Command::Reactions,
-        "p" | "P" => Command::People,
-        "c" | "C" => Command::Chat,
-        "w" | "W" => Command::Whiteboard,
-        "n" | "N" => Command::Notes,
-        "i" | "I" => Command::Invite,
-        "f" | "F" => Command::FullScreen,
-        "?" => Command::Help,
-        " " if !key.on_control => Command::Talk,
-        "Escape" => Command::Back,
+        "m" | "M" => ShortcutCommand::Microphone,
+        "v" | "V" | "e" | "E" => ShortcutCommand::Camera,
+        "s" | "S" => ShortcutCommand::Screen,
+        "h" | "H" => ShortcutCommand::Hand,
+        "r" | "R" => ShortcutCommand::Reactions,
+        "p" | "P" => ShortcutCommand::People,
+        "c" | "C" => ShortcutCommand::Chat,
+        "w" | "W" => ShortcutCommand::Whiteboard,
+        "n" | "N" => ShortcutCommand::Notes,
+        "i" | "I" => ShortcutCommand::Invite,
+        "f" | "F" => ShortcutCommand::FullScreen,
+        "?" => ShortcutCommand::Help,
+        " " if !key.on_control => ShortcutCommand::Talk,
+        "Escape" => ShortcutCommand::Back,
         _ => return None,
     })
 }
@@ -80,34 +80,34 @@ pub fn command(key: Key<'_>) -> Option<Command> {
 mod tests {
     use super::*;
 
-    fn pressed(key: &str) -> Key<'_> {
-        Key { key, ..Key::default() }
+    fn pressed(key: &str) -> KeyPress<'_> {
+        KeyPress { key, ..KeyPress::default() }
     }
 
     #[test]
     fn letters_work_in_either_case() {
-        assert_eq!(command(pressed("m")), Some(Command::Microphone));
-        assert_eq!(command(pressed("M")), Some(Command::Microphone));
-        assert_eq!(command(pressed("v")), Some(Command::Camera));
-        assert_eq!(command(pressed("e")), Some(Command::Camera));
-        assert_eq!(command(pressed("H")), Some(Command::Hand));
-        assert_eq!(command(pressed("?")), Some(Command::Help));
-        assert_eq!(command(pressed("c")), Some(Command::Chat));
+        assert_eq!(command(pressed("m")), Some(ShortcutCommand::Microphone));
+        assert_eq!(command(pressed("M")), Some(ShortcutCommand::Microphone));
+        assert_eq!(command(pressed("v")), Some(ShortcutCommand::Camera));
+        assert_eq!(command(pressed("e")), Some(ShortcutCommand::Camera));
+        assert_eq!(command(pressed("H")), Some(ShortcutCommand::Hand));
+        assert_eq!(command(pressed("?")), Some(ShortcutCommand::Help));
+        assert_eq!(command(pressed("c")), Some(ShortcutCommand::Chat));
         assert_eq!(command(pressed("x")), None);
     }
 
     #[test]
     fn nothing_is_taken_from_who_types_or_from_the_browser() {
-        assert_eq!(command(Key { typing: true, ..pressed("m") }), None);
-        assert_eq!(command(Key { modified: true, ..pressed("p") }), None);
-        assert_eq!(command(Key { in_dialog: true, ..pressed("Escape") }), None);
-        assert_eq!(command(Key { repeated: true, ..pressed("m") }), None);
+        assert_eq!(command(KeyPress { typing: true, ..pressed("m") }), None);
+        assert_eq!(command(KeyPress { modified: true, ..pressed("p") }), None);
+        assert_eq!(command(KeyPress { in_dialog: true, ..pressed("Escape") }), None);
+        assert_eq!(command(KeyPress { repeated: true, ..pressed("m") }), None);
     }
 
     #[test]
     fn space_talks_unless_it_presses_a_button() {
-        assert_eq!(command(pressed(" ")), Some(Command::Talk));
-        assert_eq!(command(Key { on_control: true, ..pressed(" ") }), None);
-        assert_eq!(command(Key { on_control: true, ..pressed("m") }), Some(Command::Microphone));
+        assert_eq!(command(pressed(" ")), Some(ShortcutCommand::Talk));
+        assert_eq!(command(KeyPress { on_control: true, ..pressed(" ") }), None);
+        assert_eq!(command(KeyPress { on_control: true, ..pressed("m") }), Some(ShortcutCommand::Microphone));
     }
 }

@@ -2,7 +2,7 @@
 
 /// A place on the stage, in CSS pixels from its upper left corner.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Rect {
+pub struct StageRect {
     /// From the left.
     pub x: f64,
     /// From the top.
@@ -29,8 +29,8 @@ const STRIP_MOST: f64 = 260.0;
 /// Places tiles, of which those with `true` want the large place, on a stage of this size. The places are in the
 /// order of the tiles.
 #[must_use]
-pub fn arrange(width: f64, height: f64, large: &[bool]) -> Vec<Rect> {
-    let whole = Rect { x: 0.0, y: 0.0, width: width.max(0.0), height: height.max(0.0) };
+pub fn arrange(width: f64, height: f64, large: &[bool]) -> Vec<StageRect> {
+    let whole = StageRect { x: 0.0, y: 0.0, width: width.max(0.0), height: height.max(0.0) };
     let staged = large.iter().filter(|large| **large).count();
     if staged == 0 || staged == large.len() {
         return fill(whole, large.len(), staged > 0);
@@ -42,22 +42,22 @@ pub fn arrange(width: f64, height: f64, large: &[bool]) -> Vec<Rect> {
 }
 
 /// The large place and the strip: beside it on a wide stage, under it on a tall one.
-fn split(whole: Rect) -> (Rect, Rect) {
+fn split(whole: StageRect) -> (StageRect, StageRect) {
     if whole.width >= whole.height {
         let strip = (whole.width * STRIP_SHARE).clamp(STRIP_LEAST, STRIP_MOST).min(whole.width / 2.0);
-        let main = Rect { width: (whole.width - strip - GAP).max(0.0), ..whole };
-        (main, Rect { x: whole.width - strip, width: strip, ..whole })
+        let main = StageRect { width: (whole.width - strip - GAP).max(0.0), ..whole };
+        (main, StageRect { x: whole.width - strip, width: strip, ..whole })
     } else {
         let strip = (whole.height * STRIP_SHARE).clamp(STRIP_LEAST, STRIP_MOST).min(whole.height / 2.0);
-        let main = Rect { height: (whole.height - strip - GAP).max(0.0), ..whole };
-        (main, Rect { y: whole.height - strip, height: strip, ..whole })
+        let main = StageRect { height: (whole.height - strip - GAP).max(0.0), ..whole };
+        (main, StageRect { y: whole.height - strip, height: strip, ..whole })
     }
 }
 
 /// Fills an area with `count` equal tiles, in the number of columns that shows most. `free` ones take any shape:
 /// what they show is never cropped.
-fn fill(area: Rect, count: usize, free: bool) -> Vec<Rect> {
-    let mut best: Option<(f64, Vec<Rect>)> = None;
+fn fill(area: StageRect, count: usize, free: bool) -> Vec<StageRect> {
+    let mut best: Option<(f64, Vec<StageRect>)> = None;
     for columns in 1..=count {
         let places = grid(area, count, columns, free);
         let shown = places.first().map_or(0.0, shown);
@@ -69,7 +69,7 @@ fn fill(area: Rect, count: usize, free: bool) -> Vec<Rect> {
 }
 
 /// How much of a picture such a tile shows: its area, less what its shape crops away.
-fn shown(tile: &Rect) -> f64 {
+fn shown(tile: &StageRect) -> f64 {
     if tile.width <= 0.0 || tile.height <= 0.0 {
         return 0.0;
     }
@@ -78,7 +78,7 @@ fn shown(tile: &Rect) -> f64 {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a handful of tiles")]
-fn grid(area: Rect, count: usize, columns: usize, free: bool) -> Vec<Rect> {
+fn grid(area: StageRect, count: usize, columns: usize, free: bool) -> Vec<StageRect> {
     let rows = count.div_ceil(columns);
     let cell_width = ((area.width - GAP * (columns - 1) as f64) / columns as f64).max(0.0);
     let cell_height = ((area.height - GAP * (rows - 1) as f64) / rows as f64).max(0.0);
@@ -95,7 +95,7 @@ fn grid(area: Rect, count: usize, columns: usize, free: bool) -> Vec<Rect> {
             let in_row = columns.min(count - row * columns);
             let row_width = width * in_row as f64 + GAP * (in_row - 1) as f64;
             let left = area.x + (area.width - row_width) / 2.0;
-            Rect {
+            StageRect {
                 x: left + (width + GAP) * column as f64,
                 y: top + (height + GAP) * row as f64,
                 width,
@@ -113,22 +113,22 @@ mod tests {
     const PHONE: (f64, f64) = (374.0, 680.0);
     const PHONE_SIDEWAYS: (f64, f64) = (828.0, 300.0);
 
-    fn equals(size: (f64, f64), count: usize) -> Vec<Rect> {
+    fn equals(size: (f64, f64), count: usize) -> Vec<StageRect> {
         arrange(size.0, size.1, &vec![false; count])
     }
 
-    fn columns(places: &[Rect]) -> usize {
+    fn columns(places: &[StageRect]) -> usize {
         places.iter().filter(|place| (place.y - places[0].y).abs() < 0.5).count()
     }
 
-    fn overlap(a: &Rect, b: &Rect) -> bool {
+    fn overlap(a: &StageRect, b: &StageRect) -> bool {
         a.x < b.x + b.width - 0.5
             && b.x < a.x + a.width - 0.5
             && a.y < b.y + b.height - 0.5
             && b.y < a.y + a.height - 0.5
     }
 
-    fn assert_sound(size: (f64, f64), places: &[Rect]) {
+    fn assert_sound(size: (f64, f64), places: &[StageRect]) {
         for (index, place) in places.iter().enumerate() {
             assert!(place.width > 0.0 && place.height > 0.0, "{place:?}");
             assert!(place.x >= -0.5 && place.y >= -0.5, "{place:?}");

@@ -31,10 +31,10 @@ impl TileKey {
 /// One tile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a tile shows, each on its own")]
-pub struct Tile {
-    /// Which.
+pub struct ParticipantTile {
+    /// The participant, and whether it is their camera or their screen.
     pub key: TileKey,
-    /// Whose.
+    /// The name of the participant, as they gave it.
     pub name: String,
     /// Whether there is a picture to show.
     pub picture: bool,
@@ -71,7 +71,7 @@ pub enum LinkTrouble {
 
 /// Every tile, in the order in which people came: oneself first, each screen right after its owner.
 #[must_use]
-pub fn tiles(snapshot: &Snapshot) -> Vec<Tile> {
+pub fn tiles(snapshot: &Snapshot) -> Vec<ParticipantTile> {
     let own = snapshot.you.iter().flat_map(|you| {
         let camera = own_tile(snapshot, you);
         let screen = (snapshot.local.screen == CaptureState::On).then(|| screen_of(None, you, None));
@@ -87,8 +87,8 @@ pub fn tiles(snapshot: &Snapshot) -> Vec<Tile> {
     own.chain(others).collect()
 }
 
-fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
-    Tile {
+fn own_tile(snapshot: &Snapshot, you: &Participant) -> ParticipantTile {
+    ParticipantTile {
         key: TileKey { participant: None, screen: false },
         name: you.name.to_string(),
         picture: snapshot.local.camera == CaptureState::On,
@@ -102,9 +102,9 @@ fn own_tile(snapshot: &Snapshot, you: &Participant) -> Tile {
     }
 }
 
-fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>) -> Tile {
+fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>) -> ParticipantTile {
     let Participant { id, name, role, media, away, confusable, .. } = &remote.participant;
-    Tile {
+    ParticipantTile {
         key: TileKey { participant: Some(*id), screen: false },
         name: name.to_string(),
         // An interrupted picture is frozen, or comes back at any moment: it stays.
@@ -125,8 +125,12 @@ fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>
     }
 }
 
-fn screen_of(participant: Option<ParticipantId>, owner: &Participant, trouble: Option<LinkTrouble>) -> Tile {
-    Tile {
+fn screen_of(
+    participant: Option<ParticipantId>,
+    owner: &Participant,
+    trouble: Option<LinkTrouble>,
+) -> ParticipantTile {
+    ParticipantTile {
         key: TileKey { participant, screen: true },
         name: owner.name.to_string(),
         picture: true,

@@ -10,7 +10,7 @@ pub(crate) struct Allowance(TokenBucket);
 
 impl Allowance {
     pub(crate) fn new(now: Mono) -> Self {
-        Self(TokenBucket::per_second(now, limits::ACTS_BURST.into(), limits::ACTS_PER_SECOND.into()))
+        Self(TokenBucket::per_second(now, limits::OPS_BURST.into(), limits::OPS_PER_SECOND.into()))
     }
 
     /// Whether there is one more; takes it. Says too whether only a fifth is left.
@@ -20,12 +20,12 @@ impl Allowance {
     }
 }
 
-/// How much one peer may send. It is far beyond what an honest one does, who passes the whole table on at once.
+/// How much one peer may send. It is far beyond what an honest one does, who passes the whole document on at once.
 #[derive(Debug)]
 pub(crate) struct Intake {
     messages: TokenBucket,
     bytes: TokenBucket,
-    presences: TokenBucket,
+    awareness: TokenBucket,
 }
 
 impl Default for Intake {
@@ -34,7 +34,7 @@ impl Default for Intake {
         Self {
             messages: bucket(limits::MESSAGES_BURST, limits::MESSAGES_PER_SECOND),
             bytes: bucket(limits::BYTES_BURST, limits::BYTES_PER_SECOND),
-            presences: bucket(limits::PRESENCES_BURST, limits::PRESENCES_PER_SECOND),
+            awareness: bucket(limits::AWARENESS_BURST, limits::AWARENESS_PER_SECOND),
         }
     }
 }
@@ -49,7 +49,7 @@ impl Intake {
         let within = match frame {
             // Everything may be sent again for it.
             Frame::Hello { .. } => self.messages.take(now, limits::HELLO_MESSAGES),
-            Frame::Awareness(_) => self.presences.take(now, 1),
+            Frame::Awareness(_) => self.awareness.take(now, 1),
             Frame::Have(_)
             | Frame::Want
             | Frame::Entries { .. }

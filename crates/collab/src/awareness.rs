@@ -10,20 +10,21 @@ use crate::shape::number;
 pub struct Awareness {
     /// The tool that they have open.
     pub open: Option<Tool>,
-    /// Where they point on the board.
-    pub pointer: Option<Pointer>,
+    /// Where they point on the whiteboard.
+    pub pointer: Option<SharedPointer>,
     /// Whether they write a message to all. Of a private one nobody is told.
     pub typing: bool,
-    /// Where they are in the notes: where a selection began, and where it ends. See [`SharedDocument::carets`](crate::Table::carets).
+    /// Where they are in the notes: where a selection began, and where it ends. See
+    /// [`SharedDocument::carets`](crate::Table::carets).
     pub(crate) caret: Option<(CaretAnchor, CaretAnchor)>,
 }
 
-/// Where somebody points on the board.
+/// Where somebody points on the whiteboard.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Pointer {
+pub struct SharedPointer {
     /// On which page; the first if absent.
     pub page: Option<ItemId>,
-    /// To the right, in units of the board.
+    /// To the right, in units of the whiteboard.
     pub x: f32,
     /// Down.
     pub y: f32,

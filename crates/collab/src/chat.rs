@@ -14,7 +14,7 @@ pub struct Message {
     /// When, as the author's clock had it.
     pub at: WallTime,
     /// What it says now.
-    pub words: Words,
+    pub words: MessageBody,
     /// To which message it answers. That one may be unknown here.
     pub reply: Option<ItemId>,
     /// The offer of a file that came with it.
@@ -25,7 +25,7 @@ pub struct Message {
 
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Words {
+pub enum MessageBody {
     /// What it always said.
     First(String),
     /// Changed by its author since.
@@ -35,7 +35,7 @@ pub enum Words {
 }
 
 #[derive(Debug)]
-struct Said {
+struct StoredMessage {
     id: ItemId,
     at: WallTime,
     text: String,
@@ -49,7 +49,7 @@ type Reactions = BTreeMap<(String, ParticipantId), (Stamp, bool)>;
 /// The chat. Everything may come in any order: an edit before its message, too.
 #[derive(Debug, Default)]
 pub(crate) struct Chat {
-    said: BTreeMap<Stamp, Said>,
+    said: BTreeMap<Stamp, StoredMessage>,
     ids: BTreeMap<ItemId, Stamp>,
     edits: BTreeMap<ItemId, (Stamp, String)>,
     deleted: BTreeSet<ItemId>,
@@ -66,7 +66,7 @@ impl Chat {
         file: Option<ItemId>,
     ) {
         self.ids.insert(stamp.id, stamp);
-        self.said.insert(stamp, Said { id: stamp.id, at, text, reply, file });
+        self.said.insert(stamp, StoredMessage { id: stamp.id, at, text, reply, file });
     }
 
     pub(crate) fn edit(&mut self, stamp: Stamp, of: ItemId, text: String) {
@@ -106,13 +106,13 @@ impl Chat {
         Some(self.shown(self.said.get(self.ids.get(&id)?)?))
     }
 
-    fn shown(&self, said: &Said) -> Message {
+    fn shown(&self, said: &StoredMessage) -> Message {
         let words = if self.deleted.contains(&said.id) {
-            Words::Deleted
+            MessageBody::Deleted
         } else if let Some((_, text)) = self.edits.get(&said.id) {
-            Words::Edited(text.clone())
+            MessageBody::Edited(text.clone())
         } else {
-            Words::First(said.text.clone())
+            MessageBody::First(said.text.clone())
         };
         let mut reactions: BTreeMap<String, BTreeSet<ParticipantId>> = BTreeMap::new();
         for ((emoji, author), (_, on)) in self.reactions.get(&said.id).into_iter().flatten() {

@@ -33,9 +33,9 @@ pub(crate) struct Number {
     pub(crate) index: u32,
 }
 
-/// A private message as it is written down for another life of the page.
+/// A private message as it is written down for another load of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Kept {
+pub(crate) struct SavedMessage {
     pub(crate) with: u64,
     pub(crate) from_them: bool,
     pub(crate) number: Number,
@@ -50,14 +50,14 @@ pub(crate) struct Kept {
 type Id = (ParticipantId, bool, Number);
 
 #[derive(Debug)]
-struct Shown {
+struct ShownMessage {
     direct_message: DirectMessage,
     number: Number,
     came: WallTime,
     saved: bool,
 }
 
-impl Shown {
+impl ShownMessage {
     fn id(&self) -> Id {
         (self.direct_message.with, self.direct_message.from_them, self.number)
     }
@@ -71,9 +71,9 @@ impl Shown {
 /// The private messages of this participant, in the order in which they were said or came.
 #[derive(Debug, Default)]
 pub(crate) struct DirectMessages {
-    all: VecDeque<Shown>,
+    all: VecDeque<ShownMessage>,
     ids: BTreeSet<Id>,
-    /// Said in this life of the page.
+    /// Said in this load of the page.
     said: u32,
     /// How many wait for each.
     waiting: BTreeMap<ParticipantId, usize>,
@@ -95,10 +95,10 @@ impl DirectMessages {
     fn keep(&mut self, now: WallTime, number: Number, direct_message: DirectMessage) {
         // A clock that was set back does not change the order.
         let came = self.all.back().map_or(now, |last| last.came.max(now));
-        self.put(self.all.len(), Shown { direct_message, number, came, saved: false });
+        self.put(self.all.len(), ShownMessage { direct_message, number, came, saved: false });
     }
 
-    fn put(&mut self, at: usize, shown: Shown) {
+    fn put(&mut self, at: usize, shown: ShownMessage) {
         self.ids.insert(shown.id());
         self.unsaved += usize::from(!shown.saved);
         if shown.direct_message.waits {
@@ -118,7 +118,7 @@ impl DirectMessages {
     /// Whether one of them may say so much more to the other.
     pub(crate) fn takes(&self, with: ParticipantId, from_them: bool, text: &str) -> bool {
         let (count, bytes) = self.between.get(&(with, from_them)).copied().unwrap_or_default();
-        count < limits::WHISPERS_BETWEEN && bytes + text.len() <= limits::WHISPERS_BETWEEN_BYTES
+        count < limits::DIRECT_MESSAGES_BETWEEN && bytes + text.len() <= limits::DIRECT_MESSAGES_BETWEEN_BYTES
     }
 
     /// Whether this one from them has come.
@@ -128,7 +128,7 @@ impl DirectMessages {
 
     /// Whether one more may wait.
     pub(crate) fn has_room(&self, to: ParticipantId) -> bool {
-        self.waiting.get(&to).is_none_or(|waiting| *waiting < limits::WHISPERS_WAITING)
+        self.waiting.get(&to).is_none_or(|waiting| *waiting < limits::DIRECT_MESSAGES_WAITING)
     }
 
     pub(crate) fn say(
@@ -157,7 +157,7 @@ impl DirectMessages {
         }
         let waiting =
             self.all.iter().filter(|shown| shown.direct_message.waits && shown.direct_message.with == to);
-        waiting.map(Shown::frame).collect()
+        waiting.map(ShownMessage::frame).collect()
     }
 
     /// These came to them. Whether one of them waited.
@@ -208,7 +208,7 @@ impl DirectMessages {
     }
 
     /// The next that were not written down, of about so many bytes.
-    pub(crate) fn unsaved(&mut self, most: usize) -> Vec<Kept> {
+    pub(crate) fn unsaved(&mut self, most: usize) -> Vec<SavedMessage> {
         let mut kept = Vec::new();
         let mut bytes = 0;
         if self.unsaved == 0 {
@@ -222,7 +222,7 @@ impl DirectMessages {
             shown.saved = true;
             self.unsaved -= 1;
             let DirectMessage { with, from_them, at, text, file, .. } = shown.direct_message.clone();
-            kept.push(Kept {
+            kept.push(SavedMessage {
                 with: with.bits(),
                 from_them,
                 number: shown.number,
@@ -240,16 +240,16 @@ impl DirectMessages {
         std::mem::take(&mut self.unsaved_delivered)
     }
 
-    /// Takes in what an earlier life of the page wrote down, if it is new. Then perhaps what is to be sent.
-    pub(crate) fn restore(&mut self, kept: Kept) -> Option<(ParticipantId, Option<Frame>)> {
-        let Kept { with: bits, from_them, number, at, came, text, file } = kept;
+    /// Takes in what an earlier load of the page wrote down, if it is new. Then perhaps what is to be sent.
+    pub(crate) fn restore(&mut self, kept: SavedMessage) -> Option<(ParticipantId, Option<Frame>)> {
+        let SavedMessage { with: bits, from_them, number, at, came, text, file } = kept;
         let with = ParticipantId::from_bits(bits);
         if self.ids.contains(&(with, from_them, number)) || self.is_full() {
             return None;
         }
         let waits = !from_them && !self.delivered.remove(&(bits, number));
         let direct_message = DirectMessage { with, from_them, at, text, file, waits };
-        let shown = Shown { direct_message, number, came, saved: true };
+        let shown = ShownMessage { direct_message, number, came, saved: true };
         let frame = waits.then(|| shown.frame());
         let place = self.all.partition_point(|other| other.came <= came);
         self.put(place, shown);

@@ -13,25 +13,25 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use parvis_base::{Mono, Now};
 use parvis_protocol::ParticipantId;
 
-use self::whiteboard::Back;
+use self::whiteboard::UndoStep;
 use crate::allowance::Allowance;
 use crate::awareness::Awareness;
 use crate::chat::Chat;
 use crate::direct_messages::DirectMessages;
 use crate::elements::Elements;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Refused, Tool};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Refused, Tool};
 use crate::file_offers::FileOffers;
 use crate::ids::{ItemId, Stamp, VersionVector, Writer};
 use crate::limits;
 use crate::log::Logs;
-use crate::names::Names;
+use crate::names::AuthorNames;
 use crate::notes::Notes;
 use crate::op::Op;
-use crate::peer::Peer;
+use crate::peer::PeerSync;
 use crate::polls::Polls;
 
-/// The table as one participant has it.
+/// The shared document as one participant has it.
 pub struct SharedDocument {
     me: Writer,
     logs: Logs,
@@ -42,12 +42,12 @@ pub struct SharedDocument {
     notes: Notes,
     polls: Polls,
     file_offers: FileOffers,
-    names: Names,
+    names: AuthorNames,
     direct_messages: DirectMessages,
     saving: saving::Saving,
     awareness: Awareness,
-    peers: BTreeMap<ParticipantId, Peer>,
-    /// Which life of their page last told what it offers this participant alone.
+    peers: BTreeMap<ParticipantId, PeerSync>,
+    /// Which load of their page last told what it offers this participant alone.
     handing: BTreeMap<ParticipantId, Writer>,
     /// When this participant came, and how much of each log was there.
     begun: Mono,
@@ -56,14 +56,14 @@ pub struct SharedDocument {
     given: u32,
     saying: Option<u32>,
     allowance: Allowance,
-    undo: VecDeque<Vec<Back>>,
-    redo: Vec<Vec<Back>>,
-    events: VecDeque<Event>,
+    undo: VecDeque<Vec<UndoStep>>,
+    redo: Vec<Vec<UndoStep>>,
+    events: VecDeque<DocumentEvent>,
     warned: BTreeSet<Limit>,
 }
 
 impl SharedDocument {
-    /// An empty table. `seed` is drawn at random each time the page is loaded: whoever comes with one that
+    /// An empty document. `seed` is drawn at random each time the page is loaded: whoever comes with one that
     /// they had before would write a log twice.
     #[must_use]
     pub fn new(me: ParticipantId, seed: u64, now: Mono) -> Self {
@@ -79,7 +79,7 @@ impl SharedDocument {
             notes: Notes::new(me),
             polls: Polls::default(),
             file_offers: FileOffers::default(),
-            names: Names::default(),
+            names: AuthorNames::default(),
             direct_messages: DirectMessages::default(),
             saving: saving::Saving::default(),
             awareness: Awareness::default(),
@@ -103,7 +103,7 @@ impl SharedDocument {
         self.me
     }
 
-    /// Who keeps order: may lock the elements, and may draw on it then. To be said on every side alike, from the
+    /// The moderators: may lock the elements, and may draw on it then. To be said on every side alike, from the
     /// room's roster.
     pub fn set_moderators(&mut self, moderators: impl IntoIterator<Item = ParticipantId>) {
         let moderators: BTreeSet<_> = moderators.into_iter().collect();
@@ -113,7 +113,7 @@ impl SharedDocument {
     }
 
     /// What the caller is to know, until there is no more.
-    pub fn event(&mut self) -> Option<Event> {
+    pub fn event(&mut self) -> Option<DocumentEvent> {
         self.events.pop_front()
     }
 
@@ -137,7 +137,7 @@ impl SharedDocument {
             self.messages().collect::<Vec<_>>(),
             pages,
             self.elements(),
-            self.board_locked(),
+            self.whiteboard_locked(),
             self.notes(),
             self.polls().collect::<Vec<_>>(),
             self.file_offers.file_offers().collect::<Vec<_>>(),
@@ -160,18 +160,18 @@ impl SharedDocument {
 
     fn warn(&mut self, limit: Limit) {
         if self.warned.insert(limit) {
-            self.events.push_back(Event::Near(limit));
+            self.events.push_back(DocumentEvent::Near(limit));
         }
     }
 
-    /// Whether one more act of this size may be written at all.
-    fn may_act(&mut self, now: Mono, bytes: usize) -> Result<(), Refused> {
+    /// Whether one more operation of this size may be written at all.
+    fn may_write(&mut self, now: Mono, bytes: usize) -> Result<(), Refused> {
         let (own_entries, own_bytes) =
             self.logs.get(self.me).map_or((0, 0), |log| (log.len() as usize, log.bytes()));
         self.room(Limit::OwnLog, own_entries, limits::LOG_ENTRIES)?;
         self.room(Limit::OwnLog, own_bytes + bytes, limits::LOG_BYTES)?;
-        self.room(Limit::Bytes, self.logs.bytes() + bytes, limits::TABLE_BYTES)?;
-        self.room(Limit::Entries, self.logs.entries(), limits::TABLE_ENTRIES)?;
+        self.room(Limit::Bytes, self.logs.bytes() + bytes, limits::DOCUMENT_BYTES)?;
+        self.room(Limit::Entries, self.logs.entries(), limits::DOCUMENT_ENTRIES)?;
         match self.allowance.take(now) {
             None => return Err(Refused::TooFast),
             Some(true) => self.warn(Limit::Rate),
@@ -186,28 +186,28 @@ impl SharedDocument {
     /// Writes into the own log what this participant does.
     fn op(&mut self, now: Now, op: Op) -> Result<ItemId, Refused> {
         op.check(self.me).map_err(Refused::Unfit)?;
-        let entry = Entry { lamport: self.logs.next_tick(), at: now.wall, op };
+        let entry = LogEntry { lamport: self.logs.next_lamport(), at: now.wall, op };
         let bytes = entry.bytes();
-        self.may_act(now.mono, bytes.len())?;
+        self.may_write(now.mono, bytes.len())?;
         Ok(self.write(now.mono, entry, &bytes))
     }
 
-    fn write(&mut self, now: Mono, entry: Entry, bytes: &[u8]) -> ItemId {
+    fn write(&mut self, now: Mono, entry: LogEntry, bytes: &[u8]) -> ItemId {
         let id = ItemId { writer: self.me, index: self.logs.len_of(self.me) };
         self.logs.push(now, self.me, entry.lamport, bytes);
         if entry.op.tool() == Tool::Chat {
             self.saying = Some(id.index + 1);
         }
-        // The text of the notes has its own acts already.
+        // The text of the notes was applied when it was typed.
         if entry.op.tool() != Tool::Notes {
             self.take(id, entry);
         }
-        self.settle();
+        self.rebuild_stale();
         id
     }
 
     /// Takes an entry into what is shown.
-    fn take(&mut self, id: ItemId, entry: Entry) {
+    fn take(&mut self, id: ItemId, entry: LogEntry) {
         let stamp = Stamp { lamport: entry.lamport, id };
         match entry.op {
             Op::Say { text, reply, file } => self.chat.say(stamp, entry.at, text, reply, file),
@@ -235,7 +235,7 @@ impl SharedDocument {
     }
 
     /// After everything that came at once was taken in.
-    fn settle(&mut self) {
+    fn rebuild_stale(&mut self) {
         if std::mem::take(&mut self.elements_stale) {
             self.rebuild_elements(self.elements.moderators().clone());
         }
@@ -246,7 +246,7 @@ impl SharedDocument {
         let mut notes = Notes::new(self.me);
         for (writer, log) in self.logs.iter() {
             for bytes in log.entries() {
-                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                let entry = LogEntry::read(bytes, writer).expect("what stands in a log was read before");
                 if let Op::Notes(update) = entry.op {
                     notes.take(writer, update);
                 }
@@ -259,7 +259,7 @@ impl SharedDocument {
         let mut elements = self.elements.emptied(moderators);
         for (writer, log) in self.logs.iter() {
             for (index, bytes) in (0..).zip(log.entries()) {
-                let entry = Entry::read(bytes, writer).expect("what stands in a log was read before");
+                let entry = LogEntry::read(bytes, writer).expect("what stands in a log was read before");
                 let drawn =
                     matches!(entry.op, Op::Page { .. } | Op::Draw(_) | Op::Extend { .. } | Op::Change(_));
                 if drawn {
@@ -280,17 +280,17 @@ mod tests {
         let now = Now::both(1_000);
         let other = Writer { author: ParticipantId::from_bits(2), session: 1 };
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now.mono);
-        for lamport in 1..limits::TABLE_ENTRIES as u64 {
+        for lamport in 1..limits::DOCUMENT_ENTRIES as u64 {
             document.logs.push(now.mono, other, lamport, b"");
         }
         assert!(document.say(now, "the last", None, None).is_ok());
-        assert_eq!(document.event(), Some(Event::Near(Limit::Entries)));
+        assert_eq!(document.event(), Some(DocumentEvent::Near(Limit::Entries)));
         assert_eq!(document.say(now, "more", None, None), Err(Refused::Full(Limit::Entries)));
 
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, now.mono);
-        document.logs.push(now.mono, other, 1, &vec![0; limits::TABLE_BYTES - 200]);
+        document.logs.push(now.mono, other, 1, &vec![0; limits::DOCUMENT_BYTES - 200]);
         assert!(document.say(now, "the last", None, None).is_ok());
-        assert_eq!(document.event(), Some(Event::Near(Limit::Bytes)));
+        assert_eq!(document.event(), Some(DocumentEvent::Near(Limit::Bytes)));
         let text = "x".repeat(200);
         assert_eq!(document.say(now, &text, None, None), Err(Refused::Full(Limit::Bytes)));
     }

@@ -1,3 +1,14 @@
+//! The elements of the whiteboard, worked out from the logs.
+//!
+//! Entries may come in any order, so nothing here may depend on it. There are three kinds of merging:
+//! - A drawn element, a page and a lock are added under the id of their entry and never replaced.
+//! - A property (place, style, text, gone ...) is a register in which the largest stamp wins. Ada moves a note while Bob
+//!   writes on it: these are two properties, and both stay. Both move it: on every side it ends where the later stamp put
+//!   it. A deletion is a property too, so a change that comes after it does not bring the element back by itself.
+//! - More points of a stroke come from one log alone, that of who draws it, and so in its order.
+//!
+//! A change may be known before the element it changes; it waits in `changed` under the element's id.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_protocol::ParticipantId;
@@ -6,7 +17,7 @@ use serde::Serialize;
 use crate::ids::{ItemId, Stamp, VersionVector, Writer};
 use crate::limits;
 use crate::op::Op;
-use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
+use crate::shape::{Change, Drawn, ElementKind, ElementStyle, Placement, Point};
 
 /// An element as it is to be shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,11 +27,11 @@ pub struct Element {
     /// On which page; the first if absent.
     pub page: Option<ItemId>,
     /// What it is.
-    pub kind: Kind,
-    /// Where.
-    pub place: Place,
+    pub kind: ElementKind,
+    /// Where it is and how large, in units of the whiteboard.
+    pub place: Placement,
     /// How it looks.
-    pub style: Style,
+    pub style: ElementStyle,
     /// Larger is further in front.
     pub order: i32,
     /// Elements of one group are moved together.
@@ -69,9 +80,9 @@ impl<T> Register<T> {
 
 /// What was changed of one element. It may be known before the element is.
 #[derive(Debug, Default)]
-struct Changed {
-    place: Register<Place>,
-    style: Register<Style>,
+struct ElementProperties {
+    place: Register<Placement>,
+    style: Register<ElementStyle>,
     order: Register<i32>,
     group: Register<Option<ItemId>>,
     gone: Register<bool>,
@@ -84,7 +95,7 @@ struct Changed {
 pub(crate) struct Elements {
     drawn: BTreeMap<ItemId, (Stamp, Drawn)>,
     more: BTreeMap<ItemId, Vec<Point>>,
-    changed: BTreeMap<ItemId, Changed>,
+    changed: BTreeMap<ItemId, ElementProperties>,
     pages: BTreeMap<Stamp, String>,
     locks: BTreeMap<Stamp, (bool, VersionVector)>,
     moderators: BTreeSet<ParticipantId>,
@@ -141,8 +152,18 @@ impl Elements {
         self.locks.insert(stamp, (locked, seen.into_iter().collect()));
     }
 
-    /// Whether this entry was written against a lock: beyond what the keeper had seen when locking, and not
-    /// beyond what was seen when unlocking.
+    /// Whether this entry was written against a lock, and so does nothing.
+    ///
+    /// A host locks the whiteboard while Bob is drawing, and Bob hears of it a second later. Or Bob's page is changed and
+    /// draws on. Clocks can't tell the two apart and Lamport numbers are Bob's own word. So a lock says how many entries
+    /// of each log its moderator had seen: what Bob had written up to there stays, and what comes after it is void, on
+    /// every side alike, whenever it arrives. Unlocking says the same again: entries between the two counts stay void,
+    /// those after the second one count. A stroke that Bob drew in that second is lost, which is the price for not having
+    /// to believe him.
+    ///
+    /// Only the locks of those who moderate now are looked at, in the order of their stamps; a second lock before an
+    /// unlock changes nothing. What moderators draw is never void. Since both depend on who moderates, and a lock may
+    /// come after what it voids, the elements are built anew from the logs when either changes.
     pub(crate) fn void(&self, writer: Writer, index: u32) -> bool {
         if self.moderators.contains(&writer.author) {
             return false;
@@ -172,7 +193,7 @@ impl Elements {
         kept.is_some_and(|(_, (locked, _))| *locked)
     }
 
-    /// Takes in an act of the elements that is no lock.
+    /// Takes in an operation of the elements that is no lock.
     pub(crate) fn take(&mut self, stamp: Stamp, op: Op) {
         let id = stamp.id;
         if self.void(id.writer, id.index) {
@@ -259,7 +280,7 @@ impl Elements {
 
     fn shown(&self, stamp: Stamp, drawn: &Drawn) -> Option<Element> {
         let id = stamp.id;
-        let none = Changed::default();
+        let none = ElementProperties::default();
         let changed = self.changed.get(&id).unwrap_or(&none);
         if changed.gone.1 == Some(true) || drawn.page.is_some_and(|page| self.gone(page)) {
             return None;
@@ -284,7 +305,7 @@ impl Elements {
 
     /// What would bring back what `change` is about to replace.
     pub(crate) fn inverse(&self, of: ItemId, change: &Change) -> Option<Change> {
-        let none = Changed::default();
+        let none = ElementProperties::default();
         let now = self.changed.get(&of).unwrap_or(&none);
         if let Some((_, first)) = self.pages.iter().find(|(stamp, _)| stamp.id == of) {
             return match change {
@@ -324,7 +345,7 @@ impl Elements {
     }
 }
 
-impl Changed {
+impl ElementProperties {
     fn set(&mut self, stamp: Stamp, change: Change) {
         match change {
             Change::Place(place) => self.place.set(stamp, place),

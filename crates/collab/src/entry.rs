@@ -8,13 +8,13 @@ use crate::op::Op;
 
 /// One line of a log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct LogEntry {
     pub(crate) lamport: u64,
     pub(crate) at: WallTime,
     pub(crate) op: Op,
 }
 
-impl Entry {
+impl LogEntry {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         postcard::to_allocvec(self).expect("writing into memory does not fail")
     }

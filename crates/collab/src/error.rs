@@ -107,12 +107,12 @@ pub enum Limit {
 
 /// What the caller is to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum DocumentEvent {
     /// Something came from others; what it was.
     Changed(Tool),
     /// Somebody said this to all. What was there before this participant came is not told so.
     Said(ItemId),
-    /// Somebody asked this, as with [`Event::Said`].
+    /// Somebody asked this, as with [`DocumentEvent::Said`].
     Asked(ItemId),
     /// A private message came.
     DirectMessage(ParticipantId),

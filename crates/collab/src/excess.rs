@@ -2,7 +2,7 @@
 
 use crate::direct_messages::Number;
 use crate::document::SharedDocument;
-use crate::error::{Event, Limit, Offence, Refused};
+use crate::error::{DocumentEvent, Limit, Offence, Refused};
 use crate::forged::{NOW, document, entries, greet, id, said, send, writer};
 use crate::frame::{Frame, Joiner};
 use crate::limits;
@@ -27,8 +27,10 @@ fn cleo_and(ada: &mut SharedDocument) -> SharedDocument {
     cleo
 }
 
-fn refusals(document: &mut SharedDocument) -> Vec<Event> {
-    std::iter::from_fn(|| document.event()).filter(|event| matches!(event, Event::Refused(..))).collect()
+fn refusals(document: &mut SharedDocument) -> Vec<DocumentEvent> {
+    std::iter::from_fn(|| document.event())
+        .filter(|event| matches!(event, DocumentEvent::Refused(..)))
+        .collect()
 }
 
 /// The frames that go to the second participant now.
@@ -43,7 +45,7 @@ fn who_counts_far_ahead_keeps_nobody_from_writing() {
     let mut ada = document();
     send(&mut ada, 2, &entries(writer(2), 0, vec![said(limits::LAMPORT_MAX)]));
     ada.say(NOW, "after", None, None).unwrap();
-    // The board is made anew of all logs.
+    // The whiteboard is made anew of all logs.
     ada.set_moderators([id(1)]);
     let mut cleo = cleo_and(&mut ada);
     cleo.say(NOW, "later", None, None).unwrap();
@@ -78,7 +80,7 @@ fn nobody_has_more_logs_than_there_can_be() {
             event => break event,
         }
     };
-    assert_eq!(refused, Some(Event::Refused(id(2), Offence::Oversized)));
+    assert_eq!(refused, Some(DocumentEvent::Refused(id(2), Offence::Oversized)));
     assert_eq!(told, limits::LOGS as u64);
 }
 
@@ -88,29 +90,29 @@ fn direct_message(index: u32, text: String) -> Frame {
 
 #[test]
 fn one_says_only_so_much_to_another_alone() {
-    for (letters, most) in [
-        (1, limits::WHISPERS_BETWEEN),
-        (limits::MESSAGE_BYTES, limits::WHISPERS_BETWEEN_BYTES / limits::MESSAGE_BYTES),
+    for (direct_frames, most) in [
+        (1, limits::DIRECT_MESSAGES_BETWEEN),
+        (limits::MESSAGE_BYTES, limits::DIRECT_MESSAGES_BETWEEN_BYTES / limits::MESSAGE_BYTES),
     ] {
         let mut ada = document();
         frames(&mut ada);
         while ada.event().is_some() {}
         let mut count = 0;
         let refused = loop {
-            send(&mut ada, 2, &direct_message(count, "x".repeat(letters)));
+            send(&mut ada, 2, &direct_message(count, "x".repeat(direct_frames)));
             // What came is answered, as on a channel that takes everything.
             frames(&mut ada);
             match ada.event() {
-                Some(Event::DirectMessage(_)) => count += 1,
+                Some(DocumentEvent::DirectMessage(_)) => count += 1,
                 event => break event,
             }
         };
-        assert_eq!(refused, Some(Event::Refused(id(2), Offence::TooFast)));
+        assert_eq!(refused, Some(DocumentEvent::Refused(id(2), Offence::TooFast)));
         assert_eq!((count as usize, ada.direct_messages().len()), (most, most));
     }
     // Who means well is told before.
     let mut ada = document();
-    for index in 0..limits::WHISPERS_BETWEEN as u32 {
+    for index in 0..limits::DIRECT_MESSAGES_BETWEEN as u32 {
         ada.direct_message(NOW.after(u64::from(index) * 10), id(2), "x").unwrap();
         frames(&mut ada);
         let number = Number { session: ada.writer().session, index };
@@ -125,7 +127,7 @@ fn private_messages_that_are_kept_stay_where_they_are() {
     let mut ada = SharedDocument::new(id(1), 5, NOW.mono);
     for from in 2.. {
         greet(&mut ada, from);
-        for index in 0..limits::WHISPERS_BETWEEN as u32 {
+        for index in 0..limits::DIRECT_MESSAGES_BETWEEN as u32 {
             send(&mut ada, from, &direct_message(index, format!("{from}")));
             while ada.poll(NOW.mono, id(from), usize::MAX).is_some() {}
         }
@@ -136,7 +138,7 @@ fn private_messages_that_are_kept_stay_where_they_are() {
             break;
         }
     }
-    assert_eq!(ada.event(), Some(Event::Full(Limit::Messages)));
+    assert_eq!(ada.event(), Some(DocumentEvent::Full(Limit::Messages)));
     assert_eq!(ada.direct_messages().next().map(|first| first.text.as_str()), Some("2"));
     assert_eq!(ada.direct_message(NOW, id(2), "x"), Err(Refused::Full(Limit::Messages)));
 }

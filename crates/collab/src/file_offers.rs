@@ -74,7 +74,8 @@ pub(crate) struct FileOffers {
     ids: BTreeSet<ItemId>,
     withdrawn: BTreeSet<ItemId>,
     holds: BTreeMap<(ItemId, ParticipantId), (Stamp, bool)>,
-    /// Those to one alone: by this side, and to it. Of those that are taken back a few are known, so that it can be said.
+    /// Those to one alone: by this side, and to it. Of those that are taken back a few are known, so that it can be
+    /// said.
     handed: BTreeMap<ItemId, FileOffer>,
 }
 
@@ -119,7 +120,7 @@ impl FileOffers {
         id
     }
 
-    /// The same, as in an earlier life of the page.
+    /// The same, as in an earlier load of the page.
     pub(crate) fn hand_again(&mut self, offer: FileOffer) {
         self.handed.insert(offer.id, offer);
     }

@@ -3,16 +3,16 @@
 use parvis_base::Now;
 use parvis_protocol::ParticipantId;
 
-use crate::awareness::{Awareness, CaretAnchor, Pointer};
+use crate::awareness::{Awareness, CaretAnchor, SharedPointer};
 use crate::direct_messages::Number;
 use crate::document::SharedDocument;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Offence, Unfit};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Offence, Unfit};
 use crate::frame::{Frame, HEADER, VERSION};
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::op::Op;
-use crate::shape::{Change, Drawn, Kind, Place, Point, Style};
+use crate::shape::{Change, Drawn, ElementKind, ElementStyle, Placement, Point};
 
 pub(crate) const NOW: Now = Now::both(1_000);
 
@@ -51,7 +51,7 @@ pub(crate) fn document() -> SharedDocument {
 }
 
 pub(crate) fn said(lamport: u64) -> Vec<u8> {
-    Entry { lamport, at: NOW.wall, op: Op::Say { text: "x".into(), reply: None, file: None } }.bytes()
+    LogEntry { lamport, at: NOW.wall, op: Op::Say { text: "x".into(), reply: None, file: None } }.bytes()
 }
 
 pub(crate) fn entries(writer: Writer, from: u32, entries: Vec<Vec<u8>>) -> Frame {
@@ -63,7 +63,7 @@ fn refused(document: &mut SharedDocument, from: u64, frame: &Frame) -> Option<Of
     send(document, from, frame);
     assert_eq!((document.projection(), document.entries()), before, "something was taken");
     match document.event() {
-        Some(Event::Refused(who, offence)) => {
+        Some(DocumentEvent::Refused(who, offence)) => {
             assert_eq!(who, id(from));
             // And it is not heard any more.
             send(document, from, &entries(writer(from), 0, vec![said(9)]));
@@ -75,8 +75,8 @@ fn refused(document: &mut SharedDocument, from: u64, frame: &Frame) -> Option<Of
     }
 }
 
-fn refused_act(op: Op) -> Option<Offence> {
-    let bad = Entry { lamport: 5, at: NOW.wall, op }.bytes();
+fn refused_op(op: Op) -> Option<Offence> {
+    let bad = LogEntry { lamport: 5, at: NOW.wall, op }.bytes();
     // An entry before it that is well is not taken either.
     refused(&mut document(), 2, &entries(writer(2), 0, vec![said(4), bad]))
 }
@@ -85,23 +85,23 @@ fn refused_act(op: Op) -> Option<Offence> {
 fn only_the_author_changes_what_is_the_authors() {
     let theirs = item(1, 0);
     let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }];
-    let acts = [
+    let ops = [
         Op::Edit { of: theirs, text: "yours".into() },
         Op::Delete { of: theirs },
         Op::Extend { of: theirs, points },
         Op::Close { poll: theirs, seen: Vec::new() },
         Op::Withdraw { offer: theirs },
     ];
-    for op in acts {
-        assert_eq!(refused_act(op.clone()), Some(Offence::Entry(Unfit::NotYours)), "{op:?}");
+    for op in ops {
+        assert_eq!(refused_op(op.clone()), Some(Offence::Entry(Unfit::NotYours)), "{op:?}");
     }
 }
 
 fn drawn(points: usize, text: usize) -> Op {
     let point = Point { x: 0.0, y: 0.0, pressure: 0 };
-    let place = Place { x: 0.0, y: 0.0, width: 0.0, height: 0.0, turn: 0.0 };
-    let style = Style { colour: [0; 4], fill: None, width: 1.0 };
-    let kind = Kind::Stroke(vec![point; points]);
+    let place = Placement { x: 0.0, y: 0.0, width: 0.0, height: 0.0, turn: 0.0 };
+    let style = ElementStyle { colour: [0; 4], fill: None, width: 1.0 };
+    let kind = ElementKind::Stroke(vec![point; points]);
     Op::Draw(Drawn { page: None, kind, place, style, text: "x".repeat(text), order: 0 })
 }
 
@@ -113,7 +113,7 @@ fn every_entry_is_within_its_limits() {
     let change = (item(1, 0), Change::Gone(true));
     let choices: Vec<u8> = (0..=limits::OPTIONS).map(|n| n as u8).collect();
     let seen = vec![(writer(1), 1); limits::LOGS + 1];
-    let acts = [
+    let ops = [
         Op::Say { text: long(limits::MESSAGE_BYTES), reply: None, file: None },
         Op::React { to: item(1, 0), emoji: long(limits::EMOJI_BYTES), on: true },
         Op::Page { name: long(limits::BOARD_TEXT_BYTES) },
@@ -127,17 +127,17 @@ fn every_entry_is_within_its_limits() {
         Op::FileOffer { name: long(limits::NAME_BYTES), size: 0, hash: [0; 32] },
         Op::Name { name: long(limits::DISPLAY_NAME_BYTES) },
     ];
-    for op in acts {
-        assert_eq!(refused_act(op.clone()), Some(Offence::Entry(Unfit::TooLong)), "{op:?}");
+    for op in ops {
+        assert_eq!(refused_op(op.clone()), Some(Offence::Entry(Unfit::TooLong)), "{op:?}");
     }
     assert_eq!(
-        refused_act(Op::Vote { poll: item(1, 0), choices: vec![1, 1] }),
+        refused_op(Op::Vote { poll: item(1, 0), choices: vec![1, 1] }),
         Some(Unfit::OutOfRange.into())
     );
-    assert_eq!(refused_act(Op::Name { name: "a\nb".into() }), Some(Unfit::OutOfRange.into()));
-    assert_eq!(refused_act(Op::Notes(vec![1, 2, 3])), Some(Unfit::NotNotes.into()));
-    assert_eq!(refused_act(Op::Notes(vec![0; limits::ENTRY_BYTES])), Some(Offence::Oversized));
-    assert_eq!(refused_act(ask("x".into(), options(1))), Some(Unfit::Empty.into()));
+    assert_eq!(refused_op(Op::Name { name: "a\nb".into() }), Some(Unfit::OutOfRange.into()));
+    assert_eq!(refused_op(Op::Notes(vec![1, 2, 3])), Some(Unfit::NotNotes.into()));
+    assert_eq!(refused_op(Op::Notes(vec![0; limits::ENTRY_BYTES])), Some(Offence::Oversized));
+    assert_eq!(refused_op(ask("x".into(), options(1))), Some(Unfit::Empty.into()));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn what_is_no_message_is_refused() {
     for (message, offence) in cases {
         let mut own = document();
         own.receive(NOW, id(2), message);
-        assert_eq!(own.event(), Some(Event::Refused(id(2), offence)), "{message:?}");
+        assert_eq!(own.event(), Some(DocumentEvent::Refused(id(2), offence)), "{message:?}");
     }
     // Before a hello nothing else has a meaning.
     let mut own = document();
@@ -212,7 +212,7 @@ fn a_frame_has_an_end() {
     for _ in 0..=limits::FRAME_BYTES / (limits::CHUNK_BYTES - HEADER) {
         own.receive(NOW, id(2), &part);
     }
-    assert_eq!(own.event(), Some(Event::Refused(id(2), Offence::Oversized)));
+    assert_eq!(own.event(), Some(DocumentEvent::Refused(id(2), Offence::Oversized)));
     let mut own = document();
     let have = vec![(writer(3), 1); limits::LOGS + 1];
     assert_eq!(refused(&mut own, 2, &Frame::Have(have)), Some(Offence::Oversized));
@@ -228,14 +228,14 @@ fn a_log_has_an_end() {
     let (mut from, mut lamport) = (0, 1);
     let event = loop {
         let op = Op::Say { text: text.clone(), reply: None, file: None };
-        send(&mut own, 2, &entries(writer(2), from, vec![Entry { lamport, at: NOW.wall, op }.bytes()]));
+        send(&mut own, 2, &entries(writer(2), from, vec![LogEntry { lamport, at: NOW.wall, op }.bytes()]));
         (from, lamport) = (from + 1, lamport + 1);
         match std::iter::from_fn(|| own.event()).last() {
-            Some(Event::Changed(_)) => {}
+            Some(DocumentEvent::Changed(_)) => {}
             event => break event,
         }
     };
-    assert_eq!(event, Some(Event::Refused(id(2), Offence::LogTooLong)));
+    assert_eq!(event, Some(DocumentEvent::Refused(id(2), Offence::LogTooLong)));
     assert_eq!(from as usize, limits::LOG_BYTES / (text.len() + 13) + 1);
 }
 
@@ -248,12 +248,12 @@ fn what_is_too_much_for_the_whole_is_nobodys_offence() {
     }
     assert_eq!(own.entries(), limits::LOGS_PER_AUTHOR + 1);
     let events: Vec<_> = std::iter::from_fn(|| own.event()).collect();
-    assert_eq!(events.last(), Some(&Event::Full(Limit::Entries)));
+    assert_eq!(events.last(), Some(&DocumentEvent::Full(Limit::Entries)));
     for author in 10..10 + limits::LOGS as u64 {
         send(&mut own, 2, &entries(writer(author), 0, vec![said(9)]));
     }
     let last = std::iter::from_fn(|| own.event()).last();
-    assert_eq!((own.entries(), last), (limits::LOGS, Some(Event::Full(Limit::Entries))));
+    assert_eq!((own.entries(), last), (limits::LOGS, Some(DocumentEvent::Full(Limit::Entries))));
 }
 
 #[test]
@@ -294,22 +294,22 @@ fn no_more_whispers_come_than_can_wait() {
             send(&mut own, 2, &Frame::DirectMessage { number, at: NOW.wall, text: text.clone(), file: None });
         }
         match own.event() {
-            Some(Event::DirectMessage(_)) => {}
+            Some(DocumentEvent::DirectMessage(_)) => {}
             event => {
-                assert_eq!(event, Some(Event::Refused(id(2), Offence::Oversized)));
+                assert_eq!(event, Some(DocumentEvent::Refused(id(2), Offence::Oversized)));
                 break;
             }
         }
     }
-    assert_eq!(own.direct_messages().len(), limits::WHISPERS_UNHEARD);
-    let numbers = vec![Number { session: 7, index: 0 }; limits::WHISPERS_UNHEARD + 1];
+    assert_eq!(own.direct_messages().len(), limits::DIRECT_MESSAGES_UNACKED);
+    let numbers = vec![Number { session: 7, index: 0 }; limits::DIRECT_MESSAGES_UNACKED + 1];
     assert_eq!(refused(&mut document(), 2, &Frame::Heard(numbers)), Some(Offence::Oversized));
 }
 
 #[test]
 fn what_somebody_does_now_is_within_limits() {
     let pointer = |x, y| Awareness {
-        pointer: Some(Pointer { page: None, x, y, laser: false }),
+        pointer: Some(SharedPointer { page: None, x, y, laser: false }),
         ..Awareness::default()
     };
     let beyond = CaretAnchor(Some((u64::MAX, 0)));
@@ -330,7 +330,7 @@ fn what_somebody_does_now_is_within_limits() {
     let nowhere = CaretAnchor(Some((1, u32::MAX)));
     let awareness = Awareness { caret: Some((nowhere, CaretAnchor(None))), ..Awareness::default() };
     send(&mut own, 2, &Frame::Awareness(awareness));
-    assert_eq!((own.event(), own.carets()), (Some(Event::Awareness(id(2))), Vec::new()));
+    assert_eq!((own.event(), own.carets()), (Some(DocumentEvent::Awareness(id(2))), Vec::new()));
 }
 
 /// How often this may be sent at once until the peer is not heard any more, and within the next second.
@@ -339,7 +339,9 @@ fn until_too_fast(frame: impl Fn(u64) -> Frame) -> (u64, u64) {
     let most = |own: &mut SharedDocument, now: Now, known: Option<u64>| {
         for count in 0..known.unwrap_or(u64::MAX) {
             own.receive(now, id(2), &message(count));
-            if std::iter::from_fn(|| own.event()).last() == Some(Event::Refused(id(2), Offence::TooFast)) {
+            if std::iter::from_fn(|| own.event()).last()
+                == Some(DocumentEvent::Refused(id(2), Offence::TooFast))
+            {
                 return count;
             }
         }
@@ -358,10 +360,10 @@ fn what_is_sent_has_a_rate_and_a_burst() {
     let before = limits::HELLO_MESSAGES + 1;
     assert_eq!(have, (limits::MESSAGES_BURST - before, limits::MESSAGES_PER_SECOND));
     let pointer = |n: u64| {
-        let pointer = Pointer { page: None, x: n as f32, y: 0.0, laser: false };
+        let pointer = SharedPointer { page: None, x: n as f32, y: 0.0, laser: false };
         Frame::Awareness(Awareness { pointer: Some(pointer), ..Awareness::default() })
     };
-    assert_eq!(until_too_fast(pointer), (limits::PRESENCES_BURST, limits::PRESENCES_PER_SECOND));
+    assert_eq!(until_too_fast(pointer), (limits::AWARENESS_BURST, limits::AWARENESS_PER_SECOND));
     let hello = until_too_fast(|_| Frame::Hello { writer: writer(2), have: Vec::new() });
     let most = limits::MESSAGES_BURST / (limits::HELLO_MESSAGES + 1);
     assert!(hello.0 == most - 1 && hello.1 <= limits::MESSAGES_PER_SECOND / limits::HELLO_MESSAGES);
@@ -371,7 +373,7 @@ fn what_is_sent_has_a_rate_and_a_burst() {
 fn bytes_have_a_rate_and_a_burst() {
     let said = |n: usize| Op::Say { text: "x".repeat(n), reply: None, file: None };
     // The same again and again: nothing new comes of it.
-    let entry = Entry { lamport: 4, at: NOW.wall, op: said(15_000) }.bytes();
+    let entry = LogEntry { lamport: 4, at: NOW.wall, op: said(15_000) }.bytes();
     let message = [&[VERSION, 0], &entries(writer(2), 0, vec![entry]).bytes()[..]].concat();
     let mut own = document();
     let mut bytes = 0;
@@ -379,11 +381,11 @@ fn bytes_have_a_rate_and_a_burst() {
         own.receive(NOW, id(2), &message);
         bytes += message.len() as u64;
         match std::iter::from_fn(|| own.event()).last() {
-            None | Some(Event::Changed(_)) => {}
+            None | Some(DocumentEvent::Changed(_)) => {}
             Some(event) => break event,
         }
     };
-    assert_eq!(last, Event::Refused(id(2), Offence::TooFast));
+    assert_eq!(last, DocumentEvent::Refused(id(2), Offence::TooFast));
     let most = limits::BYTES_BURST;
     assert!(bytes > most - 100 && bytes < most + message.len() as u64, "{bytes} of {most}");
 }

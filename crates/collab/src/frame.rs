@@ -53,7 +53,7 @@ impl Frame {
         }
         let (count, most) = match &frame {
             Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
-            Self::Heard(numbers) => (numbers.len(), limits::WHISPERS_UNHEARD),
+            Self::Heard(numbers) => (numbers.len(), limits::DIRECT_MESSAGES_UNACKED),
             Self::Handed(file_offers) => (file_offers.len(), 2 * limits::HANDED),
             Self::Want | Self::Entries { .. } | Self::DirectMessage { .. } | Self::Awareness(_) => (0, 0),
         };

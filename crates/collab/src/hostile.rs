@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::error::Unfit;
 use crate::ids::Writer;
 use crate::notes::Notes;
-use crate::rich::Line;
+use crate::rich::LineKind;
 use crate::scan::{Scan, client_of};
 
 fn writer(n: u64) -> Writer {
@@ -29,15 +29,15 @@ fn text(out: &mut Vec<u8>, words: &str) {
 }
 
 /// One block: what it is, after what and before what it stands (whose, and how far back).
-type Block = (u8, Option<(bool, u32)>, Option<(bool, u32)>);
+type CraftedBlock = (u8, Option<(bool, u32)>, Option<(bool, u32)>);
 
-fn blocks() -> impl Strategy<Value = Vec<Block>> {
+fn blocks() -> impl Strategy<Value = Vec<CraftedBlock>> {
     let origin = || proptest::option::of((any::<bool>(), 0..12_u32));
     proptest::collection::vec((0..6_u8, origin(), origin()), 1..5)
 }
 
 /// The changes of two writers, each of which knows all of its own and what the other had at the same turn.
-fn updates(turns: &[(Vec<Block>, Vec<Block>, u32)]) -> Vec<(Writer, Vec<u8>)> {
+fn updates(turns: &[(Vec<CraftedBlock>, Vec<CraftedBlock>, u32)]) -> Vec<(Writer, Vec<u8>)> {
     let mut clocks = [0_u32; 2];
     let mut updates = Vec::new();
     for (one, other, deleted) in turns {
@@ -132,7 +132,7 @@ proptest! {
         }
         // And one can still write.
         for mut notes in [in_turn, one_first] {
-            prop_assert!(notes.insert(Mono(0), 0, "mine", &[], Line::Plain).is_ok());
+            prop_assert!(notes.insert(Mono(0), 0, "mine", &[], LineKind::Plain).is_ok());
             prop_assert!(notes.undo().is_some());
             prop_assert!(notes.redo().is_some());
             prop_assert!(notes.runs().iter().any(|run| run.text.contains("mine")));

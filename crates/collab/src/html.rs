@@ -1,12 +1,12 @@
 //! The notes as an HTML document.
 
-use crate::rich::{Line, Row, Run, leads_somewhere};
+use crate::rich::{LineKind, NotesRow, Run, leads_somewhere};
 
 const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}\
     .boxes{list-style:none;padding-left:0}";
 
 /// Nothing that somebody wrote is more than text in it, or an address of a link.
-pub(crate) fn html(rows: &[Row], title: &str, language: &str) -> String {
+pub(crate) fn html(rows: &[NotesRow], title: &str, language: &str) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n\
@@ -32,12 +32,12 @@ pub(crate) fn html(rows: &[Row], title: &str, language: &str) -> String {
 }
 
 /// The begin and the end of the list that such a line is in.
-fn list_of(line: Line) -> Option<(&'static str, &'static str)> {
+fn list_of(line: LineKind) -> Option<(&'static str, &'static str)> {
     match line {
-        Line::Plain | Line::Heading(_) => None,
-        Line::Bullet => Some(("<ul>\n", "</ul>\n")),
-        Line::Numbered => Some(("<ol>\n", "</ol>\n")),
-        Line::Box(_) => Some(("<ul class=\"boxes\">\n", "</ul>\n")),
+        LineKind::Plain | LineKind::Heading(_) => None,
+        LineKind::Bullet => Some(("<ul>\n", "</ul>\n")),
+        LineKind::Numbered => Some(("<ol>\n", "</ol>\n")),
+        LineKind::Box(_) => Some(("<ul class=\"boxes\">\n", "</ul>\n")),
     }
 }
 
@@ -47,17 +47,17 @@ fn close(out: &mut String, list: Option<(&str, &str)>) {
     }
 }
 
-fn push_row(out: &mut String, row: &Row) {
+fn push_row(out: &mut String, row: &NotesRow) {
     let words: String = row.runs.iter().map(span).collect();
     match row.line {
-        Line::Plain if words.is_empty() => {}
-        Line::Plain => out.push_str(&format!("<p>{words}</p>\n")),
-        Line::Heading(order) => {
+        LineKind::Plain if words.is_empty() => {}
+        LineKind::Plain => out.push_str(&format!("<p>{words}</p>\n")),
+        LineKind::Heading(order) => {
             let order = order.clamp(1, 3);
             out.push_str(&format!("<h{order}>{words}</h{order}>\n"));
         }
-        Line::Bullet | Line::Numbered => out.push_str(&format!("<li>{words}</li>\n")),
-        Line::Box(done) => {
+        LineKind::Bullet | LineKind::Numbered => out.push_str(&format!("<li>{words}</li>\n")),
+        LineKind::Box(done) => {
             let done = if done { " checked" } else { "" };
             out.push_str(&format!("<li><input type=\"checkbox\" disabled{done}> {words}</li>\n"));
         }

@@ -3,7 +3,7 @@ use std::fmt;
 use parvis_protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 
-/// Who writes one log: a participant, in one life of their page. A page that was reloaded cannot know how far
+/// Who writes one log: a participant, in one load of their page. A page that was reloaded cannot know how far
 /// its log went, so it begins another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "(u64, u32)", into = "(u64, u32)")]

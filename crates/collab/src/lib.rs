@@ -4,7 +4,7 @@
 //! # What it is
 //!
 //! Each page that takes part writes a **log**, which only grows, and everybody has a copy of every log. An entry
-//! is one act of its author: a message, a stroke, a vote, a change of the notes. What is to be seen follows from
+//! is one operation of its author: a message, a stroke, a vote, a change of the notes. What is to be seen follows from
 //! the logs alone, in whatever order they came, so those who have the same logs see the same, to the byte.
 //! Two parts of a room that were cut off from each other have but to exchange what the other lacks.
 //!
@@ -14,20 +14,21 @@
 //!
 //! # What is guaranteed
 //!
-//! - An entry does what its author may do and nothing else, since no act names who does it: the log does. Only
+//! - An entry does what its author may do and nothing else, since no operation names who does it: the log does. Only
 //!   the author changes or deletes a message, closes a poll, withdraws an offer. A participant has one vote in a
 //!   poll, however often their page was loaded.
-//! - While a participant's own channel is open, what they write in this life of their page is taken from that
+//! - While a participant's own channel is open, what they write in this load of their page is taken from that
 //!   channel alone, and nobody can add to one's own log.
 //! - What no honest page sends is refused before anything of it is taken: malformed, oversized, unfit, in
 //!   another's name. Whoever sent it is named, and not heard until the channel is opened anew.
-//! - Who writes on a board that is read-only, or votes in a closed poll, before they know or in spite of it, is
+//! - Who writes on a whiteboard that is read-only, or votes in a closed poll, before they know or in spite of it, is
 //!   disregarded on all sides alike: lock and close say how much of each log they had seen.
 //! - A private message is in no log. It goes to one participant, once, and is its sender's: the channel's.
 //! - What somebody does now, where they point and write, is in no log either: it is told a few times a second, the
 //!   newest alone, and forgotten with the channel.
 //! - A link in the notes leads to a page or a mailbox: `http`, `https`, `mailto`, or it is refused.
-//! - What [`SharedDocument::unsaved`] gave out, [`SharedDocument::restore`] takes in another life of the page, in any order, so that
+//! - What [`SharedDocument::unsaved`] gave out, [`SharedDocument::restore`] takes in another load of the page, in any
+//!   order, so that
 //!   who was alone loses nothing by loading it again. A record is taken as a whole or not at all.
 //!
 //! # What is not
@@ -36,15 +37,16 @@
 //!   their page, is believed. A participant who tells one thing to one and another to another in the same place
 //!   of their log makes these two see different things; so does a crafted change of the notes in which one word
 //!   stands before what it stands after.
-//! - An author's clock is the author's word. It is shown and decides nothing. Whoever counts their entries far ahead has
+//! - An author's clock is the author's word. It is shown and decides nothing. Whoever counts their entries far ahead
+//!   has
 //!   them stand after those of all others.
 //! - An anonymous poll does not show who chose what, and a deleted message not what it said; both stand in the
 //!   logs, where a changed page could read them.
-//! - Which participant keeps order, and that a seat is one person's, is the room's to say.
-//! - Limits for the whole table depend on what came first. When others' entries do not fit any more, what people
+//! - Which participant moderates, and that a seat is one person's, is the room's to say.
+//! - Limits for the whole document depend on what came first. When others' entries do not fit any more, what people
 //!   see differs from then on, and they are told.
 
-// A new kind of act must be thought about in every place that tells kinds apart.
+// A new kind of operation must be thought about in every place that tells kinds apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod allowance;
@@ -79,16 +81,16 @@ mod rich;
 mod scan;
 mod shape;
 
-pub use awareness::{Awareness, CaretAnchor, Pointer};
-pub use chat::{Message, Words};
+pub use awareness::{Awareness, CaretAnchor, SharedPointer};
+pub use chat::{Message, MessageBody};
 pub use direct_messages::DirectMessage;
 pub use document::SharedDocument;
 pub use elements::Element;
-pub use error::{Event, Limit, Offence, Refused, Tool, Unfit};
+pub use error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 pub use file_offers::FileOffer;
 pub use ids::{ItemId, Stamp, Writer};
 /// Since 1970, by the clock of whoever says them. Nothing is decided by another's clock; it is only shown.
 pub use parvis_base::{Mono, Now, WallTime};
 pub use polls::{Answers, Poll};
-pub use rich::{Line, Mark, Row, Run};
-pub use shape::{Change, Drawn, Kind, Place, Point, Style};
+pub use rich::{LineKind, Mark, NotesRow, Run};
+pub use shape::{Change, Drawn, ElementKind, ElementStyle, Placement, Point};

@@ -1,4 +1,4 @@
-//! Every limit of the table. A limit for one entry or one log is the same on every side and a breach is the
+//! Every limit of the shared document. A limit for one entry or one log is the same on every side and a breach is the
 //! breach of whoever sent it. A limit for the whole depends on what came first, so a peer is never blamed for it.
 
 /// The bytes of one entry.
@@ -11,19 +11,19 @@ pub const LOG_BYTES: usize = 16 * 1024 * 1024;
 pub const LOGS_PER_AUTHOR: usize = 64;
 /// The logs of a table.
 pub const LOGS: usize = 512;
-/// The bytes of a table. At this one writes no more; [`TABLE_BYTES_RECEIVED`] is what is taken from others.
-pub const TABLE_BYTES: usize = 48 * 1024 * 1024;
-/// Two halves of a room that was parted may each have come to [`TABLE_BYTES`].
-pub const TABLE_BYTES_RECEIVED: usize = 2 * TABLE_BYTES;
+/// The bytes of a table. At this one writes no more; [`DOCUMENT_BYTES_RECEIVED`] is what is taken from others.
+pub const DOCUMENT_BYTES: usize = 48 * 1024 * 1024;
+/// Two halves of a room that was parted may each have come to [`DOCUMENT_BYTES`].
+pub const DOCUMENT_BYTES_RECEIVED: usize = 2 * DOCUMENT_BYTES;
 /// The entries of a table, at which one writes no more.
-pub const TABLE_ENTRIES: usize = 200_000;
+pub const DOCUMENT_ENTRIES: usize = 200_000;
 /// And what is taken from others.
-pub const TABLE_ENTRIES_RECEIVED: usize = 2 * TABLE_ENTRIES;
+pub const DOCUMENT_ENTRIES_RECEIVED: usize = 2 * DOCUMENT_ENTRIES;
 /// A tick counts entries; nobody honest gets further.
 pub const LAMPORT_MAX: u64 = 1 << 24;
-/// How far a tick may be ahead of the entries that are here, to be counted on from: no further than there can be entries
-/// that have not come yet.
-pub const TICK_AHEAD: u64 = TABLE_ENTRIES_RECEIVED as u64;
+/// How far a tick may be ahead of the entries that are here, to be counted on from: no further than there can be
+/// entries that have not come yet.
+pub const LAMPORT_AHEAD: u64 = DOCUMENT_ENTRIES_RECEIVED as u64;
 /// A warning comes when so many hundredths of a limit are used.
 pub const WARN_PERCENT: u64 = 80;
 
@@ -34,18 +34,18 @@ pub const EMOJI_BYTES: usize = 64;
 /// The messages in the chat, and the private messages that are kept.
 pub const MESSAGES: usize = 20_000;
 /// The private messages of one participant to another: so nobody fills alone what is kept of all.
-pub const WHISPERS_BETWEEN: usize = 5_000;
+pub const DIRECT_MESSAGES_BETWEEN: usize = 5_000;
 /// And their bytes.
-pub const WHISPERS_BETWEEN_BYTES: usize = 8 * 1024 * 1024;
+pub const DIRECT_MESSAGES_BETWEEN_BYTES: usize = 8 * 1024 * 1024;
 /// The private messages that wait for a channel to one participant.
-pub const WHISPERS_WAITING: usize = 200;
+pub const DIRECT_MESSAGES_WAITING: usize = 200;
 /// The private messages that came from one participant and that they have not been told of: those that wait there may
-/// be of two lives of their page.
-pub const WHISPERS_UNHEARD: usize = 2 * WHISPERS_WAITING;
+/// be of two loads of their page.
+pub const DIRECT_MESSAGES_UNACKED: usize = 2 * DIRECT_MESSAGES_WAITING;
 
-/// The elements on the board, those on all pages and those that were deleted.
+/// The elements on the whiteboard, those on all pages and those that were deleted.
 pub const ELEMENTS: usize = 10_000;
-/// The pages of a board, besides the first.
+/// The pages of a whiteboard, besides the first.
 pub const PAGES: usize = 100;
 /// The points that one entry adds to a stroke.
 pub const POINTS_PER_ENTRY: usize = 4_096;
@@ -53,13 +53,13 @@ pub const POINTS_PER_ENTRY: usize = 4_096;
 pub const POINTS: usize = 16_384;
 /// The elements that one entry changes.
 pub const CHANGES: usize = 1_000;
-/// The bytes of a text or a sticky note on the board, or of the name of a page.
+/// The bytes of a text or a sticky note on the whiteboard, or of the name of a page.
 pub const BOARD_TEXT_BYTES: usize = 4 * 1024;
 /// No coordinate is further from the middle, so that sums and products of them stay finite.
 pub const COORDINATE: f32 = 1e7;
 /// How many touches of elements are remembered, for who asks what changed.
 pub const TOUCHED: usize = 8_192;
-/// How many of one's own acts on the board can be undone.
+/// How many of one's own acts on the whiteboard can be undone.
 pub const UNDO: usize = 200;
 
 /// The bytes that one act puts into the notes.
@@ -97,28 +97,28 @@ pub const DISPLAY_NAME_BYTES: usize =
     4 * parvis_protocol::limits::CHARS_PER_GRAPHEME * parvis_protocol::limits::DISPLAY_NAME_GRAPHEMES;
 
 /// How many acts may follow one another at once.
-pub const ACTS_BURST: u32 = 1_000;
-/// And how many a second in the long run. A stroke is drawn with 30; a board of 5,000 elements that is opened takes what
-/// there is.
-pub const ACTS_PER_SECOND: u32 = 500;
+pub const OPS_BURST: u32 = 1_000;
+/// And how many a second in the long run. A stroke is drawn with 30; a whiteboard of 5,000 elements that is opened
+/// takes what there is.
+pub const OPS_PER_SECOND: u32 = 500;
 
 /// How often others are told what this participant is doing now.
-pub const PRESENCE_EVERY: u64 = 50;
+pub const AWARENESS_EVERY: u64 = 50;
 
-/// The messages that one peer may send at once on a channel, the whole table at worst. Parts of a frame count each.
+/// The messages that one peer may send at once on a channel, the whole document at worst. Parts of a frame count each.
 pub const MESSAGES_BURST: u64 = 12_000;
 /// And in a second in the long run: what everybody in the room writes, passed on, four of them as fast as one may.
-pub const MESSAGES_PER_SECOND: u64 = 4 * ACTS_PER_SECOND as u64;
+pub const MESSAGES_PER_SECOND: u64 = 4 * OPS_PER_SECOND as u64;
 /// What a hello counts: everything may be sent again for it.
 pub const HELLO_MESSAGES: u64 = 20;
-/// The bytes that one peer may send at once on a channel: the whole table, and again what came double.
-pub const BYTES_BURST: u64 = TABLE_BYTES_RECEIVED as u64 * 3 / 2;
+/// The bytes that one peer may send at once on a channel: the whole document, and again what came double.
+pub const BYTES_BURST: u64 = DOCUMENT_BYTES_RECEIVED as u64 * 3 / 2;
 /// And in a second in the long run.
 pub const BYTES_PER_SECOND: u64 = 4 * 1024 * 1024;
 /// How often one peer may say at once what they are doing: what a channel held back comes all at once.
-pub const PRESENCES_BURST: u64 = 6_000;
+pub const AWARENESS_BURST: u64 = 6_000;
 /// And in a second in the long run.
-pub const PRESENCES_PER_SECOND: u64 = 60;
+pub const AWARENESS_PER_SECOND: u64 = 60;
 
 /// The bytes of one message on a channel.
 pub const CHUNK_BYTES: usize = 32 * 1024;
@@ -130,7 +130,7 @@ pub const FRAME_BYTES: usize = ENTRY_BYTES + 1_024;
 pub const COMING_IN: u64 = 15_000;
 /// How long others' entries wait before they are passed on: mostly their author's own channel is faster.
 pub const RELAY_AFTER: u64 = 2_000;
-/// The bytes of one record that is kept for another life of the page, if no single entry is larger.
+/// The bytes of one record that is kept for another load of the page, if no single entry is larger.
 pub const RECORD_BYTES: usize = 1024 * 1024;
 /// How often a peer hears how far one is.
 pub const HAVE_EVERY: u64 = 500;

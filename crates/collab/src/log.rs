@@ -1,3 +1,21 @@
+//! The logs of all writers, and why copies of them can be merged without asking anybody.
+//!
+//! Ada and Bob are cut off from each other for a minute and both go on. Ada writes into her log, Bob into his; nobody
+//! else may write into either. So a copy of a log is always a beginning of that log: two copies differ in how long they
+//! are and in nothing else. Merging is taking over what the longer one has more of, and to say what one lacks it is enough
+//! to say how long each copy is (a version vector). When the two meet again, each gets the rest of the other's log. It does
+//! not matter in which order the logs come, nor from whom, nor whether a piece comes twice: what is known already is
+//! skipped, and what would leave a gap is not taken.
+//!
+//! What is seen must not depend on the order of arrival either. Each entry carries a Lamport number, one more than the
+//! largest that its author knew of: an answer stands after what it answers, on every side. Two entries that knew nothing of
+//! each other may have the same number; then the id of their writer decides. That gives one order of all entries, the
+//! [`Stamp`](crate::Stamp), which everybody works out alike. Clocks are shown and decide nothing.
+//!
+//! A page that is loaded again does not know how far its log went, since others may have got more of it than it saved.
+//! Going on with it could write one place twice, and then two copies would differ for good. So it draws a new session
+//! number and begins a new log; that is why a [`Writer`] is a participant *and* a session.
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -12,7 +30,7 @@ use crate::limits;
 pub(crate) struct Log {
     entries: Vec<Arc<[u8]>>,
     bytes: usize,
-    /// Of the last entry.
+    /// Lamport number of the last entry. The next must have a larger one.
     lamport: u64,
     /// Those that came a short time ago: when, and how long the log was then.
     fresh: VecDeque<(Mono, u32)>,
@@ -39,8 +57,11 @@ impl Log {
         &self.entries
     }
 
-    /// How much of it has been here for so long that it is to be passed on.
-    pub(crate) fn settled(&self, now: Mono) -> u32 {
+    /// How many of its entries have been here for [`limits::RELAY_AFTER`], and are passed on to whom has not got them.
+    ///
+    /// Mostly the author has a channel to everybody and sends the entry to each. Passing it on at once would send it to
+    /// everybody from everybody. Only what somebody still lacks after this time goes a second way.
+    pub(crate) fn relayable(&self, now: Mono) -> u32 {
         let fresh = self.fresh.iter().find(|(at, _)| now.since(*at) < limits::RELAY_AFTER);
         fresh.map_or(self.len(), |(_, before)| *before)
     }
@@ -68,7 +89,7 @@ impl Logs {
         self.logs.iter().map(|(writer, log)| (*writer, log))
     }
 
-    pub(crate) fn frontier(&self) -> VersionVector {
+    pub(crate) fn version_vector(&self) -> VersionVector {
         self.logs.iter().map(|(writer, log)| (*writer, log.len())).collect()
     }
 
@@ -81,11 +102,16 @@ impl Logs {
     }
 
     /// For the next entry of this participant.
-    pub(crate) fn next_tick(&self) -> u64 {
+    pub(crate) fn next_lamport(&self) -> u64 {
         self.lamport + 1
     }
 
-    /// Whether the whole can take so much from others, and keeps a place for the log that is written here.
+    /// Whether so much more of this log is taken from others.
+    ///
+    /// The limits are those of all logs together, and one place among [`limits::LOGS`] stays free for our own. An author
+    /// has at most [`limits::LOGS_PER_AUTHOR`] logs, one for each load of their page, so that nobody who loads a page
+    /// again and again takes the places of all others. This limit alone depends on what came first: two sides that reach
+    /// it may see different things, and the person is told ([`Limit`]).
     pub(crate) fn takes(
         &self,
         me: Writer,
@@ -93,10 +119,10 @@ impl Logs {
         entries: usize,
         bytes: usize,
     ) -> Result<(), Limit> {
-        if self.bytes + bytes > limits::TABLE_BYTES_RECEIVED {
+        if self.bytes + bytes > limits::DOCUMENT_BYTES_RECEIVED {
             return Err(Limit::Bytes);
         }
-        if self.entries + entries > limits::TABLE_ENTRIES_RECEIVED {
+        if self.entries + entries > limits::DOCUMENT_ENTRIES_RECEIVED {
             return Err(Limit::Entries);
         }
         if !self.logs.contains_key(&writer) {
@@ -109,6 +135,7 @@ impl Logs {
         Ok(())
     }
 
+    /// Adds the next entry of a log. It was checked before: its number is larger than the last one's.
     pub(crate) fn push(&mut self, now: Mono, writer: Writer, lamport: u64, bytes: &[u8]) {
         let log = self.logs.entry(writer).or_default();
         while log.fresh.front().is_some_and(|(at, _)| now.since(*at) >= limits::RELAY_AFTER) {
@@ -122,8 +149,10 @@ impl Logs {
         log.lamport = lamport;
         self.bytes += bytes.len();
         self.entries += 1;
-        // Whoever counts far ahead takes nobody along, who could write nothing more at the end of all ticks.
-        let most = self.entries as u64 + limits::TICK_AHEAD;
+        // Our own next entry stands after everything known here. But an entry with the largest number there is would leave
+        // no number for an entry after it, and nobody could write any more. So only so much of a jump is followed; whoever
+        // counts further ahead just stands after all others.
+        let most = self.entries as u64 + limits::LAMPORT_AHEAD;
         self.lamport = self.lamport.max(lamport.min(most));
     }
 }
@@ -139,22 +168,22 @@ mod tests {
         let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
         let me = Writer { author: ParticipantId::from_bits(2), session: 1 };
         let mut logs = Logs::default();
-        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Ok(()));
-        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Ok(()));
+        assert_eq!(logs.takes(me, writer, limits::DOCUMENT_ENTRIES_RECEIVED, 0), Ok(()));
+        assert_eq!(logs.takes(me, writer, 0, limits::DOCUMENT_BYTES_RECEIVED), Ok(()));
         logs.push(Mono(0), writer, 1, b"x");
-        assert_eq!(logs.takes(me, writer, limits::TABLE_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
-        assert_eq!(logs.takes(me, writer, 0, limits::TABLE_BYTES_RECEIVED), Err(Limit::Bytes));
+        assert_eq!(logs.takes(me, writer, limits::DOCUMENT_ENTRIES_RECEIVED, 0), Err(Limit::Entries));
+        assert_eq!(logs.takes(me, writer, 0, limits::DOCUMENT_BYTES_RECEIVED), Err(Limit::Bytes));
     }
 
     #[test]
     fn what_came_a_moment_ago_is_not_settled() {
         let writer = Writer { author: ParticipantId::from_bits(1), session: 1 };
         let mut logs = Logs::default();
-        let settled = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.settled(Mono(at)));
+        let relayable = |logs: &Logs, at| logs.get(writer).map_or(0, |log| log.relayable(Mono(at)));
         logs.push(Mono(1_000), writer, 1, b"x");
         logs.push(Mono(1_500), writer, 2, b"y");
-        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
-        assert_eq!(settled(&logs, 1_000 + limits::RELAY_AFTER), 1);
-        assert_eq!(settled(&logs, 1_500 + limits::RELAY_AFTER), 2);
+        assert_eq!(relayable(&logs, 1_000 + limits::RELAY_AFTER - 1), 0);
+        assert_eq!(relayable(&logs, 1_000 + limits::RELAY_AFTER), 1);
+        assert_eq!(relayable(&logs, 1_500 + limits::RELAY_AFTER), 2);
     }
 }

@@ -1,6 +1,6 @@
 //! The notes as Markdown.
 
-use crate::rich::{Line, Run, leads_somewhere};
+use crate::rich::{LineKind, Run, leads_somewhere};
 
 /// What has a meaning in Markdown and is to have none.
 const SPECIAL: &str = "\\`*_[]<>#|~";
@@ -13,26 +13,26 @@ pub(crate) fn markdown(runs: &[Run]) -> String {
         let mut rest = run.text.as_str();
         while let Some((line, after)) = rest.split_once('\n') {
             words.push_str(&span(line, run));
-            number = if run.line == Line::Numbered { number + 1 } else { 0 };
+            number = if run.line == LineKind::Numbered { number + 1 } else { 0 };
             push_line(&mut out, run.line, number, &words);
             // A plain line that only ends would run into the next one.
-            out.push_str(if run.line == Line::Plain && !words.is_empty() { "  \n" } else { "\n" });
+            out.push_str(if run.line == LineKind::Plain && !words.is_empty() { "  \n" } else { "\n" });
             words.clear();
             rest = after;
         }
         words.push_str(&span(rest, run));
     }
     if !words.is_empty() {
-        push_line(&mut out, Line::Plain, 0, &words);
+        push_line(&mut out, LineKind::Plain, 0, &words);
         out.push('\n');
     }
     out
 }
 
-fn push_line(out: &mut String, line: Line, number: usize, words: &str) {
+fn push_line(out: &mut String, line: LineKind, number: usize, words: &str) {
     match line {
         // What begins like a list or a rule is none.
-        Line::Plain => {
+        LineKind::Plain => {
             let digits = words.bytes().take_while(u8::is_ascii_digit).count();
             let (begin, rest) = words.split_at(digits);
             let list =
@@ -41,11 +41,11 @@ fn push_line(out: &mut String, line: Line, number: usize, words: &str) {
             out.push_str(if list { "\\" } else { "" });
             return out.push_str(rest);
         }
-        Line::Heading(order) => out.push_str(&format!("{} ", "#".repeat(usize::from(order.clamp(1, 3))))),
-        Line::Bullet => out.push_str("- "),
-        Line::Numbered => out.push_str(&format!("{number}. ")),
-        Line::Box(false) => out.push_str("- [ ] "),
-        Line::Box(true) => out.push_str("- [x] "),
+        LineKind::Heading(order) => out.push_str(&format!("{} ", "#".repeat(usize::from(order.clamp(1, 3))))),
+        LineKind::Bullet => out.push_str("- "),
+        LineKind::Numbered => out.push_str(&format!("{number}. ")),
+        LineKind::Box(false) => out.push_str("- [ ] "),
+        LineKind::Box(true) => out.push_str("- [x] "),
     }
     out.push_str(words);
 }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn lists_are_counted_and_spaces_stay_outside_of_bold() {
-        let line = |text: &str| Run { line: Line::Numbered, ..plain(text) };
+        let line = |text: &str| Run { line: LineKind::Numbered, ..plain(text) };
         let bold = Run { bold: true, ..plain(" b ") };
         let runs = [line("one\ntwo\n"), plain("a"), bold, plain("c\n"), line("new\n")];
         assert_eq!(markdown(&runs), "1. one\n2. two\na **b** c  \n1. new\n");

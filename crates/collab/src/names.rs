@@ -6,11 +6,11 @@ use crate::ids::Stamp;
 
 /// What each author calls themselves: whoever is not in the room has a name in the chat for those who come later.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct AuthorNames {
     names: BTreeMap<ParticipantId, (Stamp, String)>,
 }
 
-impl Names {
+impl AuthorNames {
     pub(crate) fn call(&mut self, stamp: Stamp, name: String) {
         let known = self.names.entry(stamp.id.author()).or_insert_with(|| (stamp, name.clone()));
         if known.0 < stamp {

@@ -18,10 +18,10 @@ use crate::awareness::CaretAnchor;
 use crate::error::{Limit, Refused, Unfit};
 use crate::ids::Writer;
 use crate::limits;
-use crate::rich::{Line, Mark, Run};
+use crate::rich::{LineKind, Mark, Run};
 use crate::scan::{ROOT, Scan, client_of};
 
-type Written = Rc<RefCell<Vec<Vec<u8>>>>;
+type PendingUpdates = Rc<RefCell<Vec<Vec<u8>>>>;
 
 /// The notes: one rich text, of which `yrs` merges what many type at once.
 pub(crate) struct Notes {
@@ -29,7 +29,7 @@ pub(crate) struct Notes {
     text: TextRef,
     undo: UndoManager<()>,
     /// What this participant's own acts wrote, until it is taken into the log.
-    written: Written,
+    written: PendingUpdates,
     /// Changes that name what has not come yet.
     waiting: Vec<(u64, Scan, Vec<u8>)>,
     /// What was typed or erased last, which may go on.
@@ -64,7 +64,7 @@ impl Notes {
         options.cleanup_formatting = false;
         let doc = Doc::with_options(options);
         let text = doc.get_or_insert_text(ROOT);
-        let written = Written::default();
+        let written = PendingUpdates::default();
         let into = Rc::clone(&written);
         doc.observe_update_v1("log", move |txn, event| {
             // What came from others has no origin; the undo manager's and our own have one.
@@ -86,7 +86,7 @@ impl Notes {
         Self { doc, text, undo, written, waiting: Vec::new(), last: None, together: None }
     }
 
-    /// Takes in a change that was scanned by [`Entry::read`](crate::entry::Entry::read), when what it needs is
+    /// Takes in a change that was scanned by [`LogEntry::read`](crate::entry::Entry::read), when what it needs is
     /// here.
     pub(crate) fn take(&mut self, writer: Writer, update: Vec<u8>) {
         let Ok(scan) = Scan::of(&update, writer) else { return };
@@ -139,7 +139,7 @@ impl Notes {
                     ("underline", Any::Bool(true)) => run.underline = true,
                     ("strike", Any::Bool(true)) => run.strike = true,
                     ("link", Any::String(link)) => run.link = Some(link.to_string()),
-                    ("line", Any::String(word)) => run.line = Line::of(word),
+                    ("line", Any::String(word)) => run.line = LineKind::of(word),
                     _ => {}
                 }
             }
@@ -158,7 +158,7 @@ impl Notes {
         at: u32,
         words: &str,
         marks: &[Mark],
-        line: Line,
+        line: LineKind,
     ) -> Result<Vec<u8>, Refused> {
         if words.is_empty() {
             return Err(Refused::Unfit(Unfit::Empty));
@@ -213,7 +213,7 @@ impl Notes {
     }
 
     /// Makes of the line in which `at` is what it is to be. The last line gets an end if it has none.
-    pub(crate) fn line(&mut self, at: u32, line: Line) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn line(&mut self, at: u32, line: LineKind) -> Result<Vec<u8>, Refused> {
         self.boundary(at)?;
         let units: Vec<u16> = self.plain().encode_utf16().collect();
         let value = line.word().map_or(Any::Null, |word| Any::String(word.into()));
@@ -261,8 +261,8 @@ impl Notes {
     }
 
     fn goes_on_from(&mut self, at: u32) {
-        match (self.spot(at), &mut self.last) {
-            (Ok(spot), Some(last)) => last.next = spot,
+        match (self.anchor(at), &mut self.last) {
+            (Ok(anchor), Some(last)) => last.next = anchor,
             _ => self.last = None,
         }
     }
@@ -298,7 +298,7 @@ impl Notes {
     }
 
     /// What is behind the unit in front of this position.
-    pub(crate) fn spot(&self, at: u32) -> Result<CaretAnchor, Refused> {
+    pub(crate) fn anchor(&self, at: u32) -> Result<CaretAnchor, Refused> {
         self.boundary(at)?;
         let index = self.text.sticky_index(&self.doc.transact(), at, Assoc::Before);
         let index = index.ok_or(Refused::NotThere)?;
@@ -306,8 +306,8 @@ impl Notes {
     }
 
     /// Where that is now; `None` if the words have not come.
-    pub(crate) fn place(&self, spot: CaretAnchor) -> Option<u32> {
-        let Some((client, clock)) = spot.0 else { return Some(0) };
+    pub(crate) fn place(&self, anchor: CaretAnchor) -> Option<u32> {
+        let Some((client, clock)) = anchor.0 else { return Some(0) };
         let index = StickyIndex::from_id(ID::new(ClientID::new(client), clock), Assoc::Before);
         let at = index.get_offset(&self.doc.transact())?.index;
         // Of others one cannot know that it is not within a character.

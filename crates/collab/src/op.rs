@@ -6,7 +6,7 @@ use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::shape::{Change, Drawn, Point, check_points};
 
-/// What an author does. Whose log it stands in is who did it, so no act names its author.
+/// What an author does. Whose log it stands in is who did it, so no operation names its author.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Op {
     Say { text: String, reply: Option<ItemId>, file: Option<ItemId> },

@@ -13,13 +13,13 @@ use crate::log::Logs;
 
 /// The other end of an open channel.
 #[derive(Debug, Default)]
-pub(crate) struct Peer {
+pub(crate) struct PeerSync {
     pub(crate) joiner: Joiner,
     pub(crate) cutter: Cutter,
     pub(crate) hello_due: bool,
     pub(crate) want_due: bool,
     /// Frames that are neither about how far one is nor entries.
-    pub(crate) letters: VecDeque<Frame>,
+    pub(crate) direct_frames: VecDeque<Frame>,
     /// What it writes, once it has said so. Before, nothing but a hello is sent or heard.
     pub(crate) writer: Option<Writer>,
     /// How much of each log it has or has been sent.
@@ -32,20 +32,20 @@ pub(crate) struct Peer {
     pub(crate) promised: VersionVector,
     /// Nothing of others is passed on to it before, unless it asks: it asks one for everything.
     pub(crate) relay_from: Mono,
-    /// What it was told of how far one is, and when.
-    pub(crate) told: VersionVector,
-    pub(crate) told_at: Mono,
+    /// What it was announced of how far one is, and when.
+    pub(crate) announced: VersionVector,
+    pub(crate) announced_at: Mono,
     /// How much it may still send.
     pub(crate) intake: Intake,
     /// What its participant is doing now, and where they last were in the notes as these were then.
     pub(crate) awareness: Awareness,
     pub(crate) caret_before: Option<(CaretAnchor, CaretAnchor)>,
-    /// What it was told of that of this side, and when.
+    /// What it was announced of that of this side, and when.
     pub(crate) shown: Awareness,
     pub(crate) shown_at: Mono,
 }
 
-impl Peer {
+impl PeerSync {
     pub(crate) fn opened() -> Self {
         Self { hello_due: true, ..Self::default() }
     }
@@ -59,9 +59,9 @@ impl Peer {
         self.relay_from = now.after(limits::RELAY_AFTER);
     }
 
-    /// A whisper came from it: one answer to all that came since the last.
+    /// A direct message came from it: one answer to all that came since the last.
     pub(crate) fn heard(&mut self, number: Number) -> Result<(), Offence> {
-        let answer = self.letters.iter_mut().find_map(|letter| match letter {
+        let answer = self.direct_frames.iter_mut().find_map(|frame| match frame {
             Frame::Heard(numbers) => Some(numbers),
             Frame::Hello { .. }
             | Frame::Have(_)
@@ -74,9 +74,11 @@ impl Peer {
         match answer {
             Some(numbers) if numbers.contains(&number) => {}
             // No more can wait there.
-            Some(numbers) if numbers.len() == limits::WHISPERS_UNHEARD => return Err(Offence::Oversized),
+            Some(numbers) if numbers.len() == limits::DIRECT_MESSAGES_UNACKED => {
+                return Err(Offence::Oversized);
+            }
             Some(numbers) => numbers.push(number),
-            None => self.letters.push_back(Frame::Heard(vec![number])),
+            None => self.direct_frames.push_back(Frame::Heard(vec![number])),
         }
         Ok(())
     }
@@ -98,14 +100,14 @@ impl Peer {
             return logs.len_of(writer);
         }
         let promised = self.promised.get(&writer).copied().unwrap_or(0);
-        let settled =
-            if now >= self.relay_from { logs.get(writer).map_or(0, |log| log.settled(now)) } else { 0 };
-        promised.max(settled)
+        let relayable =
+            if now >= self.relay_from { logs.get(writer).map_or(0, |log| log.relayable(now)) } else { 0 };
+        promised.max(relayable)
     }
 
-    /// What this side is doing now, if it does not know and was not told a moment ago.
+    /// What this side is doing now, if it does not know and was not announced a moment ago.
     pub(crate) fn show(&mut self, now: Mono, awareness: &Awareness) -> Option<Frame> {
-        if self.shown == *awareness || now.since(self.shown_at) < limits::PRESENCE_EVERY {
+        if self.shown == *awareness || now.since(self.shown_at) < limits::AWARENESS_EVERY {
             return None;
         }
         self.shown = awareness.clone();
@@ -113,10 +115,10 @@ impl Peer {
         Some(Frame::Awareness(awareness.clone()))
     }
 
-    /// When it is to be told. After it was due, the channel takes nothing, and it is tried again.
+    /// When it is to be announced. After it was due, the channel takes nothing, and it is tried again.
     pub(crate) fn show_at(&self, now: Mono, awareness: &Awareness) -> Option<Mono> {
-        let due = self.shown_at.after(limits::PRESENCE_EVERY);
-        let due = if due > now { due } else { now.after(limits::PRESENCE_EVERY) };
+        let due = self.shown_at.after(limits::AWARENESS_EVERY);
+        let due = if due > now { due } else { now.after(limits::AWARENESS_EVERY) };
         (self.writer.is_some() && self.shown != *awareness).then_some(due)
     }
 
@@ -155,24 +157,24 @@ impl Peer {
 
     /// What to tell it of how far one is, if it is time and it does not know.
     pub(crate) fn have(&mut self, now: Mono, me: Writer, logs: &Logs) -> Option<Frame> {
-        if now.since(self.told_at) < limits::HAVE_EVERY {
+        if now.since(self.announced_at) < limits::HAVE_EVERY {
             return None;
         }
-        let news = self.untold(me, logs);
-        if news.is_empty() {
+        let changes = self.unannounced(me, logs);
+        if changes.is_empty() {
             return None;
         }
-        self.told_at = now;
-        self.told.extend(news.iter().copied());
-        Some(Frame::Have(news))
+        self.announced_at = now;
+        self.announced.extend(changes.iter().copied());
+        Some(Frame::Have(changes))
     }
 
     /// What it should know to be here, lest it passes it on: not what comes from it or from here.
-    pub(crate) fn untold(&self, me: Writer, logs: &Logs) -> Vec<(Writer, u32)> {
+    pub(crate) fn unannounced(&self, me: Writer, logs: &Logs) -> Vec<(Writer, u32)> {
         let others = logs.iter().filter(|(writer, _)| *writer != me && Some(*writer) != self.writer);
         others
             .map(|(writer, log)| (writer, log.len()))
-            .filter(|(writer, count)| self.told.get(writer).copied().unwrap_or(0) < *count)
+            .filter(|(writer, count)| self.announced.get(writer).copied().unwrap_or(0) < *count)
             .collect()
     }
 }

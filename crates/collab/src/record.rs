@@ -1,9 +1,9 @@
-//! What is written down for another life of the page: a version and a [`Record`].
+//! What is written down for another load of the page: a version and a [`SavedRecord`].
 
 use serde::{Deserialize, Serialize};
 
-use crate::direct_messages::{self, Kept, Number};
-use crate::entry::Entry;
+use crate::direct_messages::{self, Number, SavedMessage};
+use crate::entry::LogEntry;
 use crate::error::{Offence, Unfit};
 use crate::ids::Writer;
 use crate::limits;
@@ -12,7 +12,7 @@ const VERSION: u8 = 1;
 
 /// Entries of one log, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Part {
+pub(crate) struct LogPart {
     pub(crate) writer: Writer,
     /// How many entries of that log come before.
     pub(crate) from: u32,
@@ -21,14 +21,14 @@ pub(crate) struct Part {
 
 /// What came since the record before it.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Record {
-    pub(crate) parts: Vec<Part>,
-    pub(crate) direct_messages: Vec<Kept>,
+pub(crate) struct SavedRecord {
+    pub(crate) parts: Vec<LogPart>,
+    pub(crate) direct_messages: Vec<SavedMessage>,
     /// Which of one's private messages came to whom.
     pub(crate) delivered: Vec<(u64, Number)>,
 }
 
-impl Record {
+impl SavedRecord {
     pub(crate) fn is_empty(&self) -> bool {
         self.parts.is_empty() && self.direct_messages.is_empty() && self.delivered.is_empty()
     }
@@ -51,13 +51,13 @@ impl Record {
         if !rest.is_empty() {
             return Err(Offence::Malformed);
         }
-        record.parts.iter().try_for_each(Part::check)?;
+        record.parts.iter().try_for_each(LogPart::check)?;
         record.direct_messages.iter().try_for_each(|kept| direct_messages::fits(&kept.text, kept.file))?;
         Ok(record)
     }
 }
 
-impl Part {
+impl LogPart {
     pub(crate) fn end(&self) -> u32 {
         self.from + u32::try_from(self.entries.len()).expect("a record has a limit")
     }
@@ -68,7 +68,7 @@ impl Part {
         }
         let mut lamport = 0;
         for bytes in &self.entries {
-            let entry = Entry::read(bytes, self.writer)?;
+            let entry = LogEntry::read(bytes, self.writer)?;
             if entry.lamport <= lamport {
                 return Err(Unfit::OutOfRange.into());
             }

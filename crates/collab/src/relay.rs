@@ -1,8 +1,8 @@
-//! A channel through the server, for as long as there is none between two pages that works: reliable and in order, like a data
-//! channel, over datagrams that get lost, come twice or in another order. The caller encrypts them.
+//! A channel through the server, for as long as there is none between two pages that works: reliable and in order, like
+//! a data channel, over datagrams that get lost, come twice or in another order. The caller encrypts them.
 //!
-//! Each side draws a number for this life of the channel. What carries the other's number was said to that life and to
-//! no earlier one, so nothing that was kept back or said again counts, and a page that begins anew is noticed.
+//! Each side draws a number for this epoch of the channel. What carries the other's number was said to that epoch and
+//! to no earlier one, so nothing that was kept back or said again counts, and a page that begins anew is noticed.
 
 mod datagram;
 mod direct;
@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use parvis_base::Mono;
 
-pub use direct::{Direct, Heard};
-pub use pace::{Pace, SEAL_BYTES};
-pub use relays::{Person, RELAY_WITHIN, Relays, Server, UNREACHED_AFTER, Unreached};
+pub use direct::{Direct, DirectReceived};
+pub use pace::{RelayPace, SEAL_BYTES};
+pub use relays::{RELAY_WITHIN, RelayPeer, Relays, ServerReach, UNREACHED_AFTER, Unreached};
 
 use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;
@@ -23,7 +23,8 @@ use datagram::{Datagram, SEGMENT_BYTES};
 
 /// Segments that may be under way. An acknowledgement tells of the first by its number and of the others by bits.
 const WINDOW: usize = 8;
-/// The bytes that wait or are under way, beyond which no message is taken: what comes later waits as long as these take.
+/// The bytes that wait or are under way, beyond which no message is taken: what comes later waits as long as these
+/// take.
 const BACKLOG: usize = 64 * 1024;
 /// How long a part of a segment waits for more while others are under way.
 const GATHER: u64 = 100;
@@ -40,7 +41,7 @@ const LENGTH: usize = 2;
 
 /// What comes out of a relay.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
+pub enum RelayEvent {
     /// The other side is there: messages go and come.
     Opened,
     /// A message, as it was sent.
@@ -52,22 +53,22 @@ pub enum Event {
 /// One end of the channel to one other page.
 #[derive(Debug)]
 pub struct Relay {
-    life: u32,
-    /// The other's life, once it has said this one's number.
+    epoch: u32,
+    /// The other's epoch, once it has said this one's number.
     other: Option<u32>,
     earlier: VecDeque<u32>,
-    /// A life that does not know this one's number; it is told.
+    /// An epoch that does not know this one's number; it is told.
     stranger: Option<u32>,
     /// Until the other side is there.
     ask_at: Mono,
     asked: u32,
     answer_at: Option<Mono>,
-    outgoing: Outgoing,
-    incoming: Incoming,
+    outgoing: SendWindow,
+    incoming: ReceiveWindow,
 }
 
 #[derive(Debug, Default)]
-struct Outgoing {
+struct SendWindow {
     /// What is in no segment yet.
     queue: VecDeque<u8>,
     queued_at: Mono,
@@ -88,7 +89,7 @@ struct Segment {
 }
 
 #[derive(Debug, Default)]
-struct Incoming {
+struct ReceiveWindow {
     /// The number of the segment that is expected next.
     next: u32,
     early: BTreeMap<u32, Vec<u8>>,
@@ -110,18 +111,18 @@ impl Relay {
     /// One that has not heard of the other side. `seed` is drawn at random for each.
     #[must_use]
     pub fn new(seed: u64, now: Mono) -> Self {
-        // Both halves, so that a seed that is random in one of them will do; 0 says that no life is known.
-        let life = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
+        // Both halves, so that a seed that is random in one of them will do; 0 says that no epoch is known.
+        let epoch = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
         Self {
-            life,
+            epoch,
             other: None,
             earlier: VecDeque::new(),
             stranger: None,
             ask_at: now,
             asked: 0,
             answer_at: None,
-            outgoing: Outgoing::default(),
-            incoming: Incoming::default(),
+            outgoing: SendWindow::default(),
+            incoming: ReceiveWindow::default(),
         }
     }
 
@@ -169,7 +170,7 @@ impl Relay {
     }
 
     /// The next datagram, if one is due and the pace allows it.
-    pub fn poll(&mut self, now: Mono, pace: &mut Pace) -> Option<Vec<u8>> {
+    pub fn poll(&mut self, now: Mono, pace: &mut RelayPace) -> Option<Vec<u8>> {
         let (at, due) = self.due()?;
         if at > now || !pace.take(now, self.size(due)) {
             return None;
@@ -202,7 +203,7 @@ impl Relay {
 
     /// When to poll again although nothing happens.
     #[must_use]
-    pub fn wake(&self, pace: &Pace) -> Option<Mono> {
+    pub fn wake(&self, pace: &RelayPace) -> Option<Mono> {
         let (at, due) = self.due()?;
         Some(at.max(pace.when(self.size(due))))
     }
@@ -211,14 +212,14 @@ impl Relay {
     ///
     /// # Errors
     /// The other side does what no honest one does; nothing more of it is to be heard.
-    pub fn receive(&mut self, now: Mono, bytes: &[u8]) -> Result<Vec<Event>, Offence> {
+    pub fn receive(&mut self, now: Mono, bytes: &[u8]) -> Result<Vec<RelayEvent>, Offence> {
         let datagram = Datagram::read(bytes)?;
         let known = self.other == Some(datagram.from);
         if self.earlier.contains(&datagram.from) {
             return Ok(Vec::new());
         }
-        if datagram.to != self.life {
-            // It was said before the other side knew of this life, or to an earlier one.
+        if datagram.to != self.epoch {
+            // It was said before the other side knew of this epoch, or to an earlier one.
             if !known {
                 self.stranger = Some(datagram.from);
                 self.ask_at = self.ask_at.min(now);
@@ -234,13 +235,13 @@ impl Relay {
                 if self.earlier.len() > EARLIER {
                     self.earlier.pop_front();
                 }
-                events.push(Event::Closed);
+                events.push(RelayEvent::Closed);
             }
             self.stranger = None;
             self.answer_at = None;
-            self.outgoing = Outgoing::default();
-            self.incoming = Incoming::default();
-            events.push(Event::Opened);
+            self.outgoing = SendWindow::default();
+            self.incoming = ReceiveWindow::default();
+            events.push(RelayEvent::Opened);
         }
         if datagram.asks {
             self.answer_at = Some(now);
@@ -286,13 +287,13 @@ impl Relay {
         }
     }
 
-    /// Asks the other side to say that it knows this life, and says that it is known.
+    /// Asks the other side to say that it knows this epoch, and says that it is known.
     fn ask(&mut self, now: Mono) -> Vec<u8> {
         let to = self.stranger.take().unwrap_or(0);
         let wait = (AGAIN << self.asked.min(4)).min(AGAIN_MOST);
         self.asked = self.asked.saturating_add(1);
         self.ask_at = now.after(wait);
-        Datagram { from: self.life, to, asks: true, next: 0, early: 0, data: None }.bytes()
+        Datagram { from: self.epoch, to, asks: true, next: 0, early: 0, data: None }.bytes()
     }
 
     /// What says how far one is, and carries this segment.
@@ -305,11 +306,11 @@ impl Relay {
             (number, &self.outgoing.flying[which].bytes[..])
         });
         let to = self.other.unwrap_or(0);
-        Datagram { from: self.life, to, asks: false, next: incoming.next, early, data }.bytes()
+        Datagram { from: self.epoch, to, asks: false, next: incoming.next, early, data }.bytes()
     }
 }
 
-impl Outgoing {
+impl SendWindow {
     /// This segment is sent now.
     fn fly(&mut self, now: Mono, which: usize) {
         let wait = self.trip.map_or(AGAIN, |trip| (2 * trip + 2 * ACKNOWLEDGE).max(AGAIN_LEAST));
@@ -343,8 +344,8 @@ impl Outgoing {
     }
 }
 
-impl Incoming {
-    fn take(&mut self, number: u32, data: &[u8], events: &mut Vec<Event>) -> Result<(), Offence> {
+impl ReceiveWindow {
+    fn take(&mut self, number: u32, data: &[u8], events: &mut Vec<RelayEvent>) -> Result<(), Offence> {
         // What came already was not heard to have come.
         let Some(ahead) = number.checked_sub(self.next) else { return Ok(()) };
         if ahead as usize >= WINDOW {
@@ -366,7 +367,7 @@ impl Incoming {
             if rest.len() < length {
                 break;
             }
-            events.push(Event::Message(rest[..length].to_vec()));
+            events.push(RelayEvent::Message(rest[..length].to_vec()));
             self.part.drain(..LENGTH + length);
         }
         Ok(())

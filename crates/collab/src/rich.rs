@@ -55,7 +55,7 @@ pub(crate) fn leads_somewhere(address: &str) -> bool {
 
 /// What a line is. It is a property of the line's end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub enum Line {
+pub enum LineKind {
     /// Ordinary text.
     #[default]
     Plain,
@@ -69,7 +69,7 @@ pub enum Line {
     Box(bool),
 }
 
-impl Line {
+impl LineKind {
     pub(crate) fn word(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
@@ -113,7 +113,7 @@ pub struct Run {
     /// Where they lead.
     pub link: Option<String>,
     /// What the lines are whose ends are among these words.
-    pub line: Line,
+    pub line: LineKind,
 }
 
 impl Run {
@@ -127,7 +127,7 @@ impl Run {
         let Self { text: _, bold, italic, underline, strike, link, line: _ } = self;
         let (bold, italic, underline, strike) = (*bold, *italic, *underline, *strike);
         let (text, link) = (words.to_owned(), link.clone());
-        Self { text, bold, italic, underline, strike, link, line: Line::Plain }
+        Self { text, bold, italic, underline, strike, link, line: LineKind::Plain }
     }
 
     /// Whether they look so.
@@ -145,17 +145,17 @@ impl Run {
 
 /// One line of the notes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Row {
+pub struct NotesRow {
     /// What it is.
-    pub line: Line,
+    pub line: LineKind,
     /// Its words, without its end; none if it is empty.
     pub runs: Vec<Run>,
 }
 
 /// The lines: one more than there are ends, as in any editor.
-pub(crate) fn rows(runs: &[Run]) -> Vec<Row> {
+pub(crate) fn rows(runs: &[Run]) -> Vec<NotesRow> {
     let mut rows = Vec::new();
-    let mut row = Row::default();
+    let mut row = NotesRow::default();
     for run in runs {
         let mut words = run.text.as_str();
         loop {

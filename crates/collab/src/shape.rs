@@ -17,7 +17,7 @@ pub struct Point {
 
 /// Where an element is and how large.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Placement {
     /// Its left edge before it is turned; for lines the begin.
     pub x: f32,
     /// Its upper edge.
@@ -30,7 +30,7 @@ pub struct Place {
     pub turn: f32,
 }
 
-impl Place {
+impl Placement {
     fn check(self) -> Result<(), Unfit> {
         [self.x, self.y, self.width, self.height, self.turn].into_iter().try_for_each(number)
     }
@@ -38,18 +38,18 @@ impl Place {
 
 /// How an element looks.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Style {
+pub struct ElementStyle {
     /// Red, green, blue, opacity.
     pub colour: [u8; 4],
     /// What is inside; nothing if absent.
     pub fill: Option<[u8; 4]>,
-    /// Of lines, in units of the board.
+    /// Of lines, in units of the whiteboard.
     pub width: f32,
 }
 
 /// What an element is. It never changes, except that a stroke grows while it is drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum ElementKind {
     /// Drawn freely.
     Stroke(Vec<Point>),
     /// Drawn freely with a highlighter: as wide everywhere, and what is below shines through.
@@ -70,7 +70,7 @@ pub enum Kind {
     Picture(ItemId),
 }
 
-impl Kind {
+impl ElementKind {
     /// The points of what is drawn freely.
     #[must_use]
     pub fn points(&self) -> Option<&[Point]> {
@@ -100,17 +100,17 @@ impl Kind {
     }
 }
 
-/// An element as it was put on the board.
+/// An element as it was put on the whiteboard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drawn {
     /// On which page; the first if absent.
     pub page: Option<ItemId>,
     /// What it is.
-    pub kind: Kind,
-    /// Where.
-    pub place: Place,
+    pub kind: ElementKind,
+    /// Where it is and how large, in units of the whiteboard.
+    pub place: Placement,
     /// How it looks.
-    pub style: Style,
+    pub style: ElementStyle,
     /// What is written on it.
     pub text: String,
     /// Larger is further in front.
@@ -121,7 +121,9 @@ impl Drawn {
     pub(crate) fn check(&self) -> Result<(), Unfit> {
         check_points(self.kind.points().unwrap_or_default())?;
         self.place.check()?;
-        if matches!(self.kind, Kind::Picture(_)) && !(self.place.width > 0.0 && self.place.height > 0.0) {
+        if matches!(self.kind, ElementKind::Picture(_))
+            && !(self.place.width > 0.0 && self.place.height > 0.0)
+        {
             return Err(Unfit::OutOfRange);
         }
         number(self.style.width)?;
@@ -134,9 +136,9 @@ impl Drawn {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// Moved, resized or turned.
-    Place(Place),
+    Place(Placement),
     /// Coloured.
-    Style(Style),
+    Style(ElementStyle),
     /// Put in front of others or behind.
     Order(i32),
     /// Put in a group, which is the entry that made it, or taken out.

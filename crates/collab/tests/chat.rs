@@ -2,8 +2,8 @@
 
 mod support;
 
-use parvis_collab::{Event, Limit, Now, Refused, Tool, Unfit, Words, limits};
-use support::{Clock, carry, events, id, open, pair, same, table};
+use parvis_collab::{DocumentEvent, Limit, MessageBody, Now, Refused, Tool, Unfit, limits};
+use support::{Clock, carry, document, events, id, open, pair, same};
 
 #[test]
 fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
@@ -15,7 +15,7 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
     ada.edit(clock.next(), first, "hello all").unwrap();
     same(&mut clock, &mut ada, &mut bob);
     let seen: Vec<_> = bob.messages().collect();
-    assert_eq!(seen[0].words, Words::Edited("hello all".into()));
+    assert_eq!(seen[0].words, MessageBody::Edited("hello all".into()));
     assert!(seen[0].reactions["👋"].contains(&id(2)));
     assert_eq!((seen[1].id, seen[1].reply), (answer, Some(first)));
     assert_eq!(bob.edit(clock.next(), first, "mine"), Err(Refused::NotYours));
@@ -24,7 +24,7 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
     bob.react(clock.next(), first, "👋", false).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     let gone = bob.messages().next().unwrap();
-    assert_eq!(gone.words, Words::Deleted);
+    assert_eq!(gone.words, MessageBody::Deleted);
     assert!(gone.reactions.is_empty());
     assert_eq!(bob.message(first), Some(gone));
     assert_eq!(bob.messages().next_back().map(|last| last.id), Some(answer));
@@ -33,7 +33,7 @@ fn messages_are_answered_changed_and_deleted_by_their_author_alone() {
 
 #[test]
 fn a_message_is_neither_empty_nor_too_long() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let now = Now::both(1_000);
     assert_eq!(ada.say(now, " ", None, None), Err(Refused::Unfit(Unfit::Empty)));
     let most = "x".repeat(limits::MESSAGE_BYTES);
@@ -47,7 +47,7 @@ fn a_message_is_neither_empty_nor_too_long() {
 #[test]
 fn a_private_message_comes_to_one_once_in_order_and_is_in_no_log() {
     let (mut ada, mut bob, mut clock) = pair();
-    let mut eve = table(3);
+    let mut eve = document(3);
     ada.direct_message(clock.next(), id(2), "one").unwrap();
     ada.direct_message(clock.next(), id(2), "two").unwrap();
     // The channel breaks before anything was sent, and is opened anew.
@@ -70,9 +70,9 @@ fn a_private_message_comes_to_one_once_in_order_and_is_in_no_log() {
 
 #[test]
 fn private_messages_that_wait_have_a_limit() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut clock = Clock(1_000);
-    for _ in 0..limits::WHISPERS_WAITING {
+    for _ in 0..limits::DIRECT_MESSAGES_WAITING {
         ada.direct_message(clock.next(), id(2), "are you there?").unwrap();
     }
     assert_eq!(ada.direct_message(clock.next(), id(2), "?"), Err(Refused::Full(Limit::DirectMessages)));
@@ -87,5 +87,5 @@ fn a_message_that_had_to_wait_is_told_to_have_gone() {
     events(&mut ada);
     carry(clock.next(), &mut ada, &mut bob);
     assert!(!ada.waits(said));
-    assert!(events(&mut ada).contains(&Event::Changed(Tool::Chat)));
+    assert!(events(&mut ada).contains(&DocumentEvent::Changed(Tool::Chat)));
 }

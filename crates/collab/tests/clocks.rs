@@ -2,9 +2,9 @@
 
 mod support;
 
-use parvis_collab::relay::{Pace, Relay};
-use parvis_collab::{Event, Mono, Now, Pointer, Refused, WallTime, limits};
-use support::{carry, events, id, open, pair, table};
+use parvis_collab::relay::{Relay, RelayPace};
+use parvis_collab::{DocumentEvent, Mono, Now, Refused, SharedPointer, WallTime, limits};
+use support::{carry, document, events, id, open, pair};
 
 const HOUR: u64 = 3_600_000;
 const NOON: WallTime = WallTime(1_800_000_000_000);
@@ -13,8 +13,8 @@ const SET: [WallTime; 3] = [NOON, WallTime(NOON.0 + HOUR), WallTime(NOON.0 - HOU
 
 const START: Now = Now { mono: Mono(1_000), wall: NOON };
 
-fn laser(x: f32) -> Option<Pointer> {
-    Some(Pointer { page: None, x, y: 0.0, laser: true })
+fn laser(x: f32) -> Option<SharedPointer> {
+    Some(SharedPointer { page: None, x, y: 0.0, laser: true })
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn typing_the_laser_and_carets_go_on() {
             ada.set_typing(step % 2 == 1);
             ada.set_pointer(laser(step.into())).unwrap();
             ada.set_caret(Some((u32::from(step), u32::from(step)))).unwrap();
-            let due = mono.after(limits::PRESENCE_EVERY);
+            let due = mono.after(limits::AWARENESS_EVERY);
             assert_eq!(ada.wake(mono), Some(due), "{wall:?}");
             mono = due;
             carry(Now { mono, wall }, &mut ada, &mut bob);
@@ -45,7 +45,7 @@ fn typing_the_laser_and_carets_go_on() {
 #[test]
 fn what_is_passed_on_is_passed_on_in_time() {
     for wall in SET {
-        let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+        let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
         open(&mut ada, &mut bob);
         open(&mut bob, &mut eve);
         carry(START, &mut ada, &mut bob);
@@ -62,7 +62,7 @@ fn what_is_passed_on_is_passed_on_in_time() {
         assert_eq!(eve.entries(), 1, "{wall:?}");
         carry(later(limits::RELAY_AFTER), &mut bob, &mut eve);
         assert_eq!(eve.entries(), 2, "{wall:?}");
-        let news = events(&mut eve).into_iter().filter(|event| matches!(event, Event::Said(_)));
+        let news = events(&mut eve).into_iter().filter(|event| matches!(event, DocumentEvent::Said(_)));
         assert_eq!(news.count(), 2, "{wall:?}: who has been there for long is told of it");
     }
 }
@@ -71,7 +71,7 @@ fn what_is_passed_on_is_passed_on_in_time() {
 fn a_relay_asks_again_when_nothing_answers() {
     for wall in SET {
         let mut now = START;
-        let (mut relay, mut pace) = (Relay::new(1, now.mono), Pace::new(now.mono));
+        let (mut relay, mut pace) = (Relay::new(1, now.mono), RelayPace::new(now.mono));
         for _ in 0..3 {
             assert!(relay.poll(now.mono, &mut pace).is_some(), "{wall:?}");
             let again = relay.wake(&pace).expect("it waits for an answer");
@@ -85,7 +85,7 @@ fn a_relay_asks_again_when_nothing_answers() {
 #[test]
 fn who_did_too_much_may_go_on_after_a_moment() {
     for wall in SET {
-        let mut ada = table(1);
+        let mut ada = document(1);
         while ada.say(START, "x", None, None).is_ok() {}
         assert_eq!(ada.say(Now { wall, ..START }, "x", None, None), Err(Refused::TooFast), "{wall:?}");
         assert!(ada.say(Now { mono: START.mono.after(10), wall }, "x", None, None).is_ok(), "{wall:?}");

@@ -2,12 +2,12 @@
 
 mod support;
 
-use parvis_collab::{Event, Limit, Mono, Now, Refused, SharedDocument, Tool, limits};
-use support::{Clock, carry, events, id, open, table};
+use parvis_collab::{DocumentEvent, Limit, Mono, Now, Refused, SharedDocument, Tool, limits};
+use support::{Clock, carry, document, events, id, open};
 
 #[test]
 fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
-    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+    let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
     let mut clock = Clock(1_000);
     // Said before there is a channel, it waits.
     let plan = ada.hand(clock.next(), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
@@ -22,12 +22,12 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
         }
     };
     all(&mut ada, &mut bob, &mut eve);
-    let seen = |table: &SharedDocument| {
-        let standing = table.file_offers().filter(|offer| !offer.withdrawn);
+    let seen = |document: &SharedDocument| {
+        let standing = document.file_offers().filter(|offer| !offer.withdrawn);
         standing.map(|offer| (offer.id, offer.to)).collect::<Vec<_>>()
     };
     assert_eq!((seen(&bob), seen(&eve)), (vec![(plan, Some(id(2)))], vec![]));
-    assert!(events(&mut bob).contains(&Event::Changed(Tool::Files)));
+    assert!(events(&mut bob).contains(&DocumentEvent::Changed(Tool::Files)));
     assert_eq!(ada.projection(), eve.projection());
     // Nobody else takes it back, or says to have it.
     assert_eq!(bob.withdraw(Now::both(5_000), plan), Err(Refused::NotYours));
@@ -36,10 +36,11 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
     assert_eq!(ada.withdraw(Now::both(5_000), plan), Err(Refused::NotThere));
     all(&mut ada, &mut bob, &mut eve);
     assert_eq!(seen(&bob), []);
-    let gone = |table: &SharedDocument| table.file_offers().any(|offer| offer.id == plan && offer.withdrawn);
+    let gone =
+        |document: &SharedDocument| document.file_offers().any(|offer| offer.id == plan && offer.withdrawn);
     assert!(gone(&bob) && !gone(&eve));
 
-    // Another life of the page offers it again, under the number that the other knows.
+    // Another load of the page offers it again, under the number that the other knows.
     let again = ada.hand(Now::both(6_000), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
     all(&mut ada, &mut bob, &mut eve);
     let kept = ada.file_offers().find(|offer| offer.id == again).expect("it was offered");
@@ -56,28 +57,28 @@ fn a_file_for_one_is_known_to_one_and_can_be_taken_back() {
 
 #[test]
 fn a_file_for_one_is_told_of_to_them_alone() {
-    let (mut ada, mut bob) = (table(1), table(2));
+    let (mut ada, mut bob) = (document(1), document(2));
     let mut clock = Clock(1_000);
     open(&mut ada, &mut bob);
     carry(clock.next(), &mut ada, &mut bob);
     let plan = ada.hand(clock.next(), id(2), "plan.pdf", 5, [7; 32]).expect("it fits");
-    ada.whisper_file(clock.next(), plan).expect("it is offered");
-    assert_eq!(bob.whisper_file(clock.next(), plan), Err(Refused::NotThere), "it is not Bob's");
+    ada.direct_message_file(clock.next(), plan).expect("it is offered");
+    assert_eq!(bob.direct_message_file(clock.next(), plan), Err(Refused::NotThere), "it is not Bob's");
     carry(clock.next(), &mut ada, &mut bob);
-    for (table, from_them) in [(&ada, false), (&bob, true)] {
+    for (document, from_them) in [(&ada, false), (&bob, true)] {
         let told: Vec<_> =
-            table.direct_messages().map(|it| (it.from_them, it.file, it.text.as_str())).collect();
+            document.direct_messages().map(|it| (it.from_them, it.file, it.text.as_str())).collect();
         assert_eq!(told, [(from_them, Some(plan), "")]);
-        assert!(table.file_offers().any(|offer| offer.id == plan));
+        assert!(document.file_offers().any(|offer| offer.id == plan));
     }
-    assert!(events(&mut bob).contains(&Event::DirectMessage(id(1))));
+    assert!(events(&mut bob).contains(&DocumentEvent::DirectMessage(id(1))));
     ada.withdraw(clock.next(), plan).expect("it is hers");
-    assert_eq!(ada.whisper_file(clock.next(), plan), Err(Refused::NotThere));
+    assert_eq!(ada.direct_message_file(clock.next(), plan), Err(Refused::NotThere));
 }
 
 #[test]
 fn a_file_for_one_stands_while_others_come_and_go() {
-    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+    let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
     let mut clock = Clock(1_000);
     open(&mut ada, &mut bob);
     open(&mut ada, &mut eve);
@@ -97,7 +98,7 @@ fn a_file_for_one_stands_while_others_come_and_go() {
             there.iter().for_each(|message| bob.receive(now, id(1), message));
             back.iter().for_each(|message| ada.receive(now, id(2), message));
             assert!(bob.file_offers().any(|offer| offer.id == plan && !offer.withdrawn));
-            assert!(!events(bob).contains(&Event::Changed(Tool::Files)));
+            assert!(!events(bob).contains(&DocumentEvent::Changed(Tool::Files)));
         }
     };
     // Ada says anew what she has.
@@ -110,7 +111,7 @@ fn a_file_for_one_stands_while_others_come_and_go() {
 
 #[test]
 fn only_the_last_that_were_taken_back_are_known() {
-    let (mut ada, mut bob) = (table(1), table(2));
+    let (mut ada, mut bob) = (document(1), document(2));
     let mut clock = Clock(1_000);
     open(&mut ada, &mut bob);
     let mut before = None;
@@ -120,9 +121,9 @@ fn only_the_last_that_were_taken_back_are_known() {
         ada.withdraw(clock.next(), plan).expect("it is hers");
         carry(clock.next(), &mut ada, &mut bob);
     }
-    for table in [&ada, &bob] {
-        assert_eq!(table.file_offers().count(), limits::HANDED);
-        assert!(table.file_offers().all(|offer| offer.withdrawn));
+    for document in [&ada, &bob] {
+        assert_eq!(document.file_offers().count(), limits::HANDED);
+        assert!(document.file_offers().all(|offer| offer.withdrawn));
     }
     // With as many that stand, all of it is told.
     for _ in 0..limits::HANDED {
@@ -134,7 +135,7 @@ fn only_the_last_that_were_taken_back_are_known() {
 
 #[test]
 fn one_is_not_offered_too_many() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut clock = Clock(1_000);
     for _ in 0..limits::HANDED {
         ada.hand(clock.next(), id(2), "x", 5, [7; 32]).expect("it fits");

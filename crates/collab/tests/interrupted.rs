@@ -1,12 +1,12 @@
-//! Two pages whose data channel gets nothing through for a while, now and then, with the server beside it. One seed is one
-//! run.
+//! Two pages whose data channel gets nothing through for a while, now and then, with the server beside it. One seed is
+//! one run.
 
 mod support;
 
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Direct, Event, Heard, Person, Relays, Server};
+use parvis_collab::relay::{Direct, DirectReceived, RelayEvent, RelayPeer, Relays, ServerReach};
 use parvis_collab::{Mono, Now, SharedDocument, limits};
 use parvis_protocol::SessionId;
 use support::{events, id};
@@ -15,14 +15,14 @@ const STEP: u64 = 5;
 const SEEDS: u64 = 150;
 /// So many bytes wait in the channel: few, so that what is said is in the midst of a frame when it gets dark.
 const HIGH_WATER: usize = 3_000;
-const KEYED: Server = Server { online: true, keyed: true };
-const KEYLESS: Server = Server { online: true, keyed: false };
+const KEYED: ServerReach = ServerReach { online: true, keyed: true };
+const KEYLESS: ServerReach = ServerReach { online: true, keyed: false };
 
 /// What a browser does with a page.
 struct Page {
     me: u64,
-    server: Server,
-    table: SharedDocument,
+    server: ServerReach,
+    document: SharedDocument,
     relays: Relays,
     direct: Direct,
     connected: bool,
@@ -43,13 +43,13 @@ struct World {
 }
 
 impl Page {
-    fn new(me: u64, server: Server, rng: &mut Rng, now: Now) -> Self {
-        let mut table = SharedDocument::new(id(me), rng.u64(..), now.mono);
-        table.open(id(3 - me));
+    fn new(me: u64, server: ServerReach, rng: &mut Rng, now: Now) -> Self {
+        let mut document = SharedDocument::new(id(me), rng.u64(..), now.mono);
+        document.open(id(3 - me));
         Self {
             me,
             server,
-            table,
+            document,
             relays: Relays::new(now.mono),
             direct: Direct::default(),
             connected: true,
@@ -60,16 +60,16 @@ impl Page {
         }
     }
 
-    fn other(&self) -> Person {
+    fn other(&self) -> RelayPeer {
         let n = 3 - self.me;
-        Person { id: id(n), session: SessionId::from_bits(n), here: true, channel: self.direct.works() }
+        RelayPeer { id: id(n), session: SessionId::from_bits(n), here: true, channel: self.direct.works() }
     }
 
     /// What a page does when something changed. What goes over the channel first.
     fn follow(&mut self, now: Now, rng: &mut Rng) -> Option<Vec<u8>> {
         let word = self.direct.follow(self.connected);
         if word.is_some() {
-            self.table.open(self.other().id);
+            self.document.open(self.other().id);
         }
         let closed = self.relays.follow(now.mono, self.server, &[self.other()], || rng.u64(..));
         assert_eq!(closed, []);
@@ -77,15 +77,15 @@ impl Page {
     }
 
     fn datagram(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
-        let Person { id, session, .. } = self.other();
+        let RelayPeer { id, session, .. } = self.other();
         for event in self.relays.receive(now.mono, id, session, datagram, || rng.u64(..)) {
             match event {
-                Event::Opened => {
+                RelayEvent::Opened => {
                     self.direct.set_aside();
-                    self.table.open(id);
+                    self.document.open(id);
                 }
-                Event::Closed => self.table.close(id),
-                Event::Message(message) => self.table.receive(now, id, &message),
+                RelayEvent::Closed => self.document.close(id),
+                RelayEvent::Message(message) => self.document.receive(now, id, &message),
             }
         }
     }
@@ -93,19 +93,19 @@ impl Page {
     fn message(&mut self, now: Now, message: &[u8]) -> Option<Vec<u8>> {
         let id = self.other().id;
         match self.direct.receive(message) {
-            Heard::Message(message) => self.table.receive(now, id, message),
-            Heard::Anew(word) => {
-                self.table.open(id);
+            DirectReceived::Message(message) => self.document.receive(now, id, message),
+            DirectReceived::Anew(word) => {
+                self.document.open(id);
                 return Some(word);
             }
-            Heard::Nothing => {}
+            DirectReceived::Nothing => {}
         }
         None
     }
 }
 
 impl World {
-    fn new(seed: u64, server: Server) -> Self {
+    fn new(seed: u64, server: ServerReach) -> Self {
         let mut rng = Rng::with_seed(seed);
         let now = 10_000;
         let pages = [1, 2].map(|me| Page::new(me, server, &mut rng, Now::both(now)));
@@ -132,7 +132,7 @@ impl World {
     }
 
     fn act(&mut self, which: usize, act: impl FnOnce(&mut SharedDocument, Now)) {
-        act(&mut self.pages[which].table, Now::both(self.now));
+        act(&mut self.pages[which].document, Now::both(self.now));
         self.pages[which].wake = Some(Mono(self.now));
     }
 
@@ -165,13 +165,13 @@ impl World {
         let mut waiting: usize = other.messages.iter().map(|(_, message)| message.len()).sum();
         let to = id(other.me);
         while page.direct.is_used()
-            && let Some(message) = page.table.poll(at.mono, to, HIGH_WATER.saturating_sub(waiting))
+            && let Some(message) = page.document.poll(at.mono, to, HIGH_WATER.saturating_sub(waiting))
         {
             waiting += message.len();
             said.push(message);
         }
         while page.relays.is_open(to)
-            && let Some(message) = page.table.poll(at.mono, to, page.relays.may_send(to))
+            && let Some(message) = page.document.poll(at.mono, to, page.relays.may_send(to))
         {
             assert!(!page.direct.is_used(), "two ways at once");
             assert!(page.relays.send(at.mono, to, &message));
@@ -189,7 +189,7 @@ impl World {
                 other.datagrams.push_back((comes, datagram));
             }
         }
-        page.wake = page.table.wake(at.mono).into_iter().chain(page.relays.wake()).min();
+        page.wake = page.document.wake(at.mono).into_iter().chain(page.relays.wake()).min();
         // The browser says when the channel takes more.
         if page.direct.is_used() && waiting + limits::CHUNK_MIN > HIGH_WATER {
             page.wake = Some(at.mono.after(STEP));
@@ -198,7 +198,7 @@ impl World {
 
     fn heard(&self, which: usize) -> Vec<&str> {
         self.pages[which]
-            .table
+            .document
             .direct_messages()
             .filter(|it| it.from_them)
             .map(|it| it.text.as_str())
@@ -226,28 +226,28 @@ fn run(seed: u64) {
         let which = world.rng.usize(..2);
         let text = format!("{} of {which} {}", said[which], "marmalade ".repeat(world.rng.usize(..120)));
         if world.rng.bool() {
-            world.act(which, |table, now| {
-                table.say(now, &text, None, None).expect("there is room");
+            world.act(which, |document, now| {
+                document.say(now, &text, None, None).expect("there is room");
             });
             said[which] += 1;
         } else {
             let to = id(2 - which as u64);
-            world.act(which, |table, now| table.direct_message(now, to, &text).expect("there is room"));
+            world.act(which, |document, now| document.direct_message(now, to, &text).expect("there is room"));
             whispered[which].push(text);
         }
     }
     world.run(at + 30_000);
 
     for (which, page) in world.pages.iter_mut().enumerate() {
-        assert_eq!(page.table.messages().count(), said[0] + said[1], "seed {seed}");
-        assert!(page.table.direct_messages().all(|direct_message| !direct_message.waits), "seed {seed}");
+        assert_eq!(page.document.messages().count(), said[0] + said[1], "seed {seed}");
+        assert!(page.document.direct_messages().all(|direct_message| !direct_message.waits), "seed {seed}");
         assert!(page.direct.works() && !page.relays.is_open(id(2 - which as u64)), "seed {seed}");
-        let refused = events(&mut page.table)
+        let refused = events(&mut page.document)
             .into_iter()
-            .find(|event| matches!(event, parvis_collab::Event::Refused(..)));
+            .find(|event| matches!(event, parvis_collab::DocumentEvent::Refused(..)));
         assert_eq!(refused, None, "seed {seed}");
     }
-    assert_eq!(world.pages[0].table.projection(), world.pages[1].table.projection(), "seed {seed}");
+    assert_eq!(world.pages[0].document.projection(), world.pages[1].document.projection(), "seed {seed}");
     for which in 0..2 {
         assert_eq!(world.heard(which), whispered[1 - which], "seed {seed}");
     }
@@ -259,16 +259,16 @@ fn nothing_is_lost_or_doubled_where_a_channel_is_dark_now_and_then() {
 }
 
 /// How long after it was said something came, where it gets dark and both sides hear of it 5 s later.
-fn took(server: Server) -> u64 {
+fn took(server: ServerReach) -> u64 {
     let mut world = World::new(1, server);
     world.run(20_000);
     world.darken(20_000, 60_000, [5_000; 2], [500; 2]);
     world.run(23_000);
-    world.act(0, |table, now| {
-        table.say(now, "marmalade", None, None).expect("there is room");
+    world.act(0, |document, now| {
+        document.say(now, "marmalade", None, None).expect("there is room");
     });
-    world.act(0, |table, now| table.direct_message(now, id(2), "gooseberry").expect("there is room"));
-    while world.pages[1].table.messages().count() + world.heard(1).len() < 2 {
+    world.act(0, |document, now| document.direct_message(now, id(2), "gooseberry").expect("there is room"));
+    while world.pages[1].document.messages().count() + world.heard(1).len() < 2 {
         assert!(world.now < 120_000, "it never came");
         let next = world.now + STEP;
         world.run(next);

@@ -4,22 +4,22 @@ mod support;
 
 use std::time::Instant;
 
-use parvis_collab::{Kind, Mono, SharedDocument, limits};
-use support::{Clock, carry, drawn, id, open, points, table};
+use parvis_collab::{ElementKind, Mono, SharedDocument, limits};
+use support::{Clock, carry, document, drawn, id, open, points};
 
-/// A table on which so much was put by four people.
+/// A document into which so much was put by four people.
 fn full(messages: usize, elements: usize) -> (SharedDocument, Clock) {
     let mut clock = Clock(1_000);
-    let mut gathered = table(9);
+    let mut gathered = document(9);
     for who in 1..=4 {
-        let mut person = table(who);
+        let mut person = document(who);
         for n in 0..messages / 4 {
             person
                 .say(clock.next(), &format!("message {n} of {who}, as long as most are"), None, None)
                 .expect("there is room");
         }
         for _ in 0..elements / 4 {
-            person.draw(clock.next(), drawn(Kind::Stroke(points(40)))).expect("there is room");
+            person.draw(clock.next(), drawn(ElementKind::Stroke(points(40)))).expect("there is room");
         }
         open(&mut gathered, &mut person);
         carry(clock.next(), &mut gathered, &mut person);
@@ -42,7 +42,7 @@ fn ten_thousand_messages_and_five_thousand_elements_come_to_who_joins_late() {
     assert_eq!((first.messages().count(), first.elements().len()), (10_000, 5_000));
     // The one who joins late is then the only one left, for another who does.
     for who in [21, 22] {
-        let mut late = table(who);
+        let mut late = document(who);
         let begun = Instant::now();
         open(&mut first, &mut late);
         let bytes = carry(clock.next(), &mut first, &mut late);
@@ -58,7 +58,7 @@ fn ten_thousand_messages_and_five_thousand_elements_come_to_who_joins_late() {
 #[test]
 fn a_channel_is_given_no_more_than_it_takes() {
     let (mut first, mut clock) = full(2_000, 400);
-    let mut late = table(5);
+    let mut late = document(5);
     open(&mut first, &mut late);
     let now = clock.next();
     let hello = late.poll(now.mono, id(9), limits::CHUNK_BYTES).unwrap();
@@ -80,9 +80,9 @@ fn a_channel_is_given_no_more_than_it_takes() {
 
 #[test]
 fn a_stroke_goes_out_as_it_is_drawn() {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     open(&mut ada, &mut bob);
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(1)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(1)))).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     ada.extend(clock.next(), stroke, &points(4)).unwrap();
     let message = ada.poll(clock.next().mono, id(2), usize::MAX).unwrap();

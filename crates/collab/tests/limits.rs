@@ -1,17 +1,17 @@
-//! What one may put on the table until it is full, and the warning before. What others may send is in
+//! What one may share until it is full, and the warning before. What others may send is in
 //! `src/forged.rs`; limits of single acts are in `tests/tools.rs`, too.
 
 mod support;
 
-use parvis_collab::{Change, Event, Kind, Limit, Now, Refused, SharedDocument, Unfit, limits};
-use support::{Clock, carry, drawn, events, open, points, table};
+use parvis_collab::{Change, DocumentEvent, ElementKind, Limit, Now, Refused, SharedDocument, Unfit, limits};
+use support::{Clock, carry, document, drawn, events, open, points};
 
 /// Does something until it is refused: how often it was done, and after how many times a warning came.
 fn until(
     limit: Limit,
     mut act: impl FnMut(&mut SharedDocument, Now) -> Result<(), Refused>,
 ) -> (usize, usize, Refused) {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
     let mut warned = Vec::new();
     for count in 0.. {
         if let Err(refused) = act(&mut ada, clock.next()) {
@@ -19,7 +19,10 @@ fn until(
             return (count, warned[0], refused);
         }
         warned.extend(
-            events(&mut ada).into_iter().filter(|event| *event == Event::Near(limit)).map(|_| count + 1),
+            events(&mut ada)
+                .into_iter()
+                .filter(|event| *event == DocumentEvent::Near(limit))
+                .map(|_| count + 1),
         );
     }
     unreachable!()
@@ -31,24 +34,26 @@ fn expect(limit: Limit, most: usize, act: impl FnMut(&mut SharedDocument, Now) -
 
 #[test]
 fn each_tool_is_full_at_some_time_and_says_so_before() {
-    expect(Limit::Messages, limits::MESSAGES, |table, now| table.say(now, "x", None, None).map(|_| ()));
-    expect(Limit::Elements, limits::ELEMENTS, |table, now| table.draw(now, drawn(Kind::Line)).map(|_| ()));
-    expect(Limit::Pages, limits::PAGES, |table, now| table.add_page(now, "x").map(|_| ()));
-    expect(Limit::Polls, limits::POLLS, |table, now| {
-        table.ask(now, "x", &["a", "b"], true, true).map(|_| ())
+    expect(Limit::Messages, limits::MESSAGES, |document, now| document.say(now, "x", None, None).map(|_| ()));
+    expect(Limit::Elements, limits::ELEMENTS, |document, now| {
+        document.draw(now, drawn(ElementKind::Line)).map(|_| ())
     });
-    expect(Limit::Files, limits::OFFERS, |table, now| table.offer(now, "x", 1, [0; 32]).map(|_| ()));
+    expect(Limit::Pages, limits::PAGES, |document, now| document.add_page(now, "x").map(|_| ()));
+    expect(Limit::Polls, limits::POLLS, |document, now| {
+        document.ask(now, "x", &["a", "b"], true, true).map(|_| ())
+    });
+    expect(Limit::Files, limits::OFFERS, |document, now| document.offer(now, "x", 1, [0; 32]).map(|_| ()));
 }
 
 #[test]
 fn a_log_is_full_at_some_time_and_says_so_before() {
     let text = "x".repeat(limits::MESSAGE_BYTES);
     let (count, warned, refused) =
-        until(Limit::OwnLog, |table, now| table.say(now, &text, None, None).map(|_| ()));
+        until(Limit::OwnLog, |document, now| document.say(now, &text, None, None).map(|_| ()));
     assert_eq!(refused, Refused::Full(Limit::OwnLog));
     let most = limits::LOG_BYTES / limits::MESSAGE_BYTES;
     assert!((most * 9 / 10..=most).contains(&count) && warned < count * 85 / 100, "{count}, {warned}");
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
     let message = ada.say(clock.next(), "x", None, None).unwrap();
     for _ in 1..limits::LOG_ENTRIES {
         ada.react(clock.next(), message, "x", true).unwrap();
@@ -58,31 +63,32 @@ fn a_log_is_full_at_some_time_and_says_so_before() {
 
 #[test]
 fn acts_have_a_rate_and_a_burst() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut said = 0;
     while ada.say(Now::both(9_000), "x", None, None).is_ok() {
         said += 1;
     }
-    assert_eq!(said, limits::ACTS_BURST);
-    assert_eq!(events(&mut ada), [Event::Near(Limit::Rate)]);
+    assert_eq!(said, limits::OPS_BURST);
+    assert_eq!(events(&mut ada), [DocumentEvent::Near(Limit::Rate)]);
     assert_eq!(ada.say(Now::both(9_000), "x", None, None), Err(Refused::TooFast));
     while ada.say(Now::both(10_000), "x", None, None).is_ok() {
         said += 1;
     }
-    assert_eq!(said, limits::ACTS_BURST + limits::ACTS_PER_SECOND);
+    assert_eq!(said, limits::OPS_BURST + limits::OPS_PER_SECOND);
 }
 
 #[test]
 fn a_stroke_has_so_many_points_and_an_act_so_many_changes() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(limits::POINTS_PER_ENTRY)))).unwrap();
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
+    let stroke =
+        ada.draw(clock.next(), drawn(ElementKind::Stroke(points(limits::POINTS_PER_ENTRY)))).unwrap();
     let more = points(limits::POINTS_PER_ENTRY);
     while ada.extend(clock.next(), stroke, &more).is_ok() {}
     assert_eq!(ada.extend(clock.next(), stroke, &more), Err(Refused::Full(Limit::Points)));
-    assert!(matches!(&ada.elements()[0].kind, Kind::Stroke(all) if all.len() == limits::POINTS));
+    assert!(matches!(&ada.elements()[0].kind, ElementKind::Stroke(all) if all.len() == limits::POINTS));
     // All of them are copied, too.
     ada.duplicate(clock.next(), &[stroke], 1.0, 1.0).unwrap();
-    assert!(matches!(&ada.elements()[1].kind, Kind::Stroke(all) if all.len() == limits::POINTS));
+    assert!(matches!(&ada.elements()[1].kind, ElementKind::Stroke(all) if all.len() == limits::POINTS));
     let changes = |count| vec![(stroke, Change::Order(1)); count];
     assert!(ada.change(clock.next(), changes(limits::CHANGES)).is_ok());
     let refused = ada.change(clock.next(), changes(limits::CHANGES + 1));
@@ -91,9 +97,9 @@ fn a_stroke_has_so_many_points_and_an_act_so_many_changes() {
 
 #[test]
 fn so_many_acts_can_be_undone() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
     for _ in 0..limits::UNDO + 1 {
-        ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
+        ada.draw(clock.next(), drawn(ElementKind::Line)).unwrap();
     }
     while ada.undo(clock.next()).unwrap() {}
     assert_eq!(ada.elements().len(), 1);
@@ -101,7 +107,7 @@ fn so_many_acts_can_be_undone() {
 
 #[test]
 fn much_that_is_taken_out_of_the_notes_can_be_brought_back() {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     let len = limits::NOTES_REMOVE * 2;
     ada.notes_insert(clock.next(), 0, &"🙂".repeat(limits::NOTES_INSERT_BYTES / 4), &[]).unwrap();
     ada.notes_insert(clock.next(), 0, &"x".repeat(limits::NOTES_INSERT_BYTES / 2), &[]).unwrap();

@@ -3,11 +3,11 @@
 mod support;
 
 use parvis_collab::{Now, SharedDocument, limits};
-use support::{Clock, carry, id, open, table};
+use support::{Clock, carry, document, id, open};
 
 #[test]
 fn others_entries_are_passed_on_after_a_while_to_who_has_not_said_to_have_them() {
-    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+    let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
     let now = Now::both(10_000);
     open(&mut ada, &mut bob);
     open(&mut bob, &mut eve);
@@ -33,7 +33,7 @@ fn others_entries_are_passed_on_after_a_while_to_who_has_not_said_to_have_them()
 #[test]
 fn who_joins_many_at_once_is_sent_everything_once() {
     let mut clock = Clock(1_000);
-    let mut there: Vec<SharedDocument> = (1..=4).map(table).collect();
+    let mut there: Vec<SharedDocument> = (1..=4).map(document).collect();
     let (first, others) = there.split_first_mut().unwrap();
     for _ in 0..2_000 {
         first.say(clock.next(), "something that everybody has already", None, None).unwrap();
@@ -43,28 +43,28 @@ fn who_joins_many_at_once_is_sent_everything_once() {
         carry(clock.next(), first, other);
     }
     // The author is gone; three have all of it.
-    let mut late = table(9);
+    let mut late = document(9);
     let mut bytes = 0;
     let now = clock.next();
-    for table in &mut there[1..] {
-        table.close(id(1));
-        open(table, &mut late);
+    for document in &mut there[1..] {
+        document.close(id(1));
+        open(document, &mut late);
     }
     for _ in 0..3 {
-        for table in &mut there[1..] {
-            bytes += carry(now, table, &mut late);
+        for document in &mut there[1..] {
+            bytes += carry(now, document, &mut late);
         }
     }
-    for table in &mut there[1..] {
-        bytes += carry(now.after(limits::RELAY_AFTER * 2), table, &mut late);
-        assert_eq!(table.projection(), late.projection());
+    for document in &mut there[1..] {
+        bytes += carry(now.after(limits::RELAY_AFTER * 2), document, &mut late);
+        assert_eq!(document.projection(), late.projection());
     }
     assert!(bytes < late.bytes() * 12 / 10, "{bytes} for {}", late.bytes());
 }
 
 #[test]
 fn what_was_not_taken_from_another_while_its_author_could_speak_comes_when_the_author_is_gone() {
-    let (mut ada, mut bob, mut eve) = (table(1), table(2), table(3));
+    let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
     let now = Now::both(10_000);
     open(&mut ada, &mut bob);
     open(&mut bob, &mut eve);
@@ -87,7 +87,7 @@ fn what_was_not_taken_from_another_while_its_author_could_speak_comes_when_the_a
 #[test]
 fn two_histories_become_one() {
     let mut clock = Clock(1_000);
-    let mut people: Vec<SharedDocument> = (1..=4).map(table).collect();
+    let mut people: Vec<SharedDocument> = (1..=4).map(document).collect();
     let [ada, bob, eve, joe] = &mut people[..] else { unreachable!() };
     ada.notes_insert(clock.next(), 0, "before ", &[]).unwrap();
     for other in [&mut *bob, &mut *eve, &mut *joe] {

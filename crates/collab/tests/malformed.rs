@@ -4,21 +4,21 @@
 
 mod support;
 
-use parvis_collab::{Event, Kind, Line, Mark, Mono, Now, SharedDocument};
+use parvis_collab::{DocumentEvent, ElementKind, LineKind, Mark, Mono, Now, SharedDocument};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use support::{Clock, drawn, id, open, points, table};
+use support::{Clock, document, drawn, id, open, points};
 
 /// Everything that one with something of each kind sends to one who comes.
 fn messages() -> Vec<Vec<u8>> {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     let first = ada.say(clock.next(), "hello", None, None).unwrap();
     ada.react(clock.next(), first, "👋", true).unwrap();
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(5)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(5)))).unwrap();
     ada.extend(clock.next(), stroke, &points(5)).unwrap();
     ada.group(clock.next(), &[stroke]).unwrap();
     ada.notes_insert(clock.next(), 0, "some words\n", &[Mark::Bold]).unwrap();
-    ada.notes_line(clock.next(), 2, Line::Bullet).unwrap();
+    ada.notes_line(clock.next(), 2, LineKind::Bullet).unwrap();
     ada.notes_remove(clock.next(), 0, 4).unwrap();
     let poll = ada.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
     ada.vote(clock.next(), poll, &[1]).unwrap();
@@ -30,8 +30,8 @@ fn messages() -> Vec<Vec<u8>> {
     std::iter::from_fn(|| ada.poll(Mono(clock.0), id(2), 300)).collect()
 }
 
-fn seen(table: &SharedDocument) -> (Vec<u8>, usize, usize) {
-    (table.projection(), table.entries(), table.direct_messages().len())
+fn seen(document: &SharedDocument) -> (Vec<u8>, usize, usize) {
+    (document.projection(), document.entries(), document.direct_messages().len())
 }
 
 proptest! {
@@ -53,13 +53,13 @@ proptest! {
         let at = at.index(message.len());
         let end = (at + cut).min(message.len());
         message.splice(at..end, with);
-        let mut bob = table(2);
+        let mut bob = document(2);
         bob.open(id(1));
         let mut before = seen(&bob);
         for message in messages {
             bob.receive(Now::both(5_000), id(1), &message);
             for event in support::events(&mut bob) {
-                if let Event::Refused(who, _) = event {
+                if let DocumentEvent::Refused(who, _) = event {
                     prop_assert_eq!(who, id(1));
                     prop_assert_eq!(&seen(&bob), &before);
                 }
@@ -68,7 +68,7 @@ proptest! {
         }
         // What was taken can be shown, written on and passed on.
         bob.notes_insert(Now::both(6_000), 0, "mine", &[]).unwrap();
-        let mut late = table(3);
+        let mut late = document(3);
         open(&mut bob, &mut late);
         support::carry(Now::both(6_000), &mut bob, &mut late);
         prop_assert_eq!(bob.projection(), late.projection());
@@ -76,7 +76,7 @@ proptest! {
 
     #[test]
     fn any_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..200), greeted in any::<bool>()) {
-        let mut bob = table(2);
+        let mut bob = document(2);
         bob.open(id(1));
         if greeted {
             bob.receive(Now::both(1), id(1), &messages()[0]);

@@ -2,8 +2,8 @@
 
 mod support;
 
-use parvis_collab::{Event, Mono, Now, Refused, SharedDocument, Tool, Unfit, limits};
-use support::{id, open, pair, same, table};
+use parvis_collab::{DocumentEvent, Mono, Now, Refused, SharedDocument, Tool, Unfit, limits};
+use support::{document, id, open, pair, same};
 
 #[test]
 fn who_is_gone_has_a_name_for_who_comes_late() {
@@ -15,10 +15,10 @@ fn who_is_gone_has_a_name_for_who_comes_late() {
     ada.call_me(clock.next(), "Ada Lovelace").unwrap();
     bob.call_me(clock.next(), "Ada").unwrap();
     same(&mut clock, &mut ada, &mut bob);
-    assert!(support::events(&mut bob).contains(&Event::Changed(Tool::Names)));
+    assert!(support::events(&mut bob).contains(&DocumentEvent::Changed(Tool::Names)));
     ada.close(id(2));
     bob.close(id(1));
-    let mut late = table(3);
+    let mut late = document(3);
     open(&mut bob, &mut late);
     same(&mut clock, &mut bob, &mut late);
     assert_eq!((late.name_of(id(1)), late.name_of(id(2))), (Some("Ada Lovelace"), Some("Ada")));
@@ -34,7 +34,7 @@ fn who_is_gone_has_a_name_for_who_comes_late() {
 
 #[test]
 fn a_name_is_one_line_within_limits() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let now = Now::both(1_000);
     for wrong in ["a\nb", "a\u{7}", "a\u{202e}b"] {
         assert_eq!(ada.call_me(now, wrong), Err(Refused::Unfit(Unfit::OutOfRange)), "{wrong:?}");

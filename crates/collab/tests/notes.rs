@@ -2,8 +2,8 @@
 
 mod support;
 
-use parvis_collab::{Limit, Line, Mark, Now, Refused, SharedDocument, Unfit, limits};
-use support::{Clock, pair, same, table};
+use parvis_collab::{Limit, LineKind, Mark, Now, Refused, SharedDocument, Unfit, limits};
+use support::{Clock, document, pair, same};
 
 #[test]
 fn two_who_type_in_one_word_lose_nothing() {
@@ -27,14 +27,14 @@ fn two_who_type_in_one_word_lose_nothing() {
 fn notes_are_rich_and_become_markdown() {
     let (mut ada, mut bob, mut clock) = pair();
     ada.notes_insert(clock.next(), 0, "Plan\nask Bob 🙂\nread [this]\nend", &[]).unwrap();
-    ada.notes_line(clock.next(), 0, Line::Heading(1)).unwrap();
-    ada.notes_line(clock.next(), 6, Line::Box(false)).unwrap();
-    ada.notes_line(clock.next(), 17, Line::Bullet).unwrap();
-    ada.notes_line(clock.next(), 31, Line::Numbered).unwrap();
+    ada.notes_line(clock.next(), 0, LineKind::Heading(1)).unwrap();
+    ada.notes_line(clock.next(), 6, LineKind::Box(false)).unwrap();
+    ada.notes_line(clock.next(), 17, LineKind::Bullet).unwrap();
+    ada.notes_line(clock.next(), 31, LineKind::Numbered).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     bob.notes_mark(clock.next(), 9, 3, &Mark::Bold, true).unwrap();
     bob.notes_mark(clock.next(), 16, 4, &Mark::Link("https://example.org/?a=\"b\"".into()), true).unwrap();
-    bob.notes_line(clock.next(), 6, Line::Box(true)).unwrap();
+    bob.notes_line(clock.next(), 6, LineKind::Box(true)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     assert_eq!(
         ada.notes_markdown(),
@@ -55,7 +55,7 @@ fn notes_are_rich_and_become_markdown() {
 
 #[test]
 fn what_is_typed_in_one_go_is_undone_as_one_and_so_is_what_belongs_together() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut now = Now::both(1_000);
     let mut typed = |ada: &mut SharedDocument, at: u32, words: &str, pause: u64| {
         now = now.after(pause);
@@ -82,7 +82,7 @@ fn what_is_typed_in_one_go_is_undone_as_one_and_so_is_what_belongs_together() {
     ada.notes_together(|ada| {
         ada.notes_remove(now, 0, 4).unwrap();
         ada.notes_insert(now, 0, "null", &[Mark::Bold]).unwrap();
-        ada.notes_line(now, 0, Line::Bullet).unwrap();
+        ada.notes_line(now, 0, LineKind::Bullet).unwrap();
     });
     assert_eq!(ada.notes_markdown(), "- **null** one \n");
     assert_eq!(undone(&mut ada).as_deref(), Some("zero one "));
@@ -122,27 +122,27 @@ fn what_is_typed_in_one_go_is_one_although_another_types_before_it() {
 fn a_line_that_is_broken_stays_what_it_is() {
     let (mut ada, mut bob, mut clock) = pair();
     ada.notes_insert(clock.next(), 0, "one two", &[]).unwrap();
-    ada.notes_line(clock.next(), 0, Line::Bullet).unwrap();
-    ada.notes_break(clock.next(), 3, Line::Numbered).unwrap();
+    ada.notes_line(clock.next(), 0, LineKind::Bullet).unwrap();
+    ada.notes_break(clock.next(), 3, LineKind::Numbered).unwrap();
     ada.notes_mark(clock.next(), 0, 3, &Mark::Italic, true).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     let rows: Vec<_> = bob.notes_rows();
     let lines: Vec<_> = rows.iter().map(|row| (row.line, row.runs.len())).collect();
-    assert_eq!(lines, [(Line::Numbered, 1), (Line::Bullet, 1), (Line::Plain, 0)]);
+    assert_eq!(lines, [(LineKind::Numbered, 1), (LineKind::Bullet, 1), (LineKind::Plain, 0)]);
     assert!(rows[0].runs[0].italic && rows[0].runs[0].text == "one");
-    assert_eq!(table(3).notes_rows().len(), 1);
+    assert_eq!(document(3).notes_rows().len(), 1);
 }
 
 #[test]
 fn notes_become_a_page_in_which_all_is_text() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let mut clock = Clock(1_000);
     ada.notes_insert(clock.next(), 0, "<Plan>\nask & do\nb\nc\nd\n\nend", &[]).unwrap();
-    ada.notes_line(clock.next(), 0, Line::Heading(2)).unwrap();
-    ada.notes_line(clock.next(), 8, Line::Box(true)).unwrap();
-    ada.notes_line(clock.next(), 16, Line::Box(false)).unwrap();
-    ada.notes_line(clock.next(), 18, Line::Bullet).unwrap();
-    ada.notes_line(clock.next(), 20, Line::Numbered).unwrap();
+    ada.notes_line(clock.next(), 0, LineKind::Heading(2)).unwrap();
+    ada.notes_line(clock.next(), 8, LineKind::Box(true)).unwrap();
+    ada.notes_line(clock.next(), 16, LineKind::Box(false)).unwrap();
+    ada.notes_line(clock.next(), 18, LineKind::Bullet).unwrap();
+    ada.notes_line(clock.next(), 20, LineKind::Numbered).unwrap();
     ada.notes_mark(clock.next(), 7, 3, &Mark::Bold, true).unwrap();
     ada.notes_mark(clock.next(), 7, 3, &Mark::Italic, true).unwrap();
     ada.notes_mark(clock.next(), 18, 1, &Mark::Link("https://a/\"><script>".into()), true).unwrap();
@@ -168,7 +168,7 @@ fn notes_become_a_page_in_which_all_is_text() {
 
 #[test]
 fn the_notes_have_positions_and_limits() {
-    let mut ada = table(1);
+    let mut ada = document(1);
     let now = Now::both(1_000);
     assert_eq!(ada.notes_insert(now, 1, "x", &[]), Err(Refused::NotThere));
     ada.notes_insert(now, 0, "🙂", &[]).unwrap();

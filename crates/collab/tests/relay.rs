@@ -5,7 +5,7 @@ mod support;
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Event, Pace, Relay};
+use parvis_collab::relay::{Relay, RelayEvent, RelayPace};
 use parvis_collab::{Now, SharedDocument};
 use support::id;
 
@@ -15,30 +15,35 @@ const CALM: u64 = 60_000;
 const SEEDS: u64 = 60;
 
 struct Side {
-    table: SharedDocument,
+    document: SharedDocument,
     relay: Relay,
-    pace: Pace,
+    pace: RelayPace,
     other: u64,
 }
 
 impl Side {
     fn new(me: u64, rng: &mut Rng, now: Now) -> Self {
-        let table = SharedDocument::new(id(me), rng.u64(..), now.mono);
-        Self { table, relay: Relay::new(rng.u64(..), now.mono), pace: Pace::new(now.mono), other: 3 - me }
+        let document = SharedDocument::new(id(me), rng.u64(..), now.mono);
+        Self {
+            document,
+            relay: Relay::new(rng.u64(..), now.mono),
+            pace: RelayPace::new(now.mono),
+            other: 3 - me,
+        }
     }
 
     fn receive(&mut self, now: Now, datagram: &[u8]) {
         for event in self.relay.receive(now.mono, datagram).expect("an honest page") {
             match event {
-                Event::Opened => self.table.open(id(self.other)),
-                Event::Closed => self.table.close(id(self.other)),
-                Event::Message(message) => self.table.receive(now, id(self.other), &message),
+                RelayEvent::Opened => self.document.open(id(self.other)),
+                RelayEvent::Closed => self.document.close(id(self.other)),
+                RelayEvent::Message(message) => self.document.receive(now, id(self.other), &message),
             }
         }
     }
 
     fn send(&mut self, now: Now) -> Vec<Vec<u8>> {
-        while let Some(message) = self.table.poll(now.mono, id(self.other), self.relay.may_send()) {
+        while let Some(message) = self.document.poll(now.mono, id(self.other), self.relay.may_send()) {
             assert!(self.relay.send(now.mono, &message));
         }
         std::iter::from_fn(|| self.relay.poll(now.mono, &mut self.pace)).collect()
@@ -70,7 +75,7 @@ impl World {
                 let long = self.rng.u8(0..10) == 0;
                 let text = "words ".repeat(if long { self.rng.usize(1..2_500) } else { 3 });
                 // Too much at once is refused, which is no news here.
-                let _ = self.sides[side].table.say(now, &text, None, None);
+                let _ = self.sides[side].document.say(now, &text, None, None);
             }
             for datagram in self.sides[side].send(now) {
                 self.datagrams += 1;
@@ -112,11 +117,11 @@ impl World {
             self.sides[side] = Side::new(me, &mut self.rng, now);
             // The other page sees another session, and begins anew with it.
             let other = &mut self.sides[1 - side];
-            other.table.close(id(me));
+            other.document.close(id(me));
             other.relay = Relay::new(self.rng.u64(..), now.mono);
         } else {
             let one = &mut self.sides[side];
-            one.table.close(id(3 - me));
+            one.document.close(id(3 - me));
             one.relay = Relay::new(self.rng.u64(..), now.mono);
         }
     }
@@ -143,13 +148,13 @@ fn two_tables_are_the_same_in_the_end_whatever_becomes_of_the_datagrams() {
     for seed in parvis_seeds::seeds(SEEDS) {
         let world = run(seed);
         let [ada, bob] = &world.sides;
-        assert_eq!(ada.table.entries(), bob.table.entries(), "PARVIS_SEED={seed}");
-        assert_eq!(ada.table.projection(), bob.table.projection(), "PARVIS_SEED={seed}");
+        assert_eq!(ada.document.entries(), bob.document.entries(), "PARVIS_SEED={seed}");
+        assert_eq!(ada.document.projection(), bob.document.projection(), "PARVIS_SEED={seed}");
         let waits = world.sides.iter().any(|side| side.relay.wake(&side.pace).is_some());
         assert!(!waits, "PARVIS_SEED={seed}: something still waits");
         // Well below one for each step: they do not talk for its own sake.
         assert!(world.datagrams < 6_000, "PARVIS_SEED={seed}: {} datagrams", world.datagrams);
-        entries += ada.table.entries();
+        entries += ada.document.entries();
         lost += world.lost;
     }
     assert!(entries > 0 && lost > 0);

@@ -5,16 +5,16 @@ mod support;
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Event, Person, Relays, Server};
+use parvis_collab::relay::{RelayEvent, RelayPeer, Relays, ServerReach};
 use parvis_collab::{Mono, Now, SharedDocument};
 use parvis_protocol::SessionId;
 use support::id;
 
-const SERVER: Server = Server { online: true, keyed: true };
+const SERVER: ServerReach = ServerReach { online: true, keyed: true };
 
 struct Page {
     me: u64,
-    table: SharedDocument,
+    document: SharedDocument,
     relays: Relays,
     wake: Option<Mono>,
     /// What comes to it, and when.
@@ -23,41 +23,41 @@ struct Page {
 
 impl Page {
     fn new(me: u64, rng: &mut Rng, now: Now) -> Self {
-        let table = SharedDocument::new(id(me), rng.u64(..), now.mono);
-        Self { me, table, relays: Relays::new(now.mono), wake: Some(now.mono), coming: VecDeque::new() }
+        let document = SharedDocument::new(id(me), rng.u64(..), now.mono);
+        Self { me, document, relays: Relays::new(now.mono), wake: Some(now.mono), coming: VecDeque::new() }
     }
 
-    fn other(&self) -> Person {
+    fn other(&self) -> RelayPeer {
         let n = 3 - self.me;
-        Person { id: id(n), session: SessionId::from_bits(n), here: true, channel: false }
+        RelayPeer { id: id(n), session: SessionId::from_bits(n), here: true, channel: false }
     }
 
     /// What a page does when it wakes: the same as when something changed.
     fn follow(&mut self, now: Now, rng: &mut Rng) {
         for gone in self.relays.follow(now.mono, SERVER, &[self.other()], || rng.u64(..)) {
-            self.table.close(gone);
+            self.document.close(gone);
         }
     }
 
     fn receive(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
-        let Person { id, session, .. } = self.other();
+        let RelayPeer { id, session, .. } = self.other();
         for event in self.relays.receive(now.mono, id, session, datagram, || rng.u64(..)) {
             match event {
-                Event::Opened => self.table.open(id),
-                Event::Closed => self.table.close(id),
-                Event::Message(message) => self.table.receive(now, id, &message),
+                RelayEvent::Opened => self.document.open(id),
+                RelayEvent::Closed => self.document.close(id),
+                RelayEvent::Message(message) => self.document.receive(now, id, &message),
             }
         }
     }
 
     fn pump(&mut self, now: Now) -> Vec<Vec<u8>> {
         let to = self.other().id;
-        while let Some(message) = self.table.poll(now.mono, to, self.relays.may_send(to)) {
+        while let Some(message) = self.document.poll(now.mono, to, self.relays.may_send(to)) {
             assert!(self.relays.send(now.mono, to, &message));
         }
         let datagrams =
             std::iter::from_fn(|| self.relays.poll(now.mono)).map(|(_, datagram)| datagram).collect();
-        self.wake = self.table.wake(now.mono).into_iter().chain(self.relays.wake()).min();
+        self.wake = self.document.wake(now.mono).into_iter().chain(self.relays.wake()).min();
         datagrams
     }
 }
@@ -77,7 +77,7 @@ fn run(seed: u64) -> Option<u64> {
         for which in 0..pages.len() {
             let mut touched = false;
             if which == 0 && now == said {
-                pages[0].table.say(at, "marmalade", None, None).expect("there is room");
+                pages[0].document.say(at, "marmalade", None, None).expect("there is room");
                 touched = true;
             }
             if pages[which].wake.is_some_and(|wake| wake <= at.mono) {
@@ -101,7 +101,7 @@ fn run(seed: u64) -> Option<u64> {
                 }
             }
         }
-        if now > said && pages.get(1).is_some_and(|page| page.table.messages().count() == 1) {
+        if now > said && pages.get(1).is_some_and(|page| page.document.messages().count() == 1) {
             return Some(now - said);
         }
     }

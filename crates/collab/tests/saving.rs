@@ -5,30 +5,31 @@
 mod support;
 
 use parvis_collab::{
-    Change, DirectMessage, Event, Kind, Line, Mark, Mono, Now, Offence, SharedDocument, Tool, limits,
+    Change, DirectMessage, DocumentEvent, ElementKind, LineKind, Mark, Mono, Now, Offence, SharedDocument,
+    Tool, limits,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use support::{Clock, carry, drawn, events, id, open, points, table};
+use support::{Clock, carry, document, drawn, events, id, open, points};
 
-fn records(table: &mut SharedDocument, most: usize) -> Vec<Vec<u8>> {
-    std::iter::from_fn(|| table.unsaved(most)).collect()
+fn records(document: &mut SharedDocument, most: usize) -> Vec<Vec<u8>> {
+    std::iter::from_fn(|| document.unsaved(most)).collect()
 }
 
 /// Something of each kind, by two.
 fn pair() -> (SharedDocument, SharedDocument, Clock) {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     open(&mut ada, &mut bob);
     let said = ada.say(clock.next(), "hello", None, None).unwrap();
     ada.call_me(clock.next(), "Ada").unwrap();
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(5)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(5)))).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     bob.react(clock.next(), said, "👋", true).unwrap();
     bob.change(clock.next(), vec![(stroke, Change::Order(4))]).unwrap();
     ada.notes_insert(clock.next(), 0, "one word\n", &[Mark::Bold]).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     bob.notes_insert(clock.next(), 4, "more ", &[]).unwrap();
-    bob.notes_line(clock.next(), 2, Line::Bullet).unwrap();
+    bob.notes_line(clock.next(), 2, LineKind::Bullet).unwrap();
     let poll = bob.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     ada.vote(clock.next(), poll, &[1]).unwrap();
@@ -40,16 +41,16 @@ fn pair() -> (SharedDocument, SharedDocument, Clock) {
 }
 
 fn again(n: u64, records: &[Vec<u8>]) -> SharedDocument {
-    // Another life of the page each time.
-    let mut table = SharedDocument::new(id(n), n * 1_001 + records.len() as u64, Mono(0));
+    // Another load of the page each time.
+    let mut document = SharedDocument::new(id(n), n * 1_001 + records.len() as u64, Mono(0));
     for record in records {
-        table.restore(Mono(90_000), record).unwrap();
+        document.restore(Mono(90_000), record).unwrap();
     }
-    table
+    document
 }
 
-fn direct_messages(table: &SharedDocument) -> Vec<DirectMessage> {
-    table.direct_messages().cloned().collect()
+fn direct_messages(document: &SharedDocument) -> Vec<DirectMessage> {
+    document.direct_messages().cloned().collect()
 }
 
 #[test]
@@ -63,7 +64,7 @@ fn what_was_kept_in_pieces_is_all_there_and_goes_on() {
         kept.extend(records(&mut ada, most));
         let mut back = again(1, &kept);
         assert_eq!((back.projection(), direct_messages(&back)), (ada.projection(), direct_messages(&ada)));
-        assert!(events(&mut back).contains(&Event::Changed(Tool::Notes)));
+        assert!(events(&mut back).contains(&DocumentEvent::Changed(Tool::Notes)));
         // It is in the records already.
         assert_eq!(back.unsaved(most), None);
         back.notes_insert(clock.next(), 0, "and ", &[]).unwrap();
@@ -97,7 +98,7 @@ fn records_come_in_any_order_and_twice() {
 
 #[test]
 fn private_messages_that_wait_outlive_both_pages_and_come_once() {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     let mut kept = Vec::new();
     for text in ["one", "two", "three"] {
         ada.direct_message(clock.next(), id(2), text).unwrap();
@@ -125,8 +126,9 @@ fn private_messages_that_wait_outlive_both_pages_and_come_once() {
         ada.restore(clock.next().mono, record).unwrap();
     }
     carry(clock.next(), &mut ada, &mut bob);
-    let texts =
-        |table: &SharedDocument| direct_messages(table).into_iter().map(|it| it.text).collect::<Vec<_>>();
+    let texts = |document: &SharedDocument| {
+        direct_messages(document).into_iter().map(|it| it.text).collect::<Vec<_>>()
+    };
     assert_eq!(texts(&ada), ["one", "two", "three", "four"]);
     assert_eq!(texts(&bob), ["one", "two", "three", "four"]);
     assert!(ada.direct_messages().all(|direct_message| !direct_message.waits));
@@ -142,8 +144,8 @@ fn private_messages_that_wait_outlive_both_pages_and_come_once() {
 fn ones_own_log_is_added_to_by_no_record() {
     let (mut ada, ..) = pair();
     let kept = records(&mut ada, usize::MAX);
-    // The same seed is the same life of the page.
-    let mut same = table(1);
+    // The same seed is the same load of the page.
+    let mut same = document(1);
     assert_eq!(same.restore(Mono(1), &kept[0]), Err(Offence::InAnothersName));
     assert_eq!(same.entries(), 0);
     assert_eq!(ada.restore(Mono(1), &kept[0]), Ok(()));
@@ -151,7 +153,7 @@ fn ones_own_log_is_added_to_by_no_record() {
 
 #[test]
 fn a_record_is_small_unless_one_entry_is_large() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
     for _ in 0..2_000 {
         ada.say(clock.next(), &"x".repeat(1_000), None, None).unwrap();
     }

@@ -1,20 +1,20 @@
-//! Who shows the board asks what changed, and need not look at all of it.
+//! Who shows the whiteboard asks what changed, and need not look at all of it.
 
 mod support;
 
-use parvis_collab::{Change, Kind, Point, limits};
-use support::{Clock, carry, drawn, id, open, place, points, table};
+use parvis_collab::{Change, ElementKind, Point, limits};
+use support::{Clock, carry, document, drawn, id, open, place, points};
 
 #[test]
 fn what_was_touched_is_known_without_looking_at_everything() {
-    let (mut ada, mut bob, mut clock) = (table(1), table(2), Clock(1_000));
+    let (mut ada, mut bob, mut clock) = (document(1), document(2), Clock(1_000));
     open(&mut ada, &mut bob);
-    let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
+    let line = ada.draw(clock.next(), drawn(ElementKind::Line)).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     let seen = bob.touches();
     assert_eq!(bob.touched(seen), Some(&[][..]));
 
-    let stroke = ada.draw(clock.next(), drawn(Kind::Stroke(points(2)))).unwrap();
+    let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(2)))).unwrap();
     ada.extend(clock.next(), stroke, &[Point { x: 1.0, y: 2.0, pressure: 3 }]).unwrap();
     ada.change(clock.next(), vec![(line, Change::Place(place(5.0, 5.0)))]).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
@@ -41,8 +41,8 @@ fn what_was_touched_is_known_without_looking_at_everything() {
 
 #[test]
 fn touches_of_long_ago_are_not_remembered() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
-    let line = ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
+    let line = ada.draw(clock.next(), drawn(ElementKind::Line)).unwrap();
     let seen = ada.touches();
     for count in 1..=limits::TOUCHED + 1 {
         ada.change(clock.next(), vec![(line, Change::Order(1))]).unwrap();
@@ -54,11 +54,11 @@ fn touches_of_long_ago_are_not_remembered() {
 
 #[test]
 fn what_is_put_there_as_one_is_undone_as_one() {
-    let (mut ada, mut clock) = (table(1), Clock(1_000));
-    ada.draw(clock.next(), drawn(Kind::Line)).unwrap();
-    ada.draw(clock.next(), drawn(Kind::Text)).unwrap();
+    let (mut ada, mut clock) = (document(1), Clock(1_000));
+    ada.draw(clock.next(), drawn(ElementKind::Line)).unwrap();
+    ada.draw(clock.next(), drawn(ElementKind::Text)).unwrap();
     for _ in 0..50 {
-        ada.draw_along(clock.next(), drawn(Kind::Sticky)).unwrap();
+        ada.draw_along(clock.next(), drawn(ElementKind::Sticky)).unwrap();
     }
     assert_eq!(ada.can_undo(), (true, false));
     assert!(ada.undo(clock.next()).unwrap());

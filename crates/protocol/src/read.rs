@@ -3,8 +3,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::{
-    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason, LobbyEntry, MediaKind,
-    ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
+    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason, LobbyEntry,
+    MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
     ServerMessage, SessionId, ShortText, Signal,
 };
 

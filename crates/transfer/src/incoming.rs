@@ -13,32 +13,32 @@ use parvis_protocol::ParticipantId;
 
 use crate::chunk::{Hash, List, chunk_bytes, segment};
 use crate::wire::No;
-use crate::{Channel, chunk};
-use chunks::{Chunks, State};
+use crate::{ChannelId, chunk};
+use chunks::{ChunkState, Chunks};
 use holder::Holder;
-use source::Source;
+use source::FileSource;
 
 /// A command whose end is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Op(u32);
+pub struct StorageJob(u32);
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// Open a channel; then [`Incoming::opened`] or [`Incoming::closed`].
-    Connect(Channel, ParticipantId),
+    /// Open a channel; then [`IncomingFile::opened`] or [`IncomingFile::closed`].
+    Connect(ChannelId, ParticipantId),
     /// Send this.
-    Send(Channel, Vec<u8>),
+    Send(ChannelId, Vec<u8>),
     /// Close it. Nothing of it need be told any more.
-    Close(Channel),
-    /// Hash a chunk that has come whole; then [`Incoming::digested`].
-    Digest(Op, u32),
-    /// Read a chunk from storage and hash it; then [`Incoming::digested`].
-    Check(Op, u32),
-    /// Write a chunk to its place in its segment; then [`Incoming::stored`].
-    Write(Op, u32),
-    /// Make a segment, whose chunks are all written, outlast the page; then [`Incoming::stored`].
-    Seal(Op, u32),
+    Close(ChannelId),
+    /// Hash a chunk that has come whole; then [`IncomingFile::digested`].
+    Digest(StorageJob, u32),
+    /// Read a chunk from storage and hash it; then [`IncomingFile::digested`].
+    Check(StorageJob, u32),
+    /// Write a chunk to its place in its segment; then [`IncomingFile::stored`].
+    Write(StorageJob, u32),
+    /// Make a segment, whose chunks are all written, outlast the page; then [`IncomingFile::stored`].
+    Seal(StorageJob, u32),
     /// What is in memory of this chunk is of no use. Said neither of those written nor of those never begun.
     Forget(u32),
     /// What storage has of this segment is of no use. No command about it will be told the end of.
@@ -51,7 +51,7 @@ pub enum Output {
 
 /// Where the bytes of a message belong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct BodyTarget {
     /// Into which chunk.
     pub chunk: u32,
     /// From which byte of it on.
@@ -82,7 +82,7 @@ pub enum Phase {
     Checking,
     /// The person has stopped it for a while.
     Paused,
-    /// Storage takes no more. [`Incoming::go_on`] tries again.
+    /// Storage takes no more. [`IncomingFile::go_on`] tries again.
     Stuck(Trouble),
     /// It is whole.
     Done,
@@ -111,16 +111,16 @@ enum Doing {
 
 /// A file that is fetched.
 #[derive(Debug)]
-pub struct Incoming {
+pub struct IncomingFile {
     root: Hash,
     size: u64,
     list: Option<List>,
     chunks: Chunks,
     /// Those that can be reached, and say to have all of it.
     holders: BTreeMap<ParticipantId, Holder>,
-    sources: BTreeMap<Channel, Source>,
+    sources: BTreeMap<ChannelId, FileSource>,
     next_channel: u32,
-    doing: BTreeMap<Op, Doing>,
+    doing: BTreeMap<StorageJob, Doing>,
     next_op: u32,
     paused: bool,
     trouble: Option<Trouble>,
@@ -130,9 +130,9 @@ pub struct Incoming {
     outputs: VecDeque<Output>,
 }
 
-impl Incoming {
-    /// The file with this root and size; `None` where no file can have that size. `seed` is any number: it spreads those who
-    /// fetch among those who hold.
+impl IncomingFile {
+    /// The file with this root and size; `None` where no file can have that size. `seed` is any number: it spreads
+    /// those who fetch among those who hold.
     #[must_use]
     pub fn new(root: Hash, size: u64, seed: u64) -> Option<Self> {
         let count = chunk::chunks(size)?;
@@ -155,7 +155,8 @@ impl Incoming {
         })
     }
 
-    /// What storage has from an earlier life of the page: the list, and the segments that are whole. All of it is checked.
+    /// What storage has from an earlier load of the page: the list, and the segments that are whole. All of it is
+    /// checked.
     pub fn restore(&mut self, now: Mono, list: Option<Vec<u8>>, segments: impl IntoIterator<Item = u32>) {
         let list = list.and_then(|bytes| List::new(self.size, bytes)).filter(|list| list.root() == self.root);
         if self.list.is_none() {
@@ -207,7 +208,7 @@ impl Incoming {
 
     /// Time has passed.
     pub fn tick(&mut self, now: Mono) {
-        let late = |source: &Source| source.deadline().is_some_and(|deadline| deadline <= now);
+        let late = |source: &FileSource| source.deadline().is_some_and(|deadline| deadline <= now);
         let late: Vec<_> =
             self.sources.iter().filter(|(_, s)| late(s)).map(|(channel, _)| *channel).collect();
         for channel in late {
@@ -219,7 +220,7 @@ impl Incoming {
     /// When to call [`Self::tick`], if nothing happens before.
     #[must_use]
     pub fn wake(&self) -> Option<Mono> {
-        let sources = self.sources.values().filter_map(Source::deadline);
+        let sources = self.sources.values().filter_map(FileSource::deadline);
         let wanted = self.room_for_sources() > 0;
         let free = self.holders.iter().filter(|(who, holder)| wanted && self.is_free(**who, holder));
         sources.chain(free.map(|(_, holder)| holder.not_before).filter(|at| at.0 > 0)).min()

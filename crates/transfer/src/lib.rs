@@ -1,6 +1,6 @@
-//! How a file goes from one participant to others, without I/O: [`Incoming`] fetches one, [`Outgoing`] serves many. They
-//! are told what happens and the time, and are asked what to do. The bytes of files never come here: their chunks are
-//! read, hashed, sent and written by the caller, each by a command with an end.
+//! How a file goes from one participant to others, without I/O: [`IncomingFile`] fetches one, [`OutgoingFiles`] serves many.
+//! They are told what happens and the time, and are asked what to do. The bytes of files never come here: their chunks
+//! are read, hashed, sent and written by the caller, each by a command with an end.
 //!
 //! # How it goes
 //!
@@ -33,15 +33,15 @@ mod wire;
 mod zip;
 
 pub use chunk::{Hash, List, chunk_bytes, chunks, segment, segment_bytes, segment_chunks};
-pub use incoming::{Incoming, Op, Output, Phase, Place, Progress, Trouble};
+pub use incoming::{BodyTarget, IncomingFile, Output, Phase, Progress, StorageJob, Trouble};
 pub use name::safe_name;
-pub use outgoing::{Command, Outgoing, Upload};
-pub use pace::Pace;
+pub use outgoing::{OutgoingFiles, ServeCommand, Upload};
+pub use pace::TransferRate;
 pub use parvis_base::Mono;
-pub use picture::{Picture, is_named_like_a_picture};
-pub use wire::{No, Offence};
-pub use zip::{Crc, Entry, TooLarge, archive};
+pub use picture::{PictureFormat, is_named_like_a_picture};
+pub use wire::{No, TransferOffence};
+pub use zip::{Crc, TooLarge, ZipEntry, archive};
 
 /// A data channel, as the side that opens it or is asked on it numbers its channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Channel(pub u32);
+pub struct ChannelId(pub u32);

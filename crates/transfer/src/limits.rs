@@ -60,7 +60,8 @@ pub const BUFFER_LEAST: u64 = 512 * 1024;
 /// How much longer than the way itself takes what is sent may take, in milliseconds: what a file may add to the way of
 /// everything else (RFC 6817, section 2.4.2).
 pub const QUEUE: u64 = 100;
-/// For how long it is remembered how long the way itself takes, in milliseconds: so long at least, and twice that at most.
+/// For how long it is remembered how long the way itself takes, in milliseconds: so long at least, and twice that at
+/// most.
 pub const QUEUE_MEMORY: u64 = 60_000;
 /// The bytes that may be under way to one receiver at first. At most it is [`BUFFER_MOST`].
 pub const WINDOW_FIRST: u64 = 64 * 1024;

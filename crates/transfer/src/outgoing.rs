@@ -8,23 +8,23 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use parvis_base::Mono;
 use parvis_protocol::ParticipantId;
 
-use crate::Channel;
+use crate::ChannelId;
 use crate::chunk::{Hash, List, chunk_bytes};
 use crate::limits;
-use crate::wire::{Answer, Ask, No, Offence};
-use reader::{Reader, Reading};
+use crate::wire::{Ask, HolderMessage, No, TransferOffence};
+use reader::{FetchChannel, Reading};
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Read this chunk of the file with this root; then [`Outgoing::read`]. It is needed until [`Self::Release`].
-    Read(Channel, Hash, u32),
+pub enum ServeCommand {
+    /// Read this chunk of the file with this root; then [`OutgoingFiles::read`]. It is needed until [`Self::Release`].
+    Read(ChannelId, Hash, u32),
     /// Send this.
-    Send(Channel, Vec<u8>),
+    Send(ChannelId, Vec<u8>),
     /// Send so many bytes of this chunk, from this one on, as they are.
     Body {
         /// On which channel.
-        channel: Channel,
+        channel: ChannelId,
         /// Of which chunk.
         chunk: u32,
         /// From which byte of the chunk on.
@@ -33,15 +33,15 @@ pub enum Command {
         bytes: u32,
     },
     /// This chunk is not needed any more for this channel.
-    Release(Channel, u32),
+    Release(ChannelId, u32),
     /// Close it, once what was sent has gone out. Nothing of it need be told any more.
-    Close(Channel),
+    Close(ChannelId),
 }
 
 /// Somebody who fetches a file here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Who.
+    /// The participant who fetches the file.
     pub to: ParticipantId,
     /// Which file.
     pub root: Hash,
@@ -58,19 +58,19 @@ struct Served {
 
 /// The files that others fetch here.
 #[derive(Debug, Default)]
-pub struct Outgoing {
+pub struct OutgoingFiles {
     served: BTreeMap<Hash, Served>,
     /// The person does not want these to have these.
     stopped: BTreeSet<(Hash, ParticipantId)>,
-    readers: BTreeMap<Channel, Reader>,
+    readers: BTreeMap<ChannelId, FetchChannel>,
     /// How many channels each has opened, less what time forgives.
     opens: BTreeMap<ParticipantId, (u64, Mono)>,
     /// After whom it is the next one's turn.
-    turn: Option<Channel>,
-    commands: VecDeque<Command>,
+    turn: Option<ChannelId>,
+    commands: VecDeque<ServeCommand>,
 }
 
-impl Outgoing {
+impl OutgoingFiles {
     /// Serves a file from now on: to these, or to all.
     pub fn serve(&mut self, list: List, to: Option<BTreeSet<ParticipantId>>) {
         self.served.insert(list.root(), Served { list, to });
@@ -99,7 +99,7 @@ impl Outgoing {
     }
 
     /// Somebody has opened a channel that takes messages of so many bytes.
-    pub fn opened(&mut self, now: Mono, channel: Channel, from: ParticipantId, most: u32) {
+    pub fn opened(&mut self, now: Mono, channel: ChannelId, from: ParticipantId, most: u32) {
         let theirs = self.readers.values().filter(|reader| reader.from == from).count();
         let (count, at) = self.opens.get(&from).copied().unwrap_or((0, now));
         let forgiven = now.since(at) / limits::OPEN_EVERY;
@@ -108,7 +108,7 @@ impl Outgoing {
         let busy = theirs >= limits::CHANNELS_PER_PEER
             || self.readers.len() >= limits::CHANNELS
             || count >= limits::OPENS_BURST;
-        self.readers.insert(channel, Reader::new(now, from, most));
+        self.readers.insert(channel, FetchChannel::new(now, from, most));
         if busy {
             self.refuse(channel, No::Busy);
         } else {
@@ -117,7 +117,7 @@ impl Outgoing {
     }
 
     /// A channel is closed.
-    pub fn closed(&mut self, channel: Channel) {
+    pub fn closed(&mut self, channel: ChannelId) {
         if let Some(reader) = self.readers.remove(&channel) {
             self.release(channel, &reader);
         }
@@ -128,7 +128,7 @@ impl Outgoing {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up.
-    pub fn message(&mut self, now: Mono, channel: Channel, message: &[u8]) -> Result<(), Offence> {
+    pub fn message(&mut self, now: Mono, channel: ChannelId, message: &[u8]) -> Result<(), TransferOffence> {
         let taken = Ask::read(message).and_then(|ask| self.take(now, channel, ask));
         if taken.is_err() {
             self.close(channel);
@@ -137,7 +137,7 @@ impl Outgoing {
     }
 
     /// The chunk that was to be read is there, or cannot be read.
-    pub fn read(&mut self, channel: Channel, chunk: u32, there: bool) {
+    pub fn read(&mut self, channel: ChannelId, chunk: u32, there: bool) {
         let Some(reader) = self.readers.get_mut(&channel) else { return };
         if !there {
             // Nobody can have it from here any more.
@@ -152,14 +152,14 @@ impl Outgoing {
     }
 
     /// So many bytes wait in the buffer of this channel.
-    pub fn buffered(&mut self, channel: Channel, bytes: u64) {
+    pub fn buffered(&mut self, channel: ChannelId, bytes: u64) {
         if let Some(reader) = self.readers.get_mut(&channel) {
             reader.buffered = bytes;
         }
     }
 
     /// What to do next, until there is no more. Those who wait are served by turns.
-    pub fn poll(&mut self, now: Mono) -> Option<Command> {
+    pub fn poll(&mut self, now: Mono) -> Option<ServeCommand> {
         if let Some(command) = self.commands.pop_front() {
             return Some(command);
         }
@@ -193,12 +193,12 @@ impl Outgoing {
         })
     }
 
-    fn take(&mut self, now: Mono, channel: Channel, ask: Ask) -> Result<(), Offence> {
+    fn take(&mut self, now: Mono, channel: ChannelId, ask: Ask) -> Result<(), TransferOffence> {
         let Some(reader) = self.readers.get_mut(&channel) else { return Ok(()) };
         match ask {
             Ask::Open { root, done, list } => {
                 if reader.root.is_some() {
-                    return Err(Offence::Malformed);
+                    return Err(TransferOffence::Malformed);
                 }
                 let from = reader.from;
                 let served =
@@ -212,20 +212,20 @@ impl Outgoing {
                     self.refuse(channel, no);
                 } else if let Some(served) = served {
                     reader.open(root, done, list, &served.list);
-                    self.commands.push_back(Command::Send(channel, Answer::Here.bytes()));
+                    self.commands.push_back(ServeCommand::Send(channel, HolderMessage::Here.bytes()));
                 }
                 Ok(())
             }
             Ask::Chunk(chunk) => {
-                let root = reader.root.ok_or(Offence::Malformed)?;
+                let root = reader.root.ok_or(TransferOffence::Malformed)?;
                 let Some(served) = self.served.get(&root) else { return Ok(()) };
                 reader.want(chunk, &served.list)
             }
-            Ask::Got(bytes) => reader.got(now, bytes).ok_or(Offence::Malformed),
+            Ask::Got(bytes) => reader.got(now, bytes).ok_or(TransferOffence::Malformed),
         }
     }
 
-    fn refuse_all(&mut self, why: No, whom: impl Fn(&Reader) -> bool) {
+    fn refuse_all(&mut self, why: No, whom: impl Fn(&FetchChannel) -> bool) {
         let all: Vec<_> =
             self.readers.iter().filter(|(_, reader)| whom(reader)).map(|(channel, _)| *channel).collect();
         for channel in all {
@@ -234,23 +234,23 @@ impl Outgoing {
     }
 
     /// Says no. In the midst of a chunk nothing can be said that would not be taken for a part of it.
-    fn refuse(&mut self, channel: Channel, why: No) {
+    fn refuse(&mut self, channel: ChannelId, why: No) {
         if self.readers.get(&channel).is_some_and(|reader| !reader.announced) {
-            self.commands.push_back(Command::Send(channel, Answer::No(why).bytes()));
+            self.commands.push_back(ServeCommand::Send(channel, HolderMessage::No(why).bytes()));
         }
         self.close(channel);
     }
 
-    fn close(&mut self, channel: Channel) {
+    fn close(&mut self, channel: ChannelId) {
         if let Some(reader) = self.readers.remove(&channel) {
             self.release(channel, &reader);
-            self.commands.push_back(Command::Close(channel));
+            self.commands.push_back(ServeCommand::Close(channel));
         }
     }
 
-    fn release(&mut self, channel: Channel, reader: &Reader) {
+    fn release(&mut self, channel: ChannelId, reader: &FetchChannel) {
         let read = reader.reading.iter();
-        self.commands.extend(read.map(|Reading { chunk, .. }| Command::Release(channel, *chunk)));
+        self.commands.extend(read.map(|Reading { chunk, .. }| ServeCommand::Release(channel, *chunk)));
     }
 }
 

@@ -11,11 +11,11 @@ const LEAST: u64 = 1_000;
 
 /// How fast something goes, from looks at how far it is.
 #[derive(Debug, Clone, Default)]
-pub struct Pace {
+pub struct TransferRate {
     looks: VecDeque<(Mono, u64)>,
 }
 
-impl Pace {
+impl TransferRate {
     /// So many bytes are done by now.
     pub fn look(&mut self, now: Mono, done: u64) {
         // Begun anew, as after something was found to be wrong.
@@ -57,8 +57,8 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn steady(seconds: u64, per_second: u64) -> Pace {
-        let mut pace = Pace::default();
+    fn steady(seconds: u64, per_second: u64) -> TransferRate {
+        let mut pace = TransferRate::default();
         for tenth in 0..=seconds * 10 {
             pace.look(Mono(tenth * 100), tenth * per_second / 10);
         }
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn nothing_is_said_before_it_is_known_or_while_nothing_comes() {
-        assert_eq!(Pace::default().speed(), None);
+        assert_eq!(TransferRate::default().speed(), None);
         assert_eq!(steady(0, 5).speed(), None);
         let mut pace = steady(10, 1_000);
         for second in 11..30 {

@@ -1,6 +1,6 @@
 /// A picture that browsers decode and that can carry no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Picture {
+pub enum PictureFormat {
     /// PNG.
     Png,
     /// JPEG.
@@ -13,7 +13,7 @@ pub enum Picture {
     Avif,
 }
 
-impl Picture {
+impl PictureFormat {
     /// What these first bytes of a file (12 or more) begin. The name of a file says nothing about it.
     #[must_use]
     pub fn of(head: &[u8]) -> Option<Self> {
@@ -115,39 +115,39 @@ mod tests {
 
     #[test]
     fn a_picture_is_known_by_its_first_bytes() {
-        assert_eq!(Picture::of(b"\x89PNG\r\n\x1a\n1234"), Some(Picture::Png));
-        assert_eq!(Picture::of(b"\xff\xd8\xff\xe0abcdefgh"), Some(Picture::Jpeg));
-        assert_eq!(Picture::of(b"GIF89a......"), Some(Picture::Gif));
-        assert_eq!(Picture::of(b"RIFF....WEBPVP8 "), Some(Picture::Webp));
-        assert_eq!(Picture::of(b"\0\0\0\x20ftypavif...."), Some(Picture::Avif));
-        assert_eq!(Picture::of(b"RIFF....WAVEfmt "), None);
-        assert_eq!(Picture::of(b"<svg xmlns=\"http://www.w3.org/2000/svg\">"), None);
-        assert_eq!(Picture::of(b"<!DOCTYPE html>"), None);
-        assert_eq!(Picture::of(b""), None);
+        assert_eq!(PictureFormat::of(b"\x89PNG\r\n\x1a\n1234"), Some(PictureFormat::Png));
+        assert_eq!(PictureFormat::of(b"\xff\xd8\xff\xe0abcdefgh"), Some(PictureFormat::Jpeg));
+        assert_eq!(PictureFormat::of(b"GIF89a......"), Some(PictureFormat::Gif));
+        assert_eq!(PictureFormat::of(b"RIFF....WEBPVP8 "), Some(PictureFormat::Webp));
+        assert_eq!(PictureFormat::of(b"\0\0\0\x20ftypavif...."), Some(PictureFormat::Avif));
+        assert_eq!(PictureFormat::of(b"RIFF....WAVEfmt "), None);
+        assert_eq!(PictureFormat::of(b"<svg xmlns=\"http://www.w3.org/2000/svg\">"), None);
+        assert_eq!(PictureFormat::of(b"<!DOCTYPE html>"), None);
+        assert_eq!(PictureFormat::of(b""), None);
     }
 
     #[test]
     fn a_picture_says_how_large_it_is_before_it_is_decoded() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xea\x60\0\0\0\x07";
-        assert_eq!(Picture::Png.size(png), Some((60_000, 7)));
-        assert_eq!(Picture::Png.size(&png[..23]), None);
-        assert_eq!(Picture::Gif.size(b"GIF89a\xff\xff\x02\x01"), Some((65_535, 258)));
+        assert_eq!(PictureFormat::Png.size(png), Some((60_000, 7)));
+        assert_eq!(PictureFormat::Png.size(&png[..23]), None);
+        assert_eq!(PictureFormat::Gif.size(b"GIF89a\xff\xff\x02\x01"), Some((65_535, 258)));
         let jpeg = b"\xff\xd8\xff\xe0\0\x05abc\xff\xff\xc4\0\x03x\xff\xc2\0\x0b\x08\x01\0\xff\xfe\x01";
-        assert_eq!(Picture::Jpeg.size(jpeg), Some((65_534, 256)));
+        assert_eq!(PictureFormat::Jpeg.size(jpeg), Some((65_534, 256)));
         for cut in 0..jpeg.len() - 1 {
-            assert_eq!(Picture::Jpeg.size(&jpeg[..cut]), None);
+            assert_eq!(PictureFormat::Jpeg.size(&jpeg[..cut]), None);
         }
-        assert_eq!(Picture::Jpeg.size(b"\xff\xd8\xff\xda\0\x02\xff\xc0\0\x0b\x08\x01\0\x02\0"), None);
+        assert_eq!(PictureFormat::Jpeg.size(b"\xff\xd8\xff\xda\0\x02\xff\xc0\0\x0b\x08\x01\0\x02\0"), None);
         let lossy = b"RIFF....WEBPVP8 ....\0\0\0\x9d\x01\x2a\x10\x40\xff\xbf";
-        assert_eq!(Picture::Webp.size(lossy), Some((16, 16_383)));
+        assert_eq!(PictureFormat::Webp.size(lossy), Some((16, 16_383)));
         let lossless = b"RIFF....WEBPVP8L....\x2f\xff\xff\xff\x0f";
-        assert_eq!(Picture::Webp.size(lossless), Some((16_384, 16_384)));
+        assert_eq!(PictureFormat::Webp.size(lossless), Some((16_384, 16_384)));
         let extended = b"RIFF....WEBPVP8X....\0\0\0\0\xff\xff\0\x01\0\0";
-        assert_eq!(Picture::Webp.size(extended), Some((65_536, 2)));
+        assert_eq!(PictureFormat::Webp.size(extended), Some((65_536, 2)));
         let avif =
             b"....ftypavif....\0\0\0\x14ispe\0\0\0\0\0\0\0\x02\0\0\0\x02....ispe\0\0\0\0\0\x01\0\0\0\0\0\x03";
-        assert_eq!(Picture::Avif.size(avif), Some((65_536, 3)));
-        assert_eq!(Picture::Avif.size(b"....ftypavif"), None);
+        assert_eq!(PictureFormat::Avif.size(avif), Some((65_536, 3)));
+        assert_eq!(PictureFormat::Avif.size(b"....ftypavif"), None);
     }
 
     #[test]

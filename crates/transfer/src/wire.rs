@@ -9,7 +9,7 @@ const VERSION: u8 = 1;
 
 /// What a peer did that no honest one does. Its channel is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Offence {
+pub enum TransferOffence {
     /// Bytes that mean nothing, or nothing at this point.
     #[error("malformed")]
     Malformed,
@@ -59,7 +59,7 @@ pub(crate) enum Ask {
 
 /// From who has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum HolderMessage {
     /// The first: it will be given.
     Here,
     /// The next part of the list.
@@ -81,29 +81,29 @@ impl Ask {
         }
     }
 
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Offence> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, TransferOffence> {
         match bytes {
-            [1, version, ..] if *version != VERSION => Err(Offence::Version(*version)),
+            [1, version, ..] if *version != VERSION => Err(TransferOffence::Version(*version)),
             [1, _, rest @ ..] => {
-                let (root, rest) = rest.split_first_chunk().ok_or(Offence::Malformed)?;
-                let (done, rest) = rest.split_first_chunk().ok_or(Offence::Malformed)?;
+                let (root, rest) = rest.split_first_chunk().ok_or(TransferOffence::Malformed)?;
+                let (done, rest) = rest.split_first_chunk().ok_or(TransferOffence::Malformed)?;
                 let list = match rest {
                     [0] => false,
                     [1] => true,
-                    _ => return Err(Offence::Malformed),
+                    _ => return Err(TransferOffence::Malformed),
                 };
                 Ok(Self::Open { root: *root, done: u32::from_le_bytes(*done), list })
             }
             [2, rest @ ..] => Ok(Self::Chunk(number(rest)?)),
             [3, rest @ ..] => {
-                Ok(Self::Got(u64::from_le_bytes(rest.try_into().map_err(|_| Offence::Malformed)?)))
+                Ok(Self::Got(u64::from_le_bytes(rest.try_into().map_err(|_| TransferOffence::Malformed)?)))
             }
-            _ => Err(Offence::Malformed),
+            _ => Err(TransferOffence::Malformed),
         }
     }
 }
 
-impl Answer {
+impl HolderMessage {
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match self {
             Self::Here => vec![1, VERSION],
@@ -121,25 +121,25 @@ impl Answer {
         }
     }
 
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Offence> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, TransferOffence> {
         match bytes {
             [1, VERSION] => Ok(Self::Here),
-            [1, version] => Err(Offence::Version(*version)),
-            [2, part @ ..] if part.is_empty() || part.len() % 32 != 0 => Err(Offence::Malformed),
-            [2, part @ ..] if part.len() > limits::LIST_BYTES => Err(Offence::Oversized),
+            [1, version] => Err(TransferOffence::Version(*version)),
+            [2, part @ ..] if part.is_empty() || part.len() % 32 != 0 => Err(TransferOffence::Malformed),
+            [2, part @ ..] if part.len() > limits::LIST_BYTES => Err(TransferOffence::Oversized),
             [2, part @ ..] => Ok(Self::List(part.to_vec())),
             [3, rest @ ..] => Ok(Self::Chunk(number(rest)?)),
             [4, 0] => Ok(Self::No(No::NotOffered)),
             [4, 1] => Ok(Self::No(No::Stopped)),
             [4, 2] => Ok(Self::No(No::Unreadable)),
             [4, 3] => Ok(Self::No(No::Busy)),
-            _ => Err(Offence::Malformed),
+            _ => Err(TransferOffence::Malformed),
         }
     }
 }
 
-fn number(bytes: &[u8]) -> Result<u32, Offence> {
-    bytes.try_into().map(u32::from_le_bytes).map_err(|_| Offence::Malformed)
+fn number(bytes: &[u8]) -> Result<u32, TransferOffence> {
+    bytes.try_into().map(u32::from_le_bytes).map_err(|_| TransferOffence::Malformed)
 }
 
 #[cfg(test)]
@@ -154,7 +154,7 @@ mod tests {
             if let Ok(ask) = Ask::read(&bytes) {
                 prop_assert_eq!(ask.bytes(), bytes.clone());
             }
-            if let Ok(answer) = Answer::read(&bytes) {
+            if let Ok(answer) = HolderMessage::read(&bytes) {
                 prop_assert_eq!(answer.bytes(), bytes);
             }
         }
@@ -164,20 +164,20 @@ mod tests {
             for ask in [Ask::Open { root, done, list }, Ask::Chunk(chunk), Ask::Got(got)] {
                 prop_assert_eq!(Ask::read(&ask.bytes()), Ok(ask));
             }
-            let nos = [No::NotOffered, No::Stopped, No::Unreadable, No::Busy].map(Answer::No);
-            for answer in [Answer::Here, Answer::List(hashes.concat()), Answer::Chunk(chunk)].into_iter().chain(nos) {
-                prop_assert_eq!(Answer::read(&answer.bytes()), Ok(answer));
+            let nos = [No::NotOffered, No::Stopped, No::Unreadable, No::Busy].map(HolderMessage::No);
+            for answer in [HolderMessage::Here, HolderMessage::List(hashes.concat()), HolderMessage::Chunk(chunk)].into_iter().chain(nos) {
+                prop_assert_eq!(HolderMessage::read(&answer.bytes()), Ok(answer));
             }
         }
     }
 
     #[test]
     fn what_is_too_long_or_of_another_age_is_named() {
-        assert_eq!(Ask::read(&[1, 9, 0]), Err(Offence::Version(9)));
-        assert_eq!(Answer::read(&[1, 9]), Err(Offence::Version(9)));
+        assert_eq!(Ask::read(&[1, 9, 0]), Err(TransferOffence::Version(9)));
+        assert_eq!(HolderMessage::read(&[1, 9]), Err(TransferOffence::Version(9)));
         let long = [&[2][..], &vec![0; limits::LIST_BYTES + 32]].concat();
-        assert_eq!(Answer::read(&long), Err(Offence::Oversized));
-        assert_eq!(Answer::read(&[2]), Err(Offence::Malformed));
-        assert_eq!(Ask::read(&[]), Err(Offence::Malformed));
+        assert_eq!(HolderMessage::read(&long), Err(TransferOffence::Oversized));
+        assert_eq!(HolderMessage::read(&[2]), Err(TransferOffence::Malformed));
+        assert_eq!(Ask::read(&[]), Err(TransferOffence::Malformed));
     }
 }

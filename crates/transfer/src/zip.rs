@@ -8,7 +8,7 @@ use crate::name::safe_path;
 
 /// A file of a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ZipEntry {
     /// Its name with its folders, `/` between.
     pub path: String,
     /// Its bytes.
@@ -27,7 +27,7 @@ pub struct TooLarge;
 /// # Errors
 ///
 /// More than [`FOLDER_FILES`] or [`FILE_BYTES`].
-pub fn archive(entries: &[Entry]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TooLarge> {
+pub fn archive(entries: &[ZipEntry]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TooLarge> {
     let total = entries.iter().try_fold(0_u64, |sum, entry| sum.checked_add(entry.size)).ok_or(TooLarge)?;
     if entries.len() > FOLDER_FILES || total > FILE_BYTES {
         return Err(TooLarge);
@@ -36,11 +36,11 @@ pub fn archive(entries: &[Entry]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TooLarge> {
     let (mut heads, mut directory, mut at) = (Vec::new(), Vec::new(), 0_u64);
     for entry in entries {
         let name = unique(&mut taken, &safe_path(&entry.path));
-        let mut local = Record::new(0x0403_4b50);
+        let mut local = ZipRecord::new(0x0403_4b50);
         local.entry(entry, &name, &[entry.size, entry.size]);
         local.0.extend_from_slice(name.as_bytes());
         local.0.extend(zip64(&[entry.size, entry.size]));
-        let mut central = Record::new(0x0201_4b50);
+        let mut central = ZipRecord::new(0x0201_4b50);
         central.u16(45);
         central.entry(entry, &name, &[entry.size, entry.size, at]);
         for _ in 0..3 {
@@ -60,7 +60,7 @@ pub fn archive(entries: &[Entry]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TooLarge> {
 /// The directory, and where it is.
 fn end(directory: Vec<u8>, count: u64, at: u64) -> Vec<u8> {
     let size = directory.len() as u64;
-    let mut end = Record(directory);
+    let mut end = ZipRecord(directory);
     // Always in the long form, too: then no number can be too large.
     end.u32(0x0606_4b50);
     end.u64(44);
@@ -90,7 +90,7 @@ fn end(directory: Vec<u8>, count: u64, at: u64) -> Vec<u8> {
 
 /// The extra field with the numbers that the short form has no room for: always all of them.
 fn zip64(numbers: &[u64]) -> Vec<u8> {
-    let mut extra = Record(Vec::new());
+    let mut extra = ZipRecord(Vec::new());
     extra.u16(1);
     extra.u16(u16::try_from(numbers.len() * 8).expect("three at most"));
     for number in numbers {
@@ -111,9 +111,9 @@ fn unique(taken: &mut BTreeSet<String>, name: &str) -> String {
     unique
 }
 
-struct Record(Vec<u8>);
+struct ZipRecord(Vec<u8>);
 
-impl Record {
+impl ZipRecord {
     fn new(signature: u32) -> Self {
         Self(signature.to_le_bytes().to_vec())
     }
@@ -131,7 +131,7 @@ impl Record {
     }
 
     /// What the record before a file and that in the directory have in common.
-    fn entry(&mut self, entry: &Entry, name: &str, long: &[u64]) {
+    fn entry(&mut self, entry: &ZipEntry, name: &str, long: &[u64]) {
         self.u16(45);
         // The name is UTF-8.
         self.u16(1 << 11);
@@ -209,9 +209,9 @@ mod tests {
 
     #[test]
     fn a_folder_has_its_limits() {
-        let entry = Entry { path: "x".into(), size: FILE_BYTES, crc: 0 };
+        let entry = ZipEntry { path: "x".into(), size: FILE_BYTES, crc: 0 };
         assert!(archive(std::slice::from_ref(&entry)).is_ok());
-        assert_eq!(archive(&[entry.clone(), Entry { size: 1, ..entry.clone() }]), Err(TooLarge));
-        assert_eq!(archive(&vec![Entry { size: 0, ..entry }; FOLDER_FILES + 1]), Err(TooLarge));
+        assert_eq!(archive(&[entry.clone(), ZipEntry { size: 1, ..entry.clone() }]), Err(TooLarge));
+        assert_eq!(archive(&vec![ZipEntry { size: 0, ..entry }; FOLDER_FILES + 1]), Err(TooLarge));
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Command;
 
-use parvis_transfer::{Crc, Entry, archive};
+use parvis_transfer::{Crc, ZipEntry, archive};
 
 #[test]
 fn an_archive_is_read_by_others() {
@@ -16,7 +16,7 @@ fn an_archive_is_read_by_others() {
     let entries = files.map(|(path, bytes)| {
         let mut crc = Crc::default();
         crc.take(bytes);
-        Entry { path: path.to_owned(), size: bytes.len() as u64, crc: crc.value() }
+        ZipEntry { path: path.to_owned(), size: bytes.len() as u64, crc: crc.value() }
     });
     let (heads, end) = archive(&entries).expect("small");
     let mut bytes: Vec<u8> =

@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use parvis_transfer::{Channel, Incoming, No, Op, Output, Phase, Progress, Trouble, limits};
+use parvis_transfer::{ChannelId, IncomingFile, No, Output, Phase, Progress, StorageJob, Trouble, limits};
 use support::{BODY, CHUNK, ME, NOW, announce, fetching, got, hash, id, outputs, want};
 
 #[test]
@@ -38,7 +38,7 @@ fn who_is_silent_is_left_for_a_while_and_another_is_asked() {
     let late = NOW.after(limits::SILENCE);
     assert_eq!(incoming.wake(), Some(late));
     incoming.tick(late);
-    let next = Channel(1);
+    let next = ChannelId(1);
     assert_eq!(outputs(&mut incoming), [Output::Close(ME), Output::Connect(next, id(8))]);
     incoming.closed(late, next);
     assert_eq!(incoming.wake(), Some(late.after(limits::AGAIN_FIRST)));
@@ -88,12 +88,12 @@ fn no_more_is_asked_for_than_fits_in_memory() {
 #[test]
 fn where_there_is_no_room_nothing_is_lost_but_what_was_not_safe() {
     let mut incoming = fetching(2 * 16 * CHUNK);
-    let written = |incoming: &mut Incoming, chunk: u32, end| {
+    let written = |incoming: &mut IncomingFile, chunk: u32, end| {
         incoming.message(NOW, ME, &announce(chunk)).unwrap();
         for _ in 0..4 {
             incoming.body(NOW, ME, limits::BODY_BYTES).unwrap();
         }
-        let op = |outputs: Vec<Output>| -> Op {
+        let op = |outputs: Vec<Output>| -> StorageJob {
             let op = outputs.iter().find_map(|output| match output {
                 Output::Digest(op, _) | Output::Write(op, _) => Some(*op),
                 _ => None,

@@ -4,21 +4,21 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use parvis_transfer::{Command, Incoming, No, Offence, Output, Phase, limits};
+use parvis_transfer::{IncomingFile, No, Output, Phase, ServeCommand, TransferOffence, limits};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::{CHUNK, ME, NOW, announce, commands, fetching, id, list, open, outputs, serving, want};
 
 #[test]
 fn a_holder_that_breaks_the_rules_is_named_and_left() {
-    let cases: [(&str, &[&[u8]], Offence); 7] = [
-        ("bytes that mean nothing", &[&[99]], Offence::Malformed),
-        ("a second greeting", &[&[1, 1]], Offence::Malformed),
-        ("another version", &[&[1, 2]], Offence::Version(2)),
-        ("a list that was not asked for", &[&[2; 33]], Offence::Unasked),
-        ("a chunk that was not asked for", &[&announce(2)], Offence::Unasked),
-        ("a chunk that does not exist", &[&announce(u32::MAX)], Offence::Unasked),
-        ("half a number", &[&[3, 0]], Offence::Malformed),
+    let cases: [(&str, &[&[u8]], TransferOffence); 7] = [
+        ("bytes that mean nothing", &[&[99]], TransferOffence::Malformed),
+        ("a second greeting", &[&[1, 1]], TransferOffence::Malformed),
+        ("another version", &[&[1, 2]], TransferOffence::Version(2)),
+        ("a list that was not asked for", &[&[2; 33]], TransferOffence::Unasked),
+        ("a chunk that was not asked for", &[&announce(2)], TransferOffence::Unasked),
+        ("a chunk that does not exist", &[&announce(u32::MAX)], TransferOffence::Unasked),
+        ("half a number", &[&[3, 0]], TransferOffence::Malformed),
     ];
     for (what, messages, offence) in cases {
         let mut incoming = fetching(3 * CHUNK);
@@ -34,9 +34,9 @@ fn a_holder_that_breaks_the_rules_is_named_and_left() {
 #[test]
 fn a_body_is_as_long_as_it_should_be() {
     for (bytes, offence) in [
-        (0, Offence::Malformed),
-        (limits::BODY_LEAST - 1, Offence::Malformed),
-        (limits::BODY_BYTES + 1, Offence::Oversized),
+        (0, TransferOffence::Malformed),
+        (limits::BODY_LEAST - 1, TransferOffence::Malformed),
+        (limits::BODY_BYTES + 1, TransferOffence::Oversized),
     ] {
         let mut incoming = fetching(3 * CHUNK);
         incoming.message(NOW, ME, &announce(0)).unwrap();
@@ -52,42 +52,42 @@ fn a_body_is_as_long_as_it_should_be() {
     }
     assert!(!incoming.expects_body(ME));
     incoming.message(NOW, ME, &announce(1)).unwrap();
-    assert_eq!(incoming.body(NOW, ME, 6), Err(Offence::Oversized));
-    assert_eq!(incoming.body(NOW, ME, 5), Err(Offence::Unasked));
+    assert_eq!(incoming.body(NOW, ME, 6), Err(TransferOffence::Oversized));
+    assert_eq!(incoming.body(NOW, ME, 5), Err(TransferOffence::Unasked));
 }
 
 #[test]
 fn a_list_that_is_not_the_one_is_not_believed() {
-    let mut incoming = Incoming::new(list(3 * CHUNK).root(), 3 * CHUNK, 0).unwrap();
+    let mut incoming = IncomingFile::new(list(3 * CHUNK).root(), 3 * CHUNK, 0).unwrap();
     incoming.reachable(NOW, &BTreeSet::from([id(7)]));
     incoming.opened(NOW, ME);
     incoming.message(NOW, ME, &[1, 1]).unwrap();
     incoming.message(NOW, ME, &[2; 33]).unwrap();
     let wrong = [&[2][..], &[2; 64]].concat();
-    assert_eq!(incoming.message(NOW, ME, &wrong), Err(Offence::WrongList));
+    assert_eq!(incoming.message(NOW, ME, &wrong), Err(TransferOffence::WrongList));
     assert!(incoming.list().is_none());
 
-    let mut incoming = Incoming::new(list(3 * CHUNK).root(), 3 * CHUNK, 0).unwrap();
+    let mut incoming = IncomingFile::new(list(3 * CHUNK).root(), 3 * CHUNK, 0).unwrap();
     incoming.reachable(NOW, &BTreeSet::from([id(7)]));
     incoming.opened(NOW, ME);
     incoming.message(NOW, ME, &[1, 1]).unwrap();
     let long = [&[2][..], &[2; 128]].concat();
-    assert_eq!(incoming.message(NOW, ME, &long), Err(Offence::Oversized));
+    assert_eq!(incoming.message(NOW, ME, &long), Err(TransferOffence::Oversized));
 }
 
 #[test]
 fn who_asks_for_too_much_is_refused() {
     let root = list(100 * CHUNK).root();
     for (what, messages, offence) in [
-        ("a chunk before the file", vec![want(0)], Offence::Malformed),
-        ("two files", vec![open(root, false), open(root, false)], Offence::Malformed),
-        ("a chunk beyond the end", vec![open(root, false), want(100)], Offence::NoSuchChunk),
-        ("bytes that mean nothing", vec![vec![7; 300_000]], Offence::Malformed),
-        ("another version", vec![vec![1, 9]], Offence::Version(9)),
+        ("a chunk before the file", vec![want(0)], TransferOffence::Malformed),
+        ("two files", vec![open(root, false), open(root, false)], TransferOffence::Malformed),
+        ("a chunk beyond the end", vec![open(root, false), want(100)], TransferOffence::NoSuchChunk),
+        ("bytes that mean nothing", vec![vec![7; 300_000]], TransferOffence::Malformed),
+        ("another version", vec![vec![1, 9]], TransferOffence::Version(9)),
         (
             "more at once than anybody needs",
             std::iter::once(open(root, false)).chain((0..=32).map(|n| want(n % 3))).collect(),
-            Offence::TooMuch,
+            TransferOffence::TooMuch,
         ),
     ] {
         let mut outgoing = serving(100 * CHUNK);
@@ -97,7 +97,7 @@ fn who_asks_for_too_much_is_refused() {
             taken = outgoing.message(NOW, ME, message);
         }
         assert_eq!(taken, Err(offence), "{what}");
-        assert_eq!(commands(&mut outgoing).last(), Some(&Command::Close(ME)), "{what}");
+        assert_eq!(commands(&mut outgoing).last(), Some(&ServeCommand::Close(ME)), "{what}");
     }
 }
 
@@ -112,7 +112,7 @@ fn nobody_has_all_of_a_file_sent_for_ever() {
         outgoing.buffered(ME, 0);
         commands(&mut outgoing);
     }
-    assert_eq!(outgoing.message(NOW, ME, &want(0)), Err(Offence::TooMuch));
+    assert_eq!(outgoing.message(NOW, ME, &want(0)), Err(TransferOffence::TooMuch));
 }
 
 proptest! {

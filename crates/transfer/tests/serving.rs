@@ -4,16 +4,16 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use parvis_transfer::{Channel, Command, No, Offence, Outgoing, limits};
+use parvis_transfer::{ChannelId, No, OutgoingFiles, ServeCommand, TransferOffence, limits};
 use support::{BODY, CHUNK, ME, NOW, commands, got, id, list, open, serving, want};
 
 #[test]
 fn a_file_for_one_is_for_nobody_else_and_what_is_withdrawn_or_stopped_for_nobody() {
     let root = list(CHUNK).root();
-    let answer = |outgoing: &mut Outgoing| {
+    let answer = |outgoing: &mut OutgoingFiles| {
         outgoing.message(NOW, ME, &open(root, false)).unwrap();
         match commands(outgoing).first() {
-            Some(Command::Send(_, bytes)) => bytes.clone(),
+            Some(ServeCommand::Send(_, bytes)) => bytes.clone(),
             other => panic!("{other:?}"),
         }
     };
@@ -29,30 +29,30 @@ fn a_file_for_one_is_for_nobody_else_and_what_is_withdrawn_or_stopped_for_nobody
     outgoing.message(NOW, ME, &open(root, false)).unwrap();
     commands(&mut outgoing);
     outgoing.withdraw(root, No::NotOffered);
-    assert_eq!(commands(&mut outgoing), [Command::Send(ME, vec![4, 0]), Command::Close(ME)]);
+    assert_eq!(commands(&mut outgoing), [ServeCommand::Send(ME, vec![4, 0]), ServeCommand::Close(ME)]);
     assert!(!outgoing.serves(root));
 }
 
 #[test]
 fn channels_are_counted() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = OutgoingFiles::default();
     outgoing.serve(list(CHUNK), None);
     for n in 0..limits::CHANNELS_PER_PEER {
-        outgoing.opened(NOW, Channel(u32::try_from(n).unwrap()), id(7), BODY);
+        outgoing.opened(NOW, ChannelId(u32::try_from(n).unwrap()), id(7), BODY);
     }
     assert_eq!(commands(&mut outgoing), []);
-    outgoing.opened(NOW, Channel(900), id(7), BODY);
+    outgoing.opened(NOW, ChannelId(900), id(7), BODY);
     assert_eq!(
         commands(&mut outgoing),
-        [Command::Send(Channel(900), vec![4, 3]), Command::Close(Channel(900))]
+        [ServeCommand::Send(ChannelId(900), vec![4, 3]), ServeCommand::Close(ChannelId(900))]
     );
     for n in 0..u32::try_from(limits::CHANNELS).unwrap() {
-        outgoing.opened(NOW, Channel(1_000 + n), id(100 + u64::from(n)), BODY);
+        outgoing.opened(NOW, ChannelId(1_000 + n), id(100 + u64::from(n)), BODY);
     }
-    assert!(commands(&mut outgoing).contains(&Command::Send(Channel(1_063), vec![4, 3])));
+    assert!(commands(&mut outgoing).contains(&ServeCommand::Send(ChannelId(1_063), vec![4, 3])));
 
     // One after the other is too many, too, and forgiven.
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = OutgoingFiles::default();
     for _ in 0..limits::OPENS_BURST {
         outgoing.opened(NOW, ME, id(7), BODY);
         outgoing.closed(ME);
@@ -66,9 +66,9 @@ fn channels_are_counted() {
 
 #[test]
 fn those_who_fetch_at_once_get_the_same() {
-    let mut outgoing = Outgoing::default();
+    let mut outgoing = OutgoingFiles::default();
     outgoing.serve(list(64 * CHUNK), None);
-    let channels: Vec<_> = (0..4).map(Channel).collect();
+    let channels: Vec<_> = (0..4).map(ChannelId).collect();
     for channel in &channels {
         outgoing.opened(NOW, *channel, id(u64::from(channel.0)), BODY);
         outgoing.message(NOW, *channel, &open(list(64 * CHUNK).root(), false)).unwrap();
@@ -88,15 +88,15 @@ fn those_who_fetch_at_once_get_the_same() {
         for _ in 0..4 {
             let Some(command) = outgoing.poll(NOW) else { break };
             match command {
-                Command::Read(channel, _, chunk) => outgoing.read(channel, chunk, true),
-                Command::Body { channel, bytes, .. } => {
+                ServeCommand::Read(channel, _, chunk) => outgoing.read(channel, chunk, true),
+                ServeCommand::Body { channel, bytes, .. } => {
                     let sent = &mut sent[channel.0 as usize];
                     *sent += u64::from(bytes);
                     outgoing.buffered(channel, 0);
                     outgoing.message(NOW, channel, &got(*sent)).unwrap();
                     break;
                 }
-                Command::Send(..) | Command::Release(..) | Command::Close(_) => {}
+                ServeCommand::Send(..) | ServeCommand::Release(..) | ServeCommand::Close(_) => {}
             }
         }
     }
@@ -106,8 +106,8 @@ fn those_who_fetch_at_once_get_the_same() {
 
 /// Half of a file of 64 chunks goes to who takes messages of so many bytes and says what came, and then as much as goes
 /// to who says nothing. The bytes of the latter, and of the largest message.
-fn unheard(most: u32) -> (Outgoing, u64, u32) {
-    let mut outgoing = Outgoing::default();
+fn unheard(most: u32) -> (OutgoingFiles, u64, u32) {
+    let mut outgoing = OutgoingFiles::default();
     outgoing.serve(list(64 * CHUNK), None);
     outgoing.opened(NOW, ME, id(7), most);
     outgoing.message(NOW, ME, &open(list(64 * CHUNK).root(), false)).expect("an honest peer");
@@ -116,12 +116,12 @@ fn unheard(most: u32) -> (Outgoing, u64, u32) {
         (0..8).for_each(|chunk| outgoing.message(NOW, ME, &want(8 * eight + chunk)).expect("an honest peer"));
         loop {
             match outgoing.poll(NOW) {
-                Some(Command::Read(channel, _, chunk)) => outgoing.read(channel, chunk, true),
-                Some(Command::Body { bytes, .. }) => {
+                Some(ServeCommand::Read(channel, _, chunk)) => outgoing.read(channel, chunk, true),
+                Some(ServeCommand::Body { bytes, .. }) => {
                     sent += u64::from(bytes);
                     largest = largest.max(bytes);
                 }
-                Some(Command::Send(..) | Command::Release(..) | Command::Close(_)) => {}
+                Some(ServeCommand::Send(..) | ServeCommand::Release(..) | ServeCommand::Close(_)) => {}
                 None if eight < 4 && heard < sent => {
                     heard = sent;
                     outgoing.message(NOW, ME, &got(heard)).expect("an honest peer");
@@ -157,6 +157,6 @@ fn who_does_not_say_what_came_gets_a_little_and_who_says_too_much_is_named() {
     outgoing.read(ME, 0, true);
     commands(&mut outgoing);
     assert_eq!(outgoing.uploads().next().unwrap().done, limits::WINDOW_FIRST);
-    assert_eq!(outgoing.message(NOW, ME, &got(limits::WINDOW_FIRST + 1)), Err(Offence::Malformed));
+    assert_eq!(outgoing.message(NOW, ME, &got(limits::WINDOW_FIRST + 1)), Err(TransferOffence::Malformed));
     assert_eq!(outgoing.uploads().count(), 0);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_collab::{Change, Drawn, Element, ItemId, Kind, limits as table_limits};
+use parvis_collab::{Change, Drawn, Element, ElementKind, ItemId, limits as collab_limits};
 
 use crate::command::Copied;
 use crate::form;
@@ -83,8 +83,8 @@ pub fn copy<'a>(elements: impl IntoIterator<Item = &'a Element>) -> Vec<Copied> 
 
 fn drawn(element: &Element) -> Drawn {
     let mut kind = element.kind.clone();
-    if let Kind::Stroke(points) | Kind::Highlight(points) = &mut kind {
-        points.truncate(table_limits::POINTS_PER_ENTRY);
+    if let ElementKind::Stroke(points) | ElementKind::Highlight(points) = &mut kind {
+        points.truncate(collab_limits::POINTS_PER_ENTRY);
     }
     Drawn {
         page: element.page,
@@ -117,7 +117,7 @@ mod tests {
 
     fn scene() -> Scene {
         let mut scene = Scene::default();
-        let note = |number: u32, x: f32| numbered(number, element(Kind::Sticky, (x, x), (10.0, 10.0)));
+        let note = |number: u32, x: f32| numbered(number, element(ElementKind::Sticky, (x, x), (10.0, 10.0)));
         scene.replace(vec![note(1, 0.0), note(2, 50.0), note(3, 100.0)]);
         scene
     }

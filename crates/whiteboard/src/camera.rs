@@ -1,14 +1,14 @@
-//! Which part of the board is seen, and how large.
+//! Which part of the whiteboard is seen, and how large.
 
 use crate::geometry::{Rect, Vec2};
 use crate::limits;
 
-/// Looks at the board. A point of the screen is counted in CSS pixels from the corner of the view.
+/// Looks at the whiteboard. A point of the screen is counted in CSS pixels from the corner of the view.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
     /// What lies in the upper left corner of the view.
     pub corner: Vec2,
-    /// How many pixels a unit of the board takes.
+    /// How many pixels a unit of the whiteboard takes.
     pub zoom: f64,
 }
 
@@ -19,7 +19,7 @@ impl Default for Camera {
 }
 
 impl Camera {
-    /// Where a point of the board is on the screen.
+    /// Where a point of the whiteboard is on the screen.
     #[must_use]
     pub fn to_screen(self, point: Vec2) -> Vec2 {
         (point - self.corner) * self.zoom
@@ -27,17 +27,17 @@ impl Camera {
 
     /// What is at a point of the screen.
     #[must_use]
-    pub fn to_board(self, point: Vec2) -> Vec2 {
+    pub fn to_page(self, point: Vec2) -> Vec2 {
         point * (1.0 / self.zoom) + self.corner
     }
 
-    /// What of the board a view of this size shows.
+    /// What of the whiteboard a view of this size shows.
     #[must_use]
     pub fn view(self, size: Vec2) -> Rect {
-        Rect { min: self.corner, max: self.to_board(size) }
+        Rect { min: self.corner, max: self.to_page(size) }
     }
 
-    /// Moved as if the board were pushed by so many pixels.
+    /// Moved as if the whiteboard were pushed by so many pixels.
     #[must_use]
     pub fn panned(self, by: Vec2) -> Self {
         self.at(self.corner - by * (1.0 / self.zoom))
@@ -47,7 +47,7 @@ impl Camera {
     #[must_use]
     pub fn zoomed(self, about: Vec2, zoom: f64) -> Self {
         let zoom = zoom.clamp(limits::ZOOM_LEAST, limits::ZOOM_MOST);
-        let stays = self.to_board(about);
+        let stays = self.to_page(about);
         Self { zoom, ..self }.at(stays - about * (1.0 / zoom))
     }
 
@@ -77,8 +77,8 @@ impl Camera {
     }
 }
 
-/// The pixels of a picture of a part of the board that is so large, and how many of them a unit takes: twice as many as
-/// on the screen, or as many as fit.
+/// The pixels of a picture of a part of the whiteboard that is so large, and how many of them a unit takes: twice as
+/// many as on the screen, or as many as fit.
 #[must_use]
 pub fn pictured(size: Vec2) -> (u32, u32, f64) {
     let (width, height) = (size.x.max(1.0), size.y.max(1.0));
@@ -88,7 +88,7 @@ pub fn pictured(size: Vec2) -> (u32, u32, f64) {
     (pixels(width), pixels(height), zoom)
 }
 
-/// How far apart the lines of the grid are, in units of the board: never nearer than a dozen pixels.
+/// How far apart the lines of the grid are, in units of the whiteboard: never nearer than a dozen pixels.
 #[must_use]
 pub fn grid_step(zoom: f64) -> f64 {
     let mut step = limits::GRID;
@@ -123,7 +123,7 @@ mod tests {
     proptest! {
         #[test]
         fn there_and_back(camera in any_camera(), point in any_point()) {
-            prop_assert!(near(camera.to_screen(camera.to_board(point)), point));
+            prop_assert!(near(camera.to_screen(camera.to_page(point)), point));
         }
 
         #[test]
@@ -131,13 +131,13 @@ mod tests {
             camera in any_camera(), about in any_point(), zoom in 0.0..100.0f64,
         ) {
             let zoomed = camera.zoomed(about, zoom);
-            prop_assert!(near(zoomed.to_board(about), camera.to_board(about)));
+            prop_assert!(near(zoomed.to_page(about), camera.to_page(about)));
             prop_assert!((limits::ZOOM_LEAST..=limits::ZOOM_MOST).contains(&zoomed.zoom));
         }
 
         #[test]
         fn panning_takes_the_board_along(camera in any_camera(), by in any_point(), point in any_point()) {
-            let board = camera.to_board(point);
+            let board = camera.to_page(point);
             prop_assert!(near(camera.panned(by).to_screen(board), point + by));
         }
 
@@ -146,7 +146,7 @@ mod tests {
             camera in any_camera(), one in any_point(), other in any_point(), by in any_point(),
         ) {
             let moved = camera.pinched([one, other], [one + by, other + by]);
-            prop_assert!(near(moved.to_screen(camera.to_board(one)), one + by));
+            prop_assert!(near(moved.to_screen(camera.to_page(one)), one + by));
         }
 
         #[test]
@@ -165,7 +165,7 @@ mod tests {
         let fingers = |apart| [Vec2::new(100.0 - apart, 100.0), Vec2::new(100.0 + apart, 100.0)];
         let camera = Camera::default().pinched(fingers(20.0), fingers(40.0));
         assert!((camera.zoom - 2.0).abs() < 1e-9);
-        assert!(near(camera.to_board(Vec2::new(100.0, 100.0)), Vec2::new(100.0, 100.0)));
+        assert!(near(camera.to_page(Vec2::new(100.0, 100.0)), Vec2::new(100.0, 100.0)));
     }
 
     #[test]

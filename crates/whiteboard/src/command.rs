@@ -1,14 +1,15 @@
-//! What the board asks of the page.
+//! What the whiteboard asks of the page.
 
 use parvis_collab::{Change, Drawn, ItemId, Point};
 
 use crate::geometry::Vec2;
-use crate::input::Tool;
+use crate::input::DrawingTool;
 
-/// Something to be done, to the table mostly.
+/// Something to be done, to the shared document mostly.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WhiteboardCommand {
-    /// Put this on the board, and say with [`Whiteboard::drawn`](crate::board::Board::drawn) what became of it.
+    /// Put this on the whiteboard, and say with [`Whiteboard::drawn`](crate::whiteboard::Whiteboard::drawn) what became
+    /// of it.
     Draw(Drawn),
     /// Go on with a stroke.
     Extend(ItemId, Vec<Point>),
@@ -16,22 +17,23 @@ pub enum WhiteboardCommand {
     Change(Vec<(ItemId, Change)>),
     /// Make a group of these.
     Group(Vec<ItemId>),
-    /// Draw these once more, so far away, and say with [`Whiteboard::copied`](crate::board::Board::copied) what came of it.
+    /// Draw these once more, so far away, and say with [`Whiteboard::copied`](crate::whiteboard::Whiteboard::copied)
+    /// what came of it.
     Duplicate(Vec<ItemId>, Vec2),
-    /// Put all of these on the board, as fast as that goes.
+    /// Put all of these on the whiteboard, as fast as that goes.
     Put(Vec<Copied>),
     /// Take back one's last act.
     Undo,
     /// Do it again.
     Redo,
-    /// Let the person write; [`Whiteboard::editing`](crate::board::Board::editing) says where.
+    /// Let the person write; [`Whiteboard::editing`](crate::whiteboard::Whiteboard::editing) says where.
     Edit,
     /// Show the others where the pointer is, and whether it is a laser.
     Pointer(Option<(Vec2, bool)>),
     /// Say that nobody may draw at the moment.
     ReadOnly,
     /// Another tool is used.
-    Use(Tool),
+    Use(DrawingTool),
     /// These are selected now.
     Selected,
 }
@@ -39,7 +41,7 @@ pub enum WhiteboardCommand {
 /// An element to be drawn again, here or elsewhere.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Copied {
-    /// What.
+    /// The element to be drawn.
     pub drawn: Drawn,
     /// Those of one number are a group.
     pub group: Option<u32>,

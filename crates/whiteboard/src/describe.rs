@@ -1,6 +1,6 @@
-//! What is on the board, for who does not see it: a list of what there is, in the order in which it is read.
+//! What is on the whiteboard, for who does not see it: a list of what there is, in the order in which it is read.
 
-use parvis_collab::{Element, ItemId, Kind};
+use parvis_collab::{Element, ElementKind, ItemId};
 use parvis_protocol::ParticipantId;
 
 use crate::colour::{self, ColourName};
@@ -61,15 +61,15 @@ pub fn describe(scene: &Scene) -> Vec<Described> {
 pub fn described(element: &Element) -> Described {
     let style = element.style;
     let (what, colour) = match &element.kind {
-        Kind::Stroke(_) => (What::Stroke, style.colour),
-        Kind::Highlight(_) => (What::Highlight, style.colour),
-        Kind::Line => (What::Line, style.colour),
-        Kind::Arrow => (What::Arrow, style.colour),
-        Kind::Rectangle => (What::Rectangle, style.colour),
-        Kind::Ellipse => (What::Ellipse, style.colour),
-        Kind::Text => (What::Text, style.colour),
-        Kind::Sticky => (What::Sticky, style.fill.unwrap_or(path::STICKY)),
-        Kind::Picture(_) => (What::Picture, style.colour),
+        ElementKind::Stroke(_) => (What::Stroke, style.colour),
+        ElementKind::Highlight(_) => (What::Highlight, style.colour),
+        ElementKind::Line => (What::Line, style.colour),
+        ElementKind::Arrow => (What::Arrow, style.colour),
+        ElementKind::Rectangle => (What::Rectangle, style.colour),
+        ElementKind::Ellipse => (What::Ellipse, style.colour),
+        ElementKind::Text => (What::Text, style.colour),
+        ElementKind::Sticky => (What::Sticky, style.fill.unwrap_or(path::STICKY)),
+        ElementKind::Picture(_) => (What::Picture, style.colour),
     };
     Described {
         id: element.id,
@@ -96,12 +96,12 @@ mod tests {
     #[test]
     fn the_list_is_read_from_the_top_and_from_the_left() {
         let mut scene = Scene::default();
-        let mut note = numbered(1, element(Kind::Sticky, (300.0, 20.0), (200.0, 200.0)));
+        let mut note = numbered(1, element(ElementKind::Sticky, (300.0, 20.0), (200.0, 200.0)));
         note.text = " buy milk\n".into();
         note.style.fill = Some([200, 236, 205, 255]);
         let mut red = numbered(2, stroke(&[(0.0, 0.0), (5.0, 5.0)], (10.0, 30.0)));
         red.style.colour = [201, 42, 42, 255];
-        let below = numbered(3, element(Kind::Arrow, (0.0, 500.0), (10.0, 10.0)));
+        let below = numbered(3, element(ElementKind::Arrow, (0.0, 500.0), (10.0, 10.0)));
         scene.replace(vec![below, note, red]);
         let list = describe(&scene);
         let lines: Vec<_> = list.iter().map(|it| (it.what, it.colour, it.text.as_str())).collect();

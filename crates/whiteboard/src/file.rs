@@ -1,4 +1,4 @@
-//! A board as a file that can be opened again, here or in another meeting.
+//! A whiteboard as a file that can be opened again, here or in another meeting.
 //!
 //! Eight bytes that say what it is, one for the version, then pages, elements and pictures as postcard writes them.
 //! Whoever gives somebody a file may have made it to do harm: what opens one counts on nothing.
@@ -7,7 +7,9 @@ mod bounded;
 
 use std::collections::BTreeMap;
 
-use parvis_collab::{Drawn, Element, ItemId, Kind, Place, Point, Style, limits as table_limits};
+use parvis_collab::{
+    Drawn, Element, ElementKind, ElementStyle, ItemId, Placement, Point, limits as collab_limits,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Copied;
@@ -27,20 +29,20 @@ pub enum NotOpened {
     /// A version that is not known here.
     #[error("version {0}")]
     Version(u8),
-    /// It holds more than a board may.
+    /// It holds more than a whiteboard may.
     #[error("too large")]
     TooLarge,
-    /// A number or a text that cannot be on a board.
+    /// A number or a text that cannot be on a whiteboard.
     #[error("out of range")]
     OutOfRange,
 }
 
-/// A whole board.
+/// A whole whiteboard.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opened {
     /// The names of the pages besides the first.
     pub pages: Vec<String>,
-    /// The elements with their page: 0 is the first. `Kind::Picture` names a picture by its place among them.
+    /// The elements with their page: 0 is the first. `ElementKind::Picture` names a picture by its place among them.
     pub elements: Vec<(u32, Stored)>,
     /// The pictures, as they were as files.
     pub pictures: Vec<Vec<u8>>,
@@ -50,8 +52,8 @@ pub struct Opened {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stored {
     kind: StoredKind,
-    place: Place,
-    style: Style,
+    place: Placement,
+    style: ElementStyle,
     text: String,
     order: i32,
     group: Option<u32>,
@@ -82,15 +84,15 @@ impl Stored {
     #[must_use]
     pub fn copied(self, page: Option<ItemId>, picture: Option<ItemId>) -> Option<Copied> {
         let kind = match self.kind {
-            StoredKind::Stroke(points) => Kind::Stroke(points),
-            StoredKind::Highlight(points) => Kind::Highlight(points),
-            StoredKind::Line => Kind::Line,
-            StoredKind::Arrow => Kind::Arrow,
-            StoredKind::Rectangle => Kind::Rectangle,
-            StoredKind::Ellipse => Kind::Ellipse,
-            StoredKind::Text => Kind::Text,
-            StoredKind::Sticky => Kind::Sticky,
-            StoredKind::Picture(_) => Kind::Picture(picture?),
+            StoredKind::Stroke(points) => ElementKind::Stroke(points),
+            StoredKind::Highlight(points) => ElementKind::Highlight(points),
+            StoredKind::Line => ElementKind::Line,
+            StoredKind::Arrow => ElementKind::Arrow,
+            StoredKind::Rectangle => ElementKind::Rectangle,
+            StoredKind::Ellipse => ElementKind::Ellipse,
+            StoredKind::Text => ElementKind::Text,
+            StoredKind::Sticky => ElementKind::Sticky,
+            StoredKind::Picture(_) => ElementKind::Picture(picture?),
         };
         let Self { place, style, text, order, group, fixed, .. } = self;
         Some(Copied { drawn: Drawn { page, kind, place, style, text, order }, group, fixed })
@@ -98,15 +100,15 @@ impl Stored {
 
     fn of(element: &Element, group: Option<u32>, picture: u32) -> Self {
         let kind = match &element.kind {
-            Kind::Stroke(points) => StoredKind::Stroke(within(points)),
-            Kind::Highlight(points) => StoredKind::Highlight(within(points)),
-            Kind::Line => StoredKind::Line,
-            Kind::Arrow => StoredKind::Arrow,
-            Kind::Rectangle => StoredKind::Rectangle,
-            Kind::Ellipse => StoredKind::Ellipse,
-            Kind::Text => StoredKind::Text,
-            Kind::Sticky => StoredKind::Sticky,
-            Kind::Picture(_) => StoredKind::Picture(picture),
+            ElementKind::Stroke(points) => StoredKind::Stroke(within(points)),
+            ElementKind::Highlight(points) => StoredKind::Highlight(within(points)),
+            ElementKind::Line => StoredKind::Line,
+            ElementKind::Arrow => StoredKind::Arrow,
+            ElementKind::Rectangle => StoredKind::Rectangle,
+            ElementKind::Ellipse => StoredKind::Ellipse,
+            ElementKind::Text => StoredKind::Text,
+            ElementKind::Sticky => StoredKind::Sticky,
+            ElementKind::Picture(_) => StoredKind::Picture(picture),
         };
         let Element { place, style, order, fixed, .. } = *element;
         Self { kind, place, style, text: element.text.clone(), order, group, fixed }
@@ -117,12 +119,12 @@ impl Stored {
         [place.x, place.y, place.width, place.height, place.turn, self.style.width]
             .into_iter()
             .try_for_each(number)?;
-        if self.text.len() > table_limits::BOARD_TEXT_BYTES {
+        if self.text.len() > collab_limits::BOARD_TEXT_BYTES {
             return Err(NotOpened::OutOfRange);
         }
         match &self.kind {
             StoredKind::Stroke(points) | StoredKind::Highlight(points) => {
-                if points.len() > table_limits::POINTS_PER_ENTRY {
+                if points.len() > collab_limits::POINTS_PER_ENTRY {
                     return Err(NotOpened::TooLarge);
                 }
                 points.iter().try_for_each(|point| number(point.x).and_then(|()| number(point.y)))
@@ -142,25 +144,26 @@ impl Stored {
 }
 
 fn within(points: &[Point]) -> Vec<Point> {
-    points[..points.len().min(table_limits::POINTS_PER_ENTRY)].to_vec()
+    points[..points.len().min(collab_limits::POINTS_PER_ENTRY)].to_vec()
 }
 
 fn number(value: f32) -> Result<(), NotOpened> {
     // Not a number compares false with everything.
-    if value.abs() <= table_limits::COORDINATE { Ok(()) } else { Err(NotOpened::OutOfRange) }
+    if value.abs() <= collab_limits::COORDINATE { Ok(()) } else { Err(NotOpened::OutOfRange) }
 }
 
 #[derive(Serialize, Deserialize)]
 struct File {
-    #[serde(deserialize_with = "bounded::list::<_, _, { table_limits::PAGES }>")]
+    #[serde(deserialize_with = "bounded::list::<_, _, { collab_limits::PAGES }>")]
     pages: Vec<String>,
-    #[serde(deserialize_with = "bounded::list::<_, _, { table_limits::ELEMENTS }>")]
+    #[serde(deserialize_with = "bounded::list::<_, _, { collab_limits::ELEMENTS }>")]
     elements: Vec<(u32, Stored)>,
     #[serde(deserialize_with = "bounded::list::<_, _, { limits::FILE_PICTURES }>")]
     pictures: Vec<Vec<u8>>,
 }
 
-/// Writes everything on all pages, so that it can be opened again. `pages` are those besides the first, with their names;
+/// Writes everything on all pages, so that it can be opened again. `pages` are those besides the first, with their
+/// names;
 /// `picture` gives the content of a picture, and one without content is left out, as is one too many.
 #[must_use]
 pub fn write<'a>(
@@ -181,7 +184,7 @@ pub fn write<'a>(
     for element in elements {
         let Some(page) = numbers.get(&element.page) else { continue };
         let mut number = 0;
-        if let Kind::Picture(offer) = element.kind {
+        if let ElementKind::Picture(offer) = element.kind {
             let pictures = &mut file.pictures;
             let kept = *known.entry(offer).or_insert_with(|| {
                 let fits = |content: &Vec<u8>| content.len() <= limits::PICTURE_BYTES.min(room);
@@ -204,7 +207,7 @@ pub fn write<'a>(
     bytes
 }
 
-/// Reads a board.
+/// Reads a whiteboard.
 ///
 /// # Errors
 ///
@@ -223,14 +226,14 @@ pub fn open(bytes: &[u8]) -> Result<Opened, NotOpened> {
         return Err(NotOpened::NotABoard);
     }
     let File { pages, elements, pictures } = file;
-    let many = pages.len() > table_limits::PAGES
-        || elements.len() > table_limits::ELEMENTS
+    let many = pages.len() > collab_limits::PAGES
+        || elements.len() > collab_limits::ELEMENTS
         || pictures.len() > limits::FILE_PICTURES
         || pictures.iter().any(|picture| picture.len() > limits::PICTURE_BYTES);
     if many {
         return Err(NotOpened::TooLarge);
     }
-    if pages.iter().any(|name| name.len() > table_limits::BOARD_TEXT_BYTES) {
+    if pages.iter().any(|name| name.len() > collab_limits::BOARD_TEXT_BYTES) {
         return Err(NotOpened::OutOfRange);
     }
     for (page, stored) in &elements {

@@ -3,11 +3,11 @@
 //! What is drawn freely grows from the point where it began, and its place has no size until somebody resizes it; from
 //! then on its points are stretched to the size of the place.
 
-use parvis_collab::{Element, Kind, Place, Point};
+use parvis_collab::{Element, ElementKind, Placement, Point};
 
 use crate::geometry::{Rect, Vec2};
 
-/// The box of an element before it is turned, in units of the board.
+/// The box of an element before it is turned, in units of the whiteboard.
 #[must_use]
 pub fn frame(element: &Element) -> Rect {
     let place = element.place;
@@ -21,7 +21,7 @@ pub fn frame(element: &Element) -> Rect {
 
 /// The corner that the numbers of its path count from.
 #[must_use]
-pub fn origin(place: Place) -> Vec2 {
+pub fn origin(place: Placement) -> Vec2 {
     Vec2::new(f64::from(place.x), f64::from(place.y))
 }
 
@@ -32,12 +32,12 @@ pub fn bounds(element: &Element) -> Rect {
     let middle = frame.middle();
     let corners = frame.corners().map(|corner| corner.turned(middle, turn(element)));
     let margin = match element.kind {
-        Kind::Highlight(_) => highlight_width(element) / 2.0,
-        Kind::Arrow => f64::from(element.style.width).abs() + head_size(element),
-        Kind::Stroke(_) | Kind::Line | Kind::Rectangle | Kind::Ellipse => {
+        ElementKind::Highlight(_) => highlight_width(element) / 2.0,
+        ElementKind::Arrow => f64::from(element.style.width).abs() + head_size(element),
+        ElementKind::Stroke(_) | ElementKind::Line | ElementKind::Rectangle | ElementKind::Ellipse => {
             f64::from(element.style.width).abs() * 1.5
         }
-        Kind::Text | Kind::Sticky | Kind::Picture(_) => 0.0,
+        ElementKind::Text | ElementKind::Sticky | ElementKind::Picture(_) => 0.0,
     };
     Rect::of(corners).unwrap_or(frame).grown(margin)
 }
@@ -79,16 +79,16 @@ pub fn ends(element: &Element) -> (Vec2, Vec2) {
 
 /// The place of a line between two points.
 #[must_use]
-pub fn between(begin: Vec2, end: Vec2) -> Place {
+pub fn between(begin: Vec2, end: Vec2) -> Placement {
     let way = end - begin;
-    Place { x: begin.x as f32, y: begin.y as f32, width: way.x as f32, height: way.y as f32, turn: 0.0 }
+    Placement { x: begin.x as f32, y: begin.y as f32, width: way.x as f32, height: way.y as f32, turn: 0.0 }
 }
 
 /// A place that is this box.
 #[must_use]
-pub fn place(frame: Rect, turn: f64) -> Place {
+pub fn place(frame: Rect, turn: f64) -> Placement {
     let size = frame.size();
-    Place {
+    Placement {
         x: frame.min.x as f32,
         y: frame.min.y as f32,
         width: size.x as f32,
@@ -99,38 +99,38 @@ pub fn place(frame: Rect, turn: f64) -> Place {
 
 /// A place elsewhere.
 #[must_use]
-pub fn moved(place: Place, by: Vec2) -> Place {
+pub fn moved(place: Placement, by: Vec2) -> Placement {
     let to = origin(place) + by;
-    Place { x: to.x as f32, y: to.y as f32, ..place }
+    Placement { x: to.x as f32, y: to.y as f32, ..place }
 }
 
 /// Whether it is a line with two ends rather than a box.
 #[must_use]
-pub fn is_line(kind: &Kind) -> bool {
+pub fn is_line(kind: &ElementKind) -> bool {
     match kind {
-        Kind::Line | Kind::Arrow => true,
-        Kind::Stroke(_)
-        | Kind::Highlight(_)
-        | Kind::Rectangle
-        | Kind::Ellipse
-        | Kind::Text
-        | Kind::Sticky
-        | Kind::Picture(_) => false,
+        ElementKind::Line | ElementKind::Arrow => true,
+        ElementKind::Stroke(_)
+        | ElementKind::Highlight(_)
+        | ElementKind::Rectangle
+        | ElementKind::Ellipse
+        | ElementKind::Text
+        | ElementKind::Sticky
+        | ElementKind::Picture(_) => false,
     }
 }
 
 /// Whether a person writes on it.
 #[must_use]
-pub fn is_written(kind: &Kind) -> bool {
+pub fn is_written(kind: &ElementKind) -> bool {
     match kind {
-        Kind::Text | Kind::Sticky => true,
-        Kind::Stroke(_)
-        | Kind::Highlight(_)
-        | Kind::Line
-        | Kind::Arrow
-        | Kind::Rectangle
-        | Kind::Ellipse
-        | Kind::Picture(_) => false,
+        ElementKind::Text | ElementKind::Sticky => true,
+        ElementKind::Stroke(_)
+        | ElementKind::Highlight(_)
+        | ElementKind::Line
+        | ElementKind::Arrow
+        | ElementKind::Rectangle
+        | ElementKind::Ellipse
+        | ElementKind::Picture(_) => false,
     }
 }
 
@@ -149,7 +149,7 @@ pub fn head_size(element: &Element) -> f64 {
 }
 
 /// Whether nobody has given it a size.
-pub(crate) fn unsized_place(place: Place) -> bool {
+pub(crate) fn unsized_place(place: Placement) -> bool {
     place.width == 0.0 && place.height == 0.0
 }
 
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_stroke_with_a_size_is_stretched_to_it() {
         let mut stroke = stroke(&[(0.0, 0.0), (10.0, -20.0), (-5.0, 5.0)], (100.0, 200.0));
-        stroke.place = Place { x: 1.0, y: 2.0, width: 30.0, height: 100.0, turn: 0.0 };
+        stroke.place = Placement { x: 1.0, y: 2.0, width: 30.0, height: 100.0, turn: 0.0 };
         assert_eq!(frame(&stroke), Rect::sized(Vec2::new(1.0, 2.0), Vec2::new(30.0, 100.0)));
         let points: Vec<Vec2> = drawn_points(&stroke).into_iter().map(|(at, _)| at).collect();
         assert_eq!(points, [Vec2::new(10.0, 80.0), Vec2::new(30.0, 0.0), Vec2::new(0.0, 100.0)]);
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_line_may_go_up_and_to_the_left() {
-        let mut line = element(Kind::Line, (10.0, 10.0), (-5.0, -8.0));
+        let mut line = element(ElementKind::Line, (10.0, 10.0), (-5.0, -8.0));
         assert_eq!(frame(&line), Rect { min: Vec2::new(5.0, 2.0), max: Vec2::new(10.0, 10.0) });
         line.place.turn = 180.0;
         let (begin, end) = ends(&line);
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_turned_covers_more() {
-        let mut square = element(Kind::Picture(crate::fixtures::id(9)), (0.0, 0.0), (10.0, 10.0));
+        let mut square = element(ElementKind::Picture(crate::fixtures::id(9)), (0.0, 0.0), (10.0, 10.0));
         square.place.turn = 45.0;
         let size = bounds(&square).size();
         assert!((size.x - 200f64.sqrt()).abs() < 1e-3, "{size:?}");

@@ -1,4 +1,4 @@
-//! Points, boxes and angles. Units of the board unless said otherwise, y downwards, degrees clockwise.
+//! Points, boxes and angles. Units of the whiteboard unless said otherwise, y downwards, degrees clockwise.
 
 use std::ops::{Add, Mul, Sub};
 

@@ -1,12 +1,12 @@
 //! What is under the pointer.
 
-use parvis_collab::{Element, Kind};
+use parvis_collab::{Element, ElementKind};
 
 use crate::form;
 use crate::geometry::{Rect, Vec2, to_segment};
 
-/// Whether the element is at this point of the board, or so near that it was meant. Of a shape that is not filled only
-/// the line is there.
+/// Whether the element is at this point of the whiteboard, or so near that it was meant. Of a shape that is not filled
+/// only the line is there.
 #[must_use]
 pub fn hits(element: &Element, point: Vec2, tolerance: f64) -> bool {
     if !form::bounds(element).grown(tolerance).contains(point) {
@@ -16,20 +16,22 @@ pub fn hits(element: &Element, point: Vec2, tolerance: f64) -> bool {
     let near = f64::from(element.style.width).abs() / 2.0 + tolerance;
     let unturned = point.turned(frame.middle(), -form::turn(element));
     match &element.kind {
-        Kind::Stroke(_) => along(element, unturned, near),
-        Kind::Highlight(_) => along(element, unturned, form::highlight_width(element) / 2.0 + tolerance),
-        Kind::Line | Kind::Arrow => {
+        ElementKind::Stroke(_) => along(element, unturned, near),
+        ElementKind::Highlight(_) => {
+            along(element, unturned, form::highlight_width(element) / 2.0 + tolerance)
+        }
+        ElementKind::Line | ElementKind::Arrow => {
             let (begin, end) = form::ends(element);
             to_segment(point, begin, end) <= near
         }
-        Kind::Rectangle if element.style.fill.is_none() => {
+        ElementKind::Rectangle if element.style.fill.is_none() => {
             frame.grown(near).contains(unturned) && !inside(frame, unturned, near)
         }
-        Kind::Ellipse => {
+        ElementKind::Ellipse => {
             let out = ellipse_share(frame, unturned, near);
             out <= 1.0 && (element.style.fill.is_some() || ellipse_share(frame, unturned, -near) >= 1.0)
         }
-        Kind::Rectangle | Kind::Text | Kind::Sticky | Kind::Picture(_) => {
+        ElementKind::Rectangle | ElementKind::Text | ElementKind::Sticky | ElementKind::Picture(_) => {
             frame.grown(tolerance).contains(unturned)
         }
     }
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn an_empty_shape_is_hit_on_its_line_and_a_filled_one_everywhere() {
-        for kind in [Kind::Rectangle, Kind::Ellipse] {
+        for kind in [ElementKind::Rectangle, ElementKind::Ellipse] {
             let mut shape = element(kind, (0.0, 0.0), (100.0, 60.0));
             assert!(hits(&shape, at(1.0, 30.0), 2.0), "{shape:?}");
             assert!(!hits(&shape, at(50.0, 30.0), 2.0), "{shape:?}");
@@ -99,13 +101,13 @@ mod tests {
             assert!(hits(&shape, at(50.0, 30.0), 2.0), "{shape:?}");
             assert!(!hits(&shape, at(120.0, 30.0), 2.0), "{shape:?}");
         }
-        let ellipse = element(Kind::Ellipse, (0.0, 0.0), (100.0, 60.0));
+        let ellipse = element(ElementKind::Ellipse, (0.0, 0.0), (100.0, 60.0));
         assert!(!hits(&ellipse, at(2.0, 2.0), 2.0), "the corner of its box");
     }
 
     #[test]
     fn what_is_turned_is_hit_where_it_is_seen() {
-        let mut note = element(Kind::Sticky, (0.0, 0.0), (100.0, 10.0));
+        let mut note = element(ElementKind::Sticky, (0.0, 0.0), (100.0, 10.0));
         assert!(!hits(&note, at(50.0, 45.0), 2.0));
         note.place.turn = 90.0;
         assert!(hits(&note, at(50.0, 45.0), 2.0));
@@ -114,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_line_is_hit_between_its_ends_alone() {
-        let line = element(Kind::Arrow, (100.0, 100.0), (-80.0, -80.0));
+        let line = element(ElementKind::Arrow, (100.0, 100.0), (-80.0, -80.0));
         assert!(hits(&line, at(60.0, 61.0), 2.0));
         assert!(!hits(&line, at(10.0, 10.0), 2.0));
         assert!(!hits(&line, at(90.0, 30.0), 2.0));
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_eraser_that_goes_fast_misses_nothing() {
-        let thin = element(Kind::Line, (50.0, -100.0), (0.0, 200.0));
+        let thin = element(ElementKind::Line, (50.0, -100.0), (0.0, 200.0));
         assert!(crosses(&thin, at(0.0, 0.0), at(400.0, 0.0), 4.0));
         assert!(!crosses(&thin, at(0.0, 150.0), at(400.0, 150.0), 4.0));
     }

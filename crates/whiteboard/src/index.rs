@@ -1,4 +1,4 @@
-//! Which elements may be in some part of the board, without looking at all of them.
+//! Which elements may be in some part of the whiteboard, without looking at all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +6,12 @@ use parvis_collab::ItemId;
 
 use crate::geometry::Rect;
 
-/// The side of a cell, in units of the board.
+/// The side of a cell, in units of the whiteboard.
 const CELL: f64 = 256.0;
 /// What would be in more cells than that is asked about each time.
 const CELLS: i64 = 64;
 
-/// Cells of the board, and what reaches into each.
+/// Cells of the whiteboard, and what reaches into each.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     cells: BTreeMap<(i32, i32), Vec<ItemId>>,

@@ -18,8 +18,8 @@ const END_STEP: f64 = 1.0 / 29.0;
 
 /// A point where the pen was, with its pressure from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Touch {
-    /// Where.
+pub struct InkPoint {
+    /// Where the pen was, in units of the whiteboard.
     pub at: Vec2,
     /// How hard.
     pub pressure: f64,
@@ -68,7 +68,7 @@ struct StrokePoint {
 
 /// The outline, as the corners of a closed line. Empty for no points or no size.
 #[must_use]
-pub fn outline(touches: &[Touch], ink: &Ink) -> Vec<Vec2> {
+pub fn outline(touches: &[InkPoint], ink: &Ink) -> Vec<Vec2> {
     let points = stroke_points(touches, ink);
     if points.is_empty() || ink.size <= 0.0 {
         return Vec::new();
@@ -77,20 +77,21 @@ pub fn outline(touches: &[Touch], ink: &Ink) -> Vec<Vec2> {
 }
 
 /// The line that the pen drew, calmer than the pen was.
-fn stroke_points(touches: &[Touch], ink: &Ink) -> Vec<StrokePoint> {
+fn stroke_points(touches: &[InkPoint], ink: &Ink) -> Vec<StrokePoint> {
     let Some(&begin) = touches.first() else { return Vec::new() };
     let follow = 0.15 + (1.0 - ink.streamline) * 0.85;
-    let touches: Vec<Touch> = match *touches {
-        // A line of two points has no room to be round.
-        [_, end] => std::iter::once(begin)
-            .chain(
-                (1..5)
-                    .map(|part| Touch { at: begin.at.toward(end.at, f64::from(part) / 4.0), pressure: 0.5 }),
-            )
-            .collect(),
-        [_] => vec![begin, Touch { at: begin.at + Vec2::new(1.0, 1.0), ..begin }],
-        _ => touches.to_vec(),
-    };
+    let touches: Vec<InkPoint> =
+        match *touches {
+            // A line of two points has no room to be round.
+            [_, end] => std::iter::once(begin)
+                .chain((1..5).map(|part| InkPoint {
+                    at: begin.at.toward(end.at, f64::from(part) / 4.0),
+                    pressure: 0.5,
+                }))
+                .collect(),
+            [_] => vec![begin, InkPoint { at: begin.at + Vec2::new(1.0, 1.0), ..begin }],
+            _ => touches.to_vec(),
+        };
     let mut points = vec![StrokePoint {
         at: begin.at,
         pressure: begin.pressure,
@@ -259,9 +260,9 @@ mod tests {
                 ease: options[5] == 1.0,
                 last: options[6] == 1.0,
             };
-            let touches: Vec<Touch> = points
+            let touches: Vec<InkPoint> = points
                 .chunks(3)
-                .map(|point| Touch { at: Vec2::new(point[0], point[1]), pressure: point[2] })
+                .map(|point| InkPoint { at: Vec2::new(point[0], point[1]), pressure: point[2] })
                 .collect();
             let outline = outline(&touches, &ink);
             assert_eq!(outline.len() * 2, expected.len(), "{options:?} {points:?}");
@@ -277,7 +278,7 @@ mod tests {
     #[test]
     fn nothing_has_no_outline() {
         assert!(outline(&[], &PLAIN).is_empty());
-        let touch = Touch { at: Vec2::default(), pressure: 0.5 };
+        let touch = InkPoint { at: Vec2::default(), pressure: 0.5 };
         assert!(outline(&[touch], &Ink { size: 0.0, ..PLAIN }).is_empty());
         assert!(!outline(&[touch], &PLAIN).is_empty());
     }
@@ -288,8 +289,8 @@ mod tests {
             touches in prop::collection::vec((-500.0..500.0f64, -500.0..500.0f64, 0.0..1.0f64), 1..60),
             simulate: bool, last: bool, size in 1.0..40.0f64,
         ) {
-            let touches: Vec<Touch> =
-                touches.iter().map(|&(x, y, pressure)| Touch { at: Vec2::new(x, y), pressure }).collect();
+            let touches: Vec<InkPoint> =
+                touches.iter().map(|&(x, y, pressure)| InkPoint { at: Vec2::new(x, y), pressure }).collect();
             let around = crate::geometry::Rect::of(touches.iter().map(|touch| touch.at)).unwrap().grown(size + 2.0);
             for corner in outline(&touches, &Ink { simulate, last, size, ..PLAIN }) {
                 prop_assert!(around.contains(corner), "{corner:?}");

@@ -1,10 +1,10 @@
-//! What a person does on the board.
+//! What a person does on the whiteboard.
 
 use crate::geometry::Vec2;
 
 /// What the pointer is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Tool {
+pub enum DrawingTool {
     /// Takes hold of what is there.
     #[default]
     Select,
@@ -32,7 +32,7 @@ pub enum Tool {
     Laser,
 }
 
-impl Tool {
+impl DrawingTool {
     /// All, as they stand in the bar.
     pub const ALL: [Self; 12] = [
         Self::Select,
@@ -68,7 +68,7 @@ impl Tool {
         }
     }
 
-    /// Whether it leaves something on the board, or takes something away.
+    /// Whether it leaves something on the whiteboard, or takes something away.
     #[must_use]
     pub fn draws(self) -> bool {
         !matches!(self, Self::Select | Self::Hand | Self::Laser)
@@ -77,7 +77,7 @@ impl Tool {
 
 /// What touches the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Device {
+pub enum PointerDevice {
     /// A mouse.
     Mouse,
     /// A pen.
@@ -86,7 +86,7 @@ pub enum Device {
     Touch,
 }
 
-impl Device {
+impl PointerDevice {
     /// How near is meant, in pixels.
     #[must_use]
     pub fn tolerance(self) -> f64 {
@@ -100,7 +100,7 @@ impl Device {
 
 /// Keys that are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Held {
+pub struct Modifiers {
     /// Keeps the shape, snaps angles, adds to what is selected.
     pub shift: bool,
     /// Control, or Command on a Mac.
@@ -112,16 +112,16 @@ pub struct Held {
 /// A pointer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pointer {
-    /// Which.
+    /// The number by which the browser tells pointers apart (`pointerId`).
     pub id: i32,
     /// What it is.
-    pub device: Device,
+    pub device: PointerDevice,
     /// In pixels from the corner of the view.
     pub at: Vec2,
     /// How hard a pen presses, 0 to 1.
     pub pressure: f64,
     /// Keys that are held.
-    pub held: Held,
+    pub held: Modifiers,
     /// Whether it moves the view whatever the tool is, as the middle button does.
     pub pan: bool,
 }
@@ -139,7 +139,7 @@ pub enum Input<'a> {
     Double(Pointer),
     /// The browser took this pointer away.
     Cancel(i32),
-    /// No pointer is over the board any more.
+    /// No pointer is over the whiteboard any more.
     Leave,
     /// The wheel was turned, or two fingers moved on a touch pad.
     Wheel {
@@ -151,7 +151,7 @@ pub enum Input<'a> {
         zoom: bool,
     },
     /// A key was pressed, by the name the browser gives it.
-    Key(&'a str, Held),
+    Key(&'a str, Modifiers),
     /// Time went by. Asked for with each picture while something moves.
     Tick,
 }

@@ -1,12 +1,12 @@
-//! Every limit of the whiteboard that is not the table's.
+//! Every limit of the whiteboard that is not the shared document's.
 
 /// The smallest zoom.
 pub const ZOOM_LEAST: f64 = 0.1;
 /// The largest.
 pub const ZOOM_MOST: f64 = 8.0;
-/// How far the view goes from the middle of the board.
+/// How far the view goes from the middle of the whiteboard.
 pub const CAMERA: f64 = 1e6;
-/// The lines of the grid are so far apart at a zoom of one, in units of the board.
+/// The lines of the grid are so far apart at a zoom of one, in units of the whiteboard.
 pub const GRID: f64 = 20.0;
 /// A stroke says so often where it is, at most: 30 times a second.
 pub const STROKE_EVERY: f64 = 1_000.0 / 30.0;
@@ -20,7 +20,7 @@ pub const TRAIL: f64 = 1_200.0;
 pub const TRAIL_POINTS: usize = 256;
 /// The elements that can be copied or pasted at once.
 pub const PASTED: usize = 5_000;
-/// The bytes of a file with a board.
+/// The bytes of a file with a whiteboard.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;
 /// The pictures in it, and the bytes of each.
 pub const FILE_PICTURES: usize = 200;
@@ -28,7 +28,7 @@ pub const FILE_PICTURES: usize = 200;
 pub const FILE_PICTURES_BYTES: usize = 40 * 1024 * 1024;
 /// See [`FILE_PICTURES`].
 pub const PICTURE_BYTES: usize = 8 * 1024 * 1024;
-/// The longest side of a picture of the board, in its pixels.
+/// The longest side of a picture of the whiteboard, in its pixels.
 pub const PICTURED_SIDE: f64 = 8_192.0;
 /// All of its pixels: those of the largest canvas that a phone paints on.
 pub const PICTURED_PIXELS: f64 = 4_096.0 * 4_096.0;

@@ -1,25 +1,25 @@
-//! Many elements put on the board, as fast as one participant may act and no faster.
+//! Many elements put on the whiteboard, as fast as one participant may act and no faster.
 
 use std::collections::VecDeque;
 
 use parvis_base::{Mono, TokenBucket};
-use parvis_collab::limits as table_limits;
+use parvis_collab::limits as collab_limits;
 
 use crate::command::Copied;
 
 /// So many go at once.
-const BURST: u32 = table_limits::ACTS_BURST / 3;
+const BURST: u32 = collab_limits::OPS_BURST / 3;
 /// And so many in three seconds after that, two thirds of what may: the person may want to do something else meanwhile.
-const IN_THREE_SECONDS: u32 = table_limits::ACTS_PER_SECOND * 2;
+const IN_THREE_SECONDS: u32 = collab_limits::OPS_PER_SECOND * 2;
 
-/// What waits to be put on the board.
+/// What waits to be put on the whiteboard.
 #[derive(Debug)]
-pub struct Pace {
+pub struct DrawQueue {
     waiting: VecDeque<Copied>,
     may: TokenBucket,
 }
 
-impl Pace {
+impl DrawQueue {
     /// Begins with these.
     #[must_use]
     pub fn new(now: Mono, copies: Vec<Copied>) -> Self {
@@ -44,7 +44,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Event, Kind, Limit, Now, SharedDocument};
+    use parvis_collab::{DocumentEvent, ElementKind, Limit, Now, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::*;
@@ -53,20 +53,22 @@ mod tests {
 
     #[test]
     fn a_table_is_never_too_fast_for_it() {
-        let elements: Vec<_> =
-            (0..3_000).map(|number| numbered(number, element(Kind::Line, (0.0, 0.0), (9.0, 9.0)))).collect();
-        let mut pace = Pace::new(Mono(0), arrange::copy(&elements));
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
+        let elements: Vec<_> = (0..3_000)
+            .map(|number| numbered(number, element(ElementKind::Line, (0.0, 0.0), (9.0, 9.0))))
+            .collect();
+        let mut pace = DrawQueue::new(Mono(0), arrange::copy(&elements));
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
         let mut now = 0;
         while pace.waiting() > 0 {
             while let Some(copy) = pace.next(Mono(now)) {
-                table.draw_along(Now::both(now), copy.drawn).unwrap();
+                document.draw_along(Now::both(now), copy.drawn).unwrap();
             }
             now += 16;
         }
-        assert_eq!(table.elements().len(), 3_000);
+        assert_eq!(document.elements().len(), 3_000);
         assert!((7_000..10_000).contains(&now), "{now}");
-        let near = std::iter::from_fn(|| table.event()).any(|event| event == Event::Near(Limit::Rate));
+        let near =
+            std::iter::from_fn(|| document.event()).any(|event| event == DocumentEvent::Near(Limit::Rate));
         assert!(!near, "nor is a warning given");
     }
 }

@@ -1,12 +1,13 @@
-//! What an element looks like, as paths of SVG, which a canvas takes as well. Numbers count from the origin of its place.
+//! What an element looks like, as paths of SVG, which a canvas takes as well. Numbers count from the origin of its
+//! place.
 
 use std::fmt::Write;
 
-use parvis_collab::{Element, Kind};
+use parvis_collab::{Element, ElementKind};
 
 use crate::form;
 use crate::geometry::{Rect, Vec2};
-use crate::ink::{self, Ink, Touch};
+use crate::ink::{self, Ink, InkPoint};
 
 /// Red, green, blue, opacity.
 pub type Colour = [u8; 4];
@@ -16,7 +17,7 @@ pub const STICKY: Colour = [255, 232, 153, 255];
 
 /// One thing to paint.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shape {
+pub struct PaintedShape {
     /// A path of SVG.
     pub path: String,
     /// What is inside.
@@ -28,27 +29,31 @@ pub struct Shape {
 /// What there is to paint of an element besides its words and its picture. For a stroke whose pen is still down,
 /// `lifted` is false: its end is where the pen is headed.
 #[must_use]
-pub fn shapes(element: &Element, lifted: bool) -> Vec<Shape> {
+pub fn shapes(element: &Element, lifted: bool) -> Vec<PaintedShape> {
     let style = element.style;
     let width = f64::from(style.width).abs();
     let line = Some((style.colour, width));
     let size = Vec2::new(f64::from(element.place.width), f64::from(element.place.height));
     let body = Rect::around(Vec2::default(), size);
     let shape = match &element.kind {
-        Kind::Stroke(_) => {
-            Shape { path: closed(&stroke_outline(element, lifted)), fill: Some(style.colour), line: None }
-        }
-        Kind::Highlight(_) => Shape {
+        ElementKind::Stroke(_) => PaintedShape {
+            path: closed(&stroke_outline(element, lifted)),
+            fill: Some(style.colour),
+            line: None,
+        },
+        ElementKind::Highlight(_) => PaintedShape {
             path: smooth(&form::drawn_points(element).into_iter().map(|(at, _)| at).collect::<Vec<_>>()),
             fill: None,
             line: Some((faint(style.colour), form::highlight_width(element))),
         },
-        Kind::Line => Shape { path: open(&[Vec2::default(), size]), fill: None, line },
-        Kind::Arrow => Shape { path: arrow(size, form::head_size(element)), fill: None, line },
-        Kind::Rectangle => Shape { path: rectangle(body), fill: style.fill, line },
-        Kind::Ellipse => Shape { path: ellipse(body), fill: style.fill, line },
-        Kind::Sticky => Shape { path: rectangle(body), fill: Some(style.fill.unwrap_or(STICKY)), line: None },
-        Kind::Text | Kind::Picture(_) => return Vec::new(),
+        ElementKind::Line => PaintedShape { path: open(&[Vec2::default(), size]), fill: None, line },
+        ElementKind::Arrow => PaintedShape { path: arrow(size, form::head_size(element)), fill: None, line },
+        ElementKind::Rectangle => PaintedShape { path: rectangle(body), fill: style.fill, line },
+        ElementKind::Ellipse => PaintedShape { path: ellipse(body), fill: style.fill, line },
+        ElementKind::Sticky => {
+            PaintedShape { path: rectangle(body), fill: Some(style.fill.unwrap_or(STICKY)), line: None }
+        }
+        ElementKind::Text | ElementKind::Picture(_) => return Vec::new(),
     };
     vec![shape]
 }
@@ -62,7 +67,7 @@ fn faint(colour: Colour) -> Colour {
 fn stroke_outline(element: &Element, lifted: bool) -> Vec<Vec2> {
     let drawn = form::drawn_points(element);
     let measured = drawn.iter().any(|(_, pressure)| (pressure - MADE_UP).abs() > 1e-3);
-    let touches: Vec<Touch> = drawn.into_iter().map(|(at, pressure)| Touch { at, pressure }).collect();
+    let touches: Vec<InkPoint> = drawn.into_iter().map(|(at, pressure)| InkPoint { at, pressure }).collect();
     let ink = Ink {
         size: f64::from(element.style.width).abs(),
         thinning: if measured { 0.62 } else { 0.5 },
@@ -180,10 +185,10 @@ mod tests {
     #[test]
     fn shapes_are_paths() {
         let path = |kind| shapes(&element(kind, (5.0, 5.0), (20.0, 10.0)), true)[0].path.clone();
-        assert_eq!(path(Kind::Line), "M0 0L20 10");
-        assert_eq!(path(Kind::Rectangle), "M0 0L20 0L20 10L0 10Z");
-        assert_eq!(path(Kind::Ellipse), "M0 5A10 5 0 0 1 20 5A10 5 0 0 1 0 5Z");
-        assert!(path(Kind::Arrow).starts_with("M0 0L20 10M"));
+        assert_eq!(path(ElementKind::Line), "M0 0L20 10");
+        assert_eq!(path(ElementKind::Rectangle), "M0 0L20 0L20 10L0 10Z");
+        assert_eq!(path(ElementKind::Ellipse), "M0 5A10 5 0 0 1 20 5A10 5 0 0 1 0 5Z");
+        assert!(path(ElementKind::Arrow).starts_with("M0 0L20 10M"));
     }
 
     #[test]
@@ -197,15 +202,18 @@ mod tests {
     fn a_pen_that_measures_is_told_from_a_mouse() {
         let mouse = stroke(&[(0.0, 0.0), (30.0, 0.0), (60.0, 5.0), (90.0, 0.0)], (0.0, 0.0));
         let mut pen = mouse.clone();
-        let Kind::Stroke(points) = &mut pen.kind else { unreachable!() };
+        let ElementKind::Stroke(points) = &mut pen.kind else { unreachable!() };
         points[1] = Point { pressure: 200, ..points[1] };
         assert_ne!(shapes(&mouse, true), shapes(&pen, true));
     }
 
     #[test]
     fn a_highlighter_lets_shine_through() {
-        let mark =
-            element(Kind::Highlight(vec![Point { x: 0.0, y: 0.0, pressure: 0 }]), (0.0, 0.0), (0.0, 0.0));
+        let mark = element(
+            ElementKind::Highlight(vec![Point { x: 0.0, y: 0.0, pressure: 0 }]),
+            (0.0, 0.0),
+            (0.0, 0.0),
+        );
         let shape = &shapes(&mark, true)[0];
         assert_eq!(shape.path, "M0 0L0 0");
         assert!(shape.line.is_some_and(|(colour, _)| colour[3] < 128));
@@ -224,7 +232,7 @@ mod tests {
             (width, height) in (-1e7f32..1e7, -1e7f32..1e7),
         ) {
             let mut drawn = stroke(&points, (0.0, 0.0));
-            for kind in [drawn.kind.clone(), Kind::Line, Kind::Arrow, Kind::Rectangle, Kind::Ellipse] {
+            for kind in [drawn.kind.clone(), ElementKind::Line, ElementKind::Arrow, ElementKind::Rectangle, ElementKind::Ellipse] {
                 drawn.kind = kind;
                 for place in [(0.0, 0.0), (width, height), (width, 0.0)] {
                     (drawn.place.width, drawn.place.height) = place;

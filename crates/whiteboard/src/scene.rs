@@ -1,8 +1,8 @@
-//! What is on the board, ready to be found and painted.
+//! What is on the whiteboard, ready to be found and painted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parvis_collab::{Element, ItemId, Kind, SharedDocument, Stamp};
+use parvis_collab::{Element, ElementKind, ItemId, SharedDocument, Stamp};
 
 use crate::form;
 use crate::geometry::{Rect, Vec2};
@@ -11,22 +11,22 @@ use crate::index::Index;
 
 /// An element with what is worked out once.
 #[derive(Debug)]
-struct Entry {
+struct SceneEntry {
     element: Element,
     bounds: Rect,
     /// Another number whenever it looks different, wherever it is.
     look: u64,
 }
 
-/// All pages of the board, of which one is looked at.
+/// All pages of the whiteboard, of which one is looked at.
 #[derive(Debug, Default)]
 pub struct Scene {
-    entries: BTreeMap<ItemId, Entry>,
+    entries: BTreeMap<ItemId, SceneEntry>,
     page: Option<ItemId>,
     /// Those on the page, from behind to the front.
     order: BTreeMap<(i32, Stamp), ItemId>,
     index: Index,
-    /// The touches of the table that are in here.
+    /// The touches of the shared document that are in here.
     touches: Option<u64>,
     looks: u64,
     damage: Damage,
@@ -52,28 +52,28 @@ impl Damage {
 }
 
 impl Scene {
-    /// Takes over what changed on the table. Whether anything did.
-    pub fn follow(&mut self, table: &SharedDocument) -> bool {
-        let now = table.touches();
+    /// Takes over what changed in the shared document. Whether anything did.
+    pub fn follow(&mut self, document: &SharedDocument) -> bool {
+        let now = document.touches();
         if self.touches == Some(now) {
             return false;
         }
-        match self.touches.and_then(|seen| table.touched(seen)) {
+        match self.touches.and_then(|seen| document.touched(seen)) {
             Some(ids) => {
                 let ids: BTreeSet<ItemId> = ids.iter().copied().collect();
                 for id in ids {
-                    self.put(id, table.element(id));
+                    self.put(id, document.element(id));
                 }
             }
-            None => self.replace(table.elements()),
+            None => self.replace(document.elements()),
         }
         self.touches = Some(now);
         true
     }
 
-    /// What was touched on the table since; nothing where that is not known.
-    pub(crate) fn touched<'a>(&self, table: &'a SharedDocument) -> &'a [ItemId] {
-        self.touches.and_then(|seen| table.touched(seen)).unwrap_or_default()
+    /// What was touched in the shared document since; nothing where that is not known.
+    pub(crate) fn touched<'a>(&self, document: &'a SharedDocument) -> &'a [ItemId] {
+        self.touches.and_then(|seen| document.touched(seen)).unwrap_or_default()
     }
 
     /// These elements and no others.
@@ -146,7 +146,7 @@ impl Scene {
                 self.looks
             }
         };
-        self.entries.insert(id, Entry { element, bounds, look });
+        self.entries.insert(id, SceneEntry { element, bounds, look });
     }
 
     /// An element on any page.
@@ -262,10 +262,9 @@ fn grew(before: &Element, now: &Element) -> bool {
 fn looks_alike(before: &Element, now: &Element) -> bool {
     let size = |element: &Element| (element.place.width, element.place.height);
     let content = match (&before.kind, &now.kind) {
-        (Kind::Stroke(one), Kind::Stroke(other)) | (Kind::Highlight(one), Kind::Highlight(other)) => {
-            one.len() == other.len()
-        }
-        (Kind::Picture(one), Kind::Picture(other)) => one == other,
+        (ElementKind::Stroke(one), ElementKind::Stroke(other))
+        | (ElementKind::Highlight(one), ElementKind::Highlight(other)) => one.len() == other.len(),
+        (ElementKind::Picture(one), ElementKind::Picture(other)) => one == other,
         _ => true,
     };
     content && size(before) == size(now) && before.style == now.style && before.text == now.text
@@ -273,14 +272,14 @@ fn looks_alike(before: &Element, now: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Change, Drawn, Mono, Now, Place};
+    use parvis_collab::{Change, Drawn, Mono, Now, Placement};
     use parvis_protocol::ParticipantId;
 
     use super::*;
     use crate::fixtures::{STYLE, element, id, numbered};
 
     fn boxed(number: u32, x: f32) -> Element {
-        let mut made = numbered(number, element(Kind::Rectangle, (x, 0.0), (50.0, 50.0)));
+        let mut made = numbered(number, element(ElementKind::Rectangle, (x, 0.0), (50.0, 50.0)));
         made.style.fill = Some([255; 4]);
         made
     }
@@ -348,26 +347,32 @@ mod tests {
 
     #[test]
     fn the_table_is_followed() {
-        let mut table = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
-        let place = Place { x: 0.0, y: 0.0, width: 10.0, height: 10.0, turn: 0.0 };
-        let drawn =
-            |page| Drawn { page, kind: Kind::Ellipse, place, style: STYLE, text: String::new(), order: 0 };
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
+        let place = Placement { x: 0.0, y: 0.0, width: 10.0, height: 10.0, turn: 0.0 };
+        let drawn = |page| Drawn {
+            page,
+            kind: ElementKind::Ellipse,
+            place,
+            style: STYLE,
+            text: String::new(),
+            order: 0,
+        };
         let mut scene = Scene::default();
-        assert!(scene.follow(&table));
-        let first = table.draw(Now::both(1), drawn(None)).unwrap();
-        assert!(scene.follow(&table) && !scene.follow(&table));
+        assert!(scene.follow(&document));
+        let first = document.draw(Now::both(1), drawn(None)).unwrap();
+        assert!(scene.follow(&document) && !scene.follow(&document));
         assert_eq!(scene.count(), 1);
-        let page = table.add_page(Now::both(2), "two").unwrap();
-        table.draw(Now::both(3), drawn(Some(page))).unwrap();
-        scene.follow(&table);
+        let page = document.add_page(Now::both(2), "two").unwrap();
+        document.draw(Now::both(3), drawn(Some(page))).unwrap();
+        scene.follow(&document);
         assert_eq!((scene.count(), scene.everything().len()), (1, 2));
-        table.change(Now::both(4), vec![(first, Change::Gone(true))]).unwrap();
-        scene.follow(&table);
+        document.change(Now::both(4), vec![(first, Change::Gone(true))]).unwrap();
+        scene.follow(&document);
         assert_eq!(scene.count(), 0);
         scene.go_to(Some(page));
         assert_eq!(scene.count(), 1);
-        table.delete_page(Now::both(5), page).unwrap();
-        scene.follow(&table);
+        document.delete_page(Now::both(5), page).unwrap();
+        scene.follow(&document);
         assert_eq!(scene.count(), 0);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use parvis_collab::{Element, ItemId, Kind};
+use parvis_collab::{Element, ElementKind, ItemId};
 
 use crate::form;
 use crate::geometry::Rect;
@@ -10,10 +10,10 @@ use crate::path::{self, Colour, Short};
 use crate::scene::Scene;
 use crate::text;
 
-/// Around everything, in units of the board.
+/// Around everything, in units of the whiteboard.
 const MARGIN: f64 = 24.0;
 
-/// How wide a text is with letters of a size, in units of the board.
+/// How wide a text is with letters of a size, in units of the whiteboard.
 pub type Measure<'a> = &'a mut dyn FnMut(&str, f64) -> f64;
 
 /// Writes the page that is looked at. `picture` gives the address of a picture, which is to be one with its content in
@@ -68,7 +68,7 @@ fn push(
         }
         out.push_str("/>");
     }
-    if let Kind::Picture(offer) = element.kind
+    if let ElementKind::Picture(offer) = element.kind
         && let Some(address) = picture(offer)
     {
         let place = element.place;
@@ -86,7 +86,8 @@ fn push(
 
 fn words(out: &mut String, element: &Element, measure: Measure<'_>) {
     let set = text::layout(element, measure);
-    let ink = if matches!(element.kind, Kind::Sticky) { text::ON_STICKY } else { element.style.colour };
+    let ink =
+        if matches!(element.kind, ElementKind::Sticky) { text::ON_STICKY } else { element.style.colour };
     let _ = write!(
         out,
         "<text font-family=\"system-ui, sans-serif\" font-size=\"{}\" xml:space=\"preserve\" fill=\"",
@@ -166,11 +167,11 @@ mod tests {
 
     #[test]
     fn everything_is_in_it() {
-        let mut note = numbered(1, element(Kind::Sticky, (10.0, 10.0), (200.0, 200.0)));
+        let mut note = numbered(1, element(ElementKind::Sticky, (10.0, 10.0), (200.0, 200.0)));
         note.text = "two words".into();
         note.place.turn = 30.0;
         let drawn = numbered(2, stroke(&[(0.0, 0.0), (40.0, 4.0), (80.0, 0.0)], (5.0, 5.0)));
-        let picture = numbered(3, element(Kind::Picture(id(8)), (0.0, 0.0), (64.0, 48.0)));
+        let picture = numbered(3, element(ElementKind::Picture(id(8)), (0.0, 0.0), (64.0, 48.0)));
         let svg = of(vec![note, drawn, picture]);
         assert!(svg.contains(">two words</tspan>") && svg.contains("rotate(30 100 100)"), "{svg}");
         assert_eq!(svg.matches("<path").count(), 2);
@@ -186,7 +187,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_becomes_markup(words in "\\PC{0,40}|(<script>|]]>|&#x3c;|<!--|\"|'|\u{0}|\u{fffe}|x){0,12}") {
-            let mut text = element(Kind::Text, (0.0, 0.0), (0.0, 0.0));
+            let mut text = element(ElementKind::Text, (0.0, 0.0), (0.0, 0.0));
             text.text = words;
             let svg = of(vec![text]);
             for tag in tags(&svg) {

@@ -1,6 +1,6 @@
-//! Words on the board: how large they are, and where their lines break.
+//! Words on the whiteboard: how large they are, and where their lines break.
 
-use parvis_collab::{Element, Kind, Style};
+use parvis_collab::{Element, ElementKind, ElementStyle};
 
 use crate::form;
 use crate::geometry::Vec2;
@@ -16,9 +16,9 @@ pub const STICKY_SIZE: f64 = 200.0;
 /// The colour of words on a sticky note, which is never dark.
 pub const ON_STICKY: [u8; 4] = [40, 34, 20, 255];
 
-/// How large the letters are, in units of the board.
+/// How large the letters are, in units of the whiteboard.
 #[must_use]
-pub fn font_size(style: &Style) -> f64 {
+pub fn font_size(style: &ElementStyle) -> f64 {
     (12.0 + 4.0 * f64::from(style.width)).clamp(4.0, 800.0)
 }
 
@@ -31,7 +31,7 @@ pub fn width_for(font: f64) -> f32 {
 /// The words of an element, line by line, as they are painted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// In units of the board.
+    /// In units of the whiteboard.
     pub font: f64,
     /// Where the first line begins, from the origin of the place.
     pub at: Vec2,
@@ -41,16 +41,17 @@ pub struct Layout {
     pub size: Vec2,
 }
 
-/// Sets the words of an element. `measure` says how wide a text is with letters of this size, in units of the board.
+/// Sets the words of an element. `measure` says how wide a text is with letters of this size, in units of the
+/// whiteboard.
 #[must_use]
 pub fn layout(element: &Element, measure: &mut dyn FnMut(&str, f64) -> f64) -> Layout {
     let font = match element.kind {
-        Kind::Sticky => sticky_font(&element.style),
+        ElementKind::Sticky => sticky_font(&element.style),
         _ => font_size(&element.style),
     };
     let width = f64::from(element.place.width).abs();
     let (padding, room) = match element.kind {
-        Kind::Sticky => (PADDING, (width - 2.0 * PADDING).max(font)),
+        ElementKind::Sticky => (PADDING, (width - 2.0 * PADDING).max(font)),
         // A width that was made to fit must not break a line by a hair.
         _ if width > 0.0 => (0.0, width + 0.5),
         _ => (0.0, f64::INFINITY),
@@ -68,26 +69,26 @@ pub fn layout(element: &Element, measure: &mut dyn FnMut(&str, f64) -> f64) -> L
 /// The place an element needs for these words: words as wide as they are, unless somebody made their box; a note as
 /// high as it takes.
 #[must_use]
-pub fn fitted(element: &Element, measure: &mut dyn FnMut(&str, f64) -> f64) -> parvis_collab::Place {
+pub fn fitted(element: &Element, measure: &mut dyn FnMut(&str, f64) -> f64) -> parvis_collab::Placement {
     let mut place = element.place;
     let needs = layout(element, measure).size;
     match element.kind {
-        Kind::Sticky => {
+        ElementKind::Sticky => {
             place.height = (place.height.abs()).max((needs.y + 2.0 * PADDING) as f32);
         }
-        Kind::Text => {
+        ElementKind::Text => {
             if place.width == 0.0 {
                 place.width = needs.x.ceil() as f32;
             }
             place.height = needs.y as f32;
         }
-        Kind::Stroke(_)
-        | Kind::Highlight(_)
-        | Kind::Line
-        | Kind::Arrow
-        | Kind::Rectangle
-        | Kind::Ellipse
-        | Kind::Picture(_) => {}
+        ElementKind::Stroke(_)
+        | ElementKind::Highlight(_)
+        | ElementKind::Line
+        | ElementKind::Arrow
+        | ElementKind::Rectangle
+        | ElementKind::Ellipse
+        | ElementKind::Picture(_) => {}
     }
     place
 }
@@ -98,7 +99,7 @@ pub fn has_words(element: &Element) -> bool {
     form::is_written(&element.kind) && !element.text.trim().is_empty()
 }
 
-fn sticky_font(style: &Style) -> f64 {
+fn sticky_font(style: &ElementStyle) -> f64 {
     (14.0 + 2.0 * f64::from(style.width)).clamp(8.0, 200.0)
 }
 
@@ -144,7 +145,7 @@ mod tests {
         text.chars().count() as f64 * font / 2.0
     }
 
-    fn written(kind: Kind, text: &str, width: f32) -> Element {
+    fn written(kind: ElementKind, text: &str, width: f32) -> Element {
         let mut made = element(kind, (0.0, 0.0), (width, 0.0));
         made.text = text.to_owned();
         made
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn words_without_a_box_break_where_the_person_broke_them() {
-        let words = written(Kind::Text, "one two three\n\nfour", 0.0);
+        let words = written(ElementKind::Text, "one two three\n\nfour", 0.0);
         let set = layout(&words, &mut half);
         assert_eq!(set.lines, ["one two three", "", "four"]);
         let place = fitted(&words, &mut half);
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_note_breaks_between_words_and_grows() {
-        let mut note = written(Kind::Sticky, &"word ".repeat(60), STICKY_SIZE as f32);
+        let mut note = written(ElementKind::Sticky, &"word ".repeat(60), STICKY_SIZE as f32);
         note.place.height = STICKY_SIZE as f32;
         let set = layout(&note, &mut half);
         assert!(
@@ -180,7 +181,7 @@ mod tests {
     #[test]
     fn the_size_of_letters_and_the_width_go_together() {
         for width in [0.5, 2.0, 4.0, 8.0, 16.0] {
-            let style = Style { colour: [0; 4], fill: None, width };
+            let style = ElementStyle { colour: [0; 4], fill: None, width };
             assert!((width_for(font_size(&style)) - width).abs() < 1e-4);
         }
     }
@@ -188,7 +189,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_of_the_words_is_lost_and_no_line_is_too_long(text in "[a-z é\n]{0,120}", width in 60.0f32..400.0) {
-            let words = written(Kind::Text, &text, width);
+            let words = written(ElementKind::Text, &text, width);
             let set = layout(&words, &mut half);
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(letters(&set.lines.concat()), letters(&text));

@@ -7,11 +7,11 @@ use crate::geometry::{Rect, Vec2};
 use crate::limits;
 
 /// Which tile of a zoom, to the right and down.
-pub type Spot = (i32, i32);
+pub type TileIndex = (i32, i32);
 
 /// A painted tile.
 #[derive(Debug)]
-struct Tile<T> {
+struct PaintedTile<T> {
     picture: T,
     /// Something in it changed since it was painted.
     stale: bool,
@@ -23,15 +23,15 @@ struct Tile<T> {
 #[derive(Debug)]
 pub struct Tiles<T> {
     zoom: f64,
-    tiles: BTreeMap<Spot, Tile<T>>,
+    tiles: BTreeMap<TileIndex, PaintedTile<T>>,
     /// Those of the zoom before.
-    old: Option<(f64, BTreeMap<Spot, Tile<T>>)>,
+    old: Option<(f64, BTreeMap<TileIndex, PaintedTile<T>>)>,
     turn: u64,
 }
 
 /// Where a painted tile goes on the screen.
 #[derive(Debug)]
-pub struct Shown<'a, T> {
+pub struct PlacedTile<'a, T> {
     /// The tile.
     pub picture: &'a T,
     /// Its box on the screen, in pixels.
@@ -45,15 +45,15 @@ impl<T> Default for Tiles<T> {
 }
 
 impl<T> Tiles<T> {
-    /// The part of the board that a tile shows.
+    /// The part of the whiteboard that a tile shows.
     #[must_use]
-    pub fn area(&self, spot: Spot) -> Rect {
-        area(self.zoom, spot)
+    pub fn area(&self, index: TileIndex) -> Rect {
+        area(self.zoom, index)
     }
 
     /// What has to be painted for this view, the most urgent first: what is seen and missing, what is seen and stale,
     /// what would be seen next. Takes note of the zoom.
-    pub fn wanted(&mut self, camera: Camera, size: Vec2) -> Vec<Spot> {
+    pub fn wanted(&mut self, camera: Camera, size: Vec2) -> Vec<TileIndex> {
         if camera.zoom != self.zoom {
             let tiles = std::mem::take(&mut self.tiles);
             // Those that were just begun are worth less than what was whole.
@@ -63,44 +63,44 @@ impl<T> Tiles<T> {
             self.zoom = camera.zoom;
         }
         let view = camera.view(size);
-        let seen = spots(self.zoom, view);
+        let seen = indices(self.zoom, view);
         let middle = view.middle();
-        let mut wanted: Vec<(u8, f64, Spot)> = Vec::new();
+        let mut wanted: Vec<(u8, f64, TileIndex)> = Vec::new();
         let around = view.grown(limits::TILE / self.zoom / 2.0);
-        for spot in spots(self.zoom, around) {
-            let inside = seen.contains(&spot);
-            let urgency = match (self.tiles.get(&spot), inside) {
+        for index in indices(self.zoom, around) {
+            let inside = seen.contains(&index);
+            let urgency = match (self.tiles.get(&index), inside) {
                 (None, true) => 0,
                 (Some(tile), true) if tile.stale => 1,
                 (None, false) => 2,
                 (Some(_), _) => continue,
             };
-            wanted.push((urgency, self.area(spot).middle().distance(middle), spot));
+            wanted.push((urgency, self.area(index).middle().distance(middle), index));
         }
         if wanted.iter().all(|(urgency, ..)| *urgency > 0) {
             self.old = None;
         }
         wanted.sort_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)));
-        wanted.into_iter().map(|(_, _, spot)| spot).collect()
+        wanted.into_iter().map(|(_, _, index)| index).collect()
     }
 
     /// How many of the first tiles of [`wanted`](Self::wanted) are missing in the view itself.
     #[must_use]
     pub fn missing(&self, camera: Camera, size: Vec2) -> usize {
-        let seen = spots(self.zoom, camera.view(size));
-        seen.into_iter().filter(|spot| self.tiles.get(spot).is_none_or(|tile| tile.stale)).count()
+        let seen = indices(self.zoom, camera.view(size));
+        seen.into_iter().filter(|index| self.tiles.get(index).is_none_or(|tile| tile.stale)).count()
     }
 
     /// A tile has been painted. Gives back what it takes the place of, to be painted on again.
-    pub fn painted(&mut self, spot: Spot, picture: T) -> Option<T> {
-        let tile = Tile { picture, stale: false, shown: self.turn };
-        self.tiles.insert(spot, tile).map(|before| before.picture)
+    pub fn painted(&mut self, index: TileIndex, picture: T) -> Option<T> {
+        let tile = PaintedTile { picture, stale: false, shown: self.turn };
+        self.tiles.insert(index, tile).map(|before| before.picture)
     }
 
     /// A picture that is not needed any more, to paint on: the one to be painted anew itself, or one that has not been
     /// shown for longest.
-    pub fn spare(&mut self, spot: Spot) -> Option<T> {
-        if let Some(tile) = self.tiles.remove(&spot) {
+    pub fn spare(&mut self, index: TileIndex) -> Option<T> {
+        if let Some(tile) = self.tiles.remove(&index) {
             return Some(tile.picture);
         }
         let kept = self.tiles.len() + self.old.as_ref().map_or(0, |(_, old)| old.len());
@@ -112,41 +112,41 @@ impl<T> Tiles<T> {
         {
             return Some(tile.picture);
         }
-        let oldest = self.tiles.iter().min_by_key(|(_, tile)| tile.shown).map(|(spot, _)| *spot)?;
+        let oldest = self.tiles.iter().min_by_key(|(_, tile)| tile.shown).map(|(index, _)| *index)?;
         self.tiles.remove(&oldest).map(|tile| tile.picture)
     }
 
     /// What is painted in this view and where, those of the zoom before first.
-    pub fn shown(&mut self, camera: Camera, size: Vec2) -> Vec<Shown<'_, T>> {
+    pub fn shown(&mut self, camera: Camera, size: Vec2) -> Vec<PlacedTile<'_, T>> {
         self.turn += 1;
         let turn = self.turn;
         let view = camera.view(size);
         let mut shown = Vec::new();
         let old = self.old.iter().flat_map(|(zoom, tiles)| tiles.iter().map(move |it| (*zoom, it)));
-        for (zoom, (spot, tile)) in old {
-            let area = area(zoom, *spot);
+        for (zoom, (index, tile)) in old {
+            let area = area(zoom, *index);
             if area.touches(view) {
-                shown.push(Shown { picture: &tile.picture, area: on_screen(camera, area) });
+                shown.push(PlacedTile { picture: &tile.picture, area: on_screen(camera, area) });
             }
         }
-        for (spot, tile) in &mut self.tiles {
-            let area = area(self.zoom, *spot);
+        for (index, tile) in &mut self.tiles {
+            let area = area(self.zoom, *index);
             if area.touches(view) {
                 tile.shown = turn;
-                shown.push(Shown { picture: &tile.picture, area: on_screen(camera, area) });
+                shown.push(PlacedTile { picture: &tile.picture, area: on_screen(camera, area) });
             }
         }
         shown
     }
 
-    /// Something changed in this part of the board.
+    /// Something changed in this part of the whiteboard.
     pub fn invalidate(&mut self, changed: Rect) {
         let zoom = self.zoom;
-        for (spot, tile) in &mut self.tiles {
-            tile.stale |= area(zoom, *spot).touches(changed);
+        for (index, tile) in &mut self.tiles {
+            tile.stale |= area(zoom, *index).touches(changed);
         }
         if let Some((zoom, old)) = &mut self.old {
-            old.retain(|spot, _| !area(*zoom, *spot).touches(changed));
+            old.retain(|index, _| !area(*zoom, *index).touches(changed));
         }
     }
 
@@ -157,13 +157,13 @@ impl<T> Tiles<T> {
     }
 
     /// Everything is to be painted anew, and shown as it is until then.
-    pub fn spoil_all(&mut self) {
+    pub fn invalidate_all(&mut self) {
         self.old = None;
         self.tiles.values_mut().for_each(|tile| tile.stale = true);
     }
 }
 
-fn area(zoom: f64, (right, down): Spot) -> Rect {
+fn area(zoom: f64, (right, down): TileIndex) -> Rect {
     let side = limits::TILE / zoom;
     Rect::sized(Vec2::new(f64::from(right), f64::from(down)) * side, Vec2::new(side, side))
 }
@@ -174,11 +174,11 @@ fn on_screen(camera: Camera, area: Rect) -> Rect {
     Rect { min: round(camera.to_screen(area.min)), max: round(camera.to_screen(area.max)) }
 }
 
-fn spots(zoom: f64, view: Rect) -> Vec<Spot> {
+fn indices(zoom: f64, view: Rect) -> Vec<TileIndex> {
     let side = limits::TILE / zoom;
-    let spot = |number: f64| (number / side).floor() as i32;
-    let (left, right) = (spot(view.min.x), spot(view.max.x));
-    (spot(view.min.y)..=spot(view.max.y)).flat_map(|down| (left..=right).map(move |x| (x, down))).collect()
+    let index = |number: f64| (number / side).floor() as i32;
+    let (left, right) = (index(view.min.x), index(view.max.x));
+    (index(view.min.y)..=index(view.max.y)).flat_map(|down| (left..=right).map(move |x| (x, down))).collect()
 }
 
 #[cfg(test)]
@@ -189,9 +189,9 @@ mod tests {
 
     fn paint_all(tiles: &mut Tiles<u32>, camera: Camera) -> usize {
         let wanted = tiles.wanted(camera, SIZE);
-        for (number, spot) in (0..).zip(&wanted) {
-            let picture = tiles.spare(*spot).unwrap_or(number);
-            tiles.painted(*spot, picture);
+        for (number, index) in (0..).zip(&wanted) {
+            let picture = tiles.spare(*index).unwrap_or(number);
+            tiles.painted(*index, picture);
         }
         wanted.len()
     }
@@ -219,7 +219,7 @@ mod tests {
         tiles.invalidate(Rect::sized(Vec2::new(10.0, 10.0), Vec2::new(20.0, 20.0)));
         assert_eq!(tiles.wanted(camera, SIZE), [(0, 0)]);
         assert!(tiles.shown(camera, SIZE).len() >= 4, "what is stale is shown until it is painted");
-        tiles.spoil_all();
+        tiles.invalidate_all();
         assert!(tiles.missing(camera, SIZE) >= 4);
     }
 
@@ -229,7 +229,8 @@ mod tests {
         let camera = Camera::default();
         let wanted = tiles.wanted(camera, SIZE);
         let view = camera.view(SIZE);
-        let seen: Vec<bool> = wanted.iter().map(|spot| tiles.area(*spot).grown(-1.0).touches(view)).collect();
+        let seen: Vec<bool> =
+            wanted.iter().map(|index| tiles.area(*index).grown(-1.0).touches(view)).collect();
         assert!(seen[0] && !seen[seen.len() - 1]);
         assert!(seen.windows(2).all(|pair| pair[0] || !pair[1]));
     }

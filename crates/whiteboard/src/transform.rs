@@ -1,6 +1,6 @@
 //! What moving, resizing and turning makes of elements.
 
-use parvis_collab::{Change, Element, ItemId, Kind, Style};
+use parvis_collab::{Change, Element, ElementKind, ElementStyle, ItemId};
 
 use crate::form;
 use crate::geometry::{Rect, Vec2, nearest, plain_angle};
@@ -69,7 +69,7 @@ impl Selected {
         Some(Self { frame, turn: 0.0, line: None })
     }
 
-    /// The handles with where they are on the board. `reach` is how far above the box the one is that turns it.
+    /// The handles with where they are on the whiteboard. `reach` is how far above the box the one is that turns it.
     #[must_use]
     pub fn handles(&self, reach: f64) -> Vec<(Handle, Vec2)> {
         if let Some((begin, end)) = self.line {
@@ -223,10 +223,11 @@ fn resize(element: &Element, from: Rect, to: Rect, of_box: f64) -> Vec<(ItemId, 
     }
     let mut changes = vec![(element.id, Change::Place(place))];
     // Letters grow with the box where both sides do.
-    let letters = matches!(element.kind, Kind::Text) && (factor.x - factor.y).abs() < 1e-3 && factor.y != 1.0;
+    let letters =
+        matches!(element.kind, ElementKind::Text) && (factor.x - factor.y).abs() < 1e-3 && factor.y != 1.0;
     if letters {
         let font = crate::text::font_size(&element.style) * factor.y;
-        let style = Style { width: crate::text::width_for(font), ..element.style };
+        let style = ElementStyle { width: crate::text::width_for(font), ..element.style };
         changes.push((element.id, Change::Style(style)));
     }
     changes
@@ -268,9 +269,9 @@ mod tests {
 
     fn any_element() -> impl Strategy<Value = Element> {
         let kinds = prop_oneof![
-            Just(element(Kind::Rectangle, (0.0, 0.0), (50.0, 30.0))),
-            Just(element(Kind::Sticky, (0.0, 0.0), (80.0, 80.0))),
-            Just(element(Kind::Arrow, (40.0, 0.0), (-30.0, 20.0))),
+            Just(element(ElementKind::Rectangle, (0.0, 0.0), (50.0, 30.0))),
+            Just(element(ElementKind::Sticky, (0.0, 0.0), (80.0, 80.0))),
+            Just(element(ElementKind::Arrow, (40.0, 0.0), (-30.0, 20.0))),
             Just(stroke(&[(0.0, 0.0), (10.0, -20.0), (-5.0, 5.0), (60.0, 9.0)], (0.0, 0.0))),
         ];
         (kinds, -300.0..300.0f32, -300.0..300.0f32, -180.0..180.0f32).prop_map(|(mut made, x, y, turn)| {
@@ -348,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_line_keeps_its_direction_when_it_is_resized() {
-        let line = element(Kind::Arrow, (100.0, 50.0), (-40.0, 20.0));
+        let line = element(ElementKind::Arrow, (100.0, 50.0), (-40.0, 20.0));
         let from = form::frame(&line);
         let to = Rect::sized(from.min, from.size() * 2.0);
         let place = applied(&line, Transform::Resize { from, to, turn: 0.0 }).place;
@@ -357,7 +358,7 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_line_are_dragged_one_by_one() {
-        let line = element(Kind::Line, (0.0, 0.0), (10.0, 10.0));
+        let line = element(ElementKind::Line, (0.0, 0.0), (10.0, 10.0));
         let selected = Selected::around([&line]).unwrap();
         let handles = selected.handles(20.0);
         assert_eq!(handles.len(), 2);
@@ -368,7 +369,7 @@ mod tests {
 
     #[test]
     fn shift_keeps_the_shape_and_snaps_angles() {
-        let note = element(Kind::Sticky, (0.0, 0.0), (100.0, 50.0));
+        let note = element(ElementKind::Sticky, (0.0, 0.0), (100.0, 50.0));
         let selected = Selected::around([&note]).unwrap();
         let corner = Vec2::new(100.0, 50.0);
         let place =
@@ -382,7 +383,7 @@ mod tests {
 
     #[test]
     fn letters_grow_with_their_box() {
-        let words = element(Kind::Text, (0.0, 0.0), (100.0, 30.0));
+        let words = element(ElementKind::Text, (0.0, 0.0), (100.0, 30.0));
         let from = form::frame(&words);
         let twice = Transform::Resize { from, to: Rect::sized(from.min, from.size() * 2.0), turn: 0.0 };
         let before = crate::text::font_size(&words.style);

@@ -1,4 +1,4 @@
-//! The board as one person uses it: what they do comes in, and what is to be done and painted comes out.
+//! The whiteboard as one person uses it: what they do comes in, and what is to be done and painted comes out.
 
 mod commands;
 mod drag;
@@ -13,7 +13,8 @@ mod stroke;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parvis_collab::{
-    Change, Drawn, Element, ItemId, Kind, SharedDocument, Stamp, Style, Writer, limits as table_limits,
+    Change, Drawn, Element, ElementKind, ElementStyle, ItemId, SharedDocument, Stamp, Writer,
+    limits as collab_limits,
 };
 use parvis_protocol::ParticipantId;
 
@@ -21,7 +22,7 @@ use self::gesture::Gesture;
 use crate::camera::Camera;
 use crate::command::{Copied, WhiteboardCommand};
 use crate::geometry::{Rect, Vec2};
-use crate::input::{Input, Tool};
+use crate::input::{DrawingTool, Input};
 use crate::scene::Scene;
 use crate::trail::Trail;
 use crate::transform::{Handle, Selected};
@@ -34,15 +35,15 @@ const TURN_REACH: f64 = 28.0;
 /// Who copies more than so many things, as those of a file, means none of them in particular.
 const SELECTED_COPIES: usize = 200;
 
-/// The board as one person uses it.
+/// The whiteboard as one person uses it.
 #[derive(Debug)]
 pub struct Whiteboard {
     scene: Scene,
     camera: Camera,
     /// Of the view, in pixels.
     size: Vec2,
-    tool: Tool,
-    style: Style,
+    tool: DrawingTool,
+    style: ElementStyle,
     may_draw: bool,
     selection: BTreeSet<ItemId>,
     gesture: Gesture,
@@ -56,7 +57,7 @@ pub struct Whiteboard {
     pasted: u32,
     trail: Trail,
     pointer_said: f64,
-    acts: VecDeque<WhiteboardCommand>,
+    commands: VecDeque<WhiteboardCommand>,
     /// The pages besides the first, as they were.
     pages: Vec<ItemId>,
     /// Undo or redo was asked for, and what came of it has not been followed yet.
@@ -83,7 +84,7 @@ pub struct Overlay {
     pub frames: Vec<(Rect, f64)>,
     /// Around all of it.
     pub selected: Option<Selected>,
-    /// What can be taken hold of, on the board.
+    /// What can be taken hold of, on the whiteboard.
     pub handles: Vec<(Handle, Vec2)>,
     /// The box around what is being selected.
     pub marquee: Option<Rect>,
@@ -95,8 +96,8 @@ impl Default for Whiteboard {
             scene: Scene::default(),
             camera: Camera::default(),
             size: Vec2::new(1.0, 1.0),
-            tool: Tool::default(),
-            style: Style { colour: crate::colour::PALETTE[0].1, fill: None, width: 4.0 },
+            tool: DrawingTool::default(),
+            style: ElementStyle { colour: crate::colour::PALETTE[0].1, fill: None, width: 4.0 },
             may_draw: true,
             selection: BTreeSet::new(),
             gesture: Gesture::None,
@@ -107,7 +108,7 @@ impl Default for Whiteboard {
             pasted: 0,
             trail: Trail::default(),
             pointer_said: f64::NEG_INFINITY,
-            acts: VecDeque::new(),
+            commands: VecDeque::new(),
             pages: Vec::new(),
             stepped: false,
             awaited: VecDeque::new(),
@@ -134,23 +135,23 @@ impl Whiteboard {
     }
 
     /// What is to be done next; until `None`.
-    pub fn act(&mut self) -> Option<WhiteboardCommand> {
-        let act = self.acts.pop_front();
-        self.stepped |= matches!(act, Some(WhiteboardCommand::Undo | WhiteboardCommand::Redo));
-        act
+    pub fn next_command(&mut self) -> Option<WhiteboardCommand> {
+        let command = self.commands.pop_front();
+        self.stepped |= matches!(command, Some(WhiteboardCommand::Undo | WhiteboardCommand::Redo));
+        command
     }
 
-    /// Takes over what changed on the table. Whether anything did.
-    pub fn follow(&mut self, table: &SharedDocument) -> bool {
-        self.may_draw = table.can_draw();
-        self.follow_pages(table);
-        let changed = self.scene.follow(table);
+    /// Takes over what changed in the shared document. Whether anything did.
+    pub fn follow(&mut self, document: &SharedDocument) -> bool {
+        self.may_draw = document.can_draw();
+        self.follow_pages(document);
+        let changed = self.scene.follow(document);
         if changed {
             let scene = &self.scene;
             let before = self.selection.len();
             self.selection.retain(|id| scene.get(*id).is_some_and(|it| !it.fixed && it.page == scene.page()));
             if before != self.selection.len() {
-                self.acts.push_back(WhiteboardCommand::Selected);
+                self.commands.push_back(WhiteboardCommand::Selected);
             }
         }
         changed
@@ -172,15 +173,15 @@ impl Whiteboard {
             groups.entry(group.unwrap_or(u32::MAX)).or_default().push(*id);
         }
         groups.remove(&u32::MAX);
-        self.acts.extend(groups.into_values().map(WhiteboardCommand::Group));
-        self.tool_is(Tool::Select);
+        self.commands.extend(groups.into_values().map(WhiteboardCommand::Group));
+        self.tool_is(DrawingTool::Select);
         let here =
             |id: &ItemId| self.scene.get(*id).is_some_and(|it| !it.fixed && it.page == self.scene.page());
         let copies = if copies.len() > SELECTED_COPIES { &[] } else { copies };
         self.select(copies.iter().map(|(id, _)| *id).filter(here).collect());
     }
 
-    /// What is on the board.
+    /// What is on the whiteboard.
     #[must_use]
     pub fn scene(&self) -> &Scene {
         &self.scene
@@ -215,13 +216,13 @@ impl Whiteboard {
 
     /// What the pointer is used for.
     #[must_use]
-    pub fn tool(&self) -> Tool {
+    pub fn tool(&self) -> DrawingTool {
         self.tool
     }
 
     /// How new elements look.
     #[must_use]
-    pub fn style(&self) -> Style {
+    pub fn style(&self) -> ElementStyle {
         self.style
     }
 
@@ -300,7 +301,7 @@ impl Whiteboard {
         };
         overlay.frames = selected.iter().map(|it| (crate::form::frame(it), crate::form::turn(it))).collect();
         overlay.selected = Selected::around(selected);
-        if still && self.may_draw && self.tool == Tool::Select {
+        if still && self.may_draw && self.tool == DrawingTool::Select {
             overlay.handles = self.handles();
         }
         overlay
@@ -316,38 +317,38 @@ impl Whiteboard {
     }
 
     fn change(&mut self, changes: &[(ItemId, Change)]) {
-        for part in changes.chunks(table_limits::CHANGES) {
-            self.acts.push_back(WhiteboardCommand::Change(part.to_vec()));
+        for part in changes.chunks(collab_limits::CHANGES) {
+            self.commands.push_back(WhiteboardCommand::Change(part.to_vec()));
         }
     }
 
     fn draw(&mut self, drawn: Drawn, then: Awaited) {
         self.awaited.push_back(then);
-        self.acts.push_back(WhiteboardCommand::Draw(drawn));
+        self.commands.push_back(WhiteboardCommand::Draw(drawn));
     }
 
     fn select(&mut self, ids: BTreeSet<ItemId>) {
         if self.selection != ids {
             self.selection = ids;
-            self.acts.push_back(WhiteboardCommand::Selected);
+            self.commands.push_back(WhiteboardCommand::Selected);
         }
     }
 
-    fn tool_is(&mut self, tool: Tool) {
+    fn tool_is(&mut self, tool: DrawingTool) {
         if self.tool != tool {
             self.tool = tool;
-            self.acts.push_back(WhiteboardCommand::Use(tool));
+            self.commands.push_back(WhiteboardCommand::Use(tool));
         }
     }
 
     /// Something new in front of everything.
-    fn new_drawn(&self, kind: Kind, place: parvis_collab::Place) -> Drawn {
+    fn new_drawn(&self, kind: ElementKind, place: parvis_collab::Placement) -> Drawn {
         let order = self.scene.orders().1;
         Drawn { page: self.scene.page(), kind, place, style: self.style, text: String::new(), order }
     }
 }
 
-/// What is not on the table yet, as an element.
+/// What is not in the shared document yet, as an element.
 fn unborn(drawn: &Drawn) -> Element {
     let id = ItemId { writer: Writer { author: ParticipantId::from_bits(0), session: 0 }, index: u32::MAX };
     Element {

@@ -2,13 +2,13 @@
 
 mod support;
 
-use parvis_collab::{Change, Kind, Now};
-use parvis_whiteboard::input::{Device, Input, Tool};
+use parvis_collab::{Change, ElementKind, Now};
+use parvis_whiteboard::input::{DrawingTool, Input, PointerDevice};
 use support::{Person, at};
 
 /// A finger, or the hand that holds the pen.
 fn touch(person: &Person, id: i32, x: f64) -> parvis_whiteboard::input::Pointer {
-    parvis_whiteboard::input::Pointer { device: Device::Touch, ..person.pointer(id, at(x, 600.0)) }
+    parvis_whiteboard::input::Pointer { device: PointerDevice::Touch, ..person.pointer(id, at(x, 600.0)) }
 }
 
 fn points(person: &Person) -> Vec<usize> {
@@ -18,8 +18,8 @@ fn points(person: &Person) -> Vec<usize> {
 /// Somebody who draws with a pen, in the middle of a stroke of two points.
 fn drawing() -> Person {
     let mut ada = Person::new(1);
-    ada.device = Device::Pen;
-    ada.board.take_up(Tool::Pen);
+    ada.device = PointerDevice::Pen;
+    ada.board.take_up(DrawingTool::Pen);
     ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
     ada.now += 50.0;
     ada.handle(Input::Move(ada.pointer(1, at(50.0, 10.0))));
@@ -73,8 +73,8 @@ fn a_hand_that_was_there_first_keeps_no_pen_from_drawing() {
 fn what_a_finger_drew_stays_when_another_one_comes() {
     for (far, left) in [(30.0, vec![]), (200.0, vec![2])] {
         let mut ada = Person::new(1);
-        ada.device = Device::Touch;
-        ada.board.take_up(Tool::Pen);
+        ada.device = PointerDevice::Touch;
+        ada.board.take_up(DrawingTool::Pen);
         ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
         ada.now += 50.0;
         ada.handle(Input::Move(ada.pointer(1, at(10.0 + far, 10.0))));
@@ -91,10 +91,10 @@ fn what_a_finger_drew_stays_when_another_one_comes() {
 #[test]
 fn fingers_that_were_down_when_the_board_was_closed_are_forgotten() {
     let mut ada = Person::new(1);
-    ada.device = Device::Touch;
+    ada.device = PointerDevice::Touch;
     ada.handle(Input::Down(ada.pointer(5, at(10.0, 10.0))));
     ada.board.put_down();
-    ada.with(Tool::Pen, &[at(10.0, 10.0), at(60.0, 10.0), at(90.0, 40.0)]);
+    ada.with(DrawingTool::Pen, &[at(10.0, 10.0), at(60.0, 10.0), at(90.0, 40.0)]);
     assert_eq!(points(&ada), [3]);
 }
 
@@ -102,14 +102,14 @@ fn fingers_that_were_down_when_the_board_was_closed_are_forgotten() {
 fn what_somebody_else_deletes_meanwhile_keeps_nothing_from_being_erased() {
     let mut ada = Person::new(1);
     for y in [100.0, 150.0] {
-        ada.with(Tool::Line, &[at(50.0, y), at(300.0, y)]);
+        ada.with(DrawingTool::Line, &[at(50.0, y), at(300.0, y)]);
     }
-    ada.board.take_up(Tool::Eraser);
+    ada.board.take_up(DrawingTool::Eraser);
     ada.handle(Input::Down(ada.pointer(1, at(150.0, 50.0))));
     ada.handle(Input::Move(ada.pointer(1, at(150.0, 250.0))));
     let first = ada.elements()[0].id;
-    ada.table.change(Now::both(5_000), vec![(first, Change::Gone(true))]).unwrap();
-    ada.board.follow(&ada.table);
+    ada.document.change(Now::both(5_000), vec![(first, Change::Gone(true))]).unwrap();
+    ada.board.follow(&ada.document);
     ada.handle(Input::Up(ada.pointer(1, at(150.0, 250.0))));
     assert!(ada.elements().is_empty());
 }
@@ -117,23 +117,23 @@ fn what_somebody_else_deletes_meanwhile_keeps_nothing_from_being_erased() {
 #[test]
 fn words_outlive_what_they_were_written_on() {
     let mut ada = Person::new(1);
-    ada.with(Tool::Sticky, &[at(300.0, 300.0)]);
+    ada.with(DrawingTool::Sticky, &[at(300.0, 300.0)]);
     ada.write("one");
     let note = ada.elements()[0].id;
     for (words, left) in [("one", 0), ("one and much more", 1)] {
         ada.handle(Input::Double(ada.pointer(1, at(300.0, 300.0))));
         assert!(ada.board.editing().is_some());
-        ada.table.change(Now::both(5_000), vec![(note, Change::Gone(true))]).unwrap();
-        ada.board.follow(&ada.table);
+        ada.document.change(Now::both(5_000), vec![(note, Change::Gone(true))]).unwrap();
+        ada.board.follow(&ada.document);
         ada.write(words);
         assert_eq!(ada.elements().len(), left, "{words}");
         if left == 0 {
-            ada.table.undo(Now::both(6_000)).unwrap();
-            ada.board.follow(&ada.table);
+            ada.document.undo(Now::both(6_000)).unwrap();
+            ada.board.follow(&ada.document);
         }
     }
     assert_eq!(
         (ada.elements()[0].text.as_str(), &ada.elements()[0].kind),
-        ("one and much more", &Kind::Sticky)
+        ("one and much more", &ElementKind::Sticky)
     );
 }

@@ -2,10 +2,10 @@
 
 mod support;
 
-use parvis_collab::{Element, Kind};
+use parvis_collab::{Element, ElementKind};
 use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Device, Input, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input, PointerDevice};
 use parvis_whiteboard::limits;
 use support::{Person, SHIFT, at};
 
@@ -16,7 +16,7 @@ fn points(element: &Element) -> usize {
 #[test]
 fn a_stroke_goes_out_while_it_is_drawn_but_not_too_often() {
     let mut ada = Person::new(1);
-    ada.board.take_up(Tool::Pen);
+    ada.board.take_up(DrawingTool::Pen);
     let began = ada.now;
     ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
     assert_eq!(ada.elements().len(), 1, "it is there from the first point on");
@@ -29,9 +29,9 @@ fn a_stroke_goes_out_while_it_is_drawn_but_not_too_often() {
     ada.handle(Input::Up(ada.pointer(1, at(508.0, 10.0))));
     assert_eq!(points(&ada.elements()[0]), 250);
     let sent: Vec<f64> = ada
-        .acts
+        .commands
         .iter()
-        .filter(|(_, act)| matches!(act, WhiteboardCommand::Draw(_) | WhiteboardCommand::Extend(..)))
+        .filter(|(_, command)| matches!(command, WhiteboardCommand::Draw(_) | WhiteboardCommand::Extend(..)))
         .map(|(at, _)| *at)
         .collect();
     let seconds = (ada.now - began) / 1_000.0;
@@ -42,30 +42,31 @@ fn a_stroke_goes_out_while_it_is_drawn_but_not_too_often() {
 #[test]
 fn one_message_of_a_stroke_is_a_few_dozen_bytes() {
     let mut ada = Person::new(1);
-    ada.board.take_up(Tool::Pen);
+    ada.board.take_up(DrawingTool::Pen);
     ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
-    let before = ada.table.bytes();
+    let before = ada.document.bytes();
     // A mouse is heard 60 times a second.
     for step in 1..=60 {
         ada.now += 1_000.0 / 60.0;
         ada.handle(Input::Move(ada.pointer(1, at(10.0 + f64::from(step) * 7.0, 10.0 + f64::from(step % 9)))));
     }
-    let sent = ada.acts.iter().filter(|(_, act)| matches!(act, WhiteboardCommand::Extend(..))).count();
-    let each = (ada.table.bytes() - before) / sent;
+    let sent =
+        ada.commands.iter().filter(|(_, command)| matches!(command, WhiteboardCommand::Extend(..))).count();
+    let each = (ada.document.bytes() - before) / sent;
     assert!((20..=60).contains(&sent) && each < 100, "{sent} of {each} bytes");
 }
 
 #[test]
 fn a_pen_that_trembles_in_place_says_nothing() {
     let mut ada = Person::new(1);
-    ada.with(Tool::Pen, &[at(10.0, 10.0), at(10.2, 10.1), at(10.0, 10.3), at(10.1, 10.0)]);
+    ada.with(DrawingTool::Pen, &[at(10.0, 10.0), at(10.2, 10.1), at(10.0, 10.3), at(10.1, 10.0)]);
     assert_eq!(points(&ada.elements()[0]), 1);
 }
 
 #[test]
 fn a_stroke_without_end_goes_on_as_another() {
     let mut ada = Person::new(1);
-    ada.board.take_up(Tool::Highlighter);
+    ada.board.take_up(DrawingTool::Highlighter);
     ada.handle(Input::Down(ada.pointer(1, at(0.0, 0.0))));
     for step in 0..limits::STROKE_POINTS + 10 {
         ada.now += 8.0;
@@ -76,13 +77,13 @@ fn a_stroke_without_end_goes_on_as_another() {
     let lengths: Vec<usize> = ada.elements().iter().map(points).collect();
     assert_eq!(lengths.len(), 2);
     assert!(lengths.iter().all(|length| *length <= limits::STROKE_POINTS), "{lengths:?}");
-    assert!(matches!(ada.elements()[0].kind, Kind::Highlight(_)));
+    assert!(matches!(ada.elements()[0].kind, ElementKind::Highlight(_)));
 }
 
 #[test]
 fn escape_takes_back_a_stroke_that_is_being_drawn() {
     let mut ada = Person::new(1);
-    ada.board.take_up(Tool::Pen);
+    ada.board.take_up(DrawingTool::Pen);
     ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
     ada.now += 50.0;
     ada.handle(Input::Move(ada.pointer(1, at(50.0, 10.0))));
@@ -97,12 +98,12 @@ fn escape_takes_back_a_stroke_that_is_being_drawn() {
 #[test]
 fn two_fingers_draw_nothing() {
     let mut ada = Person::new(1);
-    ada.device = Device::Touch;
-    ada.board.take_up(Tool::Pen);
+    ada.device = PointerDevice::Touch;
+    ada.board.take_up(DrawingTool::Pen);
     ada.handle(Input::Down(ada.pointer(1, at(100.0, 100.0))));
     ada.handle(Input::Move(ada.pointer(1, at(101.0, 101.0))));
     ada.handle(Input::Down(ada.pointer(2, at(200.0, 100.0))));
-    let under = ada.board.camera().to_board(at(200.0, 100.0));
+    let under = ada.board.camera().to_page(at(200.0, 100.0));
     ada.now += 100.0;
     ada.handle(Input::Move(ada.pointer(2, at(300.0, 100.0))));
     assert!(ada.board.camera().zoom > 1.5);
@@ -113,23 +114,23 @@ fn two_fingers_draw_nothing() {
     ada.handle(Input::Move(ada.pointer(2, at(250.0, 150.0))));
     assert_ne!(ada.board.camera().corner, corner);
     ada.handle(Input::Up(ada.pointer(2, at(250.0, 150.0))));
-    assert!(ada.acts.iter().all(|(_, act)| !matches!(act, WhiteboardCommand::Draw(_))));
+    assert!(ada.commands.iter().all(|(_, command)| !matches!(command, WhiteboardCommand::Draw(_))));
 }
 
 #[test]
 fn a_finger_draws_until_a_pen_was_seen() {
     let mut ada = Person::new(1);
-    ada.device = Device::Touch;
-    ada.with(Tool::Pen, &[at(10.0, 10.0), at(60.0, 10.0), at(90.0, 40.0)]);
+    ada.device = PointerDevice::Touch;
+    ada.with(DrawingTool::Pen, &[at(10.0, 10.0), at(60.0, 10.0), at(90.0, 40.0)]);
     assert_eq!(ada.elements().len(), 1);
-    ada.device = Device::Pen;
-    ada.with(Tool::Pen, &[at(10.0, 50.0), at(60.0, 50.0)]);
+    ada.device = PointerDevice::Pen;
+    ada.with(DrawingTool::Pen, &[at(10.0, 50.0), at(60.0, 50.0)]);
     assert_eq!(ada.elements().len(), 2);
     let pressed = ada.elements()[1].kind.points().unwrap()[0].pressure;
     assert_eq!(pressed, 129, "what was measured is told from what was made up");
-    ada.device = Device::Touch;
+    ada.device = PointerDevice::Touch;
     let corner = ada.board.camera().corner;
-    ada.with(Tool::Pen, &[at(10.0, 10.0), at(60.0, 10.0)]);
+    ada.with(DrawingTool::Pen, &[at(10.0, 10.0), at(60.0, 10.0)]);
     assert_eq!(ada.elements().len(), 2);
     assert_ne!(ada.board.camera().corner, corner);
 }
@@ -137,14 +138,14 @@ fn a_finger_draws_until_a_pen_was_seen() {
 #[test]
 fn shapes_are_drawn_selected_and_the_tool_is_put_down() {
     let mut ada = Person::new(1);
-    for tool in [Tool::Rectangle, Tool::Ellipse, Tool::Line, Tool::Arrow] {
+    for tool in [DrawingTool::Rectangle, DrawingTool::Ellipse, DrawingTool::Line, DrawingTool::Arrow] {
         ada.with(tool, &[at(300.0, 300.0), at(240.0, 350.0), at(200.0, 400.0)]);
         let last = ada.elements().pop().unwrap();
         assert_eq!(ada.selected(), [last.id]);
-        assert_eq!(ada.board.tool(), Tool::Select);
+        assert_eq!(ada.board.tool(), DrawingTool::Select);
         let place = last.place;
         let expected = match tool {
-            Tool::Rectangle | Tool::Ellipse => (200.0, 300.0, 100.0, 100.0),
+            DrawingTool::Rectangle | DrawingTool::Ellipse => (200.0, 300.0, 100.0, 100.0),
             _ => (300.0, 300.0, -100.0, 100.0),
         };
         assert_eq!((place.x, place.y, place.width, place.height), expected, "{tool:?}");
@@ -155,17 +156,17 @@ fn shapes_are_drawn_selected_and_the_tool_is_put_down() {
 fn shift_makes_squares_and_level_lines() {
     let mut ada = Person::new(1);
     ada.held = SHIFT;
-    ada.with(Tool::Rectangle, &[at(0.0, 0.0), at(50.0, 80.0)]);
+    ada.with(DrawingTool::Rectangle, &[at(0.0, 0.0), at(50.0, 80.0)]);
     assert_eq!(ada.elements()[0].place.width, 80.0);
-    ada.with(Tool::Line, &[at(0.0, 0.0), at(100.0, 8.0)]);
+    ada.with(DrawingTool::Line, &[at(0.0, 0.0), at(100.0, 8.0)]);
     assert!(ada.elements()[1].place.height.abs() < 1e-3);
 }
 
 #[test]
 fn a_click_makes_a_shape_of_the_usual_size_and_no_line() {
     let mut ada = Person::new(1);
-    ada.with(Tool::Ellipse, &[at(300.0, 300.0)]);
-    ada.with(Tool::Arrow, &[at(300.0, 300.0), at(301.0, 300.0)]);
+    ada.with(DrawingTool::Ellipse, &[at(300.0, 300.0)]);
+    ada.with(DrawingTool::Arrow, &[at(300.0, 300.0), at(301.0, 300.0)]);
     assert_eq!(ada.elements().len(), 1);
     assert!(ada.elements()[0].place.width > 50.0);
 }
@@ -173,16 +174,16 @@ fn a_click_makes_a_shape_of_the_usual_size_and_no_line() {
 #[test]
 fn words_and_notes_are_written_where_one_pressed() {
     let mut ada = Person::new(1);
-    ada.with(Tool::Text, &[at(100.0, 100.0)]);
+    ada.with(DrawingTool::Text, &[at(100.0, 100.0)]);
     assert!(ada.board.editing().is_some());
     ada.write("hello\nthere");
-    ada.with(Tool::Sticky, &[at(400.0, 300.0)]);
+    ada.with(DrawingTool::Sticky, &[at(400.0, 300.0)]);
     ada.write(&"many words ".repeat(60));
     let elements = ada.elements();
     assert_eq!(elements[0].text, "hello\nthere");
     assert!(elements[0].place.width > 10.0 && elements[0].place.height > 20.0);
     assert!(elements[1].place.height > 200.0 && elements[1].style.fill.is_some());
-    assert_eq!(ada.board.tool(), Tool::Select);
+    assert_eq!(ada.board.tool(), DrawingTool::Select);
     // Written anew, and emptied.
     ada.handle(Input::Double(ada.pointer(1, at(105.0, 100.0))));
     ada.write("other");
@@ -190,7 +191,7 @@ fn words_and_notes_are_written_where_one_pressed() {
     ada.handle(Input::Double(ada.pointer(1, at(105.0, 100.0))));
     ada.write("  ");
     assert_eq!(ada.elements().len(), 1);
-    ada.with(Tool::Text, &[at(700.0, 600.0)]);
+    ada.with(DrawingTool::Text, &[at(700.0, 600.0)]);
     ada.write("");
     assert_eq!(ada.elements().len(), 1);
 }
@@ -199,9 +200,9 @@ fn words_and_notes_are_written_where_one_pressed() {
 fn an_eraser_takes_away_what_it_crosses_as_one_act() {
     let mut ada = Person::new(1);
     for y in [100.0, 150.0, 400.0] {
-        ada.with(Tool::Pen, &[at(50.0, y), at(300.0, y)]);
+        ada.with(DrawingTool::Pen, &[at(50.0, y), at(300.0, y)]);
     }
-    ada.with(Tool::Eraser, &[at(150.0, 50.0), at(160.0, 250.0)]);
+    ada.with(DrawingTool::Eraser, &[at(150.0, 50.0), at(160.0, 250.0)]);
     assert_eq!(ada.elements().len(), 1);
     ada.key("z", support::CTRL);
     assert_eq!(ada.elements().len(), 3);
@@ -210,15 +211,15 @@ fn an_eraser_takes_away_what_it_crosses_as_one_act() {
 #[test]
 fn a_laser_leaves_no_trace_on_the_table() {
     let mut ada = Person::new(1);
-    ada.with(Tool::Laser, &[at(10.0, 10.0), at(50.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Laser, &[at(10.0, 10.0), at(50.0, 10.0), at(90.0, 90.0)]);
     assert!(ada.elements().is_empty());
-    let pointed: Vec<bool> =
-        ada.acts
-            .iter()
-            .filter_map(|(_, act)| {
-                if let WhiteboardCommand::Pointer(Some((_, laser))) = act { Some(*laser) } else { None }
-            })
-            .collect();
+    let pointed: Vec<bool> = ada
+        .commands
+        .iter()
+        .filter_map(|(_, command)| {
+            if let WhiteboardCommand::Pointer(Some((_, laser))) = command { Some(*laser) } else { None }
+        })
+        .collect();
     assert_eq!((pointed.first(), pointed.last()), (Some(&true), Some(&false)));
     assert!(ada.board.trail().points(ada.now).count() >= 3);
     ada.now += 5_000.0;
@@ -234,49 +235,54 @@ fn where_the_pointer_is_goes_out_now_and_then() {
         ada.handle(Input::Move(ada.pointer(1, at(f64::from(step), 0.0))));
     }
     ada.handle(Input::Leave);
-    let said = ada.acts.iter().filter(|(_, act)| matches!(act, WhiteboardCommand::Pointer(_))).count();
+    let said =
+        ada.commands.iter().filter(|(_, command)| matches!(command, WhiteboardCommand::Pointer(_))).count();
     assert!((15..=22).contains(&said), "{said}");
-    assert_eq!(ada.acts.last().map(|(_, act)| act.clone()), Some(WhiteboardCommand::Pointer(None)));
+    assert_eq!(
+        ada.commands.last().map(|(_, command)| command.clone()),
+        Some(WhiteboardCommand::Pointer(None))
+    );
 }
 
 #[test]
 fn on_a_board_that_is_read_only_nothing_is_drawn_and_one_hears_why() {
     let (mut ada, mut bob) = (Person::new(1), Person::new(2));
-    bob.with(Tool::Pen, &[at(10.0, 10.0), at(60.0, 60.0)]);
+    bob.with(DrawingTool::Pen, &[at(10.0, 10.0), at(60.0, 60.0)]);
     for person in [&mut ada, &mut bob] {
-        person.table.set_moderators([parvis_protocol::ParticipantId::from_bits(1)]);
+        person.document.set_moderators([parvis_protocol::ParticipantId::from_bits(1)]);
     }
-    ada.table.lock_board(parvis_collab::Now::both(5), true).unwrap();
-    // Bob hears of it: what Ada's table knows is carried over.
-    let (one, other) = (ada.table.writer().author, bob.table.writer().author);
+    ada.document.lock_whiteboard(parvis_collab::Now::both(5), true).unwrap();
+    // Bob hears of it: what Ada's document knows is carried over.
+    let (one, other) = (ada.document.writer().author, bob.document.writer().author);
     let now = parvis_collab::Now::both(10);
-    ada.table.open(other);
-    bob.table.open(one);
+    ada.document.open(other);
+    bob.document.open(one);
     for _ in 0..20 {
-        while let Some(frame) = ada.table.poll(now.mono, other, 1 << 16) {
-            bob.table.receive(now, one, &frame);
+        while let Some(frame) = ada.document.poll(now.mono, other, 1 << 16) {
+            bob.document.receive(now, one, &frame);
         }
-        while let Some(frame) = bob.table.poll(now.mono, one, 1 << 16) {
-            ada.table.receive(now, other, &frame);
+        while let Some(frame) = bob.document.poll(now.mono, one, 1 << 16) {
+            ada.document.receive(now, other, &frame);
         }
     }
-    bob.board.follow(&bob.table);
+    bob.board.follow(&bob.document);
     assert!(!bob.board.may_draw());
-    bob.acts.clear();
+    bob.commands.clear();
     let before = bob.elements();
-    bob.board.take_up(Tool::Pen);
+    bob.board.take_up(DrawingTool::Pen);
     bob.drag(&[at(100.0, 100.0), at(200.0, 200.0)]);
-    bob.board.take_up(Tool::Select);
+    bob.board.take_up(DrawingTool::Select);
     bob.drag(&[at(30.0, 30.0), at(200.0, 90.0)]);
     bob.key("Delete", support::Person::new(9).held);
     assert_eq!(bob.elements(), before);
-    assert!(bob.acts.iter().any(|(_, act)| *act == WhiteboardCommand::ReadOnly));
+    assert!(bob.commands.iter().any(|(_, command)| *command == WhiteboardCommand::ReadOnly));
     assert!(
-        bob.acts
-            .iter()
-            .all(|(_, act)| !matches!(act, WhiteboardCommand::Draw(_) | WhiteboardCommand::Change(_)))
+        bob.commands.iter().all(|(_, command)| !matches!(
+            command,
+            WhiteboardCommand::Draw(_) | WhiteboardCommand::Change(_)
+        ))
     );
     let corner = bob.board.camera().corner;
-    bob.with(Tool::Hand, &[at(30.0, 30.0), at(200.0, 90.0)]);
+    bob.with(DrawingTool::Hand, &[at(30.0, 30.0), at(200.0, 90.0)]);
     assert_eq!(bob.board.camera().corner, corner - Vec2::new(170.0, 60.0));
 }

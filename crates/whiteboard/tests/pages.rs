@@ -3,21 +3,21 @@
 mod support;
 
 use parvis_collab::{ItemId, Now};
-use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::input::DrawingTool;
 use support::{CTRL, Person, at};
 
 /// Somebody with three pages, who looks at the last.
 fn three() -> (Person, [ItemId; 2]) {
     let mut ada = Person::new(1);
-    let pages = [1, 2].map(|n| ada.table.add_page(Now::both(n), "").expect("there is room"));
-    ada.board.follow(&ada.table);
+    let pages = [1, 2].map(|n| ada.document.add_page(Now::both(n), "").expect("there is room"));
+    ada.board.follow(&ada.document);
     ada.board.go_to(Some(pages[1]));
     (ada, pages)
 }
 
 fn delete(ada: &mut Person, page: ItemId) {
-    ada.table.delete_page(Now::both(ada.now as u64), page).expect("it is there");
-    ada.board.follow(&ada.table);
+    ada.document.delete_page(Now::both(ada.now as u64), page).expect("it is there");
+    ada.board.follow(&ada.document);
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_page_that_goes_leaves_the_one_in_front_of_it() {
 #[test]
 fn a_page_that_undo_brings_back_is_shown_and_redo_leaves_it_again() {
     let (mut ada, [second, third]) = three();
-    ada.with(Tool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
     delete(&mut ada, third);
     ada.board.go_to(None);
     ada.key("z", CTRL);
@@ -50,17 +50,17 @@ fn a_page_that_somebody_else_makes_takes_nobody_along() {
     ada.board.go_to(Some(second));
     ada.key("z", CTRL);
     let here = ada.board.scene().page();
-    ada.table.add_page(Now::both(ada.now as u64), "").unwrap();
-    ada.board.follow(&ada.table);
+    ada.document.add_page(Now::both(ada.now as u64), "").unwrap();
+    ada.board.follow(&ada.document);
     assert_eq!(ada.board.scene().page(), here);
 }
 
 #[test]
 fn what_undo_does_on_another_page_is_seen_there() {
     let (mut ada, [second, third]) = three();
-    ada.with(Tool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
     ada.board.go_to(Some(second));
-    ada.with(Tool::Ellipse, &[at(10.0, 10.0), at(90.0, 90.0)]);
+    ada.with(DrawingTool::Ellipse, &[at(10.0, 10.0), at(90.0, 90.0)]);
     ada.key("z", CTRL);
     assert_eq!(ada.board.scene().page(), Some(second));
     ada.key("z", CTRL);

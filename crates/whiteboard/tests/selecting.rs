@@ -4,18 +4,18 @@ mod support;
 
 use parvis_whiteboard::arrange::Align;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Held, Input, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input, Modifiers};
 use support::{CTRL, Person, SHIFT, at};
 
-const NONE: Held = Held { shift: false, ctrl: false, alt: false };
-const ALT: Held = Held { shift: false, ctrl: false, alt: true };
+const NONE: Modifiers = Modifiers { shift: false, ctrl: false, alt: false };
+const ALT: Modifiers = Modifiers { shift: false, ctrl: false, alt: true };
 
 /// Three filled rectangles side by side, nothing selected.
 fn three() -> Person {
     let mut ada = Person::new(1);
     ada.board.restyle(|style| style.fill = Some([255, 255, 255, 255]));
     for x in [100.0, 300.0, 500.0] {
-        ada.with(Tool::Rectangle, &[at(x, 100.0), at(x + 100.0, 180.0)]);
+        ada.with(DrawingTool::Rectangle, &[at(x, 100.0), at(x + 100.0, 180.0)]);
     }
     ada.key("Escape", NONE);
     assert!(ada.selected().is_empty());
@@ -99,7 +99,7 @@ fn groups_are_taken_hold_of_together_and_copied_as_groups() {
     let groups: std::collections::BTreeSet<_> =
         ada.elements().iter().filter_map(|element| element.group).collect();
     assert_eq!(groups.len(), 2);
-    ada.key("G", Held { shift: true, ..CTRL });
+    ada.key("G", Modifiers { shift: true, ..CTRL });
     assert_eq!(ada.elements().iter().filter(|element| element.group.is_some()).count(), 2);
 }
 
@@ -115,7 +115,7 @@ fn copies_are_pasted_beside_and_onto_other_pages() {
     assert_eq!(xs(&ada)[6], 148.0);
     ada.key("z", CTRL);
     assert_eq!(ada.elements().len(), 6);
-    let page = ada.table.add_page(parvis_collab::Now::both(9_999), "two").unwrap();
+    let page = ada.document.add_page(parvis_collab::Now::both(9_999), "two").unwrap();
     ada.board.go_to(Some(page));
     ada.key("v", CTRL);
     assert_eq!(ada.board.scene().count(), 3);
@@ -128,7 +128,7 @@ fn everything_is_done_by_keyboard() {
     let mut ada = Person::new(1);
     assert!(!ada.key("Tab", NONE), "the focus goes on");
     assert!(ada.key("r", NONE));
-    assert_eq!(ada.board.tool(), Tool::Rectangle);
+    assert_eq!(ada.board.tool(), DrawingTool::Rectangle);
     ada.key("Enter", NONE);
     ada.key("n", NONE);
     ada.key("Enter", NONE);
@@ -187,13 +187,13 @@ fn the_background_is_left_alone() {
     ada.key("Escape", NONE);
     ada.click(at(150.0, 150.0));
     assert!(ada.selected().is_empty());
-    ada.with(Tool::Eraser, &[at(150.0, 50.0), at(150.0, 300.0)]);
+    ada.with(DrawingTool::Eraser, &[at(150.0, 50.0), at(150.0, 300.0)]);
     assert_eq!(ada.elements().len(), 3);
     assert!(ada.board.unfix());
     ada.perform();
     assert_eq!(ada.selected().len(), 1, "what was released can be moved, or deleted");
     ada.key("Escape", NONE);
-    ada.with(Tool::Select, &[at(150.0, 150.0)]);
+    ada.with(DrawingTool::Select, &[at(150.0, 150.0)]);
     assert_eq!(ada.selected().len(), 1);
 }
 
@@ -216,7 +216,7 @@ fn what_becomes_the_background_goes_behind_everything() {
 fn a_picture_for_the_background_fills_the_view_and_is_out_of_reach() {
     let mut ada = three();
     let before = ada.elements().len();
-    let picture = parvis_collab::Kind::Picture(ada.elements()[0].id);
+    let picture = parvis_collab::ElementKind::Picture(ada.elements()[0].id);
     ada.board.put_fitting(picture.clone(), at(2_000.0, 1_000.0), true, "plan");
     ada.perform();
     let put = ada.elements().remove(0);
@@ -250,18 +250,20 @@ fn what_another_deletes_is_no_longer_selected() {
     let mut ada = three();
     ada.click(at(150.0, 150.0));
     let id = ada.selected()[0];
-    ada.table.change(parvis_collab::Now::both(5_000), vec![(id, parvis_collab::Change::Gone(true))]).unwrap();
-    ada.board.follow(&ada.table);
+    ada.document
+        .change(parvis_collab::Now::both(5_000), vec![(id, parvis_collab::Change::Gone(true))])
+        .unwrap();
+    ada.board.follow(&ada.document);
     assert!(ada.selected().is_empty() && ada.board.overlay().handles.is_empty());
 }
 
 #[test]
 fn the_wheel_moves_and_zooms() {
     let mut ada = three();
-    let under = ada.board.camera().to_board(at(400.0, 300.0));
+    let under = ada.board.camera().to_page(at(400.0, 300.0));
     ada.handle(Input::Wheel { at: at(400.0, 300.0), by: at(0.0, -50.0), zoom: true });
     assert!(ada.board.camera().zoom > 1.2);
-    assert!(ada.board.camera().to_board(at(400.0, 300.0)).distance(under) < 1e-6);
+    assert!(ada.board.camera().to_page(at(400.0, 300.0)).distance(under) < 1e-6);
     let corner = ada.board.camera().corner;
     ada.handle(Input::Wheel { at: at(400.0, 300.0), by: at(0.0, 80.0), zoom: false });
     assert!(ada.board.camera().corner.y > corner.y);

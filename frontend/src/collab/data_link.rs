@@ -11,14 +11,14 @@ use crate::js;
 use crate::listener::Listener;
 use crate::peer::Channel;
 
-/// How much may wait in the browser: enough to keep the network busy, and little enough for what is said now to be heard
-/// soon.
+/// How much may wait in the browser: enough to keep the network busy, and little enough for what is said now to be
+/// heard soon.
 const HIGH_WATER: usize = 256 * 1024;
 const LOW_WATER: u32 = 64 * 1024;
 
 /// What comes out of a channel.
 #[derive(Debug)]
-pub(super) enum Notice {
+pub(super) enum LinkEvent {
     Opened,
     Closed,
     Message(Vec<u8>),
@@ -38,24 +38,24 @@ pub(super) struct DataLink {
 
 impl DataLink {
     /// Listens from now on.
-    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, Notice) + Clone + 'static) -> Self {
+    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, LinkEvent) + Clone + 'static) -> Self {
         let key = peer.key;
         let target = peer.channel.target();
         js::set(target, "bufferedAmountLowThreshold", &LOW_WATER.into());
-        let tell = |notice: fn() -> Notice| {
+        let tell = |notice: fn() -> LinkEvent| {
             let notify = notify.clone();
             move |_| notify(key, notice())
         };
         let listeners = [
-            Listener::new(target, "open", tell(|| Notice::Opened)),
-            Listener::new(target, "close", tell(|| Notice::Closed)),
-            Listener::new(target, "bufferedamountlow", tell(|| Notice::Drained)),
+            Listener::new(target, "open", tell(|| LinkEvent::Opened)),
+            Listener::new(target, "close", tell(|| LinkEvent::Closed)),
+            Listener::new(target, "bufferedamountlow", tell(|| LinkEvent::Drained)),
             Listener::new(target, "message", {
                 let notify = notify.clone();
                 move |event| {
                     let data = event.unchecked_ref::<MessageEvent>().data();
                     if let Some(message) = bytes(&data) {
-                        notify(key, Notice::Message(message));
+                        notify(key, LinkEvent::Message(message));
                     }
                 }
             }),
@@ -97,7 +97,7 @@ impl DataLink {
     }
 }
 
-/// A text is nothing that a table says.
+/// A text is nothing that a collab session says.
 fn bytes(data: &JsValue) -> Option<Vec<u8>> {
     data.is_instance_of::<ArrayBuffer>().then(|| Uint8Array::new(data).to_vec())
 }

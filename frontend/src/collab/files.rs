@@ -1,6 +1,6 @@
 //! The files of the meeting, in the browser: what is offered, fetched, kept and served.
 
-mod act;
+mod actions;
 mod blob;
 mod channel;
 mod choose;
@@ -21,7 +21,9 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Interval;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
 use parvis_app::collab::CollabHandle;
-use parvis_app::collab::files::engine::{FileAct, Files as Page, FilesState, Preparing, Shown};
+use parvis_app::collab::files::engine::{
+    FileAction, FilesHandle as Page, FilesState, PictureState, Preparing,
+};
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
@@ -35,7 +37,7 @@ use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
 use serve::Serving;
-use store::Store;
+use store::FileStore;
 
 /// How often progress is shown.
 const EVERY_MILLIS: u32 = 250;
@@ -44,12 +46,12 @@ const EVERY_MILLIS: u32 = 250;
 pub(super) struct FilePeer {
     pub(super) key: PeerKey,
     pub(super) connection: RtcPeerConnection,
-    /// Its page has spoken on the table's channel: it hears channels that are opened, too.
+    /// Its page has spoken on the collab data channel: it hears channels that are opened, too.
     pub(super) speaks: bool,
 }
 
 /// The files of one meeting.
-pub(super) struct Files {
+pub(super) struct FileExchange {
     this: Weak<Self>,
     handle: CollabHandle,
     state: ArcRwSignal<FilesState>,
@@ -62,22 +64,22 @@ pub(super) struct Files {
     serving: Rc<Serving>,
     fetches: RefCell<BTreeMap<Hash, Rc<Fetching>>>,
     /// What is being erased, and is not to be written to before.
-    leaving: RefCell<BTreeMap<Hash, Rc<Store>>>,
+    leaving: RefCell<BTreeMap<Hash, Rc<FileStore>>>,
     peers: RefCell<BTreeMap<ParticipantId, (FilePeer, Listener)>>,
     preparing: RefCell<BTreeMap<u32, Preparing>>,
     next_preparing: Cell<u32>,
     refused: RefCell<BTreeSet<ItemId>>,
     lost: RefCell<BTreeSet<ItemId>>,
-    pictures: RefCell<BTreeMap<ItemId, ArcRwSignal<Shown>>>,
+    pictures: RefCell<BTreeMap<ItemId, ArcRwSignal<PictureState>>>,
     /// Those that are being decoded, or were.
     decoding: RefCell<BTreeSet<ItemId>>,
     /// What the person wanted before it was known what is here.
-    waiting: RefCell<Vec<(ItemId, FileAct)>>,
+    waiting: RefCell<Vec<(ItemId, FileAction)>>,
     timer: RefCell<Option<Interval>>,
 }
 
-impl Files {
-    /// Looks for what an earlier life of the page has left, and shows itself to the pages.
+impl FileExchange {
+    /// Looks for what an earlier load of the page has left, and shows itself to the pages.
     pub(super) fn new(handle: CollabHandle, me: ParticipantId, room: &str) -> Rc<Self> {
         let this = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
@@ -141,7 +143,7 @@ impl Files {
         let fetches: Vec<_> = self.fetches.take().into_values().collect();
         fetches.iter().for_each(|fetching| fetching.stop());
         for shown in self.pictures.take().into_values() {
-            if let Shown::Here { url, .. } = shown.get_untracked() {
+            if let PictureState::Here { url, .. } = shown.get_untracked() {
                 picture::forget(&url);
             }
         }
@@ -178,7 +180,7 @@ impl Files {
     }
 
     fn offers(&self) -> Vec<FileOffer> {
-        self.handle.look(|table| table.file_offers().collect()).unwrap_or_default()
+        self.handle.look(|document| document.file_offers().collect()).unwrap_or_default()
     }
 
     fn offer_of(&self, id: ItemId) -> Option<FileOffer> {
@@ -245,7 +247,7 @@ impl Files {
             let here = self.serving.held(offer.hash).is_some();
             if offer.to.is_none() && here != offer.holders.contains(&self.me) {
                 // What is refused now, since too much was said at once, is said the next time.
-                self.handle.act(Tool::Files, |table, now| table.hold(now, offer.id, here));
+                self.handle.edit(Tool::Files, |document, now| document.hold(now, offer.id, here));
             }
             if !here && offer.id.author() == self.me {
                 lost.insert(offer.id);
@@ -319,7 +321,7 @@ impl Files {
             let (Some(this), Some(blob), Some(list)) = (this.upgrade(), whole, fetching.list()) else {
                 return;
             };
-            this.serving.hold(fetching.root, serve::Held { blob, list });
+            this.serving.hold(fetching.root, serve::ServedFile { blob, list });
             this.follow();
         });
     }
@@ -348,7 +350,7 @@ impl Files {
                 self.decoding.borrow_mut().insert(id);
                 let signal = self.pictures.borrow().get(&id).cloned();
                 if let Some(signal) = signal {
-                    signal.set(Shown::Not);
+                    signal.set(PictureState::Not);
                 }
             } else if self.ready.get() && !self.fetches.borrow().contains_key(&offer.hash) {
                 begun |= self.fetch(offer, None, true).is_some();

@@ -1,4 +1,4 @@
-//! Writes the table down as it changes, and finds it again.
+//! Writes the shared document down as it changes, and finds it again.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -8,26 +8,26 @@ use parvis_collab::SharedDocument;
 use parvis_protocol::{ParticipantId, RoomName};
 use wasm_bindgen_futures::spawn_local;
 
-use super::store::Store;
+use super::store::RecordStore;
 
 /// The bytes of a record, about.
 const RECORD: usize = 256 * 1024;
 /// How long after one was written the next is, in milliseconds. The first is written at once.
 const EVERY: u32 = 500;
 
-/// What has the table.
-pub(super) trait Kept {
-    /// Gives the table, if it is still the one of this keeper.
-    fn with_table(&self, keeper: &Persistence, with: &mut dyn FnMut(&mut SharedDocument));
+/// What has the shared document.
+pub(super) trait DocumentOwner {
+    /// Gives the shared document, if it is still the one that this instance writes down.
+    fn with_document(&self, persistence: &Persistence, with: &mut dyn FnMut(&mut SharedDocument));
     /// Something was found again.
     fn restored(&self);
 }
 
-/// Of one table.
+/// Of one document.
 pub(super) struct Persistence {
     this: Weak<Self>,
-    desk: Weak<dyn Kept>,
-    store: RefCell<Option<Rc<Store>>>,
+    owner: Weak<dyn DocumentOwner>,
+    store: RefCell<Option<Rc<RecordStore>>>,
     session: u32,
     next: Cell<u32>,
     /// What there is is being read or something is being written, or was a moment ago.
@@ -42,11 +42,16 @@ pub(super) struct Persistence {
 }
 
 impl Persistence {
-    /// Finds what an earlier life of the page wrote down of this meeting, and writes from then on.
-    pub(super) fn begin(desk: Weak<dyn Kept>, room: &RoomName, me: ParticipantId, session: u32) -> Rc<Self> {
-        let keeper = Rc::new_cyclic(|this: &Weak<Self>| Self {
+    /// Finds what an earlier load of the page wrote down of this meeting, and writes from then on.
+    pub(super) fn begin(
+        owner: Weak<dyn DocumentOwner>,
+        room: &RoomName,
+        me: ParticipantId,
+        session: u32,
+    ) -> Rc<Self> {
+        let persistence = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
-            desk,
+            owner,
             store: RefCell::default(),
             session,
             next: Cell::new(0),
@@ -56,9 +61,9 @@ impl Persistence {
             erase: Cell::new(false),
             timer: RefCell::default(),
         });
-        let (this, room) = (keeper.clone(), room.clone());
+        let (this, room) = (persistence.clone(), room.clone());
         spawn_local(async move {
-            let Some(store) = Store::open(&room, me).await.map(Rc::new) else { return };
+            let Some(store) = RecordStore::open(&room, me).await.map(Rc::new) else { return };
             let records = store.records().await;
             if this.over.get() {
                 if this.erase.get() {
@@ -67,23 +72,23 @@ impl Persistence {
                 return;
             }
             this.store.replace(Some(store));
-            let Some(desk) = this.desk.upgrade() else { return };
+            let Some(owner) = this.owner.upgrade() else { return };
             let now = crate::clock::mono();
-            desk.with_table(&this, &mut |table| {
+            owner.with_document(&this, &mut |document| {
                 for record in &records {
                     // What nobody can have written here is left where it is, and erased with the rest.
-                    let _ = table.restore(now, record);
+                    let _ = document.restore(now, record);
                 }
             });
             if !records.is_empty() {
-                desk.restored();
+                owner.restored();
             }
             this.rest();
         });
-        keeper
+        persistence
     }
 
-    /// The table may have changed.
+    /// The shared document may have changed.
     pub(super) fn follow(&self) {
         self.more.set(true);
         if self.busy.get() || self.over.get() {
@@ -105,8 +110,8 @@ impl Persistence {
         self.more.set(false);
         loop {
             let mut record = None;
-            if let Some(desk) = self.desk.upgrade() {
-                desk.with_table(self, &mut |table| record = table.unsaved(RECORD));
+            if let Some(owner) = self.owner.upgrade() {
+                owner.with_document(self, &mut |document| record = document.unsaved(RECORD));
             }
             let Some(record) = record else { return Some(()) };
             let sealed = store.seal(&record).await?;
@@ -132,7 +137,7 @@ impl Persistence {
         })));
     }
 
-    /// The table is gone from this page. `erase`: and is not to be found again.
+    /// The shared document is gone from this page. `erase`: and is not to be found again.
     pub(super) fn end(&self, erase: bool) {
         self.over.set(true);
         self.erase.set(erase);

@@ -1,5 +1,5 @@
-//! The way through the server, to whom no channel is open: encrypted with the key that the meeting's link carries. Without
-//! a key there is none.
+//! The way through the server, to whom no channel is open: encrypted with the key that the meeting's link carries.
+//! Without a key there is none.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use parvis_collab::Mono;
-use parvis_collab::relay::{Event, Person, Relays, Server, Unreached};
+use parvis_collab::relay::{RelayEvent, RelayPeer, Relays, ServerReach, Unreached};
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName, SessionId};
 use wasm_bindgen::JsCast;
@@ -25,15 +25,15 @@ const PURPOSE: &str = "parvis relay";
 const WAITING: usize = 128;
 
 /// A participant in one load of their page.
-pub(super) type Seat = (ParticipantId, SessionId);
+pub(super) type PageSession = (ParticipantId, SessionId);
 
-/// What the desk is told.
+/// What the session is told.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum RelayNotice {
     /// The key is there, or another one.
     Key,
     /// Something came of the way to this participant.
-    Event(ParticipantId, Event),
+    Event(ParticipantId, RelayEvent),
     /// There is room for more.
     Ready,
 }
@@ -44,25 +44,25 @@ pub(super) struct ServerRelay {
     driver: Weak<Driver>,
     room: RoomName,
     relays: RefCell<Relays>,
-    me: Cell<Option<Seat>>,
+    me: Cell<Option<PageSession>>,
     secret: Cell<Option<LinkKey>>,
     sealing: RefCell<Option<Sealing>>,
-    waiting: RefCell<VecDeque<Job>>,
+    waiting: RefCell<VecDeque<CipherJob>>,
     working: Cell<bool>,
-    told: Box<dyn Fn(Told)>,
+    told: Box<dyn Fn(RelayNotice)>,
     _listener: Listener,
 }
 
 /// What the cipher has to do, in this order.
-enum Job {
-    Seal(Seat, Vec<u8>),
-    Open(Seat, String),
+enum CipherJob {
+    Seal(PageSession, Vec<u8>),
+    Open(PageSession, String),
 }
 
 impl ServerRelay {
     /// To nobody yet.
-    pub(super) fn new(driver: &Driver, now: Mono, told: impl Fn(Told) + 'static) -> Rc<Self> {
-        let relayed = Rc::new_cyclic(|this: &Weak<Self>| Self {
+    pub(super) fn new(driver: &Driver, now: Mono, told: impl Fn(RelayNotice) + 'static) -> Rc<Self> {
+        let relay = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             driver: driver.downgrade(),
             room: driver.room().clone(),
@@ -76,14 +76,14 @@ impl ServerRelay {
             _listener: Listener::new(&js_sys::global().unchecked_into(), "hashchange", {
                 let this = this.clone();
                 move |_| {
-                    if let Some(relayed) = this.upgrade() {
-                        relayed.take_key();
+                    if let Some(relay) = this.upgrade() {
+                        relay.take_key();
                     }
                 }
             }),
         });
-        relayed.take_key();
-        relayed
+        relay.take_key();
+        relay
     }
 
     /// Takes the key in the address, if it is another one.
@@ -95,7 +95,7 @@ impl ServerRelay {
         self.sealing.take();
         // Another key is another way: what was open with the one before is no more.
         for peer in self.open() {
-            (self.told)(Told::Event(peer, Event::Closed));
+            (self.told)(RelayNotice::Event(peer, RelayEvent::Closed));
         }
         self.relays.replace(Relays::new(clock::mono()));
         let (this, room) = (self.this.clone(), self.room.clone());
@@ -104,19 +104,25 @@ impl ServerRelay {
                 Some(secret) => Sealing::new(secret.bytes(), &room, PURPOSE).await,
                 None => None,
             };
-            let Some(relayed) = this.upgrade().filter(|relayed| relayed.secret.get() == secret) else {
+            let Some(relay) = this.upgrade().filter(|relay| relay.secret.get() == secret) else {
                 return;
             };
-            relayed.sealing.replace(sealing);
-            (relayed.told)(Told::Key);
+            relay.sealing.replace(sealing);
+            (relay.told)(RelayNotice::Key);
         });
     }
 
     /// Who is in the meeting now, and whether the server can be reached. Answers to whom the way is closed, with no
     /// other in its place.
-    pub(super) fn follow(&self, now: Mono, me: Seat, online: bool, people: &[Person]) -> Vec<ParticipantId> {
+    pub(super) fn follow(
+        &self,
+        now: Mono,
+        me: PageSession,
+        online: bool,
+        people: &[RelayPeer],
+    ) -> Vec<ParticipantId> {
         self.me.set(Some(me));
-        let server = Server { online, keyed: self.sealing.borrow().is_some() };
+        let server = ServerReach { online, keyed: self.sealing.borrow().is_some() };
         self.relays.borrow_mut().follow(now, server, people, random)
     }
 
@@ -151,7 +157,7 @@ impl ServerRelay {
     pub(super) fn pump(&self, now: Mono) {
         while self.waiting.borrow().len() < WAITING {
             let Some((person, datagram)) = self.relays.borrow_mut().poll(now) else { break };
-            self.waiting.borrow_mut().push_back(Job::Seal((person.id, person.session), datagram));
+            self.waiting.borrow_mut().push_back(CipherJob::Seal((person.id, person.session), datagram));
         }
         self.work();
     }
@@ -162,10 +168,10 @@ impl ServerRelay {
     }
 
     /// Something sealed came by the server.
-    pub(super) fn heard(&self, from: Seat, data: String) {
+    pub(super) fn heard(&self, from: PageSession, data: String) {
         let mut waiting = self.waiting.borrow_mut();
         if waiting.len() < WAITING {
-            waiting.push_back(Job::Open(from, data));
+            waiting.push_back(CipherJob::Open(from, data));
         }
         drop(waiting);
         self.work();
@@ -178,28 +184,28 @@ impl ServerRelay {
         }
         let this = self.this.clone();
         spawn_local(async move {
-            while let Some(relayed) = this.upgrade() {
-                let job = relayed.waiting.borrow_mut().pop_front();
+            while let Some(relay) = this.upgrade() {
+                let job = relay.waiting.borrow_mut().pop_front();
                 let Some(job) = job else {
-                    relayed.working.set(false);
-                    (relayed.told)(Told::Ready);
+                    relay.working.set(false);
+                    (relay.told)(RelayNotice::Ready);
                     return;
                 };
-                relayed.do_job(job).await;
+                relay.do_job(job).await;
             }
         });
     }
 
-    async fn do_job(&self, job: Job) {
+    async fn do_job(&self, job: CipherJob) {
         let (Some(sealing), Some(me)) = (self.sealing.borrow().clone(), self.me.get()) else { return };
         match job {
-            Job::Seal(to, datagram) => {
+            CipherJob::Seal(to, datagram) => {
                 let sealed = sealing.seal(&datagram, &self.context(me, to)).await;
                 if let (Some(sealed), Some(driver)) = (sealed, self.driver.upgrade()) {
                     driver.say_sealed(to, STANDARD_NO_PAD.encode(sealed));
                 }
             }
-            Job::Open(from, data) => {
+            CipherJob::Open(from, data) => {
                 let Ok(sealed) = STANDARD_NO_PAD.decode(data) else { return };
                 let Some(datagram) = sealing.open(&sealed, &self.context(from, me)).await else {
                     self.relays.borrow_mut().unopened(from.0, from.1);
@@ -208,14 +214,15 @@ impl ServerRelay {
                 let events =
                     self.relays.borrow_mut().receive(clock::mono(), from.0, from.1, &datagram, random);
                 for event in events {
-                    (self.told)(Told::Event(from.0, event));
+                    (self.told)(RelayNotice::Event(from.0, event));
                 }
             }
         }
     }
 
-    /// What must be the same on both sides, so that nothing of another room, another page or in the other direction opens.
-    fn context(&self, from: Seat, to: Seat) -> Vec<u8> {
+    /// What must be the same on both sides, so that nothing of another room, another page or in the other direction
+    /// opens.
+    fn context(&self, from: PageSession, to: PageSession) -> Vec<u8> {
         format!("{}\n{}.{}\n{}.{}", self.room, from.0, from.1, to.0, to.1).into_bytes()
     }
 }

@@ -4,34 +4,34 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
-use parvis_app::collab::{CollabEngine, CollabHandle, life};
-use parvis_collab::relay::{self, Heard, Person};
-use parvis_collab::{Event, Now, SharedDocument, Tool};
+use parvis_app::collab::{CollabEngine, CollabHandle, background};
+use parvis_collab::relay::{self, DirectReceived, RelayPeer};
+use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
 use parvis_meeting::{ConnectionStatus, EndReason, PeerKey, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
 
-use super::Tabled;
-use super::data_link::{DataLink, Notice};
-use super::files::{FilePeer, Files};
-use super::persistence::{Kept, Persistence};
-use super::server_relay::{Seat, ServerRelay, Told};
+use super::CollabService;
+use super::data_link::{DataLink, LinkEvent};
+use super::files::{FileExchange, FilePeer};
+use super::persistence::{DocumentOwner, Persistence};
+use super::server_relay::{PageSession, RelayNotice, ServerRelay};
 use crate::driver::Driver;
 use crate::{clock, platform};
 
-/// Owns the table of this meeting, and carries it over the channels.
+/// Owns the shared document of this meeting, and carries it over the channels.
 pub(super) struct CollabSession {
     this: Weak<Self>,
     driver: Weak<Driver>,
     handle: CollabHandle,
-    table: RefCell<Option<SharedDocument>>,
+    document: RefCell<Option<SharedDocument>>,
     links: RefCell<BTreeMap<ParticipantId, DataLink>>,
-    files: RefCell<Option<Rc<Files>>>,
-    keeper: RefCell<Option<Rc<Persistence>>>,
-    relayed: Rc<ServerRelay>,
+    files: RefCell<Option<Rc<FileExchange>>>,
+    persistence: RefCell<Option<Rc<Persistence>>>,
+    server_relay: Rc<ServerRelay>,
     timer: RefCell<Option<Timeout>>,
 }
 
-/// What the table goes by of how the meeting stands.
+/// What the shared document goes by of how the meeting stands.
 struct Standing {
     me: ParticipantId,
     moderators: Vec<ParticipantId>,
@@ -39,28 +39,28 @@ struct Standing {
 
 /// What the ways through the server go by.
 struct Reach {
-    me: Seat,
+    me: PageSession,
     online: bool,
     /// With whether the connection to them is connected.
-    people: Vec<(Person, bool)>,
+    people: Vec<(RelayPeer, bool)>,
 }
 
 impl CollabSession {
-    /// A desk with nothing on it, until there is a seat in the meeting.
+    /// A session without a document, until there is a seat in the meeting.
     pub(super) fn new(driver: &Driver) -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
             driver: driver.downgrade(),
             handle: driver.collab_handle(),
-            table: RefCell::default(),
+            document: RefCell::default(),
             links: RefCell::default(),
             files: RefCell::default(),
-            keeper: RefCell::default(),
-            relayed: ServerRelay::new(driver, clock::mono(), {
+            persistence: RefCell::default(),
+            server_relay: ServerRelay::new(driver, clock::mono(), {
                 let this = this.clone();
                 move |told| {
-                    if let Some(desk) = this.upgrade() {
-                        desk.relay_told(told);
+                    if let Some(session) = this.upgrade() {
+                        session.relay_told(told);
                     }
                 }
             }),
@@ -68,9 +68,9 @@ impl CollabSession {
         })
     }
 
-    /// Makes the table when there is a seat, and clears it when the meeting is over.
+    /// Makes the collab session when there is a seat, and clears it when the meeting is over.
     fn follow(&self, standing: Option<Standing>) {
-        let mine = self.table.borrow().as_ref().map(|table| table.writer().author);
+        let mine = self.document.borrow().as_ref().map(|document| document.writer().author);
         let Some(Standing { me, moderators }) = standing else {
             if mine.is_some() {
                 self.clear();
@@ -80,19 +80,24 @@ impl CollabSession {
         if mine != Some(me) {
             self.clear();
             let [seed, ..] = platform::random();
-            let table = SharedDocument::new(me, seed, clock::mono());
-            let session = table.writer().session;
-            self.table.replace(Some(table));
+            let document = SharedDocument::new(me, seed, clock::mono());
+            let session = document.writer().session;
+            self.document.replace(Some(document));
             if let Some(this) = self.this.upgrade() {
-                self.handle.set(Some((this, life)));
+                self.handle.set(Some((this, background)));
             }
             if let Some(driver) = self.driver.upgrade() {
-                self.keeper.replace(Some(Persistence::begin(self.this.clone(), driver.room(), me, session)));
-                self.files.replace(Some(Files::new(self.handle, me, driver.room().as_str())));
+                self.persistence.replace(Some(Persistence::begin(
+                    self.this.clone(),
+                    driver.room(),
+                    me,
+                    session,
+                )));
+                self.files.replace(Some(FileExchange::new(self.handle, me, driver.room().as_str())));
             }
         }
-        if let Some(table) = &mut *self.table.borrow_mut() {
-            table.set_moderators(moderators);
+        if let Some(document) = &mut *self.document.borrow_mut() {
+            document.set_moderators(moderators);
         }
     }
 
@@ -102,26 +107,26 @@ impl CollabSession {
         if let Some(files) = self.files.take() {
             files.end(over);
         }
-        if let Some(keeper) = self.keeper.take() {
-            keeper.end(over);
+        if let Some(persistence) = self.persistence.take() {
+            persistence.end(over);
         }
         self.links.take();
-        self.relayed.clear(clock::mono());
+        self.server_relay.clear(clock::mono());
         self.timer.take();
-        self.table.take();
+        self.document.take();
         self.handle.set(None);
     }
 
     /// Listens to the channels that there are now.
     fn attach(&self, driver: &Driver) {
-        let peers = driver.table_peers();
+        let peers = driver.collab_peers();
         let gone: Vec<_> = {
             let links = self.links.borrow();
             let is_gone = |link: &&DataLink| !peers.iter().any(|peer| peer.key == link.key);
             links.values().filter(is_gone).map(|link| link.key).collect()
         };
         for key in gone {
-            self.noticed(key, Notice::Closed);
+            self.noticed(key, LinkEvent::Closed);
             self.links.borrow_mut().remove(&key.participant);
         }
         for peer in peers {
@@ -130,16 +135,16 @@ impl CollabSession {
             }
             let this = self.this.clone();
             let link = DataLink::new(&peer, move |key, notice| {
-                if let Some(desk) = this.upgrade() {
-                    desk.noticed(key, notice);
+                if let Some(session) = this.upgrade() {
+                    session.noticed(key, notice);
                 }
             });
             let (open, early) = (link.is_open(), link.early());
             self.links.borrow_mut().insert(peer.key.participant, link);
             if open {
-                self.noticed(peer.key, Notice::Opened);
+                self.noticed(peer.key, LinkEvent::Opened);
                 for message in early {
-                    self.noticed(peer.key, Notice::Message(message));
+                    self.noticed(peer.key, LinkEvent::Message(message));
                 }
             }
         }
@@ -152,9 +157,9 @@ impl CollabSession {
         let speaks = |key: PeerKey| {
             let open =
                 self.links.borrow().get(&key.participant).is_some_and(|link| link.key == key && link.open);
-            open && self.table.borrow().as_ref().is_some_and(|table| table.has_met(key.participant))
+            open && self.document.borrow().as_ref().is_some_and(|document| document.has_met(key.participant))
         };
-        let peers = driver.table_peers().into_iter();
+        let peers = driver.collab_peers().into_iter();
         let peers = peers.map(|peer| FilePeer {
             key: peer.key,
             connection: peer.connection,
@@ -163,36 +168,36 @@ impl CollabSession {
         files.peers(peers.collect());
     }
 
-    fn noticed(&self, key: PeerKey, notice: Notice) {
+    fn noticed(&self, key: PeerKey, notice: LinkEvent) {
         let peer = key.participant;
         {
             let mut links = self.links.borrow_mut();
-            let mut table = self.table.borrow_mut();
-            let (Some(link), Some(table)) =
-                (links.get_mut(&peer).filter(|link| link.key == key), &mut *table)
+            let mut document = self.document.borrow_mut();
+            let (Some(link), Some(document)) =
+                (links.get_mut(&peer).filter(|link| link.key == key), &mut *document)
             else {
                 return;
             };
             match notice {
-                Notice::Opened if !link.open => {
+                LinkEvent::Opened if !link.open => {
                     link.open = true;
-                    table.open(peer);
+                    document.open(peer);
                 }
-                Notice::Closed if link.open => {
+                LinkEvent::Closed if link.open => {
                     link.open = false;
                     if link.direct.is_used() {
-                        table.close(peer);
+                        document.close(peer);
                     }
                 }
-                Notice::Message(message) => match link.direct.receive(&message) {
-                    Heard::Message(message) => table.receive(clock::now(), peer, message),
-                    Heard::Anew(word) => {
+                LinkEvent::Message(message) => match link.direct.receive(&message) {
+                    DirectReceived::Message(message) => document.receive(clock::now(), peer, message),
+                    DirectReceived::Anew(word) => {
                         link.send(&word);
-                        table.open(peer);
+                        document.open(peer);
                     }
-                    Heard::Nothing => {}
+                    DirectReceived::Nothing => {}
                 },
-                Notice::Opened | Notice::Closed | Notice::Drained => {}
+                LinkEvent::Opened | LinkEvent::Closed | LinkEvent::Drained => {}
             }
         }
         self.route();
@@ -205,40 +210,40 @@ impl CollabSession {
         let Some(reach) = self.driver.upgrade().and_then(|driver| driver.with_snapshot(reach)) else {
             return;
         };
-        let mut table = self.table.borrow_mut();
-        let Some(table) = &mut *table else { return };
+        let mut document = self.document.borrow_mut();
+        let Some(document) = &mut *document else { return };
         let mut links = self.links.borrow_mut();
         let mut people = Vec::new();
         for (mut person, connected) in reach.people {
             if let Some(link) = links.get_mut(&person.id).filter(|link| link.open) {
                 if let Some(word) = link.direct.follow(connected) {
                     link.send(&word);
-                    table.open(person.id);
+                    document.open(person.id);
                 }
                 person.channel = link.direct.works();
             }
             people.push(person);
         }
-        let closed = self.relayed.follow(clock::mono(), reach.me, reach.online, &people);
-        closed.into_iter().for_each(|peer| table.close(peer));
+        let closed = self.server_relay.follow(clock::mono(), reach.me, reach.online, &people);
+        closed.into_iter().for_each(|peer| document.close(peer));
     }
 
-    fn relay_told(&self, told: Told) {
+    fn relay_told(&self, told: RelayNotice) {
         match told {
-            Told::Key => return self.changed(),
-            Told::Ready => {}
-            Told::Event(peer, event) => {
-                let mut table = self.table.borrow_mut();
-                let Some(table) = &mut *table else { return };
+            RelayNotice::Key => return self.changed(),
+            RelayNotice::Ready => {}
+            RelayNotice::Event(peer, event) => {
+                let mut document = self.document.borrow_mut();
+                let Some(document) = &mut *document else { return };
                 match event {
-                    relay::Event::Opened => {
+                    relay::RelayEvent::Opened => {
                         if let Some(link) = self.links.borrow_mut().get_mut(&peer).filter(|link| link.open) {
                             link.direct.set_aside();
                         }
-                        table.open(peer);
+                        document.open(peer);
                     }
-                    relay::Event::Closed => table.close(peer),
-                    relay::Event::Message(message) => table.receive(clock::now(), peer, &message),
+                    relay::RelayEvent::Closed => document.close(peer),
+                    relay::RelayEvent::Message(message) => document.receive(clock::now(), peer, &message),
                 }
             }
         }
@@ -250,68 +255,70 @@ impl CollabSession {
         let mut told = Vec::new();
         {
             let links = self.links.borrow();
-            let mut table = self.table.borrow_mut();
-            let Some(table) = &mut *table else { return };
+            let mut document = self.document.borrow_mut();
+            let Some(document) = &mut *document else { return };
             for (peer, link) in links.iter().filter(|(_, link)| link.is_used()) {
-                while let Some(message) = table.poll(clock::mono(), *peer, link.may_send()) {
+                while let Some(message) = document.poll(clock::mono(), *peer, link.may_send()) {
                     if !link.send(&message) {
                         break;
                     }
                 }
             }
-            for peer in self.relayed.open() {
-                while let Some(message) = table.poll(clock::mono(), peer, self.relayed.may_send(peer)) {
-                    if !self.relayed.send(clock::mono(), peer, &message) {
+            for peer in self.server_relay.open() {
+                while let Some(message) = document.poll(clock::mono(), peer, self.server_relay.may_send(peer))
+                {
+                    if !self.server_relay.send(clock::mono(), peer, &message) {
                         break;
                     }
                 }
             }
-            self.relayed.pump(clock::mono());
-            let unreached = self.relayed.unreached(clock::mono());
+            self.server_relay.pump(clock::mono());
+            let unreached = self.server_relay.unreached(clock::mono());
             if !unreached.is_empty() {
                 self.handle.unreached.update(|all| all.extend(unreached));
             }
-            told.extend(std::iter::from_fn(|| table.event()));
-            let wake = table.wake(clock::mono()).into_iter().chain(self.relayed.wake()).min().map(|at| {
-                let this = self.this.clone();
-                let wait = u32::try_from(at.since(clock::mono())).unwrap_or(u32::MAX);
-                Timeout::new(wait, move || {
-                    if let Some(desk) = this.upgrade() {
-                        desk.route();
-                        desk.pump();
-                    }
-                })
-            });
+            told.extend(std::iter::from_fn(|| document.event()));
+            let wake =
+                document.wake(clock::mono()).into_iter().chain(self.server_relay.wake()).min().map(|at| {
+                    let this = self.this.clone();
+                    let wait = u32::try_from(at.since(clock::mono())).unwrap_or(u32::MAX);
+                    Timeout::new(wait, move || {
+                        if let Some(session) = this.upgrade() {
+                            session.route();
+                            session.pump();
+                        }
+                    })
+                });
             self.timer.replace(wake);
         }
-        if let Some(keeper) = &*self.keeper.borrow() {
-            keeper.follow();
+        if let Some(persistence) = &*self.persistence.borrow() {
+            persistence.follow();
         }
         for event in told {
             self.tell(event);
         }
     }
 
-    fn tell(&self, event: Event) {
+    fn tell(&self, event: DocumentEvent) {
         match event {
-            Event::Changed(tool) => {
+            DocumentEvent::Changed(tool) => {
                 self.handle.changed(tool);
                 let files = self.files.borrow().clone().filter(|_| tool == Tool::Files);
                 if let Some(files) = files {
                     files.follow();
                 }
             }
-            Event::Awareness(_) => self.handle.changed(Tool::Awareness),
-            event => self.handle.news.update(|news| news.push(event)),
+            DocumentEvent::Awareness(_) => self.handle.changed(Tool::Awareness),
+            event => self.handle.events.update(|events| events.push(event)),
         }
     }
 }
 
-impl Tabled for CollabSession {
+impl CollabService for CollabSession {
     fn changed(&self) {
         let Some(driver) = self.driver.upgrade() else { return };
         self.follow(driver.with_snapshot(standing));
-        if self.table.borrow().is_some() {
+        if self.document.borrow().is_some() {
             self.attach(&driver);
             self.route();
             self.pump();
@@ -320,15 +327,16 @@ impl Tabled for CollabSession {
     }
 
     fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
-        self.relayed.heard((from, session), data);
+        self.server_relay.heard((from, session), data);
     }
 }
 
-impl Kept for CollabSession {
-    fn with_table(&self, keeper: &Persistence, with: &mut dyn FnMut(&mut SharedDocument)) {
-        let is_its = self.keeper.borrow().as_ref().is_some_and(|own| std::ptr::eq(&raw const **own, keeper));
-        if let Some(table) = self.table.borrow_mut().as_mut().filter(|_| is_its) {
-            with(table);
+impl DocumentOwner for CollabSession {
+    fn with_document(&self, persistence: &Persistence, with: &mut dyn FnMut(&mut SharedDocument)) {
+        let is_its =
+            self.persistence.borrow().as_ref().is_some_and(|own| std::ptr::eq(&raw const **own, persistence));
+        if let Some(document) = self.document.borrow_mut().as_mut().filter(|_| is_its) {
+            with(document);
         }
     }
 
@@ -339,14 +347,14 @@ impl Kept for CollabSession {
 
 impl CollabEngine for CollabSession {
     fn look(&self, look: &mut dyn FnMut(&SharedDocument)) {
-        if let Some(table) = &*self.table.borrow() {
-            look(table);
+        if let Some(document) = &*self.document.borrow() {
+            look(document);
         }
     }
 
-    fn act(&self, act: &mut dyn FnMut(&mut SharedDocument, Now)) {
-        if let Some(table) = &mut *self.table.borrow_mut() {
-            act(table, clock::now());
+    fn edit(&self, edit: &mut dyn FnMut(&mut SharedDocument, Now)) {
+        if let Some(document) = &mut *self.document.borrow_mut() {
+            edit(document, clock::now());
         }
         self.pump();
     }
@@ -370,7 +378,7 @@ fn reach(snapshot: &Snapshot) -> Option<Reach> {
     let people = snapshot.remotes.iter().map(|remote| {
         let row = &remote.participant;
         let here = remote.gone.is_none() && row.presence == Presence::Here;
-        let person = Person { id: row.id, session: row.session, here, channel: false };
+        let person = RelayPeer { id: row.id, session: row.session, here, channel: false };
         (person, remote.link == ConnectionStatus::Connected)
     });
     let online = snapshot.session == SessionState::Joined;

@@ -1,5 +1,5 @@
-//! What is written down of the table for a page that is loaded again: encrypted records in the browser's database (W3C
-//! Indexed Database), a place for each meeting and seat.
+//! What is written down of the shared document for a page that is loaded again: encrypted records in the browser's
+//! database (W3C Indexed Database), a place for each meeting and seat.
 
 use js_sys::{Array, Promise, Uint8Array};
 use parvis_names::LinkKey;
@@ -13,7 +13,7 @@ use crate::listener::Listener;
 use crate::{clock, js, page, storage};
 
 const DATABASE: &str = "parvis.table";
-/// Records, by place, life of the page and number.
+/// Records, by place, load of the page and number.
 const RECORDS: &str = "records";
 /// When each place was last opened.
 const OPENED: &str = "opened";
@@ -23,7 +23,7 @@ const PURPOSE: &str = "parvis table kept";
 const STALE: f64 = 86_400_000.0;
 
 /// The place of one meeting and seat.
-pub(super) struct Store {
+pub(super) struct RecordStore {
     database: JsValue,
     room: RoomName,
     place: String,
@@ -31,7 +31,7 @@ pub(super) struct Store {
     sealings: Vec<Sealing>,
 }
 
-impl Store {
+impl RecordStore {
     /// `None` where the browser keeps nothing for this page, or cannot encrypt it.
     pub(super) async fn open(room: &RoomName, me: ParticipantId) -> Option<Self> {
         let link = page::link_key();
@@ -123,7 +123,7 @@ impl Store {
     }
 }
 
-impl Drop for Store {
+impl Drop for RecordStore {
     fn drop(&mut self) {
         // What is under way goes on.
         let _ = js::call(&self.database, "close", &[]);

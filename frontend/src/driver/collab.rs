@@ -25,7 +25,7 @@ pub(crate) struct CollabPeer {
 
 impl Driver {
     /// Loads the collab session, unless it is here or coming. Tried again until it is here.
-    pub(crate) fn load_table(&self) {
+    pub(crate) fn load_collab(&self) {
         if !matches!(*self.collab.borrow(), Loading::No) {
             return;
         }
@@ -40,12 +40,12 @@ impl Driver {
                     driver.collab.replace(Loading::Here(session));
                     driver.collab_changed();
                 }
-                Err(collab::NotLoaded) => {
+                Err(collab::CollabNotLoaded) => {
                     driver.collab.replace(Loading::No);
                     set_timeout(
                         move || {
                             if let Some(driver) = this.upgrade() {
-                                driver.load_table();
+                                driver.load_collab();
                             }
                         },
                         AGAIN,
@@ -80,7 +80,7 @@ impl Driver {
     }
 
     /// The connection to each participant, the newest where there are two.
-    pub(crate) fn table_peers(&self) -> Vec<CollabPeer> {
+    pub(crate) fn collab_peers(&self) -> Vec<CollabPeer> {
         let peers = self.peers.borrow();
         let mut newest: Vec<CollabPeer> = Vec::new();
         for (key, peer) in peers.iter() {
@@ -103,7 +103,7 @@ impl Driver {
 
     /// What the pages read of the shared document.
     pub(crate) fn collab_handle(&self) -> parvis_app::collab::CollabHandle {
-        self.view.table
+        self.view.collab
     }
 
     /// A way back here that keeps nothing alive.

@@ -13,8 +13,8 @@ pub(super) fn of_capture(error: &JsValue) -> MediaFailure {
     }
 }
 
-/// Why `getDisplayMedia` did not. Closing the chooser is a `NotAllowedError` as well; only the operating system's refusal
-/// (Chromium on macOS) says so in its message.
+/// Why `getDisplayMedia` did not. Closing the chooser is a `NotAllowedError` as well; only the operating system's
+/// refusal (Chromium on macOS) says so in its message.
 pub(super) fn of_screen(error: &JsValue) -> MediaFailure {
     let refused_by_system = js::get_text(error, "message").is_some_and(|message| message.contains("system"));
     match of_capture(error) {

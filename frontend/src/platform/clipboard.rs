@@ -4,7 +4,8 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::js;
 
-/// Copies through the clipboard interface, and where there is none, or it refuses, the way it was done before there was one.
+/// Copies through the clipboard interface, and where there is none, or it refuses, the way it was done before there was
+/// one.
 pub(super) fn copy(text: &str, done: Box<dyn FnOnce(bool)>) {
     let clipboard = super::navigator().and_then(|navigator| js::get(&navigator, "clipboard"));
     let written = clipboard.map(|clipboard| js::start(&clipboard, "writeText", &[text.into()]));

@@ -5,11 +5,11 @@ use web_sys::AudioContext;
 
 use crate::js;
 
-/// Two taps on wood, more or less, down for a knock and up for a message: frequency in hertz, and when it begins, in
-/// seconds.
+/// Two taps on wood, more or less, down for somebody who asks to join and up for a message: frequency in hertz, and
+/// when it begins, in seconds.
 fn taps(sound: Sound) -> [(f64, f64); 2] {
     match sound {
-        Sound::Knock => [(523.25, 0.0), (392.0, 0.16)],
+        Sound::JoinRequest => [(523.25, 0.0), (392.0, 0.16)],
         Sound::Message => [(587.33, 0.0), (783.99, 0.1)],
     }
 }

@@ -16,8 +16,8 @@ const BROWSER: &str = "parvis.browser";
 /// A copy that is older is of a meeting that is over.
 const COPY_KEPT_MILLIS: u64 = 24 * 3_600 * 1_000;
 
-/// What this tab holds of the room, or held before it was reloaded; else what another tab of this browser holds, or held
-/// when the browser crashed.
+/// What this tab holds of the room, or held before it was reloaded; else what another tab of this browser holds, or
+/// held when the browser crashed.
 #[must_use]
 pub fn kept(room: &RoomName) -> StoredSession {
     prune();

@@ -1,5 +1,5 @@
-//! What encrypts what this tab keeps of a meeting whose link has no key: another tab cannot read it, and nobody can when
-//! the tab is gone.
+//! What encrypts what this tab keeps of a meeting whose link has no key: another tab cannot read it, and nobody can
+//! when the tab is gone.
 
 use parvis_protocol::RoomName;
 

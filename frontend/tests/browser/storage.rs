@@ -65,12 +65,12 @@ fn a_name_and_a_device_are_kept() {
 }
 
 #[wasm_bindgen_test]
-fn a_knock_is_heard_unless_it_is_switched_off() {
-    assert!(storage::sound(Sound::Knock));
-    storage::keep_sound(Sound::Knock, false);
-    assert!(!storage::sound(Sound::Knock) && storage::sound(Sound::Message));
-    storage::keep_sound(Sound::Knock, true);
-    assert!(storage::sound(Sound::Knock));
+fn a_request_to_join_is_heard_unless_it_is_switched_off() {
+    assert!(storage::sound(Sound::JoinRequest));
+    storage::keep_sound(Sound::JoinRequest, false);
+    assert!(!storage::sound(Sound::JoinRequest) && storage::sound(Sound::Message));
+    storage::keep_sound(Sound::JoinRequest, true);
+    assert!(storage::sound(Sound::JoinRequest));
 }
 
 #[wasm_bindgen_test]

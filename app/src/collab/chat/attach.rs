@@ -1,8 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::state::Chat;
-use crate::collab::files::engine::{Files, Preparing};
+use super::state::ChatState;
+use crate::collab::files::engine::{FilesHandle, Preparing};
 use crate::collab::files::{brings_files, words};
 use crate::components::icon::Icon;
 use crate::i18n::{say, told};
@@ -10,8 +10,8 @@ use crate::js;
 use crate::room::Side;
 
 /// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered.
-pub(crate) fn bring(chat: Chat, event: &web_sys::Event) {
-    let files = Files::of(chat.room.table);
+pub(crate) fn bring(chat: ChatState, event: &web_sys::Event) {
+    let files = FilesHandle::of(chat.room.collab);
     let Some(engine) = files.engine() else { return };
     let chosen = event.type_() == "change";
     if (chosen || brings_files(event)) && chat.is_for_nobody() {
@@ -25,9 +25,9 @@ pub(crate) fn bring(chat: Chat, event: &web_sys::Event) {
     let to = chat.to.get_untracked();
     let said = Box::new(move |offers: Vec<parvis_collab::ItemId>| {
         for offer in offers {
-            chat.act(|table, now| match to {
-                Some(_) => table.whisper_file(now, offer),
-                None => table.say(now, "", None, Some(offer)).map(|_| ()),
+            chat.edit(|document, now| match to {
+                Some(_) => document.direct_message_file(now, offer),
+                None => document.say(now, "", None, Some(offer)).map(|_| ()),
             });
         }
     });
@@ -44,11 +44,11 @@ const LARGE: u64 = 8_000_000;
 /// chat has not vanished. Pressed, it leads to where it can be cancelled.
 #[component]
 pub(crate) fn Brought() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let all = Memo::new(move |_| {
         let one = |one: &Preparing| (one.key, one.name.clone(), one.problem);
-        let state = Files::of(chat.room.table).state;
+        let state = FilesHandle::of(chat.room.collab).state;
         let seen = |one: &&Preparing| one.size >= LARGE || one.problem.is_some();
         state.with(|state| state.preparing.iter().filter(seen).rev().take(SHOWN).map(one).collect::<Vec<_>>())
     });
@@ -72,10 +72,10 @@ pub(crate) fn Brought() -> impl IntoView {
 /// The way to choose files.
 #[component]
 pub(crate) fn Attach() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let field = NodeRef::<html::Input>::new();
-    let there = Files::of(chat.room.table).engine().is_some();
+    let there = FilesHandle::of(chat.room.collab).engine().is_some();
     let choose = move |_| {
         if let Some(field) = field.get_untracked() {
             field.click();

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_transfer::is_named_like_a_picture;
 
-use super::state::Chat;
-use crate::collab::files::engine::{Files, FilesEngine, Shown};
+use super::state::ChatState;
+use crate::collab::files::engine::{FilesEngine, FilesHandle, PictureState};
 use crate::components::icon::Icon;
 use crate::i18n::say;
 use crate::room::Side;
@@ -17,11 +17,11 @@ pub(crate) fn Attached(
     #[prop(optional)]
     private: bool,
 ) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let found = Memo::new(move |_| {
         chat.room
-            .table
-            .read(Tool::Files, |table| table.file_offers().find(|known| known.id == offer))
+            .collab
+            .read(Tool::Files, |document| document.file_offers().find(|known| known.id == offer))
             .flatten()
     });
     // Anything else is fetched by who wants it.
@@ -30,11 +30,11 @@ pub(crate) fn Attached(
     });
     let shown = move || {
         let picture = |engine: &dyn FilesEngine| untrack(|| engine.picture(offer));
-        let picture = named.get().then(|| Files::of(chat.room.table).engine().map(picture));
+        let picture = named.get().then(|| FilesHandle::of(chat.room.collab).engine().map(picture));
         picture.flatten().map(|picture| picture.get())
     };
     move || match (found.get(), shown()) {
-        (Some(offer), Some(Shown::Here { url, width, height })) if !offer.withdrawn => {
+        (Some(offer), Some(PictureState::Here { url, width, height })) if !offer.withdrawn => {
             let alt = say!(chat.i18n, chat_picture, name = name(&offer));
             view! {
                 <button type="button" class="chat-picture" on:click=move |_| chat.room.side.set(Some(Side::Files))>
@@ -49,11 +49,11 @@ pub(crate) fn Attached(
     }
 }
 
-fn gone(chat: Chat) -> AnyView {
+fn gone(chat: ChatState) -> AnyView {
     view! { <p class="chat-gone">{say!(chat.i18n, chat_file_gone)}</p> }.into_any()
 }
 
-fn card(chat: Chat, offer: &FileOffer) -> AnyView {
+fn card(chat: ChatState, offer: &FileOffer) -> AnyView {
     let name = name(offer);
     if offer.withdrawn {
         return gone(chat);

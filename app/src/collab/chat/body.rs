@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::chat::markup::{Block, Span, blocks};
+use crate::view_model::chat::markup::{Block, TextSpan, blocks};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.
 pub(crate) fn body(text: &str) -> AnyView {
@@ -29,19 +29,19 @@ fn block_view(block: Block) -> AnyView {
     }
 }
 
-fn spans_view(spans: Vec<Span>) -> AnyView {
+fn spans_view(spans: Vec<TextSpan>) -> AnyView {
     spans.into_iter().map(span_view).collect_view().into_any()
 }
 
-fn span_view(span: Span) -> AnyView {
+fn span_view(span: TextSpan) -> AnyView {
     match span {
-        Span::Text(text) => text.into_any(),
-        Span::Bold(spans) => view! { <strong>{spans_view(spans)}</strong> }.into_any(),
-        Span::Italic(spans) => view! { <em>{spans_view(spans)}</em> }.into_any(),
-        Span::Struck(spans) => view! { <s>{spans_view(spans)}</s> }.into_any(),
-        Span::Code(code) => view! { <code>{code}</code> }.into_any(),
-        Span::Break => view! { <br/> }.into_any(),
-        Span::Link { to, words, veiled } => {
+        TextSpan::Text(text) => text.into_any(),
+        TextSpan::Bold(spans) => view! { <strong>{spans_view(spans)}</strong> }.into_any(),
+        TextSpan::Italic(spans) => view! { <em>{spans_view(spans)}</em> }.into_any(),
+        TextSpan::Struck(spans) => view! { <s>{spans_view(spans)}</s> }.into_any(),
+        TextSpan::Code(code) => view! { <code>{code}</code> }.into_any(),
+        TextSpan::Break => view! { <br/> }.into_any(),
+        TextSpan::Link { to, words, veiled } => {
             let place = veiled.then(|| view! { <bdi class="chat-place">{format!("({})", to.place)}</bdi> });
             view! {
                 <a href=to.href target="_blank" rel="noopener noreferrer nofollow"><bdi>{words}</bdi></a>

@@ -7,18 +7,18 @@ use wasm_bindgen::JsCast;
 use super::attach::{Attach, bring};
 use super::emoji::EmojiPicker;
 use super::quote::words_of;
-use super::state::{About, Chat};
+use super::state::{About, ChatState};
 use super::typing::OwnTyping;
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
-use crate::view_model::chat::draft::{Room as Left, room_left};
+use crate::view_model::chat::draft::{RoomLeft as Left, room_left};
 
 /// Where a person writes, and to whom.
 #[component]
 pub(crate) fn Composer() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let field = NodeRef::<html::Textarea>::new();
     let picking = RwSignal::new(false);
@@ -57,7 +57,7 @@ pub(crate) fn Composer() -> impl IntoView {
         match event.key().as_str() {
             "Enter" if !event.shift_key() => send(),
             "ArrowUp" if chat.draft.with_untracked(String::is_empty) => match chat.last_own() {
-                Some(id) => chat.edit(id),
+                Some(id) => chat.begin_edit(id),
                 None => return,
             },
             "Escape" if chat.about.get_untracked() != About::New => chat.about_nothing(),
@@ -145,7 +145,7 @@ pub(crate) fn Composer() -> impl IntoView {
 }
 
 /// Sends what is written. Whether it went.
-fn send(chat: Chat) -> bool {
+fn send(chat: ChatState) -> bool {
     let text = chat.draft.get_untracked();
     let text = text.trim();
     if text.is_empty() {
@@ -157,22 +157,24 @@ fn send(chat: Chat) -> bool {
     match (chat.about.get_untracked(), chat.to.get_untracked()) {
         // What says the same as before is not shown as changed.
         (About::Edit(id), _) if chat.says(id).as_deref() == Some(text) => true,
-        (About::Edit(id), _) => chat.act(|table, now| table.edit(now, id, text)),
+        (About::Edit(id), _) => chat.edit(|document, now| document.edit(now, id, text)),
         (_, Some(to)) => {
             if chat.is_for_nobody() {
                 return false;
             }
-            chat.act(|table, now| table.direct_message(now, to, text))
+            chat.edit(|document, now| document.direct_message(now, to, text))
         }
-        (About::Reply(id), None) => chat.act(|table, now| table.say(now, text, Some(id), None).map(|_| ())),
-        (About::New, None) => chat.act(|table, now| table.say(now, text, None, None).map(|_| ())),
+        (About::Reply(id), None) => {
+            chat.edit(|document, now| document.say(now, text, Some(id), None).map(|_| ()))
+        }
+        (About::New, None) => chat.edit(|document, now| document.say(now, text, None, None).map(|_| ())),
     }
 }
 
 /// To whom it goes.
 #[component]
 fn To() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let choices = Memo::new(move |_| {
         let mut choices = chat.people.others();
@@ -219,7 +221,7 @@ fn value(id: ParticipantId) -> String {
 /// What is answered or changed, and the way out of it.
 #[component]
 fn AboutLine() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     move || {
         let (icon, words) = match chat.about.get() {

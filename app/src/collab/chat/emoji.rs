@@ -1,7 +1,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::emoji_list::{GROUPS, QUICK, Sign};
+use super::emoji_list::{EmojiEntry, GROUPS, QUICK};
 use super::search_field::SearchField;
 use crate::components::icon::Icon;
 use crate::dom;
@@ -65,7 +65,7 @@ pub(crate) fn EmojiPicker(
             event.prevent_default();
         }
     };
-    let sign = move |(sign, name): Sign| {
+    let sign = move |(sign, name): EmojiEntry| {
         let name = move || name.text(i18n.get());
         view! {
             <button type="button" class="emoji" aria-label=name title=name on:click=move |_| on_choose.run(sign.to_owned())>
@@ -79,7 +79,7 @@ pub(crate) fn EmojiPicker(
             return GROUPS[group.get()].to_vec();
         }
         let locale = i18n.get();
-        let fits = |(_, name): &&Sign| name.text(locale).to_lowercase().contains(&looked_for);
+        let fits = |(_, name): &&EmojiEntry| name.text(locale).to_lowercase().contains(&looked_for);
         GROUPS.iter().copied().flatten().filter(fits).copied().collect()
     };
     let quick_signs = move || {

@@ -3,15 +3,15 @@
 use crate::i18n::{Text, text_of};
 
 /// A sign: itself, and its names.
-pub(crate) type Sign = (&'static str, Text);
+pub(crate) type EmojiEntry = (&'static str, Text);
 
 /// Those that most people want.
 pub(crate) const QUICK: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
 /// In groups, in the order of [`super::emoji::Group`].
-pub(crate) const GROUPS: [&[Sign]; 5] = [FACES, HANDS, LIFE, THINGS, SIGNS];
+pub(crate) const GROUPS: [&[EmojiEntry]; 5] = [FACES, HANDS, LIFE, THINGS, SIGNS];
 
-const FACES: &[Sign] = &[
+const FACES: &[EmojiEntry] = &[
     ("😀", text_of!(emoji_is_grin)),
     ("😃", text_of!(emoji_is_happy)),
     ("😄", text_of!(emoji_is_laughing_eyes)),
@@ -68,7 +68,7 @@ const FACES: &[Sign] = &[
     ("💩", text_of!(emoji_is_poo)),
 ];
 
-const HANDS: &[Sign] = &[
+const HANDS: &[EmojiEntry] = &[
     ("👍", text_of!(emoji_is_thumbs_up)),
     ("👎", text_of!(emoji_is_thumbs_down)),
     ("👌", text_of!(emoji_is_okay)),
@@ -99,7 +99,7 @@ const HANDS: &[Sign] = &[
     ("👶", text_of!(emoji_is_baby)),
 ];
 
-const LIFE: &[Sign] = &[
+const LIFE: &[EmojiEntry] = &[
     ("🐶", text_of!(emoji_is_dog)),
     ("🐱", text_of!(emoji_is_cat)),
     ("🐭", text_of!(emoji_is_mouse)),
@@ -137,7 +137,7 @@ const LIFE: &[Sign] = &[
     ("🥂", text_of!(emoji_is_cheers)),
 ];
 
-const THINGS: &[Sign] = &[
+const THINGS: &[EmojiEntry] = &[
     ("🎉", text_of!(emoji_is_celebration)),
     ("🎂", text_of!(emoji_is_birthday)),
     ("🎁", text_of!(emoji_is_present)),
@@ -185,7 +185,7 @@ const THINGS: &[Sign] = &[
     ("⭐", text_of!(emoji_is_star)),
 ];
 
-const SIGNS: &[Sign] = &[
+const SIGNS: &[EmojiEntry] = &[
     ("❤️", text_of!(emoji_is_heart)),
     ("🧡", text_of!(emoji_is_orange_heart)),
     ("💛", text_of!(emoji_is_yellow_heart)),
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn every_sign_is_there_once_and_may_be_sent() {
-        let all: Vec<&Sign> = GROUPS.iter().copied().flatten().collect();
+        let all: Vec<&EmojiEntry> = GROUPS.iter().copied().flatten().collect();
         let signs: HashSet<&str> = all.iter().map(|(sign, ..)| *sign).collect();
         assert_eq!(signs.len(), all.len());
         for (sign, _) in all {

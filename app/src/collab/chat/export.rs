@@ -1,34 +1,34 @@
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Words};
+use parvis_collab::{ItemId, MessageBody};
 
-use super::state::Chat;
+use super::state::ChatState;
 use super::time::full_time;
 use crate::collab::save::save;
 use crate::i18n::say;
-use crate::view_model::chat::export::{Entry, text};
-use crate::view_model::chat::rows::{Key, lines};
+use crate::view_model::chat::export::{ExportedMessage, text};
+use crate::view_model::chat::rows::{MessageKey, lines};
 use crate::view_model::files::name;
 
 /// Saves the whole chat, with the private messages of this page, as a text file.
-pub(crate) fn export(chat: Chat) {
+pub(crate) fn export(chat: ChatState) {
     let i18n = chat.i18n;
     let locale = i18n.get_untracked();
     let name_of = |id| untrack(|| chat.people.who(id).name);
     let entries = untrack(|| {
-        chat.read(|table, places| {
-            let (all, _) = lines(table, places, usize::MAX);
-            let direct_messages: Vec<_> = table.direct_messages().collect();
+        chat.read(|document, places| {
+            let (all, _) = lines(document, places, usize::MAX);
+            let direct_messages: Vec<_> = document.direct_messages().collect();
             let with_file = |words: String, file: Option<ItemId>| {
-                let file = file.and_then(|file| table.file_offers().find(|offer| offer.id == file));
+                let file = file.and_then(|file| document.file_offers().find(|offer| offer.id == file));
                 file.map_or(words.clone(), |file| format!("{words} [{}]", name(&file)))
             };
-            let entry = |line: crate::view_model::chat::rows::Line| {
+            let entry = |line: crate::view_model::chat::rows::MessageLine| {
                 let (words, reactions) = match line.key {
-                    Key::Said(id) => {
-                        let message = table.message(id)?;
+                    MessageKey::Said(id) => {
+                        let message = document.message(id)?;
                         let words = match message.words {
-                            Words::First(text) | Words::Edited(text) => text,
-                            Words::Deleted => say!(i18n, chat_deleted).to_owned(),
+                            MessageBody::First(text) | MessageBody::Edited(text) => text,
+                            MessageBody::Deleted => say!(i18n, chat_deleted).to_owned(),
                         };
                         let words = with_file(words, message.file);
                         let one = |(emoji, by): (String, std::collections::BTreeSet<_>)| {
@@ -36,7 +36,7 @@ pub(crate) fn export(chat: Chat) {
                         };
                         (words, message.reactions.into_iter().map(one).collect::<Vec<_>>().join("  "))
                     }
-                    Key::Private(number) => {
+                    MessageKey::Private(number) => {
                         let direct_message = direct_messages.get(number)?;
                         (with_file(direct_message.text.clone(), direct_message.file), String::new())
                     }
@@ -49,7 +49,7 @@ pub(crate) fn export(chat: Chat) {
                     }
                     Some(with) => format!("{author} ({})", say!(i18n, chat_private_to, name = name_of(with))),
                 };
-                Some(Entry { time: full_time(locale, line.at), who, text: words, reactions })
+                Some(ExportedMessage { time: full_time(locale, line.at), who, text: words, reactions })
             };
             all.into_iter().filter_map(entry).collect::<Vec<_>>()
         })

@@ -1,34 +1,36 @@
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Message, Tool, Words};
+use parvis_collab::{ItemId, Message, MessageBody, Tool};
 use parvis_protocol::ParticipantId;
 
 use super::attached::Attached;
 use super::body::body;
 use super::quote::Quote;
 use super::reactions::ReactionsOf;
-use super::state::Chat;
+use super::state::ChatState;
 use super::time::{clock_time, full_time};
 use super::tools::RowTools;
 use crate::collab::people::Name;
 use crate::components::icon::Icon;
 use crate::i18n::say;
 use crate::view_model::chat::gist::is_signs;
-use crate::view_model::chat::rows::{Key, Row};
+use crate::view_model::chat::rows::{MessageKey, MessageRow};
 
 /// The identifier of the row of a message.
-pub(crate) fn row_id(key: Key) -> String {
+pub(crate) fn row_id(key: MessageKey) -> String {
     match key {
-        Key::Said(ItemId { writer, index }) => format!("said-{}-{:x}-{index}", writer.author, writer.session),
-        Key::Private(number) => format!("private-{number}"),
+        MessageKey::Said(ItemId { writer, index }) => {
+            format!("said-{}-{:x}-{index}", writer.author, writer.session)
+        }
+        MessageKey::Private(number) => format!("private-{number}"),
     }
 }
 
 /// One message, with everything that can be done with it.
 #[component]
-pub(crate) fn RowView(row: Row) -> impl IntoView {
-    let chat = Chat::expect();
-    let Row { line, head } = row;
-    let me = chat.room.table.look(|table| table.writer().author);
+pub(crate) fn RowView(row: MessageRow) -> impl IntoView {
+    let chat = ChatState::expect();
+    let MessageRow { line, head } = row;
+    let me = chat.room.collab.look(|document| document.writer().author);
     let own = Some(line.author) == me;
     let key = line.key;
     let found = move || chat.found.get() == Some(key);
@@ -47,8 +49,8 @@ pub(crate) fn RowView(row: Row) -> impl IntoView {
         >
             <Head row=row own=own/>
             {match key {
-                Key::Said(id) => view! { <Said id=id/> }.into_any(),
-                Key::Private(number) => view! { <Private number=number/> }.into_any(),
+                MessageKey::Said(id) => view! { <Said id=id/> }.into_any(),
+                MessageKey::Private(number) => view! { <Private number=number/> }.into_any(),
             }}
             <RowTools line=line own=own/>
         </li>
@@ -57,9 +59,9 @@ pub(crate) fn RowView(row: Row) -> impl IntoView {
 
 /// Whose it is, and when it was said. Within a group for the ear alone.
 #[component]
-fn Head(row: Row, own: bool) -> impl IntoView {
-    let chat = Chat::expect();
-    let Row { line, head } = row;
+fn Head(row: MessageRow, own: bool) -> impl IntoView {
+    let chat = ChatState::expect();
+    let MessageRow { line, head } = row;
     let locale = chat.i18n.get_untracked();
     let private = line.private.map(|with| view! { <PrivateWord with=with from_them=!own/> });
     if !head {
@@ -77,7 +79,7 @@ fn Head(row: Row, own: bool) -> impl IntoView {
 
 #[component]
 pub(super) fn PrivateWord(with: ParticipantId, from_them: bool) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let words = move || {
         if from_them {
             say!(chat.i18n, chat_private_from).to_owned()
@@ -91,9 +93,9 @@ pub(super) fn PrivateWord(with: ParticipantId, from_them: bool) -> impl IntoView
 /// What was said to all, as it is now.
 #[component]
 fn Said(id: ItemId) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let message = Memo::new(move |before: Option<&Option<Message>>| {
-        let now = chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten();
+        let now = chat.room.collab.read(Tool::Chat, |document| document.message(id)).flatten();
         now.or_else(|| before.cloned().flatten())
     });
     let words = Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.words.clone())));
@@ -102,16 +104,16 @@ fn Said(id: ItemId) -> impl IntoView {
     let reactions =
         Memo::new(move |_| message.with(|m| m.as_ref().map(|m| m.reactions.clone()).unwrap_or_default()));
     let waits = move || {
-        let waits = chat.room.table.read(Tool::Chat, |table| table.waits(id)).unwrap_or(false);
+        let waits = chat.room.collab.read(Tool::Chat, |document| document.waits(id)).unwrap_or(false);
         // Where nobody else is here, there is nobody to send it to.
         waits && !chat.people.others().is_empty()
     };
     view! {
         {reply.map(|reply| view! { <Quote id=reply/> })}
         {move || match words.get() {
-            Some(Words::First(text)) => bubble(&text, None),
-            Some(Words::Edited(text)) => bubble(&text, Some(say!(chat.i18n, chat_edited))),
-            Some(Words::Deleted) => view! { <p class="chat-gone">{say!(chat.i18n, chat_deleted)}</p> }.into_any(),
+            Some(MessageBody::First(text)) => bubble(&text, None),
+            Some(MessageBody::Edited(text)) => bubble(&text, Some(say!(chat.i18n, chat_edited))),
+            Some(MessageBody::Deleted) => view! { <p class="chat-gone">{say!(chat.i18n, chat_deleted)}</p> }.into_any(),
             None => ().into_any(),
         }}
         {file.map(|file| view! { <Attached offer=file/> })}
@@ -123,7 +125,7 @@ fn Said(id: ItemId) -> impl IntoView {
 /// That a message has not gone yet. Said after a while: mostly it goes at once.
 #[component]
 fn Waits(waits: Signal<bool>) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let words = move || say!(chat.i18n, chat_waits);
     move || waits.get().then(|| view! { <p class="chat-waits"><Icon icon=icondata::LuClock/>{words}</p> })
 }
@@ -144,12 +146,13 @@ fn bubble(text: &str, note: Option<&'static str>) -> AnyView {
 /// What was said to one.
 #[component]
 fn Private(number: usize) -> impl IntoView {
-    let chat = Chat::expect();
-    let direct_message = chat.room.table.look(|table| table.direct_messages().nth(number).cloned()).flatten();
+    let chat = ChatState::expect();
+    let direct_message =
+        chat.room.collab.look(|document| document.direct_messages().nth(number).cloned()).flatten();
     let file = direct_message.as_ref().and_then(|direct_message| direct_message.file);
     let waits = move || {
-        let waits = chat.room.table.read(Tool::Chat, |table| {
-            table.direct_messages().nth(number).is_some_and(|direct_message| direct_message.waits)
+        let waits = chat.room.collab.read(Tool::Chat, |document| {
+            document.direct_messages().nth(number).is_some_and(|direct_message| direct_message.waits)
         });
         waits.unwrap_or(false)
     };

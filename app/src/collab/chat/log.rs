@@ -3,12 +3,12 @@ use leptos::prelude::*;
 use parvis_protocol::ParticipantId;
 
 use super::line::RowView;
-use super::state::{Chat, text_of};
+use super::state::{ChatState, text_of};
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{Key, Row, lines, rows};
+use crate::view_model::chat::rows::{MessageKey, MessageRow, lines, rows};
 
 /// So many messages are in the page at once; more when somebody goes back to them.
 const WINDOW: usize = 150;
@@ -23,7 +23,7 @@ const SOON: i32 = 120;
 /// The messages, the last of them in sight.
 #[component]
 pub(crate) fn Log() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let log = NodeRef::<html::Div>::new();
     let window = RwSignal::new(WINDOW);
@@ -33,15 +33,15 @@ pub(crate) fn Log() -> impl IntoView {
     let heard = RwSignal::new(String::new());
     let shown = Memo::new(move |_| {
         let most = window.get();
-        let found = chat.read(|table, places| {
-            let (found, more) = lines(table, places, most);
+        let found = chat.read(|document, places| {
+            let (found, more) = lines(document, places, most);
             (rows(&found), more)
         });
         found.unwrap_or_default()
     });
     let empty = Memo::new(move |_| shown.with(|(rows, _)| rows.is_empty()));
     let more = Memo::new(move |_| shown.with(|(_, more)| *more));
-    let me = chat.room.table.look(|table| table.writer().author);
+    let me = chat.room.collab.look(|document| document.writer().author);
 
     let to_end = move || {
         at_end.set(true);
@@ -53,7 +53,7 @@ pub(crate) fn Log() -> impl IntoView {
             }
         });
     };
-    Effect::new(move |before: Option<Option<Key>>| {
+    Effect::new(move |before: Option<Option<MessageKey>>| {
         let last = shown.with(|(rows, _)| rows.last().map(|row| row.line));
         let key = last.map(|line| line.key);
         if before != Some(key) {
@@ -69,8 +69,8 @@ pub(crate) fn Log() -> impl IntoView {
         }
         key
     });
-    // The last message stays in sight when the keyboard of a phone comes up, and when a picture or a reaction comes after
-    // the message that it belongs to.
+    // The last message stays in sight when the keyboard of a phone comes up, and when a picture or a reaction comes
+    // after the message that it belongs to.
     let list = NodeRef::<html::Ul>::new();
     let sized = StoredValue::new_local(None);
     Effect::new(move |_| {
@@ -168,7 +168,12 @@ pub(crate) fn Log() -> impl IntoView {
 }
 
 /// What others said after this one, a sentence each.
-fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<ParticipantId>) -> String {
+fn new_words(
+    chat: ChatState,
+    rows: &[MessageRow],
+    before: Option<MessageKey>,
+    me: Option<ParticipantId>,
+) -> String {
     let new = rows.iter().rev().take_while(|row| Some(row.line.key) != before).take(TOLD).map(|row| row.line);
     let mut sentences: Vec<String> = new
         .filter(|line| Some(line.author) != me)
@@ -183,9 +188,9 @@ fn new_words(chat: Chat, rows: &[Row], before: Option<Key>, me: Option<Participa
 }
 
 /// Brings a message into sight, and into the page where it is not in it.
-fn jump(chat: Chat, window: RwSignal<usize>, key: Key) {
-    let back = chat.read(|table, places| {
-        let (all, _) = lines(table, places, usize::MAX);
+fn jump(chat: ChatState, window: RwSignal<usize>, key: MessageKey) {
+    let back = chat.read(|document, places| {
+        let (all, _) = lines(document, places, usize::MAX);
         all.iter().rev().position(|line| line.key == key)
     });
     let Some(back) = back.flatten() else { return };

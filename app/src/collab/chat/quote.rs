@@ -1,11 +1,11 @@
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Tool, Words};
+use parvis_collab::{ItemId, MessageBody, Tool};
 
-use super::state::Chat;
+use super::state::ChatState;
 use crate::components::icon::Icon;
 use crate::i18n::say;
 use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::Key;
+use crate::view_model::chat::rows::MessageKey;
 
 /// So many letters of a message are quoted.
 const LETTERS: usize = 90;
@@ -13,12 +13,12 @@ const LETTERS: usize = 90;
 /// The first words of the message that is answered; pressed, it is brought into sight.
 #[component]
 pub(crate) fn Quote(id: ItemId) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let name = Memo::new(move |_| chat.people.who(id.author()).name);
     let jump = move |_| {
         // Also where it was the last that was jumped to.
         chat.found.set(None);
-        chat.found.set(Some(Key::Said(id)));
+        chat.found.set(Some(MessageKey::Said(id)));
     };
     let label = move || say!(chat.i18n, chat_quote, name = name.get());
     view! {
@@ -34,12 +34,14 @@ pub(crate) fn Quote(id: ItemId) -> impl IntoView {
 }
 
 /// The first words of a message to all, as it is now.
-pub(crate) fn words_of(chat: Chat, id: ItemId) -> String {
-    match chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten() {
+pub(crate) fn words_of(chat: ChatState, id: ItemId) -> String {
+    match chat.room.collab.read(Tool::Chat, |document| document.message(id)).flatten() {
         Some(message) => match message.words {
-            Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
-            Words::First(_) | Words::Edited(_) => say!(chat.i18n, chat_file).to_owned(),
-            Words::Deleted => say!(chat.i18n, chat_deleted).to_owned(),
+            MessageBody::First(text) | MessageBody::Edited(text) if !text.trim().is_empty() => {
+                gist(&text, LETTERS)
+            }
+            MessageBody::First(_) | MessageBody::Edited(_) => say!(chat.i18n, chat_file).to_owned(),
+            MessageBody::Deleted => say!(chat.i18n, chat_deleted).to_owned(),
         },
         None => say!(chat.i18n, chat_unknown).to_owned(),
     }

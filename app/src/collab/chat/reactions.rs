@@ -5,23 +5,23 @@ use parvis_collab::ItemId;
 use parvis_protocol::ParticipantId;
 
 use super::emoji::is_known;
-use super::state::Chat;
+use super::state::ChatState;
 use crate::i18n::say;
 
 /// So many kinds of them are shown at a message; there is no end to what others may send.
 const KINDS: usize = 16;
 
 /// Who reacted how to a message.
-pub(crate) type Reactions = BTreeMap<String, BTreeSet<ParticipantId>>;
+pub(crate) type MessageReactions = BTreeMap<String, BTreeSet<ParticipantId>>;
 
 /// The reactions to a message: what most gave first, each to be given and taken back.
 #[component]
 pub(crate) fn ReactionsOf(
     /// To which.
     id: ItemId,
-    reactions: Memo<Reactions>,
+    reactions: Memo<MessageReactions>,
 ) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let kinds = Memo::new(move |_| reactions.with(kinds));
     move || {
         (!kinds.with(Vec::is_empty)).then(|| {
@@ -36,8 +36,9 @@ pub(crate) fn ReactionsOf(
     }
 }
 
-/// Those that are shown. What is no sign of ours is of no page of ours: words that somebody puts beside those of others.
-fn kinds(all: &Reactions) -> Vec<String> {
+/// Those that are shown. What is no sign of ours is of no page of ours: words that somebody puts beside those of
+/// others.
+fn kinds(all: &MessageReactions) -> Vec<String> {
     let known = all.iter().filter(|(emoji, _)| is_known(emoji));
     let mut kinds: Vec<(&String, usize)> = known.map(|(emoji, by)| (emoji, by.len())).collect();
     kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -45,8 +46,8 @@ fn kinds(all: &Reactions) -> Vec<String> {
 }
 
 #[component]
-fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -> impl IntoView {
-    let me = chat.room.table.look(|table| table.writer().author);
+fn Reaction(id: ItemId, emoji: String, reactions: Memo<MessageReactions>, chat: ChatState) -> impl IntoView {
+    let me = chat.room.collab.look(|document| document.writer().author);
     let by = {
         let emoji = emoji.clone();
         Memo::new(move |_| reactions.with(|all| all.get(&emoji).cloned().unwrap_or_default()))
@@ -63,7 +64,7 @@ fn Reaction(id: ItemId, emoji: String, reactions: Memo<Reactions>, chat: Chat) -
         let emoji = emoji.clone();
         move |_| {
             let on = !untrack(own);
-            chat.act(|table, now| table.react(now, id, &emoji, on));
+            chat.edit(|document, now| document.react(now, id, &emoji, on));
         }
     };
     view! {
@@ -90,7 +91,7 @@ mod tests {
     #[test]
     fn the_signs_that_most_gave_stand_first_and_words_are_none() {
         let by = |ids: &[u64]| ids.iter().map(|id| ParticipantId::from_bits(*id)).collect::<BTreeSet<_>>();
-        let all = Reactions::from([
+        let all = MessageReactions::from([
             ("👍".to_owned(), by(&[1])),
             ("🎉".to_owned(), by(&[1, 2])),
             ("Ada: I agree".to_owned(), by(&[1, 2, 3])),

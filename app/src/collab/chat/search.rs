@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::line::PrivateWord;
 use super::search_field::SearchField;
-use super::state::Chat;
+use super::state::ChatState;
 use super::time::clock_time;
 use crate::collab::people::Name;
 use crate::dom;
@@ -23,7 +23,7 @@ pub(crate) fn Search(
     #[prop(into)]
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let looked_for = RwSignal::new(String::new());
     let field = NodeRef::<html::Input>::new();
@@ -39,7 +39,7 @@ pub(crate) fn Search(
             return Vec::new();
         }
         let found =
-            chat.read(|table, places| search(table, places, letters).take(LISTED).collect::<Vec<_>>());
+            chat.read(|document, places| search(document, places, letters).take(LISTED).collect::<Vec<_>>());
         found.unwrap_or_default()
     });
     let told = move || {

@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Refused, SharedDocument, Tool, Words};
+use parvis_collab::{ItemId, MessageBody, Refused, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
 use crate::collab::people::People;
@@ -10,7 +10,7 @@ use crate::collab::words::refusal;
 use crate::i18n::{I18n, use_i18n};
 use crate::room::Room;
 use crate::view_model::chat::aside::{Aside, Draft};
-use crate::view_model::chat::rows::{Key, Places, text};
+use crate::view_model::chat::rows::{MessageKey, Places, text};
 
 /// What the text that is being written is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,19 +26,19 @@ pub(crate) enum About {
 
 /// What is found again when the panel is opened anew.
 #[derive(Default)]
-pub(crate) struct Kept {
+pub(crate) struct SavedChat {
     draft: ArcRwSignal<String>,
     to: ArcRwSignal<Option<ParticipantId>>,
     about: ArcRwSignal<About>,
     aside: RefCell<Aside>,
     /// The first message that came while nobody looked.
-    pub(crate) first_unread: ArcRwSignal<Option<Key>>,
+    pub(crate) first_unread: ArcRwSignal<Option<MessageKey>>,
     pub(crate) places: RefCell<Places>,
 }
 
 /// The chat as its panel has it, from context.
 #[derive(Clone, Copy)]
-pub(crate) struct Chat {
+pub(crate) struct ChatState {
     pub(crate) i18n: I18n,
     pub(crate) room: Room,
     pub(crate) people: People,
@@ -47,22 +47,22 @@ pub(crate) struct Chat {
     /// To whom alone it goes.
     pub(crate) to: RwSignal<Option<ParticipantId>>,
     pub(crate) about: RwSignal<About>,
-    pub(crate) first_unread: RwSignal<Option<Key>>,
+    pub(crate) first_unread: RwSignal<Option<MessageKey>>,
     /// Why something did not go.
     pub(crate) trouble: RwSignal<Option<&'static str>>,
     /// Grows whenever the field is to have the focus.
     pub(crate) wanted: RwSignal<u32>,
     /// The message that somebody jumped to.
-    pub(crate) found: RwSignal<Option<Key>>,
-    kept: StoredValue<Option<Rc<Kept>>, LocalStorage>,
+    pub(crate) found: RwSignal<Option<MessageKey>>,
+    kept: StoredValue<Option<Rc<SavedChat>>, LocalStorage>,
 }
 
-impl Chat {
+impl ChatState {
     /// Puts it into the context.
     pub(crate) fn provide() -> Self {
         let room = Room::expect();
-        let kept = room.table.kept(Kept::default);
-        let own = Rc::new(Kept::default());
+        let kept = room.collab.kept(SavedChat::default);
+        let own = Rc::new(SavedChat::default());
         let signals = kept.as_ref().unwrap_or(&own);
         let people = People::new();
         provide_context(people);
@@ -90,22 +90,22 @@ impl Chat {
     /// Looks at the chat, and again whenever something changes in it.
     pub(crate) fn read<T>(self, look: impl FnOnce(&SharedDocument, &Places) -> T) -> Option<T> {
         let kept = self.kept.with_value(Clone::clone);
-        self.room.table.read(Tool::Chat, |table| match &kept {
+        self.room.collab.read(Tool::Chat, |document| match &kept {
             Some(kept) => {
                 let mut places = kept.places.borrow_mut();
-                places.note(table);
-                look(table, &places)
+                places.note(document);
+                look(document, &places)
             }
-            None => look(table, &Places::default()),
+            None => look(document, &Places::default()),
         })
     }
 
     /// Does something, and says why where it could not be done. Whether it was.
-    pub(crate) fn act(
+    pub(crate) fn edit(
         self,
-        act: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<(), Refused>,
+        edit: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<(), Refused>,
     ) -> bool {
-        let done = self.room.table.act(Tool::Chat, act);
+        let done = self.room.collab.edit(Tool::Chat, edit);
         let refused = match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(self.i18n, refused)),
@@ -128,7 +128,7 @@ impl Chat {
     }
 
     /// Begins to change a message of one's own.
-    pub(crate) fn edit(self, of: ItemId) {
+    pub(crate) fn begin_edit(self, of: ItemId) {
         if let Some(text) = self.says(of) {
             if !self.is_edited() {
                 let draft = self.written();
@@ -159,7 +159,7 @@ impl Chat {
 
     /// What a message to all says now.
     pub(crate) fn says(self, id: ItemId) -> Option<String> {
-        text_of(self, Key::Said(id))
+        text_of(self, MessageKey::Said(id))
     }
 
     fn is_edited(self) -> bool {
@@ -205,11 +205,11 @@ impl Chat {
     /// The last message of one's own that can be changed.
     pub(crate) fn last_own(self) -> Option<ItemId> {
         self.room
-            .table
-            .look(|table| {
-                let me = table.writer().author;
-                let mut own = table.messages().rev().filter(|message| message.id.author() == me);
-                own.find(|message| message.words != Words::Deleted && message.file.is_none())
+            .collab
+            .look(|document| {
+                let me = document.writer().author;
+                let mut own = document.messages().rev().filter(|message| message.id.author() == me);
+                own.find(|message| message.words != MessageBody::Deleted && message.file.is_none())
                     .map(|message| message.id)
             })
             .flatten()
@@ -217,6 +217,6 @@ impl Chat {
 }
 
 /// What a message says, unless it was deleted.
-pub(crate) fn text_of(chat: Chat, key: Key) -> Option<String> {
-    chat.room.table.look(|table| text(table, key)).flatten()
+pub(crate) fn text_of(chat: ChatState, key: MessageKey) -> Option<String> {
+    chat.room.collab.look(|document| text(document, key)).flatten()
 }

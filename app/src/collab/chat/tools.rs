@@ -1,38 +1,38 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Tool, Words};
+use parvis_collab::{ItemId, MessageBody, Tool};
 
 use super::emoji::EmojiPicker;
 use super::line::row_id;
-use super::state::{Chat, text_of};
+use super::state::{ChatState, text_of};
 use crate::components::icon::Icon;
-use crate::components::menu::{Entry, Menu};
+use crate::components::menu::{Menu, MenuEntry};
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::say;
-use crate::view_model::chat::rows::{Key, Line};
+use crate::view_model::chat::rows::{MessageKey, MessageLine};
 
 /// What is open at a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Open {
+enum OpenMenu {
     Menu,
     Emoji,
 }
 
 /// What can be done with a message: to react, to answer, and the rest in a menu.
 #[component]
-pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
-    let chat = Chat::expect();
+pub(crate) fn RowTools(line: MessageLine, own: bool) -> impl IntoView {
+    let chat = ChatState::expect();
     let anchor = NodeRef::<html::Div>::new();
     let more = NodeRef::<html::Button>::new();
-    let open = RwSignal::new(None::<Open>);
+    let open = RwSignal::new(None::<OpenMenu>);
     let said = match line.key {
-        Key::Said(id) => Some(id),
-        Key::Private(_) => None,
+        MessageKey::Said(id) => Some(id),
+        MessageKey::Private(_) => None,
     };
     let is_there = move |id: ItemId| {
-        let message = chat.room.table.look(|table| table.message(id)).flatten();
-        message.is_some_and(|message| message.words != Words::Deleted)
+        let message = chat.room.collab.look(|document| document.message(id)).flatten();
+        message.is_some_and(|message| message.words != MessageBody::Deleted)
     };
     let close = move |back: bool| {
         open.set(None);
@@ -53,8 +53,8 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
     let (reply, reply_title) = label(say!(chat.i18n, chat_reply));
     let (others, others_title) = label(say!(chat.i18n, chat_more));
     let gone = move || {
-        let tracked = |id| chat.room.table.read(Tool::Chat, |table| table.message(id)).flatten();
-        said.is_some_and(|id| tracked(id).is_none_or(|message| message.words == Words::Deleted))
+        let tracked = |id| chat.room.collab.read(Tool::Chat, |document| document.message(id)).flatten();
+        said.is_some_and(|id| tracked(id).is_none_or(|message| message.words == MessageBody::Deleted))
     };
     let gone = Memo::new(move |_| gone());
     view! {
@@ -66,8 +66,8 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
                         class="row-button chat-quick"
                         aria-label=react
                         title=react_title
-                        aria-expanded=move || (open.get() == Some(Open::Emoji)).to_string()
-                        on:click=move |_| toggle(Open::Emoji)
+                        aria-expanded=move || (open.get() == Some(OpenMenu::Emoji)).to_string()
+                        on:click=move |_| toggle(OpenMenu::Emoji)
                     >
                         <Icon icon=icondata::LuSmilePlus/>
                     </button>
@@ -82,20 +82,20 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
                     aria-label=others
                     title=others_title
                     aria-haspopup="menu"
-                    aria-expanded=move || (open.get() == Some(Open::Menu)).to_string()
-                    on:click=move |_| toggle(Open::Menu)
+                    aria-expanded=move || (open.get() == Some(OpenMenu::Menu)).to_string()
+                    on:click=move |_| toggle(OpenMenu::Menu)
                 >
                     <Icon icon=icondata::LuEllipsisVertical/>
                 </button>
                 {move || match (open.get(), said) {
-                    (Some(Open::Menu), _) => view! {
+                    (Some(OpenMenu::Menu), _) => view! {
                         <Menu label=Signal::derive(move || others.to_owned()) entries=Signal::derive(entries) on_close=close/>
                     }
                     .into_any(),
-                    (Some(Open::Emoji), Some(id)) => {
+                    (Some(OpenMenu::Emoji), Some(id)) => {
                         let choose = move |emoji: String| {
                             close(true);
-                            chat.act(|table, now| table.react(now, id, &emoji, true));
+                            chat.edit(|document, now| document.react(now, id, &emoji, true));
                         };
                         view! { <EmojiPicker quick=true on_choose=choose on_close=move || close(true)/> }.into_any()
                     }
@@ -108,14 +108,14 @@ pub(crate) fn RowTools(line: Line, own: bool) -> impl IntoView {
 
 /// The lines of the menu of a message.
 fn entries(
-    chat: Chat,
-    line: Line,
+    chat: ChatState,
+    line: MessageLine,
     own: bool,
     there: Option<ItemId>,
-    open: RwSignal<Option<Open>>,
-) -> Vec<Entry> {
+    open: RwSignal<Option<OpenMenu>>,
+) -> Vec<MenuEntry> {
     let i18n = chat.i18n;
-    let entry = |label: &str, icon, class, choose: Callback<()>| Entry {
+    let entry = |label: &str, icon, class, choose: Callback<()>| MenuEntry {
         label: label.to_owned(),
         icon,
         class,
@@ -127,7 +127,7 @@ fn entries(
             say!(i18n, chat_react),
             icondata::LuSmilePlus,
             "",
-            Callback::new(move |()| open.set(Some(Open::Emoji))),
+            Callback::new(move |()| open.set(Some(OpenMenu::Emoji))),
         ));
         entries.push(entry(
             say!(i18n, chat_reply),
@@ -162,19 +162,19 @@ fn entries(
             say!(i18n, chat_edit),
             icondata::LuPencil,
             "",
-            Callback::new(move |()| chat.edit(id)),
+            Callback::new(move |()| chat.begin_edit(id)),
         ));
         let delete = Callback::new(move |()| {
             // The buttons of the row go, one of which has the focus.
             dom::show_row(&row_id(line.key));
-            chat.act(|table, now| table.delete(now, id));
+            chat.edit(|document, now| document.delete(now, id));
         });
         entries.push(entry(say!(i18n, chat_delete), icondata::LuTrash2, "menu-danger", delete));
     }
     entries
 }
 
-fn copy(chat: Chat, key: Key) {
+fn copy(chat: ChatState, key: MessageKey) {
     if let Some(text) = text_of(chat, key) {
         let told = Box::new(move |copied: bool| {
             if copied {

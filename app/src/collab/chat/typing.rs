@@ -4,7 +4,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use parvis_collab::Tool;
 
-use super::state::Chat;
+use super::state::ChatState;
 use crate::i18n::say;
 
 /// Who has not typed for so long is not said to write.
@@ -13,12 +13,12 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Tells the others that this participant writes to all. Who writes to one tells nobody.
 #[derive(Clone, Copy)]
 pub(crate) struct OwnTyping {
-    chat: Chat,
+    chat: ChatState,
     end: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl OwnTyping {
-    pub(crate) fn new(chat: Chat) -> Self {
+    pub(crate) fn new(chat: ChatState) -> Self {
         let typing = Self { chat, end: StoredValue::new(None) };
         on_cleanup(move || typing.over());
         typing
@@ -49,9 +49,9 @@ impl OwnTyping {
     }
 
     fn tell(self, typing: bool) {
-        let table = self.chat.room.table;
-        if table.look(|table| table.awareness().typing) == Some(!typing) {
-            let _ = table.act(Tool::Awareness, |table, _| table.set_typing(typing));
+        let collab = self.chat.room.collab;
+        if collab.look(|document| document.awareness().typing) == Some(!typing) {
+            let _ = collab.edit(Tool::Awareness, |document, _| document.set_typing(typing));
         }
     }
 }
@@ -59,17 +59,17 @@ impl OwnTyping {
 /// Who writes just now.
 #[component]
 pub(crate) fn Typing() -> impl IntoView {
-    let chat = Chat::expect();
+    let chat = ChatState::expect();
     let i18n = chat.i18n;
     let who = Memo::new(move |_| {
-        let typing = |table: &parvis_collab::SharedDocument| {
-            table
+        let typing = |document: &parvis_collab::SharedDocument| {
+            document
                 .others_awareness()
-                .filter(|(_, presence)| presence.typing)
+                .filter(|(_, awareness)| awareness.typing)
                 .map(|(id, _)| id)
                 .collect::<Vec<_>>()
         };
-        chat.room.table.read(Tool::Awareness, typing).unwrap_or_default()
+        chat.room.collab.read(Tool::Awareness, typing).unwrap_or_default()
     });
     let words = move || match who.get().as_slice() {
         [] => String::new(),

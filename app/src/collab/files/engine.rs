@@ -16,26 +16,26 @@ pub type Offered = Box<dyn FnOnce(Vec<ItemId>)>;
 
 /// The files of this meeting, in the browser.
 pub trait FilesEngine: 'static {
-    /// Offers what this event brings, to all or to one: a drop, a paste, or the change of a field for files. Folders become
-    /// archives. Whether it brings any; then the browser's own way with it is kept from happening.
+    /// Offers what this event brings, to all or to one: a drop, a paste, or the change of a field for files. Folders
+    /// become archives. Whether it brings any; then the browser's own way with it is kept from happening.
     fn offer_event(&self, event: &web_sys::Event, to: Option<ParticipantId>, done: Offered) -> bool;
     /// Offers these files, to all or to one.
     fn offer_files(&self, files: Vec<web_sys::File>, to: Option<ParticipantId>, done: Offered);
     /// What is to be done with an offer.
-    fn file(&self, offer: ItemId, act: FileAct);
+    fn file(&self, offer: ItemId, action: FileAction);
     /// An offer of one's own whose file is gone is given the file again, which the change of a field brings.
     fn choose_again(&self, offer: ItemId, event: &web_sys::Event);
     /// No more of a file that is being prepared, or of what went wrong with it.
     fn forget(&self, preparing: u32);
     /// A small picture (PNG, JPEG, WebP, GIF, AVIF; never SVG) that was offered, fetched by itself to be shown.
-    fn picture(&self, offer: ItemId) -> ArcRwSignal<Shown>;
+    fn picture(&self, offer: ItemId) -> ArcRwSignal<PictureState>;
     /// Begins to read a file of which the person says that it is a PDF.
     fn read_pdf(&self, file: &web_sys::File) -> Pdf;
 }
 
 /// What a person does with an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileAct {
+pub enum FileAction {
     /// Fetches it.
     Accept,
     /// Does not want to see it any more.
@@ -56,7 +56,7 @@ pub enum FileAct {
 
 /// A picture that was offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Shown {
+pub enum PictureState {
     /// It comes.
     #[default]
     Coming,
@@ -83,7 +83,7 @@ pub struct FilesState {
     /// Those that the person does not want.
     pub refused: BTreeSet<ItemId>,
     /// Who fetches what here.
-    pub uploads: Vec<Upload>,
+    pub uploads: Vec<UploadProgress>,
     /// Offers of one's own whose file is not here any more.
     pub lost: BTreeSet<ItemId>,
     /// This browser keeps files in memory only: they are lost with the page.
@@ -102,19 +102,19 @@ pub struct Preparing {
     /// All of them.
     pub size: u64,
     /// Why it will not be offered.
-    pub problem: Option<Problem>,
+    pub problem: Option<FileProblem>,
 }
 
 /// Why a file cannot be offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
+pub enum FileProblem {
     /// The browser cannot read it: it was moved, changed, or may not be read.
     Unreadable,
     /// It is too large, or the folder has too many files.
     TooLarge,
     /// It is not the file that was offered.
     Another,
-    /// No more offers fit on the table.
+    /// No more offers fit in the document.
     TooMany,
 }
 
@@ -135,10 +135,10 @@ pub struct Fetch {
 
 /// Somebody who fetches a file here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upload {
-    /// Which.
+pub struct UploadProgress {
+    /// The file offer that is fetched.
     pub offer: ItemId,
-    /// Who.
+    /// The participant who fetches it.
     pub to: ParticipantId,
     /// The bytes that they have.
     pub done: u64,
@@ -150,24 +150,24 @@ pub struct Upload {
 
 /// The files of this meeting.
 #[derive(Clone)]
-pub struct Files {
+pub struct FilesHandle {
     engine: Option<Rc<dyn FilesEngine>>,
     /// How they stand. Written by the browser half only.
     pub state: ArcRwSignal<FilesState>,
 }
 
-impl Files {
+impl FilesHandle {
     /// Has the pages find them.
-    pub fn provide(table: CollabHandle, engine: Rc<dyn FilesEngine>, state: ArcRwSignal<FilesState>) {
-        table.kept(|| Self { engine: Some(engine), state });
+    pub fn provide(collab: CollabHandle, engine: Rc<dyn FilesEngine>, state: ArcRwSignal<FilesState>) {
+        collab.kept(|| Self { engine: Some(engine), state });
     }
 
-    /// Those of this meeting; inert while there is no table.
+    /// Those of this meeting; inert while there is no document.
     #[must_use]
-    pub fn of(table: CollabHandle) -> Self {
+    pub fn of(collab: CollabHandle) -> Self {
         let inert = || Self { engine: None, state: ArcRwSignal::default() };
-        // Nothing is put in its place before there is a table, since it would stay.
-        let here = table.look(|_| ()).and_then(|()| table.kept(inert));
+        // Nothing is put in its place before there is a document, since it would stay.
+        let here = collab.look(|_| ()).and_then(|()| collab.kept(inert));
         here.map_or_else(inert, |files| (*files).clone())
     }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use parvis_collab::ItemId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAct, Files, Preparing, Upload};
+use super::engine::{FileAction, FilesHandle, Preparing, UploadProgress};
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
@@ -13,8 +13,8 @@ use crate::room::Room;
 /// Files of one's own that are read before they are offered, and those that could not be.
 #[component]
 pub(crate) fn Preparations() -> impl IntoView {
-    let table = Room::expect().table;
-    let all = Memo::new(move |_| Files::of(table).state.with(|state| state.preparing.clone()));
+    let collab = Room::expect().collab;
+    let all = Memo::new(move |_| FilesHandle::of(collab).state.with(|state| state.preparing.clone()));
     let keys = move || all.with(|all| all.iter().map(|preparing| preparing.key).collect::<Vec<_>>());
     view! {
         <ul class="files-list">
@@ -31,18 +31,18 @@ pub(crate) fn Preparations() -> impl IntoView {
 #[component]
 fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
+    let collab = Room::expect().collab;
     let read =
         move |look: fn(&Preparing) -> String| one.with(|one| one.as_ref().map(look).unwrap_or_default());
     let problem = move || one.with(|one| one.as_ref().and_then(|one| one.problem));
     let label = move || say!(i18n, files_preparing_one, name = read(|one| one.name.clone()));
     let bytes = move || one.with(|one| one.as_ref().map_or((0, 0), |one| (one.done, one.size)));
-    let act = move || match problem() {
+    let action = move || match problem() {
         Some(_) => say!(i18n, files_dismiss),
         None => say!(i18n, files_cancel),
     };
     let on_click = move |_| {
-        if let Some(engine) = Files::of(table).engine() {
+        if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.forget(key);
         }
         super::row::focus_offering();
@@ -66,7 +66,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
                 }}
             </div>
             <div class="file-acts">
-                <button type="button" class="button button-small" on:click=on_click>{act}</button>
+                <button type="button" class="button button-small" on:click=on_click>{action}</button>
             </div>
         </li>
     }
@@ -76,14 +76,14 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
 #[component]
 #[allow(clippy::needless_pass_by_value, reason = "a property is a value")]
 pub(crate) fn Uploads(
-    /// Which.
+    /// The offer of this row, one of our own.
     id: ItemId,
     /// Its size.
     size: u64,
     /// What it is called.
     name: String,
     /// They.
-    uploads: Memo<Vec<Upload>>,
+    uploads: Memo<Vec<UploadProgress>>,
 ) -> impl IntoView {
     let name = StoredValue::new(safe_name(&name));
     let who = move || uploads.with(|all| all.iter().map(|upload| upload.to).collect::<Vec<_>>());
@@ -102,9 +102,14 @@ pub(crate) fn Uploads(
 }
 
 #[component]
-fn OneUpload(id: ItemId, size: u64, name: StoredValue<String>, one: Memo<Option<Upload>>) -> impl IntoView {
+fn OneUpload(
+    id: ItemId,
+    size: u64,
+    name: StoredValue<String>,
+    one: Memo<Option<UploadProgress>>,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
+    let collab = Room::expect().collab;
     let people = People::expect();
     let to = one.with_untracked(|one| one.as_ref().map(|one| one.to));
     let who = move || to.map(|to| people.who(to).name).unwrap_or_default();
@@ -119,8 +124,8 @@ fn OneUpload(id: ItemId, size: u64, name: StoredValue<String>, one: Memo<Option<
     let label = move || say!(i18n, files_sending_to, name = name.get_value(), who = who());
     let bytes = move || (one.with(|one| one.as_ref().map_or(0, |one| one.done)), size);
     let stop = move |_| {
-        if let (Some(engine), Some(to)) = (Files::of(table).engine(), to) {
-            engine.file(id, FileAct::Stop(to));
+        if let (Some(engine), Some(to)) = (FilesHandle::of(collab).engine(), to) {
+            engine.file(id, FileAction::Stop(to));
         }
         super::row::focus_offering();
     };

@@ -40,7 +40,7 @@ pub enum PdfPage {
     Coming,
     /// At this `blob:` address of this page.
     Here {
-        /// Which.
+        /// The number of the page, from 1.
         number: u32,
         /// For `src`.
         url: String,

@@ -5,7 +5,7 @@ use crate::view_model::files::percent;
 /// How far something is.
 #[component]
 pub(crate) fn Progress(
-    /// What.
+    /// What the bar is called by a screen reader.
     #[prop(into)]
     label: Signal<String>,
     /// The bytes that are done, and all of them.

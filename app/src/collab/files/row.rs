@@ -6,7 +6,7 @@ use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAct, Files, FilesState};
+use super::engine::{FileAction, FilesHandle, FilesState};
 use super::own::Uploads;
 use super::progress::Progress;
 use super::words;
@@ -15,20 +15,20 @@ use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::files::{Row, row};
+use crate::view_model::files::{FileRow, row};
 
 /// One offer.
 #[component]
 pub(crate) fn OfferRow(
-    /// Which.
+    /// The offer of this row, of anybody.
     id: ItemId,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let people = People::expect();
-    let table = room.table;
+    let collab = room.collab;
     let found = Memo::new(move |_| {
-        table.read(Tool::Files, |table| table.file_offers().find(|o| o.id == id)).flatten()
+        collab.read(Tool::Files, |collab| collab.file_offers().find(|o| o.id == id)).flatten()
     });
     let me = room.project(|snapshot| snapshot.you.as_ref().map(|you| you.id));
     let present = room.project(|snapshot| {
@@ -39,20 +39,20 @@ pub(crate) fn OfferRow(
         let me = me.get()?;
         let row_of =
             |state: &FilesState| found.with(|offer| Some(row(offer.as_ref()?, me, &present.get(), state)));
-        Files::of(table).state.with(row_of)
+        FilesHandle::of(collab).state.with(row_of)
     });
     // What never changes of an offer.
     let Some(offer) = found.get_untracked() else { return ().into_any() };
     let (size, author) = (offer.size, id.author());
     let name = safe_name(&offer.name);
     let uploads = Memo::new(move |_| match state.get() {
-        Some(Row::Own(uploads) | Row::Here(uploads)) => uploads,
-        Some(Row::Lost | Row::Open { .. } | Row::Coming(_)) | None => Vec::new(),
+        Some(FileRow::Own(uploads) | FileRow::Here(uploads)) => uploads,
+        Some(FileRow::Lost | FileRow::Open { .. } | FileRow::Coming(_)) | None => Vec::new(),
     });
-    let coming = Memo::new(move |_| matches!(state.get(), Some(Row::Coming(_))));
-    let lost = Memo::new(move |_| state.get() == Some(Row::Lost));
+    let coming = Memo::new(move |_| matches!(state.get(), Some(FileRow::Coming(_))));
+    let lost = Memo::new(move |_| state.get() == Some(FileRow::Lost));
     let bytes = move || match state.get() {
-        Some(Row::Coming(fetch)) => (fetch.done, size),
+        Some(FileRow::Coming(fetch)) => (fetch.done, size),
         _ => (0, size),
     };
     let label = Signal::derive({
@@ -64,7 +64,7 @@ pub(crate) fn OfferRow(
         move || state.with(|row| row.as_ref().map(|row| said(i18n, people, &offer, row)).unwrap_or_default())
     };
     view! {
-        <li class="file" class:refused=move || matches!(state.get(), Some(Row::Open { refused: true, .. }))>
+        <li class="file" class:refused=move || matches!(state.get(), Some(FileRow::Open { refused: true, .. }))>
             <Icon icon=icondata::LuFile/>
             <div class="file-text">
                 <bdi class="file-name">{name.clone()}</bdi>
@@ -97,13 +97,13 @@ fn Whom(to: ParticipantId, me: Memo<Option<ParticipantId>>) -> impl IntoView {
 }
 
 /// What is said of an offer besides its name.
-fn said(i18n: crate::i18n::I18n, people: People, offer: &FileOffer, row: &Row) -> String {
+fn said(i18n: crate::i18n::I18n, people: People, offer: &FileOffer, row: &FileRow) -> String {
     match row {
-        Row::Own(_) => String::new(),
-        Row::Lost => say!(i18n, files_lost).to_owned(),
-        Row::Open { had: false, .. } => say!(i18n, files_nobody).to_owned(),
-        Row::Open { refused: true, .. } => say!(i18n, files_refused).to_owned(),
-        Row::Open { .. } => {
+        FileRow::Own(_) => String::new(),
+        FileRow::Lost => say!(i18n, files_lost).to_owned(),
+        FileRow::Open { had: false, .. } => say!(i18n, files_nobody).to_owned(),
+        FileRow::Open { refused: true, .. } => say!(i18n, files_refused).to_owned(),
+        FileRow::Open { .. } => {
             let others: Vec<_> =
                 offer.holders.iter().filter(|who| **who != offer.id.author()).copied().collect();
             if others.is_empty() {
@@ -112,30 +112,30 @@ fn said(i18n: crate::i18n::I18n, people: People, offer: &FileOffer, row: &Row) -
                 say!(i18n, files_also, names = people.names(others))
             }
         }
-        Row::Coming(fetch) => words::coming(i18n, people, offer, fetch),
-        Row::Here(_) => say!(i18n, files_whole).to_owned(),
+        FileRow::Coming(fetch) => words::coming(i18n, people, offer, fetch),
+        FileRow::Here(_) => say!(i18n, files_whole).to_owned(),
     }
 }
 
 /// What can be done with it. The buttons stay while what they do changes, and so does the focus.
 #[component]
-fn Acts(id: ItemId, name: String, row: Memo<Option<Row>>) -> impl IntoView {
+fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
-    let acts = Memo::new(move |_| row.with(|row| row.as_ref().map(Row::acts).unwrap_or_default()));
+    let collab = Room::expect().collab;
+    let actions = Memo::new(move |_| row.with(|row| row.as_ref().map(FileRow::actions).unwrap_or_default()));
     let (first, second) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
-    let run = move |act: Option<FileAct>| {
-        if let (Some(engine), Some(act)) = (Files::of(table).engine(), act) {
-            engine.file(id, act);
+    let run = move |action: Option<FileAction>| {
+        if let (Some(engine), Some(action)) = (FilesHandle::of(collab).engine(), action) {
+            engine.file(id, action);
         }
     };
     let on_second = move |_| {
-        let act = acts.get_untracked().1;
-        run(act);
-        match act {
-            Some(FileAct::Withdraw) => focus_offering(),
+        let action = actions.get_untracked().1;
+        run(action);
+        match action {
+            Some(FileAction::Withdraw) => focus_offering(),
             // It has no button after that.
-            Some(FileAct::Refuse) => {
+            Some(FileAction::Refuse) => {
                 if let Some(first) = first.get_untracked() {
                     dom::focus(&first);
                 }
@@ -144,29 +144,29 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<Row>>) -> impl IntoView {
         }
     };
     let name = StoredValue::new(name);
-    let word = move |act: Option<FileAct>| act.map_or("", |act| words::act(i18n, act));
-    let label = move |act: Option<FileAct>| format!("{} {}", word(act), name.get_value());
+    let word = move |action: Option<FileAction>| action.map_or("", |action| words::action(i18n, action));
+    let label = move |action: Option<FileAction>| format!("{} {}", word(action), name.get_value());
     view! {
         <div class="file-acts">
             <button
                 node_ref=first
                 type="button"
                 class="button button-small button-primary"
-                hidden=move || acts.get().0.is_none()
-                aria-label=move || label(acts.get().0)
-                on:click=move |_| run(acts.get_untracked().0)
+                hidden=move || actions.get().0.is_none()
+                aria-label=move || label(actions.get().0)
+                on:click=move |_| run(actions.get_untracked().0)
             >
-                {move || word(acts.get().0)}
+                {move || word(actions.get().0)}
             </button>
             <button
                 node_ref=second
                 type="button"
                 class="button button-small"
-                hidden=move || acts.get().1.is_none()
-                aria-label=move || label(acts.get().1)
+                hidden=move || actions.get().1.is_none()
+                aria-label=move || label(actions.get().1)
                 on:click=on_second
             >
-                {move || word(acts.get().1)}
+                {move || word(actions.get().1)}
             </button>
         </div>
     }
@@ -176,9 +176,9 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<Row>>) -> impl IntoView {
 #[component]
 fn ChooseAgain(id: ItemId) -> impl IntoView {
     let i18n = use_i18n();
-    let table = Room::expect().table;
+    let collab = Room::expect().collab;
     let choose = move |event: web_sys::Event| {
-        if let Some(engine) = Files::of(table).engine() {
+        if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.choose_again(id, &event);
         }
     };

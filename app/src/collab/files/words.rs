@@ -3,10 +3,10 @@
 use parvis_collab::FileOffer;
 use parvis_transfer::Phase;
 
-use super::engine::{Fetch, FileAct, Problem};
+use super::engine::{Fetch, FileAction, FileProblem};
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
-use crate::view_model::files::{Note, Span, Unit, amount, note, span};
+use crate::view_model::files::{Note, TimeSpan, Unit, amount, note, span};
 
 /// A number of bytes.
 pub(crate) fn bytes(i18n: I18n, bytes: u64) -> String {
@@ -22,9 +22,9 @@ pub(crate) fn bytes(i18n: I18n, bytes: u64) -> String {
 /// How long something will still take.
 fn left(i18n: I18n, seconds: u64) -> String {
     match span(seconds) {
-        Span::Seconds(n) => say!(i18n, files_left_seconds, n = n.to_string()),
-        Span::Minutes(n) => say!(i18n, files_left_minutes, n = n.to_string()),
-        Span::Hours(h, m) => say!(i18n, files_left_hours, h = h.to_string(), m = m.to_string()),
+        TimeSpan::Seconds(n) => say!(i18n, files_left_seconds, n = n.to_string()),
+        TimeSpan::Minutes(n) => say!(i18n, files_left_minutes, n = n.to_string()),
+        TimeSpan::Hours(h, m) => say!(i18n, files_left_hours, h = h.to_string(), m = m.to_string()),
     }
 }
 
@@ -61,25 +61,25 @@ pub(crate) fn coming(i18n: I18n, people: People, offer: &FileOffer, fetch: &Fetc
 }
 
 /// What a button does, in a word; and with the name of the file, for who hears only that.
-pub(crate) fn act(i18n: I18n, act: FileAct) -> &'static str {
-    match act {
-        FileAct::Accept => say!(i18n, files_accept),
-        FileAct::Refuse => say!(i18n, files_refuse),
-        FileAct::Pause => say!(i18n, files_pause),
-        FileAct::GoOn => say!(i18n, files_go_on),
-        FileAct::Cancel => say!(i18n, files_cancel),
-        FileAct::Save => say!(i18n, files_save),
-        FileAct::Withdraw => say!(i18n, files_withdraw),
-        FileAct::Stop(_) => say!(i18n, files_stop),
+pub(crate) fn action(i18n: I18n, action: FileAction) -> &'static str {
+    match action {
+        FileAction::Accept => say!(i18n, files_accept),
+        FileAction::Refuse => say!(i18n, files_refuse),
+        FileAction::Pause => say!(i18n, files_pause),
+        FileAction::GoOn => say!(i18n, files_go_on),
+        FileAction::Cancel => say!(i18n, files_cancel),
+        FileAction::Save => say!(i18n, files_save),
+        FileAction::Withdraw => say!(i18n, files_withdraw),
+        FileAction::Stop(_) => say!(i18n, files_stop),
     }
 }
 
 /// Why a file cannot be offered.
-pub(crate) fn problem(i18n: I18n, problem: Problem) -> &'static str {
+pub(crate) fn problem(i18n: I18n, problem: FileProblem) -> &'static str {
     match problem {
-        Problem::Unreadable => say!(i18n, files_unreadable),
-        Problem::TooLarge => say!(i18n, files_too_large),
-        Problem::Another => say!(i18n, files_another),
-        Problem::TooMany => say!(i18n, files_too_many),
+        FileProblem::Unreadable => say!(i18n, files_unreadable),
+        FileProblem::TooLarge => say!(i18n, files_too_large),
+        FileProblem::Another => say!(i18n, files_another),
+        FileProblem::TooMany => say!(i18n, files_too_many),
     }
 }

@@ -8,7 +8,7 @@ use super::{Among, around, px, rem, style, whole};
 use crate::dom::{self, SizeObserver};
 use crate::js;
 use crate::room::{Room, Side};
-use crate::view_model::edge::{Limits, Value};
+use crate::view_model::edge::{EdgeValue, Limits};
 
 /// Where the style sheet finds the width that the person chose.
 const WIDTH: &str = "--panel-width";
@@ -75,7 +75,7 @@ impl Edge {
     }
 
     /// What is said of it.
-    pub(super) fn value(self) -> Value {
+    pub(super) fn value(self) -> EdgeValue {
         let (whole, panel) = self.place.get();
         Limits::new(whole, rem()).value(panel)
     }

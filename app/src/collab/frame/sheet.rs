@@ -11,11 +11,12 @@ use super::{Among, px, rem, style};
 use crate::dom;
 use crate::js;
 use crate::room::{Room, Side};
-use crate::view_model::sheet::{End, Grasp, Height, Place, Touch};
+use crate::view_model::sheet::{Grasp, Height, SheetPosition, SheetRelease, SheetTouch};
 
 /// How long a sheet takes to its place: `--calm` of the style sheet.
 const LEAVES: Duration = Duration::from_millis(240);
-/// What a tall sheet leaves to the pictures, in letters' heights, and as a share where that is less: as in the style sheet.
+/// What a tall sheet leaves to the pictures, in letters' heights, and as a share where that is less: as in the style
+/// sheet.
 const STRIP: f64 = 5.5;
 const STRIP_SHARE: f64 = 0.16;
 
@@ -107,7 +108,7 @@ impl Sheet {
             Some((hold.grasp.follow(touch(event))?, hold.among.clone(), hold.high))
         };
         let followed = self.hold.try_update_value(follow).flatten();
-        if let Some((Place { down, taller }, among, high)) = followed {
+        if let Some((SheetPosition { down, taller }, among, high)) = followed {
             self.held.set(true);
             self.growing.set(taller > 0.0);
             if taller > 0.0 {
@@ -135,9 +136,9 @@ impl Sheet {
             Duration::ZERO,
         );
         match end {
-            End::Closes if !cancelled => self.leave(&among, side, high),
-            End::Stays(height) if !cancelled => self.settle(among, height),
-            End::Closes | End::Stays(_) => self.settle(among, self.height.get_untracked()),
+            SheetRelease::Closes if !cancelled => self.leave(&among, side, high),
+            SheetRelease::Stays(height) if !cancelled => self.settle(among, height),
+            SheetRelease::Closes | SheetRelease::Stays(_) => self.settle(among, self.height.get_untracked()),
         }
     }
 
@@ -184,7 +185,7 @@ fn shift(among: &Among, down: f64) {
     }
 }
 
-fn touch(event: &PointerEvent) -> Touch {
+fn touch(event: &PointerEvent) -> SheetTouch {
     let millis = js::get(event, "timeStamp").and_then(|millis| millis.as_f64()).unwrap_or_default();
-    Touch { y: f64::from(event.client_y()), millis }
+    SheetTouch { y: f64::from(event.client_y()), millis }
 }

@@ -1,7 +1,7 @@
 mod composing;
 
 use leptos::prelude::*;
-use parvis_collab::{CaretAnchor, Line, Mark, Refused, Tool};
+use parvis_collab::{CaretAnchor, LineKind, Mark, Refused, Tool};
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsValue;
 
@@ -14,12 +14,12 @@ use crate::room::Room;
 use crate::view_model::notes::difference::difference;
 use crate::view_model::notes::edit::{self, Edit};
 use crate::view_model::notes::links::{Came, links};
-use crate::view_model::notes::page::{LOOKS, Page, Selection};
+use crate::view_model::notes::page::{LOOKS, NotesPage, Selection};
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Look {
-    pub(super) line: Line,
+pub(super) struct CaretLook {
+    pub(super) line: LineKind,
     /// Of [`LOOKS`].
     pub(super) marks: Vec<Mark>,
     pub(super) link: Option<String>,
@@ -34,7 +34,7 @@ pub(super) struct Editor {
     pub(super) i18n: I18n,
     pub(super) room: Room,
     pub(super) people: People,
-    pub(super) look: RwSignal<Look>,
+    pub(super) look: RwSignal<CaretLook>,
     /// Why something was not done.
     pub(super) trouble: RwSignal<Option<Refused>>,
     /// Whether the field for an address is there.
@@ -43,12 +43,12 @@ pub(super) struct Editor {
     root: StoredValue<Option<HtmlElement>, LocalStorage>,
     surface: StoredValue<Option<Surface>, LocalStorage>,
     /// What is shown.
-    page: StoredValue<Page>,
-    /// How many entries the table had then.
+    page: StoredValue<NotesPage>,
+    /// How many entries the shared document had then.
     seen: StoredValue<Option<usize>>,
     selection: StoredValue<Option<Selection>>,
     /// The same in a way that others' acts do not move.
-    spots: StoredValue<Option<(CaretAnchor, CaretAnchor)>>,
+    anchors: StoredValue<Option<(CaretAnchor, CaretAnchor)>>,
     /// How the next words look, where that was chosen, of [`LOOKS`].
     pending: StoredValue<Option<Vec<Mark>>>,
     /// The line in which the browser makes a letter of several keys.
@@ -64,16 +64,16 @@ impl Editor {
             i18n: use_i18n(),
             room: Room::expect(),
             people,
-            look: RwSignal::new(Look::default()),
+            look: RwSignal::new(CaretLook::default()),
             trouble: RwSignal::new(None),
             linking: RwSignal::new(false),
             layer: Layer::new(),
             root: StoredValue::new_local(None),
             surface: StoredValue::new_local(None),
-            page: StoredValue::new(Page::new(Vec::new())),
+            page: StoredValue::new(NotesPage::new(Vec::new())),
             seen: StoredValue::new(None),
             selection: StoredValue::new(None),
-            spots: StoredValue::new(None),
+            anchors: StoredValue::new(None),
             pending: StoredValue::new(None),
             composing: StoredValue::new(None),
         };
@@ -89,13 +89,13 @@ impl Editor {
     pub(super) fn begin(self, root: &HtmlElement) {
         self.surface.set_value(Some(Surface::new(root)));
         self.root.set_value(Some(root.clone()));
-        self.page.set_value(Page::new(Vec::new()));
+        self.page.set_value(NotesPage::new(Vec::new()));
         self.refresh(None);
     }
 
-    /// Shows what others did. To be called in an effect, which follows the table then.
+    /// Shows what others did. To be called in an effect, which follows the shared document then.
     pub(super) fn follow(self) {
-        let entries = self.room.table.read(Tool::Notes, parvis_collab::SharedDocument::entries);
+        let entries = self.room.collab.read(Tool::Notes, parvis_collab::SharedDocument::entries);
         if entries.is_some() && entries != self.seen.get_value() {
             self.refresh(None);
         }
@@ -103,12 +103,12 @@ impl Editor {
 
     /// Shows the notes as they are, with this selected, or else what was.
     fn refresh(self, then: Option<Selection>) {
-        let told = self.room.table.look(|table| {
-            let spots = self.spots.get_value();
-            let place = |spot| table.notes_place(spot);
-            let moved = spots
+        let told = self.room.collab.look(|document| {
+            let anchors = self.anchors.get_value();
+            let place = |anchor| document.notes_place(anchor);
+            let moved = anchors
                 .and_then(|(anchor, head)| Some(Selection { anchor: place(anchor)?, head: place(head)? }));
-            (Page::new(table.notes_rows()), table.entries(), moved, table.notes_can_undo())
+            (NotesPage::new(document.notes_rows()), document.entries(), moved, document.notes_can_undo())
         });
         let Some((page, entries, moved, (undo, redo))) = told else { return };
         let shown = self.surface.try_update_value(|surface| {
@@ -158,15 +158,15 @@ impl Editor {
 
     /// What is selected stays at its words from now on, and the others are told if the person writes here.
     fn pin(self, Selection { anchor, head }: Selection) {
-        let spots = self
+        let anchors = self
             .room
-            .table
-            .look(|table| Some((table.notes_spot(anchor).ok()?, table.notes_spot(head).ok()?)));
-        self.spots.set_value(spots.flatten());
+            .collab
+            .look(|document| Some((document.notes_anchor(anchor).ok()?, document.notes_anchor(head).ok()?)));
+        self.anchors.set_value(anchors.flatten());
         if self.has_focus() {
-            self.room.table.act(Tool::Awareness, |table, _| {
+            self.room.collab.edit(Tool::Awareness, |document, _| {
                 // Where it is not there any more, nobody is told.
-                let _ = table.set_caret(Some((anchor, head)));
+                let _ = document.set_caret(Some((anchor, head)));
             });
         }
     }
@@ -180,8 +180,8 @@ impl Editor {
 
     /// The person does not write here any more.
     pub(super) fn leave(self) {
-        self.room.table.act(Tool::Awareness, |table, _| {
-            let _ = table.set_caret(None);
+        self.room.collab.edit(Tool::Awareness, |document, _| {
+            let _ = document.set_caret(None);
         });
     }
 
@@ -202,7 +202,7 @@ impl Editor {
 
     /// What is selected, or was last; at first the end.
     fn selected(self) -> Selection {
-        let end = || Selection::caret(self.page.with_value(Page::len));
+        let end = || Selection::caret(self.page.with_value(NotesPage::len));
         self.selection.get_value().unwrap_or_else(end)
     }
 
@@ -214,7 +214,7 @@ impl Editor {
                 LOOKS.into_iter().filter(|mark| edit::has(page, selection, mark)).collect()
             });
             let link = page.link(selection.head).map(|(_, _, address)| address);
-            Look {
+            CaretLook {
                 line: page.line(page.row_of(selection.head)),
                 marks,
                 link,
@@ -229,13 +229,13 @@ impl Editor {
 
     /// What others did is shown before something is done.
     fn catch_up(self) {
-        if self.seen.get_value() != self.room.table.look(parvis_collab::SharedDocument::entries) {
+        if self.seen.get_value() != self.room.collab.look(parvis_collab::SharedDocument::entries) {
             self.refresh(None);
         }
     }
 
     /// Has words come. The addresses among them become links, which undo takes back by themselves.
-    pub(super) fn write(self, came: Came, plan: impl FnOnce(&Page, Selection) -> Edit) {
+    pub(super) fn write(self, came: Came, plan: impl FnOnce(&NotesPage, Selection) -> Edit) {
         self.catch_up();
         let from = self.selected().from();
         self.edit(plan);
@@ -248,26 +248,26 @@ impl Editor {
         if selection.is_caret() && from < selection.head && self.trouble.get_untracked().is_none() {
             let came_here = (from, selection.head);
             let edit = self.page.with_value(|page| links(page, came_here, came, selection));
-            if !edit.acts.is_empty() {
+            if !edit.steps.is_empty() {
                 self.apply(&edit);
             }
         }
     }
 
     /// Does something to what is selected.
-    pub(super) fn edit(self, plan: impl FnOnce(&Page, Selection) -> Edit) {
+    pub(super) fn edit(self, plan: impl FnOnce(&NotesPage, Selection) -> Edit) {
         self.catch_up();
         let edit = self.page.with_value(|page| plan(page, self.selected()));
         self.apply(&edit);
     }
 
     fn apply(self, edit: &Edit) {
-        if edit.acts.is_empty() {
+        if edit.steps.is_empty() {
             self.hold(edit.then, true);
             self.tell_look();
             return;
         }
-        let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));
+        let done = self.room.collab.edit(Tool::Notes, |document, now| edit.apply(document, now));
         self.trouble.set(done.and_then(Result::err));
         match done {
             Some(Ok(())) => self.refresh(Some(edit.then)),
@@ -315,10 +315,10 @@ impl Editor {
 
     /// Takes back the last of one's own acts, or does it again.
     pub(super) fn undo(self, again: bool) {
-        let before = self.page.with_value(Page::text);
-        let done = self.room.table.act(Tool::Notes, |table, now| {
-            let done = if again { table.notes_redo(now) } else { table.notes_undo(now) };
-            done.map(|_| table.notes_text())
+        let before = self.page.with_value(NotesPage::text);
+        let done = self.room.collab.edit(Tool::Notes, |document, now| {
+            let done = if again { document.notes_redo(now) } else { document.notes_undo(now) };
+            done.map(|_| document.notes_text())
         });
         let after = match done {
             Some(Ok(after)) => after,
@@ -356,7 +356,7 @@ impl Editor {
     }
 
     /// Looks at what is shown.
-    pub(super) fn with<T>(self, look: impl FnOnce(&Surface, &Page) -> T) -> Option<T> {
+    pub(super) fn with<T>(self, look: impl FnOnce(&Surface, &NotesPage) -> T) -> Option<T> {
         let look = |surface: &Option<Surface>| {
             surface.as_ref().map(|surface| self.page.with_value(|page| look(surface, page)))
         };

@@ -6,12 +6,12 @@ use web_sys::wasm_bindgen::JsValue;
 use crate::js;
 
 /// Listens to something of the document that does not come up to the window, until dropped.
-pub(super) struct Heard {
+pub(super) struct DocumentListener {
     event: &'static str,
     callback: Closure<dyn FnMut()>,
 }
 
-impl Heard {
+impl DocumentListener {
     pub(super) fn new(event: &'static str, heard: impl FnMut() + 'static) -> Self {
         let callback = Closure::<dyn FnMut()>::new(heard);
         js::call(&document(), "addEventListener", &[event.into(), function(&callback)]);
@@ -19,7 +19,7 @@ impl Heard {
     }
 }
 
-impl Drop for Heard {
+impl Drop for DocumentListener {
     fn drop(&mut self) {
         js::call(&document(), "removeEventListener", &[self.event.into(), function(&self.callback)]);
     }

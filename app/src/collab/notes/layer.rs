@@ -1,7 +1,7 @@
 //! What lies over the notes: boxes to tick, and where others write.
 
 use leptos::prelude::*;
-use parvis_collab::Line;
+use parvis_collab::LineKind;
 use parvis_protocol::ParticipantId;
 
 use super::editor::Editor;
@@ -14,7 +14,7 @@ const TONES: u32 = 8;
 
 /// Something to do.
 #[derive(Debug, Clone, PartialEq)]
-struct Tick {
+struct Checkbox {
     row: usize,
     top: f64,
     height: f64,
@@ -36,7 +36,7 @@ struct Caret {
 pub(super) struct Layer {
     /// What everything is placed in.
     pub(super) paper: NodeRef<leptos::html::Div>,
-    ticks: RwSignal<Vec<Tick>>,
+    ticks: RwSignal<Vec<Checkbox>>,
     carets: RwSignal<Vec<Caret>>,
     /// It is done before the next picture.
     due: StoredValue<bool>,
@@ -69,12 +69,12 @@ impl Layer {
         let Some(paper) = self.paper.try_get_untracked().flatten() else { return };
         let Some(origin) = area(paper.as_ref()) else { return };
         let within = |area: Area| Area { left: area.left - origin.left, top: area.top - origin.top, ..area };
-        let known = editor.room.table.look(parvis_collab::SharedDocument::carets).unwrap_or_default();
+        let known = editor.room.collab.look(parvis_collab::SharedDocument::carets).unwrap_or_default();
         let placed = editor.with(|surface, page| {
             let ticks = page.rows().iter().enumerate().filter_map(|(row, shown)| {
-                let Line::Box(done) = shown.line else { return None };
+                let LineKind::Box(done) = shown.line else { return None };
                 let Area { top, height, .. } = within(surface.row_area(row)?);
-                Some(Tick { row, top, height, done, words: page.words(row) })
+                Some(Checkbox { row, top, height, done, words: page.words(row) })
             });
             let carets = known.into_iter().filter_map(|(who, anchor, head)| {
                 let at = within(surface.caret_area(page, head)?);
@@ -97,7 +97,7 @@ impl Layer {
 
 /// The boxes, each beside its line.
 #[component]
-pub(super) fn Ticks() -> impl IntoView {
+pub(super) fn Checkboxes() -> impl IntoView {
     let editor = Editor::expect();
     let ticks = editor.layer.ticks;
     let rows = move || ticks.with(|ticks| ticks.iter().map(|tick| tick.row).collect::<Vec<_>>());
@@ -114,7 +114,7 @@ fn TickBox(row: usize) -> impl IntoView {
     let i18n = editor.i18n;
     let ticks = editor.layer.ticks;
     let tick = Memo::new(move |_| ticks.with(|ticks| ticks.iter().find(|tick| tick.row == row).cloned()));
-    let with = move |read: fn(&Tick) -> f64| tick.with(|tick| tick.as_ref().map_or(0.0, read));
+    let with = move |read: fn(&Checkbox) -> f64| tick.with(|tick| tick.as_ref().map_or(0.0, read));
     let name = move || {
         let words = tick.with(|tick| tick.as_ref().map(|tick| tick.words.clone())).unwrap_or_default();
         if words.trim().is_empty() { say!(i18n, notes_box_empty).to_owned() } else { words }

@@ -2,13 +2,13 @@
 //! has: which place is which position, and what is written that nobody was asked about.
 
 use leptos::prelude::document;
-use parvis_collab::{Line, Run};
+use parvis_collab::{LineKind, Run};
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsValue;
 
 use crate::js;
 use crate::view_model::notes::difference::units;
-use crate::view_model::notes::page::{Changed, Page, Selection};
+use crate::view_model::notes::page::{ChangedRows, NotesPage, Selection};
 
 /// `NodeFilter.SHOW_TEXT`.
 const TEXTS: u32 = 4;
@@ -36,8 +36,8 @@ impl Surface {
     }
 
     /// Shows the lines that changed anew.
-    pub(super) fn show(&mut self, page: &Page, changed: Changed) {
-        let Changed { from, old_to, new_to } = changed;
+    pub(super) fn show(&mut self, page: &NotesPage, changed: ChangedRows) {
+        let ChangedRows { from, old_to, new_to } = changed;
         let next = self.rows.get(old_to).cloned().unwrap_or(JsValue::NULL);
         let made: Vec<JsValue> = (from..new_to).map(|row| made(page, row)).collect();
         for row in &made {
@@ -49,10 +49,10 @@ impl Surface {
     }
 
     /// Shows everything anew, whatever the browser made of it.
-    pub(super) fn show_all(&mut self, page: &Page) {
+    pub(super) fn show_all(&mut self, page: &NotesPage) {
         js::call(&self.root, "replaceChildren", &[]);
         self.rows.clear();
-        self.show(page, Changed { from: 0, old_to: 0, new_to: page.rows().len() });
+        self.show(page, ChangedRows { from: 0, old_to: 0, new_to: page.rows().len() });
     }
 
     /// How many lines are shown.
@@ -80,7 +80,7 @@ impl Surface {
     }
 
     /// What is selected, if it is in here.
-    pub(super) fn selection(&self, page: &Page) -> Option<Selection> {
+    pub(super) fn selection(&self, page: &NotesPage) -> Option<Selection> {
         let selection = js::call(&document(), "getSelection", &[])?;
         let place = |node: &str, offset: &str| {
             let offset = js::get(&selection, offset)?.as_f64()?;
@@ -93,7 +93,7 @@ impl Surface {
     }
 
     /// What an event is about, where it names a part of the text.
-    pub(super) fn target(&self, page: &Page, event: &JsValue) -> Option<Selection> {
+    pub(super) fn target(&self, page: &NotesPage, event: &JsValue) -> Option<Selection> {
         let range = js::get(&js::call(event, "getTargetRanges", &[])?, "0")?;
         let place = |node: &str, offset: &str| {
             self.position(page, &js::get(&range, node)?, js::get(&range, offset)?.as_f64()?)
@@ -104,7 +104,7 @@ impl Surface {
         })
     }
 
-    fn position(&self, page: &Page, node: &JsValue, offset: f64) -> Option<u32> {
+    fn position(&self, page: &NotesPage, node: &JsValue, offset: f64) -> Option<u32> {
         if *node == self.root {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of children")]
             let row = offset as usize;
@@ -127,7 +127,7 @@ impl Surface {
     }
 
     /// The place in the document of a position.
-    fn place(&self, page: &Page, at: u32) -> Option<(JsValue, u32)> {
+    fn place(&self, page: &NotesPage, at: u32) -> Option<(JsValue, u32)> {
         let index = page.row_of(at);
         let row = self.rows.get(index)?;
         let mut left = at - page.start(index);
@@ -146,7 +146,7 @@ impl Surface {
     }
 
     /// Selects, and brings the caret into sight.
-    pub(super) fn select(&self, page: &Page, selection: Selection) {
+    pub(super) fn select(&self, page: &NotesPage, selection: Selection) {
         // Between two lines, where a line that went leaves it, arrow keys lead nowhere.
         if self.selection(page) == Some(selection) && !self.is_between_lines() {
             return;
@@ -160,7 +160,7 @@ impl Surface {
         [node("anchorNode"), node("focusNode")].iter().any(|node| node.as_ref() == Some(&self.root))
     }
 
-    fn try_select(&self, page: &Page, selection: Selection) -> Option<()> {
+    fn try_select(&self, page: &NotesPage, selection: Selection) -> Option<()> {
         let (anchor, from) = self.place(page, selection.anchor)?;
         let (head, to) = self.place(page, selection.head)?;
         let now = js::call(&document(), "getSelection", &[])?;
@@ -176,7 +176,7 @@ impl Surface {
     }
 
     /// Where the caret would be at a position.
-    pub(super) fn caret_area(&self, page: &Page, at: u32) -> Option<Area> {
+    pub(super) fn caret_area(&self, page: &NotesPage, at: u32) -> Option<Area> {
         let (node, offset) = self.place(page, at)?;
         let range = js::call(&document(), "createRange", &[])?;
         js::call(&range, "setStart", &[node.clone(), offset.into()])?;
@@ -192,11 +192,11 @@ impl Surface {
     }
 
     /// The parts of lines between two positions.
-    pub(super) fn areas(&self, page: &Page, from: u32, to: u32) -> Vec<Area> {
+    pub(super) fn areas(&self, page: &NotesPage, from: u32, to: u32) -> Vec<Area> {
         self.try_areas(page, from, to).unwrap_or_default()
     }
 
-    fn try_areas(&self, page: &Page, from: u32, to: u32) -> Option<Vec<Area>> {
+    fn try_areas(&self, page: &NotesPage, from: u32, to: u32) -> Option<Vec<Area>> {
         let (first, begin) = self.place(page, from)?;
         let (last, end) = self.place(page, to)?;
         let range = js::call(&document(), "createRange", &[])?;
@@ -219,23 +219,23 @@ fn read(found: &JsValue) -> Area {
 }
 
 /// The element of a line.
-fn made(page: &Page, index: usize) -> JsValue {
+fn made(page: &NotesPage, index: usize) -> JsValue {
     let row = &page.rows()[index];
     let element = new("div");
     js::set(&element, "className", &"note-row".into());
     js::set(&element, "dir", &"auto".into());
     let kind = match row.line {
-        Line::Plain => "plain",
-        Line::Heading(order) => {
+        LineKind::Plain => "plain",
+        LineKind::Heading(order) => {
             js::set(&element, "role", &"heading".into());
             // Below the heading of the panel.
             js::set(&element, "ariaLevel", &(order + 2).to_string().into());
             ["h1", "h2", "h3"][usize::from(order.clamp(1, 3)) - 1]
         }
-        Line::Bullet => "bullet",
-        Line::Numbered => "numbered",
-        Line::Box(false) => "todo",
-        Line::Box(true) => "done",
+        LineKind::Bullet => "bullet",
+        LineKind::Numbered => "numbered",
+        LineKind::Box(false) => "todo",
+        LineKind::Box(true) => "done",
     };
     js::call(&element, "setAttribute", &["data-line".into(), kind.into()]);
     if row.runs.is_empty() {
@@ -247,7 +247,7 @@ fn made(page: &Page, index: usize) -> JsValue {
     element
 }
 
-/// The words of others are text, and an address was looked at by the table.
+/// The words of others are text, and an address was looked at by the shared document.
 fn words(run: &Run) -> JsValue {
     let mut node = JsValue::from_str(&run.text);
     for (is, tag) in [(run.strike, "s"), (run.underline, "u"), (run.italic, "em"), (run.bold, "strong")] {

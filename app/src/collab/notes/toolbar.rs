@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use parvis_collab::{Line, Mark};
+use parvis_collab::{LineKind, Mark};
 use web_sys::wasm_bindgen::JsValue;
 
 use super::editor::Editor;
@@ -10,20 +10,20 @@ use crate::i18n::{I18n, say, told};
 use crate::view_model::notes::edit;
 
 /// What a word of the page is in the language of the page.
-type Words = fn(I18n) -> &'static str;
+type Label = fn(I18n) -> &'static str;
 
 /// What lines can be.
-const LINES: [(Line, icondata::Icon, Words); 6] = [
-    (Line::Heading(1), icondata::LuHeading1, |i18n| say!(i18n, notes_heading_1)),
-    (Line::Heading(2), icondata::LuHeading2, |i18n| say!(i18n, notes_heading_2)),
-    (Line::Heading(3), icondata::LuHeading3, |i18n| say!(i18n, notes_heading_3)),
-    (Line::Bullet, icondata::LuList, |i18n| say!(i18n, notes_bullet)),
-    (Line::Numbered, icondata::LuListOrdered, |i18n| say!(i18n, notes_numbered)),
-    (Line::Box(false), icondata::LuListTodo, |i18n| say!(i18n, notes_box)),
+const LINES: [(LineKind, icondata::Icon, Label); 6] = [
+    (LineKind::Heading(1), icondata::LuHeading1, |i18n| say!(i18n, notes_heading_1)),
+    (LineKind::Heading(2), icondata::LuHeading2, |i18n| say!(i18n, notes_heading_2)),
+    (LineKind::Heading(3), icondata::LuHeading3, |i18n| say!(i18n, notes_heading_3)),
+    (LineKind::Bullet, icondata::LuList, |i18n| say!(i18n, notes_bullet)),
+    (LineKind::Numbered, icondata::LuListOrdered, |i18n| say!(i18n, notes_numbered)),
+    (LineKind::Box(false), icondata::LuListTodo, |i18n| say!(i18n, notes_box)),
 ];
 
 /// How words can look, with the keys that do the same, as `aria-keyshortcuts` has them.
-const MARKS: [(Mark, icondata::Icon, &str, Words); 4] = [
+const MARKS: [(Mark, icondata::Icon, &str, Label); 4] = [
     (Mark::Bold, icondata::LuBold, "Control+B", |i18n| say!(i18n, notes_bold)),
     (Mark::Italic, icondata::LuItalic, "Control+I", |i18n| say!(i18n, notes_italic)),
     (Mark::Underline, icondata::LuUnderline, "Control+U", |i18n| say!(i18n, notes_underline)),
@@ -111,7 +111,7 @@ pub(super) fn Toolbar() -> impl IntoView {
 #[component]
 fn ToolButton(
     /// What it is called.
-    label: Words,
+    label: Label,
     icon: icondata::Icon,
     /// The same by the keyboard, as `aria-keyshortcuts` has it.
     #[prop(optional)]
@@ -157,10 +157,9 @@ fn export(editor: Editor, page: bool) {
     let room = address.as_str();
     let language = i18n.get_untracked().as_str();
     let title = format!("{} · {room}", untrack(move || say!(i18n, call_notes)));
-    let text = editor
-        .room
-        .table
-        .look(|table| if page { table.notes_html(&title, language) } else { table.notes_markdown() });
+    let text = editor.room.collab.look(|document| {
+        if page { document.notes_html(&title, language) } else { document.notes_markdown() }
+    });
     let Some(text) = text else { return };
     let (end, kind) = if page { ("html", "text/html") } else { ("md", "text/markdown") };
     save::save(&format!("{room}-notes.{end}"), kind, &JsValue::from_str(&text));

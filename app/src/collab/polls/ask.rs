@@ -10,7 +10,7 @@ use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
 use crate::view_model::polls::{Missing, answers};
 
-/// What a field holds at most, in UTF-16 units; the limit of the table is in bytes.
+/// What a field holds at most, in UTF-16 units; the limit of the shared document is in bytes.
 const LONGEST: &str = "300";
 
 /// A question in the making.
@@ -83,8 +83,8 @@ pub(crate) fn Ask(
             Err(Missing::Different) => Err(say!(i18n, polls_same_answers)),
             Ok(answers) => {
                 let (several, anonymous) = (several.get_untracked(), anonymous.get_untracked());
-                let asked = room.table.act(Tool::Polls, |table, now| {
-                    table.ask(now, question.trim(), &answers, several, anonymous)
+                let asked = room.collab.edit(Tool::Polls, |document, now| {
+                    document.ask(now, question.trim(), &answers, several, anonymous)
                 });
                 match asked {
                     Some(Ok(_)) => Ok(()),

@@ -16,16 +16,17 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let poll = Memo::new(move |before: Option<&Option<Poll>>| {
-        let now = room.table.read(Tool::Polls, |table| table.polls().find(|poll| poll.id == id)).flatten();
+        let now =
+            room.collab.read(Tool::Polls, |document| document.polls().find(|poll| poll.id == id)).flatten();
         now.or_else(|| before.cloned().flatten())
     });
     let chosen = Memo::new(move |_| {
-        room.table.read(Tool::Polls, |table| table.own_vote(id).to_vec()).unwrap_or_default()
+        room.collab.read(Tool::Polls, |document| document.own_vote(id).to_vec()).unwrap_or_default()
     });
-    let own = room.table.look(|table| table.writer().author) == Some(id.author());
+    let own = room.collab.look(|document| document.writer().author) == Some(id.author());
     let trouble = RwSignal::new(None::<&'static str>);
-    let act = move |act: &dyn Fn(&mut SharedDocument, Now) -> Result<(), Refused>| {
-        let done = room.table.act(Tool::Polls, |table, now| act(table, now));
+    let edit = move |edit: &dyn Fn(&mut SharedDocument, Now) -> Result<(), Refused>| {
+        let done = room.collab.edit(Tool::Polls, |document, now| edit(document, now));
         trouble.set(match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(i18n, refused)),
@@ -42,7 +43,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         let Some(poll) = poll.get_untracked() else { return };
         let count = |votes, percent| say!(i18n, polls_count, votes = votes, percent = percent);
         let text = summary(say!(i18n, polls_result), &poll, count);
-        let said = room.table.act(Tool::Chat, |table, now| table.say(now, &text, None, None));
+        let said = room.collab.edit(Tool::Chat, |document, now| document.say(now, &text, None, None));
         match said {
             Some(Err(refused)) => trouble.set(Some(refusal(i18n, refused))),
             _ => room.side.set(Some(Side::Chat)),
@@ -65,7 +66,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     };
     let vote = move |answer: u8| {
         let choices = pressed(&chosen.get_untracked(), answer, several);
-        act(&|table, now| table.vote(now, id, &choices));
+        edit(&|document, now| document.vote(now, id, &choices));
     };
     view! {
         <article node_ref=card class="poll" class:closed=closed aria-labelledby=labelled_by>
@@ -90,7 +91,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
                         type="button"
                         class="button button-small"
                         on:click=move |_| {
-                            act(&|table, now| table.vote(now, id, &[]));
+                            edit(&|document, now| document.vote(now, id, &[]));
                             focus("input");
                         }
                     >
@@ -102,7 +103,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
                         type="button"
                         class="button button-small"
                         on:click=move |_| {
-                            act(&|table, now| table.close_poll(now, id));
+                            edit(&|document, now| document.close_poll(now, id));
                             focus(".poll-share");
                         }
                     >

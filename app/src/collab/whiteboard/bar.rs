@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::input::DrawingTool;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 use super::core::WhiteboardView;
@@ -15,7 +15,7 @@ pub(super) fn ToolBar() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let bar = Bar::new();
-    let tools = Tool::ALL.map(|tool| {
+    let tools = DrawingTool::ALL.map(|tool| {
         let pressed = Memo::new(move |_| board.shown.with(|shown| shown.tool == tool));
         let disabled = Memo::new(move |_| board.shown.with(|shown| tool.draws() && !shown.may_draw));
         let name = move || words::tool(i18n, tool);
@@ -23,7 +23,7 @@ pub(super) fn ToolBar() -> impl IntoView {
             <button
                 type="button"
                 class="board-tool"
-                tabindex=if Tool::ALL.first() == Some(&tool) { "0" } else { "-1" }
+                tabindex=if DrawingTool::ALL.first() == Some(&tool) { "0" } else { "-1" }
                 aria-label=name
                 title=move || format!("{} · {}", name(), tool.key().to_uppercase())
                 aria-keyshortcuts=tool.key()
@@ -75,20 +75,20 @@ pub(super) fn ToolBar() -> impl IntoView {
     }
 }
 
-fn icon(tool: Tool) -> icondata::Icon {
+fn icon(tool: DrawingTool) -> icondata::Icon {
     match tool {
-        Tool::Select => icondata::LuMousePointer2,
-        Tool::Hand => icondata::LuHand,
-        Tool::Pen => icondata::LuPen,
-        Tool::Highlighter => icondata::LuHighlighter,
-        Tool::Eraser => icondata::LuEraser,
-        Tool::Line => icondata::LuSlash,
-        Tool::Arrow => icondata::LuMoveUpRight,
-        Tool::Rectangle => icondata::LuSquare,
-        Tool::Ellipse => icondata::LuCircle,
-        Tool::Text => icondata::LuType,
-        Tool::Sticky => icondata::LuStickyNote,
-        Tool::Laser => icondata::LuWandSparkles,
+        DrawingTool::Select => icondata::LuMousePointer2,
+        DrawingTool::Hand => icondata::LuHand,
+        DrawingTool::Pen => icondata::LuPen,
+        DrawingTool::Highlighter => icondata::LuHighlighter,
+        DrawingTool::Eraser => icondata::LuEraser,
+        DrawingTool::Line => icondata::LuSlash,
+        DrawingTool::Arrow => icondata::LuMoveUpRight,
+        DrawingTool::Rectangle => icondata::LuSquare,
+        DrawingTool::Ellipse => icondata::LuCircle,
+        DrawingTool::Text => icondata::LuType,
+        DrawingTool::Sticky => icondata::LuStickyNote,
+        DrawingTool::Laser => icondata::LuWandSparkles,
     }
 }
 

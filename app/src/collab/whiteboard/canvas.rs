@@ -1,4 +1,4 @@
-//! A canvas, as far as the board paints on one. What each picture takes many of has a binding of its own.
+//! A canvas, as far as the whiteboard paints on one. What each picture takes many of has a binding of its own.
 
 use leptos::prelude::*;
 use parvis_whiteboard::geometry::Vec2;
@@ -8,7 +8,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 use crate::js;
 
-/// The letters of everything that is written on the board.
+/// The letters of everything that is written on the whiteboard.
 const FONT: &str = "system-ui, sans-serif";
 
 /// A canvas and what paints on it.
@@ -19,7 +19,7 @@ pub(super) struct Canvas {
 
 /// Where what is painted goes: a zoom, a turn in degrees, and where the origin is, in pixels of the canvas.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct CanvasTransform {
     pub(super) zoom: f64,
     pub(super) turn: f64,
     pub(super) origin: Vec2,
@@ -52,12 +52,12 @@ impl Canvas {
 
     /// Everything on it goes.
     pub(super) fn clear(&self, size: Vec2) {
-        self.at(Spot { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
+        self.at(CanvasTransform { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
         self.opacity(1.0);
         js::call(&self.context, "clearRect", &[0.into(), 0.into(), size.x.into(), size.y.into()]);
     }
 
-    pub(super) fn at(&self, Spot { zoom, turn, origin }: Spot) {
+    pub(super) fn at(&self, CanvasTransform { zoom, turn, origin }: CanvasTransform) {
         let (sin, cos) = if turn == 0.0 { (0.0, 1.0) } else { turn.to_radians().sin_cos() };
         let (along, across) = (zoom * cos, zoom * sin);
         // Fails for numbers that are none, and there are none.

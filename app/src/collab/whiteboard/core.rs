@@ -1,6 +1,7 @@
-//! The board behind everything that shows and uses it: what comes in goes to [`Whiteboard`], and what that asks for is done.
+//! The whiteboard behind everything that shows and uses it: what comes in goes to [`Whiteboard`], and what that asks
+//! for is done.
 
-mod acts;
+mod commands;
 mod frames;
 
 use std::cell::{Cell, RefCell};
@@ -8,16 +9,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Kind, Style, Tool as TableTool};
+use parvis_collab::{ElementKind, ElementStyle, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::describe::Described;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Input, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input};
 use parvis_whiteboard::text;
 use parvis_whiteboard::trail::Trail;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
-use self::acts::Putting;
+use self::commands::Putting;
 use super::paint::{Other, Painter};
 use super::pictures::Clipboard;
 use super::words;
@@ -28,7 +29,7 @@ use crate::room::Room;
 
 /// What stays when the panel is closed: where one looked, and what one had in hand.
 #[derive(Default)]
-struct Kept {
+struct SavedView {
     board: RefCell<Whiteboard>,
     grid: Cell<bool>,
     list: Cell<bool>,
@@ -38,10 +39,10 @@ struct Kept {
 
 /// What the bars show.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shown {
-    pub(super) tool: Tool,
+pub(super) struct BarState {
+    pub(super) tool: DrawingTool,
     /// Of what is selected, or else of what would be drawn.
-    pub(super) style: Style,
+    pub(super) style: ElementStyle,
     pub(super) selected: usize,
     pub(super) groups: bool,
     /// In hundredths.
@@ -55,7 +56,7 @@ pub(super) struct Shown {
     pub(super) empty: bool,
     /// Those besides the first.
     pub(super) pages: Vec<(ItemId, String)>,
-    /// How many things are still to be put on the board.
+    /// How many things are still to be put on the whiteboard.
     pub(super) waiting: usize,
 }
 
@@ -81,13 +82,13 @@ pub(super) struct WhiteboardView {
     pub(super) i18n: I18n,
     pub(super) room: Room,
     pub(super) people: People,
-    kept: StoredValue<Rc<Kept>, LocalStorage>,
+    kept: StoredValue<Rc<SavedView>, LocalStorage>,
     painter: StoredValue<Option<Painter>, LocalStorage>,
     others: StoredValue<Others, LocalStorage>,
     frame_comes: StoredValue<bool>,
     list_made: StoredValue<f64>,
     list_stale: StoredValue<bool>,
-    pub(super) shown: RwSignal<Shown>,
+    pub(super) shown: RwSignal<BarState>,
     pub(super) grid: RwSignal<bool>,
     pub(super) list_open: RwSignal<bool>,
     pub(super) list: RwSignal<Vec<Described>>,
@@ -108,12 +109,12 @@ pub(super) fn clock() -> f64 {
 }
 
 impl WhiteboardView {
-    /// Of a table that is there.
+    /// Of a document that is there.
     pub(super) fn new(room: Room, people: People) -> Self {
-        let kept = room.table.kept(Kept::default).unwrap_or_default();
+        let kept = room.collab.kept(SavedView::default).unwrap_or_default();
         let (grid, list_open) = (kept.grid.get(), kept.list.get());
-        let shown = Shown {
-            tool: Tool::Select,
+        let shown = BarState {
+            tool: DrawingTool::Select,
             style: kept.board.borrow().style(),
             selected: 0,
             groups: false,
@@ -153,14 +154,14 @@ impl WhiteboardView {
         expect_context()
     }
 
-    /// Looks at the board, or changes something of it that nobody else hears of.
+    /// Looks at the whiteboard, or changes something of it that nobody else hears of.
     pub(super) fn with<T>(self, with: impl FnOnce(&mut Whiteboard) -> T) -> Option<T> {
         let kept = self.kept.try_with_value(Rc::clone)?;
         let mut board = kept.board.try_borrow_mut().ok()?;
         Some(with(&mut board))
     }
 
-    /// Has the board do something, and does what it asks for.
+    /// Has the whiteboard do something, and does what it asks for.
     pub(super) fn use_with<T>(self, with: impl FnOnce(&mut Whiteboard) -> T) -> Option<T> {
         let done = self.with(with);
         self.perform();
@@ -174,10 +175,10 @@ impl WhiteboardView {
         self.use_with(|board| board.handle(now, input)).unwrap_or(false)
     }
 
-    /// Something on the table changed.
+    /// Something in the shared document changed.
     pub(super) fn follow(self) {
-        // Reading follows the table; what is read is used after that.
-        self.room.table.read(TableTool::Whiteboard, |table| self.with(|board| board.follow(table)));
+        // Reading follows the shared document; what is read is used after that.
+        self.room.collab.read(Tool::Whiteboard, |document| self.with(|board| board.follow(document)));
         self.list_stale.set_value(true);
         self.perform();
         self.refresh();
@@ -185,15 +186,15 @@ impl WhiteboardView {
 
     /// Somebody moved their pointer.
     pub(super) fn follow_others(self) {
-        let presences = self.room.table.read(TableTool::Awareness, |table| {
-            table.others_awareness().map(|(id, presence)| (id, presence.pointer)).collect::<Vec<_>>()
+        let awareness = self.room.collab.read(Tool::Awareness, |document| {
+            document.others_awareness().map(|(id, awareness)| (id, awareness.pointer)).collect::<Vec<_>>()
         });
         let page = self.with(|board| board.scene().page()).flatten();
         let now = clock();
         self.others.update_value(|others| {
-            let here: Vec<ParticipantId> = presences.iter().flatten().map(|(id, _)| *id).collect();
+            let here: Vec<ParticipantId> = awareness.iter().flatten().map(|(id, _)| *id).collect();
             others.retain(|id, _| here.contains(id));
-            for (id, pointer) in presences.into_iter().flatten() {
+            for (id, pointer) in awareness.into_iter().flatten() {
                 let name = self.people.who(id).name;
                 let colour = words::colour_of(&name);
                 let other = others.entry(id).or_insert_with(|| (None, Trail::default(), colour));
@@ -218,11 +219,11 @@ impl WhiteboardView {
 
     /// Shows how things are, and has them painted.
     pub(super) fn refresh(self) {
-        let table = self.room.table.look(|table| {
-            let pages: Vec<_> = table.pages().map(|(id, name)| (id, name.to_owned())).collect();
-            (pages, table.board_locked(), table.can_undo())
+        let document = self.room.collab.look(|document| {
+            let pages: Vec<_> = document.pages().map(|(id, name)| (id, name.to_owned())).collect();
+            (pages, document.whiteboard_locked(), document.can_undo())
         });
-        let (pages, locked, (undo, redo)) = table.unwrap_or_default();
+        let (pages, locked, (undo, redo)) = document.unwrap_or_default();
         let waiting = self
             .kept
             .try_with_value(|kept| kept.putting.borrow().iter().map(|it| it.pace.waiting()).sum::<usize>())
@@ -230,7 +231,7 @@ impl WhiteboardView {
         let seen = self.with(|board| {
             let chosen = board.selection().iter().filter_map(|id| board.scene().get(*id));
             let one = chosen.clone().next();
-            let shown = Shown {
+            let shown = BarState {
                 tool: board.tool(),
                 style: one.map_or(board.style(), |it| it.style),
                 selected: board.selection().len(),
@@ -291,7 +292,7 @@ impl WhiteboardView {
 fn field(board: &Whiteboard) -> Option<Field> {
     let element = &board.editing()?.element;
     let camera = board.camera();
-    let sticky = matches!(element.kind, Kind::Sticky);
+    let sticky = matches!(element.kind, ElementKind::Sticky);
     let set = text::layout(element, &mut |_, _| 0.0);
     let place = element.place;
     let at = camera.to_screen(Vec2::new(f64::from(place.x), f64::from(place.y)));

@@ -1,6 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, limits as table_limits};
+use parvis_collab::{ItemId, limits as collab_limits};
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 use super::bar::Press;
@@ -10,7 +10,7 @@ use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::js;
 
-/// Pages, zoom, and what concerns the whole board.
+/// Pages, zoom, and what concerns the whole whiteboard.
 #[component]
 pub(super) fn Foot() -> impl IntoView {
     let i18n = use_i18n();
@@ -66,7 +66,7 @@ pub(super) fn Foot() -> impl IntoView {
     }
 }
 
-/// For those who keep order: whether others may draw.
+/// For moderators: whether others may draw.
 #[component]
 fn Lock() -> impl IntoView {
     let i18n = use_i18n();
@@ -75,7 +75,7 @@ fn Lock() -> impl IntoView {
     let locked = Memo::new(move |_| board.shown.with(|shown| shown.locked));
     let press = move || {
         let lock = !locked.get_untracked();
-        board.act(|table, now| table.lock_board(now, lock));
+        board.edit(|document, now| document.lock_whiteboard(now, lock));
         board.follow();
     };
     view! {
@@ -131,13 +131,13 @@ fn Pages() -> impl IntoView {
         board.show_list(board.list_open.get_untracked());
     };
     let add = move || {
-        if let Some(page) = board.act(|table, now| table.add_page(now, "")) {
+        if let Some(page) = board.edit(|document, now| document.add_page(now, "")) {
             board.use_with(|board| board.go_to(Some(page)));
         }
     };
     let delete = move || {
         if let Some(page) = page.get_untracked() {
-            board.act(|table, now| table.delete_page(now, page));
+            board.edit(|document, now| document.delete_page(now, page));
             board.follow();
             focus_page();
         }
@@ -218,7 +218,7 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
             let name = field.value();
-            board.act(|table, now| table.rename_page(now, page, name.trim()));
+            board.edit(|document, now| document.rename_page(now, page, name.trim()));
             board.follow();
         }
         renaming.set(None);
@@ -238,7 +238,7 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
                 type="text"
                 aria-label=told!(i18n, board_page_name)
                 placeholder=told!(i18n, board_page_name)
-                maxlength=(table_limits::BOARD_TEXT_BYTES / 64).to_string()
+                maxlength=(collab_limits::BOARD_TEXT_BYTES / 64).to_string()
                 value=before
                 on:keydown=on_key
             />

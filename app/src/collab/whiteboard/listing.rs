@@ -8,7 +8,7 @@ use crate::i18n::{say, told, use_i18n};
 /// More lines are not listed at once.
 const LINES: usize = 300;
 
-/// What is on the page, as a list. Choosing something there selects it on the board.
+/// What is on the page, as a list. Choosing something there selects it on the whiteboard.
 #[component]
 pub(super) fn Listing() -> impl IntoView {
     let i18n = use_i18n();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parvis_collab::{Element, ItemId, Kind};
+use parvis_collab::{Element, ElementKind, ItemId};
 use parvis_whiteboard::camera::pictured;
 use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::limits::PICTURE_BYTES;
@@ -11,59 +11,59 @@ use parvis_whiteboard::{form, path};
 use wasm_bindgen::JsValue;
 use web_sys::Path2d;
 
-use super::canvas::{self, Canvas, Spot, css};
+use super::canvas::{self, Canvas, CanvasTransform, css};
 use crate::js;
 
 /// Where a picture is that has not come, and the edge of one that is the background.
 const PLACE: &str = "rgb(226 228 231)";
 
 /// A path with its colours.
-struct Painted {
+struct ColouredPath {
     path: Path2d,
     fill: Option<String>,
     line: Option<(String, f64)>,
 }
 
-struct Look {
+struct PathLook {
     /// The number of the look that this is of.
     number: u64,
-    shapes: Vec<Painted>,
+    shapes: Vec<ColouredPath>,
     words: Option<(Layout, String)>,
 }
 
 /// Paints elements.
 #[derive(Default)]
 pub(super) struct Looks {
-    known: BTreeMap<ItemId, Look>,
+    known: BTreeMap<ItemId, PathLook>,
     /// Pictures that the browser has decoded, by their offers.
     pub(super) pictures: BTreeMap<ItemId, JsValue>,
 }
 
-/// Where the board is on a canvas.
+/// Where the whiteboard is on a canvas.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct View {
+pub(super) struct CanvasView {
     /// What is in the upper left corner.
     pub(super) corner: Vec2,
-    /// Pixels of the canvas for a unit of the board.
+    /// Pixels of the canvas for a unit of the whiteboard.
     pub(super) zoom: f64,
 }
 
-impl View {
+impl CanvasView {
     pub(super) fn to_canvas(self, point: Vec2) -> Vec2 {
         (point - self.corner) * self.zoom
     }
 
     /// Where the origin of an element goes, with its turn around its middle.
-    fn spot(self, element: &Element) -> Spot {
+    fn transform(self, element: &Element) -> CanvasTransform {
         let turn = form::turn(element);
         let origin = form::origin(element.place).turned(form::frame(element).middle(), turn);
-        Spot { zoom: self.zoom, turn, origin: self.to_canvas(origin) }
+        CanvasTransform { zoom: self.zoom, turn, origin: self.to_canvas(origin) }
     }
 }
 
 impl Looks {
     /// Paints an element whose look has a number, by which it is known the next time.
-    pub(super) fn paint(&mut self, canvas: &Canvas, view: View, element: &Element, number: u64) {
+    pub(super) fn paint(&mut self, canvas: &Canvas, view: CanvasView, element: &Element, number: u64) {
         let known = self.known.get(&element.id).is_some_and(|look| look.number == number);
         if !known {
             // However many there were on all the pages, these are not for ever.
@@ -79,19 +79,19 @@ impl Looks {
     }
 
     /// Paints an element as it is only now.
-    pub(super) fn paint_once(&self, canvas: &Canvas, view: View, element: &Element, lifted: bool) {
+    pub(super) fn paint_once(&self, canvas: &Canvas, view: CanvasView, element: &Element, lifted: bool) {
         show(canvas, view, element, &look(canvas, element, 0, lifted), self.picture_of(element).as_ref());
     }
 
-    /// A picture as an address that has all of it in itself, no larger than a board file takes it; `None` where it has not
-    /// come.
+    /// A picture as an address that has all of it in itself, no larger than a whiteboard file takes it; `None` where it
+    /// has not come.
     pub(super) fn address(&self, offer: ItemId) -> Option<String> {
         let picture = self.pictures.get(&offer)?;
         let side = |name| js::get(picture, name)?.as_f64();
         let size = Vec2::new(side("naturalWidth")?, side("naturalHeight")?);
         let (_, _, most) = pictured(size);
-        // A photograph has many times the bytes as PNG. Where a browser knows nothing else that keeps what is transparent,
-        // there are fewer pixels.
+        // A photograph has many times the bytes as PNG. Where a browser knows nothing else that keeps what is
+        // transparent, there are fewer pixels.
         [1.0, 0.5, 0.25].into_iter().find_map(|part| {
             let size = size * (most.min(1.0) * part);
             let size = Vec2::new(size.x.floor().max(1.0), size.y.floor().max(1.0));
@@ -107,14 +107,14 @@ impl Looks {
     }
 
     fn picture_of(&self, element: &Element) -> Option<JsValue> {
-        let Kind::Picture(offer) = element.kind else { return None };
+        let ElementKind::Picture(offer) = element.kind else { return None };
         self.pictures.get(&offer).cloned()
     }
 }
 
-fn look(canvas: &Canvas, element: &Element, number: u64, lifted: bool) -> Look {
+fn look(canvas: &Canvas, element: &Element, number: u64, lifted: bool) -> PathLook {
     let shapes = path::shapes(element, lifted).into_iter().filter_map(|shape| {
-        Some(Painted {
+        Some(ColouredPath {
             path: canvas::path(&shape.path)?,
             fill: shape.fill.map(css),
             line: shape.line.map(|(colour, width)| (css(colour), width)),
@@ -122,15 +122,16 @@ fn look(canvas: &Canvas, element: &Element, number: u64, lifted: bool) -> Look {
     });
     let shapes = shapes.collect();
     let words = text::has_words(element).then(|| {
-        let ink = if matches!(element.kind, Kind::Sticky) { text::ON_STICKY } else { element.style.colour };
+        let ink =
+            if matches!(element.kind, ElementKind::Sticky) { text::ON_STICKY } else { element.style.colour };
         (text::layout(element, &mut canvas::measure(canvas)), css(ink))
     });
-    Look { number, shapes, words }
+    PathLook { number, shapes, words }
 }
 
-fn show(canvas: &Canvas, view: View, element: &Element, look: &Look, picture: Option<&JsValue>) {
-    canvas.at(view.spot(element));
-    for Painted { path, fill, line } in &look.shapes {
+fn show(canvas: &Canvas, view: CanvasView, element: &Element, look: &PathLook, picture: Option<&JsValue>) {
+    canvas.at(view.transform(element));
+    for ColouredPath { path, fill, line } in &look.shapes {
         if let Some(fill) = fill {
             canvas.fill(path, fill);
         }
@@ -138,7 +139,7 @@ fn show(canvas: &Canvas, view: View, element: &Element, look: &Look, picture: Op
             canvas.line(path, colour, *width);
         }
     }
-    if let Kind::Picture(_) = element.kind {
+    if let ElementKind::Picture(_) = element.kind {
         let size = form::frame(element).size();
         match picture {
             Some(picture) => canvas.picture(picture, size),

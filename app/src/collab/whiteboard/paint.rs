@@ -1,4 +1,4 @@
-//! The pictures of the board: a page of tiles that are painted once, and over it what moves.
+//! The pictures of the whiteboard: a page of tiles that are painted once, and over it what moves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use parvis_whiteboard::trail::Trail;
 use parvis_whiteboard::transform::Handle;
 use parvis_whiteboard::whiteboard::{Overlay, Whiteboard};
 
-use super::canvas::{self, Canvas, Spot, css};
-use super::look::{Looks, View};
+use super::canvas::{self, Canvas, CanvasTransform, css};
+use super::look::{CanvasView, Looks};
 
 /// How long one picture may paint tiles, in milliseconds: half of what a screen of 60 Hz gives.
 const BUDGET: f64 = 7.0;
@@ -35,7 +35,7 @@ pub(super) struct Other {
     pub(super) colour: [u8; 4],
 }
 
-/// Paints the board on two canvases, one over the other.
+/// Paints the whiteboard on two canvases, one over the other.
 pub(super) struct Painter {
     page: Canvas,
     live: Canvas,
@@ -113,8 +113,8 @@ impl Painter {
         let begun = clock();
         let mut wanted = self.tiles.wanted(camera, self.size).into_iter();
         let mut painted = false;
-        for spot in wanted.by_ref() {
-            self.tile(board, camera, spot);
+        for index in wanted.by_ref() {
+            self.tile(board, camera, index);
             painted = true;
             if clock() - begun > BUDGET {
                 break;
@@ -159,12 +159,12 @@ impl Painter {
         self.hidden = hidden;
     }
 
-    fn tile(&mut self, board: &Whiteboard, camera: Camera, spot: (i32, i32)) {
-        let area = self.tiles.area(spot);
+    fn tile(&mut self, board: &Whiteboard, camera: Camera, index: (i32, i32)) {
+        let area = self.tiles.area(index);
         let side = limits::TILE as u32;
-        let Some(canvas) = self.tiles.spare(spot).or_else(|| Canvas::new(side, side)) else { return };
+        let Some(canvas) = self.tiles.spare(index).or_else(|| Canvas::new(side, side)) else { return };
         canvas.clear(Vec2::new(limits::TILE, limits::TILE));
-        let view = View { corner: area.min, zoom: camera.zoom };
+        let view = CanvasView { corner: area.min, zoom: camera.zoom };
         let scene = board.scene();
         for element in scene.seen_in(area) {
             let size = scene.bounds(element.id).unwrap_or_default().size() * camera.zoom;
@@ -176,7 +176,7 @@ impl Painter {
             }
             self.looks.paint(&canvas, view, element, scene.look(element.id).unwrap_or(0));
         }
-        self.tiles.painted(spot, canvas);
+        self.tiles.painted(index, canvas);
     }
 
     fn blit(&mut self, camera: Camera, grid: bool) {
@@ -213,7 +213,7 @@ impl Painter {
     /// What lies over the page.
     fn over(&mut self, board: &Whiteboard, camera: Camera, scenery: &Scenery<'_>, now: f64) {
         self.live.clear(self.size);
-        let view = View { corner: camera.corner, zoom: camera.zoom };
+        let view = CanvasView { corner: camera.corner, zoom: camera.zoom };
         let scene = board.scene();
         let seen = camera.view(self.size);
         let hot = self.hot.keys().filter(|id| !self.hidden.contains(*id)).filter_map(|id| scene.get(*id));
@@ -241,7 +241,7 @@ impl Painter {
         }
     }
 
-    fn selection(&self, view: View, overlay: &Overlay) {
+    fn selection(&self, view: CanvasView, overlay: &Overlay) {
         let thin = 1.5 * self.density;
         let frame = |frame: Rect, turn: f64, width: f64| {
             let corners = frame.corners().map(|corner| view.to_canvas(corner.turned(frame.middle(), turn)));
@@ -268,7 +268,7 @@ impl Painter {
         }
     }
 
-    fn trail(&self, view: View, trail: &Trail, colour: [u8; 4], calm: bool, now: f64) {
+    fn trail(&self, view: CanvasView, trail: &Trail, colour: [u8; 4], calm: bool, now: f64) {
         let points: Vec<(Vec2, f64)> = trail.points(now).collect();
         self.flat();
         for pair in points.windows(2) {
@@ -283,10 +283,10 @@ impl Painter {
         }
     }
 
-    fn pointer(&self, view: View, other: &Other) {
+    fn pointer(&self, view: CanvasView, other: &Other) {
         let at = view.to_canvas(other.at);
         let ink = css(other.colour);
-        self.live.at(Spot { zoom: self.density, turn: 0.0, origin: at });
+        self.live.at(CanvasTransform { zoom: self.density, turn: 0.0, origin: at });
         if let Some(arrow) = canvas::path("M0 0L4.5 15L8 9L14.5 7Z") {
             self.live.line(&arrow, PAPER, 2.0);
             self.live.fill(&arrow, &ink);
@@ -300,7 +300,7 @@ impl Painter {
 
     /// Pixels of the canvas as they are.
     fn flat(&self) {
-        self.live.at(Spot { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
+        self.live.at(CanvasTransform { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
     }
 
     fn polygon(&self, corners: &[Vec2], colour: &str, width: f64) {
@@ -348,7 +348,7 @@ pub(super) fn picture(board: &Whiteboard, looks: &mut Looks) -> Option<Canvas> {
     canvas.fill_box(Vec2::default(), Vec2::new(width.into(), height.into()), PAPER);
     for element in board.scene().on_page() {
         let number = board.scene().look(element.id).unwrap_or(0);
-        looks.paint(&canvas, View { corner: area.min, zoom }, element, number);
+        looks.paint(&canvas, CanvasView { corner: area.min, zoom }, element, number);
     }
     Some(canvas)
 }

@@ -1,4 +1,4 @@
-//! A page of a PDF on the board: which one is asked in a dialog, where it is seen first.
+//! A page of a PDF on the whiteboard: which one is asked in a dialog, where it is seen first.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -8,8 +8,8 @@ use web_sys::js_sys::Array;
 
 use super::bar::Press;
 use super::core::WhiteboardView;
-use super::pictures::{self, Place};
-use crate::collab::files::engine::Files;
+use super::pictures::{self, PictureTarget};
+use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
 use crate::components::icon::Icon;
 use crate::dom;
@@ -36,7 +36,7 @@ fn text(file: &web_sys::File, what: &str) -> Option<String> {
     js::get(file, what)?.as_string()
 }
 
-/// Asks which page of the PDF that was brought goes on the board.
+/// Asks which page of the PDF that was brought goes on the whiteboard.
 #[component]
 pub(super) fn PdfDialog() -> impl IntoView {
     let i18n = use_i18n();
@@ -77,7 +77,7 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let name = safe_name(&text(&file, "name").unwrap_or_default());
-    let files = Files::of(board.room.table);
+    let files = FilesHandle::of(board.room.collab);
     files.engine().map(|engine| {
         let pdf = StoredValue::new_local(engine.read_pdf(&file));
         let state = pdf.with_value(|pdf| pdf.state.clone());
@@ -218,13 +218,13 @@ fn said(i18n: I18n, pages: Option<u32>, number: u32, ready: bool, failed: bool) 
     }
 }
 
-/// Offers the page that is shown, and puts it on the board. Whether there is one.
+/// Offers the page that is shown, and puts it on the whiteboard. Whether there is one.
 fn put(board: WhiteboardView, pdf: &Pdf, name: &str, fixed: bool) -> bool {
     let PdfPage::Here { number, .. } = pdf.state.with_untracked(|state| state.page.clone()) else {
         return false;
     };
     let title = say!(board.i18n, board_pdf_file, name = name.to_owned(), number = number.to_string());
-    let to = Place::Fitting { fixed, text: title.clone() };
+    let to = PictureTarget::Fitting { fixed, text: title.clone() };
     let placed =
         Box::new(move |offers: Vec<_>| offers.into_iter().for_each(|it| pictures::place(board, it, &to)));
     pdf.reader.offer(&title, placed)

@@ -1,23 +1,23 @@
-//! Pictures on the board. They are files that are offered; the board shows where.
+//! Pictures on the whiteboard. They are files that are offered; the whiteboard shows where.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use parvis_collab::{Drawn, ItemId, Kind, Tool as TableTool};
+use parvis_collab::{Drawn, ElementKind, ItemId, Tool};
 use parvis_whiteboard::form;
 use parvis_whiteboard::geometry::{Rect, Vec2};
-use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::input::DrawingTool;
 use parvis_whiteboard::whiteboard::Whiteboard;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::core::WhiteboardView;
 use super::pdf;
-use crate::collab::files::engine::{Files, Shown};
+use crate::collab::files::engine::{FilesHandle, PictureState};
 use crate::i18n::say;
 use crate::js;
 
-/// No side of a new picture is longer, in units of the board.
+/// No side of a new picture is longer, in units of the whiteboard.
 const LONGEST: f64 = 480.0;
 
 /// By this the clipboard says that it holds what was copied here last.
@@ -49,7 +49,7 @@ pub(super) fn copied(board: WhiteboardView, event: &web_sys::Event) {
     }
 }
 
-/// Puts what the person pastes on the board: what was copied here, unless something else was copied since.
+/// Puts what the person pastes on the whiteboard: what was copied here, unless something else was copied since.
 pub(super) fn paste(board: WhiteboardView, event: &web_sys::Event) {
     let text = |kind: &str| {
         let data = js::get(event, "clipboardData")?;
@@ -58,7 +58,7 @@ pub(super) fn paste(board: WhiteboardView, event: &web_sys::Event) {
     let own = || board.use_with(Whiteboard::paste) == Some(true);
     let told = board.clipboard.get_value() == Clipboard::Told;
     let marked = told && text(COPIED).is_some_and(|room| room == board.room.address().as_str());
-    if (marked && own()) || offer(board, event, &Place::Front(None)) || (!told && own()) {
+    if (marked && own()) || offer(board, event, &PictureTarget::Front(None)) || (!told && own()) {
         return;
     }
     let text = text("text/plain");
@@ -70,20 +70,20 @@ pub(super) fn paste(board: WhiteboardView, event: &web_sys::Event) {
 
 /// Where a picture goes.
 #[derive(Debug, Clone)]
-pub(super) enum Place {
+pub(super) enum PictureTarget {
     /// In front of everything, around a point of the view or its middle.
     Front(Option<Vec2>),
     /// As large as the view has room for, perhaps as part of the background. The text is what the list says of it.
     Fitting { fixed: bool, text: String },
 }
 
-/// Offers the pictures that an event brings, and shows each on the board. Of a PDF the person chooses a page first.
-/// Whether it brings any.
-pub(super) fn offer(board: WhiteboardView, event: &web_sys::Event, to: &Place) -> bool {
+/// Offers the pictures that an event brings, and shows each on the whiteboard. Of a PDF the person chooses a page
+/// first. Whether it brings any.
+pub(super) fn offer(board: WhiteboardView, event: &web_sys::Event, to: &PictureTarget) -> bool {
     if !board.shown.with_untracked(|shown| shown.may_draw) {
         return false;
     }
-    let files = Files::of(board.room.table);
+    let files = FilesHandle::of(board.room.collab);
     let Some(engine) = files.engine() else { return false };
     let place_of = to.clone();
     let placed = move |offers: Vec<ItemId>| offers.into_iter().for_each(|it| place(board, it, &place_of));
@@ -101,13 +101,13 @@ pub(super) fn offer(board: WhiteboardView, event: &web_sys::Event, to: &Place) -
 }
 
 /// Shows a picture that was offered, as soon as it is known how large it is.
-pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &Place) {
+pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &PictureTarget) {
     let to = to.clone();
     when_here(board, offer, move |size| {
         let at = match &to {
-            Place::Front(at) => *at,
-            Place::Fitting { fixed, text } => {
-                board.use_with(|board| board.put_fitting(Kind::Picture(offer), size, *fixed, text));
+            PictureTarget::Front(at) => *at,
+            PictureTarget::Fitting { fixed, text } => {
+                board.use_with(|board| board.put_fitting(ElementKind::Picture(offer), size, *fixed, text));
                 if *fixed && !text.is_empty() {
                     // It is not selected, so nothing else says that it is there.
                     board.told.set(say!(board.i18n, board_pdf_done, name = text.clone()));
@@ -119,14 +119,14 @@ pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &Place) {
         let size = size * scale;
         board.use_with(|board| {
             let middle = at
-                .map_or_else(|| board.camera().view(board.size()).middle(), |at| board.camera().to_board(at));
+                .map_or_else(|| board.camera().view(board.size()).middle(), |at| board.camera().to_page(at));
             let place = form::place(Rect::sized(middle - size * 0.5, size), 0.0);
             let (page, order) = (board.scene().page(), board.scene().orders().1);
-            board.take_up(Tool::Select);
+            board.take_up(DrawingTool::Select);
             let style = board.style();
             board.put_one(Drawn {
                 page,
-                kind: Kind::Picture(offer),
+                kind: ElementKind::Picture(offer),
                 place,
                 style,
                 text: String::new(),
@@ -138,12 +138,12 @@ pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &Place) {
 
 /// Told how large a picture is once it is here, and never where it does not come.
 fn when_here(board: WhiteboardView, offer: ItemId, told: impl Fn(Vec2) + 'static) {
-    let files = Files::of(board.room.table);
+    let files = FilesHandle::of(board.room.collab);
     let Some(engine) = files.engine() else { return };
     let picture = engine.picture(offer);
     let done = StoredValue::new(false);
     Effect::new(move |_| {
-        if let Shown::Here { width, height, .. } = picture.get()
+        if let PictureState::Here { width, height, .. } = picture.get()
             && !done.get_value()
         {
             done.set_value(true);
@@ -152,21 +152,22 @@ fn when_here(board: WhiteboardView, offer: ItemId, told: impl Fn(Vec2) + 'static
     });
 }
 
-/// The offers of all pictures on the board.
+/// The offers of all pictures on the whiteboard.
 pub(super) fn offers_of(board: &mut Whiteboard) -> BTreeSet<ItemId> {
-    let picture = |kind: &Kind| if let Kind::Picture(offer) = kind { Some(*offer) } else { None };
+    let picture =
+        |kind: &ElementKind| if let ElementKind::Picture(offer) = kind { Some(*offer) } else { None };
     board.scene().everything().into_iter().filter_map(|it| picture(&it.kind)).collect()
 }
 
-/// Has the pictures on the board fetched and painted, as they come.
+/// Has the pictures on the whiteboard fetched and painted, as they come.
 #[component]
 pub(super) fn Pictures() -> impl IntoView {
     let board = WhiteboardView::expect();
     let offers = Memo::new(move |_| {
-        // Whoever else follows the table may be told of the same change only after this.
-        let elements = board.room.table.read(TableTool::Whiteboard, |table| {
+        // Whoever else follows the shared document may be told of the same change only after this.
+        let elements = board.room.collab.read(Tool::Whiteboard, |document| {
             board.with(|board| {
-                board.follow(table);
+                board.follow(document);
                 offers_of(board)
             })
         });
@@ -179,10 +180,12 @@ pub(super) fn Pictures() -> impl IntoView {
 fn Picture(offer: ItemId) -> impl IntoView {
     let board = WhiteboardView::expect();
     let image = StoredValue::new_local(None::<(wasm_bindgen::JsValue, Closure<dyn FnMut()>)>);
-    let files = Files::of(board.room.table);
+    let files = FilesHandle::of(board.room.collab);
     let picture = files.engine().map(|engine| engine.picture(offer));
     Effect::new(move |_| {
-        let Some(Shown::Here { url, .. }) = picture.as_ref().map(|picture| picture.get()) else { return };
+        let Some(PictureState::Here { url, .. }) = picture.as_ref().map(|picture| picture.get()) else {
+            return;
+        };
         let Some(element) = js::make("Image", &[]) else { return };
         let loaded = element.clone();
         let told = Closure::<dyn FnMut()>::new(move || board.invalidate(offer, loaded.clone()));

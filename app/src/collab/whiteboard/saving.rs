@@ -1,9 +1,9 @@
-//! The board as a file, and a file as the board.
+//! The whiteboard as a file, and a file as the whiteboard.
 
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use parvis_collab::{ItemId, limits as table_limits};
+use parvis_collab::{ItemId, limits as collab_limits};
 use parvis_whiteboard::file::{self, NotOpened, Opened};
 use parvis_whiteboard::limits;
 use parvis_whiteboard::svg::svg;
@@ -14,9 +14,9 @@ use web_sys::js_sys::{Array, Promise, Uint8Array};
 
 use super::core::WhiteboardView;
 use super::paint;
-use super::pictures::{self, Place};
-use crate::collab::files::engine::Files;
-use crate::components::menu::{Entry, MenuButton};
+use super::pictures::{self, PictureTarget};
+use crate::collab::files::engine::FilesHandle;
+use crate::components::menu::{MenuButton, MenuEntry};
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 
@@ -26,14 +26,14 @@ const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,app
 /// The identifier of the field that brings pictures.
 const PICTURE: &str = "board-picture";
 
-/// Has the person choose a picture for the board.
+/// Has the person choose a picture for the whiteboard.
 pub(super) fn choose_picture() {
     if let Some(field) = document().get_element_by_id(PICTURE) {
         js::call(&field, "click", &[]);
     }
 }
 
-/// Saving the board in one of three ways, and opening what was saved.
+/// Saving the whiteboard in one of three ways, and opening what was saved.
 #[component]
 pub(super) fn SaveMenu() -> impl IntoView {
     let i18n = use_i18n();
@@ -48,8 +48,12 @@ pub(super) fn SaveMenu() -> impl IntoView {
         })
     };
     let entries = Signal::derive(move || {
-        let entry =
-            |label: &'static str, icon, choose| Entry { label: label.to_owned(), icon, class: "", choose };
+        let entry = |label: &'static str, icon, choose| MenuEntry {
+            label: label.to_owned(),
+            icon,
+            class: "",
+            choose,
+        };
         let mut entries = vec![
             entry(say!(i18n, board_save_png), icondata::LuImage, Callback::new(move |()| save_png(board))),
             entry(say!(i18n, board_save_svg), icondata::LuFileDown, Callback::new(move |()| save_svg(board))),
@@ -78,11 +82,11 @@ pub(super) fn SaveMenu() -> impl IntoView {
         empty(&event);
     };
     let chosen_picture = move |event: web_sys::Event| {
-        pictures::offer(board, &event, &Place::Front(None));
+        pictures::offer(board, &event, &PictureTarget::Front(None));
         empty(&event);
     };
     let chosen_background = move |event: web_sys::Event| {
-        pictures::offer(board, &event, &Place::Fitting { fixed: true, text: String::new() });
+        pictures::offer(board, &event, &PictureTarget::Fitting { fixed: true, text: String::new() });
         empty(&event);
     };
     view! {
@@ -211,12 +215,12 @@ fn why(board: WhiteboardView, error: NotOpened) -> &'static str {
     }
 }
 
-/// Puts a board that was opened beside what is there: its first page onto this one, the others behind the last.
+/// Puts a whiteboard that was opened beside what is there: its first page onto this one, the others behind the last.
 fn put(board: WhiteboardView, opened: Opened) {
     let here = board.with(|board| board.scene().page()).flatten();
     let mut pages = vec![here];
     for name in &opened.pages {
-        let Some(page) = board.act(|table, now| table.add_page(now, name)) else { return };
+        let Some(page) = board.edit(|document, now| document.add_page(now, name)) else { return };
         pages.push(Some(page));
     }
     let Opened { elements, pictures, .. } = opened;
@@ -229,14 +233,14 @@ fn put(board: WhiteboardView, opened: Opened) {
         let mut copies: Vec<_> = copies.collect();
         // Behind comes first.
         copies.sort_by_key(|copy| copy.drawn.order);
-        debug_assert!(copies.len() <= table_limits::ELEMENTS, "a file holds fewer");
+        debug_assert!(copies.len() <= collab_limits::ELEMENTS, "a file holds fewer");
         board.put(copies);
     });
 }
 
 /// Offers pictures that came with a file, and says which offers these are.
 fn offer_all(board: WhiteboardView, pictures: &[Vec<u8>], then: impl FnOnce(Vec<ItemId>) + 'static) {
-    let files = Files::of(board.room.table);
+    let files = FilesHandle::of(board.room.collab);
     let made: Vec<web_sys::File> = pictures
         .iter()
         .enumerate()

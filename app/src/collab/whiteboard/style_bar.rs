@@ -7,15 +7,15 @@ use super::bar::Press;
 use super::canvas::css;
 use super::core::WhiteboardView;
 use super::words;
-use crate::components::menu::{Entry, MenuButton};
+use crate::components::menu::{MenuButton, MenuEntry};
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 
-/// The widths of lines, in units of the board.
+/// The widths of lines, in units of the whiteboard.
 const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];
 
 /// What is done to what is selected; whether something was.
-type Deed = fn(&mut Whiteboard) -> bool;
+type SelectionAction = fn(&mut Whiteboard) -> bool;
 
 /// How things look, and what can be done with those that are selected.
 #[component]
@@ -99,9 +99,9 @@ pub(super) fn Selected() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let some = Memo::new(move |_| board.shown.with(|shown| shown.selected > 0 && shown.may_draw));
-    let does = move |act: Deed| {
+    let does = move |edit: SelectionAction| {
         Callback::new(move |()| {
-            board.use_with(act);
+            board.use_with(edit);
             if !some.get_untracked() {
                 // What was pressed is gone with what was selected.
                 dom::focus_shown(&["board-surface"]);
@@ -110,11 +110,11 @@ pub(super) fn Selected() -> impl IntoView {
     };
     let entries = Signal::derive(move || {
         let (several, groups) = board.shown.with(|shown| (shown.selected > 1, shown.groups));
-        let entry = |label: &'static str, icon, act: Deed| Entry {
+        let entry = |label: &'static str, icon, edit: SelectionAction| MenuEntry {
             label: label.to_owned(),
             icon,
             class: "",
-            choose: does(act),
+            choose: does(edit),
         };
         let mut entries = vec![
             entry(say!(i18n, board_front), icondata::LuBringToFront, |board| board.order(true)),
@@ -127,7 +127,7 @@ pub(super) fn Selected() -> impl IntoView {
             entries.push(entry(say!(i18n, board_ungroup), icondata::LuUngroup, Whiteboard::ungroup));
         }
         if several {
-            let align: [(&'static str, icondata::Icon, Deed); 6] = [
+            let align: [(&'static str, icondata::Icon, SelectionAction); 6] = [
                 (say!(i18n, board_align_left), icondata::LuAlignStartVertical, |it| it.align(Align::Left)),
                 (say!(i18n, board_align_centre), icondata::LuAlignCenterVertical, |it| {
                     it.align(Align::Centre)
@@ -141,7 +141,7 @@ pub(super) fn Selected() -> impl IntoView {
                     it.align(Align::Bottom)
                 }),
             ];
-            entries.extend(align.map(|(label, icon, act)| entry(label, icon, act)));
+            entries.extend(align.map(|(label, icon, edit)| entry(label, icon, edit)));
         }
         entries.push(entry(say!(i18n, board_fix), icondata::LuPin, Whiteboard::fix));
         entries

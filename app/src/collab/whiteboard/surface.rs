@@ -1,11 +1,11 @@
-//! What a person does with pointer and keyboard on the board itself.
+//! What a person does with pointer and keyboard on the whiteboard itself.
 
 use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Device, Held, Input, Pointer, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input, Modifiers, Pointer, PointerDevice};
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
@@ -37,7 +37,7 @@ pub(super) fn Surface() -> impl IntoView {
         let resized = move |width, height| board.resized(Vec2::new(width, height));
         observer.set_value(SizeObserver::new(&surface, resized));
     });
-    // An event on something that lies over the board, as the field one writes in, is not one of the board.
+    // An event on something that lies over the whiteboard, as the field one writes in, is not one of the whiteboard.
     let own = move |event: &web_sys::Event| {
         let surface = surface.get_untracked();
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
@@ -71,7 +71,8 @@ pub(super) fn Surface() -> impl IntoView {
     let on_double = move |event: MouseEvent| {
         if own(&event) {
             let (at, held) = (place(&event, surface), held(&event));
-            let pointer = Pointer { id: 0, device: Device::Mouse, at, pressure: 0.5, held, pan: false };
+            let pointer =
+                Pointer { id: 0, device: PointerDevice::Mouse, at, pressure: 0.5, held, pan: false };
             board.handle(Input::Double(pointer));
         }
     };
@@ -93,7 +94,7 @@ pub(super) fn Surface() -> impl IntoView {
         if !own(&event) || event.is_composing() {
             return;
         }
-        let held = Held {
+        let held = Modifiers {
             shift: event.shift_key(),
             ctrl: event.ctrl_key() || event.meta_key(),
             alt: event.alt_key(),
@@ -119,8 +120,8 @@ pub(super) fn Surface() -> impl IntoView {
             board.clipboard.set_value(pictures::Clipboard::Waits);
             event.stop_propagation();
         } else if meant || key == "Escape" {
-            // Escape once too often does not close the board, after which the next letter would be for the call: E its
-            // camera.
+            // Escape once too often does not close the whiteboard, after which the next letter would be for the call: E
+            // its camera.
             event.prevent_default();
             // The page has shortcuts of its own.
             event.stop_propagation();
@@ -141,15 +142,15 @@ pub(super) fn Surface() -> impl IntoView {
     };
     let on_drop = move |event: leptos::ev::DragEvent| {
         let at = place(&event, surface);
-        if pictures::offer(board, &event, &pictures::Place::Front(Some(at))) {
+        if pictures::offer(board, &event, &pictures::PictureTarget::Front(Some(at))) {
             // The page hears of it, too, and no longer shows where to drop; what was dropped is taken.
             event.prevent_default();
         }
     };
     let cursor = move || match board.shown.with(|shown| shown.tool) {
-        Tool::Select => "default",
-        Tool::Hand => "grab",
-        Tool::Text => "text",
+        DrawingTool::Select => "default",
+        DrawingTool::Hand => "grab",
+        DrawingTool::Text => "text",
         _ => "crosshair",
     };
     view! {
@@ -186,9 +187,9 @@ pub(super) fn Surface() -> impl IntoView {
 
 fn pointer(event: &PointerEvent, surface: NodeRef<html::Div>) -> Pointer {
     let device = match event.pointer_type().as_str() {
-        "pen" => Device::Pen,
-        "touch" => Device::Touch,
-        _ => Device::Mouse,
+        "pen" => PointerDevice::Pen,
+        "touch" => PointerDevice::Touch,
+        _ => PointerDevice::Mouse,
     };
     Pointer {
         id: event.pointer_id(),
@@ -200,8 +201,8 @@ fn pointer(event: &PointerEvent, surface: NodeRef<html::Div>) -> Pointer {
     }
 }
 
-fn held(event: &MouseEvent) -> Held {
-    Held { shift: event.shift_key(), ctrl: event.ctrl_key() || event.meta_key(), alt: event.alt_key() }
+fn held(event: &MouseEvent) -> Modifiers {
+    Modifiers { shift: event.shift_key(), ctrl: event.ctrl_key() || event.meta_key(), alt: event.alt_key() }
 }
 
 fn place(event: &MouseEvent, surface: NodeRef<html::Div>) -> Vec2 {

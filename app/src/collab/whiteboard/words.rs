@@ -1,27 +1,27 @@
-//! What is on the board, in words.
+//! What is on the whiteboard, in words.
 
 use parvis_whiteboard::colour::ColourName;
 use parvis_whiteboard::describe::{Described, What};
-use parvis_whiteboard::input::Tool;
+use parvis_whiteboard::input::DrawingTool;
 
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
 use crate::view_model::tiles::tone;
 
-pub(super) fn tool(i18n: I18n, tool: Tool) -> &'static str {
+pub(super) fn tool(i18n: I18n, tool: DrawingTool) -> &'static str {
     match tool {
-        Tool::Select => say!(i18n, board_tool_select),
-        Tool::Hand => say!(i18n, board_tool_hand),
-        Tool::Pen => say!(i18n, board_tool_pen),
-        Tool::Highlighter => say!(i18n, board_tool_highlighter),
-        Tool::Eraser => say!(i18n, board_tool_eraser),
-        Tool::Line => say!(i18n, board_tool_line),
-        Tool::Arrow => say!(i18n, board_tool_arrow),
-        Tool::Rectangle => say!(i18n, board_tool_rectangle),
-        Tool::Ellipse => say!(i18n, board_tool_ellipse),
-        Tool::Text => say!(i18n, board_tool_text),
-        Tool::Sticky => say!(i18n, board_tool_sticky),
-        Tool::Laser => say!(i18n, board_tool_laser),
+        DrawingTool::Select => say!(i18n, board_tool_select),
+        DrawingTool::Hand => say!(i18n, board_tool_hand),
+        DrawingTool::Pen => say!(i18n, board_tool_pen),
+        DrawingTool::Highlighter => say!(i18n, board_tool_highlighter),
+        DrawingTool::Eraser => say!(i18n, board_tool_eraser),
+        DrawingTool::Line => say!(i18n, board_tool_line),
+        DrawingTool::Arrow => say!(i18n, board_tool_arrow),
+        DrawingTool::Rectangle => say!(i18n, board_tool_rectangle),
+        DrawingTool::Ellipse => say!(i18n, board_tool_ellipse),
+        DrawingTool::Text => say!(i18n, board_tool_text),
+        DrawingTool::Sticky => say!(i18n, board_tool_sticky),
+        DrawingTool::Laser => say!(i18n, board_tool_laser),
     }
 }
 
@@ -71,8 +71,8 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
     say!(i18n, board_says, what = line, text = text)
 }
 
-/// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white on
-/// it can be read.
+/// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white
+/// on it can be read.
 pub(super) fn colour_of(name: &str) -> [u8; 4] {
     const TONES: [u32; 8] = [
         0x002f_6a63,

@@ -8,7 +8,7 @@ use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::js;
 
-/// The field in which one writes on the board, where the words will be.
+/// The field in which one writes on the whiteboard, where the words will be.
 #[component]
 pub(super) fn Writing() -> impl IntoView {
     let i18n = use_i18n();
@@ -50,7 +50,7 @@ pub(super) fn Writing() -> impl IntoView {
         }
     };
     let on_key = move |event: KeyboardEvent| {
-        // The board and the page have keys that are letters here.
+        // The whiteboard and the page have keys that are letters here.
         event.stop_propagation();
         let ended =
             event.key() == "Escape" || (event.key() == "Enter" && (event.ctrl_key() || event.meta_key()));

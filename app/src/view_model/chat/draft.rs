@@ -5,7 +5,7 @@ const TOLD_FROM: usize = 80;
 
 /// See [`room_left`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum RoomLeft {
     /// Nobody needs to know.
     Enough,
     /// So many letters like those that stand there.
@@ -16,17 +16,17 @@ pub enum Room {
 
 /// How much more fits where `most` bytes may be sent. A letter has one byte to four, and people count letters.
 #[must_use]
-pub fn room_left(text: &str, most: usize) -> Room {
+pub fn room_left(text: &str, most: usize) -> RoomLeft {
     let bytes = text.trim().len();
     if bytes * 100 < most * TOLD_FROM {
-        return Room::Enough;
+        return RoomLeft::Enough;
     }
     let letters = text.trim().chars().count().max(1);
     let as_letters = |bytes: usize| bytes * letters / text.trim().len().max(1);
     if bytes <= most {
-        Room::Little(as_letters(most - bytes))
+        RoomLeft::Little(as_letters(most - bytes))
     } else {
-        Room::Over(as_letters(bytes - most).max(1))
+        RoomLeft::Over(as_letters(bytes - most).max(1))
     }
 }
 
@@ -36,12 +36,12 @@ mod tests {
 
     #[test]
     fn the_end_is_told_before_it_comes() {
-        assert_eq!(room_left("", 100), Room::Enough);
-        assert_eq!(room_left(&"a".repeat(79), 100), Room::Enough);
-        assert_eq!(room_left(&"a".repeat(80), 100), Room::Little(20));
-        assert_eq!(room_left(&"a".repeat(100), 100), Room::Little(0));
-        assert_eq!(room_left(&"a".repeat(103), 100), Room::Over(3));
-        assert_eq!(room_left(&format!("  {}\n", "é".repeat(45)), 100), Room::Little(5));
-        assert_eq!(room_left(&"語".repeat(34), 100), Room::Over(1));
+        assert_eq!(room_left("", 100), RoomLeft::Enough);
+        assert_eq!(room_left(&"a".repeat(79), 100), RoomLeft::Enough);
+        assert_eq!(room_left(&"a".repeat(80), 100), RoomLeft::Little(20));
+        assert_eq!(room_left(&"a".repeat(100), 100), RoomLeft::Little(0));
+        assert_eq!(room_left(&"a".repeat(103), 100), RoomLeft::Over(3));
+        assert_eq!(room_left(&format!("  {}\n", "é".repeat(45)), 100), RoomLeft::Little(5));
+        assert_eq!(room_left(&"語".repeat(34), 100), RoomLeft::Over(1));
     }
 }

@@ -2,7 +2,7 @@
 
 /// A message, with everything in words already.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ExportedMessage {
     /// When it was said.
     pub time: String,
     /// By whom, and for whom alone.
@@ -13,10 +13,10 @@ pub struct Entry {
     pub reactions: String,
 }
 
-/// All of them as a text: a line for each, further lines of a message set in, so that nobody can write a line that looks
-/// like another's.
+/// All of them as a text: a line for each, further lines of a message set in, so that nobody can write a line that
+/// looks like another's.
 #[must_use]
-pub fn text(title: &str, entries: &[Entry]) -> String {
+pub fn text(title: &str, entries: &[ExportedMessage]) -> String {
     let mut text = format!("{}\n\n", line(title));
     for entry in entries {
         let mut lines = entry.text.lines();
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_message_is_a_line_and_nobody_writes_anothers() {
-        let entry = |who: &str, words: &str| Entry {
+        let entry = |who: &str, words: &str| ExportedMessage {
             time: "15:04".into(),
             who: who.into(),
             text: words.into(),

@@ -1,5 +1,6 @@
-//! What people write, as a small part of Markdown: bold, italic, struck out, code, lists, quotes, links. Everything else is
-//! the text that it is. Nothing of it is ever HTML, and no picture is loaded because somebody wrote its address.
+//! What people write, as a small part of Markdown: bold, italic, struck out, code, lists, quotes, links. Everything
+//! else is the text that it is. Nothing of it is ever HTML, and no picture is loaded because somebody wrote its
+//! address.
 
 use std::ops::Range;
 
@@ -16,7 +17,7 @@ const MOST_PARTS: usize = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// Words.
-    Paragraph(Vec<Span>),
+    Paragraph(Vec<TextSpan>),
     /// What somebody else said.
     Quote(Vec<Block>),
     /// Lines to be shown letter by letter.
@@ -27,15 +28,15 @@ pub enum Block {
 
 /// A part of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Span {
+pub enum TextSpan {
     /// Letters.
     Text(String),
     /// Bold.
-    Bold(Vec<Span>),
+    Bold(Vec<TextSpan>),
     /// Italic.
-    Italic(Vec<Span>),
+    Italic(Vec<TextSpan>),
     /// Struck out.
-    Struck(Vec<Span>),
+    Struck(Vec<TextSpan>),
     /// Code.
     Code(String),
     /// A new line.
@@ -58,7 +59,8 @@ pub fn blocks(text: &str) -> Vec<Block> {
     read(&text).unwrap_or_else(|| plain(&text))
 }
 
-/// Letters that turn those after them around, whatever these are. What is written from right to left is so without them.
+/// Letters that turn those after them around, whatever these are. What is written from right to left is so without
+/// them.
 fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}')
 }
@@ -68,7 +70,7 @@ fn plain(text: &str) -> Vec<Block> {
     let mut spans = Vec::new();
     for (number, line) in text.trim().lines().enumerate() {
         if number > 0 {
-            spans.push(Span::Break);
+            spans.push(TextSpan::Break);
         }
         spans.extend(linked(line));
     }
@@ -76,7 +78,7 @@ fn plain(text: &str) -> Vec<Block> {
 }
 
 /// What is open at a place of the text.
-enum Open {
+enum OpenMark {
     Root,
     Paragraph,
     Heading,
@@ -91,21 +93,21 @@ enum Open {
     Link(String, Range<usize>),
 }
 
-struct Frame {
-    open: Open,
+struct ParseFrame {
+    open: OpenMark,
     blocks: Vec<Block>,
-    spans: Vec<Span>,
+    spans: Vec<TextSpan>,
     items: Vec<Vec<Block>>,
 }
 
-impl Frame {
-    fn new(open: Open) -> Self {
+impl ParseFrame {
+    fn new(open: OpenMark) -> Self {
         Self { open, blocks: Vec::new(), spans: Vec::new(), items: Vec::new() }
     }
 
     /// What stands in a list item or at the edge of a block without a paragraph of its own.
     fn end_paragraph(&mut self) {
-        if self.spans.iter().any(|span| *span != Span::Break) {
+        if self.spans.iter().any(|span| *span != TextSpan::Break) {
             let spans = std::mem::take(&mut self.spans);
             self.blocks.push(Block::Paragraph(with_links(spans)));
         }
@@ -113,10 +115,10 @@ impl Frame {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some(Span::Text(before)) = self.spans.last_mut() {
+        if let Some(TextSpan::Text(before)) = self.spans.last_mut() {
             before.push_str(text);
         } else {
-            self.spans.push(Span::Text(text.to_owned()));
+            self.spans.push(TextSpan::Text(text.to_owned()));
         }
     }
 
@@ -124,7 +126,7 @@ impl Frame {
     fn lines(&mut self, text: &str) {
         for (number, line) in text.trim_end_matches('\n').split('\n').enumerate() {
             if number > 0 {
-                self.spans.push(Span::Break);
+                self.spans.push(TextSpan::Break);
             }
             self.text(line);
         }
@@ -138,7 +140,7 @@ fn read(text: &str) -> Option<Vec<Block>> {
     if parser.reference_definitions().iter().next().is_some() {
         return None;
     }
-    let mut stack = vec![Frame::new(Open::Root)];
+    let mut stack = vec![ParseFrame::new(OpenMark::Root)];
     let mut parts = 0;
     for (event, range) in parser.into_offset_iter() {
         parts += 1;
@@ -149,10 +151,13 @@ fn read(text: &str) -> Option<Vec<Block>> {
         match event {
             Event::Start(tag) => {
                 if let Some(open) = open(tag, range) {
-                    if !matches!(open, Open::Bold | Open::Italic | Open::Struck | Open::Link(..)) {
+                    if !matches!(
+                        open,
+                        OpenMark::Bold | OpenMark::Italic | OpenMark::Struck | OpenMark::Link(..)
+                    ) {
                         top.end_paragraph();
                     }
-                    stack.push(Frame::new(open));
+                    stack.push(ParseFrame::new(open));
                 }
             }
             Event::End(TagEnd::HtmlBlock) => top.end_paragraph(),
@@ -161,10 +166,12 @@ fn read(text: &str) -> Option<Vec<Block>> {
                 close(frame, stack.last_mut()?, text);
             }
             Event::Text(words) => top.text(&words),
-            Event::Code(code) => top.spans.push(Span::Code(code.into_string())),
+            Event::Code(code) => top.spans.push(TextSpan::Code(code.into_string())),
             Event::Html(html) | Event::InlineHtml(html) => top.lines(&html),
-            Event::SoftBreak | Event::HardBreak => top.spans.push(Span::Break),
-            Event::Rule => top.blocks.push(Block::Paragraph(vec![Span::Text(text[range].trim().to_owned())])),
+            Event::SoftBreak | Event::HardBreak => top.spans.push(TextSpan::Break),
+            Event::Rule => {
+                top.blocks.push(Block::Paragraph(vec![TextSpan::Text(text[range].trim().to_owned())]))
+            }
             // Nobody has switched these on.
             Event::InlineMath(_)
             | Event::DisplayMath(_)
@@ -178,49 +185,53 @@ fn read(text: &str) -> Option<Vec<Block>> {
 }
 
 /// What begins here. `None` for a block of HTML, whose lines are words of what it stands in.
-fn open(tag: Tag<'_>, range: Range<usize>) -> Option<Open> {
+fn open(tag: Tag<'_>, range: Range<usize>) -> Option<OpenMark> {
     Some(match tag {
-        Tag::Heading { .. } => Open::Heading,
-        Tag::BlockQuote(_) => Open::Quote,
-        Tag::CodeBlock(_) => Open::Code,
-        Tag::List(first) => Open::List(first),
-        Tag::Item => Open::Item,
-        Tag::Emphasis => Open::Italic,
-        Tag::Strong => Open::Bold,
-        Tag::Strikethrough => Open::Struck,
-        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => Open::Link(dest_url.into_string(), range),
+        Tag::Heading { .. } => OpenMark::Heading,
+        Tag::BlockQuote(_) => OpenMark::Quote,
+        Tag::CodeBlock(_) => OpenMark::Code,
+        Tag::List(first) => OpenMark::List(first),
+        Tag::Item => OpenMark::Item,
+        Tag::Emphasis => OpenMark::Italic,
+        Tag::Strong => OpenMark::Bold,
+        Tag::Strikethrough => OpenMark::Struck,
+        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
+            OpenMark::Link(dest_url.into_string(), range)
+        }
         Tag::HtmlBlock => return None,
         // The others are not switched on; what they hold would be words.
-        _ => Open::Paragraph,
+        _ => OpenMark::Paragraph,
     })
 }
 
 /// Puts what has ended into what it stands in.
-fn close(mut frame: Frame, into: &mut Frame, text: &str) {
+fn close(mut frame: ParseFrame, into: &mut ParseFrame, text: &str) {
     match frame.open {
-        Open::Root => {}
-        Open::Paragraph => into.blocks.push(Block::Paragraph(with_links(frame.spans))),
-        Open::Heading => into.blocks.push(Block::Paragraph(vec![Span::Bold(with_links(frame.spans))])),
-        Open::Quote => {
+        OpenMark::Root => {}
+        OpenMark::Paragraph => into.blocks.push(Block::Paragraph(with_links(frame.spans))),
+        OpenMark::Heading => {
+            into.blocks.push(Block::Paragraph(vec![TextSpan::Bold(with_links(frame.spans))]))
+        }
+        OpenMark::Quote => {
             frame.end_paragraph();
             into.blocks.push(Block::Quote(frame.blocks));
         }
-        Open::Code => {
+        OpenMark::Code => {
             let mut code = words_of(&frame.spans);
             if code.ends_with('\n') {
                 code.pop();
             }
             into.blocks.push(Block::Code(code));
         }
-        Open::List(first) => into.blocks.push(Block::List(first, frame.items)),
-        Open::Item => {
+        OpenMark::List(first) => into.blocks.push(Block::List(first, frame.items)),
+        OpenMark::Item => {
             frame.end_paragraph();
             into.items.push(frame.blocks);
         }
-        Open::Bold => into.spans.push(Span::Bold(with_links(frame.spans))),
-        Open::Italic => into.spans.push(Span::Italic(with_links(frame.spans))),
-        Open::Struck => into.spans.push(Span::Struck(with_links(frame.spans))),
-        Open::Link(to, range) => {
+        OpenMark::Bold => into.spans.push(TextSpan::Bold(with_links(frame.spans))),
+        OpenMark::Italic => into.spans.push(TextSpan::Italic(with_links(frame.spans))),
+        OpenMark::Struck => into.spans.push(TextSpan::Struck(with_links(frame.spans))),
+        OpenMark::Link(to, range) => {
             let said = words_of(&frame.spans);
             let said = said.trim();
             // `<ada@a.org>` is one, too.
@@ -229,7 +240,7 @@ fn close(mut frame: Frame, into: &mut Frame, text: &str) {
                 Some(to) => {
                     let words = if said.is_empty() { to.href.clone() } else { said.to_owned() };
                     let veiled = !says_where(&words, &to);
-                    into.spans.push(Span::Link { to, words, veiled });
+                    into.spans.push(TextSpan::Link { to, words, veiled });
                 }
                 // Seen as it was written, so that nobody wonders where it leads.
                 None => into.text(&text[range]),
@@ -238,33 +249,35 @@ fn close(mut frame: Frame, into: &mut Frame, text: &str) {
     }
 }
 
-fn with_links(spans: Vec<Span>) -> Vec<Span> {
+fn with_links(spans: Vec<TextSpan>) -> Vec<TextSpan> {
     let mut all = Vec::with_capacity(spans.len());
     for span in spans {
         match span {
-            Span::Text(text) => all.extend(linked(&text)),
+            TextSpan::Text(text) => all.extend(linked(&text)),
             other => all.push(other),
         }
     }
     all
 }
 
-fn linked(text: &str) -> impl Iterator<Item = Span> {
+fn linked(text: &str) -> impl Iterator<Item = TextSpan> {
     pieces(text).into_iter().map(|piece| match piece {
-        Piece::Text(text) => Span::Text(text.to_owned()),
-        Piece::Link(to, words) => Span::Link { veiled: !says_where(words, &to), to, words: words.to_owned() },
+        Piece::Text(text) => TextSpan::Text(text.to_owned()),
+        Piece::Link(to, words) => {
+            TextSpan::Link { veiled: !says_where(words, &to), to, words: words.to_owned() }
+        }
     })
 }
 
 /// The letters of these, without what they look like.
-pub(super) fn words_of(spans: &[Span]) -> String {
+pub(super) fn words_of(spans: &[TextSpan]) -> String {
     spans
         .iter()
         .map(|span| match span {
-            Span::Text(text) | Span::Code(text) => text.clone(),
-            Span::Bold(spans) | Span::Italic(spans) | Span::Struck(spans) => words_of(spans),
-            Span::Break => " ".to_owned(),
-            Span::Link { words, .. } => words.clone(),
+            TextSpan::Text(text) | TextSpan::Code(text) => text.clone(),
+            TextSpan::Bold(spans) | TextSpan::Italic(spans) | TextSpan::Struck(spans) => words_of(spans),
+            TextSpan::Break => " ".to_owned(),
+            TextSpan::Link { words, .. } => words.clone(),
         })
         .collect()
 }
@@ -273,11 +286,11 @@ pub(super) fn words_of(spans: &[Span]) -> String {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Span {
-        Span::Text(text.to_owned())
+    fn text(text: &str) -> TextSpan {
+        TextSpan::Text(text.to_owned())
     }
 
-    fn paragraph(spans: impl IntoIterator<Item = Span>) -> Block {
+    fn paragraph(spans: impl IntoIterator<Item = TextSpan>) -> Block {
         Block::Paragraph(spans.into_iter().collect())
     }
 
@@ -287,18 +300,18 @@ mod tests {
             blocks("a **b** *c* ~~d~~ `e*`"),
             [paragraph([
                 text("a "),
-                Span::Bold(vec![text("b")]),
+                TextSpan::Bold(vec![text("b")]),
                 text(" "),
-                Span::Italic(vec![text("c")]),
+                TextSpan::Italic(vec![text("c")]),
                 text(" "),
-                Span::Struck(vec![text("d")]),
+                TextSpan::Struck(vec![text("d")]),
                 text(" "),
-                Span::Code("e*".into()),
+                TextSpan::Code("e*".into()),
             ])]
         );
         assert_eq!(
             blocks("snake_case_name 2*3*4"),
-            [paragraph([text("snake_case_name 2"), Span::Italic(vec![text("3")]), text("4"),])]
+            [paragraph([text("snake_case_name 2"), TextSpan::Italic(vec![text("3")]), text("4"),])]
         );
     }
 
@@ -306,7 +319,7 @@ mod tests {
     fn a_new_line_is_a_new_line() {
         assert_eq!(
             blocks("a\nb\n\nc"),
-            [paragraph([text("a"), Span::Break, text("b")]), paragraph([text("c")])]
+            [paragraph([text("a"), TextSpan::Break, text("b")]), paragraph([text("c")])]
         );
     }
 
@@ -320,7 +333,7 @@ mod tests {
             blocks("```rust\nlet a = \"<b>\";\n\n*x*\n```"),
             [Block::Code("let a = \"<b>\";\n\n*x*".into())]
         );
-        assert_eq!(blocks("# Title"), [paragraph([Span::Bold(vec![text("Title")])])]);
+        assert_eq!(blocks("# Title"), [paragraph([TextSpan::Bold(vec![text("Title")])])]);
     }
 
     #[test]
@@ -348,7 +361,7 @@ mod tests {
     fn a_picture_is_a_link_to_it() {
         let shown = blocks("![cat](https://a.org/cat.png)");
         let to = address("https://a.org/cat.png").unwrap();
-        assert_eq!(shown, [paragraph([Span::Link { to, words: "cat".into(), veiled: true }])]);
+        assert_eq!(shown, [paragraph([TextSpan::Link { to, words: "cat".into(), veiled: true }])]);
     }
 
     #[test]
@@ -365,7 +378,7 @@ mod tests {
     fn a_link_that_says_another_place_is_veiled() {
         let veiled = |written: &str| match blocks(written).as_slice() {
             [Block::Paragraph(spans)] => match spans.as_slice() {
-                [Span::Link { veiled, .. }] => *veiled,
+                [TextSpan::Link { veiled, .. }] => *veiled,
                 other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use parvis_collab::{DirectMessage, ItemId, SharedDocument, WallTime, Words};
+use parvis_collab::{DirectMessage, ItemId, MessageBody, SharedDocument, WallTime};
 use parvis_protocol::ParticipantId;
 
 /// Messages of one author within so many milliseconds stand under one name.
@@ -10,7 +10,7 @@ const TOGETHER: u64 = 5 * 60_000;
 
 /// Which message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum MessageKey {
     /// One to all.
     Said(ItemId),
     /// A private one, by its place among those of this page.
@@ -19,10 +19,10 @@ pub enum Key {
 
 /// What its place and its group depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
-    /// Which.
-    pub key: Key,
-    /// Whose.
+pub struct MessageLine {
+    /// The message, to all or private.
+    pub key: MessageKey,
+    /// The participant who wrote it.
     pub author: ParticipantId,
     /// With whom it is private.
     pub private: Option<ParticipantId>,
@@ -32,9 +32,9 @@ pub struct Line {
 
 /// A message as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
-    /// Which.
-    pub line: Line,
+pub struct MessageRow {
+    /// The message, with who wrote it and when.
+    pub line: MessageLine,
     /// Whether the name and the time stand above it.
     pub head: bool,
 }
@@ -48,11 +48,11 @@ pub struct Places {
 
 impl Places {
     /// Notes where those stand that are new. Those that come at once, as after a reload, go by the clocks.
-    pub fn note(&mut self, table: &SharedDocument) {
-        let new = table.direct_messages().skip(self.after.len());
+    pub fn note(&mut self, document: &SharedDocument) {
+        let new = document.direct_messages().skip(self.after.len());
         let at_once = !std::mem::replace(&mut self.begun, true) || new.len() > 1;
         for direct_message in new {
-            let mut back = table.messages().rev();
+            let mut back = document.messages().rev();
             let before =
                 if at_once { back.find(|message| message.at <= direct_message.at) } else { back.next() };
             self.after.push(before.map(|message| message.id));
@@ -70,27 +70,27 @@ impl Places {
 
 /// The last `most` messages, oldest first, and whether there are more before them.
 #[must_use]
-pub fn lines(table: &SharedDocument, places: &Places, most: usize) -> (Vec<Line>, bool) {
-    let me = table.writer().author;
-    let direct_messages: Vec<&DirectMessage> = table.direct_messages().collect();
+pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<MessageLine>, bool) {
+    let me = document.writer().author;
+    let direct_messages: Vec<&DirectMessage> = document.direct_messages().collect();
     let places = places.by_message();
     let private = |number: &usize| {
         let direct_message = direct_messages.get(*number)?;
         let author = if direct_message.from_them { direct_message.with } else { me };
-        Some(Line {
-            key: Key::Private(*number),
+        Some(MessageLine {
+            key: MessageKey::Private(*number),
             author,
             private: Some(direct_message.with),
             at: direct_message.at,
         })
     };
     let after = |id: Option<ItemId>| places.get(&id).into_iter().flatten().rev().filter_map(private);
-    let said = table.messages().rev().flat_map(|message| {
-        let (key, author) = (Key::Said(message.id), message.id.author());
-        let line = Line { key, author, private: None, at: message.at };
+    let said = document.messages().rev().flat_map(|message| {
+        let (key, author) = (MessageKey::Said(message.id), message.id.author());
+        let line = MessageLine { key, author, private: None, at: message.at };
         after(Some(message.id)).chain(std::iter::once(line))
     });
-    let mut lines: Vec<Line> = said.chain(after(None)).take(most.saturating_add(1)).collect();
+    let mut lines: Vec<MessageLine> = said.chain(after(None)).take(most.saturating_add(1)).collect();
     let more = lines.len() > most;
     lines.truncate(most);
     lines.reverse();
@@ -99,28 +99,28 @@ pub fn lines(table: &SharedDocument, places: &Places, most: usize) -> (Vec<Line>
 
 /// What a message says, unless it was deleted.
 #[must_use]
-pub fn text(table: &SharedDocument, key: Key) -> Option<String> {
+pub fn text(document: &SharedDocument, key: MessageKey) -> Option<String> {
     match key {
-        Key::Said(id) => table.message(id).and_then(|message| match message.words {
-            Words::First(text) | Words::Edited(text) => Some(text),
-            Words::Deleted => None,
+        MessageKey::Said(id) => document.message(id).and_then(|message| match message.words {
+            MessageBody::First(text) | MessageBody::Edited(text) => Some(text),
+            MessageBody::Deleted => None,
         }),
-        Key::Private(number) => {
-            table.direct_messages().nth(number).map(|direct_message| direct_message.text.clone())
+        MessageKey::Private(number) => {
+            document.direct_messages().nth(number).map(|direct_message| direct_message.text.clone())
         }
     }
 }
 
 /// The messages, private ones too, that have these letters in them, large or small, the newest first.
 pub fn search(
-    table: &SharedDocument,
+    document: &SharedDocument,
     places: &Places,
     letters: &str,
-) -> impl Iterator<Item = (Line, String)> {
+) -> impl Iterator<Item = (MessageLine, String)> {
     let letters = letters.to_lowercase();
-    let (all, _) = lines(table, places, usize::MAX);
-    let fits = move |line: Line| {
-        let text = text(table, line.key).filter(|text| text.to_lowercase().contains(&letters));
+    let (all, _) = lines(document, places, usize::MAX);
+    let fits = move |line: MessageLine| {
+        let text = text(document, line.key).filter(|text| text.to_lowercase().contains(&letters));
         text.map(|text| (line, text))
     };
     all.into_iter().rev().filter_map(fits)
@@ -128,16 +128,16 @@ pub fn search(
 
 /// The place of the private message from this participant after which so many more came of theirs.
 #[must_use]
-pub fn heard_from(table: &SharedDocument, from: ParticipantId, later: usize) -> Option<usize> {
-    let theirs = table.direct_messages().enumerate().filter(|(_, it)| it.from_them && it.with == from);
+pub fn heard_from(document: &SharedDocument, from: ParticipantId, later: usize) -> Option<usize> {
+    let theirs = document.direct_messages().enumerate().filter(|(_, it)| it.from_them && it.with == from);
     let places: Vec<usize> = theirs.map(|(place, _)| place).collect();
     places.len().checked_sub(later + 1).map(|at| places[at])
 }
 
 /// The same with their groups.
 #[must_use]
-pub fn rows(lines: &[Line]) -> Vec<Row> {
-    let mut before: Option<&Line> = None;
+pub fn rows(lines: &[MessageLine]) -> Vec<MessageRow> {
+    let mut before: Option<&MessageLine> = None;
     lines
         .iter()
         .map(|line| {
@@ -146,7 +146,7 @@ pub fn rows(lines: &[Line]) -> Vec<Row> {
                 before.author == line.author && before.private == line.private && apart < TOGETHER
             });
             before = Some(line);
-            Row { line: *line, head: !together }
+            MessageRow { line: *line, head: !together }
         })
         .collect()
 }
@@ -158,16 +158,16 @@ mod tests {
 
     const ME: ParticipantId = ParticipantId::from_bits(1);
 
-    fn line(author: u64, private: Option<u64>, at: u64) -> Line {
-        Line {
-            key: Key::Private(0),
+    fn line(author: u64, private: Option<u64>, at: u64) -> MessageLine {
+        MessageLine {
+            key: MessageKey::Private(0),
             author: ParticipantId::from_bits(author),
             private: private.map(ParticipantId::from_bits),
             at: WallTime(at),
         }
     }
 
-    fn heads(lines: &[Line]) -> Vec<bool> {
+    fn heads(lines: &[MessageLine]) -> Vec<bool> {
         rows(lines).iter().map(|row| row.head).collect()
     }
 
@@ -182,68 +182,69 @@ mod tests {
         assert_eq!(heads(&[line(1, None, 0), line(1, Some(2), 1), line(1, None, 2)]), [true, true, true]);
     }
 
-    fn keys(table: &SharedDocument, places: &Places, most: usize) -> (Vec<Key>, bool) {
-        let (lines, more) = lines(table, places, most);
+    fn keys(document: &SharedDocument, places: &Places, most: usize) -> (Vec<MessageKey>, bool) {
+        let (lines, more) = lines(document, places, most);
         (lines.iter().map(|line| line.key).collect(), more)
     }
 
     #[test]
     fn a_private_message_stays_where_it_came() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = SharedDocument::new(ME, 1, Mono(1_000));
+        let mut document = SharedDocument::new(ME, 1, Mono(1_000));
         let mut places = Places::default();
-        places.note(&table);
-        let first = table.say(Now::both(1_000), "a", None, None).unwrap();
-        table.direct_message(Now::both(900), bob, "b").unwrap();
-        places.note(&table);
-        let last = table.say(Now::both(800), "c", None, None).unwrap();
-        table.direct_message(Now::both(700), bob, "d").unwrap();
-        places.note(&table);
-        let all = [Key::Said(first), Key::Private(0), Key::Said(last), Key::Private(1)];
-        assert_eq!(keys(&table, &places, 9), (all.to_vec(), false));
-        assert_eq!(keys(&table, &places, 4), (all.to_vec(), false));
-        assert_eq!(keys(&table, &places, 3), (all[1..].to_vec(), true));
+        places.note(&document);
+        let first = document.say(Now::both(1_000), "a", None, None).unwrap();
+        document.direct_message(Now::both(900), bob, "b").unwrap();
+        places.note(&document);
+        let last = document.say(Now::both(800), "c", None, None).unwrap();
+        document.direct_message(Now::both(700), bob, "d").unwrap();
+        places.note(&document);
+        let all =
+            [MessageKey::Said(first), MessageKey::Private(0), MessageKey::Said(last), MessageKey::Private(1)];
+        assert_eq!(keys(&document, &places, 9), (all.to_vec(), false));
+        assert_eq!(keys(&document, &places, 4), (all.to_vec(), false));
+        assert_eq!(keys(&document, &places, 3), (all[1..].to_vec(), true));
     }
 
     #[test]
     fn what_is_looked_for_is_found_in_all_that_is_seen() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = SharedDocument::new(ME, 1, Mono(1_000));
+        let mut document = SharedDocument::new(ME, 1, Mono(1_000));
         let mut places = Places::default();
-        places.note(&table);
-        let said = table.say(Now::both(1_000), "the Needle", None, None).unwrap();
-        let gone = table.say(Now::both(2_000), "needle", None, None).unwrap();
-        table.delete(Now::both(2_000), gone).unwrap();
-        table.say(Now::both(3_000), "hay", None, None).unwrap();
-        table.direct_message(Now::both(4_000), bob, "a needle for you").unwrap();
-        places.note(&table);
-        let found: Vec<_> = search(&table, &places, "NEEDLE").map(|(line, _)| line.key).collect();
-        assert_eq!(found, [Key::Private(0), Key::Said(said)]);
+        places.note(&document);
+        let said = document.say(Now::both(1_000), "the Needle", None, None).unwrap();
+        let gone = document.say(Now::both(2_000), "needle", None, None).unwrap();
+        document.delete(Now::both(2_000), gone).unwrap();
+        document.say(Now::both(3_000), "hay", None, None).unwrap();
+        document.direct_message(Now::both(4_000), bob, "a needle for you").unwrap();
+        places.note(&document);
+        let found: Vec<_> = search(&document, &places, "NEEDLE").map(|(line, _)| line.key).collect();
+        assert_eq!(found, [MessageKey::Private(0), MessageKey::Said(said)]);
     }
 
     #[test]
     fn those_that_come_together_are_told_apart() {
         let bob = ParticipantId::from_bits(2);
-        let (mut other, mut table) =
+        let (mut other, mut document) =
             (SharedDocument::new(bob, 2, Mono(0)), SharedDocument::new(ME, 1, Mono(0)));
         other.open(ME);
-        table.open(bob);
+        document.open(bob);
         for text in ["a", "b"] {
             other.direct_message(Now::both(1), ME, text).unwrap();
         }
-        table.direct_message(Now::both(1), bob, "c").unwrap();
+        document.direct_message(Now::both(1), bob, "c").unwrap();
         loop {
             let there = other.poll(Mono(2), ME, usize::MAX);
-            let back = table.poll(Mono(2), bob, usize::MAX);
+            let back = document.poll(Mono(2), bob, usize::MAX);
             if there.is_none() && back.is_none() {
                 break;
             }
-            there.iter().for_each(|message| table.receive(Now::both(2), bob, message));
+            there.iter().for_each(|message| document.receive(Now::both(2), bob, message));
             back.iter().for_each(|message| other.receive(Now::both(2), ME, message));
         }
         let said = |later| {
-            let place = heard_from(&table, bob, later)?;
-            table.direct_messages().nth(place).map(|direct_message| direct_message.text.clone())
+            let place = heard_from(&document, bob, later)?;
+            document.direct_messages().nth(place).map(|direct_message| direct_message.text.clone())
         };
         assert_eq!([said(1), said(0), said(2)], [Some("a".to_owned()), Some("b".to_owned()), None]);
     }
@@ -251,14 +252,19 @@ mod tests {
     #[test]
     fn what_was_there_at_once_goes_by_the_clocks() {
         let bob = ParticipantId::from_bits(2);
-        let mut table = SharedDocument::new(ME, 1, Mono(1_000));
-        let first = table.say(Now::both(1_000), "a", None, None).unwrap();
-        let last = table.say(Now::both(2_000), "b", None, None).unwrap();
-        table.direct_message(Now::both(500), bob, "c").unwrap();
-        table.direct_message(Now::both(1_500), bob, "d").unwrap();
+        let mut document = SharedDocument::new(ME, 1, Mono(1_000));
+        let first = document.say(Now::both(1_000), "a", None, None).unwrap();
+        let last = document.say(Now::both(2_000), "b", None, None).unwrap();
+        document.direct_message(Now::both(500), bob, "c").unwrap();
+        document.direct_message(Now::both(1_500), bob, "d").unwrap();
         let mut places = Places::default();
-        places.note(&table);
-        let all = vec![Key::Private(0), Key::Said(first), Key::Private(1), Key::Said(last)];
-        assert_eq!(keys(&table, &places, 9), (all, false));
+        places.note(&document);
+        let all = vec![
+            MessageKey::Private(0),
+            MessageKey::Said(first),
+            MessageKey::Private(1),
+            MessageKey::Said(last),
+        ];
+        assert_eq!(keys(&document, &places, 9), (all, false));
     }
 }

@@ -3,7 +3,7 @@
 /// What was put in the place of what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Where.
+    /// Where the two texts begin to differ, in UTF-16 units.
     pub at: u32,
     /// How much went.
     pub removed: u32,

@@ -1,21 +1,21 @@
 //! What is done to the notes.
 
-use parvis_collab::{Line, Mark, Now, Refused, SharedDocument};
+use parvis_collab::{LineKind, Mark, Now, Refused, SharedDocument};
 
 use super::difference::units;
-use super::page::{Page, Selection};
+use super::page::{NotesPage, Selection};
 
-/// One act on the table.
+/// One step of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
+pub enum EditStep {
     /// Words come.
     Insert(u32, String, Vec<Mark>),
     /// A line ends, which is this.
-    Break(u32, Line),
+    Break(u32, LineKind),
     /// So many units go.
     Remove(u32, u32),
     /// The line there is this.
-    Line(u32, Line),
+    Line(u32, LineKind),
     /// So many units look so, or no more.
     Mark(u32, u32, Mark, bool),
 }
@@ -24,47 +24,47 @@ pub enum Act {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edit {
     /// In this order.
-    pub acts: Vec<Act>,
+    pub steps: Vec<EditStep>,
     /// What is selected then.
     pub then: Selection,
 }
 
 impl Edit {
-    fn new(acts: Vec<Act>, caret: u32) -> Self {
-        Self { acts, then: Selection::caret(caret) }
+    fn new(steps: Vec<EditStep>, caret: u32) -> Self {
+        Self { steps, then: Selection::caret(caret) }
     }
 
     /// Does it. What was done until it was refused stays.
     ///
     /// # Errors
     ///
-    /// As the table says.
-    pub fn apply(&self, table: &mut SharedDocument, now: Now) -> Result<(), Refused> {
-        let all = |table: &mut SharedDocument| {
-            self.acts.iter().try_for_each(|act| match act {
-                Act::Insert(at, words, marks) => table.notes_insert(now, *at, words, marks),
-                Act::Break(at, line) => table.notes_break(now, *at, *line),
-                Act::Remove(at, len) => table.notes_remove(now, *at, *len),
-                Act::Line(at, line) => table.notes_line(now, *at, *line),
-                Act::Mark(at, len, mark, on) => table.notes_mark(now, *at, *len, mark, *on),
+    /// As the shared document says.
+    pub fn apply(&self, document: &mut SharedDocument, now: Now) -> Result<(), Refused> {
+        let all = |document: &mut SharedDocument| {
+            self.steps.iter().try_for_each(|step| match step {
+                EditStep::Insert(at, words, marks) => document.notes_insert(now, *at, words, marks),
+                EditStep::Break(at, line) => document.notes_break(now, *at, *line),
+                EditStep::Remove(at, len) => document.notes_remove(now, *at, *len),
+                EditStep::Line(at, line) => document.notes_line(now, *at, *line),
+                EditStep::Mark(at, len, mark, on) => document.notes_mark(now, *at, *len, mark, *on),
             })
         };
-        // What one types letter by letter is put together by the table.
-        if self.acts.len() == 1 { all(table) } else { table.notes_together(all) }
+        // What one types letter by letter is put together by the shared document.
+        if self.steps.len() == 1 { all(document) } else { document.notes_together(all) }
     }
 }
 
 /// What a line begins with that is to be something else, when a space follows.
-const BEGINS: [(&str, Line); 9] = [
-    ("#", Line::Heading(1)),
-    ("##", Line::Heading(2)),
-    ("###", Line::Heading(3)),
-    ("-", Line::Bullet),
-    ("*", Line::Bullet),
-    ("1.", Line::Numbered),
-    ("[]", Line::Box(false)),
-    ("[ ]", Line::Box(false)),
-    ("[x]", Line::Box(true)),
+const BEGINS: [(&str, LineKind); 9] = [
+    ("#", LineKind::Heading(1)),
+    ("##", LineKind::Heading(2)),
+    ("###", LineKind::Heading(3)),
+    ("-", LineKind::Bullet),
+    ("*", LineKind::Bullet),
+    ("1.", LineKind::Numbered),
+    ("[]", LineKind::Box(false)),
+    ("[ ]", LineKind::Box(false)),
+    ("[x]", LineKind::Box(true)),
 ];
 
 /// So many bytes of words come with one act, at most.
@@ -74,97 +74,102 @@ const LINES: usize = 50;
 
 /// Puts words in the place of the selection. `marks` is how they look, or else like what is there.
 #[must_use]
-pub fn insert(page: &Page, selection: Selection, words: &str, marks: Option<Vec<Mark>>) -> Edit {
+pub fn insert(page: &NotesPage, selection: Selection, words: &str, marks: Option<Vec<Mark>>) -> Edit {
     let words = plain(words);
     if words.is_empty() {
-        return Edit { acts: Vec::new(), then: selection };
+        return Edit { steps: Vec::new(), then: selection };
     }
     if let Some(edit) = shortcut(page, selection, &words) {
         return edit;
     }
     let at = selection.from();
-    let mut acts = cut(page, selection).acts;
+    let mut steps = cut(page, selection).steps;
     let marks = marks.unwrap_or_else(|| page.marks(if selection.is_caret() { at } else { at + 1 }));
     let mut end = at;
     // A few lines that come into a list are of the list.
     let line = page.line(page.row_of(at));
-    let few = line != Line::Plain && words.matches('\n').count() <= LINES;
+    let few = line != LineKind::Plain && words.matches('\n').count() <= LINES;
     let lines: Vec<&str> = if few { words.split('\n').collect() } else { vec![&words] };
     for (n, words) in lines.into_iter().enumerate() {
         if n > 0 {
-            acts.push(Act::Break(end, line));
+            steps.push(EditStep::Break(end, line));
             end += 1;
         }
         for part in parts(words) {
-            acts.push(Act::Insert(end, part.to_owned(), marks.clone()));
+            steps.push(EditStep::Insert(end, part.to_owned(), marks.clone()));
             end += units(part);
         }
     }
-    Edit::new(acts, end)
+    Edit::new(steps, end)
 }
 
-fn shortcut(page: &Page, selection: Selection, words: &str) -> Option<Edit> {
+fn shortcut(page: &NotesPage, selection: Selection, words: &str) -> Option<Edit> {
     let at = selection.head;
     let row = page.row_of(at);
-    if words != " " || !selection.is_caret() || page.line(row) != Line::Plain {
+    if words != " " || !selection.is_caret() || page.line(row) != LineKind::Plain {
         return None;
     }
     let start = page.start(row);
     let (begin, line) = BEGINS
         .into_iter()
         .find(|(begin, _)| units(begin) == at - start && page.words(row).starts_with(begin))?;
-    Some(Edit::new(vec![Act::Remove(start, units(begin)), Act::Line(start, line)], start))
+    Some(Edit::new(vec![EditStep::Remove(start, units(begin)), EditStep::Line(start, line)], start))
 }
 
 /// Ends a line, as the key Enter does.
 #[must_use]
-pub fn enter(page: &Page, selection: Selection) -> Edit {
+pub fn enter(page: &NotesPage, selection: Selection) -> Edit {
     let at = selection.from();
     let row = page.row_of(at);
     let (line, start, end) = (page.line(row), page.start(row), page.end(row));
     if !selection.is_caret() {
-        let mut acts = cut(page, selection).acts;
-        acts.push(Act::Break(at, line));
-        return Edit::new(acts, at + 1);
+        let mut steps = cut(page, selection).steps;
+        steps.push(EditStep::Break(at, line));
+        return Edit::new(steps, at + 1);
     }
-    let acts = match line {
-        Line::Plain => vec![Act::Break(at, line)],
+    let steps = match line {
+        LineKind::Plain => vec![EditStep::Break(at, line)],
         // Who wants no more of a list says so with an empty line.
-        _ if start == end => return Edit::new(vec![Act::Line(at, Line::Plain)], at),
+        _ if start == end => return Edit::new(vec![EditStep::Line(at, LineKind::Plain)], at),
         // It keeps what it is, with nothing in front of it.
         _ if at == start => {
-            vec![Act::Break(at, if matches!(line, Line::Heading(_)) { Line::Plain } else { line })]
+            vec![EditStep::Break(
+                at,
+                if matches!(line, LineKind::Heading(_)) { LineKind::Plain } else { line },
+            )]
         }
         // After a heading comes no heading. What ends it is behind it.
-        Line::Heading(_) if at == end => vec![Act::Break(at + 1, Line::Plain)],
-        Line::Heading(_) | Line::Bullet | Line::Numbered | Line::Box(false) => vec![Act::Break(at, line)],
+        LineKind::Heading(_) if at == end => vec![EditStep::Break(at + 1, LineKind::Plain)],
+        LineKind::Heading(_) | LineKind::Bullet | LineKind::Numbered | LineKind::Box(false) => {
+            vec![EditStep::Break(at, line)]
+        }
         // What is new is not done.
-        Line::Box(true) => vec![Act::Break(at, line), Act::Line(at + 1, Line::Box(false))],
+        LineKind::Box(true) => vec![EditStep::Break(at, line), EditStep::Line(at + 1, LineKind::Box(false))],
     };
-    Edit::new(acts, at + 1)
+    Edit::new(steps, at + 1)
 }
 
 /// Takes out what is selected.
 #[must_use]
-pub fn cut(page: &Page, selection: Selection) -> Edit {
+pub fn cut(page: &NotesPage, selection: Selection) -> Edit {
     let (from, to) = (selection.from(), selection.to());
     if selection.is_caret() {
-        return Edit { acts: Vec::new(), then: selection };
+        return Edit { steps: Vec::new(), then: selection };
     }
     let (first, last) = (page.row_of(from), page.row_of(to));
-    let mut acts = vec![Act::Remove(from, to - from)];
+    let mut steps = vec![EditStep::Remove(from, to - from)];
     // The end of the last line stays, and says what the line is that is left: that is what the first was, if some of it
     // is left.
     let line = page.line(first);
     if first != last && from > page.start(first) && line != page.line(last) {
-        acts.push(Act::Line(from, line));
+        steps.push(EditStep::Line(from, line));
     }
-    Edit::new(acts, from)
+    Edit::new(steps, from)
 }
 
 /// Takes out what is in front of the caret. `reach` is how far the browser would go, as for a word.
 #[must_use]
-pub fn backwards(page: &Page, selection: Selection, reach: Option<Selection>) -> Edit {
+pub fn backwards(page: &NotesPage, selection: Selection, reach: Option<Selection>) -> Edit {
     if !selection.is_caret() {
         return cut(page, selection);
     }
@@ -177,15 +182,15 @@ pub fn backwards(page: &Page, selection: Selection, reach: Option<Selection>) ->
         return cut(page, Selection { anchor: reach.map_or(before, Selection::from), head: at });
     }
     match (row, page.line(row)) {
-        (0, Line::Plain) => Edit { acts: Vec::new(), then: selection },
-        (_, Line::Plain) => join(page, row - 1, at - 1),
-        _ => Edit::new(vec![Act::Line(at, Line::Plain)], at),
+        (0, LineKind::Plain) => Edit { steps: Vec::new(), then: selection },
+        (_, LineKind::Plain) => join(page, row - 1, at - 1),
+        _ => Edit::new(vec![EditStep::Line(at, LineKind::Plain)], at),
     }
 }
 
 /// Takes out what is behind the caret.
 #[must_use]
-pub fn forwards(page: &Page, selection: Selection, reach: Option<Selection>) -> Edit {
+pub fn forwards(page: &NotesPage, selection: Selection, reach: Option<Selection>) -> Edit {
     if !selection.is_caret() {
         return cut(page, selection);
     }
@@ -198,55 +203,59 @@ pub fn forwards(page: &Page, selection: Selection, reach: Option<Selection>) -> 
                 .is_some_and(|(start, c)| start == at && start + units(c.encode_utf8(&mut [0; 4])) == *next)
         });
         let to = reach.map_or(next.unwrap_or(at + 1), Selection::to);
-        return Edit::new(cut(page, Selection { anchor: at, head: to }).acts, at);
+        return Edit::new(cut(page, Selection { anchor: at, head: to }).steps, at);
     }
-    if row + 1 < page.rows().len() { join(page, row, at) } else { Edit { acts: Vec::new(), then: selection } }
+    if row + 1 < page.rows().len() {
+        join(page, row, at)
+    } else {
+        Edit { steps: Vec::new(), then: selection }
+    }
 }
 
 /// Makes one line of a line and the next, which is what the first was.
-fn join(page: &Page, row: usize, caret: u32) -> Edit {
+fn join(page: &NotesPage, row: usize, caret: u32) -> Edit {
     let (line, end) = (page.line(row), page.end(row));
     let last = row + 2 == page.rows().len();
-    let acts = if page.is_blank(row + 1) && line != Line::Plain {
+    let steps = if page.is_blank(row + 1) && line != LineKind::Plain {
         // The end that stays is that of the first. What comes behind the last end is nothing that could go.
-        if last { Vec::new() } else { vec![Act::Remove(end + 1, 1)] }
+        if last { Vec::new() } else { vec![EditStep::Remove(end + 1, 1)] }
     } else if line == page.line(row + 1) || page.is_blank(row) {
-        vec![Act::Remove(end, 1)]
+        vec![EditStep::Remove(end, 1)]
     } else {
-        vec![Act::Remove(end, 1), Act::Line(end, line)]
+        vec![EditStep::Remove(end, 1), EditStep::Line(end, line)]
     };
-    Edit::new(acts, caret)
+    Edit::new(steps, caret)
 }
 
 /// Makes the lines of a selection this, or ordinary text if they are already.
 #[must_use]
-pub fn set_line(page: &Page, selection: Selection, line: Line) -> Edit {
+pub fn set_line(page: &NotesPage, selection: Selection, line: LineKind) -> Edit {
     let rows: Vec<usize> = page.touched(selection).collect();
-    let line = if rows.iter().all(|row| alike(page.line(*row), line)) { Line::Plain } else { line };
+    let line = if rows.iter().all(|row| alike(page.line(*row), line)) { LineKind::Plain } else { line };
     let other = rows.iter().filter(|row| page.line(**row) != line);
-    let acts = other.map(|row| Act::Line(page.start(*row), line)).collect();
-    Edit { acts, then: selection }
+    let steps = other.map(|row| EditStep::Line(page.start(*row), line)).collect();
+    Edit { steps, then: selection }
 }
 
 /// Whether two lines are the same but for what is done.
 #[must_use]
-pub fn alike(one: Line, other: Line) -> bool {
-    matches!((one, other), (Line::Box(_), Line::Box(_))) || one == other
+pub fn alike(one: LineKind, other: LineKind) -> bool {
+    matches!((one, other), (LineKind::Box(_), LineKind::Box(_))) || one == other
 }
 
 /// Ticks what is to be done, or not.
 #[must_use]
-pub fn tick(page: &Page, row: usize, selection: Selection) -> Edit {
-    let acts = match page.line(row) {
-        Line::Box(done) => vec![Act::Line(page.start(row), Line::Box(!done))],
-        Line::Plain | Line::Heading(_) | Line::Bullet | Line::Numbered => Vec::new(),
+pub fn tick(page: &NotesPage, row: usize, selection: Selection) -> Edit {
+    let steps = match page.line(row) {
+        LineKind::Box(done) => vec![EditStep::Line(page.start(row), LineKind::Box(!done))],
+        LineKind::Plain | LineKind::Heading(_) | LineKind::Bullet | LineKind::Numbered => Vec::new(),
     };
-    Edit { acts, then: selection }
+    Edit { steps, then: selection }
 }
 
 /// Whether everything selected looks so. Of nothing, what is typed there would.
 #[must_use]
-pub fn has(page: &Page, selection: Selection, mark: &Mark) -> bool {
+pub fn has(page: &NotesPage, selection: Selection, mark: &Mark) -> bool {
     if selection.is_caret() {
         return page.marks(selection.head).iter().any(|other| other == mark);
     }
@@ -256,36 +265,38 @@ pub fn has(page: &Page, selection: Selection, mark: &Mark) -> bool {
 
 /// Makes what is selected look so, or not.
 #[must_use]
-pub fn mark(page: &Page, selection: Selection, mark: &Mark, on: bool) -> Edit {
+pub fn mark(page: &NotesPage, selection: Selection, mark: &Mark, on: bool) -> Edit {
     let (from, to) = (selection.from(), selection.to());
     // The ends of lines look like nothing.
-    let acts = page.touched(selection).filter_map(|row| {
+    let steps = page.touched(selection).filter_map(|row| {
         let (from, to) = (from.max(page.start(row)), to.min(page.end(row)));
-        (from < to).then(|| Act::Mark(from, to - from, mark.clone(), on))
+        (from < to).then(|| EditStep::Mark(from, to - from, mark.clone(), on))
     });
-    Edit { acts: acts.collect(), then: selection }
+    Edit { steps: steps.collect(), then: selection }
 }
 
 /// Has what is selected lead there. Of nothing, the link that is there, or else the address itself is written.
 #[must_use]
-pub fn link(page: &Page, selection: Selection, address: &str) -> Edit {
+pub fn link(page: &NotesPage, selection: Selection, address: &str) -> Edit {
     let to = Mark::Link(address.to_owned());
     if !selection.is_caret() {
         return mark(page, selection, &to, true);
     }
     match page.link(selection.head) {
-        Some((from, end, _)) => Edit { acts: vec![Act::Mark(from, end - from, to, true)], then: selection },
+        Some((from, end, _)) => {
+            Edit { steps: vec![EditStep::Mark(from, end - from, to, true)], then: selection }
+        }
         None => insert(page, selection, address, Some(vec![to])),
     }
 }
 
 /// Has it lead nowhere.
 #[must_use]
-pub fn unlink(page: &Page, selection: Selection) -> Edit {
+pub fn unlink(page: &NotesPage, selection: Selection) -> Edit {
     let none = Mark::Link(String::new());
     match page.link(selection.head).filter(|_| selection.is_caret()) {
         Some((from, end, _)) => {
-            Edit { acts: vec![Act::Mark(from, end - from, none, false)], then: selection }
+            Edit { steps: vec![EditStep::Mark(from, end - from, none, false)], then: selection }
         }
         None => mark(page, selection, &none, false),
     }

@@ -3,8 +3,8 @@
 use parvis_collab::{Mark, limits};
 
 use super::difference::units;
-use super::edit::{Act, Edit};
-use super::page::{Page, Selection};
+use super::edit::{Edit, EditStep};
+use super::page::{NotesPage, Selection};
 use crate::view_model::chat::address::{Piece, pieces};
 
 /// So many links are made at once: each is an act.
@@ -19,11 +19,11 @@ pub enum Came {
     Whole,
 }
 
-/// Has the addresses lead where they say, of those that ended with what came between two positions. What leads somewhere
-/// already stays as it is.
+/// Has the addresses lead where they say, of those that ended with what came between two positions. What leads
+/// somewhere already stays as it is.
 #[must_use]
-pub fn links(page: &Page, (from, to): (u32, u32), came: Came, then: Selection) -> Edit {
-    let mut acts = Vec::new();
+pub fn links(page: &NotesPage, (from, to): (u32, u32), came: Came, then: Selection) -> Edit {
+    let mut steps = Vec::new();
     for row in page.touched(Selection { anchor: from, head: to }) {
         let words = page.words(row);
         let mut at = page.start(row);
@@ -49,12 +49,12 @@ pub fn links(page: &Page, (from, to): (u32, u32), came: Came, then: Selection) -
                 && address.href.len() <= limits::LINK_BYTES
                 && free()
             {
-                acts.push(Act::Mark(begin, at - begin, Mark::Link(address.href), true));
+                steps.push(EditStep::Mark(begin, at - begin, Mark::Link(address.href), true));
             }
         }
     }
-    acts.truncate(MOST);
-    Edit { acts, then }
+    steps.truncate(MOST);
+    Edit { steps, then }
 }
 
 /// What is in no address, as [`pieces`] has it.
@@ -64,7 +64,7 @@ fn ends(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{Line, Mono, Now, SharedDocument};
+    use parvis_collab::{LineKind, Mono, Now, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::super::edit::{enter, insert};
@@ -72,7 +72,7 @@ mod tests {
 
     const NOW: Now = Now::both(1_000);
 
-    fn table() -> SharedDocument {
+    fn document() -> SharedDocument {
         SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0))
     }
 
@@ -81,32 +81,32 @@ mod tests {
     }
 
     /// As the editor does it: what came is one act, and the links are another.
-    fn came(table: &mut SharedDocument, at: u32, how: Came, edit: impl Fn(&Page) -> Edit) -> usize {
-        let edit = edit(&Page::new(table.notes_rows()));
-        edit.apply(table, NOW).unwrap();
+    fn came(document: &mut SharedDocument, at: u32, how: Came, edit: impl Fn(&NotesPage) -> Edit) -> usize {
+        let edit = edit(&NotesPage::new(document.notes_rows()));
+        edit.apply(document, NOW).unwrap();
         let to = edit.then.head;
-        let links = links(&Page::new(table.notes_rows()), (at.min(to), to), how, edit.then);
-        links.apply(table, NOW).unwrap();
-        links.acts.len()
+        let links = links(&NotesPage::new(document.notes_rows()), (at.min(to), to), how, edit.then);
+        links.apply(document, NOW).unwrap();
+        links.steps.len()
     }
 
     /// What is linked when this is typed letter by letter, an end of a line by the key.
     fn typed(text: &str) -> String {
-        let mut table = table();
+        let mut document = document();
         for c in text.chars() {
-            let at = units(&table.notes_text());
-            came(&mut table, at, Came::Typed, |page| match c {
+            let at = units(&document.notes_text());
+            came(&mut document, at, Came::Typed, |page| match c {
                 '\n' => enter(page, caret(at)),
                 c => insert(page, caret(at), &c.to_string(), None),
             });
         }
-        table.notes_markdown().trim_end().to_owned()
+        document.notes_markdown().trim_end().to_owned()
     }
 
     fn pasted(text: &str) -> String {
-        let mut table = table();
-        came(&mut table, 0, Came::Whole, |page| insert(page, caret(0), text, None));
-        table.notes_markdown().trim_end().to_owned()
+        let mut document = document();
+        came(&mut document, 0, Came::Whole, |page| insert(page, caret(0), text, None));
+        document.notes_markdown().trim_end().to_owned()
     }
 
     #[test]
@@ -133,13 +133,13 @@ mod tests {
 
     #[test]
     fn a_list_a_heading_and_a_box_link_as_well() {
-        let mut table = table();
-        for line in [Line::Bullet, Line::Heading(1), Line::Box(true)] {
-            let at = units(&table.notes_text());
-            table.notes_insert(NOW, at, "https://a.org", &[]).unwrap();
-            table.notes_line(NOW, at, line).unwrap();
+        let mut document = document();
+        for line in [LineKind::Bullet, LineKind::Heading(1), LineKind::Box(true)] {
+            let at = units(&document.notes_text());
+            document.notes_insert(NOW, at, "https://a.org", &[]).unwrap();
+            document.notes_line(NOW, at, line).unwrap();
             assert_eq!(
-                came(&mut table, at + 13, Came::Typed, |page| enter(page, caret(at + 13))),
+                came(&mut document, at + 13, Came::Typed, |page| enter(page, caret(at + 13))),
                 1,
                 "{line:?}"
             );
@@ -160,27 +160,27 @@ mod tests {
 
     #[test]
     fn undo_takes_the_link_back_before_the_words() {
-        let mut table = table();
+        let mut document = document();
         let words = "https://a.org and www.b.org";
-        came(&mut table, 0, Came::Whole, |page| insert(page, caret(0), words, None));
-        assert_eq!(table.notes_rows()[0].runs.len(), 3);
-        assert!(table.notes_undo(NOW).unwrap());
-        assert_eq!((table.notes_markdown().trim_end(), table.notes_rows()[0].runs.len()), (words, 1));
+        came(&mut document, 0, Came::Whole, |page| insert(page, caret(0), words, None));
+        assert_eq!(document.notes_rows()[0].runs.len(), 3);
+        assert!(document.notes_undo(NOW).unwrap());
+        assert_eq!((document.notes_markdown().trim_end(), document.notes_rows()[0].runs.len()), (words, 1));
         // It is plain text now, and stays so when one goes on.
         let end = units(words);
-        assert_eq!(came(&mut table, end, Came::Typed, |page| insert(page, caret(end), ",", None)), 0);
-        assert!(table.notes_undo(NOW).unwrap());
-        assert!(table.notes_undo(NOW).unwrap());
-        assert_eq!(table.notes_text(), "");
+        assert_eq!(came(&mut document, end, Came::Typed, |page| insert(page, caret(end), ",", None)), 0);
+        assert!(document.notes_undo(NOW).unwrap());
+        assert!(document.notes_undo(NOW).unwrap());
+        assert_eq!(document.notes_text(), "");
     }
 
     #[test]
     fn what_leads_elsewhere_already_stays_so_and_other_addresses_are_left_alone() {
-        let mut table = table();
-        table.notes_insert(NOW, 0, "https://a.org https://b.org", &[]).unwrap();
+        let mut document = document();
+        document.notes_insert(NOW, 0, "https://a.org https://b.org", &[]).unwrap();
         let other = Mark::Link("https://other.example".into());
-        table.notes_mark(NOW, 18, 5, &other, true).unwrap();
-        assert_eq!(came(&mut table, 27, Came::Typed, |page| insert(page, caret(27), " ", None)), 0);
-        assert_eq!(came(&mut table, 28, Came::Whole, |page| insert(page, caret(28), "x", None)), 0);
+        document.notes_mark(NOW, 18, 5, &other, true).unwrap();
+        assert_eq!(came(&mut document, 27, Came::Typed, |page| insert(page, caret(27), " ", None)), 0);
+        assert_eq!(came(&mut document, 28, Came::Whole, |page| insert(page, caret(28), "x", None)), 0);
     }
 }

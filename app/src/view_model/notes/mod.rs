@@ -1,5 +1,5 @@
-//! The notes in an editor: what their lines are, and what a key does to them. Positions are in UTF-16 units, as a browser
-//! counts them.
+//! The notes in an editor: what their lines are, and what a key does to them. Positions are in UTF-16 units, as a
+//! browser counts them.
 
 pub mod difference;
 pub mod edit;

@@ -1,6 +1,6 @@
 //! The notes as lines that are shown one below the other.
 
-use parvis_collab::{Line, Mark, Row, Run};
+use parvis_collab::{LineKind, Mark, NotesRow, Run};
 
 use super::difference::units;
 
@@ -9,8 +9,8 @@ pub const LOOKS: [Mark; 4] = [Mark::Bold, Mark::Italic, Mark::Underline, Mark::S
 
 /// All lines, with where each begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
-    rows: Vec<Row>,
+pub struct NotesPage {
+    rows: Vec<NotesRow>,
     starts: Vec<u32>,
     len: u32,
 }
@@ -52,7 +52,7 @@ impl Selection {
 
 /// Which lines are to be shown anew: these of the old ones become so many of the new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedRows {
     /// The first.
     pub from: usize,
     /// Behind the last of the old ones.
@@ -61,16 +61,16 @@ pub struct Changed {
     pub new_to: usize,
 }
 
-impl Default for Page {
+impl Default for NotesPage {
     fn default() -> Self {
-        Self::new(vec![Row::default()])
+        Self::new(vec![NotesRow::default()])
     }
 }
 
-impl Page {
-    /// Of the lines of the table, of which there is always one.
+impl NotesPage {
+    /// Of the lines of the shared document, of which there is always one.
     #[must_use]
-    pub fn new(rows: Vec<Row>) -> Self {
+    pub fn new(rows: Vec<NotesRow>) -> Self {
         let mut starts = Vec::with_capacity(rows.len());
         let mut at = 0;
         for row in &rows {
@@ -83,7 +83,7 @@ impl Page {
 
     /// The lines.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[NotesRow] {
         &self.rows
     }
 
@@ -96,7 +96,7 @@ impl Page {
     /// Whether nothing is written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len == 0 && self.rows.iter().all(|row| row.line == Line::Plain)
+        self.len == 0 && self.rows.iter().all(|row| row.line == LineKind::Plain)
     }
 
     /// All of it as text.
@@ -126,8 +126,8 @@ impl Page {
 
     /// What a line is.
     #[must_use]
-    pub fn line(&self, row: usize) -> Line {
-        self.rows.get(row).map_or(Line::Plain, |row| row.line)
+    pub fn line(&self, row: usize) -> LineKind {
+        self.rows.get(row).map_or(LineKind::Plain, |row| row.line)
     }
 
     /// The words of a line.
@@ -218,12 +218,12 @@ impl Page {
 
     /// Which lines are others than before.
     #[must_use]
-    pub fn changed(&self, old: &Self) -> Changed {
+    pub fn changed(&self, old: &Self) -> ChangedRows {
         let begin = self.rows.iter().zip(&old.rows).take_while(|(new, old)| new == old).count();
         let (new_rest, old_rest) = (&self.rows[begin..], &old.rows[begin..]);
         let end =
             new_rest.iter().rev().zip(old_rest.iter().rev()).take_while(|(new, old)| new == old).count();
-        Changed { from: begin, old_to: old.rows.len() - end, new_to: self.rows.len() - end }
+        ChangedRows { from: begin, old_to: old.rows.len() - end, new_to: self.rows.len() - end }
     }
 }
 
@@ -236,20 +236,21 @@ pub(super) mod tests {
     }
 
     /// Lines by what they are and what they say.
-    pub(crate) fn page(rows: &[(Line, &str)]) -> Page {
+    pub(crate) fn page(rows: &[(LineKind, &str)]) -> NotesPage {
         let runs = |text: &str| if text.is_empty() { Vec::new() } else { vec![run(text)] };
-        Page::new(rows.iter().map(|(line, text)| Row { line: *line, runs: runs(text) }).collect())
+        NotesPage::new(rows.iter().map(|(line, text)| NotesRow { line: *line, runs: runs(text) }).collect())
     }
 
     #[test]
     fn positions_are_in_lines() {
-        let page = page(&[(Line::Plain, "a🙂"), (Line::Bullet, ""), (Line::Plain, "cd")]);
+        let page = page(&[(LineKind::Plain, "a🙂"), (LineKind::Bullet, ""), (LineKind::Plain, "cd")]);
         assert_eq!((page.len(), page.text().as_str()), (7, "a🙂\n\ncd"));
         assert_eq!([0, 3, 4, 5, 7, 99].map(|at| page.row_of(at)), [0, 0, 1, 2, 2, 2]);
         assert_eq!((page.start(1), page.end(1), page.is_blank(1)), (4, 4, true));
         assert_eq!((page.before(3), page.before(0), page.before(4)), (Some((1, '🙂')), None, None));
         assert!(
-            Page::default().is_empty() && !self::page(&[(Line::Bullet, ""), (Line::Plain, "")]).is_empty()
+            NotesPage::default().is_empty()
+                && !self::page(&[(LineKind::Bullet, ""), (LineKind::Plain, "")]).is_empty()
         );
     }
 
@@ -257,9 +258,9 @@ pub(super) mod tests {
     fn what_is_typed_looks_like_what_is_there() {
         let bold = Run { bold: true, ..run("bold") };
         let link = Run { link: Some("https://a".into()), ..run("link") };
-        let page = Page::new(vec![
-            Row { line: Line::Plain, runs: vec![bold, run(" "), link] },
-            Row { line: Line::Plain, runs: vec![run("x")] },
+        let page = NotesPage::new(vec![
+            NotesRow { line: LineKind::Plain, runs: vec![bold, run(" "), link] },
+            NotesRow { line: LineKind::Plain, runs: vec![run("x")] },
         ]);
         assert_eq!(page.marks(0), [Mark::Bold]);
         assert_eq!(page.marks(4), [Mark::Bold]);
@@ -273,12 +274,17 @@ pub(super) mod tests {
 
     #[test]
     fn only_lines_that_changed_are_shown_anew() {
-        let old = page(&[(Line::Plain, "a"), (Line::Plain, "b"), (Line::Plain, "c")]);
-        let new = page(&[(Line::Plain, "a"), (Line::Bullet, "b"), (Line::Plain, "x"), (Line::Plain, "c")]);
-        assert_eq!(new.changed(&old), Changed { from: 1, old_to: 2, new_to: 3 });
-        assert_eq!(old.changed(&old), Changed { from: 3, old_to: 3, new_to: 3 });
-        let twice = page(&[(Line::Plain, "a"), (Line::Plain, "a")]);
-        let once = page(&[(Line::Plain, "a")]);
-        assert_eq!(once.changed(&twice), Changed { from: 1, old_to: 2, new_to: 1 });
+        let old = page(&[(LineKind::Plain, "a"), (LineKind::Plain, "b"), (LineKind::Plain, "c")]);
+        let new = page(&[
+            (LineKind::Plain, "a"),
+            (LineKind::Bullet, "b"),
+            (LineKind::Plain, "x"),
+            (LineKind::Plain, "c"),
+        ]);
+        assert_eq!(new.changed(&old), ChangedRows { from: 1, old_to: 2, new_to: 3 });
+        assert_eq!(old.changed(&old), ChangedRows { from: 3, old_to: 3, new_to: 3 });
+        let twice = page(&[(LineKind::Plain, "a"), (LineKind::Plain, "a")]);
+        let once = page(&[(LineKind::Plain, "a")]);
+        assert_eq!(once.changed(&twice), ChangedRows { from: 1, old_to: 2, new_to: 1 });
     }
 }

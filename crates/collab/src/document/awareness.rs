@@ -1,8 +1,8 @@
 use parvis_protocol::ParticipantId;
 
-use crate::awareness::{Awareness, Pointer};
+use crate::awareness::{Awareness, SharedPointer};
 use crate::document::SharedDocument;
-use crate::error::{Event, Refused, Tool};
+use crate::error::{DocumentEvent, Refused, Tool};
 
 /// What people do now, told to those whose channels are open, and kept nowhere.
 impl SharedDocument {
@@ -16,7 +16,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position out of limits; nothing is pointed at then.
-    pub fn set_pointer(&mut self, pointer: Option<Pointer>) -> Result<(), Refused> {
+    pub fn set_pointer(&mut self, pointer: Option<SharedPointer>) -> Result<(), Refused> {
         let now = Awareness { pointer, ..self.awareness.clone() };
         let fits = now.check().map_err(Refused::Unfit);
         self.awareness.pointer = pointer.filter(|_| fits.is_ok());
@@ -32,7 +32,7 @@ impl SharedDocument {
     pub fn set_caret(&mut self, caret: Option<(u32, u32)>) -> Result<(), Refused> {
         self.awareness.caret = None;
         if let Some((anchor, head)) = caret {
-            self.awareness.caret = Some((self.notes.spot(anchor)?, self.notes.spot(head)?));
+            self.awareness.caret = Some((self.notes.anchor(anchor)?, self.notes.anchor(head)?));
         }
         Ok(())
     }
@@ -57,7 +57,7 @@ impl SharedDocument {
     /// Where the others are in the notes: where a selection began and where it ends, in UTF-16 units.
     #[must_use]
     pub fn carets(&self) -> Vec<(ParticipantId, u32, u32)> {
-        let places = |(id, peer): (&ParticipantId, &crate::peer::Peer)| {
+        let places = |(id, peer): (&ParticipantId, &crate::peer::PeerSync)| {
             // What stands behind words that have not come is where it was until they do.
             let mut known = std::iter::once(peer.awareness.caret?).chain(peer.caret_before);
             let place = |(anchor, head)| Some((self.notes.place(anchor)?, self.notes.place(head)?));
@@ -66,7 +66,7 @@ impl SharedDocument {
         self.peers.iter().filter_map(places).collect()
     }
 
-    pub(super) fn presence_came(&mut self, from: ParticipantId, awareness: Awareness) {
+    pub(super) fn awareness_came(&mut self, from: ParticipantId, awareness: Awareness) {
         let Some(peer) = self.peers.get_mut(&from) else { return };
         if let Some((anchor, head)) = peer.awareness.caret
             && self.notes.place(anchor).is_some()
@@ -78,7 +78,7 @@ impl SharedDocument {
         }
         if peer.awareness != awareness {
             peer.awareness = awareness;
-            self.events.push_back(Event::Awareness(from));
+            self.events.push_back(DocumentEvent::Awareness(from));
         }
     }
 }

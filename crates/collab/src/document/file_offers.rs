@@ -37,7 +37,7 @@ impl SharedDocument {
         if self.file_offers.handed_count(self.me.author, to) >= limits::HANDED {
             return Err(Refused::Full(Limit::Files));
         }
-        self.may_act(now.mono, 0)?;
+        self.may_write(now.mono, 0)?;
         let id = ItemId { writer: self.me, index: 0 };
         let holders = [self.me.author].into();
         let name = name.to_owned();
@@ -47,7 +47,7 @@ impl SharedDocument {
         Ok(id)
     }
 
-    /// An offer of one's own to one alone from an earlier life of the page stands again.
+    /// An offer of one's own to one alone from an earlier load of the page stands again.
     pub fn hand_again(&mut self, offer: FileOffer) {
         let Some(to) = offer.to.filter(|_| offer.id.author() == self.me.author) else { return };
         if self.file_offers.handed_count(self.me.author, to) < limits::HANDED {
@@ -89,8 +89,8 @@ impl SharedDocument {
     fn tell_handed(&mut self, to: ParticipantId) {
         let handed = self.file_offers.handed(self.me.author, to);
         if let Some(peer) = self.peers.get_mut(&to) {
-            peer.letters.retain(|letter| !matches!(letter, Frame::Handed(_)));
-            peer.letters.push_back(Frame::Handed(handed));
+            peer.direct_frames.retain(|frame| !matches!(frame, Frame::Handed(_)));
+            peer.direct_frames.push_back(Frame::Handed(handed));
         }
     }
 

@@ -2,13 +2,13 @@ use parvis_base::Now;
 
 use crate::awareness::CaretAnchor;
 use crate::document::SharedDocument;
-use crate::entry::Entry;
+use crate::entry::LogEntry;
 use crate::error::{Limit, Refused, Unfit};
 use crate::html::html;
 use crate::limits;
 use crate::markdown::markdown;
 use crate::op::Op;
-use crate::rich::{Line, Mark, Row, Run, rows};
+use crate::rich::{LineKind, Mark, NotesRow, Run, rows};
 
 /// Positions and lengths are in UTF-16 units, as a browser counts them, and never within a character.
 impl SharedDocument {
@@ -18,7 +18,7 @@ impl SharedDocument {
     ///
     /// A position that is not there; no words or too many; no room.
     pub fn notes_insert(&mut self, now: Now, at: u32, words: &str, marks: &[Mark]) -> Result<(), Refused> {
-        self.notes_put(now, at, words, marks, Line::Plain)
+        self.notes_put(now, at, words, marks, LineKind::Plain)
     }
 
     /// Ends a line there, which is this from now on; what comes after it stays what it was.
@@ -26,7 +26,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there; no room.
-    pub fn notes_break(&mut self, now: Now, at: u32, line: Line) -> Result<(), Refused> {
+    pub fn notes_break(&mut self, now: Now, at: u32, line: LineKind) -> Result<(), Refused> {
         self.notes_put(now, at, "\n", &[], line)
     }
 
@@ -47,7 +47,7 @@ impl SharedDocument {
         let mut left = len;
         loop {
             let part = self.notes.removable(at, left)?;
-            self.may_act(now.mono, 0)?;
+            self.may_write(now.mono, 0)?;
             let update = self.notes.remove(now.mono, at + left - part, part)?;
             self.noted(now, update)?;
             left -= part;
@@ -63,7 +63,7 @@ impl SharedDocument {
     ///
     /// A span that is not there; a link out of limits.
     pub fn notes_mark(&mut self, now: Now, at: u32, len: u32, mark: &Mark, on: bool) -> Result<(), Refused> {
-        self.may_act(now.mono, 0)?;
+        self.may_write(now.mono, 0)?;
         let update = self.notes.mark(at, len, mark, on)?;
         self.noted(now, update)
     }
@@ -73,8 +73,8 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there.
-    pub fn notes_line(&mut self, now: Now, at: u32, line: Line) -> Result<(), Refused> {
-        self.may_act(now.mono, 0)?;
+    pub fn notes_line(&mut self, now: Now, at: u32, line: LineKind) -> Result<(), Refused> {
+        self.may_write(now.mono, 0)?;
         let update = self.notes.line(at, line)?;
         self.noted(now, update)
     }
@@ -85,7 +85,7 @@ impl SharedDocument {
     ///
     /// No room.
     pub fn notes_undo(&mut self, now: Now) -> Result<bool, Refused> {
-        self.may_act(now.mono, limits::NOTES_INSERT_BYTES)?;
+        self.may_write(now.mono, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.undo();
         update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
@@ -96,7 +96,7 @@ impl SharedDocument {
     ///
     /// No room.
     pub fn notes_redo(&mut self, now: Now) -> Result<bool, Refused> {
-        self.may_act(now.mono, limits::NOTES_INSERT_BYTES)?;
+        self.may_write(now.mono, limits::NOTES_INSERT_BYTES)?;
         let update = self.notes.redo();
         update.map_or(Ok(false), |update| self.noted(now, update).map(|()| true))
     }
@@ -115,7 +115,7 @@ impl SharedDocument {
 
     /// The same line by line: one more than there are ends, so there is always one.
     #[must_use]
-    pub fn notes_rows(&self) -> Vec<Row> {
+    pub fn notes_rows(&self) -> Vec<NotesRow> {
         rows(&self.notes())
     }
 
@@ -124,14 +124,14 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A position that is not there.
-    pub fn notes_spot(&self, at: u32) -> Result<CaretAnchor, Refused> {
-        self.notes.spot(at)
+    pub fn notes_anchor(&self, at: u32) -> Result<CaretAnchor, Refused> {
+        self.notes.anchor(at)
     }
 
     /// Where that is now; nothing while the words that it stands behind have not come.
     #[must_use]
-    pub fn notes_place(&self, spot: CaretAnchor) -> Option<u32> {
-        self.notes.place(spot)
+    pub fn notes_place(&self, anchor: CaretAnchor) -> Option<u32> {
+        self.notes.place(anchor)
     }
 
     /// The words of the notes alone.
@@ -158,11 +158,11 @@ impl SharedDocument {
         at: u32,
         words: &str,
         marks: &[Mark],
-        line: Line,
+        line: LineKind,
     ) -> Result<(), Refused> {
         self.room(Limit::Notes, self.notes.len() as usize, limits::NOTES_LENGTH as usize)?;
         // A change of the notes cannot be taken back, so there must be room for it before.
-        self.may_act(now.mono, words.len() + 1_024)?;
+        self.may_write(now.mono, words.len() + 1_024)?;
         let update = self.notes.insert(now.mono, at, words, marks, line)?;
         self.noted(now, update)
     }
@@ -170,9 +170,9 @@ impl SharedDocument {
     /// Writes down what the notes have taken in already. What others would refuse, as undo of much that was in
     /// small pieces, is taken out of them again.
     fn noted(&mut self, now: Now, update: Vec<u8>) -> Result<(), Refused> {
-        let entry = Entry { lamport: self.logs.next_tick(), at: now.wall, op: Op::Notes(update) };
+        let entry = LogEntry { lamport: self.logs.next_lamport(), at: now.wall, op: Op::Notes(update) };
         let bytes = entry.bytes();
-        if Entry::read(&bytes, self.me).is_err() {
+        if LogEntry::read(&bytes, self.me).is_err() {
             self.rebuild_notes();
             return Err(Refused::Unfit(Unfit::TooLong));
         }

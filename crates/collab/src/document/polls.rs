@@ -56,7 +56,7 @@ impl SharedDocument {
         if self.polls.poll(poll).ok_or(Refused::NotThere)?.closed {
             return Err(Refused::Closed);
         }
-        let seen = self.logs.frontier().into_iter().collect();
+        let seen = self.logs.version_vector().into_iter().collect();
         self.op(now, Op::Close { poll, seen }).map(|_| ())
     }
 

@@ -3,11 +3,11 @@ use std::collections::BTreeSet;
 use parvis_base::Mono;
 
 use crate::document::SharedDocument;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Offence, Tool};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Offence, Tool};
 use crate::ids::{ItemId, VersionVector};
 use crate::limits;
-use crate::record::{Part, Record};
+use crate::record::{LogPart, SavedRecord};
 
 /// What was written down, and what was read and does not fit yet.
 #[derive(Debug, Default)]
@@ -15,18 +15,18 @@ pub(super) struct Saving {
     /// How much of each log was given out to be written down.
     saved: VersionVector,
     /// Parts of logs whose begin has not been read.
-    waiting: Vec<Part>,
+    waiting: Vec<LogPart>,
     waiting_bytes: usize,
 }
 
-/// For a page that is loaded again while nobody else is there who has the table. The records are as private as the
-/// table itself: whoever keeps them encrypts them.
+/// For a page that is loaded again while nobody else is there who has the shared document. The records are as private
+/// as the document itself: whoever keeps them encrypts them.
 impl SharedDocument {
     /// The next record to be kept, of about so many bytes but at least one entry: what came since the one before.
     /// Nothing if everything was given out.
     pub fn unsaved(&mut self, most_bytes: usize) -> Option<Vec<u8>> {
         let most = most_bytes.min(limits::RECORD_BYTES);
-        let mut record = Record::default();
+        let mut record = SavedRecord::default();
         let mut bytes = 0;
         for (writer, log) in self.logs.iter() {
             let from = self.saving.saved.get(&writer).copied().unwrap_or(0);
@@ -40,7 +40,7 @@ impl SharedDocument {
                 entries.push(entry.to_vec());
             }
             if !entries.is_empty() {
-                let part = Part { writer, from, entries };
+                let part = LogPart { writer, from, entries };
                 self.saving.saved.insert(writer, part.end());
                 record.parts.push(part);
             }
@@ -52,13 +52,13 @@ impl SharedDocument {
         (!record.is_empty()).then(|| record.bytes())
     }
 
-    /// Takes in a record that an earlier life of the page gave out. They may come in any order, and twice.
+    /// Takes in a record that an earlier load of the page gave out. They may come in any order, and twice.
     ///
     /// # Errors
     ///
     /// Bytes that are no record. Nothing of them is taken.
     pub fn restore(&mut self, now: Mono, record: &[u8]) -> Result<(), Offence> {
-        let record = Record::read(record)?;
+        let record = SavedRecord::read(record)?;
         let own = self.logs.len_of(self.me);
         if record.parts.iter().any(|part| part.writer == self.me && part.end() > own) {
             return Err(Offence::InAnothersName);
@@ -78,18 +78,18 @@ impl SharedDocument {
             if let (Some(frame), Some(peer)) =
                 (frame, self.peers.get_mut(&with).filter(|peer| peer.writer.is_some()))
             {
-                peer.letters.push_back(frame);
+                peer.direct_frames.push_back(frame);
             }
         }
-        self.settle();
-        self.events.extend(changed.into_iter().map(Event::Changed));
+        self.rebuild_stale();
+        self.events.extend(changed.into_iter().map(DocumentEvent::Changed));
         Ok(())
     }
 
-    fn hold_back(&mut self, part: Part) {
+    fn hold_back(&mut self, part: LogPart) {
         let bytes: usize = part.entries.iter().map(Vec::len).sum();
-        if self.saving.waiting_bytes + bytes > limits::TABLE_BYTES_RECEIVED {
-            self.events.push_back(Event::Full(Limit::Bytes));
+        if self.saving.waiting_bytes + bytes > limits::DOCUMENT_BYTES_RECEIVED {
+            self.events.push_back(DocumentEvent::Full(Limit::Bytes));
             return;
         }
         self.saving.waiting_bytes += bytes;
@@ -107,18 +107,18 @@ impl SharedDocument {
         }
     }
 
-    fn take_part(&mut self, now: Mono, part: &Part, changed: &mut BTreeSet<Tool>) {
-        let Part { writer, from, entries } = part;
+    fn take_part(&mut self, now: Mono, part: &LogPart, changed: &mut BTreeSet<Tool>) {
+        let LogPart { writer, from, entries } = part;
         let (have, bytes, lamport) =
             self.logs.get(*writer).map_or((0, 0, 0), |log| (log.len(), log.bytes(), log.lamport()));
         let new = entries.get((have - from) as usize..).unwrap_or_default();
         let Some(first) = new.first() else { return self.saved(part) };
         let more = new.iter().map(Vec::len).sum();
         if let Err(limit) = self.logs.takes(self.me, *writer, new.len(), more) {
-            self.events.push_back(Event::Full(limit));
+            self.events.push_back(DocumentEvent::Full(limit));
             return;
         }
-        let read = |bytes| Entry::read(bytes, *writer).expect("a record is read as a whole before");
+        let read = |bytes| LogEntry::read(bytes, *writer).expect("a record is read as a whole before");
         // It is from another history than what others sent of this log.
         if read(first).lamport <= lamport || bytes + more > limits::LOG_BYTES {
             return;
@@ -133,7 +133,7 @@ impl SharedDocument {
     }
 
     /// A record has this part.
-    fn saved(&mut self, part: &Part) {
+    fn saved(&mut self, part: &LogPart) {
         let saved = self.saving.saved.entry(part.writer).or_insert(0);
         // What others sent before it may be in none.
         if *saved >= part.from {

@@ -6,23 +6,23 @@ use parvis_protocol::ParticipantId;
 use crate::awareness::Awareness;
 use crate::direct_messages::{self, DirectMessage};
 use crate::document::SharedDocument;
-use crate::entry::Entry;
-use crate::error::{Event, Limit, Offence, Refused, Tool, Unfit};
+use crate::entry::LogEntry;
+use crate::error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 use crate::frame::Frame;
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 use crate::op::Op;
-use crate::peer::Peer;
+use crate::peer::PeerSync;
 
 impl SharedDocument {
     /// A reliable, ordered channel to this participant is open, perhaps in place of another.
     pub fn open(&mut self, peer: ParticipantId) {
         if peer != self.me.author {
-            self.peers.insert(peer, Peer::opened());
+            self.peers.insert(peer, PeerSync::opened());
         }
     }
 
-    /// Whether the page at the other end of this participant's channel has spoken: its table is there.
+    /// Whether the page at the other end of this participant's channel has spoken: its collab session is there.
     #[must_use]
     pub fn has_met(&self, peer: ParticipantId) -> bool {
         self.peers.get(&peer).is_some_and(|peer| peer.writer.is_some())
@@ -32,7 +32,7 @@ impl SharedDocument {
     pub fn close(&mut self, peer: ParticipantId) {
         if let Some(gone) = self.peers.remove(&peer) {
             if gone.awareness != Awareness::default() {
-                self.events.push_back(Event::Awareness(peer));
+                self.events.push_back(DocumentEvent::Awareness(peer));
             }
             // What the others passed on in its name was not taken while it could speak itself, and what it
             // was asked for may come from them now. They count anew.
@@ -58,12 +58,13 @@ impl SharedDocument {
     /// When to poll again although nothing happens.
     #[must_use]
     pub fn wake(&self, now: Mono) -> Option<Mono> {
-        let untold = |peer: &Peer| peer.writer.is_some() && !peer.untold(self.me, &self.logs).is_empty();
-        let unsent = |peer: &Peer| {
+        let unannounced =
+            |peer: &PeerSync| peer.writer.is_some() && !peer.unannounced(self.me, &self.logs).is_empty();
+        let unsent = |peer: &PeerSync| {
             let mut logs = self.logs.iter().filter(|(writer, _)| Some(*writer) != peer.writer);
             logs.any(|(writer, log)| peer.sent.get(&writer).copied().unwrap_or(0) < log.len())
         };
-        let waits = self.peers.values().any(|peer| untold(peer) || unsent(peer));
+        let waits = self.peers.values().any(|peer| unannounced(peer) || unsent(peer));
         let waits = waits.then(|| now.after(limits::HAVE_EVERY));
         let shows = self.peers.values().filter_map(|peer| peer.show_at(now, &self.awareness));
         shows.chain(waits).min()
@@ -82,7 +83,7 @@ impl SharedDocument {
         };
         if let Err(offence) = done {
             self.close(from);
-            self.events.push_back(Event::Refused(from, offence));
+            self.events.push_back(DocumentEvent::Refused(from, offence));
         }
     }
 
@@ -100,7 +101,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// No such offer; too many that wait; too much at once.
-    pub fn whisper_file(&mut self, now: Now, offer: ItemId) -> Result<(), Refused> {
+    pub fn direct_message_file(&mut self, now: Now, offer: ItemId) -> Result<(), Refused> {
         let to = self.file_offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
         self.say_alone(now, to, "", Some(offer))
     }
@@ -122,10 +123,10 @@ impl SharedDocument {
         if self.direct_messages.is_full() {
             return Err(Refused::Full(Limit::Messages));
         }
-        self.may_act(now.mono, 0)?;
+        self.may_write(now.mono, 0)?;
         let frame = self.direct_messages.say(now.wall, self.me.session, to, text.to_owned(), file);
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
-            peer.letters.push_back(frame);
+            peer.direct_frames.push_back(frame);
         }
         Ok(())
     }
@@ -138,9 +139,9 @@ impl SharedDocument {
     fn next_frame(&mut self, now: Mono, to: ParticipantId) -> Option<Frame> {
         let peer = self.peers.get_mut(&to)?;
         if std::mem::take(&mut peer.hello_due) {
-            peer.told = self.logs.frontier();
-            peer.told_at = now;
-            let have = peer.told.iter().map(|(writer, count)| (*writer, *count)).collect();
+            peer.announced = self.logs.version_vector();
+            peer.announced_at = now;
+            let have = peer.announced.iter().map(|(writer, count)| (*writer, *count)).collect();
             // The other forgets what it was asked for.
             peer.wanted = false;
             peer.want_due = false;
@@ -154,8 +155,8 @@ impl SharedDocument {
         if std::mem::take(&mut peer.want_due) {
             return Some(Frame::Want);
         }
-        if let Some(letter) = peer.letters.pop_front() {
-            return Some(letter);
+        if let Some(frame) = peer.direct_frames.pop_front() {
+            return Some(frame);
         }
         if let Some(shown) = peer.show(now, &self.awareness) {
             return Some(shown);
@@ -171,7 +172,7 @@ impl SharedDocument {
             // What was said does not wait any more, or not all of it.
             if let Some(end) = self.saying {
                 self.saying = Some(end).filter(|end| *end > self.given);
-                self.events.push_back(Event::Changed(Tool::Chat));
+                self.events.push_back(DocumentEvent::Changed(Tool::Chat));
             }
         }
         Some(frame)
@@ -193,7 +194,7 @@ impl SharedDocument {
                 Ok(())
             }
             Frame::Want => {
-                let all = self.logs.frontier();
+                let all = self.logs.version_vector();
                 if let Some(peer) = self.peers.get_mut(&from) {
                     peer.promised = all;
                 }
@@ -212,7 +213,7 @@ impl SharedDocument {
                         return Err(Offence::TooFast);
                     }
                     if self.direct_messages.is_full() {
-                        self.events.push_back(Event::Full(Limit::Messages));
+                        self.events.push_back(DocumentEvent::Full(Limit::Messages));
                         return Ok(());
                     }
                 }
@@ -220,7 +221,7 @@ impl SharedDocument {
                     peer.heard(number)?;
                 }
                 if self.direct_messages.hear(now.wall, from, number, at, text, file) {
-                    self.events.push_back(Event::DirectMessage(from));
+                    self.events.push_back(DocumentEvent::DirectMessage(from));
                 }
                 Ok(())
             }
@@ -228,18 +229,18 @@ impl SharedDocument {
                 let writer = self.peers.get(&from).and_then(|peer| peer.writer);
                 self.handing.extend(writer.map(|writer| (from, writer)));
                 if self.file_offers.heard(from, self.me.author, file_offers)? {
-                    self.events.push_back(Event::Changed(Tool::Files));
+                    self.events.push_back(DocumentEvent::Changed(Tool::Files));
                 }
                 Ok(())
             }
             Frame::Awareness(awareness) => {
                 awareness.check()?;
-                self.presence_came(from, awareness);
+                self.awareness_came(from, awareness);
                 Ok(())
             }
             Frame::Heard(numbers) => {
                 if self.direct_messages.delivered(from, &numbers) {
-                    self.events.push_back(Event::Changed(Tool::Chat));
+                    self.events.push_back(DocumentEvent::Changed(Tool::Chat));
                 }
                 Ok(())
             }
@@ -262,21 +263,24 @@ impl SharedDocument {
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.greeted(now, writer, have);
             // What it was not told of, it says again; what came of its own it is still to hear.
-            peer.letters.retain(|letter| matches!(letter, Frame::Heard(_)));
-            peer.letters.extend(again);
+            peer.direct_frames.retain(|frame| matches!(frame, Frame::Heard(_)));
+            peer.direct_frames.extend(again);
         }
-        // Another life of the page may offer them nothing. The same tells it anew at once: what is fetched meanwhile stays.
+        // Another load of the page may offer them nothing. The same tells it anew at once: what is fetched meanwhile
+        // stays.
         if self.handing.get(&from).is_some_and(|before| *before != writer)
             && self.file_offers.heard(from, self.me.author, Vec::new())?
         {
-            self.events.push_back(Event::Changed(Tool::Files));
+            self.events.push_back(DocumentEvent::Changed(Tool::Files));
         }
         self.begin_handing(from);
         self.want();
         Ok(())
     }
 
-    /// What is there when one comes is no news: what those have whom one meets first.
+    /// Remembers what was there before this participant came, so that only what comes after it is announced.
+    ///
+    /// Who joins an hour into the meeting gets hundreds of messages at once. They are shown, but none of them rings.
     fn find(&mut self, now: Mono, have: &[(Writer, u32)]) {
         if self.found.is_empty() || now.since(self.begun) < limits::COMING_IN {
             for (writer, count) in have {
@@ -286,15 +290,15 @@ impl SharedDocument {
         }
     }
 
-    fn tell_news(&mut self, id: ItemId, op: &Op) {
+    fn announce(&mut self, id: ItemId, op: &Op) {
         let found = self.found.get(&id.writer).copied().unwrap_or(0);
         if id.index < found || id.author() == self.me.author {
             return;
         }
         if matches!(op, Op::Say { .. }) {
-            self.events.push_back(Event::Said(id));
+            self.events.push_back(DocumentEvent::Said(id));
         } else if matches!(op, Op::Ask { .. }) {
-            self.events.push_back(Event::Asked(id));
+            self.events.push_back(DocumentEvent::Asked(id));
         }
     }
 
@@ -305,7 +309,12 @@ impl SharedDocument {
         if lies { Err(Offence::InAnothersName) } else { Ok(()) }
     }
 
-    /// Asks somebody for what nobody who was asked has.
+    /// Asks one peer for everything it has, where it has something that comes from nobody else.
+    ///
+    /// Eve comes late, and Ada is gone. Ada's messages are with Bob and Cleo, who say so in their hello. Eve asks one of
+    /// them: asking both would bring everything twice, and asking nobody would make her wait for `RELAY_AFTER`. The logs
+    /// of those who have a channel to us need no asking, since they send theirs themselves. When the one who was asked
+    /// goes, or turns out not to have it, this is called again and finds the next.
     fn want(&mut self) {
         let asked: Vec<ParticipantId> = self.ids(|peer| peer.wanted);
         for id in self.ids(|peer| peer.writer.is_some() && !peer.wanted) {
@@ -323,16 +332,31 @@ impl SharedDocument {
         }
     }
 
-    fn ids(&self, which: impl Fn(&Peer) -> bool) -> Vec<ParticipantId> {
+    fn ids(&self, which: impl Fn(&PeerSync) -> bool) -> Vec<ParticipantId> {
         self.peers.iter().filter(|(_, peer)| which(peer)).map(|(id, _)| *id).collect()
     }
 
-    /// The peer whose open channel this log's own author has.
+    /// The peer who writes this log, if their channel is open in the session that writes it.
+    ///
+    /// Then nobody else is believed about it. Otherwise Bob could send an invented entry of Ada's before she sends the
+    /// true one, and the place would be taken.
     fn speaker(&self, writer: Writer) -> Option<ParticipantId> {
         let peer = self.peers.get(&writer.author)?;
         (peer.writer == Some(writer)).then_some(writer.author)
     }
 
+    /// Takes over the part of a log that is new here: entries `first..` of `writer`, from this peer.
+    ///
+    /// The order of the checks is the rule of who is believed:
+    /// 1. Nobody has more of our own log than we wrote: claiming so is forging.
+    /// 2. Whoever is connected speaks for themselves ([`Self::speaker`]). From others their entries are dropped without a
+    ///    complaint: it is honest to pass them on while not knowing of our channel.
+    /// 3. A gap (`first > have`) is dropped too. A channel keeps the order, so it happens only where something before was
+    ///    not taken; the next hello tells the peer from where to send again. What is known already is skipped.
+    /// 4. All new entries are read and checked before one is taken. An entry that no honest page writes (unreadable, a
+    ///    number that does not grow, something its author may not do, too long a log) refuses the whole message and the
+    ///    channel, so that half a message can never be what two sides disagree on.
+    /// 5. What does not fit into the limits of the whole is nobody's fault: it is not taken, and the person is told.
     fn entries_came(
         &mut self,
         now: Mono,
@@ -360,7 +384,7 @@ impl SharedDocument {
         let new = &entries[(have - first) as usize..];
         let mut read = Vec::with_capacity(new.len());
         for entry_bytes in new {
-            let entry = Entry::read(entry_bytes, writer)?;
+            let entry = LogEntry::read(entry_bytes, writer)?;
             if entry.lamport <= lamport {
                 return Err(Unfit::OutOfRange.into());
             }
@@ -373,7 +397,7 @@ impl SharedDocument {
         }
         let more = new.iter().map(Vec::len).sum();
         if let Err(limit) = self.logs.takes(self.me, writer, new.len(), more) {
-            self.events.push_back(Event::Full(limit));
+            self.events.push_back(DocumentEvent::Full(limit));
             return Ok(());
         }
         let mut changed: BTreeSet<Tool> = BTreeSet::new();
@@ -381,16 +405,16 @@ impl SharedDocument {
             self.logs.push(now, writer, entry.lamport, entry_bytes);
             changed.insert(entry.op.tool());
             let id = ItemId { writer, index };
-            self.tell_news(id, &entry.op);
+            self.announce(id, &entry.op);
             self.take(id, entry);
         }
-        self.settle();
+        self.rebuild_stale();
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.has([(writer, end)])?;
             // It knows that this came.
-            peer.told.insert(writer, end);
+            peer.announced.insert(writer, end);
         }
-        self.events.extend(changed.into_iter().map(Event::Changed));
+        self.events.extend(changed.into_iter().map(DocumentEvent::Changed));
         Ok(())
     }
 }

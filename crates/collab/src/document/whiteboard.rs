@@ -10,14 +10,14 @@ use crate::shape::{Change, Drawn, Point};
 
 /// One property as it was before an act of one's own.
 #[derive(Debug, Clone)]
-pub(super) struct Back {
+pub(super) struct UndoStep {
     of: ItemId,
     change: Change,
     /// When the act was that replaced it.
     since: Stamp,
 }
 
-impl Back {
+impl UndoStep {
     /// What was made by an act goes.
     fn gone(made: Stamp) -> Vec<Self> {
         vec![Self { of: made.id, change: Change::Gone(true), since: made }]
@@ -33,8 +33,8 @@ impl SharedDocument {
     pub fn add_page(&mut self, now: Now, name: &str) -> Result<ItemId, Refused> {
         self.may_draw()?;
         self.room(Limit::Pages, self.elements.pages_made(), limits::PAGES)?;
-        let made = self.act_at(now, Op::Page { name: name.to_owned() })?;
-        self.record(Back::gone(made));
+        let made = self.op_at(now, Op::Page { name: name.to_owned() })?;
+        self.record(UndoStep::gone(made));
         Ok(made.id)
     }
 
@@ -63,7 +63,7 @@ impl SharedDocument {
     /// Read-only; something out of limits; no such page; no room.
     pub fn draw(&mut self, now: Now, drawn: Drawn) -> Result<ItemId, Refused> {
         let made = self.draw_unrecorded(now, drawn)?;
-        self.record(Back::gone(made));
+        self.record(UndoStep::gone(made));
         Ok(made.id)
     }
 
@@ -75,7 +75,7 @@ impl SharedDocument {
     /// As for [`draw`](Self::draw).
     pub fn draw_along(&mut self, now: Now, drawn: Drawn) -> Result<ItemId, Refused> {
         let made = self.draw_unrecorded(now, drawn)?;
-        self.record_along(Back::gone(made));
+        self.record_along(UndoStep::gone(made));
         Ok(made.id)
     }
 
@@ -158,7 +158,7 @@ impl SharedDocument {
             }
         }
         if !copies.is_empty() {
-            self.record(copies.iter().flat_map(|made| Back::gone(*made)).collect());
+            self.record(copies.iter().flat_map(|made| UndoStep::gone(*made)).collect());
         }
         done.map(|()| copies.into_iter().map(|made| made.id).collect())
     }
@@ -200,23 +200,23 @@ impl SharedDocument {
         Ok(false)
     }
 
-    /// Lets nobody draw but those who keep order, or everybody again. What others draw before they hear of it
+    /// Lets nobody draw but moderators, or lets everybody draw again. What others draw before they hear of it
     /// is on no screen, or on every one.
     ///
     /// # Errors
     ///
-    /// Of one who does not keep order.
-    pub fn lock_board(&mut self, now: Now, locked: bool) -> Result<(), Refused> {
+    /// Of one who is no moderator.
+    pub fn lock_whiteboard(&mut self, now: Now, locked: bool) -> Result<(), Refused> {
         if !self.elements.moderators().contains(&self.me.author) {
             return Err(Refused::NotYours);
         }
-        let seen = self.logs.frontier().into_iter().collect();
+        let seen = self.logs.version_vector().into_iter().collect();
         self.op(now, Op::Lock { locked, seen }).map(|_| ())
     }
 
-    /// Whether only those may draw who keep order.
+    /// Whether only moderators may draw.
     #[must_use]
-    pub fn board_locked(&self) -> bool {
+    pub fn whiteboard_locked(&self) -> bool {
         self.elements.locked()
     }
 
@@ -263,8 +263,8 @@ impl SharedDocument {
     }
 
     fn may_draw(&self) -> Result<(), Refused> {
-        let keeper = self.elements.moderators().contains(&self.me.author);
-        if self.elements.locked() && !keeper { Err(Refused::ReadOnly) } else { Ok(()) }
+        let moderator = self.elements.moderators().contains(&self.me.author);
+        if self.elements.locked() && !moderator { Err(Refused::ReadOnly) } else { Ok(()) }
     }
 
     fn page_there(&self, page: ItemId) -> Result<(), Refused> {
@@ -278,8 +278,8 @@ impl SharedDocument {
         Ok(())
     }
 
-    fn act_at(&mut self, now: Now, op: Op) -> Result<Stamp, Refused> {
-        let lamport = self.logs.next_tick();
+    fn op_at(&mut self, now: Now, op: Op) -> Result<Stamp, Refused> {
+        let lamport = self.logs.next_lamport();
         self.op(now, op).map(|id| Stamp { lamport, id })
     }
 
@@ -287,7 +287,7 @@ impl SharedDocument {
         self.may_draw()?;
         drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
         self.room(Limit::Elements, self.elements.len(), limits::ELEMENTS)?;
-        self.act_at(now, Op::Draw(drawn))
+        self.op_at(now, Op::Draw(drawn))
     }
 
     fn copy(&mut self, now: Now, original: Element, right: f32, down: f32) -> Result<Stamp, Refused> {
@@ -305,7 +305,11 @@ impl SharedDocument {
         Ok(made)
     }
 
-    fn change_unrecorded(&mut self, now: Now, changes: Vec<(ItemId, Change)>) -> Result<Vec<Back>, Refused> {
+    fn change_unrecorded(
+        &mut self,
+        now: Now,
+        changes: Vec<(ItemId, Change)>,
+    ) -> Result<Vec<UndoStep>, Refused> {
         self.may_draw()?;
         if changes.is_empty() {
             return Err(Refused::Unfit(Unfit::Empty));
@@ -314,14 +318,14 @@ impl SharedDocument {
             .iter()
             .filter_map(|(of, change)| self.elements.inverse(*of, change).map(|inverse| (*of, inverse)))
             .collect();
-        let since = self.act_at(now, Op::Change(changes))?;
-        Ok(inverse.into_iter().map(|(of, change)| Back { of, change, since }).collect())
+        let since = self.op_at(now, Op::Change(changes))?;
+        Ok(inverse.into_iter().map(|(of, change)| UndoStep { of, change, since }).collect())
     }
 
     /// Sets values again that one replaced, where nobody else set others since.
-    fn revert(&mut self, now: Now, before: Vec<Back>) -> Result<Vec<Back>, Refused> {
+    fn revert(&mut self, now: Now, before: Vec<UndoStep>) -> Result<Vec<UndoStep>, Refused> {
         let me = self.me.author;
-        let is_mine = |back: &Back| {
+        let is_mine = |back: &UndoStep| {
             let set = self.elements.set(back.of, &back.change);
             set.last.is_none_or(|last| last.id.author() == me && set.by_others < Some(back.since))
         };
@@ -329,7 +333,7 @@ impl SharedDocument {
         if changes.is_empty() { Ok(Vec::new()) } else { self.change_unrecorded(now, changes) }
     }
 
-    fn record(&mut self, inverse: Vec<Back>) {
+    fn record(&mut self, inverse: Vec<UndoStep>) {
         self.redo.clear();
         if self.undo.len() == limits::UNDO {
             self.undo.pop_front();
@@ -338,7 +342,7 @@ impl SharedDocument {
     }
 
     /// The same for what belongs to the last act, as long as one entry of a log undoes all of it.
-    fn record_along(&mut self, inverse: Vec<Back>) {
+    fn record_along(&mut self, inverse: Vec<UndoStep>) {
         self.redo.clear();
         match self.undo.back_mut() {
             Some(last) if last.len() + inverse.len() <= limits::CHANGES => last.extend(inverse),

@@ -4,8 +4,8 @@
 //! |---|---|
 //! | 1 | [`VERSION`] |
 //! | 1 | flags: [`ASKS`], [`DATA`] |
-//! | 4 | the life that says it, never 0 |
-//! | 4 | the other's life, as last heard; 0 where nothing was |
+//! | 4 | the epoch that says it, never 0 |
+//! | 4 | the other's epoch, as last heard; 0 where nothing was |
 //! | 4 | the number of the segment that is expected next |
 //! | 1 | which of those after that one came already, the nearest in the lowest bit |
 //! | 4 | with [`DATA`]: the number of the segment |
@@ -16,7 +16,7 @@
 use crate::error::Offence;
 
 const VERSION: u8 = 1;
-/// The sender has not heard its own life from the other, and wants an answer.
+/// The sender has not heard its own epoch from the other, and wants an answer.
 const ASKS: u8 = 1;
 const DATA: u8 = 2;
 const HEAD: usize = 15;
@@ -115,7 +115,7 @@ mod tests {
         };
         assert_eq!(Datagram::read(&with(0, 2)), Err(Offence::Version(2)));
         assert_eq!(Datagram::read(&with(1, 4)), Err(Offence::Malformed));
-        // No life has this number.
+        // No epoch has this number.
         assert_eq!(Datagram::read(&with(2, 0)), Err(Offence::Malformed));
         // A datagram without data ends where its head does.
         assert_eq!(Datagram::read(&[&hello[..], &[0]].concat()), Err(Offence::Malformed));

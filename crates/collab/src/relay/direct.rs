@@ -1,5 +1,5 @@
-/// The first byte of what is said about the channel itself. Every message of the table begins with its version, which is
-/// never 0.
+/// The first byte of what is said about the channel itself. Every message of the shared document begins with its
+/// version, which is never 0.
 const ANEW: u8 = 0;
 /// With the number of the turn, in little-endian.
 const WORD: usize = 5;
@@ -8,18 +8,18 @@ const TURNS: u32 = 1_000;
 
 /// What came over the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard<'a> {
-    /// For the table.
+pub enum DirectReceived<'a> {
+    /// For the shared document.
     Message(&'a [u8]),
-    /// The other side begins anew: so does the table here, once this is said over the channel.
+    /// The other side begins anew: so does the shared document here, once this is said over the channel.
     Anew(Vec<u8>),
     /// Nothing that counts.
     Nothing,
 }
 
-/// The data channel to one other page, which is of no use while its connection is interrupted: then it is set aside for the
-/// way through the server, and taken up where it works again. What waits in it comes late, so from then on everything is
-/// said anew, and what belongs to a turn before that does not count.
+/// The data channel to one other page, which is of no use while its connection is interrupted: then it is set aside for
+/// the way through the server, and taken up where it works again. What waits in it comes late, so from then on
+/// everything is said anew, and what belongs to a turn before that does not count.
 #[derive(Debug, Default)]
 pub struct Direct {
     turn: u32,
@@ -48,7 +48,8 @@ impl Direct {
         self.aside = true;
     }
 
-    /// Whether its connection is connected now. Then perhaps what is said over it, after which the table begins anew on it.
+    /// Whether its connection is connected now. Then perhaps what is said over it, after which the shared document
+    /// begins anew on it.
     pub fn follow(&mut self, connected: bool) -> Option<Vec<u8>> {
         self.was_connected |= connected;
         // A channel may be told to be open a moment before its connection.
@@ -63,24 +64,28 @@ impl Direct {
     }
 
     /// Takes what came over it.
-    pub fn receive<'a>(&mut self, message: &'a [u8]) -> Heard<'a> {
+    pub fn receive<'a>(&mut self, message: &'a [u8]) -> DirectReceived<'a> {
         let Some((&ANEW, number)) = message.split_first() else {
-            return if self.aside || self.deaf { Heard::Nothing } else { Heard::Message(message) };
+            return if self.aside || self.deaf {
+                DirectReceived::Nothing
+            } else {
+                DirectReceived::Message(message)
+            };
         };
         let turn = number.try_into().map_or(0, u32::from_le_bytes);
         if turn == self.turn {
             self.deaf = false;
         }
         if turn <= self.turn || turn > TURNS {
-            return Heard::Nothing;
+            return DirectReceived::Nothing;
         }
         self.turn = turn;
         if self.aside {
             // When it is taken up again, that is a further turn.
-            return Heard::Nothing;
+            return DirectReceived::Nothing;
         }
         self.deaf = false;
-        Heard::Anew(self.word())
+        DirectReceived::Anew(self.word())
     }
 
     fn word(&self) -> Vec<u8> {
@@ -113,8 +118,8 @@ mod tests {
     /// What came over it on one side, and the answer.
     fn anew(direct: &mut Direct, word: &[u8]) -> Vec<u8> {
         match direct.receive(word) {
-            Heard::Anew(word) => word,
-            other @ (Heard::Message(_) | Heard::Nothing) => panic!("{other:?}"),
+            DirectReceived::Anew(word) => word,
+            other @ (DirectReceived::Message(_) | DirectReceived::Nothing) => panic!("{other:?}"),
         }
     }
 
@@ -124,25 +129,25 @@ mod tests {
         assert_eq!((direct.follow(false), direct.works()), (None, true), "it opened just now");
         let mut direct = interrupted();
         assert_eq!((direct.works(), direct.is_used()), (false, true));
-        assert_eq!(direct.receive(MESSAGE), Heard::Message(MESSAGE));
+        assert_eq!(direct.receive(MESSAGE), DirectReceived::Message(MESSAGE));
         assert_eq!((direct.follow(true), direct.works()), (None, true));
-        assert_eq!(direct.receive(MESSAGE), Heard::Message(MESSAGE));
+        assert_eq!(direct.receive(MESSAGE), DirectReceived::Message(MESSAGE));
     }
 
     #[test]
     fn what_waited_in_it_does_not_count() {
         let (mut ada, mut bob) = (aside(), aside());
         assert!(!ada.is_used());
-        assert_eq!(ada.receive(MESSAGE), Heard::Nothing);
+        assert_eq!(ada.receive(MESSAGE), DirectReceived::Nothing);
         let word = ada.follow(true).expect("it works again");
         assert!(ada.works());
         // What Bob said before he said so.
-        assert_eq!(ada.receive(MESSAGE), Heard::Nothing);
+        assert_eq!(ada.receive(MESSAGE), DirectReceived::Nothing);
         let other = bob.follow(true).expect("it works again");
-        assert_eq!(bob.receive(&word), Heard::Nothing);
-        assert_eq!(ada.receive(&other), Heard::Nothing);
+        assert_eq!(bob.receive(&word), DirectReceived::Nothing);
+        assert_eq!(ada.receive(&other), DirectReceived::Nothing);
         for side in [&mut ada, &mut bob] {
-            assert_eq!(side.receive(MESSAGE), Heard::Message(MESSAGE));
+            assert_eq!(side.receive(MESSAGE), DirectReceived::Message(MESSAGE));
         }
     }
 
@@ -151,24 +156,24 @@ mod tests {
         let (mut ada, mut bob) = (aside(), Direct::default());
         let word = ada.follow(true).expect("it works again");
         let answer = anew(&mut bob, &word);
-        assert_eq!(bob.receive(MESSAGE), Heard::Message(MESSAGE));
-        assert_eq!(ada.receive(MESSAGE), Heard::Nothing);
-        assert_eq!(ada.receive(&answer), Heard::Nothing);
-        assert_eq!(ada.receive(MESSAGE), Heard::Message(MESSAGE));
+        assert_eq!(bob.receive(MESSAGE), DirectReceived::Message(MESSAGE));
+        assert_eq!(ada.receive(MESSAGE), DirectReceived::Nothing);
+        assert_eq!(ada.receive(&answer), DirectReceived::Nothing);
+        assert_eq!(ada.receive(MESSAGE), DirectReceived::Message(MESSAGE));
         // Said once more, or late, it changes nothing.
-        assert_eq!((bob.receive(&word), bob.works()), (Heard::Nothing, true));
+        assert_eq!((bob.receive(&word), bob.works()), (DirectReceived::Nothing, true));
     }
 
     #[test]
     fn who_takes_it_up_later_begins_a_further_turn() {
         let (mut ada, mut bob) = (aside(), aside());
         let word = ada.follow(true).expect("it works again");
-        assert_eq!(bob.receive(&word), Heard::Nothing);
-        assert_eq!(bob.receive(MESSAGE), Heard::Nothing);
+        assert_eq!(bob.receive(&word), DirectReceived::Nothing);
+        assert_eq!(bob.receive(MESSAGE), DirectReceived::Nothing);
         let further = bob.follow(true).expect("it works again");
         let answer = anew(&mut ada, &further);
-        assert_eq!(bob.receive(&answer), Heard::Nothing);
-        assert_eq!(bob.receive(MESSAGE), Heard::Message(MESSAGE));
+        assert_eq!(bob.receive(&answer), DirectReceived::Nothing);
+        assert_eq!(bob.receive(MESSAGE), DirectReceived::Message(MESSAGE));
     }
 
     #[test]
@@ -177,7 +182,7 @@ mod tests {
         let mut begun = 0;
         for turn in 0..3 * TURNS {
             let word = [&[ANEW], &turn.to_le_bytes()[..]].concat();
-            begun += u32::from(matches!(direct.receive(&word), Heard::Anew(_)));
+            begun += u32::from(matches!(direct.receive(&word), DirectReceived::Anew(_)));
         }
         assert_eq!(begun, TURNS);
         direct.set_aside();
@@ -185,7 +190,7 @@ mod tests {
         for odd in [&[ANEW][..], &[ANEW, 1], &[ANEW, 1, 0, 0, 0, 0], &[]] {
             assert_eq!(
                 Direct::default().receive(odd),
-                if odd.is_empty() { Heard::Message(odd) } else { Heard::Nothing }
+                if odd.is_empty() { DirectReceived::Message(odd) } else { DirectReceived::Nothing }
             );
         }
     }

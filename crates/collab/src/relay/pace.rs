@@ -11,9 +11,9 @@ pub const SEAL_BYTES: usize = 12 + 16;
 /// How much a page puts through the server, to all others together, by [`limits::sealed_cost`]. What the server would drop
 /// is not sent.
 #[derive(Debug)]
-pub struct Pace(TokenBucket);
+pub struct RelayPace(TokenBucket);
 
-impl Pace {
+impl RelayPace {
     /// Nothing was sent yet.
     #[must_use]
     pub fn new(now: Mono) -> Self {
@@ -45,7 +45,7 @@ mod tests {
     fn it_stays_well_under_what_the_server_lets_through() {
         let (start, bytes) = (Mono(1_000), SEGMENT_BYTES + 19);
         assert_eq!(cost(bytes), 3);
-        let mut pace = Pace::new(start);
+        let mut pace = RelayPace::new(start);
         let mut spent = 0;
         for now in 0..10_000 {
             while pace.take(start.after(now), bytes) {
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn it_says_when_there_is_enough() {
-        let mut pace = Pace::new(Mono(0));
+        let mut pace = RelayPace::new(Mono(0));
         let mut now = Mono(0);
         assert_eq!(pace.when(1), Mono(0));
         while pace.take(now, 1) {}

@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use parvis_base::Mono;
 use parvis_protocol::{ParticipantId, SessionId};
 
-use super::{Event, Pace, Relay};
+use super::{Relay, RelayEvent, RelayPace};
 
-/// How long somebody is without a channel that works before the server is asked to carry what is for them: mostly one is
-/// about to open or comes back, and costs the server nothing.
+/// How long somebody is without a channel that works before the server is asked to carry what is for them: mostly one
+/// is about to open or comes back, and costs the server nothing.
 pub const RELAY_WITHIN: u64 = 2_000;
 
 /// How long nothing reaches somebody before the person is told.
@@ -23,7 +23,7 @@ pub enum Unreached {
 
 /// What can be done through the server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Server {
+pub struct ServerReach {
     /// It can be reached.
     pub online: bool,
     /// There is a key to seal with.
@@ -32,8 +32,8 @@ pub struct Server {
 
 /// Somebody else in the meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Person {
-    /// Who.
+pub struct RelayPeer {
+    /// The participant at the other end.
     pub id: ParticipantId,
     /// Which load of their page.
     pub session: SessionId,
@@ -46,16 +46,16 @@ pub struct Person {
 /// The relays of a page: one to each person to whom there is no channel that works.
 #[derive(Debug)]
 pub struct Relays {
-    pace: Pace,
+    pace: RelayPace,
     ways: BTreeMap<ParticipantId, Way>,
     /// Whose turn it was, so that nobody waits for ever.
     last: Option<ParticipantId>,
-    server: Server,
+    server: ServerReach,
 }
 
 #[derive(Debug)]
 struct Way {
-    person: Person,
+    person: RelayPeer,
     alone_since: Mono,
     /// Since when neither a channel nor a relay is open.
     unreached_since: Mono,
@@ -72,7 +72,7 @@ impl Relays {
     /// To nobody.
     #[must_use]
     pub fn new(now: Mono) -> Self {
-        Self { pace: Pace::new(now), ways: BTreeMap::new(), last: None, server: Server::default() }
+        Self { pace: RelayPace::new(now), ways: BTreeMap::new(), last: None, server: ServerReach::default() }
     }
 
     /// Who is there now, and what can be done through the server. `draw` gives random numbers. Answers to whom the way
@@ -80,8 +80,8 @@ impl Relays {
     pub fn follow(
         &mut self,
         now: Mono,
-        server: Server,
-        people: &[Person],
+        server: ServerReach,
+        people: &[RelayPeer],
         mut draw: impl FnMut() -> u64,
     ) -> Vec<ParticipantId> {
         let before = std::mem::replace(&mut self.server, server);
@@ -149,7 +149,7 @@ impl Relays {
     }
 
     /// The next datagram, and for which page.
-    pub fn poll(&mut self, now: Mono) -> Option<(Person, Vec<u8>)> {
+    pub fn poll(&mut self, now: Mono) -> Option<(RelayPeer, Vec<u8>)> {
         if !self.server.carries() {
             return None;
         }
@@ -176,7 +176,7 @@ impl Relays {
         session: SessionId,
         datagram: &[u8],
         draw: impl FnOnce() -> u64,
-    ) -> Vec<Event> {
+    ) -> Vec<RelayEvent> {
         let heard = |way: &&mut Way| !way.deaf && !way.person.channel && way.person.session == session;
         let Some(way) = self.ways.get_mut(&from).filter(heard) else { return Vec::new() };
         let relay = way.relay.get_or_insert_with(|| Relay::new(draw(), now));
@@ -184,7 +184,7 @@ impl Relays {
         let events = relay.receive(now, datagram).unwrap_or_else(|_offence| {
             way.deaf = true;
             way.relay = None;
-            Vec::from_iter(was_open.then_some(Event::Closed))
+            Vec::from_iter(was_open.then_some(RelayEvent::Closed))
         });
         match (was_open, way.is_open()) {
             (_, true) => way.reached(),
@@ -230,7 +230,7 @@ impl Relays {
     }
 }
 
-impl Server {
+impl ServerReach {
     fn carries(self) -> bool {
         self.online && self.keyed
     }
@@ -244,8 +244,8 @@ impl Way {
 
     /// When to tell the person that nothing reaches them.
     fn tell_at(&self) -> Option<Mono> {
-        let untold = !self.person.channel && !self.is_open() && !self.told;
-        untold.then(|| self.unreached_since.after(UNREACHED_AFTER))
+        let unannounced = !self.person.channel && !self.is_open() && !self.told;
+        unannounced.then(|| self.unreached_since.after(UNREACHED_AFTER))
     }
 
     fn is_open(&self) -> bool {

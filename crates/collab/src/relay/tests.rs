@@ -2,12 +2,12 @@ use super::*;
 
 const NOW: Mono = Mono(10_000);
 
-fn pair() -> (Relay, Relay, Pace) {
-    (Relay::new(1, NOW), Relay::new(2, NOW), Pace::new(NOW))
+fn pair() -> (Relay, Relay, RelayPace) {
+    (Relay::new(1, NOW), Relay::new(2, NOW), RelayPace::new(NOW))
 }
 
 /// Everything that is due now on one side comes to the other, and what happens there.
-fn carry(now: Mono, from: &mut Relay, to: &mut Relay, pace: &mut Pace) -> Vec<Event> {
+fn carry(now: Mono, from: &mut Relay, to: &mut Relay, pace: &mut RelayPace) -> Vec<RelayEvent> {
     let mut events = Vec::new();
     while let Some(datagram) = from.poll(now, pace) {
         events.extend(to.receive(now, &datagram).unwrap());
@@ -15,13 +15,13 @@ fn carry(now: Mono, from: &mut Relay, to: &mut Relay, pace: &mut Pace) -> Vec<Ev
     events
 }
 
-fn open(ada: &mut Relay, bob: &mut Relay, pace: &mut Pace) {
+fn open(ada: &mut Relay, bob: &mut Relay, pace: &mut RelayPace) {
     let mut events = Vec::new();
     for _ in 0..3 {
         events.extend(carry(NOW, ada, bob, pace));
         events.extend(carry(NOW, bob, ada, pace));
     }
-    assert_eq!(events, [Event::Opened, Event::Opened]);
+    assert_eq!(events, [RelayEvent::Opened, RelayEvent::Opened]);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn messages_come_whole_and_in_order() {
     let mut events = carry(NOW, &mut ada, &mut bob, &mut pace);
     let later = NOW.after(GATHER);
     events.extend(carry(later, &mut ada, &mut bob, &mut pace));
-    assert_eq!(events, messages.map(Event::Message));
+    assert_eq!(events, messages.map(RelayEvent::Message));
     assert_eq!(carry(later, &mut bob, &mut ada, &mut pace), []);
     let soon = NOW.after(GATHER + ACKNOWLEDGE);
     assert_eq!(carry(soon, &mut bob, &mut ada, &mut pace), []);
@@ -93,7 +93,7 @@ fn what_is_lost_is_sent_again_ever_more_seldom() {
     let now = NOW.after(120_000);
     ada.resend_now(now);
     let datagram = ada.poll(now, &mut pace).unwrap();
-    assert_eq!(bob.receive(now, &datagram), Ok(vec![Event::Message(b"lost".to_vec())]));
+    assert_eq!(bob.receive(now, &datagram), Ok(vec![RelayEvent::Message(b"lost".to_vec())]));
 }
 
 #[test]
@@ -118,12 +118,12 @@ fn a_new_life_of_the_other_side_is_noticed_and_the_old_one_counts_no_more() {
         events.extend(carry(NOW, &mut again, &mut ada, &mut pace));
         carry(NOW, &mut ada, &mut again, &mut pace);
     }
-    assert_eq!(events, [Event::Closed, Event::Opened]);
+    assert_eq!(events, [RelayEvent::Closed, RelayEvent::Opened]);
     assert_eq!(ada.receive(NOW, &before), Ok(vec![]));
     again.send(NOW, b"from now");
-    let message = Event::Message(b"from now".to_vec());
+    let message = RelayEvent::Message(b"from now".to_vec());
     assert_eq!(carry(NOW, &mut again, &mut ada, &mut pace), [message]);
-    // The same of a page that begins anew: what was said to its former life is not for it.
+    // The same of a page that begins anew: what was said to its former epoch is not for it.
     let mut reborn = Relay::new(4, NOW);
     assert_eq!(reborn.receive(NOW, &before), Ok(vec![]));
     assert!(!reborn.is_open());
@@ -138,14 +138,14 @@ fn an_old_question_that_is_said_again_changes_nothing() {
     assert_eq!(ada.receive(NOW, &question), Ok(vec![]));
     assert!(ada.is_open());
     ada.send(NOW, b"as before");
-    assert_eq!(carry(NOW, &mut ada, &mut bob, &mut pace), [Event::Message(b"as before".to_vec())]);
+    assert_eq!(carry(NOW, &mut ada, &mut bob, &mut pace), [RelayEvent::Message(b"as before".to_vec())]);
 }
 
 #[test]
 fn what_no_honest_page_says_is_refused() {
-    let to = |life: u32, next, early, data| {
+    let to = |epoch: u32, next, early, data| {
         let data: Option<(u32, &'static [u8])> = data;
-        Datagram { from: 2, to: life, asks: false, next, early, data }.bytes()
+        Datagram { from: 2, to: epoch, asks: false, next, early, data }.bytes()
     };
     let refusal = |bytes: &[u8]| Relay::new(1, NOW).receive(NOW, bytes);
     assert_eq!(refusal(&to(1, 1, 0, None)), Err(Offence::Malformed));
@@ -155,7 +155,7 @@ fn what_no_honest_page_says_is_refused() {
     assert_eq!(refusal(&to(1, 0, 0, Some((0, b"\x01\x80")))), Err(Offence::Oversized));
     assert_eq!(refusal(b""), Err(Offence::Malformed));
     let good = refusal(&to(1, 0, 0, Some((7, b"\x01\x00x"))));
-    assert_eq!(good, Ok(vec![Event::Opened]));
+    assert_eq!(good, Ok(vec![RelayEvent::Opened]));
 }
 
 proptest::proptest! {

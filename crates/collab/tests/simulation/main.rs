@@ -2,7 +2,7 @@
 //! leave. In the end everybody who is there sees the same. One seed is one run; `parvis_seeds`
 //! has the variables that choose one.
 
-mod acts;
+mod ops;
 mod world;
 
 use world::World;

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use fastrand::Rng;
-use parvis_collab::{Event, Mono, Now, SharedDocument};
+use parvis_collab::{DocumentEvent, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
 
-use crate::acts::act;
+use crate::ops::random_op;
 
 const STEP: u64 = 20;
 /// What a channel's buffer takes.
@@ -12,7 +12,7 @@ const BUFFER: usize = 64 * 1024;
 
 struct Person {
     id: ParticipantId,
-    table: Option<SharedDocument>,
+    document: Option<SharedDocument>,
 }
 
 /// One direction of a channel.
@@ -43,8 +43,9 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let people =
-            (1..=rng.u64(2..=6)).map(|n| Person { id: ParticipantId::from_bits(n), table: None }).collect();
+        let people = (1..=rng.u64(2..=6))
+            .map(|n| Person { id: ParticipantId::from_bits(n), document: None })
+            .collect();
         let mut world =
             Self { now: 0, received: 0, rng, people, wires: BTreeMap::new(), cut: None, wrong: None };
         // The others come later.
@@ -56,7 +57,7 @@ impl World {
     pub(crate) fn entries(&self) -> usize {
         self.people
             .iter()
-            .filter_map(|person| person.table.as_ref())
+            .filter_map(|person| person.document.as_ref())
             .map(SharedDocument::entries)
             .max()
             .unwrap_or(0)
@@ -66,7 +67,7 @@ impl World {
         self.now += STEP;
         if trouble {
             self.trouble();
-            self.acts();
+            self.ops();
         }
         self.send();
         self.deliver();
@@ -76,7 +77,7 @@ impl World {
     pub(crate) fn reconnect(&mut self) {
         self.cut = None;
         for who in 0..self.people.len() {
-            if self.people[who].table.is_none() {
+            if self.people[who].document.is_none() {
                 self.enter(who);
             }
         }
@@ -87,25 +88,25 @@ impl World {
         if let Some(wrong) = &self.wrong {
             return Err(wrong.clone());
         }
-        let tables: Vec<&SharedDocument> =
-            self.people.iter().filter_map(|person| person.table.as_ref()).collect();
-        for table in &tables[1..] {
-            let counts = (table.entries(), tables[0].entries());
+        let documents: Vec<&SharedDocument> =
+            self.people.iter().filter_map(|person| person.document.as_ref()).collect();
+        for document in &documents[1..] {
+            let counts = (document.entries(), documents[0].entries());
             if counts.0 != counts.1 {
-                return Err(format!("{:?} has {counts:?} entries", table.writer()));
+                return Err(format!("{:?} has {counts:?} entries", document.writer()));
             }
-            if table.projection() != tables[0].projection() {
-                return Err(format!("{:?} sees something else", table.writer()));
+            if document.projection() != documents[0].projection() {
+                return Err(format!("{:?} sees something else", document.writer()));
             }
-            for other in tables.iter().filter(|other| other.writer() != table.writer()) {
+            for other in documents.iter().filter(|other| other.writer() != document.writer()) {
                 let id = other.writer().author;
-                let shown = table.others_awareness().find(|(who, _)| *who == id);
-                if shown.is_none_or(|(_, presence)| presence != other.awareness()) {
-                    return Err(format!("{:?} sees {id} do something else: {shown:?}", table.writer()));
+                let shown = document.others_awareness().find(|(who, _)| *who == id);
+                if shown.is_none_or(|(_, awareness)| awareness != other.awareness()) {
+                    return Err(format!("{:?} sees {id} do something else: {shown:?}", document.writer()));
                 }
             }
-            if let Some(at) = table.wake(Mono(self.now)) {
-                return Err(format!("{:?} still waits for {at:?}", table.writer()));
+            if let Some(at) = document.wake(Mono(self.now)) {
+                return Err(format!("{:?} still waits for {at:?}", document.writer()));
             }
         }
         Ok(())
@@ -113,16 +114,16 @@ impl World {
 
     fn enter(&mut self, who: usize) {
         let seed = self.rng.u64(..);
-        let mut table = SharedDocument::new(self.people[who].id, seed, Mono(self.now));
-        table.set_moderators([ParticipantId::from_bits(1)]);
-        self.people[who].table = Some(table);
+        let mut document = SharedDocument::new(self.people[who].id, seed, Mono(self.now));
+        document.set_moderators([ParticipantId::from_bits(1)]);
+        self.people[who].document = Some(document);
     }
 
     fn leave(&mut self, who: usize) {
         for other in 0..self.people.len() {
             self.break_up(who, other);
         }
-        self.people[who].table = None;
+        self.people[who].document = None;
     }
 
     fn connected(&self, a: usize, b: usize) -> bool {
@@ -133,9 +134,9 @@ impl World {
         for (from, to) in [(a, b), (b, a)] {
             let peer = self.people[to].id;
             if self.wires.remove(&(from, to)).is_some()
-                && let Some(table) = &mut self.people[from].table
+                && let Some(document) = &mut self.people[from].document
             {
-                table.close(peer);
+                document.close(peer);
             }
         }
     }
@@ -147,13 +148,13 @@ impl World {
     fn connect(&mut self) {
         for a in 0..self.people.len() {
             for b in 0..a {
-                let there = self.people[a].table.is_some() && self.people[b].table.is_some();
+                let there = self.people[a].document.is_some() && self.people[b].document.is_some();
                 if there && self.reachable(a, b) && !self.connected(a, b) {
                     for (from, to) in [(a, b), (b, a)] {
                         let peer = self.people[to].id;
                         self.wires.insert((from, to), Wire::default());
-                        if let Some(table) = &mut self.people[from].table {
-                            table.open(peer);
+                        if let Some(document) = &mut self.people[from].document {
+                            document.open(peer);
                         }
                     }
                 }
@@ -178,20 +179,20 @@ impl World {
             }
             5..8 => self.cut = None,
             // Somebody always stays, or there is nothing left to see.
-            8 if self.people.iter().filter(|person| person.table.is_some()).count() > 2 => self.leave(who),
-            9..12 if self.people[who].table.is_none() => self.enter(who),
+            8 if self.people.iter().filter(|person| person.document.is_some()).count() > 2 => self.leave(who),
+            9..12 if self.people[who].document.is_none() => self.enter(who),
             12..40 => self.connect(),
             _ => {}
         }
     }
 
-    fn acts(&mut self) {
+    fn ops(&mut self) {
         for person in &mut self.people {
-            if let Some(table) = &mut person.table
+            if let Some(document) = &mut person.document
                 && self.rng.u32(0..12) == 0
             {
                 // Some of it cannot be done, and nothing comes of that.
-                let _ = act(&mut self.rng, Now::both(self.now), table);
+                let _ = random_op(&mut self.rng, Now::both(self.now), document);
             }
         }
     }
@@ -199,8 +200,8 @@ impl World {
     fn send(&mut self) {
         for ((from, to), wire) in &mut self.wires {
             let peer = self.people[*to].id;
-            let Some(table) = &mut self.people[*from].table else { continue };
-            while let Some(message) = table.poll(Mono(self.now), peer, BUFFER - wire.buffered()) {
+            let Some(document) = &mut self.people[*from].document else { continue };
+            while let Some(message) = document.poll(Mono(self.now), peer, BUFFER - wire.buffered()) {
                 let last = wire.flying.back().map_or(0, |(at, _)| *at);
                 let at = last.max(self.now + self.rng.u64(0..300));
                 wire.flying.push_back((at, message));
@@ -214,15 +215,15 @@ impl World {
     fn deliver(&mut self) {
         for ((from, to), wire) in &mut self.wires {
             let peer = self.people[*from].id;
-            let Some(table) = &mut self.people[*to].table else { continue };
+            let Some(document) = &mut self.people[*to].document else { continue };
             while wire.flying.front().is_some_and(|(at, _)| *at <= self.now) {
                 let (_, message) = wire.flying.pop_front().expect("there is one");
-                table.receive(Now::both(self.now), peer, &message);
+                document.receive(Now::both(self.now), peer, &message);
                 self.received += 1;
             }
-            while let Some(event) = table.event() {
-                if let Event::Refused(..) | Event::Full(_) = event {
-                    self.wrong = Some(format!("{:?} at {}: {event:?}", table.writer(), self.now));
+            while let Some(event) = document.event() {
+                if let DocumentEvent::Refused(..) | DocumentEvent::Full(_) = event {
+                    self.wrong = Some(format!("{:?} at {}: {event:?}", document.writer(), self.now));
                 }
             }
         }

@@ -1,14 +1,16 @@
 //! Two or more tables with perfect channels between them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use parvis_collab::{Drawn, Event, Kind, Mono, Now, Place, Point, SharedDocument, Style};
+use parvis_collab::{
+    DocumentEvent, Drawn, ElementKind, ElementStyle, Mono, Now, Placement, Point, SharedDocument,
+};
 use parvis_protocol::ParticipantId;
 
 pub(crate) fn id(n: u64) -> ParticipantId {
     ParticipantId::from_bits(n)
 }
 
-pub(crate) fn table(n: u64) -> SharedDocument {
+pub(crate) fn document(n: u64) -> SharedDocument {
     SharedDocument::new(id(n), n * 77, Mono(0))
 }
 
@@ -38,8 +40,8 @@ pub(crate) fn carry(now: Now, one: &mut SharedDocument, other: &mut SharedDocume
     }
 }
 
-pub(crate) fn events(table: &mut SharedDocument) -> Vec<Event> {
-    std::iter::from_fn(|| table.event()).collect()
+pub(crate) fn events(document: &mut SharedDocument) -> Vec<DocumentEvent> {
+    std::iter::from_fn(|| document.event()).collect()
 }
 
 /// A time for each act, slow enough for any rate.
@@ -52,13 +54,13 @@ impl Clock {
     }
 }
 
-pub(crate) fn place(x: f32, y: f32) -> Place {
-    Place { x, y, width: 100.0, height: 50.0, turn: 0.0 }
+pub(crate) fn place(x: f32, y: f32) -> Placement {
+    Placement { x, y, width: 100.0, height: 50.0, turn: 0.0 }
 }
 
-pub(crate) const STYLE: Style = Style { colour: [0, 0, 0, 255], fill: None, width: 2.0 };
+pub(crate) const STYLE: ElementStyle = ElementStyle { colour: [0, 0, 0, 255], fill: None, width: 2.0 };
 
-pub(crate) fn drawn(kind: Kind) -> Drawn {
+pub(crate) fn drawn(kind: ElementKind) -> Drawn {
     Drawn { page: None, kind, place: place(0.0, 0.0), style: STYLE, text: String::new(), order: 0 }
 }
 
@@ -68,7 +70,7 @@ pub(crate) fn points(count: usize) -> Vec<Point> {
 
 /// Ada and Bob, who have met, and a time for each act.
 pub(crate) fn pair() -> (SharedDocument, SharedDocument, Clock) {
-    let (mut ada, mut bob) = (table(1), table(2));
+    let (mut ada, mut bob) = (document(1), document(2));
     open(&mut ada, &mut bob);
     carry(Now::both(1), &mut ada, &mut bob);
     (ada, bob, Clock(1_000))

@@ -5,7 +5,7 @@ use crate::chunk::chunk_bytes;
 
 /// How far a chunk is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ChunkState {
     Missing,
     /// Of somebody; perhaps a part of it is there.
     Asked,
@@ -14,7 +14,7 @@ pub(super) enum State {
     /// With the right hash. Lost when the page goes away.
     Written,
     Sealed,
-    /// In storage from an earlier life of the page, and not looked at yet.
+    /// In storage from an earlier load of the page, and not looked at yet.
     Kept,
     Checking,
 }
@@ -22,7 +22,7 @@ pub(super) enum State {
 /// How far each chunk is.
 #[derive(Debug)]
 pub(super) struct Chunks {
-    states: Vec<State>,
+    states: Vec<ChunkState>,
     missing: u32,
     under_way: usize,
     unsealed: u32,
@@ -35,7 +35,7 @@ pub(super) struct Chunks {
 impl Chunks {
     pub(super) fn new(count: u32) -> Self {
         Self {
-            states: vec![State::Missing; count as usize],
+            states: vec![ChunkState::Missing; count as usize],
             missing: count,
             under_way: 0,
             unsealed: count,
@@ -45,7 +45,7 @@ impl Chunks {
         }
     }
 
-    pub(super) fn get(&self, chunk: u32) -> Option<State> {
+    pub(super) fn get(&self, chunk: u32) -> Option<ChunkState> {
         self.states.get(chunk as usize).copied()
     }
 
@@ -70,24 +70,25 @@ impl Chunks {
         self.checking
     }
 
-    pub(super) fn set(&mut self, chunk: u32, state: State) {
+    pub(super) fn set(&mut self, chunk: u32, state: ChunkState) {
         let Some(place) = self.states.get_mut(chunk as usize) else { return };
         let before = std::mem::replace(place, state);
-        let in_memory = |state| matches!(state, State::Asked | State::Hashing | State::Writing);
+        let in_memory =
+            |state| matches!(state, ChunkState::Asked | ChunkState::Hashing | ChunkState::Writing);
         self.missing =
-            self.missing - u32::from(before == State::Missing) + u32::from(state == State::Missing);
+            self.missing - u32::from(before == ChunkState::Missing) + u32::from(state == ChunkState::Missing);
         self.under_way = self.under_way - usize::from(in_memory(before)) + usize::from(in_memory(state));
         self.unsealed =
-            self.unsealed - u32::from(before != State::Sealed) + u32::from(state != State::Sealed);
-        self.checking =
-            self.checking - usize::from(before == State::Checking) + usize::from(state == State::Checking);
-        if state == State::Missing {
+            self.unsealed - u32::from(before != ChunkState::Sealed) + u32::from(state != ChunkState::Sealed);
+        self.checking = self.checking - usize::from(before == ChunkState::Checking)
+            + usize::from(state == ChunkState::Checking);
+        if state == ChunkState::Missing {
             self.cursor = self.cursor.min(chunk);
         }
     }
 
     pub(super) fn next_missing(&mut self) -> Option<u32> {
-        while self.get(self.cursor)? != State::Missing {
+        while self.get(self.cursor)? != ChunkState::Missing {
             self.cursor += 1;
         }
         Some(self.cursor)
@@ -96,8 +97,8 @@ impl Chunks {
     /// These are in storage.
     pub(super) fn keep(&mut self, chunks: Range<u32>) {
         for chunk in chunks {
-            if self.get(chunk) == Some(State::Missing) {
-                self.set(chunk, State::Kept);
+            if self.get(chunk) == Some(ChunkState::Missing) {
+                self.set(chunk, ChunkState::Kept);
                 self.kept.push_back(chunk);
             }
         }
@@ -107,14 +108,14 @@ impl Chunks {
         loop {
             let chunk = self.kept.pop_front()?;
             // Its segment may have been given up since.
-            if self.get(chunk) == Some(State::Kept) {
+            if self.get(chunk) == Some(ChunkState::Kept) {
                 return Some(chunk);
             }
         }
     }
 
     /// All that are in one of these states.
-    pub(super) fn those(&self, wanted: impl Fn(State) -> bool) -> Vec<u32> {
+    pub(super) fn those(&self, wanted: impl Fn(ChunkState) -> bool) -> Vec<u32> {
         (0..).zip(&self.states).filter(|(_, state)| wanted(**state)).map(|(chunk, _)| chunk).collect()
     }
 
@@ -123,10 +124,11 @@ impl Chunks {
         u32::try_from(self.states.len() - self.missing as usize - self.under_way).unwrap_or(u32::MAX)
     }
 
-    /// The bytes that are here: those from an earlier life of the page count until they are found to be wrong.
+    /// The bytes that are here: those from an earlier load of the page count until they are found to be wrong.
     pub(super) fn done(&self, size: u64) -> u64 {
-        let chunks =
-            (0..).zip(&self.states).filter(|(_, state)| !matches!(state, State::Missing | State::Asked));
+        let chunks = (0..)
+            .zip(&self.states)
+            .filter(|(_, state)| !matches!(state, ChunkState::Missing | ChunkState::Asked));
         chunks.map(|(chunk, _)| u64::from(chunk_bytes(size, chunk))).sum()
     }
 }

@@ -1,16 +1,16 @@
 use parvis_base::Mono;
 use parvis_protocol::ParticipantId;
 
-use super::chunks::State;
+use super::chunks::ChunkState;
 use super::holder::Holder;
-use super::source::{Filling, Source};
-use super::{Doing, Incoming, Op, Output};
-use crate::Channel;
+use super::source::{FileSource, Filling};
+use super::{Doing, IncomingFile, Output, StorageJob};
+use crate::ChannelId;
 use crate::chunk::List;
 use crate::limits;
 use crate::wire::Ask;
 
-impl Incoming {
+impl IncomingFile {
     /// Whether somebody is to be asked for something.
     pub(super) fn wants_sources(&self) -> bool {
         let stopped = self.finished || self.paused || self.trouble.is_some();
@@ -32,12 +32,12 @@ impl Incoming {
         !holder.left && self.source_of(who).is_none()
     }
 
-    pub(super) fn source_of(&self, holder: ParticipantId) -> Option<Channel> {
+    pub(super) fn source_of(&self, holder: ParticipantId) -> Option<ChannelId> {
         self.sources.iter().find(|(_, source)| source.holder == holder).map(|(channel, _)| *channel)
     }
 
-    pub(super) fn op(&mut self, doing: Doing) -> Op {
-        let op = Op(self.next_op);
+    pub(super) fn op(&mut self, doing: Doing) -> StorageJob {
+        let op = StorageJob(self.next_op);
         self.next_op += 1;
         self.doing.insert(op, doing);
         op
@@ -84,9 +84,9 @@ impl Incoming {
             .collect();
         free.sort_unstable();
         for (_, _, who) in free.into_iter().take(self.room_for_sources()) {
-            let channel = Channel(self.next_channel);
+            let channel = ChannelId(self.next_channel);
             self.next_channel += 1;
-            self.sources.insert(channel, Source::opening(who, now));
+            self.sources.insert(channel, FileSource::opening(who, now));
             self.outputs.push_back(Output::Connect(channel, who));
         }
     }
@@ -107,16 +107,16 @@ impl Incoming {
                 source.heard = now;
             }
             source.asked.push_back(chunk);
-            self.chunks.set(chunk, State::Asked);
+            self.chunks.set(chunk, ChunkState::Asked);
             self.outputs.push_back(Output::Send(*channel, Ask::Chunk(chunk).bytes()));
         }
     }
 
     /// No more of this channel, and all it was asked for lacks again.
-    pub(super) fn drop_source(&mut self, channel: Channel, close: bool) {
+    pub(super) fn drop_source(&mut self, channel: ChannelId, close: bool) {
         let Some(source) = self.sources.remove(&channel) else { return };
         for chunk in source.asked {
-            self.chunks.set(chunk, State::Missing);
+            self.chunks.set(chunk, ChunkState::Missing);
         }
         if let Some(Filling { chunk, got, .. }) = source.filling
             && got > 0
@@ -129,7 +129,7 @@ impl Incoming {
     }
 
     /// The same, and whose it is will be asked again in a while.
-    pub(super) fn lose(&mut self, now: Mono, channel: Channel, close: bool) {
+    pub(super) fn lose(&mut self, now: Mono, channel: ChannelId, close: bool) {
         let holder = self.sources.get(&channel).map(|source| source.holder);
         self.drop_source(channel, close);
         if let Some(holder) = holder.and_then(|who| self.holders.get_mut(&who)) {

@@ -3,11 +3,11 @@ use std::collections::VecDeque;
 use parvis_base::Mono;
 use parvis_protocol::ParticipantId;
 
-use super::{Doing, Incoming, Output, Place, State};
-use crate::Channel;
+use super::{BodyTarget, ChunkState, Doing, IncomingFile, Output};
+use crate::ChannelId;
 use crate::chunk::List;
 use crate::limits;
-use crate::wire::{Answer, Ask, No, Offence};
+use crate::wire::{Ask, HolderMessage, No, TransferOffence};
 
 /// A chunk whose bytes come.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub(super) struct Filling {
 
 /// A channel to somebody who holds the file.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct FileSource {
     pub(super) holder: ParticipantId,
     open: bool,
     pub(super) greeted: bool,
@@ -32,7 +32,7 @@ pub(super) struct Source {
     pub(super) heard: Mono,
 }
 
-impl Source {
+impl FileSource {
     pub(super) fn opening(holder: ParticipantId, now: Mono) -> Self {
         let (asked, filling, list) = (VecDeque::new(), None, None);
         Self { holder, open: false, greeted: false, asked, filling, got: 0, list, heard: now }
@@ -46,9 +46,9 @@ impl Source {
     }
 }
 
-impl Incoming {
+impl IncomingFile {
     /// The channel is open.
-    pub fn opened(&mut self, now: Mono, channel: Channel) {
+    pub fn opened(&mut self, now: Mono, channel: ChannelId) {
         let (root, done, list) = (self.root, self.chunks.present(), self.list.is_none());
         let Some(source) = self.sources.get_mut(&channel) else { return };
         source.open = true;
@@ -58,14 +58,14 @@ impl Incoming {
     }
 
     /// The channel is closed, or could not be opened.
-    pub fn closed(&mut self, now: Mono, channel: Channel) {
+    pub fn closed(&mut self, now: Mono, channel: ChannelId) {
         self.lose(now, channel, false);
         self.step(now);
     }
 
     /// Whether the next message on this channel is a part of a chunk: then it goes to [`Self::body`].
     #[must_use]
-    pub fn expects_body(&self, channel: Channel) -> bool {
+    pub fn expects_body(&self, channel: ChannelId) -> bool {
         self.sources.get(&channel).is_some_and(|source| source.filling.is_some())
     }
 
@@ -74,7 +74,7 @@ impl Incoming {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up, and whose it is.
-    pub fn body(&mut self, now: Mono, channel: Channel, bytes: u32) -> Result<Place, Offence> {
+    pub fn body(&mut self, now: Mono, channel: ChannelId, bytes: u32) -> Result<BodyTarget, TransferOffence> {
         let placed = self.place(now, channel, bytes);
         self.judge(channel, &placed);
         self.step(now);
@@ -86,14 +86,14 @@ impl Incoming {
     /// # Errors
     ///
     /// What no honest peer sends. The channel is given up, and whose it is.
-    pub fn message(&mut self, now: Mono, channel: Channel, message: &[u8]) -> Result<(), Offence> {
-        let taken = Answer::read(message).and_then(|answer| self.answer(now, channel, answer));
+    pub fn message(&mut self, now: Mono, channel: ChannelId, message: &[u8]) -> Result<(), TransferOffence> {
+        let taken = HolderMessage::read(message).and_then(|answer| self.answer(now, channel, answer));
         self.judge(channel, &taken);
         self.step(now);
         taken
     }
 
-    fn judge<T>(&mut self, channel: Channel, taken: &Result<T, Offence>) {
+    fn judge<T>(&mut self, channel: ChannelId, taken: &Result<T, TransferOffence>) {
         let Some(source) = self.sources.get(&channel) else { return };
         if taken.is_err() {
             if let Some(holder) = self.holders.get_mut(&source.holder) {
@@ -104,16 +104,16 @@ impl Incoming {
         }
     }
 
-    fn place(&mut self, now: Mono, channel: Channel, bytes: u32) -> Result<Place, Offence> {
-        let source = self.sources.get(&channel).ok_or(Offence::Unasked)?;
-        let filling = source.filling.ok_or(Offence::Unasked)?;
+    fn place(&mut self, now: Mono, channel: ChannelId, bytes: u32) -> Result<BodyTarget, TransferOffence> {
+        let source = self.sources.get(&channel).ok_or(TransferOffence::Unasked)?;
+        let filling = source.filling.ok_or(TransferOffence::Unasked)?;
         let (holder, whole) = (source.holder, self.whole(filling.chunk));
         let left = whole - filling.got;
         if bytes > left || bytes > limits::BODY_BYTES {
-            return Err(Offence::Oversized);
+            return Err(TransferOffence::Oversized);
         }
         if bytes < left.min(limits::BODY_LEAST) {
-            return Err(Offence::Malformed);
+            return Err(TransferOffence::Malformed);
         }
         let Filling { chunk, got: offset } = filling;
         let full = bytes == left;
@@ -127,32 +127,37 @@ impl Incoming {
             }
         }
         if full {
-            self.chunks.set(chunk, State::Hashing);
+            self.chunks.set(chunk, ChunkState::Hashing);
             let op = self.op(Doing::Digest { chunk, from: holder });
             self.outputs.push_back(Output::Digest(op, chunk));
             if let Some(holder) = self.holders.get_mut(&holder) {
                 holder.tries = 0;
             }
         }
-        Ok(Place { chunk, offset, whole })
+        Ok(BodyTarget { chunk, offset, whole })
     }
 
-    fn answer(&mut self, now: Mono, channel: Channel, answer: Answer) -> Result<(), Offence> {
+    fn answer(
+        &mut self,
+        now: Mono,
+        channel: ChannelId,
+        answer: HolderMessage,
+    ) -> Result<(), TransferOffence> {
         let Some(source) = self.sources.get_mut(&channel) else { return Ok(()) };
         if !source.open || source.filling.is_some() {
-            return Err(Offence::Malformed);
+            return Err(TransferOffence::Malformed);
         }
         source.heard = now;
         match answer {
-            Answer::Here if !source.greeted => source.greeted = true,
-            Answer::List(part) if source.greeted => return self.take_list(channel, &part),
-            Answer::Chunk(chunk) if source.greeted => {
+            HolderMessage::Here if !source.greeted => source.greeted = true,
+            HolderMessage::List(part) if source.greeted => return self.take_list(channel, &part),
+            HolderMessage::Chunk(chunk) if source.greeted => {
                 if source.asked.front() != Some(&chunk) {
-                    return Err(Offence::Unasked);
+                    return Err(TransferOffence::Unasked);
                 }
                 source.filling = Some(Filling { chunk, got: 0 });
             }
-            Answer::No(no) => {
+            HolderMessage::No(no) => {
                 let holder = source.holder;
                 self.last_no = Some(no);
                 self.lose(now, channel, true);
@@ -165,25 +170,28 @@ impl Incoming {
                     };
                 }
             }
-            Answer::Here | Answer::List(_) | Answer::Chunk(_) => return Err(Offence::Malformed),
+            HolderMessage::Here | HolderMessage::List(_) | HolderMessage::Chunk(_) => {
+                return Err(TransferOffence::Malformed);
+            }
         }
         Ok(())
     }
 
-    fn take_list(&mut self, channel: Channel, part: &[u8]) -> Result<(), Offence> {
+    fn take_list(&mut self, channel: ChannelId, part: &[u8]) -> Result<(), TransferOffence> {
         let whole = List::bytes_for(self.size).unwrap_or(0);
         let Some(source) = self.sources.get_mut(&channel) else { return Ok(()) };
-        let list = source.list.as_mut().ok_or(Offence::Unasked)?;
+        let list = source.list.as_mut().ok_or(TransferOffence::Unasked)?;
         if list.len() + part.len() > whole {
-            return Err(Offence::Oversized);
+            return Err(TransferOffence::Oversized);
         }
         list.extend_from_slice(part);
         if list.len() < whole {
             return Ok(());
         }
-        let list = List::new(self.size, source.list.take().unwrap_or_default()).ok_or(Offence::WrongList)?;
+        let list =
+            List::new(self.size, source.list.take().unwrap_or_default()).ok_or(TransferOffence::WrongList)?;
         if list.root() != self.root {
-            return Err(Offence::WrongList);
+            return Err(TransferOffence::WrongList);
         }
         if self.list.is_none() {
             self.list = Some(list);

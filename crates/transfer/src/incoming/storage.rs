@@ -2,27 +2,27 @@ use std::collections::BTreeSet;
 
 use parvis_base::Mono;
 
-use super::{Doing, Incoming, Op, Output, State, Trouble};
+use super::{ChunkState, Doing, IncomingFile, Output, StorageJob, Trouble};
 use crate::chunk::{Hash, segment, segment_chunks};
 use crate::limits;
 use crate::wire::No;
 
-impl Incoming {
+impl IncomingFile {
     /// The hash of what [`Output::Digest`] or [`Output::Check`] named; `None` where it could not be read.
-    pub fn digested(&mut self, now: Mono, op: Op, hash: Option<Hash>) {
+    pub fn digested(&mut self, now: Mono, op: StorageJob, hash: Option<Hash>) {
         let Some(doing) = self.doing.remove(&op) else { return };
         match doing {
             Doing::Digest { chunk, from } => {
                 let right = self.is_right(chunk, hash);
-                if self.chunks.get(chunk) != Some(State::Hashing) {
+                if self.chunks.get(chunk) != Some(ChunkState::Hashing) {
                     return;
                 }
                 if right {
-                    self.chunks.set(chunk, State::Writing);
+                    self.chunks.set(chunk, ChunkState::Writing);
                     let op = self.op(Doing::Write(chunk));
                     self.outputs.push_back(Output::Write(op, chunk));
                 } else {
-                    self.chunks.set(chunk, State::Missing);
+                    self.chunks.set(chunk, ChunkState::Missing);
                     self.outputs.push_back(Output::Forget(chunk));
                     if self.holders.get_mut(&from).is_some_and(super::Holder::erred) {
                         self.last_no = Some(No::Unreadable);
@@ -33,14 +33,14 @@ impl Incoming {
                 }
             }
             Doing::Check(chunk) => {
-                if self.chunks.get(chunk) != Some(State::Checking) {
+                if self.chunks.get(chunk) != Some(ChunkState::Checking) {
                     return;
                 }
                 if self.is_right(chunk, hash) {
-                    self.chunks.set(chunk, State::Sealed);
+                    self.chunks.set(chunk, ChunkState::Sealed);
                 } else {
                     for chunk in self.segment_of(chunk) {
-                        self.chunks.set(chunk, State::Missing);
+                        self.chunks.set(chunk, ChunkState::Missing);
                     }
                     self.outputs.push_back(Output::Erase(segment(chunk)));
                 }
@@ -51,13 +51,13 @@ impl Incoming {
     }
 
     /// The end of [`Output::Write`] or [`Output::Seal`].
-    pub fn stored(&mut self, now: Mono, op: Op, end: Result<(), Trouble>) {
+    pub fn stored(&mut self, now: Mono, op: StorageJob, end: Result<(), Trouble>) {
         let Some(doing) = self.doing.remove(&op) else { return };
         match (doing, end) {
             (_, Err(trouble)) => self.give_up_unsealed(trouble),
             (Doing::Write(chunk), Ok(())) => {
-                self.chunks.set(chunk, State::Written);
-                let written = |chunk| self.chunks.get(chunk) == Some(State::Written);
+                self.chunks.set(chunk, ChunkState::Written);
+                let written = |chunk| self.chunks.get(chunk) == Some(ChunkState::Written);
                 if self.segment_of(chunk).all(written) {
                     let segment = segment(chunk);
                     let op = self.op(Doing::Seal(segment));
@@ -66,7 +66,7 @@ impl Incoming {
             }
             (Doing::Seal(segment), Ok(())) => {
                 for chunk in segment_chunks(self.size, segment) {
-                    self.chunks.set(chunk, State::Sealed);
+                    self.chunks.set(chunk, ChunkState::Sealed);
                 }
             }
             (Doing::Digest { .. } | Doing::Check(_), Ok(())) => {}
@@ -78,7 +78,7 @@ impl Incoming {
     pub(super) fn check(&mut self) {
         while self.list.is_some() && self.chunks.checking() < limits::CHECKS {
             let Some(chunk) = self.chunks.next_kept() else { return };
-            self.chunks.set(chunk, State::Checking);
+            self.chunks.set(chunk, ChunkState::Checking);
             let op = self.op(Doing::Check(chunk));
             self.outputs.push_back(Output::Check(op, chunk));
         }
@@ -95,16 +95,18 @@ impl Incoming {
         for channel in self.sources.keys().copied().collect::<Vec<_>>() {
             self.drop_source(channel, true);
         }
-        let unsealed = self.chunks.those(|s| matches!(s, State::Hashing | State::Writing | State::Written));
+        let unsealed = self
+            .chunks
+            .those(|s| matches!(s, ChunkState::Hashing | ChunkState::Writing | ChunkState::Written));
         let mut segments = BTreeSet::new();
         for chunk in unsealed {
             match self.chunks.get(chunk) {
-                Some(State::Hashing) => self.outputs.push_back(Output::Forget(chunk)),
+                Some(ChunkState::Hashing) => self.outputs.push_back(Output::Forget(chunk)),
                 _ => {
                     segments.insert(segment(chunk));
                 }
             }
-            self.chunks.set(chunk, State::Missing);
+            self.chunks.set(chunk, ChunkState::Missing);
         }
         self.outputs.extend(segments.into_iter().map(Output::Erase));
         // What ends late is of what was given up, except the checks.

@@ -4,11 +4,11 @@ use parvis_base::Mono;
 use parvis_protocol::ParticipantId;
 
 use super::window::Window;
-use super::{Command, bytes_of};
-use crate::Channel;
+use super::{ServeCommand, bytes_of};
+use crate::ChannelId;
 use crate::chunk::{Hash, List};
 use crate::limits;
-use crate::wire::{Answer, Offence};
+use crate::wire::{HolderMessage, TransferOffence};
 
 /// A chunk that is read, or was read and not sent yet.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Reading {
 
 /// A channel on which somebody fetches a file.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub(super) struct FetchChannel {
     pub(super) from: ParticipantId,
     pub(super) root: Option<Hash>,
     /// How much of the list was sent, if it is wanted.
@@ -40,7 +40,7 @@ pub(super) struct Reader {
     left: u64,
 }
 
-impl Reader {
+impl FetchChannel {
     pub(super) fn new(now: Mono, from: ParticipantId, most: u32) -> Self {
         Self {
             from,
@@ -65,12 +65,12 @@ impl Reader {
         self.left = (of.bytes().len() as u64 / 32) * limits::ROUNDS;
     }
 
-    pub(super) fn want(&mut self, chunk: u32, of: &List) -> Result<(), Offence> {
-        of.hash(chunk).ok_or(Offence::NoSuchChunk)?;
+    pub(super) fn want(&mut self, chunk: u32, of: &List) -> Result<(), TransferOffence> {
+        of.hash(chunk).ok_or(TransferOffence::NoSuchChunk)?;
         if self.wants.len() + self.reading.len() >= limits::WANTS {
-            return Err(Offence::TooMuch);
+            return Err(TransferOffence::TooMuch);
         }
-        self.left = self.left.checked_sub(1).ok_or(Offence::TooMuch)?;
+        self.left = self.left.checked_sub(1).ok_or(TransferOffence::TooMuch)?;
         self.wants.push_back(chunk);
         Ok(())
     }
@@ -84,19 +84,25 @@ impl Reader {
     }
 
     /// What to do next for this channel, in whose buffer so much may wait.
-    pub(super) fn next(&mut self, now: Mono, channel: Channel, of: &List, most: u64) -> Option<Command> {
+    pub(super) fn next(
+        &mut self,
+        now: Mono,
+        channel: ChannelId,
+        of: &List,
+        most: u64,
+    ) -> Option<ServeCommand> {
         if self.reading.len() < limits::READ_AHEAD
             && let (Some(chunk), Some(root)) = (self.wants.pop_front(), self.root)
         {
             self.reading.push_back(Reading { chunk, there: false });
-            return Some(Command::Read(channel, root, chunk));
+            return Some(ServeCommand::Read(channel, root, chunk));
         }
         if let Some(from) = self.list {
             let to = of.bytes().len().min(from + limits::LIST_BYTES);
-            let part = Answer::List(of.bytes()[from..to].to_vec()).bytes();
+            let part = HolderMessage::List(of.bytes()[from..to].to_vec()).bytes();
             self.take_buffer(part.len() as u64, most)?;
             self.list = (to < of.bytes().len()).then_some(to);
-            return Some(Command::Send(channel, part));
+            return Some(ServeCommand::Send(channel, part));
         }
         let first = self.reading.front().filter(|reading| reading.there)?;
         let (chunk, whole) = (first.chunk, bytes_of(of, first.chunk));
@@ -104,21 +110,21 @@ impl Reader {
             self.reading.pop_front();
             self.at = 0;
             self.announced = false;
-            return Some(Command::Release(channel, chunk));
+            return Some(ServeCommand::Release(channel, chunk));
         }
         let bytes = (whole - self.at).min(self.window.message(self.body));
         self.window.fits(bytes).then_some(())?;
         if self.at == 0 && !self.announced {
             self.fits(u64::from(bytes), most)?;
             self.announced = true;
-            return Some(Command::Send(channel, Answer::Chunk(chunk).bytes()));
+            return Some(ServeCommand::Send(channel, HolderMessage::Chunk(chunk).bytes()));
         }
         self.take_buffer(u64::from(bytes), most)?;
         let offset = self.at;
         self.at += bytes;
         self.window.sent(now, bytes);
         self.done += u64::from(bytes);
-        Some(Command::Body { channel, chunk, offset, bytes })
+        Some(ServeCommand::Body { channel, chunk, offset, bytes })
     }
 
     fn fits(&self, bytes: u64, most: u64) -> Option<()> {

@@ -5,8 +5,8 @@ use parvis_base::Mono;
 use crate::limits;
 
 /// How much may be under way to one receiver: so much that what it waits on the way is about [`limits::QUEUE`] longer
-/// than the way itself takes. That is what LEDBAT does (RFC 6817), so that voices, pictures and what people write on the
-/// same line hardly wait for a file, and a channel is never given more than its congestion control gets out without
+/// than the way itself takes. That is what LEDBAT does (RFC 6817), so that voices, pictures and what people write on
+/// the same line hardly wait for a file, and a channel is never given more than its congestion control gets out without
 /// losses.
 #[derive(Debug)]
 pub(super) struct Window {
@@ -95,7 +95,8 @@ impl Window {
         self.bytes = self.bytes.clamp(u64::from(limits::BODY_LEAST), limits::BUFFER_MOST);
     }
 
-    /// How far it goes for these bytes: a quarter for a whole window of them, and no further than [`limits::WINDOW_STEP`].
+    /// How far it goes for these bytes: a quarter for a whole window of them, and no further than
+    /// [`limits::WINDOW_STEP`].
     fn step(&self, bytes: u64) -> u64 {
         bytes * limits::WINDOW_STEP.min(self.bytes / 4) / self.bytes
     }
@@ -106,7 +107,7 @@ mod tests {
     use super::*;
 
     /// A line with a queue before it, in bytes a millisecond and milliseconds, that carries a file for some seconds.
-    struct Line {
+    struct SimulatedLink {
         rate: u64,
         way: u64,
         /// What others send over it, in the same unit.
@@ -121,7 +122,7 @@ mod tests {
         waited: u64,
     }
 
-    impl Line {
+    impl SimulatedLink {
         fn carries(&self, seconds: u64) -> Carried {
             let mut window = Window::new(Mono(0));
             let (mut queued, mut coming, mut total) = (0_u64, VecDeque::new(), 0_u64);
@@ -159,7 +160,7 @@ mod tests {
         // From a megabit a second to 800, next door and over an ocean.
         for rate in [125, 1_000, 12_500, 100_000] {
             for way in [1, 20, 150] {
-                let Carried { rate: carried, waited } = Line { rate, way, others: 0 }.carries(60);
+                let Carried { rate: carried, waited } = SimulatedLink { rate, way, others: 0 }.carries(60);
                 // What the largest window has under way, and one message, are what may keep it from more.
                 let most = rate.min(limits::BUFFER_MOST / (way + 1));
                 assert!(carried * 100 >= most * 80, "{carried} of {rate} at {way} ms");
@@ -171,7 +172,7 @@ mod tests {
 
     #[test]
     fn who_sends_on_the_same_line_is_left_alone() {
-        let Carried { rate, waited } = Line { rate: 1_000, way: 20, others: 700 }.carries(60);
+        let Carried { rate, waited } = SimulatedLink { rate: 1_000, way: 20, others: 700 }.carries(60);
         assert!((200..=300).contains(&rate) && waited <= 2 * limits::QUEUE, "{rate}, {waited}");
     }
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Channel, Hash, Incoming, List, Outgoing, segment};
+use parvis_transfer::{ChannelId, Hash, IncomingFile, List, OutgoingFiles, segment};
 
 /// What stands for the bytes of a chunk: equal if and only if the bytes are.
 pub(crate) type Bytes = u64;
@@ -32,17 +32,17 @@ pub(crate) struct Person {
     pub(crate) disk: Disk,
     /// Has the file itself, and can choose it again.
     pub(crate) origin: bool,
-    pub(crate) incoming: Option<Incoming>,
-    pub(crate) outgoing: Outgoing,
+    pub(crate) incoming: Option<IncomingFile>,
+    pub(crate) outgoing: OutgoingFiles,
     /// Chunks in memory: what came of each.
     pub(crate) buffers: BTreeMap<u32, Vec<(Bytes, u32)>>,
     pub(crate) unsealed: BTreeMap<u32, BTreeMap<u32, Bytes>>,
     pub(crate) finished: bool,
     /// One's own number of a channel, to the world's.
-    pub(crate) fetching: BTreeMap<Channel, u64>,
-    pub(crate) serving: BTreeMap<Channel, u64>,
+    pub(crate) fetching: BTreeMap<ChannelId, u64>,
+    pub(crate) serving: BTreeMap<ChannelId, u64>,
     pub(crate) next_serving: u32,
-    pub(crate) released: BTreeSet<(Channel, u32)>,
+    pub(crate) released: BTreeSet<(ChannelId, u32)>,
 }
 
 impl Person {
@@ -54,7 +54,7 @@ impl Person {
             disk: Disk::default(),
             origin: false,
             incoming: None,
-            outgoing: Outgoing::default(),
+            outgoing: OutgoingFiles::default(),
             buffers: BTreeMap::new(),
             unsealed: BTreeMap::new(),
             finished: false,
@@ -72,7 +72,7 @@ impl Person {
     /// The page goes away, and what was not in storage with it.
     pub(crate) fn lose_page(&mut self) {
         self.incoming = None;
-        self.outgoing = Outgoing::default();
+        self.outgoing = OutgoingFiles::default();
         self.buffers.clear();
         self.unsealed.clear();
         self.fetching.clear();

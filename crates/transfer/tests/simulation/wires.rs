@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::BODY_BYTES as BODY;
-use parvis_transfer::{Channel, Mono};
+use parvis_transfer::{ChannelId, Mono};
 
 use crate::person::{Bytes, Manner};
 use crate::world::World;
@@ -20,8 +20,8 @@ pub(crate) enum Message {
 pub(crate) struct Wire {
     pub(crate) from: usize,
     pub(crate) to: usize,
-    pub(crate) fetching: Channel,
-    pub(crate) serving: Channel,
+    pub(crate) fetching: ChannelId,
+    pub(crate) serving: ChannelId,
     pub(crate) open_at: u64,
     pub(crate) open: bool,
     /// To the server and to the fetcher.
@@ -116,9 +116,9 @@ impl World {
         }
     }
 
-    pub(crate) fn connect(&mut self, from: usize, fetching: Channel, to: ParticipantId) {
+    pub(crate) fn connect(&mut self, from: usize, fetching: ChannelId, to: ParticipantId) {
         let to = self.people.iter().position(|person| person.id == to).expect("one of them");
-        let serving = Channel(self.people[to].next_serving);
+        let serving = ChannelId(self.people[to].next_serving);
         self.people[to].next_serving += 1;
         let id = self.next_wire;
         self.next_wire += 1;
@@ -130,7 +130,7 @@ impl World {
         self.people[to].serving.insert(serving, id);
     }
 
-    pub(crate) fn down_send(&mut self, who: usize, channel: Channel, message: Message, bytes: u64) {
+    pub(crate) fn down_send(&mut self, who: usize, channel: ChannelId, message: Message, bytes: u64) {
         if self.people[who].manner == Manner::Silent {
             return;
         }

@@ -4,8 +4,8 @@ use fastrand::Rng;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::CHUNK_BYTES;
 use parvis_transfer::{
-    Channel, Command, Hash, Incoming, List, Mono, Op, Output, Phase, Trouble, chunk_bytes, chunks, segment,
-    segment_chunks,
+    ChannelId, Hash, IncomingFile, List, Mono, Output, Phase, ServeCommand, StorageJob, Trouble, chunk_bytes,
+    chunks, segment, segment_chunks,
 };
 use sha2::{Digest, Sha256};
 
@@ -19,10 +19,10 @@ fn hash(bytes: Bytes) -> Hash {
 
 #[derive(Debug)]
 enum Due {
-    Digested(Op, Option<Hash>),
-    Stored(Op, Result<(), Trouble>),
-    Sealed(Op, u32),
-    Read(Channel, u32, bool),
+    Digested(StorageJob, Option<Hash>),
+    Stored(StorageJob, Result<(), Trouble>),
+    Sealed(StorageJob, u32),
+    Read(ChannelId, u32, bool),
 }
 
 #[derive(Default)]
@@ -80,7 +80,7 @@ impl World {
         if person.manner != Manner::Honest || person.origin {
             return;
         }
-        let mut incoming = Incoming::new(self.list.root(), self.size, self.rng.u64(..)).expect("it fits");
+        let mut incoming = IncomingFile::new(self.list.root(), self.size, self.rng.u64(..)).expect("it fits");
         self.seen.resumed += u32::from(!person.disk.segments.is_empty());
         let segments: Vec<_> = person.disk.segments.keys().copied().collect();
         incoming.restore(Mono(self.now), person.disk.list.clone(), segments);
@@ -183,20 +183,20 @@ impl World {
             6 => {
                 let rotten = self.people[who].disk.segments.values_mut().next();
                 if let Some(bytes) = rotten.and_then(|segment| segment.values_mut().next()) {
-                    // A page that has looked at it already is not fooled: only a new life of it looks again.
+                    // A page that has looked at it already is not fooled: only a new load of it looks again.
                     *bytes = u64::MAX;
                     self.reload(who);
                 }
             }
-            7 => self.with(who, Incoming::pause),
-            8..12 => self.with(who, Incoming::go_on),
+            7 => self.with(who, IncomingFile::pause),
+            8..12 => self.with(who, IncomingFile::go_on),
             _ => {}
         }
     }
 
-    pub(crate) fn with(&mut self, who: usize, act: impl FnOnce(&mut Incoming, Mono)) {
+    pub(crate) fn with(&mut self, who: usize, change: impl FnOnce(&mut IncomingFile, Mono)) {
         if let Some(incoming) = &mut self.people[who].incoming {
-            act(incoming, Mono(self.now));
+            change(incoming, Mono(self.now));
         }
     }
 
@@ -265,7 +265,7 @@ impl World {
     }
 
     pub(crate) fn carry_out_incoming(&mut self, who: usize) {
-        while let Some(output) = self.people[who].incoming.as_mut().and_then(Incoming::poll) {
+        while let Some(output) = self.people[who].incoming.as_mut().and_then(IncomingFile::poll) {
             self.fetch_output(who, output);
         }
         // The first of several that fetch is there to be counted.
@@ -344,15 +344,15 @@ impl World {
         }
     }
 
-    fn serve(&mut self, who: usize, command: Command) {
+    fn serve(&mut self, who: usize, command: ServeCommand) {
         match command {
-            Command::Read(channel, _, chunk) => {
+            ServeCommand::Read(channel, _, chunk) => {
                 self.people[who].released.remove(&(channel, chunk));
                 // Once in a while the file has gone from where it was.
                 let there = self.now > crate::TROUBLE || self.rng.u16(0..500) > 0;
                 self.later(who, Due::Read(channel, chunk, there));
             }
-            Command::Send(channel, bytes) => {
+            ServeCommand::Send(channel, bytes) => {
                 let bytes = match self.people[who].manner {
                     Manner::Rubbish if self.rng.u8(0..3) == 0 => {
                         (0..self.rng.usize(0..40)).map(|_| self.rng.u8(0..6)).collect()
@@ -361,18 +361,18 @@ impl World {
                 };
                 self.down_send(who, channel, Message::Control(bytes), 20);
             }
-            Command::Body { channel, chunk, bytes, .. } => {
+            ServeCommand::Body { channel, chunk, bytes, .. } => {
                 let wrong = self.people[who].manner == Manner::Corrupt && self.rng.u8(0..4) == 0;
                 let what = if wrong { u64::MAX - 1 } else { u64::from(chunk) };
                 self.seen.served_by_others += u32::from(!self.people[who].origin);
                 self.down_send(who, channel, Message::Body(what, bytes), u64::from(bytes));
             }
-            Command::Release(channel, chunk) => {
+            ServeCommand::Release(channel, chunk) => {
                 if !self.people[who].released.insert((channel, chunk)) {
                     self.wrong = Some(format!("{who} releases a chunk twice"));
                 }
             }
-            Command::Close(channel) => {
+            ServeCommand::Close(channel) => {
                 if let Some(id) = self.people[who].serving.remove(&channel)
                     && let Some(wire) = self.wires.remove(&id)
                 {

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Channel, Command, Hash, Incoming, List, Mono, Outgoing, Output, limits};
+use parvis_transfer::{
+    ChannelId, Hash, IncomingFile, List, Mono, OutgoingFiles, Output, ServeCommand, limits,
+};
 use sha2::{Digest, Sha256};
 
 pub(crate) const NOW: Mono = Mono(1_000);
 pub(crate) const CHUNK: u64 = limits::CHUNK_BYTES as u64;
-pub(crate) const ME: Channel = Channel(0);
+pub(crate) const ME: ChannelId = ChannelId(0);
 pub(crate) const BODY: u32 = limits::BODY_BYTES;
 
 pub(crate) fn id(n: u64) -> ParticipantId {
@@ -26,18 +28,18 @@ pub(crate) fn list(size: u64) -> List {
 }
 
 /// All but what is said of how much came.
-pub(crate) fn outputs(incoming: &mut Incoming) -> Vec<Output> {
+pub(crate) fn outputs(incoming: &mut IncomingFile) -> Vec<Output> {
     let said = |output: &Output| matches!(output, Output::Send(_, bytes) if bytes.first() == Some(&3));
     std::iter::from_fn(|| incoming.poll()).filter(|output| !said(output)).collect()
 }
 
-pub(crate) fn commands(outgoing: &mut Outgoing) -> Vec<Command> {
+pub(crate) fn commands(outgoing: &mut OutgoingFiles) -> Vec<ServeCommand> {
     std::iter::from_fn(|| outgoing.poll(NOW)).collect()
 }
 
 /// A file that is fetched, with a channel to holder 7 that was greeted and gave the list.
-pub(crate) fn fetching(size: u64) -> Incoming {
-    let mut incoming = Incoming::new(list(size).root(), size, 0).expect("it fits");
+pub(crate) fn fetching(size: u64) -> IncomingFile {
+    let mut incoming = IncomingFile::new(list(size).root(), size, 0).expect("it fits");
     incoming.reachable(NOW, &BTreeSet::from([id(7)]));
     incoming.opened(NOW, ME);
     incoming.message(NOW, ME, &[1, 1]).expect("it fits");
@@ -58,8 +60,8 @@ pub(crate) fn got(bytes: u64) -> Vec<u8> {
 }
 
 /// Files of this size are served, and channel 0 is open to participant 7.
-pub(crate) fn serving(size: u64) -> Outgoing {
-    let mut outgoing = Outgoing::default();
+pub(crate) fn serving(size: u64) -> OutgoingFiles {
+    let mut outgoing = OutgoingFiles::default();
     outgoing.serve(list(size), None);
     outgoing.opened(NOW, ME, id(7), BODY);
     outgoing

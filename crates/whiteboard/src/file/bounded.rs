@@ -11,9 +11,9 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    struct Reader<T, const MOST: usize>(PhantomData<T>);
+    struct BoundedVisitor<T, const MOST: usize>(PhantomData<T>);
 
-    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Reader<T, MOST> {
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for BoundedVisitor<T, MOST> {
         type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,7 +31,7 @@ where
         }
     }
 
-    deserializer.deserialize_seq(Reader::<T, MOST>(PhantomData))
+    deserializer.deserialize_seq(BoundedVisitor::<T, MOST>(PhantomData))
 }
 
 #[cfg(test)]

@@ -5,16 +5,16 @@ use crate::fixtures::{element, id, numbered, stroke};
 
 fn any_element() -> impl Strategy<Value = Element> {
     let kinds = prop_oneof![
-        Just(Kind::Line),
-        Just(Kind::Arrow),
-        Just(Kind::Rectangle),
-        Just(Kind::Ellipse),
-        Just(Kind::Text),
-        Just(Kind::Sticky),
-        Just(Kind::Picture(id(100))),
-        Just(Kind::Picture(id(101))),
+        Just(ElementKind::Line),
+        Just(ElementKind::Arrow),
+        Just(ElementKind::Rectangle),
+        Just(ElementKind::Ellipse),
+        Just(ElementKind::Text),
+        Just(ElementKind::Sticky),
+        Just(ElementKind::Picture(id(100))),
+        Just(ElementKind::Picture(id(101))),
         prop::collection::vec((-1e3f32..1e3, -1e3f32..1e3, any::<u8>()), 0..20).prop_map(|points| {
-            Kind::Stroke(points.into_iter().map(|(x, y, pressure)| Point { x, y, pressure }).collect())
+            ElementKind::Stroke(points.into_iter().map(|(x, y, pressure)| Point { x, y, pressure }).collect())
         }),
     ];
     let place = (-1e6f32..1e6, -1e6f32..1e6, 1f32..1e4, 1f32..1e4);
@@ -73,7 +73,7 @@ proptest! {
 }
 
 fn refused(change: impl FnOnce(&mut File)) -> NotOpened {
-    let bytes = write(&[element(Kind::Text, (0.0, 0.0), (1.0, 1.0))], &pages(), &mut |_| None);
+    let bytes = write(&[element(ElementKind::Text, (0.0, 0.0), (1.0, 1.0))], &pages(), &mut |_| None);
     let mut file: File = postcard::from_bytes(&bytes[9..]).unwrap();
     change(&mut file);
     let bytes = [MAGIC.as_slice(), &[VERSION], &postcard::to_allocvec(&file).unwrap()].concat();
@@ -86,17 +86,17 @@ fn what_cannot_be_on_a_board_is_refused() {
     assert_eq!(refused(|file| file.elements[0].1.place.x = f32::NAN), NotOpened::OutOfRange);
     assert_eq!(refused(|file| file.elements[0].1.style.width = 1e9), NotOpened::OutOfRange);
     assert_eq!(refused(|file| file.elements[0].1.kind = StoredKind::Picture(0)), NotOpened::OutOfRange);
-    let long = "x".repeat(table_limits::BOARD_TEXT_BYTES + 1);
+    let long = "x".repeat(collab_limits::BOARD_TEXT_BYTES + 1);
     assert_eq!(refused(|file| file.elements[0].1.text = long.clone()), NotOpened::OutOfRange);
     assert_eq!(refused(|file| file.pages[0] = long.clone()), NotOpened::OutOfRange);
     assert_eq!(
-        refused(|file| file.pages = vec![String::new(); table_limits::PAGES + 1]),
+        refused(|file| file.pages = vec![String::new(); collab_limits::PAGES + 1]),
         NotOpened::TooLarge
     );
-    let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }; table_limits::POINTS_PER_ENTRY + 1];
+    let points = vec![Point { x: 0.0, y: 0.0, pressure: 0 }; collab_limits::POINTS_PER_ENTRY + 1];
     assert_eq!(refused(|file| file.elements[0].1.kind = StoredKind::Stroke(points)), NotOpened::TooLarge);
     assert_eq!(
-        refused(|file| file.elements = vec![file.elements[0].clone(); table_limits::ELEMENTS + 1]),
+        refused(|file| file.elements = vec![file.elements[0].clone(); collab_limits::ELEMENTS + 1]),
         NotOpened::TooLarge
     );
     assert_eq!(
@@ -111,11 +111,11 @@ fn what_cannot_be_on_a_board_is_refused() {
 
 #[test]
 fn a_board_that_is_full_is_opened_again() {
-    let text = element(Kind::Text, (0.0, 0.0), (1.0, 1.0));
-    let opened = open(&write(&vec![text; table_limits::ELEMENTS], &[], &mut |_| None)).unwrap();
-    assert_eq!(opened.elements.len(), table_limits::ELEMENTS);
+    let text = element(ElementKind::Text, (0.0, 0.0), (1.0, 1.0));
+    let opened = open(&write(&vec![text; collab_limits::ELEMENTS], &[], &mut |_| None)).unwrap();
+    assert_eq!(opened.elements.len(), collab_limits::ELEMENTS);
     let all: Vec<_> = (0..limits::FILE_PICTURES as u32 + 9)
-        .map(|n| numbered(n, element(Kind::Picture(id(1_000 + n)), (0.0, 0.0), (1.0, 1.0))))
+        .map(|n| numbered(n, element(ElementKind::Picture(id(1_000 + n)), (0.0, 0.0), (1.0, 1.0))))
         .collect();
     let opened = open(&write(&all, &[], &mut |_| Some(vec![1]))).unwrap();
     assert_eq!(opened.pictures.len(), limits::FILE_PICTURES);
@@ -142,7 +142,7 @@ fn bytes_that_promise_too_much_are_not_believed() {
 
 #[test]
 fn a_picture_that_is_not_here_is_left_out() {
-    let picture = numbered(1, element(Kind::Picture(id(8)), (0.0, 0.0), (64.0, 48.0)));
+    let picture = numbered(1, element(ElementKind::Picture(id(8)), (0.0, 0.0), (64.0, 48.0)));
     let opened = open(&write(&[picture], &[], &mut |_| None)).unwrap();
     assert_eq!(opened, Opened::default());
 }

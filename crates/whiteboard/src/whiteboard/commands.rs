@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis_collab::{Change, Drawn, ItemId, Kind, Style};
+use parvis_collab::{Change, Drawn, ElementKind, ElementStyle, ItemId};
 
 use super::{Gesture, Whiteboard};
 use crate::arrange::{self, Align};
@@ -10,7 +10,7 @@ use crate::camera::Camera;
 use crate::command::{Copied, WhiteboardCommand};
 use crate::form;
 use crate::geometry::{Rect, Vec2};
-use crate::input::Tool;
+use crate::input::DrawingTool;
 
 /// How far from the original a copy lies.
 const BESIDE: Vec2 = Vec2 { x: 24.0, y: 24.0 };
@@ -20,17 +20,17 @@ const FITTING: f64 = 0.9;
 
 impl Whiteboard {
     /// Uses another tool.
-    pub fn take_up(&mut self, tool: Tool) {
+    pub fn take_up(&mut self, tool: DrawingTool) {
         self.rest();
         self.cancel();
-        if tool != Tool::Select {
+        if tool != DrawingTool::Select {
             self.select(BTreeSet::new());
         }
         self.tool_is(tool);
     }
 
     /// How new elements look from now on, and what is selected.
-    pub fn restyle(&mut self, change: impl Fn(&mut Style)) {
+    pub fn restyle(&mut self, change: impl Fn(&mut ElementStyle)) {
         change(&mut self.style);
         let mut changes = Vec::new();
         for element in self.elements(&self.selection) {
@@ -59,7 +59,7 @@ impl Whiteboard {
         if page != self.scene.page() {
             self.go_to(page);
         }
-        self.tool_is(Tool::Select);
+        self.tool_is(DrawingTool::Select);
         self.select(self.scene.with_groups([id].into()));
         let Some(bounds) = self.scene.bounds(id) else { return };
         let view = self.camera.view(self.size);
@@ -75,7 +75,7 @@ impl Whiteboard {
 
     /// Selects everything on the page.
     pub fn select_all(&mut self) -> bool {
-        self.tool_is(Tool::Select);
+        self.tool_is(DrawingTool::Select);
         let all = self.scene.on_page().filter(|element| !element.fixed).map(|element| element.id).collect();
         self.select(all);
         true
@@ -113,7 +113,7 @@ impl Whiteboard {
         let free: Vec<_> = ids.iter().map(|id| (*id, Change::Fixed(false))).collect();
         let done = self.edit_with(&free);
         if done {
-            self.tool_is(Tool::Select);
+            self.tool_is(DrawingTool::Select);
             self.select(ids);
         }
         done
@@ -121,7 +121,7 @@ impl Whiteboard {
 
     /// Puts a picture of this shape on the page: as large as the view has room for, in its middle, and as part of the
     /// background where that is wanted. `text` is what the list says of it.
-    pub fn put_fitting(&mut self, kind: Kind, shape: Vec2, fixed: bool, text: &str) {
+    pub fn put_fitting(&mut self, kind: ElementKind, shape: Vec2, fixed: bool, text: &str) {
         let view = self.camera.view(self.size);
         let (room, shape) = (view.size() * FITTING, Vec2::new(shape.x.max(1.0), shape.y.max(1.0)));
         let size = shape * (room.x / shape.x).min(room.y / shape.y);
@@ -129,9 +129,9 @@ impl Whiteboard {
         let drawn = Drawn { text: text.to_owned(), ..self.new_drawn(kind, place) };
         if fixed {
             let drawn = Drawn { order: self.scene.orders().0.saturating_sub(1), ..drawn };
-            self.acts.push_back(WhiteboardCommand::Put(vec![Copied { drawn, group: None, fixed }]));
+            self.commands.push_back(WhiteboardCommand::Put(vec![Copied { drawn, group: None, fixed }]));
         } else {
-            self.take_up(Tool::Select);
+            self.take_up(DrawingTool::Select);
             self.put_one(drawn);
         }
     }
@@ -140,7 +140,7 @@ impl Whiteboard {
     pub fn group(&mut self) -> bool {
         let several = self.selection.len() > 1 && self.allowed();
         if several {
-            self.acts.push_back(WhiteboardCommand::Group(self.selection.iter().copied().collect()));
+            self.commands.push_back(WhiteboardCommand::Group(self.selection.iter().copied().collect()));
         }
         several
     }
@@ -159,7 +159,7 @@ impl Whiteboard {
         }
         let ids =
             self.scene.on_page().map(|element| element.id).filter(|id| self.selection.contains(id)).collect();
-        self.acts.push_back(WhiteboardCommand::Duplicate(ids, BESIDE));
+        self.commands.push_back(WhiteboardCommand::Duplicate(ids, BESIDE));
         true
     }
 
@@ -204,7 +204,7 @@ impl Whiteboard {
             drawn.place = form::moved(drawn.place, by);
             drawn.order = foremost.saturating_add(1).saturating_add(drawn.order.saturating_sub(behind));
         }
-        self.acts.push_back(WhiteboardCommand::Put(copies));
+        self.commands.push_back(WhiteboardCommand::Put(copies));
     }
 
     /// Takes back one's last act.
@@ -217,10 +217,10 @@ impl Whiteboard {
         self.step(WhiteboardCommand::Redo)
     }
 
-    fn step(&mut self, act: WhiteboardCommand) -> bool {
+    fn step(&mut self, command: WhiteboardCommand) -> bool {
         self.rest();
         if matches!(self.gesture, Gesture::None) && self.allowed() {
-            self.acts.push_back(act);
+            self.commands.push_back(command);
         }
         true
     }
@@ -246,7 +246,7 @@ impl Whiteboard {
     /// Whether this person may draw; if not, they are told.
     fn allowed(&mut self) -> bool {
         if !self.may_draw {
-            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            self.commands.push_back(WhiteboardCommand::ReadOnly);
         }
         self.may_draw
     }

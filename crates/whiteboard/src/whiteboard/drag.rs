@@ -54,7 +54,7 @@ pub(super) struct Nudge {
 
 impl Whiteboard {
     pub(super) fn drag_to(&mut self, pointer: Pointer) {
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let may_draw = self.may_draw;
         let Gesture::Drag(drag) = &mut self.gesture else { return };
         if !may_draw || (drag.transform.is_none() && pointer.at.distance(drag.pressed) < CLICK) {

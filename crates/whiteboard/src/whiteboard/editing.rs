@@ -1,12 +1,12 @@
-//! Writing on the board, in a field of the page that lies over it.
+//! Writing on the whiteboard, in a field of the page that lies over it.
 
-use parvis_collab::{Change, Drawn, Element, ItemId, Kind, Place, limits as table_limits};
+use parvis_collab::{Change, Drawn, Element, ElementKind, ItemId, Placement, limits as collab_limits};
 
 use super::{Awaited, Whiteboard, unborn};
 use crate::command::WhiteboardCommand;
 use crate::form;
 use crate::geometry::{Rect, Vec2};
-use crate::input::Tool;
+use crate::input::DrawingTool;
 use crate::text;
 
 /// What is being written on.
@@ -19,7 +19,7 @@ pub struct Editing {
 }
 
 impl Editing {
-    /// Which, if it is on the table.
+    /// Which, if it is in the shared document.
     #[must_use]
     pub fn id(&self) -> Option<ItemId> {
         self.new.is_none().then_some(self.element.id)
@@ -38,31 +38,32 @@ impl Whiteboard {
         self.rest();
         self.cancel();
         if self.may_draw {
-            self.begin_words(Tool::Text, self.camera.view(self.size).middle());
+            self.begin_words(DrawingTool::Text, self.camera.view(self.size).middle());
         }
     }
 
-    /// Puts one thing on the board and selects it.
+    /// Puts one thing on the whiteboard and selects it.
     pub fn put_one(&mut self, drawn: Drawn) {
         self.draw(drawn, Awaited::Select);
     }
 
     /// New words or a new note here.
-    pub(super) fn begin_words(&mut self, tool: Tool, at: Vec2) {
-        let drawn = if tool == Tool::Sticky {
+    pub(super) fn begin_words(&mut self, tool: DrawingTool, at: Vec2) {
+        let drawn = if tool == DrawingTool::Sticky {
             let size = Vec2::new(text::STICKY_SIZE, text::STICKY_SIZE);
             let place = form::place(Rect::sized(at - size * 0.5, size), 0.0);
-            let mut drawn = self.new_drawn(Kind::Sticky, place);
+            let mut drawn = self.new_drawn(ElementKind::Sticky, place);
             drawn.style.fill = Some(self.style.fill.unwrap_or(crate::path::STICKY));
             drawn
         } else {
             let up = text::font_size(&self.style) * text::LINE_HEIGHT / 2.0;
-            let place = Place { x: at.x as f32, y: (at.y - up) as f32, width: 0.0, height: 0.0, turn: 0.0 };
-            self.new_drawn(Kind::Text, place)
+            let place =
+                Placement { x: at.x as f32, y: (at.y - up) as f32, width: 0.0, height: 0.0, turn: 0.0 };
+            self.new_drawn(ElementKind::Text, place)
         };
         self.select(std::collections::BTreeSet::new());
         self.editing = Some(Editing { element: unborn(&drawn), new: Some(drawn) });
-        self.acts.push_back(WhiteboardCommand::Edit);
+        self.commands.push_back(WhiteboardCommand::Edit);
     }
 
     /// Writes on what is there, if one can.
@@ -70,7 +71,7 @@ impl Whiteboard {
         let written = self.scene.get(id).filter(|element| form::is_written(&element.kind));
         if let Some(element) = written.filter(|_| self.may_draw) {
             self.editing = Some(Editing { element: element.clone(), new: None });
-            self.acts.push_back(WhiteboardCommand::Edit);
+            self.commands.push_back(WhiteboardCommand::Edit);
         }
     }
 
@@ -78,21 +79,21 @@ impl Whiteboard {
     pub fn written(&mut self, words: &str, measure: &mut dyn FnMut(&str, f64) -> f64) {
         let Some(Editing { mut element, new }) = self.editing.take() else { return };
         let before = (element.place, element.text.clone());
-        element.text = within(words.trim_end(), table_limits::BOARD_TEXT_BYTES).to_owned();
+        element.text = within(words.trim_end(), collab_limits::BOARD_TEXT_BYTES).to_owned();
         let empty = element.text.trim().is_empty();
         element.place = text::fitted(&element, measure);
         if let Some(drawn) = new {
             if !empty {
                 self.draw(Drawn { text: element.text, place: element.place, ..drawn }, Awaited::Select);
             }
-            self.tool_is(Tool::Select);
+            self.tool_is(DrawingTool::Select);
         } else if self.scene.get(element.id).is_none() {
             // Somebody took it away meanwhile, and nobody writes for nothing.
             if !empty && before.1 != element.text {
                 let Element { page, kind, place, style, order, text, .. } = element;
                 self.draw(Drawn { page, kind, place, style, text, order }, Awaited::Select);
             }
-        } else if empty && matches!(element.kind, Kind::Text) {
+        } else if empty && matches!(element.kind, ElementKind::Text) {
             self.change(&[(element.id, Change::Gone(true))]);
         } else if before.1 != element.text {
             let mut changes = vec![(element.id, Change::Text(element.text))];

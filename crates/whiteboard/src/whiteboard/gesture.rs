@@ -3,11 +3,11 @@ use std::collections::BTreeSet;
 use parvis_collab::ItemId;
 
 use super::drag::{Drag, Nudge};
-use super::shapes::Shape;
+use super::shapes::ShapeDraft;
 use super::stroke::Stroke;
 use crate::camera::Camera;
 use crate::geometry::Vec2;
-use crate::input::Tool;
+use crate::input::DrawingTool;
 
 /// What the pointer is in the middle of.
 #[derive(Debug, Default)]
@@ -24,11 +24,11 @@ pub(super) enum Gesture {
         camera: Camera,
     },
     Stroke(Stroke),
-    Shape(Shape),
+    Shape(ShapeDraft),
     /// A press where words are to be.
     Place {
         pointer: i32,
-        tool: Tool,
+        tool: DrawingTool,
     },
     Erase {
         pointer: i32,

@@ -1,19 +1,19 @@
-//! Everything by keyboard. Tab leaves the board as it leaves anything else, unless something is selected; Escape
+//! Everything by keyboard. Tab leaves the whiteboard as it leaves anything else, unless something is selected; Escape
 //! selects nothing.
 
 use super::{Gesture, Whiteboard};
 use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
-use crate::input::{Held, Tool};
+use crate::input::{DrawingTool, Modifiers};
 use crate::transform::ANGLE_STEP;
 
-/// How far an arrow key moves what is selected, in units of the board, and the view, in pixels.
+/// How far an arrow key moves what is selected, in units of the whiteboard, and the view, in pixels.
 const STEP: f64 = 10.0;
 const VIEW_STEP: f64 = 60.0;
 
 impl Whiteboard {
     /// Whether the key meant something.
-    pub(super) fn key(&mut self, now: f64, key: &str, held: Held) -> bool {
+    pub(super) fn key(&mut self, now: f64, key: &str, held: Modifiers) -> bool {
         if let Some(way) = arrow(key) {
             return self.arrow(now, way, held);
         }
@@ -39,7 +39,7 @@ impl Whiteboard {
             "0" => self.zoom_to(1.0),
             "1" => self.fit(),
             _ => {
-                let tool = Tool::ALL.into_iter().find(|tool| !held.alt && tool.key() == key);
+                let tool = DrawingTool::ALL.into_iter().find(|tool| !held.alt && tool.key() == key);
                 tool.is_some_and(|tool| {
                     self.take_up(tool);
                     true
@@ -63,7 +63,7 @@ impl Whiteboard {
         }
     }
 
-    fn arrow(&mut self, now: f64, way: Vec2, held: Held) -> bool {
+    fn arrow(&mut self, now: f64, way: Vec2, held: Modifiers) -> bool {
         if held.ctrl {
             return false;
         }
@@ -87,8 +87,8 @@ impl Whiteboard {
             self.select(std::collections::BTreeSet::new());
             return true;
         }
-        let other = self.tool != Tool::Select;
-        self.tool_is(Tool::Select);
+        let other = self.tool != DrawingTool::Select;
+        self.tool_is(DrawingTool::Select);
         other
     }
 
@@ -120,27 +120,31 @@ impl Whiteboard {
             return true;
         }
         if self.tool.draws() && !self.may_draw {
-            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            self.commands.push_back(WhiteboardCommand::ReadOnly);
             return true;
         }
         match self.tool {
-            Tool::Select => {
+            DrawingTool::Select => {
                 let first = self.scene.on_page().find(|element| !element.fixed).map(|element| element.id);
                 if let Some(first) = first {
                     self.select_and_show(first);
                 }
                 first.is_some()
             }
-            Tool::Text | Tool::Sticky => {
+            DrawingTool::Text | DrawingTool::Sticky => {
                 self.begin_words(self.tool, self.camera.view(self.size).middle());
                 true
             }
-            Tool::Line | Tool::Arrow | Tool::Rectangle | Tool::Ellipse => {
+            DrawingTool::Line | DrawingTool::Arrow | DrawingTool::Rectangle | DrawingTool::Ellipse => {
                 self.gesture = Gesture::None;
                 self.shape_by_key(self.tool);
                 true
             }
-            Tool::Hand | Tool::Pen | Tool::Highlighter | Tool::Eraser | Tool::Laser => false,
+            DrawingTool::Hand
+            | DrawingTool::Pen
+            | DrawingTool::Highlighter
+            | DrawingTool::Eraser
+            | DrawingTool::Laser => false,
         }
     }
 }

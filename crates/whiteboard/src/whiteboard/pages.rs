@@ -5,13 +5,13 @@ use parvis_collab::{ItemId, SharedDocument};
 use super::Whiteboard;
 
 impl Whiteboard {
-    /// Whoever undoes or redoes something sees what comes of it, on whichever page it is. Of a page that goes, the one in
-    /// front of it is left.
-    pub(super) fn follow_pages(&mut self, table: &SharedDocument) {
-        let now: Vec<ItemId> = table.pages().map(|(id, _)| id).collect();
+    /// Whoever undoes or redoes something sees what comes of it, on whichever page it is. Of a page that goes, the one
+    /// in front of it is left.
+    pub(super) fn follow_pages(&mut self, document: &SharedDocument) {
+        let now: Vec<ItemId> = document.pages().map(|(id, _)| id).collect();
         let before = std::mem::replace(&mut self.pages, now);
         if std::mem::take(&mut self.stepped)
-            && let Some(page) = self.stepped_on(table, &before)
+            && let Some(page) = self.stepped_on(document, &before)
         {
             return self.go_to(page);
         }
@@ -23,16 +23,16 @@ impl Whiteboard {
     }
 
     /// The page on which undo or redo did something that is not seen on this one.
-    fn stepped_on(&self, table: &SharedDocument, before: &[ItemId]) -> Option<Option<ItemId>> {
+    fn stepped_on(&self, document: &SharedDocument, before: &[ItemId]) -> Option<Option<ItemId>> {
         if let Some(back) = self.pages.iter().find(|page| !before.contains(page)) {
             return Some(Some(*back));
         }
         let page_of = |id: &ItemId| {
-            let now = table.element(*id).map(|element| element.page);
+            let now = document.element(*id).map(|element| element.page);
             now.or_else(|| self.scene.get(*id).map(|element| element.page))
         };
         let there = |page: &Option<ItemId>| page.is_none_or(|page| self.pages.contains(&page));
-        let touched: Vec<_> = self.scene.touched(table).iter().filter_map(page_of).filter(there).collect();
+        let touched: Vec<_> = self.scene.touched(document).iter().filter_map(page_of).filter(there).collect();
         if touched.contains(&self.scene.page()) { None } else { touched.first().copied() }
     }
 }

@@ -9,7 +9,7 @@ use super::{Gesture, Whiteboard};
 use crate::command::WhiteboardCommand;
 use crate::geometry::{Rect, Vec2};
 use crate::hit;
-use crate::input::{Device, Pointer, Tool};
+use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
 use crate::transform::Handle;
 
@@ -22,48 +22,50 @@ const SLIP: f64 = 60.0;
 impl Whiteboard {
     pub(super) fn down(&mut self, now: f64, pointer: Pointer) {
         self.rest();
-        self.pen_seen |= pointer.device == Device::Pen;
+        self.pen_seen |= pointer.device == PointerDevice::Pen;
         let by_fingers = self.fingers.keys().any(|finger| self.gesture.is_of(*finger));
-        if pointer.device == Device::Touch {
+        if pointer.device == PointerDevice::Touch {
             self.fingers.insert(pointer.id, pointer.at);
             // Beside a pen that draws they are those of the hand that holds it.
             if self.fingers.len() == 2 && (by_fingers || matches!(self.gesture, Gesture::None)) {
                 return self.pinch();
             }
-        } else if pointer.device == Device::Pen && by_fingers {
+        } else if pointer.device == PointerDevice::Pen && by_fingers {
             // The hand was there before its pen.
             self.cancel();
         }
         if !matches!(self.gesture, Gesture::None) {
             return;
         }
-        let palm = self.pen_seen && pointer.device == Device::Touch && self.tool.draws();
-        if pointer.pan || palm || self.tool == Tool::Hand {
+        let palm = self.pen_seen && pointer.device == PointerDevice::Touch && self.tool.draws();
+        if pointer.pan || palm || self.tool == DrawingTool::Hand {
             self.gesture = Gesture::Pan { pointer: pointer.id, last: pointer.at };
             return;
         }
         if self.tool.draws() && !self.may_draw {
-            self.acts.push_back(WhiteboardCommand::ReadOnly);
+            self.commands.push_back(WhiteboardCommand::ReadOnly);
             return;
         }
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         match self.tool {
-            Tool::Select => self.take_hold(pointer),
-            Tool::Pen | Tool::Highlighter => self.begin_stroke(now, pointer),
-            Tool::Eraser => {
+            DrawingTool::Select => self.take_hold(pointer),
+            DrawingTool::Pen | DrawingTool::Highlighter => self.begin_stroke(now, pointer),
+            DrawingTool::Eraser => {
                 self.gesture = Gesture::Erase { pointer: pointer.id, last: at, gone: BTreeSet::new() };
                 self.erase(pointer, at);
             }
-            Tool::Line | Tool::Arrow | Tool::Rectangle | Tool::Ellipse => self.begin_shape(pointer),
-            Tool::Text | Tool::Sticky => {
+            DrawingTool::Line | DrawingTool::Arrow | DrawingTool::Rectangle | DrawingTool::Ellipse => {
+                self.begin_shape(pointer)
+            }
+            DrawingTool::Text | DrawingTool::Sticky => {
                 self.gesture = Gesture::Place { pointer: pointer.id, tool: self.tool };
             }
-            Tool::Laser => {
+            DrawingTool::Laser => {
                 self.gesture = Gesture::Laser { pointer: pointer.id };
                 self.trail.add(now, at);
                 self.say_pointer(now, at, true);
             }
-            Tool::Hand => {}
+            DrawingTool::Hand => {}
         }
     }
 
@@ -71,7 +73,7 @@ impl Whiteboard {
         if let Some(finger) = self.fingers.get_mut(&pointer.id) {
             *finger = pointer.at;
         }
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let laser = matches!(self.gesture, Gesture::Laser { pointer: id } if id == pointer.id);
         self.point_at(now, Some((at, laser)));
         match &mut self.gesture {
@@ -126,7 +128,7 @@ impl Whiteboard {
             }
             Gesture::Stroke(stroke) => self.end_stroke(&stroke),
             Gesture::Shape(shape) => self.end_shape(&shape),
-            Gesture::Place { tool, .. } => self.begin_words(tool, self.camera.to_board(pointer.at)),
+            Gesture::Place { tool, .. } => self.begin_words(tool, self.camera.to_page(pointer.at)),
             Gesture::Erase { gone, .. } => {
                 // Others may have taken some of it away meanwhile.
                 let there = gone.into_iter().filter(|id| self.scene.get(*id).is_some());
@@ -134,20 +136,20 @@ impl Whiteboard {
                 self.change(&gone);
             }
             Gesture::Drag(drag) => self.end_drag(&drag),
-            Gesture::Laser { .. } => self.say_pointer(now, self.camera.to_board(pointer.at), false),
+            Gesture::Laser { .. } => self.say_pointer(now, self.camera.to_page(pointer.at), false),
             Gesture::Pan { .. } | Gesture::Frame { .. } | Gesture::None | Gesture::Nudge(_) => {}
         }
     }
 
     pub(super) fn double(&mut self, pointer: Pointer) {
-        if self.tool != Tool::Select || !self.may_draw {
+        if self.tool != DrawingTool::Select || !self.may_draw {
             return;
         }
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let under = self.scene.at(at, self.tolerance(pointer.device)).map(|element| element.id);
         match under {
             Some(id) => self.edit(id),
-            None => self.begin_words(Tool::Text, at),
+            None => self.begin_words(DrawingTool::Text, at),
         }
     }
 
@@ -204,7 +206,7 @@ impl Whiteboard {
         self.tick_nudge(now);
     }
 
-    pub(super) fn tolerance(&self, device: Device) -> f64 {
+    pub(super) fn tolerance(&self, device: PointerDevice) -> f64 {
         device.tolerance() / self.camera.zoom
     }
 
@@ -217,14 +219,14 @@ impl Whiteboard {
             Some(_) => {}
             None => {
                 self.pointer_said = f64::NEG_INFINITY;
-                self.acts.push_back(WhiteboardCommand::Pointer(None));
+                self.commands.push_back(WhiteboardCommand::Pointer(None));
             }
         }
     }
 
     fn say_pointer(&mut self, now: f64, at: Vec2, laser: bool) {
         self.pointer_said = now;
-        self.acts.push_back(WhiteboardCommand::Pointer(Some((at, laser))));
+        self.commands.push_back(WhiteboardCommand::Pointer(Some((at, laser))));
     }
 
     fn pinch(&mut self) {
@@ -242,9 +244,9 @@ impl Whiteboard {
         }
     }
 
-    /// Of a handle, an element, or the empty board.
+    /// Of a handle, an element, or the empty whiteboard.
     fn take_hold(&mut self, pointer: Pointer) {
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let near = self.tolerance(pointer.device);
         let add = pointer.held.shift;
         if self.may_draw

@@ -1,11 +1,11 @@
 //! A stroke while it is drawn: it goes out as it grows, a few points at a time.
 
-use parvis_collab::{Change, Element, ItemId, Kind, Place, Point};
+use parvis_collab::{Change, Element, ElementKind, ItemId, Placement, Point};
 
 use super::{Awaited, Gesture, Whiteboard, unborn};
 use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
-use crate::input::{Device, Pointer, Tool};
+use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
 
 /// A finger that moved less, in pixels, may still become one of two.
@@ -13,7 +13,7 @@ const FINGER_WAITS: f64 = 5.0;
 /// Points that are nearer to the last, in pixels, say nothing.
 const APART: f64 = 0.75;
 
-/// What is known of it on the table.
+/// What is known of it in the shared document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Born {
     /// Nothing.
@@ -30,7 +30,7 @@ enum Born {
 #[derive(Debug)]
 pub(super) struct Stroke {
     pointer: i32,
-    device: Device,
+    device: PointerDevice,
     begun_at: Vec2,
     element: Element,
     born: Born,
@@ -56,14 +56,14 @@ impl Stroke {
         self.element.kind.points().unwrap_or_default()
     }
 
-    /// How long its line is, in units of the board.
+    /// How long its line is, in units of the whiteboard.
     pub(super) fn length(&self) -> f64 {
         let at = |point: &Point| Vec2::new(f64::from(point.x), f64::from(point.y));
         self.points().windows(2).map(|pair| at(&pair[0]).distance(at(&pair[1]))).sum()
     }
 
     fn push(&mut self, point: Point) {
-        if let Kind::Stroke(points) | Kind::Highlight(points) = &mut self.element.kind {
+        if let ElementKind::Stroke(points) | ElementKind::Highlight(points) = &mut self.element.kind {
             points.push(point);
         }
     }
@@ -78,7 +78,7 @@ impl Stroke {
 
 /// A device that measures no pressure says 128; one that does never says it.
 fn pressure(pointer: Pointer) -> u8 {
-    if pointer.device != Device::Pen {
+    if pointer.device != PointerDevice::Pen {
         return 128;
     }
     match (pointer.pressure.clamp(0.0, 1.0) * 255.0).round() as u8 {
@@ -90,10 +90,14 @@ fn pressure(pointer: Pointer) -> u8 {
 impl Whiteboard {
     pub(super) fn begin_stroke(&mut self, now: f64, pointer: Pointer) {
         self.select(std::collections::BTreeSet::new());
-        let at = self.camera.to_board(pointer.at);
-        let place = Place { x: at.x as f32, y: at.y as f32, width: 0.0, height: 0.0, turn: 0.0 };
+        let at = self.camera.to_page(pointer.at);
+        let place = Placement { x: at.x as f32, y: at.y as f32, width: 0.0, height: 0.0, turn: 0.0 };
         let first = vec![Point { x: 0.0, y: 0.0, pressure: pressure(pointer) }];
-        let kind = if self.tool == Tool::Highlighter { Kind::Highlight(first) } else { Kind::Stroke(first) };
+        let kind = if self.tool == DrawingTool::Highlighter {
+            ElementKind::Highlight(first)
+        } else {
+            ElementKind::Stroke(first)
+        };
         let drawn = self.new_drawn(kind, place);
         let stroke = Stroke {
             pointer: pointer.id,
@@ -105,13 +109,13 @@ impl Whiteboard {
             sent_at: f64::NEG_INFINITY,
         };
         self.gesture = Gesture::Stroke(stroke);
-        if pointer.device != Device::Touch {
+        if pointer.device != PointerDevice::Touch {
             self.send_stroke(now);
         }
     }
 
     pub(super) fn go_on_with_stroke(&mut self, now: f64, pointer: Pointer) {
-        let at = self.camera.to_board(pointer.at);
+        let at = self.camera.to_page(pointer.at);
         let apart = APART / self.camera.zoom;
         let Gesture::Stroke(stroke) = &mut self.gesture else { return };
         let point = stroke.point(at, pointer);
@@ -123,7 +127,7 @@ impl Whiteboard {
             return;
         }
         stroke.push(point);
-        let waits = stroke.device == Device::Touch
+        let waits = stroke.device == PointerDevice::Touch
             && stroke.born == Born::No
             && pointer.at.distance(stroke.begun_at) < FINGER_WAITS;
         if !waits {
@@ -142,7 +146,7 @@ impl Whiteboard {
         if now - stroke.sent_at < limits::STROKE_EVERY || stroke.sent == stroke.points().len() {
             return;
         }
-        let waits = stroke.device == Device::Touch && stroke.points().len() == 1;
+        let waits = stroke.device == PointerDevice::Touch && stroke.points().len() == 1;
         match stroke.born {
             Born::No if !waits => {
                 let drawn = drawn_of(stroke);
@@ -152,7 +156,7 @@ impl Whiteboard {
             Born::Yes(id) => {
                 let points = stroke.points()[stroke.sent..].to_vec();
                 (stroke.sent, stroke.sent_at) = (stroke.points().len(), now);
-                self.acts.push_back(WhiteboardCommand::Extend(id, points));
+                self.commands.push_back(WhiteboardCommand::Extend(id, points));
             }
             Born::No | Born::Asked | Born::Refused => {}
         }
@@ -176,7 +180,8 @@ impl Whiteboard {
         match stroke.born {
             Born::No => self.draw(drawn_of(stroke), Awaited::Stroke),
             Born::Yes(id) if stroke.sent < stroke.points().len() => {
-                self.acts.push_back(WhiteboardCommand::Extend(id, stroke.points()[stroke.sent..].to_vec()));
+                self.commands
+                    .push_back(WhiteboardCommand::Extend(id, stroke.points()[stroke.sent..].to_vec()));
             }
             Born::Yes(_) | Born::Asked | Born::Refused => {}
         }

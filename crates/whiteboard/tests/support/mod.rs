@@ -1,4 +1,4 @@
-//! People at one board, each with a table of their own.
+//! People at one whiteboard, each with a document of their own.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -6,25 +6,25 @@ use parvis_collab::{Change, Element, ItemId, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{Device, Held, Input, Pointer, Tool};
+use parvis_whiteboard::input::{DrawingTool, Input, Modifiers, Pointer, PointerDevice};
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 pub(crate) struct Person {
     pub(crate) board: Whiteboard,
-    pub(crate) table: SharedDocument,
+    pub(crate) document: SharedDocument,
     pub(crate) now: f64,
     /// Everything that was asked of the page.
-    pub(crate) acts: Vec<(f64, WhiteboardCommand)>,
-    pub(crate) held: Held,
-    pub(crate) device: Device,
+    pub(crate) commands: Vec<(f64, WhiteboardCommand)>,
+    pub(crate) held: Modifiers,
+    pub(crate) device: PointerDevice,
 }
 
 pub(crate) fn at(x: f64, y: f64) -> Vec2 {
     Vec2::new(x, y)
 }
 
-pub(crate) const SHIFT: Held = Held { shift: true, ctrl: false, alt: false };
-pub(crate) const CTRL: Held = Held { shift: false, ctrl: true, alt: false };
+pub(crate) const SHIFT: Modifiers = Modifiers { shift: true, ctrl: false, alt: false };
+pub(crate) const CTRL: Modifiers = Modifiers { shift: false, ctrl: true, alt: false };
 
 /// Every letter is half as wide as it is high.
 pub(crate) fn half(text: &str, font: f64) -> f64 {
@@ -35,28 +35,29 @@ impl Person {
     pub(crate) fn new(number: u64) -> Self {
         let mut board = Whiteboard::default();
         board.resized(Vec2::new(1000.0, 700.0));
-        let table = SharedDocument::new(ParticipantId::from_bits(number), number, Mono(0));
-        let held = Held::default();
-        let mut person = Self { board, table, now: 1_000.0, acts: Vec::new(), held, device: Device::Mouse };
-        person.board.follow(&person.table);
+        let document = SharedDocument::new(ParticipantId::from_bits(number), number, Mono(0));
+        let held = Modifiers::default();
+        let mut person =
+            Self { board, document, now: 1_000.0, commands: Vec::new(), held, device: PointerDevice::Mouse };
+        person.board.follow(&person.document);
         person
     }
 
     /// What the page does.
     pub(crate) fn perform(&mut self) {
-        while let Some(act) = self.board.act() {
+        while let Some(command) = self.board.next_command() {
             let now = Now::both(self.now as u64);
-            self.acts.push((self.now, act.clone()));
-            match act {
-                WhiteboardCommand::Draw(drawn) => self.board.drawn(self.table.draw(now, drawn).ok()),
+            self.commands.push((self.now, command.clone()));
+            match command {
+                WhiteboardCommand::Draw(drawn) => self.board.drawn(self.document.draw(now, drawn).ok()),
                 WhiteboardCommand::Extend(of, points) => {
-                    self.table.extend(now, of, &points).expect("what a person may do is done");
+                    self.document.extend(now, of, &points).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Change(changes) => {
-                    self.table.change(now, changes).expect("what a person may do is done");
+                    self.document.change(now, changes).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Group(ids) => {
-                    drop(self.table.group(now, &ids).expect("what a person may do is done"))
+                    drop(self.document.group(now, &ids).expect("what a person may do is done"))
                 }
                 WhiteboardCommand::Duplicate(ids, by) => {
                     let groups: Vec<_> = ids
@@ -64,10 +65,10 @@ impl Person {
                         .map(|id| self.board.scene().get(*id).expect("what a person may do is done").group)
                         .collect();
                     let copies = self
-                        .table
+                        .document
                         .duplicate(now, &ids, by.x as f32, by.y as f32)
                         .expect("what a person may do is done");
-                    self.board.follow(&self.table);
+                    self.board.follow(&self.document);
                     let numbers = groups.iter().map(|group| group.map(|group| group.index));
                     self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());
                 }
@@ -75,29 +76,33 @@ impl Person {
                     let (mut put, mut fixed) = (Vec::new(), Vec::new());
                     for copy in copies {
                         let drawn = if put.is_empty() {
-                            self.table.draw(now, copy.drawn)
+                            self.document.draw(now, copy.drawn)
                         } else {
-                            self.table.draw_along(now, copy.drawn)
+                            self.document.draw_along(now, copy.drawn)
                         };
                         let id = drawn.expect("what a person may do is done");
                         fixed.extend(copy.fixed.then_some((id, Change::Fixed(true))));
                         put.push((id, copy.group));
                     }
                     if !fixed.is_empty() {
-                        self.table.change_along(now, fixed).expect("what a person may do is done");
+                        self.document.change_along(now, fixed).expect("what a person may do is done");
                     }
-                    self.board.follow(&self.table);
+                    self.board.follow(&self.document);
                     self.board.copied(&put);
                 }
-                WhiteboardCommand::Undo => drop(self.table.undo(now).expect("what a person may do is done")),
-                WhiteboardCommand::Redo => drop(self.table.redo(now).expect("what a person may do is done")),
+                WhiteboardCommand::Undo => {
+                    drop(self.document.undo(now).expect("what a person may do is done"))
+                }
+                WhiteboardCommand::Redo => {
+                    drop(self.document.redo(now).expect("what a person may do is done"))
+                }
                 WhiteboardCommand::Edit
                 | WhiteboardCommand::Pointer(_)
                 | WhiteboardCommand::ReadOnly
                 | WhiteboardCommand::Use(_)
                 | WhiteboardCommand::Selected => {}
             }
-            self.board.follow(&self.table);
+            self.board.follow(&self.document);
         }
     }
 
@@ -121,7 +126,7 @@ impl Person {
         self.now += 100.0;
     }
 
-    pub(crate) fn with(&mut self, tool: Tool, way: &[Vec2]) {
+    pub(crate) fn with(&mut self, tool: DrawingTool, way: &[Vec2]) {
         self.board.take_up(tool);
         self.drag(way);
     }
@@ -130,7 +135,7 @@ impl Person {
         self.drag(&[at]);
     }
 
-    pub(crate) fn key(&mut self, key: &str, held: Held) -> bool {
+    pub(crate) fn key(&mut self, key: &str, held: Modifiers) -> bool {
         self.now += 30.0;
         self.handle(Input::Key(key, held))
     }
@@ -146,7 +151,7 @@ impl Person {
     }
 
     pub(crate) fn elements(&self) -> Vec<Element> {
-        self.table.elements()
+        self.document.elements()
     }
 
     pub(crate) fn selected(&self) -> Vec<ItemId> {

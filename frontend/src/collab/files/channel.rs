@@ -11,7 +11,7 @@ pub(super) const LABEL: &str = "file";
 
 /// What comes out of a channel.
 #[derive(Debug)]
-pub(super) enum Notice {
+pub(super) enum FileChannelEvent {
     Opened,
     Closed,
     /// An `ArrayBuffer`; from those who are not honest anything.
@@ -30,25 +30,25 @@ impl FileChannel {
     /// Opens one, on a connection that carries data already: nothing is negotiated anew.
     pub(super) fn open(
         connection: &RtcPeerConnection,
-        notify: impl Fn(Notice) + Clone + 'static,
+        notify: impl Fn(FileChannelEvent) + Clone + 'static,
     ) -> Option<Self> {
         let channel = js::call(connection, "createDataChannel", &[LABEL.into()]).ok()?;
         Some(Self::heard(channel.unchecked_into(), notify))
     }
 
     /// One that the other side has opened, or this one.
-    pub(super) fn heard(channel: EventTarget, notify: impl Fn(Notice) + Clone + 'static) -> Self {
+    pub(super) fn heard(channel: EventTarget, notify: impl Fn(FileChannelEvent) + Clone + 'static) -> Self {
         js::set(&channel, "binaryType", &"arraybuffer".into());
-        let tell = |notice: fn() -> Notice| {
+        let tell = |notice: fn() -> FileChannelEvent| {
             let notify = notify.clone();
             move |_| notify(notice())
         };
         let listeners = vec![
-            Listener::new(&channel, "open", tell(|| Notice::Opened)),
-            Listener::new(&channel, "close", tell(|| Notice::Closed)),
-            Listener::new(&channel, "bufferedamountlow", tell(|| Notice::Drained)),
+            Listener::new(&channel, "open", tell(|| FileChannelEvent::Opened)),
+            Listener::new(&channel, "close", tell(|| FileChannelEvent::Closed)),
+            Listener::new(&channel, "bufferedamountlow", tell(|| FileChannelEvent::Drained)),
             Listener::new(&channel, "message", move |event| {
-                notify(Notice::Message(event.unchecked_ref::<MessageEvent>().data()));
+                notify(FileChannelEvent::Message(event.unchecked_ref::<MessageEvent>().data()));
             }),
         ];
         Self { channel, listeners }

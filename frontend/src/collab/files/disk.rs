@@ -21,7 +21,8 @@ const ERASE_MILLIS: u32 = 300;
 pub(super) struct Folder(JsValue);
 
 impl Folder {
-    /// That of the meeting. `None` where the browser has no such file system, or lets pages write to it only in workers.
+    /// That of the meeting. `None` where the browser has no such file system, or lets pages write to it only in
+    /// workers.
     pub(super) async fn of_meeting(room: &str) -> Option<Self> {
         let writes = js::get(&js_sys::global(), "FileSystemFileHandle")
             .and_then(|handle| js::get(&handle, "prototype"))

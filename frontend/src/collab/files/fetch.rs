@@ -1,4 +1,4 @@
-//! A file that is fetched: carries out what [`Incoming`] wants.
+//! A file that is fetched: carries out what [`IncomingFile`] wants.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,42 +6,44 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Uint8Array;
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Channel, Hash, Incoming, List, Mono, Op, Output, Pace, Phase, Place, Trouble};
+use parvis_transfer::{
+    BodyTarget, ChannelId, Hash, IncomingFile, List, Mono, Output, Phase, StorageJob, TransferRate, Trouble,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RtcPeerConnection;
 
-use super::Files;
+use super::FileExchange;
 use super::blob;
-use super::channel::{self, FileChannel, Notice};
-use super::store::{LIST, Store};
+use super::channel::{self, FileChannel, FileChannelEvent};
+use super::store::{FileStore, LIST};
 use crate::{clock, js};
 
 /// A file that is fetched, or was. Dropping it gives it up.
 pub(super) struct Fetching {
     this: Weak<Self>,
-    files: Weak<Files>,
+    files: Weak<FileExchange>,
     pub(super) root: Hash,
     /// The person has not asked for it: it is to be shown.
     pub(super) quiet: Cell<bool>,
-    pub(super) store: Rc<Store>,
-    incoming: RefCell<Incoming>,
-    channels: RefCell<BTreeMap<Channel, FileChannel>>,
+    pub(super) store: Rc<FileStore>,
+    incoming: RefCell<IncomingFile>,
+    channels: RefCell<BTreeMap<ChannelId, FileChannel>>,
     /// Chunks that are not in the store yet.
     chunks: RefCell<BTreeMap<u32, Uint8Array>>,
-    pace: RefCell<Pace>,
+    pace: RefCell<TransferRate>,
 }
 
 impl Fetching {
     pub(super) fn new(
-        files: &Files,
+        files: &FileExchange,
         root: Hash,
         size: u64,
-        store: Rc<Store>,
+        store: Rc<FileStore>,
         quiet: bool,
     ) -> Option<Rc<Self>> {
         let [seed, ..] = crate::platform::random();
-        let incoming = Incoming::new(root, size, seed)?;
+        let incoming = IncomingFile::new(root, size, seed)?;
         Some(Rc::new_cyclic(|this| Self {
             this: this.clone(),
             files: files.this.clone(),
@@ -66,11 +68,11 @@ impl Fetching {
 
     pub(super) fn pause(&self) {
         self.pace.borrow_mut().rest();
-        self.with(Incoming::pause);
+        self.with(IncomingFile::pause);
     }
 
     pub(super) fn go_on(&self) {
-        self.with(Incoming::go_on);
+        self.with(IncomingFile::go_on);
     }
 
     pub(super) fn stuck(&self, trouble: Trouble) {
@@ -81,7 +83,7 @@ impl Fetching {
     pub(super) fn tick(&self) {
         let due = self.incoming.borrow().wake().is_some_and(|at| at <= clock::mono());
         if due {
-            self.with(Incoming::tick);
+            self.with(IncomingFile::tick);
         }
         let progress = self.incoming.borrow().progress();
         if progress.phase == Phase::Fetching {
@@ -118,8 +120,8 @@ impl Fetching {
         self.store.stop();
     }
 
-    fn with(&self, act: impl FnOnce(&mut Incoming, Mono)) {
-        act(&mut self.incoming.borrow_mut(), clock::mono());
+    fn with(&self, change: impl FnOnce(&mut IncomingFile, Mono)) {
+        change(&mut self.incoming.borrow_mut(), clock::mono());
         self.pump();
     }
 
@@ -188,7 +190,7 @@ impl Fetching {
         }
     }
 
-    fn connect(&self, channel: Channel, to: ParticipantId) {
+    fn connect(&self, channel: ChannelId, to: ParticipantId) {
         let connection: Option<RtcPeerConnection> =
             self.files.upgrade().and_then(|files| files.connection(to));
         let this = self.this.clone();
@@ -206,26 +208,26 @@ impl Fetching {
                 let this = self.this.clone();
                 spawn_local(async move {
                     if let Some(this) = this.upgrade() {
-                        this.noticed(channel, Notice::Closed);
+                        this.noticed(channel, FileChannelEvent::Closed);
                     }
                 });
             }
         }
     }
 
-    fn noticed(&self, channel: Channel, notice: Notice) {
+    fn noticed(&self, channel: ChannelId, notice: FileChannelEvent) {
         match notice {
-            Notice::Opened => self.with(|incoming, now| incoming.opened(now, channel)),
-            Notice::Closed => {
+            FileChannelEvent::Opened => self.with(|incoming, now| incoming.opened(now, channel)),
+            FileChannelEvent::Closed => {
                 self.channels.borrow_mut().remove(&channel);
                 self.with(|incoming, now| incoming.closed(now, channel));
             }
-            Notice::Message(data) => self.take(channel, &data),
-            Notice::Drained => {}
+            FileChannelEvent::Message(data) => self.take(channel, &data),
+            FileChannelEvent::Drained => {}
         }
     }
 
-    fn take(&self, channel: Channel, data: &JsValue) {
+    fn take(&self, channel: ChannelId, data: &JsValue) {
         let is_body = self.incoming.borrow().expects_body(channel);
         if !is_body {
             let bytes = channel::bytes(data);
@@ -237,7 +239,7 @@ impl Fetching {
         }
         let bytes = u32::try_from(blob::length(data)).unwrap_or(u32::MAX);
         let placed = self.incoming.borrow_mut().body(clock::mono(), channel, bytes);
-        if let Ok(Place { chunk, offset, whole }) = placed {
+        if let Ok(BodyTarget { chunk, offset, whole }) = placed {
             let mut chunks = self.chunks.borrow_mut();
             let buffer = chunks.entry(chunk).or_insert_with(|| Uint8Array::new_with_length(whole));
             let _ = js::call(buffer, "set", &[Uint8Array::new(data).into(), offset.into()]);
@@ -246,13 +248,13 @@ impl Fetching {
     }
 }
 
-fn digested(this: &Weak<Fetching>, op: Op, hash: Option<Hash>) {
+fn digested(this: &Weak<Fetching>, op: StorageJob, hash: Option<Hash>) {
     if let Some(this) = this.upgrade() {
         this.with(|incoming, now| incoming.digested(now, op, hash));
     }
 }
 
-fn stored(this: &Weak<Fetching>, op: Op, end: Result<(), Trouble>) {
+fn stored(this: &Weak<Fetching>, op: StorageJob, end: Result<(), Trouble>) {
     if let Some(this) = this.upgrade() {
         this.with(|incoming, now| incoming.stored(now, op, end));
     }

@@ -10,9 +10,9 @@ use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
 
 use super::disk::{self, Folder};
 use super::fetch::Fetching;
-use super::serve::Held;
-use super::store::{LIST, Store};
-use super::{Files, blob};
+use super::serve::ServedFile;
+use super::store::{FileStore, LIST};
+use super::{FileExchange, blob};
 
 /// In the folder of a file of one's own, all of which is there; it holds the size.
 const OWN: &str = "own";
@@ -20,13 +20,13 @@ const OWN: &str = "own";
 pub(super) const WANTED: &str = "wanted";
 /// In the folder of one that is not to come for a while.
 pub(super) const PAUSED: &str = "paused";
-/// In the folder of a file that is offered to one alone: what the table does not keep of that.
+/// In the folder of a file that is offered to one alone: what the shared document does not keep of that.
 const HANDED: &str = "handed";
 /// What is left for others, in bytes, when a file of one's own is copied.
 const SPARE: f64 = 256e6;
 
-impl Files {
-    /// Finds what an earlier life of the page has left.
+impl FileExchange {
+    /// Finds what an earlier load of the page has left.
     pub(super) async fn restore(self: Rc<Self>) {
         let folder = Folder::of_meeting(&self.room).await;
         if self.over.get() {
@@ -44,8 +44,8 @@ impl Files {
         }
         self.ready.set(true);
         self.follow();
-        for (offer, act) in self.waiting.take() {
-            self.act_on(offer, act);
+        for (offer, action) in self.waiting.take() {
+            self.run_action(offer, action);
         }
     }
 
@@ -54,17 +54,17 @@ impl Files {
         if let Some(size) = size_in(&folder, OWN).await {
             let folder = folder.clone();
             let list = List::new(size, list?).filter(|list| list.root() == root)?;
-            let blob = Store::new(size, Some(folder.clone())).whole().await?;
-            self.serving.hold(root, Held { blob, list });
+            let blob = FileStore::new(size, Some(folder.clone())).whole().await?;
+            self.serving.hold(root, ServedFile { blob, list });
             let handed = folder.get(HANDED).await.and_then(|bytes| self.handed_in(&bytes, root, size));
             if let Some(offer) = handed {
-                self.handle.act(Tool::Files, |table, _| table.hand_again(offer.clone()));
+                self.handle.edit(Tool::Files, |document, _| document.hand_again(offer.clone()));
             }
             return Some(());
         }
         let size = size_in(&folder, WANTED).await?;
         let paused = folder.file(PAUSED).await.is_some();
-        let store = Store::new(size, Some(folder));
+        let store = FileStore::new(size, Some(folder));
         let segments = store.segments().await;
         let fetching = Fetching::new(self, root, size, store, false)?;
         self.fetches.borrow_mut().insert(root, fetching.clone());
@@ -123,7 +123,7 @@ impl Files {
     }
 
     /// Copies a file of one's own, so that it can be served after a reload, if there is room.
-    pub(super) async fn keep_own(&self, root: Hash, held: &Held) -> Option<()> {
+    pub(super) async fn keep_own(&self, root: Hash, held: &ServedFile) -> Option<()> {
         let size = held.list.size();
         #[allow(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
         let fits = disk::room_left().await? > size as f64 + SPARE;
@@ -131,7 +131,7 @@ impl Files {
             return None;
         }
         let folder = self.folder_of(root).await?;
-        let store = Store::new(size, Some(folder.clone()));
+        let store = FileStore::new(size, Some(folder.clone()));
         if self.copy_into(&store, held).await.is_none() {
             store.close().await;
             return None;
@@ -141,7 +141,7 @@ impl Files {
         folder.put(OWN, &size.to_le_bytes()).await.ok()
     }
 
-    async fn copy_into(&self, store: &Store, held: &Held) -> Option<()> {
+    async fn copy_into(&self, store: &FileStore, held: &ServedFile) -> Option<()> {
         let size = held.list.size();
         for segment in 0..chunks(size)?.div_ceil(SEGMENT_CHUNKS) {
             for chunk in segment_chunks(size, segment) {

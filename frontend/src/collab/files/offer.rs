@@ -3,19 +3,19 @@
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use parvis_app::collab::files::engine::{Preparing, Problem};
+use parvis_app::collab::files::engine::{FileProblem, Preparing};
 use parvis_collab::{ItemId, Limit, Refused, Tool};
 use parvis_protocol::ParticipantId;
 use wasm_bindgen_futures::spawn_local;
 
 use super::choose::{self, Chosen};
-use super::serve::Held;
-use super::{Files, prepare};
+use super::serve::ServedFile;
+use super::{FileExchange, prepare};
 
-/// How long to wait when too much was put on the table at once.
+/// How long to wait when too much was shared at once.
 const AGAIN_MILLIS: u32 = 1_000;
 
-impl Files {
+impl FileExchange {
     /// Reads these one after the other, and offers each.
     pub(super) async fn offer_all(&self, chosen: Vec<Chosen>, to: Option<ParticipantId>) -> Vec<ItemId> {
         let queued: Vec<_> = chosen.into_iter().map(|chosen| (self.queue(&chosen), chosen)).collect();
@@ -56,7 +56,7 @@ impl Files {
         name: &str,
         chosen: Chosen,
         to: Option<ParticipantId>,
-    ) -> Result<ItemId, Problem> {
+    ) -> Result<ItemId, FileProblem> {
         let told = |done| {
             self.update(key, |preparing| preparing.done = done);
             self.preparing.borrow().contains_key(&key) && !self.over.get()
@@ -65,15 +65,15 @@ impl Files {
         let (root, size) = (held.list.root(), held.list.size());
         self.serving.hold(root, held.clone());
         let offer = loop {
-            let offered = self.handle.act(Tool::Files, |table, now| match to {
-                Some(to) => table.hand(now, to, name, size, root),
-                None => table.offer(now, name, size, root),
+            let offered = self.handle.edit(Tool::Files, |document, now| match to {
+                Some(to) => document.hand(now, to, name, size, root),
+                None => document.offer(now, name, size, root),
             });
             match offered {
                 Some(Ok(offer)) => break offer,
                 Some(Err(Refused::TooFast)) => TimeoutFuture::new(AGAIN_MILLIS).await,
-                Some(Err(Refused::Full(Limit::Files))) => return Err(Problem::TooMany),
-                Some(Err(_)) | None => return Err(Problem::TooMany),
+                Some(Err(Refused::Full(Limit::Files))) => return Err(FileProblem::TooMany),
+                Some(Err(_)) | None => return Err(FileProblem::TooMany),
             }
         };
         self.copy(held);
@@ -86,7 +86,7 @@ impl Files {
     }
 
     /// Keeps a copy for a reload, in the background.
-    pub(super) fn copy(&self, held: Held) {
+    pub(super) fn copy(&self, held: ServedFile) {
         let Some(this) = self.this.upgrade() else { return };
         spawn_local(async move {
             let root = held.list.root();
@@ -112,7 +112,7 @@ impl Files {
                 self.preparing.borrow_mut().remove(&key);
                 self.copy(held);
             }
-            Ok(_) => self.update(key, |preparing| preparing.problem = Some(Problem::Another)),
+            Ok(_) => self.update(key, |preparing| preparing.problem = Some(FileProblem::Another)),
             Err(problem) => self.update(key, |preparing| preparing.problem = Some(problem)),
         }
         self.follow();

@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
-use super::{Files, choose, picture};
+use super::{FileExchange, choose, picture};
 use crate::js;
 use crate::listener::Listener;
 
@@ -41,9 +41,9 @@ impl Drop for Worker {
 }
 
 /// A PDF that is read.
-pub(super) struct Reader {
+pub(super) struct PdfWorker {
     this: Weak<Self>,
-    files: Weak<Files>,
+    files: Weak<FileExchange>,
     file: JsValue,
     state: ArcRwSignal<PdfState>,
     worker: RefCell<Option<Worker>>,
@@ -57,9 +57,9 @@ pub(super) struct Reader {
 }
 
 /// Begins to read a file.
-pub(super) fn read(files: Weak<Files>, file: &JsValue) -> Pdf {
+pub(super) fn read(files: Weak<FileExchange>, file: &JsValue) -> Pdf {
     let state = ArcRwSignal::new(PdfState::default());
-    let reader = Rc::new_cyclic(|this: &Weak<Reader>| Reader {
+    let reader = Rc::new_cyclic(|this: &Weak<PdfWorker>| PdfWorker {
         this: this.clone(),
         files,
         file: file.clone(),
@@ -74,7 +74,7 @@ pub(super) fn read(files: Weak<Files>, file: &JsValue) -> Pdf {
     Pdf { state, reader }
 }
 
-impl PdfReader for Reader {
+impl PdfReader for PdfWorker {
     fn turn_to(&self, page: u32) {
         self.wanted.set(page);
         self.show(PdfPage::Coming);
@@ -99,7 +99,7 @@ impl PdfReader for Reader {
     }
 }
 
-impl Reader {
+impl PdfWorker {
     /// Has a worker open the file.
     fn begin(&self) {
         let this = self.this.clone();
@@ -216,7 +216,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for PdfWorker {
     fn drop(&mut self) {
         self.give_back();
     }

@@ -1,8 +1,8 @@
 //! Pictures that were offered, as addresses within this page.
 
 use js_sys::Uint8Array;
-use parvis_app::collab::files::engine::Shown;
-use parvis_transfer::Picture;
+use parvis_app::collab::files::engine::PictureState;
+use parvis_transfer::PictureFormat;
 use parvis_transfer::limits::PICTURE_BYTES;
 use wasm_bindgen::JsValue;
 
@@ -13,18 +13,18 @@ use crate::js;
 const PIXELS: f64 = 64e6;
 
 /// Has the browser decode it. Its kind is what its bytes say, so an SVG or a page is none, whatever it is called.
-pub(super) async fn decoded(file: &JsValue) -> Shown {
-    picture(file).await.unwrap_or(Shown::Not)
+pub(super) async fn decoded(file: &JsValue) -> PictureState {
+    picture(file).await.unwrap_or(PictureState::Not)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pixels")]
-async fn picture(file: &JsValue) -> Option<Shown> {
+async fn picture(file: &JsValue) -> Option<PictureState> {
     let size = blob::size(file);
     if size > PICTURE_BYTES {
         return None;
     }
     let bytes = Uint8Array::new(&blob::read(file, 0, size).await?).to_vec();
-    let kind = Picture::of(&bytes)?;
+    let kind = PictureFormat::of(&bytes)?;
     let (width, height) = kind.size(&bytes)?;
     if f64::from(width) * f64::from(height) > PIXELS {
         return None;
@@ -36,7 +36,7 @@ async fn picture(file: &JsValue) -> Option<Shown> {
     let side = |side| js::get(&bitmap, side).and_then(|side| side.as_f64());
     let (width, height) = (side("width")?, side("height")?);
     let _ = js::call(&bitmap, "close", &[]);
-    Some(Shown::Here { url: address(&picture)?, width: width as u32, height: height as u32 })
+    Some(PictureState::Here { url: address(&picture)?, width: width as u32, height: height as u32 })
 }
 
 /// An address of these bytes that only this page knows, until it is given back.

@@ -1,26 +1,26 @@
-//! The files that others fetch here: carries out what [`Outgoing`] wants.
+//! The files that others fetch here: carries out what [`OutgoingFiles`] wants.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
 use js_sys::Uint8Array;
-use parvis_app::collab::files::engine::Upload;
+use parvis_app::collab::files::engine::UploadProgress;
 use parvis_collab::ItemId;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::CHUNK_BYTES;
-use parvis_transfer::{Channel, Command, Hash, List, No, Outgoing, Pace, chunk_bytes};
+use parvis_transfer::{ChannelId, Hash, List, No, OutgoingFiles, ServeCommand, TransferRate, chunk_bytes};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
-use super::channel::{self, FileChannel, Notice};
-use super::{Files, blob};
+use super::channel::{self, FileChannel, FileChannelEvent};
+use super::{FileExchange, blob};
 use crate::clock;
 
 /// A whole file that is here.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(super) struct ServedFile {
     pub(super) blob: JsValue,
     pub(super) list: List,
 }
@@ -28,18 +28,18 @@ pub(super) struct Held {
 /// Those who fetch here.
 pub(super) struct Serving {
     this: Weak<Self>,
-    files: Weak<Files>,
-    outgoing: RefCell<Outgoing>,
-    channels: RefCell<BTreeMap<Channel, FileChannel>>,
+    files: Weak<FileExchange>,
+    outgoing: RefCell<OutgoingFiles>,
+    channels: RefCell<BTreeMap<ChannelId, FileChannel>>,
     next: Cell<u32>,
     /// Chunks that were read and not sent yet.
-    chunks: RefCell<BTreeMap<(Channel, u32), JsValue>>,
-    held: RefCell<BTreeMap<Hash, Held>>,
-    paces: RefCell<BTreeMap<(Hash, ParticipantId), Pace>>,
+    chunks: RefCell<BTreeMap<(ChannelId, u32), JsValue>>,
+    held: RefCell<BTreeMap<Hash, ServedFile>>,
+    paces: RefCell<BTreeMap<(Hash, ParticipantId), TransferRate>>,
 }
 
 impl Serving {
-    pub(super) fn new(files: Weak<Files>) -> Rc<Self> {
+    pub(super) fn new(files: Weak<FileExchange>) -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
             files,
@@ -53,11 +53,11 @@ impl Serving {
     }
 
     /// A whole file is here.
-    pub(super) fn hold(&self, root: Hash, held: Held) {
+    pub(super) fn hold(&self, root: Hash, held: ServedFile) {
         self.held.borrow_mut().insert(root, held);
     }
 
-    pub(super) fn held(&self, root: Hash) -> Option<Held> {
+    pub(super) fn held(&self, root: Hash) -> Option<ServedFile> {
         self.held.borrow().get(&root).cloned()
     }
 
@@ -92,7 +92,7 @@ impl Serving {
 
     /// Somebody has opened a channel that takes messages of so many bytes.
     pub(super) fn opened(&self, channel: EventTarget, from: ParticipantId, most: u32) {
-        let number = Channel(self.next.replace(self.next.get() + 1));
+        let number = ChannelId(self.next.replace(self.next.get() + 1));
         let this = self.this.clone();
         let channel = FileChannel::heard(channel, move |notice| {
             if let Some(this) = this.upgrade() {
@@ -112,7 +112,7 @@ impl Serving {
     }
 
     /// Those who fetch, as the page shows them.
-    pub(super) fn shown(&self, offers_of: impl Fn(Hash) -> Option<ItemId>) -> Vec<Upload> {
+    pub(super) fn shown(&self, offers_of: impl Fn(Hash) -> Option<ItemId>) -> Vec<UploadProgress> {
         let mut paces = self.paces.borrow_mut();
         let mut uploads: BTreeMap<(Hash, ParticipantId), u64> = BTreeMap::new();
         for upload in self.outgoing.borrow().uploads() {
@@ -125,27 +125,27 @@ impl Serving {
             pace.look(clock::mono(), done);
             let size = self.held.borrow().get(&root)?.list.size();
             let left = pace.left(size.saturating_sub(done));
-            Some(Upload { offer: offers_of(root)?, to, done, speed: pace.speed(), left })
+            Some(UploadProgress { offer: offers_of(root)?, to, done, speed: pace.speed(), left })
         });
         shown.collect()
     }
 
-    fn noticed(&self, channel: Channel, notice: Notice) {
+    fn noticed(&self, channel: ChannelId, notice: FileChannelEvent) {
         match notice {
-            Notice::Opened => {}
-            Notice::Closed => {
+            FileChannelEvent::Opened => {}
+            FileChannelEvent::Closed => {
                 self.channels.borrow_mut().remove(&channel);
                 self.chunks.borrow_mut().retain(|(whose, _), _| *whose != channel);
                 self.outgoing.borrow_mut().closed(channel);
                 self.share();
                 self.told();
             }
-            Notice::Message(data) => {
+            FileChannelEvent::Message(data) => {
                 // The core has named the offence and closed the channel; there is nobody to tell.
                 let _ = self.outgoing.borrow_mut().message(clock::mono(), channel, &channel::bytes(&data));
                 self.told();
             }
-            Notice::Drained => {
+            FileChannelEvent::Drained => {
                 let buffered = self.channels.borrow().get(&channel).map_or(0, FileChannel::buffered);
                 self.outgoing.borrow_mut().buffered(channel, buffered);
             }
@@ -172,13 +172,13 @@ impl Serving {
     }
 
     // The borrow ends before anything is carried out.
-    fn next_command(&self) -> Option<Command> {
+    fn next_command(&self) -> Option<ServeCommand> {
         self.outgoing.borrow_mut().poll(clock::mono())
     }
 
-    fn carry_out(&self, command: Command) {
+    fn carry_out(&self, command: ServeCommand) {
         match command {
-            Command::Read(channel, root, chunk) => {
+            ServeCommand::Read(channel, root, chunk) => {
                 let Some(held) = self.held(root) else {
                     self.outgoing.borrow_mut().read(channel, chunk, false);
                     return;
@@ -193,12 +193,12 @@ impl Serving {
                     }
                 });
             }
-            Command::Send(channel, bytes) => {
+            ServeCommand::Send(channel, bytes) => {
                 if let Some(channel) = self.channels.borrow().get(&channel) {
                     channel.send(&bytes);
                 }
             }
-            Command::Body { channel, chunk, offset, bytes } => {
+            ServeCommand::Body { channel, chunk, offset, bytes } => {
                 let chunks = self.chunks.borrow();
                 if let (Some(to), Some(buffer)) =
                     (self.channels.borrow().get(&channel), chunks.get(&(channel, chunk)))
@@ -206,15 +206,15 @@ impl Serving {
                     to.send_view(&Uint8Array::new_with_byte_offset_and_length(buffer, offset, bytes));
                 }
             }
-            Command::Release(channel, chunk) => drop(self.chunks.borrow_mut().remove(&(channel, chunk))),
-            Command::Close(channel) => {
+            ServeCommand::Release(channel, chunk) => drop(self.chunks.borrow_mut().remove(&(channel, chunk))),
+            ServeCommand::Close(channel) => {
                 self.channels.borrow_mut().remove(&channel);
                 self.share();
             }
         }
     }
 
-    fn read(&self, root: Hash, channel: Channel, chunk: u32, read: Option<JsValue>) {
+    fn read(&self, root: Hash, channel: ChannelId, chunk: u32, read: Option<JsValue>) {
         let there = read.is_some();
         if let Some(buffer) = read.filter(|_| self.channels.borrow().contains_key(&channel)) {
             self.chunks.borrow_mut().insert((channel, chunk), buffer);

@@ -19,27 +19,27 @@ use crate::js;
 pub(super) const LIST: &str = "list";
 
 /// Where the chunks of one file are kept.
-pub(super) struct Store {
+pub(super) struct FileStore {
     size: u64,
-    place: Place,
-    jobs: RefCell<VecDeque<Job>>,
+    place: StorePlace,
+    jobs: RefCell<VecDeque<StoreJob>>,
     running: std::cell::Cell<bool>,
 }
 
-type Job = Pin<Box<dyn Future<Output = ()>>>;
+type StoreJob = Pin<Box<dyn Future<Output = ()>>>;
 
-enum Place {
+enum StorePlace {
     /// The segments that are being written.
     Disk(Folder, RefCell<BTreeMap<u32, JsValue>>),
     /// Blobs, which a browser may put on the disk by itself.
     Memory(RefCell<BTreeMap<u32, JsValue>>),
 }
 
-impl Store {
+impl FileStore {
     pub(super) fn new(size: u64, folder: Option<Folder>) -> Rc<Self> {
         let place = match folder {
-            Some(folder) => Place::Disk(folder, RefCell::default()),
-            None => Place::Memory(RefCell::default()),
+            Some(folder) => StorePlace::Disk(folder, RefCell::default()),
+            None => StorePlace::Memory(RefCell::default()),
         };
         Rc::new(Self { size, place, jobs: RefCell::default(), running: std::cell::Cell::new(false) })
     }
@@ -59,7 +59,7 @@ impl Store {
         });
     }
 
-    fn next_job(&self) -> Option<Job> {
+    fn next_job(&self) -> Option<StoreJob> {
         self.jobs.borrow_mut().pop_front()
     }
 
@@ -71,12 +71,12 @@ impl Store {
     /// Writes a chunk to its place.
     pub(super) async fn write(&self, chunk: u32, bytes: &Uint8Array) -> Result<(), Trouble> {
         let (folder, open) = match &self.place {
-            Place::Memory(kept) => {
+            StorePlace::Memory(kept) => {
                 kept.borrow_mut()
                     .insert(chunk, blob::new(&Array::of1(bytes), "").map_err(|error| trouble(&error))?);
                 return Ok(());
             }
-            Place::Disk(folder, open) => (folder, open),
+            StorePlace::Disk(folder, open) => (folder, open),
         };
         let segment = segment(chunk);
         let known = open.borrow().get(&segment).cloned();
@@ -99,7 +99,7 @@ impl Store {
 
     /// Makes a segment outlast the page.
     pub(super) async fn seal(&self, segment: u32) -> Result<(), Trouble> {
-        let Place::Disk(_, open) = &self.place else { return Ok(()) };
+        let StorePlace::Disk(_, open) = &self.place else { return Ok(()) };
         let writing = open.borrow_mut().remove(&segment).ok_or(Trouble::Storage)?;
         js::start(&writing, "close", &[]).await.map(|_| ()).map_err(|error| trouble(&error))
     }
@@ -107,14 +107,14 @@ impl Store {
     /// Gives a segment up, written or not.
     pub(super) async fn erase(&self, segment: u32) {
         match &self.place {
-            Place::Disk(folder, open) => {
+            StorePlace::Disk(folder, open) => {
                 let writing = open.borrow_mut().remove(&segment);
                 if let Some(writing) = writing {
                     let _ = js::start(&writing, "abort", &[]).await;
                 }
                 folder.remove(&name(segment)).await;
             }
-            Place::Memory(kept) => {
+            StorePlace::Memory(kept) => {
                 kept.borrow_mut().retain(|chunk, _| parvis_transfer::segment(*chunk) != segment);
             }
         }
@@ -122,7 +122,7 @@ impl Store {
 
     /// Gives up what is being written, which nothing can erase before.
     pub(super) async fn close(&self) {
-        let Place::Disk(_, open) = &self.place else { return };
+        let StorePlace::Disk(_, open) = &self.place else { return };
         for writing in open.take().into_values() {
             let _ = js::start(&writing, "abort", &[]).await;
         }
@@ -130,7 +130,7 @@ impl Store {
 
     /// The segments that are whole.
     pub(super) async fn segments(&self) -> Vec<u32> {
-        let Place::Disk(folder, _) = &self.place else { return Vec::new() };
+        let StorePlace::Disk(folder, _) = &self.place else { return Vec::new() };
         let mut whole = Vec::new();
         for file in folder.names().await {
             let Some(segment) = file.strip_prefix('s').and_then(|number| number.parse().ok()) else {
@@ -148,12 +148,12 @@ impl Store {
     pub(super) async fn read(&self, chunk: u32) -> Option<JsValue> {
         let bytes = u64::from(chunk_bytes(self.size, chunk));
         match &self.place {
-            Place::Disk(folder, _) => {
+            StorePlace::Disk(folder, _) => {
                 let file = folder.file(&name(segment(chunk))).await?;
                 let from = u64::from(chunk % SEGMENT_CHUNKS) * u64::from(CHUNK_BYTES);
                 blob::read(&file, from, from + bytes).await
             }
-            Place::Memory(kept) => {
+            StorePlace::Memory(kept) => {
                 let blob = kept.borrow().get(&chunk).cloned()?;
                 blob::read(&blob, 0, bytes).await
             }
@@ -164,12 +164,12 @@ impl Store {
     pub(super) async fn whole(&self) -> Option<JsValue> {
         let parts = Array::new();
         match &self.place {
-            Place::Disk(folder, _) => {
+            StorePlace::Disk(folder, _) => {
                 for number in 0..chunks(self.size)?.div_ceil(SEGMENT_CHUNKS) {
                     parts.push(&folder.file(&name(number)).await?);
                 }
             }
-            Place::Memory(kept) => {
+            StorePlace::Memory(kept) => {
                 for blob in kept.borrow().values() {
                     parts.push(blob);
                 }
@@ -180,7 +180,7 @@ impl Store {
 
     /// Keeps something small beside the segments. Where it cannot be kept, it is fetched again.
     pub(super) async fn put(&self, file: &str, bytes: &[u8]) {
-        if let Place::Disk(folder, _) = &self.place {
+        if let StorePlace::Disk(folder, _) = &self.place {
             let _ = folder.put(file, bytes).await;
         }
     }

@@ -7,7 +7,7 @@ use super::Editor;
 use crate::view_model::notes::difference::{Difference, difference, units};
 use crate::view_model::notes::edit::{self, Edit};
 use crate::view_model::notes::links::Came;
-use crate::view_model::notes::page::{Changed, Page, Selection};
+use crate::view_model::notes::page::{ChangedRows, NotesPage, Selection};
 
 impl Editor {
     /// The browser begins to make a letter of several keys, and writes it itself.
@@ -40,10 +40,10 @@ impl Editor {
             // What it was made of may be left.
             return self.restore(composed, whole, None);
         };
-        let now = self.room.table.look(parvis_collab::SharedDocument::notes_text).unwrap_or_default();
+        let now = self.room.collab.look(parvis_collab::SharedDocument::notes_text).unwrap_or_default();
         let others = difference(&shown, &now);
         let (edit, from) = self.page.with_value(|page| taken(page, &change, others.as_ref()));
-        let done = self.room.table.act(Tool::Notes, |table, now| edit.apply(table, now));
+        let done = self.room.collab.edit(Tool::Notes, |document, now| edit.apply(document, now));
         self.trouble.set(done.and_then(Result::err));
         let caret = selection.map_or(change.end(), |selection| selection.head);
         let caret = if (change.at..=change.end()).contains(&caret) {
@@ -61,7 +61,7 @@ impl Editor {
             let Some(surface) = surface else { return };
             self.page.update_value(|page| match composed {
                 Some(row) if whole && row < surface.len() => {
-                    surface.show(page, Changed { from: row, old_to: row + 1, new_to: row + 1 });
+                    surface.show(page, ChangedRows { from: row, old_to: row + 1, new_to: row + 1 });
                 }
                 _ => surface.show_all(page),
             });
@@ -71,20 +71,20 @@ impl Editor {
 }
 
 /// What the browser wrote, as an edit of what others made of the notes in the meantime; and where it begins.
-fn taken(page: &Page, change: &Difference, others: Option<&Difference>) -> (Edit, u32) {
+fn taken(page: &NotesPage, change: &Difference, others: Option<&Difference>) -> (Edit, u32) {
     let moved = |at| others.map_or(at, |others| others.moved(at));
     let from = moved(change.at);
     // What went is not taken out where others wrote in it.
     let apart = others.is_none_or(|others| {
         others.at + others.removed <= change.at || change.at + change.removed <= others.at
     });
-    let mut edit = Edit { acts: Vec::new(), then: Selection::caret(from + units(&change.inserted)) };
+    let mut edit = Edit { steps: Vec::new(), then: Selection::caret(from + units(&change.inserted)) };
     if change.removed > 0 && apart {
-        edit.acts.push(edit::Act::Remove(from, change.removed));
+        edit.steps.push(edit::EditStep::Remove(from, change.removed));
     }
     let words = edit::plain(&change.inserted);
     if !words.is_empty() {
-        edit.acts.push(edit::Act::Insert(from, words, page.marks(change.at)));
+        edit.steps.push(edit::EditStep::Insert(from, words, page.marks(change.at)));
     }
     (edit, from)
 }

@@ -1,7 +1,7 @@
-//! When the board is painted, and with what.
+//! When the whiteboard is painted, and with what.
 
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Kind};
+use parvis_collab::{ElementKind, ItemId};
 use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::input::Input;
 use parvis_whiteboard::whiteboard::Whiteboard;
@@ -103,7 +103,7 @@ impl WhiteboardView {
     /// Something has to be painted that was not there before, as a picture that came.
     pub(in crate::collab::whiteboard) fn invalidate(self, picture: ItemId, image: wasm_bindgen::JsValue) {
         let areas = self.with(|board| {
-            let shows = |kind: &Kind| matches!(kind, Kind::Picture(offer) if *offer == picture);
+            let shows = |kind: &ElementKind| matches!(kind, ElementKind::Picture(offer) if *offer == picture);
             let scene = board.scene();
             let areas = scene.on_page().filter(|it| shows(&it.kind)).filter_map(|it| scene.bounds(it.id));
             areas.collect::<Vec<_>>()
@@ -117,7 +117,7 @@ impl WhiteboardView {
         self.want_frame();
     }
 
-    /// With what paints, and the board.
+    /// With what paints, and the whiteboard.
     pub(in crate::collab::whiteboard) fn paint<T>(
         self,
         paint: impl FnOnce(&mut Painter, &mut Whiteboard) -> T,

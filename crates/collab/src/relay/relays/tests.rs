@@ -1,12 +1,12 @@
 use super::*;
 
-const GOOD: Server = Server { online: true, keyed: true };
+const GOOD: ServerReach = ServerReach { online: true, keyed: true };
 const NOW: Mono = Mono(10_000);
 const SOON: Mono = Mono(10_000 + RELAY_WITHIN);
 
-fn person(id: u64) -> Person {
+fn person(id: u64) -> RelayPeer {
     let (id, session) = (ParticipantId::from_bits(id), SessionId::from_bits(100 + id));
-    Person { id, session, here: true, channel: false }
+    RelayPeer { id, session, here: true, channel: false }
 }
 
 fn two() -> (Relays, Relays) {
@@ -18,10 +18,10 @@ fn two() -> (Relays, Relays) {
     (ada, bob)
 }
 
-fn carry(now: Mono, (from, who): (&mut Relays, u64), to: &mut Relays) -> Vec<Event> {
+fn carry(now: Mono, (from, who): (&mut Relays, u64), to: &mut Relays) -> Vec<RelayEvent> {
     let mut events = Vec::new();
     while let Some((_, datagram)) = from.poll(now) {
-        let Person { id, session, .. } = person(who);
+        let RelayPeer { id, session, .. } = person(who);
         events.extend(to.receive(now, id, session, &datagram, || 9));
     }
     events
@@ -33,13 +33,13 @@ fn open(ada: &mut Relays, bob: &mut Relays) {
         events.extend(carry(SOON, (ada, 1), bob));
         events.extend(carry(SOON, (bob, 2), ada));
     }
-    assert_eq!(events, [Event::Opened, Event::Opened]);
+    assert_eq!(events, [RelayEvent::Opened, RelayEvent::Opened]);
 }
 
 #[test]
 fn the_server_is_asked_only_where_no_channel_opens_soon() {
     let mut ada = Relays::new(NOW);
-    let channel = |id| Person { channel: true, ..person(id) };
+    let channel = |id| RelayPeer { channel: true, ..person(id) };
     ada.follow(NOW, GOOD, &[person(2), channel(3)], || 7);
     assert!(ada.poll(NOW).is_none());
     assert_eq!(ada.wake(), Some(SOON));
@@ -69,7 +69,7 @@ fn who_is_asked_before_that_answers_at_once() {
 fn a_channel_takes_over_and_a_person_who_goes_is_told() {
     let (mut ada, mut bob) = two();
     open(&mut ada, &mut bob);
-    let closed = ada.follow(SOON, GOOD, &[Person { channel: true, ..person(2) }], || 7);
+    let closed = ada.follow(SOON, GOOD, &[RelayPeer { channel: true, ..person(2) }], || 7);
     assert_eq!((closed, ada.is_open(ParticipantId::from_bits(2))), (vec![], false));
     // What the other says before it knows of the channel is not taken.
     assert!(bob.send(SOON, ParticipantId::from_bits(1), b"x"));
@@ -78,7 +78,7 @@ fn a_channel_takes_over_and_a_person_who_goes_is_told() {
     // The page was loaded again.
     let (mut ada, mut bob) = two();
     open(&mut ada, &mut bob);
-    let again = Person { session: SessionId::from_bits(5), ..person(2) };
+    let again = RelayPeer { session: SessionId::from_bits(5), ..person(2) };
     assert_eq!(ada.follow(SOON, GOOD, &[again], || 7), [again.id]);
     assert_eq!(ada.may_send(again.id), 0);
 }
@@ -90,9 +90,9 @@ fn nothing_is_said_while_nobody_can_hear_it_and_then_at_once() {
     assert!(ada.send(SOON, ParticipantId::from_bits(2), b"x"));
     assert!(ada.poll(SOON).is_some());
     let later = SOON.after(20_000);
-    let (offline, no_key) = (Server { online: false, ..GOOD }, Server { keyed: false, ..GOOD });
+    let (offline, no_key) = (ServerReach { online: false, ..GOOD }, ServerReach { keyed: false, ..GOOD });
     for (server, here) in [(offline, true), (no_key, true), (GOOD, false)] {
-        ada.follow(later, server, &[Person { here, ..person(2) }], || 7);
+        ada.follow(later, server, &[RelayPeer { here, ..person(2) }], || 7);
         assert!(ada.poll(later).is_none());
         assert_eq!(ada.wake(), None);
         ada.follow(later, GOOD, &[person(2)], || 7);
@@ -117,10 +117,10 @@ fn everybody_has_a_turn() {
 fn who_does_what_no_honest_page_does_is_heard_no_more() {
     let (mut ada, mut bob) = two();
     open(&mut ada, &mut bob);
-    let Person { id: from, session, .. } = person(2);
+    let RelayPeer { id: from, session, .. } = person(2);
     // Another load of the page is not theirs.
     assert_eq!(ada.receive(SOON, from, SessionId::from_bits(5), b"nonsense", || 9), []);
-    assert_eq!(ada.receive(SOON, from, session, b"nonsense", || 9), [Event::Closed]);
+    assert_eq!(ada.receive(SOON, from, session, b"nonsense", || 9), [RelayEvent::Closed]);
     assert!(!ada.is_open(from));
     assert!(bob.send(SOON, ParticipantId::from_bits(1), b"x"));
     assert_eq!(carry(SOON, (&mut bob, 2), &mut ada), []);
@@ -129,8 +129,8 @@ fn who_does_what_no_honest_page_does_is_heard_no_more() {
 
 #[test]
 fn the_person_is_told_once_whom_nothing_reaches() {
-    let no_key = Server { keyed: false, ..GOOD };
-    let people = [person(2), person(3), Person { channel: true, ..person(4) }];
+    let no_key = ServerReach { keyed: false, ..GOOD };
+    let people = [person(2), person(3), RelayPeer { channel: true, ..person(4) }];
     let mut ada = Relays::new(NOW);
     ada.follow(NOW, no_key, &people, || 7);
     ada.unopened(people[1].id, people[1].session);
@@ -140,7 +140,7 @@ fn the_person_is_told_once_whom_nothing_reaches() {
     assert_eq!(ada.wake(), Some(then));
     assert_eq!(ada.unreached(Mono(then.0 - 1)), []);
     // What the server cannot say either is no news.
-    ada.follow(then, Server { online: false, ..no_key }, &people, || 7);
+    ada.follow(then, ServerReach { online: false, ..no_key }, &people, || 7);
     assert_eq!(ada.unreached(then), []);
     ada.follow(then, no_key, &people, || 7);
     let told = [(people[0].id, Unreached::NoWay), (people[1].id, Unreached::OtherKey)];
@@ -148,7 +148,7 @@ fn the_person_is_told_once_whom_nothing_reaches() {
     assert_eq!((ada.unreached(then), ada.wake()), (vec![], None));
 
     // Who is reached and lost again is told of again, after as long.
-    ada.follow(then, no_key, &people.map(|person| Person { channel: true, ..person }), || 7);
+    ada.follow(then, no_key, &people.map(|person| RelayPeer { channel: true, ..person }), || 7);
     ada.follow(then, no_key, &people[..1], || 7);
     assert_eq!(ada.wake(), Some(then.after(UNREACHED_AFTER)));
     assert_eq!(ada.unreached(then.after(UNREACHED_AFTER)), told[..1]);
@@ -159,7 +159,7 @@ fn whom_the_server_reaches_is_reached() {
     let (mut ada, mut bob) = two();
     open(&mut ada, &mut bob);
     assert_eq!(ada.unreached(SOON.after(60_000)), []);
-    let Person { id, session, .. } = person(2);
+    let RelayPeer { id, session, .. } = person(2);
     let lost = SOON.after(60_000);
     ada.receive(lost, id, session, b"nonsense", || 9);
     assert_eq!(ada.unreached(lost), []);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::ArcRwSignal;
-use parvis_app::collab::files::engine::{FileAct, FilesEngine, Offered, Shown};
+use parvis_app::collab::files::engine::{FileAction, FilesEngine, Offered, PictureState};
 use parvis_app::collab::files::pdf::Pdf;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
@@ -17,14 +17,14 @@ use super::choose::{self, Chosen};
 use super::disk::{self, Folder};
 use super::fetch::Fetching;
 use super::kept::{PAUSED, WANTED};
-use super::store::Store;
-use super::{Files, blob, pdf, picture};
+use super::store::FileStore;
+use super::{FileExchange, blob, pdf, picture};
 use crate::js;
 
 /// How long a browser may take to begin a download.
 const SAVING_MILLIS: u32 = 120_000;
 
-impl FilesEngine for Files {
+impl FilesEngine for FileExchange {
     fn offer_event(&self, event: &Event, to: Option<ParticipantId>, done: Offered) -> bool {
         let (brought, chosen) = choose::brought(event);
         if brought.is_empty() && chosen.is_empty() {
@@ -46,11 +46,11 @@ impl FilesEngine for Files {
         spawn_local(async move { done(this.offer_all(chosen, to).await) });
     }
 
-    fn file(&self, offer: ItemId, act: FileAct) {
+    fn file(&self, offer: ItemId, action: FileAction) {
         if self.ready.get() {
-            self.act_on(offer, act);
+            self.run_action(offer, action);
         } else {
-            self.waiting.borrow_mut().push((offer, act));
+            self.waiting.borrow_mut().push((offer, action));
         }
     }
 
@@ -66,7 +66,7 @@ impl FilesEngine for Files {
         self.show();
     }
 
-    fn picture(&self, offer: ItemId) -> ArcRwSignal<Shown> {
+    fn picture(&self, offer: ItemId) -> ArcRwSignal<PictureState> {
         let signal = self.pictures.borrow_mut().entry(offer).or_default().clone();
         self.look_for_pictures(&self.offers());
         self.busy();
@@ -78,30 +78,30 @@ impl FilesEngine for Files {
     }
 }
 
-impl Files {
-    pub(super) fn act_on(&self, id: ItemId, act: FileAct) {
+impl FileExchange {
+    pub(super) fn run_action(&self, id: ItemId, action: FileAction) {
         let Some(offer) = self.offer_of(id) else { return };
         let fetching = self.fetches.borrow().get(&offer.hash).cloned();
-        match (act, fetching) {
-            (FileAct::Accept | FileAct::GoOn, Some(fetching)) => {
+        match (action, fetching) {
+            (FileAction::Accept | FileAction::GoOn, Some(fetching)) => {
                 fetching.quiet.set(false);
                 self.set_paused(offer.hash, false);
                 fetching.go_on();
             }
-            (FileAct::Accept | FileAct::GoOn, None) => {
+            (FileAction::Accept | FileAction::GoOn, None) => {
                 self.refused.borrow_mut().remove(&id);
                 self.accept(offer);
             }
-            (FileAct::Refuse, _) => drop(self.refused.borrow_mut().insert(id)),
-            (FileAct::Pause, Some(fetching)) => {
+            (FileAction::Refuse, _) => drop(self.refused.borrow_mut().insert(id)),
+            (FileAction::Pause, Some(fetching)) => {
                 self.set_paused(offer.hash, true);
                 fetching.pause();
             }
-            (FileAct::Cancel, Some(_)) => self.give_up(offer.hash),
-            (FileAct::Save, _) => self.save(&offer),
-            (FileAct::Withdraw, _) => self.withdraw(&offer),
-            (FileAct::Stop(to), _) => self.serving.stop(offer.hash, to),
-            (FileAct::Pause | FileAct::Cancel, None) => {}
+            (FileAction::Cancel, Some(_)) => self.give_up(offer.hash),
+            (FileAction::Save, _) => self.save(&offer),
+            (FileAction::Withdraw, _) => self.withdraw(&offer),
+            (FileAction::Stop(to), _) => self.serving.stop(offer.hash, to),
+            (FileAction::Pause | FileAction::Cancel, None) => {}
         }
         self.busy();
         self.show();
@@ -146,7 +146,7 @@ impl Files {
         if self.fetches.borrow().contains_key(&offer.hash) || self.over.get() {
             return None;
         }
-        let store = Store::new(offer.size, folder);
+        let store = FileStore::new(offer.size, folder);
         let fetching = Fetching::new(self, offer.hash, offer.size, store, quiet)?;
         self.fetches.borrow_mut().insert(offer.hash, fetching.clone());
         fetching.begin(None, Vec::new());
@@ -180,7 +180,7 @@ impl Files {
     }
 
     fn withdraw(&self, offer: &FileOffer) {
-        self.handle.act(Tool::Files, |table, now| table.withdraw(now, offer.id));
+        self.handle.edit(Tool::Files, |document, now| document.withdraw(now, offer.id));
         let again = |other: &FileOffer| other.hash == offer.hash && !other.withdrawn;
         if !self.offers().iter().any(again) {
             self.serving.serve_not(offer.hash);

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
 
-use super::engine::{Files, FilesState};
-use crate::collab::life::isolated;
+use super::engine::{FilesHandle, FilesState};
+use crate::collab::background::isolated;
 use crate::collab::people::People;
 use crate::components::icon::Icon;
 use crate::components::notices::announce;
@@ -18,20 +18,20 @@ use crate::room::{Room, Side};
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
 /// somebody offers something.
 #[component]
-pub(crate) fn FilesLife() -> impl IntoView {
+pub(crate) fn FilesBackground() -> impl IntoView {
     let i18n = use_i18n();
     let room = Room::expect();
     let over = RwSignal::new(false);
     let people = People::new();
     // Beside the list of them, to whom is chosen there.
-    let to = move || room.table.files_to.get().filter(|_| room.side.get() == Some(Side::Files));
+    let to = move || room.collab.files_to.get().filter(|_| room.side.get() == Some(Side::Files));
     let offer = move |event: &web_sys::Event| {
         let to = untrack(to);
         if brings_files(event) && to.is_some_and(|to| untrack(|| !people.has(to))) {
             announce(room, say!(i18n, chat_to_gone).to_owned());
             return false;
         }
-        let files = Files::of(room.table);
+        let files = FilesHandle::of(room.collab);
         files.engine().is_some_and(|engine| engine.offer_event(event, to, Box::new(|_| ())))
     };
     let words = move || match to() {
@@ -55,7 +55,7 @@ pub(crate) fn FilesLife() -> impl IntoView {
     });
     let drop = window_event_listener_untyped("drop", move |event| {
         over.set(false);
-        // The chat and the board take what is dropped on them.
+        // The chat and the whiteboard take what is dropped on them.
         if !event.default_prevented() && brings_files(&event) {
             event.prevent_default();
             if offer(&event) {
@@ -98,19 +98,19 @@ pub(crate) fn brings_files(event: &web_sys::Event) -> bool {
 fn tell_of_withdrawals(room: Room, i18n: I18n) {
     let people = People::new();
     let coming = Memo::new(move |_| {
-        // The state is that of the table, once there is one.
-        room.table.read(Tool::Files, |_| ());
+        // The state is that of the shared document, once there is one.
+        room.collab.read(Tool::Files, |_| ());
         let fetched = |state: &FilesState| {
             let coming = state.fetched.iter().filter(|(_, fetch)| fetch.phase != Phase::Done);
             coming.map(|(id, _)| *id).collect::<BTreeSet<ItemId>>()
         };
-        Files::of(room.table).state.with(fetched)
+        FilesHandle::of(room.collab).state.with(fetched)
     });
     Effect::new(move |before: Option<BTreeSet<ItemId>>| {
         let coming = coming.get();
         let ended = before.into_iter().flatten().filter(|id| !coming.contains(id)).collect::<BTreeSet<_>>();
-        let withdrawn = room.table.look(|table| {
-            let those = table.file_offers().filter(|offer| offer.withdrawn && ended.contains(&offer.id));
+        let withdrawn = room.collab.look(|document| {
+            let those = document.file_offers().filter(|offer| offer.withdrawn && ended.contains(&offer.id));
             those.map(|offer| (offer.id.author(), offer.name)).collect::<Vec<_>>()
         });
         for (author, name) in withdrawn.unwrap_or_default() {
@@ -128,9 +128,9 @@ fn tell_of_offers(room: Room, i18n: I18n) {
     let people = People::new();
     let known = StoredValue::new(BTreeSet::<ItemId>::new());
     Effect::new(move |_| {
-        let offers = room.table.read(Tool::Files, |table| {
-            let me = table.writer().author;
-            let others = table.file_offers().filter(|offer| !offer.withdrawn && offer.id.author() != me);
+        let offers = room.collab.read(Tool::Files, |document| {
+            let me = document.writer().author;
+            let others = document.file_offers().filter(|offer| !offer.withdrawn && offer.id.author() != me);
             others.map(|offer| (offer.at, offer.id, offer.name)).collect::<Vec<_>>()
         });
         let new = known.try_update_value(|known| {

@@ -1,13 +1,13 @@
-//! What the board asks for, done to the table.
+//! What the whiteboard asks for, done to the shared document.
 
 use leptos::prelude::*;
 use parvis_collab::{
-    Change, Drawn, ItemId, Mono, Pointer, Refused, SharedDocument, Tool as TableTool, limits as table_limits,
+    Change, Drawn, ItemId, Mono, Refused, SharedDocument, SharedPointer, Tool, limits as collab_limits,
 };
 use parvis_whiteboard::command::{Copied, WhiteboardCommand};
 use parvis_whiteboard::describe;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::pace::Pace;
+use parvis_whiteboard::pace::DrawQueue;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 use super::{WhiteboardView, clock};
@@ -15,9 +15,9 @@ use crate::collab::whiteboard::words;
 use crate::collab::words::refusal;
 use crate::i18n::say;
 
-/// Many things that are put on the board one by one.
+/// Many things that are put on the whiteboard one by one.
 pub(super) struct Putting {
-    pub(super) pace: Pace,
+    pub(super) pace: DrawQueue,
     made: Vec<(ItemId, Option<u32>)>,
     fixed: Vec<ItemId>,
 }
@@ -36,19 +36,19 @@ impl WhiteboardView {
     /// Says where one is, or that one is nowhere.
     pub(super) fn point(self, at: Option<(Vec2, bool)>) {
         let page = self.with(|board| board.scene().page()).flatten();
-        let pointer = at.map(|(at, laser)| Pointer { page, x: at.x as f32, y: at.y as f32, laser });
+        let pointer = at.map(|(at, laser)| SharedPointer { page, x: at.x as f32, y: at.y as f32, laser });
         // Nothing depends on it: where the pointer is out of limits it is nowhere.
-        let _ = self.room.table.act(TableTool::Awareness, |table, _| table.set_pointer(pointer));
+        let _ = self.room.collab.edit(Tool::Awareness, |document, _| document.set_pointer(pointer));
     }
 
-    /// Does something to the table, and says so where that is refused.
-    pub(in crate::collab::whiteboard) fn act<T>(
+    /// Does something to the shared document, and says so where that is refused.
+    pub(in crate::collab::whiteboard) fn edit<T>(
         self,
-        act: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<T, Refused>,
+        edit: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<T, Refused>,
     ) -> Option<T> {
-        let done = self.room.table.act(TableTool::Whiteboard, act)?;
+        let done = self.room.collab.edit(Tool::Whiteboard, edit)?;
         // At once, since what follows may build on it.
-        self.room.table.look(|table| self.with(|board| board.follow(table)));
+        self.room.collab.look(|document| self.with(|board| board.follow(document)));
         match done {
             Ok(done) => {
                 if self.trouble.try_with_untracked(Option::is_some) == Some(true) {
@@ -64,28 +64,28 @@ impl WhiteboardView {
     }
 
     pub(super) fn perform(self) {
-        while let Some(act) = self.with(Whiteboard::act).flatten() {
-            match act {
+        while let Some(command) = self.with(Whiteboard::next_command).flatten() {
+            match command {
                 WhiteboardCommand::Draw(drawn) => {
-                    let id = self.act(|table, now| table.draw(now, drawn));
+                    let id = self.edit(|document, now| document.draw(now, drawn));
                     self.with(|board| board.drawn(id));
                 }
                 WhiteboardCommand::Extend(of, points) => {
-                    self.act(|table, now| table.extend(now, of, &points));
+                    self.edit(|document, now| document.extend(now, of, &points));
                 }
                 WhiteboardCommand::Change(changes) => {
-                    self.act(|table, now| table.change(now, changes));
+                    self.edit(|document, now| document.change(now, changes));
                 }
                 WhiteboardCommand::Group(ids) => {
-                    self.act(|table, now| table.group(now, &ids));
+                    self.edit(|document, now| document.group(now, &ids));
                 }
                 WhiteboardCommand::Duplicate(ids, by) => self.duplicate(&ids, by),
                 WhiteboardCommand::Put(copies) => self.put(copies),
                 WhiteboardCommand::Undo => {
-                    self.act(SharedDocument::undo);
+                    self.edit(SharedDocument::undo);
                 }
                 WhiteboardCommand::Redo => {
-                    self.act(SharedDocument::redo);
+                    self.edit(SharedDocument::redo);
                 }
                 WhiteboardCommand::Edit | WhiteboardCommand::Use(_) => {}
                 WhiteboardCommand::Pointer(at) => self.point(at),
@@ -106,7 +106,7 @@ impl WhiteboardView {
             };
             ids.iter().map(number).collect::<Vec<_>>()
         });
-        let copies = self.act(|table, now| table.duplicate(now, ids, by.x as f32, by.y as f32));
+        let copies = self.edit(|document, now| document.duplicate(now, ids, by.x as f32, by.y as f32));
         if let (Some(copies), Some(groups)) = (copies, groups) {
             let copies: Vec<_> = copies.into_iter().zip(groups).collect();
             self.with(|board| board.copied(&copies));
@@ -118,12 +118,12 @@ impl WhiteboardView {
         let _ = self.trouble.try_set(Some(words.to_owned()));
     }
 
-    /// Puts many things on the board, as fast as that goes, after those that are on their way.
+    /// Puts many things on the whiteboard, as fast as that goes, after those that are on their way.
     pub(in crate::collab::whiteboard) fn put(self, copies: Vec<Copied>) {
         let now = clock();
         // The panel may have been closed while a file was read.
         let _ = self.kept.try_with_value(|kept| {
-            let pace = Pace::new(whole(now), copies);
+            let pace = DrawQueue::new(whole(now), copies);
             kept.putting.borrow_mut().push_back(Putting { pace, made: Vec::new(), fixed: Vec::new() });
         });
         self.go_on_putting(now);
@@ -135,10 +135,10 @@ impl WhiteboardView {
         let Some(mut putting) = first else { return };
         while let Some(Copied { drawn, group, fixed }) = putting.pace.next(whole(now)) {
             let first = putting.made.is_empty();
-            let draw = |table: &mut SharedDocument, now, drawn: Drawn| {
-                if first { table.draw(now, drawn) } else { table.draw_along(now, drawn) }
+            let draw = |document: &mut SharedDocument, now, drawn: Drawn| {
+                if first { document.draw(now, drawn) } else { document.draw_along(now, drawn) }
             };
-            match self.act(|table, now| draw(table, now, drawn)) {
+            match self.edit(|document, now| draw(document, now, drawn)) {
                 Some(id) if fixed => {
                     putting.made.push((id, group));
                     putting.fixed.push(id);
@@ -153,9 +153,9 @@ impl WhiteboardView {
             return;
         }
         let Putting { mut made, fixed, .. } = putting;
-        for part in fixed.chunks(table_limits::CHANGES) {
+        for part in fixed.chunks(collab_limits::CHANGES) {
             let fixed = part.iter().map(|id| (*id, Change::Fixed(true))).collect();
-            self.act(|table, now| table.change_along(now, fixed));
+            self.edit(|document, now| document.change_along(now, fixed));
         }
         made.retain(|(id, _)| !fixed.contains(id));
         self.with(|board| board.copied(&made));

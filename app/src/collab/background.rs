@@ -2,11 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
-use parvis_collab::{Event, ItemId, Limit, Tool, Words};
+use parvis_collab::{DocumentEvent, ItemId, Limit, MessageBody, Tool};
 use parvis_protocol::{DisplayName, ParticipantId};
 
-use crate::collab::chat::state::Kept;
-use crate::collab::files::FilesLife;
+use crate::collab::chat::state::SavedChat;
+use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::people::People;
 use crate::collab::reach::Reach;
@@ -16,7 +16,7 @@ use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{Room, Side};
 use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{Key, heard_from};
+use crate::view_model::chat::rows::{MessageKey, heard_from};
 
 /// So many letters of a message are told.
 const LETTERS: usize = 80;
@@ -25,13 +25,13 @@ const ONE_SOUND: Duration = Duration::from_secs(3);
 /// So many of those that come together are told in words, the last ones.
 const TOLD: usize = 2;
 
-/// What is there for as long as the table is, whichever tool is open: it counts what was not seen yet, and moves the panel
-/// that stands after it.
+/// What is there for as long as the collab session is, whichever tool is open: it counts what was not seen yet, and
+/// moves the panel that stands after it.
 #[must_use]
-pub fn life() -> AnyView {
+pub fn background() -> AnyView {
     view! {
-        <Life/>
-        <FilesLife/>
+        <Background/>
+        <FilesBackground/>
         <Reach/>
         <AboveKeyboard/>
         <Frame/>
@@ -41,9 +41,9 @@ pub fn life() -> AnyView {
 
 /// Makes nothing to be seen.
 #[component]
-fn Life() -> impl IntoView {
+fn Background() -> impl IntoView {
     let room = Room::expect();
-    let teller = Teller {
+    let teller = ChangeAnnouncer {
         room,
         i18n: use_i18n(),
         people: People::new(),
@@ -58,29 +58,31 @@ fn Life() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(name) = name.get() {
             // Where there is no room even for that, those who come late do without.
-            let _ = room.table.act(Tool::Names, |table, now| table.call_me(now, DisplayName::as_str(&name)));
+            let _ = room
+                .collab
+                .edit(Tool::Names, |document, now| document.call_me(now, DisplayName::as_str(&name)));
         }
     });
     Effect::new(move |_| {
         if teller.reads_chat() {
-            room.table.unread.set(0);
+            room.collab.unread.set(0);
         }
         if room.side.get() == Some(Side::Polls) {
-            room.table.asked.set(0);
+            room.collab.asked.set(0);
         }
     });
     Effect::new(move |_| {
-        if !room.table.news.with(Vec::is_empty)
-            && let Some(events) = room.table.news.try_update(std::mem::take)
+        if !room.collab.events.with(Vec::is_empty)
+            && let Some(events) = room.collab.events.try_update(std::mem::take)
         {
             untrack(|| teller.tell(events));
         }
     });
 }
 
-/// Tells what others put on the table.
+/// Tells what others share.
 #[derive(Clone, Copy)]
-struct Teller {
+struct ChangeAnnouncer {
     room: Room,
     i18n: I18n,
     people: People,
@@ -92,43 +94,43 @@ struct Teller {
     full: StoredValue<BTreeSet<Limit>>,
 }
 
-impl Teller {
+impl ChangeAnnouncer {
     fn reads_chat(self) -> bool {
         self.room.side.get() == Some(Side::Chat) && self.seen.get()
     }
 
-    fn tell(self, events: Vec<Event>) {
+    fn tell(self, events: Vec<DocumentEvent>) {
         let mut said = Vec::new();
         let mut later = events.iter().fold(BTreeMap::new(), |mut count, event| {
-            if let Event::DirectMessage(from) = event {
+            if let DocumentEvent::DirectMessage(from) = event {
                 *count.entry(*from).or_insert(0) += 1;
             }
             count
         });
         for event in events {
             match event {
-                Event::Said(id) => said.extend(self.said(id)),
-                Event::DirectMessage(from) => {
-                    self.room.table.changed(Tool::Chat);
+                DocumentEvent::Said(id) => said.extend(self.said(id)),
+                DocumentEvent::DirectMessage(from) => {
+                    self.room.collab.changed(Tool::Chat);
                     let later = later.entry(from).or_insert(1);
                     *later -= 1;
                     said.extend(self.whispered(from, *later));
                 }
-                Event::Asked(id) => self.asked(id),
-                Event::Refused(peer, _) => {
+                DocumentEvent::Asked(id) => self.asked(id),
+                DocumentEvent::Refused(peer, _) => {
                     let name = isolated(&self.people.who(peer).name);
                     announce(self.room, say!(self.i18n, table_refused, name = name));
                 }
-                Event::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
-                Event::Full(limit) => self.full(limit),
-                Event::Changed(_) | Event::Awareness(_) => {}
+                DocumentEvent::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
+                DocumentEvent::Full(limit) => self.full(limit),
+                DocumentEvent::Changed(_) | DocumentEvent::Awareness(_) => {}
             }
         }
         if said.is_empty() || self.reads_chat() {
             return;
         }
-        let kept = self.room.table.kept(Kept::default);
-        let before = self.room.table.unread.try_update(|unread| {
+        let kept = self.room.collab.kept(SavedChat::default);
+        let before = self.room.collab.unread.try_update(|unread| {
             let before = *unread;
             *unread = before.saturating_add(u32::try_from(said.len()).unwrap_or(u32::MAX));
             before
@@ -145,38 +147,40 @@ impl Teller {
     }
 
     /// A message to all, in a sentence.
-    fn said(self, id: ItemId) -> Option<(Key, String)> {
-        let message = self.room.table.look(|table| table.message(id)).flatten()?;
+    fn said(self, id: ItemId) -> Option<(MessageKey, String)> {
+        let message = self.room.collab.look(|document| document.message(id)).flatten()?;
         let words = match message.words {
-            Words::First(text) | Words::Edited(text) if !text.trim().is_empty() => gist(&text, LETTERS),
-            Words::First(_) | Words::Edited(_) => say!(self.i18n, chat_file).to_owned(),
-            Words::Deleted => return None,
+            MessageBody::First(text) | MessageBody::Edited(text) if !text.trim().is_empty() => {
+                gist(&text, LETTERS)
+            }
+            MessageBody::First(_) | MessageBody::Edited(_) => say!(self.i18n, chat_file).to_owned(),
+            MessageBody::Deleted => return None,
         };
         let name = isolated(&self.people.who(id.author()).name);
-        Some((Key::Said(id), say!(self.i18n, notice_said, name = name, words = isolated(&words))))
+        Some((MessageKey::Said(id), say!(self.i18n, notice_said, name = name, words = isolated(&words))))
     }
 
     /// A private message after which so many more came of theirs.
-    fn whispered(self, from: ParticipantId, later: usize) -> Option<(Key, String)> {
-        let it = |table: &parvis_collab::SharedDocument| {
-            let number = heard_from(table, from, later)?;
-            let direct_message = table.direct_messages().nth(number)?;
+    fn whispered(self, from: ParticipantId, later: usize) -> Option<(MessageKey, String)> {
+        let it = |document: &parvis_collab::SharedDocument| {
+            let number = heard_from(document, from, later)?;
+            let direct_message = document.direct_messages().nth(number)?;
             Some((number, direct_message.text.clone(), direct_message.file.is_some()))
         };
-        let (number, text, is_file) = self.room.table.look(it).flatten()?;
+        let (number, text, is_file) = self.room.collab.look(it).flatten()?;
         let name = isolated(&self.people.who(from).name);
         let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
         let words = isolated(&words);
-        Some((Key::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
+        Some((MessageKey::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
     }
 
     fn asked(self, id: ItemId) {
         if self.room.side.get() == Some(Side::Polls) {
             return;
         }
-        let poll = self.room.table.look(|table| table.polls().find(|poll| poll.id == id)).flatten();
+        let poll = self.room.collab.look(|document| document.polls().find(|poll| poll.id == id)).flatten();
         if let Some(poll) = poll {
-            self.room.table.asked.update(|asked| *asked = asked.saturating_add(1));
+            self.room.collab.asked.update(|asked| *asked = asked.saturating_add(1));
             let name = isolated(&self.people.who(id.author()).name);
             let words = isolated(&gist(&poll.question, LETTERS));
             announce(self.room, say!(self.i18n, notice_asked, name = name, words = words));

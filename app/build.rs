@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use parvis_locales::{COUNT, Key, Language, Locales, Sources};
+use parvis_locales::{COUNT, Key, LocaleSource, Locales, Sources};
 
 /// The module of the page whose texts travel in its document.
 const HOME: &str = "pages::home";
@@ -65,7 +65,7 @@ fn code(Locales { keys, languages }: &Locales, home: &BTreeSet<String>) -> Resul
 }
 
 /// The type `Locale`.
-fn locale(code: &mut String, languages: &[Language]) -> std::fmt::Result {
+fn locale(code: &mut String, languages: &[LocaleSource]) -> std::fmt::Result {
     let variants: Vec<_> = languages.iter().map(|language| language.tag.replace('-', "_")).collect();
     writeln!(code, "/// A language there is a file for in `locales/`, by its tag.")?;
     writeln!(code, "#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]")?;
@@ -78,7 +78,7 @@ fn locale(code: &mut String, languages: &[Language]) -> std::fmt::Result {
     writeln!(code, "/// Every language, the source of the others first.")?;
     writeln!(code, "pub const ALL: [Self; {}] = [{}];", all.len(), all.join(", "))?;
     for (name, what, of) in [
-        ("as_str", "Its tag (BCP 47).", (|language| &language.tag) as fn(&Language) -> &String),
+        ("as_str", "Its tag (BCP 47).", (|language| &language.tag) as fn(&LocaleSource) -> &String),
         ("own_name", "What it is called in itself.", |language| &language.own_name),
     ] {
         writeln!(

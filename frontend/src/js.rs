@@ -11,36 +11,36 @@ extern "C" {
     /// `RTCPeerConnection`, with the methods that may throw declared as such.
     #[wasm_bindgen(extends = RtcPeerConnection)]
     #[derive(Debug, Clone)]
-    pub(crate) type Connection;
+    pub(crate) type RtcConnection;
 
     #[wasm_bindgen(method, structural, catch, js_name = addTrack)]
     pub(crate) fn add_track(
-        this: &Connection,
+        this: &RtcConnection,
         track: &MediaStreamTrack,
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
 
     #[wasm_bindgen(method, structural, catch, js_name = setConfiguration)]
     pub(crate) fn set_configuration(
-        this: &Connection,
+        this: &RtcConnection,
         configuration: &RtcConfiguration,
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, structural, catch, js_name = restartIce)]
-    pub(crate) fn restart_ice(this: &Connection) -> Result<(), JsValue>;
+    pub(crate) fn restart_ice(this: &RtcConnection) -> Result<(), JsValue>;
 
     /// Without an argument: the browser makes the offer or the answer that fits its state.
     #[wasm_bindgen(method, structural, catch, js_name = setLocalDescription)]
-    pub(crate) fn set_local_description(this: &Connection) -> Result<Promise, JsValue>;
+    pub(crate) fn set_local_description(this: &RtcConnection) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, structural, catch, js_name = setRemoteDescription)]
     pub(crate) fn set_remote_description(
-        this: &Connection,
+        this: &RtcConnection,
         description: &JsValue,
     ) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, structural, catch, js_name = addIceCandidate)]
-    pub(crate) fn add_ice_candidate(this: &Connection, candidate: &JsValue) -> Result<Promise, JsValue>;
+    pub(crate) fn add_ice_candidate(this: &RtcConnection, candidate: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// A property, unless it is missing, `undefined` or `null`, or reading it throws.

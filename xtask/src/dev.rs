@@ -38,7 +38,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         watcher.watch(&path, RecursiveMode::Recursive).with_context(|| path.display().to_string())?;
     }
 
-    let mut running: Option<(Running, SystemTime)> = None;
+    let mut running: Option<(RunningServer, SystemTime)> = None;
     loop {
         // A mistake ends nothing: the server that works goes on until there is another one.
         match build(workspace) {
@@ -46,7 +46,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
                 // The debug server reads the site from the disk, so that a new style alone needs no new server.
                 if running.as_ref().is_none_or(|(_, started)| *started != built) {
                     drop(running.take());
-                    running = Some((Running::start(workspace, arguments)?, built));
+                    running = Some((RunningServer::start(workspace, arguments)?, built));
                 }
             }
             Err(error) => println!("{error:#}"),
@@ -82,9 +82,9 @@ fn is_source(path: &Path) -> bool {
 }
 
 /// A server that is ended when this is dropped.
-struct Running(Child);
+struct RunningServer(Child);
 
-impl Running {
+impl RunningServer {
     fn start(workspace: &Workspace, arguments: &[String]) -> Result<Self> {
         let program = workspace.server_of("debug");
         let child = Command::new(&program)
@@ -99,7 +99,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningServer {
     fn drop(&mut self) {
         // Either it is ended now, or it has ended before; both are what is wanted.
         let _ = self.0.kill();

@@ -24,7 +24,7 @@ pub(crate) fn PersonRow(
     let row = NodeRef::<html::Li>::new();
     let id = person.with_untracked(|person| person.id);
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
-    let away = Memo::new(move |_| person.with(|person| person.away || person.away));
+    let away = Memo::new(move |_| person.with(|person| person.disconnected || person.away));
     let helped = Memo::new(move |_| person.with(|person| !person.actions.is_empty()));
     let pending = Memo::new(move |_| room.pending.get().filter(|pending| Some(pending.who) == id));
     let shown = move || {
@@ -67,7 +67,7 @@ fn notes(i18n: I18n, person: &PersonRow) -> Vec<&'static str> {
     let note = |is: bool, note: &'static str| is.then_some(note);
     [
         note(person.away, say!(i18n, tile_away)),
-        note(person.away, say!(i18n, people_away)),
+        note(person.disconnected, say!(i18n, people_away)),
         note(person.screen, say!(i18n, people_sharing)),
         note(person.confusable, say!(i18n, tile_twin)),
         person.trouble.map(|trouble| link_sentence(i18n, trouble)),

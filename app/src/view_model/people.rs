@@ -124,7 +124,7 @@ mod tests {
         snapshot.remotes[0].participant.media.screen = true;
         snapshot.remotes[1].participant.presence = Presence::Away;
         let people = people(&snapshot);
-        let told: Vec<_> = people.iter().map(|p| (p.name.as_str(), p.screen, p.away)).collect();
+        let told: Vec<_> = people.iter().map(|p| (p.name.as_str(), p.screen, p.disconnected)).collect();
         assert_eq!(told, [("Ada", false, false), ("Grace", true, false), ("Alan", false, true)]);
         assert_eq!(people[0].id, None);
     }

@@ -28,7 +28,7 @@ pub struct DirectMessage {
 
 /// Which one it is between two, in one direction: in which life of its author's page it was said, and after how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Number {
+pub(crate) struct MessageNumber {
     pub(crate) session: u32,
     pub(crate) index: u32,
 }
@@ -38,7 +38,7 @@ pub(crate) struct Number {
 pub(crate) struct SavedMessage {
     pub(crate) with: u64,
     pub(crate) from_them: bool,
-    pub(crate) number: Number,
+    pub(crate) number: MessageNumber,
     pub(crate) at: WallTime,
     /// When it was said or came, by one's own clock.
     pub(crate) came: WallTime,
@@ -47,12 +47,12 @@ pub(crate) struct SavedMessage {
 }
 
 /// With whom, whether from them, and which.
-type Id = (ParticipantId, bool, Number);
+type Id = (ParticipantId, bool, MessageNumber);
 
 #[derive(Debug)]
 struct ShownMessage {
     direct_message: DirectMessage,
-    number: Number,
+    number: MessageNumber,
     came: WallTime,
     saved: bool,
 }
@@ -81,9 +81,9 @@ pub(crate) struct DirectMessages {
     between: BTreeMap<(ParticipantId, bool), (usize, usize)>,
     unsaved: usize,
     /// What came to others and is not written down.
-    unsaved_delivered: Vec<(u64, Number)>,
+    unsaved_delivered: Vec<(u64, MessageNumber)>,
     /// What was read to have come to others before the message itself was.
-    delivered: BTreeSet<(u64, Number)>,
+    delivered: BTreeSet<(u64, MessageNumber)>,
 }
 
 impl DirectMessages {
@@ -92,7 +92,7 @@ impl DirectMessages {
     }
 
     /// The last one of these came now.
-    fn keep(&mut self, now: WallTime, number: Number, direct_message: DirectMessage) {
+    fn keep(&mut self, now: WallTime, number: MessageNumber, direct_message: DirectMessage) {
         // A clock that was set back does not change the order.
         let came = self.all.back().map_or(now, |last| last.came.max(now));
         self.put(self.all.len(), ShownMessage { direct_message, number, came, saved: false });
@@ -122,7 +122,7 @@ impl DirectMessages {
     }
 
     /// Whether this one from them has come.
-    pub(crate) fn knows(&self, from: ParticipantId, number: Number) -> bool {
+    pub(crate) fn knows(&self, from: ParticipantId, number: MessageNumber) -> bool {
         self.ids.contains(&(from, true, number))
     }
 
@@ -139,7 +139,7 @@ impl DirectMessages {
         text: String,
         file: Option<ItemId>,
     ) -> Frame {
-        let number = Number { session, index: self.said };
+        let number = MessageNumber { session, index: self.said };
         self.said += 1;
         let frame = Frame::DirectMessage { number, at: now, text: text.clone(), file };
         self.keep(
@@ -161,7 +161,7 @@ impl DirectMessages {
     }
 
     /// These came to them. Whether one of them waited.
-    pub(crate) fn delivered(&mut self, to: ParticipantId, numbers: &[Number]) -> bool {
+    pub(crate) fn delivered(&mut self, to: ParticipantId, numbers: &[MessageNumber]) -> bool {
         let mut one = false;
         for number in numbers {
             if self.came_to(to, *number) {
@@ -172,7 +172,7 @@ impl DirectMessages {
         one
     }
 
-    fn came_to(&mut self, to: ParticipantId, number: Number) -> bool {
+    fn came_to(&mut self, to: ParticipantId, number: MessageNumber) -> bool {
         if self.waiting.get(&to).is_none_or(|waiting| *waiting == 0) {
             return false;
         }
@@ -191,7 +191,7 @@ impl DirectMessages {
         &mut self,
         now: WallTime,
         from: ParticipantId,
-        number: Number,
+        number: MessageNumber,
         at: WallTime,
         text: String,
         file: Option<ItemId>,
@@ -236,7 +236,7 @@ impl DirectMessages {
     }
 
     /// What came to whom, where that was not written down.
-    pub(crate) fn unsaved_delivered(&mut self) -> Vec<(u64, Number)> {
+    pub(crate) fn unsaved_delivered(&mut self) -> Vec<(u64, MessageNumber)> {
         std::mem::take(&mut self.unsaved_delivered)
     }
 
@@ -256,7 +256,7 @@ impl DirectMessages {
         Some((with, frame))
     }
 
-    pub(crate) fn restore_delivered(&mut self, to: u64, number: Number) {
+    pub(crate) fn restore_delivered(&mut self, to: u64, number: MessageNumber) {
         let with = ParticipantId::from_bits(to);
         if self.ids.contains(&(with, false, number)) {
             self.came_to(with, number);

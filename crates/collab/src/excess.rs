@@ -1,6 +1,6 @@
 //! What one participant does too much of, to keep the others from their table.
 
-use crate::direct_messages::Number;
+use crate::direct_messages::MessageNumber;
 use crate::document::SharedDocument;
 use crate::error::{DocumentEvent, Limit, Offence, Refused};
 use crate::forged::{NOW, document, entries, greet, id, said, send, writer};
@@ -85,7 +85,7 @@ fn nobody_has_more_logs_than_there_can_be() {
 }
 
 fn direct_message(index: u32, text: String) -> Frame {
-    Frame::DirectMessage { number: Number { session: 7, index }, at: NOW.wall, text, file: None }
+    Frame::DirectMessage { number: MessageNumber { session: 7, index }, at: NOW.wall, text, file: None }
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn one_says_only_so_much_to_another_alone() {
     for index in 0..limits::DIRECT_MESSAGES_BETWEEN as u32 {
         ada.direct_message(NOW.after(u64::from(index) * 10), id(2), "x").unwrap();
         frames(&mut ada);
-        let number = Number { session: ada.writer().session, index };
+        let number = MessageNumber { session: ada.writer().session, index };
         send(&mut ada, 2, &Frame::Heard(vec![number]));
     }
     assert_eq!(ada.direct_message(NOW.after(1 << 40), id(2), "x"), Err(Refused::Full(Limit::OwnLog)));
@@ -150,7 +150,7 @@ fn what_came_is_told_although_the_other_begins_anew() {
     send(&mut ada, 2, &direct_message(0, "psst".into()));
     // It says so when somebody else leaves.
     send(&mut ada, 2, &Frame::Hello { writer: writer(2), have: Vec::new() });
-    let told = Frame::Heard(vec![Number { session: 7, index: 0 }]);
+    let told = Frame::Heard(vec![MessageNumber { session: 7, index: 0 }]);
     assert!(frames(&mut ada).contains(&told));
 }
 

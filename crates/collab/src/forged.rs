@@ -4,7 +4,7 @@ use parvis_base::Now;
 use parvis_protocol::ParticipantId;
 
 use crate::awareness::{Awareness, CaretAnchor, SharedPointer};
-use crate::direct_messages::Number;
+use crate::direct_messages::MessageNumber;
 use crate::document::SharedDocument;
 use crate::entry::LogEntry;
 use crate::error::{DocumentEvent, Limit, Offence, Unfit};
@@ -267,7 +267,7 @@ fn a_whisper_is_within_limits() {
                 &mut own,
                 2,
                 &Frame::DirectMessage {
-                    number: Number { session: 7, index: 0 },
+                    number: MessageNumber { session: 7, index: 0 },
                     at: NOW.wall,
                     text,
                     file: None
@@ -278,7 +278,7 @@ fn a_whisper_is_within_limits() {
         assert_eq!(own.direct_messages().len(), 0);
     }
     // Of a file it tells whose it is.
-    let number = Number { session: 7, index: 0 };
+    let number = MessageNumber { session: 7, index: 0 };
     let told = Frame::DirectMessage { number, at: NOW.wall, text: String::new(), file: Some(item(3, 0)) };
     assert_eq!(refused(&mut document(), 2, &told), Some(Offence::InAnothersName));
 }
@@ -286,7 +286,7 @@ fn a_whisper_is_within_limits() {
 #[test]
 fn no_more_whispers_come_than_can_wait() {
     let mut own = document();
-    let numbers = (0..).map(|index| Number { session: 7, index });
+    let numbers = (0..).map(|index| MessageNumber { session: 7, index });
     for number in numbers {
         let text = "psst".to_owned();
         // A second time is nothing new.
@@ -302,7 +302,7 @@ fn no_more_whispers_come_than_can_wait() {
         }
     }
     assert_eq!(own.direct_messages().len(), limits::DIRECT_MESSAGES_UNACKED);
-    let numbers = vec![Number { session: 7, index: 0 }; limits::DIRECT_MESSAGES_UNACKED + 1];
+    let numbers = vec![MessageNumber { session: 7, index: 0 }; limits::DIRECT_MESSAGES_UNACKED + 1];
     assert_eq!(refused(&mut document(), 2, &Frame::Heard(numbers)), Some(Offence::Oversized));
 }
 

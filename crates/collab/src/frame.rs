@@ -7,7 +7,7 @@ use parvis_base::WallTime;
 use serde::{Deserialize, Serialize};
 
 use crate::awareness::Awareness;
-use crate::direct_messages::Number;
+use crate::direct_messages::MessageNumber;
 use crate::error::Offence;
 use crate::file_offers::Handed;
 use crate::ids::{ItemId, Writer};
@@ -32,9 +32,9 @@ pub(crate) enum Frame {
     /// Entries of one log, in order.
     Entries { writer: Writer, from: u32, entries: Vec<Vec<u8>> },
     /// To this peer alone; it never stands in a log. It may tell of a file that is offered to it alone.
-    DirectMessage { number: Number, at: WallTime, text: String, file: Option<ItemId> },
+    DirectMessage { number: MessageNumber, at: WallTime, text: String, file: Option<ItemId> },
     /// Which of those came.
-    Heard(Vec<Number>),
+    Heard(Vec<MessageNumber>),
     /// What it is doing now.
     Awareness(Awareness),
     /// The files that it offers to this peer alone: all that stand, and the last that it took back, each time.

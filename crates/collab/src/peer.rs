@@ -4,7 +4,7 @@ use parvis_base::Mono;
 
 use crate::allowance::Intake;
 use crate::awareness::{Awareness, CaretAnchor};
-use crate::direct_messages::Number;
+use crate::direct_messages::MessageNumber;
 use crate::error::Offence;
 use crate::frame::{Cutter, Frame, Joiner};
 use crate::ids::{VersionVector, Writer};
@@ -60,7 +60,7 @@ impl PeerSync {
     }
 
     /// A direct message came from it: one answer to all that came since the last.
-    pub(crate) fn heard(&mut self, number: Number) -> Result<(), Offence> {
+    pub(crate) fn heard(&mut self, number: MessageNumber) -> Result<(), Offence> {
         let answer = self.direct_frames.iter_mut().find_map(|frame| match frame {
             Frame::Heard(numbers) => Some(numbers),
             Frame::Hello { .. }

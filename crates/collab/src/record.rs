@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::direct_messages::{self, Number, SavedMessage};
+use crate::direct_messages::{self, MessageNumber, SavedMessage};
 use crate::entry::LogEntry;
 use crate::error::{Offence, Unfit};
 use crate::ids::Writer;
@@ -25,7 +25,7 @@ pub(crate) struct SavedRecord {
     pub(crate) parts: Vec<LogPart>,
     pub(crate) direct_messages: Vec<SavedMessage>,
     /// Which of one's private messages came to whom.
-    pub(crate) delivered: Vec<(u64, Number)>,
+    pub(crate) delivered: Vec<(u64, MessageNumber)>,
 }
 
 impl SavedRecord {

@@ -14,7 +14,7 @@
 //! ```
 //!
 //! [`read`] refuses what would show a person a hole: a text that one language lacks, an argument that its translation
-//! does not use, a form of the plural that is missing. [`Language::file`] is what the browser gets: one line a text, in
+//! does not use, a form of the plural that is missing. [`LocaleSource::file`] is what the browser gets: one line a text, in
 //! the order of [`Locales::keys`], so that the compiled pages know a text by its number.
 
 mod entries;
@@ -42,7 +42,7 @@ pub struct Locales {
     /// In the order of the texts in a language's file.
     pub keys: Vec<Key>,
     /// The source first, then by their tags.
-    pub languages: Vec<Language>,
+    pub languages: Vec<LocaleSource>,
 }
 
 /// A text, whatever the language.
@@ -60,7 +60,7 @@ pub struct Key {
 
 /// One language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Language {
+pub struct LocaleSource {
     /// Its tag, which names its file: `fr`, `pt-BR`.
     pub tag: String,
     /// What it is called in itself.
@@ -73,7 +73,7 @@ pub struct Language {
     texts: BTreeMap<String, Vec<String>>,
 }
 
-impl Language {
+impl LocaleSource {
     /// What a browser gets. The first line is the direction, a tab, and the plural categories; then comes one text a line, the
     /// forms of a plural in the order of the categories and with tabs between them.
     #[must_use]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::entries::{Entries, Entry};
 use crate::template::{arguments, is_identifier, numbered};
-use crate::{CATEGORIES, COUNT, Key, Language, Locales, SOURCE};
+use crate::{CATEGORIES, COUNT, Key, LocaleSource, Locales, SOURCE};
 
 const OWN_NAME: &str = "language_own_name";
 const DIRECTION: &str = "language_direction";
@@ -92,7 +92,7 @@ impl File {
     }
 
     /// The language, as far as it has what the source has.
-    fn language(&self, keys: &[Key], wrong: &mut Vec<String>) -> Language {
+    fn language(&self, keys: &[Key], wrong: &mut Vec<String>) -> LocaleSource {
         let mut complain =
             |key: &str, what: String| wrong.push(format!("{}.json: `{key}`: {what}", self.tag));
         let used: BTreeSet<&str> = self.entries.iter().flat_map(|(_, entry)| categories_of(entry)).collect();
@@ -115,7 +115,7 @@ impl File {
             complain(name, format!("there is no such text in {SOURCE}.json"));
         }
         let Self { tag, own_name, direction, .. } = self;
-        Language {
+        LocaleSource {
             tag: tag.clone(),
             own_name: own_name.clone(),
             direction: direction.clone(),

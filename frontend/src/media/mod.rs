@@ -29,20 +29,20 @@ pub enum MediaNotice {
     Tracks,
 }
 
-type Notify = Rc<dyn Fn(MediaNotice)>;
+type NotifyMedia = Rc<dyn Fn(MediaNotice)>;
 
 /// What is captured here. Dropped, everything stops and every light goes out.
 pub struct Media {
     tracks: RefCell<Vec<(TrackSource, LocalTrack)>>,
     microphone_enabled: Cell<bool>,
-    notify: Notify,
+    notify: NotifyMedia,
     _devices_changed: Option<Listener>,
 }
 
 impl Media {
     /// Nothing is captured, and nobody asked.
     pub fn new(notify: impl Fn(MediaNotice) + 'static) -> Rc<Self> {
-        let notify: Notify = Rc::new(notify);
+        let notify: NotifyMedia = Rc::new(notify);
         let changed = notify.clone();
         let devices_changed = devices::media_devices().map(|devices| {
             Listener::new(devices.unchecked_ref(), "devicechange", move |_| {

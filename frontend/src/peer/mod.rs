@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
 use crate::clock;
-use crate::js::{self, Connection};
+use crate::js::{self, RtcConnection};
 use crate::listener::Listener;
 pub(crate) use channel::Channel;
 use senders::Senders;
@@ -28,18 +28,18 @@ pub enum PeerNotice {
     Tracks,
 }
 
-type Notify = Rc<dyn Fn(PeerNotice)>;
+type NotifyPeer = Rc<dyn Fn(PeerNotice)>;
 
 /// A peer connection. Closed when dropped. Every command starts at once, so that commands are carried out in the order they
 /// were given (W3C WebRTC section 4.4.1.2, the operations chain); the future only waits for the end.
 pub struct PeerConnection {
-    connection: Connection,
+    connection: RtcConnection,
     collab: Rc<Channel>,
     senders: Rc<RefCell<Senders>>,
     /// What the other side says that it sends on each m-line.
     labels: Rc<RefCell<Vec<TrackLabel>>>,
     level: RefCell<AudioLevel>,
-    notify: Notify,
+    notify: NotifyPeer,
     _listeners: [Listener; 3],
 }
 
@@ -51,7 +51,7 @@ impl PeerConnection {
     pub fn new(ice_servers: &[IceServer], notify: impl Fn(PeerNotice) + 'static) -> Result<Self, JsValue> {
         // A missing constructor is a `ReferenceError`, which the binding catches like any other exception.
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
-        let notify: Notify = Rc::new(notify);
+        let notify: NotifyPeer = Rc::new(notify);
         let listeners = listen(&connection, &notify);
         let collab = Channel::new(&connection)?;
         Ok(Self {
@@ -203,8 +203,8 @@ fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
     js::object([("iceServers", servers.into()), ("bundlePolicy", "max-bundle".into())]).unchecked_into()
 }
 
-fn listen(connection: &RtcPeerConnection, notify: &Notify) -> [Listener; 3] {
-    let tell = |notify: &Notify, event| notify(PeerNotice::Event(event));
+fn listen(connection: &RtcPeerConnection, notify: &NotifyPeer) -> [Listener; 3] {
+    let tell = |notify: &NotifyPeer, event| notify(PeerNotice::Event(event));
     let (needed, found, changed) = (notify.clone(), notify.clone(), notify.clone());
     let this = connection.clone();
     [

@@ -2,12 +2,12 @@ use parvis_protocol::{TrackLabel, TrackSource};
 use web_sys::{MediaStreamTrack, RtcRtpReceiver, RtcSignalingState};
 
 use super::senders::transceivers;
-use crate::js::{self, Connection};
+use crate::js::{self, RtcConnection};
 
 /// Before an offer: sees to it that there is a line for a voice and one for a picture, so that the other side can answer
 /// with theirs in the same exchange, also when nothing of either is sent from here. A later `addTrack` takes the line
 /// (JSEP section 5.1.2).
-pub(super) fn make_room(connection: &Connection) {
+pub(super) fn make_room(connection: &RtcConnection) {
     if connection.signaling_state() != RtcSignalingState::Stable {
         return;
     }
@@ -21,12 +21,18 @@ pub(super) fn make_room(connection: &Connection) {
 }
 
 /// The tracks on which the labelled sources come.
-pub(super) fn tracks(connection: &Connection, labels: &[TrackLabel]) -> Vec<(TrackSource, MediaStreamTrack)> {
+pub(super) fn tracks(
+    connection: &RtcConnection,
+    labels: &[TrackLabel],
+) -> Vec<(TrackSource, MediaStreamTrack)> {
     labelled(connection, labels).map(|(source, receiver)| (source, receiver.track())).collect()
 }
 
 /// `RTCRtpSynchronizationSource.audioLevel` of the microphone, 0 to 1, with its `timestamp`.
-pub(super) fn microphone_level(connection: &Connection, labels: &[TrackLabel]) -> Option<(f32, Option<f64>)> {
+pub(super) fn microphone_level(
+    connection: &RtcConnection,
+    labels: &[TrackLabel],
+) -> Option<(f32, Option<f64>)> {
     let (_, receiver) =
         labelled(connection, labels).find(|(source, _)| *source == TrackSource::Microphone)?;
     let sources = js::call(&receiver, "getSynchronizationSources", &[]).ok()?;
@@ -38,7 +44,7 @@ pub(super) fn microphone_level(connection: &Connection, labels: &[TrackLabel]) -
 }
 
 fn labelled(
-    connection: &Connection,
+    connection: &RtcConnection,
     labels: &[TrackLabel],
 ) -> impl Iterator<Item = (TrackSource, RtcRtpReceiver)> {
     transceivers(connection).filter_map(move |transceiver| {

@@ -5,9 +5,9 @@ use parvis_protocol::{TrackLabel, TrackSource};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver};
 
-use crate::js::{self, Connection};
+use crate::js::{self, RtcConnection};
 
-type Change = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+type PendingChange = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 /// What is sent, and through which sender. A sender is kept for its source once it exists, and its m-line stays open
 /// while nothing is sent: what comes back needs no negotiation, and descriptions do not grow. (`removeTrack` would close
@@ -25,9 +25,9 @@ impl Senders {
     /// Sends exactly these.
     pub(super) fn send(
         &mut self,
-        connection: &Connection,
+        connection: &RtcConnection,
         wanted: &[(TrackSource, Option<MediaStreamTrack>)],
-    ) -> Vec<Change> {
+    ) -> Vec<PendingChange> {
         let mut changes = Vec::new();
         for (source, track) in wanted {
             match (self.sender(*source).cloned(), track) {
@@ -41,7 +41,7 @@ impl Senders {
     }
 
     /// What is sent on each m-line, or will be when the person switches it on.
-    pub(super) fn labels(&self, connection: &Connection) -> Vec<TrackLabel> {
+    pub(super) fn labels(&self, connection: &RtcConnection) -> Vec<TrackLabel> {
         let label = |(source, sender): &(TrackSource, RtcRtpSender)| {
             let mid = transceivers(connection).find(|line| js::same(&line.sender(), sender))?.mid()?;
             Some(TrackLabel { mid, source: *source })
@@ -50,7 +50,7 @@ impl Senders {
     }
 
     /// Caps the camera, now or when it comes.
-    pub(super) fn limit_camera(&mut self, max_bitrate: u32) -> Change {
+    pub(super) fn limit_camera(&mut self, max_bitrate: u32) -> PendingChange {
         self.camera_limit = Some(max_bitrate);
         match self.sender(TrackSource::Camera) {
             Some(sender) => Box::pin(limit(sender, max_bitrate)),
@@ -62,7 +62,12 @@ impl Senders {
         self.senders.iter().find(|(kept, _)| *kept == source).map(|(_, sender)| sender)
     }
 
-    fn add(&mut self, connection: &Connection, source: TrackSource, track: &MediaStreamTrack) -> Change {
+    fn add(
+        &mut self,
+        connection: &RtcConnection,
+        source: TrackSource,
+        track: &MediaStreamTrack,
+    ) -> PendingChange {
         let group = match source {
             TrackSource::Screen | TrackSource::ScreenAudio => &mut self.screen,
             _ => &mut self.person,
@@ -92,10 +97,11 @@ impl Senders {
 }
 
 /// Sends this through a sender that exists, or nothing.
-fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> Option<Change> {
+fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> Option<PendingChange> {
     let sent = sender.track().map_or(JsValue::NULL, JsValue::from);
     let track = track.map_or(JsValue::NULL, JsValue::from);
-    let change = || -> Change { Box::pin(js::start(sender, "replaceTrack", std::slice::from_ref(&track))) };
+    let change =
+        || -> PendingChange { Box::pin(js::start(sender, "replaceTrack", std::slice::from_ref(&track))) };
     (!js::same(&sent, &track)).then(change)
 }
 
@@ -121,6 +127,6 @@ fn limit(
     }
 }
 
-pub(super) fn transceivers(connection: &Connection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {
+pub(super) fn transceivers(connection: &RtcConnection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {
     connection.get_transceivers().into_iter().map(JsCast::unchecked_into)
 }

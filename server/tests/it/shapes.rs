@@ -67,7 +67,7 @@ fn examples() -> Vec<(String, Value)> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        if name.starts_with("client_") || name.starts_with("order_") {
+        if name.starts_with("client_") || name.starts_with("moderate_") {
             examples.push((name, serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()));
         }
     }

@@ -57,7 +57,7 @@ impl Person {
                     self.document.change(now, changes).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Group(ids) => {
-                    drop(self.document.group(now, &ids).expect("what a person may do is done"))
+                    self.document.group(now, &ids).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Duplicate(ids, by) => {
                     let groups: Vec<_> = ids
@@ -91,10 +91,10 @@ impl Person {
                     self.board.copied(&put);
                 }
                 WhiteboardCommand::Undo => {
-                    drop(self.document.undo(now).expect("what a person may do is done"))
+                    self.document.undo(now).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Redo => {
-                    drop(self.document.redo(now).expect("what a person may do is done"))
+                    self.document.redo(now).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Edit
                 | WhiteboardCommand::Pointer(_)

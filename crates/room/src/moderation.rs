@@ -56,10 +56,10 @@ impl Room {
             ModerationCommand::EndForAll => self.end_for_all(),
             ModerationCommand::SetPassword { password } => self.set_password(now, by, password),
             ModerationCommand::Restrict { kind, on } => {
-                self.set(|session| session.decisions.moderated.set(kind, on))
+                self.set(|session| session.decisions.moderated.set(kind, on));
             }
             ModerationCommand::EveryoneModerates { on } => {
-                self.set(|session| session.decisions.everyone_moderates = on)
+                self.set(|session| session.decisions.everyone_moderates = on);
             }
             ModerationCommand::Lock { on } => {
                 self.set(|session| session.decisions.locked = on);

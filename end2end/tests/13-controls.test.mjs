@@ -94,7 +94,7 @@ scene('a language is loaded when it is chosen, and the page stays as it is where
   await until('there is a suggestion', () => field.inputValue());
   // What the page says of a name comes with the page.
   await field.fill('yoga');
-  await page.getByText('Anyone could think of this name').first().waitFor();
+  await page.getByText('This name is common and easy to guess').first().waitFor();
   assert.deepEqual(loaded, []);
 
   const language = page.getByRole('combobox', { name: 'Language' });

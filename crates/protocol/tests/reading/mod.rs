@@ -22,7 +22,7 @@ pub(crate) fn read(bytes: &[u8]) {
         (Ok(by_type), Ok(by_page)) => assert_eq!(by_type, by_page),
         // The type also reads an array of the fields, tag first. Nobody writes one.
         (Ok(message), Err(error)) => {
-            assert!(text.contains('['), "{message:?} by the type, by a page {error}")
+            assert!(text.contains('['), "{message:?} by the type, by a page {error}");
         }
         (Err(error), Ok(message)) => panic!("a page reads {message:?}, the type says {error}"),
     }

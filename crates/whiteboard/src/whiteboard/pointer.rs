@@ -55,7 +55,7 @@ impl Whiteboard {
                 self.erase(pointer, at);
             }
             DrawingTool::Line | DrawingTool::Arrow | DrawingTool::Rectangle | DrawingTool::Ellipse => {
-                self.begin_shape(pointer)
+                self.begin_shape(pointer);
             }
             DrawingTool::Text | DrawingTool::Sticky => {
                 self.gesture = Gesture::Place { pointer: pointer.id, tool: self.tool };

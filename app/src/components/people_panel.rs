@@ -90,7 +90,7 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
         }
     });
     let mute_but = move |but| {
-        room.dispatch(Intent::Moderate(ModerationCommand::StopAll { kind: MediaKind::Microphone, but }))
+        room.dispatch(Intent::Moderate(ModerationCommand::StopAll { kind: MediaKind::Microphone, but }));
     };
     view! {
         <Show when=move || others.get()>

@@ -16,7 +16,7 @@ use crate::command::Copied;
 use crate::limits;
 
 /// What such a file is called by.
-pub const EXTENSION: &str = "parvis-whiteboard";
+pub const EXTENSION: &str = "parvis-board";
 const MAGIC: &[u8; 8] = b"PVBOARD\n";
 const VERSION: u8 = 1;
 

@@ -21,7 +21,7 @@ use crate::js;
 const LONGEST: f64 = 480.0;
 
 /// By this the clipboard says that it holds what was copied here last.
-const COPIED: &str = "application/x-parvis-whiteboard";
+const COPIED: &str = "application/x-parvis-board";
 
 /// What the clipboard of the browser knows of what was copied here last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

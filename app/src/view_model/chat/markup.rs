@@ -170,7 +170,7 @@ fn read(text: &str) -> Option<Vec<Block>> {
             Event::Html(html) | Event::InlineHtml(html) => top.lines(&html),
             Event::SoftBreak | Event::HardBreak => top.spans.push(TextSpan::Break),
             Event::Rule => {
-                top.blocks.push(Block::Paragraph(vec![TextSpan::Text(text[range].trim().to_owned())]))
+                top.blocks.push(Block::Paragraph(vec![TextSpan::Text(text[range].trim().to_owned())]));
             }
             // Nobody has switched these on.
             Event::InlineMath(_)
@@ -210,7 +210,7 @@ fn close(mut frame: ParseFrame, into: &mut ParseFrame, text: &str) {
         OpenMark::Root => {}
         OpenMark::Paragraph => into.blocks.push(Block::Paragraph(with_links(frame.spans))),
         OpenMark::Heading => {
-            into.blocks.push(Block::Paragraph(vec![TextSpan::Bold(with_links(frame.spans))]))
+            into.blocks.push(Block::Paragraph(vec![TextSpan::Bold(with_links(frame.spans))]));
         }
         OpenMark::Quote => {
             frame.end_paragraph();

@@ -93,7 +93,7 @@ async fn who_guesses_is_slowed_and_nobody_else_is() {
     let wait = loop {
         match give(&mut mallory, "a guess").await {
             ServerMessage::Admission { step: AdmissionStep::Password { wrong: true, wait: 0 } } => {
-                looked_at += 1
+                looked_at += 1;
             }
             ServerMessage::Admission { step: AdmissionStep::Password { wrong: true, wait } } => break wait,
             other => panic!("{other:?}"),
@@ -104,7 +104,7 @@ async fn who_guesses_is_slowed_and_nobody_else_is() {
     // The right one counts for nothing now, on this socket, on another one, or brought along.
     let is_held = |message| match message {
         ServerMessage::Admission { step: AdmissionStep::Password { wrong: false, wait } } => {
-            assert!(wait > 0)
+            assert!(wait > 0);
         }
         other => panic!("{other:?}"),
     };

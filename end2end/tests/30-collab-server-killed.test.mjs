@@ -1,4 +1,5 @@
 // The server dies while people draw, write and chat, and comes back: nothing is lost, over data channels or the server.
+// Runs alone: four pages do something at once, and beside another file the late joiner waits too long.
 
 import assert from 'node:assert/strict';
 

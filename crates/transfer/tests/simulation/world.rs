@@ -120,8 +120,14 @@ impl World {
         others.map(|(_, person)| person.id).collect()
     }
 
-    /// Everybody is here and there is room again.
+    /// Everybody is here, there is room, and the file is where it was again.
     pub(crate) fn reconnect(&mut self) {
+        // A read that was begun before may not take the file away from its only holder once more.
+        for (_, _, due) in &mut self.due {
+            if let Due::Read(_, _, there) = due {
+                *there = true;
+            }
+        }
         for who in 0..self.people.len() {
             self.people[who].here = true;
             if self.people[who].origin && !self.people[who].holds(self.list.root()) {

@@ -200,7 +200,9 @@ impl Room {
             return;
         };
         let newcomer = self.newcomers.remove(at);
-        self.take_seat(now, connection, newcomer.join, newcomer.id, newcomer.address);
+        // While they waited, their token may have brought somebody back in a restored room session.
+        let id = self.unused(newcomer.id);
+        self.take_seat(now, connection, newcomer.join, id, newcomer.address);
     }
 
     pub(crate) fn turn_away(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {

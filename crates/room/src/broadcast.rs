@@ -1,3 +1,5 @@
+//! What changed is sent: the room as it is, compared with what everybody was last sent.
+
 use std::collections::BTreeSet;
 
 use parvis_protocol::{
@@ -17,7 +19,10 @@ pub(crate) struct LastSent {
     version: u64,
     decisions: Option<Decisions>,
     lobby: Vec<LobbyEntry>,
-    moderators: BTreeSet<ConnectionId>,
+    /// Who has that list, if anybody is on it.
+    lobby_shown: BTreeSet<ConnectionId>,
+    /// Who has an older list with somebody on it, since they were no moderator any more when it changed.
+    lobby_outdated: BTreeSet<ConnectionId>,
 }
 
 impl LastSent {
@@ -29,6 +34,15 @@ impl LastSent {
             decisions: Some(room_session.decisions.clone()),
             ..Self::default()
         };
+    }
+
+    /// This list was in somebody's `Welcome`.
+    pub(crate) fn welcomed(&mut self, connection: ConnectionId, lobby: &[LobbyEntry]) {
+        if lobby == self.lobby {
+            self.lobby_shown.insert(connection);
+        } else {
+            self.lobby_outdated.insert(connection);
+        }
     }
 
     /// Everybody needs the sealed state again, although its version may not have grown.
@@ -131,24 +145,38 @@ impl Room {
         }
     }
 
-    /// Moderators see who waits in the lobby, from the moment they become moderators.
+    /// Moderators see who waits in the lobby, from the moment they become moderators. Who stops being one is sent nothing, and the
+    /// list as it is then when they are one again.
     fn publish_lobby(&mut self) {
         let entries = self.waiting();
-        if entries.is_empty() && self.last_sent.lobby.is_empty() {
+        let LastSent { lobby, lobby_shown, lobby_outdated, .. } = &mut self.last_sent;
+        if entries.is_empty() && lobby.is_empty() && lobby_outdated.is_empty() {
             // Nothing to see: whoever is a moderator when somebody comes will get it as a change.
             return;
         }
-        let moderators = self.seats.iter().filter(|seat| self.can_moderate(seat.participant()));
-        let moderators: BTreeSet<_> = moderators.filter_map(Seat::connection).collect();
-        let changed = entries != self.last_sent.lobby;
-        let is_new = |moderator: &&ConnectionId| !self.last_sent.moderators.contains(*moderator);
-        let to: Vec<_> =
-            moderators.iter().filter(|moderator| changed || is_new(moderator)).copied().collect();
-        self.last_sent.lobby.clone_from(&entries);
-        self.last_sent.moderators = moderators;
-        if !to.is_empty() {
-            self.push(Output::Send { to, message: Box::new(ServerMessage::Lobby { entries }) });
+        if entries != *lobby {
+            lobby.clone_from(&entries);
+            lobby_outdated.append(lobby_shown);
+            let here: BTreeSet<_> = self.seats.iter().filter_map(Seat::connection).collect();
+            lobby_outdated.retain(|connection| here.contains(connection));
         }
+        let moderators = self.seats.iter().filter(|seat| self.can_moderate(seat.participant()));
+        let LastSent { lobby_shown, lobby_outdated, .. } = &self.last_sent;
+        let lacks = |connection: &ConnectionId| {
+            lobby_outdated.contains(connection) || !entries.is_empty() && !lobby_shown.contains(connection)
+        };
+        let to: Vec<_> = moderators.filter_map(Seat::connection).filter(lacks).collect();
+        if to.is_empty() {
+            return;
+        }
+        let LastSent { lobby_shown, lobby_outdated, .. } = &mut self.last_sent;
+        for connection in &to {
+            lobby_outdated.remove(connection);
+        }
+        if !entries.is_empty() {
+            lobby_shown.extend(to.iter().copied());
+        }
+        self.push(Output::Send { to, message: Box::new(ServerMessage::Lobby { entries }) });
     }
 
     pub(crate) fn send_moderators(&mut self, message: ServerMessage) {

@@ -37,7 +37,7 @@ impl Room {
         let state = join.state.take().and_then(|state| self.settings.key.open(&self.name, &state));
         let id = claims.as_ref().map_or_else(|| self.unused(fresh.id), |claims| claims.id);
         let begins = self.room_session.is_none();
-        self.remember(now, claims.as_ref(), state, id, fresh);
+        let replaced = self.remember(now, claims.as_ref(), state, id, fresh);
         let back = claims.filter(|claims| self.may_come_back(claims, join.only_if_free));
         match back.as_ref().and_then(|claims| self.seat_of(claims.id)) {
             Some(seat) => self.resume(now, connection, join, seat, address),
@@ -47,6 +47,10 @@ impl Room {
                 let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
                 self.request_admission(now, Newcomer::new(connection, join, id, address));
             }
+        }
+        if replaced {
+            // Those who waited did so by what the other room session had decided.
+            self.admission_changed(now);
         }
     }
 
@@ -73,7 +77,8 @@ impl Room {
     ///   in an earlier meeting of this name, could bring its state back, in which she is the host.
     /// - **A state lasts [`STATE_LASTS`].** A weekly meeting of the same name begins anew.
     ///
-    /// Whom all this lets in is decided afterwards (`may_come_back`), from the session as it is then.
+    /// Whom all this lets in is decided afterwards (`may_come_back`), from the session as it is then. Returns whether a session
+    /// that was there has been replaced.
     fn remember(
         &mut self,
         now: Now,
@@ -81,7 +86,7 @@ impl Room {
         state: Option<PersistedState>,
         id: ParticipantId,
         fresh: Fresh,
-    ) {
+    ) -> bool {
         let until = Some(now.mono + self.settings.seat_kept);
         let state = state.filter(|state| {
             claims.is_some_and(|claims| claims.room_session_id == state.room_session_id)
@@ -109,30 +114,42 @@ impl Room {
             };
             self.last_sent.begin(&room_session, &self.settings);
             self.room_session = Some(room_session);
-            return;
+            return false;
         };
         let only_tokens_so_far = room_session.version == 0 && state.is_none();
         if let Some(claims) = claims.filter(|claims| {
             only_tokens_so_far && claims.room_session_id == room_session.id && claims.role == Role::Host
         }) {
-            return self.give_host(claims.id);
+            self.give_host(claims.id);
+            // They may not get a seat, in a room that is full by now.
+            if let Some(room_session) = &mut self.room_session {
+                room_session.pass_host_at = until;
+            }
+            self.look_for_host();
+            return false;
         }
         let Some(state) =
             state.filter(|_| room_session.restorable_until.is_some_and(|until| now.mono < until))
         else {
-            return;
+            return false;
         };
-        if state.room_session_id == room_session.id {
-            if state.version > room_session.version {
-                self.go_on_with(now, state);
-                self.look_for_host();
-            }
-        } else if state.issued_at < self.settings.started_at.wall {
-            // A stranger was faster than those who were here before the server started.
+        let is_same = state.room_session_id == room_session.id;
+        let is_newer = if is_same {
+            state.version > room_session.version
+        } else {
+            // Who was removed would empty the room: its people go through admission, and nobody is there to admit them.
+            let was_removed = state.decisions.removed.iter().any(|record| record.id == id);
+            state.issued_at < self.settings.started_at.wall && !was_removed
+        };
+        if is_newer {
             self.go_on_with(now, state);
-            self.ask_strangers_again();
+            if !is_same {
+                // A stranger was faster than those who were here before the server started.
+                self.ask_strangers_again();
+            }
             self.look_for_host();
         }
+        is_newer
     }
 
     /// The holder of the host's role may have had a seat all along, without the role.
@@ -267,7 +284,7 @@ impl Room {
     }
 
     /// The drawn id, or the next one that nobody has: a seat is never given twice, whatever chance says.
-    fn unused(&self, drawn: ParticipantId) -> ParticipantId {
+    pub(crate) fn unused(&self, drawn: ParticipantId) -> ParticipantId {
         let mut id = drawn;
         while self.seat_of(id).is_some() || self.newcomers.iter().any(|newcomer| newcomer.id == id) {
             id = ParticipantId::from_bits(id.bits().wrapping_add(1));
@@ -284,6 +301,9 @@ impl Room {
         let lobby = if self.can_moderate(&you) { self.waiting() } else { Vec::new() };
         let removed = room_session.decisions.removed.iter().map(|record| record.id);
         let removed = removed.filter(|id| self.seat_of(*id).is_none()).collect();
+        if !lobby.is_empty() {
+            self.last_sent.welcomed(connection, &lobby);
+        }
         let welcome = Welcome {
             you,
             seat: token,

@@ -4,9 +4,11 @@
 
 mod support;
 
+use std::time::Duration;
+
 use parvis_protocol::{
-    ClientMessage, CloseCode, ErrorCode, LeaveReason, MediaState, Presence, Role, RoomName, RoomSessionId,
-    SeatToken, ServerMessage, limits,
+    AdmissionStep, ClientMessage, CloseCode, ErrorCode, Join, LeaveReason, MediaState, ModerationCommand,
+    Presence, Role, RoomName, RoomSessionId, SeatToken, ServerMessage, limits,
 };
 use parvis_room::{SeatClaims, ServerSecret};
 use support::{KEY, World, page, page_with};
@@ -205,4 +207,62 @@ fn a_token_of_another_room_or_key_is_as_good_as_none() {
         assert_eq!(world.client(mallory).you.as_ref().unwrap().role, Role::Guest);
         assert_eq!(world.client(ada).closed, None);
     }
+}
+
+#[test]
+fn who_waits_with_a_token_that_brings_another_back_meanwhile_gets_an_id_of_their_own() {
+    for lobby in [false, true] {
+        let mut world = World::new();
+        let ada = world.join(page("Ada", 1));
+        world.moderate(ada, ModerationCommand::Lobby { on: lobby });
+        let (id, back) = (world.id(ada), world.back(ada, 1));
+        let token = world.token(ada);
+        world.pass(Duration::from_secs(1));
+        world.restart();
+        let bob = world.join(page("Bob", 2));
+        world.moderate(bob, ModerationCommand::Lobby { on: true });
+        // A copy of Ada's tab, without the state that would show which room session she was in.
+        let copy = world.join(page_with("Ada", 3, token));
+        assert_eq!(world.client(copy).admission, Some(AdmissionStep::Lobby));
+        let ada = world.join(back);
+        assert_eq!(world.id(ada), id);
+        // Where her room had no lobby, the copy need not wait any longer.
+        assert_eq!(world.client(copy).you.is_some(), !lobby);
+        world.moderate(ada, ModerationCommand::AdmitAll);
+        assert_ne!(world.id(copy), id);
+        assert_eq!(world.client(ada).closed, None);
+    }
+}
+
+#[test]
+fn who_was_removed_cannot_take_a_room_from_those_who_came_after_a_restart() {
+    let mut world = World::new();
+    let (ada, eve) = (world.join(page("Ada", 1)), world.join(page("Eve", 2)));
+    let (eve_id, token) = (world.id(eve), world.token(eve));
+    world.moderate(ada, ModerationCommand::Lobby { on: true });
+    world.moderate(ada, ModerationCommand::Kick { who: eve_id });
+    let Join { state, .. } = world.back(ada, 1);
+    world.pass(Duration::from_secs(1));
+    world.restart();
+    let bob = world.join(page("Bob", 3));
+    let eve = world.join(Join { state, ..page_with("Eve", 2, token) });
+    assert_eq!(world.client(bob).closed, None);
+    assert_eq!(world.hosts(), [world.id(bob)]);
+    assert_eq!(world.client(eve).you.as_ref().map(|you| you.role), Some(Role::Guest));
+}
+
+#[test]
+fn a_host_who_finds_the_room_full_after_a_restart_leaves_it_with_a_host() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (token, bob_token) = (world.token(ada), world.token(bob));
+    world.restart();
+    let bob = world.join(page_with("Bob", 2, bob_token));
+    while world.roster().len() < 12 {
+        world.join(page("Eve", 3));
+    }
+    let ada = world.join(page_with("Ada", 1, token));
+    assert_eq!(world.client(ada).closed, Some(CloseCode::RoomFull));
+    world.pass(limits::SEAT_KEPT);
+    assert_eq!(world.hosts(), [world.id(bob)]);
 }

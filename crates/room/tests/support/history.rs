@@ -105,14 +105,13 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
         Step::SetMedia(n, media) => {
             let Some(socket) = pick(&sockets, n) else { return };
             world.say(socket, ClientMessage::SetMedia { media });
-            let you = world.client(socket).you.as_mut().unwrap();
-            you.media = media.without(you.barred);
+            know_oneself(world, socket);
         }
         Step::Rename(n, name) => {
             let Some(socket) = pick(&sockets, n) else { return };
             let name = DisplayName::new(&format!("Ada {name}")).unwrap();
-            world.say(socket, ClientMessage::Rename { name: name.clone() });
-            world.client(socket).you.as_mut().unwrap().name = name;
+            world.say(socket, ClientMessage::Rename { name });
+            know_oneself(world, socket);
         }
         Step::JoinAgain(n) => {
             let Some(socket) = pick(&sockets, n) else { return };
@@ -126,12 +125,7 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
             let inside: Vec<_> = inside.map(|(connection, _)| *connection).collect();
             let Some(socket) = pick(&inside, n) else { return };
             world.say(socket, *message);
-            // Of what they change in their own row nobody is told themselves.
-            let id = world.client(socket).you.as_ref().map(|you| you.id);
-            let row = world.roster().into_iter().find(|row| Some(row.id) == id);
-            if let (Some(row), None) = (row, world.client(socket).closed) {
-                world.client(socket).you = Some(row);
-            }
+            know_oneself(world, socket);
         }
     }
     for client in world.clients.values() {
@@ -143,6 +137,15 @@ pub fn take(world: &mut World, pages: &mut Pages, step: Step) {
         if let Some(state) = client.state.clone().filter(|state| !pages.states.contains(state)) {
             pages.states.push(state);
         }
+    }
+}
+
+/// Of what they change in their own row nobody is told themselves, and it may have been refused as too fast.
+fn know_oneself(world: &mut World, socket: ConnectionId) {
+    let id = world.client(socket).you.as_ref().map(|you| you.id);
+    let row = world.roster().into_iter().find(|row| Some(row.id) == id);
+    if let (Some(row), None) = (row, world.client(socket).closed) {
+        world.client(socket).you = Some(row);
     }
 }
 

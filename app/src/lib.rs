@@ -27,7 +27,6 @@ mod room;
 pub mod roots;
 #[cfg(feature = "ssr")]
 pub mod shell;
-pub mod view_model;
 
 pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};
 #[cfg(feature = "ssr")]

@@ -18,8 +18,8 @@ use crate::pages::goodbye::GoodbyePage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
 use crate::shell::{Shell, ShellProps};
-use crate::view_model::fixtures::call;
-use crate::view_model::{RoomPage, room_page};
+use parvis_view::fixtures::call;
+use parvis_view::{RoomPage, room_page};
 
 /// The whole document of a page, as a browser with these headers gets it.
 pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> String {

@@ -8,9 +8,9 @@ use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
 use crate::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
-use crate::view_model::moderation::{Action, hand_raised, press};
-use crate::view_model::notices::Notice;
-use crate::view_model::tiles::TileKey;
+use parvis_view::moderation::{Action, hand_raised, press};
+use parvis_view::notices::Notice;
+use parvis_view::tiles::TileKey;
 
 /// The room's page: the meeting, the browser, and what only the page itself has to know.
 #[derive(Clone, Copy)]

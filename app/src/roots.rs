@@ -15,8 +15,8 @@ use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::prejoin::PreJoin;
 use crate::room::Room;
-use crate::view_model::admission::{AdmissionPrompt, step, waiting_count};
-use crate::view_model::{RoomPage, room_page};
+use parvis_view::admission::{AdmissionPrompt, step, waiting_count};
+use parvis_view::{RoomPage, room_page};
 
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
 #[component]

@@ -15,8 +15,8 @@ use crate::components::notices::announce;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{Room, Side};
-use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{MessageKey, heard_from};
+use parvis_view::chat::gist::gist;
+use parvis_view::chat::rows::{MessageKey, heard_from};
 
 /// So many letters of a message are told.
 const LETTERS: usize = 80;

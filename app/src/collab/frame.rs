@@ -16,7 +16,7 @@ use self::sheet::Sheet;
 use crate::i18n::{told, use_i18n};
 use crate::js;
 use crate::room::Room;
-use crate::view_model::sheet::Height;
+use parvis_view::sheet::Height;
 
 /// The handles of the panel that is open. Stands before it in the document.
 #[component]

@@ -7,7 +7,7 @@ use parvis_protocol::ParticipantId;
 use crate::components::tile::TwinMark;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
-use crate::view_model::people::people;
+use parvis_view::people::people;
 
 /// Somebody who shared something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl People {
         let room = Room::expect();
         let seats = room.project(|snapshot| {
             let own = snapshot.you.as_ref().map(|you| you.id);
-            let seat = |person: crate::view_model::people::PersonRow| {
+            let seat = |person: parvis_view::people::PersonRow| {
                 let id = person.id.or(own)?;
                 Some(KnownPerson {
                     id,

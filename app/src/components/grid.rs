@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use crate::components::tile::TileView;
 use crate::dom::SizeObserver;
 use crate::room::Room;
-use crate::view_model::stage::{StageRect, arrange};
-use crate::view_model::tiles::{ParticipantTile, TileKey, tiles};
+use parvis_view::stage::{StageRect, arrange};
+use parvis_view::tiles::{ParticipantTile, TileKey, tiles};
 
 /// Every tile, each in its place. A tile never moves within the document, only on the screen: a `<video>` that is
 /// moved within the document stops.

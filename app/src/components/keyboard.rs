@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use crate::dom;
 use crate::room::{CallDialog, Popup, Room, Side};
-use crate::view_model::shortcuts::{KeyPress, ShortcutCommand, command};
+use parvis_view::shortcuts::{KeyPress, ShortcutCommand, command};
 
 /// The keyboard of the call page. `full_screen` is called for its shortcut.
 pub(crate) fn listen(room: Room, full_screen: Callback<()>) {

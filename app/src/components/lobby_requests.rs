@@ -9,7 +9,7 @@ use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::{Room, Side};
-use crate::view_model::admission::{LobbyCall, last_call, waiting_count};
+use parvis_view::admission::{LobbyCall, last_call, waiting_count};
 
 const LOBBY_ALERT: LazyPart = || Box::pin(lobby_alert());
 /// Many who ask together are one sound.

@@ -7,7 +7,7 @@ use crate::components::menu::{Menu, MenuEntry};
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, Popup, Room, Side};
-use crate::view_model::moderation::{away, hand_raised};
+use parvis_view::moderation::{away, hand_raised};
 
 /// Loads [`MoreLines`].
 #[wasm_split(tools, fallible)]

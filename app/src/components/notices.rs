@@ -8,7 +8,7 @@ use parvis_meeting::{Actor, Notification, Snapshot};
 use crate::components::moderation_words::{ModerationAnnouncer, teller};
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{ReactionSign, Room};
-use crate::view_model::notices::{Notice, notices, notifications};
+use parvis_view::notices::{Notice, notices, notifications};
 
 /// How long a notice stays.
 const STAYS: Duration = Duration::from_secs(6);

@@ -9,8 +9,8 @@ use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::moderation::speaker;
-use crate::view_model::people::{PersonRow, SEARCHED_FROM, is_found, people};
+use parvis_view::moderation::speaker;
+use parvis_view::people::{PersonRow, SEARCHED_FROM, is_found, people};
 
 /// Loads [`People`].
 #[wasm_split(tools, fallible)]

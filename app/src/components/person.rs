@@ -11,7 +11,7 @@ use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
-use crate::view_model::people::PersonRow;
+use parvis_view::people::PersonRow;
 
 /// One row of the list of people.
 #[component]

@@ -7,8 +7,8 @@ use crate::components::menu::{MenuButton, MenuEntry};
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::moderation::Action;
-use crate::view_model::people::PersonRow;
+use parvis_view::moderation::Action;
+use parvis_view::people::PersonRow;
 
 /// The buttons that stand in a row: each does the first of its actions that is possible.
 const AT_HAND: [(&str, &[Action]); 5] = [

@@ -5,10 +5,10 @@ use crate::components::avatar::Avatar;
 use crate::components::icon::Icon;
 use crate::components::level_meter::LevelMeter;
 use crate::components::stream_video::StreamVideo;
-use crate::engine::Stream;
 use crate::i18n::{say, use_i18n};
 use crate::room::Room;
-use crate::view_model::toggle;
+use parvis_view::stream::Stream;
+use parvis_view::toggle;
 
 /// The own picture before the meeting, with the two buttons of its devices.
 #[component]

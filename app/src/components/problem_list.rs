@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::problems::{Problem, problems};
+use parvis_view::problems::{Problem, problems};
 
 /// What is wrong with this browser or its devices, and what to do about it.
 #[component]

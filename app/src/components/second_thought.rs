@@ -8,7 +8,7 @@ use parvis_protocol::ParticipantId;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{Pending, Room};
-use crate::view_model::moderation::Action;
+use parvis_view::moderation::Action;
 
 /// How long somebody may think better of what cannot be taken back. Short, as it may be meant for a disturber.
 const TO_THINK: Duration = Duration::from_secs(4);

@@ -10,7 +10,7 @@ use crate::components::switch::Switch;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::security::{powers, settings};
+use parvis_view::security::{powers, settings};
 
 /// Loads [`Rules`].
 #[wasm_split(tools, fallible)]

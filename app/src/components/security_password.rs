@@ -6,7 +6,7 @@ use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::security::{Strength, strength};
+use parvis_view::security::{Strength, strength};
 
 /// The password of the meeting: set, changed, taken away. Only what guards it is kept, so nobody can read it again.
 #[component]

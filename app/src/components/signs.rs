@@ -5,7 +5,7 @@ use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::security::{SecuritySign, signs};
+use parvis_view::security::{SecuritySign, signs};
 
 const SIGNS: LazyPart = || Box::pin(sign_list());
 

@@ -1,8 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::engine::Stream;
 use crate::room::Room;
+use parvis_view::stream::Stream;
 
 /// The `<video>` of a stream, which the browser half keeps up to date. Own streams are mute.
 #[component]

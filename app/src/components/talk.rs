@@ -5,7 +5,7 @@ use parvis_protocol::{ShortText, limits};
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::view_model::admission::{LobbyLine, Speaker};
+use parvis_view::admission::{LobbyLine, Speaker};
 
 /// What can be done with the line that was typed, besides saying it.
 pub(crate) type OtherUse = (Signal<&'static str>, Callback<ShortText>);

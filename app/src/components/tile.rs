@@ -7,8 +7,8 @@ use crate::components::icon::Icon;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{ReactionSign, Room};
-use crate::view_model::stage::StageRect;
-use crate::view_model::tiles::{LinkTrouble, ParticipantTile};
+use parvis_view::stage::StageRect;
+use parvis_view::tiles::{LinkTrouble, ParticipantTile};
 
 /// One participant, or one screen.
 #[component]

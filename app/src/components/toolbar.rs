@@ -6,9 +6,9 @@ use crate::components::bar::Bar;
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{CallDialog, Popup, Room, Side};
-use crate::view_model::moderation::{Permission, hand_raised, permission};
-use crate::view_model::people::{Badge, people_badge, unread_badge};
-use crate::view_model::{Toggle, toggle};
+use parvis_view::moderation::{Permission, hand_raised, permission};
+use parvis_view::people::{Badge, people_badge, unread_badge};
+use parvis_view::{Toggle, toggle};
 
 /// The bar of the call.
 #[component]

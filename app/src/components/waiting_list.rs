@@ -9,7 +9,7 @@ use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::admission::{Guest, guests};
+use parvis_view::admission::{Guest, guests};
 
 /// Those who wait in the lobby, for one who can admit. Nothing where nobody waits.
 #[component]

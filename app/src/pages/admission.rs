@@ -15,7 +15,7 @@ use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
-use crate::view_model::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
+use parvis_view::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
 
 /// What the page holds beside the own picture. Most meetings have no lobby and no password, and their pages do without
 /// it.

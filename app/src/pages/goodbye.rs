@@ -8,7 +8,7 @@ use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::goodbye::{GoOn, Goodbye};
+use parvis_view::goodbye::{GoOn, Goodbye};
 
 /// After the meeting: why, and the ways on.
 #[component]

@@ -9,7 +9,7 @@ use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::i18n::{say, text, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::{JoinStage, entry};
+use parvis_view::{JoinStage, entry};
 
 /// Before the meeting: how one looks and sounds, who one is, and the way in.
 #[component]

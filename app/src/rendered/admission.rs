@@ -11,7 +11,7 @@ use crate::components::signs::SignList;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::Locale;
 use crate::pages::admission::WayIn;
-use crate::view_model::fixtures::{call, on_admission, request_admission};
+use parvis_view::fixtures::{call, on_admission, request_admission};
 
 const NASTY: &str = "<img src=x onerror=alert(1)>";
 

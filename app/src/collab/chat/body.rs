@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::chat::markup::{Block, TextSpan, blocks};
+use parvis_view::chat::markup::{Block, TextSpan, blocks};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.
 pub(crate) fn body(text: &str) -> AnyView {

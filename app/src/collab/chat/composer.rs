@@ -13,7 +13,7 @@ use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
-use crate::view_model::chat::draft::{RoomLeft as Left, room_left};
+use parvis_view::chat::draft::{RoomLeft as Left, room_left};
 
 /// Where a person writes, and to whom.
 #[component]

@@ -12,8 +12,8 @@ use super::tools::RowTools;
 use crate::collab::people::Name;
 use crate::components::icon::Icon;
 use crate::i18n::say;
-use crate::view_model::chat::gist::is_signs;
-use crate::view_model::chat::rows::{MessageKey, MessageRow};
+use parvis_view::chat::gist::is_signs;
+use parvis_view::chat::rows::{MessageKey, MessageRow};
 
 /// The identifier of the row of a message.
 pub(crate) fn row_id(key: MessageKey) -> String {

@@ -7,8 +7,8 @@ use super::state::{ChatState, text_of};
 use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
-use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{MessageKey, MessageRow, lines, rows};
+use parvis_view::chat::gist::gist;
+use parvis_view::chat::rows::{MessageKey, MessageRow, lines, rows};
 
 /// So many messages are in the page at once; more when somebody goes back to them.
 const WINDOW: usize = 150;

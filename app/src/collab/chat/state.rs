@@ -9,8 +9,8 @@ use crate::collab::people::People;
 use crate::collab::words::refusal;
 use crate::i18n::{I18n, use_i18n};
 use crate::room::Room;
-use crate::view_model::chat::aside::{Aside, Draft};
-use crate::view_model::chat::rows::{MessageKey, Places, text};
+use parvis_view::chat::aside::{Aside, Draft};
+use parvis_view::chat::rows::{MessageKey, Places, text};
 
 /// What the text that is being written is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

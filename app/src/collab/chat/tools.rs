@@ -10,7 +10,7 @@ use crate::components::menu::{Menu, MenuEntry};
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::say;
-use crate::view_model::chat::rows::{MessageKey, MessageLine};
+use parvis_view::chat::rows::{MessageKey, MessageLine};
 
 /// What is open at a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
 
-use super::engine::{FilesHandle, FilesState};
+use super::engine::FilesHandle;
 use crate::collab::background::isolated;
 use crate::collab::people::People;
 use crate::components::icon::Icon;
@@ -14,6 +14,7 @@ use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::js;
 use crate::room::{Room, Side};
+use parvis_view::files::FilesState;
 
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
 /// somebody offers something.

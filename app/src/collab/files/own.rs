@@ -2,13 +2,14 @@ use leptos::prelude::*;
 use parvis_collab::ItemId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAction, FilesHandle, Preparing, UploadProgress};
+use super::engine::FilesHandle;
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
 use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use parvis_view::files::{FileAction, Preparing, UploadProgress};
 
 /// Files of one's own that are read before they are offered, and those that could not be.
 #[component]

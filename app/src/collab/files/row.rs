@@ -6,7 +6,7 @@ use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAction, FilesHandle, FilesState};
+use super::engine::FilesHandle;
 use super::own::Uploads;
 use super::progress::Progress;
 use super::words;
@@ -15,7 +15,7 @@ use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::files::{FileRow, row};
+use parvis_view::files::{FileAction, FileRow, FilesState, row};
 
 /// One offer.
 #[component]

@@ -8,7 +8,7 @@ use super::{Among, around, px, rem, style, whole};
 use crate::dom::{self, SizeObserver};
 use crate::js;
 use crate::room::{Room, Side};
-use crate::view_model::edge::{EdgeValue, Limits};
+use parvis_view::edge::{EdgeValue, Limits};
 
 /// Where the style sheet finds the width that the person chose.
 const WIDTH: &str = "--panel-width";

@@ -11,7 +11,7 @@ use super::{Among, px, rem, style};
 use crate::dom;
 use crate::js;
 use crate::room::{Room, Side};
-use crate::view_model::sheet::{Grasp, Height, SheetPosition, SheetRelease, SheetTouch};
+use parvis_view::sheet::{Grasp, Height, SheetPosition, SheetRelease, SheetTouch};
 
 /// How long a sheet takes to its place: `--calm` of the style sheet.
 const LEAVES: Duration = Duration::from_millis(240);

@@ -11,10 +11,10 @@ use crate::collab::people::People;
 use crate::i18n::{I18n, use_i18n};
 use crate::js;
 use crate::room::Room;
-use crate::view_model::notes::difference::difference;
-use crate::view_model::notes::edit::{self, Edit};
-use crate::view_model::notes::links::{Came, links};
-use crate::view_model::notes::page::{LOOKS, NotesPage, Selection};
+use parvis_view::notes::difference::difference;
+use parvis_view::notes::edit::{self, Edit};
+use parvis_view::notes::links::{Came, links};
+use parvis_view::notes::page::{LOOKS, NotesPage, Selection};
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

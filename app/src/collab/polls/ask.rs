@@ -8,7 +8,7 @@ use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::view_model::polls::{Missing, answers};
+use parvis_view::polls::{Missing, answers};
 
 /// What a field holds at most, in UTF-16 units; the limit of the shared document is in bytes.
 const LONGEST: &str = "300";

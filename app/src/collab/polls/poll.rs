@@ -8,7 +8,7 @@ use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{Room, Side};
-use crate::view_model::polls::{percent, pressed, summary};
+use parvis_view::polls::{percent, pressed, summary};
 
 /// One poll: the answers to choose, and what they got so far.
 #[component]

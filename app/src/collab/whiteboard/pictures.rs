@@ -13,9 +13,10 @@ use wasm_bindgen::closure::Closure;
 
 use super::core::WhiteboardView;
 use super::pdf;
-use crate::collab::files::engine::{FilesHandle, PictureState};
+use crate::collab::files::engine::FilesHandle;
 use crate::i18n::say;
 use crate::js;
+use parvis_view::files::PictureState;
 
 /// No side of a new picture is longer, in units of the whiteboard.
 const LONGEST: f64 = 480.0;

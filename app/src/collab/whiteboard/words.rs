@@ -6,7 +6,7 @@ use parvis_whiteboard::input::DrawingTool;
 
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
-use crate::view_model::tiles::tone;
+use parvis_view::tiles::tone;
 
 pub(super) fn tool(i18n: I18n, tool: DrawingTool) -> &'static str {
     match tool {

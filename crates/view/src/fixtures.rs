@@ -8,14 +8,22 @@ use parvis_protocol::{
     DisplayName, LobbyEntry, MediaState, Participant, ParticipantId, Role, RoomSettings, SessionId, ShortText,
 };
 
-pub(crate) const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
+/// Microphone and camera on, and no screen.
+pub const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
 
-pub(crate) fn participant(id: u64, name: &str) -> Participant {
+/// Somebody with this id and name, whose media are [`ALL_ON`].
+#[must_use]
+pub fn participant(id: u64, name: &str) -> Participant {
     let (id, session) = (ParticipantId::from_bits(id), SessionId::from_bits(id));
-    Participant { media: ALL_ON, ..Participant::new(id, session, DisplayName::new(name).unwrap()) }
+    Participant {
+        media: ALL_ON,
+        ..Participant::new(id, session, DisplayName::new(name).expect("tests give names that are valid"))
+    }
 }
 
-pub(crate) fn remote(id: u64, name: &str) -> Remote {
+/// The same as one of the others, connected and silent.
+#[must_use]
+pub fn remote(id: u64, name: &str) -> Remote {
     let participant = participant(id, name);
     Remote {
         participant,
@@ -27,7 +35,8 @@ pub(crate) fn remote(id: u64, name: &str) -> Remote {
 }
 
 /// A running call of Ada, who looks at it, and these others.
-pub(crate) fn call(others: &[&str]) -> Snapshot {
+#[must_use]
+pub fn call(others: &[&str]) -> Snapshot {
     Snapshot {
         session: SessionState::Joined,
         you: Some(participant(1, "Ada")),
@@ -38,24 +47,28 @@ pub(crate) fn call(others: &[&str]) -> Snapshot {
 }
 
 /// Ada, who is not admitted yet.
-pub(crate) fn on_admission(view: AdmissionView) -> Snapshot {
+#[must_use]
+pub fn on_admission(view: AdmissionView) -> Snapshot {
     Snapshot { session: SessionState::Admission { view, attempts: 0 }, webrtc: true, ..Snapshot::default() }
 }
 
 /// Somebody comes to the lobby, and says these lines.
-pub(crate) fn request_admission(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
+pub fn request_admission(snapshot: &mut Snapshot, id: u64, name: &str, lines: &[&str]) {
     let person = LobbyEntry {
         id: ParticipantId::from_bits(id),
-        name: DisplayName::new(name).unwrap(),
+        name: DisplayName::new(name).expect("tests give names that are valid"),
         confusable: false,
     };
-    let line =
-        |text: &&str| LobbyMessage { from: LobbySpeaker::Visitor, text: ShortText::new(text).unwrap() };
+    let line = |text: &&str| LobbyMessage {
+        from: LobbySpeaker::Visitor,
+        text: ShortText::new(text).expect("tests give lines that are valid"),
+    };
     snapshot.waiting.push(LobbyConversation { person, lines: lines.iter().map(line).collect() });
 }
 
-/// The same, with Ada as the host.
-pub(crate) fn hosted(others: &[&str]) -> Snapshot {
+/// The call of [`call`], with Ada as the host.
+#[must_use]
+pub fn hosted(others: &[&str]) -> Snapshot {
     let mut snapshot = call(others);
     if let Some(you) = &mut snapshot.you {
         you.role = Role::Host;

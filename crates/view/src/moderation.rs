@@ -161,7 +161,7 @@ pub fn press(snapshot: &Snapshot, kind: MediaKind) -> Intent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::{call, hosted};
+    use crate::fixtures::{call, hosted};
     use parvis_meeting::ConnectionStatus;
     use parvis_protocol::{LeaveReason, MediaState};
 

@@ -112,7 +112,7 @@ pub fn is_found(name: &str, looked_for: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::{call, hosted};
+    use crate::fixtures::{call, hosted};
 
     fn names(people: &[PersonRow]) -> Vec<&str> {
         people.iter().map(|person| person.name.as_str()).collect()

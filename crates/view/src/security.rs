@@ -99,7 +99,7 @@ pub fn strength(password: &str) -> Strength {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::call;
+    use crate::fixtures::call;
 
     #[test]
     fn the_host_may_everything_and_a_guest_nothing() {

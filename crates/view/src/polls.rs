@@ -92,7 +92,7 @@ fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::chat::gist::words;
+    use crate::chat::gist::words;
     use parvis_collab::{Mono, Now, SharedDocument};
     use parvis_protocol::ParticipantId;
 

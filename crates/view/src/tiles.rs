@@ -4,7 +4,7 @@ use parvis_meeting::{CaptureState, ConnectionStatus, Remote, Snapshot};
 use parvis_protocol::{Participant, ParticipantId, Role};
 
 use super::moderation::place;
-use crate::engine::Stream;
+use crate::stream::Stream;
 
 /// What tells one tile from another, as long as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -180,7 +180,7 @@ pub fn tone(name: &str, tones: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::{call, remote};
+    use crate::fixtures::{call, remote};
     use parvis_protocol::MediaState;
 
     #[test]

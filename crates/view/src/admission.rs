@@ -157,7 +157,7 @@ pub fn last_call(snapshot: &Snapshot) -> Option<(u32, LobbyCall)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::{call, on_admission, request_admission};
+    use crate::fixtures::{call, on_admission, request_admission};
     use parvis_protocol::{DisplayName, ShortText};
 
     #[test]

@@ -1,4 +1,7 @@
-//! What the pages show, as pure functions of the meeting's snapshot.
+//! What the pages show, as pure functions of the meeting's snapshot and of the document that participants share.
+//!
+//! Each module is one part of a page: it turns state into the rows, words' choices and places that the part shows, and a
+//! press or a key into an intent. It names no view library and no browser API, so its tests are plain `cargo test`.
 
 pub mod admission;
 pub mod chat;
@@ -16,10 +19,11 @@ pub mod seen;
 pub mod sheet;
 pub mod shortcuts;
 pub mod stage;
+pub mod stream;
 pub mod tiles;
 
-#[cfg(test)]
-pub(crate) mod fixtures;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
 
 use parvis_meeting::{CaptureState, SessionState, Snapshot};
 

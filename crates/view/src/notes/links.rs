@@ -5,7 +5,7 @@ use parvis_collab::{Mark, limits};
 use super::difference::units;
 use super::edit::{Edit, EditStep};
 use super::page::{NotesPage, Selection};
-use crate::view_model::chat::address::{Piece, pieces};
+use crate::chat::address::{Piece, pieces};
 
 /// So many links are made at once: each is an act.
 const MOST: usize = 50;

@@ -73,7 +73,7 @@ pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::call;
+    use crate::fixtures::call;
 
     fn with(microphone: CaptureState, camera: CaptureState) -> Vec<Problem> {
         let mut snapshot = call(&[]);

@@ -6,7 +6,9 @@ use parvis_collab::FileOffer;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{No, Phase, Trouble, safe_name};
 
-use crate::collab::files::engine::{Fetch, FileAction, FilesState, UploadProgress};
+mod state;
+
+pub use state::{Fetch, FileAction, FileProblem, FilesState, PictureState, Preparing, UploadProgress};
 
 /// An offer, as a row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]

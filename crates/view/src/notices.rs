@@ -93,7 +93,7 @@ fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remot
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view_model::fixtures::{call, remote};
+    use crate::fixtures::{call, remote};
     use parvis_meeting::MediaFailure;
 
     #[test]

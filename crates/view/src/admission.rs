@@ -3,16 +3,16 @@
 use parvis_meeting::{AdmissionView, LobbyMessage, LobbySpeaker, Notification, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, limits};
 
-/// What the admission page is about.
+/// What the admission page asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdmissionPrompt {
-    /// The password is asked for.
+    /// The password of the room.
     Password,
-    /// Somebody has to let the person in.
+    /// Waiting until a moderator admits the person.
     Lobby,
 }
 
-/// See [`AdmissionPrompt`]; `None` anywhere but on the way in.
+/// The present prompt; `None` outside of admission.
 #[must_use]
 pub fn step(snapshot: &Snapshot) -> Option<AdmissionPrompt> {
     match snapshot.session {
@@ -28,18 +28,18 @@ pub fn step(snapshot: &Snapshot) -> Option<AdmissionPrompt> {
     }
 }
 
-/// How it stands with the password that was given.
+/// The state of the last password that was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Try {
-    /// The last one was wrong.
+    /// Whether it was wrong.
     pub wrong: bool,
-    /// Seconds until the next one counts.
+    /// Seconds until the server accepts another; 0 if it does.
     pub wait: u32,
-    /// One was given, and the answer is still to come.
+    /// Whether the server has not answered yet.
     pub checking: bool,
 }
 
-/// See [`Try`].
+/// The state of the last password; all `false` and 0 outside of admission.
 #[must_use]
 pub fn password_try(snapshot: &Snapshot) -> Try {
     match snapshot.session {
@@ -55,7 +55,7 @@ pub fn password_try(snapshot: &Snapshot) -> Try {
     }
 }
 
-/// Whether what was typed is no password yet.
+/// Whether a text is shorter than any password.
 #[must_use]
 pub fn is_too_short(typed: &str) -> bool {
     typed.chars().count() < limits::PASSWORD_LEAST_CHARS
@@ -67,27 +67,27 @@ pub fn is_away(snapshot: &Snapshot) -> bool {
     matches!(snapshot.session, SessionState::Admission { attempts: 1.., .. })
 }
 
-/// Something that was said between lobby and room.
+/// A message between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LobbyLine {
-    /// The side that wrote it.
+    /// Its author, as this page names them.
     pub by: Speaker,
-    /// Its words, as they were written.
+    /// Its text.
     pub text: String,
 }
 
-/// Who says something between lobby and room.
+/// The author of a message between lobby and room.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Speaker {
     /// This participant.
     You,
-    /// Somebody whom those who read know by name.
+    /// Another person, by a name that the reader knows.
     Named(String),
-    /// Somebody inside.
+    /// A moderator whose name is not told.
     Host,
 }
 
-/// What was said between this participant and those inside.
+/// The messages between this participant, in the lobby, and the moderators.
 #[must_use]
 pub fn talk(snapshot: &Snapshot) -> Vec<LobbyLine> {
     said(&snapshot.lobby_lines, "")
@@ -106,20 +106,20 @@ fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<LobbyLine> {
     said.collect()
 }
 
-/// Somebody who waits, as those see them who can open.
+/// A person in the lobby, as moderators see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guest {
-    /// The participant who waits.
+    /// Their id.
     pub id: ParticipantId,
-    /// What they call themself.
+    /// Their name.
     pub name: String,
-    /// Whether that can be taken for the host's name.
+    /// Whether the name looks like the host's.
     pub confusable: bool,
-    /// What was said to them and by them.
+    /// The messages with them, oldest first.
     pub talk: Vec<LobbyLine>,
 }
 
-/// Everyone who waits, longest first.
+/// Everyone in the lobby, the longest waiting first.
 #[must_use]
 pub fn guests(snapshot: &Snapshot) -> Vec<Guest> {
     let guests = snapshot.waiting.iter().map(|at| {
@@ -129,22 +129,22 @@ pub fn guests(snapshot: &Snapshot) -> Vec<Guest> {
     guests.collect()
 }
 
-/// How many wait, for the number on a button.
+/// How many people are in the lobby.
 #[must_use]
 pub fn waiting_count(snapshot: &Snapshot) -> usize {
     snapshot.waiting.len()
 }
 
-/// Somebody in the lobby calls those who can admit.
+/// An event of the lobby that moderators are told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LobbyCall {
-    /// This person has come.
+    /// A person of this name has come to the lobby.
     AskedToJoin(String),
-    /// This person has said something.
+    /// A person of this name has written a message.
     Word(String),
 }
 
-/// The last [`Call`], and a number that grows with each.
+/// The latest event of the lobby, and a number that grows with each.
 #[must_use]
 pub fn last_call(snapshot: &Snapshot) -> Option<(u32, LobbyCall)> {
     snapshot.notifications.iter().rev().find_map(|(number, notifications)| match notifications {

@@ -2,13 +2,13 @@
 //! it (ARIA Authoring Practices, window splitter pattern). Lengths are CSS pixels; the style sheet keeps to the same
 //! limits.
 
-/// What a panel has at the least, and what it leaves to the pictures, in letters' heights (`rem`).
+/// The least width of a panel, and of what it leaves to the tiles, in `rem`.
 const PANEL_LEAST: f64 = 19.0;
 const PICTURES_LEAST: f64 = 9.0;
-/// How far a key moves the edge.
+/// How far an arrow key moves the edge, in CSS pixels.
 const STEP: f64 = 16.0;
 
-/// How wide a panel may be.
+/// The widths that a panel may have.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Limits {
     whole: f64,
@@ -16,32 +16,32 @@ pub struct Limits {
     most: f64,
 }
 
-/// What a screen reader says of the edge, in per cent of the whole.
+/// The values that the edge reports as an ARIA separator, in per cent of the whole width.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EdgeValue {
-    /// Where it is.
+    /// `aria-valuenow`.
     pub now: u32,
-    /// The least.
+    /// `aria-valuemin`.
     pub min: u32,
-    /// The most.
+    /// `aria-valuemax`.
     pub max: u32,
 }
 
 impl Limits {
-    /// Where pictures and panel have a `whole` width between them, and a letter is so high.
+    /// Limits for tiles and panel that share `whole` CSS pixels, with so many CSS pixels to a `rem`.
     #[must_use]
     pub fn new(whole: f64, rem: f64) -> Self {
         let most = (whole - PICTURES_LEAST * rem).max(0.0);
         Self { whole, least: (PANEL_LEAST * rem).min(most), most }
     }
 
-    /// The nearest width that may be.
+    /// The allowed width nearest to this one.
     #[must_use]
     pub fn keep(self, width: f64) -> f64 {
         width.clamp(self.least, self.most)
     }
 
-    /// The width that a key makes of this one; `None` where the key is none of the edge's. The panel is at the right.
+    /// The width after a key press; `None` if the key does not move the edge. The panel is at the right.
     #[must_use]
     pub fn after(self, key: &str, width: f64) -> Option<f64> {
         Some(self.keep(match key {
@@ -53,7 +53,7 @@ impl Limits {
         }))
     }
 
-    /// What is said of a panel of this width.
+    /// The ARIA values for a panel of this width.
     #[must_use]
     pub fn value(self, width: f64) -> EdgeValue {
         let share = |width: f64| {

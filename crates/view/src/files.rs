@@ -10,27 +10,27 @@ mod state;
 
 pub use state::{Fetch, FileAction, FileProblem, FilesState, PictureState, Preparing, UploadProgress};
 
-/// An offer, as a row of the list.
+/// The state of a file offer as a row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileRow {
-    /// Of one's own, to be given out here.
+    /// An own file that others can fetch, with who fetches it.
     Own(Vec<UploadProgress>),
-    /// Of one's own, but its file is not here any more.
+    /// An own offer whose file this page can no longer read.
     Lost,
-    /// Somebody else's, and not asked for.
+    /// Offered by another participant, and not requested.
     Open {
-        /// The person did not want it.
+        /// Whether the person has hidden it.
         refused: bool,
-        /// Somebody who has it is in the meeting.
+        /// Whether anyone who has the file is in the meeting.
         had: bool,
     },
-    /// Asked for, and not whole.
+    /// Requested, and not complete.
     Coming(Fetch),
-    /// Somebody else's, whole, to be given out here too.
+    /// Complete: others can fetch it here, too, with who does.
     Here(Vec<UploadProgress>),
 }
 
-/// The row of this offer. `present` are those in the meeting.
+/// The row of this offer. `me` is this participant, `present` are the participants in the meeting.
 #[must_use]
 pub fn row(
     offer: &FileOffer,
@@ -53,7 +53,7 @@ pub fn row(
 }
 
 impl FileRow {
-    /// What is done first of all, and the other thing, if there are any.
+    /// The main action and the secondary one, where there are any.
     #[must_use]
     pub fn actions(&self) -> (Option<FileAction>, Option<FileAction>) {
         match self {
@@ -75,42 +75,42 @@ impl FileRow {
     }
 }
 
-/// What an offer is called where people read it: another's words, that look like what they are.
+/// The file name of an offer for display, without characters that could disguise it.
 #[must_use]
 pub fn name(offer: &FileOffer) -> String {
     safe_name(&offer.name)
 }
 
-/// What is said of a file that comes.
+/// What the row says of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note {
     /// A channel is being opened.
     Connecting,
-    /// Nobody who has it can be reached; it goes on by itself.
+    /// Nobody who has it can be reached; it continues by itself.
     Waiting,
-    /// It is not offered any more.
+    /// It is no longer offered.
     NotOffered,
-    /// Who has it has stopped it.
+    /// The sender has stopped it.
     Stopped,
-    /// Who has it cannot read it, or sends something else.
+    /// The sender cannot read it, or sent wrong content.
     Unreadable,
-    /// Who has it sends to too many.
+    /// The sender serves too many participants.
     Busy,
-    /// How fast, and how long still, as far as it is known.
+    /// Its speed and the time left, as far as they are known.
     Pace,
-    /// What came before is looked at.
+    /// What had arrived before a reload is being verified.
     Checking,
     /// The person has paused it.
     Paused,
-    /// No room is left on the disk.
+    /// The disk is full.
     NoRoom,
-    /// The browser does not keep it for another reason.
+    /// The browser's storage failed.
     Storage,
-    /// It is whole.
+    /// It is complete.
     Whole,
 }
 
-/// What is said of a file that comes.
+/// What the row says of a transfer.
 #[must_use]
 pub fn note(phase: Phase) -> Note {
     match phase {
@@ -129,20 +129,20 @@ pub fn note(phase: Phase) -> Note {
     }
 }
 
-/// In which unit a number of bytes is said.
+/// The unit of a number of bytes, as people read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes.
     One,
-    /// Thousands.
+    /// Thousands of bytes (KB).
     Kilo,
-    /// Millions.
+    /// Millions of bytes (MB).
     Mega,
-    /// Thousands of millions.
+    /// Thousands of millions of bytes (GB).
     Giga,
 }
 
-/// A number of bytes as people say it: with one digit after the point below ten, `point` between.
+/// A number of bytes for display: below ten units with one decimal after `point`.
 #[must_use]
 pub fn amount(bytes: u64, point: &str) -> (String, Unit) {
     let units = [(1_000_000_000, Unit::Giga), (1_000_000, Unit::Mega), (1_000, Unit::Kilo)];
@@ -158,7 +158,7 @@ pub fn amount(bytes: u64, point: &str) -> (String, Unit) {
     }
 }
 
-/// A time as people say it.
+/// A duration for display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeSpan {
     /// Seconds.
@@ -169,7 +169,7 @@ pub enum TimeSpan {
     Hours(u64, u64),
 }
 
-/// These seconds as people say them.
+/// A duration in seconds for display, rounded to the unit that matters.
 #[must_use]
 pub fn span(seconds: u64) -> TimeSpan {
     match seconds {
@@ -182,7 +182,7 @@ pub fn span(seconds: u64) -> TimeSpan {
     }
 }
 
-/// How much of it is done, in hundredths; only what is whole has all of them.
+/// The share that is done, in per cent; 100 only when it is complete.
 #[must_use]
 pub fn percent(done: u64, size: u64) -> u64 {
     if done >= size { 100 } else { (done.saturating_mul(100) / size.max(1)).min(99) }

@@ -6,25 +6,25 @@ use parvis_protocol::ErrorCode;
 /// Why a meeting is over, as the goodbye page tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goodbye {
-    /// The person left.
+    /// The participant left the call.
     Left,
-    /// The person went away from the lobby.
+    /// The person left before they were admitted.
     GaveUp,
-    /// Another tab has the seat.
+    /// Another tab of this browser took over the seat.
     Replaced,
-    /// Every seat is taken.
+    /// The room is full.
     Full,
-    /// Nobody new is taken in.
+    /// The room is locked.
     Locked,
-    /// Those inside did not open.
+    /// A moderator refused the request to join.
     TurnedAway,
-    /// Somebody removed the person, who may ask to join again.
+    /// A moderator removed the participant, who may ask to join again.
     Kicked,
-    /// Somebody put the person out for as long as the meeting lasts.
+    /// A moderator banned the participant until the meeting is over.
     Banned,
-    /// It is over for everyone.
+    /// The host ended the meeting for everyone.
     Ended,
-    /// Too many wait in the lobby.
+    /// The lobby is full.
     Crowded,
     /// The page is older or newer than the server.
     Outdated,
@@ -32,24 +32,24 @@ pub enum Goodbye {
     Refused,
 }
 
-/// What a person can do then, besides going home.
+/// The button that the goodbye page offers besides the link to the home page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GoOn {
-    /// Come back in.
+    /// Join again.
     Rejoin,
-    /// Try once more.
+    /// Try to join once more.
     TryAgain,
-    /// Ask to be let in.
+    /// Ask to join.
     AskToJoin,
-    /// Begin another meeting here.
+    /// Start a new meeting of the same name.
     OpenAgain,
-    /// Load the page again.
+    /// Reload the page.
     Reload,
-    /// Nothing.
+    /// No button.
     Nothing,
 }
 
-/// `was_in`: the person had a seat.
+/// Translates the session's end. `was_in` says whether the person had been in the call.
 pub(super) fn goodbye(reason: EndReason, was_in: bool) -> Goodbye {
     match reason {
         EndReason::Left if was_in => Goodbye::Left,
@@ -68,7 +68,7 @@ pub(super) fn goodbye(reason: EndReason, was_in: bool) -> Goodbye {
 }
 
 impl Goodbye {
-    /// See [`GoOn`].
+    /// What the page offers after this end.
     #[must_use]
     pub fn go_on(self) -> GoOn {
         match self {

@@ -1,6 +1,6 @@
 //! What the pages show, as pure functions of the meeting's snapshot and of the document that participants share.
 //!
-//! Each module is one part of a page: it turns state into the rows, words' choices and places that the part shows, and a
+//! Each module is one part of a page: it turns state into the rows, values and rectangles that the part shows, and a
 //! press or a key into an intent. It names no view library and no browser API, so its tests are plain `cargo test`.
 
 pub mod admission;
@@ -29,20 +29,20 @@ use parvis_meeting::{CaptureState, SessionState, Snapshot};
 
 use goodbye::{Goodbye, goodbye};
 
-/// Which of the room's pages is shown.
+/// The page that a room's address shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomPage {
-    /// Before the meeting.
+    /// Before the call: preview, name, devices.
     PreJoin,
-    /// On the way in.
+    /// Waiting for a password or for admission.
     Admission,
-    /// In it.
+    /// The call.
     Call,
-    /// After it.
+    /// After the call, with the reason.
     Goodbye(Goodbye),
 }
 
-/// The room's page at this moment of a meeting.
+/// The page for this state of the meeting.
 #[must_use]
 pub fn room_page(snapshot: &Snapshot) -> RoomPage {
     match snapshot.session {
@@ -53,18 +53,18 @@ pub fn room_page(snapshot: &Snapshot) -> RoomPage {
     }
 }
 
-/// How far the way into the meeting is.
+/// How far joining has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinStage {
-    /// Not begun.
+    /// The person has not pressed "Join".
     Waiting,
-    /// The server was asked.
+    /// The server was asked and has not answered.
     Joining,
-    /// The server does not answer, and is asked again.
+    /// The server could not be reached and is asked again.
     Retrying,
 }
 
-/// See [`JoinStage`].
+/// How far joining has come in this state of the session.
 #[must_use]
 pub fn entry(session: &SessionState) -> JoinStage {
     match session {
@@ -78,18 +78,18 @@ pub fn entry(session: &SessionState) -> JoinStage {
     }
 }
 
-/// A button that switches a source on and off.
+/// The state of the button of a microphone, camera or screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Toggle {
     /// Whether the source is wanted: captured, or being asked for.
     pub on: bool,
-    /// Whether the answer is still to come.
+    /// Whether the browser or the person has not answered yet.
     pub busy: bool,
-    /// Whether it was wanted and could not be had.
+    /// Whether capturing failed.
     pub failed: bool,
 }
 
-/// The button for a source in this state.
+/// The button of a source in this state.
 #[must_use]
 pub fn toggle(state: CaptureState) -> Toggle {
     Toggle {

@@ -4,29 +4,29 @@
 use parvis_meeting::{CaptureState, Intent, Remote, Snapshot};
 use parvis_protocol::{MediaKind, ModerationCommand, ParticipantId, Role};
 
-/// Something that a moderator can do about somebody else.
+/// What a moderator can do about another participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Switch this off.
+    /// Stop their microphone, camera or screen.
     Stop(MediaKind),
-    /// Ask them to switch this on.
+    /// Ask them to start it; only they can.
     Ask(MediaKind),
-    /// Let them send this where it is moderated, or no longer.
+    /// Give them permission to send it where it is moderated, or withdraw that.
     Allow(MediaKind, bool),
     /// Lower their hand.
     LowerHand,
-    /// Share the host's role with them, or no longer.
+    /// Make them a co-host, or a guest again.
     MakeHost(bool),
-    /// Give them one's own role.
+    /// Make them the host in one's own place.
     HandOver,
-    /// Put them out.
+    /// Remove them; they may ask to join again.
     Remove,
-    /// Put them out until the meeting is over.
+    /// Remove them until the meeting is over.
     Ban,
 }
 
 impl Action {
-    /// What the server is told.
+    /// The command for the server.
     #[must_use]
     pub fn order(self, who: ParticipantId) -> ModerationCommand {
         match self {
@@ -42,14 +42,14 @@ impl Action {
         }
     }
 
-    /// Whether it cannot be taken back afterwards, so that there is a moment to think better of it.
+    /// Whether it cannot be undone, so that the page waits a few seconds for an "Undo".
     #[must_use]
     pub fn is_final(self) -> bool {
         matches!(self, Self::HandOver | Self::Remove | Self::Ban)
     }
 }
 
-/// Everything that can be done about this participant at the moment, in the order of a menu.
+/// The actions that the server would now accept about this participant, in the order of the menu.
 #[must_use]
 pub fn actions(snapshot: &Snapshot, remote: &Remote) -> Vec<Action> {
     let (Some(settings), true, None) = (&snapshot.settings, snapshot.can_moderate, remote.gone) else {
@@ -87,14 +87,14 @@ fn hands(snapshot: &Snapshot) -> impl Iterator<Item = (Option<ParticipantId>, u3
     own.chain(present.filter_map(|remote| Some((Some(remote.participant.id), remote.participant.hand?))))
 }
 
-/// Which one this participant's hand is among those that are raised, from 1 on.
+/// The place of this participant's hand (`None`: the own one) among the raised ones, from 1 on.
 #[must_use]
 pub fn place(snapshot: &Snapshot, who: Option<ParticipantId>) -> Option<usize> {
     let (_, number) = hands(snapshot).find(|(whose, _)| *whose == who)?;
     Some(1 + hands(snapshot).filter(|(_, other)| *other < number).count())
 }
 
-/// How many of the others want something that a moderator can give: a hand, a request.
+/// How many raised hands and requests for permission wait for a moderator.
 #[must_use]
 pub fn wishes(snapshot: &Snapshot) -> usize {
     let asking = snapshot.remotes.iter().filter(|remote| !remote.participant.requests.is_none());
@@ -107,31 +107,31 @@ pub fn hand_raised(snapshot: &Snapshot) -> bool {
     snapshot.you.as_ref().is_some_and(|you| you.hand.is_some())
 }
 
-/// Whether this participant said that they are not at their place.
+/// Whether this participant is set to away.
 #[must_use]
 pub fn away(snapshot: &Snapshot) -> bool {
     snapshot.you.as_ref().is_some_and(|you| you.away)
 }
 
-/// Who speaks among the others, if anybody.
+/// The first of the others who is speaking.
 #[must_use]
 pub fn speaker(snapshot: &Snapshot) -> Option<ParticipantId> {
     let speaks = |remote: &&Remote| remote.speaking && remote.participant.media.microphone;
     snapshot.remotes.iter().find(speaks).map(|remote| remote.participant.id)
 }
 
-/// Whether this participant may send something, and if not, whether they have asked to.
+/// Whether this participant may send a kind of media, and if not, whether they have asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
-    /// They may.
+    /// They may send it.
     Given,
-    /// They may not, and have not asked.
+    /// They may not send it, and have not asked to.
     Needed,
-    /// They may not, and have asked.
+    /// They may not send it, and have asked to.
     MediaPrompt,
 }
 
-/// See [`Permission`].
+/// This participant's permission for a kind of media.
 #[must_use]
 pub fn permission(snapshot: &Snapshot, kind: MediaKind) -> Permission {
     match &snapshot.you {
@@ -141,7 +141,7 @@ pub fn permission(snapshot: &Snapshot, kind: MediaKind) -> Permission {
     }
 }
 
-/// What pressing the button of a source asks for: switch it, or, where it may not be sent, ask for permission.
+/// The intent of pressing a source's button: switch it, or, without permission, ask for it or take the request back.
 #[must_use]
 pub fn press(snapshot: &Snapshot, kind: MediaKind) -> Intent {
     match permission(snapshot, kind) {

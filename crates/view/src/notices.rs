@@ -5,18 +5,18 @@ use parvis_protocol::{MediaKind, ParticipantId};
 
 use super::moderation::{Permission, permission};
 
-/// Something that has just happened, worth a short sentence.
+/// An event of the call that is announced in a short sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// Somebody came in.
+    /// A participant joined.
     Joined(String),
-    /// Somebody left.
+    /// A participant left.
     Left(String),
-    /// Somebody shares their screen.
+    /// A participant began to share their screen.
     Shares(String),
-    /// Somebody no longer does.
+    /// A participant stopped sharing it.
     StoppedSharing(String),
-    /// The server is there again.
+    /// The connection to the server is back.
     BackOnline,
     /// The person speaks into a muted microphone.
     SpeakingWhileMuted,
@@ -24,13 +24,13 @@ pub enum Notice {
     CameraLost,
     /// The microphone went away by itself.
     MicrophoneLost,
-    /// Something of the shared document, in words already.
+    /// An event of the shared document, already worded.
     Told(String),
-    /// The meeting tells it itself.
+    /// An event that the meeting itself reports.
     Notification(Notification),
 }
 
-/// What happened between two snapshots of a call. Coming into the call announces nobody who was there before.
+/// What changed between two snapshots of a call. Joining announces nobody who was there before.
 #[must_use]
 pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     let in_call = |snapshot: &Snapshot| {
@@ -75,7 +75,7 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     notices
 }
 
-/// What the meeting has told between two snapshots of a call, oldest first.
+/// The notifications that the meeting added between two snapshots of a call, oldest first.
 #[must_use]
 pub fn notifications<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a Notification> {
     let known = |number: u32| before.notifications.iter().any(|(other, _)| *other == number);

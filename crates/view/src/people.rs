@@ -6,22 +6,22 @@ use parvis_protocol::{MediaState, ParticipantId, Presence, Role};
 use super::moderation::{Action, actions, wishes};
 use super::tiles::{LinkTrouble, tiles};
 
-/// From so many people on there is a field to search them.
+/// The number of participants from which on the list has a search field.
 pub const SEARCHED_FROM: usize = 3;
 
-/// One row of the list.
+/// One row of the list of participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a row shows, each on its own")]
 pub struct PersonRow {
-    /// Whose; `None` is this participant's own.
+    /// The participant; `None` for oneself.
     pub id: Option<ParticipantId>,
-    /// What they call themself.
+    /// Their name.
     pub name: String,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
-    /// Whether their name can be taken for that of the host.
+    /// Whether their name looks like the host's.
     pub confusable: bool,
-    /// Which one their hand is among those that are raised, from 1 on.
+    /// The place of their hand among the raised ones, from 1 on; `None` while it is lowered.
     pub hand: Option<usize>,
     /// Whether the microphone is off.
     pub muted: bool,
@@ -29,21 +29,21 @@ pub struct PersonRow {
     pub camera: bool,
     /// Whether a screen is shared.
     pub screen: bool,
-    /// What they may not send.
+    /// The media that they have no permission to send.
     pub barred: MediaState,
-    /// What they would like to be allowed to send.
+    /// The media that they ask permission for.
     pub requests: MediaState,
-    /// Whether the server has lost them for the moment.
+    /// Whether the server has lost their socket for the moment.
     pub disconnected: bool,
-    /// Whether they said that they are not at their place.
+    /// Whether they are away.
     pub away: bool,
-    /// What is wrong with the connection to them, if anything.
+    /// Why their media does not arrive, if it does not.
     pub trouble: Option<LinkTrouble>,
-    /// What can be done about them from here.
+    /// What this participant can do about them.
     pub actions: Vec<Action>,
 }
 
-/// Everyone: raised hands first in their order, then oneself, then in the order in which people came.
+/// All participants: raised hands first in their order, then oneself, then in the order in which people joined.
 #[must_use]
 pub fn people(snapshot: &Snapshot) -> Vec<PersonRow> {
     let tiles = tiles(snapshot);
@@ -74,17 +74,17 @@ pub fn people(snapshot: &Snapshot) -> Vec<PersonRow> {
     rows
 }
 
-/// The number on the button that shows the people.
+/// A number on a button of the toolbar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Badge {
-    /// How many.
+    /// The number.
     pub count: usize,
-    /// Whether somebody wants something: waits in the lobby, raises a hand, asks to be allowed something. Otherwise it
-    /// says how many are there.
+    /// Whether it counts those who wait for a moderator: in the lobby, with a raised hand or a request. Otherwise it
+    /// counts the participants.
     pub urgent: bool,
 }
 
-/// See [`Badge`]. Nobody is counted where only oneself is there.
+/// The badge of the button "People". `None` while nobody else is there.
 #[must_use]
 pub fn people_badge(snapshot: &Snapshot) -> Option<Badge> {
     let wishes = snapshot.waiting.len() + if snapshot.can_moderate { wishes(snapshot) } else { 0 };
@@ -96,14 +96,14 @@ pub fn people_badge(snapshot: &Snapshot) -> Option<Badge> {
     }
 }
 
-/// What has not been read yet, if anything.
+/// A badge that counts what is unread. `None` if nothing is.
 #[must_use]
 pub fn unread_badge(unread: u32) -> Option<Badge> {
     let count = unread as usize;
     (count > 0).then_some(Badge { count, urgent: true })
 }
 
-/// Whether this name is among those looked for. Capitals play no part.
+/// Whether a name contains the searched words, ignoring case.
 #[must_use]
 pub fn is_found(name: &str, looked_for: &str) -> bool {
     name.to_lowercase().contains(&looked_for.trim().to_lowercase())

@@ -3,23 +3,23 @@
 use parvis_collab::Poll;
 use parvis_collab::limits::{OPTIONS, QUESTION_BYTES};
 
-/// So many letters of a question or an answer are told in the chat.
+/// Characters of a question or an answer that its result in the chat quotes.
 const LETTERS: usize = 200;
 
-/// What is still missing for a question to be asked.
+/// Why a poll cannot be started yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// The question.
+    /// It has no question.
     Question,
-    /// Two answers at least.
+    /// It has fewer than two answers.
     Answers,
-    /// Something is too long.
+    /// The question or an answer is too long.
     Shorter,
-    /// Two answers are the same.
+    /// Two answers are equal.
     Different,
 }
 
-/// The answers to choose from, without those left empty.
+/// The answers of a poll from its fields, without the empty ones.
 ///
 /// # Errors
 ///
@@ -42,13 +42,13 @@ pub fn answers<'a>(question: &str, answers: &'a [String]) -> Result<Vec<&'a str>
     if answers.iter().enumerate().any(twice) { Err(Missing::Different) } else { Ok(answers) }
 }
 
-/// The share of those who voted, in hundredths, rounded.
+/// The share of the voters, in per cent, rounded; 0 without voters.
 #[must_use]
 pub fn percent(votes: usize, voters: usize) -> usize {
     (votes * 100 + voters / 2).checked_div(voters).unwrap_or_default()
 }
 
-/// What is chosen when this answer is pressed.
+/// The choice after this answer is pressed.
 #[must_use]
 pub fn pressed(chosen: &[u8], answer: u8, several: bool) -> Vec<u8> {
     if !several {
@@ -65,7 +65,7 @@ pub fn pressed(chosen: &[u8], answer: u8, several: bool) -> Vec<u8> {
     chosen
 }
 
-/// What came of a poll as a message in the chat. `title` stands above it; `count` says how many voted for an answer.
+/// The result of a poll as a chat message. `title` is its heading; `count` words how many voted for an answer.
 #[must_use]
 pub fn summary(title: &str, poll: &Poll, count: impl Fn(usize, usize) -> String) -> String {
     let mut text = format!("**{}** {}\n", literal(title), literal(&poll.question));

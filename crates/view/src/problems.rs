@@ -2,26 +2,26 @@
 
 use parvis_meeting::{CaptureState, MediaFailure, Snapshot};
 
-/// One thing that is wrong, each with a sentence of its own.
+/// A problem with this browser or its devices, for which the pages have one sentence each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Problem {
     /// This browser cannot make peer connections.
     NoWebrtc,
-    /// The page is not secure, or the browser too old, to capture anything.
+    /// This browser cannot capture media: it is too old, or the page was not loaded over HTTPS.
     CannotCapture,
-    /// Microphone and camera were refused.
+    /// The person or the system denied access to microphone and camera.
     BothDenied,
-    /// The microphone was refused.
+    /// Access to the microphone was denied.
     MicrophoneDenied,
-    /// The camera was refused.
+    /// Access to the camera was denied.
     CameraDenied,
-    /// There is no microphone.
+    /// No microphone was found.
     NoMicrophone,
-    /// There is no camera.
+    /// No camera was found.
     NoCamera,
-    /// Something else holds the microphone.
+    /// Another program uses the microphone.
     MicrophoneBusy,
-    /// Something else holds the camera.
+    /// Another program uses the camera.
     CameraBusy,
     /// The system does not let the browser share the screen.
     ScreenDenied,
@@ -29,7 +29,7 @@ pub enum Problem {
     ScreenFailed,
 }
 
-/// Everything that is wrong, worst first.
+/// All present problems, the most serious first.
 #[must_use]
 pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
     use MediaFailure::{Busy, Denied, Dismissed, NotFound, Unsupported};

@@ -3,18 +3,18 @@
 use parvis_meeting::Snapshot;
 use parvis_protocol::{MediaKind, Role, RoomSettings, limits};
 
-/// What this participant may do about the rules.
+/// Which settings of the meeting this participant may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Powers {
-    /// Change what is set.
+    /// May change the settings of the room.
     pub rules: bool,
-    /// Let everyone moderate.
+    /// May let everyone moderate.
     pub everyone: bool,
-    /// End the meeting for everyone.
+    /// May end the meeting for everyone.
     pub end: bool,
 }
 
-/// See [`Powers`].
+/// The powers that follow from this participant's role.
 #[must_use]
 pub fn powers(snapshot: &Snapshot) -> Powers {
     let role = snapshot.you.as_ref().map_or(Role::Guest, |you| you.role);
@@ -25,26 +25,26 @@ pub fn powers(snapshot: &Snapshot) -> Powers {
     }
 }
 
-/// What is set, as it was last heard.
+/// The settings of the room as the server last sent them; the defaults before that.
 #[must_use]
 pub fn settings(snapshot: &Snapshot) -> RoomSettings {
     snapshot.settings.clone().unwrap_or_default()
 }
 
-/// Something that is set, for everyone to know.
+/// A setting that the call page shows to everyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SecuritySign {
-    /// Nobody new comes in.
+    /// The room is locked.
     Locked,
-    /// Newcomers wait.
+    /// The lobby is on.
     Lobby,
-    /// Newcomers need a password.
+    /// A password is set.
     Password,
-    /// Some things only those send who are allowed to.
+    /// Microphones, cameras or screens are moderated.
     Moderated,
 }
 
-/// Everything that is set.
+/// The signs to show for these settings.
 #[must_use]
 pub fn signs(snapshot: &Snapshot) -> Vec<SecuritySign> {
     let settings = settings(snapshot);
@@ -58,22 +58,23 @@ pub fn signs(snapshot: &Snapshot) -> Vec<SecuritySign> {
     signs.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign).collect()
 }
 
-/// How hard a password is to guess, as far as its look tells.
+/// How hard a password is to guess, estimated from its length and characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strength {
-    /// It is none yet.
+    /// Too short to be a password.
     TooShort,
-    /// It does not fit.
+    /// Longer than the protocol allows.
     TooLong,
-    /// A patient stranger finds it.
+    /// Guessable with patience.
     Weak,
-    /// Good for a meeting, in which wrong tries are slowed.
+    /// Good enough for a meeting, whose server limits the rate of wrong tries.
     Fair,
-    /// Nobody finds it.
+    /// Beyond guessing.
     Strong,
 }
 
-/// See [`Strength`]. Each different character counts, and each kind of them, and the length a little: many short words
+/// Estimates the strength. Each different character counts, and each kind of them, and the length a little: many
+/// short words
 /// are better than one with a digit.
 #[must_use]
 pub fn strength(password: &str) -> Strength {

@@ -10,26 +10,26 @@ const ENLARGED: f64 = 1.05;
 /// How the browser shows the page (CSSOM View, `VisualViewport`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Viewport {
-    /// How high the page is laid out.
+    /// Height of the layout viewport, in CSS pixels.
     pub layout: f64,
-    /// How much of that is in sight.
+    /// Height of the visual viewport, in CSS pixels.
     pub height: f64,
-    /// Where that begins.
+    /// Distance of the visual viewport from the top of the layout viewport, in CSS pixels.
     pub top: f64,
-    /// How many times the page is enlarged.
+    /// Pinch zoom; 1 is none.
     pub scale: f64,
 }
 
-/// What is left free of the page above and below what is in sight.
+/// The parts of the page that an on-screen keyboard hides, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hidden {
-    /// Above.
+    /// Height hidden at the top.
     pub top: f64,
-    /// Below, where the keyboard is.
+    /// Height hidden at the bottom, behind the keyboard.
     pub bottom: f64,
 }
 
-/// What a keyboard hides of the page. `None` where there is none, or the page has made room for it already.
+/// What an on-screen keyboard hides. `None` if there is none, or the browser has made the page lower already.
 #[must_use]
 pub fn hidden(viewport: Viewport) -> Option<Hidden> {
     let Viewport { layout, height, top, scale } = viewport;

@@ -19,44 +19,44 @@ const FLICK_OVER: f64 = 24.0;
 /// How fast the finger is at the end is told by what it did in this time.
 const RECENT: f64 = 100.0;
 
-/// How high a sheet is.
+/// The height of a sheet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Height {
-    /// The pictures have their place above it.
+    /// Part of the page, with the tiles above it.
     #[default]
     Usual,
-    /// They have a strip.
+    /// Almost the whole page, with a strip of tiles above it.
     Tall,
 }
 
-/// Where a sheet is while it is held.
+/// Where a sheet is while it is dragged, in CSS pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct SheetPosition {
-    /// So much below its place.
+    /// So far below its resting place.
     pub down: f64,
-    /// So much higher than it was.
+    /// So much higher than its resting height.
     pub taller: f64,
 }
 
-/// What becomes of a sheet that is let go.
+/// What a sheet does when it is released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetRelease {
-    /// It goes to its place, with this height.
+    /// It moves to its resting place, with this height.
     Stays(Height),
-    /// It goes.
+    /// It closes.
     Closes,
 }
 
-/// Where a finger is, from the top, and when.
+/// A position of the finger, and when it was there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SheetTouch {
-    /// From the top.
+    /// Distance from the top of the page, in CSS pixels.
     pub y: f64,
-    /// Since when does not matter.
+    /// Milliseconds on any monotonic clock.
     pub millis: f64,
 }
 
-/// A sheet that is held.
+/// A sheet that a finger drags.
 #[derive(Debug, Clone)]
 pub struct Grasp {
     height: Height,
@@ -70,7 +70,8 @@ pub struct Grasp {
 }
 
 impl Grasp {
-    /// A finger takes hold of a sheet of this height, which is so many pixels `high`, and could have so many more that
+    /// A finger takes hold of a sheet of this height, which is so many pixels `high`, and could have so many more
+    /// that
     /// lie
     /// `above` it.
     #[must_use]
@@ -79,7 +80,7 @@ impl Grasp {
         Self { height, high, above, from: touch.y, moved: false, recent: VecDeque::from([touch]) }
     }
 
-    /// The finger is here now. `None` while it may still be a tap.
+    /// The finger has moved here. Where the sheet is; `None` while it may still be a tap.
     pub fn follow(&mut self, touch: SheetTouch) -> Option<SheetPosition> {
         self.forget(touch.millis);
         self.recent.push_back(touch);
@@ -88,7 +89,7 @@ impl Grasp {
         self.moved.then(|| SheetPosition { down: by.max(0.0), taller: (-by).clamp(0.0, self.above) })
     }
 
-    /// The finger is gone at this time. `None` where it only tapped.
+    /// The finger was lifted at this time. What the sheet does; `None` after a tap.
     #[must_use]
     pub fn let_go(mut self, millis: f64) -> Option<SheetRelease> {
         let by = self.by();

@@ -1,17 +1,17 @@
 //! The keyboard shortcuts of the call page.
 
-/// What a key does.
+/// What a keyboard shortcut of the call page does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShortcutCommand {
-    /// Microphone on or off.
+    /// Mute or unmute the microphone.
     Microphone,
-    /// Camera on or off.
+    /// Start or stop the camera.
     Camera,
-    /// Share a screen, or stop.
+    /// Start or stop sharing the screen.
     Screen,
-    /// Raise the hand, or lower it.
+    /// Raise or lower the hand.
     Hand,
-    /// Open the signs that can be given.
+    /// Open the reactions.
     Reactions,
     /// Show or hide the list of people.
     People,
@@ -23,17 +23,17 @@ pub enum ShortcutCommand {
     Notes,
     /// Open the invitation.
     Invite,
-    /// Full screen, or not.
+    /// Enter or leave full screen.
     FullScreen,
-    /// Show the shortcuts.
+    /// Open the list of shortcuts.
     Help,
-    /// Hold to talk.
+    /// Unmute the microphone while the key is held.
     Talk,
-    /// Close what is open, give up what is pinned.
+    /// Close what is open, or else unpin the pinned tile.
     Back,
 }
 
-/// A key that went down.
+/// A `keydown` event and where it happened.
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "a keyboard event has them")]
 pub struct KeyPress<'a> {
@@ -41,9 +41,9 @@ pub struct KeyPress<'a> {
     pub key: &'a str,
     /// Control, Alt or Meta is held: the browser's or the system's shortcut, not ours.
     pub modified: bool,
-    /// It repeats because it is held.
+    /// It is a repetition, because the key is held.
     pub repeated: bool,
-    /// The focus is where text is typed or a choice is made.
+    /// The focus is in a text field or on a control with keys of its own.
     pub typing: bool,
     /// The focus is, by the keyboard, on something that the space bar activates.
     pub on_control: bool,
@@ -51,7 +51,7 @@ pub struct KeyPress<'a> {
     pub in_dialog: bool,
 }
 
-/// What this key does on the call page, if anything.
+/// The command of this key press on the call page. `None` for keys that the browser or the focused control handles.
 #[must_use]
 pub fn command(key: KeyPress<'_>) -> Option<ShortcutCommand> {
     if key.modified || key.repeated || key.typing || key.in_dialog {

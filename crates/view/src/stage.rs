@@ -1,15 +1,15 @@
 //! Where the tiles stand: a grid of equals, or a few large ones with the rest in a strip.
 
-/// A place on the stage, in CSS pixels from its upper left corner.
+/// A rectangle on the stage, in CSS pixels from its upper left corner.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct StageRect {
-    /// From the left.
+    /// Distance of its left edge.
     pub x: f64,
-    /// From the top.
+    /// Distance of its upper edge.
     pub y: f64,
-    /// Width.
+    /// Its width, at least 0.
     pub width: f64,
-    /// Height.
+    /// Its height, at least 0.
     pub height: f64,
 }
 
@@ -26,7 +26,7 @@ const STRIP_SHARE: f64 = 0.2;
 const STRIP_LEAST: f64 = 96.0;
 const STRIP_MOST: f64 = 260.0;
 
-/// Places tiles, of which those with `true` want the large place, on a stage of this size. The places are in the
+/// Arranges tiles on a stage of this size. Those with `true` in `large` are shown large. The rectangles are in the
 /// order of the tiles.
 #[must_use]
 pub fn arrange(width: f64, height: f64, large: &[bool]) -> Vec<StageRect> {

@@ -6,17 +6,17 @@ use parvis_protocol::{Participant, ParticipantId, Role};
 use super::moderation::place;
 use crate::stream::Stream;
 
-/// What tells one tile from another, as long as it is shown.
+/// Identifies a tile for as long as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TileKey {
-    /// Whose it is; `None` is this participant's own.
+    /// Its owner; `None` for this participant.
     pub participant: Option<ParticipantId>,
-    /// Whether it is their screen and not themself.
+    /// Whether it shows their screen and not their camera.
     pub screen: bool,
 }
 
 impl TileKey {
-    /// What its `<video>` shows.
+    /// The stream for its `<video>`.
     #[must_use]
     pub fn stream(self) -> Stream {
         match (self.participant, self.screen) {
@@ -28,7 +28,7 @@ impl TileKey {
     }
 }
 
-/// One tile.
+/// What one tile shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts that a tile shows, each on its own")]
 pub struct ParticipantTile {
@@ -38,38 +38,38 @@ pub struct ParticipantTile {
     pub name: String,
     /// Whether there is a picture to show.
     pub picture: bool,
-    /// Whether the microphone is off. Never told of a screen.
+    /// Whether the microphone is off. `false` for a screen.
     pub muted: bool,
-    /// Whether they speak.
+    /// Whether they are speaking. `false` for a screen.
     pub speaking: bool,
-    /// What they may do. Never told of a screen.
+    /// Their role. `Guest` for a screen.
     pub role: Role,
-    /// Which one their hand is among those that are raised, from 1 on.
+    /// The place of their hand among the raised ones, from 1 on; `None` while it is lowered.
     pub hand: Option<usize>,
-    /// Whether they said that they are not at their place.
+    /// Whether they are away.
     pub away: bool,
-    /// Whether their name can be taken for that of the host.
+    /// Whether their name looks like the host's.
     pub confusable: bool,
-    /// What is wrong with the connection, if anything.
+    /// Why their media does not arrive, if it does not.
     pub trouble: Option<LinkTrouble>,
 }
 
-/// A connection that does not carry media at the moment.
+/// Why a connection carries no media at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkTrouble {
-    /// Not yet.
+    /// It has not been established yet.
     Connecting,
-    /// Not any more, and not for long.
+    /// It has just been interrupted.
     Interrupted,
-    /// Several tries did not help.
+    /// Several attempts to restore it have failed.
     Struggling,
-    /// The other browser cannot.
+    /// The other browser cannot make peer connections.
     TheirBrowserCannot,
-    /// This browser cannot.
+    /// This browser cannot make peer connections.
     OurBrowserCannot,
 }
 
-/// Every tile, in the order in which people came: oneself first, each screen right after its owner.
+/// All tiles: the own first, then the others in the order in which they joined, each screen right after its owner.
 #[must_use]
 pub fn tiles(snapshot: &Snapshot) -> Vec<ParticipantTile> {
     let own = snapshot.you.iter().flat_map(|you| {
@@ -168,7 +168,7 @@ pub fn initials(name: &str) -> String {
     if initials.is_empty() { name.chars().take(1).collect() } else { initials }
 }
 
-/// Which of the `tones` colours stands behind the initials of this name: the same in everybody's browser.
+/// Which of `tones` background colours the initials of this name get, below `tones`: the same in every browser.
 #[must_use]
 pub fn tone(name: &str, tones: u32) -> u32 {
     // FNV-1a: any stable hash will do.

@@ -8,7 +8,7 @@ const AFTER: &[char] = &[
     '\u{a0}',
 ];
 
-/// An address that may be followed.
+/// An address that is safe to link to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     /// For the `href`: `http:`, `https:` or `mailto:`, with the host as [`Self::place`] has it.
@@ -18,16 +18,16 @@ pub struct Address {
     pub place: String,
 }
 
-/// A part of a text.
+/// A part of a text that may contain addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// As it stands.
+    /// Text without an address.
     Text(&'a str),
-    /// An address, as it was written.
+    /// An address, and how it was written.
     Link(Address, &'a str),
 }
 
-/// The address that this is, if it is one that a person may be led to. Refused is whatever a browser may read in
+/// Reads a text as an address. `None` unless it is safe to link to. Refused is whatever a browser may read in
 /// another way than a person: a name before the host, an encoded host, a backslash, letters that cannot be seen.
 #[must_use]
 pub fn address(text: &str) -> Option<Address> {
@@ -49,7 +49,7 @@ pub fn address(text: &str) -> Option<Address> {
     }
 }
 
-/// Takes a text apart at the addresses that stand in it, without the punctuation that follows them.
+/// Splits a text at the addresses in it, which do not include the punctuation that follows them.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
@@ -88,7 +88,7 @@ fn word(text: &str) -> Option<&str> {
     }
 }
 
-/// Whether a link with these words says itself where it leads.
+/// Whether a link with this text names the host that it leads to.
 #[must_use]
 pub fn says_where(words: &str, to: &Address) -> bool {
     if words == to.place {

@@ -2,12 +2,12 @@
 
 use parvis_protocol::ParticipantId;
 
-/// What stands in the field.
+/// A message that is being written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// The words.
+    /// Its text so far.
     pub text: String,
-    /// To whom alone they go.
+    /// The only recipient of a direct message; `None`: everyone.
     pub to: Option<ParticipantId>,
 }
 
@@ -24,7 +24,8 @@ impl Aside {
         }
     }
 
-    /// The same for an answer. What is for all becomes the answer: then it stays in the field.
+    /// Puts a draft aside for an answer. A draft for everyone becomes the answer; its text is returned, for the
+    /// field.
     pub fn for_reply(&mut self, draft: Draft) -> String {
         if draft.to.is_none() {
             return draft.text;
@@ -33,7 +34,7 @@ impl Aside {
         String::new()
     }
 
-    /// What comes back, if something was put aside.
+    /// Takes the draft that was put aside, if any.
     pub fn back(&mut self) -> Option<Draft> {
         self.0.take()
     }

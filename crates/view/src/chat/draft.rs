@@ -1,20 +1,21 @@
 //! How much more fits into a message.
 
-/// From this share of the limit on, in hundredths, it is told.
+/// The share of the limit, in per cent, from which on the room left is shown.
 const TOLD_FROM: usize = 80;
 
-/// See [`room_left`].
+/// How much room is left in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomLeft {
-    /// Nobody needs to know.
+    /// Enough; nothing is shown.
     Enough,
-    /// So many letters like those that stand there.
+    /// About so many more characters fit.
     Little(usize),
-    /// So many letters too many.
+    /// About so many characters are too many.
     Over(usize),
 }
 
-/// How much more fits where `most` bytes may be sent. A letter has one byte to four, and people count letters.
+/// How much more fits into `most` bytes. A character has one to four bytes and people count characters, so it is
+/// estimated.
 #[must_use]
 pub fn room_left(text: &str, most: usize) -> RoomLeft {
     let bytes = text.trim().len();

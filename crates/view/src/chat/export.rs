@@ -1,19 +1,20 @@
 //! The chat as a text that a person keeps.
 
-/// A message, with everything in words already.
+/// A message with all its parts as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportedMessage {
-    /// When it was said.
+    /// The time at which it was sent.
     pub time: String,
-    /// By whom, and for whom alone.
+    /// The author, and the recipient of a direct message.
     pub who: String,
-    /// What it said; several lines may be.
+    /// Its text, of one line or several.
     pub text: String,
     /// The reactions to it.
     pub reactions: String,
 }
 
-/// All of them as a text: a line for each, further lines of a message set in, so that nobody can write a line that
+/// The messages as a text file: a line for each, further lines of a message indented, so that nobody can write a
+/// line that
 /// looks like another's.
 #[must_use]
 pub fn text(title: &str, entries: &[ExportedMessage]) -> String {

@@ -2,7 +2,7 @@
 
 use super::markup::{Block, blocks, words_of};
 
-/// The words of a message in one line, without what they look like.
+/// The text of a message in one line, without its formatting.
 #[must_use]
 pub fn words(text: &str) -> String {
     let mut line = String::new();
@@ -10,13 +10,13 @@ pub fn words(text: &str) -> String {
     line
 }
 
-/// The first words: about so many letters, with a sign that there are more.
+/// The first words of a message, about `letters` characters, with an ellipsis if there are more.
 #[must_use]
 pub fn gist(text: &str, letters: usize) -> String {
     shortened(words(text), letters)
 }
 
-/// About so many letters of these words.
+/// A text cut to about `letters` characters, between words where possible, with an ellipsis.
 #[must_use]
 pub fn shortened(words: String, letters: usize) -> String {
     match words.char_indices().nth(letters) {
@@ -30,7 +30,7 @@ pub fn shortened(words: String, letters: usize) -> String {
     }
 }
 
-/// Whether this is nothing but a few signs, to be shown large.
+/// Whether a message is one to six emoji and nothing else, which are shown large.
 #[must_use]
 pub fn is_signs(text: &str) -> bool {
     let text = text.trim();

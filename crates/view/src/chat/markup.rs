@@ -7,46 +7,46 @@ mod reader;
 use super::address::{Address, Piece, pieces, says_where};
 use reader::read;
 
-/// A part of a text that stands by itself.
+/// A block of a formatted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// Words.
+    /// A paragraph.
     Paragraph(Vec<TextSpan>),
-    /// What somebody else said.
+    /// A quotation.
     Quote(Vec<Block>),
-    /// Lines to be shown letter by letter.
+    /// A code block, shown as it was written.
     Code(String),
-    /// A list; where it is numbered, with its first number.
+    /// A list of items; a numbered one has its first number.
     List(Option<u64>, Vec<Vec<Block>>),
 }
 
-/// A part of a paragraph.
+/// A span of text in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextSpan {
-    /// Letters.
+    /// Plain text.
     Text(String),
-    /// Bold.
+    /// Bold text.
     Bold(Vec<TextSpan>),
-    /// Italic.
+    /// Italic text.
     Italic(Vec<TextSpan>),
-    /// Struck out.
+    /// Struck-out text.
     Struck(Vec<TextSpan>),
-    /// Code.
+    /// Code within a line.
     Code(String),
-    /// A new line.
+    /// A line break.
     Break,
     /// A link.
     Link {
-        /// Where it leads.
+        /// Its address.
         to: Address,
-        /// What it says.
+        /// Its text.
         words: String,
-        /// Whether that leaves open where it leads.
+        /// Whether the text does not name the host it leads to, which is then shown beside it.
         veiled: bool,
     },
 }
 
-/// What this text says.
+/// The blocks of a text. Where formatting would hide something or is too deep, the text as it was written.
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Block> {
     let text: String = text.chars().filter(|c| !turns(*c)).collect();

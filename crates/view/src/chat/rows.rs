@@ -8,38 +8,39 @@ use parvis_protocol::ParticipantId;
 /// Messages of one author within so many milliseconds stand under one name.
 const TOGETHER: u64 = 5 * 60_000;
 
-/// Which message.
+/// Identifies a message of the chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MessageKey {
-    /// One to all.
+    /// A message to everyone.
     Said(ItemId),
-    /// A private one, by its place among those of this page.
+    /// A direct message, by its index among those of this page.
     Private(usize),
 }
 
-/// What its place and its group depend on.
+/// A message with what its order and grouping depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageLine {
-    /// The message, to all or private.
+    /// The message, to everyone or direct.
     pub key: MessageKey,
     /// The participant who wrote it.
     pub author: ParticipantId,
-    /// With whom it is private.
+    /// The other participant of a direct message; `None`: to everyone.
     pub private: Option<ParticipantId>,
-    /// When, as its author's clock had it.
+    /// When it was sent, by its author's clock.
     pub at: WallTime,
 }
 
-/// A message as it is shown.
+/// A message as a row of the chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageRow {
     /// The message, with who wrote it and when.
     pub line: MessageLine,
-    /// Whether the name and the time stand above it.
+    /// Whether it begins a group, with the author's name and the time above it.
     pub head: bool,
 }
 
-/// After which message to all each private one came: a private one stands in no log, so nothing else tells its place.
+/// After which message to everyone each direct message came: a direct message is in no log, so nothing else orders
+/// it.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     after: Vec<Option<ItemId>>,
@@ -47,7 +48,8 @@ pub struct Places {
 }
 
 impl Places {
-    /// Notes where those stand that are new. Those that come at once, as after a reload, go by the clocks.
+    /// Records the place of new direct messages. Those that come all at once, as after a reload, are placed by the
+    /// clocks.
     pub fn note(&mut self, document: &SharedDocument) {
         let new = document.direct_messages().skip(self.after.len());
         let at_once = !std::mem::replace(&mut self.begun, true) || new.len() > 1;
@@ -97,7 +99,7 @@ pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<Me
     (lines, more)
 }
 
-/// What a message says, unless it was deleted.
+/// The text of a message. `None` if it was deleted.
 #[must_use]
 pub fn text(document: &SharedDocument, key: MessageKey) -> Option<String> {
     match key {
@@ -111,7 +113,7 @@ pub fn text(document: &SharedDocument, key: MessageKey) -> Option<String> {
     }
 }
 
-/// The messages, private ones too, that have these letters in them, large or small, the newest first.
+/// The messages, direct ones too, that contain these words, ignoring case, newest first.
 pub fn search(
     document: &SharedDocument,
     places: &Places,

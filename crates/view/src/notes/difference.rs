@@ -1,23 +1,23 @@
 //! Where two texts differ, if they do in one place.
 
-/// What was put in the place of what.
+/// One replacement that turns a text into another. Positions are in UTF-16 units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Where the two texts begin to differ, in UTF-16 units.
     pub at: u32,
-    /// How much went.
+    /// How many units were removed there.
     pub removed: u32,
-    /// What came.
+    /// The text that was inserted there.
     pub inserted: String,
 }
 
-/// How long a text is.
+/// The length of a text in UTF-16 units.
 #[must_use]
 pub fn units(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
-/// The least that makes the new text of the old one. `None` if they are the same.
+/// The smallest replacement that turns `old` into `new`. `None` if they are equal.
 #[must_use]
 pub fn difference(old: &str, new: &str) -> Option<Difference> {
     if old == new {
@@ -34,13 +34,13 @@ pub fn difference(old: &str, new: &str) -> Option<Difference> {
 }
 
 impl Difference {
-    /// Where the new text ends that came.
+    /// The position after the inserted text, in the new text.
     #[must_use]
     pub fn end(&self) -> u32 {
         self.at + units(&self.inserted)
     }
 
-    /// Where in the new text this position of the old one is.
+    /// The position in the new text for a position in the old one; inside what was removed, the place of the removal.
     #[must_use]
     pub fn moved(&self, position: u32) -> u32 {
         if position <= self.at {

@@ -8,24 +8,24 @@ use super::page::{NotesPage, Selection};
 /// One step of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditStep {
-    /// Words come.
+    /// Insert text at a position, with these marks.
     Insert(u32, String, Vec<Mark>),
-    /// A line ends, which is this.
+    /// End a line at a position; the line before the break is of this kind.
     Break(u32, LineKind),
-    /// So many units go.
+    /// Remove so many units from a position on.
     Remove(u32, u32),
-    /// The line there is this.
+    /// Make the line at a position of this kind.
     Line(u32, LineKind),
-    /// So many units look so, or no more.
+    /// Add a mark to so many units from a position on, or remove it.
     Mark(u32, u32, Mark, bool),
 }
 
-/// What is done as one, and where the caret is then.
+/// Steps that are undone as one, and the selection afterwards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edit {
-    /// In this order.
+    /// The steps, in the order in which they are applied.
     pub steps: Vec<EditStep>,
-    /// What is selected then.
+    /// The selection after the last step.
     pub then: Selection,
 }
 
@@ -34,11 +34,11 @@ impl Edit {
         Self { steps, then: Selection::caret(caret) }
     }
 
-    /// Does it. What was done until it was refused stays.
+    /// Applies the steps. If one is refused, those before it stay applied.
     ///
     /// # Errors
     ///
-    /// As the shared document says.
+    /// [`Refused`] by the document, as for a limit.
     pub fn apply(&self, document: &mut SharedDocument, now: Now) -> Result<(), Refused> {
         let all = |document: &mut SharedDocument| {
             self.steps.iter().try_for_each(|step| match step {
@@ -54,7 +54,7 @@ impl Edit {
     }
 }
 
-/// What a line begins with that is to be something else, when a space follows.
+/// What makes a line a heading or list item when a space is typed after it.
 const BEGINS: [(&str, LineKind); 9] = [
     ("#", LineKind::Heading(1)),
     ("##", LineKind::Heading(2)),
@@ -67,12 +67,13 @@ const BEGINS: [(&str, LineKind); 9] = [
     ("[x]", LineKind::Box(true)),
 ];
 
-/// So many bytes of words come with one act, at most.
+/// The most bytes of text that one operation inserts.
 const MOST: usize = parvis_collab::limits::NOTES_INSERT_BYTES;
-/// So many lines come with an act for each: more would be too many acts at once.
+/// Up to so many pasted lines become an operation each, as items of a list; more would be too many operations at
+/// once.
 const LINES: usize = 50;
 
-/// Puts words in the place of the selection. `marks` is how they look, or else like what is there.
+/// Replaces the selection by text. Without `marks` it looks like the text before it.
 #[must_use]
 pub fn insert(page: &NotesPage, selection: Selection, words: &str, marks: Option<Vec<Mark>>) -> Edit {
     let words = plain(words);
@@ -149,7 +150,7 @@ pub fn enter(page: &NotesPage, selection: Selection) -> Edit {
     Edit::new(steps, at + 1)
 }
 
-/// Takes out what is selected.
+/// Removes the selected text.
 #[must_use]
 pub fn cut(page: &NotesPage, selection: Selection) -> Edit {
     let (from, to) = (selection.from(), selection.to());
@@ -167,7 +168,7 @@ pub fn cut(page: &NotesPage, selection: Selection) -> Edit {
     Edit::new(steps, from)
 }
 
-/// Takes out what is in front of the caret. `reach` is how far the browser would go, as for a word.
+/// Removes the selection, or what is before the caret. `reach` is what the browser would remove, as for a word.
 #[must_use]
 pub fn backwards(page: &NotesPage, selection: Selection, reach: Option<Selection>) -> Edit {
     if !selection.is_caret() {
@@ -188,7 +189,7 @@ pub fn backwards(page: &NotesPage, selection: Selection, reach: Option<Selection
     }
 }
 
-/// Takes out what is behind the caret.
+/// Removes the selection, or what is after the caret; `reach` as for [`backwards`].
 #[must_use]
 pub fn forwards(page: &NotesPage, selection: Selection, reach: Option<Selection>) -> Edit {
     if !selection.is_caret() {
@@ -227,7 +228,7 @@ fn join(page: &NotesPage, row: usize, caret: u32) -> Edit {
     Edit::new(steps, caret)
 }
 
-/// Makes the lines of a selection this, or ordinary text if they are already.
+/// Makes the selected lines of this kind, or plain if they already are.
 #[must_use]
 pub fn set_line(page: &NotesPage, selection: Selection, line: LineKind) -> Edit {
     let rows: Vec<usize> = page.touched(selection).collect();
@@ -237,13 +238,13 @@ pub fn set_line(page: &NotesPage, selection: Selection, line: LineKind) -> Edit 
     Edit { steps, then: selection }
 }
 
-/// Whether two lines are the same but for what is done.
+/// Whether two lines are of the same kind; a ticked box and an open one are.
 #[must_use]
 pub fn alike(one: LineKind, other: LineKind) -> bool {
     matches!((one, other), (LineKind::Box(_), LineKind::Box(_))) || one == other
 }
 
-/// Ticks what is to be done, or not.
+/// Ticks the box of a line, or unticks it; no change for a line without one.
 #[must_use]
 pub fn tick(page: &NotesPage, row: usize, selection: Selection) -> Edit {
     let steps = match page.line(row) {
@@ -253,7 +254,7 @@ pub fn tick(page: &NotesPage, row: usize, selection: Selection) -> Edit {
     Edit { steps, then: selection }
 }
 
-/// Whether everything selected looks so. Of nothing, what is typed there would.
+/// Whether all selected text has this mark. At a caret: whether text typed there would have it.
 #[must_use]
 pub fn has(page: &NotesPage, selection: Selection, mark: &Mark) -> bool {
     if selection.is_caret() {
@@ -263,7 +264,7 @@ pub fn has(page: &NotesPage, selection: Selection, mark: &Mark) -> bool {
     runs.peek().is_some() && runs.all(|(_, run)| run.has(mark))
 }
 
-/// Makes what is selected look so, or not.
+/// Adds a mark to the selected text, or removes it.
 #[must_use]
 pub fn mark(page: &NotesPage, selection: Selection, mark: &Mark, on: bool) -> Edit {
     let (from, to) = (selection.from(), selection.to());
@@ -275,7 +276,8 @@ pub fn mark(page: &NotesPage, selection: Selection, mark: &Mark, on: bool) -> Ed
     Edit { steps: steps.collect(), then: selection }
 }
 
-/// Has what is selected lead there. Of nothing, the link that is there, or else the address itself is written.
+/// Links the selected text to this address. At a caret: changes the link there, or else inserts the address as its
+/// own text.
 #[must_use]
 pub fn link(page: &NotesPage, selection: Selection, address: &str) -> Edit {
     let to = Mark::Link(address.to_owned());
@@ -290,7 +292,7 @@ pub fn link(page: &NotesPage, selection: Selection, address: &str) -> Edit {
     }
 }
 
-/// Has it lead nowhere.
+/// Removes the links of the selected text, or the link at the caret.
 #[must_use]
 pub fn unlink(page: &NotesPage, selection: Selection) -> Edit {
     let none = Mark::Link(String::new());
@@ -302,7 +304,7 @@ pub fn unlink(page: &NotesPage, selection: Selection) -> Edit {
     }
 }
 
-/// Text from elsewhere, of which only words, tabs and ends of lines are left.
+/// Pasted text without control characters other than tabs and line breaks.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");

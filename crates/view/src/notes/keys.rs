@@ -2,28 +2,28 @@
 
 use parvis_collab::Mark;
 
-/// See [`wish`].
+/// What a `beforeinput` event asks of the notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
-    /// Words come, in the place of the selection.
+    /// Insert text in place of the selection.
     Insert,
-    /// Words come in the place of others, which the event names: a spelling that is put right.
+    /// Insert text in place of the range that the event names, as spell checkers do.
     Replace,
-    /// A line ends.
+    /// End the line.
     Enter,
-    /// What is in front of the caret goes.
+    /// Remove what is before the caret.
     Backwards,
-    /// What is behind it goes.
+    /// Remove what is after the caret.
     Forwards,
-    /// It looks so, or not.
+    /// Add this mark to the selection, or remove it.
     Mark(Mark),
-    /// The last act is taken back.
+    /// Undo.
     Undo,
-    /// And done again.
+    /// Redo.
     Redo,
-    /// A letter is being made of several keys: the browser writes it itself.
+    /// An input method composes text: the browser changes the page itself.
     Compose,
-    /// Nothing that these notes have.
+    /// An input type that the notes do not support.
     Nothing,
 }
 
@@ -56,22 +56,22 @@ pub fn wish(input_type: &str) -> Wish {
     }
 }
 
-/// What a key does with Control, or with Command on a Mac.
+/// What a key does together with Control, or with Command on a Mac.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shortcut {
-    /// It looks so, or not.
+    /// Add this mark to the selection, or remove it.
     Mark(Mark),
-    /// To the field for an address.
+    /// Open the field for a link's address.
     Link,
-    /// The last act is taken back.
+    /// Undo.
     Undo,
-    /// And done again.
+    /// Redo.
     Redo,
-    /// Ticks what is to be done.
+    /// Tick or untick the boxes of the selected lines.
     Tick,
 }
 
-/// Of a `KeyboardEvent.key`.
+/// The shortcut for a `KeyboardEvent.key`. `None` for keys that the browser handles.
 #[must_use]
 pub fn shortcut(key: &str, shift: bool) -> Option<Shortcut> {
     Some(match (key, shift) {

@@ -1,6 +1,6 @@
 //! The address that a person types for a link.
 
-/// The whole address, of a page or a mailbox. `None` if it is neither.
+/// The full address, with scheme, of what was typed as that of a page or mailbox. `None` if it is neither.
 #[must_use]
 pub fn address(typed: &str) -> Option<String> {
     let typed = typed.trim();

@@ -7,20 +7,20 @@ use super::edit::{Edit, EditStep};
 use super::page::{NotesPage, Selection};
 use crate::chat::address::{Piece, pieces};
 
-/// So many links are made at once: each is an act.
+/// The most links made at once: each is an operation.
 const MOST: usize = 50;
 
-/// How words came.
+/// How text was inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
     /// Letter by letter: an address ends where a space, or the end of the line, is typed behind it.
     Typed,
-    /// All at once, with their end.
+    /// Pasted or dropped: it is complete.
     Whole,
 }
 
-/// Has the addresses lead where they say, of those that ended with what came between two positions. What leads
-/// somewhere already stays as it is.
+/// Links the addresses that are complete with the text inserted between two positions. Text that has a link
+/// already stays as it is.
 #[must_use]
 pub fn links(page: &NotesPage, (from, to): (u32, u32), came: Came, then: Selection) -> Edit {
     let mut steps = Vec::new();

@@ -4,10 +4,10 @@ use parvis_collab::{LineKind, Mark, NotesRow, Run};
 
 use super::difference::units;
 
-/// How words can look, besides being a link.
+/// The marks that text can have, besides a link.
 pub const LOOKS: [Mark; 4] = [Mark::Bold, Mark::Italic, Mark::Underline, Mark::Strike];
 
-/// All lines, with where each begins.
+/// The notes as lines, each with the position at which it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotesPage {
     rows: Vec<NotesRow>,
@@ -15,29 +15,29 @@ pub struct NotesPage {
     len: u32,
 }
 
-/// What was selected: where it began, and where the caret is.
+/// A selection in UTF-16 units; where both ends are the same it is a caret.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Where it began.
+    /// The end that stays when the selection is extended.
     pub anchor: u32,
-    /// Where it ends.
+    /// The end that moves: the caret.
     pub head: u32,
 }
 
 impl Selection {
-    /// Nothing, with the caret here.
+    /// An empty selection at this position.
     #[must_use]
     pub fn caret(at: u32) -> Self {
         Self { anchor: at, head: at }
     }
 
-    /// The lesser end.
+    /// The smaller position.
     #[must_use]
     pub fn from(self) -> u32 {
         self.anchor.min(self.head)
     }
 
-    /// The greater end.
+    /// The larger position.
     #[must_use]
     pub fn to(self) -> u32 {
         self.anchor.max(self.head)
@@ -50,7 +50,7 @@ impl Selection {
     }
 }
 
-/// Which lines are to be shown anew: these of the old ones become so many of the new ones.
+/// The rows that changed between two versions: old rows `from..old_to` become new rows `from..new_to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangedRows {
     /// The first.
@@ -68,7 +68,7 @@ impl Default for NotesPage {
 }
 
 impl NotesPage {
-    /// Of the lines of the shared document, of which there is always one.
+    /// From the lines of the shared document. There is always at least one row.
     #[must_use]
     pub fn new(rows: Vec<NotesRow>) -> Self {
         let mut starts = Vec::with_capacity(rows.len());
@@ -81,56 +81,56 @@ impl NotesPage {
         Self { rows, starts, len: at.saturating_sub(1) }
     }
 
-    /// The lines.
+    /// All rows, top down.
     #[must_use]
     pub fn rows(&self) -> &[NotesRow] {
         &self.rows
     }
 
-    /// Of all of it, with the ends of the lines.
+    /// The length of all text with its line ends, in UTF-16 units.
     #[must_use]
     pub fn len(&self) -> u32 {
         self.len
     }
 
-    /// Whether nothing is written.
+    /// Whether the notes are empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0 && self.rows.iter().all(|row| row.line == LineKind::Plain)
     }
 
-    /// All of it as text.
+    /// The notes as plain text.
     #[must_use]
     pub fn text(&self) -> String {
         let lines: Vec<String> = (0..self.rows.len()).map(|row| self.words(row)).collect();
         lines.join("\n")
     }
 
-    /// The line in which this position is.
+    /// The index of the row that holds this position.
     #[must_use]
     pub fn row_of(&self, at: u32) -> usize {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
-    /// Where a line begins; behind the last, where all of it ends.
+    /// The position at which a row begins; for the index after the last row, the end of the text.
     #[must_use]
     pub fn start(&self, row: usize) -> u32 {
         self.starts.get(row).copied().unwrap_or(self.len)
     }
 
-    /// Where a line ends, in front of its end.
+    /// The position at which a row ends, before its line end.
     #[must_use]
     pub fn end(&self, row: usize) -> u32 {
         self.starts.get(row + 1).map_or(self.len, |next| next - 1)
     }
 
-    /// What a line is.
+    /// The kind of a row.
     #[must_use]
     pub fn line(&self, row: usize) -> LineKind {
         self.rows.get(row).map_or(LineKind::Plain, |row| row.line)
     }
 
-    /// The words of a line.
+    /// The text of a row.
     #[must_use]
     pub fn words(&self, row: usize) -> String {
         self.rows
@@ -139,19 +139,19 @@ impl NotesPage {
             .unwrap_or_default()
     }
 
-    /// Whether there is nothing in a line.
+    /// Whether a row has no text.
     #[must_use]
     pub fn is_blank(&self, row: usize) -> bool {
         self.start(row) == self.end(row)
     }
 
-    /// The lines that a selection touches.
+    /// The indexes of the rows that a selection touches.
     #[must_use]
     pub fn touched(&self, selection: Selection) -> std::ops::RangeInclusive<usize> {
         self.row_of(selection.from())..=self.row_of(selection.to())
     }
 
-    /// The parts of the words between two positions, with where each begins.
+    /// The runs of text between two positions, each with where it begins.
     pub fn runs(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, &Run)> {
         let rows = self.row_of(from)..=self.row_of(to);
         rows.flat_map(|row| {
@@ -165,7 +165,7 @@ impl NotesPage {
         .filter(move |(start, run)| *start < to && start + units(&run.text) > from)
     }
 
-    /// The character in front of a position, within its line.
+    /// The character before a position within its row, and where it begins.
     #[must_use]
     pub fn before(&self, at: u32) -> Option<(u32, char)> {
         let (start, run) = self.runs(at.saturating_sub(1), at).last().filter(|_| at > 0)?;
@@ -180,8 +180,8 @@ impl NotesPage {
         None
     }
 
-    /// How the words look that are typed here: as what stands in front of them in their line, or else behind. A link
-    /// goes on within it, and not at its end.
+    /// The marks of text typed at this position: those of the text before it in its row, or else after it. A link
+    /// continues inside itself, and not at its end.
     #[must_use]
     pub fn marks(&self, at: u32) -> Vec<Mark> {
         let row = self.row_of(at);
@@ -198,7 +198,7 @@ impl NotesPage {
         marks
     }
 
-    /// The link at a position, with where its words begin and end.
+    /// The link at a position: where its text begins and ends, and its address.
     #[must_use]
     pub fn link(&self, at: u32) -> Option<(u32, u32, String)> {
         let row = self.row_of(at);
@@ -216,7 +216,7 @@ impl NotesPage {
         found.filter(|(start, end, _)| (*start..=*end).contains(&at))
     }
 
-    /// Which lines are others than before.
+    /// The rows that differ between an older version and this one.
     #[must_use]
     pub fn changed(&self, old: &Self) -> ChangedRows {
         let begin = self.rows.iter().zip(&old.rows).take_while(|(new, old)| new == old).count();

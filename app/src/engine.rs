@@ -1,5 +1,7 @@
 //! What the pages ask of the browser half, as traits: the pages name no browser API of media, storage or network.
 
+pub mod collab;
+
 use std::rc::Rc;
 
 use leptos::prelude::*;

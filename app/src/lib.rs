@@ -15,6 +15,9 @@ mod dom;
 pub mod engine;
 pub mod i18n;
 mod js;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod layers;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod lazy;
 pub mod page;

@@ -6,7 +6,7 @@ use parvis_meeting::{Intent, Snapshot, StoredSession};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
-use crate::collab::CollabHandle;
+use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;

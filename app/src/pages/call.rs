@@ -16,12 +16,12 @@ use crate::components::people_panel::people_list;
 use crate::components::popup::Popups;
 use crate::components::problem_list::ProblemList;
 use crate::components::question::question;
-use crate::components::side::Beside;
 use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{self, Lazily, LazyPart};
+use crate::pages::side_panel::SidePanel;
 use crate::room::{CallDialog, Room};
 
 /// One of the tools, and one of the collab panels: the others are in the same file.
@@ -88,7 +88,7 @@ pub(crate) fn Call() -> impl IntoView {
                     <Alone/>
                 </div>
                 {move || room.collab.background().map(untrack)}
-                <Beside/>
+                <SidePanel/>
             </div>
             <div class="call-bar">
                 <Popups/>

@@ -20,8 +20,8 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
-use parvis_app::collab::CollabHandle;
 use parvis_app::collab::files::engine::FilesHandle as Page;
+use parvis_app::engine::collab::CollabHandle;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;

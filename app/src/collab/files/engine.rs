@@ -8,7 +8,7 @@ use parvis_protocol::ParticipantId;
 use parvis_view::files::{FileAction, FilesState, PictureState};
 
 use super::pdf::Pdf;
-use crate::collab::CollabHandle;
+use crate::engine::collab::CollabHandle;
 
 /// Told which offers were made in the end: one for each file that could be read, in their order.
 pub type Offered = Box<dyn FnOnce(Vec<ItemId>)>;

@@ -1,17 +1,4 @@
-//! The shared document of the meeting, as the pages use it. Everything but the handle is in a late file.
-
-pub(crate) mod background;
-pub(crate) mod chat;
-pub mod files;
-pub(crate) mod frame;
-pub(crate) mod notes;
-pub(crate) mod people;
-pub(crate) mod polls;
-pub(crate) mod reach;
-pub(crate) mod ready;
-pub(crate) mod save;
-pub(crate) mod whiteboard;
-pub(crate) mod words;
+//! The shared document of the meeting, as the pages use it. What shows it is in a late file.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -21,8 +8,6 @@ use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
 use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
-
-pub use background::background;
 
 /// The shared document in the browser: kept in step with the others', and written down for a reload.
 pub trait CollabEngine: 'static {

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 
 /// What the browser and the browser half are, then what every page needs, then the parts, then what is made of them.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "js",
     "dom",
     "page",
     "engine",
     "i18n",
+    "ui",
     "lazy",
     "room",
     "components",

@@ -30,6 +30,8 @@ mod room;
 pub mod roots;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[allow(unreachable_pub, reason = "as for the components")]
+mod ui;
 
 pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};
 #[cfg(feature = "ssr")]

@@ -28,9 +28,9 @@ use self::search::Search;
 use self::state::ChatState;
 use self::typing::Typing;
 use crate::collab::ready::WhenReady;
-use crate::components::icon::Icon;
 use crate::i18n::told;
 use crate::lazy::{Make, NotLoaded};
+use crate::ui::icon::Icon;
 
 /// Loads [`ChatPanel`].
 #[wasm_split(panels, fallible)]

@@ -18,11 +18,11 @@ use self::engine::FilesHandle;
 use self::own::Preparations;
 use self::row::OfferRow;
 use crate::collab::people::People;
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 pub(crate) use background::{FilesBackground, brings_files};
 

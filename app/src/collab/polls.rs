@@ -11,11 +11,11 @@ use self::ask::Ask;
 use self::poll::PollCard;
 use crate::collab::people::People;
 use crate::collab::ready::WhenReady;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// Loads [`Polls`].
 #[wasm_split(panels, fallible)]

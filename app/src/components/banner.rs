@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::is_reconnecting;
 
 /// What holds for the whole call at the moment: the server is being reached again, the sound is kept off.

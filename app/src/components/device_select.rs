@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// The choice among the devices of one kind. Not there where the browser tells of none.
 #[component]

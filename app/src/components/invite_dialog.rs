@@ -2,12 +2,12 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// Loads [`Invitation`].
 #[wasm_split(tools, fallible)]

@@ -3,12 +3,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::waiting_list::WaitingList;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::{Room, Side};
+use crate::ui::icon::Icon;
 use parvis_view::admission::{LobbyCall, last_call, waiting_count};
 
 const LOBBY_ALERT: LazyPart = || Box::pin(lobby_alert());

@@ -3,10 +3,10 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::menu::{Menu, MenuEntry};
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, Popup, Room, Side};
+use crate::ui::menu::{Menu, MenuEntry};
 use parvis_view::moderation::{away, hand_raised};
 
 /// Loads [`MoreLines`].

@@ -2,9 +2,9 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::limits;
 
-use crate::components::icon::Icon;
 use crate::i18n::{told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// The field "Your name".
 #[component]

@@ -1,10 +1,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
+use crate::ui::icon::Icon;
 
 /// Something beside the pictures: its frame, and what it holds once that is loaded.
 #[component]

@@ -2,8 +2,8 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::limits;
 
-use crate::components::icon::Icon;
 use crate::i18n::{told, use_i18n};
+use crate::ui::icon::Icon;
 
 /// The field "Meeting password", which shows what is in it when it is told to.
 #[component]

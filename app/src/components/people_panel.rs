@@ -3,12 +3,12 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ModerationCommand, ParticipantId};
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::person::PersonRow;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::moderation::speaker;
 use parvis_view::people::{PersonRow, SEARCHED_FROM, is_found, people};
 

@@ -4,13 +4,13 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, MediaState};
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::person_actions::{PersonActions, Requests};
 use crate::components::second_thought::SecondThought;
 use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::people::PersonRow;
 
 /// One row of the list of people.

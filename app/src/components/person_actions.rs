@@ -2,11 +2,11 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ParticipantId};
 
-use crate::components::icon::Icon;
-use crate::components::menu::{MenuButton, MenuEntry};
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
+use crate::ui::menu::{MenuButton, MenuEntry};
 use parvis_view::moderation::Action;
 use parvis_view::people::PersonRow;
 

@@ -2,11 +2,11 @@ use leptos::prelude::*;
 use parvis_meeting::{CaptureState, Intent};
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::level_meter::LevelMeter;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{say, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::stream::Stream;
 use parvis_view::toggle;
 

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::problems::{Problem, problems};
 
 /// What is wrong with this browser or its devices, and what to do about it.

@@ -3,10 +3,10 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// Loads [`Question`].
 #[wasm_split(tools, fallible)]

@@ -4,12 +4,12 @@ use parvis_meeting::Intent;
 use parvis_protocol::Reaction;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::moderation_words::{reaction_name, reaction_sign};
 use crate::dom;
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// Those that can be given, in the order of the number keys.
 const REACTIONS: [Reaction; 7] = [

@@ -2,9 +2,9 @@ use leptos::prelude::*;
 use parvis_names::Link;
 use parvis_protocol::RoomName;
 
-use crate::components::icon::Icon;
 use crate::engine::{Platform, PlatformHandle};
 use crate::i18n::{followed, say, told, use_i18n};
+use crate::ui::icon::Icon;
 
 /// The meetings opened in this browser, each a link, each erasable, all at once too. Nothing where there are none.
 #[component]

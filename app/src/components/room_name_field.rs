@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use parvis_names::{Link, LinkKey, NameError, Weakness, suggest, tidy, weakness};
 use parvis_protocol::RoomName;
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::engine::PlatformHandle;
 use crate::i18n::{I18n, Locale, say, told, use_i18n, words_of};
+use crate::ui::icon::Icon;
 
 /// How long a suggestion stays before the next one.
 const CHANGES_EVERY: Duration = Duration::from_secs(10);

@@ -3,13 +3,13 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ModerationCommand, RoomSettings};
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::security_end::EndForAll;
 use crate::components::security_password::PasswordRule;
-use crate::components::switch::Switch;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
+use crate::ui::switch::Switch;
 use parvis_view::security::{powers, settings};
 
 /// Loads [`Rules`].

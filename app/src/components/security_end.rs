@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::ModerationCommand;
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 
 /// How long one may think better of it.
 const TO_THINK: Duration = Duration::from_secs(4);

@@ -2,10 +2,10 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::{ModerationCommand, Password};
 
-use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::security::{Strength, strength};
 
 /// The password of the meeting: set, changed, taken away. Only what guards it is kept, so nobody can read it again.

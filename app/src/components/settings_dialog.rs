@@ -4,16 +4,16 @@ use parvis_protocol::DisplayName;
 use wasm_split_helpers::wasm_split;
 
 use crate::components::device_select::DeviceSelect;
-use crate::components::icon::Icon;
 use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
-use crate::components::switch::Switch;
 use crate::components::theme_choice::ThemeChoice;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, Room};
+use crate::ui::icon::Icon;
+use crate::ui::switch::Switch;
 
 /// Loads [`Settings`].
 #[wasm_split(tools, fallible)]

@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::security::{SecuritySign, signs};
 
 const SIGNS: LazyPart = || Box::pin(sign_list());

@@ -2,9 +2,9 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::{ShortText, limits};
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
+use crate::ui::icon::Icon;
 use parvis_view::admission::{LobbyLine, Speaker};
 
 /// What can be done with the line that was typed, besides saying it.

@@ -3,10 +3,10 @@ use leptos::prelude::*;
 use parvis_protocol::Role;
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{ReactionSign, Room};
+use crate::ui::icon::Icon;
 use parvis_view::stage::StageRect;
 use parvis_view::tiles::{LinkTrouble, ParticipantTile};
 

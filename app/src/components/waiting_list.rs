@@ -4,11 +4,11 @@ use parvis_protocol::{ModerationCommand, ParticipantId};
 use wasm_bindgen::JsCast;
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::admission::{Guest, guests};
 
 /// Those who wait in the lobby, for one who can admit. Nothing where nobody waits.

@@ -5,7 +5,6 @@ use parvis_meeting::Intent;
 use parvis_protocol::Password;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::components::preview::Preview;
 use crate::components::problem_list::ProblemList;
@@ -15,6 +14,7 @@ use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
 
 /// What the page holds beside the own picture. Most meetings have no lobby and no password, and their pages do without

@@ -6,7 +6,7 @@ use parvis_meeting::ConnectionStatus;
 
 use crate::collab::chat::chat;
 use crate::components::banner::Banners;
-use crate::components::dialog::Dialog;
+use crate::components::call_dialog::call_dialog;
 use crate::components::grid::Grid;
 use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
@@ -94,7 +94,7 @@ pub(crate) fn Call() -> impl IntoView {
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[CallDialog::Invite, CallDialog::Rules, CallDialog::Settings, CallDialog::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
+            {[CallDialog::Invite, CallDialog::Rules, CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
         </main>
     }
 }

@@ -2,12 +2,12 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::DisplayName;
 
-use crate::components::icon::Icon;
 use crate::components::logo::LogoMark;
 use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::goodbye::{GoOn, Goodbye};
 
 /// After the meeting: why, and the ways on.

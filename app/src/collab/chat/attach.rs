@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use super::state::ChatState;
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::{brings_files, words};
-use crate::components::icon::Icon;
 use crate::i18n::{say, told};
 use crate::js;
 use crate::room::Side;
+use crate::ui::icon::Icon;
 use parvis_view::files::Preparing;
 
 /// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered.

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::chat::markup::{Block, TextSpan, blocks};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.

@@ -9,10 +9,10 @@ use super::emoji::EmojiPicker;
 use super::quote::words_of;
 use super::state::{About, ChatState};
 use super::typing::OwnTyping;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
+use crate::ui::icon::Icon;
 use parvis_view::chat::draft::{RoomLeft as Left, room_left};
 
 /// Where a person writes, and to whom.

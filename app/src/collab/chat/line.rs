@@ -10,8 +10,8 @@ use super::state::ChatState;
 use super::time::{clock_time, full_time};
 use super::tools::RowTools;
 use crate::collab::people::Name;
-use crate::components::icon::Icon;
 use crate::i18n::say;
+use crate::ui::icon::Icon;
 use parvis_view::chat::gist::is_signs;
 use parvis_view::chat::rows::{MessageKey, MessageRow};
 

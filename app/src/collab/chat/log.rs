@@ -4,9 +4,9 @@ use parvis_protocol::ParticipantId;
 
 use super::line::RowView;
 use super::state::{ChatState, text_of};
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
+use crate::ui::icon::Icon;
 use parvis_view::chat::gist::gist;
 use parvis_view::chat::rows::{MessageKey, MessageRow, lines, rows};
 

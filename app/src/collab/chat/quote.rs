@@ -2,8 +2,8 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, MessageBody, Tool};
 
 use super::state::ChatState;
-use crate::components::icon::Icon;
 use crate::i18n::say;
+use crate::ui::icon::Icon;
 use parvis_view::chat::gist::gist;
 use parvis_view::chat::rows::MessageKey;
 

@@ -8,12 +8,12 @@ use parvis_transfer::{Phase, safe_name};
 use super::engine::FilesHandle;
 use crate::collab::background::isolated;
 use crate::collab::people::People;
-use crate::components::icon::Icon;
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::js;
 use crate::room::{Room, Side};
+use crate::ui::icon::Icon;
 use parvis_view::files::FilesState;
 
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when

@@ -6,9 +6,9 @@ use super::engine::FilesHandle;
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::files::{FileAction, Preparing, UploadProgress};
 
 /// Files of one's own that are read before they are offered, and those that could not be.

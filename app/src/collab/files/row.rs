@@ -11,10 +11,10 @@ use super::own::Uploads;
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::files::{FileAction, FileRow, FilesState, row};
 
 /// One offer.

@@ -4,10 +4,10 @@ use parvis_collab::Tool;
 use parvis_collab::limits::OPTIONS;
 
 use crate::collab::words::refusal;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::icon::Icon;
 use parvis_view::polls::{Missing, answers};
 
 /// What a field holds at most, in UTF-16 units; the limit of the shared document is in bytes.

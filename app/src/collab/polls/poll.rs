@@ -4,10 +4,10 @@ use parvis_collab::{ItemId, Now, Poll, Refused, SharedDocument, Tool};
 
 use crate::collab::people::{Name, People};
 use crate::collab::words::refusal;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{Room, Side};
+use crate::ui::icon::Icon;
 use parvis_view::polls::{percent, pressed, summary};
 
 /// One poll: the answers to choose, and what they got so far.

@@ -5,9 +5,9 @@ use parvis_whiteboard::whiteboard::Whiteboard;
 use super::core::WhiteboardView;
 use super::saving::choose_picture;
 use super::words;
-use crate::components::bar::Bar;
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
+use crate::ui::bar::Bar;
+use crate::ui::icon::Icon;
 
 /// What the pointer is used for, and the way back.
 #[component]

@@ -11,10 +11,10 @@ use super::core::WhiteboardView;
 use super::pictures::{self, PictureTarget};
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::js;
+use crate::ui::icon::Icon;
 
 /// The files that an event brings: a drop or a paste, or the change of a field for files.
 pub(super) fn files_of(event: &web_sys::Event) -> Vec<web_sys::File> {

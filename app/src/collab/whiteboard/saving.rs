@@ -16,9 +16,9 @@ use super::core::WhiteboardView;
 use super::paint;
 use super::pictures::{self, PictureTarget};
 use crate::collab::files::engine::FilesHandle;
-use crate::components::menu::{MenuButton, MenuEntry};
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
+use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// What a page can show, and PDFs, of which pages can be made pictures.
 const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";

@@ -7,9 +7,9 @@ use super::bar::Press;
 use super::canvas::css;
 use super::core::WhiteboardView;
 use super::words;
-use crate::components::menu::{MenuButton, MenuEntry};
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// The widths of lines, in units of the whiteboard.
 const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];

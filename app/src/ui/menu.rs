@@ -1,8 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::dom;
+use crate::ui::icon::Icon;
 
 /// One line of a menu.
 #[derive(Clone)]

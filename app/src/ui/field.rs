@@ -1,0 +1,22 @@
+use leptos::prelude::*;
+
+use crate::ui::icon::Icon;
+
+/// A control of a form under its label. `id` is the control's.
+pub(crate) fn field(
+    id: &'static str,
+    label: impl Fn() -> &'static str + Send + 'static,
+    control: impl IntoView + 'static,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field-label" for=id>{label}</label>
+            {control}
+        </div>
+    }
+}
+
+/// What is wrong with a field.
+pub(crate) fn field_error(words: impl Fn() -> &'static str + Send + 'static) -> impl IntoView {
+    view! { <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{words}</p> }
+}

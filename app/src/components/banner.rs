@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::is_reconnecting;
 
@@ -25,9 +26,7 @@ pub(crate) fn Banners() -> impl IntoView {
                 <p class="banner banner-action" role="alert">
                     <Icon icon=icondata::LuVolumeX/>
                     <span>{told!(i18n, call_playback_blocked)}</span>
-                    <button type="button" class="button button-small" on:click=move |_| room.meeting.resume_playback()>
-                        {told!(i18n, call_playback_allow)}
-                    </button>
+                    {button(ButtonKind::Small, told!(i18n, call_playback_allow), move |_| room.meeting.resume_playback())}
                 </p>
             </Show>
         </div>

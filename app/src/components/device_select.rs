@@ -3,6 +3,7 @@ use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::field::field;
 use crate::ui::icon::Icon;
 
 /// The choice among the devices of one kind. Not there where the browser tells of none.
@@ -57,8 +58,7 @@ pub(crate) fn DeviceSelect(
     };
     view! {
         <Show when=move || devices.with(|devices| !devices.is_empty())>
-            <div class="field">
-                <label class="field-label" for=id>{label}</label>
+            {field(id, label, view! {
                 <div class="select">
                     <Icon icon=icon/>
                     <select id=id on:change=choose>
@@ -68,7 +68,7 @@ pub(crate) fn DeviceSelect(
                         {options}
                     </select>
                 </div>
-            </div>
+            })}
         </Show>
     }
 }

@@ -8,6 +8,7 @@ use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::{Room, Side};
+use crate::ui::button::icon_button;
 use crate::ui::icon::Icon;
 use parvis_view::admission::{LobbyCall, last_call, waiting_count};
 
@@ -68,14 +69,7 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
                 <header class="lobby-requests-head">
                     <Icon icon=icondata::LuDoorClosed/>
                     <p>{title}</p>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label=told!(i18n, waiting_later)
-                        on:click=move |_| put_off.set(number.get_untracked())
-                    >
-                        <Icon icon=icondata::LuX/>
-                    </button>
+                    {icon_button(icondata::LuX, told!(i18n, waiting_later), move |_| put_off.set(number.get_untracked()))}
                 </header>
                 <WaitingList/>
             </section>

@@ -8,6 +8,7 @@ use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::moderation::speaker;
 use parvis_view::people::{PersonRow, SEARCHED_FROM, is_found, people};
@@ -95,13 +96,10 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
     view! {
         <Show when=move || others.get()>
             <div class="people-all">
-                <button type="button" class="button button-small" on:click=move |_| mute_but(None)>
-                    <Icon icon=icondata::LuMicOff/>
-                    {told!(i18n, mute_everyone)}
-                </button>
+                {button_with_icon(ButtonKind::Small, icondata::LuMicOff, told!(i18n, mute_everyone), move |_| mute_but(None))}
                 <button
                     type="button"
-                    class="button button-small"
+                    class=ButtonKind::Small.class()
                     aria-label=told!(i18n, mute_everyone_but)
                     on:click=move |_| mute_but(last.get_value())
                 >

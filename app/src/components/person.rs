@@ -10,6 +10,7 @@ use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::people::PersonRow;
 
@@ -121,16 +122,11 @@ fn SetAway(person: Memo<PersonRow>) -> impl IntoView {
     let room = Room::expect();
     let away = Memo::new(move |_| person.with(|person| person.away));
     let icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
+    let words = move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) };
+    let press = move |_| room.dispatch(Intent::SetAway(!away.get_untracked()));
     view! {
         <div class="person-own">
-            <button
-                type="button"
-                class="button button-small"
-                on:click=move |_| room.dispatch(Intent::SetAway(!away.get_untracked()))
-            >
-                <Icon icon=Signal::derive(icon)/>
-                {move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) }}
-            </button>
+            {button_with_icon(ButtonKind::Small, Signal::derive(icon), words, press)}
         </div>
     }
 }

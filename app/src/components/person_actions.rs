@@ -5,6 +5,7 @@ use parvis_protocol::{MediaKind, ParticipantId};
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{MenuButton, MenuEntry};
 use parvis_view::moderation::Action;
@@ -109,7 +110,7 @@ pub(crate) fn Requests(
                     <p>{move || would_like(i18n, kind)}</p>
                     <button
                         type="button"
-                        class="button button-small button-primary"
+                        class=ButtonKind::SmallPrimary.class()
                         aria-label=move || name.with(|name| action_words(i18n, Action::Allow(kind, true), name))
                         on:click=move |_| answer(kind, true)
                     >
@@ -117,7 +118,7 @@ pub(crate) fn Requests(
                     </button>
                     <button
                         type="button"
-                        class="button button-small"
+                        class=ButtonKind::Small.class()
                         aria-label=move || name.with(|name| decline(i18n, kind, name))
                         on:click=move |_| answer(kind, false)
                     >

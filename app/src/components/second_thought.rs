@@ -8,6 +8,7 @@ use parvis_protocol::ParticipantId;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{Pending, Room};
+use crate::ui::button::ButtonKind;
 use parvis_view::moderation::Action;
 
 /// How long somebody may think better of what cannot be taken back. Short, as it may be meant for a disturber.
@@ -64,7 +65,7 @@ pub(crate) fn SecondThought(
     view! {
         <div class="person-thought">
             <p role="status">{move || name.with(|name| about_to(i18n, pending.action, name))}</p>
-            <button node_ref=button type="button" class="button button-small" on:click=undo>{told!(i18n, undo)}</button>
+            <button node_ref=button type="button" class=ButtonKind::Small.class() on:click=undo>{told!(i18n, undo)}</button>
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::components::security_password::PasswordRule;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use crate::ui::switch::Switch;
 use parvis_view::security::{powers, settings};
@@ -116,19 +117,11 @@ pub(crate) fn Rules() -> impl IntoView {
         }
     };
     let deed = move |(name, said, icon, order): SecurityAction| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                on:click=move |_| {
-                    room.dispatch(Intent::Moderate(order.clone()));
-                    done.set(Some(said));
-                }
-            >
-                <Icon icon=icon/>
-                {move || name(i18n)}
-            </button>
-        }
+        let press = move |_| {
+            room.dispatch(Intent::Moderate(order.clone()));
+            done.set(Some(said));
+        };
+        button_with_icon(ButtonKind::Plain, icon, move || name(i18n), press)
     };
     view! {
         <Show when=move || !may.get()>

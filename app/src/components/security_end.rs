@@ -9,6 +9,7 @@ use parvis_protocol::ModerationCommand;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 
 /// How long one may think better of it.
@@ -52,7 +53,7 @@ pub(crate) fn EndForAll() -> impl IntoView {
             when=move || asked.get()
             fallback=move || {
                 view! {
-                    <button node_ref=first type="button" class="button button-danger" on:click=ask>
+                    <button node_ref=first type="button" class=ButtonKind::Danger.class() on:click=ask>
                         <Icon icon=icondata::LuPhoneOff/>
                         {told!(i18n, security_end)}
                     </button>
@@ -62,10 +63,8 @@ pub(crate) fn EndForAll() -> impl IntoView {
             <div class="rules-sure">
                 <p role="status">{told!(i18n, security_end_sure)}</p>
                 <div class="dialog-actions">
-                    <button type="button" class="button button-danger" on:click=end_now>
-                        {told!(i18n, security_end_now)}
-                    </button>
-                    <button node_ref=undo type="button" class="button" on:click=move |_| stop()>
+                    {button(ButtonKind::Danger, told!(i18n, security_end_now), end_now)}
+                    <button node_ref=undo type="button" class=ButtonKind::Plain.class() on:click=move |_| stop()>
                         {told!(i18n, cancel)}
                     </button>
                 </div>

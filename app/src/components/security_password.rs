@@ -5,6 +5,7 @@ use parvis_protocol::{ModerationCommand, Password};
 use crate::components::password_field::PasswordField;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::security::{Strength, strength};
 
@@ -63,11 +64,9 @@ pub(crate) fn PasswordRule(
                         {hint}
                     </p>
                     <div class="dialog-actions">
-                        <button type="submit" class="button">{told!(i18n, security_password_set)}</button>
+                        <button type="submit" class=ButtonKind::Plain.class()>{told!(i18n, security_password_set)}</button>
                         <Show when=move || set.get()>
-                            <button type="button" class="button" on:click=remove>
-                                {told!(i18n, security_password_remove)}
-                            </button>
+                            {button(ButtonKind::Plain, told!(i18n, security_password_remove), remove)}
                         </Show>
                     </div>
                 </form>

@@ -12,7 +12,7 @@ use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, Room};
-use crate::ui::icon::Icon;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::switch::Switch;
 
 /// Loads [`Settings`].
@@ -34,6 +34,7 @@ fn Settings() -> impl IntoView {
             room.dispatch(Intent::Rename(name));
         }
     };
+    let shortcuts = move |_| room.open.set(Some(CallDialog::Shortcuts));
     view! {
         <section class="settings-part" aria-labelledby="settings-devices">
             <h3 id="settings-devices">{told!(i18n, settings_devices)}</h3>
@@ -57,10 +58,7 @@ fn Settings() -> impl IntoView {
             <LanguageSelect id="settings-language"/>
         </section>
         <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| room.open.set(Some(CallDialog::Shortcuts))>
-                <Icon icon=icondata::LuKeyboard/>
-                {told!(i18n, call_shortcuts)}
-            </button>
+            {button_with_icon(ButtonKind::Plain, icondata::LuKeyboard, told!(i18n, call_shortcuts), shortcuts)}
         </div>
     }
 }

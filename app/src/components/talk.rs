@@ -4,6 +4,7 @@ use parvis_protocol::{ShortText, limits};
 
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
+use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
 use parvis_view::admission::{LobbyLine, Speaker};
 
@@ -95,13 +96,13 @@ pub(crate) fn Talk(
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <button type="submit" class="button" disabled=empty>
+                <button type="submit" class=ButtonKind::Plain.class() disabled=empty>
                     <Icon icon=icondata::LuSend/>
                     {told!(i18n, talk_send)}
                 </button>
                 {other.map(|(name, act)| {
                     view! {
-                        <button type="button" class="button button-small" disabled=empty on:click=move |_| take(act)>
+                        <button type="button" class=ButtonKind::Small.class() disabled=empty on:click=move |_| take(act)>
                             {move || name.get()}
                         </button>
                     }

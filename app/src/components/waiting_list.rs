@@ -8,6 +8,7 @@ use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::admission::{Guest, guests};
 
@@ -20,20 +21,14 @@ pub(crate) fn WaitingList() -> impl IntoView {
     let ids = Memo::new(move |_| guests.with(|all| all.iter().map(|guest| guest.id).collect::<Vec<_>>()));
     let count = Memo::new(move |_| ids.with(Vec::len));
     let several = move || count.get() > 1;
+    let admit_all = move |_| room.dispatch(Intent::Moderate(ModerationCommand::AdmitAll));
     view! {
         <Show when=move || count.get() != 0>
             <section class="waiting" aria-labelledby="waiting-title">
                 <header class="waiting-head">
                     <h3 id="waiting-title">{told!(i18n, waiting_title)}</h3>
                     <Show when=several>
-                        <button
-                            type="button"
-                            class="button button-small"
-                            on:click=move |_| room.dispatch(Intent::Moderate(ModerationCommand::AdmitAll))
-                        >
-                            <Icon icon=icondata::LuDoorOpen/>
-                            {told!(i18n, waiting_admit_all)}
-                        </button>
+                        {button_with_icon(ButtonKind::Small, icondata::LuDoorOpen, told!(i18n, waiting_admit_all), admit_all)}
                     </Show>
                 </header>
                 <ul class="waiting-people">
@@ -101,7 +96,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
             <div class="waiting-actions">
                 <button
                     type="button"
-                    class="button button-small button-primary"
+                    class=ButtonKind::SmallPrimary.class()
                     aria-label=move || say!(i18n, waiting_admit_name, name = name.get())
                     on:click=move |event| decide(event, ModerationCommand::Admit { who: id })
                 >
@@ -109,7 +104,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                 </button>
                 <button
                     type="button"
-                    class="button button-small"
+                    class=ButtonKind::Small.class()
                     aria-label=move || say!(i18n, waiting_refuse_name, name = name.get())
                     on:click=move |event| decide(event, ModerationCommand::Refuse { who: id, word: None })
                 >

@@ -14,6 +14,7 @@ use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
 
@@ -103,7 +104,7 @@ fn PasswordPrompt() -> impl IntoView {
                 typed=typed
                 invalid=Signal::derive(move || wrong.get() || short.get())
                 described_by="door-password-note"
-                field=field
+                input=field
             />
             <div id="door-password-note" class="door-note">
                 <Show when=move || wrong.get()>
@@ -122,7 +123,7 @@ fn PasswordPrompt() -> impl IntoView {
                 <p class="door-wait" role="timer" hidden=move || wait.get() == 0>{countdown}</p>
             </div>
             <div class="prejoin-join">
-                <button type="submit" class="button button-primary button-large" disabled=move || checking.get()>
+                <button type="submit" class=ButtonKind::LargePrimary.class() disabled=move || checking.get()>
                     {move || if checking.get() { say!(i18n, door_checking) } else { say!(i18n, join) }}
                 </button>
                 <GoAway label=Signal::derive(move || say!(i18n, door_back))/>
@@ -192,11 +193,7 @@ fn Title(
 #[component]
 fn GoAway(label: Signal<&'static str>) -> impl IntoView {
     let room = Room::expect();
-    view! {
-        <button type="button" class="button" on:click=move |_| room.dispatch(Intent::Leave)>
-            {move || label.get()}
-        </button>
-    }
+    button(ButtonKind::Plain, move || label.get(), move |_| room.dispatch(Intent::Leave))
 }
 
 /// Says that the server is away, and that nothing is to be done about it.

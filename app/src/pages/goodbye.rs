@@ -7,6 +7,7 @@ use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::goodbye::{GoOn, Goodbye};
 
@@ -25,6 +26,7 @@ pub(crate) fn GoodbyePage(
         }
     });
     let word = room.project(|snapshot| snapshot.parting_word.as_ref().map(ToString::to_string));
+    let go_on = move |_| if reason.go_on() == GoOn::Reload { dom::reload() } else { rejoin(room) };
     view! {
         <SiteHeader platform=room.platform/>
         <main class="message">
@@ -41,14 +43,7 @@ pub(crate) fn GoodbyePage(
                 </Show>
                 <div class="message-actions">
                     <Show when=move || reason.go_on() != GoOn::Nothing>
-                        <button
-                            type="button"
-                            class="button button-primary"
-                            on:click=move |_| if reason.go_on() == GoOn::Reload { dom::reload() } else { rejoin(room) }
-                        >
-                            <Icon icon=icondata::LuRotateCcw/>
-                            {move || way_on(i18n, reason.go_on())}
-                        </button>
+                        {button_with_icon(ButtonKind::Primary, icondata::LuRotateCcw, move || way_on(i18n, reason.go_on()), go_on)}
                     </Show>
                     <a class="button" href="/">
                         <Icon icon=icondata::LuHouse/>

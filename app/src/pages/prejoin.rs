@@ -9,6 +9,7 @@ use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::i18n::{say, text, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::ButtonKind;
 use parvis_view::{JoinStage, entry};
 
 /// Before the meeting: how one looks and sounds, who one is, and the way in.
@@ -73,7 +74,7 @@ fn JoinButton() -> impl IntoView {
         <div class="prejoin-join">
             <button
                 type="submit"
-                class="button button-primary button-large"
+                class=ButtonKind::LargePrimary.class()
                 disabled=move || !room.live.get() || !waiting()
             >
                 {move || if waiting() { say!(i18n, join) } else { say!(i18n, joining) }}

@@ -1,6 +1,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use crate::i18n::followed;
 use crate::ui::icon::Icon;
 
 /// How a button looks.
@@ -69,6 +70,19 @@ pub(crate) fn icon_button(
 ) -> impl IntoView {
     view! {
         <button type="button" class="icon-button" aria-label=label on:click=press>
+            <Icon icon=icon/>
+        </button>
+    }
+}
+
+/// A button of a row or a small bar with an icon alone. `label` is its name, which is shown while it is pointed at.
+pub(crate) fn row_button(
+    icon: impl Into<Signal<icondata::Icon>>,
+    label: impl Fn() -> &'static str + Copy + Send + 'static,
+    press: impl FnMut(MouseEvent) + 'static,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="row-button" aria-label=followed(label) title=followed(label) on:click=press>
             <Icon icon=icon/>
         </button>
     }

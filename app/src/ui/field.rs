@@ -1,7 +1,5 @@
 use leptos::prelude::*;
 
-use crate::ui::icon::Icon;
-
 /// A control of a form under its label. `id` is the control's.
 pub(crate) fn field(
     id: &'static str,
@@ -14,9 +12,4 @@ pub(crate) fn field(
             {control}
         </div>
     }
-}
-
-/// What is wrong with a field.
-pub(crate) fn field_error(words: impl Fn() -> &'static str + Send + 'static) -> impl IntoView {
-    view! { <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{words}</p> }
 }

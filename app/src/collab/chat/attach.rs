@@ -7,6 +7,7 @@ use crate::collab::files::{brings_files, words};
 use crate::i18n::{say, told};
 use crate::js;
 use crate::room::Side;
+use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
 use parvis_view::files::Preparing;
 
@@ -85,15 +86,7 @@ pub(crate) fn Attach() -> impl IntoView {
     there.then(|| {
         view! {
             <input node_ref=field type="file" multiple hidden aria-label=told!(i18n, chat_attach) on:change=move |event| bring(chat, &event)/>
-            <button
-                type="button"
-                class="row-button"
-                aria-label=told!(i18n, chat_attach)
-                title=told!(i18n, chat_attach)
-                on:click=choose
-            >
-                <Icon icon=icondata::LuPaperclip/>
-            </button>
+            {row_button(icondata::LuPaperclip, move || say!(i18n, chat_attach), choose)}
         }
     })
 }

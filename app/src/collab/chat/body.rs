@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
-use crate::ui::icon::Icon;
+use crate::ui::button::row_button;
 use parvis_view::chat::markup::{Block, TextSpan, blocks};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.
@@ -65,11 +65,10 @@ fn CodeBlock(code: String) -> impl IntoView {
         });
         whole.with_value(|code| room.platform.with(|platform| platform.copy(code, done)));
     };
+    let icon = move || if copied.get() { icondata::LuCheck } else { icondata::LuCopy };
     view! {
         <div class="chat-code">
-            <button type="button" class="row-button" aria-label=told!(i18n, chat_copy_code) title=told!(i18n, chat_copy_code) on:click=copy>
-                <Icon icon=Signal::derive(move || if copied.get() { icondata::LuCheck } else { icondata::LuCopy })/>
-            </button>
+            {row_button(Signal::derive(icon), move || say!(i18n, chat_copy_code), copy)}
             <span class="sr-only" role="status">{move || copied.get().then(|| say!(i18n, chat_copied))}</span>
             <pre tabindex="0" aria-label=told!(i18n, chat_code) role="group"><code>{code}</code></pre>
         </div>

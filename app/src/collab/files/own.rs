@@ -8,6 +8,7 @@ use super::words;
 use crate::collab::people::{Name, People};
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::files::{FileAction, Preparing, UploadProgress};
 
@@ -67,7 +68,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
                 }}
             </div>
             <div class="file-acts">
-                <button type="button" class="button button-small" on:click=on_click>{action}</button>
+                {button(ButtonKind::Small, action, on_click)}
             </div>
         </li>
     }
@@ -138,7 +139,7 @@ fn OneUpload(
             <Progress label=Signal::derive(label) bytes=Signal::derive(bytes)/>
             <button
                 type="button"
-                class="button button-small"
+                class=ButtonKind::Small.class()
                 aria-label=move || say!(i18n, files_stop_to, name = name.get_value(), who = who())
                 on:click=stop
             >

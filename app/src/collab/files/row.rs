@@ -14,6 +14,7 @@ use crate::collab::people::{Name, People};
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::Room;
+use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
 use parvis_view::files::{FileAction, FileRow, FilesState, row};
 
@@ -151,7 +152,7 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
             <button
                 node_ref=first
                 type="button"
-                class="button button-small button-primary"
+                class=ButtonKind::SmallPrimary.class()
                 hidden=move || actions.get().0.is_none()
                 aria-label=move || label(actions.get().0)
                 on:click=move |_| run(actions.get_untracked().0)
@@ -161,7 +162,7 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
             <button
                 node_ref=second
                 type="button"
-                class="button button-small"
+                class=ButtonKind::Small.class()
                 hidden=move || actions.get().1.is_none()
                 aria-label=move || label(actions.get().1)
                 on:click=on_second

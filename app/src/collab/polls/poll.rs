@@ -7,6 +7,7 @@ use crate::collab::words::refusal;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::{Room, Side};
+use crate::ui::button::{ButtonKind, button, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::polls::{percent, pressed, summary};
 
@@ -68,6 +69,14 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         let choices = pressed(&chosen.get_untracked(), answer, several);
         edit(&|document, now| document.vote(now, id, &choices));
     };
+    let take_back = move |_| {
+        edit(&|document, now| document.vote(now, id, &[]));
+        focus("input");
+    };
+    let close = move |_| {
+        edit(&|document, now| document.close_poll(now, id));
+        focus(".poll-share");
+    };
     view! {
         <article node_ref=card class="poll" class:closed=closed aria-labelledby=labelled_by>
             <h3 id=title_id dir="auto">{question}</h3>
@@ -87,29 +96,10 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
             <p class="field-error" role="alert">{move || trouble.get()}</p>
             <div class="poll-actions">
                 <Show when=move || !closed.get() && !chosen.with(Vec::is_empty)>
-                    <button
-                        type="button"
-                        class="button button-small"
-                        on:click=move |_| {
-                            edit(&|document, now| document.vote(now, id, &[]));
-                            focus("input");
-                        }
-                    >
-                        {told!(i18n, polls_take_back)}
-                    </button>
+                    {button(ButtonKind::Small, told!(i18n, polls_take_back), take_back)}
                 </Show>
                 <Show when=move || own && !closed.get()>
-                    <button
-                        type="button"
-                        class="button button-small"
-                        on:click=move |_| {
-                            edit(&|document, now| document.close_poll(now, id));
-                            focus(".poll-share");
-                        }
-                    >
-                        <Icon icon=icondata::LuLock/>
-                        {told!(i18n, polls_close)}
-                    </button>
+                    {button_with_icon(ButtonKind::Small, icondata::LuLock, told!(i18n, polls_close), close)}
                 </Show>
                 <button type="button" class="button button-small poll-share" on:click=share>
                     <Icon icon=icondata::LuMessageSquare/>

@@ -46,7 +46,7 @@ pub(crate) enum CallDialog {
     /// The invitation.
     Invite,
     /// What is set for the meeting, and who may do what in it.
-    Rules,
+    Security,
     /// The settings.
     Settings,
     /// The list of shortcuts.

@@ -76,10 +76,10 @@ fn follow_room_title(i18n: I18n, room: Room) {
     follow_title(move || {
         let room = name.as_str();
         match (step.get(), waiting.get() + unread.get() as usize) {
-            (Some(AdmissionPrompt::Password), _) => say!(i18n, title_door_password, room = room),
-            (Some(AdmissionPrompt::Lobby), _) => say!(i18n, title_door_lobby, room = room),
+            (Some(AdmissionPrompt::Password), _) => say!(i18n, title_password, room = room),
+            (Some(AdmissionPrompt::Lobby), _) => say!(i18n, title_lobby, room = room),
             (None, 0) => say!(i18n, title_room, room = room),
-            (None, count) => say!(i18n, title_knocks, count = count, room = room),
+            (None, count) => say!(i18n, title_count, count = count, room = room),
         }
     });
 }

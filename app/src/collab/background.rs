@@ -119,7 +119,7 @@ impl ChangeAnnouncer {
                 DocumentEvent::Asked(id) => self.asked(id),
                 DocumentEvent::Refused(peer, _) => {
                     let name = isolated(&self.people.who(peer).name);
-                    announce(self.room, say!(self.i18n, table_refused, name = name));
+                    announce(self.room, say!(self.i18n, collab_refused, name = name));
                 }
                 DocumentEvent::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
                 DocumentEvent::Full(limit) => self.full(limit),
@@ -192,7 +192,7 @@ impl ChangeAnnouncer {
     fn full(self, limit: Limit) {
         let new = self.full.try_update_value(|told| told.insert(limit)).unwrap_or(false);
         if new {
-            announce(self.room, say!(self.i18n, table_full, what = full(self.i18n, limit)));
+            announce(self.room, say!(self.i18n, collab_full, what = full(self.i18n, limit)));
         }
     }
 

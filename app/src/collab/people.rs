@@ -60,7 +60,7 @@ impl People {
     pub(crate) fn who(self, id: ParticipantId) -> Who {
         let seat = self.seats.with(|seats| seats.iter().find(|seat| seat.id == id).cloned());
         if let Some(KnownPerson { name, own, confusable, .. }) = seat {
-            let name = if own { say!(self.i18n, table_you).to_owned() } else { name };
+            let name = if own { say!(self.i18n, collab_you).to_owned() } else { name };
             return Who { name, own, confusable };
         }
         let known = self.room.collab.read(Tool::Names, |document| {
@@ -69,9 +69,9 @@ impl People {
         });
         let (name, own) = known.unwrap_or_default();
         let name = match name {
-            _ if own => say!(self.i18n, table_you).to_owned(),
-            Some(name) => say!(self.i18n, table_left, name = name),
-            None => say!(self.i18n, table_somebody).to_owned(),
+            _ if own => say!(self.i18n, collab_you).to_owned(),
+            Some(name) => say!(self.i18n, collab_left, name = name),
+            None => say!(self.i18n, collab_somebody).to_owned(),
         };
         Who { name, own, confusable: false }
     }

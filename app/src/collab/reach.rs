@@ -21,8 +21,8 @@ pub(crate) fn Reach() -> impl IntoView {
         for (who, why) in unreached.try_update(std::mem::take).unwrap_or_default() {
             let name = untrack(|| isolated(&people.who(who).name));
             let sentence = match why {
-                Unreached::NoWay => say!(i18n, table_unreached, name = name),
-                Unreached::OtherKey => say!(i18n, table_other_key, name = name),
+                Unreached::NoWay => say!(i18n, collab_unreached, name = name),
+                Unreached::OtherKey => say!(i18n, collab_other_key, name = name),
             };
             announce(room, sentence);
         }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::components::invite_dialog::invitation;
-use crate::components::security_dialog::rules;
+use crate::components::security_dialog::security;
 use crate::components::settings_dialog::settings;
 use crate::components::shortcuts_dialog::shortcuts;
 use crate::i18n::{I18n, say, use_i18n};
@@ -14,7 +14,7 @@ impl CallDialog {
     fn title(self, i18n: I18n) -> &'static str {
         match self {
             Self::Invite => say!(i18n, invite_title),
-            Self::Rules => say!(i18n, security_title),
+            Self::Security => say!(i18n, security_title),
             Self::Settings => say!(i18n, settings_title),
             Self::Shortcuts => say!(i18n, shortcuts_title),
         }
@@ -24,7 +24,7 @@ impl CallDialog {
     fn title_id(self) -> &'static str {
         match self {
             Self::Invite => "invite-title",
-            Self::Rules => "rules-title",
+            Self::Security => "security-title",
             Self::Settings => "settings-title",
             Self::Shortcuts => "shortcuts-title",
         }
@@ -34,7 +34,7 @@ impl CallDialog {
     fn part(self) -> LazyPart {
         match self {
             Self::Invite => || Box::pin(invitation()),
-            Self::Rules => || Box::pin(rules()),
+            Self::Security => || Box::pin(security()),
             Self::Settings => || Box::pin(settings()),
             Self::Shortcuts => || Box::pin(shortcuts()),
         }

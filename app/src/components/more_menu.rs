@@ -61,7 +61,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
                 say!(i18n, call_security),
                 icondata::LuShield,
                 "more-narrow",
-                open(CallDialog::Rules),
+                open(CallDialog::Security),
             ));
         }
         entries.extend([

@@ -60,7 +60,7 @@ pub(crate) fn EndForAll() -> impl IntoView {
                 }
             }
         >
-            <div class="rules-sure">
+            <div class="security-sure">
                 <p role="status">{told!(i18n, security_end_sure)}</p>
                 <div class="dialog-actions">
                     {button(ButtonKind::Danger, told!(i18n, security_end_now), end_now)}

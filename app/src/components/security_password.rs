@@ -11,7 +11,7 @@ use parvis_view::security::{Strength, strength};
 
 /// The password of the meeting: set, changed, taken away. Only what guards it is kept, so nobody can read it again.
 #[component]
-pub(crate) fn PasswordRule(
+pub(crate) fn PasswordSetting(
     /// Whether there is one.
     #[prop(into)]
     set: Signal<bool>,
@@ -52,15 +52,15 @@ pub(crate) fn PasswordRule(
         None => done.get().map(|said| said(i18n)).unwrap_or_default(),
     };
     view! {
-        <div class="rule-password">
+        <div class="security-password">
             <p class="switch-text">
                 <Icon icon=Signal::derive(move || if set.get() { icondata::LuLock } else { icondata::LuLockOpen })/>
                 {move || if set.get() { say!(i18n, security_password_on) } else { say!(i18n, security_password_off) }}
             </p>
             <Show when=move || may.get()>
-                <form class="rule-password-form" on:submit=submit>
-                    <PasswordField id="rule-password" typed=typed invalid=invalid described_by="rule-password-hint"/>
-                    <p id="rule-password-hint" class="rule-hint" class:bad=move || invalid.get() role="status">
+                <form class="security-password-form" on:submit=submit>
+                    <PasswordField id="security-password" typed=typed invalid=invalid described_by="security-password-hint"/>
+                    <p id="security-password-hint" class="security-hint" class:bad=move || invalid.get() role="status">
                         {hint}
                     </p>
                     <div class="dialog-actions">

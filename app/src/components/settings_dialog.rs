@@ -49,7 +49,7 @@ fn Settings() -> impl IntoView {
         </section>
         <section class="settings-part" aria-labelledby="settings-sounds">
             <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
-            <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_knock))/>
+            <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_join_request))/>
             <SoundSwitch id="settings-message" sound=Sound::Message label=Signal::derive(move || say!(i18n, settings_message))/>
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">

@@ -82,7 +82,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                     class="security"
                     label=Signal::derive(move || say!(i18n, call_security))
                     icon=icondata::LuShield
-                    on_press=move || room.toggle_overlay(CallDialog::Rules)
+                    on_press=move || room.toggle_overlay(CallDialog::Security)
                 />
             </Show>
             <ToolbarButton

@@ -93,24 +93,24 @@ fn PasswordPrompt() -> impl IntoView {
     };
     let countdown = move || match wait.get() {
         0 => None,
-        count => Some(say!(i18n, door_wait, count = count)),
+        count => Some(say!(i18n, admission_wait, count = count)),
     };
     view! {
-        <form class="door" on:submit=submit>
-            <Title title=Signal::derive(move || say!(i18n, door_password_title))/>
-            <p>{told!(i18n, door_password_text)}</p>
+        <form class="admission" on:submit=submit>
+            <Title title=Signal::derive(move || say!(i18n, admission_password_title))/>
+            <p>{told!(i18n, admission_password_text)}</p>
             <PasswordField
-                id="door-password"
+                id="admission-password"
                 typed=typed
                 invalid=Signal::derive(move || wrong.get() || short.get())
-                described_by="door-password-note"
+                described_by="admission-password-note"
                 input=field
             />
-            <div id="door-password-note" class="door-note">
+            <div id="admission-password-note" class="admission-note">
                 <Show when=move || wrong.get()>
-                    <p class="field-error" role="alert" aria-label=told!(i18n, door_wrong)>
+                    <p class="field-error" role="alert" aria-label=told!(i18n, admission_wrong)>
                         <Icon icon=icondata::LuCircleAlert/>
-                        {told!(i18n, door_wrong)}
+                        {told!(i18n, admission_wrong)}
                     </p>
                 </Show>
                 <Show when=move || short.get()>
@@ -120,13 +120,13 @@ fn PasswordPrompt() -> impl IntoView {
                     </p>
                 </Show>
                 // Read when it is looked for; a number that changes each second is nothing to call out.
-                <p class="door-wait" role="timer" hidden=move || wait.get() == 0>{countdown}</p>
+                <p class="admission-wait" role="timer" hidden=move || wait.get() == 0>{countdown}</p>
             </div>
             <div class="prejoin-join">
                 <button type="submit" class=ButtonKind::LargePrimary.class() disabled=move || checking.get()>
-                    {move || if checking.get() { say!(i18n, door_checking) } else { say!(i18n, join) }}
+                    {move || if checking.get() { say!(i18n, admission_checking) } else { say!(i18n, join) }}
                 </button>
-                <GoAway label=Signal::derive(move || say!(i18n, door_back))/>
+                <GoAway label=Signal::derive(move || say!(i18n, admission_back))/>
             </div>
         </form>
     }
@@ -138,25 +138,25 @@ fn Lobby() -> impl IntoView {
     let room = Room::expect();
     let said = room.project(talk);
     view! {
-        <div class="door">
-            <Title focused=true title=Signal::derive(move || say!(i18n, door_lobby_title))/>
-            <p>{told!(i18n, door_lobby_text)}</p>
-            <p class="door-waiting" role="status" aria-label=told!(i18n, door_waiting)>
+        <div class="admission">
+            <Title focused=true title=Signal::derive(move || say!(i18n, admission_lobby_title))/>
+            <p>{told!(i18n, admission_lobby_text)}</p>
+            <p class="admission-waiting" role="status" aria-label=told!(i18n, admission_waiting)>
                 <span class="banner-pulse" aria-hidden="true"></span>
-                {told!(i18n, door_waiting)}
+                {told!(i18n, admission_waiting)}
             </p>
-            <section class="door-talk" aria-labelledby="door-talk-hint">
-                <p id="door-talk-hint" class="door-hint">{told!(i18n, door_talk_hint)}</p>
+            <section class="admission-talk" aria-labelledby="admission-talk-hint">
+                <p id="admission-talk-hint" class="admission-hint">{told!(i18n, admission_talk_hint)}</p>
                 <Talk
-                    id="door-message"
+                    id="admission-message"
                     said=said
-                    title=Signal::derive(move || say!(i18n, door_talk).to_owned())
-                    label=Signal::derive(move || say!(i18n, door_message).to_owned())
+                    title=Signal::derive(move || say!(i18n, admission_talk).to_owned())
+                    label=Signal::derive(move || say!(i18n, admission_message).to_owned())
                     on_say=move |line| room.dispatch(Intent::MessageHost(line))
                 />
             </section>
             <div class="prejoin-join">
-                <GoAway label=Signal::derive(move || say!(i18n, door_stop))/>
+                <GoAway label=Signal::derive(move || say!(i18n, admission_stop))/>
             </div>
         </div>
     }
@@ -203,7 +203,7 @@ fn Away() -> impl IntoView {
     let away = Room::expect().project(is_away);
     view! {
         <p class="prejoin-status" role="status">
-            {move || away.get().then(|| say!(i18n, door_away))}
+            {move || away.get().then(|| say!(i18n, admission_away))}
         </p>
     }
 }

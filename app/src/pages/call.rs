@@ -94,7 +94,7 @@ pub(crate) fn Call() -> impl IntoView {
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[CallDialog::Invite, CallDialog::Rules, CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
+            {[CallDialog::Invite, CallDialog::Security, CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
         </main>
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn GoodbyePage(
             dom::focus(&heading);
         }
     });
-    let word = room.project(|snapshot| snapshot.parting_word.as_ref().map(ToString::to_string));
+    let word = room.project(|snapshot| snapshot.last_host_message.as_ref().map(ToString::to_string));
     let go_on = move |_| if reason.go_on() == GoOn::Reload { dom::reload() } else { rejoin(room) };
     view! {
         <SiteHeader platform=room.platform/>
@@ -36,8 +36,8 @@ pub(crate) fn GoodbyePage(
                 <h1 node_ref=heading tabindex="-1">{move || words(i18n, reason).0}</h1>
                 <p>{move || words(i18n, reason).1}</p>
                 <Show when=move || word.with(Option::is_some)>
-                    <figure class="message-word">
-                        <figcaption>{told!(i18n, goodbye_word)}</figcaption>
+                    <figure class="message-quote">
+                        <figcaption>{told!(i18n, goodbye_host_message)}</figcaption>
                         <blockquote dir="auto">{move || word.get()}</blockquote>
                     </figure>
                 </Show>
@@ -68,7 +68,7 @@ fn way_on(i18n: I18n, go_on: GoOn) -> &'static str {
     match go_on {
         GoOn::Rejoin => say!(i18n, goodbye_rejoin),
         GoOn::TryAgain => say!(i18n, goodbye_try_again),
-        GoOn::AskToJoin => say!(i18n, goodbye_knock),
+        GoOn::AskToJoin => say!(i18n, goodbye_ask_to_join),
         GoOn::OpenAgain => say!(i18n, goodbye_open_again),
         GoOn::Reload => say!(i18n, goodbye_reload),
         GoOn::Nothing => "",

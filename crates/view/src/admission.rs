@@ -161,7 +161,7 @@ mod tests {
     use parvis_protocol::{DisplayName, ShortText};
 
     #[test]
-    fn the_page_is_about_what_the_door_asks_for() {
+    fn the_page_is_about_what_admission_asks_for() {
         assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(AdmissionPrompt::Lobby));
         let password = on_admission(AdmissionView::Password { wrong: true, wait: 4, checking: false });
         assert_eq!(step(&password), Some(AdmissionPrompt::Password));

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_and_the_transfer_take_the_same() {
+    fn the_document_and_the_transfer_take_the_same() {
         assert_eq!(parvis_collab::limits::FILE_BYTES, parvis_transfer::limits::FILE_BYTES);
     }
 

@@ -7,7 +7,7 @@ use parvis_protocol::{MediaKind, Role, RoomSettings, limits};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Powers {
     /// May change the settings of the room.
-    pub rules: bool,
+    pub settings: bool,
     /// May let everyone moderate.
     pub everyone: bool,
     /// May end the meeting for everyone.
@@ -19,7 +19,7 @@ pub struct Powers {
 pub fn powers(snapshot: &Snapshot) -> Powers {
     let role = snapshot.you.as_ref().map_or(Role::Guest, |you| you.role);
     Powers {
-        rules: snapshot.can_moderate,
+        settings: snapshot.can_moderate,
         everyone: snapshot.is_host,
         end: snapshot.is_host || role == Role::CoHost,
     }
@@ -105,14 +105,14 @@ mod tests {
     #[test]
     fn the_host_may_everything_and_a_guest_nothing() {
         let mut snapshot = call(&[]);
-        assert_eq!(powers(&snapshot), Powers { rules: false, everyone: false, end: false });
+        assert_eq!(powers(&snapshot), Powers { settings: false, everyone: false, end: false });
         // As between friends.
         snapshot.can_moderate = true;
-        assert_eq!(powers(&snapshot), Powers { rules: true, everyone: false, end: false });
+        assert_eq!(powers(&snapshot), Powers { settings: true, everyone: false, end: false });
         snapshot.you.as_mut().unwrap().role = Role::CoHost;
-        assert_eq!(powers(&snapshot), Powers { rules: true, everyone: false, end: true });
+        assert_eq!(powers(&snapshot), Powers { settings: true, everyone: false, end: true });
         snapshot.is_host = true;
-        assert_eq!(powers(&snapshot), Powers { rules: true, everyone: true, end: true });
+        assert_eq!(powers(&snapshot), Powers { settings: true, everyone: true, end: true });
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl ChatState {
         let refused = match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(self.i18n, refused)),
-            None => Some(crate::i18n::say!(self.i18n, table_not_ready)),
+            None => Some(crate::i18n::say!(self.i18n, collab_not_ready)),
         };
         self.trouble.set(refused);
         refused.is_none()

@@ -91,7 +91,7 @@ pub(crate) fn Ask(
                 match asked {
                     Some(Ok(_)) => Ok(()),
                     Some(Err(refused)) => Err(refusal(i18n, refused)),
-                    None => Err(say!(i18n, table_not_ready)),
+                    None => Err(say!(i18n, collab_not_ready)),
                 }
             }
         });

@@ -31,7 +31,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         trouble.set(match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(i18n, refused)),
-            None => Some(say!(i18n, table_not_ready)),
+            None => Some(say!(i18n, collab_not_ready)),
         });
     };
     let first = poll.get_untracked();

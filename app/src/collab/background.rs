@@ -14,7 +14,7 @@ use crate::collab::words::{full, near};
 use crate::components::notices::announce;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::{Room, Side};
+use crate::room::{RoomContext, Side};
 use parvis_view::chat::gist::gist;
 use parvis_view::chat::rows::{MessageKey, heard_from};
 
@@ -42,7 +42,7 @@ pub fn background() -> AnyView {
 /// Makes nothing to be seen.
 #[component]
 fn Background() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let teller = ChangeAnnouncer {
         room,
         i18n: use_i18n(),
@@ -83,7 +83,7 @@ fn Background() -> impl IntoView {
 /// Tells what others share.
 #[derive(Clone, Copy)]
 struct ChangeAnnouncer {
-    room: Room,
+    room: RoomContext,
     i18n: I18n,
     people: People,
     /// Whether the page is in sight.

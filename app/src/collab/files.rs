@@ -21,7 +21,7 @@ use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::icon::Icon;
 
 pub(crate) use background::{FilesBackground, brings_files};
@@ -36,7 +36,7 @@ pub(crate) fn files() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn FilesPanel() -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let people = People::new();
     provide_context(people);
     // The newest first.
@@ -71,7 +71,7 @@ pub(crate) fn FilesPanel() -> impl IntoView {
 #[component]
 fn Offering() -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let to = collab.files_to;
     let people = People::expect();
     let others = Memo::new(move |_| people.others());

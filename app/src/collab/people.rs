@@ -6,7 +6,7 @@ use parvis_protocol::ParticipantId;
 
 use crate::components::tile::TwinMark;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use parvis_view::people::people;
 
 /// Somebody who shared something.
@@ -32,13 +32,13 @@ struct KnownPerson {
 #[derive(Clone, Copy)]
 pub(crate) struct People {
     i18n: I18n,
-    room: Room,
+    room: RoomContext,
     seats: Memo<Vec<KnownPerson>>,
 }
 
 impl People {
     pub(crate) fn new() -> Self {
-        let room = Room::expect();
+        let room = RoomContext::expect();
         let seats = room.project(|snapshot| {
             let own = snapshot.you.as_ref().map(|you| you.id);
             let seat = |person: parvis_view::people::PersonRow| {

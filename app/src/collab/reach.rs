@@ -5,13 +5,13 @@ use crate::collab::background::isolated;
 use crate::collab::people::People;
 use crate::components::notices::announce;
 use crate::i18n::{say, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 
 /// Says whom nothing reaches that one shares. Makes nothing to be seen.
 #[component]
 pub(crate) fn Reach() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let people = People::new();
     let unreached = room.collab.unreached;
     Effect::new(move |_| {

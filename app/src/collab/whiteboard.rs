@@ -30,7 +30,7 @@ use self::surface::Surface;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 
 /// Loads [`Whiteboard`].
 #[wasm_split(panels, fallible)]
@@ -42,7 +42,7 @@ pub(crate) fn board() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn Whiteboard() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let here = Memo::new(move |_| room.collab.read(Tool::Whiteboard, |_| ()).is_some());
     move || {
         if here.get() {
@@ -57,7 +57,7 @@ pub(crate) fn Whiteboard() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let people = People::new();
     provide_context(people);
     let board = WhiteboardView::new(room, people);

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::is_reconnecting;
@@ -10,7 +10,7 @@ use parvis_view::is_reconnecting;
 #[component]
 pub(crate) fn Banners() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let reconnecting = room.project(is_reconnecting);
     view! {
         <div class="banners">

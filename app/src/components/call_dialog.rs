@@ -6,7 +6,7 @@ use crate::components::settings_dialog::settings;
 use crate::components::shortcuts_dialog::shortcuts;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
-use crate::room::{CallDialog, Room};
+use crate::room::{CallDialog, RoomContext};
 use crate::ui::dialog::dialog;
 
 impl CallDialog {
@@ -44,7 +44,7 @@ impl CallDialog {
 /// A dialog of the call page, which is open while the room shows this one.
 pub(crate) fn call_dialog(which: CallDialog) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let open = Memo::new(move |_| room.open.get() == Some(which));
     let close = move || {
         if room.open.get_untracked() == Some(which) {

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
 
@@ -15,7 +15,7 @@ pub(crate) fn DeviceSelect(
     id: &'static str,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let devices = room.project(move |snapshot| choices(snapshot, kind));
     let current = room.project(move |snapshot| {
         match kind {

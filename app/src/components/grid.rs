@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::components::tile::TileView;
 use crate::dom::SizeObserver;
-use crate::room::Room;
+use crate::room::RoomContext;
 use parvis_view::stage::{StageRect, arrange};
 use parvis_view::tiles::{ParticipantTile, TileKey, tiles};
 
@@ -11,7 +11,7 @@ use parvis_view::tiles::{ParticipantTile, TileKey, tiles};
 /// moved within the document stops.
 #[component]
 pub(crate) fn Grid() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let stage = NodeRef::<html::Div>::new();
     let size = RwSignal::new((0.0, 0.0));
     let observer = StoredValue::new_local(None::<SizeObserver>);

@@ -6,7 +6,7 @@ use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
@@ -21,7 +21,7 @@ pub(crate) fn invitation() -> Result<Make, NotLoaded> {
 #[component]
 fn Invitation() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let link = room.link();
     let input = NodeRef::<html::Input>::new();
     let qr = link.clone();
@@ -65,7 +65,7 @@ pub(crate) fn CopyLink(
     primary: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let copied = RwSignal::new(None::<bool>);
     let copy = move |_| {
         let link = room.link();

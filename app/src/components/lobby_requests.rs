@@ -7,7 +7,7 @@ use crate::components::waiting_list::WaitingList;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
-use crate::room::{Room, Side};
+use crate::room::{RoomContext, Side};
 use crate::ui::button::icon_button;
 use crate::ui::icon::Icon;
 use parvis_view::admission::{LobbyCall, last_call, waiting_count};
@@ -20,7 +20,7 @@ const ONE_SOUND: Duration = Duration::from_secs(3);
 /// lobby.
 #[component]
 pub(crate) fn LobbyRequests() -> impl IntoView {
-    let count = Room::expect().project(waiting_count);
+    let count = RoomContext::expect().project(waiting_count);
     // Stays, so that it knows what it has said and what was put off.
     let needed = Memo::new(move |before: Option<&bool>| before == Some(&true) || count.get() != 0);
     view! { <Show when=move || needed.get()><Lazily part=LOBBY_ALERT/></Show> }
@@ -36,7 +36,7 @@ fn lobby_alert() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn LobbyAlert() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let count = room.project(waiting_count);
     let last = room.project(last_call);
     // The call after which the person did not want to hear of it.
@@ -78,7 +78,7 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
 }
 
 /// The sound, for those who want it.
-fn ring(room: Room, last: Memo<Option<(u32, LobbyCall)>>) {
+fn ring(room: RoomContext, last: Memo<Option<(u32, LobbyCall)>>) {
     let rung = StoredValue::new(false);
     Effect::new(move |_| {
         let asked_to_join = last.with(|last| matches!(last, Some((_, LobbyCall::AskedToJoin(_)))));

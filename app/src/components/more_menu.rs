@@ -5,7 +5,7 @@ use wasm_split_helpers::wasm_split;
 
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{CallDialog, Popup, Room, Side};
+use crate::room::{CallDialog, Popup, RoomContext, Side};
 use crate::ui::menu::{Menu, MenuEntry};
 use parvis_view::moderation::{away, hand_raised};
 
@@ -19,7 +19,7 @@ pub(crate) fn more_lines() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn MoreLines() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let state = room.project(|snapshot| {
         let shares = snapshot.local.can_share_screen;
         (hand_raised(snapshot), away(snapshot), snapshot.can_moderate, shares)

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use parvis_protocol::limits;
 
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
 
@@ -20,7 +20,7 @@ pub(crate) fn NameField(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let error_id = format!("{id}-error");
     let described_by = error_id.clone();
     let node = NodeRef::<html::Input>::new();

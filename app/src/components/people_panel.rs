@@ -7,7 +7,7 @@ use crate::components::person::PersonRow;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::moderation::speaker;
@@ -23,7 +23,7 @@ pub(crate) fn people_list() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn People() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let everyone = room.project(people);
     let can_moderate = room.project(|snapshot| snapshot.can_moderate);
     let looked_for = RwSignal::new(String::new());
@@ -81,7 +81,7 @@ fn row_of(everyone: Memo<Vec<PersonRow>>, id: Option<ParticipantId>) -> Option<M
 #[component]
 fn ForAll(others: Memo<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     // Whoever spoke last is meant, though they may draw breath just now.
     let speaking = room.project(speaker);
     let last = StoredValue::new(None);

@@ -9,7 +9,7 @@ use crate::components::second_thought::SecondThought;
 use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::people::PersonRow;
@@ -21,7 +21,7 @@ pub(crate) fn PersonRow(
     person: Memo<PersonRow>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let row = NodeRef::<html::Li>::new();
     let id = person.with_untracked(|person| person.id);
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
@@ -119,7 +119,7 @@ fn Devices(person: Memo<PersonRow>) -> impl IntoView {
 #[component]
 fn SetAway(person: Memo<PersonRow>) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let away = Memo::new(move |_| person.with(|person| person.away));
     let icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
     let words = move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) };

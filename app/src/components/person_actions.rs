@@ -4,7 +4,7 @@ use parvis_protocol::{MediaKind, ParticipantId};
 
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{MenuButton, MenuEntry};
@@ -29,7 +29,7 @@ pub(crate) fn PersonActions(
     person: Memo<PersonRow>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
     let actions = Memo::new(move |_| person.with(|person| person.actions.clone()));
     let button = move |(class, choices): (&'static str, &'static [Action])| {
@@ -96,7 +96,7 @@ pub(crate) fn Requests(
     on_answer: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
     let answer = move |kind, allowed| {
         on_answer.run(());

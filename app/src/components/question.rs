@@ -5,7 +5,7 @@ use wasm_split_helpers::wasm_split;
 
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 
@@ -19,7 +19,7 @@ pub(crate) fn question() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn Question() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let asked = room.project(|snapshot| snapshot.asked.clone());
     let icon = |kind| match kind {
         MediaKind::Microphone => icondata::LuMic,

@@ -7,7 +7,7 @@ use crate::components::security_end::EndForAll;
 use crate::components::security_password::PasswordSetting;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use crate::ui::switch::Switch;
@@ -98,7 +98,7 @@ const RIGHT_NOW: [SecurityAction; 3] = [
 #[component]
 pub(crate) fn Security() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let settings = room.project(settings);
     let powers = room.project(powers);
     let may = Memo::new(move |_| powers.get().settings);

@@ -8,7 +8,7 @@ use parvis_protocol::ModerationCommand;
 
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 
@@ -19,7 +19,7 @@ const TO_THINK: Duration = Duration::from_secs(4);
 #[component]
 pub(crate) fn EndForAll() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let timer = RwSignal::new(None::<TimeoutHandle>);
     let asked = Memo::new(move |_| timer.with(Option::is_some));
     let first = NodeRef::<html::Button>::new();

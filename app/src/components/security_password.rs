@@ -4,7 +4,7 @@ use parvis_protocol::{ModerationCommand, Password};
 
 use crate::components::password_field::PasswordField;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::security::{Strength, strength};
@@ -20,7 +20,7 @@ pub(crate) fn PasswordSetting(
     may: Signal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let typed = RwSignal::new(String::new());
     let refused = RwSignal::new(false);
     let done = RwSignal::new(None::<fn(I18n) -> &'static str>);

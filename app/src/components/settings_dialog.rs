@@ -11,7 +11,7 @@ use crate::components::theme_choice::ThemeChoice;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{CallDialog, Room};
+use crate::room::{CallDialog, RoomContext};
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::switch::Switch;
 
@@ -25,7 +25,7 @@ pub(crate) fn settings() -> Result<Make, NotLoaded> {
 #[component]
 fn Settings() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     room.dispatch(Intent::RefreshDevices);
     let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
     let rename = move |typed: String| {
@@ -71,7 +71,7 @@ fn SoundSwitch(
     sound: Sound,
     #[prop(into)] label: Signal<&'static str>,
 ) -> impl IntoView {
-    let platform = Room::expect().platform;
+    let platform = RoomContext::expect().platform;
     let on = RwSignal::new(platform.with(|platform| platform.sound(sound)).unwrap_or(true));
     let switch = move |to| {
         on.set(to);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::i18n::{I18n, say};
-use crate::room::{Popup, Room, Side};
+use crate::room::{Popup, RoomContext, Side};
 
 impl Side {
     /// What it is called, and so its button.
@@ -44,7 +44,7 @@ impl Side {
     }
 }
 
-impl Room {
+impl RoomContext {
     /// Closes what stands beside the pictures, and gives the focus back to its button.
     pub(crate) fn close_side(self) {
         if let Some(side) = self.side.get_untracked() {

@@ -5,7 +5,7 @@ use parvis_protocol::Role;
 use crate::components::avatar::Avatar;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::{ReactionSign, Room};
+use crate::room::{ReactionSign, RoomContext};
 use crate::ui::icon::Icon;
 use parvis_view::stage::StageRect;
 use parvis_view::tiles::{LinkTrouble, ParticipantTile};
@@ -20,7 +20,7 @@ pub(crate) fn TileView(
     place: Signal<StageRect>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let element = NodeRef::<html::Div>::new();
     let key = tile.with_untracked(|tile| tile.key);
     let name = Memo::new(move |_| tile.with(|tile| tile.name.clone()));

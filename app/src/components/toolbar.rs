@@ -3,7 +3,7 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{CallDialog, Popup, Room, Side};
+use crate::room::{CallDialog, Popup, RoomContext, Side};
 use crate::ui::bar::Bar;
 use crate::ui::toolbar_button::ToolbarButton;
 use parvis_view::moderation::{Permission, hand_raised, permission};
@@ -14,7 +14,7 @@ use parvis_view::{Toggle, toggle};
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let bar = Bar::new();
     let can_share = room.project(|snapshot| snapshot.local.can_share_screen);
     let can_moderate = room.project(|snapshot| snapshot.can_moderate);
@@ -121,7 +121,7 @@ fn SourceButton(
     first: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let state = room.project(move |snapshot| {
         let local = &snapshot.local;
         let source = match kind {
@@ -196,7 +196,7 @@ fn PanelButton(
     shortcut: Option<&'static str>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     view! {
         <ToolbarButton
             class=class

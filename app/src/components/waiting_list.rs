@@ -7,7 +7,7 @@ use crate::components::avatar::Avatar;
 use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::admission::{Guest, guests};
@@ -16,7 +16,7 @@ use parvis_view::admission::{Guest, guests};
 #[component]
 pub(crate) fn WaitingList() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let guests = room.project(guests);
     let ids = Memo::new(move |_| guests.with(|all| all.iter().map(|guest| guest.id).collect::<Vec<_>>()));
     let count = Memo::new(move |_| ids.with(Vec::len));
@@ -45,7 +45,7 @@ pub(crate) fn WaitingList() -> impl IntoView {
 #[component]
 fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     // They may be gone from the list a moment before the row is.
     let guest = Memo::new(move |before: Option<&Option<Guest>>| {
         let now = guests.with(|all| all.iter().find(|guest| guest.id == id).cloned());

@@ -13,7 +13,7 @@ use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
@@ -25,7 +25,7 @@ const WAY_IN: LazyPart = || Box::pin(way_in());
 /// Where one asks to join a meeting. It tells nothing of the meeting but the name that is in its address.
 #[component]
 pub(crate) fn AdmissionPage() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     view! {
         <SiteHeader platform=room.platform/>
         <main class="prejoin">
@@ -46,7 +46,7 @@ fn way_in() -> Result<Make, NotLoaded> {
 /// What admission asks for.
 #[component]
 pub(crate) fn WayIn() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let now = room.project(step);
     // Once it opens, the page stays as it is until the call takes its place.
     let step = Memo::new(move |before: Option<&AdmissionPrompt>| {
@@ -65,7 +65,7 @@ pub(crate) fn WayIn() -> impl IntoView {
 #[component]
 fn PasswordPrompt() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let typed = RwSignal::new(String::new());
     let short = RwSignal::new(false);
     let tried = room.project(password_try);
@@ -135,7 +135,7 @@ fn PasswordPrompt() -> impl IntoView {
 #[component]
 fn Lobby() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let said = room.project(talk);
     view! {
         <div class="admission">
@@ -171,7 +171,7 @@ fn Title(
     focused: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get().filter(|_| focused) {
@@ -192,7 +192,7 @@ fn Title(
 
 #[component]
 fn GoAway(label: Signal<&'static str>) -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     button(ButtonKind::Plain, move || label.get(), move |_| room.dispatch(Intent::Leave))
 }
 
@@ -200,7 +200,7 @@ fn GoAway(label: Signal<&'static str>) -> impl IntoView {
 #[component]
 fn Away() -> impl IntoView {
     let i18n = use_i18n();
-    let away = Room::expect().project(is_away);
+    let away = RoomContext::expect().project(is_away);
     view! {
         <p class="prejoin-status" role="status">
             {move || away.get().then(|| say!(i18n, admission_away))}

@@ -6,7 +6,7 @@ use crate::components::logo::LogoMark;
 use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::goodbye::{GoOn, Goodbye};
@@ -18,7 +18,7 @@ pub(crate) fn GoodbyePage(
     reason: Goodbye,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
@@ -56,7 +56,7 @@ pub(crate) fn GoodbyePage(
 }
 
 /// Goes back in under the same name. The meeting knows how the microphone and the camera were.
-fn rejoin(room: Room) {
+fn rejoin(room: RoomContext) {
     let before = room.meeting.snapshot.with_untracked(|snapshot| snapshot.you.clone());
     let typed = room.name.with_untracked(|name| DisplayName::new(name).ok());
     if let Some(name) = before.map(|you| you.name).or(typed) {

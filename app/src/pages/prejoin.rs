@@ -8,7 +8,7 @@ use crate::components::preview::Preview;
 use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::i18n::{say, text, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::ButtonKind;
 use parvis_view::{JoinStage, entry};
 
@@ -16,7 +16,7 @@ use parvis_view::{JoinStage, entry};
 #[component]
 pub(crate) fn PreJoin() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let missing = RwSignal::new(false);
     Effect::new(move |_| {
         if room.name.with(|name| DisplayName::new(name).is_ok()) {
@@ -67,7 +67,7 @@ pub(crate) fn PreJoin() -> impl IntoView {
 #[component]
 fn JoinButton() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let entry = room.project(|snapshot| entry(&snapshot.session));
     let waiting = move || entry.get() == JoinStage::Waiting;
     view! {

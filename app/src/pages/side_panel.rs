@@ -5,7 +5,7 @@ use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::i18n::use_i18n;
 use crate::lazy::LazyPart;
-use crate::room::{Room, Side};
+use crate::room::{RoomContext, Side};
 
 fn part(side: Side) -> LazyPart {
     match side {
@@ -22,7 +22,7 @@ fn part(side: Side) -> LazyPart {
 #[component]
 pub(crate) fn SidePanel() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     move || {
         room.side.get().map(|side| {
             view! {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::row_button;
 use parvis_view::chat::markup::{Block, TextSpan, blocks};
 
@@ -56,7 +56,7 @@ fn span_view(span: TextSpan) -> AnyView {
 #[component]
 fn CodeBlock(code: String) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let copied = RwSignal::new(false);
     let whole = StoredValue::new(code.clone());
     let copy = move |_| {

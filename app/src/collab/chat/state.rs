@@ -8,7 +8,7 @@ use parvis_protocol::ParticipantId;
 use crate::collab::people::People;
 use crate::collab::words::refusal;
 use crate::i18n::{I18n, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use parvis_view::chat::aside::{Aside, Draft};
 use parvis_view::chat::rows::{MessageKey, Places, text};
 
@@ -40,7 +40,7 @@ pub(crate) struct SavedChat {
 #[derive(Clone, Copy)]
 pub(crate) struct ChatState {
     pub(crate) i18n: I18n,
-    pub(crate) room: Room,
+    pub(crate) room: RoomContext,
     pub(crate) people: People,
     /// What stands in the field.
     pub(crate) draft: RwSignal<String>,
@@ -60,7 +60,7 @@ pub(crate) struct ChatState {
 impl ChatState {
     /// Puts it into the context.
     pub(crate) fn provide() -> Self {
-        let room = Room::expect();
+        let room = RoomContext::expect();
         let kept = room.collab.kept(SavedChat::default);
         let own = Rc::new(SavedChat::default());
         let signals = kept.as_ref().unwrap_or(&own);

@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::files::{FileAction, Preparing, UploadProgress};
@@ -15,7 +15,7 @@ use parvis_view::files::{FileAction, Preparing, UploadProgress};
 /// Files of one's own that are read before they are offered, and those that could not be.
 #[component]
 pub(crate) fn Preparations() -> impl IntoView {
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let all = Memo::new(move |_| FilesHandle::of(collab).state.with(|state| state.preparing.clone()));
     let keys = move || all.with(|all| all.iter().map(|preparing| preparing.key).collect::<Vec<_>>());
     view! {
@@ -33,7 +33,7 @@ pub(crate) fn Preparations() -> impl IntoView {
 #[component]
 fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let read =
         move |look: fn(&Preparing) -> String| one.with(|one| one.as_ref().map(look).unwrap_or_default());
     let problem = move || one.with(|one| one.as_ref().and_then(|one| one.problem));
@@ -111,7 +111,7 @@ fn OneUpload(
     one: Memo<Option<UploadProgress>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let people = People::expect();
     let to = one.with_untracked(|one| one.as_ref().map(|one| one.to));
     let who = move || to.map(|to| people.who(to).name).unwrap_or_default();

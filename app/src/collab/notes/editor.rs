@@ -10,7 +10,7 @@ use super::surface::Surface;
 use crate::collab::people::People;
 use crate::i18n::{I18n, use_i18n};
 use crate::js;
-use crate::room::Room;
+use crate::room::RoomContext;
 use parvis_view::notes::difference::difference;
 use parvis_view::notes::edit::{self, Edit};
 use parvis_view::notes::links::{Came, links};
@@ -32,7 +32,7 @@ pub(super) struct CaretLook {
 #[derive(Clone, Copy)]
 pub(super) struct Editor {
     pub(super) i18n: I18n,
-    pub(super) room: Room,
+    pub(super) room: RoomContext,
     pub(super) people: People,
     pub(super) look: RwSignal<CaretLook>,
     /// Why something was not done.
@@ -62,7 +62,7 @@ impl Editor {
         provide_context(people);
         let editor = Self {
             i18n: use_i18n(),
-            room: Room::expect(),
+            room: RoomContext::expect(),
             people,
             look: RwSignal::new(CaretLook::default()),
             trouble: RwSignal::new(None),

@@ -6,7 +6,7 @@ use parvis_collab::limits::OPTIONS;
 use crate::collab::words::refusal;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
@@ -23,7 +23,7 @@ pub(crate) fn Ask(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let question = RwSignal::new(String::new());
     // Each with a number of its own, so that a field keeps its text when one above it goes.
     let rows = RwSignal::new(vec![(0_u32, String::new()), (1, String::new())]);

@@ -6,7 +6,7 @@ use crate::collab::people::{Name, People};
 use crate::collab::words::refusal;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Room, Side};
+use crate::room::{RoomContext, Side};
 use crate::ui::button::{ButtonKind, button, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::polls::{percent, pressed, summary};
@@ -15,7 +15,7 @@ use parvis_view::polls::{percent, pressed, summary};
 #[component]
 pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let poll = Memo::new(move |before: Option<&Option<Poll>>| {
         let now =
             room.collab.read(Tool::Polls, |document| document.polls().find(|poll| poll.id == id)).flatten();

@@ -37,7 +37,7 @@ export async function* whiteboardStates(collab) {
   await takeUp(cleo, 'Ellipse');
   await drag(cleo, [[260, 200], [340, 260]]);
   await press('board_list');
-  await until('Ada has all', async () => (await board.locator('.board-line').count()) >= 7);
+  await until('Ada has all', async () => (await board.locator('.whiteboard-line').count()) >= 7);
   yield { title: 'whiteboard, what is on it', page };
   await press('board_list');
   await press('board_fit');
@@ -49,7 +49,7 @@ export async function* whiteboardStates(collab) {
   await press('board_tool_select');
   await surface.press('Enter');
   yield { title: 'whiteboard, a selection', page };
-  await page.locator('.board-selected').getByRole('button', { name: say.board_arrange, exact: true }).click();
+  await page.locator('.whiteboard-selected').getByRole('button', { name: say.board_arrange, exact: true }).click();
   await page.getByRole('menuitem', { name: say.board_front, exact: true }).waitFor();
   yield { title: 'whiteboard, arranging', page };
   await page.keyboard.press('Escape');
@@ -65,7 +65,7 @@ export async function* whiteboardStates(collab) {
   await press('board_rename_page');
   yield { title: 'whiteboard, renaming a page', page };
   await page.keyboard.press('Escape');
-  await page.locator('.board-page').selectOption({ index: 0 });
+  await page.locator('.whiteboard-page').selectOption({ index: 0 });
   await press('board_lock');
   yield { title: 'whiteboard, only hosts draw', page };
   await bob.page.getByText('Only hosts can draw at the moment.').first().waitFor();

@@ -77,26 +77,26 @@ fn Inside() -> impl IntoView {
     let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw));
     let hint = move || empty.get() && !board.list_open.get() && board.field.with(Option::is_none);
     view! {
-        <div class="board">
+        <div class="whiteboard">
             <ToolBar/>
             <StyleBar/>
             <Show when=move || read_only.get()>
-                <p class="board-said">{told!(i18n, board_read_only)}</p>
+                <p class="whiteboard-said">{told!(i18n, board_read_only)}</p>
             </Show>
-            <div class="board-middle">
+            <div class="whiteboard-middle">
                 <Surface/>
                 <Selected/>
                 <Listing/>
                 <Show when=hint>
-                    <p class="board-hint">{told!(i18n, board_hint)}</p>
+                    <p class="whiteboard-hint">{told!(i18n, board_hint)}</p>
                 </Show>
-                <p class="board-trouble" role="alert">{move || board.trouble.get()}</p>
-                <p class="board-waiting" role="status">
+                <p class="whiteboard-trouble" role="alert">{move || board.trouble.get()}</p>
+                <p class="whiteboard-waiting" role="status">
                     {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get()))}
                 </p>
             </div>
             <Foot/>
-            <p class="board-told" role="status">{move || board.told.get()}</p>
+            <p class="whiteboard-told" role="status">{move || board.told.get()}</p>
             <Pictures/>
             <PdfDialog/>
         </div>

@@ -25,7 +25,7 @@ impl Side {
             Self::People => "panel panel-people",
             Self::Chat => "panel panel-chat",
             Self::Files => "panel panel-files",
-            Self::Whiteboard => "panel panel-board",
+            Self::Whiteboard => "panel panel-whiteboard",
             Self::Notes => "panel panel-notes",
             Self::Polls => "panel panel-polls",
         }

@@ -22,7 +22,7 @@ pub(super) fn ToolBar() -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="board-tool"
+                class="whiteboard-tool"
                 tabindex=if DrawingTool::ALL.first() == Some(&tool) { "0" } else { "-1" }
                 aria-label=name
                 title=move || format!("{} · {}", name(), tool.key().to_uppercase())
@@ -42,7 +42,7 @@ pub(super) fn ToolBar() -> impl IntoView {
     view! {
         <div
             node_ref=bar.node
-            class="board-tools"
+            class="whiteboard-tools"
             role="toolbar"
             aria-label=told!(i18n, board_tools)
             on:focusin=move |event| bar.focused(&event)
@@ -56,7 +56,7 @@ pub(super) fn ToolBar() -> impl IntoView {
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.may_draw))
                 on_press=choose_picture
             />
-            <span class="board-gap" aria-hidden="true"></span>
+            <span class="whiteboard-gap" aria-hidden="true"></span>
             <Press
                 label=Signal::derive(move || say!(i18n, board_undo))
                 icon=icondata::LuUndo2
@@ -116,7 +116,7 @@ pub(super) fn Press(
     view! {
         <button
             type="button"
-            class="board-tool"
+            class="whiteboard-tool"
             tabindex=tabindex
             aria-label=move || label.get()
             title=move || label.get()

@@ -17,10 +17,10 @@ pub(super) fn Foot() -> impl IntoView {
     let board = WhiteboardView::expect();
     let zoom = Memo::new(move |_| board.shown.with(|shown| shown.zoom));
     view! {
-        <div class="board-foot">
-            <div class="board-scroll">
+        <div class="whiteboard-foot">
+            <div class="whiteboard-scroll">
             <Pages/>
-            <div class="board-zoom" role="group" aria-label=told!(i18n, board_zoom)>
+            <div class="whiteboard-zoom" role="group" aria-label=told!(i18n, board_zoom)>
                 <Press
                     label=Signal::derive(move || say!(i18n, board_smaller))
                     icon=icondata::LuZoomOut
@@ -28,7 +28,7 @@ pub(super) fn Foot() -> impl IntoView {
                 />
                 <button
                     type="button"
-                    class="board-tool board-percent"
+                    class="whiteboard-tool whiteboard-percent"
                     title=told!(i18n, board_life_size)
                     on:click=move |_| { board.use_with(|board| board.zoom_to(1.0)); }
                 >
@@ -52,7 +52,7 @@ pub(super) fn Foot() -> impl IntoView {
                 />
             </div>
             </div>
-            <div class="board-whole">
+            <div class="whiteboard-whole">
                 <Lock/>
                 <Press
                     label=Signal::derive(move || say!(i18n, board_list))
@@ -102,7 +102,7 @@ fn name_of(i18n: I18n, number: usize, name: &str) -> String {
 fn focus_page() {
     request_animation_frame(|| {
         if !dom::has_focus_somewhere() {
-            dom::focus_shown(&["board-page"]);
+            dom::focus_shown(&["whiteboard-page"]);
         }
     });
 }
@@ -153,14 +153,14 @@ fn Pages() -> impl IntoView {
         });
     });
     view! {
-        <div class="board-pages" role="group" aria-label=told!(i18n, board_pages)>
+        <div class="whiteboard-pages" role="group" aria-label=told!(i18n, board_pages)>
             {move || match renaming.get() {
                 Some(page) => view! { <Rename page=page renaming=renaming/> }.into_any(),
                 None => view! {
                     <select
                         node_ref=choice
-                        id="board-page"
-                        class="board-page"
+                        id="whiteboard-page"
+                        class="whiteboard-page"
                         aria-label=told!(i18n, board_page)
                         prop:value=move || number().to_string()
                         on:change=go
@@ -232,7 +232,7 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
         }
     };
     view! {
-        <form class="board-rename" on:submit=keep>
+        <form class="whiteboard-rename" on:submit=keep>
             <input
                 node_ref=field
                 type="text"

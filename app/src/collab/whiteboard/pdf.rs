@@ -52,15 +52,15 @@ pub(super) fn PdfDialog() -> impl IntoView {
     view! {
         <dialog
             node_ref=dialog
-            class="dialog board-pdf"
-            aria-labelledby="board-pdf-title"
+            class="dialog whiteboard-pdf"
+            aria-labelledby="whiteboard-pdf-title"
             on:close=move |_| close()
             // The page has shortcuts of its own, and what lies around it means something else by Escape.
             on:keydown=|event: leptos::ev::KeyboardEvent| event.stop_propagation()
         >
             <div class="dialog-box">
                 <header class="dialog-head">
-                    <h2 id="board-pdf-title">{told!(i18n, board_pdf_title)}</h2>
+                    <h2 id="whiteboard-pdf-title">{told!(i18n, board_pdf_title)}</h2>
                     <button type="button" class="icon-button" aria-label=told!(i18n, close) on:click=move |_| close()>
                         <Icon icon=icondata::LuX/>
                     </button>
@@ -102,9 +102,9 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
             }
         };
         view! {
-            <form class="board-pdf-form" on:submit=put>
-                <p class="board-pdf-name"><bdi>{name.clone()}</bdi></p>
-                <div class="board-pdf-view">
+            <form class="whiteboard-pdf-form" on:submit=put>
+                <p class="whiteboard-pdf-name"><bdi>{name.clone()}</bdi></p>
+                <div class="whiteboard-pdf-view">
                     {move || match page.get() {
                         PdfPage::Here { number, url, width, height } => {
                             let alt = say!(i18n, board_pdf_alt, number = number.to_string(), name = name.clone());
@@ -114,13 +114,13 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
                         PdfPage::Coming => ().into_any(),
                     }}
                 </div>
-                <p class="board-pdf-said" role="status">
+                <p class="whiteboard-pdf-said" role="status">
                     {move || said(i18n, pages.get(), number.get(), ready.get(), page.with(|page| matches!(page, PdfPage::Not(_))))}
                 </p>
                 <Show when=move || pages.get().is_some_and(|pages| pages > 1)>
                     <Turn number=number pages=pages turn_to=Callback::new(turn_to)/>
                 </Show>
-                <label class="board-pdf-fixed">
+                <label class="whiteboard-pdf-fixed">
                     <input
                         type="checkbox"
                         prop:checked=move || fixed.get()
@@ -155,7 +155,7 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
         }
     };
     view! {
-        <div class="board-pdf-turn" role="group" aria-label=told!(i18n, board_pages)>
+        <div class="whiteboard-pdf-turn" role="group" aria-label=told!(i18n, board_pages)>
             <Press
                 label=Signal::derive(move || say!(i18n, board_pdf_before))
                 icon=icondata::LuChevronLeft
@@ -187,7 +187,7 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
 fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <div class="board-pdf-trouble" role="alert">
+        <div class="whiteboard-pdf-trouble" role="alert">
             <p>{move || why(i18n, trouble)}</p>
             {matches!(trouble, PdfTrouble::NoReader | PdfTrouble::Unbuilt).then(|| view! {
                 <button type="button" class="button" on:click=move |_| again.run(())>{told!(i18n, lazy_again)}</button>

@@ -24,7 +24,7 @@ use crate::ui::menu::{MenuButton, MenuEntry};
 const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";
 
 /// The identifier of the field that brings pictures.
-const PICTURE: &str = "board-picture";
+const PICTURE: &str = "whiteboard-picture";
 
 /// Has the person choose a picture for the whiteboard.
 pub(super) fn choose_picture() {

@@ -26,11 +26,11 @@ pub(super) fn StyleBar() -> impl IntoView {
     let style = Memo::new(move |_| board.shown.with(|shown| shown.style));
     view! {
         <Show when=move || may_draw.get()>
-            <div class="board-styles" role="group" aria-label=told!(i18n, board_looks)>
+            <div class="whiteboard-styles" role="group" aria-label=told!(i18n, board_looks)>
                 {PALETTE.map(|(name, colour)| view! {
                     <button
                         type="button"
-                        class="board-colour"
+                        class="whiteboard-colour"
                         style:--colour=css(colour)
                         aria-label=move || words::colour(i18n, name)
                         title=move || words::colour(i18n, name)
@@ -38,11 +38,11 @@ pub(super) fn StyleBar() -> impl IntoView {
                         on:click=move |_| { board.use_with(|board| board.restyle(|style| style.colour = colour)); }
                     ></button>
                 }).collect_view()}
-                <span class="board-gap" aria-hidden="true"></span>
+                <span class="whiteboard-gap" aria-hidden="true"></span>
                 {WIDTHS.map(|width| view! {
                     <button
                         type="button"
-                        class="board-tool board-width"
+                        class="whiteboard-tool whiteboard-width"
                         style:--width=format!("{}px", width.min(11.0) * 1.3)
                         aria-label=move || width_name(i18n, width)
                         title=move || width_name(i18n, width)
@@ -78,7 +78,7 @@ fn Fill() -> impl IntoView {
         board.use_with(|board| board.restyle(|style| style.fill = fill));
     };
     view! {
-        <label class="board-fill">
+        <label class="whiteboard-fill">
             <span>{told!(i18n, board_fill)}</span>
             <select
                 on:change=on_change
@@ -104,7 +104,7 @@ pub(super) fn Selected() -> impl IntoView {
             board.use_with(edit);
             if !some.get_untracked() {
                 // What was pressed is gone with what was selected.
-                dom::focus_shown(&["board-surface"]);
+                dom::focus_shown(&["whiteboard-surface"]);
             }
         })
     };
@@ -148,7 +148,7 @@ pub(super) fn Selected() -> impl IntoView {
     });
     view! {
         <Show when=move || some.get()>
-            <div class="board-selected" role="group" aria-label=told!(i18n, board_selection)>
+            <div class="whiteboard-selected" role="group" aria-label=told!(i18n, board_selection)>
                 <Press
                     label=Signal::derive(move || say!(i18n, board_duplicate))
                     icon=icondata::LuCopy

@@ -69,8 +69,8 @@ pub(super) fn Writing() -> impl IntoView {
     view! {
         <textarea
             node_ref=field
-            class="board-writing"
-            class:board-note=move || board.field.with(|field| field.is_some_and(|field| field.ground.is_some()))
+            class="whiteboard-writing"
+            class:whiteboard-note=move || board.field.with(|field| field.is_some_and(|field| field.ground.is_some()))
             rows="1"
             dir="auto"
             spellcheck="true"

@@ -81,18 +81,18 @@ fn Inside() -> impl IntoView {
             <ToolBar/>
             <StyleBar/>
             <Show when=move || read_only.get()>
-                <p class="whiteboard-said">{told!(i18n, board_read_only)}</p>
+                <p class="whiteboard-said">{told!(i18n, whiteboard_read_only)}</p>
             </Show>
             <div class="whiteboard-middle">
                 <Surface/>
                 <Selected/>
                 <Listing/>
                 <Show when=hint>
-                    <p class="whiteboard-hint">{told!(i18n, board_hint)}</p>
+                    <p class="whiteboard-hint">{told!(i18n, whiteboard_hint)}</p>
                 </Show>
                 <p class="whiteboard-trouble" role="alert">{move || board.trouble.get()}</p>
                 <p class="whiteboard-waiting" role="status">
-                    {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get()))}
+                    {move || (waiting.get() > 0).then(|| say!(i18n, whiteboard_waiting, count = waiting.get()))}
                 </p>
             </div>
             <Foot/>

@@ -20,7 +20,7 @@ impl Side {
             Self::People => "people",
             Self::Chat => "chat",
             Self::Files => "files",
-            Self::Whiteboard => "board",
+            Self::Whiteboard => "whiteboard",
             Self::Notes => "notes",
             Self::Polls => "polls",
         }

@@ -44,13 +44,13 @@ pub(super) fn ToolBar() -> impl IntoView {
             node_ref=bar.node
             class="whiteboard-tools"
             role="toolbar"
-            aria-label=told!(i18n, board_tools)
+            aria-label=told!(i18n, whiteboard_tools)
             on:focusin=move |event| bar.focused(&event)
             on:keydown=move |event| { bar.pressed(&event); }
         >
             {tools.collect_view()}
             <Press
-                label=Signal::derive(move || say!(i18n, board_add_picture))
+                label=Signal::derive(move || say!(i18n, whiteboard_add_picture))
                 icon=icondata::LuImagePlus
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.may_draw))
@@ -58,14 +58,14 @@ pub(super) fn ToolBar() -> impl IntoView {
             />
             <span class="whiteboard-gap" aria-hidden="true"></span>
             <Press
-                label=Signal::derive(move || say!(i18n, board_undo))
+                label=Signal::derive(move || say!(i18n, whiteboard_undo))
                 icon=icondata::LuUndo2
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
                 on_press=move || { board.use_with(Whiteboard::undo); }
             />
             <Press
-                label=Signal::derive(move || say!(i18n, board_redo))
+                label=Signal::derive(move || say!(i18n, whiteboard_redo))
                 icon=icondata::LuRedo2
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))

@@ -60,7 +60,7 @@ pub(super) fn PdfDialog() -> impl IntoView {
         >
             <div class="dialog-box">
                 <header class="dialog-head">
-                    <h2 id="whiteboard-pdf-title">{told!(i18n, board_pdf_title)}</h2>
+                    <h2 id="whiteboard-pdf-title">{told!(i18n, whiteboard_pdf_title)}</h2>
                     <button type="button" class="icon-button" aria-label=told!(i18n, close) on:click=move |_| close()>
                         <Icon icon=icondata::LuX/>
                     </button>
@@ -107,7 +107,7 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
                 <div class="whiteboard-pdf-view">
                     {move || match page.get() {
                         PdfPage::Here { number, url, width, height } => {
-                            let alt = say!(i18n, board_pdf_alt, number = number.to_string(), name = name.clone());
+                            let alt = say!(i18n, whiteboard_pdf_alt, number = number.to_string(), name = name.clone());
                             view! { <img src=url alt=alt width=width height=height/> }.into_any()
                         }
                         PdfPage::Not(trouble) => view! { <Trouble trouble=trouble again=Callback::new(move |()| turn_to(number.get_untracked()))/> }.into_any(),
@@ -126,11 +126,11 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
                         prop:checked=move || fixed.get()
                         on:change=move |event| fixed.set(event_target_checked(&event))
                     />
-                    <span>{told!(i18n, board_pdf_fixed)}</span>
+                    <span>{told!(i18n, whiteboard_pdf_fixed)}</span>
                 </label>
                 <div class="dialog-actions">
                     <button type="submit" class="button button-primary" disabled=move || !ready.get()>
-                        {told!(i18n, board_pdf_put)}
+                        {told!(i18n, whiteboard_pdf_put)}
                     </button>
                     <button type="button" class="button" on:click=move |_| board.pdf.set(None)>
                         {told!(i18n, cancel)}
@@ -155,9 +155,9 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
         }
     };
     view! {
-        <div class="whiteboard-pdf-turn" role="group" aria-label=told!(i18n, board_pages)>
+        <div class="whiteboard-pdf-turn" role="group" aria-label=told!(i18n, whiteboard_pages)>
             <Press
-                label=Signal::derive(move || say!(i18n, board_pdf_before))
+                label=Signal::derive(move || say!(i18n, whiteboard_pdf_before))
                 icon=icondata::LuChevronLeft
                 disabled=Signal::derive(move || number.get() <= 1)
                 on_press=move || turn_to.run(number.get_untracked().saturating_sub(1))
@@ -168,12 +168,12 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
                 inputmode="numeric"
                 min="1"
                 max=move || last().to_string()
-                aria-label=told!(i18n, board_pdf_number)
+                aria-label=told!(i18n, whiteboard_pdf_number)
                 prop:value=move || number.get().to_string()
                 on:change=typed
             />
             <Press
-                label=Signal::derive(move || say!(i18n, board_pdf_next))
+                label=Signal::derive(move || say!(i18n, whiteboard_pdf_next))
                 icon=icondata::LuChevronRight
                 disabled=Signal::derive(move || number.get() >= last())
                 on_press=move || turn_to.run(number.get_untracked() + 1)
@@ -198,23 +198,25 @@ fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
 
 fn why(i18n: I18n, trouble: PdfTrouble) -> &'static str {
     match trouble {
-        PdfTrouble::NotAPdf => say!(i18n, board_pdf_not),
-        PdfTrouble::Encrypted => say!(i18n, board_pdf_encrypted),
-        PdfTrouble::Empty => say!(i18n, board_pdf_empty),
-        PdfTrouble::TooLarge => say!(i18n, board_pdf_large),
-        PdfTrouble::Slow => say!(i18n, board_pdf_slow),
-        PdfTrouble::Broken => say!(i18n, board_pdf_broken),
-        PdfTrouble::NoReader => say!(i18n, board_pdf_missing),
-        PdfTrouble::Unbuilt => say!(i18n, board_pdf_unbuilt),
+        PdfTrouble::NotAPdf => say!(i18n, whiteboard_pdf_not),
+        PdfTrouble::Encrypted => say!(i18n, whiteboard_pdf_encrypted),
+        PdfTrouble::Empty => say!(i18n, whiteboard_pdf_empty),
+        PdfTrouble::TooLarge => say!(i18n, whiteboard_pdf_large),
+        PdfTrouble::Slow => say!(i18n, whiteboard_pdf_slow),
+        PdfTrouble::Broken => say!(i18n, whiteboard_pdf_broken),
+        PdfTrouble::NoReader => say!(i18n, whiteboard_pdf_missing),
+        PdfTrouble::Unbuilt => say!(i18n, whiteboard_pdf_unbuilt),
     }
 }
 
 fn said(i18n: I18n, pages: Option<u32>, number: u32, ready: bool, failed: bool) -> String {
     match pages {
         _ if failed => String::new(),
-        None => say!(i18n, board_pdf_loading).to_owned(),
-        Some(_) if !ready => say!(i18n, board_pdf_painting, number = number.to_string()),
-        Some(count) => say!(i18n, board_pdf_page, number = number.to_string(), count = count.to_string()),
+        None => say!(i18n, whiteboard_pdf_loading).to_owned(),
+        Some(_) if !ready => say!(i18n, whiteboard_pdf_painting, number = number.to_string()),
+        Some(count) => {
+            say!(i18n, whiteboard_pdf_page, number = number.to_string(), count = count.to_string())
+        }
     }
 }
 
@@ -223,7 +225,7 @@ fn put(board: WhiteboardView, pdf: &Pdf, name: &str, fixed: bool) -> bool {
     let PdfPage::Here { number, .. } = pdf.state.with_untracked(|state| state.page.clone()) else {
         return false;
     };
-    let title = say!(board.i18n, board_pdf_file, name = name.to_owned(), number = number.to_string());
+    let title = say!(board.i18n, whiteboard_pdf_file, name = name.to_owned(), number = number.to_string());
     let to = PictureTarget::Fitting { fixed, text: title.clone() };
     let placed =
         Box::new(move |offers: Vec<_>| offers.into_iter().for_each(|it| pictures::place(board, it, &to)));

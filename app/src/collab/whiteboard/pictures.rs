@@ -111,7 +111,7 @@ pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &PictureTarget) {
                 board.use_with(|board| board.put_fitting(ElementKind::Picture(offer), size, *fixed, text));
                 if *fixed && !text.is_empty() {
                     // It is not selected, so nothing else says that it is there.
-                    board.told.set(say!(board.i18n, board_pdf_done, name = text.clone()));
+                    board.told.set(say!(board.i18n, whiteboard_pdf_done, name = text.clone()));
                 }
                 return;
             }

@@ -161,7 +161,7 @@ pub(super) fn Surface() -> impl IntoView {
             style:cursor=cursor
             tabindex="0"
             role="application"
-            aria-label=told!(i18n, board_surface)
+            aria-label=told!(i18n, whiteboard_surface)
             aria-describedby="whiteboard-keys"
             on:pointerdown=on_down
             on:pointermove=on_move
@@ -181,7 +181,7 @@ pub(super) fn Surface() -> impl IntoView {
             <canvas node_ref=live class="whiteboard-canvas" aria-hidden="true"></canvas>
             {move || writing.get().then(|| view! { <Writing/> })}
         </div>
-        <p id="whiteboard-keys" hidden>{told!(i18n, board_keys)}</p>
+        <p id="whiteboard-keys" hidden>{told!(i18n, whiteboard_keys)}</p>
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) fn Writing() -> impl IntoView {
             rows="1"
             dir="auto"
             spellcheck="true"
-            aria-label=told!(i18n, board_words)
+            aria-label=told!(i18n, whiteboard_words)
             style:left=of(|field| format!("{}px", field.at.x))
             style:top=of(|field| format!("{}px", field.at.y))
             style:width=of(|field| field.width.map(|width| format!("{width}px")).unwrap_or_default())

@@ -10,7 +10,7 @@ use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::people::People;
 use crate::collab::reach::Reach;
-use crate::collab::words::{full, near};
+use crate::collab::words::{full, isolated, near};
 use crate::components::notices::announce;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
@@ -171,7 +171,10 @@ impl ChangeAnnouncer {
         let name = isolated(&self.people.who(from).name);
         let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
         let words = isolated(&words);
-        Some((MessageKey::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
+        Some((
+            MessageKey::Private(number),
+            say!(self.i18n, notice_direct_message, name = name, words = words),
+        ))
     }
 
     fn asked(self, id: ItemId) {
@@ -208,11 +211,6 @@ impl ChangeAnnouncer {
             set_timeout(forget, ONE_SOUND);
         }
     }
-}
-
-/// Another's text, which does not turn the sentence around that it stands in (Unicode Bidirectional Algorithm, X5c).
-pub(crate) fn isolated(text: &str) -> String {
-    format!("\u{2068}{text}\u{2069}")
 }
 
 fn dom_is_seen() -> bool {

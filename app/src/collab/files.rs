@@ -105,12 +105,12 @@ fn Offering() -> impl IntoView {
             <label class="button button-primary files-field">
                 <input type="file" multiple=true id="files-choose" on:change=move |event| offer(&event)/>
                 <Icon icon=icondata::LuFilePlus/>
-                <span>{told!(i18n, files_offer)}</span>
+                <span>{told!(i18n, files_share)}</span>
             </label>
             <label class="button files-field">
                 <input type="file" node_ref=folder on:change=move |event| offer(&event)/>
                 <Icon icon=icondata::LuFolderPlus/>
-                <span>{told!(i18n, files_offer_folder)}</span>
+                <span>{told!(i18n, files_share_folder)}</span>
             </label>
             <Show when=move || !others.with(Vec::is_empty) || to.get().is_some()>
                 <label class="files-to">

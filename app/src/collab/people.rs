@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use parvis_collab::Tool;
 use parvis_protocol::ParticipantId;
 
-use crate::components::tile::TwinMark;
+use crate::components::tile::ConfusableMark;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::RoomContext;
 use parvis_view::people::people;
@@ -106,7 +106,7 @@ pub(crate) fn Name(
     let who = Memo::new(move |_| people.who(id));
     view! {
         <bdi class="who">{move || who.with(|who| who.name.clone())}</bdi>
-        {move || who.with(|who| who.confusable).then(|| view! { <TwinMark/> })}
+        {move || who.with(|who| who.confusable).then(|| view! { <ConfusableMark/> })}
     }
 }
 

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
 
-use crate::collab::background::isolated;
 use crate::collab::people::People;
+use crate::collab::words::isolated;
 use crate::components::notices::announce;
 use crate::i18n::{say, use_i18n};
 use crate::room::RoomContext;

@@ -34,7 +34,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
         };
         let open = |overlay| Callback::new(move |()| room.toggle_overlay(overlay));
         let hand = if raised { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) };
-        let place = if away { say!(i18n, step_back) } else { say!(i18n, step_away) };
+        let place = if away { say!(i18n, away_end) } else { say!(i18n, away_begin) };
         let place_icon = if away { icondata::LuUserCheck } else { icondata::LuCoffee };
         let react = Callback::new(move |()| room.popup.set(Some(Popup::Reactions)));
         let away = Callback::new(move |()| room.dispatch(Intent::SetAway(!away)));

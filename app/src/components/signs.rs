@@ -27,7 +27,7 @@ pub(crate) fn SignList() -> impl IntoView {
     let i18n = use_i18n();
     let signs = RoomContext::expect().project(signs);
     view! {
-        <ul class="signs" aria-label=told!(i18n, signs_title)>
+        <ul class="signs" aria-label=told!(i18n, restrictions_title)>
             <For each=move || signs.get() key=|sign| *sign let:sign>
                 <li class="sign">
                     <Icon icon=icon(sign)/>

@@ -65,7 +65,7 @@ pub(crate) fn TileView(
                     </span>
                 </Show>
                 <span class="tile-name" dir="auto">{title}</span>
-                {move || tile.with(|tile| tile.confusable).then(|| view! { <TwinMark/> })}
+                {move || tile.with(|tile| tile.confusable).then(|| view! { <ConfusableMark/> })}
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>
             {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
@@ -117,12 +117,12 @@ pub(crate) fn HandMark(
 
 /// A name that can be taken for that of the host.
 #[component]
-pub(crate) fn TwinMark() -> impl IntoView {
+pub(crate) fn ConfusableMark() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <span class="confusable" title=told!(i18n, tile_twin)>
+        <span class="confusable" title=told!(i18n, tile_confusable)>
             <Icon icon=icondata::LuTriangleAlert/>
-            <span class="sr-only">{told!(i18n, tile_twin)}</span>
+            <span class="sr-only">{told!(i18n, tile_confusable)}</span>
         </span>
     }
 }

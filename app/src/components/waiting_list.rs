@@ -79,7 +79,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                     <Show when=move || confusable.get()>
                         <span class="waiting-confusable">
                             <Icon icon=icondata::LuTriangleAlert/>
-                            {told!(i18n, waiting_twin)}
+                            {told!(i18n, waiting_confusable)}
                         </span>
                     </Show>
                 </div>

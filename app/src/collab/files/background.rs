@@ -6,8 +6,8 @@ use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
 
 use super::engine::FilesHandle;
-use crate::collab::background::isolated;
 use crate::collab::people::People;
+use crate::collab::words::isolated;
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
@@ -142,7 +142,7 @@ fn tell_of_offers(room: RoomContext, i18n: I18n) {
             let who = isolated(&untrack(|| people.who(id.author())).name);
             announce(
                 room,
-                untrack(|| say!(i18n, files_offered, who = who, name = isolated(&safe_name(&name)))),
+                untrack(|| say!(i18n, files_shared, who = who, name = isolated(&safe_name(&name)))),
             );
         }
     });

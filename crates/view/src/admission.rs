@@ -30,7 +30,7 @@ pub fn step(snapshot: &Snapshot) -> Option<AdmissionPrompt> {
 
 /// The state of the last password that was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Try {
+pub struct PasswordAttempt {
     /// Whether it was wrong.
     pub wrong: bool,
     /// Seconds until the server accepts another; 0 if it does.
@@ -41,17 +41,17 @@ pub struct Try {
 
 /// The state of the last password; all `false` and 0 outside of admission.
 #[must_use]
-pub fn password_try(snapshot: &Snapshot) -> Try {
+pub fn password_try(snapshot: &Snapshot) -> PasswordAttempt {
     match snapshot.session {
         SessionState::Admission { view: AdmissionView::Password { wrong, wait, checking }, .. } => {
-            Try { wrong, wait, checking }
+            PasswordAttempt { wrong, wait, checking }
         }
         SessionState::Admission { view: AdmissionView::Lobby, .. }
         | SessionState::Idle
         | SessionState::Joining { .. }
         | SessionState::Joined
         | SessionState::Reconnecting { .. }
-        | SessionState::Ended(_) => Try::default(),
+        | SessionState::Ended(_) => PasswordAttempt::default(),
     }
 }
 
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(step(&on_admission(AdmissionView::Lobby)), Some(AdmissionPrompt::Lobby));
         let password = on_admission(AdmissionView::Password { wrong: true, wait: 4, checking: false });
         assert_eq!(step(&password), Some(AdmissionPrompt::Password));
-        assert_eq!(password_try(&password), Try { wrong: true, wait: 4, checking: false });
+        assert_eq!(password_try(&password), PasswordAttempt { wrong: true, wait: 4, checking: false });
         assert_eq!(step(&call(&[])), None);
     }
 

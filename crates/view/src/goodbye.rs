@@ -34,7 +34,7 @@ pub enum Goodbye {
 
 /// The button that the goodbye page offers besides the link to the home page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GoOn {
+pub enum NextStep {
     /// Join again.
     Rejoin,
     /// Try to join once more.
@@ -70,14 +70,14 @@ pub(super) fn goodbye(reason: EndReason, was_in: bool) -> Goodbye {
 impl Goodbye {
     /// What the page offers after this end.
     #[must_use]
-    pub fn go_on(self) -> GoOn {
+    pub fn next_step(self) -> NextStep {
         match self {
-            Self::Left | Self::Replaced => GoOn::Rejoin,
-            Self::GaveUp | Self::Full | Self::Locked | Self::Crowded | Self::Refused => GoOn::TryAgain,
-            Self::TurnedAway | Self::Kicked => GoOn::AskToJoin,
-            Self::Ended => GoOn::OpenAgain,
-            Self::Outdated => GoOn::Reload,
-            Self::Banned => GoOn::Nothing,
+            Self::Left | Self::Replaced => NextStep::Rejoin,
+            Self::GaveUp | Self::Full | Self::Locked | Self::Crowded | Self::Refused => NextStep::TryAgain,
+            Self::TurnedAway | Self::Kicked => NextStep::AskToJoin,
+            Self::Ended => NextStep::OpenAgain,
+            Self::Outdated => NextStep::Reload,
+            Self::Banned => NextStep::Nothing,
         }
     }
 }
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn who_was_banned_is_not_offered_a_way_back() {
-        assert_eq!(Goodbye::Banned.go_on(), GoOn::Nothing);
-        assert_eq!(Goodbye::Kicked.go_on(), GoOn::AskToJoin);
+        assert_eq!(Goodbye::Banned.next_step(), NextStep::Nothing);
+        assert_eq!(Goodbye::Kicked.next_step(), NextStep::AskToJoin);
     }
 }

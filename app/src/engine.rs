@@ -1,24 +1,14 @@
 //! What the pages ask of the browser half, as traits: the pages name no browser API of media, storage or network.
 
+pub mod collab;
+
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use parvis_meeting::{Intent, Snapshot};
 use parvis_names::{Link, LinkKey};
-use parvis_protocol::{DisplayName, ParticipantId, RoomName};
-
-/// A picture that can be shown in a `<video>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Stream {
-    /// This participant's own camera. Never with sound.
-    OwnCamera,
-    /// This participant's own screen. Never with sound.
-    OwnScreen,
-    /// Somebody's camera and microphone.
-    Camera(ParticipantId),
-    /// Somebody's screen and its sound.
-    Screen(ParticipantId),
-}
+use parvis_protocol::{DisplayName, RoomName};
+use parvis_view::stream::Stream;
 
 /// The running meeting, as the pages drive it.
 pub trait Engine: 'static {

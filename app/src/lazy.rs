@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::i18n::{told, use_i18n};
+use crate::ui::button::{ButtonKind, button};
 
 /// Makes the view of a part, whose code is there by then.
 pub(crate) type Make = fn() -> AnyView;
@@ -61,17 +62,19 @@ pub(crate) fn Lazily(
     Effect::new(move |_| load());
     move || {
         match state.get() {
-        LoadState::Coming => view! { <p class="lazy-coming" role="status">{told!(i18n, lazy_coming)}</p> }.into_any(),
-        LoadState::Missing => view! {
-            <div class="lazy-missing" role="alert">
-                <p>{told!(i18n, lazy_missing)}</p>
-                <button type="button" class="button" on:click=move |_| load()>{told!(i18n, lazy_again)}</button>
-            </div>
+            LoadState::Coming => {
+                view! { <p class="lazy-coming" role="status">{told!(i18n, lazy_coming)}</p> }.into_any()
+            }
+            LoadState::Missing => view! {
+                <div class="lazy-missing" role="alert">
+                    <p>{told!(i18n, lazy_missing)}</p>
+                    {button(ButtonKind::Plain, told!(i18n, lazy_again), move |_| load())}
+                </div>
+            }
+            .into_any(),
+            // Made here, where the part finds the contexts of the place it is shown at.
+            LoadState::Here(make) => untrack(make),
         }
-        .into_any(),
-        // Made here, where the part finds the contexts of the place it is shown at.
-        LoadState::Here(make) => untrack(make),
-    }
     }
 }
 

@@ -15,6 +15,9 @@ mod dom;
 pub mod engine;
 pub mod i18n;
 mod js;
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod layers;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod lazy;
 pub mod page;
@@ -27,7 +30,8 @@ mod room;
 pub mod roots;
 #[cfg(feature = "ssr")]
 pub mod shell;
-pub mod view_model;
+#[allow(unreachable_pub, reason = "as for the components")]
+mod ui;
 
 pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};
 #[cfg(feature = "ssr")]

@@ -16,10 +16,10 @@ use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
 use crate::pages::goodbye::GoodbyePage;
 use crate::pages::prejoin::PreJoin;
-use crate::room::Room;
+use crate::room::RoomContext;
 use crate::shell::{Shell, ShellProps};
-use crate::view_model::fixtures::call;
-use crate::view_model::{RoomPage, room_page};
+use parvis_view::fixtures::call;
+use parvis_view::{RoomPage, room_page};
 
 /// The whole document of a page, as a browser with these headers gets it.
 pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> String {
@@ -71,8 +71,10 @@ pub(crate) fn in_room(
             None,
         );
         provide_context(meeting);
-        let room =
-            Room::provide(RoomName::new("tulipe-calme").unwrap(), DisplayName::new(name).ok().as_ref());
+        let room = RoomContext::provide(
+            RoomName::new("tulipe-calme").unwrap(),
+            DisplayName::new(name).ok().as_ref(),
+        );
         room.live.set(true);
         render()
     })

@@ -6,15 +6,15 @@ use parvis_meeting::{Intent, Snapshot, StoredSession};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
-use crate::collab::CollabHandle;
+use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
-use crate::view_model::moderation::{Action, hand_raised, press};
-use crate::view_model::notices::Notice;
-use crate::view_model::tiles::TileKey;
+use parvis_view::moderation::{Action, hand_raised, press};
+use parvis_view::notices::Notice;
+use parvis_view::tiles::TileKey;
 
-/// The room's page: the meeting, the browser, and what only the page itself has to know.
+/// The context of a room's page: the meeting, the browser, and what only the page itself has to know.
 #[derive(Clone, Copy)]
-pub(crate) struct Room {
+pub(crate) struct RoomContext {
     pub(crate) meeting: MeetingHandle,
     pub(crate) platform: PlatformHandle,
     /// Whether the browser half runs. Until then the page is what the server rendered.
@@ -23,17 +23,17 @@ pub(crate) struct Room {
     pub(crate) name: RwSignal<String>,
     /// The tile that the person has pinned.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
-    /// Which side panel or dialog is open.
+    /// The dialog that is open.
     pub(crate) open: RwSignal<Option<CallDialog>>,
-    /// What is open beside the pictures.
+    /// The panel that is open beside the tiles.
     pub(crate) side: RwSignal<Option<Side>>,
-    /// What people put between them.
+    /// The shared document.
     pub(crate) collab: CollabHandle,
-    /// What is open above the bar.
+    /// What is open above the toolbar.
     pub(crate) popup: RwSignal<Option<Popup>>,
-    /// What is about to be done, and could not be taken back afterwards.
+    /// An action that cannot be undone, while the person may still stop it.
     pub(crate) pending: RwSignal<Option<Pending>>,
-    /// The signs that are shown at the moment, oldest first.
+    /// The reactions that are shown at the moment, oldest first.
     pub(crate) signs: RwSignal<Vec<ReactionSign>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
@@ -45,15 +45,15 @@ pub(crate) struct Room {
 pub(crate) enum CallDialog {
     /// The invitation.
     Invite,
-    /// What is set for the meeting, and who may do what in it.
-    Rules,
+    /// The settings of the room: who may join, send and moderate.
+    Security,
     /// The settings.
     Settings,
     /// The list of shortcuts.
     Shortcuts,
 }
 
-/// What opens beside the pictures, which stay in sight.
+/// A panel that opens beside the tiles, which stay in sight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     /// The list of people.
@@ -70,7 +70,7 @@ pub(crate) enum Side {
     Polls,
 }
 
-/// What is about to be done to somebody when the timer ends.
+/// An action about a participant that is carried out when the timer ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pending {
     pub(crate) who: ParticipantId,
@@ -81,23 +81,23 @@ pub(crate) struct Pending {
 /// A reaction that is shown on a tile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReactionSign {
-    /// On whose; `None` is the own one.
+    /// The participant whose tile it is on; `None` is the own one.
     pub(crate) whose: Option<ParticipantId>,
     pub(crate) icon: icondata::Icon,
-    /// Told from the one before on the same tile, so that its movement begins anew.
+    /// Alternates between one reaction and the next on the same tile, so that the animation begins anew.
     pub(crate) other: bool,
 }
 
 /// What opens above the bar of the call, without taking the page over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Popup {
-    /// The signs that can be given.
+    /// The reactions.
     Reactions,
-    /// What else the bar can do.
+    /// The menu of what has no place in the toolbar.
     More,
 }
 
-impl Room {
+impl RoomContext {
     /// Puts the room into the context, around what the browser half has put there; on the server, around nothing.
     pub(crate) fn provide(address: RoomName, name: Option<&DisplayName>) -> Self {
         let room = Self {
@@ -166,7 +166,7 @@ impl Room {
         self.dispatch(Intent::RaiseHand(!raised));
     }
 
-    /// Opens something above the bar, or closes it.
+    /// Opens something above the toolbar, or closes it.
     pub(crate) fn toggle_popup(self, popup: Popup) {
         self.popup.update(|open| *open = (*open != Some(popup)).then_some(popup));
     }
@@ -180,7 +180,7 @@ impl Room {
         self.dispatch(Intent::Join { name, stored: StoredSession::default() });
     }
 
-    /// Opens something beside the pictures, or closes it.
+    /// Opens a panel beside the tiles, or closes it.
     pub(crate) fn toggle_side(self, side: Side) {
         self.meeting.load_collab();
         self.side.update(|open| *open = (*open != Some(side)).then_some(side));

@@ -14,9 +14,9 @@ use crate::pages::goodbye::GoodbyePage;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::prejoin::PreJoin;
-use crate::room::Room;
-use crate::view_model::admission::{AdmissionPrompt, step, waiting_count};
-use crate::view_model::{RoomPage, room_page};
+use crate::room::RoomContext;
+use parvis_view::admission::{AdmissionPrompt, step, waiting_count};
+use parvis_view::{RoomPage, room_page};
 
 /// The body of `/`. In the browser it wants [`crate::engine::PlatformHandle`] in the context.
 #[component]
@@ -36,7 +36,7 @@ pub fn RoomRoot(
     query: RoomQuery,
 ) -> impl IntoView {
     let i18n = provide_i18n();
-    let room = Room::provide(room, query.name.as_ref());
+    let room = RoomContext::provide(room, query.name.as_ref());
     follow_room_title(i18n, room);
     Effect::new(move |_| {
         room.live.set(true);
@@ -68,7 +68,7 @@ pub fn NotFound() -> impl IntoView {
 
 /// The title of a room's page: in the lobby what is waited for, and for those who can admit how many stand there, and
 /// how many messages nobody has read, to be seen from another tab.
-fn follow_room_title(i18n: I18n, room: Room) {
+fn follow_room_title(i18n: I18n, room: RoomContext) {
     let name = room.address();
     let step = room.project(step);
     let waiting = room.project(waiting_count);
@@ -76,10 +76,10 @@ fn follow_room_title(i18n: I18n, room: Room) {
     follow_title(move || {
         let room = name.as_str();
         match (step.get(), waiting.get() + unread.get() as usize) {
-            (Some(AdmissionPrompt::Password), _) => say!(i18n, title_door_password, room = room),
-            (Some(AdmissionPrompt::Lobby), _) => say!(i18n, title_door_lobby, room = room),
+            (Some(AdmissionPrompt::Password), _) => say!(i18n, title_password, room = room),
+            (Some(AdmissionPrompt::Lobby), _) => say!(i18n, title_lobby, room = room),
             (None, 0) => say!(i18n, title_room, room = room),
-            (None, count) => say!(i18n, title_knocks, count = count, room = room),
+            (None, count) => say!(i18n, title_count, count = count, room = room),
         }
     });
 }

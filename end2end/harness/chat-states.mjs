@@ -123,7 +123,7 @@ export async function* unreachedStates(scene, options, say) {
   const field = chat.getByRole('textbox', { name: say.chat_message, exact: true });
   await field.fill('Do you read this?');
   await field.press('Enter');
-  await ada.page.getByText(say.table_other_key.split('{{ name }}')[1].slice(0, 30)).first().waitFor();
+  await ada.page.getByText(say.collab_other_key.split('{{ name }}')[1].slice(0, 30)).first().waitFor();
   const waits = chat.getByText(say.chat_waits);
   await until('it is said that it waits', () => waits.evaluate((waits) => getComputedStyle(waits).opacity === '1'));
   yield { title: 'chat, not sent yet', page: ada.page };

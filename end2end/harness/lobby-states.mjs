@@ -17,7 +17,7 @@ export async function* lobbyStates(scene, options) {
   await host.goto(`${url}?name=Ada&skip=1`);
   const bar = host.getByRole('toolbar', { name: say.call_controls, exact: true });
   await bar.waitFor();
-  await openRules(host, say);
+  await openSecurity(host, say);
   const dialog = host.getByRole('dialog', { name: say.security_title, exact: true });
   const field = dialog.getByRole('textbox', { name: say.meeting_password, exact: true });
   await field.fill('tulipe42');
@@ -36,13 +36,13 @@ export async function* lobbyStates(scene, options) {
   yield { title: 'password', page: guest };
   await password.fill('rose 42');
   await password.press('Enter');
-  await guest.getByRole('alert').filter({ hasText: say.door_wrong }).waitFor();
+  await guest.getByRole('alert').filter({ hasText: say.admission_wrong }).waitFor();
   yield { title: 'password, wrong', page: guest };
   await password.fill('tulipe42');
   await password.press('Enter');
-  await guest.getByRole('heading', { name: say.door_lobby_title, exact: true }).waitFor();
+  await guest.getByRole('heading', { name: say.admission_lobby_title, exact: true }).waitFor();
   yield { title: 'lobby', page: guest };
-  await guest.getByRole('textbox', { name: say.door_message, exact: true }).fill('It is me, Bob, from the garden.');
+  await guest.getByRole('textbox', { name: say.admission_message, exact: true }).fill('It is me, Bob, from the garden.');
   await guest.getByRole('button', { name: say.talk_send, exact: true }).click();
 
   await host.getByRole('log', named('waiting_talk_name', 'Bob')).getByText('It is me').waitFor();
@@ -59,7 +59,7 @@ export async function* lobbyStates(scene, options) {
 }
 
 /** By the button of the toolbar, which is in the menu "More" on small screens. */
-async function openRules(page, say) {
+async function openSecurity(page, say) {
   const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
   const button = page.getByRole('button', { name: say.call_security, exact: true }).or(page.getByRole('menuitem', { name: say.call_security, exact: true }));
   if (!(await button.first().isVisible())) await bar.getByRole('button', { name: say.call_more, exact: true }).click();

@@ -17,12 +17,12 @@ export async function inSecurity(host, act) {
   await dialog.waitFor({ state: 'hidden' });
 }
 
-/** Switches a rule, and waits until it is so. @param {Participant} host @param {string} rule */
-export async function switchRule(host, rule, on = true) {
+/** Switches a setting, and waits until it is so. @param {Participant} host @param {string} setting */
+export async function switchSetting(host, setting, on = true) {
   await inSecurity(host, async (dialog) => {
-    const button = dialog.getByRole('switch', { name: rule, exact: true });
+    const button = dialog.getByRole('switch', { name: setting, exact: true });
     await button.click();
-    await until(`${rule} is ${on ? 'on' : 'off'}`, async () => (await button.getAttribute('aria-checked')) === String(on));
+    await until(`${setting} is ${on ? 'on' : 'off'}`, async () => (await button.getAttribute('aria-checked')) === String(on));
   });
 }
 

@@ -11,11 +11,11 @@ export async function* whiteboardStates(collab) {
   const board = panel(collab, 'call_whiteboard');
   const press = (key) => board.getByRole('button', { name: say[key], exact: true }).click();
   await opens(collab, 'call_whiteboard');
-  const surface = board.getByRole('application', { name: say.board_surface, exact: true });
+  const surface = board.getByRole('application', { name: say.whiteboard_surface, exact: true });
   await surface.waitFor();
   yield { title: 'whiteboard, empty', page };
   for (const key of ['select', 'highlighter', 'rectangle', 'text', 'sticky', 'eraser']) {
-    await press(`board_tool_${key}`);
+    await press(`whiteboard_tool_${key}`);
     yield { title: `whiteboard, ${key}`, page };
   }
 
@@ -36,40 +36,40 @@ export async function* whiteboardStates(collab) {
   await openWhiteboard(cleo);
   await takeUp(cleo, 'Ellipse');
   await drag(cleo, [[260, 200], [340, 260]]);
-  await press('board_list');
-  await until('Ada has all', async () => (await board.locator('.board-line').count()) >= 7);
+  await press('whiteboard_list');
+  await until('Ada has all', async () => (await board.locator('.whiteboard-line').count()) >= 7);
   yield { title: 'whiteboard, what is on it', page };
-  await press('board_list');
-  await press('board_fit');
-  await press('board_grid');
+  await press('whiteboard_list');
+  await press('whiteboard_fit');
+  await press('whiteboard_grid');
   await pointsAt(bob, [120, 120]);
   await pointsAt(cleo, [300, 230]);
   yield { title: 'whiteboard, with others', page };
 
-  await press('board_tool_select');
+  await press('whiteboard_tool_select');
   await surface.press('Enter');
   yield { title: 'whiteboard, a selection', page };
-  await page.locator('.board-selected').getByRole('button', { name: say.board_arrange, exact: true }).click();
-  await page.getByRole('menuitem', { name: say.board_front, exact: true }).waitFor();
+  await page.locator('.whiteboard-selected').getByRole('button', { name: say.whiteboard_arrange, exact: true }).click();
+  await page.getByRole('menuitem', { name: say.whiteboard_front, exact: true }).waitFor();
   yield { title: 'whiteboard, arranging', page };
   await page.keyboard.press('Escape');
   await surface.press('Control+a');
   yield { title: 'whiteboard, all selected', page };
   await surface.press('Escape');
 
-  await board.getByRole('button', { name: say.board_save, exact: true }).click();
-  await page.getByRole('menuitem', { name: say.board_save_png, exact: true }).waitFor();
+  await board.getByRole('button', { name: say.whiteboard_save, exact: true }).click();
+  await page.getByRole('menuitem', { name: say.whiteboard_save_png, exact: true }).waitFor();
   yield { title: 'whiteboard, save and open', page };
   await page.keyboard.press('Escape');
-  await press('board_add_page');
-  await press('board_rename_page');
+  await press('whiteboard_add_page');
+  await press('whiteboard_rename_page');
   yield { title: 'whiteboard, renaming a page', page };
   await page.keyboard.press('Escape');
-  await page.locator('.board-page').selectOption({ index: 0 });
-  await press('board_lock');
+  await page.locator('.whiteboard-page').selectOption({ index: 0 });
+  await press('whiteboard_lock');
   yield { title: 'whiteboard, only hosts draw', page };
   await bob.page.getByText('Only hosts can draw at the moment.').first().waitFor();
-  await press('board_lock');
+  await press('whiteboard_lock');
   await closes(collab, 'call_whiteboard');
 }
 

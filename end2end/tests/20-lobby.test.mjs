@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { askToJoin, inSecurity, setPassword, switchRule, waits } from '../harness/moderation.mjs';
+import { askToJoin, inSecurity, setPassword, switchSetting, waits } from '../harness/moderation.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
@@ -11,7 +11,7 @@ const text = (person) => person.browser.evaluate(() => document.body.innerText);
 
 scene('the lobby: a request to join, messages in both directions, and admission', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await switchRule(ada, 'Lobby');
+  await switchSetting(ada, 'Lobby');
   await ada.page.getByRole('list', { name: 'Active restrictions' }).getByText('Lobby').waitFor();
 
   const bob = await scene.participant('Bob');
@@ -45,7 +45,7 @@ scene('the lobby: a request to join, messages in both directions, and admission'
 
 scene('several waiting people are admitted together, and the People panel lists them, too', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await switchRule(ada, 'Lobby');
+  await switchSetting(ada, 'Lobby');
   const guests = [await scene.participant('Bob'), await scene.participant('Cleo')];
   for (const guest of guests) await askToJoin(guest);
   await ada.page.getByRole('region', { name: '2 people want to join' }).waitFor();
@@ -59,7 +59,7 @@ scene('several waiting people are admitted together, and the People panel lists 
 
 scene('a request to join is heard, unless that sound is off', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await switchRule(ada, 'Lobby');
+  await switchSetting(ada, 'Lobby');
   await ada.page.evaluate(() => {
     const { createOscillator } = AudioContext.prototype;
     AudioContext.prototype.createOscillator = function () {
@@ -87,7 +87,7 @@ scene('a request to join is heard, unless that sound is off', async (scene) => {
 
 scene('a refusal, with a message and without one', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await switchRule(ada, 'Lobby');
+  await switchSetting(ada, 'Lobby');
   const bob = await scene.participant('Bob');
   await askToJoin(bob);
   await ada.click('Write to Bob');
@@ -113,7 +113,7 @@ scene('a refusal, with a message and without one', async (scene) => {
 
 scene('Firefox waits, and is let in by Chromium', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await switchRule(ada, 'Lobby');
+  await switchSetting(ada, 'Lobby');
   const bob = await scene.participant('Bob', { browser: 'firefox' });
   await askToJoin(bob);
   await bob.browser.fill('textbox', 'Message to the host', 'Bonjour');
@@ -163,7 +163,7 @@ scene('a password: wrong, wrong again until one has to wait, and right', async (
 
 scene('a locked meeting takes nobody new, and everybody who was in', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
-  await switchRule(ada, 'Lock the meeting');
+  await switchSetting(ada, 'Lock the meeting');
   await bob.page.getByRole('list', { name: 'Active restrictions' }).getByText('Locked').waitFor();
   await bob.browser.reload();
   await bob.inCall();
@@ -171,7 +171,7 @@ scene('a locked meeting takes nobody new, and everybody who was in', async (scen
   const eve = await scene.participant('Eve');
   await eve.open('skip=1');
   await eve.page.getByRole('heading', { name: 'The meeting is locked' }).waitFor();
-  await switchRule(ada, 'Lock the meeting', false);
+  await switchSetting(ada, 'Lock the meeting', false);
   await eve.click('Try again');
   await eve.inCall();
 });
@@ -202,7 +202,7 @@ scene(
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
     const [ada, bob] = await scene.call('Ada', 'Bob');
-    await switchRule(ada, 'Lobby');
+    await switchSetting(ada, 'Lobby');
     await ada.browser.reload();
     await ada.inCall();
     await ada.page.getByRole('button', { name: 'Security', exact: true }).waitFor();
@@ -230,7 +230,7 @@ scene(
   async (scene) => {
     scene.expectErrors(WITHOUT_SERVER);
     const [ada] = await scene.call('Ada');
-    await switchRule(ada, 'Lobby');
+    await switchSetting(ada, 'Lobby');
     const bob = await scene.participant('Bob');
     await askToJoin(bob);
     await scene.server.kill();
@@ -265,20 +265,20 @@ scene('ending the meeting for everyone can be cancelled, and otherwise ends it',
   assert.equal(await ada.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
 });
 
-scene('a guest sees the rules and cannot change them', async (scene) => {
+scene('a guest sees the security settings and cannot change them', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   await bob.meets('Ada');
   assert.equal(await bob.page.getByRole('button', { name: 'Security', exact: true }).count(), 0);
   // Everyone may moderate.
-  await switchRule(ada, 'Everyone can moderate');
-  await switchRule(bob, 'Lobby');
+  await switchSetting(ada, 'Everyone can moderate');
+  await switchSetting(bob, 'Lobby');
   await inSecurity(bob, async (dialog) => {
     assert(await dialog.getByRole('switch', { name: 'Everyone can moderate' }).isDisabled());
     assert.equal(await dialog.getByRole('button', { name: 'End meeting for everyone' }).count(), 0);
   });
 });
 
-scene('the rules can be changed by keyboard alone', async (scene) => {
+scene('the security settings can be changed by keyboard alone', async (scene) => {
   const [ada] = await scene.call('Ada');
   const security = ada.page.getByRole('button', { name: 'Security', exact: true });
   await security.focus();
@@ -306,7 +306,7 @@ const CORPUS = [
 
 scene('names, messages and refusals are shown as text and nothing else', async (scene) => {
   const [ada] = await scene.call('Ada');
-  await switchRule(ada, 'Lobby');
+  await switchSetting(ada, 'Lobby');
   for (const nasty of CORPUS) {
     const guest = await scene.participant(nasty);
     await askToJoin(guest);

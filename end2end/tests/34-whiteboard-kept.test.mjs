@@ -23,7 +23,7 @@ async function hasFocus(person, wanted) {
 }
 
 /** The page that is chosen. @param {Participant} person */
-const chosen = (person) => person.page.locator('#board-page').evaluate((choice) =>
+const chosen = (person) => person.page.locator('#whiteboard-page').evaluate((choice) =>
   /** @type {HTMLSelectElement} */ (choice).selectedOptions[0]?.text ?? 'none');
 
 scene('text being written stays while the view moves', async (scene) => {
@@ -131,7 +131,7 @@ scene('a photograph is kept in the whiteboard file', async (scene) => {
   });
   const buffer = Buffer.from(jpeg, 'base64');
   assert(buffer.length < 8 * 1024 * 1024, `${buffer.length}`);
-  await ada.page.locator('#board-picture').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
+  await ada.page.locator('#whiteboard-picture').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
   await hasLines(ada, ['Image, You']);
   await ada.page.getByRole('button', { name: 'Save or open' }).click();
   const [download] = await Promise.all([

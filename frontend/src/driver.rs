@@ -12,10 +12,10 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
-use parvis_app::collab::CollabHandle;
-use parvis_app::engine::Stream;
+use parvis_app::engine::collab::CollabHandle;
 use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
 use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
+use parvis_view::stream::Stream;
 
 use crate::collab::Loading;
 use crate::listener::Listener;

@@ -1,7 +1,8 @@
 use std::rc::Rc;
 
-use parvis_app::engine::{Engine, Stream};
+use parvis_app::engine::Engine;
 use parvis_meeting::Intent;
+use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlMediaElement};
 

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_app::collab::CollabHandle;
 use parvis_app::engine::MeetingHandle;
+use parvis_app::engine::collab::CollabHandle;
 use parvis_app::page::RoomQuery;
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};

@@ -2,8 +2,8 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
-use parvis_app::engine::Stream;
 use parvis_meeting::OpResult;
+use parvis_view::stream::Stream;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlMediaElement, MediaStream, MediaStreamTrack};

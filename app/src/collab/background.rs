@@ -10,13 +10,13 @@ use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::people::People;
 use crate::collab::reach::Reach;
-use crate::collab::words::{full, near};
+use crate::collab::words::{full, isolated, near};
 use crate::components::notices::announce;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::{Room, Side};
-use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{MessageKey, heard_from};
+use crate::room::{RoomContext, Side};
+use parvis_view::chat::gist::gist;
+use parvis_view::chat::rows::{MessageKey, heard_from};
 
 /// So many letters of a message are told.
 const LETTERS: usize = 80;
@@ -42,7 +42,7 @@ pub fn background() -> AnyView {
 /// Makes nothing to be seen.
 #[component]
 fn Background() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let teller = ChangeAnnouncer {
         room,
         i18n: use_i18n(),
@@ -83,7 +83,7 @@ fn Background() -> impl IntoView {
 /// Tells what others share.
 #[derive(Clone, Copy)]
 struct ChangeAnnouncer {
-    room: Room,
+    room: RoomContext,
     i18n: I18n,
     people: People,
     /// Whether the page is in sight.
@@ -119,7 +119,7 @@ impl ChangeAnnouncer {
                 DocumentEvent::Asked(id) => self.asked(id),
                 DocumentEvent::Refused(peer, _) => {
                     let name = isolated(&self.people.who(peer).name);
-                    announce(self.room, say!(self.i18n, table_refused, name = name));
+                    announce(self.room, say!(self.i18n, collab_refused, name = name));
                 }
                 DocumentEvent::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
                 DocumentEvent::Full(limit) => self.full(limit),
@@ -171,7 +171,10 @@ impl ChangeAnnouncer {
         let name = isolated(&self.people.who(from).name);
         let words = if is_file { say!(self.i18n, chat_file).to_owned() } else { gist(&text, LETTERS) };
         let words = isolated(&words);
-        Some((MessageKey::Private(number), say!(self.i18n, notice_whispered, name = name, words = words)))
+        Some((
+            MessageKey::Private(number),
+            say!(self.i18n, notice_direct_message, name = name, words = words),
+        ))
     }
 
     fn asked(self, id: ItemId) {
@@ -192,7 +195,7 @@ impl ChangeAnnouncer {
     fn full(self, limit: Limit) {
         let new = self.full.try_update_value(|told| told.insert(limit)).unwrap_or(false);
         if new {
-            announce(self.room, say!(self.i18n, table_full, what = full(self.i18n, limit)));
+            announce(self.room, say!(self.i18n, collab_full, what = full(self.i18n, limit)));
         }
     }
 
@@ -208,11 +211,6 @@ impl ChangeAnnouncer {
             set_timeout(forget, ONE_SOUND);
         }
     }
-}
-
-/// Another's text, which does not turn the sentence around that it stands in (Unicode Bidirectional Algorithm, X5c).
-pub(crate) fn isolated(text: &str) -> String {
-    format!("\u{2068}{text}\u{2069}")
 }
 
 fn dom_is_seen() -> bool {

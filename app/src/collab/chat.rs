@@ -28,9 +28,10 @@ use self::search::Search;
 use self::state::ChatState;
 use self::typing::Typing;
 use crate::collab::ready::WhenReady;
-use crate::components::icon::Icon;
-use crate::i18n::told;
+use crate::i18n::{say, told};
 use crate::lazy::{Make, NotLoaded};
+use crate::ui::button::row_button;
+use crate::ui::icon::Icon;
 
 /// Loads [`ChatPanel`].
 #[wasm_split(panels, fallible)]
@@ -61,15 +62,7 @@ pub(crate) fn ChatPanel() -> impl IntoView {
                 >
                     <Icon icon=icondata::LuSearch/>
                 </button>
-                <button
-                    type="button"
-                    class="row-button"
-                    aria-label=told!(i18n, chat_export)
-                    title=told!(i18n, chat_export)
-                    on:click=move |_| export::export(chat)
-                >
-                    <Icon icon=icondata::LuDownload/>
-                </button>
+                {row_button(icondata::LuDownload, move || say!(i18n, chat_export), move |_| export::export(chat))}
             </div>
             <Show when=move || searching.get()><Search on_close=stop/></Show>
             <Log/>

@@ -18,11 +18,11 @@ use self::engine::FilesHandle;
 use self::own::Preparations;
 use self::row::OfferRow;
 use crate::collab::people::People;
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::icon::Icon;
 
 pub(crate) use background::{FilesBackground, brings_files};
 
@@ -36,7 +36,7 @@ pub(crate) fn files() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn FilesPanel() -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let people = People::new();
     provide_context(people);
     // The newest first.
@@ -71,7 +71,7 @@ pub(crate) fn FilesPanel() -> impl IntoView {
 #[component]
 fn Offering() -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let to = collab.files_to;
     let people = People::expect();
     let others = Memo::new(move |_| people.others());
@@ -105,12 +105,12 @@ fn Offering() -> impl IntoView {
             <label class="button button-primary files-field">
                 <input type="file" multiple=true id="files-choose" on:change=move |event| offer(&event)/>
                 <Icon icon=icondata::LuFilePlus/>
-                <span>{told!(i18n, files_offer)}</span>
+                <span>{told!(i18n, files_share)}</span>
             </label>
             <label class="button files-field">
                 <input type="file" node_ref=folder on:change=move |event| offer(&event)/>
                 <Icon icon=icondata::LuFolderPlus/>
-                <span>{told!(i18n, files_offer_folder)}</span>
+                <span>{told!(i18n, files_share_folder)}</span>
             </label>
             <Show when=move || !others.with(Vec::is_empty) || to.get().is_some()>
                 <label class="files-to">

@@ -15,13 +15,13 @@ pub(crate) use self::keyboard::AboveKeyboard;
 use self::sheet::Sheet;
 use crate::i18n::{told, use_i18n};
 use crate::js;
-use crate::room::Room;
-use crate::view_model::sheet::Height;
+use crate::room::RoomContext;
+use parvis_view::sheet::Height;
 
 /// The handles of the panel that is open. Stands before it in the document.
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let open = Memo::new(move |_| room.side.get().is_some());
     view! { <Show when=move || open.get()><Handles/></Show> }
 }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use parvis_collab::Tool;
 use parvis_protocol::ParticipantId;
 
-use crate::components::tile::TwinMark;
+use crate::components::tile::ConfusableMark;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::Room;
-use crate::view_model::people::people;
+use crate::room::RoomContext;
+use parvis_view::people::people;
 
 /// Somebody who shared something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,16 +32,16 @@ struct KnownPerson {
 #[derive(Clone, Copy)]
 pub(crate) struct People {
     i18n: I18n,
-    room: Room,
+    room: RoomContext,
     seats: Memo<Vec<KnownPerson>>,
 }
 
 impl People {
     pub(crate) fn new() -> Self {
-        let room = Room::expect();
+        let room = RoomContext::expect();
         let seats = room.project(|snapshot| {
             let own = snapshot.you.as_ref().map(|you| you.id);
-            let seat = |person: crate::view_model::people::PersonRow| {
+            let seat = |person: parvis_view::people::PersonRow| {
                 let id = person.id.or(own)?;
                 Some(KnownPerson {
                     id,
@@ -60,7 +60,7 @@ impl People {
     pub(crate) fn who(self, id: ParticipantId) -> Who {
         let seat = self.seats.with(|seats| seats.iter().find(|seat| seat.id == id).cloned());
         if let Some(KnownPerson { name, own, confusable, .. }) = seat {
-            let name = if own { say!(self.i18n, table_you).to_owned() } else { name };
+            let name = if own { say!(self.i18n, collab_you).to_owned() } else { name };
             return Who { name, own, confusable };
         }
         let known = self.room.collab.read(Tool::Names, |document| {
@@ -69,9 +69,9 @@ impl People {
         });
         let (name, own) = known.unwrap_or_default();
         let name = match name {
-            _ if own => say!(self.i18n, table_you).to_owned(),
-            Some(name) => say!(self.i18n, table_left, name = name),
-            None => say!(self.i18n, table_somebody).to_owned(),
+            _ if own => say!(self.i18n, collab_you).to_owned(),
+            Some(name) => say!(self.i18n, collab_left, name = name),
+            None => say!(self.i18n, collab_somebody).to_owned(),
         };
         Who { name, own, confusable: false }
     }
@@ -106,7 +106,7 @@ pub(crate) fn Name(
     let who = Memo::new(move |_| people.who(id));
     view! {
         <bdi class="who">{move || who.with(|who| who.name.clone())}</bdi>
-        {move || who.with(|who| who.confusable).then(|| view! { <TwinMark/> })}
+        {move || who.with(|who| who.confusable).then(|| view! { <ConfusableMark/> })}
     }
 }
 

@@ -11,11 +11,11 @@ use self::ask::Ask;
 use self::poll::PollCard;
 use crate::collab::people::People;
 use crate::collab::ready::WhenReady;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::icon::Icon;
 
 /// Loads [`Polls`].
 #[wasm_split(panels, fallible)]
@@ -27,7 +27,7 @@ pub(crate) fn polls() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn Polls() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     provide_context(People::new());
     let asking = RwSignal::new(false);
     let polls = Memo::new(move |_| {

@@ -1,14 +1,14 @@
 use leptos::prelude::*;
 
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
 
 /// Shows what needs the shared document once that is here, which it may not be for who is alone; then it is loaded at
 /// once.
 #[component]
 pub(crate) fn WhenReady(children: ChildrenFn) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     room.meeting.load_collab();
     let here = Memo::new(move |_| room.collab.background().is_some());
     move || {

@@ -30,7 +30,7 @@ use self::surface::Surface;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
 
 /// Loads [`Whiteboard`].
 #[wasm_split(panels, fallible)]
@@ -42,7 +42,7 @@ pub(crate) fn board() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn Whiteboard() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let here = Memo::new(move |_| room.collab.read(Tool::Whiteboard, |_| ()).is_some());
     move || {
         if here.get() {
@@ -57,7 +57,7 @@ pub(crate) fn Whiteboard() -> impl IntoView {
 #[component]
 fn Inside() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let people = People::new();
     provide_context(people);
     let board = WhiteboardView::new(room, people);
@@ -77,26 +77,26 @@ fn Inside() -> impl IntoView {
     let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw));
     let hint = move || empty.get() && !board.list_open.get() && board.field.with(Option::is_none);
     view! {
-        <div class="board">
+        <div class="whiteboard">
             <ToolBar/>
             <StyleBar/>
             <Show when=move || read_only.get()>
-                <p class="board-said">{told!(i18n, board_read_only)}</p>
+                <p class="whiteboard-said">{told!(i18n, whiteboard_read_only)}</p>
             </Show>
-            <div class="board-middle">
+            <div class="whiteboard-middle">
                 <Surface/>
                 <Selected/>
                 <Listing/>
                 <Show when=hint>
-                    <p class="board-hint">{told!(i18n, board_hint)}</p>
+                    <p class="whiteboard-hint">{told!(i18n, whiteboard_hint)}</p>
                 </Show>
-                <p class="board-trouble" role="alert">{move || board.trouble.get()}</p>
-                <p class="board-waiting" role="status">
-                    {move || (waiting.get() > 0).then(|| say!(i18n, board_waiting, count = waiting.get()))}
+                <p class="whiteboard-trouble" role="alert">{move || board.trouble.get()}</p>
+                <p class="whiteboard-waiting" role="status">
+                    {move || (waiting.get() > 0).then(|| say!(i18n, whiteboard_waiting, count = waiting.get()))}
                 </p>
             </div>
             <Foot/>
-            <p class="board-told" role="status">{move || board.told.get()}</p>
+            <p class="whiteboard-told" role="status">{move || board.told.get()}</p>
             <Pictures/>
             <PdfDialog/>
         </div>

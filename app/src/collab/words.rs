@@ -23,14 +23,14 @@ pub(crate) fn refusal(i18n: I18n, refused: Refused) -> &'static str {
 pub(crate) fn full(i18n: I18n, limit: Limit) -> &'static str {
     match limit {
         Limit::OwnLog => say!(i18n, full_own),
-        Limit::Bytes | Limit::Entries => say!(i18n, full_table),
+        Limit::Bytes | Limit::Entries => say!(i18n, full_document),
         Limit::Messages => say!(i18n, full_messages),
-        Limit::Elements | Limit::Pages => say!(i18n, full_board),
+        Limit::Elements | Limit::Pages => say!(i18n, full_whiteboard),
         Limit::Points => say!(i18n, full_points),
         Limit::Notes => say!(i18n, full_notes),
         Limit::Polls => say!(i18n, full_polls),
-        Limit::Files => say!(i18n, full_offers),
-        Limit::DirectMessages => say!(i18n, full_whispers),
+        Limit::Files => say!(i18n, full_files),
+        Limit::DirectMessages => say!(i18n, full_direct_messages),
         Limit::Rate => say!(i18n, refused_fast),
     }
 }
@@ -39,14 +39,19 @@ pub(crate) fn full(i18n: I18n, limit: Limit) -> &'static str {
 pub(crate) fn near(i18n: I18n, limit: Limit) -> &'static str {
     match limit {
         Limit::OwnLog => say!(i18n, near_own),
-        Limit::Bytes | Limit::Entries => say!(i18n, near_table),
+        Limit::Bytes | Limit::Entries => say!(i18n, near_document),
         Limit::Messages => say!(i18n, near_messages),
-        Limit::Elements | Limit::Pages => say!(i18n, near_board),
+        Limit::Elements | Limit::Pages => say!(i18n, near_whiteboard),
         Limit::Points => say!(i18n, near_points),
         Limit::Notes => say!(i18n, near_notes),
         Limit::Polls => say!(i18n, near_polls),
-        Limit::Files => say!(i18n, near_offers),
-        Limit::DirectMessages => say!(i18n, near_whispers),
+        Limit::Files => say!(i18n, near_files),
+        Limit::DirectMessages => say!(i18n, near_direct_messages),
         Limit::Rate => say!(i18n, near_rate),
     }
+}
+
+/// Another's text, which does not turn the sentence around that it stands in (Unicode Bidirectional Algorithm, X5c).
+pub(crate) fn isolated(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
 }

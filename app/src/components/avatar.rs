@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::view_model::tiles::{initials, tone};
+use parvis_view::tiles::{initials, tone};
 
 /// Colours that an avatar may have, as in `style/avatar.css`.
 const TONES: u32 = 8;

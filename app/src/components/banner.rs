@@ -1,15 +1,16 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
-use crate::view_model::is_reconnecting;
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
+use parvis_view::is_reconnecting;
 
 /// What holds for the whole call at the moment: the server is being reached again, the sound is kept off.
 #[component]
 pub(crate) fn Banners() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let reconnecting = room.project(is_reconnecting);
     view! {
         <div class="banners">
@@ -25,9 +26,7 @@ pub(crate) fn Banners() -> impl IntoView {
                 <p class="banner banner-action" role="alert">
                     <Icon icon=icondata::LuVolumeX/>
                     <span>{told!(i18n, call_playback_blocked)}</span>
-                    <button type="button" class="button button-small" on:click=move |_| room.meeting.resume_playback()>
-                        {told!(i18n, call_playback_allow)}
-                    </button>
+                    {button(ButtonKind::Small, told!(i18n, call_playback_allow), move |_| room.meeting.resume_playback())}
                 </p>
             </Show>
         </div>

@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::field::field;
+use crate::ui::icon::Icon;
 
 /// The choice among the devices of one kind. Not there where the browser tells of none.
 #[component]
@@ -14,7 +15,7 @@ pub(crate) fn DeviceSelect(
     id: &'static str,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let devices = room.project(move |snapshot| choices(snapshot, kind));
     let current = room.project(move |snapshot| {
         match kind {
@@ -57,8 +58,7 @@ pub(crate) fn DeviceSelect(
     };
     view! {
         <Show when=move || devices.with(|devices| !devices.is_empty())>
-            <div class="field">
-                <label class="field-label" for=id>{label}</label>
+            {field(id, label, view! {
                 <div class="select">
                     <Icon icon=icon/>
                     <select id=id on:change=choose>
@@ -68,7 +68,7 @@ pub(crate) fn DeviceSelect(
                         {options}
                     </select>
                 </div>
-            </div>
+            })}
         </Show>
     }
 }

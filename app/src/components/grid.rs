@@ -3,15 +3,15 @@ use leptos::prelude::*;
 
 use crate::components::tile::TileView;
 use crate::dom::SizeObserver;
-use crate::room::Room;
-use crate::view_model::stage::{StageRect, arrange};
-use crate::view_model::tiles::{ParticipantTile, TileKey, tiles};
+use crate::room::RoomContext;
+use parvis_view::stage::{StageRect, arrange};
+use parvis_view::tiles::{ParticipantTile, TileKey, tiles};
 
 /// Every tile, each in its place. A tile never moves within the document, only on the screen: a `<video>` that is
 /// moved within the document stops.
 #[component]
 pub(crate) fn Grid() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let stage = NodeRef::<html::Div>::new();
     let size = RwSignal::new((0.0, 0.0));
     let observer = StoredValue::new_local(None::<SizeObserver>);

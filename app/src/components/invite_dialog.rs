@@ -2,12 +2,14 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::field::field;
+use crate::ui::icon::Icon;
 
 /// Loads [`Invitation`].
 #[wasm_split(tools, fallible)]
@@ -19,9 +21,9 @@ pub(crate) fn invitation() -> Result<Make, NotLoaded> {
 #[component]
 fn Invitation() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let link = room.link();
-    let field = NodeRef::<html::Input>::new();
+    let input = NodeRef::<html::Input>::new();
     let qr = link.clone();
     let share_link = link.clone();
     let can_share = room.platform.with(Platform::can_share).unwrap_or(false);
@@ -31,25 +33,21 @@ fn Invitation() -> impl IntoView {
     };
     view! {
         <p class="dialog-lead">{told!(i18n, invite_lead)}</p>
-        <div class="field">
-            <label class="field-label" for="invite-link">{told!(i18n, invite_link)}</label>
+        {field("invite-link", told!(i18n, invite_link), view! {
             <input
-                node_ref=field
+                node_ref=input
                 id="invite-link"
                 class="input input-mono"
                 type="text"
                 readonly
                 value=link
-                on:focus=move |_| if let Some(field) = field.get_untracked() { field.select() }
+                on:focus=move |_| if let Some(input) = input.get_untracked() { input.select() }
             />
-        </div>
+        })}
         <div class="dialog-actions">
             <CopyLink primary=true/>
-            {can_share.then(|| view! {
-                <button type="button" class="button" on:click=share.clone()>
-                    <Icon icon=icondata::LuShare2/>
-                    {told!(i18n, invite_share)}
-                </button>
+            {can_share.then(|| {
+                button_with_icon(ButtonKind::Plain, icondata::LuShare2, told!(i18n, invite_share), share.clone())
             })}
         </div>
         <div class="invite-qr">
@@ -67,7 +65,7 @@ pub(crate) fn CopyLink(
     primary: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let copied = RwSignal::new(None::<bool>);
     let copy = move |_| {
         let link = room.link();
@@ -75,7 +73,7 @@ pub(crate) fn CopyLink(
     };
     let icon = move || if copied.get() == Some(true) { icondata::LuCheck } else { icondata::LuCopy };
     view! {
-        <button type="button" class="button" class:button-primary=primary on:click=copy>
+        <button type="button" class=ButtonKind::Plain.class() class:button-primary=primary on:click=copy>
             <Icon icon=Signal::derive(icon)/>
             {told!(i18n, invite_copy)}
         </button>

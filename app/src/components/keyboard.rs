@@ -5,11 +5,11 @@ use parvis_protocol::MediaKind;
 use wasm_bindgen::JsCast;
 
 use crate::dom;
-use crate::room::{CallDialog, Popup, Room, Side};
-use crate::view_model::shortcuts::{KeyPress, ShortcutCommand, command};
+use crate::room::{CallDialog, Popup, RoomContext, Side};
+use parvis_view::shortcuts::{KeyPress, ShortcutCommand, command};
 
 /// The keyboard of the call page. `full_screen` is called for its shortcut.
-pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
+pub(crate) fn listen(room: RoomContext, full_screen: Callback<()>) {
     let talking = StoredValue::new(false);
     // Whether the focus went where it is by a pointer. The space bar then talks, as nobody means it for the button
     // that was clicked last.
@@ -88,13 +88,13 @@ pub(crate) fn listen(room: Room, full_screen: Callback<()>) {
     });
 }
 
-fn share(room: Room) {
+fn share(room: RoomContext) {
     if room.meeting.snapshot.with_untracked(|snapshot| snapshot.local.can_share_screen) {
         room.press(MediaKind::Screen);
     }
 }
 
-fn back(room: Room) {
+fn back(room: RoomContext) {
     if room.popup.get_untracked().is_some() {
         room.close_popup();
     } else if room.side.get_untracked().is_some() {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{Locale, told, use_i18n};
+use crate::ui::icon::Icon;
 
 /// The choice of the page's language, each written in itself.
 #[component]

@@ -3,13 +3,14 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::waiting_list::WaitingList;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
-use crate::room::{Room, Side};
-use crate::view_model::admission::{LobbyCall, last_call, waiting_count};
+use crate::room::{RoomContext, Side};
+use crate::ui::button::icon_button;
+use crate::ui::icon::Icon;
+use parvis_view::admission::{LobbyCall, last_call, waiting_count};
 
 const LOBBY_ALERT: LazyPart = || Box::pin(lobby_alert());
 /// Many who ask together are one sound.
@@ -19,7 +20,7 @@ const ONE_SOUND: Duration = Duration::from_secs(3);
 /// lobby.
 #[component]
 pub(crate) fn LobbyRequests() -> impl IntoView {
-    let count = Room::expect().project(waiting_count);
+    let count = RoomContext::expect().project(waiting_count);
     // Stays, so that it knows what it has said and what was put off.
     let needed = Memo::new(move |before: Option<&bool>| before == Some(&true) || count.get() != 0);
     view! { <Show when=move || needed.get()><Lazily part=LOBBY_ALERT/></Show> }
@@ -35,7 +36,7 @@ fn lobby_alert() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn LobbyAlert() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let count = room.project(waiting_count);
     let last = room.project(last_call);
     // The call after which the person did not want to hear of it.
@@ -68,14 +69,7 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
                 <header class="lobby-requests-head">
                     <Icon icon=icondata::LuDoorClosed/>
                     <p>{title}</p>
-                    <button
-                        type="button"
-                        class="icon-button"
-                        aria-label=told!(i18n, waiting_later)
-                        on:click=move |_| put_off.set(number.get_untracked())
-                    >
-                        <Icon icon=icondata::LuX/>
-                    </button>
+                    {icon_button(icondata::LuX, told!(i18n, waiting_later), move |_| put_off.set(number.get_untracked()))}
                 </header>
                 <WaitingList/>
             </section>
@@ -84,7 +78,7 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
 }
 
 /// The sound, for those who want it.
-fn ring(room: Room, last: Memo<Option<(u32, LobbyCall)>>) {
+fn ring(room: RoomContext, last: Memo<Option<(u32, LobbyCall)>>) {
     let rung = StoredValue::new(false);
     Effect::new(move |_| {
         let asked_to_join = last.with(|last| matches!(last, Some((_, LobbyCall::AskedToJoin(_)))));

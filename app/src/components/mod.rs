@@ -2,18 +2,15 @@
 
 pub(crate) mod avatar;
 pub(crate) mod banner;
-pub(crate) mod bar;
+pub(crate) mod call_dialog;
 pub(crate) mod device_select;
-pub(crate) mod dialog;
 pub(crate) mod grid;
-pub(crate) mod icon;
 pub(crate) mod invite_dialog;
 pub(crate) mod keyboard;
 pub(crate) mod language_select;
 pub(crate) mod level_meter;
 pub(crate) mod lobby_requests;
 pub(crate) mod logo;
-pub(crate) mod menu;
 pub(crate) mod moderation_words;
 pub(crate) mod more_menu;
 pub(crate) mod name_field;
@@ -42,7 +39,6 @@ pub(crate) mod side;
 pub(crate) mod signs;
 pub(crate) mod site_header;
 pub(crate) mod stream_video;
-pub(crate) mod switch;
 pub(crate) mod talk;
 pub(crate) mod theme_choice;
 pub(crate) mod tile;

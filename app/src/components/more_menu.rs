@@ -3,11 +3,11 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::menu::{Menu, MenuEntry};
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{CallDialog, Popup, Room, Side};
-use crate::view_model::moderation::{away, hand_raised};
+use crate::room::{CallDialog, Popup, RoomContext, Side};
+use crate::ui::menu::{Menu, MenuEntry};
+use parvis_view::moderation::{away, hand_raised};
 
 /// Loads [`MoreLines`].
 #[wasm_split(tools, fallible)]
@@ -19,7 +19,7 @@ pub(crate) fn more_lines() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn MoreLines() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let state = room.project(|snapshot| {
         let shares = snapshot.local.can_share_screen;
         (hand_raised(snapshot), away(snapshot), snapshot.can_moderate, shares)
@@ -34,7 +34,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
         };
         let open = |overlay| Callback::new(move |()| room.toggle_overlay(overlay));
         let hand = if raised { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) };
-        let place = if away { say!(i18n, step_back) } else { say!(i18n, step_away) };
+        let place = if away { say!(i18n, away_end) } else { say!(i18n, away_begin) };
         let place_icon = if away { icondata::LuUserCheck } else { icondata::LuCoffee };
         let react = Callback::new(move |()| room.popup.set(Some(Popup::Reactions)));
         let away = Callback::new(move |()| room.dispatch(Intent::SetAway(!away)));
@@ -61,7 +61,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
                 say!(i18n, call_security),
                 icondata::LuShield,
                 "more-narrow",
-                open(CallDialog::Rules),
+                open(CallDialog::Security),
             ));
         }
         entries.extend([

@@ -2,9 +2,10 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::limits;
 
-use crate::components::icon::Icon;
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::field::field;
+use crate::ui::icon::Icon;
 
 /// The field "Your name".
 #[component]
@@ -19,47 +20,47 @@ pub(crate) fn NameField(
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let error_id = format!("{id}-error");
     let described_by = error_id.clone();
-    let field = NodeRef::<html::Input>::new();
+    let node = NodeRef::<html::Input>::new();
     // What was typed before the script ran stays.
     Effect::new(move |_| {
-        let typed = field.get().map(|field| field.value()).filter(|typed| !typed.is_empty());
+        let typed = node.get().map(|input| input.value()).filter(|typed| !typed.is_empty());
         if let Some(typed) = typed.filter(|typed| room.name.with_untracked(|name| name != typed)) {
             room.name.set(typed);
         }
     });
-    view! {
-        <div class="field">
-            <label class="field-label" for=id>{told!(i18n, your_name)}</label>
-            <input
-                node_ref=field
-                id=id
-                class="input"
-                type="text"
-                name="name"
-                autocomplete="name"
-                autocapitalize="words"
-                spellcheck="false"
-                enterkeyhint="done"
-                maxlength=limits::DISPLAY_NAME_GRAPHEMES.to_string()
-                value=room.name.get_untracked()
-                prop:value=room.name
-                aria-invalid=move || missing.get().then_some("true")
-                aria-describedby=move || missing.get().then(|| described_by.clone())
-                on:input=move |event| room.name.set(event_target_value(&event))
-                on:change=move |event| {
-                    if let Some(on_change) = on_change {
-                        on_change.run(event_target_value(&event));
-                    }
+    let input = view! {
+        <input
+            node_ref=node
+            id=id
+            class="input"
+            type="text"
+            name="name"
+            autocomplete="name"
+            autocapitalize="words"
+            spellcheck="false"
+            enterkeyhint="done"
+            maxlength=limits::DISPLAY_NAME_GRAPHEMES.to_string()
+            value=room.name.get_untracked()
+            prop:value=room.name
+            aria-invalid=move || missing.get().then_some("true")
+            aria-describedby=move || missing.get().then(|| described_by.clone())
+            on:input=move |event| room.name.set(event_target_value(&event))
+            on:change=move |event| {
+                if let Some(on_change) = on_change {
+                    on_change.run(event_target_value(&event));
                 }
-            />
-            <div id=error_id role="status">
-                <Show when=move || missing.get()>
-                    <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{told!(i18n, your_name_needed)}</p>
-                </Show>
-            </div>
+            }
+        />
+    };
+    let error = view! {
+        <div id=error_id role="status">
+            <Show when=move || missing.get()>
+                <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{told!(i18n, your_name_needed)}</p>
+            </Show>
         </div>
-    }
+    };
+    field(id, told!(i18n, your_name), (input, error))
 }

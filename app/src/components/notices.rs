@@ -7,8 +7,8 @@ use parvis_meeting::{Actor, Notification, Snapshot};
 
 use crate::components::moderation_words::{ModerationAnnouncer, teller};
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::{ReactionSign, Room};
-use crate::view_model::notices::{Notice, notices, notifications};
+use crate::room::{ReactionSign, RoomContext};
+use parvis_view::notices::{Notice, notices, notifications};
 
 /// How long a notice stays.
 const STAYS: Duration = Duration::from_secs(6);
@@ -22,7 +22,7 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let words = StoredValue::new(None::<ModerationAnnouncer>);
     // Nobody tells in a call what happened before it, as before it there is no call to follow.
     Effect::new(move |before: Option<Snapshot>| {
@@ -71,7 +71,7 @@ fn is_sign(notice: &Notice) -> bool {
     matches!(notice, Notice::Notification(Notification::Reaction { .. }))
 }
 
-fn tell(room: Room, teller: ModerationAnnouncer, number: u32, notifications: Notification) {
+fn tell(room: RoomContext, teller: ModerationAnnouncer, number: u32, notifications: Notification) {
     if let Notification::Reaction { from, by, reaction } = &notifications {
         let whose = (*by != Actor::You).then_some(*from);
         let icon = (teller.sign)(*reaction);
@@ -92,7 +92,7 @@ fn tell(room: Room, teller: ModerationAnnouncer, number: u32, notifications: Not
 }
 
 /// Tells a sentence that is finished.
-pub(crate) fn announce(room: Room, sentence: String) {
+pub(crate) fn announce(room: RoomContext, sentence: String) {
     show(room, next(), Notice::Told(sentence));
 }
 
@@ -101,7 +101,7 @@ fn next() -> u32 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-fn show(room: Room, number: u32, notice: Notice) {
+fn show(room: RoomContext, number: u32, notice: Notice) {
     // The page may be gone by then, and its signals with it.
     let _ = room.notices.try_update(|shown| {
         shown.push((number, notice));

@@ -1,10 +1,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
+use crate::ui::button::icon_button;
 
 /// Something beside the pictures: its frame, and what it holds once that is loaded.
 #[component]
@@ -32,14 +32,7 @@ pub(crate) fn Panel(
         <section node_ref=panel tabindex="-1" class=class aria-label=move || title.get()>
             <header class="panel-head">
                 <h2>{move || title.get()}</h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=told!(i18n, close)
-                    on:click=move |_| on_close.run(())
-                >
-                    <Icon icon=icondata::LuX/>
-                </button>
+                {icon_button(icondata::LuX, told!(i18n, close), move |_| on_close.run(()))}
             </header>
             <Lazily part=part/>
         </section>

@@ -2,8 +2,9 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::limits;
 
-use crate::components::icon::Icon;
 use crate::i18n::{told, use_i18n};
+use crate::ui::field::field;
+use crate::ui::icon::Icon;
 
 /// The field "Meeting password", which shows what is in it when it is told to.
 #[component]
@@ -19,40 +20,38 @@ pub(crate) fn PasswordField(
     described_by: &'static str,
     /// The field, for who gives it the focus.
     #[prop(optional)]
-    field: NodeRef<html::Input>,
+    input: NodeRef<html::Input>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let shown = RwSignal::new(false);
-    view! {
-        <div class="field">
-            <label class="field-label" for=id>{told!(i18n, meeting_password)}</label>
-            <div class="password">
-                <input
-                    node_ref=field
-                    id=id
-                    class="input"
-                    type=move || if shown.get() { "text" } else { "password" }
-                    // It belongs to a meeting, and not to this person or this server.
-                    autocomplete="off"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    enterkeyhint="done"
-                    maxlength=limits::PASSWORD_BYTES.to_string()
-                    aria-invalid=move || invalid.get().then_some("true")
-                    aria-describedby=described_by
-                    prop:value=typed
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=told!(i18n, password_show)
-                    aria-pressed=move || shown.get().to_string()
-                    on:click=move |_| shown.update(|shown| *shown = !*shown)
-                >
-                    <Icon icon=Signal::derive(move || if shown.get() { icondata::LuEyeOff } else { icondata::LuEye })/>
-                </button>
-            </div>
+    let control = view! {
+        <div class="password">
+            <input
+                node_ref=input
+                id=id
+                class="input"
+                type=move || if shown.get() { "text" } else { "password" }
+                // It belongs to a meeting, and not to this person or this server.
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                enterkeyhint="done"
+                maxlength=limits::PASSWORD_BYTES.to_string()
+                aria-invalid=move || invalid.get().then_some("true")
+                aria-describedby=described_by
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+            <button
+                type="button"
+                class="icon-button"
+                aria-label=told!(i18n, password_show)
+                aria-pressed=move || shown.get().to_string()
+                on:click=move |_| shown.update(|shown| *shown = !*shown)
+            >
+                <Icon icon=Signal::derive(move || if shown.get() { icondata::LuEyeOff } else { icondata::LuEye })/>
+            </button>
         </div>
-    }
+    };
+    field(id, told!(i18n, meeting_password), control)
 }

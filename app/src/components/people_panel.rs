@@ -3,14 +3,15 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ModerationCommand, ParticipantId};
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::person::PersonRow;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
-use crate::view_model::moderation::speaker;
-use crate::view_model::people::{PersonRow, SEARCHED_FROM, is_found, people};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::icon::Icon;
+use parvis_view::moderation::speaker;
+use parvis_view::people::{PersonRow, SEARCHED_FROM, is_found, people};
 
 /// Loads [`People`].
 #[wasm_split(tools, fallible)]
@@ -22,7 +23,7 @@ pub(crate) fn people_list() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn People() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let everyone = room.project(people);
     let can_moderate = room.project(|snapshot| snapshot.can_moderate);
     let looked_for = RwSignal::new(String::new());
@@ -80,7 +81,7 @@ fn row_of(everyone: Memo<Vec<PersonRow>>, id: Option<ParticipantId>) -> Option<M
 #[component]
 fn ForAll(others: Memo<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     // Whoever spoke last is meant, though they may draw breath just now.
     let speaking = room.project(speaker);
     let last = StoredValue::new(None);
@@ -95,13 +96,10 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
     view! {
         <Show when=move || others.get()>
             <div class="people-all">
-                <button type="button" class="button button-small" on:click=move |_| mute_but(None)>
-                    <Icon icon=icondata::LuMicOff/>
-                    {told!(i18n, mute_everyone)}
-                </button>
+                {button_with_icon(ButtonKind::Small, icondata::LuMicOff, told!(i18n, mute_everyone), move |_| mute_but(None))}
                 <button
                     type="button"
-                    class="button button-small"
+                    class=ButtonKind::Small.class()
                     aria-label=told!(i18n, mute_everyone_but)
                     on:click=move |_| mute_but(last.get_value())
                 >

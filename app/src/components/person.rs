@@ -4,14 +4,15 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, MediaState};
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::person_actions::{PersonActions, Requests};
 use crate::components::second_thought::SecondThought;
-use crate::components::tile::{HandMark, TwinMark, link_sentence, role_name};
+use crate::components::tile::{ConfusableMark, HandMark, link_sentence, role_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::Room;
-use crate::view_model::people::PersonRow;
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::icon::Icon;
+use parvis_view::people::PersonRow;
 
 /// One row of the list of people.
 #[component]
@@ -20,7 +21,7 @@ pub(crate) fn PersonRow(
     person: Memo<PersonRow>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let row = NodeRef::<html::Li>::new();
     let id = person.with_untracked(|person| person.id);
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
@@ -43,7 +44,7 @@ pub(crate) fn PersonRow(
                 <span class="person-name">
                     {move || person.with(|person| person.hand).map(|place| view! { <span class="hand"><HandMark place=place/></span> })}
                     <span dir="auto">{shown}</span>
-                    {move || person.with(|person| person.confusable).then(|| view! { <TwinMark/> })}
+                    {move || person.with(|person| person.confusable).then(|| view! { <ConfusableMark/> })}
                     {move || role_name(i18n, person.with(|person| person.role)).map(|role| view! { <span class="badge">{role}</span> })}
                 </span>
                 {move || notes(i18n, &person.get()).into_iter().map(|note| view! { <span class="person-note">{note}</span> }).collect_view()}
@@ -69,7 +70,7 @@ fn notes(i18n: I18n, person: &PersonRow) -> Vec<&'static str> {
         note(person.away, say!(i18n, tile_away)),
         note(person.disconnected, say!(i18n, people_away)),
         note(person.screen, say!(i18n, people_sharing)),
-        note(person.confusable, say!(i18n, tile_twin)),
+        note(person.confusable, say!(i18n, tile_confusable)),
         person.trouble.map(|trouble| link_sentence(i18n, trouble)),
     ]
     .into_iter()
@@ -118,19 +119,14 @@ fn Devices(person: Memo<PersonRow>) -> impl IntoView {
 #[component]
 fn SetAway(person: Memo<PersonRow>) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let away = Memo::new(move |_| person.with(|person| person.away));
     let icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
+    let words = move || if away.get() { say!(i18n, away_end) } else { say!(i18n, away_begin) };
+    let press = move |_| room.dispatch(Intent::SetAway(!away.get_untracked()));
     view! {
         <div class="person-own">
-            <button
-                type="button"
-                class="button button-small"
-                on:click=move |_| room.dispatch(Intent::SetAway(!away.get_untracked()))
-            >
-                <Icon icon=Signal::derive(icon)/>
-                {move || if away.get() { say!(i18n, step_back) } else { say!(i18n, step_away) }}
-            </button>
+            {button_with_icon(ButtonKind::Small, Signal::derive(icon), words, press)}
         </div>
     }
 }

@@ -2,13 +2,14 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ParticipantId};
 
-use crate::components::icon::Icon;
-use crate::components::menu::{MenuButton, MenuEntry};
 use crate::components::second_thought::act;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::moderation::Action;
-use crate::view_model::people::PersonRow;
+use crate::room::RoomContext;
+use crate::ui::button::ButtonKind;
+use crate::ui::icon::Icon;
+use crate::ui::menu::{MenuButton, MenuEntry};
+use parvis_view::moderation::Action;
+use parvis_view::people::PersonRow;
 
 /// The buttons that stand in a row: each does the first of its actions that is possible.
 const AT_HAND: [(&str, &[Action]); 5] = [
@@ -28,7 +29,7 @@ pub(crate) fn PersonActions(
     person: Memo<PersonRow>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
     let actions = Memo::new(move |_| person.with(|person| person.actions.clone()));
     let button = move |(class, choices): (&'static str, &'static [Action])| {
@@ -95,7 +96,7 @@ pub(crate) fn Requests(
     on_answer: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let name = Memo::new(move |_| person.with(|person| person.name.clone()));
     let answer = move |kind, allowed| {
         on_answer.run(());
@@ -109,7 +110,7 @@ pub(crate) fn Requests(
                     <p>{move || would_like(i18n, kind)}</p>
                     <button
                         type="button"
-                        class="button button-small button-primary"
+                        class=ButtonKind::SmallPrimary.class()
                         aria-label=move || name.with(|name| action_words(i18n, Action::Allow(kind, true), name))
                         on:click=move |_| answer(kind, true)
                     >
@@ -117,7 +118,7 @@ pub(crate) fn Requests(
                     </button>
                     <button
                         type="button"
-                        class="button button-small"
+                        class=ButtonKind::Small.class()
                         aria-label=move || name.with(|name| decline(i18n, kind, name))
                         on:click=move |_| answer(kind, false)
                     >

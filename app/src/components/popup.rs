@@ -6,7 +6,7 @@ use crate::components::reactions::reactions;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
-use crate::room::{Popup, Room};
+use crate::room::{Popup, RoomContext};
 
 impl Popup {
     /// The identifier of the button that opens it.
@@ -32,7 +32,7 @@ impl Popup {
     }
 }
 
-impl Room {
+impl RoomContext {
     /// Closes what is open above the bar, and gives the focus back.
     pub(crate) fn close_popup(self) {
         if let Some(popup) = self.popup.get_untracked() {
@@ -47,7 +47,7 @@ impl Room {
 #[component]
 pub(crate) fn Popups() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let frame = NodeRef::<html::Div>::new();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {

@@ -2,19 +2,19 @@ use leptos::prelude::*;
 use parvis_meeting::{CaptureState, Intent};
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::level_meter::LevelMeter;
 use crate::components::stream_video::StreamVideo;
-use crate::engine::Stream;
 use crate::i18n::{say, use_i18n};
-use crate::room::Room;
-use crate::view_model::toggle;
+use crate::room::RoomContext;
+use crate::ui::icon::Icon;
+use parvis_view::stream::Stream;
+use parvis_view::toggle;
 
 /// The own picture before the meeting, with the two buttons of its devices.
 #[component]
 pub(crate) fn Preview() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let microphone = room.project(|snapshot| snapshot.local.microphone);
     let camera = room.project(|snapshot| snapshot.local.camera);
     let picture = Memo::new(move |_| camera.get() == CaptureState::On);
@@ -66,7 +66,7 @@ fn DeviceToggle(
     icons: (icondata::Icon, icondata::Icon),
     #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let on = Memo::new(move |_| toggle(state.get()).on);
     let failed = Memo::new(move |_| toggle(state.get()).failed);
     view! {

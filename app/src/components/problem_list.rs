@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::problems::{Problem, problems};
+use crate::room::RoomContext;
+use crate::ui::icon::Icon;
+use parvis_view::problems::{Problem, problems};
 
 /// What is wrong with this browser or its devices, and what to do about it.
 #[component]
@@ -13,7 +13,7 @@ pub(crate) fn ProblemList(
     dismissible: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let all = Room::expect().project(problems);
+    let all = RoomContext::expect().project(problems);
     let dismissed = RwSignal::new(Vec::<Problem>::new());
     Effect::new(move |_| {
         // What is wrong again, after it was not, is said again.

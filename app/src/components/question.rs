@@ -3,10 +3,11 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
 
 /// Loads [`Question`].
 #[wasm_split(tools, fallible)]
@@ -18,7 +19,7 @@ pub(crate) fn question() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn Question() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let asked = room.project(|snapshot| snapshot.asked.clone());
     let icon = |kind| match kind {
         MediaKind::Microphone => icondata::LuMic,
@@ -35,6 +36,7 @@ pub(crate) fn Question() -> impl IntoView {
         MediaKind::Camera => say!(i18n, question_yes_camera),
         MediaKind::Screen => say!(i18n, question_yes_screen),
     };
+    let answer = move |yes| room.dispatch(Intent::AnswerAsk(yes));
     move || {
         asked.get().map(|asked| {
             let kind = asked.kind;
@@ -44,20 +46,8 @@ pub(crate) fn Question() -> impl IntoView {
                     <Icon icon=icon(kind)/>
                     <span dir="auto">{move || words(kind, &name)}</span>
                     <span class="question-answers">
-                        <button
-                            type="button"
-                            class="button button-small button-primary"
-                            on:click=move |_| room.dispatch(Intent::AnswerAsk(true))
-                        >
-                            {move || yes(kind)}
-                        </button>
-                        <button
-                            type="button"
-                            class="button button-small"
-                            on:click=move |_| room.dispatch(Intent::AnswerAsk(false))
-                        >
-                            {told!(i18n, question_no)}
-                        </button>
+                        {button(ButtonKind::SmallPrimary, move || yes(kind), move |_| answer(true))}
+                        {button(ButtonKind::Small, told!(i18n, question_no), move |_| answer(false))}
                     </span>
                 </section>
             }

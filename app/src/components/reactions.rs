@@ -4,12 +4,12 @@ use parvis_meeting::Intent;
 use parvis_protocol::Reaction;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::moderation_words::{reaction_name, reaction_sign};
 use crate::dom;
 use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::icon::Icon;
 
 /// Those that can be given, in the order of the number keys.
 const REACTIONS: [Reaction; 7] = [
@@ -32,7 +32,7 @@ pub(crate) fn reactions() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn Reactions() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let row = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(row) = row.get() {

@@ -2,9 +2,10 @@ use leptos::prelude::*;
 use parvis_names::Link;
 use parvis_protocol::RoomName;
 
-use crate::components::icon::Icon;
 use crate::engine::{Platform, PlatformHandle};
 use crate::i18n::{followed, say, told, use_i18n};
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
 
 /// The meetings opened in this browser, each a link, each erasable, all at once too. Nothing where there are none.
 #[component]
@@ -43,9 +44,7 @@ pub(crate) fn Recents(
             <section class="recents" aria-labelledby="recents-title">
                 <div class="recents-head">
                     <h2 id="recents-title">{told!(i18n, home_recents)}</h2>
-                    <button type="button" class="button button-small button-quiet" on:click=move |_| forget(None)>
-                        {told!(i18n, home_forget_all)}
-                    </button>
+                    {button(ButtonKind::SmallQuiet, told!(i18n, home_forget_all), move |_| forget(None))}
                 </div>
                 <ul class="recents-list">
                     {move || rooms.get().into_iter().map(recent).collect_view()}

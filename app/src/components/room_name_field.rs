@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use parvis_names::{Link, LinkKey, NameError, Weakness, suggest, tidy, weakness};
 use parvis_protocol::RoomName;
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::engine::PlatformHandle;
 use crate::i18n::{I18n, Locale, say, told, use_i18n, words_of};
+use crate::ui::button::ButtonKind;
+use crate::ui::icon::Icon;
 
 /// How long a suggestion stays before the next one.
 const CHANGES_EVERY: Duration = Duration::from_secs(10);
@@ -228,7 +229,7 @@ fn WeakName(
                     }}
                 </span>
             </p>
-            <button type="button" class="button button-small" on:click=move |_| on_safer.run(safer.clone())>
+            <button type="button" class=ButtonKind::Small.class() on:click=move |_| on_safer.run(safer.clone())>
                 <Icon icon=icondata::LuShieldCheck/>
                 <span>{told!(i18n, weak_safer, room = label.as_str())}</span>
             </button>

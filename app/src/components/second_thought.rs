@@ -7,14 +7,15 @@ use parvis_protocol::ParticipantId;
 
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::{Pending, Room};
-use crate::view_model::moderation::Action;
+use crate::room::{Pending, RoomContext};
+use crate::ui::button::ButtonKind;
+use parvis_view::moderation::Action;
 
 /// How long somebody may think better of what cannot be taken back. Short, as it may be meant for a disturber.
 const TO_THINK: Duration = Duration::from_secs(4);
 
 /// Does something about somebody: at once, or after a moment to think better of it.
-pub(crate) fn act(room: Room, who: ParticipantId, action: Action) {
+pub(crate) fn act(room: RoomContext, who: ParticipantId, action: Action) {
     let carry_out = move || room.dispatch(Intent::Moderate(action.order(who)));
     // Whoever goes on to something else has thought.
     if let Some(before) = room.pending.get_untracked() {
@@ -48,7 +49,7 @@ pub(crate) fn SecondThought(
     on_undo: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let button = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if let Some(button) = button.get() {
@@ -64,7 +65,7 @@ pub(crate) fn SecondThought(
     view! {
         <div class="person-thought">
             <p role="status">{move || name.with(|name| about_to(i18n, pending.action, name))}</p>
-            <button node_ref=button type="button" class="button button-small" on:click=undo>{told!(i18n, undo)}</button>
+            <button node_ref=button type="button" class=ButtonKind::Small.class() on:click=undo>{told!(i18n, undo)}</button>
         </div>
     }
 }

@@ -3,22 +3,23 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ModerationCommand, RoomSettings};
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::security_end::EndForAll;
-use crate::components::security_password::PasswordRule;
-use crate::components::switch::Switch;
+use crate::components::security_password::PasswordSetting;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::Room;
-use crate::view_model::security::{powers, settings};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::icon::Icon;
+use crate::ui::switch::Switch;
+use parvis_view::security::{powers, settings};
 
-/// Loads [`Rules`].
+/// Loads [`Security`].
 #[wasm_split(tools, fallible)]
-pub(crate) fn rules() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Rules/> }.into_any())
+pub(crate) fn security() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <Security/> }.into_any())
 }
 
-/// A rule that is on or off: its identifier, its words, how it stands, and the order that changes it.
+/// A setting that is on or off: its identifier, its label and text, how it stands, and the command that changes it.
 type SecuritySwitch = (
     &'static str,
     fn(I18n) -> (&'static str, &'static str),
@@ -28,13 +29,13 @@ type SecuritySwitch = (
 
 const WHO_COMES_IN: [SecuritySwitch; 2] = [
     (
-        "rule-lobby",
+        "security-lobby",
         |i18n| (say!(i18n, security_lobby), say!(i18n, security_lobby_text)),
         |settings| settings.lobby,
         |on| ModerationCommand::Lobby { on },
     ),
     (
-        "rule-lock",
+        "security-lock",
         |i18n| (say!(i18n, security_lock), say!(i18n, security_lock_text)),
         |settings| settings.locked,
         |on| ModerationCommand::Lock { on },
@@ -43,19 +44,19 @@ const WHO_COMES_IN: [SecuritySwitch; 2] = [
 
 const WHO_MAY_SEND: [SecuritySwitch; 3] = [
     (
-        "rule-microphones",
+        "security-microphones",
         |i18n| (say!(i18n, security_microphones), say!(i18n, security_microphones_text)),
         |settings| settings.moderated.microphone,
         |on| ModerationCommand::Restrict { kind: MediaKind::Microphone, on },
     ),
     (
-        "rule-cameras",
+        "security-cameras",
         |i18n| (say!(i18n, security_cameras), say!(i18n, security_cameras_text)),
         |settings| settings.moderated.camera,
         |on| ModerationCommand::Restrict { kind: MediaKind::Camera, on },
     ),
     (
-        "rule-screens",
+        "security-screens",
         |i18n| (say!(i18n, security_screens), say!(i18n, security_screens_text)),
         |settings| settings.moderated.screen,
         |on| ModerationCommand::Restrict { kind: MediaKind::Screen, on },
@@ -63,13 +64,13 @@ const WHO_MAY_SEND: [SecuritySwitch; 3] = [
 ];
 
 const EVERYONE: SecuritySwitch = (
-    "rule-everyone",
+    "security-everyone",
     |i18n| (say!(i18n, security_everyone), say!(i18n, security_everyone_text)),
     |settings| settings.everyone_moderates,
     |on| ModerationCommand::EveryoneModerates { on },
 );
 
-/// What is done once: its words, what is said when it was done, its sign, and the order.
+/// What is done once: its words, what is said when it was done, its icon, and the command.
 type SecurityAction = (fn(I18n) -> &'static str, fn(I18n) -> &'static str, icondata::Icon, ModerationCommand);
 
 const RIGHT_NOW: [SecurityAction; 3] = [
@@ -95,15 +96,15 @@ const RIGHT_NOW: [SecurityAction; 3] = [
 
 /// Who comes in, who may send what, and who moderates. Whoever may not change it sees it all the same.
 #[component]
-pub(crate) fn Rules() -> impl IntoView {
+pub(crate) fn Security() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let settings = room.project(settings);
     let powers = room.project(powers);
-    let may = Memo::new(move |_| powers.get().rules);
+    let may = Memo::new(move |_| powers.get().settings);
     // What was done lately, to be said: in a dialog nothing behind it is heard.
     let done = RwSignal::new(None::<fn(I18n) -> &'static str>);
-    let rule = move |(id, words, is_on, order): SecuritySwitch, may: Signal<bool>| {
+    let switch = move |(id, words, is_on, command): SecuritySwitch, may: Signal<bool>| {
         view! {
             <Switch
                 id=id
@@ -111,50 +112,42 @@ pub(crate) fn Rules() -> impl IntoView {
                 text=Signal::derive(move || words(i18n).1)
                 on=Signal::derive(move || settings.with(is_on))
                 disabled=Signal::derive(move || !may.get())
-                on_switch=move |on| room.dispatch(Intent::Moderate(order(on)))
+                on_switch=move |on| room.dispatch(Intent::Moderate(command(on)))
             />
         }
     };
-    let deed = move |(name, said, icon, order): SecurityAction| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                on:click=move |_| {
-                    room.dispatch(Intent::Moderate(order.clone()));
-                    done.set(Some(said));
-                }
-            >
-                <Icon icon=icon/>
-                {move || name(i18n)}
-            </button>
-        }
+    let action = move |(name, said, icon, command): SecurityAction| {
+        let press = move |_| {
+            room.dispatch(Intent::Moderate(command.clone()));
+            done.set(Some(said));
+        };
+        button_with_icon(ButtonKind::Plain, icon, move || name(i18n), press)
     };
     view! {
         <Show when=move || !may.get()>
-            <p class="rules-note"><Icon icon=icondata::LuInfo/>{told!(i18n, security_not_yours)}</p>
+            <p class="security-note"><Icon icon=icondata::LuInfo/>{told!(i18n, security_not_yours)}</p>
         </Show>
-        <section class="settings-part" aria-labelledby="rules-who">
-            <h3 id="rules-who">{told!(i18n, security_who)}</h3>
-            {WHO_COMES_IN.map(|one| rule(one, may.into())).collect_view()}
-            <PasswordRule set=Signal::derive(move || settings.with(|settings| settings.password)) may=may/>
+        <section class="settings-part" aria-labelledby="security-who">
+            <h3 id="security-who">{told!(i18n, security_who)}</h3>
+            {WHO_COMES_IN.map(|one| switch(one, may.into())).collect_view()}
+            <PasswordSetting set=Signal::derive(move || settings.with(|settings| settings.password)) may=may/>
         </section>
-        <section class="settings-part" aria-labelledby="rules-may">
-            <h3 id="rules-may">{told!(i18n, security_may)}</h3>
-            {WHO_MAY_SEND.map(|one| rule(one, may.into())).collect_view()}
+        <section class="settings-part" aria-labelledby="security-may">
+            <h3 id="security-may">{told!(i18n, security_may)}</h3>
+            {WHO_MAY_SEND.map(|one| switch(one, may.into())).collect_view()}
         </section>
-        <section class="settings-part" aria-labelledby="rules-order">
-            <h3 id="rules-order">{told!(i18n, security_order)}</h3>
-            {rule(EVERYONE, Signal::derive(move || powers.get().everyone))}
+        <section class="settings-part" aria-labelledby="security-moderation">
+            <h3 id="security-moderation">{told!(i18n, security_moderation)}</h3>
+            {switch(EVERYONE, Signal::derive(move || powers.get().everyone))}
             <Show when=move || may.get() && !powers.get().everyone>
                 <p class="switch-text">{told!(i18n, security_host_only)}</p>
             </Show>
         </section>
         <Show when=move || may.get()>
-            <section class="settings-part" aria-labelledby="rules-now">
-                <h3 id="rules-now">{told!(i18n, security_now)}</h3>
-                <div class="dialog-actions">{RIGHT_NOW.map(deed).collect_view()}</div>
-                <p class="rules-done" role="status">{move || done.get().map(|said| said(i18n))}</p>
+            <section class="settings-part" aria-labelledby="security-now">
+                <h3 id="security-now">{told!(i18n, security_now)}</h3>
+                <div class="dialog-actions">{RIGHT_NOW.map(action).collect_view()}</div>
+                <p class="security-done" role="status">{move || done.get().map(|said| said(i18n))}</p>
                 <Show when=move || powers.get().end>
                     <EndForAll/>
                 </Show>

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::ModerationCommand;
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
 
 /// How long one may think better of it.
 const TO_THINK: Duration = Duration::from_secs(4);
@@ -18,7 +19,7 @@ const TO_THINK: Duration = Duration::from_secs(4);
 #[component]
 pub(crate) fn EndForAll() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let timer = RwSignal::new(None::<TimeoutHandle>);
     let asked = Memo::new(move |_| timer.with(Option::is_some));
     let first = NodeRef::<html::Button>::new();
@@ -52,20 +53,18 @@ pub(crate) fn EndForAll() -> impl IntoView {
             when=move || asked.get()
             fallback=move || {
                 view! {
-                    <button node_ref=first type="button" class="button button-danger" on:click=ask>
+                    <button node_ref=first type="button" class=ButtonKind::Danger.class() on:click=ask>
                         <Icon icon=icondata::LuPhoneOff/>
                         {told!(i18n, security_end)}
                     </button>
                 }
             }
         >
-            <div class="rules-sure">
+            <div class="security-sure">
                 <p role="status">{told!(i18n, security_end_sure)}</p>
                 <div class="dialog-actions">
-                    <button type="button" class="button button-danger" on:click=end_now>
-                        {told!(i18n, security_end_now)}
-                    </button>
-                    <button node_ref=undo type="button" class="button" on:click=move |_| stop()>
+                    {button(ButtonKind::Danger, told!(i18n, security_end_now), end_now)}
+                    <button node_ref=undo type="button" class=ButtonKind::Plain.class() on:click=move |_| stop()>
                         {told!(i18n, cancel)}
                     </button>
                 </div>

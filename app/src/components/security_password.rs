@@ -2,15 +2,16 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::{ModerationCommand, Password};
 
-use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::security::{Strength, strength};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
+use parvis_view::security::{Strength, strength};
 
 /// The password of the meeting: set, changed, taken away. Only what guards it is kept, so nobody can read it again.
 #[component]
-pub(crate) fn PasswordRule(
+pub(crate) fn PasswordSetting(
     /// Whether there is one.
     #[prop(into)]
     set: Signal<bool>,
@@ -19,7 +20,7 @@ pub(crate) fn PasswordRule(
     may: Signal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let typed = RwSignal::new(String::new());
     let refused = RwSignal::new(false);
     let done = RwSignal::new(None::<fn(I18n) -> &'static str>);
@@ -51,23 +52,21 @@ pub(crate) fn PasswordRule(
         None => done.get().map(|said| said(i18n)).unwrap_or_default(),
     };
     view! {
-        <div class="rule-password">
+        <div class="security-password">
             <p class="switch-text">
                 <Icon icon=Signal::derive(move || if set.get() { icondata::LuLock } else { icondata::LuLockOpen })/>
                 {move || if set.get() { say!(i18n, security_password_on) } else { say!(i18n, security_password_off) }}
             </p>
             <Show when=move || may.get()>
-                <form class="rule-password-form" on:submit=submit>
-                    <PasswordField id="rule-password" typed=typed invalid=invalid described_by="rule-password-hint"/>
-                    <p id="rule-password-hint" class="rule-hint" class:bad=move || invalid.get() role="status">
+                <form class="security-password-form" on:submit=submit>
+                    <PasswordField id="security-password" typed=typed invalid=invalid described_by="security-password-hint"/>
+                    <p id="security-password-hint" class="security-hint" class:bad=move || invalid.get() role="status">
                         {hint}
                     </p>
                     <div class="dialog-actions">
-                        <button type="submit" class="button">{told!(i18n, security_password_set)}</button>
+                        <button type="submit" class=ButtonKind::Plain.class()>{told!(i18n, security_password_set)}</button>
                         <Show when=move || set.get()>
-                            <button type="button" class="button" on:click=remove>
-                                {told!(i18n, security_password_remove)}
-                            </button>
+                            {button(ButtonKind::Plain, told!(i18n, security_password_remove), remove)}
                         </Show>
                     </div>
                 </form>

@@ -4,16 +4,16 @@ use parvis_protocol::DisplayName;
 use wasm_split_helpers::wasm_split;
 
 use crate::components::device_select::DeviceSelect;
-use crate::components::icon::Icon;
 use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
-use crate::components::switch::Switch;
 use crate::components::theme_choice::ThemeChoice;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
-use crate::room::{CallDialog, Room};
+use crate::room::{CallDialog, RoomContext};
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::switch::Switch;
 
 /// Loads [`Settings`].
 #[wasm_split(tools, fallible)]
@@ -25,7 +25,7 @@ pub(crate) fn settings() -> Result<Make, NotLoaded> {
 #[component]
 fn Settings() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     room.dispatch(Intent::RefreshDevices);
     let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
     let rename = move |typed: String| {
@@ -34,6 +34,7 @@ fn Settings() -> impl IntoView {
             room.dispatch(Intent::Rename(name));
         }
     };
+    let shortcuts = move |_| room.open.set(Some(CallDialog::Shortcuts));
     view! {
         <section class="settings-part" aria-labelledby="settings-devices">
             <h3 id="settings-devices">{told!(i18n, settings_devices)}</h3>
@@ -48,7 +49,7 @@ fn Settings() -> impl IntoView {
         </section>
         <section class="settings-part" aria-labelledby="settings-sounds">
             <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
-            <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_knock))/>
+            <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_join_request))/>
             <SoundSwitch id="settings-message" sound=Sound::Message label=Signal::derive(move || say!(i18n, settings_message))/>
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">
@@ -57,10 +58,7 @@ fn Settings() -> impl IntoView {
             <LanguageSelect id="settings-language"/>
         </section>
         <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| room.open.set(Some(CallDialog::Shortcuts))>
-                <Icon icon=icondata::LuKeyboard/>
-                {told!(i18n, call_shortcuts)}
-            </button>
+            {button_with_icon(ButtonKind::Plain, icondata::LuKeyboard, told!(i18n, call_shortcuts), shortcuts)}
         </div>
     }
 }
@@ -73,7 +71,7 @@ fn SoundSwitch(
     sound: Sound,
     #[prop(into)] label: Signal<&'static str>,
 ) -> impl IntoView {
-    let platform = Room::expect().platform;
+    let platform = RoomContext::expect().platform;
     let on = RwSignal::new(platform.with(|platform| platform.sound(sound)).unwrap_or(true));
     let switch = move |to| {
         on.set(to);

@@ -1,18 +1,18 @@
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
-use crate::room::Room;
-use crate::view_model::security::{SecuritySign, signs};
+use crate::room::RoomContext;
+use crate::ui::icon::Icon;
+use parvis_view::security::{SecuritySign, signs};
 
 const SIGNS: LazyPart = || Box::pin(sign_list());
 
 /// What is set for the meeting, for everyone to know. Loaded where something is.
 #[component]
 pub(crate) fn Signs() -> impl IntoView {
-    let any = Room::expect().project(|snapshot| !signs(snapshot).is_empty());
+    let any = RoomContext::expect().project(|snapshot| !signs(snapshot).is_empty());
     view! { <Show when=move || any.get()><Lazily part=SIGNS/></Show> }
 }
 
@@ -25,9 +25,9 @@ fn sign_list() -> Result<Make, NotLoaded> {
 #[component]
 pub(crate) fn SignList() -> impl IntoView {
     let i18n = use_i18n();
-    let signs = Room::expect().project(signs);
+    let signs = RoomContext::expect().project(signs);
     view! {
-        <ul class="signs" aria-label=told!(i18n, signs_title)>
+        <ul class="signs" aria-label=told!(i18n, restrictions_title)>
             <For each=move || signs.get() key=|sign| *sign let:sign>
                 <li class="sign">
                     <Icon icon=icon(sign)/>

@@ -1,8 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::engine::Stream;
-use crate::room::Room;
+use crate::room::RoomContext;
+use parvis_view::stream::Stream;
 
 /// The `<video>` of a stream, which the browser half keeps up to date. Own streams are mute.
 #[component]
@@ -16,7 +16,7 @@ pub(crate) fn StreamVideo(
     #[prop(optional, into)]
     label: Option<Signal<String>>,
 ) -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let video = NodeRef::<html::Video>::new();
     let own = matches!(stream, Stream::OwnCamera | Stream::OwnScreen);
     Effect::new(move |_| {

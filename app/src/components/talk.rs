@@ -2,10 +2,11 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::{ShortText, limits};
 
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::view_model::admission::{LobbyLine, Speaker};
+use crate::ui::button::ButtonKind;
+use crate::ui::icon::Icon;
+use parvis_view::admission::{LobbyLine, Speaker};
 
 /// What can be done with the line that was typed, besides saying it.
 pub(crate) type OtherUse = (Signal<&'static str>, Callback<ShortText>);
@@ -95,13 +96,13 @@ pub(crate) fn Talk(
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <button type="submit" class="button" disabled=empty>
+                <button type="submit" class=ButtonKind::Plain.class() disabled=empty>
                     <Icon icon=icondata::LuSend/>
                     {told!(i18n, talk_send)}
                 </button>
                 {other.map(|(name, act)| {
                     view! {
-                        <button type="button" class="button button-small" disabled=empty on:click=move |_| take(act)>
+                        <button type="button" class=ButtonKind::Small.class() disabled=empty on:click=move |_| take(act)>
                             {move || name.get()}
                         </button>
                     }

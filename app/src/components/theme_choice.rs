@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::engine::{Platform, PlatformHandle, Theme};
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::icon::Icon;
 
 const THEMES: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 

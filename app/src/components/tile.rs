@@ -3,12 +3,12 @@ use leptos::prelude::*;
 use parvis_protocol::Role;
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::{ReactionSign, Room};
-use crate::view_model::stage::StageRect;
-use crate::view_model::tiles::{LinkTrouble, ParticipantTile};
+use crate::room::{ReactionSign, RoomContext};
+use crate::ui::icon::Icon;
+use parvis_view::stage::StageRect;
+use parvis_view::tiles::{LinkTrouble, ParticipantTile};
 
 /// One participant, or one screen.
 #[component]
@@ -20,7 +20,7 @@ pub(crate) fn TileView(
     place: Signal<StageRect>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let element = NodeRef::<html::Div>::new();
     let key = tile.with_untracked(|tile| tile.key);
     let name = Memo::new(move |_| tile.with(|tile| tile.name.clone()));
@@ -65,7 +65,7 @@ pub(crate) fn TileView(
                     </span>
                 </Show>
                 <span class="tile-name" dir="auto">{title}</span>
-                {move || tile.with(|tile| tile.confusable).then(|| view! { <TwinMark/> })}
+                {move || tile.with(|tile| tile.confusable).then(|| view! { <ConfusableMark/> })}
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>
             {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
@@ -117,12 +117,12 @@ pub(crate) fn HandMark(
 
 /// A name that can be taken for that of the host.
 #[component]
-pub(crate) fn TwinMark() -> impl IntoView {
+pub(crate) fn ConfusableMark() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <span class="confusable" title=told!(i18n, tile_twin)>
+        <span class="confusable" title=told!(i18n, tile_confusable)>
             <Icon icon=icondata::LuTriangleAlert/>
-            <span class="sr-only">{told!(i18n, tile_twin)}</span>
+            <span class="sr-only">{told!(i18n, tile_confusable)}</span>
         </span>
     }
 }

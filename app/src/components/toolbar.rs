@@ -2,19 +2,19 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 
-use crate::components::bar::Bar;
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{CallDialog, Popup, Room, Side};
-use crate::view_model::moderation::{Permission, hand_raised, permission};
-use crate::view_model::people::{Badge, people_badge, unread_badge};
-use crate::view_model::{Toggle, toggle};
+use crate::room::{CallDialog, Popup, RoomContext, Side};
+use crate::ui::bar::Bar;
+use crate::ui::toolbar_button::ToolbarButton;
+use parvis_view::moderation::{Permission, hand_raised, permission};
+use parvis_view::people::{Badge, people_badge, unread_badge};
+use parvis_view::{Toggle, toggle};
 
 /// The bar of the call.
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let bar = Bar::new();
     let can_share = room.project(|snapshot| snapshot.local.can_share_screen);
     let can_moderate = room.project(|snapshot| snapshot.can_moderate);
@@ -82,7 +82,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                     class="security"
                     label=Signal::derive(move || say!(i18n, call_security))
                     icon=icondata::LuShield
-                    on_press=move || room.toggle_overlay(CallDialog::Rules)
+                    on_press=move || room.toggle_overlay(CallDialog::Security)
                 />
             </Show>
             <ToolbarButton
@@ -121,7 +121,7 @@ fn SourceButton(
     first: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let state = room.project(move |snapshot| {
         let local = &snapshot.local;
         let source = match kind {
@@ -196,7 +196,7 @@ fn PanelButton(
     shortcut: Option<&'static str>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     view! {
         <ToolbarButton
             class=class
@@ -207,85 +207,5 @@ fn PanelButton(
             expanded=Signal::derive(move || room.side.get() == Some(side))
             on_press=move || room.toggle_side(side)
         />
-    }
-}
-
-/// One button of the bar.
-#[component]
-#[allow(
-    clippy::too_many_arguments,
-    reason = "what the buttons of the bar differ in, most of it left out by most"
-)]
-fn ToolbarButton(
-    /// Which, for the style sheet.
-    class: &'static str,
-    /// What it is called.
-    #[prop(into)]
-    label: Signal<&'static str>,
-    /// What it shows.
-    #[prop(into)]
-    icon: Signal<icondata::Icon>,
-    /// The key that does the same.
-    #[prop(default = None, into)]
-    shortcut: Option<&'static str>,
-    /// Whether the Tab key reaches this one at first.
-    #[prop(optional)]
-    first: bool,
-    /// Whether it stands for something that is switched off.
-    #[prop(optional, into)]
-    off: Signal<bool>,
-    /// Whether it stands for something that runs and should be seen to.
-    #[prop(optional, into)]
-    lit: Signal<bool>,
-    /// Whether what it switches could not be had.
-    #[prop(optional, into)]
-    troubled: Signal<bool>,
-    /// Whether what it switches may be sent.
-    #[prop(optional, into)]
-    permission: Option<Signal<Permission>>,
-    /// A number on it.
-    #[prop(optional, into)]
-    badge: Signal<Option<Badge>>,
-    /// Whether what it opens is open.
-    #[prop(optional, into)]
-    expanded: Option<Signal<bool>>,
-    /// Called when it is pressed.
-    #[prop(into)]
-    on_press: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            id=format!("tool-{}", class.split(' ').next().unwrap_or(class))
-            class=format!("tool tool-{class}")
-            class:off=off
-            class:lit=lit
-            class:troubled=troubled
-            class:locked=move || permission.is_some_and(|permission| permission.get() != Permission::Given)
-            class:asked=move || permission.is_some_and(|permission| permission.get() == Permission::MediaPrompt)
-            class:open=move || expanded.is_some_and(|expanded| expanded.get())
-            tabindex=if first { "0" } else { "-1" }
-            aria-label=move || label.get()
-            aria-keyshortcuts=shortcut
-            aria-expanded=move || expanded.map(|expanded| expanded.get().to_string())
-            data-key=shortcut.map(str::to_uppercase)
-            on:click=move |_| on_press.run(())
-        >
-            <Icon icon=icon/>
-            {move || {
-                let sign = match permission.map_or(Permission::Given, |permission| permission.get()) {
-                    Permission::Given => return None,
-                    Permission::Needed => icondata::LuLock,
-                    Permission::MediaPrompt => icondata::LuEllipsis,
-                };
-                Some(view! { <span class="tool-lock"><Icon icon=sign/></span> })
-            }}
-            // Drawn by the style sheet: as text it would be a part of the button that its name leaves out.
-            {move || {
-                badge.get().map(|Badge { count, urgent }| view! {
-                    <span class="tool-badge" class:urgent=urgent aria-hidden="true" data-count=count.to_string()></span>
-                })
-            }}
-        </button>
     }
 }

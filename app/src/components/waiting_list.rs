@@ -4,36 +4,31 @@ use parvis_protocol::{ModerationCommand, ParticipantId};
 use wasm_bindgen::JsCast;
 
 use crate::components::avatar::Avatar;
-use crate::components::icon::Icon;
 use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::admission::{Guest, guests};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::icon::Icon;
+use parvis_view::admission::{Guest, guests};
 
 /// Those who wait in the lobby, for one who can admit. Nothing where nobody waits.
 #[component]
 pub(crate) fn WaitingList() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let guests = room.project(guests);
     let ids = Memo::new(move |_| guests.with(|all| all.iter().map(|guest| guest.id).collect::<Vec<_>>()));
     let count = Memo::new(move |_| ids.with(Vec::len));
     let several = move || count.get() > 1;
+    let admit_all = move |_| room.dispatch(Intent::Moderate(ModerationCommand::AdmitAll));
     view! {
         <Show when=move || count.get() != 0>
             <section class="waiting" aria-labelledby="waiting-title">
                 <header class="waiting-head">
                     <h3 id="waiting-title">{told!(i18n, waiting_title)}</h3>
                     <Show when=several>
-                        <button
-                            type="button"
-                            class="button button-small"
-                            on:click=move |_| room.dispatch(Intent::Moderate(ModerationCommand::AdmitAll))
-                        >
-                            <Icon icon=icondata::LuDoorOpen/>
-                            {told!(i18n, waiting_admit_all)}
-                        </button>
+                        {button_with_icon(ButtonKind::Small, icondata::LuDoorOpen, told!(i18n, waiting_admit_all), admit_all)}
                     </Show>
                 </header>
                 <ul class="waiting-people">
@@ -50,7 +45,7 @@ pub(crate) fn WaitingList() -> impl IntoView {
 #[component]
 fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     // They may be gone from the list a moment before the row is.
     let guest = Memo::new(move |before: Option<&Option<Guest>>| {
         let now = guests.with(|all| all.iter().find(|guest| guest.id == id).cloned());
@@ -84,7 +79,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                     <Show when=move || confusable.get()>
                         <span class="waiting-confusable">
                             <Icon icon=icondata::LuTriangleAlert/>
-                            {told!(i18n, waiting_twin)}
+                            {told!(i18n, waiting_confusable)}
                         </span>
                     </Show>
                 </div>
@@ -101,7 +96,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
             <div class="waiting-actions">
                 <button
                     type="button"
-                    class="button button-small button-primary"
+                    class=ButtonKind::SmallPrimary.class()
                     aria-label=move || say!(i18n, waiting_admit_name, name = name.get())
                     on:click=move |event| decide(event, ModerationCommand::Admit { who: id })
                 >
@@ -109,7 +104,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
                 </button>
                 <button
                     type="button"
-                    class="button button-small"
+                    class=ButtonKind::Small.class()
                     aria-label=move || say!(i18n, waiting_refuse_name, name = name.get())
                     on:click=move |event| decide(event, ModerationCommand::Refuse { who: id, word: None })
                 >

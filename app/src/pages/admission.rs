@@ -5,7 +5,6 @@ use parvis_meeting::Intent;
 use parvis_protocol::Password;
 use wasm_split_helpers::wasm_split;
 
-use crate::components::icon::Icon;
 use crate::components::password_field::PasswordField;
 use crate::components::preview::Preview;
 use crate::components::problem_list::ProblemList;
@@ -14,8 +13,10 @@ use crate::components::talk::Talk;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
-use crate::room::Room;
-use crate::view_model::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
+use parvis_view::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
 
 /// What the page holds beside the own picture. Most meetings have no lobby and no password, and their pages do without
 /// it.
@@ -24,7 +25,7 @@ const WAY_IN: LazyPart = || Box::pin(way_in());
 /// Where one asks to join a meeting. It tells nothing of the meeting but the name that is in its address.
 #[component]
 pub(crate) fn AdmissionPage() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     view! {
         <SiteHeader platform=room.platform/>
         <main class="prejoin">
@@ -45,7 +46,7 @@ fn way_in() -> Result<Make, NotLoaded> {
 /// What admission asks for.
 #[component]
 pub(crate) fn WayIn() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let now = room.project(step);
     // Once it opens, the page stays as it is until the call takes its place.
     let step = Memo::new(move |before: Option<&AdmissionPrompt>| {
@@ -64,7 +65,7 @@ pub(crate) fn WayIn() -> impl IntoView {
 #[component]
 fn PasswordPrompt() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let typed = RwSignal::new(String::new());
     let short = RwSignal::new(false);
     let tried = room.project(password_try);
@@ -92,24 +93,24 @@ fn PasswordPrompt() -> impl IntoView {
     };
     let countdown = move || match wait.get() {
         0 => None,
-        count => Some(say!(i18n, door_wait, count = count)),
+        count => Some(say!(i18n, admission_wait, count = count)),
     };
     view! {
-        <form class="door" on:submit=submit>
-            <Title title=Signal::derive(move || say!(i18n, door_password_title))/>
-            <p>{told!(i18n, door_password_text)}</p>
+        <form class="admission" on:submit=submit>
+            <Title title=Signal::derive(move || say!(i18n, admission_password_title))/>
+            <p>{told!(i18n, admission_password_text)}</p>
             <PasswordField
-                id="door-password"
+                id="admission-password"
                 typed=typed
                 invalid=Signal::derive(move || wrong.get() || short.get())
-                described_by="door-password-note"
-                field=field
+                described_by="admission-password-note"
+                input=field
             />
-            <div id="door-password-note" class="door-note">
+            <div id="admission-password-note" class="admission-note">
                 <Show when=move || wrong.get()>
-                    <p class="field-error" role="alert" aria-label=told!(i18n, door_wrong)>
+                    <p class="field-error" role="alert" aria-label=told!(i18n, admission_wrong)>
                         <Icon icon=icondata::LuCircleAlert/>
-                        {told!(i18n, door_wrong)}
+                        {told!(i18n, admission_wrong)}
                     </p>
                 </Show>
                 <Show when=move || short.get()>
@@ -119,13 +120,13 @@ fn PasswordPrompt() -> impl IntoView {
                     </p>
                 </Show>
                 // Read when it is looked for; a number that changes each second is nothing to call out.
-                <p class="door-wait" role="timer" hidden=move || wait.get() == 0>{countdown}</p>
+                <p class="admission-wait" role="timer" hidden=move || wait.get() == 0>{countdown}</p>
             </div>
             <div class="prejoin-join">
-                <button type="submit" class="button button-primary button-large" disabled=move || checking.get()>
-                    {move || if checking.get() { say!(i18n, door_checking) } else { say!(i18n, join) }}
+                <button type="submit" class=ButtonKind::LargePrimary.class() disabled=move || checking.get()>
+                    {move || if checking.get() { say!(i18n, admission_checking) } else { say!(i18n, join) }}
                 </button>
-                <GoAway label=Signal::derive(move || say!(i18n, door_back))/>
+                <GoAway label=Signal::derive(move || say!(i18n, admission_back))/>
             </div>
         </form>
     }
@@ -134,28 +135,28 @@ fn PasswordPrompt() -> impl IntoView {
 #[component]
 fn Lobby() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let said = room.project(talk);
     view! {
-        <div class="door">
-            <Title focused=true title=Signal::derive(move || say!(i18n, door_lobby_title))/>
-            <p>{told!(i18n, door_lobby_text)}</p>
-            <p class="door-waiting" role="status" aria-label=told!(i18n, door_waiting)>
+        <div class="admission">
+            <Title focused=true title=Signal::derive(move || say!(i18n, admission_lobby_title))/>
+            <p>{told!(i18n, admission_lobby_text)}</p>
+            <p class="admission-waiting" role="status" aria-label=told!(i18n, admission_waiting)>
                 <span class="banner-pulse" aria-hidden="true"></span>
-                {told!(i18n, door_waiting)}
+                {told!(i18n, admission_waiting)}
             </p>
-            <section class="door-talk" aria-labelledby="door-talk-hint">
-                <p id="door-talk-hint" class="door-hint">{told!(i18n, door_talk_hint)}</p>
+            <section class="admission-talk" aria-labelledby="admission-talk-hint">
+                <p id="admission-talk-hint" class="admission-hint">{told!(i18n, admission_talk_hint)}</p>
                 <Talk
-                    id="door-message"
+                    id="admission-message"
                     said=said
-                    title=Signal::derive(move || say!(i18n, door_talk).to_owned())
-                    label=Signal::derive(move || say!(i18n, door_message).to_owned())
+                    title=Signal::derive(move || say!(i18n, admission_talk).to_owned())
+                    label=Signal::derive(move || say!(i18n, admission_message).to_owned())
                     on_say=move |line| room.dispatch(Intent::MessageHost(line))
                 />
             </section>
             <div class="prejoin-join">
-                <GoAway label=Signal::derive(move || say!(i18n, door_stop))/>
+                <GoAway label=Signal::derive(move || say!(i18n, admission_stop))/>
             </div>
         </div>
     }
@@ -170,7 +171,7 @@ fn Title(
     focused: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get().filter(|_| focused) {
@@ -191,22 +192,18 @@ fn Title(
 
 #[component]
 fn GoAway(label: Signal<&'static str>) -> impl IntoView {
-    let room = Room::expect();
-    view! {
-        <button type="button" class="button" on:click=move |_| room.dispatch(Intent::Leave)>
-            {move || label.get()}
-        </button>
-    }
+    let room = RoomContext::expect();
+    button(ButtonKind::Plain, move || label.get(), move |_| room.dispatch(Intent::Leave))
 }
 
 /// Says that the server is away, and that nothing is to be done about it.
 #[component]
 fn Away() -> impl IntoView {
     let i18n = use_i18n();
-    let away = Room::expect().project(is_away);
+    let away = RoomContext::expect().project(is_away);
     view! {
         <p class="prejoin-status" role="status">
-            {move || away.get().then(|| say!(i18n, door_away))}
+            {move || away.get().then(|| say!(i18n, admission_away))}
         </p>
     }
 }

@@ -6,7 +6,7 @@ use parvis_meeting::ConnectionStatus;
 
 use crate::collab::chat::chat;
 use crate::components::banner::Banners;
-use crate::components::dialog::Dialog;
+use crate::components::call_dialog::call_dialog;
 use crate::components::grid::Grid;
 use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
@@ -16,13 +16,13 @@ use crate::components::people_panel::people_list;
 use crate::components::popup::Popups;
 use crate::components::problem_list::ProblemList;
 use crate::components::question::question;
-use crate::components::side::Beside;
 use crate::components::signs::Signs;
 use crate::components::toolbar::Toolbar;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{self, Lazily, LazyPart};
-use crate::room::{CallDialog, Room};
+use crate::pages::side_panel::SidePanel;
+use crate::room::{CallDialog, RoomContext};
 
 /// One of the tools, and one of the collab panels: the others are in the same file.
 const TOOLS: LazyPart = || Box::pin(people_list());
@@ -39,7 +39,7 @@ const COLLAB_WHILE_ALONE: Duration = Duration::from_secs(2);
 /// The meeting itself.
 #[component]
 pub(crate) fn Call() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let meets = room
         .project(|snapshot| snapshot.remotes.iter().any(|remote| remote.link == ConnectionStatus::Connected));
     Effect::new(move |_| {
@@ -88,13 +88,13 @@ pub(crate) fn Call() -> impl IntoView {
                     <Alone/>
                 </div>
                 {move || room.collab.background().map(untrack)}
-                <Beside/>
+                <SidePanel/>
             </div>
             <div class="call-bar">
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[CallDialog::Invite, CallDialog::Rules, CallDialog::Settings, CallDialog::Shortcuts].map(|overlay| view! { <Dialog overlay=overlay/> }).collect_view()}
+            {[CallDialog::Invite, CallDialog::Security, CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
         </main>
     }
 }
@@ -102,7 +102,7 @@ pub(crate) fn Call() -> impl IntoView {
 /// What somebody asks of this participant.
 #[component]
 fn Asked() -> impl IntoView {
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let asked = room.project(|snapshot| snapshot.asked.is_some());
     view! { <Show when=move || asked.get()><Lazily part=QUESTION/></Show> }
 }
@@ -117,7 +117,7 @@ fn Problems() -> impl IntoView {
 #[component]
 fn Alone() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let alone = room.project(|snapshot| snapshot.remotes.is_empty() && snapshot.waiting.is_empty());
     view! {
         <Show when=move || alone.get()>

@@ -2,13 +2,14 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::DisplayName;
 
-use crate::components::icon::Icon;
 use crate::components::logo::LogoMark;
 use crate::components::site_header::SiteHeader;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::goodbye::{GoOn, Goodbye};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button_with_icon};
+use crate::ui::icon::Icon;
+use parvis_view::goodbye::{Goodbye, NextStep};
 
 /// After the meeting: why, and the ways on.
 #[component]
@@ -17,14 +18,16 @@ pub(crate) fn GoodbyePage(
     reason: Goodbye,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let heading = NodeRef::<html::H1>::new();
     Effect::new(move |_| {
         if let Some(heading) = heading.get() {
             dom::focus(&heading);
         }
     });
-    let word = room.project(|snapshot| snapshot.parting_word.as_ref().map(ToString::to_string));
+    let message = room.project(|snapshot| snapshot.last_host_message.as_ref().map(ToString::to_string));
+    let step = reason.next_step();
+    let take_step = move |_| if step == NextStep::Reload { dom::reload() } else { rejoin(room) };
     view! {
         <SiteHeader platform=room.platform/>
         <main class="message">
@@ -33,22 +36,15 @@ pub(crate) fn GoodbyePage(
                 <p class="message-room">{room.address().to_string()}</p>
                 <h1 node_ref=heading tabindex="-1">{move || words(i18n, reason).0}</h1>
                 <p>{move || words(i18n, reason).1}</p>
-                <Show when=move || word.with(Option::is_some)>
-                    <figure class="message-word">
-                        <figcaption>{told!(i18n, goodbye_word)}</figcaption>
-                        <blockquote dir="auto">{move || word.get()}</blockquote>
+                <Show when=move || message.with(Option::is_some)>
+                    <figure class="message-quote">
+                        <figcaption>{told!(i18n, goodbye_host_message)}</figcaption>
+                        <blockquote dir="auto">{move || message.get()}</blockquote>
                     </figure>
                 </Show>
                 <div class="message-actions">
-                    <Show when=move || reason.go_on() != GoOn::Nothing>
-                        <button
-                            type="button"
-                            class="button button-primary"
-                            on:click=move |_| if reason.go_on() == GoOn::Reload { dom::reload() } else { rejoin(room) }
-                        >
-                            <Icon icon=icondata::LuRotateCcw/>
-                            {move || way_on(i18n, reason.go_on())}
-                        </button>
+                    <Show when=move || step != NextStep::Nothing>
+                        {button_with_icon(ButtonKind::Primary, icondata::LuRotateCcw, move || step_words(i18n, step), take_step)}
                     </Show>
                     <a class="button" href="/">
                         <Icon icon=icondata::LuHouse/>
@@ -61,7 +57,7 @@ pub(crate) fn GoodbyePage(
 }
 
 /// Goes back in under the same name. The meeting knows how the microphone and the camera were.
-fn rejoin(room: Room) {
+fn rejoin(room: RoomContext) {
     let before = room.meeting.snapshot.with_untracked(|snapshot| snapshot.you.clone());
     let typed = room.name.with_untracked(|name| DisplayName::new(name).ok());
     if let Some(name) = before.map(|you| you.name).or(typed) {
@@ -69,14 +65,14 @@ fn rejoin(room: Room) {
     }
 }
 
-fn way_on(i18n: I18n, go_on: GoOn) -> &'static str {
-    match go_on {
-        GoOn::Rejoin => say!(i18n, goodbye_rejoin),
-        GoOn::TryAgain => say!(i18n, goodbye_try_again),
-        GoOn::AskToJoin => say!(i18n, goodbye_knock),
-        GoOn::OpenAgain => say!(i18n, goodbye_open_again),
-        GoOn::Reload => say!(i18n, goodbye_reload),
-        GoOn::Nothing => "",
+fn step_words(i18n: I18n, step: NextStep) -> &'static str {
+    match step {
+        NextStep::Rejoin => say!(i18n, goodbye_rejoin),
+        NextStep::TryAgain => say!(i18n, goodbye_try_again),
+        NextStep::AskToJoin => say!(i18n, goodbye_ask_to_join),
+        NextStep::OpenAgain => say!(i18n, goodbye_open_again),
+        NextStep::Reload => say!(i18n, goodbye_reload),
+        NextStep::Nothing => "",
     }
 }
 

@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::components::recents::Recents;
 use crate::components::room_name_field::RoomNameField;
 use crate::components::scene::Scene;
@@ -8,6 +7,7 @@ use crate::components::site_header::SiteHeader;
 use crate::dom::follow_title;
 use crate::engine::PlatformHandle;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::icon::Icon;
 
 /// What it is in one line, the way in, and the last meetings.
 #[component]

@@ -6,3 +6,4 @@ pub(crate) mod goodbye;
 pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod prejoin;
+pub(crate) mod side_panel;

@@ -8,14 +8,15 @@ use crate::components::preview::Preview;
 use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::i18n::{say, text, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::{JoinStage, entry};
+use crate::room::RoomContext;
+use crate::ui::button::ButtonKind;
+use parvis_view::{JoinStage, entry};
 
 /// Before the meeting: how one looks and sounds, who one is, and the way in.
 #[component]
 pub(crate) fn PreJoin() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let missing = RwSignal::new(false);
     Effect::new(move |_| {
         if room.name.with(|name| DisplayName::new(name).is_ok()) {
@@ -66,14 +67,14 @@ pub(crate) fn PreJoin() -> impl IntoView {
 #[component]
 fn JoinButton() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let entry = room.project(|snapshot| entry(&snapshot.session));
     let waiting = move || entry.get() == JoinStage::Waiting;
     view! {
         <div class="prejoin-join">
             <button
                 type="submit"
-                class="button button-primary button-large"
+                class=ButtonKind::LargePrimary.class()
                 disabled=move || !room.live.get() || !waiting()
             >
                 {move || if waiting() { say!(i18n, join) } else { say!(i18n, joining) }}

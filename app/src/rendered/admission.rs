@@ -6,12 +6,12 @@ use parvis_protocol::{ErrorCode, MediaState, RoomSettings, ShortText};
 
 use super::{in_room, label_of, parts, room_at, tag_with, words};
 use crate::components::lobby_requests::LobbyAlert;
-use crate::components::security_dialog::Rules;
+use crate::components::security_dialog::Security;
 use crate::components::signs::SignList;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::Locale;
 use crate::pages::admission::WayIn;
-use crate::view_model::fixtures::{call, on_admission, request_admission};
+use parvis_view::fixtures::{call, on_admission, request_admission};
 
 const NASTY: &str = "<img src=x onerror=alert(1)>";
 
@@ -23,8 +23,8 @@ fn waiting(snapshot: Snapshot) -> String {
     in_room(snapshot, Locale::en, "Ada", || view! { <WaitingList/> }.to_html())
 }
 
-fn rules(snapshot: Snapshot) -> String {
-    in_room(snapshot, Locale::en, "Ada", || view! { <Rules/> }.to_html())
+fn security(snapshot: Snapshot) -> String {
+    in_room(snapshot, Locale::en, "Ada", || view! { <Security/> }.to_html())
 }
 
 /// A call that Ada leads, with these settings.
@@ -37,14 +37,14 @@ fn password(wrong: bool, wait: u32, checking: bool) -> Snapshot {
 }
 
 #[test]
-fn the_door_shows_the_own_picture_and_nothing_of_the_room() {
+fn the_admission_page_shows_the_own_picture_and_nothing_of_the_room() {
     let html = room_at(on_admission(AdmissionView::Lobby), Locale::en, "Bob");
     assert!(html.contains("aria-pressed=") && html.contains("<video"), "{html}");
     let html = way_in(password(false, 0, false), Locale::en);
     let text = words(&html);
     assert!(text.contains("This meeting requires a password Meeting tulipe-calme"), "{text}");
-    assert_eq!(label_of(&html, "door-password"), "Meeting password");
-    let field = tag_with(&html, "id=\"door-password\"");
+    assert_eq!(label_of(&html, "admission-password"), "Meeting password");
+    let field = tag_with(&html, "id=\"admission-password\"");
     assert!(field.contains("type=\"password\"") && !field.contains("aria-invalid"), "{field}");
     assert!(text.contains(" Join Go back") && !text.contains("Wrong"), "{text}");
 }
@@ -53,7 +53,7 @@ fn the_door_shows_the_own_picture_and_nothing_of_the_room() {
 fn a_wrong_password_is_said_and_the_wait_is_counted_in_words() {
     let html = way_in(password(true, 4, false), Locale::en);
     assert!(tag_with(&html, "aria-label=\"Wrong password\"").contains("role=\"alert\""));
-    assert!(tag_with(&html, "id=\"door-password\"").contains("aria-invalid=\"true\""));
+    assert!(tag_with(&html, "id=\"admission-password\"").contains("aria-invalid=\"true\""));
     assert!(words(&html).contains("You can try again in 4 seconds."), "{}", words(&html));
     assert!(words(&way_in(password(true, 1, false), Locale::fr)).contains("dans 1 seconde."));
     let html = way_in(password(false, 0, true), Locale::en);
@@ -71,7 +71,7 @@ fn who_waits_is_told_what_for_and_can_write() {
     assert!(text.contains("Someone in the meeting will let you in."), "{text}");
     assert!(tag_with(&html, "aria-label=\"Waiting to be let in\"").contains("role=\"status\""));
     assert!(text.contains("You It is me Host One moment"), "{text}");
-    assert_eq!(label_of(&html, "door-message"), "Message to the host");
+    assert_eq!(label_of(&html, "admission-message"), "Message to the host");
     assert!(tag_with(&html, "role=\"log\"").contains("aria-label=\"Messages\""));
     assert!(text.contains("Send") && text.contains("Stop waiting") && !text.contains("Reconnecting"));
     snapshot.session = SessionState::Admission { view: AdmissionView::Lobby, attempts: 2 };
@@ -103,7 +103,7 @@ fn a_hostile_guest_is_only_text() {
     request_admission(&mut snapshot, 7, NASTY, &[NASTY]);
     let refused = Snapshot {
         session: SessionState::Ended(EndReason::Refused(ErrorCode::Refused)),
-        parting_word: ShortText::new(NASTY).ok(),
+        last_host_message: ShortText::new(NASTY).ok(),
         ..Snapshot::default()
     };
     for html in [waiting(snapshot), room_at(refused, Locale::en, "Bob")] {
@@ -123,23 +123,24 @@ fn what_is_set_is_seen_by_everyone() {
 }
 
 #[test]
-fn the_rules_have_their_names_and_show_how_they_stand() {
+fn the_settings_have_their_names_and_show_how_they_stand() {
     let moderated = MediaState { camera: true, ..MediaState::NONE };
-    let html = rules(led(RoomSettings { lobby: true, password: true, moderated, ..RoomSettings::default() }));
+    let html =
+        security(led(RoomSettings { lobby: true, password: true, moderated, ..RoomSettings::default() }));
     for (id, name, on) in [
-        ("rule-lobby", "Lobby", true),
-        ("rule-lock", "Lock the meeting", false),
-        ("rule-microphones", "Restrict microphones", false),
-        ("rule-cameras", "Restrict cameras", true),
-        ("rule-screens", "Restrict screen sharing", false),
-        ("rule-everyone", "Everyone can moderate", false),
+        ("security-lobby", "Lobby", true),
+        ("security-lock", "Lock the meeting", false),
+        ("security-microphones", "Restrict microphones", false),
+        ("security-cameras", "Restrict cameras", true),
+        ("security-screens", "Restrict screen sharing", false),
+        ("security-everyone", "Everyone can moderate", false),
     ] {
         let switch = tag_with(&html, &format!("id=\"{id}\""));
         assert!(switch.contains("role=\"switch\"") && !switch.contains("disabled"), "{switch}");
         assert!(switch.contains(&format!("aria-checked=\"{on}\"")), "{switch}");
         assert!(html.contains(&format!("id=\"{id}-label\" class=\"switch-label\">{name}")), "{name}");
     }
-    assert_eq!(label_of(&html, "rule-password"), "Meeting password");
+    assert_eq!(label_of(&html, "security-password"), "Meeting password");
     let text = words(&html);
     for name in [
         "Set password",
@@ -153,26 +154,26 @@ fn the_rules_have_their_names_and_show_how_they_stand() {
 }
 
 #[test]
-fn who_may_not_change_the_rules_sees_them_and_why() {
-    let html = rules(call(&[]));
+fn who_may_not_change_the_settings_sees_them_and_why() {
+    let html = security(call(&[]));
     let text = words(&html);
     assert!(text.contains("Only hosts and co-hosts can change these settings."), "{text}");
-    assert!(tag_with(&html, "id=\"rule-lock\"").contains("disabled"));
+    assert!(tag_with(&html, "id=\"security-lock\"").contains("disabled"));
     for absent in ["Set password", "Mute everyone else", "End meeting for everyone"] {
         assert!(!text.contains(absent), "{absent}: {text}");
     }
     // Everyone may moderate.
     let friend = Snapshot { can_moderate: true, ..call(&[]) };
-    let html = rules(friend);
-    assert!(!tag_with(&html, "id=\"rule-lock\"").contains("disabled"));
-    assert!(tag_with(&html, "id=\"rule-everyone\"").contains("disabled"));
+    let html = security(friend);
+    assert!(!tag_with(&html, "id=\"security-lock\"").contains("disabled"));
+    assert!(tag_with(&html, "id=\"security-everyone\"").contains("disabled"));
     assert!(
         words(&html).contains("Only the host can change this.") && !words(&html).contains("End meeting for")
     );
 }
 
 #[test]
-fn a_shut_door_says_why_and_what_can_be_done() {
+fn a_refusal_says_why_and_what_can_be_done() {
     let ended = |code| Snapshot { session: SessionState::Ended(EndReason::Refused(code)), ..call(&[]) };
     for (code, said, way_on) in [
         (ErrorCode::Locked, "The meeting is locked", "Try again"),
@@ -190,13 +191,13 @@ fn a_shut_door_says_why_and_what_can_be_done() {
 }
 
 #[test]
-fn a_parting_word_is_quoted() {
+fn the_last_message_of_a_host_is_quoted() {
     let mut snapshot = Snapshot {
         session: SessionState::Ended(EndReason::Refused(ErrorCode::Refused)),
         ..Snapshot::default()
     };
     assert!(!room_at(snapshot.clone(), Locale::en, "Bob").contains("blockquote"));
-    snapshot.parting_word = ShortText::new("Not today").ok();
+    snapshot.last_host_message = ShortText::new("Not today").ok();
     let text = words(&room_at(snapshot, Locale::en, "Bob"));
     assert!(text.contains("Their message: Not today"), "{text}");
 }

@@ -11,7 +11,7 @@ use crate::components::people_panel::People;
 use crate::components::question::Question;
 use crate::components::reactions::Reactions;
 use crate::i18n::{Locale, use_i18n};
-use crate::view_model::fixtures::{call, hosted};
+use parvis_view::fixtures::{call, hosted};
 
 fn people(snapshot: Snapshot, locale: Locale) -> String {
     in_room(snapshot, locale, "Ada", || view! { <People/> }.to_html())

@@ -240,7 +240,7 @@ impl Meeting {
             is_host: seated && self.local_participant.row().is_some_and(|row| row.role == Role::Host),
             waiting: if can_moderate { self.lobby.people().to_vec() } else { Vec::new() },
             lobby_lines: self.session.lobby_lines().to_vec(),
-            parting_word: self.session.parting_word().cloned(),
+            last_host_message: self.session.last_host_message().cloned(),
             asked: self.asked.as_ref().map(|(_, asked)| asked.clone()),
             notifications: self.notifications.snapshot(),
             speaking: speaks && self.media.state().microphone,

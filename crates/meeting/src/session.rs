@@ -39,7 +39,7 @@ pub(crate) struct Session {
     name_in_join: Option<DisplayName>,
     stored: StoredSession,
     admission: AdmissionState,
-    parting_word: Option<ShortText>,
+    last_host_message: Option<ShortText>,
     webrtc: bool,
     jitter: Jitter,
     /// Sockets that failed since the server was last known to be well.
@@ -59,7 +59,7 @@ impl Session {
             name_in_join: None,
             stored: StoredSession::default(),
             admission: AdmissionState::default(),
-            parting_word: None,
+            last_host_message: None,
             webrtc,
             jitter: Jitter::new(id.bits()),
             failures: 0,
@@ -102,8 +102,8 @@ impl Session {
         self.admission.lines()
     }
 
-    pub(crate) fn parting_word(&self) -> Option<&ShortText> {
-        self.parting_word.as_ref()
+    pub(crate) fn last_host_message(&self) -> Option<&ShortText> {
+        self.last_host_message.as_ref()
     }
 
     /// Takes a seat, or the one that was kept. Whether this was possible now.
@@ -135,7 +135,7 @@ impl Session {
         self.name = Some(name);
         self.stored = stored;
         self.admission.arrive();
-        self.parting_word = None;
+        self.last_host_message = None;
         self.failures = 0;
         self.state = SessionState::Joining { attempts: 0 };
         self.connect(now, out);
@@ -399,7 +399,7 @@ impl Session {
         self.state = SessionState::Ended(reason);
         self.received = None;
         if let EndReason::Refused(_) = reason {
-            self.parting_word = self.admission.last_host_message().cloned();
+            self.last_host_message = self.admission.last_host_message().cloned();
         }
         // After a refusal the token would only be refused again. Of a seat that another page has taken nothing is erased:
         // what is stored is that page's by now.

@@ -26,7 +26,7 @@ pub struct Snapshot {
     /// The messages of the time in which this participant waited in the lobby, oldest first.
     pub lobby_lines: Vec<LobbyMessage>,
     /// What a moderator wrote to this participant just before the meeting ended for them.
-    pub parting_word: Option<ShortText>,
+    pub last_host_message: Option<ShortText>,
     /// What a moderator asks this participant to switch on.
     pub asked: Option<MediaPrompt>,
     /// What happened lately, with growing numbers.

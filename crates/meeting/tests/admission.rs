@@ -250,14 +250,14 @@ fn what_is_said_with_a_refusal_is_shown_with_it() {
     page.hear(from_host("Wrong meeting"));
     page.hear(refused());
     assert_eq!(*state(&page), SessionState::Ended(EndReason::Refused(ErrorCode::Refused)));
-    assert_eq!(page.meeting.snapshot().parting_word, Some(line("Wrong meeting")));
+    assert_eq!(page.meeting.snapshot().last_host_message, Some(line("Wrong meeting")));
     page.join();
-    assert_eq!(page.meeting.snapshot().parting_word, None);
+    assert_eq!(page.meeting.snapshot().last_host_message, None);
     page.hear(lobby());
     page.hear(from_host("One moment"));
     page.hear(ServerMessage::Pong);
     page.hear(refused());
-    assert_eq!(page.meeting.snapshot().parting_word, None);
+    assert_eq!(page.meeting.snapshot().last_host_message, None);
 }
 
 #[test]

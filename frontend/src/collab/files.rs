@@ -20,14 +20,13 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
-use parvis_app::collab::CollabHandle;
-use parvis_app::collab::files::engine::{
-    FileAction, FilesHandle as Page, FilesState, PictureState, Preparing,
-};
+use parvis_app::collab::files::engine::FilesHandle as Page;
+use parvis_app::engine::collab::CollabHandle;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{Hash, Phase};
+use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventTarget, RtcPeerConnection};

@@ -4,7 +4,8 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
-use parvis_app::collab::{CollabEngine, CollabHandle, background};
+use parvis_app::collab::background;
+use parvis_app::engine::collab::{CollabEngine, CollabHandle};
 use parvis_collab::relay::{self, DirectReceived, RelayPeer};
 use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
 use parvis_meeting::{ConnectionStatus, EndReason, PeerKey, SessionState, Snapshot};

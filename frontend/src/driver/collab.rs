@@ -102,7 +102,7 @@ impl Driver {
     }
 
     /// What the pages read of the shared document.
-    pub(crate) fn collab_handle(&self) -> parvis_app::collab::CollabHandle {
+    pub(crate) fn collab_handle(&self) -> parvis_app::engine::collab::CollabHandle {
         self.view.collab
     }
 

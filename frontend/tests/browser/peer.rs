@@ -2,11 +2,11 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use parvis_app::engine::Stream;
 use parvis_frontend::Streams;
 use parvis_frontend::peer::{PeerConnection, PeerNotice};
 use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
 use parvis_protocol::{Description, DescriptionKind, IceServer, ParticipantId, TrackSource};
+use parvis_view::stream::Stream;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::MediaStreamTrack;
 

@@ -1,6 +1,6 @@
-use parvis_app::engine::Stream;
 use parvis_frontend::Streams;
 use parvis_protocol::ParticipantId;
+use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlMediaElement, MediaStreamTrack};

@@ -2,12 +2,14 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::state::ChatState;
-use crate::collab::files::engine::{FilesHandle, Preparing};
+use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::{brings_files, words};
-use crate::components::icon::Icon;
 use crate::i18n::{say, told};
 use crate::js;
 use crate::room::Side;
+use crate::ui::button::row_button;
+use crate::ui::icon::Icon;
+use parvis_view::files::Preparing;
 
 /// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered.
 pub(crate) fn bring(chat: ChatState, event: &web_sys::Event) {
@@ -84,15 +86,7 @@ pub(crate) fn Attach() -> impl IntoView {
     there.then(|| {
         view! {
             <input node_ref=field type="file" multiple hidden aria-label=told!(i18n, chat_attach) on:change=move |event| bring(chat, &event)/>
-            <button
-                type="button"
-                class="row-button"
-                aria-label=told!(i18n, chat_attach)
-                title=told!(i18n, chat_attach)
-                on:click=choose
-            >
-                <Icon icon=icondata::LuPaperclip/>
-            </button>
+            {row_button(icondata::LuPaperclip, move || say!(i18n, chat_attach), choose)}
         }
     })
 }

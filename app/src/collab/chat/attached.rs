@@ -3,11 +3,11 @@ use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_transfer::is_named_like_a_picture;
 
 use super::state::ChatState;
-use crate::collab::files::engine::{FilesEngine, FilesHandle, PictureState};
-use crate::components::icon::Icon;
+use crate::collab::files::engine::{FilesEngine, FilesHandle};
 use crate::i18n::say;
 use crate::room::Side;
-use crate::view_model::files::name;
+use crate::ui::icon::Icon;
+use parvis_view::files::{PictureState, name};
 
 /// A file that came with a message: a small picture is shown, anything else leads to the files.
 #[component]

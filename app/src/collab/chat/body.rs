@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::chat::markup::{Block, TextSpan, blocks};
+use crate::room::RoomContext;
+use crate::ui::button::row_button;
+use parvis_view::chat::markup::{Block, TextSpan, blocks};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.
 pub(crate) fn body(text: &str) -> AnyView {
@@ -56,7 +56,7 @@ fn span_view(span: TextSpan) -> AnyView {
 #[component]
 fn CodeBlock(code: String) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let copied = RwSignal::new(false);
     let whole = StoredValue::new(code.clone());
     let copy = move |_| {
@@ -65,11 +65,10 @@ fn CodeBlock(code: String) -> impl IntoView {
         });
         whole.with_value(|code| room.platform.with(|platform| platform.copy(code, done)));
     };
+    let icon = move || if copied.get() { icondata::LuCheck } else { icondata::LuCopy };
     view! {
         <div class="chat-code">
-            <button type="button" class="row-button" aria-label=told!(i18n, chat_copy_code) title=told!(i18n, chat_copy_code) on:click=copy>
-                <Icon icon=Signal::derive(move || if copied.get() { icondata::LuCheck } else { icondata::LuCopy })/>
-            </button>
+            {row_button(Signal::derive(icon), move || say!(i18n, chat_copy_code), copy)}
             <span class="sr-only" role="status">{move || copied.get().then(|| say!(i18n, chat_copied))}</span>
             <pre tabindex="0" aria-label=told!(i18n, chat_code) role="group"><code>{code}</code></pre>
         </div>

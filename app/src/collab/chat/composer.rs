@@ -9,11 +9,12 @@ use super::emoji::EmojiPicker;
 use super::quote::words_of;
 use super::state::{About, ChatState};
 use super::typing::OwnTyping;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
-use crate::view_model::chat::draft::{RoomLeft as Left, room_left};
+use crate::ui::button::row_button;
+use crate::ui::icon::Icon;
+use parvis_view::chat::draft::{RoomLeft as Left, room_left};
 
 /// Where a person writes, and to whom.
 #[component]
@@ -241,15 +242,7 @@ fn AboutLine() -> impl IntoView {
             <div class="chat-about">
                 <Icon icon=icon/>
                 <span class="chat-about-text" dir="auto">{move || words.get()}</span>
-                <button
-                    type="button"
-                    class="row-button"
-                    aria-label=told!(i18n, cancel)
-                    title=told!(i18n, cancel)
-                    on:click=move |_| chat.about_nothing()
-                >
-                    <Icon icon=icondata::LuX/>
-                </button>
+                {row_button(icondata::LuX, move || say!(i18n, cancel), move |_| chat.about_nothing())}
             </div>
         })
     }

@@ -3,9 +3,9 @@ use leptos::prelude::*;
 
 use super::emoji_list::{EmojiEntry, GROUPS, QUICK};
 use super::search_field::SearchField;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::icon::Icon;
 
 /// What a group of signs is called, and what stands for it.
 const GROUP_ICONS: [icondata::Icon; 5] =

@@ -5,9 +5,9 @@ use super::state::ChatState;
 use super::time::full_time;
 use crate::collab::save::save;
 use crate::i18n::say;
-use crate::view_model::chat::export::{ExportedMessage, text};
-use crate::view_model::chat::rows::{MessageKey, lines};
-use crate::view_model::files::name;
+use parvis_view::chat::export::{ExportedMessage, text};
+use parvis_view::chat::rows::{MessageKey, lines};
+use parvis_view::files::name;
 
 /// Saves the whole chat, with the private messages of this page, as a text file.
 pub(crate) fn export(chat: ChatState) {
@@ -22,7 +22,7 @@ pub(crate) fn export(chat: ChatState) {
                 let file = file.and_then(|file| document.file_offers().find(|offer| offer.id == file));
                 file.map_or(words.clone(), |file| format!("{words} [{}]", name(&file)))
             };
-            let entry = |line: crate::view_model::chat::rows::MessageLine| {
+            let entry = |line: parvis_view::chat::rows::MessageLine| {
                 let (words, reactions) = match line.key {
                     MessageKey::Said(id) => {
                         let message = document.message(id)?;

@@ -10,10 +10,10 @@ use super::state::ChatState;
 use super::time::{clock_time, full_time};
 use super::tools::RowTools;
 use crate::collab::people::Name;
-use crate::components::icon::Icon;
 use crate::i18n::say;
-use crate::view_model::chat::gist::is_signs;
-use crate::view_model::chat::rows::{MessageKey, MessageRow};
+use crate::ui::icon::Icon;
+use parvis_view::chat::gist::is_signs;
+use parvis_view::chat::rows::{MessageKey, MessageRow};
 
 /// The identifier of the row of a message.
 pub(crate) fn row_id(key: MessageKey) -> String {

@@ -4,11 +4,11 @@ use parvis_protocol::ParticipantId;
 
 use super::line::RowView;
 use super::state::{ChatState, text_of};
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told};
-use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::{MessageKey, MessageRow, lines, rows};
+use crate::ui::icon::Icon;
+use parvis_view::chat::gist::gist;
+use parvis_view::chat::rows::{MessageKey, MessageRow, lines, rows};
 
 /// So many messages are in the page at once; more when somebody goes back to them.
 const WINDOW: usize = 150;

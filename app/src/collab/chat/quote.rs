@@ -2,10 +2,10 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, MessageBody, Tool};
 
 use super::state::ChatState;
-use crate::components::icon::Icon;
 use crate::i18n::say;
-use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::MessageKey;
+use crate::ui::icon::Icon;
+use parvis_view::chat::gist::gist;
+use parvis_view::chat::rows::MessageKey;
 
 /// So many letters of a message are quoted.
 const LETTERS: usize = 90;

@@ -8,8 +8,8 @@ use super::time::clock_time;
 use crate::collab::people::Name;
 use crate::dom;
 use crate::i18n::say;
-use crate::view_model::chat::gist::gist;
-use crate::view_model::chat::rows::search;
+use parvis_view::chat::gist::gist;
+use parvis_view::chat::rows::search;
 
 /// So many are listed, the newest first.
 const LISTED: usize = 50;

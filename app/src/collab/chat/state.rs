@@ -8,9 +8,9 @@ use parvis_protocol::ParticipantId;
 use crate::collab::people::People;
 use crate::collab::words::refusal;
 use crate::i18n::{I18n, use_i18n};
-use crate::room::Room;
-use crate::view_model::chat::aside::{Aside, Draft};
-use crate::view_model::chat::rows::{MessageKey, Places, text};
+use crate::room::RoomContext;
+use parvis_view::chat::aside::{Aside, Draft};
+use parvis_view::chat::rows::{MessageKey, Places, text};
 
 /// What the text that is being written is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(crate) struct SavedChat {
 #[derive(Clone, Copy)]
 pub(crate) struct ChatState {
     pub(crate) i18n: I18n,
-    pub(crate) room: Room,
+    pub(crate) room: RoomContext,
     pub(crate) people: People,
     /// What stands in the field.
     pub(crate) draft: RwSignal<String>,
@@ -60,7 +60,7 @@ pub(crate) struct ChatState {
 impl ChatState {
     /// Puts it into the context.
     pub(crate) fn provide() -> Self {
-        let room = Room::expect();
+        let room = RoomContext::expect();
         let kept = room.collab.kept(SavedChat::default);
         let own = Rc::new(SavedChat::default());
         let signals = kept.as_ref().unwrap_or(&own);
@@ -109,7 +109,7 @@ impl ChatState {
         let refused = match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(self.i18n, refused)),
-            None => Some(crate::i18n::say!(self.i18n, table_not_ready)),
+            None => Some(crate::i18n::say!(self.i18n, collab_not_ready)),
         };
         self.trouble.set(refused);
         refused.is_none()

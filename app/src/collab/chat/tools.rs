@@ -5,12 +5,12 @@ use parvis_collab::{ItemId, MessageBody, Tool};
 use super::emoji::EmojiPicker;
 use super::line::row_id;
 use super::state::{ChatState, text_of};
-use crate::components::icon::Icon;
-use crate::components::menu::{Menu, MenuEntry};
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::say;
-use crate::view_model::chat::rows::{MessageKey, MessageLine};
+use crate::ui::icon::Icon;
+use crate::ui::menu::{Menu, MenuEntry};
+use parvis_view::chat::rows::{MessageKey, MessageLine};
 
 /// What is open at a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

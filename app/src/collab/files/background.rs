@@ -5,22 +5,23 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
 
-use super::engine::{FilesHandle, FilesState};
-use crate::collab::background::isolated;
+use super::engine::FilesHandle;
 use crate::collab::people::People;
-use crate::components::icon::Icon;
+use crate::collab::words::isolated;
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::js;
-use crate::room::{Room, Side};
+use crate::room::{RoomContext, Side};
+use crate::ui::icon::Icon;
+use parvis_view::files::FilesState;
 
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
 /// somebody offers something.
 #[component]
 pub(crate) fn FilesBackground() -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let over = RwSignal::new(false);
     let people = People::new();
     // Beside the list of them, to whom is chosen there.
@@ -95,7 +96,7 @@ pub(crate) fn brings_files(event: &web_sys::Event) -> bool {
 }
 
 /// Tells which of the files that were coming are not offered any more.
-fn tell_of_withdrawals(room: Room, i18n: I18n) {
+fn tell_of_withdrawals(room: RoomContext, i18n: I18n) {
     let people = People::new();
     let coming = Memo::new(move |_| {
         // The state is that of the shared document, once there is one.
@@ -124,7 +125,7 @@ fn tell_of_withdrawals(room: Room, i18n: I18n) {
 
 /// Tells of offers of others that come while the files are not open: of the newest, when there are many, as for those
 /// who come late.
-fn tell_of_offers(room: Room, i18n: I18n) {
+fn tell_of_offers(room: RoomContext, i18n: I18n) {
     let people = People::new();
     let known = StoredValue::new(BTreeSet::<ItemId>::new());
     Effect::new(move |_| {
@@ -141,7 +142,7 @@ fn tell_of_offers(room: Room, i18n: I18n) {
             let who = isolated(&untrack(|| people.who(id.author())).name);
             announce(
                 room,
-                untrack(|| say!(i18n, files_offered, who = who, name = isolated(&safe_name(&name)))),
+                untrack(|| say!(i18n, files_shared, who = who, name = isolated(&safe_name(&name)))),
             );
         }
     });

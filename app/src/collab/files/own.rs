@@ -2,18 +2,20 @@ use leptos::prelude::*;
 use parvis_collab::ItemId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAction, FilesHandle, Preparing, UploadProgress};
+use super::engine::FilesHandle;
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::icon::Icon;
+use parvis_view::files::{FileAction, Preparing, UploadProgress};
 
 /// Files of one's own that are read before they are offered, and those that could not be.
 #[component]
 pub(crate) fn Preparations() -> impl IntoView {
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let all = Memo::new(move |_| FilesHandle::of(collab).state.with(|state| state.preparing.clone()));
     let keys = move || all.with(|all| all.iter().map(|preparing| preparing.key).collect::<Vec<_>>());
     view! {
@@ -31,7 +33,7 @@ pub(crate) fn Preparations() -> impl IntoView {
 #[component]
 fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let read =
         move |look: fn(&Preparing) -> String| one.with(|one| one.as_ref().map(look).unwrap_or_default());
     let problem = move || one.with(|one| one.as_ref().and_then(|one| one.problem));
@@ -66,7 +68,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
                 }}
             </div>
             <div class="file-acts">
-                <button type="button" class="button button-small" on:click=on_click>{action}</button>
+                {button(ButtonKind::Small, action, on_click)}
             </div>
         </li>
     }
@@ -109,7 +111,7 @@ fn OneUpload(
     one: Memo<Option<UploadProgress>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let people = People::expect();
     let to = one.with_untracked(|one| one.as_ref().map(|one| one.to));
     let who = move || to.map(|to| people.who(to).name).unwrap_or_default();
@@ -137,7 +139,7 @@ fn OneUpload(
             <Progress label=Signal::derive(label) bytes=Signal::derive(bytes)/>
             <button
                 type="button"
-                class="button button-small"
+                class=ButtonKind::Small.class()
                 aria-label=move || say!(i18n, files_stop_to, name = name.get_value(), who = who())
                 on:click=stop
             >

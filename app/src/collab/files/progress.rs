@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::view_model::files::percent;
+use parvis_view::files::percent;
 
 /// How far something is.
 #[component]

@@ -6,16 +6,17 @@ use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::safe_name;
 
-use super::engine::{FileAction, FilesHandle, FilesState};
+use super::engine::FilesHandle;
 use super::own::Uploads;
 use super::progress::Progress;
 use super::words;
 use crate::collab::people::{Name, People};
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::files::{FileRow, row};
+use crate::room::RoomContext;
+use crate::ui::button::ButtonKind;
+use crate::ui::icon::Icon;
+use parvis_view::files::{FileAction, FileRow, FilesState, row};
 
 /// One offer.
 #[component]
@@ -24,7 +25,7 @@ pub(crate) fn OfferRow(
     id: ItemId,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let people = People::expect();
     let collab = room.collab;
     let found = Memo::new(move |_| {
@@ -121,7 +122,7 @@ fn said(i18n: crate::i18n::I18n, people: People, offer: &FileOffer, row: &FileRo
 #[component]
 fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let actions = Memo::new(move |_| row.with(|row| row.as_ref().map(FileRow::actions).unwrap_or_default()));
     let (first, second) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
     let run = move |action: Option<FileAction>| {
@@ -151,7 +152,7 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
             <button
                 node_ref=first
                 type="button"
-                class="button button-small button-primary"
+                class=ButtonKind::SmallPrimary.class()
                 hidden=move || actions.get().0.is_none()
                 aria-label=move || label(actions.get().0)
                 on:click=move |_| run(actions.get_untracked().0)
@@ -161,7 +162,7 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
             <button
                 node_ref=second
                 type="button"
-                class="button button-small"
+                class=ButtonKind::Small.class()
                 hidden=move || actions.get().1.is_none()
                 aria-label=move || label(actions.get().1)
                 on:click=on_second
@@ -176,7 +177,7 @@ fn Acts(id: ItemId, name: String, row: Memo<Option<FileRow>>) -> impl IntoView {
 #[component]
 fn ChooseAgain(id: ItemId) -> impl IntoView {
     let i18n = use_i18n();
-    let collab = Room::expect().collab;
+    let collab = RoomContext::expect().collab;
     let choose = move |event: web_sys::Event| {
         if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.choose_again(id, &event);

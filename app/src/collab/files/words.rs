@@ -3,10 +3,9 @@
 use parvis_collab::FileOffer;
 use parvis_transfer::Phase;
 
-use super::engine::{Fetch, FileAction, FileProblem};
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
-use crate::view_model::files::{Note, TimeSpan, Unit, amount, note, span};
+use parvis_view::files::{Fetch, FileAction, FileProblem, Note, TimeSpan, Unit, amount, note, span};
 
 /// A number of bytes.
 pub(crate) fn bytes(i18n: I18n, bytes: u64) -> String {

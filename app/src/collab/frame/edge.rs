@@ -7,8 +7,8 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use super::{Among, around, px, rem, style, whole};
 use crate::dom::{self, SizeObserver};
 use crate::js;
-use crate::room::{Room, Side};
-use crate::view_model::edge::{EdgeValue, Limits};
+use crate::room::{RoomContext, Side};
+use parvis_view::edge::{EdgeValue, Limits};
 
 /// Where the style sheet finds the width that the person chose.
 const WIDTH: &str = "--panel-width";
@@ -20,7 +20,7 @@ impl Side {
             Self::People => "people",
             Self::Chat => "chat",
             Self::Files => "files",
-            Self::Whiteboard => "board",
+            Self::Whiteboard => "whiteboard",
             Self::Notes => "notes",
             Self::Polls => "polls",
         }
@@ -30,7 +30,7 @@ impl Side {
 /// The edge. Each panel has a width of its own, which this browser keeps.
 #[derive(Clone, Copy)]
 pub(super) struct Edge {
-    room: Room,
+    room: RoomContext,
     frame: NodeRef<html::Div>,
     /// The width that the person chose for the panel that is open, in CSS pixels.
     chosen: RwSignal<Option<i32>>,
@@ -42,7 +42,7 @@ pub(super) struct Edge {
 
 impl Edge {
     pub(super) fn new(frame: NodeRef<html::Div>) -> Self {
-        let room = Room::expect();
+        let room = RoomContext::expect();
         let (chosen, place) = (RwSignal::new(None), RwSignal::new((0.0, 0.0)));
         let edge = Self { room, frame, chosen, place, held: StoredValue::new(None) };
         Effect::new(move |_| {

@@ -6,7 +6,7 @@ use wasm_bindgen::closure::Closure;
 
 use super::{px, style};
 use crate::js;
-use crate::view_model::seen::{Viewport, hidden};
+use parvis_view::seen::{Viewport, hidden};
 
 /// What the browser tells of.
 const TOLD: [&str; 2] = ["onresize", "onscroll"];

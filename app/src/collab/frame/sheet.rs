@@ -10,8 +10,8 @@ use web_sys::{Element, PointerEvent};
 use super::{Among, px, rem, style};
 use crate::dom;
 use crate::js;
-use crate::room::{Room, Side};
-use crate::view_model::sheet::{Grasp, Height, SheetPosition, SheetRelease, SheetTouch};
+use crate::room::{RoomContext, Side};
+use parvis_view::sheet::{Grasp, Height, SheetPosition, SheetRelease, SheetTouch};
 
 /// How long a sheet takes to its place: `--calm` of the style sheet.
 const LEAVES: Duration = Duration::from_millis(240);
@@ -23,7 +23,7 @@ const STRIP_SHARE: f64 = 0.16;
 /// The sheet.
 #[derive(Clone, Copy)]
 pub(super) struct Sheet {
-    room: Room,
+    room: RoomContext,
     frame: NodeRef<html::Div>,
     pub(super) height: RwSignal<Height>,
     /// Whether it is where a finger has it, and not on its way to its place.
@@ -48,7 +48,7 @@ struct Hold {
 impl Sheet {
     pub(super) fn new(frame: NodeRef<html::Div>) -> Self {
         let sheet = Self {
-            room: Room::expect(),
+            room: RoomContext::expect(),
             frame,
             height: RwSignal::new(Height::Usual),
             held: RwSignal::new(false),

@@ -10,11 +10,11 @@ use super::surface::Surface;
 use crate::collab::people::People;
 use crate::i18n::{I18n, use_i18n};
 use crate::js;
-use crate::room::Room;
-use crate::view_model::notes::difference::difference;
-use crate::view_model::notes::edit::{self, Edit};
-use crate::view_model::notes::links::{Came, links};
-use crate::view_model::notes::page::{LOOKS, NotesPage, Selection};
+use crate::room::RoomContext;
+use parvis_view::notes::difference::difference;
+use parvis_view::notes::edit::{self, Edit};
+use parvis_view::notes::links::{Came, links};
+use parvis_view::notes::page::{LOOKS, NotesPage, Selection};
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) struct CaretLook {
 #[derive(Clone, Copy)]
 pub(super) struct Editor {
     pub(super) i18n: I18n,
-    pub(super) room: Room,
+    pub(super) room: RoomContext,
     pub(super) people: People,
     pub(super) look: RwSignal<CaretLook>,
     /// Why something was not done.
@@ -62,7 +62,7 @@ impl Editor {
         provide_context(people);
         let editor = Self {
             i18n: use_i18n(),
-            room: Room::expect(),
+            room: RoomContext::expect(),
             people,
             look: RwSignal::new(CaretLook::default()),
             trouble: RwSignal::new(None),

@@ -6,9 +6,9 @@ use web_sys::wasm_bindgen::JsValue;
 
 use super::editor::Editor;
 use crate::js;
-use crate::view_model::notes::edit;
-use crate::view_model::notes::keys::{Shortcut, Wish, shortcut, wish};
-use crate::view_model::notes::links::Came;
+use parvis_view::notes::edit;
+use parvis_view::notes::keys::{Shortcut, Wish, shortcut, wish};
+use parvis_view::notes::links::Came;
 
 /// Something is about to be written.
 pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {

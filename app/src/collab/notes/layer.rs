@@ -7,7 +7,7 @@ use parvis_protocol::ParticipantId;
 use super::editor::Editor;
 use super::surface::{Area, area};
 use crate::i18n::say;
-use crate::view_model::tiles::tone;
+use parvis_view::tiles::tone;
 
 /// Colours that a person may have, as in `style/notes.css`.
 const TONES: u32 = 8;

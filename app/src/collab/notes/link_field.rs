@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::dom;
 use crate::i18n::told;
-use crate::view_model::notes::edit;
-use crate::view_model::notes::link::address;
+use parvis_view::notes::edit;
+use parvis_view::notes::link::address;
 
 /// Where a person types to where what they selected leads.
 #[component]

@@ -7,8 +7,8 @@ use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsValue;
 
 use crate::js;
-use crate::view_model::notes::difference::units;
-use crate::view_model::notes::page::{ChangedRows, NotesPage, Selection};
+use parvis_view::notes::difference::units;
+use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
 
 /// `NodeFilter.SHOW_TEXT`.
 const TEXTS: u32 = 4;

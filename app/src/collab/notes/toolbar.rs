@@ -4,10 +4,10 @@ use web_sys::wasm_bindgen::JsValue;
 
 use super::editor::Editor;
 use crate::collab::save;
-use crate::components::bar::Bar;
-use crate::components::icon::Icon;
 use crate::i18n::{I18n, say, told};
-use crate::view_model::notes::edit;
+use crate::ui::bar::Bar;
+use crate::ui::icon::Icon;
+use parvis_view::notes::edit;
 
 /// What a word of the page is in the language of the page.
 type Label = fn(I18n) -> &'static str;

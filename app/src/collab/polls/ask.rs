@@ -4,11 +4,13 @@ use parvis_collab::Tool;
 use parvis_collab::limits::OPTIONS;
 
 use crate::collab::words::refusal;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::Room;
-use crate::view_model::polls::{Missing, answers};
+use crate::room::RoomContext;
+use crate::ui::button::{ButtonKind, button};
+use crate::ui::field::field;
+use crate::ui::icon::Icon;
+use parvis_view::polls::{Missing, answers};
 
 /// What a field holds at most, in UTF-16 units; the limit of the shared document is in bytes.
 const LONGEST: &str = "300";
@@ -21,7 +23,7 @@ pub(crate) fn Ask(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let question = RwSignal::new(String::new());
     // Each with a number of its own, so that a field keeps its text when one above it goes.
     let rows = RwSignal::new(vec![(0_u32, String::new()), (1, String::new())]);
@@ -89,7 +91,7 @@ pub(crate) fn Ask(
                 match asked {
                     Some(Ok(_)) => Ok(()),
                     Some(Err(refused)) => Err(refusal(i18n, refused)),
-                    None => Err(say!(i18n, table_not_ready)),
+                    None => Err(say!(i18n, collab_not_ready)),
                 }
             }
         });
@@ -150,8 +152,7 @@ pub(crate) fn Ask(
                 ask();
             }
         >
-            <div class="field">
-                <label class="field-label" for="poll-question">{told!(i18n, polls_question)}</label>
+            {field("poll-question", told!(i18n, polls_question), view! {
                 <input
                     node_ref=first
                     id="poll-question"
@@ -168,7 +169,7 @@ pub(crate) fn Ask(
                         question.set(event_target_value(&event));
                     }
                 />
-            </div>
+            })}
             <ul class="poll-answers">
                 <For
                     each=move || rows.with(|rows| rows.iter().map(|(key, _)| *key).zip(1..).collect::<Vec<_>>())
@@ -198,8 +199,8 @@ pub(crate) fn Ask(
             <p id="poll-anonymous" class="poll-note">{told!(i18n, polls_anonymous_text)}</p>
             <p id="poll-trouble" class="field-error" role="alert">{move || trouble.get()}</p>
             <div class="poll-actions">
-                <button type="submit" class="button button-primary">{told!(i18n, polls_send)}</button>
-                <button type="button" class="button" on:click=move |_| on_done.run(())>{told!(i18n, cancel)}</button>
+                <button type="submit" class=ButtonKind::Primary.class()>{told!(i18n, polls_send)}</button>
+                {button(ButtonKind::Plain, told!(i18n, cancel), move |_| on_done.run(()))}
             </div>
         </form>
     }

@@ -4,17 +4,18 @@ use parvis_collab::{ItemId, Now, Poll, Refused, SharedDocument, Tool};
 
 use crate::collab::people::{Name, People};
 use crate::collab::words::refusal;
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
-use crate::room::{Room, Side};
-use crate::view_model::polls::{percent, pressed, summary};
+use crate::room::{RoomContext, Side};
+use crate::ui::button::{ButtonKind, button, button_with_icon};
+use crate::ui::icon::Icon;
+use parvis_view::polls::{percent, pressed, summary};
 
 /// One poll: the answers to choose, and what they got so far.
 #[component]
 pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     let i18n = use_i18n();
-    let room = Room::expect();
+    let room = RoomContext::expect();
     let poll = Memo::new(move |before: Option<&Option<Poll>>| {
         let now =
             room.collab.read(Tool::Polls, |document| document.polls().find(|poll| poll.id == id)).flatten();
@@ -30,7 +31,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         trouble.set(match done {
             Some(Ok(())) => None,
             Some(Err(refused)) => Some(refusal(i18n, refused)),
-            None => Some(say!(i18n, table_not_ready)),
+            None => Some(say!(i18n, collab_not_ready)),
         });
     };
     let first = poll.get_untracked();
@@ -68,6 +69,14 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         let choices = pressed(&chosen.get_untracked(), answer, several);
         edit(&|document, now| document.vote(now, id, &choices));
     };
+    let take_back = move |_| {
+        edit(&|document, now| document.vote(now, id, &[]));
+        focus("input");
+    };
+    let close = move |_| {
+        edit(&|document, now| document.close_poll(now, id));
+        focus(".poll-share");
+    };
     view! {
         <article node_ref=card class="poll" class:closed=closed aria-labelledby=labelled_by>
             <h3 id=title_id dir="auto">{question}</h3>
@@ -87,29 +96,10 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
             <p class="field-error" role="alert">{move || trouble.get()}</p>
             <div class="poll-actions">
                 <Show when=move || !closed.get() && !chosen.with(Vec::is_empty)>
-                    <button
-                        type="button"
-                        class="button button-small"
-                        on:click=move |_| {
-                            edit(&|document, now| document.vote(now, id, &[]));
-                            focus("input");
-                        }
-                    >
-                        {told!(i18n, polls_take_back)}
-                    </button>
+                    {button(ButtonKind::Small, told!(i18n, polls_take_back), take_back)}
                 </Show>
                 <Show when=move || own && !closed.get()>
-                    <button
-                        type="button"
-                        class="button button-small"
-                        on:click=move |_| {
-                            edit(&|document, now| document.close_poll(now, id));
-                            focus(".poll-share");
-                        }
-                    >
-                        <Icon icon=icondata::LuLock/>
-                        {told!(i18n, polls_close)}
-                    </button>
+                    {button_with_icon(ButtonKind::Small, icondata::LuLock, told!(i18n, polls_close), close)}
                 </Show>
                 <button type="button" class="button button-small poll-share" on:click=share>
                     <Icon icon=icondata::LuMessageSquare/>

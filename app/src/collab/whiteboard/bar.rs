@@ -5,9 +5,9 @@ use parvis_whiteboard::whiteboard::Whiteboard;
 use super::core::WhiteboardView;
 use super::saving::choose_picture;
 use super::words;
-use crate::components::bar::Bar;
-use crate::components::icon::Icon;
 use crate::i18n::{say, told, use_i18n};
+use crate::ui::bar::Bar;
+use crate::ui::icon::Icon;
 
 /// What the pointer is used for, and the way back.
 #[component]
@@ -22,7 +22,7 @@ pub(super) fn ToolBar() -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="board-tool"
+                class="whiteboard-tool"
                 tabindex=if DrawingTool::ALL.first() == Some(&tool) { "0" } else { "-1" }
                 aria-label=name
                 title=move || format!("{} · {}", name(), tool.key().to_uppercase())
@@ -42,30 +42,30 @@ pub(super) fn ToolBar() -> impl IntoView {
     view! {
         <div
             node_ref=bar.node
-            class="board-tools"
+            class="whiteboard-tools"
             role="toolbar"
-            aria-label=told!(i18n, board_tools)
+            aria-label=told!(i18n, whiteboard_tools)
             on:focusin=move |event| bar.focused(&event)
             on:keydown=move |event| { bar.pressed(&event); }
         >
             {tools.collect_view()}
             <Press
-                label=Signal::derive(move || say!(i18n, board_add_picture))
+                label=Signal::derive(move || say!(i18n, whiteboard_add_picture))
                 icon=icondata::LuImagePlus
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.may_draw))
                 on_press=choose_picture
             />
-            <span class="board-gap" aria-hidden="true"></span>
+            <span class="whiteboard-gap" aria-hidden="true"></span>
             <Press
-                label=Signal::derive(move || say!(i18n, board_undo))
+                label=Signal::derive(move || say!(i18n, whiteboard_undo))
                 icon=icondata::LuUndo2
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
                 on_press=move || { board.use_with(Whiteboard::undo); }
             />
             <Press
-                label=Signal::derive(move || say!(i18n, board_redo))
+                label=Signal::derive(move || say!(i18n, whiteboard_redo))
                 icon=icondata::LuRedo2
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))
@@ -116,7 +116,7 @@ pub(super) fn Press(
     view! {
         <button
             type="button"
-            class="board-tool"
+            class="whiteboard-tool"
             tabindex=tabindex
             aria-label=move || label.get()
             title=move || label.get()

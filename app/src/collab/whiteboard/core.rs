@@ -25,7 +25,7 @@ use super::words;
 use crate::collab::people::People;
 use crate::i18n::{I18n, use_i18n};
 use crate::js;
-use crate::room::Room;
+use crate::room::RoomContext;
 
 /// What stays when the panel is closed: where one looked, and what one had in hand.
 #[derive(Default)]
@@ -80,7 +80,7 @@ type Others = BTreeMap<ParticipantId, (Option<Other>, Trail, [u8; 4])>;
 #[derive(Clone, Copy)]
 pub(super) struct WhiteboardView {
     pub(super) i18n: I18n,
-    pub(super) room: Room,
+    pub(super) room: RoomContext,
     pub(super) people: People,
     kept: StoredValue<Rc<SavedView>, LocalStorage>,
     painter: StoredValue<Option<Painter>, LocalStorage>,
@@ -110,7 +110,7 @@ pub(super) fn clock() -> f64 {
 
 impl WhiteboardView {
     /// Of a document that is there.
-    pub(super) fn new(room: Room, people: People) -> Self {
+    pub(super) fn new(room: RoomContext, people: People) -> Self {
         let kept = room.collab.kept(SavedView::default).unwrap_or_default();
         let (grid, list_open) = (kept.grid.get(), kept.list.get());
         let shown = BarState {

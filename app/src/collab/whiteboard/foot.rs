@@ -17,45 +17,45 @@ pub(super) fn Foot() -> impl IntoView {
     let board = WhiteboardView::expect();
     let zoom = Memo::new(move |_| board.shown.with(|shown| shown.zoom));
     view! {
-        <div class="board-foot">
-            <div class="board-scroll">
+        <div class="whiteboard-foot">
+            <div class="whiteboard-scroll">
             <Pages/>
-            <div class="board-zoom" role="group" aria-label=told!(i18n, board_zoom)>
+            <div class="whiteboard-zoom" role="group" aria-label=told!(i18n, whiteboard_zoom)>
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_smaller))
+                    label=Signal::derive(move || say!(i18n, whiteboard_smaller))
                     icon=icondata::LuZoomOut
                     on_press=move || { board.use_with(|board| board.zoom_by(0.8)); }
                 />
                 <button
                     type="button"
-                    class="board-tool board-percent"
-                    title=told!(i18n, board_life_size)
+                    class="whiteboard-tool whiteboard-percent"
+                    title=told!(i18n, whiteboard_life_size)
                     on:click=move |_| { board.use_with(|board| board.zoom_to(1.0)); }
                 >
                     {move || format!("{}\u{a0}%", zoom.get())}
                 </button>
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_larger))
+                    label=Signal::derive(move || say!(i18n, whiteboard_larger))
                     icon=icondata::LuZoomIn
                     on_press=move || { board.use_with(|board| board.zoom_by(1.25)); }
                 />
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_fit))
+                    label=Signal::derive(move || say!(i18n, whiteboard_fit))
                     icon=icondata::LuMaximize
                     on_press=move || { board.use_with(Whiteboard::fit); }
                 />
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_grid))
+                    label=Signal::derive(move || say!(i18n, whiteboard_grid))
                     icon=icondata::LuGrid3x3
                     pressed=Signal::derive(move || board.grid.get())
                     on_press=move || board.show_grid(!board.grid.get_untracked())
                 />
             </div>
             </div>
-            <div class="board-whole">
+            <div class="whiteboard-whole">
                 <Lock/>
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_list))
+                    label=Signal::derive(move || say!(i18n, whiteboard_list))
                     icon=icondata::LuList
                     pressed=Signal::derive(move || board.list_open.get())
                     on_press=move || board.show_list(!board.list_open.get_untracked())
@@ -81,7 +81,7 @@ fn Lock() -> impl IntoView {
     view! {
         <Show when=move || can_moderate.get()>
             <Press
-                label=Signal::derive(move || say!(i18n, board_lock))
+                label=Signal::derive(move || say!(i18n, whiteboard_lock))
                 icon=icondata::LuLock
                 pressed=Signal::derive(move || locked.get())
                 on_press=press
@@ -92,7 +92,7 @@ fn Lock() -> impl IntoView {
 
 fn name_of(i18n: I18n, number: usize, name: &str) -> String {
     if name.trim().is_empty() {
-        say!(i18n, board_page_number, number = number.to_string())
+        say!(i18n, whiteboard_page_number, number = number.to_string())
     } else {
         name.to_owned()
     }
@@ -102,7 +102,7 @@ fn name_of(i18n: I18n, number: usize, name: &str) -> String {
 fn focus_page() {
     request_animation_frame(|| {
         if !dom::has_focus_somewhere() {
-            dom::focus_shown(&["board-page"]);
+            dom::focus_shown(&["whiteboard-page"]);
         }
     });
 }
@@ -153,15 +153,15 @@ fn Pages() -> impl IntoView {
         });
     });
     view! {
-        <div class="board-pages" role="group" aria-label=told!(i18n, board_pages)>
+        <div class="whiteboard-pages" role="group" aria-label=told!(i18n, whiteboard_pages)>
             {move || match renaming.get() {
                 Some(page) => view! { <Rename page=page renaming=renaming/> }.into_any(),
                 None => view! {
                     <select
                         node_ref=choice
-                        id="board-page"
-                        class="board-page"
-                        aria-label=told!(i18n, board_page)
+                        id="whiteboard-page"
+                        class="whiteboard-page"
+                        aria-label=told!(i18n, whiteboard_page)
                         prop:value=move || number().to_string()
                         on:change=go
                     >
@@ -177,18 +177,18 @@ fn Pages() -> impl IntoView {
             }}
             <Show when=move || may_draw.get()>
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_add_page))
+                    label=Signal::derive(move || say!(i18n, whiteboard_add_page))
                     icon=icondata::LuPlus
                     on_press=add
                 />
                 <Show when=move || page.get().is_some() && renaming.get().is_none()>
                     <Press
-                        label=Signal::derive(move || say!(i18n, board_rename_page))
+                        label=Signal::derive(move || say!(i18n, whiteboard_rename_page))
                         icon=icondata::LuPencil
                         on_press=move || renaming.set(page.get_untracked())
                     />
                     <Press
-                        label=Signal::derive(move || say!(i18n, board_delete_page))
+                        label=Signal::derive(move || say!(i18n, whiteboard_delete_page))
                         icon=icondata::LuTrash2
                         on_press=delete
                     />
@@ -232,17 +232,17 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
         }
     };
     view! {
-        <form class="board-rename" on:submit=keep>
+        <form class="whiteboard-rename" on:submit=keep>
             <input
                 node_ref=field
                 type="text"
-                aria-label=told!(i18n, board_page_name)
-                placeholder=told!(i18n, board_page_name)
+                aria-label=told!(i18n, whiteboard_page_name)
+                placeholder=told!(i18n, whiteboard_page_name)
                 maxlength=(collab_limits::BOARD_TEXT_BYTES / 64).to_string()
                 value=before
                 on:keydown=on_key
             />
-            <button type="submit" class="button button-small">{told!(i18n, board_keep)}</button>
+            <button type="submit" class="button button-small">{told!(i18n, whiteboard_keep)}</button>
         </form>
     }
 }

@@ -17,18 +17,18 @@ pub(super) fn Listing() -> impl IntoView {
     let more = move || board.list.with(Vec::len).saturating_sub(LINES);
     view! {
         <Show when=move || board.list_open.get()>
-            <section class="board-list" aria-label=told!(i18n, board_list)>
-                <h3>{told!(i18n, board_list)}</h3>
+            <section class="whiteboard-list" aria-label=told!(i18n, whiteboard_list)>
+                <h3>{told!(i18n, whiteboard_list)}</h3>
                 <Show when=move || board.list.with(Vec::is_empty)>
-                    <p>{told!(i18n, board_empty)}</p>
+                    <p>{told!(i18n, whiteboard_empty)}</p>
                 </Show>
                 <ol>
                     <For each=lines key=|line| (line.id, line.text.clone(), line.colour, line.fixed) let:line>
                         <Line line=line/>
                     </For>
                 </ol>
-                {move || (more() > 0).then(|| view! { <p>{say!(i18n, board_more, count = more().to_string())}</p> })}
-                <p class="board-said board-help">{told!(i18n, board_keys)}</p>
+                {move || (more() > 0).then(|| view! { <p>{say!(i18n, whiteboard_more, count = more().to_string())}</p> })}
+                <p class="whiteboard-said whiteboard-help">{told!(i18n, whiteboard_keys)}</p>
             </section>
         </Show>
     }
@@ -45,7 +45,7 @@ fn Line(line: Described) -> impl IntoView {
         <li>
             <button
                 type="button"
-                class="board-line"
+                class="whiteboard-line"
                 dir="auto"
                 disabled=fixed
                 on:click=move |_| { board.use_with(|board| board.select_and_show(id)); }

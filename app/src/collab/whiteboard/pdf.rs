@@ -11,10 +11,10 @@ use super::core::WhiteboardView;
 use super::pictures::{self, PictureTarget};
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
-use crate::components::icon::Icon;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::js;
+use crate::ui::icon::Icon;
 
 /// The files that an event brings: a drop or a paste, or the change of a field for files.
 pub(super) fn files_of(event: &web_sys::Event) -> Vec<web_sys::File> {
@@ -52,15 +52,15 @@ pub(super) fn PdfDialog() -> impl IntoView {
     view! {
         <dialog
             node_ref=dialog
-            class="dialog board-pdf"
-            aria-labelledby="board-pdf-title"
+            class="dialog whiteboard-pdf"
+            aria-labelledby="whiteboard-pdf-title"
             on:close=move |_| close()
             // The page has shortcuts of its own, and what lies around it means something else by Escape.
             on:keydown=|event: leptos::ev::KeyboardEvent| event.stop_propagation()
         >
             <div class="dialog-box">
                 <header class="dialog-head">
-                    <h2 id="board-pdf-title">{told!(i18n, board_pdf_title)}</h2>
+                    <h2 id="whiteboard-pdf-title">{told!(i18n, whiteboard_pdf_title)}</h2>
                     <button type="button" class="icon-button" aria-label=told!(i18n, close) on:click=move |_| close()>
                         <Icon icon=icondata::LuX/>
                     </button>
@@ -102,35 +102,35 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
             }
         };
         view! {
-            <form class="board-pdf-form" on:submit=put>
-                <p class="board-pdf-name"><bdi>{name.clone()}</bdi></p>
-                <div class="board-pdf-view">
+            <form class="whiteboard-pdf-form" on:submit=put>
+                <p class="whiteboard-pdf-name"><bdi>{name.clone()}</bdi></p>
+                <div class="whiteboard-pdf-view">
                     {move || match page.get() {
                         PdfPage::Here { number, url, width, height } => {
-                            let alt = say!(i18n, board_pdf_alt, number = number.to_string(), name = name.clone());
+                            let alt = say!(i18n, whiteboard_pdf_alt, number = number.to_string(), name = name.clone());
                             view! { <img src=url alt=alt width=width height=height/> }.into_any()
                         }
                         PdfPage::Not(trouble) => view! { <Trouble trouble=trouble again=Callback::new(move |()| turn_to(number.get_untracked()))/> }.into_any(),
                         PdfPage::Coming => ().into_any(),
                     }}
                 </div>
-                <p class="board-pdf-said" role="status">
+                <p class="whiteboard-pdf-said" role="status">
                     {move || said(i18n, pages.get(), number.get(), ready.get(), page.with(|page| matches!(page, PdfPage::Not(_))))}
                 </p>
                 <Show when=move || pages.get().is_some_and(|pages| pages > 1)>
                     <Turn number=number pages=pages turn_to=Callback::new(turn_to)/>
                 </Show>
-                <label class="board-pdf-fixed">
+                <label class="whiteboard-pdf-fixed">
                     <input
                         type="checkbox"
                         prop:checked=move || fixed.get()
                         on:change=move |event| fixed.set(event_target_checked(&event))
                     />
-                    <span>{told!(i18n, board_pdf_fixed)}</span>
+                    <span>{told!(i18n, whiteboard_pdf_fixed)}</span>
                 </label>
                 <div class="dialog-actions">
                     <button type="submit" class="button button-primary" disabled=move || !ready.get()>
-                        {told!(i18n, board_pdf_put)}
+                        {told!(i18n, whiteboard_pdf_put)}
                     </button>
                     <button type="button" class="button" on:click=move |_| board.pdf.set(None)>
                         {told!(i18n, cancel)}
@@ -155,9 +155,9 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
         }
     };
     view! {
-        <div class="board-pdf-turn" role="group" aria-label=told!(i18n, board_pages)>
+        <div class="whiteboard-pdf-turn" role="group" aria-label=told!(i18n, whiteboard_pages)>
             <Press
-                label=Signal::derive(move || say!(i18n, board_pdf_before))
+                label=Signal::derive(move || say!(i18n, whiteboard_pdf_before))
                 icon=icondata::LuChevronLeft
                 disabled=Signal::derive(move || number.get() <= 1)
                 on_press=move || turn_to.run(number.get_untracked().saturating_sub(1))
@@ -168,12 +168,12 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
                 inputmode="numeric"
                 min="1"
                 max=move || last().to_string()
-                aria-label=told!(i18n, board_pdf_number)
+                aria-label=told!(i18n, whiteboard_pdf_number)
                 prop:value=move || number.get().to_string()
                 on:change=typed
             />
             <Press
-                label=Signal::derive(move || say!(i18n, board_pdf_next))
+                label=Signal::derive(move || say!(i18n, whiteboard_pdf_next))
                 icon=icondata::LuChevronRight
                 disabled=Signal::derive(move || number.get() >= last())
                 on_press=move || turn_to.run(number.get_untracked() + 1)
@@ -187,7 +187,7 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
 fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <div class="board-pdf-trouble" role="alert">
+        <div class="whiteboard-pdf-trouble" role="alert">
             <p>{move || why(i18n, trouble)}</p>
             {matches!(trouble, PdfTrouble::NoReader | PdfTrouble::Unbuilt).then(|| view! {
                 <button type="button" class="button" on:click=move |_| again.run(())>{told!(i18n, lazy_again)}</button>
@@ -198,23 +198,25 @@ fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
 
 fn why(i18n: I18n, trouble: PdfTrouble) -> &'static str {
     match trouble {
-        PdfTrouble::NotAPdf => say!(i18n, board_pdf_not),
-        PdfTrouble::Encrypted => say!(i18n, board_pdf_encrypted),
-        PdfTrouble::Empty => say!(i18n, board_pdf_empty),
-        PdfTrouble::TooLarge => say!(i18n, board_pdf_large),
-        PdfTrouble::Slow => say!(i18n, board_pdf_slow),
-        PdfTrouble::Broken => say!(i18n, board_pdf_broken),
-        PdfTrouble::NoReader => say!(i18n, board_pdf_missing),
-        PdfTrouble::Unbuilt => say!(i18n, board_pdf_unbuilt),
+        PdfTrouble::NotAPdf => say!(i18n, whiteboard_pdf_not),
+        PdfTrouble::Encrypted => say!(i18n, whiteboard_pdf_encrypted),
+        PdfTrouble::Empty => say!(i18n, whiteboard_pdf_empty),
+        PdfTrouble::TooLarge => say!(i18n, whiteboard_pdf_large),
+        PdfTrouble::Slow => say!(i18n, whiteboard_pdf_slow),
+        PdfTrouble::Broken => say!(i18n, whiteboard_pdf_broken),
+        PdfTrouble::NoReader => say!(i18n, whiteboard_pdf_missing),
+        PdfTrouble::Unbuilt => say!(i18n, whiteboard_pdf_unbuilt),
     }
 }
 
 fn said(i18n: I18n, pages: Option<u32>, number: u32, ready: bool, failed: bool) -> String {
     match pages {
         _ if failed => String::new(),
-        None => say!(i18n, board_pdf_loading).to_owned(),
-        Some(_) if !ready => say!(i18n, board_pdf_painting, number = number.to_string()),
-        Some(count) => say!(i18n, board_pdf_page, number = number.to_string(), count = count.to_string()),
+        None => say!(i18n, whiteboard_pdf_loading).to_owned(),
+        Some(_) if !ready => say!(i18n, whiteboard_pdf_painting, number = number.to_string()),
+        Some(count) => {
+            say!(i18n, whiteboard_pdf_page, number = number.to_string(), count = count.to_string())
+        }
     }
 }
 
@@ -223,7 +225,7 @@ fn put(board: WhiteboardView, pdf: &Pdf, name: &str, fixed: bool) -> bool {
     let PdfPage::Here { number, .. } = pdf.state.with_untracked(|state| state.page.clone()) else {
         return false;
     };
-    let title = say!(board.i18n, board_pdf_file, name = name.to_owned(), number = number.to_string());
+    let title = say!(board.i18n, whiteboard_pdf_file, name = name.to_owned(), number = number.to_string());
     let to = PictureTarget::Fitting { fixed, text: title.clone() };
     let placed =
         Box::new(move |offers: Vec<_>| offers.into_iter().for_each(|it| pictures::place(board, it, &to)));

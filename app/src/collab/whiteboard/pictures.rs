@@ -13,9 +13,10 @@ use wasm_bindgen::closure::Closure;
 
 use super::core::WhiteboardView;
 use super::pdf;
-use crate::collab::files::engine::{FilesHandle, PictureState};
+use crate::collab::files::engine::FilesHandle;
 use crate::i18n::say;
 use crate::js;
+use parvis_view::files::PictureState;
 
 /// No side of a new picture is longer, in units of the whiteboard.
 const LONGEST: f64 = 480.0;
@@ -110,7 +111,7 @@ pub(super) fn place(board: WhiteboardView, offer: ItemId, to: &PictureTarget) {
                 board.use_with(|board| board.put_fitting(ElementKind::Picture(offer), size, *fixed, text));
                 if *fixed && !text.is_empty() {
                     // It is not selected, so nothing else says that it is there.
-                    board.told.set(say!(board.i18n, board_pdf_done, name = text.clone()));
+                    board.told.set(say!(board.i18n, whiteboard_pdf_done, name = text.clone()));
                 }
                 return;
             }

@@ -16,15 +16,15 @@ use super::core::WhiteboardView;
 use super::paint;
 use super::pictures::{self, PictureTarget};
 use crate::collab::files::engine::FilesHandle;
-use crate::components::menu::{MenuButton, MenuEntry};
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
+use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// What a page can show, and PDFs, of which pages can be made pictures.
 const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";
 
 /// The identifier of the field that brings pictures.
-const PICTURE: &str = "board-picture";
+const PICTURE: &str = "whiteboard-picture";
 
 /// Has the person choose a picture for the whiteboard.
 pub(super) fn choose_picture() {
@@ -55,22 +55,34 @@ pub(super) fn SaveMenu() -> impl IntoView {
             choose,
         };
         let mut entries = vec![
-            entry(say!(i18n, board_save_png), icondata::LuImage, Callback::new(move |()| save_png(board))),
-            entry(say!(i18n, board_save_svg), icondata::LuFileDown, Callback::new(move |()| save_svg(board))),
             entry(
-                say!(i18n, board_save_file),
+                say!(i18n, whiteboard_save_png),
+                icondata::LuImage,
+                Callback::new(move |()| save_png(board)),
+            ),
+            entry(
+                say!(i18n, whiteboard_save_svg),
+                icondata::LuFileDown,
+                Callback::new(move |()| save_svg(board)),
+            ),
+            entry(
+                say!(i18n, whiteboard_save_file),
                 icondata::LuDownload,
                 Callback::new(move |()| save_file(board)),
             ),
         ];
         if board.shown.with(|shown| shown.may_draw) {
-            entries.push(entry(say!(i18n, board_open_file), icondata::LuFolderOpen, click(chooser)));
-            entries.push(entry(say!(i18n, board_add_picture), icondata::LuImagePlus, click(picture)));
-            entries.push(entry(say!(i18n, board_add_background), icondata::LuWallpaper, click(background)));
+            entries.push(entry(say!(i18n, whiteboard_open_file), icondata::LuFolderOpen, click(chooser)));
+            entries.push(entry(say!(i18n, whiteboard_add_picture), icondata::LuImagePlus, click(picture)));
+            entries.push(entry(
+                say!(i18n, whiteboard_add_background),
+                icondata::LuWallpaper,
+                click(background),
+            ));
             let unfix = Callback::new(move |()| {
                 board.use_with(Whiteboard::unfix);
             });
-            entries.push(entry(say!(i18n, board_unfix), icondata::LuPinOff, unfix));
+            entries.push(entry(say!(i18n, whiteboard_unfix), icondata::LuPinOff, unfix));
         }
         entries
     });
@@ -94,7 +106,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
             node_ref=chooser
             type="file"
             hidden
-            aria-label=told!(i18n, board_open_file)
+            aria-label=told!(i18n, whiteboard_open_file)
             accept=format!(".{}", file::EXTENSION)
             on:change=chosen
         />
@@ -103,7 +115,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
             id=PICTURE
             type="file"
             hidden
-            aria-label=told!(i18n, board_add_picture)
+            aria-label=told!(i18n, whiteboard_add_picture)
             accept=PICTURES
             on:change=chosen_picture
         />
@@ -111,11 +123,11 @@ pub(super) fn SaveMenu() -> impl IntoView {
             node_ref=background
             type="file"
             hidden
-            aria-label=told!(i18n, board_add_background)
+            aria-label=told!(i18n, whiteboard_add_background)
             accept=PICTURES
             on:change=chosen_background
         />
-        <MenuButton label=Signal::derive(move || say!(i18n, board_save).to_owned()) entries=entries/>
+        <MenuButton label=Signal::derive(move || say!(i18n, whiteboard_save).to_owned()) entries=entries/>
     }
 }
 
@@ -167,7 +179,7 @@ async fn settled(promise: Option<JsValue>) -> Option<JsValue> {
 }
 
 fn say_empty(board: WhiteboardView) {
-    board.trouble(say!(board.i18n, board_empty));
+    board.trouble(say!(board.i18n, whiteboard_empty));
 }
 
 fn save_parts(part: &JsValue, kind: &str, extension: &str) {
@@ -209,9 +221,9 @@ fn open_file(board: WhiteboardView, file: JsValue) {
 
 fn why(board: WhiteboardView, error: NotOpened) -> &'static str {
     match error {
-        NotOpened::NotABoard | NotOpened::OutOfRange => say!(board.i18n, board_not_a_board),
-        NotOpened::Version(_) => say!(board.i18n, board_newer),
-        NotOpened::TooLarge => say!(board.i18n, board_too_large),
+        NotOpened::NotABoard | NotOpened::OutOfRange => say!(board.i18n, whiteboard_not_a_board),
+        NotOpened::Version(_) => say!(board.i18n, whiteboard_newer),
+        NotOpened::TooLarge => say!(board.i18n, whiteboard_too_large),
     }
 }
 

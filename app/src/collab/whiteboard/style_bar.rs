@@ -7,9 +7,9 @@ use super::bar::Press;
 use super::canvas::css;
 use super::core::WhiteboardView;
 use super::words;
-use crate::components::menu::{MenuButton, MenuEntry};
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// The widths of lines, in units of the whiteboard.
 const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];
@@ -26,11 +26,11 @@ pub(super) fn StyleBar() -> impl IntoView {
     let style = Memo::new(move |_| board.shown.with(|shown| shown.style));
     view! {
         <Show when=move || may_draw.get()>
-            <div class="board-styles" role="group" aria-label=told!(i18n, board_looks)>
+            <div class="whiteboard-styles" role="group" aria-label=told!(i18n, whiteboard_looks)>
                 {PALETTE.map(|(name, colour)| view! {
                     <button
                         type="button"
-                        class="board-colour"
+                        class="whiteboard-colour"
                         style:--colour=css(colour)
                         aria-label=move || words::colour(i18n, name)
                         title=move || words::colour(i18n, name)
@@ -38,11 +38,11 @@ pub(super) fn StyleBar() -> impl IntoView {
                         on:click=move |_| { board.use_with(|board| board.restyle(|style| style.colour = colour)); }
                     ></button>
                 }).collect_view()}
-                <span class="board-gap" aria-hidden="true"></span>
+                <span class="whiteboard-gap" aria-hidden="true"></span>
                 {WIDTHS.map(|width| view! {
                     <button
                         type="button"
-                        class="board-tool board-width"
+                        class="whiteboard-tool whiteboard-width"
                         style:--width=format!("{}px", width.min(11.0) * 1.3)
                         aria-label=move || width_name(i18n, width)
                         title=move || width_name(i18n, width)
@@ -58,10 +58,10 @@ pub(super) fn StyleBar() -> impl IntoView {
 
 fn width_name(i18n: I18n, width: f32) -> &'static str {
     match width {
-        width if width < 3.0 => say!(i18n, board_thin),
-        width if width < 6.0 => say!(i18n, board_medium),
-        width if width < 12.0 => say!(i18n, board_thick),
-        _ => say!(i18n, board_very_thick),
+        width if width < 3.0 => say!(i18n, whiteboard_thin),
+        width if width < 6.0 => say!(i18n, whiteboard_medium),
+        width if width < 12.0 => say!(i18n, whiteboard_thick),
+        _ => say!(i18n, whiteboard_very_thick),
     }
 }
 
@@ -78,13 +78,13 @@ fn Fill() -> impl IntoView {
         board.use_with(|board| board.restyle(|style| style.fill = fill));
     };
     view! {
-        <label class="board-fill">
-            <span>{told!(i18n, board_fill)}</span>
+        <label class="whiteboard-fill">
+            <span>{told!(i18n, whiteboard_fill)}</span>
             <select
                 on:change=on_change
                 prop:value=move || number().map(|number| number.to_string()).unwrap_or_default()
             >
-                <option value="">{told!(i18n, board_no_fill)}</option>
+                <option value="">{told!(i18n, whiteboard_no_fill)}</option>
                 {GROUNDS.iter().enumerate().map(|(number, (name, _))| view! {
                     <option value=number.to_string()>{move || words::colour(i18n, *name)}</option>
                 }).collect_view()}
@@ -104,7 +104,7 @@ pub(super) fn Selected() -> impl IntoView {
             board.use_with(edit);
             if !some.get_untracked() {
                 // What was pressed is gone with what was selected.
-                dom::focus_shown(&["board-surface"]);
+                dom::focus_shown(&["whiteboard-surface"]);
             }
         })
     };
@@ -117,50 +117,56 @@ pub(super) fn Selected() -> impl IntoView {
             choose: does(edit),
         };
         let mut entries = vec![
-            entry(say!(i18n, board_front), icondata::LuBringToFront, |board| board.order(true)),
-            entry(say!(i18n, board_back), icondata::LuSendToBack, |board| board.order(false)),
+            entry(say!(i18n, whiteboard_front), icondata::LuBringToFront, |board| board.order(true)),
+            entry(say!(i18n, whiteboard_back), icondata::LuSendToBack, |board| board.order(false)),
         ];
         if several {
-            entries.push(entry(say!(i18n, board_group), icondata::LuGroup, Whiteboard::group));
+            entries.push(entry(say!(i18n, whiteboard_group), icondata::LuGroup, Whiteboard::group));
         }
         if groups {
-            entries.push(entry(say!(i18n, board_ungroup), icondata::LuUngroup, Whiteboard::ungroup));
+            entries.push(entry(say!(i18n, whiteboard_ungroup), icondata::LuUngroup, Whiteboard::ungroup));
         }
         if several {
             let align: [(&'static str, icondata::Icon, SelectionAction); 6] = [
-                (say!(i18n, board_align_left), icondata::LuAlignStartVertical, |it| it.align(Align::Left)),
-                (say!(i18n, board_align_centre), icondata::LuAlignCenterVertical, |it| {
+                (say!(i18n, whiteboard_align_left), icondata::LuAlignStartVertical, |it| {
+                    it.align(Align::Left)
+                }),
+                (say!(i18n, whiteboard_align_centre), icondata::LuAlignCenterVertical, |it| {
                     it.align(Align::Centre)
                 }),
-                (say!(i18n, board_align_right), icondata::LuAlignEndVertical, |it| it.align(Align::Right)),
-                (say!(i18n, board_align_top), icondata::LuAlignStartHorizontal, |it| it.align(Align::Top)),
-                (say!(i18n, board_align_middle), icondata::LuAlignCenterHorizontal, |it| {
+                (say!(i18n, whiteboard_align_right), icondata::LuAlignEndVertical, |it| {
+                    it.align(Align::Right)
+                }),
+                (say!(i18n, whiteboard_align_top), icondata::LuAlignStartHorizontal, |it| {
+                    it.align(Align::Top)
+                }),
+                (say!(i18n, whiteboard_align_middle), icondata::LuAlignCenterHorizontal, |it| {
                     it.align(Align::Middle)
                 }),
-                (say!(i18n, board_align_bottom), icondata::LuAlignEndHorizontal, |it| {
+                (say!(i18n, whiteboard_align_bottom), icondata::LuAlignEndHorizontal, |it| {
                     it.align(Align::Bottom)
                 }),
             ];
             entries.extend(align.map(|(label, icon, edit)| entry(label, icon, edit)));
         }
-        entries.push(entry(say!(i18n, board_fix), icondata::LuPin, Whiteboard::fix));
+        entries.push(entry(say!(i18n, whiteboard_fix), icondata::LuPin, Whiteboard::fix));
         entries
     });
     view! {
         <Show when=move || some.get()>
-            <div class="board-selected" role="group" aria-label=told!(i18n, board_selection)>
+            <div class="whiteboard-selected" role="group" aria-label=told!(i18n, whiteboard_selection)>
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_duplicate))
+                    label=Signal::derive(move || say!(i18n, whiteboard_duplicate))
                     icon=icondata::LuCopy
                     on_press=does(Whiteboard::duplicate)
                 />
                 <Press
-                    label=Signal::derive(move || say!(i18n, board_delete))
+                    label=Signal::derive(move || say!(i18n, whiteboard_delete))
                     icon=icondata::LuTrash2
                     on_press=does(Whiteboard::delete)
                 />
                 <MenuButton
-                    label=Signal::derive(move || say!(i18n, board_arrange).to_owned())
+                    label=Signal::derive(move || say!(i18n, whiteboard_arrange).to_owned())
                     entries=entries
                 />
             </div>

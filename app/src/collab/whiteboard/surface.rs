@@ -156,13 +156,13 @@ pub(super) fn Surface() -> impl IntoView {
     view! {
         <div
             node_ref=surface
-            id="board-surface"
-            class="board-surface"
+            id="whiteboard-surface"
+            class="whiteboard-surface"
             style:cursor=cursor
             tabindex="0"
             role="application"
-            aria-label=told!(i18n, board_surface)
-            aria-describedby="board-keys"
+            aria-label=told!(i18n, whiteboard_surface)
+            aria-describedby="whiteboard-keys"
             on:pointerdown=on_down
             on:pointermove=on_move
             on:pointerup=on_up
@@ -177,11 +177,11 @@ pub(super) fn Surface() -> impl IntoView {
             on:dragover=move |event| event.prevent_default()
             on:drop=on_drop
         >
-            <canvas node_ref=page class="board-canvas" aria-hidden="true"></canvas>
-            <canvas node_ref=live class="board-canvas" aria-hidden="true"></canvas>
+            <canvas node_ref=page class="whiteboard-canvas" aria-hidden="true"></canvas>
+            <canvas node_ref=live class="whiteboard-canvas" aria-hidden="true"></canvas>
             {move || writing.get().then(|| view! { <Writing/> })}
         </div>
-        <p id="board-keys" hidden>{told!(i18n, board_keys)}</p>
+        <p id="whiteboard-keys" hidden>{told!(i18n, whiteboard_keys)}</p>
     }
 }
 

@@ -6,50 +6,50 @@ use parvis_whiteboard::input::DrawingTool;
 
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
-use crate::view_model::tiles::tone;
+use parvis_view::tiles::tone;
 
 pub(super) fn tool(i18n: I18n, tool: DrawingTool) -> &'static str {
     match tool {
-        DrawingTool::Select => say!(i18n, board_tool_select),
-        DrawingTool::Hand => say!(i18n, board_tool_hand),
-        DrawingTool::Pen => say!(i18n, board_tool_pen),
-        DrawingTool::Highlighter => say!(i18n, board_tool_highlighter),
-        DrawingTool::Eraser => say!(i18n, board_tool_eraser),
-        DrawingTool::Line => say!(i18n, board_tool_line),
-        DrawingTool::Arrow => say!(i18n, board_tool_arrow),
-        DrawingTool::Rectangle => say!(i18n, board_tool_rectangle),
-        DrawingTool::Ellipse => say!(i18n, board_tool_ellipse),
-        DrawingTool::Text => say!(i18n, board_tool_text),
-        DrawingTool::Sticky => say!(i18n, board_tool_sticky),
-        DrawingTool::Laser => say!(i18n, board_tool_laser),
+        DrawingTool::Select => say!(i18n, whiteboard_tool_select),
+        DrawingTool::Hand => say!(i18n, whiteboard_tool_hand),
+        DrawingTool::Pen => say!(i18n, whiteboard_tool_pen),
+        DrawingTool::Highlighter => say!(i18n, whiteboard_tool_highlighter),
+        DrawingTool::Eraser => say!(i18n, whiteboard_tool_eraser),
+        DrawingTool::Line => say!(i18n, whiteboard_tool_line),
+        DrawingTool::Arrow => say!(i18n, whiteboard_tool_arrow),
+        DrawingTool::Rectangle => say!(i18n, whiteboard_tool_rectangle),
+        DrawingTool::Ellipse => say!(i18n, whiteboard_tool_ellipse),
+        DrawingTool::Text => say!(i18n, whiteboard_tool_text),
+        DrawingTool::Sticky => say!(i18n, whiteboard_tool_sticky),
+        DrawingTool::Laser => say!(i18n, whiteboard_tool_laser),
     }
 }
 
 pub(super) fn colour(i18n: I18n, colour: ColourName) -> &'static str {
     match colour {
-        ColourName::Black => say!(i18n, board_black),
-        ColourName::Grey => say!(i18n, board_grey),
-        ColourName::Red => say!(i18n, board_red),
-        ColourName::Orange => say!(i18n, board_orange),
-        ColourName::Yellow => say!(i18n, board_yellow),
-        ColourName::Green => say!(i18n, board_green),
-        ColourName::Blue => say!(i18n, board_blue),
-        ColourName::Violet => say!(i18n, board_violet),
-        ColourName::White => say!(i18n, board_white),
+        ColourName::Black => say!(i18n, whiteboard_black),
+        ColourName::Grey => say!(i18n, whiteboard_grey),
+        ColourName::Red => say!(i18n, whiteboard_red),
+        ColourName::Orange => say!(i18n, whiteboard_orange),
+        ColourName::Yellow => say!(i18n, whiteboard_yellow),
+        ColourName::Green => say!(i18n, whiteboard_green),
+        ColourName::Blue => say!(i18n, whiteboard_blue),
+        ColourName::Violet => say!(i18n, whiteboard_violet),
+        ColourName::White => say!(i18n, whiteboard_white),
     }
 }
 
 fn what(i18n: I18n, what: What) -> &'static str {
     match what {
-        What::Stroke => say!(i18n, board_is_stroke),
-        What::Highlight => say!(i18n, board_is_highlight),
-        What::Line => say!(i18n, board_is_line),
-        What::Arrow => say!(i18n, board_is_arrow),
-        What::Rectangle => say!(i18n, board_is_rectangle),
-        What::Ellipse => say!(i18n, board_is_ellipse),
-        What::Text => say!(i18n, board_is_text),
-        What::Sticky => say!(i18n, board_is_sticky),
-        What::Picture => say!(i18n, board_is_picture),
+        What::Stroke => say!(i18n, whiteboard_is_stroke),
+        What::Highlight => say!(i18n, whiteboard_is_highlight),
+        What::Line => say!(i18n, whiteboard_is_line),
+        What::Arrow => say!(i18n, whiteboard_is_arrow),
+        What::Rectangle => say!(i18n, whiteboard_is_rectangle),
+        What::Ellipse => say!(i18n, whiteboard_is_ellipse),
+        What::Text => say!(i18n, whiteboard_is_text),
+        What::Sticky => say!(i18n, whiteboard_is_sticky),
+        What::Picture => say!(i18n, whiteboard_is_picture),
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
         parts.push(colour(i18n, described.colour).to_lowercase());
     }
     if described.fixed {
-        parts.push(say!(i18n, board_background).to_lowercase());
+        parts.push(say!(i18n, whiteboard_background).to_lowercase());
     }
     parts.push(people.who(described.author).name);
     let line = parts.join(", ");
@@ -68,7 +68,7 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
         return line;
     }
     let text = described.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    say!(i18n, board_says, what = line, text = text)
+    say!(i18n, whiteboard_says, what = line, text = text)
 }
 
 /// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white

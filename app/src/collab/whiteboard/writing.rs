@@ -69,12 +69,12 @@ pub(super) fn Writing() -> impl IntoView {
     view! {
         <textarea
             node_ref=field
-            class="board-writing"
-            class:board-note=move || board.field.with(|field| field.is_some_and(|field| field.ground.is_some()))
+            class="whiteboard-writing"
+            class:whiteboard-note=move || board.field.with(|field| field.is_some_and(|field| field.ground.is_some()))
             rows="1"
             dir="auto"
             spellcheck="true"
-            aria-label=told!(i18n, board_words)
+            aria-label=told!(i18n, whiteboard_words)
             style:left=of(|field| format!("{}px", field.at.x))
             style:top=of(|field| format!("{}px", field.at.y))
             style:width=of(|field| field.width.map(|width| format!("{width}px")).unwrap_or_default())

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::ArcRwSignal;
-use parvis_app::collab::files::engine::{FileAction, FilesEngine, Offered, PictureState};
+use parvis_app::collab::files::engine::{FilesEngine, Offered};
 use parvis_app::collab::files::pdf::Pdf;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{Hash, Trouble, safe_name};
+use parvis_view::files::{FileAction, PictureState};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;

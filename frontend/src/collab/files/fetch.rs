@@ -102,10 +102,10 @@ impl Fetching {
     }
 
     /// What the page shows of it.
-    pub(super) fn shown(&self) -> parvis_app::collab::files::engine::Fetch {
+    pub(super) fn shown(&self) -> parvis_view::files::Fetch {
         let progress = self.incoming.borrow().progress();
         let pace = self.pace.borrow();
-        parvis_app::collab::files::engine::Fetch {
+        parvis_view::files::Fetch {
             phase: progress.phase,
             done: progress.done,
             speed: pace.speed(),

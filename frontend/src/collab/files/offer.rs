@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use parvis_app::collab::files::engine::{FileProblem, Preparing};
 use parvis_collab::{ItemId, Limit, Refused, Tool};
 use parvis_protocol::ParticipantId;
+use parvis_view::files::{FileProblem, Preparing};
 use wasm_bindgen_futures::spawn_local;
 
 use super::choose::{self, Chosen};

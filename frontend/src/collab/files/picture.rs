@@ -1,9 +1,9 @@
 //! Pictures that were offered, as addresses within this page.
 
 use js_sys::Uint8Array;
-use parvis_app::collab::files::engine::PictureState;
 use parvis_transfer::PictureFormat;
 use parvis_transfer::limits::PICTURE_BYTES;
+use parvis_view::files::PictureState;
 use wasm_bindgen::JsValue;
 
 use super::blob;

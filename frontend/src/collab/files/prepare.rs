@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use js_sys::{Array, Uint8Array};
-use parvis_app::collab::files::engine::FileProblem;
 use parvis_transfer::limits::{CHUNK_BYTES, FILE_BYTES, FOLDER_FILES};
 use parvis_transfer::{Crc, List, ZipEntry, archive, chunk_bytes, chunks};
+use parvis_view::files::FileProblem;
 use wasm_bindgen::JsValue;
 
 use super::blob;

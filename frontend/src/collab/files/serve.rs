@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
 use js_sys::Uint8Array;
-use parvis_app::collab::files::engine::UploadProgress;
 use parvis_collab::ItemId;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::CHUNK_BYTES;
 use parvis_transfer::{ChannelId, Hash, List, No, OutgoingFiles, ServeCommand, TransferRate, chunk_bytes};
+use parvis_view::files::UploadProgress;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;

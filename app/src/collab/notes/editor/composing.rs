@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use parvis_collab::Tool;
 
 use super::Editor;
-use crate::view_model::notes::difference::{Difference, difference, units};
-use crate::view_model::notes::edit::{self, Edit};
-use crate::view_model::notes::links::Came;
-use crate::view_model::notes::page::{ChangedRows, NotesPage, Selection};
+use parvis_view::notes::difference::{Difference, difference, units};
+use parvis_view::notes::edit::{self, Edit};
+use parvis_view::notes::links::Came;
+use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
 
 impl Editor {
     /// The browser begins to make a letter of several keys, and writes it itself.

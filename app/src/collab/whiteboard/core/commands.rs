@@ -90,7 +90,7 @@ impl WhiteboardView {
                 WhiteboardCommand::Edit | WhiteboardCommand::Use(_) => {}
                 WhiteboardCommand::Pointer(at) => self.point(at),
                 WhiteboardCommand::ReadOnly => {
-                    self.trouble(say!(self.i18n, board_read_only));
+                    self.trouble(say!(self.i18n, whiteboard_read_only));
                 }
                 WhiteboardCommand::Selected => self.tell_selected(),
             }
@@ -170,7 +170,7 @@ impl WhiteboardView {
         });
         let told = match selected {
             Some((1, Some(one))) => words::described(self.i18n, self.people, &one),
-            Some((count, _)) if count > 1 => say!(self.i18n, board_selected, count = count),
+            Some((count, _)) if count > 1 => say!(self.i18n, whiteboard_selected, count = count),
             _ => String::new(),
         };
         self.told.set(told);

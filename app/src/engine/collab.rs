@@ -1,0 +1,140 @@
+//! The shared document of the meeting, as the pages use it. What shows it is in a late file.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use parvis_collab::relay::Unreached;
+use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
+use parvis_protocol::ParticipantId;
+
+/// The shared document in the browser: kept in step with the others', and written down for a reload.
+pub trait CollabEngine: 'static {
+    /// Looks at it.
+    fn look(&self, look: &mut dyn FnMut(&SharedDocument));
+    /// Does something to it, at this time, and sends out what follows.
+    fn edit(&self, edit: &mut dyn FnMut(&mut SharedDocument, Now));
+}
+
+/// What makes the view that is there for as long as the collab session is, whichever tool is open.
+pub type BackgroundView = fn() -> AnyView;
+
+/// The shared document, from context. On the server, and until its code has come, there is none.
+#[derive(Clone, Copy)]
+pub struct CollabHandle {
+    /// Grows with whatever changes in each tool.
+    changes: StoredValue<Vec<RwSignal<u32>>>,
+    /// What the person is to be told, oldest first.
+    pub events: RwSignal<Vec<DocumentEvent>>,
+    /// Whom nothing reaches that is shared, and why: each once, oldest first.
+    pub unreached: RwSignal<Vec<(ParticipantId, Unreached)>>,
+    /// How many messages the person has not seen.
+    pub unread: RwSignal<u32>,
+    /// How many polls.
+    pub asked: RwSignal<u32>,
+    /// To whom alone files go that are offered beside the list of them.
+    pub files_to: RwSignal<Option<ParticipantId>>,
+    background: RwSignal<Option<BackgroundView>>,
+    // As for `MeetingHandle`: nothing local may be made on the server.
+    here: Option<StoredValue<Here, LocalStorage>>,
+}
+
+#[derive(Default)]
+struct Here {
+    engine: Option<Rc<dyn CollabEngine>>,
+    kept: HashMap<TypeId, Rc<dyn Any>>,
+}
+
+/// One signal for each.
+const TOOLS: usize = 8;
+
+impl CollabHandle {
+    /// A handle on a shared document that is still to come, or, on the server, never comes.
+    #[must_use]
+    pub fn new(in_browser: bool) -> Self {
+        Self {
+            changes: StoredValue::new((0..TOOLS).map(|_| RwSignal::new(0)).collect()),
+            events: RwSignal::new(Vec::new()),
+            unreached: RwSignal::new(Vec::new()),
+            unread: RwSignal::new(0),
+            asked: RwSignal::new(0),
+            files_to: RwSignal::new(None),
+            background: RwSignal::new(None),
+            here: in_browser.then(|| StoredValue::new_local(Here::default())),
+        }
+    }
+
+    /// The shared document is here from now on; `None`: the meeting it belonged to is over.
+    pub fn set(&self, document: Option<(Rc<dyn CollabEngine>, BackgroundView)>) {
+        let (engine, background) = document.unzip();
+        if let Some(here) = self.here {
+            here.set_value(Here { engine, kept: HashMap::new() });
+        }
+        self.events.set(Vec::new());
+        self.unreached.set(Vec::new());
+        self.unread.set(0);
+        self.asked.set(0);
+        self.files_to.set(None);
+        self.background.set(background);
+    }
+
+    /// The view that is there for as long as the collab session is. Told again when there is another document.
+    #[must_use]
+    pub fn background(&self) -> Option<BackgroundView> {
+        self.background.get()
+    }
+
+    /// Something changed in this tool.
+    pub fn changed(&self, tool: Tool) {
+        let signal = self.changes.with_value(|changes| changes.get(tool as usize).copied());
+        if let Some(signal) = signal {
+            signal.update(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    /// Looks at the shared document, and again whenever something changes in this tool. `None` while there is no
+    /// document.
+    pub fn read<T>(&self, tool: Tool, look: impl FnOnce(&SharedDocument) -> T) -> Option<T> {
+        self.background.track();
+        let signal = self.changes.with_value(|changes| changes.get(tool as usize).copied());
+        if let Some(signal) = signal {
+            signal.track();
+        }
+        self.look(look)
+    }
+
+    /// Looks at the shared document once.
+    pub fn look<T>(&self, look: impl FnOnce(&SharedDocument) -> T) -> Option<T> {
+        let mut look = Some(look);
+        let mut seen = None;
+        self.engine()?.look(&mut |document| seen = look.take().map(|look| look(document)));
+        seen
+    }
+
+    /// Does something to this tool. `None` while there is no document.
+    pub fn edit<T>(&self, tool: Tool, edit: impl FnOnce(&mut SharedDocument, Now) -> T) -> Option<T> {
+        let mut edit = Some(edit);
+        let mut done = None;
+        self.engine()?.edit(&mut |document, now| done = edit.take().map(|edit| edit(document, now)));
+        self.changed(tool);
+        done
+    }
+
+    /// What a tool wants to find again when its panel is opened anew: one value of each type, gone with the shared
+    /// document. Signals in it are to be `ArcRwSignal`, which belong to no view.
+    pub fn kept<T: 'static>(&self, make: impl FnOnce() -> T) -> Option<Rc<T>> {
+        let here = self.here?;
+        let kept = here.try_with_value(|here| here.kept.get(&TypeId::of::<T>()).cloned())?;
+        let kept = kept.unwrap_or_else(|| {
+            let made: Rc<dyn Any> = Rc::new(make());
+            let _ = here.try_update_value(|here| here.kept.insert(TypeId::of::<T>(), made.clone()));
+            made
+        });
+        kept.downcast().ok()
+    }
+
+    fn engine(&self) -> Option<Rc<dyn CollabEngine>> {
+        self.here?.try_with_value(|here| here.engine.clone())?
+    }
+}

@@ -1,0 +1,38 @@
+use leptos::prelude::*;
+
+use crate::collab::{chat, files, notes, polls, whiteboard};
+use crate::components::panel::Panel;
+use crate::components::people_panel::people_list;
+use crate::i18n::use_i18n;
+use crate::lazy::LazyPart;
+use crate::room::{RoomContext, Side};
+
+fn part(side: Side) -> LazyPart {
+    match side {
+        Side::People => || Box::pin(people_list()),
+        Side::Chat => || Box::pin(chat::chat()),
+        Side::Files => || Box::pin(files::files()),
+        Side::Whiteboard => || Box::pin(whiteboard::board()),
+        Side::Notes => || Box::pin(notes::notes()),
+        Side::Polls => || Box::pin(polls::polls()),
+    }
+}
+
+/// The panel beside the tiles, if one is open.
+#[component]
+pub(crate) fn SidePanel() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = RoomContext::expect();
+    move || {
+        room.side.get().map(|side| {
+            view! {
+                <Panel
+                    class=side.class()
+                    title=Signal::derive(move || side.title(i18n))
+                    part=part(side)
+                    on_close=move || room.close_side()
+                />
+            }
+        })
+    }
+}

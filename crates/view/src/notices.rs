@@ -1,0 +1,156 @@
+//! What is announced in the call: the difference between two snapshots.
+
+use parvis_meeting::{CaptureState, Notification, SessionState, Snapshot};
+use parvis_protocol::{MediaKind, ParticipantId};
+
+use super::moderation::{Permission, permission};
+
+/// An event of the call that is announced in a short sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A participant joined.
+    Joined(String),
+    /// A participant left.
+    Left(String),
+    /// A participant began to share their screen.
+    Shares(String),
+    /// A participant stopped sharing it.
+    StoppedSharing(String),
+    /// The connection to the server is back.
+    BackOnline,
+    /// The person speaks into a muted microphone.
+    SpeakingWhileMuted,
+    /// The camera went away by itself.
+    CameraLost,
+    /// The microphone went away by itself.
+    MicrophoneLost,
+    /// An event of the shared document, already worded.
+    Told(String),
+    /// An event that the meeting itself reports.
+    Notification(Notification),
+}
+
+/// What changed between two snapshots of a call. Joining announces nobody who was there before.
+#[must_use]
+pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
+    let in_call = |snapshot: &Snapshot| {
+        matches!(snapshot.session, SessionState::Joined | SessionState::Reconnecting { .. })
+    };
+    if !in_call(before) || !in_call(now) {
+        return Vec::new();
+    }
+    let mut notices = Vec::new();
+    if matches!(before.session, SessionState::Reconnecting { .. }) && now.session == SessionState::Joined {
+        notices.push(Notice::BackOnline);
+    }
+    for remote in &now.remotes {
+        let participant = &remote.participant;
+        let name = || participant.name.to_string();
+        match find(before, participant.id) {
+            None => notices.push(Notice::Joined(name())),
+            Some(earlier) => match (earlier.participant.media.screen, participant.media.screen) {
+                (false, true) => notices.push(Notice::Shares(name())),
+                (true, false) => notices.push(Notice::StoppedSharing(name())),
+                _ => {}
+            },
+        }
+    }
+    for remote in &before.remotes {
+        if find(now, remote.participant.id).is_none() {
+            notices.push(Notice::Left(remote.participant.name.to_string()));
+        }
+    }
+    // Who may not speak is told something else.
+    let may_speak = permission(now, MediaKind::Microphone) == Permission::Given;
+    if now.speaking_while_muted && !before.speaking_while_muted && may_speak {
+        notices.push(Notice::SpeakingWhileMuted);
+    }
+    let lost = |before, now| before == CaptureState::On && matches!(now, CaptureState::Failed(_));
+    if lost(before.local.camera, now.local.camera) {
+        notices.push(Notice::CameraLost);
+    }
+    if lost(before.local.microphone, now.local.microphone) {
+        notices.push(Notice::MicrophoneLost);
+    }
+    notices
+}
+
+/// The notifications that the meeting added between two snapshots of a call, oldest first.
+#[must_use]
+pub fn notifications<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a Notification> {
+    let known = |number: u32| before.notifications.iter().any(|(other, _)| *other == number);
+    now.notifications
+        .iter()
+        .filter(|(number, _)| !known(*number))
+        .map(|(_, notifications)| notifications)
+        .collect()
+}
+
+fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remote> {
+    snapshot.remotes.iter().find(|remote| remote.participant.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{call, remote};
+    use parvis_meeting::MediaFailure;
+
+    #[test]
+    fn comings_and_goings_are_told_by_name() {
+        let before = call(&["Grace"]);
+        let mut now = call(&[]);
+        now.remotes.push(remote(9, "Alan"));
+        assert_eq!(notices(&before, &now), [Notice::Joined("Alan".into()), Notice::Left("Grace".into())]);
+        assert_eq!(notices(&now, &now), []);
+    }
+
+    #[test]
+    fn what_the_meeting_tells_is_told_once() {
+        let mut before = call(&[]);
+        before.notifications = vec![(u32::MAX, Notification::Forbidden)];
+        let mut now = before.clone();
+        assert!(notifications(&before, &now).is_empty());
+        now.notifications = vec![(u32::MAX, Notification::Forbidden), (0, Notification::TooFast)];
+        assert_eq!(notifications(&before, &now), [&Notification::TooFast]);
+        assert!(notifications(&now, &now).is_empty());
+    }
+
+    #[test]
+    fn coming_in_announces_nobody() {
+        let before = Snapshot { session: SessionState::Joining { attempts: 0 }, ..Snapshot::default() };
+        assert_eq!(notices(&before, &call(&["Grace"])), []);
+        let after = Snapshot { session: SessionState::Ended(parvis_meeting::EndReason::Left), ..call(&[]) };
+        assert_eq!(notices(&call(&["Grace"]), &after), []);
+    }
+
+    #[test]
+    fn a_screen_is_told_when_it_starts_and_when_it_stops() {
+        let before = call(&["Grace"]);
+        let mut now = before.clone();
+        now.remotes[0].participant.media.screen = true;
+        assert_eq!(notices(&before, &now), [Notice::Shares("Grace".into())]);
+        assert_eq!(notices(&now, &before), [Notice::StoppedSharing("Grace".into())]);
+    }
+
+    #[test]
+    fn speaking_while_muted_is_told_once() {
+        let before = call(&[]);
+        let mut now = before.clone();
+        now.speaking_while_muted = true;
+        assert_eq!(notices(&before, &now), [Notice::SpeakingWhileMuted]);
+        assert_eq!(notices(&now, &now), []);
+        now.you.as_mut().unwrap().barred.microphone = true;
+        assert_eq!(notices(&before, &now), [], "who may not speak cannot unmute");
+    }
+
+    #[test]
+    fn the_return_of_the_server_and_the_loss_of_a_camera_are_told() {
+        let mut before = call(&[]);
+        before.session = SessionState::Reconnecting { attempts: 2 };
+        before.local.camera = CaptureState::On;
+        let mut now = call(&[]);
+        now.local.camera = CaptureState::Failed(MediaFailure::NotFound);
+        assert_eq!(notices(&before, &now), [Notice::BackOnline, Notice::CameraLost]);
+    }
+}

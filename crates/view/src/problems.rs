@@ -1,0 +1,115 @@
+//! What keeps a person from being seen and heard, so that the page can say what to do about it.
+
+use parvis_meeting::{CaptureState, MediaFailure, Snapshot};
+
+/// A problem with this browser or its devices, for which the pages have one sentence each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// This browser cannot make peer connections.
+    NoWebrtc,
+    /// This browser cannot capture media: it is too old, or the page was not loaded over HTTPS.
+    CannotCapture,
+    /// The person or the system denied access to microphone and camera.
+    BothDenied,
+    /// Access to the microphone was denied.
+    MicrophoneDenied,
+    /// Access to the camera was denied.
+    CameraDenied,
+    /// No microphone was found.
+    NoMicrophone,
+    /// No camera was found.
+    NoCamera,
+    /// Another program uses the microphone.
+    MicrophoneBusy,
+    /// Another program uses the camera.
+    CameraBusy,
+    /// The system does not let the browser share the screen.
+    ScreenDenied,
+    /// The screen could not be shared for another reason.
+    ScreenFailed,
+}
+
+/// All present problems, the most serious first.
+#[must_use]
+pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
+    use MediaFailure::{Busy, Denied, Dismissed, NotFound, Unsupported};
+
+    let failure = |state| match state {
+        CaptureState::Failed(failure) => Some(failure),
+        CaptureState::Off | CaptureState::Asking | CaptureState::On => None,
+    };
+    let local = &snapshot.local;
+    let mut problems = Vec::new();
+    if !snapshot.webrtc {
+        problems.push(Problem::NoWebrtc);
+    }
+    match (failure(local.microphone), failure(local.camera)) {
+        (Some(Unsupported), _) | (_, Some(Unsupported)) => problems.push(Problem::CannotCapture),
+        (Some(Denied), Some(Denied)) => problems.push(Problem::BothDenied),
+        (microphone, camera) => {
+            problems.extend(microphone.and_then(|failure| match failure {
+                Denied => Some(Problem::MicrophoneDenied),
+                NotFound => Some(Problem::NoMicrophone),
+                Busy => Some(Problem::MicrophoneBusy),
+                Dismissed | Unsupported => None,
+            }));
+            problems.extend(camera.and_then(|failure| match failure {
+                Denied => Some(Problem::CameraDenied),
+                NotFound => Some(Problem::NoCamera),
+                Busy => Some(Problem::CameraBusy),
+                Dismissed | Unsupported => None,
+            }));
+        }
+    }
+    problems.extend(failure(local.screen).and_then(|failure| match failure {
+        // Most browsers tell a chooser that was closed and a system that refuses apart by nothing but this.
+        Denied => Some(Problem::ScreenDenied),
+        NotFound | Busy | Unsupported => Some(Problem::ScreenFailed),
+        Dismissed => None,
+    }));
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::call;
+
+    fn with(microphone: CaptureState, camera: CaptureState) -> Vec<Problem> {
+        let mut snapshot = call(&[]);
+        snapshot.local.microphone = microphone;
+        snapshot.local.camera = camera;
+        problems(&snapshot)
+    }
+
+    #[test]
+    fn each_failure_of_a_device_has_its_sentence() {
+        use CaptureState::{Failed, Off, On};
+        use MediaFailure::{Busy, Denied, Dismissed, NotFound, Unsupported};
+        assert_eq!(with(On, Off), []);
+        assert_eq!(with(Failed(Denied), Failed(Denied)), [Problem::BothDenied]);
+        assert_eq!(with(Failed(Denied), On), [Problem::MicrophoneDenied]);
+        assert_eq!(with(Failed(NotFound), Failed(Busy)), [Problem::NoMicrophone, Problem::CameraBusy]);
+        assert_eq!(with(Failed(Busy), Failed(NotFound)), [Problem::MicrophoneBusy, Problem::NoCamera]);
+        assert_eq!(with(On, Failed(Denied)), [Problem::CameraDenied]);
+        assert_eq!(with(Failed(Unsupported), Failed(Unsupported)), [Problem::CannotCapture]);
+        assert_eq!(with(Failed(Dismissed), Failed(Dismissed)), []);
+    }
+
+    #[test]
+    fn a_browser_without_webrtc_is_told_first() {
+        let mut snapshot = call(&[]);
+        snapshot.webrtc = false;
+        snapshot.local.camera = CaptureState::Failed(MediaFailure::NotFound);
+        assert_eq!(problems(&snapshot), [Problem::NoWebrtc, Problem::NoCamera]);
+    }
+
+    #[test]
+    fn a_chooser_that_was_closed_is_no_problem() {
+        let mut snapshot = call(&[]);
+        snapshot.local.screen = CaptureState::Failed(MediaFailure::Dismissed);
+        assert_eq!(problems(&snapshot), []);
+        snapshot.local.screen = CaptureState::Failed(MediaFailure::Denied);
+        assert_eq!(problems(&snapshot), [Problem::ScreenDenied]);
+    }
+}

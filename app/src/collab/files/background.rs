@@ -4,6 +4,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DragEvent};
 
 use super::engine::{FilesHandle, FilesState};
 use crate::collab::background::isolated;
@@ -12,7 +14,6 @@ use crate::components::icon::Icon;
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::js;
 use crate::room::{Room, Side};
 
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
@@ -49,7 +50,7 @@ pub(crate) fn FilesBackground() -> impl IntoView {
     });
     let leave = window_event_listener_untyped("dragleave", move |event| {
         // Between two elements of the page it says where to.
-        if js::get(&event, "relatedTarget").is_none() {
+        if event.unchecked_ref::<DragEvent>().related_target().is_none() {
             over.set(false);
         }
     });
@@ -87,11 +88,10 @@ pub(crate) fn FilesBackground() -> impl IntoView {
 
 /// Whether what is dropped or pasted has files in it.
 pub(crate) fn brings_files(event: &web_sys::Event) -> bool {
-    let types = |source| js::get(event, source).and_then(|data| js::get(&data, "types"));
-    ["dataTransfer", "clipboardData"]
-        .into_iter()
-        .filter_map(types)
-        .any(|types| js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy()))
+    // An event of another kind carries neither.
+    let dropped = event.unchecked_ref::<DragEvent>().data_transfer();
+    let data = dropped.or_else(|| event.unchecked_ref::<ClipboardEvent>().clipboard_data());
+    data.is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
 /// Tells which of the files that were coming are not offered any more.

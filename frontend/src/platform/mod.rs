@@ -17,12 +17,12 @@ use crate::{js, page, storage, texts};
 
 /// This browser.
 #[derive(Debug, Default)]
-pub(crate) struct Browser {
+pub(crate) struct BrowserPlatform {
     /// What is heard at the moment, or was heard last.
     taps: RefCell<Option<taps::Taps>>,
 }
 
-impl Platform for Browser {
+impl Platform for BrowserPlatform {
     fn recent_rooms(&self) -> Vec<Link> {
         storage::recent_rooms()
     }

@@ -1,3 +1,6 @@
+//! Puts tracks into `<video>` elements: without a gap where tracks are added, on the chosen speaker, and without
+//! sound until the browser allows it.
+
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};

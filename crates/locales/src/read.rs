@@ -1,3 +1,5 @@
+//! Reads and checks the files of all languages: same keys, same arguments, every plural category of the language.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

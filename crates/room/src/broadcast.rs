@@ -1,3 +1,6 @@
+//! Sends what changed. No decision has to remember whom it concerns: after each input the room is compared with what
+//! everybody was last sent (settings, sealed state, lobby, roster rows), and the difference goes out.
+
 use std::collections::BTreeSet;
 
 use parvis_protocol::{

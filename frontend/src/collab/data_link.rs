@@ -1,3 +1,5 @@
+//! The data channel to one participant, as the collaboration session uses it.
+
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};

@@ -1,3 +1,6 @@
+//! The data channel of the shared document, negotiated by both sides (`negotiated`), so that it is in the first offer
+//! and no later one. It keeps what comes before the collaboration code is loaded.
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -1,3 +1,6 @@
+//! What the other side sends: which track is which source by its label, and how loud the microphone is. A label that
+//! does not fit its track's kind is ignored.
+
 use parvis_protocol::{TrackLabel, TrackSource};
 use web_sys::{MediaStreamTrack, RtcRtpReceiver, RtcSignalingState};
 

@@ -1,3 +1,5 @@
+//! What is sent: a sender for each source, kept while it is off, and the limit on the camera's bit rate.
+
 use std::future::Future;
 use std::pin::Pin;
 

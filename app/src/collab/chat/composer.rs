@@ -1,3 +1,5 @@
+//! Where a message is written: the field, to whom it goes, what it answers or changes, emoji and files.
+
 use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::limits::MESSAGE_BYTES;

@@ -1,3 +1,5 @@
+//! Files while their panel is closed: what is dropped on the page or pasted is offered, and offers are announced.
+
 use std::collections::BTreeSet;
 
 use leptos::ev;

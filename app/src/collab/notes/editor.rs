@@ -1,3 +1,6 @@
+//! The state of the notes' panel: what is shown, what is selected, and how an edit becomes an operation of the shared
+//! document. The browser never changes the text by itself, but for composed letters, which are taken over afterwards.
+
 mod composing;
 
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! A data channel on which one file goes, and what comes out of it.
+
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelType, RtcPeerConnection};

@@ -1,3 +1,5 @@
+//! What the pages need from the browser half ([`Engine`]), on top of the driver.
+
 use std::rc::Rc;
 
 use parvis_app::engine::Engine;

@@ -1,10 +1,19 @@
-//! What `web-sys` lacks, or declares as if it could not throw. Everything here answers with a `Result`: an exception
-//! that crosses WebAssembly frames would leave borrows behind.
+//! What `web-sys` lacks, takes for granted, or declares as if it could not throw. Everything here answers with a
+//! `Result` or an `Option`: an exception that crosses WebAssembly frames would leave borrows behind.
+//!
+//! Properties are read and set by name only in plain objects (what is given to the browser as options, and what comes
+//! back as such), where it is to be found out whether this browser has something, and where `web-sys` does not know the
+//! property (`contentHint`, `usernameFragment`, `webkitRelativePath`). A setter of `web-sys` for each property of an
+//! options object would weigh more than the object does.
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MediaStream, MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcRtpSender};
+use web_sys::{
+    Clipboard, Crypto, Document, Element, EventTarget, HtmlMediaElement, MediaDevices, MediaStream,
+    MediaStreamTrack, Navigator, RtcConfiguration, RtcDataChannel, RtcPeerConnection, RtcRtpSender,
+    RtcRtpTransceiver, StorageManager, SubtleCrypto,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,6 +28,21 @@ extern "C" {
         track: &MediaStreamTrack,
         stream: &MediaStream,
     ) -> Result<RtcRtpSender, JsValue>;
+
+    #[wasm_bindgen(method, structural, catch, js_name = addTransceiver)]
+    pub(crate) fn add_transceiver(
+        this: &RtcConnection,
+        kind: &str,
+        init: &JsValue,
+    ) -> Result<RtcRtpTransceiver, JsValue>;
+
+    /// `init` is an `RTCDataChannelInit` or `undefined`.
+    #[wasm_bindgen(method, structural, catch, js_name = createDataChannel)]
+    pub(crate) fn create_data_channel(
+        this: &RtcConnection,
+        label: &str,
+        init: &JsValue,
+    ) -> Result<RtcDataChannel, JsValue>;
 
     #[wasm_bindgen(method, structural, catch, js_name = setConfiguration)]
     pub(crate) fn set_configuration(
@@ -41,6 +65,112 @@ extern "C" {
 
     #[wasm_bindgen(method, structural, catch, js_name = addIceCandidate)]
     pub(crate) fn add_ice_candidate(this: &RtcConnection, candidate: &JsValue) -> Result<Promise, JsValue>;
+
+    /// `None` until data was negotiated.
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn sctp(this: &RtcConnection) -> Option<SctpTransport>;
+
+    /// `RTCSctpTransport`.
+    pub(crate) type SctpTransport;
+
+    /// In bytes; `Infinity` where there is no limit, `NaN` where the browser does not say.
+    #[wasm_bindgen(method, structural, getter, js_name = maxMessageSize)]
+    pub(crate) fn max_message_size(this: &SctpTransport) -> f64;
+
+    /// `Navigator`, with what is missing on a page that is not secure, or in some browsers, as an option.
+    #[wasm_bindgen(extends = Navigator)]
+    pub(crate) type BrowserNavigator;
+
+    #[wasm_bindgen(method, structural, getter, js_name = mediaDevices)]
+    pub(crate) fn media_devices(this: &BrowserNavigator) -> Option<MediaDevices>;
+
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn storage(this: &BrowserNavigator) -> Option<StorageManager>;
+
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn clipboard(this: &BrowserNavigator) -> Option<Clipboard>;
+
+    /// `NetworkInformation`: Chromium only.
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn connection(this: &BrowserNavigator) -> Option<EventTarget>;
+
+    #[wasm_bindgen(method, structural, getter, js_name = wakeLock)]
+    pub(crate) fn wake_lock(this: &BrowserNavigator) -> Option<ScreenWakeLock>;
+
+    /// `data` is a `ShareData`.
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn share(this: &BrowserNavigator, data: &JsValue) -> Result<Promise, JsValue>;
+
+    /// `WakeLock` (W3C Screen Wake Lock).
+    pub(crate) type ScreenWakeLock;
+
+    /// Of a [`WakeLockSentinel`].
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn request(this: &ScreenWakeLock, kind: &str) -> Result<Promise, JsValue>;
+
+    pub(crate) type WakeLockSentinel;
+
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn release(this: &WakeLockSentinel) -> Result<Promise, JsValue>;
+
+    /// `Crypto`, which encrypts and hashes on a secure page only.
+    #[wasm_bindgen(extends = Crypto)]
+    type BrowserCrypto;
+
+    #[wasm_bindgen(method, structural, getter, js_name = subtle)]
+    fn maybe_subtle(this: &BrowserCrypto) -> Option<SubtleCrypto>;
+
+    /// `HTMLMediaElement`, of which some browsers choose the device.
+    #[wasm_bindgen(extends = HtmlMediaElement)]
+    pub(crate) type SinkElement;
+
+    #[wasm_bindgen(method, structural, catch, js_name = setSinkId)]
+    pub(crate) fn set_sink_id(this: &SinkElement, device: &str) -> Result<Promise, JsValue>;
+
+    /// `Document`, also of browsers that have their own names for the whole screen. A method that is missing throws.
+    /// The promise may be `undefined` instead.
+    #[wasm_bindgen(extends = Document)]
+    pub(crate) type FullScreenDocument;
+
+    #[wasm_bindgen(method, structural, getter, js_name = webkitFullscreenElement)]
+    pub(crate) fn webkit_full_screen_element(this: &FullScreenDocument) -> Option<Element>;
+
+    #[wasm_bindgen(method, structural, catch, js_name = exitFullscreen)]
+    pub(crate) fn exit_full_screen(this: &FullScreenDocument) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, structural, catch, js_name = webkitExitFullscreen)]
+    pub(crate) fn webkit_exit_full_screen(this: &FullScreenDocument) -> Result<Promise, JsValue>;
+
+    /// `Element`, in the same way.
+    #[wasm_bindgen(extends = Element)]
+    pub(crate) type FullScreenElement;
+
+    #[wasm_bindgen(method, structural, catch, js_name = requestFullscreen)]
+    pub(crate) fn request_full_screen(this: &FullScreenElement) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, structural, catch, js_name = webkitRequestFullscreen)]
+    pub(crate) fn webkit_request_full_screen(this: &FullScreenElement) -> Result<Promise, JsValue>;
+
+    /// Of a video, on an iPhone.
+    #[wasm_bindgen(method, structural, catch, js_name = webkitEnterFullscreen)]
+    pub(crate) fn webkit_enter_full_screen(this: &FullScreenElement) -> Result<Promise, JsValue>;
+
+    /// `Uint8Array`, whose `set` throws where the bytes do not fit.
+    #[wasm_bindgen(extends = Uint8Array)]
+    pub(crate) type ByteBuffer;
+
+    #[wasm_bindgen(method, structural, catch, js_name = set)]
+    pub(crate) fn try_set(this: &ByteBuffer, bytes: &Uint8Array, offset: u32) -> Result<(), JsValue>;
+}
+
+/// `navigator`.
+pub(crate) fn navigator() -> Option<BrowserNavigator> {
+    Some(web_sys::window()?.navigator().unchecked_into())
+}
+
+/// `crypto.subtle`, which is missing on a page that is not secure.
+pub(crate) fn subtle() -> Option<SubtleCrypto> {
+    web_sys::window()?.crypto().ok()?.unchecked_into::<BrowserCrypto>().maybe_subtle()
 }
 
 /// A property, unless it is missing, `undefined` or `null`, or reading it throws.
@@ -57,6 +187,11 @@ pub(crate) fn get_text(object: &JsValue, property: &str) -> Option<String> {
     get(object, property)?.as_string()
 }
 
+/// Whether there is a method of this name: what tells a browser that can do something from one that cannot.
+pub(crate) fn has_method(object: &JsValue, method: &str) -> bool {
+    get(object, method).is_some_and(|method| method.is_function())
+}
+
 /// Sets a property; what refuses it is left as it is.
 pub(crate) fn set(object: &JsValue, property: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(property), value);
@@ -71,30 +206,25 @@ pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValu
     object
 }
 
-/// Calls a method that may not exist, and may throw. `Err(undefined)` where it does not exist.
-pub(crate) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
-    let Some(function) = get(object, method).and_then(|f| f.dyn_into::<Function>().ok()) else {
-        return Err(JsValue::UNDEFINED);
-    };
-    Reflect::apply(&function, object, &arguments.iter().collect::<Array>())
-}
-
-/// Calls a method that answers with a promise. The call happens at once, so that calls keep their order and the
-/// person's click still counts for it; the future only waits. What is no promise is its own answer.
-pub(crate) fn start(
-    object: &JsValue,
-    method: &str,
-    arguments: &[JsValue],
-) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
-    settled(call(object, method, arguments))
-}
-
-/// Waits for a promise that may not have come to be.
+/// Waits for a promise that may not have come to be. What is no promise is its own answer.
 pub(crate) fn settled(
-    promise: Result<impl Into<JsValue>, JsValue>,
-) -> impl Future<Output = Result<JsValue, JsValue>> {
-    let promise = promise.map(|promise| JsFuture::from(Promise::resolve(&promise.into())));
+    promise: Result<Promise, JsValue>,
+) -> impl Future<Output = Result<JsValue, JsValue>> + use<> + 'static {
+    let promise = promise.map(|promise| JsFuture::from(Promise::resolve(&promise)));
     async move { promise?.await }
+}
+
+/// Waits for what nobody needs to know the end of.
+pub(crate) fn ignore(promise: Result<Promise, JsValue>) {
+    let end = settled(promise);
+    wasm_bindgen_futures::spawn_local(async move { drop(end.await) });
+}
+
+/// Waits for what answers by one of two callbacks, of which it is given the one for success first.
+pub(crate) fn called_back(
+    mut begin: impl FnMut(&Function, &Function),
+) -> impl Future<Output = Result<JsValue, JsValue>> {
+    settled(Ok(Promise::new(&mut |resolve, reject| begin(&resolve, &reject))))
 }
 
 /// The `name` of an exception: `NotAllowedError` and its like.

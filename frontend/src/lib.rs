@@ -64,7 +64,7 @@ fn hydrate_home() {
 }
 
 fn platform_handle() -> PlatformHandle {
-    PlatformHandle::new(Some(Rc::new(platform::Browser::default())))
+    PlatformHandle::new(Some(Rc::new(platform::BrowserPlatform::default())))
 }
 
 #[leptos::lazy]

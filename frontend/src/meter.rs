@@ -1,4 +1,3 @@
-use wasm_bindgen::JsValue;
 use web_sys::{
     AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
 };
@@ -7,7 +6,7 @@ use crate::js;
 use crate::listener::Listener;
 
 /// About 20 ms at 48 kHz, and a power of two as W3C Web Audio section 1.8.3 wants it.
-const SAMPLES: usize = 1024;
+const SAMPLES: u32 = 1024;
 
 /// Measures how loud the own microphone is, also while it is muted: a copy of the track is listened to, which goes
 /// nowhere but into the measure. Dropped, it stops.
@@ -33,7 +32,7 @@ impl Meter {
         stream.add_track(&copy);
         let source = context.create_media_stream_source(&stream).ok()?;
         let analyser = context.create_analyser().ok()?;
-        js::set(&analyser, "fftSize", &JsValue::from_f64(SAMPLES as f64));
+        analyser.set_fft_size(SAMPLES);
         source.connect_with_audio_node(&analyser).ok()?;
         // Chromium does not let it run before the person has touched the page.
         let touched = ["pointerup", "keydown"].map(|event| {
@@ -57,7 +56,7 @@ impl Meter {
 
     /// The root mean square of the last samples, 0 to 1.
     pub(crate) fn level(&self) -> f32 {
-        let mut samples = [0.0; SAMPLES];
+        let mut samples = [0.0; SAMPLES as usize];
         self.analyser.get_float_time_domain_data(&mut samples);
         let power: f32 = samples.iter().map(|sample| sample * sample).sum();
         #[allow(clippy::cast_precision_loss, reason = "a small power of two")]
@@ -68,19 +67,13 @@ impl Meter {
 impl Drop for Meter {
     fn drop(&mut self) {
         self.copy.stop();
-        ignore(js::start(&self.context, "close", &[]));
+        js::ignore(self.context.close());
     }
 }
 
 fn resume(context: &AudioContext) {
     if context.state() == AudioContextState::Suspended {
-        ignore(js::start(context, "resume", &[]));
-    }
-}
-
-fn ignore(operation: impl Future<Output = Result<JsValue, JsValue>> + 'static) {
-    wasm_bindgen_futures::spawn_local(async move {
         // A context that does not change its state measures silence, which harms nobody.
-        let _ = operation.await;
-    });
+        js::ignore(context.resume());
+    }
 }

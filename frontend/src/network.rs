@@ -1,5 +1,4 @@
 use parvis_meeting::NetworkEvent;
-use wasm_bindgen::JsCast;
 use web_sys::EventTarget;
 
 use crate::js;
@@ -15,8 +14,8 @@ pub(crate) fn watch(notify: impl Fn(NetworkEvent) + Clone + 'static) -> Vec<List
     let mut listeners =
         vec![on(&window, "online", NetworkEvent::Online), on(&window, "offline", NetworkEvent::Offline)];
     // Chromium only (W3C Network Information).
-    if let Some(connection) = js::get(&window.navigator(), "connection") {
-        listeners.push(on(connection.unchecked_ref(), "change", NetworkEvent::Changed));
+    if let Some(connection) = js::navigator().and_then(|navigator| navigator.connection()) {
+        listeners.push(on(&connection, "change", NetworkEvent::Changed));
     }
     listeners
 }

@@ -3,8 +3,6 @@ use parvis_names::LinkKey;
 use parvis_protocol::RoomName;
 use web_sys::{Location, UrlSearchParams};
 
-use crate::js;
-
 /// The room that the address names; `None` for an address of another page.
 pub(crate) fn room(location: &Location) -> Option<RoomName> {
     let path = location.pathname().ok()?;
@@ -15,8 +13,7 @@ pub(crate) fn room(location: &Location) -> Option<RoomName> {
 /// The key in the address. It is read whenever it is wanted: who pastes the whole link over an address without one
 /// does not load the page again.
 pub(crate) fn link_key() -> Option<LinkKey> {
-    let location = js::get(&js_sys::global(), "location")?;
-    LinkKey::in_link(&js::get_text(&location, "hash")?)
+    LinkKey::in_link(&web_sys::window()?.location().hash().ok()?)
 }
 
 /// What the address carries besides.

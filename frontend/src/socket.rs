@@ -1,3 +1,5 @@
+//! The WebSocket to the server. It is made and dropped by the driver; when to try again is the meeting's decision.
+
 use parvis_meeting::SocketEvent;
 use parvis_protocol::{ClientMessage, RoomName, ServerMessage};
 use wasm_bindgen::JsCast;

@@ -1,14 +1,17 @@
+//! Puts tracks into `<video>` elements: without a gap where tracks are added, on the chosen speaker, and without
+//! sound until the browser allows it.
+
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use parvis_meeting::OpResult;
 use parvis_view::stream::Stream;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlMediaElement, MediaStream, MediaStreamTrack};
 
-use crate::js;
+use crate::js::{self, SinkElement};
 use crate::listener::Listener;
 
 /// Which `<video>` shows which stream, and of which tracks a stream is made.
@@ -69,7 +72,7 @@ impl Streams {
         if matches!(stream, Stream::OwnCamera | Stream::OwnScreen) {
             element.set_muted(true);
         } else if let Some(speaker) = &*self.speaker.borrow() {
-            spawn_local(drop_result(set_sink(element, speaker)));
+            js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
         }
         self.attach(element, self.media(stream).as_ref());
     }
@@ -88,8 +91,10 @@ impl Streams {
     pub fn use_speaker(&self, device: Option<String>) -> impl Future<Output = OpResult> + use<> + 'static {
         let sink = device.clone().unwrap_or_default();
         self.speaker.replace(device);
-        let changes: Vec<_> =
-            self.shown.borrow().iter().map(|(element, _)| set_sink(element, &sink)).collect();
+        let set = |element: &HtmlMediaElement| {
+            js::settled(element.unchecked_ref::<SinkElement>().set_sink_id(&sink))
+        };
+        let changes: Vec<_> = self.shown.borrow().iter().map(|(element, _)| set(element)).collect();
         async move {
             for change in changes {
                 if let Err(error) = change.await {
@@ -129,7 +134,7 @@ impl Streams {
     }
 
     fn play(&self, element: &HtmlMediaElement) {
-        let played = js::start(element, "play", &[]);
+        let played = js::settled(element.play());
         let (streams, element) = (self.this.clone(), element.clone());
         spawn_local(async move {
             let refused = played.await.is_err_and(|error| js::error_name(&error) == "NotAllowedError");
@@ -145,7 +150,7 @@ impl Streams {
             return;
         }
         element.set_muted(true);
-        spawn_local(drop_result(js::start(&element, "play", &[])));
+        js::ignore(element.play());
         self.silenced.borrow_mut().push(element);
         self.resume_when_touched();
         self.tell_blocked();
@@ -180,15 +185,4 @@ fn tracks_of(media: &MediaStream) -> Vec<MediaStreamTrack> {
 
 fn contains(tracks: &[MediaStreamTrack], track: &MediaStreamTrack) -> bool {
     tracks.iter().any(|held| js::same(held, track))
-}
-
-fn set_sink(
-    element: &HtmlMediaElement,
-    device: &str,
-) -> impl Future<Output = Result<JsValue, JsValue>> + use<> + 'static {
-    js::start(element, "setSinkId", &[device.into()])
-}
-
-async fn drop_result(operation: impl Future<Output = Result<JsValue, JsValue>>) {
-    let _ = operation.await;
 }

@@ -1,10 +1,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::js;
+use crate::js::{self, WakeLockSentinel};
 use crate::listener::Listener;
 
 /// Keeps the screen on during a call (W3C Screen Wake Lock): a phone that goes dark takes the camera away, and after a
@@ -17,7 +17,7 @@ pub(crate) struct WakeLock {
 #[derive(Default)]
 struct Lock {
     wanted: Cell<bool>,
-    sentinel: RefCell<Option<JsValue>>,
+    sentinel: RefCell<Option<WakeLockSentinel>>,
 }
 
 impl WakeLock {
@@ -47,16 +47,15 @@ impl WakeLock {
 
 impl Lock {
     fn renew(this: &Rc<Self>) {
-        let wake_lock =
-            js::get(&js_sys::global(), "navigator").and_then(|navigator| js::get(&navigator, "wakeLock"));
+        let wake_lock = js::navigator().and_then(|navigator| navigator.wake_lock());
         let Some(wake_lock) = wake_lock.filter(|_| this.wanted.get()) else { return };
-        let asked = js::start(&wake_lock, "request", &["screen".into()]);
+        let asked = js::settled(wake_lock.request("screen"));
         let lock = this.clone();
         spawn_local(async move {
             // Refused to a hidden page and on a low battery; the page is asked again when it is shown.
             if let Ok(sentinel) = asked.await {
                 lock.release();
-                lock.sentinel.replace(Some(sentinel));
+                lock.sentinel.replace(Some(sentinel.unchecked_into()));
                 if !lock.wanted.get() {
                     lock.release();
                 }
@@ -66,11 +65,8 @@ impl Lock {
 
     fn release(&self) {
         if let Some(sentinel) = self.sentinel.take() {
-            let released = js::start(&sentinel, "release", &[]);
-            spawn_local(async move {
-                // One that the browser has taken away already is released.
-                let _ = released.await;
-            });
+            // One that the browser has taken away already is released.
+            js::ignore(sentinel.release());
         }
     }
 }

@@ -1,3 +1,5 @@
+//! A PDF, and its pages as pictures. The bytes are a stranger's: nothing here may be assumed of them.
+
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_syntax::page::Page;

@@ -1,3 +1,5 @@
+//! Binds the address, serves, and stops in order when told to.
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;

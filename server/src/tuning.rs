@@ -1,3 +1,5 @@
+//! Deadlines, sizes and rates that are no configuration: fixed for operators, shorter in tests.
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -12,14 +12,14 @@ use crate::http;
 use crate::workspace::Workspace;
 
 /// A running server, ended with all it keeps when this is dropped.
-pub(crate) struct Server {
+pub(crate) struct ReleaseServer {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     child: Child,
     state: PathBuf,
 }
 
-impl Server {
+impl ReleaseServer {
     /// Starts what `cargo xtask build` left, and waits until it answers.
     pub(crate) fn start(workspace: &Workspace) -> Result<Self> {
         // The port is free again once this is dropped, and the system gives it to nobody else so soon.
@@ -60,7 +60,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ReleaseServer {
     fn drop(&mut self) {
         // Either it is ended now, or it has ended before; a directory that stays is in target.
         let _ = self.child.kill();

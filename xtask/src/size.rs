@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::http;
 use crate::report::Outcome;
-use crate::server::Server;
+use crate::server::ReleaseServer;
 use crate::site::{Flavour, Manifest};
 use crate::workspace::Workspace;
 
@@ -65,7 +65,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Outcome> {
     let manifest =
         fs::read(workspace.site(Flavour::Release).join("manifest.json")).context("the site is not built")?;
     let manifest: Manifest = serde_json::from_slice(&manifest)?;
-    let server = Server::start(workspace)?;
+    let server = ReleaseServer::start(workspace)?;
     let mut overruns = Vec::new();
     for budget in BUDGETS {
         let cost = measure(server.address, &budget, &manifest)?;

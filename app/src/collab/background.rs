@@ -1,3 +1,6 @@
+//! What the collaboration tools do while their panels are closed: they count what is new for the buttons, announce it
+//! in words and by a sound, take dropped files, and say whom nothing reaches.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

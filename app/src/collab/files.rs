@@ -12,14 +12,15 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
+use wasm_bindgen::JsCast;
 use wasm_split_helpers::wasm_split;
+use web_sys::HtmlInputElement;
 
 use self::engine::FilesHandle;
 use self::own::Preparations;
 use self::row::OfferRow;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
-use crate::js;
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
@@ -87,7 +88,7 @@ fn Offering() -> impl IntoView {
         if trouble.get_untracked() {
             // The same files can be chosen again.
             if let Some(field) = event.target() {
-                js::set(&field, "value", &"".into());
+                field.unchecked_ref::<HtmlInputElement>().set_value("");
             }
         } else if let Some(engine) = FilesHandle::of(collab).engine() {
             engine.offer_event(event, to.get_untracked(), Box::new(|_| ()));

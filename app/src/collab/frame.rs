@@ -7,14 +7,14 @@ mod sheet;
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
+use web_sys::js_sys::parse_float;
 use web_sys::{Element, HtmlElement};
 
 use self::edge::Edge;
 pub(crate) use self::keyboard::AboveKeyboard;
 use self::sheet::Sheet;
 use crate::i18n::{told, use_i18n};
-use crate::js;
 use crate::room::RoomContext;
 use parvis_view::sheet::Height;
 
@@ -97,11 +97,12 @@ fn around(frame: &Element) -> Option<(Element, Element)> {
 }
 
 /// Sets a property of an element's style, or gives it up.
-fn style(element: &JsValue, property: &str, value: Option<String>) {
-    let Some(style) = js::get(element, "style") else { return };
-    match value {
-        Some(value) => js::call(&style, "setProperty", &[property.into(), value.into()]),
-        None => js::call(&style, "removeProperty", &[property.into()]),
+fn style(element: &Element, property: &str, value: Option<String>) {
+    let style = element.unchecked_ref::<HtmlElement>().style();
+    // Refused by styles that are computed only.
+    let _ = match value {
+        Some(value) => style.set_property(property, &value),
+        None => style.remove_property(property).map(drop),
     };
 }
 
@@ -109,8 +110,8 @@ fn style(element: &JsValue, property: &str, value: Option<String>) {
 fn rem() -> f64 {
     let size = || {
         let root = document().document_element()?;
-        let style = js::call(&js::page(), "getComputedStyle", &[root.into()])?;
-        js::call(&js::page(), "parseFloat", &[js::get(&style, "fontSize")?])?.as_f64()
+        let style = window().get_computed_style(&root).ok().flatten()?;
+        Some(parse_float(&style.get_property_value("font-size").ok()?))
     };
     size().unwrap_or(16.0)
 }

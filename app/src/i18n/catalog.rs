@@ -118,11 +118,8 @@ fn fill(template: &str, values: &[&dyn Display]) -> String {
 /// The plural category of a number, by the browser's rules.
 #[cfg(target_arch = "wasm32")]
 fn category(locale: Locale, count: f64) -> String {
-    use crate::js;
-    let Some(intl) = js::get(&js::page(), "Intl") else { return String::new() };
-    let rules = js::make_of(&intl, "PluralRules", &[locale.as_str().into()]);
-    let category = rules.and_then(|rules| js::call(&rules, "select", &[count.into()]));
-    category.and_then(|category| category.as_string()).unwrap_or_default()
+    use web_sys::js_sys::{Array, Intl::PluralRules, Object};
+    PluralRules::new(&Array::of1(&locale.as_str().into()), &Object::new()).select(count).into()
 }
 
 /// The plural category of a number, by the rules of CLDR.

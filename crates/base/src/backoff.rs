@@ -1,3 +1,5 @@
+//! How long to wait before the next try, and how to spread the tries of many.
+
 /// A wait that doubles with each failure, up to a cap.
 #[must_use]
 pub fn doubling(first: u64, cap: u64, failures: u32) -> u64 {

@@ -1,3 +1,5 @@
+//! The two clocks, as two types that cannot be mixed up.
+
 use std::ops::Add;
 use std::time::Duration;
 

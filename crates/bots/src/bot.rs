@@ -1,3 +1,5 @@
+//! A participant without browser and media, over a real WebSocket.
+
 use std::net::IpAddr;
 
 use futures_util::{SinkExt as _, StreamExt as _};

@@ -1,3 +1,5 @@
+//! The server's binary as a process that ends with a value: for tests that stop and start it, and for benches.
+
 use std::io;
 use std::net::TcpListener;
 use std::path::Path;

@@ -1,3 +1,6 @@
+//! Two rate limits: a tight one for what this participant does, and a loose one for what a peer sends, which passes
+//! on the whole document at once when somebody joins.
+
 use parvis_base::{Mono, TokenBucket};
 
 use crate::error::Offence;

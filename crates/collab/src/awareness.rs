@@ -1,3 +1,6 @@
+//! What a participant does now: the open tool, the pointer, the caret, whether they type. The newest replaces what
+//! was before, and nothing of it is in a log.
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Tool, Unfit};
@@ -15,7 +18,7 @@ pub struct Awareness {
     /// Whether they write a message to all. Of a private one nobody is told.
     pub typing: bool,
     /// Where they are in the notes: where a selection began, and where it ends. See
-    /// [`SharedDocument::carets`](crate::Table::carets).
+    /// [`SharedDocument::carets`](crate::SharedDocument::carets).
     pub(crate) caret: Option<(CaretAnchor, CaretAnchor)>,
 }
 

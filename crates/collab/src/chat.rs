@@ -1,3 +1,5 @@
+//! The chat to all, in whatever order messages, edits, deletions and reactions came.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_base::WallTime;

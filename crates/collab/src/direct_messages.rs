@@ -1,3 +1,6 @@
+//! Messages to one participant. Each has a number from its sender and is sent again on a new channel until it is
+//! acknowledged, so that it arrives once, whatever breaks or is reloaded.
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use parvis_base::WallTime;

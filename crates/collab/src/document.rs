@@ -1,3 +1,6 @@
+//! The shared document as one participant has it: the logs, and the state of each tool that follows from them. The
+//! modules below hold what each tool offers, and how the document is exchanged and saved.
+
 mod awareness;
 mod chat;
 mod file_offers;

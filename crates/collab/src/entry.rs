@@ -1,3 +1,5 @@
+//! An entry of a log as bytes. Reading one checks everything about it that does not depend on other entries.
+
 use parvis_base::WallTime;
 use serde::{Deserialize, Serialize};
 

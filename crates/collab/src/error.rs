@@ -1,3 +1,6 @@
+//! What can go wrong, by whose fault: [`Refused`] to this participant, an [`Offence`] of a peer, a [`Limit`] of the
+//! whole; and the events for the caller.
+
 use parvis_protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 

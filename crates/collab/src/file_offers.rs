@@ -1,3 +1,5 @@
+//! The offers of files, and who says to hold a whole copy of each.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_base::WallTime;

@@ -1,3 +1,6 @@
+//! Who writes a log, which entry it is, and where it stands among all: a Lamport number, then the writer, so that
+//! everyone has the same order.
+
 use std::fmt;
 
 use parvis_protocol::ParticipantId;

@@ -45,6 +45,35 @@
 //! - Which participant moderates, and that a seat is one person's, is the room's to say.
 //! - Limits for the whole document depend on what came first. When others' entries do not fit any more, what people
 //!   see differs from then on, and they are told.
+//!
+//! # Example
+//!
+//! ```
+//! use parvis_collab::{MessageBody, Mono, Now, SharedDocument};
+//! use parvis_protocol::ParticipantId;
+//!
+//! let (ada, bob) = (ParticipantId::from_bits(1), ParticipantId::from_bits(2));
+//! // The second number is drawn at random each time a page is loaded.
+//! let mut hers = SharedDocument::new(ada, 11, Mono(0));
+//! let mut his = SharedDocument::new(bob, 22, Mono(0));
+//! hers.say(Now::both(1_000), "Hello", None, None)?;
+//!
+//! // A channel opens between them, and each sends what the other lacks.
+//! hers.open(bob);
+//! his.open(ada);
+//! loop {
+//!     let (there, back) = (hers.poll(Mono(1_000), bob, 16_384), his.poll(Mono(1_000), ada, 16_384));
+//!     if there.is_none() && back.is_none() {
+//!         break;
+//!     }
+//!     there.iter().for_each(|message| his.receive(Now::both(1_000), ada, message));
+//!     back.iter().for_each(|message| hers.receive(Now::both(1_000), bob, message));
+//! }
+//! let heard = his.messages().next().expect("it came");
+//! assert_eq!(heard.words, MessageBody::First("Hello".to_owned()));
+//! assert_eq!(his.projection(), hers.projection());
+//! # Ok::<(), parvis_collab::Refused>(())
+//! ```
 
 // A new kind of operation must be thought about in every place that tells kinds apart.
 #![deny(clippy::wildcard_enum_match_arm)]

@@ -1,3 +1,6 @@
+//! The text of the notes in `yrs`, with undo of one's own acts. Updates of others come here only after `scan.rs` has
+//! looked at them, and wait until what they build on is here.
+
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -86,7 +89,7 @@ impl Notes {
         Self { doc, text, undo, written, waiting: Vec::new(), last: None, together: None }
     }
 
-    /// Takes in a change that was scanned by [`LogEntry::read`](crate::entry::Entry::read), when what it needs is
+    /// Takes in a change that was scanned by [`LogEntry::read`](crate::entry::LogEntry::read), when what it needs is
     /// here.
     pub(crate) fn take(&mut self, writer: Writer, update: Vec<u8>) {
         let Ok(scan) = Scan::of(&update, writer) else { return };

@@ -1,3 +1,5 @@
+//! The operations that entries of the logs consist of, and what makes one acceptable whoever wrote it.
+
 use parvis_protocol::ParticipantId;
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,7 @@
+//! One peer of the exchange: how much of each log it has, was sent and has asked for, from which follows what to send
+//! it next. An author sends their own entries to everybody; those of others are passed on late, to whom still lacks
+//! them.
+
 use std::collections::VecDeque;
 
 use parvis_base::Mono;

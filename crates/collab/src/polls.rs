@@ -1,3 +1,5 @@
+//! The polls and their votes, in whatever order questions, votes and closings came.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_protocol::ParticipantId;

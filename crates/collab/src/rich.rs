@@ -1,3 +1,6 @@
+//! Text with marks and kinds of lines, as the notes are shown, exported and pasted; and which addresses a link may
+//! have.
+
 use serde::Serialize;
 use yrs::Any;
 

@@ -1,3 +1,5 @@
+//! The elements of the whiteboard as their authors put and change them, with the limits of each number and text.
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::Unfit;

@@ -1,3 +1,5 @@
+//! Reads and checks the files of all languages: same keys, same arguments, every plural category of the language.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -35,7 +37,7 @@ fn gather(mut files: Vec<(String, String)>) -> Result<Locales, Vec<String>> {
     let mut wrong = Vec::new();
     let mut parsed = Vec::new();
     for (tag, json) in &files {
-        match File::parse(tag, json) {
+        match LocaleFile::parse(tag, json) {
             Ok(file) => parsed.push(file),
             Err(sentences) => wrong.extend(sentences.into_iter().map(|what| format!("{tag}.json: {what}"))),
         }
@@ -50,14 +52,14 @@ fn gather(mut files: Vec<(String, String)>) -> Result<Locales, Vec<String>> {
 }
 
 /// A language's file, before it is compared with the source.
-struct File {
+struct LocaleFile {
     tag: String,
     own_name: String,
     direction: String,
     entries: Vec<(String, Entry)>,
 }
 
-impl File {
+impl LocaleFile {
     fn parse(tag: &str, json: &str) -> Result<Self, Vec<String>> {
         let all: Entries<Entry> = serde_json::from_str(json).map_err(|error| vec![error.to_string()])?;
         let mut wrong = Vec::new();
@@ -126,7 +128,7 @@ impl File {
 }
 
 /// The texts that the source has.
-fn keys(source: &File, wrong: &mut Vec<String>) -> Vec<Key> {
+fn keys(source: &LocaleFile, wrong: &mut Vec<String>) -> Vec<Key> {
     let mut keys = Vec::new();
     for (name, entry) in &source.entries {
         let (text, plural) = match entry {

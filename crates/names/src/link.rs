@@ -1,3 +1,5 @@
+//! The link to a meeting: the room's name and, behind `#`, the key that browsers never send to the server.
+
 use std::fmt;
 
 use parvis_protocol::RoomName;

@@ -1,3 +1,5 @@
+//! Suggested names, made of words that are easy to say and to type.
+
 use parvis_protocol::RoomName;
 
 use crate::words::{ENGLISH, FRENCH, SUGGESTION_BITS, SUGGESTION_WORDS};

@@ -1,3 +1,5 @@
+//! One address for each room: every spelling of a name, also a pasted link, becomes the same slug.
+
 use parvis_protocol::{RoomName, TextError};
 
 use crate::normal;

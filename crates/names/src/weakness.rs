@@ -1,3 +1,6 @@
+//! Whether strangers may guess a room's name. There is no list of rooms, so a name that nobody guesses keeps them
+//! out.
+
 use parvis_protocol::RoomName;
 
 use crate::words::{COMMON, ENGLISH, FRENCH};

@@ -1,3 +1,5 @@
+//! Identifiers, a type for each use: random bits as hexadecimal digits, and opaque texts that only the server reads.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! What moderators can ask of the room, and what a participant is told of it.
+
 use serde::{Deserialize, Serialize};
 
 use crate::{MediaKind, ParticipantId, Password, Role, ShortText};

@@ -1,3 +1,6 @@
+//! Reads what the server says, in the browser: first the tag, then the message of that type. It is the same as
+//! `Deserialize` for [`ServerMessage`], in a fraction of the code.
+
 use std::borrow::Cow;
 
 use serde::Deserialize;

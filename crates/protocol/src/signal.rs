@@ -1,3 +1,6 @@
+//! What two sides of a peer connection say to each other: session descriptions, candidates, and which connection and
+//! offer each belongs to.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

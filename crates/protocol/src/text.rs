@@ -1,3 +1,6 @@
+//! Texts that people type (names, lines, passwords), made valid once where they come in: NFC, bounded, and without
+//! invisible characters that change how they read.
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};

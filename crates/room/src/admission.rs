@@ -1,3 +1,6 @@
+//! The way in for those without a seat: the password first, then the lobby, and the lock that keeps everybody out.
+//! Until they are admitted they hold no seat and hear nothing of the room but what they are asked for.
+
 use parvis_protocol::{
     AdmissionStep, CloseCode, ErrorCode, Join, LobbyEntry, ParticipantId, Password, ServerMessage, ShortText,
     limits,

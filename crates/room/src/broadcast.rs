@@ -1,4 +1,5 @@
-//! What changed is sent: the room as it is, compared with what everybody was last sent.
+//! Sends what changed. No decision has to remember whom it concerns: after each input the room is compared with what
+//! everybody was last sent (settings, sealed state, lobby, roster rows), and the difference goes out.
 
 use std::collections::BTreeSet;
 

@@ -1,3 +1,5 @@
+//! The contract of the room: what it is told and what it wants done, with the types that both need.
+
 use parvis_protocol::{
     ClientMessage, CloseCode, Join, ParticipantId, Password, RoomSessionId, ServerMessage,
 };

@@ -1,3 +1,6 @@
+//! Who is the host. The role belongs to one participant id until it is given away or its holder leaves for good.
+//! While they are gone, somebody else is the acting host.
+
 use parvis_protocol::{ErrorCode, Participant, ParticipantId, Role};
 
 use crate::Mono;
@@ -5,8 +8,6 @@ use crate::room::Room;
 use crate::room_session::LISTED;
 use crate::seat::Seat;
 
-/// Who is the host. The role belongs to one participant id until it is given away or its holder leaves for good. While they are
-/// gone, somebody else is the acting host.
 impl Room {
     /// The role that somebody has now.
     pub(crate) fn role_of(&self, id: ParticipantId) -> Role {

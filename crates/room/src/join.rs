@@ -1,3 +1,6 @@
+//! How a socket gets a seat: a new one, one that is still held, or one that was free in the meantime; and what a room
+//! that the server has forgotten takes over from the token and the sealed state of whoever comes back first.
+
 use parvis_protocol::{
     CloseCode, ErrorCode, Join, Participant, ParticipantId, Presence, Role, ServerMessage, VERSION, Welcome,
 };
@@ -9,7 +12,6 @@ use crate::sealed::PersistedState;
 use crate::seat::Seat;
 use crate::{AddressKey, ConnectionId, Fresh, Now, SeatClaims, TokenVerdict};
 
-/// How a socket gets a seat: a new one, one that is still held, or one that was free in the meantime.
 impl Room {
     pub(crate) fn join(
         &mut self,

@@ -1,3 +1,5 @@
+//! How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
+
 use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, ServerMessage, limits};
 
 use crate::host::Gone;
@@ -5,7 +7,6 @@ use crate::room::Room;
 use crate::seat::Parked;
 use crate::{ConnectionId, Mono};
 
-/// How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
 impl Room {
     pub(crate) fn lost(&mut self, now: Mono, connection: ConnectionId) {
         self.newcomers.retain(|newcomer| newcomer.connection != connection);

@@ -1,3 +1,6 @@
+//! What moderators do. The sender is the seat that the socket holds; of the command nothing is believed but whom it
+//! is about.
+
 use parvis_protocol::{
     CloseCode, ErrorCode, LeaveReason, MediaKind, ModerationCommand, ModerationRequest, ParticipantId,
     Password, Role, ServerMessage,
@@ -7,8 +10,6 @@ use crate::host::Gone;
 use crate::room::Room;
 use crate::{ConnectionId, Now, Output, PasswordHash};
 
-/// What moderators do. The sender is the seat that the socket holds; of the command nothing is believed but whom it is
-/// about.
 impl Room {
     pub(crate) fn moderate(&mut self, now: Now, by: usize, command: ModerationCommand) {
         let me = self.seats[by].participant();

@@ -1,3 +1,6 @@
+//! Slows down the guessing of a password: each address waits longer after each mistake, and a room that many guess at
+//! makes all waits longer but those of addresses without a mistake.
+
 use std::time::Duration;
 
 use crate::{AddressKey, Mono};

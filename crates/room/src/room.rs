@@ -1,3 +1,7 @@
+//! The room itself: its fields, the one way in ([`Room::handle`]) and out ([`Room::poll`]), and what a seated
+//! participant or somebody in the lobby says. What is decided about seats, admission, moderation and the host role is
+//! in the modules beside this one.
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;

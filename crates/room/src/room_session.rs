@@ -1,3 +1,7 @@
+//! What a room has while somebody sits in it, from the first join to the last leave, and what was decided meanwhile:
+//! the host role, the rules, removals and bans. After a restart it comes back from the state that the participants
+//! keep.
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 

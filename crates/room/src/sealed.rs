@@ -1,3 +1,6 @@
+//! The state of a room as its participants keep it for a server that forgets: the decisions, encrypted under the
+//! server's key and bound to the room's name. A participant can neither read nor change it, only give it back.
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, Payload};

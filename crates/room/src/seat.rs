@@ -1,3 +1,6 @@
+//! A seat: the participant's row as the others see it, the socket that holds it or the time until which it is kept,
+//! and what each participant may say how often.
+
 use parvis_protocol::{BrowserId, DisplayName, Participant, ParticipantId, Presence};
 
 use crate::allowance::Allowances;

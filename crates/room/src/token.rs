@@ -1,3 +1,6 @@
+//! The seat token: who may take back which seat, signed by the server, so that it holds after a restart. The same key
+//! seals the room's state and makes numbers of addresses and browsers, each use with a prefix of its own.
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac as _};

@@ -1,3 +1,5 @@
+//! How a file is cut into chunks and segments, and the list of hashes by which it is known.
+
 use sha2::{Digest, Sha256};
 
 use crate::limits::{CHUNK_BYTES, FILE_BYTES, SEGMENT_CHUNKS};

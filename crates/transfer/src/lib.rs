@@ -19,6 +19,52 @@
 //!   [`limits::BUFFERS`] and [`limits::READ_AHEAD`] chunks a channel of what goes.
 //! - Those who are served at once get the same.
 //! - What else goes over a line waits a tenth of a second longer for a file, not seconds: [`limits::QUEUE`].
+//!
+//! # Example
+//!
+//! A file of one chunk goes from participant 2 to participant 1.
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//!
+//! use parvis_protocol::ParticipantId;
+//! use parvis_transfer::{ChannelId, IncomingFile, List, Mono, OutgoingFiles, Output, Phase, ServeCommand, limits};
+//!
+//! let (ada, bob) = (ParticipantId::from_bits(1), ParticipantId::from_bits(2));
+//! let (now, channel) = (Mono(0), ChannelId(0));
+//! // Bob has hashed the only chunk of his file.
+//! let list = List::new(5, vec![9; 32]).expect("one hash for one chunk");
+//! let mut outgoing = OutgoingFiles::default();
+//! outgoing.serve(list.clone(), None);
+//! let mut incoming = IncomingFile::new(list.root(), 5, 0).expect("it is not too large");
+//! incoming.reachable(now, &BTreeSet::from([bob]));
+//!
+//! while incoming.progress().phase != Phase::Done {
+//!     while let Some(output) = incoming.poll() {
+//!         match output {
+//!             Output::Connect(..) => {
+//!                 incoming.opened(now, channel);
+//!                 outgoing.opened(now, channel, ada, limits::BODY_BYTES);
+//!             }
+//!             Output::Send(_, message) => outgoing.message(now, channel, &message)?,
+//!             // A page hashes and writes the chunk here.
+//!             Output::Digest(job, _) => incoming.digested(now, job, Some([9; 32])),
+//!             Output::Write(job, _) | Output::Seal(job, _) => incoming.stored(now, job, Ok(())),
+//!             _ => {}
+//!         }
+//!     }
+//!     while let Some(command) = outgoing.poll(now) {
+//!         match command {
+//!             // A page reads the chunk here, and sends its bytes.
+//!             ServeCommand::Read(_, _, chunk) => outgoing.read(channel, chunk, true),
+//!             ServeCommand::Send(_, message) => incoming.message(now, channel, &message)?,
+//!             ServeCommand::Body { bytes, .. } => drop(incoming.body(now, channel, bytes)?),
+//!             _ => {}
+//!         }
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -1,3 +1,5 @@
+//! Makes a file name that is safe to show and to give to a file on any system out of what somebody else called it.
+
 use crate::limits::NAME_BYTES;
 
 /// What a file is called whose name leaves nothing.

@@ -1,3 +1,6 @@
+//! Which files are pictures that may be shown, and how large: told by their first bytes, never by their names, and
+//! before any decoder sees them.
+
 /// A picture that browsers decode and that can carry no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFormat {

@@ -1,13 +1,14 @@
+//! The data channel to one participant, as the collaboration session uses it.
+
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use parvis_collab::relay::Direct;
 use parvis_meeting::PeerKey;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::MessageEvent;
+use web_sys::{MessageEvent, RtcDataChannelState};
 
 use crate::driver::CollabPeer;
-use crate::js;
 use crate::listener::Listener;
 use crate::peer::Channel;
 
@@ -41,7 +42,7 @@ impl DataLink {
     pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, LinkEvent) + Clone + 'static) -> Self {
         let key = peer.key;
         let target = peer.channel.target();
-        js::set(target, "bufferedAmountLowThreshold", &LOW_WATER.into());
+        target.set_buffered_amount_low_threshold(LOW_WATER);
         let tell = |notice: fn() -> LinkEvent| {
             let notify = notify.clone();
             move |_| notify(key, notice())
@@ -76,7 +77,7 @@ impl DataLink {
 
     /// Whether the browser says that it is open.
     pub(super) fn is_open(&self) -> bool {
-        js::get_text(self.channel.target(), "readyState").as_deref() == Some("open")
+        self.channel.target().ready_state() == RtcDataChannelState::Open
     }
 
     /// Whether messages go over it.
@@ -86,14 +87,12 @@ impl DataLink {
 
     /// How many bytes may be given to it now.
     pub(super) fn may_send(&self) -> usize {
-        let waiting = js::get(self.channel.target(), "bufferedAmount").and_then(|amount| amount.as_f64());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes")]
-        HIGH_WATER.saturating_sub(waiting.unwrap_or_default() as usize)
+        HIGH_WATER.saturating_sub(self.channel.target().buffered_amount() as usize)
     }
 
     /// Whether it went out. A channel that is closing takes nothing, and its `close` is on its way.
     pub(super) fn send(&self, message: &[u8]) -> bool {
-        js::call(self.channel.target(), "send", &[Uint8Array::from(message).into()]).is_ok()
+        self.channel.target().send_with_u8_array(message).is_ok()
     }
 }
 

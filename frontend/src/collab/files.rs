@@ -29,9 +29,8 @@ use parvis_transfer::{Hash, Phase};
 use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{EventTarget, RtcPeerConnection};
+use web_sys::{RtcDataChannelEvent, RtcPeerConnection};
 
-use crate::js;
 use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
@@ -166,14 +165,13 @@ impl FileExchange {
         let serving = Rc::downgrade(&self.serving);
         let this = connection.clone();
         Listener::new(connection, "datachannel", move |event| {
-            let (Some(channel), Some(serving)) = (js::get(&event, "channel"), serving.upgrade()) else {
-                return;
-            };
-            if js::get_text(&channel, "label").as_deref() == Some(channel::LABEL) {
-                serving.opened(channel.unchecked_into::<EventTarget>(), from, channel::most(&this));
+            let Some(serving) = serving.upgrade() else { return };
+            let channel = event.unchecked_ref::<RtcDataChannelEvent>().channel();
+            if channel.label() == channel::LABEL {
+                serving.opened(channel, from, channel::most(&this));
             } else {
                 // Nothing else is opened in this way.
-                let _ = js::call(&channel, "close", &[]);
+                channel.close();
             }
         })
     }

@@ -1,3 +1,6 @@
+//! The collaboration session: feeds the shared document with what the pages want and what the channels bring, and
+//! carries what it wants to say over them.
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};

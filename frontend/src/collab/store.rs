@@ -1,12 +1,11 @@
 //! What is written down of the shared document for a page that is loaded again: encrypted records in the browser's
 //! database (W3C Indexed Database), a place for each meeting and seat.
 
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
-use web_sys::EventTarget;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
 
 use super::sealing::Sealing;
 use crate::listener::Listener;
@@ -22,9 +21,12 @@ const PURPOSE: &str = "parvis table kept";
 /// How long a place is kept that nobody came back to, in milliseconds: a day.
 const STALE: f64 = 86_400_000.0;
 
+/// What the database is asked.
+type Request = Result<IdbRequest, JsValue>;
+
 /// The place of one meeting and seat.
 pub(super) struct RecordStore {
-    database: JsValue,
+    database: IdbDatabase,
     room: RoomName,
     place: String,
     /// The first encrypts; each may have, before a key came into the address.
@@ -47,13 +49,13 @@ impl RecordStore {
             Self { database: database().await?, room: room.clone(), place: format!("{room}/{me}"), sealings };
         store.forget_stale().await;
         let now = (clock::wall().0 as f64).into();
-        store.write(OPENED, "put", &[now, store.place.as_str().into()]).await?;
+        store.write(OPENED, |places| places.put_with_key(&now, &store.place.as_str().into())).await?;
         Some(store)
     }
 
     /// What earlier lives of the page wrote. What cannot be read is as if it were not there.
     pub(super) async fn records(&self) -> Vec<Vec<u8>> {
-        let all = match self.read(RECORDS, "getAll", &[self.all()]).await {
+        let all = match self.read(RECORDS, |records| records.get_all_with_key(&self.all())).await {
             Some(all) if all.is_instance_of::<Array>() => Array::from(&all),
             _ => return Vec::new(),
         };
@@ -79,14 +81,14 @@ impl RecordStore {
     /// Writes what was encrypted. `None` where it could not be written.
     pub(super) async fn put(&self, session: u32, number: u32, sealed: JsValue) -> Option<()> {
         let key = list([self.place.as_str().into(), session.into(), number.into()]);
-        self.write(RECORDS, "put", &[sealed, key]).await
+        self.write(RECORDS, |records| records.put_with_key(&sealed, &key)).await
     }
 
     /// Erases all of this place.
     pub(super) async fn erase(&self) {
         storage::forget_secret(&self.room);
-        let _ = self.write(RECORDS, "delete", &[self.all()]).await;
-        let _ = self.write(OPENED, "delete", &[self.place.as_str().into()]).await;
+        let _ = self.write(RECORDS, |records| records.delete(&self.all())).await;
+        let _ = self.write(OPENED, |places| places.delete(&self.place.as_str().into())).await;
     }
 
     /// The keys of this place.
@@ -96,60 +98,57 @@ impl RecordStore {
 
     /// Erases the places that were left by a crash.
     async fn forget_stale(&self) {
-        let Some(places) = self.read(OPENED, "getAllKeys", &[]).await else { return };
-        let Some(times) = self.read(OPENED, "getAll", &[]).await else { return };
+        let Some(places) = self.read(OPENED, IdbObjectStore::get_all_keys).await else { return };
+        let Some(times) = self.read(OPENED, IdbObjectStore::get_all).await else { return };
         let (places, times) = (Array::from(&places), Array::from(&times));
         for (place, at) in places.iter().zip(times.iter()) {
             let fresh = at.as_f64().is_some_and(|at| clock::wall().0 as f64 - at <= STALE);
             let Some(name) = place.as_string().filter(|name| !fresh && *name != self.place) else { continue };
-            let _ = self.write(RECORDS, "delete", &[range(&name)]).await;
-            let _ = self.write(OPENED, "delete", &[place]).await;
+            let _ = self.write(RECORDS, |records| records.delete(&range(&name))).await;
+            let _ = self.write(OPENED, |places| places.delete(&place)).await;
         }
     }
 
-    async fn read(&self, store: &str, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
-        let store = self.objects(store, "readonly")?;
-        done(js::call(&store, method, arguments).ok()?).await
+    async fn read(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> Request) -> Option<JsValue> {
+        done(ask(&self.objects(store, IdbTransactionMode::Readonly)?).ok()?).await
     }
 
-    async fn write(&self, store: &str, method: &str, arguments: &[JsValue]) -> Option<()> {
-        let store = self.objects(store, "readwrite")?;
-        done(js::call(&store, method, arguments).ok()?).await.map(|_| ())
+    async fn write(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> Request) -> Option<()> {
+        done(ask(&self.objects(store, IdbTransactionMode::Readwrite)?).ok()?).await.map(|_| ())
     }
 
-    fn objects(&self, store: &str, mode: &str) -> Option<JsValue> {
-        let transaction = js::call(&self.database, "transaction", &[store.into(), mode.into()]).ok()?;
-        js::call(&transaction, "objectStore", &[store.into()]).ok()
+    fn objects(&self, store: &str, mode: IdbTransactionMode) -> Option<IdbObjectStore> {
+        let transaction = self.database.transaction_with_str_and_mode(store, mode).ok()?;
+        transaction.object_store(store).ok()
     }
 }
 
 impl Drop for RecordStore {
     fn drop(&mut self) {
         // What is under way goes on.
-        let _ = js::call(&self.database, "close", &[]);
+        self.database.close();
     }
 }
 
-async fn database() -> Option<JsValue> {
-    let factory = js::get(&js_sys::global(), "indexedDB")?;
-    let opening = js::call(&factory, "open", &[DATABASE.into(), 1.into()]).ok()?;
+async fn database() -> Option<IdbDatabase> {
+    let factory = web_sys::window()?.indexed_db().ok().flatten()?;
+    let opening = factory.open_with_u32(DATABASE, 1).ok()?;
     let made = opening.clone();
-    let _first = Listener::new(opening.unchecked_ref::<EventTarget>(), "upgradeneeded", move |_| {
-        if let Some(database) = js::get(&made, "result") {
+    let _first = Listener::new(&opening, "upgradeneeded", move |_| {
+        if let Ok(database) = made.result() {
+            let database: IdbDatabase = database.unchecked_into();
             for store in [RECORDS, OPENED] {
-                let _ = js::call(&database, "createObjectStore", &[store.into()]);
+                let _ = database.create_object_store(store);
             }
         }
     });
-    done(opening).await
+    done(opening.into()).await.map(JsCast::unchecked_into)
 }
 
 /// All keys that begin with this place: an array is greater than any number (Indexed Database 3.0, section 2.4).
 fn range(place: &str) -> JsValue {
     let (least, most) = (list([place.into()]), list([place.into(), list([])]));
-    let range = js::get(&js_sys::global(), "IDBKeyRange");
-    let bound = range.and_then(|range| js::call(&range, "bound", &[least, most]).ok());
-    bound.unwrap_or(JsValue::UNDEFINED)
+    IdbKeyRange::bound(&least, &most).map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
 fn list<const N: usize>(values: [JsValue; N]) -> JsValue {
@@ -157,13 +156,13 @@ fn list<const N: usize>(values: [JsValue; N]) -> JsValue {
 }
 
 /// What a request of the database comes to. `undefined` counts as something; `None` is an error.
-async fn done(request: JsValue) -> Option<JsValue> {
-    let asked = request.clone();
-    let promise = Promise::new(&mut move |resolve, reject| {
-        js::set(&asked, "onsuccess", &resolve);
-        js::set(&asked, "onerror", &reject);
-        js::set(&asked, "onblocked", &reject);
+async fn done(request: IdbRequest) -> Option<JsValue> {
+    let end = js::called_back(|done, failed| {
+        request.set_onsuccess(Some(done));
+        request.set_onerror(Some(failed));
+        // Only one that opens a database can be blocked.
+        request.unchecked_ref::<IdbOpenDbRequest>().set_onblocked(Some(failed));
     });
-    js::settled(Ok::<_, JsValue>(promise)).await.ok()?;
-    Some(js::get(&request, "result").unwrap_or(JsValue::UNDEFINED))
+    end.await.ok()?;
+    Some(request.result().unwrap_or(JsValue::UNDEFINED))
 }

@@ -1,3 +1,5 @@
+//! Carries out the outputs of the meeting. Each command has a number, under which its end is reported as an input.
+
 use gloo_timers::callback::Timeout;
 use parvis_meeting::{
     Input, MediaCommand, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,

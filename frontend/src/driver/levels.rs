@@ -1,3 +1,6 @@
+//! How loud everybody is: looked at on a timer, because no browser tells of it, and given to the meeting, which
+//! decides who is speaking.
+
 use leptos::prelude::{GetUntracked, Set};
 use parvis_meeting::{Input, MediaEvent};
 use parvis_protocol::TrackSource;

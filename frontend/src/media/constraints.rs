@@ -37,7 +37,8 @@ pub(super) fn ask(
     if camera != Wanted::No {
         js::set(&constraints, "video", &camera_constraints(camera));
     }
-    let asked = media_devices().map(|devices| js::start(&devices, "getUserMedia", &[constraints]));
+    let asked = media_devices()
+        .map(|devices| js::settled(devices.get_user_media_with_constraints(constraints.unchecked_ref())));
     async move {
         let asked = asked.ok_or(MediaFailure::Unsupported)?;
         asked.await.map(JsCast::unchecked_into).map_err(|error| failure::of_capture(&error))
@@ -62,7 +63,8 @@ pub(super) fn ask_screen() -> impl Future<Output = Result<MediaStream, MediaFail
         ("selfBrowserSurface", "exclude".into()),
         ("surfaceSwitching", "include".into()),
     ]);
-    let asked = media_devices().map(|devices| js::start(&devices, "getDisplayMedia", &[constraints]));
+    let asked = media_devices()
+        .map(|devices| js::settled(devices.get_display_media_with_constraints(constraints.unchecked_ref())));
     async move {
         let asked = asked.ok_or(MediaFailure::Unsupported)?;
         asked.await.map(JsCast::unchecked_into).map_err(|error| failure::of_screen(&error))

@@ -1,37 +1,41 @@
 use std::future::Future;
 
 use parvis_meeting::{DeviceKind, MediaDevice, OpResult};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::JsCast;
+use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaDevices};
 
 use crate::js;
 
 /// `navigator.mediaDevices`, which is missing on a page that is not secure.
-pub(super) fn media_devices() -> Option<JsValue> {
-    js::get(&js_sys::global(), "navigator").and_then(|navigator| js::get(&navigator, "mediaDevices"))
+pub(super) fn media_devices() -> Option<MediaDevices> {
+    js::navigator()?.media_devices()
 }
 
 /// `enumerateDevices`.
 pub(super) fn list() -> impl Future<Output = OpResult> + use<> + 'static {
-    let asked = media_devices().map(|devices| js::start(&devices, "enumerateDevices", &[]));
+    let asked = media_devices().map(|devices| js::settled(devices.enumerate_devices()));
     async move {
         let Some(asked) = asked else { return OpResult::Devices(Vec::new()) };
         match asked.await {
-            Ok(devices) => {
-                OpResult::Devices(js_sys::Array::from(&devices).iter().filter_map(|d| device(&d)).collect())
-            }
+            Ok(devices) => OpResult::Devices(
+                js_sys::Array::from(&devices)
+                    .iter()
+                    .filter_map(|info| device(&info.unchecked_into()))
+                    .collect(),
+            ),
             Err(error) => OpResult::Failed(js::error_text(&error)),
         }
     }
 }
 
-fn device(info: &JsValue) -> Option<MediaDevice> {
-    let kind = match js::get_text(info, "kind")?.as_str() {
-        "audioinput" => DeviceKind::Microphone,
-        "videoinput" => DeviceKind::Camera,
-        "audiooutput" => DeviceKind::Speaker,
+fn device(info: &MediaDeviceInfo) -> Option<MediaDevice> {
+    let kind = match info.kind() {
+        MediaDeviceKind::Audioinput => DeviceKind::Microphone,
+        MediaDeviceKind::Videoinput => DeviceKind::Camera,
+        MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
         _ => return None,
     };
     // Before the first capture is allowed there is one entry of each kind, without id or label: nothing to choose from.
-    let id = js::get_text(info, "deviceId").filter(|id| !id.is_empty())?;
-    Some(MediaDevice { id, kind, label: js::get_text(info, "label").unwrap_or_default() })
+    let id = info.device_id();
+    (!id.is_empty()).then(|| MediaDevice { id, kind, label: info.label() })
 }

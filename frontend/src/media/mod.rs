@@ -45,7 +45,7 @@ impl Media {
         let notify: NotifyMedia = Rc::new(notify);
         let changed = notify.clone();
         let devices_changed = devices::media_devices().map(|devices| {
-            Listener::new(devices.unchecked_ref(), "devicechange", move |_| {
+            Listener::new(&devices, "devicechange", move |_| {
                 changed(MediaNotice::Event(MediaEvent::DevicesChanged));
             })
         });
@@ -126,7 +126,7 @@ impl Media {
         for track in stream.get_tracks().into_iter().map(JsCast::unchecked_into::<MediaStreamTrack>) {
             let source = if track.kind() == "audio" { audio } else { video };
             sources.push(source);
-            device = device.or_else(|| device_of(&track));
+            device = device.or_else(|| track.get_settings().get_device_id());
             self.hold(source, track);
         }
         (self.notify)(MediaNotice::Tracks);
@@ -161,8 +161,4 @@ impl Media {
             (self.notify)(MediaNotice::Tracks);
         }
     }
-}
-
-fn device_of(track: &MediaStreamTrack) -> Option<String> {
-    js::get_text(&js::call(track, "getSettings", &[]).ok()?, "deviceId")
 }

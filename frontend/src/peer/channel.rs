@@ -1,10 +1,13 @@
+//! The data channel of the shared document, negotiated by both sides (`negotiated`), so that it is in the first offer
+//! and no later one. It keeps what comes before the collaboration code is loaded.
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{EventTarget, MessageEvent, RtcPeerConnection};
+use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelType, RtcPeerConnection};
 
-use crate::js;
+use crate::js::{self, RtcConnection};
 use crate::listener::Listener;
 
 /// Both sides make it by themselves, under this number (`RTCDataChannelInit.negotiated`).
@@ -13,7 +16,7 @@ const ID: u32 = 0;
 /// An `RTCDataChannel` that is there from the first offer on, long before the collab session that uses it. The other side
 /// says no more than a hello before it is answered.
 pub(crate) struct Channel {
-    channel: EventTarget,
+    channel: RtcDataChannel,
     early: RefCell<Option<Early>>,
 }
 
@@ -33,9 +36,8 @@ impl Channel {
     /// What the browser threw: its connections carry no data.
     pub(super) fn new(connection: &RtcPeerConnection) -> Result<Self, JsValue> {
         let init = js::object([("negotiated", true.into()), ("id", ID.into())]);
-        let channel = js::call(connection, "createDataChannel", &["collab".into(), init])?;
-        js::set(&channel, "binaryType", &"arraybuffer".into());
-        let channel: EventTarget = channel.unchecked_into();
+        let channel = connection.unchecked_ref::<RtcConnection>().create_data_channel("collab", &init)?;
+        channel.set_binary_type(RtcDataChannelType::Arraybuffer);
         let messages = Rc::new(RefCell::new(Vec::new()));
         let kept = messages.clone();
         let listener = Listener::new(&channel, "message", move |event| {
@@ -47,8 +49,8 @@ impl Channel {
         Ok(Self { channel, early: RefCell::new(Some(Early { messages, listener })) })
     }
 
-    /// The `RTCDataChannel`.
-    pub(crate) fn target(&self) -> &EventTarget {
+    /// The channel itself.
+    pub(crate) fn target(&self) -> &RtcDataChannel {
         &self.channel
     }
 

@@ -1,3 +1,5 @@
+//! Session descriptions and candidates, between the browser's form and the protocol's.
+
 use parvis_protocol::{Description, DescriptionKind, IceCandidate, TrackLabel};
 use wasm_bindgen::JsValue;
 use web_sys::{RtcIceCandidate, RtcSdpType, RtcSessionDescription};

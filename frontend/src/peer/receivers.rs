@@ -1,3 +1,6 @@
+//! What the other side sends: which track is which source by its label, and how loud the microphone is. A label that
+//! does not fit its track's kind is ignored.
+
 use parvis_protocol::{TrackLabel, TrackSource};
 use web_sys::{MediaStreamTrack, RtcRtpReceiver, RtcSignalingState};
 
@@ -15,7 +18,7 @@ pub(super) fn make_room(connection: &RtcConnection) {
         if !transceivers(connection).any(|transceiver| transceiver.receiver().track().kind() == kind) {
             let init = js::object([("direction", "recvonly".into())]);
             // Refused by a closed connection only, of which `setLocalDescription` will say so.
-            let _ = js::call(connection, "addTransceiver", &[kind.into(), init]);
+            let _ = connection.add_transceiver(kind, &init);
         }
     }
 }
@@ -35,8 +38,8 @@ pub(super) fn microphone_level(
 ) -> Option<(f32, Option<f64>)> {
     let (_, receiver) =
         labelled(connection, labels).find(|(source, _)| *source == TrackSource::Microphone)?;
-    let sources = js::call(&receiver, "getSynchronizationSources", &[]).ok()?;
-    let newest = js::get(&sources, "0")?;
+    // An `undefined` where there is none, of which nothing can be got.
+    let newest = receiver.get_synchronization_sources().get(0);
     let level = js::get(&newest, "audioLevel")?.as_f64()?;
     let timestamp = js::get(&newest, "timestamp").and_then(|timestamp| timestamp.as_f64());
     #[allow(clippy::cast_possible_truncation, reason = "a level between 0 and 1")]

@@ -1,8 +1,11 @@
+//! What is sent: a sender for each source, kept while it is off, and the limit on the camera's bit rate.
+
 use std::future::Future;
 use std::pin::Pin;
 
 use parvis_protocol::{TrackLabel, TrackSource};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver};
 
 use crate::js::{self, RtcConnection};
@@ -99,25 +102,20 @@ impl Senders {
 /// Sends this through a sender that exists, or nothing.
 fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> Option<PendingChange> {
     let sent = sender.track().map_or(JsValue::NULL, JsValue::from);
-    let track = track.map_or(JsValue::NULL, JsValue::from);
-    let change =
-        || -> PendingChange { Box::pin(js::start(sender, "replaceTrack", std::slice::from_ref(&track))) };
-    (!js::same(&sent, &track)).then(change)
+    let given = track.map_or(JsValue::NULL, JsValue::from);
+    (!js::same(&sent, &given))
+        .then(|| -> PendingChange { Box::pin(JsFuture::from(sender.replace_track(track))) })
 }
 
 fn limit(
     sender: &RtcRtpSender,
     max_bitrate: u32,
 ) -> impl Future<Output = Result<JsValue, JsValue>> + use<> + 'static {
-    let parameters = js::call(sender, "getParameters", &[]);
-    let encoding = parameters
-        .as_ref()
-        .ok()
-        .and_then(|parameters| js::get(parameters, "encodings"))
-        .and_then(|encodings| js::get(&encodings, "0"));
-    let set = encoding.zip(parameters.ok()).map(|(encoding, parameters)| {
+    let parameters = sender.get_parameters();
+    let encoding = js::get(&parameters, "encodings").and_then(|encodings| js::get(&encodings, "0"));
+    let set = encoding.map(|encoding| {
         js::set(&encoding, "maxBitrate", &max_bitrate.into());
-        js::start(sender, "setParameters", &[parameters])
+        JsFuture::from(sender.set_parameters_with_parameters(&parameters))
     });
     async move {
         match set {

@@ -1,14 +1,16 @@
+//! Copies text.
+
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlTextAreaElement;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 use crate::js;
 
 /// Copies through the clipboard interface, and where there is none, or it refuses, the way it was done before there was
 /// one.
 pub(super) fn copy(text: &str, done: Box<dyn FnOnce(bool)>) {
-    let clipboard = super::navigator().and_then(|navigator| js::get(&navigator, "clipboard"));
-    let written = clipboard.map(|clipboard| js::start(&clipboard, "writeText", &[text.into()]));
+    let clipboard = js::navigator().and_then(|navigator| navigator.clipboard());
+    let written = clipboard.map(|clipboard| JsFuture::from(clipboard.write_text(text)));
     let text = text.to_owned();
     spawn_local(async move {
         let copied = match written {
@@ -33,7 +35,7 @@ fn copy_selected(text: &str) -> Option<()> {
         None => document.body()?.append_child(&area).ok()?,
     };
     area.select();
-    let copied = js::call(&document, "execCommand", &["copy".into()]).is_ok_and(|copied| copied.is_truthy());
+    let copied = document.unchecked_ref::<HtmlDocument>().exec_command("copy").unwrap_or(false);
     area.remove();
     if let Some(focused) = focused.and_then(|focused| focused.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = focused.focus();

@@ -1,10 +1,13 @@
-use crate::js;
+//! Cookies that the server reads, too: how a page looks before any script runs.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDocument;
 
 const YEAR_IN_SECONDS: u32 = 31_536_000;
 
 /// The value of a cookie that scripts may read.
 pub(super) fn read(name: &str) -> Option<String> {
-    let cookies = js::get_text(document()?.as_ref(), "cookie")?;
+    let cookies = document()?.cookie().ok()?;
     cookies.split(';').find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
         (key.trim() == name).then(|| value.trim().to_owned())
@@ -17,9 +20,10 @@ pub(super) fn write(name: &str, value: Option<&str>) {
     let age = if value.is_some() { YEAR_IN_SECONDS } else { 0 };
     let secure = if super::origin().starts_with("https:") { "; Secure" } else { "" };
     let cookie = format!("{name}={}; Path=/; Max-Age={age}; SameSite=Lax{secure}", value.unwrap_or_default());
-    js::set(document.as_ref(), "cookie", &cookie.into());
+    // Refused to a page without an origin, which keeps nothing.
+    let _ = document.set_cookie(&cookie);
 }
 
-fn document() -> Option<web_sys::Document> {
-    web_sys::window()?.document()
+fn document() -> Option<HtmlDocument> {
+    Some(web_sys::window()?.document()?.unchecked_into())
 }

@@ -11,19 +11,18 @@ use parvis_app::engine::{Platform, Sound, Theme};
 use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
 use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{js, page, storage, texts};
 
 /// This browser.
 #[derive(Debug, Default)]
-pub(crate) struct Browser {
+pub(crate) struct BrowserPlatform {
     /// What is heard at the moment, or was heard last.
     taps: RefCell<Option<taps::Taps>>,
 }
 
-impl Platform for Browser {
+impl Platform for BrowserPlatform {
     fn recent_rooms(&self) -> Vec<Link> {
         storage::recent_rooms()
     }
@@ -61,17 +60,14 @@ impl Platform for Browser {
     }
 
     fn can_share(&self) -> bool {
-        navigator().is_some_and(|navigator| js::get(&navigator, "share").is_some())
+        js::navigator().is_some_and(|navigator| js::has_method(&navigator, "share"))
     }
 
     fn share(&self, title: &str, url: &str) {
-        let Some(navigator) = navigator() else { return };
+        let Some(navigator) = js::navigator() else { return };
         let data = js::object([("title", title.into()), ("url", url.into())]);
-        let shared = js::start(&navigator, "share", &[data]);
-        spawn_local(async move {
-            // Closing the sheet is an `AbortError`, and nothing to speak of.
-            let _ = shared.await;
-        });
+        // Closing the sheet is an `AbortError`, and nothing to speak of.
+        js::ignore(navigator.share(&data));
     }
 
     fn toggle_full_screen(&self, element: &web_sys::Element) {
@@ -151,8 +147,4 @@ pub(crate) fn random() -> [u64; 8] {
 /// `scheme://host[:port]` of this page.
 pub(crate) fn origin() -> String {
     web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
-}
-
-fn navigator() -> Option<JsValue> {
-    js::get(&js_sys::global(), "navigator")
 }

@@ -1,3 +1,5 @@
+//! The sounds of the page.
+
 use gloo_timers::callback::Timeout;
 use parvis_app::engine::Sound;
 use wasm_bindgen::JsValue;
@@ -7,7 +9,7 @@ use crate::js;
 
 /// Two taps on wood, more or less, down for somebody who asks to join and up for a message: frequency in hertz, and
 /// when it begins, in seconds.
-fn taps(sound: Sound) -> [(f64, f64); 2] {
+fn taps(sound: Sound) -> [(f32, f64); 2] {
     match sound {
         Sound::JoinRequest => [(523.25, 0.0), (392.0, 0.16)],
         Sound::Message => [(587.33, 0.0), (783.99, 0.1)],
@@ -15,7 +17,7 @@ fn taps(sound: Sound) -> [(f64, f64); 2] {
 }
 
 /// Soft enough not to talk over anybody.
-const LOUDNESS: f64 = 0.12;
+const LOUDNESS: f32 = 0.12;
 /// How long a tap is heard, in seconds.
 const FADES: f64 = 0.35;
 const OVER_MILLIS: u32 = 800;
@@ -39,21 +41,20 @@ impl Taps {
         Some(played)
     }
 
-    fn tap(&self, frequency: f64, at: f64) -> Result<(), JsValue> {
-        let context = self.context.as_ref();
-        let at = at + js::get(context, "currentTime").and_then(|now| now.as_f64()).unwrap_or_default();
-        let tone = js::call(context, "createOscillator", &[])?;
-        let volume = js::call(context, "createGain", &[])?;
-        let parameter = |node: &JsValue, name| js::get(node, name).ok_or(JsValue::UNDEFINED);
-        js::set(&parameter(&tone, "frequency")?, "value", &frequency.into());
-        let gain = parameter(&volume, "gain")?;
-        js::call(&gain, "setValueAtTime", &[LOUDNESS.into(), at.into()])?;
+    fn tap(&self, frequency: f32, at: f64) -> Result<(), JsValue> {
+        let context = &self.context;
+        let at = at + context.current_time();
+        let tone = context.create_oscillator()?;
+        let volume = context.create_gain()?;
+        tone.frequency().set_value(frequency);
+        let gain = volume.gain();
+        gain.set_value_at_time(LOUDNESS, at)?;
         // It never reaches nothing, and an exponential one must not be asked to (W3C Web Audio section 1.6.2).
-        js::call(&gain, "exponentialRampToValueAtTime", &[0.0001.into(), (at + FADES).into()])?;
-        js::call(&tone, "connect", std::slice::from_ref(&volume))?;
-        js::call(&volume, "connect", &[parameter(context, "destination")?])?;
-        js::call(&tone, "start", &[at.into()])?;
-        js::call(&tone, "stop", &[(at + FADES).into()])?;
+        gain.exponential_ramp_to_value_at_time(0.0001, at + FADES)?;
+        tone.connect_with_audio_node(&volume)?;
+        volume.connect_with_audio_node(&context.destination())?;
+        tone.start_with_when(at)?;
+        tone.stop_with_when(at + FADES)?;
         Ok(())
     }
 }
@@ -65,9 +66,6 @@ impl Drop for Taps {
 }
 
 fn close(context: &AudioContext) {
-    let closed = js::start(context, "close", &[]);
-    wasm_bindgen_futures::spawn_local(async move {
-        // One that was closed before refuses, which is what is wanted.
-        let _ = closed.await;
-    });
+    // One that was closed before refuses, which is what is wanted.
+    js::ignore(context.close());
 }

@@ -1,3 +1,6 @@
+//! Finds the client's address behind trusted proxies. Everything that the last trusted proxy did not write itself may
+//! be forged.
+
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;

@@ -1,3 +1,5 @@
+//! The flags. Each overrides the environment, which overrides the file.
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 

@@ -1,3 +1,5 @@
+//! Ranges of addresses in the configuration: the proxies that are trusted.
+
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;

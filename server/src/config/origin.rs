@@ -1,3 +1,5 @@
+//! Origins in the configuration and in headers, compared as browsers write them.
+
 use std::fmt;
 use std::str::FromStr;
 

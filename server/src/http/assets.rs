@@ -1,3 +1,5 @@
+//! The embedded files: hashed names are kept forever, others are asked about each time by their tag.
+
 use std::sync::Arc;
 
 use axum::body::Body;

@@ -1,3 +1,5 @@
+//! Chooses the compression of a file by what the browser takes (RFC 9110 section 12.5.3).
+
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_ENCODING;
 use parvis_app::i18n::by_quality;

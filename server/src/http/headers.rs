@@ -1,3 +1,6 @@
+//! The headers that hold browsers to the promise that no third party is contacted: content policies, permissions,
+//! framing.
+
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };

@@ -1,3 +1,5 @@
+//! Renders a page. Each answer has a nonce for its inline scripts, so none may be cached.
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;

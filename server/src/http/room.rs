@@ -1,3 +1,6 @@
+//! Every address that is nothing else is a room's. Another spelling of a name is redirected to the one address of the
+//! room.
+
 use std::sync::Arc;
 
 use axum::body::Body;

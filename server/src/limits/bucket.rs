@@ -1,3 +1,5 @@
+//! Token buckets for many keys in bounded memory: full ones are forgotten.
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! A bounded queue in which nobody waits for another's many jobs: turns go round by key.
+
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 

@@ -1,3 +1,5 @@
+//! What waits to be written to one socket. The room fills it and never waits; a full queue ends that socket.
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

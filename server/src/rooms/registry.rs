@@ -1,3 +1,6 @@
+//! All rooms by name. A room has a task for as long as a socket or a seat holds it; counts and rates of new rooms are
+//! bounded here.
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

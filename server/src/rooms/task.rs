@@ -1,3 +1,5 @@
+//! One task around each room: gives it inputs, the time and random numbers, and carries out its outputs.
+
 use std::collections::HashMap;
 
 use axum::extract::ws::Utf8Bytes;

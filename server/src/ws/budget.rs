@@ -1,3 +1,6 @@
+//! How much one socket may say. Who is too fast is read more slowly, so that their own socket holds them back; who
+//! never stops is closed.
+
 use std::time::Duration;
 
 use parvis_base::{Mono, TokenBucket};

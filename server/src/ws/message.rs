@@ -1,3 +1,5 @@
+//! Reads what a socket says, and tells an old page from a malformed message.
+
 use parvis_protocol::{ClientMessage, ErrorCode, Join, VERSION};
 use serde::Deserialize;
 

@@ -1,3 +1,5 @@
+//! Which pages may open a socket here. Browsers let any page try; this is the check that they do not make.
+
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 

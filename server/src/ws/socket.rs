@@ -1,3 +1,5 @@
+//! One socket, from its first message to its close: deadlines, budget, and the way between the frames and the room.
+
 use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};

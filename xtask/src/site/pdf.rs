@@ -23,7 +23,7 @@ const MEMORY: u32 = 768 << 20;
 
 /// Both files before they are published.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub(crate) struct PdfReaderFiles {
     /// The script and the WebAssembly, each with its public name. `None`: it is built when the pages are served already.
     pub(super) files: [(String, Option<Vec<u8>>); 2],
 }
@@ -45,8 +45,8 @@ pub(super) fn addresses(workspace: &Workspace, flavour: Flavour) -> Result<[(&'s
 }
 
 /// The reader before there is one.
-pub(super) fn expected(workspace: &Workspace) -> Result<Reader> {
-    Ok(Reader { files: names_after_sources(workspace)?.map(|name| (name, None)) })
+pub(super) fn expected(workspace: &Workspace) -> Result<PdfReaderFiles> {
+    Ok(PdfReaderFiles { files: names_after_sources(workspace)?.map(|name| (name, None)) })
 }
 
 /// The names of both files before there are any: they change with all that the files are made of.
@@ -62,7 +62,7 @@ fn names_after_sources(workspace: &Workspace) -> Result<[String; 2]> {
 }
 
 /// Puts together what is compiled; does nothing for a step whose inputs are those of the last time.
-pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Reader> {
+pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<PdfReaderFiles> {
     let profile = flavour.reader_profile();
     let input = compiled(workspace, profile, "parvis_pdf.wasm");
     let dir = workspace.scratch().join(format!("pdf-{profile}"));
@@ -97,5 +97,5 @@ pub(super) fn assemble(workspace: &Workspace, flavour: Flavour) -> Result<Reader
         Flavour::Quick | Flavour::Dev => names_after_sources(workspace)?,
     };
     let [script_name, wasm_name] = names;
-    Ok(Reader { files: [(script_name, Some(script)), (wasm_name, Some(wasm))] })
+    Ok(PdfReaderFiles { files: [(script_name, Some(script)), (wasm_name, Some(wasm))] })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::pdf::Reader;
+use super::pdf::PdfReaderFiles;
 use super::style::Style;
 use super::wasm::{HOME_FUNCTION, LATE_STYLE, ROOM_FUNCTION, Staged, files_below};
 use super::{Flavour, compress, names};
@@ -44,12 +44,12 @@ pub(crate) fn publish(
     workspace: &Workspace,
     flavour: Flavour,
     staged: &Staged,
-    reader: &Reader,
+    reader: &PdfReaderFiles,
     style: &Style,
     texts: &[(String, String)],
 ) -> Result<Manifest> {
     let site = workspace.site(flavour);
-    let mut assets = Assets::open(site.join("assets"), flavour)?;
+    let mut assets = AssetFolder::open(site.join("assets"), flavour)?;
 
     // What nothing else mentions first: a file's name is in the content of those that mention it.
     let mut renamed = BTreeMap::new();
@@ -107,14 +107,14 @@ pub(crate) fn publish(
 }
 
 /// Whether a quick site has this reader of PDFs.
-pub(super) fn has(workspace: &Workspace, reader: &Reader) -> bool {
+pub(super) fn has(workspace: &Workspace, reader: &PdfReaderFiles) -> bool {
     let assets = workspace.site(Flavour::Quick).join("assets");
     reader.files.iter().all(|(name, _)| assets.join(name).exists())
 }
 
 /// Adds it to a quick site, from which a server serves. Each file is whole as soon as it is there: whoever got half of one
 /// would keep it.
-pub(super) fn add(workspace: &Workspace, reader: &Reader) -> Result<()> {
+pub(super) fn add(workspace: &Workspace, reader: &PdfReaderFiles) -> Result<()> {
     let assets = workspace.site(Flavour::Quick).join("assets");
     for (name, content) in &reader.files {
         let begun = workspace.scratch().join(name);
@@ -142,13 +142,13 @@ fn write_if_changed(file: &Path, content: &[u8]) -> Result<()> {
 
 /// A directory of files that are named after their content. One that is there already is not written again, so
 /// that neither the compression nor whoever watches the directory has work without need.
-struct Assets {
+struct AssetFolder {
     dir: PathBuf,
     flavour: Flavour,
     kept: BTreeSet<String>,
 }
 
-impl Assets {
+impl AssetFolder {
     fn open(dir: PathBuf, flavour: Flavour) -> Result<Self> {
         fs::create_dir_all(&dir)?;
         Ok(Self { dir, flavour, kept: BTreeSet::new() })

@@ -1,11 +1,12 @@
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::state::ChatState;
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::{brings_files, words};
 use crate::i18n::{say, told};
-use crate::js;
 use crate::room::Side;
 use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
@@ -20,7 +21,7 @@ pub(crate) fn bring(chat: ChatState, event: &web_sys::Event) {
         // The browser would open what is dropped, and offers no file twice that stays in its field.
         event.prevent_default();
         if let Some(field) = event.target().filter(|_| chosen) {
-            js::set(&field, "value", &"".into());
+            field.unchecked_ref::<HtmlInputElement>().set_value("");
         }
         return;
     }

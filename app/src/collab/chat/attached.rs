@@ -1,3 +1,5 @@
+//! A file in a message: a small picture is shown, anything else is a card that leads to the files.
+
 use leptos::prelude::*;
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_transfer::is_named_like_a_picture;

@@ -1,3 +1,5 @@
+//! Shows what somebody wrote. Markup is made of blocks and spans that were parsed from text, never of HTML.
+
 use leptos::prelude::*;
 
 use crate::i18n::{say, told, use_i18n};

@@ -1,8 +1,11 @@
+//! Where a message is written: the field, to whom it goes, what it answers or changes, emoji and files.
+
 use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::limits::MESSAGE_BYTES;
 use parvis_protocol::ParticipantId;
 use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlElement};
 
 use super::attach::{Attach, bring};
 use super::emoji::EmojiPicker;
@@ -51,8 +54,7 @@ pub(crate) fn Composer() -> impl IntoView {
         focus();
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let composing = js::get(&event, "isComposing").is_some_and(|composing| composing.is_truthy());
-        if composing {
+        if event.is_composing() {
             return;
         }
         match event.key().as_str() {
@@ -250,19 +252,22 @@ fn AboutLine() -> impl IntoView {
 
 /// As high as its lines, up to what the style sheet allows. For browsers that do not do so by themselves.
 fn grow(field: &web_sys::HtmlTextAreaElement) {
-    let style = js::get(field, "style");
-    if let Some(style) = style.filter(|style| js::get(style, "fieldSizing").is_none()) {
-        js::set(&style, "height", &"auto".into());
-        js::set(&style, "height", &format!("{}px", field.scroll_height() + 2).into());
+    let style = HtmlElement::style(field);
+    if !js::has(&style, "fieldSizing") {
+        // Refused by styles that are computed only.
+        let _ = style.set_property("height", "auto");
+        let _ = style.set_property("height", &format!("{}px", field.scroll_height() + 2));
     }
 }
 
 /// Puts it where the caret is, so that the browser's own undo takes it back.
 fn insert(field: &web_sys::HtmlTextAreaElement, text: &str) {
     dom::focus(field);
-    let done = js::call(&document(), "execCommand", &["insertText".into(), false.into(), text.into()]);
-    if done.is_none_or(|done| done.is_falsy()) {
+    let document = document();
+    let document = document.unchecked_ref::<HtmlDocument>();
+    let done = document.exec_command_with_show_ui_and_value("insertText", false, text);
+    if !done.unwrap_or(false) {
         let all = dom::value(field);
-        js::set(field.unchecked_ref(), "value", &format!("{all}{text}").into());
+        field.set_value(&format!("{all}{text}"));
     }
 }

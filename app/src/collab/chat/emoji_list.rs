@@ -8,7 +8,7 @@ pub(crate) type EmojiEntry = (&'static str, Text);
 /// Those that most people want.
 pub(crate) const QUICK: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "🙏"];
 
-/// In groups, in the order of [`super::emoji::Group`].
+/// In groups, in the order of their icons and names in [`super::emoji`].
 pub(crate) const GROUPS: [&[EmojiEntry]; 5] = [FACES, HANDS, LIFE, THINGS, SIGNS];
 
 const FACES: &[EmojiEntry] = &[

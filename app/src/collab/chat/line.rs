@@ -1,3 +1,5 @@
+//! One message: whose it is, what it says, how it stands, and its tools.
+
 use leptos::prelude::*;
 use parvis_collab::{ItemId, Message, MessageBody, Tool};
 use parvis_protocol::ParticipantId;

@@ -1,3 +1,6 @@
+//! The list of messages: the end stays in sight, older ones are added while scrolling back, and new ones are read
+//! out.
+
 use leptos::html;
 use leptos::prelude::*;
 use parvis_protocol::ParticipantId;

@@ -1,3 +1,5 @@
+//! The reactions to a message. Others may send any text as one; only known emoji are shown.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;

@@ -1,3 +1,5 @@
+//! The state of the chat's panel. The draft, its addressee and what was read survive closing it ([`SavedChat`]).
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -1,3 +1,5 @@
+//! Who writes just now, and how others learn that one does.
+
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;

@@ -1,9 +1,13 @@
+//! Files while their panel is closed: what is dropped on the page or pasted is offered, and offers are announced.
+
 use std::collections::BTreeSet;
 
 use leptos::ev;
 use leptos::prelude::*;
 use parvis_collab::{ItemId, Tool};
 use parvis_transfer::{Phase, safe_name};
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DragEvent};
 
 use super::engine::FilesHandle;
 use crate::collab::people::People;
@@ -11,7 +15,6 @@ use crate::collab::words::isolated;
 use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::js;
 use crate::room::{RoomContext, Side};
 use crate::ui::icon::Icon;
 use parvis_view::files::FilesState;
@@ -50,7 +53,7 @@ pub(crate) fn FilesBackground() -> impl IntoView {
     });
     let leave = window_event_listener_untyped("dragleave", move |event| {
         // Between two elements of the page it says where to.
-        if js::get(&event, "relatedTarget").is_none() {
+        if event.unchecked_ref::<DragEvent>().related_target().is_none() {
             over.set(false);
         }
     });
@@ -88,11 +91,10 @@ pub(crate) fn FilesBackground() -> impl IntoView {
 
 /// Whether what is dropped or pasted has files in it.
 pub(crate) fn brings_files(event: &web_sys::Event) -> bool {
-    let types = |source| js::get(event, source).and_then(|data| js::get(&data, "types"));
-    ["dataTransfer", "clipboardData"]
-        .into_iter()
-        .filter_map(types)
-        .any(|types| js::call(&types, "includes", &["Files".into()]).is_some_and(|has| has.is_truthy()))
+    // An event of another kind carries neither.
+    let dropped = event.unchecked_ref::<DragEvent>().data_transfer();
+    let data = dropped.or_else(|| event.unchecked_ref::<ClipboardEvent>().clipboard_data());
+    data.is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
 /// Tells which of the files that were coming are not offered any more.

@@ -1,3 +1,5 @@
+//! One's own files: those that are read before they are offered, and those who fetch one.
+
 use leptos::prelude::*;
 use parvis_collab::ItemId;
 use parvis_transfer::safe_name;

@@ -1,3 +1,5 @@
+//! One row of the list of files: what it is, how far it is, and what can be done with it.
+
 use std::collections::BTreeSet;
 
 use leptos::html;

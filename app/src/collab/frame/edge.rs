@@ -2,11 +2,11 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, PointerEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use super::{Among, around, px, rem, style, whole};
 use crate::dom::{self, SizeObserver};
-use crate::js;
 use crate::room::{RoomContext, Side};
 use parvis_view::edge::{EdgeValue, Limits};
 
@@ -83,7 +83,8 @@ impl Edge {
     pub(super) fn take(self, event: &PointerEvent) {
         let Some(among) = Among::of(self.frame).filter(|_| event.button() == 0) else { return };
         if let Some(target) = event.target() {
-            js::call(&target, "setPointerCapture", &[event.pointer_id().into()]);
+            // Refused for a finger that was lifted meanwhile.
+            let _ = target.unchecked_ref::<Element>().set_pointer_capture(event.pointer_id());
         }
         let width = f64::from(among.panel.offset_width());
         self.held.set_value(Some((f64::from(event.client_x()), width)));

@@ -9,7 +9,6 @@ use web_sys::{Element, PointerEvent};
 
 use super::{Among, px, rem, style};
 use crate::dom;
-use crate::js;
 use crate::room::{RoomContext, Side};
 use parvis_view::sheet::{Grasp, Height, SheetPosition, SheetRelease, SheetTouch};
 
@@ -94,7 +93,8 @@ impl Sheet {
         if grip.is_none_or(|grip| grip.client_width() == 0) {
             return;
         }
-        js::call(&target, "setPointerCapture", &[event.pointer_id().into()]);
+        // Refused for a finger that was lifted meanwhile.
+        let _ = target.set_pointer_capture(event.pointer_id());
         let high = among.panel.get_bounding_client_rect().height();
         let above = f64::from(among.stage.client_height()) - (STRIP * rem()).min(STRIP_SHARE * body);
         let grasp = Grasp::new(self.height.get_untracked(), high, above, touch(event));
@@ -186,6 +186,5 @@ fn shift(among: &Among, down: f64) {
 }
 
 fn touch(event: &PointerEvent) -> SheetTouch {
-    let millis = js::get(event, "timeStamp").and_then(|millis| millis.as_f64()).unwrap_or_default();
-    SheetTouch { y: f64::from(event.client_y()), millis }
+    SheetTouch { y: f64::from(event.client_y()), millis: event.time_stamp() }
 }

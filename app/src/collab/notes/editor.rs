@@ -1,15 +1,17 @@
+//! The state of the notes' panel: what is shown, what is selected, and how an edit becomes an operation of the shared
+//! document. The browser never changes the text by itself, but for composed letters, which are taken over afterwards.
+
 mod composing;
 
 use leptos::prelude::*;
 use parvis_collab::{CaretAnchor, LineKind, Mark, Refused, Tool};
-use web_sys::HtmlElement;
-use web_sys::wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, InputEvent};
 
 use super::layer::Layer;
 use super::surface::Surface;
 use crate::collab::people::People;
+use crate::dom;
 use crate::i18n::{I18n, use_i18n};
-use crate::js;
 use crate::room::RoomContext;
 use parvis_view::notes::difference::difference;
 use parvis_view::notes::edit::{self, Edit};
@@ -334,18 +336,17 @@ impl Editor {
     /// Gives the focus to where one writes.
     pub(super) fn focus(self) {
         if let Some(root) = self.root.get_value() {
-            crate::dom::focus(&root);
+            dom::focus(&root);
             self.with(|surface, page| surface.select(page, self.selected()));
         }
     }
 
     fn has_focus(self) -> bool {
-        let active = js::get(&document(), "activeElement");
-        self.root.with_value(|root| root.as_ref().is_some_and(|root| active.as_ref() == Some(root.as_ref())))
+        self.root.with_value(|root| root.as_ref().is_some_and(|root| dom::has_focus(root)))
     }
 
     /// What an event is about, where it names a part of the text.
-    pub(super) fn target(self, event: &JsValue) -> Option<Selection> {
+    pub(super) fn target(self, event: &InputEvent) -> Option<Selection> {
         self.with(|surface, page| surface.target(page, event)).flatten()
     }
 

@@ -1,9 +1,8 @@
+//! A listener to the document, for as long as the notes are open.
+
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::wasm_bindgen::JsValue;
-
-use crate::js;
 
 /// Listens to something of the document that does not come up to the window, until dropped.
 pub(super) struct DocumentListener {
@@ -14,17 +13,15 @@ pub(super) struct DocumentListener {
 impl DocumentListener {
     pub(super) fn new(event: &'static str, heard: impl FnMut() + 'static) -> Self {
         let callback = Closure::<dyn FnMut()>::new(heard);
-        js::call(&document(), "addEventListener", &[event.into(), function(&callback)]);
+        // Refused only where the arguments have the wrong types, which these cannot.
+        let _ = document().add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
         Self { event, callback }
     }
 }
 
 impl Drop for DocumentListener {
     fn drop(&mut self) {
-        js::call(&document(), "removeEventListener", &[self.event.into(), function(&self.callback)]);
+        let callback = self.callback.as_ref().unchecked_ref();
+        let _ = document().remove_event_listener_with_callback(self.event, callback);
     }
-}
-
-fn function(callback: &Closure<dyn FnMut()>) -> JsValue {
-    callback.as_ref().unchecked_ref::<JsValue>().clone()
 }

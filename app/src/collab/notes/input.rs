@@ -2,21 +2,19 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::wasm_bindgen::JsValue;
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, InputEvent};
 
 use super::editor::Editor;
-use crate::js;
 use parvis_view::notes::edit;
 use parvis_view::notes::keys::{Shortcut, Wish, shortcut, wish};
 use parvis_view::notes::links::Came;
 
 /// Something is about to be written.
-pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
-    let is = |property| js::get(event, property).is_some_and(|value| value.is_truthy());
-    let kind = js::get(event, "inputType").and_then(|kind| kind.as_string()).unwrap_or_default();
+pub(super) fn before_input(editor: Editor, event: &InputEvent) {
+    let kind = event.input_type();
     let wish = wish(&kind);
     // What it does then is taken over when it has.
-    if wish == Wish::Compose || editor.is_composing() || is("isComposing") || !is("cancelable") {
+    if wish == Wish::Compose || editor.is_composing() || event.is_composing() || !event.cancelable() {
         return;
     }
     event.prevent_default();
@@ -28,8 +26,7 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
             {
                 editor.select(target);
             }
-            let words = js::get(event, "data").and_then(|data| data.as_string());
-            let words = words.or_else(|| carried(&js::get(event, "dataTransfer")?));
+            let words = event.data().or_else(|| carried(event.data_transfer()));
             let came = if kind == "insertText" { Came::Typed } else { Came::Whole };
             editor.insert(&words.unwrap_or_default(), came);
         }
@@ -52,7 +49,8 @@ pub(super) fn before_input(editor: Editor, event: &web_sys::Event) {
 /// Something was written. What belongs to a letter of several keys is taken over when that is done: until then the
 /// browser goes on with what it has.
 pub(super) fn input(editor: Editor, event: &web_sys::Event) {
-    let composing = js::get(event, "isComposing").is_some_and(|composing| composing.is_truthy());
+    // What an extension of the browser makes up says nothing of it, which counts as no.
+    let composing = event.unchecked_ref::<InputEvent>().is_composing();
     if !composing && !editor.is_composing() {
         editor.absorb();
     }
@@ -60,7 +58,7 @@ pub(super) fn input(editor: Editor, event: &web_sys::Event) {
 
 /// A key went down.
 pub(super) fn key(editor: Editor, event: &leptos::ev::KeyboardEvent) {
-    if js::get(event, "isComposing").is_some_and(|composing| composing.is_truthy()) {
+    if event.is_composing() {
         return;
     }
     if event.key() == "Escape" {
@@ -83,17 +81,17 @@ pub(super) fn key(editor: Editor, event: &leptos::ev::KeyboardEvent) {
 }
 
 /// Something is pasted: whatever it is elsewhere, here it is words.
-pub(super) fn paste(editor: Editor, event: &web_sys::Event) {
+pub(super) fn paste(editor: Editor, event: &ClipboardEvent) {
     event.prevent_default();
     editor.read_selection();
-    if let Some(words) = js::get(event, "clipboardData").and_then(|data| carried(&data)) {
+    if let Some(words) = carried(event.clipboard_data()) {
         editor.insert(&words, Came::Whole);
     }
 }
 
 /// Something is let go over the notes.
-pub(super) fn drop(editor: Editor, event: &web_sys::Event) {
-    let words = js::get(event, "dataTransfer").and_then(|data| carried(&data));
+pub(super) fn drop(editor: Editor, event: &DragEvent) {
+    let words = carried(event.data_transfer());
     if let Some(words) = words.filter(|words| !words.is_empty()) {
         event.prevent_default();
         editor.insert(&words, Came::Whole);
@@ -106,12 +104,14 @@ pub(super) fn click(event: &leptos::ev::MouseEvent) {
     let Some(link) = target.and_then(|target| target.closest("a[href]").ok().flatten()) else { return };
     event.prevent_default();
     if (event.ctrl_key() || event.meta_key())
-        && let Some(address) = js::get(&link, "href")
+        && let Some(address) = link.get_attribute("href")
     {
-        js::call(&js::page(), "open", &[address, "_blank".into(), "noopener,noreferrer".into()]);
+        // Where the browser opens no window, the person sees it.
+        let _ = window().open_with_url_and_target_and_features(&address, "_blank", "noopener,noreferrer");
     }
 }
 
-fn carried(data: &JsValue) -> Option<String> {
-    js::call(data, "getData", &["text/plain".into()])?.as_string()
+/// The words in what is pasted or dropped.
+fn carried(data: Option<DataTransfer>) -> Option<String> {
+    data?.get_data("text/plain").ok()
 }

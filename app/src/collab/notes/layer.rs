@@ -67,7 +67,7 @@ impl Layer {
 
     fn place(self, editor: Editor) {
         let Some(paper) = self.paper.try_get_untracked().flatten() else { return };
-        let Some(origin) = area(paper.as_ref()) else { return };
+        let origin = area(&paper);
         let within = |area: Area| Area { left: area.left - origin.left, top: area.top - origin.top, ..area };
         let known = editor.room.collab.look(parvis_collab::SharedDocument::carets).unwrap_or_default();
         let placed = editor.with(|surface, page| {

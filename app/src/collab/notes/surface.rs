@@ -3,10 +3,10 @@
 
 use leptos::prelude::document;
 use parvis_collab::{LineKind, Run};
-use web_sys::HtmlElement;
-use web_sys::wasm_bindgen::JsValue;
+use wasm_bindgen::JsCast;
+use web_sys::{DomRect, Element, InputEvent, Node, Range, StaticRange, Text};
 
-use crate::js;
+use crate::dom;
 use parvis_view::notes::difference::units;
 use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
 
@@ -23,34 +23,33 @@ pub(super) struct Area {
 }
 
 pub(super) struct Surface {
-    root: JsValue,
-    rows: Vec<JsValue>,
+    root: Element,
+    rows: Vec<Element>,
 }
 
 impl Surface {
     /// Of an element in which nothing is to be left: a mark of whoever made it would count as a line.
-    pub(super) fn new(root: &HtmlElement) -> Self {
-        let root = JsValue::from(root.clone());
-        js::call(&root, "replaceChildren", &[]);
-        Self { root, rows: Vec::new() }
+    pub(super) fn new(root: &Element) -> Self {
+        root.set_text_content(None);
+        Self { root: root.clone(), rows: Vec::new() }
     }
 
     /// Shows the lines that changed anew.
     pub(super) fn show(&mut self, page: &NotesPage, changed: ChangedRows) {
         let ChangedRows { from, old_to, new_to } = changed;
-        let next = self.rows.get(old_to).cloned().unwrap_or(JsValue::NULL);
-        let made: Vec<JsValue> = (from..new_to).map(|row| made(page, row)).collect();
+        let next = self.rows.get(old_to).map(|next| &**next);
+        let made: Vec<Element> = (from..new_to).filter_map(|row| made(page, row)).collect();
         for row in &made {
-            js::call(&self.root, "insertBefore", &[row.clone(), next.clone()]);
+            let _ = self.root.insert_before(row, next);
         }
         for old in self.rows.splice(from..old_to.min(self.rows.len()), made) {
-            js::call(&old, "remove", &[]);
+            old.remove();
         }
     }
 
     /// Shows everything anew, whatever the browser made of it.
     pub(super) fn show_all(&mut self, page: &NotesPage) {
-        js::call(&self.root, "replaceChildren", &[]);
+        self.root.set_text_content(None);
         self.rows.clear();
         self.show(page, ChangedRows { from: 0, old_to: 0, new_to: page.rows().len() });
     }
@@ -62,87 +61,81 @@ impl Surface {
 
     /// Whether the lines are those that were put there.
     pub(super) fn is_whole(&self) -> bool {
-        let Some(children) = js::get(&self.root, "childNodes") else { return false };
-        let count = js::get(&children, "length").and_then(|count| count.as_f64());
-        count == Some(self.rows.len() as f64)
-            && self.rows.iter().all(|row| js::get(row, "parentNode").as_ref() == Some(&self.root))
+        self.root.child_nodes().length() as usize == self.rows.len()
+            && self.rows.iter().all(|row| row.parent_node().as_ref() == Some(self.node()))
     }
 
     /// What is written, as the browser has it.
     pub(super) fn text(&self) -> String {
         let mut lines = Vec::new();
-        let mut child = js::get(&self.root, "firstChild");
+        let mut child = self.root.first_child();
         while let Some(row) = child {
-            lines.push(js::get(&row, "textContent").and_then(|text| text.as_string()).unwrap_or_default());
-            child = js::get(&row, "nextSibling");
+            lines.push(row.text_content().unwrap_or_default());
+            child = row.next_sibling();
         }
         lines.join("\n")
     }
 
+    fn node(&self) -> &Node {
+        &self.root
+    }
+
     /// What is selected, if it is in here.
     pub(super) fn selection(&self, page: &NotesPage) -> Option<Selection> {
-        let selection = js::call(&document(), "getSelection", &[])?;
-        let place = |node: &str, offset: &str| {
-            let offset = js::get(&selection, offset)?.as_f64()?;
-            self.position(page, &js::get(&selection, node)?, offset)
-        };
+        let selection = document().get_selection().ok().flatten()?;
         Some(Selection {
-            anchor: place("anchorNode", "anchorOffset")?,
-            head: place("focusNode", "focusOffset")?,
+            anchor: self.position(page, &selection.anchor_node()?, selection.anchor_offset())?,
+            head: self.position(page, &selection.focus_node()?, selection.focus_offset())?,
         })
     }
 
     /// What an event is about, where it names a part of the text.
-    pub(super) fn target(&self, page: &NotesPage, event: &JsValue) -> Option<Selection> {
-        let range = js::get(&js::call(event, "getTargetRanges", &[])?, "0")?;
-        let place = |node: &str, offset: &str| {
-            self.position(page, &js::get(&range, node)?, js::get(&range, offset)?.as_f64()?)
-        };
+    pub(super) fn target(&self, page: &NotesPage, event: &InputEvent) -> Option<Selection> {
+        let range = event.get_target_ranges().get(0);
+        if range.is_undefined() {
+            return None;
+        }
+        let range: StaticRange = range.unchecked_into();
         Some(Selection {
-            anchor: place("startContainer", "startOffset")?,
-            head: place("endContainer", "endOffset")?,
+            anchor: self.position(page, &range.start_container(), range.start_offset())?,
+            head: self.position(page, &range.end_container(), range.end_offset())?,
         })
     }
 
-    fn position(&self, page: &NotesPage, node: &JsValue, offset: f64) -> Option<u32> {
-        if *node == self.root {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of children")]
-            let row = offset as usize;
-            return Some(page.start(row));
+    fn position(&self, page: &NotesPage, node: &Node, offset: u32) -> Option<u32> {
+        if node == self.node() {
+            // The offset is a count of children.
+            return Some(page.start(offset as usize));
         }
         let mut row = node.clone();
         loop {
-            let parent = js::get(&row, "parentNode")?;
-            if parent == self.root {
+            let parent = row.parent_node()?;
+            if parent == *self.node() {
                 break;
             }
             row = parent;
         }
-        let index = self.rows.iter().position(|known| *known == row)?;
-        let range = js::call(&document(), "createRange", &[])?;
-        js::call(&range, "setStart", &[row, 0.into()])?;
-        js::call(&range, "setEnd", &[node.clone(), offset.into()])?;
-        let words = js::call(&range, "toString", &[])?.as_string()?;
+        let index = self.rows.iter().position(|known| **known == row)?;
+        let words = String::from(range((&row, 0), (node, offset))?.to_string());
         Some(page.start(index) + units(&words))
     }
 
     /// The place in the document of a position.
-    fn place(&self, page: &NotesPage, at: u32) -> Option<(JsValue, u32)> {
+    fn place(&self, page: &NotesPage, at: u32) -> Option<(Node, u32)> {
         let index = page.row_of(at);
         let row = self.rows.get(index)?;
         let mut left = at - page.start(index);
-        let walker = js::call(&document(), "createTreeWalker", &[row.clone(), TEXTS.into()])?;
+        let walker = document().create_tree_walker_with_what_to_show(row, TEXTS).ok()?;
         let mut last = None;
-        while let Some(text) = js::call(&walker, "nextNode", &[]).filter(JsValue::is_object) {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of units")]
-            let len = js::get(&text, "length")?.as_f64()? as u32;
+        while let Some(text) = walker.next_node().ok().flatten() {
+            let len = text.unchecked_ref::<Text>().length();
             if left <= len {
                 return Some((text, left));
             }
             left -= len;
             last = Some((text, len));
         }
-        Some(last.unwrap_or_else(|| (row.clone(), 0)))
+        Some(last.unwrap_or_else(|| (Node::from(row.clone()), 0)))
     }
 
     /// Selects, and brings the caret into sight.
@@ -155,40 +148,33 @@ impl Surface {
     }
 
     fn is_between_lines(&self) -> bool {
-        let selection = js::call(&document(), "getSelection", &[]);
-        let node = |name| selection.as_ref().and_then(|selection| js::get(selection, name));
-        [node("anchorNode"), node("focusNode")].iter().any(|node| node.as_ref() == Some(&self.root))
+        let Some(selection) = document().get_selection().ok().flatten() else { return false };
+        [selection.anchor_node(), selection.focus_node()].iter().flatten().any(|node| node == self.node())
     }
 
     fn try_select(&self, page: &NotesPage, selection: Selection) -> Option<()> {
         let (anchor, from) = self.place(page, selection.anchor)?;
         let (head, to) = self.place(page, selection.head)?;
-        let now = js::call(&document(), "getSelection", &[])?;
-        js::call(&now, "setBaseAndExtent", &[anchor, from.into(), head, to.into()])?;
-        let row = self.rows.get(page.row_of(selection.head))?;
-        js::call(row, "scrollIntoView", &[js::object([("block", "nearest".into())])])?;
+        let now = document().get_selection().ok().flatten()?;
+        now.set_base_and_extent(&anchor, from, &head, to).ok()?;
+        dom::bring_in_sight(self.rows.get(page.row_of(selection.head))?);
         Some(())
     }
 
     /// Where a line is.
     pub(super) fn row_area(&self, row: usize) -> Option<Area> {
-        area(self.rows.get(row)?)
+        self.rows.get(row).map(area)
     }
 
     /// Where the caret would be at a position.
     pub(super) fn caret_area(&self, page: &NotesPage, at: u32) -> Option<Area> {
         let (node, offset) = self.place(page, at)?;
-        let range = js::call(&document(), "createRange", &[])?;
-        js::call(&range, "setStart", &[node.clone(), offset.into()])?;
-        js::call(&range, "collapse", &[JsValue::TRUE])?;
-        let boxes = js::call(&range, "getClientRects", &[])?;
-        if let Some(found) = js::get(&boxes, "0") {
+        if let Some(found) = range((&node, offset), (&node, offset))?.get_client_rects()?.item(0) {
             return Some(read(&found));
         }
-        // An empty line has but its filler.
-        let filler =
-            js::get(&node, "firstChild").and_then(|filler| area(&filler)).filter(|area| area.height > 0.0);
-        filler.or_else(|| self.row_area(page.row_of(at)))
+        // An empty line has but its filler, which is an element: where there is a text, the place is in it.
+        let filler = node.first_child().map(|filler| area(filler.unchecked_ref()));
+        filler.filter(|area| area.height > 0.0).or_else(|| self.row_area(page.row_of(at)))
     }
 
     /// The parts of lines between two positions.
@@ -199,37 +185,41 @@ impl Surface {
     fn try_areas(&self, page: &NotesPage, from: u32, to: u32) -> Option<Vec<Area>> {
         let (first, begin) = self.place(page, from)?;
         let (last, end) = self.place(page, to)?;
-        let range = js::call(&document(), "createRange", &[])?;
-        js::call(&range, "setStart", &[first, begin.into()])?;
-        js::call(&range, "setEnd", &[last, end.into()])?;
-        let boxes = js::call(&range, "getClientRects", &[])?;
-        let all = (0..).map_while(|index: u32| js::get(&boxes, &index.to_string()));
+        let boxes = range((&first, begin), (&last, end))?.get_client_rects()?;
+        let all = (0..).map_while(|index| boxes.item(index));
         Some(all.map(|one| read(&one)).filter(|area| area.width > 0.0).take(200).collect())
     }
 }
 
-/// Where an element is.
-pub(super) fn area(element: &JsValue) -> Option<Area> {
-    Some(read(&js::call(element, "getBoundingClientRect", &[])?))
+/// From one place in the document to another.
+fn range(from: (&Node, u32), to: (&Node, u32)) -> Option<Range> {
+    let range = document().create_range().ok()?;
+    range.set_start(from.0, from.1).ok()?;
+    range.set_end(to.0, to.1).ok()?;
+    Some(range)
 }
 
-fn read(found: &JsValue) -> Area {
-    let number = |side| js::get(found, side).and_then(|side| side.as_f64()).unwrap_or_default();
-    Area { left: number("left"), top: number("top"), width: number("width"), height: number("height") }
+/// Where an element is.
+pub(super) fn area(element: &Element) -> Area {
+    read(&element.get_bounding_client_rect())
+}
+
+fn read(found: &DomRect) -> Area {
+    Area { left: found.left(), top: found.top(), width: found.width(), height: found.height() }
 }
 
 /// The element of a line.
-fn made(page: &NotesPage, index: usize) -> JsValue {
+fn made(page: &NotesPage, index: usize) -> Option<Element> {
     let row = &page.rows()[index];
-    let element = new("div");
-    js::set(&element, "className", &"note-row".into());
-    js::set(&element, "dir", &"auto".into());
+    let element = new("div")?;
+    set(&element, "class", "note-row");
+    set(&element, "dir", "auto");
     let kind = match row.line {
         LineKind::Plain => "plain",
         LineKind::Heading(order) => {
-            js::set(&element, "role", &"heading".into());
+            set(&element, "role", "heading");
             // Below the heading of the panel.
-            js::set(&element, "ariaLevel", &(order + 2).to_string().into());
+            set(&element, "aria-level", &(order + 2).to_string());
             ["h1", "h2", "h3"][usize::from(order.clamp(1, 3)) - 1]
         }
         LineKind::Bullet => "bullet",
@@ -237,38 +227,46 @@ fn made(page: &NotesPage, index: usize) -> JsValue {
         LineKind::Box(false) => "todo",
         LineKind::Box(true) => "done",
     };
-    js::call(&element, "setAttribute", &["data-line".into(), kind.into()]);
+    set(&element, "data-line", kind);
     if row.runs.is_empty() {
-        js::call(&element, "append", &[new("br")]);
+        let _ = element.append_child(&*new("br")?);
     }
     for run in &row.runs {
-        js::call(&element, "append", &[words(run)]);
+        let _ = element.append_child(&words(run)?);
     }
-    element
+    Some(element)
 }
 
 /// The words of others are text, and an address was looked at by the shared document.
-fn words(run: &Run) -> JsValue {
-    let mut node = JsValue::from_str(&run.text);
+fn words(run: &Run) -> Option<Node> {
+    let mut node = Node::from(document().create_text_node(&run.text));
     for (is, tag) in [(run.strike, "s"), (run.underline, "u"), (run.italic, "em"), (run.bold, "strong")] {
         if is {
-            let around = new(tag);
-            js::call(&around, "append", &[node]);
-            node = around;
+            node = around(&node, new(tag)?);
         }
     }
     if let Some(link) = &run.link {
-        let around = new("a");
-        js::set(&around, "href", &link.as_str().into());
-        js::set(&around, "target", &"_blank".into());
-        js::set(&around, "rel", &"noopener noreferrer".into());
-        js::set(&around, "title", &link.as_str().into());
-        js::call(&around, "append", &[node]);
-        node = around;
+        let anchor = new("a")?;
+        set(&anchor, "href", link.as_str());
+        set(&anchor, "target", "_blank");
+        set(&anchor, "rel", "noopener noreferrer");
+        set(&anchor, "title", link.as_str());
+        node = around(&node, anchor);
     }
-    node
+    Some(node)
 }
 
-fn new(tag: &str) -> JsValue {
-    js::call(&document(), "createElement", &[tag.into()]).unwrap_or(JsValue::NULL)
+/// The element with this in it.
+fn around(node: &Node, element: Element) -> Node {
+    let _ = element.append_child(node);
+    element.into()
+}
+
+fn set(element: &Element, attribute: &str, value: &str) {
+    // Refused are only names that are none.
+    let _ = element.set_attribute(attribute, value);
+}
+
+fn new(tag: &str) -> Option<Element> {
+    document().create_element(tag).ok().map(JsCast::unchecked_into)
 }

@@ -1,3 +1,5 @@
+//! The buttons above the notes: marks, kinds of lines, undo, and what saves the text.
+
 use leptos::prelude::*;
 use parvis_collab::{LineKind, Mark};
 use web_sys::wasm_bindgen::JsValue;

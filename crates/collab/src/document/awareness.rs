@@ -1,10 +1,11 @@
+//! What people do now, told to those whose channels are open, and kept nowhere.
+
 use parvis_protocol::ParticipantId;
 
 use crate::awareness::{Awareness, SharedPointer};
 use crate::document::SharedDocument;
 use crate::error::{DocumentEvent, Refused, Tool};
 
-/// What people do now, told to those whose channels are open, and kept nowhere.
 impl SharedDocument {
     /// Which tool this participant has open.
     pub fn set_open(&mut self, open: Option<Tool>) {

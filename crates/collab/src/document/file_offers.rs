@@ -1,3 +1,5 @@
+//! Offers of files: to all, as entries of the log, or to one participant alone, in no log.
+
 use parvis_base::Now;
 use parvis_protocol::ParticipantId;
 

@@ -1,3 +1,5 @@
+//! What can be done in the notes. `yrs` makes an update of each act, and the update becomes an entry of the log.
+
 use parvis_base::Now;
 
 use crate::awareness::CaretAnchor;

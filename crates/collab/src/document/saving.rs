@@ -1,3 +1,6 @@
+//! What of the document is written down for a reload of the page, and how it is read again: records in any order,
+//! each taken as a whole or not at all.
+
 use std::collections::BTreeSet;
 
 use parvis_base::Mono;

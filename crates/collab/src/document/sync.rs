@@ -1,3 +1,7 @@
+//! The exchange with the other participants. Each side says how much of each log it has, and sends what the other
+//! lacks; direct messages and awareness go over the same channels. The caller carries the messages, one ordered
+//! channel a peer.
+
 use std::collections::BTreeSet;
 
 use parvis_base::{Mono, Now};

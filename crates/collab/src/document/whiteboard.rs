@@ -1,3 +1,6 @@
+//! What can be done on the whiteboard: pages, elements, groups, the lock, and undo of one's own acts, which sets back
+//! each property that nobody else has changed since.
+
 use parvis_base::Now;
 
 use crate::document::SharedDocument;

@@ -1,3 +1,6 @@
+//! When a data channel is used and when not. An interrupted connection keeps what was sent and delivers it late, so
+//! both sides count turns: each return to the channel begins a new turn, and what belongs to an old one is void.
+
 /// The first byte of what is said about the channel itself. Every message of the shared document begins with its
 /// version, which is never 0.
 const ANEW: u8 = 0;

@@ -1,3 +1,5 @@
+//! Keeps what a page sends through the server below what the server would drop.
+
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::limits;
 

@@ -1,3 +1,6 @@
+//! Who is reached through the server, and since when nothing reaches somebody. One [`Relays`] holds a reliable
+//! channel over datagrams to each participant without a working data channel.
+
 use std::collections::BTreeMap;
 
 use parvis_base::Mono;

@@ -1,3 +1,5 @@
+//! How far each chunk is: missing, under way, hashed, written, durable. Answers quickly which one to ask for next.
+
 use std::collections::VecDeque;
 use std::ops::Range;
 

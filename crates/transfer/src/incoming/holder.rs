@@ -1,3 +1,5 @@
+//! How often somebody who holds the file has failed, and until when they are left alone.
+
 use parvis_base::Mono;
 
 use crate::limits;

@@ -1,3 +1,5 @@
+//! Decides whom to connect to and which chunk to ask of whom, within the limits of memory.
+
 use parvis_base::Mono;
 use parvis_protocol::ParticipantId;
 

@@ -1,3 +1,6 @@
+//! What comes over the channels to those who hold the file: their answers, the list of hashes, and the bodies of
+//! chunks in the order in which they were asked for.
+
 use std::collections::VecDeque;
 
 use parvis_base::Mono;

@@ -1,3 +1,6 @@
+//! What becomes of chunks that have come whole: hashed, written, sealed by segment; and the check of what an earlier
+//! load of the page left in storage.
+
 use std::collections::BTreeSet;
 
 use parvis_base::Mono;

@@ -1,3 +1,5 @@
+//! One channel on which somebody fetches: what was asked for, what is being read, and what is sent next.
+
 use std::collections::VecDeque;
 
 use parvis_base::Mono;

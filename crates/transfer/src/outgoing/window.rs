@@ -1,3 +1,6 @@
+//! How much may be under way to one receiver: so much that a file delays what else uses the line by [`limits::QUEUE`]
+//! and no more (LEDBAT, RFC 6817).
+
 use std::collections::VecDeque;
 
 use parvis_base::Mono;

@@ -10,9 +10,9 @@ use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{Hash, Trouble, safe_name};
 use parvis_view::files::{FileAction, PictureState};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Event;
+use web_sys::{Event, HtmlElement};
 
 use super::choose::{self, Chosen};
 use super::disk::{self, Folder};
@@ -20,7 +20,6 @@ use super::fetch::Fetching;
 use super::kept::{PAUSED, WANTED};
 use super::store::FileStore;
 use super::{FileExchange, blob, pdf, picture};
-use crate::js;
 
 /// How long a browser may take to begin a download.
 const SAVING_MILLIS: u32 = 120_000;
@@ -201,9 +200,10 @@ impl FileExchange {
         let document = web_sys::window().and_then(|window| window.document());
         let link = document.and_then(|document| document.create_element("a").ok());
         let (Some(url), Some(link)) = (saved, link) else { return };
-        js::set(&link, "href", &JsValue::from_str(&url));
-        js::set(&link, "download", &JsValue::from_str(&safe_name(&offer.name)));
-        let _ = js::call(&link, "click", &[]);
+        // Refused are only names that are none.
+        let _ = link.set_attribute("href", &url);
+        let _ = link.set_attribute("download", &safe_name(&offer.name));
+        link.unchecked_ref::<HtmlElement>().click();
         spawn_local(async move {
             TimeoutFuture::new(SAVING_MILLIS).await;
             picture::forget(&url);

@@ -1,9 +1,11 @@
+//! A data channel on which one file goes, and what comes out of it.
+
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{EventTarget, MessageEvent, RtcPeerConnection};
+use web_sys::{MessageEvent, RtcDataChannel, RtcDataChannelType, RtcPeerConnection};
 
 use super::blob;
-use crate::js;
+use crate::js::RtcConnection;
 use crate::listener::Listener;
 
 /// What the channels on which files go are called.
@@ -22,7 +24,7 @@ pub(super) enum FileChannelEvent {
 
 /// A data channel on which one file goes. Closed when dropped, after what was given to it has gone out.
 pub(super) struct FileChannel {
-    channel: EventTarget,
+    channel: RtcDataChannel,
     listeners: Vec<Listener>,
 }
 
@@ -32,13 +34,17 @@ impl FileChannel {
         connection: &RtcPeerConnection,
         notify: impl Fn(FileChannelEvent) + Clone + 'static,
     ) -> Option<Self> {
-        let channel = js::call(connection, "createDataChannel", &[LABEL.into()]).ok()?;
-        Some(Self::heard(channel.unchecked_into(), notify))
+        let connection: &RtcConnection = connection.unchecked_ref();
+        let channel = connection.create_data_channel(LABEL, &JsValue::UNDEFINED).ok()?;
+        Some(Self::heard(channel, notify))
     }
 
     /// One that the other side has opened, or this one.
-    pub(super) fn heard(channel: EventTarget, notify: impl Fn(FileChannelEvent) + Clone + 'static) -> Self {
-        js::set(&channel, "binaryType", &"arraybuffer".into());
+    pub(super) fn heard(
+        channel: RtcDataChannel,
+        notify: impl Fn(FileChannelEvent) + Clone + 'static,
+    ) -> Self {
+        channel.set_binary_type(RtcDataChannelType::Arraybuffer);
         let tell = |notice: fn() -> FileChannelEvent| {
             let notify = notify.clone();
             move |_| notify(notice())
@@ -56,34 +62,29 @@ impl FileChannel {
 
     /// When to say that there is room for more: when no more than so many bytes wait.
     pub(super) fn drain_at(&self, bytes: u64) {
-        js::set(
-            &self.channel,
-            "bufferedAmountLowThreshold",
-            &u32::try_from(bytes).unwrap_or(u32::MAX).into(),
-        );
+        self.channel.set_buffered_amount_low_threshold(u32::try_from(bytes).unwrap_or(u32::MAX));
     }
 
     /// The bytes that wait.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of bytes")]
     pub(super) fn buffered(&self) -> u64 {
-        js::get(&self.channel, "bufferedAmount").and_then(|amount| amount.as_f64()).unwrap_or(0.0) as u64
+        u64::from(self.channel.buffered_amount())
     }
 
     /// One that is closing takes nothing, and its `close` is on its way.
     pub(super) fn send(&self, message: &[u8]) {
-        self.send_view(&Uint8Array::from(message));
+        let _ = self.channel.send_with_u8_array(message);
     }
 
     /// The same without a copy.
     pub(super) fn send_view(&self, view: &Uint8Array) {
-        let _ = js::call(&self.channel, "send", &[view.into()]);
+        let _ = self.channel.send_with_js_u8_array(view);
     }
 }
 
 impl Drop for FileChannel {
     fn drop(&mut self) {
         self.listeners.clear();
-        let _ = js::call(&self.channel, "close", &[]);
+        self.channel.close();
     }
 }
 
@@ -92,12 +93,11 @@ impl Drop for FileChannel {
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a count of bytes, capped if it is infinite"
+    reason = "a count of bytes, capped if it is infinite, and 0 if it is not told"
 )]
 pub(super) fn most(connection: &RtcPeerConnection) -> u32 {
-    let transport = js::get(connection, "sctp");
-    let most = transport.and_then(|sctp| js::get(&sctp, "maxMessageSize")).and_then(|most| most.as_f64());
-    most.map_or(0, |most| most as u32)
+    let transport = connection.unchecked_ref::<RtcConnection>().sctp();
+    transport.map_or(0, |sctp| sctp.max_message_size() as u32)
 }
 
 /// The bytes of a message, if it has any.

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::Array;
 use parvis_transfer::limits::FOLDER_FILES;
 use parvis_transfer::safe_name;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Event;
+use web_sys::{
+    Blob, ClipboardEvent, DataTransferItem, DragEvent, Event, File, FileSystemDirectoryEntry,
+    FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
+};
 
 use crate::js;
 
@@ -21,31 +24,34 @@ pub(super) enum Chosen {
 pub(super) enum Brought {
     File(JsValue),
     /// A folder that is still to be walked through.
-    Entry(JsValue),
+    Entry(FileSystemDirectoryEntry),
 }
 
 /// What this event brings: a drop or a paste, or the change of a field for files, which is emptied.
 pub(super) fn brought(event: &Event) -> (Vec<Brought>, Vec<Chosen>) {
-    for source in ["dataTransfer", "clipboardData"] {
-        if let Some(items) = js::get(event, source).and_then(|data| js::get(&data, "items")) {
-            return (list(&items).iter().filter_map(item).collect(), Vec::new());
-        }
+    // An event of another kind carries neither.
+    let dropped = event.unchecked_ref::<DragEvent>().data_transfer();
+    if let Some(data) = dropped.or_else(|| event.unchecked_ref::<ClipboardEvent>().clipboard_data()) {
+        let items = list(&data.items());
+        return (items.iter().filter_map(|one| item(one.unchecked_ref())).collect(), Vec::new());
     }
-    let Some(field) = js::get(event, "target") else { return (Vec::new(), Vec::new()) };
-    let files = js::get(&field, "files").map(|files| list(&files)).unwrap_or_default();
-    js::set(&field, "value", &"".into());
+    let field = event.target().map(JsCast::unchecked_into::<HtmlInputElement>);
+    let Some((field, files)) = field.and_then(|field| field.files().map(|files| (field, files))) else {
+        return (Vec::new(), Vec::new());
+    };
+    let files = list(&files);
+    field.set_value("");
     (Vec::new(), grouped(files))
 }
 
-fn item(item: &JsValue) -> Option<Brought> {
-    if js::get_text(item, "kind")? != "file" {
+fn item(item: &DataTransferItem) -> Option<Brought> {
+    if item.kind() != "file" {
         return None;
     }
-    let entry = js::call(item, "webkitGetAsEntry", &[]).ok();
-    let folder = entry.filter(|entry| is(entry, "isDirectory"));
-    match folder {
-        Some(folder) => Some(Brought::Entry(folder)),
-        None => js::call(item, "getAsFile", &[]).ok().filter(JsValue::is_object).map(Brought::File),
+    let entry = item.webkit_get_as_entry().ok().flatten();
+    match entry.filter(FileSystemEntry::is_directory) {
+        Some(folder) => Some(Brought::Entry(folder.unchecked_into())),
+        None => item.get_as_file().ok().flatten().map(|file| Brought::File(file.into())),
     }
 }
 
@@ -71,7 +77,7 @@ pub(super) async fn walked(brought: Vec<Brought>) -> Vec<Chosen> {
         match brought {
             Brought::File(file) => chosen.push(Chosen::File(file)),
             Brought::Entry(folder) => {
-                let name = js::get_text(&folder, "name").unwrap_or_default();
+                let name = folder.name();
                 let files = walk(folder).await;
                 if !files.is_empty() {
                     chosen.push(Chosen::Folder(name, files));
@@ -82,21 +88,29 @@ pub(super) async fn walked(brought: Vec<Brought>) -> Vec<Chosen> {
     chosen
 }
 
-async fn walk(folder: JsValue) -> Vec<(String, JsValue)> {
+async fn walk(folder: FileSystemDirectoryEntry) -> Vec<(String, JsValue)> {
     let mut files = Vec::new();
     let mut folders = vec![folder];
     while let Some(folder) = folders.pop() {
-        let Ok(reader) = js::call(&folder, "createReader", &[]) else { continue };
+        let reader = folder.create_reader();
+        let read = || {
+            js::called_back(|done, failed| drop(reader.read_entries_with_callback_and_callback(done, failed)))
+        };
         // A reader gives out some of them each time, and in the end none.
-        while let Some(entries) = called_back(&reader, "readEntries").await.map(|entries| list(&entries)) {
+        while let Ok(entries) = read().await.map(|entries| list(&entries)) {
             if entries.is_empty() || files.len() > FOLDER_FILES {
                 break;
             }
-            for entry in entries {
-                if is(&entry, "isDirectory") {
-                    folders.push(entry);
-                } else if let Some(file) = called_back(&entry, "file").await {
-                    let path = js::get_text(&entry, "fullPath").unwrap_or_default();
+            for entry in entries.into_iter().map(JsCast::unchecked_into::<FileSystemEntry>) {
+                if entry.is_directory() {
+                    folders.push(entry.unchecked_into());
+                    continue;
+                }
+                let path = entry.full_path();
+                let entry: FileSystemFileEntry = entry.unchecked_into();
+                let file =
+                    js::called_back(|done, failed| entry.file_with_callback_and_callback(done, failed)).await;
+                if let Ok(file) = file {
                     files.push((path.trim_start_matches('/').to_owned(), file));
                 }
             }
@@ -105,33 +119,22 @@ async fn walk(folder: JsValue) -> Vec<(String, JsValue)> {
     files
 }
 
-/// Calls what answers by one of two callbacks.
-async fn called_back(object: &JsValue, method: &str) -> Option<JsValue> {
-    let promise = Promise::new(&mut |resolve, reject| {
-        let _ = js::call(object, method, &[resolve.into(), reject.into()]);
-    });
-    js::settled(Ok(promise)).await.ok()
-}
-
-fn is(object: &JsValue, property: &str) -> bool {
-    js::get(object, property).is_some_and(|value| value.is_truthy())
-}
-
 fn list(list: &JsValue) -> Vec<JsValue> {
     Array::from(list).to_vec()
 }
 
 /// A `Blob` as a file of this name.
 pub(super) fn named(blob: &JsValue, name: &str) -> Option<JsValue> {
-    let class = js::get(&js_sys::global(), "File")?.dyn_into::<Function>().ok()?;
-    let kind = js::object([("type", js::get(blob, "type")?)]);
-    Reflect::construct(&class, &Array::of3(&Array::of1(blob), &name.into(), &kind)).ok()
+    let kind = js::object([("type", blob.unchecked_ref::<Blob>().type_().into())]);
+    let file =
+        File::new_with_blob_sequence_and_options(&Array::of1(blob), name, kind.unchecked_ref()).ok()?;
+    Some(file.into())
 }
 
 /// What it is called as a file.
 pub(super) fn name(chosen: &Chosen) -> String {
     match chosen {
-        Chosen::File(file) => safe_name(&js::get_text(file, "name").unwrap_or_default()),
+        Chosen::File(file) => safe_name(&file.unchecked_ref::<File>().name()),
         Chosen::Folder(name, _) => safe_name(&format!("{name}.zip")),
     }
 }

@@ -3,6 +3,10 @@
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemWritableFileStream, StorageEstimate,
+};
 
 use crate::{clock, js};
 
@@ -18,18 +22,18 @@ const ERASE_MILLIS: u32 = 300;
 
 /// A folder.
 #[derive(Debug, Clone)]
-pub(super) struct Folder(JsValue);
+pub(super) struct Folder(FileSystemDirectoryHandle);
 
 impl Folder {
     /// That of the meeting. `None` where the browser has no such file system, or lets pages write to it only in
     /// workers.
     pub(super) async fn of_meeting(room: &str) -> Option<Self> {
-        let writes = js::get(&js_sys::global(), "FileSystemFileHandle")
-            .and_then(|handle| js::get(&handle, "prototype"))
-            .and_then(|prototype| js::get(&prototype, "createWritable"));
-        writes?;
-        let storage = js::get(&js::get(&js_sys::global(), "navigator")?, "storage")?;
-        let top = Self(js::start(&storage, "getDirectory", &[]).await.ok()?).folder(ROOT, true).await?;
+        let handle = js::get(&js_sys::global(), "FileSystemFileHandle")?;
+        if !js::has_method(&js::get(&handle, "prototype")?, "createWritable") {
+            return None;
+        }
+        let top = JsFuture::from(js::navigator()?.storage()?.get_directory()).await.ok()?;
+        let top = Self(top.unchecked_into()).folder(ROOT, true).await?;
         // No name of a room is a path, and some are not what every file system takes.
         let name: String = room.bytes().map(|byte| format!("{byte:02x}")).collect();
         top.forget_stale(&name).await;
@@ -46,7 +50,7 @@ impl Folder {
             }
             let Some(folder) = self.folder(&name, false).await else { continue };
             let opened = match folder.file(OPENED).await {
-                Some(file) => js::get(&file, "lastModified").and_then(|at| at.as_f64()).unwrap_or(0.0),
+                Some(file) => file.unchecked_ref::<File>().last_modified(),
                 None => 0.0,
             };
             if clock::wall().0 as f64 - opened > STALE {
@@ -58,8 +62,8 @@ impl Folder {
     /// What it holds.
     pub(super) async fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
-        let Ok(keys) = js::call(&self.0, "keys", &[]) else { return names };
-        while let Ok(next) = js::start(&keys, "next", &[]).await {
+        let keys = self.0.keys();
+        while let Ok(next) = js::settled(keys.next()).await {
             let Some(name) = js::get_text(&next, "value") else { break };
             names.push(name);
         }
@@ -69,13 +73,14 @@ impl Folder {
     /// A folder in it.
     pub(super) async fn folder(&self, name: &str, create: bool) -> Option<Self> {
         let options = js::object([("create", create.into())]);
-        js::start(&self.0, "getDirectoryHandle", &[name.into(), options]).await.ok().map(Self)
+        let folder = self.0.get_directory_handle_with_options(name, options.unchecked_ref());
+        Some(Self(JsFuture::from(folder).await.ok()?.unchecked_into()))
     }
 
     /// Erases a file or a folder in it. What cannot be erased is, when the browser erases all of this server's.
     pub(super) async fn remove(&self, name: &str) {
         let options = js::object([("recursive", true.into())]);
-        let _ = js::start(&self.0, "removeEntry", &[name.into(), options]).await;
+        let _ = JsFuture::from(self.0.remove_entry_with_options(name, options.unchecked_ref())).await;
     }
 
     /// Erases all that is in it. What is being written at the moment can be erased a little later.
@@ -94,14 +99,14 @@ impl Folder {
 
     /// A file in it, as a `File`, by reference.
     pub(super) async fn file(&self, name: &str) -> Option<JsValue> {
-        let handle = js::start(&self.0, "getFileHandle", &[name.into()]).await.ok()?;
-        js::start(&handle, "getFile", &[]).await.ok()
+        let handle = JsFuture::from(self.0.get_file_handle(name)).await.ok()?;
+        JsFuture::from(handle.unchecked_ref::<FileSystemFileHandle>().get_file()).await.ok()
     }
 
     /// The bytes of a small file in it.
     pub(super) async fn get(&self, name: &str) -> Option<Vec<u8>> {
         let file = self.file(name).await?;
-        let buffer = js::start(&file, "arrayBuffer", &[]).await.ok()?;
+        let buffer = JsFuture::from(file.unchecked_ref::<File>().array_buffer()).await.ok()?;
         Some(Uint8Array::new(&buffer).to_vec())
     }
 
@@ -109,10 +114,11 @@ impl Folder {
     ///
     /// # Errors
     /// What the browser threw.
-    pub(super) async fn begin(&self, name: &str) -> Result<JsValue, JsValue> {
+    pub(super) async fn begin(&self, name: &str) -> Result<FileSystemWritableFileStream, JsValue> {
         let options = js::object([("create", true.into())]);
-        let handle = js::start(&self.0, "getFileHandle", &[name.into(), options]).await?;
-        js::start(&handle, "createWritable", &[]).await
+        let handle = self.0.get_file_handle_with_options(name, options.unchecked_ref());
+        let handle: FileSystemFileHandle = JsFuture::from(handle).await?.unchecked_into();
+        Ok(JsFuture::from(handle.create_writable()).await?.unchecked_into())
     }
 
     /// Writes a small file.
@@ -122,10 +128,10 @@ impl Folder {
     pub(super) async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
         let writing = self.begin(name).await?;
         let bytes = Uint8Array::from(bytes);
-        match js::start(&writing, "write", &[bytes.unchecked_into()]).await {
-            Ok(_) => js::start(&writing, "close", &[]).await.map(|_| ()),
+        match js::settled(writing.write_with_js_u8_array(&bytes)).await {
+            Ok(_) => JsFuture::from(writing.close()).await.map(|_| ()),
             Err(error) => {
-                let _ = js::start(&writing, "abort", &[]).await;
+                let _ = JsFuture::from(writing.abort()).await;
                 Err(error)
             }
         }
@@ -134,7 +140,7 @@ impl Folder {
 
 /// How many more bytes the browser says that this server's pages may keep. `None` where it does not say.
 pub(super) async fn room_left() -> Option<f64> {
-    let storage = js::get(&js::get(&js_sys::global(), "navigator")?, "storage")?;
-    let estimate = js::start(&storage, "estimate", &[]).await.ok()?;
-    Some(js::get(&estimate, "quota")?.as_f64()? - js::get(&estimate, "usage")?.as_f64()?)
+    let estimate: StorageEstimate =
+        js::settled(js::navigator()?.storage()?.estimate()).await.ok()?.unchecked_into();
+    Some(estimate.get_quota()? - estimate.get_usage()?)
 }

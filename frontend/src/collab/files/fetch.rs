@@ -9,7 +9,7 @@ use parvis_protocol::ParticipantId;
 use parvis_transfer::{
     BodyTarget, ChannelId, Hash, IncomingFile, List, Mono, Output, Phase, StorageJob, TransferRate, Trouble,
 };
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::RtcPeerConnection;
 
@@ -17,7 +17,8 @@ use super::FileExchange;
 use super::blob;
 use super::channel::{self, FileChannel, FileChannelEvent};
 use super::store::{FileStore, LIST};
-use crate::{clock, js};
+use crate::clock;
+use crate::js::ByteBuffer;
 
 /// A file that is fetched, or was. Dropping it gives it up.
 pub(super) struct Fetching {
@@ -242,7 +243,7 @@ impl Fetching {
         if let Ok(BodyTarget { chunk, offset, whole }) = placed {
             let mut chunks = self.chunks.borrow_mut();
             let buffer = chunks.entry(chunk).or_insert_with(|| Uint8Array::new_with_length(whole));
-            let _ = js::call(buffer, "set", &[Uint8Array::new(data).into(), offset.into()]);
+            let _ = buffer.unchecked_ref::<ByteBuffer>().try_set(&Uint8Array::new(data), offset);
         }
         self.pump();
     }

@@ -5,13 +5,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{ArcRwSignal, Update, WithUntracked};
 use parvis_app::collab::files::engine::Offered;
 use parvis_app::collab::files::pdf::{Pdf, PdfPage, PdfReader, PdfState, PdfTrouble};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::EventTarget;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, MessageEvent, Response};
 
 use super::{FileExchange, choose, picture};
 use crate::js;
@@ -30,13 +29,13 @@ const LATER: bool = option_env!("PARVIS_PDF_LATER").is_some();
 
 /// A worker. It ends when dropped, in the middle of whatever it does.
 struct Worker {
-    worker: EventTarget,
+    worker: web_sys::Worker,
     _heard: [Listener; 2],
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        let _ = js::call(&self.worker, "terminate", &[]);
+        self.worker.terminate();
     }
 }
 
@@ -89,7 +88,7 @@ impl PdfReader for PdfWorker {
         let (Some(files), Some(picture)) = (self.files.upgrade(), self.picture.borrow().clone()) else {
             return false;
         };
-        let jpeg = js::get_text(&picture, "type").as_deref() == Some("image/jpeg");
+        let jpeg = picture.unchecked_ref::<Blob>().type_() == "image/jpeg";
         let Some(file) = choose::named(&picture, &format!("{name}.{}", if jpeg { "jpg" } else { "png" }))
         else {
             return false;
@@ -119,13 +118,11 @@ impl PdfWorker {
     }
 
     fn worker(&self) -> Option<Worker> {
-        let class = js::get(&js_sys::global(), "Worker")?.dyn_into::<Function>().ok()?;
-        let worker: EventTarget =
-            Reflect::construct(&class, &Array::of1(&SCRIPT?.into())).ok()?.unchecked_into();
+        let worker = web_sys::Worker::new(SCRIPT?).ok()?;
         let (this, failing) = (self.this.clone(), self.this.clone());
         let message = Listener::new(&worker, "message", move |event| {
-            if let (Some(this), Some(data)) = (this.upgrade(), js::get(&event, "data")) {
-                this.heard(&data);
+            if let Some(this) = this.upgrade() {
+                this.heard(&event.unchecked_ref::<MessageEvent>().data());
             }
         });
         // What goes wrong within it is told by a message, so it is the script that did not come.
@@ -145,7 +142,7 @@ impl PdfWorker {
     fn send(&self, message: &JsValue) {
         self.asked.set(true);
         if let Some(worker) = &*self.worker.borrow() {
-            let _ = js::call(&worker.worker, "postMessage", std::slice::from_ref(message));
+            let _ = worker.worker.post_message(message);
         }
         self.limit(WORKING_MILLIS, PdfTrouble::Slow);
     }
@@ -225,11 +222,12 @@ impl Drop for PdfWorker {
 /// The WebAssembly of the worker, as bytes. The browser keeps it from one time to the next.
 async fn code() -> Result<JsValue, PdfTrouble> {
     let wasm = WASM.ok_or(PdfTrouble::NoReader)?;
-    let answer =
-        js::start(&js_sys::global(), "fetch", &[wasm.into()]).await.map_err(|_| PdfTrouble::NoReader)?;
-    if !js::get(&answer, "ok").is_some_and(|ok| ok.is_truthy()) {
-        let missing = js::get(&answer, "status").and_then(|status| status.as_f64()) == Some(404.0);
+    let window = web_sys::window().ok_or(PdfTrouble::NoReader)?;
+    let answer = JsFuture::from(window.fetch_with_str(wasm)).await.map_err(|_| PdfTrouble::NoReader)?;
+    let answer: Response = answer.unchecked_into();
+    if !answer.ok() {
+        let missing = answer.status() == 404;
         return Err(if LATER && missing { PdfTrouble::Unbuilt } else { PdfTrouble::NoReader });
     }
-    js::start(&answer, "arrayBuffer", &[]).await.map_err(|_| PdfTrouble::NoReader)
+    js::settled(answer.array_buffer()).await.map_err(|_| PdfTrouble::NoReader)
 }

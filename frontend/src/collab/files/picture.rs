@@ -4,7 +4,8 @@ use js_sys::Uint8Array;
 use parvis_transfer::PictureFormat;
 use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::PictureState;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ImageBitmap, Url};
 
 use super::blob;
 use crate::js;
@@ -17,7 +18,6 @@ pub(super) async fn decoded(file: &JsValue) -> PictureState {
     picture(file).await.unwrap_or(PictureState::Not)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of pixels")]
 async fn picture(file: &JsValue) -> Option<PictureState> {
     let size = blob::size(file);
     if size > PICTURE_BYTES {
@@ -31,23 +31,20 @@ async fn picture(file: &JsValue) -> Option<PictureState> {
     }
     drop(bytes);
     let picture = blob::slice(file, 0, size, kind.mime())?;
-    let bitmap =
-        js::start(&js_sys::global(), "createImageBitmap", std::slice::from_ref(&picture)).await.ok()?;
-    let side = |side| js::get(&bitmap, side).and_then(|side| side.as_f64());
-    let (width, height) = (side("width")?, side("height")?);
-    let _ = js::call(&bitmap, "close", &[]);
-    Some(PictureState::Here { url: address(&picture)?, width: width as u32, height: height as u32 })
+    let decoding = web_sys::window()?.create_image_bitmap_with_blob(picture.unchecked_ref());
+    let bitmap: ImageBitmap = js::settled(decoding).await.ok()?.unchecked_into();
+    let (width, height) = (bitmap.width(), bitmap.height());
+    bitmap.close();
+    Some(PictureState::Here { url: address(&picture)?, width, height })
 }
 
 /// An address of these bytes that only this page knows, until it is given back.
 pub(super) fn address(blob: &JsValue) -> Option<String> {
-    let url = js::get(&js_sys::global(), "URL")?;
-    js::call(&url, "createObjectURL", std::slice::from_ref(blob)).ok()?.as_string()
+    Url::create_object_url_with_blob(blob.unchecked_ref()).ok()
 }
 
 /// Gives an address back.
 pub(super) fn forget(address: &str) {
-    if let Some(url) = js::get(&js_sys::global(), "URL") {
-        let _ = js::call(&url, "revokeObjectURL", &[address.into()]);
-    }
+    // Refused is nothing, whatever the address.
+    let _ = Url::revoke_object_url(address);
 }

@@ -12,7 +12,7 @@ use parvis_transfer::{ChannelId, Hash, List, No, OutgoingFiles, ServeCommand, Tr
 use parvis_view::files::UploadProgress;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::EventTarget;
+use web_sys::RtcDataChannel;
 
 use super::channel::{self, FileChannel, FileChannelEvent};
 use super::{FileExchange, blob};
@@ -91,7 +91,7 @@ impl Serving {
     }
 
     /// Somebody has opened a channel that takes messages of so many bytes.
-    pub(super) fn opened(&self, channel: EventTarget, from: ParticipantId, most: u32) {
+    pub(super) fn opened(&self, channel: RtcDataChannel, from: ParticipantId, most: u32) {
         let number = ChannelId(self.next.replace(self.next.get() + 1));
         let this = self.this.clone();
         let channel = FileChannel::heard(channel, move |notice| {

@@ -9,7 +9,8 @@ use js_sys::{Array, Uint8Array};
 use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
 use parvis_transfer::{Trouble, chunk_bytes, chunks, segment, segment_bytes};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::FileSystemWritableFileStream;
 
 use super::blob;
 use super::disk::Folder;
@@ -30,7 +31,7 @@ type StoreJob = Pin<Box<dyn Future<Output = ()>>>;
 
 enum StorePlace {
     /// The segments that are being written.
-    Disk(Folder, RefCell<BTreeMap<u32, JsValue>>),
+    Disk(Folder, RefCell<BTreeMap<u32, FileSystemWritableFileStream>>),
     /// Blobs, which a browser may put on the disk by itself.
     Memory(RefCell<BTreeMap<u32, JsValue>>),
 }
@@ -94,14 +95,15 @@ impl FileStore {
             ("position", position.into()),
             ("data", bytes.clone().unchecked_into()),
         ]);
-        js::start(&writing, "write", &[what]).await.map(|_| ()).map_err(|error| trouble(&error))
+        let written = js::settled(writing.write_with_write_params(what.unchecked_ref())).await;
+        written.map(|_| ()).map_err(|error| trouble(&error))
     }
 
     /// Makes a segment outlast the page.
     pub(super) async fn seal(&self, segment: u32) -> Result<(), Trouble> {
         let StorePlace::Disk(_, open) = &self.place else { return Ok(()) };
         let writing = open.borrow_mut().remove(&segment).ok_or(Trouble::Storage)?;
-        js::start(&writing, "close", &[]).await.map(|_| ()).map_err(|error| trouble(&error))
+        JsFuture::from(writing.close()).await.map(|_| ()).map_err(|error| trouble(&error))
     }
 
     /// Gives a segment up, written or not.
@@ -110,7 +112,7 @@ impl FileStore {
             StorePlace::Disk(folder, open) => {
                 let writing = open.borrow_mut().remove(&segment);
                 if let Some(writing) = writing {
-                    let _ = js::start(&writing, "abort", &[]).await;
+                    let _ = JsFuture::from(writing.abort()).await;
                 }
                 folder.remove(&name(segment)).await;
             }
@@ -124,7 +126,7 @@ impl FileStore {
     pub(super) async fn close(&self) {
         let StorePlace::Disk(_, open) = &self.place else { return };
         for writing in open.take().into_values() {
-            let _ = js::start(&writing, "abort", &[]).await;
+            let _ = JsFuture::from(writing.abort()).await;
         }
     }
 

@@ -78,6 +78,7 @@ mod polls;
 mod record;
 pub mod relay;
 mod rich;
+pub mod routing;
 mod scan;
 mod shape;
 

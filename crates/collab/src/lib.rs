@@ -81,6 +81,7 @@ mod rich;
 pub mod routing;
 mod scan;
 mod shape;
+pub mod sharing;
 
 pub use awareness::{Awareness, CaretAnchor, SharedPointer};
 pub use chat::{Message, MessageBody};

@@ -46,8 +46,8 @@ const EVERY_MILLIS: u32 = 250;
 pub(super) struct FilePeer {
     pub(super) key: PeerKey,
     pub(super) connection: RtcPeerConnection,
-    /// Its page has spoken on the collab data channel: it hears channels that are opened, too.
-    pub(super) speaks: bool,
+    /// Whether a channel for files can be opened on it.
+    pub(super) takes_files: bool,
 }
 
 /// The files of one meeting.
@@ -115,7 +115,7 @@ impl FileExchange {
         let same = |peer: &FilePeer| {
             known
                 .get(&peer.key.participant)
-                .is_some_and(|(k, _)| (k.key, k.speaks) == (peer.key, peer.speaks))
+                .is_some_and(|(k, _)| (k.key, k.takes_files) == (peer.key, peer.takes_files))
         };
         if known.len() == peers.len() && peers.iter().all(same) {
             return;
@@ -124,7 +124,7 @@ impl FileExchange {
         for peer in peers {
             let who = peer.key.participant;
             match known.get_mut(&who) {
-                Some((here, _)) => here.speaks = peer.speaks,
+                Some((here, _)) => here.takes_files = peer.takes_files,
                 None => {
                     let listener = self.hear(&peer.connection, who);
                     known.insert(who, (peer, listener));
@@ -206,8 +206,13 @@ impl FileExchange {
     /// Tells each file that comes where it can be had now; one that nobody offers any more is given up.
     fn reach(&self, offers: &[FileOffer]) {
         let standing = || offers.iter().filter(|offer| !offer.withdrawn);
-        let reach: BTreeSet<_> =
-            self.peers.borrow().iter().filter(|(_, (peer, _))| peer.speaks).map(|(who, _)| *who).collect();
+        let reach: BTreeSet<_> = self
+            .peers
+            .borrow()
+            .iter()
+            .filter(|(_, (peer, _))| peer.takes_files)
+            .map(|(who, _)| *who)
+            .collect();
         let fetches: Vec<_> = self.fetches.borrow().values().cloned().collect();
         for fetching in fetches {
             let of = || standing().filter(|offer| offer.hash == fetching.root);

@@ -57,11 +57,11 @@ pub enum SharingCommand {
         kept: bool,
     },
     /// These have it and can be reached: fetch it from them and from nobody else.
-    FetchFrom(FileId, BTreeSet<ParticipantId>),
+    Reachable(FileId, BTreeSet<ParticipantId>),
     /// Fetch nothing of it for a while.
     Pause(FileId),
     /// Fetch it again.
-    Resume(FileId),
+    GoOn(FileId),
     /// Fetch it no more and erase what came; then [`FileSharing::erased`].
     GiveUp(FileId),
     /// No offer of it stands: serve it no more, and erase the copy.
@@ -110,6 +110,8 @@ pub struct FileSharing {
     picture_bytes: u64,
     restored: bool,
     fetches: BTreeMap<FileId, FileFetch>,
+    /// No file can be so: nothing but the person has it tried again.
+    impossible: BTreeSet<FileId>,
     refused: BTreeSet<ItemId>,
     lost: BTreeSet<ItemId>,
     /// The pictures that are to be shown, and whether it is known what is shown of them.
@@ -125,6 +127,7 @@ impl FileSharing {
             picture_bytes,
             restored: false,
             fetches: BTreeMap::new(),
+            impossible: BTreeSet::new(),
             refused: BTreeSet::new(),
             lost: BTreeSet::new(),
             pictures: BTreeMap::new(),
@@ -144,7 +147,7 @@ impl FileSharing {
     /// Something of the situation changed.
     pub fn follow(&mut self, situation: &FileSituation) -> Vec<SharingCommand> {
         let mut commands = Vec::new();
-        self.fetch_from(situation, &mut commands);
+        self.reach(situation, &mut commands);
         self.serve(situation, &mut commands);
         if self.restored {
             self.announce(situation, &mut commands);
@@ -156,7 +159,7 @@ impl FileSharing {
     /// Each file that comes is fetched from those who offer it or say to hold it, of those who can be reached. One whose
     /// offers were all withdrawn is given up. One that no offer speaks of waits: after a reload the document comes
     /// later, and a private offer with the page of its author.
-    fn fetch_from(&mut self, situation: &FileSituation, commands: &mut Vec<SharingCommand>) {
+    fn reach(&mut self, situation: &FileSituation, commands: &mut Vec<SharingCommand>) {
         for (file, fetch) in &mut self.fetches {
             if fetch.state != FetchState::Fetching {
                 continue;
@@ -173,7 +176,7 @@ impl FileSharing {
             }
             let holders = standing.into_iter().flat_map(|offer| &offer.holders);
             let reached = holders.filter(|who| situation.reachable.contains(who)).copied().collect();
-            commands.push(SharingCommand::FetchFrom(*file, reached));
+            commands.push(SharingCommand::Reachable(*file, reached));
         }
     }
 
@@ -223,12 +226,14 @@ impl FileSharing {
             // The offer may be on its way.
             let Some(offer) = situation.offers.iter().find(|offer| offer.id == *id) else { continue };
             let file = FileId::of(offer);
-            if situation.here.contains(&file) {
-                *known = true;
-                commands.push(SharingCommand::Decode(*id, file));
-            } else if offer.withdrawn || offer.size > self.picture_bytes {
+            let here = situation.here.contains(&file);
+            let too_large = offer.size > self.picture_bytes;
+            if too_large || (!here && (offer.withdrawn || self.impossible.contains(&file))) {
                 *known = true;
                 commands.push(SharingCommand::NoPicture(*id));
+            } else if here {
+                *known = true;
+                commands.push(SharingCommand::Decode(*id, file));
             } else if self.restored && !self.fetches.contains_key(&file) {
                 // In memory: it is small, and a reload fetches it again.
                 self.fetches
@@ -242,6 +247,7 @@ impl FileSharing {
     pub fn begun(&mut self, file: FileId, could: bool) {
         if !could {
             self.fetches.remove(&file);
+            self.impossible.insert(file);
         } else if let Some(fetch) = self.fetches.get_mut(&file) {
             fetch.state = FetchState::Fetching;
         }
@@ -278,7 +284,7 @@ impl FileSharing {
                         Vec::new()
                     }
                     FetchState::Beginning => Vec::new(),
-                    FetchState::Fetching | FetchState::Whole => vec![SharingCommand::Resume(file)],
+                    FetchState::Fetching | FetchState::Whole => vec![SharingCommand::GoOn(file)],
                 }
             }
             None => {
@@ -286,6 +292,12 @@ impl FileSharing {
                 vec![SharingCommand::Fetch { file, kept }]
             }
         }
+    }
+
+    /// Whether what is fetched has the place of this file in storage.
+    #[must_use]
+    pub fn is_kept(&self, file: FileId) -> bool {
+        self.fetches.iter().any(|(other, fetch)| other.hash == file.hash && fetch.kept)
     }
 
     /// In storage a file is found by its hash. It is not written over what is there: another one with that hash is

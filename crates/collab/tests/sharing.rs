@@ -80,12 +80,12 @@ fn a_file_is_fetched_from_those_who_hold_it_and_can_be_reached() {
     let mut now = situation(std::slice::from_ref(&plan));
     let mut sharing = fetching(&now, &plan);
     assert!(sharing.is_fetching());
-    assert_eq!(sharing.follow(&now), [SharingCommand::FetchFrom(file(1), ids([ADA, BOB]))]);
+    assert_eq!(sharing.follow(&now), [SharingCommand::Reachable(file(1), ids([ADA, BOB]))]);
     // Ada leaves; Bob is enough. Then nobody is there, and it waits.
     now.reachable = ids([BOB]);
-    assert_eq!(sharing.follow(&now), [SharingCommand::FetchFrom(file(1), ids([BOB]))]);
+    assert_eq!(sharing.follow(&now), [SharingCommand::Reachable(file(1), ids([BOB]))]);
     now.reachable.clear();
-    assert_eq!(sharing.follow(&now), [SharingCommand::FetchFrom(file(1), ids([]))]);
+    assert_eq!(sharing.follow(&now), [SharingCommand::Reachable(file(1), ids([]))]);
     // When it is whole nobody is asked any more.
     sharing.finished(file(1));
     now = FileSituation { reachable: ids([ADA]), ..here(std::slice::from_ref(&plan), &[file(1)]) };
@@ -98,12 +98,12 @@ fn a_file_that_is_offered_twice_is_fetched_from_the_holders_of_both() {
     let (public, private) = (offer(ADA, 0, file(1)), private(BOB, 0, file(1), ME));
     let now = situation(&[public.clone(), private.clone()]);
     let mut sharing = fetching(&now, &private);
-    assert_eq!(sharing.follow(&now), [SharingCommand::FetchFrom(file(1), ids([ADA, BOB]))]);
+    assert_eq!(sharing.follow(&now), [SharingCommand::Reachable(file(1), ids([ADA, BOB]))]);
     // It is seen at both offers.
     assert_eq!(sharing.shown(&now), [(public.id, file(1)), (private.id, file(1))]);
     // One of them is withdrawn: its author is asked no more, if they do not hold it for the other.
     let now = situation(&[public.clone(), withdrawn(&private)]);
-    assert_eq!(sharing.follow(&now), [SharingCommand::FetchFrom(file(1), ids([ADA]))]);
+    assert_eq!(sharing.follow(&now), [SharingCommand::Reachable(file(1), ids([ADA]))]);
     let now = situation(&[withdrawn(&public), withdrawn(&private)]);
     assert_eq!(sharing.follow(&now), [SharingCommand::GiveUp(file(1))]);
     assert_eq!((sharing.follow(&now), sharing.shown(&now)), (vec![], vec![]));
@@ -113,12 +113,12 @@ fn a_file_that_is_offered_twice_is_fetched_from_the_holders_of_both() {
 fn a_fetch_of_an_earlier_load_waits_for_its_offer() {
     let mut sharing = FileSharing::new(id(ME), PICTURE);
     sharing.restore(file(1));
-    let nothing = [SharingCommand::FetchFrom(file(1), ids([]))];
+    let nothing = [SharingCommand::Reachable(file(1), ids([]))];
     assert_eq!(sharing.follow(&situation(&[])), nothing);
     sharing.restored();
     assert_eq!(sharing.follow(&situation(&[])), nothing);
     let plan = private(ADA, 0, file(1), ME);
-    let found = [SharingCommand::FetchFrom(file(1), ids([ADA]))];
+    let found = [SharingCommand::Reachable(file(1), ids([ADA]))];
     assert_eq!(sharing.follow(&situation(&[plan])), found);
 }
 
@@ -222,7 +222,7 @@ fn a_small_picture_is_fetched_by_itself_and_seen_when_it_is_whole() {
     assert_eq!(sharing.follow(&now), [SharingCommand::Fetch { file: file(1), kept: false }]);
     assert_eq!(sharing.follow(&now), []);
     sharing.begun(file(1), true);
-    assert_eq!(sharing.follow(&now), [SharingCommand::FetchFrom(file(1), ids([ADA]))]);
+    assert_eq!(sharing.follow(&now), [SharingCommand::Reachable(file(1), ids([ADA]))]);
     assert_eq!(sharing.shown(&now), []);
     sharing.finished(file(1));
     now.here = [file(1)].into();
@@ -240,7 +240,7 @@ fn a_picture_that_the_person_wants_is_seen_at_once() {
     sharing.show_picture(picture.id);
     sharing.follow(&now);
     sharing.begun(file(1), true);
-    assert_eq!(sharing.accept(&now, picture.id), [SharingCommand::Resume(file(1))]);
+    assert_eq!(sharing.accept(&now, picture.id), [SharingCommand::GoOn(file(1))]);
     assert_eq!(sharing.shown(&now), [(picture.id, file(1))]);
 }
 
@@ -262,6 +262,15 @@ fn a_picture_that_is_too_large_or_withdrawn_is_not_fetched() {
     assert_eq!(sharing.follow(&now), commands);
     sharing.show_picture(large.id);
     assert_eq!(sharing.follow(&now), [], "it is known");
+
+    // What is here all the same: the one is not decoded, the other is.
+    let here = here(&[large.clone(), gone.clone()], &[FileId::of(&large), file(2)]);
+    let mut sharing = FileSharing::new(id(ME), PICTURE);
+    sharing.show_picture(large.id);
+    sharing.show_picture(gone.id);
+    let commands = sharing.follow(&here);
+    assert!(commands.contains(&SharingCommand::NoPicture(large.id)));
+    assert!(commands.contains(&SharingCommand::Decode(gone.id, file(2))));
 }
 
 #[test]
@@ -282,8 +291,8 @@ fn a_picture_that_lies_about_its_size_stands_in_the_way_of_no_other() {
     }
     // Each from those who offer it with that size.
     let from = [
-        SharingCommand::FetchFrom(FileId::of(&lie), ids([ADA])),
-        SharingCommand::FetchFrom(file(1), ids([BOB])),
+        SharingCommand::Reachable(FileId::of(&lie), ids([ADA])),
+        SharingCommand::Reachable(file(1), ids([BOB])),
     ];
     assert_eq!(sharing.follow(&now), from);
     // The true one comes; the other is neither served nor shown.
@@ -298,11 +307,24 @@ fn a_picture_that_lies_about_its_size_stands_in_the_way_of_no_other() {
 }
 
 #[test]
+fn a_picture_of_which_no_file_can_be_is_tried_once() {
+    let lie = offer(ADA, 0, file(1));
+    let now = situation(std::slice::from_ref(&lie));
+    let mut sharing = sharing();
+    sharing.show_picture(lie.id);
+    sharing.follow(&now);
+    sharing.begun(file(1), false);
+    assert_eq!(sharing.follow(&now), [SharingCommand::NoPicture(lie.id)]);
+    assert_eq!(sharing.follow(&now), []);
+}
+
+#[test]
 fn a_file_with_the_same_hash_is_not_written_over() {
     let (lie, plan) = (offer(EVE, 0, FileId { size: 5, ..file(1) }), offer(ADA, 0, file(1)));
     let now = situation(&[lie.clone(), plan.clone()]);
     let mut sharing = fetching(&now, &lie);
     let memory = [SharingCommand::Fetch { file: file(1), kept: false }];
+    assert!(sharing.is_kept(file(1)) && !sharing.is_kept(file(2)));
     assert_eq!(sharing.accept(&now, plan.id), memory);
     // Nor is one's own.
     let mine = here(&[lie.clone(), offer(ME, 0, file(1))], &[file(1)]);
@@ -321,7 +343,7 @@ fn a_fetch_is_paused_resumed_and_cancelled() {
     assert_eq!((sharing.pause(&now, plan.id), sharing.cancel(&now, plan.id)), (vec![], vec![]));
     sharing.begun(file(1), true);
     assert_eq!(sharing.pause(&now, plan.id), [SharingCommand::Pause(file(1))]);
-    assert_eq!(sharing.accept(&now, plan.id), [SharingCommand::Resume(file(1))]);
+    assert_eq!(sharing.accept(&now, plan.id), [SharingCommand::GoOn(file(1))]);
     assert_eq!(sharing.cancel(&now, plan.id), [SharingCommand::GiveUp(file(1))]);
     assert_eq!((sharing.cancel(&now, plan.id), sharing.shown(&now)), (vec![], vec![]));
     assert!(!sharing.is_fetching());

@@ -133,8 +133,14 @@ impl Folder {
 }
 
 /// How many more bytes the browser says that this server's pages may keep. `None` where it does not say.
-pub(super) async fn room_left() -> Option<f64> {
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of bytes; none where it is less"
+)]
+pub(super) async fn room_left() -> Option<u64> {
     let storage = js::get(&js::get(&js_sys::global(), "navigator")?, "storage")?;
     let estimate = js::start(&storage, "estimate", &[]).await.ok()?;
-    Some(js::get(&estimate, "quota")?.as_f64()? - js::get(&estimate, "usage")?.as_f64()?)
+    let left = js::get(&estimate, "quota")?.as_f64()? - js::get(&estimate, "usage")?.as_f64()?;
+    Some(left as u64)
 }

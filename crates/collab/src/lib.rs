@@ -74,6 +74,7 @@ mod names;
 mod notes;
 mod op;
 mod peer;
+pub mod persistence;
 mod polls;
 mod record;
 pub mod relay;

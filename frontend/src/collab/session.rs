@@ -272,7 +272,7 @@ impl CollabSession {
             self.handle.unreached.update(|all| all.extend(unreached));
         }
         if let Some(persistence) = &*self.persistence.borrow() {
-            persistence.follow();
+            persistence.changed();
         }
         for event in told {
             self.tell(event);

@@ -2,6 +2,7 @@
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
+use parvis_collab::persistence::is_stale;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{clock, js};
@@ -10,8 +11,6 @@ use crate::{clock, js};
 const ROOT: &str = "parvis";
 /// In each meeting's folder: when it was last opened is when this was written.
 const OPENED: &str = "opened";
-/// How long the folder of a meeting is kept that nobody came back to, in milliseconds: a day.
-const STALE: f64 = 86_400_000.0;
 /// How often, and how far apart, a meeting's files are erased that cannot be.
 const ERASE_TIMES: u32 = 10;
 const ERASE_MILLIS: u32 = 300;
@@ -45,11 +44,9 @@ impl Folder {
                 continue;
             }
             let Some(folder) = self.folder(&name, false).await else { continue };
-            let opened = match folder.file(OPENED).await {
-                Some(file) => js::get(&file, "lastModified").and_then(|at| at.as_f64()).unwrap_or(0.0),
-                None => 0.0,
-            };
-            if clock::wall().0 as f64 - opened > STALE {
+            let file = folder.file(OPENED).await;
+            let opened = file.and_then(|file| js::get(&file, "lastModified")).and_then(|at| at.as_f64());
+            if is_stale(clock::wall(), opened.map(clock::wall_of)) {
                 self.remove(&name).await;
             }
         }

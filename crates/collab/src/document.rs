@@ -1,5 +1,6 @@
 mod awareness;
 mod chat;
+mod direct_messages;
 mod file_offers;
 mod names;
 mod notes;

@@ -7,12 +7,16 @@
 //! An offer is of a file with a hash **and a size**. The hash covers the size, so of two offers with one hash and two
 //! sizes one lies: it is of a file that nobody has. Kept apart by both, it stands in the way of no other.
 
+mod storage;
+mod wishes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_protocol::ParticipantId;
 
 use crate::file_offers::FileOffer;
 use crate::ids::ItemId;
+pub use storage::{SPARE_BYTES, fits_copied, fits_fetched};
 
 /// A file, whoever offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -260,90 +264,6 @@ impl FileSharing {
         }
     }
 
-    /// What came of a file that was given up is erased. The situation is to be followed afterwards.
-    pub fn erased(&mut self, situation: &FileSituation, file: FileId) -> Vec<SharingCommand> {
-        let Some(FileFetch { state: FetchState::Erasing(then), .. }) = self.fetches.get(&file) else {
-            return Vec::new();
-        };
-        let then = *then;
-        self.fetches.remove(&file);
-        then.map(|offer| self.accept(situation, offer)).unwrap_or_default()
-    }
-
-    /// The person wants the file of this offer, for the first time or again. What is being erased is fetched after that.
-    pub fn accept(&mut self, situation: &FileSituation, id: ItemId) -> Vec<SharingCommand> {
-        let Some(file) = file_of(situation, id) else { return Vec::new() };
-        self.refused.remove(&id);
-        let kept = self.is_storage_free(situation, file);
-        match self.fetches.get_mut(&file) {
-            Some(fetch) => {
-                fetch.quiet = false;
-                match &mut fetch.state {
-                    FetchState::Erasing(then) => {
-                        *then = Some(id);
-                        Vec::new()
-                    }
-                    FetchState::Beginning => Vec::new(),
-                    FetchState::Fetching | FetchState::Whole => vec![SharingCommand::GoOn(file)],
-                }
-            }
-            None => {
-                self.fetches.insert(file, FileFetch { state: FetchState::Beginning, kept, quiet: false });
-                vec![SharingCommand::Fetch { file, kept }]
-            }
-        }
-    }
-
-    /// Whether what is fetched has the place of this file in storage.
-    #[must_use]
-    pub fn is_kept(&self, file: FileId) -> bool {
-        self.fetches.iter().any(|(other, fetch)| other.hash == file.hash && fetch.kept)
-    }
-
-    /// In storage a file is found by its hash. It is not written over what is there: another one with that hash is
-    /// fetched into memory.
-    fn is_storage_free(&self, situation: &FileSituation, file: FileId) -> bool {
-        let same = |other: &FileId| other.hash == file.hash;
-        !situation.here.iter().any(same)
-            && !self.fetches.iter().any(|(other, fetch)| same(other) && fetch.kept)
-    }
-
-    /// The person does not want to see this offer any more.
-    pub fn refuse(&mut self, id: ItemId) {
-        self.refused.insert(id);
-    }
-
-    /// The person wants nothing more of it for a while.
-    pub fn pause(&self, situation: &FileSituation, id: ItemId) -> Vec<SharingCommand> {
-        let file = self.begun_file(situation, id);
-        file.map(SharingCommand::Pause).into_iter().collect()
-    }
-
-    /// The person wants no more of it, and nothing of what came.
-    pub fn cancel(&mut self, situation: &FileSituation, id: ItemId) -> Vec<SharingCommand> {
-        let Some(file) = self.begun_file(situation, id) else { return Vec::new() };
-        if let Some(fetch) = self.fetches.get_mut(&file) {
-            fetch.state = FetchState::Erasing(None);
-        }
-        vec![SharingCommand::GiveUp(file)]
-    }
-
-    /// What the offer is of, if that is fetched, or was.
-    fn begun_file(&self, situation: &FileSituation, id: ItemId) -> Option<FileId> {
-        let file = file_of(situation, id)?;
-        let state = self.fetches.get(&file)?.state;
-        matches!(state, FetchState::Fetching | FetchState::Whole).then_some(file)
-    }
-
-    /// The person has withdrawn this offer. The copy is erased unless another offer of that file stands.
-    #[must_use]
-    pub fn withdrawn(&self, situation: &FileSituation, id: ItemId) -> Vec<SharingCommand> {
-        let Some(file) = file_of(situation, id) else { return Vec::new() };
-        // The document may have refused it.
-        let stands = situation.offers.iter().any(|offer| !offer.withdrawn && FileId::of(offer) == file);
-        if stands { Vec::new() } else { vec![SharingCommand::Erase(file)] }
-    }
-
     /// The file of this offer is to be shown as a picture, fetched by itself if need be.
     pub fn show_picture(&mut self, id: ItemId) {
         self.pictures.entry(id).or_insert(false);
@@ -386,25 +306,4 @@ impl FileSharing {
     pub fn lost(&self) -> &BTreeSet<ItemId> {
         &self.lost
     }
-}
-
-fn file_of(situation: &FileSituation, id: ItemId) -> Option<FileId> {
-    situation.offers.iter().find(|offer| offer.id == id).map(FileId::of)
-}
-
-/// Whether a file of so many bytes is fetched into storage that has room for `left` more. A browser that does not say how
-/// much it has is tried.
-#[must_use]
-pub fn fits_fetched(left: Option<u64>, size: u64) -> bool {
-    left.is_none_or(|left| left > size)
-}
-
-/// Bytes of storage that copies of one's own files leave to others.
-pub const SPARE_BYTES: u64 = 256_000_000;
-
-/// Whether a file of one's own is copied into such storage, so that it can be served after a reload. It is less needed
-/// than what is fetched: the person has it.
-#[must_use]
-pub fn fits_copied(left: Option<u64>, size: u64) -> bool {
-    left.is_some_and(|left| left > size.saturating_add(SPARE_BYTES))
 }

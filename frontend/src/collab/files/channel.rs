@@ -1,3 +1,5 @@
+//! The data channels on which files go, one file on each.
+
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{EventTarget, MessageEvent, RtcPeerConnection};

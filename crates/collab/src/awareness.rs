@@ -15,7 +15,7 @@ pub struct Awareness {
     /// Whether they write a message to all. Of a private one nobody is told.
     pub typing: bool,
     /// Where they are in the notes: where a selection began, and where it ends. See
-    /// [`SharedDocument::carets`](crate::Table::carets).
+    /// [`SharedDocument::carets`](crate::SharedDocument::carets).
     pub(crate) caret: Option<(CaretAnchor, CaretAnchor)>,
 }
 
@@ -43,7 +43,7 @@ impl Awareness {
             number(pointer.x)?;
             number(pointer.y)?;
         }
-        let known = |spot: CaretAnchor| spot.0.is_none_or(|(client, _)| client <= CLIENT_MAX);
+        let known = |anchor: CaretAnchor| anchor.0.is_none_or(|(client, _)| client <= CLIENT_MAX);
         match self.caret {
             Some((anchor, head)) if !known(anchor) || !known(head) => Err(Unfit::OutOfRange),
             _ => Ok(()),

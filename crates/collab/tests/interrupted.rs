@@ -200,7 +200,7 @@ fn run(seed: u64) {
         at = to + 2_500;
     }
     let mut said = [0, 0];
-    let mut whispered = [Vec::new(), Vec::new()];
+    let mut written = [Vec::new(), Vec::new()];
     while world.now < at {
         let next = world.now + world.rng.u64(100..1_500);
         world.run(next);
@@ -214,7 +214,7 @@ fn run(seed: u64) {
         } else {
             let to = id(2 - which as u64);
             world.act(which, |document, now| document.direct_message(now, to, &text).expect("there is room"));
-            whispered[which].push(text);
+            written[which].push(text);
         }
     }
     world.run(at + 30_000);
@@ -230,7 +230,7 @@ fn run(seed: u64) {
     }
     assert_eq!(world.pages[0].document.projection(), world.pages[1].document.projection(), "seed {seed}");
     for which in 0..2 {
-        assert_eq!(world.heard(which), whispered[1 - which], "seed {seed}");
+        assert_eq!(world.heard(which), written[1 - which], "seed {seed}");
     }
 }
 

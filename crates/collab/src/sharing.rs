@@ -16,7 +16,7 @@ use parvis_protocol::ParticipantId;
 
 use crate::file_offers::FileOffer;
 use crate::ids::ItemId;
-pub use storage::{SPARE_BYTES, fits_copied, fits_fetched};
+pub use storage::{SPARE_BYTES, fits_copied, fits_fetched, folder_name, hash_of_folder};
 
 /// A file, whoever offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

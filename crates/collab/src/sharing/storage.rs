@@ -34,3 +34,36 @@ pub const SPARE_BYTES: u64 = 256_000_000;
 pub fn fits_copied(left: Option<u64>, size: u64) -> bool {
     left.is_some_and(|left| left > size.saturating_add(SPARE_BYTES))
 }
+
+/// What the folder of the file with this hash is called.
+#[must_use]
+pub fn folder_name(hash: [u8; 32]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The file of which this is the folder. `None` for what is no such folder.
+#[must_use]
+pub fn hash_of_folder(name: &str) -> Option<[u8; 32]> {
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let (pairs, []) = name.as_bytes().as_chunks::<2>() else { return None };
+    let bytes = pairs.iter().map(|[high, low]| Some(16 * digit(*high)? + digit(*low)?));
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_known_by_its_hash() {
+        let hash = std::array::from_fn(|n| n as u8 * 7);
+        let name = folder_name(hash);
+        assert_eq!((name.len(), &name[..6], hash_of_folder(&name)), (64, "00070e", Some(hash)));
+        for odd in
+            ["", "00", &name[1..], &format!("{name}0"), &format!("{name}00"), &name.replace("07", "+7")]
+        {
+            assert_eq!(hash_of_folder(odd), None, "{odd}");
+        }
+        assert_eq!(hash_of_folder(&"é".repeat(32)), None);
+    }
+}

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use parvis_collab::sharing::{FileId, fits_copied};
+use parvis_collab::sharing::{FileId, fits_copied, folder_name, hash_of_folder};
 use parvis_collab::{FileOffer, Tool};
 use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
 use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
@@ -33,7 +33,7 @@ impl FileExchange {
         self.folder.replace(folder.clone());
         if let Some(meeting) = folder {
             for name in meeting.names().await {
-                let Some(root) = root_of(&name) else { continue };
+                let Some(root) = hash_of_folder(&name) else { continue };
                 let Some(folder) = meeting.folder(&name, false).await else { continue };
                 if self.restore_file(root, folder).await.is_none() {
                     meeting.remove(&name).await;
@@ -81,14 +81,14 @@ impl FileExchange {
     /// The folder of a file.
     pub(super) async fn folder_of(&self, root: Hash) -> Option<Folder> {
         let meeting = self.folder.borrow().clone()?;
-        meeting.folder(&name_of(root), true).await
+        meeting.folder(&folder_name(root), true).await
     }
 
     /// Erases what is kept of a file.
     pub(super) async fn erase(&self, root: Hash) {
         let meeting = self.folder.borrow().clone();
         if let Some(meeting) = meeting {
-            meeting.remove(&name_of(root)).await;
+            meeting.remove(&folder_name(root)).await;
         }
     }
 
@@ -133,22 +133,6 @@ impl FileExchange {
         }
         Some(())
     }
-}
-
-fn name_of(root: Hash) -> String {
-    root.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn root_of(name: &str) -> Option<Hash> {
-    let digits = name.as_bytes();
-    let mut root = [0; 32];
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in root.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(root)
 }
 
 async fn size_in(folder: &Folder, file: &str) -> Option<u64> {

@@ -15,8 +15,13 @@ pub(crate) fn mono() -> Mono {
 
 /// What the person's clock says: to be shown, and for what is kept longer than the page lives.
 pub(crate) fn wall() -> WallTime {
+    wall_of(js_sys::Date::now())
+}
+
+/// A time as the browser tells it, in milliseconds since 1970.
+pub(crate) fn wall_of(millis: f64) -> WallTime {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century")]
-    WallTime(js_sys::Date::now() as u64)
+    WallTime(millis as u64)
 }
 
 /// Both.

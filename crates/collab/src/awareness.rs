@@ -46,7 +46,7 @@ impl Awareness {
             number(pointer.x)?;
             number(pointer.y)?;
         }
-        let known = |spot: CaretAnchor| spot.0.is_none_or(|(client, _)| client <= CLIENT_MAX);
+        let known = |anchor: CaretAnchor| anchor.0.is_none_or(|(client, _)| client <= CLIENT_MAX);
         match self.caret {
             Some((anchor, head)) if !known(anchor) || !known(head) => Err(Unfit::OutOfRange),
             _ => Ok(()),

@@ -3,6 +3,7 @@
 
 mod awareness;
 mod chat;
+mod direct_messages;
 mod file_offers;
 mod names;
 mod notes;
@@ -132,7 +133,7 @@ impl SharedDocument {
         self.logs.entries()
     }
 
-    /// Everything that is to be seen, as bytes: the same on every side that has the same logs and keepers.
+    /// Everything that is to be seen, as bytes: the same on every side that has the same logs and moderators.
     #[must_use]
     pub fn projection(&self) -> Vec<u8> {
         let pages: Vec<_> = self.pages().collect();

@@ -32,7 +32,7 @@ pub enum Refused {
     Full(Limit),
 }
 
-/// What is wrong with an act, whoever does it.
+/// What is wrong with an operation, whoever does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// An empty text or list.
@@ -104,7 +104,7 @@ pub enum Limit {
     Files,
     /// Private messages that wait for a channel.
     DirectMessages,
-    /// Acts in a short time.
+    /// Operations in a short time.
     Rate,
 }
 

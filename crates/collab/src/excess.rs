@@ -1,4 +1,4 @@
-//! What one participant does too much of, to keep the others from their table.
+//! What one participant does too much of, to keep the others from the shared document.
 
 use crate::direct_messages::MessageNumber;
 use crate::document::SharedDocument;

@@ -31,6 +31,39 @@ pub struct FileOffer {
     pub holders: BTreeSet<ParticipantId>,
 }
 
+impl FileOffer {
+    /// What only its author's page knows of an offer to one alone, to be kept beside the file for another load of the
+    /// page. Nothing for an offer to all, which stands in the log.
+    #[must_use]
+    pub fn handed_record(&self) -> Option<Vec<u8>> {
+        let ItemId { writer, index } = self.id;
+        let numbers = [self.to?.bits(), u64::from(writer.session), u64::from(index), self.at.0];
+        let mut record: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
+        record.extend_from_slice(self.name.as_bytes());
+        Some(record)
+    }
+
+    /// The offer of such a record of this author's, of the file beside which it was kept. `None` if it is no such record.
+    #[must_use]
+    pub fn from_handed_record(
+        author: ParticipantId,
+        record: &[u8],
+        hash: [u8; 32],
+        size: u64,
+    ) -> Option<Self> {
+        let (numbers, name) = record.split_at_checked(32)?;
+        let mut numbers = numbers.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number));
+        let mut number = || numbers.next();
+        let to = ParticipantId::from_bits(number()?);
+        let session = u32::try_from(number()?).ok()?;
+        let index = u32::try_from(number()?).ok()?;
+        let at = WallTime(number()?);
+        let name = String::from_utf8(name.to_vec()).ok()?;
+        // The other page refuses what an offer cannot be.
+        Handed { session, index, at, name, size, hash, withdrawn: false }.offer(author, to).ok()
+    }
+}
+
 /// What is offered to one alone stands in no log, so its number is one that no entry has.
 const HANDED_FROM: u32 = 1 << 31;
 

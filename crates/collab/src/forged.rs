@@ -42,7 +42,7 @@ pub(crate) fn greet(document: &mut SharedDocument, from: u64) {
     send(document, from, &Frame::Hello { writer: writer(from), have: Vec::new() });
 }
 
-/// One's own table, with something on it, to which participant 2 has an open channel.
+/// One's own document, with something on it, to which participant 2 has an open channel.
 pub(crate) fn document() -> SharedDocument {
     let mut document = SharedDocument::new(id(1), 5, NOW.mono);
     document.say(NOW, "mine", None, None).unwrap();

@@ -12,6 +12,9 @@
 //! under whatever name, shows nobody what an update is about to change, and panics at some bytes. So an update of
 //! the notes is an entry like others, and `scan.rs` looks at it before `yrs` does.
 //!
+//! Around it stand the rules that a page goes by: [`routing`] says which way the document goes to each participant,
+//! [`sharing`] which files are fetched and served, [`persistence`] when the document is written down.
+//!
 //! # What is guaranteed
 //!
 //! - An entry does what its author may do and nothing else, since no operation names who does it: the log does. Only
@@ -103,12 +106,15 @@ mod names;
 mod notes;
 mod op;
 mod peer;
+pub mod persistence;
 mod polls;
 mod record;
 pub mod relay;
 mod rich;
+pub mod routing;
 mod scan;
 mod shape;
+pub mod sharing;
 
 pub use awareness::{Awareness, CaretAnchor, SharedPointer};
 pub use chat::{Message, MessageBody};

@@ -9,13 +9,13 @@ pub const LOG_ENTRIES: usize = 50_000;
 pub const LOG_BYTES: usize = 16 * 1024 * 1024;
 /// The logs of one participant: one for each time their page was loaded.
 pub const LOGS_PER_AUTHOR: usize = 64;
-/// The logs of a table.
+/// The logs of a document.
 pub const LOGS: usize = 512;
-/// The bytes of a table. At this one writes no more; [`DOCUMENT_BYTES_RECEIVED`] is what is taken from others.
+/// The bytes of a document. At this one writes no more; [`DOCUMENT_BYTES_RECEIVED`] is what is taken from others.
 pub const DOCUMENT_BYTES: usize = 48 * 1024 * 1024;
 /// Two halves of a room that was parted may each have come to [`DOCUMENT_BYTES`].
 pub const DOCUMENT_BYTES_RECEIVED: usize = 2 * DOCUMENT_BYTES;
-/// The entries of a table, at which one writes no more.
+/// The entries of a document, at which one writes no more.
 pub const DOCUMENT_ENTRIES: usize = 200_000;
 /// And what is taken from others.
 pub const DOCUMENT_ENTRIES_RECEIVED: usize = 2 * DOCUMENT_ENTRIES;
@@ -96,7 +96,7 @@ pub const NAME_BYTES: usize = 1_024;
 pub const DISPLAY_NAME_BYTES: usize =
     4 * parvis_protocol::limits::CHARS_PER_GRAPHEME * parvis_protocol::limits::DISPLAY_NAME_GRAPHEMES;
 
-/// How many acts may follow one another at once.
+/// How many operations may follow one another at once.
 pub const OPS_BURST: u32 = 1_000;
 /// And how many a second in the long run. A stroke is drawn with 30; a whiteboard of 5,000 elements that is opened
 /// takes what there is.

@@ -13,13 +13,13 @@ use std::collections::{BTreeMap, VecDeque};
 
 use parvis_base::Mono;
 
-pub use direct::{Direct, DirectReceived};
 pub use pace::{RelayPace, SEAL_BYTES};
 pub use relays::{RELAY_WITHIN, RelayPeer, Relays, ServerReach, UNREACHED_AFTER, Unreached};
 
 use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;
 use datagram::{Datagram, SEGMENT_BYTES};
+pub(crate) use direct::{Direct, DirectReceived};
 
 /// Segments that may be under way. An acknowledgement tells of the first by its number and of the others by bits.
 const WINDOW: usize = 8;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_collab::{DocumentEvent, Limit, Mono, Now, Refused, SharedDocument, Tool, limits};
+use parvis_collab::{DocumentEvent, FileOffer, Limit, Mono, Now, Refused, SharedDocument, Tool, limits};
 use support::{Clock, carry, document, events, id, open};
 
 #[test]
@@ -144,4 +144,23 @@ fn one_is_not_offered_too_many() {
     assert!(ada.hand(clock.next(), id(3), "x", 5, [7; 32]).is_ok());
     let long = "x".repeat(limits::NAME_BYTES + 1);
     assert!(matches!(ada.hand(clock.next(), id(3), &long, 5, [7; 32]), Err(Refused::Unfit(_))));
+}
+
+#[test]
+fn a_file_for_one_is_found_again_by_what_was_kept_of_it() {
+    let mut ada = document(1);
+    ada.hand(Now::both(5), id(2), "plän.pdf", 5, [7; 32]).expect("it fits");
+    let handed = ada.file_offers().next().expect("it was offered");
+    let record = handed.handed_record().expect("it is to one alone");
+    let found = |record: &[u8]| FileOffer::from_handed_record(id(1), record, [7; 32], 5);
+    assert_eq!(found(&record), Some(handed.clone()));
+    for cut in 0..=32 {
+        assert_eq!(found(&record[..cut]), None, "no name");
+    }
+    assert_eq!(found(&[&record[..], b"\xff"].concat()), None);
+    assert_eq!(found(&[&record[..], &[b'x'; limits::NAME_BYTES]].concat()), None);
+    // A number of the log's, and one that is none.
+    assert_eq!(found(&[&record[..16], &[1, 0, 0, 0, 0, 0, 0, 0], &record[24..]].concat()), None);
+    assert_eq!(found(&[&record[..16], &[0xff; 8], &record[24..]].concat()), None);
+    assert_eq!(FileOffer { to: None, ..handed }.handed_record(), None);
 }

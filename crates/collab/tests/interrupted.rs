@@ -6,7 +6,8 @@ mod support;
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{Direct, DirectReceived, RelayEvent, RelayPeer, Relays, ServerReach};
+use parvis_collab::relay::ServerReach;
+use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{Mono, Now, SharedDocument, limits};
 use parvis_protocol::SessionId;
 use support::{events, id};
@@ -23,8 +24,7 @@ struct Page {
     me: u64,
     server: ServerReach,
     document: SharedDocument,
-    relays: Relays,
-    direct: Direct,
+    routing: Routing,
     connected: bool,
     /// When it notices what, the last first.
     notices: Vec<(u64, bool)>,
@@ -44,14 +44,15 @@ struct World {
 
 impl Page {
     fn new(me: u64, server: ServerReach, rng: &mut Rng, now: Now) -> Self {
-        let mut document = SharedDocument::new(id(me), rng.u64(..), now.mono);
-        document.open(id(3 - me));
+        let other = id(3 - me);
+        let mut routing = Routing::new(now.mono);
+        routing.attach(other);
+        routing.opened(other);
         Self {
             me,
             server,
-            document,
-            relays: Relays::new(now.mono),
-            direct: Direct::default(),
+            document: SharedDocument::new(id(me), rng.u64(..), now.mono),
+            routing,
             connected: true,
             notices: Vec::new(),
             wake: Some(now.mono),
@@ -60,47 +61,28 @@ impl Page {
         }
     }
 
-    fn other(&self) -> RelayPeer {
+    fn other(&self) -> RoutePeer {
         let n = 3 - self.me;
-        RelayPeer { id: id(n), session: SessionId::from_bits(n), here: true, channel: self.direct.works() }
+        RoutePeer { id: id(n), session: SessionId::from_bits(n), here: true, connected: self.connected }
     }
 
-    /// What a page does when something changed. What goes over the channel first.
-    fn follow(&mut self, now: Now, rng: &mut Rng) -> Option<Vec<u8>> {
-        let word = self.direct.follow(self.connected);
-        if word.is_some() {
-            self.document.open(self.other().id);
-        }
-        let closed = self.relays.follow(now.mono, self.server, &[self.other()], || rng.u64(..));
-        assert_eq!(closed, []);
-        word
-    }
-
-    fn datagram(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
-        let RelayPeer { id, session, .. } = self.other();
-        for event in self.relays.receive(now.mono, id, session, datagram, || rng.u64(..)) {
-            match event {
-                RelayEvent::Opened => {
-                    self.direct.set_aside();
-                    self.document.open(id);
-                }
-                RelayEvent::Closed => self.document.close(id),
-                RelayEvent::Message(message) => self.document.receive(now, id, &message),
+    /// What a page does after something happened. What goes over the channel first.
+    fn follow(&mut self, now: Now, rng: &mut Rng) -> Vec<Vec<u8>> {
+        self.routing.follow(now.mono, self.server, &[self.other()], || rng.u64(..));
+        let mut said = Vec::new();
+        while let Some(command) = self.routing.poll() {
+            match command {
+                RouteCommand::Send(_, word) => said.push(word),
+                RouteCommand::Open(peer) => self.document.open(peer),
+                RouteCommand::Close(peer) => self.document.close(peer),
+                RouteCommand::Receive(peer, message) => self.document.receive(now, peer, &message),
             }
         }
+        said
     }
 
-    fn message(&mut self, now: Now, message: &[u8]) -> Option<Vec<u8>> {
-        let id = self.other().id;
-        match self.direct.receive(message) {
-            DirectReceived::Message(message) => self.document.receive(now, id, message),
-            DirectReceived::Anew(word) => {
-                self.document.open(id);
-                return Some(word);
-            }
-            DirectReceived::Nothing => {}
-        }
-        None
+    fn goes_direct(&self) -> bool {
+        self.routing.data_channels().next().is_some()
     }
 }
 
@@ -148,12 +130,15 @@ impl World {
         }
         while page.datagrams.front().is_some_and(|(comes, _)| *comes <= now) {
             let (_, datagram) = page.datagrams.pop_front().expect("one was seen");
-            page.datagram(at, &datagram, &mut self.rng);
+            let RoutePeer { id, session, .. } = page.other();
+            page.routing.datagram(at.mono, id, session, &datagram, || self.rng.u64(..));
+            said.extend(page.follow(at, &mut self.rng));
             touched = true;
         }
         while !is_dark && page.messages.front().is_some_and(|(comes, _)| *comes <= now) {
             let (_, message) = page.messages.pop_front().expect("one was seen");
-            said.extend(page.message(at, &message));
+            page.routing.message(page.other().id, message);
+            said.extend(page.follow(at, &mut self.rng));
             touched = true;
         }
         if !touched {
@@ -164,24 +149,20 @@ impl World {
         let (page, other) = if which == 0 { (one, other) } else { (other, one) };
         let mut waiting: usize = other.messages.iter().map(|(_, message)| message.len()).sum();
         let to = id(other.me);
-        while page.direct.is_used()
+        while page.goes_direct()
             && let Some(message) = page.document.poll(at.mono, to, HIGH_WATER.saturating_sub(waiting))
         {
             waiting += message.len();
             said.push(message);
         }
-        while page.relays.is_open(to)
-            && let Some(message) = page.document.poll(at.mono, to, page.relays.may_send(to))
-        {
-            assert!(!page.direct.is_used(), "two ways at once");
-            assert!(page.relays.send(at.mono, to, &message));
-        }
+        assert!(!(page.goes_direct() && page.routing.is_relayed(to)), "two ways at once");
+        page.routing.fill_relays(at.mono, &mut page.document);
         for message in said {
             let comes = now + self.rng.u64(1..60);
             let comes = other.messages.back().map_or(comes, |(before, _)| comes.max(*before));
             other.messages.push_back((comes, message));
         }
-        while let Some((_, datagram)) = page.relays.poll(at.mono) {
+        while let Some((_, datagram)) = page.routing.poll_datagram(at.mono) {
             // The server may lose some.
             if self.rng.u64(..20) > 0 {
                 let comes = now + self.rng.u64(10..80);
@@ -189,9 +170,9 @@ impl World {
                 other.datagrams.push_back((comes, datagram));
             }
         }
-        page.wake = page.document.wake(at.mono).into_iter().chain(page.relays.wake()).min();
+        page.wake = page.document.wake(at.mono).into_iter().chain(page.routing.wake()).min();
         // The browser says when the channel takes more.
-        if page.direct.is_used() && waiting + limits::CHUNK_MIN > HIGH_WATER {
+        if page.goes_direct() && waiting + limits::CHUNK_MIN > HIGH_WATER {
             page.wake = Some(at.mono.after(STEP));
         }
     }
@@ -219,7 +200,7 @@ fn run(seed: u64) {
         at = to + 2_500;
     }
     let mut said = [0, 0];
-    let mut whispered = [Vec::new(), Vec::new()];
+    let mut written = [Vec::new(), Vec::new()];
     while world.now < at {
         let next = world.now + world.rng.u64(100..1_500);
         world.run(next);
@@ -233,7 +214,7 @@ fn run(seed: u64) {
         } else {
             let to = id(2 - which as u64);
             world.act(which, |document, now| document.direct_message(now, to, &text).expect("there is room"));
-            whispered[which].push(text);
+            written[which].push(text);
         }
     }
     world.run(at + 30_000);
@@ -241,7 +222,7 @@ fn run(seed: u64) {
     for (which, page) in world.pages.iter_mut().enumerate() {
         assert_eq!(page.document.messages().count(), said[0] + said[1], "seed {seed}");
         assert!(page.document.direct_messages().all(|direct_message| !direct_message.waits), "seed {seed}");
-        assert!(page.direct.works() && !page.relays.is_open(id(2 - which as u64)), "seed {seed}");
+        assert!(page.goes_direct() && !page.routing.is_relayed(id(2 - which as u64)), "seed {seed}");
         let refused = events(&mut page.document)
             .into_iter()
             .find(|event| matches!(event, parvis_collab::DocumentEvent::Refused(..)));
@@ -249,7 +230,7 @@ fn run(seed: u64) {
     }
     assert_eq!(world.pages[0].document.projection(), world.pages[1].document.projection(), "seed {seed}");
     for which in 0..2 {
-        assert_eq!(world.heard(which), whispered[1 - which], "seed {seed}");
+        assert_eq!(world.heard(which), written[1 - which], "seed {seed}");
     }
 }
 

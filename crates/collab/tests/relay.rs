@@ -1,4 +1,4 @@
-//! Two tables, between which there is only a relay over a bad network. One seed is one run.
+//! Two documents, between which there is only a relay over a bad network. One seed is one run.
 
 mod support;
 

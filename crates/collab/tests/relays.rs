@@ -1,11 +1,12 @@
-//! Two pages with the relays to each other, called only when something happens or when they asked to be.
+//! Two pages without a data channel between them, called only when something happens or when they asked to be.
 
 mod support;
 
 use std::collections::VecDeque;
 
 use fastrand::Rng;
-use parvis_collab::relay::{RelayEvent, RelayPeer, Relays, ServerReach};
+use parvis_collab::relay::ServerReach;
+use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{Mono, Now, SharedDocument};
 use parvis_protocol::SessionId;
 use support::id;
@@ -15,7 +16,7 @@ const SERVER: ServerReach = ServerReach { online: true, keyed: true };
 struct Page {
     me: u64,
     document: SharedDocument,
-    relays: Relays,
+    routing: Routing,
     wake: Option<Mono>,
     /// What comes to it, and when.
     coming: VecDeque<(u64, Vec<u8>)>,
@@ -24,40 +25,39 @@ struct Page {
 impl Page {
     fn new(me: u64, rng: &mut Rng, now: Now) -> Self {
         let document = SharedDocument::new(id(me), rng.u64(..), now.mono);
-        Self { me, document, relays: Relays::new(now.mono), wake: Some(now.mono), coming: VecDeque::new() }
+        Self { me, document, routing: Routing::new(now.mono), wake: Some(now.mono), coming: VecDeque::new() }
     }
 
-    fn other(&self) -> RelayPeer {
+    fn other(&self) -> RoutePeer {
         let n = 3 - self.me;
-        RelayPeer { id: id(n), session: SessionId::from_bits(n), here: true, channel: false }
+        RoutePeer { id: id(n), session: SessionId::from_bits(n), here: true, connected: false }
     }
 
     /// What a page does when it wakes: the same as when something changed.
     fn follow(&mut self, now: Now, rng: &mut Rng) {
-        for gone in self.relays.follow(now.mono, SERVER, &[self.other()], || rng.u64(..)) {
-            self.document.close(gone);
-        }
-    }
-
-    fn receive(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
-        let RelayPeer { id, session, .. } = self.other();
-        for event in self.relays.receive(now.mono, id, session, datagram, || rng.u64(..)) {
-            match event {
-                RelayEvent::Opened => self.document.open(id),
-                RelayEvent::Closed => self.document.close(id),
-                RelayEvent::Message(message) => self.document.receive(now, id, &message),
+        self.routing.follow(now.mono, SERVER, &[self.other()], || rng.u64(..));
+        while let Some(command) = self.routing.poll() {
+            match command {
+                RouteCommand::Send(..) => panic!("there is no data channel"),
+                RouteCommand::Open(peer) => self.document.open(peer),
+                RouteCommand::Close(peer) => self.document.close(peer),
+                RouteCommand::Receive(peer, message) => self.document.receive(now, peer, &message),
             }
         }
     }
 
+    fn receive(&mut self, now: Now, datagram: &[u8], rng: &mut Rng) {
+        let RoutePeer { id, session, .. } = self.other();
+        self.routing.datagram(now.mono, id, session, datagram, || rng.u64(..));
+        self.follow(now, rng);
+    }
+
     fn pump(&mut self, now: Now) -> Vec<Vec<u8>> {
-        let to = self.other().id;
-        while let Some(message) = self.document.poll(now.mono, to, self.relays.may_send(to)) {
-            assert!(self.relays.send(now.mono, to, &message));
-        }
-        let datagrams =
-            std::iter::from_fn(|| self.relays.poll(now.mono)).map(|(_, datagram)| datagram).collect();
-        self.wake = self.document.wake(now.mono).into_iter().chain(self.relays.wake()).min();
+        self.routing.fill_relays(now.mono, &mut self.document);
+        let datagrams = std::iter::from_fn(|| self.routing.poll_datagram(now.mono))
+            .map(|(_, datagram)| datagram)
+            .collect();
+        self.wake = self.document.wake(now.mono).into_iter().chain(self.routing.wake()).min();
         datagrams
     }
 }

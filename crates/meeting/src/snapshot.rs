@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
 use parvis_protocol::{
-    DisplayName, ErrorCode, LeaveReason, LobbyEntry, MediaKind, Participant, RoomSettings, ShortText,
+    DisplayName, ErrorCode, LeaveReason, LobbyEntry, MediaKind, Participant, ParticipantId, Presence,
+    RoomSettings, ShortText,
 };
 
 use crate::{MediaFailure, Notification, SourceSet};
@@ -39,6 +42,16 @@ pub struct Snapshot {
     pub webrtc: bool,
 }
 
+impl Snapshot {
+    /// The moderators, of this participant and everyone else who is shown.
+    #[must_use]
+    pub fn moderators(&self) -> BTreeSet<ParticipantId> {
+        let everyone = self.settings.as_ref().is_some_and(|settings| settings.everyone_moderates);
+        let people = self.you.iter().chain(self.remotes.iter().map(|remote| &remote.participant));
+        people.filter(|row| row.role.can_moderate(everyone)).map(|row| row.id).collect()
+    }
+}
+
 /// The seat, from this side.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum SessionState {
@@ -66,6 +79,21 @@ pub enum SessionState {
     },
     /// Over; a `Join` starts anew.
     Ended(EndReason),
+}
+
+impl SessionState {
+    /// Whether there is a seat, with or without a socket to it.
+    #[must_use]
+    pub fn is_seated(&self) -> bool {
+        matches!(self, Self::Joined | Self::Reconnecting { .. })
+    }
+
+    /// Whether the meeting is over for this browser, so that what is kept for another load of the page is to be erased.
+    /// Where another page took the seat, that one goes on with it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Ended(reason) if *reason != EndReason::Replaced)
+    }
 }
 
 /// What the room wants before it admits this participant.
@@ -165,6 +193,14 @@ pub struct Remote {
     pub gone: Option<LeaveReason>,
     /// What of theirs is neither shown nor played, whatever they send: they may not send it.
     pub dropped: SourceSet,
+}
+
+impl Remote {
+    /// Whether the server can reach their page.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        self.gone.is_none() && self.participant.presence == Presence::Here
+    }
 }
 
 /// Somebody who waits in the lobby, as moderators see them.

@@ -2,11 +2,14 @@
 
 mod support;
 
-use parvis_meeting::{Actor, CaptureState, Intent, LobbyMessage, LobbySpeaker, MediaPrompt, Notification};
+use parvis_meeting::{
+    Actor, CaptureState, EndReason, Intent, LobbyMessage, LobbySpeaker, MediaPrompt, Notification, Remote,
+    SessionState,
+};
 use parvis_protocol::{
     ClientMessage, ErrorCode, LeaveReason, LobbyEntry, MediaKind, MediaState, ModerationCommand,
-    ModerationRequest, Participant, ParticipantId, Reaction, Role, RoomSettings, ServerMessage, ShortText,
-    Welcome,
+    ModerationRequest, Participant, ParticipantId, Presence, Reaction, Role, RoomSettings, ServerMessage,
+    ShortText, Welcome,
 };
 use support::{
     ABOVE, BELOW, ME, Page, barred, capture, media, name, notifications, only, participant, sending, sent,
@@ -324,6 +327,53 @@ fn a_name_that_changed_on_the_way_in_is_said() {
     page.join();
     page.dispatch(Intent::Rename(name("Ada")));
     assert_eq!(sent(&page.welcome(&[])), [&ClientMessage::Rename { name: name("Ada") }]);
+}
+
+#[test]
+fn the_moderators_are_who_has_the_role_or_everyone() {
+    let mut page = Page::joined(&[BELOW, ABOVE]);
+    let moderators = |page: &Page| Vec::from_iter(page.meeting.snapshot().moderators());
+    assert_eq!(moderators(&page), []);
+    page.hear(updated(Participant { role: Role::Host, ..participant(ABOVE) }));
+    page.hear(updated(Participant { role: Role::CoHost, ..participant(ME) }));
+    assert_eq!(moderators(&page), [id(ME), id(ABOVE)]);
+    page.hear(updated(participant(ME)));
+    assert_eq!(moderators(&page), [id(ABOVE)]);
+    // Whoever is away is one all the same.
+    page.hear(updated(Participant { role: Role::Host, presence: Presence::Away, ..participant(ABOVE) }));
+    assert_eq!(moderators(&page), [id(ABOVE)]);
+    let everyone = RoomSettings { everyone_moderates: true, ..settings() };
+    page.hear(ServerMessage::Settings { settings: everyone, by: None });
+    assert_eq!(moderators(&page), [id(BELOW), id(ME), id(ABOVE)]);
+    page.hear(ServerMessage::Left { id: id(BELOW), reason: LeaveReason::Left });
+    assert_eq!(moderators(&page), [id(ME), id(ABOVE)]);
+    page.hear(ServerMessage::Settings { settings: settings(), by: None });
+    assert_eq!(moderators(&page), [id(ABOVE)]);
+}
+
+#[test]
+fn the_server_reaches_who_is_here() {
+    let mut page = Page::joined(&[BELOW]);
+    let is_here = |page: &Page| page.remote(BELOW).map(Remote::is_here);
+    assert_eq!(is_here(&page), Some(true));
+    page.hear(updated(Participant { presence: Presence::Away, ..participant(BELOW) }));
+    assert_eq!(is_here(&page), Some(false));
+}
+
+#[test]
+fn what_is_kept_is_erased_when_no_page_of_this_browser_goes_on() {
+    let over = [
+        (SessionState::Ended(EndReason::Left), false, true),
+        (SessionState::Ended(EndReason::Refused(ErrorCode::Banned)), false, true),
+        (SessionState::Ended(EndReason::Replaced), false, false),
+        (SessionState::Reconnecting { attempts: 9 }, true, false),
+        (SessionState::Joined, true, false),
+        (SessionState::Joining { attempts: 0 }, false, false),
+        (SessionState::Idle, false, false),
+    ];
+    for (state, seated, erased) in over {
+        assert_eq!((state.is_seated(), state.is_over()), (seated, erased), "{state:?}");
+    }
 }
 
 #[test]

@@ -86,7 +86,7 @@ pub use pace::TransferRate;
 pub use parvis_base::Mono;
 pub use picture::{PictureFormat, is_named_like_a_picture};
 pub use wire::{No, TransferOffence};
-pub use zip::{Crc, TooLarge, ZipEntry, archive};
+pub use zip::{Crc, TooLarge, ZipEntry, archive, fits_archive};
 
 /// A data channel, as the side that opens it or is asked on it numbers its channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

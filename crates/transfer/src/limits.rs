@@ -74,3 +74,5 @@ pub const NAME_BYTES: usize = 200;
 pub const FOLDER_FILES: usize = 10_000;
 /// The bytes of a picture that is fetched because it is to be shown.
 pub const PICTURE_BYTES: u64 = 8 * 1024 * 1024;
+/// The pixels of one: decoded it takes four times as many bytes.
+pub const PICTURE_PIXELS: u64 = 64_000_000;

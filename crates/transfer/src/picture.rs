@@ -1,6 +1,8 @@
 //! Which files are pictures that may be shown, and how large: told by their first bytes, never by their names, and
 //! before any decoder sees them.
 
+use crate::limits;
+
 /// A picture that browsers decode and that can carry no script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFormat {
@@ -29,6 +31,14 @@ impl PictureFormat {
             [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => Some(Self::Avif),
             _ => None,
         }
+    }
+
+    /// What this whole file is, if it may be decoded and shown: what its bytes say, whatever it is called.
+    #[must_use]
+    pub fn shown(file: &[u8]) -> Option<Self> {
+        let format = Self::of(file)?;
+        let (width, height) = format.size(file)?;
+        (u64::from(width) * u64::from(height) <= limits::PICTURE_PIXELS).then_some(format)
     }
 
     /// How many pixels it has to the right and down, as this whole file says before it is decoded: a small file may say
@@ -115,6 +125,18 @@ pub fn is_named_like_a_picture(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_that_lies_or_does_not_fit_into_memory_is_not_shown() {
+        let png = |width: u32, height: u32| {
+            [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", &width.to_be_bytes()[..], &height.to_be_bytes()].concat()
+        };
+        assert_eq!(PictureFormat::shown(&png(8_000, 8_000)), Some(PictureFormat::Png));
+        assert_eq!(PictureFormat::shown(&png(8_000, 8_001)), None);
+        assert_eq!(PictureFormat::shown(&png(u32::MAX, u32::MAX)), None);
+        assert_eq!(PictureFormat::shown(&png(8, 8)[..23]), None);
+        assert_eq!(PictureFormat::shown(b"<svg xmlns=\"http://www.w3.org/2000/svg\">"), None);
+    }
 
     #[test]
     fn a_picture_is_known_by_its_first_bytes() {

@@ -22,16 +22,24 @@ pub struct ZipEntry {
 #[error("too large for one archive")]
 pub struct TooLarge;
 
+/// Whether files of these sizes fit into one archive, before any of them is read.
+///
+/// # Errors
+///
+/// More than [`FOLDER_FILES`] or [`FILE_BYTES`].
+pub fn fits_archive(sizes: impl ExactSizeIterator<Item = u64>) -> Result<(), TooLarge> {
+    let many = sizes.len() > FOLDER_FILES;
+    let total = sizes.into_iter().try_fold(0_u64, u64::checked_add);
+    if many || total.is_none_or(|total| total > FILE_BYTES) { Err(TooLarge) } else { Ok(()) }
+}
+
 /// What stands before each file, and what at the end.
 ///
 /// # Errors
 ///
 /// More than [`FOLDER_FILES`] or [`FILE_BYTES`].
 pub fn archive(entries: &[ZipEntry]) -> Result<(Vec<Vec<u8>>, Vec<u8>), TooLarge> {
-    let total = entries.iter().try_fold(0_u64, |sum, entry| sum.checked_add(entry.size)).ok_or(TooLarge)?;
-    if entries.len() > FOLDER_FILES || total > FILE_BYTES {
-        return Err(TooLarge);
-    }
+    fits_archive(entries.iter().map(|entry| entry.size))?;
     let mut taken = BTreeSet::new();
     let (mut heads, mut directory, mut at) = (Vec::new(), Vec::new(), 0_u64);
     for entry in entries {

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
-use parvis_collab::relay::Direct;
 use parvis_meeting::PeerKey;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, RtcDataChannelState};
@@ -30,9 +29,6 @@ pub(super) enum LinkEvent {
 /// The channel to one participant.
 pub(super) struct DataLink {
     pub(super) key: PeerKey,
-    pub(super) open: bool,
-    /// How it stands beside the way through the server.
-    pub(super) direct: Direct,
     channel: Rc<Channel>,
     _listeners: [Listener; 4],
 }
@@ -61,13 +57,7 @@ impl DataLink {
                 }
             }),
         ];
-        Self {
-            key,
-            open: false,
-            direct: Direct::default(),
-            channel: peer.channel.clone(),
-            _listeners: listeners,
-        }
+        Self { key, channel: peer.channel.clone(), _listeners: listeners }
     }
 
     /// What came before anybody listened, oldest first.
@@ -78,11 +68,6 @@ impl DataLink {
     /// Whether the browser says that it is open.
     pub(super) fn is_open(&self) -> bool {
         self.channel.target().ready_state() == RtcDataChannelState::Open
-    }
-
-    /// Whether messages go over it.
-    pub(super) fn is_used(&self) -> bool {
-        self.open && self.direct.is_used()
     }
 
     /// How many bytes may be given to it now.

@@ -1,4 +1,5 @@
-//! The files of the meeting, in the browser: what is offered, fetched, kept and served.
+//! The files of the meeting, in the browser: what is offered, fetched, kept and served. What is done with which file,
+//! [`FileSharing`] decides.
 
 mod actions;
 mod blob;
@@ -15,17 +16,18 @@ mod serve;
 mod store;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Interval;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
 use parvis_app::collab::files::engine::FilesHandle as Page;
 use parvis_app::engine::collab::CollabHandle;
+use parvis_collab::sharing::{FileId, FileSharing, FileSituation, SharingCommand};
 use parvis_collab::{FileOffer, ItemId, Tool};
 use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Hash, Phase};
+use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -35,7 +37,6 @@ use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
 use serve::Serving;
-use store::FileStore;
 
 /// How often progress is shown.
 const EVERY_MILLIS: u32 = 250;
@@ -44,8 +45,8 @@ const EVERY_MILLIS: u32 = 250;
 pub(super) struct FilePeer {
     pub(super) key: PeerKey,
     pub(super) connection: RtcPeerConnection,
-    /// Its page has spoken on the collab data channel: it hears channels that are opened, too.
-    pub(super) speaks: bool,
+    /// Whether a channel for files can be opened on it.
+    pub(super) takes_files: bool,
 }
 
 /// The files of one meeting.
@@ -60,17 +61,15 @@ pub(super) struct FileExchange {
     ready: Cell<bool>,
     over: Cell<bool>,
     serving: Rc<Serving>,
-    fetches: RefCell<BTreeMap<Hash, Rc<Fetching>>>,
-    /// What is being erased, and is not to be written to before.
-    leaving: RefCell<BTreeMap<Hash, Rc<FileStore>>>,
+    sharing: RefCell<FileSharing>,
+    /// What the sharing decides is being carried out; and something changed meanwhile.
+    following: Cell<bool>,
+    again: Cell<bool>,
+    fetches: RefCell<BTreeMap<FileId, Rc<Fetching>>>,
     peers: RefCell<BTreeMap<ParticipantId, (FilePeer, Listener)>>,
     preparing: RefCell<BTreeMap<u32, Preparing>>,
     next_preparing: Cell<u32>,
-    refused: RefCell<BTreeSet<ItemId>>,
-    lost: RefCell<BTreeSet<ItemId>>,
     pictures: RefCell<BTreeMap<ItemId, ArcRwSignal<PictureState>>>,
-    /// Those that are being decoded, or were.
-    decoding: RefCell<BTreeSet<ItemId>>,
     /// What the person wanted before it was known what is here.
     waiting: RefCell<Vec<(ItemId, FileAction)>>,
     timer: RefCell<Option<Interval>>,
@@ -89,15 +88,14 @@ impl FileExchange {
             ready: Cell::new(false),
             over: Cell::new(false),
             serving: Serving::new(this.clone()),
+            sharing: RefCell::new(FileSharing::new(me, PICTURE_BYTES)),
+            following: Cell::new(false),
+            again: Cell::new(false),
             fetches: RefCell::default(),
-            leaving: RefCell::default(),
             peers: RefCell::default(),
             preparing: RefCell::default(),
             next_preparing: Cell::new(0),
-            refused: RefCell::default(),
-            lost: RefCell::default(),
             pictures: RefCell::default(),
-            decoding: RefCell::default(),
             waiting: RefCell::default(),
             timer: RefCell::default(),
         });
@@ -113,7 +111,7 @@ impl FileExchange {
         let same = |peer: &FilePeer| {
             known
                 .get(&peer.key.participant)
-                .is_some_and(|(k, _)| (k.key, k.speaks) == (peer.key, peer.speaks))
+                .is_some_and(|(k, _)| (k.key, k.takes_files) == (peer.key, peer.takes_files))
         };
         if known.len() == peers.len() && peers.iter().all(same) {
             return;
@@ -122,7 +120,7 @@ impl FileExchange {
         for peer in peers {
             let who = peer.key.participant;
             match known.get_mut(&who) {
-                Some((here, _)) => here.speaks = peer.speaks,
+                Some((here, _)) => here.takes_files = peer.takes_files,
                 None => {
                     let listener = self.hear(&peer.connection, who);
                     known.insert(who, (peer, listener));
@@ -184,73 +182,63 @@ impl FileExchange {
         self.offers().into_iter().find(|offer| offer.id == id)
     }
 
+    fn situation(&self) -> FileSituation {
+        let peers = self.peers.borrow();
+        let reachable = peers.iter().filter(|(_, (peer, _))| peer.takes_files).map(|(who, _)| *who).collect();
+        FileSituation { offers: self.offers(), reachable, here: self.serving.here() }
+    }
+
     /// Something changed: the offers, who can be reached, or what is here.
     pub(super) fn follow(&self) {
-        if self.over.get() {
+        self.again.set(true);
+        // What is carried out may change something itself. What was decided before that does not hold any more.
+        if self.over.get() || self.following.replace(true) {
             return;
         }
-        let offers = self.offers();
-        self.reach(&offers);
-        self.serving.serve(&self.offered(&offers));
-        if self.ready.get() {
-            self.say_what_is_here(&offers);
+        while self.again.take() {
+            let situation = self.situation();
+            let commands = self.sharing.borrow_mut().follow(&situation);
+            self.carry_out(commands);
         }
-        self.look_for_pictures(&offers);
+        self.following.set(false);
         self.busy();
         self.show();
     }
 
-    /// Tells each file that comes where it can be had now; one that nobody offers any more is given up.
-    fn reach(&self, offers: &[FileOffer]) {
-        let standing = || offers.iter().filter(|offer| !offer.withdrawn);
-        let reach: BTreeSet<_> =
-            self.peers.borrow().iter().filter(|(_, (peer, _))| peer.speaks).map(|(who, _)| *who).collect();
-        let fetches: Vec<_> = self.fetches.borrow().values().cloned().collect();
-        for fetching in fetches {
-            let of = || standing().filter(|offer| offer.hash == fetching.root);
-            let holders =
-                of().flat_map(|offer| &offer.holders).filter(|who| reach.contains(who)).copied().collect();
-            let withdrawn = of().next().is_none() && offers.iter().any(|offer| offer.hash == fetching.root);
-            if withdrawn && !fetching.is_done() {
-                self.give_up(fetching.root);
-            } else {
-                fetching.reachable(&holders);
+    fn carry_out(&self, commands: Vec<SharingCommand>) {
+        for command in commands {
+            if self.over.get() {
+                return;
             }
-        }
-    }
-
-    /// Who may have which file from here: all, or those to whom this participant offers it alone.
-    fn offered(&self, offers: &[FileOffer]) -> BTreeMap<Hash, Option<BTreeSet<ParticipantId>>> {
-        let mut offered = BTreeMap::new();
-        for offer in offers.iter().filter(|offer| !offer.withdrawn) {
-            match offer.to {
-                None => drop(offered.insert(offer.hash, None)),
-                Some(to) if offer.id.author() == self.me => {
-                    if let Some(those) = offered.entry(offer.hash).or_insert_with(|| Some(BTreeSet::new())) {
-                        those.insert(to);
+            match command {
+                SharingCommand::Serve(file, to) => self.serving.serve(file.hash, to),
+                SharingCommand::StopServing(file) => self.serving.stop_serving(file.hash),
+                SharingCommand::Fetch { file, kept } => self.fetch(file, kept),
+                SharingCommand::Reachable(file, holders) => {
+                    if let Some(fetching) = self.fetching(file) {
+                        fetching.reachable(&holders);
                     }
                 }
-                // Somebody else decides who may have it.
-                Some(_) => {}
+                SharingCommand::Pause(file) => self.pause(file),
+                SharingCommand::GoOn(file) => self.go_on(file),
+                SharingCommand::GiveUp(file) => self.give_up(file),
+                SharingCommand::Erase(file) => {
+                    self.serving.let_go(file.hash);
+                    if let Some(this) = self.this.upgrade() {
+                        spawn_local(async move { this.erase(file.hash).await });
+                    }
+                }
+                SharingCommand::Hold(offer, here) => {
+                    self.handle.edit(Tool::Files, |document, now| document.hold(now, offer, here));
+                }
+                SharingCommand::Decode(offer, file) => self.decode(offer, file),
+                SharingCommand::NoPicture(offer) => self.set_picture(offer, PictureState::Not),
             }
         }
-        offered
     }
 
-    /// Tells the others which files can be had here.
-    fn say_what_is_here(&self, offers: &[FileOffer]) {
-        let mut lost = BTreeSet::new();
-        for offer in offers.iter().filter(|offer| !offer.withdrawn) {
-            let here = self.serving.held(offer.hash).is_some();
-            if offer.to.is_none() && here != offer.holders.contains(&self.me) {
-                // What is refused now, since too much was said at once, is said the next time.
-                self.handle.edit(Tool::Files, |document, now| document.hold(now, offer.id, here));
-            }
-            if !here && offer.id.author() == self.me {
-                lost.insert(offer.id);
-            }
-        }
-        self.lost.replace(lost);
+    fn fetching(&self, file: FileId) -> Option<Rc<Fetching>> {
+        self.fetches.borrow().get(&file).cloned()
     }
 
     /// Shows progress for as long as there is any.
@@ -268,8 +256,7 @@ impl FileExchange {
     }
 
     fn is_busy(&self) -> bool {
-        let fetches = self.fetches.borrow().values().any(|fetching| !fetching.is_done());
-        fetches || self.serving.is_busy() || !self.preparing.borrow().is_empty()
+        self.sharing.borrow().is_fetching() || self.serving.is_busy() || !self.preparing.borrow().is_empty()
     }
 
     fn tick(&self) {
@@ -289,22 +276,18 @@ impl FileExchange {
     }
 
     fn show(&self) {
-        let offers = self.offers();
-        let fetches = self.fetches.borrow();
-        let fetched = offers.iter().filter_map(|offer| {
-            let fetching = fetches.get(&offer.hash)?;
-            let shown = fetching.shown();
-            (!fetching.quiet.get() || shown.phase == Phase::Done).then_some((offer.id, shown))
-        });
-        let of = |root: Hash| offers.iter().find(|o| o.hash == root && !o.withdrawn).map(|offer| offer.id);
+        let (situation, sharing) = (self.situation(), self.sharing.borrow());
+        let fetched = sharing.shown(&situation).into_iter();
+        let fetched = fetched.filter_map(|(offer, file)| Some((offer, self.fetching(file)?.shown())));
         let state = FilesState {
             preparing: self.preparing.borrow().values().cloned().collect(),
             fetched: fetched.collect(),
-            refused: self.refused.borrow().clone(),
-            uploads: self.serving.shown(of),
-            lost: self.lost.borrow().clone(),
+            refused: sharing.refused().clone(),
+            uploads: self.serving.shown(|file| sharing.offer_served(&situation, file)),
+            lost: sharing.lost().clone(),
             in_memory: self.ready.get() && self.folder.borrow().is_none(),
         };
+        drop(sharing);
         if self.state.with_untracked(|shown| *shown != state) {
             self.state.set(state);
         }
@@ -312,49 +295,32 @@ impl FileExchange {
 
     /// A file has come whole.
     fn finished(&self, fetching: Rc<Fetching>) {
+        self.sharing.borrow_mut().finished(fetching.file);
         let this = self.this.clone();
         spawn_local(async move {
             let whole = fetching.store.whole().await;
             let (Some(this), Some(blob), Some(list)) = (this.upgrade(), whole, fetching.list()) else {
                 return;
             };
-            this.serving.hold(fetching.root, serve::ServedFile { blob, list });
+            this.serving.hold(serve::ServedFile { blob, list });
             this.follow();
         });
     }
 
-    fn look_for_pictures(&self, offers: &[FileOffer]) {
-        let wanted: Vec<_> = self.pictures.borrow().keys().copied().collect();
-        let mut begun = false;
-        for id in wanted {
-            if self.decoding.borrow().contains(&id) {
-                continue;
+    fn decode(&self, offer: ItemId, file: FileId) {
+        let (Some(held), this) = (self.serving.held(file.hash), self.this.clone()) else { return };
+        spawn_local(async move {
+            let shown = picture::decoded(&held.blob).await;
+            if let Some(this) = this.upgrade() {
+                this.set_picture(offer, shown);
             }
-            // The offer may be on its way.
-            let Some(offer) = offers.iter().find(|offer| offer.id == id) else { continue };
-            if let Some(held) = self.serving.held(offer.hash) {
-                self.decoding.borrow_mut().insert(id);
-                let this = self.this.clone();
-                spawn_local(async move {
-                    let shown = picture::decoded(&held.blob).await;
-                    if let Some(signal) =
-                        this.upgrade().and_then(|this| this.pictures.borrow().get(&id).cloned())
-                    {
-                        signal.set(shown);
-                    }
-                });
-            } else if offer.withdrawn || offer.size > parvis_transfer::limits::PICTURE_BYTES {
-                self.decoding.borrow_mut().insert(id);
-                let signal = self.pictures.borrow().get(&id).cloned();
-                if let Some(signal) = signal {
-                    signal.set(PictureState::Not);
-                }
-            } else if self.ready.get() && !self.fetches.borrow().contains_key(&offer.hash) {
-                begun |= self.fetch(offer, None, true).is_some();
-            }
-        }
-        if begun {
-            self.reach(offers);
+        });
+    }
+
+    fn set_picture(&self, offer: ItemId, shown: PictureState) {
+        let signal = self.pictures.borrow().get(&offer).cloned();
+        if let Some(signal) = signal {
+            signal.set(shown);
         }
     }
 }

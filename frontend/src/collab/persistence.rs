@@ -1,10 +1,11 @@
-//! Writes the shared document down as it changes, and finds it again.
+//! Writes the shared document down as it changes, and finds it again. When, [`SaveSchedule`] says.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use parvis_collab::SharedDocument;
+use parvis_collab::persistence::{RECORD_EVERY, SaveSchedule};
 use parvis_protocol::{ParticipantId, RoomName};
 use wasm_bindgen_futures::spawn_local;
 
@@ -12,8 +13,6 @@ use super::store::RecordStore;
 
 /// The bytes of a record, about.
 const RECORD: usize = 256 * 1024;
-/// How long after one was written the next is, in milliseconds. The first is written at once.
-const EVERY: u32 = 500;
 
 /// What has the shared document.
 pub(super) trait DocumentOwner {
@@ -30,14 +29,7 @@ pub(super) struct Persistence {
     store: RefCell<Option<Rc<RecordStore>>>,
     session: u32,
     next: Cell<u32>,
-    /// What there is is being read or something is being written, or was a moment ago.
-    busy: Cell<bool>,
-    /// There was more meanwhile.
-    more: Cell<bool>,
-    /// Nothing is written any more: the meeting is over, or the browser takes nothing.
-    over: Cell<bool>,
-    /// What was written is not to be found again.
-    erase: Cell<bool>,
+    schedule: RefCell<SaveSchedule>,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -55,20 +47,19 @@ impl Persistence {
             store: RefCell::default(),
             session,
             next: Cell::new(0),
-            busy: Cell::new(true),
-            more: Cell::new(true),
-            over: Cell::new(false),
-            erase: Cell::new(false),
+            schedule: RefCell::default(),
             timer: RefCell::default(),
         });
         let (this, room) = (persistence.clone(), room.clone());
         spawn_local(async move {
-            let Some(store) = RecordStore::open(&room, me).await.map(Rc::new) else { return };
+            let Some(store) = RecordStore::open(&room, me).await.map(Rc::new) else {
+                return this.done(false);
+            };
             let records = store.records().await;
-            if this.over.get() {
-                if this.erase.get() {
-                    store.erase().await;
-                }
+            if this.erases() {
+                return store.erase().await;
+            }
+            if !this.writes() {
                 return;
             }
             this.store.replace(Some(store));
@@ -83,31 +74,38 @@ impl Persistence {
             if !records.is_empty() {
                 owner.restored();
             }
-            this.rest();
+            this.done(true);
         });
         persistence
     }
 
     /// The shared document may have changed.
-    pub(super) fn follow(&self) {
-        self.more.set(true);
-        if self.busy.get() || self.over.get() {
-            return;
+    pub(super) fn changed(&self) {
+        let writes = self.schedule.borrow_mut().changed();
+        if writes {
+            self.begin_writing();
         }
+    }
+
+    fn begin_writing(&self) {
         let Some(this) = self.this.upgrade() else { return };
-        self.busy.set(true);
         spawn_local(async move {
-            if this.write().await.is_none() {
-                // A full disk, or a browser that keeps nothing.
-                this.over.set(true);
-            }
-            this.rest();
+            // It cannot on a full disk, or in a browser that keeps nothing.
+            let could = this.write().await.is_some();
+            this.done(could);
         });
+    }
+
+    fn writes(&self) -> bool {
+        self.schedule.borrow().writes()
+    }
+
+    fn erases(&self) -> bool {
+        self.schedule.borrow().erases()
     }
 
     async fn write(&self) -> Option<()> {
         let store = self.store.borrow().clone()?;
-        self.more.set(false);
         loop {
             let mut record = None;
             if let Some(owner) = self.owner.upgrade() {
@@ -116,7 +114,7 @@ impl Persistence {
             let Some(record) = record else { return Some(()) };
             let sealed = store.seal(&record).await?;
             // It may have been over in the meantime, and everything erased.
-            if self.over.get() {
+            if !self.writes() {
                 return Some(());
             }
             let number = self.next.get();
@@ -126,21 +124,25 @@ impl Persistence {
     }
 
     /// Waits a moment, and goes on if there was more.
-    fn rest(&self) {
+    fn done(&self, could: bool) {
+        let rests = self.schedule.borrow_mut().done(could);
+        if !rests {
+            return;
+        }
         let this = self.this.clone();
-        self.timer.replace(Some(Timeout::new(EVERY, move || {
+        let wait = u32::try_from(RECORD_EVERY).unwrap_or(u32::MAX);
+        self.timer.replace(Some(Timeout::new(wait, move || {
             let Some(this) = this.upgrade() else { return };
-            this.busy.set(false);
-            if this.more.get() {
-                this.follow();
+            let writes = this.schedule.borrow_mut().rested();
+            if writes {
+                this.begin_writing();
             }
         })));
     }
 
     /// The shared document is gone from this page. `erase`: and is not to be found again.
     pub(super) fn end(&self, erase: bool) {
-        self.over.set(true);
-        self.erase.set(erase);
+        self.schedule.borrow_mut().end(erase);
         self.timer.take();
         let store = self.store.borrow().clone();
         if let Some(store) = store.filter(|_| erase) {

@@ -1,5 +1,5 @@
-//! The way through the server, to whom no channel is open: encrypted with the key that the meeting's link carries.
-//! Without a key there is none.
+//! The way through the server, to whom no channel is open: the cipher around it, with the key that the meeting's link
+//! carries. Without a key there is none.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -7,8 +7,6 @@ use std::rc::{Rc, Weak};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use parvis_collab::Mono;
-use parvis_collab::relay::{RelayEvent, RelayPeer, Relays, ServerReach, Unreached};
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName, SessionId};
 use wasm_bindgen::JsCast;
@@ -17,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::sealing::Sealing;
 use crate::driver::Driver;
 use crate::listener::Listener;
-use crate::{clock, page, platform};
+use crate::page;
 
 /// What the keys are derived for.
 const PURPOSE: &str = "parvis relay";
@@ -30,20 +28,23 @@ pub(super) type PageSession = (ParticipantId, SessionId);
 /// What the session is told.
 #[derive(Debug)]
 pub(super) enum RelayNotice {
-    /// The key is there, or another one.
+    /// The address carries another key, or none any more: what was sealed with the one before is void.
+    Rekeyed,
+    /// That key is ready to be used, or it is known that there is none.
     Key,
-    /// Something came of the way to this participant.
-    Event(ParticipantId, RelayEvent),
-    /// There is room for more.
+    /// A datagram came from this page, and could be opened.
+    Datagram(PageSession, Vec<u8>),
+    /// Something came from this page that this key does not open.
+    Unopened(PageSession),
+    /// All jobs are done: there is room for more.
     Ready,
 }
 
-/// The relays of this page, and the cipher around them.
+/// Seals what goes through the server, and opens what comes.
 pub(super) struct ServerRelay {
     this: Weak<Self>,
     driver: Weak<Driver>,
     room: RoomName,
-    relays: RefCell<Relays>,
     me: Cell<Option<PageSession>>,
     secret: Cell<Option<LinkKey>>,
     sealing: RefCell<Option<Sealing>>,
@@ -60,13 +61,12 @@ enum CipherJob {
 }
 
 impl ServerRelay {
-    /// To nobody yet.
-    pub(super) fn new(driver: &Driver, now: Mono, told: impl Fn(RelayNotice) + 'static) -> Rc<Self> {
+    /// With the key in the address, if there is one.
+    pub(super) fn new(driver: &Driver, told: impl Fn(RelayNotice) + 'static) -> Rc<Self> {
         let relay = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
             driver: driver.downgrade(),
             room: driver.room().clone(),
-            relays: RefCell::new(Relays::new(now)),
             me: Cell::default(),
             secret: Cell::default(),
             sealing: RefCell::default(),
@@ -93,11 +93,7 @@ impl ServerRelay {
             return;
         }
         self.sealing.take();
-        // Another key is another way: what was open with the one before is no more.
-        for peer in self.open() {
-            (self.told)(RelayNotice::Event(peer, RelayEvent::Closed));
-        }
-        self.relays.replace(Relays::new(clock::mono()));
+        (self.told)(RelayNotice::Rekeyed);
         let (this, room) = (self.this.clone(), self.room.clone());
         spawn_local(async move {
             let sealing = match &secret {
@@ -112,68 +108,41 @@ impl ServerRelay {
         });
     }
 
-    /// Who is in the meeting now, and whether the server can be reached. Answers to whom the way is closed, with no
-    /// other in its place.
-    pub(super) fn follow(
-        &self,
-        now: Mono,
-        me: PageSession,
-        online: bool,
-        people: &[RelayPeer],
-    ) -> Vec<ParticipantId> {
+    /// Whose page this is.
+    pub(super) fn set_me(&self, me: PageSession) {
         self.me.set(Some(me));
-        let server = ServerReach { online, keyed: self.sealing.borrow().is_some() };
-        self.relays.borrow_mut().follow(now, server, people, random)
     }
 
-    /// Whom nothing reaches, for so long that the person is to know.
-    pub(super) fn unreached(&self, now: Mono) -> Vec<(ParticipantId, Unreached)> {
-        self.relays.borrow_mut().unreached(now)
+    /// Whether there is a key to seal with.
+    pub(super) fn is_keyed(&self) -> bool {
+        self.sealing.borrow().is_some()
     }
 
     /// The meeting is over.
-    pub(super) fn clear(&self, now: Mono) {
+    pub(super) fn clear(&self) {
         self.me.take();
         self.waiting.take();
-        self.relays.replace(Relays::new(now));
     }
 
-    /// To whom messages go this way.
-    pub(super) fn open(&self) -> Vec<ParticipantId> {
-        self.relays.borrow().open().collect()
+    /// Whether one more datagram is taken.
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting.borrow().len() < WAITING
     }
 
-    /// The bytes that the next message to them may have.
-    pub(super) fn may_send(&self, to: ParticipantId) -> usize {
-        self.relays.borrow().may_send(to)
+    /// Seals a datagram and sends it to this page.
+    pub(super) fn seal(&self, to: PageSession, datagram: Vec<u8>) {
+        self.put(CipherJob::Seal(to, datagram));
     }
 
-    /// Whether it was taken.
-    pub(super) fn send(&self, now: Mono, to: ParticipantId, message: &[u8]) -> bool {
-        self.relays.borrow_mut().send(now, to, message)
+    /// Opens what this page sent through the server.
+    pub(super) fn open(&self, from: PageSession, data: String) {
+        self.put(CipherJob::Open(from, data));
     }
 
-    /// Sends what is due.
-    pub(super) fn pump(&self, now: Mono) {
-        while self.waiting.borrow().len() < WAITING {
-            let Some((person, datagram)) = self.relays.borrow_mut().poll(now) else { break };
-            self.waiting.borrow_mut().push_back(CipherJob::Seal((person.id, person.session), datagram));
+    fn put(&self, job: CipherJob) {
+        if self.has_room() {
+            self.waiting.borrow_mut().push_back(job);
         }
-        self.work();
-    }
-
-    /// When to follow and pump again although nothing happens.
-    pub(super) fn wake(&self) -> Option<Mono> {
-        self.relays.borrow().wake()
-    }
-
-    /// Something sealed came by the server.
-    pub(super) fn heard(&self, from: PageSession, data: String) {
-        let mut waiting = self.waiting.borrow_mut();
-        if waiting.len() < WAITING {
-            waiting.push_back(CipherJob::Open(from, data));
-        }
-        drop(waiting);
         self.work();
     }
 
@@ -207,15 +176,11 @@ impl ServerRelay {
             }
             CipherJob::Open(from, data) => {
                 let Ok(sealed) = STANDARD_NO_PAD.decode(data) else { return };
-                let Some(datagram) = sealing.open(&sealed, &self.context(from, me)).await else {
-                    self.relays.borrow_mut().unopened(from.0, from.1);
-                    return;
-                };
-                let events =
-                    self.relays.borrow_mut().receive(clock::mono(), from.0, from.1, &datagram, random);
-                for event in events {
-                    (self.told)(RelayNotice::Event(from.0, event));
-                }
+                let opened = sealing.open(&sealed, &self.context(from, me)).await;
+                (self.told)(match opened {
+                    Some(datagram) => RelayNotice::Datagram(from, datagram),
+                    None => RelayNotice::Unopened(from),
+                });
             }
         }
     }
@@ -225,9 +190,4 @@ impl ServerRelay {
     fn context(&self, from: PageSession, to: PageSession) -> Vec<u8> {
         format!("{}\n{}.{}\n{}.{}", self.room, from.0, from.1, to.0, to.1).into_bytes()
     }
-}
-
-fn random() -> u64 {
-    let [random, ..] = platform::random();
-    random
 }

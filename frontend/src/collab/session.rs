@@ -1,18 +1,19 @@
-//! The collaboration session: feeds the shared document with what the pages want and what the channels bring, and
-//! carries what it wants to say over them.
+//! The collaboration session of a meeting: the shared document, and the loop that tells it what happens and carries what
+//! it says over the ways that there are. Which way that is, [`Routing`] decides.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use parvis_app::collab::background;
 use parvis_app::engine::collab::{CollabEngine, CollabHandle};
-use parvis_collab::relay::{self, DirectReceived, RelayPeer};
+use parvis_collab::relay::ServerReach;
+use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
-use parvis_meeting::{ConnectionStatus, EndReason, PeerKey, SessionState, Snapshot};
-use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
+use parvis_meeting::{ConnectionStatus, PeerKey, SessionState, Snapshot};
+use parvis_protocol::{ParticipantId, SessionId};
 
 use super::CollabService;
 use super::data_link::{DataLink, LinkEvent};
@@ -28,6 +29,7 @@ pub(super) struct CollabSession {
     driver: Weak<Driver>,
     handle: CollabHandle,
     document: RefCell<Option<SharedDocument>>,
+    routing: RefCell<Routing>,
     links: RefCell<BTreeMap<ParticipantId, DataLink>>,
     files: RefCell<Option<Rc<FileExchange>>>,
     persistence: RefCell<Option<Rc<Persistence>>>,
@@ -37,16 +39,17 @@ pub(super) struct CollabSession {
 
 /// What the shared document goes by of how the meeting stands.
 struct Standing {
-    me: ParticipantId,
-    moderators: Vec<ParticipantId>,
+    /// This participant, while there is a seat.
+    me: Option<ParticipantId>,
+    is_over: bool,
+    moderators: BTreeSet<ParticipantId>,
 }
 
-/// What the ways through the server go by.
+/// What [`Routing`] goes by of how the meeting stands.
 struct Reach {
     me: PageSession,
     online: bool,
-    /// With whether the connection to them is connected.
-    people: Vec<(RelayPeer, bool)>,
+    people: Vec<RoutePeer>,
 }
 
 impl CollabSession {
@@ -57,10 +60,11 @@ impl CollabSession {
             driver: driver.downgrade(),
             handle: driver.collab_handle(),
             document: RefCell::default(),
+            routing: RefCell::new(Routing::new(clock::mono())),
             links: RefCell::default(),
             files: RefCell::default(),
             persistence: RefCell::default(),
-            server_relay: ServerRelay::new(driver, clock::mono(), {
+            server_relay: ServerRelay::new(driver, {
                 let this = this.clone();
                 move |told| {
                     if let Some(session) = this.upgrade() {
@@ -73,16 +77,16 @@ impl CollabSession {
     }
 
     /// Makes the collab session when there is a seat, and clears it when the meeting is over.
-    fn follow(&self, standing: Option<Standing>) {
+    fn follow(&self, standing: Standing) {
         let mine = self.document.borrow().as_ref().map(|document| document.writer().author);
-        let Some(Standing { me, moderators }) = standing else {
+        let Some(me) = standing.me else {
             if mine.is_some() {
-                self.clear();
+                self.clear(standing.is_over);
             }
             return;
         };
         if mine != Some(me) {
-            self.clear();
+            self.clear(standing.is_over);
             let [seed, ..] = platform::random();
             let document = SharedDocument::new(me, seed, clock::mono());
             let session = document.writer().session;
@@ -101,13 +105,11 @@ impl CollabSession {
             }
         }
         if let Some(document) = &mut *self.document.borrow_mut() {
-            document.set_moderators(moderators);
+            document.set_moderators(standing.moderators);
         }
     }
 
-    fn clear(&self) {
-        let session = self.driver.upgrade().map(|driver| driver.with_snapshot(|s| s.session.clone()));
-        let over = matches!(session, Some(SessionState::Ended(why)) if why != EndReason::Replaced);
+    fn clear(&self, over: bool) {
         if let Some(files) = self.files.take() {
             files.end(over);
         }
@@ -115,7 +117,8 @@ impl CollabSession {
             persistence.end(over);
         }
         self.links.take();
-        self.server_relay.clear(clock::mono());
+        self.server_relay.clear();
+        self.routing.replace(Routing::new(clock::mono()));
         self.timer.take();
         self.document.take();
         self.handle.set(None);
@@ -130,7 +133,7 @@ impl CollabSession {
             links.values().filter(is_gone).map(|link| link.key).collect()
         };
         for key in gone {
-            self.noticed(key, LinkEvent::Closed);
+            self.routing.borrow_mut().detach(key.participant);
             self.links.borrow_mut().remove(&key.participant);
         }
         for peer in peers {
@@ -145,6 +148,7 @@ impl CollabSession {
             });
             let (open, early) = (link.is_open(), link.early());
             self.links.borrow_mut().insert(peer.key.participant, link);
+            self.routing.borrow_mut().attach(peer.key.participant);
             if open {
                 self.noticed(peer.key, LinkEvent::Opened);
                 for message in early {
@@ -154,149 +158,122 @@ impl CollabSession {
         }
     }
 
-    /// Who can be reached for files: whose page is known to hear a channel that is opened to it.
+    /// Who can be reached for files.
     fn tell_files(&self) {
         let Some(files) = self.files.borrow().clone() else { return };
         let Some(driver) = self.driver.upgrade() else { return };
-        let speaks = |key: PeerKey| {
-            let open =
-                self.links.borrow().get(&key.participant).is_some_and(|link| link.key == key && link.open);
-            open && self.document.borrow().as_ref().is_some_and(|document| document.has_met(key.participant))
-        };
-        let peers = driver.collab_peers().into_iter();
-        let peers = peers.map(|peer| FilePeer {
+        let peers = driver.collab_peers().into_iter().map(|peer| FilePeer {
             key: peer.key,
             connection: peer.connection,
-            speaks: speaks(peer.key),
+            takes_files: self.is_current(peer.key)
+                && self.document.borrow().as_ref().is_some_and(|document| {
+                    self.routing.borrow().takes_files(peer.key.participant, document)
+                }),
         });
         files.peers(peers.collect());
     }
 
+    /// Whether the channel to this participant is that of this connection.
+    fn is_current(&self, key: PeerKey) -> bool {
+        self.links.borrow().get(&key.participant).is_some_and(|link| link.key == key)
+    }
+
     fn noticed(&self, key: PeerKey, notice: LinkEvent) {
+        if !self.is_current(key) {
+            return;
+        }
         let peer = key.participant;
-        {
-            let mut links = self.links.borrow_mut();
-            let mut document = self.document.borrow_mut();
-            let (Some(link), Some(document)) =
-                (links.get_mut(&peer).filter(|link| link.key == key), &mut *document)
-            else {
-                return;
-            };
-            match notice {
-                LinkEvent::Opened if !link.open => {
-                    link.open = true;
-                    document.open(peer);
-                }
-                LinkEvent::Closed if link.open => {
-                    link.open = false;
-                    if link.direct.is_used() {
-                        document.close(peer);
-                    }
-                }
-                LinkEvent::Message(message) => match link.direct.receive(&message) {
-                    DirectReceived::Message(message) => document.receive(clock::now(), peer, message),
-                    DirectReceived::Anew(word) => {
-                        link.send(&word);
-                        document.open(peer);
-                    }
-                    DirectReceived::Nothing => {}
-                },
-                LinkEvent::Opened | LinkEvent::Closed | LinkEvent::Drained => {}
-            }
+        match notice {
+            LinkEvent::Opened => self.routing.borrow_mut().opened(peer),
+            LinkEvent::Closed => self.routing.borrow_mut().closed(peer),
+            LinkEvent::Message(message) => self.routing.borrow_mut().message(peer, message),
+            LinkEvent::Drained => {}
         }
         self.route();
         self.pump();
         self.tell_files();
     }
 
-    /// Through the server to whom no channel is open that works, and no longer to whom one is.
-    fn route(&self) {
-        let Some(reach) = self.driver.upgrade().and_then(|driver| driver.with_snapshot(reach)) else {
-            return;
-        };
-        let mut document = self.document.borrow_mut();
-        let Some(document) = &mut *document else { return };
-        let mut links = self.links.borrow_mut();
-        let mut people = Vec::new();
-        for (mut person, connected) in reach.people {
-            if let Some(link) = links.get_mut(&person.id).filter(|link| link.open) {
-                if let Some(word) = link.direct.follow(connected) {
-                    link.send(&word);
-                    document.open(person.id);
-                }
-                person.channel = link.direct.works();
-            }
-            people.push(person);
-        }
-        let closed = self.server_relay.follow(clock::mono(), reach.me, reach.online, &people);
-        closed.into_iter().for_each(|peer| document.close(peer));
-    }
-
     fn relay_told(&self, told: RelayNotice) {
         match told {
             RelayNotice::Key => return self.changed(),
+            RelayNotice::Rekeyed => self.routing.borrow_mut().rekeyed(clock::mono()),
+            RelayNotice::Datagram((from, session), datagram) => {
+                self.routing.borrow_mut().datagram(clock::mono(), from, session, &datagram, random);
+            }
+            RelayNotice::Unopened((from, session)) => {
+                self.routing.borrow_mut().unopened(from, session);
+            }
             RelayNotice::Ready => {}
-            RelayNotice::Event(peer, event) => {
-                let mut document = self.document.borrow_mut();
-                let Some(document) = &mut *document else { return };
-                match event {
-                    relay::RelayEvent::Opened => {
-                        if let Some(link) = self.links.borrow_mut().get_mut(&peer).filter(|link| link.open) {
-                            link.direct.set_aside();
-                        }
-                        document.open(peer);
+        }
+        self.route();
+        self.pump();
+    }
+
+    /// Tells the routing how the meeting stands, and carries out what it decides.
+    fn route(&self) {
+        let reach = self.driver.upgrade().and_then(|driver| driver.with_snapshot(reach));
+        if let Some(Reach { me, online, people }) = reach {
+            self.server_relay.set_me(me);
+            let server = ServerReach { online, keyed: self.server_relay.is_keyed() };
+            self.routing.borrow_mut().follow(clock::mono(), server, &people, random);
+        }
+        let (mut routing, mut document) = (self.routing.borrow_mut(), self.document.borrow_mut());
+        let Some(document) = &mut *document else { return };
+        while let Some(command) = routing.poll() {
+            match command {
+                RouteCommand::Send(peer, message) => {
+                    if let Some(link) = self.links.borrow().get(&peer) {
+                        link.send(&message);
                     }
-                    relay::RelayEvent::Closed => document.close(peer),
-                    relay::RelayEvent::Message(message) => document.receive(clock::now(), peer, &message),
                 }
+                RouteCommand::Open(peer) => document.open(peer),
+                RouteCommand::Close(peer) => document.close(peer),
+                RouteCommand::Receive(peer, message) => document.receive(clock::now(), peer, &message),
             }
         }
-        self.pump();
     }
 
     /// Gives each channel what it takes, tells what came, and says when to be called again.
     fn pump(&self) {
-        let mut told = Vec::new();
+        let (mut told, mut unreached) = (Vec::new(), Vec::new());
         {
-            let links = self.links.borrow();
+            let (links, mut routing) = (self.links.borrow(), self.routing.borrow_mut());
             let mut document = self.document.borrow_mut();
             let Some(document) = &mut *document else { return };
-            for (peer, link) in links.iter().filter(|(_, link)| link.is_used()) {
-                while let Some(message) = document.poll(clock::mono(), *peer, link.may_send()) {
+            for peer in routing.data_channels() {
+                let Some(link) = links.get(&peer) else { continue };
+                while let Some(message) = document.poll(clock::mono(), peer, link.may_send()) {
                     if !link.send(&message) {
                         break;
                     }
                 }
             }
-            for peer in self.server_relay.open() {
-                while let Some(message) = document.poll(clock::mono(), peer, self.server_relay.may_send(peer))
-                {
-                    if !self.server_relay.send(clock::mono(), peer, &message) {
-                        break;
-                    }
-                }
+            routing.fill_relays(clock::mono(), document);
+            while self.server_relay.has_room()
+                && let Some((person, datagram)) = routing.poll_datagram(clock::mono())
+            {
+                self.server_relay.seal((person.id, person.session), datagram);
             }
-            self.server_relay.pump(clock::mono());
-            let unreached = self.server_relay.unreached(clock::mono());
-            if !unreached.is_empty() {
-                self.handle.unreached.update(|all| all.extend(unreached));
-            }
+            unreached.extend(routing.unreached(clock::mono()));
             told.extend(std::iter::from_fn(|| document.event()));
-            let wake =
-                document.wake(clock::mono()).into_iter().chain(self.server_relay.wake()).min().map(|at| {
-                    let this = self.this.clone();
-                    let wait = u32::try_from(at.since(clock::mono())).unwrap_or(u32::MAX);
-                    Timeout::new(wait, move || {
-                        if let Some(session) = this.upgrade() {
-                            session.route();
-                            session.pump();
-                        }
-                    })
-                });
+            let wake = document.wake(clock::mono()).into_iter().chain(routing.wake()).min().map(|at| {
+                let this = self.this.clone();
+                let wait = u32::try_from(at.since(clock::mono())).unwrap_or(u32::MAX);
+                Timeout::new(wait, move || {
+                    if let Some(session) = this.upgrade() {
+                        session.route();
+                        session.pump();
+                    }
+                })
+            });
             self.timer.replace(wake);
         }
+        if !unreached.is_empty() {
+            self.handle.unreached.update(|all| all.extend(unreached));
+        }
         if let Some(persistence) = &*self.persistence.borrow() {
-            persistence.follow();
+            persistence.changed();
         }
         for event in told {
             self.tell(event);
@@ -331,7 +308,7 @@ impl CollabService for CollabSession {
     }
 
     fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
-        self.server_relay.heard((from, session), data);
+        self.server_relay.open((from, session), data);
     }
 }
 
@@ -364,27 +341,26 @@ impl CollabEngine for CollabSession {
     }
 }
 
-/// `None` while there is no seat, and after the meeting.
-fn standing(snapshot: &Snapshot) -> Option<Standing> {
-    let you = snapshot.you.as_ref()?;
-    if !matches!(snapshot.session, SessionState::Joined | SessionState::Reconnecting { .. }) {
-        return None;
-    }
-    let everyone = snapshot.settings.as_ref().is_some_and(|settings| settings.everyone_moderates);
-    let people = std::iter::once(you).chain(snapshot.remotes.iter().map(|remote| &remote.participant));
-    let moderators = people.filter(|row| everyone || row.role != Role::Guest).map(|row| row.id).collect();
-    Some(Standing { me: you.id, moderators })
+fn standing(snapshot: &Snapshot) -> Standing {
+    let you = snapshot.you.as_ref().filter(|_| snapshot.session.is_seated());
+    let me = you.map(|you| you.id);
+    Standing { me, is_over: snapshot.session.is_over(), moderators: snapshot.moderators() }
 }
 
 /// `None` while there is no seat.
 fn reach(snapshot: &Snapshot) -> Option<Reach> {
     let you = snapshot.you.as_ref()?;
-    let people = snapshot.remotes.iter().map(|remote| {
-        let row = &remote.participant;
-        let here = remote.gone.is_none() && row.presence == Presence::Here;
-        let person = RelayPeer { id: row.id, session: row.session, here, channel: false };
-        (person, remote.link == ConnectionStatus::Connected)
+    let people = snapshot.remotes.iter().map(|remote| RoutePeer {
+        id: remote.participant.id,
+        session: remote.participant.session,
+        here: remote.is_here(),
+        connected: remote.link == ConnectionStatus::Connected,
     });
     let online = snapshot.session == SessionState::Joined;
     Some(Reach { me: (you.id, you.session), online, people: people.collect() })
+}
+
+fn random() -> u64 {
+    let [random, ..] = platform::random();
+    random
 }

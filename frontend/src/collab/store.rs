@@ -2,6 +2,7 @@
 //! database (W3C Indexed Database), a place for each meeting and seat.
 
 use js_sys::{Array, Uint8Array};
+use parvis_collab::persistence::is_stale;
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName};
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,8 +19,6 @@ const RECORDS: &str = "records";
 const OPENED: &str = "opened";
 /// What the keys are for.
 const PURPOSE: &str = "parvis table kept";
-/// How long a place is kept that nobody came back to, in milliseconds: a day.
-const STALE: f64 = 86_400_000.0;
 
 /// What the database is asked.
 type Request = Result<IdbRequest, JsValue>;
@@ -102,8 +101,8 @@ impl RecordStore {
         let Some(times) = self.read(OPENED, IdbObjectStore::get_all).await else { return };
         let (places, times) = (Array::from(&places), Array::from(&times));
         for (place, at) in places.iter().zip(times.iter()) {
-            let fresh = at.as_f64().is_some_and(|at| clock::wall().0 as f64 - at <= STALE);
-            let Some(name) = place.as_string().filter(|name| !fresh && *name != self.place) else { continue };
+            let stale = is_stale(clock::wall(), at.as_f64().map(clock::wall_of));
+            let Some(name) = place.as_string().filter(|name| stale && *name != self.place) else { continue };
             let _ = self.write(RECORDS, |records| records.delete(&range(&name))).await;
             let _ = self.write(OPENED, |places| places.delete(&place)).await;
         }

@@ -8,10 +8,9 @@ use parvis_base::{Mono, Now};
 use parvis_protocol::ParticipantId;
 
 use crate::awareness::Awareness;
-use crate::direct_messages::{self, DirectMessage};
 use crate::document::SharedDocument;
 use crate::entry::LogEntry;
-use crate::error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
+use crate::error::{DocumentEvent, Offence, Tool, Unfit};
 use crate::frame::Frame;
 use crate::ids::{ItemId, Writer};
 use crate::limits;
@@ -91,55 +90,6 @@ impl SharedDocument {
         }
     }
 
-    /// Says something to one participant alone. It waits for a channel to them, in order, and comes once.
-    ///
-    /// # Errors
-    ///
-    /// A text out of limits; too many that wait; too much at once.
-    pub fn direct_message(&mut self, now: Now, to: ParticipantId, text: &str) -> Result<(), Refused> {
-        self.say_alone(now, to, text, None)
-    }
-
-    /// The same of a file that is offered to them alone.
-    ///
-    /// # Errors
-    ///
-    /// No such offer; too many that wait; too much at once.
-    pub fn direct_message_file(&mut self, now: Now, offer: ItemId) -> Result<(), Refused> {
-        let to = self.file_offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
-        self.say_alone(now, to, "", Some(offer))
-    }
-
-    fn say_alone(
-        &mut self,
-        now: Now,
-        to: ParticipantId,
-        text: &str,
-        file: Option<ItemId>,
-    ) -> Result<(), Refused> {
-        direct_messages::fits(text, file).map_err(Refused::Unfit)?;
-        if !self.direct_messages.has_room(to) {
-            return Err(Refused::Full(Limit::DirectMessages));
-        }
-        if !self.direct_messages.takes(to, false, text) {
-            return Err(Refused::Full(Limit::OwnLog));
-        }
-        if self.direct_messages.is_full() {
-            return Err(Refused::Full(Limit::Messages));
-        }
-        self.may_write(now.mono, 0)?;
-        let frame = self.direct_messages.say(now.wall, self.me.session, to, text.to_owned(), file);
-        if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
-            peer.direct_frames.push_back(frame);
-        }
-        Ok(())
-    }
-
-    /// The private messages, as they were said and came.
-    pub fn direct_messages(&self) -> impl ExactSizeIterator<Item = &DirectMessage> {
-        self.direct_messages.all()
-    }
-
     fn next_frame(&mut self, now: Mono, to: ParticipantId) -> Option<Frame> {
         let peer = self.peers.get_mut(&to)?;
         if std::mem::take(&mut peer.hello_due) {
@@ -208,26 +158,7 @@ impl SharedDocument {
                 self.entries_came(now.mono, from, writer, first, &entries)
             }
             Frame::DirectMessage { number, at, text, file } => {
-                direct_messages::fits(&text, file)?;
-                if file.is_some_and(|file| file.author() != from) {
-                    return Err(Offence::InAnothersName);
-                }
-                if !self.direct_messages.knows(from, number) {
-                    if !self.direct_messages.takes(from, true, &text) {
-                        return Err(Offence::TooFast);
-                    }
-                    if self.direct_messages.is_full() {
-                        self.events.push_back(DocumentEvent::Full(Limit::Messages));
-                        return Ok(());
-                    }
-                }
-                if let Some(peer) = self.peers.get_mut(&from) {
-                    peer.heard(number)?;
-                }
-                if self.direct_messages.hear(now.wall, from, number, at, text, file) {
-                    self.events.push_back(DocumentEvent::DirectMessage(from));
-                }
-                Ok(())
+                self.direct_message_came(now, from, number, at, text, file)
             }
             Frame::Handed(file_offers) => {
                 let writer = self.peers.get(&from).and_then(|peer| peer.writer);
@@ -243,9 +174,7 @@ impl SharedDocument {
                 Ok(())
             }
             Frame::Heard(numbers) => {
-                if self.direct_messages.delivered(from, &numbers) {
-                    self.events.push_back(DocumentEvent::Changed(Tool::Chat));
-                }
+                self.direct_messages_delivered(from, &numbers);
                 Ok(())
             }
         }

@@ -11,7 +11,7 @@ const TURNS: u32 = 1_000;
 
 /// What came over the channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DirectReceived<'a> {
+pub(crate) enum DirectReceived<'a> {
     /// For the shared document.
     Message(&'a [u8]),
     /// The other side begins anew: so does the shared document here, once this is said over the channel.
@@ -24,7 +24,7 @@ pub enum DirectReceived<'a> {
 /// the way through the server, and taken up where it works again. What waits in it comes late, so from then on
 /// everything is said anew, and what belongs to a turn before that does not count.
 #[derive(Debug, Default)]
-pub struct Direct {
+pub(crate) struct Direct {
     turn: u32,
     /// The other side has not said yet that it is at this turn.
     deaf: bool,
@@ -35,25 +35,23 @@ pub struct Direct {
 
 impl Direct {
     /// Whether messages go over it and count.
-    #[must_use]
-    pub fn is_used(&self) -> bool {
+    pub(crate) fn is_used(&self) -> bool {
         !self.aside
     }
 
     /// Whether messages go over it and come soon.
-    #[must_use]
-    pub fn works(&self) -> bool {
+    pub(crate) fn works(&self) -> bool {
         !self.aside && !self.interrupted
     }
 
     /// Messages go another way from now on.
-    pub fn set_aside(&mut self) {
+    pub(crate) fn set_aside(&mut self) {
         self.aside = true;
     }
 
     /// Whether its connection is connected now. Then perhaps what is said over it, after which the shared document
     /// begins anew on it.
-    pub fn follow(&mut self, connected: bool) -> Option<Vec<u8>> {
+    pub(crate) fn follow(&mut self, connected: bool) -> Option<Vec<u8>> {
         self.was_connected |= connected;
         // A channel may be told to be open a moment before its connection.
         self.interrupted = !connected && self.was_connected;
@@ -67,7 +65,7 @@ impl Direct {
     }
 
     /// Takes what came over it.
-    pub fn receive<'a>(&mut self, message: &'a [u8]) -> DirectReceived<'a> {
+    pub(crate) fn receive<'a>(&mut self, message: &'a [u8]) -> DirectReceived<'a> {
         let Some((&ANEW, number)) = message.split_first() else {
             return if self.aside || self.deaf {
                 DirectReceived::Nothing

@@ -1,4 +1,4 @@
-//! 2 to 6 tables over links that delay, hold back, break and come again; people come late, reload their page and
+//! 2 to 6 documents over links that delay, hold back, break and come again; people come late, reload their page and
 //! leave. In the end everybody who is there sees the same. One seed is one run; `parvis_seeds`
 //! has the variables that choose one.
 

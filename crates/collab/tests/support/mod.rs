@@ -1,4 +1,4 @@
-//! Two or more tables with perfect channels between them.
+//! Two or more documents with perfect channels between them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use parvis_collab::{

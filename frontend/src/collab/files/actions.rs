@@ -6,9 +6,10 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::ArcRwSignal;
 use parvis_app::collab::files::engine::{FilesEngine, Offered};
 use parvis_app::collab::files::pdf::Pdf;
-use parvis_collab::{FileOffer, ItemId, Tool};
+use parvis_collab::sharing::{FileId, fits_fetched};
+use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
-use parvis_transfer::{Hash, Trouble, safe_name};
+use parvis_transfer::{Trouble, safe_name};
 use parvis_view::files::{FileAction, PictureState};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -68,8 +69,11 @@ impl FilesEngine for FileExchange {
 
     fn picture(&self, offer: ItemId) -> ArcRwSignal<PictureState> {
         let signal = self.pictures.borrow_mut().entry(offer).or_default().clone();
-        self.look_for_pictures(&self.offers());
-        self.busy();
+        self.sharing.borrow_mut().show_picture(offer);
+        // Later, since a page may be in the midst of being drawn.
+        if let Some(this) = self.this.upgrade() {
+            spawn_local(async move { this.follow() });
+        }
         signal
     }
 
@@ -80,95 +84,106 @@ impl FilesEngine for FileExchange {
 
 impl FileExchange {
     pub(super) fn run_action(&self, id: ItemId, action: FileAction) {
-        let Some(offer) = self.offer_of(id) else { return };
-        let fetching = self.fetches.borrow().get(&offer.hash).cloned();
-        match (action, fetching) {
-            (FileAction::Accept | FileAction::GoOn, Some(fetching)) => {
-                fetching.quiet.set(false);
-                self.set_paused(offer.hash, false);
-                fetching.go_on();
+        let situation = self.situation();
+        let commands = match action {
+            FileAction::Accept | FileAction::GoOn => self.sharing.borrow_mut().accept(&situation, id),
+            FileAction::Refuse => {
+                self.sharing.borrow_mut().refuse(id);
+                Vec::new()
             }
-            (FileAction::Accept | FileAction::GoOn, None) => {
-                self.refused.borrow_mut().remove(&id);
-                self.accept(offer);
+            FileAction::Pause => self.sharing.borrow().pause(&situation, id),
+            FileAction::Cancel => self.sharing.borrow_mut().cancel(&situation, id),
+            FileAction::Withdraw => {
+                self.handle.edit(Tool::Files, |document, now| document.withdraw(now, id));
+                self.sharing.borrow().withdrawn(&self.situation(), id)
             }
-            (FileAction::Refuse, _) => drop(self.refused.borrow_mut().insert(id)),
-            (FileAction::Pause, Some(fetching)) => {
-                self.set_paused(offer.hash, true);
-                fetching.pause();
+            FileAction::Save => {
+                self.save(id);
+                Vec::new()
             }
-            (FileAction::Cancel, Some(_)) => self.give_up(offer.hash),
-            (FileAction::Save, _) => self.save(&offer),
-            (FileAction::Withdraw, _) => self.withdraw(&offer),
-            (FileAction::Stop(to), _) => self.serving.stop(offer.hash, to),
-            (FileAction::Pause | FileAction::Cancel, None) => {}
-        }
-        self.busy();
-        self.show();
+            FileAction::Stop(to) => {
+                if let Some(offer) = self.offer_of(id) {
+                    self.serving.stop(offer.hash, to);
+                }
+                Vec::new()
+            }
+        };
+        self.carry_out(commands);
+        self.follow();
     }
 
-    /// Fetches it into a folder that a reload finds again.
-    fn accept(&self, offer: FileOffer) {
+    /// Fetches it, in a folder that a reload finds again or in memory.
+    pub(super) fn fetch(&self, file: FileId, kept: bool) {
         let Some(this) = self.this.upgrade() else { return };
-        let leaving = self.leaving.borrow().get(&offer.hash).cloned();
-        if let Some(leaving) = leaving {
-            // Once what came before is erased.
-            leaving.then(async move {
-                if let Some(offer) = this.offer_of(offer.id) {
-                    this.accept(offer);
-                }
-            });
+        if !kept {
+            self.begin(file, None);
+            self.follow();
             return;
         }
         spawn_local(async move {
-            let folder = this.folder_of(offer.hash).await;
+            let folder = this.folder_of(file.hash).await;
             if let Some(folder) = &folder {
                 // Without it a reload does not find it; that is all.
-                let _ = folder.put(WANTED, &offer.size.to_le_bytes()).await;
+                let _ = folder.put(WANTED, &file.size.to_le_bytes()).await;
             }
             let left = disk::room_left().await.filter(|_| folder.is_some());
-            #[allow(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
-            let fits = left.is_none_or(|left| left > offer.size as f64);
-            let fetching = this.fetch(&offer, folder, false);
-            if let Some(fetching) = fetching.filter(|_| !fits) {
+            let fetching = this.begin(file, folder);
+            if let Some(fetching) = fetching.filter(|_| !fits_fetched(left, file.size)) {
                 fetching.stuck(Trouble::NoRoom);
             }
             this.follow();
         });
     }
 
-    pub(super) fn fetch(
-        &self,
-        offer: &FileOffer,
-        folder: Option<Folder>,
-        quiet: bool,
-    ) -> Option<Rc<Fetching>> {
-        if self.fetches.borrow().contains_key(&offer.hash) || self.over.get() {
-            return None;
+    fn begin(&self, file: FileId, folder: Option<Folder>) -> Option<Rc<Fetching>> {
+        let store = FileStore::new(file.size, folder);
+        let fetching = Fetching::new(self, file, store).filter(|_| !self.over.get());
+        if let Some(fetching) = &fetching {
+            self.fetches.borrow_mut().insert(file, fetching.clone());
+            fetching.begin(None, Vec::new());
         }
-        let store = FileStore::new(offer.size, folder);
-        let fetching = Fetching::new(self, offer.hash, offer.size, store, quiet)?;
-        self.fetches.borrow_mut().insert(offer.hash, fetching.clone());
-        fetching.begin(None, Vec::new());
-        Some(fetching)
+        self.sharing.borrow_mut().begun(file, fetching.is_some());
+        fetching
     }
 
     /// No more of it, and what came is erased.
-    pub(super) fn give_up(&self, root: Hash) {
-        let fetching = self.fetches.borrow_mut().remove(&root);
+    pub(super) fn give_up(&self, file: FileId) {
+        let fetching = self.fetches.borrow_mut().remove(&file);
         let (Some(fetching), Some(this)) = (fetching, self.this.upgrade()) else { return };
         fetching.stop();
         let store = fetching.store.clone();
-        self.leaving.borrow_mut().insert(root, fetching.store.clone());
         store.then(async move {
             fetching.store.close().await;
-            this.erase(root).await;
-            this.leaving.borrow_mut().remove(&root);
+            if fetching.store.is_on_disk() {
+                this.erase(file.hash).await;
+            }
+            let situation = this.situation();
+            let commands = this.sharing.borrow_mut().erased(&situation, file);
+            this.carry_out(commands);
+            this.follow();
         });
     }
 
-    fn set_paused(&self, root: Hash, paused: bool) {
-        let Some(this) = self.this.upgrade() else { return };
+    pub(super) fn pause(&self, file: FileId) {
+        if let Some(fetching) = self.fetching(file) {
+            self.mark_paused(&fetching, true);
+            fetching.pause();
+        }
+    }
+
+    pub(super) fn go_on(&self, file: FileId) {
+        if let Some(fetching) = self.fetching(file) {
+            self.mark_paused(&fetching, false);
+            fetching.go_on();
+        }
+    }
+
+    /// Has a reload know it.
+    fn mark_paused(&self, fetching: &Fetching, paused: bool) {
+        let (Some(this), root) = (self.this.upgrade(), fetching.file.hash) else { return };
+        if !fetching.store.is_on_disk() {
+            return;
+        }
         spawn_local(async move {
             let Some(folder) = this.folder_of(root).await else { return };
             if paused {
@@ -179,21 +194,9 @@ impl FileExchange {
         });
     }
 
-    fn withdraw(&self, offer: &FileOffer) {
-        self.handle.edit(Tool::Files, |document, now| document.withdraw(now, offer.id));
-        let again = |other: &FileOffer| other.hash == offer.hash && !other.withdrawn;
-        if !self.offers().iter().any(again) {
-            self.serving.serve_not(offer.hash);
-            if let Some(this) = self.this.upgrade() {
-                let root = offer.hash;
-                spawn_local(async move { this.erase(root).await });
-            }
-        }
-        self.follow();
-    }
-
     /// Always a download: bytes of no kind, under a name that is safe.
-    fn save(&self, offer: &FileOffer) {
+    fn save(&self, offer: ItemId) {
+        let Some(offer) = self.offer_of(offer) else { return };
         let Some(held) = self.serving.held(offer.hash) else { return };
         let saved =
             blob::slice(&held.blob, 0, offer.size, blob::BYTES).and_then(|blob| picture::address(&blob));

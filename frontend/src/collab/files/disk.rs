@@ -2,6 +2,7 @@
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
+use parvis_collab::persistence::is_stale;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -14,8 +15,6 @@ use crate::{clock, js};
 const ROOT: &str = "parvis";
 /// In each meeting's folder: when it was last opened is when this was written.
 const OPENED: &str = "opened";
-/// How long the folder of a meeting is kept that nobody came back to, in milliseconds: a day.
-const STALE: f64 = 86_400_000.0;
 /// How often, and how far apart, a meeting's files are erased that cannot be.
 const ERASE_TIMES: u32 = 10;
 const ERASE_MILLIS: u32 = 300;
@@ -49,11 +48,9 @@ impl Folder {
                 continue;
             }
             let Some(folder) = self.folder(&name, false).await else { continue };
-            let opened = match folder.file(OPENED).await {
-                Some(file) => file.unchecked_ref::<File>().last_modified(),
-                None => 0.0,
-            };
-            if clock::wall().0 as f64 - opened > STALE {
+            let file = folder.file(OPENED).await;
+            let opened = file.map(|file| file.unchecked_ref::<File>().last_modified());
+            if is_stale(clock::wall(), opened.map(clock::wall_of)) {
                 self.remove(&name).await;
             }
         }
@@ -139,8 +136,13 @@ impl Folder {
 }
 
 /// How many more bytes the browser says that this server's pages may keep. `None` where it does not say.
-pub(super) async fn room_left() -> Option<f64> {
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of bytes; none where it is less"
+)]
+pub(super) async fn room_left() -> Option<u64> {
     let estimate: StorageEstimate =
         js::settled(js::navigator()?.storage()?.estimate()).await.ok()?.unchecked_into();
-    Some(estimate.get_quota()? - estimate.get_usage()?)
+    Some((estimate.get_quota()? - estimate.get_usage()?) as u64)
 }

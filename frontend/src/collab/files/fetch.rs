@@ -1,10 +1,11 @@
 //! A file that is fetched: carries out what [`IncomingFile`] wants.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
 use js_sys::Uint8Array;
+use parvis_collab::sharing::FileId;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{
     BodyTarget, ChannelId, Hash, IncomingFile, List, Mono, Output, Phase, StorageJob, TransferRate, Trouble,
@@ -24,9 +25,7 @@ use crate::js::ByteBuffer;
 pub(super) struct Fetching {
     this: Weak<Self>,
     files: Weak<FileExchange>,
-    pub(super) root: Hash,
-    /// The person has not asked for it: it is to be shown.
-    pub(super) quiet: Cell<bool>,
+    pub(super) file: FileId,
     pub(super) store: Rc<FileStore>,
     incoming: RefCell<IncomingFile>,
     channels: RefCell<BTreeMap<ChannelId, FileChannel>>,
@@ -36,20 +35,13 @@ pub(super) struct Fetching {
 }
 
 impl Fetching {
-    pub(super) fn new(
-        files: &FileExchange,
-        root: Hash,
-        size: u64,
-        store: Rc<FileStore>,
-        quiet: bool,
-    ) -> Option<Rc<Self>> {
+    pub(super) fn new(files: &FileExchange, file: FileId, store: Rc<FileStore>) -> Option<Rc<Self>> {
         let [seed, ..] = crate::platform::random();
-        let incoming = IncomingFile::new(root, size, seed)?;
+        let incoming = IncomingFile::new(file.hash, file.size, seed)?;
         Some(Rc::new_cyclic(|this| Self {
             this: this.clone(),
             files: files.this.clone(),
-            root,
-            quiet: Cell::new(quiet),
+            file,
             store,
             incoming: RefCell::new(incoming),
             channels: RefCell::default(),
@@ -92,10 +84,6 @@ impl Fetching {
         } else {
             self.pace.borrow_mut().rest();
         }
-    }
-
-    pub(super) fn is_done(&self) -> bool {
-        self.incoming.borrow().progress().phase == Phase::Done
     }
 
     pub(super) fn list(&self) -> Option<List> {

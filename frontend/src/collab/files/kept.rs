@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use parvis_collab::{FileOffer, ItemId, Tool, WallTime, Writer};
-use parvis_protocol::ParticipantId;
+use parvis_collab::sharing::{FileId, fits_copied, folder_name, hash_of_folder};
+use parvis_collab::{FileOffer, Tool};
 use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
 use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
 
@@ -22,8 +22,6 @@ pub(super) const WANTED: &str = "wanted";
 pub(super) const PAUSED: &str = "paused";
 /// In the folder of a file that is offered to one alone: what the shared document does not keep of that.
 const HANDED: &str = "handed";
-/// What is left for others, in bytes, when a file of one's own is copied.
-const SPARE: f64 = 256e6;
 
 impl FileExchange {
     /// Finds what an earlier load of the page has left.
@@ -35,13 +33,14 @@ impl FileExchange {
         self.folder.replace(folder.clone());
         if let Some(meeting) = folder {
             for name in meeting.names().await {
-                let Some(root) = root_of(&name) else { continue };
+                let Some(root) = hash_of_folder(&name) else { continue };
                 let Some(folder) = meeting.folder(&name, false).await else { continue };
                 if self.restore_file(root, folder).await.is_none() {
                     meeting.remove(&name).await;
                 }
             }
         }
+        self.sharing.borrow_mut().restored();
         self.ready.set(true);
         self.follow();
         for (offer, action) in self.waiting.take() {
@@ -55,8 +54,10 @@ impl FileExchange {
             let folder = folder.clone();
             let list = List::new(size, list?).filter(|list| list.root() == root)?;
             let blob = FileStore::new(size, Some(folder.clone())).whole().await?;
-            self.serving.hold(root, ServedFile { blob, list });
-            let handed = folder.get(HANDED).await.and_then(|bytes| self.handed_in(&bytes, root, size));
+            self.serving.hold(ServedFile { blob, list });
+            let handed = folder.get(HANDED).await;
+            let handed =
+                handed.and_then(|record| FileOffer::from_handed_record(self.me, &record, root, size));
             if let Some(offer) = handed {
                 self.handle.edit(Tool::Files, |document, _| document.hand_again(offer.clone()));
             }
@@ -66,8 +67,10 @@ impl FileExchange {
         let paused = folder.file(PAUSED).await.is_some();
         let store = FileStore::new(size, Some(folder));
         let segments = store.segments().await;
-        let fetching = Fetching::new(self, root, size, store, false)?;
-        self.fetches.borrow_mut().insert(root, fetching.clone());
+        let file = FileId { hash: root, size };
+        let fetching = Fetching::new(self, file, store)?;
+        self.fetches.borrow_mut().insert(file, fetching.clone());
+        self.sharing.borrow_mut().restore(file);
         if paused {
             fetching.pause();
         }
@@ -78,56 +81,30 @@ impl FileExchange {
     /// The folder of a file.
     pub(super) async fn folder_of(&self, root: Hash) -> Option<Folder> {
         let meeting = self.folder.borrow().clone()?;
-        meeting.folder(&name_of(root), true).await
+        meeting.folder(&folder_name(root), true).await
     }
 
     /// Erases what is kept of a file.
     pub(super) async fn erase(&self, root: Hash) {
         let meeting = self.folder.borrow().clone();
         if let Some(meeting) = meeting {
-            meeting.remove(&name_of(root)).await;
+            meeting.remove(&folder_name(root)).await;
         }
     }
 
     /// Keeps what only this page knows of an offer to one alone.
     pub(super) async fn keep_handed(&self, offer: &FileOffer) {
-        let (Some(folder), Some(to)) = (self.folder_of(offer.hash).await, offer.to) else { return };
-        let ItemId { writer, index } = offer.id;
-        let numbers = [to.bits(), u64::from(writer.session), u64::from(index), offer.at.0];
-        let mut bytes: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
-        bytes.extend_from_slice(offer.name.as_bytes());
-        // Without it the other is offered it anew, if the person wants.
-        let _ = folder.put(HANDED, &bytes).await;
-    }
-
-    fn handed_in(&self, bytes: &[u8], hash: Hash, size: u64) -> Option<FileOffer> {
-        let (numbers, name) = bytes.split_at_checked(32)?;
-        let mut numbers = numbers.as_chunks::<8>().0.iter().map(|number| u64::from_le_bytes(*number));
-        let mut number = || numbers.next();
-        let to = ParticipantId::from_bits(number()?);
-        let session = u32::try_from(number()?).ok()?;
-        let index = u32::try_from(number()?).ok()?;
-        let at = WallTime(number()?);
-        let name = String::from_utf8(name.to_vec()).ok()?;
-        let id = ItemId { writer: Writer { author: self.me, session }, index };
-        Some(FileOffer {
-            id,
-            at,
-            name,
-            size,
-            hash,
-            to: Some(to),
-            withdrawn: false,
-            holders: [self.me].into(),
-        })
+        let Some(record) = offer.handed_record() else { return };
+        if let Some(folder) = self.folder_of(offer.hash).await {
+            // Without it the other is offered it anew, if the person wants.
+            let _ = folder.put(HANDED, &record).await;
+        }
     }
 
     /// Copies a file of one's own, so that it can be served after a reload, if there is room.
     pub(super) async fn keep_own(&self, root: Hash, held: &ServedFile) -> Option<()> {
         let size = held.list.size();
-        #[allow(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
-        let fits = disk::room_left().await? > size as f64 + SPARE;
-        if !fits || self.over.get() {
+        if !fits_copied(disk::room_left().await, size) || self.over.get() {
             return None;
         }
         let folder = self.folder_of(root).await?;
@@ -156,22 +133,6 @@ impl FileExchange {
         }
         Some(())
     }
-}
-
-fn name_of(root: Hash) -> String {
-    root.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn root_of(name: &str) -> Option<Hash> {
-    let digits = name.as_bytes();
-    let mut root = [0; 32];
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in root.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(root)
 }
 
 async fn size_in(folder: &Folder, file: &str) -> Option<u64> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use parvis_collab::{ItemId, Limit, Refused, Tool};
+use parvis_collab::{ItemId, Refused, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_view::files::{FileProblem, Preparing};
 use wasm_bindgen_futures::spawn_local;
@@ -63,7 +63,7 @@ impl FileExchange {
         };
         let held = prepare::prepare(chosen, told).await?;
         let (root, size) = (held.list.root(), held.list.size());
-        self.serving.hold(root, held.clone());
+        self.serving.hold(held.clone());
         let offer = loop {
             let offered = self.handle.edit(Tool::Files, |document, now| match to {
                 Some(to) => document.hand(now, to, name, size, root),
@@ -72,7 +72,6 @@ impl FileExchange {
             match offered {
                 Some(Ok(offer)) => break offer,
                 Some(Err(Refused::TooFast)) => TimeoutFuture::new(AGAIN_MILLIS).await,
-                Some(Err(Refused::Full(Limit::Files))) => return Err(FileProblem::TooMany),
                 Some(Err(_)) | None => return Err(FileProblem::TooMany),
             }
         };
@@ -89,10 +88,9 @@ impl FileExchange {
     pub(super) fn copy(&self, held: ServedFile) {
         let Some(this) = self.this.upgrade() else { return };
         spawn_local(async move {
-            let root = held.list.root();
-            let is_kept = this.fetches.borrow().contains_key(&root);
-            if !is_kept && this.keep_own(root, &held).await.is_none() {
-                this.erase(root).await;
+            let file = held.id();
+            if !this.sharing.borrow().is_kept(file) && this.keep_own(file.hash, &held).await.is_none() {
+                this.erase(file.hash).await;
             }
         });
     }
@@ -108,7 +106,7 @@ impl FileExchange {
         };
         match prepare::prepare(chosen, told).await {
             Ok(held) if held.list.root() == known.hash => {
-                self.serving.hold(known.hash, held.clone());
+                self.serving.hold(held.clone());
                 self.preparing.borrow_mut().remove(&key);
                 self.copy(held);
             }

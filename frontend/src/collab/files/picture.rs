@@ -2,16 +2,12 @@
 
 use js_sys::Uint8Array;
 use parvis_transfer::PictureFormat;
-use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::PictureState;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ImageBitmap, Url};
 
 use super::blob;
 use crate::js;
-
-/// No larger picture is shown, in pixels: decoded it takes four times as many bytes.
-const PIXELS: f64 = 64e6;
 
 /// Has the browser decode it. Its kind is what its bytes say, so an SVG or a page is none, whatever it is called.
 pub(super) async fn decoded(file: &JsValue) -> PictureState {
@@ -20,16 +16,7 @@ pub(super) async fn decoded(file: &JsValue) -> PictureState {
 
 async fn picture(file: &JsValue) -> Option<PictureState> {
     let size = blob::size(file);
-    if size > PICTURE_BYTES {
-        return None;
-    }
-    let bytes = Uint8Array::new(&blob::read(file, 0, size).await?).to_vec();
-    let kind = PictureFormat::of(&bytes)?;
-    let (width, height) = kind.size(&bytes)?;
-    if f64::from(width) * f64::from(height) > PIXELS {
-        return None;
-    }
-    drop(bytes);
+    let kind = PictureFormat::shown(&Uint8Array::new(&blob::read(file, 0, size).await?).to_vec())?;
     let picture = blob::slice(file, 0, size, kind.mime())?;
     let decoding = web_sys::window()?.create_image_bitmap_with_blob(picture.unchecked_ref());
     let bitmap: ImageBitmap = js::settled(decoding).await.ok()?.unchecked_into();

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use js_sys::{Array, Uint8Array};
-use parvis_transfer::limits::{CHUNK_BYTES, FILE_BYTES, FOLDER_FILES};
-use parvis_transfer::{Crc, List, ZipEntry, archive, chunk_bytes, chunks};
+use parvis_transfer::limits::CHUNK_BYTES;
+use parvis_transfer::{Crc, List, ZipEntry, archive, chunk_bytes, chunks, fits_archive};
 use parvis_view::files::FileProblem;
 use wasm_bindgen::JsValue;
 
@@ -74,10 +74,7 @@ async fn archived(
     told: &impl Fn(u64) -> bool,
 ) -> Result<(JsValue, u64), FileProblem> {
     // Known before any of them is read, which may take minutes.
-    let total: u64 = files.iter().map(|(_, file)| blob::size(file)).sum();
-    if files.len() > FOLDER_FILES || total > FILE_BYTES {
-        return Err(FileProblem::TooLarge);
-    }
+    fits_archive(files.iter().map(|(_, file)| blob::size(file))).map_err(|_| FileProblem::TooLarge)?;
     let mut entries = Vec::new();
     let mut done = 0;
     for (path, file) in files {

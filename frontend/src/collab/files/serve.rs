@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Uint8Array;
 use parvis_collab::ItemId;
+use parvis_collab::sharing::FileId;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::CHUNK_BYTES;
 use parvis_transfer::{ChannelId, Hash, List, No, OutgoingFiles, ServeCommand, TransferRate, chunk_bytes};
@@ -23,6 +24,12 @@ use crate::clock;
 pub(super) struct ServedFile {
     pub(super) blob: JsValue,
     pub(super) list: List,
+}
+
+impl ServedFile {
+    pub(super) fn id(&self) -> FileId {
+        FileId { hash: self.list.root(), size: self.list.size() }
+    }
 }
 
 /// Those who fetch here.
@@ -53,35 +60,36 @@ impl Serving {
     }
 
     /// A whole file is here.
-    pub(super) fn hold(&self, root: Hash, held: ServedFile) {
-        self.held.borrow_mut().insert(root, held);
+    pub(super) fn hold(&self, held: ServedFile) {
+        self.held.borrow_mut().insert(held.list.root(), held);
     }
 
     pub(super) fn held(&self, root: Hash) -> Option<ServedFile> {
         self.held.borrow().get(&root).cloned()
     }
 
+    /// The whole files that are here.
+    pub(super) fn here(&self) -> BTreeSet<FileId> {
+        self.held.borrow().values().map(ServedFile::id).collect()
+    }
+
+    /// The file is not here any more.
     pub(super) fn let_go(&self, root: Hash) {
         self.held.borrow_mut().remove(&root);
+        self.stop_serving(root);
     }
 
-    /// It is not given out any more.
-    pub(super) fn serve_not(&self, root: Hash) {
-        self.let_go(root);
-        self.outgoing.borrow_mut().withdraw(root, No::NotOffered);
-        self.pump();
-    }
-
-    /// Gives out exactly these files of those that are here, to these people; to all where none are named.
-    pub(super) fn serve(&self, offered: &BTreeMap<Hash, Option<BTreeSet<ParticipantId>>>) {
-        let held: Vec<_> = self.held.borrow().iter().map(|(root, held)| (*root, held.list.clone())).collect();
-        for (root, list) in held {
-            let mut outgoing = self.outgoing.borrow_mut();
-            match offered.get(&root) {
-                Some(to) => outgoing.serve(list, to.clone()),
-                None => outgoing.withdraw(root, No::NotOffered),
-            }
+    /// Gives out a file that is here, to these people; to all where none are named.
+    pub(super) fn serve(&self, root: Hash, to: Option<BTreeSet<ParticipantId>>) {
+        if let Some(held) = self.held(root) {
+            self.outgoing.borrow_mut().serve(held.list, to);
+            self.pump();
         }
+    }
+
+    /// Gives it out to nobody.
+    pub(super) fn stop_serving(&self, root: Hash) {
+        self.outgoing.borrow_mut().withdraw(root, No::NotOffered);
         self.pump();
     }
 
@@ -112,7 +120,7 @@ impl Serving {
     }
 
     /// Those who fetch, as the page shows them.
-    pub(super) fn shown(&self, offers_of: impl Fn(Hash) -> Option<ItemId>) -> Vec<UploadProgress> {
+    pub(super) fn shown(&self, offer_of: impl Fn(FileId) -> Option<ItemId>) -> Vec<UploadProgress> {
         let mut paces = self.paces.borrow_mut();
         let mut uploads: BTreeMap<(Hash, ParticipantId), u64> = BTreeMap::new();
         for upload in self.outgoing.borrow().uploads() {
@@ -123,9 +131,9 @@ impl Serving {
         let shown = uploads.into_iter().filter_map(|((root, to), done)| {
             let pace = paces.entry((root, to)).or_default();
             pace.look(clock::mono(), done);
-            let size = self.held.borrow().get(&root)?.list.size();
-            let left = pace.left(size.saturating_sub(done));
-            Some(UploadProgress { offer: offers_of(root)?, to, done, speed: pace.speed(), left })
+            let file = self.held.borrow().get(&root)?.id();
+            let left = pace.left(file.size.saturating_sub(done));
+            Some(UploadProgress { offer: offer_of(file)?, to, done, speed: pace.speed(), left })
         });
         shown.collect()
     }

@@ -45,6 +45,11 @@ impl FileStore {
         Rc::new(Self { size, place, jobs: RefCell::default(), running: std::cell::Cell::new(false) })
     }
 
+    /// Whether what is written can outlast the page.
+    pub(super) fn is_on_disk(&self) -> bool {
+        matches!(self.place, StorePlace::Disk(..))
+    }
+
     /// Does one thing after the other, in the order in which they were given.
     pub(super) fn then(self: &Rc<Self>, job: impl Future<Output = ()> + 'static) {
         self.jobs.borrow_mut().push_back(Box::pin(job));

@@ -4,7 +4,7 @@ mod collab;
 mod commands;
 mod levels;
 
-pub(crate) use collab::CollabPeer;
+pub(crate) use collab::{CollabKey, CollabPeer};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -15,7 +15,7 @@ use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::collab::CollabHandle;
 use parvis_app::engine::Stream;
 use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
-use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
+use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, TrackSource};
 
 use crate::collab::Loading;
 use crate::listener::Listener;
@@ -190,12 +190,20 @@ impl Driver {
         }
     }
 
+    /// What comes from this endpoint has changed.
+    fn connection_changed(&self, endpoint: Endpoint) {
+        if let Some(participant) = endpoint.participant() {
+            self.remote_tracks_changed(participant);
+        }
+    }
+
     /// Shows what the newest connection to this participant carries, and they may send.
     fn remote_tracks_changed(&self, participant: ParticipantId) {
         let dropped = self.meeting.borrow().dropped(participant);
         let tracks = {
             let peers = self.peers.borrow();
-            let newest = peers.iter().rev().find(|(key, _)| key.participant == participant);
+            let newest =
+                peers.iter().rev().find(|(key, _)| key.endpoint == Endpoint::Participant(participant));
             let mut tracks = newest.map(|(_, peer)| peer.remote_tracks()).unwrap_or_default();
             tracks.retain(|(source, _)| !dropped.has(*source));
             tracks

@@ -448,6 +448,6 @@ impl Negotiation {
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
         let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
         let signal = Signal::Description { exchange, description };
-        context.out.signal(self.key.participant, self.to_session, signal);
+        context.out.signal(self.key.endpoint, self.to_session, signal);
     }
 }

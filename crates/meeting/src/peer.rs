@@ -1,7 +1,5 @@
 use parvis_base::doubling;
-use parvis_protocol::{
-    Description, DescriptionKind, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
-};
+use parvis_protocol::{Description, DescriptionKind, Endpoint, Exchange, IceCandidate, SessionId, Signal};
 
 use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
@@ -31,7 +29,7 @@ pub(crate) struct PeerContext<'a> {
 /// What makes a peer: who, which load of their page, and how the two stand to each other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PeerIdentity {
-    pub(crate) participant: ParticipantId,
+    pub(crate) endpoint: Endpoint,
     pub(crate) session: SessionId,
     /// This side gives way when two offers collide.
     pub(crate) polite: bool,
@@ -64,7 +62,7 @@ impl PeerLink {
         offers: bool,
         context: &mut PeerContext<'_>,
     ) -> Self {
-        let key = PeerKey { participant: identity.participant, epoch: context.out.next_epoch() };
+        let key = PeerKey { endpoint: identity.endpoint, epoch: context.out.next_epoch() };
         let mut peer = Self {
             identity,
             key,
@@ -179,7 +177,7 @@ impl PeerLink {
             PeerEvent::Candidate(candidate) => {
                 if self.signalable {
                     let signal = Signal::Candidate(candidate);
-                    context.out.signal(self.identity.participant, self.identity.session, signal);
+                    context.out.signal(self.identity.endpoint, self.identity.session, signal);
                 }
             }
             PeerEvent::State(state) => {

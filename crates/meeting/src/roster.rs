@@ -1,5 +1,6 @@
 use parvis_protocol::{
-    DisplayName, LeaveReason, MediaKind, MediaState, Participant, ParticipantId, RoomSettings, SessionId,
+    DisplayName, Endpoint, LeaveReason, MediaKind, MediaState, Participant, ParticipantId, RoomSettings,
+    SessionId,
 };
 
 use crate::peer::{PeerContext, PeerIdentity, PeerLink};
@@ -170,7 +171,10 @@ impl Roster {
 
     /// The peer connection with this key, if it is the one that counts.
     pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut PeerLink> {
-        let entry = self.entries.iter_mut().find(|entry| entry.participant.id == key.participant)?;
+        let entry = self
+            .entries
+            .iter_mut()
+            .find(|entry| Endpoint::Participant(entry.participant.id) == key.endpoint)?;
         entry.peer.as_mut().filter(|peer| peer.key() == key)
     }
 
@@ -256,7 +260,7 @@ impl Roster {
             }
         }
         if entry.peer.is_none() && possible {
-            let identity = PeerIdentity { participant: id, session, polite };
+            let identity = PeerIdentity { endpoint: id.into(), session, polite };
             entry.peer = Some(PeerLink::new(identity, entry.is_reachable(), offers, context));
         }
         self.entries.push(entry);

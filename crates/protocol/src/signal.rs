@@ -74,8 +74,8 @@ pub struct Exchange {
     pub offer: u32,
 }
 
-/// What two participants say to each other to set up their peer connection, and what would go over it while it is
-/// not there. The server relays it unread, but for its size.
+/// What two endpoints say to each other to set up their peer connection, and what would go over it while it is not there.
+/// Between participants the server relays it unread, but for its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Signal {

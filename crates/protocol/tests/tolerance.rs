@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use parvis_protocol::{
-    AdmissionStep, ClientMessage, CloseCode, Description, DescriptionKind, Exchange, IceCandidate,
+    AdmissionStep, ClientMessage, CloseCode, Description, DescriptionKind, Endpoint, Exchange, IceCandidate,
     LeaveReason, MediaState, ModerationCommand, ModerationRequest, ParticipantId, Presence, Role, SeatToken,
     ServerMessage, SessionId, Signal, TrackLabel, TrackSource, limits,
 };
@@ -62,6 +62,29 @@ fn unknown_kinds_inside_a_message_are_unknown() {
     assert!(matches!(left, ServerMessage::Left { reason: LeaveReason::Unknown, .. }));
     let label: TrackLabel = serde_json::from_value(json!({"mid": "4", "source": "whiteboard"})).unwrap();
     assert_eq!(label.source, TrackSource::Unknown);
+}
+
+#[test]
+fn a_signal_is_addressed_to_a_participant_or_to_the_sfu_and_to_nothing_else() {
+    let session = "000000000000001a";
+    let to = |to: serde_json::Value| {
+        client(&json!({"type": "signal", "to": to, "to_session": session, "signal": {"type": "smoke"}}))
+    };
+    let from = |from: serde_json::Value| {
+        server(&json!({"type": "signal", "from": from, "from_session": session, "signal": {"type": "smoke"}}))
+    };
+    let id = Endpoint::Participant(ParticipantId::from_bits(0xa));
+    for (text, endpoint) in [("000000000000000a", id), ("sfu", Endpoint::Sfu)] {
+        assert!(matches!(to(json!(text)).unwrap(), ClientMessage::Signal { to, .. } if to == endpoint));
+        assert!(matches!(from(json!(text)).unwrap(), ServerMessage::Signal { from, .. } if from == endpoint));
+        assert_eq!((endpoint.to_string().as_str(), text.parse()), (text, Ok(endpoint)));
+    }
+    for other in
+        [json!("SFU"), json!("sfu "), json!(""), json!("mcu"), json!("a"), json!(7), json!({}), json!(null)]
+    {
+        assert!(to(other.clone()).is_err(), "{other}");
+        assert!(from(other.clone()).is_err(), "{other}");
+    }
 }
 
 #[test]
@@ -183,7 +206,7 @@ fn the_longest_description_fits_into_a_message() {
     };
     assert!(signal.is_within_limits());
     let id = ParticipantId::from_bits(u64::MAX);
-    let message = ClientMessage::Signal { to: id, to_session: SessionId::from_bits(u64::MAX), signal };
+    let message = ClientMessage::Signal { to: id.into(), to_session: SessionId::from_bits(u64::MAX), signal };
     let bytes = serde_json::to_string(&message).unwrap().len();
     // And room for what labels will say besides: whose track it is, and which layer.
     assert!(bytes + 2048 < limits::MESSAGE_BYTES, "{bytes}");

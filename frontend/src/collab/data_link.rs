@@ -2,11 +2,10 @@ use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use parvis_collab::relay::Direct;
-use parvis_meeting::PeerKey;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
-use crate::driver::CollabPeer;
+use crate::driver::{CollabKey, CollabPeer};
 use crate::js;
 use crate::listener::Listener;
 use crate::peer::Channel;
@@ -28,7 +27,7 @@ pub(super) enum LinkEvent {
 
 /// The channel to one participant.
 pub(super) struct DataLink {
-    pub(super) key: PeerKey,
+    pub(super) key: CollabKey,
     pub(super) open: bool,
     /// How it stands beside the way through the server.
     pub(super) direct: Direct,
@@ -38,7 +37,7 @@ pub(super) struct DataLink {
 
 impl DataLink {
     /// Listens from now on.
-    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, LinkEvent) + Clone + 'static) -> Self {
+    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(CollabKey, LinkEvent) + Clone + 'static) -> Self {
         let key = peer.key;
         let target = peer.channel.target();
         js::set(target, "bufferedAmountLowThreshold", &LOW_WATER.into());

@@ -25,13 +25,13 @@ use parvis_app::collab::files::engine::{
     FileAction, FilesHandle as Page, FilesState, PictureState, Preparing,
 };
 use parvis_collab::{FileOffer, ItemId, Tool};
-use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{Hash, Phase};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventTarget, RtcPeerConnection};
 
+use crate::driver::CollabKey;
 use crate::js;
 use crate::listener::Listener;
 use disk::Folder;
@@ -44,7 +44,7 @@ const EVERY_MILLIS: u32 = 250;
 
 /// A connection, for files.
 pub(super) struct FilePeer {
-    pub(super) key: PeerKey,
+    pub(super) key: CollabKey,
     pub(super) connection: RtcPeerConnection,
     /// Its page has spoken on the collab data channel: it hears channels that are opened, too.
     pub(super) speaks: bool,

@@ -7,7 +7,7 @@ use leptos::prelude::Update;
 use parvis_app::collab::{CollabEngine, CollabHandle, background};
 use parvis_collab::relay::{self, DirectReceived, RelayPeer};
 use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
-use parvis_meeting::{ConnectionStatus, EndReason, PeerKey, SessionState, Snapshot};
+use parvis_meeting::{ConnectionStatus, EndReason, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, Presence, Role, SessionId};
 
 use super::CollabService;
@@ -15,7 +15,7 @@ use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
 use super::persistence::{DocumentOwner, Persistence};
 use super::server_relay::{PageSession, RelayNotice, ServerRelay};
-use crate::driver::Driver;
+use crate::driver::{CollabKey, Driver};
 use crate::{clock, platform};
 
 /// Owns the shared document of this meeting, and carries it over the channels.
@@ -154,7 +154,7 @@ impl CollabSession {
     fn tell_files(&self) {
         let Some(files) = self.files.borrow().clone() else { return };
         let Some(driver) = self.driver.upgrade() else { return };
-        let speaks = |key: PeerKey| {
+        let speaks = |key: CollabKey| {
             let open =
                 self.links.borrow().get(&key.participant).is_some_and(|link| link.key == key && link.open);
             open && self.document.borrow().as_ref().is_some_and(|document| document.has_met(key.participant))
@@ -168,7 +168,7 @@ impl CollabSession {
         files.peers(peers.collect());
     }
 
-    fn noticed(&self, key: PeerKey, notice: LinkEvent) {
+    fn noticed(&self, key: CollabKey, notice: LinkEvent) {
         let peer = key.participant;
         {
             let mut links = self.links.borrow_mut();

@@ -35,7 +35,7 @@ impl Driver {
             let peers = self.peers.borrow();
             peers
                 .iter()
-                .filter_map(|(key, peer)| Some((Some(key.participant), peer.remote_level()?)))
+                .filter_map(|(key, peer)| Some((Some(key.endpoint.participant()?), peer.remote_level()?)))
                 .collect()
         };
         for (who, level) in own.map(|level| (None, level)).into_iter().chain(remote) {

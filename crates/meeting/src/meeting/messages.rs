@@ -1,8 +1,8 @@
 //! What each message of the server does.
 
 use parvis_protocol::{
-    AdmissionStep, ErrorCode, LeaveReason, LobbyEntry, ModerationRequest, Participant, ParticipantId,
-    Reaction, RoomSettings, ServerMessage, ShortText, Welcome,
+    AdmissionStep, Endpoint, ErrorCode, LeaveReason, LobbyEntry, ModerationRequest, Participant,
+    ParticipantId, Reaction, RoomSettings, ServerMessage, ShortText, Welcome,
 };
 
 use super::Meeting;
@@ -59,6 +59,7 @@ impl Meeting {
                 roster.leave(id, reason, &mut context);
             }
             ServerMessage::Signal { from, from_session, signal } => {
+                let Endpoint::Participant(from) = from else { return };
                 let (roster, mut context) = self.split(now);
                 if let Some(peer) = roster.peer_of(from, from_session) {
                     peer.signalled(signal, &mut context);

@@ -5,7 +5,7 @@ use parvis_meeting::{
     DeviceKind, Input, MediaCommand, MediaDevice, MediaFailure, OpId, OpResult, Output, PeerCommand,
     PeerConnectionState, PeerEvent, PeerKey, SessionState,
 };
-use parvis_protocol::{ClientMessage, IceCandidate, LeaveReason, TrackSource};
+use parvis_protocol::{ClientMessage, Endpoint, IceCandidate, LeaveReason, TrackSource};
 
 use crate::browser::SocketState;
 use crate::pc::{ChainOp, Pc};
@@ -39,9 +39,11 @@ impl World {
         };
         if let ClientMessage::Signal { to, to_session, signal } = &message {
             let remotes = &self.people[who].meeting.snapshot().remotes;
-            let known = remotes
-                .iter()
-                .any(|r| r.participant.id == *to && r.participant.session == *to_session && r.gone.is_none());
+            let known = remotes.iter().any(|r| {
+                Endpoint::Participant(r.participant.id) == *to
+                    && r.participant.session == *to_session
+                    && r.gone.is_none()
+            });
             if !known {
                 self.violation(&format!("{who} signals to {to}, who has left: {signal:?}"));
             }

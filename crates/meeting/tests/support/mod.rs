@@ -7,9 +7,9 @@ use parvis_meeting::{
     Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent, StoredSession,
 };
 use parvis_protocol::{
-    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, MediaKind, MediaState,
-    Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Signal,
-    TrackSource, Welcome,
+    ClientMessage, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate, MediaKind,
+    MediaState, Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId,
+    Signal, TrackSource, Welcome,
 };
 
 /// The one who is tested. Others are below, and impolite to it, or above.
@@ -106,7 +106,7 @@ impl Page {
 
     pub(crate) fn signal(&mut self, from: u64, signal: Signal) -> Vec<Output> {
         let from_session = SessionId::from_bits(from);
-        self.hear(ServerMessage::Signal { from: ParticipantId::from_bits(from), from_session, signal })
+        self.hear(ServerMessage::Signal { from: endpoint(from), from_session, signal })
     }
 
     /// Somebody who was there first offers, on their first connection.
@@ -122,7 +122,7 @@ impl Page {
     /// has it connected.
     pub(crate) fn connect_to(&mut self, id: u64, outputs: &[Output]) -> PeerKey {
         let (key, op) = local_description(outputs).expect("an offer is made");
-        assert_eq!(key.participant, ParticipantId::from_bits(id));
+        assert_eq!(key.endpoint, endpoint(id));
         let outputs = self.done(op, OpResult::Local(local(DescriptionKind::Offer)));
         let exchange = described(&outputs).expect("the offer is sent").0;
         let outputs = self.answered(id, exchange.offer, key.epoch);
@@ -140,6 +140,10 @@ impl Page {
 
 pub(crate) fn name(text: &str) -> DisplayName {
     DisplayName::new(text).expect("a name")
+}
+
+pub(crate) fn endpoint(id: u64) -> Endpoint {
+    Endpoint::Participant(ParticipantId::from_bits(id))
 }
 
 pub(crate) fn token(text: &str) -> SeatToken {

@@ -34,8 +34,8 @@ mod stored;
 mod time;
 
 pub use input::{
-    Capabilities, Input, Intent, MediaEvent, MediaFailure, NetworkEvent, OpResult, PeerConnectionState,
-    PeerEvent, SocketEvent,
+    Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,
+    PeerConnectionState, PeerEvent, SocketEvent,
 };
 pub use meeting::Meeting;
 pub use notifications::{Actor, Notification};

@@ -21,10 +21,11 @@
 use std::collections::VecDeque;
 
 use parvis_base::doubling;
-use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, SessionId, Signal};
+use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal};
 
 use crate::candidates::Candidates;
 use crate::outbox::Outbox;
+use crate::peer::PeerIdentity;
 use crate::time::earliest;
 use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
@@ -88,8 +89,7 @@ enum NegotiationStep {
 #[derive(Debug)]
 pub(crate) struct Negotiation {
     key: PeerKey,
-    to_session: SessionId,
-    polite: bool,
+    ends: PeerIdentity,
     /// The other side's connection that this one is paired with.
     theirs: Option<u32>,
     state: SignalingState,
@@ -115,11 +115,10 @@ impl Negotiation {
     /// The newcomer does, since they have the whole roster in their `Welcome` while those inside hear of them one by one:
     /// two offers that cross are harmless, and cost a round trip. The side that waits does so for a while only, in case the
     /// newcomer's offer was lost.
-    pub(crate) fn new(now: Mono, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
+    pub(crate) fn new(now: Mono, key: PeerKey, ends: PeerIdentity, offers: bool) -> Self {
         Self {
             key,
-            to_session,
-            polite,
+            ends,
             theirs: None,
             state: SignalingState::Stable,
             running: None,
@@ -212,10 +211,12 @@ impl Negotiation {
     pub(crate) fn described(
         &mut self,
         exchange: Exchange,
-        description: Description,
+        mut description: Description,
         context: &mut NegotiationContext<'_>,
     ) {
         self.hold_off = None;
+        // A line with a label that is not believed is received like one without: never shown and never played.
+        description.tracks.retain(|label| self.ends.endpoint.may_label(label.owner));
         if self.inbox.len() == INBOX {
             self.inbox.pop_front();
         }
@@ -249,7 +250,7 @@ impl Negotiation {
                 let number = self.offers;
                 self.state = SignalingState::HaveLocalOffer(LocalOffer {
                     number,
-                    description,
+                    description: description.owned_by(self.ends.local),
                     sent: false,
                     resend: context.now,
                     restart,
@@ -259,6 +260,7 @@ impl Negotiation {
             (NegotiationStep::MakeAnswer { offer }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Answer =>
             {
+                let description = description.owned_by(self.ends.local);
                 self.send(offer, description.clone(), context);
                 self.answered = Some((offer, description));
                 self.settle();
@@ -388,7 +390,7 @@ impl Negotiation {
             return;
         }
         match (description.kind, &mut self.state) {
-            (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.polite => {
+            (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.ends.is_polite() => {
                 // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
                 // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
                 ours.resend = ours.resend.min(context.now.after(RESEND_AFTER_GLARE));
@@ -448,6 +450,6 @@ impl Negotiation {
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
         let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
         let signal = Signal::Description { exchange, description };
-        context.out.signal(self.key.endpoint, self.to_session, signal);
+        context.out.signal(self.ends.endpoint, self.ends.session, signal);
     }
 }

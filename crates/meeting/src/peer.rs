@@ -1,5 +1,7 @@
 use parvis_base::doubling;
-use parvis_protocol::{Description, DescriptionKind, Endpoint, Exchange, IceCandidate, SessionId, Signal};
+use parvis_protocol::{
+    Description, DescriptionKind, Endpoint, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
+};
 
 use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
@@ -26,13 +28,25 @@ pub(crate) struct PeerContext<'a> {
     pub(crate) camera_limit: u32,
 }
 
-/// What makes a peer: who, which load of their page, and how the two stand to each other.
-#[derive(Debug, Clone, Copy)]
+/// What makes a peer: between whom, and which load of their page. With another one of these it is another peer, and its
+/// connections are others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PeerIdentity {
     pub(crate) endpoint: Endpoint,
     pub(crate) session: SessionId,
-    /// This side gives way when two offers collide.
-    pub(crate) polite: bool,
+    /// This participant, to the others.
+    pub(crate) local: ParticipantId,
+}
+
+impl PeerIdentity {
+    /// Whether this side gives way when two offers collide. Between participants the ids decide, which both sides know; a
+    /// media router, which serves many, is never the one to give way.
+    pub(crate) fn is_polite(&self) -> bool {
+        match self.endpoint {
+            Endpoint::Participant(id) => self.local > id,
+            Endpoint::Sfu => true,
+        }
+    }
 }
 
 /// Everything about the connection to one other participant's page, over all the connections that it takes.
@@ -66,8 +80,8 @@ impl PeerLink {
         let mut peer = Self {
             identity,
             key,
-            negotiation: Negotiation::new(context.now, key, identity.session, identity.polite, offers),
-            recovery: Recovery::new(!identity.polite),
+            negotiation: Negotiation::new(context.now, key, identity, offers),
+            recovery: Recovery::new(!identity.is_polite()),
             signalable,
             exchanged: false,
             ice_version: context.ice_servers.version(),
@@ -89,8 +103,8 @@ impl PeerLink {
         self.identity.session
     }
 
-    pub(crate) fn is_polite(&self) -> bool {
-        self.identity.polite
+    pub(crate) fn identity(&self) -> PeerIdentity {
+        self.identity
     }
 
     pub(crate) fn is_connected(&self) -> bool {
@@ -271,13 +285,7 @@ impl PeerLink {
     fn rebuild(&mut self, theirs: Option<u32>, context: &mut PeerContext<'_>) {
         context.out.peer(self.key, PeerCommand::Close);
         self.key.epoch = context.out.next_epoch();
-        self.negotiation = Negotiation::new(
-            context.now,
-            self.key,
-            self.identity.session,
-            self.identity.polite,
-            theirs.is_none(),
-        );
+        self.negotiation = Negotiation::new(context.now, self.key, self.identity, theirs.is_none());
         if let Some(theirs) = theirs {
             self.negotiation.pair(theirs);
         }

@@ -245,14 +245,14 @@ impl Roster {
         offers: bool,
         context: &mut PeerContext<'_>,
     ) {
-        let polite = me.id > row.id;
         let possible = me.webrtc && row.webrtc;
         let mut entry =
             RosterEntry { participant: row, peer: None, voice: SpeechDetector::default(), gone: None };
         let (id, session) = (entry.participant.id, entry.participant.session);
+        let identity = PeerIdentity { endpoint: id.into(), session, local: me.id };
         if let Some(known) = known {
             entry.voice = known.voice;
-            let fits = |peer: &PeerLink| possible && peer.session() == session && peer.is_polite() == polite;
+            let fits = |peer: &PeerLink| possible && peer.identity() == identity;
             match known.peer {
                 Some(peer) if fits(&peer) => entry.peer = Some(peer),
                 Some(peer) => peer.close(context.out),
@@ -260,7 +260,6 @@ impl Roster {
             }
         }
         if entry.peer.is_none() && possible {
-            let identity = PeerIdentity { endpoint: id.into(), session, polite };
             entry.peer = Some(PeerLink::new(identity, entry.is_reachable(), offers, context));
         }
         self.entries.push(entry);

@@ -28,6 +28,16 @@ impl Endpoint {
             Self::Sfu => None,
         }
     }
+
+    /// Whether a reader believes it when it labels a track as this participant's: a page speaks for itself alone, and a
+    /// media router for everyone whose media it passes on.
+    #[must_use]
+    pub fn may_label(self, owner: ParticipantId) -> bool {
+        match self {
+            Self::Participant(id) => id == owner,
+            Self::Sfu => true,
+        }
+    }
 }
 
 impl From<ParticipantId> for Endpoint {

@@ -14,8 +14,8 @@ use parvis_protocol::{
     AdmissionStep, BrowserId, ClientMessage, Description, DescriptionKind, DisplayName, Endpoint, ErrorCode,
     Exchange, IceCandidate, IceServer, Join, LeaveReason, LobbyEntry, MediaKind, MediaState,
     ModerationCommand, ModerationRequest, Participant, ParticipantId, Password, Presence, Reaction, Role,
-    RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, TrackLabel,
-    TrackSource, Welcome,
+    RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, SimulcastLayer,
+    TrackLabel, TrackSource, Welcome,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -125,17 +125,20 @@ fn token() -> SeatToken {
 }
 
 fn description(kind: DescriptionKind, peer_connection: Option<u32>) -> Signal {
-    let label = |mid: &str, source| TrackLabel { mid: mid.to_owned(), source };
+    let owner = ParticipantId::from_bits(0xa);
+    let label = |mid: &str, source, layer| TrackLabel { mid: mid.to_owned(), owner, source, layer };
     Signal::Description {
         exchange: Exchange { connection: 1, peer_connection, offer: 3 },
         description: Description {
             kind,
             sdp: "v=0\r\n".to_owned(),
             tracks: vec![
-                label("0", TrackSource::Microphone),
-                label("1", TrackSource::Camera),
-                label("2", TrackSource::Screen),
-                label("3", TrackSource::ScreenAudio),
+                label("0", TrackSource::Microphone, None),
+                label("1", TrackSource::Camera, Some(SimulcastLayer::Low)),
+                label("2", TrackSource::Camera, Some(SimulcastLayer::Middle)),
+                label("3", TrackSource::Camera, Some(SimulcastLayer::High)),
+                label("4", TrackSource::Screen, None),
+                label("5", TrackSource::ScreenAudio, None),
             ],
         },
     }

@@ -108,8 +108,8 @@ impl PeerConnection {
             if let Err(error) = set.await {
                 return failed(&error);
             }
-            let labels = senders.borrow().labels(&connection);
-            match connection.local_description().and_then(|local| description::from_browser(&local, labels)) {
+            let tracks = senders.borrow().tracks(&connection);
+            match connection.local_description().and_then(|local| description::from_browser(&local, tracks)) {
                 Some(description) => OpResult::Local(description),
                 None => OpResult::Failed("there is no local description".to_owned()),
             }

@@ -45,7 +45,7 @@ impl End {
 
     async fn describe(&self) -> Description {
         match self.peer.set_local_description().await {
-            OpResult::Local(description) => description,
+            OpResult::Local(description) => description.owned_by(ParticipantId::from_bits(1)),
             other => panic!("{other:?}"),
         }
     }

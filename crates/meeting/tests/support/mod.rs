@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "not every test file says every word")]
 
 use parvis_meeting::{
-    Capabilities, CaptureState, Input, Intent, MediaCommand, Meeting, Mono, Notification, OpId, OpResult,
-    Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent, StoredSession,
+    Capabilities, CaptureState, Input, Intent, LocalDescription, MediaCommand, Meeting, Mono, Notification,
+    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
+    StoredSession,
 };
 use parvis_protocol::{
     ClientMessage, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate, MediaKind,
@@ -175,8 +176,8 @@ pub(crate) fn welcome(you: u64, roster: &[u64]) -> Welcome {
     }
 }
 
-pub(crate) fn local(kind: DescriptionKind) -> Description {
-    Description { kind, sdp: "a=ice-ufrag:mine\r\n".to_owned(), tracks: Vec::new() }
+pub(crate) fn local(kind: DescriptionKind) -> LocalDescription {
+    LocalDescription { kind, sdp: "a=ice-ufrag:mine\r\n".to_owned(), tracks: Vec::new() }
 }
 
 pub(crate) fn description(kind: DescriptionKind, connection: u32, to: Option<u32>, offer: u32) -> Signal {

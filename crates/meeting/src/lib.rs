@@ -10,6 +10,7 @@
 mod admission;
 mod budget;
 mod candidates;
+mod connections;
 mod ending;
 mod ice_servers;
 mod input;

@@ -30,7 +30,7 @@ pub(crate) struct PeerContext<'a> {
 
 /// What makes a peer: between whom, and which load of their page. With another one of these it is another peer, and its
 /// connections are others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PeerIdentity {
     pub(crate) endpoint: Endpoint,
     pub(crate) session: SessionId,
@@ -99,10 +99,6 @@ impl PeerLink {
         self.key
     }
 
-    pub(crate) fn session(&self) -> SessionId {
-        self.identity.session
-    }
-
     pub(crate) fn identity(&self) -> PeerIdentity {
         self.identity
     }
@@ -115,7 +111,7 @@ impl PeerLink {
         self.negotiation.runs(op)
     }
 
-    pub(crate) fn link(&self) -> ConnectionStatus {
+    pub(crate) fn status(&self) -> ConnectionStatus {
         let failures = self.recovery.failures().saturating_add(self.negotiation.unanswered());
         if self.recovery.is_connected() {
             ConnectionStatus::Connected

@@ -20,6 +20,11 @@ impl MediaConnections {
         self.peers.len()
     }
 
+    /// The connection to each endpoint whose streams and data channel count.
+    pub(crate) fn current(&self) -> Vec<PeerKey> {
+        self.peers.values().map(PeerLink::current).collect()
+    }
+
     /// How it stands with this participant's media; none where there is no way for it.
     pub(crate) fn status(&self, id: ParticipantId) -> Option<ConnectionStatus> {
         self.peers.get(&id.into()).map(PeerLink::status)
@@ -59,9 +64,9 @@ impl MediaConnections {
         self.retain(|_| false, context);
     }
 
-    /// The one that this key names, if it still counts.
+    /// The one that has the connection with this key, if that still counts.
     pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut PeerLink> {
-        self.peers.get_mut(&key.endpoint).filter(|peer| peer.key() == key)
+        self.peers.get_mut(&key.endpoint).filter(|peer| peer.has(key))
     }
 
     /// The one to that session of an endpoint.

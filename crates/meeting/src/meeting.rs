@@ -84,7 +84,7 @@ impl Meeting {
             Input::Peer(key, event) => {
                 let (_, connections, mut context) = self.split(now);
                 if let Some(peer) = connections.peer(key) {
-                    peer.handle(event, &mut context);
+                    peer.handle(key, event, &mut context);
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),
@@ -237,6 +237,7 @@ impl Meeting {
             remotes: self.roster.remotes(self.settings.as_ref(), |id| {
                 self.connections.status(id).unwrap_or(ConnectionStatus::Impossible)
             }),
+            connections: self.connections.current(),
             settings: self.settings.clone(),
             can_moderate,
             is_host: seated && self.local_participant.row().is_some_and(|row| row.role == Role::Host),

@@ -21,7 +21,7 @@
 use std::collections::VecDeque;
 
 use parvis_base::doubling;
-use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal};
+use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 
 use crate::candidates::Candidates;
 use crate::outbox::Outbox;
@@ -82,8 +82,8 @@ struct RunningOperation {
 enum NegotiationStep {
     MakeOffer { restart: bool },
     MakeAnswer { offer: u32 },
-    ApplyOffer { offer: u32, sdp: String },
-    ApplyAnswer { sdp: String },
+    ApplyOffer { offer: u32, description: Description },
+    ApplyAnswer { description: Description },
 }
 
 #[derive(Debug)]
@@ -103,6 +103,8 @@ pub(crate) struct Negotiation {
     hold_off: Option<Mono>,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
+    /// What the other side sends, as its description says that is in force.
+    remote_tracks: Vec<TrackLabel>,
     /// The last answer, and the offer that it was given to.
     answered: Option<(u32, Description)>,
     unanswered: u32,
@@ -129,6 +131,7 @@ impl Negotiation {
             hold_off: (!offers).then(|| now.after(FIRST_OFFER_WITHIN)),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
+            remote_tracks: Vec::new(),
             answered: None,
             unanswered: 0,
             settled: false,
@@ -137,6 +140,11 @@ impl Negotiation {
 
     pub(crate) fn theirs(&self) -> Option<u32> {
         self.theirs
+    }
+
+    /// What the other side sends, and on which m-line.
+    pub(crate) fn remote_tracks(&self) -> &[TrackLabel] {
+        &self.remote_tracks
     }
 
     /// Pairs this connection with that one of the other side.
@@ -265,19 +273,19 @@ impl Negotiation {
                 self.answered = Some((offer, description));
                 self.settle();
             }
-            (NegotiationStep::ApplyOffer { offer, sdp }, OpResult::Ok) => {
+            (NegotiationStep::ApplyOffer { offer, description }, OpResult::Ok) => {
                 // In `have-local-offer`, this offer has rolled ours back (we are polite). The browser fires
                 // `negotiationneeded` again for what of ours is still needed. A restart is kept track of here: it is
                 // needed again, unless the other side's offer brings new credentials. Then ICE starts anew for both.
                 if let SignalingState::HaveLocalOffer(ours) = &self.state {
                     self.restart |= ours.restart;
                 }
-                self.restart &= !self.candidates.restarts(&sdp);
+                self.restart &= !self.candidates.restarts(&description.sdp);
                 self.state = SignalingState::HaveRemoteOffer { offer };
-                self.give_candidates(&sdp, context.out);
+                self.applied(description, context.out);
             }
-            (NegotiationStep::ApplyAnswer { sdp }, OpResult::Ok) => {
-                self.give_candidates(&sdp, context.out);
+            (NegotiationStep::ApplyAnswer { description }, OpResult::Ok) => {
+                self.applied(description, context.out);
                 self.unanswered = 0;
                 self.settle();
             }
@@ -396,15 +404,15 @@ impl Negotiation {
                 ours.resend = ours.resend.min(context.now.after(RESEND_AFTER_GLARE));
             }
             (DescriptionKind::Offer, _) => {
-                let step =
-                    NegotiationStep::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), context);
+                let command = PeerCommand::SetRemoteDescription(description.clone());
+                let step = NegotiationStep::ApplyOffer { offer: exchange.offer, description };
+                self.start(step, command, context);
             }
             (DescriptionKind::Answer, SignalingState::HaveLocalOffer(ours))
                 if ours.number == exchange.offer =>
             {
-                let step = NegotiationStep::ApplyAnswer { sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), context);
+                let command = PeerCommand::SetRemoteDescription(description.clone());
+                self.start(NegotiationStep::ApplyAnswer { description }, command, context);
             }
             // An answer to an offer that is no longer the one that counts.
             (DescriptionKind::Answer, _) => {}
@@ -427,8 +435,10 @@ impl Negotiation {
         self.settled = true;
     }
 
-    fn give_candidates(&mut self, sdp: &str, out: &mut Outbox) {
-        for candidate in self.candidates.applied(sdp) {
+    /// This description of the other side is in force now.
+    fn applied(&mut self, description: Description, out: &mut Outbox) {
+        self.remote_tracks = description.tracks;
+        for candidate in self.candidates.applied(&description.sdp) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
         }
     }

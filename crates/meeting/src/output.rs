@@ -110,7 +110,8 @@ pub enum PeerCommand {
         /// In bits per second, for this peer alone.
         max_bitrate: u32,
     },
-    /// Close it and forget it. Has no completion; nothing more is heard of the key.
+    /// Close it and forget it. Has no completion; nothing more is heard of the key. Until then there may be another one to
+    /// the same endpoint, and [`crate::Snapshot::connections`] says which of the two counts.
     Close,
 }
 

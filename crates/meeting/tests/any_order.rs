@@ -304,6 +304,8 @@ fn whatever_comes_is_survived() {
             let snapshot = meeting.snapshot();
             let sends_barred =
                 snapshot.you.as_ref().is_some_and(|you| you.media.without(you.barred) != you.media);
+            let shown = snapshot.connections.iter().map(|key| key.endpoint);
+            assert!(shown.is_sorted_by(|a, b| a < b), "seed {seed}, step {step}: one of each counts");
             assert!(!sends_barred, "seed {seed}, step {step}: {:?}", snapshot.you);
             assert!(outputs.len() < AT_ONCE, "seed {seed}, step {step}: {} outputs", outputs.len());
             for output in outputs {
@@ -315,6 +317,8 @@ fn whatever_comes_is_survived() {
                         _ => open.contains(&key),
                     };
                     assert!(fits, "seed {seed}, step {step}: {command:?} to {key:?}");
+                    let together = open.iter().filter(|other| other.endpoint == key.endpoint).count();
+                    assert!(together <= 2, "seed {seed}, step {step}: {together} to {:?}", key.endpoint);
                     noise.keys.push(key);
                     noise.ops.push(op);
                 } else if let Output::Media(op, _) = output {

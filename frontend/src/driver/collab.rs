@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::set_timeout;
 use leptos::task::spawn_local;
-use parvis_meeting::Snapshot;
+use parvis_meeting::{PeerKey, Snapshot};
 use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, Signal};
 use web_sys::RtcPeerConnection;
 
@@ -89,18 +89,17 @@ impl Driver {
         }
     }
 
-    /// The connection to each participant, the newest where there are two.
+    /// The connection to each participant that counts.
     pub(crate) fn collab_peers(&self) -> Vec<CollabPeer> {
-        let peers = self.peers.borrow();
-        let mut newest: Vec<CollabPeer> = Vec::new();
-        for (key, peer) in peers.iter() {
-            let Some(participant) = key.endpoint.participant() else { continue };
-            newest.retain(|other| other.key.participant != participant);
+        let (meeting, peers) = (self.meeting.borrow(), self.peers.borrow());
+        let peer = |key: &PeerKey| {
+            let participant = key.endpoint.participant()?;
+            let peer = peers.get(key)?;
             let key = CollabKey { participant, epoch: key.epoch };
             let connection = peer.connection().clone();
-            newest.push(CollabPeer { key, connection, channel: peer.collab_channel().clone() });
-        }
-        newest
+            Some(CollabPeer { key, connection, channel: peer.collab_channel().clone() })
+        };
+        meeting.snapshot().connections.iter().filter_map(peer).collect()
     }
 
     /// How the meeting stands.

@@ -20,23 +20,17 @@
 
 use std::collections::VecDeque;
 
-use parvis_base::doubling;
 use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 
 use crate::candidates::Candidates;
 use crate::outbox::Outbox;
 use crate::peer::PeerIdentity;
+use crate::signaling::{LocalOffer, NegotiationStep, RunningOperation, SignalingState};
 use crate::time::earliest;
 use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
 /// Descriptions that may wait for a running step. A sane peer has an answer and an offer under way at most.
 const INBOX: usize = 8;
-/// A browser that has not finished a step by then never will.
-const STEP_WITHIN: u64 = 20_000;
-const RESEND_FIRST: u64 = 4_000;
-const RESEND_CAP: u64 = 20_000;
-/// When the other side's offer was ignored it probably never got ours.
-const RESEND_AFTER_GLARE: u64 = 1_000;
 /// How long the one who was there first waits for the newcomer's offer.
 const FIRST_OFFER_WITHIN: u64 = 3_000;
 
@@ -53,38 +47,6 @@ pub(crate) struct NegotiationContext<'a> {
 /// The browser did not do what it must be able to do: the connection has to be made anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken;
-
-#[derive(Debug)]
-enum SignalingState {
-    Stable,
-    HaveLocalOffer(LocalOffer),
-    HaveRemoteOffer { offer: u32 },
-}
-
-#[derive(Debug)]
-struct LocalOffer {
-    number: u32,
-    description: Description,
-    sent: bool,
-    resend: Mono,
-    /// Whether it restarts ICE.
-    restart: bool,
-}
-
-#[derive(Debug)]
-struct RunningOperation {
-    op: OpId,
-    step: NegotiationStep,
-    until: Mono,
-}
-
-#[derive(Debug)]
-enum NegotiationStep {
-    MakeOffer { restart: bool },
-    MakeAnswer { offer: u32 },
-    ApplyOffer { offer: u32, description: Description },
-    ApplyAnswer { description: Description },
-}
 
 #[derive(Debug)]
 pub(crate) struct Negotiation {
@@ -234,10 +196,7 @@ impl Negotiation {
 
     /// A candidate came.
     pub(crate) fn candidate(&mut self, candidate: IceCandidate, out: &mut Outbox) {
-        let applying = self.running.as_ref().is_some_and(|running| match running.step {
-            NegotiationStep::ApplyOffer { .. } | NegotiationStep::ApplyAnswer { .. } => true,
-            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => false,
-        });
+        let applying = self.running.as_ref().is_some_and(RunningOperation::applies);
         if let Some(candidate) = self.candidates.take(candidate, applying || !self.inbox.is_empty()) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
         }
@@ -256,13 +215,9 @@ impl Negotiation {
             {
                 self.offers += 1;
                 let number = self.offers;
-                self.state = SignalingState::HaveLocalOffer(LocalOffer {
-                    number,
-                    description: description.owned_by(self.ends.local),
-                    sent: false,
-                    resend: context.now,
-                    restart,
-                });
+                let description = description.owned_by(self.ends.local);
+                let offer = LocalOffer::new(number, description, restart, context.now);
+                self.state = SignalingState::HaveLocalOffer(offer);
                 self.resend(context);
             }
             (NegotiationStep::MakeAnswer { offer }, OpResult::Local(description))
@@ -319,7 +274,7 @@ impl Negotiation {
         if let SignalingState::HaveLocalOffer(offer) = &self.state
             && context.signalable
             && self.running.is_none()
-            && context.now >= offer.resend
+            && context.now >= offer.resend()
         {
             self.unanswered = self.unanswered.saturating_add(1);
             if context.connected || self.unanswered == 1 {
@@ -335,7 +290,7 @@ impl Negotiation {
     pub(crate) fn deadline(&self, signalable: bool) -> Option<Mono> {
         let resend = match &self.state {
             SignalingState::HaveLocalOffer(offer) if signalable && self.running.is_none() => {
-                Some(offer.resend)
+                Some(offer.resend())
             }
             SignalingState::HaveLocalOffer(_)
             | SignalingState::Stable
@@ -401,7 +356,7 @@ impl Negotiation {
             (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.ends.is_polite() => {
                 // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
                 // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
-                ours.resend = ours.resend.min(context.now.after(RESEND_AFTER_GLARE));
+                ours.was_probably_lost(context.now);
             }
             (DescriptionKind::Offer, _) => {
                 let command = PeerCommand::SetRemoteDescription(description.clone());
@@ -421,7 +376,7 @@ impl Negotiation {
 
     fn start(&mut self, step: NegotiationStep, command: PeerCommand, context: &mut NegotiationContext<'_>) {
         let op = context.out.peer(self.key, command);
-        self.running = Some(RunningOperation { op, step, until: context.now.after(STEP_WITHIN) });
+        self.running = Some(RunningOperation::begun(context.now, op, step));
     }
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
@@ -447,8 +402,7 @@ impl Negotiation {
     /// it sends its answer again.
     fn resend(&mut self, context: &mut NegotiationContext<'_>) {
         let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = context.now.after(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
-        offer.sent |= context.signalable;
+        offer.goes_out(context.now, context.signalable, self.unanswered);
         let (number, description) = (offer.number, offer.description.clone());
         self.send(number, description, context);
     }

@@ -4,7 +4,7 @@ mod collab;
 mod commands;
 mod levels;
 
-pub(crate) use collab::CollabPeer;
+pub(crate) use collab::{CollabKey, CollabPeer};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -14,14 +14,14 @@ use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
 use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
-use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, TrackSource};
+use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, TrackSource};
 use parvis_view::stream::Stream;
 
 use crate::collab::Loading;
 use crate::listener::Listener;
 use crate::media::{Media, MediaNotice};
 use crate::meter::Meter;
-use crate::peer::PeerConnection;
+use crate::peer::{PeerConnection, RemoteTrack};
 use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
@@ -53,6 +53,8 @@ pub(crate) struct Driver {
     timer: RefCell<Option<Timeout>>,
     /// What is taken away of what they send, as it was shown last.
     dropped: RefCell<BTreeMap<ParticipantId, SourceSet>>,
+    /// The connections that counted when something was shown last.
+    connections: RefCell<Vec<PeerKey>>,
     wake_lock: WakeLock,
     collab: RefCell<Loading>,
     _ticks: Interval,
@@ -89,6 +91,7 @@ impl Driver {
                 meter: RefCell::default(),
                 timer: RefCell::default(),
                 dropped: RefCell::default(),
+                connections: RefCell::default(),
                 wake_lock: WakeLock::new(),
                 collab: RefCell::default(),
                 _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
@@ -145,6 +148,7 @@ impl Driver {
             let snapshot = meeting.snapshot().clone();
             drop(meeting);
             self.drop_tracks(&snapshot.remotes);
+            self.follow_connections(&snapshot.connections);
             self.wake_lock.set(matches!(
                 snapshot.session,
                 SessionState::Joining { .. }
@@ -190,19 +194,37 @@ impl Driver {
         }
     }
 
-    /// Shows what the newest connection to this participant carries, and they may send.
+    /// Shows what comes over other connections than before.
+    fn follow_connections(&self, connections: &[PeerKey]) {
+        let before = self.connections.replace(connections.to_vec());
+        for key in connections.iter().filter(|key| !before.contains(key)) {
+            self.connection_changed(key.endpoint);
+        }
+    }
+
+    /// What comes from this endpoint has changed.
+    fn connection_changed(&self, endpoint: Endpoint) {
+        match endpoint {
+            Endpoint::Participant(id) => self.remote_tracks_changed(id),
+            Endpoint::Sfu => {
+                let remotes = self.with_snapshot(|snapshot| snapshot.remotes.clone());
+                remotes.iter().for_each(|remote| self.remote_tracks_changed(remote.participant.id));
+            }
+        }
+    }
+
+    /// Shows what is this participant's and they may send, whichever of the connections that count it comes over.
     fn remote_tracks_changed(&self, participant: ParticipantId) {
-        let dropped = self.meeting.borrow().dropped(participant);
-        let tracks = {
-            let peers = self.peers.borrow();
-            let newest = peers.iter().rev().find(|(key, _)| key.participant == participant);
-            let mut tracks = newest.map(|(_, peer)| peer.remote_tracks()).unwrap_or_default();
-            tracks.retain(|(source, _)| !dropped.has(*source));
-            tracks
+        let tracks: Vec<RemoteTrack> = {
+            let (meeting, peers) = (self.meeting.borrow(), self.peers.borrow());
+            let dropped = meeting.dropped(participant);
+            let shown = meeting.snapshot().connections.iter().filter_map(|key| peers.get(key));
+            let tracks = shown.flat_map(PeerConnection::remote_tracks);
+            tracks.filter(|track| track.owner == participant && !dropped.has(track.source)).collect()
         };
         let of = |wanted: [TrackSource; 2]| {
-            let wanted = tracks.iter().filter(|(source, _)| wanted.contains(source));
-            wanted.map(|(_, track)| Clone::clone(track)).collect::<Vec<_>>()
+            let wanted = tracks.iter().filter(|track| wanted.contains(&track.source));
+            wanted.map(|track| Clone::clone(&track.track)).collect::<Vec<_>>()
         };
         self.streams.set(Stream::Camera(participant), &of([TrackSource::Camera, TrackSource::Microphone]));
         self.streams.set(Stream::Screen(participant), &of([TrackSource::Screen, TrackSource::ScreenAudio]));

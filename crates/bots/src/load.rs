@@ -117,7 +117,7 @@ async fn join(server: &str, room: &str, number: usize, offers: bool) -> Result<B
     let welcome = bot.join(page(&format!("Bot {number}"), number as u64, None)).await?;
     for other in welcome.roster.iter().filter(|_| offers) {
         let signal = offer();
-        bot.say(&ClientMessage::Signal { to: other.id, to_session: other.session, signal }).await?;
+        bot.say(&ClientMessage::Signal { to: other.id.into(), to_session: other.session, signal }).await?;
     }
     Ok(bot)
 }

@@ -1,6 +1,6 @@
 use parvis_protocol::{
-    Description, DisplayName, IceCandidate, MediaKind, ModerationCommand, ParticipantId, Password, Reaction,
-    ServerMessage, ShortText, TrackSource,
+    Description, DescriptionKind, DisplayName, IceCandidate, MediaKind, ModerationCommand, ParticipantId,
+    Password, Reaction, ServerMessage, ShortText, TrackLabel, TrackSource,
 };
 
 use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
@@ -132,13 +132,34 @@ pub enum MediaFailure {
     Unsupported,
 }
 
+/// What `setLocalDescription` has made. The browser knows nothing of participants: whose tracks they are is added by the
+/// meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalDescription {
+    /// Offer or answer.
+    pub kind: DescriptionKind,
+    /// The SDP text.
+    pub sdp: String,
+    /// The `mid` of each m-line on which something is sent, or will be when the person switches it on.
+    pub tracks: Vec<(String, TrackSource)>,
+}
+
+impl LocalDescription {
+    /// As the other side gets it: everything in it is this participant's.
+    #[must_use]
+    pub fn owned_by(self, owner: ParticipantId) -> Description {
+        let label = |(mid, source)| TrackLabel { mid, owner, source, layer: None };
+        Description { kind: self.kind, sdp: self.sdp, tracks: self.tracks.into_iter().map(label).collect() }
+    }
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpResult {
     /// Done, with nothing to tell.
     Ok,
     /// `SetLocalDescription` ended with this description.
-    Local(Description),
+    Local(LocalDescription),
     /// The browser refused: the text of the exception, for the log.
     Failed(String),
     /// A capture ended with these sources (a screen may come with its sound).

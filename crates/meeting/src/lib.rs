@@ -10,6 +10,7 @@
 mod admission;
 mod budget;
 mod candidates;
+mod connections;
 mod ending;
 mod ice_servers;
 mod input;
@@ -23,19 +24,23 @@ mod opus;
 mod outbox;
 mod output;
 mod peer;
+mod predecessor;
 mod recovery;
 mod roster;
+mod sending;
 mod session;
+mod signaling;
 mod snapshot;
 mod socket;
+mod socket_retry;
 mod source;
 mod speaking;
 mod stored;
 mod time;
 
 pub use input::{
-    Capabilities, Input, Intent, MediaEvent, MediaFailure, NetworkEvent, OpResult, PeerConnectionState,
-    PeerEvent, SocketEvent,
+    Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,
+    PeerConnectionState, PeerEvent, SocketEvent,
 };
 pub use meeting::Meeting;
 pub use notifications::{Actor, Notification};

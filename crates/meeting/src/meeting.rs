@@ -1,8 +1,10 @@
 mod intents;
+mod mesh;
 mod messages;
 
 use parvis_protocol::{MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
+use crate::connections::MediaConnections;
 use crate::ice_servers::IceServers;
 use crate::lobby::Lobby;
 use crate::local_participant::LocalParticipant;
@@ -10,13 +12,13 @@ use crate::media::LocalSources;
 use crate::notifications::Notifications;
 use crate::outbox::Outbox;
 use crate::peer::PeerContext;
-use crate::roster::{LocalIdentity, Roster};
+use crate::roster::Roster;
 use crate::session::Session;
 use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
-    Capabilities, Input, MediaEvent, MediaPrompt, Mono, NetworkEvent, Notification, OpId, OpResult, Output,
-    Snapshot, SocketEvent, SourceSet, budget,
+    Capabilities, ConnectionStatus, Input, MediaEvent, MediaPrompt, Mono, NetworkEvent, Notification, OpId,
+    OpResult, Output, Snapshot, SocketEvent, SourceSet, budget,
 };
 
 /// One participant's side of a meeting. See the crate's documentation for how to drive it.
@@ -26,6 +28,7 @@ pub struct Meeting {
     session: Session,
     media: LocalSources,
     roster: Roster,
+    connections: MediaConnections,
     own_voice: SpeechDetector,
     local_participant: LocalParticipant,
     lobby: Lobby,
@@ -50,6 +53,7 @@ impl Meeting {
             session: Session::new(session, capabilities.webrtc),
             media: LocalSources::new(capabilities),
             roster: Roster::default(),
+            connections: MediaConnections::default(),
             own_voice: SpeechDetector::default(),
             local_participant: LocalParticipant::default(),
             lobby: Lobby::default(),
@@ -78,9 +82,9 @@ impl Meeting {
                 self.apply(change, now);
             }
             Input::Peer(key, event) => {
-                let (roster, mut context) = self.split(now);
-                if let Some(peer) = roster.peer(key) {
-                    peer.handle(event, &mut context);
+                let (_, connections, mut context) = self.split(now);
+                if let Some(peer) = connections.peer(key) {
+                    peer.handle(key, event, &mut context);
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),
@@ -95,10 +99,10 @@ impl Meeting {
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
                 self.update_signalable(now);
-                let (roster, mut context) = self.split(now);
+                let (_, connections, mut context) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
-                        roster.each_peer().for_each(|peer| peer.network_changed(&mut context));
+                        connections.each().for_each(|peer| peer.network_changed(&mut context));
                     }
                     NetworkEvent::Offline => {}
                 }
@@ -127,8 +131,8 @@ impl Meeting {
     }
 
     fn done(&mut self, now: Mono, op: OpId, result: OpResult) {
-        let (roster, mut context) = self.split(now);
-        if let Some(peer) = roster.peer_running(op) {
+        let (_, connections, mut context) = self.split(now);
+        if let Some(peer) = connections.peer_running(op) {
             peer.done(result, &mut context);
         } else {
             self.media.done(op, result, &mut self.out);
@@ -154,8 +158,9 @@ impl Meeting {
         self.media.wake(now, &mut self.out);
         self.session.wake(now, &mut self.out);
         self.update_signalable(now);
-        let (roster, mut context) = self.split(now);
-        roster.wake(&mut context);
+        self.roster.wake(now);
+        let (_, connections, mut context) = self.split(now);
+        connections.wake(&mut context);
     }
 
     fn end(&mut self, now: Mono) {
@@ -164,8 +169,9 @@ impl Meeting {
     }
 
     fn lose_seat(&mut self, now: Mono) {
-        let (roster, mut context) = self.split(now);
-        roster.clear(&mut context);
+        let (roster, connections, mut context) = self.split(now);
+        roster.clear();
+        connections.clear(&mut context);
         self.local_participant.leave();
         self.lobby.clear();
         self.asked = None;
@@ -184,10 +190,10 @@ impl Meeting {
     /// Brings the parts in line with each other, whatever it was that changed one of them.
     fn reconcile(&mut self, now: Mono) {
         self.enforce_bars(now);
-        let (roster, mut context) = self.split(now);
-        roster.prune(&mut context);
-        context.camera_limit = budget::camera_limit(roster.peers());
-        roster.each_peer().for_each(|peer| peer.sync(&mut context));
+        self.prune_people();
+        self.connect_people(now, false);
+        let (_, connections, mut context) = self.split(now);
+        connections.each().for_each(|peer| peer.sync(&mut context));
         self.update_signalable(now);
         self.local_participant.set_media(self.media.state());
         if self.session.is_joined() {
@@ -208,6 +214,7 @@ impl Meeting {
             self.media.deadline(),
             self.own_voice.deadline(),
             self.roster.deadline(),
+            self.connections.deadline(),
         ];
         let next = earliest(deadlines);
         // Being woken too early costs less than setting the timer anew with every word that somebody says.
@@ -219,13 +226,6 @@ impl Meeting {
         }
     }
 
-    /// Tells the peers whether there is a socket for their signals.
-    fn update_signalable(&mut self, now: Mono) {
-        let joined = self.session.is_joined();
-        let (roster, mut context) = self.split(now);
-        roster.set_joined(joined, &mut context);
-    }
-
     fn project(&mut self) {
         let speaks = self.own_voice.is_speaking();
         let seated = self.session.is_seated();
@@ -234,7 +234,10 @@ impl Meeting {
             session: self.session.state().clone(),
             you: self.local_participant.row().cloned(),
             local: self.media.snapshot(),
-            remotes: self.roster.remotes(self.settings.as_ref()),
+            remotes: self.roster.remotes(self.settings.as_ref(), |id| {
+                self.connections.status(id).unwrap_or(ConnectionStatus::Impossible)
+            }),
+            connections: self.connections.current(),
             settings: self.settings.clone(),
             can_moderate,
             is_host: seated && self.local_participant.row().is_some_and(|row| row.role == Role::Host),
@@ -249,22 +252,16 @@ impl Meeting {
         };
     }
 
-    /// Who this is to the others, while there is a seat and a socket to it.
-    fn me(&self) -> Option<LocalIdentity> {
-        let you = self.local_participant.row().filter(|_| self.session.is_joined())?;
-        Some(LocalIdentity { id: you.id, webrtc: self.capabilities.webrtc })
-    }
-
-    /// The roster, and what its peers need to act.
-    fn split(&mut self, now: Mono) -> (&mut Roster, PeerContext<'_>) {
+    /// The roster, the connections, and what these need to act.
+    fn split(&mut self, now: Mono) -> (&mut Roster, &mut MediaConnections, PeerContext<'_>) {
         let context = PeerContext {
             now,
             out: &mut self.out,
             ice_servers: &self.ice_servers,
             sources: self.media.sources(),
             generation: self.media.generation(),
-            camera_limit: budget::camera_limit(self.roster.peers()),
+            camera_limit: budget::camera_limit(self.connections.len()),
         };
-        (&mut self.roster, context)
+        (&mut self.roster, &mut self.connections, context)
     }
 }

@@ -20,22 +20,17 @@
 
 use std::collections::VecDeque;
 
-use parvis_base::doubling;
-use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, SessionId, Signal};
+use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 
 use crate::candidates::Candidates;
 use crate::outbox::Outbox;
+use crate::peer::PeerIdentity;
+use crate::signaling::{LocalOffer, NegotiationStep, RunningOperation, SignalingState};
 use crate::time::earliest;
 use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
 /// Descriptions that may wait for a running step. A sane peer has an answer and an offer under way at most.
 const INBOX: usize = 8;
-/// A browser that has not finished a step by then never will.
-const STEP_WITHIN: u64 = 20_000;
-const RESEND_FIRST: u64 = 4_000;
-const RESEND_CAP: u64 = 20_000;
-/// When the other side's offer was ignored it probably never got ours.
-const RESEND_AFTER_GLARE: u64 = 1_000;
 /// How long the one who was there first waits for the newcomer's offer.
 const FIRST_OFFER_WITHIN: u64 = 3_000;
 
@@ -54,42 +49,9 @@ pub(crate) struct NegotiationContext<'a> {
 pub(crate) struct Broken;
 
 #[derive(Debug)]
-enum SignalingState {
-    Stable,
-    HaveLocalOffer(LocalOffer),
-    HaveRemoteOffer { offer: u32 },
-}
-
-#[derive(Debug)]
-struct LocalOffer {
-    number: u32,
-    description: Description,
-    sent: bool,
-    resend: Mono,
-    /// Whether it restarts ICE.
-    restart: bool,
-}
-
-#[derive(Debug)]
-struct RunningOperation {
-    op: OpId,
-    step: NegotiationStep,
-    until: Mono,
-}
-
-#[derive(Debug)]
-enum NegotiationStep {
-    MakeOffer { restart: bool },
-    MakeAnswer { offer: u32 },
-    ApplyOffer { offer: u32, sdp: String },
-    ApplyAnswer { sdp: String },
-}
-
-#[derive(Debug)]
 pub(crate) struct Negotiation {
     key: PeerKey,
-    to_session: SessionId,
-    polite: bool,
+    ends: PeerIdentity,
     /// The other side's connection that this one is paired with.
     theirs: Option<u32>,
     state: SignalingState,
@@ -103,6 +65,8 @@ pub(crate) struct Negotiation {
     hold_off: Option<Mono>,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
+    /// What the other side sends, as its description says that is in force.
+    remote_tracks: Vec<TrackLabel>,
     /// The last answer, and the offer that it was given to.
     answered: Option<(u32, Description)>,
     unanswered: u32,
@@ -115,11 +79,10 @@ impl Negotiation {
     /// The newcomer does, since they have the whole roster in their `Welcome` while those inside hear of them one by one:
     /// two offers that cross are harmless, and cost a round trip. The side that waits does so for a while only, in case the
     /// newcomer's offer was lost.
-    pub(crate) fn new(now: Mono, key: PeerKey, to_session: SessionId, polite: bool, offers: bool) -> Self {
+    pub(crate) fn new(now: Mono, key: PeerKey, ends: PeerIdentity, offers: bool) -> Self {
         Self {
             key,
-            to_session,
-            polite,
+            ends,
             theirs: None,
             state: SignalingState::Stable,
             running: None,
@@ -130,6 +93,7 @@ impl Negotiation {
             hold_off: (!offers).then(|| now.after(FIRST_OFFER_WITHIN)),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
+            remote_tracks: Vec::new(),
             answered: None,
             unanswered: 0,
             settled: false,
@@ -138,6 +102,11 @@ impl Negotiation {
 
     pub(crate) fn theirs(&self) -> Option<u32> {
         self.theirs
+    }
+
+    /// What the other side sends, and on which m-line.
+    pub(crate) fn remote_tracks(&self) -> &[TrackLabel] {
+        &self.remote_tracks
     }
 
     /// Pairs this connection with that one of the other side.
@@ -212,10 +181,12 @@ impl Negotiation {
     pub(crate) fn described(
         &mut self,
         exchange: Exchange,
-        description: Description,
+        mut description: Description,
         context: &mut NegotiationContext<'_>,
     ) {
         self.hold_off = None;
+        // A line with a label that is not believed is received like one without: never shown and never played.
+        description.tracks.retain(|label| self.ends.endpoint.may_label(label.owner));
         if self.inbox.len() == INBOX {
             self.inbox.pop_front();
         }
@@ -225,10 +196,7 @@ impl Negotiation {
 
     /// A candidate came.
     pub(crate) fn candidate(&mut self, candidate: IceCandidate, out: &mut Outbox) {
-        let applying = self.running.as_ref().is_some_and(|running| match running.step {
-            NegotiationStep::ApplyOffer { .. } | NegotiationStep::ApplyAnswer { .. } => true,
-            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => false,
-        });
+        let applying = self.running.as_ref().is_some_and(RunningOperation::applies);
         if let Some(candidate) = self.candidates.take(candidate, applying || !self.inbox.is_empty()) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
         }
@@ -247,35 +215,32 @@ impl Negotiation {
             {
                 self.offers += 1;
                 let number = self.offers;
-                self.state = SignalingState::HaveLocalOffer(LocalOffer {
-                    number,
-                    description,
-                    sent: false,
-                    resend: context.now,
-                    restart,
-                });
+                let description = description.owned_by(self.ends.local);
+                let offer = LocalOffer::new(number, description, restart, context.now);
+                self.state = SignalingState::HaveLocalOffer(offer);
                 self.resend(context);
             }
             (NegotiationStep::MakeAnswer { offer }, OpResult::Local(description))
                 if description.kind == DescriptionKind::Answer =>
             {
+                let description = description.owned_by(self.ends.local);
                 self.send(offer, description.clone(), context);
                 self.answered = Some((offer, description));
                 self.settle();
             }
-            (NegotiationStep::ApplyOffer { offer, sdp }, OpResult::Ok) => {
+            (NegotiationStep::ApplyOffer { offer, description }, OpResult::Ok) => {
                 // In `have-local-offer`, this offer has rolled ours back (we are polite). The browser fires
                 // `negotiationneeded` again for what of ours is still needed. A restart is kept track of here: it is
                 // needed again, unless the other side's offer brings new credentials. Then ICE starts anew for both.
                 if let SignalingState::HaveLocalOffer(ours) = &self.state {
                     self.restart |= ours.restart;
                 }
-                self.restart &= !self.candidates.restarts(&sdp);
+                self.restart &= !self.candidates.restarts(&description.sdp);
                 self.state = SignalingState::HaveRemoteOffer { offer };
-                self.give_candidates(&sdp, context.out);
+                self.applied(description, context.out);
             }
-            (NegotiationStep::ApplyAnswer { sdp }, OpResult::Ok) => {
-                self.give_candidates(&sdp, context.out);
+            (NegotiationStep::ApplyAnswer { description }, OpResult::Ok) => {
+                self.applied(description, context.out);
                 self.unanswered = 0;
                 self.settle();
             }
@@ -309,7 +274,7 @@ impl Negotiation {
         if let SignalingState::HaveLocalOffer(offer) = &self.state
             && context.signalable
             && self.running.is_none()
-            && context.now >= offer.resend
+            && context.now >= offer.resend()
         {
             self.unanswered = self.unanswered.saturating_add(1);
             if context.connected || self.unanswered == 1 {
@@ -325,7 +290,7 @@ impl Negotiation {
     pub(crate) fn deadline(&self, signalable: bool) -> Option<Mono> {
         let resend = match &self.state {
             SignalingState::HaveLocalOffer(offer) if signalable && self.running.is_none() => {
-                Some(offer.resend)
+                Some(offer.resend())
             }
             SignalingState::HaveLocalOffer(_)
             | SignalingState::Stable
@@ -388,21 +353,21 @@ impl Negotiation {
             return;
         }
         match (description.kind, &mut self.state) {
-            (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.polite => {
+            (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.ends.is_polite() => {
                 // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
                 // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
-                ours.resend = ours.resend.min(context.now.after(RESEND_AFTER_GLARE));
+                ours.was_probably_lost(context.now);
             }
             (DescriptionKind::Offer, _) => {
-                let step =
-                    NegotiationStep::ApplyOffer { offer: exchange.offer, sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), context);
+                let command = PeerCommand::SetRemoteDescription(description.clone());
+                let step = NegotiationStep::ApplyOffer { offer: exchange.offer, description };
+                self.start(step, command, context);
             }
             (DescriptionKind::Answer, SignalingState::HaveLocalOffer(ours))
                 if ours.number == exchange.offer =>
             {
-                let step = NegotiationStep::ApplyAnswer { sdp: description.sdp.clone() };
-                self.start(step, PeerCommand::SetRemoteDescription(description), context);
+                let command = PeerCommand::SetRemoteDescription(description.clone());
+                self.start(NegotiationStep::ApplyAnswer { description }, command, context);
             }
             // An answer to an offer that is no longer the one that counts.
             (DescriptionKind::Answer, _) => {}
@@ -411,7 +376,7 @@ impl Negotiation {
 
     fn start(&mut self, step: NegotiationStep, command: PeerCommand, context: &mut NegotiationContext<'_>) {
         let op = context.out.peer(self.key, command);
-        self.running = Some(RunningOperation { op, step, until: context.now.after(STEP_WITHIN) });
+        self.running = Some(RunningOperation::begun(context.now, op, step));
     }
 
     /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
@@ -425,8 +390,10 @@ impl Negotiation {
         self.settled = true;
     }
 
-    fn give_candidates(&mut self, sdp: &str, out: &mut Outbox) {
-        for candidate in self.candidates.applied(sdp) {
+    /// This description of the other side is in force now.
+    fn applied(&mut self, description: Description, out: &mut Outbox) {
+        self.remote_tracks = description.tracks;
+        for candidate in self.candidates.applied(&description.sdp) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
         }
     }
@@ -435,8 +402,7 @@ impl Negotiation {
     /// it sends its answer again.
     fn resend(&mut self, context: &mut NegotiationContext<'_>) {
         let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = context.now.after(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
-        offer.sent |= context.signalable;
+        offer.goes_out(context.now, context.signalable, self.unanswered);
         let (number, description) = (offer.number, offer.description.clone());
         self.send(number, description, context);
     }
@@ -448,6 +414,6 @@ impl Negotiation {
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
         let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
         let signal = Signal::Description { exchange, description };
-        context.out.signal(self.key.participant, self.to_session, signal);
+        context.out.signal(self.ends.endpoint, self.ends.session, signal);
     }
 }

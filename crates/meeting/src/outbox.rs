@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::{ClientMessage, ParticipantId, SessionId, Signal};
+use parvis_protocol::{ClientMessage, Endpoint, SessionId, Signal};
 
 use crate::{MediaCommand, OpId, Output, PeerCommand, PeerKey};
 
@@ -25,7 +25,7 @@ impl Outbox {
         self.push(Output::Send(message));
     }
 
-    pub(crate) fn signal(&mut self, to: ParticipantId, to_session: SessionId, signal: Signal) {
+    pub(crate) fn signal(&mut self, to: Endpoint, to_session: SessionId, signal: Signal) {
         self.send(ClientMessage::Signal { to, to_session, signal });
     }
 

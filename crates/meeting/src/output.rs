@@ -1,5 +1,5 @@
 use parvis_protocol::{
-    ClientMessage, Description, IceCandidate, IceServer, MediaState, ParticipantId, TrackSource,
+    ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
 };
 
 use crate::{Mono, StoredSeat};
@@ -8,11 +8,11 @@ use crate::{Mono, StoredSeat};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OpId(pub u64);
 
-/// Names one peer connection: whose, and the how-manieth to them.
+/// Names one peer connection: to what, and the how-manieth of this meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PeerKey {
-    /// The participant at the other end.
-    pub participant: ParticipantId,
+    /// What is at the other end.
+    pub endpoint: Endpoint,
     /// Grows with each connection that this meeting makes.
     pub epoch: u32,
 }
@@ -110,7 +110,8 @@ pub enum PeerCommand {
         /// In bits per second, for this peer alone.
         max_bitrate: u32,
     },
-    /// Close it and forget it. Has no completion; nothing more is heard of the key.
+    /// Close it and forget it. Has no completion; nothing more is heard of the key. Until then there may be another one to
+    /// the same endpoint, and [`crate::Snapshot::connections`] says which of the two counts.
     Close,
 }
 

@@ -1,12 +1,14 @@
 use parvis_base::doubling;
 use parvis_protocol::{
-    Description, DescriptionKind, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
+    Description, DescriptionKind, Endpoint, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
 };
 
 use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
 use crate::outbox::Outbox;
+use crate::predecessor::{Predecessor, Successor};
 use crate::recovery::{Recovery, Remedy};
+use crate::sending::Sending;
 use crate::time::earliest;
 use crate::{
     ConnectionStatus, Mono, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
@@ -28,20 +30,35 @@ pub(crate) struct PeerContext<'a> {
     pub(crate) camera_limit: u32,
 }
 
-/// What makes a peer: who, which load of their page, and how the two stand to each other.
-#[derive(Debug, Clone, Copy)]
+/// What makes a peer: between whom, and which load of their page. With another one of these it is another peer, and its
+/// connections are others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PeerIdentity {
-    pub(crate) participant: ParticipantId,
+    pub(crate) endpoint: Endpoint,
     pub(crate) session: SessionId,
-    /// This side gives way when two offers collide.
-    pub(crate) polite: bool,
+    /// This participant, to the others.
+    pub(crate) local: ParticipantId,
 }
 
-/// Everything about the connection to one other participant's page, over all the connections that it takes.
+impl PeerIdentity {
+    /// Whether this side gives way when two offers collide. Between participants the ids decide, which both sides know; a
+    /// media router, which serves many, is never the one to give way.
+    pub(crate) fn is_polite(&self) -> bool {
+        match self.endpoint {
+            Endpoint::Participant(id) => self.local > id,
+            Endpoint::Sfu => true,
+        }
+    }
+}
+
+/// Everything about the connection to one endpoint, over all the connections that it takes: the newest, and the one before
+/// for as long as that carries more.
 #[derive(Debug)]
 pub(crate) struct PeerLink {
     identity: PeerIdentity,
+    /// The newest connection. So are negotiation, recovery and what follows, but for `before`.
     key: PeerKey,
+    before: Option<Predecessor>,
     negotiation: Negotiation,
     recovery: Recovery,
     signalable: bool,
@@ -49,10 +66,9 @@ pub(crate) struct PeerLink {
     exchanged: bool,
     /// The version of the ICE servers that the connection was given.
     ice_version: u32,
-    sent_generation: Option<u32>,
-    sent_limit: Option<u32>,
+    sending: Sending,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
-    /// until that.
+    /// until the new one is connected.
     rebuild_at: Option<Mono>,
     rebuilds: u32,
 }
@@ -64,17 +80,17 @@ impl PeerLink {
         offers: bool,
         context: &mut PeerContext<'_>,
     ) -> Self {
-        let key = PeerKey { participant: identity.participant, epoch: context.out.next_epoch() };
+        let key = PeerKey { endpoint: identity.endpoint, epoch: context.out.next_epoch() };
         let mut peer = Self {
             identity,
             key,
-            negotiation: Negotiation::new(context.now, key, identity.session, identity.polite, offers),
-            recovery: Recovery::new(!identity.polite),
+            before: None,
+            negotiation: Negotiation::new(context.now, key, identity, offers),
+            recovery: Recovery::new(!identity.is_polite()),
             signalable,
             exchanged: false,
             ice_version: context.ice_servers.version(),
-            sent_generation: None,
-            sent_limit: None,
+            sending: Sending::default(),
             rebuild_at: None,
             rebuilds: 0,
         };
@@ -83,29 +99,32 @@ impl PeerLink {
         peer
     }
 
-    pub(crate) fn key(&self) -> PeerKey {
-        self.key
+    /// Whether this is one of its connections that still count.
+    pub(crate) fn has(&self, key: PeerKey) -> bool {
+        self.key == key || self.before.as_ref().is_some_and(|before| before.key == key)
     }
 
-    pub(crate) fn session(&self) -> SessionId {
-        self.identity.session
+    /// The connection whose streams and whose data channel count.
+    pub(crate) fn current(&self) -> PeerKey {
+        self.before.as_ref().filter(|before| before.is_current()).map_or(self.key, |before| before.key)
     }
 
-    pub(crate) fn is_polite(&self) -> bool {
-        self.identity.polite
+    pub(crate) fn identity(&self) -> PeerIdentity {
+        self.identity
     }
 
+    /// Whether media can flow, over the newest connection or the one before.
     pub(crate) fn is_connected(&self) -> bool {
-        self.recovery.is_connected()
+        self.recovery.is_connected() || self.before.as_ref().is_some_and(Predecessor::is_connected)
     }
 
     pub(crate) fn runs(&self, op: OpId) -> bool {
         self.negotiation.runs(op)
     }
 
-    pub(crate) fn link(&self) -> ConnectionStatus {
+    pub(crate) fn status(&self) -> ConnectionStatus {
         let failures = self.recovery.failures().saturating_add(self.negotiation.unanswered());
-        if self.recovery.is_connected() {
+        if self.is_connected() {
             ConnectionStatus::Connected
         } else if failures >= STRUGGLING_AFTER {
             ConnectionStatus::Struggling
@@ -118,27 +137,31 @@ impl PeerLink {
 
     /// The end of it.
     pub(crate) fn close(self, out: &mut Outbox) {
-        out.peer(self.key, PeerCommand::Close);
+        for key in self.before.map(|before| before.key).into_iter().chain([self.key]) {
+            out.peer(key, PeerCommand::Close);
+        }
     }
 
-    /// Brings the servers, what is sent, and how much of it, up to date.
+    /// Brings the servers, what is sent, and how much of it, up to date; and which connection counts.
     pub(crate) fn sync(&mut self, context: &mut PeerContext<'_>) {
         if self.ice_version != context.ice_servers.version() {
             self.ice_version = context.ice_servers.version();
             let ice_servers = context.ice_servers.servers().to_vec();
             context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers });
         }
-        if self.sent_generation != Some(context.generation) {
-            self.sent_generation = Some(context.generation);
-            let sources = self.sources(context);
-            context.out.peer(self.key, PeerCommand::SendSources(sources));
-            // The cap is a property of the camera's sender, which may be new.
-            self.sent_limit = None;
+        self.hand_over(context);
+        self.sending.sync(self.key, self.sources(context), context);
+        if let Some(before) = &mut self.before {
+            before.sending.sync(before.key, context.sources, context);
         }
-        if context.sources.camera && self.sent_limit != Some(context.camera_limit) {
-            self.sent_limit = Some(context.camera_limit);
-            let limit = PeerCommand::LimitCamera { max_bitrate: context.camera_limit };
-            context.out.peer(self.key, limit);
+    }
+
+    fn hand_over(&mut self, context: &mut PeerContext<'_>) {
+        let newest =
+            Successor { connected: self.recovery.is_connected(), tracks: self.negotiation.remote_tracks() };
+        let over = |before: &mut Predecessor| before.advance(context.now, &newest);
+        if let Some(before) = self.before.take_if(over) {
+            context.out.peer(before.key, PeerCommand::Close);
         }
     }
 
@@ -160,7 +183,7 @@ impl PeerLink {
         self.signalable = signalable;
         if again {
             self.negotiate(context, Negotiation::signalable_again);
-            if !self.is_connected() {
+            if !self.recovery.is_connected() {
                 self.recovery.retry(context.now);
                 self.recover(context);
             }
@@ -173,13 +196,20 @@ impl PeerLink {
         self.recover(context);
     }
 
-    pub(crate) fn handle(&mut self, event: PeerEvent, context: &mut PeerContext<'_>) {
+    /// Something happened to one of its connections. The one before has said all it has to say but for how it stands.
+    pub(crate) fn handle(&mut self, key: PeerKey, event: PeerEvent, context: &mut PeerContext<'_>) {
+        if key != self.key {
+            if let (Some(before), PeerEvent::State(state)) = (&mut self.before, event) {
+                before.state_changed(state);
+            }
+            return;
+        }
         match event {
             PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {
                 if self.signalable {
                     let signal = Signal::Candidate(candidate);
-                    context.out.signal(self.identity.participant, self.identity.session, signal);
+                    context.out.signal(self.identity.endpoint, self.identity.session, signal);
                 }
             }
             PeerEvent::State(state) => {
@@ -221,11 +251,12 @@ impl PeerLink {
     }
 
     pub(crate) fn deadline(&self) -> Option<Mono> {
+        let before = self.before.as_ref().and_then(Predecessor::deadline);
         if self.rebuild_at.is_some() {
-            return self.rebuild_at.filter(|_| self.signalable);
+            return earliest([before, self.rebuild_at.filter(|_| self.signalable)]);
         }
         let recovery = self.recovery.deadline().filter(|_| self.signalable && self.negotiation.is_idle());
-        earliest([self.negotiation.deadline(self.signalable), recovery])
+        earliest([before, self.negotiation.deadline(self.signalable), recovery])
     }
 
     fn described(&mut self, exchange: Exchange, description: Description, context: &mut PeerContext<'_>) {
@@ -269,17 +300,18 @@ impl PeerLink {
         }
     }
 
-    /// Makes the connection anew, for the other side to hear of, or because it did so itself with `theirs`.
+    /// Makes the connection anew, for the other side to hear of, or because it did so itself with `theirs`. What flows goes
+    /// on meanwhile; see `predecessor.rs`.
     fn rebuild(&mut self, theirs: Option<u32>, context: &mut PeerContext<'_>) {
-        context.out.peer(self.key, PeerCommand::Close);
+        let tracks = self.negotiation.remote_tracks().to_vec();
+        let newest = Predecessor::new(self.key, self.recovery.state(), tracks, self.sending);
+        let (kept, closed) = Predecessor::choose(self.before.take(), newest);
+        self.before = kept;
+        if let Some(closed) = closed {
+            context.out.peer(closed.key, PeerCommand::Close);
+        }
         self.key.epoch = context.out.next_epoch();
-        self.negotiation = Negotiation::new(
-            context.now,
-            self.key,
-            self.identity.session,
-            self.identity.polite,
-            theirs.is_none(),
-        );
+        self.negotiation = Negotiation::new(context.now, self.key, self.identity, theirs.is_none());
         if let Some(theirs) = theirs {
             self.negotiation.pair(theirs);
         }
@@ -294,7 +326,7 @@ impl PeerLink {
         context.out.peer(self.key, PeerCommand::Create { ice_servers });
         self.ice_version = context.ice_servers.version();
         self.exchanged = false;
-        self.sent_generation = None;
+        self.sending = Sending::default();
         self.sync(context);
     }
 
@@ -331,7 +363,7 @@ impl PeerLink {
             let before = self.sources(context);
             self.exchanged = true;
             if self.sources(context) != before {
-                self.sent_generation = None;
+                self.sending.invalidate();
                 self.sync(context);
             }
         }

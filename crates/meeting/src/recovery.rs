@@ -59,6 +59,11 @@ impl Recovery {
         }
     }
 
+    /// The state of the newest connection.
+    pub(crate) fn state(&self) -> PeerConnectionState {
+        self.state
+    }
+
     pub(crate) fn is_connected(&self) -> bool {
         self.state == PeerConnectionState::Connected
     }

@@ -1,36 +1,24 @@
 use parvis_protocol::{
-    DisplayName, LeaveReason, MediaKind, MediaState, Participant, ParticipantId, RoomSettings, SessionId,
+    DisplayName, LeaveReason, MediaKind, MediaState, Participant, ParticipantId, Presence, RoomSettings,
 };
 
-use crate::peer::{PeerContext, PeerIdentity, PeerLink};
 use crate::speaking::SpeechDetector;
 use crate::time::earliest;
-use crate::{ConnectionStatus, Mono, OpId, PeerKey, Remote, SourceSet};
+use crate::{ConnectionStatus, Mono, Remote, SourceSet};
 
 /// Somebody else in the meeting.
 #[derive(Debug)]
 struct RosterEntry {
     participant: Participant,
-    /// None where one of the two browsers cannot make peer connections.
-    peer: Option<PeerLink>,
     voice: SpeechDetector,
+    /// Set where the server no longer has them and their media still flows.
     gone: Option<LeaveReason>,
 }
 
 impl RosterEntry {
     /// Whether signals reach them, as far as is known.
     fn is_reachable(&self) -> bool {
-        self.gone.is_none() && self.participant.presence == parvis_protocol::Presence::Here
-    }
-
-    fn is_connected(&self) -> bool {
-        self.peer.as_ref().is_some_and(PeerLink::is_connected)
-    }
-
-    fn close(self, context: &mut PeerContext<'_>) {
-        if let Some(peer) = self.peer {
-            peer.close(context.out);
-        }
+        self.gone.is_none() && self.participant.presence == Presence::Here
     }
 
     /// What they may not send. Of whom the server has lost it says nothing any more; what holds for everyone
@@ -47,12 +35,12 @@ impl RosterEntry {
         barred
     }
 
-    fn remote(&self, settings: Option<&RoomSettings>) -> Remote {
+    fn remote(&self, settings: Option<&RoomSettings>, link: ConnectionStatus) -> Remote {
         let dropped = SourceSet::dropped(self.barred(settings));
         let is_heard = self.participant.media.microphone && !dropped.microphone;
         Remote {
             participant: self.participant.clone(),
-            link: self.peer.as_ref().map_or(ConnectionStatus::Impossible, PeerLink::link),
+            link,
             speaking: self.voice.is_speaking() && is_heard,
             gone: self.gone,
             dropped,
@@ -60,142 +48,117 @@ impl RosterEntry {
     }
 }
 
-/// Who this participant is, to those in the roster.
+/// What the connections need to know of somebody.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct LocalIdentity {
-    pub(crate) id: ParticipantId,
-    pub(crate) webrtc: bool,
+pub(crate) struct Person<'a> {
+    pub(crate) row: &'a Participant,
+    /// Whether signals reach them, as far as is known.
+    pub(crate) reachable: bool,
+    /// Whether the server no longer has them.
+    pub(crate) gone: bool,
 }
 
-/// Everyone else in the meeting, longest present first.
+/// Everyone else in the meeting, longest present first. People only: how their media comes is asked of the connections.
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
     entries: Vec<RosterEntry>,
 }
 
 impl Roster {
-    /// How many peer connections there are.
-    pub(crate) fn peers(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.peer.is_some()).count()
+    /// Everyone, with how the connection to them stands.
+    pub(crate) fn remotes(
+        &self,
+        settings: Option<&RoomSettings>,
+        link: impl Fn(ParticipantId) -> ConnectionStatus,
+    ) -> Vec<Remote> {
+        self.entries.iter().map(|entry| entry.remote(settings, link(entry.participant.id))).collect()
     }
 
-    pub(crate) fn remotes(&self, settings: Option<&RoomSettings>) -> Vec<Remote> {
-        self.entries.iter().map(|entry| entry.remote(settings)).collect()
+    /// Everyone, for whoever connects them.
+    pub(crate) fn people(&self) -> impl Iterator<Item = Person<'_>> {
+        self.entries.iter().map(|entry| Person {
+            row: &entry.participant,
+            reachable: entry.is_reachable(),
+            gone: entry.gone.is_some(),
+        })
+    }
+
+    /// Whether signals reach this one, as far as is known.
+    pub(crate) fn is_reachable(&self, id: ParticipantId) -> bool {
+        self.entry(id).is_some_and(RosterEntry::is_reachable)
     }
 
     /// What is dropped of what this one sends: everything, when they are not here.
     pub(crate) fn dropped(&self, id: ParticipantId, settings: Option<&RoomSettings>) -> SourceSet {
-        let entry = self.entries.iter().find(|entry| entry.participant.id == id);
         let all = MediaState { microphone: true, camera: true, screen: true };
-        SourceSet::dropped(entry.map_or(all, |entry| entry.barred(settings)))
+        SourceSet::dropped(self.entry(id).map_or(all, |entry| entry.barred(settings)))
     }
 
     pub(crate) fn name(&self, id: ParticipantId) -> Option<&DisplayName> {
-        let entry = self.entries.iter().find(|entry| entry.participant.id == id)?;
-        Some(&entry.participant.name)
+        self.entry(id).map(|entry| &entry.participant.name)
     }
 
-    /// The roster as the server has it, after a `Welcome`. Connections that are still good are kept; the
-    /// newcomer offers to everyone else.
+    /// The roster as the server has it, after a `Welcome`. Whoever is missing from it the server has lost, or they have not
+    /// come back to it yet: they stay for as long as their media `flows`.
     pub(crate) fn welcome(
         &mut self,
-        me: LocalIdentity,
+        me: ParticipantId,
         rows: Vec<Participant>,
-        context: &mut PeerContext<'_>,
+        flows: impl Fn(ParticipantId) -> bool,
     ) {
         let mut before = std::mem::take(&mut self.entries);
         for row in rows {
-            if row.id == me.id || self.position(row.id).is_some() {
+            if row.id == me || self.entry(row.id).is_some() {
                 continue;
             }
             let known = before.iter().position(|entry| entry.participant.id == row.id);
-            let known = known.map(|at| before.remove(at));
-            self.seat(me, row, known, true, context);
+            let voice = known.map(|at| before.remove(at).voice).unwrap_or_default();
+            self.entries.push(RosterEntry { participant: row, voice, gone: None });
         }
         for mut entry in before {
-            // The server has lost them, or they have not come back to it yet.
-            if entry.is_connected() {
+            if flows(entry.participant.id) {
                 entry.gone.get_or_insert(LeaveReason::Expired);
                 self.entries.push(entry);
-            } else {
-                entry.close(context);
             }
         }
     }
 
     /// Somebody took a seat, or a row changed.
-    pub(crate) fn update(&mut self, me: LocalIdentity, row: Participant, context: &mut PeerContext<'_>) {
-        if row.id == me.id {
-            return;
-        }
-        let Some(at) = self.position(row.id) else {
-            self.seat(me, row, None, false, context);
-            return;
-        };
-        let known = self.entries.remove(at);
-        self.seat(me, row, Some(known), false, context);
-        if let Some(entry) = self.entries.pop() {
-            self.entries.insert(at, entry);
-        }
-    }
-
-    pub(crate) fn leave(&mut self, id: ParticipantId, reason: LeaveReason, context: &mut PeerContext<'_>) {
-        let Some(at) = self.position(id) else { return };
-        let may_stay = match reason {
-            LeaveReason::Expired => true,
-            LeaveReason::Left | LeaveReason::Removed | LeaveReason::Unknown => false,
-        };
-        match self.entries.get_mut(at) {
-            Some(entry) if may_stay && entry.is_connected() => entry.gone = Some(reason),
-            Some(_) | None => self.entries.remove(at).close(context),
-        }
-    }
-
-    /// Drops those whom the server no longer knows and whose media no longer flows.
-    pub(crate) fn prune(&mut self, context: &mut PeerContext<'_>) {
-        let (stay, go): (Vec<_>, Vec<_>) = std::mem::take(&mut self.entries)
-            .into_iter()
-            .partition(|entry| entry.gone.is_none() || entry.is_connected());
-        self.entries = stay;
-        for entry in go {
-            entry.close(context);
-        }
-    }
-
-    pub(crate) fn clear(&mut self, context: &mut PeerContext<'_>) {
-        for entry in std::mem::take(&mut self.entries) {
-            entry.close(context);
-        }
-    }
-
-    /// The peer connection with this key, if it is the one that counts.
-    pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut PeerLink> {
-        let entry = self.entries.iter_mut().find(|entry| entry.participant.id == key.participant)?;
-        entry.peer.as_mut().filter(|peer| peer.key() == key)
-    }
-
-    /// The peer to that load of somebody's page.
-    pub(crate) fn peer_of(&mut self, id: ParticipantId, session: SessionId) -> Option<&mut PeerLink> {
-        let entry = self.entries.iter_mut().find(|entry| entry.participant.id == id)?;
-        entry.peer.as_mut().filter(|peer| peer.session() == session)
-    }
-
-    pub(crate) fn peer_running(&mut self, op: OpId) -> Option<&mut PeerLink> {
-        self.each_peer().find(|peer| peer.runs(op))
-    }
-
-    pub(crate) fn each_peer(&mut self) -> impl Iterator<Item = &mut PeerLink> {
-        self.entries.iter_mut().filter_map(|entry| entry.peer.as_mut())
-    }
-
-    /// Tells every peer whether signals reach it, now that this side is joined or is not.
-    pub(crate) fn set_joined(&mut self, joined: bool, context: &mut PeerContext<'_>) {
-        for entry in &mut self.entries {
-            let reachable = joined && entry.is_reachable();
-            if let Some(peer) = &mut entry.peer {
-                peer.set_signalable(reachable, context);
+    pub(crate) fn update(&mut self, row: Participant) {
+        match self.entries.iter_mut().find(|entry| entry.participant.id == row.id) {
+            Some(entry) => {
+                entry.participant = row;
+                entry.gone = None;
+            }
+            None => {
+                self.entries.push(RosterEntry {
+                    participant: row,
+                    voice: SpeechDetector::default(),
+                    gone: None,
+                });
             }
         }
+    }
+
+    /// A seat is free. Whose socket was lost may still be there: they stay for as long as their media `flows`.
+    pub(crate) fn leave(&mut self, id: ParticipantId, reason: LeaveReason, flows: bool) {
+        let may_stay = match reason {
+            LeaveReason::Expired => flows,
+            LeaveReason::Left | LeaveReason::Removed | LeaveReason::Unknown => false,
+        };
+        match self.entries.iter_mut().find(|entry| entry.participant.id == id) {
+            Some(entry) if may_stay => entry.gone = Some(reason),
+            Some(_) | None => self.entries.retain(|entry| entry.participant.id != id),
+        }
+    }
+
+    /// Drops those whom the server no longer has and whose media no longer `flows`.
+    pub(crate) fn prune(&mut self, flows: impl Fn(ParticipantId) -> bool) {
+        self.entries.retain(|entry| entry.gone.is_none() || flows(entry.participant.id));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
     }
 
     /// The voice of somebody who may be heard.
@@ -208,57 +171,15 @@ impl Roster {
         (!entry.barred(settings).microphone).then_some(&mut entry.voice)
     }
 
-    pub(crate) fn wake(&mut self, context: &mut PeerContext<'_>) {
-        for entry in &mut self.entries {
-            entry.voice.wake(context.now);
-            if let Some(peer) = &mut entry.peer {
-                peer.wake(context);
-            }
-        }
+    pub(crate) fn wake(&mut self, now: Mono) {
+        self.entries.iter_mut().for_each(|entry| entry.voice.wake(now));
     }
 
     pub(crate) fn deadline(&self) -> Option<Mono> {
-        let voices = self.entries.iter().map(|entry| entry.voice.deadline());
-        let peers = self.entries.iter().filter_map(|entry| entry.peer.as_ref()).map(PeerLink::deadline);
-        earliest(voices.chain(peers))
+        earliest(self.entries.iter().map(|entry| entry.voice.deadline()))
     }
 
-    fn position(&self, id: ParticipantId) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.participant.id == id)
-    }
-
-    /// Puts a row at the end, with the peer connection that is known already when it is to the same load of
-    /// the page.
-    ///
-    /// A seat that is taken back after a lost socket has the same session: its connection was never touched by that loss, and
-    /// goes on. A page that was reloaded has another session, and its connection died with it. A changed id of our own
-    /// changes who is polite, on which both sides must agree, and costs the connection as well.
-    fn seat(
-        &mut self,
-        me: LocalIdentity,
-        row: Participant,
-        known: Option<RosterEntry>,
-        offers: bool,
-        context: &mut PeerContext<'_>,
-    ) {
-        let polite = me.id > row.id;
-        let possible = me.webrtc && row.webrtc;
-        let mut entry =
-            RosterEntry { participant: row, peer: None, voice: SpeechDetector::default(), gone: None };
-        let (id, session) = (entry.participant.id, entry.participant.session);
-        if let Some(known) = known {
-            entry.voice = known.voice;
-            let fits = |peer: &PeerLink| possible && peer.session() == session && peer.is_polite() == polite;
-            match known.peer {
-                Some(peer) if fits(&peer) => entry.peer = Some(peer),
-                Some(peer) => peer.close(context.out),
-                None => {}
-            }
-        }
-        if entry.peer.is_none() && possible {
-            let identity = PeerIdentity { participant: id, session, polite };
-            entry.peer = Some(PeerLink::new(identity, entry.is_reachable(), offers, context));
-        }
-        self.entries.push(entry);
+    fn entry(&self, id: ParticipantId) -> Option<&RosterEntry> {
+        self.entries.iter().find(|entry| entry.participant.id == id)
     }
 }

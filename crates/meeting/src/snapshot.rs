@@ -5,7 +5,7 @@ use parvis_protocol::{
     RoomSettings, ShortText,
 };
 
-use crate::{MediaFailure, Notification, SourceSet};
+use crate::{MediaFailure, Notification, PeerKey, SourceSet};
 
 /// Where the meeting stands. What the page shows is a function of this and nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +18,9 @@ pub struct Snapshot {
     pub local: LocalMedia,
     /// Everyone else, longest present first.
     pub remotes: Vec<Remote>,
+    /// The connection to each endpoint that counts: whose streams are shown, and whose data channel is used. While a
+    /// connection is replaced there is another one to the same endpoint.
+    pub connections: Vec<PeerKey>,
     /// The room at large, once joined.
     pub settings: Option<RoomSettings>,
     /// Whether this participant may moderate.

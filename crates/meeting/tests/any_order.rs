@@ -11,12 +11,13 @@ use parvis_meeting::{
     StoredSession,
 };
 use parvis_protocol::{
-    AdmissionStep, DescriptionKind, ErrorCode, IceServer, LeaveReason, LobbyEntry, MediaKind, MediaState,
-    ModerationRequest, ParticipantId, Password, Presence, Reaction, Role, RoomSettings, ServerMessage,
-    SessionId, ShortText, Signal, TrackSource, Welcome,
+    AdmissionStep, DescriptionKind, Endpoint, ErrorCode, IceServer, LeaveReason, LobbyEntry, MediaKind,
+    MediaState, ModerationRequest, ParticipantId, Password, Presence, Reaction, Role, RoomSettings,
+    ServerMessage, SessionId, ShortText, Signal, TrackSource, Welcome,
 };
 use support::{
-    ABOVE, BELOW, ME, candidate, description, local, name, participant, sealed, settings, token, welcome,
+    ABOVE, BELOW, ME, candidate, description, endpoint, local, name, participant, sealed, settings, token,
+    welcome,
 };
 
 const RUNS: u64 = 300;
@@ -39,10 +40,15 @@ impl Noise {
         self.one_of(&[ME, BELOW, ABOVE, ABOVE + 1])
     }
 
+    fn endpoint(&mut self) -> Endpoint {
+        let sfu = self.chance.u8(..8) == 0;
+        if sfu { Endpoint::Sfu } else { endpoint(self.id()) }
+    }
+
     fn key(&mut self) -> PeerKey {
         let known = self.keys.last().copied().filter(|_| self.chance.u8(..4) > 0);
-        let participant = ParticipantId::from_bits(self.id());
-        known.unwrap_or(PeerKey { participant, epoch: self.chance.u32(0..9) })
+        let endpoint = self.endpoint();
+        known.unwrap_or(PeerKey { endpoint, epoch: self.chance.u32(0..9) })
     }
 
     fn row(&mut self) -> parvis_protocol::Participant {
@@ -194,7 +200,8 @@ impl Noise {
                     _ => Signal::Unknown,
                 };
                 let from_session = SessionId::from_bits(id);
-                ServerMessage::Signal { from: ParticipantId::from_bits(id), from_session, signal }
+                let from = if self.chance.u8(..8) == 0 { Endpoint::Sfu } else { endpoint(id) };
+                ServerMessage::Signal { from, from_session, signal }
             }
         }
     }
@@ -297,6 +304,8 @@ fn whatever_comes_is_survived() {
             let snapshot = meeting.snapshot();
             let sends_barred =
                 snapshot.you.as_ref().is_some_and(|you| you.media.without(you.barred) != you.media);
+            let shown = snapshot.connections.iter().map(|key| key.endpoint);
+            assert!(shown.is_sorted_by(|a, b| a < b), "seed {seed}, step {step}: one of each counts");
             assert!(!sends_barred, "seed {seed}, step {step}: {:?}", snapshot.you);
             assert!(outputs.len() < AT_ONCE, "seed {seed}, step {step}: {} outputs", outputs.len());
             for output in outputs {
@@ -308,6 +317,8 @@ fn whatever_comes_is_survived() {
                         _ => open.contains(&key),
                     };
                     assert!(fits, "seed {seed}, step {step}: {command:?} to {key:?}");
+                    let together = open.iter().filter(|other| other.endpoint == key.endpoint).count();
+                    assert!(together <= 2, "seed {seed}, step {step}: {together} to {:?}", key.endpoint);
                     noise.keys.push(key);
                     noise.ops.push(op);
                 } else if let Output::Media(op, _) = output {

@@ -6,9 +6,11 @@ use parvis_meeting::{
     ConnectionStatus, Input, NetworkEvent, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent,
     PeerKey,
 };
-use parvis_protocol::{ClientMessage, DescriptionKind, ServerMessage, Signal};
+use parvis_protocol::{
+    ClientMessage, DescriptionKind, ParticipantId, ServerMessage, Signal, TrackLabel, TrackSource,
+};
 use support::{
-    ABOVE, BELOW, Page, candidate, closed, created, described, description, local, local_description,
+    ABOVE, BELOW, ME, Page, candidate, closed, created, described, description, local, local_description,
     participant, remote_description, restarted, sent, touches_peers,
 };
 
@@ -45,6 +47,11 @@ fn answering_to(id: u64) -> (Page, PeerKey) {
     let (exchange, answer) = described(&outputs).expect("the answer is sent");
     assert_eq!((exchange.peer_connection, exchange.offer, answer.kind), (Some(1), 1, ANSWER));
     (page, key)
+}
+
+fn label(mid: &str, owner: u64) -> TrackLabel {
+    let owner = ParticipantId::from_bits(owner);
+    TrackLabel { mid: mid.to_owned(), owner, source: TrackSource::Camera, layer: None }
 }
 
 fn candidates(outputs: &[Output]) -> usize {
@@ -234,10 +241,36 @@ fn a_description_asks_for_resilient_and_thrifty_voice() {
 }
 
 #[test]
+fn a_page_labels_its_tracks_as_its_own() {
+    let mut page = Page::new();
+    page.join();
+    let (_, op) = local_description(&page.welcome(&[ABOVE])).expect("an offer is made");
+    let mut offer = local(OFFER);
+    offer.tracks = vec![("0".to_owned(), TrackSource::Camera)];
+    let (_, said) = described(&page.done(op, OpResult::Local(offer))).expect("the offer is sent");
+    assert_eq!(said.tracks, [label("0", ME)]);
+}
+
+#[test]
+fn a_participant_is_not_believed_of_a_track_that_is_somebody_elses() {
+    let mut page = Page::joined(&[BELOW]);
+    page.hear(ServerMessage::Joined { participant: participant(ABOVE) });
+    let Signal::Description { exchange, mut description } = description(OFFER, 1, None, 1) else {
+        panic!("a description")
+    };
+    description.tracks = vec![label("0", ABOVE), label("1", BELOW), label("2", ME)];
+    let outputs = page.signal(ABOVE, Signal::Description { exchange, description });
+    let labels = outputs.iter().find_map(|output| match output {
+        Output::Peer(_, _, PeerCommand::SetRemoteDescription(description)) => Some(&description.tracks),
+        _ => None,
+    });
+    assert_eq!(labels, Some(&vec![label("0", ABOVE)]));
+}
+
+#[test]
 fn a_connection_that_the_other_side_made_anew_is_made_anew_here() {
     let (mut page, key) = connected_to(ABOVE);
     let outputs = page.signal(ABOVE, description(OFFER, 2, None, 1));
-    assert_eq!(closed(&outputs), Some(key));
     let new = created(&outputs).expect("a new one");
     assert_eq!(remote_description(&outputs).map(|(key, _)| key), Some(new));
     // What their old one still had to say is over.

@@ -162,7 +162,8 @@ impl Pair {
             Next::Signal(who) => {
                 let from = self.sides[1 - who].row.clone();
                 if let Some(signal) = self.sides[who].signals.pop_front() {
-                    let message = ServerMessage::Signal { from: from.id, from_session: from.session, signal };
+                    let (from, from_session) = (from.id.into(), from.session);
+                    let message = ServerMessage::Signal { from, from_session, signal };
                     self.handle(who, Input::Server(message));
                 }
             }

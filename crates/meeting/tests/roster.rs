@@ -7,11 +7,11 @@ use parvis_meeting::{
     SessionState,
 };
 use parvis_protocol::{
-    ClientMessage, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId, Welcome,
+    ClientMessage, Endpoint, LeaveReason, ParticipantId, Presence, ServerMessage, SessionId, Welcome,
 };
 use support::{
-    ABLE, ABOVE, BELOW, ME, Page, closed, created, described, local_description, participant, restarted,
-    sent, touches_peers, welcome,
+    ABLE, ABOVE, BELOW, ME, Page, closed, created, described, endpoint, local_description, participant,
+    restarted, sent, touches_peers, welcome,
 };
 
 fn left(id: u64, reason: LeaveReason) -> ServerMessage {
@@ -143,7 +143,7 @@ fn a_resume_keeps_who_is_known_and_offers_to_who_is_new() {
     let outputs = page.resume(&[BELOW, ABOVE]);
     assert_eq!(closed(&outputs), None);
     let (key, _) = local_description(&outputs).expect("an offer to the new one");
-    assert_eq!(key.participant.bits(), BELOW);
+    assert_eq!(key.endpoint, endpoint(BELOW));
     let ids: Vec<u64> = page.meeting.snapshot().remotes.iter().map(|r| r.participant.id.bits()).collect();
     assert_eq!(ids, [BELOW, ABOVE]);
 }
@@ -229,10 +229,10 @@ fn the_camera_gets_less_when_there_are_more_to_send_it_to() {
     page.dispatch(Intent::SetCamera(true));
     let (op, _) = support::media(&page.pass(100))[0].clone();
     page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
-    let limits = |outputs: &[Output]| -> Vec<(u64, u32)> {
+    let limits = |outputs: &[Output]| -> Vec<(Endpoint, u32)> {
         let limit = |output: &Output| match output {
             Output::Peer(key, _, PeerCommand::LimitCamera { max_bitrate }) => {
-                Some((key.participant.bits(), *max_bitrate))
+                Some((key.endpoint, *max_bitrate))
             }
             _ => None,
         };
@@ -243,7 +243,7 @@ fn the_camera_gets_less_when_there_are_more_to_send_it_to() {
         seen.push(limits(&page.hear(joined(id))));
     }
     let last = seen[2].last().expect("a limit").1;
-    assert!(seen[2].contains(&(1, last)) && seen[2].contains(&(2, last)) && seen[2].contains(&(3, last)));
+    assert!([1, 2, 3].iter().all(|id| seen[2].contains(&(endpoint(*id), last))));
     assert!(last < seen[0][0].1);
     let freed = limits(&page.hear(left(3, LeaveReason::Left)));
     assert!(freed.iter().all(|(_, limit)| *limit > last) && freed.len() == 2);

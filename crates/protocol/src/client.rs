@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BrowserId, DisplayName, MediaKind, MediaState, ModerationCommand, ParticipantId, Password, Reaction,
+    BrowserId, DisplayName, Endpoint, MediaKind, MediaState, ModerationCommand, Password, Reaction,
     SealedState, SeatToken, SessionId, ShortText, Signal,
 };
 
@@ -62,11 +62,11 @@ impl Join {
 pub enum ClientMessage {
     /// Take a seat.
     Join(Join),
-    /// Say this to another participant.
+    /// Say this to another participant, or to the media router.
     Signal {
         /// Who is to hear it.
-        to: ParticipantId,
-        /// The session it is meant for; dropped when another one has taken the seat.
+        to: Endpoint,
+        /// The session it is meant for; dropped when another one has taken its place.
         to_session: SessionId,
         /// What is said.
         signal: Signal,

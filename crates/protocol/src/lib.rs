@@ -6,6 +6,7 @@
 mod admission;
 mod client;
 mod close;
+mod endpoint;
 mod ids;
 pub mod limits;
 mod media;
@@ -19,8 +20,9 @@ mod text;
 pub use admission::{AdmissionStep, LobbyEntry};
 pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
+pub use endpoint::Endpoint;
 pub use ids::{BrowserId, IdError, ParticipantId, RoomSessionId, SealedState, SeatToken, SessionId};
-pub use media::{MediaKind, MediaState, TrackSource};
+pub use media::{MediaKind, MediaState, SimulcastLayer, TrackSource};
 pub use moderation::{ModerationCommand, ModerationRequest, Reaction};
 pub use participant::{Participant, Presence, Role};
 pub use read::ReadError;

@@ -46,7 +46,8 @@ pub const SEAT_TOKEN_BYTES: usize = 1024;
 pub const SDP_BYTES: usize = 48 * 1024;
 /// The longest ICE candidate line, in bytes.
 pub const CANDIDATE_BYTES: usize = 2048;
-/// Labelled tracks in one description: three times what the connection above has, for more slots on larger screens.
+/// Labelled tracks in one description: three times what the connection above has, for more slots on larger screens. With an
+/// owner and a layer each is 120 bytes of JSON, all of them 8 KiB.
 pub const TRACK_LABELS: usize = 64;
 /// The longest `mid` of an m-line, in bytes. Browsers count (`0`, `1`, ..), and RFC 8843 section 15.2 wants at most three bytes
 /// where it goes with every packet.

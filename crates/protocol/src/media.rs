@@ -17,6 +17,22 @@ pub enum TrackSource {
     Unknown,
 }
 
+/// One of the sizes in which a picture is sent at once, of which a media router passes on the one that a receiver can show
+/// (simulcast, RFC 8853). Each is twice as wide and twice as high as the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SimulcastLayer {
+    /// A quarter of the captured width and height.
+    Low,
+    /// Half of them.
+    Middle,
+    /// The picture as it is captured.
+    High,
+    /// A layer that a newer peer knows and this build does not.
+    #[serde(other)]
+    Unknown,
+}
+
 /// A choice of the three things that a participant may send. As [`crate::Participant::media`]: what they send at the
 /// moment, the state of the buttons and not of the network.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

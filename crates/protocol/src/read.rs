@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::{
-    AdmissionStep, Description, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason, LobbyEntry,
-    MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings, SealedState, SeatToken,
-    ServerMessage, SessionId, ShortText, Signal,
+    AdmissionStep, Description, Endpoint, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason,
+    LobbyEntry, MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings,
+    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal,
 };
 
 /// Why a message of the server could not be read: it is no JSON, or a field of it is missing or of another kind.
@@ -131,7 +131,7 @@ fields! {
     ReactionFields { from: ParticipantId, reaction: Reaction }
     SeatFields { seat: SeatToken }
     IceServersFields { ice_servers: Vec<IceServer> }
-    SenderFields { from: ParticipantId, from_session: SessionId }
+    SenderFields { from: Endpoint, from_session: SessionId }
     ErrorFields { code: ErrorCode }
     PasswordFields { #[serde(default)] wrong: bool, #[serde(default)] wait: u32 }
     KindFields { kind: MediaKind }

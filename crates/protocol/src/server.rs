@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AdmissionStep, LobbyEntry, MediaState, ModerationRequest, Participant, ParticipantId, Reaction,
+    AdmissionStep, Endpoint, LobbyEntry, MediaState, ModerationRequest, Participant, ParticipantId, Reaction,
     SealedState, SeatToken, SessionId, ShortText, Signal,
 };
 
@@ -93,7 +93,8 @@ pub enum ErrorCode {
     UnexpectedMessage,
     /// A part of the message is over its limit; the message was dropped.
     TooLarge,
-    /// Whom the signal was for is not in the room, or not in that session; the message was dropped.
+    /// Whom the signal was for is not in the room, or not in that session, or is a media router that is not there; the
+    /// message was dropped.
     NoSuchParticipant,
     /// The same seat was taken by another page. The socket closes.
     Replaced,
@@ -210,10 +211,10 @@ pub enum ServerMessage {
         /// All of them; what is missing here is no longer to be used.
         ice_servers: Vec<IceServer>,
     },
-    /// Another participant says this to you.
+    /// Another participant says this to you, or the media router does.
     Signal {
         /// Who says it.
-        from: ParticipantId,
+        from: Endpoint,
         /// The session that says it.
         from_session: SessionId,
         /// What is said.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{TrackSource, limits};
+use crate::{ParticipantId, SimulcastLayer, TrackSource, limits};
 
 /// Whether a description opens a negotiation or closes it (RFC 9429, JSEP).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,13 +17,20 @@ pub enum DescriptionKind {
     Answer,
 }
 
-/// Says what one m-line of a description carries from its author. RFC 8843 `mid`.
+/// Says whose and what the frames are that one m-line of a description carries from its author.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackLabel {
-    /// The `mid` of the m-line.
+    /// The `mid` of the m-line (RFC 8843).
     pub mid: String,
+    /// The participant whose microphone, camera or screen it is. A participant's page sends nothing but its own; only a
+    /// media router passes on what is somebody else's, and a reader believes another owner of nobody else
+    /// ([`Endpoint::may_label`](crate::Endpoint::may_label)).
+    pub owner: ParticipantId,
     /// What its author sends on it, or will when the person switches it on.
     pub source: TrackSource,
+    /// Which layer of it; none where the source is sent in one layer, or in all of them on this line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<SimulcastLayer>,
 }
 
 /// A session description and what its m-lines are for.
@@ -77,8 +84,8 @@ pub struct Exchange {
     pub offer: u32,
 }
 
-/// What two participants say to each other to set up their peer connection, and what would go over it while it is
-/// not there. The server relays it unread, but for its size.
+/// What two endpoints say to each other to set up their peer connection, and what would go over it while it is not there.
+/// Between participants the server relays it unread, but for its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Signal {

@@ -11,10 +11,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use parvis_protocol::{
-    AdmissionStep, BrowserId, ClientMessage, Description, DescriptionKind, DisplayName, ErrorCode, Exchange,
-    IceCandidate, IceServer, Join, LeaveReason, LobbyEntry, MediaKind, MediaState, ModerationCommand,
-    ModerationRequest, Participant, ParticipantId, Password, Presence, Reaction, Role, RoomSettings,
-    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, TrackLabel, TrackSource, Welcome,
+    AdmissionStep, BrowserId, ClientMessage, Description, DescriptionKind, DisplayName, Endpoint, ErrorCode,
+    Exchange, IceCandidate, IceServer, Join, LeaveReason, LobbyEntry, MediaKind, MediaState,
+    ModerationCommand, ModerationRequest, Participant, ParticipantId, Password, Presence, Reaction, Role,
+    RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, SimulcastLayer,
+    TrackLabel, TrackSource, Welcome,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -124,17 +125,20 @@ fn token() -> SeatToken {
 }
 
 fn description(kind: DescriptionKind, peer_connection: Option<u32>) -> Signal {
-    let label = |mid: &str, source| TrackLabel { mid: mid.to_owned(), source };
+    let owner = ParticipantId::from_bits(0xa);
+    let label = |mid: &str, source, layer| TrackLabel { mid: mid.to_owned(), owner, source, layer };
     Signal::Description {
         exchange: Exchange { connection: 1, peer_connection, offer: 3 },
         description: Description {
             kind,
             sdp: "v=0\r\n".to_owned(),
             tracks: vec![
-                label("0", TrackSource::Microphone),
-                label("1", TrackSource::Camera),
-                label("2", TrackSource::Screen),
-                label("3", TrackSource::ScreenAudio),
+                label("0", TrackSource::Microphone, None),
+                label("1", TrackSource::Camera, Some(SimulcastLayer::Low)),
+                label("2", TrackSource::Camera, Some(SimulcastLayer::Middle)),
+                label("3", TrackSource::Camera, Some(SimulcastLayer::High)),
+                label("4", TrackSource::Screen, None),
+                label("5", TrackSource::ScreenAudio, None),
             ],
         },
     }
@@ -176,7 +180,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ..join.clone()
     };
     let signal = |signal| ClientMessage::Signal {
-        to: ParticipantId::from_bits(0xb),
+        to: ParticipantId::from_bits(0xb).into(),
         to_session: SessionId::from_bits(0x1b),
         signal,
     };
@@ -188,6 +192,14 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ("client_signal_candidate", signal(candidate())),
         ("client_signal_end_of_candidates", signal(end_of_candidates())),
         ("client_signal_sealed", signal(sealed())),
+        (
+            "client_signal_sfu",
+            ClientMessage::Signal {
+                to: Endpoint::Sfu,
+                to_session: SessionId::from_bits(0x1b),
+                signal: candidate(),
+            },
+        ),
         ("client_set_media", ClientMessage::SetMedia { media: participant().media }),
         ("client_rename", ClientMessage::Rename { name: name("Augusta") }),
         ("client_leave", ClientMessage::Leave),
@@ -220,7 +232,9 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ice_servers: vec![stun, turn.clone()],
     };
     let id = participant().id;
-    let signal = |signal| ServerMessage::Signal { from: id, from_session: participant().session, signal };
+    let from_session = participant().session;
+    let signal = |signal| ServerMessage::Signal { from: id.into(), from_session, signal };
+    let sfu_signal = |signal| ServerMessage::Signal { from: Endpoint::Sfu, from_session, signal };
     let error = |code| ServerMessage::Error { code };
     let request = |request| ServerMessage::ModerationRequest { by: id, request };
     vec![
@@ -255,6 +269,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ("server_ice_servers", ServerMessage::IceServers { ice_servers: vec![turn] }),
         ("server_signal", signal(candidate())),
         ("server_signal_sealed", signal(sealed())),
+        ("server_signal_sfu", sfu_signal(candidate())),
         ("server_pong", ServerMessage::Pong),
         ("server_error_version_mismatch", error(ErrorCode::VersionMismatch)),
         ("server_error_room_full", error(ErrorCode::RoomFull)),

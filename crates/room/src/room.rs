@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, ErrorCode, IceServer, MediaKind, MediaState, Participant,
-    ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal, limits,
+    ClientMessage, CloseCode, DisplayName, Endpoint, ErrorCode, IceServer, MediaKind, MediaState,
+    Participant, ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal,
+    limits,
 };
 
 use crate::admission::Newcomer;
@@ -231,22 +232,27 @@ impl Room {
         }
     }
 
-    fn relay(&mut self, sender: usize, to: ParticipantId, to_session: SessionId, signal: Signal) {
+    fn relay(&mut self, sender: usize, to: Endpoint, to_session: SessionId, signal: Signal) {
         let from = self.seats[sender].participant();
         let (from, from_session) = (from.id, from.session);
         if !signal.is_within_limits() {
             return self.answer(sender, ErrorCode::TooLarge);
         }
-        let target =
-            self.seats.iter().find(|seat| seat.id() == to && seat.participant().session == to_session);
-        let Some(target) = target.filter(|_| to != from) else {
-            return self.answer(sender, ErrorCode::NoSuchParticipant);
+        let target = match to {
+            Endpoint::Participant(to) => self
+                .seats
+                .iter()
+                .find(|seat| seat.id() == to && to != from && seat.participant().session == to_session),
+            // A room is a mesh; nobody routes its media.
+            Endpoint::Sfu => None,
         };
+        let Some(target) = target else { return self.answer(sender, ErrorCode::NoSuchParticipant) };
         // To who is away it is lost, as it would be on a socket that is dead and not yet known to be: the
         // participants say it again when they see each other again.
         let Some(connection) = target.connection() else { return };
         // Of an unknown kind nothing is left to pass on.
         if signal != Signal::Unknown {
+            let from = Endpoint::Participant(from);
             self.send(connection, ServerMessage::Signal { from, from_session, signal });
         }
     }

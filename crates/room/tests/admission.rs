@@ -163,7 +163,7 @@ fn who_waits_can_do_nothing_inside() {
     let (to, to_session) = (world.id(ada), page("Ada", 1).session);
     let who = to;
     for message in [
-        ClientMessage::Signal { to, to_session, signal: parvis_protocol::Signal::Unknown },
+        ClientMessage::Signal { to: to.into(), to_session, signal: parvis_protocol::Signal::Unknown },
         ClientMessage::SetMedia { media: MediaState::NONE },
         ClientMessage::Rename { name: page("Ada", 1).name },
         ClientMessage::Hand { raised: true },

@@ -7,8 +7,8 @@ mod support;
 use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, ErrorCode, IceCandidate, LeaveReason, MediaState, ParticipantId,
-    Role, ServerMessage, SessionId, Signal, limits,
+    ClientMessage, CloseCode, DisplayName, Endpoint, ErrorCode, IceCandidate, LeaveReason, MediaState,
+    ParticipantId, Role, ServerMessage, SessionId, Signal, limits,
 };
 use parvis_room::ConnectionId;
 use support::{World, page};
@@ -22,8 +22,11 @@ fn candidate(text: &str) -> Signal {
     })
 }
 
-fn signal(world: &mut World, from: ConnectionId, to: ParticipantId, session: u64, signal: Signal) {
-    world.say(from, ClientMessage::Signal { to, to_session: SessionId::from_bits(session), signal });
+fn signal(world: &mut World, from: ConnectionId, to: impl Into<Endpoint>, session: u64, signal: Signal) {
+    world.say(
+        from,
+        ClientMessage::Signal { to: to.into(), to_session: SessionId::from_bits(session), signal },
+    );
 }
 
 fn three() -> (World, [ConnectionId; 3]) {
@@ -40,7 +43,7 @@ fn a_signal_reaches_only_whom_it_is_for_and_names_its_sender() {
     let to = world.id(bob);
     signal(&mut world, ada, to, 2, candidate("a"));
     let expected = ServerMessage::Signal {
-        from: world.id(ada),
+        from: world.id(ada).into(),
         from_session: SessionId::from_bits(1),
         signal: candidate("a"),
     };
@@ -49,10 +52,11 @@ fn a_signal_reaches_only_whom_it_is_for_and_names_its_sender() {
 }
 
 #[test]
-fn a_signal_to_nobody_or_to_oneself_or_to_an_earlier_page_is_dropped_and_said() {
+fn a_signal_to_nobody_to_oneself_to_an_earlier_page_or_to_an_sfu_is_dropped_and_said() {
     let (mut world, [ada, bob, _]) = three();
     let (ada_id, bob_id) = (world.id(ada), world.id(bob));
-    for (to, session) in [(ParticipantId::from_bits(99), 2), (bob_id, 1), (ada_id, 1)] {
+    let nobody = Endpoint::Participant(ParticipantId::from_bits(99));
+    for (to, session) in [(nobody, 2), (bob_id.into(), 1), (ada_id.into(), 1), (Endpoint::Sfu, 2)] {
         signal(&mut world, ada, to, session, candidate("a"));
         let error = ServerMessage::Error { code: ErrorCode::NoSuchParticipant };
         assert_eq!(world.client(ada).news(), [error]);
@@ -78,7 +82,7 @@ fn what_is_sealed_is_passed_on_unread_and_dropped_where_it_is_too_much() {
         signal(&mut world, ada, to, 2, sealed());
     }
     assert!(world.client(ada).heard.is_empty());
-    let (from, from_session) = (world.id(ada), SessionId::from_bits(1));
+    let (from, from_session) = (Endpoint::Participant(world.id(ada)), SessionId::from_bits(1));
     let heard = world.client(bob).news();
     assert_eq!(heard.len() as u64, limits::SEALED_BURST);
     assert_eq!(heard[0], ServerMessage::Signal { from, from_session, signal: sealed() });

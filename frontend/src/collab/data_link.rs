@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
-use parvis_meeting::PeerKey;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, RtcDataChannelState};
 
-use crate::driver::CollabPeer;
+use crate::driver::{CollabKey, CollabPeer};
 use crate::listener::Listener;
 use crate::peer::Channel;
 
@@ -28,14 +27,14 @@ pub(super) enum LinkEvent {
 
 /// The channel to one participant.
 pub(super) struct DataLink {
-    pub(super) key: PeerKey,
+    pub(super) key: CollabKey,
     channel: Rc<Channel>,
     _listeners: [Listener; 4],
 }
 
 impl DataLink {
     /// Listens from now on.
-    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(PeerKey, LinkEvent) + Clone + 'static) -> Self {
+    pub(super) fn new(peer: &CollabPeer, notify: impl Fn(CollabKey, LinkEvent) + Clone + 'static) -> Self {
         let key = peer.key;
         let target = peer.channel.target();
         target.set_buffered_amount_low_threshold(LOW_WATER);

@@ -25,7 +25,6 @@ use parvis_app::collab::files::engine::FilesHandle as Page;
 use parvis_app::engine::collab::CollabHandle;
 use parvis_collab::sharing::{FileId, FileSharing, FileSituation, SharingCommand};
 use parvis_collab::{FileOffer, ItemId, Tool};
-use parvis_meeting::PeerKey;
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
@@ -33,6 +32,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{RtcDataChannelEvent, RtcPeerConnection};
 
+use crate::driver::CollabKey;
 use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
@@ -43,7 +43,7 @@ const EVERY_MILLIS: u32 = 250;
 
 /// A connection, for files.
 pub(super) struct FilePeer {
-    pub(super) key: PeerKey,
+    pub(super) key: CollabKey,
     pub(super) connection: RtcPeerConnection,
     /// Whether a channel for files can be opened on it.
     pub(super) takes_files: bool,

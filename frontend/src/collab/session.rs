@@ -12,7 +12,7 @@ use parvis_app::engine::collab::{CollabEngine, CollabHandle};
 use parvis_collab::relay::ServerReach;
 use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
-use parvis_meeting::{ConnectionStatus, PeerKey, SessionState, Snapshot};
+use parvis_meeting::{ConnectionStatus, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, SessionId};
 
 use super::CollabService;
@@ -20,7 +20,7 @@ use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
 use super::persistence::{DocumentOwner, Persistence};
 use super::server_relay::{PageSession, RelayNotice, ServerRelay};
-use crate::driver::Driver;
+use crate::driver::{CollabKey, Driver};
 use crate::{clock, platform};
 
 /// Owns the shared document of this meeting, and carries it over the channels.
@@ -174,11 +174,11 @@ impl CollabSession {
     }
 
     /// Whether the channel to this participant is that of this connection.
-    fn is_current(&self, key: PeerKey) -> bool {
+    fn is_current(&self, key: CollabKey) -> bool {
         self.links.borrow().get(&key.participant).is_some_and(|link| link.key == key)
     }
 
-    fn noticed(&self, key: PeerKey, notice: LinkEvent) {
+    fn noticed(&self, key: CollabKey, notice: LinkEvent) {
         if !self.is_current(key) {
             return;
         }

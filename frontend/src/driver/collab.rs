@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::set_timeout;
 use leptos::task::spawn_local;
 use parvis_meeting::{PeerKey, Snapshot};
-use parvis_protocol::{ClientMessage, ParticipantId, RoomName, SessionId, Signal};
+use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, Signal};
 use web_sys::RtcPeerConnection;
 
 use super::Driver;
@@ -16,9 +16,18 @@ use crate::peer::Channel;
 /// How long to wait before the session's code is asked for once more.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// Names one connection to another participant's page. The shared document goes to participants and never to a media
+/// router, which could read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CollabKey {
+    pub(crate) participant: ParticipantId,
+    /// The [`parvis_meeting::PeerKey::epoch`] of the connection.
+    pub(crate) epoch: u32,
+}
+
 /// A connection, for what the collab session does with it.
 pub(crate) struct CollabPeer {
-    pub(crate) key: PeerKey,
+    pub(crate) key: CollabKey,
     pub(crate) connection: RtcPeerConnection,
     pub(crate) channel: Rc<Channel>,
 }
@@ -75,20 +84,22 @@ impl Driver {
     pub(crate) fn say_sealed(&self, (to, to_session): (ParticipantId, SessionId), data: String) {
         if let Some(socket) = &*self.socket.borrow() {
             let signal = Signal::Sealed { data };
+            let to = Endpoint::Participant(to);
             socket.send(&ClientMessage::Signal { to, to_session, signal });
         }
     }
 
-    /// The connection to each participant, the newest where there are two.
+    /// The connection to each participant that counts.
     pub(crate) fn collab_peers(&self) -> Vec<CollabPeer> {
-        let peers = self.peers.borrow();
-        let mut newest: Vec<CollabPeer> = Vec::new();
-        for (key, peer) in peers.iter() {
-            newest.retain(|other| other.key.participant != key.participant);
+        let (meeting, peers) = (self.meeting.borrow(), self.peers.borrow());
+        let peer = |key: &PeerKey| {
+            let participant = key.endpoint.participant()?;
+            let peer = peers.get(key)?;
+            let key = CollabKey { participant, epoch: key.epoch };
             let connection = peer.connection().clone();
-            newest.push(CollabPeer { key: *key, connection, channel: peer.collab_channel().clone() });
-        }
-        newest
+            Some(CollabPeer { key, connection, channel: peer.collab_channel().clone() })
+        };
+        meeting.snapshot().connections.iter().filter_map(peer).collect()
     }
 
     /// How the meeting stands.

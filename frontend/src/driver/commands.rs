@@ -5,7 +5,7 @@ use parvis_meeting::{
     Input, MediaCommand, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
     SocketEvent,
 };
-use parvis_protocol::{ServerMessage, Signal};
+use parvis_protocol::{Endpoint, ServerMessage, Signal};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Driver, to};
@@ -41,12 +41,17 @@ impl Driver {
             &address,
             to(&self.this, |driver, notice| match notice {
                 SocketNotice::Event(event) => driver.handle(Input::Socket(event)),
-                SocketNotice::Message(ServerMessage::Signal { from, from_session, signal }) => match signal {
-                    Signal::Sealed { data } => driver.sealed(from, from_session, data),
-                    signal => {
-                        driver.handle(Input::Server(ServerMessage::Signal { from, from_session, signal }));
+                SocketNotice::Message(ServerMessage::Signal { from, from_session, signal }) => {
+                    match (from, signal) {
+                        (Endpoint::Participant(from), Signal::Sealed { data }) => {
+                            driver.sealed(from, from_session, data);
+                        }
+                        (from, signal) => {
+                            let message = ServerMessage::Signal { from, from_session, signal };
+                            driver.handle(Input::Server(message));
+                        }
                     }
-                },
+                }
                 SocketNotice::Message(message) => driver.handle(Input::Server(message)),
             }),
         );
@@ -81,7 +86,7 @@ impl Driver {
                 let closed = self.peers.borrow_mut().remove(&key);
                 self.collab_changed();
                 drop(closed);
-                self.remote_tracks_changed(key.participant);
+                self.connection_changed(key.endpoint);
                 return;
             }
             _ => {}
@@ -113,7 +118,7 @@ impl Driver {
     fn peer_noticed(&self, key: PeerKey, notice: PeerNotice) {
         match notice {
             PeerNotice::Event(event) => self.handle(Input::Peer(key, event)),
-            PeerNotice::Tracks => self.remote_tracks_changed(key.participant),
+            PeerNotice::Tracks => self.connection_changed(key.endpoint),
         }
     }
 

@@ -7,6 +7,7 @@ use parvis_protocol::TrackSource;
 
 use super::Driver;
 use crate::meter::Meter;
+use crate::peer::PeerConnection;
 
 /// How often everybody's level is looked at: often enough for a ring around who speaks.
 pub(super) const EVERY_MILLIS: u32 = 100;
@@ -36,10 +37,10 @@ impl Driver {
         }
         let remote: Vec<_> = {
             let peers = self.peers.borrow();
-            peers
-                .iter()
-                .filter_map(|(key, peer)| Some((Some(key.participant), peer.remote_level()?)))
-                .collect()
+            let meeting = self.meeting.borrow();
+            let shown = meeting.snapshot().connections.iter().filter_map(|key| peers.get(key));
+            let levels = shown.flat_map(PeerConnection::remote_levels);
+            levels.map(|(who, level)| (Some(who), level)).collect()
         };
         for (who, level) in own.map(|level| (None, level)).into_iter().chain(remote) {
             self.handle(Input::Media(MediaEvent::Level(who, level)));

@@ -1,6 +1,7 @@
 //! Session descriptions and candidates, between the browser's form and the protocol's.
 
-use parvis_protocol::{Description, DescriptionKind, IceCandidate, TrackLabel};
+use parvis_meeting::LocalDescription;
+use parvis_protocol::{Description, DescriptionKind, IceCandidate, TrackSource};
 use wasm_bindgen::JsValue;
 use web_sys::{RtcIceCandidate, RtcSdpType, RtcSessionDescription};
 
@@ -9,14 +10,14 @@ use crate::js;
 /// What goes to the other side; `None` for a kind that is never sent.
 pub(super) fn from_browser(
     description: &RtcSessionDescription,
-    tracks: Vec<TrackLabel>,
-) -> Option<Description> {
+    tracks: Vec<(String, TrackSource)>,
+) -> Option<LocalDescription> {
     let kind = match description.type_() {
         RtcSdpType::Offer => DescriptionKind::Offer,
         RtcSdpType::Answer => DescriptionKind::Answer,
         _ => return None,
     };
-    Some(Description { kind, sdp: description.sdp(), tracks })
+    Some(LocalDescription { kind, sdp: description.sdp(), tracks })
 }
 
 /// An `RTCSessionDescriptionInit`.

@@ -6,10 +6,11 @@ mod receivers;
 mod senders;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use parvis_meeting::{AudioLevel, OpResult, PeerConnectionState, PeerEvent, SourceSet};
-use parvis_protocol::{Description, IceCandidate, IceServer, TrackLabel, TrackSource};
+use parvis_protocol::{Description, IceCandidate, IceServer, ParticipantId, TrackLabel, TrackSource};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
@@ -17,6 +18,7 @@ use crate::clock;
 use crate::js::{self, RtcConnection};
 use crate::listener::Listener;
 pub(crate) use channel::Channel;
+pub use receivers::RemoteTrack;
 use senders::Senders;
 
 /// What comes out of a peer connection.
@@ -38,7 +40,7 @@ pub struct PeerConnection {
     senders: Rc<RefCell<Senders>>,
     /// What the other side says that it sends on each m-line.
     labels: Rc<RefCell<Vec<TrackLabel>>>,
-    level: RefCell<AudioLevel>,
+    levels: RefCell<BTreeMap<ParticipantId, AudioLevel>>,
     notify: NotifyPeer,
     _listeners: [Listener; 3],
 }
@@ -59,7 +61,7 @@ impl PeerConnection {
             collab: Rc::new(collab),
             senders: Rc::default(),
             labels: Rc::default(),
-            level: RefCell::default(),
+            levels: RefCell::default(),
             notify,
             _listeners: listeners,
         })
@@ -108,8 +110,8 @@ impl PeerConnection {
             if let Err(error) = set.await {
                 return failed(&error);
             }
-            let labels = senders.borrow().labels(&connection);
-            match connection.local_description().and_then(|local| description::from_browser(&local, labels)) {
+            let tracks = senders.borrow().tracks(&connection);
+            match connection.local_description().and_then(|local| description::from_browser(&local, tracks)) {
                 Some(description) => OpResult::Local(description),
                 None => OpResult::Failed("there is no local description".to_owned()),
             }
@@ -164,17 +166,23 @@ impl PeerConnection {
         &self.connection
     }
 
-    /// What the other side sends, with the tracks on which it comes.
+    /// What the other side sends: whose and what, and on which tracks it comes.
     #[must_use]
-    pub fn remote_tracks(&self) -> Vec<(TrackSource, MediaStreamTrack)> {
+    pub fn remote_tracks(&self) -> Vec<RemoteTrack> {
         receivers::tracks(&self.connection, &self.labels.borrow())
     }
 
-    /// How loud the other side's microphone is, 0 to 1; `None` while nothing is heard of it.
+    /// How loud each microphone is that comes over it, 0 to 1, and whose it is; without those of which nothing is heard.
     #[must_use]
-    pub fn remote_level(&self) -> Option<f32> {
-        let (level, timestamp) = receivers::microphone_level(&self.connection, &self.labels.borrow())?;
-        Some(self.level.borrow_mut().sample(clock::mono(), timestamp, level))
+    pub fn remote_levels(&self) -> Vec<(ParticipantId, f32)> {
+        let heard = receivers::microphone_levels(&self.connection, &self.labels.borrow());
+        let mut levels = self.levels.borrow_mut();
+        levels.retain(|owner, _| heard.iter().any(|(heard, ..)| heard == owner));
+        let sample = |(owner, level, timestamp): (ParticipantId, f32, Option<f64>)| {
+            let sampled = levels.entry(owner).or_default().sample(clock::mono(), timestamp, level);
+            (owner, sampled)
+        };
+        heard.into_iter().map(sample).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the other side sends: which track is which source by its label, and how loud the microphone is. A label that
 //! does not fit its track's kind is ignored.
 
-use parvis_protocol::{TrackLabel, TrackSource};
+use parvis_protocol::{ParticipantId, TrackLabel, TrackSource};
 use web_sys::{MediaStreamTrack, RtcRtpReceiver, RtcSignalingState};
 
 use super::senders::transceivers;
@@ -23,21 +23,43 @@ pub(super) fn make_room(connection: &RtcConnection) {
     }
 }
 
-/// The tracks on which the labelled sources come.
-pub(super) fn tracks(
-    connection: &RtcConnection,
-    labels: &[TrackLabel],
-) -> Vec<(TrackSource, MediaStreamTrack)> {
-    labelled(connection, labels).map(|(source, receiver)| (source, receiver.track())).collect()
+/// A track that comes over a connection.
+#[derive(Debug, Clone)]
+pub struct RemoteTrack {
+    /// Whose it is.
+    pub owner: ParticipantId,
+    /// What it shows, or lets hear.
+    pub source: TrackSource,
+    /// The track itself.
+    pub track: MediaStreamTrack,
 }
 
-/// `RTCRtpSynchronizationSource.audioLevel` of the microphone, 0 to 1, with its `timestamp`.
-pub(super) fn microphone_level(
+/// The tracks on which the labelled sources come.
+pub(super) fn tracks(connection: &RtcConnection, labels: &[TrackLabel]) -> Vec<RemoteTrack> {
+    let track = |(label, receiver): (&TrackLabel, RtcRtpReceiver)| RemoteTrack {
+        owner: label.owner,
+        source: label.source,
+        track: receiver.track(),
+    };
+    labelled(connection, labels).map(track).collect()
+}
+
+/// What the browser knows of the loudness of each microphone: whose, 0 to 1, and its `timestamp`.
+pub(super) fn microphone_levels(
     connection: &RtcConnection,
     labels: &[TrackLabel],
-) -> Option<(f32, Option<f64>)> {
-    let (_, receiver) =
-        labelled(connection, labels).find(|(source, _)| *source == TrackSource::Microphone)?;
+) -> Vec<(ParticipantId, f32, Option<f64>)> {
+    let microphones =
+        labelled(connection, labels).filter(|(label, _)| label.source == TrackSource::Microphone);
+    let level = |(label, receiver): (&TrackLabel, RtcRtpReceiver)| {
+        let (level, timestamp) = audio_level(&receiver)?;
+        Some((label.owner, level, timestamp))
+    };
+    microphones.filter_map(level).collect()
+}
+
+/// `RTCRtpSynchronizationSource.audioLevel`, 0 to 1, with its `timestamp`.
+fn audio_level(receiver: &RtcRtpReceiver) -> Option<(f32, Option<f64>)> {
     // An `undefined` where there is none, of which nothing can be got.
     let newest = receiver.get_synchronization_sources().get(0);
     let level = js::get(&newest, "audioLevel")?.as_f64()?;
@@ -46,15 +68,15 @@ pub(super) fn microphone_level(
     Some((level as f32, timestamp))
 }
 
-fn labelled(
+fn labelled<'a>(
     connection: &RtcConnection,
-    labels: &[TrackLabel],
-) -> impl Iterator<Item = (TrackSource, RtcRtpReceiver)> {
+    labels: &'a [TrackLabel],
+) -> impl Iterator<Item = (&'a TrackLabel, RtcRtpReceiver)> + use<'a> {
     transceivers(connection).filter_map(move |transceiver| {
         let mid = transceiver.mid()?;
         let label = labels.iter().find(|label| label.mid == mid)?;
         let receiver = transceiver.receiver();
-        fits(label.source, &receiver.track().kind()).then_some((label.source, receiver))
+        fits(label.source, &receiver.track().kind()).then_some((label, receiver))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use parvis_protocol::{TrackLabel, TrackSource};
+use parvis_protocol::TrackSource;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver};
@@ -43,13 +43,13 @@ impl Senders {
         changes
     }
 
-    /// What is sent on each m-line, or will be when the person switches it on.
-    pub(super) fn labels(&self, connection: &RtcConnection) -> Vec<TrackLabel> {
-        let label = |(source, sender): &(TrackSource, RtcRtpSender)| {
+    /// The `mid` of each m-line, and what is sent on it, or will be when the person switches it on.
+    pub(super) fn tracks(&self, connection: &RtcConnection) -> Vec<(String, TrackSource)> {
+        let track = |(source, sender): &(TrackSource, RtcRtpSender)| {
             let mid = transceivers(connection).find(|line| js::same(&line.sender(), sender))?.mid()?;
-            Some(TrackLabel { mid, source: *source })
+            Some((mid, *source))
         };
-        self.senders.iter().filter_map(label).collect()
+        self.senders.iter().filter_map(track).collect()
     }
 
     /// Caps the camera, now or when it comes.

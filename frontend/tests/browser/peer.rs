@@ -12,6 +12,9 @@ use web_sys::MediaStreamTrack;
 
 use crate::support::{picture, tone, until, video};
 
+/// Whose the tracks are, as both ends say.
+const OWNER: ParticipantId = ParticipantId::from_bits(1);
+
 const PERSON: SourceSet = SourceSet { microphone: true, camera: true, screen: false, screen_audio: false };
 const WITH_SCREEN: SourceSet = SourceSet { screen: true, ..PERSON };
 
@@ -45,7 +48,7 @@ impl End {
 
     async fn describe(&self) -> Description {
         match self.peer.set_local_description().await {
-            OpResult::Local(description) => description,
+            OpResult::Local(description) => description.owned_by(OWNER),
             other => panic!("{other:?}"),
         }
     }
@@ -66,7 +69,9 @@ impl End {
     }
 
     fn sources(&self) -> Vec<TrackSource> {
-        let mut sources: Vec<_> = self.peer.remote_tracks().into_iter().map(|(source, _)| source).collect();
+        let tracks = self.peer.remote_tracks();
+        assert!(tracks.iter().all(|track| track.owner == OWNER));
+        let mut sources: Vec<_> = tracks.into_iter().map(|track| track.source).collect();
         sources.sort();
         sources
     }
@@ -128,11 +133,12 @@ async fn two_peers_connect_and_each_knows_what_the_other_sends() {
     // Chromium measures what it plays.
     let streams = Streams::new(|_| {});
     let element = video();
-    let tracks: Vec<_> = ada.peer.remote_tracks().into_iter().map(|(_, track)| track).collect();
-    let ben_camera = Stream::Camera(ParticipantId::from_bits(1));
+    let tracks: Vec<_> = ada.peer.remote_tracks().into_iter().map(|track| track.track).collect();
+    let ben_camera = Stream::Camera(OWNER);
     streams.set(ben_camera, &tracks);
     streams.show(&element, Some(ben_camera));
-    until("a voice is heard", || ada.peer.remote_level().is_some_and(|level| level > 0.01)).await;
+    let heard = || ada.peer.remote_levels().iter().any(|(owner, level)| *owner == OWNER && *level > 0.01);
+    until("a voice is heard", heard).await;
 }
 
 #[wasm_bindgen_test]
@@ -264,7 +270,7 @@ async fn a_track_that_cannot_be_what_its_label_says_is_not_received() {
     }
     ben.hear(&offer).await;
     assert_eq!(ben.sources(), []);
-    assert_eq!(ben.peer.remote_level(), None);
+    assert_eq!(ben.peer.remote_levels(), []);
 }
 
 #[wasm_bindgen_test]

@@ -304,7 +304,8 @@ mod tests {
                 sdp_m_line_index: None,
                 username_fragment: None,
             });
-            ada.say(Box::new(ClientMessage::Signal { to: bob.id, to_session: bob.session, signal })).unwrap();
+            let (to, to_session) = (bob.id.into(), bob.session);
+            ada.say(Box::new(ClientMessage::Signal { to, to_session, signal })).unwrap();
         }
         bob_outgoing.overflowed().await;
         assert!(matches!(ada_outgoing.next().await, SocketAction::Text(text) if text.contains("away")));

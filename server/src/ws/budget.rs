@@ -121,7 +121,7 @@ mod tests {
 
     fn sealed(bytes: usize) -> ClientMessage {
         ClientMessage::Signal {
-            to: ParticipantId::from_bits(1),
+            to: ParticipantId::from_bits(1).into(),
             to_session: SessionId::from_bits(1),
             signal: Signal::Sealed { data: "s".repeat(bytes) },
         }

@@ -16,7 +16,7 @@ pub(crate) fn candidate(text: &str) -> Signal {
 }
 
 pub(crate) fn signal(to: &Participant, signal: Signal) -> ClientMessage {
-    ClientMessage::Signal { to: to.id, to_session: to.session, signal }
+    ClientMessage::Signal { to: to.id.into(), to_session: to.session, signal }
 }
 
 async fn two(server: &TestServer) -> [(Bot, Participant); 2] {
@@ -36,11 +36,12 @@ async fn signals_are_relayed_in_their_order_with_the_name_of_the_seat() {
     bob.say(&signal(&ada_row, candidate("back"))).await.unwrap();
     for number in 0..50 {
         let signal = candidate(&number.to_string());
-        let expected = ServerMessage::Signal { from: ada_row.id, from_session: ada_row.session, signal };
+        let (from, from_session) = (ada_row.id.into(), ada_row.session);
+        let expected = ServerMessage::Signal { from, from_session, signal };
         assert_eq!(hear(&mut bob).await, expected);
     }
-    let back =
-        ServerMessage::Signal { from: bob_row.id, from_session: bob_row.session, signal: candidate("back") };
+    let (from, from_session) = (bob_row.id.into(), bob_row.session);
+    let back = ServerMessage::Signal { from, from_session, signal: candidate("back") };
     assert_eq!(hear(&mut ada).await, back);
 }
 
@@ -58,7 +59,7 @@ async fn a_sender_that_a_message_claims_is_not_believed() {
     );
     eve.send(text.into()).await.unwrap();
     let ServerMessage::Signal { from, from_session, .. } = hear(&mut bob).await else { panic!("a signal") };
-    assert_eq!((from, from_session), (eve_seat.you.id, eve_seat.you.session));
+    assert_eq!((from, from_session), (eve_seat.you.id.into(), eve_seat.you.session));
 }
 
 #[tokio::test]
@@ -102,7 +103,7 @@ async fn changes_of_media_and_name_reach_the_others() {
 async fn what_is_sealed_goes_through_as_it_is_and_leaves_the_other_signals_their_budget() {
     let server = TestServer::start().await;
     let [(mut ada, ada_row), (mut bob, bob_row)] = two(&server).await;
-    let (from, from_session) = (ada_row.id, ada_row.session);
+    let (from, from_session) = (ada_row.id.into(), ada_row.session);
     let sealed = Signal::Sealed { data: "s".repeat(limits::SEALED_BYTES) };
     let often = 2 * limits::SEALED_BURST / limits::sealed_cost(limits::SEALED_BYTES);
     for _ in 0..often {

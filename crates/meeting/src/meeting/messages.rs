@@ -6,8 +6,7 @@ use parvis_protocol::{
 };
 
 use super::Meeting;
-use crate::roster::LocalIdentity;
-use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Mono, Notification, SessionState, budget};
+use crate::{Actor, EndReason, LobbySpeaker, MediaPrompt, Mono, Notification, SessionState};
 
 impl Meeting {
     pub(super) fn handle_message(&mut self, now: Mono, message: ServerMessage) {
@@ -52,15 +51,15 @@ impl Meeting {
     fn handle_room_message(&mut self, now: Mono, message: ServerMessage) {
         match message {
             ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
-                self.update(now, participant);
+                self.update(participant);
             }
             ServerMessage::Left { id, reason } => {
-                let (roster, mut context) = self.split(now);
-                roster.leave(id, reason, &mut context);
+                let flows = self.connections.is_connected(id);
+                self.roster.leave(id, reason, flows);
             }
             ServerMessage::Signal { from, from_session, signal } => {
-                let (roster, mut context) = self.split(now);
-                if let Some(peer) = roster.peer_of(from, from_session) {
+                let (_, connections, mut context) = self.split(now);
+                if let Some(peer) = connections.peer_of(from, from_session) {
                     peer.signalled(signal, &mut context);
                 }
             }
@@ -90,10 +89,9 @@ impl Meeting {
         self.settings = Some(settings);
         if self.local_participant.row().is_some_and(|before| before.id != you.id) {
             // The old seat could not be had. To the others this is somebody new, without connections.
-            let (roster, mut context) = self.split(now);
-            roster.clear(&mut context);
+            self.roster.clear();
         }
-        let me = LocalIdentity { id: you.id, webrtc: self.capabilities.webrtc };
+        let me = you.id;
         if role_before.is_some_and(|before| before != you.role) {
             self.notifications.push(Notification::RoleChanged(you.role));
         }
@@ -101,12 +99,12 @@ impl Meeting {
             self.notifications.push(Notification::HandLowered { by: Actor::Unknown });
         }
         self.enforce_bars(now);
-        let (roster, mut context) = self.split(now);
-        context.camera_limit = budget::camera_limit(rows.len().max(roster.peers()));
-        roster.welcome(me, rows, &mut context);
+        let connections = &self.connections;
+        self.roster.welcome(me, rows, |id| connections.is_connected(id));
         for id in removed {
-            roster.leave(id, LeaveReason::Removed, &mut context);
+            self.roster.leave(id, LeaveReason::Removed, false);
         }
+        self.connect_people(now, true);
         self.update_lobby(lobby);
     }
 
@@ -148,14 +146,13 @@ impl Meeting {
         self.apply(change, now);
     }
 
-    fn update(&mut self, now: Mono, row: Participant) {
-        let Some(me) = self.me() else { return };
-        if row.id != me.id {
-            let (roster, mut context) = self.split(now);
-            return roster.update(me, row, &mut context);
+    fn update(&mut self, row: Participant) {
+        let Some(you) = self.local_participant.row() else { return };
+        if row.id != you.id {
+            return self.roster.update(row);
         }
         let role = row.role;
-        if self.local_participant.row().is_some_and(|before| before.role != role) {
+        if you.role != role {
             self.notifications.push(Notification::RoleChanged(role));
         }
         self.local_participant.update(&row);

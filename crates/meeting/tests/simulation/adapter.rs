@@ -5,7 +5,7 @@ use parvis_meeting::{
     DeviceKind, Input, MediaCommand, MediaDevice, MediaFailure, OpId, OpResult, Output, PeerCommand,
     PeerConnectionState, PeerEvent, PeerKey, SessionState,
 };
-use parvis_protocol::{ClientMessage, IceCandidate, LeaveReason, TrackSource};
+use parvis_protocol::{ClientMessage, Endpoint, IceCandidate, LeaveReason, TrackSource};
 
 use crate::browser::SocketState;
 use crate::pc::{ChainOp, Pc};
@@ -39,9 +39,11 @@ impl World {
         };
         if let ClientMessage::Signal { to, to_session, signal } = &message {
             let remotes = &self.people[who].meeting.snapshot().remotes;
-            let known = remotes
-                .iter()
-                .any(|r| r.participant.id == *to && r.participant.session == *to_session && r.gone.is_none());
+            let known = remotes.iter().any(|r| {
+                Endpoint::Participant(r.participant.id) == *to
+                    && r.participant.session == *to_session
+                    && r.gone.is_none()
+            });
             if !known {
                 self.violation(&format!("{who} signals to {to}, who has left: {signal:?}"));
             }
@@ -95,7 +97,7 @@ impl World {
             PeerCommand::Create { .. } => {}
             PeerCommand::Close => {
                 let closed = self.people[who].pcs.remove(&key);
-                if closed.is_some_and(|pc| self.is_of_use(who, &pc)) {
+                if closed.is_some_and(|pc| self.is_of_use(who, &pc)) && !self.is_replaced(who, key) {
                     self.violation(&format!("{who} closes {key:?}, over which media flows"));
                 }
             }
@@ -136,6 +138,15 @@ impl World {
         })
     }
 
+    /// Whether another connection to the same endpoint counts, and carries media.
+    fn is_replaced(&self, who: usize, key: PeerKey) -> bool {
+        let person = &self.people[who];
+        let counts =
+            person.meeting.snapshot().connections.iter().find(|other| other.endpoint == key.endpoint);
+        let pc = counts.filter(|other| **other != key).and_then(|other| person.pcs.get(other));
+        pc.is_some_and(|pc| self.can_flow(who, pc))
+    }
+
     fn enqueue(&mut self, who: usize, key: PeerKey, op: ChainOp) {
         let Some(pc) = self.people[who].pcs.get_mut(&key) else { return };
         pc.chain.push_back(op);
@@ -166,9 +177,14 @@ impl World {
             return;
         }
         let network = self.people[who].network;
+        let refuses = self.people[who].refuses;
         let Some(pc) = self.people[who].pcs.get_mut(&key) else { return };
         let Some(op) = pc.chain.pop_front() else { return };
         let (op, result, gather) = match op {
+            ChainOp::SetLocal(op) | ChainOp::SetRemote(op, _) if refuses => {
+                self.people[who].refuses = false;
+                return self.refuse(who, key, op);
+            }
             ChainOp::SetLocal(op) => {
                 let (description, gather) = pc.set_local();
                 if let Some(ufrag) = &gather {
@@ -199,6 +215,14 @@ impl World {
         }
         if update {
             self.update_negotiation_needed(who, key);
+        }
+    }
+
+    /// The browser fails where it should not, and is as it was.
+    fn refuse(&mut self, who: usize, key: PeerKey, op: OpId) {
+        self.finish(who, op, OpResult::Failed("a browser's own fault".to_owned()));
+        if self.people[who].pcs.get(&key).is_some_and(|pc| !pc.chain.is_empty()) {
+            self.plan_chain(who, key);
         }
     }
 

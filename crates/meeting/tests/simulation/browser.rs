@@ -41,6 +41,8 @@ pub(crate) struct Browser {
     pub(crate) lets_go: bool,
     /// The tab is another one than before: what is kept may be somebody else's.
     pub(crate) only_if_free: bool,
+    /// The next step of a negotiation is refused, whatever it is.
+    pub(crate) refuses: bool,
     /// `NoSuchParticipant` that came since this was last cleared.
     pub(crate) refused_signals: u32,
 }
@@ -65,6 +67,7 @@ impl Browser {
             wants_in: false,
             lets_go: false,
             only_if_free: false,
+            refuses: false,
             refused_signals: 0,
         }
     }

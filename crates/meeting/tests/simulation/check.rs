@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use parvis_meeting::{CaptureState, ConnectionStatus, SessionState, SourceSet};
-use parvis_protocol::{Participant, ParticipantId, TrackSource};
+use parvis_protocol::{Endpoint, Participant, ParticipantId, TrackSource};
 
 use crate::pc::{Pc, Signaling};
 use crate::world::World;
@@ -180,6 +180,10 @@ impl World {
 
     fn pc_to(&self, from: usize, to: usize) -> Option<&Pc> {
         let id = self.people[to].meeting.snapshot().you.as_ref()?.id;
-        self.people[from].pcs.iter().find(|(key, _)| key.participant == id).map(|(_, pc)| pc)
+        self.people[from]
+            .pcs
+            .iter()
+            .find(|(key, _)| key.endpoint == Endpoint::Participant(id))
+            .map(|(_, pc)| pc)
     }
 }

@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     /// A browser cannot reach the server for so long; the others hear it all the same.
     CutOff(usize, u64),
     Served(usize),
+    /// A browser refuses the next step of a negotiation, as none should and some do.
+    Refuses(usize),
     /// A browser is asleep for so long.
     Sleep(usize, u64),
     /// All is well again, from now on.
@@ -77,7 +79,7 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
     let short = chance.u64(100..6_000);
     let long = chance.u64(2_000..90_000);
     let lasting = if chance.bool() { short } else { long };
-    let fault = match chance.u8(0..22) {
+    let fault = match chance.u8(0..25) {
         0 => {
             script.push((at + short, Fault::Join(who)));
             Fault::Leave(who)
@@ -106,6 +108,12 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
         17 => Fault::Intent(who, Intent::SetAway(chance.bool())),
         18 => Fault::Intent(who, Intent::Request(MediaKind::ALL[chance.usize(0..3)], chance.bool())),
         19 => Fault::Intent(who, Intent::React(Reaction::Clap)),
+        20..=22 => {
+            // Soon there is something to negotiate.
+            let (sharer, on) = (chance.usize(0..people), chance.u8(..4) > 0);
+            script.push((at + chance.u64(0..500), Fault::Intent(sharer, Intent::SetScreen(on))));
+            Fault::Refuses(who)
+        }
         _ => {
             // Where glare comes from: several share and stop within a moment.
             for who in 0..people {

@@ -8,6 +8,8 @@ use crate::pc::Pc;
 #[derive(Debug, Default)]
 pub(crate) struct Ice {
     pub(crate) state: PeerConnectionState,
+    /// The last state that the page was told of.
+    pub(crate) told: PeerConnectionState,
     pub(crate) since: u64,
     pub(crate) bad_since: Option<u64>,
     /// The generation of local credentials that worked last, with whom and where.

@@ -10,6 +10,7 @@ mod check;
 mod faults;
 mod ice;
 mod moderation;
+mod overlap;
 mod pc;
 mod queue;
 mod sdp;

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use parvis_meeting::{OpId, SourceSet};
+use parvis_meeting::{LocalDescription, OpId, SourceSet};
 use parvis_protocol::{Description, DescriptionKind, IceCandidate, TrackLabel, TrackSource};
 
 use crate::ice::{Generation, Ice};
@@ -186,14 +186,14 @@ impl Pc {
 
     /// `setLocalDescription()`. With the description, the credentials to gather candidates for, if they are
     /// new.
-    pub(crate) fn set_local(&mut self) -> (Description, Option<String>) {
+    pub(crate) fn set_local(&mut self) -> (LocalDescription, Option<String>) {
         match self.signaling {
             Signaling::Stable | Signaling::HaveLocalOffer => self.set_local_offer(),
             Signaling::HaveRemoteOffer => self.set_local_answer(),
         }
     }
 
-    fn set_local_offer(&mut self) -> (Description, Option<String>) {
+    fn set_local_offer(&mut self) -> (LocalDescription, Option<String>) {
         if self.signaling == Signaling::Stable {
             self.saved = Some(Saved { order: self.order.clone() });
             self.make_room();
@@ -230,7 +230,7 @@ impl Pc {
         }
     }
 
-    fn set_local_answer(&mut self) -> (Description, Option<String>) {
+    fn set_local_answer(&mut self) -> (LocalDescription, Option<String>) {
         let remote = self.pending_remote.take().expect("have-remote-offer");
         let restarted = self.current_remote.as_ref().is_none_or(|before| before.ufrag != remote.ufrag);
         let before = self.current_local.as_ref().map(|sdp| sdp.ufrag.clone());
@@ -383,10 +383,10 @@ impl Pc {
         self.order.iter().map(section).collect()
     }
 
-    fn describe(&self, kind: DescriptionKind, sdp: &Sdp) -> Description {
-        let label =
-            |t: &Transceiver| Some(TrackLabel { mid: t.mid.clone().filter(|_| t.wants)?, source: t.sender? });
-        Description { kind, sdp: sdp.text(), tracks: self.transceivers.iter().filter_map(label).collect() }
+    fn describe(&self, kind: DescriptionKind, sdp: &Sdp) -> LocalDescription {
+        let track = |t: &Transceiver| Some((t.mid.clone().filter(|_| t.wants)?, t.sender?));
+        let tracks = self.transceivers.iter().filter_map(track).collect();
+        LocalDescription { kind, sdp: sdp.text(), tracks }
     }
 
     fn new_generation(&mut self) -> String {

@@ -56,6 +56,7 @@ impl World {
                 self.queue.push(self.now + millis, Event::Fault(Fault::Served(who)));
             }
             Fault::Served(who) => self.people[who].served = true,
+            Fault::Refuses(who) => self.people[who].refuses = !self.peace,
             Fault::Sleep(who, millis) => {
                 // Not while asleep already: what was put off would be put off again, and lose its place.
                 if self.people[who].frozen_until <= self.now {
@@ -71,6 +72,7 @@ impl World {
                 self.partitions.clear();
                 for who in 0..self.people.len() {
                     self.people[who].served = true;
+                    self.people[who].refuses = false;
                     if !self.people[who].online {
                         self.go_online(who, false);
                     }

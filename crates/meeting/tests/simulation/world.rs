@@ -285,12 +285,19 @@ impl World {
         }
         let you = self.people[who].meeting.snapshot().you.as_ref().map(|you| you.id);
         self.people[who].lets_go = lets_go(&input, you);
+        if let Input::Peer(key, PeerEvent::State(state)) = &input
+            && let Some(pc) = self.people[who].pcs.get_mut(key)
+        {
+            pc.ice.told = *state;
+        }
+        let before = self.shown(who);
         self.people[who].meeting.handle(Mono(self.now), input);
         while let Some(output) = self.people[who].meeting.poll() {
             self.note(|| format!("{who} -> {output:?}"));
             self.removed(who, output);
         }
         self.watch(who);
+        self.check_shown(who, &before);
     }
 }
 

@@ -3,13 +3,14 @@
 #![allow(dead_code, reason = "not every test file says every word")]
 
 use parvis_meeting::{
-    Capabilities, CaptureState, Input, Intent, MediaCommand, Meeting, Mono, Notification, OpId, OpResult,
-    Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent, StoredSession,
+    Capabilities, CaptureState, Input, Intent, LocalDescription, MediaCommand, Meeting, Mono, Notification,
+    OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, Remote, SocketEvent,
+    StoredSession,
 };
 use parvis_protocol::{
-    ClientMessage, Description, DescriptionKind, DisplayName, Exchange, IceCandidate, MediaKind, MediaState,
-    Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Signal,
-    TrackSource, Welcome,
+    ClientMessage, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate, MediaKind,
+    MediaState, Participant, ParticipantId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId,
+    Signal, TrackSource, Welcome,
 };
 
 /// The one who is tested. Others are below, and impolite to it, or above.
@@ -106,7 +107,7 @@ impl Page {
 
     pub(crate) fn signal(&mut self, from: u64, signal: Signal) -> Vec<Output> {
         let from_session = SessionId::from_bits(from);
-        self.hear(ServerMessage::Signal { from: ParticipantId::from_bits(from), from_session, signal })
+        self.hear(ServerMessage::Signal { from: endpoint(from), from_session, signal })
     }
 
     /// Somebody who was there first offers, on their first connection.
@@ -122,7 +123,7 @@ impl Page {
     /// has it connected.
     pub(crate) fn connect_to(&mut self, id: u64, outputs: &[Output]) -> PeerKey {
         let (key, op) = local_description(outputs).expect("an offer is made");
-        assert_eq!(key.participant, ParticipantId::from_bits(id));
+        assert_eq!(key.endpoint, endpoint(id));
         let outputs = self.done(op, OpResult::Local(local(DescriptionKind::Offer)));
         let exchange = described(&outputs).expect("the offer is sent").0;
         let outputs = self.answered(id, exchange.offer, key.epoch);
@@ -140,6 +141,10 @@ impl Page {
 
 pub(crate) fn name(text: &str) -> DisplayName {
     DisplayName::new(text).expect("a name")
+}
+
+pub(crate) fn endpoint(id: u64) -> Endpoint {
+    Endpoint::Participant(ParticipantId::from_bits(id))
 }
 
 pub(crate) fn token(text: &str) -> SeatToken {
@@ -171,8 +176,8 @@ pub(crate) fn welcome(you: u64, roster: &[u64]) -> Welcome {
     }
 }
 
-pub(crate) fn local(kind: DescriptionKind) -> Description {
-    Description { kind, sdp: "a=ice-ufrag:mine\r\n".to_owned(), tracks: Vec::new() }
+pub(crate) fn local(kind: DescriptionKind) -> LocalDescription {
+    LocalDescription { kind, sdp: "a=ice-ufrag:mine\r\n".to_owned(), tracks: Vec::new() }
 }
 
 pub(crate) fn description(kind: DescriptionKind, connection: u32, to: Option<u32>, offer: u32) -> Signal {

@@ -36,6 +36,8 @@ const AGAIN_LEAST: u64 = 400;
 const AGAIN_MOST: u64 = 15_000;
 /// Earlier lives of the other that are remembered, so that nothing of theirs counts.
 const EARLIER: usize = 16;
+/// For how long nothing comes of the other's epoch before an earlier one is believed to be the one that lives.
+const SILENT: u64 = 5_000;
 /// Of a message, in front of it: its length.
 const LENGTH: usize = 2;
 
@@ -57,6 +59,8 @@ pub struct Relay {
     /// The other's epoch, once it has said this one's number.
     other: Option<u32>,
     earlier: VecDeque<u32>,
+    /// When something last came of the other's epoch.
+    heard_at: Mono,
     /// An epoch that does not know this one's number; it is told.
     stranger: Option<u32>,
     /// Until the other side is there.
@@ -111,12 +115,17 @@ impl Relay {
     /// One that has not heard of the other side. `seed` is drawn at random for each.
     #[must_use]
     pub fn new(seed: u64, now: Mono) -> Self {
-        // Both halves, so that a seed that is random in one of them will do; 0 says that no epoch is known.
-        let epoch = u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits").max(1);
+        // Both halves, so that a seed that is random in one of them will do.
+        Self::of_epoch(u32::try_from((seed ^ (seed >> 32)) & 0xffff_ffff).expect("32 bits"), now)
+    }
+
+    fn of_epoch(epoch: u32, now: Mono) -> Self {
         Self {
-            epoch,
+            // 0 says that no epoch is known.
+            epoch: epoch.max(1),
             other: None,
             earlier: VecDeque::new(),
+            heard_at: now,
             stranger: None,
             ask_at: now,
             asked: 0,
@@ -215,15 +224,20 @@ impl Relay {
     pub fn receive(&mut self, now: Mono, bytes: &[u8]) -> Result<Vec<RelayEvent>, Offence> {
         let datagram = Datagram::read(bytes)?;
         let known = self.other == Some(datagram.from);
+        if known {
+            self.heard_at = now;
+        }
         if self.earlier.contains(&datagram.from) {
-            return Ok(Vec::new());
+            let lives = datagram.to == self.epoch && now.since(self.heard_at) >= SILENT;
+            return Ok(if lives { self.begin_anew(now, datagram.from) } else { Vec::new() });
         }
         if datagram.to != self.epoch {
             // It was said before the other side knew of this epoch, or to an earlier one.
             if !known {
                 self.stranger = Some(datagram.from);
                 self.ask_at = self.ask_at.min(now);
-            } else if datagram.asks {
+            } else if datagram.asks || datagram.data.is_some() {
+                // It may be mistaken about which epoch lives, and hears that this one does.
                 self.answer_at = Some(now);
             }
             return Ok(Vec::new());
@@ -237,6 +251,7 @@ impl Relay {
                 }
                 events.push(RelayEvent::Closed);
             }
+            self.heard_at = now;
             self.stranger = None;
             self.answer_at = None;
             self.outgoing = SendWindow::default();
@@ -253,6 +268,19 @@ impl Relay {
             self.incoming.take(number, data, &mut events)?;
         }
         Ok(events)
+    }
+
+    /// Takes a number of its own for a further epoch, and asks this one of the other side.
+    ///
+    /// Epochs have no order. Bob begins anew twice, and what his first epoch said comes last: to Ada that one is the
+    /// newest, and she would never again listen to the second, in which he is. It goes on to speak to her number, while
+    /// nothing more comes of the first. With another number of hers nothing of all that counts any more.
+    fn begin_anew(&mut self, now: Mono, other: u32) -> Vec<RelayEvent> {
+        let was_open = self.is_open();
+        // Any other number will do: what was said to this one is not to be taken for what is said to the next.
+        let next = self.epoch.wrapping_mul(0x9e37_79b1).rotate_left(13) ^ 0x5bd1_e995;
+        *self = Self { stranger: Some(other), ..Self::of_epoch(next, now) };
+        Vec::from_iter(was_open.then_some(RelayEvent::Closed))
     }
 
     /// What is to be sent next, and when.

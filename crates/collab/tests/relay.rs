@@ -13,6 +13,8 @@ const STEP: u64 = 10;
 const TROUBLE: u64 = 30_000;
 const CALM: u64 = 60_000;
 const SEEDS: u64 = 60;
+/// One that failed: what an earlier epoch said came last.
+const KEPT: u64 = 993_139_836;
 
 struct Side {
     document: SharedDocument,
@@ -143,9 +145,9 @@ fn run(seed: u64) -> World {
 }
 
 #[test]
-fn two_tables_are_the_same_in_the_end_whatever_becomes_of_the_datagrams() {
+fn two_documents_are_the_same_in_the_end_whatever_becomes_of_the_datagrams() {
     let (mut entries, mut lost) = (0, 0);
-    for seed in parvis_seeds::seeds(SEEDS) {
+    for seed in parvis_seeds::seeds(SEEDS).into_iter().chain([KEPT]) {
         let world = run(seed);
         let [ada, bob] = &world.sides;
         assert_eq!(ada.document.entries(), bob.document.entries(), "PARVIS_SEED={seed}");

@@ -130,6 +130,39 @@ fn a_new_life_of_the_other_side_is_noticed_and_the_old_one_counts_no_more() {
 }
 
 #[test]
+fn an_earlier_life_whose_words_come_last_is_not_listened_to_for_ever() {
+    let (mut ada, mut bob, mut pace) = pair();
+    open(&mut ada, &mut bob, &mut pace);
+    // Bob begins anew twice. What he said in between comes last.
+    let (between, to_ada) = (Relay::new(3, NOW), ada.epoch);
+    let late =
+        Datagram { from: between.epoch, to: to_ada, asks: true, next: 0, early: 0, data: None }.bytes();
+    let mut bob = Relay::new(4, NOW);
+    for _ in 0..3 {
+        carry(NOW, &mut bob, &mut ada, &mut pace);
+        carry(NOW, &mut ada, &mut bob, &mut pace);
+    }
+    assert!(bob.is_open());
+    assert_eq!(ada.receive(NOW, &late), Ok(vec![RelayEvent::Closed, RelayEvent::Opened]));
+    assert!(ada.send(NOW, b"to nobody"));
+    assert!(bob.send(NOW, b"lost"));
+    assert_eq!(carry(NOW, &mut bob, &mut ada, &mut pace), []);
+
+    let mut events = [Vec::new(), Vec::new()];
+    for now in (0..SILENT + AGAIN_MOST).step_by(10).map(|n| NOW.after(n)) {
+        events[0].extend(carry(now, &mut bob, &mut ada, &mut pace));
+        events[1].extend(carry(now, &mut ada, &mut bob, &mut pace));
+    }
+    let anew = [RelayEvent::Closed, RelayEvent::Opened];
+    assert_eq!(events, [anew.to_vec(), anew.to_vec()]);
+    let now = NOW.after(SILENT + AGAIN_MOST);
+    assert!(ada.send(now, b"a") && bob.send(now, b"b"));
+    assert_eq!(carry(now, &mut ada, &mut bob, &mut pace), [RelayEvent::Message(b"a".to_vec())]);
+    assert_eq!(carry(now, &mut bob, &mut ada, &mut pace), [RelayEvent::Message(b"b".to_vec())]);
+    assert_ne!(ada.epoch, to_ada);
+}
+
+#[test]
 fn an_old_question_that_is_said_again_changes_nothing() {
     let (mut ada, mut bob, mut pace) = pair();
     let mut former = Relay::new(9, NOW);

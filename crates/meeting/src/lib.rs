@@ -31,6 +31,7 @@ mod sending;
 mod session;
 mod snapshot;
 mod socket;
+mod socket_retry;
 mod source;
 mod speaking;
 mod stored;

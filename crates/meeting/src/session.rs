@@ -1,4 +1,4 @@
-use parvis_base::{Jitter, doubling};
+use parvis_base::Jitter;
 use parvis_protocol::{
     AdmissionStep, ClientMessage, CloseCode, DisplayName, ErrorCode, Join, MediaState, Password, SealedState,
     SeatToken, SessionId, ShortText,
@@ -8,15 +8,12 @@ use crate::admission::AdmissionState;
 use crate::ending::{self, SessionVerdict};
 use crate::outbox::Outbox;
 use crate::socket::{OpenSocket, ServerSocket};
+use crate::socket_retry::SocketRetry;
 use crate::time::earliest;
 use crate::{EndReason, LobbyMessage, Mono, NetworkEvent, Output, SessionState, StoredSession};
 
 /// How long a socket may take to open.
 const OPEN_WITHIN: u64 = 10_000;
-const RETRY_FIRST: u64 = 500;
-const RETRY_CAP: u64 = 10_000;
-/// A seat held this long shows that the server is well, and the next loss is retried quickly again.
-const STEADY_AFTER: u64 = 10_000;
 
 /// What became of the seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +38,7 @@ pub(crate) struct Session {
     admission: AdmissionState,
     parting_word: Option<ShortText>,
     webrtc: bool,
-    jitter: Jitter,
-    /// Sockets that failed since the server was last known to be well.
-    failures: u32,
-    /// Since when the server has answered this socket, with a seat or with what it asks for first.
-    received: Option<Mono>,
+    retry: SocketRetry,
     joins: u32,
 }
 
@@ -61,9 +54,7 @@ impl Session {
             admission: AdmissionState::default(),
             parting_word: None,
             webrtc,
-            jitter: Jitter::new(id.bits()),
-            failures: 0,
-            received: None,
+            retry: SocketRetry::new(Jitter::new(id.bits())),
             joins: 0,
         }
     }
@@ -129,14 +120,14 @@ impl Session {
         if self.joins > 0 {
             // A rejoin without a reload. The connections of the last time are closed, and whoever still remembers
             // them under the old session would think that they were kept.
-            self.id = SessionId::from_bits(self.jitter.bits());
+            self.id = SessionId::from_bits(self.retry.bits());
         }
         self.joins += 1;
         self.name = Some(name);
         self.stored = stored;
         self.admission.arrive();
         self.parting_word = None;
-        self.failures = 0;
+        self.retry.forget();
         self.state = SessionState::Joining { attempts: 0 };
         self.connect(now, out);
         true
@@ -217,7 +208,7 @@ impl Session {
 
     pub(crate) fn welcomed(&mut self, now: Mono, seat: SeatToken, state: SealedState, out: &mut Outbox) {
         self.state = SessionState::Joined;
-        self.received = Some(now);
+        self.retry.welcomed(now);
         self.stored.only_if_free = false;
         self.stored.state = Some(state);
         self.keep_seat(seat, out);
@@ -237,7 +228,7 @@ impl Session {
 
     /// There is no seat yet, or no longer: what is asked for first.
     pub(crate) fn on_admission(&mut self, now: Mono, step: AdmissionStep, out: &mut Outbox) {
-        self.received.get_or_insert(now);
+        self.retry.answered(now);
         self.admission.on_step(now, step, out);
         self.show_admission(now, 0);
     }
@@ -365,9 +356,7 @@ impl Session {
         SessionChange::Over(reason)
     }
 
-    /// The socket is gone; another one is opened after a wait, which doubles up to ten seconds and is spread by chance, since
-    /// a restarted server would otherwise hear of every page in the same moment. A socket that worked for a while
-    /// proves that the server is well, and the wait is short again; one that was accepted and fell at once does not.
+    /// The socket is gone; another one is opened after a wait.
     fn lost(&mut self, now: Mono) {
         self.state = match self.state {
             SessionState::Joining { attempts } => {
@@ -383,12 +372,7 @@ impl Session {
             SessionState::Idle => SessionState::Idle,
             SessionState::Ended(reason) => SessionState::Ended(reason),
         };
-        if self.received.take().is_some_and(|received| now.since(received) >= STEADY_AFTER) {
-            self.failures = 0;
-        }
-        let wait = self.jitter.spread(doubling(RETRY_FIRST, RETRY_CAP, self.failures));
-        self.failures = self.failures.saturating_add(1);
-        self.socket = ServerSocket::Waiting { until: now.after(wait) };
+        self.socket = ServerSocket::Waiting { until: self.retry.lost(now) };
     }
 
     fn end(&mut self, reason: EndReason, out: &mut Outbox) {
@@ -397,7 +381,7 @@ impl Session {
         }
         self.socket = ServerSocket::None;
         self.state = SessionState::Ended(reason);
-        self.received = None;
+        self.retry.forget();
         if let EndReason::Refused(_) = reason {
             self.parting_word = self.admission.last_host_message().cloned();
         }

@@ -20,25 +20,18 @@
 
 use std::collections::VecDeque;
 
-use parvis_base::doubling;
 use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 
 use crate::candidates::Candidates;
+use crate::offer_need::OfferNeed;
 use crate::outbox::Outbox;
 use crate::peer::PeerIdentity;
+use crate::signaling::{LocalOffer, NegotiationStep, RunningOperation, SignalingState};
 use crate::time::earliest;
 use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
 /// Descriptions that may wait for a running step. A sane peer has an answer and an offer under way at most.
 const INBOX: usize = 8;
-/// A browser that has not finished a step by then never will.
-const STEP_WITHIN: u64 = 20_000;
-const RESEND_FIRST: u64 = 4_000;
-const RESEND_CAP: u64 = 20_000;
-/// When the other side's offer was ignored it probably never got ours.
-const RESEND_AFTER_GLARE: u64 = 1_000;
-/// How long the one who was there first waits for the newcomer's offer.
-const FIRST_OFFER_WITHIN: u64 = 3_000;
 
 /// What a negotiation needs to act.
 pub(crate) struct NegotiationContext<'a> {
@@ -55,38 +48,6 @@ pub(crate) struct NegotiationContext<'a> {
 pub(crate) struct Broken;
 
 #[derive(Debug)]
-enum SignalingState {
-    Stable,
-    HaveLocalOffer(LocalOffer),
-    HaveRemoteOffer { offer: u32 },
-}
-
-#[derive(Debug)]
-struct LocalOffer {
-    number: u32,
-    description: Description,
-    sent: bool,
-    resend: Mono,
-    /// Whether it restarts ICE.
-    restart: bool,
-}
-
-#[derive(Debug)]
-struct RunningOperation {
-    op: OpId,
-    step: NegotiationStep,
-    until: Mono,
-}
-
-#[derive(Debug)]
-enum NegotiationStep {
-    MakeOffer { restart: bool },
-    MakeAnswer { offer: u32 },
-    ApplyOffer { offer: u32, description: Description },
-    ApplyAnswer { description: Description },
-}
-
-#[derive(Debug)]
 pub(crate) struct Negotiation {
     key: PeerKey,
     ends: PeerIdentity,
@@ -96,11 +57,7 @@ pub(crate) struct Negotiation {
     running: Option<RunningOperation>,
     /// Offers made so far.
     offers: u32,
-    needed: bool,
-    /// Needed, as the browser said while a step was running: still so when it has run.
-    needed_meanwhile: bool,
-    restart: bool,
-    hold_off: Option<Mono>,
+    need: OfferNeed,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
     /// What the other side sends, as its description says that is in force.
@@ -125,10 +82,7 @@ impl Negotiation {
             state: SignalingState::Stable,
             running: None,
             offers: 0,
-            needed: true,
-            needed_meanwhile: false,
-            restart: false,
-            hold_off: (!offers).then(|| now.after(FIRST_OFFER_WITHIN)),
+            need: OfferNeed::new(now, offers),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
             remote_tracks: Vec::new(),
@@ -173,25 +127,20 @@ impl Negotiation {
 
     /// The browser says that an offer is needed.
     pub(crate) fn needed(&mut self, context: &mut NegotiationContext<'_>) {
-        if self.running.is_some() {
-            self.needed_meanwhile = true;
-        } else {
-            self.needed = true;
-        }
+        self.need.negotiation_needed(self.running.is_some());
         self.advance(context);
     }
 
     /// An offer must go out, whatever the browser thinks: the other side does not know of this connection.
     pub(crate) fn insist(&mut self, context: &mut NegotiationContext<'_>) {
-        self.hold_off = None;
-        self.needed = true;
+        self.need.insist();
         self.advance(context);
     }
 
     /// ICE must start anew.
     pub(crate) fn restart_ice(&mut self, context: &mut NegotiationContext<'_>) {
-        self.hold_off = None;
-        self.restart = true;
+        self.need.stop_waiting();
+        self.need.require_restart();
         self.advance(context);
     }
 
@@ -203,13 +152,13 @@ impl Negotiation {
     /// ones. An offer that never went out cannot have lost anything.
     pub(crate) fn signalable_again(&mut self, context: &mut NegotiationContext<'_>) {
         self.unanswered = 0;
-        self.hold_off = None;
+        self.need.stop_waiting();
         if let SignalingState::HaveLocalOffer(offer) = &mut self.state {
             if context.connected || !offer.sent {
                 self.resend(context);
             } else {
                 // The candidates may have been lost too, and only a new generation brings new ones.
-                self.restart = true;
+                self.need.require_restart();
             }
         }
         self.advance(context);
@@ -222,7 +171,7 @@ impl Negotiation {
         mut description: Description,
         context: &mut NegotiationContext<'_>,
     ) {
-        self.hold_off = None;
+        self.need.stop_waiting();
         // A line with a label that is not believed is received like one without: never shown and never played.
         description.tracks.retain(|label| self.ends.endpoint.may_label(label.owner));
         if self.inbox.len() == INBOX {
@@ -234,10 +183,7 @@ impl Negotiation {
 
     /// A candidate came.
     pub(crate) fn candidate(&mut self, candidate: IceCandidate, out: &mut Outbox) {
-        let applying = self.running.as_ref().is_some_and(|running| match running.step {
-            NegotiationStep::ApplyOffer { .. } | NegotiationStep::ApplyAnswer { .. } => true,
-            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => false,
-        });
+        let applying = self.running.as_ref().is_some_and(RunningOperation::applies);
         if let Some(candidate) = self.candidates.take(candidate, applying || !self.inbox.is_empty()) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
         }
@@ -256,13 +202,9 @@ impl Negotiation {
             {
                 self.offers += 1;
                 let number = self.offers;
-                self.state = SignalingState::HaveLocalOffer(LocalOffer {
-                    number,
-                    description: description.owned_by(self.ends.local),
-                    sent: false,
-                    resend: context.now,
-                    restart,
-                });
+                let description = description.owned_by(self.ends.local);
+                let offer = LocalOffer::new(number, description, restart, context.now);
+                self.state = SignalingState::HaveLocalOffer(offer);
                 self.resend(context);
             }
             (NegotiationStep::MakeAnswer { offer }, OpResult::Local(description))
@@ -277,10 +219,14 @@ impl Negotiation {
                 // In `have-local-offer`, this offer has rolled ours back (we are polite). The browser fires
                 // `negotiationneeded` again for what of ours is still needed. A restart is kept track of here: it is
                 // needed again, unless the other side's offer brings new credentials. Then ICE starts anew for both.
-                if let SignalingState::HaveLocalOffer(ours) = &self.state {
-                    self.restart |= ours.restart;
+                if let SignalingState::HaveLocalOffer(ours) = &self.state
+                    && ours.restart
+                {
+                    self.need.require_restart();
                 }
-                self.restart &= !self.candidates.restarts(&description.sdp);
+                if self.candidates.restarts(&description.sdp) {
+                    self.need.clear_restart();
+                }
                 self.state = SignalingState::HaveRemoteOffer { offer };
                 self.applied(description, context.out);
             }
@@ -310,22 +256,19 @@ impl Negotiation {
         if self.running.as_ref().is_some_and(|running| context.now >= running.until) {
             return Err(Broken);
         }
-        if self.hold_off.is_some_and(|until| context.now >= until) {
-            self.hold_off = None;
-            self.needed = true;
-        }
+        self.need.wake(context.now);
         // No answer. The first time the same offer goes out again, which costs nothing when only the answer was slow. After
         // that, where nothing flows, the old candidates have had their time: the offer is renewed with an ICE restart.
         if let SignalingState::HaveLocalOffer(offer) = &self.state
             && context.signalable
             && self.running.is_none()
-            && context.now >= offer.resend
+            && context.now >= offer.resend()
         {
             self.unanswered = self.unanswered.saturating_add(1);
             if context.connected || self.unanswered == 1 {
                 self.resend(context);
             } else {
-                self.restart = true;
+                self.need.require_restart();
             }
         }
         self.advance(context);
@@ -335,13 +278,13 @@ impl Negotiation {
     pub(crate) fn deadline(&self, signalable: bool) -> Option<Mono> {
         let resend = match &self.state {
             SignalingState::HaveLocalOffer(offer) if signalable && self.running.is_none() => {
-                Some(offer.resend)
+                Some(offer.resend())
             }
             SignalingState::HaveLocalOffer(_)
             | SignalingState::Stable
             | SignalingState::HaveRemoteOffer { .. } => None,
         };
-        earliest([self.running.as_ref().map(|running| running.until), self.hold_off, resend])
+        earliest([self.running.as_ref().map(|running| running.until), self.need.deadline(), resend])
     }
 
     /// Starts the next step, if none is running and there is one to take.
@@ -353,8 +296,8 @@ impl Negotiation {
                 self.consider(exchange, description, context);
             } else {
                 let renew = match self.state {
-                    SignalingState::Stable => (self.needed || self.restart) && self.hold_off.is_none(),
-                    SignalingState::HaveLocalOffer(_) => self.restart,
+                    SignalingState::Stable => self.need.is_due(),
+                    SignalingState::HaveLocalOffer(_) => self.need.restarts(),
                     SignalingState::HaveRemoteOffer { .. } => false,
                 };
                 if !renew || !context.signalable {
@@ -366,12 +309,10 @@ impl Negotiation {
     }
 
     fn make_offer(&mut self, context: &mut NegotiationContext<'_>) {
-        let restart = std::mem::take(&mut self.restart);
+        let restart = self.need.take();
         if restart {
             context.out.peer(self.key, PeerCommand::RestartIce);
         }
-        self.needed = false;
-        self.needed_meanwhile = false;
         self.start(NegotiationStep::MakeOffer { restart }, PeerCommand::SetLocalDescription, context);
     }
 
@@ -401,7 +342,7 @@ impl Negotiation {
             (DescriptionKind::Offer, SignalingState::HaveLocalOffer(ours)) if !self.ends.is_polite() => {
                 // The impolite side ignores an offer that collides with its own. Whoever has our offer would have
                 // answered it instead of making one, unless the two crossed: ours may be lost, and goes out again soon.
-                ours.resend = ours.resend.min(context.now.after(RESEND_AFTER_GLARE));
+                ours.was_probably_lost(context.now);
             }
             (DescriptionKind::Offer, _) => {
                 let command = PeerCommand::SetRemoteDescription(description.clone());
@@ -421,17 +362,13 @@ impl Negotiation {
 
     fn start(&mut self, step: NegotiationStep, command: PeerCommand, context: &mut NegotiationContext<'_>) {
         let op = context.out.peer(self.key, command);
-        self.running = Some(RunningOperation { op, step, until: context.now.after(STEP_WITHIN) });
+        self.running = Some(RunningOperation::begun(context.now, op, step));
     }
 
-    /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
-    /// and says so; all it said before has been dealt with.
-    ///
-    /// Except what it said while this last step ran: its event can arrive before the promise of the step settles, and
-    /// will not be repeated. To forget it would leave a track that was just added unsent.
+    /// Back in `stable`.
     fn settle(&mut self) {
         self.state = SignalingState::Stable;
-        self.needed = std::mem::take(&mut self.needed_meanwhile);
+        self.need.settled();
         self.settled = true;
     }
 
@@ -447,8 +384,7 @@ impl Negotiation {
     /// it sends its answer again.
     fn resend(&mut self, context: &mut NegotiationContext<'_>) {
         let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.resend = context.now.after(doubling(RESEND_FIRST, RESEND_CAP, self.unanswered));
-        offer.sent |= context.signalable;
+        offer.goes_out(context.now, context.signalable, self.unanswered);
         let (number, description) = (offer.number, offer.description.clone());
         self.send(number, description, context);
     }

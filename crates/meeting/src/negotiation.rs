@@ -131,9 +131,13 @@ impl Negotiation {
         self.advance(context);
     }
 
-    /// An offer must go out, whatever the browser thinks: the other side does not know of this connection.
+    /// An offer must go out, whatever the browser thinks: the other side does not know of this connection. One that is out
+    /// already may be lost, or it crossed the one that told of that.
     pub(crate) fn insist(&mut self, context: &mut NegotiationContext<'_>) {
         self.need.insist();
+        if let SignalingState::HaveLocalOffer(ours) = &mut self.state {
+            ours.was_probably_lost(context.now);
+        }
         self.advance(context);
     }
 

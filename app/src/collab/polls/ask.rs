@@ -86,7 +86,7 @@ pub(crate) fn Ask(
             Ok(answers) => {
                 let (several, anonymous) = (several.get_untracked(), anonymous.get_untracked());
                 let asked = room.collab.edit(Tool::Polls, |document, now| {
-                    document.ask(now, question.trim(), &answers, several, anonymous)
+                    document.ask(now, question.trim(), answers, several, anonymous)
                 });
                 match asked {
                     Some(Ok(_)) => Ok(()),

@@ -51,7 +51,7 @@ impl Person {
             match command {
                 WhiteboardCommand::Draw(drawn) => self.board.drawn(self.document.draw(now, drawn).ok()),
                 WhiteboardCommand::Extend(of, points) => {
-                    self.document.extend(now, of, &points).expect("what a person may do is done");
+                    self.document.extend(now, of, points).expect("what a person may do is done");
                 }
                 WhiteboardCommand::Change(changes) => {
                     self.document.change(now, changes).expect("what a person may do is done");

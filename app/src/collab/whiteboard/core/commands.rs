@@ -71,7 +71,7 @@ impl WhiteboardView {
                     self.with(|board| board.drawn(id));
                 }
                 WhiteboardCommand::Extend(of, points) => {
-                    self.edit(|document, now| document.extend(now, of, &points));
+                    self.edit(|document, now| document.extend(now, of, points));
                 }
                 WhiteboardCommand::Change(changes) => {
                     self.edit(|document, now| document.change(now, changes));

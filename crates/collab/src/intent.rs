@@ -152,15 +152,15 @@ pub enum CollabIntent {
 /// One step of a change of the notes. Positions and lengths are in UTF-16 units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotesStep {
-    /// Words come.
+    /// Insert text at a position, with these marks.
     Insert(u32, String, Vec<Mark>),
-    /// A line ends, which is this.
+    /// End a line at a position; the line before the break is of this kind.
     Break(u32, LineKind),
-    /// So many units go.
+    /// Remove so many units from a position on.
     Remove(u32, u32),
-    /// The line there is this.
+    /// Make the line at a position of this kind.
     Line(u32, LineKind),
-    /// So many units look so, or no more.
+    /// Add a mark to so many units from a position on, or remove it.
     Mark(u32, u32, Mark, bool),
 }
 

@@ -2,16 +2,17 @@
 
 mod bar;
 mod canvas;
-mod core;
 mod foot;
 mod listing;
 mod look;
 mod paint;
 mod pdf;
 mod pictures;
+mod press;
 mod saving;
 mod style_bar;
 mod surface;
+mod view;
 mod words;
 mod writing;
 
@@ -20,13 +21,13 @@ use parvis_collab::Tool;
 use wasm_split_helpers::wasm_split;
 
 use self::bar::ToolBar;
-use self::core::WhiteboardView;
 use self::foot::Foot;
 use self::listing::Listing;
 use self::pdf::PdfDialog;
 use self::pictures::Pictures;
 use self::style_bar::{Selected, StyleBar};
 use self::surface::Surface;
+use self::view::WhiteboardView;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_collab::{Change, Drawn, Element, ElementKind, ItemId, limits as collab_limits};
 
-use crate::command::Copied;
 use crate::form;
 use crate::geometry::{Rect, Vec2};
+use crate::output::Copied;
 use crate::scene::Scene;
 
 /// A list of changes.

@@ -12,8 +12,8 @@ use parvis_collab::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::command::Copied;
 use crate::limits;
+use crate::output::Copied;
 
 /// What such a file is called by.
 pub const EXTENSION: &str = "parvis-board";

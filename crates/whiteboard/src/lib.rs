@@ -30,7 +30,6 @@
 pub mod arrange;
 pub mod camera;
 pub mod colour;
-pub mod command;
 pub mod describe;
 pub mod file;
 #[cfg(test)]
@@ -42,6 +41,7 @@ mod index;
 pub mod ink;
 pub mod input;
 pub mod limits;
+pub mod output;
 pub mod pace;
 pub mod path;
 pub mod scene;

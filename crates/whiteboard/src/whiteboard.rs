@@ -1,6 +1,6 @@
 //! The whiteboard as one person uses it: what they do comes in, and what is to be done and painted comes out.
 
-mod commands;
+mod acts;
 mod drag;
 mod editing;
 mod gesture;
@@ -20,9 +20,9 @@ use parvis_protocol::ParticipantId;
 
 use self::gesture::Gesture;
 use crate::camera::Camera;
-use crate::command::{Copied, WhiteboardCommand};
 use crate::geometry::{Rect, Vec2};
 use crate::input::{DrawingTool, Input};
+use crate::output::{Copied, WhiteboardCommand};
 use crate::scene::Scene;
 use crate::trail::Trail;
 use crate::transform::{Handle, Selected};

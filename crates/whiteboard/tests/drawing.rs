@@ -3,10 +3,10 @@
 mod support;
 
 use parvis_collab::{Element, ElementKind};
-use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::input::{DrawingTool, Input, PointerDevice};
 use parvis_whiteboard::limits;
+use parvis_whiteboard::output::WhiteboardCommand;
 use support::{Person, SHIFT, at};
 
 fn points(element: &Element) -> usize {

@@ -3,9 +3,9 @@ use leptos::prelude::*;
 use parvis_collab::{ItemId, limits as collab_limits};
 use parvis_whiteboard::whiteboard::Whiteboard;
 
-use super::bar::Press;
-use super::core::WhiteboardView;
+use super::press::Press;
 use super::saving::SaveMenu;
+use super::view::WhiteboardView;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::js;

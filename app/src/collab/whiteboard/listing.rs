@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use parvis_whiteboard::describe::Described;
 
-use super::core::WhiteboardView;
+use super::view::WhiteboardView;
 use super::words;
 use crate::i18n::{say, told, use_i18n};
 

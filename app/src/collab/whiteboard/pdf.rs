@@ -6,9 +6,9 @@ use parvis_transfer::safe_name;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::Array;
 
-use super::bar::Press;
-use super::core::WhiteboardView;
 use super::pictures::{self, PictureTarget};
+use super::press::Press;
+use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
 use crate::dom;

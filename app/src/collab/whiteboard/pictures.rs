@@ -11,8 +11,8 @@ use parvis_whiteboard::whiteboard::Whiteboard;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use super::core::WhiteboardView;
 use super::pdf;
+use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::i18n::say;
 use crate::js;

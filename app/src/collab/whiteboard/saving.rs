@@ -12,9 +12,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::{Array, Promise, Uint8Array};
 
-use super::core::WhiteboardView;
 use super::paint;
 use super::pictures::{self, PictureTarget};
+use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::i18n::{say, told, use_i18n};
 use crate::js;

@@ -3,9 +3,9 @@ use parvis_whiteboard::arrange::Align;
 use parvis_whiteboard::colour::{GROUNDS, PALETTE};
 use parvis_whiteboard::whiteboard::Whiteboard;
 
-use super::bar::Press;
 use super::canvas::css;
-use super::core::WhiteboardView;
+use super::press::Press;
+use super::view::WhiteboardView;
 use super::words;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};

@@ -10,9 +10,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::canvas::Canvas;
-use super::core::WhiteboardView;
 use super::paint::Painter;
 use super::pictures;
+use super::view::WhiteboardView;
 use super::writing::Writing;
 use crate::dom::{self, SizeObserver};
 use crate::i18n::{told, use_i18n};

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::canvas::css;
-use super::core::WhiteboardView;
+use super::view::WhiteboardView;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::js;
@@ -63,7 +63,7 @@ pub(super) fn Writing() -> impl IntoView {
             }
         }
     };
-    let of = move |part: fn(&super::core::Field) -> String| {
+    let of = move |part: fn(&super::view::Field) -> String| {
         move || board.field.with(|field| field.as_ref().map(part).unwrap_or_default())
     };
     view! {

@@ -3,10 +3,10 @@
 use parvis_collab::{Change, Drawn, Element, ElementKind, ItemId, Placement, limits as collab_limits};
 
 use super::{Awaited, Whiteboard, unborn};
-use crate::command::WhiteboardCommand;
 use crate::form;
 use crate::geometry::{Rect, Vec2};
 use crate::input::DrawingTool;
+use crate::output::WhiteboardCommand;
 use crate::text;
 
 /// What is being written on.

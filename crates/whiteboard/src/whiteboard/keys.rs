@@ -2,9 +2,9 @@
 //! selects nothing.
 
 use super::{Gesture, Whiteboard};
-use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
 use crate::input::{DrawingTool, Modifiers};
+use crate::output::WhiteboardCommand;
 use crate::transform::ANGLE_STEP;
 
 /// How far an arrow key moves what is selected, in units of the whiteboard, and the view, in pixels.

@@ -6,11 +6,11 @@ use parvis_collab::Change;
 
 use super::drag::{Drag, Grip};
 use super::{Gesture, Whiteboard};
-use crate::command::WhiteboardCommand;
 use crate::geometry::{Rect, Vec2};
 use crate::hit;
 use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
+use crate::output::WhiteboardCommand;
 use crate::transform::Handle;
 
 /// A press that moved no further than this, in pixels, was a click.

@@ -3,10 +3,10 @@
 use parvis_collab::{Change, Element, ElementKind, ItemId, Placement, Point};
 
 use super::{Awaited, Gesture, Whiteboard, unborn};
-use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
 use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
+use crate::output::WhiteboardCommand;
 
 /// A finger that moved less, in pixels, may still become one of two.
 const FINGER_WAITS: f64 = 5.0;

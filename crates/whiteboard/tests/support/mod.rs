@@ -4,9 +4,9 @@
 
 use parvis_collab::{Change, Element, ItemId, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
-use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::input::{DrawingTool, Input, Modifiers, Pointer, PointerDevice};
+use parvis_whiteboard::output::WhiteboardCommand;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 pub(crate) struct Person {

@@ -7,10 +7,10 @@ use parvis_collab::{Change, Drawn, ElementKind, ElementStyle, ItemId};
 use super::{Gesture, Whiteboard};
 use crate::arrange::{self, Align};
 use crate::camera::Camera;
-use crate::command::{Copied, WhiteboardCommand};
 use crate::form;
 use crate::geometry::{Rect, Vec2};
 use crate::input::DrawingTool;
+use crate::output::{Copied, WhiteboardCommand};
 
 /// How far from the original a copy lies.
 const BESIDE: Vec2 = Vec2 { x: 24.0, y: 24.0 };

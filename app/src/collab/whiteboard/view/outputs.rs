@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use parvis_collab::{
     Change, Drawn, ItemId, Mono, Refused, SharedDocument, SharedPointer, Tool, limits as collab_limits,
 };
-use parvis_whiteboard::command::{Copied, WhiteboardCommand};
 use parvis_whiteboard::describe;
 use parvis_whiteboard::geometry::Vec2;
+use parvis_whiteboard::output::{Copied, WhiteboardCommand};
 use parvis_whiteboard::pace::DrawQueue;
 use parvis_whiteboard::whiteboard::Whiteboard;
 

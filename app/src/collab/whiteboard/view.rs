@@ -1,8 +1,8 @@
 //! The whiteboard behind everything that shows and uses it: what comes in goes to [`Whiteboard`], and what that asks
 //! for is done.
 
-mod commands;
 mod frames;
+mod outputs;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
@@ -18,7 +18,7 @@ use parvis_whiteboard::text;
 use parvis_whiteboard::trail::Trail;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
-use self::commands::Putting;
+use self::outputs::Putting;
 use super::paint::{Other, Painter};
 use super::pictures::Clipboard;
 use super::words;

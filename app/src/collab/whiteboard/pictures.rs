@@ -10,6 +10,7 @@ use parvis_whiteboard::input::DrawingTool;
 use parvis_whiteboard::whiteboard::Whiteboard;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use web_sys::HtmlImageElement;
 
 use super::pdf;
 use super::view::WhiteboardView;
@@ -180,25 +181,25 @@ pub(super) fn Pictures() -> impl IntoView {
 #[component]
 fn Picture(offer: ItemId) -> impl IntoView {
     let board = WhiteboardView::expect();
-    let image = StoredValue::new_local(None::<(wasm_bindgen::JsValue, Closure<dyn FnMut()>)>);
+    let image = StoredValue::new_local(None::<(HtmlImageElement, Closure<dyn FnMut()>)>);
     let files = FilesHandle::of(board.room.collab);
     let picture = files.engine().map(|engine| engine.picture(offer));
     Effect::new(move |_| {
         let Some(PictureState::Here { url, .. }) = picture.as_ref().map(|picture| picture.get()) else {
             return;
         };
-        let Some(element) = js::make("Image", &[]) else { return };
+        let Ok(element) = HtmlImageElement::new() else { return };
         let loaded = element.clone();
         let told = Closure::<dyn FnMut()>::new(move || board.invalidate(offer, loaded.clone()));
-        js::set(&element, "onload", told.as_ref().unchecked_ref());
-        js::set(&element, "src", &url.into());
+        element.set_onload(Some(told.as_ref().unchecked_ref()));
+        element.set_src(&url);
         image.set_value(Some((element, told)));
     });
     on_cleanup(move || {
         // What it would call goes with the panel.
         image.try_with_value(|image| {
             if let Some((element, _)) = image {
-                js::set(element, "onload", &wasm_bindgen::JsValue::NULL);
+                element.set_onload(None);
             }
         });
     });

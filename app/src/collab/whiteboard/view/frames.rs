@@ -9,7 +9,7 @@ use parvis_whiteboard::{colour, describe};
 
 use super::{WhiteboardView, clock};
 use crate::collab::whiteboard::paint::{Painter, Scenery};
-use crate::{dom, js};
+use crate::dom;
 
 /// The list of what there is is made anew no more often, in milliseconds.
 const LIST_EVERY: f64 = 400.0;
@@ -24,7 +24,7 @@ impl WhiteboardView {
 
     /// The view has another size, in pixels of the page.
     pub(in crate::collab::whiteboard) fn resized(self, size: Vec2) {
-        let density = js::get(&js::page(), "devicePixelRatio").and_then(|it| it.as_f64()).unwrap_or(1.0);
+        let density = window().device_pixel_ratio();
         self.painter.update_value(|painter| {
             if let Some(painter) = painter {
                 painter.resized(size, density.clamp(1.0, 2.0));
@@ -101,7 +101,7 @@ impl WhiteboardView {
     }
 
     /// Something has to be painted that was not there before, as a picture that came.
-    pub(in crate::collab::whiteboard) fn invalidate(self, picture: ItemId, image: wasm_bindgen::JsValue) {
+    pub(in crate::collab::whiteboard) fn invalidate(self, picture: ItemId, image: web_sys::HtmlImageElement) {
         let areas = self.with(|board| {
             let shows = |kind: &ElementKind| matches!(kind, ElementKind::Picture(offer) if *offer == picture);
             let scene = board.scene();

@@ -1,7 +1,9 @@
 //! The whiteboard.
 
 mod bar;
+mod brought;
 mod canvas;
+mod clock;
 mod foot;
 mod listing;
 mod look;
@@ -17,7 +19,7 @@ mod words;
 mod writing;
 
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::{CollabIntent, Tool};
 use wasm_split_helpers::wasm_split;
 
 use self::bar::ToolBar;
@@ -66,7 +68,7 @@ fn Inside() -> impl IntoView {
     Effect::new(move |_| board.follow());
     Effect::new(move |_| board.follow_others());
     let open = move |open| {
-        room.collab.edit(Tool::Awareness, move |document, _| document.set_open(open));
+        room.collab.dispatch(CollabIntent::SetOpen(open));
     };
     open(Some(Tool::Whiteboard));
     on_cleanup(move || {
@@ -75,8 +77,8 @@ fn Inside() -> impl IntoView {
     });
     let read_only = Memo::new(move |_| board.shown.with(|shown| !shown.may_draw));
     let waiting = Memo::new(move |_| board.shown.with(|shown| shown.waiting));
-    let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw));
-    let hint = move || empty.get() && !board.list_open.get() && board.field.with(Option::is_none);
+    let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw && !shown.list));
+    let hint = move || empty.get() && board.field.with(Option::is_none);
     view! {
         <div class="whiteboard">
             <ToolBar/>

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
-use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Now, Refused, SharedDocument, Tool};
+use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
 /// The shared document in the browser: kept in step with the others', and written down for a reload.
@@ -15,8 +15,6 @@ pub trait CollabEngine: 'static {
     fn look(&self, look: &mut dyn FnMut(&SharedDocument));
     /// Passes on what the person wants, and sends out what follows. `None` while there is no document.
     fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
-    /// Does something to it, at this time, and sends out what follows.
-    fn edit(&self, edit: &mut dyn FnMut(&mut SharedDocument, Now));
 }
 
 /// What makes the view that is there for as long as the collab session is, whichever tool is open.
@@ -147,15 +145,6 @@ impl CollabHandle {
     pub fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>> {
         let tool = intent.tool();
         let done = self.engine()?.dispatch(intent);
-        self.changed(tool);
-        done
-    }
-
-    /// Does something to this tool. `None` while there is no document.
-    pub fn edit<T>(&self, tool: Tool, edit: impl FnOnce(&mut SharedDocument, Now) -> T) -> Option<T> {
-        let mut edit = Some(edit);
-        let mut done = None;
-        self.engine()?.edit(&mut |document, now| done = edit.take().map(|edit| edit(document, now)));
         self.changed(tool);
         done
     }

@@ -29,6 +29,7 @@
 
 pub mod arrange;
 pub mod camera;
+pub mod clipboard;
 pub mod colour;
 pub mod describe;
 pub mod file;
@@ -40,6 +41,7 @@ pub mod hit;
 mod index;
 pub mod ink;
 pub mod input;
+pub mod layers;
 pub mod limits;
 pub mod output;
 pub mod pace;

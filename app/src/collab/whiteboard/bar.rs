@@ -1,6 +1,5 @@
 use leptos::prelude::*;
-use parvis_whiteboard::input::DrawingTool;
-use parvis_whiteboard::whiteboard::Whiteboard;
+use parvis_whiteboard::input::{DrawingTool, WhiteboardInput};
 
 use super::press::Press;
 use super::saving::choose_picture;
@@ -32,7 +31,7 @@ pub(super) fn ToolBar() -> impl IntoView {
                 aria-disabled=move || disabled.get().then_some("true")
                 on:click=move |_| {
                     if !disabled.get_untracked() {
-                        board.use_with(|board| board.take_up(tool));
+                        board.handle(WhiteboardInput::TakeUp(tool));
                     }
                 }
             >
@@ -62,15 +61,15 @@ pub(super) fn ToolBar() -> impl IntoView {
                 label=Signal::derive(move || say!(i18n, whiteboard_undo))
                 icon=icondata::LuUndo2
                 tabindex="-1"
-                disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
-                on_press=move || { board.use_with(Whiteboard::undo); }
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo))
+                on_press=move || { board.handle(WhiteboardInput::Undo); }
             />
             <Press
                 label=Signal::derive(move || say!(i18n, whiteboard_redo))
                 icon=icondata::LuRedo2
                 tabindex="-1"
-                disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))
-                on_press=move || { board.use_with(Whiteboard::redo); }
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo))
+                on_press=move || { board.handle(WhiteboardInput::Redo); }
             />
         </div>
     }

@@ -1,80 +1,35 @@
-//! The whiteboard behind everything that shows and uses it: what comes in goes to [`Whiteboard`], and what that asks
-//! for is done.
+//! The whiteboard in its panel. It decides nothing: what happens goes to [`Whiteboard`], and what that asks for is done,
+//! shown and painted. Every part of the panel imports this file, and this one none of them.
 
 mod frames;
 mod outputs;
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_collab::{ElementKind, ElementStyle, ItemId, Tool};
+use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
+use parvis_whiteboard::clipboard::BrowserClipboard;
 use parvis_whiteboard::describe::Described;
-use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{DrawingTool, Input};
-use parvis_whiteboard::text;
-use parvis_whiteboard::trail::Trail;
-use parvis_whiteboard::whiteboard::Whiteboard;
+use parvis_whiteboard::input::WhiteboardInput;
+use parvis_whiteboard::path::Colour;
+use parvis_whiteboard::whiteboard::{Whiteboard, WhiteboardSnapshot, WritingField};
 
-use self::outputs::Putting;
-use super::paint::{Other, Painter};
-use super::pictures::Clipboard;
+use super::clock;
+use super::paint::Painter;
 use super::words;
 use crate::collab::people::People;
 use crate::i18n::{I18n, use_i18n};
-use crate::js;
 use crate::room::RoomContext;
 
 /// What stays when the panel is closed: where one looked, and what one had in hand.
 #[derive(Default)]
-struct SavedView {
-    board: RefCell<Whiteboard>,
-    grid: Cell<bool>,
-    list: Cell<bool>,
-    /// The first is on its way.
-    putting: RefCell<VecDeque<Putting>>,
-}
+struct SavedView(RefCell<Whiteboard>);
 
-/// What the bars show.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct BarState {
-    pub(super) tool: DrawingTool,
-    /// Of what is selected, or else of what would be drawn.
-    pub(super) style: ElementStyle,
-    pub(super) selected: usize,
-    pub(super) groups: bool,
-    /// In hundredths.
-    pub(super) zoom: u32,
-    pub(super) may_draw: bool,
-    pub(super) locked: bool,
-    pub(super) undo: bool,
-    pub(super) redo: bool,
-    pub(super) page: Option<ItemId>,
-    /// Nothing is on the page.
-    pub(super) empty: bool,
-    /// Those besides the first.
-    pub(super) pages: Vec<(ItemId, String)>,
-    /// How many things are still to be put on the whiteboard.
-    pub(super) waiting: usize,
-}
-
-/// Where one writes, in pixels from the corner of the view.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Field {
-    pub(super) at: Vec2,
-    /// None grows with the words.
-    pub(super) width: Option<f64>,
-    pub(super) height: f64,
-    pub(super) font: f64,
-    pub(super) ink: [u8; 4],
-    pub(super) ground: Option<[u8; 4]>,
-    pub(super) padding: f64,
-}
-
-/// Where each of the others points, the trail of their laser pointer, and their colour.
-type Others = BTreeMap<ParticipantId, (Option<Other>, Trail, [u8; 4])>;
+/// What the others are called, and the colours of their pointers.
+type Names = BTreeMap<ParticipantId, (String, Colour)>;
 
 /// The whiteboard, for all parts of its panel.
 #[derive(Clone, Copy)]
@@ -84,68 +39,43 @@ pub(super) struct WhiteboardView {
     pub(super) people: People,
     kept: StoredValue<Rc<SavedView>, LocalStorage>,
     painter: StoredValue<Option<Painter>, LocalStorage>,
-    others: StoredValue<Others, LocalStorage>,
+    names: StoredValue<Names>,
     frame_comes: StoredValue<bool>,
-    list_made: StoredValue<f64>,
-    list_stale: StoredValue<bool>,
-    pub(super) shown: RwSignal<BarState>,
-    pub(super) grid: RwSignal<bool>,
-    pub(super) list_open: RwSignal<bool>,
+    /// How things stand, but for what is painted.
+    pub(super) shown: RwSignal<WhiteboardSnapshot>,
+    /// Where one writes.
+    pub(super) field: Memo<Option<WritingField>>,
+    /// What is on the page, where the list of it is shown.
     pub(super) list: RwSignal<Vec<Described>>,
-    pub(super) field: RwSignal<Option<Field>>,
     /// What went wrong, for everybody to see.
     pub(super) trouble: RwSignal<Option<String>>,
     /// What is selected, for who does not see it.
     pub(super) told: RwSignal<String>,
-    pub(super) clipboard: StoredValue<Clipboard>,
+    pub(super) clipboard: StoredValue<BrowserClipboard>,
     /// A PDF of which a page is being chosen.
     pub(super) pdf: RwSignal<Option<web_sys::File>, LocalStorage>,
-}
-
-/// Milliseconds of a clock that only goes on.
-pub(super) fn clock() -> f64 {
-    let performance = js::get(&js::page(), "performance");
-    performance.and_then(|it| js::call(&it, "now", &[])).and_then(|now| now.as_f64()).unwrap_or(0.0)
 }
 
 impl WhiteboardView {
     /// Of a document that is there.
     pub(super) fn new(room: RoomContext, people: People) -> Self {
         let kept = room.collab.kept(SavedView::default).unwrap_or_default();
-        let (grid, list_open) = (kept.grid.get(), kept.list.get());
-        let shown = BarState {
-            tool: DrawingTool::Select,
-            style: kept.board.borrow().style(),
-            selected: 0,
-            groups: false,
-            zoom: 100,
-            may_draw: true,
-            locked: false,
-            undo: false,
-            redo: false,
-            page: None,
-            empty: false,
-            pages: Vec::new(),
-            waiting: 0,
-        };
+        room.collab.look(|document| kept.0.borrow_mut().follow(document));
+        let shown = RwSignal::new(kept.0.borrow().snapshot());
         Self {
             i18n: use_i18n(),
             room,
             people,
             kept: StoredValue::new_local(kept),
             painter: StoredValue::new_local(None),
-            others: StoredValue::new_local(BTreeMap::new()),
+            names: StoredValue::new(Names::new()),
             frame_comes: StoredValue::new(false),
-            list_made: StoredValue::new(f64::NEG_INFINITY),
-            list_stale: StoredValue::new(true),
-            shown: RwSignal::new(shown),
-            grid: RwSignal::new(grid),
-            list_open: RwSignal::new(list_open),
+            shown,
+            field: Memo::new(move |_| shown.with(|shown| shown.field)),
             list: RwSignal::new(Vec::new()),
-            field: RwSignal::new(None),
             trouble: RwSignal::new(None),
             told: RwSignal::new(String::new()),
-            clipboard: StoredValue::new(Clipboard::Apart),
+            clipboard: StoredValue::new(BrowserClipboard::default()),
             pdf: RwSignal::new_local(None),
         }
     }
@@ -154,155 +84,85 @@ impl WhiteboardView {
         expect_context()
     }
 
-    /// Looks at the whiteboard, or changes something of it that nobody else hears of.
-    pub(super) fn with<T>(self, with: impl FnOnce(&mut Whiteboard) -> T) -> Option<T> {
-        let kept = self.kept.try_with_value(Rc::clone)?;
-        let mut board = kept.board.try_borrow_mut().ok()?;
-        Some(with(&mut board))
-    }
-
-    /// Has the whiteboard do something, and does what it asks for.
-    pub(super) fn use_with<T>(self, with: impl FnOnce(&mut Whiteboard) -> T) -> Option<T> {
-        let done = self.with(with);
+    /// Something happened. Whether it meant something.
+    pub(super) fn handle(self, input: WhiteboardInput<'_>) -> bool {
+        let meant = self.with(|board| board.handle(clock::mono(), input)).unwrap_or(false);
         self.perform();
         self.refresh();
-        done
+        meant
     }
 
-    /// Something that a person did. Whether it meant something.
-    pub(super) fn handle(self, input: Input<'_>) -> bool {
-        let now = clock();
-        self.use_with(|board| board.handle(now, input)).unwrap_or(false)
+    /// Looks at the whiteboard once.
+    pub(super) fn look<T>(self, look: impl FnOnce(&Whiteboard) -> T) -> Option<T> {
+        self.with(|board| look(board))
     }
 
-    /// Something in the shared document changed.
+    /// Something in the shared document changed. To be called in an effect, which follows the document then.
     pub(super) fn follow(self) {
-        // Reading follows the shared document; what is read is used after that.
+        // What is read is used after that.
         self.room.collab.read(Tool::Whiteboard, |document| self.with(|board| board.follow(document)));
-        self.list_stale.set_value(true);
         self.perform();
         self.refresh();
     }
 
-    /// Somebody moved their pointer.
+    /// Somebody moved their pointer. To be called in an effect.
     pub(super) fn follow_others(self) {
-        let awareness = self.room.collab.read(Tool::Awareness, |document| {
-            document.others_awareness().map(|(id, awareness)| (id, awareness.pointer)).collect::<Vec<_>>()
-        });
-        let page = self.with(|board| board.scene().page()).flatten();
-        let now = clock();
-        self.others.update_value(|others| {
-            let here: Vec<ParticipantId> = awareness.iter().flatten().map(|(id, _)| *id).collect();
-            others.retain(|id, _| here.contains(id));
-            for (id, pointer) in awareness.into_iter().flatten() {
-                let name = self.people.who(id).name;
-                let colour = words::colour_of(&name);
-                let other = others.entry(id).or_insert_with(|| (None, Trail::default(), colour));
-                other.0 = pointer.filter(|pointer| pointer.page == page).map(|pointer| {
-                    let at = Vec2::new(f64::from(pointer.x), f64::from(pointer.y));
-                    if pointer.laser {
-                        other.1.add(now, at);
-                    }
-                    Other { name, at, colour }
-                });
-            }
-        });
+        let now = clock::mono();
+        self.room
+            .collab
+            .read(Tool::Awareness, |document| self.with(|board| board.follow_others(now, document)));
+        let here = self.look(|board| board.others().map(|(id, ..)| id).collect::<Vec<_>>());
+        let named = |id| {
+            let name = self.people.who(id).name;
+            let colour = words::colour_of(&name);
+            (id, (name, colour))
+        };
+        self.names.set_value(here.into_iter().flatten().map(named).collect());
         self.want_frame();
+    }
+
+    /// The offers of all pictures on the whiteboard, again whenever something changes on it.
+    pub(super) fn pictures(self) -> BTreeSet<ItemId> {
+        // Whoever else follows the shared document may be told of the same change only after this.
+        let pictures = self.room.collab.read(Tool::Whiteboard, |document| {
+            self.with(|board| {
+                board.follow(document);
+                board.pictures()
+            })
+        });
+        pictures.flatten().unwrap_or_default()
     }
 
     /// The person has written this.
     pub(super) fn written(self, words: &str) {
-        self.paint(|painter, board| board.written(words, &mut painter.measure()));
+        self.with_painter(|painter, board| board.written(words, &mut painter.measure()));
         self.perform();
         self.refresh();
     }
 
-    /// Shows how things are, and has them painted.
-    pub(super) fn refresh(self) {
-        let document = self.room.collab.look(|document| {
-            let pages: Vec<_> = document.pages().map(|(id, name)| (id, name.to_owned())).collect();
-            (pages, document.whiteboard_locked(), document.can_undo())
-        });
-        let (pages, locked, (undo, redo)) = document.unwrap_or_default();
-        let waiting = self
-            .kept
-            .try_with_value(|kept| kept.putting.borrow().iter().map(|it| it.pace.waiting()).sum::<usize>())
-            .unwrap_or(0);
-        let seen = self.with(|board| {
-            let chosen = board.selection().iter().filter_map(|id| board.scene().get(*id));
-            let one = chosen.clone().next();
-            let shown = BarState {
-                tool: board.tool(),
-                style: one.map_or(board.style(), |it| it.style),
-                selected: board.selection().len(),
-                groups: chosen.clone().any(|it| it.group.is_some()),
-                zoom: (board.camera().zoom * 100.0).round() as u32,
-                may_draw: board.may_draw(),
-                locked,
-                undo,
-                redo,
-                page: board.scene().page(),
-                empty: board.scene().on_page().next().is_none(),
-                pages,
-                waiting,
-            };
-            (shown, field(board))
-        });
-        let Some((shown, field)) = seen else { return };
-        let turned = self.shown.with_untracked(|before| before.page != shown.page);
-        if self.shown.with_untracked(|before| *before != shown) {
-            self.shown.set(shown);
-        }
-        if turned {
-            // Others point at their own page, and the list is that of this one.
-            self.list_stale.set_value(true);
-            untrack(|| self.follow_others());
-        }
-        if self.field.get_untracked() != field {
-            self.field.set(field);
-        }
-        self.want_frame();
-    }
-
-    pub(super) fn show_grid(self, on: bool) {
-        self.kept.with_value(|kept| kept.grid.set(on));
-        self.grid.set(on);
-        self.want_frame();
-    }
-
-    pub(super) fn show_list(self, on: bool) {
-        self.kept.with_value(|kept| kept.list.set(on));
-        self.list_open.set(on);
-        self.list_stale.set_value(true);
-        self.want_frame();
-    }
-
     /// The panel goes.
     pub(super) fn close(self) {
-        let done = self.with(|board| {
-            board.put_down();
-            board.handle(clock(), Input::Leave)
-        });
-        if done.is_some() {
+        if self.with(|board| board.handle(clock::mono(), WhiteboardInput::Closed)).is_some() {
             self.perform();
         }
     }
-}
 
-fn field(board: &Whiteboard) -> Option<Field> {
-    let element = &board.editing()?.element;
-    let camera = board.camera();
-    let sticky = matches!(element.kind, ElementKind::Sticky);
-    let set = text::layout(element, &mut |_, _| 0.0);
-    let place = element.place;
-    let at = camera.to_screen(Vec2::new(f64::from(place.x), f64::from(place.y)));
-    Some(Field {
-        at,
-        width: (place.width > 0.0).then(|| f64::from(place.width) * camera.zoom),
-        height: f64::from(place.height).max(set.font * text::LINE_HEIGHT) * camera.zoom,
-        font: set.font * camera.zoom,
-        ink: if sticky { text::ON_STICKY } else { element.style.colour },
-        ground: sticky.then(|| element.style.fill.unwrap_or(parvis_whiteboard::path::STICKY)),
-        padding: if sticky { text::PADDING * camera.zoom } else { 0.0 },
-    })
+    fn with<T>(self, with: impl FnOnce(&mut Whiteboard) -> T) -> Option<T> {
+        let kept = self.kept.try_with_value(Rc::clone)?;
+        let mut board = kept.0.try_borrow_mut().ok()?;
+        Some(with(&mut board))
+    }
+
+    /// Shows how things are, and has them painted.
+    fn refresh(self) {
+        self.show();
+        self.want_frame();
+    }
+
+    fn show(self) {
+        let Some(shown) = self.look(Whiteboard::snapshot) else { return };
+        if self.shown.with_untracked(|before| *before != shown) {
+            self.shown.set(shown);
+        }
+    }
 }

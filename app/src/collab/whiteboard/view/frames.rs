@@ -1,24 +1,24 @@
 //! When the whiteboard is painted, and with what.
 
 use leptos::prelude::*;
-use parvis_collab::{ElementKind, ItemId};
+use parvis_collab::ItemId;
+use parvis_whiteboard::colour;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::Input;
+use parvis_whiteboard::input::WhiteboardInput;
+use parvis_whiteboard::trail::Trail;
 use parvis_whiteboard::whiteboard::Whiteboard;
-use parvis_whiteboard::{colour, describe};
+use web_sys::HtmlImageElement;
 
-use super::{WhiteboardView, clock};
-use crate::collab::whiteboard::paint::{Painter, Scenery};
+use super::WhiteboardView;
+use crate::collab::whiteboard::clock;
+use crate::collab::whiteboard::paint::{Other, Painter, Scenery};
 use crate::dom;
-
-/// The list of what there is is made anew no more often, in milliseconds.
-const LIST_EVERY: f64 = 400.0;
 
 impl WhiteboardView {
     /// The canvases are there.
     pub(in crate::collab::whiteboard) fn paint_with(self, painter: Painter) {
         self.painter.set_value(Some(painter));
-        self.with(|board| board.scene_mut().forget_painted());
+        self.with(Whiteboard::forget_painted);
         self.refresh();
     }
 
@@ -27,15 +27,14 @@ impl WhiteboardView {
         let density = window().device_pixel_ratio();
         self.painter.update_value(|painter| {
             if let Some(painter) = painter {
-                painter.resized(size, density.clamp(1.0, 2.0));
+                painter.resized(size, density);
             }
         });
-        self.with(|board| board.resized(size));
-        self.refresh();
+        self.handle(WhiteboardInput::Resized(size));
     }
 
     /// With the next picture of the screen.
-    pub(in crate::collab::whiteboard) fn want_frame(self) {
+    pub(super) fn want_frame(self) {
         if self.frame_comes.try_get_value() == Some(false) {
             self.frame_comes.set_value(true);
             request_animation_frame(move || {
@@ -47,72 +46,48 @@ impl WhiteboardView {
         }
     }
 
-    pub(super) fn frame(self) {
-        let now = clock();
-        self.with(|board| board.handle(now, Input::Tick));
+    fn frame(self) {
+        let now = clock::mono();
+        self.with(|board| board.handle(now, WhiteboardInput::Tick));
         self.perform();
-        self.go_on_putting(now);
-        let mut trails = Vec::new();
-        let mut others = Vec::new();
-        let mut moves = false;
-        self.others.update_value(|all| {
-            for (other, trail, colour) in all.values_mut() {
-                moves |= trail.fade(now);
-                trails.push((trail.clone(), *colour));
-                others.extend(other.clone());
-            }
-        });
-        moves |= self.with(|board| board.moves(now)).unwrap_or(false);
-        self.with(|board| trails.push((board.trail().clone(), colour::PALETTE[2].1)));
+        self.show();
+        let moves = self.with(|board| board.moves(now)).unwrap_or(false);
+        let (others, trails) = self.pointers();
         let scenery = Scenery {
-            grid: self.grid.get_untracked(),
+            grid: self.shown.with_untracked(|shown| shown.grid),
             others: &others,
             trails: &trails,
             calm: dom::prefers_less_motion(),
         };
-        let more = self.painter.try_update_value(|painter| {
-            let painter = painter.as_mut()?;
-            self.with(|board| painter.frame(board, &scenery, now, clock))
-        });
-        let putting = self.kept.try_with_value(|kept| !kept.putting.borrow().is_empty()).unwrap_or(false);
-        let listing = self.make_list(now);
-        if putting {
-            self.refresh();
-        } else if more.flatten().unwrap_or(false) || moves || listing {
+        let more = self.with_painter(|painter, board| painter.frame(board, &scenery, now, clock::precise));
+        if moves || more == Some(true) {
             self.want_frame();
         }
     }
 
-    /// Makes the list of what there is anew, now and then. Whether it still has to be.
-    pub(super) fn make_list(self, now: f64) -> bool {
-        if !self.list_open.get_untracked() || !self.list_stale.get_value() {
-            return false;
-        }
-        if now - self.list_made.get_value() < LIST_EVERY {
-            return true;
-        }
-        self.list_made.set_value(now);
-        self.list_stale.set_value(false);
-        let list = self.with(|board| describe::describe(board.scene())).unwrap_or_default();
-        if self.list.with_untracked(|before| *before != list) {
-            self.list.set(list);
-        }
-        false
+    /// The pointers of the others, and the trails of all lasers.
+    fn pointers(self) -> (Vec<Other>, Vec<(Trail, [u8; 4])>) {
+        let pointers = self.names.with_value(|names| {
+            self.look(|board| {
+                let mut others = Vec::new();
+                let mut trails = Vec::new();
+                for (id, at, trail) in board.others() {
+                    let Some((name, colour)) = names.get(&id) else { continue };
+                    trails.push((trail.clone(), *colour));
+                    others.extend(at.map(|at| Other { name: name.clone(), at, colour: *colour }));
+                }
+                trails.push((board.trail().clone(), colour::PALETTE[2].1));
+                (others, trails)
+            })
+        });
+        pointers.unwrap_or_default()
     }
 
-    /// Something has to be painted that was not there before, as a picture that came.
-    pub(in crate::collab::whiteboard) fn invalidate(self, picture: ItemId, image: web_sys::HtmlImageElement) {
-        let areas = self.with(|board| {
-            let shows = |kind: &ElementKind| matches!(kind, ElementKind::Picture(offer) if *offer == picture);
-            let scene = board.scene();
-            let areas = scene.on_page().filter(|it| shows(&it.kind)).filter_map(|it| scene.bounds(it.id));
-            areas.collect::<Vec<_>>()
-        });
-        self.painter.update_value(|painter| {
-            if let Some(painter) = painter {
-                painter.looks.pictures.insert(picture, image);
-                areas.into_iter().flatten().for_each(|area| painter.invalidate(area));
-            }
+    /// A picture has come, and is painted wherever it is.
+    pub(in crate::collab::whiteboard) fn invalidate(self, picture: ItemId, image: HtmlImageElement) {
+        self.with_painter(|painter, board| {
+            painter.looks.pictures.insert(picture, image);
+            board.areas_of(picture).into_iter().for_each(|area| painter.invalidate(area));
         });
         self.want_frame();
     }
@@ -120,13 +95,16 @@ impl WhiteboardView {
     /// With what paints, and the whiteboard.
     pub(in crate::collab::whiteboard) fn paint<T>(
         self,
-        paint: impl FnOnce(&mut Painter, &mut Whiteboard) -> T,
+        paint: impl FnOnce(&mut Painter, &Whiteboard) -> T,
     ) -> Option<T> {
-        self.painter
-            .try_update_value(|painter| {
-                let painter = painter.as_mut()?;
-                self.with(|board| paint(painter, board))
-            })
-            .flatten()
+        self.with_painter(|painter, board| paint(painter, board))
+    }
+
+    pub(super) fn with_painter<T>(self, with: impl FnOnce(&mut Painter, &mut Whiteboard) -> T) -> Option<T> {
+        let with = |painter: &mut Option<Painter>| {
+            let painter = painter.as_mut()?;
+            self.with(|board| with(painter, board))
+        };
+        self.painter.try_update_value(with).flatten()
     }
 }

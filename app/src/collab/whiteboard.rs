@@ -105,3 +105,6 @@ fn Inside() -> impl IntoView {
         </div>
     }
 }
+
+#[cfg(test)]
+mod order;

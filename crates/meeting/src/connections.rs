@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use parvis_protocol::{Endpoint, ParticipantId, SessionId};
 
 use crate::peer::{PeerContext, PeerIdentity, PeerLink};
@@ -11,7 +9,8 @@ use crate::{ConnectionStatus, Mono, OpId, PeerKey};
 /// and the connections meet.
 #[derive(Debug, Default)]
 pub(crate) struct MediaConnections {
-    peers: BTreeMap<Endpoint, PeerLink>,
+    /// One to an endpoint, in the order of endpoints. A list, since there are few: the code of a map would make the page larger by kilobytes.
+    peers: Vec<PeerLink>,
 }
 
 impl MediaConnections {
@@ -22,17 +21,21 @@ impl MediaConnections {
 
     /// The connection to each endpoint whose streams and data channel count.
     pub(crate) fn current(&self) -> Vec<PeerKey> {
-        self.peers.values().map(PeerLink::current).collect()
+        self.peers.iter().map(PeerLink::current).collect()
     }
 
     /// How it stands with this participant's media; none where there is no way for it.
     pub(crate) fn status(&self, id: ParticipantId) -> Option<ConnectionStatus> {
-        self.peers.get(&id.into()).map(PeerLink::status)
+        self.to(id.into()).map(PeerLink::status)
     }
 
     /// Whether this participant's media can flow.
     pub(crate) fn is_connected(&self, id: ParticipantId) -> bool {
-        self.peers.get(&id.into()).is_some_and(PeerLink::is_connected)
+        self.to(id.into()).is_some_and(PeerLink::is_connected)
+    }
+
+    fn to(&self, endpoint: Endpoint) -> Option<&PeerLink> {
+        self.peers.iter().find(|peer| peer.identity().endpoint == endpoint)
     }
 
     /// Makes a connection, unless there is one between the same two. `offers` is whether this side makes the first offer,
@@ -44,18 +47,19 @@ impl MediaConnections {
         offers: bool,
         context: &mut PeerContext<'_>,
     ) {
-        if self.peers.get(&identity.endpoint).is_some_and(|peer| peer.identity() == identity) {
+        if self.to(identity.endpoint).is_some_and(|peer| peer.identity() == identity) {
             return;
         }
         let peer = PeerLink::new(identity, signalable, offers, context);
-        if let Some(before) = self.peers.insert(identity.endpoint, peer) {
-            before.close(context.out);
+        match self.peers.binary_search_by_key(&identity.endpoint, |peer| peer.identity().endpoint) {
+            Ok(at) => std::mem::replace(&mut self.peers[at], peer).close(context.out),
+            Err(at) => self.peers.insert(at, peer),
         }
     }
 
     /// Closes those between others than these.
     pub(crate) fn retain(&mut self, keep: impl Fn(PeerIdentity) -> bool, context: &mut PeerContext<'_>) {
-        for (_, peer) in self.peers.extract_if(.., |_, peer| !keep(peer.identity())) {
+        for peer in self.peers.extract_if(.., |peer| !keep(peer.identity())) {
             peer.close(context.out);
         }
     }
@@ -66,12 +70,16 @@ impl MediaConnections {
 
     /// The one that has the connection with this key, if that still counts.
     pub(crate) fn peer(&mut self, key: PeerKey) -> Option<&mut PeerLink> {
-        self.peers.get_mut(&key.endpoint).filter(|peer| peer.has(key))
+        self.each().find(|peer| peer.identity().endpoint == key.endpoint).filter(|peer| peer.has(key))
     }
 
     /// The one to that session of an endpoint.
     pub(crate) fn peer_of(&mut self, endpoint: Endpoint, session: SessionId) -> Option<&mut PeerLink> {
-        self.peers.get_mut(&endpoint).filter(|peer| peer.identity().session == session)
+        let is_it = |peer: &&mut PeerLink| {
+            let identity = peer.identity();
+            identity.endpoint == endpoint && identity.session == session
+        };
+        self.each().find(is_it)
     }
 
     pub(crate) fn peer_running(&mut self, op: OpId) -> Option<&mut PeerLink> {
@@ -79,7 +87,7 @@ impl MediaConnections {
     }
 
     pub(crate) fn each(&mut self) -> impl Iterator<Item = &mut PeerLink> {
-        self.peers.values_mut()
+        self.peers.iter_mut()
     }
 
     pub(crate) fn wake(&mut self, context: &mut PeerContext<'_>) {
@@ -87,7 +95,7 @@ impl MediaConnections {
     }
 
     pub(crate) fn deadline(&self) -> Option<Mono> {
-        earliest(self.peers.values().map(PeerLink::deadline))
+        earliest(self.peers.iter().map(PeerLink::deadline))
     }
 }
 

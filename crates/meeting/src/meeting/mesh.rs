@@ -1,8 +1,6 @@
 //! Where the roster and the connections meet. A room is a mesh: each of the others has a connection of their own. Neither
 //! of the two knows the other, since a person's media may come another way, and one way may carry many people's.
 
-use std::collections::BTreeSet;
-
 use parvis_protocol::Endpoint;
 
 use super::Meeting;
@@ -27,8 +25,8 @@ impl Meeting {
             session: person.row.session,
             local,
         };
-        let kept: BTreeSet<_> = possible.iter().map(&identity).collect();
-        connections.retain(|identity| kept.contains(&identity), &mut context);
+        let is_kept = |kept: PeerIdentity| possible.iter().any(|person| identity(person) == kept);
+        connections.retain(is_kept, &mut context);
         context.camera_limit = budget::camera_limit(possible.len());
         // Of whom the server has lost only the media is left that still flows.
         for person in possible.iter().filter(|person| !person.gone) {

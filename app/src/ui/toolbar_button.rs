@@ -62,7 +62,7 @@ pub(crate) fn ToolbarButton(
             aria-label=move || label.get()
             aria-keyshortcuts=shortcut
             aria-expanded=move || expanded.map(|expanded| expanded.get().to_string())
-            data-key=shortcut.map(str::to_uppercase)
+            data-key=shortcut.map(str::to_ascii_uppercase)
             on:click=move |_| on_press.run(())
         >
             <Icon icon=icon/>

@@ -25,7 +25,7 @@ pub(super) fn ToolBar() -> impl IntoView {
                 class="whiteboard-tool"
                 tabindex=if DrawingTool::ALL.first() == Some(&tool) { "0" } else { "-1" }
                 aria-label=name
-                title=move || format!("{} · {}", name(), tool.key().to_uppercase())
+                title=move || format!("{} · {}", name(), tool.key().to_ascii_uppercase())
                 aria-keyshortcuts=tool.key()
                 aria-pressed=move || pressed.get().to_string()
                 aria-disabled=move || disabled.get().then_some("true")

@@ -17,7 +17,7 @@ use crate::i18n::{say, told};
 use crate::js;
 use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
-use parvis_view::chat::draft::{RoomLeft as Left, room_left};
+use parvis_view::chat::draft::{EnterKey, RoomLeft as Left, enter_key, outgoing, room_left};
 
 /// Where a person writes, and to whom.
 #[component]
@@ -53,12 +53,16 @@ pub(crate) fn Composer() -> impl IntoView {
         typing.over();
         focus();
     };
+    let on_screen = dom::has_screen_keyboard();
+    let enter = move |event: &leptos::ev::KeyboardEvent| {
+        enter_key(event.shift_key(), event.ctrl_key() || event.meta_key(), on_screen)
+    };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.is_composing() {
             return;
         }
         match event.key().as_str() {
-            "Enter" if !event.shift_key() => send(),
+            "Enter" if enter(&event) == EnterKey::Send => send(),
             "ArrowUp" if chat.draft.with_untracked(String::is_empty) => match chat.last_own() {
                 Some(id) => chat.begin_edit(id),
                 None => return,
@@ -98,7 +102,7 @@ pub(crate) fn Composer() -> impl IntoView {
                     node_ref=field
                     id="chat-field"
                     rows="1"
-                    enterkeyhint="send"
+                    enterkeyhint=if on_screen { "enter" } else { "send" }
                     autocomplete="off"
                     dir="auto"
                     aria-label=told!(i18n, chat_message)
@@ -150,7 +154,7 @@ pub(crate) fn Composer() -> impl IntoView {
 /// Sends what is written. Whether it went.
 fn send(chat: ChatState) -> bool {
     let text = chat.draft.get_untracked();
-    let text = text.trim();
+    let text = outgoing(&text);
     if text.is_empty() {
         if matches!(chat.about.get_untracked(), About::Edit(_)) {
             chat.trouble.set(Some(say!(chat.i18n, refused_empty)));

@@ -285,6 +285,11 @@ scene('the last message stays in sight when its picture comes after it', async (
     const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
     document.querySelector('#chat-field')?.dispatchEvent(paste);
   });
+  // It is shown first, and goes to nobody before that is confirmed.
+  const share = bob.page.getByRole('button', { name: 'Share with everyone' });
+  await share.waitFor();
+  assert.equal(await ada.page.locator('.chat-picture, .chat-card').count(), 0);
+  await share.click();
   await ada.page.locator('.chat-picture img').waitFor();
   const log = ada.page.getByRole('log', { name: 'Messages' });
   await until('the end is in sight', () => log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 4));
@@ -339,6 +344,43 @@ scene('what people write is text: bold and code and links, and nothing that acts
     `https://a.example/b?c=d ${safe}`,
   ]);
   assert.equal(asked, 0, 'a picture was asked for');
+});
+
+scene('what is typed is what is read', async (scene) => {
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  const typed = [
+    '2. October\n5. October\n9. November',
+    '\\\\server\\share\\_Documentation  C:\\_temp\\!new',
+    '¯\\_(ツ)_/¯ 2*3*4=24 __init__.py',
+    '&lt;b&gt; &copy;',
+    'Agenda\n---\n# 1 in the list\n~~~',
+    '    indented\n\n\n  lines',
+  ];
+  for (const text of typed) await says(ada, text);
+  const bubbles = bob.page.locator('.chat-bubble');
+  await until('all came', async () => (await bubbles.count()) === typed.length);
+  assert.deepEqual(await bubbles.evaluateAll((all) => all.map((one) => one.innerText)), typed);
+});
+
+scene('of words with a picture of them, as office programs copy, the words are pasted', async (scene) => {
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await ada.page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', 'Q1\tQ2');
+    data.setData('text/html', '<table><tr><td>Q1<td>Q2</table>');
+    data.items.add(new File(['no picture'], 'image.png', { type: 'image/png' }));
+    const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    const field = document.querySelector('#chat-field');
+    // Left to the browser, which puts the words into the field.
+    if (!field?.dispatchEvent(paste)) throw new Error('the words are not pasted');
+  });
+  assert.equal(await ada.page.getByRole('dialog').count(), 0);
+  await says(ada, 'after');
+  await reads(bob, ['after']);
 });
 
 scene('a message is found again, and the chat is kept as a file', async (scene) => {

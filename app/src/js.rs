@@ -1,8 +1,9 @@
 //! What the browser can do and `web-sys` does not say, or says as if it could not throw, and plain objects: a setter of
 //! `web-sys` for each property of an options object would weigh more than the object does.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::js_sys::{Object, Reflect};
+use web_sys::js_sys::{Array, Function, Object, Reflect};
 
 pub(crate) use by_name::{call, get, make, page, set};
 
@@ -22,6 +23,24 @@ extern "C" {
         language: &str,
         options: &JsValue,
     ) -> Result<String, JsValue>;
+}
+
+/// How `Intl` counts the hours of a day (`h12`, `h23`) in a language, or else where the browser is, if it says.
+pub(crate) fn hour_cycle(language: Option<&str>) -> Option<String> {
+    let class = get(&get(&page(), "Intl")?, "DateTimeFormat")?.dyn_into::<Function>().ok()?;
+    let language = language.map_or(JsValue::UNDEFINED, JsValue::from);
+    let arguments = Array::of2(&language, &options(&[("hour", "numeric")]));
+    let format = Reflect::construct(&class, &arguments).ok()?;
+    get(&call(&format, "resolvedOptions", &[])?, "hourCycle")?.as_string()
+}
+
+/// A plain object with these texts.
+pub(crate) fn options(options: &[(&str, &str)]) -> JsValue {
+    let object = JsValue::from(Object::new());
+    for (option, value) in options {
+        set(&object, option, &JsValue::from_str(value));
+    }
+    object
 }
 
 /// Whether a property is there, whatever it is: what tells a browser that can do something from one that cannot.

@@ -1,6 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_protocol::{ShortText, limits};
+use parvis_protocol::ShortText;
 
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
@@ -60,6 +60,8 @@ pub(crate) fn Talk(
             then.run(line);
         }
     };
+    // Nothing that is pasted is cut without a word.
+    let long = move || typed.with(|typed| !typed.trim().is_empty() && ShortText::new(typed).is_err());
     let empty = move || typed.with(|typed| typed.trim().is_empty());
     let field_id = id.clone();
     view! {
@@ -91,7 +93,7 @@ pub(crate) fn Talk(
                     type="text"
                     autocomplete="off"
                     enterkeyhint="send"
-                    maxlength=limits::LINE_GRAPHEMES.to_string()
+                    aria-invalid=move || long().to_string()
                     placeholder=move || label.get()
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
@@ -107,6 +109,7 @@ pub(crate) fn Talk(
                         </button>
                     }
                 })}
+                <p class="field-error" role="alert">{move || long().then(|| say!(i18n, refused_long))}</p>
             </form>
         </div>
     }

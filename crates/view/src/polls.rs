@@ -11,57 +11,11 @@ use crate::chat::markup::{blocks, text_of};
 /// message.
 const LETTERS: usize = 150;
 
-/// A poll that is being written. It is found again when its panel is opened anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollDraft {
-    /// The question.
-    pub question: String,
-    /// The answers, each with a key of its own, so that a field keeps its text when one above it goes.
-    pub answers: Vec<(u32, String)>,
-    /// Whether one may choose several.
-    pub several: bool,
-    /// Whether it shows nobody who chose what.
-    pub anonymous: bool,
-}
-
-impl Default for PollDraft {
-    fn default() -> Self {
-        let answers = vec![(0, String::new()), (1, String::new())];
-        Self { question: String::new(), answers, several: false, anonymous: false }
-    }
-}
-
-impl PollDraft {
-    /// Adds an empty answer. Whether there is room for one.
-    pub fn add(&mut self) -> bool {
-        let fits = self.answers.len() < OPTIONS;
-        if fits {
-            let next = self.answers.iter().map(|(key, _)| key + 1).max().unwrap_or_default();
-            self.answers.push((next, String::new()));
-        }
-        fits
-    }
-
-    /// The text of this answer.
-    #[must_use]
-    pub fn answer(&self, key: u32) -> &str {
-        self.answers.iter().find(|(other, _)| *other == key).map_or("", |(_, text)| text)
-    }
-
-    /// This answer has this text now.
-    pub fn set_answer(&mut self, key: u32, text: &str) {
-        if let Some((_, answer)) = self.answers.iter_mut().find(|(other, _)| *other == key) {
-            text.clone_into(answer);
-        }
-    }
-
-    /// How much room is left where there is least of it: in the question or in one of the answers.
-    #[must_use]
-    pub fn room_left(&self) -> RoomLeft {
-        let texts = std::iter::once(&self.question).chain(self.answers.iter().map(|(_, text)| text));
-        let fullest = texts.max_by_key(|text| text.trim().len());
-        fullest.map_or(RoomLeft::Enough, |text| room_left(text, QUESTION_BYTES))
-    }
+/// How much room is left where there is least of it: in the question or in one of the answers.
+#[must_use]
+pub fn room_left_in<'a>(texts: impl Iterator<Item = &'a str>) -> RoomLeft {
+    let fullest = texts.max_by_key(|text| text.trim().len());
+    fullest.map_or(RoomLeft::Enough, |text| room_left(text.trim(), QUESTION_BYTES))
 }
 
 /// Why a poll cannot be started yet.
@@ -184,18 +138,11 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_keeps_the_texts_of_its_answers() {
-        let mut draft = PollDraft::default();
-        draft.set_answer(1, "b");
-        assert!(draft.add());
-        draft.answers.remove(0);
-        draft.set_answer(2, "c");
-        assert_eq!((draft.answer(1), draft.answer(2), draft.answer(9)), ("b", "c", ""));
-        while draft.add() {}
-        assert_eq!(draft.answers.len(), OPTIONS);
-        assert_eq!(draft.room_left(), RoomLeft::Enough);
-        draft.set_answer(2, &"x".repeat(QUESTION_BYTES + 2));
-        assert_eq!(draft.room_left(), RoomLeft::Over(2));
+    fn the_limit_of_a_poll_is_told_before_it_is_reached() {
+        let left = |texts: &[&str]| room_left_in(texts.iter().copied());
+        assert_eq!(left(&["q", "a", ""]), RoomLeft::Enough);
+        assert_eq!(left(&["q", &"a".repeat(QUESTION_BYTES - 3)]), RoomLeft::Little(3));
+        assert_eq!(left(&[&"q".repeat(QUESTION_BYTES + 2), "a"]), RoomLeft::Over(2));
     }
 
     #[test]

@@ -12,12 +12,13 @@ use super::emoji::EmojiPicker;
 use super::quote::words_of;
 use super::state::{About, ChatState};
 use super::typing::OwnTyping;
+use crate::collab::words::room_left_words;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
 use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
-use parvis_view::chat::draft::{EnterKey, RoomLeft as Left, enter_key, outgoing, room_left};
+use parvis_view::chat::draft::{EnterKey, enter_key, outgoing, room_left};
 
 /// Where a person writes, and to whom.
 #[component]
@@ -140,11 +141,7 @@ pub(crate) fn Composer() -> impl IntoView {
                 }/>
             </Show>
             <p id="chat-left" class="chat-left" role="status">
-                {move || match left.get() {
-                    Left::Enough => None,
-                    Left::Little(count) => Some(say!(i18n, chat_little, count = count)),
-                    Left::Over(count) => Some(say!(i18n, chat_over, count = count)),
-                }}
+                {move || room_left_words(i18n, left.get(), true)}
             </p>
             <p id="chat-trouble" class="field-error" role="alert">{move || chat.trouble.get()}</p>
         </form>

@@ -364,6 +364,30 @@ scene('what is typed is what is read', async (scene) => {
   assert.deepEqual(await bubbles.evaluateAll((all) => all.map((one) => one.innerText)), typed);
 });
 
+scene('on a phone Enter begins a line, and the button sends', async (scene) => {
+  const ada = await scene.participant('Ada', { phone: true, viewport: { width: 390, height: 844 } });
+  const bob = await scene.participant('Bob');
+  await ada.join();
+  await bob.join();
+  await opensChat(bob);
+  const { page } = ada;
+  const button = page.getByRole('button', { name: 'Chat', exact: true });
+  if (await button.isVisible()) await button.click();
+  else {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Chat' }).click();
+  }
+  const field = page.getByRole('textbox', { name: 'Message', exact: true });
+  await field.click();
+  await page.keyboard.type('one');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('two');
+  assert.equal(await field.inputValue(), 'one\ntwo');
+  assert.equal(await field.getAttribute('enterkeyhint'), 'enter');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await reads(bob, ['onetwo']);
+});
+
 scene('of words with a picture of them, as office programs copy, the words are pasted', async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   await opensChat(ada);

@@ -88,10 +88,10 @@ pub fn summary(title: &str, poll: &Poll, count: impl Fn(usize, usize) -> String)
 fn summary_with(title: &str, poll: &Poll, count: &dyn Fn(usize, usize) -> String, letters: usize) -> String {
     let line =
         |text: &str| literal(shortened(text.split_whitespace().collect::<Vec<_>>().join(" "), letters));
-    let mut text = format!("**{title}** {}\n", line(&poll.question));
+    let mut text = format!("**{title}** {}", line(&poll.question));
     for answer in &poll.options {
         let result = count(answer.votes, percent(answer.votes, poll.voters));
-        text.push_str(&format!("\n- {}: {result}", line(&answer.text)));
+        text.push_str(&format!("\n{}: {result}", line(&answer.text)));
     }
     text
 }
@@ -165,11 +165,14 @@ mod tests {
     fn what_came_of_it_is_told_letter_by_letter() {
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
         let id = document
-            .ask(Now::both(1_000), "*Where?*\n# x", &["[a](b)", "- b_", "2*3*4"], false, true)
+            .ask(Now::both(1_000), "*Where?*\n# x", &["[a](b)", "- b_", "2*3*4", "> 5"], false, true)
             .unwrap();
         document.vote(Now::both(1_000), id, &[1]).unwrap();
         let poll = document.polls().next().unwrap();
         let text = summary("Poll:", &poll, |votes, percent| format!("{votes} ({percent} %)"));
-        assert_eq!(words(&text), "Poll: *Where?* # x - [a](b): 0 (0 %) - - b_: 1 (100 %) - 2*3*4: 0 (0 %)");
+        assert_eq!(
+            words(&text),
+            "Poll: *Where?* # x [a](b): 0 (0 %) - b_: 1 (100 %) 2*3*4: 0 (0 %) > 5: 0 (0 %)"
+        );
     }
 }

@@ -152,11 +152,11 @@ mod tests {
             summary("Poll:", &document.polls().last().unwrap(), |votes, _| votes.to_string())
         };
         let long = "x".repeat(QUESTION_BYTES);
-        document.ask(Now::both(1_000), &long, &["a", "b"], false, true).unwrap();
+        document.ask(Now::both(1_000), &long, ["a", "b"], false, true).unwrap();
         assert!(told(&document).contains(&long));
         let many: Vec<String> = (10..10 + OPTIONS).map(|n| format!("{n}{}", "x".repeat(1_000))).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        document.ask(Now::both(1_000), &long, &many, false, true).unwrap();
+        document.ask(Now::both(1_000), &long, many, false, true).unwrap();
         let text = told(&document);
         assert!(text.len() <= MESSAGE_BYTES && text.matches('…').count() == OPTIONS + 1);
     }
@@ -164,9 +164,8 @@ mod tests {
     #[test]
     fn what_came_of_it_is_told_letter_by_letter() {
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
-        let id = document
-            .ask(Now::both(1_000), "*Where?*\n# x", &["[a](b)", "- b_", "2*3*4", "> 5"], false, true)
-            .unwrap();
+        let answers = ["[a](b)", "- b_", "2*3*4", "> 5"];
+        let id = document.ask(Now::both(1_000), "*Where?*\n# x", answers, false, true).unwrap();
         document.vote(Now::both(1_000), id, &[1]).unwrap();
         let poll = document.polls().next().unwrap();
         let text = summary("Poll:", &poll, |votes, percent| format!("{votes} ({percent} %)"));

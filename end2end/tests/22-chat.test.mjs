@@ -364,6 +364,24 @@ scene('what is typed is what is read', async (scene) => {
   assert.deepEqual(await bubbles.evaluateAll((all) => all.map((one) => one.innerText)), typed);
 });
 
+scene('the button that copies code covers none of it', async (scene) => {
+  const [ada] = await scene.quiet('Ada');
+  await opensChat(ada);
+  for (const code of ['x', 'a line that is as long as the panel is wide, and longer than that by far']) {
+    await says(ada, `\`\`\`\n${code}\n\`\`\``);
+  }
+  const blocks = ada.page.locator('.chat-code');
+  await until('both are there', async () => (await blocks.count()) === 2);
+  const apart = await blocks.evaluateAll((blocks) =>
+    blocks.every((block) => {
+      const button = block.querySelector('button')?.getBoundingClientRect();
+      const code = block.querySelector('pre')?.getBoundingClientRect();
+      return button !== undefined && code !== undefined && button.bottom <= code.top + 0.5;
+    }),
+  );
+  assert(apart, 'the button lies over the code');
+});
+
 scene('on a phone Enter begins a line, and the button sends', async (scene) => {
   const ada = await scene.participant('Ada', { phone: true, viewport: { width: 390, height: 844 } });
   const bob = await scene.participant('Bob');

@@ -8,9 +8,17 @@ use parvis_collab::CaretAnchor;
 
 use super::Editor;
 
-/// An unfinished address, and what it is for.
+/// An unfinished address.
+#[derive(Clone)]
+struct LinkDraft {
+    typed: String,
+    /// What it is for.
+    anchors: Option<(CaretAnchor, CaretAnchor)>,
+}
+
+/// The unfinished address of this meeting, if there is one.
 #[derive(Default)]
-struct SavedLink(RefCell<Option<(String, Option<(CaretAnchor, CaretAnchor)>)>>);
+struct SavedLink(RefCell<Option<LinkDraft>>);
 
 impl Editor {
     fn saved_link(self) -> Option<Rc<SavedLink>> {
@@ -20,19 +28,21 @@ impl Editor {
     /// The person typed this so far; `None`: they are done with it.
     pub(in super::super) fn keep_link(self, typed: Option<&str>) {
         if let Some(saved) = self.saved_link() {
-            saved.0.replace(typed.map(|typed| (typed.to_owned(), self.anchors.get_value())));
+            let draft =
+                |typed: &str| LinkDraft { typed: typed.to_owned(), anchors: self.anchors.get_value() };
+            saved.0.replace(typed.map(draft));
         }
     }
 
     /// What was typed before the panel was closed.
     pub(in super::super) fn kept_link(self) -> Option<String> {
-        self.saved_link().and_then(|saved| saved.0.borrow().as_ref().map(|(typed, _)| typed.clone()))
+        self.saved_link().and_then(|saved| saved.0.borrow().as_ref().map(|draft| draft.typed.clone()))
     }
 
     /// Goes on with an address that was begun before the panel was closed, if there is one.
     pub(super) fn resume_link(self) {
         let kept = self.saved_link().and_then(|saved| saved.0.borrow().clone());
-        if let Some((_, anchors)) = kept {
+        if let Some(LinkDraft { anchors, .. }) = kept {
             self.anchors.set_value(anchors);
             self.linking.set(true);
         }

@@ -224,7 +224,17 @@ pub(crate) fn has_focus(element: &Element) -> bool {
 
 /// Whether the person points with a finger, so that a field with the focus brings a keyboard up.
 pub(crate) fn has_coarse_pointer() -> bool {
-    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+    matches_media("(pointer: coarse)")
+}
+
+/// Whether one types with a keyboard that the screen shows. Pages are not told of keyboards; where there is a mouse or a
+/// touchpad there is one.
+pub(crate) fn has_screen_keyboard() -> bool {
+    has_coarse_pointer() && !matches_media("(any-pointer: fine)")
+}
+
+fn matches_media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Moves the focus among the rows in here that fit the selector; from outside of them to the last. Whether it did.

@@ -1,8 +1,9 @@
 //! What the browser can do and `web-sys` does not say, or says as if it could not throw, and plain objects: a setter of
 //! `web-sys` for each property of an options object would weigh more than the object does.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::js_sys::{Object, Reflect};
+use web_sys::js_sys::{Array, Function, Intl, Object, Reflect, global};
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,17 +23,29 @@ extern "C" {
     ) -> Result<String, JsValue>;
 }
 
+/// How `Intl` counts the hours of a day (`h12`, `h23`) in a language, or else where the browser is, if it says.
+pub(crate) fn hour_cycle(language: Option<&str>) -> Option<String> {
+    let part = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
+    let class = part(&part(&global(), "Intl")?, "DateTimeFormat")?.dyn_into::<Function>().ok()?;
+    let language = language.map_or(JsValue::UNDEFINED, JsValue::from);
+    let arguments = Array::of2(&language, &options(&[("hour", "numeric")]));
+    // Throws for a language that the browser made up.
+    let format = Reflect::construct(&class, &arguments).ok()?;
+    let resolved = format.unchecked_into::<Intl::DateTimeFormat>().resolved_options();
+    part(&resolved, "hourCycle")?.as_string()
+}
+
+/// A plain object with these texts.
+pub(crate) fn options(options: &[(&str, &str)]) -> JsValue {
+    let object = JsValue::from(Object::new());
+    for (option, value) in options {
+        // Refused by frozen objects only.
+        let _ = Reflect::set(&object, &JsValue::from_str(option), &JsValue::from_str(value));
+    }
+    object
+}
+
 /// Whether a property is there, whatever it is: what tells a browser that can do something from one that cannot.
 pub(crate) fn has(object: &JsValue, property: &str) -> bool {
     Reflect::has(object, &JsValue::from_str(property)).unwrap_or(false)
-}
-
-/// A plain object with these properties.
-pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
-    let object = JsValue::from(Object::new());
-    for (property, value) in properties {
-        // Refused by frozen objects only.
-        let _ = Reflect::set(&object, &JsValue::from_str(property), &value);
-    }
-    object
 }

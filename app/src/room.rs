@@ -1,5 +1,7 @@
 //! What every part of the room's page reads and does, in one handle from context.
 
+use std::collections::BTreeMap;
+
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use parvis_meeting::{Intent, Snapshot, StoredSession};
@@ -21,6 +23,8 @@ pub(crate) struct RoomContext {
     pub(crate) live: RwSignal<bool>,
     /// What stands in the field "Your name".
     pub(crate) name: RwSignal<String>,
+    /// What is being written to people on the other side of the lobby, by the identifier of its field.
+    pub(crate) drafts: StoredValue<BTreeMap<String, String>>,
     /// The tile that the person has pinned.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// The dialog that is open.
@@ -105,6 +109,7 @@ impl RoomContext {
             platform: use_context().unwrap_or_else(|| PlatformHandle::new(None)),
             live: RwSignal::new(false),
             name: RwSignal::new(name.map(ToString::to_string).unwrap_or_default()),
+            drafts: StoredValue::new(BTreeMap::new()),
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             side: RwSignal::new(None),

@@ -285,6 +285,11 @@ scene('the last message stays in sight when its picture comes after it', async (
     const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
     document.querySelector('#chat-field')?.dispatchEvent(paste);
   });
+  // It is shown first, and goes to nobody before that is confirmed.
+  const share = bob.page.getByRole('button', { name: 'Share with everyone' });
+  await share.waitFor();
+  assert.equal(await ada.page.locator('.chat-picture, .chat-card').count(), 0);
+  await share.click();
   await ada.page.locator('.chat-picture img').waitFor();
   const log = ada.page.getByRole('log', { name: 'Messages' });
   await until('the end is in sight', () => log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 4));
@@ -339,6 +344,85 @@ scene('what people write is text: bold and code and links, and nothing that acts
     `https://a.example/b?c=d ${safe}`,
   ]);
   assert.equal(asked, 0, 'a picture was asked for');
+});
+
+scene('what is typed is what is read', async (scene) => {
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  const typed = [
+    '2. October\n5. October\n9. November',
+    '\\\\server\\share\\_Documentation  C:\\_temp\\!new',
+    '¯\\_(ツ)_/¯ 2*3*4=24 __init__.py',
+    '&lt;b&gt; &copy;',
+    'Agenda\n---\n# 1 in the list\n~~~',
+    '    indented\n\n\n  lines',
+  ];
+  for (const text of typed) await says(ada, text);
+  const bubbles = bob.page.locator('.chat-bubble');
+  await until('all came', async () => (await bubbles.count()) === typed.length);
+  assert.deepEqual(await bubbles.evaluateAll((all) => all.map((one) => one.innerText)), typed);
+});
+
+scene('the button that copies code covers none of it', async (scene) => {
+  const [ada] = await scene.quiet('Ada');
+  await opensChat(ada);
+  for (const code of ['x', 'a line that is as long as the panel is wide, and longer than that by far']) {
+    await says(ada, `\`\`\`\n${code}\n\`\`\``);
+  }
+  const blocks = ada.page.locator('.chat-code');
+  await until('both are there', async () => (await blocks.count()) === 2);
+  const apart = await blocks.evaluateAll((blocks) =>
+    blocks.every((block) => {
+      const button = block.querySelector('button')?.getBoundingClientRect();
+      const code = block.querySelector('pre')?.getBoundingClientRect();
+      return button !== undefined && code !== undefined && button.bottom <= code.top + 0.5;
+    }),
+  );
+  assert(apart, 'the button lies over the code');
+});
+
+scene('on a phone Enter begins a line, and the button sends', async (scene) => {
+  const ada = await scene.participant('Ada', { phone: true, viewport: { width: 390, height: 844 } });
+  const bob = await scene.participant('Bob');
+  await ada.join();
+  await bob.join();
+  await opensChat(bob);
+  const { page } = ada;
+  const button = page.getByRole('button', { name: 'Chat', exact: true });
+  if (await button.isVisible()) await button.click();
+  else {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Chat' }).click();
+  }
+  const field = page.getByRole('textbox', { name: 'Message', exact: true });
+  await field.click();
+  await page.keyboard.type('one');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('two');
+  assert.equal(await field.inputValue(), 'one\ntwo');
+  assert.equal(await field.getAttribute('enterkeyhint'), 'enter');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await reads(bob, ['onetwo']);
+});
+
+scene('of words with a picture of them, as office programs copy, the words are pasted', async (scene) => {
+  const [ada, bob] = await scene.quiet('Ada', 'Bob');
+  await opensChat(ada);
+  await opensChat(bob);
+  await ada.page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', 'Q1\tQ2');
+    data.setData('text/html', '<table><tr><td>Q1<td>Q2</table>');
+    data.items.add(new File(['no picture'], 'image.png', { type: 'image/png' }));
+    const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+    const field = document.querySelector('#chat-field');
+    // Left to the browser, which puts the words into the field.
+    if (!field?.dispatchEvent(paste)) throw new Error('the words are not pasted');
+  });
+  assert.equal(await ada.page.getByRole('dialog').count(), 0);
+  await says(ada, 'after');
+  await reads(bob, ['after']);
 });
 
 scene('a message is found again, and the chat is kept as a file', async (scene) => {

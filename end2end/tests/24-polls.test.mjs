@@ -105,6 +105,35 @@ scene('an anonymous poll with multiple answers names nobody, and a vote survives
   await allSee([ada], '<b>Which</b>?', ['red 0 (0%)', 'green 0 (0%)', 'blue 1 (100%)']);
 });
 
+scene('a poll that is being written is there again after a look into the chat', async (scene) => {
+  const [ada] = await scene.quiet('Ada');
+  await opensPolls(ada);
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Create a poll' }).click();
+  const question = page.getByRole('textbox', { name: 'Question' });
+  const third = page.getByRole('textbox', { name: 'Answer 3', exact: true });
+  // Longer than a field took once, and not cut.
+  const long = 'Where? '.repeat(60).trim();
+  await question.fill(long);
+  await page.getByRole('button', { name: 'Add an answer' }).click();
+  await third.fill('here');
+  await page.getByRole('checkbox', { name: 'Anonymous' }).check();
+  await page.getByRole('button', { name: 'Chat', exact: true }).click();
+  await question.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Polls', exact: true }).click();
+  await until('the question is there', async () => (await question.inputValue()) === long);
+  assert.equal(await third.inputValue(), 'here');
+  assert(await page.getByRole('checkbox', { name: 'Anonymous' }).isChecked());
+  // What is too long is told before it is sent, and stays.
+  await question.fill('x'.repeat(1030));
+  await page.getByText(/characters too long/).waitFor();
+  assert.equal((await question.inputValue()).length, 1030);
+  // Who cancels begins anew.
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Create a poll' }).click();
+  assert.equal(await question.inputValue(), '');
+});
+
 scene('a poll is created by keyboard, and missing input is named', async (scene) => {
   const [ada] = await scene.quiet('Ada');
   await opensPolls(ada);

@@ -176,6 +176,7 @@ scene('a file pasted in the Files panel goes to the chosen person, and not to on
     clipboardData.items.add(new File(['for Bob'], 'pasted.txt'));
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
   });
+  await ada.page.getByRole('button', { name: /Share with \P{L}*Bob\P{L}* only/u }).click();
   await waits(bob, 'Accept pasted.txt');
   // A file that is shared later reaches everyone.
   await offer(bob, { name: 'later.txt', size: 10, seed: 13 });

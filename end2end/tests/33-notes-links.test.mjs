@@ -102,3 +102,23 @@ scene('text is underlined and struck through, by button and by key', async (scen
     [...document.querySelectorAll('[role="textbox"][aria-label="Notes"] :is(u, s)')].map((part) => `${part.localName}: ${part.textContent}`));
   if (looks.join('|') !== 'u: new|s: old') throw new Error(looks.join('|'));
 });
+
+scene('an unfinished address is there again, for the words that it was for', async (scene) => {
+  const ada = await scene.participant('Ada');
+  await ada.join();
+  await opensNotes(ada);
+  await writesIn(ada);
+  await types(ada, 'see here');
+  for (let letter = 0; letter < 4; letter += 1) await presses(ada, 'Shift+ArrowLeft');
+  await presses(ada, 'Control+k');
+  const { page } = ada;
+  const field = page.getByRole('textbox', { name: 'Web or email address' });
+  await field.fill('example.org/ha');
+  await page.getByRole('button', { name: 'Chat', exact: true }).click();
+  await field.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Notes', exact: true }).click();
+  await until('what was typed is there', async () => (await field.inputValue()) === 'example.org/ha');
+  await field.fill('https://example.org/half');
+  await page.getByRole('button', { name: 'Set link' }).click();
+  await allLink([ada], [['here', 'https://example.org/half']]);
+});

@@ -3,6 +3,7 @@
 mod background;
 pub mod engine;
 mod own;
+mod pasted;
 pub mod pdf;
 mod progress;
 mod row;
@@ -26,6 +27,7 @@ use crate::room::RoomContext;
 use crate::ui::icon::Icon;
 
 pub(crate) use background::{FilesBackground, brings_files};
+pub(crate) use pasted::{ask as ask_pasted, brings_of};
 
 /// Loads [`FilesPanel`].
 #[wasm_split(panels, fallible)]

@@ -78,7 +78,12 @@ fn Paper() -> impl IntoView {
         // The keyboard of a phone would cover what there is to read.
         if here.get() && text.get().is_some() && !dom::has_coarse_pointer() {
             // It takes the focus when it can be written in.
-            request_animation_frame(move || editor.focus());
+            request_animation_frame(move || {
+                // An address that was begun goes on first.
+                if !editor.linking.get_untracked() {
+                    editor.focus();
+                }
+            });
         }
     });
     Effect::new(move |_| editor.follow());

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use parvis_collab::Tool;
 use wasm_split_helpers::wasm_split;
 
-use self::ask::Ask;
+use self::ask::{Ask, SavedPoll};
 use self::poll::PollCard;
 use crate::collab::people::People;
 use crate::collab::ready::WhenReady;
@@ -29,7 +29,7 @@ pub(crate) fn Polls() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     provide_context(People::new());
-    let asking = RwSignal::new(false);
+    let asking = RwSignal::from(SavedPoll::of(room).asking.clone());
     let polls = Memo::new(move |_| {
         let newest_first = |document: &parvis_collab::SharedDocument| {
             let mut ids: Vec<_> = document.polls().map(|poll| poll.id).collect();

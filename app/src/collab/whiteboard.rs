@@ -31,6 +31,7 @@ use self::style_bar::{Selected, StyleBar};
 use self::surface::Surface;
 use self::view::WhiteboardView;
 use crate::collab::people::People;
+use crate::collab::words::room_left_words;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
@@ -94,6 +95,9 @@ fn Inside() -> impl IntoView {
                     <p class="whiteboard-hint">{told!(i18n, whiteboard_hint)}</p>
                 </Show>
                 <p class="whiteboard-trouble" role="alert">{move || board.trouble.get()}</p>
+                <p class="whiteboard-trouble" role="status">
+                    {move || room_left_words(i18n, board.left.get(), false)}
+                </p>
                 <p class="whiteboard-waiting" role="status">
                     {move || (waiting.get() > 0).then(|| say!(i18n, whiteboard_waiting, count = waiting.get()))}
                 </p>

@@ -3,6 +3,7 @@
 use parvis_collab::{Limit, Refused, Unfit};
 
 use crate::i18n::{I18n, say};
+use parvis_view::chat::draft::RoomLeft;
 
 /// Why this participant cannot do what they wanted.
 pub(crate) fn refusal(i18n: I18n, refused: Refused) -> &'static str {
@@ -48,6 +49,16 @@ pub(crate) fn near(i18n: I18n, limit: Limit) -> &'static str {
         Limit::Files => say!(i18n, near_files),
         Limit::DirectMessages => say!(i18n, near_direct_messages),
         Limit::Rate => say!(i18n, near_rate),
+    }
+}
+
+/// How much more fits into a text, where that is little; too much may go `in_parts` instead.
+pub(crate) fn room_left_words(i18n: I18n, left: RoomLeft, in_parts: bool) -> Option<String> {
+    match left {
+        RoomLeft::Enough => None,
+        RoomLeft::Little(count) => Some(say!(i18n, chat_little, count = count)),
+        RoomLeft::Over(count) if in_parts => Some(say!(i18n, chat_over, count = count)),
+        RoomLeft::Over(count) => Some(say!(i18n, text_over, count = count)),
     }
 }
 

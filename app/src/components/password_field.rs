@@ -1,12 +1,12 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_protocol::limits;
 
 use crate::i18n::{told, use_i18n};
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
 
-/// The field "Meeting password", which shows what is in it when it is told to.
+/// The field "Meeting password", which shows what is in it when it is told to. It takes more than a password can have:
+/// one that was cut without a word would be another one.
 #[component]
 pub(crate) fn PasswordField(
     /// The identifier of the field.
@@ -36,7 +36,6 @@ pub(crate) fn PasswordField(
                 autocapitalize="none"
                 spellcheck="false"
                 enterkeyhint="done"
-                maxlength=limits::PASSWORD_BYTES.to_string()
                 aria-invalid=move || invalid.get().then_some("true")
                 aria-describedby=described_by
                 prop:value=typed

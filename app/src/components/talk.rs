@@ -1,12 +1,16 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_protocol::{ShortText, limits};
+use parvis_protocol::ShortText;
 
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
+use crate::room::RoomContext;
 use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
 use parvis_view::admission::{LobbyLine, Speaker};
+
+/// So many lines that are being written are kept.
+const DRAFTS: usize = 64;
 
 /// What can be done with the line that was typed, besides saying it.
 pub(crate) type OtherUse = (Signal<&'static str>, Callback<ShortText>);
@@ -37,7 +41,20 @@ pub(crate) fn Talk(
     other: Option<OtherUse>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let typed = RwSignal::new(String::new());
+    let drafts = RoomContext::expect().drafts;
+    let typed = RwSignal::new(drafts.with_value(|drafts| drafts.get(&id).cloned()).unwrap_or_default());
+    // It is there again when the panel is opened anew.
+    let draft_of = id.clone();
+    Effect::new(move |_| {
+        let text = typed.get();
+        drafts.update_value(|drafts| {
+            if text.is_empty() {
+                drafts.remove(&draft_of);
+            } else if drafts.len() < DRAFTS || drafts.contains_key(&draft_of) {
+                drafts.insert(draft_of.clone(), text);
+            }
+        });
+    });
     let log = NodeRef::<html::Div>::new();
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
@@ -60,6 +77,8 @@ pub(crate) fn Talk(
             then.run(line);
         }
     };
+    // Nothing that is pasted is cut without a word.
+    let long = move || typed.with(|typed| !typed.trim().is_empty() && ShortText::new(typed).is_err());
     let empty = move || typed.with(|typed| typed.trim().is_empty());
     let field_id = id.clone();
     view! {
@@ -91,7 +110,7 @@ pub(crate) fn Talk(
                     type="text"
                     autocomplete="off"
                     enterkeyhint="send"
-                    maxlength=limits::LINE_GRAPHEMES.to_string()
+                    aria-invalid=move || long().to_string()
                     placeholder=move || label.get()
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
@@ -107,6 +126,7 @@ pub(crate) fn Talk(
                         </button>
                     }
                 })}
+                <p class="field-error" role="alert">{move || long().then(|| say!(i18n, refused_long))}</p>
             </form>
         </div>
     }

@@ -2,7 +2,7 @@ use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
-use parvis_protocol::Password;
+use parvis_protocol::{Password, limits};
 use wasm_split_helpers::wasm_split;
 
 use crate::components::password_field::PasswordField;
@@ -68,6 +68,7 @@ fn PasswordPrompt() -> impl IntoView {
     let room = RoomContext::expect();
     let typed = RwSignal::new(String::new());
     let short = RwSignal::new(false);
+    let long = Memo::new(move |_| typed.with(|typed| typed.len() > limits::PASSWORD_BYTES));
     let tried = room.project(password_try);
     let wrong = Memo::new(move |_| tried.get().wrong);
     let checking = Memo::new(move |_| tried.get().checking);
@@ -102,7 +103,7 @@ fn PasswordPrompt() -> impl IntoView {
             <PasswordField
                 id="admission-password"
                 typed=typed
-                invalid=Signal::derive(move || wrong.get() || short.get())
+                invalid=Signal::derive(move || wrong.get() || short.get() || long.get())
                 described_by="admission-password-note"
                 input=field
             />
@@ -117,6 +118,12 @@ fn PasswordPrompt() -> impl IntoView {
                     <p class="field-error" role="alert">
                         <Icon icon=icondata::LuCircleAlert/>
                         {told!(i18n, password_short)}
+                    </p>
+                </Show>
+                <Show when=move || long.get()>
+                    <p class="field-error" role="alert">
+                        <Icon icon=icondata::LuCircleAlert/>
+                        {told!(i18n, strength_too_long)}
                     </p>
                 </Show>
                 // Read when it is looked for; a number that changes each second is nothing to call out.

@@ -71,7 +71,10 @@ fn is_device(name: &str) -> bool {
     DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || numbered("COM") || numbered("LPT")
 }
 
-/// Not too long, with its extension.
+/// Where a name had more.
+const MORE: &str = "…";
+
+/// Not too long, with its extension. One that is cut says so.
 fn cut(name: &str) -> String {
     // Room for what a device's name gets.
     let most = NAME_BYTES - 1;
@@ -82,8 +85,8 @@ fn cut(name: &str) -> String {
     let fits = !extension.is_empty() && extension.len() <= EXTENSION_BYTES;
     let end = if fits { format!(".{extension}") } else { String::new() };
     let stem = &name[..name.len() - end.len()];
-    let stem = &stem[..stem.floor_char_boundary(most - end.len())];
-    format!("{}{end}", stem.trim_end_matches(is_edge))
+    let stem = &stem[..stem.floor_char_boundary(most - end.len() - MORE.len())];
+    format!("{}{MORE}{end}", stem.trim_end_matches(is_edge))
 }
 
 #[cfg(test)]
@@ -129,9 +132,9 @@ mod tests {
     #[test]
     fn a_long_name_keeps_its_extension() {
         let name = safe_name(&format!("{}.jpeg", "é".repeat(500)));
-        assert!(name.ends_with("é.jpeg") && name.len() <= NAME_BYTES, "{name}");
+        assert!(name.ends_with("é….jpeg") && name.len() <= NAME_BYTES, "{name}");
         let name = safe_name(&format!("x.{}", "y".repeat(500)));
-        assert!(name.len() <= NAME_BYTES && name.starts_with("x.yy"), "{name}");
+        assert!(name.len() <= NAME_BYTES && name.starts_with("x.yy") && name.ends_with("y…"), "{name}");
     }
 
     #[test]

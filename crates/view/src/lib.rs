@@ -4,6 +4,7 @@
 //! press or a key into an intent. It names no view library and no browser API, so its tests are plain `cargo test`.
 
 pub mod admission;
+pub mod brought;
 pub mod chat;
 pub mod edge;
 pub mod files;

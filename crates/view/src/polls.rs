@@ -1,10 +1,22 @@
 //! Polls: what is asked, and what came of it.
 
 use parvis_collab::Poll;
-use parvis_collab::limits::{OPTIONS, QUESTION_BYTES};
+use parvis_collab::limits::{MESSAGE_BYTES, OPTIONS, QUESTION_BYTES};
 
-/// Characters of a question or an answer that its result in the chat quotes.
-const LETTERS: usize = 200;
+use crate::chat::draft::{RoomLeft, room_left};
+use crate::chat::gist::shortened;
+use crate::chat::markup::{blocks, text_of};
+
+/// Characters of a question or an answer that its result in the chat quotes, where all of them are too many for a
+/// message.
+const LETTERS: usize = 150;
+
+/// How much room is left where there is least of it: in the question or in one of the answers.
+#[must_use]
+pub fn room_left_in<'a>(texts: impl Iterator<Item = &'a str>) -> RoomLeft {
+    let fullest = texts.max_by_key(|text| text.trim().len());
+    fullest.map_or(RoomLeft::Enough, |text| room_left(text.trim(), QUESTION_BYTES))
+}
 
 /// Why a poll cannot be started yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,28 +77,32 @@ pub fn pressed(chosen: &[u8], answer: u8, several: bool) -> Vec<u8> {
     chosen
 }
 
-/// The result of a poll as a chat message. `title` is its heading; `count` words how many voted for an answer.
+/// The result of a poll as a chat message. `title` is its heading; `count` words how many voted for an answer. Where
+/// question and answers are too long for a message, an ellipsis says that there is more of them.
 #[must_use]
 pub fn summary(title: &str, poll: &Poll, count: impl Fn(usize, usize) -> String) -> String {
-    let mut text = format!("**{}** {}\n", literal(title), literal(&poll.question));
+    let whole = summary_with(title, poll, &count, usize::MAX);
+    if whole.len() <= MESSAGE_BYTES { whole } else { summary_with(title, poll, &count, LETTERS) }
+}
+
+fn summary_with(title: &str, poll: &Poll, count: &dyn Fn(usize, usize) -> String, letters: usize) -> String {
+    let line =
+        |text: &str| literal(shortened(text.split_whitespace().collect::<Vec<_>>().join(" "), letters));
+    let mut text = format!("**{title}** {}", line(&poll.question));
     for answer in &poll.options {
         let result = count(answer.votes, percent(answer.votes, poll.voters));
-        text.push_str(&format!("\n- {}: {result}", literal(&answer.text)));
+        text.push_str(&format!("\n{}: {result}", line(&answer.text)));
     }
     text
 }
 
-/// In one line, so that no letter of it means anything in Markdown.
-fn literal(text: &str) -> String {
-    let text = super::chat::gist::shortened(text.split_whitespace().collect::<Vec<_>>().join(" "), LETTERS);
-    let mut literal = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | ':' | '/' | '?' | '\'' | '"') {
-            literal.push('\\');
-        }
-        literal.push(c);
-    }
-    literal
+/// As it was typed in the poll, which has no formats: what the chat would read as one is code there.
+fn literal(text: String) -> String {
+    let is_as_typed = |shown: &str| text_of(&blocks(shown)) == text;
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let mark = "`".repeat(longest + 1);
+    let code = format!("{mark}{text}{mark}");
+    if !is_as_typed(&text) && is_as_typed(&code) { code } else { text }
 }
 
 #[cfg(test)]
@@ -122,12 +138,40 @@ mod tests {
     }
 
     #[test]
+    fn the_limit_of_a_poll_is_told_before_it_is_reached() {
+        let left = |texts: &[&str]| room_left_in(texts.iter().copied());
+        assert_eq!(left(&["q", "a", ""]), RoomLeft::Enough);
+        assert_eq!(left(&["q", &"a".repeat(QUESTION_BYTES - 3)]), RoomLeft::Little(3));
+        assert_eq!(left(&[&"q".repeat(QUESTION_BYTES + 2), "a"]), RoomLeft::Over(2));
+    }
+
+    #[test]
+    fn a_long_poll_is_told_whole_where_it_fits_and_else_says_that_there_is_more() {
+        let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
+        let told = |document: &SharedDocument| {
+            summary("Poll:", &document.polls().last().unwrap(), |votes, _| votes.to_string())
+        };
+        let long = "x".repeat(QUESTION_BYTES);
+        document.ask(Now::both(1_000), &long, ["a", "b"], false, true).unwrap();
+        assert!(told(&document).contains(&long));
+        let many: Vec<String> = (10..10 + OPTIONS).map(|n| format!("{n}{}", "x".repeat(1_000))).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        document.ask(Now::both(1_000), &long, many, false, true).unwrap();
+        let text = told(&document);
+        assert!(text.len() <= MESSAGE_BYTES && text.matches('…').count() == OPTIONS + 1);
+    }
+
+    #[test]
     fn what_came_of_it_is_told_letter_by_letter() {
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
-        let id = document.ask(Now::both(1_000), "*Where?*\n# x", ["[a](b)", "- `c`"], false, true).unwrap();
+        let answers = ["[a](b)", "- b_", "2*3*4", "> 5"];
+        let id = document.ask(Now::both(1_000), "*Where?*\n# x", answers, false, true).unwrap();
         document.vote(Now::both(1_000), id, &[1]).unwrap();
         let poll = document.polls().next().unwrap();
         let text = summary("Poll:", &poll, |votes, percent| format!("{votes} ({percent} %)"));
-        assert_eq!(words(&text), "Poll: *Where?* # x [a](b): 0 (0 %) - `c`: 1 (100 %)");
+        assert_eq!(
+            words(&text),
+            "Poll: *Where?* # x [a](b): 0 (0 %) - b_: 1 (100 %) 2*3*4: 0 (0 %) > 5: 0 (0 %)"
+        );
     }
 }

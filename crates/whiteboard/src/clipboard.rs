@@ -26,9 +26,14 @@ pub enum PasteSource {
 
 impl BrowserClipboard {
     /// What a paste means: the first of these that there is. `marked` is whether the clipboard holds the mark by which it
-    /// was told of what was copied here.
+    /// was told of what was copied here; `pictured` is whether its words come with a picture of them, as office programs
+    /// have it.
     #[must_use]
-    pub fn sources(self, marked: bool) -> &'static [PasteSource] {
+    pub fn sources(self, marked: bool, pictured: bool) -> &'static [PasteSource] {
+        if pictured {
+            // They are as new as the picture, and it is they that are meant.
+            return &[PasteSource::Words];
+        }
         match (self, marked) {
             (Self::Told, true) => &[PasteSource::Own, PasteSource::Files, PasteSource::Words],
             // Something else was copied elsewhere since.
@@ -45,10 +50,13 @@ mod tests {
 
     #[test]
     fn what_was_copied_last_is_pasted() {
-        assert_eq!(BrowserClipboard::Told.sources(true).first(), Some(&PasteSource::Own));
-        assert!(!BrowserClipboard::Told.sources(false).contains(&PasteSource::Own));
+        assert_eq!(BrowserClipboard::Told.sources(true, false).first(), Some(&PasteSource::Own));
+        assert!(!BrowserClipboard::Told.sources(false, false).contains(&PasteSource::Own));
         for unknown in [BrowserClipboard::Apart, BrowserClipboard::Waits] {
-            assert_eq!(unknown.sources(false)[..2], [PasteSource::Files, PasteSource::Own]);
+            assert_eq!(unknown.sources(false, false)[..2], [PasteSource::Files, PasteSource::Own]);
+        }
+        for any in [BrowserClipboard::Apart, BrowserClipboard::Waits, BrowserClipboard::Told] {
+            assert_eq!(any.sources(false, true), [PasteSource::Words], "words win over the picture of them");
         }
     }
 }

@@ -20,6 +20,8 @@ pub const STROKE_POINTS: usize = 4_000;
 pub const TRAIL: u64 = 1_200;
 /// The points of one trail.
 pub const TRAIL_POINTS: usize = 256;
+/// The bytes of a page's name that a person types.
+pub const PAGE_NAME_BYTES: usize = 256;
 /// The elements that can be copied or pasted at once.
 pub const PASTED: usize = 5_000;
 /// The bytes of a file with a whiteboard.

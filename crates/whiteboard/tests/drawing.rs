@@ -197,6 +197,38 @@ fn words_and_notes_are_written_where_one_pressed() {
 }
 
 #[test]
+fn what_is_too_long_stays_in_the_field_and_nothing_of_it_is_cut() {
+    let mut ada = Person::new(1);
+    let long = "x".repeat(10_000);
+    ada.with(DrawingTool::Text, &[at(100.0, 100.0)]);
+    ada.write(&long);
+    let draft = |ada: &Person| ada.board.editing().map(|editing| editing.draft.clone());
+    assert_eq!(draft(&ada), Some(long.clone()));
+    assert!(ada.elements().is_empty());
+    // Neither another page nor another panel loses it.
+    ada.handle(WhiteboardInput::AddPage);
+    ada.handle(WhiteboardInput::Closed);
+    assert_eq!(draft(&ada), Some(long.clone()));
+    ada.write(&long[..4_096]);
+    assert_eq!((draft(&ada), ada.elements()[0].text.len()), (None, 4_096));
+}
+
+#[test]
+fn what_is_typed_is_there_again_after_the_panel_was_closed() {
+    let mut ada = Person::new(1);
+    ada.with(DrawingTool::Sticky, &[at(300.0, 300.0)]);
+    ada.board.typed("half a sen");
+    ada.handle(WhiteboardInput::Closed);
+    assert_eq!(ada.board.editing().map(|editing| editing.draft.as_str()), Some("half a sen"));
+    ada.write("half a sentence");
+    assert_eq!(ada.elements()[0].text, "half a sentence");
+    // An empty field is no draft.
+    ada.with(DrawingTool::Text, &[at(500.0, 500.0)]);
+    ada.handle(WhiteboardInput::Closed);
+    assert!(ada.board.editing().is_none());
+}
+
+#[test]
 fn an_eraser_takes_away_what_it_crosses_as_one_act() {
     let mut ada = Person::new(1);
     for y in [100.0, 150.0, 400.0] {

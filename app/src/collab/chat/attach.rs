@@ -6,18 +6,23 @@ use web_sys::HtmlInputElement;
 
 use super::state::ChatState;
 use crate::collab::files::engine::FilesHandle;
-use crate::collab::files::{brings_files, words};
+use crate::collab::files::{ask_pasted, brings_files, brings_of, words};
 use crate::i18n::{say, told};
 use crate::room::Side;
 use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
+use parvis_view::brought::Brings;
 use parvis_view::files::Preparing;
 
-/// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered.
+/// Offers the files that this event brings, if any, and says so in the chat: to whom they are offered. What is pasted is
+/// shown first. Where words are meant, the browser puts them into the field.
 pub(crate) fn bring(chat: ChatState, event: &web_sys::Event) {
     let files = FilesHandle::of(chat.room.collab);
     let Some(engine) = files.engine() else { return };
     let chosen = event.type_() == "change";
+    if !chosen && brings_of(event) == Brings::Words {
+        return;
+    }
     if (chosen || brings_files(event)) && chat.is_for_nobody() {
         // The browser would open what is dropped, and offers no file twice that stays in its field.
         event.prevent_default();
@@ -35,7 +40,9 @@ pub(crate) fn bring(chat: ChatState, event: &web_sys::Event) {
             });
         }
     });
-    if engine.offer_event(event, to, said) {
+    if event.type_() == "paste" {
+        ask_pasted(chat.room, event, to, said);
+    } else if engine.offer_event(event, to, said) {
         event.prevent_default();
     }
 }

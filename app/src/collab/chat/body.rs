@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::row_button;
-use parvis_view::chat::markup::{Block, TextSpan, blocks};
+use parvis_view::chat::markup::{Block, TextSpan, Turn, blocks, turned_apart};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.
 pub(crate) fn body(text: &str) -> AnyView {
@@ -20,14 +20,7 @@ fn block_view(block: Block) -> AnyView {
     match block {
         Block::Paragraph(spans) => view! { <p dir="auto">{spans_view(spans)}</p> }.into_any(),
         Block::Quote(blocks) => view! { <blockquote>{blocks_view(blocks)}</blockquote> }.into_any(),
-        Block::Code(code) => view! { <CodeBlock code=code/> }.into_any(),
-        Block::List(first, items) => {
-            let items = items.into_iter().map(|item| view! { <li>{blocks_view(item)}</li> }).collect_view();
-            match first {
-                Some(first) => view! { <ol start=first.to_string()>{items}</ol> }.into_any(),
-                None => view! { <ul class="chat-list">{items}</ul> }.into_any(),
-            }
-        }
+        Block::Code { language, code } => view! { <CodeBlock language=language code=code/> }.into_any(),
     }
 }
 
@@ -37,16 +30,16 @@ fn spans_view(spans: Vec<TextSpan>) -> AnyView {
 
 fn span_view(span: TextSpan) -> AnyView {
     match span {
-        TextSpan::Text(text) => text.into_any(),
+        TextSpan::Text(text) => text_view(text),
         TextSpan::Bold(spans) => view! { <strong>{spans_view(spans)}</strong> }.into_any(),
         TextSpan::Italic(spans) => view! { <em>{spans_view(spans)}</em> }.into_any(),
         TextSpan::Struck(spans) => view! { <s>{spans_view(spans)}</s> }.into_any(),
-        TextSpan::Code(code) => view! { <code>{code}</code> }.into_any(),
+        TextSpan::Code(code) => view! { <code>{text_view(code)}</code> }.into_any(),
         TextSpan::Break => view! { <br/> }.into_any(),
         TextSpan::Link { to, words, veiled } => {
             let place = veiled.then(|| view! { <bdi class="chat-place">{format!("({})", to.place)}</bdi> });
             view! {
-                <a href=to.href target="_blank" rel="noopener noreferrer nofollow"><bdi>{words}</bdi></a>
+                <a href=to.href target="_blank" rel="noopener noreferrer nofollow"><bdi>{text_view(words)}</bdi></a>
                 {place.map(|place| (" ", place))}
             }
             .into_any()
@@ -54,9 +47,23 @@ fn span_view(span: TextSpan) -> AnyView {
     }
 }
 
-/// Lines of code, and a button that copies them.
+/// The letters as they were typed. One that turns those after it around stands in an element of its own, out of which
+/// it cannot reach.
+fn text_view(text: String) -> AnyView {
+    let parts = turned_apart(&text);
+    if !parts.iter().any(|part| matches!(part, Turn::Apart(_))) {
+        return text.into_any();
+    }
+    let part = |part: &Turn<'_>| match *part {
+        Turn::Text(text) => text.to_owned().into_any(),
+        Turn::Apart(letter) => view! { <bdi>{letter.to_owned()}</bdi> }.into_any(),
+    };
+    parts.iter().map(part).collect_view().into_any()
+}
+
+/// Lines of code, and above them the name of their language and a button that copies them.
 #[component]
-fn CodeBlock(code: String) -> impl IntoView {
+fn CodeBlock(language: String, code: String) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let copied = RwSignal::new(false);
@@ -70,9 +77,12 @@ fn CodeBlock(code: String) -> impl IntoView {
     let icon = move || if copied.get() { icondata::LuCheck } else { icondata::LuCopy };
     view! {
         <div class="chat-code">
-            {row_button(Signal::derive(icon), move || say!(i18n, chat_copy_code), copy)}
-            <span class="sr-only" role="status">{move || copied.get().then(|| say!(i18n, chat_copied))}</span>
-            <pre tabindex="0" aria-label=told!(i18n, chat_code) role="group"><code>{code}</code></pre>
+            <div class="chat-code-head">
+                <span class="chat-code-language">{language}</span>
+                {row_button(Signal::derive(icon), move || say!(i18n, chat_copy_code), copy)}
+                <span class="sr-only" role="status">{move || copied.get().then(|| say!(i18n, chat_copied))}</span>
+            </div>
+            <pre tabindex="0" aria-label=told!(i18n, chat_code) role="group"><code>{text_view(code)}</code></pre>
         </div>
     }
 }

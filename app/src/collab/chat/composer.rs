@@ -13,12 +13,13 @@ use super::emoji::EmojiPicker;
 use super::quote::words_of;
 use super::state::{About, ChatState};
 use super::typing::OwnTyping;
+use crate::collab::words::room_left_words;
 use crate::dom;
 use crate::i18n::{say, told};
 use crate::js;
 use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
-use parvis_view::chat::draft::{RoomLeft as Left, room_left};
+use parvis_view::chat::draft::{EnterKey, enter_key, outgoing, room_left};
 
 /// Where a person writes, and to whom.
 #[component]
@@ -54,12 +55,16 @@ pub(crate) fn Composer() -> impl IntoView {
         typing.over();
         focus();
     };
+    let on_screen = dom::has_screen_keyboard();
+    let enter = move |event: &leptos::ev::KeyboardEvent| {
+        enter_key(event.shift_key(), event.ctrl_key() || event.meta_key(), on_screen)
+    };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.is_composing() {
             return;
         }
         match event.key().as_str() {
-            "Enter" if !event.shift_key() => send(),
+            "Enter" if enter(&event) == EnterKey::Send => send(),
             "ArrowUp" if chat.draft.with_untracked(String::is_empty) => match chat.last_own() {
                 Some(id) => chat.begin_edit(id),
                 None => return,
@@ -99,7 +104,7 @@ pub(crate) fn Composer() -> impl IntoView {
                     node_ref=field
                     id="chat-field"
                     rows="1"
-                    enterkeyhint="send"
+                    enterkeyhint=if on_screen { "enter" } else { "send" }
                     autocomplete="off"
                     dir="auto"
                     aria-label=told!(i18n, chat_message)
@@ -137,11 +142,7 @@ pub(crate) fn Composer() -> impl IntoView {
                 }/>
             </Show>
             <p id="chat-left" class="chat-left" role="status">
-                {move || match left.get() {
-                    Left::Enough => None,
-                    Left::Little(count) => Some(say!(i18n, chat_little, count = count)),
-                    Left::Over(count) => Some(say!(i18n, chat_over, count = count)),
-                }}
+                {move || room_left_words(i18n, left.get(), true)}
             </p>
             <p id="chat-trouble" class="field-error" role="alert">{move || chat.trouble.get()}</p>
         </form>
@@ -151,7 +152,7 @@ pub(crate) fn Composer() -> impl IntoView {
 /// Sends what is written. Whether it went.
 fn send(chat: ChatState) -> bool {
     let text = chat.draft.get_untracked();
-    let text = text.trim();
+    let text = outgoing(&text);
     if text.is_empty() {
         if matches!(chat.about.get_untracked(), About::Edit(_)) {
             chat.trouble.set(Some(say!(chat.i18n, refused_empty)));

@@ -1,4 +1,5 @@
-//! Files while their panel is closed: what is dropped on the page or pasted is offered, and offers are announced.
+//! Files while their panel is closed: what is dropped on the page is offered, what is pasted is shown first, and offers
+//! are announced.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent};
 
 use super::engine::FilesHandle;
+use super::pasted::{PastedDialog, ask, brings_of};
 use crate::collab::people::People;
 use crate::collab::words::isolated;
 use crate::components::notices::announce;
@@ -17,6 +19,7 @@ use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{RoomContext, Side};
 use crate::ui::icon::Icon;
+use parvis_view::brought::Brings;
 use parvis_view::files::FilesState;
 
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
@@ -61,16 +64,23 @@ pub(crate) fn FilesBackground() -> impl IntoView {
         over.set(false);
         // The chat and the whiteboard take what is dropped on them.
         if !event.default_prevented() && brings_files(&event) {
+            // Words that are dropped go where one writes, whatever picture of them is with them.
+            let words = brings_of(&event) == Brings::Words;
+            if words && drop_takes_words(&event) {
+                return;
+            }
             event.prevent_default();
-            if offer(&event) {
+            if !words && offer(&event) {
                 room.side.set(Some(Side::Files));
             }
         }
     });
     let paste = window_event_listener(ev::paste, move |event| {
         let typing = document().active_element().is_some_and(|active| dom::takes_words(&active));
-        if !typing && !event.default_prevented() && offer(&event) {
-            room.side.set(Some(Side::Files));
+        if !typing && !event.default_prevented() {
+            let to = untrack(to);
+            let said = Box::new(move |_| room.side.set(Some(Side::Files)));
+            ask(room, &event, to, said);
         }
     });
     on_cleanup(move || {
@@ -86,7 +96,14 @@ pub(crate) fn FilesBackground() -> impl IntoView {
                 <p><Icon icon=icondata::LuFileDown/> {words}</p>
             </div>
         </Show>
+        <PastedDialog/>
     }
+}
+
+/// Whether what is dropped lands where one writes.
+fn drop_takes_words(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| dom::takes_words(&target))
 }
 
 /// Whether what is dropped or pasted has files in it.

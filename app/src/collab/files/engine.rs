@@ -13,11 +13,25 @@ use crate::engine::collab::CollabHandle;
 /// Told which offers were made in the end: one for each file that could be read, in their order.
 pub type Offered = Box<dyn FnOnce(Vec<ItemId>)>;
 
+/// A file or a folder that a paste or a drop brought and that nobody was offered yet.
+#[derive(Debug, Clone)]
+pub struct HeldFile {
+    /// What it is called.
+    pub name: String,
+    /// The file itself; `None` for a folder.
+    pub file: Option<web_sys::File>,
+}
+
+/// Offers what is held, to all or to one.
+pub type OfferHeld = Box<dyn FnOnce(Option<ParticipantId>, Offered)>;
+
 /// The files of this meeting, in the browser.
 pub trait FilesEngine: 'static {
     /// Offers what this event brings, to all or to one: a drop, a paste, or the change of a field for files. Folders
     /// become archives. Whether it brings any; then the browser's own way with it is kept from happening.
     fn offer_event(&self, event: &web_sys::Event, to: Option<ParticipantId>, done: Offered) -> bool;
+    /// Takes what a paste or a drop brings out of its event and offers it to nobody yet. `None` if it brings no files.
+    fn hold_event(&self, event: &web_sys::Event) -> Option<(Vec<HeldFile>, OfferHeld)>;
     /// Offers these files, to all or to one.
     fn offer_files(&self, files: Vec<web_sys::File>, to: Option<ParticipantId>, done: Offered);
     /// What is to be done with an offer.

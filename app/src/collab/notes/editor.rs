@@ -2,6 +2,7 @@
 //! document. The browser never changes the text by itself, but for composed letters, which are taken over afterwards.
 
 mod composing;
+mod linking;
 
 use leptos::prelude::*;
 use parvis_collab::{CaretAnchor, CollabIntent, LineKind, Mark, Refused, SharedDocument, Tool};
@@ -92,6 +93,7 @@ impl Editor {
         self.surface.set_value(Some(Surface::new(root)));
         self.root.set_value(Some(root.clone()));
         self.page.set_value(NotesPage::new(Vec::new()));
+        self.resume_link();
         self.refresh(None);
     }
 

@@ -15,9 +15,10 @@ pub(super) fn LinkField() -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let before = editor.look.with_untracked(|look| look.link.clone());
     let there = before.is_some();
-    let typed = RwSignal::new(before.unwrap_or_default());
+    let typed = RwSignal::new(editor.kept_link().or(before).unwrap_or_default());
     let wrong = RwSignal::new(false);
     let close = move || {
+        editor.keep_link(None);
         editor.linking.set(false);
         editor.focus();
     };
@@ -58,6 +59,7 @@ pub(super) fn LinkField() -> impl IntoView {
                 on:input=move |event| {
                     wrong.set(false);
                     typed.set(event_target_value(&event));
+                    typed.with_untracked(|typed| editor.keep_link(Some(typed)));
                 }
             />
             <p id="notes-address-wrong" class="notes-trouble" role="alert">

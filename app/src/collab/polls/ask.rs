@@ -1,19 +1,59 @@
+use std::rc::Rc;
+
 use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::CollabIntent;
 use parvis_collab::limits::OPTIONS;
 
-use crate::collab::words::refusal;
+use crate::collab::words::{refusal, room_left_words};
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
-use parvis_view::polls::{Missing, answers};
+use parvis_view::polls::{Missing, answers, room_left_in};
 
-/// What a field holds at most, in UTF-16 units; the limit of the shared document is in bytes.
-const LONGEST: &str = "300";
+/// A poll that is being written. It is found again when its panel is opened anew.
+pub(super) struct SavedPoll {
+    /// Whether its form is there.
+    pub(super) asking: ArcRwSignal<bool>,
+    question: ArcRwSignal<String>,
+    // Each with a number of its own, so that a field keeps its text when one above it goes.
+    rows: ArcRwSignal<Vec<(u32, String)>>,
+    several: ArcRwSignal<bool>,
+    anonymous: ArcRwSignal<bool>,
+}
+
+impl Default for SavedPoll {
+    fn default() -> Self {
+        Self {
+            asking: ArcRwSignal::default(),
+            question: ArcRwSignal::default(),
+            rows: ArcRwSignal::new(empty_rows()),
+            several: ArcRwSignal::default(),
+            anonymous: ArcRwSignal::default(),
+        }
+    }
+}
+
+impl SavedPoll {
+    /// That of this meeting.
+    pub(super) fn of(room: RoomContext) -> Rc<Self> {
+        room.collab.kept(Self::default).unwrap_or_default()
+    }
+
+    fn clear(&self) {
+        self.question.set(String::new());
+        self.rows.set(empty_rows());
+        self.several.set(false);
+        self.anonymous.set(false);
+    }
+}
+
+fn empty_rows() -> Vec<(u32, String)> {
+    vec![(0, String::new()), (1, String::new())]
+}
 
 /// A question in the making.
 #[component]
@@ -24,11 +64,15 @@ pub(crate) fn Ask(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let question = RwSignal::new(String::new());
-    // Each with a number of its own, so that a field keeps its text when one above it goes.
-    let rows = RwSignal::new(vec![(0_u32, String::new()), (1, String::new())]);
-    let several = RwSignal::new(false);
-    let anonymous = RwSignal::new(false);
+    let saved = SavedPoll::of(room);
+    let question = RwSignal::from(saved.question.clone());
+    let rows = RwSignal::from(saved.rows.clone());
+    let several = RwSignal::from(saved.several.clone());
+    let anonymous = RwSignal::from(saved.anonymous.clone());
+    let done = move || {
+        SavedPoll::of(room).clear();
+        on_done.run(());
+    };
     let trouble = RwSignal::new(None::<&'static str>);
     let form = NodeRef::<html::Form>::new();
     let first = NodeRef::<html::Input>::new();
@@ -98,7 +142,7 @@ pub(crate) fn Ask(
             }
         });
         match asked {
-            Ok(()) => on_done.run(()),
+            Ok(()) => done(),
             Err(words) => {
                 trouble.set(Some(words));
                 if let Some(first) = first.get_untracked().filter(|_| untrack(no_question)) {
@@ -107,6 +151,14 @@ pub(crate) fn Ask(
             }
         }
     };
+    let left = Memo::new(move |_| {
+        question.with(|question| {
+            rows.with(|rows| {
+                let answers = rows.iter().map(|(_, text)| text.as_str());
+                room_left_in(std::iter::once(question.as_str()).chain(answers))
+            })
+        })
+    });
     let row = move |(key, number): (u32, usize)| {
         let text = move || {
             rows.with(|rows| rows.iter().find(|(other, _)| *other == key).map(|(_, text)| text.clone()))
@@ -123,7 +175,6 @@ pub(crate) fn Ask(
                     type="text"
                     autocomplete="off"
                     dir="auto"
-                    maxlength=LONGEST
                     aria-label=move || say!(i18n, polls_answer, number = number)
                     placeholder=move || say!(i18n, polls_answer, number = number)
                     prop:value=move || text().unwrap_or_default()
@@ -162,7 +213,6 @@ pub(crate) fn Ask(
                     type="text"
                     autocomplete="off"
                     dir="auto"
-                    maxlength=LONGEST
                     aria-invalid=move || no_question().to_string()
                     aria-describedby="poll-trouble"
                     prop:value=question
@@ -199,10 +249,11 @@ pub(crate) fn Ask(
                 <span>{told!(i18n, polls_anonymous)}</span>
             </label>
             <p id="poll-anonymous" class="poll-note">{told!(i18n, polls_anonymous_text)}</p>
+            <p class="poll-note" role="status">{move || room_left_words(i18n, left.get(), false)}</p>
             <p id="poll-trouble" class="field-error" role="alert">{move || trouble.get()}</p>
             <div class="poll-actions">
                 <button type="submit" class=ButtonKind::Primary.class()>{told!(i18n, polls_send)}</button>
-                {button(ButtonKind::Plain, told!(i18n, cancel), move |_| on_done.run(()))}
+                {button(ButtonKind::Plain, told!(i18n, cancel), move |_| done())}
             </div>
         </form>
     }

@@ -1,7 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, limits as collab_limits};
+use parvis_collab::ItemId;
 use parvis_whiteboard::input::WhiteboardInput;
+use parvis_whiteboard::limits::PAGE_NAME_BYTES;
 
 use super::press::Press;
 use super::saving::SaveMenu;
@@ -192,12 +193,18 @@ fn Pages() -> impl IntoView {
     }
 }
 
+/// Whether a page can be called so. Longer ones would have no place in the list of pages.
+fn is_page_name(name: &str) -> bool {
+    name.len() <= PAGE_NAME_BYTES
+}
+
 /// Another name for a page.
 #[component]
 fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let field = NodeRef::<html::Input>::new();
+    let long = RwSignal::new(false);
     let before = board
         .shown
         .with_untracked(|shown| shown.pages.iter().find(|(id, _)| *id == page).map(|(_, name)| name.clone()))
@@ -211,6 +218,11 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
     let keep = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
+            // Nothing of it is cut: it stays in the field, with a sentence.
+            if !is_page_name(&field.value()) {
+                long.set(true);
+                return;
+            }
             board.handle(WhiteboardInput::RenamePage(page, field.value()));
         }
         renaming.set(None);
@@ -230,11 +242,16 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
                 type="text"
                 aria-label=told!(i18n, whiteboard_page_name)
                 placeholder=told!(i18n, whiteboard_page_name)
-                maxlength=(collab_limits::BOARD_TEXT_BYTES / 64).to_string()
+                aria-invalid=move || long.get().to_string()
+                aria-describedby="whiteboard-rename-long"
+                on:input=move |event| long.set(!is_page_name(&event_target_value(&event)))
                 value=before
                 on:keydown=on_key
             />
             <button type="submit" class="button button-small">{told!(i18n, whiteboard_keep)}</button>
+            <p id="whiteboard-rename-long" class="field-error" role="alert">
+                {move || long.get().then(|| say!(i18n, refused_long))}
+            </p>
         </form>
     }
 }

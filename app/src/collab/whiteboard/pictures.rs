@@ -8,12 +8,14 @@ use parvis_whiteboard::input::{PictureTarget, WhiteboardInput};
 use parvis_whiteboard::whiteboard::Whiteboard;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{ClipboardEvent, HtmlImageElement};
+use web_sys::{ClipboardEvent, DragEvent, HtmlImageElement};
 
 use super::brought;
 use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
+use crate::collab::files::{ask_pasted, brings_files, brings_of};
 use crate::i18n::say;
+use parvis_view::brought::Brings;
 use parvis_view::files::PictureState;
 
 /// By this the clipboard says that it holds what was copied here last.
@@ -46,11 +48,18 @@ pub(super) fn paste(board: WhiteboardView, event: &ClipboardEvent) {
         PasteSource::Words => write(board, &text("text/plain")),
     };
     // The first that there is.
-    let _ = board.clipboard.get_value().sources(marked).iter().any(put);
+    let pictured = brings_files(event) && brings_of(event) == Brings::Words;
+    let _ = board.clipboard.get_value().sources(marked, pictured).iter().any(put);
+}
+
+/// Puts the words that are dropped on the whiteboard, whatever picture of them comes along. Whether there are any.
+pub(super) fn drop_words(board: WhiteboardView, event: &DragEvent) -> bool {
+    let words = || event.data_transfer().and_then(|data| data.get_data("text/plain").ok());
+    brings_of(event) == Brings::Words && words().is_some_and(|words| write(board, &words))
 }
 
 fn write(board: WhiteboardView, words: &str) -> bool {
-    let some = !words.trim().is_empty();
+    let some = !words.trim().is_empty() && board.shown.with_untracked(|shown| shown.may_draw);
     if some {
         board.handle(WhiteboardInput::WriteAtMiddle);
         board.written(words);
@@ -58,8 +67,8 @@ fn write(board: WhiteboardView, words: &str) -> bool {
     some
 }
 
-/// Offers the pictures that an event brings, and shows each on the whiteboard. Of a PDF the person chooses a page
-/// first. Whether it brings any.
+/// Offers the pictures that an event brings, and shows each on the whiteboard. Those from the clipboard are shown to the
+/// person first, and of a PDF they choose a page first. Whether it brings any.
 pub(super) fn offer(board: WhiteboardView, event: &web_sys::Event, target: &PictureTarget) -> bool {
     if !board.shown.with_untracked(|shown| shown.may_draw) {
         return false;
@@ -69,8 +78,15 @@ pub(super) fn offer(board: WhiteboardView, event: &web_sys::Event, target: &Pict
     let target = target.clone();
     let placed = move |offers: Vec<ItemId>| offers.into_iter().for_each(|it| place(board, it, &target));
     let mut files = brought::files_of(event);
-    let Some(first) = files.iter().position(brought::is_pdf) else {
-        return engine.offer_event(event, None, Box::new(placed));
+    let pasted = event.type_() == "paste";
+    // With other files it is one of those that are asked about.
+    let pdf = files.iter().position(brought::is_pdf).filter(|_| !pasted || files.len() == 1);
+    let Some(first) = pdf else {
+        return if pasted {
+            ask_pasted(board.room, event, None, Box::new(placed))
+        } else {
+            engine.offer_event(event, None, Box::new(placed))
+        };
     };
     event.prevent_default();
     let pdf = files.remove(first);

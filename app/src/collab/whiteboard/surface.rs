@@ -15,8 +15,10 @@ use super::paint::Painter;
 use super::pictures;
 use super::view::WhiteboardView;
 use super::writing::Writing;
+use crate::collab::files::brings_of;
 use crate::dom::{self, SizeObserver};
 use crate::i18n::{told, use_i18n};
+use parvis_view::brought::Brings;
 
 /// A paste that the browser does not tell of by then is that of what was copied here.
 const PASTE_WAITS: Duration = Duration::from_millis(150);
@@ -142,8 +144,13 @@ pub(super) fn Surface() -> impl IntoView {
         }
     };
     let on_drop = move |event: leptos::ev::DragEvent| {
+        if !own(&event) && brings_of(&event) == Brings::Words {
+            // The field in which one writes takes them itself.
+            return;
+        }
         let at = place(&event, surface);
-        if pictures::offer(board, &event, &PictureTarget::Front(Some(at))) {
+        let front = PictureTarget::Front(Some(at));
+        if pictures::drop_words(board, &event) || pictures::offer(board, &event, &front) {
             // The page hears of it, too, and no longer shows where to drop; what was dropped is taken.
             event.prevent_default();
         }

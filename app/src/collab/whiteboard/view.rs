@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use parvis_collab::limits::BOARD_TEXT_BYTES;
 use parvis_collab::{ItemId, Tool};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::clipboard::BrowserClipboard;
@@ -23,6 +24,7 @@ use super::words;
 use crate::collab::people::People;
 use crate::i18n::{I18n, use_i18n};
 use crate::room::RoomContext;
+use parvis_view::chat::draft::{RoomLeft, room_left};
 
 /// What stays when the panel is closed: where one looked, and what one had in hand.
 #[derive(Default)]
@@ -51,6 +53,8 @@ pub(super) struct WhiteboardView {
     pub(super) trouble: RwSignal<Option<String>>,
     /// What is selected, for who does not see it.
     pub(super) told: RwSignal<String>,
+    /// How much more fits into what is being written.
+    pub(super) left: RwSignal<RoomLeft>,
     pub(super) clipboard: StoredValue<BrowserClipboard>,
     /// A PDF of which a page is being chosen.
     pub(super) pdf: RwSignal<Option<web_sys::File>, LocalStorage>,
@@ -75,6 +79,7 @@ impl WhiteboardView {
             list: RwSignal::new(Vec::new()),
             trouble: RwSignal::new(None),
             told: RwSignal::new(String::new()),
+            left: RwSignal::new(RoomLeft::Enough),
             clipboard: StoredValue::new(BrowserClipboard::default()),
             pdf: RwSignal::new_local(None),
         }
@@ -133,11 +138,20 @@ impl WhiteboardView {
         pictures.flatten().unwrap_or_default()
     }
 
-    /// The person has written this.
-    pub(super) fn written(self, words: &str) {
-        self.with_painter(|painter, board| board.written(words, &mut painter.measure()));
+    /// The person typed this so far.
+    pub(super) fn typed(self, words: &str) {
+        self.with(|board| board.typed(words));
+        self.left.set(room_left(words, BOARD_TEXT_BYTES));
+    }
+
+    /// The person has written this. Whether it is taken: what is too long stays in the field.
+    pub(super) fn written(self, words: &str) -> bool {
+        let mut taken = true;
+        self.with_painter(|painter, board| taken = board.written(words, &mut painter.measure()));
+        self.left.set(if taken { RoomLeft::Enough } else { room_left(words, BOARD_TEXT_BYTES) });
         self.perform();
         self.refresh();
+        taken
     }
 
     /// The panel goes.

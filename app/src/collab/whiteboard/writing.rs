@@ -16,7 +16,7 @@ pub(super) fn Writing() -> impl IntoView {
     let board = WhiteboardView::expect();
     let field = NodeRef::<html::Textarea>::new();
     let words = board
-        .look(|board| board.editing().map(|editing| editing.element.text.clone()))
+        .look(|board| board.editing().map(|editing| editing.draft.clone()))
         .flatten()
         .unwrap_or_default();
     let grow = move || {
@@ -38,6 +38,8 @@ pub(super) fn Writing() -> impl IntoView {
             dom::focus(&field);
             field.select();
             grow();
+            // It may have been there before, and be too long.
+            board.typed(&field.value());
         }
     });
     let done = StoredValue::new(false);
@@ -45,7 +47,10 @@ pub(super) fn Writing() -> impl IntoView {
         // Taking the field away takes the focus from it, too.
         if done.try_get_value() == Some(false) {
             done.set_value(true);
-            board.written(&field.get_untracked().map(|field| field.value()).unwrap_or_default());
+            let words = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+            // What is too long stays here until it is shortened.
+            let taken = board.written(&words);
+            let _ = done.try_set_value(taken);
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -57,6 +62,9 @@ pub(super) fn Writing() -> impl IntoView {
             event.prevent_default();
             let surface = field.get_untracked().and_then(|field| field.parent_element());
             finish();
+            if done.try_get_value() == Some(false) {
+                return;
+            }
             if let Some(surface) = surface.and_then(|surface| surface.dyn_into().ok()) {
                 dom::focus(&surface);
             }
@@ -82,7 +90,10 @@ pub(super) fn Writing() -> impl IntoView {
             style:font-size=of(|field| format!("{}px", field.font))
             style:color=of(|field| css(field.ink))
             style:background-color=of(|field| field.ground.map(css).unwrap_or_default())
-            on:input=move |_| grow()
+            on:input=move |event| {
+                grow();
+                board.typed(&event_target_value(&event));
+            }
             on:keydown=on_key
             on:paste=move |event| event.stop_propagation()
             on:blur=move |_| finish()

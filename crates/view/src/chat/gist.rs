@@ -1,13 +1,12 @@
 //! A message in a few words: for a quote, a notice, a search.
 
-use super::markup::{Block, blocks, words_of};
+use super::markup::{blocks, text_of, without_turns};
 
 /// The text of a message in one line, without its formatting.
 #[must_use]
 pub fn words(text: &str) -> String {
-    let mut line = String::new();
-    gather(&blocks(text), &mut line);
-    line
+    let shown = without_turns(&text_of(&blocks(text)));
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first words of a message, about `letters` characters, with an ellipsis if there are more.
@@ -40,36 +39,14 @@ pub fn is_signs(text: &str) -> bool {
     (1..=6).contains(&count) && text.chars().all(|c| sign(c) || joins(c) || c == ' ')
 }
 
-fn gather(blocks: &[Block], line: &mut String) {
-    for block in blocks {
-        let words = match block {
-            Block::Paragraph(spans) => words_of(spans),
-            Block::Code(code) => code.clone(),
-            Block::Quote(blocks) => {
-                gather(blocks, line);
-                continue;
-            }
-            Block::List(_, items) => {
-                items.iter().for_each(|item| gather(item, line));
-                continue;
-            }
-        };
-        for word in words.split_whitespace() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_message_is_told_in_one_line_of_its_words() {
-        assert_eq!(words("**a**\n- b\n- c\n\n> d\n```\ne  f\n```"), "a b c d e f");
+        assert_eq!(words("**a**\n- b\n- c\n\n> d\n```\ne  f\n```"), "a - b - c d e f");
+        assert_eq!(words("2. a\n5. \u{202e}b"), "2. a 5. b");
         assert_eq!(words("<b>a</b>"), "<b>a</b>");
     }
 

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod aside;
+pub mod clock;
 pub mod draft;
 pub mod export;
 pub mod gist;

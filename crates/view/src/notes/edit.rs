@@ -75,12 +75,19 @@ pub fn insert(page: &NotesPage, selection: Selection, words: &str, marks: Option
 fn shortcut(page: &NotesPage, selection: Selection, words: &str) -> Option<Edit> {
     let at = selection.head;
     let row = page.row_of(at);
-    if words != " " || !selection.is_caret() || page.line(row) != LineKind::Plain {
+    if words != " " || !selection.is_caret() {
         return None;
     }
+    // An item of a list becomes one with a box.
+    let fits = |line: LineKind| match page.line(row) {
+        LineKind::Plain => true,
+        LineKind::Bullet | LineKind::Numbered => matches!(line, LineKind::Box(_)),
+        LineKind::Heading(_) | LineKind::Box(_) => false,
+    };
     let start = page.start(row);
     let (begin, line) = BEGINS
         .into_iter()
+        .filter(|(_, line)| fits(*line))
         .find(|(begin, _)| units(begin) == at - start && page.words(row).starts_with(begin))?;
     Some(Edit::new(vec![EditStep::Remove(start, units(begin)), EditStep::Line(start, line)], start))
 }

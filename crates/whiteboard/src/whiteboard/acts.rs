@@ -42,7 +42,7 @@ impl Whiteboard {
     pub(super) fn go_to(&mut self, page: Option<ItemId>) {
         self.rest();
         self.cancel();
-        self.editing = None;
+        self.leave_field();
         self.select(BTreeSet::new());
         if self.scene.page() != page {
             self.scene.go_to(page);

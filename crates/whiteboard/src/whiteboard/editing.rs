@@ -13,6 +13,8 @@ use crate::text;
 pub struct Editing {
     /// As it was before.
     pub element: Element,
+    /// What stands in the field: as it was before, or typed since.
+    pub draft: String,
     /// Whether it is still to be drawn.
     new: Option<Drawn>,
 }
@@ -22,6 +24,12 @@ impl Editing {
     #[must_use]
     pub fn id(&self) -> Option<ItemId> {
         self.new.is_none().then_some(self.element.id)
+    }
+
+    /// Whether the draft is more than a text on the whiteboard can hold.
+    #[must_use]
+    pub fn is_too_long(&self) -> bool {
+        !fits(&self.draft)
     }
 }
 
@@ -61,22 +69,35 @@ impl Whiteboard {
             self.new_drawn(ElementKind::Text, place)
         };
         self.select(std::collections::BTreeSet::new());
-        self.editing = Some(Editing { element: unborn(&drawn), new: Some(drawn) });
+        self.editing = Some(Editing { element: unborn(&drawn), draft: String::new(), new: Some(drawn) });
     }
 
     /// Writes on what is there, if one can.
     pub(super) fn edit(&mut self, id: ItemId) {
         let written = self.scene.get(id).filter(|element| form::is_written(&element.kind));
         if let Some(element) = written.filter(|_| self.may_draw) {
-            self.editing = Some(Editing { element: element.clone(), new: None });
+            let (element, draft) = (element.clone(), element.text.clone());
+            self.editing = Some(Editing { element, draft, new: None });
         }
     }
 
-    /// The person has written this. `measure` says how wide a text is with letters of a size.
-    pub fn written(&mut self, words: &str, measure: &mut dyn FnMut(&str, f64) -> f64) {
-        let Some(Editing { mut element, new }) = self.editing.take() else { return };
+    /// The person typed this so far. It is still there when the panel is closed and opened again.
+    pub fn typed(&mut self, words: &str) {
+        if let Some(editing) = &mut self.editing {
+            words.clone_into(&mut editing.draft);
+        }
+    }
+
+    /// The person has written this. `measure` says how wide a text is with letters of a size. Whether it is taken: one
+    /// that is too long stays in the field, whole.
+    pub fn written(&mut self, words: &str, measure: &mut dyn FnMut(&str, f64) -> f64) -> bool {
+        self.typed(words);
+        if self.editing.as_ref().is_some_and(Editing::is_too_long) {
+            return false;
+        }
+        let Some(Editing { mut element, new, .. }) = self.editing.take() else { return true };
         let before = (element.place, element.text.clone());
-        element.text = within(words.trim_end(), collab_limits::BOARD_TEXT_BYTES).to_owned();
+        words.trim_end().clone_into(&mut element.text);
         let empty = element.text.trim().is_empty();
         element.place = text::fitted(&element, measure);
         if let Some(drawn) = new {
@@ -99,14 +120,24 @@ impl Whiteboard {
             }
             self.change(changes);
         }
+        true
+    }
+
+    /// Nobody writes any more. What is too long to be put on the whiteboard is not dropped for that.
+    pub(super) fn leave_field(&mut self) {
+        if !self.editing.as_ref().is_some_and(Editing::is_too_long) {
+            self.editing = None;
+        }
+    }
+
+    /// The field goes with its panel. What was typed and not put on the whiteboard is there again with the next one.
+    pub(super) fn keep_field(&mut self) {
+        if self.editing.as_ref().is_some_and(|editing| editing.draft == editing.element.text) {
+            self.editing = None;
+        }
     }
 }
 
-/// As much of a text as fits.
-fn within(text: &str, bytes: usize) -> &str {
-    let mut end = text.len().min(bytes);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+fn fits(words: &str) -> bool {
+    words.trim_end().len() <= collab_limits::BOARD_TEXT_BYTES
 }

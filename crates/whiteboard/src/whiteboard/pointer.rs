@@ -163,10 +163,10 @@ impl Whiteboard {
         }
     }
 
-    /// No pointer is heard of any more, and nobody writes.
+    /// No pointer is heard of any more, and nobody writes for now.
     pub(super) fn put_down(&mut self) {
         self.fingers.clear();
-        self.editing = None;
+        self.keep_field();
         self.rest();
         self.cancel();
     }

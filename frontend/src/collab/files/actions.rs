@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::ArcRwSignal;
-use parvis_app::collab::files::engine::{FilesEngine, Offered};
+use parvis_app::collab::files::engine::{FilesEngine, HeldFile, OfferHeld, Offered};
 use parvis_app::collab::files::pdf::Pdf;
 use parvis_collab::sharing::{FileId, fits_fetched};
 use parvis_collab::{CollabIntent, ItemId};
@@ -39,6 +39,21 @@ impl FilesEngine for FileExchange {
             done(this.offer_all(all, to).await);
         });
         true
+    }
+
+    fn hold_event(&self, event: &Event) -> Option<(Vec<HeldFile>, OfferHeld)> {
+        let (brought, _) = choose::brought(event);
+        if brought.is_empty() {
+            return None;
+        }
+        event.prevent_default();
+        let held = brought.iter().map(choose::held).collect();
+        let this = self.this.clone();
+        let offer = move |to, done: Offered| {
+            let Some(this) = this.upgrade() else { return };
+            spawn_local(async move { done(this.offer_all(choose::walked(brought).await, to).await) });
+        };
+        Some((held, Box::new(offer)))
     }
 
     fn offer_files(&self, files: Vec<web_sys::File>, to: Option<ParticipantId>, done: Offered) {

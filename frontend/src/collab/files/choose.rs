@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use js_sys::Array;
+use parvis_app::collab::files::engine::HeldFile;
 use parvis_transfer::limits::FOLDER_FILES;
 use parvis_transfer::safe_name;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,6 +43,17 @@ pub(super) fn brought(event: &Event) -> (Vec<Brought>, Vec<Chosen>) {
     let files = list(&files);
     field.set_value("");
     (Vec::new(), grouped(files))
+}
+
+/// What is shown of it before it is offered.
+pub(super) fn held(brought: &Brought) -> HeldFile {
+    match brought {
+        Brought::File(file) => {
+            let file = file.clone().unchecked_into::<File>();
+            HeldFile { name: file.name(), file: Some(file) }
+        }
+        Brought::Entry(folder) => HeldFile { name: folder.name(), file: None },
+    }
 }
 
 fn item(item: &DataTransferItem) -> Option<Brought> {

@@ -119,6 +119,16 @@ fn what_a_line_begins_with_makes_it_a_list() {
     assert_eq!(no("a-", 2), "a- ");
     assert_eq!(no("-x", 2), "-x ");
     assert_eq!(no("####", 4), "#### ");
+    for (line, begin, expected) in [
+        (LineKind::Bullet, "[]", "[ ] |"),
+        (LineKind::Bullet, "[ ]", "[ ] |"),
+        (LineKind::Numbered, "[x]", "[x] |"),
+        (LineKind::Box(true), "[]", "[x] [] |"),
+        (LineKind::Heading(1), "[]", "h1 [] |"),
+    ] {
+        let rows = [(line, begin), (LineKind::Plain, "")];
+        assert_eq!(after(&rows, |page| insert(page, at(units(begin)), " ", None)).0, expected);
+    }
     let bullet = [(LineKind::Bullet, "-"), (LineKind::Plain, "")];
     assert_eq!(after(&bullet, |page| insert(page, at(1), " ", None)).0, "- - |");
 }

@@ -86,9 +86,9 @@ impl Room {
             let row = self.seats[seat].participant_mut();
             let (media, requests) = (row.media.without(barred), row.requests.intersection(barred));
             *row = Participant { role, barred, confusable, media, requests, ..row.clone() };
-            let row = row.clone();
+            let holder = &self.seats[seat];
             if let Some((connection, seat)) =
-                self.seats[seat].connection().zip(self.token(now.wall, &row)).filter(|_| new_role)
+                holder.connection().zip(self.token(now.wall, holder)).filter(|_| new_role)
             {
                 self.send(connection, ServerMessage::Seat { seat });
             }
@@ -117,8 +117,8 @@ impl Room {
             return;
         }
         for seat in 0..self.seats.len() {
-            let row = self.seats[seat].participant().clone();
-            if let Some((connection, seat)) = self.seats[seat].connection().zip(self.token(now.wall, &row)) {
+            let holder = &self.seats[seat];
+            if let Some((connection, seat)) = holder.connection().zip(self.token(now.wall, holder)) {
                 self.send(connection, ServerMessage::Seat { seat });
             }
         }
@@ -207,12 +207,12 @@ impl Room {
     /// Whether the name in this seat can be mistaken for that of the host, who is somebody else.
     pub(crate) fn is_confusable(&self, seat: usize) -> bool {
         let seat = &self.seats[seat];
-        let host = self.room_session.as_ref().map(RoomSession::current_host);
+        let host = self.room_session.as_ref().and_then(RoomSession::current_host);
         host != Some(seat.id()) && self.host_skeleton() == Some(seat.skeleton())
     }
 
     pub(crate) fn host_skeleton(&self) -> Option<&Skeleton> {
-        let host = self.room_session.as_ref()?.current_host();
+        let host = self.room_session.as_ref()?.current_host()?;
         self.seats.iter().find(|seat| seat.id() == host).map(Seat::skeleton)
     }
 }

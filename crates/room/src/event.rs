@@ -14,6 +14,11 @@ pub struct ConnectionId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressKey(pub u64);
 
+/// One stay of a room session in a server's memory: from its begin, or from being restored, until it is forgotten or replaced.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Incarnation(pub u64);
+
 /// A password as it is kept: an Argon2 hash with its parameters and its salt (PHC string format).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -44,7 +49,7 @@ impl std::fmt::Debug for PasswordHash {
 pub struct Fresh {
     /// The id of whoever has none yet.
     pub id: ParticipantId,
-    /// The id of the room session, should one begin with this join.
+    /// The id of the room session, should one begin with this join; and of its stay in memory, should one be restored.
     pub room_session_id: RoomSessionId,
 }
 

@@ -1,4 +1,5 @@
-//! How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
+//! How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over; and how long a room is kept
+//! in which nobody has a seat.
 
 use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, ServerMessage, limits};
 
@@ -25,12 +26,15 @@ impl Room {
     }
 
     pub(crate) fn expire(&mut self, now: Mono) {
+        if self.kept_until.is_some_and(|until| until <= now) {
+            self.end();
+        }
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
             self.free(now, seat, LeaveReason::Expired, Gone::Expired);
         }
         if self.room_session.as_ref().is_some_and(|session| session.pass_host_at.is_some_and(|at| at <= now))
         {
-            self.pass_host_on();
+            self.pass_host_on(now);
         }
     }
 
@@ -50,11 +54,23 @@ impl Room {
             self.expired.push_front(seat.origin());
         }
         self.send_others(id, ServerMessage::Left { id, reason });
-        if self.seats.is_empty() {
+        self.parked.retain(|parked| now < parked.until);
+        if self.seats.is_empty() && self.parked.is_empty() {
             self.end();
         } else {
             self.host_may_be_gone(now, id, gone);
         }
         id
+    }
+
+    /// A room without people is kept for as long as a seat is, when the last page in it was perhaps loaded again, or when whoever
+    /// has restored it was not let in: with its lock, its lobby and its bans, and with those who wait.
+    pub(crate) fn keep_for_a_while(&mut self, now: Mono) {
+        if !self.seats.is_empty() || self.room_session.is_none() {
+            self.kept_until = None;
+        } else if self.kept_until.is_none() {
+            let back = self.parked.iter().map(|parked| parked.until).max();
+            self.kept_until = back.or(Some(now + self.settings.seat_kept));
+        }
     }
 }

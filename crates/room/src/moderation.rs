@@ -80,10 +80,12 @@ impl Room {
         }
     }
 
-    /// Nobody removes the host, nor themself; only the host removes a co-host.
+    /// Nobody removes the host, nor themself; only the host removes a co-host. Also while these are gone: the host's role is
+    /// theirs until they leave it.
     fn may_remove(&self, by: usize, who: ParticipantId) -> bool {
         let me = self.seats[by].participant();
-        let target = self.seat_of(who).map_or(Role::Guest, |seat| self.seats[seat].participant().role);
+        let host = self.room_session.as_ref().and_then(|session| session.decisions.host);
+        let target = if host == Some(who) { Role::Host } else { self.role_of(who) };
         me.id != who
             && match target {
                 Role::Host => false,
@@ -119,7 +121,10 @@ impl Room {
 
     fn allow(&mut self, by: usize, who: ParticipantId, kind: MediaKind, allowed: bool) {
         let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
-        if !self.room_session.as_mut().is_some_and(|session| session.allow(who, kind, allowed)) {
+        let seats = &self.seats;
+        let seated = |id| seats.iter().any(|seat| seat.id() == id);
+        let Some(room_session) = &mut self.room_session else { return };
+        if !room_session.allow(who, kind, allowed, seated) {
             return self.answer(by, ErrorCode::Forbidden);
         }
         let row = self.seats[seat].participant_mut();
@@ -183,8 +188,10 @@ impl Room {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
         if let Some(room_session) = &mut self.room_session {
-            room_session.record_removal(&self.settings.key, who, origin, banned);
+            room_session.record_removal(&self.settings.key, now.mono, who, origin, banned);
+            // Also of who has lost their seat: once admitted again, they are a guest.
             room_session.decisions.allowed.remove(&who);
+            room_session.decisions.co_hosts.remove(&who);
         }
         let Some(seat) = seat else {
             // Their seat is gone, and their media may still flow: everybody drops it now.
@@ -214,6 +221,7 @@ impl Room {
     /// The room session is over: nothing of it is kept, and whoever waits for admission is told.
     pub(crate) fn end(&mut self) {
         self.room_session = None;
+        self.kept_until = None;
         self.password_attempts = crate::password_attempts::PasswordAttempts::default();
         self.expired.clear();
         self.parked.clear();

@@ -16,7 +16,7 @@ use crate::admission::Newcomer;
 use crate::broadcast::LastSent;
 use crate::host::Gone;
 use crate::password_attempts::PasswordAttempts;
-use crate::room_session::{ClientOrigin, RoomSession};
+use crate::room_session::{ClientOrigin, RoomSession, Run};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
 use crate::{ConnectionId, Input, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
@@ -34,6 +34,9 @@ pub struct Settings {
     pub key: ServerSecret,
     /// When the server started: what was decided before may have been forgotten.
     pub started_at: Now,
+    /// Drawn at each start, from a cryptographic generator: tells what was sealed since from what was sealed before, whatever the
+    /// clock shows.
+    pub run: u64,
 }
 
 impl Settings {
@@ -46,7 +49,12 @@ impl Settings {
             ice_servers: Vec::new(),
             key,
             started_at: Now::default(),
+            run: 0,
         }
+    }
+
+    pub(crate) fn run(&self) -> Run {
+        (self.started_at.wall, self.run)
     }
 }
 
@@ -64,8 +72,10 @@ pub struct Room {
     pub(crate) parked: VecDeque<Parked>,
     /// Who lost their seat lately, and may still be seen and heard by the others.
     pub(crate) expired: VecDeque<ClientOrigin>,
-    /// `Some` exactly while there are seats.
+    /// `Some` while there are seats, and until `kept_until` without any.
     pub(crate) room_session: Option<RoomSession>,
+    /// Until when the room is kept for those whose page may be loaded again, while nobody has a seat.
+    pub(crate) kept_until: Option<Mono>,
     /// What everybody was last sent.
     pub(crate) last_sent: LastSent,
     /// Who is behind what changes now.
@@ -90,6 +100,7 @@ impl Room {
             parked: VecDeque::new(),
             expired: VecDeque::new(),
             room_session: None,
+            kept_until: None,
             last_sent: LastSent::default(),
             changed_by: None,
             people_changed: false,
@@ -115,6 +126,7 @@ impl Room {
             Input::Verified { connection, matches } => self.verified(now, connection, matches),
             Input::Wake => {}
         }
+        self.keep_for_a_while(now.mono);
         // Signals are most of what is said, and change nothing here.
         if !relays || is_late {
             self.publish_changes(now);
@@ -130,13 +142,15 @@ impl Room {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Mono> {
         let host = self.room_session.as_ref().and_then(|session| session.pass_host_at);
-        self.seats.iter().filter_map(Seat::free_at).chain(host).min()
+        // Nobody can have the role while there is nobody.
+        let host = host.filter(|_| !self.seats.is_empty());
+        self.seats.iter().filter_map(Seat::free_at).chain(host).chain(self.kept_until).min()
     }
 
-    /// Whether nobody has a seat: then the room no longer exists, and can be dropped.
+    /// Whether nobody has a seat, nor may be back for theirs in a moment: then the room no longer exists, and can be dropped.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.seats.is_empty()
+        self.room_session.is_none()
     }
 
     /// Everyone with a seat, longest present first.
@@ -324,16 +338,21 @@ impl Room {
     }
 
     /// A token for this seat as it is now.
-    pub(crate) fn token(&self, now: WallTime, participant: &Participant) -> Option<SeatToken> {
+    pub(crate) fn token(&self, now: WallTime, seat: &Seat) -> Option<SeatToken> {
         let room_session_id = self.room_session.as_ref()?.id;
-        let Participant { id, role, .. } = *participant;
-        let claims = SeatClaims { room: self.name.clone(), room_session_id, id, role, issued_at: now };
+        let Participant { id, role, .. } = *seat.participant();
+        let (room, let_in) = (self.name.clone(), seat.let_in);
+        let claims = SeatClaims { room, room_session_id, id, let_in, role, issued_at: now };
         Some(self.settings.key.sign(&claims))
     }
 
     /// What the participants keep of the room as it is now.
     pub(crate) fn sealed_state(&self, now: WallTime) -> Option<SealedState> {
-        Some(self.settings.key.seal(&self.name, &PersistedState::of(self.room_session.as_ref()?, now)))
+        let state = PersistedState::of(self.room_session.as_ref()?, self.settings.run(), now);
+        let sealed = self.settings.key.seal(&self.name, &state);
+        debug_assert!(sealed.is_some(), "the lists of a state are bounded, and leave it under its limit");
+        // One that opens to nothing restores nothing, and the meeting goes on.
+        sealed.or_else(|| SealedState::new(String::new()))
     }
 
     pub(crate) fn seat_of(&self, id: ParticipantId) -> Option<usize> {

@@ -57,8 +57,10 @@ fn who_was_kicked_comes_back_through_the_lobby_only() {
     world.lose(by_token);
     let by_browser = world.join(page_of("Robert", 3, 77));
     assert_eq!(world.client(by_browser).admission, Some(AdmissionStep::Lobby));
+    world.address = AddressKey(2);
     let eve = world.join(page_of("Eve", 4, 78));
     assert!(world.client(eve).you.is_some(), "others walk in");
+    world.address = AddressKey(1);
     let who = world.client(ada).waiting[0].id;
     world.moderate(ada, ModerationCommand::Admit { who });
     assert!(world.client(by_browser).you.is_some());

@@ -72,7 +72,7 @@ impl Rooms {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
-            settings: Arc::new(Settings { started_at: clock.now(), ..settings }),
+            settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
             clock,

@@ -21,7 +21,7 @@ pub(crate) struct Newcomer {
     pub(crate) connection: ConnectionId,
     pub(crate) id: ParticipantId,
     join: Join,
-    address: AddressKey,
+    pub(crate) address: AddressKey,
     skeleton: Skeleton,
     stage: Stage,
     pub(crate) allowances: Allowances,

@@ -203,7 +203,9 @@ impl Room {
             removed,
             ice_servers: self.settings.ice_servers.clone(),
         };
+        let id = welcome.you.id;
         self.send(connection, ServerMessage::Welcome(Box::new(welcome)));
+        self.tell_stops(connection, id);
     }
 
     /// Tells everyone else of a page that they have no peer connection with.

@@ -47,6 +47,7 @@ mod event;
 mod host;
 mod join;
 mod leave;
+mod lobby_traffic;
 mod moderation;
 mod password_attempts;
 mod promises;
@@ -55,6 +56,7 @@ mod room;
 mod room_session;
 mod sealed;
 mod seat;
+mod stops;
 mod token;
 
 pub use event::{AddressKey, ConnectionId, Fresh, Incarnation, Input, Output, PasswordHash};

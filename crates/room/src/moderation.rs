@@ -100,22 +100,13 @@ impl Room {
         let Some(seat) = self.seat_of(who).filter(|_| who != me) else {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
-        // Whoever is away is not sending by their own will, and finds out when they are back.
-        if let Some(connection) = self.seats[seat].connection() {
-            self.send(connection, ServerMessage::ModerationRequest { by: me, request });
-        }
-    }
-
-    fn stop_all(&mut self, by: usize, kind: MediaKind, but: Option<ParticipantId>) {
-        let me = self.seats[by].id();
-        let others = self.seats.iter().filter(|seat| seat.id() != me && Some(seat.id()) != but);
-        let to: Vec<_> = others.filter_map(crate::seat::Seat::connection).collect();
-        if !to.is_empty() {
-            let message = Box::new(ServerMessage::ModerationRequest {
-                by: me,
-                request: ModerationRequest::Stop { kind },
-            });
-            self.push(Output::Send { to, message });
+        match (self.seats[seat].connection(), request) {
+            (Some(connection), request) => {
+                self.send(connection, ServerMessage::ModerationRequest { by: me, request });
+            }
+            (None, ModerationRequest::Stop { kind }) => self.stop_later(me, who, kind),
+            // Of the rest their own row says what is left of it when they are back.
+            (None, _) => {}
         }
     }
 
@@ -225,6 +216,8 @@ impl Room {
         self.password_attempts = crate::password_attempts::PasswordAttempts::default();
         self.expired.clear();
         self.parked.clear();
+        self.pending_stops.clear();
+        self.lobby_traffic.list_at = None;
         for newcomer in std::mem::take(&mut self.newcomers) {
             self.refuse(newcomer.connection, ErrorCode::Ended, CloseCode::Ended);
         }

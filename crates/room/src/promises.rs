@@ -18,9 +18,27 @@ impl Room {
         promises.into_iter().find_map(|(holds, promise)| (!holds).then_some(promise))
     }
 
+    /// Whether some moderator is sent a newer list of the lobby in a moment. For tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn lobby_list_waits(&self) -> bool {
+        self.lobby_traffic.list_at.is_some()
+    }
+
     fn promises_of_lists(&self) -> Vec<(bool, &'static str)> {
         let waiting = self.waiting().len();
+        let lacking = self.moderators_without_list(&self.waiting());
+        let seats = usize::try_from(self.settings.max_participants).unwrap_or(usize::MAX);
         let mut promises = vec![
+            (
+                lacking.is_empty() || self.lobby_traffic.list_at.is_some(),
+                "a moderator knows who waits, or will in a moment",
+            ),
+            (self.lobby_traffic.is_bounded(), "few addresses are counted"),
+            (
+                self.pending_stops.len() <= seats.saturating_add(2 * limits::REMOVED),
+                "few are remembered who have to switch something off",
+            ),
             (self.newcomers.len() <= NEWCOMERS, "no more newcomers than there may be"),
             (waiting <= limits::WAITING, "no more people in the lobby than there may be"),
             (self.parked.len() <= limits::REMOVED, "few are remembered whose page was loaded again"),

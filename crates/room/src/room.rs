@@ -15,10 +15,12 @@ use parvis_protocol::{
 use crate::admission::Newcomer;
 use crate::broadcast::LastSent;
 use crate::host::Gone;
+use crate::lobby_traffic::LobbyTraffic;
 use crate::password_attempts::PasswordAttempts;
 use crate::room_session::{ClientOrigin, RoomSession, Run};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
+use crate::stops::PendingStop;
 use crate::{ConnectionId, Input, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
 
 /// What is the same for every room of a server.
@@ -74,6 +76,9 @@ pub struct Room {
     pub(crate) expired: VecDeque<ClientOrigin>,
     /// `Some` while there are seats, and until `kept_until` without any.
     pub(crate) room_session: Option<RoomSession>,
+    /// Who has to be told to switch something off when they are back.
+    pub(crate) pending_stops: Vec<PendingStop>,
+    pub(crate) lobby_traffic: LobbyTraffic,
     /// Until when the room is kept for those whose page may be loaded again, while nobody has a seat.
     pub(crate) kept_until: Option<Mono>,
     /// What everybody was last sent.
@@ -100,6 +105,8 @@ impl Room {
             parked: VecDeque::new(),
             expired: VecDeque::new(),
             room_session: None,
+            pending_stops: Vec::new(),
+            lobby_traffic: LobbyTraffic::default(),
             kept_until: None,
             last_sent: LastSent::default(),
             changed_by: None,
@@ -144,7 +151,8 @@ impl Room {
         let host = self.room_session.as_ref().and_then(|session| session.pass_host_at);
         // Nobody can have the role while there is nobody.
         let host = host.filter(|_| !self.seats.is_empty());
-        self.seats.iter().filter_map(Seat::free_at).chain(host).chain(self.kept_until).min()
+        let list = self.lobby_traffic.list_at;
+        self.seats.iter().filter_map(Seat::free_at).chain(host).chain(self.kept_until).chain(list).min()
     }
 
     /// Whether nobody has a seat, nor may be back for theirs in a moment: then the room no longer exists, and can be dropped.
@@ -221,7 +229,8 @@ impl Room {
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                if newcomer.allowances.line.take(now.mono, 1) {
+                let address = newcomer.address;
+                if newcomer.allowances.line.take(now.mono, 1) && self.lobby_traffic.line(now.mono, address) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });

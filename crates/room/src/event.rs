@@ -5,6 +5,8 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::Mono;
+
 /// One socket, for as long as the server runs. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
@@ -18,6 +20,15 @@ pub struct AddressKey(pub u64);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Incarnation(pub u64);
+
+/// A room session that is over although its host has not left: their page crashed, was frozen, or had no network for too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LapsedSession {
+    /// Which it was.
+    pub id: RoomSessionId,
+    /// Until when its host may go on with it, although somebody has begun another one meanwhile.
+    pub until: Mono,
+}
 
 /// A password as it is kept: an Argon2 hash with its parameters and its salt (PHC string format).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

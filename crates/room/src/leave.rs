@@ -1,12 +1,17 @@
 //! How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over; and how long a room is kept
 //! in which nobody has a seat.
 
+use std::time::Duration;
+
 use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, ServerMessage, limits};
 
 use crate::host::Gone;
 use crate::room::Room;
 use crate::seat::Parked;
-use crate::{ConnectionId, Mono};
+use crate::{ConnectionId, LapsedSession, Mono};
+
+/// For so long a host may be back for a room that somebody else has begun anew meanwhile.
+const LAPSE_LASTS: Duration = Duration::from_secs(10 * 60);
 
 impl Room {
     pub(crate) fn lost(&mut self, now: Mono, connection: ConnectionId) {
@@ -27,7 +32,7 @@ impl Room {
 
     pub(crate) fn expire(&mut self, now: Mono) {
         if self.kept_until.is_some_and(|until| until <= now) {
-            self.end();
+            self.lapse(now);
         }
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
             self.free(now, seat, LeaveReason::Expired, Gone::Expired);
@@ -55,12 +60,27 @@ impl Room {
         }
         self.send_others(id, ServerMessage::Left { id, reason });
         self.parked.retain(|parked| now < parked.until);
+        let host = self.room_session.as_ref().and_then(|session| session.decisions.host);
         if self.seats.is_empty() && self.parked.is_empty() {
-            self.end();
+            if gone == Gone::ForGood && host.is_none_or(|host| host == id) {
+                self.end();
+            } else {
+                self.lapse(now);
+            }
         } else {
             self.host_may_be_gone(now, id, gone);
         }
         id
+    }
+
+    /// The room session is over, and its host has not left it. That is remembered for a while, so that a crash or a closed laptop
+    /// costs nobody their room. Of two the first is: whoever has begun another one cannot make the room forget it.
+    fn lapse(&mut self, now: Mono) {
+        let id = self.room_session.as_ref().map(|session| session.id);
+        self.end();
+        if self.lapsed.is_none_or(|lapsed| lapsed.until <= now) {
+            self.lapsed = id.map(|id| LapsedSession { id, until: now + LAPSE_LASTS });
+        }
     }
 
     /// A room without people is kept for as long as a seat is, when the last page in it was perhaps loaded again, or when whoever

@@ -59,7 +59,7 @@ mod seat;
 mod stops;
 mod token;
 
-pub use event::{AddressKey, ConnectionId, Fresh, Incarnation, Input, Output, PasswordHash};
+pub use event::{AddressKey, ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
 pub use parvis_base::{Mono, Now, WallTime};
 pub use room::{Room, Settings};
 pub use token::{SeatClaims, ServerSecret, TokenVerdict};

@@ -33,6 +33,9 @@ impl Room {
     ///   loses to any state from before the server started, in the window if she came within [`JUST_STARTED`], and to
     ///   the host's at any time. Of two sessions from before, the later goes on. Which is from before is told by
     ///   a number that each run of the server draws and seals with the state: clocks are set while nobody looks.
+    /// - **A host who was gone for too long** finds that somebody has begun the room anew, without a restart. For a while the server
+    ///   remembers which session has [lapsed](crate::LapsedSession), and its host's state counts. Where the host had left, it does
+    ///   not: that meeting was over.
     /// - **Everybody who has a seat by then is held against what is restored** (`hold_again`): bans, and for those whom this session
     ///   has not let in, the lock, the password and the lobby. Their token does not help: it says when its bearer was
     ///   [let in](SeatClaims::let_in), and a stay in memory that was replaced is not in the lineage of what goes on.
@@ -73,9 +76,16 @@ impl Room {
         };
         let speaks = in_window || state.decisions.host == Some(id);
         let was_removed = state.decisions.removed.iter().any(|record| record.id == id);
-        if !speaks || was_removed || !room_session.is_outdated_by(&state, self.settings.run()) {
+        let lapsed = self.lapsed.filter(|lapsed| now.mono < lapsed.until).map(|lapsed| lapsed.id);
+        let goes_on = room_session.before.is_none()
+            && room_session.id != state.room_session_id
+            && lapsed == Some(state.room_session_id)
+            && state.decisions.host == Some(id);
+        let is_newer = goes_on || room_session.is_outdated_by(&state, self.settings.run());
+        if !speaks || was_removed || !is_newer {
             return false;
         }
+        self.lapsed = None;
         self.go_on_with(now, state, fresh);
         true
     }

@@ -21,7 +21,7 @@ use crate::room_session::{ClientOrigin, RoomSession, Run};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
 use crate::stops::PendingStop;
-use crate::{ConnectionId, Input, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
+use crate::{ConnectionId, Input, LapsedSession, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
 
 /// What is the same for every room of a server.
 #[derive(Debug, Clone)]
@@ -76,6 +76,8 @@ pub struct Room {
     pub(crate) expired: VecDeque<ClientOrigin>,
     /// `Some` while there are seats, and until `kept_until` without any.
     pub(crate) room_session: Option<RoomSession>,
+    /// What the room was before, where its host may still be back.
+    pub(crate) lapsed: Option<LapsedSession>,
     /// Who has to be told to switch something off when they are back.
     pub(crate) pending_stops: Vec<PendingStop>,
     pub(crate) lobby_traffic: LobbyTraffic,
@@ -105,6 +107,7 @@ impl Room {
             parked: VecDeque::new(),
             expired: VecDeque::new(),
             room_session: None,
+            lapsed: None,
             pending_stops: Vec::new(),
             lobby_traffic: LobbyTraffic::default(),
             kept_until: None,
@@ -159,6 +162,18 @@ impl Room {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.room_session.is_none()
+    }
+
+    /// What is to be remembered of the room when it is dropped, until the time that it says: its host may be back for it.
+    #[must_use]
+    pub fn lapsed(&self) -> Option<LapsedSession> {
+        self.lapsed
+    }
+
+    /// The same room of this name was there before, and this was remembered of it.
+    #[must_use]
+    pub fn after(self, lapsed: Option<LapsedSession>) -> Self {
+        Self { lapsed, ..self }
     }
 
     /// Everyone with a seat, longest present first.

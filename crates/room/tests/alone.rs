@@ -143,3 +143,55 @@ fn a_host_who_was_frozen_for_longer_gets_back_a_room_that_nobody_has_begun_anew(
     let eve = world.join(page_of("Eve", 5, 77));
     assert_eq!(world.client(eve).closed, Some(CloseCode::Banned));
 }
+
+#[test]
+fn a_host_who_was_gone_for_minutes_gets_the_room_back_from_who_has_begun_it_anew() {
+    for (minutes, leaves, lapses, is_back) in [
+        (2, false, false, true),
+        (2, false, true, true),
+        (9, false, false, true),
+        (11, false, false, false),
+        (2, true, false, false),
+    ] {
+        let (mut world, ada, bob) = alone();
+        let (id, back) = (world.id(ada), world.back(ada, 9));
+        if leaves {
+            world.say(ada, ClientMessage::Leave)
+        } else {
+            world.lose(ada)
+        }
+        world.pass(limits::SEAT_KEPT);
+        assert_eq!(world.client(bob).closed, Some(CloseCode::Ended));
+        let mut bob = world.join(page("Bob", 2));
+        assert_eq!(world.hosts(), [world.id(bob)], "there is nobody else");
+        if lapses {
+            let bob_back = world.back(bob, 2);
+            world.lose(bob);
+            world.pass(limits::SEAT_KEPT);
+            bob = world.join(bob_back);
+        }
+        world.pass(Duration::from_secs(60 * minutes));
+        let ada = world.join(back);
+        assert_eq!(world.hosts() == [id], is_back, "{minutes} minutes, leaves: {leaves}");
+        if is_back {
+            let bob_back = world.back(bob, 2);
+            let bob = world.join(bob_back);
+            assert_eq!(world.client(bob).admission, Some(AdmissionStep::Lobby));
+            assert_eq!(world.client(ada).waiting.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_guest_or_a_banned_one_of_a_lapsed_meeting_takes_nothing_back() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let bob_back = world.back(bob, 2);
+    for socket in [ada, bob] {
+        world.lose(socket);
+    }
+    world.pass(limits::SEAT_KEPT);
+    let carl = world.join(page("Carl", 3));
+    world.join(bob_back);
+    assert_eq!(world.hosts(), [world.id(carl)]);
+}

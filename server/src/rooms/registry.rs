@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
-use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings, TokenVerdict};
+use parvis_room::{AddressKey, ConnectionId, Fresh, Input, LapsedSession, Settings, TokenVerdict};
 use tokio::sync::mpsc;
 
+use super::lapsed::LapsedRooms;
 use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
@@ -24,6 +25,7 @@ pub(crate) struct Rooms(Arc<Registry>);
 struct Registry {
     /// Never held over an await.
     rooms: Mutex<HashMap<RoomName, RoomEntry>>,
+    lapsed: LapsedRooms,
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
@@ -74,6 +76,7 @@ impl Rooms {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
+            lapsed: LapsedRooms::default(),
             settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
@@ -139,6 +142,7 @@ impl Rooms {
         let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
+        let room = room.after(self.0.lapsed.get(name, now));
         let task = RoomTask::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
         let (joins, returns) = (self.0.bounds.joins.bucket(now), self.0.bounds.joins.bucket(now));
@@ -152,7 +156,16 @@ impl Rooms {
     }
 
     /// Takes note of what a room's task says of its seats.
-    pub(super) fn note(&self, name: &RoomName, serial: RoomSerial, seats: Seats) {
+    pub(super) fn note(
+        &self,
+        name: &RoomName,
+        serial: RoomSerial,
+        seats: Seats,
+        lapsed: Option<LapsedSession>,
+    ) {
+        if seats == Seats::Free {
+            self.0.lapsed.set(name, lapsed);
+        }
         self.update(name, serial, |room| room.seats = seats);
     }
 

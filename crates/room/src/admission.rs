@@ -13,7 +13,7 @@ use crate::room_session::{ClientOrigin, RemovalStatus};
 use crate::{AddressKey, ConnectionId, Now, Output, PasswordHash};
 
 /// How many people may ask for admission to one room at once, those in the lobby included.
-const NEWCOMERS: usize = 2 * limits::WAITING;
+pub(crate) const NEWCOMERS: usize = 2 * limits::WAITING;
 
 /// Somebody who has asked for a seat and was not admitted yet. They learn nothing of the room but what they are asked for.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub(crate) struct Newcomer {
     pub(crate) connection: ConnectionId,
     pub(crate) id: ParticipantId,
     join: Join,
-    address: AddressKey,
+    pub(crate) address: AddressKey,
     skeleton: Skeleton,
     stage: Stage,
     pub(crate) allowances: Allowances,
@@ -133,7 +133,7 @@ impl Room {
             return;
         };
         let Some(room_session) = &self.room_session else { return };
-        let status = room_session.removal_status(&self.settings.key, newcomer.origin());
+        let status = room_session.removal_status(&self.settings.key, now.mono, newcomer.origin());
         let refusal = if status == RemovalStatus::Banned {
             Some((ErrorCode::Banned, CloseCode::Banned))
         } else if room_session.decisions.locked {
@@ -148,6 +148,10 @@ impl Room {
         }
         if !room_session.decisions.lobby && status == RemovalStatus::Clean {
             return self.let_in(now, connection);
+        }
+        if newcomer.stage == Stage::Lobby {
+            // They go on waiting.
+            return;
         }
         let address = newcomer.address;
         let waits = |newcomer: &Newcomer| newcomer.stage == Stage::Lobby;
@@ -198,6 +202,27 @@ impl Room {
         }
     }
 
+    /// Another room session goes on: whoever waits is looked at by what it has decided. Where it has a password, also those are
+    /// asked for it who were past the one of before.
+    pub(crate) fn ask_newcomers_again(&mut self, now: Now) {
+        let has_password = self.password().is_some();
+        let waiting: Vec<_> = self.newcomers.iter().map(|newcomer| newcomer.connection).collect();
+        for connection in waiting {
+            let Some(newcomer) = self.newcomers.iter_mut().find(|newcomer| newcomer.connection == connection)
+            else {
+                continue;
+            };
+            let was_past = newcomer.stage == Stage::Lobby;
+            if has_password && was_past {
+                newcomer.stage = Stage::Password { checked: None };
+                self.ask_password(connection, false, 0);
+            } else if was_past {
+                self.past_password(now, connection);
+            }
+        }
+        self.admission_changed(now);
+    }
+
     fn let_in(&mut self, now: Now, connection: ConnectionId) {
         let Some(at) = self.newcomers.iter().position(|newcomer| newcomer.connection == connection) else {
             return;
@@ -205,7 +230,8 @@ impl Room {
         let newcomer = self.newcomers.remove(at);
         // While they waited, their token may have brought somebody back in a restored room session.
         let id = self.unused(newcomer.id);
-        self.take_seat(now, connection, newcomer.join, id, newcomer.address);
+        let let_in = self.incarnation();
+        self.take_seat(now, connection, newcomer.join, id, newcomer.address, let_in);
     }
 
     pub(crate) fn turn_away(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {

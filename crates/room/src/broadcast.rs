@@ -65,7 +65,7 @@ impl Room {
         self.publish_tokens(now);
         self.publish_settings();
         self.publish_state(now);
-        self.publish_lobby();
+        self.publish_lobby(now);
         self.changed_by = None;
     }
 
@@ -86,9 +86,9 @@ impl Room {
             let row = self.seats[seat].participant_mut();
             let (media, requests) = (row.media.without(barred), row.requests.intersection(barred));
             *row = Participant { role, barred, confusable, media, requests, ..row.clone() };
-            let row = row.clone();
+            let holder = &self.seats[seat];
             if let Some((connection, seat)) =
-                self.seats[seat].connection().zip(self.token(now.wall, &row)).filter(|_| new_role)
+                holder.connection().zip(self.token(now.wall, holder)).filter(|_| new_role)
             {
                 self.send(connection, ServerMessage::Seat { seat });
             }
@@ -117,8 +117,8 @@ impl Room {
             return;
         }
         for seat in 0..self.seats.len() {
-            let row = self.seats[seat].participant().clone();
-            if let Some((connection, seat)) = self.seats[seat].connection().zip(self.token(now.wall, &row)) {
+            let holder = &self.seats[seat];
+            if let Some((connection, seat)) = holder.connection().zip(self.token(now.wall, holder)) {
                 self.send(connection, ServerMessage::Seat { seat });
             }
         }
@@ -147,12 +147,14 @@ impl Room {
     }
 
     /// Moderators see who waits in the lobby, from the moment they become moderators. Who stops being one is sent nothing, and the
-    /// list as it is then when they are one again.
-    fn publish_lobby(&mut self) {
+    /// list as it is then when they are one again. What a moderator has changed is sent at once; what newcomers change only so
+    /// often, since each list is long and goes to many.
+    fn publish_lobby(&mut self, now: Now) {
         let entries = self.waiting();
         let LastSent { lobby, lobby_shown, lobby_outdated, .. } = &mut self.last_sent;
         if entries.is_empty() && lobby.is_empty() && lobby_outdated.is_empty() {
             // Nothing to see: whoever is a moderator when somebody comes will get it as a change.
+            self.lobby_traffic.list_at = None;
             return;
         }
         if entries != *lobby {
@@ -161,13 +163,14 @@ impl Room {
             let here: BTreeSet<_> = self.seats.iter().filter_map(Seat::connection).collect();
             lobby_outdated.retain(|connection| here.contains(connection));
         }
-        let moderators = self.seats.iter().filter(|seat| self.can_moderate(seat.participant()));
-        let LastSent { lobby_shown, lobby_outdated, .. } = &self.last_sent;
-        let lacks = |connection: &ConnectionId| {
-            lobby_outdated.contains(connection) || !entries.is_empty() && !lobby_shown.contains(connection)
-        };
-        let to: Vec<_> = moderators.filter_map(Seat::connection).filter(lacks).collect();
+        let to = self.moderators_without_list(&entries);
         if to.is_empty() {
+            self.lobby_traffic.list_at = None;
+            return;
+        }
+        if self.changed_by.is_some() {
+            self.lobby_traffic.list_at = None;
+        } else if !self.lobby_traffic.list(now.mono, entries.len(), to.len()) {
             return;
         }
         let LastSent { lobby_shown, lobby_outdated, .. } = &mut self.last_sent;
@@ -178,6 +181,16 @@ impl Room {
             lobby_shown.extend(to.iter().copied());
         }
         self.push(Output::Send { to, message: Box::new(ServerMessage::Lobby { entries }) });
+    }
+
+    /// The moderators who are here and have not been sent this list.
+    pub(crate) fn moderators_without_list(&self, entries: &[LobbyEntry]) -> Vec<ConnectionId> {
+        let moderators = self.seats.iter().filter(|seat| self.can_moderate(seat.participant()));
+        let LastSent { lobby_shown, lobby_outdated, .. } = &self.last_sent;
+        let lacks = |connection: &ConnectionId| {
+            lobby_outdated.contains(connection) || !entries.is_empty() && !lobby_shown.contains(connection)
+        };
+        moderators.filter_map(Seat::connection).filter(lacks).collect()
     }
 
     pub(crate) fn send_moderators(&mut self, message: ServerMessage) {
@@ -207,12 +220,12 @@ impl Room {
     /// Whether the name in this seat can be mistaken for that of the host, who is somebody else.
     pub(crate) fn is_confusable(&self, seat: usize) -> bool {
         let seat = &self.seats[seat];
-        let host = self.room_session.as_ref().map(RoomSession::current_host);
+        let host = self.room_session.as_ref().and_then(RoomSession::current_host);
         host != Some(seat.id()) && self.host_skeleton() == Some(seat.skeleton())
     }
 
     pub(crate) fn host_skeleton(&self) -> Option<&Skeleton> {
-        let host = self.room_session.as_ref()?.current_host();
+        let host = self.room_session.as_ref()?.current_host()?;
         self.seats.iter().find(|seat| seat.id() == host).map(Seat::skeleton)
     }
 }

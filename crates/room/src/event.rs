@@ -5,6 +5,8 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::Mono;
+
 /// One socket, for as long as the server runs. Never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
@@ -13,6 +15,20 @@ pub struct ConnectionId(pub u64);
 /// of an IPv6 network of 64 bits counts as one. It is made with a key, and says nothing of the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressKey(pub u64);
+
+/// One stay of a room session in a server's memory: from its begin, or from being restored, until it is forgotten or replaced.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Incarnation(pub u64);
+
+/// A room session that is over although its host has not left: their page crashed, was frozen, or had no network for too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LapsedSession {
+    /// Which it was.
+    pub id: RoomSessionId,
+    /// Until when its host may go on with it, although somebody has begun another one meanwhile.
+    pub until: Mono,
+}
 
 /// A password as it is kept: an Argon2 hash with its parameters and its salt (PHC string format).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +60,7 @@ impl std::fmt::Debug for PasswordHash {
 pub struct Fresh {
     /// The id of whoever has none yet.
     pub id: ParticipantId,
-    /// The id of the room session, should one begin with this join.
+    /// The id of the room session, should one begin with this join; and of its stay in memory, should one be restored.
     pub room_session_id: RoomSessionId,
 }
 

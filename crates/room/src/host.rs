@@ -5,7 +5,6 @@ use parvis_protocol::{ErrorCode, Participant, ParticipantId, Role};
 
 use crate::Mono;
 use crate::room::Room;
-use crate::room_session::LISTED;
 use crate::seat::Seat;
 
 impl Room {
@@ -25,7 +24,7 @@ impl Room {
     /// The holder of the host's role has a seat again.
     pub(crate) fn host_is_back(&mut self, id: ParticipantId) {
         let Some(room_session) = &mut self.room_session else { return };
-        if room_session.decisions.host == id {
+        if room_session.decisions.host == Some(id) {
             room_session.pass_host_at = None;
             room_session.decisions.acting = None;
         } else if room_session.decisions.acting == Some(id) {
@@ -39,43 +38,60 @@ impl Room {
         let Some(room_session) = &mut self.room_session else { return };
         if gone == Gone::ForGood {
             room_session.decisions.co_hosts.remove(&id);
+            room_session.decisions.allowed.remove(&id);
         }
-        if room_session.current_host() != id {
-            if room_session.decisions.host == id
+        if room_session.current_host() != Some(id) {
+            if room_session.decisions.host == Some(id)
                 && gone == Gone::ForGood
                 && let Some(acting) = room_session.decisions.acting.take()
             {
-                room_session.decisions.host = acting;
+                room_session.decisions.host = Some(acting);
             }
             return;
         }
         match gone {
-            Gone::ForGood if room_session.decisions.host == id => {
-                room_session.pass_host_at = None;
+            Gone::ForGood if room_session.decisions.host == Some(id) => {
+                room_session.decisions.host = None;
+                // For whoever is back first, where nobody is there now.
+                room_session.pass_host_at = Some(now);
                 if let Some(next) = self.next_host() {
                     self.give_host(next);
                 }
             }
             // A page that is loaded again is back within a moment: nobody notices.
             Gone::Unloaded => room_session.pass_host_at = Some(now + kept),
-            Gone::ForGood | Gone::Expired => self.pass_host_on(),
+            Gone::ForGood | Gone::Expired => self.pass_host_on(now),
         }
     }
 
-    /// Gives the role to the longest present, until its holder is back.
-    pub(crate) fn pass_host_on(&mut self) {
+    /// Gives the role to the longest present, until its holder is back. Where the room session was guessed from tokens, and nobody
+    /// has brought more by now, to whoever's token says that they were the host.
+    pub(crate) fn pass_host_on(&mut self, now: Mono) {
         let next = self.next_host();
         let Some(room_session) = &mut self.room_session else { return };
+        let Some(next) = next else {
+            // Nobody is there: whoever is back first acts as host.
+            room_session.decisions.acting = None;
+            room_session.pass_host_at = Some(now);
+            return;
+        };
+        let claimed = room_session.claimed_host.take().map(|(_, id)| id);
+        if room_session.decisions.host.is_none()
+            && let Some(claimed) = claimed.filter(|id| self.seats.iter().any(|seat| seat.id() == *id))
+        {
+            return self.give_host(claimed);
+        }
         room_session.pass_host_at = None;
-        if next.is_some() && next != Some(room_session.current_host()) {
-            room_session.decisions.acting = next.filter(|next| *next != room_session.decisions.host);
+        if Some(next) != room_session.current_host() {
+            room_session.decisions.acting =
+                Some(next).filter(|next| Some(*next) != room_session.decisions.host);
         }
     }
 
     /// Gives the role to somebody for good.
     pub(crate) fn give_host(&mut self, id: ParticipantId) {
         let Some(room_session) = &mut self.room_session else { return };
-        room_session.decisions.host = id;
+        room_session.decisions.host = Some(id);
         room_session.decisions.acting = None;
         room_session.pass_host_at = None;
         room_session.decisions.co_hosts.remove(&id);
@@ -86,25 +102,28 @@ impl Room {
         if who == me || self.seat_of(who).is_none() {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         }
+        let seats = &self.seats;
+        let seated = |id| seats.iter().any(|seat| seat.id() == id);
         let Some(room_session) = &mut self.room_session else { return };
-        let co_hosts = &mut room_session.decisions.co_hosts;
         match role {
             Role::Host => {
                 // First, so that there is a place for whoever hands the role over.
-                co_hosts.remove(&who);
-                if co_hosts.len() < LISTED {
-                    co_hosts.insert(me);
+                room_session.decisions.co_hosts.remove(&who);
+                if room_session.place_for_co_host(seated) {
+                    room_session.decisions.co_hosts.insert(me);
                 }
                 self.give_host(who);
             }
-            Role::CoHost if co_hosts.len() >= LISTED && !co_hosts.contains(&who) => {
-                self.answer(by, ErrorCode::Forbidden);
-            }
+            Role::CoHost if room_session.decisions.co_hosts.contains(&who) => {}
             Role::CoHost => {
-                co_hosts.insert(who);
+                if room_session.place_for_co_host(seated) {
+                    room_session.decisions.co_hosts.insert(who);
+                } else {
+                    self.answer(by, ErrorCode::Forbidden);
+                }
             }
             Role::Guest => {
-                co_hosts.remove(&who);
+                room_session.decisions.co_hosts.remove(&who);
             }
         }
     }

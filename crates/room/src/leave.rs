@@ -1,11 +1,17 @@
-//! How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over.
+//! How seats become empty: a socket is lost, a participant leaves, the time of an absent one is over; and how long a room is kept
+//! in which nobody has a seat.
+
+use std::time::Duration;
 
 use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, ServerMessage, limits};
 
 use crate::host::Gone;
 use crate::room::Room;
 use crate::seat::Parked;
-use crate::{ConnectionId, Mono};
+use crate::{ConnectionId, LapsedSession, Mono};
+
+/// For so long a host may be back for a room that somebody else has begun anew meanwhile.
+const LAPSE_LASTS: Duration = Duration::from_secs(10 * 60);
 
 impl Room {
     pub(crate) fn lost(&mut self, now: Mono, connection: ConnectionId) {
@@ -25,12 +31,15 @@ impl Room {
     }
 
     pub(crate) fn expire(&mut self, now: Mono) {
+        if self.kept_until.is_some_and(|until| until <= now) {
+            self.lapse(now);
+        }
         while let Some(seat) = self.seats.iter().position(|seat| seat.free_at().is_some_and(|at| at <= now)) {
             self.free(now, seat, LeaveReason::Expired, Gone::Expired);
         }
         if self.room_session.as_ref().is_some_and(|session| session.pass_host_at.is_some_and(|at| at <= now))
         {
-            self.pass_host_on();
+            self.pass_host_on(now);
         }
     }
 
@@ -50,11 +59,38 @@ impl Room {
             self.expired.push_front(seat.origin());
         }
         self.send_others(id, ServerMessage::Left { id, reason });
-        if self.seats.is_empty() {
-            self.end();
+        self.parked.retain(|parked| now < parked.until);
+        let host = self.room_session.as_ref().and_then(|session| session.decisions.host);
+        if self.seats.is_empty() && self.parked.is_empty() {
+            if gone == Gone::ForGood && host.is_none_or(|host| host == id) {
+                self.end();
+            } else {
+                self.lapse(now);
+            }
         } else {
             self.host_may_be_gone(now, id, gone);
         }
         id
+    }
+
+    /// The room session is over, and its host has not left it. That is remembered for a while, so that a crash or a closed laptop
+    /// costs nobody their room. Of two the first is: whoever has begun another one cannot make the room forget it.
+    fn lapse(&mut self, now: Mono) {
+        let id = self.room_session.as_ref().map(|session| session.id);
+        self.end();
+        if self.lapsed.is_none_or(|lapsed| lapsed.until <= now) {
+            self.lapsed = id.map(|id| LapsedSession { id, until: now + LAPSE_LASTS });
+        }
+    }
+
+    /// A room without people is kept for as long as a seat is, when the last page in it was perhaps loaded again, or when whoever
+    /// has restored it was not let in: with its lock, its lobby and its bans, and with those who wait.
+    pub(crate) fn keep_for_a_while(&mut self, now: Mono) {
+        if !self.seats.is_empty() || self.room_session.is_none() {
+            self.kept_until = None;
+        } else if self.kept_until.is_none() {
+            let back = self.parked.iter().map(|parked| parked.until).max();
+            self.kept_until = back.or(Some(now + self.settings.seat_kept));
+        }
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! A **seat** is a place in the room: a public `ParticipantId`, and a token that the server signed ([`ServerSecret`]).
 //! A lost socket leaves its seat [`Away`](parvis_protocol::Presence::Away) for a while; the token takes it back. A room exists from the
-//! first join until its last seat is free, and nothing of it remains after.
+//! first join until its last seat is free, and a little longer where that was by a page that may be loaded again; nothing of it
+//! remains after.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -46,15 +47,19 @@ mod event;
 mod host;
 mod join;
 mod leave;
+mod lobby_traffic;
 mod moderation;
 mod password_attempts;
+mod promises;
+mod restore;
 mod room;
 mod room_session;
 mod sealed;
 mod seat;
+mod stops;
 mod token;
 
-pub use event::{AddressKey, ConnectionId, Fresh, Input, Output, PasswordHash};
+pub use event::{AddressKey, ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
 pub use parvis_base::{Mono, Now, WallTime};
 pub use room::{Room, Settings};
 pub use token::{SeatClaims, ServerSecret, TokenVerdict};

@@ -80,10 +80,12 @@ impl Room {
         }
     }
 
-    /// Nobody removes the host, nor themself; only the host removes a co-host.
+    /// Nobody removes the host, nor themself; only the host removes a co-host. Also while these are gone: the host's role is
+    /// theirs until they leave it.
     fn may_remove(&self, by: usize, who: ParticipantId) -> bool {
         let me = self.seats[by].participant();
-        let target = self.seat_of(who).map_or(Role::Guest, |seat| self.seats[seat].participant().role);
+        let host = self.room_session.as_ref().and_then(|session| session.decisions.host);
+        let target = if host == Some(who) { Role::Host } else { self.role_of(who) };
         me.id != who
             && match target {
                 Role::Host => false,
@@ -98,28 +100,22 @@ impl Room {
         let Some(seat) = self.seat_of(who).filter(|_| who != me) else {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
-        // Whoever is away is not sending by their own will, and finds out when they are back.
-        if let Some(connection) = self.seats[seat].connection() {
-            self.send(connection, ServerMessage::ModerationRequest { by: me, request });
-        }
-    }
-
-    fn stop_all(&mut self, by: usize, kind: MediaKind, but: Option<ParticipantId>) {
-        let me = self.seats[by].id();
-        let others = self.seats.iter().filter(|seat| seat.id() != me && Some(seat.id()) != but);
-        let to: Vec<_> = others.filter_map(crate::seat::Seat::connection).collect();
-        if !to.is_empty() {
-            let message = Box::new(ServerMessage::ModerationRequest {
-                by: me,
-                request: ModerationRequest::Stop { kind },
-            });
-            self.push(Output::Send { to, message });
+        match (self.seats[seat].connection(), request) {
+            (Some(connection), request) => {
+                self.send(connection, ServerMessage::ModerationRequest { by: me, request });
+            }
+            (None, ModerationRequest::Stop { kind }) => self.stop_later(me, who, kind),
+            // Of the rest their own row says what is left of it when they are back.
+            (None, _) => {}
         }
     }
 
     fn allow(&mut self, by: usize, who: ParticipantId, kind: MediaKind, allowed: bool) {
         let Some(seat) = self.seat_of(who) else { return self.answer(by, ErrorCode::NoSuchParticipant) };
-        if !self.room_session.as_mut().is_some_and(|session| session.allow(who, kind, allowed)) {
+        let seats = &self.seats;
+        let seated = |id| seats.iter().any(|seat| seat.id() == id);
+        let Some(room_session) = &mut self.room_session else { return };
+        if !room_session.allow(who, kind, allowed, seated) {
             return self.answer(by, ErrorCode::Forbidden);
         }
         let row = self.seats[seat].participant_mut();
@@ -183,8 +179,10 @@ impl Room {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
         if let Some(room_session) = &mut self.room_session {
-            room_session.record_removal(&self.settings.key, who, origin, banned);
+            room_session.record_removal(&self.settings.key, now.mono, who, origin, banned);
+            // Also of who has lost their seat: once admitted again, they are a guest.
             room_session.decisions.allowed.remove(&who);
+            room_session.decisions.co_hosts.remove(&who);
         }
         let Some(seat) = seat else {
             // Their seat is gone, and their media may still flow: everybody drops it now.
@@ -214,9 +212,12 @@ impl Room {
     /// The room session is over: nothing of it is kept, and whoever waits for admission is told.
     pub(crate) fn end(&mut self) {
         self.room_session = None;
+        self.kept_until = None;
         self.password_attempts = crate::password_attempts::PasswordAttempts::default();
         self.expired.clear();
         self.parked.clear();
+        self.pending_stops.clear();
+        self.lobby_traffic.list_at = None;
         for newcomer in std::mem::take(&mut self.newcomers) {
             self.refuse(newcomer.connection, ErrorCode::Ended, CloseCode::Ended);
         }

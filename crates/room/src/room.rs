@@ -15,11 +15,13 @@ use parvis_protocol::{
 use crate::admission::Newcomer;
 use crate::broadcast::LastSent;
 use crate::host::Gone;
+use crate::lobby_traffic::LobbyTraffic;
 use crate::password_attempts::PasswordAttempts;
-use crate::room_session::{ClientOrigin, RoomSession};
+use crate::room_session::{ClientOrigin, RoomSession, Run};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
-use crate::{ConnectionId, Input, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
+use crate::stops::PendingStop;
+use crate::{ConnectionId, Input, LapsedSession, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
 
 /// What is the same for every room of a server.
 #[derive(Debug, Clone)]
@@ -34,6 +36,9 @@ pub struct Settings {
     pub key: ServerSecret,
     /// When the server started: what was decided before may have been forgotten.
     pub started_at: Now,
+    /// Drawn at each start, from a cryptographic generator: tells what was sealed since from what was sealed before, whatever the
+    /// clock shows.
+    pub run: u64,
 }
 
 impl Settings {
@@ -46,7 +51,12 @@ impl Settings {
             ice_servers: Vec::new(),
             key,
             started_at: Now::default(),
+            run: 0,
         }
+    }
+
+    pub(crate) fn run(&self) -> Run {
+        (self.started_at.wall, self.run)
     }
 }
 
@@ -64,8 +74,15 @@ pub struct Room {
     pub(crate) parked: VecDeque<Parked>,
     /// Who lost their seat lately, and may still be seen and heard by the others.
     pub(crate) expired: VecDeque<ClientOrigin>,
-    /// `Some` exactly while there are seats.
+    /// `Some` while there are seats, and until `kept_until` without any.
     pub(crate) room_session: Option<RoomSession>,
+    /// What the room was before, where its host may still be back.
+    pub(crate) lapsed: Option<LapsedSession>,
+    /// Who has to be told to switch something off when they are back.
+    pub(crate) pending_stops: Vec<PendingStop>,
+    pub(crate) lobby_traffic: LobbyTraffic,
+    /// Until when the room is kept for those whose page may be loaded again, while nobody has a seat.
+    pub(crate) kept_until: Option<Mono>,
     /// What everybody was last sent.
     pub(crate) last_sent: LastSent,
     /// Who is behind what changes now.
@@ -90,6 +107,10 @@ impl Room {
             parked: VecDeque::new(),
             expired: VecDeque::new(),
             room_session: None,
+            lapsed: None,
+            pending_stops: Vec::new(),
+            lobby_traffic: LobbyTraffic::default(),
+            kept_until: None,
             last_sent: LastSent::default(),
             changed_by: None,
             people_changed: false,
@@ -115,6 +136,7 @@ impl Room {
             Input::Verified { connection, matches } => self.verified(now, connection, matches),
             Input::Wake => {}
         }
+        self.keep_for_a_while(now.mono);
         // Signals are most of what is said, and change nothing here.
         if !relays || is_late {
             self.publish_changes(now);
@@ -130,13 +152,28 @@ impl Room {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Mono> {
         let host = self.room_session.as_ref().and_then(|session| session.pass_host_at);
-        self.seats.iter().filter_map(Seat::free_at).chain(host).min()
+        // Nobody can have the role while there is nobody.
+        let host = host.filter(|_| !self.seats.is_empty());
+        let list = self.lobby_traffic.list_at;
+        self.seats.iter().filter_map(Seat::free_at).chain(host).chain(self.kept_until).chain(list).min()
     }
 
-    /// Whether nobody has a seat: then the room no longer exists, and can be dropped.
+    /// Whether nobody has a seat, nor may be back for theirs in a moment: then the room no longer exists, and can be dropped.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.seats.is_empty()
+        self.room_session.is_none()
+    }
+
+    /// What is to be remembered of the room when it is dropped, until the time that it says: its host may be back for it.
+    #[must_use]
+    pub fn lapsed(&self) -> Option<LapsedSession> {
+        self.lapsed
+    }
+
+    /// The same room of this name was there before, and this was remembered of it.
+    #[must_use]
+    pub fn after(self, lapsed: Option<LapsedSession>) -> Self {
+        Self { lapsed, ..self }
     }
 
     /// Everyone with a seat, longest present first.
@@ -207,7 +244,8 @@ impl Room {
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                if newcomer.allowances.line.take(now.mono, 1) {
+                let address = newcomer.address;
+                if newcomer.allowances.line.take(now.mono, 1) && self.lobby_traffic.line(now.mono, address) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });
@@ -324,16 +362,21 @@ impl Room {
     }
 
     /// A token for this seat as it is now.
-    pub(crate) fn token(&self, now: WallTime, participant: &Participant) -> Option<SeatToken> {
+    pub(crate) fn token(&self, now: WallTime, seat: &Seat) -> Option<SeatToken> {
         let room_session_id = self.room_session.as_ref()?.id;
-        let Participant { id, role, .. } = *participant;
-        let claims = SeatClaims { room: self.name.clone(), room_session_id, id, role, issued_at: now };
+        let Participant { id, role, .. } = *seat.participant();
+        let (room, let_in) = (self.name.clone(), seat.let_in);
+        let claims = SeatClaims { room, room_session_id, id, let_in, role, issued_at: now };
         Some(self.settings.key.sign(&claims))
     }
 
     /// What the participants keep of the room as it is now.
     pub(crate) fn sealed_state(&self, now: WallTime) -> Option<SealedState> {
-        Some(self.settings.key.seal(&self.name, &PersistedState::of(self.room_session.as_ref()?, now)))
+        let state = PersistedState::of(self.room_session.as_ref()?, self.settings.run(), now);
+        let sealed = self.settings.key.seal(&self.name, &state);
+        debug_assert!(sealed.is_some(), "the lists of a state are bounded, and leave it under its limit");
+        // One that opens to nothing restores nothing, and the meeting goes on.
+        sealed.or_else(|| SealedState::new(String::new()))
     }
 
     pub(crate) fn seat_of(&self, id: ParticipantId) -> Option<usize> {

@@ -9,23 +9,35 @@ use parvis_protocol::{BrowserId, MediaKind, MediaState, ParticipantId, Role, Roo
 use serde::{Deserialize, Serialize};
 
 use crate::sealed::PersistedState;
-use crate::{AddressKey, Mono, PasswordHash, ServerSecret};
+use crate::{AddressKey, Incarnation, Mono, PasswordHash, ServerSecret, WallTime};
 
 /// A room that a server began so soon after its own start may be one that it has forgotten.
 pub(crate) const JUST_STARTED: Duration = Duration::from_secs(60);
-/// A state older than this belongs to no meeting that still goes on.
-pub(crate) const STATE_LASTS: Duration = Duration::from_secs(24 * 60 * 60);
+/// A state older than this belongs to no meeting that still goes on. It is more than a day, so that a clock that was two days
+/// behind and has been set right makes nobody forget a ban; and less than a week, so that a weekly meeting begins anew.
+pub(crate) const STATE_LASTS: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+/// The start of 2025: a clock that shows less was never set.
+const CLOCK_WAS_SET: WallTime = WallTime(1_735_689_600_000);
+/// For so long after somebody was kicked, those of their address have to ask to join.
+pub(crate) const KICK_LASTS: Duration = Duration::from_secs(10 * 60);
 
 /// What a room has only while somebody sits in it.
 #[derive(Debug, Clone)]
 pub(crate) struct RoomSession {
     pub(crate) id: RoomSessionId,
-    /// Grows with each change of the decisions. 0 while they are only guessed from a token, after a restart.
+    /// Grows with each change of the decisions.
     pub(crate) version: u64,
     pub(crate) decisions: Decisions,
-    /// Until when a sealed state may still replace what is known here: a higher version of the same room session, or, where this
-    /// session was begun by somebody without a token, the session from before the server started.
+    /// Which stays in a server's memory these decisions come from.
+    pub(crate) lineage: Lineage,
+    /// Nobody has brought a state: all that is known is the id, from a token.
+    pub(crate) guessed: bool,
+    /// When the state was sealed, before this server started, that the session was restored from; `None` where it has begun since.
+    pub(crate) before: Option<WallTime>,
+    /// Until when anybody's sealed state may replace what is known here, and not only the host's.
     pub(crate) restorable_until: Option<Mono>,
+    /// Where the session is guessed: whose token says that they were the host, and when the latest of these was signed.
+    pub(crate) claimed_host: Option<(WallTime, ParticipantId)>,
     /// When the role passes on, because its holder is not back by then.
     pub(crate) pass_host_at: Option<Mono>,
     pub(crate) next_hand: u32,
@@ -35,8 +47,9 @@ pub(crate) struct RoomSession {
 /// that the longest fits into [`limits::SEALED_STATE_BYTES`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Decisions {
-    /// Whose the host's role is, whether they are here or not.
-    pub(crate) host: ParticipantId,
+    /// Whose the host's role is, whether they are here or not. Nobody's while it is not known, after a restart, and when its
+    /// holder has left with nobody there to have it.
+    pub(crate) host: Option<ParticipantId>,
     /// Who has it until they are back.
     pub(crate) acting: Option<ParticipantId>,
     pub(crate) co_hosts: BTreeSet<ParticipantId>,
@@ -51,9 +64,76 @@ pub(crate) struct Decisions {
     pub(crate) removed: VecDeque<RemovalRecord>,
 }
 
-/// Participants who may be co-hosts, and participants who may be allowed to send, whether they are here or not. In a larger
-/// room the role or the permission of somebody else has to be taken back first.
+/// Participants who may be co-hosts, and participants who may be allowed to send. Who leaves for good is taken off these lists;
+/// where one is full, whoever has no seat gives way. With so many who are here, somebody else's has to be taken back first.
 pub(crate) const LISTED: usize = 256;
+
+/// The stays in a server's memory that a room session has gone through, each with the version at which it was last known; the last
+/// is the present one. It tells which of two states of one session knows more, although each may have gone on from the same
+/// past, and whatever the clocks say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lineage(Vec<(Incarnation, u64)>);
+
+/// Past stays that are remembered. The first of them is always.
+pub(crate) const LINEAGE: usize = 32;
+
+impl Lineage {
+    fn new(first: Incarnation) -> Self {
+        Self(vec![(first, 0)])
+    }
+
+    /// The same with the version that it has now.
+    pub(crate) fn at(&self, version: u64) -> Self {
+        let mut lineage = self.clone();
+        if let Some(last) = lineage.0.last_mut() {
+            last.1 = version;
+        }
+        lineage
+    }
+
+    fn followed_by(mut self, next: Incarnation) -> Self {
+        if self.0.len() >= LINEAGE && self.0.len() > 1 {
+            self.0.remove(1);
+        }
+        self.0.push((next, 0));
+        self
+    }
+
+    pub(crate) fn current(&self) -> Incarnation {
+        self.0.last().map_or(Incarnation(0), |last| last.0)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn longest() -> Self {
+        Self(vec![(Incarnation(u64::MAX), u64::MAX); LINEAGE])
+    }
+
+    fn contains(&self, incarnation: Incarnation) -> bool {
+        self.0.iter().any(|past| past.0 == incarnation)
+    }
+
+    /// Whether `other`, of the same room session, knows of something that this one, which goes on in this server, does not.
+    ///
+    /// What counts is the oldest stay that both know, and who knows more of it. So nobody gains by going on from an old state for
+    /// a while, however far that raises the version. Where both have gone on from the same point, the one that came
+    /// from before the present stay wins.
+    fn lacks(&self, version: u64, other: &Self) -> bool {
+        let here = self.at(version).0;
+        for (at, (mine, theirs)) in here.iter().zip(&other.0).enumerate() {
+            if mine.0 != theirs.0 {
+                return at + 1 == here.len();
+            }
+            if mine.1 != theirs.1 {
+                return theirs.1 > mine.1;
+            }
+        }
+        other.0.len() > here.len()
+    }
+}
 
 /// Somebody who was removed: how they are recognized when they come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,11 +142,31 @@ pub(crate) struct RemovalRecord {
     pub(crate) browser: Option<Fingerprint>,
     pub(crate) address: Fingerprint,
     pub(crate) banned: bool,
+    /// When that was. After a restart, when the room was restored: the clocks of two servers say nothing of each other.
+    #[serde(skip)]
+    pub(crate) at: Mono,
 }
 
 /// A browser or an address, hashed with the id of the room session: means nothing in any other session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Fingerprint(pub(crate) u64);
+
+/// One run of the server: when it started, and a number drawn then, since a clock may show the same time twice.
+pub(crate) type Run = (WallTime, u64);
+
+impl PersistedState {
+    /// When this was sealed, or what it was restored from, before the server started whose run this is; `None` where the session
+    /// has begun since.
+    fn before(&self, run: Run) -> Option<WallTime> {
+        if self.run == run { self.before } else { Some(self.issued_at) }
+    }
+
+    /// Whether it belongs to no meeting that still goes on. A clock that has been set since it was sealed cannot tell.
+    pub(crate) fn is_too_old(&self, now: WallTime) -> bool {
+        let was_set = |time| time >= CLOCK_WAS_SET;
+        was_set(self.issued_at) == was_set(now) && self.issued_at + STATE_LASTS <= now
+    }
+}
 
 /// Where somebody comes from, to be compared with a [`RemovalRecord`].
 #[derive(Debug, Clone, Copy)]
@@ -81,16 +181,18 @@ pub(crate) struct ClientOrigin {
 pub(crate) enum RemovalStatus {
     /// Nobody that is known.
     Clean,
-    /// Must be let in by somebody. Also where only the address is that of somebody who was banned: a ban by address alone
-    /// would shut out a whole school.
+    /// Nobody that is known, but of the address of somebody who was banned, or kicked lately. Must be let in by somebody: a ban
+    /// by address alone would shut out a whole school.
+    SharedAddress,
+    /// Must be let in by somebody.
     NeedsAdmission,
     /// May not come in.
     Banned,
 }
 
 impl RoomSession {
-    /// A room session that begins with this host.
-    pub(crate) fn new(id: RoomSessionId, host: ParticipantId) -> Self {
+    /// A room session that begins, with this host if there is one.
+    pub(crate) fn new(id: RoomSessionId, incarnation: Incarnation, host: Option<ParticipantId>) -> Self {
         let decisions = Decisions {
             host,
             acting: None,
@@ -103,22 +205,60 @@ impl RoomSession {
             allowed: BTreeMap::new(),
             removed: VecDeque::new(),
         };
-        Self { id, version: 1, decisions, restorable_until: None, pass_host_at: None, next_hand: 0 }
+        Self {
+            id,
+            version: 1,
+            decisions,
+            lineage: Lineage::new(incarnation),
+            guessed: false,
+            before: None,
+            restorable_until: None,
+            claimed_host: None,
+            pass_host_at: None,
+            next_hand: 0,
+        }
     }
 
-    /// The room session of this sealed state.
-    pub(crate) fn restore(state: PersistedState) -> Self {
-        let PersistedState { room_session_id: id, version, issued_at: _, decisions } = state;
-        Self { id, version, decisions, restorable_until: None, pass_host_at: None, next_hand: 0 }
+    /// The room session of this sealed state, which goes on now in the run of the server that is `run`.
+    pub(crate) fn restore(state: PersistedState, incarnation: Incarnation, run: Run, now: Mono) -> Self {
+        let before = state.before(run);
+        let PersistedState { room_session_id, version, lineage, guessed, mut decisions, .. } = state;
+        for record in &mut decisions.removed {
+            record.at = now;
+        }
+        let lineage = lineage.followed_by(incarnation);
+        Self { version, decisions, lineage, guessed, before, ..Self::new(room_session_id, incarnation, None) }
+    }
+
+    /// Whether this state knows of something that the session as it goes on here does not.
+    ///
+    /// Of the same session: what somebody has brought is more than what was guessed from a token; else the lineage tells. Of
+    /// another one: a session that has begun here without a state loses to any from before the server started; and of two from
+    /// before, the later one goes on. A state that was sealed here since, of a session that is over, never counts.
+    pub(crate) fn is_outdated_by(&self, state: &PersistedState, run: Run) -> bool {
+        if self.id == state.room_session_id {
+            return if self.guessed == state.guessed {
+                self.lineage.lacks(self.version, &state.lineage)
+            } else {
+                self.guessed
+            };
+        }
+        // `None`, begun here, is less than any time.
+        state.before(run) > self.before
+    }
+
+    /// Whether who was let in during that stay has been let into this session. Where it is guessed, nobody knows.
+    pub(crate) fn knows(&self, let_in: Incarnation) -> bool {
+        self.guessed || self.lineage.contains(let_in)
     }
 
     /// Who has the host's role now.
-    pub(crate) fn current_host(&self) -> ParticipantId {
-        self.decisions.acting.unwrap_or(self.decisions.host)
+    pub(crate) fn current_host(&self) -> Option<ParticipantId> {
+        self.decisions.acting.or(self.decisions.host)
     }
 
     pub(crate) fn role_of(&self, id: ParticipantId) -> Role {
-        if self.current_host() == id {
+        if self.current_host() == Some(id) {
             Role::Host
         } else if self.decisions.co_hosts.contains(&id) {
             Role::CoHost
@@ -127,11 +267,29 @@ impl RoomSession {
         }
     }
 
-    /// Lets somebody send what is moderated, or no longer. `false` where [`LISTED`] others are allowed already.
-    pub(crate) fn allow(&mut self, who: ParticipantId, kind: MediaKind, allowed: bool) -> bool {
+    /// Makes a place on the list of co-hosts. `false` where [`LISTED`] others who have a seat are on it.
+    pub(crate) fn place_for_co_host(&mut self, seated: impl Fn(ParticipantId) -> bool) -> bool {
+        let list = &mut self.decisions.co_hosts;
+        if list.len() >= LISTED {
+            list.retain(|id| seated(*id));
+        }
+        list.len() < LISTED
+    }
+
+    /// Lets somebody send what is moderated, or no longer. `false` where [`LISTED`] others who have a seat are allowed already.
+    pub(crate) fn allow(
+        &mut self,
+        who: ParticipantId,
+        kind: MediaKind,
+        allowed: bool,
+        seated: impl Fn(ParticipantId) -> bool,
+    ) -> bool {
         let list = &mut self.decisions.allowed;
         if allowed && list.len() >= LISTED && !list.contains_key(&who) {
-            return false;
+            list.retain(|id, _| seated(*id));
+            if list.len() >= LISTED {
+                return false;
+            }
         }
         let kinds = list.entry(who).or_default();
         kinds.set(kind, allowed);
@@ -149,6 +307,7 @@ impl RoomSession {
     pub(crate) fn record_removal(
         &mut self,
         key: &ServerSecret,
+        now: Mono,
         id: ParticipantId,
         origin: ClientOrigin,
         banned: bool,
@@ -161,7 +320,7 @@ impl RoomSession {
         }
         let browser = origin.browser.map(|browser| key.browser_fingerprint(self.id, browser));
         let address = key.address_fingerprint(self.id, origin.address);
-        self.decisions.removed.push_back(RemovalRecord { id, browser, address, banned });
+        self.decisions.removed.push_back(RemovalRecord { id, browser, address, banned, at: now });
     }
 
     /// Somebody who was removed was admitted again. A ban stays.
@@ -173,6 +332,11 @@ impl RoomSession {
         });
     }
 
+    /// Whether this participant was removed, and has not been admitted since.
+    pub(crate) fn was_removed(&self, id: ParticipantId) -> bool {
+        self.decisions.removed.iter().any(|record| record.id == id)
+    }
+
     /// What the records of removed participants say of somebody who asks for admission. The scenarios that it decides:
     ///
     /// - Eve was kicked and comes back, with her token or under another name: she is recognized by her seat or by her browser, and
@@ -180,9 +344,14 @@ impl RoomSession {
     /// - Eve was banned: recognized in the same way, she is turned away until the meeting is over.
     /// - Eve was banned and has erased her browser's storage: only her address is left. It may be that of her whole school, so
     ///   everyone who comes from there waits in the lobby, where a moderator sees who they are, and nobody is turned away.
-    /// - Eve was kicked, and her neighbour comes from the same address: the neighbour walks in. Being kicked is a warning,
-    ///   and nobody else has to pay for it.
-    pub(crate) fn removal_status(&self, key: &ServerSecret, origin: ClientOrigin) -> RemovalStatus {
+    /// - Eve was kicked and opens a private window: for [`KICK_LASTS`] it is as after a ban, or a kick would last no longer than a
+    ///   reload takes. Later her neighbours walk in: being kicked is a warning.
+    pub(crate) fn removal_status(
+        &self,
+        key: &ServerSecret,
+        now: Mono,
+        origin: ClientOrigin,
+    ) -> RemovalStatus {
         if self.decisions.removed.is_empty() {
             return RemovalStatus::Clean;
         }
@@ -193,7 +362,9 @@ impl RoomSession {
             match (known, record.banned) {
                 (true, true) => RemovalStatus::Banned,
                 (true, false) => RemovalStatus::NeedsAdmission,
-                (false, true) if record.address == address => RemovalStatus::NeedsAdmission,
+                (false, banned) if record.address == address && (banned || now < record.at + KICK_LASTS) => {
+                    RemovalStatus::SharedAddress
+                }
                 (false, _) => RemovalStatus::Clean,
             }
         };

@@ -8,7 +8,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use parvis_protocol::{RoomName, RoomSessionId, SealedState};
 
 use crate::WallTime;
-use crate::room_session::{Decisions, RoomSession};
+use crate::room_session::{Decisions, Lineage, RoomSession, Run};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
@@ -18,21 +18,37 @@ pub(crate) struct PersistedState {
     pub(crate) room_session_id: RoomSessionId,
     pub(crate) version: u64,
     pub(crate) issued_at: WallTime,
+    /// Which run of the server sealed it.
+    pub(crate) run: Run,
+    /// As [`RoomSession::before`] was in that run.
+    pub(crate) before: Option<WallTime>,
+    pub(crate) guessed: bool,
+    /// With [`PersistedState::version`] at its end.
+    pub(crate) lineage: Lineage,
     pub(crate) decisions: Decisions,
 }
 
 impl PersistedState {
-    pub(crate) fn of(room_session: &RoomSession, now: WallTime) -> Self {
-        let RoomSession { id, version, decisions, .. } = room_session;
-        Self { room_session_id: *id, version: *version, issued_at: now, decisions: decisions.clone() }
+    pub(crate) fn of(room_session: &RoomSession, run: Run, now: WallTime) -> Self {
+        let RoomSession { id, version, decisions, lineage, guessed, before, .. } = room_session;
+        Self {
+            room_session_id: *id,
+            version: *version,
+            issued_at: now,
+            run,
+            before: *before,
+            guessed: *guessed,
+            lineage: lineage.at(*version),
+            decisions: decisions.clone(),
+        }
     }
 }
 
 /// The state as it is written by `postcard`: the version of this form, then the fields of [`PersistedState`] in their order.
-type Written<D> = (u8, RoomSessionId, u64, u64, D);
+type Written<L, D> = (u8, RoomSessionId, u64, WallTime, Run, Option<WallTime>, bool, L, D);
 
 /// Another number whenever a field of [`Decisions`] changes: what an older server sealed is then forgotten, and not misread.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// The cipher that states are sealed with (XChaCha20-Poly1305), bound to a room's name.
 #[derive(Clone)]
@@ -47,24 +63,22 @@ impl Sealer {
     }
 
     /// Seals a state. `nonce` makes the nonce of what is sealed: the same for the same bytes only, so that nothing has
-    /// to be drawn by chance.
+    /// to be drawn by chance. `None` for what is over [`SealedState`]'s limit, which the bounds of the lists do not allow.
     pub(crate) fn seal(
         &self,
         room: &RoomName,
         state: &PersistedState,
         nonce: impl Fn(&[u8]) -> [u8; 24],
-    ) -> SealedState {
-        let PersistedState { room_session_id, version, issued_at, decisions } = state;
-        let written: Written<&Decisions> = (FORM, *room_session_id, *version, issued_at.0, decisions);
-        let plain = postcard::to_allocvec(&written).expect("numbers and lists can always be written");
+    ) -> Option<SealedState> {
+        let PersistedState { room_session_id, version, issued_at, run, before, guessed, lineage, decisions } =
+            state;
+        let written: Written<&Lineage, &Decisions> =
+            (FORM, *room_session_id, *version, *issued_at, *run, *before, *guessed, lineage, decisions);
+        let plain = postcard::to_allocvec(&written).ok()?;
         let nonce = nonce(&plain);
         let payload = Payload { msg: &plain, aad: room.as_str().as_bytes() };
-        let sealed = self
-            .cipher
-            .encrypt(&XNonce::from(nonce), payload)
-            .expect("a state is shorter than any limit of the cipher");
-        let text = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
-        SealedState::new(text).expect("the lists of a state are bounded, and leave it under its limit")
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).ok()?;
+        SealedState::new(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 
     /// Opens a state; `None` for one of another key, room or form, or a forged one.
@@ -73,10 +87,16 @@ impl Sealer {
         let (nonce, sealed) = bytes.split_first_chunk::<24>()?;
         let payload = Payload { msg: sealed, aad: room.as_str().as_bytes() };
         let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        let (form, room_session_id, version, issued_at, decisions): Written<Decisions> =
-            postcard::from_bytes(&plain).ok()?;
-        let issued_at = WallTime(issued_at);
-        (form == FORM).then_some(PersistedState { room_session_id, version, issued_at, decisions })
+        // First, so that another form is not misread.
+        let (form, _) = postcard::take_from_bytes::<u8>(&plain).ok()?;
+        if form != FORM {
+            return None;
+        }
+        let (_, room_session_id, version, issued_at, run, before, guessed, lineage, decisions): Written<
+            Lineage,
+            Decisions,
+        > = postcard::from_bytes(&plain).ok()?;
+        Some(PersistedState { room_session_id, version, issued_at, run, before, guessed, lineage, decisions })
     }
 }
 
@@ -86,7 +106,7 @@ mod tests {
 
     use super::*;
     use crate::room_session::{Fingerprint, LISTED, RemovalRecord};
-    use crate::{PasswordHash, ServerSecret};
+    use crate::{Mono, PasswordHash, ServerSecret};
 
     fn room() -> RoomName {
         RoomName::new("tulipe").unwrap()
@@ -100,13 +120,18 @@ mod tests {
             browser: Some(Fingerprint(u64::MAX)),
             address: Fingerprint(u64::MAX),
             banned: true,
+            at: Mono::default(),
         };
         PersistedState {
             room_session_id: RoomSessionId::from_bits(u64::MAX),
             version: u64::MAX,
             issued_at: WallTime(u64::MAX),
+            run: (WallTime(u64::MAX), u64::MAX),
+            before: Some(WallTime(u64::MAX)),
+            guessed: true,
+            lineage: Lineage::longest(),
             decisions: Decisions {
-                host: id(0),
+                host: Some(id(0)),
                 acting: Some(id(1)),
                 co_hosts: (0..LISTED).map(id).collect(),
                 locked: true,
@@ -123,14 +148,14 @@ mod tests {
     #[test]
     fn the_largest_state_comes_back_as_it_was() {
         let key = ServerSecret::new(&[1; 32]);
-        let sealed = key.seal(&room(), &full());
+        let sealed = key.seal(&room(), &full()).unwrap();
         assert_eq!(key.open(&room(), &sealed), Some(full()));
     }
 
     #[test]
     fn a_state_of_another_room_or_key_or_a_changed_one_is_none() {
         let key = ServerSecret::new(&[1; 32]);
-        let sealed = key.seal(&room(), &full());
+        let sealed = key.seal(&room(), &full()).unwrap();
         assert_eq!(key.open(&RoomName::new("rose").unwrap(), &sealed), None);
         assert_eq!(ServerSecret::new(&[2; 32]).open(&room(), &sealed), None);
         let mut bytes = URL_SAFE_NO_PAD.decode(sealed.as_str()).unwrap();
@@ -148,7 +173,7 @@ mod tests {
     #[test]
     fn nobody_can_read_it() {
         let key = ServerSecret::new(&[1; 32]);
-        let sealed = key.seal(&room(), &full());
+        let sealed = key.seal(&room(), &full()).unwrap();
         let bytes = URL_SAFE_NO_PAD.decode(sealed.as_str()).unwrap();
         assert!(!bytes.windows(8).any(|window| window == b"$$$$$$$$"));
     }

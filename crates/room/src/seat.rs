@@ -6,7 +6,7 @@ use parvis_protocol::{BrowserId, DisplayName, Participant, ParticipantId, Presen
 use crate::allowance::Allowances;
 use crate::confusable::Skeleton;
 use crate::room_session::ClientOrigin;
-use crate::{AddressKey, ConnectionId, Mono};
+use crate::{AddressKey, ConnectionId, Incarnation, Mono};
 
 /// Whether somebody sits in a seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) struct Seat {
     occupant: Occupant,
     browser: Option<BrowserId>,
     address: AddressKey,
+    /// When its holder was let in, as their token says.
+    pub(crate) let_in: Incarnation,
     pub(crate) allowances: Allowances,
 }
 
@@ -43,6 +45,7 @@ impl Seat {
         connection: ConnectionId,
         browser: Option<BrowserId>,
         address: AddressKey,
+        let_in: Incarnation,
     ) -> Self {
         let skeleton = Skeleton::of(&participant.name);
         let mut seat = Self {
@@ -51,6 +54,7 @@ impl Seat {
             occupant: Occupant::Here(connection),
             browser,
             address,
+            let_in,
             allowances: Allowances::default(),
         };
         seat.attach(connection);

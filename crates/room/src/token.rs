@@ -10,7 +10,7 @@ use sha2::Sha256;
 
 use crate::room_session::Fingerprint;
 use crate::sealed::{PersistedState, Sealer};
-use crate::{AddressKey, WallTime};
+use crate::{AddressKey, Incarnation, WallTime};
 
 // Each use of the key begins with words of its own, so that what was made for one is worth nothing for another.
 const SEAT: &[u8] = b"parvis seat 1\0";
@@ -30,6 +30,8 @@ pub struct SeatClaims {
     pub room_session_id: RoomSessionId,
     /// The seat.
     pub id: ParticipantId,
+    /// In which stay of that session in a server's memory its holder was let in.
+    pub let_in: Incarnation,
     /// What its holder was allowed when the token was made.
     pub role: Role,
     /// When that was.
@@ -43,6 +45,9 @@ struct Payload {
     room: RoomName,
     room_session_id: RoomSessionId,
     id: ParticipantId,
+    /// Not in the tokens of older servers.
+    #[serde(default)]
+    let_in: Incarnation,
     role: Role,
     issued_at: u64,
 }
@@ -85,7 +90,7 @@ impl ServerSecret {
     }
 
     /// Makes what the participants keep of their room.
-    pub(crate) fn seal(&self, room: &RoomName, state: &PersistedState) -> SealedState {
+    pub(crate) fn seal(&self, room: &RoomName, state: &PersistedState) -> Option<SealedState> {
         self.sealer.seal(room, state, |plain| {
             let mac = self.mac.clone().chain_update(STATE_NONCE).chain_update(plain).finalize().into_bytes();
             let mut nonce = [0; 24];
@@ -138,6 +143,7 @@ impl ServerSecret {
             room: claims.room.clone(),
             room_session_id: claims.room_session_id,
             id: claims.id,
+            let_in: claims.let_in,
             role: claims.role,
             issued_at: claims.issued_at.0,
         };
@@ -165,6 +171,7 @@ impl ServerSecret {
             room: claimed.room,
             room_session_id: claimed.room_session_id,
             id: claimed.id,
+            let_in: claimed.let_in,
             role: claimed.role,
             issued_at: WallTime(claimed.issued_at),
         })
@@ -195,6 +202,7 @@ mod tests {
             room: RoomName::new("tulipe-calme-4").unwrap(),
             room_session_id: RoomSessionId::from_bits(7),
             id: ParticipantId::from_bits(8),
+            let_in: Incarnation(u64::MAX),
             role: Role::Host,
             issued_at: WallTime(9),
         }

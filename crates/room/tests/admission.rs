@@ -247,6 +247,7 @@ fn the_lobby_and_admission_hold_so_many_and_no_more() {
     }
     let eve = world.join(page("Eve", 2));
     assert_eq!(world.client(eve).closed, Some(CloseCode::Crowded));
+    world.pass(Duration::from_secs(1));
     assert_eq!(world.client(ada).waiting.len(), limits::WAITING);
 }
 
@@ -262,6 +263,7 @@ fn a_crowd_of_one_address_keeps_nobody_else_from_admission() {
     let left: Vec<_> = crowd.iter().filter(|one| world.clients[one].closed.is_none()).collect();
     assert_eq!(left.len(), limits::WAITING - 10, "the last of them gave way");
     assert_eq!(world.client(crowd[0]).closed, None, "and not the first");
+    world.pass(Duration::from_secs(1));
     assert_eq!(world.client(ada).waiting.len(), limits::WAITING);
 }
 

@@ -7,8 +7,8 @@ mod support;
 use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, ErrorCode, MediaKind, MediaState, ModerationCommand, ModerationRequest, Reaction, Role,
-    ServerMessage, ShortText,
+    ClientMessage, ErrorCode, Join, MediaKind, MediaState, ModerationCommand, ModerationRequest, Reaction,
+    Role, ServerMessage, ShortText, limits,
 };
 use parvis_room::ConnectionId;
 use support::{World, page, password};
@@ -298,4 +298,66 @@ fn being_away_is_shown() {
     let row = world.row(world.id(bob));
     assert!(row.away);
     assert_eq!(world.client(ada).news(), [ServerMessage::Updated { participant: row }]);
+}
+
+#[test]
+fn a_mute_reaches_those_who_are_back_later_however_they_were_gone() {
+    enum Gone {
+        LostSocket,
+        LostSeat,
+        Reload,
+    }
+    let stop = ModerationRequest::Stop { kind: MediaKind::Microphone };
+    for (gone, session) in [(Gone::LostSocket, 1), (Gone::LostSeat, 1), (Gone::Reload, 9)] {
+        for everyone in [true, false] {
+            let (mut world, [ada, bob, eve]) = three();
+            world.say(bob, ClientMessage::SetMedia { media: MICROPHONE });
+            let (bob_id, ada_id) = (world.id(bob), world.id(ada));
+            let back = Join { media: MICROPHONE, ..world.back(bob, session) };
+            match gone {
+                Gone::LostSocket => world.lose(bob),
+                Gone::LostSeat => {
+                    world.lose(bob);
+                    world.pass(limits::SEAT_KEPT);
+                }
+                Gone::Reload => world.say(bob, ClientMessage::Unload),
+            }
+            if matches!(gone, Gone::LostSocket) {
+                assert_eq!(world.row(bob_id).media, MICROPHONE, "it is not said that they are off");
+            } else if !everyone {
+                // There is no row of theirs to press a button in.
+                continue;
+            }
+            let kind = MediaKind::Microphone;
+            world.moderate(
+                ada,
+                if everyone {
+                    ModerationCommand::StopAll { kind, but: None }
+                } else {
+                    ModerationCommand::Stop { who: bob_id, kind }
+                },
+            );
+            world.pass(Duration::from_secs(5));
+            let bob = world.join(back.clone());
+            let heard = world.client(bob).news();
+            assert!(matches!(heard[0], ServerMessage::Welcome(_)), "{heard:?}");
+            assert_eq!(heard[1..], [ServerMessage::ModerationRequest { by: ada_id, request: stop }]);
+            assert_eq!(world.client(eve).moderation_requests().len(), usize::from(everyone));
+            // Once: what they switch on after that is their own will.
+            world.lose(bob);
+            let bob = world.join(back);
+            assert_eq!(world.client(bob).moderation_requests(), []);
+        }
+    }
+}
+
+#[test]
+fn the_one_who_is_not_meant_is_not_muted_when_they_are_back() {
+    let (mut world, [ada, bob, _]) = three();
+    let (bob_id, back) = (world.id(bob), world.back(bob, 1));
+    world.lose(bob);
+    let kind = MediaKind::Microphone;
+    world.moderate(ada, ModerationCommand::StopAll { kind, but: Some(bob_id) });
+    let bob = world.join(back);
+    assert_eq!(world.client(bob).moderation_requests(), []);
 }

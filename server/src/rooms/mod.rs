@@ -1,5 +1,6 @@
 //! The rooms that exist, and one task around each.
 
+mod lapsed;
 mod outgoing_queue;
 mod registry;
 mod task;

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
-use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings};
+use parvis_room::{AddressKey, ConnectionId, Fresh, Input, LapsedSession, Settings, TokenVerdict};
 use tokio::sync::mpsc;
 
+use super::lapsed::LapsedRooms;
 use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
@@ -24,6 +25,7 @@ pub(crate) struct Rooms(Arc<Registry>);
 struct Registry {
     /// Never held over an await.
     rooms: Mutex<HashMap<RoomName, RoomEntry>>,
+    lapsed: LapsedRooms,
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
@@ -54,6 +56,8 @@ struct RoomEntry {
     serial: RoomSerial,
     inbox: Inbox,
     joins: TokenBucket,
+    /// The same for those who bring a token of ours, so that no crowd of others keeps them out.
+    returns: TokenBucket,
     /// Sockets that are in it or about to be.
     handles: usize,
     /// What its task said last of its seats.
@@ -72,7 +76,8 @@ impl Rooms {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
-            settings: Arc::new(Settings { started_at: clock.now(), ..settings }),
+            lapsed: LapsedRooms::default(),
+            settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
             clock,
@@ -92,6 +97,8 @@ impl Rooms {
         outgoing: OutgoingQueue,
     ) -> Result<RoomHandle, NoRoom> {
         let connection = ConnectionId(self.number());
+        // Before the lock: a signature takes its time.
+        let returns = self.returns(name, &join);
         let (serial, inbox) = {
             let mut rooms = self.lock();
             let now = self.0.clock.now().mono;
@@ -103,7 +110,8 @@ impl Rooms {
                 return Err(NoRoom);
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
-            if !room.joins.take(now, 1) {
+            let bucket = if returns { &mut room.returns } else { &mut room.joins };
+            if !bucket.take(now, 1) {
                 return Err(NoRoom);
             }
             room.handles += 1;
@@ -120,6 +128,12 @@ impl Rooms {
         Ok(handle)
     }
 
+    /// Whether this join brings a token of ours for that room: who has, or had, a seat there.
+    pub(crate) fn returns(&self, name: &RoomName, join: &Join) -> bool {
+        let verdict = join.seat.as_ref().map(|token| self.0.settings.key.verify(token));
+        matches!(verdict, Some(TokenVerdict::Valid(claims)) if claims.room == *name)
+    }
+
     fn number(&self) -> u64 {
         self.0.numbers.fetch_add(1, Ordering::Relaxed)
     }
@@ -128,9 +142,11 @@ impl Rooms {
         let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
+        let room = room.after(self.0.lapsed.get(name, now));
         let task = RoomTask::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
-        RoomEntry { serial, inbox, joins: self.0.bounds.joins.bucket(now), handles: 0, seats: Seats::Free }
+        let (joins, returns) = (self.0.bounds.joins.bucket(now), self.0.bounds.joins.bucket(now));
+        RoomEntry { serial, inbox, joins, returns, handles: 0, seats: Seats::Free }
     }
 
     /// How many rooms there are.
@@ -140,7 +156,16 @@ impl Rooms {
     }
 
     /// Takes note of what a room's task says of its seats.
-    pub(super) fn note(&self, name: &RoomName, serial: RoomSerial, seats: Seats) {
+    pub(super) fn note(
+        &self,
+        name: &RoomName,
+        serial: RoomSerial,
+        seats: Seats,
+        lapsed: Option<LapsedSession>,
+    ) {
+        if seats == Seats::Free {
+            self.0.lapsed.set(name, lapsed);
+        }
         self.update(name, serial, |room| room.seats = seats);
     }
 
@@ -238,6 +263,70 @@ mod tests {
         assert_eq!(rooms.count(), 1);
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(rooms.count(), 0);
+    }
+
+    /// What the next message to this socket is, as the page reads it.
+    async fn welcome(outgoing: &OutgoingQueue) -> parvis_protocol::Welcome {
+        let SocketAction::Text(text) = outgoing.next().await else { panic!("a welcome") };
+        let ServerMessage::Welcome(welcome) = serde_json::from_str(&text).unwrap() else { panic!("{text}") };
+        *welcome
+    }
+
+    fn back(welcome: &parvis_protocol::Welcome) -> Box<Join> {
+        Box::new(Join { seat: Some(welcome.seat.clone()), state: Some(welcome.state.clone()), ..*join() })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_room_outlives_the_reload_of_its_last_page_and_no_more() {
+        let rooms = rooms();
+        for _ in 0..2 {
+            let outgoing = OutgoingQueue::default();
+            let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+            welcome(&outgoing).await;
+            ada.say(Box::new(ClientMessage::Unload)).unwrap();
+            while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
+            drop(ada);
+            tokio::time::sleep(Duration::from_secs(29)).await;
+            assert_eq!(rooms.count(), 1);
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            assert_eq!(rooms.count(), 0);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
+        let rooms = rooms();
+        for room in ["tulipe", "violet"] {
+            let outgoing = OutgoingQueue::default();
+            let handle =
+                rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), outgoing.clone()).unwrap();
+            handle.say(Box::new(ClientMessage::Unload)).unwrap();
+            while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
+        }
+        assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
+        tokio::time::sleep(Duration::from_secs(31)).await;
+        assert!(request_admission(&rooms, "lilas").is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_crowd_at_a_room_keeps_nobody_out_who_has_a_seat_there() {
+        let rooms = rooms();
+        let outgoing = OutgoingQueue::default();
+        let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        let ada_back = back(&welcome(&outgoing).await);
+        drop(ada);
+        while request_admission(&rooms, "tulipe").is_ok() {}
+        let outgoing = OutgoingQueue::default();
+        let again = rooms.enter(&name(), AddressKey(1), ada_back.clone(), outgoing.clone());
+        assert!(again.is_ok(), "the token is looked at before the crowd");
+        assert!(welcome(&outgoing).await.you.role == parvis_protocol::Role::Host);
+        // A token of another room is none here.
+        let elsewhere = OutgoingQueue::default();
+        let violet = rooms.enter(&RoomName::new("violet").unwrap(), AddressKey(1), join(), elsewhere.clone());
+        let violet_token = back(&welcome(&elsewhere).await);
+        assert!(violet.is_ok());
+        let refused = rooms.enter(&name(), AddressKey(1), violet_token, OutgoingQueue::default());
+        assert_eq!(refused.err(), Some(NoRoom));
     }
 
     #[tokio::test]

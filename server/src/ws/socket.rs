@@ -69,7 +69,10 @@ fn enter(
     outgoing: OutgoingQueue,
 ) -> Result<RoomHandle, ConnectionEnd> {
     const CROWDED: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
-    pass.join().map_err(|_refusal| CROWDED)?;
+    // Who has a seat there comes back whatever others of their address do; their sockets are counted all the same.
+    if !app.rooms.returns(room, &join) {
+        pass.join().map_err(|_refusal| CROWDED)?;
+    }
     app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
 }
 

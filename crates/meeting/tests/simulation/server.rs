@@ -64,7 +64,8 @@ impl Server {
     pub(crate) fn come_back(&mut self, now: u64) {
         if !self.is_up {
             self.is_up = true;
-            self.settings = Arc::new(Settings { started_at: Now::both(now), ..(*self.settings).clone() });
+            let (started_at, run) = (Now::both(now), self.chance.u64(..));
+            self.settings = Arc::new(Settings { started_at, run, ..(*self.settings).clone() });
             self.room = Self::empty(&self.settings);
         }
     }

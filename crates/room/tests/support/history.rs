@@ -174,6 +174,7 @@ fn command(number: u8, who: ParticipantId) -> ModerationCommand {
 }
 
 pub fn check(world: &World) {
+    assert_eq!(world.room.broken_promise(), None);
     let roster = world.roster();
     let ids: BTreeSet<_> = roster.iter().map(|row| row.id).collect();
     assert_eq!(ids.len(), roster.len(), "no seat twice");
@@ -181,6 +182,10 @@ pub fn check(world: &World) {
     let host = world.hosts();
     assert!(host.len() <= 1, "never two hosts");
     let passes_on = world.room.next_deadline().is_some();
+    if let Some(at) = world.room.next_deadline() {
+        let longest = world.now.mono + limits::SEAT_KEPT;
+        assert!(at <= longest, "nothing is kept for longer than a seat");
+    }
     assert!(
         roster.is_empty() || passes_on || host.len() == 1,
         "a host, or a time at which there will be one"
@@ -202,7 +207,8 @@ pub fn check(world: &World) {
         if !you.can_moderate(&client.settings) {
             continue;
         }
-        if let Some(first) = &waiting {
+        // A list may have to wait for a moment, and who is welcomed meanwhile has it before.
+        if let Some(first) = waiting.as_ref().filter(|_| !world.room.lobby_list_waits()) {
             assert_eq!(&client.waiting, first, "every moderator knows who waits");
         }
         waiting = Some(client.waiting.clone());

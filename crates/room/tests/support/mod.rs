@@ -157,7 +157,8 @@ impl World {
     /// other clock begins anew.
     pub fn restart(&mut self) {
         self.now.mono = Mono(0);
-        let settings = Settings { started_at: self.now, ..Settings::new(ServerSecret::new(&KEY)) };
+        let run = self.draw();
+        let settings = Settings { started_at: self.now, run, ..Settings::new(ServerSecret::new(&KEY)) };
         self.room = Room::new(name(), Arc::new(settings));
         self.clients.clear();
     }

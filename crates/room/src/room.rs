@@ -113,6 +113,7 @@ impl Room {
             Input::Lost { connection } => self.lost(now.mono, connection),
             Input::Hashed { connection, hash } => self.hashed(connection, hash),
             Input::Verified { connection, matches } => self.verified(now, connection, matches),
+            Input::PasswordBusy { connection, wait } => self.password_busy(connection, wait),
             Input::Wake => {}
         }
         // Signals are most of what is said, and change nothing here.

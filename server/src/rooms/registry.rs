@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
-use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings};
+use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings, TokenVerdict};
 use tokio::sync::mpsc;
 
 use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
+use crate::limits::Buckets;
 use crate::passwords::Passwords;
 use crate::tuning::Rate;
 
@@ -36,8 +37,12 @@ struct Registry {
 pub(crate) struct Bounds {
     /// How many rooms there may be.
     pub(crate) rooms: usize,
-    /// How often each may be asked for a seat.
+    /// How often each may be asked for a seat by those who have none, and as often by those who have one.
     pub(crate) joins: Rate,
+    /// How often one seat may come back to each.
+    pub(crate) returns: Rate,
+    /// How many passwords are compared for each.
+    pub(crate) passwords: Rate,
 }
 
 /// There can be no further room, or this one is asked too often.
@@ -54,6 +59,9 @@ struct RoomEntry {
     serial: RoomSerial,
     inbox: Inbox,
     joins: TokenBucket,
+    /// A crowd of strangers takes nothing from those who come back.
+    returns: TokenBucket,
+    returns_of_seat: Buckets<ParticipantId>,
     /// Sockets that are in it or about to be.
     handles: usize,
     /// What its task said last of its seats.
@@ -80,6 +88,14 @@ impl Rooms {
         }))
     }
 
+    /// The seat of this room that a newcomer has a token for. Whether it is free, held or gone, the room alone knows.
+    pub(crate) fn seat(&self, name: &RoomName, join: &Join) -> Option<ParticipantId> {
+        match self.0.settings.key.verify(join.seat.as_ref()?) {
+            TokenVerdict::Valid(claims) if claims.room == *name => Some(claims.id),
+            TokenVerdict::Valid(_) | TokenVerdict::Foreign | TokenVerdict::Forged => None,
+        }
+    }
+
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
     ///
     /// # Errors
@@ -92,6 +108,12 @@ impl Rooms {
         outgoing: OutgoingQueue,
     ) -> Result<RoomHandle, NoRoom> {
         let connection = ConnectionId(self.number());
+        let seat = self.seat(name, &join);
+        let most = match seat {
+            // After a restart everybody comes back to rooms that do not exist yet.
+            Some(_) => self.0.bounds.rooms.saturating_mul(2),
+            None => self.0.bounds.rooms,
+        };
         let (serial, inbox) = {
             let mut rooms = self.lock();
             let now = self.0.clock.now().mono;
@@ -99,11 +121,15 @@ impl Rooms {
             if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
                 rooms.remove(name);
             }
-            if rooms.len() >= self.0.bounds.rooms && !rooms.contains_key(name) {
+            if rooms.len() >= most && !rooms.contains_key(name) {
                 return Err(NoRoom);
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
-            if !room.joins.take(now, 1) {
+            let may_ask = match seat {
+                Some(seat) => room.returns_of_seat.take(now, seat).is_ok() && room.returns.take(now, 1),
+                None => room.joins.take(now, 1),
+            };
+            if !may_ask {
                 return Err(NoRoom);
             }
             room.handles += 1;
@@ -128,9 +154,24 @@ impl Rooms {
         let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
-        let task = RoomTask::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
+        let Bounds { joins, returns, passwords, rooms: _ } = self.0.bounds;
+        let task = RoomTask::new(
+            room,
+            self.0.clock,
+            self.0.passwords.clone(),
+            passwords.bucket(now),
+            inbox.downgrade(),
+        );
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
-        RoomEntry { serial, inbox, joins: self.0.bounds.joins.bucket(now), handles: 0, seats: Seats::Free }
+        RoomEntry {
+            serial,
+            inbox,
+            joins: joins.bucket(now),
+            returns: joins.bucket(now),
+            returns_of_seat: Buckets::new(returns),
+            handles: 0,
+            seats: Seats::Free,
+        }
     }
 
     /// How many rooms there are.
@@ -201,7 +242,8 @@ mod tests {
     use super::*;
 
     fn rooms() -> Rooms {
-        rooms_within(Bounds { rooms: 2, joins: Rate { burst: 3, per_minute: 60 } })
+        let rate = Rate { burst: 3, per_minute: 60 };
+        rooms_within(Bounds { rooms: 2, joins: rate, returns: rate, passwords: rate })
     }
 
     fn rooms_within(bounds: Bounds) -> Rooms {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use axum::extract::ws::Utf8Bytes;
+use parvis_base::TokenBucket;
 use parvis_protocol::{RoomName, ServerMessage, Signal};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
 use tokio::sync::mpsc;
 use tokio::time::timeout_at;
+use tungstenite::Utf8Bytes;
 
 use super::outgoing_queue::{OutgoingKind, OutgoingQueue};
 use super::registry::{RoomSerial, Rooms, Seats};
@@ -15,6 +16,9 @@ use crate::passwords::Passwords;
 
 /// Unbounded, and yet bounded: each socket has a budget of messages.
 pub(super) type Inbox = mpsc::UnboundedSender<TaskInput>;
+
+/// After how many milliseconds to try a password again that was not compared.
+const BUSY: u64 = 1_000;
 
 /// What a room's task is told.
 #[derive(Debug)]
@@ -74,6 +78,8 @@ pub(super) struct RoomTask {
     room: Room,
     clock: Clock,
     passwords: Passwords,
+    /// How many passwords are compared for this room, whoever gives them: many addresses together guess no faster than one.
+    password_tries: TokenBucket,
     /// Its own, weak: the room ends with the last one who could say something to it.
     inbox: mpsc::WeakUnboundedSender<TaskInput>,
     members: HashMap<ConnectionId, Member>,
@@ -90,9 +96,10 @@ impl RoomTask {
         room: Room,
         clock: Clock,
         passwords: Passwords,
+        password_tries: TokenBucket,
         inbox: mpsc::WeakUnboundedSender<TaskInput>,
     ) -> Self {
-        Self { room, clock, passwords, inbox, members: HashMap::new() }
+        Self { room, clock, passwords, password_tries, inbox, members: HashMap::new() }
     }
 
     fn handle(&mut self, input: Input) {
@@ -118,14 +125,22 @@ impl RoomTask {
                     });
                 }
                 Output::Verify { connection, password, hash } => {
+                    let now = self.clock.now().mono;
                     let Some(address) = self.address_of(connection) else {
-                        self.handle(Input::Verified { connection, matches: false });
+                        self.handle(Input::PasswordBusy { connection, wait: BUSY });
                         continue;
                     };
+                    if !self.password_tries.take(now, 1) {
+                        let wait = self.password_tries.has_at(1).since(now).max(BUSY);
+                        self.handle(Input::PasswordBusy { connection, wait });
+                        continue;
+                    }
                     let passwords = self.passwords.clone();
                     self.answer(async move {
-                        let matches = passwords.verify(address, password, hash).await;
-                        Input::Verified { connection, matches }
+                        match passwords.verify(address, password, hash).await {
+                            Some(matches) => Input::Verified { connection, matches },
+                            None => Input::PasswordBusy { connection, wait: BUSY },
+                        }
                     });
                 }
                 Output::Close { connection, code } => {
@@ -152,6 +167,9 @@ impl RoomTask {
         let text = Utf8Bytes::from(json(message));
         let kind = match message {
             ServerMessage::Signal { signal: Signal::Sealed { .. }, .. } => OutgoingKind::Sealed,
+            ServerMessage::LobbyMessage { from: None, .. } => OutgoingKind::LobbyMessage,
+            ServerMessage::Lobby { .. } => OutgoingKind::LobbyList,
+            ServerMessage::State { .. } => OutgoingKind::State,
             _ => OutgoingKind::Needed,
         };
         for connection in to {

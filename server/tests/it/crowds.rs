@@ -146,3 +146,46 @@ async fn an_address_has_so_many_pages_made() {
     assert_eq!(server.get("/healthz").await.status, 200);
     assert_eq!(server.get_with("/", &[("x-forwarded-for", "192.0.2.1")]).await.status, 200);
 }
+
+#[tokio::test]
+async fn who_has_a_seat_comes_back_through_a_crowd() {
+    let server = TestServer::start_with(|_, tuning| {
+        tuning.room_joins = Rate { burst: 2, per_minute: 1 };
+        tuning.joins = Rate { burst: 3, per_minute: 1 };
+    })
+    .await;
+    let (ada, seat) = server.join("tulipe", "Ada", 1).await;
+    // Of the same address, as in a school.
+    loop {
+        let mut stranger = server.connect("tulipe").await;
+        stranger.say(&ClientMessage::Join(page("Eve", 9, None))).await.unwrap();
+        if hear(&mut stranger).await == crowded().0[0] {
+            break;
+        }
+    }
+    drop(ada);
+    let (_ada, back) = server.join_with("tulipe", "Ada", 1, Some(seat.seat)).await;
+    assert_eq!(back.you.id, seat.you.id);
+}
+
+#[tokio::test]
+async fn a_seat_comes_back_so_often_and_a_token_of_another_room_is_none() {
+    let server = TestServer::start_with(|_, tuning| {
+        tuning.returns = Rate { burst: 2, per_minute: 1 };
+        tuning.room_joins = Rate { burst: 2, per_minute: 1 };
+    })
+    .await;
+    let (_ada, ada) = server.join("tulipe", "Ada", 1).await;
+    let (_bob, bob) = server.join("violet", "Bob", 2).await;
+    for _ in 0..2 {
+        let (_again, _) = server.join_with("tulipe", "Ada", 1, Some(ada.seat.clone())).await;
+    }
+    let refused = async |session, seat| {
+        let mut bot = server.connect("tulipe").await;
+        bot.say(&ClientMessage::Join(page("Ada", session, Some(seat)))).await.unwrap();
+        hear_out(&mut bot).await
+    };
+    assert_eq!(refused(1, ada.seat.clone()).await, crowded());
+    let (_cleo, _) = server.join("tulipe", "Cleo", 3).await;
+    assert_eq!(refused(2, bob.seat).await, crowded(), "counts with those who have none");
+}

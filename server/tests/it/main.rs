@@ -8,6 +8,7 @@ mod bombs;
 mod command_line;
 mod crowds;
 mod ending;
+mod floods;
 mod headers;
 mod joining;
 mod markup;

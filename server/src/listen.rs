@@ -57,7 +57,8 @@ impl Connections {
             match accepted {
                 Ok((stream, address)) => {
                     let peer = PeerAddress::new(address.ip());
-                    if let Some(slot) = self.limiter.connect(self.app.addresses.peer(peer)) {
+                    // Until there is place, those that come wait in the system's own queue.
+                    if let Some(slot) = self.limiter.connect(self.app.addresses.peer(peer)).await {
                         self.app.sockets.spawn(self.clone().serve(stream, peer, slot));
                     }
                 }

@@ -209,7 +209,8 @@ mod tests {
                 IceServer { username: wrong.clone(), ..server("turn:a") },
                 IceServer { credential: wrong, ..server("turns:a") },
             ] {
-                assert_eq!(check(&[wrong.clone()]), Err(IceServerError::Credential(wrong.urls[0].clone())));
+                let url = wrong.urls[0].clone();
+                assert_eq!(check(&[wrong]), Err(IceServerError::Credential(url)));
             }
         }
     }

@@ -5,21 +5,33 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_room::AddressKey;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::address::Client;
 
-/// Those that were told to end, and have not yet.
-const ENDING: usize = 16;
-
 /// Counts the connections of the server.
 #[derive(Debug, Clone)]
-pub(crate) struct ConnectionLimiter(Arc<Mutex<Connections>>);
+pub(crate) struct ConnectionLimiter {
+    state: Arc<Mutex<Connections>>,
+    freed: Arc<Notify>,
+}
+
+/// Why a connection has no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoPlace {
+    /// Another one was told to end, and has not yet.
+    Yet,
+    /// All are sockets.
+    Full,
+}
 
 #[derive(Debug)]
 struct Connections {
     next: u64,
     open: usize,
+    /// How many of those were told to end.
+    ending: usize,
     most: usize,
     of_address: HashMap<AddressKey, usize>,
     most_of_address: usize,
@@ -32,31 +44,44 @@ struct Connections {
 impl ConnectionLimiter {
     /// At most so many, and so many of one address. A trusted proxy may have all of them.
     pub(crate) fn new(most: usize, most_of_address: usize) -> Self {
-        Self(Arc::new(Mutex::new(Connections {
+        let state = Connections {
             next: 0,
             open: 0,
+            ending: 0,
             most,
             of_address: HashMap::new(),
             most_of_address,
             brief: BTreeMap::new(),
             brief_of_address: BTreeSet::new(),
-        })))
+        };
+        Self { state: Arc::new(Mutex::new(state)), freed: Arc::default() }
     }
 
-    /// Lets a connection be served, for as long as its slot is held. Where there are too many, the oldest that is no socket
-    /// ends. Nothing where all are sockets.
-    pub(crate) fn connect(&self, client: Client) -> Option<Slot> {
-        let mut state = self.lock();
-        let counted: Vec<_> = if client.is_proxy { Vec::new() } else { client.counted().collect() };
-        for (key, times) in &counted {
-            let most = state.most_of_address.saturating_mul(*times as usize);
-            let has = state.of_address.get(key).copied().unwrap_or_default();
-            if has >= most && (has >= most + ENDING || !state.end_oldest_of(client.key)) {
-                return None;
+    /// Lets a connection be served, for as long as its slot is held. Where there are too many, the oldest that is no socket is
+    /// told to end, and this waits until it has. Nothing where all are sockets.
+    pub(crate) async fn connect(&self, client: Client) -> Option<Slot> {
+        loop {
+            match self.try_connect(client) {
+                Ok(slot) => return Some(slot),
+                Err(NoPlace::Full) => return None,
+                Err(NoPlace::Yet) => self.freed.notified().await,
             }
         }
-        if state.open >= state.most && (state.open >= state.most + ENDING || !state.end_oldest()) {
-            return None;
+    }
+
+    fn try_connect(&self, client: Client) -> Result<Slot, NoPlace> {
+        let mut state = self.lock();
+        let counted: Vec<_> = if client.is_proxy { Vec::new() } else { client.counted().collect() };
+        let is_full = |(key, times): &(AddressKey, u32)| {
+            let most = state.most_of_address.saturating_mul(*times as usize);
+            state.of_address.get(key).is_some_and(|has| *has >= most)
+        };
+        let address_is_full = counted.iter().any(is_full);
+        if address_is_full || state.open >= state.most {
+            // One at a time: whoever comes next finds that there is place, or comes here again.
+            let ends = state.ending > 0
+                || if address_is_full { state.end_oldest_of(client.key) } else { state.end_oldest() };
+            return Err(if ends { NoPlace::Yet } else { NoPlace::Full });
         }
         let number = state.next;
         let ended = CancellationToken::new();
@@ -67,12 +92,12 @@ impl ConnectionLimiter {
         }
         state.brief.insert(number, (client.key, ended.clone()));
         state.brief_of_address.insert((client.key, number));
-        Some(Slot { limiter: self.clone(), number, client, ended })
+        Ok(Slot { limiter: self.clone(), number, client, ended })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
         // Nothing done under it can panic half-way.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -88,8 +113,10 @@ impl Connections {
     }
 
     fn end(&mut self, number: u64) -> bool {
-        let ended = self.keep(number);
-        ended.inspect(CancellationToken::cancel).is_some()
+        let Some(ended) = self.keep(number) else { return false };
+        ended.cancel();
+        self.ending += 1;
+        true
     }
 
     /// It makes no place any more, whatever happens.
@@ -110,9 +137,9 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    /// Has become a socket: it lasts, and other limits count it.
-    pub(crate) fn keep(&self) {
-        self.limiter.lock().keep(self.number);
+    /// Becomes a socket: it lasts, and other limits count it. `false` where it was told to end already.
+    pub(crate) fn keep(&self) -> bool {
+        self.limiter.lock().keep(self.number).is_some()
     }
 
     /// Returns once it has to make place for another one.
@@ -126,10 +153,9 @@ impl Drop for Slot {
         let mut state = self.limiter.lock();
         state.keep(self.number);
         state.open -= 1;
-        if self.client.is_proxy {
-            return;
-        }
-        for (key, _) in self.client.counted() {
+        state.ending -= usize::from(self.ended.is_cancelled());
+        let counted = Some(self.client).filter(|client| !client.is_proxy);
+        for (key, _) in counted.into_iter().flat_map(Client::counted) {
             if let Some(here) = state.of_address.get_mut(&key) {
                 *here -= 1;
                 if *here == 0 {
@@ -137,6 +163,8 @@ impl Drop for Slot {
                 }
             }
         }
+        drop(state);
+        self.limiter.freed.notify_one();
     }
 }
 
@@ -148,57 +176,82 @@ mod tests {
         Client { key: AddressKey(number), wider: [None; 2], is_proxy: false }
     }
 
-    fn is_ended(slot: &Slot) -> bool {
-        slot.ended.is_cancelled()
+    /// A connection that ends as soon as it is told to, like those of the server.
+    fn serve(slot: Slot) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(async move { slot.ended().await })
     }
 
-    #[test]
-    fn the_oldest_that_is_no_socket_makes_place() {
+    async fn connect(limiter: &ConnectionLimiter, number: u64) -> Slot {
+        limiter.connect(client(number)).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_oldest_that_is_no_socket_makes_place() {
         let limiter = ConnectionLimiter::new(3, 3);
-        let slots: Vec<_> = (0..3).map(|number| limiter.connect(client(number)).unwrap()).collect();
-        slots[0].keep();
-        let _next = limiter.connect(client(4)).unwrap();
-        assert_eq!(slots.iter().map(is_ended).collect::<Vec<_>>(), [false, true, false]);
+        let socket = connect(&limiter, 0).await;
+        assert!(socket.keep());
+        let (oldest, newer) = (serve(connect(&limiter, 1).await), serve(connect(&limiter, 2).await));
+        let _next = connect(&limiter, 4).await;
+        assert!(oldest.is_finished() && !newer.is_finished() && !socket.ended.is_cancelled());
     }
 
-    #[test]
-    fn one_address_makes_place_for_itself() {
+    #[tokio::test]
+    async fn who_was_told_to_end_becomes_no_socket() {
+        let limiter = ConnectionLimiter::new(1, 1);
+        let late = connect(&limiter, 1).await;
+        assert_eq!(limiter.try_connect(client(2)).unwrap_err(), NoPlace::Yet);
+        assert!(!late.keep());
+        drop(late);
+        assert!(limiter.try_connect(client(2)).is_ok());
+    }
+
+    #[tokio::test]
+    async fn one_address_makes_place_for_itself() {
         let limiter = ConnectionLimiter::new(10, 2);
-        let other = limiter.connect(client(1)).unwrap();
-        let slots: Vec<_> = (0..3).map(|_| limiter.connect(client(2)).unwrap()).collect();
-        assert_eq!(slots.iter().map(is_ended).collect::<Vec<_>>(), [true, false, false]);
-        assert!(!is_ended(&other));
+        let other = serve(connect(&limiter, 1).await);
+        let (first, second) = (serve(connect(&limiter, 2).await), serve(connect(&limiter, 2).await));
+        let _third = connect(&limiter, 2).await;
+        assert!(first.is_finished() && !second.is_finished() && !other.is_finished());
     }
 
-    #[test]
-    fn where_all_are_sockets_there_is_no_place() {
+    #[tokio::test]
+    async fn where_all_are_sockets_there_is_no_place() {
         let limiter = ConnectionLimiter::new(2, 1);
-        let first = limiter.connect(client(1)).unwrap();
-        first.keep();
-        assert!(limiter.connect(client(1)).is_none());
-        let second = limiter.connect(client(2)).unwrap();
-        second.keep();
-        assert!(limiter.connect(client(3)).is_none());
+        let first = connect(&limiter, 1).await;
+        assert!(first.keep());
+        assert!(limiter.connect(client(1)).await.is_none());
+        let second = connect(&limiter, 2).await;
+        assert!(second.keep());
+        assert!(limiter.connect(client(3)).await.is_none());
         drop(second);
-        assert!(limiter.connect(client(3)).is_some());
+        assert!(limiter.connect(client(3)).await.is_some());
     }
 
-    #[test]
-    fn a_proxy_may_have_all_of_them() {
+    #[tokio::test]
+    async fn a_proxy_may_have_all_of_them() {
         let limiter = ConnectionLimiter::new(10, 1);
         let proxy = Client { is_proxy: true, ..client(1) };
-        let slots: Vec<_> = (0..10).map(|_| limiter.connect(proxy).unwrap()).collect();
-        assert!(!slots.iter().any(is_ended));
+        let mut slots = Vec::new();
+        for _ in 0..10 {
+            slots.push(limiter.connect(proxy).await.unwrap());
+        }
+        assert!(!slots.iter().any(|slot| slot.ended.is_cancelled()));
     }
 
-    #[test]
-    fn those_that_do_not_end_are_few_and_nothing_is_left_of_those_that_did() {
+    #[tokio::test]
+    async fn there_are_never_more_and_nothing_is_left_of_those_that_ended() {
         let limiter = ConnectionLimiter::new(8, 4);
-        let slots: Vec<_> = (0..1000).filter_map(|number| limiter.connect(client(number % 3))).collect();
-        assert!(slots.len() <= 8 + ENDING, "{}", slots.len());
-        drop(slots);
+        let mut served = Vec::new();
+        for number in 0..1000 {
+            served.push(serve(connect(&limiter, number % 3).await));
+            assert!(limiter.lock().open <= 8);
+        }
+        for connection in served {
+            connection.abort();
+            let _ = connection.await;
+        }
         let state = limiter.lock();
-        assert_eq!((state.open, state.of_address.len()), (0, 0));
+        assert_eq!((state.open, state.ending, state.of_address.len()), (0, 0, 0));
         assert_eq!((state.brief.len(), state.brief_of_address.len()), (0, 0));
     }
 }

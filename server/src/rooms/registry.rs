@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
 use parvis_room::{AddressKey, ConnectionId, Fresh, Input, Settings, TokenVerdict};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Inbox, RoomTask, TaskInput};
@@ -58,6 +58,7 @@ pub(super) struct RoomSerial(u64);
 struct RoomEntry {
     serial: RoomSerial,
     inbox: Inbox,
+    inbox_bytes: Arc<Semaphore>,
     joins: TokenBucket,
     /// A crowd of strangers takes nothing from those who come back.
     returns: TokenBucket,
@@ -114,7 +115,7 @@ impl Rooms {
             Some(_) => self.0.bounds.rooms.saturating_mul(2),
             None => self.0.bounds.rooms,
         };
-        let (serial, inbox) = {
+        let (serial, inbox, inbox_bytes) = {
             let mut rooms = self.lock();
             let now = self.0.clock.now().mono;
             // A task that is gone while its room is still known has panicked: the room begins anew.
@@ -133,13 +134,14 @@ impl Rooms {
                 return Err(NoRoom);
             }
             room.handles += 1;
-            (room.serial, room.inbox.clone())
+            (room.serial, room.inbox.clone(), Arc::clone(&room.inbox_bytes))
         };
         let fresh = Fresh {
             id: ParticipantId::from_bits(rand::random()),
             room_session_id: RoomSessionId::from_bits(rand::random()),
         };
-        let handle = RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
+        let handle =
+            RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, inbox_bytes, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
         let _ = handle.inbox.send(TaskInput::Enter { connection, address, outgoing });
         let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, address }));
@@ -166,6 +168,7 @@ impl Rooms {
         RoomEntry {
             serial,
             inbox,
+            inbox_bytes: Arc::new(Semaphore::new(task::INBOX_BYTES)),
             joins: joins.bucket(now),
             returns: joins.bucket(now),
             returns_of_seat: Buckets::new(returns),
@@ -208,6 +211,7 @@ pub(crate) struct RoomHandle {
     name: RoomName,
     serial: RoomSerial,
     inbox: Inbox,
+    inbox_bytes: Arc<Semaphore>,
     connection: ConnectionId,
 }
 
@@ -216,10 +220,12 @@ pub(crate) struct RoomHandle {
 pub(crate) struct RoomGone;
 
 impl RoomHandle {
-    /// Passes on what the socket said.
-    pub(crate) fn say(&self, message: Box<ClientMessage>) -> Result<(), RoomGone> {
+    /// Passes on what the socket said in so many bytes, once the room has place for it.
+    pub(crate) async fn say(&self, message: Box<ClientMessage>, bytes: usize) -> Result<(), RoomGone> {
+        let bytes = u32::try_from(bytes.min(task::INBOX_BYTES)).unwrap_or(u32::MAX);
+        let place = Arc::clone(&self.inbox_bytes).acquire_many_owned(bytes).await.map_err(|_| RoomGone)?;
         let input = Input::Message { connection: self.connection, message };
-        self.inbox.send(TaskInput::Room(input)).map_err(|_| RoomGone)
+        self.inbox.send(TaskInput::Message(input, place)).map_err(|_| RoomGone)
     }
 }
 
@@ -235,6 +241,7 @@ impl Drop for RoomHandle {
 mod tests {
     use std::time::Duration;
 
+    use futures_util::FutureExt as _;
     use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
     use parvis_room::ServerSecret;
 
@@ -288,7 +295,7 @@ mod tests {
         let (ada, ada_outgoing) = enter(&rooms).await;
         let (bob, bob_outgoing) = enter(&rooms).await;
         for (handle, outgoing) in [(ada, ada_outgoing), (bob, bob_outgoing)] {
-            handle.say(Box::new(ClientMessage::Leave)).unwrap();
+            handle.say(Box::new(ClientMessage::Leave), 1).await.unwrap();
             while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
         }
         assert_eq!(rooms.count(), 0);
@@ -312,7 +319,7 @@ mod tests {
         let second = request_admission(&rooms, "violet").unwrap();
         assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
         assert!(request_admission(&rooms, "tulipe").is_ok(), "those that exist take people in");
-        second.say(Box::new(ClientMessage::Leave)).unwrap();
+        second.say(Box::new(ClientMessage::Leave), 1).await.unwrap();
         drop(second);
         while rooms.count() == 2 {
             tokio::task::yield_now().await;
@@ -347,9 +354,21 @@ mod tests {
                 username_fragment: None,
             });
             let (to, to_session) = (bob.id.into(), bob.session);
-            ada.say(Box::new(ClientMessage::Signal { to, to_session, signal })).unwrap();
+            ada.say(Box::new(ClientMessage::Signal { to, to_session, signal }), 1).await.unwrap();
         }
         bob_outgoing.overflowed().await;
         assert!(matches!(ada_outgoing.next().await, SocketAction::Text(text) if text.contains("away")));
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_room_is_bounded_and_who_says_more_waits() {
+        let rooms = rooms();
+        let (ada, _outgoing) = enter(&rooms).await;
+        let large = parvis_protocol::limits::MESSAGE_BYTES;
+        let say = || ada.say(Box::new(ClientMessage::Ping), large).now_or_never();
+        // The room's task has no turn before this one waits.
+        assert_eq!((0..1000).take_while(|_| say().is_some()).count(), task::INBOX_BYTES / large);
+        ada.say(Box::new(ClientMessage::Ping), large).await.unwrap();
+        assert!(say().is_some(), "and then there is place again");
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use parvis_base::TokenBucket;
-use parvis_protocol::{RoomName, ServerMessage, Signal};
+use parvis_protocol::{RoomName, ServerMessage, Signal, limits};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout_at;
 use tungstenite::Utf8Bytes;
 
@@ -14,11 +14,14 @@ use super::registry::{RoomSerial, Rooms, Seats};
 use crate::clock::Clock;
 use crate::passwords::Passwords;
 
-/// Unbounded, and yet bounded: each socket has a budget of messages.
+/// Unbounded in inputs, which are few besides messages; the bytes of messages are bounded by [`INBOX_BYTES`].
 pub(super) type Inbox = mpsc::UnboundedSender<TaskInput>;
 
 /// After how many milliseconds to try a password again that was not compared.
 const BUSY: u64 = 1_000;
+
+/// What may wait to be handled by one room. Whoever says more waits until there is place, and is read no further meanwhile.
+pub(super) const INBOX_BYTES: usize = limits::OUTGOING_BYTES;
 
 /// What a room's task is told.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub(super) enum TaskInput {
     },
     /// Something happened to the room.
     Room(Input),
+    /// A socket says something, which takes a part of [`INBOX_BYTES`] until it was handled.
+    Message(Input, OwnedSemaphorePermit),
 }
 
 /// Runs one room until nobody holds it any more.
@@ -55,6 +60,10 @@ pub(super) async fn run(
                 task.members.insert(connection, Member { address, outgoing });
             }
             Ok(Some(TaskInput::Room(input))) => task.handle(input),
+            Ok(Some(TaskInput::Message(input, place))) => {
+                task.handle(input);
+                drop(place);
+            }
             Ok(None) => return,
             Err(_elapsed) => task.handle(Input::Wake),
         }

@@ -17,7 +17,7 @@ use parvis_protocol::RoomName;
 
 use crate::address::PeerAddress;
 use crate::app::App;
-use crate::limits::Slot;
+use crate::limits::{Refusal, Slot};
 use upgrade::Upgrade;
 
 /// `GET /ws/{room}`.
@@ -44,7 +44,9 @@ pub(crate) async fn open(
         Ok(pass) => pass,
         Err(refusal) => return refusal.into_response(),
     };
-    slot.keep();
+    if !slot.keep() {
+        return Refusal::Server.into_response();
+    }
     let response = upgrade.response();
     app.sockets.clone().spawn(async move {
         if let Some(socket) = upgrade.socket(app.tuning.pace).await {

@@ -148,7 +148,7 @@ impl Connection<'_> {
     async fn step(&mut self) -> Result<(), ConnectionEnd> {
         let wake = self.dead_at().min(self.ping_at).min(self.read_after.unwrap_or(self.ping_at));
         tokio::select! {
-            frame = self.socket.next(), if self.read_after.is_none() => self.hear(frame),
+            frame = self.socket.next(), if self.read_after.is_none() => self.hear(frame).await,
             next = self.outgoing.next() => match next {
                 SocketAction::Text(text) => self.write(Message::Text(text)).await,
                 SocketAction::Close(code) => Err(ConnectionEnd::Close(code)),
@@ -162,7 +162,7 @@ impl Connection<'_> {
         self.heard_at + self.tuning.silence
     }
 
-    fn hear(&mut self, frame: Option<Result<Message, WsError>>) -> Result<(), ConnectionEnd> {
+    async fn hear(&mut self, frame: Option<Result<Message, WsError>>) -> Result<(), ConnectionEnd> {
         let now = Instant::now();
         self.heard_at = now;
         let text = text_of(frame)?;
@@ -177,8 +177,11 @@ impl Connection<'_> {
             BudgetVerdict::Wait(until) => self.read_after = Some(until),
             BudgetVerdict::Flood => return Err(ConnectionEnd::Close(CloseCode::Policy)),
         }
-        let Some(message) = message else { return Ok(()) };
-        self.handle.say(message).map_err(|_| ConnectionEnd::Refuse(ErrorCode::Internal, CloseCode::Internal))
+        let (Some(message), Some(text)) = (message, text) else { return Ok(()) };
+        self.handle
+            .say(message, text.len())
+            .await
+            .map_err(|_| ConnectionEnd::Refuse(ErrorCode::Internal, CloseCode::Internal))
     }
 
     async fn wake(&mut self) -> Result<(), ConnectionEnd> {

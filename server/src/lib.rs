@@ -13,6 +13,7 @@ mod listen;
 mod passwords;
 mod rooms;
 mod server;
+mod stalled;
 mod state;
 mod tuning;
 mod ws;

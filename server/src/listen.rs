@@ -1,6 +1,7 @@
 //! From connections to requests.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -8,36 +9,58 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use tower_http::add_extension::AddExtension;
 
 use crate::address::PeerAddress;
+use crate::app::App;
+use crate::http;
+use crate::limits::{ConnectionLimiter, Slot};
+use crate::stalled::WriteTimeout;
 
 /// After an error that is the machine's, such as too many open files.
-const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(100);
+/// What a request's head and what is read ahead may take: many times what browsers send.
+const HEAD_BYTES: usize = 16 * 1024;
+/// Files that are no connections: the runtime's, the standard streams, those of a page that is read.
+const OTHER_FILES: usize = 64;
+/// What may be open besides the sockets: pages being fetched, and connections that wait for their next request.
+const BRIEF: usize = 1024;
+/// A browser opens six connections for a page and keeps them for a while.
+const BRIEF_OF_ADDRESS: usize = 100;
 
 /// What every connection shares.
 #[derive(Debug, Clone)]
 pub(crate) struct Connections {
+    pub(crate) app: Arc<App>,
     pub(crate) router: Router,
-    /// How long a request's head may take to come, and a connection to have none.
-    pub(crate) head_within: Duration,
-    pub(crate) open: TaskTracker,
-    pub(crate) stopping: CancellationToken,
+    pub(crate) limiter: ConnectionLimiter,
 }
 
 impl Connections {
+    pub(crate) fn new(app: Arc<App>) -> Self {
+        let sockets = usize::try_from(app.config.max_sockets).unwrap_or(usize::MAX);
+        let of_address = usize::try_from(app.config.max_sockets_per_address).unwrap_or(usize::MAX);
+        let files = open_files().map(|files| files.saturating_sub(OTHER_FILES).max(OTHER_FILES));
+        let most = app.tuning.connections.or(files).unwrap_or(usize::MAX);
+        let most = most.min(sockets.saturating_add(sockets / 4).saturating_add(BRIEF));
+        let limiter = ConnectionLimiter::new(most, of_address.saturating_add(BRIEF_OF_ADDRESS));
+        Self { router: http::router(Arc::clone(&app)), app, limiter }
+    }
+
     /// Accepts connections until the server is to stop.
     pub(crate) async fn accept_from(self, listener: TcpListener) {
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
-                () = self.stopping.cancelled() => return,
+                () = self.app.stopping.cancelled() => return,
             };
             match accepted {
                 Ok((stream, address)) => {
-                    self.open.spawn(self.clone().serve(stream, PeerAddress::new(address.ip())));
+                    let peer = PeerAddress::new(address.ip());
+                    // Until there is place, those that come wait in the system's own queue.
+                    if let Some(slot) = self.limiter.connect(self.app.addresses.peer(peer)).await {
+                        self.app.sockets.spawn(self.clone().serve(stream, peer, slot));
+                    }
                 }
                 Err(error) if is_of_connection(&error) => {}
                 Err(error) => {
@@ -49,21 +72,27 @@ impl Connections {
     }
 
     /// Answers the requests of one connection, or hands it over as a WebSocket.
-    async fn serve(self, stream: TcpStream, peer: PeerAddress) {
+    async fn serve(self, stream: TcpStream, peer: PeerAddress, slot: Slot) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("TCP_NODELAY could not be set: {error}");
         }
-        let service = TowerToHyperService::new(AddExtension::new(self.router, peer));
+        let slot = Arc::new(slot);
+        let service = AddExtension::new(AddExtension::new(self.router, peer), Arc::clone(&slot));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(self.head_within)
-            .serve_connection(TokioIo::new(stream), service)
+            .header_read_timeout(self.app.tuning.head_within)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(
+                TokioIo::new(WriteTimeout::new(stream, self.app.tuning.write_within)),
+                TowerToHyperService::new(service),
+            )
             .with_upgrades();
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = self.stopping.cancelled() => {
+            () = slot.ended() => return,
+            () = self.app.stopping.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
             }
@@ -72,6 +101,18 @@ impl Connections {
             tracing::debug!("a connection ends: {error}");
         }
     }
+}
+
+/// How many files this process may have open.
+#[cfg(unix)]
+fn open_files() -> Option<usize> {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current?;
+    usize::try_from(limit).ok()
+}
+
+#[cfg(not(unix))]
+fn open_files() -> Option<usize> {
+    None
 }
 
 /// Whether it happened to the one connection that was being accepted.

@@ -5,7 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use parvis::{Arguments, Config, Server, Tuning};
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -19,10 +23,7 @@ fn main() -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         };
     }
-    // `RUST_LOG=parvis=debug` says more. Neither names a room or a person.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
+    start_log();
     raise_open_files();
     if let Some(pseudo) = arguments.pseudo {
         pseudo.install();
@@ -39,10 +40,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// `RUST_LOG=parvis=debug` says more. It never names a room or a person.
+fn start_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // What others write in detail are the messages themselves, with passwords and tokens, and the addresses of meetings.
+    let ours = filter_fn(|event| event.target().starts_with("parvis") || *event.level() <= Level::INFO);
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    tracing_subscriber::registry().with(log.with_filter(filter.and(ours))).init();
+}
+
 fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let server = Server::bind(config, tuning).await?;
         tracing::info!("open http://{}", server.address());
+        #[cfg(unix)]
+        tokio::spawn(answer_hangups());
         server.run(stop_signal()).await;
         Ok(())
     })
@@ -66,6 +79,18 @@ fn raise_open_files() {
 
 #[cfg(not(unix))]
 fn raise_open_files() {}
+
+/// SIGHUP asks many servers to read their configuration again, and would end this one without a word to anybody.
+#[cfg(unix)]
+async fn answer_hangups() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut hangups) = signal(SignalKind::hangup()) else { return };
+    while hangups.recv().await.is_some() {
+        tracing::warn!(
+            "SIGHUP changes nothing: restart to apply another configuration, calls go on meanwhile"
+        );
+    }
+}
 
 /// Ctrl-C, or what a service manager sends.
 async fn stop_signal() {

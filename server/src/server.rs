@@ -13,7 +13,6 @@ use tokio_util::task::TaskTracker;
 use crate::address::Addresses;
 use crate::app::App;
 use crate::config::Config;
-use crate::http;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::listen::Connections;
@@ -57,6 +56,8 @@ impl Server {
         let bounds = Bounds {
             rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
             joins: tuning.room_joins,
+            returns: tuning.returns,
+            passwords: tuning.room_passwords,
         };
         let settings = Settings {
             max_participants: config.max_participants,
@@ -91,12 +92,7 @@ impl Server {
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listener, address: _, app } = self;
-        let connections = Connections {
-            router: http::router(Arc::clone(&app)),
-            head_within: app.tuning.head_within,
-            open: app.sockets.clone(),
-            stopping: app.stopping.clone(),
-        };
+        let connections = Connections::new(Arc::clone(&app));
         tokio::select! {
             () = connections.accept_from(listener) => {}
             () = stop => {}

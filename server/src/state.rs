@@ -59,20 +59,31 @@ fn default_dir() -> Option<PathBuf> {
 fn kept_key(dir: &Path) -> io::Result<[u8; 32]> {
     make_private_dir(dir)?;
     let file = dir.join(KEY_FILE);
-    match fs::read(&file) {
-        Ok(bytes) => {
-            make_private(&file, 0o600)?;
-            bytes.try_into().map_err(|_| {
-                io::Error::new(io::ErrorKind::InvalidData, format!("{KEY_FILE} is not 32 bytes long"))
-            })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            new_key(dir, &file)?;
-            // What is there now: another server may have been first.
-            kept_key(dir)
-        }
-        Err(error) => Err(error),
+    if fs::symlink_metadata(&file).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        // Or another server was first.
+        new_key(dir, &file)?;
     }
+    let kind = fs::metadata(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => said(format!(
+            "{KEY_FILE} is a link to a file that is not there: bring that file back, or remove the link"
+        )),
+        _ => error,
+    })?;
+    if !kind.is_file() {
+        return Err(said(format!("{KEY_FILE} is no file: remove it")));
+    }
+    make_private_key(&file, &kind)?;
+    let bytes = fs::read(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => said(format!(
+            "{KEY_FILE} may not be read by this user: give it to the user that runs Parvis, with `chown`"
+        )),
+        _ => error,
+    })?;
+    bytes.try_into().map_err(|_| said(format!("{KEY_FILE} is not 32 bytes long")))
+}
+
+fn said(sentence: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, sentence)
 }
 
 /// Writes a key so that nobody ever sees half of it, and so that the first of two servers wins.
@@ -95,27 +106,83 @@ fn new_key(dir: &Path, file: &Path) -> io::Result<()> {
     linked.and(removed)
 }
 
+/// Makes the directory, or sees to it that nobody else can put another key into it.
 fn make_private_dir(dir: &Path) -> io::Result<()> {
-    if dir.is_dir() {
-        return Ok(());
+    if !dir.is_dir() {
+        fs::create_dir_all(dir)?;
+        return set_mode(dir, 0o700);
     }
-    fs::create_dir_all(dir)?;
-    make_private(dir, 0o700)
+    refuse_shared(dir)
 }
 
+/// Whoever may write into a directory may replace what is in it, whatever the mode of that. One of our own is mended; one of
+/// somebody else, such as `/tmp`, is no place for a key.
 #[cfg(unix)]
-fn make_private(path: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mut permissions = fs::metadata(path)?.permissions();
-    if permissions.mode() & 0o777 != mode {
-        permissions.set_mode(mode);
-        fs::set_permissions(path, permissions)?;
+fn refuse_shared(dir: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    const STICKY: u32 = 0o1000;
+    let found = fs::metadata(dir)?;
+    let mode = found.mode() & 0o7777;
+    if mode & 0o022 == 0 {
+        return Ok(());
     }
+    let is_ours = found.uid() == rustix::process::geteuid().as_raw();
+    if is_ours && mode & STICKY == 0 && set_mode(dir, mode & !0o022).is_ok() {
+        tracing::warn!(
+            "others could write into the state directory {} (mode {mode:04o}): now they cannot",
+            dir.display()
+        );
+        return Ok(());
+    }
+    if mode & 0o002 == 0 {
+        tracing::warn!(
+            "the group may write into the state directory {} and replace the key in it",
+            dir.display()
+        );
+        return Ok(());
+    }
+    Err(said(format!(
+        "everybody may write into it (mode {mode:04o}) and replace the key in it: run `chmod go-w` on it, or name another \
+         directory with --state-dir"
+    )))
+}
+
+#[cfg(not(unix))]
+fn refuse_shared(_dir: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Takes the key away from everybody else. A key that is somebody else's, or on a file system that cannot be written, as secrets
+/// in containers are, may be read by its group; not by everybody.
+#[cfg(unix)]
+fn make_private_key(file: &Path, found: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mode = found.mode() & 0o777;
+    if mode & 0o077 == 0 || set_mode(file, mode & 0o700).is_ok() {
+        return Ok(());
+    }
+    if mode & 0o027 != 0 {
+        return Err(said(format!(
+            "{KEY_FILE} has mode {mode:04o}, and this user cannot change it: others may read or replace it, so run \
+             `chmod 0440` or `chmod 0400` on it"
+        )));
+    }
+    tracing::warn!("{KEY_FILE} has mode {mode:04o}: its group may read it, and take over any seat");
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn make_private(_path: &Path, _mode: u32) -> io::Result<()> {
+fn make_private_key(_file: &Path, _found: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
@@ -146,6 +213,62 @@ mod tests {
         fs::set_permissions(state.join(KEY_FILE), fs::Permissions::from_mode(0o644)).unwrap();
         kept_key(&state).unwrap();
         assert_eq!(mode(&state.join(KEY_FILE)), 0o600, "a copy that lost its mode gets it back");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_may_only_be_read_is_read_and_taken_from_the_group() {
+        use std::os::unix::fs::PermissionsExt as _;
+        for (mode, then) in [(0o400, 0o400), (0o440, 0o400), (0o640, 0o600), (0o444, 0o400), (0o666, 0o600)] {
+            let dir = tempfile::tempdir().unwrap();
+            let first = kept_key(dir.path()).unwrap();
+            let file = dir.path().join(KEY_FILE);
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(kept_key(dir.path()).unwrap(), first, "{mode:o}");
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, then, "{mode:o}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_stands_in_the_place_of_the_key_is_said() {
+        use std::os::unix::fs::symlink;
+        let complaint = |place: fn(&Path)| {
+            let dir = tempfile::tempdir().unwrap();
+            place(&dir.path().join(KEY_FILE));
+            seat_key(Some(dir.path())).unwrap_err().to_string()
+        };
+        assert!(
+            complaint(|file| symlink("/nowhere/key", file).unwrap())
+                .contains("link to a file that is not there")
+        );
+        assert!(complaint(|file| symlink(file, file).unwrap()).contains("cannot be used"));
+        assert!(complaint(|file| fs::create_dir(file).unwrap()).contains("is no file"));
+        assert!(complaint(|file| symlink("/dev/zero", file).unwrap()).contains("is no file"));
+        // A link to a key is a key.
+        let (dir, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let key = kept_key(elsewhere.path()).unwrap();
+        symlink(elsewhere.path().join(KEY_FILE), dir.path().join(KEY_FILE)).unwrap();
+        assert_eq!(kept_key(dir.path()).unwrap(), key);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_others_may_write_into_is_mended_or_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        for (mode, then) in [(0o777, 0o755), (0o775, 0o755), (0o2777, 0o2755), (0o733, 0o711), (0o750, 0o750)]
+        {
+            let dir = tempfile::tempdir().unwrap();
+            fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
+            kept_key(dir.path()).unwrap();
+            assert_eq!(fs::metadata(dir.path()).unwrap().permissions().mode() & 0o7777, then, "{mode:o}");
+        }
+        // As `/tmp` is, which must stay so.
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o1777)).unwrap();
+        let error = seat_key(Some(dir.path())).unwrap_err().to_string();
+        assert!(error.contains("chmod go-w") && error.contains("1777"), "{error}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing was written into it");
     }
 
     #[test]

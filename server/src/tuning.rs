@@ -12,6 +12,10 @@ use parvis_protocol::limits;
 pub struct Tuning {
     /// How long the head of a request may take to come, and a connection to have none.
     pub head_within: Duration,
+    /// How long what is written may wait for somebody who reads none of it.
+    pub write_within: Duration,
+    /// How many connections may be open. Without a number, as many as the system has files for.
+    pub connections: Option<usize>,
     /// How long a new socket may take to say `Join`.
     pub join_within: Duration,
     /// How often a socket is pinged.
@@ -34,6 +38,10 @@ pub struct Tuning {
     pub pages: Rate,
     /// How often one room may be asked for a seat, by anyone.
     pub room_joins: Rate,
+    /// How many passwords are compared for one room, whoever gives them.
+    pub room_passwords: Rate,
+    /// How often one seat may come back to its room.
+    pub returns: Rate,
     /// Where the files of the pages are, instead of inside the binary.
     pub site: Option<PathBuf>,
     /// Pages reload themselves when the server has started anew.
@@ -46,6 +54,8 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             head_within: Duration::from_secs(20),
+            write_within: Duration::from_secs(20),
+            connections: None,
             join_within: limits::JOIN_WITHIN,
             heartbeat: limits::HEARTBEAT,
             silence: limits::SILENCE,
@@ -59,6 +69,9 @@ impl Default for Tuning {
             pages: Rate { burst: 300, per_minute: 300 },
             // The seats of the largest room and all who may wait in its lobby, at once.
             room_joins: Rate { burst: 100, per_minute: 1200 },
+            // All seats of the largest room at once; then no faster than one person types.
+            room_passwords: Rate { burst: 64, per_minute: 60 },
+            returns: Rate { burst: 20, per_minute: 30 },
             site: None,
             dev: false,
             pseudo: None,
@@ -93,6 +106,12 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// So many times as often.
+    pub(crate) fn times(self, times: u32) -> Self {
+        let Self { burst, per_minute } = self;
+        Self { burst: burst.saturating_mul(times), per_minute: per_minute.saturating_mul(times) }
+    }
+
     /// A full one.
     pub(crate) fn bucket(self, now: Mono) -> TokenBucket {
         TokenBucket::new(now, self.burst.into(), self.per_minute.into(), 60_000)

@@ -27,15 +27,29 @@ impl ServerProcess {
     /// # Errors
     /// It does not start, or does not answer.
     pub async fn start(binary: &Path, state: &Path) -> io::Result<Self> {
+        Self::start_with(binary, state, |_| {}).await
+    }
+
+    /// The same with more arguments, another environment, or another place for what it writes.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn start_with(
+        binary: &Path,
+        state: &Path,
+        change: impl FnOnce(&mut Command),
+    ) -> io::Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let child = Command::new(binary)
+        let mut command = Command::new(binary);
+        command
             .args(["--listen", &address])
             .env("PARVIS_STATE_DIR", state)
             .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
+            .kill_on_drop(true);
+        change(&mut command);
+        let child = command.spawn()?;
         let mut server = Self { child, address };
         let by = Instant::now() + READY_WITHIN;
         loop {
@@ -78,9 +92,37 @@ impl ServerProcess {
     /// It has ended already.
     #[cfg(unix)]
     pub fn terminate(&self) -> io::Result<()> {
-        use rustix::process::{Pid, Signal, kill_process};
+        self.signal(rustix::process::Signal::TERM)
+    }
+
+    /// Sends it another signal.
+    ///
+    /// # Errors
+    /// It has ended already.
+    #[cfg(unix)]
+    pub fn signal(&self, signal: rustix::process::Signal) -> io::Result<()> {
+        use rustix::process::{Pid, kill_process};
         let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        Ok(kill_process(id.ok_or_else(|| io::Error::other("the server is gone"))?, Signal::TERM)?)
+        Ok(kill_process(id.ok_or_else(|| io::Error::other("the server is gone"))?, signal)?)
+    }
+
+    /// `host:port`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// How long it has worked so far on any core, as `/proc` has it: in hundredths of a second.
+    ///
+    /// # Errors
+    /// There is no `/proc` here, or no such process any more.
+    pub fn worked(&self) -> io::Result<Duration> {
+        let gone = || io::Error::other("the server is gone");
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id().ok_or_else(gone)?))?;
+        // After the name, which may hold anything: the 12th and the 13th field are user and system time.
+        let fields = stat.rsplit_once(") ").ok_or_else(gone)?.1.split(' ').skip(11).take(2);
+        let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>().map_err(io::Error::other)?;
+        Ok(Duration::from_millis(10 * ticks))
     }
 
     /// Waits until it has ended.

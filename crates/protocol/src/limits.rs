@@ -14,6 +14,8 @@ pub const SILENCE: Duration = Duration::from_secs(40);
 pub const SEAT_KEPT: Duration = Duration::from_secs(30);
 /// Messages that may wait to be written to one participant's socket.
 pub const OUTGOING_QUEUE: usize = 256;
+/// And the bytes of all of them: what one participant who does not read can make the server keep.
+pub const OUTGOING_BYTES: usize = 1024 * 1024;
 /// How many of those may be [`crate::Signal::Sealed`]: what is beyond is dropped, and comes again.
 pub const OUTGOING_SEALED: usize = 64;
 /// Participants in one room, while the mesh is all there is.

@@ -122,6 +122,15 @@ impl Room {
         }
     }
 
+    /// A password was not compared: who gave it is asked again, and is not told that it was wrong.
+    pub(crate) fn password_busy(&mut self, connection: ConnectionId, wait: u64) {
+        let Some(newcomer) = self.newcomer(connection) else { return };
+        let Stage::Password { checked } = &mut newcomer.stage else { return };
+        if checked.take().is_some() {
+            self.ask_password(connection, false, wait);
+        }
+    }
+
     fn ask_password(&mut self, connection: ConnectionId, wrong: bool, wait: u64) {
         let wait = u32::try_from(wait).unwrap_or(u32::MAX);
         self.send(connection, ServerMessage::Admission { step: AdmissionStep::Password { wrong, wait } });

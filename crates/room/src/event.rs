@@ -104,6 +104,13 @@ pub enum Input {
         /// Whether the password was the right one.
         matches: bool,
     },
+    /// An [`Output::Verify`] was not carried out, since too many are: nothing is known of the password.
+    PasswordBusy {
+        /// The socket that it was for.
+        connection: ConnectionId,
+        /// When to try again, in milliseconds from now.
+        wait: u64,
+    },
     /// The time of [`crate::Room::next_deadline`] has come. Harmless at any other time.
     Wake,
 }
@@ -125,7 +132,8 @@ pub enum Output {
         /// What to hash.
         password: Password,
     },
-    /// Compare this password with that hash, off the room's own time, and answer with [`Input::Verified`].
+    /// Compare this password with that hash, off the room's own time, and answer with [`Input::Verified`] or
+    /// [`Input::PasswordBusy`].
     Verify {
         /// The socket that it is for.
         connection: ConnectionId,

@@ -134,6 +134,7 @@ impl Room {
             Input::Lost { connection } => self.lost(now.mono, connection),
             Input::Hashed { connection, hash } => self.hashed(connection, hash),
             Input::Verified { connection, matches } => self.verified(now, connection, matches),
+            Input::PasswordBusy { connection, wait } => self.password_busy(connection, wait),
             Input::Wake => {}
         }
         self.keep_for_a_while(now.mono);

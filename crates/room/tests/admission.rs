@@ -77,6 +77,29 @@ fn a_password_that_was_changed_while_one_was_compared_is_asked_for_again() {
 }
 
 #[test]
+fn a_password_that_was_not_compared_is_not_wrong_and_may_be_given_again() {
+    let (mut world, _) = room([with_password()]);
+    let bob = world.join(page("Bob", 2));
+    for _ in 0..50 {
+        world.checks = Some(Vec::new());
+        give(&mut world, bob, "tulipe");
+        world.input(Input::PasswordBusy { connection: bob, wait: 1_000 });
+        let busy = Some(AdmissionStep::Password { wrong: false, wait: 1_000 });
+        assert_eq!(world.client(bob).admission, busy, "however often, it is no mistake");
+        let said = world.client(bob).heard.len();
+        world.input(Input::PasswordBusy { connection: bob, wait: 1_000 });
+        assert_eq!(world.client(bob).heard.len(), said, "an answer counts once");
+    }
+    world.checks = None;
+    give(&mut world, bob, "tulipe");
+    assert!(world.client(bob).you.is_some());
+    // Who has a seat, or is unknown, has asked nothing.
+    world.input(Input::PasswordBusy { connection: bob, wait: 1_000 });
+    world.input(Input::PasswordBusy { connection: ConnectionId(4711), wait: 1_000 });
+    assert!(world.client(bob).you.is_some());
+}
+
+#[test]
 fn wrong_tries_wait_longer_and_longer_and_hold_nobody_else_back() {
     let (mut world, _) = room([with_password()]);
     let mallory = world.join(page("Mallory", 2));

@@ -25,8 +25,21 @@ impl PeerAddress {
 pub(crate) struct Client {
     /// The address, under a number that says nothing of it.
     pub(crate) key: AddressKey,
+    /// The larger IPv6 networks that it is in, of 56 and of 48 bits.
+    pub(crate) wider: [Option<AddressKey>; 2],
     /// Whether the address is that of a trusted proxy, which has not said whom it speaks for.
     pub(crate) is_proxy: bool,
+}
+
+/// How much more than one address the larger networks may have, since a company may be one of them.
+const WIDER: [u32; 2] = [2, 4];
+
+impl Client {
+    /// Everything that a limit by address counts, and how many times as much it may have.
+    pub(crate) fn counted(self) -> impl Iterator<Item = (AddressKey, u32)> + Clone {
+        let wider = self.wider.into_iter().zip(WIDER).filter_map(|(key, times)| Some((key?, times)));
+        std::iter::once((self.key, 1)).chain(wider)
+    }
 }
 
 /// Finds out the addresses of clients, and gives each a number.
@@ -46,15 +59,22 @@ impl Addresses {
     pub(crate) fn client(&self, peer: PeerAddress, headers: &HeaderMap) -> Client {
         let is_trusted = |address| self.trusted.iter().any(|network| network.contains(address));
         let address = forwarded::client(peer.0, headers, self.header, is_trusted);
-        Client { key: self.key_of(address), is_proxy: is_trusted(address) }
+        let is_proxy = is_trusted(address);
+        match address {
+            IpAddr::V4(address) => {
+                Client { key: self.key.address_key(&address.octets()), wider: [None; 2], is_proxy }
+            }
+            // Whoever has one IPv6 address has the 2^64 of its network, and often those of 256 or 65,536 networks.
+            IpAddr::V6(address) => {
+                let network = |bytes: usize| self.key.address_key(&address.octets()[..bytes]);
+                Client { key: network(8), wider: [Some(network(7)), Some(network(6))], is_proxy }
+            }
+        }
     }
 
-    /// Whoever has one IPv6 address has the 2^64 of its network.
-    fn key_of(&self, address: IpAddr) -> AddressKey {
-        match address {
-            IpAddr::V4(address) => self.key.address_key(&address.octets()),
-            IpAddr::V6(address) => self.key.address_key(&address.octets()[..8]),
-        }
+    /// The other end of a connection, before it has said anything.
+    pub(crate) fn peer(&self, peer: PeerAddress) -> Client {
+        self.client(peer, &HeaderMap::new())
     }
 }
 
@@ -84,6 +104,21 @@ mod tests {
     fn an_ipv6_network_of_64_bits_is_one_address() {
         assert_eq!(key("2001:db8:1:2::3"), key("2001:db8:1:2:ffff::4"));
         assert_ne!(key("2001:db8:1:2::3"), key("2001:db8:1:3::3"));
+    }
+
+    #[test]
+    fn the_networks_around_it_are_counted_too() {
+        let counted = |text: &str| -> Vec<_> {
+            let client = addresses().peer(PeerAddress::new(text.parse().unwrap()));
+            client.counted().map(|(key, _)| key).collect()
+        };
+        let ada = counted("2001:db8:1:200::3");
+        let same = |text: &str| counted(text).iter().filter(|key| ada.contains(key)).count();
+        assert_eq!(same("2001:db8:1:200:ffff::4"), 3);
+        assert_eq!(same("2001:db8:1:2ff::3"), 2, "the same /56");
+        assert_eq!(same("2001:db8:1:300::3"), 1, "the same /48");
+        assert_eq!(same("2001:db8:2:200::3"), 0);
+        assert_eq!(counted("192.0.2.1").len(), 1);
     }
 
     #[test]

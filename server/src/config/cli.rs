@@ -9,16 +9,33 @@ use serde::Serialize;
 
 use super::{ForwardedHeader, Network, Origin};
 
+/// What has no flag.
+const AFTER_HELP: &str = "\
+Settings without a flag, in the environment or in the file:
+  PARVIS_MAX_ROOMS                The largest number of rooms [default: 10000]
+  PARVIS_MAX_SOCKETS              The largest number of participants [default: 20000]
+  PARVIS_MAX_SOCKETS_PER_ADDRESS  The largest number of participants from one address [default: 100]
+  PARVIS_ICE_SERVERS              STUN and TURN servers, as '[{urls=[\"stun:turn.example.org\"]}]' [default: none]
+
+Also read from the environment:
+  RUST_LOG                        What to log: error, warn, info, debug, trace [default: info]
+  STATE_DIRECTORY                 The state directory where none is set, as systemd sets it
+  XDG_STATE_HOME                  Where it is otherwise, as parvis [default: ~/.local/state]
+
+A setting is read from the flag, then the environment, then the file. Keys of the file are the names of the variables
+without PARVIS_, in lower case. Stop the server with SIGTERM or SIGINT; SIGHUP changes nothing.";
+
 /// The command line.
 #[derive(Debug, Clone, Default, Parser)]
 #[command(
     name = "parvis",
     version,
-    about = "Video meetings with just a link: pages and signalling in one binary"
+    about = "Video meetings with just a link: pages and signalling in one binary",
+    after_help = AFTER_HELP
 )]
 pub struct Arguments {
     /// Read this TOML file
-    #[arg(long, value_name = "FILE", env = "PARVIS_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "PARVIS_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
 
     /// Check the configuration and exit

@@ -2,6 +2,7 @@
 
 mod cli;
 mod forwarded_header;
+mod ice;
 mod network;
 mod origin;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cli::Arguments;
 pub use forwarded_header::ForwardedHeader;
+pub use ice::IceServerError;
 pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
 
@@ -96,12 +98,9 @@ pub enum ConfigError {
     /// A limit that lets nobody in.
     #[error("{0} is 0, but must be at least 1")]
     Zero(&'static str),
-    /// An address of a STUN or TURN server makes no sense.
-    #[error("{0:?} in ice_servers is not a valid address: it must begin with stun:, stuns:, turn: or turns:")]
-    IceServer(String),
-    /// A TURN server without what it asks for.
-    #[error("{0:?} in ice_servers needs a username and a credential")]
-    TurnCredential(String),
+    /// A STUN or TURN server that browsers would throw at.
+    #[error(transparent)]
+    IceServer(#[from] IceServerError),
 }
 
 impl Config {
@@ -138,20 +137,7 @@ impl Config {
                 return Err(ConfigError::Zero(key));
             }
         }
-        for server in &self.ice_servers {
-            for url in &server.urls {
-                let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
-                match scheme {
-                    "stun" | "stuns" => {}
-                    // A browser throws at a TURN server without them, and the whole connection with it.
-                    "turn" | "turns" if server.username.is_none() || server.credential.is_none() => {
-                        return Err(ConfigError::TurnCredential(url.clone()));
-                    }
-                    "turn" | "turns" => {}
-                    _ => return Err(ConfigError::IceServer(url.clone())),
-                }
-            }
-        }
+        ice::check(&self.ice_servers)?;
         Ok(())
     }
 }

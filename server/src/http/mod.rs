@@ -5,6 +5,7 @@ mod dev;
 mod encoding;
 mod headers;
 mod home;
+mod host;
 mod page;
 mod pseudo;
 mod room;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
@@ -34,6 +35,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(dev)
         .merge(app.tuning.pseudo.map(pseudo::router).unwrap_or_default())
         .merge(pages)
+        .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
         .with_state(app)
 }

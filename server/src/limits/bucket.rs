@@ -28,11 +28,27 @@ impl<K: Copy + Eq + Hash> Buckets<K> {
 
     /// Takes one from the bucket of this key; or says how long until there is one.
     pub(crate) fn take(&mut self, now: Mono, key: K) -> Result<(), Duration> {
+        self.take_all(now, &[(key, 1)])
+    }
+
+    /// Takes one from the bucket of each of these keys, which are so many times as large; or none, and says how long until
+    /// there is one in each.
+    pub(crate) fn take_all(&mut self, now: Mono, keys: &[(K, u32)]) -> Result<(), Duration> {
         if self.not_full.len() >= self.sweep_at {
             self.sweep(now);
         }
-        let bucket = self.not_full.entry(key).or_insert_with(|| self.rate.bucket(now));
-        if bucket.take(now, 1) { Ok(()) } else { Err(Duration::from_millis(bucket.has_at(1).since(now))) }
+        let at = keys.iter().map(|(key, times)| self.bucket(now, *key, *times).has_at(1)).max();
+        if let Some(at) = at.filter(|at| *at > now) {
+            return Err(Duration::from_millis(at.since(now)));
+        }
+        for (key, times) in keys {
+            self.bucket(now, *key, *times).take(now, 1);
+        }
+        Ok(())
+    }
+
+    fn bucket(&mut self, now: Mono, key: K, times: u32) -> &mut TokenBucket {
+        self.not_full.entry(key).or_insert_with(|| self.rate.times(times).bucket(now))
     }
 
     /// Each bucket is looked at once for each time that as many new ones were added.
@@ -87,6 +103,19 @@ mod tests {
         let (mut buckets, now) = (Buckets::new(RATE), Mono(0));
         assert_eq!(takes(&mut buckets, now, 1), 3);
         assert_eq!(takes(&mut buckets, now, 2), 3);
+    }
+
+    #[test]
+    fn of_several_buckets_all_are_taken_from_or_none() {
+        let (mut buckets, now) = (Buckets::new(RATE), Mono(0));
+        for key in [1, 2] {
+            assert_eq!(
+                (0..100).take_while(|_| buckets.take_all(now, &[(key, 1), (9, 2)]).is_ok()).count(),
+                3
+            );
+        }
+        assert_eq!(buckets.take_all(now, &[(3, 1), (9, 2)]), Err(Duration::from_millis(500)));
+        assert_eq!(takes(&mut buckets, now, 3), 3, "nothing was taken from what still had some");
     }
 
     #[test]

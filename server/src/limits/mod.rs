@@ -2,6 +2,7 @@
 //! of any.
 
 mod bucket;
+mod connections;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
@@ -12,7 +13,8 @@ use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use parvis_room::AddressKey;
 
-use bucket::Buckets;
+pub(crate) use bucket::Buckets;
+pub(crate) use connections::{ConnectionLimiter, Slot};
 
 use crate::address::Client;
 use crate::clock::Clock;
@@ -72,7 +74,7 @@ impl RateLimiter {
     /// Lets a socket be opened. It counts until the pass is dropped.
     pub(crate) fn socket(&self, client: Client) -> Result<Pass, Refusal> {
         let mut state = self.lock();
-        let opened = state.open_socket(client.key);
+        let opened = state.open_socket(client);
         drop(state);
         opened.map(|()| Pass { limiter: self.clone(), client }).inspect_err(|refusal| hint(client, *refusal))
     }
@@ -81,7 +83,7 @@ impl RateLimiter {
     pub(crate) fn page(&self, client: Client) -> Result<(), Refusal> {
         let mut state = self.lock();
         let now = state.clock.now().mono;
-        let taken = state.pages.take(now, client.key);
+        let taken = state.pages.take_all(now, &counted(client));
         drop(state);
         taken
             .map_err(|retry_after| Refusal::Address { retry_after })
@@ -95,33 +97,42 @@ impl RateLimiter {
 }
 
 impl LimiterState {
-    fn open_socket(&mut self, key: AddressKey) -> Result<(), Refusal> {
+    fn open_socket(&mut self, client: Client) -> Result<(), Refusal> {
         // What is refused must not be counted.
         let open = &mut self.open;
-        if open.of_address.get(&key).is_some_and(|open_here| *open_here >= open.most_of_address) {
+        let has = |key| open.of_address.get(&key).copied().unwrap_or_default();
+        if client.counted().any(|(key, times)| has(key) >= open.most_of_address.saturating_mul(times)) {
             return Err(Refusal::Address { retry_after: LATER });
         }
         if open.in_all >= open.most {
             return Err(Refusal::Server);
         }
         self.sockets
-            .take(self.clock.now().mono, key)
+            .take_all(self.clock.now().mono, &counted(client))
             .map_err(|retry_after| Refusal::Address { retry_after })?;
         open.in_all += 1;
-        *open.of_address.entry(key).or_default() += 1;
+        for (key, _) in client.counted() {
+            *open.of_address.entry(key).or_default() += 1;
+        }
         Ok(())
     }
 
-    fn close_socket(&mut self, key: AddressKey) {
+    fn close_socket(&mut self, client: Client) {
         let open = &mut self.open;
         open.in_all -= 1;
-        if let Some(here) = open.of_address.get_mut(&key) {
-            *here -= 1;
-            if *here == 0 {
-                open.of_address.remove(&key);
+        for (key, _) in client.counted() {
+            if let Some(here) = open.of_address.get_mut(&key) {
+                *here -= 1;
+                if *here == 0 {
+                    open.of_address.remove(&key);
+                }
             }
         }
     }
+}
+
+fn counted(client: Client) -> Vec<(AddressKey, u32)> {
+    client.counted().collect()
 }
 
 /// A socket that is open, or about to be.
@@ -141,7 +152,7 @@ impl Pass {
     pub(crate) fn join(&self) -> Result<(), Refusal> {
         let mut state = self.limiter.lock();
         let now = state.clock.now().mono;
-        let taken = state.joins.take(now, self.client.key);
+        let taken = state.joins.take_all(now, &counted(self.client));
         drop(state);
         taken.map_err(|retry_after| Refusal::Address { retry_after })
     }
@@ -149,7 +160,7 @@ impl Pass {
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        self.limiter.lock().close_socket(self.client.key);
+        self.limiter.lock().close_socket(self.client);
     }
 }
 
@@ -192,7 +203,7 @@ mod tests {
     }
 
     fn client(number: u64) -> Client {
-        Client { key: AddressKey(number), is_proxy: false }
+        Client { key: AddressKey(number), wider: [None; 2], is_proxy: false }
     }
 
     fn is_address<T>(refused: &Result<T, Refusal>) -> bool {
@@ -208,6 +219,25 @@ mod tests {
         let _other = limiter.socket(client(2)).unwrap();
         drop(first);
         assert!(limiter.socket(client(1)).is_ok());
+    }
+
+    #[test]
+    fn a_network_of_many_networks_has_a_few_times_as_many() {
+        let limiter = limiter_of(100, 2, &Tuning::default());
+        let client = |number| Client {
+            key: AddressKey(number),
+            wider: [Some(AddressKey(1000 + number / 4)), Some(AddressKey(2000))],
+            is_proxy: false,
+        };
+        let open = |number| limiter.socket(client(number));
+        let mut passes: Vec<_> = (0..4).filter_map(|number| open(number).ok()).collect();
+        assert_eq!(passes.len(), 4);
+        assert!(is_address(&open(0)), "the /56 is full, though the /64 is not");
+        passes.extend((4..40).filter_map(|number| open(number).ok()));
+        assert_eq!(passes.len(), 8, "and the /48");
+        drop(passes);
+        assert!(open(0).is_ok());
+        assert_eq!(limiter.lock().open.of_address.len(), 0);
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! Hashes and compares passwords, which is made to take long: off the threads that serve, so many at once as there are
 //! cores to spare, and by turns between addresses, so that nobody who tries many keeps others waiting.
 
+mod memory;
 mod queue;
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use parvis_protocol::Password;
 use parvis_room::{AddressKey, PasswordHash};
 use tokio::sync::oneshot;
 
+use memory::HashMemory;
 use queue::{FairQueue, Full};
 
 /// How many may wait. Each holds a password and a hash, which is under a kilobyte.
@@ -20,7 +20,7 @@ const WAITING: usize = 512;
 /// How many of them may be of one address.
 const WAITING_EACH: usize = 4;
 
-type PasswordJob = Box<dyn FnOnce() + Send>;
+type PasswordJob = Box<dyn FnOnce(&mut HashMemory) + Send>;
 
 /// Where passwords are hashed, for every room.
 #[derive(Clone)]
@@ -56,9 +56,9 @@ impl Passwords {
 
     /// Hashes a new password, with a salt of its own. Nothing where too many wait.
     pub(crate) async fn hash(&self, address: AddressKey, password: Password) -> Option<PasswordHash> {
-        let hash = move || Argon2::default().hash_password(password.as_str().as_bytes());
+        let hash = move |memory: &mut HashMemory| memory.hash(password.as_str());
         match self.run(address, hash).await? {
-            Ok(hash) => Some(PasswordHash::new(hash.to_string())),
+            Ok(hash) => Some(PasswordHash::new(hash)),
             Err(error) => {
                 tracing::error!("a password cannot be hashed: {error}");
                 None
@@ -66,23 +66,27 @@ impl Passwords {
         }
     }
 
-    /// Whether this is the password. `false` where too many wait.
-    pub(crate) async fn verify(&self, address: AddressKey, password: Password, hash: PasswordHash) -> bool {
-        let verify =
-            move || Argon2::default().verify_password(password.as_str().as_bytes(), hash.as_str()).is_ok();
-        self.run(address, verify).await.unwrap_or(false)
+    /// Whether this is the password. Nothing where too many wait: then it may be the right one.
+    pub(crate) async fn verify(
+        &self,
+        address: AddressKey,
+        password: Password,
+        hash: PasswordHash,
+    ) -> Option<bool> {
+        let verify = move |memory: &mut HashMemory| memory.verify(password.as_str(), hash.as_str());
+        self.run(address, verify).await
     }
 
     async fn run<T: Send + 'static>(
         &self,
         address: AddressKey,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut HashMemory) -> T + Send + 'static,
     ) -> Option<T> {
         let (answer, answered) = oneshot::channel();
-        let job = move || {
+        let job = move |memory: &mut HashMemory| {
             // Whoever asked may be gone.
             if !answer.is_closed() {
-                let _ = answer.send(work());
+                let _ = answer.send(work(memory));
             }
         };
         self.submit(address, Box::new(job)).ok()?;
@@ -101,9 +105,10 @@ impl Passwords {
     }
 
     fn work(&self) {
+        let mut memory = HashMemory::default();
         while let Some(job) = self.next_job() {
             // A job that panics has no answer, and must not take its place with it.
-            let _ = catch_unwind(AssertUnwindSafe(job));
+            let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
         }
     }
 
@@ -143,9 +148,9 @@ mod tests {
         let passwords = Passwords::new();
         let hash = passwords.hash(ADA, password("tulipe")).await.unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
-        assert!(passwords.verify(ADA, password("tulipe"), hash.clone()).await);
-        assert!(!passwords.verify(ADA, password("Tulipe"), hash.clone()).await);
-        assert!(!passwords.verify(ADA, password("tulipe "), hash).await);
+        assert_eq!(passwords.verify(ADA, password("tulipe"), hash.clone()).await, Some(true));
+        assert_eq!(passwords.verify(ADA, password("Tulipe"), hash.clone()).await, Some(false));
+        assert_eq!(passwords.verify(ADA, password("tulipe "), hash).await, Some(false));
     }
 
     #[tokio::test]
@@ -159,9 +164,12 @@ mod tests {
     async fn what_is_no_hash_matches_nothing() {
         let passwords = Passwords::new();
         for hash in ["", "tulipe", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$"] {
-            assert!(
-                !passwords.verify(ADA, password("tulipe"), PasswordHash::new(hash.to_owned())).await,
-                "{hash}"
+            let hash = PasswordHash::new(hash.to_owned());
+            assert_eq!(
+                passwords.verify(ADA, password("tulipe"), hash.clone()).await,
+                Some(false),
+                "{}",
+                hash.as_str()
             );
         }
     }
@@ -170,7 +178,7 @@ mod tests {
     fn slow(passwords: &Passwords) -> mpsc::Sender<()> {
         let (begun, begins) = mpsc::channel();
         let (end, ended) = mpsc::channel();
-        let job = move || {
+        let job = move |_: &mut HashMemory| {
             begun.send(()).unwrap();
             ended.recv().unwrap();
         };
@@ -186,13 +194,15 @@ mod tests {
         let (done, order) = mpsc::channel();
         let job = |name: &'static str| -> PasswordJob {
             let done = done.clone();
-            Box::new(move || done.send(name).unwrap())
+            Box::new(move |_| done.send(name).unwrap())
         };
         for _ in 0..WAITING_EACH {
             passwords.submit(ADA, job("Ada")).unwrap();
         }
         assert_eq!(passwords.submit(ADA, job("Ada")), Err(Full));
-        assert_eq!(passwords.run(ADA, || ()).await, None, "the answer comes at once");
+        assert_eq!(passwords.run(ADA, |_| ()).await, None, "the answer comes at once");
+        let right = PasswordHash::new(String::new());
+        assert_eq!(passwords.verify(ADA, password("tulipe"), right).await, None, "and calls nothing wrong");
         passwords.submit(BOB, job("Bob")).unwrap();
         end.send(()).unwrap();
         let order: Vec<_> = order.iter().take(WAITING_EACH + 1).collect();
@@ -206,7 +216,7 @@ mod tests {
         let jobs = (0..40).map(|number| {
             let (passwords, now, most) = (passwords.clone(), Arc::clone(&now), Arc::clone(&most));
             tokio::spawn(async move {
-                let work = move || {
+                let work = move |_: &mut HashMemory| {
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                     std::thread::yield_now();
                     now.fetch_sub(1, Ordering::SeqCst);
@@ -227,11 +237,11 @@ mod tests {
         let worked = Arc::new(AtomicUsize::new(0));
         let gone = tokio::spawn({
             let (passwords, worked) = (passwords.clone(), Arc::clone(&worked));
-            async move { passwords.run(ADA, move || worked.fetch_add(1, Ordering::SeqCst)).await }
+            async move { passwords.run(ADA, move |_| worked.fetch_add(1, Ordering::SeqCst)).await }
         });
         let panics = tokio::spawn({
             let passwords = passwords.clone();
-            async move { passwords.run(BOB, || -> u32 { panic!("this one is meant") }).await }
+            async move { passwords.run(BOB, |_| -> u32 { panic!("this one is meant") }).await }
         });
         while passwords.lock().queue.len() < 2 {
             tokio::task::yield_now().await;
@@ -240,7 +250,7 @@ mod tests {
         assert!(gone.await.unwrap_err().is_cancelled());
         end.send(()).unwrap();
         assert_eq!(panics.await.unwrap(), None);
-        assert_eq!(passwords.run(ADA, || 7).await, Some(7));
+        assert_eq!(passwords.run(ADA, |_| 7).await, Some(7));
         assert_eq!(worked.load(Ordering::SeqCst), 0);
     }
 }

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
 use parvis_room::{AddressKey, ConnectionId, Fresh, Input, LapsedSession, Settings, TokenVerdict};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::lapsed::LapsedRooms;
 use super::outgoing_queue::OutgoingQueue;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
+use crate::limits::Buckets;
 use crate::passwords::Passwords;
 use crate::tuning::Rate;
 
@@ -38,8 +39,12 @@ struct Registry {
 pub(crate) struct Bounds {
     /// How many rooms there may be.
     pub(crate) rooms: usize,
-    /// How often each may be asked for a seat.
+    /// How often each may be asked for a seat by those who have none, and as often by those who have one.
     pub(crate) joins: Rate,
+    /// How often one seat may come back to each.
+    pub(crate) returns: Rate,
+    /// How many passwords are compared for each.
+    pub(crate) passwords: Rate,
 }
 
 /// There can be no further room, or this one is asked too often.
@@ -55,9 +60,11 @@ pub(super) struct RoomSerial(u64);
 struct RoomEntry {
     serial: RoomSerial,
     inbox: Inbox,
+    inbox_bytes: Arc<Semaphore>,
     joins: TokenBucket,
-    /// The same for those who bring a token of ours, so that no crowd of others keeps them out.
+    /// A crowd of strangers takes nothing from those who come back.
     returns: TokenBucket,
+    returns_of_seat: Buckets<ParticipantId>,
     /// Sockets that are in it or about to be.
     handles: usize,
     /// What its task said last of its seats.
@@ -85,6 +92,14 @@ impl Rooms {
         }))
     }
 
+    /// The seat of this room that a newcomer has a token for. Whether it is free, held or gone, the room alone knows.
+    pub(crate) fn seat(&self, name: &RoomName, join: &Join) -> Option<ParticipantId> {
+        match self.0.settings.key.verify(join.seat.as_ref()?) {
+            TokenVerdict::Valid(claims) if claims.room == *name => Some(claims.id),
+            TokenVerdict::Valid(_) | TokenVerdict::Foreign | TokenVerdict::Forged => None,
+        }
+    }
+
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
     ///
     /// # Errors
@@ -97,41 +112,43 @@ impl Rooms {
         outgoing: OutgoingQueue,
     ) -> Result<RoomHandle, NoRoom> {
         let connection = ConnectionId(self.number());
-        // Before the lock: a signature takes its time.
-        let returns = self.returns(name, &join);
-        let (serial, inbox) = {
+        let seat = self.seat(name, &join);
+        let most = match seat {
+            // After a restart everybody comes back to rooms that do not exist yet.
+            Some(_) => self.0.bounds.rooms.saturating_mul(2),
+            None => self.0.bounds.rooms,
+        };
+        let (serial, inbox, inbox_bytes) = {
             let mut rooms = self.lock();
             let now = self.0.clock.now().mono;
             // A task that is gone while its room is still known has panicked: the room begins anew.
             if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
                 rooms.remove(name);
             }
-            if rooms.len() >= self.0.bounds.rooms && !rooms.contains_key(name) {
+            if rooms.len() >= most && !rooms.contains_key(name) {
                 return Err(NoRoom);
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
-            let bucket = if returns { &mut room.returns } else { &mut room.joins };
-            if !bucket.take(now, 1) {
+            let may_ask = match seat {
+                Some(seat) => room.returns_of_seat.take(now, seat).is_ok() && room.returns.take(now, 1),
+                None => room.joins.take(now, 1),
+            };
+            if !may_ask {
                 return Err(NoRoom);
             }
             room.handles += 1;
-            (room.serial, room.inbox.clone())
+            (room.serial, room.inbox.clone(), Arc::clone(&room.inbox_bytes))
         };
         let fresh = Fresh {
             id: ParticipantId::from_bits(rand::random()),
             room_session_id: RoomSessionId::from_bits(rand::random()),
         };
-        let handle = RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, connection };
+        let handle =
+            RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, inbox_bytes, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
         let _ = handle.inbox.send(TaskInput::Enter { connection, address, outgoing });
         let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, address }));
         Ok(handle)
-    }
-
-    /// Whether this join brings a token of ours for that room: who has, or had, a seat there.
-    pub(crate) fn returns(&self, name: &RoomName, join: &Join) -> bool {
-        let verdict = join.seat.as_ref().map(|token| self.0.settings.key.verify(token));
-        matches!(verdict, Some(TokenVerdict::Valid(claims)) if claims.room == *name)
     }
 
     fn number(&self) -> u64 {
@@ -143,10 +160,25 @@ impl Rooms {
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
         let room = room.after(self.0.lapsed.get(name, now));
-        let task = RoomTask::new(room, self.0.clock, self.0.passwords.clone(), inbox.downgrade());
+        let Bounds { joins, returns, passwords, rooms: _ } = self.0.bounds;
+        let task = RoomTask::new(
+            room,
+            self.0.clock,
+            self.0.passwords.clone(),
+            passwords.bucket(now),
+            inbox.downgrade(),
+        );
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
-        let (joins, returns) = (self.0.bounds.joins.bucket(now), self.0.bounds.joins.bucket(now));
-        RoomEntry { serial, inbox, joins, returns, handles: 0, seats: Seats::Free }
+        RoomEntry {
+            serial,
+            inbox,
+            inbox_bytes: Arc::new(Semaphore::new(task::INBOX_BYTES)),
+            joins: joins.bucket(now),
+            returns: joins.bucket(now),
+            returns_of_seat: Buckets::new(returns),
+            handles: 0,
+            seats: Seats::Free,
+        }
     }
 
     /// How many rooms there are.
@@ -192,6 +224,7 @@ pub(crate) struct RoomHandle {
     name: RoomName,
     serial: RoomSerial,
     inbox: Inbox,
+    inbox_bytes: Arc<Semaphore>,
     connection: ConnectionId,
 }
 
@@ -200,10 +233,12 @@ pub(crate) struct RoomHandle {
 pub(crate) struct RoomGone;
 
 impl RoomHandle {
-    /// Passes on what the socket said.
-    pub(crate) fn say(&self, message: Box<ClientMessage>) -> Result<(), RoomGone> {
+    /// Passes on what the socket said in so many bytes, once the room has place for it.
+    pub(crate) async fn say(&self, message: Box<ClientMessage>, bytes: usize) -> Result<(), RoomGone> {
+        let bytes = u32::try_from(bytes.min(task::INBOX_BYTES)).unwrap_or(u32::MAX);
+        let place = Arc::clone(&self.inbox_bytes).acquire_many_owned(bytes).await.map_err(|_| RoomGone)?;
         let input = Input::Message { connection: self.connection, message };
-        self.inbox.send(TaskInput::Room(input)).map_err(|_| RoomGone)
+        self.inbox.send(TaskInput::Message(input, place)).map_err(|_| RoomGone)
     }
 }
 
@@ -219,6 +254,7 @@ impl Drop for RoomHandle {
 mod tests {
     use std::time::Duration;
 
+    use futures_util::FutureExt as _;
     use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
     use parvis_room::ServerSecret;
 
@@ -226,7 +262,8 @@ mod tests {
     use super::*;
 
     fn rooms() -> Rooms {
-        rooms_within(Bounds { rooms: 2, joins: Rate { burst: 3, per_minute: 60 } })
+        let rate = Rate { burst: 3, per_minute: 60 };
+        rooms_within(Bounds { rooms: 2, joins: rate, returns: rate, passwords: rate })
     }
 
     fn rooms_within(bounds: Bounds) -> Rooms {
@@ -283,7 +320,7 @@ mod tests {
             let outgoing = OutgoingQueue::default();
             let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
             welcome(&outgoing).await;
-            ada.say(Box::new(ClientMessage::Unload)).unwrap();
+            ada.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
             while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
             drop(ada);
             tokio::time::sleep(Duration::from_secs(29)).await;
@@ -300,7 +337,7 @@ mod tests {
             let outgoing = OutgoingQueue::default();
             let handle =
                 rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), outgoing.clone()).unwrap();
-            handle.say(Box::new(ClientMessage::Unload)).unwrap();
+            handle.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
             while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
         }
         assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
@@ -335,7 +372,7 @@ mod tests {
         let (ada, ada_outgoing) = enter(&rooms).await;
         let (bob, bob_outgoing) = enter(&rooms).await;
         for (handle, outgoing) in [(ada, ada_outgoing), (bob, bob_outgoing)] {
-            handle.say(Box::new(ClientMessage::Leave)).unwrap();
+            handle.say(Box::new(ClientMessage::Leave), 1).await.unwrap();
             while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
         }
         assert_eq!(rooms.count(), 0);
@@ -359,7 +396,7 @@ mod tests {
         let second = request_admission(&rooms, "violet").unwrap();
         assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
         assert!(request_admission(&rooms, "tulipe").is_ok(), "those that exist take people in");
-        second.say(Box::new(ClientMessage::Leave)).unwrap();
+        second.say(Box::new(ClientMessage::Leave), 1).await.unwrap();
         drop(second);
         while rooms.count() == 2 {
             tokio::task::yield_now().await;
@@ -394,9 +431,21 @@ mod tests {
                 username_fragment: None,
             });
             let (to, to_session) = (bob.id.into(), bob.session);
-            ada.say(Box::new(ClientMessage::Signal { to, to_session, signal })).unwrap();
+            ada.say(Box::new(ClientMessage::Signal { to, to_session, signal }), 1).await.unwrap();
         }
         bob_outgoing.overflowed().await;
         assert!(matches!(ada_outgoing.next().await, SocketAction::Text(text) if text.contains("away")));
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_room_is_bounded_and_who_says_more_waits() {
+        let rooms = rooms();
+        let (ada, _outgoing) = enter(&rooms).await;
+        let large = parvis_protocol::limits::MESSAGE_BYTES;
+        let say = || ada.say(Box::new(ClientMessage::Ping), large).now_or_never();
+        // The room's task has no turn before this one waits.
+        assert_eq!((0..1000).take_while(|_| say().is_some()).count(), task::INBOX_BYTES / large);
+        ada.say(Box::new(ClientMessage::Ping), large).await.unwrap();
+        assert!(say().is_some(), "and then there is place again");
     }
 }

@@ -2,19 +2,26 @@
 
 use std::collections::HashMap;
 
-use axum::extract::ws::Utf8Bytes;
-use parvis_protocol::{RoomName, ServerMessage, Signal};
+use parvis_base::TokenBucket;
+use parvis_protocol::{RoomName, ServerMessage, Signal, limits};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout_at;
+use tungstenite::Utf8Bytes;
 
 use super::outgoing_queue::{OutgoingKind, OutgoingQueue};
 use super::registry::{RoomSerial, Rooms, Seats};
 use crate::clock::Clock;
 use crate::passwords::Passwords;
 
-/// Unbounded, and yet bounded: each socket has a budget of messages.
+/// Unbounded in inputs, which are few besides messages; the bytes of messages are bounded by [`INBOX_BYTES`].
 pub(super) type Inbox = mpsc::UnboundedSender<TaskInput>;
+
+/// After how many milliseconds to try a password again that was not compared.
+const BUSY: u64 = 1_000;
+
+/// What may wait to be handled by one room. Whoever says more waits until there is place, and is read no further meanwhile.
+pub(super) const INBOX_BYTES: usize = limits::OUTGOING_BYTES;
 
 /// What a room's task is told.
 #[derive(Debug)]
@@ -30,6 +37,8 @@ pub(super) enum TaskInput {
     },
     /// Something happened to the room.
     Room(Input),
+    /// A socket says something, which takes a part of [`INBOX_BYTES`] until it was handled.
+    Message(Input, OwnedSemaphorePermit),
 }
 
 /// Runs one room until nobody holds it any more.
@@ -51,6 +60,10 @@ pub(super) async fn run(
                 task.members.insert(connection, Member { address, outgoing });
             }
             Ok(Some(TaskInput::Room(input))) => task.handle(input),
+            Ok(Some(TaskInput::Message(input, place))) => {
+                task.handle(input);
+                drop(place);
+            }
             Ok(None) => return,
             Err(_elapsed) => task.handle(Input::Wake),
         }
@@ -74,6 +87,8 @@ pub(super) struct RoomTask {
     room: Room,
     clock: Clock,
     passwords: Passwords,
+    /// How many passwords are compared for this room, whoever gives them: many addresses together guess no faster than one.
+    password_tries: TokenBucket,
     /// Its own, weak: the room ends with the last one who could say something to it.
     inbox: mpsc::WeakUnboundedSender<TaskInput>,
     members: HashMap<ConnectionId, Member>,
@@ -90,9 +105,10 @@ impl RoomTask {
         room: Room,
         clock: Clock,
         passwords: Passwords,
+        password_tries: TokenBucket,
         inbox: mpsc::WeakUnboundedSender<TaskInput>,
     ) -> Self {
-        Self { room, clock, passwords, inbox, members: HashMap::new() }
+        Self { room, clock, passwords, password_tries, inbox, members: HashMap::new() }
     }
 
     fn handle(&mut self, input: Input) {
@@ -118,14 +134,22 @@ impl RoomTask {
                     });
                 }
                 Output::Verify { connection, password, hash } => {
+                    let now = self.clock.now().mono;
                     let Some(address) = self.address_of(connection) else {
-                        self.handle(Input::Verified { connection, matches: false });
+                        self.handle(Input::PasswordBusy { connection, wait: BUSY });
                         continue;
                     };
+                    if !self.password_tries.take(now, 1) {
+                        let wait = self.password_tries.has_at(1).since(now).max(BUSY);
+                        self.handle(Input::PasswordBusy { connection, wait });
+                        continue;
+                    }
                     let passwords = self.passwords.clone();
                     self.answer(async move {
-                        let matches = passwords.verify(address, password, hash).await;
-                        Input::Verified { connection, matches }
+                        match passwords.verify(address, password, hash).await {
+                            Some(matches) => Input::Verified { connection, matches },
+                            None => Input::PasswordBusy { connection, wait: BUSY },
+                        }
                     });
                 }
                 Output::Close { connection, code } => {
@@ -152,6 +176,9 @@ impl RoomTask {
         let text = Utf8Bytes::from(json(message));
         let kind = match message {
             ServerMessage::Signal { signal: Signal::Sealed { .. }, .. } => OutgoingKind::Sealed,
+            ServerMessage::LobbyMessage { from: None, .. } => OutgoingKind::LobbyMessage,
+            ServerMessage::Lobby { .. } => OutgoingKind::LobbyList,
+            ServerMessage::State { .. } => OutgoingKind::State,
             _ => OutgoingKind::Needed,
         };
         for connection in to {

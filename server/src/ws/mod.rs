@@ -2,61 +2,59 @@
 
 mod budget;
 mod message;
+mod meter;
 mod origin;
 mod socket;
+mod upgrade;
 
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Extension, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::Body;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use parvis_protocol::{RoomName, limits};
+use parvis_protocol::RoomName;
 
 use crate::address::PeerAddress;
 use crate::app::App;
-
-/// Most sockets say little: what they read is kept small, and grows for who says more.
-const READ_BUFFER: usize = 1024;
-/// A message is written as soon as there is one.
-const WRITE_BUFFER: usize = 0;
-/// Must be more than the buffer; nothing but one message at a time ever waits in there.
-const MOST_WRITE_BUFFER: usize = 4 * limits::MESSAGE_BYTES;
+use crate::limits::{Refusal, Slot};
+use upgrade::Upgrade;
 
 /// `GET /ws/{room}`.
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<PeerAddress>,
+    Extension(slot): Extension<Arc<Slot>>,
     Path(room): Path<String>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request<Body>,
 ) -> Response {
-    if !origin::is_allowed(&app.config.allowed_origins, &headers) {
+    let (mut parts, _) = request.into_parts();
+    if !origin::is_allowed(&app.config.allowed_origins, &parts.headers) {
         return (StatusCode::FORBIDDEN, "only pages of this server may open a connection\n").into_response();
     }
     let Some(room) = tidy(&room) else {
         return (StatusCode::NOT_FOUND, "not a valid meeting name\n").into_response();
     };
-    let upgrade = match upgrade {
+    let upgrade = match Upgrade::of(&mut parts).await {
         Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
+        Err(refusal) => return refusal,
     };
     // Whether there is such a room plays no part in it.
-    let pass = match app.limiter.socket(app.addresses.client(peer, &headers)) {
+    let pass = match app.limiter.socket(app.addresses.client(peer, &parts.headers)) {
         Ok(pass) => pass,
         Err(refusal) => return refusal.into_response(),
     };
-    upgrade
-        .max_message_size(limits::MESSAGE_BYTES)
-        .max_frame_size(limits::MESSAGE_BYTES)
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(MOST_WRITE_BUFFER)
-        .on_upgrade(move |socket| {
-            let sockets = app.sockets.clone();
-            sockets.track_future(socket::run(app, pass, room, socket))
-        })
+    if !slot.keep() {
+        return Refusal::Server.into_response();
+    }
+    let response = upgrade.response();
+    app.sockets.clone().spawn(async move {
+        if let Some(socket) = upgrade.socket(app.tuning.pace).await {
+            socket::run(app, pass, room, socket).await;
+        }
+        drop(slot);
+    });
+    response
 }
 
 /// The room of this name, which the page has made tidy before it asked.

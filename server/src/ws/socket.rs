@@ -1,15 +1,19 @@
 //! One socket, from its first message to its close: deadlines, budget, and the way between the frames and the room.
 
+use std::io;
 use std::sync::Arc;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures_util::{SinkExt as _, StreamExt as _};
 use parvis_protocol::{CloseCode, ErrorCode, Join, RoomName, ServerMessage};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
-use tungstenite::error::Error as WsError;
+use tungstenite::error::{Error as WsError, ProtocolError};
+use tungstenite::protocol::CloseFrame;
+use tungstenite::{Bytes, Message, Utf8Bytes};
 
 use super::budget::{BudgetVerdict, SocketBudget};
 use super::message;
+use super::upgrade::WebSocket;
 use crate::app::App;
 use crate::limits::Pass;
 use crate::rooms::{NoRoom, OutgoingQueue, RoomHandle, SocketAction, json};
@@ -60,7 +64,7 @@ pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: W
     let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
 }
 
-/// Brings the socket into its room, unless too many ask for a seat in it.
+/// Brings the socket into its room, unless too many ask for a seat in it. Who has one is not counted with those who ask.
 fn enter(
     app: &App,
     pass: &Pass,
@@ -69,8 +73,7 @@ fn enter(
     outgoing: OutgoingQueue,
 ) -> Result<RoomHandle, ConnectionEnd> {
     const CROWDED: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
-    // Who has a seat there comes back whatever others of their address do; their sockets are counted all the same.
-    if !app.rooms.returns(room, &join) {
+    if app.rooms.seat(room, &join).is_none() {
         pass.join().map_err(|_refusal| CROWDED)?;
     }
     app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
@@ -81,7 +84,7 @@ async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, C
     let by = Instant::now() + app.tuning.join_within;
     loop {
         let frame = tokio::select! {
-            frame = timeout_at(by, socket.recv()) => frame.map_err(|_| ConnectionEnd::Close(CloseCode::Policy))?,
+            frame = timeout_at(by, socket.next()) => frame.map_err(|_| ConnectionEnd::Close(CloseCode::Policy))?,
             () = app.stopping.cancelled() => {
                 return Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway));
             }
@@ -99,15 +102,21 @@ async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, C
 }
 
 /// The text of a frame, or nothing for a frame that only says that somebody is there.
-fn text_of(frame: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, ConnectionEnd> {
+fn text_of(frame: Option<Result<Message, WsError>>) -> Result<Option<Utf8Bytes>, ConnectionEnd> {
     match frame {
         Some(Ok(Message::Text(text))) => Ok(Some(text)),
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        // What is read is never a bare frame.
+        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(None),
         Some(Ok(Message::Binary(_))) => Err(ConnectionEnd::Close(CloseCode::Unsupported)),
         Some(Ok(Message::Close(_))) => Err(ConnectionEnd::Closed),
-        Some(Err(error)) => Err(match error.into_inner().downcast_ref::<WsError>() {
-            Some(WsError::Capacity(_)) => ConnectionEnd::Close(CloseCode::TooBig),
-            Some(WsError::Protocol(_) | WsError::Utf8(_)) => ConnectionEnd::Close(CloseCode::BadMessage),
+        Some(Err(error)) => Err(match error {
+            WsError::Capacity(_) => ConnectionEnd::Close(CloseCode::TooBig),
+            WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => ConnectionEnd::Gone,
+            WsError::Protocol(_) | WsError::Utf8(_) => ConnectionEnd::Close(CloseCode::BadMessage),
+            // Who sends more than is ever read.
+            WsError::Io(error) if error.kind() == io::ErrorKind::QuotaExceeded => {
+                ConnectionEnd::Close(CloseCode::Policy)
+            }
             _ => ConnectionEnd::Gone,
         }),
         None => Err(ConnectionEnd::Gone),
@@ -139,7 +148,7 @@ impl Connection<'_> {
     async fn step(&mut self) -> Result<(), ConnectionEnd> {
         let wake = self.dead_at().min(self.ping_at).min(self.read_after.unwrap_or(self.ping_at));
         tokio::select! {
-            frame = self.socket.recv(), if self.read_after.is_none() => self.hear(frame),
+            frame = self.socket.next(), if self.read_after.is_none() => self.hear(frame).await,
             next = self.outgoing.next() => match next {
                 SocketAction::Text(text) => self.write(Message::Text(text)).await,
                 SocketAction::Close(code) => Err(ConnectionEnd::Close(code)),
@@ -153,7 +162,7 @@ impl Connection<'_> {
         self.heard_at + self.tuning.silence
     }
 
-    fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), ConnectionEnd> {
+    async fn hear(&mut self, frame: Option<Result<Message, WsError>>) -> Result<(), ConnectionEnd> {
         let now = Instant::now();
         self.heard_at = now;
         let text = text_of(frame)?;
@@ -168,8 +177,11 @@ impl Connection<'_> {
             BudgetVerdict::Wait(until) => self.read_after = Some(until),
             BudgetVerdict::Flood => return Err(ConnectionEnd::Close(CloseCode::Policy)),
         }
-        let Some(message) = message else { return Ok(()) };
-        self.handle.say(message).map_err(|_| ConnectionEnd::Refuse(ErrorCode::Internal, CloseCode::Internal))
+        let (Some(message), Some(text)) = (message, text) else { return Ok(()) };
+        self.handle
+            .say(message, text.len())
+            .await
+            .map_err(|_| ConnectionEnd::Refuse(ErrorCode::Internal, CloseCode::Internal))
     }
 
     async fn wake(&mut self) -> Result<(), ConnectionEnd> {
@@ -182,7 +194,7 @@ impl Connection<'_> {
         }
         if self.ping_at <= now {
             self.ping_at = now + self.tuning.heartbeat;
-            return self.write(Message::Ping(Default::default())).await;
+            return self.write(Message::Ping(Bytes::new())).await;
         }
         Ok(())
     }
@@ -214,10 +226,10 @@ async fn close(socket: &mut WebSocket, end: ConnectionEnd) {
         }
     }
     if let Some(code) = code {
-        let frame = CloseFrame { code: code.number(), reason: Utf8Bytes::default() };
+        let frame = CloseFrame { code: code.number().into(), reason: Utf8Bytes::default() };
         if socket.send(Message::Close(Some(frame))).await.is_err() {
             return;
         }
     }
-    while let Some(Ok(_)) = socket.recv().await {}
+    while let Some(Ok(_)) = socket.next().await {}
 }

@@ -71,6 +71,14 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("[[ice_servers]]\nurls = [\"http://a\"]", "http://a"),
         ("[[ice_servers]]\nurls = [\"turn:a\"]", "turn:a"),
         ("[[ice_servers]]\nurl = \"stun:a\"", "url"),
+        ("[[ice_servers]]\nurls = []", "urls"),
+        ("[[ice_servers]]\nurls = [\"stun://a\"]", "write stun:a without //"),
+        ("[[ice_servers]]\nurls = [\"stun:a:99999\"]", "port"),
+        ("[[ice_servers]]\nurls = [\"turn:a\"]\nusername = \"ada\"\ncredential = \"\"", "credential"),
+        (
+            "[[ice_servers]]\nurls = [\"turn:a?transport=tls\"]\nusername = \"a\"\ncredential = \"b\"",
+            "transport=tcp",
+        ),
     ] {
         let complaint = complaint(&check(Some(file), &[], &[]));
         assert!(complaint.contains(named), "{file}: {complaint}");
@@ -124,6 +132,101 @@ fn an_address_that_is_taken_is_said_in_a_sentence() {
         .output()
         .unwrap();
     assert!(complaint(&output).contains("cannot listen on 127.0.0.1"));
+}
+
+#[test]
+fn help_names_every_key_with_its_variable_and_what_else_is_read() {
+    let output = Command::new(BINARY).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let example = include_str!("../../../deploy/parvis.toml");
+    let keys = example.lines().filter_map(|line| line.trim_start_matches("# ").split_once(" = "));
+    let keys: Vec<_> =
+        keys.map(|(key, _)| key).filter(|key| !["urls", "username", "credential"].contains(key)).collect();
+    assert!(keys.len() > 10, "{keys:?}");
+    for key in keys {
+        let variable = format!("PARVIS_{}", key.to_uppercase());
+        assert!(help.contains(&variable), "{variable}");
+    }
+    for other in
+        ["PARVIS_CONFIG", "RUST_LOG", "STATE_DIRECTORY", "XDG_STATE_HOME", "--check-config", "--version"]
+    {
+        assert!(help.contains(other), "{other}");
+    }
+}
+
+/// All of what a server wrote to its log, from its start on.
+#[cfg(unix)]
+struct LoggedServer {
+    server: ServerProcess,
+    log: std::path::PathBuf,
+    _state: tempfile::TempDir,
+}
+
+#[cfg(unix)]
+impl LoggedServer {
+    async fn start(filter: &str) -> Self {
+        let state = tempfile::tempdir().unwrap();
+        let log = state.path().join("log");
+        let written = fs::File::create(&log).unwrap();
+        let server = ServerProcess::start_with(Path::new(BINARY), state.path(), |command| {
+            command.env("RUST_LOG", filter).stderr(written);
+        });
+        Self { server: server.await.unwrap(), log, _state: state }
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_log_level_tells_a_password_a_token_or_a_meeting() {
+    for filter in ["trace", "tungstenite=trace,tokio_tungstenite=trace,hyper=trace,axum=trace,log=trace"] {
+        let logged = LoggedServer::start(filter).await;
+        let password = parvis_protocol::Password::new("pass-word-7").unwrap();
+        let mut ada = Bot::connect(&logged.server.url(), "room-name-7").await.unwrap();
+        let welcome = ada.join(page("display-name-7", 1, None)).await.unwrap();
+        let command = parvis_protocol::ModerationCommand::SetPassword { password: Some(password.clone()) };
+        crate::admission::moderate(&mut ada, command).await;
+        let mut bob =
+            Bot::connect_behind(&logged.server.url(), "room-name-7", [192, 0, 2, 77].into()).await.unwrap();
+        bob.join(parvis_protocol::Join { password: Some(password), ..page("Bob", 2, None) }).await.unwrap();
+        drop(ada);
+        let mut again = Bot::connect(&logged.server.url(), "room-name-7").await.unwrap();
+        again.join(page("display-name-7", 1, Some(welcome.seat.clone()))).await.unwrap();
+        logged.server.get("/room-name-7?name=display-name-7").await.unwrap();
+        let log = logged.log();
+        let token = welcome.seat.as_str();
+        for secret in [
+            "pass-word-7",
+            "room-name-7",
+            "display-name-7",
+            "192.0.2.77",
+            token,
+            &token[..40],
+            welcome.state.as_str(),
+        ] {
+            assert!(!log.contains(secret), "{filter}: {log}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_hangup_ends_nothing_and_is_answered_in_the_log() {
+    let logged = LoggedServer::start("info").await;
+    let mut ada = Bot::connect(&logged.server.url(), "tulipe").await.unwrap();
+    ada.join(page("Ada", 1, None)).await.unwrap();
+    logged.server.signal(rustix::process::Signal::HUP).unwrap();
+    let said = async {
+        while !logged.log().contains("restart") {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    soon("a word in the log", said).await;
+    ada.say(&parvis_protocol::ClientMessage::Ping).await.unwrap();
+    assert_eq!(crate::support::hear(&mut ada).await, ServerMessage::Pong);
 }
 
 #[cfg(unix)]

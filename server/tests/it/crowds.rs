@@ -3,6 +3,8 @@
 use parvis::Rate;
 use parvis_bots::{Bot, BotError, page};
 use parvis_protocol::{ClientMessage, ErrorCode, ServerMessage};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 use crate::support::{TestServer, hear, hear_out, soon};
 
@@ -145,4 +147,89 @@ async fn an_address_has_so_many_pages_made() {
     assert_eq!(server.get("/assets/start.0a.js").await.status, 200, "files cost nothing");
     assert_eq!(server.get("/healthz").await.status, 200);
     assert_eq!(server.get_with("/", &[("x-forwarded-for", "192.0.2.1")]).await.status, 200);
+}
+
+#[tokio::test]
+async fn who_has_a_seat_comes_back_through_a_crowd() {
+    let server = TestServer::start_with(|_, tuning| {
+        tuning.room_joins = Rate { burst: 2, per_minute: 1 };
+        tuning.joins = Rate { burst: 3, per_minute: 1 };
+    })
+    .await;
+    let (ada, seat) = server.join("tulipe", "Ada", 1).await;
+    // Of the same address, as in a school.
+    loop {
+        let mut stranger = server.connect("tulipe").await;
+        stranger.say(&ClientMessage::Join(page("Eve", 9, None))).await.unwrap();
+        if hear(&mut stranger).await == crowded().0[0] {
+            break;
+        }
+    }
+    drop(ada);
+    let (_ada, back) = server.join_with("tulipe", "Ada", 1, Some(seat.seat)).await;
+    assert_eq!(back.you.id, seat.you.id);
+}
+
+#[tokio::test]
+async fn a_seat_comes_back_so_often_and_a_token_of_another_room_is_none() {
+    let server = TestServer::start_with(|_, tuning| {
+        tuning.returns = Rate { burst: 2, per_minute: 1 };
+        tuning.room_joins = Rate { burst: 2, per_minute: 1 };
+    })
+    .await;
+    let (_ada, ada) = server.join("tulipe", "Ada", 1).await;
+    let (_bob, bob) = server.join("violet", "Bob", 2).await;
+    for _ in 0..2 {
+        let (_again, _) = server.join_with("tulipe", "Ada", 1, Some(ada.seat.clone())).await;
+    }
+    let refused = async |session, seat| {
+        let mut bot = server.connect("tulipe").await;
+        bot.say(&ClientMessage::Join(page("Ada", session, Some(seat)))).await.unwrap();
+        hear_out(&mut bot).await
+    };
+    assert_eq!(refused(1, ada.seat.clone()).await, crowded());
+    let (_cleo, _) = server.join("tulipe", "Cleo", 3).await;
+    assert_eq!(refused(2, bob.seat).await, crowded(), "counts with those who have none");
+}
+
+#[tokio::test]
+async fn a_network_of_many_ipv6_networks_has_a_few_times_as_much() {
+    let server = TestServer::start_with(|config, _| config.max_sockets_per_address = 2).await;
+    let mut open_ones = Vec::new();
+    let mut most = async |address: &dyn Fn(usize) -> String| {
+        let before = open_ones.len();
+        for number in 0..40 {
+            match open(&server, &address(number)).await {
+                Ok(bot) => open_ones.push(bot),
+                Err(status) => assert_eq!(status, 429),
+            }
+        }
+        open_ones.len() - before
+    };
+    assert_eq!(most(&|number| format!("2001:db8:0:{number:x}::1")).await, 4, "of one /56");
+    assert_eq!(most(&|number| format!("2001:db8:0:{number:x}00::1")).await, 4, "of one /48, with those");
+    assert_eq!(most(&|number| format!("2001:db8:1:{number:x}00::1")).await, 8, "of another");
+    assert_eq!(most(&|number| format!("192.0.2.{number}")).await, 40, "an IPv4 address has no such network");
+}
+
+#[tokio::test]
+async fn who_reads_no_page_is_given_up_and_a_quiet_connection_makes_place() {
+    let server = TestServer::start_with(|_, tuning| {
+        tuning.connections = Some(4);
+        tuning.write_within = std::time::Duration::from_millis(200);
+    })
+    .await;
+    let (mut ada, _) = server.join("tulipe", "Ada", 1).await;
+    let mut quiet = Vec::new();
+    for _ in 0..20 {
+        quiet.push(soon("a connection", TcpStream::connect(server.address)).await.unwrap());
+    }
+    assert_eq!(server.get("/tulipe").await.status, 200);
+    ada.say(&ClientMessage::Ping).await.unwrap();
+    assert_eq!(hear(&mut ada).await, ServerMessage::Pong, "a socket never makes place");
+    // Many answers, none of them read.
+    let mut deaf = TcpStream::connect(server.address).await.unwrap();
+    let request = format!("GET /assets/start.0a.js HTTP/1.1\r\nhost: {}\r\n\r\n", server.address);
+    let asking = async { while deaf.write_all(request.as_bytes()).await.is_ok() {} };
+    soon("the end of who does not read", asking).await;
 }

@@ -1,4 +1,6 @@
 use parvis_bots::{Bot, BotError};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::support::{TestServer, soon};
 
@@ -48,4 +50,34 @@ async fn a_name_that_is_no_room_has_no_socket() {
             other => panic!("{room}: {other:?}"),
         }
     }
+}
+
+/// The first line of what is answered to this.
+async fn answered(server: &TestServer, request: &str) -> String {
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    soon("an answer", stream.read_exact(&mut answer)).await.unwrap();
+    String::from_utf8(answer.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let server = TestServer::start().await;
+    for path in ["/", "/tulipe", "/healthz", "/assets/start.0a.js", "/ws/tulipe", "/a/b"] {
+        for hosts in [
+            "",
+            "host: a\r\nhost: a\r\n",
+            "host: a\r\nHost: b\r\n",
+            "host:\r\n",
+            "host: a, b\r\n",
+            "host: ada@a\r\n",
+        ] {
+            let answer = answered(&server, &format!("GET {path} HTTP/1.1\r\n{hosts}\r\n")).await;
+            assert_eq!(answer, "HTTP/1.1 400", "{path} {hosts:?}");
+        }
+    }
+    assert_eq!(answered(&server, "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await, "HTTP/1.1 200");
+    // As the health check of the container asks.
+    assert_eq!(answered(&server, "GET /healthz HTTP/1.0\r\n\r\n").await, "HTTP/1.0 200");
 }

@@ -160,7 +160,7 @@ fn bad_message() -> (Vec<ServerMessage>, Option<u16>) {
 async fn patient_server() -> TestServer {
     TestServer::start_with(|_, tuning| {
         let often = Rate { burst: 1_000_000, per_minute: 1_000_000 };
-        (tuning.sockets, tuning.joins, tuning.room_joins) = (often, often, often);
+        (tuning.sockets, tuning.joins, tuning.room_joins, tuning.returns) = (often, often, often, often);
     })
     .await
 }

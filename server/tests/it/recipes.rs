@@ -1,0 +1,70 @@
+//! What operators copy: the files in `deploy/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// Without comments.
+fn directives(path: &str) -> String {
+    read(path).lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn nginx_writes_no_address_of_a_meeting_into_any_log() {
+    let config = directives("deploy/nginx.conf");
+    let servers: Vec<_> = config.split("\nserver {").skip(1).collect();
+    assert_eq!(servers.len(), 2);
+    for server in servers {
+        for directive in ["    access_log off;", "    error_log /dev/null;"] {
+            assert_eq!(server.matches(directive).count(), 1, "{directive}: {server}");
+        }
+        assert_eq!(server.matches("_log ").count(), 2, "{server}");
+    }
+}
+
+#[test]
+fn nginx_tells_the_server_everywhere_whom_it_speaks_for() {
+    let config = directives("deploy/nginx.conf");
+    // Whoever sets one header in a location loses those that were set around it.
+    let locations: Vec<_> =
+        config.split("location ").filter(|location| location.contains("proxy_pass")).collect();
+    assert_eq!(locations.len(), 2);
+    for location in locations {
+        assert!(location.contains("proxy_set_header Host $http_host;"), "{location}");
+        assert!(
+            location.contains("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"),
+            "{location}"
+        );
+    }
+}
+
+#[test]
+fn the_lines_of_a_proxy_stand_in_one_file() {
+    for page in ["README.md", "docs/deploying.md", "docs/security.md"] {
+        let page_text = read(page);
+        let blocks =
+            page_text.split("\n\n").filter(|block| block.starts_with("    ") || block.starts_with("```"));
+        for block in blocks {
+            for directive in ["proxy_pass", "proxy_set_header", "reverse_proxy", "access_log"] {
+                assert!(!block.contains(directive), "{page}: {block}");
+            }
+        }
+    }
+}
+
+#[test]
+fn caddy_writes_no_address_of_a_meeting_into_any_log() {
+    let config = directives("deploy/Caddyfile");
+    assert!(config.contains("exclude http.log http.handlers"));
+    assert_eq!(config.matches("log {").count(), 1, "the site has none");
+    let compose = read("deploy/compose.yml");
+    assert!(compose.contains("./Caddyfile:/etc/caddy/Caddyfile"), "there is no second one");
+    assert!(!compose.contains("caddy reverse-proxy"));
+}

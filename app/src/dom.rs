@@ -59,7 +59,7 @@ impl Drop for SizeObserver {
 }
 
 /// Whether this is where a person types or chooses.
-pub(crate) fn takes_typing(element: &Element) -> bool {
+pub fn takes_typing(element: &Element) -> bool {
     matches(element, "input, textarea, select, [contenteditable]")
 }
 

@@ -23,6 +23,7 @@ pub mod stream;
 pub mod tiles;
 
 #[cfg(any(test, feature = "fixtures"))]
+pub mod typing;
 pub mod fixtures;
 
 use parvis_meeting::{CaptureState, SessionState, Snapshot};

@@ -1,6 +1,7 @@
 //! The few things of the document that the pages ask for beside what Leptos does: dialogs, focus, sizes.
 
 use leptos::prelude::*;
+use parvis_view::dismiss::Frame;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, ResizeObserver};
@@ -14,6 +15,21 @@ pub(crate) fn set_dialog_open(dialog: &HtmlDialogElement, open: bool) {
     } else if !open && dialog.open() {
         dialog.close();
     }
+}
+
+/// Closes the modal dialog that was opened last, which says so itself.
+pub(crate) fn close_dialog() {
+    if let Some(dialog) =
+        all_of_page("dialog[open]").pop().and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok())
+    {
+        dialog.close();
+    }
+}
+
+/// Where an element is, for what happens beside it.
+pub(crate) fn frame(element: &Element) -> Frame {
+    let rect = element.get_bounding_client_rect();
+    Frame { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() }
 }
 
 /// Gives the focus to the element.

@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod chat;
+pub mod dismiss;
 pub mod edge;
 pub mod files;
 pub mod goodbye;

@@ -84,6 +84,11 @@ pub(crate) fn takes_words(element: &Element) -> bool {
     matches(element, "input:not([type=file]), textarea, [contenteditable]")
 }
 
+/// Whether this is something that has all keys for itself, as the drawing area of the whiteboard.
+pub(crate) fn is_application(element: &Element) -> bool {
+    matches(element, "[role=application]")
+}
+
 /// Whether the space bar presses this.
 pub(crate) fn takes_space(element: &Element) -> bool {
     matches(element, "button, a[href], summary, input, select, textarea, [contenteditable]")
@@ -105,6 +110,11 @@ pub(crate) fn prefers_less_motion() -> bool {
         .ok()
         .flatten()
         .is_some_and(|query| query.matches())
+}
+
+/// Whether a mouse or a touch pad is there, whatever the person uses first.
+pub(crate) fn has_fine_pointer() -> bool {
+    window().match_media("(any-pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Goes to another page of this server.

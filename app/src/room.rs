@@ -6,10 +6,12 @@ use parvis_meeting::{Intent, Snapshot, StoredSession};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
+use crate::dom;
 use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;
+use parvis_view::shortcuts::has_keyboard;
 use parvis_view::tiles::TileKey;
 
 /// The context of a room's page: the meeting, the browser, and what only the page itself has to know.
@@ -37,6 +39,10 @@ pub(crate) struct RoomContext {
     pub(crate) signs: RwSignal<Vec<ReactionSign>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
+    /// Whether the person switched the shortcuts of one character off.
+    pub(crate) characters_off: RwSignal<bool>,
+    /// Whether a key of a keyboard was pressed, so that there is one.
+    pub(crate) key_seen: RwSignal<bool>,
     address: StoredValue<RoomName>,
 }
 
@@ -115,6 +121,8 @@ impl RoomContext {
             notices: RwSignal::new(Vec::new()),
             address: StoredValue::new(address),
         };
+            characters_off: RwSignal::new(false),
+            key_seen: RwSignal::new(false),
         provide_context(room);
         room
     }
@@ -162,6 +170,11 @@ impl RoomContext {
 
     /// Raises the hand, or lowers it.
     pub(crate) fn toggle_hand(self) {
+    /// Whether shortcuts are worth speaking of, followed.
+    pub(crate) fn has_keyboard(self) -> bool {
+        !self.live.get() || has_keyboard(dom::has_fine_pointer(), self.key_seen.get())
+    }
+
         let raised = self.meeting.snapshot.with_untracked(hand_raised);
         self.dispatch(Intent::RaiseHand(!raised));
     }

@@ -293,6 +293,10 @@ pub(crate) fn show_row(id: &str) {
     }
 }
 
+fn all_of_page(selector: &str) -> Vec<HtmlElement> {
+    document().document_element().map(|root| all(&root, selector)).unwrap_or_default()
+}
+
 fn all(container: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(list) = container.query_selector_all(selector) else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()

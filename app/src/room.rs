@@ -57,6 +57,8 @@ pub(crate) enum CallDialog {
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The question whether to leave the meeting.
+    Leave,
 }
 
 /// A panel that opens beside the tiles, which stay in sight.
@@ -119,10 +121,10 @@ impl RoomContext {
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
-            address: StoredValue::new(address),
-        };
             characters_off: RwSignal::new(false),
             key_seen: RwSignal::new(false),
+            address: StoredValue::new(address),
+        };
         provide_context(room);
         room
     }
@@ -168,13 +170,13 @@ impl RoomContext {
         self.dispatch(self.meeting.snapshot.with_untracked(|snapshot| press(snapshot, kind)));
     }
 
-    /// Raises the hand, or lowers it.
-    pub(crate) fn toggle_hand(self) {
     /// Whether shortcuts are worth speaking of, followed.
     pub(crate) fn has_keyboard(self) -> bool {
         !self.live.get() || has_keyboard(dom::has_fine_pointer(), self.key_seen.get())
     }
 
+    /// Raises the hand, or lowers it.
+    pub(crate) fn toggle_hand(self) {
         let raised = self.meeting.snapshot.with_untracked(hand_raised);
         self.dispatch(Intent::RaiseHand(!raised));
     }

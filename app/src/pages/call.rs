@@ -29,6 +29,14 @@ const TOOLS: LazyPart = || Box::pin(people_list());
 const PANELS: LazyPart = || Box::pin(chat());
 /// What is asked of this participant.
 const QUESTION: LazyPart = || Box::pin(question());
+/// The dialogs of the page.
+const DIALOGS: [CallDialog; 5] = [
+    CallDialog::Invite,
+    CallDialog::Security,
+    CallDialog::Settings,
+    CallDialog::Shortcuts,
+    CallDialog::Leave,
+];
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
@@ -94,7 +102,7 @@ pub(crate) fn Call() -> impl IntoView {
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[CallDialog::Invite, CallDialog::Security, CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
+            {DIALOGS.map(call_dialog).collect_view()}
         </main>
     }
 }

@@ -9,6 +9,7 @@ pub mod dismiss;
 pub mod edge;
 pub mod files;
 pub mod goodbye;
+pub mod leaving;
 pub mod moderation;
 pub mod notes;
 pub mod notices;

@@ -17,6 +17,8 @@ use parvis_view::notes::difference::difference;
 use parvis_view::notes::edit::{self, Edit};
 use parvis_view::notes::links::{Came, links};
 use parvis_view::notes::page::{LOOKS, NotesPage, Selection};
+use parvis_view::notes::sight::Reach;
+use parvis_view::notes::written::is_as_shown;
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -113,6 +115,7 @@ impl Editor {
             (NotesPage::new(document.notes_rows()), document.entries(), moved, document.notes_can_undo())
         });
         let Some((page, entries, moved, (undo, redo))) = told else { return };
+        let before = self.caret_reach();
         let shown = self.surface.try_update_value(|surface| {
             let Some(surface) = surface else { return false };
             let changed = self.page.with_value(|old| page.changed(old));
@@ -141,7 +144,47 @@ impl Editor {
         }
         self.look.update(|look| (look.undo, look.redo) = (undo, redo));
         self.tell_look();
+        self.keep_in_sight(before, then.is_some());
         self.layer.lay(self);
+    }
+
+    /// Where the line with the caret is in the window, for who writes here.
+    fn caret_reach(self) -> Option<Reach> {
+        let head = self.selection.get_value().filter(|_| self.has_focus())?.head;
+        self.with(|surface, page| surface.line_reach(page, head)).flatten()
+    }
+
+    /// Keeps that line in sight while somebody writes: oneself, or others.
+    fn keep_in_sight(self, before: Option<Reach>, writes: bool) {
+        if let Some(selection) = self.selection.get_value().filter(|_| self.has_focus()) {
+            self.with(|surface, page| surface.follow(page, selection.head, before, writes));
+        }
+    }
+
+    /// The panel has another size, as when the keyboard of a phone comes up.
+    pub(super) fn resized(self) {
+        if !self.is_composing() {
+            self.keep_in_sight(None, true);
+        }
+        self.layer.lay(self);
+    }
+
+    /// Shows the lines anew where somebody but the person and the page wrote in them: a translator, an extension of the
+    /// browser. To be called before the browser changes something, so that what is read back then is the person's alone.
+    pub(super) fn mend(self) {
+        if self.is_composing() {
+            return;
+        }
+        let mended = self.surface.try_update_value(|surface| {
+            let surface = surface.as_mut()?;
+            self.page.with_value(|page| {
+                let shown: Vec<String> = (0..page.rows().len()).map(|row| page.words(row)).collect();
+                (!is_as_shown(&shown, &surface.lines())).then(|| surface.show_all(page))
+            })
+        });
+        if let (Some(Some(())), Some(selection)) = (mended, self.selection.get_value()) {
+            self.hold(selection, false);
+        }
     }
 
     /// What is selected from now on: kept, told to the others, and shown where a person writes.
@@ -338,6 +381,7 @@ impl Editor {
         if let Some(root) = self.root.get_value() {
             dom::focus(&root);
             self.with(|surface, page| surface.select(page, self.selected()));
+            self.keep_in_sight(None, true);
         }
     }
 

@@ -80,7 +80,7 @@ pub(crate) fn Call() -> impl IntoView {
     view! {
         <main node_ref=page class="call" class:with-panel=move || room.side.get().is_some() tabindex="-1" aria-label=title>
             <div class="call-place">
-                <h1 class="call-room" dir="auto">{address}</h1>
+                <h1 class="call-room" dir="auto" translate="no">{address}</h1>
                 <Signs/>
             </div>
             <div class="call-body">
@@ -132,7 +132,7 @@ fn Alone() -> impl IntoView {
             <section class="alone" aria-label=told!(i18n, call_alone_title)>
                 <p class="alone-title">{told!(i18n, call_alone_title)}</p>
                 <p>{told!(i18n, call_alone_text)}</p>
-                <p class="alone-link">{move || room.link()}</p>
+                <p class="alone-link" translate="no">{move || room.link()}</p>
                 <CopyLink primary=true/>
             </section>
         </Show>

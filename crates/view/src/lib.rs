@@ -23,9 +23,9 @@ pub mod shortcuts;
 pub mod stage;
 pub mod stream;
 pub mod tiles;
+pub mod typing;
 
 #[cfg(any(test, feature = "fixtures"))]
-pub mod typing;
 pub mod fixtures;
 
 use parvis_meeting::{CaptureState, SessionState, Snapshot};

@@ -112,6 +112,12 @@ pub(crate) fn prefers_less_motion() -> bool {
         .is_some_and(|query| query.matches())
 }
 
+/// Whether the screen is one of a phone, held either way: as in `style/call.css`.
+pub(crate) fn is_small() -> bool {
+    let small = "(max-width: 40rem), (max-height: 30rem)";
+    window().match_media(small).ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Whether a mouse or a touch pad is there, whatever the person uses first.
 pub(crate) fn has_fine_pointer() -> bool {
     window().match_media("(any-pointer: fine)").ok().flatten().is_some_and(|query| query.matches())

@@ -95,7 +95,7 @@ fn Paper() -> impl IntoView {
             <div class="notes-paper" node_ref=editor.layer.paper>
                 <div
                     node_ref=text
-                    class="notes-text"
+                    class="notes-text notranslate"
                     // What a browser translates here, it would write for everybody.
                     translate="no"
                     tabindex="0"

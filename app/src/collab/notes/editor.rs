@@ -2,6 +2,7 @@
 //! document. The browser never changes the text by itself, but for composed letters, which are taken over afterwards.
 
 mod composing;
+mod sight;
 
 use leptos::prelude::*;
 use parvis_collab::{CaretAnchor, LineKind, Mark, Refused, Tool};
@@ -17,8 +18,6 @@ use parvis_view::notes::difference::difference;
 use parvis_view::notes::edit::{self, Edit};
 use parvis_view::notes::links::{Came, links};
 use parvis_view::notes::page::{LOOKS, NotesPage, Selection};
-use parvis_view::notes::sight::Reach;
-use parvis_view::notes::written::is_as_shown;
 
 /// How things look where the caret is, for the buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,45 +145,6 @@ impl Editor {
         self.tell_look();
         self.keep_in_sight(before, then.is_some());
         self.layer.lay(self);
-    }
-
-    /// Where the line with the caret is in the window, for who writes here.
-    fn caret_reach(self) -> Option<Reach> {
-        let head = self.selection.get_value().filter(|_| self.has_focus())?.head;
-        self.with(|surface, page| surface.line_reach(page, head)).flatten()
-    }
-
-    /// Keeps that line in sight while somebody writes: oneself, or others.
-    fn keep_in_sight(self, before: Option<Reach>, writes: bool) {
-        if let Some(selection) = self.selection.get_value().filter(|_| self.has_focus()) {
-            self.with(|surface, page| surface.follow(page, selection.head, before, writes));
-        }
-    }
-
-    /// The panel has another size, as when the keyboard of a phone comes up.
-    pub(super) fn resized(self) {
-        if !self.is_composing() {
-            self.keep_in_sight(None, true);
-        }
-        self.layer.lay(self);
-    }
-
-    /// Shows the lines anew where somebody but the person and the page wrote in them: a translator, an extension of the
-    /// browser. To be called before the browser changes something, so that what is read back then is the person's alone.
-    pub(super) fn mend(self) {
-        if self.is_composing() {
-            return;
-        }
-        let mended = self.surface.try_update_value(|surface| {
-            let surface = surface.as_mut()?;
-            self.page.with_value(|page| {
-                let shown: Vec<String> = (0..page.rows().len()).map(|row| page.words(row)).collect();
-                (!is_as_shown(&shown, &surface.lines())).then(|| surface.show_all(page))
-            })
-        });
-        if let (Some(Some(())), Some(selection)) = (mended, self.selection.get_value()) {
-            self.hold(selection, false);
-        }
     }
 
     /// What is selected from now on: kept, told to the others, and shown where a person writes.

@@ -1,4 +1,5 @@
-//! What the browser writes itself: a letter of several keys, and whatever it does not ask about.
+//! What the browser writes itself: a letter of several keys, and whatever it does not ask about; and what others write there,
+//! which is nobody's.
 
 use std::ops::Range;
 
@@ -10,7 +11,7 @@ use parvis_view::notes::difference::{Difference, difference, units};
 use parvis_view::notes::edit::{self, Edit};
 use parvis_view::notes::links::Came;
 use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
-use parvis_view::notes::written::written;
+use parvis_view::notes::written::{is_as_shown, written};
 
 impl Editor {
     /// The browser begins to make a letter of several keys, and writes it itself.
@@ -28,6 +29,24 @@ impl Editor {
     /// Whether the browser is making a letter of several keys.
     pub(in crate::collab::notes) fn is_composing(self) -> bool {
         self.composing.get_value().is_some()
+    }
+
+    /// Shows the lines anew where somebody but the person and the page wrote in them: a translator, an extension of the
+    /// browser. To be called before the browser changes something, so that what is read back then is the person's alone.
+    pub(in crate::collab::notes) fn mend(self) {
+        if self.is_composing() {
+            return;
+        }
+        let mended = self.surface.try_update_value(|surface| {
+            let surface = surface.as_mut()?;
+            self.page.with_value(|page| {
+                let shown: Vec<String> = (0..page.rows().len()).map(|row| page.words(row)).collect();
+                (!is_as_shown(&shown, &surface.lines())).then(|| surface.show_all(page))
+            })
+        });
+        if let (Some(Some(())), Some(selection)) = (mended, self.selection.get_value()) {
+            self.hold(selection, false);
+        }
     }
 
     /// Takes over what the browser wrote without asking.

@@ -16,8 +16,9 @@ use crate::ui::button::{ButtonKind, button};
 
 /// Guards the call for as long as the page is there.
 pub(crate) fn guard(room: RoomContext) {
+    let page = room.project(room_page);
     Effect::new(move |_| {
-        if room.read(room_page) == RoomPage::Call {
+        if page.get() == RoomPage::Call {
             begin();
         }
     });

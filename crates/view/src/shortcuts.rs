@@ -132,6 +132,20 @@ pub fn letter(key: &str, code: &str, other_script: bool) -> Option<char> {
     }
 }
 
+/// The digit that a key stands for: that of its place in the upper row or the number pad, as French keyboards write digits
+/// with Shift and Arabic ones write others, or else that which it writes.
+#[must_use]
+pub fn digit(key: &str, code: &str) -> Option<u8> {
+    let mut chars = key.chars();
+    let (first, rest) = (chars.next()?, chars.next());
+    if rest.is_some() {
+        return None;
+    }
+    let place = code.strip_prefix("Digit").or_else(|| code.strip_prefix("Numpad"));
+    let by_place = place.and_then(|digit| digit.parse().ok()).filter(|digit| *digit < 10);
+    by_place.or_else(|| first.to_digit(10).and_then(|digit| u8::try_from(digit).ok()))
+}
+
 /// Whether the layout writes a script other than Latin, after this key. `before` is what was known before it.
 #[must_use]
 pub fn writes_other_script(before: bool, key: &str) -> bool {
@@ -284,6 +298,22 @@ mod tests {
         assert_eq!(command(press), Some(ShortcutCommand::Whiteboard));
         assert!(!writes_other_script(hebrew, "a"));
         assert!(!writes_other_script(false, "é"));
+    }
+
+    #[test]
+    fn digits_are_those_of_every_layout() {
+        for (key, code, meant) in [
+            ("2", "Digit2", Some(2)),
+            ("é", "Digit2", Some(2)),
+            ("٢", "Digit2", Some(2)),
+            ("7", "Numpad7", Some(7)),
+            ("5", "", Some(5)),
+            ("Home", "Numpad7", None),
+            ("x", "KeyX", None),
+            ("+", "NumpadAdd", None),
+        ] {
+            assert_eq!(digit(key, code), meant, "{key} on {code}");
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub(super) fn key(editor: Editor, event: &leptos::ev::KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
         return;
     }
-    let Some(found) = shortcut(&event.key(), event.shift_key()) else { return };
+    let Some(found) = shortcut(&event.key(), &event.code(), event.shift_key()) else { return };
     event.prevent_default();
     editor.read_selection();
     match found {

@@ -4,8 +4,6 @@
 use wasm_bindgen::prelude::*;
 use web_sys::js_sys::{Object, Reflect};
 
-pub(crate) use by_name::{call, get, make, page, set};
-
 #[wasm_bindgen]
 extern "C" {
     /// A `Date` whose `toLocaleString` may throw: browsers make up languages that they do not take (`en-US@posix`).
@@ -37,41 +35,4 @@ pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValu
         let _ = Reflect::set(&object, &JsValue::from_str(property), &value);
     }
     object
-}
-
-/// Properties and methods by their names, for the whiteboard alone.
-mod by_name {
-    use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::js_sys::{Array, Function, Reflect, global};
-
-    /// A property, unless it is missing, `undefined` or `null`, or reading it throws.
-    pub(crate) fn get(object: &JsValue, property: &str) -> Option<JsValue> {
-        if !object.is_object() && !object.is_function() {
-            return None;
-        }
-        let value = Reflect::get(object, &JsValue::from_str(property)).ok()?;
-        (!value.is_undefined() && !value.is_null()).then_some(value)
-    }
-
-    /// Sets a property; what refuses it is left as it is.
-    pub(crate) fn set(object: &JsValue, property: &str, value: &JsValue) {
-        let _ = Reflect::set(object, &JsValue::from_str(property), value);
-    }
-
-    /// Calls a method. `None` where there is none, or where it throws.
-    pub(crate) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
-        let function = get(object, method)?.dyn_into::<Function>().ok()?;
-        Reflect::apply(&function, object, &arguments.iter().collect::<Array>()).ok()
-    }
-
-    /// A new object of a class that the page knows by this name. `None` where there is none, or where it throws.
-    pub(crate) fn make(class: &str, arguments: &[JsValue]) -> Option<JsValue> {
-        let class = get(&global(), class)?.dyn_into::<Function>().ok()?;
-        Reflect::construct(&class, &arguments.iter().collect::<Array>()).ok()
-    }
-
-    /// The object that everything of the page hangs on.
-    pub(crate) fn page() -> JsValue {
-        JsValue::from(global())
-    }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
-use parvis_collab::{DocumentEvent, ItemId, Limit, MessageBody, Tool};
-use parvis_protocol::{DisplayName, ParticipantId};
+use parvis_collab::{CollabIntent, DocumentEvent, ItemId, Limit, MessageBody, Tool};
+use parvis_protocol::ParticipantId;
 
 use crate::collab::chat::state::SavedChat;
 use crate::collab::files::FilesBackground;
@@ -61,9 +61,7 @@ fn Background() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(name) = name.get() {
             // Where there is no room even for that, those who come late do without.
-            let _ = room
-                .collab
-                .edit(Tool::Names, |document, now| document.call_me(now, DisplayName::as_str(&name)));
+            let _ = room.collab.dispatch(CollabIntent::SetName(name.to_string()));
         }
     });
     Effect::new(move |_| {

@@ -10,7 +10,7 @@ mod toolbar;
 
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::{CollabIntent, Tool};
 use wasm_split_helpers::wasm_split;
 
 use self::editor::Editor;
@@ -40,12 +40,12 @@ pub(crate) fn Notes() -> impl IntoView {
     editor.room.meeting.load_collab();
     Effect::new(move |_| {
         if collab.background().is_some() {
-            collab.edit(Tool::Awareness, |document, _| document.set_open(Some(Tool::Notes)));
+            collab.dispatch(CollabIntent::SetOpen(Some(Tool::Notes)));
         }
     });
     on_cleanup(move || {
         editor.leave();
-        collab.edit(Tool::Awareness, |document, _| document.set_open(None));
+        collab.dispatch(CollabIntent::SetOpen(None));
     });
     view! {
         <div class="notes">

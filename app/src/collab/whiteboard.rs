@@ -1,32 +1,35 @@
 //! The whiteboard.
 
 mod bar;
+mod brought;
 mod canvas;
-mod core;
+mod clock;
 mod foot;
 mod listing;
 mod look;
 mod paint;
 mod pdf;
 mod pictures;
+mod press;
 mod saving;
 mod style_bar;
 mod surface;
+mod view;
 mod words;
 mod writing;
 
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::{CollabIntent, Tool};
 use wasm_split_helpers::wasm_split;
 
 use self::bar::ToolBar;
-use self::core::WhiteboardView;
 use self::foot::Foot;
 use self::listing::Listing;
 use self::pdf::PdfDialog;
 use self::pictures::Pictures;
 use self::style_bar::{Selected, StyleBar};
 use self::surface::Surface;
+use self::view::WhiteboardView;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
@@ -65,7 +68,7 @@ fn Inside() -> impl IntoView {
     Effect::new(move |_| board.follow());
     Effect::new(move |_| board.follow_others());
     let open = move |open| {
-        room.collab.edit(Tool::Awareness, move |document, _| document.set_open(open));
+        room.collab.dispatch(CollabIntent::SetOpen(open));
     };
     open(Some(Tool::Whiteboard));
     on_cleanup(move || {
@@ -74,8 +77,8 @@ fn Inside() -> impl IntoView {
     });
     let read_only = Memo::new(move |_| board.shown.with(|shown| !shown.may_draw));
     let waiting = Memo::new(move |_| board.shown.with(|shown| shown.waiting));
-    let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw));
-    let hint = move || empty.get() && !board.list_open.get() && board.field.with(Option::is_none);
+    let empty = Memo::new(move |_| board.shown.with(|shown| shown.empty && shown.may_draw && !shown.list));
+    let hint = move || empty.get() && board.field.with(Option::is_none);
     view! {
         <div class="whiteboard">
             <ToolBar/>
@@ -102,3 +105,6 @@ fn Inside() -> impl IntoView {
         </div>
     }
 }
+
+#[cfg(test)]
+mod order;

@@ -6,15 +6,15 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use parvis_collab::relay::Unreached;
-use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
+use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
 /// The shared document in the browser: kept in step with the others', and written down for a reload.
 pub trait CollabEngine: 'static {
-    /// Looks at it.
+    /// Looks at it. The document is its own snapshot: it is too large to be copied for each look.
     fn look(&self, look: &mut dyn FnMut(&SharedDocument));
-    /// Does something to it, at this time, and sends out what follows.
-    fn edit(&self, edit: &mut dyn FnMut(&mut SharedDocument, Now));
+    /// Passes on what the person wants, and sends out what follows. `None` while there is no document.
+    fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
 }
 
 /// A text that is lost with the page.
@@ -34,8 +34,7 @@ pub type BackgroundView = fn() -> AnyView;
 /// The shared document, from context. On the server, and until its code has come, there is none.
 #[derive(Clone, Copy)]
 pub struct CollabHandle {
-    /// Grows with whatever changes in each tool.
-    changes: StoredValue<Vec<RwSignal<u32>>>,
+    changes: ToolSignals,
     /// What the person is to be told, oldest first.
     pub events: RwSignal<Vec<DocumentEvent>>,
     /// Whom nothing reaches that is shared, and why: each once, oldest first.
@@ -61,15 +60,51 @@ struct Here {
     kept: HashMap<TypeId, Rc<dyn Any>>,
 }
 
-/// One signal for each.
-const TOOLS: usize = 8;
+/// For each tool, what grows with whatever changes in it.
+#[derive(Clone, Copy)]
+struct ToolSignals {
+    chat: RwSignal<u32>,
+    whiteboard: RwSignal<u32>,
+    notes: RwSignal<u32>,
+    polls: RwSignal<u32>,
+    files: RwSignal<u32>,
+    names: RwSignal<u32>,
+    awareness: RwSignal<u32>,
+}
+
+impl ToolSignals {
+    fn new() -> Self {
+        let signal = || RwSignal::new(0);
+        Self {
+            chat: signal(),
+            whiteboard: signal(),
+            notes: signal(),
+            polls: signal(),
+            files: signal(),
+            names: signal(),
+            awareness: signal(),
+        }
+    }
+
+    fn of(&self, tool: Tool) -> RwSignal<u32> {
+        match tool {
+            Tool::Chat => self.chat,
+            Tool::Whiteboard => self.whiteboard,
+            Tool::Notes => self.notes,
+            Tool::Polls => self.polls,
+            Tool::Files => self.files,
+            Tool::Names => self.names,
+            Tool::Awareness => self.awareness,
+        }
+    }
+}
 
 impl CollabHandle {
     /// A handle on a shared document that is still to come, or, on the server, never comes.
     #[must_use]
     pub fn new(in_browser: bool) -> Self {
         Self {
-            changes: StoredValue::new((0..TOOLS).map(|_| RwSignal::new(0)).collect()),
+            changes: ToolSignals::new(),
             events: RwSignal::new(Vec::new()),
             unreached: RwSignal::new(Vec::new()),
             unread: RwSignal::new(0),
@@ -116,20 +151,14 @@ impl CollabHandle {
 
     /// Something changed in this tool.
     pub fn changed(&self, tool: Tool) {
-        let signal = self.changes.with_value(|changes| changes.get(tool as usize).copied());
-        if let Some(signal) = signal {
-            signal.update(|count| *count = count.wrapping_add(1));
-        }
+        self.changes.of(tool).update(|count| *count = count.wrapping_add(1));
     }
 
     /// Looks at the shared document, and again whenever something changes in this tool. `None` while there is no
     /// document.
     pub fn read<T>(&self, tool: Tool, look: impl FnOnce(&SharedDocument) -> T) -> Option<T> {
         self.background.track();
-        let signal = self.changes.with_value(|changes| changes.get(tool as usize).copied());
-        if let Some(signal) = signal {
-            signal.track();
-        }
+        self.changes.of(tool).track();
         self.look(look)
     }
 
@@ -141,11 +170,10 @@ impl CollabHandle {
         seen
     }
 
-    /// Does something to this tool. `None` while there is no document.
-    pub fn edit<T>(&self, tool: Tool, edit: impl FnOnce(&mut SharedDocument, Now) -> T) -> Option<T> {
-        let mut edit = Some(edit);
-        let mut done = None;
-        self.engine()?.edit(&mut |document, now| done = edit.take().map(|edit| edit(document, now)));
+    /// Passes on what the person wants. `None` while there is no document.
+    pub fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>> {
+        let tool = intent.tool();
+        let done = self.engine()?.dispatch(intent);
         self.changed(tool);
         done
     }

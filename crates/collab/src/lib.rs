@@ -99,6 +99,7 @@ mod frame;
 mod hostile;
 mod html;
 mod ids;
+mod intent;
 pub mod limits;
 mod log;
 mod markdown;
@@ -124,6 +125,7 @@ pub use elements::Element;
 pub use error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 pub use file_offers::FileOffer;
 pub use ids::{ItemId, Stamp, Writer};
+pub use intent::{CollabIntent, CollabOutcome, NotesStep};
 /// Since 1970, by the clock of whoever says them. Nothing is decided by another's clock; it is only shown.
 pub use parvis_base::{Mono, Now, WallTime};
 pub use polls::{Answers, Poll};

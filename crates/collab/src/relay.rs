@@ -8,8 +8,9 @@ mod datagram;
 mod direct;
 mod pace;
 mod relays;
+mod windows;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use parvis_base::Mono;
 
@@ -20,6 +21,7 @@ use crate::error::Offence;
 use crate::limits::CHUNK_BYTES;
 use datagram::{Datagram, SEGMENT_BYTES};
 pub(crate) use direct::{Direct, DirectReceived};
+use windows::{ReceiveWindow, Segment, SendWindow};
 
 /// Segments that may be under way. An acknowledgement tells of the first by its number and of the others by bits.
 const WINDOW: usize = 8;
@@ -69,36 +71,6 @@ pub struct Relay {
     answer_at: Option<Mono>,
     outgoing: SendWindow,
     incoming: ReceiveWindow,
-}
-
-#[derive(Debug, Default)]
-struct SendWindow {
-    /// What is in no segment yet.
-    queue: VecDeque<u8>,
-    queued_at: Mono,
-    /// The number of the first of these.
-    first: u32,
-    flying: VecDeque<Segment>,
-    /// How long an acknowledgement takes, smoothed.
-    trip: Option<u64>,
-}
-
-#[derive(Debug)]
-struct Segment {
-    bytes: Vec<u8>,
-    sent_at: Mono,
-    again_at: Mono,
-    times: u32,
-    arrived: bool,
-}
-
-#[derive(Debug, Default)]
-struct ReceiveWindow {
-    /// The number of the segment that is expected next.
-    next: u32,
-    early: BTreeMap<u32, Vec<u8>>,
-    /// What is not a whole message yet.
-    part: Vec<u8>,
 }
 
 /// What is to be sent.
@@ -335,70 +307,6 @@ impl Relay {
         });
         let to = self.other.unwrap_or(0);
         Datagram { from: self.epoch, to, asks: false, next: incoming.next, early, data }.bytes()
-    }
-}
-
-impl SendWindow {
-    /// This segment is sent now.
-    fn fly(&mut self, now: Mono, which: usize) {
-        let wait = self.trip.map_or(AGAIN, |trip| (2 * trip + 2 * ACKNOWLEDGE).max(AGAIN_LEAST));
-        let segment = &mut self.flying[which];
-        segment.sent_at = now;
-        segment.again_at = now.after((wait << segment.times.min(6)).min(AGAIN_MOST));
-        segment.times += 1;
-    }
-
-    fn acknowledge(&mut self, now: Mono, next: u32, early: u8) -> Result<(), Offence> {
-        // One that comes late says less than is known.
-        let Some(done) = next.checked_sub(self.first) else { return Ok(()) };
-        let done = done as usize;
-        let beyond = (0..8).filter(|bit| early & (1 << bit) != 0).map(|bit| done + 1 + bit);
-        let beyond: Vec<usize> = beyond.collect();
-        if done > self.flying.len() || beyond.iter().any(|which| *which >= self.flying.len()) {
-            return Err(Offence::Malformed);
-        }
-        for which in (0..done).chain(beyond) {
-            let segment = &mut self.flying[which];
-            // Which of several was answered cannot be told.
-            if !segment.arrived && segment.times == 1 {
-                let trip = now.since(segment.sent_at);
-                self.trip = Some(self.trip.map_or(trip, |before| (7 * before + trip) / 8));
-            }
-            segment.arrived = true;
-        }
-        self.flying.drain(..done);
-        self.first = next;
-        Ok(())
-    }
-}
-
-impl ReceiveWindow {
-    fn take(&mut self, number: u32, data: &[u8], events: &mut Vec<RelayEvent>) -> Result<(), Offence> {
-        // What came already was not heard to have come.
-        let Some(ahead) = number.checked_sub(self.next) else { return Ok(()) };
-        if ahead as usize >= WINDOW {
-            return Err(Offence::Malformed);
-        }
-        self.early.entry(number).or_insert_with(|| data.to_vec());
-        while let Some(segment) = self.early.remove(&self.next) {
-            self.next = self.next.checked_add(1).ok_or(Offence::Oversized)?;
-            self.part.extend(segment);
-        }
-        while let Some((length, rest)) = self.part.split_first_chunk::<LENGTH>() {
-            let length = usize::from(u16::from_le_bytes(*length));
-            if length == 0 {
-                return Err(Offence::Malformed);
-            }
-            if length > CHUNK_BYTES {
-                return Err(Offence::Oversized);
-            }
-            if rest.len() < length {
-                break;
-            }
-            events.push(RelayEvent::Message(rest[..length].to_vec()));
-            self.part.drain(..LENGTH + length);
-        }
-        Ok(())
     }
 }
 

@@ -68,7 +68,7 @@ fn only_the_newest_is_told_and_not_too_often() {
 fn it_comes_before_much_else() {
     let (mut ada, mut bob, mut clock) = pair();
     for _ in 0..200 {
-        ada.say(clock.next(), &"x".repeat(1_000), None, None).unwrap();
+        ada.say(clock.next(), "x".repeat(1_000), None, None).unwrap();
     }
     ada.set_pointer(at(3.0)).unwrap();
     let message = ada.poll(clock.next().mono, id(2), usize::MAX).unwrap();

@@ -10,14 +10,14 @@ fn what_was_there_before_one_came_is_no_news() {
     let (mut ada, mut bob, mut eve) = (document(1), document(2), document(3));
     let now = Now::both(60_000);
     ada.say(now, "before", None, None).unwrap();
-    ada.ask(now, "before?", &["yes", "no"], false, false).unwrap();
+    ada.ask(now, "before?", ["yes", "no"], false, false).unwrap();
     open(&mut ada, &mut bob);
     carry(now, &mut ada, &mut bob);
     let told = |event: &DocumentEvent| matches!(event, DocumentEvent::Said(_) | DocumentEvent::Asked(_));
     assert!(!events(&mut bob).iter().any(told));
 
     let said = ada.say(now, "after", None, None).unwrap();
-    let asked = ada.ask(now, "after?", &["yes", "no"], false, false).unwrap();
+    let asked = ada.ask(now, "after?", ["yes", "no"], false, false).unwrap();
     carry(now, &mut ada, &mut bob);
     let news: Vec<_> = events(&mut bob).into_iter().filter(told).collect();
     assert_eq!(news, [DocumentEvent::Said(said), DocumentEvent::Asked(asked)]);

@@ -127,7 +127,7 @@ fn only_the_last_that_were_taken_back_are_known() {
     }
     // With as many that stand, all of it is told.
     for _ in 0..limits::HANDED {
-        ada.hand(clock.next(), id(2), &"x".repeat(limits::NAME_BYTES), 5, [7; 32]).expect("it fits");
+        ada.hand(clock.next(), id(2), "x".repeat(limits::NAME_BYTES), 5, [7; 32]).expect("it fits");
     }
     carry(clock.next(), &mut ada, &mut bob);
     assert_eq!(bob.file_offers().filter(|offer| !offer.withdrawn).count(), limits::HANDED);

@@ -15,7 +15,7 @@ fn full(messages: usize, elements: usize) -> (SharedDocument, Clock) {
         let mut person = document(who);
         for n in 0..messages / 4 {
             person
-                .say(clock.next(), &format!("message {n} of {who}, as long as most are"), None, None)
+                .say(clock.next(), format!("message {n} of {who}, as long as most are"), None, None)
                 .expect("there is room");
         }
         for _ in 0..elements / 4 {
@@ -84,7 +84,7 @@ fn a_stroke_goes_out_as_it_is_drawn() {
     open(&mut ada, &mut bob);
     let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(1)))).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
-    ada.extend(clock.next(), stroke, &points(4)).unwrap();
+    ada.extend(clock.next(), stroke, points(4)).unwrap();
     let message = ada.poll(clock.next().mono, id(2), usize::MAX).unwrap();
     assert!(message.len() < 100, "{} bytes", message.len());
     assert_eq!(ada.poll(Mono(clock.0), id(2), usize::MAX), None);

@@ -40,7 +40,7 @@ fn each_tool_is_full_at_some_time_and_says_so_before() {
     });
     expect(Limit::Pages, limits::PAGES, |document, now| document.add_page(now, "x").map(|_| ()));
     expect(Limit::Polls, limits::POLLS, |document, now| {
-        document.ask(now, "x", &["a", "b"], true, true).map(|_| ())
+        document.ask(now, "x", ["a", "b"], true, true).map(|_| ())
     });
     expect(Limit::Files, limits::OFFERS, |document, now| document.offer(now, "x", 1, [0; 32]).map(|_| ()));
 }
@@ -83,8 +83,8 @@ fn a_stroke_has_so_many_points_and_an_act_so_many_changes() {
     let stroke =
         ada.draw(clock.next(), drawn(ElementKind::Stroke(points(limits::POINTS_PER_ENTRY)))).unwrap();
     let more = points(limits::POINTS_PER_ENTRY);
-    while ada.extend(clock.next(), stroke, &more).is_ok() {}
-    assert_eq!(ada.extend(clock.next(), stroke, &more), Err(Refused::Full(Limit::Points)));
+    while ada.extend(clock.next(), stroke, more.clone()).is_ok() {}
+    assert_eq!(ada.extend(clock.next(), stroke, more.clone()), Err(Refused::Full(Limit::Points)));
     assert!(matches!(&ada.elements()[0].kind, ElementKind::Stroke(all) if all.len() == limits::POINTS));
     // All of them are copied, too.
     ada.duplicate(clock.next(), &[stroke], 1.0, 1.0).unwrap();

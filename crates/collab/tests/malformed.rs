@@ -15,12 +15,12 @@ fn messages() -> Vec<Vec<u8>> {
     let first = ada.say(clock.next(), "hello", None, None).unwrap();
     ada.react(clock.next(), first, "👋", true).unwrap();
     let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(5)))).unwrap();
-    ada.extend(clock.next(), stroke, &points(5)).unwrap();
+    ada.extend(clock.next(), stroke, points(5)).unwrap();
     ada.group(clock.next(), &[stroke]).unwrap();
     ada.notes_insert(clock.next(), 0, "some words\n", &[Mark::Bold]).unwrap();
     ada.notes_line(clock.next(), 2, LineKind::Bullet).unwrap();
     ada.notes_remove(clock.next(), 0, 4).unwrap();
-    let poll = ada.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
+    let poll = ada.ask(clock.next(), "When?", ["now", "later"], false, false).unwrap();
     ada.vote(clock.next(), poll, &[1]).unwrap();
     ada.offer(clock.next(), "plan.pdf", 9, [1; 32]).unwrap();
     ada.direct_message(clock.next(), id(2), "you alone").unwrap();

@@ -8,7 +8,7 @@ use support::{id, open, pair, same};
 #[test]
 fn a_vote_is_its_authors_and_there_is_one() {
     let (mut ada, mut bob, mut clock) = pair();
-    let poll = ada.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
+    let poll = ada.ask(clock.next(), "When?", ["now", "later"], false, false).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     bob.vote(clock.next(), poll, &[0]).unwrap();
     bob.vote(clock.next(), poll, &[1]).unwrap();
@@ -36,7 +36,7 @@ fn a_vote_is_its_authors_and_there_is_one() {
 #[test]
 fn an_anonymous_poll_names_nobody_and_may_take_several_answers() {
     let (mut ada, mut bob, mut clock) = pair();
-    let poll = ada.ask(clock.next(), "Which?", &["a", "b", "c"], true, true).unwrap();
+    let poll = ada.ask(clock.next(), "Which?", ["a", "b", "c"], true, true).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     bob.vote(clock.next(), poll, &[2, 0, 2]).unwrap();
     same(&mut clock, &mut ada, &mut bob);

@@ -30,7 +30,7 @@ fn pair() -> (SharedDocument, SharedDocument, Clock) {
     carry(clock.next(), &mut ada, &mut bob);
     bob.notes_insert(clock.next(), 4, "more ", &[]).unwrap();
     bob.notes_line(clock.next(), 2, LineKind::Bullet).unwrap();
-    let poll = bob.ask(clock.next(), "When?", &["now", "later"], false, false).unwrap();
+    let poll = bob.ask(clock.next(), "When?", ["now", "later"], false, false).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     ada.vote(clock.next(), poll, &[1]).unwrap();
     ada.offer(clock.next(), "plan.pdf", 9, [1; 32]).unwrap();
@@ -155,7 +155,7 @@ fn ones_own_log_is_added_to_by_no_record() {
 fn a_record_is_small_unless_one_entry_is_large() {
     let (mut ada, mut clock) = (document(1), Clock(1_000));
     for _ in 0..2_000 {
-        ada.say(clock.next(), &"x".repeat(1_000), None, None).unwrap();
+        ada.say(clock.next(), "x".repeat(1_000), None, None).unwrap();
     }
     let kept = records(&mut ada, usize::MAX);
     assert!(kept.len() > 1 && kept.iter().all(|record| record.len() <= limits::RECORD_BYTES));

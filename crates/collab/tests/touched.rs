@@ -15,7 +15,7 @@ fn what_was_touched_is_known_without_looking_at_everything() {
     assert_eq!(bob.touched(seen), Some(&[][..]));
 
     let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(2)))).unwrap();
-    ada.extend(clock.next(), stroke, &[Point { x: 1.0, y: 2.0, pressure: 3 }]).unwrap();
+    ada.extend(clock.next(), stroke, vec![Point { x: 1.0, y: 2.0, pressure: 3 }]).unwrap();
     ada.change(clock.next(), vec![(line, Change::Place(place(5.0, 5.0)))]).unwrap();
     carry(clock.next(), &mut ada, &mut bob);
     assert_eq!(bob.touched(seen), Some(&[stroke, stroke, line][..]));

@@ -9,10 +9,10 @@ use support::{document, drawn, id, pair, place, points, same};
 fn strokes_grow_and_elements_change_whoever_drew_them() {
     let (mut ada, mut bob, mut clock) = pair();
     let stroke = ada.draw(clock.next(), drawn(ElementKind::Stroke(points(2)))).unwrap();
-    ada.extend(clock.next(), stroke, &points(3)).unwrap();
+    ada.extend(clock.next(), stroke, points(3)).unwrap();
     let note = bob.draw(clock.next(), drawn(ElementKind::Sticky)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
-    assert_eq!(bob.extend(clock.next(), stroke, &points(1)), Err(Refused::NotYours));
+    assert_eq!(bob.extend(clock.next(), stroke, points(1)), Err(Refused::NotYours));
     bob.change(clock.next(), vec![(stroke, Change::Place(place(5.0, 6.0)))]).unwrap();
     ada.change(clock.next(), vec![(note, Change::Text("buy milk".into())), (stroke, Change::Order(9))])
         .unwrap();
@@ -73,7 +73,7 @@ fn a_background_is_fixed_a_highlighter_grows_and_a_picture_has_a_size() {
     let picture = ada.draw(clock.next(), drawn(ElementKind::Picture(offer))).unwrap();
     ada.change(clock.next(), vec![(picture, Change::Fixed(true))]).unwrap();
     let highlight = ada.draw(clock.next(), drawn(ElementKind::Highlight(points(2)))).unwrap();
-    ada.extend(clock.next(), highlight, &points(3)).unwrap();
+    ada.extend(clock.next(), highlight, points(3)).unwrap();
     same(&mut clock, &mut ada, &mut bob);
     let seen = bob.elements();
     assert_eq!((seen[0].fixed, seen[1].fixed), (true, false));

@@ -90,3 +90,106 @@ impl MediaConnections {
         earliest(self.peers.values().map(PeerLink::deadline))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parvis_protocol::{
+        ClientMessage, Description, DescriptionKind, Exchange, Signal, TrackLabel, TrackSource,
+    };
+
+    use super::*;
+    use crate::ice_servers::IceServers;
+    use crate::outbox::Outbox;
+    use crate::{LocalDescription, OpResult, Output, PeerCommand, SourceSet};
+
+    const ME: ParticipantId = ParticipantId::from_bits(1);
+    const ADA: ParticipantId = ParticipantId::from_bits(2);
+    const SESSION: SessionId = SessionId::from_bits(3);
+
+    /// Does something with the connections. What comes of it.
+    fn act<T>(out: &mut Outbox, act: impl FnOnce(&mut PeerContext<'_>) -> T) -> (T, Vec<Output>) {
+        let ice_servers = IceServers::default();
+        let sources = SourceSet::default();
+        let (now, generation, camera_limit) = (Mono(1_000), 1, 1);
+        let mut context =
+            PeerContext { now, out, ice_servers: &ice_servers, sources, generation, camera_limit };
+        let result = act(&mut context);
+        (result, std::iter::from_fn(|| out.pop()).collect())
+    }
+
+    fn to(endpoint: Endpoint) -> PeerIdentity {
+        PeerIdentity { endpoint, session: SESSION, local: ME }
+    }
+
+    #[test]
+    fn a_media_router_is_an_endpoint_beside_those_of_the_mesh_and_labels_what_is_anybodys() {
+        let (mut connections, mut out) = (MediaConnections::default(), Outbox::default());
+        let (_, made) = act(&mut out, |context| {
+            connections.open(to(ADA.into()), true, true, context);
+            connections.open(to(Endpoint::Sfu), true, false, context);
+        });
+        assert_eq!(connections.current().len(), 2);
+        let sfu = connections.current().pop().map(|key| key.endpoint);
+        assert_eq!(sfu, Some(Endpoint::Sfu));
+        let offers = made.iter().filter(|output| {
+            matches!(output, Output::Peer(_, _, command) if *command == PeerCommand::SetLocalDescription)
+        });
+        assert_eq!(offers.count(), 1, "the router offers by itself");
+
+        let label = TrackLabel { mid: "0".to_owned(), owner: ADA, source: TrackSource::Camera, layer: None };
+        let description =
+            Description { kind: DescriptionKind::Offer, sdp: String::new(), tracks: vec![label.clone()] };
+        let exchange = Exchange { connection: 7, peer_connection: None, offer: 1 };
+        let (_, heard) = act(&mut out, |context| {
+            let router = connections.peer_of(Endpoint::Sfu, SESSION).expect("it is there");
+            router.signalled(Signal::Description { exchange, description }, context);
+        });
+        let [Output::Peer(_, op, PeerCommand::SetRemoteDescription(applied))] = &heard[..] else {
+            panic!("{heard:?}")
+        };
+        assert_eq!(applied.tracks, [label]);
+
+        // And the answer goes to the router.
+        let (_, answers) = act(&mut out, |context| {
+            connections.peer_running(*op).expect("it runs").done(OpResult::Ok, context);
+        });
+        let Some(Output::Peer(_, op, PeerCommand::SetLocalDescription)) = answers.first() else {
+            panic!("{answers:?}")
+        };
+        let local = LocalDescription {
+            kind: DescriptionKind::Answer,
+            sdp: String::new(),
+            tracks: vec![("0".to_owned(), TrackSource::Camera)],
+        };
+        let (_, said) = act(&mut out, |context| {
+            connections.peer_running(*op).expect("it runs").done(OpResult::Local(local), context);
+        });
+        let Some(Output::Send(ClientMessage::Signal { to, to_session, signal })) = said.first() else {
+            panic!("{said:?}")
+        };
+        assert_eq!((*to, *to_session), (Endpoint::Sfu, SESSION));
+        let Signal::Description { description, .. } = signal else { panic!("{signal:?}") };
+        assert!(description.tracks.iter().all(|label| label.owner == ME));
+    }
+
+    #[test]
+    fn a_connection_is_made_once_between_the_same_two_and_anew_between_others() {
+        let (mut connections, mut out) = (MediaConnections::default(), Outbox::default());
+        let mut open = |identity| {
+            let (_, outputs) = act(&mut out, |context| connections.open(identity, true, true, context));
+            let count = |wanted: fn(&PeerCommand) -> bool| {
+                let fits =
+                    |output: &&Output| matches!(output, Output::Peer(_, _, command) if wanted(command));
+                outputs.iter().filter(fits).count()
+            };
+            (
+                count(|command| matches!(command, PeerCommand::Create { .. })),
+                count(|command| *command == PeerCommand::Close),
+            )
+        };
+        assert_eq!(open(to(ADA.into())), (1, 0));
+        assert_eq!(open(to(ADA.into())), (0, 0));
+        let reloaded = PeerIdentity { session: SessionId::from_bits(4), ..to(ADA.into()) };
+        assert_eq!(open(reloaded), (1, 1));
+    }
+}

@@ -25,7 +25,7 @@ pub enum Input {
     Server(ServerMessage),
     /// Something happened to the socket.
     Socket(SocketEvent),
-    /// Something happened to a peer connection. Ignored when the key is no longer current.
+    /// Something happened to a peer connection. Ignored when that was closed.
     Peer(PeerKey, PeerEvent),
     /// A command has finished. Ignored when nothing waits for it any more.
     Done(OpId, OpResult),

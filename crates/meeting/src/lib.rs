@@ -20,6 +20,7 @@ mod media;
 mod meeting;
 mod negotiation;
 mod notifications;
+mod offer_need;
 mod opus;
 mod outbox;
 mod output;

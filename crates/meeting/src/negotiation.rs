@@ -23,6 +23,7 @@ use std::collections::VecDeque;
 use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 
 use crate::candidates::Candidates;
+use crate::offer_need::OfferNeed;
 use crate::outbox::Outbox;
 use crate::peer::PeerIdentity;
 use crate::signaling::{LocalOffer, NegotiationStep, RunningOperation, SignalingState};
@@ -31,8 +32,6 @@ use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
 /// Descriptions that may wait for a running step. A sane peer has an answer and an offer under way at most.
 const INBOX: usize = 8;
-/// How long the one who was there first waits for the newcomer's offer.
-const FIRST_OFFER_WITHIN: u64 = 3_000;
 
 /// What a negotiation needs to act.
 pub(crate) struct NegotiationContext<'a> {
@@ -58,11 +57,7 @@ pub(crate) struct Negotiation {
     running: Option<RunningOperation>,
     /// Offers made so far.
     offers: u32,
-    needed: bool,
-    /// Needed, as the browser said while a step was running: still so when it has run.
-    needed_meanwhile: bool,
-    restart: bool,
-    hold_off: Option<Mono>,
+    need: OfferNeed,
     inbox: VecDeque<(Exchange, Description)>,
     candidates: Candidates,
     /// What the other side sends, as its description says that is in force.
@@ -87,10 +82,7 @@ impl Negotiation {
             state: SignalingState::Stable,
             running: None,
             offers: 0,
-            needed: true,
-            needed_meanwhile: false,
-            restart: false,
-            hold_off: (!offers).then(|| now.after(FIRST_OFFER_WITHIN)),
+            need: OfferNeed::new(now, offers),
             inbox: VecDeque::new(),
             candidates: Candidates::default(),
             remote_tracks: Vec::new(),
@@ -135,25 +127,24 @@ impl Negotiation {
 
     /// The browser says that an offer is needed.
     pub(crate) fn needed(&mut self, context: &mut NegotiationContext<'_>) {
-        if self.running.is_some() {
-            self.needed_meanwhile = true;
-        } else {
-            self.needed = true;
-        }
+        self.need.negotiation_needed(self.running.is_some());
         self.advance(context);
     }
 
-    /// An offer must go out, whatever the browser thinks: the other side does not know of this connection.
+    /// An offer must go out, whatever the browser thinks: the other side does not know of this connection. One that is out
+    /// already may be lost, or it crossed the one that told of that.
     pub(crate) fn insist(&mut self, context: &mut NegotiationContext<'_>) {
-        self.hold_off = None;
-        self.needed = true;
+        self.need.insist();
+        if let SignalingState::HaveLocalOffer(ours) = &mut self.state {
+            ours.was_probably_lost(context.now);
+        }
         self.advance(context);
     }
 
     /// ICE must start anew.
     pub(crate) fn restart_ice(&mut self, context: &mut NegotiationContext<'_>) {
-        self.hold_off = None;
-        self.restart = true;
+        self.need.stop_waiting();
+        self.need.require_restart();
         self.advance(context);
     }
 
@@ -165,13 +156,13 @@ impl Negotiation {
     /// ones. An offer that never went out cannot have lost anything.
     pub(crate) fn signalable_again(&mut self, context: &mut NegotiationContext<'_>) {
         self.unanswered = 0;
-        self.hold_off = None;
+        self.need.stop_waiting();
         if let SignalingState::HaveLocalOffer(offer) = &mut self.state {
             if context.connected || !offer.sent {
                 self.resend(context);
             } else {
                 // The candidates may have been lost too, and only a new generation brings new ones.
-                self.restart = true;
+                self.need.require_restart();
             }
         }
         self.advance(context);
@@ -184,7 +175,7 @@ impl Negotiation {
         mut description: Description,
         context: &mut NegotiationContext<'_>,
     ) {
-        self.hold_off = None;
+        self.need.stop_waiting();
         // A line with a label that is not believed is received like one without: never shown and never played.
         description.tracks.retain(|label| self.ends.endpoint.may_label(label.owner));
         if self.inbox.len() == INBOX {
@@ -232,10 +223,14 @@ impl Negotiation {
                 // In `have-local-offer`, this offer has rolled ours back (we are polite). The browser fires
                 // `negotiationneeded` again for what of ours is still needed. A restart is kept track of here: it is
                 // needed again, unless the other side's offer brings new credentials. Then ICE starts anew for both.
-                if let SignalingState::HaveLocalOffer(ours) = &self.state {
-                    self.restart |= ours.restart;
+                if let SignalingState::HaveLocalOffer(ours) = &self.state
+                    && ours.restart
+                {
+                    self.need.require_restart();
                 }
-                self.restart &= !self.candidates.restarts(&description.sdp);
+                if self.candidates.restarts(&description.sdp) {
+                    self.need.clear_restart();
+                }
                 self.state = SignalingState::HaveRemoteOffer { offer };
                 self.applied(description, context.out);
             }
@@ -265,10 +260,7 @@ impl Negotiation {
         if self.running.as_ref().is_some_and(|running| context.now >= running.until) {
             return Err(Broken);
         }
-        if self.hold_off.is_some_and(|until| context.now >= until) {
-            self.hold_off = None;
-            self.needed = true;
-        }
+        self.need.wake(context.now);
         // No answer. The first time the same offer goes out again, which costs nothing when only the answer was slow. After
         // that, where nothing flows, the old candidates have had their time: the offer is renewed with an ICE restart.
         if let SignalingState::HaveLocalOffer(offer) = &self.state
@@ -280,7 +272,7 @@ impl Negotiation {
             if context.connected || self.unanswered == 1 {
                 self.resend(context);
             } else {
-                self.restart = true;
+                self.need.require_restart();
             }
         }
         self.advance(context);
@@ -296,7 +288,7 @@ impl Negotiation {
             | SignalingState::Stable
             | SignalingState::HaveRemoteOffer { .. } => None,
         };
-        earliest([self.running.as_ref().map(|running| running.until), self.hold_off, resend])
+        earliest([self.running.as_ref().map(|running| running.until), self.need.deadline(), resend])
     }
 
     /// Starts the next step, if none is running and there is one to take.
@@ -308,8 +300,8 @@ impl Negotiation {
                 self.consider(exchange, description, context);
             } else {
                 let renew = match self.state {
-                    SignalingState::Stable => (self.needed || self.restart) && self.hold_off.is_none(),
-                    SignalingState::HaveLocalOffer(_) => self.restart,
+                    SignalingState::Stable => self.need.is_due(),
+                    SignalingState::HaveLocalOffer(_) => self.need.restarts(),
                     SignalingState::HaveRemoteOffer { .. } => false,
                 };
                 if !renew || !context.signalable {
@@ -321,12 +313,10 @@ impl Negotiation {
     }
 
     fn make_offer(&mut self, context: &mut NegotiationContext<'_>) {
-        let restart = std::mem::take(&mut self.restart);
+        let restart = self.need.take();
         if restart {
             context.out.peer(self.key, PeerCommand::RestartIce);
         }
-        self.needed = false;
-        self.needed_meanwhile = false;
         self.start(NegotiationStep::MakeOffer { restart }, PeerCommand::SetLocalDescription, context);
     }
 
@@ -379,14 +369,10 @@ impl Negotiation {
         self.running = Some(RunningOperation::begun(context.now, op, step));
     }
 
-    /// Back in `stable`. The browser looks again at what is needed in this state (W3C WebRTC section 4.7.3)
-    /// and says so; all it said before has been dealt with.
-    ///
-    /// Except what it said while this last step ran: its event can arrive before the promise of the step settles, and
-    /// will not be repeated. To forget it would leave a track that was just added unsent.
+    /// Back in `stable`.
     fn settle(&mut self) {
         self.state = SignalingState::Stable;
-        self.needed = std::mem::take(&mut self.needed_meanwhile);
+        self.need.settled();
         self.settled = true;
     }
 

@@ -236,6 +236,16 @@ fn a_lost_offer_is_sent_again_and_nothing_is_less_meanwhile() {
 }
 
 #[test]
+fn who_goes_on_offering_to_the_old_one_gets_the_offer_of_the_new_one_soon() {
+    let (mut page, old, new, outputs) = rebuilding(ABOVE);
+    let (_, op) = local_description(&outputs).expect("an offer is made");
+    page.done(op, OpResult::Local(local(OFFER)));
+    page.signal(ABOVE, description(OFFER, 1, Some(old.epoch), 5));
+    let outputs = page.pass(1_100);
+    assert_eq!(described(&outputs).map(|(exchange, _)| exchange.connection), Some(new.epoch));
+}
+
+#[test]
 fn a_connected_one_that_is_replaced_in_its_turn_becomes_the_old_one() {
     let (mut page, first, second, outputs) = rebuilding(ABOVE);
     connect(&mut page, ABOVE, second, &outputs);

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn what_came_of_it_is_told_letter_by_letter() {
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(1_000));
-        let id = document.ask(Now::both(1_000), "*Where?*\n# x", &["[a](b)", "- `c`"], false, true).unwrap();
+        let id = document.ask(Now::both(1_000), "*Where?*\n# x", ["[a](b)", "- `c`"], false, true).unwrap();
         document.vote(Now::both(1_000), id, &[1]).unwrap();
         let poll = document.polls().next().unwrap();
         let text = summary("Poll:", &poll, |votes, percent| format!("{votes} ({percent} %)"));

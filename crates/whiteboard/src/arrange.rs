@@ -4,10 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_collab::{Change, Drawn, Element, ElementKind, ItemId, limits as collab_limits};
 
-use crate::command::Copied;
 use crate::form;
 use crate::geometry::{Rect, Vec2};
 use crate::scene::Scene;
+
+/// An element to be drawn again, here or elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Copied {
+    /// The element to be drawn.
+    pub drawn: Drawn,
+    /// Those of one number are a group.
+    pub group: Option<u32>,
+    /// Whether it is part of the background.
+    pub fixed: bool,
+}
 
 /// A list of changes.
 pub type Changes = Vec<(ItemId, Change)>;

@@ -12,7 +12,7 @@ use parvis_collab::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::command::Copied;
+use crate::arrange::Copied;
 use crate::limits;
 
 /// What such a file is called by.
@@ -46,6 +46,21 @@ pub struct Opened {
     pub elements: Vec<(u32, Stored)>,
     /// The pictures, as they were as files.
     pub pictures: Vec<Vec<u8>>,
+}
+
+impl Opened {
+    /// Everything as something to be put on the whiteboard, what is behind first. `pages` are the pages to put it on, that
+    /// of the first before the others; `offers` are those of the pictures. What has no page or no picture stays away.
+    #[must_use]
+    pub fn copies(self, pages: &[Option<ItemId>], offers: &[ItemId]) -> Vec<Copied> {
+        let copied = self.elements.into_iter().filter_map(|(page, stored)| {
+            let picture = stored.picture().and_then(|number| offers.get(number as usize).copied());
+            stored.copied(pages.get(page as usize).copied()?, picture)
+        });
+        let mut copies: Vec<_> = copied.collect();
+        copies.sort_by_key(|copy| copy.drawn.order);
+        copies
+    }
 }
 
 /// An element in a file.

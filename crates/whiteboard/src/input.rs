@@ -1,6 +1,10 @@
 //! What a person does on the whiteboard.
 
+use parvis_collab::{CollabOutcome, ElementStyle, ItemId};
+
+use crate::arrange::{Align, Copied};
 use crate::geometry::Vec2;
+use crate::path::Colour;
 
 /// What the pointer is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -68,6 +72,25 @@ impl DrawingTool {
         }
     }
 
+    /// What the pointer looks like over the whiteboard, by its name in style sheets.
+    #[must_use]
+    pub fn cursor(self) -> &'static str {
+        match self {
+            Self::Select => "default",
+            Self::Hand => "grab",
+            Self::Text => "text",
+            Self::Pen
+            | Self::Highlighter
+            | Self::Eraser
+            | Self::Line
+            | Self::Arrow
+            | Self::Rectangle
+            | Self::Ellipse
+            | Self::Sticky
+            | Self::Laser => "crosshair",
+        }
+    }
+
     /// Whether it leaves something on the whiteboard, or takes something away.
     #[must_use]
     pub fn draws(self) -> bool {
@@ -126,9 +149,45 @@ pub struct Pointer {
     pub pan: bool,
 }
 
-/// What happened.
+/// One property of how elements look takes a new value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Input<'a> {
+pub enum StyleChange {
+    /// The colour of lines and words.
+    Colour(Colour),
+    /// What is inside; `None` is nothing.
+    Fill(Option<Colour>),
+    /// How wide lines are, in units of the whiteboard.
+    Width(f32),
+}
+
+impl StyleChange {
+    pub(crate) fn of(self, style: ElementStyle) -> ElementStyle {
+        match self {
+            Self::Colour(colour) => ElementStyle { colour, ..style },
+            Self::Fill(fill) => ElementStyle { fill, ..style },
+            Self::Width(width) => ElementStyle { width, ..style },
+        }
+    }
+}
+
+/// Where a picture goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureTarget {
+    /// In front of everything, around a point of the view in its pixels, or around its middle.
+    Front(Option<Vec2>),
+    /// As large as the view has room for, in its middle.
+    Fitting {
+        /// Whether it is part of the background.
+        fixed: bool,
+        /// What the list says of it.
+        text: String,
+    },
+}
+
+/// Everything that can happen to the whiteboard, but for what others do: see
+/// [`follow`](crate::whiteboard::Whiteboard::follow).
+#[derive(Debug, Clone, PartialEq)]
+pub enum WhiteboardInput<'a> {
     /// A pointer was pressed.
     Down(Pointer),
     /// A pointer moved, pressed or not.
@@ -152,6 +211,81 @@ pub enum Input<'a> {
     },
     /// A key was pressed, by the name the browser gives it.
     Key(&'a str, Modifiers),
-    /// Time went by. Asked for with each picture while something moves.
+    /// Time went by. To be told before each picture, and so for as long as
+    /// [`moves`](crate::whiteboard::Whiteboard::moves) says.
     Tick,
+    /// The view has this size, in pixels.
+    Resized(Vec2),
+    /// The panel is closed: no pointer is heard of any more, and nobody writes.
+    Closed,
+
+    /// Use another tool.
+    TakeUp(DrawingTool),
+    /// Have what is selected, and new elements, look so.
+    Restyle(StyleChange),
+    /// Take away what is selected.
+    Delete,
+    /// Draw what is selected once more.
+    Duplicate,
+    /// Put what is selected in front of everything.
+    ToFront,
+    /// Put what is selected behind everything.
+    ToBack,
+    /// Make a group of what is selected.
+    Group,
+    /// Take apart the groups of what is selected.
+    Ungroup,
+    /// Align what is selected.
+    Align(Align),
+    /// Make what is selected part of the background.
+    Fix,
+    /// Give the background of the page free again.
+    Unfix,
+    /// Put what was copied here on the page.
+    Paste,
+    /// Write in the middle of what is seen.
+    WriteAtMiddle,
+    /// Take back one's last act.
+    Undo,
+    /// Do it again.
+    Redo,
+
+    /// So many times as large, around the middle.
+    ZoomBy(f64),
+    /// So large, around the middle; 1 is life-size.
+    ZoomTo(f64),
+    /// Show everything on the page.
+    Fit,
+    /// Look at another page; `None` is the first.
+    GoTo(Option<ItemId>),
+    /// Select this and move the view so that it is seen.
+    SelectAndShow(ItemId),
+    /// Show the grid, or no more.
+    ShowGrid(bool),
+    /// Show the list of what is on the page, or no more.
+    ShowList(bool),
+
+    /// Add a page, and look at it.
+    AddPage,
+    /// Call a page something else.
+    RenamePage(ItemId, String),
+    /// Delete a page with everything on it.
+    DeletePage(ItemId),
+    /// Let nobody but moderators draw, or let everybody draw again.
+    Lock(bool),
+    /// Put all of these on the pages they name, as fast as one may.
+    Put(Vec<Copied>),
+    /// Put a picture on the page.
+    PutPicture {
+        /// The offer of its file.
+        offer: ItemId,
+        /// In its own pixels.
+        size: Vec2,
+        /// Where it goes.
+        target: PictureTarget,
+    },
+
+    /// What came of the [`Dispatch`](crate::output::WhiteboardOutput::Dispatch) that was asked for first of those not yet
+    /// answered; `None` if it was refused.
+    Answered(Option<CollabOutcome>),
 }

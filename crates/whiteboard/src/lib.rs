@@ -29,8 +29,8 @@
 
 pub mod arrange;
 pub mod camera;
+pub mod clipboard;
 pub mod colour;
-pub mod command;
 pub mod describe;
 pub mod file;
 #[cfg(test)]
@@ -41,7 +41,9 @@ pub mod hit;
 mod index;
 pub mod ink;
 pub mod input;
+pub mod layers;
 pub mod limits;
+pub mod output;
 pub mod pace;
 pub mod path;
 pub mod scene;

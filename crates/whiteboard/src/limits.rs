@@ -8,14 +8,16 @@ pub const ZOOM_MOST: f64 = 8.0;
 pub const CAMERA: f64 = 1e6;
 /// The lines of the grid are so far apart at a zoom of one, in units of the whiteboard.
 pub const GRID: f64 = 20.0;
-/// A stroke says so often where it is, at most: 30 times a second.
-pub const STROKE_EVERY: f64 = 1_000.0 / 30.0;
+/// A stroke says where it is no more often than this, in milliseconds.
+pub const STROKE_EVERY: u64 = 33;
 /// And where the pointer is.
-pub const POINTER_EVERY: f64 = 50.0;
+pub const POINTER_EVERY: u64 = 50;
+/// The list of what is on the page is made anew no more often, in milliseconds.
+pub const LIST_EVERY: u64 = 400;
 /// A stroke that is longer is gone on with as another.
 pub const STROKE_POINTS: usize = 4_000;
 /// How long a trail of the laser is seen, in milliseconds.
-pub const TRAIL: f64 = 1_200.0;
+pub const TRAIL: u64 = 1_200;
 /// The points of one trail.
 pub const TRAIL_POINTS: usize = 256;
 /// The elements that can be copied or pasted at once.
@@ -36,5 +38,7 @@ pub const PICTURED_PIXELS: f64 = 4_096.0 * 4_096.0;
 pub const TILE: f64 = 512.0;
 /// The tiles that are kept.
 pub const TILES: usize = 96;
+/// No side of a new picture is longer, in units of the whiteboard.
+pub const PICTURE_SIDE: f64 = 480.0;
 /// The smallest box that a resize leaves.
 pub const SIZE_LEAST: f64 = 4.0;

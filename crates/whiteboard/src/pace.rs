@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use parvis_base::{Mono, TokenBucket};
 use parvis_collab::limits as collab_limits;
 
-use crate::command::Copied;
+use crate::arrange::Copied;
 
 /// So many go at once.
 const BURST: u32 = collab_limits::OPS_BURST / 3;

@@ -1,39 +1,50 @@
 //! The whiteboard as one person uses it: what they do comes in, and what is to be done and painted comes out.
 
-mod commands;
+mod acts;
+mod answers;
 mod drag;
 mod editing;
 mod gesture;
+mod handle;
 mod keys;
+mod list;
+mod others;
 mod pages;
+mod pictures;
 mod pointer;
+mod putting;
 mod shapes;
+mod snapshot;
 mod stroke;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use parvis_base::Mono;
 use parvis_collab::{
-    Change, Drawn, Element, ElementKind, ElementStyle, ItemId, SharedDocument, Stamp, Writer,
+    Change, CollabIntent, Drawn, Element, ElementKind, ElementStyle, ItemId, SharedDocument, Stamp, Writer,
     limits as collab_limits,
 };
 use parvis_protocol::ParticipantId;
 
+use self::answers::{Asked, Awaited};
 use self::gesture::Gesture;
+use self::list::ListPace;
+use self::others::OtherPointers;
+use self::putting::Putting;
+use crate::arrange::Copied;
 use crate::camera::Camera;
-use crate::command::{Copied, WhiteboardCommand};
 use crate::geometry::{Rect, Vec2};
-use crate::input::{DrawingTool, Input};
-use crate::scene::Scene;
+use crate::input::DrawingTool;
+use crate::scene::{Damage, Scene};
 use crate::trail::Trail;
 use crate::transform::{Handle, Selected};
 
 pub use editing::Editing;
+pub use others::OtherPointer;
+pub use snapshot::{WhiteboardSnapshot, WritingField};
 
 /// How far above the selection the handle is that turns it, in pixels.
 const TURN_REACH: f64 = 28.0;
-
-/// Who copies more than so many things, as those of a file, means none of them in particular.
-const SELECTED_COPIES: usize = 200;
 
 /// The whiteboard as one person uses it.
 #[derive(Debug)]
@@ -56,23 +67,22 @@ pub struct Whiteboard {
     /// How often the same was pasted: each time a little further.
     pasted: u32,
     trail: Trail,
-    pointer_said: f64,
-    commands: VecDeque<WhiteboardCommand>,
-    /// The pages besides the first, as they were.
-    pages: Vec<ItemId>,
+    pointer_said: Option<Mono>,
+    others: OtherPointers,
+    asked: VecDeque<Asked>,
+    /// What waits to hear what came of an intent, first to last.
+    awaited: VecDeque<Awaited>,
+    /// What is on its way onto the whiteboard; the first is being put.
+    putting: VecDeque<Putting>,
+    grid: bool,
+    list: ListPace,
+    /// The pages besides the first, as they were followed last, with their names.
+    pages: Vec<(ItemId, String)>,
+    /// As it was followed last: whether only moderators may draw, and whether there is something to undo and to redo.
+    locked: bool,
+    can_undo: (bool, bool),
     /// Undo or redo was asked for, and what came of it has not been followed yet.
     stepped: bool,
-    /// What waits to hear what became of something that was drawn.
-    awaited: VecDeque<Awaited>,
-}
-
-/// What is done when something has been drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Awaited {
-    /// The stroke goes on.
-    Stroke,
-    /// It is selected.
-    Select,
 }
 
 /// What lies over the painted page at the moment.
@@ -107,78 +117,39 @@ impl Default for Whiteboard {
             clipboard: Vec::new(),
             pasted: 0,
             trail: Trail::default(),
-            pointer_said: f64::NEG_INFINITY,
-            commands: VecDeque::new(),
-            pages: Vec::new(),
-            stepped: false,
+            pointer_said: None,
+            others: OtherPointers::default(),
+            asked: VecDeque::new(),
             awaited: VecDeque::new(),
+            putting: VecDeque::new(),
+            grid: false,
+            list: ListPace::default(),
+            pages: Vec::new(),
+            locked: false,
+            can_undo: (false, false),
+            stepped: false,
         }
     }
 }
 
 impl Whiteboard {
-    /// Something happened, at this time in milliseconds of any clock that only goes on. Whether it meant something
-    /// here, so that the browser is to do nothing more about it.
-    pub fn handle(&mut self, now: f64, input: Input<'_>) -> bool {
-        match input {
-            Input::Down(pointer) => self.down(now, pointer),
-            Input::Move(pointer) => self.moved(now, pointer),
-            Input::Up(pointer) => self.up(now, pointer),
-            Input::Double(pointer) => self.double(pointer),
-            Input::Cancel(pointer) => self.lost(pointer),
-            Input::Leave => self.point_at(now, None),
-            Input::Wheel { at, by, zoom } => self.wheel(at, by, zoom),
-            Input::Key(key, held) => return self.key(now, key, held),
-            Input::Tick => self.tick(now),
-        }
-        true
-    }
-
-    /// What is to be done next; until `None`.
-    pub fn next_command(&mut self) -> Option<WhiteboardCommand> {
-        let command = self.commands.pop_front();
-        self.stepped |= matches!(command, Some(WhiteboardCommand::Undo | WhiteboardCommand::Redo));
-        command
-    }
-
     /// Takes over what changed in the shared document. Whether anything did.
     pub fn follow(&mut self, document: &SharedDocument) -> bool {
         self.may_draw = document.can_draw();
+        self.locked = document.whiteboard_locked();
+        self.can_undo = document.can_undo();
         self.follow_pages(document);
         let changed = self.scene.follow(document);
         if changed {
+            self.list.spoil();
             let scene = &self.scene;
             let before = self.selection.len();
             self.selection.retain(|id| scene.get(*id).is_some_and(|it| !it.fixed && it.page == scene.page()));
             if before != self.selection.len() {
-                self.commands.push_back(WhiteboardCommand::Selected);
+                self.asked.push_back(Asked::Selected);
             }
         }
         changed
-    }
-
-    /// What became of the [`WhiteboardCommand::Draw`] that was asked for first of those not yet answered.
-    pub fn drawn(&mut self, id: Option<ItemId>) {
-        match (self.awaited.pop_front(), id) {
-            (Some(Awaited::Stroke), id) => self.stroke_drawn(id),
-            (Some(Awaited::Select), Some(id)) => self.select([id].into()),
-            (Some(Awaited::Select) | None, _) => {}
-        }
-    }
-
-    /// What became of copies: they are grouped as what they are copies of, and selected.
-    pub fn copied(&mut self, copies: &[(ItemId, Option<u32>)]) {
-        let mut groups: BTreeMap<u32, Vec<ItemId>> = BTreeMap::new();
-        for (id, group) in copies {
-            groups.entry(group.unwrap_or(u32::MAX)).or_default().push(*id);
-        }
-        groups.remove(&u32::MAX);
-        self.commands.extend(groups.into_values().map(WhiteboardCommand::Group));
-        self.tool_is(DrawingTool::Select);
-        let here =
-            |id: &ItemId| self.scene.get(*id).is_some_and(|it| !it.fixed && it.page == self.scene.page());
-        let copies = if copies.len() > SELECTED_COPIES { &[] } else { copies };
-        self.select(copies.iter().map(|(id, _)| *id).filter(here).collect());
     }
 
     /// What is on the whiteboard.
@@ -187,9 +158,14 @@ impl Whiteboard {
         &self.scene
     }
 
-    /// The same, to ask what has to be painted anew.
-    pub fn scene_mut(&mut self) -> &mut Scene {
-        &mut self.scene
+    /// What has to be painted anew since this was asked last.
+    pub fn damage(&mut self) -> Damage {
+        self.scene.damage()
+    }
+
+    /// What was painted is gone: everything has to be painted anew.
+    pub fn forget_painted(&mut self) {
+        self.scene.forget_painted();
     }
 
     /// What is looked at.
@@ -198,20 +174,10 @@ impl Whiteboard {
         self.camera
     }
 
-    /// Looks elsewhere.
-    pub fn look(&mut self, camera: Camera) {
-        self.camera = camera;
-    }
-
     /// How large the view is, in pixels.
     #[must_use]
     pub fn size(&self) -> Vec2 {
         self.size
-    }
-
-    /// The view has another size.
-    pub fn resized(&mut self, size: Vec2) {
-        self.size = Vec2::new(size.x.max(1.0), size.y.max(1.0));
     }
 
     /// What the pointer is used for.
@@ -220,27 +186,18 @@ impl Whiteboard {
         self.tool
     }
 
-    /// How new elements look.
-    #[must_use]
-    pub fn style(&self) -> ElementStyle {
-        self.style
-    }
-
     /// What is selected.
     #[must_use]
     pub fn selection(&self) -> &BTreeSet<ItemId> {
         &self.selection
     }
 
-    /// Whether this person may draw.
-    #[must_use]
-    pub fn may_draw(&self) -> bool {
-        self.may_draw
-    }
-
     /// Whether pictures have to follow one another although nothing comes in.
-    pub fn moves(&mut self, now: f64) -> bool {
-        self.trail.fade(now) || matches!(self.gesture, Gesture::Stroke(_) | Gesture::Nudge(_))
+    pub fn moves(&mut self, now: Mono) -> bool {
+        let own = self.trail.fade(now);
+        let others = self.others.fade(now);
+        let goes_on = matches!(self.gesture, Gesture::Stroke(_) | Gesture::Nudge(_));
+        own || others || goes_on || !self.putting.is_empty() || self.list.waits()
     }
 
     /// The trail of the own laser.
@@ -316,29 +273,28 @@ impl Whiteboard {
         ids.iter().filter_map(|id| self.scene.get(*id))
     }
 
-    fn change(&mut self, changes: &[(ItemId, Change)]) {
-        for part in changes.chunks(collab_limits::CHANGES) {
-            self.commands.push_back(WhiteboardCommand::Change(part.to_vec()));
+    /// As one act, unless there are more than fit into one.
+    fn change(&mut self, mut changes: Vec<(ItemId, Change)>) {
+        while !changes.is_empty() {
+            let rest = changes.split_off(changes.len().min(collab_limits::CHANGES));
+            self.dispatch(CollabIntent::ChangeElements { changes, along: false });
+            changes = rest;
         }
     }
 
     fn draw(&mut self, drawn: Drawn, then: Awaited) {
-        self.awaited.push_back(then);
-        self.commands.push_back(WhiteboardCommand::Draw(drawn));
+        self.dispatch_then(CollabIntent::Draw { drawn, along: false }, then);
     }
 
     fn select(&mut self, ids: BTreeSet<ItemId>) {
         if self.selection != ids {
             self.selection = ids;
-            self.commands.push_back(WhiteboardCommand::Selected);
+            self.asked.push_back(Asked::Selected);
         }
     }
 
     fn tool_is(&mut self, tool: DrawingTool) {
-        if self.tool != tool {
-            self.tool = tool;
-            self.commands.push_back(WhiteboardCommand::Use(tool));
-        }
+        self.tool = tool;
     }
 
     /// Something new in front of everything.

@@ -2,11 +2,11 @@
 
 mod support;
 
-use parvis_collab::{Element, ElementKind};
-use parvis_whiteboard::command::WhiteboardCommand;
+use parvis_collab::{CollabIntent, Element, ElementKind, Tool};
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{DrawingTool, Input, PointerDevice};
+use parvis_whiteboard::input::{DrawingTool, PointerDevice, WhiteboardInput};
 use parvis_whiteboard::limits;
+use parvis_whiteboard::output::WhiteboardOutput;
 use support::{Person, SHIFT, at};
 
 fn points(element: &Element) -> usize {
@@ -16,42 +16,42 @@ fn points(element: &Element) -> usize {
 #[test]
 fn a_stroke_goes_out_while_it_is_drawn_but_not_too_often() {
     let mut ada = Person::new(1);
-    ada.board.take_up(DrawingTool::Pen);
+    ada.handle(WhiteboardInput::TakeUp(DrawingTool::Pen));
     let began = ada.now;
-    ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
+    ada.handle(WhiteboardInput::Down(ada.pointer(1, at(10.0, 10.0))));
     assert_eq!(ada.elements().len(), 1, "it is there from the first point on");
     for step in 1..250 {
         ada.now += 4.0;
-        ada.handle(Input::Move(ada.pointer(1, at(10.0 + f64::from(step) * 2.0, 10.0))));
+        ada.handle(WhiteboardInput::Move(ada.pointer(1, at(10.0 + f64::from(step) * 2.0, 10.0))));
     }
     let before_the_end = points(&ada.elements()[0]);
     assert!(before_the_end > 200, "{before_the_end}");
-    ada.handle(Input::Up(ada.pointer(1, at(508.0, 10.0))));
+    ada.handle(WhiteboardInput::Up(ada.pointer(1, at(508.0, 10.0))));
     assert_eq!(points(&ada.elements()[0]), 250);
     let sent: Vec<f64> = ada
-        .commands
-        .iter()
-        .filter(|(_, command)| matches!(command, WhiteboardCommand::Draw(_) | WhiteboardCommand::Extend(..)))
-        .map(|(at, _)| *at)
+        .intents()
+        .filter(|(_, intent)| matches!(intent, CollabIntent::Draw { .. } | CollabIntent::ExtendStroke(..)))
+        .map(|(at, _)| at)
         .collect();
     let seconds = (ada.now - began) / 1_000.0;
     assert!(sent.len() as f64 <= seconds * 30.0 + 2.0, "{} in {seconds} s", sent.len());
-    assert!(sent.windows(2).rev().skip(1).all(|pair| pair[1] - pair[0] >= limits::STROKE_EVERY));
+    assert!(sent.windows(2).rev().skip(1).all(|pair| pair[1] - pair[0] >= limits::STROKE_EVERY as f64));
 }
 
 #[test]
 fn one_message_of_a_stroke_is_a_few_dozen_bytes() {
     let mut ada = Person::new(1);
-    ada.board.take_up(DrawingTool::Pen);
-    ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
+    ada.handle(WhiteboardInput::TakeUp(DrawingTool::Pen));
+    ada.handle(WhiteboardInput::Down(ada.pointer(1, at(10.0, 10.0))));
     let before = ada.document.bytes();
     // A mouse is heard 60 times a second.
     for step in 1..=60 {
         ada.now += 1_000.0 / 60.0;
-        ada.handle(Input::Move(ada.pointer(1, at(10.0 + f64::from(step) * 7.0, 10.0 + f64::from(step % 9)))));
+        ada.handle(WhiteboardInput::Move(
+            ada.pointer(1, at(10.0 + f64::from(step) * 7.0, 10.0 + f64::from(step % 9))),
+        ));
     }
-    let sent =
-        ada.commands.iter().filter(|(_, command)| matches!(command, WhiteboardCommand::Extend(..))).count();
+    let sent = ada.intents().filter(|(_, intent)| matches!(intent, CollabIntent::ExtendStroke(..))).count();
     let each = (ada.document.bytes() - before) / sent;
     assert!((20..=60).contains(&sent) && each < 100, "{sent} of {each} bytes");
 }
@@ -66,14 +66,14 @@ fn a_pen_that_trembles_in_place_says_nothing() {
 #[test]
 fn a_stroke_without_end_goes_on_as_another() {
     let mut ada = Person::new(1);
-    ada.board.take_up(DrawingTool::Highlighter);
-    ada.handle(Input::Down(ada.pointer(1, at(0.0, 0.0))));
+    ada.handle(WhiteboardInput::TakeUp(DrawingTool::Highlighter));
+    ada.handle(WhiteboardInput::Down(ada.pointer(1, at(0.0, 0.0))));
     for step in 0..limits::STROKE_POINTS + 10 {
         ada.now += 8.0;
         let x = if step % 2 == 0 { 40.0 } else { 0.0 };
-        ada.handle(Input::Move(ada.pointer(1, at(x, step as f64 / 10.0))));
+        ada.handle(WhiteboardInput::Move(ada.pointer(1, at(x, step as f64 / 10.0))));
     }
-    ada.handle(Input::Up(ada.pointer(1, at(0.0, 0.0))));
+    ada.handle(WhiteboardInput::Up(ada.pointer(1, at(0.0, 0.0))));
     let lengths: Vec<usize> = ada.elements().iter().map(points).collect();
     assert_eq!(lengths.len(), 2);
     assert!(lengths.iter().all(|length| *length <= limits::STROKE_POINTS), "{lengths:?}");
@@ -83,15 +83,15 @@ fn a_stroke_without_end_goes_on_as_another() {
 #[test]
 fn escape_takes_back_a_stroke_that_is_being_drawn() {
     let mut ada = Person::new(1);
-    ada.board.take_up(DrawingTool::Pen);
-    ada.handle(Input::Down(ada.pointer(1, at(10.0, 10.0))));
+    ada.handle(WhiteboardInput::TakeUp(DrawingTool::Pen));
+    ada.handle(WhiteboardInput::Down(ada.pointer(1, at(10.0, 10.0))));
     ada.now += 50.0;
-    ada.handle(Input::Move(ada.pointer(1, at(50.0, 10.0))));
+    ada.handle(WhiteboardInput::Move(ada.pointer(1, at(50.0, 10.0))));
     assert_eq!(ada.elements().len(), 1);
     assert!(ada.key("Escape", support::Person::new(9).held));
     assert!(ada.elements().is_empty());
-    ada.handle(Input::Move(ada.pointer(1, at(90.0, 10.0))));
-    ada.handle(Input::Up(ada.pointer(1, at(90.0, 10.0))));
+    ada.handle(WhiteboardInput::Move(ada.pointer(1, at(90.0, 10.0))));
+    ada.handle(WhiteboardInput::Up(ada.pointer(1, at(90.0, 10.0))));
     assert!(ada.elements().is_empty());
 }
 
@@ -99,22 +99,22 @@ fn escape_takes_back_a_stroke_that_is_being_drawn() {
 fn two_fingers_draw_nothing() {
     let mut ada = Person::new(1);
     ada.device = PointerDevice::Touch;
-    ada.board.take_up(DrawingTool::Pen);
-    ada.handle(Input::Down(ada.pointer(1, at(100.0, 100.0))));
-    ada.handle(Input::Move(ada.pointer(1, at(101.0, 101.0))));
-    ada.handle(Input::Down(ada.pointer(2, at(200.0, 100.0))));
+    ada.handle(WhiteboardInput::TakeUp(DrawingTool::Pen));
+    ada.handle(WhiteboardInput::Down(ada.pointer(1, at(100.0, 100.0))));
+    ada.handle(WhiteboardInput::Move(ada.pointer(1, at(101.0, 101.0))));
+    ada.handle(WhiteboardInput::Down(ada.pointer(2, at(200.0, 100.0))));
     let under = ada.board.camera().to_page(at(200.0, 100.0));
     ada.now += 100.0;
-    ada.handle(Input::Move(ada.pointer(2, at(300.0, 100.0))));
+    ada.handle(WhiteboardInput::Move(ada.pointer(2, at(300.0, 100.0))));
     assert!(ada.board.camera().zoom > 1.5);
     assert!(ada.board.camera().to_screen(under).distance(at(300.0, 100.0)) < 2.0);
-    ada.handle(Input::Up(ada.pointer(1, at(101.0, 101.0))));
+    ada.handle(WhiteboardInput::Up(ada.pointer(1, at(101.0, 101.0))));
     // The finger that is left moves the view.
     let corner = ada.board.camera().corner;
-    ada.handle(Input::Move(ada.pointer(2, at(250.0, 150.0))));
+    ada.handle(WhiteboardInput::Move(ada.pointer(2, at(250.0, 150.0))));
     assert_ne!(ada.board.camera().corner, corner);
-    ada.handle(Input::Up(ada.pointer(2, at(250.0, 150.0))));
-    assert!(ada.commands.iter().all(|(_, command)| !matches!(command, WhiteboardCommand::Draw(_))));
+    ada.handle(WhiteboardInput::Up(ada.pointer(2, at(250.0, 150.0))));
+    assert!(ada.intents().all(|(_, intent)| !matches!(intent, CollabIntent::Draw { .. })));
 }
 
 #[test]
@@ -185,10 +185,10 @@ fn words_and_notes_are_written_where_one_pressed() {
     assert!(elements[1].place.height > 200.0 && elements[1].style.fill.is_some());
     assert_eq!(ada.board.tool(), DrawingTool::Select);
     // Written anew, and emptied.
-    ada.handle(Input::Double(ada.pointer(1, at(105.0, 100.0))));
+    ada.handle(WhiteboardInput::Double(ada.pointer(1, at(105.0, 100.0))));
     ada.write("other");
     assert_eq!(ada.elements()[0].text, "other");
-    ada.handle(Input::Double(ada.pointer(1, at(105.0, 100.0))));
+    ada.handle(WhiteboardInput::Double(ada.pointer(1, at(105.0, 100.0))));
     ada.write("  ");
     assert_eq!(ada.elements().len(), 1);
     ada.with(DrawingTool::Text, &[at(700.0, 600.0)]);
@@ -214,16 +214,16 @@ fn a_laser_leaves_no_trace_on_the_table() {
     ada.with(DrawingTool::Laser, &[at(10.0, 10.0), at(50.0, 10.0), at(90.0, 90.0)]);
     assert!(ada.elements().is_empty());
     let pointed: Vec<bool> = ada
-        .commands
-        .iter()
-        .filter_map(|(_, command)| {
-            if let WhiteboardCommand::Pointer(Some((_, laser))) = command { Some(*laser) } else { None }
+        .intents()
+        .filter_map(|(_, intent)| match intent {
+            CollabIntent::SetPointer(Some(pointer)) => Some(pointer.laser),
+            _ => None,
         })
         .collect();
     assert_eq!((pointed.first(), pointed.last()), (Some(&true), Some(&false)));
-    assert!(ada.board.trail().points(ada.now).count() >= 3);
+    assert!(ada.board.trail().points(ada.mono()).count() >= 3);
     ada.now += 5_000.0;
-    let now = ada.now;
+    let now = ada.mono();
     assert!(!ada.board.moves(now));
 }
 
@@ -232,16 +232,12 @@ fn where_the_pointer_is_goes_out_now_and_then() {
     let mut ada = Person::new(1);
     for step in 0..200 {
         ada.now += 5.0;
-        ada.handle(Input::Move(ada.pointer(1, at(f64::from(step), 0.0))));
+        ada.handle(WhiteboardInput::Move(ada.pointer(1, at(f64::from(step), 0.0))));
     }
-    ada.handle(Input::Leave);
-    let said =
-        ada.commands.iter().filter(|(_, command)| matches!(command, WhiteboardCommand::Pointer(_))).count();
+    ada.handle(WhiteboardInput::Leave);
+    let said = ada.intents().filter(|(_, intent)| matches!(intent, CollabIntent::SetPointer(_))).count();
     assert!((15..=22).contains(&said), "{said}");
-    assert_eq!(
-        ada.commands.last().map(|(_, command)| command.clone()),
-        Some(WhiteboardCommand::Pointer(None))
-    );
+    assert_eq!(ada.intents().next_back().map(|(_, intent)| intent), Some(&CollabIntent::SetPointer(None)));
 }
 
 #[test]
@@ -266,22 +262,18 @@ fn on_a_board_that_is_read_only_nothing_is_drawn_and_one_hears_why() {
         }
     }
     bob.board.follow(&bob.document);
-    assert!(!bob.board.may_draw());
-    bob.commands.clear();
+    let shown = bob.board.snapshot();
+    assert!(shown.locked && !shown.may_draw && !shown.undo, "nothing can be taken back, either");
+    bob.outputs.clear();
     let before = bob.elements();
-    bob.board.take_up(DrawingTool::Pen);
+    bob.handle(WhiteboardInput::TakeUp(DrawingTool::Pen));
     bob.drag(&[at(100.0, 100.0), at(200.0, 200.0)]);
-    bob.board.take_up(DrawingTool::Select);
+    bob.handle(WhiteboardInput::TakeUp(DrawingTool::Select));
     bob.drag(&[at(30.0, 30.0), at(200.0, 90.0)]);
     bob.key("Delete", support::Person::new(9).held);
     assert_eq!(bob.elements(), before);
-    assert!(bob.commands.iter().any(|(_, command)| *command == WhiteboardCommand::ReadOnly));
-    assert!(
-        bob.commands.iter().all(|(_, command)| !matches!(
-            command,
-            WhiteboardCommand::Draw(_) | WhiteboardCommand::Change(_)
-        ))
-    );
+    assert!(bob.outputs.iter().any(|(_, output)| *output == WhiteboardOutput::ReadOnly));
+    assert!(bob.intents().all(|(_, intent)| intent.tool() == Tool::Awareness));
     let corner = bob.board.camera().corner;
     bob.with(DrawingTool::Hand, &[at(30.0, 30.0), at(200.0, 90.0)]);
     assert_eq!(bob.board.camera().corner, corner - Vec2::new(170.0, 60.0));

@@ -3,7 +3,7 @@
 mod support;
 
 use parvis_collab::{ItemId, Now};
-use parvis_whiteboard::input::DrawingTool;
+use parvis_whiteboard::input::{DrawingTool, WhiteboardInput};
 use support::{CTRL, Person, at};
 
 /// Somebody with three pages, who looks at the last.
@@ -11,7 +11,7 @@ fn three() -> (Person, [ItemId; 2]) {
     let mut ada = Person::new(1);
     let pages = [1, 2].map(|n| ada.document.add_page(Now::both(n), "").expect("there is room"));
     ada.board.follow(&ada.document);
-    ada.board.go_to(Some(pages[1]));
+    ada.handle(WhiteboardInput::GoTo(Some(pages[1])));
     (ada, pages)
 }
 
@@ -34,7 +34,7 @@ fn a_page_that_undo_brings_back_is_shown_and_redo_leaves_it_again() {
     let (mut ada, [second, third]) = three();
     ada.with(DrawingTool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
     delete(&mut ada, third);
-    ada.board.go_to(None);
+    ada.handle(WhiteboardInput::GoTo(None));
     ada.key("z", CTRL);
     assert_eq!(ada.board.scene().page(), Some(third));
     assert_eq!(ada.board.scene().count(), 1, "with what was on it");
@@ -47,7 +47,7 @@ fn a_page_that_undo_brings_back_is_shown_and_redo_leaves_it_again() {
 #[test]
 fn a_page_that_somebody_else_makes_takes_nobody_along() {
     let (mut ada, [second, _]) = three();
-    ada.board.go_to(Some(second));
+    ada.handle(WhiteboardInput::GoTo(Some(second)));
     ada.key("z", CTRL);
     let here = ada.board.scene().page();
     ada.document.add_page(Now::both(ada.now as u64), "").unwrap();
@@ -59,7 +59,7 @@ fn a_page_that_somebody_else_makes_takes_nobody_along() {
 fn what_undo_does_on_another_page_is_seen_there() {
     let (mut ada, [second, third]) = three();
     ada.with(DrawingTool::Rectangle, &[at(10.0, 10.0), at(90.0, 90.0)]);
-    ada.board.go_to(Some(second));
+    ada.handle(WhiteboardInput::GoTo(Some(second)));
     ada.with(DrawingTool::Ellipse, &[at(10.0, 10.0), at(90.0, 90.0)]);
     ada.key("z", CTRL);
     assert_eq!(ada.board.scene().page(), Some(second));

@@ -4,7 +4,7 @@ mod support;
 
 use parvis_whiteboard::arrange::Align;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{DrawingTool, Input, Modifiers};
+use parvis_whiteboard::input::{DrawingTool, Modifiers, PictureTarget, StyleChange, WhiteboardInput};
 use support::{CTRL, Person, SHIFT, at};
 
 const NONE: Modifiers = Modifiers { shift: false, ctrl: false, alt: false };
@@ -13,7 +13,7 @@ const ALT: Modifiers = Modifiers { shift: false, ctrl: false, alt: true };
 /// Three filled rectangles side by side, nothing selected.
 fn three() -> Person {
     let mut ada = Person::new(1);
-    ada.board.restyle(|style| style.fill = Some([255, 255, 255, 255]));
+    ada.handle(WhiteboardInput::Restyle(StyleChange::Fill(Some([255, 255, 255, 255]))));
     for x in [100.0, 300.0, 500.0] {
         ada.with(DrawingTool::Rectangle, &[at(x, 100.0), at(x + 100.0, 180.0)]);
     }
@@ -41,8 +41,8 @@ fn what_is_dragged_moves_as_one_act() {
 #[test]
 fn while_it_is_dragged_only_the_overlay_shows_it() {
     let mut ada = three();
-    ada.handle(Input::Down(ada.pointer(1, at(150.0, 150.0))));
-    ada.handle(Input::Move(ada.pointer(1, at(180.0, 150.0))));
+    ada.handle(WhiteboardInput::Down(ada.pointer(1, at(150.0, 150.0))));
+    ada.handle(WhiteboardInput::Move(ada.pointer(1, at(180.0, 150.0))));
     assert_eq!(ada.board.hidden().len(), 1);
     assert_eq!(ada.board.overlay().live[0].0.place.x, 130.0);
     assert_eq!(xs(&ada)[0], 100.0);
@@ -116,7 +116,7 @@ fn copies_are_pasted_beside_and_onto_other_pages() {
     ada.key("z", CTRL);
     assert_eq!(ada.elements().len(), 6);
     let page = ada.document.add_page(parvis_collab::Now::both(9_999), "two").unwrap();
-    ada.board.go_to(Some(page));
+    ada.handle(WhiteboardInput::GoTo(Some(page)));
     ada.key("v", CTRL);
     assert_eq!(ada.board.scene().count(), 3);
     ada.key("x", CTRL);
@@ -182,14 +182,14 @@ fn what_is_put_by_keyboard_does_not_cover_what_was_put_before() {
 fn the_background_is_left_alone() {
     let mut ada = three();
     ada.click(at(150.0, 150.0));
-    assert!(ada.board.fix());
+    assert!(ada.handle(WhiteboardInput::Fix));
     ada.perform();
     ada.key("Escape", NONE);
     ada.click(at(150.0, 150.0));
     assert!(ada.selected().is_empty());
     ada.with(DrawingTool::Eraser, &[at(150.0, 50.0), at(150.0, 300.0)]);
     assert_eq!(ada.elements().len(), 3);
-    assert!(ada.board.unfix());
+    assert!(ada.handle(WhiteboardInput::Unfix));
     ada.perform();
     assert_eq!(ada.selected().len(), 1, "what was released can be moved, or deleted");
     ada.key("Escape", NONE);
@@ -203,8 +203,8 @@ fn what_becomes_the_background_goes_behind_everything() {
     ada.key("a", CTRL);
     let foremost = ada.elements()[2].id;
     ada.key("Escape", NONE);
-    ada.board.select_and_show(foremost);
-    assert!(ada.board.fix());
+    ada.handle(WhiteboardInput::SelectAndShow(foremost));
+    assert!(ada.handle(WhiteboardInput::Fix));
     ada.perform();
     assert_eq!(ada.elements()[0].id, foremost);
     ada.key("z", CTRL);
@@ -216,19 +216,23 @@ fn what_becomes_the_background_goes_behind_everything() {
 fn a_picture_for_the_background_fills_the_view_and_is_out_of_reach() {
     let mut ada = three();
     let before = ada.elements().len();
-    let picture = parvis_collab::ElementKind::Picture(ada.elements()[0].id);
-    ada.board.put_fitting(picture.clone(), at(2_000.0, 1_000.0), true, "plan");
-    ada.perform();
+    let offer = ada.elements()[0].id;
+    let picture = |size, fixed, text: &str| WhiteboardInput::PutPicture {
+        offer,
+        size,
+        target: PictureTarget::Fitting { fixed, text: text.to_owned() },
+    };
+    ada.handle(picture(at(2_000.0, 1_000.0), true, "plan"));
     let put = ada.elements().remove(0);
-    assert!(put.fixed && put.kind == picture && put.text == "plan", "behind everything");
+    let kind = parvis_collab::ElementKind::Picture(offer);
+    assert!(put.fixed && put.kind == kind && put.text == "plan", "behind everything");
     // The view is 1000 by 700 pixels.
     assert_eq!([put.place.x, put.place.y, put.place.width, put.place.height], [50.0, 125.0, 900.0, 450.0]);
     ada.key("a", CTRL);
     assert_eq!(ada.selected().len(), before);
     ada.key("z", CTRL);
     assert_eq!(ada.elements().len(), before, "and it goes as it came");
-    ada.board.put_fitting(picture, at(10.0, 20.0), false, "");
-    ada.perform();
+    ada.handle(picture(at(10.0, 20.0), false, ""));
     let put = ada.elements().pop().unwrap();
     assert_eq!((put.fixed, put.place.width, put.place.height), (false, 315.0, 630.0));
     assert_eq!(ada.selected(), [put.id]);
@@ -238,8 +242,8 @@ fn a_picture_for_the_background_fills_the_view_and_is_out_of_reach() {
 fn things_are_aligned_and_coloured_together() {
     let mut ada = three();
     ada.key("a", CTRL);
-    assert!(ada.board.align(Align::Right));
-    ada.board.restyle(|style| style.colour = [1, 2, 3, 255]);
+    assert!(ada.handle(WhiteboardInput::Align(Align::Right)));
+    ada.handle(WhiteboardInput::Restyle(StyleChange::Colour([1, 2, 3, 255])));
     ada.perform();
     assert_eq!(xs(&ada), [500.0; 3]);
     assert!(ada.elements().iter().all(|element| element.style.colour == [1, 2, 3, 255]));
@@ -261,10 +265,10 @@ fn what_another_deletes_is_no_longer_selected() {
 fn the_wheel_moves_and_zooms() {
     let mut ada = three();
     let under = ada.board.camera().to_page(at(400.0, 300.0));
-    ada.handle(Input::Wheel { at: at(400.0, 300.0), by: at(0.0, -50.0), zoom: true });
+    ada.handle(WhiteboardInput::Wheel { at: at(400.0, 300.0), by: at(0.0, -50.0), zoom: true });
     assert!(ada.board.camera().zoom > 1.2);
     assert!(ada.board.camera().to_page(at(400.0, 300.0)).distance(under) < 1e-6);
     let corner = ada.board.camera().corner;
-    ada.handle(Input::Wheel { at: at(400.0, 300.0), by: at(0.0, 80.0), zoom: false });
+    ada.handle(WhiteboardInput::Wheel { at: at(400.0, 300.0), by: at(0.0, 80.0), zoom: false });
     assert!(ada.board.camera().corner.y > corner.y);
 }

@@ -24,7 +24,7 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
 use parvis_app::collab::files::engine::FilesHandle as Page;
 use parvis_app::engine::collab::CollabHandle;
 use parvis_collab::sharing::{FileId, FileSharing, FileSituation, SharingCommand};
-use parvis_collab::{FileOffer, ItemId, Tool};
+use parvis_collab::{CollabIntent, FileOffer, ItemId};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
@@ -229,7 +229,7 @@ impl FileExchange {
                     }
                 }
                 SharingCommand::Hold(offer, here) => {
-                    self.handle.edit(Tool::Files, |document, now| document.hold(now, offer, here));
+                    self.handle.dispatch(CollabIntent::HoldFile { offer, whole: here });
                 }
                 SharingCommand::Decode(offer, file) => self.decode(offer, file),
                 SharingCommand::NoPicture(offer) => self.set_picture(offer, PictureState::Not),

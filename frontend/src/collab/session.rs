@@ -11,7 +11,7 @@ use parvis_app::collab::background;
 use parvis_app::engine::collab::{CollabEngine, CollabHandle};
 use parvis_collab::relay::ServerReach;
 use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
-use parvis_collab::{DocumentEvent, Now, SharedDocument, Tool};
+use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
 use parvis_meeting::{ConnectionStatus, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, SessionId};
 
@@ -333,11 +333,10 @@ impl CollabEngine for CollabSession {
         }
     }
 
-    fn edit(&self, edit: &mut dyn FnMut(&mut SharedDocument, Now)) {
-        if let Some(document) = &mut *self.document.borrow_mut() {
-            edit(document, clock::now());
-        }
+    fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>> {
+        let done = self.document.borrow_mut().as_mut().map(|document| document.handle(clock::now(), intent));
         self.pump();
+        done
     }
 }
 

@@ -8,7 +8,7 @@ use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
 use parvis_protocol::{Description, DescriptionKind, IceServer, ParticipantId, TrackSource};
 use parvis_view::stream::Stream;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::MediaStreamTrack;
+use web_sys::{MediaStreamTrack, MediaStreamTrackState};
 
 use crate::support::{picture, tone, until, video};
 
@@ -139,6 +139,27 @@ async fn two_peers_connect_and_each_knows_what_the_other_sends() {
     streams.show(&element, Some(ben_camera));
     let heard = || ada.peer.remote_levels().iter().any(|(owner, level)| *owner == OWNER && *level > 0.01);
     until("a voice is heard", heard).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_sent_over_two_connections_goes_on_over_the_second_when_the_first_is_closed() {
+    let (old, old_ben) = (End::new(), End::new());
+    old.send(PERSON).await;
+    negotiate(&old, &old_ben).await;
+    connect(&old, &old_ben).await;
+
+    let (new, ben) = (End { tracks: old.tracks.clone(), ..End::new() }, End::new());
+    new.send(PERSON).await;
+    negotiate(&new, &ben).await;
+    connect(&new, &ben).await;
+    drop((old, old_ben));
+    for (_, track) in &new.tracks {
+        assert_eq!(track.ready_state(), MediaStreamTrackState::Live);
+    }
+    assert_eq!(ben.sources(), [TrackSource::Microphone, TrackSource::Camera]);
+    for remote in ben.peer.remote_tracks() {
+        assert_eq!(remote.track.ready_state(), MediaStreamTrackState::Live);
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,5 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
+use parvis_collab::{CollabIntent, ItemId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -26,11 +27,11 @@ pub(crate) fn bring(chat: ChatState, event: &web_sys::Event) {
         return;
     }
     let to = chat.to.get_untracked();
-    let said = Box::new(move |offers: Vec<parvis_collab::ItemId>| {
+    let said = Box::new(move |offers: Vec<ItemId>| {
         for offer in offers {
-            chat.edit(|document, now| match to {
-                Some(_) => document.direct_message_file(now, offer),
-                None => document.say(now, "", None, Some(offer)).map(|_| ()),
+            chat.dispatch(match to {
+                Some(_) => CollabIntent::SendDirectFile(offer),
+                None => CollabIntent::Say { text: String::new(), reply: None, file: Some(offer) },
             });
         }
     });

@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use parvis_collab::CollabIntent;
 use parvis_collab::limits::MESSAGE_BYTES;
 use parvis_protocol::ParticipantId;
 use wasm_bindgen::JsCast;
@@ -161,17 +162,19 @@ fn send(chat: ChatState) -> bool {
     match (chat.about.get_untracked(), chat.to.get_untracked()) {
         // What says the same as before is not shown as changed.
         (About::Edit(id), _) if chat.says(id).as_deref() == Some(text) => true,
-        (About::Edit(id), _) => chat.edit(|document, now| document.edit(now, id, text)),
+        (About::Edit(id), _) => chat.dispatch(CollabIntent::EditMessage { of: id, text: text.to_owned() }),
         (_, Some(to)) => {
             if chat.is_for_nobody() {
                 return false;
             }
-            chat.edit(|document, now| document.direct_message(now, to, text))
+            chat.dispatch(CollabIntent::SendDirect { to, text: text.to_owned() })
         }
         (About::Reply(id), None) => {
-            chat.edit(|document, now| document.say(now, text, Some(id), None).map(|_| ()))
+            chat.dispatch(CollabIntent::Say { text: text.to_owned(), reply: Some(id), file: None })
         }
-        (About::New, None) => chat.edit(|document, now| document.say(now, text, None, None).map(|_| ())),
+        (About::New, None) => {
+            chat.dispatch(CollabIntent::Say { text: text.to_owned(), reply: None, file: None })
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
-use parvis_collab::ItemId;
+use parvis_collab::{CollabIntent, ItemId};
 use parvis_protocol::ParticipantId;
 
 use super::emoji::is_known;
@@ -66,7 +66,7 @@ fn Reaction(id: ItemId, emoji: String, reactions: Memo<MessageReactions>, chat: 
         let emoji = emoji.clone();
         move |_| {
             let on = !untrack(own);
-            chat.edit(|document, now| document.react(now, id, &emoji, on));
+            chat.dispatch(CollabIntent::React { to: id, emoji: emoji.clone(), on });
         }
     };
     view! {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_collab::{ItemId, MessageBody, Refused, SharedDocument, Tool};
+use parvis_collab::{CollabIntent, ItemId, MessageBody, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
 use crate::collab::people::People;
@@ -107,14 +107,10 @@ impl ChatState {
         })
     }
 
-    /// Does something, and says why where it could not be done. Whether it was.
-    pub(crate) fn edit(
-        self,
-        edit: impl FnOnce(&mut SharedDocument, parvis_collab::Now) -> Result<(), Refused>,
-    ) -> bool {
-        let done = self.room.collab.edit(Tool::Chat, edit);
-        let refused = match done {
-            Some(Ok(())) => None,
+    /// Passes on what the person wants, and says why where it could not be done. Whether it was.
+    pub(crate) fn dispatch(self, intent: CollabIntent) -> bool {
+        let refused = match self.room.collab.dispatch(intent) {
+            Some(Ok(_)) => None,
             Some(Err(refused)) => Some(refusal(self.i18n, refused)),
             None => Some(crate::i18n::say!(self.i18n, collab_not_ready)),
         };

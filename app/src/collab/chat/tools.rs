@@ -1,6 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, MessageBody, Tool};
+use parvis_collab::{CollabIntent, ItemId, MessageBody, Tool};
 
 use super::emoji::EmojiPicker;
 use super::line::row_id;
@@ -95,7 +95,7 @@ pub(crate) fn RowTools(line: MessageLine, own: bool) -> impl IntoView {
                     (Some(OpenMenu::Emoji), Some(id)) => {
                         let choose = move |emoji: String| {
                             close(true);
-                            chat.edit(|document, now| document.react(now, id, &emoji, true));
+                            chat.dispatch(CollabIntent::React { to: id, emoji, on: true });
                         };
                         view! { <EmojiPicker quick=true on_choose=choose on_close=move || close(true)/> }.into_any()
                     }
@@ -167,7 +167,7 @@ fn entries(
         let delete = Callback::new(move |()| {
             // The buttons of the row go, one of which has the focus.
             dom::show_row(&row_id(line.key));
-            chat.edit(|document, now| document.delete(now, id));
+            chat.dispatch(CollabIntent::DeleteMessage(id));
         });
         entries.push(entry(say!(i18n, chat_delete), icondata::LuTrash2, "menu-danger", delete));
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::{CollabIntent, Tool};
 
 use super::state::ChatState;
 use crate::i18n::say;
@@ -53,7 +53,7 @@ impl OwnTyping {
     fn tell(self, typing: bool) {
         let collab = self.chat.room.collab;
         if collab.look(|document| document.awareness().typing) == Some(!typing) {
-            let _ = collab.edit(Tool::Awareness, |document, _| document.set_typing(typing));
+            let _ = collab.dispatch(CollabIntent::SetTyping(typing));
         }
     }
 }

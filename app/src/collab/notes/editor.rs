@@ -5,7 +5,7 @@ mod composing;
 mod sight;
 
 use leptos::prelude::*;
-use parvis_collab::{CaretAnchor, LineKind, Mark, Refused, Tool};
+use parvis_collab::{CaretAnchor, CollabIntent, LineKind, Mark, Refused, SharedDocument, Tool};
 use web_sys::{HtmlElement, InputEvent};
 
 use super::layer::Layer;
@@ -15,7 +15,7 @@ use crate::dom;
 use crate::i18n::{I18n, use_i18n};
 use crate::room::RoomContext;
 use parvis_view::notes::difference::difference;
-use parvis_view::notes::edit::{self, Edit};
+use parvis_view::notes::edit::{self, Edit, EditStep};
 use parvis_view::notes::links::{Came, links};
 use parvis_view::notes::page::{LOOKS, NotesPage, Selection};
 
@@ -98,7 +98,7 @@ impl Editor {
 
     /// Shows what others did. To be called in an effect, which follows the shared document then.
     pub(super) fn follow(self) {
-        let entries = self.room.collab.read(Tool::Notes, parvis_collab::SharedDocument::entries);
+        let entries = self.room.collab.read(Tool::Notes, SharedDocument::entries);
         if entries.is_some() && entries != self.seen.get_value() {
             self.refresh(None);
         }
@@ -169,10 +169,8 @@ impl Editor {
             .look(|document| Some((document.notes_anchor(anchor).ok()?, document.notes_anchor(head).ok()?)));
         self.anchors.set_value(anchors.flatten());
         if self.has_focus() {
-            self.room.collab.edit(Tool::Awareness, |document, _| {
-                // Where it is not there any more, nobody is told.
-                let _ = document.set_caret(Some((anchor, head)));
-            });
+            // Where it is not there any more, nobody is told.
+            let _ = self.room.collab.dispatch(CollabIntent::SetCaret(Some((anchor, head))));
         }
     }
 
@@ -185,9 +183,7 @@ impl Editor {
 
     /// The person does not write here any more.
     pub(super) fn leave(self) {
-        self.room.collab.edit(Tool::Awareness, |document, _| {
-            let _ = document.set_caret(None);
-        });
+        let _ = self.room.collab.dispatch(CollabIntent::SetCaret(None));
     }
 
     /// Reads what the person selected. A click elsewhere may move what the browser has selected, too, and means nothing
@@ -234,7 +230,7 @@ impl Editor {
 
     /// What others did is shown before something is done.
     fn catch_up(self) {
-        if self.seen.get_value() != self.room.collab.look(parvis_collab::SharedDocument::entries) {
+        if self.seen.get_value() != self.room.collab.look(SharedDocument::entries) {
             self.refresh(None);
         }
     }
@@ -254,7 +250,7 @@ impl Editor {
             let came_here = (from, selection.head);
             let edit = self.page.with_value(|page| links(page, came_here, came, selection));
             if !edit.steps.is_empty() {
-                self.apply(&edit);
+                self.apply(edit);
             }
         }
     }
@@ -263,22 +259,26 @@ impl Editor {
     pub(super) fn edit(self, plan: impl FnOnce(&NotesPage, Selection) -> Edit) {
         self.catch_up();
         let edit = self.page.with_value(|page| plan(page, self.selected()));
-        self.apply(&edit);
+        self.apply(edit);
     }
 
-    fn apply(self, edit: &Edit) {
+    fn apply(self, edit: Edit) {
         if edit.steps.is_empty() {
             self.hold(edit.then, true);
             self.tell_look();
             return;
         }
-        let done = self.room.collab.edit(Tool::Notes, |document, now| edit.apply(document, now));
+        let done = self.dispatch(edit.steps);
+        // Where it was refused, a part of it may be done.
+        self.refresh(done.then_some(edit.then));
+    }
+
+    /// Has this done to the shared document. Whether it was; if not, the person is told why.
+    fn dispatch(self, steps: Vec<EditStep>) -> bool {
+        let done = self.room.collab.dispatch(CollabIntent::EditNotes(steps));
+        let is_done = matches!(done, Some(Ok(_)));
         self.trouble.set(done.and_then(Result::err));
-        match done {
-            Some(Ok(())) => self.refresh(Some(edit.then)),
-            // A part of it may be done.
-            _ => self.refresh(None),
-        }
+        is_done
     }
 
     /// Puts words in the place of what is selected.
@@ -321,16 +321,13 @@ impl Editor {
     /// Takes back the last of one's own acts, or does it again.
     pub(super) fn undo(self, again: bool) {
         let before = self.page.with_value(NotesPage::text);
-        let done = self.room.collab.edit(Tool::Notes, |document, now| {
-            let done = if again { document.notes_redo(now) } else { document.notes_undo(now) };
-            done.map(|_| document.notes_text())
-        });
-        let after = match done {
-            Some(Ok(after)) => after,
+        let intent = if again { CollabIntent::RedoNotes } else { CollabIntent::UndoNotes };
+        match self.room.collab.dispatch(intent) {
+            Some(Ok(_)) => self.trouble.set(None),
             Some(Err(refused)) => return self.trouble.set(Some(refused)),
             None => return,
-        };
-        self.trouble.set(None);
+        }
+        let after = self.room.collab.look(SharedDocument::notes_text).unwrap_or_default();
         // The caret goes to where something changed.
         let then = difference(&before, &after).map(|change| Selection::caret(change.end()));
         self.refresh(then);

@@ -1,6 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::CollabIntent;
 use parvis_collab::limits::OPTIONS;
 
 use crate::collab::words::refusal;
@@ -91,11 +91,13 @@ pub(crate) fn Ask(
             Err(Missing::Shorter) => Err(say!(i18n, refused_long)),
             Err(Missing::Different) => Err(say!(i18n, polls_same_answers)),
             Ok(answers) => {
-                let (several, anonymous) = (several.get_untracked(), anonymous.get_untracked());
-                let asked = room.collab.edit(Tool::Polls, |document, now| {
-                    document.ask(now, question.trim(), &answers, several, anonymous)
-                });
-                match asked {
+                let asked = CollabIntent::AskPoll {
+                    question: question.trim().to_owned(),
+                    options: answers.into_iter().map(str::to_owned).collect(),
+                    several: several.get_untracked(),
+                    anonymous: anonymous.get_untracked(),
+                };
+                match room.collab.dispatch(asked) {
                     Some(Ok(_)) => Ok(()),
                     Some(Err(refused)) => Err(refusal(i18n, refused)),
                     None => Err(say!(i18n, collab_not_ready)),

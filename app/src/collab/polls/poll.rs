@@ -1,6 +1,6 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Now, Poll, Refused, SharedDocument, Tool};
+use parvis_collab::{CollabIntent, ItemId, Poll, Tool};
 
 use crate::collab::people::{Name, People};
 use crate::collab::words::refusal;
@@ -26,10 +26,9 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     });
     let own = room.collab.look(|document| document.writer().author) == Some(id.author());
     let trouble = RwSignal::new(None::<&'static str>);
-    let edit = move |edit: &dyn Fn(&mut SharedDocument, Now) -> Result<(), Refused>| {
-        let done = room.collab.edit(Tool::Polls, |document, now| edit(document, now));
-        trouble.set(match done {
-            Some(Ok(())) => None,
+    let dispatch = move |intent: CollabIntent| {
+        trouble.set(match room.collab.dispatch(intent) {
+            Some(Ok(_)) => None,
             Some(Err(refused)) => Some(refusal(i18n, refused)),
             None => Some(say!(i18n, collab_not_ready)),
         });
@@ -44,8 +43,7 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
         let Some(poll) = poll.get_untracked() else { return };
         let count = |votes, percent| say!(i18n, polls_count, votes = votes, percent = percent);
         let text = summary(say!(i18n, polls_result), &poll, count);
-        let said = room.collab.edit(Tool::Chat, |document, now| document.say(now, &text, None, None));
-        match said {
+        match room.collab.dispatch(CollabIntent::Say { text, reply: None, file: None }) {
             Some(Err(refused)) => trouble.set(Some(refusal(i18n, refused))),
             _ => room.side.set(Some(Side::Chat)),
         }
@@ -67,14 +65,14 @@ pub(crate) fn PollCard(id: ItemId) -> impl IntoView {
     };
     let vote = move |answer: u8| {
         let choices = pressed(&chosen.get_untracked(), answer, several);
-        edit(&|document, now| document.vote(now, id, &choices));
+        dispatch(CollabIntent::Vote(id, choices));
     };
     let take_back = move |_| {
-        edit(&|document, now| document.vote(now, id, &[]));
+        dispatch(CollabIntent::Vote(id, Vec::new()));
         focus("input");
     };
     let close = move |_| {
-        edit(&|document, now| document.close_poll(now, id));
+        dispatch(CollabIntent::ClosePoll(id));
         focus(".poll-share");
     };
     view! {

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-use parvis_whiteboard::input::DrawingTool;
-use parvis_whiteboard::whiteboard::Whiteboard;
+use parvis_whiteboard::input::{DrawingTool, WhiteboardInput};
 
-use super::core::WhiteboardView;
+use super::press::Press;
 use super::saving::choose_picture;
+use super::view::WhiteboardView;
 use super::words;
 use crate::i18n::{say, told, use_i18n};
 use crate::ui::bar::Bar;
@@ -31,7 +31,7 @@ pub(super) fn ToolBar() -> impl IntoView {
                 aria-disabled=move || disabled.get().then_some("true")
                 on:click=move |_| {
                     if !disabled.get_untracked() {
-                        board.use_with(|board| board.take_up(tool));
+                        board.handle(WhiteboardInput::TakeUp(tool));
                     }
                 }
             >
@@ -61,15 +61,15 @@ pub(super) fn ToolBar() -> impl IntoView {
                 label=Signal::derive(move || say!(i18n, whiteboard_undo))
                 icon=icondata::LuUndo2
                 tabindex="-1"
-                disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo || !shown.may_draw))
-                on_press=move || { board.use_with(Whiteboard::undo); }
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo))
+                on_press=move || { board.handle(WhiteboardInput::Undo); }
             />
             <Press
                 label=Signal::derive(move || say!(i18n, whiteboard_redo))
                 icon=icondata::LuRedo2
                 tabindex="-1"
-                disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo || !shown.may_draw))
-                on_press=move || { board.use_with(Whiteboard::redo); }
+                disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo))
+                on_press=move || { board.handle(WhiteboardInput::Redo); }
             />
         </div>
     }
@@ -89,46 +89,5 @@ fn icon(tool: DrawingTool) -> icondata::Icon {
         DrawingTool::Text => icondata::LuType,
         DrawingTool::Sticky => icondata::LuStickyNote,
         DrawingTool::Laser => icondata::LuWandSparkles,
-    }
-}
-
-/// A button with a sign.
-#[component]
-pub(super) fn Press(
-    /// What it is called.
-    #[prop(into)]
-    label: Signal<&'static str>,
-    /// What it shows.
-    icon: icondata::Icon,
-    /// Whether the Tab key reaches it, where that is not so by itself.
-    #[prop(optional)]
-    tabindex: Option<&'static str>,
-    /// Whether it does nothing at the moment. It keeps the focus.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Whether what it switches is on.
-    #[prop(optional, into)]
-    pressed: Option<Signal<bool>>,
-    /// Called when it is pressed.
-    #[prop(into)]
-    on_press: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="whiteboard-tool"
-            tabindex=tabindex
-            aria-label=move || label.get()
-            title=move || label.get()
-            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
-            aria-disabled=move || disabled.get().then_some("true")
-            on:click=move |_| {
-                if !disabled.get_untracked() {
-                    on_press.run(());
-                }
-            }
-        >
-            <Icon icon=icon/>
-        </button>
     }
 }

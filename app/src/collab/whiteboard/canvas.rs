@@ -1,12 +1,10 @@
-//! A canvas, as far as the whiteboard paints on one. What each picture takes many of has a binding of its own.
+//! A canvas, as far as the whiteboard paints on one.
 
 use leptos::prelude::*;
 use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::path::Colour;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
-
-use crate::js;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Path2d};
 
 /// The letters of everything that is written on the whiteboard.
 const FONT: &str = "system-ui, sans-serif";
@@ -28,7 +26,7 @@ pub(super) struct CanvasTransform {
 impl Canvas {
     /// `None` where the browser paints nothing.
     pub(super) fn of(element: HtmlCanvasElement) -> Option<Self> {
-        let context = js::call(&element, "getContext", &["2d".into()])?;
+        let context = element.get_context("2d").ok()??;
         Some(Self { element, context: context.unchecked_into() })
     }
 
@@ -46,15 +44,15 @@ impl Canvas {
 
     /// In its own pixels. Empties it.
     pub(super) fn resize(&self, width: u32, height: u32) {
-        js::set(&self.element, "width", &width.into());
-        js::set(&self.element, "height", &height.into());
+        self.element.set_width(width);
+        self.element.set_height(height);
     }
 
     /// Everything on it goes.
     pub(super) fn clear(&self, size: Vec2) {
         self.at(CanvasTransform { zoom: 1.0, turn: 0.0, origin: Vec2::default() });
         self.opacity(1.0);
-        js::call(&self.context, "clearRect", &[0.into(), 0.into(), size.x.into(), size.y.into()]);
+        self.context.clear_rect(0.0, 0.0, size.x, size.y);
     }
 
     pub(super) fn at(&self, CanvasTransform { zoom, turn, origin }: CanvasTransform) {
@@ -65,48 +63,48 @@ impl Canvas {
     }
 
     pub(super) fn opacity(&self, opacity: f64) {
-        js::set(&self.context, "globalAlpha", &opacity.into());
+        self.context.set_global_alpha(opacity);
     }
 
     pub(super) fn fill(&self, path: &Path2d, colour: &str) {
-        js::set(&self.context, "fillStyle", &colour.into());
+        self.context.set_fill_style_str(colour);
         self.context.fill_with_path_2d(path);
     }
 
     pub(super) fn line(&self, path: &Path2d, colour: &str, width: f64) {
-        js::set(&self.context, "strokeStyle", &colour.into());
-        js::set(&self.context, "lineWidth", &width.into());
-        js::set(&self.context, "lineCap", &"round".into());
-        js::set(&self.context, "lineJoin", &"round".into());
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(width);
+        self.context.set_line_cap("round");
+        self.context.set_line_join("round");
         self.context.stroke_with_path(path);
     }
 
     pub(super) fn fill_box(&self, min: Vec2, size: Vec2, colour: &str) {
-        js::set(&self.context, "fillStyle", &colour.into());
-        js::call(&self.context, "fillRect", &[min.x.into(), min.y.into(), size.x.into(), size.y.into()]);
+        self.context.set_fill_style_str(colour);
+        self.context.fill_rect(min.x, min.y, size.x, size.y);
     }
 
     /// A thin line within a box from the origin.
     pub(super) fn edge(&self, size: Vec2, colour: &str) {
-        js::set(&self.context, "strokeStyle", &colour.into());
-        js::set(&self.context, "lineWidth", &1.into());
-        let side = |length: f64| (length - 1.0).max(0.0).into();
-        js::call(&self.context, "strokeRect", &[0.5.into(), 0.5.into(), side(size.x), side(size.y)]);
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(1.0);
+        let side = |length: f64| (length - 1.0).max(0.0);
+        self.context.stroke_rect(0.5, 0.5, side(size.x), side(size.y));
     }
 
     pub(super) fn font(&self, size: f64) {
-        js::set(&self.context, "font", &format!("{size}px {FONT}").into());
+        self.context.set_font(&format!("{size}px {FONT}"));
     }
 
     pub(super) fn words(&self, text: &str, at: Vec2, colour: &str) {
-        js::set(&self.context, "fillStyle", &colour.into());
-        js::call(&self.context, "fillText", &[text.into(), at.x.into(), at.y.into()]);
+        self.context.set_fill_style_str(colour);
+        // Fails for numbers that are none, and there are none.
+        let _ = self.context.fill_text(text, at.x, at.y);
     }
 
     /// How wide a text is, with the font set last.
     pub(super) fn width(&self, text: &str) -> f64 {
-        let measured = js::call(&self.context, "measureText", &[text.into()]);
-        measured.and_then(|it| js::get(&it, "width")).and_then(|width| width.as_f64()).unwrap_or(0.0)
+        self.context.measure_text(text).map_or(0.0, |measured| measured.width())
     }
 
     /// Another canvas, in this box.
@@ -122,12 +120,10 @@ impl Canvas {
     }
 
     /// A picture, in a box from the origin.
-    pub(super) fn picture(&self, image: &JsValue, size: Vec2) {
-        js::call(
-            &self.context,
-            "drawImage",
-            &[image.clone(), 0.into(), 0.into(), size.x.into(), size.y.into()],
-        );
+    pub(super) fn picture(&self, image: &HtmlImageElement, size: Vec2) {
+        // Fails for a picture that the browser cannot show, which has nothing to show.
+        let _ =
+            self.context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, size.x, size.y);
     }
 }
 

@@ -1,14 +1,13 @@
 use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::{ItemId, limits as collab_limits};
-use parvis_whiteboard::whiteboard::Whiteboard;
+use parvis_whiteboard::input::WhiteboardInput;
 
-use super::bar::Press;
-use super::core::WhiteboardView;
+use super::press::Press;
 use super::saving::SaveMenu;
+use super::view::WhiteboardView;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::js;
 
 /// Pages, zoom, and what concerns the whole whiteboard.
 #[component]
@@ -16,6 +15,8 @@ pub(super) fn Foot() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let zoom = Memo::new(move |_| board.shown.with(|shown| shown.zoom));
+    let grid = Memo::new(move |_| board.shown.with(|shown| shown.grid));
+    let list = Memo::new(move |_| board.shown.with(|shown| shown.list));
     view! {
         <div class="whiteboard-foot">
             <div class="whiteboard-scroll">
@@ -24,31 +25,31 @@ pub(super) fn Foot() -> impl IntoView {
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_smaller))
                     icon=icondata::LuZoomOut
-                    on_press=move || { board.use_with(|board| board.zoom_by(0.8)); }
+                    on_press=move || { board.handle(WhiteboardInput::ZoomBy(0.8)); }
                 />
                 <button
                     type="button"
                     class="whiteboard-tool whiteboard-percent"
                     title=told!(i18n, whiteboard_life_size)
-                    on:click=move |_| { board.use_with(|board| board.zoom_to(1.0)); }
+                    on:click=move |_| { board.handle(WhiteboardInput::ZoomTo(1.0)); }
                 >
                     {move || format!("{}\u{a0}%", zoom.get())}
                 </button>
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_larger))
                     icon=icondata::LuZoomIn
-                    on_press=move || { board.use_with(|board| board.zoom_by(1.25)); }
+                    on_press=move || { board.handle(WhiteboardInput::ZoomBy(1.25)); }
                 />
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_fit))
                     icon=icondata::LuMaximize
-                    on_press=move || { board.use_with(Whiteboard::fit); }
+                    on_press=move || { board.handle(WhiteboardInput::Fit); }
                 />
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_grid))
                     icon=icondata::LuGrid3x3
-                    pressed=Signal::derive(move || board.grid.get())
-                    on_press=move || board.show_grid(!board.grid.get_untracked())
+                    pressed=Signal::derive(move || grid.get())
+                    on_press=move || { board.handle(WhiteboardInput::ShowGrid(!grid.get_untracked())); }
                 />
             </div>
             </div>
@@ -57,8 +58,8 @@ pub(super) fn Foot() -> impl IntoView {
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_list))
                     icon=icondata::LuList
-                    pressed=Signal::derive(move || board.list_open.get())
-                    on_press=move || board.show_list(!board.list_open.get_untracked())
+                    pressed=Signal::derive(move || list.get())
+                    on_press=move || { board.handle(WhiteboardInput::ShowList(!list.get_untracked())); }
                 />
                 <SaveMenu/>
             </div>
@@ -74,9 +75,7 @@ fn Lock() -> impl IntoView {
     let can_moderate = board.room.project(|snapshot| snapshot.can_moderate);
     let locked = Memo::new(move |_| board.shown.with(|shown| shown.locked));
     let press = move || {
-        let lock = !locked.get_untracked();
-        board.edit(|document, now| document.lock_whiteboard(now, lock));
-        board.follow();
+        board.handle(WhiteboardInput::Lock(!locked.get_untracked()));
     };
     view! {
         <Show when=move || can_moderate.get()>
@@ -126,19 +125,14 @@ fn Pages() -> impl IntoView {
         let page = chosen
             .checked_sub(1)
             .and_then(|at| pages.with_untracked(|pages| pages.get(at).map(|(id, _)| *id)));
-        board.use_with(|board| board.go_to(page));
-        board.follow_others();
-        board.show_list(board.list_open.get_untracked());
+        board.handle(WhiteboardInput::GoTo(page));
     };
     let add = move || {
-        if let Some(page) = board.edit(|document, now| document.add_page(now, "")) {
-            board.use_with(|board| board.go_to(Some(page)));
-        }
+        board.handle(WhiteboardInput::AddPage);
     };
     let delete = move || {
         if let Some(page) = page.get_untracked() {
-            board.edit(|document, now| document.delete_page(now, page));
-            board.follow();
+            board.handle(WhiteboardInput::DeletePage(page));
             focus_page();
         }
     };
@@ -148,7 +142,7 @@ fn Pages() -> impl IntoView {
         // When the pages are there to choose from: one that is not cannot be shown as chosen.
         request_animation_frame(move || {
             if let Some(choice) = choice.try_get_untracked().flatten() {
-                js::set(&choice, "value", &number.to_string().into());
+                choice.set_value(&number.to_string());
             }
         });
     });
@@ -217,9 +211,7 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
     let keep = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
-            let name = field.value();
-            board.edit(|document, now| document.rename_page(now, page, name.trim()));
-            board.follow();
+            board.handle(WhiteboardInput::RenamePage(page, field.value()));
         }
         renaming.set(None);
         focus_page();

@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 use parvis_whiteboard::describe::Described;
+use parvis_whiteboard::input::WhiteboardInput;
 
-use super::core::WhiteboardView;
+use super::view::WhiteboardView;
 use super::words;
 use crate::i18n::{say, told, use_i18n};
 
@@ -13,10 +14,11 @@ const LINES: usize = 300;
 pub(super) fn Listing() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
+    let open = Memo::new(move |_| board.shown.with(|shown| shown.list));
     let lines = move || board.list.get().into_iter().take(LINES).collect::<Vec<_>>();
     let more = move || board.list.with(Vec::len).saturating_sub(LINES);
     view! {
-        <Show when=move || board.list_open.get()>
+        <Show when=move || open.get()>
             <section class="whiteboard-list" aria-label=told!(i18n, whiteboard_list)>
                 <h3>{told!(i18n, whiteboard_list)}</h3>
                 <Show when=move || board.list.with(Vec::is_empty)>
@@ -48,7 +50,7 @@ fn Line(line: Described) -> impl IntoView {
                 class="whiteboard-line"
                 dir="auto"
                 disabled=fixed
-                on:click=move |_| { board.use_with(|board| board.select_and_show(id)); }
+                on:click=move |_| { board.handle(WhiteboardInput::SelectAndShow(id)); }
             >
                 {words}
             </button>

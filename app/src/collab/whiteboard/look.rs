@@ -8,11 +8,9 @@ use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::limits::PICTURE_BYTES;
 use parvis_whiteboard::text::{self, Layout};
 use parvis_whiteboard::{form, path};
-use wasm_bindgen::JsValue;
-use web_sys::Path2d;
+use web_sys::{HtmlImageElement, Path2d};
 
 use super::canvas::{self, Canvas, CanvasTransform, css};
-use crate::js;
 
 /// Where a picture is that has not come, and the edge of one that is the background.
 const PLACE: &str = "rgb(226 228 231)";
@@ -36,7 +34,7 @@ struct PathLook {
 pub(super) struct Looks {
     known: BTreeMap<ItemId, PathLook>,
     /// Pictures that the browser has decoded, by their offers.
-    pub(super) pictures: BTreeMap<ItemId, JsValue>,
+    pub(super) pictures: BTreeMap<ItemId, HtmlImageElement>,
 }
 
 /// Where the whiteboard is on a canvas.
@@ -87,8 +85,7 @@ impl Looks {
     /// has not come.
     pub(super) fn address(&self, offer: ItemId) -> Option<String> {
         let picture = self.pictures.get(&offer)?;
-        let side = |name| js::get(picture, name)?.as_f64();
-        let size = Vec2::new(side("naturalWidth")?, side("naturalHeight")?);
+        let size = Vec2::new(picture.natural_width().into(), picture.natural_height().into());
         let (_, _, most) = pictured(size);
         // A photograph has many times the bytes as PNG. Where a browser knows nothing else that keeps what is
         // transparent, there are fewer pixels.
@@ -98,7 +95,7 @@ impl Looks {
             let canvas = Canvas::new(size.x as u32, size.y as u32)?;
             canvas.picture(picture, size);
             ["image/png", "image/webp"].into_iter().find_map(|kind| {
-                let address = js::call(canvas.element(), "toDataURL", &[kind.into()])?.as_string()?;
+                let address = canvas.element().to_data_url_with_type(kind).ok()?;
                 // An empty address is that of a canvas that is too large.
                 let fits = address.starts_with("data:image/") && address.len() / 4 * 3 <= PICTURE_BYTES;
                 fits.then_some(address)
@@ -106,7 +103,7 @@ impl Looks {
         })
     }
 
-    fn picture_of(&self, element: &Element) -> Option<JsValue> {
+    fn picture_of(&self, element: &Element) -> Option<HtmlImageElement> {
         let ElementKind::Picture(offer) = element.kind else { return None };
         self.pictures.get(&offer).cloned()
     }
@@ -129,7 +126,13 @@ fn look(canvas: &Canvas, element: &Element, number: u64, lifted: bool) -> PathLo
     PathLook { number, shapes, words }
 }
 
-fn show(canvas: &Canvas, view: CanvasView, element: &Element, look: &PathLook, picture: Option<&JsValue>) {
+fn show(
+    canvas: &Canvas,
+    view: CanvasView,
+    element: &Element,
+    look: &PathLook,
+    picture: Option<&HtmlImageElement>,
+) {
     canvas.at(view.transform(element));
     for ColouredPath { path, fill, line } in &look.shapes {
         if let Some(fill) = fill {

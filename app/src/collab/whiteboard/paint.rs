@@ -1,10 +1,9 @@
 //! The pictures of the whiteboard: a page of tiles that are painted once, and over it what moves.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use parvis_collab::ItemId;
+use parvis_collab::Mono;
 use parvis_whiteboard::camera::{Camera, grid_step, pictured};
 use parvis_whiteboard::geometry::{Rect, Vec2};
+use parvis_whiteboard::layers::PaintLayers;
 use parvis_whiteboard::limits;
 use parvis_whiteboard::tiles::Tiles;
 use parvis_whiteboard::trail::Trail;
@@ -16,10 +15,6 @@ use super::look::{CanvasView, Looks};
 
 /// How long one picture may paint tiles, in milliseconds: half of what a screen of 60 Hz gives.
 const BUDGET: f64 = 7.0;
-/// What has grown is painted over the page until it has rested for so long, in milliseconds.
-const RESTED: f64 = 500.0;
-/// More than so many are not kept over the page.
-const HOT: usize = 40;
 /// What is smaller on the canvas, in pixels, is not seen.
 const SPECK: f64 = 0.6;
 
@@ -47,9 +42,7 @@ pub(super) struct Painter {
     size: Vec2,
     /// The view that the page shows.
     shown: Option<(Camera, bool)>,
-    hidden: BTreeSet<ItemId>,
-    /// What is painted over the page because it grows, with when it grew last.
-    hot: BTreeMap<ItemId, f64>,
+    layers: PaintLayers,
 }
 
 /// What else there is to paint.
@@ -72,13 +65,14 @@ impl Painter {
             density: 1.0,
             size: Vec2::default(),
             shown: None,
-            hidden: BTreeSet::new(),
-            hot: BTreeMap::new(),
+            layers: PaintLayers::default(),
         }
     }
 
     /// The canvas has another size, in pixels of the page, or the screen another density.
     pub(super) fn resized(&mut self, size: Vec2, density: f64) {
+        // Finer than two pixels for one is not seen, and slow.
+        let density = density.clamp(1.0, 2.0);
         let size = Vec2::new((size.x * density).round().max(1.0), (size.y * density).round().max(1.0));
         if (self.size, self.density) != (size, density) {
             (self.size, self.density) = (size, density);
@@ -105,7 +99,7 @@ impl Painter {
         &mut self,
         board: &mut Whiteboard,
         scenery: &Scenery<'_>,
-        now: f64,
+        now: Mono,
         clock: impl Fn() -> f64,
     ) -> bool {
         self.take_damage(board, now);
@@ -124,39 +118,18 @@ impl Painter {
             self.blit(camera, scenery.grid);
         }
         self.over(board, camera, scenery, now);
-        wanted.next().is_some() || !self.hot.is_empty()
+        wanted.next().is_some() || self.layers.moves()
     }
 
-    fn take_damage(&mut self, board: &mut Whiteboard, now: f64) {
-        let damage = board.scene_mut().damage();
-        if damage.all {
+    fn take_damage(&mut self, board: &mut Whiteboard, now: Mono) {
+        let repaint = self.layers.follow(board, now);
+        if repaint.all {
             self.tiles.clear();
-            self.hot.clear();
-            self.hidden.clear();
             self.shown = None;
         }
-        for area in damage.areas {
+        for area in repaint.areas {
             self.tiles.invalidate(area);
         }
-        for id in damage.grown {
-            self.hot.insert(id, now);
-        }
-        let scene = board.scene();
-        let many = self.hot.len() > HOT;
-        self.hot.retain(|id, grown| {
-            let stays = !many && now - *grown < RESTED && scene.get(*id).is_some();
-            if !stays && let Some(bounds) = scene.bounds(*id) {
-                self.tiles.invalidate(bounds);
-            }
-            stays
-        });
-        let hidden = board.hidden();
-        for id in hidden.symmetric_difference(&self.hidden) {
-            if let Some(bounds) = scene.bounds(*id) {
-                self.tiles.invalidate(bounds);
-            }
-        }
-        self.hidden = hidden;
     }
 
     fn tile(&mut self, board: &Whiteboard, camera: Camera, index: (i32, i32)) {
@@ -168,13 +141,9 @@ impl Painter {
         let scene = board.scene();
         for element in scene.seen_in(area) {
             let size = scene.bounds(element.id).unwrap_or_default().size() * camera.zoom;
-            if self.hidden.contains(&element.id)
-                || self.hot.contains_key(&element.id)
-                || size.x.max(size.y) < SPECK
-            {
-                continue;
+            if self.layers.is_on_page(element.id) && size.x.max(size.y) >= SPECK {
+                self.looks.paint(&canvas, view, element, scene.look(element.id).unwrap_or(0));
             }
-            self.looks.paint(&canvas, view, element, scene.look(element.id).unwrap_or(0));
         }
         self.tiles.painted(index, canvas);
     }
@@ -211,16 +180,11 @@ impl Painter {
     }
 
     /// What lies over the page.
-    fn over(&mut self, board: &Whiteboard, camera: Camera, scenery: &Scenery<'_>, now: f64) {
+    fn over(&mut self, board: &Whiteboard, camera: Camera, scenery: &Scenery<'_>, now: Mono) {
         self.live.clear(self.size);
         let view = CanvasView { corner: camera.corner, zoom: camera.zoom };
         let scene = board.scene();
-        let seen = camera.view(self.size);
-        let hot = self.hot.keys().filter(|id| !self.hidden.contains(*id)).filter_map(|id| scene.get(*id));
-        let mut hot: Vec<_> =
-            hot.filter(|it| scene.bounds(it.id).is_some_and(|bounds| bounds.touches(seen))).collect();
-        hot.sort_by_key(|element| (element.order, element.drawn));
-        for element in hot {
+        for element in self.layers.over(scene, camera.view(self.size)) {
             self.looks.paint(&self.live, view, element, scene.look(element.id).unwrap_or(0));
         }
         let overlay = board.overlay();
@@ -268,7 +232,7 @@ impl Painter {
         }
     }
 
-    fn trail(&self, view: CanvasView, trail: &Trail, colour: [u8; 4], calm: bool, now: f64) {
+    fn trail(&self, view: CanvasView, trail: &Trail, colour: [u8; 4], calm: bool, now: Mono) {
         let points: Vec<(Vec2, f64)> = trail.points(now).collect();
         self.flat();
         for pair in points.windows(2) {

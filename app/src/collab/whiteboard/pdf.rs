@@ -3,38 +3,18 @@
 use leptos::html;
 use leptos::prelude::*;
 use parvis_transfer::safe_name;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::js_sys::Array;
+use parvis_whiteboard::input::PictureTarget;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
-use super::bar::Press;
-use super::core::WhiteboardView;
-use super::pictures::{self, PictureTarget};
+use super::pictures;
+use super::press::Press;
+use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::js;
 use crate::ui::icon::Icon;
-
-/// The files that an event brings: a drop or a paste, or the change of a field for files.
-pub(super) fn files_of(event: &web_sys::Event) -> Vec<web_sys::File> {
-    let files = ["dataTransfer", "clipboardData", "target"]
-        .into_iter()
-        .find_map(|source| js::get(&js::get(event, source)?, "files"));
-    let files = files.map(|files| Array::from(&files).to_vec()).unwrap_or_default();
-    files.into_iter().map(JsCast::unchecked_into).collect()
-}
-
-/// Whether a file says that it is a PDF. Some systems know no kind of it.
-pub(super) fn is_pdf(file: &web_sys::File) -> bool {
-    let says = |what, is: &dyn Fn(&str) -> bool| text(file, what).is_some_and(|text| is(&text));
-    says("type", &|kind| kind == "application/pdf")
-        || says("name", &|name| name.to_ascii_lowercase().ends_with(".pdf"))
-}
-
-fn text(file: &web_sys::File, what: &str) -> Option<String> {
-    js::get(file, what)?.as_string()
-}
 
 /// Asks which page of the PDF that was brought goes on the whiteboard.
 #[component]
@@ -76,7 +56,7 @@ pub(super) fn PdfDialog() -> impl IntoView {
 fn Chooser(file: web_sys::File) -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
-    let name = safe_name(&text(&file, "name").unwrap_or_default());
+    let name = safe_name(&file.name());
     let files = FilesHandle::of(board.room.collab);
     files.engine().map(|engine| {
         let pdf = StoredValue::new_local(engine.read_pdf(&file));
@@ -150,8 +130,8 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
         let typed: Option<u32> = event_target_value(&event).parse().ok();
         turn_to.run(typed.unwrap_or(number.get_untracked()));
         // What was typed may have been out of range, and the number the same as before.
-        if let Some(field) = event.target() {
-            js::set(&field, "value", &JsValue::from_str(&number.get_untracked().to_string()));
+        if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+            field.set_value(&number.get_untracked().to_string());
         }
     };
     view! {

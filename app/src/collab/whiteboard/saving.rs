@@ -3,21 +3,23 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use parvis_collab::{ItemId, limits as collab_limits};
+use parvis_collab::{CollabIntent, ItemId};
 use parvis_whiteboard::file::{self, NotOpened, Opened};
+use parvis_whiteboard::input::{PictureTarget, WhiteboardInput};
 use parvis_whiteboard::limits;
 use parvis_whiteboard::svg::svg;
-use parvis_whiteboard::whiteboard::Whiteboard;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::{Array, Uint8Array};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, HtmlElement, Url};
 
-use super::core::WhiteboardView;
+use super::brought;
 use super::paint;
-use super::pictures::{self, PictureTarget};
+use super::pictures;
+use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::i18n::{say, told, use_i18n};
-use crate::js;
 use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// What a page can show, and PDFs, of which pages can be made pictures.
@@ -28,8 +30,9 @@ const PICTURE: &str = "whiteboard-picture";
 
 /// Has the person choose a picture for the whiteboard.
 pub(super) fn choose_picture() {
-    if let Some(field) = document().get_element_by_id(PICTURE) {
-        js::call(&field, "click", &[]);
+    let field = document().get_element_by_id(PICTURE);
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+        field.click();
     }
 }
 
@@ -80,26 +83,25 @@ pub(super) fn SaveMenu() -> impl IntoView {
                 click(background),
             ));
             let unfix = Callback::new(move |()| {
-                board.use_with(Whiteboard::unfix);
+                board.handle(WhiteboardInput::Unfix);
             });
             entries.push(entry(say!(i18n, whiteboard_unfix), icondata::LuPinOff, unfix));
         }
         entries
     });
     let chosen = move |event: web_sys::Event| {
-        let files = event.target().and_then(|field| js::get(&field, "files"));
-        if let Some(file) = files.and_then(|files| js::call(&files, "item", &[0.into()])) {
+        if let Some(file) = brought::files_of(&event).into_iter().next() {
             open_file(board, file);
         }
-        empty(&event);
+        brought::empty(&event);
     };
     let chosen_picture = move |event: web_sys::Event| {
         pictures::offer(board, &event, &PictureTarget::Front(None));
-        empty(&event);
+        brought::empty(&event);
     };
     let chosen_background = move |event: web_sys::Event| {
         pictures::offer(board, &event, &PictureTarget::Fitting { fixed: true, text: String::new() });
-        empty(&event);
+        brought::empty(&event);
     };
     view! {
         <input
@@ -131,18 +133,16 @@ pub(super) fn SaveMenu() -> impl IntoView {
     }
 }
 
-/// The same file can be chosen again.
-fn empty(event: &web_sys::Event) {
-    if let Some(field) = event.target() {
-        js::set(&field, "value", &"".into());
-    }
-}
-
 fn save_png(board: WhiteboardView) {
     let canvas = board.paint(|painter, board| paint::picture(board, &mut painter.looks)).flatten();
     let Some(canvas) = canvas else { return say_empty(board) };
-    let done = Closure::once_into_js(move |blob: JsValue| save(&blob, "png"));
-    js::call(canvas.element(), "toBlob", &[done, "image/png".into()]);
+    let done = Closure::once_into_js(move |blob: Option<Blob>| {
+        if let Some(blob) = blob {
+            save(&blob, "png");
+        }
+    });
+    // Fails only for a canvas with what came from elsewhere, and nothing comes from elsewhere.
+    let _ = canvas.element().to_blob_with_type(done.unchecked_ref(), "image/png");
 }
 
 fn save_svg(board: WhiteboardView) {
@@ -169,13 +169,8 @@ fn save_file(board: WhiteboardView) {
 /// What a `data:` address holds.
 fn bytes_of(address: &str) -> Option<Vec<u8>> {
     let (_, base64) = address.split_once(',')?;
-    let text = js::call(&js::page(), "atob", &[base64.into()])?.as_string()?;
+    let text = window().atob(base64).ok()?;
     Some(text.chars().map(|letter| letter as u8).collect())
-}
-
-async fn settled(promise: Option<JsValue>) -> Option<JsValue> {
-    let promise: Promise = promise?.dyn_into().ok()?;
-    wasm_bindgen_futures::JsFuture::from(promise).await.ok()
 }
 
 fn say_empty(board: WhiteboardView) {
@@ -183,33 +178,34 @@ fn say_empty(board: WhiteboardView) {
 }
 
 fn save_parts(part: &JsValue, kind: &str, extension: &str) {
-    let kind = js::object([("type", kind.into())]);
-    if let Some(blob) = js::make("Blob", &[Array::of1(part).into(), kind]) {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    // A string or bytes: the constructor takes either.
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&Array::of1(part), &options) {
         save(&blob, extension);
     }
 }
 
 /// Gives a file to the browser as a download.
-fn save(blob: &JsValue, extension: &str) {
-    let Some(urls) = js::get(&js::page(), "URL") else { return };
-    let Some(url) = js::call(&urls, "createObjectURL", std::slice::from_ref(blob)) else { return };
-    if let Ok(link) = document().create_element("a") {
-        js::set(&link, "href", &url);
-        js::set(&link, "download", &format!("whiteboard.{extension}").into());
-        js::call(&link, "click", &[]);
+fn save(blob: &Blob, extension: &str) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&url);
+        link.set_download(&format!("whiteboard.{extension}"));
+        link.click();
     }
     // The browser has taken it by then, or never will.
-    set_timeout(move || drop(js::call(&urls, "revokeObjectURL", &[url])), std::time::Duration::from_secs(30));
+    set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(30));
 }
 
-fn open_file(board: WhiteboardView, file: JsValue) {
+fn open_file(board: WhiteboardView, file: File) {
     // Larger ones are not even read: they might fill the memory of the page.
-    let size = js::get(&file, "size").and_then(|size| size.as_f64()).unwrap_or(0.0);
-    if size > limits::FILE_BYTES as f64 {
+    if file.size() > limits::FILE_BYTES as f64 {
         return board.trouble(why(board, NotOpened::TooLarge));
     }
     spawn_local(async move {
-        let Some(buffer) = settled(js::call(&file, "arrayBuffer", &[])).await else {
+        let Ok(buffer) = JsFuture::from(file.array_buffer()).await else {
             return board.trouble(why(board, NotOpened::NotABoard));
         };
         match file::open(&Uint8Array::new(&buffer).to_vec()) {
@@ -228,38 +224,31 @@ fn why(board: WhiteboardView, error: NotOpened) -> &'static str {
 }
 
 /// Puts a whiteboard that was opened beside what is there: its first page onto this one, the others behind the last.
-fn put(board: WhiteboardView, opened: Opened) {
-    let here = board.with(|board| board.scene().page()).flatten();
+fn put(board: WhiteboardView, mut opened: Opened) {
+    // The panel may have been closed while the file was read.
+    let Some(here) = board.look(|board| board.scene().page()) else { return };
     let mut pages = vec![here];
-    for name in &opened.pages {
-        let Some(page) = board.edit(|document, now| document.add_page(now, name)) else { return };
+    for name in std::mem::take(&mut opened.pages) {
+        let made = board.dispatch(CollabIntent::AddPage(name)).and_then(|outcome| outcome.made());
+        let Some(page) = made else { return };
         pages.push(Some(page));
     }
-    let Opened { elements, pictures, .. } = opened;
+    let pictures = std::mem::take(&mut opened.pictures);
     offer_all(board, &pictures, move |offers| {
-        let copies = elements.into_iter().filter_map(|(page, stored)| {
-            let picture = stored.picture().and_then(|number| offers.get(number as usize).copied());
-            let page = pages.get(page as usize).copied()?;
-            stored.copied(page, picture)
-        });
-        let mut copies: Vec<_> = copies.collect();
-        // Behind comes first.
-        copies.sort_by_key(|copy| copy.drawn.order);
-        debug_assert!(copies.len() <= collab_limits::ELEMENTS, "a file holds fewer");
-        board.put(copies);
+        board.handle(WhiteboardInput::Put(opened.copies(&pages, &offers)));
     });
 }
 
 /// Offers pictures that came with a file, and says which offers these are.
 fn offer_all(board: WhiteboardView, pictures: &[Vec<u8>], then: impl FnOnce(Vec<ItemId>) + 'static) {
     let files = FilesHandle::of(board.room.collab);
-    let made: Vec<web_sys::File> = pictures
+    let made: Vec<File> = pictures
         .iter()
         .enumerate()
         .filter_map(|(number, bytes)| {
             let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
             let name = format!("picture-{}", number + 1);
-            js::make("File", &[parts.into(), name.into()])?.dyn_into().ok()
+            File::new_with_u8_array_sequence(&parts, &name).ok()
         })
         .collect();
     match files.engine() {

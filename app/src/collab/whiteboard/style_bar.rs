@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 use parvis_whiteboard::arrange::Align;
 use parvis_whiteboard::colour::{GROUNDS, PALETTE};
-use parvis_whiteboard::whiteboard::Whiteboard;
+use parvis_whiteboard::input::{StyleChange, WhiteboardInput};
 
-use super::bar::Press;
 use super::canvas::css;
-use super::core::WhiteboardView;
+use super::press::Press;
+use super::view::WhiteboardView;
 use super::words;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
@@ -13,9 +13,6 @@ use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// The widths of lines, in units of the whiteboard.
 const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];
-
-/// What is done to what is selected; whether something was.
-type SelectionAction = fn(&mut Whiteboard) -> bool;
 
 /// How things look, and what can be done with those that are selected.
 #[component]
@@ -35,7 +32,7 @@ pub(super) fn StyleBar() -> impl IntoView {
                         aria-label=move || words::colour(i18n, name)
                         title=move || words::colour(i18n, name)
                         aria-pressed=move || (style.get().colour == colour).to_string()
-                        on:click=move |_| { board.use_with(|board| board.restyle(|style| style.colour = colour)); }
+                        on:click=move |_| { board.handle(WhiteboardInput::Restyle(StyleChange::Colour(colour))); }
                     ></button>
                 }).collect_view()}
                 <span class="whiteboard-gap" aria-hidden="true"></span>
@@ -47,7 +44,7 @@ pub(super) fn StyleBar() -> impl IntoView {
                         aria-label=move || width_name(i18n, width)
                         title=move || width_name(i18n, width)
                         aria-pressed=move || (style.get().width == width).to_string()
-                        on:click=move |_| { board.use_with(|board| board.restyle(|style| style.width = width)); }
+                        on:click=move |_| { board.handle(WhiteboardInput::Restyle(StyleChange::Width(width))); }
                     ></button>
                 }).collect_view()}
                 <Fill/>
@@ -75,7 +72,7 @@ fn Fill() -> impl IntoView {
     let on_change = move |event| {
         let chosen: Option<usize> = event_target_value(&event).parse().ok();
         let fill = chosen.and_then(|number| GROUNDS.get(number)).map(|(_, ground)| *ground);
-        board.use_with(|board| board.restyle(|style| style.fill = fill));
+        board.handle(WhiteboardInput::Restyle(StyleChange::Fill(fill)));
     };
     view! {
         <label class="whiteboard-fill">
@@ -99,9 +96,9 @@ pub(super) fn Selected() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let some = Memo::new(move |_| board.shown.with(|shown| shown.selected > 0 && shown.may_draw));
-    let does = move |edit: SelectionAction| {
+    let does = move |act: WhiteboardInput<'static>| {
         Callback::new(move |()| {
-            board.use_with(edit);
+            board.handle(act.clone());
             if !some.get_untracked() {
                 // What was pressed is gone with what was selected.
                 dom::focus_shown(&["whiteboard-surface"]);
@@ -110,46 +107,39 @@ pub(super) fn Selected() -> impl IntoView {
     };
     let entries = Signal::derive(move || {
         let (several, groups) = board.shown.with(|shown| (shown.selected > 1, shown.groups));
-        let entry = |label: &'static str, icon, edit: SelectionAction| MenuEntry {
+        let entry = |label: &'static str, icon, act: WhiteboardInput<'static>| MenuEntry {
             label: label.to_owned(),
             icon,
             class: "",
-            choose: does(edit),
+            choose: does(act),
         };
         let mut entries = vec![
-            entry(say!(i18n, whiteboard_front), icondata::LuBringToFront, |board| board.order(true)),
-            entry(say!(i18n, whiteboard_back), icondata::LuSendToBack, |board| board.order(false)),
+            entry(say!(i18n, whiteboard_front), icondata::LuBringToFront, WhiteboardInput::ToFront),
+            entry(say!(i18n, whiteboard_back), icondata::LuSendToBack, WhiteboardInput::ToBack),
         ];
         if several {
-            entries.push(entry(say!(i18n, whiteboard_group), icondata::LuGroup, Whiteboard::group));
+            entries.push(entry(say!(i18n, whiteboard_group), icondata::LuGroup, WhiteboardInput::Group));
         }
         if groups {
-            entries.push(entry(say!(i18n, whiteboard_ungroup), icondata::LuUngroup, Whiteboard::ungroup));
+            entries.push(entry(
+                say!(i18n, whiteboard_ungroup),
+                icondata::LuUngroup,
+                WhiteboardInput::Ungroup,
+            ));
         }
         if several {
-            let align: [(&'static str, icondata::Icon, SelectionAction); 6] = [
-                (say!(i18n, whiteboard_align_left), icondata::LuAlignStartVertical, |it| {
-                    it.align(Align::Left)
-                }),
-                (say!(i18n, whiteboard_align_centre), icondata::LuAlignCenterVertical, |it| {
-                    it.align(Align::Centre)
-                }),
-                (say!(i18n, whiteboard_align_right), icondata::LuAlignEndVertical, |it| {
-                    it.align(Align::Right)
-                }),
-                (say!(i18n, whiteboard_align_top), icondata::LuAlignStartHorizontal, |it| {
-                    it.align(Align::Top)
-                }),
-                (say!(i18n, whiteboard_align_middle), icondata::LuAlignCenterHorizontal, |it| {
-                    it.align(Align::Middle)
-                }),
-                (say!(i18n, whiteboard_align_bottom), icondata::LuAlignEndHorizontal, |it| {
-                    it.align(Align::Bottom)
-                }),
+            let align = [
+                (say!(i18n, whiteboard_align_left), icondata::LuAlignStartVertical, Align::Left),
+                (say!(i18n, whiteboard_align_centre), icondata::LuAlignCenterVertical, Align::Centre),
+                (say!(i18n, whiteboard_align_right), icondata::LuAlignEndVertical, Align::Right),
+                (say!(i18n, whiteboard_align_top), icondata::LuAlignStartHorizontal, Align::Top),
+                (say!(i18n, whiteboard_align_middle), icondata::LuAlignCenterHorizontal, Align::Middle),
+                (say!(i18n, whiteboard_align_bottom), icondata::LuAlignEndHorizontal, Align::Bottom),
             ];
-            entries.extend(align.map(|(label, icon, edit)| entry(label, icon, edit)));
+            let one = |(label, icon, align)| entry(label, icon, WhiteboardInput::Align(align));
+            entries.extend(align.map(one));
         }
-        entries.push(entry(say!(i18n, whiteboard_fix), icondata::LuPin, Whiteboard::fix));
+        entries.push(entry(say!(i18n, whiteboard_fix), icondata::LuPin, WhiteboardInput::Fix));
         entries
     });
     view! {
@@ -158,12 +148,12 @@ pub(super) fn Selected() -> impl IntoView {
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_duplicate))
                     icon=icondata::LuCopy
-                    on_press=does(Whiteboard::duplicate)
+                    on_press=does(WhiteboardInput::Duplicate)
                 />
                 <Press
                     label=Signal::derive(move || say!(i18n, whiteboard_delete))
                     icon=icondata::LuTrash2
-                    on_press=does(Whiteboard::delete)
+                    on_press=does(WhiteboardInput::Delete)
                 />
                 <MenuButton
                     label=Signal::derive(move || say!(i18n, whiteboard_arrange).to_owned())

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use parvis_whiteboard::clipboard::BrowserClipboard;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{DrawingTool, Input, Modifiers, Pointer, PointerDevice};
+use parvis_whiteboard::input::{Modifiers, PictureTarget, Pointer, PointerDevice, WhiteboardInput};
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::canvas::Canvas;
-use super::core::WhiteboardView;
 use super::paint::Painter;
 use super::pictures;
+use super::view::WhiteboardView;
 use super::writing::Writing;
 use crate::dom::{self, SizeObserver};
 use crate::i18n::{told, use_i18n};
-use crate::js;
 
 /// A paste that the browser does not tell of by then is that of what was copied here.
 const PASTE_WAITS: Duration = Duration::from_millis(150);
@@ -55,25 +55,26 @@ pub(super) fn Surface() -> impl IntoView {
             if writing {
                 return;
             }
-            js::call(&surface, "setPointerCapture", &[event.pointer_id().into()]);
+            // Without it the pointer is lost where it leaves the whiteboard; that is all.
+            let _ = surface.set_pointer_capture(event.pointer_id());
         }
-        board.handle(Input::Down(pointer(&event, surface)));
+        board.handle(WhiteboardInput::Down(pointer(&event, surface)));
     };
     let on_move = move |event: PointerEvent| {
-        board.handle(Input::Move(pointer(&event, surface)));
+        board.handle(WhiteboardInput::Move(pointer(&event, surface)));
     };
     let on_up = move |event: PointerEvent| {
-        board.handle(Input::Up(pointer(&event, surface)));
+        board.handle(WhiteboardInput::Up(pointer(&event, surface)));
     };
     let on_cancel = move |event: PointerEvent| {
-        board.handle(Input::Cancel(event.pointer_id()));
+        board.handle(WhiteboardInput::Cancel(event.pointer_id()));
     };
     let on_double = move |event: MouseEvent| {
         if own(&event) {
             let (at, held) = (place(&event, surface), held(&event));
             let pointer =
                 Pointer { id: 0, device: PointerDevice::Mouse, at, pressure: 0.5, held, pan: false };
-            board.handle(Input::Double(pointer));
+            board.handle(WhiteboardInput::Double(pointer));
         }
     };
     let on_wheel = move |event: leptos::ev::WheelEvent| {
@@ -81,7 +82,7 @@ pub(super) fn Surface() -> impl IntoView {
         // Some mice count in lines.
         let step = if event.delta_mode() == 1 { 16.0 } else { 1.0 };
         let by = Vec2::new(event.delta_x(), event.delta_y()) * step;
-        board.handle(Input::Wheel {
+        board.handle(WhiteboardInput::Wheel {
             at: place(&event, surface),
             by,
             zoom: event.ctrl_key() || event.meta_key(),
@@ -106,7 +107,7 @@ pub(super) fn Surface() -> impl IntoView {
             set_timeout(
                 move || {
                     if pasted.try_get_value() == Some(false) {
-                        board.use_with(parvis_whiteboard::whiteboard::Whiteboard::paste);
+                        board.handle(WhiteboardInput::Paste);
                     }
                 },
                 PASTE_WAITS,
@@ -114,10 +115,10 @@ pub(super) fn Surface() -> impl IntoView {
             return;
         }
         let copies = held.ctrl && ["c", "x"].iter().any(|letter| key.eq_ignore_ascii_case(letter));
-        let meant = board.handle(Input::Key(&key, held));
+        let meant = board.handle(WhiteboardInput::Key(&key, held));
         if meant && copies {
             // The browser goes on to ask what its clipboard is to hold.
-            board.clipboard.set_value(pictures::Clipboard::Waits);
+            board.clipboard.set_value(BrowserClipboard::Waits);
             event.stop_propagation();
         } else if meant || key == "Escape" {
             // Escape once too often does not close the whiteboard, after which the next letter would be for the call: E
@@ -142,17 +143,12 @@ pub(super) fn Surface() -> impl IntoView {
     };
     let on_drop = move |event: leptos::ev::DragEvent| {
         let at = place(&event, surface);
-        if pictures::offer(board, &event, &pictures::PictureTarget::Front(Some(at))) {
+        if pictures::offer(board, &event, &PictureTarget::Front(Some(at))) {
             // The page hears of it, too, and no longer shows where to drop; what was dropped is taken.
             event.prevent_default();
         }
     };
-    let cursor = move || match board.shown.with(|shown| shown.tool) {
-        DrawingTool::Select => "default",
-        DrawingTool::Hand => "grab",
-        DrawingTool::Text => "text",
-        _ => "crosshair",
-    };
+    let cursor = move || board.shown.with(|shown| shown.tool.cursor());
     view! {
         <div
             node_ref=surface
@@ -167,7 +163,7 @@ pub(super) fn Surface() -> impl IntoView {
             on:pointermove=on_move
             on:pointerup=on_up
             on:pointercancel=on_cancel
-            on:pointerleave=move |_| { board.handle(Input::Leave); }
+            on:pointerleave=move |_| { board.handle(WhiteboardInput::Leave); }
             on:dblclick=on_double
             on:wheel=on_wheel
             on:keydown=on_key

@@ -3,6 +3,7 @@
 use parvis_whiteboard::colour::ColourName;
 use parvis_whiteboard::describe::{Described, What};
 use parvis_whiteboard::input::DrawingTool;
+use parvis_whiteboard::output::SelectionSummary;
 
 use crate::collab::people::People;
 use crate::i18n::{I18n, say};
@@ -69,6 +70,15 @@ pub(super) fn described(i18n: I18n, people: People, described: &Described) -> St
     }
     let text = described.text.split_whitespace().collect::<Vec<_>>().join(" ");
     say!(i18n, whiteboard_says, what = line, text = text)
+}
+
+/// What is selected; nothing is said of nothing.
+pub(super) fn selected(i18n: I18n, people: People, summary: &SelectionSummary) -> String {
+    match summary {
+        SelectionSummary::Nothing => String::new(),
+        SelectionSummary::One(one) => described(i18n, people, one),
+        SelectionSummary::Several(count) => say!(i18n, whiteboard_selected, count = *count),
+    }
 }
 
 /// The colour of somebody's pointer: that of their initials, as in `style/avatar.css`. The name stands beside it; white

@@ -1,12 +1,13 @@
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::KeyboardEvent;
+use parvis_whiteboard::whiteboard::WritingField;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::canvas::css;
-use super::core::WhiteboardView;
+use super::view::WhiteboardView;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::js;
 
 /// The field in which one writes on the whiteboard, where the words will be.
 #[component]
@@ -15,28 +16,27 @@ pub(super) fn Writing() -> impl IntoView {
     let board = WhiteboardView::expect();
     let field = NodeRef::<html::Textarea>::new();
     let words = board
-        .with(|board| board.editing().map(|editing| editing.element.text.clone()))
+        .look(|board| board.editing().map(|editing| editing.element.text.clone()))
         .flatten()
         .unwrap_or_default();
     let grow = move || {
         if let Some(field) = field.get_untracked() {
             // Zero first, so that it can become smaller again.
-            for side in ["height", "width"] {
-                let fixed = side == "width"
-                    && board.field.with_untracked(|it| it.is_some_and(|it| it.width.is_some()));
-                if let Some(style) = js::get(&field, "style").filter(|_| !fixed) {
-                    js::set(&style, side, &"0".into());
-                    let needs = js::get(&field, if side == "width" { "scrollWidth" } else { "scrollHeight" });
-                    let needs = needs.and_then(|it| it.as_f64()).unwrap_or(0.0);
-                    js::set(&style, side, &format!("{}px", needs + 2.0).into());
-                }
+            let fits = |side: &str, needs: &dyn Fn() -> i32| {
+                let style = HtmlElement::style(&field);
+                let _ = style.set_property(side, "0");
+                let _ = style.set_property(side, &format!("{}px", needs() + 2));
+            };
+            fits("height", &|| field.scroll_height());
+            if board.field.with_untracked(|it| it.is_none_or(|it| it.width.is_none())) {
+                fits("width", &|| field.scroll_width());
             }
         }
     };
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             dom::focus(&field);
-            js::call(&field, "select", &[]);
+            field.select();
             grow();
         }
     });
@@ -45,8 +45,7 @@ pub(super) fn Writing() -> impl IntoView {
         // Taking the field away takes the focus from it, too.
         if done.try_get_value() == Some(false) {
             done.set_value(true);
-            let value = field.get_untracked().and_then(|field| js::get(&field, "value")?.as_string());
-            board.written(&value.unwrap_or_default());
+            board.written(&field.get_untracked().map(|field| field.value()).unwrap_or_default());
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -58,12 +57,12 @@ pub(super) fn Writing() -> impl IntoView {
             event.prevent_default();
             let surface = field.get_untracked().and_then(|field| field.parent_element());
             finish();
-            if let Some(surface) = surface {
-                js::call(&surface, "focus", &[]);
+            if let Some(surface) = surface.and_then(|surface| surface.dyn_into().ok()) {
+                dom::focus(&surface);
             }
         }
     };
-    let of = move |part: fn(&super::core::Field) -> String| {
+    let of = move |part: fn(&WritingField) -> String| {
         move || board.field.with(|field| field.as_ref().map(part).unwrap_or_default())
     };
     view! {

@@ -16,7 +16,7 @@ impl SharedDocument {
     pub fn say(
         &mut self,
         now: Now,
-        text: &str,
+        text: impl Into<String>,
         reply: Option<ItemId>,
         file: Option<ItemId>,
     ) -> Result<ItemId, Refused> {
@@ -24,7 +24,7 @@ impl SharedDocument {
             return Err(Refused::NotThere);
         }
         self.room(Limit::Messages, self.chat.len(), limits::MESSAGES)?;
-        self.op(now, Op::Say { text: text.to_owned(), reply, file })
+        self.op(now, Op::Say { text: text.into(), reply, file })
     }
 
     /// Changes a message of one's own, which is shown as changed.
@@ -32,10 +32,10 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Another's message, one that is not there, a text out of limits.
-    pub fn edit(&mut self, now: Now, of: ItemId, text: &str) -> Result<(), Refused> {
+    pub fn edit(&mut self, now: Now, of: ItemId, text: impl Into<String>) -> Result<(), Refused> {
         self.own(of)?;
         self.message_there(of)?;
-        self.op(now, Op::Edit { of, text: text.to_owned() }).map(|_| ())
+        self.op(now, Op::Edit { of, text: text.into() }).map(|_| ())
     }
 
     /// Deletes a message of one's own. That there was one stays to be seen. Its words leave no screen that
@@ -55,9 +55,9 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A message that is not there; more than an emoji.
-    pub fn react(&mut self, now: Now, to: ItemId, emoji: &str, on: bool) -> Result<(), Refused> {
+    pub fn react(&mut self, now: Now, to: ItemId, emoji: impl Into<String>, on: bool) -> Result<(), Refused> {
         self.message_there(to)?;
-        self.op(now, Op::React { to, emoji: emoji.to_owned(), on }).map(|_| ())
+        self.op(now, Op::React { to, emoji: emoji.into(), on }).map(|_| ())
     }
 
     /// All messages, the first first.

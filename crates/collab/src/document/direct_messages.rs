@@ -12,8 +12,13 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A text out of limits; too many that wait; too much at once.
-    pub fn direct_message(&mut self, now: Now, to: ParticipantId, text: &str) -> Result<(), Refused> {
-        self.say_alone(now, to, text, None)
+    pub fn direct_message(
+        &mut self,
+        now: Now,
+        to: ParticipantId,
+        text: impl Into<String>,
+    ) -> Result<(), Refused> {
+        self.say_alone(now, to, text.into(), None)
     }
 
     /// The same of a file that is offered to them alone.
@@ -23,28 +28,28 @@ impl SharedDocument {
     /// No such offer; too many that wait; too much at once.
     pub fn direct_message_file(&mut self, now: Now, offer: ItemId) -> Result<(), Refused> {
         let to = self.file_offers.handed_to(self.me.author, offer).ok_or(Refused::NotThere)?;
-        self.say_alone(now, to, "", Some(offer))
+        self.say_alone(now, to, String::new(), Some(offer))
     }
 
     fn say_alone(
         &mut self,
         now: Now,
         to: ParticipantId,
-        text: &str,
+        text: String,
         file: Option<ItemId>,
     ) -> Result<(), Refused> {
-        direct_messages::fits(text, file).map_err(Refused::Unfit)?;
+        direct_messages::fits(&text, file).map_err(Refused::Unfit)?;
         if !self.direct_messages.has_room(to) {
             return Err(Refused::Full(Limit::DirectMessages));
         }
-        if !self.direct_messages.takes(to, false, text) {
+        if !self.direct_messages.takes(to, false, &text) {
             return Err(Refused::Full(Limit::OwnLog));
         }
         if self.direct_messages.is_full() {
             return Err(Refused::Full(Limit::Messages));
         }
         self.may_write(now.mono, 0)?;
-        let frame = self.direct_messages.say(now.wall, self.me.session, to, text.to_owned(), file);
+        let frame = self.direct_messages.say(now.wall, self.me.session, to, text, file);
         if let Some(peer) = self.peers.get_mut(&to).filter(|peer| peer.writer.is_some()) {
             peer.direct_frames.push_back(frame);
         }

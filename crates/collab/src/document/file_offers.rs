@@ -17,9 +17,15 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A name out of limits; no room.
-    pub fn offer(&mut self, now: Now, name: &str, size: u64, hash: [u8; 32]) -> Result<ItemId, Refused> {
+    pub fn offer(
+        &mut self,
+        now: Now,
+        name: impl Into<String>,
+        size: u64,
+        hash: [u8; 32],
+    ) -> Result<ItemId, Refused> {
         self.room(Limit::Files, self.file_offers.len(), limits::OFFERS)?;
-        self.op(now, Op::FileOffer { name: name.to_owned(), size, hash })
+        self.op(now, Op::FileOffer { name: name.into(), size, hash })
     }
 
     /// Offers a file to one alone. It stands in no log: only they hear of it, once they can be reached.
@@ -31,18 +37,18 @@ impl SharedDocument {
         &mut self,
         now: Now,
         to: ParticipantId,
-        name: &str,
+        name: impl Into<String>,
         size: u64,
         hash: [u8; 32],
     ) -> Result<ItemId, Refused> {
-        Op::FileOffer { name: name.to_owned(), size, hash }.check(self.me).map_err(Refused::Unfit)?;
+        let name = name.into();
+        Op::FileOffer { name: name.clone(), size, hash }.check(self.me).map_err(Refused::Unfit)?;
         if self.file_offers.handed_count(self.me.author, to) >= limits::HANDED {
             return Err(Refused::Full(Limit::Files));
         }
         self.may_write(now.mono, 0)?;
         let id = ItemId { writer: self.me, index: 0 };
         let holders = [self.me.author].into();
-        let name = name.to_owned();
         let offer = FileOffer { id, at: now.wall, name, size, hash, to: Some(to), withdrawn: false, holders };
         let id = self.file_offers.hand(self.me, offer);
         self.tell_handed(to);

@@ -11,11 +11,12 @@ impl SharedDocument {
     /// # Errors
     ///
     /// A name out of limits or of more than one line; no room.
-    pub fn call_me(&mut self, now: Now, name: &str) -> Result<(), Refused> {
-        if self.names.of(self.me.author) == Some(name) {
+    pub fn call_me(&mut self, now: Now, name: impl Into<String>) -> Result<(), Refused> {
+        let name = name.into();
+        if self.names.of(self.me.author) == Some(&name) {
             return Ok(());
         }
-        self.op(now, Op::Name { name: name.to_owned() }).map(|_| ())
+        self.op(now, Op::Name { name }).map(|_| ())
     }
 
     /// What a participant called themselves last, whether they are in the room or not. Another's text.

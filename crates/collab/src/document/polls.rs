@@ -16,14 +16,14 @@ impl SharedDocument {
     pub fn ask(
         &mut self,
         now: Now,
-        question: &str,
-        options: &[&str],
+        question: impl Into<String>,
+        options: impl IntoIterator<Item: Into<String>>,
         several: bool,
         anonymous: bool,
     ) -> Result<ItemId, Refused> {
         self.room(Limit::Polls, self.polls.len(), limits::POLLS)?;
-        let options = options.iter().map(|option| (*option).to_owned()).collect();
-        self.op(now, Op::Ask { question: question.to_owned(), options, several, anonymous })
+        let options = options.into_iter().map(Into::into).collect();
+        self.op(now, Op::Ask { question: question.into(), options, several, anonymous })
     }
 
     /// Chooses these answers, by their numbers, instead of what one chose before; none takes the vote back.

@@ -33,10 +33,10 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; a name out of limits; no room.
-    pub fn add_page(&mut self, now: Now, name: &str) -> Result<ItemId, Refused> {
+    pub fn add_page(&mut self, now: Now, name: impl Into<String>) -> Result<ItemId, Refused> {
         self.may_draw()?;
         self.room(Limit::Pages, self.elements.pages_made(), limits::PAGES)?;
-        let made = self.op_at(now, Op::Page { name: name.to_owned() })?;
+        let made = self.op_at(now, Op::Page { name: name.into() })?;
         self.record(UndoStep::gone(made));
         Ok(made.id)
     }
@@ -46,8 +46,8 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; no such page; a name out of limits.
-    pub fn rename_page(&mut self, now: Now, page: ItemId, name: &str) -> Result<(), Refused> {
-        self.change_page(now, page, Change::Text(name.to_owned()))
+    pub fn rename_page(&mut self, now: Now, page: ItemId, name: impl Into<String>) -> Result<(), Refused> {
+        self.change_page(now, page, Change::Text(name.into()))
     }
 
     /// Deletes a page with everything on it, until this is undone. The first cannot go.
@@ -87,7 +87,7 @@ impl SharedDocument {
     /// # Errors
     ///
     /// Read-only; another's stroke; no stroke; too many points.
-    pub fn extend(&mut self, now: Now, of: ItemId, points: &[Point]) -> Result<(), Refused> {
+    pub fn extend(&mut self, now: Now, of: ItemId, points: Vec<Point>) -> Result<(), Refused> {
         self.may_draw()?;
         if of.writer != self.me {
             return Err(Refused::NotYours);
@@ -97,7 +97,7 @@ impl SharedDocument {
         if self.elements.points(of) + points.len() > limits::POINTS {
             return Err(Refused::Full(Limit::Points));
         }
-        self.op(now, Op::Extend { of, points: points.to_vec() }).map(|_| ())
+        self.op(now, Op::Extend { of, points }).map(|_| ())
     }
 
     /// Changes elements, whoever drew them, as one act.

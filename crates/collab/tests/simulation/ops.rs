@@ -34,7 +34,7 @@ fn one<T>(rng: &mut Rng, mut all: Vec<T>) -> Option<T> {
 fn chat(rng: &mut Rng, now: Now, document: &mut SharedDocument) -> Result<(), Refused> {
     let known = one(rng, document.messages().map(|message| message.id).collect());
     match (known, rng.u8(0..6)) {
-        (Some(id), 0) => document.edit(now, id, &format!("better {}", rng.u32(..))),
+        (Some(id), 0) => document.edit(now, id, format!("better {}", rng.u32(..))),
         (Some(id), 1) => document.delete(now, id),
         (Some(id), 2) => document.react(now, id, if rng.bool() { "👍" } else { "🎉" }, rng.bool()),
         (reply, _) => {
@@ -56,7 +56,7 @@ fn board(rng: &mut Rng, now: Now, document: &mut SharedDocument) -> Result<(), R
         (Some(id), 3) => {
             document.change(now, vec![(id, Change::Text("words".into())), (id, Change::Order(3))])
         }
-        (Some(id), 4) => document.extend(now, id, &points),
+        (Some(id), 4) => document.extend(now, id, points),
         (Some(id), 5) => document.duplicate(now, &[id], 1.0, 1.0).map(|_| ()),
         (Some(id), 6) => document.group(now, &[id]).map(|_| ()),
         (_, 7) => document.undo(now).map(|_| ()),
@@ -103,7 +103,7 @@ fn polls(rng: &mut Rng, now: Now, document: &mut SharedDocument) -> Result<(), R
     match (known, rng.u8(0..6)) {
         (Some(id), 0) => document.close_poll(now, id),
         (Some(id), 1..5) => document.vote(now, id, &[rng.u8(0..3)]),
-        _ => document.ask(now, "which?", &["a", "b", "c"], rng.bool(), rng.bool()).map(|_| ()),
+        _ => document.ask(now, "which?", ["a", "b", "c"], rng.bool(), rng.bool()).map(|_| ()),
     }
 }
 

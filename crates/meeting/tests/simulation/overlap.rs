@@ -50,6 +50,8 @@ impl World {
                 wrongs
                     .push(format!("{who} shows {key:?}, over which nothing flows, instead of {:?}", was.key));
             } else if !now.is_superset(&was.sources)
+                // Where its state has just changed, the page does not know yet.
+                && pc.ice.state == pc.ice.told
                 && self.now - pc.ice.since < MAY_CARRY_LESS_AFTER
                 && !is_replaced(person, *key)
             {

@@ -17,6 +17,12 @@ impl World {
     }
 
     pub(crate) fn strike(&mut self, fault: Fault) {
+        if let Fault::Join(who) | Fault::Leave(who) | Fault::Intent(who, _) = fault
+            && self.people[who].frozen_until == self.now
+        {
+            // The browser wakes in this moment: what the person did while it slept comes first.
+            return self.queue.push(self.now + 1, Event::Fault(fault));
+        }
         match fault {
             Fault::Join(who) => self.join(who),
             Fault::Leave(who) => {

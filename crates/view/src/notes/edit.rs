@@ -1,24 +1,11 @@
 //! What is done to the notes.
 
-use parvis_collab::{LineKind, Mark, Now, Refused, SharedDocument};
+/// One step of an edit.
+pub use parvis_collab::NotesStep as EditStep;
+use parvis_collab::{LineKind, Mark};
 
 use super::difference::units;
 use super::page::{NotesPage, Selection};
-
-/// One step of an edit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EditStep {
-    /// Insert text at a position, with these marks.
-    Insert(u32, String, Vec<Mark>),
-    /// End a line at a position; the line before the break is of this kind.
-    Break(u32, LineKind),
-    /// Remove so many units from a position on.
-    Remove(u32, u32),
-    /// Make the line at a position of this kind.
-    Line(u32, LineKind),
-    /// Add a mark to so many units from a position on, or remove it.
-    Mark(u32, u32, Mark, bool),
-}
 
 /// Steps that are undone as one, and the selection afterwards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,25 +19,6 @@ pub struct Edit {
 impl Edit {
     fn new(steps: Vec<EditStep>, caret: u32) -> Self {
         Self { steps, then: Selection::caret(caret) }
-    }
-
-    /// Applies the steps. If one is refused, those before it stay applied.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused`] by the document, as for a limit.
-    pub fn apply(&self, document: &mut SharedDocument, now: Now) -> Result<(), Refused> {
-        let all = |document: &mut SharedDocument| {
-            self.steps.iter().try_for_each(|step| match step {
-                EditStep::Insert(at, words, marks) => document.notes_insert(now, *at, words, marks),
-                EditStep::Break(at, line) => document.notes_break(now, *at, *line),
-                EditStep::Remove(at, len) => document.notes_remove(now, *at, *len),
-                EditStep::Line(at, line) => document.notes_line(now, *at, *line),
-                EditStep::Mark(at, len, mark, on) => document.notes_mark(now, *at, *len, mark, *on),
-            })
-        };
-        // What one types letter by letter is put together by the shared document.
-        if self.steps.len() == 1 { all(document) } else { document.notes_together(all) }
     }
 }
 

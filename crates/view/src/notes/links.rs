@@ -64,7 +64,7 @@ fn ends(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{LineKind, Mono, Now, SharedDocument};
+    use parvis_collab::{CollabIntent, LineKind, Mono, Now, SharedDocument};
     use parvis_protocol::ParticipantId;
 
     use super::super::edit::{enter, insert};
@@ -83,11 +83,12 @@ mod tests {
     /// As the editor does it: what came is one act, and the links are another.
     fn came(document: &mut SharedDocument, at: u32, how: Came, edit: impl Fn(&NotesPage) -> Edit) -> usize {
         let edit = edit(&NotesPage::new(document.notes_rows()));
-        edit.apply(document, NOW).unwrap();
+        document.handle(NOW, CollabIntent::EditNotes(edit.steps)).unwrap();
         let to = edit.then.head;
         let links = links(&NotesPage::new(document.notes_rows()), (at.min(to), to), how, edit.then);
-        links.apply(document, NOW).unwrap();
-        links.steps.len()
+        let count = links.steps.len();
+        document.handle(NOW, CollabIntent::EditNotes(links.steps)).unwrap();
+        count
     }
 
     /// What is linked when this is typed letter by letter, an end of a line by the key.

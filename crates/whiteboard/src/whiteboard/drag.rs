@@ -1,5 +1,6 @@
 //! Moving, resizing and turning what is selected: with the pointer, and with the arrow keys.
 
+use parvis_base::Mono;
 use parvis_collab::{Change, Element, ItemId};
 
 use super::pointer::CLICK;
@@ -10,7 +11,7 @@ use crate::limits;
 use crate::transform::{self, Handle, Selected, Transform};
 
 /// Arrow keys that rest so long, in milliseconds, have moved it.
-const NUDGED: f64 = 400.0;
+const NUDGED: u64 = 400;
 
 /// What the pointer has hold of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +50,7 @@ pub(super) struct Nudge {
     by: Vec2,
     larger: Vec2,
     turn: f64,
-    at: f64,
+    at: Mono,
 }
 
 impl Whiteboard {
@@ -79,7 +80,7 @@ impl Whiteboard {
     pub(super) fn end_drag(&mut self, drag: &Drag) {
         if let Some(transform) = drag.transform {
             let changes = self.changes(transform);
-            self.change(&changes);
+            self.change(changes);
         } else if let Grip::One(id) = drag.grip {
             self.select(self.scene.with_groups([id].into()));
         }
@@ -103,7 +104,7 @@ impl Whiteboard {
     }
 
     /// An arrow key, or one that turns. Whether there was something to move.
-    pub(super) fn nudge(&mut self, now: f64, by: Vec2, larger: Vec2, turn: f64) -> bool {
+    pub(super) fn nudge(&mut self, now: Mono, by: Vec2, larger: Vec2, turn: f64) -> bool {
         if self.selection.is_empty() || !self.may_draw {
             return false;
         }
@@ -123,8 +124,8 @@ impl Whiteboard {
         true
     }
 
-    pub(super) fn tick_nudge(&mut self, now: f64) {
-        if matches!(&self.gesture, Gesture::Nudge(nudge) if now - nudge.at >= NUDGED) {
+    pub(super) fn tick_nudge(&mut self, now: Mono) {
+        if matches!(&self.gesture, Gesture::Nudge(nudge) if now.since(nudge.at) >= NUDGED) {
             self.rest();
         }
     }
@@ -134,7 +135,7 @@ impl Whiteboard {
         if let Gesture::Nudge(nudge) = &self.gesture {
             let changes: Vec<_> = self.nudged(nudge).into_iter().flat_map(|(_, changes)| changes).collect();
             self.gesture = Gesture::None;
-            self.change(&changes);
+            self.change(changes);
         }
     }
 

@@ -3,7 +3,6 @@
 use parvis_collab::{Change, Drawn, Element, ElementKind, ItemId, Placement, limits as collab_limits};
 
 use super::{Awaited, Whiteboard, unborn};
-use crate::command::WhiteboardCommand;
 use crate::form;
 use crate::geometry::{Rect, Vec2};
 use crate::input::DrawingTool;
@@ -34,7 +33,7 @@ impl Whiteboard {
     }
 
     /// New words in the middle of what is seen, as those that are pasted.
-    pub fn write_at_middle(&mut self) {
+    pub(super) fn write_at_middle(&mut self) {
         self.rest();
         self.cancel();
         if self.may_draw {
@@ -43,7 +42,7 @@ impl Whiteboard {
     }
 
     /// Puts one thing on the whiteboard and selects it.
-    pub fn put_one(&mut self, drawn: Drawn) {
+    pub(super) fn put_one(&mut self, drawn: Drawn) {
         self.draw(drawn, Awaited::Select);
     }
 
@@ -63,7 +62,6 @@ impl Whiteboard {
         };
         self.select(std::collections::BTreeSet::new());
         self.editing = Some(Editing { element: unborn(&drawn), new: Some(drawn) });
-        self.commands.push_back(WhiteboardCommand::Edit);
     }
 
     /// Writes on what is there, if one can.
@@ -71,7 +69,6 @@ impl Whiteboard {
         let written = self.scene.get(id).filter(|element| form::is_written(&element.kind));
         if let Some(element) = written.filter(|_| self.may_draw) {
             self.editing = Some(Editing { element: element.clone(), new: None });
-            self.commands.push_back(WhiteboardCommand::Edit);
         }
     }
 
@@ -94,13 +91,13 @@ impl Whiteboard {
                 self.draw(Drawn { page, kind, place, style, text, order }, Awaited::Select);
             }
         } else if empty && matches!(element.kind, ElementKind::Text) {
-            self.change(&[(element.id, Change::Gone(true))]);
+            self.change(vec![(element.id, Change::Gone(true))]);
         } else if before.1 != element.text {
             let mut changes = vec![(element.id, Change::Text(element.text))];
             if before.0 != element.place {
                 changes.push((element.id, Change::Place(element.place)));
             }
-            self.change(&changes);
+            self.change(changes);
         }
     }
 }

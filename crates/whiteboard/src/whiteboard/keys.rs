@@ -1,10 +1,12 @@
 //! Everything by keyboard. Tab leaves the whiteboard as it leaves anything else, unless something is selected; Escape
 //! selects nothing.
 
+use parvis_base::Mono;
+
 use super::{Gesture, Whiteboard};
-use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
 use crate::input::{DrawingTool, Modifiers};
+use crate::output::WhiteboardOutput;
 use crate::transform::ANGLE_STEP;
 
 /// How far an arrow key moves what is selected, in units of the whiteboard, and the view, in pixels.
@@ -13,7 +15,7 @@ const VIEW_STEP: f64 = 60.0;
 
 impl Whiteboard {
     /// Whether the key meant something.
-    pub(super) fn key(&mut self, now: f64, key: &str, held: Modifiers) -> bool {
+    pub(super) fn key(&mut self, now: Mono, key: &str, held: Modifiers) -> bool {
         if let Some(way) = arrow(key) {
             return self.arrow(now, way, held);
         }
@@ -22,7 +24,7 @@ impl Whiteboard {
             self.rest();
         }
         if held.ctrl {
-            return self.with_ctrl(&key.to_lowercase(), held.shift);
+            return self.with_ctrl(now, &key.to_lowercase(), held.shift);
         }
         let some = !self.selection.is_empty();
         match key {
@@ -48,12 +50,12 @@ impl Whiteboard {
         }
     }
 
-    fn with_ctrl(&mut self, key: &str, shift: bool) -> bool {
+    fn with_ctrl(&mut self, now: Mono, key: &str, shift: bool) -> bool {
         match (key, shift) {
             ("a", _) => self.select_all(),
             ("c", _) => self.copy(),
             ("x", _) => self.copy() && self.delete(),
-            ("v", _) => self.paste(),
+            ("v", _) => self.paste(now),
             ("d", _) => self.duplicate(),
             ("g", false) => self.group(),
             ("g", true) => self.ungroup(),
@@ -63,7 +65,7 @@ impl Whiteboard {
         }
     }
 
-    fn arrow(&mut self, now: f64, way: Vec2, held: Modifiers) -> bool {
+    fn arrow(&mut self, now: Mono, way: Vec2, held: Modifiers) -> bool {
         if held.ctrl {
             return false;
         }
@@ -120,7 +122,7 @@ impl Whiteboard {
             return true;
         }
         if self.tool.draws() && !self.may_draw {
-            self.commands.push_back(WhiteboardCommand::ReadOnly);
+            self.ask(WhiteboardOutput::ReadOnly);
             return true;
         }
         match self.tool {

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use parvis_collab::Change;
+use parvis_base::Mono;
+use parvis_collab::{Change, CollabIntent, SharedPointer};
 
 use super::drag::{Drag, Grip};
 use super::{Gesture, Whiteboard};
-use crate::command::WhiteboardCommand;
 use crate::geometry::{Rect, Vec2};
 use crate::hit;
 use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
+use crate::output::WhiteboardOutput;
 use crate::transform::Handle;
 
 /// A press that moved no further than this, in pixels, was a click.
@@ -20,7 +21,7 @@ pub(super) const CLICK: f64 = 4.0;
 const SLIP: f64 = 60.0;
 
 impl Whiteboard {
-    pub(super) fn down(&mut self, now: f64, pointer: Pointer) {
+    pub(super) fn down(&mut self, now: Mono, pointer: Pointer) {
         self.rest();
         self.pen_seen |= pointer.device == PointerDevice::Pen;
         let by_fingers = self.fingers.keys().any(|finger| self.gesture.is_of(*finger));
@@ -43,7 +44,7 @@ impl Whiteboard {
             return;
         }
         if self.tool.draws() && !self.may_draw {
-            self.commands.push_back(WhiteboardCommand::ReadOnly);
+            self.ask(WhiteboardOutput::ReadOnly);
             return;
         }
         let at = self.camera.to_page(pointer.at);
@@ -69,7 +70,7 @@ impl Whiteboard {
         }
     }
 
-    pub(super) fn moved(&mut self, now: f64, pointer: Pointer) {
+    pub(super) fn moved(&mut self, now: Mono, pointer: Pointer) {
         if let Some(finger) = self.fingers.get_mut(&pointer.id) {
             *finger = pointer.at;
         }
@@ -114,7 +115,7 @@ impl Whiteboard {
         }
     }
 
-    pub(super) fn up(&mut self, now: f64, pointer: Pointer) {
+    pub(super) fn up(&mut self, now: Mono, pointer: Pointer) {
         self.fingers.remove(&pointer.id);
         if !self.gesture.is_of(pointer.id) {
             return;
@@ -133,7 +134,7 @@ impl Whiteboard {
                 // Others may have taken some of it away meanwhile.
                 let there = gone.into_iter().filter(|id| self.scene.get(*id).is_some());
                 let gone: Vec<_> = there.map(|id| (id, Change::Gone(true))).collect();
-                self.change(&gone);
+                self.change(gone);
             }
             Gesture::Drag(drag) => self.end_drag(&drag),
             Gesture::Laser { .. } => self.say_pointer(now, self.camera.to_page(pointer.at), false),
@@ -163,7 +164,7 @@ impl Whiteboard {
     }
 
     /// No pointer is heard of any more, and nobody writes.
-    pub fn put_down(&mut self) {
+    pub(super) fn put_down(&mut self) {
         self.fingers.clear();
         self.editing = None;
         self.rest();
@@ -201,32 +202,27 @@ impl Whiteboard {
         };
     }
 
-    pub(super) fn tick(&mut self, now: f64) {
-        self.send_stroke(now);
-        self.tick_nudge(now);
-    }
-
     pub(super) fn tolerance(&self, device: PointerDevice) -> f64 {
         device.tolerance() / self.camera.zoom
     }
 
     /// Tells the others where the pointer is, but not too often.
-    pub(super) fn point_at(&mut self, now: f64, at: Option<(Vec2, bool)>) {
+    pub(super) fn point_at(&mut self, now: Mono, at: Option<(Vec2, bool)>) {
+        let lately = self.pointer_said.is_some_and(|said| now.since(said) < limits::POINTER_EVERY);
         match at {
-            Some((at, laser)) if now - self.pointer_said >= limits::POINTER_EVERY => {
-                self.say_pointer(now, at, laser);
-            }
+            Some((at, laser)) if !lately => self.say_pointer(now, at, laser),
             Some(_) => {}
             None => {
-                self.pointer_said = f64::NEG_INFINITY;
-                self.commands.push_back(WhiteboardCommand::Pointer(None));
+                self.pointer_said = None;
+                self.dispatch(CollabIntent::SetPointer(None));
             }
         }
     }
 
-    fn say_pointer(&mut self, now: f64, at: Vec2, laser: bool) {
-        self.pointer_said = now;
-        self.commands.push_back(WhiteboardCommand::Pointer(Some((at, laser))));
+    fn say_pointer(&mut self, now: Mono, at: Vec2, laser: bool) {
+        self.pointer_said = Some(now);
+        let pointer = SharedPointer { page: self.scene.page(), x: at.x as f32, y: at.y as f32, laser };
+        self.dispatch(CollabIntent::SetPointer(Some(pointer)));
     }
 
     fn pinch(&mut self) {

@@ -1,9 +1,9 @@
 //! A stroke while it is drawn: it goes out as it grows, a few points at a time.
 
-use parvis_collab::{Change, Element, ElementKind, ItemId, Placement, Point};
+use parvis_base::Mono;
+use parvis_collab::{Change, CollabIntent, Element, ElementKind, ItemId, Placement, Point};
 
 use super::{Awaited, Gesture, Whiteboard, unborn};
-use crate::command::WhiteboardCommand;
 use crate::geometry::Vec2;
 use crate::input::{DrawingTool, Pointer, PointerDevice};
 use crate::limits;
@@ -36,7 +36,7 @@ pub(super) struct Stroke {
     born: Born,
     /// How many points have gone out.
     sent: usize,
-    sent_at: f64,
+    sent_at: Option<Mono>,
 }
 
 impl Stroke {
@@ -88,7 +88,7 @@ fn pressure(pointer: Pointer) -> u8 {
 }
 
 impl Whiteboard {
-    pub(super) fn begin_stroke(&mut self, now: f64, pointer: Pointer) {
+    pub(super) fn begin_stroke(&mut self, now: Mono, pointer: Pointer) {
         self.select(std::collections::BTreeSet::new());
         let at = self.camera.to_page(pointer.at);
         let place = Placement { x: at.x as f32, y: at.y as f32, width: 0.0, height: 0.0, turn: 0.0 };
@@ -106,7 +106,7 @@ impl Whiteboard {
             element: unborn(&drawn),
             born: Born::No,
             sent: 0,
-            sent_at: f64::NEG_INFINITY,
+            sent_at: None,
         };
         self.gesture = Gesture::Stroke(stroke);
         if pointer.device != PointerDevice::Touch {
@@ -114,7 +114,7 @@ impl Whiteboard {
         }
     }
 
-    pub(super) fn go_on_with_stroke(&mut self, now: f64, pointer: Pointer) {
+    pub(super) fn go_on_with_stroke(&mut self, now: Mono, pointer: Pointer) {
         let at = self.camera.to_page(pointer.at);
         let apart = APART / self.camera.zoom;
         let Gesture::Stroke(stroke) = &mut self.gesture else { return };
@@ -141,22 +141,23 @@ impl Whiteboard {
     }
 
     /// Sends what has not gone out yet, if it is time. A finger that has not moved sends nothing.
-    pub(super) fn send_stroke(&mut self, now: f64) {
+    pub(super) fn send_stroke(&mut self, now: Mono) {
         let Gesture::Stroke(stroke) = &mut self.gesture else { return };
-        if now - stroke.sent_at < limits::STROKE_EVERY || stroke.sent == stroke.points().len() {
+        let lately = stroke.sent_at.is_some_and(|at| now.since(at) < limits::STROKE_EVERY);
+        if lately || stroke.sent == stroke.points().len() {
             return;
         }
         let waits = stroke.device == PointerDevice::Touch && stroke.points().len() == 1;
         match stroke.born {
             Born::No if !waits => {
                 let drawn = drawn_of(stroke);
-                (stroke.born, stroke.sent, stroke.sent_at) = (Born::Asked, stroke.points().len(), now);
+                (stroke.born, stroke.sent, stroke.sent_at) = (Born::Asked, stroke.points().len(), Some(now));
                 self.draw(drawn, Awaited::Stroke);
             }
             Born::Yes(id) => {
                 let points = stroke.points()[stroke.sent..].to_vec();
-                (stroke.sent, stroke.sent_at) = (stroke.points().len(), now);
-                self.commands.push_back(WhiteboardCommand::Extend(id, points));
+                (stroke.sent, stroke.sent_at) = (stroke.points().len(), Some(now));
+                self.dispatch(CollabIntent::ExtendStroke(id, points));
             }
             Born::No | Born::Asked | Born::Refused => {}
         }
@@ -180,8 +181,7 @@ impl Whiteboard {
         match stroke.born {
             Born::No => self.draw(drawn_of(stroke), Awaited::Stroke),
             Born::Yes(id) if stroke.sent < stroke.points().len() => {
-                self.commands
-                    .push_back(WhiteboardCommand::Extend(id, stroke.points()[stroke.sent..].to_vec()));
+                self.dispatch(CollabIntent::ExtendStroke(id, stroke.points()[stroke.sent..].to_vec()));
             }
             Born::Yes(_) | Born::Asked | Born::Refused => {}
         }
@@ -190,7 +190,7 @@ impl Whiteboard {
     /// It was not meant: what went out of it goes away.
     pub(super) fn forget_stroke(&mut self, stroke: &Stroke) {
         if let Born::Yes(id) = stroke.born {
-            self.change(&[(id, Change::Gone(true))]);
+            self.change(vec![(id, Change::Gone(true))]);
         }
     }
 }

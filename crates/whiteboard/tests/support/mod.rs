@@ -2,11 +2,11 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use parvis_collab::{Change, Element, ItemId, Mono, Now, SharedDocument};
+use parvis_collab::{CollabIntent, Element, ItemId, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
-use parvis_whiteboard::command::WhiteboardCommand;
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{DrawingTool, Input, Modifiers, Pointer, PointerDevice};
+use parvis_whiteboard::input::{DrawingTool, Modifiers, Pointer, PointerDevice, WhiteboardInput};
+use parvis_whiteboard::output::WhiteboardOutput;
 use parvis_whiteboard::whiteboard::Whiteboard;
 
 pub(crate) struct Person {
@@ -14,7 +14,7 @@ pub(crate) struct Person {
     pub(crate) document: SharedDocument,
     pub(crate) now: f64,
     /// Everything that was asked of the page.
-    pub(crate) commands: Vec<(f64, WhiteboardCommand)>,
+    pub(crate) outputs: Vec<(f64, WhiteboardOutput)>,
     pub(crate) held: Modifiers,
     pub(crate) device: PointerDevice,
 }
@@ -34,82 +34,46 @@ pub(crate) fn half(text: &str, font: f64) -> f64 {
 impl Person {
     pub(crate) fn new(number: u64) -> Self {
         let mut board = Whiteboard::default();
-        board.resized(Vec2::new(1000.0, 700.0));
+        board.handle(Mono(0), WhiteboardInput::Resized(Vec2::new(1000.0, 700.0)));
         let document = SharedDocument::new(ParticipantId::from_bits(number), number, Mono(0));
         let held = Modifiers::default();
         let mut person =
-            Self { board, document, now: 1_000.0, commands: Vec::new(), held, device: PointerDevice::Mouse };
+            Self { board, document, now: 1_000.0, outputs: Vec::new(), held, device: PointerDevice::Mouse };
         person.board.follow(&person.document);
         person
     }
 
     /// What the page does.
     pub(crate) fn perform(&mut self) {
-        while let Some(command) = self.board.next_command() {
-            let now = Now::both(self.now as u64);
-            self.commands.push((self.now, command.clone()));
-            match command {
-                WhiteboardCommand::Draw(drawn) => self.board.drawn(self.document.draw(now, drawn).ok()),
-                WhiteboardCommand::Extend(of, points) => {
-                    self.document.extend(now, of, &points).expect("what a person may do is done");
-                }
-                WhiteboardCommand::Change(changes) => {
-                    self.document.change(now, changes).expect("what a person may do is done");
-                }
-                WhiteboardCommand::Group(ids) => {
-                    self.document.group(now, &ids).expect("what a person may do is done");
-                }
-                WhiteboardCommand::Duplicate(ids, by) => {
-                    let groups: Vec<_> = ids
-                        .iter()
-                        .map(|id| self.board.scene().get(*id).expect("what a person may do is done").group)
-                        .collect();
-                    let copies = self
-                        .document
-                        .duplicate(now, &ids, by.x as f32, by.y as f32)
-                        .expect("what a person may do is done");
-                    self.board.follow(&self.document);
-                    let numbers = groups.iter().map(|group| group.map(|group| group.index));
-                    self.board.copied(&copies.into_iter().zip(numbers).collect::<Vec<_>>());
-                }
-                WhiteboardCommand::Put(copies) => {
-                    let (mut put, mut fixed) = (Vec::new(), Vec::new());
-                    for copy in copies {
-                        let drawn = if put.is_empty() {
-                            self.document.draw(now, copy.drawn)
-                        } else {
-                            self.document.draw_along(now, copy.drawn)
-                        };
-                        let id = drawn.expect("what a person may do is done");
-                        fixed.extend(copy.fixed.then_some((id, Change::Fixed(true))));
-                        put.push((id, copy.group));
-                    }
-                    if !fixed.is_empty() {
-                        self.document.change_along(now, fixed).expect("what a person may do is done");
-                    }
-                    self.board.follow(&self.document);
-                    self.board.copied(&put);
-                }
-                WhiteboardCommand::Undo => {
-                    self.document.undo(now).expect("what a person may do is done");
-                }
-                WhiteboardCommand::Redo => {
-                    self.document.redo(now).expect("what a person may do is done");
-                }
-                WhiteboardCommand::Edit
-                | WhiteboardCommand::Pointer(_)
-                | WhiteboardCommand::ReadOnly
-                | WhiteboardCommand::Use(_)
-                | WhiteboardCommand::Selected => {}
+        while let Some(output) = self.board.poll() {
+            self.outputs.push((self.now, output.clone()));
+            if let WhiteboardOutput::Dispatch(intent) = output {
+                let may_fail = matches!(intent, CollabIntent::Draw { .. });
+                let outcome = self.document.handle(Now::both(self.now as u64), intent);
+                assert!(may_fail || outcome.is_ok(), "what a person may do is done: {outcome:?}");
+                self.board.follow(&self.document);
+                let now = self.mono();
+                self.board.handle(now, WhiteboardInput::Answered(outcome.ok()));
             }
-            self.board.follow(&self.document);
         }
     }
 
-    pub(crate) fn handle(&mut self, input: Input<'_>) -> bool {
-        let done = self.board.handle(self.now, input);
+    pub(crate) fn mono(&self) -> Mono {
+        Mono(self.now as u64)
+    }
+
+    pub(crate) fn handle(&mut self, input: WhiteboardInput<'_>) -> bool {
+        let done = self.board.handle(self.mono(), input);
         self.perform();
         done
+    }
+
+    /// The intents that were passed on, with the time of each.
+    pub(crate) fn intents(&self) -> impl DoubleEndedIterator<Item = (f64, &CollabIntent)> {
+        self.outputs.iter().filter_map(|(at, output)| match output {
+            WhiteboardOutput::Dispatch(intent) => Some((*at, intent)),
+            _ => None,
+        })
     }
 
     pub(crate) fn pointer(&self, id: i32, at: Vec2) -> Pointer {
@@ -117,17 +81,17 @@ impl Person {
     }
 
     pub(crate) fn drag(&mut self, way: &[Vec2]) {
-        self.handle(Input::Down(self.pointer(1, way[0])));
+        self.handle(WhiteboardInput::Down(self.pointer(1, way[0])));
         for at in &way[1..] {
             self.now += 16.0;
-            self.handle(Input::Move(self.pointer(1, *at)));
+            self.handle(WhiteboardInput::Move(self.pointer(1, *at)));
         }
-        self.handle(Input::Up(self.pointer(1, way[way.len() - 1])));
+        self.handle(WhiteboardInput::Up(self.pointer(1, way[way.len() - 1])));
         self.now += 100.0;
     }
 
     pub(crate) fn with(&mut self, tool: DrawingTool, way: &[Vec2]) {
-        self.board.take_up(tool);
+        self.handle(WhiteboardInput::TakeUp(tool));
         self.drag(way);
     }
 
@@ -137,12 +101,12 @@ impl Person {
 
     pub(crate) fn key(&mut self, key: &str, held: Modifiers) -> bool {
         self.now += 30.0;
-        self.handle(Input::Key(key, held))
+        self.handle(WhiteboardInput::Key(key, held))
     }
 
     pub(crate) fn rest(&mut self) {
         self.now += 1_000.0;
-        self.handle(Input::Tick);
+        self.handle(WhiteboardInput::Tick);
     }
 
     pub(crate) fn write(&mut self, words: &str) {

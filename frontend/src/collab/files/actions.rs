@@ -7,7 +7,7 @@ use leptos::prelude::ArcRwSignal;
 use parvis_app::collab::files::engine::{FilesEngine, Offered};
 use parvis_app::collab::files::pdf::Pdf;
 use parvis_collab::sharing::{FileId, fits_fetched};
-use parvis_collab::{ItemId, Tool};
+use parvis_collab::{CollabIntent, ItemId};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{Trouble, safe_name};
 use parvis_view::files::{FileAction, PictureState};
@@ -94,7 +94,7 @@ impl FileExchange {
             FileAction::Pause => self.sharing.borrow().pause(&situation, id),
             FileAction::Cancel => self.sharing.borrow_mut().cancel(&situation, id),
             FileAction::Withdraw => {
-                self.handle.edit(Tool::Files, |document, now| document.withdraw(now, id));
+                self.handle.dispatch(CollabIntent::WithdrawFile(id));
                 self.sharing.borrow().withdrawn(&self.situation(), id)
             }
             FileAction::Save => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use parvis_collab::sharing::{FileId, fits_copied, folder_name, hash_of_folder};
-use parvis_collab::{FileOffer, Tool};
+use parvis_collab::{CollabIntent, FileOffer};
 use parvis_transfer::limits::{CHUNK_BYTES, SEGMENT_CHUNKS};
 use parvis_transfer::{Hash, List, chunk_bytes, chunks, segment_chunks};
 
@@ -59,7 +59,7 @@ impl FileExchange {
             let handed =
                 handed.and_then(|record| FileOffer::from_handed_record(self.me, &record, root, size));
             if let Some(offer) = handed {
-                self.handle.edit(Tool::Files, |document, _| document.hand_again(offer.clone()));
+                self.handle.dispatch(CollabIntent::RestoreOffer(offer));
             }
             return Some(());
         }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use parvis_collab::{ItemId, Refused, Tool};
+use parvis_collab::{CollabIntent, ItemId, Refused};
 use parvis_protocol::ParticipantId;
 use parvis_view::files::{FileProblem, Preparing};
 use wasm_bindgen_futures::spawn_local;
@@ -65,12 +65,9 @@ impl FileExchange {
         let (root, size) = (held.list.root(), held.list.size());
         self.serving.hold(held.clone());
         let offer = loop {
-            let offered = self.handle.edit(Tool::Files, |document, now| match to {
-                Some(to) => document.hand(now, to, name, size, root),
-                None => document.offer(now, name, size, root),
-            });
-            match offered {
-                Some(Ok(offer)) => break offer,
+            let intent = CollabIntent::OfferFile { to, name: name.to_owned(), size, hash: root };
+            match self.handle.dispatch(intent) {
+                Some(Ok(outcome)) => break outcome.made().ok_or(FileProblem::TooMany)?,
                 Some(Err(Refused::TooFast)) => TimeoutFuture::new(AGAIN_MILLIS).await,
                 Some(Err(_)) | None => return Err(FileProblem::TooMany),
             }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use leptos::prelude::*;
-use parvis_collab::Tool;
+use parvis_collab::SharedDocument;
 
 use super::Editor;
 use parvis_view::notes::difference::{Difference, difference, units};
@@ -70,11 +70,10 @@ impl Editor {
             // What it was made of may be left.
             return self.restore(composed, whole, None);
         };
-        let now = self.room.collab.look(parvis_collab::SharedDocument::notes_text).unwrap_or_default();
+        let now = self.room.collab.look(SharedDocument::notes_text).unwrap_or_default();
         let others = difference(&shown, &now);
         let (edit, from) = self.page.with_value(|page| taken(page, &change, others.as_ref()));
-        let done = self.room.collab.edit(Tool::Notes, |document, now| edit.apply(document, now));
-        self.trouble.set(done.and_then(Result::err));
+        self.dispatch(edit.steps);
         let caret = selection.map_or(change.end(), |selection| selection.head);
         let caret = if (change.at..=change.end()).contains(&caret) {
             from + caret - change.at

@@ -1,4 +1,4 @@
-use parvis_collab::Mono;
+use parvis_collab::{CollabIntent, Mono, Now, SharedDocument};
 use parvis_protocol::ParticipantId;
 
 use super::super::page::tests::page as page_of;
@@ -20,7 +20,7 @@ fn after(rows: &[(LineKind, &str)], edit: impl Fn(&NotesPage) -> Edit) -> (Strin
     let page = NotesPage::new(document.notes_rows());
     assert_eq!(page, page_of(rows));
     let edit = edit(&page);
-    edit.apply(&mut document, now).unwrap();
+    document.handle(now, CollabIntent::EditNotes(edit.steps)).unwrap();
     let rows = document.notes_rows();
     let shown = rows.iter().map(|row| {
         let begin = match row.line {
@@ -148,7 +148,7 @@ fn a_link_is_put_on_changed_and_taken_off() {
     let now = Now::both(1_000);
     let mut edit = |edit: &dyn Fn(&NotesPage) -> Edit| {
         let page = NotesPage::new(document.notes_rows());
-        edit(&page).apply(&mut document, now).unwrap();
+        document.handle(now, CollabIntent::EditNotes(edit(&page).steps)).unwrap();
         document.notes_markdown()
     };
     assert_eq!(edit(&|page| insert(page, at(0), "see here", None)), "see here\n");

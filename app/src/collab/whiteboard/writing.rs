@@ -7,7 +7,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::canvas::css;
 use super::view::WhiteboardView;
 use crate::dom;
+use crate::engine::collab::Unsent;
 use crate::i18n::{told, use_i18n};
+use crate::room::RoomContext;
 
 /// The field in which one writes on the whiteboard, where the words will be.
 #[component]
@@ -15,6 +17,7 @@ pub(super) fn Writing() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let field = NodeRef::<html::Textarea>::new();
+    let room = RoomContext::expect();
     let words = board
         .look(|board| board.editing().map(|editing| editing.element.text.clone()))
         .flatten()
@@ -45,6 +48,7 @@ pub(super) fn Writing() -> impl IntoView {
         // Taking the field away takes the focus from it, too.
         if done.try_get_value() == Some(false) {
             done.set_value(true);
+            room.collab.set_unsent(Unsent::Words, false);
             board.written(&field.get_untracked().map(|field| field.value()).unwrap_or_default());
         }
     };
@@ -82,7 +86,11 @@ pub(super) fn Writing() -> impl IntoView {
             style:font-size=of(|field| format!("{}px", field.font))
             style:color=of(|field| css(field.ink))
             style:background-color=of(|field| field.ground.map(css).unwrap_or_default())
-            on:input=move |_| grow()
+            on:input=move |_| {
+                grow();
+                let written = field.get_untracked().is_some_and(|field| !field.value().trim().is_empty());
+                room.collab.set_unsent(Unsent::Words, written);
+            }
             on:keydown=on_key
             on:paste=move |event| event.stop_propagation()
             on:blur=move |_| finish()

@@ -172,7 +172,8 @@ impl RoomContext {
 
     /// Whether shortcuts are worth speaking of, followed.
     pub(crate) fn has_keyboard(self) -> bool {
-        !self.live.get() || has_keyboard(dom::has_fine_pointer(), self.key_seen.get())
+        !self.live.get()
+            || has_keyboard(dom::has_coarse_pointer(), dom::has_fine_pointer(), self.key_seen.get())
     }
 
     /// Raises the hand, or lowers it.

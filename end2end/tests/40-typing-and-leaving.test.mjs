@@ -174,6 +174,25 @@ scene('shortcuts on a Russian layout, none with Shift, and a switch for all of o
   assert.equal(await ada.page.getByRole('dialog').count(), 0);
 });
 
+scene('Caps Lock and Shift on the whiteboard switch nothing of the call', async (scene) => {
+  const ada = await scene.participant('Ada');
+  await ada.join();
+  const button = (name) => ada.page.getByRole('button', { name, exact: true });
+  for (const name of ['Mute microphone', 'Stop camera', 'Raise hand']) await button(name).waitFor();
+  await ada.click('Whiteboard');
+  const area = ada.page.getByRole('application', { name: 'Drawing area' });
+  await area.focus();
+  for (const letter of 'MVEHSRPCWNIF') {
+    for (const held of [{ modifierCapsLock: true }, { shiftKey: true }]) {
+      const init = { key: letter, code: `Key${letter}`, bubbles: true, cancelable: true, ...held };
+      await area.evaluate((area, init) => area.dispatchEvent(new KeyboardEvent('keydown', init)), init);
+    }
+  }
+  for (const name of ['Mute microphone', 'Stop camera', 'Raise hand']) assert(await button(name).isVisible(), name);
+  assert(await area.isVisible());
+  assert.equal(await ada.page.getByRole('dialog').count(), 0);
+});
+
 scene("a translator's words in the notes reach nobody", async (scene) => {
   const [ada, bob] = await scene.quiet('Ada', 'Bob');
   const notes = (who) => who.page.getByRole('textbox', { name: 'Notes', exact: true });

@@ -170,11 +170,11 @@ fn is_latin(letter: char) -> bool {
     matches!(letter, '\u{80}'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2000}'..='\u{2bff}' | '\u{2c60}'..='\u{2c7f}' | '\u{a720}'..='\u{a7ff}')
 }
 
-/// Whether shortcuts are worth speaking of: a keyboard was used, or there is a mouse or a touch pad, beside which there is
-/// one. A browser does not say whether there is a keyboard.
+/// Whether shortcuts are worth speaking of. A browser does not say whether there is a keyboard: there is none where somebody
+/// points with a finger, unless there is a mouse or a touch pad as well, or a key was pressed.
 #[must_use]
-pub fn has_keyboard(fine_pointer: bool, key_seen: bool) -> bool {
-    fine_pointer || key_seen
+pub fn has_keyboard(by_finger: bool, fine_pointer: bool, key_seen: bool) -> bool {
+    !by_finger || fine_pointer || key_seen
 }
 
 /// Whether a `keydown` came from keys and not from a keyboard on the screen, which names no place of its keys.
@@ -332,8 +332,10 @@ mod tests {
 
     #[test]
     fn a_phone_is_offered_no_shortcuts_until_it_has_keys() {
-        assert!(!has_keyboard(false, false));
-        assert!(has_keyboard(true, false) && has_keyboard(false, true));
+        assert!(!has_keyboard(true, false, false));
+        assert!(has_keyboard(true, true, false), "a tablet with a touch pad");
+        assert!(has_keyboard(true, false, true), "with a keyboard alone");
+        assert!(has_keyboard(false, false, false), "a remote control");
         assert!(is_of_keys("KeyM") && !is_of_keys("") && !is_of_keys("Unidentified"));
     }
 }

@@ -1,6 +1,7 @@
 //! The few things of the document that the pages ask for beside what Leptos does: dialogs, focus, sizes.
 
 use leptos::prelude::*;
+use parvis_view::dismiss::Frame;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, ResizeObserver};
@@ -14,6 +15,21 @@ pub(crate) fn set_dialog_open(dialog: &HtmlDialogElement, open: bool) {
     } else if !open && dialog.open() {
         dialog.close();
     }
+}
+
+/// Closes the modal dialog that was opened last, which says so itself.
+pub(crate) fn close_dialog() {
+    if let Some(dialog) =
+        all_of_page("dialog[open]").pop().and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok())
+    {
+        dialog.close();
+    }
+}
+
+/// Where an element is, for what happens beside it.
+pub(crate) fn frame(element: &Element) -> Frame {
+    let rect = element.get_bounding_client_rect();
+    Frame { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() }
 }
 
 /// Gives the focus to the element.
@@ -59,13 +75,18 @@ impl Drop for SizeObserver {
 }
 
 /// Whether this is where a person types or chooses.
-pub(crate) fn takes_typing(element: &Element) -> bool {
+pub fn takes_typing(element: &Element) -> bool {
     matches(element, "input, textarea, select, [contenteditable]")
 }
 
 /// Whether words that are pasted go into this.
 pub(crate) fn takes_words(element: &Element) -> bool {
     matches(element, "input:not([type=file]), textarea, [contenteditable]")
+}
+
+/// Whether this is something that has all keys for itself, as the drawing area of the whiteboard.
+pub(crate) fn is_application(element: &Element) -> bool {
+    matches(element, "[role=application]")
 }
 
 /// Whether the space bar presses this.
@@ -89,6 +110,17 @@ pub(crate) fn prefers_less_motion() -> bool {
         .ok()
         .flatten()
         .is_some_and(|query| query.matches())
+}
+
+/// Whether the screen is one of a phone, held either way: as in `style/call.css`.
+pub(crate) fn is_small() -> bool {
+    let small = "(max-width: 40rem), (max-height: 30rem)";
+    window().match_media(small).ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Whether a mouse or a touch pad is there, whatever the person uses first.
+pub(crate) fn has_fine_pointer() -> bool {
+    window().match_media("(any-pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Goes to another page of this server.
@@ -275,6 +307,10 @@ pub(crate) fn show_row(id: &str) {
         bring_in_sight(&row);
         focus(&row);
     }
+}
+
+fn all_of_page(selector: &str) -> Vec<HtmlElement> {
+    document().document_element().map(|root| all(&root, selector)).unwrap_or_default()
 }
 
 fn all(container: &Element, selector: &str) -> Vec<HtmlElement> {

@@ -57,6 +57,10 @@ pub trait Platform: 'static {
     fn sound(&self, sound: Sound) -> bool;
     /// Keeps that for the next time.
     fn set_sound(&self, sound: Sound, on: bool);
+    /// Whether the shortcuts of one character are on: they are, unless the person switched them off.
+    fn character_shortcuts(&self) -> bool;
+    /// Keeps that for the next time.
+    fn set_character_shortcuts(&self, on: bool);
     /// How wide the person made this panel, in CSS pixels; `None` where they never moved its edge.
     fn panel_width(&self, panel: &str) -> Option<i32>;
     /// Keeps that for the next time.

@@ -33,6 +33,7 @@ pub mod shell;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod ui;
 
+pub use dom::takes_typing;
 pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};
 #[cfg(feature = "ssr")]
 pub use shell::{Shell, ShellProps};

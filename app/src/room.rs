@@ -8,10 +8,12 @@ use parvis_meeting::{Intent, Snapshot, StoredSession};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 
+use crate::dom;
 use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;
+use parvis_view::shortcuts::has_keyboard;
 use parvis_view::tiles::TileKey;
 
 /// The context of a room's page: the meeting, the browser, and what only the page itself has to know.
@@ -41,6 +43,10 @@ pub(crate) struct RoomContext {
     pub(crate) signs: RwSignal<Vec<ReactionSign>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
+    /// Whether the person switched the shortcuts of one character off.
+    pub(crate) characters_off: RwSignal<bool>,
+    /// Whether a key of a keyboard was pressed, so that there is one.
+    pub(crate) key_seen: RwSignal<bool>,
     address: StoredValue<RoomName>,
 }
 
@@ -55,6 +61,8 @@ pub(crate) enum CallDialog {
     Settings,
     /// The list of shortcuts.
     Shortcuts,
+    /// The question whether to leave the meeting.
+    Leave,
 }
 
 /// A panel that opens beside the tiles, which stay in sight.
@@ -118,6 +126,8 @@ impl RoomContext {
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
+            characters_off: RwSignal::new(false),
+            key_seen: RwSignal::new(false),
             address: StoredValue::new(address),
         };
         provide_context(room);
@@ -163,6 +173,12 @@ impl RoomContext {
     /// Switches a source, whichever way it is not, or asks to be allowed to.
     pub(crate) fn press(self, kind: MediaKind) {
         self.dispatch(self.meeting.snapshot.with_untracked(|snapshot| press(snapshot, kind)));
+    }
+
+    /// Whether shortcuts are worth speaking of, followed.
+    pub(crate) fn has_keyboard(self) -> bool {
+        !self.live.get()
+            || has_keyboard(dom::has_coarse_pointer(), dom::has_fine_pointer(), self.key_seen.get())
     }
 
     /// Raises the hand, or lowers it.

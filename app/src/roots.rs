@@ -4,6 +4,7 @@ use leptos::either::EitherOf4;
 use leptos::prelude::*;
 use parvis_protocol::RoomName;
 
+use crate::components::leaving;
 use crate::dom::follow_title;
 use crate::engine::{Platform, PlatformHandle};
 use crate::i18n::{I18n, provide_i18n, say};
@@ -38,6 +39,7 @@ pub fn RoomRoot(
     let i18n = provide_i18n();
     let room = RoomContext::provide(room, query.name.as_ref());
     follow_room_title(i18n, room);
+    leaving::guard(room);
     Effect::new(move |_| {
         room.live.set(true);
         let remembered = || room.platform.with(Platform::display_name).flatten();

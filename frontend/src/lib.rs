@@ -28,6 +28,7 @@ mod socket;
 pub mod storage;
 mod streams;
 mod texts;
+mod typing;
 mod wake_lock;
 
 pub use listener::Listener;

@@ -12,7 +12,7 @@ use parvis_meeting::{DeviceKind, Intent, Snapshot};
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
-use crate::{page, parts, platform_handle, storage};
+use crate::{page, parts, platform_handle, storage, typing};
 
 /// Brings the room page to life.
 pub(crate) fn hydrate() {
@@ -21,6 +21,8 @@ pub(crate) fn hydrate() {
     let query = page::query(&location);
     parts::link();
     leptos::mount::hydrate_body(move || {
+        // For as long as the page is there.
+        StoredValue::new_local(typing::watch());
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
         let playback_blocked = RwSignal::new(false);

@@ -14,6 +14,7 @@ use parvis_protocol::{DisplayName, RoomName};
 use web_sys::Storage;
 
 const NAME: &str = "parvis.name";
+const SHORTCUTS: &str = "parvis.shortcuts";
 const RECENT: &str = "parvis.recent";
 /// As many as fit under the name field without a scroll bar.
 const RECENT_KEPT: usize = 8;
@@ -63,6 +64,17 @@ pub fn sound(sound: Sound) -> bool {
 /// Keeps that.
 pub fn keep_sound(sound: Sound, on: bool) {
     write(local(), sound_key(sound), (!on).then_some("off"));
+}
+
+/// Whether the shortcuts of one character are on: they are, unless the person said otherwise.
+#[must_use]
+pub fn character_shortcuts() -> bool {
+    local().and_then(|storage| read(storage, SHORTCUTS)).is_none()
+}
+
+/// Keeps that.
+pub fn keep_character_shortcuts(on: bool) {
+    write(local(), SHORTCUTS, (!on).then_some("off"));
 }
 
 /// How wide a panel was made, in CSS pixels.

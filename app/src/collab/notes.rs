@@ -66,11 +66,14 @@ fn Paper() -> impl IntoView {
     let i18n = editor.i18n;
     let text = NodeRef::<html::Div>::new();
     let watched = StoredValue::new_local(None);
+    let sized = StoredValue::new_local(None);
     let heard = StoredValue::new_local(None);
     Effect::new(move |_| {
         let Some(text) = text.get() else { return };
         editor.begin(&text);
         watched.set_value(SizeObserver::new(&text, move |_, _| editor.layer.lay(editor)));
+        let scroller = text.closest(".notes-scroll").ok().flatten();
+        sized.set_value(scroller.and_then(|it| SizeObserver::new(&it, move |_, _| editor.resized())));
         heard.set_value(Some(DocumentListener::new("selectionchange", move || editor.read_selection())));
     });
     let here = Memo::new(move |_| editor.room.collab.background().is_some());
@@ -97,7 +100,9 @@ fn Paper() -> impl IntoView {
             <div class="notes-paper" node_ref=editor.layer.paper>
                 <div
                     node_ref=text
-                    class="notes-text"
+                    class="notes-text notranslate"
+                    // What a browser translates here, it would write for everybody.
+                    translate="no"
                     tabindex="0"
                     contenteditable=move || here.get().to_string()
                     role="textbox"

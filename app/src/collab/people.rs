@@ -105,7 +105,7 @@ pub(crate) fn Name(
     let people = People::expect();
     let who = Memo::new(move |_| people.who(id));
     view! {
-        <bdi class="who">{move || who.with(|who| who.name.clone())}</bdi>
+        <bdi class="who" translate="no">{move || who.with(|who| who.name.clone())}</bdi>
         {move || who.with(|who| who.confusable).then(|| view! { <ConfusableMark/> })}
     }
 }

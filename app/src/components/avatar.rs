@@ -13,7 +13,7 @@ pub(crate) fn Avatar(
     name: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <span class="avatar" aria-hidden="true" data-tone=move || name.with(|name| tone(name, TONES).to_string())>
+        <span class="avatar" aria-hidden="true" translate="no" data-tone=move || name.with(|name| tone(name, TONES).to_string())>
             {move || name.with(|name| initials(name))}
         </span>
     }

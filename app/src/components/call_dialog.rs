@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::components::invite_dialog::invitation;
+use crate::components::leaving::leave_question;
 use crate::components::security_dialog::security;
 use crate::components::settings_dialog::settings;
 use crate::components::shortcuts_dialog::shortcuts;
@@ -17,6 +18,7 @@ impl CallDialog {
             Self::Security => say!(i18n, security_title),
             Self::Settings => say!(i18n, settings_title),
             Self::Shortcuts => say!(i18n, shortcuts_title),
+            Self::Leave => say!(i18n, leave_title),
         }
     }
 
@@ -27,6 +29,7 @@ impl CallDialog {
             Self::Security => "security-title",
             Self::Settings => "settings-title",
             Self::Shortcuts => "shortcuts-title",
+            Self::Leave => "leave-title",
         }
     }
 
@@ -37,6 +40,7 @@ impl CallDialog {
             Self::Security => || Box::pin(security()),
             Self::Settings => || Box::pin(settings()),
             Self::Shortcuts => || Box::pin(shortcuts()),
+            Self::Leave => || Box::pin(leave_question()),
         }
     }
 }

@@ -5,8 +5,9 @@ use parvis_protocol::MediaKind;
 use wasm_bindgen::JsCast;
 
 use crate::dom;
+use crate::engine::Platform;
 use crate::room::{CallDialog, Popup, RoomContext, Side};
-use parvis_view::shortcuts::{KeyPress, ShortcutCommand, command};
+use parvis_view::shortcuts::{KeyPress, ShortcutCommand, command, is_of_keys, is_space, writes_other_script};
 
 /// The keyboard of the call page. `full_screen` is called for its shortcut.
 pub(crate) fn listen(room: RoomContext, full_screen: Callback<()>) {
@@ -27,6 +28,8 @@ pub(crate) fn listen(room: RoomContext, full_screen: Callback<()>) {
             room.dispatch(Intent::SetMicrophone(true));
         }
     };
+    room.characters_off.set(room.platform.with(Platform::character_shortcuts) == Some(false));
+    let other_script = StoredValue::new(false);
     let on_down = move |event: ev::KeyboardEvent| {
         if matches!(event.key().as_str(), "Tab" | "ArrowLeft" | "ArrowRight" | "Home" | "End") {
             by_pointer.set_value(false);
@@ -34,19 +37,32 @@ pub(crate) fn listen(room: RoomContext, full_screen: Callback<()>) {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let typing = target.as_ref().is_some_and(dom::takes_typing);
         let on_control = !by_pointer.get_value() && target.as_ref().is_some_and(dom::takes_space);
-        let key = event.key();
-        if key == " " && talking.get_value() {
+        let (key, code) = (event.key(), event.code());
+        // A field may bring a keyboard up on the screen.
+        if !typing && is_of_keys(&code) && !room.key_seen.get_untracked() {
+            room.key_seen.set(true);
+        }
+        other_script.update_value(|other| *other = writes_other_script(*other, &key));
+        if is_space(&key) && talking.get_value() {
             // A held key repeats; it must not press or scroll anything either.
             event.prevent_default();
             return;
         }
+        let held = |name| event.get_modifier_state(name);
         let found = command(KeyPress {
             key: &key,
-            modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+            code: &code,
+            shift: event.shift_key(),
+            caps_lock: held("CapsLock"),
+            // Some systems have AltGr as a key of its own, others as Control and Alt.
+            modified: event.ctrl_key() || event.alt_key() || event.meta_key() || held("AltGraph"),
             repeated: event.repeat(),
             typing,
             on_control,
+            on_whiteboard: target.as_ref().is_some_and(dom::is_application),
             in_dialog: dom::has_open_dialog(),
+            characters_off: room.characters_off.get_untracked(),
+            other_script: other_script.get_value(),
         });
         let Some(found) = found else { return };
         match found {
@@ -68,7 +84,7 @@ pub(crate) fn listen(room: RoomContext, full_screen: Callback<()>) {
         event.prevent_default();
     };
     let on_up = move |event: ev::KeyboardEvent| {
-        if event.key() == " " && talking.get_value() {
+        if is_space(&event.key()) && talking.get_value() {
             // Firefox presses a button when the space bar comes up.
             event.prevent_default();
             release();

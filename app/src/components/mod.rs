@@ -8,6 +8,7 @@ pub(crate) mod grid;
 pub(crate) mod invite_dialog;
 pub(crate) mod keyboard;
 pub(crate) mod language_select;
+pub(crate) mod leaving;
 pub(crate) mod level_meter;
 pub(crate) mod lobby_requests;
 pub(crate) mod logo;

@@ -67,8 +67,15 @@ pub(crate) fn MoreLines() -> impl IntoView {
         entries.extend([
             entry(say!(i18n, call_invite), icondata::LuUserPlus, "more-tiny", open(CallDialog::Invite)),
             entry(say!(i18n, call_settings), icondata::LuSettings, "more-tiny", open(CallDialog::Settings)),
-            entry(say!(i18n, call_shortcuts), icondata::LuKeyboard, "", open(CallDialog::Shortcuts)),
         ]);
+        if room.has_keyboard() {
+            entries.push(entry(
+                say!(i18n, call_shortcuts),
+                icondata::LuKeyboard,
+                "",
+                open(CallDialog::Shortcuts),
+            ));
+        }
         entries
     };
     let close = move |back: bool| {

@@ -6,14 +6,13 @@ use leptos::task::spawn_local;
 use parvis_meeting::{Actor, Notification, Snapshot};
 
 use crate::components::moderation_words::{ModerationAnnouncer, teller};
+use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{ReactionSign, RoomContext};
-use parvis_view::notices::{Notice, notices, notifications};
+use parvis_view::notices::{Notice, makes_way, most_shown, notices, notifications};
 
 /// How long a notice stays.
 const STAYS: Duration = Duration::from_secs(6);
-/// How many are shown at once; older ones make way.
-const AT_ONCE: usize = 4;
 /// How long a sign stays on a tile; as long as its movement in `style/tile.css`.
 const SIGN_STAYS: Duration = Duration::from_secs(4);
 static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -102,12 +101,15 @@ fn next() -> u32 {
 }
 
 fn show(room: RoomContext, number: u32, notice: Notice) {
+    let most = most_shown(dom::is_small());
     // The page may be gone by then, and its signals with it.
     let _ = room.notices.try_update(|shown| {
         shown.push((number, notice));
-        if shown.len() > AT_ONCE {
-            let sign = shown.iter().position(|(_, notice)| is_sign(notice));
-            shown.remove(sign.unwrap_or_default());
+        // More than one where the screen has become smaller.
+        let signs =
+            |shown: &[(u32, Notice)]| shown.iter().map(|(_, notice)| is_sign(notice)).collect::<Vec<_>>();
+        while let Some(index) = makes_way(&signs(shown), most) {
+            shown.remove(index);
         }
     });
     let hide = move || {

@@ -43,7 +43,7 @@ pub(crate) fn PersonRow(
             <div class="person-text">
                 <span class="person-name">
                     {move || person.with(|person| person.hand).map(|place| view! { <span class="hand"><HandMark place=place/></span> })}
-                    <span dir="auto">{shown}</span>
+                    <span dir="auto" translate="no">{shown}</span>
                     {move || person.with(|person| person.confusable).then(|| view! { <ConfusableMark/> })}
                     {move || role_name(i18n, person.with(|person| person.role)).map(|role| view! { <span class="badge">{role}</span> })}
                 </span>

@@ -10,6 +10,7 @@ use crate::i18n::{say, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
+use parvis_view::shortcuts::digit;
 
 /// Those that can be given, in the order of the number keys.
 const REACTIONS: [Reaction; 7] = [
@@ -42,8 +43,10 @@ pub(crate) fn Reactions() -> impl IntoView {
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let Some(row) = row.get_untracked() else { return };
         let key = event.key();
-        match key.parse::<usize>() {
-            Ok(number @ 1..) if number <= REACTIONS.len() => dom::press_nth(&row, number - 1),
+        // Together with these it is the browser's, as for its tabs.
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+        match digit(&key, &event.code()).map(usize::from) {
+            Some(number @ 1..) if number <= REACTIONS.len() && !modified => dom::press_nth(&row, number - 1),
             _ if dom::move_among(&row, &key, dom::LYING) => {}
             _ => return,
         }

@@ -27,7 +27,7 @@ pub(crate) fn Recents(
         let name = room.to_string();
         view! {
             <li class="recent">
-                <a class="recent-link" href=href>{name.clone()}</a>
+                <a class="recent-link" href=href translate="no">{name.clone()}</a>
                 <button
                     type="button"
                     class="icon-button"

@@ -184,7 +184,7 @@ fn LinkPreview(
             view! {
                 <span class="start-link-label">{told!(i18n, home_link_will_be)}</span>
                 " "
-                <strong class="start-link-text">
+                <strong class="start-link-text" translate="no">
                     <span class="start-link-host">{host}</span>
                     {format!("/{slug}")}
                 </strong>

@@ -35,6 +35,10 @@ fn Settings() -> impl IntoView {
         }
     };
     let shortcuts = move |_| room.open.set(Some(CallDialog::Shortcuts));
+    let characters = move |on: bool| {
+        room.characters_off.set(!on);
+        room.platform.with(|platform| platform.set_character_shortcuts(on));
+    };
     view! {
         <section class="settings-part" aria-labelledby="settings-devices">
             <h3 id="settings-devices">{told!(i18n, settings_devices)}</h3>
@@ -57,9 +61,21 @@ fn Settings() -> impl IntoView {
             <ThemeChoice platform=room.platform/>
             <LanguageSelect id="settings-language"/>
         </section>
-        <div class="dialog-actions">
-            {button_with_icon(ButtonKind::Plain, icondata::LuKeyboard, told!(i18n, call_shortcuts), shortcuts)}
-        </div>
+        <Show when=move || room.has_keyboard()>
+            <section class="settings-part" aria-labelledby="settings-keyboard">
+                <h3 id="settings-keyboard">{told!(i18n, settings_keyboard)}</h3>
+                <Switch
+                    id="settings-characters"
+                    label=Signal::derive(move || say!(i18n, settings_characters))
+                    text=Signal::derive(move || say!(i18n, settings_characters_text))
+                    on=Signal::derive(move || !room.characters_off.get())
+                    on_switch=characters
+                />
+                <div class="dialog-actions">
+                    {button_with_icon(ButtonKind::Plain, icondata::LuKeyboard, told!(i18n, call_shortcuts), shortcuts)}
+                </div>
+            </section>
+        </Show>
     }
 }
 

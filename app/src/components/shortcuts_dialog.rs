@@ -1,8 +1,9 @@
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
-use crate::i18n::{I18n, say, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
+use crate::room::RoomContext;
 
 /// A row of the list: the keys, and what they do.
 type ShortcutRow = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
@@ -38,7 +39,7 @@ fn Shortcuts() -> impl IntoView {
         let keys = move || {
             let keys = keys(i18n).into_iter().enumerate().map(|(index, key)| {
                 let or = (index > 0).then(|| view! { <span class="shortcut-or">{say!(i18n, key_or)}</span> });
-                view! { {or} <kbd>{key}</kbd> }
+                view! { {or} <kbd translate="no">{key}</kbd> }
             });
             keys.collect_view()
         };
@@ -49,5 +50,11 @@ fn Shortcuts() -> impl IntoView {
             </div>
         }
     };
-    view! { <dl class="shortcuts">{ROWS.map(row).collect_view()}</dl> }
+    let off = RoomContext::expect().characters_off;
+    view! {
+        <Show when=move || off.get()>
+            <p class="dialog-lead" role="status">{told!(i18n, shortcuts_off)}</p>
+        </Show>
+        <dl class="shortcuts">{ROWS.map(row).collect_view()}</dl>
+    }
 }

@@ -143,9 +143,9 @@ fn SaidLine(line: LobbyLine) -> impl IntoView {
     };
     view! {
         <p class="talk-line" class:own=own>
-            <span class="talk-by" dir="auto">{by}</span>
+            <span class="talk-by" dir="auto" translate="no">{by}</span>
             " "
-            <span class="talk-text" dir="auto">{line.text}</span>
+            <span class="talk-text" dir="auto" translate="no">{line.text}</span>
         </p>
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn TileView(
                         <span class="sr-only">{told!(i18n, tile_muted)}</span>
                     </span>
                 </Show>
-                <span class="tile-name" dir="auto">{title}</span>
+                <span class="tile-name" dir="auto" translate="no">{title}</span>
                 {move || tile.with(|tile| tile.confusable).then(|| view! { <ConfusableMark/> })}
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>

@@ -41,6 +41,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             <ToolbarButton
                 class="hand"
                 shortcut="h"
+                silent=room.characters_off
                 label=Signal::derive(move || if raised.get() { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) })
                 icon=icondata::LuHand
                 lit=Signal::derive(move || raised.get())
@@ -49,6 +50,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             <ToolbarButton
                 class="react"
                 shortcut="r"
+                silent=room.characters_off
                 label=Signal::derive(move || say!(i18n, call_react))
                 icon=icondata::LuSmilePlus
                 expanded=Signal::derive(move || room.popup.get() == Some(Popup::Reactions))
@@ -58,6 +60,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             <ToolbarButton
                 class="people"
                 shortcut="p"
+                silent=room.characters_off
                 label=Signal::derive(move || say!(i18n, call_people))
                 icon=icondata::LuUsers
                 badge=badge
@@ -73,6 +76,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
             <ToolbarButton
                 class="invite"
                 shortcut="i"
+                silent=room.characters_off
                 label=Signal::derive(move || say!(i18n, call_invite))
                 icon=icondata::LuUserPlus
                 on_press=move || room.toggle_overlay(CallDialog::Invite)
@@ -166,6 +170,7 @@ fn SourceButton(
         <ToolbarButton
             class=class
             shortcut=shortcut
+            silent=room.characters_off
             first=first
             label=Signal::derive(label)
             icon=Signal::derive(icon)
@@ -201,6 +206,7 @@ fn PanelButton(
         <ToolbarButton
             class=class
             shortcut=shortcut
+            silent=room.characters_off
             label=Signal::derive(move || side.title(i18n))
             icon=icon
             badge=badge

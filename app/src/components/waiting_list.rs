@@ -75,7 +75,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
             <div class="waiting-row">
                 <Avatar name=name/>
                 <div class="waiting-text">
-                    <span class="waiting-name" dir="auto">{move || name.get()}</span>
+                    <span class="waiting-name" dir="auto" translate="no">{move || name.get()}</span>
                     <Show when=move || confusable.get()>
                         <span class="waiting-confusable">
                             <Icon icon=icondata::LuTriangleAlert/>

@@ -17,6 +17,17 @@ pub trait CollabEngine: 'static {
     fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
 }
 
+/// A text that is lost with the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsent {
+    /// A message.
+    Message,
+    /// A poll.
+    Poll,
+    /// Words on the whiteboard.
+    Words,
+}
+
 /// What makes the view that is there for as long as the collab session is, whichever tool is open.
 pub type BackgroundView = fn() -> AnyView;
 
@@ -34,6 +45,10 @@ pub struct CollabHandle {
     pub asked: RwSignal<u32>,
     /// To whom alone files go that are offered beside the list of them.
     pub files_to: RwSignal<Option<ParticipantId>>,
+    /// Whether somebody fetches a file from this page, or one is being read to be offered.
+    pub sending: RwSignal<bool>,
+    /// What is written and not sent.
+    pub unsent: RwSignal<Vec<Unsent>>,
     background: RwSignal<Option<BackgroundView>>,
     // As for `MeetingHandle`: nothing local may be made on the server.
     here: Option<StoredValue<Here, LocalStorage>>,
@@ -95,6 +110,8 @@ impl CollabHandle {
             unread: RwSignal::new(0),
             asked: RwSignal::new(0),
             files_to: RwSignal::new(None),
+            sending: RwSignal::new(false),
+            unsent: RwSignal::new(Vec::new()),
             background: RwSignal::new(None),
             here: in_browser.then(|| StoredValue::new_local(Here::default())),
         }
@@ -111,7 +128,19 @@ impl CollabHandle {
         self.unread.set(0);
         self.asked.set(0);
         self.files_to.set(None);
+        self.sending.set(false);
+        self.unsent.set(Vec::new());
         self.background.set(background);
+    }
+
+    /// Something is written and not sent, or is not any more.
+    pub fn set_unsent(&self, what: Unsent, is: bool) {
+        if self.unsent.with_untracked(|unsent| unsent.contains(&what)) != is {
+            self.unsent.update(|unsent| {
+                unsent.retain(|other| *other != what);
+                unsent.extend(is.then_some(what));
+            });
+        }
     }
 
     /// The view that is there for as long as the collab session is. Told again when there is another document.

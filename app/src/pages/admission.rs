@@ -191,7 +191,7 @@ fn Title(
             <p class="prejoin-room">
                 <span>{told!(i18n, prejoin_room)}</span>
                 " "
-                <strong dir="auto">{room.address().to_string()}</strong>
+                <strong dir="auto" translate="no">{room.address().to_string()}</strong>
             </p>
         </div>
     }

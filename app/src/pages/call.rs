@@ -29,6 +29,14 @@ const TOOLS: LazyPart = || Box::pin(people_list());
 const PANELS: LazyPart = || Box::pin(chat());
 /// What is asked of this participant.
 const QUESTION: LazyPart = || Box::pin(question());
+/// The dialogs of the page.
+const DIALOGS: [CallDialog; 5] = [
+    CallDialog::Invite,
+    CallDialog::Security,
+    CallDialog::Settings,
+    CallDialog::Shortcuts,
+    CallDialog::Leave,
+];
 /// When the tools are loaded that nobody has asked for yet: after a picture of somebody has had the network for itself
 /// for a while, or when nobody has come for as long.
 const AFTER_MEETING: Duration = Duration::from_secs(3);
@@ -72,7 +80,7 @@ pub(crate) fn Call() -> impl IntoView {
     view! {
         <main node_ref=page class="call" class:with-panel=move || room.side.get().is_some() tabindex="-1" aria-label=title>
             <div class="call-place">
-                <h1 class="call-room" dir="auto">{address}</h1>
+                <h1 class="call-room" dir="auto" translate="no">{address}</h1>
                 <Signs/>
             </div>
             <div class="call-body">
@@ -94,7 +102,7 @@ pub(crate) fn Call() -> impl IntoView {
                 <Popups/>
                 <Toolbar/>
             </div>
-            {[CallDialog::Invite, CallDialog::Security, CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
+            {DIALOGS.map(call_dialog).collect_view()}
         </main>
     }
 }
@@ -124,7 +132,7 @@ fn Alone() -> impl IntoView {
             <section class="alone" aria-label=told!(i18n, call_alone_title)>
                 <p class="alone-title">{told!(i18n, call_alone_title)}</p>
                 <p>{told!(i18n, call_alone_text)}</p>
-                <p class="alone-link">{move || room.link()}</p>
+                <p class="alone-link" translate="no">{move || room.link()}</p>
                 <CopyLink primary=true/>
             </section>
         </Show>

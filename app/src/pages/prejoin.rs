@@ -48,7 +48,7 @@ pub(crate) fn PreJoin() -> impl IntoView {
                         <p class="prejoin-room">
                             <span>{told!(i18n, prejoin_room)}</span>
                             " "
-                            <strong dir="auto">{room.address().to_string()}</strong>
+                            <strong dir="auto" translate="no">{room.address().to_string()}</strong>
                         </p>
                     </div>
                     <ProblemList/>

@@ -1,12 +1,13 @@
 use leptos::html;
 use leptos::prelude::*;
+use parvis_view::dismiss::Dismissal;
 use wasm_bindgen::JsCast;
 
 use crate::dom;
 use crate::i18n::{told, use_i18n};
 use crate::ui::button::icon_button;
 
-/// A modal dialog under a title, with a button that closes it; a click beside it and the key Escape do so, too. What it
+/// A modal dialog under a title, with a button that closes it; a press beside it and the key Escape do so, too. What it
 /// holds is there only while it is open.
 pub(crate) fn dialog<C: IntoView + 'static>(
     title_id: &'static str,
@@ -22,17 +23,36 @@ pub(crate) fn dialog<C: IntoView + 'static>(
             dom::set_dialog_open(&dialog, open.get());
         }
     });
-    // A click on what lies around it arrives at the dialog itself, one inside at something it holds.
-    let dismiss = move |event: leptos::ev::MouseEvent| {
-        let outside = event.target().zip(dialog.get_untracked()).is_some_and(|(target, dialog)| {
+    let dismissal = StoredValue::new(Dismissal::default());
+    // What happens on the backdrop arrives at the dialog itself, as what happens on its own edge and scroll bar does.
+    let on_backdrop = move |event: &leptos::ev::PointerEvent| {
+        event.target().zip(dialog.get_untracked()).is_some_and(|(target, dialog)| {
             target.dyn_ref::<web_sys::Node>().is_some_and(|target| dialog.is_same_node(Some(target)))
-        });
-        if outside {
+                && !dom::frame(&dialog).holds(f64::from(event.client_x()), f64::from(event.client_y()))
+        })
+    };
+    let pressed = move |event: leptos::ev::PointerEvent| {
+        let (main, outside) = (event.button() == 0, on_backdrop(&event));
+        dismissal.update_value(|dismissal| dismissal.pressed(event.pointer_id(), main, outside));
+    };
+    let released = move |event: leptos::ev::PointerEvent| {
+        let (pointer, outside) = (event.pointer_id(), on_backdrop(&event));
+        let closes = dismissal.try_update_value(|dismissal| dismissal.released(pointer, outside));
+        if closes == Some(true) {
             close();
         }
     };
+    let cancelled = move |_| dismissal.update_value(Dismissal::cancelled);
     view! {
-        <dialog node_ref=dialog class="dialog" aria-labelledby=title_id on:close=move |_| close() on:click=dismiss>
+        <dialog
+            node_ref=dialog
+            class="dialog"
+            aria-labelledby=title_id
+            on:close=move |_| close()
+            on:pointerdown=pressed
+            on:pointerup=released
+            on:pointercancel=cancelled
+        >
             <div class="dialog-box">
                 <header class="dialog-head">
                     <h2 id=title_id>{title}</h2>

@@ -22,6 +22,9 @@ pub(crate) fn ToolbarButton(
     /// The keyboard shortcut that does the same.
     #[prop(default = None, into)]
     shortcut: Option<&'static str>,
+    /// Whether the shortcut is switched off.
+    #[prop(optional, into)]
+    silent: Signal<bool>,
     /// Whether the Tab key reaches this one at first.
     #[prop(optional)]
     first: bool,
@@ -47,6 +50,7 @@ pub(crate) fn ToolbarButton(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
+    let key = move || shortcut.filter(|_| !silent.get());
     view! {
         <button
             type="button"
@@ -60,9 +64,9 @@ pub(crate) fn ToolbarButton(
             class:open=move || expanded.is_some_and(|expanded| expanded.get())
             tabindex=if first { "0" } else { "-1" }
             aria-label=move || label.get()
-            aria-keyshortcuts=shortcut
+            aria-keyshortcuts=key
             aria-expanded=move || expanded.map(|expanded| expanded.get().to_string())
-            data-key=shortcut.map(str::to_ascii_uppercase)
+            data-key=move || key().map(str::to_ascii_uppercase)
             on:click=move |_| on_press.run(())
         >
             <Icon icon=icon/>

@@ -6,9 +6,11 @@
 pub mod admission;
 pub mod brought;
 pub mod chat;
+pub mod dismiss;
 pub mod edge;
 pub mod files;
 pub mod goodbye;
+pub mod leaving;
 pub mod moderation;
 pub mod notes;
 pub mod notices;
@@ -22,6 +24,7 @@ pub mod shortcuts;
 pub mod stage;
 pub mod stream;
 pub mod tiles;
+pub mod typing;
 
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;

@@ -86,6 +86,19 @@ pub fn notifications<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a Notifi
         .collect()
 }
 
+/// How many notices are shown at once on a small screen, and on any other. On a phone more of them cover the pictures.
+#[must_use]
+pub fn most_shown(small_screen: bool) -> usize {
+    if small_screen { 2 } else { 4 }
+}
+
+/// Which one goes, by its index, where one came too many: a sign first, whose picture is on a tile, or else the oldest. `signs`
+/// says of each, oldest first, whether it is one.
+#[must_use]
+pub fn makes_way(signs: &[bool], most: usize) -> Option<usize> {
+    (signs.len() > most).then(|| signs.iter().position(|sign| *sign).unwrap_or_default())
+}
+
 fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remote> {
     snapshot.remotes.iter().find(|remote| remote.participant.id == id)
 }
@@ -114,6 +127,17 @@ mod tests {
         now.notifications = vec![(u32::MAX, Notification::Forbidden), (0, Notification::TooFast)];
         assert_eq!(notifications(&before, &now), [&Notification::TooFast]);
         assert!(notifications(&now, &now).is_empty());
+    }
+
+    #[test]
+    fn a_phone_shows_two_notices_and_the_latest_are_these() {
+        let most = most_shown(true);
+        assert_eq!(most, 2);
+        assert_eq!(makes_way(&[false, false], most), None);
+        assert_eq!(makes_way(&[false, false, false], most), Some(0));
+        assert_eq!(makes_way(&[false, true, false], most), Some(1));
+        assert_eq!(makes_way(&[false; 4], most_shown(false)), None);
+        assert_eq!(makes_way(&[false; 5], most_shown(false)), Some(0));
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub mod layers;
 pub mod limits;
 pub mod output;
 pub mod pace;
+mod palm;
 pub mod path;
 pub mod scene;
 pub mod svg;

@@ -35,6 +35,7 @@ use crate::arrange::Copied;
 use crate::camera::Camera;
 use crate::geometry::{Rect, Vec2};
 use crate::input::DrawingTool;
+use crate::palm::PalmRejection;
 use crate::scene::{Damage, Scene};
 use crate::trail::Trail;
 use crate::transform::{Handle, Selected};
@@ -60,8 +61,8 @@ pub struct Whiteboard {
     gesture: Gesture,
     /// Where the fingers are.
     fingers: BTreeMap<i32, Vec2>,
-    /// A pen was used here: fingers no longer draw, since a hand rests on the screen.
-    pen_seen: bool,
+    /// Which touches are of the hand that holds a pen.
+    palms: PalmRejection,
     editing: Option<Editing>,
     clipboard: Vec<Copied>,
     /// How often the same was pasted: each time a little further.
@@ -112,7 +113,7 @@ impl Default for Whiteboard {
             selection: BTreeSet::new(),
             gesture: Gesture::None,
             fingers: BTreeMap::new(),
-            pen_seen: false,
+            palms: PalmRejection::default(),
             editing: None,
             clipboard: Vec::new(),
             pasted: 0,

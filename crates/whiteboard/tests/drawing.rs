@@ -4,7 +4,7 @@ mod support;
 
 use parvis_collab::{CollabIntent, Element, ElementKind, Tool};
 use parvis_whiteboard::geometry::Vec2;
-use parvis_whiteboard::input::{DrawingTool, PointerDevice, WhiteboardInput};
+use parvis_whiteboard::input::{DrawingTool, Modifiers, PointerDevice, WhiteboardInput};
 use parvis_whiteboard::limits;
 use parvis_whiteboard::output::WhiteboardOutput;
 use support::{Person, SHIFT, at};
@@ -118,7 +118,7 @@ fn two_fingers_draw_nothing() {
 }
 
 #[test]
-fn a_finger_draws_until_a_pen_was_seen() {
+fn a_hand_beside_a_pen_moves_the_view_and_a_finger_draws_again_later() {
     let mut ada = Person::new(1);
     ada.device = PointerDevice::Touch;
     ada.with(DrawingTool::Pen, &[at(10.0, 10.0), at(60.0, 10.0), at(90.0, 40.0)]);
@@ -133,6 +133,33 @@ fn a_finger_draws_until_a_pen_was_seen() {
     ada.with(DrawingTool::Pen, &[at(10.0, 10.0), at(60.0, 10.0)]);
     assert_eq!(ada.elements().len(), 2);
     assert_ne!(ada.board.camera().corner, corner);
+    // The pen was put away.
+    ada.now += 5_000.0;
+    ada.drag(&[at(10.0, 10.0), at(60.0, 10.0)]);
+    assert_eq!(ada.elements().len(), 3, "one touch of a pen says nothing for good");
+    // It comes near again, and the hand with it.
+    ada.device = PointerDevice::Pen;
+    ada.handle(WhiteboardInput::Move(ada.pointer(1, at(200.0, 200.0))));
+    ada.device = PointerDevice::Touch;
+    ada.drag(&[at(10.0, 10.0), at(60.0, 10.0)]);
+    assert_eq!(ada.elements().len(), 3);
+}
+
+#[test]
+fn caps_lock_means_the_same_tools_and_shift_means_none() {
+    let mut ada = Person::new(1);
+    for tool in DrawingTool::ALL {
+        let capital = tool.key().to_uppercase();
+        ada.handle(WhiteboardInput::TakeUp(if tool == DrawingTool::Pen {
+            DrawingTool::Text
+        } else {
+            DrawingTool::Pen
+        }));
+        assert!(!ada.key(&capital, SHIFT), "{capital} with Shift");
+        assert_ne!(ada.board.tool(), tool);
+        assert!(ada.key(&capital, Modifiers::default()), "{capital} with Caps Lock");
+        assert_eq!(ada.board.tool(), tool);
+    }
 }
 
 #[test]

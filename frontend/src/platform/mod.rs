@@ -108,6 +108,14 @@ impl Platform for BrowserPlatform {
         storage::keep_sound(sound, on);
     }
 
+    fn character_shortcuts(&self) -> bool {
+        storage::character_shortcuts()
+    }
+
+    fn set_character_shortcuts(&self, on: bool) {
+        storage::keep_character_shortcuts(on);
+    }
+
     fn panel_width(&self, panel: &str) -> Option<i32> {
         storage::panel_width(panel)
     }

@@ -69,7 +69,7 @@ pub(crate) fn Brought() -> impl IntoView {
                 <button type="button" class="chat-card" on:click=move |_| chat.room.side.set(Some(Side::Files))>
                     <Icon icon=icondata::LuFileClock/>
                     <span class="chat-card-text">
-                        <bdi class="chat-card-name">{name}</bdi>
+                        <bdi class="chat-card-name" translate="no">{name}</bdi>
                         <span class="chat-card-open">
                             {move || problem.map_or_else(|| say!(i18n, files_preparing), |problem| words::problem(i18n, problem))}
                         </span>

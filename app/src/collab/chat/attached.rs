@@ -64,7 +64,7 @@ fn card(chat: ChatState, offer: &FileOffer) -> AnyView {
         <button type="button" class="chat-card" on:click=move |_| chat.room.side.set(Some(Side::Files))>
             <Icon icon=icondata::LuFile/>
             <span class="chat-card-text">
-                <bdi class="chat-card-name">{name}</bdi>
+                <bdi class="chat-card-name" translate="no">{name}</bdi>
                 <span class="chat-card-open">{say!(chat.i18n, chat_file_open)}</span>
             </span>
         </button>

@@ -103,6 +103,7 @@ pub(crate) fn Composer() -> impl IntoView {
                 <textarea
                     node_ref=field
                     id="chat-field"
+                    translate="no"
                     rows="1"
                     enterkeyhint=if on_screen { "enter" } else { "send" }
                     autocomplete="off"
@@ -206,7 +207,7 @@ fn To() -> impl IntoView {
             <div class="chat-to">
                 <label for="chat-to">{told!(i18n, chat_to)}</label>
                 <div class="select select-quiet">
-                    <select id="chat-to" on:change=on_change prop:value=move || chat.to.get().map(value).unwrap_or_default()>
+                    <select id="chat-to" translate="no" on:change=on_change prop:value=move || chat.to.get().map(value).unwrap_or_default()>
                         <option value="" selected=move || chat.to.get().is_none()>{told!(i18n, chat_everyone)}</option>
                         <For each=move || choices.get() key=Clone::clone let((id, name))>
                             <option value=value(id) selected=move || chat.to.get() == Some(id)>{name}</option>
@@ -247,7 +248,7 @@ fn AboutLine() -> impl IntoView {
         Some(view! {
             <div class="chat-about">
                 <Icon icon=icon/>
-                <span class="chat-about-text" dir="auto">{move || words.get()}</span>
+                <span class="chat-about-text" dir="auto" translate="no">{move || words.get()}</span>
                 {row_button(icondata::LuX, move || say!(i18n, cancel), move |_| chat.about_nothing())}
             </div>
         })

@@ -130,6 +130,7 @@ pub(crate) fn Log() -> impl IntoView {
             <div
                 node_ref=log
                 class="chat-log"
+                translate="no"
                 role="log"
                 aria-live="off"
                 tabindex="0"

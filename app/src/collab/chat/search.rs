@@ -63,7 +63,7 @@ pub(crate) fn Search(
         <div class="chat-search" role="search" on:keydown=on_key>
             <SearchField label=Signal::derive(move || say!(i18n, chat_search)) looked_for=looked_for field=field/>
             <p class="chat-found-count" role="status">{told}</p>
-            <ul class="chat-found">
+            <ul class="chat-found" translate="no">
                 <For each=move || found.get() key=|(line, text)| (line.key, text.clone()) let((line, text))>
                     <li>
                         <button

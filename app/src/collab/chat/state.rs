@@ -9,6 +9,7 @@ use parvis_protocol::ParticipantId;
 
 use crate::collab::people::People;
 use crate::collab::words::refusal;
+use crate::engine::collab::Unsent;
 use crate::i18n::{I18n, use_i18n};
 use crate::room::RoomContext;
 use parvis_view::chat::aside::{Aside, Draft};
@@ -82,6 +83,10 @@ impl ChatState {
             kept: StoredValue::new_local(kept),
         };
         provide_context(chat);
+        Effect::new(move |_| {
+            let written = chat.draft.with(|draft| !draft.trim().is_empty());
+            room.collab.set_unsent(Unsent::Message, written);
+        });
         chat
     }
 

@@ -82,5 +82,5 @@ pub(crate) fn Typing() -> impl IntoView {
         }
         _ => say!(i18n, chat_typing_many).to_owned(),
     };
-    view! { <p class="chat-typing"><bdi>{words}</bdi></p> }
+    view! { <p class="chat-typing" translate="no"><bdi>{words}</bdi></p> }
 }

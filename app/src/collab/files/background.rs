@@ -88,6 +88,13 @@ pub(crate) fn FilesBackground() -> impl IntoView {
             .into_iter()
             .for_each(leptos::prelude::WindowListenerHandle::remove);
     });
+    Effect::new(move |_| {
+        let files = FilesHandle::of(room.collab);
+        let sending = files.state.with(FilesState::is_sending);
+        if room.collab.sending.get_untracked() != sending {
+            room.collab.sending.set(sending);
+        }
+    });
     tell_of_offers(room, i18n);
     tell_of_withdrawals(room, i18n);
     view! {

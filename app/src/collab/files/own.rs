@@ -55,7 +55,7 @@ fn Preparation(key: u32, one: Memo<Option<Preparing>>) -> impl IntoView {
         <li class="file">
             <Icon icon=icondata::LuFileClock/>
             <div class="file-text">
-                <bdi class="file-name">{move || read(|one| one.name.clone())}</bdi>
+                <bdi class="file-name" translate="no">{move || read(|one| one.name.clone())}</bdi>
                 {move || match problem() {
                     Some(problem) => {
                         view! { <p class="file-trouble" role="alert">{words::problem(i18n, problem)}</p> }.into_any()

@@ -70,7 +70,7 @@ pub(crate) fn OfferRow(
         <li class="file" class:refused=move || matches!(state.get(), Some(FileRow::Open { refused: true, .. }))>
             <Icon icon=icondata::LuFile/>
             <div class="file-text">
-                <bdi class="file-name">{name.clone()}</bdi>
+                <bdi class="file-name" translate="no">{name.clone()}</bdi>
                 <p class="file-note">
                     {move || words::bytes(i18n, size)} " · " <Name id=author/>
                     {offer.to.map(|to| view! { " · " <Whom to=to me=me/> })}

@@ -3,6 +3,7 @@
 
 mod composing;
 mod linking;
+mod sight;
 
 use leptos::prelude::*;
 use parvis_collab::{CaretAnchor, CollabIntent, LineKind, Mark, Refused, SharedDocument, Tool};
@@ -115,6 +116,7 @@ impl Editor {
             (NotesPage::new(document.notes_rows()), document.entries(), moved, document.notes_can_undo())
         });
         let Some((page, entries, moved, (undo, redo))) = told else { return };
+        let before = self.caret_reach();
         let shown = self.surface.try_update_value(|surface| {
             let Some(surface) = surface else { return false };
             let changed = self.page.with_value(|old| page.changed(old));
@@ -143,6 +145,7 @@ impl Editor {
         }
         self.look.update(|look| (look.undo, look.redo) = (undo, redo));
         self.tell_look();
+        self.keep_in_sight(before, then.is_some());
         self.layer.lay(self);
     }
 
@@ -337,6 +340,7 @@ impl Editor {
         if let Some(root) = self.root.get_value() {
             dom::focus(&root);
             self.with(|surface, page| surface.select(page, self.selected()));
+            self.keep_in_sight(None, true);
         }
     }
 

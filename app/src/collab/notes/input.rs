@@ -14,10 +14,14 @@ pub(super) fn before_input(editor: Editor, event: &InputEvent) {
     let kind = event.input_type();
     let wish = wish(&kind);
     // What it does then is taken over when it has.
+    if !event.is_composing() && !event.cancelable() {
+        editor.mend();
+    }
     if wish == Wish::Compose || editor.is_composing() || event.is_composing() || !event.cancelable() {
         return;
     }
     event.prevent_default();
+    editor.mend();
     editor.read_selection();
     match wish {
         Wish::Insert | Wish::Replace => {
@@ -68,7 +72,7 @@ pub(super) fn key(editor: Editor, event: &leptos::ev::KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
         return;
     }
-    let Some(found) = shortcut(&event.key(), event.shift_key()) else { return };
+    let Some(found) = shortcut(&event.key(), &event.code(), event.shift_key()) else { return };
     event.prevent_default();
     editor.read_selection();
     match found {

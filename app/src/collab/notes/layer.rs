@@ -180,7 +180,7 @@ fn OneCaret(who: ParticipantId) -> impl IntoView {
                 style:top=move || format!("{}px", at.get().top)
                 style:height=move || format!("{}px", at.get().height)
             >
-                <bdi class="notes-name" class:late=late>{move || name.get()}</bdi>
+                <bdi class="notes-name" translate="no" class:late=late>{move || name.get()}</bdi>
             </span>
         </div>
     }

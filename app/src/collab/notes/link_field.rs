@@ -89,7 +89,7 @@ pub(super) fn LinkOpen() -> impl IntoView {
         link.get().map(|link| {
             view! {
                 <p class="notes-open">
-                    <bdi class="notes-open-address">{link.clone()}</bdi>
+                    <bdi class="notes-open-address" translate="no">{link.clone()}</bdi>
                     <a class="button" href=link target="_blank" rel="noopener noreferrer">{told!(i18n, notes_link_open)}</a>
                 </p>
             }

@@ -1,17 +1,24 @@
 //! The lines of the notes as elements that a person writes in. It puts there what it is told, and says what the browser
 //! has: which place is which position, and what is written that nobody was asked about.
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use parvis_collab::{LineKind, Run};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, Element, InputEvent, Node, Range, StaticRange, Text};
 
-use crate::dom;
 use parvis_view::notes::difference::units;
 use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
+use parvis_view::notes::sight::{Reach, hold, reveal};
+use parvis_view::notes::written::FoundLine;
 
 /// `NodeFilter.SHOW_TEXT`.
 const TEXTS: u32 = 4;
+/// What neither the page nor a browser in which somebody types puts among the lines, as the `<font>` of a translator.
+const FOREIGN: &str = ":not(div, p, s, u, em, strong, a, br, b, i, strike, span)";
+/// The same within a line.
+const FOREIGN_IN_LINE: &str = ":not(s, u, em, strong, a, br, b, i, strike, span)";
+/// What is kept free above and below the line with the caret, in CSS pixels.
+const ROOM: f64 = 8.0;
 
 /// A box in CSS pixels from the upper left of the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -66,14 +73,35 @@ impl Surface {
     }
 
     /// What is written, as the browser has it.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn lines(&self) -> Vec<FoundLine> {
+        let has = |element: &Element, selector| element.query_selector(selector).ok().flatten().is_some();
+        // Of all lines at once, as there is nearly never one.
+        let any = has(&self.root, FOREIGN);
         let mut lines = Vec::new();
         let mut child = self.root.first_child();
         while let Some(row) = child {
-            lines.push(row.text_content().unwrap_or_default());
+            let foreign = any
+                && row.dyn_ref::<Element>().is_some_and(|row| has(row, FOREIGN_IN_LINE) || is_foreign(row));
+            lines.push(FoundLine { text: row.text_content().unwrap_or_default(), foreign });
             child = row.next_sibling();
         }
-        lines.join("\n")
+        lines
+    }
+
+    /// Has the line with the caret in sight, or, for somebody who does not write at the moment, where it was in the window.
+    pub(super) fn follow(&self, page: &NotesPage, head: u32, before: Option<Reach>, writes: bool) {
+        let Some(scroller) = self.root.closest(".notes-scroll").ok().flatten() else { return };
+        let Some(caret) = self.caret_area(page, head).map(reach) else { return };
+        let view = in_sight(area(&scroller));
+        let by = if writes { reveal(caret, view, ROOM) } else { hold(before, caret, view) };
+        if by != 0.0 {
+            scroller.set_scroll_top(scroller.scroll_top() + pixels(by));
+        }
+    }
+
+    /// From where to where the line with this position reaches in the window.
+    pub(super) fn line_reach(&self, page: &NotesPage, at: u32) -> Option<Reach> {
+        self.caret_area(page, at).map(reach)
     }
 
     fn node(&self) -> &Node {
@@ -117,7 +145,8 @@ impl Surface {
         }
         let index = self.rows.iter().position(|known| **known == row)?;
         let words = String::from(range((&row, 0), (node, offset))?.to_string());
-        Some(page.start(index) + units(&words))
+        // A translator's words may be longer than those that they stand for.
+        Some((page.start(index) + units(&words)).min(page.end(index)))
     }
 
     /// The place in the document of a position.
@@ -138,7 +167,7 @@ impl Surface {
         Some(last.unwrap_or_else(|| (Node::from(row.clone()), 0)))
     }
 
-    /// Selects, and brings the caret into sight.
+    /// Selects.
     pub(super) fn select(&self, page: &NotesPage, selection: Selection) {
         // Between two lines, where a line that went leaves it, arrow keys lead nowhere.
         if self.selection(page) == Some(selection) && !self.is_between_lines() {
@@ -156,9 +185,7 @@ impl Surface {
         let (anchor, from) = self.place(page, selection.anchor)?;
         let (head, to) = self.place(page, selection.head)?;
         let now = document().get_selection().ok().flatten()?;
-        now.set_base_and_extent(&anchor, from, &head, to).ok()?;
-        dom::bring_in_sight(self.rows.get(page.row_of(selection.head))?);
-        Some(())
+        now.set_base_and_extent(&anchor, from, &head, to).ok()
     }
 
     /// Where a line is.
@@ -197,6 +224,27 @@ fn range(from: (&Node, u32), to: (&Node, u32)) -> Option<Range> {
     range.set_start(from.0, from.1).ok()?;
     range.set_end(to.0, to.1).ok()?;
     Some(range)
+}
+
+fn is_foreign(row: &Element) -> bool {
+    row.matches(FOREIGN).unwrap_or(false)
+}
+
+fn reach(area: Area) -> Reach {
+    Reach { top: area.top, bottom: area.top + area.height }
+}
+
+/// What of an area is not under the keyboard of a phone.
+fn in_sight(area: Area) -> Reach {
+    let seen = window().visual_viewport().map(|seen| seen.offset_top() + seen.height());
+    let all = reach(area);
+    Reach { bottom: seen.unwrap_or(all.bottom).min(all.bottom), ..all }
+}
+
+/// Whole pixels, away from zero: a part of one would leave a part of the line out of sight.
+#[allow(clippy::cast_possible_truncation, reason = "no page is so high")]
+fn pixels(by: f64) -> i32 {
+    (if by < 0.0 { by.floor() } else { by.ceil() }) as i32
 }
 
 /// Where an element is.

@@ -7,6 +7,7 @@ use parvis_collab::limits::OPTIONS;
 
 use crate::collab::words::{refusal, room_left_words};
 use crate::dom;
+use crate::engine::collab::Unsent;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
@@ -105,6 +106,12 @@ pub(crate) fn Ask(
             focus_row(at.saturating_sub(1));
         }
     };
+    Effect::new(move |_| {
+        let written = question.with(|text| !text.trim().is_empty())
+            || rows.with(|rows| rows.iter().any(|(_, text)| !text.trim().is_empty()));
+        room.collab.set_unsent(Unsent::Poll, written);
+    });
+    on_cleanup(move || room.collab.set_unsent(Unsent::Poll, false));
     // Enter goes to the next answer, and from the last one to a new one.
     let on_key = move |event: leptos::ev::KeyboardEvent, key| {
         if event.key() != "Enter" {

@@ -149,7 +149,7 @@ fn Answer(
                     {move || say!(i18n, polls_count, votes = answer.with(|answer| answer.votes), percent = share.get())}
                 </span>
                 <span class="poll-bar" aria-hidden="true" style:--share=move || format!("{}%", share.get())></span>
-                {move || names().map(|names| view! { <bdi class="poll-names">{names}</bdi> })}
+                {move || names().map(|names| view! { <bdi class="poll-names" translate="no">{names}</bdi> })}
             </span>
         </label>
     }

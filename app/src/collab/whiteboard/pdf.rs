@@ -83,7 +83,7 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
         };
         view! {
             <form class="whiteboard-pdf-form" on:submit=put>
-                <p class="whiteboard-pdf-name"><bdi>{name.clone()}</bdi></p>
+                <p class="whiteboard-pdf-name"><bdi translate="no">{name.clone()}</bdi></p>
                 <div class="whiteboard-pdf-view">
                     {move || match page.get() {
                         PdfPage::Here { number, url, width, height } => {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use parvis_view::shortcuts::letter;
 use parvis_whiteboard::clipboard::BrowserClipboard;
 use parvis_whiteboard::geometry::Vec2;
 use parvis_whiteboard::input::{Modifiers, PictureTarget, Pointer, PointerDevice, WhiteboardInput};
@@ -102,7 +103,10 @@ pub(super) fn Surface() -> impl IntoView {
             ctrl: event.ctrl_key() || event.meta_key(),
             alt: event.alt_key(),
         };
+        // The letter of a tool where another script is written, as for the shortcuts of the page.
         let key = event.key();
+        let key =
+            letter(&key, &event.code(), false).filter(|_| !held.shift || held.ctrl).map_or(key, String::from);
         if held.ctrl && key.eq_ignore_ascii_case("v") {
             // The browser may bring something from elsewhere. If not, what was copied here is meant.
             pasted.set_value(false);

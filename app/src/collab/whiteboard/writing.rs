@@ -7,7 +7,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::canvas::css;
 use super::view::WhiteboardView;
 use crate::dom;
+use crate::engine::collab::Unsent;
 use crate::i18n::{told, use_i18n};
+use crate::room::RoomContext;
 
 /// The field in which one writes on the whiteboard, where the words will be.
 #[component]
@@ -15,6 +17,7 @@ pub(super) fn Writing() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
     let field = NodeRef::<html::Textarea>::new();
+    let room = RoomContext::expect();
     let words = board
         .look(|board| board.editing().map(|editing| editing.draft.clone()))
         .flatten()
@@ -50,6 +53,7 @@ pub(super) fn Writing() -> impl IntoView {
             let words = field.get_untracked().map(|field| field.value()).unwrap_or_default();
             // What is too long stays here until it is shortened.
             let taken = board.written(&words);
+            room.collab.set_unsent(Unsent::Words, !taken);
             let _ = done.try_set_value(taken);
         }
     };
@@ -92,7 +96,9 @@ pub(super) fn Writing() -> impl IntoView {
             style:background-color=of(|field| field.ground.map(css).unwrap_or_default())
             on:input=move |event| {
                 grow();
-                board.typed(&event_target_value(&event));
+                let words = event_target_value(&event);
+                room.collab.set_unsent(Unsent::Words, !words.trim().is_empty());
+                board.typed(&words);
             }
             on:keydown=on_key
             on:paste=move |event| event.stop_propagation()

@@ -63,6 +63,14 @@ pub struct FilesState {
     pub in_memory: bool,
 }
 
+impl FilesState {
+    /// Whether closing the page takes a file from somebody: one is being fetched from here, or being read to be offered.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        !self.uploads.is_empty() || self.preparing.iter().any(|file| file.problem.is_none())
+    }
+}
+
 /// An own file that is read and hashed before it is offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preparing {
@@ -119,4 +127,20 @@ pub struct UploadProgress {
     pub speed: Option<u64>,
     /// Estimated seconds until they have all of it. `None` until that can be estimated.
     pub left: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_reads_or_serves_a_file_is_sending() {
+        let mut state = FilesState::default();
+        assert!(!state.is_sending());
+        let reads = Preparing { key: 0, name: "a.zip".into(), done: 1, size: 2, problem: None };
+        state.preparing = vec![Preparing { problem: Some(FileProblem::TooLarge), ..reads.clone() }];
+        assert!(!state.is_sending(), "it will not be offered");
+        state.preparing.push(reads);
+        assert!(state.is_sending());
+    }
 }

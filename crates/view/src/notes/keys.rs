@@ -2,6 +2,8 @@
 
 use parvis_collab::Mark;
 
+use crate::shortcuts::letter;
+
 /// What a `beforeinput` event asks of the notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
@@ -71,17 +73,20 @@ pub enum Shortcut {
     Tick,
 }
 
-/// The shortcut for a `KeyboardEvent.key`. `None` for keys that the browser handles.
+/// The shortcut for a `KeyboardEvent.key` and `KeyboardEvent.code`, on any layout. `None` for keys that the browser handles.
 #[must_use]
-pub fn shortcut(key: &str, shift: bool) -> Option<Shortcut> {
+pub fn shortcut(key: &str, code: &str, shift: bool) -> Option<Shortcut> {
+    let letter = letter(key, code, false);
+    let mut buffer = [0; 4];
+    let key = letter.map_or(key, |letter| &*letter.encode_utf8(&mut buffer));
     Some(match (key, shift) {
-        ("b" | "B", false) => Shortcut::Mark(Mark::Bold),
-        ("i" | "I", false) => Shortcut::Mark(Mark::Italic),
-        ("u" | "U", false) => Shortcut::Mark(Mark::Underline),
-        ("x" | "X", true) => Shortcut::Mark(Mark::Strike),
-        ("k" | "K", false) => Shortcut::Link,
-        ("z" | "Z", false) => Shortcut::Undo,
-        ("z" | "Z", true) | ("y" | "Y", false) => Shortcut::Redo,
+        ("b", false) => Shortcut::Mark(Mark::Bold),
+        ("i", false) => Shortcut::Mark(Mark::Italic),
+        ("u", false) => Shortcut::Mark(Mark::Underline),
+        ("x", true) => Shortcut::Mark(Mark::Strike),
+        ("k", false) => Shortcut::Link,
+        ("z", false) => Shortcut::Undo,
+        ("z", true) | ("y", false) => Shortcut::Redo,
         ("Enter", false) => Shortcut::Tick,
         _ => return None,
     })
@@ -112,12 +117,20 @@ mod tests {
 
     #[test]
     fn undo_has_two_keys_and_so_has_redo() {
-        assert_eq!(shortcut("z", false), Some(Shortcut::Undo));
-        assert_eq!(shortcut("Z", true), Some(Shortcut::Redo));
-        assert_eq!(shortcut("y", false), Some(Shortcut::Redo));
-        assert_eq!(shortcut("b", true), None);
-        assert_eq!(shortcut("x", false), None);
-        assert_eq!(shortcut("X", true), Some(Shortcut::Mark(Mark::Strike)));
-        assert_eq!(shortcut("u", false), Some(Shortcut::Mark(Mark::Underline)));
+        assert_eq!(shortcut("z", "", false), Some(Shortcut::Undo));
+        assert_eq!(shortcut("Z", "", true), Some(Shortcut::Redo));
+        assert_eq!(shortcut("y", "", false), Some(Shortcut::Redo));
+        assert_eq!(shortcut("b", "", true), None);
+        assert_eq!(shortcut("x", "", false), None);
+        assert_eq!(shortcut("X", "", true), Some(Shortcut::Mark(Mark::Strike)));
+        assert_eq!(shortcut("u", "", false), Some(Shortcut::Mark(Mark::Underline)));
+    }
+
+    #[test]
+    fn other_layouts_have_them_too() {
+        assert_eq!(shortcut("я", "KeyZ", false), Some(Shortcut::Undo));
+        assert_eq!(shortcut("И", "KeyB", false), Some(Shortcut::Mark(Mark::Bold)));
+        assert_eq!(shortcut("w", "KeyZ", false), None, "a French keyboard");
+        assert_eq!(shortcut("z", "KeyW", false), Some(Shortcut::Undo));
     }
 }

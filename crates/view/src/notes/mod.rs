@@ -7,3 +7,5 @@ pub mod keys;
 pub mod link;
 pub mod links;
 pub mod page;
+pub mod sight;
+pub mod written;

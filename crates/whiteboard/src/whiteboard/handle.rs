@@ -6,6 +6,7 @@ use parvis_collab::CollabIntent;
 use super::Whiteboard;
 use crate::geometry::Vec2;
 use crate::input::WhiteboardInput;
+use crate::palm::PalmRejection;
 
 impl Whiteboard {
     /// Something happened. What follows is asked for with [`poll`](Self::poll), and seen in
@@ -35,16 +36,27 @@ impl Whiteboard {
     pub fn handle(&mut self, now: Mono, input: WhiteboardInput<'_>) -> bool {
         match input {
             WhiteboardInput::Down(pointer) => self.down(now, pointer),
-            WhiteboardInput::Move(pointer) => self.moved(now, pointer),
-            WhiteboardInput::Up(pointer) => self.up(now, pointer),
+            WhiteboardInput::Move(pointer) => {
+                self.palms.moved(now, &pointer);
+                self.moved(now, pointer);
+            }
+            WhiteboardInput::Up(pointer) => {
+                self.palms.gone(now, pointer.id);
+                self.up(now, pointer);
+            }
             WhiteboardInput::Double(pointer) => self.double(pointer),
-            WhiteboardInput::Cancel(pointer) => self.lost(pointer),
+            WhiteboardInput::Cancel(pointer) => {
+                self.palms.gone(now, pointer);
+                self.lost(pointer);
+            }
             WhiteboardInput::Leave => self.point_at(now, None),
             WhiteboardInput::Wheel { at, by, zoom } => self.wheel(at, by, zoom),
             WhiteboardInput::Key(key, held) => return self.key(now, key, held),
             WhiteboardInput::Tick => self.tick(now),
             WhiteboardInput::Resized(size) => self.size = Vec2::new(size.x.max(1.0), size.y.max(1.0)),
             WhiteboardInput::Closed => {
+                // A pen that is down is not heard of any more.
+                self.palms = PalmRejection::default();
                 self.put_down();
                 self.point_at(now, None);
                 // The next panel has no list yet.

@@ -16,6 +16,9 @@ const VIEW_STEP: f64 = 60.0;
 impl Whiteboard {
     /// Whether the key meant something.
     pub(super) fn key(&mut self, now: Mono, key: &str, held: Modifiers) -> bool {
+        // Caps Lock makes capitals of the letters, and means no other tools. With Shift a capital is meant.
+        let small = key.to_lowercase();
+        let key = if key.len() == 1 && !held.shift { small.as_str() } else { key };
         if let Some(way) = arrow(key) {
             return self.arrow(now, way, held);
         }

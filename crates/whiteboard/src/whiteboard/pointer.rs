@@ -23,7 +23,9 @@ const SLIP: f64 = 60.0;
 impl Whiteboard {
     pub(super) fn down(&mut self, now: Mono, pointer: Pointer) {
         self.rest();
-        self.pen_seen |= pointer.device == PointerDevice::Pen;
+        // Asked first: a pen is no palm beside itself.
+        let palm = self.palms.rejects(now, &pointer) && self.tool.draws();
+        self.palms.pressed(now, &pointer);
         let by_fingers = self.fingers.keys().any(|finger| self.gesture.is_of(*finger));
         if pointer.device == PointerDevice::Touch {
             self.fingers.insert(pointer.id, pointer.at);
@@ -38,7 +40,6 @@ impl Whiteboard {
         if !matches!(self.gesture, Gesture::None) {
             return;
         }
-        let palm = self.pen_seen && pointer.device == PointerDevice::Touch && self.tool.draws();
         if pointer.pan || palm || self.tool == DrawingTool::Hand {
             self.gesture = Gesture::Pan { pointer: pointer.id, last: pointer.at };
             return;

@@ -1,4 +1,7 @@
-//! What the browser writes itself: a letter of several keys, and whatever it does not ask about.
+//! What the browser writes itself: a letter of several keys, and whatever it does not ask about; and what others write there,
+//! which is nobody's.
+
+use std::ops::Range;
 
 use leptos::prelude::*;
 use parvis_collab::SharedDocument;
@@ -8,10 +11,12 @@ use parvis_view::notes::difference::{Difference, difference, units};
 use parvis_view::notes::edit::{self, Edit};
 use parvis_view::notes::links::Came;
 use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
+use parvis_view::notes::written::{is_as_shown, written};
 
 impl Editor {
     /// The browser begins to make a letter of several keys, and writes it itself.
     pub(in crate::collab::notes) fn compose(self) {
+        self.mend();
         self.read_selection();
         let lines = self.page.with_value(|page| page.touched(self.selected()).count());
         if lines > 1 {
@@ -26,13 +31,38 @@ impl Editor {
         self.composing.get_value().is_some()
     }
 
+    /// Shows the lines anew where somebody but the person and the page wrote in them: a translator, an extension of the
+    /// browser. To be called before the browser changes something, so that what is read back then is the person's alone.
+    pub(in crate::collab::notes) fn mend(self) {
+        if self.is_composing() {
+            return;
+        }
+        let mended = self.surface.try_update_value(|surface| {
+            let surface = surface.as_mut()?;
+            self.page.with_value(|page| {
+                let shown: Vec<String> = (0..page.rows().len()).map(|row| page.words(row)).collect();
+                (!is_as_shown(&shown, &surface.lines())).then(|| surface.show_all(page))
+            })
+        });
+        if let (Some(Some(())), Some(selection)) = (mended, self.selection.get_value()) {
+            self.hold(selection, false);
+        }
+    }
+
     /// Takes over what the browser wrote without asking.
     pub(in crate::collab::notes) fn absorb(self) {
         let composed = self.composing.get_value();
         self.composing.set_value(None);
-        let told = self
-            .with(|surface, page| (page.text(), surface.text(), surface.is_whole(), surface.selection(page)));
+        let before = self.selected();
+        let told = self.with(|surface, page| {
+            let selection = surface.selection(page);
+            let lines: Vec<String> = (0..page.rows().len()).map(|row| page.words(row)).collect();
+            let written = written(&lines, &surface.lines(), reached(page, composed, before, selection));
+            (page.text(), written, surface.is_whole(), selection)
+        });
         let Some((shown, written, whole, selection)) = told else { return };
+        // Somebody else wrote where the person did.
+        let Some(written) = written else { return self.restore(composed, false, None) };
         let Some(change) = difference(&shown, &written) else {
             if composed.is_none() && whole {
                 return;
@@ -67,6 +97,22 @@ impl Editor {
         });
         self.refresh(then.or(self.selection.get_value()));
     }
+}
+
+/// The lines in which the browser may have written for the person: those that were selected, that with the composed letters,
+/// and those that are selected now.
+fn reached(
+    page: &NotesPage,
+    composed: Option<usize>,
+    before: Selection,
+    now: Option<Selection>,
+) -> Range<usize> {
+    let rows = [Some(before), now]
+        .into_iter()
+        .flatten()
+        .flat_map(|at| [page.row_of(at.from()), page.row_of(at.to())]);
+    let rows = || rows.clone().chain(composed);
+    rows().min().unwrap_or_default()..rows().max().map_or(0, |last| last + 1)
 }
 
 /// What the browser wrote, as an edit of what others made of the notes in the meantime; and where it begins.

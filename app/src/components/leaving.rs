@@ -1,0 +1,118 @@
+//! The browser's Back in a call, and the question before the page closes. `parvis_view::leaving` decides both.
+
+use leptos::ev;
+use leptos::prelude::*;
+use parvis_meeting::Intent;
+use parvis_view::leaving::{BackAction, HistoryEntry, OpenLayers, Unfinished, back};
+use parvis_view::{RoomPage, room_page};
+use wasm_bindgen::JsValue;
+use wasm_split_helpers::wasm_split;
+
+use crate::dom;
+use crate::i18n::{told, use_i18n};
+use crate::lazy::{Make, NotLoaded};
+use crate::room::{CallDialog, RoomContext};
+use crate::ui::button::{ButtonKind, button};
+
+/// Guards the call for as long as the page is there.
+pub(crate) fn guard(room: RoomContext) {
+    let page = room.project(room_page);
+    Effect::new(move |_| {
+        if page.get() == RoomPage::Call {
+            begin();
+        }
+    });
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::popstate, move |event| {
+            if HistoryEntry::named(event.state().as_string().as_deref()) == Some(HistoryEntry::Page) {
+                went_back(room);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+    // Only while it asks: a page that listens to this is not kept for Back and Forward by some browsers.
+    let asks = Memo::new(move |_| {
+        let unfinished = unfinished(room);
+        room.read(|snapshot| unfinished.needs_question(snapshot))
+    });
+    Effect::new(move |_| {
+        if asks.get() {
+            let listener = window_event_listener(ev::beforeunload, |event| {
+                event.prevent_default();
+                // What older browsers go by. None of them shows it.
+                event.set_return_value("?");
+            });
+            on_cleanup(move || listener.remove());
+        }
+    });
+}
+
+/// What would be lost, followed.
+fn unfinished(room: RoomContext) -> Unfinished {
+    Unfinished {
+        sending: room.collab.sending.get(),
+        unsent: room.collab.unsent.with(|unsent| !unsent.is_empty()),
+    }
+}
+
+/// The entry of the call goes on top of the page's, unless a reload left it there.
+fn begin() {
+    let Ok(history) = window().history() else { return };
+    let here = history.state().ok().and_then(|state| state.as_string());
+    if HistoryEntry::named(here.as_deref()) == Some(HistoryEntry::Call) {
+        return;
+    }
+    let named = |entry: HistoryEntry| JsValue::from_str(entry.name());
+    // Refused where a page does so again and again, which leaves Back as it is elsewhere.
+    let _ = history.replace_state(&named(HistoryEntry::Page), "");
+    let _ = history.push_state(&named(HistoryEntry::Call), "");
+}
+
+/// The browser has left the entry of the call.
+fn went_back(room: RoomContext) {
+    let open = OpenLayers {
+        dialog: dom::has_open_dialog(),
+        popup: room.popup.get_untracked().is_some(),
+        panel: room.side.get_untracked().is_some(),
+    };
+    let action = room.meeting.snapshot.with_untracked(|snapshot| back(snapshot, open));
+    if let Ok(history) = window().history() {
+        // The call's entry, which has the address of now, is on top again, for the next time.
+        let _ = if action == BackAction::Go { history.back() } else { history.forward() };
+    }
+    match action {
+        BackAction::CloseDialog => dom::close_dialog(),
+        BackAction::ClosePopup => room.close_popup(),
+        BackAction::ClosePanel => room.close_side(),
+        BackAction::Ask => room.open.set(Some(CallDialog::Leave)),
+        BackAction::Go => {}
+    }
+}
+
+/// Loads [`LeaveQuestion`].
+#[wasm_split(tools, fallible)]
+pub(crate) fn leave_question() -> Result<Make, NotLoaded> {
+    Ok(|| view! { <LeaveQuestion/> }.into_any())
+}
+
+/// Whether to leave, and what is lost by it.
+#[component]
+fn LeaveQuestion() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = RoomContext::expect();
+    let lost = move || unfinished(room);
+    let stay = move |_| room.open.set(None);
+    let leave = move |_| {
+        room.open.set(None);
+        room.dispatch(Intent::Leave);
+    };
+    view! {
+        <p class="dialog-lead">{told!(i18n, leave_text)}</p>
+        <Show when=move || lost().sending><p>{told!(i18n, leave_sending)}</p></Show>
+        <Show when=move || lost().unsent><p>{told!(i18n, leave_unsent)}</p></Show>
+        <div class="dialog-actions">
+            {button(ButtonKind::Primary, told!(i18n, leave_stay), stay)}
+            {button(ButtonKind::Danger, told!(i18n, call_leave), leave)}
+        </div>
+    }
+}

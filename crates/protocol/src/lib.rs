@@ -9,6 +9,8 @@ mod close;
 mod endpoint;
 mod ids;
 pub mod limits;
+mod line;
+mod marks;
 mod media;
 mod moderation;
 mod participant;

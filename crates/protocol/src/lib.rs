@@ -12,6 +12,7 @@ pub mod limits;
 mod line;
 mod marks;
 mod media;
+mod mend;
 mod moderation;
 mod participant;
 mod read;

@@ -21,6 +21,8 @@ pub(crate) struct RoomContext {
     pub(crate) live: RwSignal<bool>,
     /// What stands in the field "Your name".
     pub(crate) name: RwSignal<String>,
+    /// Whether that is a name from the address which was too long, and was cut.
+    pub(crate) name_cut: RwSignal<bool>,
     /// The tile that the person has pinned.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// The dialog that is open.
@@ -105,6 +107,7 @@ impl RoomContext {
             platform: use_context().unwrap_or_else(|| PlatformHandle::new(None)),
             live: RwSignal::new(false),
             name: RwSignal::new(name.map(ToString::to_string).unwrap_or_default()),
+            name_cut: RwSignal::new(false),
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             side: RwSignal::new(None),
@@ -129,11 +132,20 @@ impl RoomContext {
         self.address.get_value()
     }
 
-    /// The link that leads here, with the key that this page was opened with.
+    /// The link that leads here, with the key that this page was opened with: as it is copied and sent, in ASCII.
     pub(crate) fn link(self) -> String {
+        self.link_as(Link::encoded)
+    }
+
+    /// The same as it is read, in the letters of its script.
+    pub(crate) fn shown_link(self) -> String {
+        self.link_as(Link::to_string)
+    }
+
+    fn link_as(self, written: impl FnOnce(&Link) -> String) -> String {
         let origin = self.platform.with(Platform::origin).unwrap_or_default();
         let key = self.platform.with(Platform::link_key).flatten();
-        format!("{origin}/{}", Link { room: self.address(), key })
+        format!("{origin}/{}", written(&Link { room: self.address(), key }))
     }
 
     /// Reads the meeting, and follows it. Holds still until the browser half runs, so that the first picture is

@@ -4,6 +4,7 @@ use wasm_split_helpers::wasm_split;
 
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
+use crate::js;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
@@ -25,7 +26,8 @@ fn Invitation() -> impl IntoView {
     let link = room.link();
     let input = NodeRef::<html::Input>::new();
     let qr = link.clone();
-    let share_link = link.clone();
+    let written_out = link.clone();
+    let share_link = link;
     let can_share = room.platform.with(Platform::can_share).unwrap_or(false);
     let share = move |_| {
         let title = say!(i18n, title_room, room = room.address());
@@ -40,7 +42,12 @@ fn Invitation() -> impl IntoView {
                 class="input input-mono"
                 type="text"
                 readonly
-                value=link
+                value=room.shown_link()
+                // What is marked is the whole link; what is copied is the one that works everywhere.
+                on:copy=move |event| if let Some(data) = js::get(&event, "clipboardData") {
+                    event.prevent_default();
+                    js::call(&data, "setData", &["text/plain".into(), written_out.as_str().into()]);
+                }
                 on:focus=move |_| if let Some(input) = input.get_untracked() { input.select() }
             />
         })}

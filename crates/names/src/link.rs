@@ -187,7 +187,10 @@ mod tests {
         for (text, encoded) in [
             ("tulipe-calme-4", "tulipe-calme-4"),
             ("会议", "%E4%BC%9A%E8%AE%AE"),
-            ("встреча#k=AAECAwQFBgcICaq7zN3u_w", "%D0%B2%D1%81%D1%82%D1%80%D0%B5%D1%87%D0%B0#k=AAECAwQFBgcICaq7zN3u_w"),
+            (
+                "встреча#k=AAECAwQFBgcICaq7zN3u_w",
+                "%D0%B2%D1%81%D1%82%D1%80%D0%B5%D1%87%D0%B0#k=AAECAwQFBgcICaq7zN3u_w",
+            ),
             ("नमस्ते", "%E0%A4%A8%E0%A4%AE%E0%A4%B8%E0%A5%8D%E0%A4%A4%E0%A5%87"),
         ] {
             let link = Link::read(text).unwrap();

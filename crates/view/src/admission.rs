@@ -3,6 +3,8 @@
 use parvis_meeting::{AdmissionView, LobbyMessage, LobbySpeaker, Notification, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, limits};
 
+use super::names::Labels;
+
 /// What the admission page asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdmissionPrompt {
@@ -111,7 +113,7 @@ fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<LobbyLine> {
 pub struct Guest {
     /// Their id.
     pub id: ParticipantId,
-    /// Their name.
+    /// Their name, with a number where somebody else has it.
     pub name: String,
     /// Whether the name looks like the host's.
     pub confusable: bool,
@@ -122,8 +124,9 @@ pub struct Guest {
 /// Everyone in the lobby, the longest waiting first.
 #[must_use]
 pub fn guests(snapshot: &Snapshot) -> Vec<Guest> {
+    let labels = Labels::of(snapshot);
     let guests = snapshot.waiting.iter().map(|at| {
-        let name = at.person.name.to_string();
+        let name = labels.label(at.person.id, &at.person.name);
         Guest { id: at.person.id, confusable: at.person.confusable, talk: said(&at.lines, &name), name }
     });
     guests.collect()

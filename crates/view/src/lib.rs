@@ -9,6 +9,7 @@ pub mod edge;
 pub mod files;
 pub mod goodbye;
 pub mod moderation;
+pub mod names;
 pub mod notes;
 pub mod notices;
 pub mod people;

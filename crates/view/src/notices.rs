@@ -4,6 +4,7 @@ use parvis_meeting::{CaptureState, Notification, SessionState, Snapshot};
 use parvis_protocol::{MediaKind, ParticipantId};
 
 use super::moderation::{Permission, permission};
+use super::names::Labels;
 
 /// An event of the call that is announced in a short sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +44,10 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     if matches!(before.session, SessionState::Reconnecting { .. }) && now.session == SessionState::Joined {
         notices.push(Notice::BackOnline);
     }
+    let labels = Labels::of(now);
     for remote in &now.remotes {
         let participant = &remote.participant;
-        let name = || participant.name.to_string();
+        let name = || labels.label(participant.id, &participant.name);
         match find(before, participant.id) {
             None => notices.push(Notice::Joined(name())),
             Some(earlier) => match (earlier.participant.media.screen, participant.media.screen) {
@@ -57,7 +59,8 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     }
     for remote in &before.remotes {
         if find(now, remote.participant.id).is_none() {
-            notices.push(Notice::Left(remote.participant.name.to_string()));
+            let participant = &remote.participant;
+            notices.push(Notice::Left(Labels::of(before).label(participant.id, &participant.name)));
         }
     }
     // Who may not speak is told something else.

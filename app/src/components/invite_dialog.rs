@@ -4,8 +4,8 @@ use wasm_split_helpers::wasm_split;
 
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
-use crate::js;
 use crate::i18n::{say, told, use_i18n};
+use crate::js;
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};

@@ -32,7 +32,8 @@ pub(crate) fn NameField(
         }
     });
     // Said while it is typed: nothing is cut that somebody sees and does not notice.
-    let too_long = Memo::new(move |_| room.name.with(|name| DisplayName::new(name) == Err(TextError::TooLong)));
+    let too_long =
+        Memo::new(move |_| room.name.with(|name| DisplayName::new(name) == Err(TextError::TooLong)));
     let wrong = Memo::new(move |_| missing.get() || too_long.get());
     let input = view! {
         <input

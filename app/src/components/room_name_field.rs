@@ -163,7 +163,8 @@ pub(crate) fn without_script(locale: Locale) -> String {
     let refused = use_context::<http::request::Parts>().and_then(|parts| refused_room(parts.uri.query()?));
     #[cfg(not(feature = "ssr"))]
     let refused = None::<NameError>;
-    let refused = refused.map(|error| format!(r#"<p class="problem" role="alert">{}</p>"#, problem(locale, error)));
+    let refused =
+        refused.map(|error| format!(r#"<p class="problem" role="alert">{}</p>"#, problem(locale, error)));
     format!(r#"{}<p class="problem prejoin-noscript">{needed}</p>"#, refused.unwrap_or_default())
 }
 

@@ -1,5 +1,6 @@
 //! How people are called wherever their names meet, so that no two of them are called the same.
 
+use parvis_collab::SharedDocument;
 use parvis_meeting::Snapshot;
 use parvis_protocol::{DisplayName, ParticipantId};
 
@@ -103,9 +104,18 @@ fn key(name: &str) -> String {
         .collect()
 }
 
-/// What a person called themself, as it came from another page in the shared document: tidied as everywhere.
+/// The label of somebody who wrote something and is not in the meeting any more, among all who are known by name. `None` for
+/// whoever wrote nothing.
 #[must_use]
-pub fn author(name: &str) -> String {
+pub fn gone(document: &SharedDocument, id: ParticipantId) -> Option<String> {
+    document.name_of(id)?;
+    let names: Vec<_> = document.names().map(|(id, name)| (id, author(name))).collect();
+    let names: Vec<_> = names.iter().map(|(id, name)| (*id, name.as_str())).collect();
+    labels(&names).into_iter().find(|(other, _)| *other == id).map(|(_, label)| label)
+}
+
+/// What a person called themself, as it came from another page in the shared document: tidied as everywhere.
+fn author(name: &str) -> String {
     DisplayName::cut(name).map_or_else(|| UNREADABLE.to_string(), |(name, _)| name.to_string())
 }
 
@@ -211,6 +221,31 @@ mod tests {
         let tiles = tiles(&snapshot);
         assert_eq!([&tiles[1], &tiles[2]].map(|tile| initials(&tile.name)), ["CR", "CR"]);
         assert_ne!(tone(&tiles[1].name, 1 << 20), tone(&tiles[2].name, 1 << 20));
+    }
+
+    #[test]
+    fn two_who_left_are_told_apart_in_what_they_wrote() {
+        let now = parvis_collab::Now::both(1_000);
+        let mut all: Vec<_> =
+            [7, 9].map(|bits| SharedDocument::new(id(bits), bits, now.mono)).into_iter().collect();
+        let mut reader = SharedDocument::new(id(1), 1, now.mono);
+        for document in &mut all {
+            document.call_me(now, "Camille").unwrap();
+            let author = document.writer().author;
+            document.open(id(1));
+            reader.open(author);
+            for _ in 0..3 {
+                while let Some(message) = document.poll(now.mono, id(1), usize::MAX) {
+                    reader.receive(now, author, &message);
+                }
+                while let Some(message) = reader.poll(now.mono, author, usize::MAX) {
+                    document.receive(now, id(1), &message);
+                }
+            }
+        }
+        let [one, other] = [7, 9].map(|bits| gone(&reader, id(bits)).unwrap());
+        assert!(one != other && one.starts_with("Camille ("), "{one}, {other}");
+        assert_eq!(gone(&reader, id(3)), None);
     }
 
     #[test]

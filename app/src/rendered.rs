@@ -173,6 +173,36 @@ fn an_element_that_holds_text_alone_holds_no_marker_of_the_renderer() {
 }
 
 #[test]
+fn a_name_that_is_too_long_is_said_to_be() {
+    let at = |name: &str, cut: bool| {
+        let snapshot = Snapshot { webrtc: true, ..Snapshot::default() };
+        in_room(snapshot, Locale::en, "", || {
+            let room = RoomContext::expect();
+            room.name.set(name.to_owned());
+            room.name_cut.set(cut);
+            view! { <PreJoin/> }.to_html()
+        })
+    };
+    let html = at(&"a".repeat(65), false);
+    assert!(words(&html).contains("This name is too long."), "{}", words(&html));
+    assert!(tag_with(&html, "id=\"your-name\"").contains("aria-invalid=\"true\""));
+    // An emoji of several scalar values is one character, and no limit of the field cuts it.
+    let html = at(&"👩🏽".repeat(64), false);
+    assert!(!words(&html).contains("too long") && !tag_with(&html, "id=\"your-name\"").contains("maxlength"));
+    assert!(words(&at("Ada", true)).contains("has been shortened"));
+}
+
+#[test]
+fn a_name_that_cannot_be_read_is_worded() {
+    let mut snapshot = call(&["Grace", "Grace"]);
+    snapshot.remotes[0].participant.name = DisplayName::unreadable();
+    for (locale, said) in [(Locale::en, "Unreadable name"), (Locale::fr, "Nom illisible")] {
+        let text = words(&room_at(snapshot.clone(), locale, "Ada"));
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
 fn the_home_page_says_what_is_needed_without_a_script() {
     for (language, needed) in
         [("en", "Meetings need JavaScript."), ("fr", "Les réunions nécessitent JavaScript.")]

@@ -32,7 +32,7 @@ pub(crate) fn Notices() -> impl IntoView {
             for notice in notices(before, &now) {
                 show(room, next(), notice);
             }
-            let told: Vec<Notification> = notifications(before, &now).into_iter().cloned().collect();
+            let told = notifications(before, &now);
             if !told.is_empty() {
                 spawn_local(async move {
                     // Who cannot load the words is offline, and has other worries.

@@ -60,7 +60,7 @@ pub(crate) fn Talk(
             then.run(line);
         }
     };
-    let empty = move || typed.with(|typed| typed.trim().is_empty());
+    let empty = move || typed.with(|typed| ShortText::new(typed).is_err());
     let field_id = id.clone();
     view! {
         <div class="talk">

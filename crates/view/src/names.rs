@@ -1,7 +1,7 @@
 //! How people are called wherever their names meet, so that no two of them are called the same.
 
 use parvis_collab::SharedDocument;
-use parvis_meeting::Snapshot;
+use parvis_meeting::{Actor, Notification, Snapshot};
 use parvis_protocol::{DisplayName, ParticipantId};
 
 /// What stands in front of a name that could not be read, and for it: the page words it in its language.
@@ -27,6 +27,35 @@ impl Labels {
     pub fn label(&self, id: ParticipantId, name: &DisplayName) -> String {
         let known = self.0.iter().find(|(other, _)| *other == id);
         known.map_or_else(|| name.to_string(), |(_, label)| label.clone())
+    }
+}
+
+impl Labels {
+    /// What has happened, by the label of who did it.
+    #[must_use]
+    pub fn named(&self, mut notification: Notification) -> Notification {
+        let by = match &mut notification {
+            Notification::Stopped { by, .. }
+            | Notification::Allowed { by, .. }
+            | Notification::HandLowered { by }
+            | Notification::Reaction { by, .. }
+            | Notification::SettingsChanged { by, .. } => Some(by),
+            Notification::Barred(_)
+            | Notification::NeedsPermission(_)
+            | Notification::RoleChanged(_)
+            | Notification::AskedToJoin { .. }
+            | Notification::LobbyMessage { .. }
+            | Notification::Forbidden
+            | Notification::TooFast
+            | Notification::NoSeat => None,
+        };
+        if let Some(Actor::Participant(id, name)) = by {
+            // A name with its number may be longer than a name can be; then it stays without.
+            if let Ok(label) = DisplayName::new(&self.label(*id, name)) {
+                *name = label;
+            }
+        }
+        notification
     }
 }
 
@@ -122,9 +151,9 @@ fn author(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admission::guests;
+    use crate::admission::{LobbyCall, guests, last_call};
     use crate::fixtures::{call, hosted, request_admission};
-    use crate::notices::{Notice, notices};
+    use crate::notices::{Notice, notices, notifications};
     use crate::people::people;
     use crate::tiles::{initials, tiles, tone};
 
@@ -213,6 +242,17 @@ mod tests {
         after.remotes.remove(0);
         assert_eq!(notices(&snapshot, &after), [Notice::Left(names[1].clone())]);
         assert_eq!(notices(&after, &snapshot), [Notice::Joined(names[1].clone())]);
+        // And who did something.
+        let participant = &snapshot.remotes[0].participant;
+        let by = Actor::Participant(participant.id, participant.name.clone());
+        let mut later = snapshot.clone();
+        later.notifications = vec![(1, Notification::HandLowered { by })];
+        let told = notifications(&snapshot, &later);
+        let by = Actor::Participant(participant.id, DisplayName::new(&names[1]).unwrap());
+        assert_eq!(told, [Notification::HandLowered { by }]);
+        later.notifications =
+            vec![(1, Notification::AskedToJoin { who: id(77), name: participant.name.clone() })];
+        assert_eq!(last_call(&later), Some((1, LobbyCall::AskedToJoin(guests(&later)[0].name.clone()))));
     }
 
     #[test]

@@ -78,14 +78,15 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     notices
 }
 
-/// The notifications that the meeting added between two snapshots of a call, oldest first.
+/// The notifications that the meeting added between two snapshots of a call, oldest first, each with the label of who did it.
 #[must_use]
-pub fn notifications<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a Notification> {
+pub fn notifications(before: &Snapshot, now: &Snapshot) -> Vec<Notification> {
+    let labels = Labels::of(now);
     let known = |number: u32| before.notifications.iter().any(|(other, _)| *other == number);
     now.notifications
         .iter()
         .filter(|(number, _)| !known(*number))
-        .map(|(_, notifications)| notifications)
+        .map(|(_, notification)| labels.named(notification.clone()))
         .collect()
 }
 
@@ -115,7 +116,7 @@ mod tests {
         let mut now = before.clone();
         assert!(notifications(&before, &now).is_empty());
         now.notifications = vec![(u32::MAX, Notification::Forbidden), (0, Notification::TooFast)];
-        assert_eq!(notifications(&before, &now), [&Notification::TooFast]);
+        assert_eq!(notifications(&before, &now), [Notification::TooFast]);
         assert!(notifications(&now, &now).is_empty());
     }
 

@@ -27,6 +27,8 @@ pub enum Page {
 pub struct RoomQuery {
     /// Fills the name in.
     pub name: Option<DisplayName>,
+    /// Whether that name was longer than one can be, and was cut.
+    pub name_cut: bool,
     /// Whether the microphone is asked for.
     pub microphone: bool,
     /// Whether the camera is asked for.
@@ -37,7 +39,7 @@ pub struct RoomQuery {
 
 impl Default for RoomQuery {
     fn default() -> Self {
-        Self { name: None, microphone: true, camera: true, skip: false }
+        Self { name: None, name_cut: false, microphone: true, camera: true, skip: false }
     }
 }
 
@@ -49,7 +51,11 @@ impl RoomQuery {
             let value = value.as_ref();
             let off = matches!(value, "off" | "0" | "false");
             match key.as_ref() {
-                "name" => query.name = DisplayName::new(value).ok(),
+                "name" => {
+                    let cut = DisplayName::cut(value);
+                    query.name_cut = cut.as_ref().is_some_and(|(_, cut)| *cut);
+                    query.name = cut.map(|(name, _)| name);
+                }
                 "mic" => query.microphone = !off,
                 "camera" => query.camera = !off,
                 "skip" => query.skip = !off,
@@ -94,5 +100,16 @@ mod tests {
         assert_eq!(query.name.as_ref().map(DisplayName::as_str), Some("Ada"));
         assert!(!query.microphone && query.camera && query.skip);
         assert_eq!(RoomQuery::from_pairs([("name", " ")]).name, None);
+        assert!(!query.name_cut);
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_cut_and_not_dropped() {
+        for long in ["a".repeat(200), "Ada Lovelace ".repeat(20), "👩🏽".repeat(80)] {
+            let query = RoomQuery::from_pairs([("name", &long)]);
+            let name = query.name.unwrap();
+            assert!(query.name_cut && long.starts_with(name.as_str()), "{name}");
+            assert_eq!(DisplayName::new(name.as_str()), Ok(name));
+        }
     }
 }

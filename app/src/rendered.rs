@@ -143,6 +143,93 @@ fn the_home_page_can_be_read_and_used_before_any_script() {
     assert!(words(&html).contains("Start the meeting"));
 }
 
+/// The content of each of these elements, which a browser takes for text, whatever looks like markup in it.
+fn contents<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
+    let (start, end) = (format!("<{element}"), format!("</{element}>"));
+    let after = html.split(start.as_str()).skip(1).filter(|rest| rest.starts_with(['>', ' ']));
+    after.map(|rest| rest.split_once('>').unwrap().1.split_once(end.as_str()).unwrap().0).collect()
+}
+
+#[test]
+fn an_element_that_holds_text_alone_holds_no_marker_of_the_renderer() {
+    let nasty = RoomQuery { name: DisplayName::new("<!>&").ok(), ..RoomQuery::default() };
+    for (page, title) in [
+        (Page::Home, "Parvis: video meetings with just a link"),
+        (room(nasty), "tulipe-calme · Parvis"),
+        (Page::NotFound, "No meeting at this address · Parvis"),
+    ] {
+        let html = document(page, "en", "");
+        let (_, after) = html.split_once("<title>").unwrap();
+        let (found, _) = after.split_once("</title>").unwrap();
+        assert_eq!(found, title);
+        for element in ["title", "textarea", "style"] {
+            for content in contents(&html, element) {
+                assert!(!content.contains("<!"), "{element}: {content}");
+            }
+        }
+        // An option takes words alone, too, although a browser reads it as markup.
+        assert!(contents(&html, "option").iter().all(|content| !content.contains("&lt;!")), "{html}");
+    }
+}
+
+#[test]
+fn a_name_that_is_too_long_is_said_to_be() {
+    let at = |name: &str, cut: bool| {
+        let snapshot = Snapshot { webrtc: true, ..Snapshot::default() };
+        in_room(snapshot, Locale::en, "", || {
+            let room = RoomContext::expect();
+            room.name.set(name.to_owned());
+            room.name_cut.set(cut);
+            view! { <PreJoin/> }.to_html()
+        })
+    };
+    let html = at(&"a".repeat(65), false);
+    assert!(words(&html).contains("This name is too long."), "{}", words(&html));
+    assert!(tag_with(&html, "id=\"your-name\"").contains("aria-invalid=\"true\""));
+    // An emoji of several scalar values is one character, and no limit of the field cuts it.
+    let html = at(&"👩🏽".repeat(64), false);
+    assert!(!words(&html).contains("too long") && !tag_with(&html, "id=\"your-name\"").contains("maxlength"));
+    assert!(words(&at("Ada", true)).contains("has been shortened"));
+}
+
+#[test]
+fn a_name_that_cannot_be_read_is_worded() {
+    let mut snapshot = call(&["Grace", "Grace"]);
+    snapshot.remotes[0].participant.name = DisplayName::unreadable();
+    for (locale, said) in [(Locale::en, "Unreadable name"), (Locale::fr, "Nom illisible")] {
+        let text = words(&room_at(snapshot.clone(), locale, "Ada"));
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn the_home_page_says_what_is_needed_without_a_script() {
+    for (language, needed) in
+        [("en", "Meetings need JavaScript."), ("fr", "Les réunions nécessitent JavaScript.")]
+    {
+        let html = document(Page::Home, language, "");
+        let said = contents(&html, "noscript");
+        assert!(said.len() == 1 && said[0].contains(needed), "{said:?}");
+    }
+}
+
+#[test]
+fn without_a_script_the_form_says_what_is_wrong_with_the_name() {
+    let at = |address: &str| {
+        Owner::new().with(|| {
+            let request = http::Request::builder().uri(address).body(()).unwrap();
+            provide_context(request.into_parts().0);
+            provide_context(Locale::en);
+            crate::components::room_name_field::without_script(Locale::en)
+        })
+    };
+    assert!(at("/?room=%21%21").contains("Use at least one letter or digit."));
+    assert!(at(&format!("/?room={}", "x".repeat(90))).contains("too long"));
+    assert!(at("/?room=assets").contains("reserved"));
+    assert_eq!(at("/?rooms=a").matches("<p").count(), 1);
+    assert!(!at("/?room=%3Cimg%3E!").contains("img"));
+}
+
 #[test]
 fn the_language_is_the_browsers_unless_one_was_chosen() {
     assert!(words(&document(Page::Home, "fr-CA,en;q=0.5", "")).contains("Démarrer la réunion"));

@@ -27,6 +27,8 @@ pub(crate) struct RoomContext {
     pub(crate) name: RwSignal<String>,
     /// What is being written to people on the other side of the lobby, by the identifier of its field.
     pub(crate) drafts: StoredValue<BTreeMap<String, String>>,
+    /// Whether that is a name from the address which was too long, and was cut.
+    pub(crate) name_cut: RwSignal<bool>,
     /// The tile that the person has pinned.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// The dialog that is open.
@@ -118,6 +120,7 @@ impl RoomContext {
             live: RwSignal::new(false),
             name: RwSignal::new(name.map(ToString::to_string).unwrap_or_default()),
             drafts: StoredValue::new(BTreeMap::new()),
+            name_cut: RwSignal::new(false),
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
             side: RwSignal::new(None),
@@ -144,11 +147,20 @@ impl RoomContext {
         self.address.get_value()
     }
 
-    /// The link that leads here, with the key that this page was opened with.
+    /// The link that leads here, with the key that this page was opened with: as it is copied and sent, in ASCII.
     pub(crate) fn link(self) -> String {
+        self.link_as(Link::encoded)
+    }
+
+    /// The same as it is read, in the letters of its script.
+    pub(crate) fn shown_link(self) -> String {
+        self.link_as(Link::to_string)
+    }
+
+    fn link_as(self, written: impl FnOnce(&Link) -> String) -> String {
         let origin = self.platform.with(Platform::origin).unwrap_or_default();
         let key = self.platform.with(Platform::link_key).flatten();
-        format!("{origin}/{}", Link { room: self.address(), key })
+        format!("{origin}/{}", written(&Link { room: self.address(), key }))
     }
 
     /// Reads the meeting, and follows it. Holds still until the browser half runs, so that the first picture is

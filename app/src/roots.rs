@@ -38,6 +38,7 @@ pub fn RoomRoot(
 ) -> impl IntoView {
     let i18n = provide_i18n();
     let room = RoomContext::provide(room, query.name.as_ref());
+    room.name_cut.set(query.name_cut);
     follow_room_title(i18n, room);
     leaving::guard(room);
     Effect::new(move |_| {

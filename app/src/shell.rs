@@ -59,7 +59,8 @@ pub fn Shell(
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"/>
-                <title>{title}</title>
+                // Text in it is no markup: what the renderer puts between two texts would be read.
+                <title inner_html=escaped(&title)></title>
                 <meta name="description" content=text!(locale, description)/>
                 {robots}
                 <meta name="color-scheme" content="light dark"/>
@@ -82,6 +83,11 @@ pub fn Shell(
             </body>
         </html>
     }
+}
+
+/// Text for an element whose content is text (RCDATA, HTML section 13.1.2): only these two could end it or be read as another.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// What the page says: all of it where that is little, and else the file of its language, which comes beside the

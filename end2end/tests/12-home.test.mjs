@@ -99,6 +99,10 @@ scene('the page is readable and starts a meeting without any script', async (sce
   const { page } = await scene.page({ script: false });
   await page.goto(scene.server.origin);
   await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByText(/need JavaScript/).first().waitFor();
+  await nameField(page).fill('🎉');
+  await page.getByRole('button', { name: 'Start the meeting', exact: true }).click();
+  await page.getByText('Use at least one letter or digit.').waitFor();
   await nameField(page).fill('Café du Matin');
   await page.getByRole('button', { name: 'Start the meeting', exact: true }).click();
   await page.waitForURL(`${scene.server.origin}/cafe-du-matin`);

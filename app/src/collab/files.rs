@@ -11,7 +11,7 @@ pub(crate) mod words;
 
 use leptos::html;
 use leptos::prelude::*;
-use parvis_collab::{ItemId, Tool};
+use parvis_collab::Tool;
 use parvis_protocol::ParticipantId;
 use wasm_bindgen::JsCast;
 use wasm_split_helpers::wasm_split;
@@ -25,6 +25,7 @@ use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
+use parvis_view::files::newest_first;
 
 pub(crate) use background::{FilesBackground, brings_files};
 pub(crate) use pasted::{ask as ask_pasted, brings_of};
@@ -43,15 +44,7 @@ pub(crate) fn FilesPanel() -> impl IntoView {
     let people = People::new();
     provide_context(people);
     // The newest first.
-    let offers = Memo::new(move |_| {
-        let standing = collab.read(Tool::Files, |collab| {
-            let mut ids: Vec<_> =
-                collab.file_offers().filter(|o| !o.withdrawn).map(|o| (o.at, o.id)).collect();
-            ids.sort_unstable_by(|one, other| other.cmp(one));
-            ids.into_iter().map(|(_, id)| id).collect::<Vec<ItemId>>()
-        });
-        standing.unwrap_or_default()
-    });
+    let offers = Memo::new(move |_| collab.read(Tool::Files, newest_first).unwrap_or_default());
     let in_memory = move || FilesHandle::of(collab).state.with(|state| state.in_memory);
     let empty = move || {
         offers.with(Vec::is_empty) && FilesHandle::of(collab).state.with(|state| state.preparing.is_empty())

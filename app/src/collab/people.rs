@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use parvis_collab::Tool;
 use parvis_protocol::ParticipantId;
 
-use crate::components::tile::ConfusableMark;
+use crate::components::tile::{ConfusableMark, shown_name};
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::RoomContext;
+use parvis_view::names::gone;
 use parvis_view::people::people;
 
 /// Somebody who shared something.
@@ -60,17 +61,18 @@ impl People {
     pub(crate) fn who(self, id: ParticipantId) -> Who {
         let seat = self.seats.with(|seats| seats.iter().find(|seat| seat.id == id).cloned());
         if let Some(KnownPerson { name, own, confusable, .. }) = seat {
-            let name = if own { say!(self.i18n, collab_you).to_owned() } else { name };
+            let name =
+                if own { say!(self.i18n, collab_you).to_owned() } else { shown_name(self.i18n, &name) };
             return Who { name, own, confusable };
         }
         let known = self.room.collab.read(Tool::Names, |document| {
-            let name = document.name_of(id).map(str::to_owned);
+            let name = gone(document, id);
             (name, document.writer().author == id)
         });
         let (name, own) = known.unwrap_or_default();
         let name = match name {
             _ if own => say!(self.i18n, collab_you).to_owned(),
-            Some(name) => say!(self.i18n, collab_left, name = name),
+            Some(name) => say!(self.i18n, collab_left, name = shown_name(self.i18n, &name)),
             None => say!(self.i18n, collab_somebody).to_owned(),
         };
         Who { name, own, confusable: false }
@@ -78,7 +80,7 @@ impl People {
 
     /// Everybody else who is in the meeting.
     pub(crate) fn others(self) -> Vec<(ParticipantId, String)> {
-        let other = |seat: &KnownPerson| (!seat.own).then(|| (seat.id, seat.name.clone()));
+        let other = |seat: &KnownPerson| (!seat.own).then(|| (seat.id, shown_name(self.i18n, &seat.name)));
         self.seats.with(|seats| seats.iter().filter_map(other).collect())
     }
 

@@ -1,6 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_split_helpers::wasm_split;
+use web_sys::ClipboardEvent;
 
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
@@ -25,7 +27,8 @@ fn Invitation() -> impl IntoView {
     let link = room.link();
     let input = NodeRef::<html::Input>::new();
     let qr = link.clone();
-    let share_link = link.clone();
+    let written_out = link.clone();
+    let share_link = link;
     let can_share = room.platform.with(Platform::can_share).unwrap_or(false);
     let share = move |_| {
         let title = say!(i18n, title_room, room = room.address());
@@ -40,7 +43,16 @@ fn Invitation() -> impl IntoView {
                 class="input input-mono"
                 type="text"
                 readonly
-                value=link
+                value=room.shown_link()
+                // What is marked is the whole link; what is copied is the one that works everywhere.
+                on:copy=move |event| {
+                    // What the browser calls a `copy` event; leptos has a wider type.
+                    if let Some(data) = event.unchecked_ref::<ClipboardEvent>().clipboard_data()
+                        && data.set_data("text/plain", &written_out).is_ok()
+                    {
+                        event.prevent_default();
+                    }
+                }
                 on:focus=move |_| if let Some(input) = input.get_untracked() { input.select() }
             />
         })}

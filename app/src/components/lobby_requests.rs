@@ -3,6 +3,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_split_helpers::wasm_split;
 
+use crate::components::tile::shown_name;
 use crate::components::waiting_list::WaitingList;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
@@ -57,8 +58,8 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
     let sentence = move || {
         let last = last.get().filter(|_| count.get() != 0 && there.get());
         last.map(|(_, call)| match call {
-            LobbyCall::AskedToJoin(name) => say!(i18n, waiting_single, name = name),
-            LobbyCall::Word(name) => say!(i18n, waiting_wrote, name = name),
+            LobbyCall::AskedToJoin(name) => say!(i18n, waiting_single, name = shown_name(i18n, &name)),
+            LobbyCall::Word(name) => say!(i18n, waiting_wrote, name = shown_name(i18n, &name)),
         })
     };
     let title = move || say!(i18n, waiting_count, count = count.get());

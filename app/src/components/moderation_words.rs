@@ -4,6 +4,7 @@ use parvis_meeting::{Actor, Notification};
 use parvis_protocol::{MediaKind, Reaction, Role, RoomSettings};
 use wasm_split_helpers::wasm_split;
 
+use crate::components::tile::shown_name;
 use crate::i18n::{I18n, say};
 use crate::lazy::NotLoaded;
 
@@ -52,7 +53,7 @@ pub(crate) fn reaction_sign(reaction: Reaction) -> icondata::Icon {
 /// Who did it, at the beginning of a sentence.
 fn who(i18n: I18n, by: &Actor) -> String {
     match by {
-        Actor::Participant(name) => name.to_string(),
+        Actor::Participant(_, name) => shown_name(i18n, name.as_str()),
         Actor::You | Actor::Unknown => say!(i18n, somebody).to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 use leptos::html;
 use leptos::prelude::*;
-use parvis_protocol::limits;
+use parvis_protocol::{DisplayName, TextError};
 
-use crate::i18n::{told, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
@@ -31,6 +31,10 @@ pub(crate) fn NameField(
             room.name.set(typed);
         }
     });
+    // Said while it is typed: nothing is cut that somebody sees and does not notice.
+    let too_long =
+        Memo::new(move |_| room.name.with(|name| DisplayName::new(name) == Err(TextError::TooLong)));
+    let wrong = Memo::new(move |_| missing.get() || too_long.get());
     let input = view! {
         <input
             node_ref=node
@@ -42,12 +46,14 @@ pub(crate) fn NameField(
             autocapitalize="words"
             spellcheck="false"
             enterkeyhint="done"
-            maxlength=limits::DISPLAY_NAME_GRAPHEMES.to_string()
             value=room.name.get_untracked()
             prop:value=room.name
-            aria-invalid=move || missing.get().then_some("true")
-            aria-describedby=move || missing.get().then(|| described_by.clone())
-            on:input=move |event| room.name.set(event_target_value(&event))
+            aria-invalid=move || wrong.get().then_some("true")
+            aria-describedby=move || (wrong.get() || room.name_cut.get()).then(|| described_by.clone())
+            on:input=move |event| {
+                room.name_cut.set(false);
+                room.name.set(event_target_value(&event));
+            }
             on:change=move |event| {
                 if let Some(on_change) = on_change {
                     on_change.run(event_target_value(&event));
@@ -57,8 +63,14 @@ pub(crate) fn NameField(
     };
     let error = view! {
         <div id=error_id role="status">
-            <Show when=move || missing.get()>
-                <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{told!(i18n, your_name_needed)}</p>
+            <Show when=move || wrong.get()>
+                <p class="field-error">
+                    <Icon icon=icondata::LuCircleAlert/>
+                    {move || if too_long.get() { say!(i18n, name_too_long) } else { say!(i18n, your_name_needed) }}
+                </p>
+            </Show>
+            <Show when=move || room.name_cut.get()>
+                <p class="field-error"><Icon icon=icondata::LuCircleAlert/>{told!(i18n, your_name_cut)}</p>
             </Show>
         </div>
     };

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use parvis_meeting::{Actor, Notification, Snapshot};
 
 use crate::components::moderation_words::{ModerationAnnouncer, teller};
+use crate::components::tile::shown_name;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{ReactionSign, RoomContext};
@@ -30,7 +31,7 @@ pub(crate) fn Notices() -> impl IntoView {
             for notice in notices(before, &now) {
                 show(room, next(), notice);
             }
-            let told: Vec<Notification> = notifications(before, &now).into_iter().cloned().collect();
+            let told = notifications(before, &now);
             if !told.is_empty() {
                 spawn_local(async move {
                     // Who cannot load the words is offline, and has other worries.
@@ -120,10 +121,10 @@ fn show(room: RoomContext, number: u32, notice: Notice) {
 
 fn sentence(i18n: I18n, notice: &Notice) -> String {
     match notice {
-        Notice::Joined(name) => say!(i18n, notice_joined, name = name.as_str()),
-        Notice::Left(name) => say!(i18n, notice_left, name = name.as_str()),
-        Notice::Shares(name) => say!(i18n, notice_shares, name = name.as_str()),
-        Notice::StoppedSharing(name) => say!(i18n, notice_stopped_sharing, name = name.as_str()),
+        Notice::Joined(name) => say!(i18n, notice_joined, name = shown_name(i18n, name)),
+        Notice::Left(name) => say!(i18n, notice_left, name = shown_name(i18n, name)),
+        Notice::Shares(name) => say!(i18n, notice_shares, name = shown_name(i18n, name)),
+        Notice::StoppedSharing(name) => say!(i18n, notice_stopped_sharing, name = shown_name(i18n, name)),
         Notice::BackOnline => say!(i18n, notice_back).to_owned(),
         Notice::SpeakingWhileMuted => say!(i18n, notice_speaking_muted).to_owned(),
         Notice::CameraLost => say!(i18n, notice_camera_lost).to_owned(),

@@ -32,7 +32,8 @@ pub(crate) fn People() -> impl IntoView {
     let found = Memo::new(move |_| {
         let looked_for = if many.get() { looked_for.get() } else { String::new() };
         everyone.with(|people| {
-            let found = people.iter().filter(|person| is_found(&person.name, &looked_for));
+            let found =
+                people.iter().filter(|person| is_found(&person.name, &looked_for, parvis_names::decomposed));
             found.map(|person| person.id).collect::<Vec<_>>()
         })
     });

@@ -6,7 +6,7 @@ use parvis_protocol::{MediaKind, MediaState};
 use crate::components::avatar::Avatar;
 use crate::components::person_actions::{PersonActions, Requests};
 use crate::components::second_thought::SecondThought;
-use crate::components::tile::{ConfusableMark, HandMark, link_sentence, role_name};
+use crate::components::tile::{ConfusableMark, HandMark, link_sentence, role_name, shown_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::RoomContext;
@@ -24,7 +24,7 @@ pub(crate) fn PersonRow(
     let room = RoomContext::expect();
     let row = NodeRef::<html::Li>::new();
     let id = person.with_untracked(|person| person.id);
-    let name = Memo::new(move |_| person.with(|person| person.name.clone()));
+    let name = Memo::new(move |_| person.with(|person| shown_name(i18n, &person.name)));
     let away = Memo::new(move |_| person.with(|person| person.disconnected || person.away));
     let helped = Memo::new(move |_| person.with(|person| !person.actions.is_empty()));
     let pending = Memo::new(move |_| room.pending.get().filter(|pending| Some(pending.who) == id));

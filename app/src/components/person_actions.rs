@@ -3,6 +3,7 @@ use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ParticipantId};
 
 use crate::components::second_thought::act;
+use crate::components::tile::shown_name;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::ButtonKind;
@@ -30,7 +31,7 @@ pub(crate) fn PersonActions(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let name = Memo::new(move |_| person.with(|person| person.name.clone()));
+    let name = Memo::new(move |_| person.with(|person| shown_name(i18n, &person.name)));
     let actions = Memo::new(move |_| person.with(|person| person.actions.clone()));
     let button = move |(class, choices): (&'static str, &'static [Action])| {
         let action = Memo::new(move |_| {
@@ -97,7 +98,7 @@ pub(crate) fn Requests(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let name = Memo::new(move |_| person.with(|person| person.name.clone()));
+    let name = Memo::new(move |_| person.with(|person| shown_name(i18n, &person.name)));
     let answer = move |kind, allowed| {
         on_answer.run(());
         room.dispatch(Intent::Moderate(Action::Allow(kind, allowed).order(id)));

@@ -3,11 +3,13 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
+use crate::components::tile::shown_name;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
+use parvis_view::names::Labels;
 
 /// Loads [`Question`].
 #[wasm_split(tools, fallible)]
@@ -20,7 +22,10 @@ pub(crate) fn question() -> Result<Make, NotLoaded> {
 pub(crate) fn Question() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let asked = room.project(|snapshot| snapshot.asked.clone());
+    let asked = room.project(|snapshot| {
+        let asked = snapshot.asked.as_ref()?;
+        Some((asked.kind, Labels::of(snapshot).label(asked.from, &asked.by)))
+    });
     let icon = |kind| match kind {
         MediaKind::Microphone => icondata::LuMic,
         MediaKind::Camera => icondata::LuVideo,
@@ -38,9 +43,8 @@ pub(crate) fn Question() -> impl IntoView {
     };
     let answer = move |yes| room.dispatch(Intent::AnswerAsk(yes));
     move || {
-        asked.get().map(|asked| {
-            let kind = asked.kind;
-            let name = asked.by.to_string();
+        asked.get().map(|(kind, name)| {
+            let name = shown_name(i18n, &name);
             view! {
                 <section class="banner banner-action question" role="alert">
                     <Icon icon=icon(kind)/>

@@ -7,7 +7,7 @@ use parvis_protocol::RoomName;
 
 use crate::dom;
 use crate::engine::PlatformHandle;
-use crate::i18n::{I18n, Locale, say, told, use_i18n, words_of};
+use crate::i18n::{I18n, Locale, say, text, told, use_i18n, words_of};
 use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
 
@@ -92,7 +92,10 @@ pub(crate) fn RoomNameField(
         }
     };
 
+    let without_script = without_script(i18n.get_untracked());
     view! {
+        // Where there are scripts, a browser takes what is in it for text: as elements it could not be brought to life.
+        <noscript inner_html=without_script></noscript>
         // Before the script runs, a link with a key must not be sent off with the form.
         <form class="start" method="get" action="/" novalidate=move || host.with(Option::is_some) on:submit=submit>
             <label class="field-label" for="room">{told!(i18n, home_field)}</label>
@@ -152,6 +155,28 @@ pub(crate) fn RoomNameField(
     }
 }
 
+/// What the page says where no script runs: what is needed, and what is wrong with the name that the form was sent with, as the
+/// server has it from the address. It is markup, and nothing that somebody typed is in it.
+pub(crate) fn without_script(locale: Locale) -> String {
+    let needed = text!(locale, needs_script);
+    #[cfg(feature = "ssr")]
+    let refused = use_context::<http::request::Parts>().and_then(|parts| refused_room(parts.uri.query()?));
+    #[cfg(not(feature = "ssr"))]
+    let refused = None::<NameError>;
+    let refused =
+        refused.map(|error| format!(r#"<p class="problem" role="alert">{}</p>"#, problem(locale, error)));
+    format!(r#"{}<p class="problem prejoin-noscript">{needed}</p>"#, refused.unwrap_or_default())
+}
+
+/// What is wrong with the name in the query of the form, if anything is.
+#[cfg(feature = "ssr")]
+fn refused_room(query: &str) -> Option<NameError> {
+    let typed = query.split('&').find_map(|pair| pair.strip_prefix("room="))?;
+    let decoded = typed.replace('+', " ");
+    // As a part of a link it is decoded like one.
+    tidy(&format!("x://x/{decoded}")).err()
+}
+
 /// Calls again and again until the person touches the field; waits while the page is not seen. Never begins
 /// where less motion was asked for.
 fn change_until_touched(touched: RwSignal<bool>, change: impl Fn() + Copy + 'static) {
@@ -199,13 +224,18 @@ fn NameProblem(i18n: I18n, error: NameError) -> impl IntoView {
         <p class="field-error">
             <Icon icon=icondata::LuCircleAlert/>
             <span>
-                {move || match error {
-                    NameError::Empty => say!(i18n, name_nothing),
-                    NameError::TooLong => say!(i18n, name_too_long),
-                    NameError::Reserved => say!(i18n, name_reserved),
-                }}
+                {move || problem(i18n.get(), error)}
             </span>
         </p>
+    }
+}
+
+/// What is wrong with a name, in a sentence.
+fn problem(locale: Locale, error: NameError) -> &'static str {
+    match error {
+        NameError::Empty => text!(locale, name_nothing),
+        NameError::TooLong => text!(locale, name_too_long),
+        NameError::Reserved => text!(locale, name_reserved),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::components::stream_video::StreamVideo;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{ReactionSign, RoomContext};
 use crate::ui::icon::Icon;
+use parvis_view::names::UNREADABLE;
 use parvis_view::stage::StageRect;
 use parvis_view::tiles::{LinkTrouble, ParticipantTile};
 
@@ -145,12 +146,21 @@ fn px(length: f64) -> String {
 
 /// What a tile is called: the name that a screen reader hears and the one that stands on it.
 fn title(i18n: I18n, tile: &ParticipantTile) -> String {
-    let name = tile.name.as_str();
+    let name = shown_name(i18n, &tile.name);
+    let name = name.as_str();
     match (tile.key.participant, tile.key.screen) {
         (None, false) => say!(i18n, tile_you, name = name),
         (None, true) => say!(i18n, tile_your_screen).to_owned(),
         (Some(_), false) => name.to_owned(),
         (Some(_), true) => say!(i18n, tile_screen, name = name),
+    }
+}
+
+/// A name as it is shown: in words where it could not be read.
+pub(crate) fn shown_name(i18n: I18n, name: &str) -> String {
+    match name.strip_prefix(UNREADABLE) {
+        Some(number) => format!("{}{number}", say!(i18n, name_unreadable)),
+        None => name.to_owned(),
     }
 }
 

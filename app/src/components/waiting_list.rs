@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::components::avatar::Avatar;
 use crate::components::talk::Talk;
+use crate::components::tile::shown_name;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
@@ -52,7 +53,7 @@ fn GuestRow(id: ParticipantId, guests: Memo<Vec<Guest>>) -> impl IntoView {
         now.or_else(|| before.cloned().flatten())
     });
     let name = Memo::new(move |_| {
-        guest.with(|guest| guest.as_ref().map(|guest| guest.name.clone()).unwrap_or_default())
+        guest.with(|guest| guest.as_ref().map(|guest| shown_name(i18n, &guest.name)).unwrap_or_default())
     });
     let confusable =
         Memo::new(move |_| guest.with(|guest| guest.as_ref().is_some_and(|guest| guest.confusable)));

@@ -132,7 +132,7 @@ fn Alone() -> impl IntoView {
             <section class="alone" aria-label=told!(i18n, call_alone_title)>
                 <p class="alone-title">{told!(i18n, call_alone_title)}</p>
                 <p>{told!(i18n, call_alone_text)}</p>
-                <p class="alone-link" translate="no">{move || room.link()}</p>
+                <p class="alone-link" translate="no">{move || room.shown_link()}</p>
                 <CopyLink primary=true/>
             </section>
         </Show>

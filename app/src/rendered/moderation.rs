@@ -107,7 +107,11 @@ fn the_bar_raises_a_hand_and_asks_for_what_may_not_be_sent() {
 
 #[test]
 fn a_question_is_answered_with_yes_or_no() {
-    let asked = MediaPrompt { by: DisplayName::new("<b>Grace").unwrap(), kind: MediaKind::Microphone };
+    let asked = MediaPrompt {
+        from: ParticipantId::from_bits(2),
+        by: DisplayName::new("<b>Grace").unwrap(),
+        kind: MediaKind::Microphone,
+    };
     let snapshot = Snapshot { asked: Some(asked), ..call(&["Grace"]) };
     let html = in_room(snapshot, Locale::en, "Ada", || view! { <Question/> }.to_html());
     let (tags, _) = parts(&html);
@@ -134,7 +138,7 @@ fn the_signs_and_the_lines_of_the_menu_have_names() {
 
 #[test]
 fn what_happens_is_said_in_either_language() {
-    let by = Actor::Participant(DisplayName::new("Grace").unwrap());
+    let by = Actor::Participant(ParticipantId::from_bits(2), DisplayName::new("Grace").unwrap());
     let before = RoomSettings::default();
     let now = RoomSettings { locked: true, lobby: true, ..before.clone() };
     let from = ParticipantId::from_bits(2);

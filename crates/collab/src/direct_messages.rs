@@ -19,7 +19,7 @@ pub struct DirectMessage {
     pub with: ParticipantId,
     /// Whether it is from them; else to them.
     pub from_them: bool,
-    /// When, as its author's clock had it.
+    /// When, by the reader's clock as far as that is known: never after it came.
     pub at: WallTime,
     /// What it says. It may be empty where it tells of a file.
     pub text: String,

@@ -14,7 +14,7 @@ mod whiteboard;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use parvis_base::{Mono, Now};
+use parvis_base::{Mono, Now, WallTime};
 use parvis_protocol::ParticipantId;
 
 use self::whiteboard::UndoStep;
@@ -34,6 +34,7 @@ use crate::notes::Notes;
 use crate::op::Op;
 use crate::peer::PeerSync;
 use crate::polls::Polls;
+use crate::reader_clock::ReaderClock;
 
 /// The shared document as one participant has it.
 pub struct SharedDocument {
@@ -48,6 +49,7 @@ pub struct SharedDocument {
     file_offers: FileOffers,
     names: AuthorNames,
     direct_messages: DirectMessages,
+    clocks: ReaderClock,
     saving: saving::Saving,
     awareness: Awareness,
     peers: BTreeMap<ParticipantId, PeerSync>,
@@ -85,6 +87,7 @@ impl SharedDocument {
             file_offers: FileOffers::default(),
             names: AuthorNames::default(),
             direct_messages: DirectMessages::default(),
+            clocks: ReaderClock::default(),
             saving: saving::Saving::default(),
             awareness: Awareness::default(),
             peers: BTreeMap::new(),
@@ -114,6 +117,13 @@ impl SharedDocument {
         if moderators != *self.elements.moderators() {
             self.rebuild_elements(moderators);
         }
+    }
+
+    /// When something was written, by the clock of this page: `written` is the time of its author's clock, which may be wrong.
+    /// Nothing was written after it came.
+    #[must_use]
+    pub fn reader_time(&self, id: ItemId, written: WallTime) -> WallTime {
+        if id.writer == self.me { written } else { self.clocks.time_of(id, written) }
     }
 
     /// What the caller is to know, until there is no more.

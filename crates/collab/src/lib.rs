@@ -109,6 +109,7 @@ mod op;
 mod peer;
 pub mod persistence;
 mod polls;
+mod reader_clock;
 mod record;
 pub mod relay;
 mod rich;

@@ -26,6 +26,8 @@ pub(crate) struct PeerSync {
     pub(crate) direct_frames: VecDeque<Frame>,
     /// What it writes, once it has said so. Before, nothing but a hello is sent or heard.
     pub(crate) writer: Option<Writer>,
+    /// How much it had written when the channel opened: what follows is written now.
+    pub(crate) live_from: u32,
     /// How much of each log it has or has been sent.
     pub(crate) sent: VersionVector,
     /// How much of each log it said to have.
@@ -57,6 +59,7 @@ impl PeerSync {
     pub(crate) fn greeted(&mut self, now: Mono, writer: Writer, have: Vec<(Writer, u32)>) {
         self.writer = Some(writer);
         self.sent = have.into_iter().collect();
+        self.live_from = self.sent.get(&writer).copied().unwrap_or(0);
         self.has.clone_from(&self.sent);
         self.promised = VersionVector::new();
         self.wanted = false;

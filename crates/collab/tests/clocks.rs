@@ -109,3 +109,34 @@ fn messages_are_stamped_with_the_wall_clock_and_stay_in_order() {
         assert_eq!(all, [NOON, wall]);
     }
 }
+
+#[test]
+fn a_wrong_clock_of_another_is_not_shown() {
+    const DAY: u64 = 24 * HOUR;
+    for wrong in [WallTime(NOON.0 + DAY), WallTime(NOON.0 - 3 * DAY), WallTime(0), WallTime(u64::MAX)] {
+        let (mut ada, mut bob) = (document(1), document(2));
+        // Before Bob came: it is not known then how wrong her clock is, but it is not said to be later than now.
+        let before = ada.say(Now { mono: START.mono, wall: wrong }, "before", None, None).unwrap();
+        open(&mut ada, &mut bob);
+        carry(START, &mut ada, &mut bob);
+        let time = |bob: &parvis_collab::SharedDocument, id| bob.reader_time(id, bob.message(id).unwrap().at);
+        assert!(time(&bob, before) <= NOON, "{wrong:?}");
+        // What comes when it is said has the time of who reads it, and from then on the time before is known, too.
+        let later = Now { mono: START.mono.after(60_000), wall: WallTime(NOON.0 + 60_000) };
+        let said = ada.say(
+            Now { mono: later.mono, wall: WallTime(wrong.0.saturating_add(60_000)) },
+            "now",
+            None,
+            None,
+        );
+        carry(later, &mut ada, &mut bob);
+        assert_eq!(time(&bob, said.unwrap()), later.wall, "{wrong:?}");
+        if wrong.0 < u64::MAX {
+            assert_eq!(time(&bob, before), NOON, "{wrong:?}");
+        }
+        // Her own messages have her own time.
+        assert_eq!(ada.reader_time(before, wrong), wrong);
+        // And what both see is the same document.
+        assert_eq!(ada.projection(), bob.projection());
+    }
+}

@@ -3,6 +3,8 @@
 mod support;
 
 use parvis_collab::{DocumentEvent, Mono, Now, Refused, SharedDocument, Tool, Unfit, limits};
+use parvis_protocol::DisplayName;
+use proptest::prelude::*;
 use support::{document, id, open, pair, same};
 
 #[test]
@@ -43,4 +45,18 @@ fn a_name_is_one_line_within_limits() {
     let most = "x".repeat(limits::DISPLAY_NAME_BYTES);
     assert!(ada.call_me(now, &most).is_ok());
     assert_eq!(ada.call_me(now, &(most + "x")), Err(Refused::Unfit(Unfit::TooLong)));
+}
+
+proptest! {
+    /// What one may be called in the meeting one may be called in what one wrote: else it would cost the channel.
+    #[test]
+    fn every_display_name_is_a_name_here(typed in "\\PC{0,40}", any in any::<String>()) {
+        let joined = "🏴\u{e0067}\u{e0062}\u{e007f} 🏳\u{fe0f}\u{200d}⚧\u{fe0f} न\u{94d}\u{200d}".to_owned();
+        for name in [typed, any, joined].iter().filter_map(|typed| DisplayName::new(typed).ok()) {
+            let (mut ada, mut bob, mut clock) = pair();
+            prop_assert_eq!(ada.call_me(clock.next(), name.as_str()), Ok(()));
+            same(&mut clock, &mut ada, &mut bob);
+            prop_assert_eq!(bob.name_of(id(1)), Some(name.as_str()));
+        }
+    }
 }

@@ -10,8 +10,8 @@ pub(crate) struct Lobby {
 }
 
 impl Lobby {
-    /// Takes the server's list of who waits now. Returns the names of those who did not wait before.
-    pub(crate) fn update(&mut self, people: Vec<LobbyEntry>) -> Vec<DisplayName> {
+    /// Takes the server's list of who waits now. Returns those who did not wait before.
+    pub(crate) fn update(&mut self, people: Vec<LobbyEntry>) -> Vec<(ParticipantId, DisplayName)> {
         let mut before = std::mem::take(&mut self.people);
         let mut new = Vec::new();
         for person in people {
@@ -19,7 +19,7 @@ impl Lobby {
             let lines = match known {
                 Some(at) => before.swap_remove(at).lines,
                 None => {
-                    new.push(person.name.clone());
+                    new.push((person.id, person.name.clone()));
                     Vec::new()
                 }
             };

@@ -10,8 +10,8 @@ const KEPT: usize = 32;
 pub enum Actor {
     /// This participant.
     You,
-    /// Another participant, of this name.
-    Participant(DisplayName),
+    /// Another participant, of this name, which others may have, too.
+    Participant(ParticipantId, DisplayName),
     /// The server itself, or somebody who is not in the room any more.
     Unknown,
 }
@@ -66,11 +66,15 @@ pub enum Notification {
     },
     /// Somebody waits in the lobby. Only for moderators.
     AskedToJoin {
+        /// Who asks.
+        who: ParticipantId,
         /// The display name that they ask under.
         name: DisplayName,
     },
     /// Somebody in the lobby wrote a message. Only for moderators.
     LobbyMessage {
+        /// Who wrote it.
+        who: ParticipantId,
         /// The display name of whoever wrote it.
         name: DisplayName,
     },

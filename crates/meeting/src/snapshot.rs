@@ -238,7 +238,9 @@ pub enum LobbySpeaker {
 /// A moderator asks to switch something on. Only the person can say yes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaPrompt {
-    /// The moderator's display name.
+    /// The moderator.
+    pub from: ParticipantId,
+    /// Their display name, which others may have, too.
     pub by: DisplayName,
     /// What they would like to be switched on.
     pub kind: MediaKind,

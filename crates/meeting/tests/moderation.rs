@@ -23,7 +23,7 @@ fn id(id: u64) -> ParticipantId {
 }
 
 fn somebody() -> Actor {
-    Actor::Participant(name("Somebody"))
+    Actor::Participant(id(BELOW), name("Somebody"))
 }
 
 fn requested(request: ModerationRequest) -> ServerMessage {
@@ -58,7 +58,10 @@ fn nothing_but_a_yes_switches_on_what_is_asked_for() {
         let mut page = Page::joined(&[BELOW]);
         let ask = || requested(ModerationRequest::Ask { kind });
         let mut outputs = page.hear(ask());
-        assert_eq!(page.meeting.snapshot().asked, Some(MediaPrompt { by: name("Somebody"), kind }));
+        assert_eq!(
+            page.meeting.snapshot().asked,
+            Some(MediaPrompt { from: id(BELOW), by: name("Somebody"), kind })
+        );
         outputs.extend(page.pass(5_000));
         outputs.extend(page.dispatch(Intent::AnswerAsk(false)));
         outputs.extend(page.pass(5_000));
@@ -279,9 +282,9 @@ fn a_moderator_sees_who_waits_and_what_they_write() {
         notifications(&page, &mut since),
         [
             Notification::RoleChanged(Role::Host),
-            Notification::AskedToJoin { name: name("Ada") },
-            Notification::LobbyMessage { name: name("Ada") },
-            Notification::AskedToJoin { name: name("Grace") },
+            Notification::AskedToJoin { who: id(7), name: name("Ada") },
+            Notification::LobbyMessage { who: id(7), name: name("Ada") },
+            Notification::AskedToJoin { who: id(8), name: name("Grace") },
         ]
     );
     // Whoever may no longer moderate no longer sees them.

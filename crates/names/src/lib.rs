@@ -30,6 +30,7 @@ mod weakness;
 mod words;
 
 pub use link::{Link, LinkKey};
+pub use normal::decomposed;
 pub use reserved::RESERVED;
 pub use suggest::{Language, suggest};
 pub use tidy::{NameError, tidy};

@@ -88,6 +88,27 @@ impl Link {
         let room = text.split('#').next()?;
         Some(Self { room: RoomName::new(room).ok()?, key: LinkKey::in_link(text) })
     }
+
+    /// As it is copied and sent: percent-encoded (RFC 3986 section 2.1), since chat programs, mails and scanners end a link at
+    /// the first character outside of ASCII. [`fmt::Display`] is as it is read.
+    #[must_use]
+    pub fn encoded(&self) -> String {
+        let mut encoded = String::new();
+        for byte in self.room.as_str().bytes() {
+            if byte.is_ascii_alphanumeric() || byte == b'-' {
+                encoded.push(char::from(byte));
+            } else {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                encoded.push('%');
+                encoded.extend([byte >> 4, byte & 15].map(|digit| char::from(HEX[usize::from(digit)])));
+            }
+        }
+        if let Some(key) = self.key {
+            encoded.push_str(MARK);
+            encoded.push_str(&key.to_string());
+        }
+        encoded
+    }
 }
 
 /// Without the slash in front.
@@ -161,7 +182,38 @@ mod tests {
         assert_eq!(Link::read("#k=AAECAwQFBgcICaq7zN3u_w"), None);
     }
 
+    #[test]
+    fn a_link_is_sent_in_ascii_and_shown_as_it_is_read() {
+        for (text, encoded) in [
+            ("tulipe-calme-4", "tulipe-calme-4"),
+            ("会议", "%E4%BC%9A%E8%AE%AE"),
+            (
+                "встреча#k=AAECAwQFBgcICaq7zN3u_w",
+                "%D0%B2%D1%81%D1%82%D1%80%D0%B5%D1%87%D0%B0#k=AAECAwQFBgcICaq7zN3u_w",
+            ),
+            ("नमस्ते", "%E0%A4%A8%E0%A4%AE%E0%A4%B8%E0%A5%8D%E0%A4%A4%E0%A5%87"),
+        ] {
+            let link = Link::read(text).unwrap();
+            assert_eq!((link.encoded().as_str(), link.to_string().as_str()), (encoded, text));
+            // A link that is pasted on the home page leads to the same room, in either form.
+            for pasted in [link.encoded(), link.to_string()] {
+                assert_eq!(crate::tidy(&format!("https://meet.example/{pasted}")), Ok(link.room.clone()));
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_link_that_is_sent_is_ascii_and_leads_to_its_room(typed: String, random: [u64; 8]) {
+            if let Ok(room) = crate::tidy(&typed) {
+                let link = Link { room, key: Some(LinkKey::new(random)) };
+                let sent = format!("https://meet.example/{}", link.encoded());
+                prop_assert!(sent.bytes().all(|byte| byte.is_ascii_graphic()), "{}", sent);
+                prop_assert_eq!(crate::tidy(&sent), Ok(link.room));
+                prop_assert_eq!(LinkKey::in_link(&sent), link.key);
+            }
+        }
+
         #[test]
         fn every_key_comes_back(random: [u64; 8]) {
             let drawn = LinkKey::new(random);

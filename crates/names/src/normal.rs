@@ -28,8 +28,9 @@ mod platform {
     }
 }
 
-/// NFD: each letter followed by its accents.
-pub(crate) fn decomposed(text: &str) -> String {
+/// A text in NFD, each letter followed by its accents.
+#[must_use]
+pub fn decomposed(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { platform::decomposed(text) }
 }
 

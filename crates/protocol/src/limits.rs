@@ -20,11 +20,12 @@ pub const OUTGOING_BYTES: usize = 1024 * 1024;
 pub const OUTGOING_SEALED: usize = 64;
 /// Participants in one room, while the mesh is all there is.
 pub const ROOM_SEATS: usize = 12;
-/// The longest display name, in what a person sees as one character (UAX #29 grapheme clusters).
+/// The longest display name, in what a person sees as one character, as `line.rs` counts it: without tables, the same on both
+/// sides.
 pub const DISPLAY_NAME_GRAPHEMES: usize = 64;
 /// The longest [`crate::ShortText`], in the same unit.
 pub const LINE_GRAPHEMES: usize = 500;
-/// Unicode scalar values that a text may have for each of its grapheme clusters, all in all.
+/// Unicode scalar values that a text may have for each of the characters that it may have, all in all.
 pub const CHARS_PER_GRAPHEME: usize = 4;
 /// The longest password, in bytes.
 pub const PASSWORD_BYTES: usize = 256;

@@ -1,5 +1,5 @@
 //! Reads what the server says, in the browser: first the tag, then the message of that type. It is the same as
-//! `Deserialize` for [`ServerMessage`], in a fraction of the code.
+//! `Deserialize` for [`ServerMessage`], in a fraction of the code, and more forgiving.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{
     AdmissionStep, Description, Endpoint, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason,
     LobbyEntry, MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings,
-    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal,
+    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, mend::mended,
 };
 
 /// Why a message of the server could not be read: it is no JSON, or a field of it is missing or of another kind.
@@ -22,9 +22,19 @@ impl ServerMessage {
     /// buffer; on a page that is a third of all that it loads. This reads the text twice instead: first the tag, then the
     /// message that has it. A tag inside the message (of a step, a request or a signal) is read in the same way.
     ///
+    /// One odd row costs no message: where a message cannot be read, it is [mended](crate::mend) and read again.
+    ///
     /// # Errors
     /// [`ReadError`]. A message of an unknown type is none, whatever is in it.
     pub fn read(json: &str) -> Result<Self, ReadError> {
+        Self::read_whole(json).or_else(|error| match mended(json) {
+            Some(mended) => Self::read_whole(&mended),
+            None => Err(error),
+        })
+    }
+
+    /// Reads a message of which every part can be read.
+    fn read_whole(json: &str) -> Result<Self, ReadError> {
         let TypeTag { kind } = of(json)?;
         Ok(match &*kind {
             "welcome" => Self::Welcome(of(json)?),

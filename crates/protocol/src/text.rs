@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::limits;
+use crate::line::{composed, cut_line, line, read_line};
 
 /// Why a text cannot be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +22,9 @@ pub enum TextError {
     Character,
 }
 
+/// What stands in the place of a text that cannot be shown: the replacement character of Unicode.
+const UNREADABLE: &str = "\u{fffd}";
+
 /// What a participant calls themself: 1 to [`limits::DISPLAY_NAME_GRAPHEMES`] characters in one line, normalized and
 /// without anything that changes how it reads and cannot be seen.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +38,25 @@ impl DisplayName {
     /// [`TextError::Empty`] or [`TextError::TooLong`].
     pub fn new(typed: &str) -> Result<Self, TextError> {
         line(typed, limits::DISPLAY_NAME_GRAPHEMES).map(Self)
+    }
+
+    /// As much of it as a name can hold, and whether anything was left out. `None` where nothing of it can be shown.
+    #[must_use]
+    pub fn cut(typed: &str) -> Option<(Self, bool)> {
+        let (name, whole) = cut_line(typed, limits::DISPLAY_NAME_GRAPHEMES)?;
+        Some((Self(name), !whole))
+    }
+
+    /// What stands for a name that could not be read, U+FFFD: the page words it in its language.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        Self(UNREADABLE.to_owned())
+    }
+
+    /// Whether it is a name, and not what stands for one that could not be read.
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.0 != UNREADABLE
     }
 
     /// The name as text.
@@ -55,6 +78,12 @@ impl ShortText {
     /// [`TextError::Empty`] or [`TextError::TooLong`].
     pub fn new(typed: &str) -> Result<Self, TextError> {
         line(typed, limits::LINE_GRAPHEMES).map(Self)
+    }
+
+    /// What stands for a line that could not be read, U+FFFD.
+    #[must_use]
+    pub fn unreadable() -> Self {
+        Self(UNREADABLE.to_owned())
     }
 
     /// The line as text.
@@ -79,7 +108,7 @@ impl fmt::Debug for ShortText {
 impl<'de> Deserialize<'de> for ShortText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::new(&text).map_err(serde::de::Error::custom)
+        read_line(&text, limits::LINE_GRAPHEMES).map(Self).map_err(serde::de::Error::custom)
     }
 }
 
@@ -95,13 +124,29 @@ impl Password {
     /// # Errors
     /// [`TextError::Empty`] for one that is too short to be one, or [`TextError::TooLong`].
     pub fn new(typed: &str) -> Result<Self, TextError> {
-        if typed.len() > limits::PASSWORD_BYTES {
+        if typed.len() > 4 * limits::PASSWORD_BYTES {
             return Err(TextError::TooLong);
         }
-        if typed.chars().count() < limits::PASSWORD_LEAST_CHARS {
+        // Its form decides, and not the keyboard: what is sent must be within the bounds where it is read.
+        let composed = composed(typed);
+        Self::fits(&composed)?;
+        Ok(Self(composed))
+    }
+
+    /// What another program sent: within the bounds as it came, it is taken, whatever this program's tables make of it.
+    fn read(sent: &str) -> Result<Self, TextError> {
+        Self::fits(sent)?;
+        Ok(Self(composed(sent)))
+    }
+
+    fn fits(text: &str) -> Result<(), TextError> {
+        if text.len() > limits::PASSWORD_BYTES {
+            return Err(TextError::TooLong);
+        }
+        if text.chars().count() < limits::PASSWORD_LEAST_CHARS {
             return Err(TextError::Empty);
         }
-        Ok(Self(unicode::composed(typed)))
+        Ok(())
     }
 
     /// The password.
@@ -120,78 +165,7 @@ impl fmt::Debug for Password {
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::new(&text).map_err(serde::de::Error::custom)
-    }
-}
-
-/// A text in one line, in NFC (UAX #15), without what cannot be seen, of so many characters at most.
-fn line(typed: &str, most: usize) -> Result<String, TextError> {
-    // Before anything that costs more than a look at each byte: none of these characters has more than four.
-    if typed.len() > 4 * 4 * limits::CHARS_PER_GRAPHEME * most {
-        return Err(TextError::TooLong);
-    }
-    let visible = visible(typed);
-    let tidy = visible.split_whitespace().collect::<Vec<_>>().join(" ");
-    let tidy = unicode::composed(&tidy);
-    // Joiners alone are nothing to see.
-    if tidy.chars().all(|c| is_joiner(c) || c.is_whitespace()) {
-        return Err(TextError::Empty);
-    }
-    if tidy.chars().count() > limits::CHARS_PER_GRAPHEME * most || unicode::graphemes(&tidy) > most {
-        return Err(TextError::TooLong);
-    }
-    Ok(tidy)
-}
-
-/// The text without what changes how it reads and cannot be seen. Of a run of joiners one stays: some scripts and
-/// emoji need one, none needs two.
-fn visible(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !is_invisible(*c)) {
-        if !(is_joiner(c) && visible.chars().next_back().is_some_and(is_joiner)) {
-            visible.push(c);
-        }
-    }
-    visible
-}
-
-/// U+200C and U+200D.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}')
-}
-
-/// Controls (white space aside), bidirectional controls (UAX #9), zero-width marks, fillers that are blank, and tags.
-fn is_invisible(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c,
-            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e001f}')
-}
-
-/// Normalization and characters as a person counts them. In a browser its own normalization, which is there already,
-/// and no more characters than a person would count at most: the tables would weigh more than the rest of the page.
-mod unicode {
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn composed(text: &str) -> String {
-        use unicode_normalization::UnicodeNormalization as _;
-        if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
-    }
-
-    #[cfg(target_arch = "wasm32")]
-    pub(super) fn composed(text: &str) -> String {
-        if text.is_ascii() { text.to_owned() } else { js_sys::JsString::from(text).normalize("NFC").into() }
-    }
-
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(super) fn graphemes(text: &str) -> usize {
-        unicode_segmentation::UnicodeSegmentation::graphemes(text, true).count()
-    }
-
-    #[cfg(target_arch = "wasm32")]
-    pub(super) fn graphemes(text: &str) -> usize {
-        text.chars().count()
+        Self::read(&text).map_err(serde::de::Error::custom)
     }
 }
 
@@ -210,7 +184,7 @@ impl fmt::Debug for DisplayName {
 impl<'de> Deserialize<'de> for DisplayName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::new(&text).map_err(serde::de::Error::custom)
+        read_line(&text, limits::DISPLAY_NAME_GRAPHEMES).map(Self).map_err(serde::de::Error::custom)
     }
 }
 
@@ -314,11 +288,73 @@ mod tests {
     fn a_name_is_as_long_as_a_person_counts() {
         assert!(DisplayName::new(&"e\u{301}".repeat(64)).is_ok());
         assert!(DisplayName::new(&"👩🏽".repeat(64)).is_ok());
+        assert!(DisplayName::new(&"👩🏽\u{200d}💻".repeat(64)).is_ok());
+        assert_eq!(DisplayName::new(&"👩🏽".repeat(65)), Err(TextError::TooLong));
         assert_eq!(DisplayName::new(&"a".repeat(65)), Err(TextError::TooLong));
         // One character to a person, and a tower of accents.
         let tower = format!("a{}", "\u{30d}".repeat(300));
         assert_eq!(DisplayName::new(&tower), Err(TextError::TooLong));
         assert_eq!(DisplayName::new(&"a".repeat(1 << 20)), Err(TextError::TooLong));
+    }
+
+    #[test]
+    fn a_name_that_shows_nothing_is_no_name() {
+        for nothing in [
+            "\u{fe0f}",
+            "\u{fe0e}\u{fe0f}",
+            "\u{e0100}",
+            "\u{e0067}\u{e0062}\u{e007f}",
+            "\u{200d}\u{fe0f}\u{200c}",
+            "\u{301}\u{302}",
+            "\u{20dd}",
+            "\u{93f}",
+            "\u{115f}\u{1160}\u{3164}\u{ffa0}",
+            "\u{2800}\u{2800}",
+            "\u{2028}\u{a0}\u{3000}",
+            "\u{e0001}\u{180e}\u{2066}\u{2069}",
+            "\u{1d173}\u{e0fff}\u{ffff}",
+        ] {
+            assert_eq!(DisplayName::new(nothing), Err(TextError::Empty), "{nothing:?}");
+            let json = serde_json::to_string(nothing).unwrap();
+            assert!(serde_json::from_str::<DisplayName>(&json).is_err(), "{nothing:?}");
+        }
+        for shown in [
+            "❤\u{fe0f}",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            "-",
+            "ก\u{e33}",
+            "क\u{93f}",
+            "각",
+        ] {
+            assert_eq!(DisplayName::new(shown).unwrap().as_str(), shown);
+        }
+        // Nor does anything ride on a name that nobody sees.
+        assert_eq!(DisplayName::new("Ada\u{e0067}\u{e0062}").unwrap().as_str(), "Ada");
+        assert_eq!(DisplayName::new("\u{fe0f}Ada \u{200d}B").unwrap().as_str(), "Ada B");
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_cut_between_two_characters() {
+        let cut = |typed: &str| DisplayName::cut(typed).map(|(name, cut)| (name.to_string(), cut));
+        assert_eq!(cut(&"a".repeat(200)), Some(("a".repeat(64), true)));
+        assert_eq!(cut(&"👩🏽\u{200d}💻".repeat(70)), Some(("👩🏽\u{200d}💻".repeat(64), true)));
+        assert_eq!(cut(&"Ada ".repeat(1 << 20)), Some(("Ada ".repeat(16).trim_end().to_owned(), true)));
+        assert_eq!(cut(" Ada "), Some(("Ada".to_owned(), false)));
+        assert_eq!(cut(&" ".repeat(1 << 20)), None);
+        assert_eq!(cut(&format!("a{}", "\u{30d}".repeat(300))).map(|(_, cut)| cut), None);
+    }
+
+    #[test]
+    fn a_password_that_a_page_takes_is_one_for_the_server() {
+        for typed in
+            ["e\u{301}o\u{301}", &"\u{958}".repeat(80), "\u{1d160}ab", &"a\u{30a}".repeat(100), "abcd"]
+        {
+            if let Ok(password) = Password::new(typed) {
+                let json = serde_json::to_string(&password).unwrap();
+                assert_eq!(serde_json::from_str::<Password>(&json).unwrap(), password);
+            }
+        }
+        assert_eq!(Password::new("e\u{301}o\u{301}"), Err(TextError::Empty));
     }
 
     #[test]

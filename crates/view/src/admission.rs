@@ -1,7 +1,9 @@
 //! Admission to a meeting: for who asks to join, and for those who admit.
 
 use parvis_meeting::{AdmissionView, LobbyMessage, LobbySpeaker, Notification, SessionState, Snapshot};
-use parvis_protocol::{ParticipantId, limits};
+use parvis_protocol::{ParticipantId, Password, TextError};
+
+use super::names::Labels;
 
 /// What the admission page asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub fn password_try(snapshot: &Snapshot) -> PasswordAttempt {
 /// Whether a text is shorter than any password.
 #[must_use]
 pub fn is_too_short(typed: &str) -> bool {
-    typed.chars().count() < limits::PASSWORD_LEAST_CHARS
+    Password::new(typed) == Err(TextError::Empty)
 }
 
 /// Whether the server is away while the person waits in the lobby.
@@ -111,7 +113,7 @@ fn said(lines: &[LobbyMessage], waiting: &str) -> Vec<LobbyLine> {
 pub struct Guest {
     /// Their id.
     pub id: ParticipantId,
-    /// Their name.
+    /// Their name, with a number where somebody else has it.
     pub name: String,
     /// Whether the name looks like the host's.
     pub confusable: bool,
@@ -122,8 +124,9 @@ pub struct Guest {
 /// Everyone in the lobby, the longest waiting first.
 #[must_use]
 pub fn guests(snapshot: &Snapshot) -> Vec<Guest> {
+    let labels = Labels::of(snapshot);
     let guests = snapshot.waiting.iter().map(|at| {
-        let name = at.person.name.to_string();
+        let name = labels.label(at.person.id, &at.person.name);
         Guest { id: at.person.id, confusable: at.person.confusable, talk: said(&at.lines, &name), name }
     });
     guests.collect()
@@ -147,9 +150,14 @@ pub enum LobbyCall {
 /// The latest event of the lobby, and a number that grows with each.
 #[must_use]
 pub fn last_call(snapshot: &Snapshot) -> Option<(u32, LobbyCall)> {
+    let labels = Labels::of(snapshot);
     snapshot.notifications.iter().rev().find_map(|(number, notifications)| match notifications {
-        Notification::AskedToJoin { name } => Some((*number, LobbyCall::AskedToJoin(name.to_string()))),
-        Notification::LobbyMessage { name } => Some((*number, LobbyCall::Word(name.to_string()))),
+        Notification::AskedToJoin { who, name } => {
+            Some((*number, LobbyCall::AskedToJoin(labels.label(*who, name))))
+        }
+        Notification::LobbyMessage { who, name } => {
+            Some((*number, LobbyCall::Word(labels.label(*who, name))))
+        }
         _ => None,
     })
 }
@@ -180,7 +188,10 @@ mod tests {
     #[test]
     fn a_password_is_as_long_as_the_protocol_wants_it() {
         assert!(is_too_short("été") && !is_too_short("étés"));
-        assert_eq!(is_too_short("abc"), parvis_protocol::Password::new("abc").is_err());
+        // However its letters were typed: four signs that are two letters.
+        for typed in ["abc", "abcd", "e\u{301}o\u{301}", "éàüö", ""] {
+            assert_eq!(is_too_short(typed), Password::new(typed).is_err(), "{typed}");
+        }
     }
 
     #[test]
@@ -214,10 +225,14 @@ mod tests {
         let mut snapshot = call(&[]);
         let name = || DisplayName::new("Bob").unwrap();
         assert_eq!(last_call(&snapshot), None);
-        snapshot.notifications =
-            vec![(3, Notification::AskedToJoin { name: name() }), (4, Notification::Forbidden)];
+        snapshot.notifications = vec![
+            (3, Notification::AskedToJoin { who: ParticipantId::from_bits(7), name: name() }),
+            (4, Notification::Forbidden),
+        ];
         assert_eq!(last_call(&snapshot), Some((3, LobbyCall::AskedToJoin("Bob".into()))));
-        snapshot.notifications.push((5, Notification::LobbyMessage { name: name() }));
+        snapshot
+            .notifications
+            .push((5, Notification::LobbyMessage { who: ParticipantId::from_bits(7), name: name() }));
         assert_eq!(last_call(&snapshot), Some((5, LobbyCall::Word("Bob".into()))));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parvis_collab::FileOffer;
+use parvis_collab::{FileOffer, ItemId, SharedDocument};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::{No, Phase, Trouble, safe_name};
 
@@ -188,9 +188,26 @@ pub fn percent(done: u64, size: u64) -> u64 {
     if done >= size { 100 } else { (done.saturating_mul(100) / size.max(1)).min(99) }
 }
 
+/// The offers that stand, the newest first: in the order in which everybody has them, whatever the clocks of those who offer.
+/// Those to one alone are in no log, and stand among the others by the reader's clock.
+#[must_use]
+pub fn newest_first(document: &SharedDocument) -> Vec<ItemId> {
+    let (to_all, alone): (Vec<_>, Vec<_>) =
+        document.file_offers().filter(|offer| !offer.withdrawn).partition(|offer| offer.to.is_none());
+    let time = |offer: &FileOffer| document.reader_time(offer.id, offer.at);
+    let mut ordered = to_all;
+    let mut alone = alone;
+    alone.sort_by_key(|offer| (time(offer), offer.id));
+    for offer in alone {
+        let at = ordered.iter().rposition(|other| time(other) <= time(&offer)).map_or(0, |at| at + 1);
+        ordered.insert(at, offer);
+    }
+    ordered.into_iter().rev().map(|offer| offer.id).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{ItemId, WallTime, Writer};
+    use parvis_collab::{Mono, Now, WallTime, Writer};
 
     use super::*;
 
@@ -211,6 +228,46 @@ mod tests {
             withdrawn: false,
             holders,
         }
+    }
+
+    /// Everything that one has to say to the other.
+    fn carry(now: Now, from: &mut SharedDocument, to: &mut SharedDocument) {
+        let (one, other) = (from.writer().author, to.writer().author);
+        loop {
+            let mut said = false;
+            while let Some(message) = from.poll(now.mono, other, usize::MAX) {
+                to.receive(now, one, &message);
+                said = true;
+            }
+            while let Some(message) = to.poll(now.mono, one, usize::MAX) {
+                from.receive(now, other, &message);
+                said = true;
+            }
+            if !said {
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn files_stand_in_the_order_in_which_they_came_whatever_the_clocks_say() {
+        const NOON: u64 = 1_700_000_000_000;
+        let at = |mono, wall| Now { mono: Mono(mono), wall: WallTime(wall) };
+        let (mut ada, mut bob) =
+            (SharedDocument::new(id(1), 1, Mono(0)), SharedDocument::new(id(2), 2, Mono(0)));
+        ada.open(id(2));
+        bob.open(id(1));
+        carry(at(1_000, NOON), &mut ada, &mut bob);
+        // Ada's clock is a day ahead, and Bob's right.
+        let first = ada.offer(at(2_000, NOON + 86_400_000), "a", 1, [1; 32]).unwrap();
+        carry(at(2_000, NOON + 1_000), &mut ada, &mut bob);
+        let second = bob.offer(at(3_000, NOON + 2_000), "b", 1, [2; 32]).unwrap();
+        carry(at(3_000, NOON + 2_000), &mut ada, &mut bob);
+        let alone = ada.hand(at(4_000, NOON + 86_403_000), id(2), "c", 1, [3; 32]).unwrap();
+        carry(at(4_000, NOON + 3_000), &mut ada, &mut bob);
+        assert_eq!(newest_first(&bob), [alone, second, first]);
+        let offer = bob.file_offers().find(|offer| offer.id == first).unwrap();
+        assert_eq!(bob.reader_time(first, offer.at), WallTime(NOON + 1_000));
     }
 
     #[test]

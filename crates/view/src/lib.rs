@@ -12,6 +12,7 @@ pub mod files;
 pub mod goodbye;
 pub mod leaving;
 pub mod moderation;
+pub mod names;
 pub mod notes;
 pub mod notices;
 pub mod people;

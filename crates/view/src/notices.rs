@@ -4,6 +4,7 @@ use parvis_meeting::{CaptureState, Notification, SessionState, Snapshot};
 use parvis_protocol::{MediaKind, ParticipantId};
 
 use super::moderation::{Permission, permission};
+use super::names::Labels;
 
 /// An event of the call that is announced in a short sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +44,10 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     if matches!(before.session, SessionState::Reconnecting { .. }) && now.session == SessionState::Joined {
         notices.push(Notice::BackOnline);
     }
+    let labels = Labels::of(now);
     for remote in &now.remotes {
         let participant = &remote.participant;
-        let name = || participant.name.to_string();
+        let name = || labels.label(participant.id, &participant.name);
         match find(before, participant.id) {
             None => notices.push(Notice::Joined(name())),
             Some(earlier) => match (earlier.participant.media.screen, participant.media.screen) {
@@ -57,7 +59,8 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     }
     for remote in &before.remotes {
         if find(now, remote.participant.id).is_none() {
-            notices.push(Notice::Left(remote.participant.name.to_string()));
+            let participant = &remote.participant;
+            notices.push(Notice::Left(Labels::of(before).label(participant.id, &participant.name)));
         }
     }
     // Who may not speak is told something else.
@@ -75,14 +78,15 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     notices
 }
 
-/// The notifications that the meeting added between two snapshots of a call, oldest first.
+/// The notifications that the meeting added between two snapshots of a call, oldest first, each with the label of who did it.
 #[must_use]
-pub fn notifications<'a>(before: &Snapshot, now: &'a Snapshot) -> Vec<&'a Notification> {
+pub fn notifications(before: &Snapshot, now: &Snapshot) -> Vec<Notification> {
+    let labels = Labels::of(now);
     let known = |number: u32| before.notifications.iter().any(|(other, _)| *other == number);
     now.notifications
         .iter()
         .filter(|(number, _)| !known(*number))
-        .map(|(_, notifications)| notifications)
+        .map(|(_, notification)| labels.named(notification.clone()))
         .collect()
 }
 
@@ -125,7 +129,7 @@ mod tests {
         let mut now = before.clone();
         assert!(notifications(&before, &now).is_empty());
         now.notifications = vec![(u32::MAX, Notification::Forbidden), (0, Notification::TooFast)];
-        assert_eq!(notifications(&before, &now), [&Notification::TooFast]);
+        assert_eq!(notifications(&before, &now), [Notification::TooFast]);
         assert!(notifications(&now, &now).is_empty());
     }
 

@@ -4,6 +4,7 @@ use parvis_meeting::{CaptureState, ConnectionStatus, Remote, Snapshot};
 use parvis_protocol::{Participant, ParticipantId, Role};
 
 use super::moderation::place;
+use super::names::{Labels, without_number};
 use crate::stream::Stream;
 
 /// Identifies a tile for as long as it is shown.
@@ -34,7 +35,7 @@ impl TileKey {
 pub struct ParticipantTile {
     /// The participant, and whether it is their camera or their screen.
     pub key: TileKey,
-    /// The name of the participant, as they gave it.
+    /// The name of the participant, as they gave it, with a number where somebody else has it.
     pub name: String,
     /// Whether there is a picture to show.
     pub picture: bool,
@@ -72,25 +73,27 @@ pub enum LinkTrouble {
 /// All tiles: the own first, then the others in the order in which they joined, each screen right after its owner.
 #[must_use]
 pub fn tiles(snapshot: &Snapshot) -> Vec<ParticipantTile> {
+    let labels = &Labels::of(snapshot);
     let own = snapshot.you.iter().flat_map(|you| {
-        let camera = own_tile(snapshot, you);
-        let screen = (snapshot.local.screen == CaptureState::On).then(|| screen_of(None, you, None));
+        let camera = own_tile(snapshot, labels, you);
+        let screen = (snapshot.local.screen == CaptureState::On).then(|| screen_of(None, labels, you, None));
         std::iter::once(camera).chain(screen)
     });
     let others = snapshot.remotes.iter().flat_map(|remote| {
         let trouble = trouble(remote, snapshot.webrtc);
-        let camera = their_tile(snapshot, remote, trouble);
+        let camera = their_tile(snapshot, labels, remote, trouble);
         let participant = &remote.participant;
-        let screen = participant.media.screen.then(|| screen_of(Some(participant.id), participant, trouble));
+        let screen =
+            participant.media.screen.then(|| screen_of(Some(participant.id), labels, participant, trouble));
         std::iter::once(camera).chain(screen)
     });
     own.chain(others).collect()
 }
 
-fn own_tile(snapshot: &Snapshot, you: &Participant) -> ParticipantTile {
+fn own_tile(snapshot: &Snapshot, labels: &Labels, you: &Participant) -> ParticipantTile {
     ParticipantTile {
         key: TileKey { participant: None, screen: false },
-        name: you.name.to_string(),
+        name: labels.label(you.id, &you.name),
         picture: snapshot.local.camera == CaptureState::On,
         muted: snapshot.local.microphone != CaptureState::On,
         speaking: snapshot.speaking,
@@ -102,11 +105,16 @@ fn own_tile(snapshot: &Snapshot, you: &Participant) -> ParticipantTile {
     }
 }
 
-fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>) -> ParticipantTile {
+fn their_tile(
+    snapshot: &Snapshot,
+    labels: &Labels,
+    remote: &Remote,
+    trouble: Option<LinkTrouble>,
+) -> ParticipantTile {
     let Participant { id, name, role, media, away, confusable, .. } = &remote.participant;
     ParticipantTile {
         key: TileKey { participant: Some(*id), screen: false },
-        name: name.to_string(),
+        name: labels.label(*id, name),
         // An interrupted picture is frozen, or comes back at any moment: it stays.
         picture: media.camera
             && !matches!(
@@ -127,12 +135,13 @@ fn their_tile(snapshot: &Snapshot, remote: &Remote, trouble: Option<LinkTrouble>
 
 fn screen_of(
     participant: Option<ParticipantId>,
+    labels: &Labels,
     owner: &Participant,
     trouble: Option<LinkTrouble>,
 ) -> ParticipantTile {
     ParticipantTile {
         key: TileKey { participant, screen: true },
-        name: owner.name.to_string(),
+        name: labels.label(owner.id, &owner.name),
         picture: true,
         muted: false,
         speaking: false,
@@ -155,10 +164,11 @@ fn trouble(remote: &Remote, webrtc: bool) -> Option<LinkTrouble> {
     }
 }
 
-/// One or two letters that stand for a name where there is no picture, as they are in the name: the style sheet makes capitals
-/// of them, since the tables for that would make the page larger by kilobytes.
+/// One or two letters that stand for a name, or a label, where there is no picture, as they are in the name: the style sheet makes
+/// capitals of them, since the tables for that would make the page larger by kilobytes.
 #[must_use]
 pub fn initials(name: &str) -> String {
+    let name = without_number(name);
     let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = letters.next();
     let last = letters.next_back();

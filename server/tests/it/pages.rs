@@ -58,9 +58,29 @@ async fn the_form_of_the_home_page_works_without_a_script() {
     let server = TestServer::start().await;
     let answer = server.get("/?room=R%C3%A9union+d%27%C3%A9quipe").await;
     assert_eq!((answer.status, answer.header("location")), (303, "/reunion-d-equipe"));
-    // A name that is none brings the form back.
-    for typed in ["", "%F0%9F%8E%89", "assets"] {
-        assert_eq!(server.get(&format!("/?room={typed}")).await.status, 200, "{typed}");
+    // Nothing in the field is a new room, as a script would suggest one.
+    let answer = server.get("/?room=").await;
+    assert_eq!((answer.status, answer.header("location").matches('-').count()), (303, 3));
+    // A name that is none brings the form back, with what is wrong.
+    for (typed, wrong) in
+        [("%F0%9F%8E%89", "letter or digit"), ("assets", "reserved"), (&"x".repeat(99), "too long")]
+    {
+        let answer = server.get(&format!("/?room={typed}")).await;
+        assert_eq!(answer.status, 200, "{typed}");
+        assert!(answer.text().contains(wrong) && answer.text().contains("JavaScript"), "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn the_title_of_each_page_is_text() {
+    let server = TestServer::start().await;
+    for (path, title) in
+        [("/tulipe", "tulipe"), ("/%E4%BC%9A%E8%AE%AE", "会议"), ("/", "Parvis"), ("/a/b", "Parvis")]
+    {
+        let html = server.get(path).await.text();
+        let (_, after) = html.split_once("<title>").unwrap();
+        let (found, _) = after.split_once("</title>").unwrap();
+        assert!(found.contains(title) && !found.contains(['<', '>']), "{path}: {found}");
     }
 }
 

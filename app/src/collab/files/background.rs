@@ -20,7 +20,7 @@ use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{RoomContext, Side};
 use crate::ui::icon::Icon;
 use parvis_view::brought::Brings;
-use parvis_view::files::FilesState;
+use parvis_view::files::{FilesState, newest_first};
 
 /// What of the files is there whichever tool is open: the page takes what is dropped on it or pasted, and says when
 /// somebody offers something.
@@ -158,13 +158,17 @@ fn tell_of_offers(room: RoomContext, i18n: I18n) {
         let offers = room.collab.read(Tool::Files, |document| {
             let me = document.writer().author;
             let others = document.file_offers().filter(|offer| !offer.withdrawn && offer.id.author() != me);
-            others.map(|offer| (offer.at, offer.id, offer.name)).collect::<Vec<_>>()
+            let mut others: Vec<_> = others.map(|offer| (offer.id, offer.name)).collect();
+            // The newest last, in the order of the panel.
+            let order = newest_first(document);
+            others.sort_by_key(|(id, _)| std::cmp::Reverse(order.iter().position(|other| other == id)));
+            others
         });
         let new = known.try_update_value(|known| {
-            offers.unwrap_or_default().into_iter().filter(|(_, id, _)| known.insert(*id)).max()
+            offers.unwrap_or_default().into_iter().filter(|(id, _)| known.insert(*id)).last()
         });
         let seen = matches!(room.side.get_untracked(), Some(Side::Files));
-        if let Some((_, id, name)) = new.flatten().filter(|_| !seen) {
+        if let Some((id, name)) = new.flatten().filter(|_| !seen) {
             let who = isolated(&untrack(|| people.who(id.author())).name);
             announce(
                 room,

@@ -87,6 +87,7 @@ impl SharedDocument {
         if let Some(peer) = self.peers.get_mut(&from) {
             peer.heard(number)?;
         }
+        let at = self.clocks.corrected(from, at).min(now.wall);
         if self.direct_messages.hear(now.wall, from, number, at, text, file) {
             self.events.push_back(DocumentEvent::DirectMessage(from));
         }

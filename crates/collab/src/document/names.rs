@@ -24,4 +24,9 @@ impl SharedDocument {
     pub fn name_of(&self, participant: ParticipantId) -> Option<&str> {
         self.names.of(participant)
     }
+
+    /// What everybody called themselves last who wrote anything. Others' texts.
+    pub fn names(&self) -> impl Iterator<Item = (ParticipantId, &str)> {
+        self.names.all().into_iter().map(|(author, name)| (ParticipantId::from_bits(author), name))
+    }
 }

@@ -155,7 +155,7 @@ impl SharedDocument {
                 Ok(())
             }
             Frame::Entries { writer, from: first, entries } => {
-                self.entries_came(now.mono, from, writer, first, &entries)
+                self.entries_came(now, from, writer, first, &entries)
             }
             Frame::DirectMessage { number, at, text, file } => {
                 self.direct_message_came(now, from, number, at, text, file)
@@ -292,7 +292,7 @@ impl SharedDocument {
     /// 5. What does not fit into the limits of the whole is nobody's fault: it is not taken, and the person is told.
     fn entries_came(
         &mut self,
-        now: Mono,
+        now: Now,
         from: ParticipantId,
         writer: Writer,
         first: u32,
@@ -334,10 +334,16 @@ impl SharedDocument {
             return Ok(());
         }
         let mut changed: BTreeSet<Tool> = BTreeSet::new();
+        // From which entry on its author wrote while there was a channel to them.
+        let live =
+            self.peers.get(&from).filter(|peer| peer.writer == Some(writer)).map(|peer| peer.live_from);
         for ((index, entry), entry_bytes) in (have..).zip(read).zip(new) {
-            self.logs.push(now, writer, entry.lamport, entry_bytes);
+            self.logs.push(now.mono, writer, entry.lamport, entry_bytes);
             changed.insert(entry.op.tool());
             let id = ItemId { writer, index };
+            if matches!(entry.op, Op::Say { .. } | Op::FileOffer { .. }) {
+                self.clocks.came(now.wall, id, entry.at, live.is_some_and(|live| index >= live));
+            }
             self.announce(id, &entry.op);
             self.take(id, entry);
         }

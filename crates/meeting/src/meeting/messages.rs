@@ -167,8 +167,8 @@ impl Meeting {
     }
 
     fn update_lobby(&mut self, people: Vec<LobbyEntry>) {
-        for name in self.lobby.update(people) {
-            self.notifications.push(Notification::AskedToJoin { name });
+        for (who, name) in self.lobby.update(people) {
+            self.notifications.push(Notification::AskedToJoin { who, name });
         }
     }
 
@@ -176,14 +176,14 @@ impl Meeting {
         let speaker = match from.map(|from| self.actor(from)) {
             None => LobbySpeaker::Visitor,
             Some(Actor::You) => LobbySpeaker::You,
-            Some(Actor::Participant(name)) => LobbySpeaker::Host(Some(name)),
+            Some(Actor::Participant(_, name)) => LobbySpeaker::Host(Some(name)),
             Some(Actor::Unknown) => LobbySpeaker::Host(None),
         };
         let is_from_visitor = from.is_none();
         if let Some(name) = self.lobby.message(who, speaker, text)
             && is_from_visitor
         {
-            self.notifications.push(Notification::LobbyMessage { name: name.clone() });
+            self.notifications.push(Notification::LobbyMessage { who, name: name.clone() });
         }
     }
 
@@ -198,7 +198,7 @@ impl Meeting {
             }
             ModerationRequest::Ask { kind } => {
                 if let Some(name) = self.roster.name(by) {
-                    self.asked = Some((by, MediaPrompt { by: name.clone(), kind }));
+                    self.asked = Some((by, MediaPrompt { from: by, by: name.clone(), kind }));
                 }
             }
             ModerationRequest::Allow { kind, allowed } => {
@@ -226,7 +226,7 @@ impl Meeting {
         if self.local_participant.row().is_some_and(|row| row.id == id) {
             Actor::You
         } else {
-            self.roster.name(id).cloned().map_or(Actor::Unknown, Actor::Participant)
+            self.roster.name(id).map_or(Actor::Unknown, |name| Actor::Participant(id, name.clone()))
         }
     }
 

@@ -55,8 +55,11 @@ impl Places {
         let at_once = !std::mem::replace(&mut self.begun, true) || new.len() > 1;
         for direct_message in new {
             let mut back = document.messages().rev();
-            let before =
-                if at_once { back.find(|message| message.at <= direct_message.at) } else { back.next() };
+            let before = if at_once {
+                back.find(|message| document.reader_time(message.id, message.at) <= direct_message.at)
+            } else {
+                back.next()
+            };
             self.after.push(before.map(|message| message.id));
         }
     }
@@ -89,7 +92,8 @@ pub fn lines(document: &SharedDocument, places: &Places, most: usize) -> (Vec<Me
     let after = |id: Option<ItemId>| places.get(&id).into_iter().flatten().rev().filter_map(private);
     let said = document.messages().rev().flat_map(|message| {
         let (key, author) = (MessageKey::Said(message.id), message.id.author());
-        let line = MessageLine { key, author, private: None, at: message.at };
+        let line =
+            MessageLine { key, author, private: None, at: document.reader_time(message.id, message.at) };
         after(Some(message.id)).chain(std::iter::once(line))
     });
     let mut lines: Vec<MessageLine> = said.chain(after(None)).take(most.saturating_add(1)).collect();

@@ -156,9 +156,9 @@ fn a_host_who_was_gone_for_minutes_gets_the_room_back_from_who_has_begun_it_anew
         let (mut world, ada, bob) = alone();
         let (id, back) = (world.id(ada), world.back(ada, 9));
         if leaves {
-            world.say(ada, ClientMessage::Leave)
+            world.say(ada, ClientMessage::Leave);
         } else {
-            world.lose(ada)
+            world.lose(ada);
         }
         world.pass(limits::SEAT_KEPT);
         assert_eq!(world.client(bob).closed, Some(CloseCode::Ended));

@@ -139,9 +139,9 @@ fn who_has_a_seat_comes_back_through_any_crowd() {
         let (mut world, ada) = with_lobby();
         let back = world.back(ada, 9);
         if unload {
-            world.say(ada, ClientMessage::Unload)
+            world.say(ada, ClientMessage::Unload);
         } else {
-            world.lose(ada)
+            world.lose(ada);
         }
         for n in 0..100 {
             world.address = AddressKey(100 + n);

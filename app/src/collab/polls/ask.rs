@@ -72,6 +72,7 @@ pub(crate) fn Ask(
     let anonymous = RwSignal::from(saved.anonymous.clone());
     let done = move || {
         SavedPoll::of(room).clear();
+        room.collab.set_unsent(Unsent::Poll, false);
         on_done.run(());
     };
     let trouble = RwSignal::new(None::<&'static str>);
@@ -111,7 +112,6 @@ pub(crate) fn Ask(
             || rows.with(|rows| rows.iter().any(|(_, text)| !text.trim().is_empty()));
         room.collab.set_unsent(Unsent::Poll, written);
     });
-    on_cleanup(move || room.collab.set_unsent(Unsent::Poll, false));
     // Enter goes to the next answer, and from the last one to a new one.
     let on_key = move |event: leptos::ev::KeyboardEvent, key| {
         if event.key() != "Enter" {

@@ -265,8 +265,10 @@ pub(crate) fn has_screen_keyboard() -> bool {
     has_coarse_pointer() && !matches_media("(any-pointer: fine)")
 }
 
+/// Nothing on the server, which has no media.
 fn matches_media(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+    cfg!(target_arch = "wasm32")
+        && window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Moves the focus among the rows in here that fit the selector; from outside of them to the last. Whether it did.

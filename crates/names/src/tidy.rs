@@ -1,6 +1,6 @@
 //! One address for each room: every spelling of a name, also a pasted link, becomes the same slug.
 
-use parvis_protocol::{RoomName, TextError};
+use parvis_protocol::{RoomName, TextError, is_mark};
 
 use crate::normal;
 use crate::reserved::is_reserved;
@@ -111,14 +111,14 @@ impl Slug {
                 plain.chars().for_each(|letter| self.letter(letter, Base::Latin));
             } else if c.is_ascii_alphanumeric() {
                 self.letter(c, Base::Latin);
-            } else if c.is_alphanumeric() {
-                // The two small sigmas are one letter; `end_word` says where the final one stands.
-                self.letter(if c == 'ς' { 'σ' } else { c }, Base::Other);
-            } else if RoomName::holds(c) && c != '-' {
-                // What is held and is no letter, digit or hyphen is a mark.
+            } else if RoomName::holds(c) && c != '-' && (is_mark(c) || !c.is_alphanumeric()) {
+                // A mark, also one that counts as alphabetic, as vowel signs do. None is a name's without a letter before it.
                 if self.base == Base::Other {
                     self.text.push(c);
                 }
+            } else if c.is_alphanumeric() {
+                // The two small sigmas are one letter; `end_word` says where the final one stands.
+                self.letter(if c == 'ς' { 'σ' } else { c }, Base::Other);
             } else if !is_ignored(c) {
                 self.separator();
             }
@@ -224,6 +224,13 @@ mod tests {
 
     fn tidied(typed: &str) -> String {
         tidy(typed).unwrap_or_else(|error| panic!("{typed:?}: {error:?}")).as_str().to_owned()
+    }
+
+    #[test]
+    fn a_mark_without_a_letter_before_it_is_no_name() {
+        // The first counts as alphabetic, and comes after the other once they are in their order.
+        assert_eq!(tidy("\u{64b}'\u{b3c}"), Err(NameError::Empty));
+        assert_eq!(tidied("ब\u{93f}\u{902}"), "ब\u{93f}\u{902}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
 pub use endpoint::Endpoint;
 pub use ids::{BrowserId, IdError, ParticipantId, RoomSessionId, SealedState, SeatToken, SessionId};
+pub use marks::is_mark;
 pub use media::{MediaKind, MediaState, SimulcastLayer, TrackSource};
 pub use moderation::{ModerationCommand, ModerationRequest, Reaction};
 pub use participant::{Participant, Presence, Role};

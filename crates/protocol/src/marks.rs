@@ -80,7 +80,8 @@ const SUPPLEMENTARY: &[(u32, u32)] = &[
 
 /// Whether this is an accent, a vowel sign, a variation selector, or another mark that stands on the character before it and
 /// shows nothing of its own.
-pub(crate) fn is_mark(c: char) -> bool {
+#[must_use]
+pub fn is_mark(c: char) -> bool {
     let c = u32::from(c);
     match u16::try_from(c) {
         Ok(c) => within(BASIC, c),

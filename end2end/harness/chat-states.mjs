@@ -122,7 +122,8 @@ export async function* unreachedStates(scene, options, say) {
   const chat = panel({ ada, say }, 'call_chat');
   const field = chat.getByRole('textbox', { name: say.chat_message, exact: true });
   await field.fill('Do you read this?');
-  await field.press('Enter');
+  // On a phone Enter begins a line.
+  await chat.getByRole('button', { name: say.chat_send, exact: true }).click();
   await ada.page.getByText(say.collab_other_key.split('{{ name }}')[1].slice(0, 30)).first().waitFor();
   const waits = chat.getByText(say.chat_waits);
   await until('it is said that it waits', () => waits.evaluate((waits) => getComputedStyle(waits).opacity === '1'));
@@ -151,5 +152,6 @@ async function sends(ada, bob) {
     const event = new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true });
     document.querySelector('#chat-field')?.dispatchEvent(event);
   });
+  await bob.page.getByRole('button', { name: 'Share with everyone' }).click();
   await until('Ada has both', async () => (await ada.page.locator('.chat-picture, .chat-card').count()) >= 2);
 }

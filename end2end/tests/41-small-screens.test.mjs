@@ -120,7 +120,7 @@ function unreachable(smallest) {
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) findings.push(`scrolls sideways, ${root.scrollWidth} > ${root.clientWidth}`);
   const dialog = document.querySelector('dialog[open]');
-  const popup = document.querySelector('.popup');
+  const popup = document.querySelector('.popup, .panel [role="menu"]');
   const panel = document.querySelector('.panel');
   const places = dialog ? [dialog] : popup ? [popup] : panel ? [panel, ...document.querySelectorAll('.toolbar')] : [document.body];
   const controls = places.flatMap((place) => [...place.querySelectorAll('button, a[href], input, select, textarea, [role="menuitem"], summary')]);

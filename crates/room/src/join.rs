@@ -148,6 +148,8 @@ impl Room {
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.host_is_back(id);
         self.publish_rows(now, None);
+        // Whoever is here hears at once what they have to switch off.
+        self.expired.retain(|origin| origin.id != Some(id));
         let aside = self.parked.iter().position(|aside| aside.id == id);
         let aside = aside.and_then(|at| self.parked.remove(at)).filter(|aside| now.mono < aside.until);
         let row = Participant {

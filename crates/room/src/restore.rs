@@ -77,7 +77,8 @@ impl Room {
         let speaks = in_window || state.decisions.host == Some(id);
         let was_removed = state.decisions.removed.iter().any(|record| record.id == id);
         let lapsed = self.lapsed.filter(|lapsed| now.mono < lapsed.until).map(|lapsed| lapsed.id);
-        let goes_on = room_session.before.is_none()
+        let begun_since = room_session.before.is_none();
+        let goes_on = (begun_since || state.before(self.settings.run()) > room_session.before)
             && room_session.id != state.room_session_id
             && lapsed == Some(state.room_session_id)
             && state.decisions.host == Some(id);

@@ -61,6 +61,10 @@ impl Room {
         let Some(room_session) = &mut self.room_session else {
             let room_session = self.first_session(now, claims, state, id, fresh);
             self.last_sent.begin(&room_session, &self.settings);
+            // What has lapsed goes on: it is over when they leave it now. Where it is only guessed, its host has yet to bring it back.
+            if !room_session.guessed && self.lapsed.is_some_and(|lapsed| lapsed.id == room_session.id) {
+                self.lapsed = None;
+            }
             self.room_session = Some(room_session);
             return false;
         };

@@ -160,12 +160,12 @@ impl PersistedState {
     pub(crate) fn before(&self, run: Run) -> Option<WallTime> {
         if self.run == run { self.before } else { Some(self.issued_at) }
     }
+}
 
-    /// Whether it belongs to no meeting that still goes on. A clock that has been set since it was sealed cannot tell.
-    pub(crate) fn is_too_old(&self, now: WallTime) -> bool {
-        let was_set = |time| time >= CLOCK_WAS_SET;
-        was_set(self.issued_at) == was_set(now) && self.issued_at + STATE_LASTS <= now
-    }
+/// Whether what was sealed or signed then belongs to no meeting that still goes on. A clock that has been set since cannot tell.
+pub(crate) fn is_too_old(issued_at: WallTime, now: WallTime) -> bool {
+    let was_set = |time| time >= CLOCK_WAS_SET;
+    was_set(issued_at) == was_set(now) && issued_at + STATE_LASTS <= now
 }
 
 /// Where somebody comes from, to be compared with a [`RemovalRecord`].

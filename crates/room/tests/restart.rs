@@ -336,3 +336,41 @@ fn a_restored_meeting_that_has_lapsed_goes_on_over_an_earlier_one() {
     let ada = world.join(ada_back);
     assert_eq!(world.hosts(), [world.id(ada)]);
 }
+
+#[test]
+fn a_token_of_last_week_alone_begins_the_room_anew() {
+    for (days, guessed) in [(1, true), (6, false)] {
+        let mut world = World::new();
+        world.now = Now { wall: WallTime(NOVEMBER_2026), ..world.now };
+        let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+        let (session, token) = (world.client(ada).room_session_id(), world.token(bob));
+        world.pass(Duration::from_secs(days * 86_400));
+        world.restart();
+        let bob = world.join(page_with("Bob", 2, token.clone()));
+        assert_eq!(world.client(bob).room_session_id() == session, guessed, "{days} days");
+        assert_eq!(world.hosts().len(), usize::from(!guessed), "who founds a room is its host");
+        // With it nobody takes a seat in the room that has begun.
+        let again = world.join(page_with("Bob", 3, token));
+        assert_eq!(world.client(bob).closed.is_some(), guessed);
+        assert!(world.client(again).you.is_some());
+    }
+}
+
+#[test]
+fn a_token_of_a_meeting_that_goes_on_for_days_stays_good() {
+    let mut world = World::new();
+    world.now = Now { wall: WallTime(NOVEMBER_2026), ..world.now };
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (id, token) = (world.id(bob), world.token(bob));
+    world.pass(Duration::from_secs(6 * 86_400));
+    world.lose(bob);
+    let bob = world.join(page_with("Bob", 2, token.clone()));
+    assert_eq!(world.id(bob), id);
+    // And after a restart, with a state that is newer than it.
+    world.moderate(ada, ModerationCommand::Lobby { on: true });
+    let back = Join { seat: Some(token), ..world.back(bob, 2) };
+    world.restart();
+    let bob = world.join(back);
+    assert_eq!(world.id(bob), id);
+    assert!(world.client(bob).settings.lobby);
+}

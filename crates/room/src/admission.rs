@@ -10,7 +10,7 @@ use crate::allowance::Allowances;
 use crate::confusable::Skeleton;
 use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus};
-use crate::{AddressKey, ConnectionId, Now, Output, PasswordHash};
+use crate::{AddressKey, ConnectionId, Mono, Now, Output, PasswordHash};
 
 /// How many people may ask for admission to one room at once, those in the lobby included.
 pub(crate) const NEWCOMERS: usize = 2 * limits::WAITING;
@@ -51,7 +51,7 @@ impl Newcomer {
 impl Room {
     /// Starts the admission of somebody new: the password first, if the room has one.
     pub(crate) fn request_admission(&mut self, now: Now, mut newcomer: Newcomer) {
-        if self.newcomers.len() >= NEWCOMERS && !self.make_place(newcomer.address, |_| true) {
+        if self.newcomers.len() >= NEWCOMERS && !self.make_place(now.mono, newcomer.address, |_| true) {
             return self.refuse(newcomer.connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         let connection = newcomer.connection;
@@ -153,7 +153,7 @@ impl Room {
             None
         };
         if let Some((code, close)) = refusal {
-            return self.turn_away(connection, code, close);
+            return self.turn_away(now.mono, connection, code, close);
         }
         if !room_session.decisions.lobby && status == RemovalStatus::Clean {
             return self.let_in(now, connection);
@@ -164,8 +164,8 @@ impl Room {
         }
         let address = newcomer.address;
         let waits = |newcomer: &Newcomer| newcomer.stage == Stage::Lobby;
-        if self.waiting().len() >= limits::WAITING && !self.make_place(address, waits) {
-            return self.turn_away(connection, ErrorCode::Crowded, CloseCode::Crowded);
+        if self.waiting().len() >= limits::WAITING && !self.make_place(now.mono, address, waits) {
+            return self.turn_away(now.mono, connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         if let Some(newcomer) = self.newcomer(connection) {
             newcomer.stage = Stage::Lobby;
@@ -175,7 +175,7 @@ impl Room {
 
     /// Where a crowd of one address takes all the place there is, the last of them gives way to somebody of an address that
     /// has less. Whether there is a place now.
-    fn make_place(&mut self, address: AddressKey, counts: impl Fn(&Newcomer) -> bool) -> bool {
+    fn make_place(&mut self, now: Mono, address: AddressKey, counts: impl Fn(&Newcomer) -> bool) -> bool {
         let crowd: Vec<_> = self.newcomers.iter().filter(|newcomer| counts(newcomer)).collect();
         let of = |address: AddressKey| crowd.iter().filter(|newcomer| newcomer.address == address).count();
         // Of equals the last one: so it is the last of the largest crowd.
@@ -184,7 +184,7 @@ impl Room {
             return false;
         }
         let last = last.connection;
-        self.turn_away(last, ErrorCode::Crowded, CloseCode::Crowded);
+        self.turn_away(now, last, ErrorCode::Crowded, CloseCode::Crowded);
         true
     }
 
@@ -243,9 +243,29 @@ impl Room {
         self.take_seat(now, connection, newcomer.join, id, newcomer.address, let_in);
     }
 
-    pub(crate) fn turn_away(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {
-        self.newcomers.retain(|newcomer| newcomer.connection != connection);
+    pub(crate) fn turn_away(
+        &mut self,
+        now: Mono,
+        connection: ConnectionId,
+        code: ErrorCode,
+        close: CloseCode,
+    ) {
+        self.forget_newcomer(now, connection);
         self.refuse(connection, code, close);
+    }
+
+    /// Somebody is gone who was not admitted. A password of theirs that is still being compared counts as a wrong one: who is gone
+    /// before the answer guesses no faster by it.
+    pub(crate) fn forget_newcomer(&mut self, now: Mono, connection: ConnectionId) {
+        let Some(at) = self.newcomers.iter().position(|newcomer| newcomer.connection == connection) else {
+            return;
+        };
+        let newcomer = self.newcomers.remove(at);
+        if let Stage::Password { checked: Some(checked) } = newcomer.stage
+            && Some(checked) == self.password()
+        {
+            self.password_attempts.wrong(now, newcomer.address);
+        }
     }
 
     /// Lets somebody in who waits. They are in by this alone: there is nothing that could be used a second time.
@@ -274,14 +294,20 @@ impl Room {
         }
     }
 
-    pub(crate) fn refuse_waiting(&mut self, by: usize, who: ParticipantId, message: Option<ShortText>) {
+    pub(crate) fn refuse_waiting(
+        &mut self,
+        now: Now,
+        by: usize,
+        who: ParticipantId,
+        message: Option<ShortText>,
+    ) {
         let Some(connection) = self.waiting_at(who) else {
             return self.answer(by, ErrorCode::NoSuchParticipant);
         };
         if let Some(text) = message {
             self.send(connection, ServerMessage::HostMessage { text });
         }
-        self.turn_away(connection, ErrorCode::Refused, CloseCode::Refused);
+        self.turn_away(now.mono, connection, ErrorCode::Refused, CloseCode::Refused);
     }
 
     /// A moderator writes to somebody in the lobby. The other moderators see it too.

@@ -46,6 +46,21 @@ impl LastSent {
         }
     }
 
+    /// Forgets those who are gone, once there are more than there are seats.
+    fn forget_gone(&mut self, seats: &[Seat]) {
+        for list in [&mut self.lobby_shown, &mut self.lobby_outdated] {
+            if list.len() > seats.len() {
+                let here: BTreeSet<_> = seats.iter().filter_map(Seat::connection).collect();
+                list.retain(|connection| here.contains(connection));
+            }
+        }
+    }
+
+    /// Whether no more are remembered than there are seats.
+    pub(crate) fn is_bounded(&self, seats: &[Seat]) -> bool {
+        self.lobby_shown.len() <= seats.len() && self.lobby_outdated.len() <= seats.len()
+    }
+
     /// Everybody needs the sealed state again, although its version may not have grown.
     pub(crate) fn forget_state(&mut self) {
         self.version = 0;
@@ -66,6 +81,7 @@ impl Room {
         self.publish_settings();
         self.publish_state(now);
         self.publish_lobby(now);
+        self.last_sent.forget_gone(&self.seats);
         self.changed_by = None;
     }
 

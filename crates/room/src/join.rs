@@ -6,7 +6,7 @@ use parvis_protocol::{
 
 use crate::admission::Newcomer;
 use crate::room::Room;
-use crate::room_session::{ClientOrigin, RemovalStatus};
+use crate::room_session::{ClientOrigin, RemovalStatus, is_too_old};
 use crate::seat::Seat;
 use crate::{AddressKey, ConnectionId, Fresh, Incarnation, Now, SeatClaims, TokenVerdict};
 
@@ -35,6 +35,14 @@ impl Room {
             Some(TokenVerdict::Foreign) | None => None,
         };
         let state = join.state.take().and_then(|state| self.settings.key.open(&self.name, &state));
+        // A state speaks only for its bearer's own session, and not for ever.
+        let state = state.filter(|state| {
+            claims.as_ref().is_some_and(|claims| claims.room_session_id == state.room_session_id)
+                && !is_too_old(state.issued_at, now.wall)
+        });
+        // Nor is a room guessed from a token of last week. One that is there knows the tokens that it has given.
+        let guesses = self.room_session.is_none() && state.is_none();
+        let claims = claims.filter(|claims| !(guesses && is_too_old(claims.issued_at, now.wall)));
         let id = claims.as_ref().map_or_else(|| self.unused(fresh.id), |claims| claims.id);
         let origin = ClientOrigin { id: Some(id), browser: join.browser, address };
         // Whoever has nothing to bring back takes the first seat of a room that nobody knows of.
@@ -148,6 +156,8 @@ impl Room {
         let Join { name, session, media, webrtc, browser, .. } = join;
         self.host_is_back(id);
         self.publish_rows(now, None);
+        // Whoever is here hears at once what they have to switch off.
+        self.expired.retain(|origin| origin.id != Some(id));
         let aside = self.parked.iter().position(|aside| aside.id == id);
         let aside = aside.and_then(|at| self.parked.remove(at)).filter(|aside| now.mono < aside.until);
         let row = Participant {

@@ -15,7 +15,7 @@ const LAPSE_LASTS: Duration = Duration::from_secs(10 * 60);
 
 impl Room {
     pub(crate) fn lost(&mut self, now: Mono, connection: ConnectionId) {
-        self.newcomers.retain(|newcomer| newcomer.connection != connection);
+        self.forget_newcomer(now, connection);
         let Some(seat) = self.seat_at(connection) else { return };
         let until = now + self.settings.seat_kept;
         self.seats[seat].detach(until);
@@ -23,7 +23,7 @@ impl Room {
     }
 
     pub(crate) fn leave(&mut self, now: Mono, connection: ConnectionId, gone: Gone) {
-        self.newcomers.retain(|newcomer| newcomer.connection != connection);
+        self.forget_newcomer(now, connection);
         if let Some(seat) = self.seat_at(connection) {
             self.free(now, seat, LeaveReason::Left, gone);
         }

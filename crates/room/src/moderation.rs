@@ -50,7 +50,7 @@ impl Room {
             ModerationCommand::SetRole { who, role } => self.set_role(by, who, role),
             ModerationCommand::Admit { who } => self.admit(now, by, who),
             ModerationCommand::AdmitAll => self.admit_all(now, by),
-            ModerationCommand::Refuse { who, word: message } => self.refuse_waiting(by, who, message),
+            ModerationCommand::Refuse { who, word: message } => self.refuse_waiting(now, by, who, message),
             ModerationCommand::MessageLobby { who, text } => self.message_lobby(by, who, text),
             ModerationCommand::Kick { who } => self.remove(now, by, who, false),
             ModerationCommand::Ban { who } => self.remove(now, by, who, true),
@@ -171,7 +171,7 @@ impl Room {
 
     fn remove(&mut self, now: Now, by: usize, who: ParticipantId, banned: bool) {
         if self.waiting().iter().any(|waiting| waiting.id == who) {
-            return self.refuse_waiting(by, who, None);
+            return self.refuse_waiting(now, by, who, None);
         }
         let seat = self.seat_of(who);
         let expired = self.expired.iter().find(|origin| origin.id == Some(who)).copied();

@@ -34,6 +34,7 @@ impl Room {
                 lacking.is_empty() || self.lobby_traffic.list_at.is_some(),
                 "a moderator knows who waits, or will in a moment",
             ),
+            (self.last_sent.is_bounded(&self.seats), "few are remembered who have seen who waits"),
             (self.lobby_traffic.is_bounded(), "few addresses are counted"),
             (
                 self.pending_stops.len() <= seats.saturating_add(2 * limits::REMOVED),

@@ -43,6 +43,7 @@ impl Room {
     ///   in an earlier meeting of this name, could bring its state back, in which she is the host. Nor does it speak for whom it
     ///   calls removed: they would send the people of the room to admission, with nobody there to admit them.
     /// - **A state lasts [`STATE_LASTS`](crate::room_session::STATE_LASTS).** A weekly meeting of the same name begins anew.
+    ///   So does a token, where nobody else is there and no state comes with it.
     ///
     /// Whom all this lets in is decided afterwards (`may_come_back`), from the session as it is then. Returns whether a session
     /// that was there has been replaced.
@@ -54,13 +55,13 @@ impl Room {
         id: ParticipantId,
         fresh: Fresh,
     ) -> bool {
-        let state = state.filter(|state| {
-            claims.is_some_and(|claims| claims.room_session_id == state.room_session_id)
-                && !state.is_too_old(now.wall)
-        });
         let Some(room_session) = &mut self.room_session else {
             let room_session = self.first_session(now, claims, state, id, fresh);
             self.last_sent.begin(&room_session, &self.settings);
+            // What has lapsed goes on: it is over when they leave it now. Where it is only guessed, its host has yet to bring it back.
+            if !room_session.guessed && self.lapsed.is_some_and(|lapsed| lapsed.id == room_session.id) {
+                self.lapsed = None;
+            }
             self.room_session = Some(room_session);
             return false;
         };
@@ -77,7 +78,8 @@ impl Room {
         let speaks = in_window || state.decisions.host == Some(id);
         let was_removed = state.decisions.removed.iter().any(|record| record.id == id);
         let lapsed = self.lapsed.filter(|lapsed| now.mono < lapsed.until).map(|lapsed| lapsed.id);
-        let goes_on = room_session.before.is_none()
+        let begun_since = room_session.before.is_none();
+        let goes_on = (begun_since || state.before(self.settings.run()) > room_session.before)
             && room_session.id != state.room_session_id
             && lapsed == Some(state.room_session_id)
             && state.decisions.host == Some(id);

@@ -255,7 +255,7 @@ impl Room {
             ClientMessage::Leave | ClientMessage::Unload => self.leave(now.mono, connection, Gone::ForGood),
             ClientMessage::Ping => self.send(connection, ServerMessage::Pong),
             ClientMessage::Join(_) => {
-                self.turn_away(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
+                self.turn_away(now.mono, connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
             }
             ClientMessage::Signal { .. }
             | ClientMessage::SetMedia { .. }

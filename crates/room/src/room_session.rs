@@ -157,15 +157,15 @@ pub(crate) type Run = (WallTime, u64);
 impl PersistedState {
     /// When this was sealed, or what it was restored from, before the server started whose run this is; `None` where the session
     /// has begun since.
-    fn before(&self, run: Run) -> Option<WallTime> {
+    pub(crate) fn before(&self, run: Run) -> Option<WallTime> {
         if self.run == run { self.before } else { Some(self.issued_at) }
     }
+}
 
-    /// Whether it belongs to no meeting that still goes on. A clock that has been set since it was sealed cannot tell.
-    pub(crate) fn is_too_old(&self, now: WallTime) -> bool {
-        let was_set = |time| time >= CLOCK_WAS_SET;
-        was_set(self.issued_at) == was_set(now) && self.issued_at + STATE_LASTS <= now
-    }
+/// Whether what was sealed or signed then belongs to no meeting that still goes on. A clock that has been set since cannot tell.
+pub(crate) fn is_too_old(issued_at: WallTime, now: WallTime) -> bool {
+    let was_set = |time| time >= CLOCK_WAS_SET;
+    was_set(issued_at) == was_set(now) && issued_at + STATE_LASTS <= now
 }
 
 /// Where somebody comes from, to be compared with a [`RemovalRecord`].
@@ -234,7 +234,8 @@ impl RoomSession {
     ///
     /// Of the same session: what somebody has brought is more than what was guessed from a token; else the lineage tells. Of
     /// another one: a session that has begun here without a state loses to any from before the server started; and of two from
-    /// before, the later one goes on. A state that was sealed here since, of a session that is over, never counts.
+    /// before, the later one goes on. A state that was sealed here since, of a session that is over, never counts, nor where that
+    /// session was from before.
     pub(crate) fn is_outdated_by(&self, state: &PersistedState, run: Run) -> bool {
         if self.id == state.room_session_id {
             return if self.guessed == state.guessed {
@@ -244,7 +245,7 @@ impl RoomSession {
             };
         }
         // `None`, begun here, is less than any time.
-        state.before(run) > self.before
+        state.run != run && state.before(run) > self.before
     }
 
     /// Whether who was let in during that stay has been let into this session. Where it is guessed, nobody knows.

@@ -127,6 +127,41 @@ fn wrong_tries_wait_longer_and_longer_and_hold_nobody_else_back() {
 }
 
 #[test]
+fn who_is_gone_before_the_answer_has_guessed_wrong() {
+    let lost = |world: &mut World, socket| world.lose(socket);
+    let left = |world: &mut World, socket| world.say(socket, ClientMessage::Leave);
+    let joins = |world: &mut World, socket| {
+        world.say(socket, ClientMessage::Join(page("Mallory", 3)));
+    };
+    for gone in [lost, left, joins] {
+        let (mut world, _) = room([with_password()]);
+        world.checks = Some(Vec::new());
+        world.address = AddressKey(2);
+        for session in 2..20 {
+            let socket = world.join(Join { password: Some(password("guess")), ..page("Mallory", session) });
+            gone(&mut world, socket);
+            // The answer comes, and nobody is there for it.
+            world.input(Input::Verified { connection: socket, matches: false });
+        }
+        assert_eq!(world.checks.as_ref().unwrap().len(), 3, "two are free, and the third makes them wait");
+        world.address = AddressKey(3);
+        world.join(Join { password: Some(password("tulipe")), ..page("Bob", 20) });
+        assert_eq!(world.checks.as_ref().unwrap().len(), 4, "nobody else does");
+    }
+}
+
+#[test]
+fn who_is_gone_before_they_gave_a_password_has_not_guessed() {
+    let (mut world, _) = room([with_password()]);
+    for session in 2..20 {
+        let socket = world.join(page("Bob", session));
+        world.lose(socket);
+    }
+    let bob = world.join(Join { password: Some(password("tulipe")), ..page("Bob", 20) });
+    assert!(world.client(bob).you.is_some());
+}
+
+#[test]
 fn one_address_has_one_password_looked_at_at_a_time() {
     let (mut world, _) = room([with_password()]);
     world.checks = Some(Vec::new());

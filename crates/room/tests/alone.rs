@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use parvis_protocol::{AdmissionStep, ClientMessage, CloseCode, ModerationCommand, Role, limits};
 use parvis_room::ConnectionId;
-use support::{World, page, page_of, password};
+use support::{World, page, page_of, page_with, password};
 
 /// Ada is alone in a room with a lobby, in which Bob waits, and Eve was banned.
 fn alone() -> (World, ConnectionId, ConnectionId) {
@@ -194,4 +194,41 @@ fn a_guest_or_a_banned_one_of_a_lapsed_meeting_takes_nothing_back() {
     let carl = world.join(page("Carl", 3));
     world.join(bob_back);
     assert_eq!(world.hosts(), [world.id(carl)]);
+}
+
+#[test]
+fn a_lapsed_meeting_that_went_on_and_was_left_is_over() {
+    for command in [None, Some(ModerationCommand::EndForAll)] {
+        let (mut world, ada, _) = alone();
+        let back = world.back(ada, 9);
+        world.lose(ada);
+        world.pass(limits::SEAT_KEPT);
+        let ada = world.join(back.clone());
+        match command {
+            None => world.say(ada, ClientMessage::Leave),
+            Some(command) => world.moderate(ada, command),
+        }
+        assert!(world.room.is_empty());
+        let bob = world.join(page("Bob", 2));
+        world.join(back);
+        assert_eq!(world.hosts(), [world.id(bob)]);
+        assert_eq!(world.client(bob).closed, None);
+    }
+}
+
+#[test]
+fn a_guest_with_a_token_alone_does_not_make_the_room_forget_what_has_lapsed() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (id, ada_back) = (world.id(ada), world.back(ada, 1));
+    let bob_token = world.token(bob);
+    for socket in [ada, bob] {
+        world.lose(socket);
+    }
+    world.pass(limits::SEAT_KEPT);
+    let bob = world.join(page_with("Bob", 2, bob_token));
+    world.say(bob, ClientMessage::Leave);
+    world.join(page("Bob", 3));
+    world.join(ada_back);
+    assert_eq!(world.hosts(), [id]);
 }

@@ -80,6 +80,22 @@ fn a_thousand_who_come_and_go_fill_no_list_however_they_go() {
 }
 
 #[test]
+fn a_moderator_who_comes_and_goes_while_somebody_waits_fills_no_list() {
+    let (mut world, ada) = with_rules(12);
+    let mut bob = guest(&mut world, ada, 1);
+    let join = Join { password: Some(password("tulipe")), ..page("Carl", 5_000) };
+    world.join(join);
+    for n in 0..100 {
+        let back = world.back(bob, 20 + n % 2);
+        world.lose(bob);
+        bob = world.join(back);
+        assert_eq!(world.client(bob).waiting.len(), 1);
+        holds(&world);
+    }
+    assert_eq!(world.client(ada).waiting.len(), 1);
+}
+
+#[test]
 fn everybody_at_once_fills_no_list_beyond_its_limit() {
     let (mut world, ada) = with_rules(300);
     world.moderate(ada, ModerationCommand::Lobby { on: false });

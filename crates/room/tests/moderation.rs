@@ -361,3 +361,19 @@ fn the_one_who_is_not_meant_is_not_muted_when_they_are_back() {
     let bob = world.join(back);
     assert_eq!(world.client(bob).moderation_requests(), []);
 }
+
+#[test]
+fn who_came_back_after_their_seat_expired_is_muted_once_and_not_again_by_it() {
+    let (mut world, [ada, bob, _]) = three();
+    let back = world.back(bob, 1);
+    world.lose(bob);
+    world.pass(limits::SEAT_KEPT);
+    let bob = world.join(back.clone());
+    let kind = MediaKind::Microphone;
+    world.moderate(ada, ModerationCommand::StopAll { kind, but: None });
+    assert_eq!(world.client(bob).moderation_requests(), [ModerationRequest::Stop { kind }]);
+    // Their own will since then, also on another socket.
+    world.lose(bob);
+    let bob = world.join(back);
+    assert_eq!(world.client(bob).moderation_requests(), []);
+}

@@ -295,3 +295,82 @@ fn a_host_whose_seat_has_expired_cannot_be_removed_by_who_acts_for_them() {
     let ada = world.join(back);
     assert_eq!(world.hosts(), [world.id(ada)]);
 }
+
+#[test]
+fn a_meeting_that_was_restored_and_is_over_does_not_come_back_over_the_next_one() {
+    let mut world = World::new();
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let who = world.id(bob);
+    world.moderate(ada, ModerationCommand::SetRole { who, role: Role::CoHost });
+    let (ada, bob) = (world.back(ada, 1), world.back(bob, 2));
+    world.pass(Duration::from_secs(1));
+    world.restart();
+    let (ada, bob) = (world.join(ada), world.join(bob));
+    let ada = world.back(ada, 1);
+    world.moderate(bob, ModerationCommand::EndForAll);
+    assert!(world.room.is_empty());
+    let carl = world.join(page("Carl", 3));
+    let ada = world.join(ada);
+    assert_eq!(world.hosts(), [world.id(carl)]);
+    assert_eq!(world.client(carl).closed, None);
+    assert_eq!(world.row(world.id(ada)).role, Role::Guest, "she is a newcomer like any other");
+}
+
+#[test]
+fn a_restored_meeting_that_has_lapsed_goes_on_over_an_earlier_one() {
+    let mut world = World::new();
+    let mallory = world.join(page("Mallory", 9));
+    let mallory_back = world.back(mallory, 9);
+    world.say(mallory, ClientMessage::Leave);
+    world.pass(Duration::from_secs(3_600));
+    let ada = world.join(page("Ada", 1));
+    let ada_back = world.back(ada, 1);
+    world.pass(Duration::from_secs(3_600));
+    world.restart();
+    let ada = world.join(ada_back);
+    let ada_back = world.back(ada, 1);
+    world.lose(ada);
+    world.pass(limits::SEAT_KEPT);
+    let mallory = world.join(mallory_back);
+    assert_eq!(world.hosts(), [world.id(mallory)], "there is nobody else");
+    let ada = world.join(ada_back);
+    assert_eq!(world.hosts(), [world.id(ada)]);
+}
+
+#[test]
+fn a_token_of_last_week_alone_begins_the_room_anew() {
+    for (days, guessed) in [(1, true), (6, false)] {
+        let mut world = World::new();
+        world.now = Now { wall: WallTime(NOVEMBER_2026), ..world.now };
+        let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+        let (session, token) = (world.client(ada).room_session_id(), world.token(bob));
+        world.pass(Duration::from_secs(days * 86_400));
+        world.restart();
+        let bob = world.join(page_with("Bob", 2, token.clone()));
+        assert_eq!(world.client(bob).room_session_id() == session, guessed, "{days} days");
+        assert_eq!(world.hosts().len(), usize::from(!guessed), "who founds a room is its host");
+        // With it nobody takes a seat in the room that has begun.
+        let again = world.join(page_with("Bob", 3, token));
+        assert_eq!(world.client(bob).closed.is_some(), guessed);
+        assert!(world.client(again).you.is_some());
+    }
+}
+
+#[test]
+fn a_token_of_a_meeting_that_goes_on_for_days_stays_good() {
+    let mut world = World::new();
+    world.now = Now { wall: WallTime(NOVEMBER_2026), ..world.now };
+    let (ada, bob) = (world.join(page("Ada", 1)), world.join(page("Bob", 2)));
+    let (id, token) = (world.id(bob), world.token(bob));
+    world.pass(Duration::from_secs(6 * 86_400));
+    world.lose(bob);
+    let bob = world.join(page_with("Bob", 2, token.clone()));
+    assert_eq!(world.id(bob), id);
+    // And after a restart, with a state that is newer than it.
+    world.moderate(ada, ModerationCommand::Lobby { on: true });
+    let back = Join { seat: Some(token), ..world.back(bob, 2) };
+    world.restart();
+    let bob = world.join(back);
+    assert_eq!(world.id(bob), id);
+    assert!(world.client(bob).settings.lobby);
+}

@@ -75,7 +75,7 @@ impl Whiteboard {
             WhiteboardInput::Fix => return self.fix(),
             WhiteboardInput::Unfix => return self.unfix(),
             WhiteboardInput::Paste => return self.paste(now),
-            WhiteboardInput::WriteAtMiddle => self.write_at_middle(),
+            WhiteboardInput::WriteAtMiddle => return self.write_at_middle(),
             WhiteboardInput::Undo => return self.undo(),
             WhiteboardInput::Redo => return self.redo(),
 

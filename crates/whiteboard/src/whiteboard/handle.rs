@@ -60,7 +60,7 @@ impl Whiteboard {
                 self.put_down();
                 self.point_at(now, None);
                 // The next panel has no list yet.
-                self.list.spoil();
+                self.list.invalidate();
             }
 
             WhiteboardInput::TakeUp(tool) => self.take_up(tool),

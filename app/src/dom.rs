@@ -105,22 +105,17 @@ pub(crate) fn has_open_dialog() -> bool {
 
 /// Whether the person has asked the system for less motion.
 pub(crate) fn prefers_less_motion() -> bool {
-    window()
-        .match_media("(prefers-reduced-motion: reduce)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    matches_media("(prefers-reduced-motion: reduce)")
 }
 
 /// Whether the screen is one of a phone, held either way: as in `style/call.css`.
 pub(crate) fn is_small() -> bool {
-    let small = "(max-width: 40rem), (max-height: 30rem)";
-    window().match_media(small).ok().flatten().is_some_and(|query| query.matches())
+    matches_media("(max-width: 40rem), (max-height: 30rem)")
 }
 
 /// Whether a mouse or a touch pad is there, whatever the person uses first.
 pub(crate) fn has_fine_pointer() -> bool {
-    window().match_media("(any-pointer: fine)").ok().flatten().is_some_and(|query| query.matches())
+    matches_media("(any-pointer: fine)")
 }
 
 /// Goes to another page of this server.
@@ -257,12 +252,6 @@ pub(crate) fn has_focus(element: &Element) -> bool {
 /// Whether the person points with a finger, so that a field with the focus brings a keyboard up.
 pub(crate) fn has_coarse_pointer() -> bool {
     matches_media("(pointer: coarse)")
-}
-
-/// Whether one types with a keyboard that the screen shows. Pages are not told of keyboards; where there is a mouse or a
-/// touchpad there is one.
-pub(crate) fn has_screen_keyboard() -> bool {
-    has_coarse_pointer() && !matches_media("(any-pointer: fine)")
 }
 
 /// Nothing on the server, which has no media.

@@ -92,6 +92,26 @@ scene('a selection that ends beside the dialog does not close it, and a press be
   await dialog.waitFor({ state: 'hidden' });
 });
 
+scene('a finger beside a dialog closes it and presses nothing under it', async (scene) => {
+  const ada = await scene.participant('Ada', { viewport: { width: 820, height: 1180 }, phone: true });
+  await ada.join(QUIET);
+  const leave = ada.page.getByRole('button', { name: 'Leave', exact: true });
+  const under = await leave.boundingBox();
+  assert(under);
+  const point = { x: under.x + under.width / 2, y: under.y + under.height / 2 };
+  await ada.click('Settings');
+  const dialog = ada.page.getByRole('dialog', { name: 'Settings' });
+  const frame = await dialog.boundingBox();
+  assert(frame);
+  assert(point.y > frame.y + frame.height || point.x > frame.x + frame.width, JSON.stringify({ point, frame }));
+  await ada.page.touchscreen.tap(point.x, point.y);
+  await dialog.waitFor({ state: 'hidden' });
+  // A click that came too late would have left by now.
+  await ada.page.waitForTimeout(500);
+  await ada.inCall();
+  assert.equal(await ada.page.getByRole('dialog').count(), 0);
+});
+
 scene('Back closes the topmost thing and then asks, and only leaving leaves', async (scene) => {
   const ada = await scene.participant('Ada');
   await ada.page.goto(scene.server.origin);

@@ -25,8 +25,11 @@ pub(crate) fn watch() -> Vec<Listener> {
     let ended = with(|method, event| method.ended(time(event)));
     let released = with(|method, _| method.released());
     let pressed = move |event: Event| {
-        // What the browser fills in by itself is an event of this kind without a key.
-        let Some(press) = event.dyn_ref::<KeyboardEvent>() else { return };
+        // What the browser fills in by itself is an event of this kind without a key, which who asks for its key fails at.
+        let Some(press) = event.dyn_ref::<KeyboardEvent>() else {
+            event.stop_propagation();
+            return;
+        };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let (key, code) = (press.key(), press.code());
         let owner = method.borrow_mut().pressed(

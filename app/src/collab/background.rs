@@ -115,7 +115,7 @@ impl ChangeAnnouncer {
                     self.room.collab.changed(Tool::Chat);
                     let later = later.entry(from).or_insert(1);
                     *later -= 1;
-                    said.extend(self.whispered(from, *later));
+                    said.extend(self.direct_message(from, *later));
                 }
                 DocumentEvent::Asked(id) => self.asked(id),
                 DocumentEvent::Refused(peer, _) => {
@@ -162,7 +162,7 @@ impl ChangeAnnouncer {
     }
 
     /// A private message after which so many more came of theirs.
-    fn whispered(self, from: ParticipantId, later: usize) -> Option<(MessageKey, String)> {
+    fn direct_message(self, from: ParticipantId, later: usize) -> Option<(MessageKey, String)> {
         let it = |document: &parvis_collab::SharedDocument| {
             let number = heard_from(document, from, later)?;
             let direct_message = document.direct_messages().nth(number)?;

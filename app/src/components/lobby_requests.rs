@@ -11,7 +11,7 @@ use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::{RoomContext, Side};
 use crate::ui::button::icon_button;
 use crate::ui::icon::Icon;
-use parvis_view::admission::{LobbyCall, last_call, waiting_count};
+use parvis_view::admission::{LobbyCall, last_call, last_request, waiting_count};
 
 const LOBBY_ALERT: LazyPart = || Box::pin(lobby_alert());
 /// Many who ask together are one sound.
@@ -47,7 +47,7 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
         let put_off = put_off.get().is_some_and(|put_off| number.get() == Some(put_off));
         count.get() != 0 && room.side.get() != Some(Side::People) && !put_off
     });
-    ring(room, last);
+    ring(room);
     // What a screen reader is to say has to come into a place that is there already.
     let there = RwSignal::new(false);
     Effect::new(move |_| {
@@ -56,7 +56,9 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
         });
     });
     let sentence = move || {
-        let last = last.get().filter(|_| count.get() != 0 && there.get());
+        // Of the event and not of its label, which may change later and would be read out again.
+        number.track();
+        let last = last.get_untracked().filter(|_| count.get() != 0 && there.get());
         last.map(|(_, call)| match call {
             LobbyCall::AskedToJoin(name) => say!(i18n, waiting_single, name = shown_name(i18n, &name)),
             LobbyCall::Word(name) => say!(i18n, waiting_wrote, name = shown_name(i18n, &name)),
@@ -78,12 +80,13 @@ pub(crate) fn LobbyAlert() -> impl IntoView {
     }
 }
 
-/// The sound, for those who want it.
-fn ring(room: RoomContext, last: Memo<Option<(u32, LobbyCall)>>) {
+/// The sound, for those who want it: once for a request, whatever becomes of its label.
+fn ring(room: RoomContext) {
+    let request = room.project(last_request);
     let rung = StoredValue::new(false);
-    Effect::new(move |_| {
-        let asked_to_join = last.with(|last| matches!(last, Some((_, LobbyCall::AskedToJoin(_)))));
-        if asked_to_join
+    Effect::new(move |before: Option<Option<u32>>| {
+        let request = request.get();
+        if request > before.flatten()
             && !rung.get_value()
             && room.platform.with(|platform| platform.sound(Sound::JoinRequest)) == Some(true)
         {
@@ -95,5 +98,6 @@ fn ring(room: RoomContext, last: Memo<Option<(u32, LobbyCall)>>) {
             };
             set_timeout(forget, ONE_SOUND);
         }
+        request.max(before.flatten())
     });
 }

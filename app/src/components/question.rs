@@ -22,9 +22,11 @@ pub(crate) fn question() -> Result<Make, NotLoaded> {
 pub(crate) fn Question() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let asked = room.project(|snapshot| {
+    // One question is one alert, also when the label of who asks changes meanwhile.
+    let asked = room.project(|snapshot| snapshot.asked.as_ref().map(|asked| (asked.from, asked.kind)));
+    let by = room.project(|snapshot| {
         let asked = snapshot.asked.as_ref()?;
-        Some((asked.kind, Labels::of(snapshot).label(asked.from, &asked.by)))
+        Some(Labels::of(snapshot).label(asked.from, &asked.by))
     });
     let icon = |kind| match kind {
         MediaKind::Microphone => icondata::LuMic,
@@ -43,12 +45,12 @@ pub(crate) fn Question() -> impl IntoView {
     };
     let answer = move |yes| room.dispatch(Intent::AnswerAsk(yes));
     move || {
-        asked.get().map(|(kind, name)| {
-            let name = shown_name(i18n, &name);
+        asked.get().map(|(_, kind)| {
+            let name = move || shown_name(i18n, &by.get().unwrap_or_default());
             view! {
                 <section class="banner banner-action question" role="alert">
                     <Icon icon=icon(kind)/>
-                    <span dir="auto">{move || words(kind, &name)}</span>
+                    <span dir="auto">{move || words(kind, &name())}</span>
                     <span class="question-answers">
                         {button(ButtonKind::SmallPrimary, move || yes(kind), move |_| answer(true))}
                         {button(ButtonKind::Small, told!(i18n, question_no), move |_| answer(false))}

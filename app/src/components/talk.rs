@@ -80,7 +80,8 @@ pub(crate) fn Talk(
     // Nothing that is pasted is cut without a word.
     let long = move || typed.with(|typed| !typed.trim().is_empty() && ShortText::new(typed).is_err());
     let empty = move || typed.with(|typed| typed.trim().is_empty());
-    let field_id = id.clone();
+    let useless = move || empty() || long();
+    let (field_id, error_id) = (id.clone(), format!("{id}-error"));
     view! {
         <div class="talk">
             <div
@@ -111,22 +112,23 @@ pub(crate) fn Talk(
                     autocomplete="off"
                     enterkeyhint="send"
                     aria-invalid=move || long().to_string()
+                    aria-describedby=error_id.clone()
                     placeholder=move || label.get()
                     prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <button type="submit" class=ButtonKind::Plain.class() disabled=empty>
+                <button type="submit" class=ButtonKind::Plain.class() disabled=useless>
                     <Icon icon=icondata::LuSend/>
                     {told!(i18n, talk_send)}
                 </button>
                 {other.map(|(name, act)| {
                     view! {
-                        <button type="button" class=ButtonKind::Small.class() disabled=empty on:click=move |_| take(act)>
+                        <button type="button" class=ButtonKind::Small.class() disabled=useless on:click=move |_| take(act)>
                             {move || name.get()}
                         </button>
                     }
                 })}
-                <p class="field-error" role="alert">{move || long().then(|| say!(i18n, refused_long))}</p>
+                <p id=error_id class="field-error" role="alert">{move || long().then(|| say!(i18n, refused_long))}</p>
             </form>
         </div>
     }

@@ -25,7 +25,7 @@ pub(crate) fn dialog<C: IntoView + 'static>(
     });
     let dismissal = StoredValue::new(Dismissal::default());
     // What happens on the backdrop arrives at the dialog itself, as what happens on its own edge and scroll bar does.
-    let on_backdrop = move |event: &leptos::ev::PointerEvent| {
+    let on_backdrop = move |event: &leptos::ev::MouseEvent| {
         event.target().zip(dialog.get_untracked()).is_some_and(|(target, dialog)| {
             target.dyn_ref::<web_sys::Node>().is_some_and(|target| dialog.is_same_node(Some(target)))
                 && !dom::frame(&dialog).holds(f64::from(event.client_x()), f64::from(event.client_y()))
@@ -37,7 +37,12 @@ pub(crate) fn dialog<C: IntoView + 'static>(
     };
     let released = move |event: leptos::ev::PointerEvent| {
         let (pointer, outside) = (event.pointer_id(), on_backdrop(&event));
-        let closes = dismissal.try_update_value(|dismissal| dismissal.released(pointer, outside));
+        dismissal.update_value(|dismissal| dismissal.released(pointer, outside));
+    };
+    // Not before: the click of a finger would arrive at what lies under the dialog.
+    let clicked = move |event: leptos::ev::MouseEvent| {
+        let outside = on_backdrop(&event);
+        let closes = dismissal.try_update_value(|dismissal| dismissal.clicked(outside));
         if closes == Some(true) {
             close();
         }
@@ -52,6 +57,7 @@ pub(crate) fn dialog<C: IntoView + 'static>(
             on:pointerdown=pressed
             on:pointerup=released
             on:pointercancel=cancelled
+            on:click=clicked
         >
             <div class="dialog-box">
                 <header class="dialog-head">

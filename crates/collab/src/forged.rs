@@ -257,7 +257,7 @@ fn what_is_too_much_for_the_whole_is_nobodys_offence() {
 }
 
 #[test]
-fn a_whisper_is_within_limits() {
+fn a_direct_message_is_within_limits() {
     for (text, unfit) in
         [(String::new(), Unfit::Empty), ("x".repeat(limits::MESSAGE_BYTES + 1), Unfit::TooLong)]
     {
@@ -284,7 +284,7 @@ fn a_whisper_is_within_limits() {
 }
 
 #[test]
-fn no_more_whispers_come_than_can_wait() {
+fn no_more_direct_messages_come_than_can_wait() {
     let mut own = document();
     let numbers = (0..).map(|index| MessageNumber { session: 7, index });
     for number in numbers {

@@ -2,6 +2,8 @@
 //!
 //! An entry has the time of its author's clock, which may be hours wrong. What comes from its author just after it was written
 //! was written now; from that follows how wrong the clock is, and so when the earlier entries of that author were written.
+//! What came late, after an outage of the network, looks as if the clock were behind. So the smallest difference that was seen
+//! counts: nothing comes before it is written, and what came fastest says most.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +19,7 @@ const TOLERANCE: i64 = 60_000;
 /// What is known of the clocks of the others.
 #[derive(Debug, Default)]
 pub(crate) struct ReaderClock {
-    /// How many milliseconds this clock is ahead of an author's, as was seen last.
+    /// How many milliseconds this clock is ahead of an author's: the least that was seen.
     ahead: BTreeMap<ParticipantId, i64>,
     /// When the messages and offers came, and by the author's clock were written, if that was just before.
     came: BTreeMap<ItemId, Arrival>,
@@ -35,15 +37,16 @@ impl ReaderClock {
     pub(crate) fn came(&mut self, now: WallTime, id: ItemId, written: WallTime, live: bool) {
         self.came.insert(id, Arrival { at: now, live });
         if live {
-            self.ahead.insert(id.author(), difference(now, written));
+            let seen = difference(now, written);
+            self.ahead.entry(id.author()).and_modify(|least| *least = seen.min(*least)).or_insert(seen);
         }
     }
 
     /// When something was written, by this clock.
     pub(crate) fn time_of(&self, id: ItemId, written: WallTime) -> WallTime {
         let Some(came) = self.came.get(&id) else { return self.corrected(id.author(), written) };
-        if came.live {
-            return within(written, came.at);
+        if came.live && self.wrong(id.author()).is_some() {
+            return came.at;
         }
         // It was written before it came, whatever its author's clock says.
         self.corrected(id.author(), written).min(came.at)
@@ -51,18 +54,13 @@ impl ReaderClock {
 
     /// The same where it is not known when it came.
     pub(crate) fn corrected(&self, author: ParticipantId, written: WallTime) -> WallTime {
-        let ahead = self.ahead.get(&author).copied().unwrap_or(0);
-        if ahead.saturating_abs() <= TOLERANCE {
-            return written;
-        }
-        WallTime(written.0.saturating_add_signed(ahead))
+        self.wrong(author).map_or(written, |ahead| WallTime(written.0.saturating_add_signed(ahead)))
     }
-}
 
-/// The time at which something was written that came at once: that of its author, or where their clock is wrong that of the
-/// reader.
-fn within(written: WallTime, came: WallTime) -> WallTime {
-    if difference(came, written).saturating_abs() <= TOLERANCE { written.min(came) } else { came }
+    /// How many milliseconds this clock is ahead of an author's, if that is so much that theirs is wrong.
+    fn wrong(&self, author: ParticipantId) -> Option<i64> {
+        self.ahead.get(&author).copied().filter(|ahead| ahead.saturating_abs() > TOLERANCE)
+    }
 }
 
 fn difference(one: WallTime, other: WallTime) -> i64 {
@@ -110,5 +108,34 @@ mod tests {
         assert_eq!(clock.time_of(item(1), WallTime(NOON + HOUR)), WallTime(NOON - 2 * HOUR));
         // Before any time there is.
         assert_eq!(clock.time_of(item(3), WallTime(5)), WallTime(0));
+    }
+
+    #[test]
+    fn what_comes_late_is_no_sign_of_a_wrong_clock() {
+        let mut clock = ReaderClock::default();
+        // Before and after the outage messages come at once, those of the two minutes between all at its end.
+        let end = NOON + 120_000;
+        let old = NOON - HOUR;
+        clock.came(WallTime(NOON), item(0), WallTime(old), false);
+        clock.came(WallTime(NOON), item(1), WallTime(NOON - 200), true);
+        let typed = [(2, NOON + 1_000), (3, NOON + 60_000), (4, NOON + 119_000)];
+        for (index, written) in typed {
+            clock.came(WallTime(end), item(index), WallTime(written), true);
+            assert_eq!(clock.time_of(item(0), WallTime(old)), WallTime(old), "after {index}");
+        }
+        for (index, written) in typed {
+            assert_eq!(clock.time_of(item(index), WallTime(written)), WallTime(written), "{index}");
+        }
+        let unknown = clock.corrected(ParticipantId::from_bits(2), WallTime(old));
+        assert_eq!(unknown, WallTime(old));
+    }
+
+    #[test]
+    fn an_outage_before_the_first_word_is_made_good_by_what_comes_at_once() {
+        let mut clock = ReaderClock::default();
+        clock.came(WallTime(NOON + 120_000), item(0), WallTime(NOON), true);
+        clock.came(WallTime(NOON + 130_000), item(1), WallTime(NOON + 129_900), true);
+        assert_eq!(clock.time_of(item(0), WallTime(NOON)), WallTime(NOON));
+        assert_eq!(clock.time_of(item(1), WallTime(NOON + 129_900)), WallTime(NOON + 129_900));
     }
 }

@@ -57,8 +57,17 @@ impl MediaConnections {
         }
     }
 
-    /// Closes those between others than these.
-    pub(crate) fn retain(&mut self, keep: impl Fn(PeerIdentity) -> bool, context: &mut PeerContext<'_>) {
+    /// Closes those to other participants than these. What is no participant comes and goes otherwise.
+    pub(crate) fn retain_participants(
+        &mut self,
+        keep: impl Fn(PeerIdentity) -> bool,
+        context: &mut PeerContext<'_>,
+    ) {
+        let keep = |peer: PeerIdentity| !matches!(peer.endpoint, Endpoint::Participant(_)) || keep(peer);
+        self.retain(keep, context);
+    }
+
+    fn retain(&mut self, keep: impl Fn(PeerIdentity) -> bool, context: &mut PeerContext<'_>) {
         for peer in self.peers.extract_if(.., |peer| !keep(peer.identity())) {
             peer.close(context.out);
         }
@@ -178,6 +187,20 @@ mod tests {
         assert_eq!((*to, *to_session), (Endpoint::Sfu, SESSION));
         let Signal::Description { description, .. } = signal else { panic!("{signal:?}") };
         assert!(description.tracks.iter().all(|label| label.owner == ME));
+    }
+
+    #[test]
+    fn a_media_router_stays_whoever_leaves() {
+        let (mut connections, mut out) = (MediaConnections::default(), Outbox::default());
+        act(&mut out, |context| {
+            connections.open(to(ADA.into()), true, true, context);
+            connections.open(to(Endpoint::Sfu), true, false, context);
+            connections.retain_participants(|_| false, context);
+        });
+        let left: Vec<_> = connections.current().iter().map(|key| key.endpoint).collect();
+        assert_eq!(left, [Endpoint::Sfu]);
+        act(&mut out, |context| connections.clear(context));
+        assert!(connections.current().is_empty());
     }
 
     #[test]

@@ -162,6 +162,14 @@ pub fn last_call(snapshot: &Snapshot) -> Option<(u32, LobbyCall)> {
     })
 }
 
+/// The number of the latest request to join. It stays when that person's label changes, because somebody of the same name
+/// came or went.
+#[must_use]
+pub fn last_request(snapshot: &Snapshot) -> Option<u32> {
+    let is_request = |notification: &Notification| matches!(notification, Notification::AskedToJoin { .. });
+    snapshot.notifications.iter().rev().find(|(_, it)| is_request(it)).map(|(number, _)| *number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,5 +242,22 @@ mod tests {
             .notifications
             .push((5, Notification::LobbyMessage { who: ParticipantId::from_bits(7), name: name() }));
         assert_eq!(last_call(&snapshot), Some((5, LobbyCall::Word("Bob".into()))));
+    }
+    #[test]
+    fn a_request_is_no_other_one_when_its_label_changes() {
+        let mut snapshot = call(&[]);
+        assert_eq!(last_request(&snapshot), None);
+        request_admission(&mut snapshot, 7, "Bob", &[]);
+        let name = || DisplayName::new("Bob").unwrap();
+        let request = Notification::AskedToJoin { who: ParticipantId::from_bits(7), name: name() };
+        snapshot.notifications = vec![(3, request)];
+        let before = last_call(&snapshot);
+        assert_eq!(last_request(&snapshot), Some(3));
+        // Another of this name comes to the lobby, and then the first writes.
+        request_admission(&mut snapshot, 8, "Bob", &[]);
+        assert_ne!(last_call(&snapshot), before);
+        let word = Notification::LobbyMessage { who: ParticipantId::from_bits(7), name: name() };
+        snapshot.notifications.push((4, word));
+        assert_eq!(last_request(&snapshot), Some(3));
     }
 }

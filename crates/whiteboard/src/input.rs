@@ -243,7 +243,7 @@ pub enum WhiteboardInput<'a> {
     Unfix,
     /// Put what was copied here on the page.
     Paste,
-    /// Write in the middle of what is seen.
+    /// Write in the middle of what is seen. Means nothing while the field holds a text that is too long.
     WriteAtMiddle,
     /// Take back one's last act.
     Undo,

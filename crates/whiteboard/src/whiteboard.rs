@@ -142,7 +142,7 @@ impl Whiteboard {
         self.follow_pages(document);
         let changed = self.scene.follow(document);
         if changed {
-            self.list.spoil();
+            self.list.invalidate();
             let scene = &self.scene;
             let before = self.selection.len();
             self.selection.retain(|id| scene.get(*id).is_some_and(|it| !it.fixed && it.page == scene.page()));

@@ -241,6 +241,31 @@ fn what_is_too_long_stays_in_the_field_and_nothing_of_it_is_cut() {
 }
 
 #[test]
+fn nothing_else_is_written_while_a_text_is_too_long() {
+    let mut ada = Person::new(1);
+    ada.with(DrawingTool::Sticky, &[at(400.0, 400.0)]);
+    ada.write("a note");
+    let long = "x".repeat(10_000);
+    ada.with(DrawingTool::Text, &[at(100.0, 100.0)]);
+    ada.write(&long);
+    let draft = |ada: &Person| ada.board.editing().map(|editing| (editing.id(), editing.draft.clone()));
+    let before = Some((None, long.clone()));
+    assert_eq!(draft(&ada), before);
+    // Neither other words, nor those that are there, nor what is pasted.
+    ada.with(DrawingTool::Text, &[at(600.0, 100.0)]);
+    assert_eq!(draft(&ada), before);
+    ada.handle(WhiteboardInput::TakeUp(DrawingTool::Select));
+    ada.handle(WhiteboardInput::Double(ada.pointer(1, at(400.0, 400.0))));
+    assert_eq!(draft(&ada), before);
+    assert!(!ada.handle(WhiteboardInput::WriteAtMiddle));
+    assert_eq!(draft(&ada), before);
+    ada.write("shorter");
+    assert_eq!((draft(&ada), ada.elements().len()), (None, 2));
+    assert!(ada.handle(WhiteboardInput::WriteAtMiddle));
+    assert_eq!(draft(&ada), Some((None, String::new())));
+}
+
+#[test]
 fn what_is_typed_is_there_again_after_the_panel_was_closed() {
     let mut ada = Person::new(1);
     ada.with(DrawingTool::Sticky, &[at(300.0, 300.0)]);

@@ -55,9 +55,10 @@ pub(crate) fn Composer() -> impl IntoView {
         typing.over();
         focus();
     };
-    let on_screen = dom::has_screen_keyboard();
+    // Until a key of another keyboard is pressed.
+    let on_screen = Memo::new(move |_| !chat.room.has_keyboard());
     let enter = move |event: &leptos::ev::KeyboardEvent| {
-        enter_key(event.shift_key(), event.ctrl_key() || event.meta_key(), on_screen)
+        enter_key(event.shift_key(), event.ctrl_key() || event.meta_key(), on_screen.get_untracked())
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.is_composing() {
@@ -105,7 +106,7 @@ pub(crate) fn Composer() -> impl IntoView {
                     id="chat-field"
                     translate="no"
                     rows="1"
-                    enterkeyhint=if on_screen { "enter" } else { "send" }
+                    enterkeyhint=move || if on_screen.get() { "enter" } else { "send" }
                     autocomplete="off"
                     dir="auto"
                     aria-label=told!(i18n, chat_message)

@@ -77,7 +77,8 @@ pub(crate) fn FilesBackground() -> impl IntoView {
     });
     let paste = window_event_listener(ev::paste, move |event| {
         let typing = document().active_element().is_some_and(|active| dom::takes_words(&active));
-        if !typing && !event.default_prevented() {
+        // What a dialog asks comes first; what is pasted would cover it.
+        if !typing && !dom::has_open_dialog() && !event.default_prevented() {
             let to = untrack(to);
             let said = Box::new(move |_| room.side.set(Some(Side::Files)));
             ask(room, &event, to, said);

@@ -15,13 +15,13 @@ pub(super) fn before_input(editor: Editor, event: &InputEvent) {
     let wish = wish(&kind);
     // What it does then is taken over when it has.
     if !event.is_composing() && !event.cancelable() {
-        editor.mend();
+        editor.restore_lines();
     }
     if wish == Wish::Compose || editor.is_composing() || event.is_composing() || !event.cancelable() {
         return;
     }
     event.prevent_default();
-    editor.mend();
+    editor.restore_lines();
     editor.read_selection();
     match wish {
         Wish::Insert | Wish::Replace => {

@@ -60,8 +60,8 @@ pub(super) fn drop_words(board: WhiteboardView, event: &DragEvent) -> bool {
 
 fn write(board: WhiteboardView, words: &str) -> bool {
     let some = !words.trim().is_empty() && board.shown.with_untracked(|shown| shown.may_draw);
-    if some {
-        board.handle(WhiteboardInput::WriteAtMiddle);
+    // The field that is there already may hold a text that is too long, which these would replace.
+    if some && board.handle(WhiteboardInput::WriteAtMiddle) {
         board.written(words);
     }
     some

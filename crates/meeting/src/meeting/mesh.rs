@@ -26,7 +26,7 @@ impl Meeting {
             local,
         };
         let is_kept = |kept: PeerIdentity| possible.iter().any(|person| identity(person) == kept);
-        connections.retain(is_kept, &mut context);
+        connections.retain_participants(is_kept, &mut context);
         context.camera_limit = budget::camera_limit(possible.len());
         // Of whom the server has lost only the media is left that still flows.
         for person in possible.iter().filter(|person| !person.gone) {

@@ -26,7 +26,7 @@ pub struct MessageLine {
     pub author: ParticipantId,
     /// The other participant of a direct message; `None`: to everyone.
     pub private: Option<ParticipantId>,
-    /// When it was sent, by its author's clock.
+    /// When it was sent, by the clock of whoever reads it.
     pub at: WallTime,
 }
 

@@ -46,7 +46,7 @@ impl Whiteboard {
         self.select(BTreeSet::new());
         if self.scene.page() != page {
             self.scene.go_to(page);
-            self.list.spoil();
+            self.list.invalidate();
             self.others.clear_trails();
         }
     }

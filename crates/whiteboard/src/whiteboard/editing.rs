@@ -40,13 +40,15 @@ impl Whiteboard {
         self.editing.as_ref()
     }
 
-    /// New words in the middle of what is seen, as those that are pasted.
-    pub(super) fn write_at_middle(&mut self) {
+    /// New words in the middle of what is seen, as those that are pasted. Whether a new field began.
+    pub(super) fn write_at_middle(&mut self) -> bool {
         self.rest();
         self.cancel();
-        if self.may_draw {
+        let begins = self.may_draw && !self.is_held();
+        if begins {
             self.begin_words(DrawingTool::Text, self.camera.view(self.size).middle());
         }
+        begins
     }
 
     /// Puts one thing on the whiteboard and selects it.
@@ -54,8 +56,11 @@ impl Whiteboard {
         self.draw(drawn, Awaited::Select);
     }
 
-    /// New words or a new note here.
+    /// New words or a new note here, unless the field holds what does not fit.
     pub(super) fn begin_words(&mut self, tool: DrawingTool, at: Vec2) {
+        if self.is_held() {
+            return;
+        }
         let drawn = if tool == DrawingTool::Sticky {
             let size = Vec2::new(text::STICKY_SIZE, text::STICKY_SIZE);
             let place = form::place(Rect::sized(at - size * 0.5, size), 0.0);
@@ -72,8 +77,11 @@ impl Whiteboard {
         self.editing = Some(Editing { element: unborn(&drawn), draft: String::new(), new: Some(drawn) });
     }
 
-    /// Writes on what is there, if one can.
+    /// Writes on what is there, if one can and the field holds nothing that does not fit.
     pub(super) fn edit(&mut self, id: ItemId) {
+        if self.is_held() {
+            return;
+        }
         let written = self.scene.get(id).filter(|element| form::is_written(&element.kind));
         if let Some(element) = written.filter(|_| self.may_draw) {
             let (element, draft) = (element.clone(), element.text.clone());
@@ -92,7 +100,7 @@ impl Whiteboard {
     /// that is too long stays in the field, whole.
     pub fn written(&mut self, words: &str, measure: &mut dyn FnMut(&str, f64) -> f64) -> bool {
         self.typed(words);
-        if self.editing.as_ref().is_some_and(Editing::is_too_long) {
+        if self.is_held() {
             return false;
         }
         let Some(Editing { mut element, new, .. }) = self.editing.take() else { return true };
@@ -123,9 +131,14 @@ impl Whiteboard {
         true
     }
 
+    /// Whether the field holds a text that is too long, which stays there until it is made shorter.
+    fn is_held(&self) -> bool {
+        self.editing.as_ref().is_some_and(Editing::is_too_long)
+    }
+
     /// Nobody writes any more. What is too long to be put on the whiteboard is not dropped for that.
     pub(super) fn leave_field(&mut self) {
-        if !self.editing.as_ref().is_some_and(Editing::is_too_long) {
+        if !self.is_held() {
             self.editing = None;
         }
     }

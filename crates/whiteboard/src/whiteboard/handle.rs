@@ -60,7 +60,7 @@ impl Whiteboard {
                 self.put_down();
                 self.point_at(now, None);
                 // The next panel has no list yet.
-                self.list.spoil();
+                self.list.invalidate();
             }
 
             WhiteboardInput::TakeUp(tool) => self.take_up(tool),
@@ -75,7 +75,7 @@ impl Whiteboard {
             WhiteboardInput::Fix => return self.fix(),
             WhiteboardInput::Unfix => return self.unfix(),
             WhiteboardInput::Paste => return self.paste(now),
-            WhiteboardInput::WriteAtMiddle => self.write_at_middle(),
+            WhiteboardInput::WriteAtMiddle => return self.write_at_middle(),
             WhiteboardInput::Undo => return self.undo(),
             WhiteboardInput::Redo => return self.redo(),
 

@@ -32,7 +32,7 @@ impl ListPace {
     }
 
     /// What it would say has changed.
-    pub(super) fn spoil(&mut self) {
+    pub(super) fn invalidate(&mut self) {
         self.stale = true;
     }
 
@@ -69,7 +69,7 @@ mod tests {
         assert!(!list.waits() && !list.is_due(Mono(0)), "nobody looks at it");
         list.show(true);
         assert!(list.is_due(Mono(1)) && !list.waits() && !list.is_due(Mono(2)));
-        list.spoil();
+        list.invalidate();
         assert!(list.waits() && !list.is_due(Mono(LIST_EVERY)));
         assert!(list.is_due(Mono(1 + LIST_EVERY)));
         assert!(!list.is_due(Mono(10 * LIST_EVERY)), "nothing has changed");

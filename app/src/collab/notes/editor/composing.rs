@@ -16,7 +16,7 @@ use parvis_view::notes::written::{is_as_shown, written};
 impl Editor {
     /// The browser begins to make a letter of several keys, and writes it itself.
     pub(in crate::collab::notes) fn compose(self) {
-        self.mend();
+        self.restore_lines();
         self.read_selection();
         let lines = self.page.with_value(|page| page.touched(self.selected()).count());
         if lines > 1 {
@@ -33,18 +33,18 @@ impl Editor {
 
     /// Shows the lines anew where somebody but the person and the page wrote in them: a translator, an extension of the
     /// browser. To be called before the browser changes something, so that what is read back then is the person's alone.
-    pub(in crate::collab::notes) fn mend(self) {
+    pub(in crate::collab::notes) fn restore_lines(self) {
         if self.is_composing() {
             return;
         }
-        let mended = self.surface.try_update_value(|surface| {
+        let restored = self.surface.try_update_value(|surface| {
             let surface = surface.as_mut()?;
             self.page.with_value(|page| {
                 let shown: Vec<String> = (0..page.rows().len()).map(|row| page.words(row)).collect();
                 (!is_as_shown(&shown, &surface.lines())).then(|| surface.show_all(page))
             })
         });
-        if let (Some(Some(())), Some(selection)) = (mended, self.selection.get_value()) {
+        if let (Some(Some(())), Some(selection)) = (restored, self.selection.get_value()) {
             self.hold(selection, false);
         }
     }

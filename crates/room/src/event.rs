@@ -94,6 +94,8 @@ pub enum Input {
     Hashed {
         /// The socket that it was for.
         connection: ConnectionId,
+        /// The number of what was asked for.
+        number: u64,
         /// The hash, unless it could not be made.
         hash: Option<PasswordHash>,
     },
@@ -129,6 +131,8 @@ pub enum Output {
     Hash {
         /// The socket that it is for.
         connection: ConnectionId,
+        /// Belongs into the answer: which of several was asked for last.
+        number: u64,
         /// What to hash.
         password: Password,
     },

@@ -146,8 +146,10 @@ impl Room {
 
     fn set_password(&mut self, now: Now, by: usize, password: Option<Password>) {
         let Some(connection) = self.seats[by].connection() else { return };
+        self.password_number += 1;
+        let number = self.password_number;
         match password {
-            Some(password) => self.push(Output::Hash { connection, password }),
+            Some(password) => self.push(Output::Hash { connection, number, password }),
             None => {
                 self.set(|session| session.decisions.password = None);
                 self.admission_changed(now);
@@ -155,8 +157,12 @@ impl Room {
         }
     }
 
-    /// A password was hashed. Whoever set it must still be here, and still be allowed to.
-    pub(crate) fn hashed(&mut self, connection: ConnectionId, hash: Option<PasswordHash>) {
+    /// A password was hashed. Whoever set it must still be here, and still be allowed to, and nobody has set another one since, or
+    /// taken it away.
+    pub(crate) fn hashed(&mut self, connection: ConnectionId, number: u64, hash: Option<PasswordHash>) {
+        if number != self.password_number {
+            return;
+        }
         let Some(seat) = self.seat_at(connection) else { return };
         let me = self.seats[seat].participant();
         if !self.can_moderate(me) {
@@ -213,6 +219,7 @@ impl Room {
     pub(crate) fn end(&mut self) {
         self.room_session = None;
         self.kept_until = None;
+        self.password_number += 1;
         self.password_attempts = crate::password_attempts::PasswordAttempts::default();
         self.expired.clear();
         self.parked.clear();

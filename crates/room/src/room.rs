@@ -70,6 +70,8 @@ pub struct Room {
     /// Those who were not admitted yet, longest waiting first.
     pub(crate) newcomers: Vec<Newcomer>,
     pub(crate) password_attempts: PasswordAttempts,
+    /// Grows whenever a password is set or taken away: a hash of before comes too late.
+    pub(crate) password_number: u64,
     /// What those had whose page may be loaded again: it is theirs if they are back by then.
     pub(crate) parked: VecDeque<Parked>,
     /// Who lost their seat lately, and may still be seen and heard by the others.
@@ -104,6 +106,7 @@ impl Room {
             seats: Vec::new(),
             newcomers: Vec::new(),
             password_attempts: PasswordAttempts::default(),
+            password_number: 0,
             parked: VecDeque::new(),
             expired: VecDeque::new(),
             room_session: None,
@@ -132,7 +135,7 @@ impl Room {
             }
             Input::Message { connection, message } => self.message(now, connection, *message),
             Input::Lost { connection } => self.lost(now.mono, connection),
-            Input::Hashed { connection, hash } => self.hashed(connection, hash),
+            Input::Hashed { connection, number, hash } => self.hashed(connection, number, hash),
             Input::Verified { connection, matches } => self.verified(now, connection, matches),
             Input::PasswordBusy { connection, wait } => self.password_busy(connection, wait),
             Input::Wake => {}

@@ -63,6 +63,37 @@ fn a_password_that_is_taken_away_lets_in_who_stood_before_it() {
 }
 
 #[test]
+fn of_passwords_that_are_set_in_a_row_the_last_counts_whatever_hash_comes_last() {
+    for last in [None, Some("rose")] {
+        let (mut world, ada) = room([]);
+        world.hashes = Some(Vec::new());
+        world.moderate(ada, with_password());
+        world.moderate(ada, ModerationCommand::SetPassword { password: last.map(password) });
+        for hashed in world.hashes.take().unwrap().into_iter().rev() {
+            world.input(hashed);
+        }
+        assert_eq!(world.client(ada).settings.password, last.is_some());
+        assert_eq!(world.client(ada).error(), None);
+        let join = Join { password: last.map(password), ..page("Bob", 2) };
+        let bob = world.join(join);
+        assert!(world.client(bob).you.is_some());
+    }
+}
+
+#[test]
+fn a_password_that_was_set_in_a_meeting_that_is_over_is_not_that_of_the_next() {
+    let (mut world, ada) = room([]);
+    let back = world.back(ada, 1);
+    world.hashes = Some(Vec::new());
+    world.moderate(ada, with_password());
+    world.say(ada, ClientMessage::Leave);
+    let hashed = world.hashes.take().unwrap().remove(0);
+    let ada = world.join(back);
+    world.input(hashed);
+    assert!(!world.client(ada).settings.password);
+}
+
+#[test]
 fn a_password_that_was_changed_while_one_was_compared_is_asked_for_again() {
     let (mut world, ada) = room([with_password()]);
     let bob = world.join(page("Bob", 2));

@@ -36,8 +36,8 @@ struct Connections {
     of_address: HashMap<AddressKey, usize>,
     most_of_address: usize,
     /// Those that are no sockets, the oldest first.
-    brief: BTreeMap<u64, (AddressKey, CancellationToken)>,
-    /// The same by address.
+    brief: BTreeMap<u64, (Client, CancellationToken)>,
+    /// The same by address, and by each larger network.
     brief_of_address: BTreeSet<(AddressKey, u64)>,
 }
 
@@ -76,11 +76,15 @@ impl ConnectionLimiter {
             let most = state.most_of_address.saturating_mul(*times as usize);
             state.of_address.get(key).is_some_and(|has| *has >= most)
         };
-        let address_is_full = counted.iter().any(is_full);
-        if address_is_full || state.open >= state.most {
+        // The largest network last: one that ends in the smallest that is full makes place in all it is in.
+        let full = counted.iter().find(|counted| is_full(counted)).map(|(key, _)| *key);
+        if full.is_some() || state.open >= state.most {
             // One at a time: whoever comes next finds that there is place, or comes here again.
             let ends = state.ending > 0
-                || if address_is_full { state.end_oldest_of(client.key) } else { state.end_oldest() };
+                || match full {
+                    Some(key) => state.end_oldest_of(key),
+                    None => state.end_oldest(),
+                };
             return Err(if ends { NoPlace::Yet } else { NoPlace::Full });
         }
         let number = state.next;
@@ -90,8 +94,9 @@ impl ConnectionLimiter {
         for (key, _) in &counted {
             *state.of_address.entry(*key).or_default() += 1;
         }
-        state.brief.insert(number, (client.key, ended.clone()));
-        state.brief_of_address.insert((client.key, number));
+        state.brief.insert(number, (client, ended.clone()));
+        // A proxy makes no place for its neighbours: it takes none of theirs.
+        state.brief_of_address.extend(counted.iter().map(|(key, _)| (*key, number)));
         Ok(Slot { limiter: self.clone(), number, client, ended })
     }
 
@@ -121,8 +126,10 @@ impl Connections {
 
     /// It makes no place any more, whatever happens.
     fn keep(&mut self, number: u64) -> Option<CancellationToken> {
-        let (address, ended) = self.brief.remove(&number)?;
-        self.brief_of_address.remove(&(address, number));
+        let (client, ended) = self.brief.remove(&number)?;
+        for (key, _) in client.counted() {
+            self.brief_of_address.remove(&(key, number));
+        }
         Some(ended)
     }
 }
@@ -212,6 +219,37 @@ mod tests {
         let (first, second) = (serve(connect(&limiter, 2).await), serve(connect(&limiter, 2).await));
         let _third = connect(&limiter, 2).await;
         assert!(first.is_finished() && !second.is_finished() && !other.is_finished());
+    }
+
+    #[tokio::test]
+    async fn a_larger_network_makes_place_for_itself() {
+        for wider in [[Some(AddressKey(100)), None], [None, Some(AddressKey(100))]] {
+            let limiter = ConnectionLimiter::new(20, 2);
+            let of = |number| Client { wider, ..client(number) };
+            let other = serve(connect(&limiter, 50).await);
+            let most = if wider[0].is_some() { 4 } else { 8 };
+            let mut served = Vec::new();
+            for number in 0..most {
+                served.push(serve(limiter.connect(of(number)).await.unwrap()));
+            }
+            // Of an address that has none itself.
+            let _next = limiter.connect(of(60)).await.unwrap();
+            let ended: Vec<_> = served.iter().map(tokio::task::JoinHandle::is_finished).collect();
+            assert!(ended[0] && !ended[1..].contains(&true) && !other.is_finished());
+        }
+    }
+
+    #[tokio::test]
+    async fn where_a_larger_network_has_sockets_only_there_is_no_place() {
+        let limiter = ConnectionLimiter::new(20, 1);
+        let of = |number| Client { wider: [Some(AddressKey(100)), None], ..client(number) };
+        let sockets = [limiter.connect(of(1)).await.unwrap(), limiter.connect(of(2)).await.unwrap()];
+        assert!(sockets.iter().all(Slot::keep));
+        assert!(limiter.connect(of(3)).await.is_none());
+        drop(sockets);
+        assert!(limiter.connect(of(3)).await.is_some());
+        let state = limiter.lock();
+        assert_eq!((state.brief.len(), state.brief_of_address.len()), (0, 0));
     }
 
     #[tokio::test]

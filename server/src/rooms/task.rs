@@ -122,15 +122,15 @@ impl RoomTask {
         while let Some(output) = self.room.poll() {
             match output {
                 Output::Send { to, message } => self.send(&to, &message),
-                Output::Hash { connection, password } => {
+                Output::Hash { connection, number, password } => {
                     let Some(address) = self.address_of(connection) else {
-                        self.handle(Input::Hashed { connection, hash: None });
+                        self.handle(Input::Hashed { connection, number, hash: None });
                         continue;
                     };
                     let passwords = self.passwords.clone();
                     self.answer(async move {
                         let hash = passwords.hash(address, password).await;
-                        Input::Hashed { connection, hash }
+                        Input::Hashed { connection, number, hash }
                     });
                 }
                 Output::Verify { connection, password, hash } => {

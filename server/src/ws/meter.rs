@@ -31,6 +31,8 @@ pub(super) struct MeteredStream<S> {
     bytes: u64,
     reads: u64,
     patience: u32,
+    /// How often it had to wait since the purse was last full.
+    throttled: u32,
     /// Nothing is read before this. Nearly always none, and then it takes no memory.
     held: Option<Pin<Box<Sleep>>>,
 }
@@ -48,6 +50,7 @@ impl<S> MeteredStream<S> {
             bytes: 0,
             reads: 0,
             patience,
+            throttled: 0,
             held: None,
         }
     }
@@ -59,11 +62,18 @@ impl<S> MeteredStream<S> {
         let units = self.frames.count(read) + self.bytes / BYTES_PER_UNIT + self.reads / READS_PER_UNIT;
         self.bytes %= BYTES_PER_UNIT;
         self.reads %= READS_PER_UNIT;
-        let wait = self.purse.owe(Mono(0) + self.started.elapsed(), units);
+        let at = Mono(0) + self.started.elapsed();
+        if self.purse.full_at() <= at {
+            self.throttled = 0;
+        }
+        let wait = self.purse.owe(at, units);
         if wait == 0 {
             return Ok(None);
         }
-        self.patience = self.patience.checked_sub(1).ok_or(io::ErrorKind::QuotaExceeded)?;
+        self.throttled += 1;
+        if self.throttled > self.patience {
+            return Err(io::ErrorKind::QuotaExceeded.into());
+        }
         Ok(Some(Duration::from_millis(wait)))
     }
 }
@@ -243,5 +253,22 @@ mod tests {
         let (read, ended) = read_within(1, &frame(Data::Text, limits::MESSAGE_BYTES, true)).await;
         assert!(read > 2 * limits::OUTGOING_BYTES, "{read} bytes");
         assert!(ended.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_makes_everything_good_again() {
+        let pace = SocketPace::default();
+        let mut stream = MeteredStream::new(tokio::io::empty(), pace);
+        let empty = frame(Data::Continue, 0, true);
+        for _ in 0..3 {
+            let mut waits = 0;
+            while waits < pace.patience {
+                let wait = stream.pay(&empty).unwrap();
+                waits += u32::from(wait.is_some());
+            }
+            tokio::time::sleep(Duration::from_secs(120)).await;
+        }
+        while stream.pay(&empty).is_ok() {}
+        assert_eq!(stream.throttled, pace.patience + 1, "without one it ends");
     }
 }

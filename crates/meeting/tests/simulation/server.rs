@@ -128,9 +128,9 @@ impl Server {
         while let Some(output) = self.room.poll() {
             match output {
                 // A hash that is the password itself: what passwords are worth is tested elsewhere.
-                Output::Hash { connection, password } => {
+                Output::Hash { connection, number, password } => {
                     let hash = Some(PasswordHash::new(password.as_str().to_owned()));
-                    self.room.handle(Now::both(now), Input::Hashed { connection, hash });
+                    self.room.handle(Now::both(now), Input::Hashed { connection, number, hash });
                 }
                 Output::Verify { connection, password, hash } => {
                     let matches = password.as_str() == hash.as_str();

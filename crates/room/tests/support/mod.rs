@@ -129,6 +129,8 @@ pub struct World {
     pub address: AddressKey,
     /// Passwords that wait to be compared, where a test wants to do that itself.
     pub checks: Option<Vec<(ConnectionId, Password, PasswordHash)>>,
+    /// Hashes of passwords that are still to come, where a test wants to say when.
+    pub hashes: Option<Vec<Input>>,
     drawn: u64,
 }
 
@@ -150,7 +152,15 @@ impl World {
     pub fn with(settings: Settings) -> Self {
         let room = Room::new(name(), Arc::new(settings));
         let now = Now::both(1_000_000);
-        Self { room, now, clients: BTreeMap::new(), address: AddressKey(1), checks: None, drawn: 0 }
+        Self {
+            room,
+            now,
+            clients: BTreeMap::new(),
+            address: AddressKey(1),
+            checks: None,
+            hashes: None,
+            drawn: 0,
+        }
     }
 
     /// The server is killed and starts again: the sockets and the room are gone, the time of day and the key are not. Its
@@ -180,9 +190,13 @@ impl World {
                         client.hear((*message).clone());
                     }
                 }
-                Output::Hash { connection, password } => {
+                Output::Hash { connection, number, password } => {
                     let hash = Some(PasswordHash::new(format!("hash of {}", password.as_str())));
-                    self.room.handle(self.now, Input::Hashed { connection, hash });
+                    let hashed = Input::Hashed { connection, number, hash };
+                    match &mut self.hashes {
+                        Some(hashes) => hashes.push(hashed),
+                        None => self.room.handle(self.now, hashed),
+                    }
                 }
                 Output::Verify { connection, password, hash } => match &mut self.checks {
                     Some(checks) => checks.push((connection, password, hash)),

@@ -301,11 +301,13 @@ impl World {
     }
 }
 
-/// Whether this may end connections over which media flows: somebody was removed, or this participant, whose id is `you`,
-/// is a newcomer to the others.
+/// Whether this may end connections over which media flows: somebody was removed, or sent through admission by a room that was
+/// restored, or this participant, whose id is `you`, is a newcomer to the others.
 fn lets_go(input: &Input, you: Option<ParticipantId>) -> bool {
     match input {
-        Input::Server(ServerMessage::Left { reason, .. }) => *reason == LeaveReason::Removed,
+        Input::Server(ServerMessage::Left { reason, .. }) => {
+            matches!(reason, LeaveReason::Removed | LeaveReason::Left)
+        }
         Input::Server(ServerMessage::Admission { .. }) => true,
         Input::Server(ServerMessage::Welcome(welcome)) => {
             !welcome.removed.is_empty() || you.is_some_and(|you| you != welcome.you.id)

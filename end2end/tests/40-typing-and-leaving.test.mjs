@@ -122,7 +122,11 @@ scene('Back closes the topmost thing and then asks, and only leaving leaves', as
   await ada.click('Settings');
   const settings = ada.page.getByRole('dialog', { name: 'Settings' });
   await settings.waitFor();
-  const back = () => ada.page.evaluate(() => history.back());
+  // The page takes a moment to put its entry back on top.
+  const back = async () => {
+    await until('Back has something to take', () => ada.page.evaluate(() => history.state === 'call'));
+    await ada.page.evaluate(() => history.back());
+  };
   await back();
   await settings.waitFor({ state: 'hidden' });
   assert(await chat.isVisible());

@@ -1,7 +1,7 @@
 //! The few things of the document that the pages ask for beside what Leptos does: dialogs, focus, sizes.
 
 use leptos::prelude::*;
-use parvis_view::dismiss::Frame;
+use parvis_view::dismiss::DialogFrame;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, ResizeObserver};
@@ -27,9 +27,9 @@ pub(crate) fn close_dialog() {
 }
 
 /// Where an element is, for what happens beside it.
-pub(crate) fn frame(element: &Element) -> Frame {
+pub(crate) fn frame(element: &Element) -> DialogFrame {
     let rect = element.get_bounding_client_rect();
-    Frame { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() }
+    DialogFrame { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() }
 }
 
 /// Gives the focus to the element.

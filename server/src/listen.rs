@@ -30,13 +30,13 @@ const BRIEF_OF_ADDRESS: usize = 100;
 
 /// What every connection shares.
 #[derive(Debug, Clone)]
-pub(crate) struct Connections {
+pub(crate) struct OpenConnections {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
     pub(crate) limiter: ConnectionLimiter,
 }
 
-impl Connections {
+impl OpenConnections {
     pub(crate) fn new(app: Arc<App>) -> Self {
         let sockets = usize::try_from(app.config.max_sockets).unwrap_or(usize::MAX);
         let of_address = usize::try_from(app.config.max_sockets_per_address).unwrap_or(usize::MAX);

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
-use crate::listen::Connections;
+use crate::listen::OpenConnections;
 use crate::passwords::Passwords;
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, StateError};
@@ -92,7 +92,7 @@ impl Server {
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listener, address: _, app } = self;
-        let connections = Connections::new(Arc::clone(&app));
+        let connections = OpenConnections::new(Arc::clone(&app));
         tokio::select! {
             () = connections.accept_from(listener) => {}
             () = stop => {}

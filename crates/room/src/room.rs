@@ -17,7 +17,7 @@ use crate::broadcast::LastSent;
 use crate::host::Gone;
 use crate::lobby_traffic::LobbyTraffic;
 use crate::password_attempts::PasswordAttempts;
-use crate::room_session::{ClientOrigin, RoomSession, Run};
+use crate::room_session::{ClientOrigin, RoomSession, ServerRun};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
 use crate::stops::PendingStop;
@@ -55,7 +55,7 @@ impl Settings {
         }
     }
 
-    pub(crate) fn run(&self) -> Run {
+    pub(crate) fn run(&self) -> ServerRun {
         (self.started_at.wall, self.run)
     }
 }

@@ -152,12 +152,12 @@ pub(crate) struct RemovalRecord {
 pub(crate) struct Fingerprint(pub(crate) u64);
 
 /// One run of the server: when it started, and a number drawn then, since a clock may show the same time twice.
-pub(crate) type Run = (WallTime, u64);
+pub(crate) type ServerRun = (WallTime, u64);
 
 impl PersistedState {
     /// When this was sealed, or what it was restored from, before the server started whose run this is; `None` where the session
     /// has begun since.
-    pub(crate) fn before(&self, run: Run) -> Option<WallTime> {
+    pub(crate) fn before(&self, run: ServerRun) -> Option<WallTime> {
         if self.run == run { self.before } else { Some(self.issued_at) }
     }
 }
@@ -220,7 +220,12 @@ impl RoomSession {
     }
 
     /// The room session of this sealed state, which goes on now in the run of the server that is `run`.
-    pub(crate) fn restore(state: PersistedState, incarnation: Incarnation, run: Run, now: Mono) -> Self {
+    pub(crate) fn restore(
+        state: PersistedState,
+        incarnation: Incarnation,
+        run: ServerRun,
+        now: Mono,
+    ) -> Self {
         let before = state.before(run);
         let PersistedState { room_session_id, version, lineage, guessed, mut decisions, .. } = state;
         for record in &mut decisions.removed {
@@ -236,7 +241,7 @@ impl RoomSession {
     /// another one: a session that has begun here without a state loses to any from before the server started; and of two from
     /// before, the later one goes on. A state that was sealed here since, of a session that is over, never counts, nor where that
     /// session was from before.
-    pub(crate) fn is_outdated_by(&self, state: &PersistedState, run: Run) -> bool {
+    pub(crate) fn is_outdated_by(&self, state: &PersistedState, run: ServerRun) -> bool {
         if self.id == state.room_session_id {
             return if self.guessed == state.guessed {
                 self.lineage.lacks(self.version, &state.lineage)

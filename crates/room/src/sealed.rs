@@ -8,7 +8,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use parvis_protocol::{RoomName, RoomSessionId, SealedState};
 
 use crate::WallTime;
-use crate::room_session::{Decisions, Lineage, RoomSession, Run};
+use crate::room_session::{Decisions, Lineage, RoomSession, ServerRun};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
@@ -19,7 +19,7 @@ pub(crate) struct PersistedState {
     pub(crate) version: u64,
     pub(crate) issued_at: WallTime,
     /// Which run of the server sealed it.
-    pub(crate) run: Run,
+    pub(crate) run: ServerRun,
     /// As [`RoomSession::before`] was in that run.
     pub(crate) before: Option<WallTime>,
     pub(crate) guessed: bool,
@@ -29,7 +29,7 @@ pub(crate) struct PersistedState {
 }
 
 impl PersistedState {
-    pub(crate) fn of(room_session: &RoomSession, run: Run, now: WallTime) -> Self {
+    pub(crate) fn of(room_session: &RoomSession, run: ServerRun, now: WallTime) -> Self {
         let RoomSession { id, version, decisions, lineage, guessed, before, .. } = room_session;
         Self {
             room_session_id: *id,
@@ -45,7 +45,7 @@ impl PersistedState {
 }
 
 /// The state as it is written by `postcard`: the version of this form, then the fields of [`PersistedState`] in their order.
-type Written<L, D> = (u8, RoomSessionId, u64, WallTime, Run, Option<WallTime>, bool, L, D);
+type Written<L, D> = (u8, RoomSessionId, u64, WallTime, ServerRun, Option<WallTime>, bool, L, D);
 
 /// Another number whenever a field of [`Decisions`] changes: what an older server sealed is then forgotten, and not misread.
 const FORM: u8 = 2;

@@ -2,7 +2,7 @@
 
 /// A rectangle in CSS pixels: left, top, right, bottom.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Frame {
+pub struct DialogFrame {
     /// The left edge.
     pub left: f64,
     /// The upper edge.
@@ -13,7 +13,7 @@ pub struct Frame {
     pub bottom: f64,
 }
 
-impl Frame {
+impl DialogFrame {
     /// Whether a point is in it or on its edge.
     #[must_use]
     pub fn holds(&self, x: f64, y: f64) -> bool {
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn its_own_edge_and_scroll_bar_are_the_dialogs() {
-        let frame = Frame { left: 10.0, top: 10.0, right: 90.0, bottom: 50.0 };
+        let frame = DialogFrame { left: 10.0, top: 10.0, right: 90.0, bottom: 50.0 };
         assert!(frame.holds(10.0, 50.0) && frame.holds(89.5, 30.0));
         assert!(!frame.holds(9.0, 30.0) && !frame.holds(50.0, 51.0));
     }

@@ -26,7 +26,7 @@ use parvis_collab::{
 };
 use parvis_protocol::ParticipantId;
 
-use self::answers::{Asked, Awaited};
+use self::answers::{Awaited, QueuedOutput};
 use self::gesture::Gesture;
 use self::list::ListPace;
 use self::others::OtherPointers;
@@ -70,7 +70,7 @@ pub struct Whiteboard {
     trail: Trail,
     pointer_said: Option<Mono>,
     others: OtherPointers,
-    asked: VecDeque<Asked>,
+    asked: VecDeque<QueuedOutput>,
     /// What waits to hear what came of an intent, first to last.
     awaited: VecDeque<Awaited>,
     /// What is on its way onto the whiteboard; the first is being put.
@@ -147,7 +147,7 @@ impl Whiteboard {
             let before = self.selection.len();
             self.selection.retain(|id| scene.get(*id).is_some_and(|it| !it.fixed && it.page == scene.page()));
             if before != self.selection.len() {
-                self.asked.push_back(Asked::Selected);
+                self.asked.push_back(QueuedOutput::Selected);
             }
         }
         changed
@@ -290,7 +290,7 @@ impl Whiteboard {
     fn select(&mut self, ids: BTreeSet<ItemId>) {
         if self.selection != ids {
             self.selection = ids;
-            self.asked.push_back(Asked::Selected);
+            self.asked.push_back(QueuedOutput::Selected);
         }
     }
 

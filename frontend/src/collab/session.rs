@@ -46,7 +46,7 @@ struct Standing {
 }
 
 /// What [`Routing`] goes by of how the meeting stands.
-struct Reach {
+struct PeopleReached {
     me: PageSession,
     online: bool,
     people: Vec<RoutePeer>,
@@ -213,7 +213,7 @@ impl CollabSession {
     /// Tells the routing how the meeting stands, and carries out what it decides.
     fn route(&self) {
         let reach = self.driver.upgrade().and_then(|driver| driver.with_snapshot(reach));
-        if let Some(Reach { me, online, people }) = reach {
+        if let Some(PeopleReached { me, online, people }) = reach {
             self.server_relay.set_me(me);
             let server = ServerReach { online, keyed: self.server_relay.is_keyed() };
             self.routing.borrow_mut().follow(clock::mono(), server, &people, random);
@@ -347,7 +347,7 @@ fn standing(snapshot: &Snapshot) -> Standing {
 }
 
 /// `None` while there is no seat.
-fn reach(snapshot: &Snapshot) -> Option<Reach> {
+fn reach(snapshot: &Snapshot) -> Option<PeopleReached> {
     let you = snapshot.you.as_ref()?;
     let people = snapshot.remotes.iter().map(|remote| RoutePeer {
         id: remote.participant.id,
@@ -356,7 +356,7 @@ fn reach(snapshot: &Snapshot) -> Option<Reach> {
         connected: remote.link == ConnectionStatus::Connected,
     });
     let online = snapshot.session == SessionState::Joined;
-    Some(Reach { me: (you.id, you.session), online, people: people.collect() })
+    Some(PeopleReached { me: (you.id, you.session), online, people: people.collect() })
 }
 
 fn random() -> u64 {

@@ -21,7 +21,7 @@ const OPENED: &str = "opened";
 const PURPOSE: &str = "parvis table kept";
 
 /// What the database is asked.
-type Request = Result<IdbRequest, JsValue>;
+type StoreRequest = Result<IdbRequest, JsValue>;
 
 /// The place of one meeting and seat.
 pub(super) struct RecordStore {
@@ -108,11 +108,11 @@ impl RecordStore {
         }
     }
 
-    async fn read(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> Request) -> Option<JsValue> {
+    async fn read(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> StoreRequest) -> Option<JsValue> {
         done(ask(&self.objects(store, IdbTransactionMode::Readonly)?).ok()?).await
     }
 
-    async fn write(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> Request) -> Option<()> {
+    async fn write(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> StoreRequest) -> Option<()> {
         done(ask(&self.objects(store, IdbTransactionMode::Readwrite)?).ok()?).await.map(|_| ())
     }
 

@@ -39,7 +39,7 @@ pub(crate) fn brings_of(event: &web_sys::Event) -> Brings {
 
 /// What is asked before it is offered.
 #[derive(Clone, Default)]
-struct Asked {
+struct PasteQuestion {
     /// Their names and sizes in bytes, the first ones.
     files: Vec<(String, Option<u64>)>,
     /// How many there are besides.
@@ -52,7 +52,7 @@ struct Asked {
 /// What was pasted and waits for an answer, if anything.
 #[derive(Default)]
 struct PastedFiles {
-    asked: ArcRwSignal<Option<Asked>>,
+    asked: ArcRwSignal<Option<PasteQuestion>>,
     answer: RefCell<Option<(OfferHeld, Offered)>>,
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn ask(
     let picture = picture.and_then(|held| held.file.as_ref());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the size of a file")]
     let one = |held: &HeldFile| (held.name.clone(), held.file.as_ref().map(|file| file.size() as u64));
-    let asked = Asked {
+    let asked = PasteQuestion {
         files: held.iter().take(SHOWN).map(one).collect(),
         more: held.len().saturating_sub(SHOWN),
         picture: picture.and_then(|file| Url::create_object_url_with_blob(file).ok()),
@@ -110,7 +110,7 @@ pub(super) fn PastedDialog() -> impl IntoView {
     let asked = Memo::new(move |_| {
         // There is another one with another document.
         let _ = room.collab.background();
-        kept().and_then(|pasted| pasted.asked.get()).map(AskedOnce)
+        kept().and_then(|pasted| pasted.asked.get()).map(PasteQuestionOnce)
     });
     let open = Memo::new(move |_| asked.with(Option::is_some));
     let close = move || {
@@ -133,7 +133,7 @@ pub(super) fn PastedDialog() -> impl IntoView {
         None => say!(i18n, files_pasted_all).to_owned(),
     };
     let content = move || {
-        let Asked { files, more, picture, .. } =
+        let PasteQuestion { files, more, picture, .. } =
             asked.with(|asked| asked.as_ref().map(|asked| asked.0.clone())).unwrap_or_default();
         let row = move |(name, size): (String, Option<u64>)| {
             let size = size.map(|size| words::bytes(i18n, size));
@@ -165,9 +165,9 @@ pub(super) fn PastedDialog() -> impl IntoView {
 
 /// Two that were asked are never taken for the same.
 #[derive(Clone)]
-struct AskedOnce(Asked);
+struct PasteQuestionOnce(PasteQuestion);
 
-impl PartialEq for AskedOnce {
+impl PartialEq for PasteQuestionOnce {
     fn eq(&self, _: &Self) -> bool {
         false
     }

@@ -8,7 +8,7 @@ use web_sys::{DomRect, Element, InputEvent, Node, Range, StaticRange, Text};
 
 use parvis_view::notes::difference::units;
 use parvis_view::notes::page::{ChangedRows, NotesPage, Selection};
-use parvis_view::notes::sight::{Reach, hold, reveal};
+use parvis_view::notes::sight::{VerticalExtent, hold, reveal};
 use parvis_view::notes::written::FoundLine;
 
 /// `NodeFilter.SHOW_TEXT`.
@@ -89,7 +89,7 @@ impl Surface {
     }
 
     /// Has the line with the caret in sight, or, for somebody who does not write at the moment, where it was in the window.
-    pub(super) fn follow(&self, page: &NotesPage, head: u32, before: Option<Reach>, writes: bool) {
+    pub(super) fn follow(&self, page: &NotesPage, head: u32, before: Option<VerticalExtent>, writes: bool) {
         let Some(scroller) = self.root.closest(".notes-scroll").ok().flatten() else { return };
         let Some(caret) = self.caret_area(page, head).map(reach) else { return };
         let view = in_sight(area(&scroller));
@@ -100,7 +100,7 @@ impl Surface {
     }
 
     /// From where to where the line with this position reaches in the window.
-    pub(super) fn line_reach(&self, page: &NotesPage, at: u32) -> Option<Reach> {
+    pub(super) fn line_reach(&self, page: &NotesPage, at: u32) -> Option<VerticalExtent> {
         self.caret_area(page, at).map(reach)
     }
 
@@ -230,15 +230,15 @@ fn is_foreign(row: &Element) -> bool {
     row.matches(FOREIGN).unwrap_or(false)
 }
 
-fn reach(area: Area) -> Reach {
-    Reach { top: area.top, bottom: area.top + area.height }
+fn reach(area: Area) -> VerticalExtent {
+    VerticalExtent { top: area.top, bottom: area.top + area.height }
 }
 
 /// What of an area is not under the keyboard of a phone.
-fn in_sight(area: Area) -> Reach {
+fn in_sight(area: Area) -> VerticalExtent {
     let seen = window().visual_viewport().map(|seen| seen.offset_top() + seen.height());
     let all = reach(area);
-    Reach { bottom: seen.unwrap_or(all.bottom).min(all.bottom), ..all }
+    VerticalExtent { bottom: seen.unwrap_or(all.bottom).min(all.bottom), ..all }
 }
 
 /// Whole pixels, away from zero: a part of one would leave a part of the line out of sight.

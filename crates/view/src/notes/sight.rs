@@ -2,7 +2,7 @@
 
 /// From where to where something reaches.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Reach {
+pub struct VerticalExtent {
     /// Its upper end.
     pub top: f64,
     /// Its lower end.
@@ -12,7 +12,7 @@ pub struct Reach {
 /// By how much to scroll, downwards, so that the line of the caret is in sight with this room around it; 0 where it is.
 /// It is the line and not its paragraph, which may be higher than what is seen.
 #[must_use]
-pub fn reveal(caret: Reach, view: Reach, room: f64) -> f64 {
+pub fn reveal(caret: VerticalExtent, view: VerticalExtent, room: f64) -> f64 {
     let height = view.bottom - view.top;
     let room = room.min((height - (caret.bottom - caret.top)) / 2.0).max(0.0);
     if caret.top < view.top + room {
@@ -28,11 +28,11 @@ pub fn reveal(caret: Reach, view: Reach, room: f64) -> f64 {
 /// By how much to scroll when others changed the text: the line of the caret stays where it was in the window, if it was in
 /// sight. Whoever has scrolled elsewhere to read stays there.
 #[must_use]
-pub fn hold(before: Option<Reach>, after: Reach, view: Reach) -> f64 {
+pub fn hold(before: Option<VerticalExtent>, after: VerticalExtent, view: VerticalExtent) -> f64 {
     match before {
         Some(before) if before.bottom > view.top && before.top < view.bottom => {
             let moved = after.top - before.top;
-            let there = Reach { top: after.top - moved, bottom: after.bottom - moved };
+            let there = VerticalExtent { top: after.top - moved, bottom: after.bottom - moved };
             moved + reveal(there, view, 0.0)
         }
         _ => 0.0,
@@ -43,10 +43,10 @@ pub fn hold(before: Option<Reach>, after: Reach, view: Reach) -> f64 {
 mod tests {
     use super::*;
 
-    const VIEW: Reach = Reach { top: 100.0, bottom: 300.0 };
+    const VIEW: VerticalExtent = VerticalExtent { top: 100.0, bottom: 300.0 };
 
-    fn line(top: f64) -> Reach {
-        Reach { top, bottom: top + 20.0 }
+    fn line(top: f64) -> VerticalExtent {
+        VerticalExtent { top, bottom: top + 20.0 }
     }
 
     #[allow(clippy::float_cmp, reason = "whole numbers, which floats hold exactly")]
@@ -68,8 +68,8 @@ mod tests {
 
     #[test]
     fn a_line_higher_than_the_view_shows_its_beginning() {
-        check(reveal(Reach { top: 250.0, bottom: 600.0 }, VIEW, 8.0), 150.0);
-        check(reveal(Reach { top: 20.0, bottom: 600.0 }, VIEW, 8.0), -80.0);
+        check(reveal(VerticalExtent { top: 250.0, bottom: 600.0 }, VIEW, 8.0), 150.0);
+        check(reveal(VerticalExtent { top: 20.0, bottom: 600.0 }, VIEW, 8.0), -80.0);
     }
 
     #[test]

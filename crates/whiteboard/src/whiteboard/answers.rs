@@ -15,7 +15,7 @@ const SELECTED_COPIES: usize = 200;
 
 /// What is still to be asked of the page.
 #[derive(Debug)]
-pub(super) enum Asked {
+pub(super) enum QueuedOutput {
     Intent(CollabIntent, Awaited),
     Other(WhiteboardOutput),
     /// What is selected is said as it is when the page asks, since others may change it until then.
@@ -42,18 +42,18 @@ impl Whiteboard {
     /// What is to be done next; until `None`.
     pub fn poll(&mut self) -> Option<WhiteboardOutput> {
         Some(match self.asked.pop_front()? {
-            Asked::Intent(intent, then) => {
+            QueuedOutput::Intent(intent, then) => {
                 self.stepped |= matches!(intent, CollabIntent::UndoWhiteboard | CollabIntent::RedoWhiteboard);
                 self.awaited.push_back(then);
                 WhiteboardOutput::Dispatch(intent)
             }
-            Asked::Other(output) => output,
-            Asked::Selected => WhiteboardOutput::Selected(self.selected()),
+            QueuedOutput::Other(output) => output,
+            QueuedOutput::Selected => WhiteboardOutput::Selected(self.selected()),
         })
     }
 
     pub(super) fn ask(&mut self, output: WhiteboardOutput) {
-        self.asked.push_back(Asked::Other(output));
+        self.asked.push_back(QueuedOutput::Other(output));
     }
 
     pub(super) fn dispatch(&mut self, intent: CollabIntent) {
@@ -61,7 +61,7 @@ impl Whiteboard {
     }
 
     pub(super) fn dispatch_then(&mut self, intent: CollabIntent, then: Awaited) {
-        self.asked.push_back(Asked::Intent(intent, then));
+        self.asked.push_back(QueuedOutput::Intent(intent, then));
     }
 
     pub(super) fn answered(&mut self, now: Mono, outcome: Option<CollabOutcome>) {

@@ -56,6 +56,7 @@ mod room;
 mod room_session;
 mod sealed;
 mod seat;
+mod sending;
 mod stops;
 mod token;
 

@@ -1,6 +1,7 @@
 //! What the pages are in HTML, as the server renders them and, for the call, as a snapshot makes them.
 
 mod admission;
+mod home;
 mod moderation;
 
 use http::header::{ACCEPT_LANGUAGE, COOKIE};
@@ -130,19 +131,6 @@ fn label_of(html: &str, id: &str) -> String {
     words(text)
 }
 
-#[test]
-fn the_home_page_can_be_read_and_used_before_any_script() {
-    let html = document(Page::Home, "en", "");
-    assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{html}");
-    assert!(words(&html).contains("Video meetings with just a link."));
-    let form = tag_with(&html, "class=\"start\"");
-    assert!(form.contains("method=\"get\"") && form.contains("action=\"/\""), "{form}");
-    let field = tag_with(&html, "name=\"room\"");
-    assert!(field.contains("id=\"room\"") && !field.contains("placeholder"), "{field}");
-    assert_eq!(label_of(&html, "room"), "Meeting name");
-    assert!(words(&html).contains("Start the meeting"));
-}
-
 /// The content of each of these elements, which a browser takes for text, whatever looks like markup in it.
 fn contents<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
     let (start, end) = (format!("<{element}"), format!("</{element}>"));
@@ -200,34 +188,6 @@ fn a_name_that_cannot_be_read_is_worded() {
         let text = words(&room_at(snapshot.clone(), locale, "Ada"));
         assert!(text.contains(said), "{text}");
     }
-}
-
-#[test]
-fn the_home_page_says_what_is_needed_without_a_script() {
-    for (language, needed) in
-        [("en", "Meetings need JavaScript."), ("fr", "Les réunions nécessitent JavaScript.")]
-    {
-        let html = document(Page::Home, language, "");
-        let said = contents(&html, "noscript");
-        assert!(said.len() == 1 && said[0].contains(needed), "{said:?}");
-    }
-}
-
-#[test]
-fn without_a_script_the_form_says_what_is_wrong_with_the_name() {
-    let at = |address: &str| {
-        Owner::new().with(|| {
-            let request = http::Request::builder().uri(address).body(()).unwrap();
-            provide_context(request.into_parts().0);
-            provide_context(Locale::en);
-            crate::components::room_name_field::without_script(Locale::en)
-        })
-    };
-    assert!(at("/?room=%21%21").contains("Use at least one letter or digit."));
-    assert!(at(&format!("/?room={}", "x".repeat(90))).contains("too long"));
-    assert!(at("/?room=assets").contains("reserved"));
-    assert_eq!(at("/?rooms=a").matches("<p").count(), 1);
-    assert!(!at("/?room=%3Cimg%3E!").contains("img"));
 }
 
 #[test]

@@ -122,10 +122,13 @@ impl World {
 
     /// Everybody is here, there is room, and the file is where it was again.
     pub(crate) fn reconnect(&mut self) {
-        // A read that was begun before may not take the file away from its only holder once more.
+        // What was begun before ends well: a read may not take the file away from its only holder once more, and a
+        // disk that is full after this would keep a file from whoever nobody asks to go on.
         for (_, _, due) in &mut self.due {
-            if let Due::Read(_, _, there) = due {
-                *there = true;
+            match due {
+                Due::Read(_, _, there) => *there = true,
+                Due::Stored(_, end) => *end = Ok(()),
+                Due::Digested(..) | Due::Sealed(..) => {}
             }
         }
         for who in 0..self.people.len() {
@@ -213,15 +216,12 @@ impl World {
             self.cut(wire);
         }
         self.due.retain(|(_, whose, _)| *whose != who);
-        let held = self.people[who].finished;
         self.people[who].lose_page();
         if self.people[who].origin || self.people[who].manner != Manner::Honest {
             let list = self.list.clone();
             self.people[who].serve(&list);
         } else {
             self.fetch(who);
-            self.people[who].finished = false;
-            let _ = held;
         }
     }
 

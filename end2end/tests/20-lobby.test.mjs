@@ -318,6 +318,8 @@ scene('names, messages and refusals are shown as text and nothing else', async (
     await log.getByText(nasty, { exact: true }).last().waitFor();
     await ada.page.getByRole('textbox', { name: `Message to ${nasty}`, exact: true }).fill(nasty);
     await ada.click('Deny with this message');
+    // The lobby has the same words until it is gone.
+    await guest.page.getByRole('heading', { name: 'Your request to join was declined' }).waitFor();
     await guest.page.getByText(nasty, { exact: true }).waitFor();
     for (const { page } of [ada, guest]) {
       assert.deepEqual(await page.evaluate(() => globalThis.watched.violations), []);

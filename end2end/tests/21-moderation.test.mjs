@@ -107,21 +107,23 @@ scene('what a modified page sends without permission is neither heard nor seen',
   await told(bob, /you now need permission to speak/);
   await ada.losesPictureOf('Bob');
 
-  await bob.page.evaluate(async () => {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-    for (const connection of globalThis.watched.connections) {
-      for (const transceiver of connection.getTransceivers()) {
-        const track = stream.getTracks().find(({ kind }) => kind === transceiver.receiver.track.kind);
-        await transceiver.sender.replaceTrack(track ?? null);
-        const [encoding, ...others] = transceiver.sender.getParameters().encodings;
-        if (encoding) {
+  // It does so again and again: the page itself switches off once more whatever it is late to hear of.
+  const sends = () =>
+    bob.page.evaluate(async () => {
+      globalThis.smuggled ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+      for (const connection of globalThis.watched.connections) {
+        for (const transceiver of connection.getTransceivers()) {
+          const track = globalThis.smuggled.getTracks().find(({ kind }) => kind === transceiver.receiver.track.kind);
+          if (track && transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track);
           const parameters = transceiver.sender.getParameters();
-          parameters.encodings = [{ ...encoding, active: true }, ...others];
-          await transceiver.sender.setParameters(parameters);
+          const [encoding, ...others] = parameters.encodings;
+          if (encoding && !encoding.active) {
+            parameters.encodings = [{ ...encoding, active: true }, ...others];
+            await transceiver.sender.setParameters(parameters);
+          }
         }
       }
-    }
-  });
+    });
   const received = () =>
     ada.page.evaluate(async () => {
       const bytes = { audio: 0, video: 0 };
@@ -134,6 +136,7 @@ scene('what a modified page sends without permission is neither heard nor seen',
     });
   const before = await received();
   await until('it really comes', async () => {
+    await sends();
     const now = await received();
     if (now.audio > before.audio + 5_000 && now.video > before.video + 5_000) return true;
     throw new Error(JSON.stringify({ before, now }));

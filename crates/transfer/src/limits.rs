@@ -48,7 +48,8 @@ pub const CHANNELS_PER_PEER: usize = 8;
 pub const OPENS_BURST: u64 = 40;
 /// See [`OPENS_BURST`].
 pub const OPEN_EVERY: u64 = 500;
-/// How often all of a file may be asked for on one channel.
+/// How often all of a file may be asked for on one channel; a small file as often as one of [`WANTS`] chunks. Whoever
+/// has a full disk asks for the same chunk each time that room was made.
 pub const ROUNDS: u64 = 4;
 /// What may wait in the buffers of all channels together, in bytes.
 pub const BUFFERS: u64 = 8 * 1024 * 1024;

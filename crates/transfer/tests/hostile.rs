@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use parvis_transfer::{IncomingFile, No, Output, Phase, ServeCommand, TransferOffence, limits};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-use support::{CHUNK, ME, NOW, announce, commands, fetching, id, list, open, outputs, serving, want};
+use support::{CHUNK, ME, NOW, announce, commands, fetching, got, id, list, open, outputs, serving, want};
 
 #[test]
 fn a_holder_that_breaks_the_rules_is_named_and_left() {
@@ -103,14 +103,50 @@ fn who_asks_for_too_much_is_refused() {
 
 #[test]
 fn nobody_has_all_of_a_file_sent_for_ever() {
-    let mut outgoing = serving(CHUNK);
-    outgoing.message(NOW, ME, &open(list(CHUNK).root(), false)).unwrap();
-    for _ in 0..limits::ROUNDS {
+    // A full disk asks for the one chunk of a small file each time that room was made; that is not for ever.
+    let size = 1_000;
+    let mut outgoing = serving(size);
+    outgoing.message(NOW, ME, &open(list(size).root(), false)).unwrap();
+    for round in 1..=limits::ROUNDS * limits::WANTS as u64 {
         outgoing.message(NOW, ME, &want(0)).unwrap();
         commands(&mut outgoing);
         outgoing.read(ME, 0, true);
+        let sent = commands(&mut outgoing);
+        assert!(
+            sent.iter().any(|command| matches!(command, ServeCommand::Body { bytes: 1_000, .. })),
+            "{sent:?}"
+        );
         outgoing.buffered(ME, 0);
+        outgoing.message(NOW, ME, &got(round * size)).unwrap();
+    }
+    assert_eq!(outgoing.message(NOW, ME, &want(0)), Err(TransferOffence::TooMuch));
+
+    // And a large one as often as it says.
+    let mut outgoing = serving(100 * CHUNK);
+    outgoing.message(NOW, ME, &open(list(100 * CHUNK).root(), false)).unwrap();
+    let mut all = 0;
+    for n in 0..100 * limits::ROUNDS {
+        let chunk = u32::try_from(n % 100).unwrap();
+        outgoing.message(NOW, ME, &want(chunk)).unwrap();
         commands(&mut outgoing);
+        outgoing.read(ME, chunk, true);
+        loop {
+            let sent: u64 = commands(&mut outgoing)
+                .iter()
+                .map(
+                    |command| {
+                        if let ServeCommand::Body { bytes, .. } = command { u64::from(*bytes) } else { 0 }
+                    },
+                )
+                .sum();
+            if sent == 0 {
+                break;
+            }
+            all += sent;
+            outgoing.buffered(ME, 0);
+            outgoing.message(NOW, ME, &got(all)).unwrap();
+        }
+        assert_eq!(all, (n + 1) * CHUNK);
     }
     assert_eq!(outgoing.message(NOW, ME, &want(0)), Err(TransferOffence::TooMuch));
 }

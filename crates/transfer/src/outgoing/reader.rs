@@ -64,7 +64,8 @@ impl FetchChannel {
         self.root = Some(root);
         self.list = (list && !of.bytes().is_empty()).then_some(0);
         self.done = u64::from(done) * u64::from(limits::CHUNK_BYTES);
-        self.left = (of.bytes().len() as u64 / 32) * limits::ROUNDS;
+        let chunks = of.bytes().len() as u64 / 32;
+        self.left = chunks.max(limits::WANTS as u64) * limits::ROUNDS;
     }
 
     pub(super) fn want(&mut self, chunk: u32, of: &List) -> Result<(), TransferOffence> {

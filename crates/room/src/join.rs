@@ -8,7 +8,7 @@ use crate::admission::Newcomer;
 use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus, is_too_old};
 use crate::seat::Seat;
-use crate::{AddressKey, ConnectionId, Fresh, Incarnation, Now, SeatClaims, TokenVerdict};
+use crate::{AddressKey, ConnectionId, Fresh, Incarnation, Networks, Now, SeatClaims, TokenVerdict};
 
 impl Room {
     pub(crate) fn join(
@@ -17,8 +17,9 @@ impl Room {
         connection: ConnectionId,
         mut join: Join,
         fresh: Fresh,
-        address: AddressKey,
+        networks: Networks,
     ) {
+        let address = networks.address;
         if self.knows(connection) {
             self.refuse(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
             return self.lost(now.mono, connection);
@@ -56,7 +57,7 @@ impl Room {
             None => {
                 // The id of a token that brings nobody back may be somebody's who is here.
                 let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
-                self.request_admission(now, Newcomer::new(connection, join, id, address));
+                self.request_admission(now, Newcomer::new(connection, join, id, networks));
             }
         }
         if replaced {

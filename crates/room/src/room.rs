@@ -130,8 +130,8 @@ impl Room {
         let relays = matches!(&input, Input::Message { message, .. }
             if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
         match input {
-            Input::Join { connection, join, fresh, address } => {
-                self.join(now, connection, *join, fresh, address);
+            Input::Join { connection, join, fresh, networks } => {
+                self.join(now, connection, *join, fresh, networks);
             }
             Input::Message { connection, message } => self.message(now, connection, *message),
             Input::Lost { connection } => self.lost(now.mono, connection),
@@ -248,8 +248,8 @@ impl Room {
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                let address = newcomer.address;
-                if newcomer.allowances.line.take(now.mono, 1) && self.lobby_traffic.line(now.mono, address) {
+                let networks = newcomer.networks;
+                if newcomer.allowances.line.take(now.mono, 1) && self.lobby_traffic.line(now.mono, networks) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });

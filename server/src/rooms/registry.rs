@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
-use parvis_room::{AddressKey, ConnectionId, Fresh, Input, LapsedSession, Settings, TokenVerdict};
+use parvis_room::{ConnectionId, Fresh, Input, LapsedSession, Networks, Settings, TokenVerdict};
 use tokio::sync::{Semaphore, mpsc};
 
 use super::lapsed::LapsedRooms;
@@ -107,7 +107,7 @@ impl Rooms {
     pub(crate) fn enter(
         &self,
         name: &RoomName,
-        address: AddressKey,
+        networks: Networks,
         join: Box<Join>,
         outgoing: OutgoingQueue,
     ) -> Result<RoomHandle, NoRoom> {
@@ -146,8 +146,8 @@ impl Rooms {
         let handle =
             RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, inbox_bytes, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = handle.inbox.send(TaskInput::Enter { connection, address, outgoing });
-        let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, address }));
+        let _ = handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing });
+        let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, networks }));
         Ok(handle)
     }
 

@@ -76,7 +76,7 @@ fn enter(
     if app.rooms.seat(room, &join).is_none() {
         pass.join().map_err(|_refusal| CROWDED)?;
     }
-    app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
+    app.rooms.enter(room, pass.networks(), join, outgoing).map_err(|NoRoom| CROWDED)
 }
 
 /// Waits for the message that every connection begins with.

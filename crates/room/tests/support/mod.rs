@@ -14,8 +14,8 @@ use parvis_protocol::{
     RoomSessionId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Welcome,
 };
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Mono, Now, Output, PasswordHash, Room, ServerSecret, Settings,
-    TokenVerdict,
+    AddressKey, ConnectionId, Fresh, Input, Mono, Networks, Now, Output, PasswordHash, Room, ServerSecret,
+    Settings, TokenVerdict,
 };
 
 /// What one socket heard.
@@ -127,6 +127,8 @@ pub struct World {
     pub clients: BTreeMap<ConnectionId, Client>,
     /// Where the next socket comes from.
     pub address: AddressKey,
+    /// The larger networks around it.
+    pub wider: [Option<AddressKey>; 2],
     /// Passwords that wait to be compared, where a test wants to do that itself.
     pub checks: Option<Vec<(ConnectionId, Password, PasswordHash)>>,
     /// Hashes of passwords that are still to come, where a test wants to say when.
@@ -157,6 +159,7 @@ impl World {
             now,
             clients: BTreeMap::new(),
             address: AddressKey(1),
+            wider: [None; 2],
             checks: None,
             hashes: None,
             drawn: 0,
@@ -228,8 +231,9 @@ impl World {
     pub fn join_on(&mut self, connection: ConnectionId, join: Join) {
         let id = ParticipantId::from_bits(self.draw());
         let room_session_id = RoomSessionId::from_bits(self.draw());
-        let (fresh, address) = (Fresh { id, room_session_id }, self.address);
-        self.input(Input::Join { connection, join: Box::new(join), fresh, address });
+        let fresh = Fresh { id, room_session_id };
+        let networks = Networks { address: self.address, wider: self.wider };
+        self.input(Input::Join { connection, join: Box::new(join), fresh, networks });
     }
 
     pub fn say(&mut self, connection: ConnectionId, message: ClientMessage) {

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
-use parvis_room::ServerSecret;
+use parvis_room::{AddressKey, ServerSecret};
 
 use super::super::outgoing_queue::SocketAction;
 use super::*;
@@ -27,12 +27,12 @@ fn join() -> Box<Join> {
 }
 
 fn request_admission(rooms: &Rooms, room: &str) -> Result<RoomHandle, NoRoom> {
-    rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), OutgoingQueue::default())
+    rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1).into(), join(), OutgoingQueue::default())
 }
 
 async fn enter(rooms: &Rooms) -> (RoomHandle, OutgoingQueue) {
     let outgoing = OutgoingQueue::default();
-    let handle = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+    let handle = rooms.enter(&name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
     assert!(matches!(outgoing.next().await, SocketAction::Text(text) if text.contains("welcome")));
     (handle, outgoing)
 }
@@ -64,7 +64,7 @@ async fn a_room_outlives_the_reload_of_its_last_page_and_no_more() {
     let rooms = rooms();
     for _ in 0..2 {
         let outgoing = OutgoingQueue::default();
-        let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        let ada = rooms.enter(&name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
         welcome(&outgoing).await;
         ada.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
@@ -81,8 +81,9 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
     let rooms = rooms();
     for room in ["tulipe", "violet"] {
         let outgoing = OutgoingQueue::default();
-        let handle =
-            rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        let handle = rooms
+            .enter(&RoomName::new(room).unwrap(), AddressKey(1).into(), join(), outgoing.clone())
+            .unwrap();
         handle.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
     }
@@ -95,20 +96,21 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
 async fn a_crowd_at_a_room_keeps_nobody_out_who_has_a_seat_there() {
     let rooms = rooms();
     let outgoing = OutgoingQueue::default();
-    let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+    let ada = rooms.enter(&name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
     let ada_back = back(&welcome(&outgoing).await);
     drop(ada);
     while request_admission(&rooms, "tulipe").is_ok() {}
     let outgoing = OutgoingQueue::default();
-    let again = rooms.enter(&name(), AddressKey(1), ada_back.clone(), outgoing.clone());
+    let again = rooms.enter(&name(), AddressKey(1).into(), ada_back.clone(), outgoing.clone());
     assert!(again.is_ok(), "the token is looked at before the crowd");
     assert!(welcome(&outgoing).await.you.role == parvis_protocol::Role::Host);
     // A token of another room is none here.
     let elsewhere = OutgoingQueue::default();
-    let violet = rooms.enter(&RoomName::new("violet").unwrap(), AddressKey(1), join(), elsewhere.clone());
+    let violet =
+        rooms.enter(&RoomName::new("violet").unwrap(), AddressKey(1).into(), join(), elsewhere.clone());
     let violet_token = back(&welcome(&elsewhere).await);
     assert!(violet.is_ok());
-    let refused = rooms.enter(&name(), AddressKey(1), violet_token, OutgoingQueue::default());
+    let refused = rooms.enter(&name(), AddressKey(1).into(), violet_token, OutgoingQueue::default());
     assert_eq!(refused.err(), Some(NoRoom));
 }
 
@@ -129,7 +131,7 @@ async fn a_room_that_refused_its_only_newcomer_is_gone() {
     let rooms = rooms();
     let outgoing = OutgoingQueue::default();
     let join = Box::new(Join { version: VERSION + 1, ..*join() });
-    let handle = rooms.enter(&name(), AddressKey(1), join, outgoing.clone()).unwrap();
+    let handle = rooms.enter(&name(), AddressKey(1).into(), join, outgoing.clone()).unwrap();
     while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
     drop(handle);
     assert_eq!(rooms.count(), 0);

@@ -47,6 +47,7 @@ mod event;
 mod host;
 mod join;
 mod leave;
+mod lineage;
 mod lobby_traffic;
 mod moderation;
 mod networks;

@@ -14,7 +14,7 @@ impl Room {
     ///
     /// A server keeps nothing of a room but the key on its disk. Each participant brings back two things that it sealed or signed
     /// before: a *token* (this seat, in that room session, with this role) and a *state* (what was decided, and the
-    /// [`Lineage`](crate::room_session::Lineage) of it). Suppose Ada is the host, Bob and Eve are guests, the room has a password,
+    /// [`Lineage`](crate::lineage::Lineage) of it). Suppose Ada is the host, Bob and Eve are guests, the room has a password,
     /// and the server is restarted:
     ///
     /// - **The first one back decides what the room is at first.** With a state, the room is as that state says. With a token alone

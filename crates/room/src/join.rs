@@ -40,10 +40,14 @@ impl Room {
         let state = state.filter(|state| {
             claims.as_ref().is_some_and(|claims| claims.room_session_id == state.room_session_id)
                 && !is_too_old(state.issued_at, now.wall)
+                && !self.is_over(state)
         });
         // Nor is a room guessed from a token of last week. One that is there knows the tokens that it has given.
         let guesses = self.room_session.is_none() && state.is_none();
-        let claims = claims.filter(|claims| !(guesses && is_too_old(claims.issued_at, now.wall)));
+        let is_worthless = |claims: &SeatClaims| {
+            is_too_old(claims.issued_at, now.wall) || self.was_ended_for_everyone(claims.room_session_id)
+        };
+        let claims = claims.filter(|claims| !(guesses && is_worthless(claims)));
         let id = claims.as_ref().map_or_else(|| self.unused(fresh.id), |claims| claims.id);
         let origin = ClientOrigin { id: Some(id), browser: join.browser, address };
         // Whoever has nothing to bring back takes the first seat of a room that nobody knows of.

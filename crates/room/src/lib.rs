@@ -43,6 +43,7 @@ mod admission;
 mod allowance;
 mod broadcast;
 mod confusable;
+mod ended;
 mod event;
 mod host;
 mod join;
@@ -62,6 +63,7 @@ mod sending;
 mod stops;
 mod token;
 
+pub use ended::EndedSessions;
 pub use event::{ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
 pub use networks::{AddressKey, Networks};
 pub use parvis_base::{Mono, Now, WallTime};

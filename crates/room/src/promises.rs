@@ -43,6 +43,7 @@ impl Room {
             (self.newcomers.len() <= NEWCOMERS, "no more newcomers than there may be"),
             (waiting <= limits::WAITING, "no more people in the lobby than there may be"),
             (self.parked.len() <= limits::REMOVED, "few are remembered whose page was loaded again"),
+            (self.ended.is_bounded(), "few are remembered of the sessions that were ended"),
             (self.expired.len() <= limits::REMOVED, "few are remembered who lost their seat"),
         ];
         if let Some(session) = &self.room_session {

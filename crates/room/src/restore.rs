@@ -36,6 +36,9 @@ impl Room {
     /// - **A host who was gone for too long** finds that somebody has begun the room anew, without a restart. For a while the server
     ///   remembers which session has [lapsed](crate::LapsedSession), and its host's state counts. Where the host had left, it does
     ///   not: that meeting was over.
+    /// - **Whoever keeps a state of a meeting that was ended** does not bring it back ([`EndedSessions`](crate::EndedSessions)), unless
+    ///   they know more of it than those did who ended it: otherwise Eve, with the state of before her ban, could go on alone for a
+    ///   while, end it, and so keep Ada out of her own meeting. A server that starts again has forgotten this.
     /// - **Everybody who has a seat by then is held against what is restored** (`hold_again`): bans, and for those whom this session
     ///   has not let in, the lock, the password and the lobby. Their token does not help: it says when its bearer was
     ///   [let in](SeatClaims::let_in), and a stay in memory that was replaced is not in the lineage of what goes on.

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
-use parvis_room::{ConnectionId, Fresh, Input, LapsedSession, Networks, Settings, TokenVerdict};
+use parvis_room::{
+    ConnectionId, EndedSessions, Fresh, Input, LapsedSession, Networks, Settings, TokenVerdict,
+};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::lapsed::LapsedRooms;
 use super::outgoing_queue::OutgoingQueue;
+use super::remembered::Remembered;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
 use crate::limits::Buckets;
@@ -26,7 +28,8 @@ pub(crate) struct Rooms(Arc<Registry>);
 struct Registry {
     /// Never held over an await.
     rooms: Mutex<HashMap<RoomName, RoomEntry>>,
-    lapsed: LapsedRooms,
+    lapsed: Remembered<LapsedSession>,
+    ended: Remembered<EndedSessions>,
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
@@ -83,7 +86,8 @@ impl Rooms {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
-            lapsed: LapsedRooms::default(),
+            lapsed: Remembered::default(),
+            ended: Remembered::default(),
             settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
@@ -159,7 +163,7 @@ impl Rooms {
         let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
-        let room = room.after(self.0.lapsed.get(name, now));
+        let room = room.after(self.0.lapsed.get(name, now), self.0.ended.get(name, now).unwrap_or_default());
         let Bounds { joins, returns, passwords, rooms: _ } = self.0.bounds;
         let task = RoomTask::new(
             room,
@@ -188,15 +192,10 @@ impl Rooms {
     }
 
     /// Takes note of what a room's task says of its seats.
-    pub(super) fn note(
-        &self,
-        name: &RoomName,
-        serial: RoomSerial,
-        seats: Seats,
-        lapsed: Option<LapsedSession>,
-    ) {
+    pub(super) fn note(&self, name: &RoomName, serial: RoomSerial, seats: Seats, room: &parvis_room::Room) {
         if seats == Seats::Free {
-            self.0.lapsed.set(name, lapsed);
+            self.0.lapsed.set(name, room.lapsed());
+            self.0.ended.set(name, Some(room.ended().clone()));
         }
         self.update(name, serial, |room| room.seats = seats);
     }

@@ -123,6 +123,7 @@ impl Client {
 
 pub struct World {
     pub room: Room,
+    settings: Arc<Settings>,
     pub now: Now,
     pub clients: BTreeMap<ConnectionId, Client>,
     /// Where the next socket comes from.
@@ -152,10 +153,12 @@ impl World {
     }
 
     pub fn with(settings: Settings) -> Self {
-        let room = Room::new(name(), Arc::new(settings));
+        let settings = Arc::new(settings);
+        let room = Room::new(name(), Arc::clone(&settings));
         let now = Now::both(1_000_000);
         Self {
             room,
+            settings,
             now,
             clients: BTreeMap::new(),
             address: AddressKey(1),
@@ -172,8 +175,16 @@ impl World {
         self.now.mono = Mono(0);
         let run = self.draw();
         let settings = Settings { started_at: self.now, run, ..Settings::new(ServerSecret::new(&KEY)) };
-        self.room = Room::new(name(), Arc::new(settings));
+        self.settings = Arc::new(settings);
+        self.room = Room::new(name(), Arc::clone(&self.settings));
         self.clients.clear();
+    }
+
+    /// Nobody is in the room any more, and the server drops it; another one of the same name begins with what is remembered of it.
+    pub fn drop_room(&mut self) {
+        assert!(self.room.is_empty());
+        let (lapsed, ended) = (self.room.lapsed(), self.room.ended().clone());
+        self.room = Room::new(name(), Arc::clone(&self.settings)).after(lapsed, ended);
     }
 
     pub fn pass(&mut self, time: Duration) {

@@ -114,6 +114,31 @@ async fn a_crowd_at_a_room_keeps_nobody_out_who_has_a_seat_there() {
     assert_eq!(refused.err(), Some(NoRoom));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_meeting_that_was_ended_stays_so_when_its_room_was_dropped() {
+    let rooms = rooms();
+    let outgoing = OutgoingQueue::default();
+    let ada = rooms.enter(&name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
+    let first = welcome(&outgoing).await;
+    let command = parvis_protocol::ModerationCommand::EndForAll;
+    ada.say(Box::new(ClientMessage::Moderate { command }), 20).await.unwrap();
+    while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
+    drop(ada);
+    let dropped = async {
+        while rooms.count() > 0 {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), dropped).await.unwrap();
+    let outgoing = OutgoingQueue::default();
+    let _ada = rooms.enter(&name(), AddressKey(1).into(), back(&first), outgoing.clone()).unwrap();
+    let session = |welcome: &parvis_protocol::Welcome| match rooms.0.settings.key.verify(&welcome.seat) {
+        TokenVerdict::Valid(claims) => claims.room_session_id,
+        other => panic!("{other:?}"),
+    };
+    assert_ne!(session(&welcome(&outgoing).await), session(&first), "another one has begun");
+}
+
 #[tokio::test]
 async fn a_room_is_gone_once_everyone_has_left() {
     let rooms = rooms();

@@ -115,7 +115,7 @@ fn make_private_dir(dir: &Path) -> io::Result<()> {
     refuse_shared(dir)
 }
 
-/// Whoever may write into a directory may replace what is in it, whatever the mode of that. One of our own is mended; one of
+/// Whoever may write into a directory may replace what is in it, whatever the mode of that. One of our own is repaired; one of
 /// somebody else, such as `/tmp`, is no place for a key.
 #[cfg(unix)]
 fn refuse_shared(dir: &Path) -> io::Result<()> {
@@ -254,7 +254,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_directory_that_others_may_write_into_is_mended_or_refused() {
+    fn a_directory_that_others_may_write_into_is_repaired_or_refused() {
         use std::os::unix::fs::PermissionsExt as _;
         for (mode, then) in [(0o777, 0o755), (0o775, 0o755), (0o2777, 0o2755), (0o733, 0o711), (0o750, 0o750)]
         {

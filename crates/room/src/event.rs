@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Mono, Networks};
 
-/// One socket, for as long as the server runs. Never used twice.
+/// One socket, for as long as the server runs. Never used twice; of two the larger one was opened later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
 

@@ -106,10 +106,17 @@ impl Room {
     }
 
     /// Takes back a seat that is still held.
+    ///
+    /// A socket that was opened before the one that holds the seat comes too late: a page asked over it, was loaded again, and the
+    /// new page's socket was faster. Otherwise the new page would end, replaced by one that is gone. A page that is there after all
+    /// comes back over another socket.
     fn resume(&mut self, now: Now, connection: ConnectionId, join: Join, seat: usize, address: AddressKey) {
         let before = self.seats[seat].participant().clone();
         let same_page = before.session == join.session;
         if let Some(old) = self.seats[seat].connection() {
+            if connection < old {
+                return self.close(connection, CloseCode::GoingAway);
+            }
             if same_page {
                 // The page has given this socket up; it only looks alive from here.
                 self.close(old, CloseCode::GoingAway);

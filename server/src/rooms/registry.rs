@@ -104,18 +104,23 @@ impl Rooms {
         }
     }
 
+    /// The number of a socket, drawn when it is opened: rooms tell by it which of two is newer.
+    pub(crate) fn connection(&self) -> ConnectionId {
+        ConnectionId(self.number())
+    }
+
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
     ///
     /// # Errors
     /// The room does not exist and there may be no more, or too many ask for a seat in it.
     pub(crate) fn enter(
         &self,
+        connection: ConnectionId,
         name: &RoomName,
         networks: Networks,
         join: Box<Join>,
         outgoing: OutgoingQueue,
     ) -> Result<RoomHandle, NoRoom> {
-        let connection = ConnectionId(self.number());
         let seat = self.seat(name, &join);
         let most = match seat {
             // After a restart everybody comes back to rooms that do not exist yet.

@@ -232,9 +232,15 @@ impl World {
         self.drawn
     }
 
-    pub fn join(&mut self, join: Join) -> ConnectionId {
+    /// A socket that has said nothing yet.
+    pub fn open(&mut self) -> ConnectionId {
         let connection = ConnectionId(self.draw());
         self.clients.insert(connection, Client::default());
+        connection
+    }
+
+    pub fn join(&mut self, join: Join) -> ConnectionId {
+        let connection = self.open();
         self.join_on(connection, join);
         connection
     }

@@ -50,8 +50,8 @@ export class Network {
     await this.media({ packetLoss: 100 });
   }
 
-  async mend() {
-    this.wire.mend();
+  async repair() {
+    this.wire.repair();
     await this.media({});
   }
 

@@ -62,7 +62,7 @@ export class Wire {
   }
 
   /** Everything passes again, what waited first. */
-  mend() {
+  repair() {
     this.#cut = false;
     for (const socket of this.#sockets) socket.resume();
   }

@@ -26,7 +26,7 @@ scene('after a blackout of 8 s the picture is back within 5 s', async (scene) =>
     return still && performance.now() - began > 8_000;
   });
 
-  await network.mend();
+  await network.repair();
   await Promise.all([
     ada.seesPictureOf('Bob', { within: BACK_WITHIN }),
     bob.seesPictureOf('Ada', { within: BACK_WITHIN }),

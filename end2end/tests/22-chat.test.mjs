@@ -267,7 +267,7 @@ scene('messages written while nobody can be reached arrive later, once, in order
   await network.cut();
   for (const text of ['one', 'two', 'three']) await says(ada, text);
   assert.deepEqual(await messages(bob), ['before']);
-  await network.mend();
+  await network.repair();
   await reads(bob, ['before', 'one', 'two', 'three'], { within: 40_000 });
   await reads(ada, ['before', 'one', 'two', 'three']);
 });

@@ -113,7 +113,7 @@ scene('a file goes on when the network comes back, where it was', async (scene) 
     globalThis.watched.connections.every(({ iceConnectionState }) => iceConnectionState !== 'connected')), { within: 30_000 });
   assert.ok(!(await bob.sees('button', 'Save tape.bin')), 'it had not come before the network went');
   const had = (await received(bob, 'tape.bin')) ?? 0;
-  await network.mend();
+  await network.repair();
   await until('Bob receives again', async () => {
     const share = (await received(bob, 'tape.bin')) ?? 100;
     assert.ok(share >= had - 1, `${share} % after ${had} %`);

@@ -20,5 +20,5 @@ mod ws;
 
 pub use config::{Arguments, Config};
 pub use server::{Server, ServerError};
-pub use state::StateError;
+pub use state::{StateError, check_state};
 pub use tuning::{Rate, SocketPace, Tuning};

@@ -18,10 +18,7 @@ fn main() -> ExitCode {
         Err(error) => return fail(&error),
     };
     if arguments.check_config {
-        return match writeln!(std::io::stdout(), "the configuration is valid") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        };
+        return check(&config);
     }
     start_log();
     raise_open_files();
@@ -37,6 +34,22 @@ fn main() -> ExitCode {
     match serve(config, tuning) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
+    }
+}
+
+/// Says whether a server with this configuration would start, and what it would warn of.
+fn check(config: &Config) -> ExitCode {
+    let notes = match parvis::check_state(config) {
+        Ok(notes) => notes,
+        Err(error) => return fail(&error),
+    };
+    for note in notes {
+        // Where this cannot be written, the line below cannot either.
+        let _ = writeln!(std::io::stderr(), "parvis: warning: {note}");
+    }
+    match writeln!(std::io::stdout(), "the configuration is valid") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 

@@ -1,10 +1,15 @@
 //! What outlives the server: the key that seats are signed with, in the state directory.
 
+mod private;
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use parvis_room::ServerSecret;
+
+use self::private::{make_private_key, may_write, refuse_shared, set_mode};
+use crate::config::Config;
 
 const KEY_FILE: &str = "seat.key";
 
@@ -24,28 +29,56 @@ pub struct StateError {
 /// # Errors
 /// A directory that was named cannot be used.
 pub(crate) fn seat_key(named: Option<&Path>) -> Result<ServerSecret, StateError> {
+    let (kept, notes) = of(named, Purpose::Start)?;
+    for note in notes {
+        tracing::warn!("{note}");
+    }
+    Ok(ServerSecret::new(&kept.unwrap_or_else(rand::random)))
+}
+
+/// What the server would say of its state directory if it started now and here. Nothing is made, and nothing is changed: a
+/// directory that is not there yet is fine.
+///
+/// # Errors
+/// A directory that was named cannot be used.
+pub fn check_state(config: &Config) -> Result<Vec<String>, StateError> {
+    of(config.state_dir.as_deref(), Purpose::Check).map(|(_, notes)| notes)
+}
+
+/// What the directory is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To have a key. What others may do with it is taken away from them.
+    Start,
+    /// To see whether there would be one.
+    Check,
+}
+
+/// The key, if there is one, and what an operator should know.
+fn of(named: Option<&Path>, purpose: Purpose) -> Result<(Option<[u8; 32]>, Vec<String>), StateError> {
+    let mut notes = Vec::new();
     let unusable = |path: &Path| {
         let path = path.to_owned();
         move |error| StateError { path, error }
     };
     if let Some(dir) = named {
-        return kept_key(dir).map(|secret| ServerSecret::new(&secret)).map_err(unusable(dir));
+        return match kept_key(dir, purpose, &mut notes) {
+            Ok(key) => Ok((key, notes)),
+            Err(error) => Err(unusable(dir)(error)),
+        };
     }
-    let kept = default_dir().map(|dir| kept_key(&dir).map_err(unusable(&dir)));
-    let secret = match kept {
-        Some(Ok(secret)) => secret,
-        Some(Err(error)) => {
-            tracing::warn!("{error}; nobody keeps their seat through a restart");
-            rand::random()
-        }
-        None => {
-            tracing::warn!(
-                "no home directory found: set --state-dir, or nobody keeps their seat through a restart"
-            );
-            rand::random()
-        }
+    let Some(dir) = default_dir() else {
+        notes.push(
+            "no home directory found: set --state-dir, or nobody keeps their seat through a restart"
+                .to_owned(),
+        );
+        return Ok((None, notes));
     };
-    Ok(ServerSecret::new(&secret))
+    let key = kept_key(&dir, purpose, &mut notes).map_err(unusable(&dir)).unwrap_or_else(|error| {
+        notes.push(format!("{error}; nobody keeps their seat through a restart"));
+        None
+    });
+    Ok((key, notes))
 }
 
 /// `$STATE_DIRECTORY` is systemd's; the rest is the XDG base directory specification.
@@ -56,10 +89,21 @@ fn default_dir() -> Option<PathBuf> {
         .or_else(|| std::env::home_dir().map(|home| home.join(".local/state/parvis")))
 }
 
-fn kept_key(dir: &Path) -> io::Result<[u8; 32]> {
-    make_private_dir(dir)?;
+/// The key in this directory. Where there is none yet, one is made; none is given if this is a check.
+fn kept_key(dir: &Path, purpose: Purpose, notes: &mut Vec<String>) -> io::Result<Option<[u8; 32]>> {
+    if !is_there(dir)? {
+        if purpose == Purpose::Check {
+            return Ok(None);
+        }
+        fs::create_dir_all(dir)?;
+        set_mode(dir, 0o700)?;
+    }
+    refuse_shared(dir, purpose, notes)?;
     let file = dir.join(KEY_FILE);
     if fs::symlink_metadata(&file).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        if purpose == Purpose::Check {
+            return may_write(dir).map(|()| None);
+        }
         // Or another server was first.
         new_key(dir, &file)?;
     }
@@ -72,14 +116,27 @@ fn kept_key(dir: &Path) -> io::Result<[u8; 32]> {
     if !kind.is_file() {
         return Err(said(format!("{KEY_FILE} is no file: remove it")));
     }
-    make_private_key(&file, &kind)?;
+    make_private_key(&file, &kind, purpose, notes)?;
     let bytes = fs::read(&file).map_err(|error| match error.kind() {
         io::ErrorKind::PermissionDenied => said(format!(
             "{KEY_FILE} may not be read by this user: give it to the user that runs Parvis, with `chown`"
         )),
         _ => error,
     })?;
-    bytes.try_into().map_err(|_| said(format!("{KEY_FILE} is not 32 bytes long")))
+    bytes.try_into().map(Some).map_err(|_| said(format!("{KEY_FILE} is not 32 bytes long")))
+}
+
+/// Whether the directory is there. If it is not, one can be made.
+fn is_there(dir: &Path) -> io::Result<bool> {
+    match fs::metadata(dir) {
+        Ok(found) if found.is_dir() => Ok(true),
+        Ok(_) => Err(said("it is no directory".to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::symlink_metadata(dir) {
+            Ok(_) => Err(said("it is a link to a directory that is not there".to_owned())),
+            Err(_) => Ok(false),
+        },
+        Err(error) => Err(error),
+    }
 }
 
 fn said(sentence: String) -> io::Error {
@@ -106,89 +163,29 @@ fn new_key(dir: &Path, file: &Path) -> io::Result<()> {
     linked.and(removed)
 }
 
-/// Makes the directory, or sees to it that nobody else can put another key into it.
-fn make_private_dir(dir: &Path) -> io::Result<()> {
-    if !dir.is_dir() {
-        fs::create_dir_all(dir)?;
-        return set_mode(dir, 0o700);
-    }
-    refuse_shared(dir)
-}
-
-/// Whoever may write into a directory may replace what is in it, whatever the mode of that. One of our own is mended; one of
-/// somebody else, such as `/tmp`, is no place for a key.
-#[cfg(unix)]
-fn refuse_shared(dir: &Path) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt as _;
-    const STICKY: u32 = 0o1000;
-    let found = fs::metadata(dir)?;
-    let mode = found.mode() & 0o7777;
-    if mode & 0o022 == 0 {
-        return Ok(());
-    }
-    let is_ours = found.uid() == rustix::process::geteuid().as_raw();
-    if is_ours && mode & STICKY == 0 && set_mode(dir, mode & !0o022).is_ok() {
-        tracing::warn!(
-            "others could write into the state directory {} (mode {mode:04o}): now they cannot",
-            dir.display()
-        );
-        return Ok(());
-    }
-    if mode & 0o002 == 0 {
-        tracing::warn!(
-            "the group may write into the state directory {} and replace the key in it",
-            dir.display()
-        );
-        return Ok(());
-    }
-    Err(said(format!(
-        "everybody may write into it (mode {mode:04o}) and replace the key in it: run `chmod go-w` on it, or name another \
-         directory with --state-dir"
-    )))
-}
-
-#[cfg(not(unix))]
-fn refuse_shared(_dir: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Takes the key away from everybody else. A key that is somebody else's, or on a file system that cannot be written, as secrets
-/// in containers are, may be read by its group; not by everybody.
-#[cfg(unix)]
-fn make_private_key(file: &Path, found: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt as _;
-    let mode = found.mode() & 0o777;
-    if mode & 0o077 == 0 || set_mode(file, mode & 0o700).is_ok() {
-        return Ok(());
-    }
-    if mode & 0o027 != 0 {
-        return Err(said(format!(
-            "{KEY_FILE} has mode {mode:04o}, and this user cannot change it: others may read or replace it, so run \
-             `chmod 0440` or `chmod 0400` on it"
-        )));
-    }
-    tracing::warn!("{KEY_FILE} has mode {mode:04o}: its group may read it, and take over any seat");
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_private_key(_file: &Path, _found: &fs::Metadata) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_path: &Path, _mode: u32) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn kept_key(dir: &Path) -> io::Result<[u8; 32]> {
+        super::kept_key(dir, Purpose::Start, &mut Vec::new()).map(|key| key.unwrap())
+    }
+
+    /// What `--check-config` says of the same directory, which must be as it was.
+    fn checked(dir: &Path) -> Result<Vec<String>, String> {
+        let listing = || -> Vec<_> {
+            let mode = |path: &Path| fs::symlink_metadata(path).map(|found| found.permissions()).ok();
+            let entries = fs::read_dir(dir).into_iter().flatten().map(|entry| entry.unwrap().path());
+            let mut all: Vec<_> = entries.chain([dir.to_owned()]).map(|path| (mode(&path), path)).collect();
+            all.sort_by(|one, other| one.1.cmp(&other.1));
+            all
+        };
+        let before = listing();
+        let config = Config { state_dir: Some(dir.to_owned()), ..Config::default() };
+        let said = check_state(&config).map_err(|error| error.to_string());
+        assert_eq!(listing(), before, "nothing is made, and nothing is changed");
+        said
+    }
 
     #[test]
     fn a_key_is_made_once_and_read_after() {
@@ -224,6 +221,7 @@ mod tests {
             let first = kept_key(dir.path()).unwrap();
             let file = dir.path().join(KEY_FILE);
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(checked(dir.path()), Ok(Vec::new()), "{mode:o}");
             assert_eq!(kept_key(dir.path()).unwrap(), first, "{mode:o}");
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, then, "{mode:o}");
         }
@@ -236,7 +234,10 @@ mod tests {
         let complaint = |place: fn(&Path)| {
             let dir = tempfile::tempdir().unwrap();
             place(&dir.path().join(KEY_FILE));
-            seat_key(Some(dir.path())).unwrap_err().to_string()
+            let checked = checked(dir.path()).unwrap_err();
+            let complaint = seat_key(Some(dir.path())).unwrap_err().to_string();
+            assert_eq!(checked, complaint);
+            complaint
         };
         assert!(
             complaint(|file| symlink("/nowhere/key", file).unwrap())
@@ -254,19 +255,24 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_directory_that_others_may_write_into_is_mended_or_refused() {
+    fn a_directory_that_others_may_write_into_is_repaired_or_refused() {
         use std::os::unix::fs::PermissionsExt as _;
         for (mode, then) in [(0o777, 0o755), (0o775, 0o755), (0o2777, 0o2755), (0o733, 0o711), (0o750, 0o750)]
         {
             let dir = tempfile::tempdir().unwrap();
             fs::set_permissions(dir.path(), fs::Permissions::from_mode(mode)).unwrap();
+            let notes = checked(dir.path()).unwrap();
+            assert_eq!(notes.len(), usize::from(mode != then), "{mode:o}: {notes:?}");
+            assert!(notes.iter().all(|note| note.contains("once Parvis starts, they cannot")), "{notes:?}");
             kept_key(dir.path()).unwrap();
+            assert_eq!(checked(dir.path()), Ok(Vec::new()));
             assert_eq!(fs::metadata(dir.path()).unwrap().permissions().mode() & 0o7777, then, "{mode:o}");
         }
         // As `/tmp` is, which must stay so.
         let dir = tempfile::tempdir().unwrap();
         fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o1777)).unwrap();
         let error = seat_key(Some(dir.path())).unwrap_err().to_string();
+        assert_eq!(checked(dir.path()), Err(error.clone()));
         assert!(error.contains("chmod go-w") && error.contains("1777"), "{error}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing was written into it");
     }
@@ -276,6 +282,24 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(KEY_FILE), "short").unwrap();
         let error = seat_key(Some(dir.path())).unwrap_err().to_string();
+        assert_eq!(checked(dir.path()), Err(error.clone()));
         assert!(error.contains("32 bytes"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_is_not_there_is_fine_and_something_else_in_its_place_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let (state, link) = (dir.path().join("a/b/state"), dir.path().join("link"));
+        assert_eq!(checked(&state), Ok(Vec::new()));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        kept_key(&state).unwrap();
+        assert_eq!(checked(&state), Ok(Vec::new()));
+        std::os::unix::fs::symlink("/nowhere", &link).unwrap();
+        for (place, sentence) in [(link, "link to a directory"), (state.join(KEY_FILE), "no directory")] {
+            let error = seat_key(Some(&place)).unwrap_err().to_string();
+            assert!(error.contains(sentence), "{error}");
+            assert_eq!(checked(&place), Err(error));
+        }
     }
 }

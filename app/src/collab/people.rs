@@ -7,7 +7,7 @@ use parvis_protocol::ParticipantId;
 use crate::components::tile::{ConfusableMark, shown_name};
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::RoomContext;
-use parvis_view::names::gone;
+use parvis_view::names::AuthorLabels;
 use parvis_view::people::people;
 
 /// Somebody who shared something.
@@ -35,6 +35,7 @@ pub(crate) struct People {
     i18n: I18n,
     room: RoomContext,
     seats: Memo<Vec<KnownPerson>>,
+    authors: Memo<AuthorLabels>,
 }
 
 impl People {
@@ -53,7 +54,8 @@ impl People {
             };
             people(snapshot).into_iter().filter_map(seat).collect()
         });
-        Self { i18n: use_i18n(), room, seats }
+        let authors = Memo::new(move |_| room.collab.read(Tool::Names, AuthorLabels::of).unwrap_or_default());
+        Self { i18n: use_i18n(), room, seats, authors }
     }
 
     /// Followed: a name changes, and people leave. A name that somebody gave themselves and who is gone is never shown
@@ -65,11 +67,9 @@ impl People {
                 if own { say!(self.i18n, collab_you).to_owned() } else { shown_name(self.i18n, &name) };
             return Who { name, own, confusable };
         }
-        let known = self.room.collab.read(Tool::Names, |document| {
-            let name = gone(document, id);
-            (name, document.writer().author == id)
-        });
-        let (name, own) = known.unwrap_or_default();
+        let own = self.room.collab.read(Tool::Names, |document| document.writer().author == id);
+        let own = own.unwrap_or_default();
+        let name = self.authors.with(|authors| authors.label(id).map(ToOwned::to_owned));
         let name = match name {
             _ if own => say!(self.i18n, collab_you).to_owned(),
             Some(name) => say!(self.i18n, collab_left, name = shown_name(self.i18n, &name)),

@@ -2,7 +2,7 @@ use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
-use parvis_protocol::{Password, limits};
+use parvis_protocol::Password;
 use wasm_split_helpers::wasm_split;
 
 use crate::components::password_field::PasswordField;
@@ -16,7 +16,7 @@ use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
-use parvis_view::admission::{AdmissionPrompt, is_away, is_too_short, password_try, step, talk};
+use parvis_view::admission::{AdmissionPrompt, is_away, is_too_long, is_too_short, password_try, step, talk};
 
 /// What the page holds beside the own picture. Most meetings have no lobby and no password, and their pages do without
 /// it.
@@ -68,7 +68,7 @@ fn PasswordPrompt() -> impl IntoView {
     let room = RoomContext::expect();
     let typed = RwSignal::new(String::new());
     let short = RwSignal::new(false);
-    let long = Memo::new(move |_| typed.with(|typed| typed.len() > limits::PASSWORD_BYTES));
+    let long = Memo::new(move |_| typed.with(|typed| is_too_long(typed)));
     let tried = room.project(password_try);
     let wrong = Memo::new(move |_| tried.get().wrong);
     let checking = Memo::new(move |_| tried.get().checking);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{
     AdmissionStep, Description, Endpoint, ErrorCode, Exchange, IceCandidate, IceServer, LeaveReason,
     LobbyEntry, MediaKind, ModerationRequest, Participant, ParticipantId, Reaction, RoomSettings,
-    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, mend::mended,
+    SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, repair::repaired,
 };
 
 /// Why a message of the server could not be read: it is no JSON, or a field of it is missing or of another kind.
@@ -22,13 +22,13 @@ impl ServerMessage {
     /// buffer; on a page that is a third of all that it loads. This reads the text twice instead: first the tag, then the
     /// message that has it. A tag inside the message (of a step, a request or a signal) is read in the same way.
     ///
-    /// One odd row costs no message: where a message cannot be read, it is [mended](crate::mend) and read again.
+    /// One odd row costs no message: where a message cannot be read, it is [repaired](crate::repair) and read again.
     ///
     /// # Errors
     /// [`ReadError`]. A message of an unknown type is none, whatever is in it.
     pub fn read(json: &str) -> Result<Self, ReadError> {
-        Self::read_whole(json).or_else(|error| match mended(json) {
-            Some(mended) => Self::read_whole(&mended),
+        Self::read_whole(json).or_else(|error| match repaired(json) {
+            Some(repaired) => Self::read_whole(&repaired),
             None => Err(error),
         })
     }

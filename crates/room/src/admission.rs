@@ -1,6 +1,8 @@
 //! The way in for those without a seat: the password first, then the lobby, and the lock that keeps everybody out.
 //! Until they are admitted they hold no seat and hear nothing of the room but what they are asked for.
 
+use std::collections::HashMap;
+
 use parvis_protocol::{
     AdmissionStep, CloseCode, ErrorCode, Join, LobbyEntry, ParticipantId, Password, ServerMessage, ShortText,
     limits,
@@ -10,7 +12,7 @@ use crate::allowance::Allowances;
 use crate::confusable::Skeleton;
 use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus};
-use crate::{AddressKey, ConnectionId, Mono, Now, Output, PasswordHash};
+use crate::{AddressKey, ConnectionId, Mono, Networks, Now, Output, PasswordHash};
 
 /// How many people may ask for admission to one room at once, those in the lobby included.
 pub(crate) const NEWCOMERS: usize = 2 * limits::WAITING;
@@ -21,7 +23,7 @@ pub(crate) struct Newcomer {
     pub(crate) connection: ConnectionId,
     pub(crate) id: ParticipantId,
     join: Join,
-    pub(crate) address: AddressKey,
+    pub(crate) networks: Networks,
     skeleton: Skeleton,
     stage: Stage,
     pub(crate) allowances: Allowances,
@@ -36,14 +38,18 @@ enum Stage {
 }
 
 impl Newcomer {
-    pub(crate) fn new(connection: ConnectionId, join: Join, id: ParticipantId, address: AddressKey) -> Self {
+    pub(crate) fn new(connection: ConnectionId, join: Join, id: ParticipantId, networks: Networks) -> Self {
         let skeleton = Skeleton::of(&join.name);
         let stage = Stage::Password { checked: None };
-        Self { connection, id, join, address, skeleton, stage, allowances: Allowances::default() }
+        Self { connection, id, join, networks, skeleton, stage, allowances: Allowances::default() }
+    }
+
+    fn address(&self) -> AddressKey {
+        self.networks.address
     }
 
     fn origin(&self) -> ClientOrigin {
-        ClientOrigin { id: Some(self.id), browser: self.join.browser, address: self.address }
+        ClientOrigin { id: Some(self.id), browser: self.join.browser, address: self.address() }
     }
 }
 
@@ -51,7 +57,7 @@ impl Newcomer {
 impl Room {
     /// Starts the admission of somebody new: the password first, if the room has one.
     pub(crate) fn request_admission(&mut self, now: Now, mut newcomer: Newcomer) {
-        if self.newcomers.len() >= NEWCOMERS && !self.make_place(now.mono, newcomer.address, |_| true) {
+        if self.newcomers.len() >= NEWCOMERS && !self.make_place(now.mono, newcomer.networks, |_| true) {
             return self.refuse(newcomer.connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         let connection = newcomer.connection;
@@ -81,9 +87,9 @@ impl Room {
             // One at a time.
             return;
         }
-        let address = newcomer.address;
+        let address = newcomer.address();
         let busy = self.newcomers.iter().any(|other| {
-            other.address == address && matches!(&other.stage, Stage::Password { checked: Some(_) })
+            other.address() == address && matches!(&other.stage, Stage::Password { checked: Some(_) })
         });
         let held = self.password_attempts.held_until(now.mono, address).map(|at| at.since(now.mono));
         let wait = held.or(busy.then_some(500));
@@ -102,7 +108,7 @@ impl Room {
         let Some(newcomer) = self.newcomer(connection) else { return };
         let Stage::Password { checked } = &mut newcomer.stage else { return };
         let checked = checked.take();
-        let address = newcomer.address;
+        let address = newcomer.address();
         if checked.is_none() {
             return;
         }
@@ -162,9 +168,9 @@ impl Room {
             // They go on waiting.
             return;
         }
-        let address = newcomer.address;
+        let networks = newcomer.networks;
         let waits = |newcomer: &Newcomer| newcomer.stage == Stage::Lobby;
-        if self.waiting().len() >= limits::WAITING && !self.make_place(now.mono, address, waits) {
+        if self.waiting().len() >= limits::WAITING && !self.make_place(now.mono, networks, waits) {
             return self.turn_away(now.mono, connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         if let Some(newcomer) = self.newcomer(connection) {
@@ -173,14 +179,21 @@ impl Room {
         self.send(connection, ServerMessage::Admission { step: AdmissionStep::Lobby });
     }
 
-    /// Where a crowd of one address takes all the place there is, the last of them gives way to somebody of an address that
-    /// has less. Whether there is a place now.
-    fn make_place(&mut self, now: Mono, address: AddressKey, counts: impl Fn(&Newcomer) -> bool) -> bool {
+    /// Where a crowd of one address, or of one network, takes all the place there is, the last of them gives way to somebody of
+    /// networks that have less. Whether there is a place now.
+    fn make_place(&mut self, now: Mono, networks: Networks, counts: impl Fn(&Newcomer) -> bool) -> bool {
         let crowd: Vec<_> = self.newcomers.iter().filter(|newcomer| counts(newcomer)).collect();
-        let of = |address: AddressKey| crowd.iter().filter(|newcomer| newcomer.address == address).count();
+        let mut of: HashMap<AddressKey, usize> = HashMap::new();
+        for (key, _) in crowd.iter().flat_map(|newcomer| newcomer.networks.counted()) {
+            *of.entry(key).or_default() += 1;
+        }
+        let has = |key| of.get(&key).copied().unwrap_or(0);
         // Of equals the last one: so it is the last of the largest crowd.
-        let Some(last) = crowd.iter().max_by_key(|newcomer| of(newcomer.address)) else { return false };
-        if of(last.address) <= of(address) + 1 {
+        let Some(last) = crowd.iter().max_by_key(|newcomer| newcomer.networks.share(has)) else {
+            return false;
+        };
+        // With whoever comes, theirs must not be as much.
+        if last.networks.share(has) <= networks.share(|key| has(key) + 1) {
             return false;
         }
         let last = last.connection;
@@ -240,7 +253,8 @@ impl Room {
         // While they waited, their token may have brought somebody back in a restored room session.
         let id = self.unused(newcomer.id);
         let let_in = self.incarnation();
-        self.take_seat(now, connection, newcomer.join, id, newcomer.address, let_in);
+        let address = newcomer.address();
+        self.take_seat(now, connection, newcomer.join, id, address, let_in);
     }
 
     pub(crate) fn turn_away(
@@ -261,10 +275,11 @@ impl Room {
             return;
         };
         let newcomer = self.newcomers.remove(at);
+        let address = newcomer.address();
         if let Stage::Password { checked: Some(checked) } = newcomer.stage
             && Some(checked) == self.password()
         {
-            self.password_attempts.wrong(now, newcomer.address);
+            self.password_attempts.wrong(now, address);
         }
     }
 

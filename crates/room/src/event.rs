@@ -5,16 +5,11 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Mono;
+use crate::{Mono, Networks};
 
-/// One socket, for as long as the server runs. Never used twice.
+/// One socket, for as long as the server runs. Never used twice; of two the larger one was opened later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u64);
-
-/// Where a socket comes from, as far as a room needs to know it: the same number for the same address, where all
-/// of an IPv6 network of 64 bits counts as one. It is made with a key, and says nothing of the address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AddressKey(pub u64);
 
 /// One stay of a room session in a server's memory: from its begin, or from being restored, until it is forgotten or replaced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +71,7 @@ pub enum Input {
         /// The random numbers that this join may need.
         fresh: Fresh,
         /// Where the socket comes from.
-        address: AddressKey,
+        networks: Networks,
     },
     /// A socket says something else.
     Message {

@@ -8,7 +8,7 @@ use crate::admission::Newcomer;
 use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus, is_too_old};
 use crate::seat::Seat;
-use crate::{AddressKey, ConnectionId, Fresh, Incarnation, Now, SeatClaims, TokenVerdict};
+use crate::{AddressKey, ConnectionId, Fresh, Incarnation, Networks, Now, SeatClaims, TokenVerdict};
 
 impl Room {
     pub(crate) fn join(
@@ -17,8 +17,9 @@ impl Room {
         connection: ConnectionId,
         mut join: Join,
         fresh: Fresh,
-        address: AddressKey,
+        networks: Networks,
     ) {
+        let address = networks.address;
         if self.knows(connection) {
             self.refuse(connection, ErrorCode::UnexpectedMessage, CloseCode::BadMessage);
             return self.lost(now.mono, connection);
@@ -39,10 +40,14 @@ impl Room {
         let state = state.filter(|state| {
             claims.as_ref().is_some_and(|claims| claims.room_session_id == state.room_session_id)
                 && !is_too_old(state.issued_at, now.wall)
+                && !self.is_over(state)
         });
         // Nor is a room guessed from a token of last week. One that is there knows the tokens that it has given.
         let guesses = self.room_session.is_none() && state.is_none();
-        let claims = claims.filter(|claims| !(guesses && is_too_old(claims.issued_at, now.wall)));
+        let is_worthless = |claims: &SeatClaims| {
+            is_too_old(claims.issued_at, now.wall) || self.was_ended_for_everyone(claims.room_session_id)
+        };
+        let claims = claims.filter(|claims| !(guesses && is_worthless(claims)));
         let id = claims.as_ref().map_or_else(|| self.unused(fresh.id), |claims| claims.id);
         let origin = ClientOrigin { id: Some(id), browser: join.browser, address };
         // Whoever has nothing to bring back takes the first seat of a room that nobody knows of.
@@ -56,7 +61,7 @@ impl Room {
             None => {
                 // The id of a token that brings nobody back may be somebody's who is here.
                 let id = self.unused(if self.seat_of(id).is_some() { fresh.id } else { id });
-                self.request_admission(now, Newcomer::new(connection, join, id, address));
+                self.request_admission(now, Newcomer::new(connection, join, id, networks));
             }
         }
         if replaced {
@@ -101,10 +106,17 @@ impl Room {
     }
 
     /// Takes back a seat that is still held.
+    ///
+    /// A socket that was opened before the one that holds the seat comes too late: a page asked over it, was loaded again, and the
+    /// new page's socket was faster. Otherwise the new page would end, replaced by one that is gone. A page that is there after all
+    /// comes back over another socket.
     fn resume(&mut self, now: Now, connection: ConnectionId, join: Join, seat: usize, address: AddressKey) {
         let before = self.seats[seat].participant().clone();
         let same_page = before.session == join.session;
         if let Some(old) = self.seats[seat].connection() {
+            if connection < old {
+                return self.close(connection, CloseCode::GoingAway);
+            }
             if same_page {
                 // The page has given this socket up; it only looks alive from here.
                 self.close(old, CloseCode::GoingAway);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use parvis_protocol::{CloseCode, LeaveReason, Participant, ParticipantId, ServerMessage, limits};
 
+use crate::ended::{EndedSessions, Ending};
 use crate::host::Gone;
 use crate::room::Room;
 use crate::seat::Parked;
@@ -63,7 +64,7 @@ impl Room {
         let host = self.room_session.as_ref().and_then(|session| session.decisions.host);
         if self.seats.is_empty() && self.parked.is_empty() {
             if gone == Gone::ForGood && host.is_none_or(|host| host == id) {
-                self.end();
+                self.end_as(now, Ending::HostLeft);
             } else {
                 self.lapse(now);
             }
@@ -92,5 +93,24 @@ impl Room {
             let back = self.parked.iter().map(|parked| parked.until).max();
             self.kept_until = back.or(Some(now + self.settings.seat_kept));
         }
+    }
+
+    /// What is to be remembered of the room when it is dropped, until the time that it says: its host may be back for it.
+    #[must_use]
+    pub fn lapsed(&self) -> Option<LapsedSession> {
+        self.lapsed
+    }
+
+    /// What else is to be remembered, for as long as it says: nobody may be back for it.
+    #[must_use]
+    pub fn ended(&self) -> &EndedSessions {
+        &self.ended
+    }
+
+    /// The same room of this name was there before, and this was remembered of it.
+    #[must_use]
+    pub fn after(mut self, lapsed: Option<LapsedSession>, ended: EndedSessions) -> Self {
+        (self.lapsed, self.ended) = (lapsed, ended);
+        self
     }
 }

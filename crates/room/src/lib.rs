@@ -21,8 +21,8 @@
 //! // The server drew these numbers, and made a number of the address.
 //! let fresh = Fresh { id: ParticipantId::from_bits(1), room_session_id: RoomSessionId::from_bits(2) };
 //! let join = Box::new(Join::new(DisplayName::new("Ada")?, SessionId::from_bits(3)));
-//! let (connection, address) = (ConnectionId(1), AddressKey(4));
-//! room.handle(Now::both(0), Input::Join { connection, join, fresh, address });
+//! let (connection, networks) = (ConnectionId(1), AddressKey(4).into());
+//! room.handle(Now::both(0), Input::Join { connection, join, fresh, networks });
 //!
 //! // Ada is the first, and hears that she is in.
 //! let Some(Output::Send { to, message }) = room.poll() else { panic!("she is told nothing") };
@@ -43,12 +43,15 @@ mod admission;
 mod allowance;
 mod broadcast;
 mod confusable;
+mod ended;
 mod event;
 mod host;
 mod join;
 mod leave;
+mod lineage;
 mod lobby_traffic;
 mod moderation;
+mod networks;
 mod password_attempts;
 mod promises;
 mod restore;
@@ -60,7 +63,9 @@ mod sending;
 mod stops;
 mod token;
 
-pub use event::{AddressKey, ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
+pub use ended::EndedSessions;
+pub use event::{ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
+pub use networks::{AddressKey, Networks};
 pub use parvis_base::{Mono, Now, WallTime};
 pub use room::{Room, Settings};
 pub use token::{SeatClaims, ServerSecret, TokenVerdict};

@@ -3,10 +3,13 @@
 use parvis_base::TokenBucket;
 use parvis_protocol::limits;
 
-use crate::{AddressKey, Mono};
+use crate::{AddressKey, Mono, Networks};
 
-/// Addresses whose lines are counted. Where there are more, those that have been quiet for longest are forgotten.
-const ADDRESSES: usize = 64;
+/// Addresses and networks whose lines are counted. Where there are more, those that have been quiet for longest are forgotten.
+const ADDRESSES: usize = 192;
+
+/// What the largest network may say at most, as so many addresses: half of what everybody together may.
+const MOST_TIMES: u32 = 2;
 
 /// Ten seconds' worth at once, which is also the longest that any list has to wait.
 const ENTRIES: u64 = 1_000;
@@ -18,7 +21,7 @@ const ENTRIES_PER_SECOND: u64 = 100;
 pub(crate) struct LobbyTraffic {
     /// Lines of everybody together: less than fits into a moderator's queue, whatever comes besides.
     lines: TokenBucket,
-    /// Lines by address, over whatever sockets.
+    /// Lines by address and by network, over whatever sockets.
     addresses: Vec<(AddressKey, TokenBucket)>,
     /// Entries of the lists of who waits, each counted once for every moderator who gets it: a list is as long as the lobby is full.
     entries: TokenBucket,
@@ -41,17 +44,23 @@ impl Default for LobbyTraffic {
 
 impl LobbyTraffic {
     /// Whether moderators are told one more line from there.
-    pub(crate) fn line(&mut self, now: Mono, address: AddressKey) -> bool {
+    pub(crate) fn line(&mut self, now: Mono, networks: Networks) -> bool {
+        // The smallest first: who is too fast takes nothing from their neighbours.
+        networks.counted().all(|(key, times)| self.line_of(now, key, times)) && self.lines.take(now, 1)
+    }
+
+    fn line_of(&mut self, now: Mono, address: AddressKey, times: u32) -> bool {
         let known = self.addresses.iter().position(|(known, _)| *known == address);
         let at = known.unwrap_or_else(|| {
             if self.addresses.len() >= ADDRESSES {
                 let quiet = (0..self.addresses.len()).min_by_key(|at| self.addresses[*at].1.full_at());
                 self.addresses.swap_remove(quiet.unwrap_or(0));
             }
-            self.addresses.push((address, TokenBucket::per_second(Mono(0), 10, 1)));
+            let times = u64::from(times.min(MOST_TIMES));
+            self.addresses.push((address, TokenBucket::per_second(Mono(0), 10 * times, times)));
             self.addresses.len() - 1
         });
-        self.addresses[at].1.take(now, 1) && self.lines.take(now, 1)
+        self.addresses[at].1.take(now, 1)
     }
 
     /// Whether a list of so many entries is sent to so many moderators now. If not, `list_at` says when.

@@ -6,9 +6,10 @@ use parvis_protocol::{
     Password, Role, ServerMessage,
 };
 
+use crate::ended::Ending;
 use crate::host::Gone;
 use crate::room::Room;
-use crate::{ConnectionId, Now, Output, PasswordHash};
+use crate::{ConnectionId, Mono, Now, Output, PasswordHash};
 
 impl Room {
     pub(crate) fn moderate(&mut self, now: Now, by: usize, command: ModerationCommand) {
@@ -54,7 +55,7 @@ impl Room {
             ModerationCommand::MessageLobby { who, text } => self.message_lobby(by, who, text),
             ModerationCommand::Kick { who } => self.remove(now, by, who, false),
             ModerationCommand::Ban { who } => self.remove(now, by, who, true),
-            ModerationCommand::EndForAll => self.end_for_all(),
+            ModerationCommand::EndForAll => self.end_for_all(now.mono),
             ModerationCommand::SetPassword { password } => self.set_password(now, by, password),
             ModerationCommand::Restrict { kind, on } => {
                 self.set(|session| session.decisions.moderated.set(kind, on));
@@ -206,13 +207,13 @@ impl Room {
         }
     }
 
-    fn end_for_all(&mut self) {
+    fn end_for_all(&mut self, now: Mono) {
         for seat in std::mem::take(&mut self.seats) {
             if let Some(connection) = seat.connection() {
                 self.refuse(connection, ErrorCode::Ended, CloseCode::Ended);
             }
         }
-        self.end();
+        self.end_as(now, Ending::ForEveryone);
     }
 
     /// The room session is over: nothing of it is kept, and whoever waits for admission is told.

@@ -6,7 +6,7 @@ use parvis_protocol::limits;
 
 use crate::admission::NEWCOMERS;
 use crate::room::Room;
-use crate::room_session::{LINEAGE, LISTED};
+use crate::room_session::LISTED;
 use crate::seat::Seat;
 
 impl Room {
@@ -43,6 +43,7 @@ impl Room {
             (self.newcomers.len() <= NEWCOMERS, "no more newcomers than there may be"),
             (waiting <= limits::WAITING, "no more people in the lobby than there may be"),
             (self.parked.len() <= limits::REMOVED, "few are remembered whose page was loaded again"),
+            (self.ended.is_bounded(), "few are remembered of the sessions that were ended"),
             (self.expired.len() <= limits::REMOVED, "few are remembered who lost their seat"),
         ];
         if let Some(session) = &self.room_session {
@@ -51,7 +52,7 @@ impl Room {
                 (decisions.co_hosts.len() <= LISTED, "no more co-hosts than there may be"),
                 (decisions.allowed.len() <= LISTED, "no more who are allowed than there may be"),
                 (decisions.removed.len() <= limits::REMOVED, "no more removed than there may be"),
-                (session.lineage.len() <= LINEAGE, "no longer a past than there may be"),
+                (session.lineage.is_bounded(), "no longer a past than there may be"),
                 (
                     self.sealed_state(self.settings.started_at.wall)
                         .is_some_and(|state| !state.as_str().is_empty()),

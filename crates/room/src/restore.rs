@@ -14,7 +14,7 @@ impl Room {
     ///
     /// A server keeps nothing of a room but the key on its disk. Each participant brings back two things that it sealed or signed
     /// before: a *token* (this seat, in that room session, with this role) and a *state* (what was decided, and the
-    /// [`Lineage`](crate::room_session::Lineage) of it). Suppose Ada is the host, Bob and Eve are guests, the room has a password,
+    /// [`Lineage`](crate::lineage::Lineage) of it). Suppose Ada is the host, Bob and Eve are guests, the room has a password,
     /// and the server is restarted:
     ///
     /// - **The first one back decides what the room is at first.** With a state, the room is as that state says. With a token alone
@@ -36,6 +36,9 @@ impl Room {
     /// - **A host who was gone for too long** finds that somebody has begun the room anew, without a restart. For a while the server
     ///   remembers which session has [lapsed](crate::LapsedSession), and its host's state counts. Where the host had left, it does
     ///   not: that meeting was over.
+    /// - **Whoever keeps a state of a meeting that was ended** does not bring it back ([`EndedSessions`](crate::EndedSessions)), unless
+    ///   they know more of it than those did who ended it: otherwise Eve, with the state of before her ban, could go on alone for a
+    ///   while, end it, and so keep Ada out of her own meeting. A server that starts again has forgotten this.
     /// - **Everybody who has a seat by then is held against what is restored** (`hold_again`): bans, and for those whom this session
     ///   has not let in, the lock, the password and the lobby. Their token does not help: it says when its bearer was
     ///   [let in](SeatClaims::let_in), and a stay in memory that was replaced is not in the lineage of what goes on.

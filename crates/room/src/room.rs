@@ -14,6 +14,7 @@ use parvis_protocol::{
 
 use crate::admission::Newcomer;
 use crate::broadcast::LastSent;
+use crate::ended::EndedSessions;
 use crate::host::Gone;
 use crate::lobby_traffic::LobbyTraffic;
 use crate::password_attempts::PasswordAttempts;
@@ -80,6 +81,8 @@ pub struct Room {
     pub(crate) room_session: Option<RoomSession>,
     /// What the room was before, where its host may still be back.
     pub(crate) lapsed: Option<LapsedSession>,
+    /// What it was before that, where somebody wanted it to be over.
+    pub(crate) ended: EndedSessions,
     /// Who has to be told to switch something off when they are back.
     pub(crate) pending_stops: Vec<PendingStop>,
     pub(crate) lobby_traffic: LobbyTraffic,
@@ -111,6 +114,7 @@ impl Room {
             expired: VecDeque::new(),
             room_session: None,
             lapsed: None,
+            ended: EndedSessions::default(),
             pending_stops: Vec::new(),
             lobby_traffic: LobbyTraffic::default(),
             kept_until: None,
@@ -130,8 +134,8 @@ impl Room {
         let relays = matches!(&input, Input::Message { message, .. }
             if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
         match input {
-            Input::Join { connection, join, fresh, address } => {
-                self.join(now, connection, *join, fresh, address);
+            Input::Join { connection, join, fresh, networks } => {
+                self.join(now, connection, *join, fresh, networks);
             }
             Input::Message { connection, message } => self.message(now, connection, *message),
             Input::Lost { connection } => self.lost(now.mono, connection),
@@ -166,18 +170,6 @@ impl Room {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.room_session.is_none()
-    }
-
-    /// What is to be remembered of the room when it is dropped, until the time that it says: its host may be back for it.
-    #[must_use]
-    pub fn lapsed(&self) -> Option<LapsedSession> {
-        self.lapsed
-    }
-
-    /// The same room of this name was there before, and this was remembered of it.
-    #[must_use]
-    pub fn after(self, lapsed: Option<LapsedSession>) -> Self {
-        Self { lapsed, ..self }
     }
 
     /// Everyone with a seat, longest present first.
@@ -248,8 +240,8 @@ impl Room {
         match message {
             ClientMessage::Password { password } => self.try_password(now, connection, password),
             ClientMessage::MessageHost { text } => {
-                let address = newcomer.address;
-                if newcomer.allowances.line.take(now.mono, 1) && self.lobby_traffic.line(now.mono, address) {
+                let networks = newcomer.networks;
+                if newcomer.allowances.line.take(now.mono, 1) && self.lobby_traffic.line(now.mono, networks) {
                     self.message_host(connection, text);
                 } else {
                     self.send(connection, ServerMessage::Error { code: ErrorCode::TooFast });

@@ -8,6 +8,7 @@ use std::time::Duration;
 use parvis_protocol::{BrowserId, MediaKind, MediaState, ParticipantId, Role, RoomSessionId, limits};
 use serde::{Deserialize, Serialize};
 
+use crate::lineage::Lineage;
 use crate::sealed::PersistedState;
 use crate::{AddressKey, Incarnation, Mono, PasswordHash, ServerSecret, WallTime};
 
@@ -67,73 +68,6 @@ pub(crate) struct Decisions {
 /// Participants who may be co-hosts, and participants who may be allowed to send. Who leaves for good is taken off these lists;
 /// where one is full, whoever has no seat gives way. With so many who are here, somebody else's has to be taken back first.
 pub(crate) const LISTED: usize = 256;
-
-/// The stays in a server's memory that a room session has gone through, each with the version at which it was last known; the last
-/// is the present one. It tells which of two states of one session knows more, although each may have gone on from the same
-/// past, and whatever the clocks say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Lineage(Vec<(Incarnation, u64)>);
-
-/// Past stays that are remembered. The first of them is always.
-pub(crate) const LINEAGE: usize = 32;
-
-impl Lineage {
-    fn new(first: Incarnation) -> Self {
-        Self(vec![(first, 0)])
-    }
-
-    /// The same with the version that it has now.
-    pub(crate) fn at(&self, version: u64) -> Self {
-        let mut lineage = self.clone();
-        if let Some(last) = lineage.0.last_mut() {
-            last.1 = version;
-        }
-        lineage
-    }
-
-    fn followed_by(mut self, next: Incarnation) -> Self {
-        if self.0.len() >= LINEAGE && self.0.len() > 1 {
-            self.0.remove(1);
-        }
-        self.0.push((next, 0));
-        self
-    }
-
-    pub(crate) fn current(&self) -> Incarnation {
-        self.0.last().map_or(Incarnation(0), |last| last.0)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    #[cfg(test)]
-    pub(crate) fn longest() -> Self {
-        Self(vec![(Incarnation(u64::MAX), u64::MAX); LINEAGE])
-    }
-
-    fn contains(&self, incarnation: Incarnation) -> bool {
-        self.0.iter().any(|past| past.0 == incarnation)
-    }
-
-    /// Whether `other`, of the same room session, knows of something that this one, which goes on in this server, does not.
-    ///
-    /// What counts is the oldest stay that both know, and who knows more of it. So nobody gains by going on from an old state for
-    /// a while, however far that raises the version. Where both have gone on from the same point, the one that came
-    /// from before the present stay wins.
-    fn lacks(&self, version: u64, other: &Self) -> bool {
-        let here = self.at(version).0;
-        for (at, (mine, theirs)) in here.iter().zip(&other.0).enumerate() {
-            if mine.0 != theirs.0 {
-                return at + 1 == here.len();
-            }
-            if mine.1 != theirs.1 {
-                return theirs.1 > mine.1;
-            }
-        }
-        other.0.len() > here.len()
-    }
-}
 
 /// Somebody who was removed: how they are recognized when they come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,8 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use parvis_protocol::{RoomName, RoomSessionId, SealedState};
 
 use crate::WallTime;
-use crate::room_session::{Decisions, Lineage, RoomSession, ServerRun};
+use crate::lineage::Lineage;
+use crate::room_session::{Decisions, RoomSession, ServerRun};
 
 /// What a room has decided, as its participants keep it for a server that forgets.
 ///
@@ -47,8 +48,8 @@ impl PersistedState {
 /// The state as it is written by `postcard`: the version of this form, then the fields of [`PersistedState`] in their order.
 type Written<L, D> = (u8, RoomSessionId, u64, WallTime, ServerRun, Option<WallTime>, bool, L, D);
 
-/// Another number whenever a field of [`Decisions`] changes: what an older server sealed is then forgotten, and not misread.
-const FORM: u8 = 2;
+/// Another number whenever a field of [`Decisions`] or [`Lineage`] changes: what an older server sealed is then forgotten, and not misread.
+const FORM: u8 = 3;
 
 /// The cipher that states are sealed with (XChaCha20-Poly1305), bound to a room's name.
 #[derive(Clone)]

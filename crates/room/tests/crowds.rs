@@ -8,9 +8,10 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use parvis_protocol::{
-    AdmissionStep, ClientMessage, ErrorCode, ModerationCommand, ServerMessage, ShortText, limits,
+    AdmissionStep, ClientMessage, CloseCode, ErrorCode, ModerationCommand, Password, ServerMessage,
+    ShortText, limits,
 };
-use parvis_room::AddressKey;
+use parvis_room::{AddressKey, ConnectionId};
 use support::{World, page};
 
 /// What the moderators are sent, in messages and in bytes.
@@ -153,4 +154,93 @@ fn who_has_a_seat_comes_back_through_any_crowd() {
         let waits = world.clients.values().filter(|one| one.admission == Some(AdmissionStep::Lobby));
         assert_eq!(waits.filter(|one| one.closed.is_none()).count(), limits::WAITING);
     }
+}
+
+/// A socket from one of the 65,536 networks of 64 bits that a network of 48 bits has.
+fn from_network(world: &mut World, number: u64) {
+    world.address = AddressKey(10_000 + number);
+    world.wider = [Some(AddressKey(1_000_000 + number / 256)), Some(AddressKey(2_000_000))];
+}
+
+#[test]
+fn one_large_network_fills_neither_the_lobby_nor_the_way_to_it() {
+    for password in [false, true] {
+        let (mut world, ada) = with_lobby();
+        if password {
+            let password = Some(Password::new("tulipe").unwrap());
+            world.moderate(ada, ModerationCommand::SetPassword { password });
+        }
+        let places = if password { 2 * limits::WAITING } else { limits::WAITING };
+        let mut crowd = Vec::new();
+        for n in 0..places as u64 {
+            // Each of another /64, and every other one of another /56, too.
+            from_network(&mut world, n * 128);
+            crowd.push(world.join(page("Mallory", 1_000 + n)));
+        }
+        assert!(
+            crowd.iter().all(|socket| world.clients[socket].closed.is_none()),
+            "there is a place for all"
+        );
+        // One more of the same network gets none.
+        from_network(&mut world, 60_001);
+        let late = world.join(page("Mallory", 3_000));
+        assert_eq!(world.client(late).closed, Some(CloseCode::Crowded));
+        // People of elsewhere do, wherever they are from.
+        let step = match password {
+            true => AdmissionStep::Password { wrong: false, wait: 0 },
+            false => AdmissionStep::Lobby,
+        };
+        for n in 0..20 {
+            (world.address, world.wider) = (AddressKey(n), [None; 2]);
+            if n % 2 == 0 {
+                world.wider = [Some(AddressKey(3_000_000 + n)), Some(AddressKey(4_000_000 + n))];
+            }
+            let bob = world.join(page("Bob", 4_000 + n));
+            assert_eq!(
+                (world.client(bob).closed, world.client(bob).admission.clone()),
+                (None, Some(step.clone()))
+            );
+        }
+        let turned_away = |socket: &&ConnectionId| world.clients[socket].closed == Some(CloseCode::Crowded);
+        assert_eq!(crowd.iter().filter(turned_away).count(), 20);
+        assert!(crowd[places - 20..].iter().all(|socket| turned_away(&socket)), "the last of them give way");
+    }
+}
+
+#[test]
+fn a_network_of_56_bits_counts_as_two_addresses_and_one_of_48_as_four() {
+    let (mut world, _ada) = with_lobby();
+    let crowd: Vec<_> = (0..limits::WAITING as u64)
+        .map(|n| {
+            // Of the networks of 56 bits within the same 48, none has more than a quarter.
+            from_network(&mut world, n * 64);
+            world.join(page("Mallory", 1_000 + n))
+        })
+        .collect();
+    // One other address has a quarter as many, and no more.
+    (world.address, world.wider) = (AddressKey(5), [None; 2]);
+    let school: Vec<_> = (0..limits::WAITING as u64).map(|n| world.join(page("Bob", 4_000 + n))).collect();
+    let stay = |sockets: &[ConnectionId]| {
+        sockets.iter().filter(|socket| world.clients[socket].closed.is_none()).count()
+    };
+    assert_eq!(stay(&crowd) + stay(&school), limits::WAITING);
+    assert_eq!(stay(&school), limits::WAITING / 5);
+}
+
+#[test]
+fn the_lines_of_a_large_network_leave_some_to_others() {
+    let (mut world, ada) = with_lobby();
+    for n in 0..40 {
+        from_network(&mut world, n * 256);
+        let socket = world.join(page("Mallory", 1_000 + n));
+        for _ in 0..10 {
+            world.say(socket, ClientMessage::MessageHost { text: ShortText::new("let me in").unwrap() });
+        }
+    }
+    let is_line = |message: &&ServerMessage| matches!(message, ServerMessage::LobbyMessage { .. });
+    assert_eq!(world.client(ada).news().iter().filter(is_line).count(), 20, "half of all that is passed on");
+    (world.address, world.wider) = (AddressKey(7), [None; 2]);
+    let bob = world.join(page("Bob", 2));
+    world.say(bob, ClientMessage::MessageHost { text: ShortText::new("It is me").unwrap() });
+    assert_eq!(world.client(ada).news().iter().filter(is_line).count(), 1);
 }

@@ -91,7 +91,7 @@ fn a_drawn_id_that_is_taken_is_not_given_twice() {
         connection,
         join: Box::new(page("Bob", 2)),
         fresh,
-        address: parvis_room::AddressKey(1),
+        networks: parvis_room::AddressKey(1).into(),
     });
     assert_ne!(world.id(ada), world.id(connection));
 }

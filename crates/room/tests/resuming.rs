@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use parvis_protocol::{
     AdmissionStep, ClientMessage, CloseCode, ErrorCode, Join, LeaveReason, MediaState, ModerationCommand,
-    Presence, Role, RoomName, RoomSessionId, SeatToken, ServerMessage, limits,
+    Presence, Role, RoomName, RoomSessionId, SeatToken, ServerMessage, SessionId, limits,
 };
 use parvis_room::{Incarnation, SeatClaims, ServerSecret};
 use support::{KEY, World, page, page_with};
@@ -268,4 +268,36 @@ fn a_host_who_finds_the_room_full_after_a_restart_leaves_it_with_a_host() {
     assert_eq!(world.client(ada).closed, Some(CloseCode::RoomFull));
     world.pass(limits::SEAT_KEPT);
     assert_eq!(world.hosts(), [world.id(bob)]);
+}
+
+#[test]
+fn a_join_that_comes_late_over_an_older_socket_takes_the_seat_from_no_newer_one() {
+    for session in [1, 2] {
+        let mut world = World::new();
+        let first = world.join(page("Ada", 1));
+        let bob = world.join(page("Bob", 9));
+        // A page of hers has opened this one, and what it said is still on its way when the page is loaded again.
+        let late = world.open();
+        let (back, again) = (world.back(first, session), world.back(first, 3));
+        world.lose(first);
+        let newest = world.join(again.clone());
+        world.clear_outputs();
+        world.join_on(late, back);
+        assert_eq!(
+            (world.client(newest).closed, world.client(late).closed),
+            (None, Some(CloseCode::GoingAway))
+        );
+        assert!(world.client(late).you.is_none());
+        assert!(world.client(newest).news().is_empty() && world.client(bob).news().is_empty());
+        let id = world.id(newest);
+        assert_eq!(world.row(id).session, SessionId::from_bits(3));
+        // Where nobody is in the way, it is as good as any, and a newer one replaces it.
+        world.lose(newest);
+        let late = world.open();
+        let newer = world.open();
+        world.join_on(late, world.back(first, session));
+        assert_eq!(world.row(id).session, SessionId::from_bits(session));
+        world.join_on(newer, again);
+        assert_eq!(world.client(late).closed, Some(CloseCode::Replaced));
+    }
 }

@@ -63,6 +63,12 @@ pub fn is_too_short(typed: &str) -> bool {
     Password::new(typed) == Err(TextError::Empty)
 }
 
+/// Whether a text is longer than any password. What counts is what would be sent, however its letters were typed.
+#[must_use]
+pub fn is_too_long(typed: &str) -> bool {
+    Password::new(typed) == Err(TextError::TooLong)
+}
+
 /// Whether the server is away while the person waits in the lobby.
 #[must_use]
 pub fn is_away(snapshot: &Snapshot) -> bool {
@@ -200,6 +206,14 @@ mod tests {
         for typed in ["abc", "abcd", "e\u{301}o\u{301}", "éàüö", ""] {
             assert_eq!(is_too_short(typed), Password::new(typed).is_err(), "{typed}");
         }
+        // 384 bytes as some keyboards type them, and 256 as they are sent.
+        let typed = "e\u{301}".repeat(128);
+        assert!(Password::new(&typed).is_ok() && !is_too_long(&typed) && !is_too_short(&typed));
+        let typed = "e\u{301}".repeat(129);
+        assert!(Password::new(&typed).is_err() && is_too_long(&typed) && !is_too_short(&typed));
+        // And one that is longer when it is sent.
+        let typed = "\u{958}".repeat(80);
+        assert!(typed.len() < 256 && Password::new(&typed).is_err() && is_too_long(&typed));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! How people are called wherever their names meet, so that no two of them are called the same.
 
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
 use parvis_collab::SharedDocument;
 use parvis_meeting::{Actor, Notification, Snapshot};
 use parvis_protocol::{DisplayName, ParticipantId};
@@ -66,34 +69,52 @@ impl Labels {
 /// once in 90 times.
 #[must_use]
 pub fn labels(people: &[(ParticipantId, &str)]) -> Vec<(ParticipantId, String)> {
-    let keys: Vec<String> = people.iter().map(|(_, name)| key(name)).collect();
-    let number = |at: usize| {
-        let (id, _) = people[at];
-        let mut same: Vec<ParticipantId> =
-            people.iter().zip(&keys).filter(|(_, key)| **key == keys[at]).map(|((id, _), _)| *id).collect();
-        same.sort_unstable();
-        same.dedup();
-        if same.len() < 2 {
-            return None;
+    labels_by(people, key)
+}
+
+/// As many steps as there are people, however many have one name: the shared document names all who ever wrote something.
+fn labels_by<K: Eq + Hash>(
+    people: &[(ParticipantId, &str)],
+    key: impl Fn(&str) -> K,
+) -> Vec<(ParticipantId, String)> {
+    let mut groups: HashMap<K, usize> = HashMap::new();
+    let mut members: Vec<Vec<ParticipantId>> = Vec::new();
+    let mut group_of = Vec::with_capacity(people.len());
+    for (id, name) in people {
+        let group = *groups.entry(key(name)).or_insert(members.len());
+        if group == members.len() {
+            members.push(Vec::new());
         }
-        let mut taken: Vec<u64> = Vec::new();
-        for one in same {
-            let mut number = drawn(one);
-            // Of more than there are numbers some share one; a room has fewer seats.
-            while taken.len() < NUMBERS && taken.contains(&number) {
-                number = next(number);
-            }
-            if one == id {
-                return Some(number);
-            }
-            taken.push(number);
+        members[group].push(*id);
+        group_of.push(group);
+    }
+    let numbers: Vec<HashMap<ParticipantId, u64>> = members.into_iter().map(numbers).collect();
+    let label = |(group, (id, name)): (usize, &(ParticipantId, &str))| {
+        let number = numbers[group].get(id);
+        (*id, number.map_or_else(|| (*name).to_owned(), |number| format!("{name} ({number})")))
+    };
+    group_of.into_iter().zip(people).map(label).collect()
+}
+
+/// The number of each of those who have one name; none for one alone.
+fn numbers(mut same: Vec<ParticipantId>) -> HashMap<ParticipantId, u64> {
+    same.sort_unstable();
+    same.dedup();
+    if same.len() < 2 {
+        return HashMap::new();
+    }
+    let mut taken: BTreeSet<u64> = BTreeSet::new();
+    let mut numbers = HashMap::with_capacity(same.len());
+    for one in same {
+        let mut number = drawn(one);
+        // Of more than there are numbers some share one; a room has fewer seats.
+        while taken.len() < NUMBERS && taken.contains(&number) {
+            number = next(number);
         }
-        None
-    };
-    let label = |(at, (id, name)): (usize, &(ParticipantId, &str))| {
-        (*id, number(at).map_or_else(|| (*name).to_owned(), |number| format!("{name} ({number})")))
-    };
-    people.iter().enumerate().map(label).collect()
+        taken.insert(number);
+        numbers.insert(one, number);
+    }
+    numbers
 }
 
 /// Numbers of two digits, from 10 on.
@@ -133,14 +154,24 @@ fn key(name: &str) -> String {
         .collect()
 }
 
-/// The label of somebody who wrote something and is not in the meeting any more, among all who are known by name. `None` for
-/// whoever wrote nothing.
-#[must_use]
-pub fn gone(document: &SharedDocument, id: ParticipantId) -> Option<String> {
-    document.name_of(id)?;
-    let names: Vec<_> = document.names().map(|(id, name)| (id, author(name))).collect();
-    let names: Vec<_> = names.iter().map(|(id, name)| (*id, name.as_str())).collect();
-    labels(&names).into_iter().find(|(other, _)| *other == id).map(|(_, label)| label)
+/// The labels of all who wrote something, for those of them who are not in the meeting any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorLabels(HashMap<ParticipantId, String>);
+
+impl AuthorLabels {
+    /// Those of this moment.
+    #[must_use]
+    pub fn of(document: &SharedDocument) -> Self {
+        let names: Vec<_> = document.names().map(|(id, name)| (id, author(name))).collect();
+        let names: Vec<_> = names.iter().map(|(id, name)| (*id, name.as_str())).collect();
+        Self(labels(&names).into_iter().collect())
+    }
+
+    /// The label of somebody, among all who are known by name. `None` for whoever wrote nothing.
+    #[must_use]
+    pub fn label(&self, id: ParticipantId) -> Option<&str> {
+        self.0.get(&id).map(String::as_str)
+    }
 }
 
 /// What a person called themself, as it came from another page in the shared document: tidied as everywhere.
@@ -150,6 +181,8 @@ fn author(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
     use crate::admission::{LobbyCall, guests, last_call};
     use crate::fixtures::{call, hosted, request_admission};
@@ -215,6 +248,39 @@ mod tests {
         // More than there are numbers end, too.
         let crowd: Vec<_> = (1..=200).map(|bits| (bits, "Camille")).collect();
         assert_eq!(of(&crowd).len(), 200);
+    }
+
+    /// A name that counts how often it is looked at.
+    struct Counted<'a>(String, &'a Cell<usize>);
+
+    impl PartialEq for Counted<'_> {
+        fn eq(&self, other: &Self) -> bool {
+            self.1.set(self.1.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted<'_> {}
+
+    impl std::hash::Hash for Counted<'_> {
+        fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+            self.1.set(self.1.get() + 1);
+            self.0.hash(state);
+        }
+    }
+
+    #[test]
+    fn as_many_names_are_looked_at_as_there_are_people() {
+        let people = 2_000;
+        for names in [1, 2, 50, people] {
+            let names: Vec<_> = (0..people).map(|n| format!("Camille {}", "x".repeat(n % names))).collect();
+            let all: Vec<_> = (1..).map(id).zip(names.iter().map(String::as_str)).collect();
+            let looked_at = Cell::new(0);
+            let labels = labels_by(&all, |name| Counted(name.to_owned(), &looked_at));
+            assert_eq!(labels.len(), all.len());
+            // Once to find its place among the others, once beside the one that is there, and when the table grows.
+            assert!(looked_at.get() <= 6 * all.len(), "{} times", looked_at.get());
+        }
     }
 
     #[test]
@@ -283,9 +349,10 @@ mod tests {
                 }
             }
         }
-        let [one, other] = [7, 9].map(|bits| gone(&reader, id(bits)).unwrap());
+        let labels = AuthorLabels::of(&reader);
+        let [one, other] = [7, 9].map(|bits| labels.label(id(bits)).unwrap());
         assert!(one != other && one.starts_with("Camille ("), "{one}, {other}");
-        assert_eq!(gone(&reader, id(3)), None);
+        assert_eq!(labels.label(id(3)), None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What is set for a meeting, and who may change it.
 
 use parvis_meeting::Snapshot;
-use parvis_protocol::{MediaKind, Role, RoomSettings, limits};
+use parvis_protocol::{MediaKind, Role, RoomSettings};
+
+use crate::admission::{is_too_long, is_too_short};
 
 /// Which settings of the meeting this participant may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,10 +80,10 @@ pub enum Strength {
 /// are better than one with a digit.
 #[must_use]
 pub fn strength(password: &str) -> Strength {
-    if super::admission::is_too_short(password) {
+    if is_too_short(password) {
         return Strength::TooShort;
     }
-    if password.len() > limits::PASSWORD_BYTES {
+    if is_too_long(password) {
         return Strength::TooLong;
     }
     let mut different: Vec<char> = password.chars().collect();
@@ -140,5 +142,7 @@ mod tests {
             assert_eq!(strength(password), judged, "{password}");
         }
         assert_eq!(strength(&"é".repeat(129)), Strength::TooLong);
+        // However its letters were typed.
+        assert_ne!(strength(&"e\u{301}".repeat(128)), Strength::TooLong);
     }
 }

@@ -79,7 +79,7 @@ pub fn align(scene: &Scene, ids: &BTreeSet<ItemId>, align: Align) -> Changes {
     moved.collect()
 }
 
-/// Copies of these, as they lie.
+/// Copies of these, as they lie. Of all of them: what is cut is copied before it is deleted.
 #[must_use]
 pub fn copy<'a>(elements: impl IntoIterator<Item = &'a Element>) -> Vec<Copied> {
     let mut groups: BTreeMap<ItemId, u32> = BTreeMap::new();
@@ -88,7 +88,7 @@ pub fn copy<'a>(elements: impl IntoIterator<Item = &'a Element>) -> Vec<Copied> 
         let group = element.group.map(|group| *groups.entry(group).or_insert(next));
         Copied { drawn: drawn(element), group, fixed: element.fixed }
     });
-    copied.take(crate::limits::PASTED).collect()
+    copied.collect()
 }
 
 fn drawn(element: &Element) -> Drawn {
@@ -171,6 +171,14 @@ mod tests {
         assert_eq!([x(1), x(2), x(3)], [0.0, 0.0, 50.0]);
         assert!(align(&scene, &ids(&[1]), Align::Bottom).is_empty());
         assert!(align(&scene, &ids(&[]), Align::Bottom).is_empty());
+    }
+
+    #[test]
+    fn all_is_copied_however_much_that_is() {
+        let line = element(ElementKind::Line, (0.0, 0.0), (9.0, 9.0));
+        let full: Vec<_> = (0..10_000).map(|number| numbered(number, line.clone())).collect();
+        assert_eq!(full.len(), collab_limits::ELEMENTS);
+        assert_eq!(copy(&full).len(), full.len());
     }
 
     #[test]

@@ -22,8 +22,9 @@ pub const TRAIL: u64 = 1_200;
 pub const TRAIL_POINTS: usize = 256;
 /// The bytes of a page's name that a person types.
 pub const PAGE_NAME_BYTES: usize = 256;
-/// The elements that can be copied or pasted at once.
-pub const PASTED: usize = 5_000;
+/// The elements that wait to be put on the whiteboard, from all that was pasted and opened: a full whiteboard, which is the most
+/// that can be copied, too.
+pub const WAITING: usize = parvis_collab::limits::ELEMENTS;
 /// The bytes of a file with a whiteboard.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;
 /// The pictures in it, and the bytes of each.

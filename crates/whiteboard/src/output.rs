@@ -13,6 +13,8 @@ pub enum WhiteboardOutput {
     Dispatch(CollabIntent),
     /// Say that nobody may draw at the moment.
     ReadOnly,
+    /// Say that too much waits already to be put on the whiteboard.
+    TooManyWait,
     /// Something else is selected: say what, for who does not see it.
     Selected(SelectionSummary),
     /// Show this list of what is on the page.

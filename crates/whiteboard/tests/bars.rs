@@ -6,7 +6,7 @@ use parvis_collab::{CollabIntent, Drawn, ElementKind, ItemId};
 use parvis_protocol::ParticipantId;
 use parvis_whiteboard::arrange::Copied;
 use parvis_whiteboard::input::{DrawingTool, PictureTarget, StyleChange, WhiteboardInput};
-use parvis_whiteboard::limits::PICTURE_SIDE;
+use parvis_whiteboard::limits::{PICTURE_SIDE, WAITING};
 use parvis_whiteboard::output::{SelectionSummary, WhiteboardOutput};
 use support::{CTRL, Person, at};
 
@@ -124,6 +124,26 @@ fn many_things_are_put_as_fast_as_one_may_and_are_one_act() {
     // And so they are one act for undo, but for making the group.
     let alone = |intent: &CollabIntent| matches!(intent, CollabIntent::Draw { along: false, .. });
     assert_eq!(ada.intents().filter(|(_, intent)| alone(intent)).count(), 2, "one of them was to copy it");
+}
+
+#[test]
+fn what_waits_to_be_put_has_one_limit_and_the_person_is_told() {
+    let mut ada = Person::new(1);
+    let copies = lines(&mut ada, 3_000);
+    for _ in 0..10 {
+        ada.handle(WhiteboardInput::Put(copies.clone()));
+        assert!(ada.board.snapshot().waiting <= WAITING);
+    }
+    let told = |ada: &Person| {
+        ada.outputs.iter().filter(|(_, output)| *output == WhiteboardOutput::TooManyWait).count()
+    };
+    // Three go whole, some of the first at once; of the others nothing does.
+    let first = 3 * 3_000 - ada.board.snapshot().waiting;
+    assert!((1..1_000).contains(&first), "{first}");
+    assert_eq!(told(&ada), 7);
+    let one = WhiteboardInput::Put(copies[..1].to_vec());
+    ada.handle(one);
+    assert_eq!(told(&ada), 7, "there is place for a little");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod forwarded;
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
-use parvis_room::{AddressKey, ServerSecret};
+use parvis_room::{AddressKey, Networks, ServerSecret};
 
 use crate::config::{ForwardedHeader, Network};
 
@@ -23,22 +23,16 @@ impl PeerAddress {
 /// Whom a request is counted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Client {
-    /// The address, under a number that says nothing of it.
-    pub(crate) key: AddressKey,
-    /// The larger IPv6 networks that it is in, of 56 and of 48 bits.
-    pub(crate) wider: [Option<AddressKey>; 2],
+    /// The address and the networks that it is in, under numbers that say nothing of them.
+    pub(crate) networks: Networks,
     /// Whether the address is that of a trusted proxy, which has not said whom it speaks for.
     pub(crate) is_proxy: bool,
 }
 
-/// How much more than one address the larger networks may have, since a company may be one of them.
-const WIDER: [u32; 2] = [2, 4];
-
 impl Client {
     /// Everything that a limit by address counts, and how many times as much it may have.
     pub(crate) fn counted(self) -> impl Iterator<Item = (AddressKey, u32)> + Clone {
-        let wider = self.wider.into_iter().zip(WIDER).filter_map(|(key, times)| Some((key?, times)));
-        std::iter::once((self.key, 1)).chain(wider)
+        self.networks.counted()
     }
 }
 
@@ -60,16 +54,14 @@ impl Addresses {
         let is_trusted = |address| self.trusted.iter().any(|network| network.contains(address));
         let address = forwarded::client(peer.0, headers, self.header, is_trusted);
         let is_proxy = is_trusted(address);
-        match address {
-            IpAddr::V4(address) => {
-                Client { key: self.key.address_key(&address.octets()), wider: [None; 2], is_proxy }
-            }
-            // Whoever has one IPv6 address has the 2^64 of its network, and often those of 256 or 65,536 networks.
+        let networks = match address {
+            IpAddr::V4(address) => self.key.address_key(&address.octets()).into(),
             IpAddr::V6(address) => {
                 let network = |bytes: usize| self.key.address_key(&address.octets()[..bytes]);
-                Client { key: network(8), wider: [Some(network(7)), Some(network(6))], is_proxy }
+                Networks { address: network(8), wider: [Some(network(7)), Some(network(6))] }
             }
-        }
+        };
+        Client { networks, is_proxy }
     }
 
     /// The other end of a connection, before it has said anything.
@@ -91,7 +83,7 @@ mod tests {
     }
 
     fn key(text: &str) -> AddressKey {
-        addresses().client(PeerAddress::new(text.parse().unwrap()), &HeaderMap::new()).key
+        addresses().client(PeerAddress::new(text.parse().unwrap()), &HeaderMap::new()).networks.address
     }
 
     #[test]
@@ -131,7 +123,7 @@ mod tests {
     fn another_server_has_other_numbers() {
         let other = Addresses { key: ServerSecret::new(&[2; 32]), ..addresses() };
         let peer = PeerAddress::new("192.0.2.1".parse().unwrap());
-        assert_ne!(other.client(peer, &HeaderMap::new()).key, key("192.0.2.1"));
+        assert_ne!(other.client(peer, &HeaderMap::new()).networks.address, key("192.0.2.1"));
     }
 
     #[test]
@@ -141,6 +133,6 @@ mod tests {
         let headers =
             HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), "192.0.2.1".parse().unwrap())]);
         let client = addresses().client(peer, &headers);
-        assert_eq!((client.key, client.is_proxy), (key("192.0.2.1"), false));
+        assert_eq!((client.networks.address, client.is_proxy), (key("192.0.2.1"), false));
     }
 }

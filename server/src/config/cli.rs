@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", env = "PARVIS_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
 
-    /// Check the configuration and exit
+    /// Check the configuration, look into the state directory, and exit
     #[arg(long)]
     pub check_config: bool,
 

@@ -177,10 +177,16 @@ impl Drop for Slot {
 
 #[cfg(test)]
 mod tests {
+    use parvis_room::Networks;
+
     use super::*;
 
     fn client(number: u64) -> Client {
-        Client { key: AddressKey(number), wider: [None; 2], is_proxy: false }
+        Client { networks: AddressKey(number).into(), is_proxy: false }
+    }
+
+    fn client_within(number: u64, wider: [Option<AddressKey>; 2]) -> Client {
+        Client { networks: Networks { address: AddressKey(number), wider }, is_proxy: false }
     }
 
     /// A connection that ends as soon as it is told to, like those of the server.
@@ -225,7 +231,7 @@ mod tests {
     async fn a_larger_network_makes_place_for_itself() {
         for wider in [[Some(AddressKey(100)), None], [None, Some(AddressKey(100))]] {
             let limiter = ConnectionLimiter::new(20, 2);
-            let of = |number| Client { wider, ..client(number) };
+            let of = |number| client_within(number, wider);
             let other = serve(connect(&limiter, 50).await);
             let most = if wider[0].is_some() { 4 } else { 8 };
             let mut served = Vec::new();
@@ -242,7 +248,7 @@ mod tests {
     #[tokio::test]
     async fn where_a_larger_network_has_sockets_only_there_is_no_place() {
         let limiter = ConnectionLimiter::new(20, 1);
-        let of = |number| Client { wider: [Some(AddressKey(100)), None], ..client(number) };
+        let of = |number| client_within(number, [Some(AddressKey(100)), None]);
         let sockets = [limiter.connect(of(1)).await.unwrap(), limiter.connect(of(2)).await.unwrap()];
         assert!(sockets.iter().all(Slot::keep));
         assert!(limiter.connect(of(3)).await.is_none());

@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use parvis_room::AddressKey;
+use parvis_room::{AddressKey, Networks};
 
 pub(crate) use bucket::Buckets;
 pub(crate) use connections::{ConnectionLimiter, Slot};
@@ -144,8 +144,8 @@ pub(crate) struct Pass {
 
 impl Pass {
     /// Where the socket comes from.
-    pub(crate) fn address(&self) -> AddressKey {
-        self.client.key
+    pub(crate) fn networks(&self) -> Networks {
+        self.client.networks
     }
 
     /// Lets its socket ask for a seat.
@@ -203,7 +203,7 @@ mod tests {
     }
 
     fn client(number: u64) -> Client {
-        Client { key: AddressKey(number), wider: [None; 2], is_proxy: false }
+        Client { networks: AddressKey(number).into(), is_proxy: false }
     }
 
     fn is_address<T>(refused: &Result<T, Refusal>) -> bool {
@@ -225,8 +225,10 @@ mod tests {
     fn a_network_of_many_networks_has_a_few_times_as_many() {
         let limiter = limiter_of(100, 2, &Tuning::default());
         let client = |number| Client {
-            key: AddressKey(number),
-            wider: [Some(AddressKey(1000 + number / 4)), Some(AddressKey(2000))],
+            networks: Networks {
+                address: AddressKey(number),
+                wider: [Some(AddressKey(1000 + number / 4)), Some(AddressKey(2000))],
+            },
             is_proxy: false,
         };
         let open = |number| limiter.socket(client(number));

@@ -1,8 +1,8 @@
 //! The rooms that exist, and one task around each.
 
-mod lapsed;
 mod outgoing_queue;
 mod registry;
+mod remembered;
 mod task;
 
 pub(crate) use outgoing_queue::{OutgoingQueue, SocketAction};

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
 use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionId};
-use parvis_room::{AddressKey, ConnectionId, Fresh, Input, LapsedSession, Settings, TokenVerdict};
+use parvis_room::{
+    ConnectionId, EndedSessions, Fresh, Input, LapsedSession, Networks, Settings, TokenVerdict,
+};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::lapsed::LapsedRooms;
 use super::outgoing_queue::OutgoingQueue;
+use super::remembered::Remembered;
 use super::task::{self, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
 use crate::limits::Buckets;
@@ -26,7 +28,8 @@ pub(crate) struct Rooms(Arc<Registry>);
 struct Registry {
     /// Never held over an await.
     rooms: Mutex<HashMap<RoomName, RoomEntry>>,
-    lapsed: LapsedRooms,
+    lapsed: Remembered<LapsedSession>,
+    ended: Remembered<EndedSessions>,
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
@@ -83,7 +86,8 @@ impl Rooms {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
-            lapsed: LapsedRooms::default(),
+            lapsed: Remembered::default(),
+            ended: Remembered::default(),
             settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
@@ -100,18 +104,23 @@ impl Rooms {
         }
     }
 
+    /// The number of a socket, drawn when it is opened: rooms tell by it which of two is newer.
+    pub(crate) fn connection(&self) -> ConnectionId {
+        ConnectionId(self.number())
+    }
+
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
     ///
     /// # Errors
     /// The room does not exist and there may be no more, or too many ask for a seat in it.
     pub(crate) fn enter(
         &self,
+        connection: ConnectionId,
         name: &RoomName,
-        address: AddressKey,
+        networks: Networks,
         join: Box<Join>,
         outgoing: OutgoingQueue,
     ) -> Result<RoomHandle, NoRoom> {
-        let connection = ConnectionId(self.number());
         let seat = self.seat(name, &join);
         let most = match seat {
             // After a restart everybody comes back to rooms that do not exist yet.
@@ -146,8 +155,8 @@ impl Rooms {
         let handle =
             RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, inbox_bytes, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = handle.inbox.send(TaskInput::Enter { connection, address, outgoing });
-        let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, address }));
+        let _ = handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing });
+        let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, networks }));
         Ok(handle)
     }
 
@@ -159,7 +168,7 @@ impl Rooms {
         let serial = RoomSerial(self.number());
         let (inbox, commands) = mpsc::unbounded_channel();
         let room = parvis_room::Room::new(name.clone(), Arc::clone(&self.0.settings));
-        let room = room.after(self.0.lapsed.get(name, now));
+        let room = room.after(self.0.lapsed.get(name, now), self.0.ended.get(name, now).unwrap_or_default());
         let Bounds { joins, returns, passwords, rooms: _ } = self.0.bounds;
         let task = RoomTask::new(
             room,
@@ -188,15 +197,10 @@ impl Rooms {
     }
 
     /// Takes note of what a room's task says of its seats.
-    pub(super) fn note(
-        &self,
-        name: &RoomName,
-        serial: RoomSerial,
-        seats: Seats,
-        lapsed: Option<LapsedSession>,
-    ) {
+    pub(super) fn note(&self, name: &RoomName, serial: RoomSerial, seats: Seats, room: &parvis_room::Room) {
         if seats == Seats::Free {
-            self.0.lapsed.set(name, lapsed);
+            self.0.lapsed.set(name, room.lapsed());
+            self.0.ended.set(name, Some(room.ended().clone()));
         }
         self.update(name, serial, |room| room.seats = seats);
     }

@@ -78,7 +78,7 @@ fn note(rooms: &Rooms, name: &RoomName, serial: RoomSerial, task: &RoomTask, sai
     let seats = if task.room.is_empty() { Seats::Free } else { Seats::Held };
     if seats != *said {
         *said = seats;
-        rooms.note(name, serial, seats, task.room.lapsed());
+        rooms.note(name, serial, seats, &task.room);
     }
 }
 

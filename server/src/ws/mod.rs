@@ -47,10 +47,12 @@ pub(crate) async fn open(
     if !slot.keep() {
         return Refusal::Server.into_response();
     }
+    // Before its page hears that it is open, and so before that can open another one.
+    let connection = app.rooms.connection();
     let response = upgrade.response();
     app.sockets.clone().spawn(async move {
         if let Some(socket) = upgrade.socket(app.tuning.pace).await {
-            socket::run(app, pass, room, socket).await;
+            socket::run(app, pass, connection, room, socket).await;
         }
         drop(slot);
     });

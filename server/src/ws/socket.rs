@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use parvis_protocol::{CloseCode, ErrorCode, Join, RoomName, ServerMessage};
+use parvis_room::ConnectionId;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tungstenite::error::{Error as WsError, ProtocolError};
@@ -33,10 +34,16 @@ enum ConnectionEnd {
 }
 
 /// Everything that one socket does, from its first message to its close.
-pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: WebSocket) {
+pub(super) async fn run(
+    app: Arc<App>,
+    pass: Pass,
+    connection: ConnectionId,
+    room: RoomName,
+    mut socket: WebSocket,
+) {
     let outgoing = OutgoingQueue::default();
     let entered = match first_message(&app, &mut socket).await {
-        Ok(join) => enter(&app, &pass, &room, join, outgoing.clone()),
+        Ok(join) => enter(&app, &pass, connection, &room, join, outgoing.clone()),
         Err(end) => Err(end),
     };
     drop(room);
@@ -68,6 +75,7 @@ pub(super) async fn run(app: Arc<App>, pass: Pass, room: RoomName, mut socket: W
 fn enter(
     app: &App,
     pass: &Pass,
+    connection: ConnectionId,
     room: &RoomName,
     join: Box<Join>,
     outgoing: OutgoingQueue,
@@ -76,7 +84,7 @@ fn enter(
     if app.rooms.seat(room, &join).is_none() {
         pass.join().map_err(|_refusal| CROWDED)?;
     }
-    app.rooms.enter(room, pass.address(), join, outgoing).map_err(|NoRoom| CROWDED)
+    app.rooms.enter(connection, room, pass.networks(), join, outgoing).map_err(|NoRoom| CROWDED)
 }
 
 /// Waits for the message that every connection begins with.

@@ -48,6 +48,26 @@ fn no_configuration_and_a_full_one_are_valid() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+#[cfg(unix)]
+#[test]
+fn the_check_looks_into_the_state_directory_and_leaves_it_as_it_is() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let dir = tempfile::tempdir().unwrap();
+    let state = dir.path().join("state");
+    let look = || check(None, &[], &["--state-dir", state.to_str().unwrap()]);
+    assert!(look().status.success() && !state.exists(), "it is made when the server starts");
+    fs::create_dir(&state).unwrap();
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o777)).unwrap();
+    let output = look();
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("warning: others may write into the state directory"), "{said}");
+    assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o777);
+    symlink("/nowhere/seat.key", state.join("seat.key")).unwrap();
+    let said = complaint(&look());
+    assert!(said.contains("cannot be used: seat.key is a link to a file that is not there"), "{said}");
+}
+
 #[test]
 fn the_example_for_operators_is_valid() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/parvis.toml");

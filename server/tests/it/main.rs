@@ -15,6 +15,7 @@ mod markup;
 mod misbehaving;
 mod origin;
 mod pages;
+mod proxies;
 mod recipes;
 mod resuming;
 mod shapes;

@@ -25,7 +25,7 @@ pub(super) fn report(pass: &str, bytes: usize) -> Result<()> {
     if bytes == 0 {
         bail!(
             "the pass \"{pass}\" saved nothing: what it looks for is written in another way now, or is gone. \
-             Mend the pass or delete it (xtask/src/site)"
+             Repair the pass or delete it (xtask/src/site)"
         );
     }
     println!("  {pass}: {:.1} KB saved", bytes as f64 / 1000.0);

@@ -63,6 +63,12 @@ fn run(seed: u64, trace: bool) -> Result<(), String> {
     if wrongs.is_empty() { Ok(()) } else { Err(wrongs.join("\n  ")) }
 }
 
+/// What a page had asked for arrives after the page that came after it has its seat: it took that seat away.
+#[test]
+fn a_join_of_the_page_before_the_reload_comes_late() {
+    assert_eq!(run(14_724, false), Ok(()));
+}
+
 #[test]
 fn everyone_ends_up_connected_to_everyone() {
     if let Some(seed) = parvis_seeds::only() {

@@ -79,7 +79,7 @@ impl Server {
         let Some(connection) = self.connections.get_mut(&socket) else { return Vec::new() };
         connection.heard = now;
         let first = !std::mem::replace(&mut connection.joined, true);
-        let address = connection.from;
+        let networks = connection.from.into();
         let connection = ConnectionId(socket);
         let input = match message {
             ClientMessage::Join(join) if first => {
@@ -89,7 +89,7 @@ impl Server {
                     id: ParticipantId::from_bits(self.chance.u64(..)),
                     room_session_id: RoomSessionId::from_bits(self.drawn),
                 };
-                Input::Join { connection, join: Box::new(join), fresh, address }
+                Input::Join { connection, join: Box::new(join), fresh, networks }
             }
             message => Input::Message { connection, message: Box::new(message) },
         };

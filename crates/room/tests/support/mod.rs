@@ -14,8 +14,8 @@ use parvis_protocol::{
     RoomSessionId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Welcome,
 };
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Mono, Now, Output, PasswordHash, Room, ServerSecret, Settings,
-    TokenVerdict,
+    AddressKey, ConnectionId, Fresh, Input, Mono, Networks, Now, Output, PasswordHash, Room, ServerSecret,
+    Settings, TokenVerdict,
 };
 
 /// What one socket heard.
@@ -123,10 +123,13 @@ impl Client {
 
 pub struct World {
     pub room: Room,
+    settings: Arc<Settings>,
     pub now: Now,
     pub clients: BTreeMap<ConnectionId, Client>,
     /// Where the next socket comes from.
     pub address: AddressKey,
+    /// The larger networks around it.
+    pub wider: [Option<AddressKey>; 2],
     /// Passwords that wait to be compared, where a test wants to do that itself.
     pub checks: Option<Vec<(ConnectionId, Password, PasswordHash)>>,
     /// Hashes of passwords that are still to come, where a test wants to say when.
@@ -150,13 +153,16 @@ impl World {
     }
 
     pub fn with(settings: Settings) -> Self {
-        let room = Room::new(name(), Arc::new(settings));
+        let settings = Arc::new(settings);
+        let room = Room::new(name(), Arc::clone(&settings));
         let now = Now::both(1_000_000);
         Self {
             room,
+            settings,
             now,
             clients: BTreeMap::new(),
             address: AddressKey(1),
+            wider: [None; 2],
             checks: None,
             hashes: None,
             drawn: 0,
@@ -169,8 +175,16 @@ impl World {
         self.now.mono = Mono(0);
         let run = self.draw();
         let settings = Settings { started_at: self.now, run, ..Settings::new(ServerSecret::new(&KEY)) };
-        self.room = Room::new(name(), Arc::new(settings));
+        self.settings = Arc::new(settings);
+        self.room = Room::new(name(), Arc::clone(&self.settings));
         self.clients.clear();
+    }
+
+    /// Nobody is in the room any more, and the server drops it; another one of the same name begins with what is remembered of it.
+    pub fn drop_room(&mut self) {
+        assert!(self.room.is_empty());
+        let (lapsed, ended) = (self.room.lapsed(), self.room.ended().clone());
+        self.room = Room::new(name(), Arc::clone(&self.settings)).after(lapsed, ended);
     }
 
     pub fn pass(&mut self, time: Duration) {
@@ -218,9 +232,15 @@ impl World {
         self.drawn
     }
 
-    pub fn join(&mut self, join: Join) -> ConnectionId {
+    /// A socket that has said nothing yet.
+    pub fn open(&mut self) -> ConnectionId {
         let connection = ConnectionId(self.draw());
         self.clients.insert(connection, Client::default());
+        connection
+    }
+
+    pub fn join(&mut self, join: Join) -> ConnectionId {
+        let connection = self.open();
         self.join_on(connection, join);
         connection
     }
@@ -228,8 +248,9 @@ impl World {
     pub fn join_on(&mut self, connection: ConnectionId, join: Join) {
         let id = ParticipantId::from_bits(self.draw());
         let room_session_id = RoomSessionId::from_bits(self.draw());
-        let (fresh, address) = (Fresh { id, room_session_id }, self.address);
-        self.input(Input::Join { connection, join: Box::new(join), fresh, address });
+        let fresh = Fresh { id, room_session_id };
+        let networks = Networks { address: self.address, wider: self.wider };
+        self.input(Input::Join { connection, join: Box::new(join), fresh, networks });
     }
 
     pub fn say(&mut self, connection: ConnectionId, message: ClientMessage) {

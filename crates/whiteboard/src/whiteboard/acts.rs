@@ -176,9 +176,8 @@ impl Whiteboard {
         if !self.allowed() {
             return false;
         }
-        self.pasted += 1;
         let view = self.camera.view(self.size);
-        let by = BESIDE * f64::from(self.pasted);
+        let by = BESIDE * f64::from(self.pasted + 1);
         let by = if view.touches(extent.moved(by)) { by } else { view.middle() - extent.middle() };
         let mut copies = self.clipboard.clone();
         let foremost = self.scene.orders().1;
@@ -188,7 +187,9 @@ impl Whiteboard {
             drawn.place = form::moved(drawn.place, by);
             drawn.order = foremost.saturating_add(1).saturating_add(drawn.order.saturating_sub(behind));
         }
-        self.put(now, copies);
+        if self.put(now, copies) {
+            self.pasted += 1;
+        }
         true
     }
 

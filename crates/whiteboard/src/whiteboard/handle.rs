@@ -94,7 +94,9 @@ impl Whiteboard {
             }
             WhiteboardInput::DeletePage(page) => self.dispatch(CollabIntent::DeletePage(page)),
             WhiteboardInput::Lock(locked) => self.dispatch(CollabIntent::LockWhiteboard(locked)),
-            WhiteboardInput::Put(copies) => self.put(now, copies),
+            WhiteboardInput::Put(copies) => {
+                self.put(now, copies);
+            }
             WhiteboardInput::PutPicture { offer, size, target } => {
                 self.put_picture(now, offer, size, target);
             }

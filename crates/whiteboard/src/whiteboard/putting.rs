@@ -5,6 +5,8 @@ use parvis_collab::{Change, CollabIntent, ItemId, limits as collab_limits};
 
 use super::{Awaited, Whiteboard};
 use crate::arrange::Copied;
+use crate::limits;
+use crate::output::WhiteboardOutput;
 use crate::pace::DrawQueue;
 
 /// What came together and is put together.
@@ -26,11 +28,17 @@ impl Putting {
 }
 
 impl Whiteboard {
-    /// Puts these on the whiteboard, after those that are on their way.
-    pub(super) fn put(&mut self, now: Mono, copies: Vec<Copied>) {
+    /// Puts these on the whiteboard, after those that are on their way: all of them or, where too many would wait, none. Then the
+    /// person is told.
+    pub(super) fn put(&mut self, now: Mono, copies: Vec<Copied>) -> bool {
+        if self.waiting() + copies.len() > limits::WAITING {
+            self.ask(WhiteboardOutput::TooManyWait);
+            return false;
+        }
         let queue = DrawQueue::new(now, copies);
         self.putting.push_back(Putting { queue, asked: None, made: Vec::new(), fixed: Vec::new() });
         self.go_on_putting(now);
+        true
     }
 
     /// How many are still to come.

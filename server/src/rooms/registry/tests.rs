@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use parvis_protocol::{DisplayName, IceCandidate, ServerMessage, SessionId, Signal, VERSION};
-use parvis_room::ServerSecret;
+use parvis_room::{AddressKey, ServerSecret};
 
 use super::super::outgoing_queue::SocketAction;
 use super::*;
@@ -27,12 +27,19 @@ fn join() -> Box<Join> {
 }
 
 fn request_admission(rooms: &Rooms, room: &str) -> Result<RoomHandle, NoRoom> {
-    rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), OutgoingQueue::default())
+    rooms.enter(
+        rooms.connection(),
+        &RoomName::new(room).unwrap(),
+        AddressKey(1).into(),
+        join(),
+        OutgoingQueue::default(),
+    )
 }
 
 async fn enter(rooms: &Rooms) -> (RoomHandle, OutgoingQueue) {
     let outgoing = OutgoingQueue::default();
-    let handle = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+    let handle =
+        rooms.enter(rooms.connection(), &name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
     assert!(matches!(outgoing.next().await, SocketAction::Text(text) if text.contains("welcome")));
     (handle, outgoing)
 }
@@ -64,7 +71,8 @@ async fn a_room_outlives_the_reload_of_its_last_page_and_no_more() {
     let rooms = rooms();
     for _ in 0..2 {
         let outgoing = OutgoingQueue::default();
-        let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        let ada =
+            rooms.enter(rooms.connection(), &name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
         welcome(&outgoing).await;
         ada.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
@@ -81,8 +89,9 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
     let rooms = rooms();
     for room in ["tulipe", "violet"] {
         let outgoing = OutgoingQueue::default();
-        let handle =
-            rooms.enter(&RoomName::new(room).unwrap(), AddressKey(1), join(), outgoing.clone()).unwrap();
+        let handle = rooms
+            .enter(&RoomName::new(room).unwrap(), AddressKey(1).into(), join(), outgoing.clone())
+            .unwrap();
         handle.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
     }
@@ -95,21 +104,63 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
 async fn a_crowd_at_a_room_keeps_nobody_out_who_has_a_seat_there() {
     let rooms = rooms();
     let outgoing = OutgoingQueue::default();
-    let ada = rooms.enter(&name(), AddressKey(1), join(), outgoing.clone()).unwrap();
+    let ada =
+        rooms.enter(rooms.connection(), &name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
     let ada_back = back(&welcome(&outgoing).await);
     drop(ada);
     while request_admission(&rooms, "tulipe").is_ok() {}
     let outgoing = OutgoingQueue::default();
-    let again = rooms.enter(&name(), AddressKey(1), ada_back.clone(), outgoing.clone());
+    let again =
+        rooms.enter(rooms.connection(), &name(), AddressKey(1).into(), ada_back.clone(), outgoing.clone());
     assert!(again.is_ok(), "the token is looked at before the crowd");
     assert!(welcome(&outgoing).await.you.role == parvis_protocol::Role::Host);
     // A token of another room is none here.
     let elsewhere = OutgoingQueue::default();
-    let violet = rooms.enter(&RoomName::new("violet").unwrap(), AddressKey(1), join(), elsewhere.clone());
+    let violet = rooms.enter(
+        rooms.connection(),
+        &RoomName::new("violet").unwrap(),
+        AddressKey(1).into(),
+        join(),
+        elsewhere.clone(),
+    );
     let violet_token = back(&welcome(&elsewhere).await);
     assert!(violet.is_ok());
-    let refused = rooms.enter(&name(), AddressKey(1), violet_token, OutgoingQueue::default());
+    let refused = rooms.enter(
+        rooms.connection(),
+        &name(),
+        AddressKey(1).into(),
+        violet_token,
+        OutgoingQueue::default(),
+    );
     assert_eq!(refused.err(), Some(NoRoom));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meeting_that_was_ended_stays_so_when_its_room_was_dropped() {
+    let rooms = rooms();
+    let outgoing = OutgoingQueue::default();
+    let ada =
+        rooms.enter(rooms.connection(), &name(), AddressKey(1).into(), join(), outgoing.clone()).unwrap();
+    let first = welcome(&outgoing).await;
+    let command = parvis_protocol::ModerationCommand::EndForAll;
+    ada.say(Box::new(ClientMessage::Moderate { command }), 20).await.unwrap();
+    while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
+    drop(ada);
+    let dropped = async {
+        while rooms.count() > 0 {
+            tokio::task::yield_now().await
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), dropped).await.unwrap();
+    let outgoing = OutgoingQueue::default();
+    let _ada = rooms
+        .enter(rooms.connection(), &name(), AddressKey(1).into(), back(&first), outgoing.clone())
+        .unwrap();
+    let session = |welcome: &parvis_protocol::Welcome| match rooms.0.settings.key.verify(&welcome.seat) {
+        TokenVerdict::Valid(claims) => claims.room_session_id,
+        other => panic!("{other:?}"),
+    };
+    assert_ne!(session(&welcome(&outgoing).await), session(&first), "another one has begun");
 }
 
 #[tokio::test]
@@ -129,7 +180,8 @@ async fn a_room_that_refused_its_only_newcomer_is_gone() {
     let rooms = rooms();
     let outgoing = OutgoingQueue::default();
     let join = Box::new(Join { version: VERSION + 1, ..*join() });
-    let handle = rooms.enter(&name(), AddressKey(1), join, outgoing.clone()).unwrap();
+    let handle =
+        rooms.enter(rooms.connection(), &name(), AddressKey(1).into(), join, outgoing.clone()).unwrap();
     while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
     drop(handle);
     assert_eq!(rooms.count(), 0);

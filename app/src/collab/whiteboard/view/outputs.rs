@@ -49,6 +49,7 @@ impl WhiteboardView {
                     self.with(|board| board.handle(clock::mono(), WhiteboardInput::Answered(outcome)));
                 }
                 WhiteboardOutput::ReadOnly => self.trouble(say!(self.i18n, whiteboard_read_only)),
+                WhiteboardOutput::TooManyWait => self.trouble(say!(self.i18n, whiteboard_too_many_wait)),
                 WhiteboardOutput::Selected(summary) => {
                     self.told.set(words::selected(self.i18n, self.people, &summary));
                 }

@@ -1,4 +1,4 @@
-//! Mends a message of the server of which a part cannot be read, so that one odd row never costs the rest: a person whose row
+//! Repairs a message of the server of which a part cannot be read, so that one odd row never costs the rest: a person whose row
 //! has an odd name is still there, and still heard.
 //!
 //! What is read here has failed to be read as it is, which is rare: time and memory do not matter, the size of the code does.
@@ -17,21 +17,21 @@ use crate::{
 ///   without an id is left out of its list.
 /// - Of other lists what cannot be read is left out, and a list that is none is empty.
 /// - A line of text is replaced by what stands for it, and settings by those that say nothing.
-pub(crate) fn mended(json: &str) -> Option<String> {
+pub(crate) fn repaired(json: &str) -> Option<String> {
     let Ok(Value::Object(mut message)) = serde_json::from_str::<Value>(json) else { return None };
     for (key, value) in &mut message {
         match key.as_str() {
-            "you" | "participant" => mend_row(value, person, can_read::<Participant>),
-            "roster" => mend_rows(value, person, can_read::<Participant>),
-            "lobby" | "entries" => mend_rows(value, person, can_read::<LobbyEntry>),
+            "you" | "participant" => repair_row(value, person, can_read::<Participant>),
+            "roster" => repair_rows(value, person, can_read::<Participant>),
+            "lobby" | "entries" => repair_rows(value, person, can_read::<LobbyEntry>),
             "removed" => keep(value, can_read::<ParticipantId>),
             "ice_servers" => {
                 let mut servers = rows(value);
-                servers.iter_mut().for_each(mend_ice_server);
+                servers.iter_mut().for_each(repair_ice_server);
                 servers.retain(can_read::<IceServer>);
                 *value = Value::Array(servers);
             }
-            "settings" => mend_row(value, settings, can_read::<RoomSettings>),
+            "settings" => repair_row(value, settings, can_read::<RoomSettings>),
             "text" if !can_read::<ShortText>(value) => *value = json!(ShortText::unreadable()),
             // What is lost with these is the way back, and not this call.
             "seat" if !can_read::<SeatToken>(value) => *value = json!(""),
@@ -67,20 +67,20 @@ fn settings(_: &Value) -> Value {
 }
 
 /// Replaces a row that cannot be read by its `least`, with every other part of it that can be read.
-fn mend_row(row: &mut Value, least: fn(&Value) -> Value, can_read: fn(&Value) -> bool) {
+fn repair_row(row: &mut Value, least: fn(&Value) -> Value, can_read: fn(&Value) -> bool) {
     if can_read(row) {
         return;
     }
-    let mut mended = least(row);
-    if let (Value::Object(mended), Value::Object(parts)) = (&mut mended, &*row) {
+    let mut repaired = least(row);
+    if let (Value::Object(repaired), Value::Object(parts)) = (&mut repaired, &*row) {
         for (key, part) in parts {
-            let before = mended.insert(key.clone(), part.clone());
-            if !can_read(&Value::Object(mended.clone())) {
-                restore(mended, key, before);
+            let before = repaired.insert(key.clone(), part.clone());
+            if !can_read(&Value::Object(repaired.clone())) {
+                restore(repaired, key, before);
             }
         }
     }
-    *row = mended;
+    *row = repaired;
 }
 
 fn restore(row: &mut Map<String, Value>, key: &str, before: Option<Value>) {
@@ -90,17 +90,17 @@ fn restore(row: &mut Map<String, Value>, key: &str, before: Option<Value>) {
     };
 }
 
-fn mend_rows(list: &mut Value, least: fn(&Value) -> Value, can_read: fn(&Value) -> bool) {
+fn repair_rows(list: &mut Value, least: fn(&Value) -> Value, can_read: fn(&Value) -> bool) {
     let mut rows = rows(list);
     for row in &mut rows {
-        mend_row(row, least, can_read);
+        repair_row(row, least, can_read);
     }
     rows.retain(can_read);
     *list = Value::Array(rows);
 }
 
 /// Of the addresses of a server those that are text; an `RTCIceServer` may have one alone.
-fn mend_ice_server(server: &mut Value) {
+fn repair_ice_server(server: &mut Value) {
     if let Some(urls) = server.get_mut("urls") {
         if urls.is_string() {
             *urls = json!([urls.take()]);

@@ -57,10 +57,12 @@ mod room_session;
 mod sealed;
 mod seat;
 mod sending;
+mod settings;
 mod stops;
 mod token;
 
 pub use event::{AddressKey, ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
 pub use parvis_base::{Mono, Now, WallTime};
-pub use room::{Room, Settings};
+pub use room::Room;
+pub use settings::Settings;
 pub use token::{SeatClaims, ServerSecret, TokenVerdict};

@@ -10,7 +10,6 @@ mod look;
 mod paint;
 mod pdf;
 mod pictures;
-mod press;
 mod saving;
 mod style_bar;
 mod surface;

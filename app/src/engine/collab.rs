@@ -174,7 +174,9 @@ impl CollabHandle {
     pub fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>> {
         let tool = intent.tool();
         let done = self.engine()?.dispatch(intent);
-        self.changed(tool);
+        if let Some(tool) = tool {
+            self.changed(tool);
+        }
         done
     }
 

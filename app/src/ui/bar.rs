@@ -1,7 +1,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusEvent, KeyboardEvent};
+use web_sys::{Element, FocusEvent, KeyboardEvent, MouseEvent};
 
 use crate::dom;
 
@@ -36,5 +36,51 @@ impl Bar {
             event.prevent_default();
         }
         moved
+    }
+}
+
+/// A bar of buttons in a panel, with its keyboard.
+#[component]
+pub(crate) fn ButtonBar(
+    /// Its class, for the style sheet.
+    class: &'static str,
+    /// What it is called.
+    #[prop(into)]
+    label: Signal<&'static str>,
+    /// Whether a press on it leaves the focus, and what is selected, where they are.
+    #[prop(optional)]
+    keeps_focus: bool,
+    /// Called for the key Escape, which otherwise goes on to what is around the bar.
+    #[prop(optional, into)]
+    on_escape: Option<Callback<()>>,
+    /// Its buttons.
+    children: Children,
+) -> impl IntoView {
+    let bar = Bar::new();
+    let on_key = move |event: KeyboardEvent| {
+        if !bar.pressed(&event)
+            && event.key() == "Escape"
+            && let Some(escape) = on_escape
+        {
+            escape.run(());
+        }
+    };
+    let on_mouse_down = move |event: MouseEvent| {
+        if keeps_focus {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div
+            node_ref=bar.node
+            class=class
+            role="toolbar"
+            aria-label=move || label.get()
+            on:focusin=move |event| bar.focused(&event)
+            on:keydown=on_key
+            on:mousedown=on_mouse_down
+        >
+            {children()}
+        </div>
     }
 }

@@ -47,6 +47,25 @@ pub(crate) fn button(
     view! { <button type="button" class=kind.class() on:click=press>{words}</button> }
 }
 
+/// A button with words on it that sends the form it is in.
+pub(crate) fn submit_button(
+    kind: ButtonKind,
+    words: impl IntoView + 'static,
+    disabled: impl Fn() -> bool + Send + 'static,
+) -> impl IntoView {
+    view! { <button type="submit" class=kind.class() disabled=disabled>{words}</button> }
+}
+
+/// A row of a list that can be chosen, with the words of a person on it.
+pub(crate) fn row_of_words(
+    class: &'static str,
+    words: impl IntoView + 'static,
+    disabled: bool,
+    press: impl FnMut(MouseEvent) + 'static,
+) -> impl IntoView {
+    view! { <button type="button" class=class dir="auto" disabled=disabled on:click=press>{words}</button> }
+}
+
 /// A button with an icon before its words.
 pub(crate) fn button_with_icon(
     kind: ButtonKind,

@@ -2,6 +2,7 @@
 //! functions, since each component costs code in the browser.
 
 pub(crate) mod bar;
+pub(crate) mod bar_button;
 pub(crate) mod button;
 pub(crate) mod dialog;
 pub(crate) mod field;

@@ -49,8 +49,14 @@ pub(crate) struct SavedMessage {
     pub(crate) file: Option<ItemId>,
 }
 
+impl SavedMessage {
+    pub(crate) fn id(&self) -> MessageId {
+        (ParticipantId::from_bits(self.with), self.from_them, self.number)
+    }
+}
+
 /// With whom, whether from them, and which.
-type Id = (ParticipantId, bool, MessageNumber);
+pub(crate) type MessageId = (ParticipantId, bool, MessageNumber);
 
 #[derive(Debug)]
 struct ShownMessage {
@@ -61,7 +67,7 @@ struct ShownMessage {
 }
 
 impl ShownMessage {
-    fn id(&self) -> Id {
+    fn id(&self) -> MessageId {
         (self.direct_message.with, self.direct_message.from_them, self.number)
     }
 
@@ -75,7 +81,7 @@ impl ShownMessage {
 #[derive(Debug, Default)]
 pub(crate) struct DirectMessages {
     all: VecDeque<ShownMessage>,
-    ids: BTreeSet<Id>,
+    ids: BTreeSet<MessageId>,
     /// Said in this load of the page.
     said: u32,
     /// How many wait for each.
@@ -211,19 +217,17 @@ impl DirectMessages {
     }
 
     /// The next that were not written down, of about so many bytes.
-    pub(crate) fn unsaved(&mut self, most: usize) -> Vec<SavedMessage> {
+    pub(crate) fn unsaved(&self, most: usize) -> Vec<SavedMessage> {
         let mut kept = Vec::new();
         let mut bytes = 0;
         if self.unsaved == 0 {
             return kept;
         }
-        for shown in self.all.iter_mut().filter(|shown| !shown.saved) {
+        for shown in self.all.iter().filter(|shown| !shown.saved) {
             bytes += shown.direct_message.text.len() + 40;
             if bytes > most && !kept.is_empty() {
                 break;
             }
-            shown.saved = true;
-            self.unsaved -= 1;
             let DirectMessage { with, from_them, at, text, file, .. } = shown.direct_message.clone();
             kept.push(SavedMessage {
                 with: with.bits(),
@@ -239,8 +243,21 @@ impl DirectMessages {
     }
 
     /// What came to whom, where that was not written down.
-    pub(crate) fn unsaved_delivered(&mut self) -> Vec<(u64, MessageNumber)> {
-        std::mem::take(&mut self.unsaved_delivered)
+    pub(crate) fn unsaved_delivered(&self) -> &[(u64, MessageNumber)] {
+        &self.unsaved_delivered
+    }
+
+    /// These are written down, and so many of those that came to others.
+    pub(crate) fn mark_saved(&mut self, messages: &BTreeSet<MessageId>, delivered: usize) {
+        if !messages.is_empty() {
+            for shown in self.all.iter_mut().filter(|shown| !shown.saved) {
+                if messages.contains(&shown.id()) {
+                    shown.saved = true;
+                    self.unsaved -= 1;
+                }
+            }
+        }
+        self.unsaved_delivered.drain(..delivered.min(self.unsaved_delivered.len()));
     }
 
     /// Takes in what an earlier load of the page wrote down, if it is new. Then perhaps what is to be sent.

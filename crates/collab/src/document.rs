@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use parvis_base::{Mono, Now, WallTime};
 use parvis_protocol::ParticipantId;
 
+pub use self::saving::UnsavedRecord;
 use self::whiteboard::UndoStep;
 use crate::allowance::Allowance;
 use crate::awareness::Awareness;

@@ -5,7 +5,7 @@ use parvis_base::Now;
 use parvis_protocol::ParticipantId;
 
 use crate::awareness::SharedPointer;
-use crate::document::SharedDocument;
+use crate::document::{SharedDocument, UnsavedRecord};
 use crate::error::{Refused, Tool};
 use crate::file_offers::FileOffer;
 use crate::ids::ItemId;
@@ -147,6 +147,12 @@ pub enum CollabIntent {
     SetCaret(Option<(u32, u32)>),
     /// Tell the others whether one writes a message to all.
     SetTyping(bool),
+
+    /// Take in what earlier loads of the page wrote down ([`UnsavedRecord::bytes`]), in any order. What is no such record
+    /// changes nothing.
+    RestoreRecords(Vec<Vec<u8>>),
+    /// This record is written down: the next one begins where it ends.
+    MarkSaved(UnsavedRecord),
 }
 
 /// One step of a change of the notes. Positions and lengths are in UTF-16 units.
@@ -189,10 +195,10 @@ impl CollabOutcome {
 }
 
 impl CollabIntent {
-    /// The part of the document in which it changes something, if it is not refused.
+    /// The part of the document in which it changes something, if it is not refused. `None` where events say which.
     #[must_use]
-    pub fn tool(&self) -> Tool {
-        match self {
+    pub fn tool(&self) -> Option<Tool> {
+        Some(match self {
             Self::Say { .. }
             | Self::EditMessage { .. }
             | Self::DeleteMessage(_)
@@ -220,7 +226,8 @@ impl CollabIntent {
             Self::SetOpen(_) | Self::SetPointer(_) | Self::SetCaret(_) | Self::SetTyping(_) => {
                 Tool::Awareness
             }
-        }
+            Self::RestoreRecords(_) | Self::MarkSaved(_) => return None,
+        })
     }
 }
 
@@ -307,6 +314,18 @@ impl SharedDocument {
             CollabIntent::SetCaret(caret) => self.set_caret(caret).map(|()| Done),
             CollabIntent::SetTyping(typing) => {
                 self.set_typing(typing);
+                Ok(Done)
+            }
+
+            CollabIntent::RestoreRecords(records) => {
+                for record in records {
+                    // One that nobody can have written here stays where it is, and is erased with the rest.
+                    let _ = self.restore(now.mono, &record);
+                }
+                Ok(Done)
+            }
+            CollabIntent::MarkSaved(record) => {
+                self.mark_saved(&record);
                 Ok(Done)
             }
         }

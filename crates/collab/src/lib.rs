@@ -30,9 +30,8 @@
 //! - What somebody does now, where they point and write, is in no log either: it is told a few times a second, the
 //!   newest alone, and forgotten with the channel.
 //! - A link in the notes leads to a page or a mailbox: `http`, `https`, `mailto`, or it is refused.
-//! - What [`SharedDocument::unsaved`] gave out, [`SharedDocument::restore`] takes in another load of the page, in any
-//!   order, so that
-//!   who was alone loses nothing by loading it again. A record is taken as a whole or not at all.
+//! - What [`SharedDocument::unsaved`] gives out, [`CollabIntent::RestoreRecords`] takes in another load of the page, in any
+//!   order, so that who was alone loses nothing by loading it again. A record is taken as a whole or not at all.
 //!
 //! # What is not
 //!
@@ -121,7 +120,7 @@ pub mod sharing;
 pub use awareness::{Awareness, CaretAnchor, SharedPointer};
 pub use chat::{Message, MessageBody};
 pub use direct_messages::DirectMessage;
-pub use document::SharedDocument;
+pub use document::{SharedDocument, UnsavedRecord};
 pub use elements::Element;
 pub use error::{DocumentEvent, Limit, Offence, Refused, Tool, Unfit};
 pub use file_offers::FileOffer;

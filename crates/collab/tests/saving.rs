@@ -5,15 +5,21 @@
 mod support;
 
 use parvis_collab::{
-    Change, DirectMessage, DocumentEvent, ElementKind, LineKind, Mark, Mono, Now, Offence, SharedDocument,
-    Tool, limits,
+    Change, CollabIntent, DirectMessage, DocumentEvent, ElementKind, LineKind, Mark, Mono, Now, Offence,
+    SharedDocument, Tool, limits,
 };
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use support::{Clock, carry, document, drawn, events, id, open, points};
 
 fn records(document: &mut SharedDocument, most: usize) -> Vec<Vec<u8>> {
-    std::iter::from_fn(|| document.unsaved(most)).collect()
+    let mut next = || {
+        let record = document.unsaved(most)?;
+        let bytes = record.bytes().to_vec();
+        document.handle(Now::both(90_000), CollabIntent::MarkSaved(record)).unwrap();
+        Some(bytes)
+    };
+    std::iter::from_fn(&mut next).collect()
 }
 
 /// Something of each kind, by two.
@@ -138,6 +144,24 @@ fn private_messages_that_wait_outlive_both_pages_and_come_once() {
     let ada = again(1, &kept);
     assert!(ada.direct_messages().all(|direct_message| !direct_message.waits));
     assert_eq!(texts(&ada).len(), 4);
+}
+
+#[test]
+fn what_is_not_known_to_be_written_down_is_given_out_again() {
+    for most in [1, 400, usize::MAX] {
+        let (mut ada, mut bob, mut clock) = pair();
+        let first = ada.unsaved(most).unwrap();
+        assert_eq!(ada.unsaved(most), Some(first.clone()), "to look changes nothing");
+        // More comes while it is being written.
+        ada.direct_message(clock.next(), id(2), "and this").unwrap();
+        bob.say(clock.next(), "meanwhile", None, None).unwrap();
+        carry(clock.next(), &mut ada, &mut bob);
+        ada.handle(clock.next(), CollabIntent::MarkSaved(first.clone())).unwrap();
+        let mut kept = vec![first.bytes().to_vec()];
+        kept.extend(records(&mut ada, most));
+        let back = again(1, &kept);
+        assert_eq!((back.projection(), direct_messages(&back)), (ada.projection(), direct_messages(&ada)));
+    }
 }
 
 #[test]

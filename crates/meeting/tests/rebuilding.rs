@@ -9,20 +9,12 @@ use parvis_protocol::{
     DescriptionKind, LeaveReason, MediaKind, ParticipantId, ServerMessage, SessionId, Signal, TrackSource,
 };
 use support::{
-    ABOVE, BELOW, Page, candidate, created, described, description, endpoint, local, local_description,
-    participant, remote_description, sent, switch_on, touches_peers,
+    ABOVE, BELOW, Page, candidate, connected_to, created, described, description, endpoint, local,
+    local_description, participant, remote_description, sent, switch_on, touches_peers,
 };
 
 const OFFER: DescriptionKind = DescriptionKind::Offer;
 const ANSWER: DescriptionKind = DescriptionKind::Answer;
-
-fn connected_to(id: u64) -> (Page, PeerKey) {
-    let mut page = Page::new();
-    page.join();
-    let outputs = page.welcome(&[id]);
-    let key = page.connect_to(id, &outputs);
-    (page, key)
-}
 
 /// Connected, and then the browser refuses an offer: the new connection, and what making it asked for.
 fn rebuilding(id: u64) -> (Page, PeerKey, PeerKey, Vec<Output>) {

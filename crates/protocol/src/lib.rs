@@ -15,8 +15,10 @@ mod marks;
 mod media;
 mod moderation;
 mod participant;
+mod password;
 mod read;
 mod repair;
+mod room_name;
 mod server;
 mod signal;
 mod text;
@@ -31,10 +33,12 @@ pub use marks::is_mark;
 pub use media::{MediaKind, MediaState, SimulcastLayer, TrackSource};
 pub use moderation::{ModerationCommand, ModerationRequest, Reaction};
 pub use participant::{Participant, Presence, Role};
+pub use password::Password;
 pub use read::ReadError;
+pub use room_name::RoomName;
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
-pub use text::{DisplayName, Password, RoomName, ShortText, TextError};
+pub use text::{DisplayName, ShortText, TextError};
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with
 /// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.

@@ -60,6 +60,7 @@ mod room_session;
 mod sealed;
 mod seat;
 mod sending;
+mod settings;
 mod stops;
 mod token;
 
@@ -67,5 +68,6 @@ pub use ended::EndedSessions;
 pub use event::{ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
 pub use networks::{AddressKey, Networks};
 pub use parvis_base::{Mono, Now, WallTime};
-pub use room::{Room, Settings};
+pub use room::Room;
+pub use settings::Settings;
 pub use token::{SeatClaims, ServerSecret, TokenVerdict};

@@ -4,12 +4,10 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parvis_protocol::{
-    ClientMessage, CloseCode, DisplayName, Endpoint, ErrorCode, IceServer, MediaKind, MediaState,
-    Participant, ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal,
-    limits,
+    ClientMessage, CloseCode, DisplayName, Endpoint, ErrorCode, MediaKind, MediaState, Participant,
+    ParticipantId, Reaction, RoomName, SealedState, SeatToken, ServerMessage, SessionId, Signal, limits,
 };
 
 use crate::admission::Newcomer;
@@ -18,48 +16,11 @@ use crate::ended::EndedSessions;
 use crate::host::Gone;
 use crate::lobby_traffic::LobbyTraffic;
 use crate::password_attempts::PasswordAttempts;
-use crate::room_session::{ClientOrigin, RoomSession, ServerRun};
+use crate::room_session::{ClientOrigin, RoomSession};
 use crate::sealed::PersistedState;
 use crate::seat::{Parked, Seat};
 use crate::stops::PendingStop;
-use crate::{ConnectionId, Input, LapsedSession, Mono, Now, Output, SeatClaims, ServerSecret, WallTime};
-
-/// What is the same for every room of a server.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// How many seats a room has.
-    pub max_participants: u32,
-    /// How long a seat is kept for a participant whose socket was lost.
-    pub seat_kept: Duration,
-    /// Where peer connections may ask for their addresses and for a relay.
-    pub ice_servers: Vec<IceServer>,
-    /// What seats are signed with.
-    pub key: ServerSecret,
-    /// When the server started: what was decided before may have been forgotten.
-    pub started_at: Now,
-    /// Drawn at each start, from a cryptographic generator: tells what was sealed since from what was sealed before, whatever the
-    /// clock shows.
-    pub run: u64,
-}
-
-impl Settings {
-    /// What the protocol proposes, with this key.
-    #[must_use]
-    pub fn new(key: ServerSecret) -> Self {
-        Self {
-            max_participants: u32::try_from(limits::ROOM_SEATS).expect("a few seats"),
-            seat_kept: limits::SEAT_KEPT,
-            ice_servers: Vec::new(),
-            key,
-            started_at: Now::default(),
-            run: 0,
-        }
-    }
-
-    pub(crate) fn run(&self) -> ServerRun {
-        (self.started_at.wall, self.run)
-    }
-}
+use crate::{ConnectionId, Input, LapsedSession, Mono, Now, Output, SeatClaims, Settings, WallTime};
 
 /// One room.
 #[derive(Debug)]

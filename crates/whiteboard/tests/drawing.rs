@@ -357,7 +357,7 @@ fn on_a_board_that_is_read_only_nothing_is_drawn_and_one_hears_why() {
     bob.key("Delete", support::Person::new(9).held);
     assert_eq!(bob.elements(), before);
     assert!(bob.outputs.iter().any(|(_, output)| *output == WhiteboardOutput::ReadOnly));
-    assert!(bob.intents().all(|(_, intent)| intent.tool() == Tool::Awareness));
+    assert!(bob.intents().all(|(_, intent)| intent.tool() == Some(Tool::Awareness)));
     let corner = bob.board.camera().corner;
     bob.with(DrawingTool::Hand, &[at(30.0, 30.0), at(200.0, 90.0)]);
     assert_eq!(bob.board.camera().corner, corner - Vec2::new(170.0, 60.0));

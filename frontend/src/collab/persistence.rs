@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
-use parvis_collab::SharedDocument;
+use parvis_app::engine::collab::CollabEngine;
+use parvis_collab::CollabIntent;
 use parvis_collab::persistence::{RECORD_EVERY, SaveSchedule};
 use parvis_protocol::{ParticipantId, RoomName};
 use wasm_bindgen_futures::spawn_local;
@@ -14,18 +15,10 @@ use super::store::RecordStore;
 /// The bytes of a record, about.
 const RECORD: usize = 256 * 1024;
 
-/// What has the shared document.
-pub(super) trait DocumentOwner {
-    /// Gives the shared document, if it is still the one that this instance writes down.
-    fn with_document(&self, persistence: &Persistence, with: &mut dyn FnMut(&mut SharedDocument));
-    /// Something was found again.
-    fn restored(&self);
-}
-
-/// Of one document.
+/// Of one document: for as long as [`SaveSchedule::writes`], it is the one that the engine has.
 pub(super) struct Persistence {
     this: Weak<Self>,
-    owner: Weak<dyn DocumentOwner>,
+    engine: Weak<dyn CollabEngine>,
     store: RefCell<Option<Rc<RecordStore>>>,
     session: u32,
     next: Cell<u32>,
@@ -36,14 +29,14 @@ pub(super) struct Persistence {
 impl Persistence {
     /// Finds what an earlier load of the page wrote down of this meeting, and writes from then on.
     pub(super) fn begin(
-        owner: Weak<dyn DocumentOwner>,
+        engine: Weak<dyn CollabEngine>,
         room: &RoomName,
         me: ParticipantId,
         session: u32,
     ) -> Rc<Self> {
         let persistence = Rc::new_cyclic(|this: &Weak<Self>| Self {
             this: this.clone(),
-            owner,
+            engine,
             store: RefCell::default(),
             session,
             next: Cell::new(0),
@@ -63,16 +56,10 @@ impl Persistence {
                 return;
             }
             this.store.replace(Some(store));
-            let Some(owner) = this.owner.upgrade() else { return };
-            let now = crate::clock::mono();
-            owner.with_document(&this, &mut |document| {
-                for record in &records {
-                    // What nobody can have written here is left where it is, and erased with the rest.
-                    let _ = document.restore(now, record);
-                }
-            });
-            if !records.is_empty() {
-                owner.restored();
+            if !records.is_empty()
+                && let Some(engine) = this.engine.upgrade()
+            {
+                engine.dispatch(CollabIntent::RestoreRecords(records));
             }
             this.done(true);
         });
@@ -108,11 +95,11 @@ impl Persistence {
         let store = self.store.borrow().clone()?;
         loop {
             let mut record = None;
-            if let Some(owner) = self.owner.upgrade() {
-                owner.with_document(self, &mut |document| record = document.unsaved(RECORD));
+            if let Some(engine) = self.engine.upgrade() {
+                engine.look(&mut |document| record = document.unsaved(RECORD));
             }
             let Some(record) = record else { return Some(()) };
-            let sealed = store.seal(&record).await?;
+            let sealed = store.seal(record.bytes()).await?;
             // It may have been over in the meantime, and everything erased.
             if !self.writes() {
                 return Some(());
@@ -120,6 +107,13 @@ impl Persistence {
             let number = self.next.get();
             self.next.set(number + 1);
             store.put(self.session, number, sealed).await?;
+            // There may be another document by now, of which this record is none.
+            if !self.writes() {
+                return Some(());
+            }
+            if let Some(engine) = self.engine.upgrade() {
+                engine.dispatch(CollabIntent::MarkSaved(record));
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use parvis_protocol::{ParticipantId, SessionId};
 use super::CollabService;
 use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
-use super::persistence::{DocumentOwner, Persistence};
+use super::persistence::Persistence;
 use super::server_relay::{PageSession, RelayNotice, ServerRelay};
 use crate::driver::{CollabKey, Driver};
 use crate::{clock, platform};
@@ -309,20 +309,6 @@ impl CollabService for CollabSession {
 
     fn sealed(&self, from: ParticipantId, session: SessionId, data: String) {
         self.server_relay.open((from, session), data);
-    }
-}
-
-impl DocumentOwner for CollabSession {
-    fn with_document(&self, persistence: &Persistence, with: &mut dyn FnMut(&mut SharedDocument)) {
-        let is_its =
-            self.persistence.borrow().as_ref().is_some_and(|own| std::ptr::eq(&raw const **own, persistence));
-        if let Some(document) = self.document.borrow_mut().as_mut().filter(|_| is_its) {
-            with(document);
-        }
-    }
-
-    fn restored(&self) {
-        self.pump();
     }
 }
 

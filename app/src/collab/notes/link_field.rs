@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::editor::Editor;
 use crate::dom;
 use crate::i18n::told;
+use crate::ui::button::{ButtonKind, button, submit_button};
 use parvis_view::notes::edit;
 use parvis_view::notes::link::address;
 
@@ -66,14 +67,12 @@ pub(super) fn LinkField() -> impl IntoView {
                 {move || wrong.get().then(|| told!(i18n, notes_address_wrong))}
             </p>
             <div class="notes-link-ends">
-                <button type="submit" class="button button-primary">{told!(i18n, notes_link_set)}</button>
-                {there.then(|| view! {
-                    <button type="button" class="button" on:click=move |_| {
-                        editor.edit(edit::unlink);
-                        close();
-                    }>{told!(i18n, notes_link_remove)}</button>
-                })}
-                <button type="button" class="button" on:click=move |_| close()>{told!(i18n, cancel)}</button>
+                {submit_button(ButtonKind::Primary, told!(i18n, notes_link_set), || false)}
+                {there.then(|| button(ButtonKind::Plain, told!(i18n, notes_link_remove), move |_| {
+                    editor.edit(edit::unlink);
+                    close();
+                }))}
+                {button(ButtonKind::Plain, told!(i18n, cancel), move |_| close())}
             </div>
         </form>
     }
@@ -90,7 +89,7 @@ pub(super) fn LinkOpen() -> impl IntoView {
             view! {
                 <p class="notes-open">
                     <bdi class="notes-open-address" translate="no">{link.clone()}</bdi>
-                    <a class="button" href=link target="_blank" rel="noopener noreferrer">{told!(i18n, notes_link_open)}</a>
+                    <a class=ButtonKind::Plain.class() href=link target="_blank" rel="noopener noreferrer">{told!(i18n, notes_link_open)}</a>
                 </p>
             }
         })

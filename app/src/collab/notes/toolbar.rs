@@ -6,9 +6,9 @@ use web_sys::wasm_bindgen::JsValue;
 
 use super::editor::Editor;
 use crate::collab::save;
-use crate::i18n::{I18n, say, told};
-use crate::ui::bar::Bar;
-use crate::ui::icon::Icon;
+use crate::i18n::{I18n, say};
+use crate::ui::bar::ButtonBar;
+use crate::ui::bar_button::BarButton;
 use parvis_view::notes::edit;
 
 /// What a word of the page is in the language of the page.
@@ -37,118 +37,90 @@ const MARKS: [(Mark, icondata::Icon, &str, Label); 4] = [
 pub(super) fn Toolbar() -> impl IntoView {
     let editor = Editor::expect();
     let i18n = editor.i18n;
-    let bar = Bar::new();
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if !bar.pressed(&event) && event.key() == "Escape" {
-            editor.focus();
-        }
-    };
     let look = editor.look;
     let lines = LINES.into_iter().enumerate().map(|(n, (line, icon, label))| {
         let is = Signal::derive(move || look.with(|look| edit::alike(look.line, line)));
         view! {
-            <ToolButton label=label icon=icon first=n == 0 pressed=is on_press=move || {
-                editor.edit(|page, selection| edit::set_line(page, selection, line));
-            }/>
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || label(i18n))
+                icon=icon
+                tabindex=if n == 0 { "0" } else { "-1" }
+                pressed=is
+                on_press=move || editor.edit(|page, selection| edit::set_line(page, selection, line))
+            />
         }
     });
+    let lines = lines.collect_view();
     let marks = MARKS.map(|(mark, icon, keys, label)| {
         let of = mark.clone();
         let is = Signal::derive(move || look.with(|look| look.marks.contains(&of)));
         view! {
-            <ToolButton label=label icon=icon keys=keys pressed=is on_press=move || editor.toggle(&mark)/>
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || label(i18n))
+                icon=icon
+                keys=keys
+                tabindex="-1"
+                pressed=is
+                on_press=move || editor.toggle(&mark)
+            />
         }
     });
     let marks = marks.collect_view();
     view! {
-        <div
-            node_ref=bar.node
+        <ButtonBar
             class="notes-bar"
-            role="toolbar"
-            aria-label=told!(i18n, notes_tools)
-            on:focusin=move |event| bar.focused(&event)
-            on:keydown=on_key
-            // What is selected stays so.
-            on:mousedown=|event| event.prevent_default()
+            label=Signal::derive(move || say!(i18n, notes_tools))
+            keeps_focus=true
+            on_escape=move || editor.focus()
         >
-            {lines.collect_view()}
+            {lines}
             {marks}
-            <ToolButton
-                label=|i18n| say!(i18n, notes_link)
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || say!(i18n, notes_link))
                 icon=icondata::LuLink
                 keys="Control+K"
+                tabindex="-1"
                 pressed=Signal::derive(move || look.with(|look| look.link.is_some()))
                 on_press=move || editor.linking.update(|linking| *linking = !*linking)
             />
-            <ToolButton
-                label=|i18n| say!(i18n, notes_undo)
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || say!(i18n, notes_undo))
                 icon=icondata::LuUndo2
                 keys="Control+Z"
-                off=Signal::derive(move || !look.with(|look| look.undo))
+                tabindex="-1"
+                disabled=Signal::derive(move || !look.with(|look| look.undo))
                 on_press=move || editor.undo(false)
             />
-            <ToolButton
-                label=|i18n| say!(i18n, notes_redo)
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || say!(i18n, notes_redo))
                 icon=icondata::LuRedo2
                 keys="Control+Y"
-                off=Signal::derive(move || !look.with(|look| look.redo))
+                tabindex="-1"
+                disabled=Signal::derive(move || !look.with(|look| look.redo))
                 on_press=move || editor.undo(true)
             />
-            <ToolButton
-                label=|i18n| say!(i18n, notes_markdown)
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || say!(i18n, notes_markdown))
                 icon=icondata::LuFileText
-                off=Signal::derive(move || look.with(|look| look.empty))
+                tabindex="-1"
+                disabled=Signal::derive(move || look.with(|look| look.empty))
                 on_press=move || export(editor, false)
             />
-            <ToolButton
-                label=|i18n| say!(i18n, notes_html)
+            <BarButton
+                class="notes-tool"
+                label=Signal::derive(move || say!(i18n, notes_html))
                 icon=icondata::LuFileCode
-                off=Signal::derive(move || look.with(|look| look.empty))
+                tabindex="-1"
+                disabled=Signal::derive(move || look.with(|look| look.empty))
                 on_press=move || export(editor, true)
             />
-        </div>
-    }
-}
-
-#[component]
-fn ToolButton(
-    /// What it is called.
-    label: Label,
-    icon: icondata::Icon,
-    /// The same by the keyboard, as `aria-keyshortcuts` has it.
-    #[prop(optional)]
-    keys: Option<&'static str>,
-    /// Whether what it does is so already, where that can be.
-    #[prop(optional)]
-    pressed: Option<Signal<bool>>,
-    /// Whether there is nothing to do for it. It keeps the focus.
-    #[prop(optional)]
-    off: Option<Signal<bool>>,
-    /// Whether the Tab key reaches it at first.
-    #[prop(optional)]
-    first: bool,
-    #[prop(into)] on_press: Callback<()>,
-) -> impl IntoView {
-    let i18n = Editor::expect().i18n;
-    let is_off = move || off.is_some_and(|off| off.get());
-    view! {
-        <button
-            type="button"
-            class="notes-tool"
-            tabindex=if first { "0" } else { "-1" }
-            aria-label=move || label(i18n)
-            title=move || label(i18n)
-            aria-keyshortcuts=keys
-            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
-            aria-disabled=move || is_off().then_some("true")
-            on:click=move |_| {
-                if !is_off() {
-                    on_press.run(());
-                }
-            }
-        >
-            <Icon icon=icon/>
-        </button>
+        </ButtonBar>
     }
 }
 

@@ -1,55 +1,40 @@
 use leptos::prelude::*;
 use parvis_whiteboard::input::{DrawingTool, WhiteboardInput};
 
-use super::press::Press;
 use super::saving::choose_picture;
 use super::view::WhiteboardView;
 use super::words;
-use crate::i18n::{say, told, use_i18n};
-use crate::ui::bar::Bar;
-use crate::ui::icon::Icon;
+use crate::i18n::{say, use_i18n};
+use crate::ui::bar::ButtonBar;
+use crate::ui::bar_button::BarButton;
 
 /// What the pointer is used for, and the way back.
 #[component]
 pub(super) fn ToolBar() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
-    let bar = Bar::new();
     let tools = DrawingTool::ALL.map(|tool| {
         let pressed = Memo::new(move |_| board.shown.with(|shown| shown.tool == tool));
         let disabled = Memo::new(move |_| board.shown.with(|shown| tool.draws() && !shown.may_draw));
-        let name = move || words::tool(i18n, tool);
         view! {
-            <button
-                type="button"
+            <BarButton
                 class="whiteboard-tool"
+                label=Signal::derive(move || words::tool(i18n, tool))
+                icon=icon(tool)
+                keys=tool.key()
+                shown_key=tool.key().to_ascii_uppercase()
                 tabindex=if DrawingTool::ALL.first() == Some(&tool) { "0" } else { "-1" }
-                aria-label=name
-                title=move || format!("{} · {}", name(), tool.key().to_ascii_uppercase())
-                aria-keyshortcuts=tool.key()
-                aria-pressed=move || pressed.get().to_string()
-                aria-disabled=move || disabled.get().then_some("true")
-                on:click=move |_| {
-                    if !disabled.get_untracked() {
-                        board.handle(WhiteboardInput::TakeUp(tool));
-                    }
-                }
-            >
-                <Icon icon=icon(tool)/>
-            </button>
+                pressed=pressed
+                disabled=disabled
+                on_press=move || { board.handle(WhiteboardInput::TakeUp(tool)); }
+            />
         }
     });
     view! {
-        <div
-            node_ref=bar.node
-            class="whiteboard-tools"
-            role="toolbar"
-            aria-label=told!(i18n, whiteboard_tools)
-            on:focusin=move |event| bar.focused(&event)
-            on:keydown=move |event| { bar.pressed(&event); }
-        >
+        <ButtonBar class="whiteboard-tools" label=Signal::derive(move || say!(i18n, whiteboard_tools))>
             {tools.collect_view()}
-            <Press
+            <BarButton
+                class="whiteboard-tool"
                 label=Signal::derive(move || say!(i18n, whiteboard_add_picture))
                 icon=icondata::LuImagePlus
                 tabindex="-1"
@@ -57,21 +42,23 @@ pub(super) fn ToolBar() -> impl IntoView {
                 on_press=choose_picture
             />
             <span class="whiteboard-gap" aria-hidden="true"></span>
-            <Press
+            <BarButton
+                class="whiteboard-tool"
                 label=Signal::derive(move || say!(i18n, whiteboard_undo))
                 icon=icondata::LuUndo2
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.undo))
                 on_press=move || { board.handle(WhiteboardInput::Undo); }
             />
-            <Press
+            <BarButton
+                class="whiteboard-tool"
                 label=Signal::derive(move || say!(i18n, whiteboard_redo))
                 icon=icondata::LuRedo2
                 tabindex="-1"
                 disabled=Signal::derive(move || board.shown.with(|shown| !shown.redo))
                 on_press=move || { board.handle(WhiteboardInput::Redo); }
             />
-        </div>
+        </ButtonBar>
     }
 }
 

@@ -4,11 +4,12 @@ use parvis_collab::ItemId;
 use parvis_whiteboard::input::WhiteboardInput;
 use parvis_whiteboard::limits::PAGE_NAME_BYTES;
 
-use super::press::Press;
 use super::saving::SaveMenu;
 use super::view::WhiteboardView;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::bar_button::BarButton;
+use crate::ui::button::{ButtonKind, submit_button};
 
 /// Pages, zoom, and what concerns the whole whiteboard.
 #[component]
@@ -23,30 +24,32 @@ pub(super) fn Foot() -> impl IntoView {
             <div class="whiteboard-scroll">
             <Pages/>
             <div class="whiteboard-zoom" role="group" aria-label=told!(i18n, whiteboard_zoom)>
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_smaller))
                     icon=icondata::LuZoomOut
                     on_press=move || { board.handle(WhiteboardInput::ZoomBy(0.8)); }
                 />
-                <button
-                    type="button"
+                <BarButton
                     class="whiteboard-tool whiteboard-percent"
-                    title=told!(i18n, whiteboard_life_size)
-                    on:click=move |_| { board.handle(WhiteboardInput::ZoomTo(1.0)); }
-                >
-                    {move || format!("{}\u{a0}%", zoom.get())}
-                </button>
-                <Press
+                    label=Signal::derive(move || say!(i18n, whiteboard_life_size))
+                    words=Signal::derive(move || format!("{}\u{a0}%", zoom.get()))
+                    on_press=move || { board.handle(WhiteboardInput::ZoomTo(1.0)); }
+                />
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_larger))
                     icon=icondata::LuZoomIn
                     on_press=move || { board.handle(WhiteboardInput::ZoomBy(1.25)); }
                 />
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_fit))
                     icon=icondata::LuMaximize
                     on_press=move || { board.handle(WhiteboardInput::Fit); }
                 />
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_grid))
                     icon=icondata::LuGrid3x3
                     pressed=Signal::derive(move || grid.get())
@@ -56,7 +59,8 @@ pub(super) fn Foot() -> impl IntoView {
             </div>
             <div class="whiteboard-whole">
                 <Lock/>
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_list))
                     icon=icondata::LuList
                     pressed=Signal::derive(move || list.get())
@@ -80,7 +84,8 @@ fn Lock() -> impl IntoView {
     };
     view! {
         <Show when=move || can_moderate.get()>
-            <Press
+            <BarButton
+                class="whiteboard-tool"
                 label=Signal::derive(move || say!(i18n, whiteboard_lock))
                 icon=icondata::LuLock
                 pressed=Signal::derive(move || locked.get())
@@ -171,18 +176,21 @@ fn Pages() -> impl IntoView {
                 .into_any(),
             }}
             <Show when=move || may_draw.get()>
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_add_page))
                     icon=icondata::LuPlus
                     on_press=add
                 />
                 <Show when=move || page.get().is_some() && renaming.get().is_none()>
-                    <Press
+                    <BarButton
+                        class="whiteboard-tool"
                         label=Signal::derive(move || say!(i18n, whiteboard_rename_page))
                         icon=icondata::LuPencil
                         on_press=move || renaming.set(page.get_untracked())
                     />
-                    <Press
+                    <BarButton
+                        class="whiteboard-tool"
                         label=Signal::derive(move || say!(i18n, whiteboard_delete_page))
                         icon=icondata::LuTrash2
                         on_press=delete
@@ -248,7 +256,7 @@ fn Rename(page: ItemId, renaming: RwSignal<Option<ItemId>>) -> impl IntoView {
                 value=before
                 on:keydown=on_key
             />
-            <button type="submit" class="button button-small">{told!(i18n, whiteboard_keep)}</button>
+            {submit_button(ButtonKind::Small, told!(i18n, whiteboard_keep), || false)}
             <p id="whiteboard-rename-long" class="field-error" role="alert">
                 {move || long.get().then(|| say!(i18n, refused_long))}
             </p>

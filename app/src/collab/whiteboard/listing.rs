@@ -5,6 +5,7 @@ use parvis_whiteboard::input::WhiteboardInput;
 use super::view::WhiteboardView;
 use super::words;
 use crate::i18n::{say, told, use_i18n};
+use crate::ui::button::row_of_words;
 
 /// More lines are not listed at once.
 const LINES: usize = 300;
@@ -45,15 +46,9 @@ fn Line(line: Described) -> impl IntoView {
     let words = move || words::described(i18n, board.people, &line);
     view! {
         <li>
-            <button
-                type="button"
-                class="whiteboard-line"
-                dir="auto"
-                disabled=fixed
-                on:click=move |_| { board.handle(WhiteboardInput::SelectAndShow(id)); }
-            >
-                {words}
-            </button>
+            {row_of_words("whiteboard-line", words, fixed, move |_| {
+                board.handle(WhiteboardInput::SelectAndShow(id));
+            })}
         </li>
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// What reaches the browser, then what paints, then the view that everything shown shares, then what is shown.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 16] = [
     "clock",
     "brought",
     "canvas",
@@ -12,7 +12,6 @@ const ORDER: [&str; 17] = [
     "paint",
     "words",
     "view",
-    "press",
     "pictures",
     "saving",
     "bar",

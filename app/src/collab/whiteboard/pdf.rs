@@ -1,6 +1,5 @@
 //! A page of a PDF on the whiteboard: which one is asked in a dialog, where it is seen first.
 
-use leptos::html;
 use leptos::prelude::*;
 use parvis_transfer::safe_name;
 use parvis_whiteboard::input::PictureTarget;
@@ -8,46 +7,27 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::pictures;
-use super::press::Press;
 use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::collab::files::pdf::{Pdf, PdfPage, PdfTrouble};
-use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::ui::icon::Icon;
+use crate::ui::bar_button::BarButton;
+use crate::ui::button::{ButtonKind, button, submit_button};
+use crate::ui::dialog::dialog;
 
 /// Asks which page of the PDF that was brought goes on the whiteboard.
 #[component]
 pub(super) fn PdfDialog() -> impl IntoView {
     let i18n = use_i18n();
     let board = WhiteboardView::expect();
-    let dialog = NodeRef::<html::Dialog>::new();
+    let open = Memo::new(move |_| board.pdf.with(Option::is_some));
+    let content = move || move || board.pdf.get().map(|file| view! { <Chooser file=file/> });
     let close = move || board.pdf.set(None);
-    Effect::new(move |_| {
-        let open = board.pdf.with(Option::is_some);
-        if let Some(dialog) = dialog.get() {
-            dom::set_dialog_open(&dialog, open);
-        }
-    });
     view! {
-        <dialog
-            node_ref=dialog
-            class="dialog whiteboard-pdf"
-            aria-labelledby="whiteboard-pdf-title"
-            on:close=move |_| close()
-            // The page has shortcuts of its own, and what lies around it means something else by Escape.
-            on:keydown=|event: leptos::ev::KeyboardEvent| event.stop_propagation()
-        >
-            <div class="dialog-box">
-                <header class="dialog-head">
-                    <h2 id="whiteboard-pdf-title">{told!(i18n, whiteboard_pdf_title)}</h2>
-                    <button type="button" class="icon-button" aria-label=told!(i18n, close) on:click=move |_| close()>
-                        <Icon icon=icondata::LuX/>
-                    </button>
-                </header>
-                {move || board.pdf.get().map(|file| view! { <Chooser file=file/> })}
-            </div>
-        </dialog>
+        // The page has shortcuts of its own, and what lies around it means something else by Escape.
+        <div class="whiteboard-pdf" on:keydown=|event: leptos::ev::KeyboardEvent| event.stop_propagation()>
+            {dialog("whiteboard-pdf-title", told!(i18n, whiteboard_pdf_title), open, close, content)}
+        </div>
     }
 }
 
@@ -109,12 +89,8 @@ fn Chooser(file: web_sys::File) -> impl IntoView {
                     <span>{told!(i18n, whiteboard_pdf_fixed)}</span>
                 </label>
                 <div class="dialog-actions">
-                    <button type="submit" class="button button-primary" disabled=move || !ready.get()>
-                        {told!(i18n, whiteboard_pdf_put)}
-                    </button>
-                    <button type="button" class="button" on:click=move |_| board.pdf.set(None)>
-                        {told!(i18n, cancel)}
-                    </button>
+                    {submit_button(ButtonKind::Primary, told!(i18n, whiteboard_pdf_put), move || !ready.get())}
+                    {button(ButtonKind::Plain, told!(i18n, cancel), move |_| board.pdf.set(None))}
                 </div>
             </form>
         }
@@ -136,7 +112,8 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
     };
     view! {
         <div class="whiteboard-pdf-turn" role="group" aria-label=told!(i18n, whiteboard_pages)>
-            <Press
+            <BarButton
+                class="whiteboard-tool"
                 label=Signal::derive(move || say!(i18n, whiteboard_pdf_before))
                 icon=icondata::LuChevronLeft
                 disabled=Signal::derive(move || number.get() <= 1)
@@ -152,7 +129,8 @@ fn Turn(number: RwSignal<u32>, pages: Memo<Option<u32>>, turn_to: Callback<u32>)
                 prop:value=move || number.get().to_string()
                 on:change=typed
             />
-            <Press
+            <BarButton
+                class="whiteboard-tool"
                 label=Signal::derive(move || say!(i18n, whiteboard_pdf_next))
                 icon=icondata::LuChevronRight
                 disabled=Signal::derive(move || number.get() >= last())
@@ -170,7 +148,7 @@ fn Trouble(trouble: PdfTrouble, again: Callback<()>) -> impl IntoView {
         <div class="whiteboard-pdf-trouble" role="alert">
             <p>{move || why(i18n, trouble)}</p>
             {matches!(trouble, PdfTrouble::NoReader | PdfTrouble::Unbuilt).then(|| view! {
-                <button type="button" class="button" on:click=move |_| again.run(())>{told!(i18n, lazy_again)}</button>
+                {button(ButtonKind::Plain, told!(i18n, lazy_again), move |_| again.run(()))}
             })}
         </div>
     }

@@ -4,11 +4,11 @@ use parvis_whiteboard::colour::{GROUNDS, PALETTE};
 use parvis_whiteboard::input::{StyleChange, WhiteboardInput};
 
 use super::canvas::css;
-use super::press::Press;
 use super::view::WhiteboardView;
 use super::words;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
+use crate::ui::bar_button::BarButton;
 use crate::ui::menu::{MenuButton, MenuEntry};
 
 /// The widths of lines, in units of the whiteboard.
@@ -25,27 +25,23 @@ pub(super) fn StyleBar() -> impl IntoView {
         <Show when=move || may_draw.get()>
             <div class="whiteboard-styles" role="group" aria-label=told!(i18n, whiteboard_looks)>
                 {PALETTE.map(|(name, colour)| view! {
-                    <button
-                        type="button"
+                    <BarButton
                         class="whiteboard-colour"
-                        style:--colour=css(colour)
-                        aria-label=move || words::colour(i18n, name)
-                        title=move || words::colour(i18n, name)
-                        aria-pressed=move || (style.get().colour == colour).to_string()
-                        on:click=move |_| { board.handle(WhiteboardInput::Restyle(StyleChange::Colour(colour))); }
-                    ></button>
+                        label=Signal::derive(move || words::colour(i18n, name))
+                        sample=css(colour)
+                        pressed=Signal::derive(move || style.get().colour == colour)
+                        on_press=move || { board.handle(WhiteboardInput::Restyle(StyleChange::Colour(colour))); }
+                    />
                 }).collect_view()}
                 <span class="whiteboard-gap" aria-hidden="true"></span>
                 {WIDTHS.map(|width| view! {
-                    <button
-                        type="button"
+                    <BarButton
                         class="whiteboard-tool whiteboard-width"
-                        style:--width=format!("{}px", width.min(11.0) * 1.3)
-                        aria-label=move || width_name(i18n, width)
-                        title=move || width_name(i18n, width)
-                        aria-pressed=move || (style.get().width == width).to_string()
-                        on:click=move |_| { board.handle(WhiteboardInput::Restyle(StyleChange::Width(width))); }
-                    ></button>
+                        label=Signal::derive(move || width_name(i18n, width))
+                        sample=format!("{}px", width.min(11.0) * 1.3)
+                        pressed=Signal::derive(move || style.get().width == width)
+                        on_press=move || { board.handle(WhiteboardInput::Restyle(StyleChange::Width(width))); }
+                    />
                 }).collect_view()}
                 <Fill/>
             </div>
@@ -145,12 +141,14 @@ pub(super) fn Selected() -> impl IntoView {
     view! {
         <Show when=move || some.get()>
             <div class="whiteboard-selected" role="group" aria-label=told!(i18n, whiteboard_selection)>
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_duplicate))
                     icon=icondata::LuCopy
                     on_press=does(WhiteboardInput::Duplicate)
                 />
-                <Press
+                <BarButton
+                    class="whiteboard-tool"
                     label=Signal::derive(move || say!(i18n, whiteboard_delete))
                     icon=icondata::LuTrash2
                     on_press=does(WhiteboardInput::Delete)

@@ -5,29 +5,50 @@ use std::collections::BTreeSet;
 
 use parvis_base::Mono;
 
+use crate::direct_messages::{MessageId, SavedMessage};
 use crate::document::SharedDocument;
 use crate::entry::LogEntry;
 use crate::error::{DocumentEvent, Limit, Offence, Tool};
-use crate::ids::{ItemId, VersionVector};
+use crate::ids::{ItemId, VersionVector, Writer};
 use crate::limits;
 use crate::record::{LogPart, SavedRecord};
 
 /// What was written down, and what was read and does not fit yet.
 #[derive(Debug, Default)]
 pub(super) struct Saving {
-    /// How much of each log was given out to be written down.
+    /// How much of each log is written down.
     saved: VersionVector,
     /// Parts of logs whose begin has not been read.
     waiting: Vec<LogPart>,
     waiting_bytes: usize,
 }
 
+/// What is to be written down next, and how to say afterwards that it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsavedRecord {
+    bytes: Vec<u8>,
+    /// How much of each log there is in this record and those before it.
+    ends: Vec<(Writer, u32)>,
+    messages: BTreeSet<MessageId>,
+    /// How many of those that came to others.
+    delivered: usize,
+}
+
+impl UnsavedRecord {
+    /// The record, for [`CollabIntent::RestoreRecords`](crate::CollabIntent::RestoreRecords) in another load of the page.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// For a page that is loaded again while nobody else is there who has the shared document. The records are as private
 /// as the document itself: whoever keeps them encrypts them.
 impl SharedDocument {
-    /// The next record to be kept, of about so many bytes but at least one entry: what came since the one before.
-    /// Nothing if everything was given out.
-    pub fn unsaved(&mut self, most_bytes: usize) -> Option<Vec<u8>> {
+    /// The next record to be kept, of about so many bytes but at least one entry: what came since those that
+    /// [`CollabIntent::MarkSaved`](crate::CollabIntent::MarkSaved) said are. Nothing if everything is.
+    #[must_use]
+    pub fn unsaved(&self, most_bytes: usize) -> Option<UnsavedRecord> {
         let most = most_bytes.min(limits::RECORD_BYTES);
         let mut record = SavedRecord::default();
         let mut bytes = 0;
@@ -43,19 +64,31 @@ impl SharedDocument {
                 entries.push(entry.to_vec());
             }
             if !entries.is_empty() {
-                let part = LogPart { writer, from, entries };
-                self.saving.saved.insert(writer, part.end());
-                record.parts.push(part);
+                record.parts.push(LogPart { writer, from, entries });
             }
         }
         if bytes < most {
             record.direct_messages = self.direct_messages.unsaved(most - bytes);
-            record.delivered = self.direct_messages.unsaved_delivered();
+            record.delivered = self.direct_messages.unsaved_delivered().to_vec();
         }
-        (!record.is_empty()).then(|| record.bytes())
+        (!record.is_empty()).then(|| UnsavedRecord {
+            bytes: record.bytes(),
+            ends: record.parts.iter().map(|part| (part.writer, part.end())).collect(),
+            messages: record.direct_messages.iter().map(SavedMessage::id).collect(),
+            delivered: record.delivered.len(),
+        })
     }
 
-    /// Takes in a record that an earlier load of the page gave out. They may come in any order, and twice.
+    /// A record is kept.
+    pub(crate) fn mark_saved(&mut self, record: &UnsavedRecord) {
+        for (writer, end) in &record.ends {
+            let saved = self.saving.saved.entry(*writer).or_insert(0);
+            *saved = (*saved).max(*end);
+        }
+        self.direct_messages.mark_saved(&record.messages, record.delivered);
+    }
+
+    /// Takes in a record of an earlier load of the page. They may come in any order, and twice.
     ///
     /// # Errors
     ///

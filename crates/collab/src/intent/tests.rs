@@ -122,9 +122,23 @@ fn what_one_does_now_is_told_and_writes_no_log() {
         CollabIntent::SetTyping(true),
         CollabIntent::SetCaret(Some((0, 0))),
     ];
-    assert!(acts.iter().all(|act| act.tool() == Tool::Awareness));
+    assert!(acts.iter().all(|act| act.tool() == Some(Tool::Awareness)));
     assert_eq!(all(&mut document, acts), Ok(CollabOutcome::Done));
     assert_eq!(document.awareness().pointer, Some(pointer));
     assert!(document.awareness().typing && document.awareness().open == Some(Tool::Notes));
     assert_eq!(document.entries(), 0);
+}
+
+#[test]
+fn what_was_written_down_is_taken_in_and_what_is_no_record_changes_nothing() {
+    let mut before = document();
+    made(&mut before, say("one"));
+    let record = before.unsaved(usize::MAX).expect("something was said");
+    let mut after = SharedDocument::new(ME, 2, Mono(0));
+    let records = vec![vec![9, 9], record.bytes().to_vec()];
+    assert_eq!(all(&mut after, vec![CollabIntent::RestoreRecords(records)]), Ok(CollabOutcome::Done));
+    assert_eq!(after.messages().count(), 1);
+    assert_eq!(after.unsaved(usize::MAX), None, "it is written down already");
+    assert_eq!(all(&mut before, vec![CollabIntent::MarkSaved(record)]), Ok(CollabOutcome::Done));
+    assert_eq!(before.unsaved(usize::MAX), None);
 }

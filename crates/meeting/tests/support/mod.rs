@@ -315,3 +315,23 @@ pub(crate) fn sending(kinds: &[MediaKind]) -> Page {
     assert!(kinds.iter().all(|kind| capture(&page, *kind) == CaptureState::On));
     page
 }
+
+/// In a room with this one, to whom an offer was sent.
+pub(crate) fn offering_to(id: u64) -> (Page, PeerKey) {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[id]);
+    let (key, op) = local_description(&outputs).expect("the newcomer offers");
+    let outputs = page.done(op, OpResult::Local(local(DescriptionKind::Offer)));
+    assert!(described(&outputs).is_some());
+    (page, key)
+}
+
+/// In a room with this one, to whom there is a connection.
+pub(crate) fn connected_to(id: u64) -> (Page, PeerKey) {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[id]);
+    let key = page.connect_to(id, &outputs);
+    (page, key)
+}

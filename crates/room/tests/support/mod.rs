@@ -326,3 +326,22 @@ pub fn page_of(name: &str, session: u64, browser: u64) -> Join {
 pub fn password(text: &str) -> Password {
     Password::new(text).unwrap()
 }
+
+/// A room with these rules, of which Ada is the host.
+pub fn room_with(rules: impl IntoIterator<Item = ModerationCommand>) -> (World, ConnectionId) {
+    let mut world = World::new();
+    let ada = world.join(page("Ada", 1));
+    for rule in rules {
+        world.moderate(ada, rule);
+    }
+    world.clear_outputs();
+    (world, ada)
+}
+
+/// The room asks for a password from now on.
+pub fn set_password() -> ModerationCommand {
+    ModerationCommand::SetPassword { password: Some(password("tulipe")) }
+}
+
+/// What somebody hears who has to give a password, and has not tried yet.
+pub const PASSWORD_ASKED: Option<AdmissionStep> = Some(AdmissionStep::Password { wrong: false, wait: 0 });

@@ -153,3 +153,5 @@ pub(super) fn without_turns(text: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod typed;

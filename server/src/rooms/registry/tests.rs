@@ -90,7 +90,13 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
     for room in ["tulipe", "violet"] {
         let outgoing = OutgoingQueue::default();
         let handle = rooms
-            .enter(&RoomName::new(room).unwrap(), AddressKey(1).into(), join(), outgoing.clone())
+            .enter(
+                rooms.connection(),
+                &RoomName::new(room).unwrap(),
+                AddressKey(1).into(),
+                join(),
+                outgoing.clone(),
+            )
             .unwrap();
         handle.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}

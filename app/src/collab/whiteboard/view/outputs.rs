@@ -14,7 +14,7 @@ use crate::i18n::say;
 impl WhiteboardView {
     /// Passes on to the shared document what the person wants, and says so where that is refused.
     pub(in crate::collab::whiteboard) fn dispatch(self, intent: CollabIntent) -> Option<CollabOutcome> {
-        let shown = intent.tool() != Tool::Awareness;
+        let shown = intent.tool() != Some(Tool::Awareness);
         let done = self.room.collab.dispatch(intent)?;
         if !shown {
             // Nothing depends on it: a pointer that is out of limits is nowhere.

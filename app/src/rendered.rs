@@ -69,6 +69,7 @@ pub(crate) fn in_room(
             RwSignal::new(snapshot).read_only(),
             RwSignal::new(0.3).read_only(),
             RwSignal::new(false).read_only(),
+            RwSignal::new(true).read_only(),
             None,
         );
         provide_context(meeting);

@@ -28,10 +28,12 @@ pub trait Platform: 'static {
     fn recent_rooms(&self) -> Vec<Link>;
     /// Puts this meeting at the head of them, with the key in the address of this page, or else the one it had before.
     fn remember_room(&self, room: &RoomName);
-    /// Forgets one, or all of them.
-    fn forget_rooms(&self, room: Option<&RoomName>);
-    /// The name the person gave last time.
+    /// Erases all that this browser keeps of one, or of all of them; the callback hears what came of it.
+    fn forget_rooms(&self, room: Option<RoomName>, done: Box<dyn FnOnce(Forgotten)>);
+    /// The name the person has in this tab, or gave last time.
     fn display_name(&self) -> Option<DisplayName>;
+    /// Whether this tab will know, when the page is loaded again, what its address said.
+    fn is_visit_kept(&self) -> bool;
     /// Keeps it for the next time.
     fn remember_display_name(&self, name: &DisplayName);
     /// Eight random 64-bit numbers from the browser's cryptographic generator.
@@ -73,6 +75,15 @@ pub trait Platform: 'static {
     fn remember_language(&self, tag: &str);
 }
 
+/// What came of erasing what is kept of meetings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The rooms in which another tab is: of these all stays.
+    pub kept: Vec<RoomName>,
+    /// Something could not be erased, or its code did not come. The list is as it was.
+    pub failed: bool,
+}
+
 /// What is told by a sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
@@ -103,6 +114,8 @@ pub struct MeetingHandle {
     pub level: ReadSignal<f32>,
     /// Whether the browser refuses to play sound until the person touches the page.
     pub playback_blocked: ReadSignal<bool>,
+    /// Whether the own picture is shown as in a mirror.
+    pub mirrored: ReadSignal<bool>,
     // `None` on the server: a local value made there could be dropped by another thread.
     engine: Option<StoredValue<Rc<dyn Engine>, LocalStorage>>,
 }
@@ -114,9 +127,10 @@ impl MeetingHandle {
         snapshot: ReadSignal<Snapshot>,
         level: ReadSignal<f32>,
         playback_blocked: ReadSignal<bool>,
+        mirrored: ReadSignal<bool>,
         engine: Option<Rc<dyn Engine>>,
     ) -> Self {
-        Self { snapshot, level, playback_blocked, engine: engine.map(StoredValue::new_local) }
+        Self { snapshot, level, playback_blocked, mirrored, engine: engine.map(StoredValue::new_local) }
     }
 
     /// A handle on nothing: what the server renders with.
@@ -126,6 +140,7 @@ impl MeetingHandle {
             RwSignal::new(Snapshot::default()).read_only(),
             RwSignal::new(0.0).read_only(),
             RwSignal::new(false).read_only(),
+            RwSignal::new(true).read_only(),
             None,
         )
     }

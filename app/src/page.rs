@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use parvis_protocol::{DisplayName, RoomName};
+pub use parvis_view::arrival::DirectJoin;
+use parvis_view::arrival::LinkWishes;
 
 /// The cookie that holds the tag of the chosen language. Attributes: `Path=/; Max-Age=31536000; SameSite=Lax`, and
 /// `Secure` on HTTPS.
@@ -10,6 +12,9 @@ pub const LANGUAGE_COOKIE: &str = "language";
 
 /// The cookie that holds the chosen theme, `light` or `dark`; absent for what the system says. The same attributes.
 pub const THEME_COOKIE: &str = "theme";
+
+/// The attribute of a room's body with the name of the [`DirectJoin`] that the operator chose.
+pub const DIRECT_JOIN: &str = "data-direct-join";
 
 /// The pages that have an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +49,29 @@ impl Default for RoomQuery {
 }
 
 impl RoomQuery {
+    /// What it may carry.
+    pub const KEYS: [&str; 4] = ["name", "mic", "camera", "skip"];
+
+    /// What it asks for.
+    #[must_use]
+    pub fn wishes(&self) -> LinkWishes {
+        LinkWishes { microphone: self.microphone, camera: self.camera, skip: self.skip }
+    }
+
+    /// A query string, with its `?` or empty, without what it carries for one person: what is left is as good for
+    /// everybody. `None` where nothing was in it.
+    #[must_use]
+    pub fn shared(search: &str) -> Option<String> {
+        let pairs = || search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+        let is_own =
+            |pair: &&str| Self::KEYS.contains(&decoded(pair.split('=').next().unwrap_or_default()).as_str());
+        if !pairs().any(|pair| is_own(&pair)) {
+            return None;
+        }
+        let rest: Vec<_> = pairs().filter(|pair| !is_own(pair)).collect();
+        Some(if rest.is_empty() { String::new() } else { ["?", &rest.join("&")].concat() })
+    }
+
     /// Reads the decoded pairs of a query string. What is not known, or makes no sense, is left out.
     pub fn from_pairs<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut query = Self::default();
@@ -64,6 +92,24 @@ impl RoomQuery {
         }
         query
     }
+}
+
+/// The key of a pair as browsers read it (URL standard, section 5.1), as far as it is ASCII: the known keys are.
+fn decoded(key: &str) -> String {
+    let mut bytes = key.bytes();
+    let mut text = String::new();
+    while let Some(byte) = bytes.next() {
+        let mut rest = bytes.clone();
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        match (byte, digit(), digit()) {
+            (b'%', Some(high), Some(low)) => {
+                text.extend(char::from_u32(high * 16 + low));
+                bytes = rest;
+            }
+            _ => text.push(char::from(byte)),
+        }
+    }
+    text
 }
 
 /// The addresses of the files that a page loads, with their hashes, as the build wrote them down.
@@ -101,6 +147,23 @@ mod tests {
         assert!(!query.microphone && query.camera && query.skip);
         assert_eq!(RoomQuery::from_pairs([("name", " ")]).name, None);
         assert!(!query.name_cut);
+    }
+
+    #[test]
+    fn an_address_that_is_copied_has_nothing_that_was_for_one_person() {
+        for (search, shared) in [
+            ("", None),
+            ("?", None),
+            ("?x=1&named=2&Name=3", None),
+            ("?name=Ada&mic=off&camera=off&skip=1", Some("")),
+            ("?skip", Some("")),
+            ("?n%61me=Ada&%73%4Bip=1&x=%20y&%zz&mic=0", Some("?%73%4Bip=1&x=%20y&%zz")),
+            ("?a&&skip=1&name=x=y&b=2&", Some("?a&b=2")),
+            ("?na%6De=%F0%9F%91%A9", Some("")),
+            ("?%6", None),
+        ] {
+            assert_eq!(RoomQuery::shared(search).as_deref(), shared, "{search}");
+        }
     }
 
     #[test]

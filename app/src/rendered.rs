@@ -12,7 +12,7 @@ use parvis_protocol::{DisplayName, ErrorCode, Presence, Role, RoomName};
 
 use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
-use crate::page::{Assets, Page, RoomQuery};
+use crate::page::{Assets, DirectJoin, Page, RoomQuery};
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
 use crate::pages::goodbye::GoodbyePage;
@@ -39,7 +39,7 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
                 .map(|(tag, path)| (tag.to_owned(), path.to_owned()))
                 .into(),
         };
-        Shell(ShellProps { page, assets }).to_html()
+        Shell(ShellProps { page, assets, direct_join: DirectJoin::default() }).to_html()
     })
 }
 
@@ -69,6 +69,7 @@ pub(crate) fn in_room(
             RwSignal::new(snapshot).read_only(),
             RwSignal::new(0.3).read_only(),
             RwSignal::new(false).read_only(),
+            RwSignal::new(true).read_only(),
             None,
         );
         provide_context(meeting);

@@ -31,14 +31,18 @@ export class Server {
   #process;
   #state;
   #arguments;
+  /** Settings that have no flag. @type {Record<string, string>} */
+  #settings;
   /** Everything it wrote, for failing tests. */
   log = '';
 
-  /** @param {number} port @param {string} state @param {string[]} more of the command line */
+  /** @param {number} port @param {string} state @param {string[]} more of the command line, or of its environment as `PARVIS_KEY=value` */
   constructor(port, state, more) {
     this.port = port;
     this.#state = state;
-    this.#arguments = more;
+    const isSetting = (/** @type {string} */ word) => word.startsWith('PARVIS_');
+    this.#arguments = more.filter((word) => !isSetting(word));
+    this.#settings = Object.fromEntries(more.filter(isSetting).map((word) => word.split('=')));
   }
 
   /** `scheme://host:port`. */
@@ -46,7 +50,7 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** @param {string[]} more of the command line */
+  /** @param {string[]} more of the command line, or of its environment as `PARVIS_KEY=value` */
   static async start(...more) {
     if (!existsSync(binary)) throw new Error(`no server at ${binary}: run \`cargo xtask build\` first`);
     const server = new Server(await freePort(), await mkdtemp(path.join(tmpdir(), 'parvis-end2end-')), more);
@@ -57,7 +61,8 @@ export class Server {
   /** Starts it again after {@link kill}, with the same port and state. */
   async restart() {
     const child = spawn(binary, ['--listen', `127.0.0.1:${this.port}`, ...this.#arguments], {
-      env: { ...process.env, PARVIS_STATE_DIR: this.#state },
+      // The people of most tests go straight into a call with what they have.
+      env: { ...process.env, PARVIS_STATE_DIR: this.#state, PARVIS_DIRECT_JOIN: 'devices', ...this.#settings },
       cwd: this.#state,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

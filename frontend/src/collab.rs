@@ -12,6 +12,7 @@ mod store;
 use std::rc::Rc;
 
 use parvis_protocol::{ParticipantId, SessionId};
+use parvis_view::forget::Forgetting;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::driver::Driver;
@@ -24,6 +25,12 @@ impl From<SplitLoaderError> for CollabNotLoaded {
     fn from(_: SplitLoaderError) -> Self {
         Self
     }
+}
+
+/// Erases what is kept of shared documents and files. Whether all of it is gone.
+pub(crate) async fn erase(forgetting: &Forgetting) -> bool {
+    let documents = store::erase(forgetting).await;
+    files::erase(forgetting).await && documents
 }
 
 /// What the driver tells the collab session.

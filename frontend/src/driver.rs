@@ -15,13 +15,15 @@ use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
 use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
 use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, TrackSource};
-use parvis_view::stream::Stream;
+use parvis_view::arrival::Visit;
+use parvis_view::stream::{Stream, is_mirrored};
 
 use crate::collab::Loading;
 use crate::listener::Listener;
 use crate::media::{Media, MediaNotice};
 use crate::meter::Meter;
 use crate::peer::{PeerConnection, RemoteTrack};
+use crate::seat_lock::SeatLock;
 use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
@@ -33,6 +35,8 @@ pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
     pub(crate) playback_blocked: RwSignal<bool>,
+    /// Whether the own picture is shown as in a mirror.
+    pub(crate) mirrored: RwSignal<bool>,
     pub(crate) collab: CollabHandle,
 }
 
@@ -56,6 +60,10 @@ pub(crate) struct Driver {
     /// The connections that counted when something was shown last.
     connections: RefCell<Vec<PeerKey>>,
     wake_lock: WakeLock,
+    /// Held while there is a seat, so that the home page leaves what this call uses.
+    seat_lock: SeatLock,
+    /// What is kept of this visit.
+    visit: RefCell<Visit>,
     collab: RefCell<Loading>,
     _ticks: Interval,
     _listeners: Vec<Listener>,
@@ -63,7 +71,7 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// A meeting that nothing has happened to yet.
-    pub(crate) fn new(room: RoomName, view: View) -> Rc<Self> {
+    pub(crate) fn new(room: RoomName, view: View, visit: Visit) -> Rc<Self> {
         let [session, ..] = platform::random();
         let meeting = Meeting::new(capabilities::detect(), SessionId::from_bits(session));
         Rc::new_cyclic(|this| {
@@ -79,6 +87,7 @@ impl Driver {
             view.snapshot.set(meeting.snapshot().clone());
             Self {
                 this: this.clone(),
+                seat_lock: SeatLock::new(&room),
                 room,
                 view,
                 meeting: RefCell::new(meeting),
@@ -93,6 +102,7 @@ impl Driver {
                 dropped: RefCell::default(),
                 connections: RefCell::default(),
                 wake_lock: WakeLock::new(),
+                visit: RefCell::new(visit),
                 collab: RefCell::default(),
                 _ticks: Interval::new(levels::EVERY_MILLIS, move || tick(())),
                 _listeners: listeners,
@@ -100,8 +110,23 @@ impl Driver {
         })
     }
 
+    /// Passes on all that the person wants before they have said anything, as if they said it at once.
+    pub(crate) fn begin(&self, intents: impl IntoIterator<Item = Intent>) {
+        self.inputs.borrow_mut().extend(intents.into_iter().map(Input::Intent));
+        self.run();
+    }
+
     /// Passes on what the person wants, with what this browser remembers.
     pub(crate) fn dispatch(&self, intent: Intent) {
+        match &intent {
+            Intent::Join { name, .. } | Intent::Rename(name) => {
+                self.visit.borrow_mut().name = Some(name.clone());
+            }
+            // Whoever left is not back by loading the page again.
+            Intent::Leave => self.visit.borrow_mut().direct = false,
+            _ => {}
+        }
+        let changes_visit = matches!(intent, Intent::Join { .. } | Intent::Rename(_) | Intent::Leave);
         let intent = match intent {
             Intent::Join { name, stored: _ } => Intent::Join { name, stored: storage::kept(&self.room) },
             intent => intent,
@@ -110,6 +135,9 @@ impl Driver {
             storage::keep_device(*kind, device.as_deref());
         }
         self.handle(Input::Intent(intent));
+        if changes_visit {
+            self.keep_visit();
+        }
     }
 
     /// Which `<video>` shows what.
@@ -120,6 +148,10 @@ impl Driver {
     /// Something happened. May be called from anywhere, also while a command is carried out.
     fn handle(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
+        self.run();
+    }
+
+    fn run(&self) {
         if self.running.replace(true) {
             return;
         }
@@ -156,6 +188,11 @@ impl Driver {
                     | SessionState::Joined
                     | SessionState::Reconnecting { .. }
             ));
+            self.seat_lock.set(snapshot.session.is_seated());
+            let changed = self.visit.borrow_mut().follow(&snapshot);
+            if changed {
+                self.keep_visit();
+            }
             self.view.snapshot.set(snapshot);
             self.collab_changed();
         }
@@ -164,9 +201,24 @@ impl Driver {
     /// The page goes away: the others need not wait for the seat to expire. Said past the meeting, which would
     /// forget the seat; a reload takes it back, with its role.
     fn farewell(&self) {
+        self.visit.borrow_mut().left = self.is_entered();
+        self.keep_visit();
         if let Some(socket) = &*self.socket.borrow() {
             socket.send(&ClientMessage::Unload);
         }
+    }
+
+    /// Keeps what this page will want to know when it is loaded again. Other tabs hear of a room that was only looked at
+    /// nothing.
+    fn keep_visit(&self) {
+        let mut visit = self.visit.borrow_mut();
+        visit.at = clock::wall();
+        storage::keep_visit(&self.room, &visit, self.is_entered());
+    }
+
+    /// Whether the person has asked to join.
+    fn is_entered(&self) -> bool {
+        self.with_snapshot(|snapshot| snapshot.session != SessionState::Idle)
     }
 
     fn media_noticed(&self, notice: MediaNotice) {
@@ -177,6 +229,9 @@ impl Driver {
                     [(Stream::OwnCamera, TrackSource::Camera), (Stream::OwnScreen, TrackSource::Screen)]
                 {
                     self.streams.set(stream, self.media.track(source).as_slice());
+                }
+                if let Some((facing, label)) = self.media.camera() {
+                    self.view.mirrored.set(is_mirrored(&facing, &label));
                 }
                 self.follow_microphone();
             }

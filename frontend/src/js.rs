@@ -97,6 +97,25 @@ extern "C" {
     #[wasm_bindgen(method, structural, getter, js_name = wakeLock)]
     pub(crate) fn wake_lock(this: &BrowserNavigator) -> Option<ScreenWakeLock>;
 
+    #[wasm_bindgen(method, structural, getter)]
+    pub(crate) fn locks(this: &BrowserNavigator) -> Option<LockManager>;
+
+    /// `LockManager` (W3C Web Locks).
+    pub(crate) type LockManager;
+
+    /// The lock is held until what the callback answers has ended.
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn request(
+        this: &LockManager,
+        name: &str,
+        options: &JsValue,
+        callback: &JsValue,
+    ) -> Result<Promise, JsValue>;
+
+    /// Which are held.
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn query(this: &LockManager) -> Result<Promise, JsValue>;
+
     /// `data` is a `ShareData`.
     #[wasm_bindgen(method, structural, catch)]
     pub(crate) fn share(this: &BrowserNavigator, data: &JsValue) -> Result<Promise, JsValue>;

@@ -12,6 +12,7 @@ mod clock;
 mod collab;
 mod driver;
 mod engine;
+mod forget;
 mod home;
 mod js;
 mod lifecycle;
@@ -24,6 +25,7 @@ mod parts;
 pub mod peer;
 mod platform;
 mod room;
+mod seat_lock;
 mod socket;
 pub mod storage;
 mod streams;
@@ -50,8 +52,7 @@ pub async fn hydrate() -> Result<(), JsValue> {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     texts::begin().await?;
-    let shown = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
-    match shown.and_then(|body| body.get_attribute("data-page")).as_deref() {
+    match page::attribute("data-page").as_deref() {
         Some("home") => hydrate_home().await,
         Some("room") => hydrate_room().await,
         _ => {}

@@ -3,11 +3,18 @@ use parvis_names::LinkKey;
 use parvis_protocol::RoomName;
 use web_sys::{Location, UrlSearchParams};
 
+use crate::js;
+
 /// The room that the address names; `None` for an address of another page.
 pub(crate) fn room(location: &Location) -> Option<RoomName> {
     let path = location.pathname().ok()?;
     let name = js_sys::decode_uri_component(path.strip_prefix('/')?).ok()?;
     RoomName::new(&String::from(name)).ok()
+}
+
+/// The room of this page.
+pub(crate) fn here() -> Option<RoomName> {
+    room(&web_sys::window()?.location())
 }
 
 /// The key in the address. It is read whenever it is wanted: who pastes the whole link over an address without one
@@ -24,5 +31,19 @@ pub(crate) fn query(location: &Location) -> RoomQuery {
         let values = parameters.get_all(key);
         values.into_iter().filter_map(move |value| Some((key, value.as_string()?)))
     };
-    RoomQuery::from_pairs(["name", "mic", "camera", "skip"].into_iter().flat_map(values))
+    RoomQuery::from_pairs(RoomQuery::KEYS.into_iter().flat_map(values))
+}
+
+/// What the server wrote on the body of the page.
+pub(crate) fn attribute(name: &str) -> Option<String> {
+    web_sys::window()?.document()?.body()?.get_attribute(name)
+}
+
+/// Whether the person had the page loaded again, or it did so itself (W3C Navigation Timing, `TYPE_RELOAD`). By the old
+/// name, which all browsers have.
+pub(crate) fn is_reload() -> bool {
+    let kind = web_sys::window()
+        .and_then(|window| window.performance())
+        .and_then(|clock| js::get(&js::get(&clock, "navigation")?, "type"));
+    kind.and_then(|kind| kind.as_f64()) == Some(1.0)
 }

@@ -6,19 +6,33 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use parvis_app::engine::MeetingHandle;
 use parvis_app::engine::collab::CollabHandle;
-use parvis_app::page::RoomQuery;
+use parvis_app::page::{DIRECT_JOIN, DirectJoin};
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
+use parvis_view::arrival::{Arrival, Visit, arrival};
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
-use crate::{page, parts, platform_handle, storage, typing};
+use crate::{clock, page, parts, platform_handle, storage, typing};
 
 /// Brings the room page to life.
 pub(crate) fn hydrate() {
     let Some(location) = web_sys::window().map(|window| window.location()) else { return };
     let Some(room) = page::room(&location) else { return };
-    let query = page::query(&location);
+    let mut query = page::query(&location);
+    let kept = storage::visit(&room);
+    let arrival = {
+        let direct = page::attribute(DIRECT_JOIN).and_then(|name| DirectJoin::named(&name));
+        let reloaded = kept.as_ref().is_some_and(|kept| kept.is_reload(clock::wall(), page::is_reload()));
+        let name = query.name.clone().or_else(|| kept.as_ref()?.name.clone());
+        let named = name.or_else(storage::display_name).is_some();
+        arrival(direct.unwrap_or_default(), query.wishes(), kept.as_ref(), reloaded, named)
+    };
+    let Arrival { microphone, camera, joins } = arrival;
+    query.skip = joins;
+    let name = kept.and_then(|kept| kept.name);
+    let visit = Visit { at: clock::wall(), microphone, camera, direct: joins, left: false, name };
+    storage::keep_visit(&room, &visit, false);
     parts::link();
     leptos::mount::hydrate_body(move || {
         // For as long as the page is there.
@@ -26,31 +40,31 @@ pub(crate) fn hydrate() {
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
         let playback_blocked = RwSignal::new(false);
+        let mirrored = RwSignal::new(true);
         let collab = CollabHandle::new(true);
         provide_context(collab);
-        let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, collab });
-        for intent in first_intents(&query) {
-            driver.dispatch(intent);
-        }
+        let view = View { snapshot, level, playback_blocked, mirrored, collab };
+        let driver = Driver::new(room.clone(), view, visit);
+        driver.begin(first_intents(arrival));
         provide_context(platform_handle());
         provide_context(MeetingHandle::new(
             snapshot.read_only(),
             level.read_only(),
             playback_blocked.read_only(),
+            mirrored.read_only(),
             Some(Rc::new(BrowserEngine::new(driver))),
         ));
         RoomRoot(RoomRootProps { room, query })
     });
 }
 
-/// What the person wants before they have said anything: the devices they chose last time, both switched on unless
-/// the address says otherwise.
-fn first_intents(query: &RoomQuery) -> Vec<Intent> {
+/// What the person wants before they have said anything: the devices they chose last time, switched on or not.
+fn first_intents(arrival: Arrival) -> Vec<Intent> {
     let mut intents: Vec<_> = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker]
         .into_iter()
         .filter_map(|kind| Some(Intent::ChooseDevice(kind, Some(storage::device(kind)?))))
         .collect();
-    intents.extend(query.microphone.then_some(Intent::SetMicrophone(true)));
-    intents.extend(query.camera.then_some(Intent::SetCamera(true)));
+    intents.extend(arrival.microphone.then_some(Intent::SetMicrophone(true)));
+    intents.extend(arrival.camera.then_some(Intent::SetCamera(true)));
     intents
 }

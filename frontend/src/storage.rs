@@ -3,18 +3,25 @@
 
 mod seat;
 mod secret;
+mod visit;
 
 pub use seat::{keep, kept};
 pub(crate) use secret::{forget_secret, known_secret, secret};
+pub use visit::{keep_visit, visit, visit_of_tab};
 
 use parvis_app::engine::Sound;
+use parvis_base::WallTime;
 use parvis_meeting::DeviceKind;
 use parvis_names::Link;
-use parvis_protocol::{DisplayName, RoomName};
+use parvis_protocol::DisplayName;
+use parvis_view::forget::Forgetting;
 use web_sys::Storage;
+
+use crate::clock;
 
 const NAME: &str = "parvis.name";
 const SHORTCUTS: &str = "parvis.shortcuts";
+const FORGOTTEN: &str = "parvis.forgotten";
 const RECENT: &str = "parvis.recent";
 /// As many as fit under the name field without a scroll bar.
 const RECENT_KEPT: usize = 8;
@@ -48,11 +55,27 @@ pub fn keep_room(link: &Link) {
     write_rooms(&rooms);
 }
 
-/// Forgets one, or all of them.
-pub fn forget_rooms(room: Option<&RoomName>) {
+/// Forgets what is kept of meetings in this tab and in the list; what other tabs had is in the browser's storage, and
+/// goes as well.
+pub fn forget(forgetting: &Forgetting) {
+    for storage in [local(), session()].into_iter().flatten() {
+        erase(&storage, forgetting);
+    }
+    write(local(), FORGOTTEN, Some(&clock::wall().0.to_string()));
     let mut rooms = recent_rooms();
-    rooms.retain(|kept| room.is_some_and(|room| kept.room != *room));
+    rooms.retain(|kept| !forgetting.has_room(kept.room.as_str()));
     write_rooms(&rooms);
+}
+
+/// When that was done last. A tab that was closed before has its own storage still, if it is opened again.
+fn forgotten_at() -> Option<WallTime> {
+    read(local()?, FORGOTTEN)?.parse().ok().map(WallTime)
+}
+
+fn erase(storage: &Storage, forgetting: &Forgetting) {
+    for key in keys(storage).iter().filter(|key| forgetting.has_key(key)) {
+        write(Some(storage.clone()), key, None);
+    }
 }
 
 /// Whether this is to be heard: it is, unless the person said otherwise.
@@ -130,6 +153,11 @@ fn local() -> Option<Storage> {
 
 fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok().flatten()
+}
+
+fn keys(storage: &Storage) -> Vec<String> {
+    let count = storage.length().unwrap_or_default();
+    (0..count).filter_map(|at| storage.key(at).ok().flatten()).collect()
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "so that `local()?` reads in one line")]

@@ -9,8 +9,10 @@ use wasm_bindgen::JsValue;
 use wasm_split_helpers::wasm_split;
 
 use crate::dom;
+use crate::engine::Platform;
 use crate::i18n::{told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
+use crate::page::RoomQuery;
 use crate::room::{CallDialog, RoomContext};
 use crate::ui::button::{ButtonKind, button};
 
@@ -19,6 +21,7 @@ pub(crate) fn guard(room: RoomContext) {
     let page = room.project(room_page);
     Effect::new(move |_| {
         if page.get() == RoomPage::Call {
+            share_address(room);
             begin();
         }
     });
@@ -52,6 +55,18 @@ fn unfinished(room: RoomContext) -> Unfinished {
     Unfinished {
         sending: room.collab.sending.get(),
         unsent: room.collab.unsent.with(|unsent| !unsent.is_empty()),
+    }
+}
+
+/// The address that is copied from now on is the link, without what it said to one person. Where a reload would not know
+/// that any more, it stays.
+fn share_address(room: RoomContext) {
+    let (location, Ok(history)) = (window().location(), window().history()) else { return };
+    let Some(search) = location.search().ok().and_then(|search| RoomQuery::shared(&search)) else { return };
+    if room.platform.with(Platform::is_visit_kept) == Some(true) {
+        let [path, hash] = [location.pathname(), location.hash()].map(Result::unwrap_or_default);
+        let state = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&[path, search, hash].concat()));
     }
 }
 

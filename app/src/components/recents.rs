@@ -2,12 +2,13 @@ use leptos::prelude::*;
 use parvis_names::Link;
 use parvis_protocol::RoomName;
 
-use crate::engine::{Platform, PlatformHandle};
+use crate::engine::{Forgotten, Platform, PlatformHandle};
 use crate::i18n::{followed, say, told, use_i18n};
 use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 
-/// The meetings opened in this browser, each a link, each erasable, all at once too. Nothing where there are none.
+/// The meetings opened in this browser, each a link, each erasable with all that is kept of it, all at once too. Nothing
+/// where there are none.
 #[component]
 pub(crate) fn Recents(
     /// The browser.
@@ -17,9 +18,21 @@ pub(crate) fn Recents(
     let rooms = RwSignal::new(Vec::<Link>::new());
     let read = move || rooms.set(platform.with(Platform::recent_rooms).unwrap_or_default());
     Effect::new(move |_| read());
-    let forget = move |room: Option<&RoomName>| {
-        platform.with(|platform| platform.forget_rooms(room));
-        read();
+    let left = RwSignal::new(None::<Forgotten>);
+    let forget = move |room: Option<RoomName>| {
+        let done = move |forgotten| {
+            read();
+            left.set(Some(forgotten));
+        };
+        platform.with(|platform| platform.forget_rooms(room, Box::new(done)));
+    };
+    let why_left = move || match left.get()? {
+        Forgotten { failed: true, .. } => Some(say!(i18n, home_forget_failed).to_owned()),
+        Forgotten { kept, .. } if kept.is_empty() => None,
+        Forgotten { kept, .. } => {
+            let rooms: Vec<_> = kept.iter().map(RoomName::as_str).collect();
+            Some(say!(i18n, home_forget_open, rooms = rooms.join(", ")))
+        }
     };
     let recent = move |link: Link| {
         let href = format!("/{link}");
@@ -32,7 +45,7 @@ pub(crate) fn Recents(
                     type="button"
                     class="icon-button"
                     aria-label=followed(move || say!(i18n, home_forget, room = name.as_str()))
-                    on:click=move |_| forget(Some(&room))
+                    on:click=move |_| forget(Some(room.clone()))
                 >
                     <Icon icon=icondata::LuX/>
                 </button>
@@ -49,6 +62,7 @@ pub(crate) fn Recents(
                 <ul class="recents-list">
                     {move || rooms.get().into_iter().map(recent).collect_view()}
                 </ul>
+                <p class="recents-note" role="status">{why_left}</p>
                 <p class="recents-note">{told!(i18n, home_recents_where)}</p>
             </section>
         </Show>

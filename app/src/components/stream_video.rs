@@ -34,7 +34,7 @@ pub(crate) fn StreamVideo(
             node_ref=video
             class="stream"
             class:stream-hidden=move || !visible.get()
-            class:mirrored=stream == Stream::OwnCamera
+            class:mirrored=move || stream == Stream::OwnCamera && room.meeting.mirrored.get()
             autoplay
             playsinline
             muted=own

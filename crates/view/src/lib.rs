@@ -4,11 +4,13 @@
 //! press or a key into an intent. It names no view library and no browser API, so its tests are plain `cargo test`.
 
 pub mod admission;
+pub mod arrival;
 pub mod brought;
 pub mod chat;
 pub mod dismiss;
 pub mod edge;
 pub mod files;
+pub mod forget;
 pub mod goodbye;
 pub mod leaving;
 pub mod moderation;

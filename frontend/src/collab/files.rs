@@ -28,6 +28,7 @@ use parvis_collab::{CollabIntent, FileOffer, ItemId};
 use parvis_protocol::ParticipantId;
 use parvis_transfer::limits::PICTURE_BYTES;
 use parvis_view::files::{FileAction, FilesState, PictureState, Preparing};
+use parvis_view::forget::Forgetting;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{RtcDataChannelEvent, RtcPeerConnection};
@@ -37,6 +38,11 @@ use crate::listener::Listener;
 use disk::Folder;
 use fetch::Fetching;
 use serve::Serving;
+
+/// Erases what is kept of the files of meetings. Whether all of it is gone.
+pub(super) async fn erase(forgetting: &Forgetting) -> bool {
+    Folder::forget(forgetting).await
+}
 
 /// How often progress is shown.
 const EVERY_MILLIS: u32 = 250;

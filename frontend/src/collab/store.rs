@@ -5,8 +5,11 @@ use js_sys::{Array, Uint8Array};
 use parvis_collab::persistence::is_stale;
 use parvis_names::LinkKey;
 use parvis_protocol::{ParticipantId, RoomName};
+use parvis_view::forget::Forgetting;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
+use web_sys::{
+    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode,
+};
 
 use super::sealing::Sealing;
 use crate::listener::Listener;
@@ -109,17 +112,70 @@ impl RecordStore {
     }
 
     async fn read(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> StoreRequest) -> Option<JsValue> {
-        done(ask(&self.objects(store, IdbTransactionMode::Readonly)?).ok()?).await
+        read(&self.database, store, ask).await
     }
 
     async fn write(&self, store: &str, ask: impl FnOnce(&IdbObjectStore) -> StoreRequest) -> Option<()> {
-        done(ask(&self.objects(store, IdbTransactionMode::Readwrite)?).ok()?).await.map(|_| ())
+        write(&self.database, store, ask).await
     }
+}
 
-    fn objects(&self, store: &str, mode: IdbTransactionMode) -> Option<IdbObjectStore> {
-        let transaction = self.database.transaction_with_str_and_mode(store, mode).ok()?;
-        transaction.object_store(store).ok()
+async fn read(
+    database: &IdbDatabase,
+    store: &str,
+    ask: impl FnOnce(&IdbObjectStore) -> StoreRequest,
+) -> Option<JsValue> {
+    done(ask(&objects(database, store, IdbTransactionMode::Readonly)?).ok()?).await
+}
+
+async fn write(
+    database: &IdbDatabase,
+    store: &str,
+    ask: impl FnOnce(&IdbObjectStore) -> StoreRequest,
+) -> Option<()> {
+    done(ask(&objects(database, store, IdbTransactionMode::Readwrite)?).ok()?).await.map(|_| ())
+}
+
+fn objects(database: &IdbDatabase, store: &str, mode: IdbTransactionMode) -> Option<IdbObjectStore> {
+    database.transaction_with_str_and_mode(store, mode).ok()?.object_store(store).ok()
+}
+
+/// Erases the places of other loads of pages. Whether they are gone.
+pub(super) async fn erase(forgetting: &Forgetting) -> bool {
+    let Some(factory) = factory() else { return true };
+    if !forgetting.is_everything() {
+        let Some(database) = database().await else { return false };
+        let left = erase_places(&database, forgetting).await;
+        database.close();
+        if left != Some(0) {
+            return left.is_some();
+        }
     }
+    match factory.delete_database(DATABASE) {
+        Ok(request) => is_deleted(&request).await,
+        Err(_) => false,
+    }
+}
+
+/// Where a page that was in a call still has the database open, it is gone as soon as that closes it.
+async fn is_deleted(request: &IdbOpenDbRequest) -> bool {
+    let end = js::called_back(|done, failed| {
+        request.set_onsuccess(Some(done));
+        request.set_onblocked(Some(done));
+        request.set_onerror(Some(failed));
+    });
+    end.await.is_ok()
+}
+
+/// How many places are left; `None` where not all could be erased.
+async fn erase_places(database: &IdbDatabase, forgetting: &Forgetting) -> Option<u32> {
+    let places = Array::from(&read(database, OPENED, IdbObjectStore::get_all_keys).await?);
+    for place in places.iter() {
+        let Some(name) = place.as_string().filter(|name| forgetting.has_place(name)) else { continue };
+        write(database, RECORDS, |records| records.delete(&range(&name))).await?;
+        write(database, OPENED, |places| places.delete(&place)).await?;
+    }
+    Some(Array::from(&read(database, OPENED, IdbObjectStore::get_all_keys).await?).length())
 }
 
 impl Drop for RecordStore {
@@ -129,9 +185,13 @@ impl Drop for RecordStore {
     }
 }
 
+/// `indexedDB`, which a browser may keep from a page.
+fn factory() -> Option<IdbFactory> {
+    web_sys::window()?.indexed_db().ok().flatten()
+}
+
 async fn database() -> Option<IdbDatabase> {
-    let factory = web_sys::window()?.indexed_db().ok().flatten()?;
-    let opening = factory.open_with_u32(DATABASE, 1).ok()?;
+    let opening = factory()?.open_with_u32(DATABASE, 1).ok()?;
     let made = opening.clone();
     let _first = Listener::new(&opening, "upgradeneeded", move |_| {
         if let Ok(database) = made.result() {

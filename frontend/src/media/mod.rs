@@ -66,6 +66,13 @@ impl Media {
         Some(Clone::clone(held.track()))
     }
 
+    /// Which way the camera looks (`facingMode`, empty where the browser does not say), and what it is called.
+    pub(crate) fn camera(&self) -> Option<(String, String)> {
+        let track = self.track(TrackSource::Camera)?;
+        let facing = js::get_text(&track.get_settings(), "facingMode").unwrap_or_default();
+        Some((facing, track.label()))
+    }
+
     /// Asks for the microphone, the camera, or both in one question.
     pub fn capture(
         self: &Rc<Self>,

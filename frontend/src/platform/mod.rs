@@ -7,13 +7,13 @@ mod taps;
 
 use std::cell::RefCell;
 
-use parvis_app::engine::{Platform, Sound, Theme};
+use parvis_app::engine::{Forgotten, Platform, Sound, Theme};
 use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
 use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{js, page, storage, texts};
+use crate::{forget, js, page, storage, texts};
 
 /// This browser.
 #[derive(Debug, Default)]
@@ -31,12 +31,23 @@ impl Platform for BrowserPlatform {
         storage::keep_room(&Link { room: room.clone(), key: page::link_key() });
     }
 
-    fn forget_rooms(&self, room: Option<&RoomName>) {
-        storage::forget_rooms(room);
+    fn forget_rooms(&self, room: Option<RoomName>, done: Box<dyn FnOnce(Forgotten)>) {
+        spawn_local(async move {
+            // Nothing is erased where its code does not come.
+            let forgotten = match forget::forgetting().await {
+                Ok(forget) => forget(room).await,
+                Err(forget::ForgetNotLoaded) => Forgotten { kept: Vec::new(), failed: true },
+            };
+            done(forgotten);
+        });
     }
 
     fn display_name(&self) -> Option<DisplayName> {
-        storage::display_name()
+        page::here().and_then(|room| storage::visit_of_tab(&room)?.name).or_else(storage::display_name)
+    }
+
+    fn is_visit_kept(&self) -> bool {
+        page::here().is_some_and(|room| storage::visit_of_tab(&room).is_some())
     }
 
     fn remember_display_name(&self, name: &DisplayName) {

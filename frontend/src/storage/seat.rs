@@ -3,15 +3,11 @@
 use parvis_base::WallTime;
 use parvis_meeting::{StoredSeat, StoredSession};
 use parvis_protocol::{BrowserId, RoomName, SealedState, SeatToken};
-use web_sys::Storage;
+use parvis_view::forget::{COPY, SEAT, STATE, VISIT};
 
-use super::{local, read, session, write};
+use super::{keys, local, read, session, write};
 use crate::{clock, platform};
 
-const SEAT: &str = "parvis.seat.";
-const STATE: &str = "parvis.state.";
-/// Copies for after a crash: the time, the seat and the state, a line each.
-const COPY: &str = "parvis.kept.";
 const BROWSER: &str = "parvis.browser";
 /// A copy that is older is of a meeting that is over.
 const COPY_KEPT_MILLIS: u64 = 24 * 3_600 * 1_000;
@@ -34,7 +30,7 @@ pub fn kept(room: &RoomName) -> StoredSession {
     }
 }
 
-/// Keeps the seat and the state of the room, or forgets them.
+/// Keeps the seat and the state of the room, or forgets them. A copy is of the time, the seat and the state, a line each.
 pub fn keep(room: &RoomName, kept: Option<&StoredSeat>) {
     if kept.is_some() || is_own_copy(room) {
         let lines = kept.map(|kept| {
@@ -66,23 +62,19 @@ fn copy(room: &RoomName) -> Option<StoredSeat> {
     Some(StoredSeat { seat, state })
 }
 
-/// Forgets the copies of meetings that are over.
-fn prune() {
+/// Forgets the copies of meetings that are over. Each begins with the time.
+pub(super) fn prune() {
     let Some(storage) = local() else { return };
     for key in keys(&storage) {
         let is_fresh = |text: String| {
             let kept_at = text.lines().next().and_then(|line| line.parse().ok()).map(WallTime);
             kept_at.is_some_and(|at| clock::wall().since(at) < COPY_KEPT_MILLIS)
         };
-        if key.starts_with(COPY) && !storage.get_item(&key).ok().flatten().is_some_and(is_fresh) {
+        let is_copy = key.starts_with(COPY) || key.starts_with(VISIT);
+        if is_copy && !storage.get_item(&key).ok().flatten().is_some_and(is_fresh) {
             write(Some(storage.clone()), &key, None);
         }
     }
-}
-
-fn keys(storage: &Storage) -> Vec<String> {
-    let count = storage.length().unwrap_or_default();
-    (0..count).filter_map(|at| storage.key(at).ok().flatten()).collect()
 }
 
 /// Which browser this is; drawn when it is first asked.

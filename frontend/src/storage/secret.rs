@@ -2,11 +2,10 @@
 //! when the tab is gone.
 
 use parvis_protocol::RoomName;
+use parvis_view::forget::SECRET;
 
 use super::{read, session, write};
 use crate::platform;
-
-const SECRET: &str = "parvis.secret.";
 
 /// The secret of this tab for this room, drawn when it is first asked for. `None` where nothing can be kept.
 pub(crate) fn secret(room: &RoomName) -> Option<[u8; 16]> {

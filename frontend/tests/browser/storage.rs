@@ -3,6 +3,8 @@ use parvis_frontend::storage;
 use parvis_meeting::{DeviceKind, StoredSeat};
 use parvis_names::Link;
 use parvis_protocol::{DisplayName, RoomName, SealedState, SeatToken};
+use parvis_view::arrival::Visit;
+use parvis_view::forget::Forgetting;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::js;
@@ -15,41 +17,46 @@ fn link(text: &str) -> Link {
     Link::read(text).unwrap()
 }
 
+/// As the home page does while nobody is in a call.
+fn forget(one: Option<&str>) {
+    storage::forget(&Forgetting::new(one.map(room), []));
+}
+
 fn recent() -> Vec<String> {
     storage::recent_rooms().iter().map(Link::to_string).collect()
 }
 
 #[wasm_bindgen_test]
 fn the_last_meetings_are_kept_newest_first_and_can_be_forgotten() {
-    storage::forget_rooms(None);
+    forget(None);
     for number in 0..10 {
         storage::keep_room(&link(&format!("room-{number}")));
     }
     storage::keep_room(&link("room-5"));
     assert_eq!(recent(), ["room-5", "room-9", "room-8", "room-7", "room-6", "room-4", "room-3", "room-2"]);
-    storage::forget_rooms(Some(&room("room-9")));
+    forget(Some("room-9"));
     assert_eq!(storage::recent_rooms().len(), 7);
-    storage::forget_rooms(None);
+    forget(None);
     assert_eq!(storage::recent_rooms(), []);
 }
 
 #[wasm_bindgen_test]
 fn the_key_of_a_meeting_is_kept_and_forgotten_with_it() {
     let (old, new) = ("tulipe#k=AAECAwQFBgcICaq7zN3u_w", "tulipe#k=AAECAwQFBgcICaq7zN3uAA");
-    storage::forget_rooms(None);
+    forget(None);
     storage::keep_room(&link(old));
     // The name alone was typed.
     storage::keep_room(&link("tulipe"));
     assert_eq!(recent(), [old]);
     storage::keep_room(&link(new));
     assert_eq!(recent(), [new]);
-    storage::forget_rooms(Some(&room("tulipe")));
+    forget(Some("tulipe"));
     storage::keep_room(&link("tulipe"));
     assert_eq!(recent(), ["tulipe"]);
-    storage::forget_rooms(None);
+    forget(None);
     js("localStorage.setItem('parvis.recent', 'tulipe\\na b\\nrose#k=broken');");
     assert_eq!(recent(), ["tulipe", "rose"]);
-    storage::forget_rooms(None);
+    forget(None);
 }
 
 #[wasm_bindgen_test]
@@ -127,6 +134,55 @@ fn who_leaves_in_one_tab_does_not_forget_the_seat_of_another() {
     storage::keep(&room("twice"), None);
     assert_eq!(storage::kept(&room("twice")).seat, Some(seat("first").seat));
     storage::keep(&room("twice"), None);
+}
+
+#[wasm_bindgen_test]
+fn what_was_on_is_known_to_the_tab_and_less_of_it_to_another() {
+    let name = DisplayName::new("Ada").ok();
+    let at = parvis_base::WallTime(js_sys::Date::now() as u64);
+    let visit = Visit { at, camera: true, direct: true, name, ..Visit::default() };
+    storage::keep_visit(&room("looked-at"), &visit, false);
+    storage::keep_visit(&room("tulipe"), &visit, true);
+    assert_eq!(storage::visit(&room("tulipe")), Some(visit.clone()));
+    assert_eq!(storage::visit(&room("rose")), None);
+    another_tab();
+    assert_eq!(storage::visit(&room("tulipe")), Some(visit.of_another_tab()));
+    assert_eq!(storage::visit_of_tab(&room("tulipe")), None);
+    assert_eq!(storage::visit(&room("looked-at")), None);
+    forget(Some("tulipe"));
+    assert_eq!(storage::visit(&room("tulipe")), None);
+}
+
+#[wasm_bindgen_test]
+fn a_tab_that_was_closed_brings_nothing_back_of_what_was_forgotten() {
+    let visit = Visit { at: parvis_base::WallTime(1), ..Visit::default() };
+    storage::keep(&room("reopened"), Some(&seat("abc.def")));
+    storage::keep_visit(&room("reopened"), &visit, true);
+    js("window.closedTab = Object.entries(sessionStorage);");
+    forget(None);
+    js(
+        "for (const [key, value] of window.closedTab) sessionStorage.setItem(key, value); delete window.closedTab;",
+    );
+    assert_eq!(storage::visit(&room("reopened")), None);
+    assert_eq!(storage::kept(&room("reopened")).seat, None);
+}
+
+#[wasm_bindgen_test]
+fn what_is_kept_of_a_meeting_is_forgotten_with_it() {
+    for name in ["here", "there"] {
+        storage::keep(&room(name), Some(&seat("abc.def")));
+        storage::keep_room(&link(name));
+    }
+    forget(Some("here"));
+    assert_eq!(storage::kept(&room("here")).seat, None);
+    assert!(storage::kept(&room("there")).seat.is_some());
+    assert_eq!(recent(), ["there"]);
+    storage::forget(&Forgetting::new(None, ["parvis.open.there"]));
+    assert!(storage::kept(&room("there")).seat.is_some(), "another tab is in it");
+    assert_eq!(recent(), ["there"]);
+    forget(None);
+    assert_eq!((storage::kept(&room("there")).seat, recent().len()), (None, 0));
+    assert!(storage::kept(&room("there")).browser.is_some(), "which browser this is is of no meeting");
 }
 
 #[wasm_bindgen_test]

@@ -15,6 +15,8 @@ Settings without a flag, in the environment or in the file:
   PARVIS_MAX_ROOMS                The largest number of rooms [default: 10000]
   PARVIS_MAX_SOCKETS              The largest number of participants [default: 20000]
   PARVIS_MAX_SOCKETS_PER_ADDRESS  The largest number of participants from one address [default: 100]
+  PARVIS_DIRECT_JOIN              What ?skip=1 in a link may do: \"muted\" (join with microphone and camera off), \"devices\" (join
+                                  as the link says) or \"off\" (nothing) [default: muted]
   PARVIS_ICE_SERVERS              STUN and TURN servers, as '[{urls=[\"stun:turn.example.org\"]}]' [default: none]
 
 Also read from the environment:

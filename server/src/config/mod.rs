@@ -1,6 +1,7 @@
 //! What an operator can choose: flags, then `PARVIS_*` in the environment, then a TOML file, then defaults.
 
 mod cli;
+mod direct_join;
 mod forwarded_header;
 mod ice;
 mod network;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use parvis_app::page::DirectJoin;
 use parvis_protocol::{IceServer, limits};
 use serde::{Deserialize, Serialize};
 
@@ -42,13 +44,16 @@ pub struct Config {
     pub max_sockets: u32,
     /// How many of them may come from one address.
     pub max_sockets_per_address: u32,
+    /// What `skip` in the address of a room may do.
+    #[serde(with = "direct_join")]
+    pub direct_join: DirectJoin,
     /// The STUN and TURN servers that browsers are told of. Empty: none, which is enough in one network.
     pub ice_servers: Vec<IceServer>,
 }
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "listen",
     "state_dir",
     "allowed_origins",
@@ -58,6 +63,7 @@ const KEYS: [&str; 10] = [
     "max_rooms",
     "max_sockets",
     "max_sockets_per_address",
+    "direct_join",
     "ice_servers",
 ];
 
@@ -78,6 +84,7 @@ impl Default for Config {
             max_sockets: 20_000,
             // A school or a company may be one address.
             max_sockets_per_address: 100,
+            direct_join: DirectJoin::default(),
             ice_servers: Vec::new(),
         }
     }

@@ -39,6 +39,7 @@ fn no_configuration_and_a_full_one_are_valid() {
         max_rooms = 10
         max_sockets = 100
         max_sockets_per_address = 20
+        direct_join = "devices"
         [[ice_servers]]
         urls = ["turn:192.0.2.1:3478", "turns:192.0.2.1:5349"]
         username = "ada"
@@ -87,6 +88,11 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("max_rooms = 0", "max_rooms"),
         ("max_sockets = 0", "max_sockets"),
         ("max_sockets_per_address = 0", "max_sockets_per_address"),
+        (
+            "direct_join = \"Muted\"",
+            "direct_join is \"Muted\", but must be \"muted\", \"devices\" or \"off\"",
+        ),
+        ("direct_join = false", "direct_join"),
         ("allowed_origins = [\"meet.example.org\"]", "meet.example.org"),
         ("[[ice_servers]]\nurls = [\"http://a\"]", "http://a"),
         ("[[ice_servers]]\nurls = [\"turn:a\"]", "turn:a"),

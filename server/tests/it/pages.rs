@@ -1,3 +1,4 @@
+use parvis_app::page::DirectJoin;
 use parvis_names::RESERVED;
 use parvis_protocol::{ModerationCommand, Password};
 
@@ -51,6 +52,18 @@ async fn a_name_that_is_not_tidy_is_sent_to_the_one_that_is() {
         assert_eq!((answer.status, answer.header("location")), (308, tidy), "{typed}");
     }
     assert_eq!(server.get("/%E4%BC%9A%E8%AE%AE").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_rooms_page_says_what_a_link_may_do() {
+    let server = TestServer::start().await;
+    assert!(server.get("/tulipe?skip=1").await.text().contains("data-direct-join=\"muted\""));
+    assert!(!server.get("/").await.text().contains("data-direct-join"));
+    for direct in DirectJoin::ALL {
+        let server = TestServer::start_with(|config, _| config.direct_join = direct).await;
+        let said = format!("data-direct-join=\"{}\"", direct.name());
+        assert!(server.get("/tulipe").await.text().contains(&said), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use parvis_collab::persistence::is_stale;
+use parvis_view::forget::{Forgetting, folder_name};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -31,14 +32,36 @@ impl Folder {
         if !js::has_method(&js::get(&handle, "prototype")?, "createWritable") {
             return None;
         }
-        let top = JsFuture::from(js::navigator()?.storage()?.get_directory()).await.ok()?;
-        let top = Self(top.unchecked_into()).folder(ROOT, true).await?;
-        // No name of a room is a path, and some are not what every file system takes.
-        let name: String = room.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let top = Self::top().await?.folder(ROOT, true).await?;
+        let name = folder_name(room);
         top.forget_stale(&name).await;
         let folder = top.folder(&name, true).await?;
         folder.put(OPENED, &[0]).await.ok()?;
         Some(folder)
+    }
+
+    /// What everything is in. `None` where the browser has no such file system.
+    async fn top() -> Option<Self> {
+        let top = js::settled(Ok(js::navigator()?.storage()?.get_directory())).await.ok()?;
+        Some(Self(top.unchecked_into()))
+    }
+
+    /// Erases those of meetings. Whether they are gone.
+    pub(super) async fn forget(forgetting: &Forgetting) -> bool {
+        let Some(top) = Self::top().await else { return true };
+        let Some(all) = top.folder(ROOT, false).await else { return true };
+        if forgetting.is_everything() {
+            top.remove(ROOT).await;
+            return top.folder(ROOT, false).await.is_none();
+        }
+        for name in all.names().await.iter().filter(|name| forgetting.has_folder(name)) {
+            all.remove(name).await;
+        }
+        let left = all.names().await;
+        if left.is_empty() {
+            top.remove(ROOT).await;
+        }
+        !left.iter().any(|name| forgetting.has_folder(name))
     }
 
     /// Erases those of meetings that were left by a crash.

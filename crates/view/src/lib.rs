@@ -90,7 +90,7 @@ pub struct Toggle {
     pub on: bool,
     /// Whether the browser or the person has not answered yet.
     pub busy: bool,
-    /// Whether capturing failed.
+    /// Whether capturing failed, or brings nothing at the moment.
     pub failed: bool,
 }
 
@@ -100,7 +100,7 @@ pub fn toggle(state: CaptureState) -> Toggle {
     Toggle {
         on: matches!(state, CaptureState::On | CaptureState::Asking),
         busy: state == CaptureState::Asking,
-        failed: matches!(state, CaptureState::Failed(_)),
+        failed: matches!(state, CaptureState::Failed(_) | CaptureState::Interrupted),
     }
 }
 
@@ -138,5 +138,7 @@ mod tests {
         assert_eq!(toggle(CaptureState::Asking), Toggle { on: true, busy: true, failed: false });
         let failed = toggle(CaptureState::Failed(MediaFailure::Busy));
         assert!(!failed.on && failed.failed);
+        let interrupted = toggle(CaptureState::Interrupted);
+        assert!(!interrupted.on && interrupted.failed, "to everybody it is off");
     }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use parvis_meeting::{Intent, Snapshot};
 use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
+use parvis_view::playback::Blocked;
 use parvis_view::stream::Stream;
 
 /// The running meeting, as the pages drive it.
@@ -112,8 +113,8 @@ pub struct MeetingHandle {
     pub snapshot: ReadSignal<Snapshot>,
     /// How loud the own microphone is, 0 to 1, for the meter.
     pub level: ReadSignal<f32>,
-    /// Whether the browser refuses to play sound until the person touches the page.
-    pub playback_blocked: ReadSignal<bool>,
+    /// What the browser refuses to play until the person touches the page.
+    pub playback_blocked: ReadSignal<Blocked>,
     /// Whether the own picture is shown as in a mirror.
     pub mirrored: ReadSignal<bool>,
     // `None` on the server: a local value made there could be dropped by another thread.
@@ -126,7 +127,7 @@ impl MeetingHandle {
     pub fn new(
         snapshot: ReadSignal<Snapshot>,
         level: ReadSignal<f32>,
-        playback_blocked: ReadSignal<bool>,
+        playback_blocked: ReadSignal<Blocked>,
         mirrored: ReadSignal<bool>,
         engine: Option<Rc<dyn Engine>>,
     ) -> Self {
@@ -139,7 +140,7 @@ impl MeetingHandle {
         Self::new(
             RwSignal::new(Snapshot::default()).read_only(),
             RwSignal::new(0.0).read_only(),
-            RwSignal::new(false).read_only(),
+            RwSignal::new(Blocked::Nothing).read_only(),
             RwSignal::new(true).read_only(),
             None,
         )

@@ -9,6 +9,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use parvis_meeting::{CaptureState, ConnectionStatus, EndReason, MediaFailure, SessionState, Snapshot};
 use parvis_protocol::{DisplayName, ErrorCode, Presence, Role, RoomName};
+use parvis_view::playback::Blocked;
 
 use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
@@ -68,7 +69,7 @@ pub(crate) fn in_room(
         let meeting = MeetingHandle::new(
             RwSignal::new(snapshot).read_only(),
             RwSignal::new(0.3).read_only(),
-            RwSignal::new(false).read_only(),
+            RwSignal::new(Blocked::Nothing).read_only(),
             RwSignal::new(true).read_only(),
             None,
         );

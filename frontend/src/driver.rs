@@ -13,9 +13,12 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
-use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
+use parvis_meeting::{
+    Input, Intent, MediaEvent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet,
+};
 use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, TrackSource};
 use parvis_view::arrival::Visit;
+use parvis_view::playback::Blocked;
 use parvis_view::stream::{Stream, is_mirrored};
 
 use crate::collab::Loading;
@@ -34,7 +37,7 @@ use crate::{capabilities, clock, lifecycle, network, platform, storage};
 pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
-    pub(crate) playback_blocked: RwSignal<bool>,
+    pub(crate) playback_blocked: RwSignal<Blocked>,
     /// Whether the own picture is shown as in a mirror.
     pub(crate) mirrored: RwSignal<bool>,
     pub(crate) collab: CollabHandle,
@@ -79,10 +82,9 @@ impl Driver {
             let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));
             let mut listeners =
                 network::watch(to(this, |driver, event| driver.handle(Input::Network(event))));
-            listeners.extend(lifecycle::watch({
-                let farewell = to(this, |driver, ()| driver.farewell());
-                move || farewell(())
-            }));
+            let farewell = to(this, |driver, ()| driver.farewell());
+            let shown = to(this, |driver, ()| driver.page_shown());
+            listeners.extend(lifecycle::watch(move || farewell(()), move || shown(())));
             let tick = to(this, |driver, ()| driver.measure());
             view.snapshot.set(meeting.snapshot().clone());
             Self {
@@ -208,8 +210,8 @@ impl Driver {
         }
     }
 
-    /// Keeps what this page will want to know when it is loaded again. Other tabs hear of a room that was only looked at
-    /// nothing.
+    /// Keeps what this page will want to know when it is loaded again. Other tabs are told once the person has asked to
+    /// join, and not of a room that was only looked at.
     fn keep_visit(&self) {
         let mut visit = self.visit.borrow_mut();
         visit.at = clock::wall();
@@ -219,6 +221,15 @@ impl Driver {
     /// Whether the person has asked to join.
     fn is_entered(&self) -> bool {
         self.with_snapshot(|snapshot| snapshot.session != SessionState::Idle)
+    }
+
+    /// The person is back: what was taken meanwhile, or stopped, may be had again.
+    fn page_shown(&self) {
+        self.handle(Input::Media(MediaEvent::PageShown));
+        self.streams.shown();
+        // Some browsers never let one go on that they have stopped for a call.
+        self.meter.borrow_mut().take_if(|meter| !meter.is_running());
+        self.follow_microphone();
     }
 
     fn media_noticed(&self, notice: MediaNotice) {

@@ -10,6 +10,7 @@ use parvis_app::page::{DIRECT_JOIN, DirectJoin};
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
 use parvis_view::arrival::{Arrival, Visit, arrival};
+use parvis_view::playback::Blocked;
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
@@ -39,7 +40,7 @@ pub(crate) fn hydrate() {
         StoredValue::new_local(typing::watch());
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
-        let playback_blocked = RwSignal::new(false);
+        let playback_blocked = RwSignal::new(Blocked::Nothing);
         let mirrored = RwSignal::new(true);
         let collab = CollabHandle::new(true);
         provide_context(collab);

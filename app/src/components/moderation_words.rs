@@ -1,6 +1,6 @@
 //! The words for what happens around moderation, loaded when the first of it happens.
 
-use parvis_meeting::{Actor, Notification};
+use parvis_meeting::{Actor, DeviceChange, DeviceKind, Notification};
 use parvis_protocol::{MediaKind, Reaction, Role, RoomSettings};
 use wasm_split_helpers::wasm_split;
 
@@ -97,12 +97,26 @@ fn sentence(i18n: I18n, notifications: &Notification) -> Option<String> {
         Notification::SettingsChanged { by, before, now } => {
             return changed(i18n, &who(i18n, by), before, now);
         }
+        Notification::Device(kind, change) => device(i18n, *kind, *change).to_owned(),
         Notification::Forbidden => say!(i18n, news_forbidden).to_owned(),
         Notification::TooFast => say!(i18n, news_too_fast).to_owned(),
         Notification::NoSeat => say!(i18n, news_no_seat).to_owned(),
         // Told where people wait, and where the password is set.
         Notification::AskedToJoin { .. } | Notification::LobbyMessage { .. } => return None,
     })
+}
+
+fn device(i18n: I18n, kind: DeviceKind, change: DeviceChange) -> &'static str {
+    match (kind, change) {
+        (DeviceKind::Microphone, DeviceChange::Lost) => say!(i18n, notice_microphone_lost),
+        (DeviceKind::Microphone, DeviceChange::Replaced) => say!(i18n, notice_microphone_replaced),
+        (DeviceKind::Microphone, DeviceChange::Returned) => say!(i18n, notice_microphone_returned),
+        (DeviceKind::Camera, DeviceChange::Lost) => say!(i18n, notice_camera_lost),
+        (DeviceKind::Camera, DeviceChange::Replaced) => say!(i18n, notice_camera_replaced),
+        (DeviceKind::Camera, DeviceChange::Returned) => say!(i18n, notice_camera_returned),
+        (DeviceKind::Speaker, DeviceChange::Lost | DeviceChange::Replaced) => say!(i18n, notice_speaker_lost),
+        (DeviceKind::Speaker, DeviceChange::Returned) => say!(i18n, notice_speaker_returned),
+    }
 }
 
 fn allowed_or_not(i18n: I18n, name: &str, kind: MediaKind, allowed: bool) -> String {

@@ -127,8 +127,6 @@ fn sentence(i18n: I18n, notice: &Notice) -> String {
         Notice::StoppedSharing(name) => say!(i18n, notice_stopped_sharing, name = shown_name(i18n, name)),
         Notice::BackOnline => say!(i18n, notice_back).to_owned(),
         Notice::SpeakingWhileMuted => say!(i18n, notice_speaking_muted).to_owned(),
-        Notice::CameraLost => say!(i18n, notice_camera_lost).to_owned(),
-        Notice::MicrophoneLost => say!(i18n, notice_microphone_lost).to_owned(),
         Notice::Told(sentence) => sentence.clone(),
         Notice::Notification(_) => String::new(),
     }

@@ -83,14 +83,6 @@ fn row_of(everyone: Memo<Vec<PersonRow>>, id: Option<ParticipantId>) -> Option<M
 fn ForAll(others: Memo<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    // Whoever spoke last is meant, though they may draw breath just now.
-    let speaking = room.project(speaker);
-    let last = StoredValue::new(None);
-    Effect::new(move |_| {
-        if let Some(who) = speaking.get() {
-            last.set_value(Some(who));
-        }
-    });
     let mute_but = move |but| {
         room.dispatch(Intent::Moderate(ModerationCommand::StopAll { kind: MediaKind::Microphone, but }));
     };
@@ -102,7 +94,7 @@ fn ForAll(others: Memo<bool>) -> impl IntoView {
                     type="button"
                     class=ButtonKind::Small.class()
                     aria-label=told!(i18n, mute_everyone_but)
-                    on:click=move |_| mute_but(last.get_value())
+                    on:click=move |_| mute_but(room.meeting.snapshot.with_untracked(speaker))
                 >
                     <Icon icon=icondata::LuMicVocal/>
                     {told!(i18n, mute_but_short)}

@@ -63,6 +63,8 @@ pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
         Problem::NoCamera => say!(i18n, problem_no_camera),
         Problem::MicrophoneBusy => say!(i18n, problem_microphone_busy),
         Problem::CameraBusy => say!(i18n, problem_camera_busy),
+        Problem::MicrophoneInterrupted => say!(i18n, problem_microphone_interrupted),
+        Problem::CameraInterrupted => say!(i18n, problem_camera_interrupted),
         Problem::ScreenDenied => say!(i18n, problem_screen_denied),
         Problem::ScreenFailed => say!(i18n, problem_screen_failed),
     }

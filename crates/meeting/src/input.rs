@@ -166,8 +166,8 @@ pub enum OpResult {
     Captured {
         /// What is captured now.
         sources: Vec<TrackSource>,
-        /// The `deviceId` that was really opened, where the browser tells.
-        device: Option<String>,
+        /// The `deviceId` that each of them really comes from, where the browser tells.
+        devices: Vec<(TrackSource, String)>,
     },
     /// A capture was not to be had.
     NotCaptured(MediaFailure),
@@ -180,8 +180,14 @@ pub enum OpResult {
 pub enum MediaEvent {
     /// A local track ended by itself: unplugged, taken away, or "Stop sharing" in the browser's own bar.
     Ended(TrackSource),
+    /// A local track is muted, or no longer, as the W3C calls it: the system or the browser gives nothing of it. A phone
+    /// call came, a key or a switch of the machine was pressed, another program has it. Said of each new track as well,
+    /// before its capture is done.
+    Interrupted(TrackSource, bool),
     /// The `devicechange` event.
     DevicesChanged,
+    /// The page is seen again, after it was not.
+    PageShown,
     /// How loud somebody is, 0 to 1 (RFC 6464 levels made linear); `None` is this participant's own
     /// microphone.
     Level(Option<ParticipantId>, f32),

@@ -11,6 +11,7 @@ mod admission;
 mod budget;
 mod candidates;
 mod connections;
+mod devices;
 mod ending;
 mod ice_servers;
 mod input;
@@ -35,6 +36,7 @@ mod snapshot;
 mod socket;
 mod socket_retry;
 mod source;
+mod speaker;
 mod speaking;
 mod stored;
 mod time;
@@ -44,7 +46,7 @@ pub use input::{
     PeerConnectionState, PeerEvent, SocketEvent,
 };
 pub use meeting::Meeting;
-pub use notifications::{Actor, Notification};
+pub use notifications::{Actor, DeviceChange, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use parvis_base::Mono;
 pub use snapshot::{

@@ -1,10 +1,14 @@
+mod captures;
+
 use parvis_protocol::{MediaKind, MediaState, TrackSource};
 
+use crate::devices::DeviceList;
 use crate::outbox::Outbox;
 use crate::source::LocalSource;
+use crate::speaker::SpeakerOutput;
+use crate::time::earliest;
 use crate::{
-    Capabilities, DeviceKind, LocalMedia, MediaCommand, MediaDevice, MediaFailure, Mono, OpId, OpResult,
-    SourceSet,
+    Capabilities, DeviceChange, DeviceKind, LocalMedia, MediaCommand, MediaFailure, Mono, OpId, SourceSet,
 };
 
 /// A page that wants both devices says so in two intents; waiting this long makes one question of them.
@@ -18,10 +22,11 @@ pub(crate) struct LocalSources {
     camera: LocalSource,
     screen: LocalSource,
     screen_audio: bool,
-    speaker: Option<String>,
-    speaker_asked: Option<(OpId, Option<String>)>,
-    devices: Vec<MediaDevice>,
+    speaker: SpeakerOutput,
+    devices: DeviceList,
     listing: Option<OpId>,
+    /// Whether there was a list, which there is from the first capture on.
+    listed: bool,
     list_again: bool,
     ask_at: Option<Mono>,
     /// Grows whenever a track comes or goes.
@@ -38,10 +43,10 @@ impl LocalSources {
             camera: LocalSource::default(),
             screen: LocalSource::default(),
             screen_audio: false,
-            speaker: None,
-            speaker_asked: None,
-            devices: Vec::new(),
+            speaker: SpeakerOutput::default(),
+            devices: DeviceList::default(),
             listing: None,
+            listed: false,
             list_again: false,
             ask_at: None,
             generation: 0,
@@ -83,10 +88,10 @@ impl LocalSources {
             camera: self.camera.state(),
             screen: self.screen.state(),
             can_share_screen: self.capabilities.screen_capture,
-            devices: self.devices.clone(),
+            devices: self.devices.all().to_vec(),
             microphone_device: self.microphone.device(),
             camera_device: self.camera.device(),
-            speaker_device: self.speaker.clone(),
+            speaker_device: self.speaker.device().cloned(),
         }
     }
 
@@ -139,12 +144,9 @@ impl LocalSources {
 
     pub(crate) fn choose(&mut self, now: Mono, kind: DeviceKind, device: Option<String>, out: &mut Outbox) {
         match kind {
-            DeviceKind::Microphone => self.microphone.wish = device,
-            DeviceKind::Camera => self.camera.wish = device,
-            DeviceKind::Speaker => {
-                let op = out.media(MediaCommand::UseSpeaker(device.clone()));
-                self.speaker_asked = Some((op, device));
-            }
+            DeviceKind::Microphone => self.microphone.choose(device, kind, &self.devices),
+            DeviceKind::Camera => self.camera.choose(device, kind, &self.devices),
+            DeviceKind::Speaker => self.speaker.choose(device, &self.devices, out),
         }
         self.gather(now);
     }
@@ -184,30 +186,11 @@ impl LocalSources {
         self.gather(now);
     }
 
-    /// A command has ended. Nothing happens when it was not one of these.
-    pub(crate) fn done(&mut self, op: OpId, result: OpResult, out: &mut Outbox) {
-        match result {
-            OpResult::Captured { sources, device } => self.captured(op, &sources, device, out),
-            OpResult::NotCaptured(failure) => self.not_captured(op, failure, out),
-            OpResult::Devices(devices) if self.listing == Some(op) => {
-                self.devices = devices;
-                self.listed(out);
-            }
-            OpResult::Ok if self.speaker_asked.as_ref().is_some_and(|(asked, _)| *asked == op) => {
-                self.speaker = self.speaker_asked.take().and_then(|(_, device)| device);
-            }
-            OpResult::Failed(_) if self.listing == Some(op) => self.listed(out),
-            // A capture that ended in no way that a capture can end.
-            OpResult::Failed(_) => self.not_captured(op, MediaFailure::Busy, out),
-            OpResult::Ok | OpResult::Local(_) | OpResult::Devices(_) => {}
-        }
-    }
-
     /// A track ended by itself.
     pub(crate) fn ended(&mut self, now: Mono, source: TrackSource, out: &mut Outbox) {
         match source {
-            TrackSource::Microphone => self.microphone.ended(now),
-            TrackSource::Camera => self.camera.ended(now),
+            TrackSource::Microphone => self.microphone.ended(now, DeviceKind::Microphone, &self.devices),
+            TrackSource::Camera => self.camera.ended(now, DeviceKind::Camera, &self.devices),
             TrackSource::Screen => {
                 self.screen.want(false);
                 self.release_screen(out);
@@ -218,16 +201,50 @@ impl LocalSources {
         }
         self.generation += 1;
         self.ask(out);
+        // What comes back is told from what was there all the time, for which its absence must have been seen.
+        self.list_devices(out);
+    }
+
+    /// The system or the browser gives nothing of a track, or gives again. Of a screen the last picture stays, as it does
+    /// where a window is out of sight.
+    pub(crate) fn interrupted(&mut self, source: TrackSource, interrupted: bool) {
+        match source {
+            TrackSource::Microphone => self.microphone.interrupt(interrupted),
+            TrackSource::Camera => self.camera.interrupt(interrupted),
+            TrackSource::Screen | TrackSource::ScreenAudio | TrackSource::Unknown => {}
+        }
+    }
+
+    /// The person is back at the page. Not every browser tells what has become of the devices meanwhile.
+    pub(crate) fn page_shown(&mut self, now: Mono, out: &mut Outbox) {
+        self.microphone.page_shown(now);
+        self.camera.page_shown(now);
+        // Before the first capture it says nothing, and some browsers ask the person.
+        if self.listed {
+            self.list_devices(out);
+        }
     }
 
     pub(crate) fn wake(&mut self, now: Mono, out: &mut Outbox) {
-        if self.ask_at.is_some_and(|at| now >= at) {
+        if self.deadline().is_some_and(|at| now >= at) {
+            self.microphone.wake(now);
+            self.camera.wake(now);
             self.ask(out);
         }
     }
 
     pub(crate) fn deadline(&self) -> Option<Mono> {
-        self.ask_at
+        earliest([self.ask_at, self.microphone.deadline(), self.camera.deadline()])
+    }
+
+    /// What has become of the devices, to be told to the person once.
+    pub(crate) fn take_changes(&mut self) -> impl Iterator<Item = (DeviceKind, DeviceChange)> + use<> {
+        let changes = [
+            (DeviceKind::Microphone, self.microphone.take_change()),
+            (DeviceKind::Camera, self.camera.take_change()),
+            (DeviceKind::Speaker, self.speaker.take_change()),
+        ];
+        changes.into_iter().filter_map(|(kind, change)| Some((kind, change?)))
     }
 
     fn gather(&mut self, now: Mono) {
@@ -268,107 +285,6 @@ impl LocalSources {
         }
     }
 
-    fn captured(&mut self, op: OpId, sources: &[TrackSource], device: Option<String>, out: &mut Outbox) {
-        let [microphone, camera, screen] =
-            [&self.microphone, &self.camera, &self.screen].map(|source| source.is_waiting_for(op));
-        // The device that was opened says nothing where two were.
-        let device = device.filter(|_| !(microphone && camera));
-        let both = microphone && camera;
-        if microphone {
-            self.microphone_captured(sources.contains(&TrackSource::Microphone), both, device.clone(), out);
-        }
-        if camera {
-            self.camera_captured(sources.contains(&TrackSource::Camera), both, device, out);
-        }
-        if screen {
-            self.screen_captured(sources, out);
-        }
-        if microphone || camera {
-            self.ask_alone(out);
-            // The labels can be read from the first capture on.
-            self.list_devices(out);
-        }
-    }
-
-    fn microphone_captured(&mut self, there: bool, both: bool, device: Option<String>, out: &mut Outbox) {
-        if !there {
-            missing(&mut self.microphone, both);
-            return;
-        }
-        let switched = self.microphone.is_held();
-        self.microphone.captured(device);
-        if self.microphone.is_wanted() || switched {
-            out.media(MediaCommand::EnableMicrophone(self.microphone.is_wanted()));
-        } else {
-            self.microphone.released();
-            out.media(MediaCommand::Release(SourceSet { microphone: true, ..SourceSet::default() }));
-        }
-        self.generation += 1;
-    }
-
-    fn camera_captured(&mut self, there: bool, both: bool, device: Option<String>, out: &mut Outbox) {
-        if !there {
-            missing(&mut self.camera, both);
-            return;
-        }
-        self.camera.captured(device);
-        self.generation += 1;
-        if !self.camera.is_wanted() {
-            self.release_camera(out);
-        }
-    }
-
-    fn screen_captured(&mut self, sources: &[TrackSource], out: &mut Outbox) {
-        if !sources.contains(&TrackSource::Screen) {
-            missing(&mut self.screen, false);
-            if sources.contains(&TrackSource::ScreenAudio) {
-                // The sound of nothing.
-                out.media(MediaCommand::Release(SourceSet { screen_audio: true, ..SourceSet::default() }));
-            }
-            return;
-        }
-        self.screen.captured(None);
-        self.screen_audio = sources.contains(&TrackSource::ScreenAudio);
-        self.generation += 1;
-        if !self.screen.is_wanted() {
-            self.release_screen(out);
-        }
-    }
-
-    fn not_captured(&mut self, op: OpId, failure: MediaFailure, out: &mut Outbox) {
-        let [microphone, camera, screen] =
-            [&self.microphone, &self.camera, &self.screen].map(|source| source.is_waiting_for(op));
-        if screen {
-            self.screen.not_captured(failure);
-            if failure == MediaFailure::Dismissed {
-                self.screen.want(false);
-            }
-        } else if microphone && camera && failure != MediaFailure::Dismissed {
-            // One of the two may be there and allowed; which one, the browser does not say.
-            self.microphone.left_out();
-            self.camera.left_out();
-        } else {
-            if microphone {
-                self.microphone.not_captured(failure);
-            }
-            if camera && self.camera.is_held() && failure == MediaFailure::Busy {
-                // Many phones open one camera at a time: the held one has to go first.
-                self.camera.left_out();
-                self.release_camera(out);
-            } else if camera {
-                self.camera.not_captured(failure);
-            }
-        }
-        self.ask_alone(out);
-    }
-
-    fn listed(&mut self, out: &mut Outbox) {
-        self.listing = None;
-        if std::mem::take(&mut self.list_again) {
-            self.list_devices(out);
-        }
-    }
-
     fn release_camera(&mut self, out: &mut Outbox) {
         if self.camera.is_held() {
             self.camera.released();
@@ -385,14 +301,5 @@ impl LocalSources {
             let released = SourceSet { screen: true, screen_audio, ..SourceSet::default() };
             out.media(MediaCommand::Release(released));
         }
-    }
-}
-
-/// The capture came without this source. Asked for alone it will say why; then there is nothing left to ask.
-fn missing(source: &mut LocalSource, both: bool) {
-    if both {
-        source.left_out();
-    } else {
-        source.refuse(MediaFailure::NotFound);
     }
 }

@@ -30,6 +30,7 @@ pub struct Meeting {
     roster: Roster,
     connections: MediaConnections,
     own_voice: SpeechDetector,
+    last_speaker: Option<ParticipantId>,
     local_participant: LocalParticipant,
     lobby: Lobby,
     notifications: Notifications,
@@ -55,6 +56,7 @@ impl Meeting {
             roster: Roster::default(),
             connections: MediaConnections::default(),
             own_voice: SpeechDetector::default(),
+            last_speaker: None,
             local_participant: LocalParticipant::default(),
             lobby: Lobby::default(),
             notifications: Notifications::default(),
@@ -95,6 +97,10 @@ impl Meeting {
                 }
             }
             Input::Media(MediaEvent::Ended(source)) => self.media.ended(now, source, &mut self.out),
+            Input::Media(MediaEvent::Interrupted(source, interrupted)) => {
+                self.media.interrupted(source, interrupted);
+            }
+            Input::Media(MediaEvent::PageShown) => self.media.page_shown(now, &mut self.out),
             Input::Media(MediaEvent::DevicesChanged) => self.media.list_devices(&mut self.out),
             Input::Network(event) => {
                 self.session.network(now, event, &mut self.out);
@@ -135,7 +141,7 @@ impl Meeting {
         if let Some(peer) = connections.peer_running(op) {
             peer.done(result, &mut context);
         } else {
-            self.media.done(op, result, &mut self.out);
+            self.media.done(now, op, result, &mut self.out);
         }
     }
 
@@ -148,7 +154,11 @@ impl Meeting {
         let Some(voice) = voice else { return false };
         let before = voice.is_speaking();
         voice.level(now, level);
-        before != voice.is_speaking()
+        let speaks = voice.is_speaking();
+        if speaks && !before && who.is_some() {
+            self.last_speaker = who;
+        }
+        before != speaks
     }
 
     fn wake(&mut self, now: Mono) {
@@ -172,6 +182,7 @@ impl Meeting {
         let (roster, connections, mut context) = self.split(now);
         roster.clear();
         connections.clear(&mut context);
+        self.last_speaker = None;
         self.local_participant.leave();
         self.lobby.clear();
         self.asked = None;
@@ -190,6 +201,9 @@ impl Meeting {
     /// Brings the parts in line with each other, whatever it was that changed one of them.
     fn reconcile(&mut self, now: Mono) {
         self.enforce_bars(now);
+        for (kind, change) in self.media.take_changes() {
+            self.notifications.push(Notification::Device(kind, change));
+        }
         self.prune_people();
         self.connect_people(now, false);
         let (_, connections, mut context) = self.split(now);
@@ -247,6 +261,7 @@ impl Meeting {
             asked: self.asked.as_ref().map(|(_, asked)| asked.clone()),
             notifications: self.notifications.snapshot(),
             speaking: speaks && self.media.state().microphone,
+            last_speaker: self.last_speaker,
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
         };

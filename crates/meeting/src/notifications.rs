@@ -1,5 +1,6 @@
 use std::collections::VecDeque;
 
+use crate::DeviceKind;
 use parvis_protocol::{DisplayName, MediaKind, ParticipantId, Reaction, Role, RoomSettings};
 
 /// Notifications kept: as many as may happen before the page has shown the first of them.
@@ -14,6 +15,17 @@ pub enum Actor {
     Participant(ParticipantId, DisplayName),
     /// The server itself, or somebody who is not in the room any more.
     Unknown,
+}
+
+/// What became of a device that is in use, or was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceChange {
+    /// It is gone, and of its kind there is no other; of speakers, the system's default is used.
+    Lost,
+    /// It is gone, and another one is used.
+    Replaced,
+    /// It is there, and is used from now on, without the person having done anything.
+    Returned,
 }
 
 /// Something that happened once, for the page to announce.
@@ -78,6 +90,8 @@ pub enum Notification {
         /// The display name of whoever wrote it.
         name: DisplayName,
     },
+    /// A device went or came, and what is used now follows from that.
+    Device(DeviceKind, DeviceChange),
     /// The server did not do what was asked: this participant may not do it.
     Forbidden,
     /// Something was sent too often, and the server dropped it.

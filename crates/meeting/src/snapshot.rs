@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub notifications: Vec<(u32, Notification)>,
     /// Whether this participant speaks at the moment (never while muted).
     pub speaking: bool,
+    /// Who of the others began to speak last; they may be silent by now, or gone.
+    pub last_speaker: Option<ParticipantId>,
     /// Whether this participant speaks into a muted microphone.
     pub speaking_while_muted: bool,
     /// Whether the browser can make peer connections.
@@ -157,6 +159,8 @@ pub enum CaptureState {
     Asking,
     /// Captured and sent.
     On,
+    /// Captured, and the system or the browser gives nothing of it at the moment. To everybody it is off.
+    Interrupted,
     /// Wanted, and not to be had. Stays until it is wanted again or no longer.
     Failed(MediaFailure),
 }

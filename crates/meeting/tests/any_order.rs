@@ -138,14 +138,19 @@ impl Noise {
             3 => OpResult::Local(local(DescriptionKind::Answer)),
             4 => OpResult::Failed("no".to_owned()),
             5 => OpResult::NotCaptured(self.one_of(&failures)),
-            6 => OpResult::Devices(vec![MediaDevice {
-                id: String::new(),
-                kind: DeviceKind::Camera,
-                label: String::new(),
-            }]),
+            6 => {
+                let kinds = [DeviceKind::Camera, DeviceKind::Microphone, DeviceKind::Speaker];
+                let devices = (0..self.chance.u8(..4)).map(|_| MediaDevice {
+                    id: self.one_of(&["", "one", "two", "default"]).to_owned(),
+                    kind: self.one_of(&kinds),
+                    label: self.one_of(&["", "Desk", "Headset"]).to_owned(),
+                });
+                OpResult::Devices(devices.collect())
+            }
             _ => {
                 let sources = (0..self.chance.u8(..4)).map(|_| self.one_of(&sources)).collect();
-                OpResult::Captured { sources, device: None }
+                let devices = vec![(TrackSource::Microphone, "one".to_owned())];
+                OpResult::Captured { sources, devices }
             }
         }
     }
@@ -275,7 +280,13 @@ impl Noise {
                 let sources = [TrackSource::Microphone, TrackSource::Camera, TrackSource::Screen];
                 Input::Media(MediaEvent::Ended(self.one_of(&sources)))
             }
-            28 => Input::Media(MediaEvent::DevicesChanged),
+            28 => Input::Media(self.one_of(&[
+                MediaEvent::DevicesChanged,
+                MediaEvent::PageShown,
+                MediaEvent::Interrupted(TrackSource::Microphone, true),
+                MediaEvent::Interrupted(TrackSource::Microphone, false),
+                MediaEvent::Interrupted(TrackSource::Camera, true),
+            ])),
             29 => {
                 let who = self.chance.bool().then(|| ParticipantId::from_bits(self.id()));
                 Input::Media(MediaEvent::Level(who, self.one_of(&[0.0, 0.5, f32::NAN, f32::INFINITY, -1.0])))

@@ -63,7 +63,8 @@ fn a_capture_that_was_under_way_when_it_was_barred_is_let_go() {
     page.dispatch(Intent::SetCamera(true));
     let (op, _) = media(&page.pass(100))[0].clone();
     page.hear(barred(ME, only(MediaKind::Camera)));
-    let outputs = page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
+    let outputs =
+        page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], devices: Vec::new() });
     let released = SourceSet { camera: true, ..SourceSet::default() };
     assert!(media(&outputs).iter().any(|(_, command)| *command == MediaCommand::Release(released)));
 }

@@ -14,7 +14,8 @@ const MICROPHONE: SourceSet =
 const CAMERA: SourceSet = SourceSet { microphone: false, camera: true, screen: false, screen_audio: false };
 
 fn captured(sources: &[TrackSource]) -> OpResult {
-    OpResult::Captured { sources: sources.to_vec(), device: Some("opened".to_owned()) }
+    let devices = sources.iter().map(|source| (*source, "opened".to_owned())).collect();
+    OpResult::Captured { sources: sources.to_vec(), devices }
 }
 
 /// The only capture among the outputs.
@@ -206,8 +207,10 @@ fn another_device_replaces_the_one_that_is_held() {
     page.dispatch(Intent::ChooseDevice(DeviceKind::Microphone, Some("headset".to_owned())));
     let (op, command) = capture(&page.pass(100));
     assert_eq!(command, MediaCommand::CaptureMicrophone { device: Some("headset".to_owned()) });
-    let result =
-        OpResult::Captured { sources: vec![TrackSource::Microphone], device: Some("headset".to_owned()) };
+    let result = OpResult::Captured {
+        sources: vec![TrackSource::Microphone],
+        devices: vec![(TrackSource::Microphone, "headset".to_owned())],
+    };
     let outputs = page.done(op, result);
     // Still muted, and the peers get the new track.
     assert!(commands(&outputs).contains(&MediaCommand::EnableMicrophone(false)));

@@ -82,7 +82,7 @@ impl Pair {
             }
             Output::Peer(key, op, command) => self.command(who, key, op, command),
             Output::Media(op, MediaCommand::CaptureScreen) => {
-                let result = OpResult::Captured { sources: vec![TrackSource::Screen], device: None };
+                let result = OpResult::Captured { sources: vec![TrackSource::Screen], devices: Vec::new() };
                 self.sides[who].done.push_back((op, result));
             }
             _ => {}

@@ -121,7 +121,8 @@ fn what_the_person_switches_is_switched_on_both() {
     };
     page.dispatch(Intent::SetCamera(true));
     let (op, _) = support::media(&page.pass(100))[0].clone();
-    let outputs = page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
+    let outputs =
+        page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], devices: Vec::new() });
     assert_eq!(sources(&outputs), [(old, true), (new, true)]);
     let outputs = page.dispatch(Intent::SetCamera(false));
     assert_eq!(sources(&outputs), [(old, false), (new, false)]);

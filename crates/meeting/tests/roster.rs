@@ -228,7 +228,7 @@ fn the_camera_gets_less_when_there_are_more_to_send_it_to() {
     let mut page = Page::joined(&[]);
     page.dispatch(Intent::SetCamera(true));
     let (op, _) = support::media(&page.pass(100))[0].clone();
-    page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], device: None });
+    page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], devices: Vec::new() });
     let limits = |outputs: &[Output]| -> Vec<(Endpoint, u32)> {
         let limit = |output: &Output| match output {
             Output::Peer(key, _, PeerCommand::LimitCamera { max_bitrate }) => {

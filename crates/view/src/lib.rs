@@ -18,6 +18,7 @@ pub mod names;
 pub mod notes;
 pub mod notices;
 pub mod people;
+pub mod playback;
 pub mod polls;
 pub mod problems;
 pub mod security;
@@ -92,7 +93,7 @@ pub struct Toggle {
     pub on: bool,
     /// Whether the browser or the person has not answered yet.
     pub busy: bool,
-    /// Whether capturing failed.
+    /// Whether capturing failed, or brings nothing at the moment.
     pub failed: bool,
 }
 
@@ -102,7 +103,7 @@ pub fn toggle(state: CaptureState) -> Toggle {
     Toggle {
         on: matches!(state, CaptureState::On | CaptureState::Asking),
         busy: state == CaptureState::Asking,
-        failed: matches!(state, CaptureState::Failed(_)),
+        failed: matches!(state, CaptureState::Failed(_) | CaptureState::Interrupted),
     }
 }
 
@@ -140,5 +141,7 @@ mod tests {
         assert_eq!(toggle(CaptureState::Asking), Toggle { on: true, busy: true, failed: false });
         let failed = toggle(CaptureState::Failed(MediaFailure::Busy));
         assert!(!failed.on && failed.failed);
+        let interrupted = toggle(CaptureState::Interrupted);
+        assert!(!interrupted.on && interrupted.failed, "to everybody it is off");
     }
 }

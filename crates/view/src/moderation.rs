@@ -113,11 +113,14 @@ pub fn away(snapshot: &Snapshot) -> bool {
     snapshot.you.as_ref().is_some_and(|you| you.away)
 }
 
-/// The first of the others who is speaking.
+/// Who of the others is meant by "the speaker": who speaks, the latest of them first, or else who did last, though they may draw
+/// breath just now.
 #[must_use]
 pub fn speaker(snapshot: &Snapshot) -> Option<ParticipantId> {
-    let speaks = |remote: &&Remote| remote.speaking && remote.participant.media.microphone;
-    snapshot.remotes.iter().find(speaks).map(|remote| remote.participant.id)
+    let is_last = |remote: &&Remote| Some(remote.participant.id) == snapshot.last_speaker;
+    let can_speak = snapshot.remotes.iter().filter(|remote| remote.participant.media.microphone);
+    let ranked = can_speak.filter(|remote| remote.speaking || is_last(remote));
+    ranked.max_by_key(|remote| (remote.speaking, is_last(remote))).map(|remote| remote.participant.id)
 }
 
 /// Whether this participant may send a kind of media, and if not, whether they have asked to.
@@ -261,12 +264,20 @@ mod tests {
     }
 
     #[test]
-    fn who_is_muted_is_not_the_speaker() {
+    fn who_spoke_last_is_the_speaker_in_a_pause_as_well_and_not_when_muted() {
         let mut snapshot = call(&["Grace", "Alan"]);
+        assert_eq!(speaker(&snapshot), None);
+        let [grace, alan] = [0, 1].map(|at| snapshot.remotes[at].participant.id);
+        snapshot.last_speaker = Some(grace);
+        assert_eq!(speaker(&snapshot), Some(grace));
+        snapshot.remotes[1].speaking = true;
+        assert_eq!(speaker(&snapshot), Some(alan), "who coughed meanwhile is not meant");
         snapshot.remotes[0].speaking = true;
+        assert_eq!(speaker(&snapshot), Some(grace));
+        snapshot.remotes[1].speaking = false;
         snapshot.remotes[0].participant.media = MediaState::NONE;
         assert_eq!(speaker(&snapshot), None);
-        snapshot.remotes[1].speaking = true;
-        assert_eq!(speaker(&snapshot), Some(snapshot.remotes[1].participant.id));
+        snapshot.remotes.remove(0);
+        assert_eq!(speaker(&snapshot), None, "who has left is nobody to spare");
     }
 }

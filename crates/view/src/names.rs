@@ -48,6 +48,7 @@ impl Labels {
             | Notification::RoleChanged(_)
             | Notification::AskedToJoin { .. }
             | Notification::LobbyMessage { .. }
+            | Notification::Device(..)
             | Notification::Forbidden
             | Notification::TooFast
             | Notification::NoSeat => None,

@@ -1,6 +1,6 @@
 //! What is announced in the call: the difference between two snapshots.
 
-use parvis_meeting::{CaptureState, Notification, SessionState, Snapshot};
+use parvis_meeting::{Notification, SessionState, Snapshot};
 use parvis_protocol::{MediaKind, ParticipantId};
 
 use super::moderation::{Permission, permission};
@@ -21,10 +21,6 @@ pub enum Notice {
     BackOnline,
     /// The person speaks into a muted microphone.
     SpeakingWhileMuted,
-    /// The camera went away by itself.
-    CameraLost,
-    /// The microphone went away by itself.
-    MicrophoneLost,
     /// An event of the shared document, already worded.
     Told(String),
     /// An event that the meeting itself reports.
@@ -68,13 +64,6 @@ pub fn notices(before: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     if now.speaking_while_muted && !before.speaking_while_muted && may_speak {
         notices.push(Notice::SpeakingWhileMuted);
     }
-    let lost = |before, now| before == CaptureState::On && matches!(now, CaptureState::Failed(_));
-    if lost(before.local.camera, now.local.camera) {
-        notices.push(Notice::CameraLost);
-    }
-    if lost(before.local.microphone, now.local.microphone) {
-        notices.push(Notice::MicrophoneLost);
-    }
     notices
 }
 
@@ -111,7 +100,6 @@ fn find(snapshot: &Snapshot, id: ParticipantId) -> Option<&parvis_meeting::Remot
 mod tests {
     use super::*;
     use crate::fixtures::{call, remote};
-    use parvis_meeting::MediaFailure;
 
     #[test]
     fn comings_and_goings_are_told_by_name() {
@@ -173,12 +161,9 @@ mod tests {
     }
 
     #[test]
-    fn the_return_of_the_server_and_the_loss_of_a_camera_are_told() {
+    fn the_return_of_the_server_is_told() {
         let mut before = call(&[]);
         before.session = SessionState::Reconnecting { attempts: 2 };
-        before.local.camera = CaptureState::On;
-        let mut now = call(&[]);
-        now.local.camera = CaptureState::Failed(MediaFailure::NotFound);
-        assert_eq!(notices(&before, &now), [Notice::BackOnline, Notice::CameraLost]);
+        assert_eq!(notices(&before, &call(&[])), [Notice::BackOnline]);
     }
 }

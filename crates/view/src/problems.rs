@@ -23,6 +23,10 @@ pub enum Problem {
     MicrophoneBusy,
     /// Another program uses the camera.
     CameraBusy,
+    /// The system or the browser gives nothing of the microphone at the moment.
+    MicrophoneInterrupted,
+    /// The system or the browser gives nothing of the camera at the moment.
+    CameraInterrupted,
     /// The system does not let the browser share the screen.
     ScreenDenied,
     /// The screen could not be shared for another reason.
@@ -36,7 +40,7 @@ pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
 
     let failure = |state| match state {
         CaptureState::Failed(failure) => Some(failure),
-        CaptureState::Off | CaptureState::Asking | CaptureState::On => None,
+        CaptureState::Off | CaptureState::Asking | CaptureState::On | CaptureState::Interrupted => None,
     };
     let local = &snapshot.local;
     let mut problems = Vec::new();
@@ -61,6 +65,13 @@ pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
             }));
         }
     }
+    let interrupted =
+        [(local.microphone, Problem::MicrophoneInterrupted), (local.camera, Problem::CameraInterrupted)];
+    problems.extend(
+        interrupted
+            .into_iter()
+            .filter_map(|(state, problem)| (state == CaptureState::Interrupted).then_some(problem)),
+    );
     problems.extend(failure(local.screen).and_then(|failure| match failure {
         // Most browsers tell a chooser that was closed and a system that refuses apart by nothing but this.
         Denied => Some(Problem::ScreenDenied),
@@ -84,9 +95,11 @@ mod tests {
 
     #[test]
     fn each_failure_of_a_device_has_its_sentence() {
-        use CaptureState::{Failed, Off, On};
+        use CaptureState::{Failed, Interrupted, Off, On};
         use MediaFailure::{Busy, Denied, Dismissed, NotFound, Unsupported};
         assert_eq!(with(On, Off), []);
+        assert_eq!(with(Interrupted, On), [Problem::MicrophoneInterrupted]);
+        assert_eq!(with(Failed(Busy), Interrupted), [Problem::MicrophoneBusy, Problem::CameraInterrupted]);
         assert_eq!(with(Failed(Denied), Failed(Denied)), [Problem::BothDenied]);
         assert_eq!(with(Failed(Denied), On), [Problem::MicrophoneDenied]);
         assert_eq!(with(Failed(NotFound), Failed(Busy)), [Problem::NoMicrophone, Problem::CameraBusy]);

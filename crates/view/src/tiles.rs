@@ -220,6 +220,10 @@ mod tests {
         snapshot.local.microphone = CaptureState::On;
         let own = &tiles(&snapshot)[0];
         assert!(own.picture && !own.muted);
+        snapshot.local.camera = CaptureState::Interrupted;
+        snapshot.local.microphone = CaptureState::Interrupted;
+        let own = &tiles(&snapshot)[0];
+        assert!(!own.picture && own.muted, "as everybody else sees it");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::js;
 use crate::listener::Listener;
-use local_track::LocalTrack;
+use local_track::{LocalTrack, TrackChange};
 
 pub use constraints::Wanted;
 
@@ -128,16 +128,15 @@ impl Media {
 
     /// Keeps what was captured; the tracks that were held of the same sources stop now, when the new ones are there.
     fn keep(self: &Rc<Self>, stream: &MediaStream, audio: TrackSource, video: TrackSource) -> OpResult {
-        let mut sources = Vec::new();
-        let mut device = None;
+        let (mut sources, mut devices) = (Vec::new(), Vec::new());
         for track in stream.get_tracks().into_iter().map(JsCast::unchecked_into::<MediaStreamTrack>) {
             let source = if track.kind() == "audio" { audio } else { video };
             sources.push(source);
-            device = device.or_else(|| track.get_settings().get_device_id());
+            devices.extend(track.get_settings().get_device_id().map(|device| (source, device)));
             self.hold(source, track);
         }
         (self.notify)(MediaNotice::Tracks);
-        OpResult::Captured { sources, device }
+        OpResult::Captured { sources, devices }
     }
 
     fn hold(self: &Rc<Self>, source: TrackSource, track: MediaStreamTrack) {
@@ -148,15 +147,24 @@ impl Media {
             _ => {}
         }
         let media = Rc::downgrade(self);
-        let held = LocalTrack::new(track, move || {
-            if let Some(media) = media.upgrade() {
-                media.forget(|ended| ended == source);
-                (media.notify)(MediaNotice::Event(MediaEvent::Ended(source)));
-            }
+        let is_muted = track.muted();
+        let held = LocalTrack::new(track, move |change| {
+            let Some(media) = media.upgrade() else { return };
+            let event = match change {
+                TrackChange::Ended => {
+                    media.forget(|ended| ended == source);
+                    MediaEvent::Ended(source)
+                }
+                TrackChange::Muted(muted) => MediaEvent::Interrupted(source, muted),
+            };
+            (media.notify)(MediaNotice::Event(event));
         });
-        let mut tracks = self.tracks.borrow_mut();
-        tracks.retain(|(kept, _)| *kept != source);
-        tracks.push((source, held));
+        {
+            let mut tracks = self.tracks.borrow_mut();
+            tracks.retain(|(kept, _)| *kept != source);
+            tracks.push((source, held));
+        }
+        (self.notify)(MediaNotice::Event(MediaEvent::Interrupted(source, is_muted)));
     }
 
     fn forget(&self, released: impl Fn(TrackSource) -> bool) {

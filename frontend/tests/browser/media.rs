@@ -16,10 +16,18 @@ async fn a_capture_brings_tracks_and_releasing_them_stops_them() {
     let media = Media::new(move |notice| told.borrow_mut().push(notice));
 
     let captured = media.capture(Wanted::Any, Wanted::Any).await;
-    let OpResult::Captured { mut sources, device: Some(_) } = captured else { panic!("{captured:?}") };
+    let OpResult::Captured { mut sources, devices } = captured else { panic!("{captured:?}") };
     sources.sort();
     assert_eq!(sources, [TrackSource::Microphone, TrackSource::Camera]);
-    assert_eq!(notices.take(), [MediaNotice::Tracks]);
+    let mut known: Vec<_> = devices.into_iter().map(|(source, _)| source).collect();
+    known.sort();
+    assert_eq!(known, sources, "each comes from a device");
+    let notices = notices.take();
+    for source in sources {
+        let gives = MediaNotice::Event(MediaEvent::Interrupted(source, false));
+        assert!(notices.contains(&gives), "{notices:?}");
+    }
+    assert_eq!(notices.last(), Some(&MediaNotice::Tracks));
 
     let microphone = media.track(TrackSource::Microphone).unwrap();
     media.enable_microphone(false);
@@ -66,6 +74,21 @@ async fn a_track_that_ends_by_itself_is_told_of() {
     let ended = MediaNotice::Event(MediaEvent::Ended(TrackSource::Microphone));
     until("the end of the track", || notices.borrow().contains(&ended)).await;
     assert!(media.track(TrackSource::Microphone).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_track_that_the_system_mutes_is_told_of() {
+    let notices: Rc<RefCell<Vec<MediaNotice>>> = Rc::default();
+    let told = notices.clone();
+    let media = Media::new(move |notice| told.borrow_mut().push(notice));
+    media.capture(Wanted::No, Wanted::Any).await;
+    let track = media.track(TrackSource::Camera).unwrap();
+    notices.take();
+    for (event, muted) in [("mute", true), ("unmute", false)] {
+        track.dispatch_event(&web_sys::Event::new(event).unwrap()).unwrap();
+        let told = MediaNotice::Event(MediaEvent::Interrupted(TrackSource::Camera, muted));
+        assert_eq!(notices.take(), [told]);
+    }
 }
 
 #[wasm_bindgen_test]

@@ -280,9 +280,12 @@ impl World {
             0 => OpResult::NotCaptured(failures[self.chance.usize(0..failures.len())]),
             1 if sources.len() > 1 => {
                 sources.remove(self.chance.usize(0..2));
-                OpResult::Captured { sources, device: None }
+                OpResult::Captured { sources, devices: Vec::new() }
             }
-            _ => OpResult::Captured { sources, device: Some("one".to_owned()) },
+            _ => {
+                let devices = sources.iter().map(|source| (*source, "one".to_owned())).collect();
+                OpResult::Captured { sources, devices }
+            }
         };
         let (at, page) = (self.now + self.delay(1_000), self.people[who].page);
         self.queue.push(at, Event::Input { who, page, input: Input::Done(op, result) });

@@ -293,7 +293,7 @@ pub(crate) fn switch_on(page: &mut Page, kind: MediaKind) {
     let captures = media(&outputs);
     let capture = captures.iter().find(|(_, command)| !matches!(command, MediaCommand::EnableMicrophone(_)));
     if let Some((op, _)) = capture {
-        page.done(*op, OpResult::Captured { sources: vec![source], device: None });
+        page.done(*op, OpResult::Captured { sources: vec![source], devices: Vec::new() });
     }
 }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use parvis_meeting::{Intent, Snapshot};
 use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
+use parvis_view::playback::Blocked;
 use parvis_view::stream::Stream;
 
 /// The running meeting, as the pages drive it.
@@ -101,8 +102,8 @@ pub struct MeetingHandle {
     pub snapshot: ReadSignal<Snapshot>,
     /// How loud the own microphone is, 0 to 1, for the meter.
     pub level: ReadSignal<f32>,
-    /// Whether the browser refuses to play sound until the person touches the page.
-    pub playback_blocked: ReadSignal<bool>,
+    /// What the browser refuses to play until the person touches the page.
+    pub playback_blocked: ReadSignal<Blocked>,
     // `None` on the server: a local value made there could be dropped by another thread.
     engine: Option<StoredValue<Rc<dyn Engine>, LocalStorage>>,
 }
@@ -113,7 +114,7 @@ impl MeetingHandle {
     pub fn new(
         snapshot: ReadSignal<Snapshot>,
         level: ReadSignal<f32>,
-        playback_blocked: ReadSignal<bool>,
+        playback_blocked: ReadSignal<Blocked>,
         engine: Option<Rc<dyn Engine>>,
     ) -> Self {
         Self { snapshot, level, playback_blocked, engine: engine.map(StoredValue::new_local) }
@@ -125,7 +126,7 @@ impl MeetingHandle {
         Self::new(
             RwSignal::new(Snapshot::default()).read_only(),
             RwSignal::new(0.0).read_only(),
-            RwSignal::new(false).read_only(),
+            RwSignal::new(Blocked::Nothing).read_only(),
             None,
         )
     }

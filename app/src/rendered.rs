@@ -20,6 +20,7 @@ use crate::pages::prejoin::PreJoin;
 use crate::room::RoomContext;
 use crate::shell::{Shell, ShellProps};
 use parvis_view::fixtures::call;
+use parvis_view::playback::Blocked;
 use parvis_view::{RoomPage, room_page};
 
 /// The whole document of a page, as a browser with these headers gets it.
@@ -68,7 +69,7 @@ pub(crate) fn in_room(
         let meeting = MeetingHandle::new(
             RwSignal::new(snapshot).read_only(),
             RwSignal::new(0.3).read_only(),
-            RwSignal::new(false).read_only(),
+            RwSignal::new(Blocked::Nothing).read_only(),
             None,
         );
         provide_context(meeting);

@@ -13,8 +13,11 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
-use parvis_meeting::{Input, Intent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet};
+use parvis_meeting::{
+    Input, Intent, MediaEvent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet,
+};
 use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, TrackSource};
+use parvis_view::playback::Blocked;
 use parvis_view::stream::Stream;
 
 use crate::collab::Loading;
@@ -32,7 +35,7 @@ use crate::{capabilities, clock, lifecycle, network, platform, storage};
 pub(crate) struct View {
     pub(crate) snapshot: RwSignal<Snapshot>,
     pub(crate) level: RwSignal<f32>,
-    pub(crate) playback_blocked: RwSignal<bool>,
+    pub(crate) playback_blocked: RwSignal<Blocked>,
     pub(crate) collab: CollabHandle,
 }
 
@@ -71,10 +74,9 @@ impl Driver {
             let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));
             let mut listeners =
                 network::watch(to(this, |driver, event| driver.handle(Input::Network(event))));
-            listeners.extend(lifecycle::watch({
-                let farewell = to(this, |driver, ()| driver.farewell());
-                move || farewell(())
-            }));
+            let farewell = to(this, |driver, ()| driver.farewell());
+            let shown = to(this, |driver, ()| driver.page_shown());
+            listeners.extend(lifecycle::watch(move || farewell(()), move || shown(())));
             let tick = to(this, |driver, ()| driver.measure());
             view.snapshot.set(meeting.snapshot().clone());
             Self {
@@ -167,6 +169,15 @@ impl Driver {
         if let Some(socket) = &*self.socket.borrow() {
             socket.send(&ClientMessage::Unload);
         }
+    }
+
+    /// The person is back: what was taken meanwhile, or stopped, may be had again.
+    fn page_shown(&self) {
+        self.handle(Input::Media(MediaEvent::PageShown));
+        self.streams.shown();
+        // Some browsers never let one go on that they have stopped for a call.
+        self.meter.borrow_mut().take_if(|meter| !meter.is_running());
+        self.follow_microphone();
     }
 
     fn media_noticed(&self, notice: MediaNotice) {

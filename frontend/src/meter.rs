@@ -1,5 +1,6 @@
 use web_sys::{
-    AnalyserNode, AudioContext, AudioContextState, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
+    AnalyserNode, AudioContext, AudioContextState, EventTarget, MediaStream, MediaStreamAudioSourceNode,
+    MediaStreamTrack,
 };
 
 use crate::js;
@@ -17,7 +18,7 @@ pub(crate) struct Meter {
     _source: MediaStreamAudioSourceNode,
     copy: MediaStreamTrack,
     original: MediaStreamTrack,
-    _touched: [Listener; 2],
+    _wakers: [Listener; 4],
 }
 
 impl Meter {
@@ -34,10 +35,18 @@ impl Meter {
         let analyser = context.create_analyser().ok()?;
         analyser.set_fft_size(SAMPLES);
         source.connect_with_audio_node(&analyser).ok()?;
-        // Chromium does not let it run before the person has touched the page.
-        let touched = ["pointerup", "keydown"].map(|event| {
+        // Chromium does not let it run before the person has touched the page. Phones and machines that slept stop it, and
+        // do not start it again.
+        let document: EventTarget = window.document()?.into();
+        let wakers = [
+            (window.clone().into(), "pointerup"),
+            (window.into(), "keydown"),
+            (document, "visibilitychange"),
+            (context.clone().into(), "statechange"),
+        ]
+        .map(|(target, event): (EventTarget, _)| {
             let context = context.clone();
-            Listener::new(&window, event, move |_| resume(&context))
+            Listener::new(&target, event, move |_| resume(&context))
         });
         Some(Self {
             context,
@@ -45,8 +54,13 @@ impl Meter {
             _source: source,
             copy,
             original: Clone::clone(track),
-            _touched: touched,
+            _wakers: wakers,
         })
+    }
+
+    /// Whether it measures at all.
+    pub(crate) fn is_running(&self) -> bool {
+        self.context.state() == AudioContextState::Running
     }
 
     /// Whether this is what it measures.
@@ -72,7 +86,8 @@ impl Drop for Meter {
 }
 
 fn resume(context: &AudioContext) {
-    if context.state() == AudioContextState::Suspended {
+    // WebKit has a further state, `interrupted`.
+    if !matches!(context.state(), AudioContextState::Running | AudioContextState::Closed) {
         // A context that does not change its state measures silence, which harms nobody.
         js::ignore(context.resume());
     }

@@ -9,6 +9,7 @@ use parvis_app::engine::collab::CollabHandle;
 use parvis_app::page::RoomQuery;
 use parvis_app::{RoomRoot, RoomRootProps};
 use parvis_meeting::{DeviceKind, Intent, Snapshot};
+use parvis_view::playback::Blocked;
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
@@ -25,7 +26,7 @@ pub(crate) fn hydrate() {
         StoredValue::new_local(typing::watch());
         let snapshot = RwSignal::new(Snapshot::default());
         let level = RwSignal::new(0.0);
-        let playback_blocked = RwSignal::new(false);
+        let playback_blocked = RwSignal::new(Blocked::Nothing);
         let collab = CollabHandle::new(true);
         provide_context(collab);
         let driver = Driver::new(room.clone(), View { snapshot, level, playback_blocked, collab });

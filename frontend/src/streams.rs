@@ -1,44 +1,57 @@
-//! Puts tracks into `<video>` elements: without a gap where tracks are added, on the chosen speaker, and without
-//! sound until the browser allows it.
+//! Puts tracks into `<video>` elements: without a gap where tracks are added, on the chosen speaker, without sound until the
+//! browser allows it, and again where the browser has paused them.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use parvis_meeting::OpResult;
+use parvis_view::playback::{Blocked, Playback};
 use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlMediaElement, MediaStream, MediaStreamTrack};
 
+use crate::clock;
 use crate::js::{self, SinkElement};
 use crate::listener::Listener;
 
 /// Which `<video>` shows which stream, and of which tracks a stream is made.
 pub struct Streams {
     streams: RefCell<Vec<(Stream, MediaStream)>>,
-    shown: RefCell<Vec<(HtmlMediaElement, Stream)>>,
+    shown: RefCell<Vec<Shown>>,
+    last_key: Cell<u32>,
     speaker: RefCell<Option<String>>,
-    /// What the browser plays without sound because the person has not touched the page yet.
-    silenced: RefCell<Vec<HtmlMediaElement>>,
+    playback: RefCell<Playback>,
     touched: RefCell<Vec<Listener>>,
-    blocked: Box<dyn Fn(bool)>,
+    blocked: Box<dyn Fn(Blocked)>,
     this: Weak<Self>,
-    told_blocked: Cell<bool>,
+    told_blocked: Cell<Blocked>,
+}
+
+/// An element that shows a stream.
+#[derive(Clone)]
+struct Shown {
+    element: HtmlMediaElement,
+    stream: Stream,
+    /// Which one it is to [`Playback`].
+    key: u32,
+    _paused: Rc<Listener>,
 }
 
 impl Streams {
-    /// `blocked` is told whether the browser refuses to play sound.
-    pub fn new(blocked: impl Fn(bool) + 'static) -> Rc<Self> {
+    /// `blocked` is told what the browser refuses to play.
+    pub fn new(blocked: impl Fn(Blocked) + 'static) -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
             streams: RefCell::default(),
             shown: RefCell::default(),
+            last_key: Cell::default(),
             speaker: RefCell::default(),
-            silenced: RefCell::default(),
+            playback: RefCell::default(),
             touched: RefCell::default(),
             blocked: Box::new(blocked),
             this: this.clone(),
-            told_blocked: Cell::new(false),
+            told_blocked: Cell::default(),
         })
     }
 
@@ -62,29 +75,46 @@ impl Streams {
 
     /// Shows the stream in this element from now on, whether it is there yet or not.
     pub fn show(&self, element: &HtmlMediaElement, stream: Option<Stream>) {
-        self.shown.borrow_mut().retain(|(shown, _)| shown.is_connected() && !js::same(shown, element));
+        self.forget(|shown| js::same(&shown.element, element));
         let Some(stream) = stream else {
-            self.attach(element, None);
+            element.set_src_object(None);
             return;
         };
-        self.shown.borrow_mut().push((element.clone(), stream));
+        let key = self.last_key.get().wrapping_add(1);
+        self.last_key.set(key);
+        let streams = self.this.clone();
+        let paused = Listener::new(element, "pause", move |_| {
+            if let Some(streams) = streams.upgrade() {
+                streams.paused(key);
+            }
+        });
+        let shown = Shown { element: element.clone(), stream, key, _paused: Rc::new(paused) };
+        self.shown.borrow_mut().push(shown.clone());
         // Never needs sound, and without it no browser refuses to play.
-        if matches!(stream, Stream::OwnCamera | Stream::OwnScreen) {
+        if is_own(stream) {
             element.set_muted(true);
         } else if let Some(speaker) = &*self.speaker.borrow() {
             js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
         }
-        self.attach(element, self.media(stream).as_ref());
+        self.attach(&shown, self.media(stream).as_ref());
     }
 
-    /// Plays with sound what had to do without. Works within a click only.
+    /// Plays what the browser has refused or paused, with the sound that it has. Works within a click only.
     pub fn resume(&self) {
         self.touched.borrow_mut().clear();
-        for element in self.silenced.take() {
-            element.set_muted(false);
-            self.play(&element);
+        let keys = self.playback.borrow_mut().resume();
+        for shown in self.shown_of(|shown| keys.contains(&shown.key)) {
+            shown.element.set_muted(is_own(shown.stream));
+            self.play(&shown);
         }
         self.tell_blocked();
+    }
+
+    /// The page is seen again: phones have paused everything meanwhile, and do not go on by themselves.
+    pub fn shown(&self) {
+        for shown in self.shown_of(|shown| shown.element.paused() && has_media(&shown.element)) {
+            self.play(&shown);
+        }
     }
 
     /// Plays everything on this device (`setSinkId`).
@@ -94,7 +124,7 @@ impl Streams {
         let set = |element: &HtmlMediaElement| {
             js::settled(element.unchecked_ref::<SinkElement>().set_sink_id(&sink))
         };
-        let changes: Vec<_> = self.shown.borrow().iter().map(|(element, _)| set(element)).collect();
+        let changes: Vec<_> = self.shown.borrow().iter().map(|shown| set(&shown.element)).collect();
         async move {
             for change in changes {
                 if let Err(error) = change.await {
@@ -116,43 +146,73 @@ impl Streams {
             tracks.iter().for_each(|track| media.add_track(track));
             self.streams.borrow_mut().push((stream, Clone::clone(media)));
         }
-        let showing: Vec<_> = {
-            let mut shown = self.shown.borrow_mut();
-            shown.retain(|(element, _)| element.is_connected());
-            shown.iter().filter(|(_, shown)| *shown == stream).map(|(element, _)| element.clone()).collect()
-        };
-        for element in showing {
-            self.attach(&element, media.as_ref());
+        self.forget(|_| false);
+        for shown in self.shown_of(|shown| shown.stream == stream) {
+            self.attach(&shown, media.as_ref());
         }
     }
 
-    fn attach(&self, element: &HtmlMediaElement, media: Option<&MediaStream>) {
-        element.set_src_object(media);
+    fn shown_of(&self, wanted: impl Fn(&Shown) -> bool) -> Vec<Shown> {
+        self.shown.borrow().iter().filter(|shown| wanted(shown)).cloned().collect()
+    }
+
+    /// Those that are no longer on the page, and these.
+    fn forget(&self, these: impl Fn(&Shown) -> bool) {
+        let mut gone = self.shown_of(|shown| these(shown) || !shown.element.is_connected());
+        gone.iter().for_each(|shown| self.playback.borrow_mut().forget(shown.key));
+        self.shown.borrow_mut().retain(|shown| gone.iter().all(|gone| gone.key != shown.key));
+        if !gone.is_empty() {
+            gone.clear();
+            self.tell_blocked();
+        }
+    }
+
+    fn attach(&self, shown: &Shown, media: Option<&MediaStream>) {
+        shown.element.set_src_object(media);
         if media.is_some() {
-            self.play(element);
+            self.play(shown);
         }
     }
 
-    fn play(&self, element: &HtmlMediaElement) {
-        let played = js::settled(element.play());
-        let (streams, element) = (self.this.clone(), element.clone());
+    fn play(&self, shown: &Shown) {
+        let played = js::settled(shown.element.play());
+        let (streams, shown) = (self.this.clone(), shown.clone());
         spawn_local(async move {
-            let refused = played.await.is_err_and(|error| js::error_name(&error) == "NotAllowedError");
-            if refused && let Some(streams) = streams.upgrade() {
-                streams.play_silently(element);
+            let played = played.await;
+            let Some(streams) = streams.upgrade() else { return };
+            match played {
+                Ok(_) => streams.playback.borrow_mut().played(shown.key),
+                Err(error) if js::error_name(&error) == "NotAllowedError" => streams.refused(&shown),
+                // Something else is to be played by now.
+                Err(_) => {}
             }
+            streams.tell_blocked();
         });
     }
 
     /// The picture at least, until the person touches the page.
-    fn play_silently(&self, element: HtmlMediaElement) {
-        if element.muted() {
+    fn refused(&self, shown: &Shown) {
+        if !self.shown.borrow().iter().any(|held| held.key == shown.key) {
             return;
         }
-        element.set_muted(true);
-        js::ignore(element.play());
-        self.silenced.borrow_mut().push(element);
+        let silently = self.playback.borrow_mut().refused(shown.key, shown.element.muted());
+        if silently {
+            shown.element.set_muted(true);
+            self.play(shown);
+        }
         self.resume_when_touched();
+    }
+
+    /// Nobody but the browser pauses anything here. While the page is hidden it would do so again.
+    fn paused(&self, key: u32) {
+        let hidden = web_sys::window().and_then(|window| window.document()).is_some_and(|page| page.hidden());
+        for shown in self.shown_of(|shown| shown.key == key && !hidden && has_media(&shown.element)) {
+            if self.playback.borrow_mut().paused(key, clock::mono()) {
+                self.play(&shown);
+            } else {
+                self.resume_when_touched();
+            }
+        }
         self.tell_blocked();
     }
 
@@ -172,11 +232,22 @@ impl Streams {
     }
 
     fn tell_blocked(&self) {
-        let is_blocked = !self.silenced.borrow().is_empty();
-        if self.told_blocked.replace(is_blocked) != is_blocked {
-            (self.blocked)(is_blocked);
+        let blocked = self.playback.borrow().blocked();
+        if self.told_blocked.replace(blocked) != blocked {
+            (self.blocked)(blocked);
         }
     }
+}
+
+/// Whether it never has sound.
+fn is_own(stream: Stream) -> bool {
+    matches!(stream, Stream::OwnCamera | Stream::OwnScreen)
+}
+
+/// Whether there is something to play. A stream whose tracks have all ended pauses its element as well, and an element that has
+/// left the page is paused by that.
+fn has_media(element: &HtmlMediaElement) -> bool {
+    element.is_connected() && element.src_object().is_some_and(|media| media.active())
 }
 
 fn tracks_of(media: &MediaStream) -> Vec<MediaStreamTrack> {

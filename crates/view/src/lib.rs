@@ -16,6 +16,7 @@ pub mod names;
 pub mod notes;
 pub mod notices;
 pub mod people;
+pub mod playback;
 pub mod polls;
 pub mod problems;
 pub mod security;

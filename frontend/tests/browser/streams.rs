@@ -1,5 +1,9 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
 use parvis_frontend::Streams;
 use parvis_protocol::ParticipantId;
+use parvis_view::playback::Blocked;
 use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -49,6 +53,31 @@ async fn an_element_follows_its_stream_as_tracks_come_and_go() {
     assert!(video.src_object().is_none());
     streams.set(ada, &[voice]);
     assert!(video.src_object().is_none(), "it shows that stream no more");
+    video.remove();
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_pauses_plays_again_until_it_insists() {
+    let blocked = Rc::new(Cell::new(Blocked::Nothing));
+    let told = blocked.clone();
+    let streams = Streams::new(move |blocked| told.set(blocked));
+    let video = video();
+    streams.set(Stream::OwnCamera, &[picture()]);
+    streams.show(&video, Some(Stream::OwnCamera));
+    until("it plays", || !video.paused()).await;
+    for _ in 0..3 {
+        video.pause().unwrap();
+        until("it plays again", || !video.paused()).await;
+    }
+    assert_eq!(blocked.get(), Blocked::Nothing);
+    video.pause().unwrap();
+    until("it is told", || blocked.get() == Blocked::Picture).await;
+    assert!(video.paused());
+    streams.resume();
+    until("it plays", || !video.paused()).await;
+    assert_eq!(blocked.get(), Blocked::Nothing);
+    video.pause().unwrap();
+    until("it plays again", || !video.paused()).await;
     video.remove();
 }
 

@@ -6,20 +6,23 @@ use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::routing::get;
 use parvis_app::i18n::{Locale, Pseudo};
-use parvis_app::page::Assets;
+use parvis_app::page::{Assets, LanguageFiles};
 
 use crate::app::App;
 
-const TEXTS: &str = "/dev/texts";
+const FIRST: &str = "/dev/texts";
+const LATE: &str = "/dev/texts-late";
 
-/// The address that its texts are at.
+/// The addresses that its texts are at.
 pub(crate) fn router(pseudo: Pseudo) -> Router<Arc<App>> {
-    let texts = pseudo.file();
+    let (first, late) = pseudo.files();
     let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "text/plain; charset=utf-8")];
-    Router::new().route(TEXTS, get(move || async move { (headers, texts) }))
+    let file = |texts: String| get(move || async move { (headers, texts) });
+    Router::new().route(FIRST, file(first)).route(LATE, file(late))
 }
 
 /// Has pages load it instead of English.
 pub(crate) fn replace_english(assets: &mut Assets) {
-    assets.languages.insert(Locale::en.as_str().to_owned(), TEXTS.to_owned());
+    let files = LanguageFiles { first: FIRST.to_owned(), late: LATE.to_owned() };
+    assets.languages.insert(Locale::en.as_str().to_owned(), files);
 }

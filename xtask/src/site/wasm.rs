@@ -10,7 +10,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
 use super::{
-    Flavour, binary, compiled, glue, optimise, panics, paths, prune, saved, shorten, stamp, streams,
+    Flavour, binary, compiled, glue, optimise, panics, paths, prune, saved, shorten, stamp,
+    streams,
 };
 use crate::process;
 use crate::workspace::Workspace;
@@ -22,8 +23,8 @@ const STEM: &str = "parvis";
 /// The functions whose WebAssembly a page begins with. Rust's `#[lazy]` appends a number to their names.
 pub(super) const HOME_FUNCTION: &str = "hydrate_home";
 pub(super) const ROOM_FUNCTION: &str = "hydrate_room";
-/// The late files with what people put between them, which have a style sheet of their own.
-const TABLE_FILES: [&str; 2] = ["table", "panels"];
+/// The late files, with which the late style sheet and the late texts come.
+const LATE_FILES: [&str; 3] = ["tools", "table", "panels"];
 pub(super) const LATE_STYLE: &str = "parvis_late.css";
 
 /// The browser half before its files get their public names.
@@ -140,7 +141,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link = glue::accompany(&link, LATE_STYLE, &TABLE_FILES)?;
+    let link = glue::accompany(&link, &[glue::style(LATE_STYLE), glue::texts()], &LATE_FILES)?;
     let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
         let wasm = dir.join(&staged.wasm);

@@ -119,6 +119,17 @@ pub(super) fn texts() -> Companion {
     Companion { name: "__late_texts", fetcher: fetcher.to_owned() }
 }
 
+/// The script with what only late code imports (`late_glue`). A browser may remember that a module did not come, so that
+/// another try has another address.
+pub(super) fn script(file: &str) -> Companion {
+    let fetcher = format!(
+        "() => {{\nconst src = import(new URL(\"./{file}\", import.meta.url) + \"?\".repeat(tries++));\n\
+         src.catch(() => {{}});\n\
+         return async () => {{ lateImports = (await src).default(helpers()); }};\n}}"
+    );
+    Companion { name: "__late_script", fetcher }
+}
+
 /// The name that `import * as name from …` gives a module.
 fn bound_by(import: &str) -> Result<&str> {
     import

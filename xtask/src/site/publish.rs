@@ -64,7 +64,7 @@ pub(crate) fn publish(
     // What nothing else mentions first: a file's name is in the content of those that mention it.
     let mut renamed = BTreeMap::new();
     renamed.insert(LATE_STYLE.to_owned(), assets.add(LATE_STYLE, style.late.as_bytes())?);
-    for file in staged.chunks.iter().chain([&staged.wasm]) {
+    for file in staged.chunks.iter().chain([&staged.wasm]).chain(&staged.late_script) {
         renamed.insert(file.clone(), assets.add(file, &read(&staged.dir.join(file))?)?);
     }
     let mut script_imports = Vec::new();

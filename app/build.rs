@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use parvis_locales::{COUNT, Key, LocaleSource, Locales, Sources};
+use parvis_locales::{COUNT, Key, LocaleSource, Locales};
 
 /// The module of the page whose texts travel in its document.
 const HOME: &str = "pages::home";
@@ -16,29 +16,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
     // Which texts a page says is read from it.
     println!("cargo::rerun-if-changed=src");
-    let locales = match parvis_locales::read(Path::new("locales")) {
-        Ok(locales) => locales,
+    let (locales, sources) = match parvis_locales::read_crate(Path::new(".")) {
+        Ok(read) => read,
         Err(wrong) => {
             for what in wrong {
-                println!("cargo::error=app/locales/{what}");
+                println!("cargo::error=app: {what}");
             }
             return Ok(());
         }
     };
-    let sources = Sources::read(Path::new("src"))?;
     let said = sources.all();
     for key in locales.keys.iter().filter(|key| !said.contains(&key.name)) {
         println!("cargo::warning=app/locales: nothing says the text `{}`", key.name);
     }
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     for language in &locales.languages {
-        std::fs::write(out.join(format!("{}.txt", language.tag)), language.file(&locales.keys))?;
+        std::fs::write(out.join(format!("{}.txt", language.tag)), locales.file(language))?;
     }
     std::fs::write(out.join("i18n.rs"), code(&locales, &sources.reached_from(HOME))?)?;
     Ok(())
 }
 
-fn code(Locales { keys, languages }: &Locales, home: &BTreeSet<String>) -> Result<String, std::fmt::Error> {
+fn code(
+    Locales { keys, first, languages }: &Locales,
+    home: &BTreeSet<String>,
+) -> Result<String, std::fmt::Error> {
     let mut code = String::new();
     locale(&mut code, languages)?;
 
@@ -48,6 +50,9 @@ fn code(Locales { keys, languages }: &Locales, home: &BTreeSet<String>) -> Resul
         writeln!(code, "include_str!(concat!(env!(\"OUT_DIR\"), \"/{}.txt\")),", language.tag)?;
     }
     writeln!(code, "];")?;
+
+    writeln!(code, "/// How many texts are in a language's first file; the others are in its late one.")?;
+    writeln!(code, "pub(super) const FIRST: usize = {first};")?;
 
     let numbers = (0..keys.len()).filter(|number| home.contains(&keys[*number].name));
     let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();

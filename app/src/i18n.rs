@@ -1,8 +1,10 @@
 //! Every string a person reads, and the language it is read in.
 //!
-//! A text is known to the compiled pages by a number. What it is in a language stands in that language's file, which a
-//! browser loads for the language of its page, and for another one when a person chooses it; the document of the home
-//! page carries the few that it needs. The server has all of them.
+//! A text is known to the compiled pages by a number. What it is in a language stands in that language's two files, which a
+//! browser loads for the language of its page, and for another one when a person chooses it: the first when a room's page
+//! begins, the late one with the first code that is late, which alone says what is in it (`crates/locales`, `LATE`). That is
+//! one of the things that the loader of late files waits for (`xtask/src/site/glue.rs`): where it does not come, then the
+//! code has not come. The document of the home page carries the few that it needs. The server has all of them.
 
 mod catalog;
 #[cfg(feature = "ssr")]
@@ -26,7 +28,7 @@ pub(crate) use catalog::Text;
 #[cfg(feature = "ssr")]
 pub(crate) use catalog::home_file;
 pub use catalog::install;
-use catalog::{Number, counted, filled};
+use catalog::{Number, TextFile, counted, filled};
 pub use generated::Locale;
 pub(crate) use generated::keys;
 #[cfg(feature = "ssr")]
@@ -35,8 +37,11 @@ pub use negotiate::{by_quality, negotiate};
 pub use pseudo::Pseudo;
 
 /// The identifier of the element that carries texts, and says in `data-files` where the files of the languages are:
-/// `en=/assets/en.1f2e.txt fr=/assets/fr.3d4c.txt`.
+/// `en=/assets/en.1f2e.txt,/assets/en-late.5a6b.txt fr=…`. Later the loader of late files has it
+/// carry the texts that are late.
 pub(crate) const CARRIER: &str = "texts";
+/// Its attribute with the language of those.
+const CARRIES_LATE: &str = "data-late";
 
 /// The tag of no language that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +62,13 @@ impl Locale {
         catalog::of(self).map_or("ltr", |catalog| catalog.direction)
     }
 
-    /// Where its file is, as the document says.
+    /// Where its files are, as the document says: what a page begins with, and what is late.
     #[must_use]
-    pub fn file(self) -> Option<String> {
+    pub fn files(self) -> Option<(String, String)> {
         let files = carrier()?.get_attribute("data-files")?;
         let mut files = files.split(' ').filter_map(|file| file.split_once('='));
-        files.find_map(|(tag, path)| (tag == self.as_str()).then(|| path.to_owned()))
+        let (_, files) = files.find(|(tag, _)| *tag == self.as_str())?;
+        files.split_once(',').map(|(first, late)| (first.to_owned(), late.to_owned()))
     }
 
     /// The language that the document is written in.
@@ -82,6 +88,18 @@ pub fn install_carried() -> bool {
         install(Locale::of_document(), texts);
         true
     })
+}
+
+/// The texts of this language that are late, where the document carries them by now.
+fn carried_late(locale: Locale) -> Option<String> {
+    let carrier = carrier()?;
+    let carries = carrier.get_attribute(CARRIES_LATE)? == locale.as_str();
+    carries.then(|| carrier.text_content()).flatten()
+}
+
+/// Whether code has come that says texts that are late.
+fn is_late_code_here() -> bool {
+    carrier().is_some_and(|carrier| carrier.has_attribute(CARRIES_LATE))
 }
 
 fn carrier() -> Option<leptos::web_sys::Element> {
@@ -122,26 +140,39 @@ impl I18n {
     /// come, the page stays as it is.
     pub fn set(self, locale: Locale) {
         self.chosen.set(locale);
-        let Some(platform) = use_context::<PlatformHandle>().filter(|_| catalog::of(locale).is_none()) else {
-            return self.show(locale);
-        };
-        let Some(file) = locale.file() else { return self.chosen.set(self.get_untracked()) };
+        self.bring(locale, use_context().unwrap_or_else(|| PlatformHandle::new(None)));
+    }
+
+    /// Loads one after the other what is missing, and then shows the language. Late code may come while another file does,
+    /// so that only what is missing in the end counts.
+    fn bring(self, locale: Locale, platform: PlatformHandle) {
+        let missing = catalog::missing(locale);
+        let Some(missing) = missing else { return self.show(locale, platform) };
+        let file = locale.files().map(|(first, late)| match missing {
+            TextFile::First => first,
+            TextFile::Late => late,
+        });
+        let Some(file) = file else { return self.chosen.set(self.get_untracked()) };
         let arrived = move |texts: Option<String>| {
-            let here = texts.is_some_and(|texts| install(locale, texts)) || catalog::of(locale).is_some();
+            let is_here = match (texts, missing) {
+                (Some(texts), TextFile::First) => install(locale, texts),
+                (Some(texts), TextFile::Late) => catalog::install_late(locale, texts),
+                (None, _) => false,
+            };
             // Another one may have been chosen in the meantime, or the page may be gone.
             if self.chosen.try_get_untracked() != Some(locale) {
                 return;
             }
-            if here { self.show_on(locale, platform) } else { self.chosen.set(self.get_untracked()) }
+            if is_here || catalog::missing(locale) != Some(missing) {
+                self.bring(locale, platform);
+            } else {
+                self.chosen.set(self.get_untracked());
+            }
         };
         platform.with(|platform| platform.fetch_text(&file, Box::new(arrived)));
     }
 
-    fn show(self, locale: Locale) {
-        self.show_on(locale, use_context().unwrap_or_else(|| PlatformHandle::new(None)));
-    }
-
-    fn show_on(self, locale: Locale, platform: PlatformHandle) {
+    fn show(self, locale: Locale, platform: PlatformHandle) {
         self.shown.set(locale);
         if let Some(root) = document().document_element() {
             // The only failure is an invalid name of an attribute.

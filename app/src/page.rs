@@ -125,8 +125,17 @@ pub struct Assets {
     pub home_preload: Vec<String>,
     /// The same for the room page.
     pub room_preload: Vec<String>,
-    /// The file of each language, by its tag.
-    pub languages: BTreeMap<String, String>,
+    /// The files of each language, by its tag.
+    pub languages: BTreeMap<String, LanguageFiles>,
+}
+
+/// The addresses of the texts in a language.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LanguageFiles {
+    /// Those that a room's page begins with.
+    pub first: String,
+    /// Those that only code says that is loaded late; they come with it.
+    pub late: String,
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use parvis_view::playback::Blocked;
 
 use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
-use crate::page::{Assets, DirectJoin, Page, RoomQuery};
+use crate::page::{Assets, DirectJoin, LanguageFiles, Page, RoomQuery};
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
 use crate::pages::goodbye::GoodbyePage;
@@ -37,7 +37,12 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
             home_preload: vec!["/assets/home.6.wasm".into()],
             room_preload: vec!["/assets/room.4.wasm".into(), "/assets/room.5.js".into()],
             languages: [("en", "/assets/en.7.txt"), ("fr", "/assets/fr.8.txt")]
-                .map(|(tag, path)| (tag.to_owned(), path.to_owned()))
+                .map(|(tag, first)| {
+                    (
+                        tag.to_owned(),
+                        LanguageFiles { first: first.into(), late: format!("/assets/{tag}-late.9.txt") },
+                    )
+                })
                 .into(),
         };
         Shell(ShellProps { page, assets, direct_join: DirectJoin::default() }).to_html()
@@ -206,13 +211,17 @@ fn the_language_is_the_browsers_unless_one_was_chosen() {
 fn the_home_page_carries_its_texts_and_a_room_loads_those_of_its_language() {
     let home = document(Page::Home, "fr", "");
     let carried = home.split("id=\"texts\"").nth(1).unwrap().split("</script>").next().unwrap();
-    assert!(carried.contains("data-files=\"en=/assets/en.7.txt fr=/assets/fr.8.txt\""), "{carried}");
+    assert!(carried.contains("data-files=\"en=/assets/en.7.txt,/assets/en-late.9.txt fr=/assets/fr.8.txt,/assets/fr-late.9.txt\""), "{carried}");
     assert!(carried.contains("Nom de la réunion"), "{carried}");
     assert!(!carried.contains("Meeting name") && !home.contains("href=\"/assets/fr.8.txt\""));
     let room = document(room(RoomQuery::default()), "fr", "");
     assert!(tag_with(&room, "href=\"/assets/fr.8.txt\"").contains("rel=\"preload\""));
     assert!(!room.contains("href=\"/assets/en.7.txt\""));
-    assert!(room.contains("fr=/assets/fr.8.txt\"></script>"), "a room's document carries none");
+    assert!(room.contains("/assets/fr-late.9.txt\"></script>"), "a room's document carries none");
+    assert!(
+        !room.contains("href=\"/assets/fr-late.9.txt\""),
+        "what is late comes with the code that says it"
+    );
     assert!(!document(Page::NotFound, "fr", "").contains("id=\"texts\""));
 }
 

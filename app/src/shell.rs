@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::i18n::{CARRIER, Locale, home_file, negotiate, text};
-use crate::page::{Assets, DirectJoin, LANGUAGE_COOKIE, Page, THEME_COOKIE};
+use crate::page::{Assets, DirectJoin, LANGUAGE_COOKIE, LanguageFiles, Page, THEME_COOKIE};
 use crate::roots::{HomeRoot, NotFound, RoomRoot};
 
 /// The whole document of a page. The language comes from the request's headers, the nonce of the script from
@@ -95,11 +95,12 @@ fn escaped(text: &str) -> String {
 /// What the page says: all of it where that is little, and else the file of its language, which comes beside the
 /// WebAssembly. A script of no type that a browser runs is data, and needs no nonce (HTML, "prepare the script element").
 #[component]
-fn Texts(locale: Locale, files: BTreeMap<String, String>, texts: String) -> impl IntoView {
-    let coming = files.get(locale.as_str()).filter(|_| texts.is_empty()).cloned();
+fn Texts(locale: Locale, files: BTreeMap<String, LanguageFiles>, texts: String) -> impl IntoView {
+    let coming = files.get(locale.as_str()).filter(|_| texts.is_empty()).map(|files| files.first.clone());
     let preload = coming
         .map(|href| view! { <link rel="preload" r#as="fetch" type="text/plain" crossorigin="anonymous" href=href/> });
-    let files: Vec<_> = files.iter().map(|(tag, path)| format!("{tag}={path}")).collect();
+    let files: Vec<_> =
+        files.iter().map(|(tag, LanguageFiles { first, late })| format!("{tag}={first},{late}")).collect();
     view! {
         {preload}
         <script type="text/plain" id=CARRIER data-files=files.join(" ") inner_html=texts></script>

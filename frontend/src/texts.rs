@@ -4,7 +4,7 @@ use parvis_app::i18n::{Locale, install, install_carried};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Has every text here that the page may show. Its file has been on its way for as long as this WebAssembly.
+/// Has every text here that the page may begin with. Its file has been on its way for as long as this WebAssembly.
 ///
 /// # Errors
 ///
@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) async fn begin() -> Result<(), JsValue> {
     if !install_carried() {
         let locale = Locale::of_document();
-        let file = locale.file().ok_or("the page does not say where its texts are")?;
+        let (file, _) = locale.files().ok_or("the page does not say where its texts are")?;
         install(locale, fetch(&file).await?);
     }
     Ok(())

@@ -10,6 +10,7 @@ pub(crate) mod keyboard;
 pub(crate) mod language_select;
 pub(crate) mod leaving;
 pub(crate) mod level_meter;
+pub(crate) mod lobby_alert;
 pub(crate) mod lobby_requests;
 pub(crate) mod logo;
 pub(crate) mod moderation_words;

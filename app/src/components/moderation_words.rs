@@ -4,18 +4,10 @@ use parvis_meeting::{Actor, DeviceChange, DeviceKind, Notification};
 use parvis_protocol::{MediaKind, Reaction, Role, RoomSettings};
 use wasm_split_helpers::wasm_split;
 
+use crate::components::notices::ModerationAnnouncer;
 use crate::components::tile::shown_name;
 use crate::i18n::{I18n, say};
 use crate::lazy::NotLoaded;
-
-/// Says what has happened, and shows the sign that goes with it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ModerationAnnouncer {
-    /// In a sentence; none for what is told elsewhere.
-    pub(crate) sentence: fn(I18n, &Notification) -> Option<String>,
-    /// The sign of a reaction.
-    pub(crate) sign: fn(Reaction) -> icondata::Icon,
-}
 
 /// Loads the [`ModerationAnnouncer`].
 #[wasm_split(tools, fallible)]

@@ -4,8 +4,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use parvis_meeting::{Actor, Notification, Snapshot};
+use parvis_protocol::Reaction;
 
-use crate::components::moderation_words::{ModerationAnnouncer, teller};
+use crate::components::moderation_words::teller;
 use crate::components::tile::shown_name;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
@@ -17,6 +18,15 @@ const STAYS: Duration = Duration::from_secs(6);
 /// How long a sign stays on a tile; as long as its movement in `style/tile.css`.
 const SIGN_STAYS: Duration = Duration::from_secs(4);
 static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// Says what has happened, and shows the sign that goes with it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ModerationAnnouncer {
+    /// In a sentence; none for what is told elsewhere.
+    pub(crate) sentence: fn(I18n, &Notification) -> Option<String>,
+    /// The sign of a reaction.
+    pub(crate) sign: fn(Reaction) -> icondata::Icon,
+}
 
 /// What has just happened in the call, for the eye and, politely, for the ear.
 #[component]

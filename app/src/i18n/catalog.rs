@@ -4,8 +4,9 @@ use std::fmt::{Display, Write as _};
 use std::sync::OnceLock;
 
 use super::Locale;
+use super::generated::FIRST;
 
-/// The texts of one language.
+/// The texts of one language, but for those that are late in a browser.
 #[derive(Debug)]
 pub(super) struct Catalog {
     /// `ltr` or `rtl`.
@@ -18,9 +19,13 @@ pub(super) struct Catalog {
 /// A file is read once and stays for as long as the page does: so a text can be handed out without a copy.
 static FILES: [OnceLock<String>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
 static CATALOGS: [OnceLock<Catalog>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
+/// The same of the texts that are late.
+static LATE_FILES: [OnceLock<String>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
+static LATE_TEXTS: [OnceLock<Vec<&'static str>>; Locale::ALL.len()] =
+    [const { OnceLock::new() }; Locale::ALL.len()];
 
 impl Catalog {
-    /// See `Language::file` in `crates/locales`, which writes this.
+    /// See `Locales::file` in `crates/locales`, which writes this.
     fn read(file: &'static str) -> Self {
         let mut lines = file.split('\n');
         let (direction, categories) = lines.next().and_then(|head| head.split_once('\t')).unwrap_or_default();
@@ -33,6 +38,33 @@ pub fn install(locale: Locale, file: String) -> bool {
     let number = locale as usize;
     FILES[number].set(file).is_ok()
         && FILES[number].get().is_some_and(|file| CATALOGS[number].set(Catalog::read(file)).is_ok())
+}
+
+/// The same of the texts that are late.
+pub(super) fn install_late(locale: Locale, file: String) -> bool {
+    let number = locale as usize;
+    LATE_FILES[number].set(file).is_ok()
+        && LATE_FILES[number]
+            .get()
+            .is_some_and(|file| LATE_TEXTS[number].set(file.split('\n').collect()).is_ok())
+}
+
+/// One of the two files of a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextFile {
+    First,
+    Late,
+}
+
+/// What a language lacks to be shown. The server lacks nothing.
+pub(super) fn missing(locale: Locale) -> Option<TextFile> {
+    if of(locale).is_none() {
+        Some(TextFile::First)
+    } else if cfg!(target_arch = "wasm32") && super::is_late_code_here() && late(locale).is_empty() {
+        Some(TextFile::Late)
+    } else {
+        None
+    }
 }
 
 /// The texts of a language, if they are here.
@@ -56,9 +88,24 @@ impl Text {
     }
 }
 
-/// A line of a language's file; nothing where the language is not here.
+/// A line of a language's files; nothing where the language is not here.
 fn template(locale: Locale, number: u16) -> &'static str {
-    of(locale).and_then(|catalog| catalog.texts.get(usize::from(number)).copied()).unwrap_or_default()
+    let number = usize::from(number);
+    let first = of(locale).and_then(|catalog| catalog.texts.get(number));
+    first.or_else(|| late(locale).get(number.checked_sub(FIRST)?)).copied().unwrap_or_default()
+}
+
+/// The texts of a language that are late. The loader of late files puts them into the document before it lets any code
+/// run that says one.
+fn late(locale: Locale) -> &'static [&'static str] {
+    let texts = &LATE_TEXTS[locale as usize];
+    if cfg!(target_arch = "wasm32")
+        && texts.get().is_none()
+        && let Some(file) = super::carried_late(locale)
+    {
+        let _ = install_late(locale, file);
+    }
+    texts.get().map_or(&[], Vec::as_slice)
 }
 
 /// A text with these values in it.

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use super::generated::FILES;
+use super::generated::{FILES, FIRST};
 use super::{Locale, install};
 
 /// What is made of English.
@@ -33,9 +33,18 @@ impl Pseudo {
         install(Locale::en, self.file());
     }
 
-    /// As a language's file.
+    /// As a language's two files: what a page begins with, and what is late.
     #[must_use]
-    pub fn file(self) -> String {
+    pub fn files(self) -> (String, String) {
+        let file = self.file();
+        // The head is a line before the texts.
+        let (end, _) = file.match_indices('\n').nth(FIRST).unwrap_or((file.len(), ""));
+        let late = file.get(end + 1..).unwrap_or_default();
+        (file[..end].to_owned(), late.to_owned())
+    }
+
+    /// All texts, as the server has them.
+    fn file(self) -> String {
         let english = FILES[Locale::en as usize];
         let (head, texts) = english.split_once('\n').unwrap_or_default();
         let head = match self {
@@ -97,6 +106,9 @@ mod tests {
             let file = pseudo.file();
             assert_eq!(file.lines().count(), FILES[Locale::en as usize].lines().count());
             assert!(!file.contains('<'));
+            let (first, late) = pseudo.files();
+            assert_eq!(first.lines().count(), FIRST + 1);
+            assert_eq!(format!("{first}\n{late}"), file);
         }
         assert!(Pseudo::RightToLeft.file().starts_with("rtl\tone other\n"));
     }

@@ -7,3 +7,4 @@ pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod prejoin;
 pub(crate) mod side_panel;
+pub(crate) mod way_in;

@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use crate::collab::{chat, files, notes, polls, whiteboard};
+use crate::collab::chat::chat;
+use crate::collab::files::files;
+use crate::collab::notes::notes;
+use crate::collab::polls::polls;
+use crate::collab::whiteboard::board;
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::i18n::use_i18n;
@@ -10,11 +14,11 @@ use crate::room::{RoomContext, Side};
 fn part(side: Side) -> LazyPart {
     match side {
         Side::People => || Box::pin(people_list()),
-        Side::Chat => || Box::pin(chat::chat()),
-        Side::Files => || Box::pin(files::files()),
-        Side::Whiteboard => || Box::pin(whiteboard::board()),
-        Side::Notes => || Box::pin(notes::notes()),
-        Side::Polls => || Box::pin(polls::polls()),
+        Side::Chat => || Box::pin(chat()),
+        Side::Files => || Box::pin(files()),
+        Side::Whiteboard => || Box::pin(board()),
+        Side::Notes => || Box::pin(notes()),
+        Side::Polls => || Box::pin(polls()),
     }
 }
 

@@ -5,12 +5,12 @@ use parvis_meeting::{AdmissionView, EndReason, LobbyMessage, LobbySpeaker, Sessi
 use parvis_protocol::{ErrorCode, MediaState, RoomSettings, ShortText};
 
 use super::{in_room, label_of, parts, room_at, tag_with, words};
-use crate::components::lobby_requests::LobbyAlert;
+use crate::components::lobby_alert::LobbyAlert;
 use crate::components::security_dialog::Security;
 use crate::components::signs::SignList;
 use crate::components::waiting_list::WaitingList;
 use crate::i18n::Locale;
-use crate::pages::admission::WayIn;
+use crate::pages::way_in::WayIn;
 use parvis_view::fixtures::{call, on_admission, request_admission};
 
 const NASTY: &str = "<img src=x onerror=alert(1)>";

@@ -176,7 +176,7 @@ fn what_happens_is_said_in_either_language() {
 }
 
 /// On this side of the network the words are always there.
-fn announcer_here() -> crate::components::moderation_words::ModerationAnnouncer {
+fn announcer_here() -> crate::components::notices::ModerationAnnouncer {
     use std::task::{Context, Poll, Waker};
     let mut coming = std::pin::pin!(teller());
     match coming.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

@@ -14,16 +14,19 @@
 //! ```
 //!
 //! [`read`] refuses what would show a person a hole: a text that one language lacks, an argument that its translation
-//! does not use, a form of the plural that is missing. [`LocaleSource::file`] is what the browser gets: one line a text, in
-//! the order of [`Locales::keys`], so that the compiled pages know a text by its number.
+//! does not use, a form of the plural that is missing. A browser gets a language in two files, [`Locales::first_file`] and
+//! [`Locales::late_file`]: one line a text, in the order of [`Locales::keys`], so that the compiled pages know a text by its
+//! number.
 
 mod entries;
+mod late;
 mod read;
 mod said;
 mod template;
 
 use std::collections::BTreeMap;
 
+pub use late::{LATE, read_crate};
 pub use read::read;
 pub use said::Sources;
 
@@ -39,8 +42,10 @@ pub const COUNT: &str = "count";
 /// Every language, and what each of them has a text for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locales {
-    /// In the order of the texts in a language's file.
+    /// In the order of the texts in a language's files.
     pub keys: Vec<Key>,
+    /// How many of them are in the first file. The others are late.
+    pub first: usize,
     /// The source first, then by their tags.
     pub languages: Vec<LocaleSource>,
 }
@@ -73,16 +78,39 @@ pub struct LocaleSource {
     texts: BTreeMap<String, Vec<String>>,
 }
 
-impl LocaleSource {
-    /// What a browser gets. The first line is the direction, a tab, and the plural categories; then comes one text a line, the
-    /// forms of a plural in the order of the categories and with tabs between them.
+impl Locales {
+    /// All texts of a language: the first line is the direction, a tab, and the plural categories; then comes one text a
+    /// line, the forms of a plural in the order of the categories and with tabs between them.
     #[must_use]
-    pub fn file(&self, keys: &[Key]) -> String {
+    pub fn file(&self, language: &LocaleSource) -> String {
+        language.file(&self.keys)
+    }
+
+    /// What a browser gets first: the same without the texts that are late.
+    #[must_use]
+    pub fn first_file(&self, language: &LocaleSource) -> String {
+        language.file(&self.keys[..self.first])
+    }
+
+    /// What a browser gets with the first code that is late: the lines that are missing there.
+    #[must_use]
+    pub fn late_file(&self, language: &LocaleSource) -> String {
+        let lines: Vec<_> = self.keys[self.first..].iter().map(|key| language.line(key)).collect();
+        lines.join("\n")
+    }
+}
+
+impl LocaleSource {
+    fn file(&self, keys: &[Key]) -> String {
         let mut file = format!("{}\t{}", self.direction, self.categories.join(" "));
         for key in keys {
             file.push('\n');
-            file.push_str(&self.texts[&key.name].join("\t"));
+            file.push_str(&self.line(key));
         }
         file
+    }
+
+    fn line(&self, key: &Key) -> String {
+        self.texts[&key.name].join("\t")
     }
 }

@@ -48,7 +48,7 @@ fn gather(mut files: Vec<(String, String)>) -> Result<Locales, Vec<String>> {
     };
     let keys = keys(source, &mut wrong);
     let languages = parsed.iter().map(|file| file.language(&keys, &mut wrong)).collect();
-    if wrong.is_empty() { Ok(Locales { keys, languages }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(Locales { first: keys.len(), keys, languages }) } else { Err(wrong) }
 }
 
 /// A language's file, before it is compared with the source.
@@ -235,7 +235,7 @@ mod tests {
     fn a_language_is_written_in_the_order_of_the_source() {
         let source = r#""hello": "Hello {{ name }}", "people": { "one": "1 person of {{ room }}", "other": "{{ count }} people of {{ room }}" }"#;
         let french = r#""people": { "many": "{{ count }} de gens, {{ room }}", "one": "{{ room }} : {{ count }}", "other": "{{ count }} gens, {{ room }}" }, "hello": "Bonjour {{ name }}""#;
-        let Locales { keys, languages } = gather(vec![file("fr", french), file("en", source)]).unwrap();
+        let Locales { keys, languages, .. } = gather(vec![file("fr", french), file("en", source)]).unwrap();
         assert_eq!(languages.iter().map(|language| language.tag.as_str()).collect::<Vec<_>>(), ["en", "fr"]);
         assert_eq!(keys[1].arguments, ["count", "room"]);
         assert_eq!(languages[0].file(&keys), "ltr\tone other\nHello {0}\n1 person of {1}\t{0} people of {1}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use parvis_app::page::Assets;
+use parvis_app::page::{Assets, LanguageFiles};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
@@ -29,7 +29,14 @@ struct SiteManifest {
     #[serde(default)]
     room_preload: Vec<String>,
     #[serde(default)]
-    languages: BTreeMap<String, String>,
+    languages: BTreeMap<String, SiteTexts>,
+}
+
+/// Where the texts of a language are.
+#[derive(Debug, Deserialize)]
+struct SiteTexts {
+    first: String,
+    late: String,
 }
 
 impl Site {
@@ -64,6 +71,10 @@ impl Site {
         let file = self.file("manifest.json")?;
         let SiteManifest { script, wasm, style, home_preload, room_preload, languages } =
             serde_json::from_slice(&file.data).ok()?;
+        let languages = languages
+            .into_iter()
+            .map(|(tag, SiteTexts { first, late })| (tag, LanguageFiles { first, late }))
+            .collect();
         Some(Assets { script, wasm, style, home_preload, room_preload, languages })
     }
 }

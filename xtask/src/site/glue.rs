@@ -40,17 +40,29 @@ pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> R
     Ok(script)
 }
 
-/// The loader of the late files, with a style sheet that comes along with these, and is waited for with them.
-pub(super) fn accompany(link: &str, style: &str, files: &[&str]) -> Result<String> {
+/// What comes along with late files, and is waited for with them: no code of theirs runs before it is there.
+pub(super) struct Companion {
+    /// The constant of the loader that loads it.
+    name: &'static str,
+    /// JavaScript that begins to load it and returns what waits for it: the first argument of the loader's `makeLoad`.
+    fetcher: String,
+}
+
+/// The loader of the late files, with what comes along with these.
+pub(super) fn accompany(link: &str, companions: &[Companion], files: &[&str]) -> Result<String> {
     const LOADER: &str = "export const __wasm_split_load_";
-    let mut whole = String::with_capacity(link.len() + 1024);
+    let names: Vec<_> = companions.iter().map(|companion| companion.name).collect();
+    let names = names.join(", ");
+    let mut whole = String::with_capacity(link.len() + 2048);
     let mut is_declared = false;
     let mut wants = false;
     let mut accompanied = 0;
     for line in link.lines() {
         let is_loader = line.starts_with("const __chunk_") || line.starts_with(LOADER);
         if is_loader && !is_declared {
-            whole.push_str(&format!("const {STYLE} = makeLoad({}, []);\n", style_fetcher(style)));
+            for Companion { name, fetcher } in companions {
+                whole.push_str(&format!("const {name} = makeLoad({fetcher}, []);\n"));
+            }
             is_declared = true;
         }
         if is_loader {
@@ -61,7 +73,7 @@ pub(super) fn accompany(link: &str, style: &str, files: &[&str]) -> Result<Strin
         match dependencies {
             Some(before) => {
                 let comma = if before.ends_with('[') { "" } else { ", " };
-                whole.push_str(&format!("{before}{comma}{STYLE}]));\n"));
+                whole.push_str(&format!("{before}{comma}{names}]));\n"));
                 wants = false;
                 accompanied += 1;
             }
@@ -72,27 +84,50 @@ pub(super) fn accompany(link: &str, style: &str, files: &[&str]) -> Result<Strin
         }
     }
     if accompanied != files.len() {
-        bail!(
-            "the style sheet {style} comes with {files:?}: they have other names, or the loader is written in a new way"
-        );
+        bail!("with {files:?} come {names}: they have other names, or the loader is written in a new way");
     }
     Ok(whole)
 }
 
-/// The constant of the loader that loads the late style sheet.
-const STYLE: &str = "__late_style";
-
-/// JavaScript that begins to load a style sheet and returns what waits for it: the first argument of the loader's
-/// `makeLoad`.
-fn style_fetcher(file: &str) -> String {
-    format!(
+/// A style sheet.
+pub(super) fn style(file: &str) -> Companion {
+    let fetcher = format!(
         "() => {{\nconst link = document.createElement(\"link\");\n\
          const src = new Promise((come, fail) => {{\nlink.onload = come;\n\
          link.onerror = () => {{\nlink.remove();\nfail(new Error(link.href));\n}};\n}});\n\
          src.catch(() => {{}});\nlink.rel = \"stylesheet\";\n\
          link.href = new URL(\"./{file}\", import.meta.url);\n\
          document.head.append(link);\nreturn () => src;\n}}"
-    )
+    );
+    Companion { name: "__late_style", fetcher }
+}
+
+/// The texts of the page's language that only late code says. `app/src/i18n.rs` says where their address is in the
+/// document, and takes them from there. A person may choose another language while they come; then those come, too.
+pub(super) fn texts() -> Companion {
+    let fetcher = "() => {\nconst carrier = document.getElementById(\"texts\");\n\
+        const root = document.documentElement;\n\
+        const load = async (lang) => {\n\
+        const file = carrier.dataset.files.split(\" \").find((file) => file.startsWith(lang + \"=\"));\n\
+        const answer = await fetch(file.split(\",\")[1]);\n\
+        if (!answer.ok) throw new Error(answer.url);\n\
+        const texts = await answer.text();\n\
+        if (root.lang !== lang) return load(root.lang);\n\
+        carrier.textContent = texts;\n\
+        carrier.dataset.late = lang;\n};\n\
+        const src = load(root.lang);\nsrc.catch(() => {});\nreturn () => src;\n}";
+    Companion { name: "__late_texts", fetcher: fetcher.to_owned() }
+}
+
+/// The script with what only late code imports (`late_glue`). A browser may remember that a module did not come, so that
+/// another try has another address.
+pub(super) fn script(file: &str) -> Companion {
+    let fetcher = format!(
+        "() => {{\nconst src = import(new URL(\"./{file}\", import.meta.url) + \"?\".repeat(tries++));\n\
+         src.catch(() => {{}});\n\
+         return async () => {{ lateImports = (await src).default(helpers()); }};\n}}"
+    );
+    Companion { name: "__late_script", fetcher }
 }
 
 /// The name that `import * as name from …` gives a module.
@@ -147,23 +182,26 @@ mod tests {
     }
 
     #[test]
-    fn only_some_files_come_with_the_style_sheet() {
+    fn only_some_files_come_with_others() {
         let link = "const __chunk_1 = makeLoad(() => {}\n, []);\n\
             export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1]));\n\
             export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, []));\n\
             export const __wasm_split_load_room = wrap(makeLoad(() => {}\n, [__chunk_1]));\n";
-        let whole = accompany(link, "late.css", &["tools", "bare"]).unwrap();
-        let (style, rest) = whole.split_once(", []);\n").unwrap();
+        let companions = [style("late.css"), texts()];
+        let whole = accompany(link, &companions, &["tools", "bare"]).unwrap();
+        let mut declared = whole.splitn(3, ", []);\n");
+        let (style, texts) = (declared.next().unwrap(), declared.next().unwrap());
         assert!(style.starts_with("const __late_style = makeLoad(() => {"), "{style}");
         assert!(style.contains("new URL(\"./late.css\", import.meta.url)"), "{style}");
+        assert!(texts.starts_with("const __late_texts = makeLoad(() => {"), "{texts}");
         assert_eq!(
-            rest,
+            declared.next().unwrap(),
             "const __chunk_1 = makeLoad(() => {}\n, []);\n\
-            export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1, __late_style]));\n\
-            export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, [__late_style]));\n\
+            export const __wasm_split_load_tools = wrap(makeLoad(() => {}\n, [__chunk_1, __late_style, __late_texts]));\n\
+            export const __wasm_split_load_bare = wrap(makeLoad(() => {}\n, [__late_style, __late_texts]));\n\
             export const __wasm_split_load_room = wrap(makeLoad(() => {}\n, [__chunk_1]));\n"
         );
-        assert!(accompany(link, "late.css", &["tools", "gone"]).is_err());
+        assert!(accompany(link, &companions, &["tools", "gone"]).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod binary;
 mod compress;
 mod glue;
 mod languages;
+mod late_glue;
 mod linked;
 mod names;
 mod optimise;

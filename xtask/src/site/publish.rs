@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use super::languages::LanguageTexts;
 use super::pdf::PdfReaderFiles;
 use super::style::Style;
 use super::wasm::{HOME_FUNCTION, LATE_STYLE, ROOM_FUNCTION, Staged, files_below};
@@ -35,8 +36,17 @@ pub(crate) struct Manifest {
     pub(crate) script_imports: Vec<String>,
     /// What reads PDFs, loaded when a person chooses one.
     pub(crate) pdf_reader: Vec<String>,
-    /// The file of each language, by its tag; a page loads one, or none.
-    pub(crate) languages: BTreeMap<String, String>,
+    /// The files of each language, by its tag; a page loads those of one, or none.
+    pub(crate) languages: BTreeMap<String, LanguageFiles>,
+}
+
+/// Where the texts of a language are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LanguageFiles {
+    /// Those that a page begins with.
+    pub(crate) first: String,
+    /// Those that come with the first code that is late.
+    pub(crate) late: String,
 }
 
 /// Writes everything under its public name, and removes what the last build left there and this one did not make.
@@ -46,7 +56,7 @@ pub(crate) fn publish(
     staged: &Staged,
     reader: &PdfReaderFiles,
     style: &Style,
-    texts: &[(String, String)],
+    texts: &[LanguageTexts],
 ) -> Result<Manifest> {
     let site = workspace.site(flavour);
     let mut assets = AssetFolder::open(site.join("assets"), flavour)?;
@@ -54,7 +64,7 @@ pub(crate) fn publish(
     // What nothing else mentions first: a file's name is in the content of those that mention it.
     let mut renamed = BTreeMap::new();
     renamed.insert(LATE_STYLE.to_owned(), assets.add(LATE_STYLE, style.late.as_bytes())?);
-    for file in staged.chunks.iter().chain([&staged.wasm]) {
+    for file in staged.chunks.iter().chain([&staged.wasm]).chain(&staged.late_script) {
         renamed.insert(file.clone(), assets.add(file, &read(&staged.dir.join(file))?)?);
     }
     let mut script_imports = Vec::new();
@@ -81,8 +91,10 @@ pub(crate) fn publish(
         pdf_reader.push(url(name));
     }
     let mut languages = BTreeMap::new();
-    for (tag, file) in texts {
-        languages.insert(tag.clone(), url(&assets.add(&format!("{tag}.txt"), file.as_bytes())?));
+    for LanguageTexts { tag, first, late } in texts {
+        let first = url(&assets.add(&format!("{tag}.txt"), first.as_bytes())?);
+        let late = url(&assets.add(&format!("{tag}-late.txt"), late.as_bytes())?);
+        languages.insert(tag.clone(), LanguageFiles { first, late });
     }
     assets.close()?;
 

@@ -3,7 +3,8 @@
 //! Each function of the browser that the WebAssembly calls has a name with a hash in it, twice: in the module's
 //! imports and in the script. A hash is what does not compress.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use anyhow::{Context, Result};
 use wasmparser::{Import, Parser, Payload};
@@ -14,8 +15,17 @@ use super::binary::{self, in_memory};
 const BINDGEN: &str = "_bg.js";
 const IMPORT_SECTION: u8 = 2;
 
-/// The same module and script with `$0`, `$1`, … for the names of what the one imports from the other.
-pub(super) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
+/// A module and its scripts with short names.
+pub(super) struct Shortened {
+    pub(super) module: Vec<u8>,
+    /// The main one, and the late one.
+    pub(super) scripts: [String; 2],
+    /// The numbers of the names that come last.
+    pub(super) last: Range<usize>,
+}
+
+/// The same module and scripts with `$0`, `$1`, … for the names of what the one imports from the others; these come last.
+pub(super) fn shorten(module: &[u8], scripts: [&str; 2], last: &HashSet<String>) -> Result<Shortened> {
     let mut end = binary::HEADER;
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
@@ -26,27 +36,40 @@ pub(super) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> 
                 let (at, import) = import?;
                 all.push((usize::try_from(at)?, import));
             }
-            let short = names(&all, script);
+            let short = names(&all, scripts, last);
             let section = rewrite(module, &all, range.end, &short)?;
             let mut module = module.to_vec();
             module.splice(end..range.end, section);
-            return Ok((module, replace(script, &short)));
+            let late = last.iter().filter(|name| short.contains_key(name.as_str())).count();
+            let scripts = scripts.map(|script| replace(script, &short));
+            let numbers = short.values().filter_map(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+            let end = numbers.max().map_or(0, |number| number + 1);
+            return Ok(Shortened { module, scripts, last: end - late..end });
         }
         if let Some((_, range)) = payload.as_section() {
             end = in_memory(&range)?.end;
         }
     }
-    Ok((module.to_vec(), script.to_owned()))
+    Ok(Shortened { module: module.to_vec(), scripts: scripts.map(str::to_owned), last: 0..0 })
 }
 
-fn names<'a>(imports: &[(usize, Import<'a>)], script: &str) -> HashMap<&'a str, String> {
-    let in_script: std::collections::HashSet<&str> = words(script).collect();
-    let mut free = (0..).map(|number| format!("${number}")).filter(|name| !in_script.contains(name.as_str()));
-    imports
+fn names<'a>(
+    imports: &[(usize, Import<'a>)],
+    scripts: [&str; 2],
+    last: &HashSet<String>,
+) -> HashMap<&'a str, String> {
+    let in_scripts: HashSet<&str> = scripts.into_iter().flat_map(words).collect();
+    let mut named: Vec<_> = imports
         .iter()
-        .filter(|(_, import)| import.module.ends_with(BINDGEN) && in_script.contains(import.name))
-        .filter_map(|(_, import)| Some((import.name, free.next()?)))
-        .collect()
+        .map(|(_, import)| import)
+        .filter(|import| import.module.ends_with(BINDGEN) && in_scripts.contains(import.name))
+        .map(|import| import.name)
+        .collect();
+    named.sort_by_key(|name| last.contains(*name));
+    // Without a gap: those at the end are known by the first and the last number.
+    let taken = in_scripts.iter().filter_map(|word| word.strip_prefix('$')?.parse::<usize>().ok());
+    let free = taken.max().map_or(0, |taken| taken + 1);
+    named.into_iter().zip((free..).map(|number| format!("${number}"))).collect()
 }
 
 fn rewrite(
@@ -140,18 +163,25 @@ mod tests {
             ("./parvis_split.js", "load"),
             ("./parvis_bg.js", "__wbg_nowhere_45"),
         ]);
-        let script = "const import0 = {\n__wbg_now_0123: function() { return $0; },\n__wbg_nowhere_45: f,\n}; load(now_0123)";
-        let (after, short) = shorten(&before, script).unwrap();
+        let script = "const import0 = {\n__wbg_now_0123: function() { return $0; },\n}; load(now_0123)";
+        let late = "({\n__wbg_nowhere_45: f,\n})";
+        let last = ["__wbg_now_0123".to_owned()].into();
+        let short = shorten(&before, [script, late], &last).unwrap();
         assert_eq!(
-            after,
-            module(&[("./parvis_bg.js", "$1"), ("./parvis_split.js", "load"), ("./parvis_bg.js", "$2")])
+            short.module,
+            module(&[("./parvis_bg.js", "$2"), ("./parvis_split.js", "load"), ("./parvis_bg.js", "$1")])
         );
-        assert_eq!(short, "const import0 = {\n$1: function() { return $0; },\n$2: f,\n}; load(now_0123)");
+        assert_eq!(
+            short.scripts,
+            ["const import0 = {\n$2: function() { return $0; },\n}; load(now_0123)", "({\n$1: f,\n})"]
+        );
+        assert_eq!(short.last, 2..3);
     }
 
     #[test]
     fn a_module_without_imports_stays_as_it_is() {
         let before = b"\0asm\x01\0\0\0".to_vec();
-        assert_eq!(shorten(&before, "a").unwrap(), (before.clone(), "a".to_owned()));
+        let short = shorten(&before, ["a", "b"], &HashSet::new()).unwrap();
+        assert_eq!((short.module, short.scripts), (before, ["a".to_owned(), "b".to_owned()]));
     }
 }

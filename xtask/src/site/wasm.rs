@@ -10,7 +10,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::optimise::Care;
 use super::{
-    Flavour, binary, compiled, glue, optimise, panics, paths, prune, saved, shorten, stamp, streams,
+    Flavour, binary, compiled, glue, late_glue, optimise, panics, paths, prune, saved, shorten, stamp,
+    streams,
 };
 use crate::process;
 use crate::workspace::Workspace;
@@ -22,9 +23,11 @@ const STEM: &str = "parvis";
 /// The functions whose WebAssembly a page begins with. Rust's `#[lazy]` appends a number to their names.
 pub(super) const HOME_FUNCTION: &str = "hydrate_home";
 pub(super) const ROOM_FUNCTION: &str = "hydrate_room";
-/// The late files with what people put between them, which have a style sheet of their own.
-const TABLE_FILES: [&str; 2] = ["table", "panels"];
+/// The late files, with which the late style sheet and the late texts come.
+const LATE_FILES: [&str; 3] = ["tools", "table", "panels"];
 pub(super) const LATE_STYLE: &str = "parvis_late.css";
+/// What only late files import.
+const LATE_SCRIPT: &str = "parvis_late.js";
 
 /// The browser half before its files get their public names.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -35,6 +38,8 @@ pub(crate) struct Staged {
     pub(crate) script: String,
     /// The WebAssembly it loads first.
     pub(crate) wasm: String,
+    /// The module that comes with the late files, where there is one.
+    pub(crate) late_script: Option<String>,
     /// WebAssembly that is loaded on demand.
     pub(crate) chunks: Vec<String>,
     /// Modules that the script imports, by the path it imports them with.
@@ -140,15 +145,34 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     let script = dir.join(&staged.script);
     let text = fs::read_to_string(&script)?;
     let link = fs::read_to_string(parts.join(LINK_MODULE))?;
-    let link = glue::accompany(&link, LATE_STYLE, &TABLE_FILES)?;
+    let mut companions = vec![glue::style(LATE_STYLE), glue::texts()];
+    if flavour == Flavour::Release {
+        companions.push(glue::script(LATE_SCRIPT));
+    }
+    let link = glue::accompany(&link, &companions, &LATE_FILES)?;
     let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
+        let part = |name: &String| parts.join(format!("{name}.wasm"));
+        let (mut early, mut late) = (vec![main.clone()], Vec::new());
+        for (function, files) in &split.prefetch_map {
+            if is_early(function) {
+                early.extend(files.iter().map(part))
+            } else {
+                late.extend(files.iter().map(part))
+            }
+        }
+        let late = late_glue::imports_of_late_code(input, &early, &late)?;
+        let (text, late_text, late) = late_glue::move_out(&glue::compact(&text), &late)?;
+        saved::report("what only late files call of the browser", late_text.len())?;
         let wasm = dir.join(&staged.wasm);
         let long = fs::read(&wasm)?;
-        let (module, text) = shorten::shorten(&long, &glue::compact(&text))?;
-        saved::report("names between script and WebAssembly", long.len().saturating_sub(module.len()))?;
-        fs::write(&wasm, module)?;
-        fs::write(&script, text)?;
+        let short = shorten::shorten(&long, [&text, &late_text], &late)?;
+        saved::report("names between script and WebAssembly", long.len().saturating_sub(short.module.len()))?;
+        let [text, late_text] = short.scripts;
+        fs::write(&wasm, short.module)?;
+        fs::write(&script, late_glue::pass_on(&text, &short.last))?;
+        fs::write(dir.join(LATE_SCRIPT), late_text)?;
+        staged.late_script = Some(LATE_SCRIPT.to_owned());
     } else {
         fs::write(&script, text)?;
     }

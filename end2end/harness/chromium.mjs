@@ -13,7 +13,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-device-for-media-stream=device-count=2,fps=10',
+  // Pretended cameras have formats in turn, of which the second and the third cannot be sent: the last is like the first.
+  '--use-fake-device-for-media-stream=device-count=4,fps=10',
   '--allow-loopback-in-peer-connection',
 ];
 

@@ -1,6 +1,7 @@
 //! What the pages are in HTML, as the server renders them and, for the call, as a snapshot makes them.
 
 mod admission;
+mod document;
 mod home;
 mod moderation;
 
@@ -146,28 +147,6 @@ fn contents<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn an_element_that_holds_text_alone_holds_no_marker_of_the_renderer() {
-    let nasty = RoomQuery { name: DisplayName::new("<!>&").ok(), ..RoomQuery::default() };
-    for (page, title) in [
-        (Page::Home, "Parvis: video meetings with just a link"),
-        (room(nasty), "tulipe-calme · Parvis"),
-        (Page::NotFound, "No meeting at this address · Parvis"),
-    ] {
-        let html = document(page, "en", "");
-        let (_, after) = html.split_once("<title>").unwrap();
-        let (found, _) = after.split_once("</title>").unwrap();
-        assert_eq!(found, title);
-        for element in ["title", "textarea", "style"] {
-            for content in contents(&html, element) {
-                assert!(!content.contains("<!"), "{element}: {content}");
-            }
-        }
-        // An option takes words alone, too, although a browser reads it as markup.
-        assert!(contents(&html, "option").iter().all(|content| !content.contains("&lt;!")), "{html}");
-    }
-}
-
-#[test]
 fn a_name_that_is_too_long_is_said_to_be() {
     let at = |name: &str, cut: bool| {
         let snapshot = Snapshot { webrtc: true, ..Snapshot::default() };
@@ -198,54 +177,6 @@ fn a_name_that_cannot_be_read_is_worded() {
 }
 
 #[test]
-fn the_language_is_the_browsers_unless_one_was_chosen() {
-    assert!(words(&document(Page::Home, "fr-CA,en;q=0.5", "")).contains("Démarrer la réunion"));
-    let html = document(Page::Home, "fr", "theme=dark; language=en");
-    assert!(words(&html).contains("Start the meeting"));
-    let root = tag_with(&html, "lang=");
-    assert!(root.contains("lang=\"en\"") && root.contains("data-theme=\"dark\""), "{root}");
-    assert!(!tag_with(&document(Page::Home, "en", "theme=\"><script>"), "lang=").contains("theme"));
-}
-
-#[test]
-fn the_home_page_carries_its_texts_and_a_room_loads_those_of_its_language() {
-    let home = document(Page::Home, "fr", "");
-    let carried = home.split("id=\"texts\"").nth(1).unwrap().split("</script>").next().unwrap();
-    assert!(carried.contains("data-files=\"en=/assets/en.7.txt,/assets/en-late.9.txt fr=/assets/fr.8.txt,/assets/fr-late.9.txt\""), "{carried}");
-    assert!(carried.contains("Nom de la réunion"), "{carried}");
-    assert!(!carried.contains("Meeting name") && !home.contains("href=\"/assets/fr.8.txt\""));
-    let room = document(room(RoomQuery::default()), "fr", "");
-    assert!(tag_with(&room, "href=\"/assets/fr.8.txt\"").contains("rel=\"preload\""));
-    assert!(!room.contains("href=\"/assets/en.7.txt\""));
-    assert!(room.contains("/assets/fr-late.9.txt\"></script>"), "a room's document carries none");
-    assert!(
-        !room.contains("href=\"/assets/fr-late.9.txt\""),
-        "what is late comes with the code that says it"
-    );
-    assert!(!document(Page::NotFound, "fr", "").contains("id=\"texts\""));
-}
-
-#[test]
-fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
-    let html = document(room(RoomQuery::default()), "en", "");
-    let script = tag_with(&html, "<script type=\"module\"");
-    assert!(script.contains("nonce=\"bm9uY2U\"") && script.contains("type=\"module\""), "{script}");
-    assert!(
-        html.contains("import(\"/assets/parvis.1.js\")")
-            && html.contains("module_or_path:\"/assets/parvis.2.wasm\"")
-    );
-    assert!(tag_with(&html, "/assets/room.4.wasm").contains("rel=\"preload\""));
-    assert!(tag_with(&html, "/assets/room.5.js").contains("rel=\"modulepreload\""));
-    assert!(html.contains("name=\"robots\" content=\"noindex\""));
-    let home = document(Page::Home, "en", "");
-    assert!(
-        tag_with(&home, "/assets/home.6.wasm").contains("rel=\"preload\"") && !html.contains("/assets/home.")
-    );
-    assert!(!home.contains("/assets/room.") && !home.contains("noindex"));
-    assert!(!document(Page::NotFound, "en", "").contains("<script"));
-}
-
-#[test]
 fn what_cannot_start_is_there_to_be_said() {
     for (language, load, broke) in [
         ("en", "The page did not load completely", "you keep your place in the meeting"),
@@ -259,29 +190,6 @@ fn what_cannot_start_is_there_to_be_said() {
         assert!(tag_with(&html, "id=\"loading\"").contains(" hidden"));
     }
     assert!(!document(Page::NotFound, "en", "").contains("id=\"trouble\""));
-}
-
-#[test]
-fn nothing_in_a_page_is_against_its_own_policy() {
-    for page in [Page::Home, room(RoomQuery::default()), Page::NotFound] {
-        let html = document(page, "fr", "");
-        assert!(!html.contains(" style=") && !html.contains("<style"), "{html}");
-        assert!(!html.contains(" onclick=") && !html.contains("javascript:"), "{html}");
-        assert!(!html.contains("://"), "an address outside: {html}");
-        // Icons bring this attribute along, and nothing else may refer anywhere.
-        assert!(!html.contains("xlink:href"), "{html}");
-    }
-}
-
-#[test]
-fn the_page_of_a_room_tells_nothing_of_the_room() {
-    let html = document(room(RoomQuery::default()), "en", "");
-    let text = words(&html);
-    assert!(text.contains("tulipe-calme") && text.contains("Ready to join?"), "{text}");
-    assert!(!text.contains("WebRTC"), "nothing is known yet: {text}");
-    assert!(text.contains("JavaScript"));
-    // Nothing can be pressed before somebody listens.
-    assert!(tag_with(&html, "type=\"submit\"").contains("disabled"));
 }
 
 #[test]
@@ -388,15 +296,4 @@ fn the_end_says_why_and_how_to_go_on() {
     assert!(
         words(&room_at(ended(EndReason::Left), Locale::fr, "Ada")).contains("Vous avez quitté la réunion")
     );
-}
-
-#[test]
-fn what_is_loaded_when_it_is_asked_for_is_in_no_page_before() {
-    let html = room_at(call(&["Grace"]), Locale::en, "Ada");
-    assert!(html.contains("id=\"invite-title\"") && html.contains("id=\"settings-title\""));
-    for inside in
-        ["id=\"invite-link\"", "id=\"settings-name\"", "class=\"shortcuts\"", "class=\"people\"", "lazy-"]
-    {
-        assert!(!html.contains(inside), "{inside}");
-    }
 }

@@ -1,8 +1,6 @@
 //! Which addresses of STUN and TURN servers browsers take. They throw at one that makes no sense, and then the page has no
 //! connection at all: the server refuses such a configuration, and the page leaves out such an address.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use crate::IceServer;
 
 /// The longest user name and the longest credential, in bytes (WebRTC section 4.4.1.6, RFC 8489 section 14.3).
@@ -60,10 +58,8 @@ impl IceServer {
 /// `host[:port]`.
 fn check_place(place: &str) -> Result<(), IceUrlError> {
     let (is_host, port) = match place.strip_prefix('[').map(|place| place.split_once(']')) {
-        Some(Some((host, ""))) => (host.parse::<Ipv6Addr>().is_ok(), None),
-        Some(Some((host, port))) => {
-            (host.parse::<Ipv6Addr>().is_ok(), Some(port.strip_prefix(':').unwrap_or("-")))
-        }
+        Some(Some((host, ""))) => (is_ipv6(host), None),
+        Some(Some((host, port))) => (is_ipv6(host), Some(port.strip_prefix(':').unwrap_or("-"))),
         Some(None) => (false, None),
         None => match place.split_once(':') {
             Some((host, port)) => (is_host(host), Some(port)),
@@ -88,12 +84,70 @@ fn is_host(text: &str) -> bool {
     };
     let ends_in_number =
         text.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-    text.len() <= 253 && text.split('.').all(label) && (!ends_in_number || text.parse::<Ipv4Addr>().is_ok())
+    text.len() <= 253 && text.split('.').all(label) && (!ends_in_number || is_ipv4(text))
+}
+
+// The parsers of the standard library say the same, and weigh more than a kilobyte in each page.
+
+fn is_ipv4(text: &str) -> bool {
+    let is_byte = |part: &str| {
+        part.bytes().all(|byte| byte.is_ascii_digit())
+            && (part.len() == 1 || !part.starts_with('0'))
+            && part.len() <= 3
+            && part.parse::<u8>().is_ok()
+    };
+    text.split('.').count() == 4 && text.split('.').all(is_byte)
+}
+
+/// Eight groups, or fewer with `::` for the others; the last two may be an IPv4 address.
+fn is_ipv6(text: &str) -> bool {
+    let (text, most) = match text.rfind(':') {
+        Some(at) if is_ipv4(&text[at + 1..]) => (&text[..=at], 6),
+        _ => (text, 8),
+    };
+    // Before an IPv4 address stands a colon, which closes the group before it or is one of two.
+    let text = if most == 6 && !text.ends_with("::") { &text[..text.len() - 1] } else { text };
+    let is_group =
+        |group: &str| (1..=4).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let groups = |part: &str| {
+        if part.is_empty() { Some(0) } else { part.split(':').all(is_group).then(|| part.split(':').count()) }
+    };
+    match text.split_once("::") {
+        Some((before, after)) => {
+            groups(before).zip(groups(after)).is_some_and(|(before, after)| before + after < most)
+        }
+        None => groups(text) == Some(most),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn addresses_are_what_the_standard_library_takes_for_them(
+            six in "(::|:|[0-9a-f]{1,5}:|1:|2::){0,9}([0-9a-f]{0,4}|1.2.3.4|::)",
+            four in "([0-9]{1,4}|0|01|255|256)(\\.([0-9]{1,3}|0|00|255|256)){2,4}\\.?",
+            bits in any::<u128>(),
+        ) {
+            prop_assert_eq!(is_ipv6(&six), six.parse::<Ipv6Addr>().is_ok(), "{}", six);
+            prop_assert_eq!(is_ipv4(&four), four.parse::<Ipv4Addr>().is_ok(), "{}", four);
+            prop_assert_eq!(is_ipv6(&four), four.parse::<Ipv6Addr>().is_ok(), "{}", four);
+            for sparse in [bits, bits & 0xffff_0000_0000_ffff, bits << 80 >> 80 | 0xffff << 32] {
+                prop_assert!(is_ipv6(&Ipv6Addr::from(sparse).to_string()));
+            }
+            #[expect(clippy::cast_possible_truncation)]
+            let four = Ipv4Addr::from(bits as u32);
+            prop_assert!(is_ipv4(&four.to_string()));
+        }
+    }
 
     fn check(url: &str) -> Result<(), IceUrlError> {
         let secret = Some("secret".to_owned());

@@ -197,8 +197,8 @@ fn one_large_network_fills_neither_the_lobby_nor_the_way_to_it() {
             }
             let bob = world.join(page("Bob", 4_000 + n));
             assert_eq!(
-                (world.client(bob).closed, world.client(bob).admission.clone()),
-                (None, Some(step.clone()))
+                (world.client(bob).closed, world.client(bob).admission),
+                (None, Some(step))
             );
         }
         let turned_away = |socket: &&ConnectionId| world.clients[socket].closed == Some(CloseCode::Crowded);

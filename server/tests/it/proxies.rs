@@ -39,6 +39,7 @@ fn deployed(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(name)).unwrap()
 }
 
+#[expect(clippy::print_stderr, reason = "whoever runs the tests is told what was not tried")]
 fn is_installed(program: &str, argument: &str) -> bool {
     let found = Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success());
     if !found {

@@ -154,7 +154,7 @@ async fn a_meeting_that_was_ended_stays_so_when_its_room_was_dropped() {
     drop(ada);
     let dropped = async {
         while rooms.count() > 0 {
-            tokio::task::yield_now().await
+            tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(60), dropped).await.unwrap();

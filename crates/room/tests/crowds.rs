@@ -196,10 +196,7 @@ fn one_large_network_fills_neither_the_lobby_nor_the_way_to_it() {
                 world.wider = [Some(AddressKey(3_000_000 + n)), Some(AddressKey(4_000_000 + n))];
             }
             let bob = world.join(page("Bob", 4_000 + n));
-            assert_eq!(
-                (world.client(bob).closed, world.client(bob).admission),
-                (None, Some(step))
-            );
+            assert_eq!((world.client(bob).closed, world.client(bob).admission), (None, Some(step)));
         }
         let turned_away = |socket: &&ConnectionId| world.clients[socket].closed == Some(CloseCode::Crowded);
         assert_eq!(crowd.iter().filter(turned_away).count(), 20);

@@ -25,8 +25,12 @@ async function anotherTab(person, duplicate) {
 /** Goes in by the button, and finds both switched as they should be. @param {Participant} person @param {{ microphone: boolean, camera: boolean }} on */
 async function joinsWith(person, { microphone, camera }) {
   await until(`${person.name} can join`, () => person.sees('button', 'Join'));
-  const pressed = (/** @type {string} */ name) => person.page.getByRole('button', { name, exact: true }).getAttribute('aria-pressed');
-  assert.deepEqual([await pressed('Microphone'), await pressed('Camera')], [String(microphone), String(camera)]);
+  const toggle = (/** @type {string} */ name) => person.page.getByRole('button', { name, exact: true });
+  // Before the script runs they are there, and mean nothing.
+  await until('the page is alive', () => toggle('Microphone').isEnabled());
+  for (const [name, on] of /** @type {const} */ ([['Microphone', microphone], ['Camera', camera]])) {
+    await until(`${name} is ${on ? 'on' : 'off'}`, async () => (await toggle(name).getAttribute('aria-pressed')) === String(on));
+  }
   await person.click('Join');
   await person.inCall();
   await hasOn(person, { microphone, camera });

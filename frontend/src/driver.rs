@@ -76,7 +76,8 @@ impl Driver {
     /// A meeting that nothing has happened to yet.
     pub(crate) fn new(room: RoomName, view: View, visit: Visit) -> Rc<Self> {
         let [session, ..] = platform::random();
-        let meeting = Meeting::new(capabilities::detect(), SessionId::from_bits(session));
+        let meeting =
+            Meeting::new(capabilities::detect(), SessionId::from_bits(session)).on_page_of(page::host());
         Rc::new_cyclic(|this| {
             let media = Media::new(to(this, Self::media_noticed));
             let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));

@@ -17,6 +17,11 @@ pub(crate) fn here() -> Option<RoomName> {
     room(&web_sys::window()?.location())
 }
 
+/// The host that this page was loaded from, an IPv6 address in brackets; empty where there is none.
+pub(crate) fn host() -> String {
+    web_sys::window().and_then(|window| window.location().hostname().ok()).unwrap_or_default()
+}
+
 /// The key in the address. It is read whenever it is wanted: who pastes the whole link over an address without one
 /// does not load the page again.
 pub(crate) fn link_key() -> Option<LinkKey> {

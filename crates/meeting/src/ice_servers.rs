@@ -1,4 +1,4 @@
-use parvis_protocol::IceServer;
+use parvis_protocol::{IceServer, PAGE_HOST};
 
 /// The STUN and TURN servers that this participant may use, as the server said last. Their credentials are the
 /// participant's own and expire, so that they are renewed during a call.
@@ -6,17 +6,31 @@ use parvis_protocol::IceServer;
 pub(crate) struct IceServers {
     servers: Vec<IceServer>,
     version: u32,
+    /// What stands for the host of the page.
+    page_host: String,
 }
 
 impl IceServers {
+    /// None yet, on a page that was loaded from this host.
+    pub(crate) fn of_page(page_host: String) -> Self {
+        Self { page_host, ..Self::default() }
+    }
+
     /// Replaces them. A list that says the same again is no new version: every connection would be configured for nothing.
     /// What a browser would refuse is left out: with one such address it makes no connection at all.
     pub(crate) fn replace(&mut self, servers: Vec<IceServer>) {
-        let servers: Vec<IceServer> = servers.into_iter().filter_map(usable).collect();
+        let servers: Vec<IceServer> = servers.into_iter().filter_map(|server| self.usable(server)).collect();
         if self.servers != servers {
             self.servers = servers;
             self.version = self.version.wrapping_add(1);
         }
+    }
+
+    /// The server with those of its addresses that a browser takes; `None` where none is left.
+    fn usable(&self, server: IceServer) -> Option<IceServer> {
+        let named = server.urls.iter().map(|url| url.replace(PAGE_HOST, &self.page_host));
+        let urls: Vec<String> = named.filter(|url| server.check_url(url).is_ok()).collect();
+        (!urls.is_empty()).then_some(IceServer { urls, ..server })
     }
 
     pub(crate) fn servers(&self) -> &[IceServer] {
@@ -27,12 +41,6 @@ impl IceServers {
     pub(crate) fn version(&self) -> u32 {
         self.version
     }
-}
-
-/// The server with those of its addresses that a browser takes; `None` where none is left.
-fn usable(server: IceServer) -> Option<IceServer> {
-    let urls: Vec<String> = server.urls.iter().filter(|url| server.check_url(url).is_ok()).cloned().collect();
-    (!urls.is_empty()).then_some(IceServer { urls, ..server })
 }
 
 #[cfg(test)]
@@ -53,6 +61,24 @@ mod tests {
         let mut servers = IceServers::default();
         servers.replace(vec![server(&stun, false), server(&turn, true)]);
         assert_eq!(servers.servers(), [server(&stun, false), server(&turn, true)]);
+    }
+
+    #[test]
+    fn the_page_s_own_host_stands_where_the_server_left_it_open() {
+        let open = ["turn:{page}:3478?transport=udp", "turns:turn.example.org:5349"];
+        for (host, named) in [
+            ("meet.example.org", "turn:meet.example.org:3478?transport=udp"),
+            ("192.0.2.7", "turn:192.0.2.7:3478?transport=udp"),
+            ("[2001:db8::1]", "turn:[2001:db8::1]:3478?transport=udp"),
+        ] {
+            let mut servers = IceServers::of_page(host.to_owned());
+            servers.replace(vec![server(&open, true)]);
+            assert_eq!(servers.servers(), [server(&[named, open[1]], true)]);
+        }
+        // A page without a host, as from a file.
+        let mut servers = IceServers::of_page(String::new());
+        servers.replace(vec![server(&open, true)]);
+        assert_eq!(servers.servers(), [server(&open[1..], true)]);
     }
 
     #[test]

@@ -71,6 +71,12 @@ impl Meeting {
         meeting
     }
 
+    /// The same on a page that was loaded from this host, as `location.hostname` has it.
+    #[must_use]
+    pub fn on_page_of(self, host: String) -> Self {
+        Self { ice_servers: IceServers::of_page(host), ..self }
+    }
+
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
     pub fn handle(&mut self, now: Mono, input: Input) {
         match input {

@@ -6,6 +6,10 @@ use crate::IceServer;
 /// The longest user name and the longest credential, in bytes (WebRTC section 4.4.1.6, RFC 8489 section 14.3).
 pub const ICE_NAME_BYTES: usize = 508;
 
+/// What stands in an address for the host that the page was loaded from. Only a page knows by which name its server is
+/// reached from where it is: through which proxy, in which network.
+pub const PAGE_HOST: &str = "{page}";
+
 /// Why a browser would not take an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IceUrlError {

@@ -27,7 +27,7 @@ pub use admission::{AdmissionStep, LobbyEntry};
 pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
 pub use endpoint::Endpoint;
-pub use ice_url::{ICE_NAME_BYTES, IceUrlError};
+pub use ice_url::{ICE_NAME_BYTES, IceUrlError, PAGE_HOST};
 pub use ids::{BrowserId, IdError, ParticipantId, RoomSessionId, SealedState, SeatToken, SessionId};
 pub use marks::is_mark;
 pub use media::{MediaKind, MediaState, SimulcastLayer, TrackSource};

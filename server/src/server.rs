@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use parvis_room::Settings;
+use parvis_room::{Settings, StaticIceServers};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -62,7 +62,7 @@ impl Server {
         let settings = Settings {
             max_participants: config.max_participants,
             seat_kept: tuning.seat_kept,
-            ice_servers: config.ice_servers.clone(),
+            ice_servers: Arc::new(StaticIceServers(config.ice_servers.clone())),
             ..Settings::new(key)
         };
         // Set by whoever was first; the others have the same.

@@ -112,6 +112,17 @@ pub enum Input {
     Wake,
 }
 
+/// What became of a seat, for whoever grants something to its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatChange {
+    /// Somebody took it, or came back to it.
+    Taken,
+    /// Its holder left, or was removed.
+    Freed,
+    /// Its holder's socket was lost, and they did not come back in time. Their media may still flow.
+    Expired,
+}
+
 /// What the room wants done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
@@ -148,5 +159,12 @@ pub enum Output {
         connection: ConnectionId,
         /// The close code that the other side gets.
         code: CloseCode,
+    },
+    /// Take note of what became of a seat.
+    Seat {
+        /// Whose it is, or was.
+        id: ParticipantId,
+        /// What became of it.
+        change: SeatChange,
     },
 }

@@ -8,7 +8,9 @@ use crate::admission::Newcomer;
 use crate::room::Room;
 use crate::room_session::{ClientOrigin, RemovalStatus, is_too_old};
 use crate::seat::Seat;
-use crate::{AddressKey, ConnectionId, Fresh, Incarnation, Networks, Now, SeatClaims, TokenVerdict};
+use crate::{
+    AddressKey, ConnectionId, Fresh, Incarnation, Networks, Now, SeatChange, SeatClaims, TokenVerdict,
+};
 
 impl Room {
     pub(crate) fn join(
@@ -204,6 +206,7 @@ impl Room {
     }
 
     fn welcome(&mut self, now: Now, connection: ConnectionId, seat: usize) {
+        let ice_servers = self.grant_ice_servers(now, seat);
         let you = self.seats[seat].participant().clone();
         let tokens = self.token(now.wall, &self.seats[seat]).zip(self.sealed_state(now.wall));
         let Some((room_session, (token, state))) = self.room_session.as_ref().zip(tokens) else { return };
@@ -223,11 +226,12 @@ impl Room {
             state,
             lobby,
             removed,
-            ice_servers: self.settings.ice_servers.clone(),
+            ice_servers,
         };
         let id = welcome.you.id;
         self.send(connection, ServerMessage::Welcome(Box::new(welcome)));
         self.tell_stops(connection, id);
+        self.note_seat(id, SeatChange::Taken);
     }
 
     /// Tells everyone else of a page that they have no peer connection with.

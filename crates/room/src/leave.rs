@@ -9,7 +9,7 @@ use crate::ended::{EndedSessions, Ending};
 use crate::host::Gone;
 use crate::room::Room;
 use crate::seat::Parked;
-use crate::{ConnectionId, LapsedSession, Mono};
+use crate::{ConnectionId, LapsedSession, Mono, SeatChange};
 
 /// For so long a host may be back for a room that somebody else has begun anew meanwhile.
 const LAPSE_LASTS: Duration = Duration::from_secs(10 * 60);
@@ -59,6 +59,8 @@ impl Room {
             self.expired.truncate(limits::REMOVED - 1);
             self.expired.push_front(seat.origin());
         }
+        let is_lost = gone == Gone::Expired;
+        self.note_seat(id, if is_lost { SeatChange::Expired } else { SeatChange::Freed });
         self.send_others(id, ServerMessage::Left { id, reason });
         self.parked.retain(|parked| now < parked.until);
         let host = self.room_session.as_ref().and_then(|session| session.decisions.host);

@@ -46,6 +46,7 @@ mod confusable;
 mod ended;
 mod event;
 mod host;
+mod ice_servers;
 mod join;
 mod leave;
 mod lineage;
@@ -65,7 +66,8 @@ mod stops;
 mod token;
 
 pub use ended::EndedSessions;
-pub use event::{ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash};
+pub use event::{ConnectionId, Fresh, Incarnation, Input, LapsedSession, Output, PasswordHash, SeatChange};
+pub use ice_servers::{IceServerSource, StaticIceServers};
 pub use networks::{AddressKey, Networks};
 pub use parvis_base::{Mono, Now, WallTime};
 pub use room::Room;

@@ -9,7 +9,7 @@ use parvis_protocol::{
 use crate::ended::Ending;
 use crate::host::Gone;
 use crate::room::Room;
-use crate::{ConnectionId, Mono, Now, Output, PasswordHash};
+use crate::{ConnectionId, Mono, Now, Output, PasswordHash, SeatChange};
 
 impl Room {
     pub(crate) fn moderate(&mut self, now: Now, by: usize, command: ModerationCommand) {
@@ -209,6 +209,7 @@ impl Room {
 
     fn end_for_all(&mut self, now: Mono) {
         for seat in std::mem::take(&mut self.seats) {
+            self.note_seat(seat.id(), SeatChange::Freed);
             if let Some(connection) = seat.connection() {
                 self.refuse(connection, ErrorCode::Ended, CloseCode::Ended);
             }

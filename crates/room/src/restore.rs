@@ -7,7 +7,7 @@ use crate::room::Room;
 use crate::room_session::{ClientOrigin, JUST_STARTED, RemovalStatus, RoomSession};
 use crate::sealed::PersistedState;
 use crate::seat::Seat;
-use crate::{Fresh, Incarnation, Now, SeatClaims};
+use crate::{Fresh, Incarnation, Now, SeatChange, SeatClaims};
 
 impl Room {
     /// Decides which room session a join belongs to, and so what the room remembers after the server was restarted.
@@ -185,6 +185,7 @@ impl Room {
                     self.close(connection, CloseCode::GoingAway);
                 }
             }
+            self.note_seat(seat.id(), SeatChange::Freed);
             gone.push((seat.id(), if is_banned { LeaveReason::Removed } else { LeaveReason::Left }));
         }
         for (id, reason) in gone {

@@ -92,6 +92,9 @@ impl Room {
         // First, so that what happens now happens to the room as it is now, however late the wake-up comes.
         let is_late = self.next_deadline().is_some_and(|at| at <= now.mono);
         self.expire(now.mono);
+        if is_late {
+            self.renew_ice_servers(now);
+        }
         let relays = matches!(&input, Input::Message { message, .. }
             if matches!(**message, ClientMessage::Signal { .. } | ClientMessage::Ping));
         match input {
@@ -124,7 +127,9 @@ impl Room {
         // Nobody can have the role while there is nobody.
         let host = host.filter(|_| !self.seats.is_empty());
         let list = self.lobby_traffic.list_at;
-        self.seats.iter().filter_map(Seat::free_at).chain(host).chain(self.kept_until).chain(list).min()
+        let ice_servers = self.ice_servers_due();
+        let seats = self.seats.iter().filter_map(Seat::free_at);
+        seats.chain(host).chain(self.kept_until).chain(list).chain(ice_servers).min()
     }
 
     /// Whether nobody has a seat, nor may be back for theirs in a moment: then the room no longer exists, and can be dropped.

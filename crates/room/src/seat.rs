@@ -37,6 +37,8 @@ pub(crate) struct Seat {
     /// When its holder was let in, as their token says.
     pub(crate) let_in: Incarnation,
     pub(crate) allowances: Allowances,
+    /// When its STUN and TURN servers are renewed; `None` where they last for ever.
+    pub(crate) renew_ice_servers_at: Option<Mono>,
 }
 
 impl Seat {
@@ -56,6 +58,7 @@ impl Seat {
             address,
             let_in,
             allowances: Allowances::default(),
+            renew_ice_servers_at: None,
         };
         seat.attach(connection);
         seat
@@ -108,6 +111,11 @@ impl Seat {
             Occupant::Here(_) => None,
             Occupant::Away { until } => Some(until),
         }
+    }
+
+    /// When to renew its STUN and TURN servers. Whoever is away is given new ones when they are back.
+    pub(crate) fn ice_servers_due(&self) -> Option<Mono> {
+        self.connection().and(self.renew_ice_servers_at)
     }
 
     pub(crate) fn attach(&mut self, connection: ConnectionId) {

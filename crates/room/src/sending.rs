@@ -4,7 +4,7 @@ use parvis_protocol::{CloseCode, ErrorCode, ParticipantId, ServerMessage};
 
 use crate::room::Room;
 use crate::seat::Seat;
-use crate::{ConnectionId, Output};
+use crate::{ConnectionId, Output, SeatChange};
 
 impl Room {
     pub(crate) fn refuse(&mut self, connection: ConnectionId, code: ErrorCode, close: CloseCode) {
@@ -25,6 +25,10 @@ impl Room {
 
     pub(crate) fn send(&mut self, connection: ConnectionId, message: ServerMessage) {
         self.push(Output::Send { to: vec![connection], message: Box::new(message) });
+    }
+
+    pub(crate) fn note_seat(&mut self, id: ParticipantId, change: SeatChange) {
+        self.push(Output::Seat { id, change });
     }
 
     pub(crate) fn send_others(&mut self, than: ParticipantId, message: ServerMessage) {

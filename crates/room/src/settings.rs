@@ -1,9 +1,10 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use parvis_protocol::{IceServer, limits};
+use parvis_protocol::limits;
 
 use crate::room_session::ServerRun;
-use crate::{Now, ServerSecret};
+use crate::{IceServerSource, Now, ServerSecret, StaticIceServers};
 
 /// What is the same for every room of a server.
 #[derive(Debug, Clone)]
@@ -13,7 +14,7 @@ pub struct Settings {
     /// How long a seat is kept for a participant whose socket was lost.
     pub seat_kept: Duration,
     /// Where peer connections may ask for their addresses and for a relay.
-    pub ice_servers: Vec<IceServer>,
+    pub ice_servers: Arc<dyn IceServerSource>,
     /// What seats are signed with.
     pub key: ServerSecret,
     /// When the server started: what was decided before may have been forgotten.
@@ -30,7 +31,7 @@ impl Settings {
         Self {
             max_participants: u32::try_from(limits::ROOM_SEATS).expect("a few seats"),
             seat_kept: limits::SEAT_KEPT,
-            ice_servers: Vec::new(),
+            ice_servers: Arc::new(StaticIceServers::default()),
             key,
             started_at: Now::default(),
             run: 0,

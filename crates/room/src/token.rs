@@ -17,6 +17,7 @@ const SEAT: &[u8] = b"parvis seat 1\0";
 const KEY_NAME: &[u8] = b"parvis key name 1\0";
 const STATE_KEY: &[u8] = b"parvis state key 1\0";
 const STATE_NONCE: &[u8] = b"parvis state nonce 1\0";
+const DERIVED: &[u8] = b"parvis derived key 1\0";
 const BROWSER: &[u8] = b"parvis browser 1\0";
 const ADDRESS: &[u8] = b"parvis address 1\0";
 const ADDRESS_KEY: &[u8] = b"parvis address key 1\0";
@@ -87,6 +88,12 @@ impl ServerSecret {
         let name = URL_SAFE_NO_PAD.encode(&name[..6]);
         let sealer = Sealer::new(&mac.clone().chain_update(STATE_KEY).finalize().into_bytes().into());
         Self { mac, sealer, name }
+    }
+
+    /// A key for something else of this server, which tells nothing about this one. `purpose` is a text of its own for each.
+    #[must_use]
+    pub fn derive(&self, purpose: &[u8]) -> [u8; 32] {
+        self.mac.clone().chain_update(DERIVED).chain_update(purpose).finalize().into_bytes().into()
     }
 
     /// Makes what the participants keep of their room.

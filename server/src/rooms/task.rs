@@ -157,6 +157,8 @@ impl RoomTask {
                         outgoing.close(code);
                     }
                 }
+                // Nothing is granted to seats yet.
+                Output::Seat { .. } => {}
             }
         }
     }

@@ -144,6 +144,8 @@ impl Server {
                     self.connections.remove(&connection.0);
                     deeds.push(Deed::Close(connection.0, code));
                 }
+                // Nothing is granted to seats here.
+                Output::Seat { .. } => {}
             }
         }
         if self.room.is_empty() {

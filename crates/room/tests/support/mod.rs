@@ -4,7 +4,7 @@
 
 pub mod history;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use parvis_protocol::{
     RoomSessionId, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, Welcome,
 };
 use parvis_room::{
-    AddressKey, ConnectionId, Fresh, Input, Mono, Networks, Now, Output, PasswordHash, Room, ServerSecret,
-    Settings, TokenVerdict,
+    AddressKey, ConnectionId, Fresh, Input, Mono, Networks, Now, Output, PasswordHash, Room, SeatChange,
+    ServerSecret, Settings, TokenVerdict,
 };
 
 /// What one socket heard.
@@ -134,6 +134,8 @@ pub struct World {
     pub checks: Option<Vec<(ConnectionId, Password, PasswordHash)>>,
     /// Hashes of passwords that are still to come, where a test wants to say when.
     pub hashes: Option<Vec<Input>>,
+    /// Whose seats are held, as whoever grants something to them was told.
+    held: BTreeSet<ParticipantId>,
     drawn: u64,
 }
 
@@ -165,6 +167,7 @@ impl World {
             wider: [None; 2],
             checks: None,
             hashes: None,
+            held: BTreeSet::new(),
             drawn: 0,
         }
     }
@@ -174,9 +177,10 @@ impl World {
     pub fn restart(&mut self) {
         self.now.mono = Mono(0);
         let run = self.draw();
-        let settings = Settings { started_at: self.now, run, ..Settings::new(ServerSecret::new(&KEY)) };
+        let settings = Settings { started_at: self.now, run, ..(*self.settings).clone() };
         self.settings = Arc::new(settings);
         self.room = Room::new(name(), Arc::clone(&self.settings));
+        self.held.clear();
         self.clients.clear();
     }
 
@@ -223,8 +227,16 @@ impl World {
                     let client = self.clients.get_mut(&connection).expect("a socket that is there");
                     assert_eq!(client.closed.replace(code), None, "closed once");
                 }
+                Output::Seat { id, change: SeatChange::Taken } => {
+                    self.held.insert(id);
+                }
+                Output::Seat { id, change: SeatChange::Freed | SeatChange::Expired } => {
+                    assert!(self.held.remove(&id), "a seat is given up once");
+                }
             }
         }
+        let seats: BTreeSet<_> = self.room.roster().map(|row| row.id).collect();
+        assert_eq!(self.held, seats, "whoever grants something to seats knows them all");
     }
 
     pub fn draw(&mut self) -> u64 {

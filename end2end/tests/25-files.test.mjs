@@ -78,7 +78,10 @@ scene('a sender may reload the page, too, and one who cannot be reached is waite
     for await (const meeting of top.values()) {
       for await (const file of meeting.values()) {
         if (file.kind !== 'directory') continue;
-        for await (const name of file.keys()) if (name === 'own') return true;
+        for await (const [name, part] of file.entries()) {
+          // It is there, and empty, before what stands in it.
+          if (name === 'own' && part.kind === 'file' && (await part.getFile()).size > 0) return true;
+        }
       }
     }
     return false;

@@ -5,6 +5,7 @@ use crate::address::Addresses;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
+use crate::readiness::Readiness;
 use crate::rooms::Rooms;
 use crate::tuning::Tuning;
 
@@ -17,6 +18,7 @@ pub(crate) struct App {
     pub(crate) limiter: RateLimiter,
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
+    pub(crate) readiness: Readiness,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
     /// Cancelled when the server is to stop.

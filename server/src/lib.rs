@@ -11,6 +11,7 @@ mod http;
 mod limits;
 mod listen;
 mod passwords;
+mod readiness;
 mod rooms;
 mod server;
 mod stalled;

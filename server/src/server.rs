@@ -17,8 +17,9 @@ use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::listen::OpenConnections;
 use crate::passwords::Passwords;
+use crate::readiness::Readiness;
 use crate::rooms::{Bounds, Rooms};
-use crate::state::{self, StateError};
+use crate::state::{self, KeyFile, StateError};
 use crate::tuning::Tuning;
 
 /// Why the server does not run.
@@ -51,7 +52,7 @@ impl Server {
     /// # Errors
     /// Either is not to be had.
     pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
-        let key = state::seat_key(config.state_dir.as_deref())?;
+        let (key, key_file) = state::seat_key(config.state_dir.as_deref())?;
         let addresses = Addresses::new(config.trusted_proxies.clone(), config.forwarded_header, key.clone());
         let bounds = Bounds {
             rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
@@ -70,10 +71,12 @@ impl Server {
         let listen = |error| ServerError::Listen { address: config.listen, error };
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
+        let rooms = Rooms::new(settings, bounds, Passwords::new());
         let app = App {
             addresses,
+            readiness: checks(&rooms, key_file),
             limiter: RateLimiter::new(&config, &tuning),
-            rooms: Rooms::new(settings, bounds, Passwords::new()),
+            rooms,
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -103,5 +106,19 @@ impl Server {
         if timeout(app.tuning.stop_within, app.sockets.wait()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }
+    }
+}
+
+/// What `/readyz` looks at.
+fn checks(rooms: &Rooms, key_file: Option<KeyFile>) -> Readiness {
+    let rooms = rooms.clone();
+    let readiness = Readiness::new().with("rooms", move || {
+        let rooms = rooms.clone();
+        async move { rooms.check().await }
+    });
+    match key_file {
+        Some(file) => readiness.with("state", move || file.check()),
+        // Said at the start: seats end with the process.
+        None => readiness,
     }
 }

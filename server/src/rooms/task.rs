@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use parvis_base::TokenBucket;
 use parvis_protocol::{RoomName, ServerMessage, Signal, limits};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::timeout_at;
 use tungstenite::Utf8Bytes;
 
@@ -39,6 +39,8 @@ pub(super) enum TaskInput {
     Room(Input),
     /// A socket says something, which takes a part of [`INBOX_BYTES`] until it was handled.
     Message(Input, OwnedSemaphorePermit),
+    /// Somebody asks whether the task is there.
+    Check(oneshot::Sender<()>),
 }
 
 /// Runs one room until nobody holds it any more.
@@ -63,6 +65,10 @@ pub(super) async fn run(
             Ok(Some(TaskInput::Message(input, place))) => {
                 task.handle(input);
                 drop(place);
+            }
+            Ok(Some(TaskInput::Check(answer))) => {
+                // Whoever asked may be gone.
+                let _ = answer.send(());
             }
             Ok(None) => return,
             Err(_elapsed) => task.handle(Input::Wake),

@@ -10,6 +10,7 @@ mod crowds;
 mod ending;
 mod floods;
 mod headers;
+mod health;
 mod joining;
 mod markup;
 mod misbehaving;

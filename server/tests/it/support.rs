@@ -57,6 +57,11 @@ impl TestServer {
         Self { address, state, stop, task }
     }
 
+    /// Its state directory.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
+    }
+
     /// Stops it, and waits until it has ended.
     pub(crate) async fn stop(self) -> Arc<TempDir> {
         let _ = self.stop.send(());

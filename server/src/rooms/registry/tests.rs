@@ -55,6 +55,17 @@ async fn a_room_lasts_until_its_last_seat_is_free() {
     assert_eq!(rooms.count(), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_room_that_is_opened_to_see_whether_rooms_answer_is_none() {
+    let rooms = rooms();
+    for _ in 0..10 {
+        assert_eq!(rooms.check().await, Ok(()));
+    }
+    assert_eq!(rooms.count(), 0);
+    // More of them than there may be rooms.
+    enter(&rooms).await;
+}
+
 /// What the next message to this socket is, as the page reads it.
 async fn welcome(outgoing: &OutgoingQueue) -> parvis_protocol::Welcome {
     let SocketAction::Text(text) = outgoing.next().await else { panic!("a welcome") };

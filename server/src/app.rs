@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -5,6 +7,7 @@ use crate::address::Addresses;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
+use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::rooms::Rooms;
 use crate::tuning::Tuning;
@@ -19,6 +22,7 @@ pub(crate) struct App {
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
     pub(crate) readiness: Readiness,
+    pub(crate) metrics: Arc<Metrics>,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
     /// Cancelled when the server is to stop.

@@ -10,6 +10,7 @@ pub mod config;
 mod http;
 mod limits;
 mod listen;
+mod metrics;
 mod passwords;
 mod readiness;
 mod rooms;

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::listen::OpenConnections;
+use crate::metrics::{Metrics, MetricsListener};
 use crate::passwords::Passwords;
 use crate::readiness::Readiness;
 use crate::rooms::{Bounds, Rooms};
@@ -38,11 +39,18 @@ pub enum ServerError {
     State(#[from] StateError),
 }
 
+impl ServerError {
+    fn listen(address: SocketAddr, error: io::Error) -> Self {
+        Self::Listen { address, error }
+    }
+}
+
 /// A server that has its address, and does not serve yet.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    scraped: Option<MetricsListener>,
     app: Arc<App>,
 }
 
@@ -68,13 +76,22 @@ impl Server {
         };
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
-        let listen = |error| ServerError::Listen { address: config.listen, error };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let rooms = Rooms::new(settings, bounds, Passwords::new());
+        let listener = listen(config.listen).await?;
+        let address = listener.local_addr().map_err(|error| ServerError::listen(config.listen, error))?;
+        let (metrics, scraped) = match config.metrics_listen {
+            Some(address) => {
+                let (metrics, handle) = Metrics::exported();
+                (metrics, Some(MetricsListener { listener: listen(address).await?, handle }))
+            }
+            None => (Metrics::off(), None),
+        };
+        let metrics = Arc::new(metrics);
+        let passwords = Passwords::new(Arc::clone(&metrics));
+        let rooms = Rooms::new(settings, bounds, passwords, Arc::clone(&metrics));
         let app = App {
             addresses,
             readiness: checks(&rooms, key_file),
+            metrics,
             limiter: RateLimiter::new(&config, &tuning),
             rooms,
             site: Site::open(tuning.site.clone()),
@@ -83,7 +100,7 @@ impl Server {
             config,
             tuning,
         };
-        Ok(Self { listener, address, app: Arc::new(app) })
+        Ok(Self { listener, address, scraped, app: Arc::new(app) })
     }
 
     /// Where it listens, with the port that the system chose where none was named.
@@ -92,12 +109,19 @@ impl Server {
         self.address
     }
 
+    /// Where metrics are read from, if anywhere.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.scraped.as_ref().and_then(MetricsListener::address)
+    }
+
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, address: _, app } = self;
+        let Self { listener, address: _, scraped, app } = self;
         let connections = OpenConnections::new(Arc::clone(&app));
         tokio::select! {
             () = connections.accept_from(listener) => {}
+            () = be_scraped(scraped) => {}
             () = stop => {}
         }
         tracing::info!("stopping");
@@ -106,6 +130,17 @@ impl Server {
         if timeout(app.tuning.stop_within, app.sockets.wait()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    TcpListener::bind(address).await.map_err(|error| ServerError::listen(address, error))
+}
+
+async fn be_scraped(listener: Option<MetricsListener>) {
+    match listener {
+        Some(listener) => listener.run().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -70,6 +70,11 @@ pub struct Overrides {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
 
+    /// Address and port from which Prometheus reads metrics; keep it private [environment: PARVIS_METRICS_LISTEN; default: none]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// Directory for the signing key [environment: PARVIS_STATE_DIR; default: the user's state directory]
     #[arg(long, value_name = "DIRECTORY")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -28,6 +28,8 @@ pub use origin::{Origin, OriginError};
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where metrics are read from, by whoever can reach it. Without one, there are none.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where the signing key is kept. Without one, the state directory of the user.
     pub state_dir: Option<PathBuf>,
     /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
@@ -53,8 +55,9 @@ pub struct Config {
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "listen",
+    "metrics_listen",
     "state_dir",
     "allowed_origins",
     "trusted_proxies",
@@ -74,6 +77,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            metrics_listen: None,
             state_dir: None,
             allowed_origins: Vec::new(),
             // Without it, everyone behind a proxy on this machine would be one address.

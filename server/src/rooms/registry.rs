@@ -14,9 +14,10 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::outgoing_queue::OutgoingQueue;
 use super::remembered::Remembered;
-use super::task::{self, Inbox, RoomTask, TaskInput};
+use super::task::{self, Entering, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
 use crate::limits::Buckets;
+use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::tuning::Rate;
 
@@ -33,6 +34,7 @@ struct Registry {
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
+    metrics: Arc<Metrics>,
     clock: Clock,
     numbers: AtomicU64,
 }
@@ -50,9 +52,14 @@ pub(crate) struct Bounds {
     pub(crate) passwords: Rate,
 }
 
-/// There can be no further room, or this one is asked too often.
+/// Why a socket comes into no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NoRoom;
+pub(crate) enum NoRoom {
+    /// There may be no further room.
+    Full,
+    /// This one is asked too often.
+    TooOften,
+}
 
 /// Tells a room from one of the same name that was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +89,12 @@ pub(super) enum Seats {
 }
 
 impl Rooms {
-    pub(crate) fn new(settings: Settings, bounds: Bounds, passwords: Passwords) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        bounds: Bounds,
+        passwords: Passwords,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
@@ -91,6 +103,7 @@ impl Rooms {
             settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
+            metrics,
             clock,
             numbers: AtomicU64::new(0),
         }))
@@ -135,7 +148,7 @@ impl Rooms {
                 rooms.remove(name);
             }
             if rooms.len() >= most && !rooms.contains_key(name) {
-                return Err(NoRoom);
+                return Err(NoRoom::Full);
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
             let may_ask = match seat {
@@ -143,10 +156,12 @@ impl Rooms {
                 None => room.joins.take(now, 1),
             };
             if !may_ask {
-                return Err(NoRoom);
+                return Err(NoRoom::TooOften);
             }
             room.handles += 1;
-            (room.serial, room.inbox.clone(), Arc::clone(&room.inbox_bytes))
+            let entered = (room.serial, room.inbox.clone(), Arc::clone(&room.inbox_bytes));
+            self.0.metrics.rooms.set(rooms.len() as f64);
+            entered
         };
         let fresh = Fresh {
             id: ParticipantId::from_bits(rand::random()),
@@ -155,7 +170,9 @@ impl Rooms {
         let handle =
             RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, inbox_bytes, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing });
+        let entering = Entering::now(seat.is_some());
+        let _ =
+            handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing, entering });
         let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, networks }));
         Ok(handle)
     }
@@ -176,6 +193,7 @@ impl Rooms {
             self.0.passwords.clone(),
             passwords.bucket(now),
             inbox.downgrade(),
+            Arc::clone(&self.0.metrics),
         );
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
         RoomEntry {
@@ -223,6 +241,7 @@ impl Rooms {
         if room.handles == 0 && room.seats == Seats::Free {
             // With the last sender gone its task ends.
             rooms.remove(name);
+            self.0.metrics.rooms.set(rooms.len() as f64);
         }
     }
 

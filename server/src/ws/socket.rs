@@ -17,6 +17,7 @@ use super::message;
 use super::upgrade::WebSocket;
 use crate::app::App;
 use crate::limits::Pass;
+use crate::metrics::{Metrics, ReceivedKind, RefusalReason};
 use crate::rooms::{NoRoom, OutgoingQueue, RoomHandle, SocketAction, json};
 use crate::tuning::Tuning;
 
@@ -52,6 +53,7 @@ pub(super) async fn run(
             let now = Instant::now();
             Connection {
                 tuning: &app.tuning,
+                metrics: &app.metrics,
                 stopping: &app.stopping,
                 socket: &mut socket,
                 outgoing,
@@ -68,7 +70,7 @@ pub(super) async fn run(
     };
     tracing::debug!(?end, "a socket ends");
     // Whoever does not read keeps nothing here waiting.
-    let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
+    let _ = timeout(app.tuning.close_within, close(&mut socket, &app.metrics, end)).await;
 }
 
 /// Brings the socket into its room, unless too many ask for a seat in it. Who has one is not counted with those who ask.
@@ -80,11 +82,18 @@ fn enter(
     join: Box<Join>,
     outgoing: OutgoingQueue,
 ) -> Result<RoomHandle, ConnectionEnd> {
-    const CROWDED: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
     if app.rooms.seat(room, &join).is_none() {
-        pass.join().map_err(|_refusal| CROWDED)?;
+        pass.join().map_err(|_refusal| refuse(app, RefusalReason::AddressJoins))?;
     }
-    app.rooms.enter(connection, room, pass.networks(), join, outgoing).map_err(|NoRoom| CROWDED)
+    app.rooms.enter(connection, room, pass.networks(), join, outgoing).map_err(|none| match none {
+        NoRoom::Full => refuse(app, RefusalReason::Rooms),
+        NoRoom::TooOften => refuse(app, RefusalReason::RoomJoins),
+    })
+}
+
+fn refuse(app: &App, reason: RefusalReason) -> ConnectionEnd {
+    app.metrics.refusals.count(reason);
+    ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded)
 }
 
 /// Waits for the message that every connection begins with.
@@ -98,7 +107,8 @@ async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, C
             }
         };
         if let Some(text) = text_of(frame)? {
-            return message::read_join(&text).map_err(|code| {
+            let join = message::read_join(&text).inspect(|_| app.metrics.received.count(ReceivedKind::Join));
+            return join.map_err(|code| {
                 let close = match code {
                     ErrorCode::VersionMismatch => CloseCode::VersionMismatch,
                     _ => CloseCode::BadMessage,
@@ -134,6 +144,7 @@ fn text_of(frame: Option<Result<Message, WsError>>) -> Result<Option<Utf8Bytes>,
 /// A socket whose seat is, or was, asked for.
 struct Connection<'a> {
     tuning: &'a Tuning,
+    metrics: &'a Metrics,
     stopping: &'a CancellationToken,
     socket: &'a mut WebSocket,
     outgoing: OutgoingQueue,
@@ -186,6 +197,7 @@ impl Connection<'_> {
             BudgetVerdict::Flood => return Err(ConnectionEnd::Close(CloseCode::Policy)),
         }
         let (Some(message), Some(text)) = (message, text) else { return Ok(()) };
+        self.metrics.received.count(ReceivedKind::from(&*message));
         self.handle
             .say(message, text.len())
             .await
@@ -220,7 +232,7 @@ impl Connection<'_> {
 
 /// Closes the socket and waits until the other side has closed it too: what was written last would be lost with
 /// what was not read.
-async fn close(socket: &mut WebSocket, end: ConnectionEnd) {
+async fn close(socket: &mut WebSocket, metrics: &Metrics, end: ConnectionEnd) {
     let (reason, code) = match end {
         ConnectionEnd::Gone => return,
         ConnectionEnd::Closed => (None, None),
@@ -228,6 +240,7 @@ async fn close(socket: &mut WebSocket, end: ConnectionEnd) {
         ConnectionEnd::Refuse(reason, code) => (Some(reason), Some(code)),
     };
     if let Some(code) = reason {
+        metrics.errors.count(code.into());
         let text = json(&ServerMessage::Error { code });
         if socket.send(Message::Text(text.into())).await.is_err() {
             return;

@@ -31,6 +31,7 @@ fn no_configuration_and_a_full_one_are_valid() {
     assert!(check(None, &[], &[]).status.success());
     let full = r#"
         listen = "[::1]:8080"
+        metrics_listen = "127.0.0.1:9464"
         state_dir = "/var/lib/parvis"
         allowed_origins = ["https://meet.example.org"]
         trusted_proxies = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
@@ -81,6 +82,7 @@ fn what_makes_no_sense_is_refused_with_its_name() {
     for (file, named) in [
         ("lisen = \"127.0.0.1:1\"", "lisen"),
         ("listen = \"here\"", "listen"),
+        ("metrics_listen = \"here\"", "metrics_listen"),
         ("max_participants = 1", "max_participants"),
         ("trusted_proxies = [\"nginx\"]", "nginx"),
         ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),

@@ -13,6 +13,7 @@ mod headers;
 mod health;
 mod joining;
 mod markup;
+mod metrics;
 mod misbehaving;
 mod origin;
 mod pages;

@@ -15,7 +15,8 @@ fn rooms() -> Rooms {
 fn rooms_within(bounds: Bounds) -> Rooms {
     let settings =
         Settings { seat_kept: Duration::from_secs(30), ..Settings::new(ServerSecret::new(&[1; 32])) };
-    Rooms::new(settings, bounds, Passwords::new())
+    let metrics = Arc::new(Metrics::off());
+    Rooms::new(settings, bounds, Passwords::new(Arc::clone(&metrics)), metrics)
 }
 
 fn name() -> RoomName {
@@ -112,7 +113,7 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
         handle.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
     }
-    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
+    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom::Full));
     tokio::time::sleep(Duration::from_secs(31)).await;
     assert!(request_admission(&rooms, "lilas").is_ok());
 }
@@ -149,7 +150,7 @@ async fn a_crowd_at_a_room_keeps_nobody_out_who_has_a_seat_there() {
         violet_token,
         OutgoingQueue::default(),
     );
-    assert_eq!(refused.err(), Some(NoRoom));
+    assert_eq!(refused.err(), Some(NoRoom::TooOften));
 }
 
 #[tokio::test(start_paused = true)]
@@ -209,7 +210,7 @@ async fn there_are_so_many_rooms_and_no_more() {
     let rooms = rooms();
     let _first = request_admission(&rooms, "tulipe").unwrap();
     let second = request_admission(&rooms, "violet").unwrap();
-    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
+    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom::Full));
     assert!(request_admission(&rooms, "tulipe").is_ok(), "those that exist take people in");
     second.say(Box::new(ClientMessage::Leave), 1).await.unwrap();
     drop(second);
@@ -223,7 +224,7 @@ async fn there_are_so_many_rooms_and_no_more() {
 async fn a_room_is_asked_so_often_and_another_is_not_harmed() {
     let rooms = rooms();
     let _handles: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
-    assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom));
+    assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom::TooOften));
     assert!(request_admission(&rooms, "violet").is_ok());
     tokio::time::advance(Duration::from_secs(1)).await;
     assert!(request_admission(&rooms, "tulipe").is_ok());

@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use parvis::config::LogFormat;
 use parvis::{Arguments, Config, Server, Tuning};
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
@@ -20,7 +21,7 @@ fn main() -> ExitCode {
     if arguments.check_config {
         return check(&config);
     }
-    start_log();
+    start_log(config.log_format);
     raise_open_files();
     if let Some(pseudo) = arguments.pseudo {
         pseudo.install();
@@ -54,12 +55,16 @@ fn check(config: &Config) -> ExitCode {
 }
 
 /// `RUST_LOG=parvis=debug` says more. It never names a room or a person.
-fn start_log() {
+fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // What others write in detail are the messages themselves, with passwords and tokens, and the addresses of meetings.
     let ours = filter_fn(|event| event.target().starts_with("parvis") || *event.level() <= Level::INFO);
     let colours = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    let log = match format {
+        LogFormat::Text => log.boxed(),
+        LogFormat::Json => log.json().with_current_span(false).boxed(),
+    };
     tracing_subscriber::registry().with(log.with_filter(filter.and(ours))).init();
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, Parser};
 use parvis_app::i18n::Pseudo;
 use serde::Serialize;
 
-use super::{ForwardedHeader, Network, Origin};
+use super::{ForwardedHeader, LogFormat, Network, Origin};
 
 /// What has no flag.
 const AFTER_HELP: &str = "\
@@ -74,6 +74,11 @@ pub struct Overrides {
     #[arg(long, value_name = "ADDRESS:PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_listen: Option<SocketAddr>,
+
+    /// How to write the log [environment: PARVIS_LOG_FORMAT; default: text]
+    #[arg(long, value_name = "FORMAT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<LogFormat>,
 
     /// Directory for the signing key [environment: PARVIS_STATE_DIR; default: the user's state directory]
     #[arg(long, value_name = "DIRECTORY")]

@@ -4,6 +4,7 @@ mod cli;
 mod direct_join;
 mod forwarded_header;
 mod ice;
+mod log_format;
 mod network;
 mod origin;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use cli::Arguments;
 pub use forwarded_header::ForwardedHeader;
 pub use ice::IceServerError;
+pub use log_format::LogFormat;
 pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
 
@@ -30,6 +32,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where metrics are read from, by whoever can reach it. Without one, there are none.
     pub metrics_listen: Option<SocketAddr>,
+    /// How the log is written.
+    pub log_format: LogFormat,
     /// Where the signing key is kept. Without one, the state directory of the user.
     pub state_dir: Option<PathBuf>,
     /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
@@ -55,9 +59,10 @@ pub struct Config {
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "listen",
     "metrics_listen",
+    "log_format",
     "state_dir",
     "allowed_origins",
     "trusted_proxies",
@@ -78,6 +83,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             metrics_listen: None,
+            log_format: LogFormat::default(),
             state_dir: None,
             allowed_origins: Vec::new(),
             // Without it, everyone behind a proxy on this machine would be one address.

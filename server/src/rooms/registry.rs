@@ -11,6 +11,7 @@ use parvis_room::{
     ConnectionId, EndedSessions, Fresh, Input, LapsedSession, Networks, Settings, TokenVerdict,
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tracing::Instrument as _;
 
 use super::outgoing_queue::OutgoingQueue;
 use super::remembered::Remembered;
@@ -195,7 +196,8 @@ impl Rooms {
             inbox.downgrade(),
             Arc::clone(&self.0.metrics),
         );
-        tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
+        let span = tracing::info_span!(parent: None, "room", id = serial.0);
+        tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands).instrument(span));
         RoomEntry {
             serial,
             inbox,
@@ -267,6 +269,11 @@ pub(crate) struct RoomHandle {
 pub(crate) struct RoomGone;
 
 impl RoomHandle {
+    /// The number that the log knows the room by: another one each time that it begins.
+    pub(crate) fn room_number(&self) -> u64 {
+        self.serial.0
+    }
+
     /// Passes on what the socket said in so many bytes, once the room has place for it.
     pub(crate) async fn say(&self, message: Box<ClientMessage>, bytes: usize) -> Result<(), RoomGone> {
         let bytes = u32::try_from(bytes.min(task::INBOX_BYTES)).unwrap_or(u32::MAX);

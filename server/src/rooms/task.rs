@@ -98,7 +98,10 @@ pub(super) async fn run(
         note(&rooms, &name, serial, &task, &mut said);
         task.deliver();
         note(&rooms, &name, serial, &task, &mut said);
-        seats.set(task.room.roster().count());
+        let taken = task.room.roster().count();
+        if seats.set(taken) {
+            tracing::debug!(seats = taken, "the seats have changed");
+        }
     }
 }
 
@@ -117,11 +120,14 @@ struct SeatCount {
 }
 
 impl SeatCount {
-    fn set(&mut self, seats: usize) {
-        if seats != self.seats {
-            self.metrics.seats.increment(seats as f64 - self.seats as f64);
-            self.seats = seats;
+    /// Whether that is another number than before.
+    fn set(&mut self, seats: usize) -> bool {
+        let before = std::mem::replace(&mut self.seats, seats);
+        if seats == before {
+            return false;
         }
+        self.metrics.seats.increment(seats as f64 - before as f64);
+        true
     }
 }
 
@@ -240,6 +246,7 @@ impl RoomTask {
             let Some(member) = self.members.get(connection) else { continue };
             if !member.outgoing.push(kind, text.clone()) {
                 self.metrics.queue_overflows.increment(1);
+                tracing::debug!(socket = connection.0, "a page reads too slowly");
                 self.forget(*connection);
                 self.room.handle(self.clock.now(), Input::Lost { connection: *connection });
             }
@@ -268,6 +275,7 @@ impl RoomTask {
         let Some(Entering { asked_at, returns, waited }) = entering else { return };
         let counter = if returns { &self.metrics.reconnects } else { &self.metrics.joins };
         counter.increment(1);
+        tracing::debug!(socket = connection.0, returns, "somebody has a seat");
         if !waited {
             self.metrics.join_seconds.record(asked_at.elapsed());
         }

@@ -14,6 +14,8 @@ use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use parvis_protocol::RoomName;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use crate::address::PeerAddress;
 use crate::app::App;
@@ -60,7 +62,9 @@ pub(crate) async fn open(
     app.sockets.clone().spawn(async move {
         if let Some(socket) = upgrade.socket(app.tuning.pace).await {
             let _open = InGauge::new(&app.metrics.sockets);
-            socket::run(app, pass, connection, room, socket).await;
+            // The room's number is that of its span, and says nothing of its name.
+            let span = tracing::info_span!(parent: None, "socket", id = connection.0, room = Empty);
+            socket::run(app, pass, connection, room, socket).instrument(span).await;
         }
         drop(slot);
     });

@@ -50,6 +50,7 @@ pub(super) async fn run(
     drop(room);
     let end = match entered {
         Ok(handle) => {
+            tracing::Span::current().record("room", handle.room_number());
             let now = Instant::now();
             Connection {
                 tuning: &app.tuning,
@@ -93,6 +94,7 @@ fn enter(
 
 fn refuse(app: &App, reason: RefusalReason) -> ConnectionEnd {
     app.metrics.refusals.count(reason);
+    tracing::debug!(?reason, "a seat is refused");
     ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded)
 }
 

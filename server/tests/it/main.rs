@@ -12,6 +12,7 @@ mod floods;
 mod headers;
 mod health;
 mod joining;
+mod logs;
 mod markup;
 mod metrics;
 mod misbehaving;

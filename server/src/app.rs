@@ -25,6 +25,19 @@ pub(crate) struct App {
     pub(crate) metrics: Arc<Metrics>,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
+    /// Those that are sockets of participants.
+    pub(crate) participants: TaskTracker,
+    /// Cancelled when no room begins any more, since the server is to stop soon.
+    pub(crate) draining: CancellationToken,
     /// Cancelled when the server is to stop.
     pub(crate) stopping: CancellationToken,
+}
+
+impl App {
+    /// Takes no new rooms from now on. Those that exist go on.
+    pub(crate) fn drain(&self) {
+        self.draining.cancel();
+        self.rooms.begin_no_more();
+        self.participants.close();
+    }
 }

@@ -74,7 +74,7 @@ fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error
         tracing::info!("open http://{}", server.address());
         #[cfg(unix)]
         tokio::spawn(answer_hangups());
-        server.run(stop_signal()).await;
+        server.run(terminated(1), stop_signal()).await;
         Ok(())
     })
 }
@@ -110,26 +110,30 @@ async fn answer_hangups() {
     }
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Ctrl-C, or a service manager that does not want to wait any longer.
 async fn stop_signal() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
     tokio::select! {
         () = interrupt => {}
-        () = terminate => {}
+        () = terminated(2) => {}
     }
+}
+
+/// Waits until a service manager has asked so many times to stop.
+#[cfg(unix)]
+async fn terminated(times: u32) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut asked) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    for _ in 0..times {
+        asked.recv().await;
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated(_times: u32) {
+    std::future::pending().await
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parvis_room::Settings;
 use tokio::net::TcpListener;
@@ -96,6 +97,8 @@ impl Server {
             rooms,
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
+            participants: TaskTracker::new(),
+            draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
             config,
             tuning,
@@ -115,14 +118,17 @@ impl Server {
         self.scraped.as_ref().and_then(MetricsListener::address)
     }
 
-    /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
-    pub async fn run(self, stop: impl Future<Output = ()>) {
+    /// Serves until it is to end, then tells everyone and waits a little for them to hang up.
+    ///
+    /// From when `drain` is done no room begins any more, and `/readyz` says so. Rooms that exist go on and admit people until
+    /// nobody has a socket or [`Config::drain_seconds`] are over. `stop` ends it at any time.
+    pub async fn run(self, drain: impl Future<Output = ()>, stop: impl Future<Output = ()>) {
         let Self { listener, address: _, scraped, app } = self;
         let connections = OpenConnections::new(Arc::clone(&app));
         tokio::select! {
             () = connections.accept_from(listener) => {}
             () = be_scraped(scraped) => {}
-            () = stop => {}
+            () = end_of(&app, drain, stop) => {}
         }
         tracing::info!("stopping");
         app.stopping.cancel();
@@ -135,6 +141,23 @@ impl Server {
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     TcpListener::bind(address).await.map_err(|error| ServerError::listen(address, error))
+}
+
+/// Waits until the server is to end, and drains it before if it is asked to.
+async fn end_of(app: &App, drain: impl Future<Output = ()>, stop: impl Future<Output = ()>) {
+    let mut stop = std::pin::pin!(stop);
+    tokio::select! {
+        () = &mut stop => return,
+        () = drain => app.drain(),
+    }
+    let seconds = app.config.drain_seconds;
+    let (sockets, within) = (app.participants.len(), Duration::from_secs(seconds.into()));
+    tracing::info!(sockets, "no new rooms; those that exist go on for at most {seconds} s");
+    tokio::select! {
+        () = stop => {}
+        // Done at once where nobody is there.
+        _ = timeout(within, app.participants.wait()) => {}
+    }
 }
 
 async fn be_scraped(listener: Option<MetricsListener>) {

@@ -25,7 +25,8 @@ Also read from the environment:
   XDG_STATE_HOME                  Where it is otherwise, as parvis [default: ~/.local/state]
 
 A setting is read from the flag, then the environment, then the file. Keys of the file are the names of the variables
-without PARVIS_, in lower case. Stop the server with SIGTERM or SIGINT; SIGHUP changes nothing.";
+without PARVIS_, in lower case. SIGTERM lets rooms go on for drain_seconds and then stops the server, a second one or SIGINT
+stops it at once; SIGHUP changes nothing.";
 
 /// The command line.
 #[derive(Debug, Clone, Default, Parser)]
@@ -105,4 +106,9 @@ pub struct Overrides {
     #[arg(long, value_name = "SEATS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_participants: Option<u32>,
+
+    /// For how many seconds rooms go on after SIGTERM, if anybody is in them [environment: PARVIS_DRAIN_SECONDS; default: 3]
+    #[arg(long, value_name = "SECONDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drain_seconds: Option<u32>,
 }

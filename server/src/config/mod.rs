@@ -50,6 +50,8 @@ pub struct Config {
     pub max_sockets: u32,
     /// How many of them may come from one address.
     pub max_sockets_per_address: u32,
+    /// For how many seconds rooms go on after SIGTERM, if anybody is in them.
+    pub drain_seconds: u32,
     /// What `skip` in the address of a room may do.
     #[serde(with = "direct_join")]
     pub direct_join: DirectJoin,
@@ -59,7 +61,7 @@ pub struct Config {
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "listen",
     "metrics_listen",
     "log_format",
@@ -71,9 +73,13 @@ const KEYS: [&str; 13] = [
     "max_rooms",
     "max_sockets",
     "max_sockets_per_address",
+    "drain_seconds",
     "direct_join",
     "ice_servers",
 ];
+
+/// The longest time to drain: a day.
+const MOST_DRAIN_SECONDS: u32 = 24 * 60 * 60;
 
 /// The most seats that a room of a mesh may be given.
 const MOST_PARTICIPANTS: u32 = 64;
@@ -94,6 +100,8 @@ impl Default for Config {
             max_sockets: 20_000,
             // A school or a company may be one address.
             max_sockets_per_address: 100,
+            // With the time that sockets have to close, less than the 10 s after which Docker ends a container.
+            drain_seconds: 3,
             direct_join: DirectJoin::default(),
             ice_servers: Vec::new(),
         }
@@ -112,6 +120,9 @@ pub enum ConfigError {
     /// A value makes no sense.
     #[error("max_participants is {0}, but must be between 2 and {MOST_PARTICIPANTS}")]
     Participants(u32),
+    /// A time that nobody waits for.
+    #[error("drain_seconds is {0}, but must be at most {MOST_DRAIN_SECONDS}, which is a day")]
+    Drain(u32),
     /// A limit that lets nobody in.
     #[error("{0} is 0, but must be at least 1")]
     Zero(&'static str),
@@ -144,6 +155,9 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         if !(2..=MOST_PARTICIPANTS).contains(&self.max_participants) {
             return Err(ConfigError::Participants(self.max_participants));
+        }
+        if self.drain_seconds > MOST_DRAIN_SECONDS {
+            return Err(ConfigError::Drain(self.drain_seconds));
         }
         for (key, value) in [
             ("max_rooms", self.max_rooms),

@@ -16,7 +16,7 @@ pub(crate) async fn healthz() -> impl IntoResponse {
 
 /// `GET /readyz`: 200 where the server should be sent people, 503 and the check that failed where it should not.
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> impl IntoResponse {
-    if app.stopping.is_cancelled() {
+    if app.draining.is_cancelled() || app.stopping.is_cancelled() {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "not ready: the server is stopping\n".to_owned());
     }
     match app.readiness.look().await {

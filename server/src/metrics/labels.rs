@@ -105,6 +105,8 @@ label! {
         RoomJoins = "room_joins",
         /// There may be no further room.
         Rooms = "rooms",
+        /// A new room, since the server is about to stop.
+        Stopping = "stopping",
         /// A password that was not hashed or compared, since too many are.
         Passwords = "passwords",
     }

@@ -2,7 +2,7 @@
 //! bounded here.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
@@ -38,6 +38,8 @@ struct Registry {
     metrics: Arc<Metrics>,
     clock: Clock,
     numbers: AtomicU64,
+    /// No room begins any more.
+    is_closed: AtomicBool,
 }
 
 /// What the rooms may not go beyond.
@@ -60,6 +62,8 @@ pub(crate) enum NoRoom {
     Full,
     /// This one is asked too often.
     TooOften,
+    /// The server is about to stop: whoever comes back to the next one finds a room there.
+    Stopping,
 }
 
 /// Tells a room from one of the same name that was there before.
@@ -107,6 +111,7 @@ impl Rooms {
             metrics,
             clock,
             numbers: AtomicU64::new(0),
+            is_closed: AtomicBool::new(false),
         }))
     }
 
@@ -126,7 +131,7 @@ impl Rooms {
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
     ///
     /// # Errors
-    /// The room does not exist and there may be no more, or too many ask for a seat in it.
+    /// The room does not exist and there may be no more, or none at all any more; or too many ask for a seat in it.
     pub(crate) fn enter(
         &self,
         connection: ConnectionId,
@@ -148,8 +153,13 @@ impl Rooms {
             if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
                 rooms.remove(name);
             }
-            if rooms.len() >= most && !rooms.contains_key(name) {
-                return Err(NoRoom::Full);
+            if !rooms.contains_key(name) {
+                if self.0.is_closed.load(Ordering::SeqCst) {
+                    return Err(NoRoom::Stopping);
+                }
+                if rooms.len() >= most {
+                    return Err(NoRoom::Full);
+                }
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
             let may_ask = match seat {
@@ -176,6 +186,11 @@ impl Rooms {
             handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing, entering });
         let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, networks }));
         Ok(handle)
+    }
+
+    /// Lets no room begin from now on. Those that exist go on and admit people.
+    pub(crate) fn begin_no_more(&self) {
+        self.0.is_closed.store(true, Ordering::SeqCst);
     }
 
     fn number(&self) -> u64 {

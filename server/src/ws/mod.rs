@@ -59,7 +59,8 @@ pub(crate) async fn open(
     // Before its page hears that it is open, and so before that can open another one.
     let connection = app.rooms.connection();
     let response = upgrade.response();
-    app.sockets.clone().spawn(async move {
+    let (sockets, participants) = (app.sockets.clone(), app.participants.clone());
+    sockets.spawn(participants.track_future(async move {
         if let Some(socket) = upgrade.socket(app.tuning.pace).await {
             let _open = InGauge::new(&app.metrics.sockets);
             // The room's number is that of its span, and says nothing of its name.
@@ -67,7 +68,7 @@ pub(crate) async fn open(
             socket::run(app, pass, connection, room, socket).instrument(span).await;
         }
         drop(slot);
-    });
+    }));
     response
 }
 

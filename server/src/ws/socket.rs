@@ -34,6 +34,9 @@ enum ConnectionEnd {
     Refuse(ErrorCode, CloseCode),
 }
 
+/// The page comes back, and finds the next server.
+const SHUTTING_DOWN: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway);
+
 /// Everything that one socket does, from its first message to its close.
 pub(super) async fn run(
     app: Arc<App>,
@@ -89,6 +92,10 @@ fn enter(
     app.rooms.enter(connection, room, pass.networks(), join, outgoing).map_err(|none| match none {
         NoRoom::Full => refuse(app, RefusalReason::Rooms),
         NoRoom::TooOften => refuse(app, RefusalReason::RoomJoins),
+        NoRoom::Stopping => {
+            app.metrics.refusals.count(RefusalReason::Stopping);
+            SHUTTING_DOWN
+        }
     })
 }
 
@@ -104,9 +111,7 @@ async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, C
     loop {
         let frame = tokio::select! {
             frame = timeout_at(by, socket.next()) => frame.map_err(|_| ConnectionEnd::Close(CloseCode::Policy))?,
-            () = app.stopping.cancelled() => {
-                return Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway));
-            }
+            () = app.stopping.cancelled() => return Err(SHUTTING_DOWN),
         };
         if let Some(text) = text_of(frame)? {
             let join = message::read_join(&text).inspect(|_| app.metrics.received.count(ReceivedKind::Join));
@@ -175,7 +180,7 @@ impl Connection<'_> {
                 SocketAction::Close(code) => Err(ConnectionEnd::Close(code)),
             },
             () = sleep_until(wake) => self.wake().await,
-            () = self.stopping.cancelled() => Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway)),
+            () = self.stopping.cancelled() => Err(SHUTTING_DOWN),
         }
     }
 

@@ -1,11 +1,5 @@
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
-
-use parvis_bots::{Bot, ServerProcess, page};
-use parvis_protocol::{ErrorCode, ServerMessage};
-
-use crate::support::{hear_out, soon};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_parvis");
 
@@ -39,6 +33,7 @@ fn no_configuration_and_a_full_one_are_valid() {
         forwarded_header = "forwarded"
         max_participants = 8
         max_rooms = 10
+        drain_seconds = 600
         max_sockets = 100
         max_sockets_per_address = 20
         direct_join = "devices"
@@ -90,6 +85,7 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),
         ("forwarded_header = \"x-real-ip\"", "forwarded_header"),
         ("max_rooms = 0", "max_rooms"),
+        ("drain_seconds = 86401", "drain_seconds"),
         ("max_sockets = 0", "max_sockets"),
         ("max_sockets_per_address = 0", "max_sockets_per_address"),
         (
@@ -182,18 +178,4 @@ fn help_names_every_key_with_its_variable_and_what_else_is_read() {
     {
         assert!(help.contains(other), "{other}");
     }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_terminated_server_says_goodbye_and_ends_well() {
-    let state = tempfile::tempdir().unwrap();
-    let mut server = ServerProcess::start(Path::new(BINARY), state.path()).await.unwrap();
-    let mut ada = Bot::connect(&server.url(), "tulipe").await.unwrap();
-    ada.join(page("Ada", 1, None)).await.unwrap();
-    server.terminate().unwrap();
-    let goodbye = (vec![ServerMessage::Error { code: ErrorCode::ShuttingDown }], Some(1001));
-    assert_eq!(hear_out(&mut ada).await, goodbye);
-    let status = soon("the end of the process", server.wait()).await.unwrap();
-    assert!(status.success(), "{status}");
 }

@@ -53,7 +53,7 @@ impl TestServer {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             // A test that ends without a word stops its server too.
-            server.run(async move { drop(stopped.await) }).await;
+            server.run(std::future::pending(), async move { drop(stopped.await) }).await;
         });
         Self { address, metrics, state, stop, task }
     }

@@ -67,6 +67,19 @@ async fn a_room_that_is_opened_to_see_whether_rooms_answer_is_none() {
     enter(&rooms).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn before_the_end_no_room_begins_and_those_that_exist_admit_people() {
+    let rooms = rooms();
+    let (_ada, outgoing) = enter(&rooms).await;
+    rooms.begin_no_more();
+    assert!(request_admission(&rooms, "tulipe").is_ok());
+    assert_eq!(request_admission(&rooms, "violet").err(), Some(NoRoom::Stopping));
+    drop((_ada, outgoing));
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom::Stopping), "it would begin again");
+    assert_eq!(rooms.check().await, Ok(()), "which is no reason to call rooms broken");
+}
+
 /// What the next message to this socket is, as the page reads it.
 async fn welcome(outgoing: &OutgoingQueue) -> parvis_protocol::Welcome {
     let SocketAction::Text(text) = outgoing.next().await else { panic!("a welcome") };

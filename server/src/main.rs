@@ -3,7 +3,6 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use parvis::config::LogFormat;
 use parvis::{Arguments, Config, Server, Tuning};
 use tracing::Level;
@@ -13,7 +12,10 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
+    if arguments.config_reference {
+        return print(&parvis::config::config_reference());
+    }
     let config = match Config::load(&arguments) {
         Ok(config) => config,
         Err(error) => return fail(&error),
@@ -38,9 +40,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says whether a server with this configuration would start, and what it would warn of.
+/// Says whether a server with this configuration would start here, and what it would warn of.
 fn check(config: &Config) -> ExitCode {
-    let notes = match parvis::check_state(config) {
+    let notes = match parvis::check_start(config) {
         Ok(notes) => notes,
         Err(error) => return fail(&error),
     };
@@ -48,7 +50,11 @@ fn check(config: &Config) -> ExitCode {
         // Where this cannot be written, the line below cannot either.
         let _ = writeln!(std::io::stderr(), "parvis: warning: {note}");
     }
-    match writeln!(std::io::stdout(), "the configuration is valid") {
+    print("the configuration is valid\n")
+}
+
+fn print(text: &str) -> ExitCode {
+    match write!(std::io::stdout(), "{text}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }

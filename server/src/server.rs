@@ -139,6 +139,27 @@ impl Server {
     }
 }
 
+/// Looks for what would keep a server with this configuration from starting here and now, as this user. Nothing is made, and
+/// nothing is changed. Returns what the server would warn of.
+///
+/// An address that is in use is no more than a warning: it may be that of the server that is about to be restarted.
+///
+/// # Errors
+/// The first that would.
+pub fn check_start(config: &Config) -> Result<Vec<String>, ServerError> {
+    let mut notes = state::check_state(config)?;
+    for address in [Some(config.listen), config.metrics_listen].into_iter().flatten() {
+        match std::net::TcpListener::bind(address) {
+            Ok(_free) => {}
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => notes.push(format!(
+                "{address} is in use: by the server that runs now, or by something else that the next one could not listen beside"
+            )),
+            Err(error) => return Err(ServerError::listen(address, error)),
+        }
+    }
+    Ok(notes)
+}
+
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     TcpListener::bind(address).await.map_err(|error| ServerError::listen(address, error))
 }

@@ -45,7 +45,7 @@ pub(crate) fn seat_key(named: Option<&Path>) -> Result<(ServerSecret, Option<Key
 ///
 /// # Errors
 /// A directory that was named cannot be used.
-pub fn check_state(config: &Config) -> Result<Vec<String>, StateError> {
+pub(crate) fn check_state(config: &Config) -> Result<Vec<String>, StateError> {
     of(config.state_dir.as_deref(), Purpose::Check).map(|(_, notes)| notes)
 }
 

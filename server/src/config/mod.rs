@@ -7,6 +7,8 @@ mod ice;
 mod log_format;
 mod network;
 mod origin;
+mod reference;
+mod settings;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,8 +25,11 @@ pub use ice::IceServerError;
 pub use log_format::LogFormat;
 pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
+pub use reference::config_reference;
+use settings::SETTINGS;
 
-/// Every key of the configuration. A key that is not here is refused in the file.
+/// Every key of the configuration. A key that is not here is refused in the file, and `settings.rs` says what each means to an
+/// operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -58,25 +63,6 @@ pub struct Config {
     /// The STUN and TURN servers that browsers are told of. Empty: none, which is enough in one network.
     pub ice_servers: Vec<IceServer>,
 }
-
-/// The keys that the environment may set. Others there are left alone: container systems put names of their own
-/// under any prefix.
-const KEYS: [&str; 14] = [
-    "listen",
-    "metrics_listen",
-    "log_format",
-    "state_dir",
-    "allowed_origins",
-    "trusted_proxies",
-    "forwarded_header",
-    "max_participants",
-    "max_rooms",
-    "max_sockets",
-    "max_sockets_per_address",
-    "drain_seconds",
-    "direct_join",
-    "ice_servers",
-];
 
 /// The longest time to drain: a day.
 const MOST_DRAIN_SECONDS: u32 = 24 * 60 * 60;
@@ -120,6 +106,9 @@ pub enum ConfigError {
     /// A value makes no sense.
     #[error("max_participants is {0}, but must be between 2 and {MOST_PARTICIPANTS}")]
     Participants(u32),
+    /// One address for two things.
+    #[error("metrics_listen is {0}, but that is where the server listens: metrics need a port of their own")]
+    SameAddress(SocketAddr),
     /// A time that nobody waits for.
     #[error("drain_seconds is {0}, but must be at most {MOST_DRAIN_SECONDS}, which is a day")]
     Drain(u32),
@@ -144,8 +133,10 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
+        let keys: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();
         let figment = figment
-            .merge(Env::prefixed("PARVIS_").only(&KEYS))
+            // Others there are left alone: container systems put names of their own under any prefix.
+            .merge(Env::prefixed("PARVIS_").only(&keys))
             .merge(Serialized::defaults(&arguments.overrides));
         let config: Self = figment.extract().map_err(Box::new)?;
         config.check()?;
@@ -155,6 +146,11 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         if !(2..=MOST_PARTICIPANTS).contains(&self.max_participants) {
             return Err(ConfigError::Participants(self.max_participants));
+        }
+        if let Some(metrics) = self.metrics_listen
+            && overlap(self.listen, metrics)
+        {
+            return Err(ConfigError::SameAddress(metrics));
         }
         if self.drain_seconds > MOST_DRAIN_SECONDS {
             return Err(ConfigError::Drain(self.drain_seconds));
@@ -170,5 +166,35 @@ impl Config {
         }
         ice::check(&self.ice_servers)?;
         Ok(())
+    }
+}
+
+/// Whether only one of two listeners could have these: both have the port, and one of them every address or the same.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_all = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (is_all || one.ip() == other.ip())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_listeners_need_two_ports_unless_their_addresses_differ() {
+        for (one, other, shared) in [
+            ("127.0.0.1:3000", "127.0.0.1:3000", true),
+            ("0.0.0.0:3000", "127.0.0.1:3000", true),
+            ("127.0.0.1:3000", "[::]:3000", true),
+            ("127.0.0.1:3000", "127.0.0.1:3001", false),
+            ("127.0.0.1:3000", "127.0.0.2:3000", false),
+            ("127.0.0.1:0", "127.0.0.1:0", false),
+        ] {
+            let config = Config {
+                listen: one.parse().unwrap(),
+                metrics_listen: Some(other.parse().unwrap()),
+                ..Config::default()
+            };
+            assert_eq!(config.check().is_err(), shared, "{one} {other}");
+        }
     }
 }

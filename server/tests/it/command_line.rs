@@ -24,7 +24,7 @@ fn complaint(output: &Output) -> String {
 fn no_configuration_and_a_full_one_are_valid() {
     assert!(check(None, &[], &[]).status.success());
     let full = r#"
-        listen = "[::1]:8080"
+        listen = "127.0.0.1:8080"
         metrics_listen = "127.0.0.1:9464"
         log_format = "json"
         state_dir = "/var/lib/parvis"
@@ -44,6 +44,24 @@ fn no_configuration_and_a_full_one_are_valid() {
     "#;
     let output = check(Some(full), &[], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_check_tries_the_addresses_and_an_address_in_use_is_a_warning() {
+    // Of no machine (RFC 5737).
+    for flag in ["--listen", "--metrics-listen"] {
+        let said = complaint(&check(None, &[], &[flag, "192.0.2.1:3999"]));
+        assert!(said.contains("cannot listen on 192.0.2.1:3999"), "{said}");
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for flag in ["--listen", "--metrics-listen"] {
+        let output = check(None, &[], &[flag, &address]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() && said.contains(&format!("{address} is in use")), "{said}");
+    }
+    let said = complaint(&check(None, &[], &["--listen", &address, "--metrics-listen", &address]));
+    assert!(said.contains("metrics need a port of their own"), "{said}");
 }
 
 #[cfg(unix)]
@@ -133,7 +151,7 @@ fn other_names_in_the_environment_are_left_alone() {
     assert!(check(None, &others, &[]).status.success());
     let listed = [
         ("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#),
-        ("PARVIS_LISTEN", "[::1]:1"),
+        ("PARVIS_LISTEN", "127.0.0.1:0"),
         ("PARVIS_TRUSTED_PROXIES", r#"["172.17.0.1"]"#),
         ("PARVIS_FORWARDED_HEADER", "forwarded"),
         ("PARVIS_MAX_SOCKETS", "5"),

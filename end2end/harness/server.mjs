@@ -61,8 +61,15 @@ export class Server {
   /** Starts it again after {@link kill}, with the same port and state. */
   async restart() {
     const child = spawn(binary, ['--listen', `127.0.0.1:${this.port}`, ...this.#arguments], {
-      // The people of most tests go straight into a call with what they have.
-      env: { ...process.env, PARVIS_STATE_DIR: this.#state, PARVIS_DIRECT_JOIN: 'devices', ...this.#settings },
+      env: {
+        ...process.env,
+        PARVIS_STATE_DIR: this.#state,
+        // The people of most tests go straight into a call with what they have.
+        PARVIS_DIRECT_JOIN: 'devices',
+        // At the end of a test nobody waits for those who are still in a call.
+        PARVIS_DRAIN_SECONDS: '0',
+        ...this.#settings,
+      },
       cwd: this.#state,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -5,6 +7,8 @@ use crate::address::Addresses;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
 use crate::rooms::Rooms;
 use crate::tuning::Tuning;
 
@@ -17,8 +21,23 @@ pub(crate) struct App {
     pub(crate) limiter: RateLimiter,
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
+    pub(crate) readiness: Readiness,
+    pub(crate) metrics: Arc<Metrics>,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
+    /// Those that are sockets of participants.
+    pub(crate) participants: TaskTracker,
+    /// Cancelled when no room begins any more, since the server is to stop soon.
+    pub(crate) draining: CancellationToken,
     /// Cancelled when the server is to stop.
     pub(crate) stopping: CancellationToken,
+}
+
+impl App {
+    /// Takes no new rooms from now on. Those that exist go on.
+    pub(crate) fn drain(&self) {
+        self.draining.cancel();
+        self.rooms.begin_no_more();
+        self.participants.close();
+    }
 }

@@ -10,7 +10,9 @@ pub mod config;
 mod http;
 mod limits;
 mod listen;
+mod metrics;
 mod passwords;
+mod readiness;
 mod rooms;
 mod server;
 mod stalled;
@@ -19,6 +21,6 @@ mod tuning;
 mod ws;
 
 pub use config::{Arguments, Config};
-pub use server::{Server, ServerError};
-pub use state::{StateError, check_state};
+pub use server::{Server, ServerError, check_start};
+pub use state::StateError;
 pub use tuning::{Rate, SocketPace, Tuning};

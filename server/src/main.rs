@@ -3,7 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use parvis::config::LogFormat;
 use parvis::{Arguments, Config, Server, Tuning};
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
@@ -12,7 +12,10 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
+    if arguments.config_reference {
+        return print(&parvis::config::config_reference());
+    }
     let config = match Config::load(&arguments) {
         Ok(config) => config,
         Err(error) => return fail(&error),
@@ -20,7 +23,7 @@ fn main() -> ExitCode {
     if arguments.check_config {
         return check(&config);
     }
-    start_log();
+    start_log(config.log_format);
     raise_open_files();
     if let Some(pseudo) = arguments.pseudo {
         pseudo.install();
@@ -37,9 +40,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says whether a server with this configuration would start, and what it would warn of.
+/// Says whether a server with this configuration would start here, and what it would warn of.
 fn check(config: &Config) -> ExitCode {
-    let notes = match parvis::check_state(config) {
+    let notes = match parvis::check_start(config) {
         Ok(notes) => notes,
         Err(error) => return fail(&error),
     };
@@ -47,19 +50,27 @@ fn check(config: &Config) -> ExitCode {
         // Where this cannot be written, the line below cannot either.
         let _ = writeln!(std::io::stderr(), "parvis: warning: {note}");
     }
-    match writeln!(std::io::stdout(), "the configuration is valid") {
+    print("the configuration is valid\n")
+}
+
+fn print(text: &str) -> ExitCode {
+    match write!(std::io::stdout(), "{text}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
 /// `RUST_LOG=parvis=debug` says more. It never names a room or a person.
-fn start_log() {
+fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // What others write in detail are the messages themselves, with passwords and tokens, and the addresses of meetings.
     let ours = filter_fn(|event| event.target().starts_with("parvis") || *event.level() <= Level::INFO);
     let colours = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    let log = match format {
+        LogFormat::Text => log.boxed(),
+        LogFormat::Json => log.json().with_current_span(false).boxed(),
+    };
     tracing_subscriber::registry().with(log.with_filter(filter.and(ours))).init();
 }
 
@@ -69,7 +80,7 @@ fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error
         tracing::info!("open http://{}", server.address());
         #[cfg(unix)]
         tokio::spawn(answer_hangups());
-        server.run(stop_signal()).await;
+        server.run(terminated(1), stop_signal()).await;
         Ok(())
     })
 }
@@ -105,26 +116,30 @@ async fn answer_hangups() {
     }
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Ctrl-C, or a service manager that does not want to wait any longer.
 async fn stop_signal() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
     tokio::select! {
         () = interrupt => {}
-        () = terminate => {}
+        () = terminated(2) => {}
     }
+}
+
+/// Waits until a service manager has asked so many times to stop.
+#[cfg(unix)]
+async fn terminated(times: u32) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut asked) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    for _ in 0..times {
+        asked.recv().await;
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated(_times: u32) {
+    std::future::pending().await
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parvis_room::{Settings, StaticIceServers};
 use tokio::net::TcpListener;
@@ -16,9 +17,11 @@ use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::listen::OpenConnections;
+use crate::metrics::{Metrics, MetricsListener};
 use crate::passwords::Passwords;
+use crate::readiness::Readiness;
 use crate::rooms::{Bounds, Rooms};
-use crate::state::{self, StateError};
+use crate::state::{self, KeyFile, StateError};
 use crate::tuning::Tuning;
 
 /// Why the server does not run.
@@ -37,11 +40,18 @@ pub enum ServerError {
     State(#[from] StateError),
 }
 
+impl ServerError {
+    fn listen(address: SocketAddr, error: io::Error) -> Self {
+        Self::Listen { address, error }
+    }
+}
+
 /// A server that has its address, and does not serve yet.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    scraped: Option<MetricsListener>,
     app: Arc<App>,
 }
 
@@ -51,7 +61,7 @@ impl Server {
     /// # Errors
     /// Either is not to be had.
     pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
-        let key = state::seat_key(config.state_dir.as_deref())?;
+        let (key, key_file) = state::seat_key(config.state_dir.as_deref())?;
         let addresses = Addresses::new(config.trusted_proxies.clone(), config.forwarded_header, key.clone());
         let bounds = Bounds {
             rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
@@ -67,20 +77,33 @@ impl Server {
         };
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
-        let listen = |error| ServerError::Listen { address: config.listen, error };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let listener = listen(config.listen).await?;
+        let address = listener.local_addr().map_err(|error| ServerError::listen(config.listen, error))?;
+        let (metrics, scraped) = match config.metrics_listen {
+            Some(address) => {
+                let (metrics, handle) = Metrics::exported();
+                (metrics, Some(MetricsListener { listener: listen(address).await?, handle }))
+            }
+            None => (Metrics::off(), None),
+        };
+        let metrics = Arc::new(metrics);
+        let passwords = Passwords::new(Arc::clone(&metrics));
+        let rooms = Rooms::new(settings, bounds, passwords, Arc::clone(&metrics));
         let app = App {
             addresses,
+            readiness: checks(&rooms, key_file),
+            metrics,
             limiter: RateLimiter::new(&config, &tuning),
-            rooms: Rooms::new(settings, bounds, Passwords::new()),
+            rooms,
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
+            participants: TaskTracker::new(),
+            draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
             config,
             tuning,
         };
-        Ok(Self { listener, address, app: Arc::new(app) })
+        Ok(Self { listener, address, scraped, app: Arc::new(app) })
     }
 
     /// Where it listens, with the port that the system chose where none was named.
@@ -89,13 +112,23 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
-    pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, address: _, app } = self;
+    /// Where metrics are read from, if anywhere.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.scraped.as_ref().and_then(MetricsListener::address)
+    }
+
+    /// Serves until it is to end, then tells everyone and waits a little for them to hang up.
+    ///
+    /// From when `drain` is done no room begins any more, and `/readyz` says so. Rooms that exist go on and admit people until
+    /// nobody has a socket or [`Config::drain_seconds`] are over. `stop` ends it at any time.
+    pub async fn run(self, drain: impl Future<Output = ()>, stop: impl Future<Output = ()>) {
+        let Self { listener, address: _, scraped, app } = self;
         let connections = OpenConnections::new(Arc::clone(&app));
         tokio::select! {
             () = connections.accept_from(listener) => {}
-            () = stop => {}
+            () = be_scraped(scraped) => {}
+            () = end_of(&app, drain, stop) => {}
         }
         tracing::info!("stopping");
         app.stopping.cancel();
@@ -103,5 +136,68 @@ impl Server {
         if timeout(app.tuning.stop_within, app.sockets.wait()).await.is_err() {
             tracing::warn!("some connections did not close in time");
         }
+    }
+}
+
+/// Looks for what would keep a server with this configuration from starting here and now, as this user. Nothing is made, and
+/// nothing is changed. Returns what the server would warn of.
+///
+/// An address that is in use is no more than a warning: it may be that of the server that is about to be restarted.
+///
+/// # Errors
+/// The first that would.
+pub fn check_start(config: &Config) -> Result<Vec<String>, ServerError> {
+    let mut notes = state::check_state(config)?;
+    for address in [Some(config.listen), config.metrics_listen].into_iter().flatten() {
+        match std::net::TcpListener::bind(address) {
+            Ok(_free) => {}
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => notes.push(format!(
+                "{address} is in use: by the server that runs now, or by something else that the next one could not listen beside"
+            )),
+            Err(error) => return Err(ServerError::listen(address, error)),
+        }
+    }
+    Ok(notes)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    TcpListener::bind(address).await.map_err(|error| ServerError::listen(address, error))
+}
+
+/// Waits until the server is to end, and drains it before if it is asked to.
+async fn end_of(app: &App, drain: impl Future<Output = ()>, stop: impl Future<Output = ()>) {
+    let mut stop = std::pin::pin!(stop);
+    tokio::select! {
+        () = &mut stop => return,
+        () = drain => app.drain(),
+    }
+    let seconds = app.config.drain_seconds;
+    let (sockets, within) = (app.participants.len(), Duration::from_secs(seconds.into()));
+    tracing::info!(sockets, "no new rooms; those that exist go on for at most {seconds} s");
+    tokio::select! {
+        () = stop => {}
+        // Done at once where nobody is there.
+        _ = timeout(within, app.participants.wait()) => {}
+    }
+}
+
+async fn be_scraped(listener: Option<MetricsListener>) {
+    match listener {
+        Some(listener) => listener.run().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What `/readyz` looks at.
+fn checks(rooms: &Rooms, key_file: Option<KeyFile>) -> Readiness {
+    let rooms = rooms.clone();
+    let readiness = Readiness::new().with("rooms", move || {
+        let rooms = rooms.clone();
+        async move { rooms.check().await }
+    });
+    match key_file {
+        Some(file) => readiness.with("state", move || file.check()),
+        // Said at the start: seats end with the process.
+        None => readiness,
     }
 }

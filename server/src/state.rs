@@ -3,8 +3,10 @@
 mod private;
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parvis_room::ServerSecret;
 
@@ -21,19 +23,21 @@ pub struct StateError {
     error: io::Error,
 }
 
-/// The key of this server: the one in the state directory, or a new one that is kept there.
+/// The key of this server, and the file that it is in: the one in the state directory, or a new one that is kept there.
 ///
 /// Where nobody named a directory and the user's own cannot be used, the key lasts as long as the process, and so
 /// do the seats: a warning says so.
 ///
 /// # Errors
 /// A directory that was named cannot be used.
-pub(crate) fn seat_key(named: Option<&Path>) -> Result<ServerSecret, StateError> {
+pub(crate) fn seat_key(named: Option<&Path>) -> Result<(ServerSecret, Option<KeyFile>), StateError> {
     let (kept, notes) = of(named, Purpose::Start)?;
     for note in notes {
         tracing::warn!("{note}");
     }
-    Ok(ServerSecret::new(&kept.unwrap_or_else(rand::random)))
+    let (key, dir) = kept.unzip();
+    let file = dir.map(|dir| KeyFile::new(dir.join(KEY_FILE)));
+    Ok((ServerSecret::new(&key.unwrap_or_else(rand::random)), file))
 }
 
 /// What the server would say of its state directory if it started now and here. Nothing is made, and nothing is changed: a
@@ -41,7 +45,7 @@ pub(crate) fn seat_key(named: Option<&Path>) -> Result<ServerSecret, StateError>
 ///
 /// # Errors
 /// A directory that was named cannot be used.
-pub fn check_state(config: &Config) -> Result<Vec<String>, StateError> {
+pub(crate) fn check_state(config: &Config) -> Result<Vec<String>, StateError> {
     of(config.state_dir.as_deref(), Purpose::Check).map(|(_, notes)| notes)
 }
 
@@ -54,8 +58,11 @@ enum Purpose {
     Check,
 }
 
+/// A key, and the directory that it is in.
+type Kept = ([u8; 32], PathBuf);
+
 /// The key, if there is one, and what an operator should know.
-fn of(named: Option<&Path>, purpose: Purpose) -> Result<(Option<[u8; 32]>, Vec<String>), StateError> {
+fn of(named: Option<&Path>, purpose: Purpose) -> Result<(Option<Kept>, Vec<String>), StateError> {
     let mut notes = Vec::new();
     let unusable = |path: &Path| {
         let path = path.to_owned();
@@ -63,7 +70,7 @@ fn of(named: Option<&Path>, purpose: Purpose) -> Result<(Option<[u8; 32]>, Vec<S
     };
     if let Some(dir) = named {
         return match kept_key(dir, purpose, &mut notes) {
-            Ok(key) => Ok((key, notes)),
+            Ok(key) => Ok((key.map(|key| (key, dir.to_owned())), notes)),
             Err(error) => Err(unusable(dir)(error)),
         };
     }
@@ -78,7 +85,7 @@ fn of(named: Option<&Path>, purpose: Purpose) -> Result<(Option<[u8; 32]>, Vec<S
         notes.push(format!("{error}; nobody keeps their seat through a restart"));
         None
     });
-    Ok((key, notes))
+    Ok((key.map(|key| (key, dir)), notes))
 }
 
 /// `$STATE_DIRECTORY` is systemd's; the rest is the XDG base directory specification.
@@ -163,9 +170,71 @@ fn new_key(dir: &Path, file: &Path) -> io::Result<()> {
     linked.and(removed)
 }
 
+/// The file of the key, to see later whether it is still there.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyFile {
+    path: Arc<Path>,
+    /// The disk has not answered yet to who looked last.
+    looking: Arc<AtomicBool>,
+}
+
+impl KeyFile {
+    fn new(path: PathBuf) -> Self {
+        Self { path: path.into(), looking: Arc::default() }
+    }
+
+    /// Whether the key can still be read: the next start without it would give everyone a new seat.
+    ///
+    /// # Errors
+    /// Why not, without the path.
+    pub(crate) fn check(&self) -> impl Future<Output = Result<(), &'static str>> + Send + use<> {
+        let Self { path, looking } = self.clone();
+        async move {
+            // A disk that hangs keeps one thread, and not one for each who asks.
+            if looking.swap(true, Ordering::SeqCst) {
+                return Err("the disk does not answer");
+            }
+            let looked = tokio::task::spawn_blocking(move || {
+                let found = look_at_key(&path);
+                looking.store(false, Ordering::SeqCst);
+                found
+            });
+            looked.await.unwrap_or(Err("nothing could be read"))
+        }
+    }
+}
+
+fn look_at_key(file: &Path) -> Result<(), &'static str> {
+    let found = fs::metadata(file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "seat.key is gone",
+        _ => "seat.key cannot be reached",
+    })?;
+    if !found.is_file() || found.len() != 32 {
+        return Err("seat.key is no key any more");
+    }
+    fs::File::open(file)
+        .and_then(|mut open| open.read_exact(&mut [0; 32]))
+        .map_err(|_| "seat.key cannot be read")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_key_that_is_lost_while_the_server_runs_is_noticed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (_, file) = seat_key(Some(dir.path())).unwrap();
+        let (file, path) = (file.unwrap(), dir.path().join(KEY_FILE));
+        assert_eq!(file.check().await, Ok(()));
+        fs::write(&path, "short").unwrap();
+        assert_eq!(file.check().await, Err("seat.key is no key any more"));
+        fs::remove_file(&path).unwrap();
+        assert_eq!(file.check().await, Err("seat.key is gone"));
+        // One that hangs.
+        file.looking.store(true, Ordering::SeqCst);
+        assert_eq!(file.check().await, Err("the disk does not answer"));
+    }
 
     fn kept_key(dir: &Path) -> io::Result<[u8; 32]> {
         super::kept_key(dir, Purpose::Start, &mut Vec::new()).map(|key| key.unwrap())

@@ -40,9 +40,22 @@ impl ServerProcess {
         change: impl FnOnce(&mut Command),
     ) -> io::Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        Self::start_at(&address, binary, state, change).await
+    }
+
+    /// The same at this address, such as that of one that has ended.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn start_at(
+        address: &str,
+        binary: &Path,
+        state: &Path,
+        change: impl FnOnce(&mut Command),
+    ) -> io::Result<Self> {
         let mut command = Command::new(binary);
         command
-            .args(["--listen", &address])
+            .args(["--listen", address])
             .env("PARVIS_STATE_DIR", state)
             .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
@@ -50,7 +63,7 @@ impl ServerProcess {
             .kill_on_drop(true);
         change(&mut command);
         let child = command.spawn()?;
-        let mut server = Self { child, address };
+        let mut server = Self { child, address: address.to_owned() };
         let by = Instant::now() + READY_WITHIN;
         loop {
             match server.get("/healthz").await {

@@ -35,6 +35,7 @@ pub const RESERVED: &[&str] = &[
     "pkg",
     "privacy",
     "public",
+    "readyz",
     "relay",
     "robots",
     "robots-txt",

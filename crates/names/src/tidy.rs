@@ -322,7 +322,9 @@ mod tests {
 
     #[test]
     fn the_servers_own_addresses_are_reserved() {
-        for typed in ["ws", "Assets", " healthz ", "favicon.svg", "robots.txt", "api", "SW.js", "métrics"] {
+        for typed in
+            ["ws", "Assets", " healthz ", "favicon.svg", "robots.txt", "Readyz", "api", "SW.js", "métrics"]
+        {
             assert_eq!(tidy(typed), Err(NameError::Reserved), "{typed:?}");
         }
         assert!(tidy("ws-2").is_ok());

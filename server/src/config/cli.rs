@@ -7,42 +7,27 @@ use clap::{Args, Parser};
 use parvis_app::i18n::Pseudo;
 use serde::Serialize;
 
-use super::{ForwardedHeader, Network, Origin};
-
-/// What has no flag.
-const AFTER_HELP: &str = "\
-Settings without a flag, in the environment or in the file:
-  PARVIS_MAX_ROOMS                The largest number of rooms [default: 10000]
-  PARVIS_MAX_SOCKETS              The largest number of participants [default: 20000]
-  PARVIS_MAX_SOCKETS_PER_ADDRESS  The largest number of participants from one address [default: 100]
-  PARVIS_DIRECT_JOIN              What ?skip=1 in a link may do: \"muted\" (join with microphone and camera off), \"devices\" (join
-                                  as the link says) or \"off\" (nothing) [default: muted]
-  PARVIS_ICE_SERVERS              STUN and TURN servers, as '[{urls=[\"stun:turn.example.org\"]}]' [default: none]
-
-Also read from the environment:
-  RUST_LOG                        What to log: error, warn, info, debug, trace [default: info]
-  STATE_DIRECTORY                 The state directory where none is set, as systemd sets it
-  XDG_STATE_HOME                  Where it is otherwise, as parvis [default: ~/.local/state]
-
-A setting is read from the flag, then the environment, then the file. Keys of the file are the names of the variables
-without PARVIS_, in lower case. Stop the server with SIGTERM or SIGINT; SIGHUP changes nothing.";
+use super::{ForwardedHeader, LogFormat, Network, Origin};
 
 /// The command line.
 #[derive(Debug, Clone, Default, Parser)]
 #[command(
     name = "parvis",
     version,
-    about = "Video meetings with just a link: pages and signalling in one binary",
-    after_help = AFTER_HELP
+    about = "Video meetings with just a link: pages and signalling in one binary"
 )]
 pub struct Arguments {
     /// Read this TOML file
     #[arg(long, value_name = "FILE", env = "PARVIS_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
 
-    /// Check the configuration, look into the state directory, and exit
+    /// Look for what would keep the server from starting with this configuration, and exit
     #[arg(long)]
     pub check_config: bool,
+
+    /// Print the reference of all keys, as it stands in docs/configuration.md, and exit
+    #[arg(long, hide = true)]
+    pub config_reference: bool,
 
     /// Read the pages from this folder, and have those that are open reload themselves when the server has started
     /// anew: for `cargo xtask dev`
@@ -62,37 +47,51 @@ pub struct Arguments {
     pub overrides: Overrides,
 }
 
-/// The keys of the configuration that have a flag.
+/// The keys of the configuration that have a flag. Their help is made of the table in `settings.rs`.
 #[derive(Debug, Clone, Default, Args, Serialize)]
 pub struct Overrides {
-    /// Address and port to listen on [environment: PARVIS_LISTEN; default: 127.0.0.1:3000]
+    /// See [`Config::listen`](super::Config::listen).
     #[arg(long, value_name = "ADDRESS:PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
 
-    /// Directory for the signing key [environment: PARVIS_STATE_DIR; default: the user's state directory]
+    /// See [`Config::metrics_listen`](super::Config::metrics_listen).
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// See [`Config::log_format`](super::Config::log_format).
+    #[arg(long, value_name = "FORMAT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_format: Option<LogFormat>,
+
+    /// See [`Config::state_dir`](super::Config::state_dir).
     #[arg(long, value_name = "DIRECTORY")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_dir: Option<PathBuf>,
 
-    /// An origin whose pages may connect to this server; may be repeated [environment: PARVIS_ALLOWED_ORIGINS]
+    /// See [`Config::allowed_origins`](super::Config::allowed_origins).
     #[arg(long = "allowed-origin", value_name = "ORIGIN")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_origins: Vec<Origin>,
 
-    /// The address or network of a proxy whose forwarding header is trusted; may be repeated
-    /// [environment: PARVIS_TRUSTED_PROXIES; default: this machine]
+    /// See [`Config::trusted_proxies`](super::Config::trusted_proxies).
     #[arg(long = "trusted-proxy", value_name = "NETWORK")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trusted_proxies: Vec<Network>,
 
-    /// The header in which trusted proxies send the client's address [environment: PARVIS_FORWARDED_HEADER; default: x-forwarded-for]
+    /// See [`Config::forwarded_header`](super::Config::forwarded_header).
     #[arg(long, value_name = "HEADER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forwarded_header: Option<ForwardedHeader>,
 
-    /// The largest number of participants in a room [environment: PARVIS_MAX_PARTICIPANTS; default: 12]
+    /// See [`Config::max_participants`](super::Config::max_participants).
     #[arg(long, value_name = "SEATS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_participants: Option<u32>,
+
+    /// See [`Config::drain_seconds`](super::Config::drain_seconds).
+    #[arg(long, value_name = "SECONDS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drain_seconds: Option<u32>,
 }

@@ -4,8 +4,11 @@ mod cli;
 mod direct_join;
 mod forwarded_header;
 mod ice;
+mod log_format;
 mod network;
 mod origin;
+mod reference;
+mod settings;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,15 +22,23 @@ use serde::{Deserialize, Serialize};
 pub use cli::Arguments;
 pub use forwarded_header::ForwardedHeader;
 pub use ice::IceServerError;
+pub use log_format::LogFormat;
 pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
+pub use reference::config_reference;
+use settings::SETTINGS;
 
-/// Every key of the configuration. A key that is not here is refused in the file.
+/// Every key of the configuration. A key that is not here is refused in the file, and `settings.rs` says what each means to an
+/// operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where metrics are read from, by whoever can reach it. Without one, there are none.
+    pub metrics_listen: Option<SocketAddr>,
+    /// How the log is written.
+    pub log_format: LogFormat,
     /// Where the signing key is kept. Without one, the state directory of the user.
     pub state_dir: Option<PathBuf>,
     /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
@@ -44,6 +55,8 @@ pub struct Config {
     pub max_sockets: u32,
     /// How many of them may come from one address.
     pub max_sockets_per_address: u32,
+    /// For how many seconds rooms go on after SIGTERM, if anybody is in them.
+    pub drain_seconds: u32,
     /// What `skip` in the address of a room may do.
     #[serde(with = "direct_join")]
     pub direct_join: DirectJoin,
@@ -51,21 +64,8 @@ pub struct Config {
     pub ice_servers: Vec<IceServer>,
 }
 
-/// The keys that the environment may set. Others there are left alone: container systems put names of their own
-/// under any prefix.
-const KEYS: [&str; 11] = [
-    "listen",
-    "state_dir",
-    "allowed_origins",
-    "trusted_proxies",
-    "forwarded_header",
-    "max_participants",
-    "max_rooms",
-    "max_sockets",
-    "max_sockets_per_address",
-    "direct_join",
-    "ice_servers",
-];
+/// The longest time to drain: a day.
+const MOST_DRAIN_SECONDS: u32 = 24 * 60 * 60;
 
 /// The most seats that a room of a mesh may be given.
 const MOST_PARTICIPANTS: u32 = 64;
@@ -74,6 +74,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            metrics_listen: None,
+            log_format: LogFormat::default(),
             state_dir: None,
             allowed_origins: Vec::new(),
             // Without it, everyone behind a proxy on this machine would be one address.
@@ -84,6 +86,8 @@ impl Default for Config {
             max_sockets: 20_000,
             // A school or a company may be one address.
             max_sockets_per_address: 100,
+            // With the time that sockets have to close, less than the 10 s after which Docker ends a container.
+            drain_seconds: 3,
             direct_join: DirectJoin::default(),
             ice_servers: Vec::new(),
         }
@@ -102,6 +106,12 @@ pub enum ConfigError {
     /// A value makes no sense.
     #[error("max_participants is {0}, but must be between 2 and {MOST_PARTICIPANTS}")]
     Participants(u32),
+    /// One address for two things.
+    #[error("metrics_listen is {0}, but that is where the server listens: metrics need a port of their own")]
+    SameAddress(SocketAddr),
+    /// A time that nobody waits for.
+    #[error("drain_seconds is {0}, but must be at most {MOST_DRAIN_SECONDS}, which is a day")]
+    Drain(u32),
     /// A limit that lets nobody in.
     #[error("{0} is 0, but must be at least 1")]
     Zero(&'static str),
@@ -123,8 +133,10 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(file));
         }
+        let keys: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();
         let figment = figment
-            .merge(Env::prefixed("PARVIS_").only(&KEYS))
+            // Others there are left alone: container systems put names of their own under any prefix.
+            .merge(Env::prefixed("PARVIS_").only(&keys))
             .merge(Serialized::defaults(&arguments.overrides));
         let config: Self = figment.extract().map_err(Box::new)?;
         config.check()?;
@@ -134,6 +146,14 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         if !(2..=MOST_PARTICIPANTS).contains(&self.max_participants) {
             return Err(ConfigError::Participants(self.max_participants));
+        }
+        if let Some(metrics) = self.metrics_listen
+            && overlap(self.listen, metrics)
+        {
+            return Err(ConfigError::SameAddress(metrics));
+        }
+        if self.drain_seconds > MOST_DRAIN_SECONDS {
+            return Err(ConfigError::Drain(self.drain_seconds));
         }
         for (key, value) in [
             ("max_rooms", self.max_rooms),
@@ -146,5 +166,35 @@ impl Config {
         }
         ice::check(&self.ice_servers)?;
         Ok(())
+    }
+}
+
+/// Whether only one of two listeners could have these: both have the port, and one of them every address or the same.
+fn overlap(one: SocketAddr, other: SocketAddr) -> bool {
+    let is_all = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (is_all || one.ip() == other.ip())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_listeners_need_two_ports_unless_their_addresses_differ() {
+        for (one, other, shared) in [
+            ("127.0.0.1:3000", "127.0.0.1:3000", true),
+            ("0.0.0.0:3000", "127.0.0.1:3000", true),
+            ("127.0.0.1:3000", "[::]:3000", true),
+            ("127.0.0.1:3000", "127.0.0.1:3001", false),
+            ("127.0.0.1:3000", "127.0.0.2:3000", false),
+            ("127.0.0.1:0", "127.0.0.1:0", false),
+        ] {
+            let config = Config {
+                listen: one.parse().unwrap(),
+                metrics_listen: Some(other.parse().unwrap()),
+                ..Config::default()
+            };
+            assert_eq!(config.check().is_err(), shared, "{one} {other}");
+        }
     }
 }

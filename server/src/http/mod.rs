@@ -4,6 +4,7 @@ mod assets;
 mod dev;
 mod encoding;
 mod headers;
+mod health;
 mod home;
 mod host;
 mod page;
@@ -14,9 +15,7 @@ pub(crate) mod site;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::{from_fn, map_response};
-use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 
@@ -29,7 +28,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         Router::new().route("/", get(home::home)).fallback(get(room::room)).layer(CompressionLayer::new());
     let dev = if app.tuning.dev { dev::router() } else { Router::new() };
     Router::new()
-        .route("/healthz", get(health))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
         .route("/assets/{*path}", get(assets::asset))
         .route("/ws/{room}", get(ws::open))
         .merge(dev)
@@ -38,8 +38,4 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
         .with_state(app)
-}
-
-async fn health() -> impl IntoResponse {
-    ([(CACHE_CONTROL, "no-store"), (CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n")
 }

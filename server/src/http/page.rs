@@ -14,12 +14,14 @@ use parvis_app::page::Page;
 use super::{dev, headers, pseudo};
 use crate::address::PeerAddress;
 use crate::app::App;
+use crate::metrics::RefusalReason;
 
 /// Renders a page: the whole document, with a script nonce of its own, never kept by anyone.
 pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Response {
     if let Some(peer) = request.extensions().get::<PeerAddress>() {
         let client = app.addresses.client(*peer, request.headers());
         if let Err(refusal) = app.limiter.page(client) {
+            app.metrics.refusals.count(RefusalReason::AddressPages);
             return refusal.into_response();
         }
     }

@@ -11,9 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use parvis_protocol::Password;
 use parvis_room::{AddressKey, PasswordHash};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use memory::HashMemory;
 use queue::{FairQueue, Full};
+
+use crate::metrics::{Metrics, RefusalReason};
 
 /// How many may wait. Each holds a password and a hash, which is under a kilobyte.
 const WAITING: usize = 512;
@@ -28,6 +31,7 @@ pub(crate) struct Passwords(Arc<Workers>);
 
 struct Workers {
     at_once: usize,
+    metrics: Arc<Metrics>,
     state: Mutex<WorkersState>,
 }
 
@@ -43,15 +47,15 @@ impl std::fmt::Debug for Passwords {
 }
 
 impl Passwords {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(metrics: Arc<Metrics>) -> Self {
         // One core stays with those who are in a meeting already.
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self::at_once(cores.saturating_sub(1).max(1))
+        Self::at_once(cores.saturating_sub(1).max(1), metrics)
     }
 
-    fn at_once(at_once: usize) -> Self {
+    fn at_once(at_once: usize, metrics: Arc<Metrics>) -> Self {
         let queue = FairQueue::new(WAITING, WAITING_EACH);
-        Self(Arc::new(Workers { at_once, state: Mutex::new(WorkersState { queue, working: 0 }) }))
+        Self(Arc::new(Workers { at_once, metrics, state: Mutex::new(WorkersState { queue, working: 0 }) }))
     }
 
     /// Hashes a new password, with a salt of its own. Nothing where too many wait.
@@ -83,19 +87,32 @@ impl Passwords {
         work: impl FnOnce(&mut HashMemory) -> T + Send + 'static,
     ) -> Option<T> {
         let (answer, answered) = oneshot::channel();
+        let (metrics, asked_at) = (Arc::clone(&self.0.metrics), Instant::now());
         let job = move |memory: &mut HashMemory| {
             // Whoever asked may be gone.
-            if !answer.is_closed() {
-                let _ = answer.send(work(memory));
+            if answer.is_closed() {
+                return;
             }
+            let begun_at = Instant::now();
+            metrics.password_wait_seconds.record(begun_at - asked_at);
+            let done = work(memory);
+            metrics.password_seconds.record(begun_at.elapsed());
+            let _ = answer.send(done);
         };
-        self.submit(address, Box::new(job)).ok()?;
-        answered.await.ok()
+        let done = match self.submit(address, Box::new(job)) {
+            Ok(()) => answered.await.ok(),
+            Err(Full) => None,
+        };
+        if done.is_none() {
+            self.0.metrics.refusals.count(RefusalReason::Passwords);
+        }
+        done
     }
 
     fn submit(&self, address: AddressKey, job: PasswordJob) -> Result<(), Full> {
         let mut state = self.lock();
         state.queue.push(address, job)?;
+        self.0.metrics.password_queue.set(state.queue.len() as f64);
         if state.working < self.0.at_once {
             state.working += 1;
             let worker = self.clone();
@@ -116,6 +133,7 @@ impl Passwords {
     fn next_job(&self) -> Option<PasswordJob> {
         let mut state = self.lock();
         let job = state.queue.pop();
+        self.0.metrics.password_queue.set(state.queue.len() as f64);
         if job.is_none() {
             state.working -= 1;
         }
@@ -139,13 +157,21 @@ mod tests {
     const ADA: AddressKey = AddressKey(1);
     const BOB: AddressKey = AddressKey(2);
 
+    fn new() -> Passwords {
+        Passwords::new(Arc::new(Metrics::off()))
+    }
+
+    fn at_once(many: usize) -> Passwords {
+        Passwords::at_once(many, Arc::new(Metrics::off()))
+    }
+
     fn password(text: &str) -> Password {
         Password::new(text).unwrap()
     }
 
     #[tokio::test]
     async fn a_password_is_known_again_and_another_is_not() {
-        let passwords = Passwords::new();
+        let passwords = new();
         let hash = passwords.hash(ADA, password("tulipe")).await.unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
         assert_eq!(passwords.verify(ADA, password("tulipe"), hash.clone()).await, Some(true));
@@ -155,14 +181,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_same_password_never_has_the_same_hash() {
-        let passwords = Passwords::new();
+        let passwords = new();
         let first = passwords.hash(ADA, password("tulipe")).await;
         assert_ne!(first, passwords.hash(ADA, password("tulipe")).await);
     }
 
     #[tokio::test]
     async fn what_is_no_hash_matches_nothing() {
-        let passwords = Passwords::new();
+        let passwords = new();
         for hash in ["", "tulipe", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$"] {
             let hash = PasswordHash::new(hash.to_owned());
             assert_eq!(
@@ -189,7 +215,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_asks_for_many_waits_alone() {
-        let passwords = Passwords::at_once(1);
+        let passwords = at_once(1);
         let end = slow(&passwords);
         let (done, order) = mpsc::channel();
         let job = |name: &'static str| -> PasswordJob {
@@ -211,7 +237,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_than_so_many_work_at_once() {
-        let passwords = Passwords::at_once(2);
+        let passwords = at_once(2);
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let jobs = (0..40).map(|number| {
             let (passwords, now, most) = (passwords.clone(), Arc::clone(&now), Arc::clone(&most));
@@ -232,7 +258,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_is_gone_costs_nothing_and_a_panic_harms_nobody() {
-        let passwords = Passwords::at_once(1);
+        let passwords = at_once(1);
         let end = slow(&passwords);
         let worked = Arc::new(AtomicUsize::new(0));
         let gone = tokio::spawn({

@@ -55,7 +55,7 @@ impl<K: Copy + Eq + Hash, J> FairQueue<K, J> {
         job
     }
 
-    #[cfg(test)]
+    /// How many wait.
     pub(super) fn len(&self) -> usize {
         self.count
     }

@@ -2,7 +2,7 @@
 //! bounded here.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use parvis_base::{Mono, TokenBucket};
@@ -10,13 +10,15 @@ use parvis_protocol::{ClientMessage, Join, ParticipantId, RoomName, RoomSessionI
 use parvis_room::{
     ConnectionId, EndedSessions, Fresh, Input, LapsedSession, Networks, Settings, TokenVerdict,
 };
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+use tracing::Instrument as _;
 
 use super::outgoing_queue::OutgoingQueue;
 use super::remembered::Remembered;
-use super::task::{self, Inbox, RoomTask, TaskInput};
+use super::task::{self, Entering, Inbox, RoomTask, TaskInput};
 use crate::clock::Clock;
 use crate::limits::Buckets;
+use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::tuning::Rate;
 
@@ -33,8 +35,11 @@ struct Registry {
     settings: Arc<Settings>,
     bounds: Bounds,
     passwords: Passwords,
+    metrics: Arc<Metrics>,
     clock: Clock,
     numbers: AtomicU64,
+    /// No room begins any more.
+    is_closed: AtomicBool,
 }
 
 /// What the rooms may not go beyond.
@@ -50,9 +55,16 @@ pub(crate) struct Bounds {
     pub(crate) passwords: Rate,
 }
 
-/// There can be no further room, or this one is asked too often.
+/// Why a socket comes into no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NoRoom;
+pub(crate) enum NoRoom {
+    /// There may be no further room.
+    Full,
+    /// This one is asked too often.
+    TooOften,
+    /// The server is about to stop: whoever comes back to the next one finds a room there.
+    Stopping,
+}
 
 /// Tells a room from one of the same name that was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +94,12 @@ pub(super) enum Seats {
 }
 
 impl Rooms {
-    pub(crate) fn new(settings: Settings, bounds: Bounds, passwords: Passwords) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        bounds: Bounds,
+        passwords: Passwords,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
@@ -91,8 +108,10 @@ impl Rooms {
             settings: Arc::new(Settings { started_at: clock.now(), run: rand::random(), ..settings }),
             bounds,
             passwords,
+            metrics,
             clock,
             numbers: AtomicU64::new(0),
+            is_closed: AtomicBool::new(false),
         }))
     }
 
@@ -112,7 +131,7 @@ impl Rooms {
     /// Brings a socket into a room, which begins to exist if it did not, and asks for a seat there.
     ///
     /// # Errors
-    /// The room does not exist and there may be no more, or too many ask for a seat in it.
+    /// The room does not exist and there may be no more, or none at all any more; or too many ask for a seat in it.
     pub(crate) fn enter(
         &self,
         connection: ConnectionId,
@@ -134,8 +153,13 @@ impl Rooms {
             if rooms.get(name).is_some_and(|room| room.inbox.is_closed()) {
                 rooms.remove(name);
             }
-            if rooms.len() >= most && !rooms.contains_key(name) {
-                return Err(NoRoom);
+            if !rooms.contains_key(name) {
+                if self.0.is_closed.load(Ordering::SeqCst) {
+                    return Err(NoRoom::Stopping);
+                }
+                if rooms.len() >= most {
+                    return Err(NoRoom::Full);
+                }
             }
             let room = rooms.entry(name.clone()).or_insert_with(|| self.open(name, now));
             let may_ask = match seat {
@@ -143,10 +167,12 @@ impl Rooms {
                 None => room.joins.take(now, 1),
             };
             if !may_ask {
-                return Err(NoRoom);
+                return Err(NoRoom::TooOften);
             }
             room.handles += 1;
-            (room.serial, room.inbox.clone(), Arc::clone(&room.inbox_bytes))
+            let entered = (room.serial, room.inbox.clone(), Arc::clone(&room.inbox_bytes));
+            self.0.metrics.rooms.set(rooms.len() as f64);
+            entered
         };
         let fresh = Fresh {
             id: ParticipantId::from_bits(rand::random()),
@@ -155,9 +181,16 @@ impl Rooms {
         let handle =
             RoomHandle { rooms: self.clone(), name: name.clone(), serial, inbox, inbox_bytes, connection };
         // Fails only where `say` will fail too, which is where somebody looks.
-        let _ = handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing });
+        let entering = Entering::now(seat.is_some());
+        let _ =
+            handle.inbox.send(TaskInput::Enter { connection, address: networks.address, outgoing, entering });
         let _ = handle.inbox.send(TaskInput::Room(Input::Join { connection, join, fresh, networks }));
         Ok(handle)
+    }
+
+    /// Lets no room begin from now on. Those that exist go on and admit people.
+    pub(crate) fn begin_no_more(&self) {
+        self.0.is_closed.store(true, Ordering::SeqCst);
     }
 
     fn number(&self) -> u64 {
@@ -176,8 +209,10 @@ impl Rooms {
             self.0.passwords.clone(),
             passwords.bucket(now),
             inbox.downgrade(),
+            Arc::clone(&self.0.metrics),
         );
-        tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands));
+        let span = tracing::info_span!(parent: None, "room", id = serial.0);
+        tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands).instrument(span));
         RoomEntry {
             serial,
             inbox,
@@ -188,6 +223,17 @@ impl Rooms {
             handles: 0,
             seats: Seats::Free,
         }
+    }
+
+    /// Whether a room would begin and answer: one that no address leads to does, and is forgotten at once.
+    pub(crate) async fn check(&self) -> Result<(), &'static str> {
+        let (answer, answered) = oneshot::channel();
+        // Whoever held this for long would keep everybody out of every room.
+        drop(self.lock());
+        let name = RoomName::new("readyz").map_err(|_| "no room has a name")?;
+        let room = self.open(&name, self.0.clock.now().mono);
+        let _ = room.inbox.send(TaskInput::Check(answer));
+        answered.await.map_err(|_| "a room's task ended")
     }
 
     /// How many rooms there are.
@@ -212,6 +258,7 @@ impl Rooms {
         if room.handles == 0 && room.seats == Seats::Free {
             // With the last sender gone its task ends.
             rooms.remove(name);
+            self.0.metrics.rooms.set(rooms.len() as f64);
         }
     }
 
@@ -237,6 +284,11 @@ pub(crate) struct RoomHandle {
 pub(crate) struct RoomGone;
 
 impl RoomHandle {
+    /// The number that the log knows the room by: another one each time that it begins.
+    pub(crate) fn room_number(&self) -> u64 {
+        self.serial.0
+    }
+
     /// Passes on what the socket said in so many bytes, once the room has place for it.
     pub(crate) async fn say(&self, message: Box<ClientMessage>, bytes: usize) -> Result<(), RoomGone> {
         let bytes = u32::try_from(bytes.min(task::INBOX_BYTES)).unwrap_or(u32::MAX);

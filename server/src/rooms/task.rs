@@ -1,17 +1,19 @@
 //! One task around each room: gives it inputs, the time and random numbers, and carries out its outputs.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use parvis_base::TokenBucket;
 use parvis_protocol::{RoomName, ServerMessage, Signal, limits};
 use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
-use tokio::time::timeout_at;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 use tungstenite::Utf8Bytes;
 
 use super::outgoing_queue::{OutgoingKind, OutgoingQueue};
 use super::registry::{RoomSerial, Rooms, Seats};
 use crate::clock::Clock;
+use crate::metrics::{Metrics, RefusalReason, SentKind};
 use crate::passwords::Passwords;
 
 /// Unbounded in inputs, which are few besides messages; the bytes of messages are bounded by [`INBOX_BYTES`].
@@ -34,11 +36,31 @@ pub(super) enum TaskInput {
         address: AddressKey,
         /// Where what the room says to it is put.
         outgoing: OutgoingQueue,
+        /// How it comes in.
+        entering: Entering,
     },
     /// Something happened to the room.
     Room(Input),
     /// A socket says something, which takes a part of [`INBOX_BYTES`] until it was handled.
     Message(Input, OwnedSemaphorePermit),
+    /// Somebody asks whether the task is there.
+    Check(oneshot::Sender<()>),
+}
+
+/// A socket that has asked for a seat and has none yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entering {
+    asked_at: Instant,
+    /// Whether it brought the token of a seat.
+    returns: bool,
+    /// Whether it was asked for a password or sent to the lobby: then it waits for people, and not for this server.
+    waited: bool,
+}
+
+impl Entering {
+    pub(super) fn now(returns: bool) -> Self {
+        Self { asked_at: Instant::now(), returns, waited: false }
+    }
 }
 
 /// Runs one room until nobody holds it any more.
@@ -50,19 +72,24 @@ pub(super) async fn run(
     mut commands: mpsc::UnboundedReceiver<TaskInput>,
 ) {
     let mut said = Seats::Free;
+    let mut seats = SeatCount { metrics: Arc::clone(&task.metrics), seats: 0 };
     loop {
         let next = match task.room.next_deadline() {
             Some(at) => timeout_at(task.clock.instant(at), commands.recv()).await,
             None => Ok(commands.recv().await),
         };
         match next {
-            Ok(Some(TaskInput::Enter { connection, address, outgoing })) => {
-                task.members.insert(connection, Member { address, outgoing });
+            Ok(Some(TaskInput::Enter { connection, address, outgoing, entering })) => {
+                task.members.insert(connection, Member { address, outgoing, entering: Some(entering) });
             }
             Ok(Some(TaskInput::Room(input))) => task.handle(input),
             Ok(Some(TaskInput::Message(input, place))) => {
                 task.handle(input);
                 drop(place);
+            }
+            Ok(Some(TaskInput::Check(answer))) => {
+                // Whoever asked may be gone.
+                let _ = answer.send(());
             }
             Ok(None) => return,
             Err(_elapsed) => task.handle(Input::Wake),
@@ -71,6 +98,10 @@ pub(super) async fn run(
         note(&rooms, &name, serial, &task, &mut said);
         task.deliver();
         note(&rooms, &name, serial, &task, &mut said);
+        let taken = task.room.roster().count();
+        if seats.set(taken) {
+            tracing::debug!(seats = taken, "the seats have changed");
+        }
     }
 }
 
@@ -79,6 +110,30 @@ fn note(rooms: &Rooms, name: &RoomName, serial: RoomSerial, task: &RoomTask, sai
     if seats != *said {
         *said = seats;
         rooms.note(name, serial, seats, &task.room);
+    }
+}
+
+/// What one room adds to the number of all seats, until its task ends.
+struct SeatCount {
+    metrics: Arc<Metrics>,
+    seats: usize,
+}
+
+impl SeatCount {
+    /// Whether that is another number than before.
+    fn set(&mut self, seats: usize) -> bool {
+        let before = std::mem::replace(&mut self.seats, seats);
+        if seats == before {
+            return false;
+        }
+        self.metrics.seats.increment(seats as f64 - before as f64);
+        true
+    }
+}
+
+impl Drop for SeatCount {
+    fn drop(&mut self) {
+        self.set(0);
     }
 }
 
@@ -92,12 +147,15 @@ pub(super) struct RoomTask {
     /// Its own, weak: the room ends with the last one who could say something to it.
     inbox: mpsc::WeakUnboundedSender<TaskInput>,
     members: HashMap<ConnectionId, Member>,
+    metrics: Arc<Metrics>,
 }
 
 /// A socket in the room.
 struct Member {
     address: AddressKey,
     outgoing: OutgoingQueue,
+    /// Until its welcome.
+    entering: Option<Entering>,
 }
 
 impl RoomTask {
@@ -107,8 +165,9 @@ impl RoomTask {
         passwords: Passwords,
         password_tries: TokenBucket,
         inbox: mpsc::WeakUnboundedSender<TaskInput>,
+        metrics: Arc<Metrics>,
     ) -> Self {
-        Self { room, clock, passwords, password_tries, inbox, members: HashMap::new() }
+        Self { room, clock, passwords, password_tries, inbox, members: HashMap::new(), metrics }
     }
 
     fn handle(&mut self, input: Input) {
@@ -140,6 +199,7 @@ impl RoomTask {
                         continue;
                     };
                     if !self.password_tries.take(now, 1) {
+                        self.metrics.refusals.count(RefusalReason::Passwords);
                         let wait = self.password_tries.has_at(1).since(now).max(BUSY);
                         self.handle(Input::PasswordBusy { connection, wait });
                         continue;
@@ -175,6 +235,7 @@ impl RoomTask {
     }
 
     fn send(&mut self, to: &[ConnectionId], message: &ServerMessage) {
+        self.count(to, message);
         let text = Utf8Bytes::from(json(message));
         let kind = match message {
             ServerMessage::Signal { signal: Signal::Sealed { .. }, .. } => OutgoingKind::Sealed,
@@ -186,9 +247,39 @@ impl RoomTask {
         for connection in to {
             let Some(member) = self.members.get(connection) else { continue };
             if !member.outgoing.push(kind, text.clone()) {
+                self.metrics.queue_overflows.increment(1);
+                tracing::debug!(socket = connection.0, "a page reads too slowly");
                 self.forget(*connection);
                 self.room.handle(self.clock.now(), Input::Lost { connection: *connection });
             }
+        }
+    }
+
+    fn count(&mut self, to: &[ConnectionId], message: &ServerMessage) {
+        self.metrics.sent.add(SentKind::from(message), to.len());
+        match message {
+            ServerMessage::Error { code } => self.metrics.errors.add((*code).into(), to.len()),
+            ServerMessage::Welcome(_) => to.iter().for_each(|connection| self.count_welcome(*connection)),
+            ServerMessage::Admission { .. } => {
+                for connection in to {
+                    let member = self.members.get_mut(connection);
+                    if let Some(entering) = member.and_then(|member| member.entering.as_mut()) {
+                        entering.waited = true;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn count_welcome(&mut self, connection: ConnectionId) {
+        let entering = self.members.get_mut(&connection).and_then(|member| member.entering.take());
+        let Some(Entering { asked_at, returns, waited }) = entering else { return };
+        let counter = if returns { &self.metrics.reconnects } else { &self.metrics.joins };
+        counter.increment(1);
+        tracing::debug!(socket = connection.0, returns, "somebody has a seat");
+        if !waited {
+            self.metrics.join_seconds.record(asked_at.elapsed());
         }
     }
 

@@ -17,6 +17,7 @@ use super::message;
 use super::upgrade::WebSocket;
 use crate::app::App;
 use crate::limits::Pass;
+use crate::metrics::{Metrics, ReceivedKind, RefusalReason};
 use crate::rooms::{NoRoom, OutgoingQueue, RoomHandle, SocketAction, json};
 use crate::tuning::Tuning;
 
@@ -32,6 +33,9 @@ enum ConnectionEnd {
     /// Say why, and close it.
     Refuse(ErrorCode, CloseCode),
 }
+
+/// The page comes back, and finds the next server.
+const SHUTTING_DOWN: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway);
 
 /// Everything that one socket does, from its first message to its close.
 pub(super) async fn run(
@@ -49,9 +53,11 @@ pub(super) async fn run(
     drop(room);
     let end = match entered {
         Ok(handle) => {
+            tracing::Span::current().record("room", handle.room_number());
             let now = Instant::now();
             Connection {
                 tuning: &app.tuning,
+                metrics: &app.metrics,
                 stopping: &app.stopping,
                 socket: &mut socket,
                 outgoing,
@@ -68,7 +74,7 @@ pub(super) async fn run(
     };
     tracing::debug!(?end, "a socket ends");
     // Whoever does not read keeps nothing here waiting.
-    let _ = timeout(app.tuning.close_within, close(&mut socket, end)).await;
+    let _ = timeout(app.tuning.close_within, close(&mut socket, &app.metrics, end)).await;
 }
 
 /// Brings the socket into its room, unless too many ask for a seat in it. Who has one is not counted with those who ask.
@@ -80,11 +86,23 @@ fn enter(
     join: Box<Join>,
     outgoing: OutgoingQueue,
 ) -> Result<RoomHandle, ConnectionEnd> {
-    const CROWDED: ConnectionEnd = ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded);
     if app.rooms.seat(room, &join).is_none() {
-        pass.join().map_err(|_refusal| CROWDED)?;
+        pass.join().map_err(|_refusal| refuse(app, RefusalReason::AddressJoins))?;
     }
-    app.rooms.enter(connection, room, pass.networks(), join, outgoing).map_err(|NoRoom| CROWDED)
+    app.rooms.enter(connection, room, pass.networks(), join, outgoing).map_err(|none| match none {
+        NoRoom::Full => refuse(app, RefusalReason::Rooms),
+        NoRoom::TooOften => refuse(app, RefusalReason::RoomJoins),
+        NoRoom::Stopping => {
+            app.metrics.refusals.count(RefusalReason::Stopping);
+            SHUTTING_DOWN
+        }
+    })
+}
+
+fn refuse(app: &App, reason: RefusalReason) -> ConnectionEnd {
+    app.metrics.refusals.count(reason);
+    tracing::debug!(?reason, "a seat is refused");
+    ConnectionEnd::Refuse(ErrorCode::Crowded, CloseCode::Crowded)
 }
 
 /// Waits for the message that every connection begins with.
@@ -93,12 +111,11 @@ async fn first_message(app: &App, socket: &mut WebSocket) -> Result<Box<Join>, C
     loop {
         let frame = tokio::select! {
             frame = timeout_at(by, socket.next()) => frame.map_err(|_| ConnectionEnd::Close(CloseCode::Policy))?,
-            () = app.stopping.cancelled() => {
-                return Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway));
-            }
+            () = app.stopping.cancelled() => return Err(SHUTTING_DOWN),
         };
         if let Some(text) = text_of(frame)? {
-            return message::read_join(&text).map_err(|code| {
+            let join = message::read_join(&text).inspect(|_| app.metrics.received.count(ReceivedKind::Join));
+            return join.map_err(|code| {
                 let close = match code {
                     ErrorCode::VersionMismatch => CloseCode::VersionMismatch,
                     _ => CloseCode::BadMessage,
@@ -134,6 +151,7 @@ fn text_of(frame: Option<Result<Message, WsError>>) -> Result<Option<Utf8Bytes>,
 /// A socket whose seat is, or was, asked for.
 struct Connection<'a> {
     tuning: &'a Tuning,
+    metrics: &'a Metrics,
     stopping: &'a CancellationToken,
     socket: &'a mut WebSocket,
     outgoing: OutgoingQueue,
@@ -162,7 +180,7 @@ impl Connection<'_> {
                 SocketAction::Close(code) => Err(ConnectionEnd::Close(code)),
             },
             () = sleep_until(wake) => self.wake().await,
-            () = self.stopping.cancelled() => Err(ConnectionEnd::Refuse(ErrorCode::ShuttingDown, CloseCode::GoingAway)),
+            () = self.stopping.cancelled() => Err(SHUTTING_DOWN),
         }
     }
 
@@ -186,6 +204,7 @@ impl Connection<'_> {
             BudgetVerdict::Flood => return Err(ConnectionEnd::Close(CloseCode::Policy)),
         }
         let (Some(message), Some(text)) = (message, text) else { return Ok(()) };
+        self.metrics.received.count(ReceivedKind::from(&*message));
         self.handle
             .say(message, text.len())
             .await
@@ -220,7 +239,7 @@ impl Connection<'_> {
 
 /// Closes the socket and waits until the other side has closed it too: what was written last would be lost with
 /// what was not read.
-async fn close(socket: &mut WebSocket, end: ConnectionEnd) {
+async fn close(socket: &mut WebSocket, metrics: &Metrics, end: ConnectionEnd) {
     let (reason, code) = match end {
         ConnectionEnd::Gone => return,
         ConnectionEnd::Closed => (None, None),
@@ -228,6 +247,7 @@ async fn close(socket: &mut WebSocket, end: ConnectionEnd) {
         ConnectionEnd::Refuse(reason, code) => (Some(reason), Some(code)),
     };
     if let Some(code) = reason {
+        metrics.errors.count(code.into());
         let text = json(&ServerMessage::Error { code });
         if socket.send(Message::Text(text.into())).await.is_err() {
             return;

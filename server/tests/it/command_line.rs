@@ -1,11 +1,5 @@
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
-
-use parvis_bots::{Bot, ServerProcess, page};
-use parvis_protocol::{ErrorCode, ServerMessage};
-
-use crate::support::{hear_out, soon};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_parvis");
 
@@ -30,13 +24,16 @@ fn complaint(output: &Output) -> String {
 fn no_configuration_and_a_full_one_are_valid() {
     assert!(check(None, &[], &[]).status.success());
     let full = r#"
-        listen = "[::1]:8080"
+        listen = "127.0.0.1:8080"
+        metrics_listen = "127.0.0.1:9464"
+        log_format = "json"
         state_dir = "/var/lib/parvis"
         allowed_origins = ["https://meet.example.org"]
         trusted_proxies = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
         forwarded_header = "forwarded"
         max_participants = 8
         max_rooms = 10
+        drain_seconds = 600
         max_sockets = 100
         max_sockets_per_address = 20
         direct_join = "devices"
@@ -47,6 +44,24 @@ fn no_configuration_and_a_full_one_are_valid() {
     "#;
     let output = check(Some(full), &[], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_check_tries_the_addresses_and_an_address_in_use_is_a_warning() {
+    // Of no machine (RFC 5737).
+    for flag in ["--listen", "--metrics-listen"] {
+        let said = complaint(&check(None, &[], &[flag, "192.0.2.1:3999"]));
+        assert!(said.contains("cannot listen on 192.0.2.1:3999"), "{said}");
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for flag in ["--listen", "--metrics-listen"] {
+        let output = check(None, &[], &[flag, &address]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() && said.contains(&format!("{address} is in use")), "{said}");
+    }
+    let said = complaint(&check(None, &[], &["--listen", &address, "--metrics-listen", &address]));
+    assert!(said.contains("metrics need a port of their own"), "{said}");
 }
 
 #[cfg(unix)]
@@ -81,11 +96,14 @@ fn what_makes_no_sense_is_refused_with_its_name() {
     for (file, named) in [
         ("lisen = \"127.0.0.1:1\"", "lisen"),
         ("listen = \"here\"", "listen"),
+        ("metrics_listen = \"here\"", "metrics_listen"),
+        ("log_format = \"xml\"", "log_format"),
         ("max_participants = 1", "max_participants"),
         ("trusted_proxies = [\"nginx\"]", "nginx"),
         ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),
         ("forwarded_header = \"x-real-ip\"", "forwarded_header"),
         ("max_rooms = 0", "max_rooms"),
+        ("drain_seconds = 86401", "drain_seconds"),
         ("max_sockets = 0", "max_sockets"),
         ("max_sockets_per_address = 0", "max_sockets_per_address"),
         (
@@ -133,7 +151,7 @@ fn other_names_in_the_environment_are_left_alone() {
     assert!(check(None, &others, &[]).status.success());
     let listed = [
         ("PARVIS_ALLOWED_ORIGINS", r#"["https://meet.example.org"]"#),
-        ("PARVIS_LISTEN", "[::1]:1"),
+        ("PARVIS_LISTEN", "127.0.0.1:0"),
         ("PARVIS_TRUSTED_PROXIES", r#"["172.17.0.1"]"#),
         ("PARVIS_FORWARDED_HEADER", "forwarded"),
         ("PARVIS_MAX_SOCKETS", "5"),
@@ -178,93 +196,4 @@ fn help_names_every_key_with_its_variable_and_what_else_is_read() {
     {
         assert!(help.contains(other), "{other}");
     }
-}
-
-/// All of what a server wrote to its log, from its start on.
-#[cfg(unix)]
-struct LoggedServer {
-    server: ServerProcess,
-    log: std::path::PathBuf,
-    _state: tempfile::TempDir,
-}
-
-#[cfg(unix)]
-impl LoggedServer {
-    async fn start(filter: &str) -> Self {
-        let state = tempfile::tempdir().unwrap();
-        let log = state.path().join("log");
-        let written = fs::File::create(&log).unwrap();
-        let server = ServerProcess::start_with(Path::new(BINARY), state.path(), |command| {
-            command.env("RUST_LOG", filter).stderr(written);
-        });
-        Self { server: server.await.unwrap(), log, _state: state }
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(&self.log).unwrap()
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn no_log_level_tells_a_password_a_token_or_a_meeting() {
-    for filter in ["trace", "tungstenite=trace,tokio_tungstenite=trace,hyper=trace,axum=trace,log=trace"] {
-        let logged = LoggedServer::start(filter).await;
-        let password = parvis_protocol::Password::new("pass-word-7").unwrap();
-        let mut ada = Bot::connect(&logged.server.url(), "room-name-7").await.unwrap();
-        let welcome = ada.join(page("display-name-7", 1, None)).await.unwrap();
-        let command = parvis_protocol::ModerationCommand::SetPassword { password: Some(password.clone()) };
-        crate::admission::moderate(&mut ada, command).await;
-        let mut bob =
-            Bot::connect_behind(&logged.server.url(), "room-name-7", [192, 0, 2, 77].into()).await.unwrap();
-        bob.join(parvis_protocol::Join { password: Some(password), ..page("Bob", 2, None) }).await.unwrap();
-        drop(ada);
-        let mut again = Bot::connect(&logged.server.url(), "room-name-7").await.unwrap();
-        again.join(page("display-name-7", 1, Some(welcome.seat.clone()))).await.unwrap();
-        logged.server.get("/room-name-7?name=display-name-7").await.unwrap();
-        let log = logged.log();
-        let token = welcome.seat.as_str();
-        for secret in [
-            "pass-word-7",
-            "room-name-7",
-            "display-name-7",
-            "192.0.2.77",
-            token,
-            &token[..40],
-            welcome.state.as_str(),
-        ] {
-            assert!(!log.contains(secret), "{filter}: {log}");
-        }
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_hangup_ends_nothing_and_is_answered_in_the_log() {
-    let logged = LoggedServer::start("info").await;
-    let mut ada = Bot::connect(&logged.server.url(), "tulipe").await.unwrap();
-    ada.join(page("Ada", 1, None)).await.unwrap();
-    logged.server.signal(rustix::process::Signal::HUP).unwrap();
-    let said = async {
-        while !logged.log().contains("restart") {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    soon("a word in the log", said).await;
-    ada.say(&parvis_protocol::ClientMessage::Ping).await.unwrap();
-    assert_eq!(crate::support::hear(&mut ada).await, ServerMessage::Pong);
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_terminated_server_says_goodbye_and_ends_well() {
-    let state = tempfile::tempdir().unwrap();
-    let mut server = ServerProcess::start(Path::new(BINARY), state.path()).await.unwrap();
-    let mut ada = Bot::connect(&server.url(), "tulipe").await.unwrap();
-    ada.join(page("Ada", 1, None)).await.unwrap();
-    server.terminate().unwrap();
-    let goodbye = (vec![ServerMessage::Error { code: ErrorCode::ShuttingDown }], Some(1001));
-    assert_eq!(hear_out(&mut ada).await, goodbye);
-    let status = soon("the end of the process", server.wait()).await.unwrap();
-    assert!(status.success(), "{status}");
 }

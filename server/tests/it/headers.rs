@@ -20,6 +20,7 @@ async fn every_answer_has_them() {
         "/assets/none",
         "/robots.txt",
         "/healthz",
+        "/readyz",
         "/?room=a",
         "/ws/a",
     ] {

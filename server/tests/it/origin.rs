@@ -44,7 +44,7 @@ async fn with_a_list_only_the_list_counts() {
 #[tokio::test]
 async fn a_name_that_is_no_room_has_no_socket() {
     let server = TestServer::start().await;
-    for room in ["healthz", "Tulipe", "a%20b", "a%2fb", "%ff", "-"] {
+    for room in ["healthz", "readyz", "Tulipe", "a%20b", "a%2fb", "%ff", "-"] {
         match Bot::connect(&server.ws(), room).await {
             Err(BotError::Refused(status)) => assert!(status.is_client_error(), "{room}: {status}"),
             other => panic!("{room}: {other:?}"),
@@ -64,7 +64,7 @@ async fn answered(server: &TestServer, request: &str) -> String {
 #[tokio::test]
 async fn a_request_names_one_host() {
     let server = TestServer::start().await;
-    for path in ["/", "/tulipe", "/healthz", "/assets/start.0a.js", "/ws/tulipe", "/a/b"] {
+    for path in ["/", "/tulipe", "/healthz", "/readyz", "/assets/start.0a.js", "/ws/tulipe", "/a/b"] {
         for hosts in [
             "",
             "host: a\r\nhost: a\r\n",

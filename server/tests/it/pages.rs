@@ -159,14 +159,6 @@ async fn from_outside_every_room_is_like_one_that_does_not_exist() {
 }
 
 #[tokio::test]
-async fn the_health_check_says_ok() {
-    let server = TestServer::start().await;
-    let answer = server.get("/healthz").await;
-    assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"));
-    assert_eq!(answer.header("cache-control"), "no-store");
-}
-
-#[tokio::test]
 async fn only_a_development_server_tells_pages_to_reload() {
     let server = TestServer::start().await;
     assert!(!server.get("/").await.text().contains("EventSource"));

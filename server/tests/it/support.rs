@@ -25,6 +25,7 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 /// A server of this test's own.
 pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
+    metrics: Option<SocketAddr>,
     state: Arc<TempDir>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -48,13 +49,18 @@ impl TestServer {
         let mut tuning = Tuning { site: Some(fixture("site")), ..Tuning::default() };
         change(&mut config, &mut tuning);
         let server = Server::bind(config, tuning).await.unwrap();
-        let address = server.address();
+        let (address, metrics) = (server.address(), server.metrics_address());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             // A test that ends without a word stops its server too.
-            server.run(async move { drop(stopped.await) }).await;
+            server.run(std::future::pending(), async move { drop(stopped.await) }).await;
         });
-        Self { address, state, stop, task }
+        Self { address, metrics, state, stop, task }
+    }
+
+    /// Its state directory.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// Stops it, and waits until it has ended.
@@ -122,6 +128,12 @@ impl TestServer {
     pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         // Version 1.0, so that the body comes in one piece.
         soon("an answer", ask(self.address, &format!("GET {path} HTTP/1.0"), headers)).await
+    }
+
+    /// What Prometheus is answered, where the server has metrics.
+    pub(crate) async fn scrape(&self, path: &str) -> Answer {
+        let address = self.metrics.expect("a server with metrics");
+        soon("an answer", ask(address, &format!("GET {path} HTTP/1.0"), &[])).await
     }
 }
 

@@ -15,7 +15,8 @@ fn rooms() -> Rooms {
 fn rooms_within(bounds: Bounds) -> Rooms {
     let settings =
         Settings { seat_kept: Duration::from_secs(30), ..Settings::new(ServerSecret::new(&[1; 32])) };
-    Rooms::new(settings, bounds, Passwords::new())
+    let metrics = Arc::new(Metrics::off());
+    Rooms::new(settings, bounds, Passwords::new(Arc::clone(&metrics)), metrics)
 }
 
 fn name() -> RoomName {
@@ -53,6 +54,30 @@ async fn a_room_lasts_until_its_last_seat_is_free() {
     assert_eq!(rooms.count(), 1);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(rooms.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_that_is_opened_to_see_whether_rooms_answer_is_none() {
+    let rooms = rooms();
+    for _ in 0..10 {
+        assert_eq!(rooms.check().await, Ok(()));
+    }
+    assert_eq!(rooms.count(), 0);
+    // More of them than there may be rooms.
+    enter(&rooms).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn before_the_end_no_room_begins_and_those_that_exist_admit_people() {
+    let rooms = rooms();
+    let (_ada, outgoing) = enter(&rooms).await;
+    rooms.begin_no_more();
+    assert!(request_admission(&rooms, "tulipe").is_ok());
+    assert_eq!(request_admission(&rooms, "violet").err(), Some(NoRoom::Stopping));
+    drop((_ada, outgoing));
+    tokio::time::sleep(Duration::from_secs(31)).await;
+    assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom::Stopping), "it would begin again");
+    assert_eq!(rooms.check().await, Ok(()), "which is no reason to call rooms broken");
 }
 
 /// What the next message to this socket is, as the page reads it.
@@ -101,7 +126,7 @@ async fn rooms_that_were_reloaded_away_are_counted_as_others_are() {
         handle.say(Box::new(ClientMessage::Unload), 20).await.unwrap();
         while !matches!(outgoing.next().await, SocketAction::Close(_)) {}
     }
-    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
+    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom::Full));
     tokio::time::sleep(Duration::from_secs(31)).await;
     assert!(request_admission(&rooms, "lilas").is_ok());
 }
@@ -138,7 +163,7 @@ async fn a_crowd_at_a_room_keeps_nobody_out_who_has_a_seat_there() {
         violet_token,
         OutgoingQueue::default(),
     );
-    assert_eq!(refused.err(), Some(NoRoom));
+    assert_eq!(refused.err(), Some(NoRoom::TooOften));
 }
 
 #[tokio::test(start_paused = true)]
@@ -198,7 +223,7 @@ async fn there_are_so_many_rooms_and_no_more() {
     let rooms = rooms();
     let _first = request_admission(&rooms, "tulipe").unwrap();
     let second = request_admission(&rooms, "violet").unwrap();
-    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom));
+    assert_eq!(request_admission(&rooms, "lilas").err(), Some(NoRoom::Full));
     assert!(request_admission(&rooms, "tulipe").is_ok(), "those that exist take people in");
     second.say(Box::new(ClientMessage::Leave), 1).await.unwrap();
     drop(second);
@@ -212,7 +237,7 @@ async fn there_are_so_many_rooms_and_no_more() {
 async fn a_room_is_asked_so_often_and_another_is_not_harmed() {
     let rooms = rooms();
     let _handles: Vec<_> = (0..3).map(|_| request_admission(&rooms, "tulipe").unwrap()).collect();
-    assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom));
+    assert_eq!(request_admission(&rooms, "tulipe").err(), Some(NoRoom::TooOften));
     assert!(request_admission(&rooms, "violet").is_ok());
     tokio::time::advance(Duration::from_secs(1)).await;
     assert!(request_admission(&rooms, "tulipe").is_ok());

@@ -9,6 +9,7 @@ use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
+use crate::relay::Relay;
 use crate::rooms::Rooms;
 use crate::tuning::Tuning;
 
@@ -20,6 +21,8 @@ pub(crate) struct App {
     pub(crate) addresses: Addresses,
     pub(crate) limiter: RateLimiter,
     pub(crate) rooms: Rooms,
+    /// `None` where there is no relay of our own.
+    pub(crate) relay: Option<Relay>,
     pub(crate) site: Site,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Arc<Metrics>,

@@ -13,6 +13,7 @@ mod listen;
 mod metrics;
 mod passwords;
 mod readiness;
+mod relay;
 mod rooms;
 mod server;
 mod stalled;
@@ -21,6 +22,7 @@ mod tuning;
 mod ws;
 
 pub use config::{Arguments, Config};
+pub use relay::RelayError;
 pub use server::{Server, ServerError, check_start};
 pub use state::StateError;
 pub use tuning::{Rate, SocketPace, Tuning};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parvis_room::{Settings, StaticIceServers};
+use parvis_room::{IceServerSource, Settings, StaticIceServers};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -20,9 +20,14 @@ use crate::listen::OpenConnections;
 use crate::metrics::{Metrics, MetricsListener};
 use crate::passwords::Passwords;
 use crate::readiness::Readiness;
+use crate::clock::Clock;
+use crate::relay::{Relay, RelayError};
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, KeyFile, StateError};
 use crate::tuning::Tuning;
+
+/// What the key of the relay is derived for.
+const RELAY: &[u8] = b"relay";
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +43,9 @@ pub enum ServerError {
     /// There is no key.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The relay does not run.
+    #[error(transparent)]
+    Relay(#[from] RelayError),
 }
 
 impl ServerError {
@@ -52,6 +60,8 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     scraped: Option<MetricsListener>,
+    /// Where the relay is reached over a connection.
+    relay: Vec<TcpListener>,
     app: Arc<App>,
 }
 
@@ -69,12 +79,19 @@ impl Server {
             returns: tuning.returns,
             passwords: tuning.room_passwords,
         };
+        let clock = Clock::start();
+        let (relay, relay_listeners) = Relay::start(&config, &key.derive(RELAY), clock)?.unzip();
+        let ice_servers: Arc<dyn IceServerSource> = match &relay {
+            Some(relay) => relay.grant(),
+            None => Arc::new(StaticIceServers(config.ice_servers.clone())),
+        };
         let settings = Settings {
             max_participants: config.max_participants,
             seat_kept: tuning.seat_kept,
-            ice_servers: Arc::new(StaticIceServers(config.ice_servers.clone())),
+            ice_servers,
             ..Settings::new(key)
         };
+        let inbox = relay.as_ref().map(Relay::inbox);
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
         let listener = listen(config.listen).await?;
@@ -88,13 +105,14 @@ impl Server {
         };
         let metrics = Arc::new(metrics);
         let passwords = Passwords::new(Arc::clone(&metrics));
-        let rooms = Rooms::new(settings, bounds, passwords, Arc::clone(&metrics));
+        let rooms = Rooms::new(settings, bounds, passwords, Arc::clone(&metrics), clock, inbox);
         let app = App {
             addresses,
-            readiness: checks(&rooms, key_file),
+            readiness: checks(&rooms, key_file, relay.as_ref()),
             metrics,
             limiter: RateLimiter::new(&config, &tuning),
             rooms,
+            relay,
             site: Site::open(tuning.site.clone()),
             sockets: TaskTracker::new(),
             participants: TaskTracker::new(),
@@ -103,7 +121,8 @@ impl Server {
             config,
             tuning,
         };
-        Ok(Self { listener, address, scraped, app: Arc::new(app) })
+        let relay = relay_listeners.unwrap_or_default();
+        Ok(Self { listener, address, scraped, relay, app: Arc::new(app) })
     }
 
     /// Where it listens, with the port that the system chose where none was named.
@@ -123,7 +142,10 @@ impl Server {
     /// From when `drain` is done no room begins any more, and `/readyz` says so. Rooms that exist go on and admit people until
     /// nobody has a socket or [`Config::drain_seconds`] are over. `stop` ends it at any time.
     pub async fn run(self, drain: impl Future<Output = ()>, stop: impl Future<Output = ()>) {
-        let Self { listener, address: _, scraped, app } = self;
+        let Self { listener, address: _, scraped, relay, app } = self;
+        if let Some(here) = &app.relay {
+            here.accept_from(&app, relay);
+        }
         let connections = OpenConnections::new(Arc::clone(&app));
         tokio::select! {
             () = connections.accept_from(listener) => {}
@@ -189,12 +211,16 @@ async fn be_scraped(listener: Option<MetricsListener>) {
 }
 
 /// What `/readyz` looks at.
-fn checks(rooms: &Rooms, key_file: Option<KeyFile>) -> Readiness {
+fn checks(rooms: &Rooms, key_file: Option<KeyFile>, relay: Option<&Relay>) -> Readiness {
     let rooms = rooms.clone();
     let readiness = Readiness::new().with("rooms", move || {
         let rooms = rooms.clone();
         async move { rooms.check().await }
     });
+    let readiness = match relay.map(Relay::liveness) {
+        Some(relay) => readiness.with("relay", move || std::future::ready(relay.check())),
+        None => readiness,
+    };
     match key_file {
         Some(file) => readiness.with("state", move || file.check()),
         // Said at the start: seats end with the process.

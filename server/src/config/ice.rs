@@ -59,6 +59,14 @@ pub(super) fn check(servers: &[IceServer]) -> Result<(), IceServerError> {
     if bytes > MOST_BYTES { Err(IceServerError::TooLong) } else { Ok(()) }
 }
 
+/// Looks whether a browser finds a host by this name; an IPv6 address stands in brackets.
+pub(super) fn check_host(host: &str) -> Result<(), ()> {
+    let server = IceServer { urls: Vec::new(), username: None, credential: None };
+    // Nothing may follow it: the port is the relay's.
+    let is_alone = host.starts_with('[') == host.ends_with(']') && (host.starts_with('[') || !host.contains(':'));
+    server.check_url(&format!("stun:{host}")).map_err(drop).and(if is_alone { Ok(()) } else { Err(()) })
+}
+
 /// What to tell whoever wrote this address.
 fn sentence(url: &str, error: IceUrlError) -> IceServerError {
     let text = url.to_owned();

@@ -9,8 +9,9 @@ mod network;
 mod origin;
 mod reference;
 mod settings;
+mod relay;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use figment::Figment;
@@ -27,6 +28,7 @@ pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
 pub use reference::config_reference;
 use settings::SETTINGS;
+pub use relay::{PublicAddress, PublicAddressError, RelayPorts, RelayPortsError};
 
 /// Every key of the configuration. A key that is not here is refused in the file, and `settings.rs` says what each means to an
 /// operator.
@@ -60,12 +62,25 @@ pub struct Config {
     /// What `skip` in the address of a room may do.
     #[serde(with = "direct_join")]
     pub direct_join: DirectJoin,
-    /// The STUN and TURN servers that browsers are told of. Empty: none, which is enough in one network.
+    /// The STUN and TURN servers that browsers are told of besides the own relay.
     pub ice_servers: Vec<IceServer>,
+    /// Where the Internet reaches this server. Without it, what the system sends from.
+    pub public_address: PublicAddress,
+    /// Where the relay listens, with UDP and TCP. Without it, port 3478 of all addresses, if it is free. Empty: no relay.
+    pub relay_listen: Option<Vec<SocketAddr>>,
+    /// The host by which browsers reach the relay. Without it, that of the page.
+    pub relay_host: Option<String>,
+    /// The UDP ports that the relay sends from and receives at.
+    pub relay_ports: RelayPorts,
+    /// Networks that the relay sends into although they are private.
+    pub relay_allowed_networks: Vec<Network>,
 }
 
 /// The longest time to drain: a day.
 const MOST_DRAIN_SECONDS: u32 = 24 * 60 * 60;
+
+/// Where clients look for TURN (RFC 8656, section 17).
+const RELAY_PORT: u16 = 3_478;
 
 /// The most seats that a room of a mesh may be given.
 const MOST_PARTICIPANTS: u32 = 64;
@@ -90,6 +105,11 @@ impl Default for Config {
             drain_seconds: 3,
             direct_join: DirectJoin::default(),
             ice_servers: Vec::new(),
+            public_address: PublicAddress::default(),
+            relay_listen: None,
+            relay_host: None,
+            relay_ports: RelayPorts::DEFAULT,
+            relay_allowed_networks: Vec::new(),
         }
     }
 }
@@ -118,6 +138,12 @@ pub enum ConfigError {
     /// A STUN or TURN server that browsers would throw at.
     #[error(transparent)]
     IceServer(#[from] IceServerError),
+    /// A browser could not look for the relay there.
+    #[error("relay_host is {0:?}, but must be a name or an IP address, as in turn.example.org")]
+    RelayHost(String),
+    /// The relay cannot listen at a port that it relays through.
+    #[error("the relay listens on {0}, which is one of relay_ports ({1}): choose other ports")]
+    RelayPorts(SocketAddr, RelayPorts),
 }
 
 impl Config {
@@ -165,7 +191,24 @@ impl Config {
             }
         }
         ice::check(&self.ice_servers)?;
-        Ok(())
+        self.check_relay()
+    }
+
+    fn check_relay(&self) -> Result<(), ConfigError> {
+        if let Some(host) = &self.relay_host {
+            ice::check_host(host).map_err(|()| ConfigError::RelayHost(host.clone()))?;
+        }
+        let taken = self.relay_addresses().into_iter().find(|address| self.relay_ports.contains(address.port()));
+        taken.map_or(Ok(()), |address| Err(ConfigError::RelayPorts(address, self.relay_ports)))
+    }
+
+    /// Where the relay is to listen.
+    #[must_use]
+    pub fn relay_addresses(&self) -> Vec<SocketAddr> {
+        self.relay_listen.clone().unwrap_or_else(|| {
+            let usual = |ip| SocketAddr::new(ip, RELAY_PORT);
+            [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()].map(usual).into()
+        })
     }
 }
 

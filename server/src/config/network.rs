@@ -23,6 +23,10 @@ impl Network {
         Self(IpNet::V6(ipnet::Ipv6Net::new_assert(std::net::Ipv6Addr::LOCALHOST, 128))),
     ];
 
+    pub(crate) fn ip_net(&self) -> IpNet {
+        self.0
+    }
+
     /// Whether this address is in it.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::limits::Buckets;
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
+use crate::relay::RelayInbox;
 use crate::tuning::Rate;
 
 /// Every room that exists, by its name.
@@ -40,6 +41,8 @@ struct Registry {
     numbers: AtomicU64,
     /// No room begins any more.
     is_closed: AtomicBool,
+    /// Who relays for the seats, if anybody does.
+    relay: Option<RelayInbox>,
 }
 
 /// What the rooms may not go beyond.
@@ -99,8 +102,9 @@ impl Rooms {
         bounds: Bounds,
         passwords: Passwords,
         metrics: Arc<Metrics>,
+        clock: Clock,
+        relay: Option<RelayInbox>,
     ) -> Self {
-        let clock = Clock::start();
         Self(Arc::new(Registry {
             rooms: Mutex::new(HashMap::new()),
             lapsed: Remembered::default(),
@@ -112,6 +116,7 @@ impl Rooms {
             clock,
             numbers: AtomicU64::new(0),
             is_closed: AtomicBool::new(false),
+            relay,
         }))
     }
 
@@ -210,6 +215,7 @@ impl Rooms {
             passwords.bucket(now),
             inbox.downgrade(),
             Arc::clone(&self.0.metrics),
+            self.0.relay.clone(),
         );
         let span = tracing::info_span!(parent: None, "room", id = serial.0);
         tokio::spawn(task::run(self.clone(), name.clone(), serial, task, commands).instrument(span));

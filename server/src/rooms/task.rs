@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parvis_base::TokenBucket;
-use parvis_protocol::{RoomName, ServerMessage, Signal, limits};
-use parvis_room::{AddressKey, ConnectionId, Input, Output, Room};
+use parvis_protocol::{ParticipantId, RoomName, ServerMessage, Signal, limits};
+use parvis_room::{AddressKey, ConnectionId, Input, Output, Room, SeatChange};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 use tungstenite::Utf8Bytes;
@@ -15,6 +15,7 @@ use super::registry::{RoomSerial, Rooms, Seats};
 use crate::clock::Clock;
 use crate::metrics::{Metrics, RefusalReason, SentKind};
 use crate::passwords::Passwords;
+use crate::relay::{RelayInbox, SeatNews};
 
 /// Unbounded in inputs, which are few besides messages; the bytes of messages are bounded by [`INBOX_BYTES`].
 pub(super) type Inbox = mpsc::UnboundedSender<TaskInput>;
@@ -148,6 +149,8 @@ pub(super) struct RoomTask {
     inbox: mpsc::WeakUnboundedSender<TaskInput>,
     members: HashMap<ConnectionId, Member>,
     metrics: Arc<Metrics>,
+    /// Who relays for the seats, if anybody does.
+    relay: Option<RelayInbox>,
 }
 
 /// A socket in the room.
@@ -166,8 +169,19 @@ impl RoomTask {
         password_tries: TokenBucket,
         inbox: mpsc::WeakUnboundedSender<TaskInput>,
         metrics: Arc<Metrics>,
+        relay: Option<RelayInbox>,
     ) -> Self {
-        Self { room, clock, passwords, password_tries, inbox, members: HashMap::new(), metrics }
+        Self { room, clock, passwords, password_tries, inbox, members: HashMap::new(), metrics, relay }
+    }
+
+    fn note_seat(&self, id: ParticipantId, change: SeatChange) {
+        let Some(relay) = &self.relay else { return };
+        let seat = id.to_string();
+        relay.seat(match change {
+            SeatChange::Taken => SeatNews::Held(seat),
+            SeatChange::Freed => SeatNews::Left(seat),
+            SeatChange::Expired => SeatNews::Expired(seat),
+        });
     }
 
     fn handle(&mut self, input: Input) {
@@ -217,8 +231,7 @@ impl RoomTask {
                         outgoing.close(code);
                     }
                 }
-                // Nothing is granted to seats yet.
-                Output::Seat { .. } => {}
+                Output::Seat { id, change } => self.note_seat(id, change),
             }
         }
     }

@@ -16,7 +16,7 @@ fn rooms_within(bounds: Bounds) -> Rooms {
     let settings =
         Settings { seat_kept: Duration::from_secs(30), ..Settings::new(ServerSecret::new(&[1; 32])) };
     let metrics = Arc::new(Metrics::off());
-    Rooms::new(settings, bounds, Passwords::new(Arc::clone(&metrics)), metrics)
+    Rooms::new(settings, bounds, Passwords::new(Arc::clone(&metrics)), metrics, Clock::start(), None)
 }
 
 fn name() -> RoomName {

@@ -1,0 +1,73 @@
+//! What a seat is told of the relay: its addresses, and a credential of its own.
+
+use std::time::Duration;
+
+use parvis_protocol::{IceServer, PAGE_HOST, ParticipantId};
+use parvis_relay::{CREDENTIAL_LIFETIME, TurnSecret};
+use parvis_room::{IceServerSource, WallTime};
+
+/// The server's own relay, and what the operator named besides.
+#[derive(Debug)]
+pub(crate) struct RelayGrant {
+    secret: TurnSecret,
+    urls: Vec<String>,
+    others: Vec<IceServer>,
+}
+
+impl RelayGrant {
+    /// The relay at this host, or where the page came from if there is none, and this port.
+    pub(crate) fn new(secret: TurnSecret, host: Option<&str>, port: u16, others: Vec<IceServer>) -> Self {
+        let host = host.unwrap_or(PAGE_HOST);
+        // Browsers ask a TURN server for their own address, too. Over TCP it is for networks that let no UDP out.
+        let urls = ["udp", "tcp"].map(|transport| format!("turn:{host}:{port}?transport={transport}"));
+        Self { secret, urls: urls.into(), others }
+    }
+}
+
+impl IceServerSource for RelayGrant {
+    fn ice_servers(&self, seat: ParticipantId, now: WallTime) -> Vec<IceServer> {
+        let credential = self.secret.issue(now, CREDENTIAL_LIFETIME, &seat.to_string());
+        let own = IceServer {
+            urls: self.urls.clone(),
+            username: Some(credential.username),
+            credential: Some(credential.password),
+        };
+        [own].into_iter().chain(self.others.iter().cloned()).collect()
+    }
+
+    fn lifetime(&self) -> Option<Duration> {
+        Some(CREDENTIAL_LIFETIME)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(host: Option<&str>) -> RelayGrant {
+        let other = IceServer { urls: vec!["stun:a.example".to_owned()], username: None, credential: None };
+        RelayGrant::new(TurnSecret::of_server(&[1; 32]), host, 3_478, vec![other])
+    }
+
+    #[test]
+    fn every_seat_has_a_credential_that_ends_in_five_minutes() {
+        let [ada, ben] = [1, 2].map(|seat| {
+            grant(None).ice_servers(ParticipantId::from_bits(seat), WallTime(1_700_000_000_000)).remove(0)
+        });
+        assert_eq!(ada.username.as_deref(), Some("1700000300:0000000000000001"));
+        assert_ne!(ada.credential, ben.credential);
+    }
+
+    #[test]
+    fn browsers_take_its_addresses() {
+        for (host, told) in [(None, "{page}"), (Some("turn.example.org"), "turn.example.org"), (Some("[::1]"), "[::1]")] {
+            let servers = grant(host).ice_servers(ParticipantId::from_bits(1), WallTime(0));
+            let [own, other] = &servers[..] else { panic!("its own, and the operator's") };
+            assert_eq!(own.urls, ["udp", "tcp"].map(|over| format!("turn:{told}:3478?transport={over}")));
+            assert_eq!(other.urls, ["stun:a.example"]);
+            for url in &own.urls {
+                assert_eq!(own.check_url(&url.replace(PAGE_HOST, "meet.example.org")), Ok(()));
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The edge of the relay: UDP and TCP sockets around the pure server of `parvis-relay`, which decides everything.
+//!
+//! Datagrams are handled by one thread of their own that waits for all UDP sockets at once: packets come and go in batches,
+//! and nothing between two system calls waits for anything. Connections are tasks of the runtime that exchange whole
+//! messages with that thread over bounded queues.
+
+mod addresses;
+mod batches;
+mod buffers;
+mod connections;
+mod grant;
+mod packets;
+mod seats;
+mod udp;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::thread::{self, JoinHandle};
+
+use mio::{Poll, Waker};
+use parvis_relay::{PortChoice, TurnCounters, TurnSecret, TurnServer, TurnSettings};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use addresses::RelayedAddresses;
+use connections::Connections;
+use packets::{PacketLoop, ToRelay};
+use udp::{Backlog, UdpEndpoint};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, Network, RelayPorts};
+
+pub(crate) use grant::RelayGrant;
+pub(crate) use seats::SeatNews;
+
+/// How many messages of connections and news of seats may wait for the relay. Whoever has one more waits.
+const INBOX: usize = 4_096;
+
+/// Why there is no relay.
+#[derive(Debug, thiserror::Error)]
+pub enum RelayError {
+    /// An address is taken, or not one of this machine.
+    #[error("the relay cannot listen on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The system gives no thread, or nothing to wait with.
+    #[error("the relay cannot start: {0}")]
+    System(#[from] io::Error),
+}
+
+/// The relay's side of the server: how it is told things. It ends with this.
+#[derive(Debug)]
+pub(crate) struct Relay {
+    inbox: RelayInbox,
+    grant: Arc<RelayGrant>,
+    counters: Arc<Mutex<TurnCounters>>,
+    stopping: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+    /// The thread has the other end.
+    alive: Weak<()>,
+}
+
+impl Relay {
+    /// Takes the addresses of the configuration and begins to relay datagrams. The listeners are for [`Relay::accept_from`]. Nothing
+    /// where there is to be no relay, or where nobody asked for one and its usual port is taken.
+    ///
+    /// # Errors
+    /// What was configured is not to be had.
+    pub(crate) fn start(
+        config: &Config,
+        key: &[u8; 32],
+        clock: Clock,
+    ) -> Result<Option<(Self, Vec<TcpListener>)>, RelayError> {
+        let (udp, tcp) = listen(config)?;
+        let Some(port) = udp.first().map(|endpoint| endpoint.address().port()) else { return Ok(None) };
+        let settings = settings(config, &udp);
+        let secret = TurnSecret::of_server(key);
+        let grant = RelayGrant::new(secret, config.relay_host.as_deref(), port, config.ice_servers.clone());
+        let poll = Poll::new()?;
+        let waker = Arc::new(Waker::new(poll.registry(), packets::NEWS)?);
+        let (queue, news) = mpsc::channel(INBOX);
+        let counters = Arc::<Mutex<TurnCounters>>::default();
+        let stopping = Arc::<AtomicBool>::default();
+        let server = TurnServer::new(settings, key, rand::random());
+        let shared = Shared { news, counters: Arc::clone(&counters), stopping: Arc::clone(&stopping) };
+        let packets = PacketLoop::new(server, clock, poll, udp, shared)?;
+        let life = Arc::new(());
+        let alive = Arc::downgrade(&life);
+        let thread = thread::Builder::new().name("relay".to_owned()).spawn(move || {
+            packets.run();
+            drop(life);
+        })?;
+        let inbox = RelayInbox { queue, waker };
+        let relay = Self { inbox, grant: Arc::new(grant), counters, stopping, thread: Some(thread), alive };
+        Ok(Some((relay, tcp)))
+    }
+
+    /// Accepts connections at these listeners until the server is to stop.
+    pub(crate) fn accept_from(&self, app: &Arc<App>, listeners: Vec<TcpListener>) {
+        let connections = Connections::new(Arc::clone(app), self.inbox.clone());
+        for listener in listeners {
+            tokio::spawn(connections.clone().accept_from(listener));
+        }
+    }
+
+    /// What seats are told of it.
+    pub(crate) fn grant(&self) -> Arc<RelayGrant> {
+        Arc::clone(&self.grant)
+    }
+
+    /// Where rooms say what becomes of their seats.
+    pub(crate) fn inbox(&self) -> RelayInbox {
+        self.inbox.clone()
+    }
+
+    /// What it has done so far.
+    pub(crate) fn counters(&self) -> TurnCounters {
+        *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells whether it relays.
+    pub(crate) fn liveness(&self) -> Liveness {
+        Liveness(Weak::clone(&self.alive))
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        if self.inbox.waker.wake().is_ok()
+            && let Some(thread) = self.thread.take()
+        {
+            // It has its sockets until then, and whoever starts anew wants them. A panic there was logged.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Whether the relay's thread is there.
+#[derive(Debug, Clone)]
+pub(crate) struct Liveness(Weak<()>);
+
+impl Liveness {
+    /// # Errors
+    /// It has ended, which it does for a fault alone.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.0.strong_count() > 0 { Ok(()) } else { Err("the relay has ended".to_owned()) }
+    }
+}
+
+/// Tells the relay's thread something.
+#[derive(Debug, Clone)]
+pub(crate) struct RelayInbox {
+    queue: mpsc::Sender<ToRelay>,
+    waker: Arc<Waker>,
+}
+
+impl RelayInbox {
+    /// What became of a seat.
+    pub(crate) fn seat(&self, news: SeatNews) {
+        match self.queue.try_send(ToRelay::Seat(news)) {
+            Ok(()) => self.wake(),
+            Err(mpsc::error::TrySendError::Full(news)) => {
+                let inbox = self.clone();
+                tokio::spawn(async move { inbox.send(news).await });
+            }
+            // There is no relay any more.
+            Err(mpsc::error::TrySendError::Closed(_)) => {}
+        }
+    }
+
+    /// Waits while there is no room.
+    async fn send(&self, news: ToRelay) {
+        if self.queue.send(news).await.is_ok() {
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        if let Err(error) = self.waker.wake() {
+            tracing::warn!("the relay cannot be woken: {error}");
+        }
+    }
+}
+
+/// What the thread shares with others.
+struct Shared {
+    news: mpsc::Receiver<ToRelay>,
+    counters: Arc<Mutex<TurnCounters>>,
+    stopping: Arc<AtomicBool>,
+}
+
+type Sockets = (Vec<UdpEndpoint>, Vec<TcpListener>);
+
+/// Takes the addresses for clients, with both transports. Of the usual ones, those that are to be had.
+fn listen(config: &Config) -> Result<Sockets, RelayError> {
+    let (mut udp, mut tcp) = (Vec::new(), Vec::new());
+    for address in config.relay_addresses() {
+        let taken = UdpEndpoint::bind(address, Backlog::Large).and_then(|endpoint| {
+            // Where the system chose the port, the other transport has the same.
+            let listener = connections::listener(endpoint.address())?;
+            Ok((endpoint, listener))
+        });
+        match taken {
+            Ok((endpoint, listener)) => {
+                udp.push(endpoint);
+                tcp.push(listener);
+            }
+            Err(error) if config.relay_listen.is_some() => {
+                return Err(RelayError::Listen { address, error });
+            }
+            // A machine may have one family alone.
+            Err(error) if address.is_ipv6() => tracing::debug!("the relay does not listen on {address}: {error}"),
+            Err(error) => tracing::warn!(
+                "no relay: it cannot listen on {address} ({error}). Some participants will not reach each other. Free the \
+                 port, set relay_listen to another one, or to [] for no relay"
+            ),
+        }
+    }
+    Ok((udp, tcp))
+}
+
+/// What the pure server is told of this machine and its operator.
+fn settings(config: &Config, udp: &[UdpEndpoint]) -> TurnSettings {
+    let RelayedAddresses { v4, v6 } = RelayedAddresses::find(config.public_address);
+    let own_addresses = addresses::own().unwrap_or_else(|error| {
+        tracing::warn!("the addresses of this machine cannot be listed: {error}");
+        Vec::new()
+    });
+    let listening = udp.iter().map(UdpEndpoint::address).chain([config.listen]).collect();
+    TurnSettings {
+        own_addresses,
+        listening,
+        allowed_networks: config.relay_allowed_networks.iter().map(Network::ip_net).collect(),
+        ports: match config.relay_ports {
+            RelayPorts::Range(first, last) => PortChoice::Range(first..=last),
+            RelayPorts::One(port) => PortChoice::One(port),
+        },
+        ..TurnSettings::new(v4, v6)
+    }
+}

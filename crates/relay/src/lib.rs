@@ -1,0 +1,39 @@
+//! A STUN and TURN server with no I/O (RFC 8489, 8656): who may relay, from where and to whom.
+//!
+//! # What the edge does
+//!
+//! The edge owns the sockets and decides nothing. It gives [`TurnServer`] what came, with the time, and carries out what comes
+//! back:
+//!
+//! - Control messages, answers and sockets to open and close queue up inside. After each call, drain [`TurnServer::poll`].
+//! - **Data never queues.** A packet that is to go on is the return value of the call that brought it: a [`Forward`] says where to,
+//!   which bytes of the input are the payload, and what stands before and after it. Nothing is copied or allocated. An edge
+//!   that keeps [`Forward::HEADROOM`] bytes free before what it receives, and [`Forward::TAILROOM`] behind, sends from the same
+//!   buffer: [`Forward::in_place`]. One with a stream to write to uses [`Forward::append_to`].
+//! - A UDP socket for clients gives [`TurnServer::handle_client`] each datagram that [`PacketKind::of`] its first byte is
+//!   `Stun` or `ChannelData`. A TCP or TLS connection is read through a [`StreamReader`], which makes messages of it.
+//! - [`TurnOutput::Open`] asks for a UDP socket on a port of all (or the configured) addresses of one family, IPv6 sockets for IPv6
+//!   alone. [`TurnServer::handle_opened`] says how it went. What the socket then receives goes to [`TurnServer::handle_peer`].
+//! - [`TurnServer::handle_timeout`] is called at [`TurnServer::wake`], or a little later.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod client;
+mod counters;
+mod credentials;
+mod demux;
+mod forward;
+mod keys;
+mod server;
+mod settings;
+mod stream;
+
+pub use client::{Family, RelaySocket, Transport, TurnClient};
+pub use counters::TurnCounters;
+pub use credentials::{CREDENTIAL_LIFETIME, TurnCredential, TurnSecret};
+pub use demux::PacketKind;
+pub use forward::{Destination, Forward};
+pub use parvis_base::{Mono, Now, WallTime};
+pub use server::{CannotOpen, TurnOutput, TurnServer};
+pub use settings::{PortChoice, TurnQuotas, TurnSettings};
+pub use stream::{NoTurnStream, StreamReader};

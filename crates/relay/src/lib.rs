@@ -18,14 +18,27 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod allocate;
+mod allocation;
+mod allocations;
+mod answer;
+mod auth;
 mod client;
 mod counters;
 mod credentials;
+mod data;
 mod demux;
 mod forward;
 mod keys;
+mod nonce;
+mod permit;
+mod policy;
+mod ports;
+mod received;
+mod request;
 mod server;
 mod settings;
+mod strangers;
 mod stream;
 
 pub use client::{Family, RelaySocket, Transport, TurnClient};

@@ -1,11 +1,18 @@
-use std::net::SocketAddr;
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr};
 
 use parvis_base::{Mono, Now};
 
-use crate::client::{RelaySocket, TurnClient};
+use crate::allocations::{Allocations, Holder, Index};
+use crate::auth::Auth;
+use crate::client::{Family, RelaySocket, Transport, TurnClient};
 use crate::counters::TurnCounters;
+use crate::demux::PacketKind;
 use crate::forward::Forward;
-use crate::settings::TurnSettings;
+use crate::keys::{Draws, KeyedHash};
+use crate::policy::PeerPolicy;
+use crate::settings::{PortChoice, TurnSettings};
+use crate::strangers::{Network, Strangers};
 
 /// What the edge is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +27,7 @@ pub enum TurnOutput {
     /// Open this socket, and say how it went with [`TurnServer::handle_opened`]. In one-port mode this comes first of all, and never
     /// again; there the edge gives up if it fails.
     Open(RelaySocket),
-    /// Close this socket.
+    /// Close this socket. What it received and was not handled yet is dropped.
     Close(RelaySocket),
 }
 
@@ -28,10 +35,22 @@ pub enum TurnOutput {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CannotOpen;
 
+/// How many answers may wait for [`TurnServer::poll`]; those over it are not given, and are asked for again.
+const WAITING: usize = 4_096;
+
 /// The server.
 #[derive(Debug)]
 pub struct TurnServer {
-    counters: TurnCounters,
+    pub(crate) settings: TurnSettings,
+    pub(crate) policy: PeerPolicy,
+    pub(crate) auth: Auth,
+    pub(crate) strangers: Strangers,
+    pub(crate) allocations: Allocations,
+    pub(crate) draws: Draws,
+    pub(crate) counters: TurnCounters,
+    /// In one-port mode: which of the two sockets are open.
+    pub(crate) shared_open: [bool; 2],
+    outputs: VecDeque<TurnOutput>,
 }
 
 impl TurnServer {
@@ -39,14 +58,38 @@ impl TurnServer {
     /// start, from a cryptographic generator.
     #[must_use]
     pub fn new(settings: TurnSettings, key: &[u8; 32], seed: u64) -> Self {
-        let _ = (settings, key, seed);
-        Self { counters: TurnCounters::default() }
+        let hash = KeyedHash::new(key, seed);
+        let mut server = Self {
+            policy: PeerPolicy::new(&settings, hash),
+            auth: Auth::new(key),
+            strangers: Strangers::new(hash, settings.quotas.stranger_answers),
+            allocations: Allocations::new(hash),
+            draws: Draws::new(seed),
+            counters: TurnCounters::default(),
+            shared_open: [false; 2],
+            outputs: VecDeque::new(),
+            settings,
+        };
+        if let PortChoice::One(port) = server.settings.ports {
+            for family in [Family::V4, Family::V6] {
+                if server.public(family).is_some() {
+                    server.outputs.push_back(TurnOutput::Open(RelaySocket::new(family, port)));
+                }
+            }
+        }
+        server
     }
 
-    /// A datagram of a client, or one message of its stream.
+    /// A datagram of a client, or one message of its stream. Data go on at once; what else is to be done is an output.
     pub fn handle_client(&mut self, now: Now, from: TurnClient, bytes: &[u8]) -> Option<Forward> {
-        let _ = (now, from, bytes);
-        None
+        match PacketKind::of(bytes) {
+            PacketKind::ChannelData => self.channel_data(now, from, bytes),
+            PacketKind::Stun => self.message(now, from, bytes),
+            PacketKind::Dtls | PacketKind::Rtp | PacketKind::Other => {
+                self.counters.dropped_malformed += 1;
+                None
+            }
+        }
     }
 
     /// A datagram that came to a relay socket.
@@ -57,39 +100,49 @@ impl TurnServer {
         from: SocketAddr,
         bytes: &[u8],
     ) -> Option<Forward> {
-        let _ = (now, socket, from, bytes);
-        None
+        // Without what IPv6 has besides address and port, which differs between what comes and what was asked for.
+        let from = SocketAddr::new(from.ip(), from.port());
+        let index = if self.settings.ports.is_one() {
+            self.allocations.claimant(from)
+        } else {
+            self.allocations.of_socket(socket).and_then(Holder::allocation)
+        };
+        let Some(index) = index else {
+            self.counters.dropped_unknown += 1;
+            return None;
+        };
+        self.to_client(now.mono, index, from, 0..bytes.len())
     }
 
     /// A client's stream has ended: so do its allocations.
-    pub fn handle_closed(&mut self, now: Now, client: TurnClient) {
-        let _ = (now, client);
-    }
-
-    /// A socket was opened, or could not be.
-    pub fn handle_opened(&mut self, now: Now, socket: RelaySocket, result: Result<(), CannotOpen>) {
-        let _ = (now, socket, result);
+    pub fn handle_closed(&mut self, _now: Now, client: TurnClient) {
+        if let Some(index) = self.allocations.of_client(&client) {
+            self.end(index);
+        }
     }
 
     /// A seat is no longer held by anybody: its allocations end. It can still begin others until its credential expires.
-    pub fn handle_seat_gone(&mut self, now: Now, seat: &str) {
-        let _ = (now, seat);
+    pub fn handle_seat_gone(&mut self, _now: Now, seat: &str) {
+        let indices = self.allocations.of_seat(seat).to_vec();
+        indices.into_iter().for_each(|index| self.end(index));
     }
 
     /// Time has passed.
     pub fn handle_timeout(&mut self, now: Now) {
-        let _ = now;
+        while let Some(index) = self.allocations.expired(now.mono) {
+            self.end(index);
+        }
     }
 
     /// What is to be done next; `None` until something happens.
     pub fn poll(&mut self) -> Option<TurnOutput> {
-        None
+        self.outputs.pop_front()
     }
 
-    /// When [`TurnServer::handle_timeout`] is to be called; it may be earlier than anything happens.
+    /// When [`TurnServer::handle_timeout`] is to be called.
     #[must_use]
     pub fn wake(&self) -> Option<Mono> {
-        None
+        self.allocations.next_expiry()
     }
 
     /// What happened so far.
@@ -98,9 +151,71 @@ impl TurnServer {
         self.counters
     }
 
-    /// How many allocations there are now.
+    /// How many allocations there are now, those that are being opened included.
     #[must_use]
     pub fn allocations(&self) -> usize {
-        0
+        self.allocations.count()
+    }
+
+    /// Ends an allocation, and closes its sockets.
+    pub(crate) fn end(&mut self, index: Index) {
+        let Some(allocation) = self.allocations.remove(index) else { return };
+        for (family, relayed) in allocation.families() {
+            if relayed.open {
+                self.close(family, relayed.port);
+            }
+        }
+    }
+
+    /// Closes the socket of a relayed address, where it has its own.
+    pub(crate) fn close(&mut self, family: Family, port: u16) {
+        if !self.settings.ports.is_one() {
+            self.outputs.push_back(TurnOutput::Close(RelaySocket::new(family, port)));
+        }
+    }
+
+    pub(crate) fn open(&mut self, socket: RelaySocket) {
+        self.outputs.push_back(TurnOutput::Open(socket));
+    }
+
+    pub(crate) fn send(&mut self, client: TurnClient, bytes: Vec<u8>) {
+        if self.outputs.len() < WAITING {
+            self.outputs.push_back(TurnOutput::Send { client, bytes });
+        }
+    }
+
+    /// Whether an answer may go to somebody who has not signed.
+    pub(crate) fn may_hear(&mut self, now: Mono, client: &TurnClient) -> bool {
+        let address = client.remote.ip();
+        let known = match client.transport {
+            Transport::Udp => self.allocations.in_network(Network::of_client(address)) > 0,
+            Transport::Tcp | Transport::Tls => true,
+        };
+        let may = self.strangers.may_hear(now, address, known);
+        self.counters.refused_rate += u64::from(!may);
+        may
+    }
+
+    /// The address that relayed addresses of a family have.
+    pub(crate) fn public(&self, family: Family) -> Option<IpAddr> {
+        match family {
+            Family::V4 => self.settings.public_v4.map(IpAddr::V4),
+            Family::V6 => self.settings.public_v6.map(IpAddr::V6),
+        }
+    }
+
+    /// The relayed address of ours that this is, whether or not anybody has it.
+    pub(crate) fn own_relayed(&self, peer: SocketAddr) -> Option<RelaySocket> {
+        let family = Family::of(peer.ip());
+        (self.public(family) == Some(peer.ip())).then(|| RelaySocket::new(family, peer.port()))
+    }
+}
+
+impl Holder {
+    pub(crate) const fn allocation(self) -> Option<Index> {
+        match self {
+            Self::Allocation(index) => Some(index),
+            Self::Nobody => None,
+        }
     }
 }

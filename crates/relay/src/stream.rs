@@ -39,7 +39,7 @@ impl StreamReader {
     /// What is read at once.
     const READ: usize = 4 * 1_024;
 
-    /// Where to read into: never empty.
+    /// Where to read into: never empty. Asked for when there is something to read, so that an idle connection holds no buffer.
     pub fn space(&mut self) -> &mut [u8] {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -62,10 +62,10 @@ impl StreamReader {
     /// [`NoTurnStream`] where no message begins, or one that is too long. It stays so.
     pub fn next_message(&mut self) -> Result<Option<&[u8]>, NoTurnStream> {
         let unread = &self.buffer[self.start..self.end];
-        let [first, ..] = unread else {
+        if unread.is_empty() {
             self.release();
             return Ok(None);
-        };
+        }
         let [_, _, high, low, ..] = *unread else {
             return match PacketKind::of(unread) {
                 PacketKind::Stun | PacketKind::ChannelData => Ok(None),

@@ -60,6 +60,45 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
         ..PLAIN
     },
     ConfigKey {
+        key: "public_address",
+        summary: "IP address at which the Internet reaches this server's relay",
+        default: Some("the address that the system sends from"),
+        example: Some("203.0.113.7"),
+        details: "One of IPv4, one of IPv6, or both: `203.0.113.7,2001:db8::7`. Needed where the machine itself has a private \
+            address and a router or a cloud translates. See [media between networks](deploying.md#media-between-networks).",
+    },
+    ConfigKey {
+        key: "relay_listen",
+        summary: "addresses and ports on which the relay (STUN and TURN) listens, with UDP and TCP",
+        default: Some("port 3478 of all addresses"),
+        example: Some(r#"["0.0.0.0:3478"]"#),
+        details: "`[]` for no relay. Without this key, Parvis starts without a relay where port 3478 is in use, and says so. A \
+            firewall must let UDP and TCP to this port in, and UDP to `relay_ports`.",
+    },
+    ConfigKey {
+        key: "relay_host",
+        summary: "name or IP address by which browsers reach the relay",
+        default: Some("the host of the page"),
+        details: "Needed where the pages come through a proxy on another machine. An IPv6 address stands in brackets.",
+        ..PLAIN
+    },
+    ConfigKey {
+        key: "relay_ports",
+        summary: "UDP ports that the relay sends from and receives at",
+        details: "A range has one port for each allocation, and a browser makes one to four for each person it talks to. A single \
+            port, as in `3479`, serves all of them, for a firewall that has one open.",
+        ..PLAIN
+    },
+    ConfigKey {
+        key: "relay_allowed_networks",
+        summary: "networks that the relay sends into although they are private",
+        default: Some("none"),
+        example: Some(r#"["10.20.0.0/16"]"#),
+        details: "Two participants who both use the relay need none of this. It is for servers in a network of their own where \
+            one of two reaches the other directly. Everything in these networks that speaks UDP can then be reached by everyone \
+            who is in a meeting.",
+    },
+    ConfigKey {
         key: "max_participants",
         summary: "largest number of participants in a room",
         details: "2 to 64. Everyone sends to everyone else, so the limit is set by the participants' connections and machines, \
@@ -96,7 +135,7 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
     },
     ConfigKey {
         key: "ice_servers",
-        summary: "STUN and TURN servers for the browsers",
+        summary: "other STUN and TURN servers for the browsers",
         default: None,
         example: Some(r#"[{urls=["stun:turn.example.org:3478"]}]"#),
         details: "Written like `stun:host:port` or `turn:host:port?transport=udp`, without `//`. `turn:` and `turns:` need a \

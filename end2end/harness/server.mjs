@@ -68,6 +68,8 @@ export class Server {
         PARVIS_DIRECT_JOIN: 'devices',
         // At the end of a test nobody waits for those who are still in a call.
         PARVIS_DRAIN_SECONDS: '0',
+        // Its usual port is one for the whole machine: tests of the relay name one.
+        PARVIS_RELAY_LISTEN: '[]',
         ...this.#settings,
       },
       cwd: this.#state,

@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::address::Addresses;
 use crate::app::App;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
@@ -20,7 +21,6 @@ use crate::listen::OpenConnections;
 use crate::metrics::{Metrics, MetricsListener};
 use crate::passwords::Passwords;
 use crate::readiness::Readiness;
-use crate::clock::Clock;
 use crate::relay::{Relay, RelayError};
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, KeyFile, StateError};
@@ -79,19 +79,6 @@ impl Server {
             returns: tuning.returns,
             passwords: tuning.room_passwords,
         };
-        let clock = Clock::start();
-        let (relay, relay_listeners) = Relay::start(&config, &key.derive(RELAY), clock)?.unzip();
-        let ice_servers: Arc<dyn IceServerSource> = match &relay {
-            Some(relay) => relay.grant(),
-            None => Arc::new(StaticIceServers(config.ice_servers.clone())),
-        };
-        let settings = Settings {
-            max_participants: config.max_participants,
-            seat_kept: tuning.seat_kept,
-            ice_servers,
-            ..Settings::new(key)
-        };
-        let inbox = relay.as_ref().map(Relay::inbox);
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
         let listener = listen(config.listen).await?;
@@ -104,6 +91,20 @@ impl Server {
             None => (Metrics::off(), None),
         };
         let metrics = Arc::new(metrics);
+        let clock = Clock::start();
+        let (relay, relay_listeners) =
+            Relay::start(&config, &key.derive(RELAY), clock, metrics.relay.clone())?.unzip();
+        let ice_servers: Arc<dyn IceServerSource> = match &relay {
+            Some(relay) => relay.grant(),
+            None => Arc::new(StaticIceServers(config.ice_servers.clone())),
+        };
+        let settings = Settings {
+            max_participants: config.max_participants,
+            seat_kept: tuning.seat_kept,
+            ice_servers,
+            ..Settings::new(key)
+        };
+        let inbox = relay.as_ref().map(Relay::inbox);
         let passwords = Passwords::new(Arc::clone(&metrics));
         let rooms = Rooms::new(settings, bounds, passwords, Arc::clone(&metrics), clock, inbox);
         let app = App {

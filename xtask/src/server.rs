@@ -30,6 +30,7 @@ impl ReleaseServer {
         let child = Command::new(workspace.server())
             .args(["--listen", &address.to_string()])
             .env("PARVIS_STATE_DIR", &state)
+            .env("PARVIS_RELAY_LISTEN", "[]")
             .current_dir(&state)
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)

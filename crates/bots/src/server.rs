@@ -58,6 +58,8 @@ impl ServerProcess {
             .args(["--listen", address])
             .env("PARVIS_STATE_DIR", state)
             .env("RUST_LOG", "warn")
+            // Its usual port is one for the whole machine.
+            .env("PARVIS_RELAY_LISTEN", "[]")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true);

@@ -63,7 +63,8 @@ pub(super) fn check(servers: &[IceServer]) -> Result<(), IceServerError> {
 pub(super) fn check_host(host: &str) -> Result<(), ()> {
     let server = IceServer { urls: Vec::new(), username: None, credential: None };
     // Nothing may follow it: the port is the relay's.
-    let is_alone = host.starts_with('[') == host.ends_with(']') && (host.starts_with('[') || !host.contains(':'));
+    let is_alone =
+        host.starts_with('[') == host.ends_with(']') && (host.starts_with('[') || !host.contains(':'));
     server.check_url(&format!("stun:{host}")).map_err(drop).and(if is_alone { Ok(()) } else { Err(()) })
 }
 

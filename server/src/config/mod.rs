@@ -8,8 +8,8 @@ mod log_format;
 mod network;
 mod origin;
 mod reference;
-mod settings;
 mod relay;
+mod settings;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -27,8 +27,8 @@ pub use log_format::LogFormat;
 pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
 pub use reference::config_reference;
-use settings::SETTINGS;
 pub use relay::{PublicAddress, PublicAddressError, RelayPorts, RelayPortsError};
+use settings::SETTINGS;
 
 /// Every key of the configuration. A key that is not here is refused in the file, and `settings.rs` says what each means to an
 /// operator.
@@ -198,7 +198,8 @@ impl Config {
         if let Some(host) = &self.relay_host {
             ice::check_host(host).map_err(|()| ConfigError::RelayHost(host.clone()))?;
         }
-        let taken = self.relay_addresses().into_iter().find(|address| self.relay_ports.contains(address.port()));
+        let taken =
+            self.relay_addresses().into_iter().find(|address| self.relay_ports.contains(address.port()));
         taken.map_or(Ok(()), |address| Err(ConfigError::RelayPorts(address, self.relay_ports)))
     }
 

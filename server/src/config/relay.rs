@@ -20,10 +20,14 @@ pub struct PublicAddress {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PublicAddressError {
     /// It is a name, or nothing.
-    #[error("public_address is {0:?}, but must be an IP address, or one of each family as in 203.0.113.7,2001:db8::7")]
+    #[error(
+        "public_address is {0:?}, but must be an IP address, or one of each family as in 203.0.113.7,2001:db8::7"
+    )]
     NoAddress(String),
     /// Nobody is there.
-    #[error("public_address is {0}, but nobody else can reach that: write the address that others reach this server at")]
+    #[error(
+        "public_address is {0}, but nobody else can reach that: write the address that others reach this server at"
+    )]
     Unusable(IpAddr),
     /// Two of one family.
     #[error("public_address has two addresses of one family: {0:?}")]
@@ -38,7 +42,11 @@ impl FromStr for PublicAddress {
         for part in text.split(',').map(str::trim) {
             let ip: IpAddr = part.parse().map_err(|_| PublicAddressError::NoAddress(text.to_owned()))?;
             let ip = ip.to_canonical();
-            if ip.is_unspecified() || ip.is_loopback() || ip.is_multicast() || ip == IpAddr::V4(Ipv4Addr::BROADCAST) {
+            if ip.is_unspecified()
+                || ip.is_loopback()
+                || ip.is_multicast()
+                || ip == IpAddr::V4(Ipv4Addr::BROADCAST)
+            {
                 return Err(PublicAddressError::Unusable(ip));
             }
             let twice = match ip {
@@ -173,7 +181,8 @@ mod tests {
         for text in ["meet.example.org", "", "203.0.113.7:3478", "203.0.113.7,", "203.0.113.0/24"] {
             assert!(matches!(read(text), Err(PublicAddressError::NoAddress(_))), "{text}");
         }
-        for text in ["0.0.0.0", "::", "127.0.0.1", "::1", "::ffff:127.0.0.1", "224.0.0.1", "255.255.255.255"] {
+        for text in ["0.0.0.0", "::", "127.0.0.1", "::1", "::ffff:127.0.0.1", "224.0.0.1", "255.255.255.255"]
+        {
             assert!(matches!(read(text), Err(PublicAddressError::Unusable(_))), "{text}");
         }
         assert!(matches!(read("203.0.113.7,203.0.113.8"), Err(PublicAddressError::Twice(_))));
@@ -183,7 +192,9 @@ mod tests {
     fn ports_are_a_range_or_one() {
         assert_eq!("50000-50999".parse(), Ok(RelayPorts::Range(50_000, 50_999)));
         assert_eq!("3479".parse(), Ok(RelayPorts::One(3_479)));
-        for text in ["", "0", "80", "-", "1-2", "60000-50000", "50000-70000", "50000-", "50000-50001-50002", "a"] {
+        for text in
+            ["", "0", "80", "-", "1-2", "60000-50000", "50000-70000", "50000-", "50000-50001-50002", "a"]
+        {
             assert!(text.parse::<RelayPorts>().is_err(), "{text}");
         }
         for ports in [RelayPorts::DEFAULT, RelayPorts::One(3_479)] {

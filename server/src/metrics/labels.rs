@@ -113,6 +113,46 @@ label! {
 }
 
 label! {
+    /// Which way a packet was relayed. One between two clients of the relay is one to a client.
+    Direction called "direction" {
+        ToPeers = "to_peers",
+        ToClients = "to_clients",
+    }
+}
+
+label! {
+    /// Why the relay refused a request.
+    RelayRefusal called "reason" {
+        /// Not even answered: too many from strangers of one network.
+        Rate = "rate",
+        /// 401: no credential, a wrong one, or one that has expired.
+        Credential = "credential",
+        /// 438: a nonce that is too old, which happens to everybody.
+        Nonce = "nonce",
+        /// 403: nobody may send there.
+        Peer = "peer",
+        /// 486: a seat or an address has too much.
+        Quota = "quota",
+        /// 508: the server has no more.
+        Capacity = "capacity",
+        /// What browsers do not ask for.
+        Other = "other",
+    }
+}
+
+label! {
+    /// Why the relay dropped a packet.
+    RelayDrop called "reason" {
+        /// The allocation is over its rate.
+        Rate = "rate",
+        /// There is no allocation, permission or channel for it.
+        Unknown = "unknown",
+        /// It is neither STUN nor data on a channel.
+        Malformed = "malformed",
+    }
+}
+
+label! {
     /// The code of an error that a page was told. The values are those on the wire.
     ErrorLabel called "code" {
         VersionMismatch = "version_mismatch",

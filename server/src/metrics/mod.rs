@@ -7,6 +7,7 @@
 mod labels;
 mod listen;
 mod register;
+mod relay;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 pub(crate) use labels::{ErrorLabel, ReceivedKind, RefusalReason, SentKind};
 pub(crate) use listen::MetricsListener;
 use register::{Family, MetricMaker};
+pub(crate) use relay::RelayMetrics;
 
 /// The upper bounds of how long things take, in seconds: a join in one network, and one on a server that is overloaded.
 const SECONDS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
@@ -39,6 +41,7 @@ pub(crate) struct Metrics {
     pub(crate) password_queue: Gauge,
     pub(crate) password_wait_seconds: Histogram,
     pub(crate) password_seconds: Histogram,
+    pub(crate) relay: RelayMetrics,
 }
 
 impl Metrics {
@@ -80,6 +83,7 @@ impl Metrics {
             password_queue: register.gauge("parvis_password_queue", "Passwords that wait to be hashed or compared"),
             password_wait_seconds: register.seconds("parvis_password_wait_seconds", "How long passwords waited"),
             password_seconds: register.seconds("parvis_password_seconds", "How long hashing a password took"),
+            relay: RelayMetrics::made_in(register),
         }
     }
 }

@@ -53,7 +53,7 @@ impl MetricMaker<'_> {
 }
 
 /// Counters that differ in one label.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Family<L> {
     counters: Vec<Counter>,
     of: PhantomData<L>,
@@ -68,5 +68,10 @@ impl<L: Label> Family<L> {
     /// Counts several of this value.
     pub(crate) fn add(&self, value: L, many: usize) {
         self.counters[value.index()].increment(many as u64);
+    }
+
+    /// Takes over what somebody else has counted.
+    pub(super) fn set(&self, value: L, many: u64) {
+        self.counters[value.index()].absolute(many);
     }
 }

@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn what_is_configured_counts() {
-        let configured = PublicAddress { v4: Some(Ipv4Addr::new(203, 0, 113, 7)), v6: Some(Ipv6Addr::LOCALHOST) };
+        let configured =
+            PublicAddress { v4: Some(Ipv4Addr::new(203, 0, 113, 7)), v6: Some(Ipv6Addr::LOCALHOST) };
         let RelayedAddresses { v4, v6 } = RelayedAddresses::find(configured);
         assert_eq!((v4, v6), (configured.v4, configured.v6));
     }
@@ -64,6 +65,9 @@ mod tests {
         let RelayedAddresses { v4, v6 } = RelayedAddresses::find(PublicAddress::default());
         let own = own().expect("the system knows its addresses");
         let found: Vec<IpAddr> = v4.map(IpAddr::from).into_iter().chain(v6.map(IpAddr::from)).collect();
-        assert!(!found.is_empty() && found.iter().all(|address| own.contains(address)), "{found:?} of {own:?}");
+        assert!(
+            !found.is_empty() && found.iter().all(|address| own.contains(address)),
+            "{found:?} of {own:?}"
+        );
     }
 }

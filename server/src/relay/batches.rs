@@ -120,7 +120,13 @@ mod tests {
         batch.bytes.chunks(size).map(<[u8]>::to_vec).collect()
     }
 
-    fn push(batches: &mut Batches, way: Way, packet: &[u8], most: usize, sent: &mut Vec<(Way, Vec<Vec<u8>>)>) {
+    fn push(
+        batches: &mut Batches,
+        way: Way,
+        packet: &[u8],
+        most: usize,
+        sent: &mut Vec<(Way, Vec<Vec<u8>>)>,
+    ) {
         let write = |bytes: &mut Vec<u8>| bytes.extend_from_slice(packet);
         batches.push(way, packet.len(), most, write, |batch| sent.push((batch.way, packets(batch))));
     }

@@ -60,7 +60,9 @@ mod tests {
 
     #[test]
     fn browsers_take_its_addresses() {
-        for (host, told) in [(None, "{page}"), (Some("turn.example.org"), "turn.example.org"), (Some("[::1]"), "[::1]")] {
+        for (host, told) in
+            [(None, "{page}"), (Some("turn.example.org"), "turn.example.org"), (Some("[::1]"), "[::1]")]
+        {
             let servers = grant(host).ice_servers(ParticipantId::from_bits(1), WallTime(0));
             let [own, other] = &servers[..] else { panic!("its own, and the operator's") };
             assert_eq!(own.urls, ["udp", "tcp"].map(|over| format!("turn:{told}:3478?transport={over}")));

@@ -16,11 +16,11 @@ mod udp;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 
 use mio::{Poll, Waker};
-use parvis_relay::{PortChoice, TurnCounters, TurnSecret, TurnServer, TurnSettings};
+use parvis_relay::{PortChoice, TurnSecret, TurnServer, TurnSettings};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -32,6 +32,7 @@ use udp::{Backlog, UdpEndpoint};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Network, RelayPorts};
+use crate::metrics::RelayMetrics;
 
 pub(crate) use grant::RelayGrant;
 pub(crate) use seats::SeatNews;
@@ -60,7 +61,6 @@ pub enum RelayError {
 pub(crate) struct Relay {
     inbox: RelayInbox,
     grant: Arc<RelayGrant>,
-    counters: Arc<Mutex<TurnCounters>>,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     /// The thread has the other end.
@@ -77,6 +77,7 @@ impl Relay {
         config: &Config,
         key: &[u8; 32],
         clock: Clock,
+        metrics: RelayMetrics,
     ) -> Result<Option<(Self, Vec<TcpListener>)>, RelayError> {
         let (udp, tcp) = listen(config)?;
         let Some(port) = udp.first().map(|endpoint| endpoint.address().port()) else { return Ok(None) };
@@ -86,10 +87,9 @@ impl Relay {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), packets::NEWS)?);
         let (queue, news) = mpsc::channel(INBOX);
-        let counters = Arc::<Mutex<TurnCounters>>::default();
         let stopping = Arc::<AtomicBool>::default();
         let server = TurnServer::new(settings, key, rand::random());
-        let shared = Shared { news, counters: Arc::clone(&counters), stopping: Arc::clone(&stopping) };
+        let shared = Shared { news, metrics, stopping: Arc::clone(&stopping) };
         let packets = PacketLoop::new(server, clock, poll, udp, shared)?;
         let life = Arc::new(());
         let alive = Arc::downgrade(&life);
@@ -98,7 +98,7 @@ impl Relay {
             drop(life);
         })?;
         let inbox = RelayInbox { queue, waker };
-        let relay = Self { inbox, grant: Arc::new(grant), counters, stopping, thread: Some(thread), alive };
+        let relay = Self { inbox, grant: Arc::new(grant), stopping, thread: Some(thread), alive };
         Ok(Some((relay, tcp)))
     }
 
@@ -118,11 +118,6 @@ impl Relay {
     /// Where rooms say what becomes of their seats.
     pub(crate) fn inbox(&self) -> RelayInbox {
         self.inbox.clone()
-    }
-
-    /// What it has done so far.
-    pub(crate) fn counters(&self) -> TurnCounters {
-        *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells whether it relays.
@@ -150,8 +145,8 @@ pub(crate) struct Liveness(Weak<()>);
 impl Liveness {
     /// # Errors
     /// It has ended, which it does for a fault alone.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        if self.0.strong_count() > 0 { Ok(()) } else { Err("the relay has ended".to_owned()) }
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        if self.0.strong_count() > 0 { Ok(()) } else { Err("it has ended") }
     }
 }
 
@@ -193,7 +188,7 @@ impl RelayInbox {
 /// What the thread shares with others.
 struct Shared {
     news: mpsc::Receiver<ToRelay>,
-    counters: Arc<Mutex<TurnCounters>>,
+    metrics: RelayMetrics,
     stopping: Arc<AtomicBool>,
 }
 
@@ -217,7 +212,9 @@ fn listen(config: &Config) -> Result<Sockets, RelayError> {
                 return Err(RelayError::Listen { address, error });
             }
             // A machine may have one family alone.
-            Err(error) if address.is_ipv6() => tracing::debug!("the relay does not listen on {address}: {error}"),
+            Err(error) if address.is_ipv6() => {
+                tracing::debug!("the relay does not listen on {address}: {error}")
+            }
             Err(error) => tracing::warn!(
                 "no relay: it cannot listen on {address} ({error}). Some participants will not reach each other. Free the \
                  port, set relay_listen to another one, or to [] for no relay"

@@ -3,16 +3,9 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use mio::event::Source as _;
-use mio::{Events, Interest, Poll, Registry, Token};
-use parvis_relay::{
-    CannotOpen, Destination, Family, Forward, Now, PacketKind, RelaySocket, Transport, TurnClient,
-    TurnOutput, TurnServer,
-};
 use super::Shared;
 use super::batches::{Batch, Batches, Way};
 use super::buffers::Buffers;
@@ -20,6 +13,12 @@ use super::connections::Outgoing;
 use super::seats::{DepartedSeats, SeatNews};
 use super::udp::UdpEndpoint;
 use crate::clock::Clock;
+use mio::event::Source as _;
+use mio::{Events, Interest, Poll, Registry, Token};
+use parvis_relay::{
+    CannotOpen, Destination, Family, Forward, Now, PacketKind, RelaySocket, Transport, TurnClient,
+    TurnOutput, TurnServer,
+};
 
 /// Something came from a connection or a room.
 pub(super) const NEWS: Token = Token(0);
@@ -79,8 +78,7 @@ impl PacketLoop {
         for (at, endpoint) in clients.iter_mut().enumerate() {
             endpoint.socket.register(&registry, Token(CLIENTS + at), Interest::READABLE)?;
         }
-        let sockets =
-            Sockets { registry, clients, relayed: BTreeMap::new(), batches: Batches::default() };
+        let sockets = Sockets { registry, clients, relayed: BTreeMap::new(), batches: Batches::default() };
         let (connections, departed) = (HashMap::new(), DepartedSeats::default());
         Ok(Self { server, clock, poll, sockets, connections, departed, shared })
     }
@@ -128,7 +126,7 @@ impl PacketLoop {
             }
             self.carry_out(now);
             self.sockets.flush();
-            *self.shared.counters.lock().unwrap_or_else(PoisonError::into_inner) = self.server.counters();
+            self.shared.metrics.record(&self.server.counters(), self.server.allocations());
         }
     }
 
@@ -168,7 +166,8 @@ impl PacketLoop {
             PacketKind::Stun | PacketKind::ChannelData => {
                 let ip = meta.dst_ip.unwrap_or(endpoint.address().ip());
                 let local = SocketAddr::new(ip, port);
-                let client = TurnClient { transport: Transport::Udp, remote: meta.addr, local, connection: 0 };
+                let client =
+                    TurnClient { transport: Transport::Udp, remote: meta.addr, local, connection: 0 };
                 if let Some(forward) = server.handle_client(now, client, datagram) {
                     forward_packet(clients, relayed, connections, batches, &forward, datagram);
                 }

@@ -69,8 +69,7 @@ impl UdpEndpoint {
 
     /// Sends one datagram, or as many of one size as `segment` says. What cannot be sent is lost, as anywhere on its way.
     pub(super) fn send(&self, contents: &[u8], segment: Option<usize>, to: SocketAddr, from: Option<IpAddr>) {
-        let transmit =
-            Transmit { destination: to, ecn: None, contents, segment_size: segment, src_ip: from };
+        let transmit = Transmit { destination: to, ecn: None, contents, segment_size: segment, src_ip: from };
         if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
             tracing::trace!("a packet is lost: {error}");
         }

@@ -44,6 +44,8 @@ impl TestServer {
         let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             state_dir: Some(state.path().to_owned()),
+            // Its usual port is one for the whole machine.
+            relay_listen: Some(Vec::new()),
             ..Config::default()
         };
         let mut tuning = Tuning { site: Some(fixture("site")), ..Tuning::default() };

@@ -157,6 +157,12 @@ impl TurnServer {
         self.allocations.count()
     }
 
+    /// Whether its tables and its allocations say the same. Tests and the fuzzer ask.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        self.allocations.is_consistent()
+    }
+
     /// Ends an allocation, and closes its sockets.
     pub(crate) fn end(&mut self, index: Index) {
         let Some(allocation) = self.allocations.remove(index) else { return };

@@ -216,7 +216,7 @@ fn forbidden_v6() -> impl Strategy<Value = Ipv6Addr> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_096))]
+    #![proptest_config(ProptestConfig::with_cases(1_024))]
 
     #[test]
     fn no_spelling_of_a_forbidden_address_is_permitted(address in forbidden_v4(), other in any::<u128>()) {

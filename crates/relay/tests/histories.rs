@@ -4,7 +4,7 @@ mod support;
 
 use std::path::PathBuf;
 
-use parvis_relay::{Destination, RelaySocket, TurnQuotas, TurnSettings};
+use parvis_relay::{Destination, RelaySocket, TurnCounters, TurnQuotas, TurnSettings};
 use proptest::prelude::*;
 use stun_types::attribute::AttributeType;
 
@@ -91,10 +91,12 @@ fn packet() -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn the_kept_histories_keep_the_promises_too() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/relay");
-    let mut played = 0;
-    for file in std::fs::read_dir(&folder).unwrap() {
-        history::play(&std::fs::read(file.unwrap().path()).unwrap());
-        played += 1;
-    }
-    assert!(played > 0, "{} is empty", folder.display());
+    let played: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| history::play(&std::fs::read(file.unwrap().path()).unwrap()))
+        .collect();
+    let happened = |count: fn(&TurnCounters) -> u64| played.iter().map(count).sum::<u64>() > 0;
+    assert!(happened(|counters| counters.packets_to_peers), "packets left");
+    assert!(happened(|counters| counters.packets_to_clients), "and came back");
+    assert!(happened(|counters| counters.refused_peer), "some were to go where none may");
 }

@@ -98,6 +98,29 @@ fn six_bytes_of_address_or_sixteen() {
 }
 
 #[test]
+fn what_ipv6_adds_to_an_address_makes_no_other_peer_of_it() {
+    let mut world = world();
+    let mut ada = world.browser("ada", udp(ADA));
+    let v6 = RequestedAddressFamily::new(AddressFamily::IPV6);
+    let relayed = world.ask(ada.client, &ada.allocate(&[&v6])).unwrap().relayed();
+    let socket = RelaySocket { family: Family::V6, port: relayed.port() };
+    assert_eq!(code(&mut world, &ada.clone(), &ada.bind(0x4000, "[2606:4700::1111]:7000")), None);
+    let from = std::net::SocketAddrV6::new("2606:4700::1111".parse().unwrap(), 7_000, 0xABCDE, 2);
+    let forward = world.server.handle_peer(world.now, socket, from.into(), b"four").unwrap();
+    assert_eq!(support::arrived(&forward, b"four"), channel_data(0x4000, b"four"));
+}
+
+#[test]
+fn the_longest_packet_that_fits_into_an_indication() {
+    let quotas = TurnQuotas { bytes_per_second: 10_000_000, ..TurnQuotas::default() };
+    let mut world = World::new(TurnSettings { quotas, ..settings() });
+    let (_, socket) = world.permitted("ada", udp(ADA), &["1.1.1.1"]);
+    let (_, bytes) = world.received(socket, PEER, &[7; 65_000]).unwrap();
+    assert_eq!(indicated(&bytes).1, [7; 65_000]);
+    assert_eq!(world.received(socket, PEER, &[7; 65_001]), None);
+}
+
+#[test]
 fn nothing_goes_or_comes_without_a_permission() {
     let mut world = world();
     let (mut ada, socket) = world.allocated("ada", udp(ADA));

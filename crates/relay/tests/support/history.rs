@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use parvis_relay::{
     CannotOpen, Destination, Family, Forward, PortChoice, RelaySocket, StreamReader, Transport, TurnClient,
-    TurnOutput, TurnQuotas, TurnServer, TurnSettings,
+    TurnCounters, TurnOutput, TurnQuotas, TurnServer, TurnSettings,
 };
 use stun_types::attribute::Nonce;
 use stun_types::message::Message;
@@ -55,8 +55,8 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// Plays a history.
-pub(crate) fn play(bytes: &[u8]) {
+/// Plays a history. Returns what happened in it.
+pub(crate) fn play(bytes: &[u8]) -> TurnCounters {
     let mut bytes = Bytes(bytes);
     let quotas = TurnQuotas {
         allocations: 6,
@@ -84,6 +84,7 @@ pub(crate) fn play(bytes: &[u8]) {
     player.carry_out(false);
     assert_eq!((player.server.allocations(), player.server.wake()), (0, None), "everything ends some day");
     player.check();
+    player.server.counters()
 }
 
 fn browser(index: u8) -> Browser {

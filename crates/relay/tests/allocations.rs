@@ -218,7 +218,9 @@ fn a_refresh_prolongs_and_a_lifetime_of_zero_ends() {
     assert_eq!(world.server.allocations(), 1);
     assert_eq!(world.ask(ada.client, &ada.refresh(0)).unwrap().attribute::<Lifetime>().seconds(), 0);
     assert_eq!((world.server.allocations(), world.sockets.last()), (0, Some(&(false, socket))));
-    assert_eq!(world.ask(ada.client, &ada.refresh(0)).unwrap().code(), Some(437));
+    for request in [ada.refresh(0), ada.permit(&["1.1.1.1"]), ada.bind(0x4000, "1.1.1.1:9")] {
+        assert_eq!(world.ask(ada.client, &request).unwrap().code(), Some(437));
+    }
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl TurnServer {
     pub fn new(settings: TurnSettings, key: &[u8; 32], seed: u64) -> Self {
         let hash = KeyedHash::new(key, seed);
         let mut server = Self {
-            policy: PeerPolicy::new(&settings, hash),
+            policy: PeerPolicy::new(&settings),
             auth: Auth::new(key),
             strangers: Strangers::new(hash, settings.quotas.stranger_answers),
             allocations: Allocations::new(hash),

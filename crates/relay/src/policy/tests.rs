@@ -87,7 +87,7 @@ fn settings() -> TurnSettings {
 }
 
 fn policy(settings: &TurnSettings) -> PeerPolicy {
-    PeerPolicy::new(settings, KeyedHash::new(&[1; 32], 2))
+    PeerPolicy::new(settings)
 }
 
 fn allowing(networks: &[&str]) -> PeerPolicy {

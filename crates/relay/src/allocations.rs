@@ -217,8 +217,7 @@ impl Allocations {
         fits
     }
 
-    /// Whether no table holds anything of allocations that ended.
-    #[cfg(test)]
+    /// Whether the tables and the allocations say the same.
     pub(crate) fn is_consistent(&self) -> bool {
         let alive: Vec<_> = self.slots.iter().flatten().collect();
         let sockets = self.sockets.values().filter(|holder| **holder != Holder::Nobody).count();

@@ -67,3 +67,27 @@ impl fmt::Debug for TurnCredential {
         f.debug_struct("TurnCredential").field("username", &self.username).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_what_other_servers_make_of_the_same_secret() {
+        let credential =
+            TurnSecret::shared(b"north").issue(WallTime(1_790_000_000_999), CREDENTIAL_LIFETIME, "ada");
+        assert_eq!(credential.username, "1790000300:ada");
+        // printf 1790000300:ada | openssl dgst -sha1 -hmac north -binary | base64
+        assert_eq!(credential.password, "z/bQikSl4zemuNPnCKlSj+PO4Cw=");
+    }
+
+    #[test]
+    fn what_is_logged_has_no_password() {
+        let secret = TurnSecret::of_server(&[7; 32]);
+        let credential = secret.issue(WallTime(0), CREDENTIAL_LIFETIME, "ada");
+        assert_eq!(format!("{secret:?}"), "TurnSecret(..)");
+        let logged = format!("{credential:?}");
+        assert!(logged.contains("300:ada") && !logged.contains(&credential.password));
+        assert!(secret.password("300:ada") != TurnSecret::of_server(&[8; 32]).password("300:ada"));
+    }
+}

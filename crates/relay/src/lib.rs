@@ -15,6 +15,30 @@
 //! - [`TurnOutput::Open`] asks for a UDP socket on a port of all (or the configured) addresses of one family, IPv6 sockets for IPv6
 //!   alone. [`TurnServer::handle_opened`] says how it went. What the socket then receives goes to [`TurnServer::handle_peer`].
 //! - [`TurnServer::handle_timeout`] is called at [`TurnServer::wake`], or a little later.
+//!
+//! ```
+//! use parvis_relay::{Now, Transport, TurnClient, TurnOutput, TurnServer, TurnSettings};
+//!
+//! let public = [198, 51, 100, 1].into();
+//! let mut server = TurnServer::new(TurnSettings::new(Some(public), None), &[7; 32], 1);
+//!
+//! // A browser asks where it is seen: a STUN Binding request without attributes.
+//! let mut request = [0; 20];
+//! request[..8].copy_from_slice(&[0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42]);
+//! let client = TurnClient {
+//!     transport: Transport::Udp,
+//!     remote: "192.0.2.1:5000".parse()?,
+//!     local: "198.51.100.1:3478".parse()?,
+//!     connection: 0,
+//! };
+//! // Nothing goes on to anybody; an answer waits.
+//! assert_eq!(server.handle_client(Now::both(0), client, &request), None);
+//! let Some(TurnOutput::Send { client: to, bytes }) = server.poll() else { panic!("no answer") };
+//! assert_eq!((to, &bytes[..2]), (client, &[1, 1][..]));
+//! // Nothing was kept of it.
+//! assert_eq!((server.allocations(), server.wake(), server.poll()), (0, None, None));
+//! # Ok::<(), std::net::AddrParseError>(())
+//! ```
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

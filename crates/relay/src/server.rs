@@ -60,7 +60,7 @@ impl TurnServer {
     pub fn new(settings: TurnSettings, key: &[u8; 32], seed: u64) -> Self {
         let hash = KeyedHash::new(key, seed);
         let mut server = Self {
-            policy: PeerPolicy::new(&settings, hash),
+            policy: PeerPolicy::new(&settings),
             auth: Auth::new(key),
             strangers: Strangers::new(hash, settings.quotas.stranger_answers),
             allocations: Allocations::new(hash),
@@ -155,6 +155,12 @@ impl TurnServer {
     #[must_use]
     pub fn allocations(&self) -> usize {
         self.allocations.count()
+    }
+
+    /// Whether its tables and its allocations say the same. Tests and the fuzzer ask.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        self.allocations.is_consistent()
     }
 
     /// Ends an allocation, and closes its sockets.

@@ -55,6 +55,12 @@ impl StreamReader {
         self.end = (self.end + count).min(self.buffer.len());
     }
 
+    /// How many bytes it holds that were not given out.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.end - self.start
+    }
+
     /// The next whole message, without padding. After it returned `None`, read more.
     ///
     /// # Errors

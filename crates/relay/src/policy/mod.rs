@@ -13,46 +13,45 @@ mod readings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use ipnet::IpNet;
 
-use crate::keys::KeyedHash;
 use crate::settings::{PortChoice, TurnSettings};
 
 use readings::readings;
 
-/// Whom packets may be relayed to.
+/// Whom packets may be relayed to. Each packet is asked for, so what is looked up is sorted.
 #[derive(Debug)]
 pub(crate) struct PeerPolicy {
     allowed: Vec<IpNet>,
     /// The addresses of this machine, and those that are translated to it.
-    own: HashSet<IpAddr, KeyedHash>,
+    own: Vec<IpAddr>,
     /// Ports that something listens at on every address of ours.
-    own_ports: HashSet<u16, KeyedHash>,
-    listening: HashSet<SocketAddr, KeyedHash>,
+    own_ports: Vec<u16>,
+    listening: Vec<SocketAddr>,
 }
 
 impl PeerPolicy {
-    pub(crate) fn new(settings: &TurnSettings, hash: KeyedHash) -> Self {
-        let mut own = HashSet::with_hasher(hash);
-        own.extend(settings.own_addresses.iter().map(IpAddr::to_canonical));
+    pub(crate) fn new(settings: &TurnSettings) -> Self {
+        let mut own: Vec<_> = settings.own_addresses.iter().map(IpAddr::to_canonical).collect();
         own.extend(settings.public_v4.map(IpAddr::V4));
         own.extend(settings.public_v6.map(IpAddr::V6));
-        let mut own_ports = HashSet::with_hasher(hash);
-        let mut listening = HashSet::with_hasher(hash);
+        let (mut own_ports, mut listening) = (Vec::new(), Vec::new());
         for address in &settings.listening {
             let ip = address.ip().to_canonical();
             if ip.is_unspecified() {
-                own_ports.insert(address.port());
+                own_ports.push(address.port());
             } else {
-                listening.insert(SocketAddr::new(ip, address.port()));
+                listening.push(SocketAddr::new(ip, address.port()));
             }
         }
         if let PortChoice::One(port) = settings.ports {
-            own_ports.insert(port);
+            own_ports.push(port);
         }
+        own.sort_unstable();
+        own_ports.sort_unstable();
+        listening.sort_unstable();
         Self { allowed: settings.allowed_networks.clone(), own, own_ports, listening }
     }
 
@@ -72,8 +71,12 @@ impl PeerPolicy {
     fn listens(&self, address: SocketAddr) -> bool {
         let ip = address.ip();
         let on_every =
-            || self.own_ports.contains(&address.port()) && (ip.is_loopback() || self.own.contains(&ip));
-        on_every() || self.listening.contains(&address)
+            || self.own_ports.binary_search(&address.port()).is_ok() && (ip.is_loopback() || self.is_own(ip));
+        on_every() || self.listening.binary_search(&address).is_ok()
+    }
+
+    fn is_own(&self, address: IpAddr) -> bool {
+        self.own.binary_search(&address).is_ok()
     }
 
     fn permits_reading(&self, address: IpAddr) -> bool {
@@ -81,8 +84,7 @@ impl PeerPolicy {
             IpAddr::V4(address) => is_public_v4(address),
             IpAddr::V6(address) => is_public_v6(address),
         };
-        (public && !self.own.contains(&address))
-            || self.allowed.iter().any(|network| network.contains(&address))
+        (public && !self.is_own(address)) || self.allowed.iter().any(|network| network.contains(&address))
     }
 }
 

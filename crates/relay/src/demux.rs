@@ -22,8 +22,8 @@ impl PacketKind {
         match packet {
             [0..=3, ..] => Self::Stun,
             [20..=63, ..] => Self::Dtls,
-            // RFC 7983 has 64 to 79 for channels; RFC 8656 narrows the numbers to 0x4000-0x4FFF, which is the same.
-            [64..=79, ..] => Self::ChannelData,
+            // RFC 7983 has 64 to 79 for channels. Clients of RFC 5766 go on to 127, and nothing else is there.
+            [64..=127, ..] => Self::ChannelData,
             [128..=191, ..] => Self::Rtp,
             _ => Self::Other,
         }
@@ -39,10 +39,10 @@ mod tests {
         let count = |kind| (0..=255).filter(|byte| PacketKind::of(&[*byte, 7]) == kind).count();
         assert_eq!(
             [PacketKind::Stun, PacketKind::Dtls, PacketKind::ChannelData, PacketKind::Rtp].map(count),
-            [4, 44, 16, 64]
+            [4, 44, 64, 64]
         );
         assert_eq!(PacketKind::of(&[]), PacketKind::Other);
         assert_eq!(PacketKind::of(&[0x40]), PacketKind::ChannelData);
-        assert_eq!(PacketKind::of(&[0x50]), PacketKind::Other);
+        assert_eq!(PacketKind::of(&[0xC0]), PacketKind::Other);
     }
 }

@@ -1,6 +1,7 @@
 //! Whom an allocation may exchange packets with: permissions and channels (RFC 8656, sections 9 and 12).
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
 
 use parvis_base::Now;
 use stun_types::attribute::ErrorCode;
@@ -20,6 +21,10 @@ use crate::server::TurnServer;
 const PERMISSION: u32 = 300;
 /// How long a channel is bound, in seconds (RFC 8656, section 12).
 const CHANNEL: u32 = 600;
+
+/// The numbers that a channel may have. RFC 8656 ends them at 0x4FFF; clients of before (RFC 5766, section 14) take any of
+/// these, and nothing else begins so.
+const CHANNELS: RangeInclusive<u16> = 0x4000..=0x7FFF;
 
 impl TurnServer {
     /// RFC 8656, section 10.2. All of the addresses get a permission, or none.
@@ -60,7 +65,7 @@ impl TurnServer {
         let number = message.first::<ChannelNumber>().map_err(bad)?.ok_or(ErrorCode::BAD_REQUEST)?.channel();
         let peer = message.first::<XorPeerAddress>().map_err(bad)?.ok_or(ErrorCode::BAD_REQUEST)?;
         let peer = peer.addr(message.transaction);
-        if !(0x4000..=0x4FFF).contains(&number) {
+        if !CHANNELS.contains(&number) {
             return Err(ErrorCode::BAD_REQUEST);
         }
         self.has_family(index, peer.ip())?;

@@ -30,7 +30,7 @@ use crate::seat_lock::SeatLock;
 use crate::socket::Socket;
 use crate::streams::Streams;
 use crate::wake_lock::WakeLock;
-use crate::{capabilities, clock, lifecycle, network, platform, storage};
+use crate::{capabilities, clock, lifecycle, network, page, platform, storage};
 
 /// The signals that the pages read.
 #[derive(Clone, Copy)]

@@ -1,11 +1,13 @@
 //! Headless participants: they join, hear and say what they are told to, and send no media.
 //!
-//! [`Bot`] is one of them, for tests. [`load`] fills a server with many. [`memory`] measures what that costs it.
+//! [`Bot`] is one of them, for tests. [`load`] fills a server with many. [`memory`] measures what that costs it,
+//! and [`relay`] what it costs to relay for some.
 
 mod bot;
 pub mod limits;
 pub mod load;
 pub mod memory;
+pub mod relay;
 mod server;
 
 pub use bot::{Bot, BotError, BotEvent, page};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use parvis_bots::load::{Crowd, Load};
-use parvis_bots::{limits, memory};
+use parvis_bots::{limits, memory, relay};
 
 #[derive(Debug, Parser)]
 #[command(name = "parvis-bots", about = "Headless participants for a Parvis server")]
@@ -51,6 +51,13 @@ enum BotTask {
         #[arg(long, default_value_t = 20)]
         idle: u64,
     },
+    /// Starts a server and coturn, relays the same through both, and prints what a packet costs each; then what many idle allocations
+    /// take. Fails when that is too much
+    Relay {
+        /// The binary of the server
+        #[arg(long, env = "PARVIS_BIN", default_value = "target/release/parvis")]
+        server: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -90,6 +97,18 @@ async fn run(task: BotTask) -> Result<bool, Box<dyn std::error::Error>> {
             let measured = measured?;
             writeln!(out, "{measured}")?;
             Ok(measured.is_within_bounds())
+        }
+        BotTask::Relay { server } => {
+            let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
+            let compared = relay::compare(&server, &state).await;
+            let idle = relay::idle(&server, &state).await;
+            let _ = std::fs::remove_dir_all(&state);
+            let (compared, idle) = (compared?, idle?);
+            for compared in &compared {
+                writeln!(out, "{compared}")?;
+            }
+            writeln!(out, "{} idle allocations: {idle:.1} MB (at most {})", relay::IDLE, relay::IDLE_MIB)?;
+            Ok(compared.iter().all(relay::Compared::is_within_bounds) && idle <= relay::IDLE_MIB)
         }
     }
 }

@@ -132,12 +132,7 @@ impl ServerProcess {
     /// # Errors
     /// There is no `/proc` here, or no such process any more.
     pub fn worked(&self) -> io::Result<Duration> {
-        let gone = || io::Error::other("the server is gone");
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id().ok_or_else(gone)?))?;
-        // After the name, which may hold anything: the 12th and the 13th field are user and system time.
-        let fields = stat.rsplit_once(") ").ok_or_else(gone)?.1.split(' ').skip(11).take(2);
-        let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>().map_err(io::Error::other)?;
-        Ok(Duration::from_millis(10 * ticks))
+        worked_of(self.child.id().ok_or_else(|| io::Error::other("the server is gone"))?)
     }
 
     /// Waits until it has ended.
@@ -158,4 +153,14 @@ impl ServerProcess {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or_else(gone)?;
         line.trim().trim_end_matches(" kB").trim().parse().map_err(io::Error::other)
     }
+}
+
+/// How long a process has worked so far on any core, as `/proc` has it: in hundredths of a second.
+pub(crate) fn worked_of(process: u32) -> io::Result<Duration> {
+    let gone = || io::Error::other("the process is gone");
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // After the name, which may hold anything: the 12th and the 13th field are user and system time.
+    let fields = stat.rsplit_once(") ").ok_or_else(gone)?.1.split(' ').skip(11).take(2);
+    let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>().map_err(io::Error::other)?;
+    Ok(Duration::from_millis(10 * ticks))
 }

@@ -20,6 +20,7 @@ mod origin;
 mod pages;
 mod proxies;
 mod recipes;
+mod relay;
 mod resuming;
 mod shapes;
 mod support;

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 
 const VERSION: &str = "^0.13";
 /// What is run, and how often: some seconds each.
-const TARGETS: [(&str, u32); 3] = [("protocol", 300_000), ("relay", 100_000), ("room", 15_000)];
+const TARGETS: [(&str, u32); 3] = [("protocol", 300_000), ("relay", 60_000), ("room", 15_000)];
 
 /// Adds the runs to a report.
 pub(crate) fn check(workspace: &Workspace, report: &mut Report) {

@@ -97,9 +97,9 @@ impl Allocations {
         self.deadlines.insert((allocation.expires, index));
         let slot = Some(Box::new(allocation));
         if index == next {
-            self.slots.push(slot)
+            self.slots.push(slot);
         } else {
-            self.slots[index as usize] = slot
+            self.slots[index as usize] = slot;
         }
         index
     }
@@ -167,7 +167,7 @@ impl Allocations {
         self.sockets.remove(&socket);
     }
 
-    /// How many ports of a family are taken.
+    /// Whether this port is somebody's, or still being opened for nobody.
     pub(crate) fn is_taken(&self, socket: RelaySocket) -> bool {
         self.sockets.contains_key(&socket)
     }

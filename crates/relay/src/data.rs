@@ -36,7 +36,7 @@ impl TurnServer {
             self.counters.dropped_unknown += 1;
             return None;
         };
-        self.to_peer(now, index, peer, payload)
+        self.relay_to_peer(now, index, peer, payload)
     }
 
     /// A Send indication (RFC 8656, section 11.2). One that is wrong in any way is dropped.
@@ -58,11 +58,11 @@ impl TurnServer {
             self.counters.dropped_unknown += 1;
             return None;
         };
-        self.to_peer(now, index, peer.addr(message.transaction), payload)
+        self.relay_to_peer(now, index, peer.addr(message.transaction), payload)
     }
 
     /// From a client to a peer, which may be another client of ours.
-    fn to_peer(
+    fn relay_to_peer(
         &mut self,
         now: Now,
         index: Index,
@@ -82,7 +82,7 @@ impl TurnServer {
             return None;
         }
         if let Some(socket) = self.own_relayed(peer) {
-            return self.to_own(now.mono, socket, relayed.port, payload);
+            return self.relay_inside(now.mono, socket, relayed.port, payload);
         }
         // The last line: whatever was asked before, nothing leaves for where nothing may go.
         if !self.policy.permits_socket(peer) {
@@ -101,7 +101,7 @@ impl TurnServer {
 
     /// From a client to a relayed address of ours: it becomes data for the client that has it, as if it had gone out and come back.
     /// A router before this server often sends nothing back that goes to its own outside address.
-    fn to_own(
+    fn relay_inside(
         &mut self,
         now: Mono,
         to: crate::RelaySocket,
@@ -113,13 +113,13 @@ impl TurnServer {
             self.counters.refused_peer += 1;
             return None;
         };
-        let forward = self.to_client(now, index, SocketAddr::new(public, from_port), payload)?;
+        let forward = self.relay_to_client(now, index, SocketAddr::new(public, from_port), payload)?;
         self.counters.packets_between_clients += 1;
         Some(forward)
     }
 
     /// From a peer to the client whose allocation this is (RFC 8656, sections 11.3 and 12.7).
-    pub(crate) fn to_client(
+    pub(crate) fn relay_to_client(
         &mut self,
         now: Mono,
         index: Index,

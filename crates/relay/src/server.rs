@@ -111,7 +111,7 @@ impl TurnServer {
             self.counters.dropped_unknown += 1;
             return None;
         };
-        self.to_client(now.mono, index, from, 0..bytes.len())
+        self.relay_to_client(now.mono, index, from, 0..bytes.len())
     }
 
     /// A client's stream has ended: so do its allocations.

@@ -1,5 +1,7 @@
 //! Whatever comes, from whomever: no panic, nothing for whoever has not signed, and no packet to where none may go.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 mod support;
 
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! What ten thousand allocations cost, with nobody sending anything. It has a process of its own, whose memory is measured.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 mod support;
 

@@ -28,8 +28,8 @@ fn code(world: &mut World, browser: &Browser, bytes: &[u8]) -> Option<u16> {
 fn indicated(bytes: &[u8]) -> (String, Vec<u8>) {
     let message = Message::from_bytes(bytes).expect("a message");
     assert!(message.has_class(MessageClass::Indication) && message.has_method(DATA));
-    let peer = message.attribute::<XorPeerAddress>().unwrap().addr(message.transaction_id());
-    (peer.to_string(), message.attribute::<Data<'_>>().unwrap().data().to_vec())
+    let peer = message.attribute::<XorPeerAddress>().expect("a peer").addr(message.transaction_id());
+    (peer.to_string(), message.attribute::<Data<'_>>().expect("data").data().to_vec())
 }
 
 #[test]

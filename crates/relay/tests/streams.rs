@@ -1,5 +1,7 @@
 //! Streams: messages come out as they were put in, however they were cut.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use parvis_relay::{NoTurnStream, StreamReader};
 use proptest::prelude::*;
 

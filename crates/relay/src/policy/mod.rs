@@ -2,7 +2,7 @@
 //!
 //! A relay stands inside a network that strangers are outside of. If it sent wherever it is told to, everybody could reach what
 //! only this machine may reach: its own loopback, the neighbours, the metadata service of a cloud. An IPv6 address may carry an
-//! IPv4 address for a translator on the way, so each is read in all the ways that there are ([`readings`]), and every
+//! IPv4 address for a translator on the way, so each is read in all the ways that there are ([`readings()`]), and every
 //! reading has to be permitted.
 //!
 //! IPv6 is permitted by a positive rule (global unicast, and the well-known prefix of translators), so that a range nobody thought

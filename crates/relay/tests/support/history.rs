@@ -128,7 +128,7 @@ impl Player {
                 message
             }
             12 => bytes.some().to_vec(),
-            13 => return self.from_peer(bytes, peer),
+            13 => return self.peer_sends(bytes, peer),
             14 => {
                 self.now = self.now.after(u64::from(bytes.byte()) * 2_000);
                 self.server.handle_timeout(self.now);
@@ -136,7 +136,7 @@ impl Player {
             }
             _ => return self.otherwise(bytes, client),
         };
-        self.from_client(index, &message, bytes.byte() == 7);
+        self.client_sends(index, &message, bytes.byte() == 7);
     }
 
     fn otherwise(&mut self, bytes: &mut Bytes<'_>, client: TurnClient) {
@@ -147,7 +147,7 @@ impl Player {
                 // What no edge should say.
                 let port = 49_999 + u16::from(bytes.byte() % 8);
                 let socket = RelaySocket { family: Family::V4, port };
-                let result = if bytes.byte() % 2 == 0 { Ok(()) } else { Err(CannotOpen) };
+                let result = if bytes.byte().is_multiple_of(2) { Ok(()) } else { Err(CannotOpen) };
                 self.server.handle_opened(self.now, socket, result);
             }
             _ => read_stream(bytes.some()),
@@ -155,11 +155,10 @@ impl Player {
         self.carry_out(false);
     }
 
-    fn from_client(&mut self, index: usize, message: &[u8], ports_break: bool) {
+    fn client_sends(&mut self, index: usize, message: &[u8], ports_break: bool) {
         let client = self.browsers[index].client;
         let before = self.server.allocations();
-        let challenge = self.server.handle_client(self.now, client, message);
-        if let Some(forward) = challenge {
+        if let Some(forward) = self.server.handle_client(self.now, client, message) {
             self.went(&forward, message);
         }
         let signed = Message::from_bytes(message)
@@ -174,7 +173,7 @@ impl Player {
         }
     }
 
-    fn from_peer(&mut self, bytes: &mut Bytes<'_>, peer: &str) {
+    fn peer_sends(&mut self, bytes: &mut Bytes<'_>, peer: &str) {
         let socket = match self.opened.len() {
             0 => RelaySocket { family: Family::V4, port: 50_000 },
             count => self.opened[usize::from(bytes.byte()) % count],

@@ -1,6 +1,7 @@
 //! A server without sockets, and clients that speak to it.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "test code, outside of a test function")]
 
 pub(crate) mod history;
 

@@ -42,20 +42,35 @@ const FLAGS = [
 /** Says yes to every question, also the one which screen to share. Refusals need a browser without it. */
 const YES_TO_ALL = ['--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen'];
 
-/** @type {Map<boolean, Promise<import('playwright-core').Browser>>} */
+/** By the program that was started, or whether it is a strict one. @type {Map<boolean | string, Promise<import('playwright-core').Browser>>} */
 const running = new Map();
 
-/** @param {{ strict?: boolean }} [options] strict: permissions are asked for, and answered by the context's grants */
-export function launchChromium({ strict = false } = {}) {
-  let browser = running.get(strict);
+/**
+ * Where a browser runs: by a program of its own, and an origin that it takes for a secure one.
+ *
+ * @typedef {{ executable: string, secure: string }} Where
+ */
+
+/** @param {{ strict?: boolean, where?: Where }} [options] strict: permissions are asked for, and answered by the context's grants */
+export function launchChromium({ strict = false, where } = {}) {
+  const key = where?.executable ?? strict;
+  let browser = running.get(key);
   if (!browser) {
+    const secure = where ? [`--unsafely-treat-insecure-origin-as-secure=${where.secure}`] : [];
     browser = chromium.launch({
-      executablePath: findBrowser('chromium'),
-      args: strict ? FLAGS : [...FLAGS, ...YES_TO_ALL],
+      executablePath: where?.executable ?? findBrowser('chromium'),
+      args: [...FLAGS, ...secure, ...(strict ? [] : YES_TO_ALL)],
     });
-    running.set(strict, browser);
+    running.set(key, browser);
   }
   return browser;
+}
+
+/** @param {string} executable */
+export async function closeChromiumOf(executable) {
+  const browser = running.get(executable);
+  running.delete(executable);
+  await (await browser)?.close();
 }
 
 export async function closeChromium() {
@@ -74,6 +89,7 @@ export async function closeChromium() {
  * @property {boolean} [script] false: the page runs no script
  * @property {boolean} [webrtc] false: an extension or a policy took WebRTC away
  * @property {'all' | 'none' | 'no-camera' | 'busy'} [devices]
+ * @property {Where} [where]
  * @property {string[]} [grant] the permissions given; all that are not named are refused
  */
 
@@ -96,7 +112,7 @@ export class ChromiumPage {
 
   /** @param {PageOptions} [options] */
   static async open(options = {}) {
-    const browser = await launchChromium({ strict: Boolean(options.grant) });
+    const browser = await launchChromium({ strict: Boolean(options.grant), where: options.where });
     const context = await browser.newContext({
       locale: options.locale === 'fr' ? 'fr-FR' : 'en-GB',
       colorScheme: options.theme ?? 'light',

@@ -15,24 +15,36 @@ const PREFERENCES = {
   'intl.accept_languages': 'en-GB, en',
 };
 
-/** @type {Promise<import('puppeteer-core').Browser> | undefined} */
-let running;
+/** By the program that was started. @type {Map<string, Promise<import('puppeteer-core').Browser>>} */
+const running = new Map();
 
-function launchFirefox() {
-  running ??= puppeteer.launch({
-    browser: 'firefox',
-    executablePath: findBrowser('firefox'),
-    headless: true,
-    extraPrefsFirefox: PREFERENCES,
-    defaultViewport: { width: 1280, height: 720 },
-  });
-  return running;
+/** @param {import('./chromium.mjs').Where} [where] */
+function launchFirefox(where) {
+  const executablePath = where?.executable ?? findBrowser('firefox');
+  let browser = running.get(executablePath);
+  if (!browser) {
+    const secure = where ? { 'dom.securecontext.allowlist': new URL(where.secure).hostname } : {};
+    browser = puppeteer.launch({
+      browser: 'firefox',
+      executablePath,
+      headless: true,
+      extraPrefsFirefox: { ...PREFERENCES, ...secure },
+      defaultViewport: { width: 1280, height: 720 },
+    });
+    running.set(executablePath, browser);
+  }
+  return browser;
+}
+
+/** @param {string} executable */
+export async function closeFirefoxOf(executable) {
+  const browser = running.get(executable);
+  running.delete(executable);
+  await (await browser)?.close();
 }
 
 export async function closeFirefox() {
-  const browser = running;
-  running = undefined;
-  await (await browser)?.close();
+  await Promise.all([...running.keys()].map(closeFirefoxOf));
 }
 
 /** One page in a browser context of its own, with the same verbs as `ChromiumPage`. */
@@ -53,7 +65,7 @@ export class FirefoxPage {
 
   /** @param {import('./chromium.mjs').PageOptions} [options] */
   static async open(options = {}) {
-    const browser = await launchFirefox();
+    const browser = await launchFirefox(options.where);
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     await page.evaluateOnNewDocument(watch, { webrtc: options.webrtc, devices: options.devices });

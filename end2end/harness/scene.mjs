@@ -74,6 +74,11 @@ export class Scene {
     return new Participant(name, page, url, options.key);
   }
 
+  /** A page that was opened elsewhere, which this scene watches and closes as its own. @param {string} label @param {import('./participant.mjs').AnyPage} page */
+  keeps(label, page) {
+    this.#pages.push({ label, page });
+  }
+
   /** As many people in the call, one after the other. @param {string[]} names */
   async call(...names) {
     return this.#joined(names);

@@ -36,13 +36,14 @@ export class Server {
   /** Everything it wrote, for failing tests. */
   log = '';
 
-  /** @param {number} port @param {string} state @param {string[]} more of the command line, or of its environment as `PARVIS_KEY=value` */
+  /** @param {number} port @param {string} state @param {string[]} more of the command line, or of its environment as `PARVIS_KEY=value`, with `{port}` for its port */
   constructor(port, state, more) {
+    more = more.map((word) => word.replace('{port}', String(port)));
     this.port = port;
     this.#state = state;
     const isSetting = (/** @type {string} */ word) => word.startsWith('PARVIS_');
     this.#arguments = more.filter((word) => !isSetting(word));
-    this.#settings = Object.fromEntries(more.filter(isSetting).map((word) => word.split('=')));
+    this.#settings = Object.fromEntries(more.filter(isSetting).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
   }
 
   /** `scheme://host:port`. */
@@ -60,9 +61,10 @@ export class Server {
 
   /** Starts it again after {@link kill}, with the same port and state. */
   async restart() {
-    const child = spawn(binary, ['--listen', `127.0.0.1:${this.port}`, ...this.#arguments], {
+    const child = spawn(binary, this.#arguments, {
       env: {
         ...process.env,
+        PARVIS_LISTEN: `127.0.0.1:${this.port}`,
         PARVIS_STATE_DIR: this.#state,
         // The people of most tests go straight into a call with what they have.
         PARVIS_DIRECT_JOIN: 'devices',

@@ -83,14 +83,14 @@ pub fn config_reference() -> String {
     let mut text = HEAD.to_owned();
     text += "| key | flag | environment | default | meaning |\n|---|---|---|---|---|\n";
     for setting in SETTINGS {
-        let flag = flag(&command, setting).map_or_else(String::new, written);
+        let flag =
+            flag(&command, setting).map_or_else(|| " ".to_owned(), |flag| format!(" {} ", written(flag)));
         let variable = match setting.example {
             Some(example) => format!("`{}='{example}'`", setting.variable()),
             None => format!("`{}`", setting.variable()),
         };
         let default = setting.default_in(&defaults);
-        let _ =
-            writeln!(text, "| `{}` | {flag} | {variable} | {default} | {} |", setting.key, setting.summary);
+        let _ = writeln!(text, "| `{}` |{flag}| {variable} | {default} | {} |", setting.key, setting.summary);
     }
     text.push('\n');
     for setting in SETTINGS.iter().filter(|setting| !setting.details.is_empty()) {

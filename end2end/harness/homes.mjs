@@ -1,0 +1,182 @@
+// Homes and offices behind routers of their own: network namespaces of this machine, each with a browser in it and a network address
+// translation (NAT) before it. The server is outside, on an address that is public there and nowhere else.
+
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { ChromiumPage, closeChromiumOf } from './chromium.mjs';
+import { findBrowser } from './find.mjs';
+import { closeFirefoxOf, FirefoxPage } from './firefox.mjs';
+import { Participant } from './participant.mjs';
+
+/**
+ * - `home`: one port for everybody one talks to, as most routers of homes do it.
+ * - `symmetric`: another port for each, as large networks do it: an address that a STUN server saw is of no use to others.
+ * - `office`: the same, and no UDP leaves.
+ *
+ * @typedef {'home' | 'symmetric' | 'office'} Kind
+ */
+
+/** Every test file has a network of its own. */
+const NET = process.pid % 250;
+const BRIDGE = `pv${NET}`;
+
+/** @param {string} program @param {string[]} words @param {string} [input] */
+const run = (program, words, input) => execFileSync(program, words, { input, stdio: ['pipe', 'ignore', 'pipe'] });
+
+/** @param {string} line of the `ip` command */
+const ip = (line) => run('ip', line.split(' '));
+
+/** Why there are no homes on this machine; `undefined` where there are. */
+export function noHomes() {
+  try {
+    run('nft', ['--version']);
+    ip(`netns add ${BRIDGE}try`);
+    ip(`netns del ${BRIDGE}try`);
+    return undefined;
+  } catch {
+    return 'network namespaces need root, and the packages iproute2 and nftables';
+  }
+}
+
+export class Homes {
+  /** @type {{ name: string, space: string, router: string, folder: string }[]} */
+  #homes = [];
+
+  /** @param {import('./scene.mjs').Scene} scene whose server listens on all addresses */
+  constructor(scene) {
+    this.scene = scene;
+    this.address = `5.9.${NET}.1`;
+    this.origin = `http://${this.address}:${scene.server.port}`;
+    ip(`link add ${BRIDGE} type bridge`);
+    ip(`link set ${BRIDGE} up`);
+    ip(`addr add ${this.address}/24 dev ${BRIDGE}`);
+  }
+
+  /** What the server of such a scene is started with. */
+  static get server() {
+    return ['PARVIS_LISTEN=0.0.0.0:{port}', `PARVIS_PUBLIC_ADDRESS=5.9.${NET}.1`, 'PARVIS_RELAY_LISTEN=["0.0.0.0:3478"]'];
+  }
+
+  /**
+   * Somebody in a home of their own.
+   *
+   * @param {string} name
+   * @param {Kind} kind
+   * @param {{ browser?: 'chromium' | 'firefox' }} [options]
+   */
+  async participant(name, kind, { browser = 'chromium' } = {}) {
+    const home = await this.#build(name, kind);
+    const executable = path.join(home.folder, browser);
+    await writeFile(executable, `#!/bin/sh\nexec ip netns exec ${home.space} ${findBrowser(browser)} "$@"\n`);
+    await chmod(executable, 0o755);
+    const where = { executable, secure: this.origin };
+    const page = browser === 'firefox' ? await FirefoxPage.open({ where }) : await ChromiumPage.open({ where });
+    this.scene.keeps(name, page);
+    return new Participant(name, page, `${this.origin}/${this.scene.room}`);
+  }
+
+  /** @param {string} name @param {Kind} kind */
+  async #build(name, kind) {
+    const n = this.#homes.length;
+    const [space, router] = [`${BRIDGE}h${n}`, `${BRIDGE}r${n}`];
+    const folder = await mkdtemp(path.join(tmpdir(), 'parvis-home-'));
+    this.#homes.push({ name, space, router, folder });
+    for (const one of [space, router]) {
+      ip(`netns add ${one}`);
+      ip(`-n ${one} link set lo up`);
+    }
+    // The line of the router, and the network inside.
+    ip(`link add out netns ${router} type veth peer name ${BRIDGE}w${n}`);
+    ip(`link set ${BRIDGE}w${n} master ${BRIDGE} up`);
+    ip(`-n ${router} addr add ${this.#addressOf(n)}/24 dev out`);
+    ip(`-n ${router} link set out up`);
+    ip(`link add in netns ${router} type veth peer name out netns ${space}`);
+    ip(`-n ${router} addr add 192.168.${n}.1/24 dev in`);
+    ip(`-n ${router} link set in up`);
+    ip(`-n ${space} addr add 192.168.${n}.10/24 dev out`);
+    ip(`-n ${space} link set out up`);
+    ip(`-n ${space} route add default via 192.168.${n}.1`);
+    run('ip', ['netns', 'exec', router, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    this.#nft(router, `
+      table ip translation {
+        chain leaving {
+          type nat hook postrouting priority 100;
+          oifname "out" masquerade ${kind === 'home' ? '' : 'fully-random'};
+        }
+      }
+      table ip firewall {
+        chain refused {
+        }
+        chain passing {
+          type filter hook forward priority 0; policy drop;
+          jump refused
+          ct state established,related accept;
+          iifname "in" ${kind === 'office' ? 'meta l4proto tcp' : ''} accept;
+        }
+      }
+    `);
+    return { space, router, folder };
+  }
+
+  /** The address that others see of a home. @param {number} n */
+  #addressOf(n) {
+    return `5.9.${NET}.${10 + n}`;
+  }
+
+  /** @param {string} router @param {string} rules */
+  #nft(router, rules) {
+    run('ip', ['netns', 'exec', router, 'nft', '--file', '-'], rules);
+  }
+
+  /** From now on the router of this home drops such packets. @param {string} name @param {string} rule of nftables, without its verdict */
+  refuse(name, rule) {
+    this.#nft(this.#of(name).router, `add rule ip firewall refused ${rule} drop`);
+  }
+
+  /** The two homes reach each other no more; both still reach the server. @param {string} one @param {string} other */
+  part(one, other) {
+    const address = this.#addressOf(this.#homes.findIndex((home) => home.name === other));
+    this.refuse(one, `ip saddr ${address}`);
+    this.refuse(one, `ip daddr ${address}`);
+  }
+
+  /** The router lets everything pass again that it let pass at first. @param {string} name */
+  allow(name) {
+    this.#nft(this.#of(name).router, 'flush chain ip firewall refused');
+  }
+
+  /** @param {string} name */
+  #of(name) {
+    const home = this.#homes.find((home) => home.name === name);
+    if (!home) throw new Error(`${name} has no home`);
+    return home;
+  }
+
+  async close() {
+    for (const { space, router, folder } of this.#homes) {
+      await Promise.all([closeChromiumOf(path.join(folder, 'chromium')), closeFirefoxOf(path.join(folder, 'firefox'))]);
+      for (const one of [space, router]) ip(`netns del ${one}`);
+      await rm(folder, { recursive: true, force: true });
+    }
+    ip(`link del ${BRIDGE}`);
+  }
+}
+
+/** How the person's connection goes: `relay/udp` where it goes through the server. @param {Participant} person */
+export async function pathOf(person) {
+  return person.browser.evaluate(async () => {
+    const connections = globalThis.watched.connections.filter((one) => one.connectionState === 'connected');
+    const connection = connections.at(-1);
+    const reports = [...((await connection?.getStats()) ?? new Map()).values()];
+    const transport = reports.find((report) => report.type === 'transport');
+    const chosen = (/** @type {any} */ report) => (transport ? report.id === transport.selectedCandidatePairId : report.selected);
+    const pair = reports.find((report) => report.type === 'candidate-pair' && chosen(report));
+    const [local, remote] = ['localCandidateId', 'remoteCandidateId'].map((id) => reports.find((report) => report.id === pair?.[id]));
+    if (!local || !remote) return 'none';
+    const kind = (/** @type {any} */ end) => (end.candidateType === 'relay' ? 'relay' : 'direct');
+    return kind(local) === 'relay' ? `relay/${local.relayProtocol ?? 'udp'}` : kind(remote);
+  });
+}

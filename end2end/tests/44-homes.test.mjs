@@ -1,0 +1,56 @@
+// People in different homes and offices meet through their routers, with a server that knows its public address and nothing else.
+// Runs alone: it measures how soon a call is back.
+
+import assert from 'node:assert/strict';
+
+import { Homes, noHomes, pathOf } from '../harness/homes.mjs';
+import { scene } from '../harness/test.mjs';
+import { until } from '../harness/until.mjs';
+
+const options = { ownServer: Homes.server, within: 180_000, skip: noHomes() };
+
+/** Waits until the connection goes this way. @param {import('../harness/participant.mjs').Participant} person @param {RegExp} way */
+async function goes(person, way, within = 30_000) {
+  await until(`the connection of ${person.name} is ${way}`, async () => {
+    const found = await pathOf(person);
+    if (way.test(found)) return true;
+    throw new Error(found);
+  }, { within });
+}
+
+/** @type {[string, import('../harness/homes.mjs').Kind, import('../harness/homes.mjs').Kind, RegExp][]} */
+const PAIRS = [
+  ['two homes meet', 'home', 'home', /./],
+  ['two networks whose addresses are of no use to others meet', 'symmetric', 'symmetric', /relay/],
+  ['somebody at home meets an office from which no UDP comes', 'home', 'office', /relay/],
+  ['two such offices meet', 'office', 'office', /relay\/tcp/],
+];
+
+
+for (const [title, one, other, way] of PAIRS) {
+  scene(title, async (scene) => {
+    const homes = scene.owns(new Homes(scene));
+    const ada = await homes.participant('Ada', one);
+    const bob = await homes.participant('Bob', other);
+    await ada.join();
+    await bob.join();
+    await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+    assert.match(await pathOf(ada), way);
+    assert.match(await pathOf(bob), way);
+  }, options);
+}
+
+scene('a direct way that is blocked in the call is replaced by the relay, and UDP by TCP', async (scene) => {
+  const homes = scene.owns(new Homes(scene));
+  const ada = await homes.participant('Ada', 'home');
+  const bob = await homes.participant('Bob', 'home');
+  await ada.join();
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  homes.part('Ada', 'Bob');
+  await goes(ada, /relay/);
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  homes.refuse('Bob', 'meta l4proto udp');
+  await goes(bob, /relay\/tcp/, 60_000);
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+}, options);

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::rooms::Rooms;
+use crate::tls::Tls;
 use crate::tuning::Tuning;
 
 /// What the pages, the files and the sockets share: one for the whole server.
@@ -17,6 +18,8 @@ pub(crate) struct App {
     pub(crate) limiter: RateLimiter,
     pub(crate) rooms: Rooms,
     pub(crate) site: Site,
+    /// None where a proxy speaks TLS.
+    pub(crate) tls: Option<Tls>,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
     /// Cancelled when the server is to stop.

@@ -15,10 +15,12 @@ mod rooms;
 mod server;
 mod stalled;
 mod state;
+mod tls;
 mod tuning;
 mod ws;
 
 pub use config::{Arguments, Config};
 pub use server::{Server, ServerError};
 pub use state::{StateError, check_state};
+pub use tls::{CertificateError, PemFiles, check_tls};
 pub use tuning::{Rate, SocketPace, Tuning};

@@ -8,6 +8,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tower_http::add_extension::AddExtension;
 
@@ -16,6 +17,7 @@ use crate::app::App;
 use crate::http;
 use crate::limits::{ConnectionLimiter, Slot};
 use crate::stalled::WriteTimeout;
+use crate::tls::HalfOpen;
 
 /// After an error that is the machine's, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -34,6 +36,16 @@ pub(crate) struct OpenConnections {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
     pub(crate) limiter: ConnectionLimiter,
+    pub(crate) half_open: HalfOpen,
+}
+
+/// How a request comes here, as far as this server sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transport {
+    /// By TCP, from a browser or from a proxy that may speak TLS with one.
+    Plain,
+    /// By TLS that ends here.
+    Tls,
 }
 
 impl OpenConnections {
@@ -44,7 +56,8 @@ impl OpenConnections {
         let most = app.tuning.connections.or(files).unwrap_or(usize::MAX);
         let most = most.min(sockets.saturating_add(sockets / 4).saturating_add(BRIEF));
         let limiter = ConnectionLimiter::new(most, of_address.saturating_add(BRIEF_OF_ADDRESS));
-        Self { router: http::router(Arc::clone(&app)), app, limiter }
+        let half_open = HalfOpen::new(app.tuning.handshakes, app.tuning.handshake_within);
+        Self { router: http::router(Arc::clone(&app)), app, limiter, half_open }
     }
 
     /// Accepts connections until the server is to stop.
@@ -71,22 +84,40 @@ impl OpenConnections {
         }
     }
 
-    /// Answers the requests of one connection, or hands it over as a WebSocket.
+    /// Serves one connection: with a handshake first, where this server speaks TLS.
     async fn serve(self, stream: TcpStream, peer: PeerAddress, slot: Slot) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("TCP_NODELAY could not be set: {error}");
         }
+        let stream = WriteTimeout::new(stream, self.app.tuning.write_within);
         let slot = Arc::new(slot);
-        let service = AddExtension::new(AddExtension::new(self.router, peer), Arc::clone(&slot));
+        let Some(tls) = &self.app.tls else {
+            return self.answer(stream, Transport::Plain, peer, slot).await;
+        };
+        let secure = tokio::select! {
+            secure = self.half_open.accept(tls.http(), stream) => secure,
+            () = slot.ended() => return,
+            () = self.app.stopping.cancelled() => return,
+        };
+        match secure {
+            Ok(stream) => self.answer(stream, Transport::Tls, peer, slot).await,
+            Err(error) => tracing::debug!("a handshake fails: {error}"),
+        }
+    }
+
+    /// Answers the requests of one connection, or hands it over as a WebSocket.
+    async fn answer<S>(self, stream: S, transport: Transport, peer: PeerAddress, slot: Arc<Slot>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let service = AddExtension::new(self.router, peer);
+        let service = AddExtension::new(AddExtension::new(service, transport), Arc::clone(&slot));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.app.tuning.head_within)
             .max_buf_size(HEAD_BYTES)
-            .serve_connection(
-                TokioIo::new(WriteTimeout::new(stream, self.app.tuning.write_within)),
-                TowerToHyperService::new(service),
-            )
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .with_upgrades();
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {

@@ -39,10 +39,14 @@ fn main() -> ExitCode {
 
 /// Says whether a server with this configuration would start, and what it would warn of.
 fn check(config: &Config) -> ExitCode {
-    let notes = match parvis::check_state(config) {
+    let mut notes = match parvis::check_state(config) {
         Ok(notes) => notes,
         Err(error) => return fail(&error),
     };
+    match parvis::check_tls(config) {
+        Ok(more) => notes.extend(more),
+        Err(error) => return fail(&error),
+    }
     for note in notes {
         // Where this cannot be written, the line below cannot either.
         let _ = writeln!(std::io::stderr(), "parvis: warning: {note}");
@@ -66,7 +70,7 @@ fn start_log() {
 fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let server = Server::bind(config, tuning).await?;
-        tracing::info!("open http://{}", server.address());
+        tracing::info!("open {}", server.url());
         #[cfg(unix)]
         tokio::spawn(answer_hangups());
         server.run(stop_signal()).await;

@@ -19,13 +19,14 @@ use crate::listen::OpenConnections;
 use crate::passwords::Passwords;
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, StateError};
+use crate::tls::{CertificateError, Renewal, Tls};
 use crate::tuning::Tuning;
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// The address is taken, or not one of this machine.
-    #[error("cannot listen on {address}: {error}")]
+    #[error("cannot listen on {address}: {error}{}", hint(error))]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -35,6 +36,19 @@ pub enum ServerError {
     /// There is no key.
     #[error(transparent)]
     State(#[from] StateError),
+    /// There is no certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+}
+
+/// What to do about what the system says.
+fn hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            " (a port below 1024 needs the capability CAP_NET_BIND_SERVICE: see deploy/parvis.service)"
+        }
+        _ => "",
+    }
 }
 
 /// A server that has its address, and does not serve yet.
@@ -43,6 +57,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     app: Arc<App>,
+    renewal: Option<Renewal>,
 }
 
 impl Server {
@@ -52,6 +67,7 @@ impl Server {
     /// Either is not to be had.
     pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
         let key = state::seat_key(config.state_dir.as_deref())?;
+        let (tls, renewal) = config.tls.as_ref().map(Tls::open).transpose()?.unzip();
         let addresses = Addresses::new(config.trusted_proxies.clone(), config.forwarded_header, key.clone());
         let bounds = Bounds {
             rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
@@ -75,12 +91,13 @@ impl Server {
             limiter: RateLimiter::new(&config, &tuning),
             rooms: Rooms::new(settings, bounds, Passwords::new()),
             site: Site::open(tuning.site.clone()),
+            tls,
             sockets: TaskTracker::new(),
             stopping: CancellationToken::new(),
             config,
             tuning,
         };
-        Ok(Self { listener, address, app: Arc::new(app) })
+        Ok(Self { listener, address, app: Arc::new(app), renewal })
     }
 
     /// Where it listens, with the port that the system chose where none was named.
@@ -89,12 +106,27 @@ impl Server {
         self.address
     }
 
+    /// What browsers are to be told: `https://` where this server speaks TLS.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.app.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, address: _, app } = self;
+        let Self { listener, address: _, app, renewal } = self;
         let connections = OpenConnections::new(Arc::clone(&app));
+        let certificate_every = app.tuning.certificate_every;
+        let renewed = async {
+            match renewal {
+                Some(renewal) => renewal.run(certificate_every).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = connections.accept_from(listener) => {}
+            () = renewed => {}
             () = stop => {}
         }
         tracing::info!("stopping");

@@ -12,6 +12,12 @@ use parvis_protocol::limits;
 pub struct Tuning {
     /// How long the head of a request may take to come, and a connection to have none.
     pub head_within: Duration,
+    /// How long a TLS handshake may take.
+    pub handshake_within: Duration,
+    /// How many handshakes there may be at a time.
+    pub handshakes: usize,
+    /// How often the files of the certificate are looked at.
+    pub certificate_every: Duration,
     /// How long what is written may wait for somebody who reads none of it.
     pub write_within: Duration,
     /// How many connections may be open. Without a number, as many as the system has files for.
@@ -54,6 +60,9 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             head_within: Duration::from_secs(20),
+            handshake_within: Duration::from_secs(10),
+            handshakes: 1024,
+            certificate_every: Duration::from_secs(10),
             write_within: Duration::from_secs(20),
             connections: None,
             join_within: limits::JOIN_WITHIN,

@@ -12,6 +12,8 @@ use super::{ForwardedHeader, Network, Origin};
 /// What has no flag.
 const AFTER_HELP: &str = "\
 Settings without a flag, in the environment or in the file:
+  PARVIS_TLS                      The certificate for HTTPS, as '{certificate=\"chain.pem\", key=\"key.pem\"}' [default: none, a
+                                  reverse proxy speaks HTTPS]
   PARVIS_MAX_ROOMS                The largest number of rooms [default: 10000]
   PARVIS_MAX_SOCKETS              The largest number of participants [default: 20000]
   PARVIS_MAX_SOCKETS_PER_ADDRESS  The largest number of participants from one address [default: 100]

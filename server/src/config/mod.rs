@@ -6,6 +6,7 @@ mod forwarded_header;
 mod ice;
 mod network;
 mod origin;
+mod tls;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub use forwarded_header::ForwardedHeader;
 pub use ice::IceServerError;
 pub use network::{Network, NetworkError};
 pub use origin::{Origin, OriginError};
+pub use tls::TlsSource;
 
 /// Every key of the configuration. A key that is not here is refused in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,8 @@ pub use origin::{Origin, OriginError};
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// The certificate that this server shows. Without one it speaks HTTP, and a proxy speaks TLS for it.
+    pub tls: Option<TlsSource>,
     /// Where the signing key is kept. Without one, the state directory of the user.
     pub state_dir: Option<PathBuf>,
     /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
@@ -53,8 +57,9 @@ pub struct Config {
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "listen",
+    "tls",
     "state_dir",
     "allowed_origins",
     "trusted_proxies",
@@ -74,6 +79,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            tls: None,
             state_dir: None,
             allowed_origins: Vec::new(),
             // Without it, everyone behind a proxy on this machine would be one address.

@@ -33,6 +33,12 @@ impl Scheme {
 }
 
 impl Origin {
+    /// Whether pages of it come over TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.scheme == Scheme::Https
+    }
+
     /// Whether this is the origin of the host in a `Host` header.
     ///
     /// The scheme is not compared: behind a proxy that ends TLS, only the browser knows it.

@@ -16,6 +16,11 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     (StatusCode::BAD_REQUEST, [(CACHE_CONTROL, "no-store")], "a request must name one host\n").into_response()
 }
 
+/// The host that a checked request names, with its port if there is one.
+pub(super) fn named(request: &Request) -> Option<Authority> {
+    request.headers().get(HOST).and_then(|host| Authority::try_from(host.as_bytes()).ok())
+}
+
 /// Before version 1.1 a request may name none.
 fn names_one(version: Version, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST).iter();

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
@@ -37,6 +37,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(pages)
         .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
+        .layer(from_fn_with_state(Arc::clone(&app), headers::stay_secure))
         .with_state(app)
 }
 

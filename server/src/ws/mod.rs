@@ -18,18 +18,20 @@ use parvis_protocol::RoomName;
 use crate::address::PeerAddress;
 use crate::app::App;
 use crate::limits::{Refusal, Slot};
+use crate::listen::Transport;
 use upgrade::Upgrade;
 
 /// `GET /ws/{room}`.
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<PeerAddress>,
+    Extension(transport): Extension<Transport>,
     Extension(slot): Extension<Arc<Slot>>,
     Path(room): Path<String>,
     request: Request<Body>,
 ) -> Response {
     let (mut parts, _) = request.into_parts();
-    if !origin::is_allowed(&app.config.allowed_origins, &parts.headers) {
+    if !origin::is_allowed(&app.config.allowed_origins, transport, &parts.headers) {
         return (StatusCode::FORBIDDEN, "only pages of this server may open a connection\n").into_response();
     }
     let Some(room) = tidy(&room) else {

@@ -112,6 +112,38 @@ fn what_makes_no_sense_is_refused_with_its_name() {
 }
 
 #[test]
+fn what_is_wrong_with_a_certificate_is_said_before_the_start() {
+    let made = crate::certificates::Made::by_authority(&["meet.example.org"]);
+    let look = |table: &str| check(Some(&format!("tls = {table}")), &[], &[]);
+    let files =
+        |certificate: &Path, key: &Path| look(&format!("{{ certificate = {certificate:?}, key = {key:?} }}"));
+    let output = files(&made.files.certificate, &made.files.key);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let nowhere = Path::new("/nowhere/key.pem");
+    for (output, sentence) in [
+        (files(&made.files.certificate, nowhere), "/nowhere/key.pem cannot be read: there is no such file"),
+        (files(&made.files.key, &made.files.key), "key.pem contains no certificate"),
+        (files(&made.files.certificate, &made.files.certificate), "chain.pem contains no private key"),
+        (look("{ certificate = \"a.pem\" }"), "tls has a certificate, but no key"),
+        (look("{ key = \"a.pem\" }"), "tls has a key, but no certificate"),
+        (look("{}"), "tls must have a certificate and a key"),
+        (look("{ certificat = \"a.pem\" }"), "certificat"),
+        (look("true"), "tls"),
+    ] {
+        let said = complaint(&output);
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    }
+    let alone = made.without_authority();
+    let output = files(&alone, &made.files.key);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && said.contains("warning:") && said.contains("fullchain.pem"), "{said}");
+    let variable = format!("{{certificate={:?}, key={:?}}}", made.files.certificate, made.files.key);
+    let output = check(None, &[("PARVIS_TLS", &variable)], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn a_file_that_is_not_there_is_refused() {
     let complaint = complaint(&check(None, &[], &["--config", "/nowhere/parvis.toml"]));
     assert!(complaint.contains("/nowhere/parvis.toml"), "{complaint}");

@@ -5,6 +5,7 @@
 mod admission;
 mod assets;
 mod bombs;
+mod certificates;
 mod command_line;
 mod crowds;
 mod ending;
@@ -21,3 +22,4 @@ mod resuming;
 mod shapes;
 mod support;
 mod talking;
+mod tls;

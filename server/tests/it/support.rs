@@ -8,7 +8,7 @@ use parvis::{Config, Server, Tuning};
 use parvis_bots::{Bot, BotEvent, page};
 use parvis_protocol::{SeatToken, ServerMessage, Welcome};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -167,11 +167,19 @@ impl Answer {
 }
 
 async fn ask(address: SocketAddr, what: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = format!("{what}\r\nhost: {address}\r\n");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    ask_over(&mut stream, &address.to_string(), what, headers).await
+}
+
+/// Asks over a stream that is open already.
+pub(crate) async fn ask_over<S>(stream: &mut S, host: &str, what: &str, headers: &[(&str, &str)]) -> Answer
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut request = format!("{what}\r\nhost: {host}\r\n");
     for (name, value) in headers {
         request += &format!("{name}: {value}\r\n");
     }
-    let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all((request + "\r\n").as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     loop {

@@ -20,6 +20,8 @@ pub(crate) struct App {
     pub(crate) site: Site,
     /// None where a proxy speaks TLS.
     pub(crate) tls: Option<Tls>,
+    /// The port that it is spoken on.
+    pub(crate) https_port: u16,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
     /// Cancelled when the server is to stop.

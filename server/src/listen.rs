@@ -8,8 +8,11 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use tower_http::add_extension::AddExtension;
 
 use crate::address::PeerAddress;
@@ -35,8 +38,25 @@ const BRIEF_OF_ADDRESS: usize = 100;
 pub(crate) struct OpenConnections {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
+    /// For who comes without TLS where it is spoken.
+    pub(crate) redirects: Router,
     pub(crate) limiter: ConnectionLimiter,
     pub(crate) half_open: HalfOpen,
+}
+
+/// What a listener is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entrance {
+    /// The pages, over TLS where this server speaks it.
+    Main,
+    /// The way to them, over HTTP.
+    Redirects,
+}
+
+/// What a browser began to speak.
+enum Greeting<S> {
+    Tls(TlsStream<S>),
+    Plain(S),
 }
 
 /// How a request comes here, as far as this server sees.
@@ -57,11 +77,12 @@ impl OpenConnections {
         let most = most.min(sockets.saturating_add(sockets / 4).saturating_add(BRIEF));
         let limiter = ConnectionLimiter::new(most, of_address.saturating_add(BRIEF_OF_ADDRESS));
         let half_open = HalfOpen::new(app.tuning.handshakes, app.tuning.handshake_within);
-        Self { router: http::router(Arc::clone(&app)), app, limiter, half_open }
+        let redirects = http::redirects(Arc::clone(&app));
+        Self { router: http::router(Arc::clone(&app)), redirects, app, limiter, half_open }
     }
 
     /// Accepts connections until the server is to stop.
-    pub(crate) async fn accept_from(self, listener: TcpListener) {
+    pub(crate) async fn accept_from(self, listener: TcpListener, entrance: Entrance) {
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
@@ -72,7 +93,7 @@ impl OpenConnections {
                     let peer = PeerAddress::new(address.ip());
                     // Until there is place, those that come wait in the system's own queue.
                     if let Some(slot) = self.limiter.connect(self.app.addresses.peer(peer)).await {
-                        self.app.sockets.spawn(self.clone().serve(stream, peer, slot));
+                        self.app.sockets.spawn(self.clone().serve(entrance, stream, peer, slot));
                     }
                 }
                 Err(error) if is_of_connection(&error) => {}
@@ -85,33 +106,52 @@ impl OpenConnections {
     }
 
     /// Serves one connection: with a handshake first, where this server speaks TLS.
-    async fn serve(self, stream: TcpStream, peer: PeerAddress, slot: Slot) {
+    async fn serve(self, entrance: Entrance, stream: TcpStream, peer: PeerAddress, slot: Slot) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("TCP_NODELAY could not be set: {error}");
         }
-        let stream = WriteTimeout::new(stream, self.app.tuning.write_within);
+        let write_within = self.app.tuning.write_within;
         let slot = Arc::new(slot);
-        let Some(tls) = &self.app.tls else {
-            return self.answer(stream, Transport::Plain, peer, slot).await;
+        let tls = self.app.tls.as_ref().filter(|_| entrance == Entrance::Main);
+        let Some(tls) = tls else {
+            let router = match entrance {
+                Entrance::Main => self.router.clone(),
+                Entrance::Redirects => self.redirects.clone(),
+            };
+            let stream = WriteTimeout::new(stream, write_within);
+            return self.answer(stream, Transport::Plain, router, peer, slot).await;
         };
-        let secure = tokio::select! {
-            secure = self.half_open.accept(tls.http(), stream) => secure,
+        let greeting = tokio::select! {
+            greeting = self.half_open.finish(greet(stream, tls.http(), write_within)) => greeting,
             () = slot.ended() => return,
             () = self.app.stopping.cancelled() => return,
         };
-        match secure {
-            Ok(stream) => self.answer(stream, Transport::Tls, peer, slot).await,
+        match greeting {
+            Ok(Greeting::Tls(stream)) => {
+                let router = self.router.clone();
+                self.answer(stream, Transport::Tls, router, peer, slot).await;
+            }
+            Ok(Greeting::Plain(stream)) => {
+                let router = self.redirects.clone();
+                self.answer(stream, Transport::Plain, router, peer, slot).await;
+            }
             Err(error) => tracing::debug!("a handshake fails: {error}"),
         }
     }
 
     /// Answers the requests of one connection, or hands it over as a WebSocket.
-    async fn answer<S>(self, stream: S, transport: Transport, peer: PeerAddress, slot: Arc<Slot>)
-    where
+    async fn answer<S>(
+        self,
+        stream: S,
+        transport: Transport,
+        router: Router,
+        peer: PeerAddress,
+        slot: Arc<Slot>,
+    ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let service = AddExtension::new(self.router, peer);
+        let service = AddExtension::new(router, peer);
         let service = AddExtension::new(AddExtension::new(service, transport), Arc::clone(&slot));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -132,6 +172,23 @@ impl OpenConnections {
             tracing::debug!("a connection ends: {error}");
         }
     }
+}
+
+/// Does the handshake with who begins one. Who types an address with a port comes without TLS: `http://` is what browsers put
+/// before it.
+async fn greet(
+    stream: TcpStream,
+    config: Arc<ServerConfig>,
+    write_within: Duration,
+) -> io::Result<Greeting<WriteTimeout<TcpStream>>> {
+    let mut first = [0];
+    stream.peek(&mut first).await?;
+    let stream = WriteTimeout::new(stream, write_within);
+    // A method; a handshake begins with 22 (RFC 8446 section 5.1).
+    if first[0].is_ascii_uppercase() {
+        return Ok(Greeting::Plain(stream));
+    }
+    TlsAcceptor::from(config).accept(stream).await.map(Greeting::Tls)
 }
 
 /// How many files this process may have open.

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
-use crate::listen::OpenConnections;
+use crate::listen::{Entrance, OpenConnections};
 use crate::passwords::Passwords;
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, StateError};
@@ -56,6 +56,7 @@ fn hint(error: &io::Error) -> &'static str {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    redirects: Option<(TcpListener, SocketAddr)>,
     app: Arc<App>,
     renewal: Option<Renewal>,
 }
@@ -83,27 +84,36 @@ impl Server {
         };
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
-        let listen = |error| ServerError::Listen { address: config.listen, error };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let (listener, address) = listen(config.listen).await?;
+        let redirects = match config.http_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
         let app = App {
             addresses,
             limiter: RateLimiter::new(&config, &tuning),
             rooms: Rooms::new(settings, bounds, Passwords::new()),
             site: Site::open(tuning.site.clone()),
             tls,
+            https_port: address.port(),
             sockets: TaskTracker::new(),
             stopping: CancellationToken::new(),
             config,
             tuning,
         };
-        Ok(Self { listener, address, app: Arc::new(app), renewal })
+        Ok(Self { listener, address, redirects, app: Arc::new(app), renewal })
     }
 
     /// Where it listens, with the port that the system chose where none was named.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it sends browsers on to HTTPS, if it does.
+    #[must_use]
+    pub fn http_address(&self) -> Option<SocketAddr> {
+        self.redirects.as_ref().map(|(_, address)| *address)
     }
 
     /// What browsers are to be told: `https://` where this server speaks TLS.
@@ -115,7 +125,7 @@ impl Server {
 
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, address: _, app, renewal } = self;
+        let Self { listener, address: _, redirects, app, renewal } = self;
         let connections = OpenConnections::new(Arc::clone(&app));
         let certificate_every = app.tuning.certificate_every;
         let renewed = async {
@@ -124,8 +134,15 @@ impl Server {
                 None => std::future::pending().await,
             }
         };
+        let redirected = async {
+            match redirects {
+                Some((listener, _)) => connections.clone().accept_from(listener, Entrance::Redirects).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            () = connections.accept_from(listener) => {}
+            () = connections.clone().accept_from(listener, Entrance::Main) => {}
+            () = redirected => {}
             () = renewed => {}
             () = stop => {}
         }
@@ -136,4 +153,12 @@ impl Server {
             tracing::warn!("some connections did not close in time");
         }
     }
+}
+
+/// Takes an address, and says which port it is where none was named.
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let failed = |error| ServerError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
 }

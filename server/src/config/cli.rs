@@ -12,6 +12,7 @@ use super::{ForwardedHeader, Network, Origin};
 /// What has no flag.
 const AFTER_HELP: &str = "\
 Settings without a flag, in the environment or in the file:
+  PARVIS_HTTP_LISTEN              Address and port that send browsers on to HTTPS, as 0.0.0.0:80 [default: none]
   PARVIS_TLS                      The certificate for HTTPS, as '{certificate=\"chain.pem\", key=\"key.pem\"}' [default: none, a
                                   reverse proxy speaks HTTPS]
   PARVIS_MAX_ROOMS                The largest number of rooms [default: 10000]

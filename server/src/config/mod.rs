@@ -30,6 +30,8 @@ pub use tls::TlsSource;
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where to listen without TLS besides, to send who comes there to HTTPS.
+    pub http_listen: Option<SocketAddr>,
     /// The certificate that this server shows. Without one it speaks HTTP, and a proxy speaks TLS for it.
     pub tls: Option<TlsSource>,
     /// Where the signing key is kept. Without one, the state directory of the user.
@@ -57,8 +59,9 @@ pub struct Config {
 
 /// The keys that the environment may set. Others there are left alone: container systems put names of their own
 /// under any prefix.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "listen",
+    "http_listen",
     "tls",
     "state_dir",
     "allowed_origins",
@@ -79,6 +82,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            http_listen: None,
             tls: None,
             state_dir: None,
             allowed_origins: Vec::new(),
@@ -111,6 +115,14 @@ pub enum ConfigError {
     /// A limit that lets nobody in.
     #[error("{0} is 0, but must be at least 1")]
     Zero(&'static str),
+    /// Nobody can be sent to HTTPS.
+    #[error(
+        "http_listen sends browsers on to HTTPS, which Parvis speaks only with tls: set tls, or remove http_listen"
+    )]
+    NoHttps,
+    /// One address is listened on twice.
+    #[error("http_listen and listen are both {0}, but must be different: usually port 80 and port 443")]
+    SameAddress(SocketAddr),
     /// A STUN or TURN server that browsers would throw at.
     #[error(transparent)]
     IceServer(#[from] IceServerError),
@@ -149,6 +161,13 @@ impl Config {
             if value == 0 {
                 return Err(ConfigError::Zero(key));
             }
+        }
+        if self.http_listen.is_some() && self.tls.is_none() {
+            return Err(ConfigError::NoHttps);
+        }
+        // Port 0 is another one each time.
+        if self.http_listen == Some(self.listen) && self.listen.port() != 0 {
+            return Err(ConfigError::SameAddress(self.listen));
         }
         ice::check(&self.ice_servers)?;
         Ok(())

@@ -39,6 +39,19 @@ impl Origin {
         self.scheme == Scheme::Https
     }
 
+    /// Its host, and its port where that is not the scheme's own.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Whether its host is this one, whatever its port.
+    #[must_use]
+    pub fn has_host(&self, host: &str) -> bool {
+        let rest = self.authority.strip_prefix(&host.to_ascii_lowercase());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
     /// Whether this is the origin of the host in a `Host` header.
     ///
     /// The scheme is not compared: behind a proxy that ends TLS, only the browser knows it.

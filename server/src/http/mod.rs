@@ -8,6 +8,7 @@ mod home;
 mod host;
 mod page;
 mod pseudo;
+mod redirect;
 mod room;
 pub(crate) mod site;
 
@@ -38,6 +39,15 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
         .layer(from_fn_with_state(Arc::clone(&app), headers::stay_secure))
+        .with_state(app)
+}
+
+/// For who comes without TLS to a server that speaks it.
+pub(crate) fn redirects(app: Arc<App>) -> Router {
+    Router::new()
+        .fallback(redirect::to_https)
+        .layer(from_fn(host::check))
+        .layer(map_response(headers::secure))
         .with_state(app)
 }
 

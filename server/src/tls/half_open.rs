@@ -6,11 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustls::ServerConfig;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 /// Counts the handshakes of the server, on every listener. How many of them may be those of one address is what
@@ -36,19 +32,14 @@ impl HalfOpen {
         Self { state: Arc::new(Mutex::new(state)), within }
     }
 
-    /// Does the handshake.
+    /// Waits for a handshake, or for what decides whether there will be one.
     ///
     /// # Errors
     /// The client failed in it, took too long, or made place for another one.
-    pub(crate) async fn accept<S>(&self, config: Arc<ServerConfig>, stream: S) -> io::Result<TlsStream<S>>
-    where
-        S: AsyncRead + AsyncWrite + Unpin,
-    {
+    pub(crate) async fn finish<T>(&self, handshake: impl Future<Output = io::Result<T>>) -> io::Result<T> {
         let place = self.enter();
         tokio::select! {
-            done = timeout(self.within, TlsAcceptor::from(config).accept(stream)) => {
-                done.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            }
+            done = timeout(self.within, handshake) => done.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())),
             () = place.ended.cancelled() => Err(io::ErrorKind::ConnectionAborted.into()),
         }
     }
@@ -89,14 +80,18 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::AsyncWriteExt as _;
+    use rustls::ServerConfig;
+    use tokio::io::{AsyncWriteExt as _, DuplexStream};
     use tokio::time::Instant;
+    use tokio_rustls::TlsAcceptor;
+    use tokio_rustls::server::TlsStream;
 
     use super::*;
     use crate::tls::CertificateStore;
 
-    fn config() -> Arc<ServerConfig> {
-        Arc::new(CertificateStore::default()).server_config(&[])
+    async fn accept(half_open: &HalfOpen, stream: DuplexStream) -> io::Result<TlsStream<DuplexStream>> {
+        let config: Arc<ServerConfig> = Arc::new(CertificateStore::default()).server_config(&[]);
+        half_open.finish(TlsAcceptor::from(config).accept(stream)).await
     }
 
     #[tokio::test(start_paused = true)]
@@ -104,7 +99,7 @@ mod tests {
         let half_open = HalfOpen::new(8, Duration::from_secs(10));
         let (near, _far) = tokio::io::duplex(100);
         let started = Instant::now();
-        let error = half_open.accept(config(), near).await.unwrap_err();
+        let error = accept(&half_open, near).await.unwrap_err();
         assert_eq!((error.kind(), started.elapsed().as_secs()), (io::ErrorKind::TimedOut, 10));
         assert!(half_open.lock().open.is_empty());
     }
@@ -121,7 +116,7 @@ mod tests {
             }
         });
         let started = Instant::now();
-        assert!(half_open.accept(config(), near).await.is_err());
+        assert!(accept(&half_open, near).await.is_err());
         assert!(started.elapsed() <= Duration::from_secs(10));
         drip.await.unwrap();
     }
@@ -135,9 +130,7 @@ mod tests {
             let (near, other) = tokio::io::duplex(100);
             far.push(other);
             let half_open = half_open.clone();
-            accepted.push(tokio::spawn(
-                async move { half_open.accept(config(), near).await.unwrap_err().kind() },
-            ));
+            accepted.push(tokio::spawn(async move { accept(&half_open, near).await.unwrap_err().kind() }));
             tokio::task::yield_now().await;
         }
         let mut ends = Vec::new();
@@ -154,6 +147,6 @@ mod tests {
         let half_open = HalfOpen::new(3, Duration::from_secs(10));
         let (near, mut far) = tokio::io::duplex(100);
         far.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
-        assert_eq!(half_open.accept(config(), near).await.unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(accept(&half_open, near).await.unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }

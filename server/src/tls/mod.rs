@@ -56,6 +56,11 @@ impl Tls {
         Ok((Self { http: store.server_config(&HTTP), store }, renewal))
     }
 
+    /// Whether the certificate names this host.
+    pub(crate) fn is_for(&self, host: &str) -> bool {
+        self.store.shown().is_some_and(|shown| shown.is_for(host))
+    }
+
     /// Whether browsers accept the certificate without a question, as far as that can be known.
     pub(crate) fn is_trusted(&self) -> bool {
         self.store.shown().is_some_and(|shown| !shown.is_self_signed())

@@ -85,6 +85,11 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("trusted_proxies = [\"nginx\"]", "nginx"),
         ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),
         ("forwarded_header = \"x-real-ip\"", "forwarded_header"),
+        ("http_listen = \"0.0.0.0:80\"", "set tls, or remove http_listen"),
+        (
+            "listen = \"[::]:443\"\nhttp_listen = \"[::]:443\"\ntls = { certificate = \"a\", key = \"b\" }",
+            "http_listen and listen are both [::]:443",
+        ),
         ("max_rooms = 0", "max_rooms"),
         ("max_sockets = 0", "max_sockets"),
         ("max_sockets_per_address = 0", "max_sockets_per_address"),

@@ -18,6 +18,7 @@ mod origin;
 mod pages;
 mod proxies;
 mod recipes;
+mod redirects;
 mod resuming;
 mod shapes;
 mod support;

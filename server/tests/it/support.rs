@@ -25,6 +25,7 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 /// A server of this test's own.
 pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
+    pub(crate) http_address: Option<SocketAddr>,
     state: Arc<TempDir>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -48,13 +49,13 @@ impl TestServer {
         let mut tuning = Tuning { site: Some(fixture("site")), ..Tuning::default() };
         change(&mut config, &mut tuning);
         let server = Server::bind(config, tuning).await.unwrap();
-        let address = server.address();
+        let (address, http_address) = (server.address(), server.http_address());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             // A test that ends without a word stops its server too.
             server.run(async move { drop(stopped.await) }).await;
         });
-        Self { address, state, stop, task }
+        Self { address, http_address, state, stop, task }
     }
 
     /// Stops it, and waits until it has ended.

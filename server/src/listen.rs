@@ -1,16 +1,18 @@
 //! From connections to requests.
 
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower_http::add_extension::AddExtension;
@@ -18,14 +20,25 @@ use tower_http::add_extension::AddExtension;
 use crate::address::PeerAddress;
 use crate::app::App;
 use crate::http;
+use crate::http::activity::Activity;
 use crate::limits::{ConnectionLimiter, Slot};
 use crate::stalled::WriteTimeout;
 use crate::tls::HalfOpen;
+use crate::tuning::Tuning;
 
 /// After an error that is the machine's, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(100);
 /// What a request's head and what is read ahead may take: many times what browsers send.
 const HEAD_BYTES: usize = 16 * 1024;
+/// How many requests of one connection are answered at a time: what RFC 9113 section 6.5.2 recommends, and more than a page has.
+const STREAMS: u32 = 100;
+/// How many requests may be withdrawn before they were looked at, and how many may be wrong, before the connection is closed: a
+/// client that asks and withdraws has work done and pays nothing (CVE-2023-44487).
+const RESET_STREAMS: usize = 20;
+/// How much of an answer is ready to be sent.
+const SEND_BYTES: usize = 64 * 1024;
+/// How much a client may send as the content of requests, which is not read. The least that the protocol allows.
+const WINDOW_BYTES: u32 = 65_535;
 /// Files that are no connections: the runtime's, the standard streams, those of a page that is read.
 const OTHER_FILES: usize = 64;
 /// What may be open besides the sockets: pages being fetched, and connections that wait for their next request.
@@ -128,6 +141,9 @@ impl OpenConnections {
             () = self.app.stopping.cancelled() => return,
         };
         match greeting {
+            Ok(Greeting::Tls(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
+                self.answer_streams(stream, peer, slot).await;
+            }
             Ok(Greeting::Tls(stream)) => {
                 let router = self.router.clone();
                 self.answer(stream, Transport::Tls, router, peer, slot).await;
@@ -159,12 +175,56 @@ impl OpenConnections {
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
             .with_upgrades();
+        // It has deadlines of its own.
+        let end = |connection: Pin<&mut _>| http1::UpgradeableConnection::graceful_shutdown(connection);
+        self.drive(connection, end, std::future::pending(), &slot).await;
+    }
+
+    /// The same over HTTP/2. None of it becomes a WebSocket: that a connection may carry one besides (RFC 8441) is not announced, and
+    /// browsers open another one for it, which is counted and metered as such.
+    async fn answer_streams<S>(self, stream: S, peer: PeerAddress, slot: Arc<Slot>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let activity = Arc::new(Activity::new());
+        let service = AddExtension::new(self.router.clone(), peer);
+        let service = AddExtension::new(AddExtension::new(service, Transport::Tls), Arc::clone(&slot));
+        let service = AddExtension::new(service, Arc::clone(&activity));
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_pending_accept_reset_streams(RESET_STREAMS)
+            .max_local_error_reset_streams(RESET_STREAMS)
+            .max_header_list_size(HEAD_BYTES as u32)
+            .max_send_buf_size(SEND_BYTES)
+            // Nothing is posted here.
+            .initial_stream_window_size(WINDOW_BYTES)
+            .initial_connection_window_size(WINDOW_BYTES)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let Tuning { head_within, answer_within, .. } = self.app.tuning;
+        let end = |connection: Pin<&mut _>| http2::Connection::graceful_shutdown(connection);
+        self.drive(connection, end, activity.over(head_within, answer_within), &slot).await;
+    }
+
+    /// Serves a connection until it ends, has to make place, or is not used any more.
+    async fn drive<C: Future<Output = hyper::Result<()>>>(
+        &self,
+        connection: C,
+        end: impl FnOnce(Pin<&mut C>),
+        over: impl Future<Output = ()>,
+        slot: &Slot,
+    ) {
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
             () = slot.ended() => return,
+            () = over => {
+                end(connection.as_mut());
+                // Who does not answer is not waited for.
+                timeout(self.app.tuning.close_within, connection).await.unwrap_or(Ok(()))
+            }
             () = self.app.stopping.cancelled() => {
-                connection.as_mut().graceful_shutdown();
+                end(connection.as_mut());
                 connection.await
             }
         };

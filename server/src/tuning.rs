@@ -20,6 +20,8 @@ pub struct Tuning {
     pub certificate_every: Duration,
     /// How long what is written may wait for somebody who reads none of it.
     pub write_within: Duration,
+    /// How long all answers that are on their way over HTTP/2 may take, if none of them ends.
+    pub answer_within: Duration,
     /// How many connections may be open. Without a number, as many as the system has files for.
     pub connections: Option<usize>,
     /// How long a new socket may take to say `Join`.
@@ -64,6 +66,8 @@ impl Default for Tuning {
             handshakes: 1024,
             certificate_every: Duration::from_secs(10),
             write_within: Duration::from_secs(20),
+            // The largest file over the slowest network that a call is possible in.
+            answer_within: Duration::from_secs(300),
             connections: None,
             join_within: limits::JOIN_WITHIN,
             heartbeat: limits::HEARTBEAT,

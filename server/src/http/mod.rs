@@ -1,5 +1,6 @@
 //! Everything that is asked for over HTTP.
 
+pub(crate) mod activity;
 mod assets;
 mod dev;
 mod encoding;
@@ -38,6 +39,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(pages)
         .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
+        .layer(from_fn(activity::count))
         .layer(from_fn_with_state(Arc::clone(&app), headers::stay_secure))
         .with_state(app)
 }

@@ -30,7 +30,7 @@ use crate::config::{Config, TlsSource};
 use files::Reload;
 
 /// What browsers may speak, best first.
-const HTTP: [&[u8]; 1] = [b"http/1.1"];
+const HTTP: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// TLS as this server speaks it.
 #[derive(Debug)]

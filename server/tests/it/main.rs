@@ -11,6 +11,7 @@ mod crowds;
 mod ending;
 mod floods;
 mod headers;
+mod http2;
 mod joining;
 mod markup;
 mod misbehaving;

@@ -22,5 +22,5 @@ mod ws;
 pub use config::{Arguments, Config};
 pub use server::{Server, ServerError};
 pub use state::{StateError, check_state};
-pub use tls::{CertificateError, PemFiles, check_tls};
+pub use tls::{CertificateError, PemFiles, TlsError, check_tls};
 pub use tuning::{Rate, SocketPace, Tuning};

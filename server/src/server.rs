@@ -13,13 +13,14 @@ use tokio_util::task::TaskTracker;
 use crate::address::Addresses;
 use crate::app::App;
 use crate::config::Config;
+use crate::http::certificate;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::listen::{Entrance, OpenConnections};
 use crate::passwords::Passwords;
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, StateError};
-use crate::tls::{CertificateError, Renewal, Tls};
+use crate::tls::{Renewal, Tls, TlsError};
 use crate::tuning::Tuning;
 
 /// Why the server does not run.
@@ -38,7 +39,7 @@ pub enum ServerError {
     State(#[from] StateError),
     /// There is no certificate.
     #[error(transparent)]
-    Certificate(#[from] CertificateError),
+    Tls(#[from] TlsError),
 }
 
 /// What to do about what the system says.
@@ -68,7 +69,7 @@ impl Server {
     /// Either is not to be had.
     pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
         let key = state::seat_key(config.state_dir.as_deref())?;
-        let (tls, renewal) = config.tls.as_ref().map(Tls::open).transpose()?.unzip();
+        let (tls, renewal) = Tls::open(&config)?.unzip();
         let addresses = Addresses::new(config.trusted_proxies.clone(), config.forwarded_header, key.clone());
         let bounds = Bounds {
             rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
@@ -121,6 +122,14 @@ impl Server {
     pub fn url(&self) -> String {
         let scheme = if self.app.tls.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
+    }
+
+    /// Where people read what the warning of their browser means, if they get one: over HTTP, where there is that.
+    #[must_use]
+    pub fn certificate_page(&self) -> Option<String> {
+        self.app.tls.as_ref().filter(|tls| tls.is_self_made())?;
+        let place = self.http_address().map_or_else(|| self.url(), |address| format!("http://{address}"));
+        Some(place + certificate::PATH)
     }
 
     /// Serves until `stop` is done, then tells everyone and waits a little for them to hang up.

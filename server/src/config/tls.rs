@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::tls::PemFiles;
 
@@ -15,6 +15,16 @@ use crate::tls::PemFiles;
 pub enum TlsSource {
     /// Somebody else makes and renews it.
     Files(PemFiles),
+    /// This server makes it, and browsers warn of it.
+    #[serde(serialize_with = "self_made")]
+    SelfMade,
+}
+
+/// What is written instead of a table.
+const SELF_MADE: &str = "self-made";
+
+fn self_made<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(SELF_MADE)
 }
 
 /// What may be in the table.
@@ -52,7 +62,16 @@ impl<'de> Visitor<'de> for TlsVisitor {
     type Value = TlsSource;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a table with certificate and key")
+        f.write_str("\"self-made\", or a table with certificate and key")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<TlsSource, E> {
+        if text == SELF_MADE {
+            return Ok(TlsSource::SelfMade);
+        }
+        Err(E::custom(format!(
+            "tls is {text:?}, but must be {SELF_MADE:?}, or a table with certificate and key"
+        )))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TlsSource, A::Error> {

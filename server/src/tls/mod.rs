@@ -10,10 +10,13 @@ mod ending;
 mod files;
 mod half_open;
 mod renewal;
+mod self_made;
 mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::io;
+use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 use rustls::ServerConfig;
@@ -27,38 +30,73 @@ pub(crate) use store::CertificateStore;
 
 use crate::clock;
 use crate::config::{Config, TlsSource};
+use crate::state::{Purpose, StateError, secret_file};
 use files::Reload;
+use renewal::Renewed;
+use self_made::SelfMade;
 
 /// What browsers may speak, best first.
 const HTTP: [&[u8]; 2] = [b"h2", b"http/1.1"];
+
+/// Why the server cannot speak TLS.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// The certificate is none.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// There is no place to keep one.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// One that this server makes itself cannot be made or kept.
+    #[error("the self-made certificate cannot be used: {0}")]
+    SelfMade(io::Error),
+}
 
 /// TLS as this server speaks it.
 #[derive(Debug)]
 pub(crate) struct Tls {
     store: Arc<CertificateStore>,
     http: Arc<ServerConfig>,
+    is_self_made: bool,
 }
 
 impl Tls {
-    /// Gets the certificate, and what keeps it good.
+    /// Gets the certificate, and what keeps it good. Nothing where the configuration has none.
     ///
     /// # Errors
     /// There is none that can be shown.
-    pub(crate) fn open(source: &TlsSource) -> Result<(Self, Renewal), CertificateError> {
-        let TlsSource::Files(files) = source;
-        let found = files.read();
-        let certificate = files.certificate(&found, &provider())?;
+    pub(crate) fn open(config: &Config) -> Result<Option<(Self, Renewal)>, TlsError> {
+        let Some(source) = &config.tls else { return Ok(None) };
+        let (certificate, source) = match source {
+            TlsSource::Files(files) => {
+                let found = files.read();
+                let certificate = files.certificate(&found, &provider())?;
+                (certificate, Renewed::Files(files.clone(), Reload::new(&found)))
+            }
+            TlsSource::SelfMade => {
+                let dir = secret_file::dir(config.state_dir.as_deref(), Purpose::Start)?;
+                let maker = SelfMade::new(config, dir);
+                (maker.get(clock::wall()).map_err(TlsError::SelfMade)?, Renewed::SelfMade(maker))
+            }
+        };
         renewal::announce(&certificate);
         let store = Arc::<CertificateStore>::default();
         store.publish(certificate);
-        let renewal =
-            Renewal { store: Arc::clone(&store), files: files.clone(), reload: Reload::new(&found) };
-        Ok((Self { http: store.server_config(&HTTP), store }, renewal))
+        let is_self_made = matches!(source, Renewed::SelfMade(_));
+        let tls = Self { http: store.server_config(&HTTP), store: Arc::clone(&store), is_self_made };
+        Ok(Some((tls, Renewal { store, source })))
     }
 
-    /// Whether the certificate names this host.
+    /// Whether this server has made the certificate, so that people ask what the warning means.
+    pub(crate) fn is_self_made(&self) -> bool {
+        self.is_self_made
+    }
+
+    /// Whether the certificate names this host. One that is self-made does not name every address that this machine may have, and
+    /// browsers warn of it anyway.
     pub(crate) fn is_for(&self, host: &str) -> bool {
-        self.store.shown().is_some_and(|shown| shown.is_for(host))
+        let is_address = || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+        self.is_self_made && is_address() || self.store.shown().is_some_and(|shown| shown.is_for(host))
     }
 
     /// Whether browsers accept the certificate without a question, as far as that can be known.
@@ -76,11 +114,19 @@ impl Tls {
 ///
 /// # Errors
 /// There is none that can be shown.
-pub fn check_tls(config: &Config) -> Result<Vec<String>, CertificateError> {
-    let Some(TlsSource::Files(files)) = &config.tls else { return Ok(Vec::new()) };
-    let certificate = files.certificate(&files.read(), &provider())?;
-    let ending = ending::sentence(certificate.from(), certificate.until(), clock::wall());
-    Ok(certificate.notes().iter().cloned().chain(ending).collect())
+pub fn check_tls(config: &Config) -> Result<Vec<String>, TlsError> {
+    match &config.tls {
+        None => Ok(Vec::new()),
+        Some(TlsSource::Files(files)) => {
+            let certificate = files.certificate(&files.read(), &provider())?;
+            let ending = ending::sentence(certificate.from(), certificate.until(), clock::wall());
+            Ok(certificate.notes().iter().cloned().chain(ending).collect())
+        }
+        Some(TlsSource::SelfMade) => {
+            secret_file::dir(config.state_dir.as_deref(), Purpose::Check)?;
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// The one cryptography of this program. Nothing is installed for the process: who makes a configuration names it.

@@ -8,6 +8,7 @@ use tokio::time::sleep;
 use super::certificate::{Certificate, day};
 use super::ending::EndingNotice;
 use super::files::{Look, PemFiles, Reload};
+use super::self_made::SelfMade;
 use super::{CertificateStore, provider};
 use crate::clock;
 
@@ -15,8 +16,16 @@ use crate::clock;
 #[derive(Debug)]
 pub(crate) struct Renewal {
     pub(super) store: Arc<CertificateStore>,
-    pub(super) files: PemFiles,
-    pub(super) reload: Reload,
+    pub(super) source: Renewed,
+}
+
+/// Where the next one comes from.
+#[derive(Debug)]
+pub(super) enum Renewed {
+    /// Somebody puts it into these files.
+    Files(PemFiles, Reload),
+    /// It is made here.
+    SelfMade(SelfMade),
 }
 
 impl Renewal {
@@ -35,17 +44,33 @@ impl Renewal {
     }
 
     async fn look(&mut self) {
-        let files = self.files.clone();
-        // It cannot fail but where the runtime ends.
-        let Ok(found) = tokio::task::spawn_blocking(move || files.read()).await else { return };
-        match self.reload.look(&found, clock::wall(), || self.files.certificate(&found, &provider())) {
-            Look::Nothing => {}
-            Look::Show(certificate) => {
-                announce(&certificate);
-                self.store.publish(certificate);
+        let now = clock::wall();
+        match &mut self.source {
+            Renewed::Files(files, reload) => {
+                let to_read = files.clone();
+                // It cannot fail but where the runtime ends.
+                let Ok(found) = tokio::task::spawn_blocking(move || to_read.read()).await else { return };
+                match reload.look(&found, now, || files.certificate(&found, &provider())) {
+                    Look::Nothing => {}
+                    Look::Show(certificate) => self.show(certificate),
+                    Look::Tell(sentence) => tracing::error!("the certificate was not replaced: {sentence}"),
+                }
             }
-            Look::Tell(sentence) => tracing::error!("the certificate was not replaced: {sentence}"),
+            Renewed::SelfMade(maker) => {
+                if self.store.shown().is_some_and(|shown| maker.is_good(&shown, now)) {
+                    return;
+                }
+                match maker.get(now) {
+                    Ok(certificate) => self.show(certificate),
+                    Err(error) => tracing::error!("the certificate could not be renewed: {error}"),
+                }
+            }
         }
+    }
+
+    fn show(&self, certificate: Certificate) {
+        announce(&certificate);
+        self.store.publish(certificate);
     }
 }
 

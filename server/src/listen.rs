@@ -9,11 +9,11 @@ use axum::Router;
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use rustls::ServerConfig;
-use tokio::io::{AsyncRead, AsyncWrite};
+use rustls::server::Acceptor;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower_http::add_extension::AddExtension;
 
@@ -23,7 +23,7 @@ use crate::http;
 use crate::http::activity::Activity;
 use crate::limits::{ConnectionLimiter, Slot};
 use crate::stalled::WriteTimeout;
-use crate::tls::HalfOpen;
+use crate::tls::{HalfOpen, Tls};
 use crate::tuning::Tuning;
 
 /// After an error that is the machine's, such as too many open files.
@@ -136,7 +136,7 @@ impl OpenConnections {
             return self.answer(stream, Transport::Plain, router, peer, slot).await;
         };
         let greeting = tokio::select! {
-            greeting = self.half_open.finish(greet(stream, tls.http(), write_within)) => greeting,
+            greeting = self.half_open.finish(greet(stream, tls, write_within)) => greeting,
             () = slot.ended() => return,
             () = self.app.stopping.cancelled() => return,
         };
@@ -238,7 +238,7 @@ impl OpenConnections {
 /// before it.
 async fn greet(
     stream: TcpStream,
-    config: Arc<ServerConfig>,
+    tls: &Tls,
     write_within: Duration,
 ) -> io::Result<Greeting<WriteTimeout<TcpStream>>> {
     let mut first = [0];
@@ -248,7 +248,15 @@ async fn greet(
     if first[0].is_ascii_uppercase() {
         return Ok(Greeting::Plain(stream));
     }
-    TlsAcceptor::from(config).accept(stream).await.map(Greeting::Tls)
+    let begun = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+    let (config, is_proof) = tls.http(&begun.client_hello());
+    let mut stream = begun.into_stream(config).await?;
+    if is_proof {
+        // The handshake was all that the authority wanted (RFC 8737 section 3).
+        stream.shutdown().await?;
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    }
+    Ok(Greeting::Tls(stream))
 }
 
 /// How many files this process may have open.

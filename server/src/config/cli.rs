@@ -13,8 +13,9 @@ use super::{ForwardedHeader, Network, Origin};
 const AFTER_HELP: &str = "\
 Settings without a flag, in the environment or in the file:
   PARVIS_HTTP_LISTEN              Address and port that send browsers on to HTTPS, as 0.0.0.0:80 [default: none]
-  PARVIS_TLS                      The certificate for HTTPS: '{certificate=\"chain.pem\", key=\"key.pem\"}', or self-made, of which
-                                  browsers warn [default: none, a reverse proxy speaks HTTPS]
+  PARVIS_TLS                      The certificate for HTTPS: '{certificate=\"chain.pem\", key=\"key.pem\"}', '{acme=[\"meet.example.org\"]}'
+                                  from Let's Encrypt, or self-made, of which browsers warn [default: none, a reverse proxy speaks
+                                  HTTPS]
   PARVIS_MAX_ROOMS                The largest number of rooms [default: 10000]
   PARVIS_MAX_SOCKETS              The largest number of participants [default: 20000]
   PARVIS_MAX_SOCKETS_PER_ADDRESS  The largest number of participants from one address [default: 100]

@@ -1,5 +1,6 @@
 //! What an operator can choose: flags, then `PARVIS_*` in the environment, then a TOML file, then defaults.
 
+mod acme;
 mod cli;
 mod direct_join;
 mod forwarded_header;
@@ -17,6 +18,7 @@ use parvis_app::page::DirectJoin;
 use parvis_protocol::{IceServer, limits};
 use serde::{Deserialize, Serialize};
 
+pub use acme::AcmeOrder;
 pub use cli::Arguments;
 pub use forwarded_header::ForwardedHeader;
 pub use ice::IceServerError;

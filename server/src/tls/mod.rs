@@ -5,6 +5,7 @@
 //!
 //! The cryptography is ring's: it needs a C compiler and neither `cmake` nor `nasm`, which aws-lc-rs asks for on some machines.
 
+mod acme;
 mod certificate;
 mod ending;
 mod files;
@@ -21,7 +22,9 @@ use std::sync::{Arc, LazyLock};
 
 use rustls::ServerConfig;
 use rustls::crypto::CryptoProvider;
+use rustls::server::ClientHello;
 
+use certificate::Certificate;
 pub use certificate::CertificateError;
 pub use files::PemFiles;
 pub(crate) use half_open::HalfOpen;
@@ -31,6 +34,7 @@ pub(crate) use store::CertificateStore;
 use crate::clock;
 use crate::config::{Config, TlsSource};
 use crate::state::{Purpose, StateError, secret_file};
+use acme::Acme;
 use files::Reload;
 use renewal::Renewed;
 use self_made::SelfMade;
@@ -57,6 +61,10 @@ pub enum TlsError {
 pub(crate) struct Tls {
     store: Arc<CertificateStore>,
     http: Arc<ServerConfig>,
+    /// For an authority that asks whether a name is this server's.
+    challenges: Option<Arc<ServerConfig>>,
+    /// What the certificate will be for that is not there yet.
+    ordered: Vec<String>,
     is_self_made: bool,
 }
 
@@ -67,24 +75,41 @@ impl Tls {
     /// There is none that can be shown.
     pub(crate) fn open(config: &Config) -> Result<Option<(Self, Renewal)>, TlsError> {
         let Some(source) = &config.tls else { return Ok(None) };
-        let (certificate, source) = match source {
+        let store = Arc::<CertificateStore>::default();
+        let mut tls = Self {
+            http: store.server_config(&HTTP),
+            store: Arc::clone(&store),
+            challenges: None,
+            ordered: Vec::new(),
+            is_self_made: false,
+        };
+        let source = match source {
             TlsSource::Files(files) => {
                 let found = files.read();
-                let certificate = files.certificate(&found, &provider())?;
-                (certificate, Renewed::Files(files.clone(), Reload::new(&found)))
+                tls.show(files.certificate(&found, &provider())?);
+                Renewed::Files(files.clone(), Reload::new(&found))
             }
             TlsSource::SelfMade => {
                 let dir = secret_file::dir(config.state_dir.as_deref(), Purpose::Start)?;
                 let maker = SelfMade::new(config, dir);
-                (maker.get(clock::wall()).map_err(TlsError::SelfMade)?, Renewed::SelfMade(maker))
+                tls.show(maker.get(clock::wall()).map_err(TlsError::SelfMade)?);
+                tls.is_self_made = true;
+                Renewed::SelfMade(maker)
+            }
+            TlsSource::Acme(order) => {
+                let dir = secret_file::dir(config.state_dir.as_deref(), Purpose::Start)?;
+                let acme = Acme::new(order, dir, Arc::clone(&store))?;
+                tls.challenges = Some(acme.challenges());
+                tls.ordered.clone_from(&order.acme);
+                Renewed::Acme(acme)
             }
         };
-        renewal::announce(&certificate);
-        let store = Arc::<CertificateStore>::default();
-        store.publish(certificate);
-        let is_self_made = matches!(source, Renewed::SelfMade(_));
-        let tls = Self { http: store.server_config(&HTTP), store: Arc::clone(&store), is_self_made };
         Ok(Some((tls, Renewal { store, source })))
+    }
+
+    fn show(&self, certificate: Certificate) {
+        renewal::announce(&certificate);
+        self.store.publish(certificate);
     }
 
     /// Whether this server has made the certificate, so that people ask what the warning means.
@@ -96,7 +121,9 @@ impl Tls {
     /// browsers warn of it anyway.
     pub(crate) fn is_for(&self, host: &str) -> bool {
         let is_address = || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
-        self.is_self_made && is_address() || self.store.shown().is_some_and(|shown| shown.is_for(host))
+        (self.is_self_made && is_address())
+            || self.ordered.iter().any(|name| name.eq_ignore_ascii_case(host))
+            || self.store.shown().is_some_and(|shown| shown.is_for(host))
     }
 
     /// Whether browsers accept the certificate without a question, as far as that can be known.
@@ -104,9 +131,12 @@ impl Tls {
         self.store.shown().is_some_and(|shown| !shown.is_self_signed())
     }
 
-    /// For those who want pages.
-    pub(crate) fn http(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.http)
+    /// What is shown to who wants pages and begins like this, and whether that is only an authority that wants a proof.
+    pub(crate) fn http(&self, hello: &ClientHello<'_>) -> (Arc<ServerConfig>, bool) {
+        match &self.challenges {
+            Some(challenges) if rustls_acme::is_tls_alpn_challenge(hello) => (Arc::clone(challenges), true),
+            _ => (Arc::clone(&self.http), false),
+        }
     }
 }
 
@@ -125,6 +155,15 @@ pub fn check_tls(config: &Config) -> Result<Vec<String>, TlsError> {
         Some(TlsSource::SelfMade) => {
             secret_file::dir(config.state_dir.as_deref(), Purpose::Check)?;
             Ok(Vec::new())
+        }
+        Some(TlsSource::Acme(order)) => {
+            secret_file::dir(config.state_dir.as_deref(), Purpose::Check)?;
+            acme::roots(order)?;
+            let port = config.listen.port();
+            let note = format!(
+                "listen has port {port}, but a certificate authority comes to port 443: forward that port to this one"
+            );
+            Ok(Some(note).filter(|_| port != 443).into_iter().collect())
         }
     }
 }

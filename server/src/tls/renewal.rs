@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
+use super::acme::Acme;
 use super::certificate::{Certificate, day};
 use super::ending::EndingNotice;
 use super::files::{Look, PemFiles, Reload};
@@ -26,6 +27,8 @@ pub(super) enum Renewed {
     Files(PemFiles, Reload),
     /// It is made here.
     SelfMade(SelfMade),
+    /// It is ordered.
+    Acme(Acme),
 }
 
 impl Renewal {
@@ -38,25 +41,27 @@ impl Renewal {
             {
                 tracing::warn!("{sentence}");
             }
-            sleep(every).await;
-            self.look().await;
+            self.look(every).await;
         }
     }
 
-    async fn look(&mut self) {
-        let now = clock::wall();
+    /// Waits for so long, or for what happens meanwhile, and sees to it.
+    async fn look(&mut self, every: Duration) {
         match &mut self.source {
             Renewed::Files(files, reload) => {
+                sleep(every).await;
                 let to_read = files.clone();
                 // It cannot fail but where the runtime ends.
                 let Ok(found) = tokio::task::spawn_blocking(move || to_read.read()).await else { return };
-                match reload.look(&found, now, || files.certificate(&found, &provider())) {
+                match reload.look(&found, clock::wall(), || files.certificate(&found, &provider())) {
                     Look::Nothing => {}
                     Look::Show(certificate) => self.show(certificate),
                     Look::Tell(sentence) => tracing::error!("the certificate was not replaced: {sentence}"),
                 }
             }
             Renewed::SelfMade(maker) => {
+                sleep(every).await;
+                let now = clock::wall();
                 if self.store.shown().is_some_and(|shown| maker.is_good(&shown, now)) {
                     return;
                 }
@@ -65,6 +70,7 @@ impl Renewal {
                     Err(error) => tracing::error!("the certificate could not be renewed: {error}"),
                 }
             }
+            Renewed::Acme(acme) => acme.go_on(every).await,
         }
     }
 

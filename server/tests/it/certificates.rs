@@ -64,6 +64,11 @@ impl Made {
         Self::written(&chain, &key, self.root.clone())
     }
 
+    /// The folder that they are in.
+    pub(crate) fn dir(&self) -> &str {
+        self.dir.path().to_str().unwrap()
+    }
+
     /// A file with the first certificate only.
     pub(crate) fn without_authority(&self) -> PathBuf {
         let chain = fs::read_to_string(&self.files.certificate).unwrap();
@@ -88,23 +93,28 @@ impl Made {
         name: &str,
         protocols: &[&[u8]],
     ) -> io::Result<TlsStream<TcpStream>> {
-        let stream = TcpStream::connect(server).await?;
-        let name = ServerName::try_from(name.to_owned()).unwrap();
-        TlsConnector::from(self.client(protocols)).connect(name, stream).await
+        connect_believing(&self.root, server, name, protocols).await
     }
+}
 
-    fn client(&self, protocols: &[&[u8]]) -> Arc<ClientConfig> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.root.clone()).unwrap();
-        let mut config =
-            ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_root_certificates(roots)
-                .with_no_client_auth();
-        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
-        Arc::new(config)
-    }
+/// Connects as a browser does that believes this one and nobody else.
+pub(crate) async fn connect_believing(
+    root: &CertificateDer<'static>,
+    server: SocketAddr,
+    name: &str,
+    protocols: &[&[u8]],
+) -> io::Result<TlsStream<TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots.add(root.clone()).unwrap();
+    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    let stream = TcpStream::connect(server).await?;
+    let name = ServerName::try_from(name.to_owned()).unwrap();
+    TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }
 
 /// The certificate that a server shows in its first file.

@@ -132,7 +132,15 @@ fn what_is_wrong_with_a_certificate_is_said_before_the_start() {
         (files(&made.files.certificate, &made.files.certificate), "chain.pem contains no private key"),
         (look("{ certificate = \"a.pem\" }"), "tls has a certificate, but no key"),
         (look("{ key = \"a.pem\" }"), "tls has a key, but no certificate"),
-        (look("{}"), "tls must have a certificate and a key"),
+        (look("{}"), "tls must have a certificate and a key, or acme"),
+        (look("\"self_made\""), "tls is \"self_made\", but must be \"self-made\""),
+        (look("{ acme = [] }"), "tls.acme has 0 names"),
+        (look("{ acme = [\"https://a.example\"] }"), "\"https://a.example\" in tls.acme"),
+        (look("{ acme = [\"a.example\"], contact = \"me\" }"), "\"me\" in tls.contact"),
+        (look("{ acme = [\"a.example\"], directory = \"http://ca.lan\" }"), "must begin with https://"),
+        (look("{ acme = [\"a.example\"], root = \"/nowhere/ca.pem\" }"), "/nowhere/ca.pem cannot be read"),
+        (look("{ acme = [\"a.example\"], key = \"a.pem\" }"), "from files or from an authority"),
+        (look("{ directory = \"https://ca.lan\" }"), "they need acme"),
         (look("{ certificat = \"a.pem\" }"), "certificat"),
         (look("true"), "tls"),
     ] {
@@ -143,6 +151,16 @@ fn what_is_wrong_with_a_certificate_is_said_before_the_start() {
     let output = files(&alone, &made.files.key);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success() && said.contains("warning:") && said.contains("fullchain.pem"), "{said}");
+    let note = |listen: &str| {
+        let file = format!("listen = \"0.0.0.0:{listen}\"\ntls = {{ acme = [\"meet.example.org\"] }}");
+        let output = check(Some(&file), &[], &["--state-dir", made.dir()]);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(
+        note("8443").contains("comes to port 443: forward that port to this one") && note("443").is_empty()
+    );
+    assert!(check(None, &[("PARVIS_TLS", "self-made")], &["--state-dir", made.dir()]).status.success());
     let variable = format!("{{certificate={:?}, key={:?}}}", made.files.certificate, made.files.key);
     let output = check(None, &[("PARVIS_TLS", &variable)], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod acme;
 mod admission;
 mod assets;
 mod bombs;

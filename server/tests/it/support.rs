@@ -40,7 +40,7 @@ impl TestServer {
         Self::start_in(Arc::new(tempfile::tempdir().unwrap()), change).await
     }
 
-    async fn start_in(state: Arc<TempDir>, change: impl FnOnce(&mut Config, &mut Tuning)) -> Self {
+    pub(crate) async fn start_in(state: Arc<TempDir>, change: impl FnOnce(&mut Config, &mut Tuning)) -> Self {
         let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             state_dir: Some(state.path().to_owned()),
@@ -70,6 +70,11 @@ impl TestServer {
         self.task.abort();
         let _ = self.task.await;
         Self::start_in(self.state, |_, _| {}).await
+    }
+
+    /// The state directory.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     pub(crate) fn ws(&self) -> String {

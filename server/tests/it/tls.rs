@@ -8,11 +8,13 @@ use parvis::config::TlsSource;
 use parvis::{Config, Tuning};
 use parvis_bots::{Bot, BotError, page};
 use parvis_protocol::{ClientMessage, ServerMessage};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::client::TlsStream;
 
-use crate::certificates::{Made, first_of};
+use crate::certificates::{Made, connect_believing, first_of};
 use crate::support::{Answer, TestServer, ask_over, hear, soon};
 
 const NAME: &str = "meet.example.org";
@@ -161,6 +163,72 @@ async fn browsers_are_told_to_stay_where_they_accept_the_certificate() {
     let mut stream = TcpStream::connect(plain.address).await.unwrap();
     let answer = soon("an answer", ask_over(&mut stream, NAME, "GET /healthz HTTP/1.0", &[])).await;
     assert_eq!((answer.status, answer.header("strict-transport-security")), (200, ""));
+}
+
+/// A client that accepts the warning: it believes what is in the state directory.
+async fn self_made(server: &TestServer) -> TlsStream<TcpStream> {
+    let file = server.state().join("self-made.pem");
+    let certificate = CertificateDer::from_pem_file(file).unwrap();
+    soon("a handshake", connect_believing(&certificate, server.address, "localhost", &[])).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_self_made_certificate_is_the_same_after_a_restart_and_makes_no_browser_stay() {
+    let state = Arc::new(tempfile::tempdir().unwrap());
+    let start =
+        || TestServer::start_in(Arc::clone(&state), |config, _| config.tls = Some(TlsSource::SelfMade));
+    let server = start().await;
+    let mut stream = self_made(&server).await;
+    let first = stream.get_ref().1.peer_certificates().unwrap()[0].clone().into_owned();
+    let answer = soon("an answer", ask_over(&mut stream, "localhost", "GET /tulipe HTTP/1.0", &[])).await;
+    assert_eq!((answer.status, answer.header("strict-transport-security")), (200, ""));
+    server.stop().await;
+    let again = self_made(&start().await).await;
+    assert!(again.get_ref().1.peer_certificates().unwrap()[0] == first);
+}
+
+#[tokio::test]
+async fn what_its_warning_means_is_said_over_http_and_https_without_the_fingerprint() {
+    let server = TestServer::start_with(|config, _| {
+        config.tls = Some(TlsSource::SelfMade);
+        config.http_listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    })
+    .await;
+    let ask = "GET /-/certificate HTTP/1.0";
+    let french = [("accept-language", "fr")];
+    let mut pages = Vec::new();
+    for at in [server.http_address.unwrap(), server.address] {
+        let mut stream = TcpStream::connect(at).await.unwrap();
+        pages.push(soon("an answer", ask_over(&mut stream, "192.0.2.9", ask, &french)).await);
+    }
+    pages.push(soon("an answer", ask_over(&mut self_made(&server).await, "localhost", ask, &french)).await);
+    for page in pages {
+        assert_eq!(page.status, 200);
+        let text = page.text();
+        assert!(
+            text.contains("Pourquoi votre navigateur vous avertit") && !text.contains("type=\"module\""),
+            "{text}"
+        );
+        // Two digits and a colon, as in a fingerprint.
+        let is_print =
+            |part: &[u8]| part[0].is_ascii_hexdigit() && part[1].is_ascii_hexdigit() && part[2] == b':';
+        assert!(!text.as_bytes().windows(6).any(|part| is_print(&part[..3]) && is_print(&part[3..])));
+    }
+    // Its style comes over HTTP, too, but no meeting does; and the address that the machine has by now leads on.
+    let mut stream = TcpStream::connect(server.http_address.unwrap()).await.unwrap();
+    let answer = soon("an answer", ask_over(&mut stream, "192.0.2.9", "GET /tulipe HTTP/1.0", &[])).await;
+    assert_eq!((answer.status, answer.header("location").starts_with("https://192.0.2.9:")), (308, true));
+    let mut stream = TcpStream::connect(server.http_address.unwrap()).await.unwrap();
+    let answer = soon("an answer", ask_over(&mut stream, "evil.example", "GET /tulipe HTTP/1.0", &[])).await;
+    assert_eq!(answer.status, 421);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_self_made_needs_no_such_page() {
+    let made = Made::by_authority(&[NAME]);
+    let server = server_with(&made, |_, _| {}).await;
+    assert_eq!(get(&made, &server, "/-/certificate", NAME).await.status, 404);
+    assert_eq!(TestServer::start().await.get("/-/certificate").await.status, 404);
 }
 
 #[tokio::test]

@@ -171,3 +171,16 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Server
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_may_not_be_opened_is_said_with_what_to_do() {
+        let address = SocketAddr::from(([0, 0, 0, 0], 443));
+        let says = |kind: io::ErrorKind| ServerError::Listen { address, error: kind.into() }.to_string();
+        assert!(says(io::ErrorKind::PermissionDenied).contains("CAP_NET_BIND_SERVICE"));
+        assert!(!says(io::ErrorKind::AddrInUse).contains("CAP_NET_BIND_SERVICE"));
+    }
+}

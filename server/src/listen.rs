@@ -68,7 +68,7 @@ pub(crate) enum Entrance {
 
 /// What a browser began to speak.
 enum Greeting<S> {
-    Tls(TlsStream<S>),
+    Tls(Box<TlsStream<S>>),
     Plain(S),
 }
 
@@ -142,11 +142,11 @@ impl OpenConnections {
         };
         match greeting {
             Ok(Greeting::Tls(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                self.answer_streams(stream, peer, slot).await;
+                self.answer_streams(*stream, peer, slot).await;
             }
             Ok(Greeting::Tls(stream)) => {
                 let router = self.router.clone();
-                self.answer(stream, Transport::Tls, router, peer, slot).await;
+                self.answer(*stream, Transport::Tls, router, peer, slot).await;
             }
             Ok(Greeting::Plain(stream)) => {
                 let router = self.redirects.clone();
@@ -256,7 +256,7 @@ async fn greet(
         stream.shutdown().await?;
         return Err(io::ErrorKind::ConnectionAborted.into());
     }
-    Ok(Greeting::Tls(stream))
+    Ok(Greeting::Tls(Box::new(stream)))
 }
 
 /// How many files this process may have open.

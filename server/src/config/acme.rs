@@ -28,7 +28,7 @@ impl AcmeOrder {
     /// # Errors
     /// A sentence about what it cannot.
     pub fn new(
-        acme: Vec<String>,
+        mut acme: Vec<String>,
         contact: Option<String>,
         directory: Option<String>,
         root: Option<PathBuf>,
@@ -39,7 +39,7 @@ impl AcmeOrder {
                 acme.len()
             ));
         }
-        let acme: Vec<_> = acme.iter().map(|name| name.to_ascii_lowercase()).collect();
+        acme.iter_mut().for_each(|name| name.make_ascii_lowercase());
         if let Some(wrong) = acme.iter().find(|name| !is_name(name)) {
             return Err(format!(
                 "{wrong:?} in tls.acme is not a name that an authority can find this server by: write it like \

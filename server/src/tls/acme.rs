@@ -64,7 +64,7 @@ impl Acme {
             Ok(Some(Ok(done))) => match done {
                 EventOk::DeployedCachedCert | EventOk::DeployedNewCert | EventOk::CertCacheStore => {}
                 EventOk::AccountCacheStore => {
-                    tracing::info!("an account with the certificate authority is made")
+                    tracing::info!("an account with the certificate authority is made");
                 }
             },
             Ok(Some(Err(error))) => tracing::error!("{}", sentence(&error)),

@@ -131,7 +131,7 @@ impl Certificate {
 
     /// SHA-256 of the certificate, as browsers show it: two digits a byte, with colons.
     pub(crate) fn fingerprint(&self) -> String {
-        let own = self.key.cert.first().map(|own| Sha256::digest(own)).unwrap_or_default();
+        let own = self.key.cert.first().map(Sha256::digest).unwrap_or_default();
         own.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
     }
 }

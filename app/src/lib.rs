@@ -34,6 +34,9 @@ pub mod shell;
 mod ui;
 
 pub use dom::takes_typing;
-pub use roots::{HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot, RoomRootProps};
+pub use roots::{
+    AboutCertificate, AboutCertificateProps, HomeRoot, HomeRootProps, NotFound, NotFoundProps, RoomRoot,
+    RoomRootProps,
+};
 #[cfg(feature = "ssr")]
 pub use shell::{Shell, ShellProps};

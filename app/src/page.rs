@@ -25,6 +25,8 @@ pub enum Page {
     Room(RoomName, RoomQuery),
     /// An address that is no room name; answered with status 404.
     NotFound,
+    /// `/-/certificate`, where the server has made its certificate itself.
+    Certificate,
 }
 
 /// What the address of a room may carry: `?name=Ada&mic=off&camera=off&skip=1`.

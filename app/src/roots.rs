@@ -11,6 +11,7 @@ use crate::i18n::{I18n, provide_i18n, say};
 use crate::page::RoomQuery;
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
+use crate::pages::certificate::CertificatePage;
 use crate::pages::goodbye::GoodbyePage;
 use crate::pages::home::Home;
 use crate::pages::not_found::NotFoundPage;
@@ -67,6 +68,13 @@ pub fn RoomRoot(
 pub fn NotFound() -> impl IntoView {
     provide_i18n();
     view! { <NotFoundPage/> }
+}
+
+/// The body of the page about a self-made certificate. Server only, too.
+#[component]
+pub fn AboutCertificate() -> impl IntoView {
+    provide_i18n();
+    view! { <CertificatePage/> }
 }
 
 /// The title of a room's page: in the lobby what is waited for, and for those who can admit how many stand there, and

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use crate::i18n::{CARRIER, Locale, home_file, negotiate, text};
 use crate::page::{Assets, DirectJoin, LANGUAGE_COOKIE, LanguageFiles, Page, THEME_COOKIE};
-use crate::roots::{HomeRoot, NotFound, RoomRoot};
+use crate::roots::{AboutCertificate, HomeRoot, NotFound, RoomRoot};
 
 /// The whole document of a page. The language comes from the request's headers, the nonce of the script from
 /// [`leptos::nonce`]; both are in the context that `leptos_axum` renders with.
 ///
 /// The body begins with the page's root component, so that the browser half hydrates it with `hydrate_body`:
 /// [`HomeRoot`] where `data-page` of the body is `home`, [`RoomRoot`] where it is `room`. A page
-/// that is not found has no script.
+/// that is not found has no script, nor has the one about a self-made certificate.
 #[component]
 pub fn Shell(
     /// Which page.
@@ -31,24 +31,26 @@ pub fn Shell(
         Page::Home => text!(locale, title_home).to_owned(),
         Page::Room(room, _) => text!(locale, title_room, room = room.as_str()),
         Page::NotFound => text!(locale, title_not_found).to_owned(),
+        Page::Certificate => text!(locale, title_certificate).to_owned(),
     };
     let kind = match &page {
         Page::Home => "home",
         Page::Room(..) => "room",
         Page::NotFound => "not-found",
+        Page::Certificate => "certificate",
     };
     let preload = match &page {
         Page::Home => assets.home_preload,
         Page::Room(..) => assets.room_preload,
-        Page::NotFound => Vec::new(),
+        Page::NotFound | Page::Certificate => Vec::new(),
     };
     let texts = match &page {
         Page::Home => Some(home_file(locale)),
         Page::Room(..) => Some(String::new()),
-        Page::NotFound => None,
+        Page::NotFound | Page::Certificate => None,
     };
     let texts = texts.map(|texts| view! { <Texts locale=locale files=assets.languages texts=texts/> });
-    let has_script = !matches!(page, Page::NotFound);
+    let has_script = !matches!(page, Page::NotFound | Page::Certificate);
     let script = has_script.then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
     let in_room = matches!(page, Page::Room(..));
     let trouble = has_script.then(|| view! { <Trouble locale=locale in_room=in_room/> });
@@ -80,6 +82,7 @@ pub fn Shell(
                     Page::Home => view! { <HomeRoot/> }.into_any(),
                     Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),
                     Page::NotFound => view! { <NotFound/> }.into_any(),
+                    Page::Certificate => view! { <AboutCertificate/> }.into_any(),
                 }}
                 {trouble}
             </body>

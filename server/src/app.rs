@@ -11,6 +11,7 @@ use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::relay::Relay;
 use crate::rooms::Rooms;
+use crate::tls::Tls;
 use crate::tuning::Tuning;
 
 /// What the pages, the files and the sockets share: one for the whole server.
@@ -26,6 +27,10 @@ pub(crate) struct App {
     pub(crate) site: Site,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Arc<Metrics>,
+    /// None where a proxy speaks TLS.
+    pub(crate) tls: Option<Tls>,
+    /// The port that it is spoken on.
+    pub(crate) https_port: u16,
     /// Every open connection.
     pub(crate) sockets: TaskTracker,
     /// Those that are sockets of participants.

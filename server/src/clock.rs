@@ -1,3 +1,5 @@
+//! The clocks of the machine.
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use parvis_base::{Mono, Now, WallTime};
@@ -13,8 +15,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn start() -> Self {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { started: Instant::now(), started_at: WallTime::default() + since_epoch }
+        Self { started: Instant::now(), started_at: wall() }
     }
 
     pub(crate) fn now(self) -> Now {
@@ -26,4 +27,9 @@ impl Clock {
     pub(crate) fn instant(self, at: Mono) -> Instant {
         self.started + Duration::from_millis(at.0)
     }
+}
+
+/// What the clock on the wall says, which may be set meanwhile: what certificates go by.
+pub(crate) fn wall() -> WallTime {
+    WallTime::default() + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

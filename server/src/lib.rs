@@ -18,6 +18,7 @@ mod rooms;
 mod server;
 mod stalled;
 mod state;
+mod tls;
 mod tuning;
 mod ws;
 
@@ -25,4 +26,5 @@ pub use config::{Arguments, Config};
 pub use relay::RelayError;
 pub use server::{Server, ServerError, check_start};
 pub use state::StateError;
+pub use tls::{CertificateError, PemFiles, TlsError};
 pub use tuning::{Rate, SocketPace, Tuning};

@@ -77,7 +77,10 @@ fn start_log(format: LogFormat) {
 fn serve(config: Config, tuning: Tuning) -> Result<(), Box<dyn std::error::Error>> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let server = Server::bind(config, tuning).await?;
-        tracing::info!("open http://{}", server.address());
+        tracing::info!("open {}", server.url());
+        if let Some(page) = server.certificate_page() {
+            tracing::info!("browsers warn of a self-made certificate: {page} says what that means");
+        }
         #[cfg(unix)]
         tokio::spawn(answer_hangups());
         server.run(terminated(1), stop_signal()).await;

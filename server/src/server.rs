@@ -15,15 +15,17 @@ use crate::address::Addresses;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::http::certificate;
 use crate::http::site::Site;
 use crate::limits::RateLimiter;
-use crate::listen::OpenConnections;
+use crate::listen::{Entrance, OpenConnections};
 use crate::metrics::{Metrics, MetricsListener};
 use crate::passwords::Passwords;
 use crate::readiness::Readiness;
 use crate::relay::{Relay, RelayError};
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, KeyFile, StateError};
+use crate::tls::{Renewal, Tls, TlsError};
 use crate::tuning::Tuning;
 
 /// What the key of the relay is derived for.
@@ -33,7 +35,7 @@ const RELAY: &[u8] = b"relay";
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     /// The address is taken, or not one of this machine.
-    #[error("cannot listen on {address}: {error}")]
+    #[error("cannot listen on {address}: {error}{}", hint(error))]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -46,6 +48,19 @@ pub enum ServerError {
     /// The relay does not run.
     #[error(transparent)]
     Relay(#[from] RelayError),
+    /// There is no certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+/// What to do about what the system says.
+fn hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            " (a port below 1024 needs the capability CAP_NET_BIND_SERVICE: see deploy/parvis.service)"
+        }
+        _ => "",
+    }
 }
 
 impl ServerError {
@@ -62,7 +77,9 @@ pub struct Server {
     scraped: Option<MetricsListener>,
     /// Where the relay is reached over a connection.
     relay: Vec<TcpListener>,
+    redirects: Option<(TcpListener, SocketAddr)>,
     app: Arc<App>,
+    renewal: Option<Renewal>,
 }
 
 impl Server {
@@ -72,6 +89,7 @@ impl Server {
     /// Either is not to be had.
     pub async fn bind(config: Config, tuning: Tuning) -> Result<Self, ServerError> {
         let (key, key_file) = state::seat_key(config.state_dir.as_deref())?;
+        let (tls, renewal) = Tls::open(&config)?.unzip();
         let addresses = Addresses::new(config.trusted_proxies.clone(), config.forwarded_header, key.clone());
         let bounds = Bounds {
             rooms: usize::try_from(config.max_rooms).unwrap_or(usize::MAX),
@@ -81,12 +99,15 @@ impl Server {
         };
         // Set by whoever was first; the others have the same.
         let _ = any_spawner::Executor::init_tokio();
-        let listener = listen(config.listen).await?;
-        let address = listener.local_addr().map_err(|error| ServerError::listen(config.listen, error))?;
+        let (listener, address) = listen(config.listen).await?;
+        let redirects = match config.http_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
         let (metrics, scraped) = match config.metrics_listen {
             Some(address) => {
                 let (metrics, handle) = Metrics::exported();
-                (metrics, Some(MetricsListener { listener: listen(address).await?, handle }))
+                (metrics, Some(MetricsListener { listener: listen(address).await?.0, handle }))
             }
             None => (Metrics::off(), None),
         };
@@ -115,6 +136,8 @@ impl Server {
             rooms,
             relay,
             site: Site::open(tuning.site.clone()),
+            tls,
+            https_port: address.port(),
             sockets: TaskTracker::new(),
             participants: TaskTracker::new(),
             draining: CancellationToken::new(),
@@ -123,7 +146,7 @@ impl Server {
             tuning,
         };
         let relay = relay_listeners.unwrap_or_default();
-        Ok(Self { listener, address, scraped, relay, app: Arc::new(app) })
+        Ok(Self { listener, address, scraped, relay, redirects, app: Arc::new(app), renewal })
     }
 
     /// Where it listens, with the port that the system chose where none was named.
@@ -138,18 +161,54 @@ impl Server {
         self.scraped.as_ref().and_then(MetricsListener::address)
     }
 
+    /// Where it sends browsers on to HTTPS, if it does.
+    #[must_use]
+    pub fn http_address(&self) -> Option<SocketAddr> {
+        self.redirects.as_ref().map(|(_, address)| *address)
+    }
+
+    /// What browsers are to be told: `https://` where this server speaks TLS.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.app.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Where people read what the warning of their browser means, if they get one: over HTTP, where there is that.
+    #[must_use]
+    pub fn certificate_page(&self) -> Option<String> {
+        self.app.tls.as_ref().filter(|tls| tls.is_self_made())?;
+        let place = self.http_address().map_or_else(|| self.url(), |address| format!("http://{address}"));
+        Some(place + certificate::PATH)
+    }
+
     /// Serves until it is to end, then tells everyone and waits a little for them to hang up.
     ///
     /// From when `drain` is done no room begins any more, and `/readyz` says so. Rooms that exist go on and admit people until
     /// nobody has a socket or [`Config::drain_seconds`] are over. `stop` ends it at any time.
     pub async fn run(self, drain: impl Future<Output = ()>, stop: impl Future<Output = ()>) {
-        let Self { listener, address: _, scraped, relay, app } = self;
+        let Self { listener, address: _, scraped, relay, redirects, app, renewal } = self;
         if let Some(here) = &app.relay {
             here.accept_from(&app, relay);
         }
         let connections = OpenConnections::new(Arc::clone(&app));
+        let certificate_every = app.tuning.certificate_every;
+        let renewed = async {
+            match renewal {
+                Some(renewal) => renewal.run(certificate_every).await,
+                None => std::future::pending().await,
+            }
+        };
+        let redirected = async {
+            match redirects {
+                Some((listener, _)) => connections.clone().accept_from(listener, Entrance::Redirects).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            () = connections.accept_from(listener) => {}
+            () = connections.clone().accept_from(listener, Entrance::Main) => {}
+            () = redirected => {}
+            () = renewed => {}
             () = be_scraped(scraped) => {}
             () = end_of(&app, drain, stop) => {}
         }
@@ -171,7 +230,11 @@ impl Server {
 /// The first that would.
 pub fn check_start(config: &Config) -> Result<Vec<String>, ServerError> {
     let mut notes = state::check_state(config)?;
-    for address in [Some(config.listen), config.metrics_listen].into_iter().flatten() {
+    notes.extend(tls::check_tls(config)?);
+    // A relay that can listen nowhere is told of when it starts, unless it was asked for.
+    let relay = config.relay_listen.iter().flatten().copied();
+    let listeners = [Some(config.listen), config.http_listen, config.metrics_listen];
+    for address in listeners.into_iter().flatten().chain(relay) {
         match std::net::TcpListener::bind(address) {
             Ok(_free) => {}
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => notes.push(format!(
@@ -183,8 +246,12 @@ pub fn check_start(config: &Config) -> Result<Vec<String>, ServerError> {
     Ok(notes)
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
-    TcpListener::bind(address).await.map_err(|error| ServerError::listen(address, error))
+/// Takes an address, and says which port it is where none was named.
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    let failed = |error| ServerError::listen(address, error);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
 }
 
 /// Waits until the server is to end, and drains it before if it is asked to.
@@ -226,5 +293,18 @@ fn checks(rooms: &Rooms, key_file: Option<KeyFile>, relay: Option<&Relay>) -> Re
         Some(file) => readiness.with("state", move || file.check()),
         // Said at the start: seats end with the process.
         None => readiness,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_may_not_be_opened_is_said_with_what_to_do() {
+        let address = SocketAddr::from(([0, 0, 0, 0], 443));
+        let says = |kind: io::ErrorKind| ServerError::Listen { address, error: kind.into() }.to_string();
+        assert!(says(io::ErrorKind::PermissionDenied).contains("CAP_NET_BIND_SERVICE"));
+        assert!(!says(io::ErrorKind::AddrInUse).contains("CAP_NET_BIND_SERVICE"));
     }
 }

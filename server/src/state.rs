@@ -1,6 +1,7 @@
 //! What outlives the server: the key that seats are signed with, in the state directory.
 
 mod private;
+pub(crate) mod secret_file;
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -51,7 +52,7 @@ pub(crate) fn check_state(config: &Config) -> Result<Vec<String>, StateError> {
 
 /// What the directory is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(crate) enum Purpose {
     /// To have a key. What others may do with it is taken away from them.
     Start,
     /// To see whether there would be one.

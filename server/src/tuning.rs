@@ -12,8 +12,16 @@ use parvis_protocol::limits;
 pub struct Tuning {
     /// How long the head of a request may take to come, and a connection to have none.
     pub head_within: Duration,
+    /// How long a TLS handshake may take.
+    pub handshake_within: Duration,
+    /// How many handshakes there may be at a time.
+    pub handshakes: usize,
+    /// How often the files of the certificate are looked at.
+    pub certificate_every: Duration,
     /// How long what is written may wait for somebody who reads none of it.
     pub write_within: Duration,
+    /// How long all answers that are on their way over HTTP/2 may take, if none of them ends.
+    pub answer_within: Duration,
     /// How many connections may be open. Without a number, as many as the system has files for.
     pub connections: Option<usize>,
     /// How long a new socket may take to say `Join`.
@@ -54,7 +62,12 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             head_within: Duration::from_secs(20),
+            handshake_within: Duration::from_secs(10),
+            handshakes: 1024,
+            certificate_every: Duration::from_secs(10),
             write_within: Duration::from_secs(20),
+            // The largest file over the slowest network that a call is possible in.
+            answer_within: Duration::from_secs(300),
             connections: None,
             join_within: limits::JOIN_WITHIN,
             heartbeat: limits::HEARTBEAT,

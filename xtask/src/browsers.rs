@@ -55,14 +55,37 @@ pub(crate) fn ensure(browsers: &[Browser], node: bool) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    if !is_root() || !process::is_installed("apt-get") {
+    if !can_install() {
         bail!("not installed: {}; install with {}", missing.join(", "), install_hint(&missing));
     }
-    println!("installing {}", missing.join(" "));
+    install(&missing)
+}
+
+/// Installs these programs, each with the package that it is in, where that can be done without asking. The tests that use them say
+/// so where they are missing, and pass.
+pub(crate) fn offer(programs: &[(&str, &str)]) {
+    let missing: Vec<&str> = programs
+        .iter()
+        .filter_map(|(program, package)| (!process::is_installed(program)).then_some(*package))
+        .collect();
+    if missing.is_empty() || !can_install() {
+        return;
+    }
+    if let Err(error) = install(&missing) {
+        println!("some tests will be left out: {error:#}.");
+    }
+}
+
+fn can_install() -> bool {
+    is_root() && process::is_installed("apt-get")
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    println!("installing {}", packages.join(" "));
     apt(&["update", "--quiet=2"])?;
     let mut arguments = vec!["install", "--yes", "--quiet=2", "--no-install-recommends"];
-    arguments.extend(&missing);
-    apt(&arguments).with_context(|| format!("could not be installed: {}", missing.join(", ")))
+    arguments.extend(packages);
+    apt(&arguments).with_context(|| format!("could not be installed: {}", packages.join(", ")))
 }
 
 /// Whether this is root, for whom Chromium's sandbox does not work.

@@ -10,7 +10,7 @@ use crate::count::Count;
 use crate::process;
 use crate::report::{Outcome, Report};
 use crate::workspace::Workspace;
-use crate::{bench, browser_tests, deny, e2e, fuzz, lint, size};
+use crate::{bench, browser_tests, browsers, deny, e2e, fuzz, lint, size};
 
 /// Runs all of it, or the steps with one of these words in their title; returns whether nothing failed.
 pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
@@ -49,7 +49,10 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
     }
     lint::clippy(workspace, &mut report);
     report.step("tests of the build", || cargo_test(workspace, &BUILD));
-    report.step("unit, simulation and server tests", || cargo_test(workspace, &REST));
+    report.step("unit, simulation and server tests", || {
+        browsers::offer(&SERVERS);
+        cargo_test(workspace, &REST)
+    });
     report.step("browser adapters in Chromium", || browser_tests::run(workspace));
     fuzz::check(workspace, &mut report);
     deny::check(workspace, &mut report);
@@ -59,6 +62,8 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
 /// The packages whose tests are run by themselves: the dependencies would be compiled a second time with the others'
 /// features.
 const BUILD: [&str; 4] = ["--package", "xtask", "--package", "xtask-style"];
+/// What the tests of the server talk to if it is there, each with its package in Debian: an authority for certificates.
+const SERVERS: [(&str, &str); 1] = [("pebble", "pebble")];
 /// All the others.
 const REST: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "xtask-style"];
 

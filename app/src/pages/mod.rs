@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod call;
+pub(crate) mod certificate;
 pub(crate) mod goodbye;
 pub(crate) mod home;
 pub(crate) mod not_found;

@@ -14,6 +14,7 @@ fn an_element_that_holds_text_alone_holds_no_marker_of_the_renderer() {
         (Page::Home, "Parvis: video meetings with just a link"),
         (room(nasty), "tulipe-calme · Parvis"),
         (Page::NotFound, "No meeting at this address · Parvis"),
+        (Page::Certificate, "About your browser’s warning · Parvis"),
     ] {
         let html = document(page, "en", "");
         let (_, after) = html.split_once("<title>").unwrap();
@@ -79,13 +80,37 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
 
 #[test]
 fn nothing_in_a_page_is_against_its_own_policy() {
-    for page in [Page::Home, room(RoomQuery::default()), Page::NotFound] {
+    for page in [Page::Home, room(RoomQuery::default()), Page::NotFound, Page::Certificate] {
         let html = document(page, "fr", "");
         assert!(!html.contains(" style=") && !html.contains("<style"), "{html}");
         assert!(!html.contains(" onclick=") && !html.contains("javascript:"), "{html}");
         assert!(!html.contains("://"), "an address outside: {html}");
         // Icons bring this attribute along, and nothing else may refer anywhere.
         assert!(!html.contains("xlink:href"), "{html}");
+    }
+}
+
+#[test]
+fn the_page_about_the_certificate_needs_no_script_and_says_it_in_both_languages() {
+    let (english, french) = (document(Page::Certificate, "en", ""), document(Page::Certificate, "fr", ""));
+    assert!(!english.contains("<script") && !english.contains("id=\"texts\""));
+    for (html, sentences) in [
+        (
+            english,
+            ["Why your browser warns you", "Compare it with the one that your browser shows", "do not go on"],
+        ),
+        (
+            french,
+            [
+                "Pourquoi votre navigateur vous avertit",
+                "Comparez-la à celle qu’affiche votre navigateur",
+                "n’allez pas plus loin",
+            ],
+        ),
+    ] {
+        for sentence in sentences {
+            assert!(words(&html).contains(sentence), "{sentence}: {}", words(&html));
+        }
     }
 }
 

@@ -28,6 +28,10 @@ pub const LATE: [&str; 17] = [
     "pages::way_in",
 ];
 
+/// The modules whose pages have no script: the server alone says their texts, and no browser needs them. They are put with
+/// those that are late.
+pub const SERVER_ONLY: [&str; 2] = ["pages::certificate", "pages::not_found"];
+
 /// Reads the texts of a crate, and which of them are late from its sources.
 ///
 /// # Errors
@@ -42,7 +46,7 @@ pub fn read_crate(folder: &Path) -> Result<(Locales, Sources), Vec<String>> {
     if !strays.is_empty() {
         return Err(strays);
     }
-    locales.put_last(&sources.said_only_in(&LATE));
+    locales.put_last(&sources.said_only_in(&[LATE.as_slice(), &SERVER_ONLY].concat()));
     Ok((locales, sources))
 }
 
@@ -70,5 +74,6 @@ mod tests {
         let is_late = |name: &str| locales.keys[locales.first..].iter().any(|key| key.name == name);
         assert!(is_late("chat_send") && !is_late("home_start"));
         assert!(!is_late("call_more"));
+        assert!(is_late("certificate_why") && is_late("not_found_text"), "no browser says them");
     }
 }

@@ -26,7 +26,7 @@ mod template;
 
 use std::collections::BTreeMap;
 
-pub use late::{LATE, read_crate};
+pub use late::{LATE, SERVER_ONLY, read_crate};
 pub use read::read;
 pub use said::Sources;
 

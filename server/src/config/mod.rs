@@ -1,5 +1,6 @@
 //! What an operator can choose: flags, then `PARVIS_*` in the environment, then a TOML file, then defaults.
 
+mod acme;
 mod cli;
 mod direct_join;
 mod forwarded_header;
@@ -10,6 +11,7 @@ mod origin;
 mod reference;
 mod relay;
 mod settings;
+mod tls;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -20,6 +22,7 @@ use parvis_app::page::DirectJoin;
 use parvis_protocol::{IceServer, limits};
 use serde::{Deserialize, Serialize};
 
+pub use acme::AcmeOrder;
 pub use cli::Arguments;
 pub use forwarded_header::ForwardedHeader;
 pub use ice::IceServerError;
@@ -29,6 +32,7 @@ pub use origin::{Origin, OriginError};
 pub use reference::config_reference;
 pub use relay::{PublicAddress, PublicAddressError, RelayPorts, RelayPortsError};
 use settings::SETTINGS;
+pub use tls::TlsSource;
 
 /// Every key of the configuration. A key that is not here is refused in the file, and `settings.rs` says what each means to an
 /// operator.
@@ -41,6 +45,10 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// How the log is written.
     pub log_format: LogFormat,
+    /// Where to listen without TLS besides, to send who comes there to HTTPS.
+    pub http_listen: Option<SocketAddr>,
+    /// The certificate that this server shows. Without one it speaks HTTP, and a proxy speaks TLS for it.
+    pub tls: Option<TlsSource>,
     /// Where the signing key is kept. Without one, the state directory of the user.
     pub state_dir: Option<PathBuf>,
     /// Origins from which a page may open a socket. Empty: only the host that the request itself names.
@@ -91,6 +99,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             metrics_listen: None,
             log_format: LogFormat::default(),
+            http_listen: None,
+            tls: None,
             state_dir: None,
             allowed_origins: Vec::new(),
             // Without it, everyone behind a proxy on this machine would be one address.
@@ -135,6 +145,14 @@ pub enum ConfigError {
     /// A limit that lets nobody in.
     #[error("{0} is 0, but must be at least 1")]
     Zero(&'static str),
+    /// Nobody can be sent to HTTPS.
+    #[error(
+        "http_listen sends browsers on to HTTPS, which Parvis speaks only with tls: set tls, or remove http_listen"
+    )]
+    NoHttps,
+    /// One address is listened on twice.
+    #[error("http_listen and listen are both {0}, but must be different: usually port 80 and port 443")]
+    SameAddress(SocketAddr),
     /// A STUN or TURN server that browsers would throw at.
     #[error(transparent)]
     IceServer(#[from] IceServerError),
@@ -189,6 +207,13 @@ impl Config {
             if value == 0 {
                 return Err(ConfigError::Zero(key));
             }
+        }
+        if self.http_listen.is_some() && self.tls.is_none() {
+            return Err(ConfigError::NoHttps);
+        }
+        // Port 0 is another one each time.
+        if self.http_listen == Some(self.listen) && self.listen.port() != 0 {
+            return Err(ConfigError::SameAddress(self.listen));
         }
         ice::check(&self.ice_servers)?;
         self.check_relay()

@@ -33,6 +33,32 @@ impl Scheme {
 }
 
 impl Origin {
+    /// Whether pages of it come over TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.scheme == Scheme::Https
+    }
+
+    /// Its host, and its port where that is not the scheme's own.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Its host; of an IPv6 address with the brackets.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let end = self.authority.rfind(']').map_or(0, |bracket| bracket + 1);
+        let port = self.authority[end..].find(':').map_or(self.authority.len(), |colon| end + colon);
+        &self.authority[..port]
+    }
+
+    /// Whether its host is this one, whatever its port.
+    #[must_use]
+    pub fn has_host(&self, host: &str) -> bool {
+        self.host().eq_ignore_ascii_case(host)
+    }
+
     /// Whether this is the origin of the host in a `Host` header.
     ///
     /// The scheme is not compared: behind a proxy that ends TLS, only the browser knows it.
@@ -96,6 +122,21 @@ mod tests {
             assert_eq!(text.parse::<Origin>().unwrap().to_string(), "https://meet.example.org");
         }
         assert_eq!("http://[::1]:3000".parse::<Origin>().unwrap().to_string(), "http://[::1]:3000");
+    }
+
+    #[test]
+    fn a_host_is_what_stands_before_the_port() {
+        for (text, host) in [
+            ("https://meet.example.org", "meet.example.org"),
+            ("https://meet.example.org:8443", "meet.example.org"),
+            ("http://192.0.2.1:3000", "192.0.2.1"),
+            ("https://[2001:db8::1]", "[2001:db8::1]"),
+            ("https://[2001:db8::1]:8443", "[2001:db8::1]"),
+        ] {
+            let origin: Origin = text.parse().unwrap();
+            assert_eq!(origin.host(), host);
+            assert!(origin.has_host(&host.to_uppercase()) && !origin.has_host("example.org"), "{text}");
+        }
     }
 
     #[test]

@@ -27,6 +27,22 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
         ..PLAIN
     },
     ConfigKey {
+        key: "tls",
+        summary: "certificate, where Parvis speaks HTTPS itself",
+        default: Some("none: a proxy speaks HTTPS"),
+        example: Some(r#"{acme=["meet.example.org"]}"#),
+        details: "From an authority by ACME: `{acme=[\"meet.example.org\"], contact=\"ops@example.org\"}`. From files that are read \
+            again when they change: `{certificate=\"chain.pem\", key=\"key.pem\"}`. Made by Parvis, of which browsers warn: \
+            `self-made`. See [HTTPS](deploying.md#without-a-proxy).",
+    },
+    ConfigKey {
+        key: "http_listen",
+        summary: "address and port that send browsers on to HTTPS",
+        example: Some("0.0.0.0:80"),
+        details: "Only with `tls`.",
+        ..PLAIN
+    },
+    ConfigKey {
         key: "state_dir",
         summary: "directory of the key that signs seats",
         default: Some("the user's state directory"),

@@ -1,10 +1,20 @@
 //! The headers that hold browsers to the promise that no third party is contacted: content policies, permissions,
 //! framing.
 
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::middleware::Next;
 use axum::response::Response;
+
+use super::host;
+use crate::app::App;
+use crate::listen::Transport;
+use crate::tls::Tls;
 
 /// What a page may use, and nothing embedded in it: no page embeds any. Only names that browsers know, as they tell
 /// of each other on the console. Not named is what a page has to itself anyway, as sharing a link.
@@ -33,6 +43,22 @@ pub(crate) fn page_policy(nonce: &str) -> String {
          img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'"
     )
+}
+
+/// Half a year. Whoever gives up HTTPS has to wait for so long.
+const STAY_SECURE: &str = "max-age=15552000";
+
+/// Tells browsers to come over HTTPS only (RFC 6797), where this server has a certificate that they accept. It would hold for all
+/// ports of the host: so it is said only where Parvis has the ports that browsers use by themselves.
+pub(crate) async fn stay_secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let is_tls = request.extensions().get() == Some(&Transport::Tls);
+    let has_host = host::named(&request).is_some_and(|host| host.port_u16().is_none_or(|port| port == 443));
+    let stays = is_tls && has_host && app.tls.as_ref().is_some_and(Tls::is_trusted);
+    let mut response = next.run(request).await;
+    if stays {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STAY_SECURE));
+    }
+    response
 }
 
 /// Adds to every answer the headers that keep browsers to the promise.

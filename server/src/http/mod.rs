@@ -1,6 +1,8 @@
 //! Everything that is asked for over HTTP.
 
+pub(crate) mod activity;
 mod assets;
+pub(crate) mod certificate;
 mod dev;
 mod encoding;
 mod headers;
@@ -9,17 +11,19 @@ mod home;
 mod host;
 mod page;
 mod pseudo;
+mod redirect;
 mod room;
 pub(crate) mod site;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::tls::Tls;
 use crate::ws;
 
 /// Which address is what.
@@ -32,10 +36,37 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/assets/{*path}", get(assets::asset))
         .route("/ws/{room}", get(ws::open))
+        .merge(about_certificate(&app))
         .merge(dev)
         .merge(app.tuning.pseudo.map(pseudo::router).unwrap_or_default())
         .merge(pages)
         .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
+        .layer(from_fn(activity::count))
+        .layer(from_fn_with_state(Arc::clone(&app), headers::stay_secure))
         .with_state(app)
+}
+
+/// For who comes without TLS to a server that speaks it.
+pub(crate) fn redirects(app: Arc<App>) -> Router {
+    let is_self_made = app.tls.as_ref().is_some_and(Tls::is_self_made);
+    Router::new()
+        .merge(about_certificate(&app))
+        .merge(if is_self_made {
+            Router::new().route("/assets/{*path}", get(assets::asset))
+        } else {
+            Router::new()
+        })
+        .fallback(redirect::to_https)
+        .layer(from_fn(host::check))
+        .layer(map_response(headers::secure))
+        .with_state(app)
+}
+
+/// What the warning of a browser means, to be read before it is accepted: also over HTTP, with what makes it a page.
+fn about_certificate(app: &App) -> Router<Arc<App>> {
+    if !app.tls.as_ref().is_some_and(Tls::is_self_made) {
+        return Router::new();
+    }
+    Router::new().route(certificate::PATH, get(certificate::certificate))
 }

@@ -61,10 +61,13 @@ impl ConnectionLimiter {
     /// told to end, and this waits until it has. Nothing where all are sockets.
     pub(crate) async fn connect(&self, client: Client) -> Option<Slot> {
         loop {
+            // Before the look, so that no place is missed that becomes free right after it. All who wait look again: the place may
+            // be none for the one who waits longest, whose address has too many.
+            let freed = self.freed.notified();
             match self.try_connect(client) {
                 Ok(slot) => return Some(slot),
                 Err(NoPlace::Full) => return None,
-                Err(NoPlace::Yet) => self.freed.notified().await,
+                Err(NoPlace::Yet) => freed.await,
             }
         }
     }
@@ -171,7 +174,7 @@ impl Drop for Slot {
             }
         }
         drop(state);
-        self.limiter.freed.notify_one();
+        self.limiter.freed.notify_waiters();
     }
 }
 
@@ -269,6 +272,28 @@ mod tests {
         assert!(limiter.connect(client(3)).await.is_none());
         drop(second);
         assert!(limiter.connect(client(3)).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_place_that_is_none_for_one_who_waits_is_for_another() {
+        let limiter = ConnectionLimiter::new(2, 1);
+        // Told to end by the first who waits, and does not yet.
+        let slow = connect(&limiter, 1).await;
+        let ends = connect(&limiter, 2).await;
+        let wait = |number| {
+            let limiter = limiter.clone();
+            tokio::spawn(async move { connect(&limiter, number).await })
+        };
+        let first = wait(1);
+        tokio::task::yield_now().await;
+        let second = wait(3);
+        tokio::task::yield_now().await;
+        assert!(slow.ended.is_cancelled() && !first.is_finished() && !second.is_finished());
+        drop(ends);
+        let _third = second.await.unwrap();
+        assert!(!first.is_finished());
+        drop(slow);
+        first.await.unwrap();
     }
 
     #[tokio::test]

@@ -79,6 +79,22 @@ pub(super) fn make_private_key(
     Ok(())
 }
 
+/// Takes a secret of this user away from everybody else.
+#[cfg(unix)]
+pub(super) fn make_private(file: &Path, name: &str, found: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mode = found.mode() & 0o777;
+    if mode & 0o077 == 0 || take_away(file, found, mode & 0o700, Purpose::Start) {
+        return Ok(());
+    }
+    Err(said(format!("{name} has mode {mode:04o}, and this user cannot change it: run `chmod 0600` on it")))
+}
+
+#[cfg(not(unix))]
+pub(super) fn make_private(_file: &Path, _name: &str, _found: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
 /// Gives it this mode, which is less than it has. Whether that was done; for a check, whether it can be.
 #[cfg(unix)]
 fn take_away(path: &Path, found: &fs::Metadata, mode: u32, purpose: Purpose) -> bool {

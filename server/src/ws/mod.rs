@@ -20,6 +20,7 @@ use tracing::field::Empty;
 use crate::address::PeerAddress;
 use crate::app::App;
 use crate::limits::{Refusal, Slot};
+use crate::listen::Transport;
 use crate::metrics::{InGauge, RefusalReason};
 use upgrade::Upgrade;
 
@@ -27,12 +28,13 @@ use upgrade::Upgrade;
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<PeerAddress>,
+    Extension(transport): Extension<Transport>,
     Extension(slot): Extension<Arc<Slot>>,
     Path(room): Path<String>,
     request: Request<Body>,
 ) -> Response {
     let (mut parts, _) = request.into_parts();
-    if !origin::is_allowed(&app.config.allowed_origins, &parts.headers) {
+    if !origin::is_allowed(&app.config.allowed_origins, transport, &parts.headers) {
         app.metrics.refusals.count(RefusalReason::Origin);
         return (StatusCode::FORBIDDEN, "only pages of this server may open a connection\n").into_response();
     }

@@ -102,6 +102,11 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("trusted_proxies = [\"nginx\"]", "nginx"),
         ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),
         ("forwarded_header = \"x-real-ip\"", "forwarded_header"),
+        ("http_listen = \"0.0.0.0:80\"", "set tls, or remove http_listen"),
+        (
+            "listen = \"[::]:443\"\nhttp_listen = \"[::]:443\"\ntls = { certificate = \"a\", key = \"b\" }",
+            "http_listen and listen are both [::]:443",
+        ),
         ("max_rooms = 0", "max_rooms"),
         ("drain_seconds = 86401", "drain_seconds"),
         ("max_sockets = 0", "max_sockets"),
@@ -127,6 +132,56 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         let complaint = complaint(&check(Some(file), &[], &[]));
         assert!(complaint.contains(named), "{file}: {complaint}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_said_before_the_start() {
+    let made = crate::certificates::Made::by_authority(&["meet.example.org"]);
+    let look = |table: &str| check(Some(&format!("tls = {table}")), &[], &[]);
+    let files =
+        |certificate: &Path, key: &Path| look(&format!("{{ certificate = {certificate:?}, key = {key:?} }}"));
+    let output = files(&made.files.certificate, &made.files.key);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let nowhere = Path::new("/nowhere/key.pem");
+    for (output, sentence) in [
+        (files(&made.files.certificate, nowhere), "/nowhere/key.pem cannot be read: there is no such file"),
+        (files(&made.files.key, &made.files.key), "key.pem contains no certificate"),
+        (files(&made.files.certificate, &made.files.certificate), "chain.pem contains no private key"),
+        (look("{ certificate = \"a.pem\" }"), "tls has a certificate, but no key"),
+        (look("{ key = \"a.pem\" }"), "tls has a key, but no certificate"),
+        (look("{}"), "tls must have a certificate and a key, or acme"),
+        (look("\"self_made\""), "tls is \"self_made\", but must be \"self-made\""),
+        (look("{ acme = [] }"), "tls.acme has 0 names"),
+        (look("{ acme = [\"https://a.example\"] }"), "\"https://a.example\" in tls.acme"),
+        (look("{ acme = [\"a.example\"], contact = \"me\" }"), "\"me\" in tls.contact"),
+        (look("{ acme = [\"a.example\"], directory = \"http://ca.lan\" }"), "must begin with https://"),
+        (look("{ acme = [\"a.example\"], root = \"/nowhere/ca.pem\" }"), "/nowhere/ca.pem cannot be read"),
+        (look("{ acme = [\"a.example\"], key = \"a.pem\" }"), "from files or from an authority"),
+        (look("{ directory = \"https://ca.lan\" }"), "they need acme"),
+        (look("{ certificat = \"a.pem\" }"), "certificat"),
+        (look("true"), "tls"),
+    ] {
+        let said = complaint(&output);
+        assert!(said.contains(sentence), "{sentence}: {said}");
+    }
+    let alone = made.without_authority();
+    let output = files(&alone, &made.files.key);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && said.contains("warning:") && said.contains("fullchain.pem"), "{said}");
+    let note = |listen: &str| {
+        let file = format!("listen = \"0.0.0.0:{listen}\"\ntls = {{ acme = [\"meet.example.org\"] }}");
+        let output = check(Some(&file), &[], &["--state-dir", made.dir()]);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(
+        note("8443").contains("comes to port 443: forward that port to this one") && note("443").is_empty()
+    );
+    assert!(check(None, &[("PARVIS_TLS", "self-made")], &["--state-dir", made.dir()]).status.success());
+    let variable = format!("{{certificate={:?}, key={:?}}}", made.files.certificate, made.files.key);
+    let output = check(None, &[("PARVIS_TLS", &variable)], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

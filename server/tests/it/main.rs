@@ -2,15 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod acme;
 mod admission;
 mod assets;
 mod bombs;
+mod certificates;
 mod command_line;
 mod crowds;
 mod ending;
 mod floods;
 mod headers;
 mod health;
+mod http2;
 mod joining;
 mod logs;
 mod markup;
@@ -20,8 +23,10 @@ mod origin;
 mod pages;
 mod proxies;
 mod recipes;
+mod redirects;
 mod relay;
 mod resuming;
 mod shapes;
 mod support;
 mod talking;
+mod tls;

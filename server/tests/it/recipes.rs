@@ -68,3 +68,24 @@ fn caddy_writes_no_address_of_a_meeting_into_any_log() {
     assert!(compose.contains("./Caddyfile:/etc/caddy/Caddyfile"), "there is no second one");
     assert!(!compose.contains("caddy reverse-proxy"));
 }
+
+#[test]
+fn the_unit_says_what_low_ports_need() {
+    let unit = read("deploy/parvis.service");
+    // A capability counts in the machine's own user namespace only.
+    for line in [
+        "#CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
+        "#AmbientCapabilities=CAP_NET_BIND_SERVICE",
+        "#PrivateUsers=no",
+    ] {
+        assert_eq!(unit.lines().filter(|own| *own == line).count(), 1, "{line}");
+    }
+    // What is uncommented comes after what it changes.
+    let last =
+        |key: &str| unit.lines().rev().find(|line| line.trim_start_matches('#').starts_with(key)).unwrap();
+    assert_eq!(
+        (last("PrivateUsers="), last("AmbientCapabilities=")),
+        ("#PrivateUsers=no", "#AmbientCapabilities=CAP_NET_BIND_SERVICE")
+    );
+    assert!(unit.contains("\nPrivateUsers=yes\n") && unit.contains("\nAmbientCapabilities=\n"));
+}

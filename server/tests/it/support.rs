@@ -8,7 +8,7 @@ use parvis::{Config, Server, Tuning};
 use parvis_bots::{Bot, BotEvent, page};
 use parvis_protocol::{SeatToken, ServerMessage, Welcome};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -25,6 +25,7 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 /// A server of this test's own.
 pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
+    pub(crate) http_address: Option<SocketAddr>,
     metrics: Option<SocketAddr>,
     state: Arc<TempDir>,
     stop: oneshot::Sender<()>,
@@ -40,7 +41,7 @@ impl TestServer {
         Self::start_in(Arc::new(tempfile::tempdir().unwrap()), change).await
     }
 
-    async fn start_in(state: Arc<TempDir>, change: impl FnOnce(&mut Config, &mut Tuning)) -> Self {
+    pub(crate) async fn start_in(state: Arc<TempDir>, change: impl FnOnce(&mut Config, &mut Tuning)) -> Self {
         let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             state_dir: Some(state.path().to_owned()),
@@ -51,13 +52,13 @@ impl TestServer {
         let mut tuning = Tuning { site: Some(fixture("site")), ..Tuning::default() };
         change(&mut config, &mut tuning);
         let server = Server::bind(config, tuning).await.unwrap();
-        let (address, metrics) = (server.address(), server.metrics_address());
+        let (address, http_address, metrics) = (server.address(), server.http_address(), server.metrics_address());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             // A test that ends without a word stops its server too.
             server.run(std::future::pending(), async move { drop(stopped.await) }).await;
         });
-        Self { address, metrics, state, stop, task }
+        Self { address, http_address, metrics, state, stop, task }
     }
 
     /// Its state directory.
@@ -77,6 +78,11 @@ impl TestServer {
         self.task.abort();
         let _ = self.task.await;
         Self::start_in(self.state, |_, _| {}).await
+    }
+
+    /// The state directory.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     pub(crate) fn ws(&self) -> String {
@@ -181,11 +187,19 @@ impl Answer {
 }
 
 async fn ask(address: SocketAddr, what: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = format!("{what}\r\nhost: {address}\r\n");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    ask_over(&mut stream, &address.to_string(), what, headers).await
+}
+
+/// Asks over a stream that is open already.
+pub(crate) async fn ask_over<S>(stream: &mut S, host: &str, what: &str, headers: &[(&str, &str)]) -> Answer
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut request = format!("{what}\r\nhost: {host}\r\n");
     for (name, value) in headers {
         request += &format!("{name}: {value}\r\n");
     }
-    let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all((request + "\r\n").as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     loop {

@@ -25,7 +25,7 @@ use crate::readiness::Readiness;
 use crate::relay::{Relay, RelayError};
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, KeyFile, StateError};
-use crate::tls::{Renewal, Tls, TlsError};
+use crate::tls::{self, Renewal, Tls, TlsError};
 use crate::tuning::Tuning;
 
 /// What the key of the relay is derived for.

@@ -137,8 +137,8 @@ pub enum ConfigError {
     #[error("max_participants is {0}, but must be between 2 and {MOST_PARTICIPANTS}")]
     Participants(u32),
     /// One address for two things.
-    #[error("metrics_listen is {0}, but that is where the server listens: metrics need a port of their own")]
-    SameAddress(SocketAddr),
+    #[error("{0} and {1} are both {2}, but each needs a port of its own")]
+    SameAddress(&'static str, &'static str, SocketAddr),
     /// A time that nobody waits for.
     #[error("drain_seconds is {0}, but must be at most {MOST_DRAIN_SECONDS}, which is a day")]
     Drain(u32),
@@ -150,9 +150,6 @@ pub enum ConfigError {
         "http_listen sends browsers on to HTTPS, which Parvis speaks only with tls: set tls, or remove http_listen"
     )]
     NoHttps,
-    /// One address is listened on twice.
-    #[error("http_listen and listen are both {0}, but must be different: usually port 80 and port 443")]
-    SameAddress(SocketAddr),
     /// A STUN or TURN server that browsers would throw at.
     #[error(transparent)]
     IceServer(#[from] IceServerError),
@@ -191,11 +188,7 @@ impl Config {
         if !(2..=MOST_PARTICIPANTS).contains(&self.max_participants) {
             return Err(ConfigError::Participants(self.max_participants));
         }
-        if let Some(metrics) = self.metrics_listen
-            && overlap(self.listen, metrics)
-        {
-            return Err(ConfigError::SameAddress(metrics));
-        }
+        self.check_listeners()?;
         if self.drain_seconds > MOST_DRAIN_SECONDS {
             return Err(ConfigError::Drain(self.drain_seconds));
         }
@@ -211,12 +204,27 @@ impl Config {
         if self.http_listen.is_some() && self.tls.is_none() {
             return Err(ConfigError::NoHttps);
         }
-        // Port 0 is another one each time.
-        if self.http_listen == Some(self.listen) && self.listen.port() != 0 {
-            return Err(ConfigError::SameAddress(self.listen));
-        }
         ice::check(&self.ice_servers)?;
         self.check_relay()
+    }
+
+    /// Looks whether two listeners would want one port.
+    fn check_listeners(&self) -> Result<(), ConfigError> {
+        let relay = self.relay_listen.iter().flatten().map(|address| ("relay_listen", *address));
+        let others = [("http_listen", self.http_listen), ("metrics_listen", self.metrics_listen)];
+        let others = others.into_iter().filter_map(|(key, address)| Some((key, address?)));
+        let all: Vec<_> = [("listen", self.listen)].into_iter().chain(others).chain(relay).collect();
+        for (n, (key, address)) in all.iter().enumerate() {
+            // Those of the relay are for their own family each.
+            let apart = |other: &SocketAddr| *key == "relay_listen" && other.is_ipv4() != address.is_ipv4();
+            let shares = |(before, other): &&(&str, SocketAddr)| {
+                overlap(*other, *address) && !(before == key && apart(other))
+            };
+            if let Some((other, _)) = all[..n].iter().find(shares) {
+                return Err(ConfigError::SameAddress(other, key, *address));
+            }
+        }
+        Ok(())
     }
 
     fn check_relay(&self) -> Result<(), ConfigError> {
@@ -265,5 +273,12 @@ mod tests {
             };
             assert_eq!(config.check().is_err(), shared, "{one} {other}");
         }
+        let relay = |listen: &[&str]| Config {
+            relay_listen: Some(listen.iter().map(|address| address.parse().unwrap()).collect()),
+            ..Config::default()
+        };
+        assert!(relay(&["0.0.0.0:3478", "[::]:3478"]).check().is_ok(), "each is for its own family");
+        assert!(relay(&["0.0.0.0:3478", "127.0.0.1:3478"]).check().is_err());
+        assert!(relay(&["127.0.0.1:3000"]).check().is_err(), "the pages are there");
     }
 }

@@ -144,7 +144,7 @@ impl Tls {
 ///
 /// # Errors
 /// There is none that can be shown.
-pub fn check_tls(config: &Config) -> Result<Vec<String>, TlsError> {
+pub(crate) fn check_tls(config: &Config) -> Result<Vec<String>, TlsError> {
     match &config.tls {
         None => Ok(Vec::new()),
         Some(TlsSource::Files(files)) => {

@@ -1,4 +1,5 @@
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_parvis");
@@ -105,7 +106,7 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("http_listen = \"0.0.0.0:80\"", "set tls, or remove http_listen"),
         (
             "listen = \"[::]:443\"\nhttp_listen = \"[::]:443\"\ntls = { certificate = \"a\", key = \"b\" }",
-            "http_listen and listen are both [::]:443",
+            "listen and http_listen are both [::]:443",
         ),
         ("max_rooms = 0", "max_rooms"),
         ("drain_seconds = 86401", "drain_seconds"),

@@ -52,7 +52,8 @@ impl TestServer {
         let mut tuning = Tuning { site: Some(fixture("site")), ..Tuning::default() };
         change(&mut config, &mut tuning);
         let server = Server::bind(config, tuning).await.unwrap();
-        let (address, http_address, metrics) = (server.address(), server.http_address(), server.metrics_address());
+        let (address, http_address, metrics) =
+            (server.address(), server.http_address(), server.metrics_address());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             // A test that ends without a word stops its server too.
@@ -78,11 +79,6 @@ impl TestServer {
         self.task.abort();
         let _ = self.task.await;
         Self::start_in(self.state, |_, _| {}).await
-    }
-
-    /// The state directory.
-    pub(crate) fn state(&self) -> &Path {
-        self.state.path()
     }
 
     pub(crate) fn ws(&self) -> String {

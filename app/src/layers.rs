@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 /// What the browser and the browser half are, then what every page needs, then the parts, then what is made of them.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "js",
     "dom",
+    "save",
     "page",
     "engine",
     "i18n",

@@ -28,6 +28,7 @@ mod pages;
 mod rendered;
 mod room;
 pub mod roots;
+mod save;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[allow(unreachable_pub, reason = "as for the components")]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// What the browser and the browser half are, then what every page needs, then the parts, then what is made of them.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "js",
     "dom",
     "save",
@@ -13,6 +13,7 @@ const ORDER: [&str; 14] = [
     "i18n",
     "ui",
     "lazy",
+    "plan",
     "room",
     "components",
     "collab",

@@ -23,6 +23,7 @@ mod lazy;
 pub mod page;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod pages;
+mod plan;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod rendered;

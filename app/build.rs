@@ -54,7 +54,8 @@ fn code(
     writeln!(code, "/// How many texts are in a language's first file; the others are in its late one.")?;
     writeln!(code, "pub(super) const FIRST: usize = {first};")?;
 
-    let numbers = (0..keys.len()).filter(|number| home.contains(&keys[*number].name));
+    // What is late comes to the home page with the code that says it, as to a room's.
+    let numbers = (0..*first).filter(|number| home.contains(&keys[*number].name));
     let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
     writeln!(code, "#[cfg(feature = \"ssr\")]")?;
     writeln!(code, "pub(super) const HOME: &[usize] = &[{}];", numbers.join(", "))?;

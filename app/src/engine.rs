@@ -47,8 +47,8 @@ pub trait Platform: 'static {
     fn copy(&self, text: &str, done: Box<dyn FnOnce(bool)>);
     /// Whether there is a system share sheet.
     fn can_share(&self) -> bool;
-    /// Opens it with this title and address.
-    fn share(&self, title: &str, url: &str);
+    /// Opens it with these two parts: `title` and `url`, or `title` and `text` (W3C Web Share, `ShareData`).
+    fn share(&self, parts: [(&str, &str); 2]);
     /// Shows the element alone on the screen, or stops.
     fn toggle_full_screen(&self, element: &leptos::web_sys::Element);
     /// `light`, `dark`, or what the system says.

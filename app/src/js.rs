@@ -21,6 +21,10 @@ extern "C" {
         language: &str,
         options: &JsValue,
     ) -> Result<String, JsValue>;
+
+    /// By how many minutes the clock of the reader is behind UTC at this moment.
+    #[wasm_bindgen(method, structural, js_class = "Date", js_name = getTimezoneOffset)]
+    pub(crate) fn timezone_offset(this: &LocalDate) -> f64;
 }
 
 /// How `Intl` counts the hours of a day (`h12`, `h23`) in a language, or else where the browser is, if it says.

@@ -4,14 +4,16 @@ use std::fs;
 use std::path::Path;
 
 /// What the browser and the browser half are, then what every page needs, then the parts, then what is made of them.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 15] = [
     "js",
     "dom",
+    "save",
     "page",
     "engine",
     "i18n",
     "ui",
     "lazy",
+    "plan",
     "room",
     "components",
     "collab",

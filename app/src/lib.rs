@@ -23,11 +23,13 @@ mod lazy;
 pub mod page;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod pages;
+mod plan;
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod rendered;
 mod room;
 pub mod roots;
+mod save;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[allow(unreachable_pub, reason = "as for the components")]

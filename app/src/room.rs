@@ -11,6 +11,7 @@ use parvis_protocol::{DisplayName, MediaKind, ParticipantId, RoomName};
 use crate::dom;
 use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
+use crate::plan::PlanDraft;
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;
 use parvis_view::shortcuts::has_keyboard;
@@ -29,6 +30,8 @@ pub(crate) struct RoomContext {
     pub(crate) drafts: StoredValue<BTreeMap<String, String>>,
     /// Whether that is a name from the address which was too long, and was cut.
     pub(crate) name_cut: RwSignal<bool>,
+    /// The meeting that is planned here.
+    pub(crate) plan: PlanDraft,
     /// The tile that the person has pinned.
     pub(crate) pinned: RwSignal<Option<TileKey>>,
     /// The dialog that is open.
@@ -114,12 +117,14 @@ pub(crate) enum Popup {
 impl RoomContext {
     /// Puts the room into the context, around what the browser half has put there; on the server, around nothing.
     pub(crate) fn provide(address: RoomName, name: Option<&DisplayName>) -> Self {
+        let platform = use_context().unwrap_or_else(|| PlatformHandle::new(None));
         let room = Self {
             meeting: use_context().unwrap_or_else(MeetingHandle::inert),
-            platform: use_context().unwrap_or_else(|| PlatformHandle::new(None)),
+            platform,
             live: RwSignal::new(false),
             name: RwSignal::new(name.map(ToString::to_string).unwrap_or_default()),
             drafts: StoredValue::new(BTreeMap::new()),
+            plan: PlanDraft::provide(platform),
             name_cut: RwSignal::new(false),
             pinned: RwSignal::new(None),
             open: RwSignal::new(None),
@@ -157,10 +162,14 @@ impl RoomContext {
         self.link_as(Link::to_string)
     }
 
+    /// The same without the server.
+    pub(crate) fn link_here(self) -> Link {
+        Link { room: self.address(), key: self.platform.with(Platform::link_key).flatten() }
+    }
+
     fn link_as(self, written: impl FnOnce(&Link) -> String) -> String {
         let origin = self.platform.with(Platform::origin).unwrap_or_default();
-        let key = self.platform.with(Platform::link_key).flatten();
-        format!("{origin}/{}", written(&Link { room: self.address(), key }))
+        format!("{origin}/{}", written(&self.link_here()))
     }
 
     /// Reads the meeting, and follows it. Holds still until the browser half runs, so that the first picture is

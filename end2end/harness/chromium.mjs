@@ -83,6 +83,7 @@ export async function closeChromium() {
  * @typedef {object} PageOptions
  * @property {'en' | 'fr'} [locale]
  * @property {'light' | 'dark'} [theme]
+ * @property {string} [timezone] where the person's clock is, as `Europe/Paris`
  * @property {{ width: number, height: number }} [viewport]
  * @property {boolean} [phone] a touch screen, and a browser that knows it is on a phone
  * @property {boolean} [motion] the person did not ask for less motion
@@ -115,6 +116,7 @@ export class ChromiumPage {
     const browser = await launchChromium({ strict: Boolean(options.grant), where: options.where });
     const context = await browser.newContext({
       locale: options.locale === 'fr' ? 'fr-FR' : 'en-GB',
+      timezoneId: options.timezone,
       colorScheme: options.theme ?? 'light',
       reducedMotion: options.motion ? 'no-preference' : 'reduce',
       viewport: options.viewport ?? { width: 1280, height: 720 },

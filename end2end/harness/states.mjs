@@ -24,6 +24,9 @@ export async function* states(scene, options) {
   await home.getByRole('textbox', { name: say.home_field, exact: true }).fill('yoga');
   await home.getByText(say.weak_common).first().waitFor();
   yield { title: 'home, weak name', page: home };
+  await home.getByRole('button', { name: say.plan_open, exact: true }).click();
+  await home.getByRole('dialog', { name: say.plan_title, exact: true }).waitFor();
+  yield { title: 'home, planning', page: home };
   scene.expectErrors(/status of 404 .*\/a\/b\/c\)$/);
   await home.goto(`${scene.server.origin}/a/b/c`);
   yield { title: 'no such page', page: home };
@@ -53,6 +56,13 @@ export async function* states(scene, options) {
     await button.click();
     await page.getByRole('dialog').or(page.getByRole('region', { name, exact: true })).first().waitFor();
     yield { title: `call, ${name}`, page };
+    if (name === say.call_invite) {
+      const plan = page.getByRole('dialog').getByRole('button', { name: say.plan_open, exact: true });
+      await plan.click();
+      await page.getByRole('dialog').getByRole('button', { name: say.plan_save, exact: true }).waitFor();
+      yield { title: 'call, planning', page };
+      await plan.click();
+    }
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').or(page.getByRole('region', { name, exact: true })).first().waitFor({ state: 'hidden' });
   }

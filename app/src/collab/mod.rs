@@ -9,7 +9,6 @@ pub(crate) mod people;
 pub(crate) mod polls;
 pub(crate) mod reach;
 pub(crate) mod ready;
-pub(crate) mod save;
 pub(crate) mod whiteboard;
 pub(crate) mod words;
 

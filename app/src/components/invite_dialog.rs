@@ -4,14 +4,18 @@ use wasm_bindgen::JsCast;
 use wasm_split_helpers::wasm_split;
 use web_sys::ClipboardEvent;
 
+use crate::components::plan::plan_form;
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
+use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::field::field;
 use crate::ui::icon::Icon;
+
+/// Planning a meeting in this room. Its code is in the same file.
+const PLAN: LazyPart = || Box::pin(plan_form());
 
 /// Loads [`Invitation`].
 #[wasm_split(tools, fallible)]
@@ -32,7 +36,7 @@ fn Invitation() -> impl IntoView {
     let can_share = room.platform.with(Platform::can_share).unwrap_or(false);
     let share = move |_| {
         let title = say!(i18n, title_room, room = room.address());
-        room.platform.with(|platform| platform.share(&title, &share_link));
+        room.platform.with(|platform| platform.share([("title", &title), ("url", &share_link)]));
     };
     view! {
         <p class="dialog-lead">{told!(i18n, invite_lead)}</p>
@@ -66,6 +70,34 @@ fn Invitation() -> impl IntoView {
             <QrCode text=qr.clone() label=Signal::derive(move || say!(i18n, invite_qr).to_owned())/>
             <p>{told!(i18n, invite_qr_hint)}</p>
         </div>
+        <Later/>
+    }
+}
+
+/// The meeting for another time: opened in place, below what invites to this one.
+#[component]
+fn Later() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = RoomContext::expect();
+    let open = room.plan.open;
+    let toggle = move |_| {
+        room.plan.begin(&room.link_here());
+        open.update(|open| *open = !*open);
+    };
+    view! {
+        <section class="plan-later">
+            <button
+                type="button"
+                class=ButtonKind::Plain.class()
+                aria-expanded=move || open.get().to_string()
+                aria-controls="plan"
+                on:click=toggle
+            >
+                <Icon icon=icondata::LuCalendarPlus/>
+                {told!(i18n, plan_open)}
+            </button>
+            <div id="plan" class="plan-place"><Show when=move || open.get()><Lazily part=PLAN/></Show></div>
+        </section>
     }
 }
 

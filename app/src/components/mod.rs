@@ -22,6 +22,7 @@ pub(crate) mod password_field;
 pub(crate) mod people_panel;
 pub(crate) mod person;
 pub(crate) mod person_actions;
+pub(crate) mod plan;
 pub(crate) mod popup;
 pub(crate) mod preview;
 pub(crate) mod problem_list;

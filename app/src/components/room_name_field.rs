@@ -5,12 +5,17 @@ use leptos::prelude::*;
 use parvis_names::{Link, LinkKey, NameError, Weakness, suggest, tidy, weakness};
 use parvis_protocol::RoomName;
 
+use crate::components::plan::plan_dialog;
 use crate::dom;
 use crate::engine::PlatformHandle;
 use crate::i18n::{I18n, Locale, say, text, told, use_i18n, words_of};
-use crate::ui::button::ButtonKind;
+use crate::lazy::{Lazily, LazyPart};
+use crate::plan::PlanDraft;
+use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 
+/// Planning the meeting for later.
+const PLAN: LazyPart = || Box::pin(plan_dialog());
 /// How long a suggestion stays before the next one.
 const CHANGES_EVERY: Duration = Duration::from_secs(10);
 
@@ -31,13 +36,13 @@ pub(crate) fn RoomNameField(
     let suggestion = move |locale: Locale| {
         platform.with(|platform| suggest(words_of(locale), platform.random()).to_string()).unwrap_or_default()
     };
-    // Whether nobody can know this name but from the link that is about to be made. Only then a key is drawn: who types
-    // the same name elsewhere would get another one.
-    let fresh = RwSignal::new(false);
+    // The key of a name that nobody can know but from the link that is about to be made. Only then there is one: who types
+    // the same name elsewhere would get another key. What is planned and what is started have the same.
+    let fresh = RwSignal::new(None::<LinkKey>);
     let take = move |suggested: String| {
         text.set(suggested);
         refused.set(false);
-        fresh.set(true);
+        fresh.set(platform.with(|platform| LinkKey::new(platform.random())));
     };
     let suggest_another = move |locale: Locale| take(suggestion(locale));
     Effect::new(move |_| {
@@ -73,22 +78,31 @@ pub(crate) fn RoomNameField(
             Ok(_) => None,
         }
     });
-    let submit = move |event: leptos::ev::SubmitEvent| match slug.get_untracked() {
-        Ok(room) => {
-            event.prevent_default();
-            let key = if fresh.get_untracked() {
-                platform.with(|platform| LinkKey::new(platform.random()))
-            } else {
-                text.with_untracked(|text| LinkKey::in_link(text))
-            };
-            dom::go_to(&format!("/{}", Link { room, key }));
-        }
-        Err(_) => {
-            event.prevent_default();
+    // The link of the name in the field; of one that is none, the person hears what is wrong with it.
+    let chosen = move || {
+        let room = slug.get_untracked().ok();
+        if room.is_none() {
             refused.set(true);
             if let Some(field) = field.get_untracked() {
                 dom::focus(&field);
             }
+        }
+        let in_text = || text.with_untracked(|text| LinkKey::in_link(text));
+        room.map(|room| Link { room, key: fresh.get_untracked().or_else(in_text) })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(link) = chosen() {
+            dom::go_to(&format!("/{link}"));
+        }
+    };
+    let draft = PlanDraft::provide(platform);
+    let plan = move |_| {
+        // The name that is planned stays in the field.
+        touched.set(true);
+        if let Some(link) = chosen() {
+            draft.begin(&link);
+            draft.open.set(true);
         }
     };
 
@@ -118,7 +132,7 @@ pub(crate) fn RoomNameField(
                     on:input=move |event| {
                         touched.set(true);
                         refused.set(false);
-                        fresh.set(false);
+                        fresh.set(None);
                         text.set(event_target_value(&event));
                     }
                 />
@@ -147,11 +161,16 @@ pub(crate) fn RoomNameField(
                     })
                 }}
             </div>
-            <button type="submit" class="button button-primary start-button">
-                {told!(i18n, home_start)}
-                <Icon icon=icondata::LuArrowRight/>
-            </button>
+            <div class="start-actions">
+                <button type="submit" class="button button-primary start-button">
+                    {told!(i18n, home_start)}
+                    <Icon icon=icondata::LuArrowRight/>
+                </button>
+                {button_with_icon(ButtonKind::Plain, icondata::LuCalendarPlus, told!(i18n, plan_open), plan)}
+            </div>
         </form>
+        // It stays once it is there: a dialog that goes away while it is open gives the focus back to nothing.
+        <Show when=move || draft.link.with(|link| !link.is_empty())><Lazily part=PLAN/></Show>
     }
 }
 

@@ -253,10 +253,15 @@ mod tests {
             text!(Locale::en, name_reserved),
             text!(Locale::en, language),
             text!(Locale::en, theme_dark),
+            // What stands around late code there.
+            text!(Locale::en, plan_open),
+            text!(Locale::en, lazy_missing),
+            text!(Locale::en, close),
         ] {
             assert!(file.contains(text), "{text}");
         }
         assert!(!file.contains(text!(Locale::en, prejoin_title)));
+        assert!(!file.contains(text!(Locale::en, plan_who)), "it is late");
         assert!(!file.contains('<'), "it would end the element that carries it");
     }
 }

@@ -8,7 +8,7 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 17] = [
+pub const LATE: [&str; 18] = [
     "collab",
     "components::lobby_alert",
     "components::moderation_words",
@@ -16,6 +16,7 @@ pub const LATE: [&str; 17] = [
     "components::people_panel",
     "components::person",
     "components::person_actions",
+    "components::plan",
     "components::question",
     "components::reactions",
     "components::security_dialog",
@@ -75,5 +76,6 @@ mod tests {
         assert!(is_late("chat_send") && !is_late("home_start"));
         assert!(!is_late("call_more"));
         assert!(is_late("certificate_why") && is_late("not_found_text"), "no browser says them");
+        assert!(is_late("plan_save") && !is_late("plan_open"));
     }
 }

@@ -18,6 +18,7 @@ pub mod names;
 pub mod notes;
 pub mod notices;
 pub mod people;
+pub mod plan;
 pub mod playback;
 pub mod polls;
 pub mod problems;

@@ -74,9 +74,9 @@ impl Platform for BrowserPlatform {
         js::navigator().is_some_and(|navigator| js::has_method(&navigator, "share"))
     }
 
-    fn share(&self, title: &str, url: &str) {
+    fn share(&self, parts: [(&str, &str); 2]) {
         let Some(navigator) = js::navigator() else { return };
-        let data = js::object([("title", title.into()), ("url", url.into())]);
+        let data = js::object(parts.map(|(part, value)| (part, value.into())));
         // Closing the sheet is an `AbortError`, and nothing to speak of.
         js::ignore(navigator.share(&data));
     }

@@ -3,8 +3,8 @@ use parvis_collab::{ItemId, MessageBody};
 
 use super::state::ChatState;
 use super::time::full_time;
-use crate::collab::save::save;
 use crate::i18n::say;
+use crate::save::save;
 use parvis_view::chat::export::{ExportedMessage, text};
 use parvis_view::chat::rows::{MessageKey, lines};
 use parvis_view::files::name;

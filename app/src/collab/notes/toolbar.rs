@@ -5,8 +5,8 @@ use parvis_collab::{LineKind, Mark};
 use web_sys::wasm_bindgen::JsValue;
 
 use super::editor::Editor;
-use crate::collab::save;
 use crate::i18n::{I18n, say};
+use crate::save;
 use crate::ui::bar::ButtonBar;
 use crate::ui::bar_button::BarButton;
 use parvis_view::notes::edit;

@@ -10,15 +10,27 @@ use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Memory per idle participant, the parts of the time time from join to the first picture, how a board moves, how fast a
-/// file goes and what its pages take meanwhile. The server is built already.
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let memory = memory(workspace);
-    let join = script(workspace, "time from join to the first picture", "bench/join.mjs");
-    let board = script(workspace, "panning a whiteboard of 5,000 strokes", "bench/whiteboard.mjs");
-    let files = script(workspace, "speed of a file transfer", "bench/files.mjs");
-    let large = script(workspace, "memory of a page during a large file transfer", "bench/large-file.mjs");
-    let failed: Vec<_> = [memory, join, board, files, large].into_iter().filter_map(Result::err).collect();
+/// Memory per idle participant, what relaying costs, the parts of the time from join to the first picture, how a board moves, how
+/// fast a file goes and what its pages take meanwhile; or those of them whose word is in `wanted`. The server is built already.
+pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<()> {
+    let all: [(&str, &dyn Fn() -> Result<()>); 6] = [
+        ("memory", &|| memory(workspace)),
+        ("relay", &|| relay(workspace)),
+        ("join", &|| script(workspace, "time from join to the first picture", "bench/join.mjs")),
+        ("whiteboard", &|| {
+            script(workspace, "panning a whiteboard of 5,000 strokes", "bench/whiteboard.mjs")
+        }),
+        ("files", &|| script(workspace, "speed of a file transfer", "bench/files.mjs")),
+        ("large", &|| {
+            script(workspace, "memory of a page during a large file transfer", "bench/large-file.mjs")
+        }),
+    ];
+    let is_wanted = |word: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == word);
+    if let Some(unknown) = wanted.iter().find(|wanted| all.iter().all(|(word, _)| wanted != word)) {
+        bail!("there is no benchmark {unknown}; there are {}", all.map(|(word, _)| word).join(", "));
+    }
+    let failed: Vec<_> =
+        all.iter().filter(|(word, _)| is_wanted(word)).filter_map(|(_, run)| run().err()).collect();
     for error in &failed {
         println!("{error:#}");
     }
@@ -35,6 +47,17 @@ pub(crate) fn memory(workspace: &Workspace) -> Result<()> {
     process::run(
         process::cargo(workspace.root())
             .args(["run", "--quiet", "--package", "parvis-bots", "--", "memory", "--server"])
+            .arg(workspace.server()),
+    )
+}
+
+/// What relaying costs, beside coturn. Fails over the budget.
+fn relay(workspace: &Workspace) -> Result<()> {
+    println!("\n=== the relay, beside coturn");
+    browsers::offer(&[browsers::COTURN]);
+    process::run(
+        process::cargo(workspace.root())
+            .args(["run", "--quiet", "--package", "parvis-bots", "--", "relay", "--server"])
             .arg(workspace.server()),
     )
 }

@@ -61,6 +61,9 @@ pub(crate) fn ensure(browsers: &[Browser], node: bool) -> Result<()> {
     install(&missing)
 }
 
+/// A TURN client and server of somebody else.
+pub(crate) const COTURN: (&str, &str) = ("turnutils_uclient", "coturn");
+
 /// Installs these programs, each with the package that it is in, where that can be done without asking. The tests that use them say
 /// so where they are missing, and pass.
 pub(crate) fn offer(programs: &[(&str, &str)]) {

@@ -69,8 +69,11 @@ enum Task {
         /// Only test files with one of these words in their name
         files: Vec<String>,
     },
-    /// Builds the server and measures memory and the time to join
-    Bench,
+    /// Builds the server and measures it: memory, the relay beside coturn, the time to join, files, whiteboard
+    Bench {
+        /// Only these: memory, relay, join, whiteboard, files, large
+        only: Vec<String>,
+    },
     /// Builds the server and compares the size of its pages with their budgets
     Size,
 }
@@ -113,9 +116,9 @@ fn run(task: Task) -> Result<bool> {
             report.step("real browsers", || e2e::run(&workspace, &files));
             return Ok(report.finish());
         }
-        Task::Bench => {
+        Task::Bench { only } => {
             build(&workspace)?;
-            bench::run(&workspace)?;
+            bench::run(&workspace, &only)?;
         }
         Task::Size => {
             build(&workspace)?;

@@ -62,8 +62,9 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
 /// The packages whose tests are run by themselves: the dependencies would be compiled a second time with the others'
 /// features.
 const BUILD: [&str; 4] = ["--package", "xtask", "--package", "xtask-style"];
-/// What the tests of the server talk to if it is there, each with its package in Debian: an authority for certificates.
-const SERVERS: [(&str, &str); 1] = [("pebble", "pebble")];
+/// What the tests of the server talk to if it is there, each with its package in Debian: an authority for certificates, and a client of
+/// the relay.
+const SERVERS: [(&str, &str); 2] = [("pebble", "pebble"), browsers::COTURN];
 /// All the others.
 const REST: [&str; 5] = ["--workspace", "--exclude", "xtask", "--exclude", "xtask-style"];
 

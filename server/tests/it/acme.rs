@@ -87,7 +87,8 @@ impl Authority {
             .arg("-config")
             .arg(path)
             .args(["-dnsserver", &self.dns.to_string()])
-            .envs([("PEBBLE_VA_NOSLEEP", "1"), ("PEBBLE_AUTHZREUSE", "0")])
+            // It fails on purpose otherwise, and whoever orders tries again after a while.
+            .envs([("PEBBLE_VA_NOSLEEP", "1"), ("PEBBLE_AUTHZREUSE", "0"), ("PEBBLE_WFE_NONCEREJECT", "0")])
             .stdin(Stdio::null())
             .stdout(said.try_clone().unwrap())
             .stderr(said)

@@ -1,5 +1,7 @@
 //! The STUN and TURN servers of a seat, whose credentials end and are renewed while somebody sits there.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 mod support;
 
 use std::sync::Arc;

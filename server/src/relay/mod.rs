@@ -213,12 +213,14 @@ fn listen(config: &Config) -> Result<Sockets, RelayError> {
             }
             // A machine may have one family alone.
             Err(error) if address.is_ipv6() => {
-                tracing::debug!("the relay does not listen on {address}: {error}")
+                tracing::debug!("the relay does not listen on {address}: {error}");
             }
-            Err(error) => tracing::warn!(
-                "no relay: it cannot listen on {address} ({error}). Some participants will not reach each other. Free the \
-                 port, set relay_listen to another one, or to [] for no relay"
-            ),
+            Err(error) => {
+                tracing::warn!(
+                    "no relay: it cannot listen on {address} ({error}). Some participants will not reach each other. Free the \
+                     port, set relay_listen to another one, or to [] for no relay"
+                );
+            }
         }
     }
     Ok((udp, tcp))

@@ -166,7 +166,7 @@ mod tests {
             sizes in prop::collection::vec((0..100_usize, 1..1_500_usize), 0..300),
             most in 1..65_usize,
         ) {
-            let numbered: Vec<_> = (0_u8..).cycle().zip(&sizes).map(|(n, (way, size))| (*way, vec![n; *size])).collect();
+            let numbered: Vec<_> = (0..=u8::MAX).cycle().zip(&sizes).map(|(n, (way, size))| (*way, vec![n; *size])).collect();
             let sent = all(&numbered, most);
             for n in 0..100 {
                 let given: Vec<_> = numbered.iter().filter(|(way, _)| *way == n).map(|(_, packet)| packet.clone()).collect();

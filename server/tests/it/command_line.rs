@@ -62,7 +62,7 @@ fn the_check_tries_the_addresses_and_an_address_in_use_is_a_warning() {
         assert!(output.status.success() && said.contains(&format!("{address} is in use")), "{said}");
     }
     let said = complaint(&check(None, &[], &["--listen", &address, "--metrics-listen", &address]));
-    assert!(said.contains("metrics need a port of their own"), "{said}");
+    assert!(said.contains("but each needs a port of its own"), "{said}");
 }
 
 #[cfg(unix)]

@@ -57,7 +57,7 @@ impl TurnServer {
         if claim.has_expired(now.wall) {
             return Err(ErrorCode::UNAUTHORIZED);
         }
-        let wish = self.wish(message)?;
+        let wish = self.wish(message, claim.seat())?;
         self.within_quotas(&from, claim.seat())?;
         let v4 = if wish.v4 { Some(self.relayed(Family::V4, wish.even_port)?) } else { None };
         let v6 = if wish.v6 { Some(self.relayed(Family::V6, wish.even_port)?) } else { None };
@@ -95,7 +95,7 @@ impl TurnServer {
     }
 
     /// What is asked for, as far as there is such a thing (RFC 8656, section 7.2).
-    fn wish(&self, message: &Received<'_>) -> Result<Wish, u16> {
+    fn wish(&self, message: &Received<'_>, seat: &str) -> Result<Wish, u16> {
         let bad = |Malformed| ErrorCode::BAD_REQUEST;
         let no_family = |Malformed| ErrorCode::ADDRESS_FAMILY_NOT_SUPPORTED;
         let transport = message.first::<RequestedTransport>().map_err(bad)?.ok_or(ErrorCode::BAD_REQUEST)?;
@@ -132,7 +132,7 @@ impl TurnServer {
             _ => None,
         };
         let asked = message.first::<Lifetime>().map_err(bad)?.map_or(LIFETIME, |lifetime| lifetime.seconds());
-        Ok(Wish { v4, v6, unavailable, even_port: even.is_some(), lifetime: self.lifetime(asked) })
+        Ok(Wish { v4, v6, unavailable, even_port: even.is_some(), lifetime: self.lifetime(seat, asked) })
     }
 
     fn within_quotas(&self, from: &TurnClient, seat: &str) -> Result<(), u16> {
@@ -164,8 +164,9 @@ impl TurnServer {
         self.settings.ports.pick(&mut self.draws, even, is_taken)
     }
 
-    fn lifetime(&self, asked: u32) -> u32 {
-        asked.min(self.settings.quotas.lifetime).max(LIFETIME)
+    /// Nobody who has no seat any more lives long.
+    fn lifetime(&self, seat: &str, asked: u32) -> u32 {
+        if self.is_held(seat) { asked.min(self.settings.quotas.lifetime).max(LIFETIME) } else { LIFETIME }
     }
 
     /// What the answer to an Allocate request says (RFC 8656, section 7.2).
@@ -296,7 +297,7 @@ impl TurnServer {
                 0
             }
             (asked, _) => {
-                let lifetime = self.lifetime(asked);
+                let lifetime = self.lifetime(claim.seat(), asked);
                 self.allocations.expire_at(index, in_seconds(now.mono, lifetime));
                 lifetime
             }

@@ -5,8 +5,10 @@
 //! A browser signs everything about an allocation with the credential that it made it with, also after the page gave it newer ones:
 //! those are used for the next allocation. If an expired credential were refused, each call over the relay would end after
 //! [`crate::CREDENTIAL_LIFETIME`]. So an expired one still serves the allocation that was made with it, or with an older one of
-//! the same seat, for [`crate::TurnQuotas::age`] after that was made. It makes no new allocation. A seat that is given up takes its
-//! allocations with it: [`crate::TurnServer::handle_seat_gone`].
+//! the same seat, for [`crate::TurnQuotas::age`] after that was made and for as long as somebody holds the seat
+//! ([`crate::TurnServer::handle_seat_held`]). It makes no new allocation. A seat that is given up takes its allocations with it
+//! ([`crate::TurnServer::handle_seat_gone`]), and what its last credential still makes ends soon: whoever has left a meeting, or was never
+//! seen by this process, relays for some minutes at most.
 
 use std::net::SocketAddr;
 

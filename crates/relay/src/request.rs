@@ -123,7 +123,8 @@ impl TurnServer {
         }
         // See `auth`: an expired credential still serves what was made with it.
         let age = u64::from(self.settings.quotas.age) * 1_000;
-        let serves = claim.expires >= allocation.credential_expires && now.mono.since(allocation.made) < age;
+        let is_newer = claim.expires >= allocation.credential_expires;
+        let serves = is_newer && now.mono.since(allocation.made) < age && self.is_held(claim.seat());
         if claim.has_expired(now.wall) && !serves {
             return Err(ErrorCode::UNAUTHORIZED);
         }

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 
 use parvis_base::{Mono, Now};
@@ -48,6 +48,8 @@ pub struct TurnServer {
     pub(crate) allocations: Allocations,
     pub(crate) draws: Draws,
     pub(crate) counters: TurnCounters,
+    /// Seats that somebody holds. There are no more of them than the rooms have.
+    held: HashSet<Box<str>>,
     /// In one-port mode: which of the two sockets are open.
     pub(crate) shared_open: [bool; 2],
     outputs: VecDeque<TurnOutput>,
@@ -66,6 +68,7 @@ impl TurnServer {
             allocations: Allocations::new(hash),
             draws: Draws::new(seed),
             counters: TurnCounters::default(),
+            held: HashSet::new(),
             shared_open: [false; 2],
             outputs: VecDeque::new(),
             settings,
@@ -121,8 +124,15 @@ impl TurnServer {
         }
     }
 
-    /// A seat is no longer held by anybody: its allocations end. It can still begin others until its credential expires.
+    /// Somebody holds this seat from now on.
+    pub fn handle_seat_held(&mut self, seat: &str) {
+        self.held.insert(seat.into());
+    }
+
+    /// A seat is no longer held by anybody: its allocations end. It can still begin others until its credential expires, which live no
+    /// longer than the shortest lifetime.
     pub fn handle_seat_gone(&mut self, _now: Now, seat: &str) {
+        self.held.remove(seat);
         let indices = self.allocations.of_seat(seat).to_vec();
         indices.into_iter().for_each(|index| self.end(index));
     }
@@ -200,6 +210,11 @@ impl TurnServer {
         let may = self.strangers.may_hear(now, address, known);
         self.counters.refused_rate += u64::from(!may);
         may
+    }
+
+    /// Whether somebody holds this seat, as far as the server was told: after a restart it is told of each anew.
+    pub(crate) fn is_held(&self, seat: &str) -> bool {
+        self.held.contains(seat)
     }
 
     /// The address that relayed addresses of a family have.

@@ -239,6 +239,24 @@ fn a_stream_that_ends_and_a_seat_that_goes_take_their_allocations_with_them() {
 }
 
 #[test]
+fn who_has_no_seat_any_more_relays_for_some_minutes_at_most() {
+    let mut world = world();
+    let (mut ada, _) = world.allocated("ada", udp(ADA));
+    world.server.handle_seat_gone(world.now, "ada");
+    world.carry_out();
+    assert_eq!(world.server.allocations(), 0);
+    // The last credential is still good.
+    world.pass(299);
+    let answer = world.ask(ada.client, &ada.allocate(&[&Lifetime::new(3_600)])).unwrap();
+    assert_eq!(answer.attribute::<Lifetime>().seconds(), 600);
+    world.pass(1);
+    assert_eq!(world.ask(ada.client, &ada.refresh(600)).unwrap().code(), Some(401));
+    assert_eq!(world.ask(ada.client, &ada.permit(&["1.1.1.1"])).unwrap().code(), Some(401));
+    world.pass(599);
+    assert_eq!(world.server.allocations(), 0);
+}
+
+#[test]
 fn families_are_those_that_there_are() {
     let v6 = RequestedAddressFamily::new(AddressFamily::IPV6);
     let v4 = RequestedAddressFamily::new(AddressFamily::IPV4);

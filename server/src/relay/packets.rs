@@ -241,6 +241,9 @@ impl PacketLoop {
                     self.server.handle_closed(now, client);
                 }
                 ToRelay::Seat(news) => {
+                    if let SeatNews::Held(seat) = &news {
+                        self.server.handle_seat_held(seat);
+                    }
                     if let Some(seat) = self.departed.hear(now.mono, news) {
                         self.server.handle_seat_gone(now, &seat);
                     }

@@ -32,6 +32,7 @@ impl DepartedSeats {
     /// Takes note of it. Returns the seat whose allocations end now, if there is one.
     pub(super) fn hear(&mut self, now: Mono, news: SeatNews) -> Option<String> {
         match news {
+            // Whoever is back in time has lost nothing.
             SeatNews::Held(seat) => {
                 self.until.remove(&seat);
                 None

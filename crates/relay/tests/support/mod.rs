@@ -143,6 +143,7 @@ impl World {
 
     /// A browser that has asked for a nonce.
     pub(crate) fn browser(&mut self, seat: &str, client: TurnClient) -> Browser {
+        self.server.handle_seat_held(seat);
         let mut browser = Browser::new(self.now, seat, client);
         let challenge = self.ask(client, &browser.unsigned(ALLOCATE, &[&udp_wanted()])).expect("a challenge");
         browser.nonce = challenge.attribute::<Nonce>().nonce().to_owned();

@@ -46,9 +46,9 @@ const YES_TO_ALL = ['--use-fake-ui-for-media-stream', '--auto-select-desktop-cap
 const running = new Map();
 
 /**
- * Where a browser runs: by a program of its own, and an origin that it takes for a secure one.
+ * Where a browser runs: by a program of its own, and an origin that it takes for a secure one; a Firefox is driven over this port.
  *
- * @typedef {{ executable: string, secure: string }} Where
+ * @typedef {{ executable: string, secure: string, port?: number }} Where
  */
 
 /** @param {{ strict?: boolean, where?: Where }} [options] strict: permissions are asked for, and answered by the context's grants */

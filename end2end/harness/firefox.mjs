@@ -28,6 +28,7 @@ function launchFirefox(where) {
       browser: 'firefox',
       executablePath,
       headless: true,
+      ...(where?.port && { args: [`--remote-debugging-port=${where.port}`] }),
       extraPrefsFirefox: { ...PREFERENCES, ...secure },
       defaultViewport: { width: 1280, height: 720 },
     });

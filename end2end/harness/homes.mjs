@@ -1,15 +1,20 @@
 // Homes and offices behind routers of their own: network namespaces of this machine, each with a browser in it and a network address
 // translation (NAT) before it. The server is outside, on an address that is public there and nowhere else.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { ChromiumPage, closeChromiumOf } from './chromium.mjs';
 import { findBrowser } from './find.mjs';
 import { closeFirefoxOf, FirefoxPage } from './firefox.mjs';
 import { Participant } from './participant.mjs';
+import { until } from './until.mjs';
 
 /**
  * - `home`: one port for everybody one talks to, as most routers of homes do it.
@@ -44,6 +49,8 @@ export function noHomes() {
 export class Homes {
   /** @type {{ name: string, space: string, router: string, folder: string }[]} */
   #homes = [];
+  /** @type {(() => void)[]} */
+  #closing = [];
 
   /** @param {import('./scene.mjs').Scene} scene whose server listens on all addresses */
   constructor(scene) {
@@ -73,9 +80,31 @@ export class Homes {
     await writeFile(executable, `#!/bin/sh\nexec ip netns exec ${home.space} ${findBrowser(browser)} "$@"\n`);
     await chmod(executable, 0o755);
     const where = { executable, secure: this.origin };
-    const page = browser === 'firefox' ? await FirefoxPage.open({ where }) : await ChromiumPage.open({ where });
+    const page = browser === 'firefox'
+      ? await FirefoxPage.open({ where: { ...where, port: await this.#bringOut(home) } })
+      : await ChromiumPage.open({ where });
     this.scene.keeps(name, page);
     return new Participant(name, page, `${this.origin}/${this.scene.room}`);
+  }
+
+  /** A port here that is the same port of a home. @param {{ space: string, folder: string }} home */
+  async #bringOut({ space, folder }) {
+    const socket = path.join(folder, 'port');
+    const server = createServer((from) => {
+      const to = connect(socket);
+      from.pipe(to).pipe(from);
+      for (const end of [from, to]) end.on('error', () => [from, to].forEach((one) => one.destroy()));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    const forward = fileURLToPath(new URL('./forward.mjs', import.meta.url));
+    const inside = spawn('ip', ['netns', 'exec', space, process.execPath, forward, socket, String(port)], { stdio: 'ignore' });
+    this.#closing.push(() => {
+      server.close();
+      inside.kill();
+    });
+    await until('the port is brought out', async () => existsSync(socket));
+    return port;
   }
 
   /** @param {string} name @param {Kind} kind */
@@ -143,6 +172,15 @@ export class Homes {
     this.refuse(one, `ip daddr ${address}`);
   }
 
+  /** The browser of this home has another address from now on, as after a change of network. @param {string} name */
+  move(name) {
+    const { space } = this.#of(name);
+    const n = this.#homes.findIndex((home) => home.name === name);
+    ip(`-n ${space} addr flush dev out`);
+    ip(`-n ${space} addr add 192.168.${n}.11/24 dev out`);
+    ip(`-n ${space} route add default via 192.168.${n}.1`);
+  }
+
   /** The router lets everything pass again that it let pass at first. @param {string} name */
   allow(name) {
     this.#nft(this.#of(name).router, 'flush chain ip firewall refused');
@@ -156,8 +194,12 @@ export class Homes {
   }
 
   async close() {
+    for (const { folder } of this.#homes) {
+      const browsers = [closeChromiumOf(path.join(folder, 'chromium')), closeFirefoxOf(path.join(folder, 'firefox'))];
+      await Promise.allSettled(browsers);
+    }
+    for (const close of this.#closing) close();
     for (const { space, router, folder } of this.#homes) {
-      await Promise.all([closeChromiumOf(path.join(folder, 'chromium')), closeFirefoxOf(path.join(folder, 'firefox'))]);
       for (const one of [space, router]) ip(`netns del ${one}`);
       await rm(folder, { recursive: true, force: true });
     }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import { Homes, noHomes, pathOf } from '../harness/homes.mjs';
-import { scene } from '../harness/test.mjs';
+import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
 const options = { ownServer: Homes.server, within: 180_000, skip: noHomes() };
@@ -40,6 +40,25 @@ for (const [title, one, other, way] of PAIRS) {
   }, options);
 }
 
+scene('Firefox at home meets Chromium in an office from which no UDP comes', async (scene) => {
+  const homes = scene.owns(new Homes(scene));
+  const ada = await homes.participant('Ada', 'home', { browser: 'firefox' });
+  const bob = await homes.participant('Bob', 'office');
+  await ada.join();
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  await goes(bob, /relay\/tcp/);
+}, options);
+
+scene('Chromium at home meets Firefox in an office from which no UDP comes', async (scene) => {
+  const homes = scene.owns(new Homes(scene));
+  const ada = await homes.participant('Ada', 'home');
+  const bob = await homes.participant('Bob', 'office', { browser: 'firefox' });
+  await ada.join();
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+}, options);
+
 scene('a direct way that is blocked in the call is replaced by the relay, and UDP by TCP', async (scene) => {
   const homes = scene.owns(new Homes(scene));
   const ada = await homes.participant('Ada', 'home');
@@ -52,5 +71,22 @@ scene('a direct way that is blocked in the call is replaced by the relay, and UD
   await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
   homes.refuse('Bob', 'meta l4proto udp');
   await goes(bob, /relay\/tcp/, 60_000);
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+}, options);
+
+scene('a call through the relay is back after the server was killed, and after a change of address', async (scene) => {
+  scene.expectErrors(WITHOUT_SERVER);
+  const homes = scene.owns(new Homes(scene));
+  const ada = await homes.participant('Ada', 'symmetric');
+  const bob = await homes.participant('Bob', 'office');
+  await ada.join();
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  await scene.server.kill();
+  await scene.server.restart();
+  await goes(bob, /relay\/tcp/, 60_000);
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  homes.move('Ada');
+  await until('Ada hears Bob again', () => ada.hears('Bob', { within: 5_000 }), { within: 60_000 });
   await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
 }, options);

@@ -14,6 +14,7 @@ mod metrics;
 mod passwords;
 mod readiness;
 mod relay;
+mod replayed;
 mod rooms;
 mod server;
 mod stalled;

@@ -1,16 +1,19 @@
 //! From connections to requests.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use parvis_relay::PacketKind;
 use rustls::server::Acceptor;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_rustls::LazyConfigAcceptor;
@@ -22,8 +25,10 @@ use crate::app::App;
 use crate::http;
 use crate::http::activity::Activity;
 use crate::limits::{ConnectionLimiter, Slot};
+use crate::relay::Relay;
+use crate::replayed::Replayed;
 use crate::stalled::WriteTimeout;
-use crate::tls::{HalfOpen, Tls};
+use crate::tls::{HalfOpen, TURN, Tls};
 use crate::tuning::Tuning;
 
 /// After an error that is the machine's, such as too many open files.
@@ -39,6 +44,8 @@ const RESET_STREAMS: usize = 20;
 const SEND_BYTES: usize = 64 * 1024;
 /// How much a client may send as the content of requests, which is not read. The least that the protocol allows.
 const WINDOW_BYTES: u32 = 65_535;
+/// How much is read to see what is spoken.
+const FIRST_BYTES: usize = 1_024;
 /// Files that are no connections: the runtime's, the standard streams, those of a page that is read.
 const OTHER_FILES: usize = 64;
 /// What may be open besides the sockets: pages being fetched, and connections that wait for their next request.
@@ -65,6 +72,9 @@ pub(crate) enum Entrance {
     /// The way to them, over HTTP.
     Redirects,
 }
+
+/// The addresses of a connection: the client's and ours.
+type Ends = (SocketAddr, SocketAddr);
 
 /// What a browser began to speak.
 enum Greeting<S> {
@@ -125,6 +135,9 @@ impl OpenConnections {
             tracing::debug!("TCP_NODELAY could not be set: {error}");
         }
         let write_within = self.app.tuning.write_within;
+        // One that has ended meanwhile.
+        let (Ok(remote), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else { return };
+        let ends = (remote, local);
         let slot = Arc::new(slot);
         let tls = self.app.tls.as_ref().filter(|_| entrance == Entrance::Main);
         let Some(tls) = tls else {
@@ -144,15 +157,39 @@ impl OpenConnections {
             Ok(Greeting::Tls(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
                 self.answer_streams(*stream, peer, slot).await;
             }
-            Ok(Greeting::Tls(stream)) => {
-                let router = self.router.clone();
-                self.answer(*stream, Transport::Tls, router, peer, slot).await;
-            }
+            Ok(Greeting::Tls(stream)) => self.answer_tls(*stream, ends, peer, slot).await,
             Ok(Greeting::Plain(stream)) => {
                 let router = self.redirects.clone();
                 self.answer(stream, Transport::Plain, router, peer, slot).await;
             }
             Err(error) => tracing::debug!("a handshake fails: {error}"),
+        }
+    }
+
+    /// Answers who has not said that they speak HTTP/2. Where they have not said HTTP either, what they say first tells: a request
+    /// begins with a letter, and what is for the relay does not.
+    async fn answer_tls<S>(self, mut stream: TlsStream<S>, ends: Ends, peer: PeerAddress, slot: Arc<Slot>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let router = self.router.clone();
+        let says_http = stream.get_ref().1.alpn_protocol().is_some_and(|protocol| protocol != TURN);
+        let (Some(relay), false) = (self.app.relay.as_ref().map(Relay::connections), says_http) else {
+            return self.answer(stream, Transport::Tls, router, peer, slot).await;
+        };
+        let mut first = [0; FIRST_BYTES];
+        let read = tokio::select! {
+            read = timeout(self.app.tuning.head_within, stream.read(&mut first)) => read,
+            () = slot.ended() => return,
+            () = self.app.stopping.cancelled() => return,
+        };
+        let Ok(Ok(count @ 1..)) = read else { return };
+        let stream = Replayed::new(Bytes::copy_from_slice(&first[..count]), stream);
+        if matches!(PacketKind::of(&first[..count]), PacketKind::Stun) {
+            let stopping = self.app.stopping.clone();
+            relay.serve(stream, parvis_relay::Transport::Tls, ends, &slot, &stopping).await;
+        } else {
+            self.answer(stream, Transport::Tls, router, peer, slot).await;
         }
     }
 

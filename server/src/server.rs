@@ -113,8 +113,9 @@ impl Server {
         };
         let metrics = Arc::new(metrics);
         let clock = Clock::start();
+        let tls_port = tls.is_some().then_some(address.port());
         let (relay, relay_listeners) =
-            Relay::start(&config, &key.derive(RELAY), clock, metrics.relay.clone())?.unzip();
+            Relay::start(&config, &key.derive(RELAY), clock, metrics.relay.clone(), tls_port)?.unzip();
         let ice_servers: Arc<dyn IceServerSource> = match &relay {
             Some(relay) => relay.grant(),
             None => Arc::new(StaticIceServers(config.ice_servers.clone())),

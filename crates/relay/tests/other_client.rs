@@ -120,6 +120,7 @@ fn it_exchanges_packets_with_a_peer_first_in_indications_and_then_on_a_channel()
 #[test]
 fn it_stays_for_as_long_as_it_refreshes_and_ends_when_it_says_so() {
     let mut world = World::new(settings());
+    world.server.handle_seat_held("ada");
     let mut ada = Theirs::new(&world, "198.51.100.7:5000", &[AddressFamily::IPV4, AddressFamily::IPV6]);
     ada.talk(&mut world);
     assert_eq!(

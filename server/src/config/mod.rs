@@ -78,6 +78,8 @@ pub struct Config {
     pub relay_listen: Option<Vec<SocketAddr>>,
     /// The host by which browsers reach the relay. Without it, that of the page.
     pub relay_host: Option<String>,
+    /// The port at which browsers reach the relay by TLS. Without it, that of the pages where this server speaks TLS.
+    pub relay_tls_port: Option<u16>,
     /// The UDP ports that the relay sends from and receives at.
     pub relay_ports: RelayPorts,
     /// Networks that the relay sends into although they are private.
@@ -118,6 +120,7 @@ impl Default for Config {
             public_address: PublicAddress::default(),
             relay_listen: None,
             relay_host: None,
+            relay_tls_port: None,
             relay_ports: RelayPorts::DEFAULT,
             relay_allowed_networks: Vec::new(),
         }
@@ -228,6 +231,9 @@ impl Config {
     }
 
     fn check_relay(&self) -> Result<(), ConfigError> {
+        if self.relay_tls_port == Some(0) {
+            return Err(ConfigError::Zero("relay_tls_port"));
+        }
         if let Some(host) = &self.relay_host {
             ice::check_host(host).map_err(|()| ConfigError::RelayHost(host.clone()))?;
         }

@@ -99,6 +99,14 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
         ..PLAIN
     },
     ConfigKey {
+        key: "relay_tls_port",
+        summary: "port at which browsers reach the relay by TLS",
+        default: Some("that of the pages, where Parvis speaks HTTPS"),
+        details: "Set it where a proxy speaks TLS for the relay and passes what is inside on to a TCP port of `relay_listen`. It is for \
+            networks that let out nothing but HTTPS.",
+        ..PLAIN
+    },
+    ConfigKey {
         key: "relay_ports",
         summary: "UDP ports that the relay sends from and receives at",
         details: "A range has one port for each allocation, and a browser makes one to four for each person it talks to. A single \

@@ -72,34 +72,35 @@ impl Outgoing {
 
 /// What every connection shares.
 #[derive(Debug, Clone)]
-pub(super) struct Connections {
-    app: Arc<App>,
+pub(crate) struct RelayConnections {
     inbox: RelayInbox,
     limiter: ConnectionLimiter,
     numbers: Arc<AtomicU64>,
 }
 
-impl Connections {
-    pub(super) fn new(app: Arc<App>, inbox: RelayInbox) -> Self {
-        let limiter = ConnectionLimiter::new(MOST, MOST_OF_ADDRESS);
-        Self { app, inbox, limiter, numbers: Arc::default() }
+impl RelayConnections {
+    pub(super) fn new(inbox: RelayInbox) -> Self {
+        Self { inbox, limiter: ConnectionLimiter::new(MOST, MOST_OF_ADDRESS), numbers: Arc::default() }
     }
 
     /// Accepts connections until the server is to stop.
-    pub(super) async fn accept_from(self, listener: TcpListener) {
+    pub(super) async fn accept_from(self, app: Arc<App>, listener: TcpListener) {
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
-                () = self.app.stopping.cancelled() => return,
+                () = app.stopping.cancelled() => return,
             };
             match accepted {
                 Ok((stream, address)) => {
                     let peer = PeerAddress::new(address.ip());
-                    if let Some(slot) = self.limiter.connect(self.app.addresses.peer(peer)).await {
+                    if let Some(slot) = self.limiter.connect(app.addresses.peer(peer)).await {
                         let ends = stream.local_addr().map(|local| (address, local));
                         // What is relayed is small and somebody waits for each of it.
                         if let Ok(ends) = stream.set_nodelay(true).and(ends) {
-                            self.app.sockets.spawn(self.clone().serve(stream, Transport::Tcp, ends, slot));
+                            let (here, stopping) = (self.clone(), app.stopping.clone());
+                            app.sockets.spawn(async move {
+                                here.serve(stream, Transport::Tcp, ends, &slot, &stopping).await;
+                            });
                         }
                     }
                 }
@@ -112,9 +113,15 @@ impl Connections {
         }
     }
 
-    /// Passes messages on until the connection ends.
-    async fn serve<S>(self, stream: S, transport: Transport, ends: (SocketAddr, SocketAddr), slot: Slot)
-    where
+    /// Passes messages on until the connection ends. `ends` are its addresses: the client's and ours.
+    pub(crate) async fn serve<S>(
+        &self,
+        stream: S,
+        transport: Transport,
+        ends: (SocketAddr, SocketAddr),
+        slot: &Slot,
+        stopping: &CancellationToken,
+    ) where
         S: AsyncRead + AsyncWrite,
     {
         let (remote, local) = ends;
@@ -126,9 +133,9 @@ impl Connections {
         let allocated = CancellationToken::new();
         let ended = tokio::select! {
             ended = read(reader, client, &self.inbox, &allocated) => ended,
-            ended = write(writer, waiting, &outgoing, &slot, &allocated) => ended,
+            ended = write(writer, waiting, &outgoing, slot, &allocated) => ended,
             () = slot.ended() => Ok(()),
-            () = self.app.stopping.cancelled() => Ok(()),
+            () = stopping.cancelled() => Ok(()),
         };
         self.inbox.send(ToRelay::Closed(client)).await;
         if let Err(error) = ended {
@@ -152,7 +159,7 @@ pub(super) fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// Reads messages until the connection ends or says nothing for too long.
+/// Reads messages until the connection ends, has no allocation for too long, or says nothing for too long.
 async fn read(
     mut reader: impl AsyncRead + Unpin,
     client: TurnClient,
@@ -160,30 +167,24 @@ async fn read(
     allocated: &CancellationToken,
 ) -> io::Result<()> {
     let mut messages = StreamReader::default();
-    let mut deadline = Instant::now() + ALLOCATED_WITHIN;
+    let opened = Instant::now();
     loop {
-        if allocated.is_cancelled() {
-            deadline = Instant::now() + SILENCE;
+        let has_allocation = allocated.is_cancelled();
+        let deadline = if has_allocation { Instant::now() + SILENCE } else { opened + ALLOCATED_WITHIN };
+        let read = tokio::select! {
+            read = timeout_at(deadline, reader.read(messages.space())) => read,
+            // From now on it may be silent for longer.
+            () = allocated.cancelled(), if !has_allocation => continue,
+        };
+        let count = read??;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        // Not into the reader's own buffer, which an idle connection does not have.
-        reader_ready(&mut reader, &mut messages, deadline).await?;
+        messages.filled(count);
         while let Some(message) = messages.next_message().map_err(io::Error::other)? {
             inbox.send(ToRelay::Message(client, message.to_vec())).await;
         }
     }
-}
-
-async fn reader_ready(
-    reader: &mut (impl AsyncRead + Unpin),
-    messages: &mut StreamReader,
-    deadline: Instant,
-) -> io::Result<()> {
-    let count = timeout_at(deadline, reader.read(messages.space())).await??;
-    if count == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    messages.filled(count);
-    Ok(())
 }
 
 /// Writes what waits until the connection ends.
@@ -213,6 +214,36 @@ fn canonical(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// How long it takes until a connection that says nothing is ended.
+    async fn silence(allocated: bool) -> Duration {
+        let (queue, _news) = mpsc::channel(1);
+        let inbox = RelayInbox::new(queue).expect("something to wait with");
+        let address = SocketAddr::from(([192, 0, 2, 1], 5_000));
+        let client = TurnClient { transport: Transport::Tcp, remote: address, local: address, connection: 1 };
+        let (near, _far) = tokio::io::duplex(100);
+        let token = CancellationToken::new();
+        let opened = Instant::now();
+        let reads = read(near, client, &inbox, &token);
+        let allocates = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if allocated {
+                token.cancel();
+            }
+            std::future::pending::<io::Result<()>>().await
+        };
+        tokio::select! {
+            ended = reads => assert_eq!(ended.expect_err("it says nothing").kind(), io::ErrorKind::TimedOut),
+            _ = allocates => {}
+        }
+        opened.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_with_an_allocation_may_be_silent_for_long() {
+        assert_eq!(silence(false).await, ALLOCATED_WITHIN);
+        assert_eq!(silence(true).await, SILENCE + Duration::from_secs(1));
+    }
 
     #[tokio::test]
     async fn a_client_who_reads_nothing_costs_little() {

@@ -6,6 +6,15 @@ use parvis_protocol::{IceServer, PAGE_HOST, ParticipantId};
 use parvis_relay::{CREDENTIAL_LIFETIME, TurnSecret};
 use parvis_room::{IceServerSource, WallTime};
 
+/// The ports at which a relay is reached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GrantedPorts {
+    /// By UDP and by TCP.
+    pub(crate) plain: u16,
+    /// By TLS, if at all.
+    pub(crate) tls: Option<u16>,
+}
+
 /// The server's own relay, and what the operator named besides.
 #[derive(Debug)]
 pub(crate) struct RelayGrant {
@@ -15,12 +24,20 @@ pub(crate) struct RelayGrant {
 }
 
 impl RelayGrant {
-    /// The relay at this host, or where the page came from if there is none, and this port.
-    pub(crate) fn new(secret: TurnSecret, host: Option<&str>, port: u16, others: Vec<IceServer>) -> Self {
+    /// The relay at this host, or where the page came from if there is none, and these ports.
+    pub(crate) fn new(
+        secret: TurnSecret,
+        host: Option<&str>,
+        ports: GrantedPorts,
+        others: Vec<IceServer>,
+    ) -> Self {
         let host = host.unwrap_or(PAGE_HOST);
-        // Browsers ask a TURN server for their own address, too. Over TCP it is for networks that let no UDP out.
-        let urls = ["udp", "tcp"].map(|transport| format!("turn:{host}:{port}?transport={transport}"));
-        Self { secret, urls: urls.into(), others }
+        let GrantedPorts { plain, tls } = ports;
+        // Browsers ask a TURN server for their own address, too. Over TCP it is for networks that let no UDP out, and over TLS, at the
+        // port of the pages, for those that let nothing else out.
+        let plain = ["udp", "tcp"].map(|transport| format!("turn:{host}:{plain}?transport={transport}"));
+        let tls = tls.map(|port| format!("turns:{host}:{port}?transport=tcp"));
+        Self { secret, urls: plain.into_iter().chain(tls).collect(), others }
     }
 }
 
@@ -46,7 +63,8 @@ mod tests {
 
     fn grant(host: Option<&str>) -> RelayGrant {
         let other = IceServer { urls: vec!["stun:a.example".to_owned()], username: None, credential: None };
-        RelayGrant::new(TurnSecret::of_server(&[1; 32]), host, 3_478, vec![other])
+        let ports = GrantedPorts { plain: 3_478, tls: Some(443) };
+        RelayGrant::new(TurnSecret::of_server(&[1; 32]), host, ports, vec![other])
     }
 
     #[test]
@@ -65,7 +83,9 @@ mod tests {
         {
             let servers = grant(host).ice_servers(ParticipantId::from_bits(1), WallTime(0));
             let [own, other] = &servers[..] else { panic!("its own, and the operator's") };
-            assert_eq!(own.urls, ["udp", "tcp"].map(|over| format!("turn:{told}:3478?transport={over}")));
+            let plain = ["udp", "tcp"].map(|over| format!("turn:{told}:3478?transport={over}"));
+            let tls = format!("turns:{told}:443?transport=tcp");
+            assert_eq!(own.urls, [&plain[..], &[tls]].concat());
             assert_eq!(other.urls, ["stun:a.example"]);
             for url in &own.urls {
                 assert_eq!(own.check_url(&url.replace(PAGE_HOST, "meet.example.org")), Ok(()));

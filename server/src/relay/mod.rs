@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use addresses::RelayedAddresses;
-use connections::Connections;
+use grant::GrantedPorts;
 use packets::{PacketLoop, ToRelay};
 use udp::{Backlog, UdpEndpoint};
 
@@ -34,11 +34,15 @@ use crate::clock::Clock;
 use crate::config::{Config, Network, RelayPorts};
 use crate::metrics::RelayMetrics;
 
+pub(crate) use connections::RelayConnections;
 pub(crate) use grant::RelayGrant;
 pub(crate) use seats::SeatNews;
 
 /// How many messages of connections and news of seats may wait for the relay. Whoever has one more waits.
 const INBOX: usize = 4_096;
+
+/// How many ports of the system's choice are tried.
+const PORTS_TRIED: u32 = 16;
 
 /// Why there is no relay.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +64,7 @@ pub enum RelayError {
 #[derive(Debug)]
 pub(crate) struct Relay {
     inbox: RelayInbox,
+    connections: RelayConnections,
     grant: Arc<RelayGrant>,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -69,7 +74,8 @@ pub(crate) struct Relay {
 
 impl Relay {
     /// Takes the addresses of the configuration and begins to relay datagrams. The listeners are for [`Relay::accept_from`]. Nothing
-    /// where there is to be no relay, or where nobody asked for one and its usual port is taken.
+    /// where there is to be no relay, or where nobody asked for one and its usual port is taken. Over TLS it is reached at `tls_port`,
+    /// where this server speaks that.
     ///
     /// # Errors
     /// What was configured is not to be had.
@@ -78,12 +84,14 @@ impl Relay {
         key: &[u8; 32],
         clock: Clock,
         metrics: RelayMetrics,
+        tls_port: Option<u16>,
     ) -> Result<Option<(Self, Vec<TcpListener>)>, RelayError> {
         let (udp, tcp) = listen(config)?;
         let Some(port) = udp.first().map(|endpoint| endpoint.address().port()) else { return Ok(None) };
         let settings = settings(config, &udp);
         let secret = TurnSecret::of_server(key);
-        let grant = RelayGrant::new(secret, config.relay_host.as_deref(), port, config.ice_servers.clone());
+        let ports = GrantedPorts { plain: port, tls: config.relay_tls_port.or(tls_port) };
+        let grant = RelayGrant::new(secret, config.relay_host.as_deref(), ports, config.ice_servers.clone());
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), packets::NEWS)?);
         let (queue, news) = mpsc::channel(INBOX);
@@ -98,16 +106,22 @@ impl Relay {
             drop(life);
         })?;
         let inbox = RelayInbox { queue, waker };
-        let relay = Self { inbox, grant: Arc::new(grant), stopping, thread: Some(thread), alive };
+        let connections = RelayConnections::new(inbox.clone());
+        let relay =
+            Self { inbox, connections, grant: Arc::new(grant), stopping, thread: Some(thread), alive };
         Ok(Some((relay, tcp)))
     }
 
     /// Accepts connections at these listeners until the server is to stop.
     pub(crate) fn accept_from(&self, app: &Arc<App>, listeners: Vec<TcpListener>) {
-        let connections = Connections::new(Arc::clone(app), self.inbox.clone());
         for listener in listeners {
-            tokio::spawn(connections.clone().accept_from(listener));
+            tokio::spawn(self.connections.clone().accept_from(Arc::clone(app), listener));
         }
+    }
+
+    /// Those who speak TURN on a connection that somebody else has accepted.
+    pub(crate) fn connections(&self) -> RelayConnections {
+        self.connections.clone()
     }
 
     /// What seats are told of it.
@@ -158,6 +172,13 @@ pub(crate) struct RelayInbox {
 }
 
 impl RelayInbox {
+    /// One whose news nobody is woken for.
+    #[cfg(test)]
+    fn new(queue: mpsc::Sender<ToRelay>) -> io::Result<Self> {
+        let poll = Poll::new()?;
+        Ok(Self { queue, waker: Arc::new(Waker::new(poll.registry(), packets::NEWS)?) })
+    }
+
     /// What became of a seat.
     pub(crate) fn seat(&self, news: SeatNews) {
         match self.queue.try_send(ToRelay::Seat(news)) {
@@ -198,12 +219,7 @@ type Sockets = (Vec<UdpEndpoint>, Vec<TcpListener>);
 fn listen(config: &Config) -> Result<Sockets, RelayError> {
     let (mut udp, mut tcp) = (Vec::new(), Vec::new());
     for address in config.relay_addresses() {
-        let taken = UdpEndpoint::bind(address, Backlog::Large).and_then(|endpoint| {
-            // Where the system chose the port, the other transport has the same.
-            let listener = connections::listener(endpoint.address())?;
-            Ok((endpoint, listener))
-        });
-        match taken {
+        match take(address) {
             Ok((endpoint, listener)) => {
                 udp.push(endpoint);
                 tcp.push(listener);
@@ -224,6 +240,20 @@ fn listen(config: &Config) -> Result<Sockets, RelayError> {
         }
     }
     Ok((udp, tcp))
+}
+
+/// Takes one port with both transports. Where the system chooses it, it may choose one that the other transport has not.
+fn take(address: SocketAddr) -> io::Result<(UdpEndpoint, TcpListener)> {
+    let mut tries = if address.port() == 0 { PORTS_TRIED } else { 1 };
+    loop {
+        let endpoint = UdpEndpoint::bind(address, Backlog::Large)?;
+        tries -= 1;
+        match connections::listener(endpoint.address()) {
+            Ok(listener) => return Ok((endpoint, listener)),
+            Err(error) if tries == 0 => return Err(error),
+            Err(_taken) => {}
+        }
+    }
 }
 
 /// What the pure server is told of this machine and its operator.

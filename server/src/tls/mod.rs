@@ -39,8 +39,10 @@ use files::Reload;
 use renewal::Renewed;
 use self_made::SelfMade;
 
-/// What browsers may speak, best first.
-const HTTP: [&[u8]; 2] = [b"h2", b"http/1.1"];
+/// What browsers may speak, best first. The last is for the relay (RFC 7443), which most of them do not name.
+const HTTP: [&[u8]; 3] = [b"h2", b"http/1.1", TURN];
+/// TURN, by its name in handshakes.
+pub(crate) const TURN: &[u8] = b"stun.turn";
 
 /// Why the server cannot speak TLS.
 #[derive(Debug, thiserror::Error)]

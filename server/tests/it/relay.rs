@@ -3,15 +3,20 @@
 
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
-use parvis_bots::Bot;
+use parvis_bots::{Bot, page};
 use parvis_protocol::{ClientMessage, Welcome};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{TestServer, soon};
+use crate::certificates::Made;
+use crate::support::{TestServer, ask_over, soon};
+use crate::tls::{open, server_with, tunnel};
 
+/// What the certificates are for.
+const NAME: &str = "meet.example.org";
 const LOOPBACK: &str = "127.0.0.0/8";
 
 /// A server with a relay on a port of its own that may send to this machine, unless `allowed` is empty.
@@ -34,7 +39,7 @@ struct Access {
 
 fn access(welcome: &Welcome) -> Access {
     let own = &welcome.ice_servers[0];
-    let [udp, tcp] = &own.urls[..] else { panic!("over UDP and over TCP: {own:?}") };
+    let [udp, tcp, ..] = &own.urls[..] else { panic!("over UDP and over TCP: {own:?}") };
     let port = udp.strip_prefix("turn:{page}:").and_then(|rest| rest.strip_suffix("?transport=udp")).unwrap();
     assert_eq!(*tcp, format!("turn:{{page}}:{port}?transport=tcp"));
     Access {
@@ -244,4 +249,48 @@ async fn credentials_are_renewed_over_the_socket() {
     let (later, same) = again.split_once(':').unwrap();
     assert_eq!(same, seat);
     assert!(later.parse::<u64>().unwrap() >= expires.parse().unwrap());
+}
+
+async fn relaying_over_tls(made: &Made) -> TestServer {
+    server_with(made, |config, _| {
+        config.relay_listen = Some(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))]);
+        config.relay_allowed_networks = vec![LOOPBACK.parse().unwrap()];
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_port_of_the_pages_is_one_of_the_relay_where_tls_ends_here() {
+    let made = Made::by_authority(&[NAME]);
+    let server = relaying_over_tls(&made).await;
+    // Browsers do not say that they speak TURN; others do.
+    for protocols in [&[][..], &[&b"stun.turn"[..]]] {
+        let mut stream = soon("a handshake", made.connect(server.address, NAME, protocols)).await.unwrap();
+        stream.write_all(&BINDING).await.unwrap();
+        let mut answer = [0; 20];
+        soon("an answer", stream.read_exact(&mut answer)).await.unwrap();
+        assert!(answer.starts_with(&BINDING_SUCCESS), "{protocols:?}: {answer:?}");
+    }
+    // And of the pages for who says nothing either, as programs do.
+    let mut stream = soon("a handshake", made.connect(server.address, NAME, &[])).await.unwrap();
+    let answer = soon("an answer", ask_over(&mut stream, NAME, "GET /healthz HTTP/1.0", &[])).await;
+    assert_eq!((answer.status, answer.text().as_str()), (200, "ok\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn coturn_s_client_loses_nothing_over_tls() {
+    let Some(coturn) = Coturn::start() else { return };
+    let made = Arc::new(Made::by_authority(&[NAME]));
+    let server = relaying_over_tls(&made).await;
+    let through = tunnel(Arc::clone(&made), server.address, Some(b"http/1.1")).await;
+    let mut ada = open(through, &format!("https://{through}")).await.unwrap();
+    let welcome = soon("a welcome", ada.join(page("Ada", 1, None))).await.unwrap();
+    let access = access(&welcome);
+    let port = server.address.port();
+    assert_eq!(welcome.ice_servers[0].urls[2], format!("turns:{{page}}:{port}?transport=tcp"));
+    // Its own TLS is of any version, drawn at random, and old ones are not spoken here.
+    let port = tunnel(made, server.address, None).await.port();
+    let Output { stdout, .. } = coturn.client(&Access { port, ..access }, &["-t"]).await;
+    let said = String::from_utf8_lossy(&stdout);
+    assert!(said.contains("tot_send_msgs=40, tot_recv_msgs=40"), "{said}");
 }

@@ -19,7 +19,7 @@ use crate::support::{Answer, TestServer, ask_over, hear, soon};
 
 const NAME: &str = "meet.example.org";
 
-async fn server_with(made: &Made, change: impl FnOnce(&mut Config, &mut Tuning)) -> TestServer {
+pub(crate) async fn server_with(made: &Made, change: impl FnOnce(&mut Config, &mut Tuning)) -> TestServer {
     let files = made.files.clone();
     TestServer::start_with(|config, tuning| {
         config.tls = Some(TlsSource::Files(files));
@@ -38,20 +38,24 @@ async fn get(made: &Made, server: &TestServer, path: &str, host: &str) -> Answer
     soon("an answer", ask_over(&mut stream, host, &format!("GET {path} HTTP/1.0"), &[])).await
 }
 
-/// Passes on to the server what a bot says that speaks no TLS itself.
-async fn tunnel(made: Arc<Made>, server: SocketAddr) -> SocketAddr {
+/// Passes on to the server what somebody says who speaks no TLS, as who speaks this protocol or names none.
+pub(crate) async fn tunnel(
+    made: Arc<Made>,
+    server: SocketAddr,
+    protocol: Option<&'static [u8]>,
+) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((mut plain, _)) = listener.accept().await {
-            let mut secure = made.connect(server, NAME, &[b"http/1.1"]).await.unwrap();
+            let mut secure = made.connect(server, NAME, protocol.as_slice()).await.unwrap();
             tokio::spawn(async move { tokio::io::copy_bidirectional(&mut plain, &mut secure).await });
         }
     });
     address
 }
 
-async fn open(through: SocketAddr, origin: &str) -> Result<Bot, BotError> {
+pub(crate) async fn open(through: SocketAddr, origin: &str) -> Result<Bot, BotError> {
     let headers = [("origin", origin)];
     soon("an answer", Bot::connect_with(&format!("ws://{through}"), "tulipe", &headers)).await
 }
@@ -63,7 +67,7 @@ async fn pages_and_a_call_come_over_tls() {
     let page_of_room = get(&made, &server, "/tulipe", NAME).await;
     assert_eq!(page_of_room.status, 200);
     assert!(page_of_room.text().contains("<!DOCTYPE html>"));
-    let through = tunnel(Arc::clone(&made), server.address).await;
+    let through = tunnel(Arc::clone(&made), server.address, Some(b"http/1.1")).await;
     let mut ada = open(through, &format!("https://{through}")).await.unwrap();
     soon("a welcome", ada.join(page("Ada", 1, None))).await.unwrap();
     ada.say(&ClientMessage::Ping).await.unwrap();
@@ -74,7 +78,7 @@ async fn pages_and_a_call_come_over_tls() {
 async fn a_page_that_came_without_tls_opens_no_socket() {
     let made = Arc::new(Made::by_authority(&[NAME]));
     let server = server_with(&made, |_, _| {}).await;
-    let through = tunnel(Arc::clone(&made), server.address).await;
+    let through = tunnel(Arc::clone(&made), server.address, Some(b"http/1.1")).await;
     let refused = open(through, &format!("http://{through}")).await;
     assert!(matches!(refused, Err(BotError::Refused(status)) if status == 403));
 }
@@ -83,7 +87,7 @@ async fn a_page_that_came_without_tls_opens_no_socket() {
 async fn a_renewed_certificate_is_shown_and_ends_no_call() {
     let mut made = Made::by_authority(&[NAME]);
     let server = server_with(&made, |_, _| {}).await;
-    let through = tunnel(Arc::new(made.copy()), server.address).await;
+    let through = tunnel(Arc::new(made.copy()), server.address, Some(b"http/1.1")).await;
     let mut ada = open(through, &format!("https://{through}")).await.unwrap();
     soon("a welcome", ada.join(page("Ada", 1, None))).await.unwrap();
     let before = first_of(&made.files);

@@ -3,11 +3,13 @@
 
 use std::fmt;
 use std::io;
-use std::net::UdpSocket;
+use std::net::{IpAddr, UdpSocket};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use parvis_protocol::IceServer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -32,8 +34,12 @@ const CLIENTS: usize = 40;
 const PACKETS: usize = 2_500;
 /// Milliseconds between two packets of a client.
 const EVERY: usize = 5;
-/// Allocations of one seat: under what the relay allows it.
-const OF_SEAT: usize = 80;
+/// Clients that run at a time, where none has much to do.
+const AT_ONCE: usize = 16;
+/// Allocations of one seat: half of what the relay allows it, since the client makes each twice.
+const OF_SEAT: usize = 40;
+/// So many seats with idle allocations: some more than needed.
+const SEATS: usize = IDLE.div_ceil(OF_SEAT) + 8;
 /// Ports that coturn may relay through, apart from those of the other.
 const COTURN_PORTS: [&str; 2] = ["40000", "45000"];
 
@@ -77,8 +83,7 @@ impl fmt::Display for Compared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} bytes: {:.2} of coturn's processor time a packet (at most {MOST_OF_COTURN}); {:.1} and {:.1} us, {} and {} of {} \\
-             packets lost",
+            "{} bytes: {:.2} of coturn's processor time a packet (at most {MOST_OF_COTURN}); {:.1} and {:.1} us, {} and {} of {} packets lost",
             self.size,
             self.ratio(),
             self.ours.micros(),
@@ -97,14 +102,14 @@ impl fmt::Display for Compared {
 pub async fn compare(binary: &Path, state: &Path) -> io::Result<Vec<Compared>> {
     let echo_port = free_port()?;
     let _echo = quiet("turnutils_peer").args(["-L", "127.0.0.1", "-p", &echo_port.to_string()]).spawn()?;
-    let (ours, access, _bots) = relaying(binary, state, "127.0.0.1:0", 1).await?;
-    let access = access.first().ok_or_else(|| io::Error::other("no seat"))?;
+    let (ours, access, _bots) = relaying(binary, state, "127.0.0.1:0", SIZES.len()).await?;
     let coturn_port = free_port()?;
     let coturn = coturn(coturn_port)?;
     let known = Access { username: "ada".into(), credential: "secret".into(), port: coturn_port };
     sleep(Duration::from_secs(1)).await;
     let mut compared = Vec::new();
-    for size in SIZES {
+    // A seat each: what the client before has left counts.
+    for (size, access) in SIZES.into_iter().zip(&access) {
         let client = |access: &Access| client(access, echo_port, size, CLIENTS, PACKETS);
         let before = ours.worked()?;
         let [sent, came] = finished(client(access)).await?;
@@ -128,13 +133,21 @@ pub async fn idle(binary: &Path, state: &Path) -> io::Result<f64> {
     let echo_port = free_port()?;
     let _echo = quiet("turnutils_peer").args(["-L", "127.0.0.1", "-p", &echo_port.to_string()]).spawn()?;
     let metrics = format!("127.0.0.1:{}", free_port()?);
-    let (server, access, _bots) = relaying(binary, state, &metrics, IDLE.div_ceil(OF_SEAT)).await?;
-    for (n, access) in access.iter().enumerate() {
+    let (server, access, _bots) = relaying(binary, state, &metrics, SEATS).await?;
+    let commands = access.iter().enumerate().map(|(n, access)| {
         let mut command = client(access, echo_port, 100, OF_SEAT, 1);
         // Each from an address of its own, as people are.
         command.args(["-L", &format!("127.0.{}.{}", 1 + n / 200, 1 + n % 200)]);
-        finished(command).await?;
-    }
+        async move {
+            // It draws the numbers of its channels, and now and then one that is taken: then it ends.
+            match finished(command).await {
+                Ok(_) => Ok(()),
+                Err(error) if error.to_string().contains("channel bind") => Ok(()),
+                Err(error) => Err(error),
+            }
+        }
+    });
+    stream::iter(commands).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await?;
     let made = allocations(&metrics).await?;
     if made < IDLE {
         return Err(io::Error::other(format!("{made} allocations were made, not {IDLE}")));
@@ -184,8 +197,11 @@ async fn relaying(
     .await?;
     let (mut access, mut bots) = (Vec::new(), Vec::new());
     for n in 0..seats {
-        let mut bot =
-            Bot::connect(&server.url(), &format!("relay-{}", n / 10)).await.map_err(io::Error::other)?;
+        // From an address of its own, as a proxy says.
+        let address = IpAddr::from([192, 0, 2, u8::try_from(n % 250).unwrap_or(0)]);
+        let room = format!("relay-{}", n / 10);
+        let bot = Bot::connect_behind(&server.url(), &room, address).await;
+        let mut bot = bot.map_err(io::Error::other)?;
         let welcome = bot.join(page("Ada", n as u64 + 1, None)).await.map_err(io::Error::other)?;
         access.extend(welcome.ice_servers.first().and_then(Access::of));
         bots.push(bot);
@@ -243,10 +259,25 @@ fn quiet(program: &str) -> Command {
     command
 }
 
-/// One that is free for UDP; it is taken a moment later.
+/// One that is free for UDP and taken a moment later, with the next one, which coturn's echo takes besides. Those that the system gives
+/// may be ones that are relayed through.
 fn free_port() -> io::Result<u16> {
-    Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?.port())
+    let is_free =
+        |port: &u16| [*port, *port + 1].iter().all(|port| UdpSocket::bind(("127.0.0.1", *port)).is_ok());
+    loop {
+        let n = NEXT.fetch_add(2, Ordering::Relaxed);
+        let port = 20_000 + u16::try_from(std::process::id() % 5_000).unwrap_or(0) * 2 + n;
+        if port >= 32_000 {
+            return Err(io::Error::other("no port is free"));
+        }
+        if is_free(&port) {
+            return Ok(port);
+        }
+    }
 }
+
+/// So many ports were given out, of which some are not taken yet.
+static NEXT: AtomicU16 = AtomicU16::new(0);
 
 #[allow(clippy::cast_precision_loss, reason = "packets of one run")]
 fn to_f64(number: u64) -> f64 {

@@ -9,7 +9,7 @@ use crate::http::site::Site;
 use crate::limits::RateLimiter;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
-use crate::relay::Relay;
+use crate::relay::RelayHandle;
 use crate::rooms::Rooms;
 use crate::tls::Tls;
 use crate::tuning::Tuning;
@@ -23,7 +23,7 @@ pub(crate) struct App {
     pub(crate) limiter: RateLimiter,
     pub(crate) rooms: Rooms,
     /// `None` where there is no relay of our own.
-    pub(crate) relay: Option<Relay>,
+    pub(crate) relay: Option<RelayHandle>,
     pub(crate) site: Site,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Arc<Metrics>,

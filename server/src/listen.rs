@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::http;
 use crate::http::activity::Activity;
 use crate::limits::{ConnectionLimiter, Slot};
-use crate::relay::Relay;
+use crate::relay::RelayHandle;
 use crate::replayed::Replayed;
 use crate::stalled::WriteTimeout;
 use crate::tls::{HalfOpen, TURN, Tls};
@@ -84,7 +84,7 @@ enum Greeting<S> {
 
 /// How a request comes here, as far as this server sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Transport {
+pub(crate) enum PageTransport {
     /// By TCP, from a browser or from a proxy that may speak TLS with one.
     Plain,
     /// By TLS that ends here.
@@ -146,7 +146,7 @@ impl OpenConnections {
                 Entrance::Redirects => self.redirects.clone(),
             };
             let stream = WriteTimeout::new(stream, write_within);
-            return self.answer(stream, Transport::Plain, router, peer, slot).await;
+            return self.answer(stream, PageTransport::Plain, router, peer, slot).await;
         };
         let greeting = tokio::select! {
             greeting = self.half_open.finish(greet(stream, tls, write_within)) => greeting,
@@ -160,7 +160,7 @@ impl OpenConnections {
             Ok(Greeting::Tls(stream)) => self.answer_tls(*stream, ends, peer, slot).await,
             Ok(Greeting::Plain(stream)) => {
                 let router = self.redirects.clone();
-                self.answer(stream, Transport::Plain, router, peer, slot).await;
+                self.answer(stream, PageTransport::Plain, router, peer, slot).await;
             }
             Err(error) => tracing::debug!("a handshake fails: {error}"),
         }
@@ -174,8 +174,8 @@ impl OpenConnections {
     {
         let router = self.router.clone();
         let says_http = stream.get_ref().1.alpn_protocol().is_some_and(|protocol| protocol != TURN);
-        let (Some(relay), false) = (self.app.relay.as_ref().map(Relay::connections), says_http) else {
-            return self.answer(stream, Transport::Tls, router, peer, slot).await;
+        let (Some(relay), false) = (self.app.relay.as_ref().map(RelayHandle::connections), says_http) else {
+            return self.answer(stream, PageTransport::Tls, router, peer, slot).await;
         };
         let mut first = [0; FIRST_BYTES];
         let read = tokio::select! {
@@ -189,7 +189,7 @@ impl OpenConnections {
             let stopping = self.app.stopping.clone();
             relay.serve(stream, parvis_relay::Transport::Tls, ends, &slot, &stopping).await;
         } else {
-            self.answer(stream, Transport::Tls, router, peer, slot).await;
+            self.answer(stream, PageTransport::Tls, router, peer, slot).await;
         }
     }
 
@@ -197,7 +197,7 @@ impl OpenConnections {
     async fn answer<S>(
         self,
         stream: S,
-        transport: Transport,
+        transport: PageTransport,
         router: Router,
         peer: PeerAddress,
         slot: Arc<Slot>,
@@ -225,7 +225,7 @@ impl OpenConnections {
     {
         let activity = Arc::new(Activity::new());
         let service = AddExtension::new(self.router.clone(), peer);
-        let service = AddExtension::new(AddExtension::new(service, Transport::Tls), Arc::clone(&slot));
+        let service = AddExtension::new(AddExtension::new(service, PageTransport::Tls), Arc::clone(&slot));
         let service = AddExtension::new(service, Arc::clone(&activity));
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())

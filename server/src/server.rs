@@ -22,7 +22,7 @@ use crate::listen::{Entrance, OpenConnections};
 use crate::metrics::{Metrics, MetricsListener};
 use crate::passwords::Passwords;
 use crate::readiness::Readiness;
-use crate::relay::{Relay, RelayError};
+use crate::relay::{RelayError, RelayHandle};
 use crate::rooms::{Bounds, Rooms};
 use crate::state::{self, KeyFile, StateError};
 use crate::tls::{self, Renewal, Tls, TlsError};
@@ -115,7 +115,7 @@ impl Server {
         let clock = Clock::start();
         let tls_port = tls.is_some().then_some(address.port());
         let (relay, relay_listeners) =
-            Relay::start(&config, &key.derive(RELAY), clock, metrics.relay.clone(), tls_port)?.unzip();
+            RelayHandle::start(&config, &key.derive(RELAY), clock, metrics.relay.clone(), tls_port)?.unzip();
         let ice_servers: Arc<dyn IceServerSource> = match &relay {
             Some(relay) => relay.grant(),
             None => Arc::new(StaticIceServers(config.ice_servers.clone())),
@@ -126,7 +126,7 @@ impl Server {
             ice_servers,
             ..Settings::new(key)
         };
-        let inbox = relay.as_ref().map(Relay::inbox);
+        let inbox = relay.as_ref().map(RelayHandle::inbox);
         let passwords = Passwords::new(Arc::clone(&metrics));
         let rooms = Rooms::new(settings, bounds, passwords, Arc::clone(&metrics), clock, inbox);
         let app = App {
@@ -280,13 +280,13 @@ async fn be_scraped(listener: Option<MetricsListener>) {
 }
 
 /// What `/readyz` looks at.
-fn checks(rooms: &Rooms, key_file: Option<KeyFile>, relay: Option<&Relay>) -> Readiness {
+fn checks(rooms: &Rooms, key_file: Option<KeyFile>, relay: Option<&RelayHandle>) -> Readiness {
     let rooms = rooms.clone();
     let readiness = Readiness::new().with("rooms", move || {
         let rooms = rooms.clone();
         async move { rooms.check().await }
     });
-    let readiness = match relay.map(Relay::liveness) {
+    let readiness = match relay.map(RelayHandle::liveness) {
         Some(relay) => readiness.with("relay", move || std::future::ready(relay.check())),
         None => readiness,
     };

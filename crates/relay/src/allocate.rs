@@ -10,15 +10,15 @@ use turn_types::attribute::{
 use turn_types::message::ALLOCATE;
 
 use crate::allocation::{AllocateRequest, Allocation, Channels, Permissions, Relayed};
-use crate::allocations::{Holder, Index};
-use crate::answer::{Answer, Attributes};
+use crate::allocations::{Index, PortHolder};
+use crate::answer::{Attributes, StunAnswer};
 use crate::auth::Claim;
 use crate::client::{Family, RelaySocket, TurnClient};
 use crate::received::{Malformed, Received};
 use crate::request::Reply;
 use crate::server::{CannotOpen, TurnServer};
 use crate::settings::PortChoice;
-use crate::strangers::Network;
+use crate::strangers::ClientNetwork;
 
 /// How long an allocation lives that asks for nothing or for less, in seconds (RFC 8656, section 3.2).
 const LIFETIME: u32 = 600;
@@ -137,7 +137,7 @@ impl TurnServer {
 
     fn within_quotas(&self, from: &TurnClient, seat: &str) -> Result<(), u16> {
         let quotas = &self.settings.quotas;
-        let network = Network::of_client(from.remote.ip());
+        let network = ClientNetwork::of_client(from.remote.ip());
         if self.allocations.of_seat(seat).len() >= quotas.allocations_per_seat as usize
             || self.allocations.in_network(network) >= quotas.allocations_per_address
         {
@@ -202,8 +202,8 @@ impl TurnServer {
         }
         self.counters.ports_not_opened += u64::from(result.is_err());
         match (self.allocations.of_socket(socket), result) {
-            (Some(Holder::Allocation(index)), Ok(())) => self.opened(index, socket),
-            (Some(Holder::Allocation(index)), Err(CannotOpen)) => self.try_another(index, socket),
+            (Some(PortHolder::Allocation(index)), Ok(())) => self.opened(index, socket),
+            (Some(PortHolder::Allocation(index)), Err(CannotOpen)) => self.try_another(index, socket),
             (holder, result) => {
                 if holder.is_some() {
                     self.allocations.release(socket);
@@ -255,11 +255,11 @@ impl TurnServer {
     }
 
     /// Answers the request that made this allocation.
-    fn answer_allocate(&mut self, index: Index, write: impl FnOnce(&Answer<'_>) -> Vec<u8>) {
+    fn answer_allocate(&mut self, index: Index, write: impl FnOnce(&StunAnswer<'_>) -> Vec<u8>) {
         let Some(allocation) = self.allocations.get(index) else { return };
         let key = self.auth.key(allocation.credential_expires, &allocation.seat);
         let AllocateRequest { transaction, fingerprint, .. } = allocation.request;
-        let answer = Answer { method: ALLOCATE, transaction, key: Some(&key), fingerprint };
+        let answer = StunAnswer { method: ALLOCATE, transaction, key: Some(&key), fingerprint };
         self.send(allocation.client, write(&answer));
     }
 

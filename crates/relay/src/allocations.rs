@@ -9,14 +9,14 @@ use parvis_base::Mono;
 use crate::allocation::Allocation;
 use crate::client::{Family, RelaySocket, TurnClient};
 use crate::keys::{KeyedHash, Table};
-use crate::strangers::Network;
+use crate::strangers::ClientNetwork;
 
 /// Which allocation. Used again for another one after it has ended.
 pub(crate) type Index = u32;
 
 /// Whom a socket is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holder {
+pub(crate) enum PortHolder {
     /// This allocation.
     Allocation(Index),
     /// One that ended while the socket was being opened. The port stays taken until that is known.
@@ -29,9 +29,9 @@ pub(crate) struct Allocations {
     slots: Vec<Option<Box<Allocation>>>,
     free: Vec<Index>,
     clients: Table<TurnClient, Index>,
-    sockets: Table<RelaySocket, Holder>,
+    sockets: Table<RelaySocket, PortHolder>,
     seats: Table<Arc<str>, Vec<Index>>,
-    networks: Table<Network, u32>,
+    networks: Table<ClientNetwork, u32>,
     /// In one-port mode: whose a peer is.
     claims: Table<SocketAddr, Index>,
     deadlines: BTreeSet<(Mono, Index)>,
@@ -59,7 +59,7 @@ impl Allocations {
         self.seats.get(seat).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn in_network(&self, network: Network) -> u32 {
+    pub(crate) fn in_network(&self, network: ClientNetwork) -> u32 {
         self.networks.get(&network).copied().unwrap_or(0)
     }
 
@@ -67,7 +67,7 @@ impl Allocations {
         self.clients.get(client).copied()
     }
 
-    pub(crate) fn of_socket(&self, socket: RelaySocket) -> Option<Holder> {
+    pub(crate) fn of_socket(&self, socket: RelaySocket) -> Option<PortHolder> {
         self.sockets.get(&socket).copied()
     }
 
@@ -90,10 +90,10 @@ impl Allocations {
         let index = self.free.pop().unwrap_or(next);
         self.clients.insert(allocation.client, index);
         for (family, relayed) in allocation.families() {
-            self.sockets.insert(RelaySocket { family, port: relayed.port }, Holder::Allocation(index));
+            self.sockets.insert(RelaySocket { family, port: relayed.port }, PortHolder::Allocation(index));
         }
         self.seats.entry(Arc::clone(&allocation.seat)).or_default().push(index);
-        *self.networks.entry(Network::of_client(allocation.client.remote.ip())).or_default() += 1;
+        *self.networks.entry(ClientNetwork::of_client(allocation.client.remote.ip())).or_default() += 1;
         self.deadlines.insert((allocation.expires, index));
         let slot = Some(Box::new(allocation));
         if index == next {
@@ -114,7 +114,7 @@ impl Allocations {
             if relayed.open {
                 self.sockets.remove(&socket);
             } else {
-                self.sockets.insert(socket, Holder::Nobody);
+                self.sockets.insert(socket, PortHolder::Nobody);
             }
         }
         if let Some(indices) = self.seats.get_mut(&allocation.seat) {
@@ -123,7 +123,7 @@ impl Allocations {
                 self.seats.remove(&allocation.seat);
             }
         }
-        let network = Network::of_client(allocation.client.remote.ip());
+        let network = ClientNetwork::of_client(allocation.client.remote.ip());
         if let Some(count) = self.networks.get_mut(&network) {
             *count -= 1;
             if *count == 0 {
@@ -159,7 +159,7 @@ impl Allocations {
 
     /// This port is for this one.
     pub(crate) fn hold(&mut self, socket: RelaySocket, index: Index) {
-        self.sockets.insert(socket, Holder::Allocation(index));
+        self.sockets.insert(socket, PortHolder::Allocation(index));
     }
 
     /// This port is free.
@@ -220,7 +220,7 @@ impl Allocations {
     /// Whether the tables and the allocations say the same.
     pub(crate) fn is_consistent(&self) -> bool {
         let alive: Vec<_> = self.slots.iter().flatten().collect();
-        let sockets = self.sockets.values().filter(|holder| **holder != Holder::Nobody).count();
+        let sockets = self.sockets.values().filter(|holder| **holder != PortHolder::Nobody).count();
         alive.len() == self.clients.len()
             && alive.len() == self.deadlines.len()
             && alive.len() == self.seats.values().map(Vec::len).sum::<usize>()

@@ -12,7 +12,7 @@ use stun_types::prelude::{MessageWrite, MessageWriteExt};
 pub(crate) type Attributes = Vec<Box<dyn AttributeWrite>>;
 
 /// What an answer takes from its question.
-pub(crate) struct Answer<'a> {
+pub(crate) struct StunAnswer<'a> {
     pub(crate) method: Method,
     pub(crate) transaction: TransactionId,
     /// It is signed where the question was.
@@ -21,7 +21,7 @@ pub(crate) struct Answer<'a> {
     pub(crate) fingerprint: bool,
 }
 
-impl Answer<'_> {
+impl StunAnswer<'_> {
     /// What was asked for is so.
     pub(crate) fn success(&self, attributes: &Attributes) -> Vec<u8> {
         self.write(MessageClass::Success, attributes)

@@ -8,7 +8,7 @@ use parvis_base::{Mono, Now};
 use stun_types::attribute::AttributeStaticType;
 use turn_types::attribute::{Data, XorPeerAddress};
 
-use crate::allocations::{Holder, Index};
+use crate::allocations::{Index, PortHolder};
 use crate::client::{Family, TurnClient};
 use crate::forward::{Destination, Forward, Framing, MAX_PAYLOAD};
 use crate::received::Received;
@@ -108,7 +108,7 @@ impl TurnServer {
         from_port: u16,
         payload: Range<usize>,
     ) -> Option<Forward> {
-        let index = self.allocations.of_socket(to).and_then(Holder::allocation);
+        let index = self.allocations.of_socket(to).and_then(PortHolder::allocation);
         let Some((index, public)) = index.zip(self.public(to.family)) else {
             self.counters.refused_peer += 1;
             return None;

@@ -12,7 +12,7 @@ use turn_types::attribute::{
 use turn_types::message::{ALLOCATE, CHANNEL_BIND, CREATE_PERMISSION, REFRESH, SEND};
 
 use crate::allocations::Index;
-use crate::answer::{Answer, Attributes};
+use crate::answer::{Attributes, StunAnswer};
 use crate::auth::Claim;
 use crate::client::TurnClient;
 use crate::forward::Forward;
@@ -169,7 +169,7 @@ impl TurnServer {
     }
 }
 
-fn answer<'a>(message: &Received<'_>, key: Option<&'a stun_types::message::IntegrityKey>) -> Answer<'a> {
+fn answer<'a>(message: &Received<'_>, key: Option<&'a stun_types::message::IntegrityKey>) -> StunAnswer<'a> {
     let method: Method = message.message_type.method();
-    Answer { method, transaction: message.transaction, key, fingerprint: message.fingerprint }
+    StunAnswer { method, transaction: message.transaction, key, fingerprint: message.fingerprint }
 }

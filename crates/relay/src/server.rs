@@ -3,7 +3,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use parvis_base::{Mono, Now};
 
-use crate::allocations::{Allocations, Holder, Index};
+use crate::allocations::{Allocations, Index, PortHolder};
 use crate::auth::Auth;
 use crate::client::{Family, RelaySocket, Transport, TurnClient};
 use crate::counters::TurnCounters;
@@ -12,7 +12,7 @@ use crate::forward::Forward;
 use crate::keys::{Draws, KeyedHash};
 use crate::policy::PeerPolicy;
 use crate::settings::{PortChoice, TurnSettings};
-use crate::strangers::{Network, Strangers};
+use crate::strangers::{ClientNetwork, Strangers};
 
 /// What the edge is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl TurnServer {
         let index = if self.settings.ports.is_one() {
             self.allocations.claimant(from)
         } else {
-            self.allocations.of_socket(socket).and_then(Holder::allocation)
+            self.allocations.of_socket(socket).and_then(PortHolder::allocation)
         };
         let Some(index) = index else {
             self.counters.dropped_unknown += 1;
@@ -204,7 +204,7 @@ impl TurnServer {
     pub(crate) fn may_hear(&mut self, now: Mono, client: &TurnClient) -> bool {
         let address = client.remote.ip();
         let known = match client.transport {
-            Transport::Udp => self.allocations.in_network(Network::of_client(address)) > 0,
+            Transport::Udp => self.allocations.in_network(ClientNetwork::of_client(address)) > 0,
             Transport::Tcp | Transport::Tls => true,
         };
         let may = self.strangers.may_hear(now, address, known);
@@ -232,7 +232,7 @@ impl TurnServer {
     }
 }
 
-impl Holder {
+impl PortHolder {
     pub(crate) const fn allocation(self) -> Option<Index> {
         match self {
             Self::Allocation(index) => Some(index),

@@ -19,7 +19,7 @@ const KNOWN: u64 = 10;
 
 /// Where a packet comes from, as far as limits count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Network {
+pub(crate) enum ClientNetwork {
     /// An IPv4 address, or one of 24 bits with the last byte zero.
     V4(u32),
     /// An IPv6 network of 64 bits.
@@ -32,11 +32,11 @@ pub(crate) struct Strangers {
     per_second: u64,
     /// Filled until it is full; then it becomes the older one, and what was in that is forgotten. Who floods with made-up addresses
     /// makes others be forgotten, and that gives them more answers, not fewer.
-    newer: Table<(bool, Network), TokenBucket>,
-    older: Table<(bool, Network), TokenBucket>,
+    newer: Table<(bool, ClientNetwork), TokenBucket>,
+    older: Table<(bool, ClientNetwork), TokenBucket>,
 }
 
-impl Network {
+impl ClientNetwork {
     /// What counts as one client: an IPv4 address, an IPv6 network of 64 bits.
     pub(crate) fn of_client(address: IpAddr) -> Self {
         match address {
@@ -62,7 +62,8 @@ impl Strangers {
 
     /// Whether an answer may go there. `known` is who has shown that this is the own address.
     pub(crate) fn may_hear(&mut self, now: Mono, address: IpAddr, known: bool) -> bool {
-        let network = if known { Network::of_client(address) } else { Network::of_stranger(address) };
+        let network =
+            if known { ClientNetwork::of_client(address) } else { ClientNetwork::of_stranger(address) };
         let (key, rate) = ((known, network), if known { KNOWN * self.per_second } else { self.per_second });
         if !self.newer.contains_key(&key) {
             if self.newer.len() >= REMEMBERED {

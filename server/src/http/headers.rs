@@ -13,7 +13,7 @@ use axum::response::Response;
 
 use super::host;
 use crate::app::App;
-use crate::listen::Transport;
+use crate::listen::PageTransport;
 use crate::tls::Tls;
 
 /// What a page may use, and nothing embedded in it: no page embeds any. Only names that browsers know, as they tell
@@ -51,7 +51,7 @@ const STAY_SECURE: &str = "max-age=15552000";
 /// Tells browsers to come over HTTPS only (RFC 6797), where this server has a certificate that they accept. It would hold for all
 /// ports of the host: so it is said only where Parvis has the ports that browsers use by themselves.
 pub(crate) async fn stay_secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let is_tls = request.extensions().get() == Some(&Transport::Tls);
+    let is_tls = request.extensions().get() == Some(&PageTransport::Tls);
     let has_host = host::named(&request).is_some_and(|host| host.port_u16().is_none_or(|port| port == 443));
     let stays = is_tls && has_host && app.tls.as_ref().is_some_and(Tls::is_trusted);
     let mut response = next.run(request).await;

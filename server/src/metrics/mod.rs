@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 pub(crate) use labels::{ErrorLabel, ReceivedKind, RefusalReason, SentKind};
 pub(crate) use listen::MetricsListener;
-use register::{Family, MetricMaker};
+use register::{CounterFamily, MetricMaker};
 pub(crate) use relay::RelayMetrics;
 
 /// The upper bounds of how long things take, in seconds: a join in one network, and one on a server that is overloaded.
@@ -33,10 +33,10 @@ pub(crate) struct Metrics {
     pub(crate) joins: Counter,
     pub(crate) reconnects: Counter,
     pub(crate) join_seconds: Histogram,
-    pub(crate) received: Family<ReceivedKind>,
-    pub(crate) sent: Family<SentKind>,
-    pub(crate) refusals: Family<RefusalReason>,
-    pub(crate) errors: Family<ErrorLabel>,
+    pub(crate) received: CounterFamily<ReceivedKind>,
+    pub(crate) sent: CounterFamily<SentKind>,
+    pub(crate) refusals: CounterFamily<RefusalReason>,
+    pub(crate) errors: CounterFamily<ErrorLabel>,
     pub(crate) queue_overflows: Counter,
     pub(crate) password_queue: Gauge,
     pub(crate) password_wait_seconds: Histogram,

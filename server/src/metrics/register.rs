@@ -40,7 +40,7 @@ impl MetricMaker<'_> {
     }
 
     /// A counter for each value of a label. All of them are exported from the start, at zero.
-    pub(super) fn family<L: Label>(self, name: &'static str, meaning: &'static str) -> Family<L> {
+    pub(super) fn family<L: Label>(self, name: &'static str, meaning: &'static str) -> CounterFamily<L> {
         let counters = L::ALL.iter().map(|value| {
             self.0.map_or_else(Counter::noop, |recorder| {
                 recorder.describe_counter(KeyName::from_const_str(name), None, meaning.into());
@@ -48,18 +48,18 @@ impl MetricMaker<'_> {
                 recorder.register_counter(&Key::from_parts(name, vec![label]), &METADATA)
             })
         });
-        Family { counters: counters.collect(), of: PhantomData }
+        CounterFamily { counters: counters.collect(), of: PhantomData }
     }
 }
 
 /// Counters that differ in one label.
 #[derive(Debug, Clone)]
-pub(crate) struct Family<L> {
+pub(crate) struct CounterFamily<L> {
     counters: Vec<Counter>,
     of: PhantomData<L>,
 }
 
-impl<L: Label> Family<L> {
+impl<L: Label> CounterFamily<L> {
     /// Counts one of this value.
     pub(crate) fn count(&self, value: L) {
         self.add(value, 1);

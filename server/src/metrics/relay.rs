@@ -4,7 +4,7 @@ use metrics::{Counter, Gauge};
 use parvis_relay::TurnCounters;
 
 use super::labels::{Direction, RelayDrop, RelayRefusal};
-use super::register::{Family, MetricMaker};
+use super::register::{CounterFamily, MetricMaker};
 
 /// The numbers of the relay.
 #[derive(Debug, Clone)]
@@ -12,10 +12,10 @@ pub(crate) struct RelayMetrics {
     allocations: Gauge,
     made: Counter,
     bindings: Counter,
-    packets: Family<Direction>,
-    bytes: Family<Direction>,
-    refusals: Family<RelayRefusal>,
-    drops: Family<RelayDrop>,
+    packets: CounterFamily<Direction>,
+    bytes: CounterFamily<Direction>,
+    refusals: CounterFamily<RelayRefusal>,
+    drops: CounterFamily<RelayDrop>,
 }
 
 impl RelayMetrics {

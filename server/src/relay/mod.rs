@@ -62,7 +62,7 @@ pub enum RelayError {
 
 /// The relay's side of the server: how it is told things. It ends with this.
 #[derive(Debug)]
-pub(crate) struct Relay {
+pub(crate) struct RelayHandle {
     inbox: RelayInbox,
     connections: RelayConnections,
     grant: Arc<RelayGrant>,
@@ -72,8 +72,8 @@ pub(crate) struct Relay {
     alive: Weak<()>,
 }
 
-impl Relay {
-    /// Takes the addresses of the configuration and begins to relay datagrams. The listeners are for [`Relay::accept_from`]. Nothing
+impl RelayHandle {
+    /// Takes the addresses of the configuration and begins to relay datagrams. The listeners are for [`RelayHandle::accept_from`]. Nothing
     /// where there is to be no relay, or where nobody asked for one and its usual port is taken. Over TLS it is reached at `tls_port`,
     /// where this server speaks that.
     ///
@@ -140,7 +140,7 @@ impl Relay {
     }
 }
 
-impl Drop for Relay {
+impl Drop for RelayHandle {
     fn drop(&mut self) {
         self.stopping.store(true, Ordering::Relaxed);
         if self.inbox.waker.wake().is_ok()

@@ -20,7 +20,7 @@ use tracing::field::Empty;
 use crate::address::PeerAddress;
 use crate::app::App;
 use crate::limits::{Refusal, Slot};
-use crate::listen::Transport;
+use crate::listen::PageTransport;
 use crate::metrics::{InGauge, RefusalReason};
 use upgrade::Upgrade;
 
@@ -28,7 +28,7 @@ use upgrade::Upgrade;
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<PeerAddress>,
-    Extension(transport): Extension<Transport>,
+    Extension(transport): Extension<PageTransport>,
     Extension(slot): Extension<Arc<Slot>>,
     Path(room): Path<String>,
     request: Request<Body>,

@@ -162,3 +162,25 @@ fn what_is_no_request_is_not_answered() {
     }
     assert_eq!(world.server.counters().dropped_malformed, 9);
 }
+
+#[test]
+fn whoever_names_as_much_as_fits_that_nobody_understands_is_answered_in_short() {
+    let mut world = world();
+    for (method, size) in [(0x01_u8, 2_048_usize), (0x03, 2_048), (0x01, 2_052), (0x01, 60_000)] {
+        // Attributes without a value, each of another kind that has to be understood.
+        let mut request = vec![0, method, 0, 0, 0x21, 0x12, 0xA4, 0x42];
+        request.extend([7; 12]);
+        for kind in 0x4000_u16.. {
+            if request.len() + 4 > size {
+                break;
+            }
+            request.extend(kind.to_be_bytes());
+            request.extend([0, 0]);
+        }
+        let length = u16::try_from(request.len() - 20).unwrap();
+        request[2..4].copy_from_slice(&length.to_be_bytes());
+        let answer = world.ask(udp(ADA), &request);
+        assert!(answer.is_none_or(|answer| answer.0.len() <= request.len()), "{method} {size}");
+    }
+    assert_eq!(world.server.allocations(), 0);
+}

@@ -2,6 +2,7 @@
 // Runs alone: it measures how soon a call is back.
 
 import assert from 'node:assert/strict';
+import { setTimeout as lasts } from 'node:timers/promises';
 
 import { Homes, noHomes, pathOf } from '../harness/homes.mjs';
 import { scene, WITHOUT_SERVER } from '../harness/test.mjs';
@@ -89,4 +90,27 @@ scene('a call through the relay is back after the server was killed, and after a
   homes.move('Ada');
   await until('Ada hears Bob again', () => ada.hears('Bob', { within: 5_000 }), { within: 60_000 });
   await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+}, options);
+
+scene('a frozen page and a blackout cost a call over TCP nothing but their time, and a tab that was killed is gone within 35 s', async (scene) => {
+  scene.expectErrors(WITHOUT_SERVER);
+  scene.expectErrors(/the page crashed/);
+  const homes = scene.owns(new Homes(scene));
+  const ada = await homes.participant('Ada', 'office');
+  const bob = await homes.participant('Bob', 'office');
+  await ada.join();
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const devtools = await bob.page.context().newCDPSession(bob.page);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await lasts(6_000);
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await until('Bob hears Ada again', () => bob.hears('Ada', { within: 3_000 }), { within: 30_000 });
+  homes.refuse('Ada', 'meta l4proto tcp');
+  await lasts(5_000);
+  homes.allow('Ada');
+  await until('Ada hears Bob again', () => ada.hears('Bob', { within: 3_000 }), { within: 30_000 });
+  // It does not come back from that, and says nothing to anybody.
+  await bob.page.goto('chrome://crash').catch(() => {});
+  await until('Ada sees that Bob is gone', async () => (await ada.tiles()).length === 1, { within: 35_000 });
 }, options);

@@ -34,6 +34,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Outcome> {
     browsers::ensure(&[Browser::Chromium], false)?;
     let chromium = Browser::Chromium.find().context("Chromium was there a moment ago")?;
     let mut sum = Count::default();
+    let mut named = Vec::new();
     for binary in compile(workspace)? {
         let name = binary.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let dir = workspace.scratch().join("browser-tests").join(&name);
@@ -42,11 +43,12 @@ pub(crate) fn run(workspace: &Workspace) -> Result<Outcome> {
         }
         println!("running {name}");
         let transcript = run_in(&chromium, dir)?;
-        if let Outcome::Counted(count) = Outcome::of_runner(&transcript, Count::of_cargo_test) {
+        if let Outcome::Counted(count, failed) = Outcome::of_runner(&transcript, Count::of_cargo_test) {
             sum += count;
+            named.extend(failed);
         }
     }
-    Ok(Outcome::Counted(sum))
+    Ok(Outcome::Counted(sum, named))
 }
 
 /// One line of cargo's JSON, as far as it matters here.

@@ -73,6 +73,16 @@ impl Count {
     }
 }
 
+/// The lines that name a test which failed, or which passed only when it was tried again: `test NAME ... FAILED` of cargo's runner,
+/// `# failed …` and `# unsteady …` of `end2end/run.mjs`.
+pub(crate) fn named(text: &str) -> Vec<String> {
+    let names = |line: &&str| {
+        (line.starts_with("test ") && line.ends_with(" ... FAILED"))
+            || ["# failed ", "# unsteady "].iter().any(|kind| line.starts_with(kind))
+    };
+    text.lines().filter(names).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,5 +120,14 @@ mod tests {
     fn the_last_line_of_all() {
         assert_eq!(Count { passed: 123, failed: 0, skipped: 0 }.to_string(), "123 passed, 0 failed");
         assert_eq!(Count { passed: 1, failed: 2, skipped: 3 }.to_string(), "1 passed, 2 failed, 3 skipped");
+    }
+
+    #[test]
+    fn what_failed_has_a_name() {
+        let text = "test good ... ok\ntest bad ... FAILED\n# failed 01: it works: no\n# pass 3\n# unsteady 02: slow: late\n";
+        assert_eq!(
+            named(text),
+            ["test bad ... FAILED", "# failed 01: it works: no", "# unsteady 02: slow: late"]
+        );
     }
 }

@@ -4,15 +4,15 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::count::Count;
+use crate::count::{self, Count};
 use crate::process::Transcript;
 
 /// How a step ended that did not break.
 pub(crate) enum Outcome {
     /// It is one check, and it holds.
     Passed,
-    /// It ran tests of its own.
-    Counted(Count),
+    /// It ran tests of its own. A line for each that failed, or needs a look.
+    Counted(Count, Vec<String>),
     /// It cannot run here, for the reason given.
     Skipped(String),
 }
@@ -24,7 +24,7 @@ impl Outcome {
         if !transcript.success && count.failed == 0 {
             count.failed = 1;
         }
-        Self::Counted(count)
+        Self::Counted(count, count::named(&transcript.text))
     }
 }
 
@@ -34,6 +34,7 @@ pub(crate) struct Report {
     wanted: Vec<String>,
     total: Count,
     failures: Vec<String>,
+    named: Vec<String>,
     skips: Vec<String>,
 }
 
@@ -54,7 +55,10 @@ impl Report {
         let seconds = started.elapsed().as_secs_f32();
         let count = match outcome {
             Ok(Outcome::Passed) => Count { passed: 1, ..Count::default() },
-            Ok(Outcome::Counted(count)) => count,
+            Ok(Outcome::Counted(count, named)) => {
+                self.named.extend(named);
+                count
+            }
             Ok(Outcome::Skipped(reason)) => {
                 println!("skipped: {reason}");
                 self.skips.push(format!("{title}: {reason}"));
@@ -92,6 +96,9 @@ impl Report {
         for failure in &self.failures {
             println!("FAILED   {failure}");
         }
+        for name in &self.named {
+            println!("         {name}");
+        }
         println!("{}", self.total);
         self.total.failed == 0
     }
@@ -107,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_dies_before_it_counts_has_failed() {
-        let Outcome::Counted(count) =
+        let Outcome::Counted(count, _) =
             Outcome::of_runner(&transcript("error: could not compile", false), Count::of_cargo_test)
         else {
             panic!("a runner counts");

@@ -6,8 +6,11 @@
 
 // A page is one type that nests all of its elements.
 #![recursion_limit = "512"]
+// Much serves the call only, which the server is built without: see `unshown.rs`.
+#![cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code, unused_imports, unused_macros))]
 
 #[allow(unreachable_pub, reason = "as for the components")]
+#[cfg(any(feature = "hydrate", test))]
 pub mod collab;
 #[allow(unreachable_pub, reason = "#[component] makes public properties of a private component")]
 mod components;

@@ -4,6 +4,7 @@ use leptos::either::EitherOf4;
 use leptos::prelude::*;
 use parvis_protocol::RoomName;
 
+#[cfg(any(feature = "hydrate", test))]
 use crate::components::leaving;
 use crate::dom::follow_title;
 use crate::engine::{Platform, PlatformHandle};
@@ -41,6 +42,7 @@ pub fn RoomRoot(
     let room = RoomContext::provide(room, query.name.as_ref());
     room.name_cut.set(query.name_cut);
     follow_room_title(i18n, room);
+    #[cfg(any(feature = "hydrate", test))]
     leaving::guard(room);
     Effect::new(move |_| {
         room.live.set(true);

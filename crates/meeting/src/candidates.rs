@@ -52,7 +52,7 @@ impl Candidates {
 }
 
 /// The distinct `ice-ufrag`s of a description (RFC 8839 section 5.4).
-fn ufrags(sdp: &str) -> Vec<String> {
+pub(crate) fn ufrags(sdp: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for ufrag in sdp.lines().filter_map(|line| line.trim_end().strip_prefix("a=ice-ufrag:")) {
         if !found.iter().any(|known| known == ufrag) {

@@ -1,7 +1,7 @@
 use crate::{DeviceKind, MediaDevice};
 
 /// The `deviceId` under which Chromium lists the system's default a second time, labelled with what that is.
-const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 
 /// A device, as it is recognized when it comes back: ids change now and then, what it is called mostly does not.
 #[derive(Debug, Clone, PartialEq, Eq)]

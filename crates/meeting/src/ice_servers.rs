@@ -28,9 +28,18 @@ impl IceServers {
 
     /// The server with those of its addresses that a browser takes; `None` where none is left.
     fn usable(&self, server: IceServer) -> Option<IceServer> {
-        let named = server.urls.iter().map(|url| url.replace(PAGE_HOST, &self.page_host));
+        let named = server.urls.iter().map(|url| self.named(url));
         let urls: Vec<String> = named.filter(|url| server.check_url(url).is_ok()).collect();
         (!urls.is_empty()).then_some(IceServer { urls, ..server })
+    }
+
+    /// Whether a browser takes this address of a server.
+    pub(crate) fn takes(&self, server: &IceServer, url: &str) -> bool {
+        server.check_url(&self.named(url)).is_ok()
+    }
+
+    fn named(&self, url: &str) -> String {
+        url.replace(PAGE_HOST, &self.page_host)
     }
 
     pub(crate) fn servers(&self) -> &[IceServer] {

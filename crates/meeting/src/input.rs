@@ -2,6 +2,7 @@ use parvis_protocol::{
     Description, DescriptionKind, DisplayName, IceCandidate, MediaKind, ModerationCommand, ParticipantId,
     Password, Reaction, ServerMessage, ShortText, TrackLabel, TrackSource,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
 
@@ -89,7 +90,8 @@ pub enum SocketEvent {
 }
 
 /// `RTCPeerConnection.connectionState`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PeerConnectionState {
     /// Nothing was tried yet.
     #[default]
@@ -118,7 +120,8 @@ pub enum PeerEvent {
 }
 
 /// Why a device could not be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MediaFailure {
     /// The person or a policy refused (`NotAllowedError`, `SecurityError`).
     Denied,
@@ -194,7 +197,8 @@ pub enum MediaEvent {
 }
 
 /// What happened to the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NetworkEvent {
     /// The browser says that there is one again.
     Online,

@@ -13,6 +13,7 @@ mod candidates;
 mod connections;
 mod devices;
 mod ending;
+pub mod flight;
 mod ice_servers;
 mod input;
 mod lobby;

@@ -5,6 +5,7 @@ mod messages;
 use parvis_protocol::{MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
 use crate::connections::MediaConnections;
+use crate::flight::{FlightEntry, FlightRecorder, Recorded, RecordedInput};
 use crate::ice_servers::IceServers;
 use crate::lobby::Lobby;
 use crate::local_participant::LocalParticipant;
@@ -42,6 +43,7 @@ pub struct Meeting {
     /// The time of the last `WakeAt`.
     wake_at: Option<Mono>,
     snapshot: Snapshot,
+    flight: FlightRecorder,
 }
 
 impl Meeting {
@@ -66,6 +68,7 @@ impl Meeting {
             out: Outbox::default(),
             wake_at: None,
             snapshot: Snapshot::default(),
+            flight: FlightRecorder::new(session.bits()),
         };
         meeting.project();
         meeting
@@ -79,6 +82,7 @@ impl Meeting {
 
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
     pub fn handle(&mut self, now: Mono, input: Input) {
+        self.record(now, &input);
         match input {
             Input::Intent(intent) => self.handle_intent(now, intent),
             Input::Server(message) => self.handle_message(now, message),
@@ -98,9 +102,10 @@ impl Meeting {
             Input::Done(op, result) => self.done(now, op, result),
             Input::Media(MediaEvent::Level(who, level)) => {
                 // They come many times a second, and hardly ever change anything.
-                if !self.level(now, who, level) {
-                    return;
+                if self.level(now, who, level) {
+                    self.speech_changed(now);
                 }
+                return;
             }
             Input::Media(MediaEvent::Ended(source)) => self.media.ended(now, source, &mut self.out),
             Input::Media(MediaEvent::Interrupted(source, interrupted)) => {
@@ -127,7 +132,9 @@ impl Meeting {
 
     /// The next thing to do, until there is none.
     pub fn poll(&mut self) -> Option<Output> {
-        self.out.pop()
+        let output = self.out.pop()?;
+        self.flight.output(&output);
+        Some(output)
     }
 
     /// How things stand, for the page to show.
@@ -140,6 +147,52 @@ impl Meeting {
     #[must_use]
     pub fn dropped(&self, participant: ParticipantId) -> SourceSet {
         self.roster.dropped(participant, self.settings.as_ref())
+    }
+
+    /// What happened lately, without anything that a person wrote or is called, as lines of JSON. [`crate::flight::Flight`] reads it.
+    #[must_use]
+    pub fn flight_report(&self) -> String {
+        self.flight.report(self.capabilities)
+    }
+
+    /// What was recorded since this was last called.
+    pub(crate) fn take_flight(&mut self) -> Vec<FlightEntry> {
+        self.flight.take()
+    }
+
+    fn record(&mut self, now: Mono, input: &Input) {
+        self.flight.set_time(now);
+        if matches!(input, Input::Wake) {
+            self.record_if_due(now, |late| RecordedInput::Wake { late });
+        } else {
+            self.flight.input(input, &self.ice_servers);
+        }
+    }
+
+    /// Records what has an effect only where something is due.
+    fn record_if_due(&mut self, now: Mono, what: fn(u32) -> RecordedInput) {
+        if let Some(due) = self.deadline(now).filter(|due| now >= *due) {
+            let late = u32::try_from(now.since(due)).unwrap_or(u32::MAX);
+            self.flight.push(Recorded::In(what(late)));
+        }
+    }
+
+    /// Somebody began or ceased to speak.
+    pub(crate) fn speech_changed(&mut self, now: Mono) {
+        self.flight.set_time(now);
+        self.record_if_due(now, |late| RecordedInput::Speech { late });
+        self.reconcile(now);
+        self.project();
+    }
+
+    /// When something is due, but for the voices.
+    fn deadline(&self, now: Mono) -> Option<Mono> {
+        earliest([
+            self.session.deadline(now),
+            self.local_participant.deadline().filter(|_| self.session.is_joined()),
+            self.media.deadline(),
+            self.connections.deadline(),
+        ])
     }
 
     fn done(&mut self, now: Mono, op: OpId, result: OpResult) {
@@ -228,15 +281,7 @@ impl Meeting {
         if self.snapshot.can_moderate && !self.local_participant.can_moderate(self.settings.as_ref()) {
             self.lobby.clear();
         }
-        let deadlines = [
-            self.session.deadline(now),
-            self.local_participant.deadline().filter(|_| self.session.is_joined()),
-            self.media.deadline(),
-            self.own_voice.deadline(),
-            self.roster.deadline(),
-            self.connections.deadline(),
-        ];
-        let next = earliest(deadlines);
+        let next = earliest([self.deadline(now), self.own_voice.deadline(), self.roster.deadline()]);
         // Being woken too early costs less than setting the timer anew with every word that somebody says.
         if let Some(at) = next
             && self.wake_at.is_none_or(|set| at < set)

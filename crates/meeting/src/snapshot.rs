@@ -4,6 +4,7 @@ use parvis_protocol::{
     DisplayName, ErrorCode, LeaveReason, LobbyEntry, MediaKind, Participant, ParticipantId, Presence,
     RoomSettings, ShortText,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{MediaFailure, Notification, PeerKey, SourceSet};
 
@@ -166,7 +167,8 @@ pub enum CaptureState {
 }
 
 /// What a device is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
     /// `audioinput`.
     Microphone,

@@ -5,6 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use parvis_meeting::flight::Flight;
 use parvis_meeting::{
     Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Mono,
     NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
@@ -344,5 +345,9 @@ fn whatever_comes_is_survived() {
             }
         }
         assert!(open.is_empty(), "seed {seed}: {open:?} are left");
+        // And what was recorded of all that does the same again.
+        let replay = Flight::read(&meeting.flight_report()).and_then(|flight| flight.replay());
+        let difference = replay.expect("it is whole").difference.map(|difference| difference.to_string());
+        assert_eq!(difference, None, "seed {seed}");
     }
 }

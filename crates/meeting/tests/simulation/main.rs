@@ -8,6 +8,7 @@ mod adapter;
 mod browser;
 mod check;
 mod faults;
+mod flight;
 mod ice;
 mod moderation;
 mod overlap;
@@ -55,6 +56,10 @@ fn run(seed: u64, trace: bool) -> Result<(), String> {
         if person.refused_signals > 0 {
             wrongs.push(format!("{who} signals to somebody who is not there"));
         }
+    }
+    // Each time would double the time that this takes.
+    if trace || seed.is_multiple_of(8) {
+        wrongs.extend(flight::wrongs(&world));
     }
     wrongs.extend(std::mem::take(&mut world.violations));
     if trace {

@@ -36,6 +36,7 @@ impl World {
             Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),
             Fault::SocketStalls(who) => self.stall(who),
             Fault::ServerCrashes(millis) => {
+                self.crashes += 1;
                 let key = (self.chance.u8(..6) == 0).then(|| self.chance.u8(8..));
                 self.key_lost |= key.is_some();
                 for socket in self.server.crash(key) {

@@ -36,6 +36,8 @@ pub(crate) struct World {
     /// The server came back with another key: no token is good any more.
     pub(crate) key_lost: bool,
     pub(crate) peace: bool,
+    /// How often the server was killed.
+    pub(crate) crashes: u32,
     pub(crate) violations: Vec<String>,
     pub(crate) trace: bool,
 }
@@ -63,6 +65,7 @@ impl World {
             partitions: Vec::new(),
             key_lost: false,
             peace: false,
+            crashes: 0,
             violations: Vec::new(),
             trace,
         }

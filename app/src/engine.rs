@@ -5,7 +5,7 @@ pub mod collab;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use parvis_meeting::{Intent, Snapshot};
+use parvis_meeting::{Intent, Meeting, Snapshot};
 use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
 use parvis_view::playback::Blocked;
@@ -21,6 +21,8 @@ pub trait Engine: 'static {
     fn resume_playback(&self);
     /// Loads the collab session, unless it is here or coming.
     fn load_collab(&self);
+    /// Shows the meeting to this function. What is made of it is made where the function is, so that its code can be late.
+    fn look(&self, look: &mut dyn FnMut(&Meeting));
 }
 
 /// The things of a browser that outlive a page, or lie outside it.
@@ -164,6 +166,13 @@ impl MeetingHandle {
     /// See [`Engine::resume_playback`].
     pub fn resume_playback(&self) {
         self.with(Engine::resume_playback);
+    }
+
+    /// See [`Meeting::flight_report`]. Empty where there is no meeting.
+    pub fn flight_report(&self) -> String {
+        let mut report = String::new();
+        self.with(|engine| engine.look(&mut |meeting| report = meeting.flight_report()));
+        report
     }
 
     fn with(&self, act: impl FnOnce(&dyn Engine)) {

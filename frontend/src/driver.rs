@@ -143,6 +143,11 @@ impl Driver {
         }
     }
 
+    /// Shows the meeting to this function.
+    pub(crate) fn look(&self, look: &mut dyn FnMut(&Meeting)) {
+        look(&self.meeting.borrow());
+    }
+
     /// Which `<video>` shows what.
     pub(crate) fn streams(&self) -> &Streams {
         &self.streams

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use parvis_app::engine::Engine;
-use parvis_meeting::Intent;
+use parvis_meeting::{Intent, Meeting};
 use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlMediaElement};
@@ -38,5 +38,9 @@ impl Engine for BrowserEngine {
 
     fn resume_playback(&self) {
         self.driver.streams().resume();
+    }
+
+    fn look(&self, look: &mut dyn FnMut(&Meeting)) {
+        self.driver.look(look);
     }
 }

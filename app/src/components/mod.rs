@@ -49,6 +49,8 @@ pub(crate) mod question;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod reactions;
 pub(crate) mod recents;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod report_copy;
 pub(crate) mod room_name_field;
 pub(crate) mod scene;
 #[cfg(any(feature = "hydrate", test))]

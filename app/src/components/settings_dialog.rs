@@ -7,6 +7,7 @@ use crate::components::device_select::DeviceSelect;
 use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
+use crate::components::report_copy::ReportCopy;
 use crate::components::theme_choice::ThemeChoice;
 use crate::engine::Sound;
 use crate::i18n::{say, told, use_i18n};
@@ -76,6 +77,10 @@ fn Settings() -> impl IntoView {
                 </div>
             </section>
         </Show>
+        <section class="settings-part" aria-labelledby="settings-report">
+            <h3 id="settings-report">{told!(i18n, settings_report)}</h3>
+            <ReportCopy/>
+        </section>
     }
 }
 

@@ -76,6 +76,11 @@ enum Task {
     },
     /// Builds the server and compares the size of its pages with their budgets
     Size,
+    /// Plays a report that somebody copied from a page again, and shows where the meeting now does something else
+    Replay {
+        /// A file with the report
+        report: std::path::PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -123,6 +128,11 @@ fn run(task: Task) -> Result<bool> {
         Task::Size => {
             build(&workspace)?;
             size::check(&workspace)?;
+        }
+        Task::Replay { report } => {
+            let report = std::path::absolute(report)?;
+            let arguments = ["run", "--quiet", "--package", "parvis-meeting", "--example", "replay", "--"];
+            process::run(process::cargo(workspace.root()).args(arguments).arg(report))?;
         }
     }
     Ok(true)

@@ -17,7 +17,7 @@ export const BUTTONS = {
 /**
  * Opens the page and begins.
  *
- * @param {import('./chromium.mjs').ChromiumPage} page @param {string} origin @param {'en' | 'fr'} locale
+ * @param {{ page: import('playwright-core').Page }} page @param {string} origin @param {'en' | 'fr'} locale
  */
 export async function beginCheck({ page }, origin, locale = 'en') {
   await page.goto(`${origin}/-/check`);

@@ -45,10 +45,14 @@ pub fn page(platform: PlatformHandle, check: CheckHandle) -> AnyView {
         platform.with(|platform: &dyn Platform| platform.copy(&text, Box::new(done)));
     };
     let said = move || {
-        begun
-            .get()
-            .then(|| words::overall(i18n, outcome.get()))
-            .map(|said| view! { <p class="check-outcome">{said}</p> })
+        begun.get().then(|| {
+            let outcome = outcome.get();
+            let class = match outcome {
+                Overall::Running | Overall::Works { .. } => "check-outcome",
+                Overall::Limited | Overall::Broken => "check-outcome check-outcome-limited",
+            };
+            view! { <p class=class>{words::overall(i18n, outcome)}</p> }
+        })
     };
     let start = move || {
         let words = move || if begun.get() { say!(i18n, check_again) } else { say!(i18n, check_begin) };

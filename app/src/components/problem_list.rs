@@ -66,6 +66,7 @@ pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
         Problem::CameraBusy => say!(i18n, problem_camera_busy),
         Problem::MicrophoneInterrupted => say!(i18n, problem_microphone_interrupted),
         Problem::CameraInterrupted => say!(i18n, problem_camera_interrupted),
+        Problem::NotConnected => say!(i18n, problem_not_connected),
         Problem::ScreenDenied => say!(i18n, problem_screen_denied),
         Problem::ScreenFailed => say!(i18n, problem_screen_failed),
     }

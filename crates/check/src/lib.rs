@@ -35,6 +35,7 @@ pub use facts::{
 };
 pub use form::DeviceForm;
 pub use line::{LineFacts, LineSample, MOST_PEOPLE, line_facts, people_with_video, throughput};
+pub use network::is_reachable_candidate;
 pub use report::report;
 pub use verdict::{DeviceFinding, Finding, Grade, Overall, Subject, Verdict, overall, verdicts};
 pub use way_out::WayOut;

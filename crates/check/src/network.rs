@@ -6,6 +6,15 @@ use crate::way_out::{self, WayOut};
 
 /// The errors of a TURN server that refuses a credential (RFC 8489 section 14.8, RFC 8656 section 18).
 const REFUSES: [u16; 4] = [401, 403, 437, 441];
+/// Whether a candidate (RFC 8839 section 5.1) is one that others reach this browser at. Where UDP is forbidden, browsers still name
+/// addresses for TCP that nothing listens at (`tcptype active`, RFC 6544): with these alone two browsers never meet.
+#[must_use]
+pub fn is_reachable_candidate(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let has_name = words.next().is_some_and(|word| word.trim_start_matches("a=").starts_with("candidate:"));
+    has_name && words.nth(1).is_some_and(|transport| transport.eq_ignore_ascii_case("udp"))
+}
+
 /// Those of one that has nothing left.
 const FULL: [u16; 2] = [486, 508];
 
@@ -104,4 +113,33 @@ fn reaches(facts: &CheckFacts) -> [TransportReach; 3] {
 
 fn is_waiting(facts: &CheckFacts) -> bool {
     reaches(facts).contains(&TransportReach::Waiting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_nothing_listens_at_is_no_way() {
+        for (line, reachable) in [
+            ("candidate:1 1 udp 2122260223 0f3a.local 51000 typ host generation 0", true),
+            ("candidate:1 1 UDP 2122252543 192.0.2.4 51000 typ host", true),
+            ("candidate:3 1 udp 41885695 203.0.113.7 49152 typ relay raddr 0.0.0.0 rport 0", true),
+            ("candidate:2 1 tcp 1518280447 192.0.2.4 9 typ host tcptype active", false),
+            ("candidate:2 1 TCP 2105524479 192.0.2.4 9 typ host tcptype active", false),
+            ("", false),
+            ("candidate:", false),
+            ("udp udp udp", false),
+        ] {
+            assert_eq!(is_reachable_candidate(line), reachable, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_read(line in ".*") {
+            let _ = is_reachable_candidate(&line);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use parvis_check::TransportReach;
+use parvis_check::{TransportReach, is_reachable_candidate};
 use parvis_protocol::IceServer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RtcPeerConnection, RtcPeerConnectionIceEvent};
@@ -65,9 +65,9 @@ async fn gather(servers: &[IceServer], through: bool, patience: u64) -> Transpor
     let _listeners = [
         Listener::new(&connection.0, "icecandidate", move |event| {
             match event.unchecked_ref::<RtcPeerConnectionIceEvent>().candidate() {
+                Some(candidate) if is_reachable_candidate(&candidate.candidate()) => heard.found.set(true),
                 // An empty one is the end of one kind of them (W3C WebRTC section 4.8.2).
-                Some(candidate) if candidate.candidate().is_empty() => {}
-                Some(_) => heard.found.set(true),
+                Some(_) => {}
                 None => heard.complete.set(true),
             }
         }),

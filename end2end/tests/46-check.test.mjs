@@ -81,7 +81,7 @@ fault(
 );
 fault(
   'a policy lets nothing but proxied connections through',
-  async (scene) => ({ options: { where: await chromiumWith(scene.server.origin, '--force-webrtc-ip-handling-policy=disable_non_proxied_udp') } }),
+  async (scene) => ({ options: { where: await chromiumWith(scene.server.origin, '--webrtc-ip-handling-policy=disable_non_proxied_udp') } }),
   [{ en: /finds no way to others.*VPN/s, fr: /ne trouve aucun chemin vers les autres.*VPN/s }],
 );
 fault('the server has no relay', browser({}), [NO_RELAY, { en: /The server responds/, fr: /Le serveur répond/ }]);

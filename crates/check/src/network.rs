@@ -48,10 +48,7 @@ pub(crate) fn network(facts: &CheckFacts) -> Verdict {
 }
 
 pub(crate) fn relay(facts: &CheckFacts) -> Verdict {
-    let offer = match facts.relay {
-        None => return Verdict::running(Subject::Relay),
-        Some(offer) => offer,
-    };
+    let Some(offer) = facts.relay else { return Verdict::running(Subject::Relay) };
     let (grade, finding, ways) = match offer {
         RelayOffer::None => (Grade::Limited, Finding::NoRelay, vec![WayOut::OperatorRelay]),
         RelayOffer::Later => (Grade::Limited, Finding::RelayLater, vec![WayOut::TryLater]),

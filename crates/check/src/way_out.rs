@@ -120,7 +120,7 @@ pub(crate) fn no_candidates(agent: UserAgent) -> Vec<WayOut> {
     match agent.browser {
         BrowserKind::Firefox if !agent.is_handheld() => ways.push(WayOut::FirefoxCandidates),
         BrowserKind::Chrome | BrowserKind::Edge if !agent.is_handheld() => {
-            ways.push(WayOut::AskAdministrator)
+            ways.push(WayOut::AskAdministrator);
         }
         _ => {}
     }

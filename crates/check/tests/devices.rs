@@ -22,7 +22,7 @@ fn each_fault_of_a_device_is_found_and_has_the_way_out_of_its_browser() {
             CHROME_WINDOWS,
             |d| {
                 (d.attempt, d.permission) =
-                    (failed("NotAllowedError", "Permission denied"), DevicePermission::Denied)
+                    (failed("NotAllowedError", "Permission denied"), DevicePermission::Denied);
             },
             DeviceFinding::BlockedByPerson,
             WayOut::AllowInChrome,
@@ -31,7 +31,7 @@ fn each_fault_of_a_device_is_found_and_has_the_way_out_of_its_browser() {
             CHROME_ANDROID,
             |d| {
                 (d.attempt, d.permission) =
-                    (failed("NotAllowedError", "Permission denied"), DevicePermission::Denied)
+                    (failed("NotAllowedError", "Permission denied"), DevicePermission::Denied);
             },
             DeviceFinding::BlockedByPerson,
             WayOut::AllowInChromeOnAndroid,
@@ -45,7 +45,7 @@ fn each_fault_of_a_device_is_found_and_has_the_way_out_of_its_browser() {
                         "The request is not allowed by the user agent or the platform in the current context.",
                     ),
                     DevicePermission::Prompt,
-                )
+                );
             },
             DeviceFinding::BlockedByPerson,
             WayOut::AllowInFirefox,
@@ -54,7 +54,7 @@ fn each_fault_of_a_device_is_found_and_has_the_way_out_of_its_browser() {
             SAFARI_MAC,
             |d| {
                 (d.attempt, d.permission) =
-                    (failed("NotAllowedError", "The request is not allowed"), DevicePermission::Unknown)
+                    (failed("NotAllowedError", "The request is not allowed"), DevicePermission::Unknown);
             },
             DeviceFinding::BlockedByPerson,
             WayOut::AllowInSafari,
@@ -113,7 +113,7 @@ fn each_fault_of_a_device_is_found_and_has_the_way_out_of_its_browser() {
             CHROME_MAC,
             |d| {
                 (d.attempt, d.permission) =
-                    (failed("NotAllowedError", "Permission dismissed"), DevicePermission::Prompt)
+                    (failed("NotAllowedError", "Permission dismissed"), DevicePermission::Prompt);
             },
             DeviceFinding::Unanswered,
             WayOut::AnswerQuestion,

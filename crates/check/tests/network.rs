@@ -211,7 +211,7 @@ fn each_fault_of_the_browser_and_the_network_is_found() {
                     Some(RelayOffer::By { udp: true, tcp: true, tls: false }),
                     FAILED,
                     TransportReach::Waiting,
-                )
+                );
             },
             Subject::Relay,
             Grade::Limited,
@@ -222,7 +222,7 @@ fn each_fault_of_the_browser_and_the_network_is_found() {
             CHROME_MAC,
             |f| {
                 (f.relay, f.udp) =
-                    (Some(RelayOffer::By { udp: false, tcp: true, tls: false }), TransportReach::Waiting)
+                    (Some(RelayOffer::By { udp: false, tcp: true, tls: false }), TransportReach::Waiting);
             },
             Subject::Relay,
             Grade::Limited,

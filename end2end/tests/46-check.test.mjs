@@ -84,7 +84,8 @@ fault(
   async (scene) => ({ options: { where: await chromiumWith(scene.server.origin, '--webrtc-ip-handling-policy=disable_non_proxied_udp') } }),
   [{ en: /finds no way to others.*VPN/s, fr: /ne trouve aucun chemin vers les autres.*VPN/s }],
 );
-fault('the server has no relay', browser({}), [NO_RELAY, { en: /The server responds/, fr: /Le serveur répond/ }]);
+// A server of its own: the others have asked the shared one more often than an address may in a minute.
+fault('the server has no relay', browser({}), [NO_RELAY, { en: /The server responds/, fr: /Le serveur répond/ }], { server: [] });
 fault(
   'the relay is at an address where nothing is',
   browser({}),

@@ -1,5 +1,6 @@
 //! What the pages ask of the browser half, as traits: the pages name no browser API of media, storage or network.
 
+pub mod check;
 pub mod collab;
 
 use std::rc::Rc;

@@ -9,6 +9,8 @@
 // Much serves the call only, which the server is built without: see `unshown.rs`.
 #![cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code, unused_imports, unused_macros))]
 
+#[cfg(any(feature = "hydrate", test))]
+pub mod check;
 #[allow(unreachable_pub, reason = "as for the components")]
 #[cfg(any(feature = "hydrate", test))]
 pub mod collab;

@@ -25,6 +25,8 @@ pub enum Page {
     Room(RoomName, RoomQuery),
     /// An address that is no room name; answered with status 404.
     NotFound,
+    /// `/-/check`: why a call does not work here. The browser half makes all of it, with code that is late.
+    Check,
     /// `/-/certificate`, where the server has made its certificate itself.
     Certificate,
 }

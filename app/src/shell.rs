@@ -13,7 +13,8 @@ use crate::roots::{AboutCertificate, HomeRoot, NotFound, RoomRoot};
 ///
 /// The body begins with the page's root component, so that the browser half hydrates it with `hydrate_body`:
 /// [`HomeRoot`] where `data-page` of the body is `home`, [`RoomRoot`] where it is `room`. A page
-/// that is not found has no script, nor has the one about a self-made certificate.
+/// that is not found has no script, nor has the one about a self-made certificate. The page that checks the connection has
+/// nothing in it until its code has come.
 #[component]
 pub fn Shell(
     /// Which page.
@@ -30,30 +31,34 @@ pub fn Shell(
     let title = match &page {
         Page::Home => text!(locale, title_home).to_owned(),
         Page::Room(room, _) => text!(locale, title_room, room = room.as_str()),
+        Page::Check => format!("{} · Parvis", text!(locale, check_link)),
         Page::NotFound => text!(locale, title_not_found).to_owned(),
         Page::Certificate => text!(locale, title_certificate).to_owned(),
     };
     let kind = match &page {
         Page::Home => "home",
         Page::Room(..) => "room",
+        Page::Check => "check",
         Page::NotFound => "not-found",
         Page::Certificate => "certificate",
     };
     let preload = match &page {
         Page::Home => assets.home_preload,
         Page::Room(..) => assets.room_preload,
-        Page::NotFound | Page::Certificate => Vec::new(),
+        Page::Check | Page::NotFound | Page::Certificate => Vec::new(),
     };
     let texts = match &page {
         Page::Home => Some(home_file(locale)),
-        Page::Room(..) => Some(String::new()),
+        Page::Room(..) | Page::Check => Some(String::new()),
         Page::NotFound | Page::Certificate => None,
     };
     let texts = texts.map(|texts| view! { <Texts locale=locale files=assets.languages texts=texts/> });
     let has_script = !matches!(page, Page::NotFound | Page::Certificate);
     let script = has_script.then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
     let in_room = matches!(page, Page::Room(..));
-    let trouble = has_script.then(|| view! { <Trouble locale=locale in_room=in_room/> });
+    let is_late = matches!(page, Page::Check);
+    let trouble = has_script
+        .then(|| view! { <Trouble locale=locale in_room=in_room says_loading=in_room || is_late/> });
     // A room's address is a secret between those who have it: no index keeps it.
     let robots = (!matches!(page, Page::Home)).then(|| view! { <meta name="robots" content="noindex"/> });
 
@@ -81,6 +86,7 @@ pub fn Shell(
                 {match page {
                     Page::Home => view! { <HomeRoot/> }.into_any(),
                     Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),
+                    Page::Check => view! { <noscript><p class="problem">{text!(locale, needs_script)}</p></noscript> }.into_any(),
                     Page::NotFound => view! { <NotFound/> }.into_any(),
                     Page::Certificate => view! { <AboutCertificate/> }.into_any(),
                 }}
@@ -149,9 +155,9 @@ fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
 
 /// What is shown where the browser half cannot be had, or ended: in plain words, and with the one thing that helps.
 #[component]
-fn Trouble(locale: Locale, in_room: bool) -> impl IntoView {
+fn Trouble(locale: Locale, in_room: bool, says_loading: bool) -> impl IntoView {
     let broke = if in_room { text!(locale, trouble_broke_room) } else { text!(locale, trouble_broke) };
-    let loading = in_room.then(
+    let loading = says_loading.then(
         || view! { <p id="loading" class="loading" role="status" hidden>{text!(locale, lazy_coming)}</p> },
     );
     view! {

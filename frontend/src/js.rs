@@ -216,6 +216,12 @@ pub(crate) fn set(object: &JsValue, property: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(property), value);
 }
 
+/// Calls the method of this name with one argument.
+pub(crate) fn call(object: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
+    let method: Function = Reflect::get(object, &JsValue::from_str(method))?.dyn_into()?;
+    method.call1(object, argument)
+}
+
 /// An object with these properties.
 pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValue {
     let object = JsValue::from(Object::new());

@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 mod capabilities;
+mod check;
 mod clock;
 mod collab;
 mod driver;
@@ -46,7 +47,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 ///
 /// # Errors
 ///
-/// The texts of the page do not come.
+/// The texts of the page do not come, or the code of the one that checks.
 #[wasm_bindgen]
 pub async fn hydrate() -> Result<(), JsValue> {
     #[cfg(debug_assertions)]
@@ -55,6 +56,7 @@ pub async fn hydrate() -> Result<(), JsValue> {
     match page::attribute("data-page").as_deref() {
         Some("home") => hydrate_home().await,
         Some("room") => hydrate_room().await,
+        Some("check") => check::begin().await?(),
         _ => {}
     }
     Ok(())

@@ -33,6 +33,12 @@ fn panels() -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
+#[wasm_split(check, fallible)]
+fn check() -> Result<(), SplitLoaderError> {
+    pages();
+    Ok(())
+}
+
 fn pages() {
     black_box(home::hydrate as fn());
     black_box(room::hydrate as fn());
@@ -40,6 +46,6 @@ fn pages() {
 
 /// Has the functions of the late files linked.
 pub(crate) fn link() {
-    let late: [Late; 3] = [Box::pin(tools()), Box::pin(table()), Box::pin(panels())];
+    let late: [Late; 4] = [Box::pin(tools()), Box::pin(table()), Box::pin(panels()), Box::pin(check())];
     drop(black_box(late));
 }

@@ -44,6 +44,8 @@ pub struct Tuning {
     pub joins: Rate,
     /// How often one address may have a page made.
     pub pages: Rate,
+    /// How often one address may try the relay without a seat.
+    pub checks: Rate,
     /// How often one room may be asked for a seat, by anyone.
     pub room_joins: Rate,
     /// How many passwords are compared for one room, whoever gives them.
@@ -80,6 +82,8 @@ impl Default for Tuning {
             sockets: Rate { burst: 250, per_minute: 120 },
             joins: Rate { burst: 200, per_minute: 120 },
             pages: Rate { burst: 300, per_minute: 300 },
+            // A person who tries again and again, or a few at once behind one address.
+            checks: Rate { burst: 10, per_minute: 4 },
             // The seats of the largest room and all who may wait in its lobby, at once.
             room_joins: Rate { burst: 100, per_minute: 1200 },
             // All seats of the largest room at once; then no faster than one person types.

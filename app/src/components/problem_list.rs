@@ -48,6 +48,7 @@ pub(crate) fn ProblemList(
                 </p>
             </For>
         </div>
+        <a class="check-link" href="/-/check" target="_blank">{told!(i18n, check_link)}</a>
     }
 }
 
@@ -65,6 +66,7 @@ pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
         Problem::CameraBusy => say!(i18n, problem_camera_busy),
         Problem::MicrophoneInterrupted => say!(i18n, problem_microphone_interrupted),
         Problem::CameraInterrupted => say!(i18n, problem_camera_interrupted),
+        Problem::NotConnected => say!(i18n, problem_not_connected),
         Problem::ScreenDenied => say!(i18n, problem_screen_denied),
         Problem::ScreenFailed => say!(i18n, problem_screen_failed),
     }

@@ -69,5 +69,10 @@ fn Promise(
 
 #[component]
 fn Footer(i18n: I18n) -> impl IntoView {
-    view! { <footer class="site-footer"><p>{told!(i18n, home_footer)}</p></footer> }
+    view! {
+        <footer class="site-footer">
+            <p>{told!(i18n, home_footer)}</p>
+            <p><a href="/-/check">{told!(i18n, check_link)}</a></p>
+        </footer>
+    }
 }

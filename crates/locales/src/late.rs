@@ -8,7 +8,8 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 18] = [
+pub const LATE: [&str; 19] = [
+    "check",
     "collab",
     "components::lobby_alert",
     "components::moderation_words",

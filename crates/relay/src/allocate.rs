@@ -61,7 +61,7 @@ impl TurnServer {
         self.within_quotas(&from, claim.seat())?;
         let v4 = if wish.v4 { Some(self.relayed(Family::V4, wish.even_port)?) } else { None };
         let v6 = if wish.v6 { Some(self.relayed(Family::V6, wish.even_port)?) } else { None };
-        let rate = self.settings.quotas.bytes_per_second;
+        let rate = self.settings.quotas.bytes_per_second_of(claim.seat());
         let bucket = TokenBucket::per_second(now.mono, rate / BURST, rate);
         let index = self.allocations.insert(Allocation {
             client: from,
@@ -138,7 +138,7 @@ impl TurnServer {
     fn within_quotas(&self, from: &TurnClient, seat: &str) -> Result<(), u16> {
         let quotas = &self.settings.quotas;
         let network = ClientNetwork::of_client(from.remote.ip());
-        if self.allocations.of_seat(seat).len() >= quotas.allocations_per_seat as usize
+        if self.allocations.of_seat(seat).len() >= quotas.allocations_of(seat) as usize
             || self.allocations.in_network(network) >= quotas.allocations_per_address
         {
             return Err(ErrorCode::ALLOCATION_QUOTA_REACHED);

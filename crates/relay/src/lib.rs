@@ -72,5 +72,5 @@ pub use demux::PacketKind;
 pub use forward::{Destination, Forward};
 pub use parvis_base::{Mono, Now, WallTime};
 pub use server::{CannotOpen, TurnOutput, TurnServer};
-pub use settings::{PortChoice, TurnQuotas, TurnSettings};
+pub use settings::{CHECK_SEAT, PortChoice, TurnQuotas, TurnSettings};
 pub use stream::{NoTurnStream, StreamReader};

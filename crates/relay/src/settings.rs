@@ -49,6 +49,10 @@ pub struct TurnQuotas {
     pub allocations_per_address: u32,
     /// What one allocation may relay in each direction.
     pub bytes_per_second: u64,
+    /// Allocations of one seat whose name begins with [`CHECK_SEAT`].
+    pub allocations_per_check: u32,
+    /// What one of those may relay in each direction.
+    pub check_bytes_per_second: u64,
     /// Permissions of one allocation.
     pub permissions: u16,
     /// Channels of one allocation.
@@ -59,6 +63,22 @@ pub struct TurnQuotas {
     pub age: u32,
     /// Answers to strangers per IPv4 network of 24 bits or IPv6 network of 64, a second.
     pub stranger_answers: u32,
+}
+
+/// What the name of a seat begins with that belongs to nobody in a room: a page tries with it whether this relay is reached, and how
+/// much gets through. Such a seat has little of everything.
+pub const CHECK_SEAT: &str = "check-";
+
+impl TurnQuotas {
+    /// How many allocations a seat of this name may have.
+    pub(crate) fn allocations_of(&self, seat: &str) -> u32 {
+        if seat.starts_with(CHECK_SEAT) { self.allocations_per_check } else { self.allocations_per_seat }
+    }
+
+    /// What each of them may relay in each direction.
+    pub(crate) fn bytes_per_second_of(&self, seat: &str) -> u64 {
+        if seat.starts_with(CHECK_SEAT) { self.check_bytes_per_second } else { self.bytes_per_second }
+    }
 }
 
 impl TurnSettings {
@@ -84,6 +104,9 @@ impl Default for TurnQuotas {
             allocations_per_seat: 96,
             allocations_per_address: 1_000,
             bytes_per_second: 20_000_000 / 8,
+            // Three transports are tried, then two ends are measured, each from all addresses of a machine.
+            allocations_per_check: 20,
+            check_bytes_per_second: 4_000_000 / 8,
             permissions: 32,
             channels: 32,
             lifetime: 3_600,

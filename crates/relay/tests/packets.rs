@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_relay::{Destination, Family, PortChoice, RelaySocket, TurnQuotas, TurnSettings};
+use parvis_relay::{CHECK_SEAT, Destination, Family, PortChoice, RelaySocket, TurnQuotas, TurnSettings};
 use stun_types::attribute::{AttributeType, RawAttribute};
 use stun_types::message::{Message, MessageClass};
 use stun_types::prelude::AttributeWrite;
@@ -265,6 +265,25 @@ fn an_allocation_has_a_rate_and_others_go_on() {
         world.now = world.now.after(100);
         assert!(send(&mut world, &mut ada) && !send(&mut world, &mut ada));
     }
+}
+
+#[test]
+fn what_only_checks_relays_at_a_rate_of_its_own() {
+    let quotas = TurnQuotas { check_bytes_per_second: 10_000, ..TurnQuotas::default() };
+    let mut world = World::new(TurnSettings { quotas, ..settings() });
+    let mut passes = |seat: &str, from: &str| {
+        let (mut browser, socket) = world.permitted(seat, udp(from), &["1.1.1.1"]);
+        let there = (0..9)
+            .filter(|_| {
+                let indication = browser.indicate(PEER, &[7; 1_000]);
+                world.sent(browser.client, &indication).is_some()
+            })
+            .count();
+        let back = (0..9).filter(|_| world.received(socket, PEER, &[7; 1_000]).is_some()).count();
+        (there, back)
+    };
+    assert_eq!(passes(&format!("{CHECK_SEAT}0"), ADA), (5, 5));
+    assert_eq!(passes("bo", BO), (9, 9));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_relay::{PortChoice, TurnQuotas, TurnSettings};
+use parvis_relay::{CHECK_SEAT, PortChoice, TurnQuotas, TurnSettings};
 
 use support::{Browser, World, settings, udp};
 
@@ -87,6 +87,20 @@ fn a_seat_has_so_many_allocations_and_others_go_on() {
     world.server.handle_closed(world.now, udp("198.51.100.7:0"));
     assert_eq!(code(&mut world, &mut ada), None);
     assert_eq!(world.server.counters().refused_quota, 1);
+}
+
+#[test]
+fn a_seat_that_only_checks_has_fewer_and_other_seats_are_as_they_were() {
+    let mut world = with(TurnQuotas { allocations_per_check: 2, ..TurnQuotas::default() });
+    let seat = format!("{CHECK_SEAT}00");
+    for port in 0..2 {
+        world.allocated(&seat, udp(&format!("198.51.100.7:{port}")));
+    }
+    let mut third = world.browser(&seat, udp("198.51.100.7:2"));
+    assert_eq!(code(&mut world, &mut third), Some(486));
+    for (port, seat) in (3..).zip(["check-01", "ada", "ada", "ada"]) {
+        world.allocated(seat, udp(&format!("198.51.100.7:{port}")));
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What keeps a person from being seen and heard, so that the page can say what to do about it.
 
-use parvis_meeting::{CaptureState, MediaFailure, Snapshot};
+use parvis_meeting::{CaptureState, ConnectionStatus, MediaFailure, Snapshot};
 
 /// A problem with this browser or its devices, for which the pages have one sentence each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,6 +27,8 @@ pub enum Problem {
     MicrophoneInterrupted,
     /// The system or the browser gives nothing of the camera at the moment.
     CameraInterrupted,
+    /// The connection to somebody has not come up for long: a network blocks it.
+    NotConnected,
     /// The system does not let the browser share the screen.
     ScreenDenied,
     /// The screen could not be shared for another reason.
@@ -72,6 +74,9 @@ pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
             .into_iter()
             .filter_map(|(state, problem)| (state == CaptureState::Interrupted).then_some(problem)),
     );
+    if snapshot.remotes.iter().any(|remote| remote.link == ConnectionStatus::Struggling) {
+        problems.push(Problem::NotConnected);
+    }
     problems.extend(failure(local.screen).and_then(|failure| match failure {
         // Most browsers tell a chooser that was closed and a system that refuses apart by nothing but this.
         Denied => Some(Problem::ScreenDenied),
@@ -115,6 +120,17 @@ mod tests {
         snapshot.webrtc = false;
         snapshot.local.camera = CaptureState::Failed(MediaFailure::NotFound);
         assert_eq!(problems(&snapshot), [Problem::NoWebrtc, Problem::NoCamera]);
+    }
+
+    #[test]
+    fn a_connection_that_does_not_come_up_is_one_problem_however_many_there_are() {
+        let mut snapshot = call(&["Grace", "Bo"]);
+        snapshot.remotes[0].link = ConnectionStatus::Connecting;
+        assert_eq!(problems(&snapshot), []);
+        for remote in &mut snapshot.remotes {
+            remote.link = ConnectionStatus::Struggling;
+        }
+        assert_eq!(problems(&snapshot), [Problem::NotConnected]);
     }
 
     #[test]

@@ -192,7 +192,8 @@ impl Drop for PeerConnection {
     }
 }
 
-fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+/// The configuration of a connection with these servers.
+pub(crate) fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
     let servers: js_sys::Array = ice_servers
         .iter()
         .map(|server| {

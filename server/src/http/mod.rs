@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 mod assets;
 pub(crate) mod certificate;
+mod check;
 mod dev;
 mod encoding;
 mod headers;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
@@ -28,14 +29,18 @@ use crate::ws;
 
 /// Which address is what.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let pages =
-        Router::new().route("/", get(home::home)).fallback(get(room::room)).layer(CompressionLayer::new());
+    let pages = Router::new()
+        .route("/", get(home::home))
+        .route(check::PATH, get(check::check))
+        .fallback(get(room::room))
+        .layer(CompressionLayer::new());
     let dev = if app.tuning.dev { dev::router() } else { Router::new() };
     Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/assets/{*path}", get(assets::asset))
         .route("/ws/{room}", get(ws::open))
+        .route(check::ICE_SERVERS, post(check::ice_servers))
         .merge(about_certificate(&app))
         .merge(dev)
         .merge(app.tuning.pseudo.map(pseudo::router).unwrap_or_default())

@@ -26,7 +26,7 @@ pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Res
         }
     }
     let status = match &page {
-        Page::Home | Page::Room(..) | Page::Certificate => StatusCode::OK,
+        Page::Home | Page::Room(..) | Page::Check | Page::Certificate => StatusCode::OK,
         Page::NotFound => StatusCode::NOT_FOUND,
     };
     let nonce = Nonce::new();

@@ -35,6 +35,7 @@ struct LimiterState {
     sockets: Buckets<AddressKey>,
     joins: Buckets<AddressKey>,
     pages: Buckets<AddressKey>,
+    checks: Buckets<AddressKey>,
 }
 
 /// The sockets that are open.
@@ -68,6 +69,7 @@ impl RateLimiter {
             sockets: Buckets::new(tuning.sockets),
             joins: Buckets::new(tuning.joins),
             pages: Buckets::new(tuning.pages),
+            checks: Buckets::new(tuning.checks),
         })))
     }
 
@@ -81,9 +83,22 @@ impl RateLimiter {
 
     /// Lets a page be made.
     pub(crate) fn page(&self, client: Client) -> Result<(), Refusal> {
+        self.take(client, |state| &mut state.pages)
+    }
+
+    /// Lets the relay be tried.
+    pub(crate) fn check(&self, client: Client) -> Result<(), Refusal> {
+        self.take(client, |state| &mut state.checks)
+    }
+
+    fn take(
+        &self,
+        client: Client,
+        buckets: impl Fn(&mut LimiterState) -> &mut Buckets<AddressKey>,
+    ) -> Result<(), Refusal> {
         let mut state = self.lock();
         let now = state.clock.now().mono;
-        let taken = state.pages.take_all(now, &counted(client));
+        let taken = buckets(&mut state).take_all(now, &counted(client));
         drop(state);
         taken
             .map_err(|retry_after| Refusal::Address { retry_after })
@@ -276,14 +291,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn joins_and_pages_have_rates_of_their_own() {
+    async fn joins_pages_and_checks_have_rates_of_their_own() {
         let one = Rate { burst: 1, per_minute: 1 };
-        let limiter = limiter_of(10, 10, &Tuning { joins: one, pages: one, ..Tuning::default() });
+        let tuning = Tuning { joins: one, pages: one, checks: one, ..Tuning::default() };
+        let limiter = limiter_of(10, 10, &tuning);
         let pass = limiter.socket(client(1)).unwrap();
         assert!(pass.join().is_ok() && is_address(&pass.join()));
         assert!(limiter.page(client(1)).is_ok() && is_address(&limiter.page(client(1))));
+        assert!(limiter.check(client(1)).is_ok() && is_address(&limiter.check(client(1))));
         let other = limiter.socket(client(2)).unwrap();
-        assert!(other.join().is_ok() && limiter.page(client(2)).is_ok());
+        assert!(other.join().is_ok() && limiter.page(client(2)).is_ok() && limiter.check(client(2)).is_ok());
     }
 
     #[test]

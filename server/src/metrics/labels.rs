@@ -99,6 +99,10 @@ label! {
         Sockets = "sockets",
         /// 429: too many pages for one address.
         AddressPages = "address_pages",
+        /// 429: one address tries the relay too often.
+        AddressChecks = "address_checks",
+        /// 503: as many pages try the relay as may.
+        Checks = "checks",
         /// Too many seats asked for by one address.
         AddressJoins = "address_joins",
         /// Too many seats asked for in one room.

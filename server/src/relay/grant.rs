@@ -41,14 +41,21 @@ impl RelayGrant {
     }
 }
 
-impl IceServerSource for RelayGrant {
-    fn ice_servers(&self, seat: ParticipantId, now: WallTime) -> Vec<IceServer> {
-        let credential = self.secret.issue(now, CREDENTIAL_LIFETIME, &seat.to_string());
-        let own = IceServer {
+impl RelayGrant {
+    /// The server's own relay, with a credential for a seat of this name.
+    pub(super) fn server_for(&self, seat: &str, now: WallTime, lifetime: Duration) -> IceServer {
+        let credential = self.secret.issue(now, lifetime, seat);
+        IceServer {
             urls: self.urls.clone(),
             username: Some(credential.username),
             credential: Some(credential.password),
-        };
+        }
+    }
+}
+
+impl IceServerSource for RelayGrant {
+    fn ice_servers(&self, seat: ParticipantId, now: WallTime) -> Vec<IceServer> {
+        let own = self.server_for(&seat.to_string(), now, CREDENTIAL_LIFETIME);
         [own].into_iter().chain(self.others.iter().cloned()).collect()
     }
 

@@ -7,6 +7,7 @@
 mod addresses;
 mod batches;
 mod buffers;
+mod checks;
 mod connections;
 mod grant;
 mod packets;
@@ -34,6 +35,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Network, RelayPorts};
 use crate::metrics::RelayMetrics;
 
+pub(crate) use checks::RelayChecks;
 pub(crate) use connections::RelayConnections;
 pub(crate) use grant::RelayGrant;
 pub(crate) use seats::SeatNews;
@@ -66,6 +68,7 @@ pub(crate) struct RelayHandle {
     inbox: RelayInbox,
     connections: RelayConnections,
     grant: Arc<RelayGrant>,
+    checks: RelayChecks,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     /// The thread has the other end.
@@ -107,8 +110,9 @@ impl RelayHandle {
         })?;
         let inbox = RelayInbox { queue, waker };
         let connections = RelayConnections::new(inbox.clone());
-        let relay =
-            Self { inbox, connections, grant: Arc::new(grant), stopping, thread: Some(thread), alive };
+        let grant = Arc::new(grant);
+        let checks = RelayChecks::new(Arc::clone(&grant), inbox.clone(), clock);
+        let relay = Self { inbox, connections, grant, checks, stopping, thread: Some(thread), alive };
         Ok(Some((relay, tcp)))
     }
 
@@ -127,6 +131,11 @@ impl RelayHandle {
     /// What seats are told of it.
     pub(crate) fn grant(&self) -> Arc<RelayGrant> {
         Arc::clone(&self.grant)
+    }
+
+    /// Who lets pages try it that belong to nobody in a room.
+    pub(crate) fn checks(&self) -> &RelayChecks {
+        &self.checks
     }
 
     /// Where rooms say what becomes of their seats.

@@ -3,7 +3,7 @@
 mod budget;
 mod message;
 mod meter;
-mod origin;
+pub(crate) mod origin;
 mod socket;
 mod upgrade;
 

@@ -7,6 +7,7 @@ mod admission;
 mod assets;
 mod bombs;
 mod certificates;
+mod checks;
 mod command_line;
 mod crowds;
 mod ending;

@@ -182,7 +182,7 @@ impl Answer {
     }
 }
 
-async fn ask(address: SocketAddr, what: &str, headers: &[(&str, &str)]) -> Answer {
+pub(crate) async fn ask(address: SocketAddr, what: &str, headers: &[(&str, &str)]) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
     ask_over(&mut stream, &address.to_string(), what, headers).await
 }

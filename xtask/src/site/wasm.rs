@@ -24,7 +24,7 @@ const STEM: &str = "parvis";
 pub(super) const HOME_FUNCTION: &str = "hydrate_home";
 pub(super) const ROOM_FUNCTION: &str = "hydrate_room";
 /// The late files, with which the late style sheet and the late texts come.
-const LATE_FILES: [&str; 3] = ["tools", "table", "panels"];
+const LATE_FILES: [&str; 4] = ["tools", "table", "panels", "check"];
 pub(super) const LATE_STYLE: &str = "parvis_late.css";
 /// What only late files import.
 const LATE_SCRIPT: &str = "parvis_late.js";

@@ -1,0 +1,57 @@
+//! Whether a socket to the server opens. It is the one of a room that nobody is in, and says nothing: so no room begins.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use parvis_check::SocketOutcome;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::WebSocket;
+
+use super::run::FactSheet;
+use crate::clock;
+use crate::listener::Listener;
+
+/// How long it may take, in milliseconds.
+const PATIENCE: u64 = 6_000;
+/// A name that nobody's room has: no suggestion has one word.
+const PATH: &str = "/ws/connection-check";
+
+pub(super) async fn reach(sheet: &FactSheet) {
+    let outcome = if opens().await {
+        SocketOutcome::Open
+    } else if answers().await {
+        SocketOutcome::Blocked
+    } else {
+        SocketOutcome::ServerAway
+    };
+    sheet.write(|facts| facts.socket = Some(outcome));
+}
+
+async fn opens() -> bool {
+    let Some(location) = web_sys::window().map(|window| window.location()) else { return false };
+    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
+    let address = format!("{scheme}://{}{PATH}", location.host().unwrap_or_default());
+    let Ok(socket) = WebSocket::new(&address) else { return false };
+    let ended = Rc::new(Cell::new(None));
+    let _listeners = [("open", true), ("close", false)].map(|(event, opened)| {
+        let ended = Rc::clone(&ended);
+        Listener::new(&socket, event, move |_| {
+            if ended.get().is_none() {
+                ended.set(Some(opened));
+            }
+        })
+    });
+    let begun = clock::mono();
+    while ended.get().is_none() && clock::mono().since(begun) < PATIENCE {
+        TimeoutFuture::new(50).await;
+    }
+    let _ = socket.close();
+    ended.get() == Some(true)
+}
+
+/// Whether the server answers a plain request.
+async fn answers() -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    JsFuture::from(window.fetch_with_str("/healthz")).await.is_ok()
+}

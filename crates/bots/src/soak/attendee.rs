@@ -256,10 +256,10 @@ impl Seated {
     /// Takes note of who is there, and of a newer token of one's own.
     fn learn(&mut self, message: ServerMessage) {
         match message {
-            ServerMessage::Joined { participant } | ServerMessage::Updated { participant } => {
-                if participant.id != self.id {
-                    self.others.insert(participant.id, participant.session);
-                }
+            ServerMessage::Joined { participant } | ServerMessage::Updated { participant }
+                if participant.id != self.id =>
+            {
+                self.others.insert(participant.id, participant.session);
             }
             ServerMessage::Left { id, .. } => {
                 self.others.remove(&id);

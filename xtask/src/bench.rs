@@ -10,11 +10,12 @@ use crate::process;
 use crate::tools;
 use crate::workspace::Workspace;
 
-/// Memory per idle participant, what relaying costs, the parts of the time from join to the first picture, how a board moves, how
+/// Memory per idle participant, what is left of many who came and went, what relaying costs, the parts of the time from join to the first picture, how a board moves, how
 /// fast a file goes and what its pages take meanwhile; or those of them whose word is in `wanted`. The server is built already.
 pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<()> {
-    let all: [(&str, &dyn Fn() -> Result<()>); 6] = [
+    let all: [(&str, &dyn Fn() -> Result<()>); 7] = [
         ("memory", &|| memory(workspace)),
+        ("soak", &|| soak(workspace)),
         ("relay", &|| relay(workspace)),
         ("join", &|| script(workspace, "time from join to the first picture", "bench/join.mjs")),
         ("whiteboard", &|| {
@@ -47,6 +48,17 @@ pub(crate) fn memory(workspace: &Workspace) -> Result<()> {
     process::run(
         process::cargo(workspace.root())
             .args(["run", "--quiet", "--package", "parvis-bots", "--", "memory", "--server"])
+            .arg(workspace.server()),
+    )
+}
+
+/// What is left when a thousand people have come, talked, lost their connection, come back and left for three minutes. Fails when
+/// something is.
+fn soak(workspace: &Workspace) -> Result<()> {
+    println!("\n=== many who come and go");
+    process::run(
+        process::cargo(workspace.root())
+            .args(["run", "--quiet", "--package", "parvis-bots", "--", "soak", "--server"])
             .arg(workspace.server()),
     )
 }

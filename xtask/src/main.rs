@@ -69,9 +69,10 @@ enum Task {
         /// Only test files with one of these words in their name
         files: Vec<String>,
     },
-    /// Builds the server and measures it: memory, the relay beside coturn, the time to join, files, whiteboard
+    /// Builds the server and measures it: memory, what is left after three minutes of comings and goings, the relay beside
+    /// coturn, the time to join, files, whiteboard
     Bench {
-        /// Only these: memory, relay, join, whiteboard, files, large
+        /// Only these: memory, soak, relay, join, whiteboard, files, large
         only: Vec<String>,
     },
     /// Builds the server and compares the size of its pages with their budgets

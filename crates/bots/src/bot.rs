@@ -27,6 +27,12 @@ pub enum BotError {
     /// A seat was asked for and not given.
     #[error("no welcome, but {0:?}")]
     NoWelcome(BotEvent),
+    /// There was no answer in time.
+    #[error("the server did not answer in time")]
+    Silent,
+    /// The server closed the socket where there was no reason to.
+    #[error("the server closed the socket with {0:?}")]
+    Closed(Option<u16>),
     /// What cannot stand in a header.
     #[error("{0:?} is not a valid header value")]
     Header(String),

@@ -123,13 +123,13 @@ async fn join(server: &str, room: &str, number: usize, offers: bool) -> Result<B
 }
 
 /// Each has one of its own. A server on this machine believes it; another one counts all of them as one.
-fn address(number: usize) -> IpAddr {
+pub(crate) fn address(number: usize) -> IpAddr {
     let [.., a, b, c] = number.to_be_bytes();
     IpAddr::from([10, a, b, c])
 }
 
 /// As long as that of a browser that sends a voice and a picture.
-fn offer() -> Signal {
+pub(crate) fn offer() -> Signal {
     let description =
         Description { kind: DescriptionKind::Offer, sdp: "a=x\r\n".repeat(1600), tracks: Vec::new() };
     Signal::Description { exchange: Exchange { connection: 1, peer_connection: None, offer: 1 }, description }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use parvis_bots::load::{Crowd, Load};
+use parvis_bots::soak::{self, Soak};
 use parvis_bots::{limits, memory, relay};
 
 #[derive(Debug, Parser)]
@@ -57,6 +58,25 @@ enum BotTask {
         /// The binary of the server
         #[arg(long, env = "PARVIS_BIN", default_value = "target/release/parvis")]
         server: PathBuf,
+    },
+    /// Starts a server and has people come, talk, lose their connection, come back and leave, over and over; prints what is left
+    /// after each round. Fails when something is, or somebody could not go on
+    Soak {
+        /// The binary of the server
+        #[arg(long, env = "PARVIS_BIN", default_value = "target/release/parvis")]
+        server: PathBuf,
+        /// How many people
+        #[arg(long, default_value_t = 1000)]
+        count: usize,
+        /// How many of them in each room
+        #[arg(long, default_value_t = 4)]
+        per_room: usize,
+        /// How many rounds, of which the first warms the server up
+        #[arg(long, default_value_t = 4)]
+        rounds: usize,
+        /// How many seconds people are there in each round
+        #[arg(long, default_value_t = 45)]
+        seconds: u64,
     },
 }
 
@@ -113,6 +133,20 @@ async fn run(task: BotTask) -> Result<bool, Box<dyn std::error::Error>> {
             let (compared, idle) = measured?;
             writeln!(out, "{} idle allocations: {idle:.1} MB (at most {})", relay::IDLE, relay::IDLE_MIB)?;
             Ok(compared.iter().all(relay::Compared::is_within_bounds) && idle <= relay::IDLE_MIB)
+        }
+        BotTask::Soak { server, count, per_room, rounds, seconds } => {
+            // Whoever comes back may have two for a moment.
+            limits::allow_sockets(2 * count as u64)?;
+            let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
+            let soak = Soak { people: count, per_room, rounds, lasts: Duration::from_secs(seconds) };
+            let wrong = soak::run(&server, &state, soak, &mut out).await;
+            // Nothing but a key that was made for this.
+            let _ = std::fs::remove_dir_all(&state);
+            let wrong = wrong?;
+            for sentence in &wrong {
+                writeln!(out, "wrong: {sentence}")?;
+            }
+            Ok(wrong.is_empty())
         }
     }
 }

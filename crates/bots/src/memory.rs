@@ -101,7 +101,7 @@ pub async fn measure(binary: &Path, state: &Path, load: Load, idle: Duration) ->
 }
 
 /// The resident memory, once it stays the same.
-async fn settled(server: &ServerProcess) -> io::Result<u64> {
+pub(crate) async fn settled(server: &ServerProcess) -> io::Result<u64> {
     let mut last = server.resident_kib()?;
     for _ in 0..20 {
         sleep(Duration::from_millis(250)).await;

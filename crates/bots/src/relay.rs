@@ -11,11 +11,10 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use parvis_protocol::IceServer;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
+use crate::scrape::Scrape;
 use crate::server::worked_of;
 use crate::{Bot, ServerProcess, page};
 
@@ -148,21 +147,11 @@ pub async fn idle(binary: &Path, state: &Path) -> io::Result<f64> {
         }
     });
     stream::iter(commands).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>().await?;
-    let made = allocations(&metrics).await?;
-    if made < IDLE {
+    let made = Scrape::of(&metrics).await?.sum("parvis_relay_allocations");
+    if made < IDLE as u64 {
         return Err(io::Error::other(format!("{made} allocations were made, not {IDLE}")));
     }
     Ok(to_f64(server.resident_kib()?) / 1024.0)
-}
-
-/// How many there are, as the server counts them.
-async fn allocations(metrics: &str) -> io::Result<usize> {
-    let mut stream = TcpStream::connect(metrics).await?;
-    stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    let found = answer.lines().find_map(|line| line.strip_prefix("parvis_relay_allocations "));
-    found.and_then(|number| number.parse().ok()).ok_or_else(|| io::Error::other("no such metric"))
 }
 
 /// How a client reaches a relay.

@@ -1,7 +1,7 @@
 //! The server's binary as a process that ends with a value: for tests that stop and start it, and for benches.
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -93,8 +93,21 @@ impl ServerProcess {
     /// # Errors
     /// There is no answer.
     pub async fn get(&self, path: &str) -> io::Result<String> {
+        self.ask(path, "").await
+    }
+
+    /// The same from this address, as a proxy on this machine says it.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn get_behind(&self, path: &str, address: IpAddr) -> io::Result<String> {
+        self.ask(path, &format!("x-forwarded-for: {address}\r\n")).await
+    }
+
+    async fn ask(&self, path: &str, header: &str) -> io::Result<String> {
         let mut stream = TcpStream::connect(&self.address).await?;
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{header}connection: close\r\n\r\n", self.address);
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
@@ -141,6 +154,15 @@ impl ServerProcess {
     /// The system does not tell.
     pub async fn wait(&mut self) -> io::Result<ExitStatus> {
         self.child.wait().await
+    }
+
+    /// How many files and sockets it has open.
+    ///
+    /// # Errors
+    /// There is no `/proc` here, or no such process any more.
+    pub fn open_files(&self) -> io::Result<usize> {
+        let id = self.child.id().ok_or_else(|| io::Error::other("the server is gone"))?;
+        Ok(std::fs::read_dir(format!("/proc/{id}/fd"))?.count())
     }
 
     /// Resident memory in KiB, as `/proc` has it.

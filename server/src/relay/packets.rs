@@ -19,6 +19,7 @@ use parvis_relay::{
     CannotOpen, Destination, Family, Forward, Now, PacketKind, RelaySocket, Transport, TurnClient,
     TurnOutput, TurnServer,
 };
+use quinn_udp::BATCH_SIZE;
 
 /// Something came from a connection or a room.
 pub(super) const NEWS: Token = Token(0);
@@ -29,6 +30,8 @@ const RELAYED: usize = 1 << 16;
 
 /// How many batches are read of one socket before the others have their turn.
 const BATCHES_AT_ONCE: usize = 4;
+/// How much is read at once of a socket to relay through, which seldom has more: the system is given a place for each.
+const PEER_BATCH: usize = 4;
 /// How many news are handled before packets have their turn.
 const NEWS_AT_ONCE: usize = 256;
 /// How many sockets the system names at once.
@@ -100,10 +103,12 @@ impl PacketLoop {
                     return;
                 }
             }
+            // The system names each socket once.
+            let before = ready.len();
             for event in &events {
                 if event.token() == NEWS {
                     has_news = true;
-                } else if !ready.contains(&event.token()) {
+                } else if !ready.iter().take(before).any(|token| *token == event.token()) {
                     ready.push_back(event.token());
                 }
             }
@@ -162,7 +167,7 @@ impl PacketLoop {
         let Some(endpoint) = clients.get(token.0 - CLIENTS) else { return Ok(false) };
         let port = endpoint.address().port();
         // What reaches a batch, and not the system at once, is sent before the next one is read.
-        buffers.read(endpoint, |meta, datagram| match PacketKind::of(datagram) {
+        buffers.read(endpoint, BATCH_SIZE, |meta, datagram| match PacketKind::of(datagram) {
             PacketKind::Stun | PacketKind::ChannelData => {
                 let ip = meta.dst_ip.unwrap_or(endpoint.address().ip());
                 let local = SocketAddr::new(ip, port);
@@ -182,7 +187,7 @@ impl PacketLoop {
         let Sockets { clients, relayed, batches, .. } = sockets;
         // It may be closed by now.
         let Some(endpoint) = relayed.get(&socket) else { return Ok(false) };
-        buffers.read(endpoint, |meta, datagram| {
+        buffers.read(endpoint, PEER_BATCH, |meta, datagram| {
             if let Some(forward) = server.handle_peer(now, socket, meta.addr, datagram) {
                 forward_packet(clients, relayed, connections, batches, &forward, datagram);
             }

@@ -69,10 +69,28 @@ impl UdpEndpoint {
 
     /// Sends one datagram, or as many of one size as `segment` says. What cannot be sent is lost, as anywhere on its way.
     pub(super) fn send(&self, contents: &[u8], segment: Option<usize>, to: SocketAddr, from: Option<IpAddr>) {
-        let transmit = Transmit { destination: to, ecn: None, contents, segment_size: segment, src_ip: from };
-        if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
+        // What is bound to one address sends from no other.
+        let from = from.filter(|_| self.address.ip().is_unspecified());
+        let sent = if segment.is_none() && from.is_none() {
+            // Without what the system would be told besides, which it reads for each.
+            self.socket.send_to(contents, to).map(drop)
+        } else {
+            self.send_as(contents, segment, to, from)
+        };
+        if let Err(error) = sent {
             tracing::trace!("a packet is lost: {error}");
         }
+    }
+
+    fn send_as(
+        &self,
+        contents: &[u8],
+        segment: Option<usize>,
+        to: SocketAddr,
+        from: Option<IpAddr>,
+    ) -> io::Result<()> {
+        let transmit = Transmit { destination: to, ecn: None, contents, segment_size: segment, src_ip: from };
+        self.state.try_send((&self.socket).into(), &transmit)
     }
 
     /// How many datagrams one call can send.

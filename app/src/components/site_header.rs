@@ -13,7 +13,7 @@ pub(crate) fn SiteHeader(
 ) -> impl IntoView {
     view! {
         <header class="site-header">
-            <a class="site-header-home" href="/"><Logo/></a>
+            <a class="site-header-home" href="./"><Logo/></a>
             <div class="site-header-choices">
                 <LanguageSelect id="language" quiet=true/>
                 <ThemeSelect platform=platform id="theme"/>

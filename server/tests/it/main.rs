@@ -5,6 +5,7 @@
 mod acme;
 mod admission;
 mod assets;
+mod base_path;
 mod bombs;
 mod certificates;
 mod command_line;

@@ -31,3 +31,4 @@ mod shapes;
 mod support;
 mod talking;
 mod tls;
+mod turn_beside_site;

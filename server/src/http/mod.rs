@@ -62,9 +62,7 @@ pub(crate) fn redirects(app: Arc<App>) -> Router {
         })
         .fallback(redirect::to_https)
         .with_state(app);
-    base::below(&base, router)
-        .layer(from_fn(host::check))
-        .layer(map_response(headers::secure))
+    base::below(&base, router).layer(from_fn(host::check)).layer(map_response(headers::secure))
 }
 
 /// What the warning of a browser means, to be read before it is accepted: also over HTTP, with what makes it a page.

@@ -42,8 +42,8 @@ pub trait Platform: 'static {
     fn remember_display_name(&self, name: &DisplayName);
     /// Eight random 64-bit numbers from the browser's cryptographic generator.
     fn random(&self) -> [u64; 8];
-    /// `scheme://host[:port]` of this page.
-    fn origin(&self) -> String;
+    /// `scheme://host[:port]` of this page and the path below which Parvis is, without a slash at the end: links begin with it.
+    fn base_url(&self) -> String;
     /// The key that the address of this page carries.
     fn link_key(&self) -> Option<LinkKey>;
     /// Copies a text; the callback says whether it worked.

@@ -6,7 +6,7 @@ use parvis_protocol::{DisplayName, RoomName};
 pub use parvis_view::arrival::DirectJoin;
 use parvis_view::arrival::LinkWishes;
 
-/// The cookie that holds the tag of the chosen language. Attributes: `Path=/; Max-Age=31536000; SameSite=Lax`, and
+/// The cookie that holds the tag of the chosen language. Attributes: `Path={base}/; Max-Age=31536000; SameSite=Lax`, and
 /// `Secure` on HTTPS.
 pub const LANGUAGE_COOKIE: &str = "language";
 
@@ -16,7 +16,13 @@ pub const THEME_COOKIE: &str = "theme";
 /// The attribute of a room's body with the name of the [`DirectJoin`] that the operator chose.
 pub const DIRECT_JOIN: &str = "data-direct-join";
 
-/// The pages that have an address.
+/// The attribute of the body with the path below which Parvis is, as `/visio`. Absent where that is the root of the host.
+///
+/// Links of the home page and of a room's are relative and do without it: both pages are directly below that path, so that `./`
+/// leads home.
+pub const BASE_PATH: &str = "data-base-path";
+
+/// The pages that have an address. Addresses begin at the base path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
     /// `/`.
@@ -131,6 +137,18 @@ pub struct Assets {
     pub room_preload: Vec<String>,
     /// The files of each language, by its tag.
     pub languages: BTreeMap<String, LanguageFiles>,
+}
+
+impl Assets {
+    /// The same files where Parvis is below this path.
+    #[must_use]
+    pub fn below(mut self, base: &str) -> Self {
+        let texts = self.languages.values_mut().flat_map(|LanguageFiles { first, late }| [first, late]);
+        let preloads = self.home_preload.iter_mut().chain(&mut self.room_preload);
+        let first = [&mut self.script, &mut self.wasm, &mut self.style];
+        first.into_iter().chain(preloads).chain(texts).for_each(|address| address.insert_str(0, base));
+        self
+    }
 }
 
 /// The addresses of the texts in a language.

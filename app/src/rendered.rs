@@ -26,6 +26,11 @@ use parvis_view::{RoomPage, room_page};
 
 /// The whole document of a page, as a browser with these headers gets it.
 pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> String {
+    document_below("", page, accept_language, cookies)
+}
+
+/// The same where Parvis is below a path of its host.
+pub(crate) fn document_below(base: &str, page: Page, accept_language: &str, cookies: &str) -> String {
     Owner::new().with(|| {
         let request =
             http::Request::builder().header(ACCEPT_LANGUAGE, accept_language).header(COOKIE, cookies);
@@ -46,7 +51,8 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
                 })
                 .into(),
         };
-        Shell(ShellProps { page, assets, direct_join: DirectJoin::default() }).to_html()
+        Shell(ShellProps { page, assets, direct_join: DirectJoin::default(), base: base.to_owned() })
+            .to_html()
     })
 }
 

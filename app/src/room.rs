@@ -168,8 +168,8 @@ impl RoomContext {
     }
 
     fn link_as(self, written: impl FnOnce(&Link) -> String) -> String {
-        let origin = self.platform.with(Platform::origin).unwrap_or_default();
-        format!("{origin}/{}", written(&self.link_here()))
+        let base = self.platform.with(Platform::base_url).unwrap_or_default();
+        format!("{base}/{}", written(&self.link_here()))
     }
 
     /// Reads the meeting, and follows it. Holds still until the browser half runs, so that the first picture is

@@ -67,16 +67,22 @@ pub fn RoomRoot(
 
 /// The body of an address that is no room name. Server only: it has no script.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound(
+    /// The address of the home page: this page may be anywhere below it.
+    home: String,
+) -> impl IntoView {
     provide_i18n();
-    view! { <NotFoundPage/> }
+    view! { <NotFoundPage home=home/> }
 }
 
 /// The body of the page about a self-made certificate. Server only, too.
 #[component]
-pub fn AboutCertificate() -> impl IntoView {
+pub fn AboutCertificate(
+    /// The address of the home page.
+    home: String,
+) -> impl IntoView {
     provide_i18n();
-    view! { <CertificatePage/> }
+    view! { <CertificatePage home=home/> }
 }
 
 /// The title of a room's page: in the lobby what is waited for, and for those who can admit how many stand there, and

@@ -23,10 +23,18 @@ pub fn Shell(
     assets: Assets,
     /// What `skip` in the address of a room may do.
     direct_join: DirectJoin,
+    /// The path below which everything is, as `/visio`; empty where that is the root of the host. Nothing in it needs escaping.
+    base: String,
 ) -> impl IntoView {
     let request = PageRequest::from_context();
     let locale = request.locale;
     provide_context(locale);
+
+    let assets = assets.below(&base);
+    let at = |address: &str| [base.as_str(), address].concat();
+    let [home, manifest, icon, touch_icon] =
+        ["/", "/manifest.webmanifest", "/favicon.svg", "/apple-touch-icon.png"].map(at);
+    let base = Some(base).filter(|base| !base.is_empty());
 
     let title = match &page {
         Page::Home => text!(locale, title_home).to_owned(),
@@ -75,20 +83,20 @@ pub fn Shell(
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ef"/>
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15171c"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href=manifest/>
+                <link rel="icon" href=icon type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href=touch_icon/>
                 <link rel="stylesheet" href=assets.style/>
                 {texts}
                 {script}
             </head>
-            <body data-page=kind data-direct-join=in_room.then(|| direct_join.name())>
+            <body data-page=kind data-base-path=base data-direct-join=in_room.then(|| direct_join.name())>
                 {match page {
                     Page::Home => view! { <HomeRoot/> }.into_any(),
                     Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),
                     Page::Check => view! { <noscript><p class="problem">{text!(locale, needs_script)}</p></noscript> }.into_any(),
-                    Page::NotFound => view! { <NotFound/> }.into_any(),
-                    Page::Certificate => view! { <AboutCertificate/> }.into_any(),
+                    Page::NotFound => view! { <NotFound home=home/> }.into_any(),
+                    Page::Certificate => view! { <AboutCertificate home=home/> }.into_any(),
                 }}
                 {trouble}
             </body>

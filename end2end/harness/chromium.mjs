@@ -91,6 +91,7 @@ export async function closeChromium() {
  * @property {boolean} [webrtc] false: an extension or a policy took WebRTC away
  * @property {'all' | 'none' | 'no-camera' | 'busy'} [devices]
  * @property {Where} [where]
+ * @property {boolean} [insecure] takes any certificate
  * @property {string[]} [grant] the permissions given; all that are not named are refused
  */
 
@@ -123,6 +124,7 @@ export class ChromiumPage {
       hasTouch: options.phone ?? false,
       isMobile: options.phone ?? false,
       javaScriptEnabled: options.script ?? true,
+      ignoreHTTPSErrors: options.insecure ?? false,
     });
     context.setDefaultTimeout(15_000);
     if (options.grant) await context.grantPermissions(options.grant);

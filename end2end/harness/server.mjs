@@ -16,7 +16,7 @@ export const binary =
   process.env.PARVIS_BIN ?? fileURLToPath(new URL('../../target/release/parvis', import.meta.url));
 
 /** A port of the loopback interface that nothing listens on. */
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());

@@ -1,4 +1,4 @@
-use parvis_app::page::RoomQuery;
+use parvis_app::page::{BASE_PATH, RoomQuery};
 use parvis_names::LinkKey;
 use parvis_protocol::RoomName;
 use web_sys::{Location, UrlSearchParams};
@@ -8,7 +8,8 @@ use crate::js;
 /// The room that the address names; `None` for an address of another page.
 pub(crate) fn room(location: &Location) -> Option<RoomName> {
     let path = location.pathname().ok()?;
-    let name = js_sys::decode_uri_component(path.strip_prefix('/')?).ok()?;
+    let (_, name) = path.rsplit_once('/')?;
+    let name = js_sys::decode_uri_component(name).ok()?;
     RoomName::new(&String::from(name)).ok()
 }
 
@@ -42,6 +43,11 @@ pub(crate) fn query(location: &Location) -> RoomQuery {
 /// What the server wrote on the body of the page.
 pub(crate) fn attribute(name: &str) -> Option<String> {
     web_sys::window()?.document()?.body()?.get_attribute(name)
+}
+
+/// The path below which Parvis is; empty at the root of the host.
+pub(crate) fn base_path() -> String {
+    attribute(BASE_PATH).unwrap_or_default()
 }
 
 /// Whether the person had the page loaded again, or it did so itself (W3C Navigation Timing, `TYPE_RELOAD`). By the old

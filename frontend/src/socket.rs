@@ -70,9 +70,9 @@ fn close_code(code: u16) -> Option<u16> {
 }
 
 /// Where the socket of this room is.
-pub(crate) fn address(origin: &str, room: &RoomName) -> String {
+pub(crate) fn address(base: &str, room: &RoomName) -> String {
     // `http` becomes `ws`, and `https` becomes `wss`.
-    let host = origin.strip_prefix("http").unwrap_or(origin);
+    let host = base.strip_prefix("http").unwrap_or(base);
     let name = String::from(js_sys::encode_uri_component(room.as_str()));
     format!("ws{host}/ws/{name}")
 }

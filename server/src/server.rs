@@ -168,18 +168,19 @@ impl Server {
         self.redirects.as_ref().map(|(_, address)| *address)
     }
 
-    /// What browsers are to be told: `https://` where this server speaks TLS.
+    /// What browsers are to be told: `https://` where this server speaks TLS, with the base path behind it.
     #[must_use]
     pub fn url(&self) -> String {
         let scheme = if self.app.tls.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.address)
+        format!("{scheme}://{}{}", self.address, self.app.config.base_path)
     }
 
     /// Where people read what the warning of their browser means, if they get one: over HTTP, where there is that.
     #[must_use]
     pub fn certificate_page(&self) -> Option<String> {
         self.app.tls.as_ref().filter(|tls| tls.is_self_made())?;
-        let place = self.http_address().map_or_else(|| self.url(), |address| format!("http://{address}"));
+        let plain = |address| format!("http://{address}{}", self.app.config.base_path);
+        let place = self.http_address().map_or_else(|| self.url(), plain);
         Some(place + certificate::PATH)
     }
 

@@ -61,6 +61,10 @@ pub(crate) fn ensure(browsers: &[Browser], node: bool) -> Result<()> {
     install(&missing)
 }
 
+/// The proxies whose files are in `deploy/`: nginx with what passes TLS on unread.
+pub(crate) const PROXIES: [(&str, &str); 3] =
+    [("nginx", "libnginx-mod-stream"), ("caddy", "caddy"), ("haproxy", "haproxy")];
+
 /// A TURN client and server of somebody else.
 pub(crate) const COTURN: (&str, &str) = ("turnutils_uclient", "coturn");
 

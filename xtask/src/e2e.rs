@@ -14,7 +14,8 @@ use crate::workspace::Workspace;
 /// Runs the browser tests: all, or those whose file has one of these words in its name. The server is built already.
 pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<Outcome> {
     browsers::ensure(&[Browser::Chromium, Browser::Firefox], true)?;
-    browsers::offer(&[("ip", "iproute2"), ("nft", "nftables")]);
+    browsers::offer(&[("ip", "iproute2"), ("nft", "nftables"), ("openssl", "openssl")]);
+    browsers::offer(&browsers::PROXIES);
     let folder = workspace.join("end2end");
     tools::node_packages(&folder)?;
     let transcript = process::tee(

@@ -51,6 +51,7 @@ pub(crate) fn run(workspace: &Workspace, steps: Vec<String>) -> bool {
     report.step("tests of the build", || cargo_test(workspace, &BUILD));
     report.step("unit, simulation and server tests", || {
         browsers::offer(&SERVERS);
+        browsers::offer(&browsers::PROXIES);
         cargo_test(workspace, &REST)
     });
     report.step("browser adapters in Chromium", || browser_tests::run(workspace));

@@ -72,7 +72,7 @@ pub fn page(platform: PlatformHandle, check: CheckHandle) -> AnyView {
         }
     };
     view! {
-        <SiteHeader platform=platform/>
+        <SiteHeader platform=platform home="../"/>
         <main class="check">
             <h1>{told!(i18n, check_title)}</h1>
             <p class="check-lead">{told!(i18n, check_lead)}</p>

@@ -154,10 +154,10 @@ struct Place {
 }
 
 fn place(draft: PlanDraft) -> Place {
-    let origin = draft.platform.with(Platform::origin).unwrap_or_default();
+    let base = draft.platform.with(Platform::base_url).unwrap_or_default();
     let link = draft.link.with_untracked(|link| Link::read(link));
     let [room, encoded] = link.map_or_else(Default::default, |link| [link.room.to_string(), link.encoded()]);
-    Place { room, url: format!("{origin}/{encoded}") }
+    Place { room, url: format!("{base}/{encoded}") }
 }
 
 /// Title, date, time and length as they were left, or as they are at first.

@@ -48,7 +48,7 @@ pub(crate) fn ProblemList(
                 </p>
             </For>
         </div>
-        <a class="check-link" href="/-/check" target="_blank">{told!(i18n, check_link)}</a>
+        <a class="check-link" href="./-/check" target="_blank">{told!(i18n, check_link)}</a>
     }
 }
 

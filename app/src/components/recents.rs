@@ -35,7 +35,7 @@ pub(crate) fn Recents(
         }
     };
     let recent = move |link: Link| {
-        let href = format!("/{link}");
+        let href = format!("./{link}");
         let room = link.room;
         let name = room.to_string();
         view! {

@@ -47,8 +47,8 @@ pub(crate) fn RoomNameField(
     let suggest_another = move |locale: Locale| take(suggestion(locale));
     Effect::new(move |_| {
         host.set(platform.with(|platform| {
-            let origin = platform.origin();
-            origin.split_once("://").map(|(_, host)| host.to_owned()).unwrap_or(origin)
+            let base = platform.base_url();
+            base.split_once("://").map(|(_, host)| host.to_owned()).unwrap_or(base)
         }));
     });
     // In the words of the page's language, also when that changes; what was typed before the script ran stays.
@@ -93,7 +93,7 @@ pub(crate) fn RoomNameField(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(link) = chosen() {
-            dom::go_to(&format!("/{link}"));
+            dom::go_to(&format!("./{link}"));
         }
     };
     let draft = PlanDraft::provide(platform);
@@ -111,7 +111,7 @@ pub(crate) fn RoomNameField(
         // Where there are scripts, a browser takes what is in it for text: as elements it could not be brought to life.
         <noscript inner_html=without_script></noscript>
         // Before the script runs, a link with a key must not be sent off with the form.
-        <form class="start" method="get" action="/" novalidate=move || host.with(Option::is_some) on:submit=submit>
+        <form class="start" method="get" action="./" novalidate=move || host.with(Option::is_some) on:submit=submit>
             <label class="field-label" for="room">{told!(i18n, home_field)}</label>
             <div class="start-field">
                 <input

@@ -10,10 +10,13 @@ use crate::engine::PlatformHandle;
 pub(crate) fn SiteHeader(
     /// The browser.
     platform: PlatformHandle,
+    /// Where the home page is, seen from this one.
+    #[prop(default = "./")]
+    home: &'static str,
 ) -> impl IntoView {
     view! {
         <header class="site-header">
-            <a class="site-header-home" href="/"><Logo/></a>
+            <a class="site-header-home" href=home><Logo/></a>
             <div class="site-header-choices">
                 <LanguageSelect id="language" quiet=true/>
                 <ThemeSelect platform=platform id="theme"/>

@@ -6,11 +6,14 @@ use crate::i18n::{told, use_i18n};
 /// What the warning of a browser means where the server has made its certificate itself. It has no script, and may come over
 /// HTTP: so it says nothing that has to be believed, and least of all the fingerprint.
 #[component]
-pub(crate) fn CertificatePage() -> impl IntoView {
+pub(crate) fn CertificatePage(
+    /// The address of the home page.
+    home: String,
+) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <header class="site-header">
-            <a class="site-header-home" href="/"><Logo/></a>
+            <a class="site-header-home" href=home.clone()><Logo/></a>
         </header>
         <main class="message">
             <div class="message-card">
@@ -29,7 +32,7 @@ pub(crate) fn CertificatePage() -> impl IntoView {
                 <p>{told!(i18n, certificate_not_here)}</p>
                 <p>{told!(i18n, certificate_phone)}</p>
                 <div class="message-actions">
-                    <a class="button button-primary" href="/">{told!(i18n, goodbye_home)}</a>
+                    <a class="button button-primary" href=home>{told!(i18n, goodbye_home)}</a>
                 </div>
             </div>
         </main>

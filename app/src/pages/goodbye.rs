@@ -46,7 +46,7 @@ pub(crate) fn GoodbyePage(
                     <Show when=move || step != NextStep::Nothing>
                         {button_with_icon(ButtonKind::Primary, icondata::LuRotateCcw, move || step_words(i18n, step), take_step)}
                     </Show>
-                    <a class="button" href="/">
+                    <a class="button" href="./">
                         <Icon icon=icondata::LuHouse/>
                         {told!(i18n, goodbye_home)}
                     </a>

@@ -72,7 +72,7 @@ fn Footer(i18n: I18n) -> impl IntoView {
     view! {
         <footer class="site-footer">
             <p>{told!(i18n, home_footer)}</p>
-            <p><a href="/-/check">{told!(i18n, check_link)}</a></p>
+            <p><a href="./-/check">{told!(i18n, check_link)}</a></p>
         </footer>
     }
 }

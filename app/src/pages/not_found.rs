@@ -5,11 +5,14 @@ use crate::i18n::{told, use_i18n};
 
 /// An address that no meeting can have. It has no script: nothing here can be pressed but a link.
 #[component]
-pub(crate) fn NotFoundPage() -> impl IntoView {
+pub(crate) fn NotFoundPage(
+    /// The address of the home page.
+    home: String,
+) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <header class="site-header">
-            <a class="site-header-home" href="/"><Logo/></a>
+            <a class="site-header-home" href=home.clone()><Logo/></a>
         </header>
         <main class="message">
             <div class="message-card">
@@ -17,7 +20,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
                 <h1>{told!(i18n, not_found_title)}</h1>
                 <p>{told!(i18n, not_found_text)}</p>
                 <div class="message-actions">
-                    <a class="button button-primary" href="/">{told!(i18n, goodbye_home)}</a>
+                    <a class="button button-primary" href=home>{told!(i18n, goodbye_home)}</a>
                 </div>
             </div>
         </main>

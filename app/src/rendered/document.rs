@@ -2,7 +2,7 @@
 
 use parvis_protocol::DisplayName;
 
-use super::{contents, document, room, room_at, tag_with, words};
+use super::{contents, document, document_below, room, room_at, tag_with, words};
 use crate::i18n::Locale;
 use crate::page::{Page, RoomQuery};
 use parvis_view::fixtures::call;
@@ -76,6 +76,27 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     );
     assert!(!home.contains("/assets/room.") && !home.contains("noindex"));
     assert!(!document(Page::NotFound, "en", "").contains("<script"));
+}
+
+#[test]
+fn below_a_path_every_address_begins_with_it() {
+    for page in [Page::Home, room(RoomQuery::default()), Page::NotFound, Page::Certificate] {
+        let html = document_below("/visio", page.clone(), "en", "");
+        let addresses = ["=\"/", "(\"/", ":\"/", "=/", ",/"].map(|start| {
+            let found: Vec<_> = html.split(start).skip(1).collect();
+            assert!(found.iter().all(|rest| rest.starts_with("visio/")), "{start} in {html}");
+            found.len()
+        });
+        assert!(addresses[0] >= 5, "{addresses:?}");
+        let has_script = matches!(page, Page::Home | Page::Room(..));
+        assert_eq!(addresses[1..].iter().all(|count| *count > 0), has_script, "{addresses:?}");
+        // Two of these are of pages that may be anywhere, the others are directly below it.
+        let home = if has_script { "href=\"./\"" } else { "href=\"/visio/\"" };
+        assert!(tag_with(&html, home).starts_with("<a "), "{html}");
+        assert!(tag_with(&html, "data-page=").contains("data-base-path=\"/visio\""), "{html}");
+        assert!(!document(page, "en", "").contains("data-base-path"));
+    }
+    assert!(tag_with(&document_below("/visio", Page::Home, "en", ""), "<form").contains("action=\"./\""));
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn reached_by(servers: &[IceServer], by: By) -> Vec<IceServer> {
 async fn offered() -> Result<Vec<IceServer>, RelayOffer> {
     let window = web_sys::window().ok_or(RelayOffer::Unanswered)?;
     let init = js::object([("method", "POST".into()), ("cache", "no-store".into())]);
-    let asked = window.fetch_with_str_and_init(PATH, init.unchecked_ref());
+    let asked = window.fetch_with_str_and_init(&(page::base_path() + PATH), init.unchecked_ref());
     let answer = JsFuture::from(asked).await.map_err(|_| RelayOffer::Unanswered)?;
     let answer: Response = answer.unchecked_into();
     match answer.status() {

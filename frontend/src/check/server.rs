@@ -29,9 +29,9 @@ pub(super) async fn reach(sheet: &FactSheet) {
 }
 
 async fn opens() -> bool {
-    let Some(location) = web_sys::window().map(|window| window.location()) else { return false };
-    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
-    let address = format!("{scheme}://{}{PATH}", location.host().unwrap_or_default());
+    // `http` becomes `ws`, and `https` becomes `wss`.
+    let base = crate::platform::base_url();
+    let address = format!("ws{}{PATH}", base.strip_prefix("http").unwrap_or(&base));
     let Ok(socket) = WebSocket::new(&address) else { return false };
     let ended = Rc::new(Cell::new(None));
     let _listeners = [("open", true), ("close", false)].map(|(event, opened)| {
@@ -53,5 +53,5 @@ async fn opens() -> bool {
 /// Whether the server answers a plain request.
 async fn answers() -> bool {
     let Some(window) = web_sys::window() else { return false };
-    JsFuture::from(window.fetch_with_str("/healthz")).await.is_ok()
+    JsFuture::from(window.fetch_with_str(&(crate::page::base_path() + "/healthz"))).await.is_ok()
 }

@@ -36,7 +36,7 @@ impl Driver {
     fn connect(&self) {
         // The old one first: nothing more may be heard of it.
         self.socket.take();
-        let address = socket::address(&platform::origin(), &self.room);
+        let address = socket::address(&platform::base_url(), &self.room);
         let opened = Socket::open(
             &address,
             to(&self.this, |driver, notice| match notice {

@@ -3,6 +3,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
+use crate::page;
+
 const YEAR_IN_SECONDS: u32 = 31_536_000;
 
 /// The value of a cookie that scripts may read.
@@ -18,8 +20,10 @@ pub(super) fn read(name: &str) -> Option<String> {
 pub(super) fn write(name: &str, value: Option<&str>) {
     let Some(document) = document() else { return };
     let age = if value.is_some() { YEAR_IN_SECONDS } else { 0 };
-    let secure = if super::origin().starts_with("https:") { "; Secure" } else { "" };
-    let cookie = format!("{name}={}; Path=/; Max-Age={age}; SameSite=Lax{secure}", value.unwrap_or_default());
+    let (base, path) = (super::base_url(), page::base_path());
+    let secure = if base.starts_with("https:") { "; Secure" } else { "" };
+    let cookie =
+        format!("{name}={}; Path={path}/; Max-Age={age}; SameSite=Lax{secure}", value.unwrap_or_default());
     // Refused to a page without an origin, which keeps nothing.
     let _ = document.set_cookie(&cookie);
 }

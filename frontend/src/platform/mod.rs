@@ -58,8 +58,8 @@ impl Platform for BrowserPlatform {
         random()
     }
 
-    fn origin(&self) -> String {
-        origin()
+    fn base_url(&self) -> String {
+        base_url()
     }
 
     fn link_key(&self) -> Option<LinkKey> {
@@ -163,7 +163,8 @@ pub(crate) fn random() -> [u64; 8] {
     numbers
 }
 
-/// `scheme://host[:port]` of this page.
-pub(crate) fn origin() -> String {
-    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+/// `scheme://host[:port]` of this page and the path below which Parvis is.
+pub(crate) fn base_url() -> String {
+    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+    origin.unwrap_or_default() + &page::base_path()
 }

@@ -7,7 +7,7 @@ use clap::{Args, Parser};
 use parvis_app::i18n::Pseudo;
 use serde::Serialize;
 
-use super::{ForwardedHeader, LogFormat, Network, Origin};
+use super::{BasePath, ForwardedHeader, LogFormat, Network, Origin};
 
 /// The command line.
 #[derive(Debug, Clone, Default, Parser)]
@@ -54,6 +54,11 @@ pub struct Overrides {
     #[arg(long, value_name = "ADDRESS:PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
+
+    /// See [`Config::base_path`](super::Config::base_path).
+    #[arg(long, value_name = "PATH")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_path: Option<BasePath>,
 
     /// See [`Config::metrics_listen`](super::Config::metrics_listen).
     #[arg(long, value_name = "ADDRESS:PORT")]

@@ -1,6 +1,7 @@
 //! What an operator can choose: flags, then `PARVIS_*` in the environment, then a TOML file, then defaults.
 
 mod acme;
+mod base_path;
 mod cli;
 mod direct_join;
 mod forwarded_header;
@@ -23,6 +24,8 @@ use parvis_protocol::{IceServer, limits};
 use serde::{Deserialize, Serialize};
 
 pub use acme::AcmeOrder;
+pub(crate) use base_path::BelowBase;
+pub use base_path::{BasePath, BasePathError};
 pub use cli::Arguments;
 pub use forwarded_header::ForwardedHeader;
 pub use ice::IceServerError;
@@ -43,6 +46,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where metrics are read from, by whoever can reach it. Without one, there are none.
     pub metrics_listen: Option<SocketAddr>,
+    /// The path below which browsers find the pages. Empty: the root of the host.
+    pub base_path: BasePath,
     /// How the log is written.
     pub log_format: LogFormat,
     /// Where to listen without TLS besides, to send who comes there to HTTPS.
@@ -100,6 +105,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             metrics_listen: None,
+            base_path: BasePath::default(),
             log_format: LogFormat::default(),
             http_listen: None,
             tls: None,

@@ -27,6 +27,14 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
         ..PLAIN
     },
     ConfigKey {
+        key: "base_path",
+        summary: "path below which browsers find the pages, as `/visio`",
+        default: Some("none: the root of the host"),
+        example: Some("/visio"),
+        details: "For a host that has something else at its root. The proxy passes on what is below this path, as it is; one that takes \
+            the path away works too. See [below a path](deploying.md#below-a-path).",
+    },
+    ConfigKey {
         key: "tls",
         summary: "certificate, where Parvis speaks HTTPS itself",
         default: Some("none: a proxy speaks HTTPS"),

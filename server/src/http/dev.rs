@@ -12,6 +12,7 @@ use futures_util::stream::{Stream, StreamExt as _, once};
 use leptos::nonce::Nonce;
 
 use crate::app::App;
+use crate::config::BasePath;
 
 const EVENTS: &str = "/dev/server";
 
@@ -31,9 +32,10 @@ async fn events(
 }
 
 /// What asks it, over and over, and reloads the page when the answer is another one.
-pub(crate) fn script(nonce: &Nonce) -> String {
+pub(crate) fn script(nonce: &Nonce, base: &BasePath) -> String {
+    let events = format!("{base}{EVENTS}");
     format!(
-        "<script nonce=\"{nonce}\">let start;new EventSource({EVENTS:?}).onmessage=({{data}})=>\
+        "<script nonce=\"{nonce}\">let start;new EventSource({events:?}).onmessage=({{data}})=>\
          data===(start??=data)||location.reload();</script>"
     )
 }

@@ -18,7 +18,8 @@ pub(crate) async fn home(State(app): State<Arc<App>>, request: Request<Body>) ->
     let query = request.uri().query().unwrap_or_default().as_bytes();
     let typed = form_urlencoded::parse(query).find(|(key, _)| key == "room");
     if let Some(room) = typed.and_then(|(_, typed)| room_of(&typed)) {
-        return (StatusCode::SEE_OTHER, [(LOCATION, path_of(&room)), (CACHE_CONTROL, "no-store".to_owned())])
+        let place = path_of(&app.config.base_path, &room);
+        return (StatusCode::SEE_OTHER, [(LOCATION, place), (CACHE_CONTROL, "no-store".to_owned())])
             .into_response();
     }
     page::render(&app, Page::Home, request).await

@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 mod assets;
+mod base;
 pub(crate) mod certificate;
 mod check;
 mod dev;
@@ -35,7 +36,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .fallback(get(room::room))
         .layer(CompressionLayer::new());
     let dev = if app.tuning.dev { dev::router() } else { Router::new() };
-    Router::new()
+    let router = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/assets/{*path}", get(assets::asset))
@@ -45,17 +46,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .merge(dev)
         .merge(app.tuning.pseudo.map(pseudo::router).unwrap_or_default())
         .merge(pages)
+        .with_state(Arc::clone(&app));
+    base::below(&app.config.base_path, router)
         .layer(from_fn(host::check))
         .layer(map_response(headers::secure))
         .layer(from_fn(activity::count))
-        .layer(from_fn_with_state(Arc::clone(&app), headers::stay_secure))
-        .with_state(app)
+        .layer(from_fn_with_state(app, headers::stay_secure))
 }
 
 /// For who comes without TLS to a server that speaks it.
 pub(crate) fn redirects(app: Arc<App>) -> Router {
+    let base = app.config.base_path.clone();
     let is_self_made = app.tls.as_ref().is_some_and(Tls::is_self_made);
-    Router::new()
+    let router = Router::new()
         .merge(about_certificate(&app))
         .merge(if is_self_made {
             Router::new().route("/assets/{*path}", get(assets::asset))
@@ -63,9 +66,8 @@ pub(crate) fn redirects(app: Arc<App>) -> Router {
             Router::new()
         })
         .fallback(redirect::to_https)
-        .layer(from_fn(host::check))
-        .layer(map_response(headers::secure))
-        .with_state(app)
+        .with_state(app);
+    base::below(&base, router).layer(from_fn(host::check)).layer(map_response(headers::secure))
 }
 
 /// What the warning of a browser means, to be read before it is accepted: also over HTTP, with what makes it a page.

@@ -24,7 +24,8 @@ pub(super) async fn to_https(State(app): State<Arc<App>>, request: Request) -> R
         .and_then(|host| authority(&host, app.https_port, &app.config.allowed_origins, is_ours))
         .and_then(|authority| {
             let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-            HeaderValue::from_bytes(format!("https://{authority}{path}").as_bytes()).ok()
+            let base = &app.config.base_path;
+            HeaderValue::from_bytes(format!("https://{authority}{base}{path}").as_bytes()).ok()
         });
     match place {
         Some(place) => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, place), no_store]).into_response(),

@@ -14,6 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::{assets, page};
 use crate::app::App;
+use crate::config::BasePath;
 
 /// Of a room's name only hyphens need no encoding besides alphanumeric characters.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
@@ -31,7 +32,7 @@ pub(crate) async fn room(State(app): State<Arc<App>>, request: Request<Body>) ->
     let query = request.uri().query();
     if typed != name.as_str() || path.ends_with('/') {
         let query = query.map_or_else(String::new, |query| format!("?{query}"));
-        let place = path_of(&name) + &query;
+        let place = path_of(&app.config.base_path, &name) + &query;
         return (StatusCode::PERMANENT_REDIRECT, [(LOCATION, place), (CACHE_CONTROL, "no-store".to_owned())])
             .into_response();
     }
@@ -40,8 +41,8 @@ pub(crate) async fn room(State(app): State<Arc<App>>, request: Request<Body>) ->
 }
 
 /// The address of a room's page.
-pub(crate) fn path_of(room: &RoomName) -> String {
-    format!("/{}", utf8_percent_encode(room.as_str(), ENCODED))
+pub(crate) fn path_of(base: &BasePath, room: &RoomName) -> String {
+    format!("{base}/{}", utf8_percent_encode(room.as_str(), ENCODED))
 }
 
 /// What somebody typed as a room's name into the address: its only part.
@@ -70,7 +71,10 @@ mod tests {
 
     #[test]
     fn the_address_of_a_room_is_plain_ascii() {
-        assert_eq!(path_of(&RoomName::new("tulipe-calme-4").unwrap()), "/tulipe-calme-4");
-        assert_eq!(path_of(&RoomName::new("会议").unwrap()), "/%E4%BC%9A%E8%AE%AE");
+        let (root, base) = (BasePath::default(), "/visio".parse().unwrap());
+        let (latin, other) = (RoomName::new("tulipe-calme-4").unwrap(), RoomName::new("会议").unwrap());
+        assert_eq!(path_of(&root, &latin), "/tulipe-calme-4");
+        assert_eq!(path_of(&root, &other), "/%E4%BC%9A%E8%AE%AE");
+        assert_eq!(path_of(&base, &latin), "/visio/tulipe-calme-4");
     }
 }

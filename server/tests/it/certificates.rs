@@ -104,6 +104,16 @@ pub(crate) async fn connect_believing(
     name: &str,
     protocols: &[&[u8]],
 ) -> io::Result<TlsStream<TcpStream>> {
+    secured(root, TcpStream::connect(server).await?, name, protocols).await
+}
+
+/// A handshake over a connection that is there.
+pub(crate) async fn secured(
+    root: &CertificateDer<'static>,
+    stream: TcpStream,
+    name: &str,
+    protocols: &[&[u8]],
+) -> io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(root.clone()).unwrap();
     let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -112,7 +122,6 @@ pub(crate) async fn connect_believing(
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
-    let stream = TcpStream::connect(server).await?;
     let name = ServerName::try_from(name.to_owned()).unwrap();
     TlsConnector::from(Arc::new(config)).connect(name, stream).await
 }

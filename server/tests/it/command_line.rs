@@ -28,6 +28,7 @@ fn no_configuration_and_a_full_one_are_valid() {
         listen = "127.0.0.1:8080"
         metrics_listen = "127.0.0.1:9464"
         log_format = "json"
+        base_path = "visio/"
         state_dir = "/var/lib/parvis"
         allowed_origins = ["https://meet.example.org"]
         trusted_proxies = ["10.0.0.0/8", "192.0.2.1", "fd00::/8"]
@@ -100,6 +101,9 @@ fn what_makes_no_sense_is_refused_with_its_name() {
         ("metrics_listen = \"here\"", "metrics_listen"),
         ("log_format = \"xml\"", "log_format"),
         ("max_participants = 1", "max_participants"),
+        ("base_path = \"/a b\"", "base_path is \"/a b\", but must be a path as in /visio"),
+        ("base_path = \"https://meet.example.org/visio\"", "without host and query"),
+        ("base_path = \"/assets\"", "base_path begins with /assets, which Parvis needs for itself"),
         ("trusted_proxies = [\"nginx\"]", "nginx"),
         ("trusted_proxies = [\"10.0.0.0/33\"]", "10.0.0.0/33"),
         ("forwarded_header = \"x-real-ip\"", "forwarded_header"),

@@ -5,6 +5,7 @@
 mod acme;
 mod admission;
 mod assets;
+mod base_path;
 mod bombs;
 mod certificates;
 mod checks;
@@ -31,3 +32,4 @@ mod shapes;
 mod support;
 mod talking;
 mod tls;
+mod turn_beside_site;

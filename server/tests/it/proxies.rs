@@ -1,4 +1,4 @@
-//! The files in `deploy/` in the real nginx and the real Caddy, on loopback and without TLS. Where one is not installed, its test
+//! The files in `deploy/` in the real nginx, Caddy and HAProxy, on loopback and without TLS. Where one is not installed, its test
 //! says so and passes.
 
 use std::fs;
@@ -17,8 +17,25 @@ use crate::support::{TestServer, soon};
 /// The name of a meeting, as no log has it for another reason.
 const ROOM: &str = "glycine-discrete-81";
 
-/// Makes the program's own configuration of the one in `deploy/`.
-type Configure = fn(&Setting) -> Command;
+/// What of `deploy/` is tried.
+#[derive(Clone, Copy)]
+struct Recipe {
+    /// The program, and what it is asked with to see whether it is there.
+    program: (&'static str, &'static str),
+    /// Makes the program's own configuration of the file.
+    configure: fn(&Setting) -> Command,
+    /// The path below which Parvis is.
+    base: &'static str,
+    /// Whether it also listens for those who come without TLS.
+    has_plain: bool,
+}
+
+const NGINX: Recipe = Recipe { program: ("nginx", "-v"), configure: nginx, base: "", has_plain: true };
+const NGINX_BELOW: Recipe = Recipe { configure: nginx_below, base: "/visio", has_plain: false, ..NGINX };
+const CADDY: Recipe = Recipe { program: ("caddy", "version"), configure: caddy, base: "", has_plain: false };
+const CADDY_BELOW: Recipe = Recipe { configure: caddy_below, base: "/visio", ..CADDY };
+const HAPROXY: Recipe = Recipe { program: ("haproxy", "-v"), configure: haproxy, base: "", has_plain: true };
+const HAPROXY_BELOW: Recipe = Recipe { configure: haproxy_below, base: "/visio", ..HAPROXY };
 
 /// What a proxy is started with.
 struct Setting {
@@ -31,16 +48,17 @@ struct Setting {
 }
 
 struct Proxy {
+    base: &'static str,
     setting: Setting,
     process: Child,
 }
 
-fn deployed(name: &str) -> String {
+pub(crate) fn deployed(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(name)).unwrap()
 }
 
 #[expect(clippy::print_stderr, reason = "whoever runs the tests is told what was not tried")]
-fn is_installed(program: &str, argument: &str) -> bool {
+fn is_installed(Recipe { program: (program, argument), .. }: Recipe) -> bool {
     let found = Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success());
     if !found {
         eprintln!("skipped: {program} is not installed, so that its file in deploy/ was not tried");
@@ -48,23 +66,33 @@ fn is_installed(program: &str, argument: &str) -> bool {
     found
 }
 
-fn replaced(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn replaced(text: &str, from: &str, to: &str) -> String {
     assert!(text.contains(from), "{from:?} is not in the file any more");
     text.replace(from, to)
 }
 
-fn without(text: &str, starts: &[&str]) -> String {
+pub(crate) fn without(text: &str, starts: &[&str]) -> String {
     let is_kept = |line: &&str| !starts.iter().any(|start| line.trim_start().starts_with(start));
     text.lines().filter(is_kept).collect::<Vec<_>>().join("\n")
 }
 
 fn nginx(setting: &Setting) -> Command {
-    let dir = setting.dir.path();
     let [secure, plain] = setting.ports;
     let mut site = without(&deployed("nginx.conf"), &["listen [::]", "ssl_certificate"]);
     site = replaced(&site, "listen 80;", &format!("listen 127.0.0.1:{plain};"));
     site = replaced(&site, "listen 443 ssl http2;", &format!("listen 127.0.0.1:{secure};"));
     site = replaced(&site, "127.0.0.1:3000", &setting.upstream.to_string());
+    nginx_around(setting, site)
+}
+
+/// Within a site that has a log.
+fn nginx_below(setting: &Setting) -> Command {
+    let snippet = replaced(&deployed("nginx-subpath.conf"), "127.0.0.1:3000", &setting.upstream.to_string());
+    nginx_around(setting, format!("server {{\nlisten 127.0.0.1:{};\n{snippet}\n}}\n", setting.ports[0]))
+}
+
+fn nginx_around(setting: &Setting, mut site: String) -> Command {
+    let dir = setting.dir.path();
     if !setting.silent {
         site = without(&site, &["access_log", "error_log"]);
     }
@@ -83,9 +111,17 @@ fn nginx(setting: &Setting) -> Command {
 }
 
 fn caddy(setting: &Setting) -> Command {
+    caddy_with(setting, &deployed("Caddyfile"), "meet.example.org")
+}
+
+fn caddy_below(setting: &Setting) -> Command {
+    caddy_with(setting, &deployed("Caddyfile-subpath"), "example.org")
+}
+
+fn caddy_with(setting: &Setting, file: &str, site: &str) -> Command {
     let dir = setting.dir.path();
-    let mut file = deployed("Caddyfile");
-    file = replaced(&file, "\nmeet.example.org {", &format!("\nhttp://127.0.0.1:{} {{", setting.ports[0]));
+    let place = format!("\nhttp://127.0.0.1:{} {{", setting.ports[0]);
+    let mut file = replaced(file, &format!("\n{site} {{"), &place);
     file = replaced(&file, "\n{\n", "\n{\n\tadmin off\n");
     if !setting.silent {
         file = without(&file, &["exclude"]);
@@ -100,20 +136,49 @@ fn caddy(setting: &Setting) -> Command {
     command
 }
 
+fn haproxy(setting: &Setting) -> Command {
+    haproxy_with(setting, &deployed("haproxy.cfg"), "meet.example.org")
+}
+
+fn haproxy_below(setting: &Setting) -> Command {
+    haproxy_with(setting, &deployed("haproxy-subpath.cfg"), "example.org")
+}
+
+fn haproxy_with(setting: &Setting, file: &str, site: &str) -> Command {
+    let [secure, plain] = setting.ports;
+    let secured = format!("bind :443 ssl crt /etc/haproxy/{site}.pem alpn h2,http/1.1");
+    let mut file = replaced(file, &secured, &format!("bind 127.0.0.1:{secure}"));
+    file = replaced(&file, "bind :80", &format!("bind 127.0.0.1:{plain}"));
+    file = replaced(&file, "127.0.0.1:3000", &setting.upstream.to_string());
+    if !setting.silent {
+        // What the file says that nobody should add.
+        file = replaced(
+            &file,
+            "    mode http\n",
+            "    mode http\n    log stdout format raw local0\n    option httplog\n",
+        );
+    }
+    let path = setting.dir.path().join("haproxy.cfg");
+    fs::write(&path, file).unwrap();
+    let mut command = Command::new("haproxy");
+    command.arg("-db").arg("-f").arg(path);
+    command
+}
+
 /// Two that are free now.
-fn ports() -> [u16; 2] {
+pub(crate) fn free_ports() -> [u16; 2] {
     let listeners = [0, 0].map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).unwrap());
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }
 
 impl Proxy {
-    async fn start(configure: Configure, upstream: SocketAddr, silent: bool) -> Self {
-        let setting = Setting { dir: tempfile::tempdir().unwrap(), upstream, ports: ports(), silent };
+    async fn start(recipe: Recipe, upstream: SocketAddr, silent: bool) -> Self {
+        let setting = Setting { dir: tempfile::tempdir().unwrap(), upstream, ports: free_ports(), silent };
         let said = fs::File::create(setting.dir.path().join("said")).unwrap();
-        let mut command = configure(&setting);
+        let mut command = (recipe.configure)(&setting);
         command.stdin(Stdio::null()).stdout(said.try_clone().unwrap()).stderr(said);
         let process = command.spawn().unwrap();
-        let mut proxy = Self { setting, process };
+        let mut proxy = Self { base: recipe.base, setting, process };
         let listens = async {
             while TcpStream::connect(("127.0.0.1", proxy.port())).await.is_err() {
                 assert_eq!(proxy.process.try_wait().unwrap(), None, "{}", proxy.written());
@@ -166,7 +231,7 @@ impl Proxy {
             ("origin", origin.as_str()),
             ("x-forwarded-for", forwarded),
         ];
-        self.ask(from, self.port(), &format!("/ws/{ROOM}"), &headers).await
+        self.ask(from, self.port(), &format!("{}/ws/{ROOM}", self.base), &headers).await
     }
 
     /// Ends it, so that all is written that will be.
@@ -189,105 +254,133 @@ impl Drop for Proxy {
     }
 }
 
-async fn server(trusted: &str) -> TestServer {
+async fn server(base: &str, trusted: &str) -> TestServer {
     TestServer::start_with(|config, _| {
+        config.base_path = base.parse().unwrap();
         config.max_sockets_per_address = 1;
         config.trusted_proxies = vec![trusted.parse().unwrap()];
     })
     .await
 }
 
-async fn passes_on_what_belongs_to_a_call(configure: Configure) {
-    let server = server("127.0.0.1").await;
-    let proxy = Proxy::start(configure, server.address, true).await;
-    let (status, _) = proxy.ask(1, proxy.port(), &format!("/{ROOM}"), &[]).await;
+async fn passes_on_what_belongs_to_a_call(recipe: Recipe) {
+    let server = server(recipe.base, "127.0.0.1").await;
+    let proxy = Proxy::start(recipe, server.address, true).await;
+    let (status, _) = proxy.ask(1, proxy.port(), &format!("{}/{ROOM}", recipe.base), &[]).await;
     assert_eq!(status, 200);
-    let address = format!("ws://127.0.0.1:{}", proxy.port());
-    let mut bot = soon("a socket", Bot::connect(&address, ROOM)).await.unwrap();
+    let host = format!("127.0.0.1:{}", proxy.port());
+    let origin = format!("http://{host}");
+    let address = format!("ws://{host}{}", recipe.base);
+    let headers = [("origin", origin.as_str())];
+    let mut bot = soon("a socket", Bot::connect_with(&address, ROOM, &headers)).await.unwrap();
     let welcome = soon("a welcome", bot.join(page("Ada", 1, None))).await.unwrap();
     assert_eq!(welcome.you.name.as_str(), "Ada");
 }
 
-async fn says_whose_requests_it_passes_on(configure: Configure) {
+async fn says_whose_requests_it_passes_on(recipe: Recipe) {
     // Only the proxy is believed, and it says where a socket comes from, whatever that says itself.
-    let trusting = server("127.0.0.1").await;
-    let proxy = Proxy::start(configure, trusting.address, true).await;
+    let trusting = server(recipe.base, "127.0.0.1").await;
+    let proxy = Proxy::start(recipe, trusting.address, true).await;
     let (status, _first) = proxy.open(9, "192.0.2.1").await;
     assert_eq!(status, 101);
     assert_eq!(proxy.open(9, "192.0.2.2").await.0, 429, "nobody claims to be somebody else");
     let (status, _other) = proxy.open(10, "192.0.2.1").await;
     assert_eq!(status, 101);
     // A proxy that is not configured as one is a client like any other.
-    let doubting = server("192.0.2.1").await;
-    let proxy = Proxy::start(configure, doubting.address, true).await;
+    let doubting = server(recipe.base, "192.0.2.1").await;
+    let proxy = Proxy::start(recipe, doubting.address, true).await;
     let (status, _first) = proxy.open(9, "192.0.2.1").await;
     assert_eq!(status, 101);
     assert_eq!(proxy.open(10, "192.0.2.2").await.0, 429);
 }
 
-async fn writes_no_address_of_a_meeting(configure: Configure, has_plain: bool) {
+async fn writes_no_address_of_a_meeting(recipe: Recipe) {
     for silent in [true, false] {
-        let server = server("127.0.0.1").await;
-        let mut proxy = Proxy::start(configure, server.address, silent).await;
-        let path = format!("/{ROOM}");
+        let server = server(recipe.base, "127.0.0.1").await;
+        let mut proxy = Proxy::start(recipe, server.address, silent).await;
+        let path = format!("{}/{ROOM}", recipe.base);
         assert_eq!(proxy.ask(1, proxy.port(), &path, &[]).await.0, 200);
         let long = format!("{path}?{}", "x".repeat(100_000));
-        assert!(proxy.ask(1, proxy.port(), &long, &[]).await.0 >= 400);
         let headers = "x".repeat(100_000);
-        assert!(proxy.ask(1, proxy.port(), &path, &[("x-long", &headers)]).await.0 >= 400);
-        if has_plain {
+        // What nginx refuses before it knows the path is of the site, whose log is its own.
+        if recipe.has_plain || recipe.base.is_empty() {
+            assert!(proxy.ask(1, proxy.port(), &long, &[]).await.0 >= 400);
+            assert!(proxy.ask(1, proxy.port(), &path, &[("x-long", &headers)]).await.0 >= 400);
+        }
+        if recipe.has_plain {
             let plain = proxy.setting.ports[1];
             assert_eq!(proxy.ask(1, plain, &path, &[]).await.0, 301);
-            assert_eq!(proxy.ask(1, plain, &long, &[]).await.0, 414);
+            assert!(proxy.ask(1, plain, &long, &[]).await.0 >= 400);
         }
         // As while it is being started again.
         server.stop().await;
-        assert_eq!(proxy.ask(1, proxy.port(), &path, &[]).await.0, 502);
-        assert_eq!(proxy.open(1, "192.0.2.1").await.0, 502);
+        let away = [proxy.ask(1, proxy.port(), &path, &[]).await.0, proxy.open(1, "192.0.2.1").await.0];
+        assert!(away.iter().all(|status| [502, 503].contains(status)), "{away:?}");
         proxy.end().await;
         // Without the lines that see to it, it would be there.
         assert_eq!(proxy.written().contains(ROOM), !silent, "{}", proxy.written());
     }
 }
 
-#[tokio::test]
-async fn nginx_passes_on_what_belongs_to_a_call() {
-    if is_installed("nginx", "-v") {
-        passes_on_what_belongs_to_a_call(nginx).await;
-    }
+/// The tests of one file in `deploy/`.
+macro_rules! tried {
+    ($recipe:ident, $passes_on:ident, $says_whose:ident, $writes_none:ident) => {
+        #[tokio::test]
+        async fn $passes_on() {
+            if is_installed($recipe) {
+                passes_on_what_belongs_to_a_call($recipe).await;
+            }
+        }
+
+        #[tokio::test]
+        async fn $says_whose() {
+            if is_installed($recipe) {
+                says_whose_requests_it_passes_on($recipe).await;
+            }
+        }
+
+        #[tokio::test]
+        async fn $writes_none() {
+            if is_installed($recipe) {
+                writes_no_address_of_a_meeting($recipe).await;
+            }
+        }
+    };
 }
 
-#[tokio::test]
-async fn nginx_says_whose_requests_it_passes_on() {
-    if is_installed("nginx", "-v") {
-        says_whose_requests_it_passes_on(nginx).await;
-    }
-}
-
-#[tokio::test]
-async fn nginx_writes_no_address_of_a_meeting() {
-    if is_installed("nginx", "-v") {
-        writes_no_address_of_a_meeting(nginx, true).await;
-    }
-}
-
-#[tokio::test]
-async fn caddy_passes_on_what_belongs_to_a_call() {
-    if is_installed("caddy", "version") {
-        passes_on_what_belongs_to_a_call(caddy).await;
-    }
-}
-
-#[tokio::test]
-async fn caddy_says_whose_requests_it_passes_on() {
-    if is_installed("caddy", "version") {
-        says_whose_requests_it_passes_on(caddy).await;
-    }
-}
-
-#[tokio::test]
-async fn caddy_writes_no_address_of_a_meeting() {
-    if is_installed("caddy", "version") {
-        writes_no_address_of_a_meeting(caddy, false).await;
-    }
-}
+tried!(
+    NGINX,
+    nginx_passes_on_what_belongs_to_a_call,
+    nginx_says_whose_requests_it_passes_on,
+    nginx_writes_no_address_of_a_meeting
+);
+tried!(
+    NGINX_BELOW,
+    nginx_below_a_path_passes_on_what_belongs_to_a_call,
+    nginx_below_a_path_says_whose_requests_it_passes_on,
+    nginx_below_a_path_writes_no_address_of_a_meeting
+);
+tried!(
+    CADDY,
+    caddy_passes_on_what_belongs_to_a_call,
+    caddy_says_whose_requests_it_passes_on,
+    caddy_writes_no_address_of_a_meeting
+);
+tried!(
+    CADDY_BELOW,
+    caddy_below_a_path_passes_on_what_belongs_to_a_call,
+    caddy_below_a_path_says_whose_requests_it_passes_on,
+    caddy_below_a_path_writes_no_address_of_a_meeting
+);
+tried!(
+    HAPROXY,
+    haproxy_passes_on_what_belongs_to_a_call,
+    haproxy_says_whose_requests_it_passes_on,
+    haproxy_writes_no_address_of_a_meeting
+);
+tried!(
+    HAPROXY_BELOW,
+    haproxy_below_a_path_passes_on_what_belongs_to_a_call,
+    haproxy_below_a_path_says_whose_requests_it_passes_on,
+    haproxy_below_a_path_writes_no_address_of_a_meeting
+);

@@ -31,17 +31,31 @@ fn nginx_writes_no_address_of_a_meeting_into_any_log() {
 
 #[test]
 fn nginx_tells_the_server_everywhere_whom_it_speaks_for() {
-    let config = directives("deploy/nginx.conf");
-    // Whoever sets one header in a location loses those that were set around it.
-    let locations: Vec<_> =
-        config.split("location ").filter(|location| location.contains("proxy_pass")).collect();
-    assert_eq!(locations.len(), 2);
-    for location in locations {
-        assert!(location.contains("proxy_set_header Host $http_host;"), "{location}");
-        assert!(
-            location.contains("proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"),
-            "{location}"
-        );
+    for file in ["deploy/nginx.conf", "deploy/nginx-subpath.conf"] {
+        let config = directives(file);
+        // Whoever sets one header in a location loses those that were set around it.
+        let locations: Vec<_> =
+            config.split("location ").filter(|location| location.contains("proxy_pass")).collect();
+        assert_eq!(locations.len(), 2, "{file}");
+        for location in locations {
+            for header in ["Host $http_host;", "X-Forwarded-For $proxy_add_x_forwarded_for;"] {
+                assert!(location.contains(&format!("proxy_set_header {header}")), "{file}: {location}");
+            }
+        }
+    }
+}
+
+#[test]
+fn below_a_path_the_recipes_name_one_path_and_pass_it_on() {
+    for file in ["nginx-subpath.conf", "Caddyfile-subpath", "haproxy-subpath.cfg"] {
+        let file = format!("deploy/{file}");
+        let config = directives(&file);
+        assert!(config.contains("/visio/") && read(&file).contains("`base_path = \"/visio\"`"), "{file}");
+        for taken_away in
+            ["127.0.0.1:3000/", "handle_path", "strip_prefix", "rewrite", "set-path", "replace-path"]
+        {
+            assert!(!config.contains(taken_away), "{file}: {taken_away}");
+        }
     }
 }
 
@@ -61,9 +75,11 @@ fn the_lines_of_a_proxy_stand_in_one_file() {
 
 #[test]
 fn caddy_writes_no_address_of_a_meeting_into_any_log() {
-    let config = directives("deploy/Caddyfile");
-    assert!(config.contains("exclude http.log http.handlers"));
-    assert_eq!(config.matches("log {").count(), 1, "the site has none");
+    for file in ["deploy/Caddyfile", "deploy/Caddyfile-subpath"] {
+        let config = directives(file);
+        assert!(config.contains("exclude http.log http.handlers"), "{file}");
+        assert_eq!(config.matches("log {").count(), 1, "the site has none: {file}");
+    }
     let compose = read("deploy/compose.yml");
     assert!(compose.contains("./Caddyfile:/etc/caddy/Caddyfile"), "there is no second one");
     assert!(!compose.contains("caddy reverse-proxy"));

@@ -17,7 +17,7 @@ use crate::tls::{open, server_with, tunnel};
 
 /// What the certificates are for.
 const NAME: &str = "meet.example.org";
-const LOOPBACK: &str = "127.0.0.0/8";
+pub(crate) const LOOPBACK: &str = "127.0.0.0/8";
 
 /// A server with a relay on a port of its own that may send to this machine, unless `allowed` is empty.
 async fn relaying(allowed: &[&str]) -> TestServer {
@@ -31,10 +31,10 @@ async fn relaying(allowed: &[&str]) -> TestServer {
 }
 
 /// How a seat reaches the relay.
-struct Access {
-    port: u16,
-    username: String,
-    credential: String,
+pub(crate) struct Access {
+    pub(crate) port: u16,
+    pub(crate) username: String,
+    pub(crate) credential: String,
 }
 
 fn access(welcome: &Welcome) -> Access {
@@ -61,7 +61,7 @@ async fn becomes(server: &TestServer, metric: &str, expected: &str) {
 }
 
 /// coturn's client and its echo, as far as they are installed.
-struct Coturn {
+pub(crate) struct Coturn {
     echo: Child,
     port: u16,
 }
@@ -75,7 +75,7 @@ impl Drop for Coturn {
 
 impl Coturn {
     #[expect(clippy::print_stderr, reason = "whoever runs the tests is told what was not tried")]
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let port = free_port();
         let echo = Command::new("turnutils_peer")
             .args(["-L", "127.0.0.1", "-p", &port.to_string()])
@@ -90,7 +90,7 @@ impl Coturn {
     }
 
     /// Two allocations that send 20 packets each, 170 bytes long, and say what came back.
-    async fn client(&self, access: &Access, options: &[&str]) -> Output {
+    pub(crate) async fn client(&self, access: &Access, options: &[&str]) -> Output {
         let mut command = Command::new("turnutils_uclient");
         command
             .args(["-u", &access.username, "-w", &access.credential])

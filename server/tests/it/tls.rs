@@ -44,11 +44,21 @@ pub(crate) async fn tunnel(
     server: SocketAddr,
     protocol: Option<&'static [u8]>,
 ) -> SocketAddr {
+    tunnel_by_name(made, server, NAME, protocol).await
+}
+
+/// The same to whom the other end takes us for one who wants this name.
+pub(crate) async fn tunnel_by_name(
+    made: Arc<Made>,
+    server: SocketAddr,
+    name: &'static str,
+    protocol: Option<&'static [u8]>,
+) -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         while let Ok((mut plain, _)) = listener.accept().await {
-            let mut secure = made.connect(server, NAME, protocol.as_slice()).await.unwrap();
+            let mut secure = made.connect(server, name, protocol.as_slice()).await.unwrap();
             tokio::spawn(async move { tokio::io::copy_bidirectional(&mut plain, &mut secure).await });
         }
     });

@@ -13,15 +13,15 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, MessageEvent, Response};
 
 use super::{FileExchange, choose, picture};
-use crate::js;
 use crate::listener::Listener;
+use crate::{js, page};
 
 /// How long the worker may take to open a file, or to make a picture of one page.
 const WORKING_MILLIS: u32 = 30_000;
 /// How long its code may take to come.
 const LOADING_MILLIS: u32 = 60_000;
 
-/// Where the build put both files; nothing in a build without them.
+/// Where the build put both files, below the base path; nothing in a build without them.
 const SCRIPT: Option<&str> = option_env!("PARVIS_PDF_SCRIPT");
 const WASM: Option<&str> = option_env!("PARVIS_PDF_WASM");
 /// Whether the build puts them there when the pages are served already.
@@ -118,7 +118,7 @@ impl PdfWorker {
     }
 
     fn worker(&self) -> Option<Worker> {
-        let worker = web_sys::Worker::new(SCRIPT?).ok()?;
+        let worker = web_sys::Worker::new(&(page::base_path() + SCRIPT?)).ok()?;
         let (this, failing) = (self.this.clone(), self.this.clone());
         let message = Listener::new(&worker, "message", move |event| {
             if let Some(this) = this.upgrade() {
@@ -221,9 +221,9 @@ impl Drop for PdfWorker {
 
 /// The WebAssembly of the worker, as bytes. The browser keeps it from one time to the next.
 async fn code() -> Result<JsValue, PdfTrouble> {
-    let wasm = WASM.ok_or(PdfTrouble::NoReader)?;
+    let wasm = page::base_path() + WASM.ok_or(PdfTrouble::NoReader)?;
     let window = web_sys::window().ok_or(PdfTrouble::NoReader)?;
-    let answer = JsFuture::from(window.fetch_with_str(wasm)).await.map_err(|_| PdfTrouble::NoReader)?;
+    let answer = JsFuture::from(window.fetch_with_str(&wasm)).await.map_err(|_| PdfTrouble::NoReader)?;
     let answer: Response = answer.unchecked_into();
     if !answer.ok() {
         let missing = answer.status() == 404;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// What the browser and the browser half are, then what every page needs, then the parts, then what is made of them.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "js",
     "dom",
     "save",
@@ -19,6 +19,7 @@ const ORDER: [&str; 15] = [
     "collab",
     "pages",
     "roots",
+    "web_app",
     "shell",
 ];
 /// The crate itself, and tests of whole pages.

@@ -129,6 +129,10 @@ pub struct Assets {
     pub room_preload: Vec<String>,
     /// The files of each language, by its tag.
     pub languages: BTreeMap<String, LanguageFiles>,
+    /// What pages may load after they have begun; a browser keeps it for those that are open while the server changes.
+    pub late: Vec<String>,
+    /// What makes Parvis an app of the system, loaded when a page has begun. `None` where it is to be none.
+    pub web_app: Option<String>,
 }
 
 /// The addresses of the texts in a language.

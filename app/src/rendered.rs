@@ -45,6 +45,8 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
                     )
                 })
                 .into(),
+            late: Vec::new(),
+            web_app: Some("/assets/web_app.9.js".into()),
         };
         Shell(ShellProps { page, assets, direct_join: DirectJoin::default() }).to_html()
     })

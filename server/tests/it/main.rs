@@ -30,3 +30,4 @@ mod shapes;
 mod support;
 mod talking;
 mod tls;
+mod web_app;

@@ -20,6 +20,7 @@ const ORDER: [&str; 16] = [
     "collab",
     "pages",
     "roots",
+    "web_app",
     "shell",
 ];
 /// The crate itself, and tests of whole pages.

@@ -39,6 +39,9 @@ mod save;
 pub mod shell;
 #[allow(unreachable_pub, reason = "as for the components")]
 mod ui;
+#[cfg(feature = "ssr")]
+#[allow(unreachable_pub, reason = "as for the components")]
+pub mod web_app;
 
 pub use dom::takes_typing;
 pub use roots::{

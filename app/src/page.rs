@@ -137,6 +137,10 @@ pub struct Assets {
     pub room_preload: Vec<String>,
     /// The files of each language, by its tag.
     pub languages: BTreeMap<String, LanguageFiles>,
+    /// What pages may load after they have begun; a browser keeps it for those that are open while the server changes.
+    pub late: Vec<String>,
+    /// What makes Parvis an app of the system, loaded when a page has begun. `None` where it is to be none.
+    pub web_app: Option<String>,
 }
 
 impl Assets {
@@ -146,7 +150,8 @@ impl Assets {
         let texts = self.languages.values_mut().flat_map(|LanguageFiles { first, late }| [first, late]);
         let preloads = self.home_preload.iter_mut().chain(&mut self.room_preload);
         let first = [&mut self.script, &mut self.wasm, &mut self.style];
-        first.into_iter().chain(preloads).chain(texts).for_each(|address| address.insert_str(0, base));
+        let first = first.into_iter().chain(&mut self.web_app);
+        first.chain(preloads).chain(texts).for_each(|address| address.insert_str(0, base));
         self
     }
 }

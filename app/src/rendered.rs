@@ -50,6 +50,8 @@ pub(crate) fn document_below(base: &str, page: Page, accept_language: &str, cook
                     )
                 })
                 .into(),
+            late: Vec::new(),
+            web_app: Some("/assets/web_app.9.js".into()),
         };
         Shell(ShellProps { page, assets, direct_join: DirectJoin::default(), base: base.to_owned() })
             .to_html()

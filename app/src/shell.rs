@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::i18n::{CARRIER, Locale, home_file, negotiate, text};
 use crate::page::{Assets, DirectJoin, LANGUAGE_COOKIE, LanguageFiles, Page, THEME_COOKIE};
 use crate::roots::{AboutCertificate, HomeRoot, NotFound, RoomRoot};
+use crate::web_app::InstallButton;
 
 /// The whole document of a page. The language comes from the request's headers, the nonce of the script from
 /// [`leptos::nonce`]; both are in the context that `leptos_axum` renders with.
@@ -61,8 +62,14 @@ pub fn Shell(
         Page::NotFound | Page::Certificate => None,
     };
     let texts = texts.map(|texts| view! { <Texts locale=locale files=assets.languages texts=texts/> });
+    let install = (matches!(page, Page::Home) && assets.web_app.is_some())
+        .then(|| view! { <InstallButton locale=locale/> });
     let has_script = !matches!(page, Page::NotFound | Page::Certificate);
-    let script = has_script.then(|| view! { <Start script=assets.script wasm=assets.wasm preload=preload/> });
+    let script = has_script.then(|| {
+        view! {
+            <Start script=assets.script wasm=assets.wasm preload=preload web_app=assets.web_app/>
+        }
+    });
     let in_room = matches!(page, Page::Room(..));
     let is_late = matches!(page, Page::Check);
     let trouble = has_script
@@ -83,7 +90,8 @@ pub fn Shell(
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf6ef"/>
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#15171c"/>
-                <link rel="manifest" href=manifest/>
+                // With what a proxy knows people by: it may answer nobody else.
+                <link rel="manifest" href=manifest crossorigin="use-credentials"/>
                 <link rel="icon" href=icon type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href=touch_icon/>
                 <link rel="stylesheet" href=assets.style/>
@@ -99,6 +107,7 @@ pub fn Shell(
                     Page::Certificate => view! { <AboutCertificate home=home/> }.into_any(),
                 }}
                 {trouble}
+                {install}
             </body>
         </html>
     }
@@ -137,12 +146,19 @@ if(wait)wait.hidden=false;
 try{const{default:start,hydrate}=await import(SCRIPT);
 await start({module_or_path:WASM});await hydrate();sentence=1;wait?.remove()}catch(error){trouble(error)}"#;
 
+/// Keeps a browser from advertising the app by itself, and what it offers for `web_app.js`, which comes later.
+const OFFER: &str =
+    r#"addEventListener("beforeinstallprompt",event=>{event.preventDefault();window.installation=event});"#;
+
 /// What loads the browser half, and starts it.
 #[component]
-fn Start(script: String, wasm: String, preload: Vec<String>) -> impl IntoView {
+fn Start(script: String, wasm: String, preload: Vec<String>, web_app: Option<String>) -> impl IntoView {
     // Debug formatting of these addresses is a JavaScript string: they hold no character that the two escape
     // differently.
-    let code = START.replace("SCRIPT", &format!("{script:?}")).replace("WASM", &format!("{wasm:?}"));
+    let mut code = START.replace("SCRIPT", &format!("{script:?}")).replace("WASM", &format!("{wasm:?}"));
+    if let Some(script) = web_app {
+        code = format!("{OFFER}\n{code}\nimport({script:?}).catch(()=>{{}})");
+    }
     let preload = preload
         .into_iter()
         .map(|href| {
@@ -178,18 +194,24 @@ fn Trouble(locale: Locale, in_room: bool, says_loading: bool) -> impl IntoView {
     }
 }
 
-/// What the document takes from the request.
-struct PageRequest {
-    locale: Locale,
-    theme: Option<&'static str>,
+/// What an answer takes from the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRequest {
+    /// The language that was chosen, or the best one that the browser takes.
+    pub locale: Locale,
+    /// `light` or `dark`, where one was chosen.
+    pub theme: Option<&'static str>,
 }
 
 impl PageRequest {
     fn from_context() -> Self {
-        let parts = use_context::<http::request::Parts>();
-        let header = |name: http::HeaderName| {
-            parts.as_ref().and_then(|parts| parts.headers.get(name)).and_then(|value| value.to_str().ok())
-        };
+        Self::of(&use_context::<http::request::Parts>().map(|parts| parts.headers).unwrap_or_default())
+    }
+
+    /// The same of these headers.
+    #[must_use]
+    pub fn of(headers: &http::HeaderMap) -> Self {
+        let header = |name: http::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let cookies = header(http::header::COOKIE).unwrap_or_default();
         Self {
             locale: negotiate(cookie(cookies, LANGUAGE_COOKIE), header(http::header::ACCEPT_LANGUAGE)),

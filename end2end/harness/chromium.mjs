@@ -88,6 +88,7 @@ export async function closeChromium() {
  * @property {boolean} [phone] a touch screen, and a browser that knows it is on a phone
  * @property {boolean} [motion] the person did not ask for less motion
  * @property {boolean} [script] false: the page runs no script
+ * @property {boolean} [worker] the page may have its service worker, past which requests are not seen by `route`
  * @property {boolean} [webrtc] false: an extension or a policy took WebRTC away
  * @property {'all' | 'none' | 'no-camera' | 'busy'} [devices]
  * @property {Where} [where]
@@ -129,7 +130,7 @@ export class ChromiumPage {
     context.setDefaultTimeout(15_000);
     if (options.grant) await context.grantPermissions(options.grant);
     if (options.script ?? true) {
-      await context.addInitScript(watch, { webrtc: options.webrtc, devices: options.devices });
+      await context.addInitScript(watch, { webrtc: options.webrtc, devices: options.devices, worker: options.worker ?? false });
     }
     return new ChromiumPage(context, await context.newPage());
   }

@@ -24,3 +24,11 @@ interface Bench {
 declare var watched: Watched;
 declare var bench: Bench;
 declare var axe: typeof import('axe-core');
+/** What the system opens with the app, in place of the browser's. */
+declare var launch: (params: { targetURL: string }) => void;
+/** How often the person was asked whether to install the app. */
+declare var prompts: number;
+/** What the page told the system. */
+declare var told: Record<string, any>;
+/** How often the screen was to stay on, and by how many locks it does. */
+declare var locks: { asked: number, held: number };

@@ -6,7 +6,7 @@
  *
  * It is serialised into the page: it may use nothing from this module.
  *
- * @param {{ webrtc?: boolean, devices?: 'all' | 'none' | 'no-camera' | 'busy' }} options what to take away from the page
+ * @param {{ webrtc?: boolean, devices?: 'all' | 'none' | 'no-camera' | 'busy', worker?: boolean }} options what to take away from the page
  */
 export function watch(options) {
   /** @type {RTCPeerConnection[]} */
@@ -23,6 +23,9 @@ export function watch(options) {
   document.addEventListener('securitypolicyviolation', (event) => {
     violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
   });
+
+  // As in private windows of some browsers.
+  if (options.worker === false) Object.defineProperty(navigator, 'serviceWorker', { value: undefined });
 
   const moment = (name) => {
     moments[name] ??= performance.now();

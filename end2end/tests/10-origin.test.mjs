@@ -32,7 +32,7 @@ scene('no request of a whole call leaves the origin', async (scene) => {
     devtools.on('Network.webSocketCreated', ({ url }) => seen(url));
   };
 
-  for await (const { title, page } of states(scene, { locale: 'en' })) {
+  for await (const { title, page } of states(scene, { locale: 'en', worker: true })) {
     const { violations, hints, servers } = await page.evaluate(() => ({
       violations: globalThis.watched.violations,
       // A preconnect is no request, and tells the other host all the same.

@@ -8,6 +8,7 @@ mod sealing;
 mod server_relay;
 mod session;
 mod store;
+mod system;
 
 use std::rc::Rc;
 

@@ -11,6 +11,7 @@ use parvis_protocol::ParticipantId;
 use crate::collab::chat::state::SavedChat;
 use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
+use crate::collab::launch::Launch;
 use crate::collab::people::People;
 use crate::collab::reach::Reach;
 use crate::collab::words::{full, isolated, near};
@@ -35,6 +36,7 @@ pub fn background() -> AnyView {
     view! {
         <Background/>
         <FilesBackground/>
+        <Launch/>
         <Reach/>
         <AboveKeyboard/>
         <Frame/>

@@ -4,6 +4,7 @@ pub(crate) mod background;
 pub(crate) mod chat;
 pub mod files;
 pub(crate) mod frame;
+pub(crate) mod launch;
 pub(crate) mod notes;
 pub(crate) mod people;
 pub(crate) mod polls;

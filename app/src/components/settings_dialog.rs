@@ -62,6 +62,14 @@ fn Settings() -> impl IntoView {
             <ThemeChoice platform=room.platform/>
             <LanguageSelect id="settings-language"/>
         </section>
+        // Shown where the browser offers it: `frontend/src/web_app.js`.
+        <section class="settings-part settings-install" data-install="" aria-labelledby="settings-install">
+            <h3 id="settings-install">{told!(i18n, app_install)}</h3>
+            <p>{told!(i18n, app_install_text)}</p>
+            <div class="dialog-actions">
+                <button type="button" class=ButtonKind::Plain.class()>{told!(i18n, app_install)}</button>
+            </div>
+        </section>
         <Show when=move || room.has_keyboard()>
             <section class="settings-part" aria-labelledby="settings-keyboard">
                 <h3 id="settings-keyboard">{told!(i18n, settings_keyboard)}</h3>

@@ -59,6 +59,21 @@ fn the_home_page_carries_its_texts_and_a_room_loads_those_of_its_language() {
 }
 
 #[test]
+fn a_page_names_its_manifest_and_what_comes_after_it() {
+    for page in [Page::Home, room(RoomQuery::default())] {
+        let is_home = page == Page::Home;
+        let html = document(page, "fr", "");
+        assert!(tag_with(&html, "rel=\"manifest\"").contains("crossorigin=\"use-credentials\""));
+        let (before, after) = html.split_once("await hydrate()").unwrap();
+        assert!(before.contains("beforeinstallprompt") && after.contains("import(\"/assets/web_app.9.js\")"));
+        // Nothing of it is seen before a browser offers it.
+        assert_eq!(html.contains("data-install"), is_home);
+        assert!(!is_home || tag_with(&html, "data-install").contains("hidden"), "{html}");
+    }
+    assert!(!document(Page::NotFound, "fr", "").contains("web_app"));
+}
+
+#[test]
 fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
     let html = document(room(RoomQuery::default()), "en", "");
     let script = tag_with(&html, "<script type=\"module\"");

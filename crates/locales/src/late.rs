@@ -32,7 +32,7 @@ pub const LATE: [&str; 19] = [
 
 /// The modules whose pages have no script: the server alone says their texts, and no browser needs them. They are put with
 /// those that are late.
-pub const SERVER_ONLY: [&str; 2] = ["pages::certificate", "pages::not_found"];
+pub const SERVER_ONLY: [&str; 3] = ["pages::certificate", "pages::not_found", "web_app"];
 
 /// Reads the texts of a crate, and which of them are late from its sources.
 ///
@@ -77,6 +77,7 @@ mod tests {
         assert!(is_late("chat_send") && !is_late("home_start"));
         assert!(!is_late("call_more"));
         assert!(is_late("certificate_why") && is_late("not_found_text"), "no browser says them");
+        assert!(is_late("offline_title"), "no page says it");
         assert!(is_late("plan_save") && !is_late("plan_open"));
     }
 }

@@ -28,6 +28,7 @@ pub mod sheet;
 pub mod shortcuts;
 pub mod stage;
 pub mod stream;
+pub mod system;
 pub mod tiles;
 pub mod typing;
 

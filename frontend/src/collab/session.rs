@@ -20,6 +20,7 @@ use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
 use super::persistence::Persistence;
 use super::server_relay::{PageSession, RelayNotice, ServerRelay};
+use super::system::SystemControls;
 use crate::driver::{CollabKey, Driver};
 use crate::{clock, platform};
 
@@ -34,6 +35,8 @@ pub(super) struct CollabSession {
     files: RefCell<Option<Rc<FileExchange>>>,
     persistence: RefCell<Option<Rc<Persistence>>>,
     server_relay: Rc<ServerRelay>,
+    /// What the system shows of the call: of the same late file, and told of the same changes.
+    system: SystemControls,
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -72,6 +75,7 @@ impl CollabSession {
                     }
                 }
             }),
+            system: SystemControls::new(driver.downgrade()),
             timer: RefCell::default(),
         })
     }
@@ -298,6 +302,7 @@ impl CollabSession {
 impl CollabService for CollabSession {
     fn changed(&self) {
         let Some(driver) = self.driver.upgrade() else { return };
+        self.system.follow(&driver);
         self.follow(driver.with_snapshot(standing));
         if self.document.borrow().is_some() {
             self.attach(&driver);

@@ -75,6 +75,8 @@ pub struct Config {
     /// What `skip` in the address of a room may do.
     #[serde(with = "direct_join")]
     pub direct_join: DirectJoin,
+    /// Whether browsers may keep Parvis as an app of the system, with a service worker.
+    pub web_app: bool,
     /// The STUN and TURN servers that browsers are told of besides the own relay.
     pub ice_servers: Vec<IceServer>,
     /// Where the Internet reaches this server. Without it, what the system sends from.
@@ -122,6 +124,7 @@ impl Default for Config {
             // With the time that sockets have to close, less than the 10 s after which Docker ends a container.
             drain_seconds: 3,
             direct_join: DirectJoin::default(),
+            web_app: true,
             ice_servers: Vec::new(),
             public_address: PublicAddress::default(),
             relay_listen: None,

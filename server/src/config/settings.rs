@@ -166,6 +166,13 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
         ..PLAIN
     },
     ConfigKey {
+        key: "web_app",
+        summary: "whether browsers may install Parvis, and keep a page for when the server is away",
+        default: Some("`true`"),
+        details: "`false` takes the service worker out of every browser that comes back. See [the web app](operations.md#web-app).",
+        ..PLAIN
+    },
+    ConfigKey {
         key: "ice_servers",
         summary: "other STUN and TURN servers for the browsers",
         default: None,

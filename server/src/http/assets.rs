@@ -93,7 +93,7 @@ fn tag(file: &EmbeddedFile, encoding: Encoding) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("\"{hash}{}\"", encoding.suffix())).ok()
 }
 
-fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+pub(super) fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let known = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known.flat_map(|value| value.split(',')).any(|one| {
         let one = one.trim();

@@ -10,6 +10,9 @@ use axum::http::header::{
 };
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 
 use super::host;
 use crate::app::App;
@@ -32,6 +35,10 @@ const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 pub(crate) const WORKER: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+/// For the service worker: it may ask its own server, on behalf of pages, and load no script.
+pub(crate) const SERVICE_WORKER: &str = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
 /// The policy of a page whose inline scripts carry this nonce (CSP level 3).
 ///
 /// A page names no origin but its own: that no request leaves it is a promise, and this is what keeps it. What is not
@@ -40,8 +47,20 @@ pub(crate) const WORKER: &str = "default-src 'none'; script-src 'wasm-unsafe-eva
 pub(crate) fn page_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
+         img-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+/// The policy of the page that a service worker shows without a server, by the hashes of what is written in it (CSP level 3,
+/// section 2.3.1). It may ask whether the server is back.
+pub(crate) fn offline_policy(style: &str, script: &str) -> String {
+    let hash = |content: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(content)));
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'",
+        hash(style),
+        hash(script)
     )
 }
 

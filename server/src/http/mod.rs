@@ -16,25 +16,31 @@ mod pseudo;
 mod redirect;
 mod room;
 pub(crate) mod site;
+mod web_app;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::tls::Tls;
 use crate::ws;
 
+/// How hard pages are compressed, each anew. From 4, which is usual for brotli, to 5 a page loses a twentieth and takes no longer.
+const QUALITY: CompressionLevel = CompressionLevel::Precise(5);
+
 /// Which address is what.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let pages = Router::new()
-        .route("/", get(home::home))
+        .route("/", get(home::home).post(web_app::shared))
         .route(check::PATH, get(check::check))
+        .merge(web_app::router())
         .fallback(get(room::room))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().quality(QUALITY));
     let dev = if app.tuning.dev { dev::router() } else { Router::new() };
     let router = Router::new()
         .route("/healthz", get(health::healthz))

@@ -32,6 +32,9 @@ pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Res
     let nonce = Nonce::new();
     let policy = headers::page_policy(&nonce);
     let mut assets = app.site.assets();
+    if !app.config.web_app {
+        assets.web_app = None;
+    }
     if app.tuning.pseudo.is_some() {
         pseudo::replace_english(&mut assets);
     }

@@ -30,6 +30,10 @@ struct SiteManifest {
     room_preload: Vec<String>,
     #[serde(default)]
     languages: BTreeMap<String, SiteTexts>,
+    #[serde(default)]
+    late: Vec<String>,
+    #[serde(default)]
+    web_app: Option<String>,
 }
 
 /// Where the texts of a language are.
@@ -69,12 +73,12 @@ impl Site {
 
     fn manifest(&self) -> Option<Assets> {
         let file = self.file("manifest.json")?;
-        let SiteManifest { script, wasm, style, home_preload, room_preload, languages } =
+        let SiteManifest { script, wasm, style, home_preload, room_preload, languages, late, web_app } =
             serde_json::from_slice(&file.data).ok()?;
         let languages = languages
             .into_iter()
             .map(|(tag, SiteTexts { first, late })| (tag, LanguageFiles { first, late }))
             .collect();
-        Some(Assets { script, wasm, style, home_preload, room_preload, languages })
+        Some(Assets { script, wasm, style, home_preload, room_preload, languages, late, web_app })
     }
 }

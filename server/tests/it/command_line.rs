@@ -39,6 +39,7 @@ fn no_configuration_and_a_full_one_are_valid() {
         max_sockets = 100
         max_sockets_per_address = 20
         direct_join = "devices"
+        web_app = false
         [[ice_servers]]
         urls = ["turn:192.0.2.1:3478", "turns:192.0.2.1:5349"]
         username = "ada"

@@ -33,3 +33,4 @@ mod support;
 mod talking;
 mod tls;
 mod turn_beside_site;
+mod web_app;

@@ -211,8 +211,14 @@ where
     let head = String::from_utf8(answer[..end].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let headers = lines.filter_map(|line| line.split_once(": "));
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let mut headers = HashMap::<String, String>::new();
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        // A list may be told in several lines (RFC 9110 section 5.3).
+        headers
+            .entry(name.to_owned())
+            .and_modify(|list| *list += &format!(", {value}"))
+            .or_insert_with(|| value.to_owned());
+    }
     Answer { status, headers, body: answer[end + 4..].to_vec() }
 }
 

@@ -11,11 +11,14 @@ use super::languages::LanguageTexts;
 use super::pdf::PdfReaderFiles;
 use super::style::Style;
 use super::wasm::{HOME_FUNCTION, LATE_STYLE, ROOM_FUNCTION, Staged, files_below};
-use super::{Flavour, compress, names};
+use super::{Flavour, compress, glue, names};
 use crate::workspace::Workspace;
 
 /// What makes a page of a development build load itself again.
 const RELOAD: &str = include_str!("reload.js");
+/// What makes Parvis an app of the system, and its name before the hash.
+const WEB_APP: &str = "frontend/src/web_app.js";
+const WEB_APP_SCRIPT: &str = "web_app.js";
 /// Where the server serves `target/site/assets`.
 pub(super) const ASSETS_URL: &str = "/assets/";
 
@@ -38,6 +41,10 @@ pub(crate) struct Manifest {
     pub(crate) pdf_reader: Vec<String>,
     /// The files of each language, by its tag; a page loads those of one, or none.
     pub(crate) languages: BTreeMap<String, LanguageFiles>,
+    /// What a room's page may load when it has begun, but for the reader of PDFs.
+    pub(crate) late: Vec<String>,
+    /// What makes Parvis an app of the system, loaded when a page has begun.
+    pub(crate) web_app: String,
 }
 
 /// Where the texts of a language are.
@@ -96,22 +103,32 @@ pub(crate) fn publish(
         let late = url(&assets.add(&format!("{tag}-late.txt"), late.as_bytes())?);
         languages.insert(tag.clone(), LanguageFiles { first, late });
     }
+    let web_app = fs::read_to_string(workspace.join(WEB_APP))?;
+    let web_app = url(&assets.add(WEB_APP_SCRIPT, glue::compact(&web_app).as_bytes())?);
     assets.close()?;
 
     let chunks_of = |page: &str| {
         let functions = staged.lazy.iter().filter(|(function, _)| function.starts_with(page));
         let chunks = functions.flat_map(|(_, chunks)| chunks).filter_map(|chunk| renamed.get(chunk));
-        chunks.map(|name| url(name)).collect::<BTreeSet<_>>().into_iter().collect()
+        chunks.map(|name| url(name)).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
     };
+    let (home_preload, room_preload) = (chunks_of(HOME_FUNCTION), chunks_of(ROOM_FUNCTION));
+    let chunks = staged.chunks.iter().chain(&staged.late_script).map(|file| url(&renamed[file]));
+    // What only the home page begins with comes to a room with its first late file.
+    let late = chunks.filter(|chunk| !room_preload.contains(chunk));
+    let texts = languages.values().flat_map(|files| [files.first.clone(), files.late.clone()]);
+    let late = late.chain([url(&renamed[LATE_STYLE])]).chain(texts).collect();
     let manifest = Manifest {
         script: url(&script),
         wasm: url(&renamed[&staged.wasm]),
         style: url(&style),
-        home_preload: chunks_of(HOME_FUNCTION),
-        room_preload: chunks_of(ROOM_FUNCTION),
+        home_preload,
+        room_preload,
         script_imports,
         pdf_reader,
         languages,
+        late,
+        web_app,
     };
     copy_public(&workspace.join("public"), &site.join("root"), flavour)?;
     write_if_changed(&site.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;

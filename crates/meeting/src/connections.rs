@@ -156,7 +156,7 @@ mod tests {
         let label = TrackLabel { mid: "0".to_owned(), owner: ADA, source: TrackSource::Camera, layer: None };
         let description =
             Description { kind: DescriptionKind::Offer, sdp: String::new(), tracks: vec![label.clone()] };
-        let exchange = Exchange { connection: 7, peer_connection: None, offer: 1 };
+        let exchange = Exchange { connection: 7, peer_connection: None, offer: 1, sequence: None };
         let (_, heard) = act(&mut out, |context| {
             let router = connections.peer_of(Endpoint::Sfu, SESSION).expect("it is there");
             router.signalled(Signal::Description { exchange, description }, context);

@@ -13,6 +13,8 @@
 //! - An answer names its offer, and a description names both connections ([`Exchange`]): a late one is recognised
 //!   and dropped, instead of being applied to another offer than it was made for.
 //! - An offer that comes a second time gets the same answer a second time, and is not applied again.
+//! - An offer that another way has brought behind a later description of the same side is dropped: it may have been rolled
+//!   back since. A late answer still fits its offer, or none.
 //! - An ignored offer is a sign that ours was lost, so that ours is sent again soon.
 //! - A candidate is held until the description with its `ice-ufrag` is in force. The pattern swallows the exceptions of
 //!   candidates whose offer was ignored; here none is raised, and a real failure is not mistaken for one.
@@ -67,6 +69,10 @@ pub(crate) struct Negotiation {
     answered: Option<(u32, Description)>,
     unanswered: u32,
     settled: bool,
+    /// Descriptions sent so far.
+    sent: u32,
+    /// The latest of the other side's that came.
+    heard: u32,
 }
 
 impl Negotiation {
@@ -90,6 +96,8 @@ impl Negotiation {
             answered: None,
             unanswered: 0,
             settled: false,
+            sent: 0,
+            heard: 0,
         }
     }
 
@@ -146,6 +154,11 @@ impl Negotiation {
         mut description: Description,
         context: &mut NegotiationContext<'_>,
     ) {
+        let late = exchange.sequence.is_some_and(|sequence| sequence < self.heard);
+        if late && description.kind == DescriptionKind::Offer {
+            return;
+        }
+        self.heard = self.heard.max(exchange.sequence.unwrap_or(0));
         self.need.stop_waiting();
         // A line with a label that is not believed is received like one without: never shown and never played.
         description.tracks.retain(|label| self.ends.endpoint.may_label(label.owner));
@@ -274,7 +287,8 @@ impl Negotiation {
             // It came again because our answer was lost, or slow. The very same answer fits, whatever has
             // been agreed on since; to make another one would be to forget that.
             if exchange.offer == *offer {
-                self.send(*offer, answer.clone(), context);
+                let answer = answer.clone();
+                self.send(exchange.offer, answer, context);
             }
             return;
         }
@@ -320,12 +334,18 @@ impl Negotiation {
         }
     }
 
-    fn send(&self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
+    fn send(&mut self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
         if !context.signalable {
             return;
         }
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
-        let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
+        self.sent += 1;
+        let exchange = Exchange {
+            connection: self.key.epoch,
+            peer_connection: self.theirs,
+            offer,
+            sequence: Some(self.sent),
+        };
         let signal = Signal::Description { exchange, description };
         context.out.signal(self.ends.endpoint, self.ends.session, signal);
     }

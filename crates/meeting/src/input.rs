@@ -57,6 +57,8 @@ pub enum Intent {
     SetScreen(bool),
     /// Use the device with this `deviceId` from now on, `None` for the system's default.
     ChooseDevice(DeviceKind, Option<String>),
+    /// Let nobody learn this participant's IP address, or let them: then nothing goes but through a relay. Also before joining.
+    HideAddress(bool),
     /// Be called something else.
     Rename(DisplayName),
     /// Ask for the list of devices again.

@@ -13,6 +13,7 @@ mod candidates;
 mod connections;
 mod devices;
 mod ending;
+mod hidden_address;
 mod ice_servers;
 mod input;
 mod lobby;
@@ -50,8 +51,8 @@ pub use notifications::{Actor, DeviceChange, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use parvis_base::Mono;
 pub use snapshot::{
-    AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation, LobbyMessage,
-    LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
+    AddressPrivacy, AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation,
+    LobbyMessage, LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
 };
 pub use speaking::AudioLevel;
 pub use stored::{StoredSeat, StoredSession};

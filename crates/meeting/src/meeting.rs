@@ -77,6 +77,16 @@ impl Meeting {
         Self { ice_servers: IceServers::of_page(host), ..self }
     }
 
+    /// The same on a page whose server hides addresses unless the person chooses otherwise, and has a relay or not, as it said
+    /// on the page.
+    #[must_use]
+    pub fn on_server(mut self, hides_address: bool, has_relay: bool) -> Self {
+        self.ice_servers.on_server(hides_address, has_relay);
+        self.out.hide_address(self.ice_servers.relay_only());
+        self.project();
+        self
+    }
+
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
     pub fn handle(&mut self, now: Mono, input: Input) {
         match input {
@@ -273,6 +283,7 @@ impl Meeting {
         };
     }
 
+            address: self.ice_servers.privacy(),
     /// The roster, the connections, and what these need to act.
     fn split(&mut self, now: Mono) -> (&mut Roster, &mut MediaConnections, PeerContext<'_>) {
         let context = PeerContext {

@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 
 use parvis_protocol::{ClientMessage, Endpoint, SessionId, Signal};
 
+use crate::hidden_address::hidden;
 use crate::{MediaCommand, OpId, Output, PeerCommand, PeerKey};
 
 /// What waits for the driver, and the numbers that commands and connections get.
@@ -12,6 +13,8 @@ pub(crate) struct Outbox {
     last_epoch: u32,
 }
 
+    /// Whether this person's addresses stay out of every signal.
+    hides_address: bool,
 impl Outbox {
     pub(crate) fn push(&mut self, output: Output) {
         self.queue.push_back(output);
@@ -23,10 +26,18 @@ impl Outbox {
 
     pub(crate) fn send(&mut self, message: ClientMessage) {
         self.push(Output::Send(message));
+    /// From now on. Every signal goes through here, so that none gets past it.
+    pub(crate) fn hide_address(&mut self, hides: bool) {
+        self.hides_address = hides;
+    }
+
     }
 
     pub(crate) fn signal(&mut self, to: Endpoint, to_session: SessionId, signal: Signal) {
-        self.send(ClientMessage::Signal { to, to_session, signal });
+        let signal = if self.hides_address { hidden(signal) } else { Some(signal) };
+        if let Some(signal) = signal {
+            self.send(ClientMessage::Signal { to, to_session, signal });
+        }
     }
 
     pub(crate) fn peer(&mut self, key: PeerKey, command: PeerCommand) -> OpId {

@@ -85,12 +85,16 @@ pub enum PeerCommand {
     Create {
         /// Where to ask for addresses and relays.
         ice_servers: Vec<IceServer>,
+        /// `iceTransportPolicy: "relay"`: nothing goes but through a relay.
+        relay_only: bool,
     },
-    /// `setConfiguration` with these servers and nothing else changed. What is connected stays so; they are asked when
-    /// candidates are next gathered (W3C WebRTC section 4.4.1.6).
+    /// `setConfiguration` with these servers and this policy, and nothing else changed. What is connected stays so; they count
+    /// when candidates are next gathered (W3C WebRTC section 4.4.1.6).
     SetIceServers {
         /// All of them, as for `Create`.
         ice_servers: Vec<IceServer>,
+        /// As for `Create`.
+        relay_only: bool,
     },
     /// Send exactly these sources, with the tracks that are captured at the moment: `addTrack` for a new one,
     /// `replaceTrack` for one whose sender exists. May cause `negotiationneeded`.

@@ -57,6 +57,8 @@ impl PeerIdentity {
 pub(crate) struct PeerLink {
     identity: PeerIdentity,
     /// The newest connection. So are negotiation, recovery and what follows, but for `before`.
+    /// Whether it was told to use nothing but relays.
+    relay_only: bool,
     key: PeerKey,
     before: Option<Predecessor>,
     negotiation: Negotiation,
@@ -84,6 +86,7 @@ impl PeerLink {
         let mut peer = Self {
             identity,
             key,
+            relay_only: context.ice_servers.relay_only(),
             before: None,
             negotiation: Negotiation::new(context.now, key, identity, offers),
             recovery: Recovery::new(!identity.is_polite()),
@@ -146,8 +149,12 @@ impl PeerLink {
     pub(crate) fn sync(&mut self, context: &mut PeerContext<'_>) {
         if self.ice_version != context.ice_servers.version() {
             self.ice_version = context.ice_servers.version();
-            let ice_servers = context.ice_servers.servers().to_vec();
-            context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers });
+            let (ice_servers, relay_only) = context.ice_servers.configuration();
+            context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers, relay_only });
+            if std::mem::replace(&mut self.relay_only, relay_only) != relay_only {
+                // What flows goes another way only once candidates were gathered anew.
+                self.negotiate(context, Negotiation::restart_ice);
+            }
         }
         self.hand_over(context);
         self.sending.sync(self.key, self.sources(context), context);
@@ -322,9 +329,10 @@ impl PeerLink {
     }
 
     fn open(&mut self, context: &mut PeerContext<'_>) {
-        let ice_servers = context.ice_servers.servers().to_vec();
-        context.out.peer(self.key, PeerCommand::Create { ice_servers });
+        let (ice_servers, relay_only) = context.ice_servers.configuration();
+        context.out.peer(self.key, PeerCommand::Create { ice_servers, relay_only });
         self.ice_version = context.ice_servers.version();
+        self.relay_only = relay_only;
         self.exchanged = false;
         self.sending = Sending::default();
         self.sync(context);

@@ -71,9 +71,9 @@ impl Driver {
 
     fn command_peer(&self, key: PeerKey, op: OpId, command: PeerCommand) {
         match &command {
-            PeerCommand::Create { ice_servers } => {
+            PeerCommand::Create { ice_servers, relay_only } => {
                 let notify = to(&self.this, move |driver, notice| driver.peer_noticed(key, notice));
-                match PeerConnection::new(ice_servers, notify) {
+                match PeerConnection::new(ice_servers, *relay_only, notify) {
                     Ok(peer) => {
                         self.peers.borrow_mut().insert(key, peer);
                         self.collab_changed();
@@ -99,8 +99,8 @@ impl Driver {
         };
         match command {
             PeerCommand::Create { .. } | PeerCommand::Close => {}
-            PeerCommand::SetIceServers { ice_servers } => {
-                self.finish(op, peer.set_ice_servers(&ice_servers));
+            PeerCommand::SetIceServers { ice_servers, relay_only } => {
+                self.finish(op, peer.set_ice_servers(&ice_servers, relay_only));
             }
             PeerCommand::SendSources(set) => {
                 self.finish(op, peer.send_sources(set, &|source| self.media.track(source)));

@@ -46,13 +46,17 @@ pub struct PeerConnection {
 }
 
 impl PeerConnection {
-    /// Makes the connection.
+    /// Makes the connection, over relays alone where it is so wanted.
     ///
     /// # Errors
     /// What the browser threw: there is no such constructor, or it does not like the servers.
-    pub fn new(ice_servers: &[IceServer], notify: impl Fn(PeerNotice) + 'static) -> Result<Self, JsValue> {
+    pub fn new(
+        ice_servers: &[IceServer],
+        relay_only: bool,
+        notify: impl Fn(PeerNotice) + 'static,
+    ) -> Result<Self, JsValue> {
         // A missing constructor is a `ReferenceError`, which the binding catches like any other exception.
-        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers, relay_only))?;
         let notify: NotifyPeer = Rc::new(notify);
         let listeners = listen(&connection, &notify);
         let collab = Channel::new(&connection)?;
@@ -67,13 +71,14 @@ impl PeerConnection {
         })
     }
 
-    /// Has candidates gathered with these servers from the next ICE restart on. The rest of the configuration is as it was
+    /// Has candidates gathered with these servers, or by relays alone, from the next ICE restart on. The rest of the configuration is as it was
     /// made: `setConfiguration` refuses another `bundlePolicy` (W3C WebRTC section 4.4.1.6).
     pub fn set_ice_servers(
         &self,
         ice_servers: &[IceServer],
     ) -> impl Future<Output = OpResult> + use<> + 'static {
-        let set = self.connection.set_configuration(&configuration(ice_servers));
+        let set = self.connection.set_configuration(&configuration(ice_servers, relay_only));
+        relay_only: bool,
         async move { set.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
     }
 
@@ -192,7 +197,7 @@ impl Drop for PeerConnection {
     }
 }
 
-fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+fn configuration(ice_servers: &[IceServer], relay_only: bool) -> RtcConfiguration {
     let servers: js_sys::Array = ice_servers
         .iter()
         .map(|server| {
@@ -208,7 +213,12 @@ fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
         })
         .collect();
     // Every browser of today bundles; one transport means fewer candidates and one check.
-    js::object([("iceServers", servers.into()), ("bundlePolicy", "max-bundle".into())]).unchecked_into()
+    js::object([
+        ("iceServers", servers.into()),
+        ("iceTransportPolicy", if relay_only { "relay" } else { "all" }.into()),
+        ("bundlePolicy", "max-bundle".into()),
+    ])
+    .unchecked_into()
 }
 
 fn listen(connection: &RtcPeerConnection, notify: &NotifyPeer) -> [Listener; 3] {

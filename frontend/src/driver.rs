@@ -134,8 +134,10 @@ impl Driver {
             Intent::Join { name, stored: _ } => Intent::Join { name, stored: storage::kept(&self.room) },
             intent => intent,
         };
-        if let Intent::ChooseDevice(kind, device) = &intent {
-            storage::keep_device(*kind, device.as_deref());
+        match &intent {
+            Intent::ChooseDevice(kind, device) => storage::keep_device(*kind, device.as_deref()),
+            Intent::HideAddress(hides) => storage::keep_hides_address(*hides),
+            _ => {}
         }
         self.handle(Input::Intent(intent));
         if changes_visit {

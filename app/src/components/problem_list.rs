@@ -67,5 +67,7 @@ pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
         Problem::CameraInterrupted => say!(i18n, problem_camera_interrupted),
         Problem::ScreenDenied => say!(i18n, problem_screen_denied),
         Problem::ScreenFailed => say!(i18n, problem_screen_failed),
+        Problem::AddressShown => say!(i18n, problem_address_shown),
+        Problem::AddressUnreachable => say!(i18n, problem_address_unreachable),
     }
 }

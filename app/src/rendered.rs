@@ -14,7 +14,7 @@ use parvis_view::playback::Blocked;
 
 use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
-use crate::page::{Assets, DirectJoin, LanguageFiles, Page, RoomQuery};
+use crate::page::{Assets, LanguageFiles, Page, RoomPolicy, RoomQuery};
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
 use crate::pages::goodbye::GoodbyePage;
@@ -46,7 +46,7 @@ pub(crate) fn document(page: Page, accept_language: &str, cookies: &str) -> Stri
                 })
                 .into(),
         };
-        Shell(ShellProps { page, assets, direct_join: DirectJoin::default() }).to_html()
+        Shell(ShellProps { page, assets, policy: RoomPolicy::default() }).to_html()
     })
 }
 

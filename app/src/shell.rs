@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::i18n::{CARRIER, Locale, home_file, negotiate, text};
-use crate::page::{Assets, DirectJoin, LANGUAGE_COOKIE, LanguageFiles, Page, THEME_COOKIE};
+use crate::page::{Assets, LANGUAGE_COOKIE, LanguageFiles, Page, RoomPolicy, THEME_COOKIE};
 use crate::roots::{AboutCertificate, HomeRoot, NotFound, RoomRoot};
 
 /// The whole document of a page. The language comes from the request's headers, the nonce of the script from
@@ -20,8 +20,8 @@ pub fn Shell(
     page: Page,
     /// Where its files are.
     assets: Assets,
-    /// What `skip` in the address of a room may do.
-    direct_join: DirectJoin,
+    /// What the operator chose for rooms.
+    policy: RoomPolicy,
 ) -> impl IntoView {
     let request = PageRequest::from_context();
     let locale = request.locale;
@@ -77,7 +77,12 @@ pub fn Shell(
                 {texts}
                 {script}
             </head>
-            <body data-page=kind data-direct-join=in_room.then(|| direct_join.name())>
+            <body
+                data-page=kind
+                data-direct-join=in_room.then(|| policy.direct_join.name())
+                data-hide-addresses=in_room && policy.hide_addresses
+                data-no-relay=in_room && !policy.relay
+            >
                 {match page {
                     Page::Home => view! { <HomeRoot/> }.into_any(),
                     Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),

@@ -1,6 +1,6 @@
 use parvis_protocol::{
-    Description, DescriptionKind, DisplayName, IceCandidate, MediaKind, ModerationCommand, ParticipantId,
-    Password, Reaction, ServerMessage, ShortText, TrackLabel, TrackSource,
+    ChannelMessage, Description, DescriptionKind, DisplayName, IceCandidate, MediaKind, ModerationCommand,
+    ParticipantId, Password, Reaction, ServerMessage, ShortText, TrackLabel, TrackSource,
 };
 
 use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
@@ -115,6 +115,10 @@ pub enum PeerEvent {
     NegotiationNeeded,
     /// A local candidate was found.
     Candidate(IceCandidate),
+    /// The data channel opened, or closed.
+    ChannelOpen(bool),
+    /// The other side sent this over the data channel.
+    OverChannel(ChannelMessage),
     /// The connection state changed.
     State(PeerConnectionState),
 }

@@ -32,6 +32,7 @@ mod recovery;
 mod roster;
 mod sending;
 mod session;
+mod signal_route;
 mod signaling;
 mod snapshot;
 mod socket;

@@ -2,7 +2,7 @@ mod intents;
 mod mesh;
 mod messages;
 
-use parvis_protocol::{MediaKind, ParticipantId, Role, RoomSettings, SessionId};
+use parvis_protocol::{ChannelMessage, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
 use crate::connections::MediaConnections;
 use crate::ice_servers::IceServers;
@@ -18,7 +18,7 @@ use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
     Capabilities, ConnectionStatus, Input, MediaEvent, MediaPrompt, Mono, NetworkEvent, Notification, OpId,
-    OpResult, Output, Snapshot, SocketEvent, SourceSet, budget,
+    OpResult, Output, PeerEvent, Snapshot, SocketEvent, SourceSet, budget,
 };
 
 /// One participant's side of a meeting. See the crate's documentation for how to drive it.
@@ -98,6 +98,9 @@ impl Meeting {
             Input::Socket(SocketEvent::Closed(code)) => {
                 let change = self.session.closed(now, code, &mut self.out);
                 self.apply(change, now);
+            }
+            Input::Peer(key, PeerEvent::OverChannel(ChannelMessage::Media(media))) => {
+                self.told_media(now, key, media);
             }
             Input::Peer(key, event) => {
                 let (_, connections, mut context) = self.split(now);
@@ -280,10 +283,10 @@ impl Meeting {
             last_speaker: self.last_speaker,
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
+            address: self.ice_servers.privacy(),
         };
     }
 
-            address: self.ice_servers.privacy(),
     /// The roster, the connections, and what these need to act.
     fn split(&mut self, now: Mono) -> (&mut Roster, &mut MediaConnections, PeerContext<'_>) {
         let context = PeerContext {
@@ -293,6 +296,7 @@ impl Meeting {
             sources: self.media.sources(),
             generation: self.media.generation(),
             camera_limit: budget::camera_limit(self.connections.len()),
+            media: self.media.state(),
         };
         (&mut self.roster, &mut self.connections, context)
     }

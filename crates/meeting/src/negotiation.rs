@@ -7,7 +7,7 @@
 //! impolite side ignores the other's. The larger participant id is polite; both sides know both ids.
 //!
 //! The pattern assumes a channel that loses nothing. Ours is a socket through a server, and what is on its way when it
-//! breaks is gone. Hence what the pattern does not have:
+//! breaks is gone; then another way may be there (see `signal_route.rs`). Hence what the pattern does not have:
 //!
 //! - An offer without an answer is sent again, the very same one, at growing intervals.
 //! - An answer names its offer, and a description names both connections ([`Exchange`]): a late one is recognised
@@ -30,6 +30,7 @@ use crate::candidates::Candidates;
 use crate::offer_need::OfferNeed;
 use crate::outbox::Outbox;
 use crate::peer::PeerIdentity;
+use crate::signal_route::SignalRoutes;
 use crate::signaling::{LocalOffer, NegotiationStep, RunningOperation, SignalingState};
 use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
@@ -40,8 +41,8 @@ const INBOX: usize = 8;
 pub(crate) struct NegotiationContext<'a> {
     pub(crate) now: Mono,
     pub(crate) out: &'a mut Outbox,
-    /// Whether a signal would reach the other side, as far as is known.
-    pub(crate) signalable: bool,
+    /// How signals reach the other side.
+    pub(crate) routes: &'a mut SignalRoutes,
     /// Whether media can flow already.
     pub(crate) connected: bool,
 }
@@ -253,7 +254,7 @@ impl Negotiation {
                     SignalingState::HaveLocalOffer(_) => self.need.restarts(),
                     SignalingState::HaveRemoteOffer { .. } => false,
                 };
-                if !renew || !context.signalable {
+                if !renew || !context.routes.is_open() {
                     return;
                 }
                 self.make_offer(context);
@@ -335,9 +336,7 @@ impl Negotiation {
     }
 
     fn send(&mut self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
-        if !context.signalable {
-            return;
-        }
+        let Some(route) = context.routes.for_description(description.kind) else { return };
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
         self.sent += 1;
         let exchange = Exchange {
@@ -347,6 +346,6 @@ impl Negotiation {
             sequence: Some(self.sent),
         };
         let signal = Signal::Description { exchange, description };
-        context.out.signal(self.ends.endpoint, self.ends.session, signal);
+        context.out.signal(route, self.ends.endpoint, self.ends.session, signal);
     }
 }

@@ -1,5 +1,5 @@
 use parvis_protocol::{
-    ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
+    ChannelMessage, ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
 };
 
 use crate::{Mono, StoredSeat};
@@ -106,6 +106,8 @@ pub enum PeerCommand {
     SetRemoteDescription(Description),
     /// `addIceCandidate`.
     AddIceCandidate(IceCandidate),
+    /// Send this over the data channel, as text. What does not go out is lost.
+    SendOverChannel(ChannelMessage),
     /// `restartIce`: the next offer has new credentials. Causes `negotiationneeded`.
     RestartIce,
     /// Cap what is sent of the camera to this peer, in bits per second

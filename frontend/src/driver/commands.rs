@@ -110,6 +110,7 @@ impl Driver {
                 self.finish(op, peer.set_remote_description(&description));
             }
             PeerCommand::AddIceCandidate(candidate) => self.finish(op, peer.add_ice_candidate(&candidate)),
+            PeerCommand::SendOverChannel(message) => self.finish(op, peer.send_over_channel(&message)),
             PeerCommand::RestartIce => self.finish(op, peer.restart_ice()),
             PeerCommand::LimitCamera { max_bitrate } => self.finish(op, peer.limit_camera(max_bitrate)),
         }

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use parvis_meeting::{AudioLevel, OpResult, PeerConnectionState, PeerEvent, SourceSet};
-use parvis_protocol::{Description, IceCandidate, IceServer, ParticipantId, TrackLabel, TrackSource};
+use parvis_protocol::{
+    ChannelMessage, Description, IceCandidate, IceServer, ParticipantId, TrackLabel, TrackSource,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
@@ -59,7 +61,7 @@ impl PeerConnection {
         let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers, relay_only))?;
         let notify: NotifyPeer = Rc::new(notify);
         let listeners = listen(&connection, &notify);
-        let collab = Channel::new(&connection)?;
+        let collab = Channel::new(&connection, &notify)?;
         Ok(Self {
             connection: connection.unchecked_into(),
             collab: Rc::new(collab),
@@ -76,9 +78,9 @@ impl PeerConnection {
     pub fn set_ice_servers(
         &self,
         ice_servers: &[IceServer],
+        relay_only: bool,
     ) -> impl Future<Output = OpResult> + use<> + 'static {
         let set = self.connection.set_configuration(&configuration(ice_servers, relay_only));
-        relay_only: bool,
         async move { set.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
     }
 
@@ -154,6 +156,15 @@ impl PeerConnection {
     pub fn restart_ice(&self) -> impl Future<Output = OpResult> + use<> + 'static {
         let restarted = self.connection.restart_ice();
         async move { restarted.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
+    }
+
+    /// Sends a message over the data channel.
+    pub(crate) fn send_over_channel(
+        &self,
+        message: &ChannelMessage,
+    ) -> impl Future<Output = OpResult> + use<> + 'static {
+        let sent = self.collab.send(message);
+        async move { if sent { OpResult::Ok } else { OpResult::Failed("the channel takes nothing".to_owned()) } }
     }
 
     /// Caps what is sent of the camera, in bits per second; also when the camera comes later.

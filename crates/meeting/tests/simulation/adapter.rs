@@ -106,6 +106,10 @@ impl World {
                 self.update_negotiation_needed(who, key);
                 self.finish(who, op, OpResult::Ok);
             }
+            PeerCommand::SendOverChannel(message) => {
+                self.send_over_channel(who, key, message);
+                self.finish(who, op, OpResult::Ok);
+            }
             PeerCommand::RestartIce => {
                 pc.restart_ice();
                 self.update_negotiation_needed(who, key);
@@ -291,7 +295,7 @@ impl World {
         self.queue.push(at, Event::Input { who, page, input: Input::Done(op, result) });
     }
 
-    fn finish(&mut self, who: usize, op: OpId, result: OpResult) {
+    pub(crate) fn finish(&mut self, who: usize, op: OpId, result: OpResult) {
         let page = self.people[who].page;
         let at = self.now + self.chance.u64(0..8);
         self.queue.push(at, Event::Input { who, page, input: Input::Done(op, result) });

@@ -111,9 +111,18 @@ impl Negotiation {
         &self.remote_tracks
     }
 
-    /// Pairs this connection with that one of the other side.
+    /// Pairs this connection with that one of the other side. What came from another one is void.
     pub(crate) fn pair(&mut self, theirs: u32) {
-        self.theirs = Some(theirs);
+        if self.theirs != Some(theirs) {
+            self.theirs = Some(theirs);
+            self.heard = 0;
+            self.inbox.clear();
+        }
+    }
+
+    /// Whether nothing of the other side was ever given to the browser, so that it can still be paired with any connection.
+    pub(crate) fn is_fresh(&self) -> bool {
+        !self.candidates.has_description() && self.running.as_ref().is_none_or(|running| !running.applies())
     }
 
     /// Offers in a row that nobody answered.

@@ -279,8 +279,11 @@ impl PeerLink {
         }
         match self.negotiation.theirs() {
             Some(theirs) if exchange.connection < theirs => return,
-            // Theirs was made anew, and knows nothing of what this one has agreed on.
-            Some(theirs) if exchange.connection > theirs => self.rebuild(Some(exchange.connection), context),
+            // Theirs was made anew, and knows nothing of what this one has agreed on. Where that is nothing, it may have been made
+            // for this one, which would be in vain if this one were made anew in turn, and so on for ever.
+            Some(theirs) if exchange.connection > theirs && !self.negotiation.is_fresh() => {
+                self.rebuild(Some(exchange.connection), context);
+            }
             Some(_) | None => self.negotiation.pair(exchange.connection),
         }
         self.negotiate(context, |negotiation, negotiation_context| {

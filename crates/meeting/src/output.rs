@@ -88,8 +88,8 @@ pub enum PeerCommand {
         /// `iceTransportPolicy: "relay"`: nothing goes but through a relay.
         relay_only: bool,
     },
-    /// `setConfiguration` with these servers and this policy, and nothing else changed. What is connected stays so; they count
-    /// when candidates are next gathered (W3C WebRTC section 4.4.1.6).
+    /// `setConfiguration` with these servers, the policy that it was made with, and nothing else changed. What is connected stays
+    /// so; they count when candidates are next gathered (W3C WebRTC section 4.4.1.6).
     SetIceServers {
         /// All of them, as for `Create`.
         ice_servers: Vec<IceServer>,

@@ -144,10 +144,14 @@ impl PeerLink {
         if self.ice_version != context.ice_servers.version() {
             self.ice_version = context.ice_servers.version();
             let (ice_servers, relay_only) = context.ice_servers.configuration();
-            context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers, relay_only });
-            if std::mem::replace(&mut self.relay_only, relay_only) != relay_only {
-                // What flows goes another way only once candidates were gathered anew.
-                self.negotiate(context, Negotiation::restart_ice);
+            if self.relay_only == relay_only {
+                context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers, relay_only });
+            } else if self.routes.is_open() {
+                // An ICE restart would not do: Chromium goes on over a pair of candidates from before for as long as that works,
+                // whatever the policy.
+                self.rebuild(None, context);
+            } else {
+                self.rebuild_at = Some(context.now);
             }
         }
         self.hand_over(context);

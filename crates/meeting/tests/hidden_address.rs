@@ -12,7 +12,8 @@ use parvis_protocol::{
     ClientMessage, DescriptionKind, IceCandidate, IceServer, ServerMessage, SessionId, Signal, Welcome,
 };
 use support::{
-    ABLE, ABOVE, BELOW, ME, Page, description, local_description, participant, restarted, sent, welcome,
+    ABLE, ABOVE, BELOW, ME, Page, description, endpoint, local_description, participant, restarted, sent,
+    welcome,
 };
 
 /// What nobody is to learn.
@@ -84,8 +85,16 @@ fn whoever_hides_before_joining_uses_relays_from_the_first_connection_on() {
     assert_eq!(page.meeting.snapshot().address, AddressPrivacy::Hidden);
 }
 
+fn closed(outputs: &[Output]) -> Vec<PeerKey> {
+    let close = |output: &Output| match output {
+        Output::Peer(key, _, PeerCommand::Close) => Some(*key),
+        _ => None,
+    };
+    outputs.iter().filter_map(close).collect()
+}
+
 #[test]
-fn hiding_in_a_call_takes_every_connection_to_the_relay_and_back() {
+fn hiding_in_a_call_makes_every_connection_anew_before_it_breaks_what_flows() {
     let mut page = Page::new();
     page.join();
     let outputs = page.hear(greeting(true));
@@ -93,26 +102,43 @@ fn hiding_in_a_call_takes_every_connection_to_the_relay_and_back() {
         (policies(&outputs), page.meeting.snapshot().address),
         (vec![false; 2], AddressPrivacy::Shown)
     );
-    page.connect_to(BELOW, &outputs);
-    for hides in [true, false] {
+    let mut flows = page.connect_to(BELOW, &outputs);
+    for (hides, theirs) in [(true, 2), (false, 3)] {
         let outputs = page.dispatch(Intent::HideAddress(hides));
         assert_eq!(policies(&outputs), [hides; 2]);
-        let set = outputs.iter().position(
-            |output| matches!(output, Output::Peer(key, _, PeerCommand::SetIceServers { .. }) if key.endpoint == support::endpoint(BELOW)),
-        );
-        let anew =
-            outputs.iter().position(|output| matches!(output, Output::Peer(_, _, PeerCommand::RestartIce)));
-        assert!(set.is_some() && set < anew, "{outputs:?}");
+        // The connection to the other one had not come about, and nothing is lost with it.
+        assert!(closed(&outputs).iter().all(|key| key.endpoint == endpoint(ABOVE)), "{outputs:?}");
         // Once more changes nothing.
         assert!(page.dispatch(Intent::HideAddress(hides)).is_empty());
-        let (_, op) = local_description(&outputs).expect("an offer with new candidates");
+        let (key, op) = local_description(&outputs).expect("the new one is offered");
         let outputs = page.done(op, OpResult::Local(local(DescriptionKind::Offer)));
         let (exchange, _) = support::described(&outputs).expect("it is sent");
-        let key = exchange.connection;
-        let outputs = page.answered(BELOW, exchange.offer, key);
+        let answer = description(DescriptionKind::Answer, theirs, Some(key.epoch), exchange.offer);
+        let outputs = page.signal(BELOW, answer);
         let (_, op) = support::remote_description(&outputs).expect("the answer is applied");
         page.done(op, OpResult::Ok);
+        // What flowed goes when the new one has been connected for a while.
+        let mut outputs = page.state(key, PeerConnectionState::Connected);
+        outputs.extend(page.pass(5_000));
+        assert!(closed(&outputs).contains(&flows), "{outputs:?}");
+        flows = key;
     }
+}
+
+#[test]
+fn hiding_while_nobody_can_be_told_waits_for_that() {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.hear(greeting(true));
+    page.connect_to(BELOW, &outputs);
+    page.closed(None);
+    let outputs = page.dispatch(Intent::HideAddress(true));
+    assert!(policies(&outputs).is_empty());
+    let mut outputs = page.pass(10_000);
+    outputs.extend(page.opened());
+    outputs.extend(page.hear(greeting(true)));
+    outputs.extend(page.pass(1_000));
+    assert_eq!(policies(&outputs), [true, true]);
 }
 
 #[test]

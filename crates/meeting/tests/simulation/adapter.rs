@@ -234,7 +234,9 @@ impl World {
         let page = self.people[who].page;
         let count = self.chance.u64(1..4);
         for n in 0..=count {
-            let candidate = if n == count { String::new() } else { format!("candidate:{n}") };
+            // Of a relay, so that who hides their address is reached as well.
+            let relayed = || format!("candidate:{n} 1 udp 1 198.51.100.1 {} typ relay", 50_000 + n);
+            let candidate = if n == count { String::new() } else { relayed() };
             let candidate = IceCandidate {
                 candidate,
                 sdp_mid: Some("0".to_owned()),

@@ -76,12 +76,19 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
     script
 }
 
-/// Changes of network that are smooth, besides.
+/// Changes of network that are smooth, besides, and people who hide their address.
 pub(crate) fn roaming(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fault)> {
     let times = if chance.bool() { chance.usize(1..4) } else { 0 };
     let roams =
         |_| (chance.u64(0..TROUBLE - 2_000), Fault::Roams(chance.usize(0..people), chance.u64(500..8_000)));
-    (0..times).map(roams).collect()
+    let mut script: Vec<_> = (0..times).map(roams).collect();
+    if chance.u8(..4) == 0 {
+        for _ in 0..chance.usize(1..4) {
+            let intent = Intent::HideAddress(chance.bool());
+            script.push((chance.u64(0..TROUBLE), Fault::Intent(chance.usize(0..people), intent)));
+        }
+    }
+    script
 }
 
 fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize, at: u64) {

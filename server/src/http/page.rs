@@ -36,10 +36,10 @@ pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Res
         pseudo::replace_english(&mut assets);
     }
     let dev = app.tuning.dev.then(|| dev::script(&nonce));
-    let policy = app.room_policy();
+    let room_policy = app.room_policy();
     let shell = move || {
         let (page, assets) = (page.clone(), assets.clone());
-        view! { <Shell page assets policy/> }
+        view! { <Shell page assets policy=room_policy/> }
     };
     let render = leptos_axum::render_app_async_with_context(move || provide_context(nonce.clone()), shell);
     let mut response = render(request).await;

@@ -70,6 +70,7 @@ scene('an address that is hidden before the call is in nothing that leaves the p
   await bob.join();
   const ada = await scene.participant('Ada');
   await ada.open();
+  await ada.page.locator('button[type="submit"]:enabled').waitFor();
   await hide(ada, true);
   await ada.click('Join');
   await ada.inCall();

@@ -82,6 +82,8 @@ scene('an address that is hidden before the call is in nothing that leaves the p
 
   pages[1].length = 0;
   await ada.page.reload();
+  await ada.page.locator('button[type="submit"]:enabled').waitFor();
+  await ada.click('Join');
   await ada.inCall();
   await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
   await goes(ada, /relay/);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// What the browser and the browser half are, then what every page needs, then the parts, then what is made of them.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "js",
     "dom",
     "save",

@@ -22,6 +22,23 @@ pub const DIRECT_JOIN: &str = "data-direct-join";
 /// leads home.
 pub const BASE_PATH: &str = "data-base-path";
 
+/// The attribute of a room's body that is there where the operator has addresses hidden, unless a person chooses otherwise.
+pub const HIDE_ADDRESSES: &str = "data-hide-addresses";
+
+/// The attribute of a room's body that is there where the server offers no relay.
+pub const NO_RELAY: &str = "data-no-relay";
+
+/// What a room's page says of the operator's choices, for the browser half to read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RoomPolicy {
+    /// What `skip` in the address of a room may do.
+    pub direct_join: DirectJoin,
+    /// Whether addresses are hidden, unless a person chooses otherwise.
+    pub hide_addresses: bool,
+    /// Whether there is a relay, without which nothing can be hidden.
+    pub relay: bool,
+}
+
 /// The pages that have an address. Addresses begin at the base path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {

@@ -14,7 +14,7 @@ use parvis_view::playback::Blocked;
 
 use crate::engine::{MeetingHandle, PlatformHandle};
 use crate::i18n::{Locale, provide_i18n};
-use crate::page::{Assets, DirectJoin, LanguageFiles, Page, RoomQuery};
+use crate::page::{Assets, LanguageFiles, Page, RoomPolicy, RoomQuery};
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
 use crate::pages::goodbye::GoodbyePage;
@@ -53,8 +53,7 @@ pub(crate) fn document_below(base: &str, page: Page, accept_language: &str, cook
             late: Vec::new(),
             web_app: Some("/assets/web_app.9.js".into()),
         };
-        Shell(ShellProps { page, assets, direct_join: DirectJoin::default(), base: base.to_owned() })
-            .to_html()
+        Shell(ShellProps { page, assets, policy: RoomPolicy::default(), base: base.to_owned() }).to_html()
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::i18n::{CARRIER, Locale, home_file, negotiate, text};
-use crate::page::{Assets, DirectJoin, LANGUAGE_COOKIE, LanguageFiles, Page, THEME_COOKIE};
+use crate::page::{Assets, LANGUAGE_COOKIE, LanguageFiles, Page, RoomPolicy, THEME_COOKIE};
 use crate::roots::{AboutCertificate, HomeRoot, NotFound, RoomRoot};
 use crate::web_app::InstallButton;
 
@@ -22,8 +22,8 @@ pub fn Shell(
     page: Page,
     /// Where its files are.
     assets: Assets,
-    /// What `skip` in the address of a room may do.
-    direct_join: DirectJoin,
+    /// What the operator chose for rooms.
+    policy: RoomPolicy,
     /// The path below which everything is, as `/visio`; empty where that is the root of the host. Nothing in it needs escaping.
     base: String,
 ) -> impl IntoView {
@@ -98,7 +98,13 @@ pub fn Shell(
                 {texts}
                 {script}
             </head>
-            <body data-page=kind data-base-path=base data-direct-join=in_room.then(|| direct_join.name())>
+            <body
+                data-page=kind
+                data-base-path=base
+                data-direct-join=in_room.then(|| policy.direct_join.name())
+                data-hide-addresses=in_room && policy.hide_addresses
+                data-no-relay=in_room && !policy.relay
+            >
                 {match page {
                     Page::Home => view! { <HomeRoot/> }.into_any(),
                     Page::Room(room, query) => view! { <RoomRoot room=room query=query/> }.into_any(),

@@ -13,6 +13,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{RwSignal, Set, WithUntracked};
 use parvis_app::engine::collab::CollabHandle;
+use parvis_app::page::{HIDE_ADDRESSES, NO_RELAY};
 use parvis_meeting::{
     Input, Intent, MediaEvent, Meeting, PeerKey, Remote, SessionState, Snapshot, SourceSet,
 };
@@ -76,8 +77,9 @@ impl Driver {
     /// A meeting that nothing has happened to yet.
     pub(crate) fn new(room: RoomName, view: View, visit: Visit) -> Rc<Self> {
         let [session, ..] = platform::random();
-        let meeting =
-            Meeting::new(capabilities::detect(), SessionId::from_bits(session)).on_page_of(page::host());
+        let meeting = Meeting::new(capabilities::detect(), SessionId::from_bits(session))
+            .on_page_of(page::host())
+            .on_server(page::attribute(HIDE_ADDRESSES).is_some(), page::attribute(NO_RELAY).is_none());
         Rc::new_cyclic(|this| {
             let media = Media::new(to(this, Self::media_noticed));
             let streams = Streams::new(move |blocked| view.playback_blocked.set(blocked));
@@ -134,8 +136,10 @@ impl Driver {
             Intent::Join { name, stored: _ } => Intent::Join { name, stored: storage::kept(&self.room) },
             intent => intent,
         };
-        if let Intent::ChooseDevice(kind, device) = &intent {
-            storage::keep_device(*kind, device.as_deref());
+        match &intent {
+            Intent::ChooseDevice(kind, device) => storage::keep_device(*kind, device.as_deref()),
+            Intent::HideAddress(hides) => storage::keep_hides_address(*hides),
+            _ => {}
         }
         self.handle(Input::Intent(intent));
         if changes_visit {

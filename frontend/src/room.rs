@@ -59,12 +59,14 @@ pub(crate) fn hydrate() {
     });
 }
 
-/// What the person wants before they have said anything: the devices they chose last time, switched on or not.
+/// What the person wants before they have said anything: the devices they chose last time, switched on or not, and whether they hid
+/// their address.
 fn first_intents(arrival: Arrival) -> Vec<Intent> {
     let mut intents: Vec<_> = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker]
         .into_iter()
         .filter_map(|kind| Some(Intent::ChooseDevice(kind, Some(storage::device(kind)?))))
         .collect();
+    intents.extend(storage::hides_address().map(Intent::HideAddress));
     intents.extend(arrival.microphone.then_some(Intent::SetMicrophone(true)));
     intents.extend(arrival.camera.then_some(Intent::SetCamera(true)));
     intents

@@ -21,6 +21,7 @@ use crate::clock;
 
 const NAME: &str = "parvis.name";
 const SHORTCUTS: &str = "parvis.shortcuts";
+const ADDRESS: &str = "parvis.address";
 const FORGOTTEN: &str = "parvis.forgotten";
 const RECENT: &str = "parvis.recent";
 /// As many as fit under the name field without a scroll bar.
@@ -98,6 +99,17 @@ pub fn character_shortcuts() -> bool {
 /// Keeps that.
 pub fn keep_character_shortcuts(on: bool) {
     write(local(), SHORTCUTS, (!on).then_some("off"));
+}
+
+/// Whether the person chose to hide their address, or not to. Nothing where they never said.
+#[must_use]
+pub fn hides_address() -> Option<bool> {
+    local().and_then(|storage| read(storage, ADDRESS)).map(|kept| kept == "hidden")
+}
+
+/// Keeps that.
+pub fn keep_hides_address(hides: bool) {
+    write(local(), ADDRESS, Some(if hides { "hidden" } else { "shown" }));
 }
 
 /// How wide a panel was made, in CSS pixels.

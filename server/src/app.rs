@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use parvis_app::page::RoomPolicy;
+use parvis_protocol::IceServer;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -42,6 +44,15 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// What the operator chose for rooms, and what there is for it.
+    pub(crate) fn room_policy(&self) -> RoomPolicy {
+        RoomPolicy {
+            direct_join: self.config.direct_join,
+            hide_addresses: self.config.hide_addresses,
+            relay: self.relay.is_some() || self.config.ice_servers.iter().any(IceServer::is_relay),
+        }
+    }
+
     /// Takes no new rooms from now on. Those that exist go on.
     pub(crate) fn drain(&self) {
         self.draining.cancel();

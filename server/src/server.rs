@@ -116,6 +116,9 @@ impl Server {
         let tls_port = tls.is_some().then_some(address.port());
         let (relay, relay_listeners) =
             RelayHandle::start(&config, &key.derive(RELAY), clock, metrics.relay.clone(), tls_port)?.unzip();
+        if let Some(warning) = config.unhidden(relay.is_some()) {
+            tracing::warn!("{warning}");
+        }
         let ice_servers: Arc<dyn IceServerSource> = match &relay {
             Some(relay) => relay.grant(),
             None => Arc::new(StaticIceServers(config.ice_servers.clone())),
@@ -233,6 +236,8 @@ impl Server {
 pub fn check_start(config: &Config) -> Result<Vec<String>, ServerError> {
     let mut notes = state::check_state(config)?;
     notes.extend(tls::check_tls(config)?);
+    // Whether a relay that nobody asked for finds its port is seen at the start.
+    notes.extend(config.unhidden(!config.relay_addresses().is_empty()).map(str::to_owned));
     // A relay that can listen nowhere is told of when it starts, unless it was asked for.
     let relay = config.relay_listen.iter().flatten().copied();
     let listeners = [Some(config.listen), config.http_listen, config.metrics_listen];

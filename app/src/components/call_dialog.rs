@@ -1,9 +1,14 @@
 use leptos::prelude::*;
 
+#[cfg(any(feature = "hydrate", test))]
 use crate::components::invite_dialog::invitation;
+#[cfg(any(feature = "hydrate", test))]
 use crate::components::leaving::leave_question;
+#[cfg(any(feature = "hydrate", test))]
 use crate::components::security_dialog::security;
+#[cfg(any(feature = "hydrate", test))]
 use crate::components::settings_dialog::settings;
+#[cfg(any(feature = "hydrate", test))]
 use crate::components::shortcuts_dialog::shortcuts;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
@@ -34,6 +39,7 @@ impl CallDialog {
     }
 
     /// What it holds.
+    #[cfg(any(feature = "hydrate", test))]
     fn part(self) -> LazyPart {
         match self {
             Self::Invite => || Box::pin(invitation()),
@@ -42,6 +48,12 @@ impl CallDialog {
             Self::Shortcuts => || Box::pin(shortcuts()),
             Self::Leave => || Box::pin(leave_question()),
         }
+    }
+
+    /// What it holds: nothing on the server, where it is never open.
+    #[cfg(not(any(feature = "hydrate", test)))]
+    fn part(self) -> LazyPart {
+        || Box::pin(async { Err(crate::lazy::NotLoaded) })
     }
 }
 

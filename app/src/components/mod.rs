@@ -4,7 +4,6 @@
 pub(crate) mod avatar;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod banner;
-#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod call_dialog;
 pub(crate) mod device_select;
 #[cfg(any(feature = "hydrate", test))]

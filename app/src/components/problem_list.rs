@@ -69,5 +69,7 @@ pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
         Problem::NotConnected => say!(i18n, problem_not_connected),
         Problem::ScreenDenied => say!(i18n, problem_screen_denied),
         Problem::ScreenFailed => say!(i18n, problem_screen_failed),
+        Problem::AddressShown => say!(i18n, problem_address_shown),
+        Problem::AddressUnreachable => say!(i18n, problem_address_unreachable),
     }
 }

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use parvis_meeting::{DeviceKind, Intent};
+use parvis_meeting::{AddressPrivacy, DeviceKind, Intent};
 use parvis_protocol::DisplayName;
 use wasm_split_helpers::wasm_split;
 
@@ -52,6 +52,10 @@ fn Settings() -> impl IntoView {
             <h3 id="settings-you">{told!(i18n, settings_you)}</h3>
             <NameField id="settings-name" missing=missing on_change=rename/>
         </section>
+        <section class="settings-part" aria-labelledby="settings-privacy">
+            <h3 id="settings-privacy">{told!(i18n, settings_privacy)}</h3>
+            <AddressSwitch/>
+        </section>
         <section class="settings-part" aria-labelledby="settings-sounds">
             <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
             <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_join_request))/>
@@ -89,6 +93,30 @@ fn Settings() -> impl IntoView {
             <h3 id="settings-report">{told!(i18n, settings_report)}</h3>
             <ReportCopy/>
         </section>
+    }
+}
+
+/// Whether the others learn this person's address, and what that means here.
+#[component]
+fn AddressSwitch() -> impl IntoView {
+    let i18n = use_i18n();
+    let room = RoomContext::expect();
+    let address = room.project(|snapshot| snapshot.address);
+    let text = move || match address.get() {
+        AddressPrivacy::Shown => say!(i18n, settings_address_shown),
+        AddressPrivacy::Hidden => say!(i18n, settings_address_hidden),
+        AddressPrivacy::NoRelay { .. } => say!(i18n, settings_address_no_relay),
+        AddressPrivacy::Unreachable => say!(i18n, problem_address_unreachable),
+    };
+    view! {
+        <Switch
+            id="settings-address"
+            label=Signal::derive(move || say!(i18n, settings_address))
+            text=Signal::derive(text)
+            on=Signal::derive(move || matches!(address.get(), AddressPrivacy::Hidden | AddressPrivacy::Unreachable))
+            disabled=Signal::derive(move || matches!(address.get(), AddressPrivacy::NoRelay { .. }))
+            on_switch=move |on| room.dispatch(Intent::HideAddress(on))
+        />
     }
 }
 

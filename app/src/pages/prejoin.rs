@@ -2,14 +2,15 @@ use leptos::prelude::*;
 use parvis_meeting::DeviceKind;
 use parvis_protocol::DisplayName;
 
+use crate::components::call_dialog::call_dialog;
 use crate::components::device_select::DeviceSelect;
 use crate::components::name_field::NameField;
 use crate::components::preview::Preview;
 use crate::components::problem_list::ProblemList;
 use crate::components::site_header::SiteHeader;
 use crate::i18n::{say, text, told, use_i18n};
-use crate::room::RoomContext;
-use crate::ui::button::ButtonKind;
+use crate::room::{CallDialog, RoomContext};
+use crate::ui::button::{ButtonKind, button_with_icon};
 use parvis_view::{JoinStage, entry};
 
 /// Before the meeting: how one looks and sounds, who one is, and the way in.
@@ -33,6 +34,7 @@ pub(crate) fn PreJoin() -> impl IntoView {
             Err(_) => missing.set(true),
         }
     };
+    let settings = move |_| room.open.set(Some(CallDialog::Settings));
     // Where there are scripts, a browser takes what is in it for text: as elements it could not be brought to life.
     let needs_script =
         format!(r#"<p class="problem prejoin-noscript">{}</p>"#, text!(i18n.get_untracked(), needs_script));
@@ -56,10 +58,12 @@ pub(crate) fn PreJoin() -> impl IntoView {
                     <DeviceSelect kind=DeviceKind::Microphone id="microphone"/>
                     <DeviceSelect kind=DeviceKind::Camera id="camera"/>
                     <DeviceSelect kind=DeviceKind::Speaker id="speaker"/>
+                    {button_with_icon(ButtonKind::Plain, icondata::LuSettings, told!(i18n, settings_title), settings)}
                     <JoinButton/>
                 </form>
             </div>
         </main>
+        {[CallDialog::Settings, CallDialog::Shortcuts].map(call_dialog).collect_view()}
     }
 }
 

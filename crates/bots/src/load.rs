@@ -132,7 +132,10 @@ pub(crate) fn address(number: usize) -> IpAddr {
 pub(crate) fn offer() -> Signal {
     let description =
         Description { kind: DescriptionKind::Offer, sdp: "a=x\r\n".repeat(1600), tracks: Vec::new() };
-    Signal::Description { exchange: Exchange { connection: 1, peer_connection: None, offer: 1 }, description }
+    Signal::Description {
+        exchange: Exchange { connection: 1, peer_connection: None, offer: 1, sequence: None },
+        description,
+    }
 }
 
 /// Hears everything and says nothing, until the socket is gone.

@@ -36,6 +36,11 @@ impl Candidates {
         Vec::from_iter::<VecDeque<_>>(fit)
     }
 
+    /// Whether a remote description was ever in force.
+    pub(crate) fn has_description(&self) -> bool {
+        self.generation.is_some()
+    }
+
     /// Whether this description has the other side's ICE start anew.
     pub(crate) fn restarts(&self, sdp: &str) -> bool {
         self.generation.as_ref().is_some_and(|current| *current != ufrags(sdp))

@@ -111,7 +111,7 @@ impl MediaConnections {
 #[cfg(test)]
 mod tests {
     use parvis_protocol::{
-        ClientMessage, Description, DescriptionKind, Exchange, Signal, TrackLabel, TrackSource,
+        ClientMessage, Description, DescriptionKind, Exchange, MediaState, Signal, TrackLabel, TrackSource,
     };
 
     use super::*;
@@ -128,8 +128,15 @@ mod tests {
         let ice_servers = IceServers::default();
         let sources = SourceSet::default();
         let (now, generation, camera_limit) = (Mono(1_000), 1, 1);
-        let mut context =
-            PeerContext { now, out, ice_servers: &ice_servers, sources, generation, camera_limit };
+        let mut context = PeerContext {
+            now,
+            out,
+            ice_servers: &ice_servers,
+            sources,
+            generation,
+            camera_limit,
+            media: MediaState::NONE,
+        };
         let result = act(&mut context);
         (result, std::iter::from_fn(|| out.pop()).collect())
     }
@@ -156,10 +163,10 @@ mod tests {
         let label = TrackLabel { mid: "0".to_owned(), owner: ADA, source: TrackSource::Camera, layer: None };
         let description =
             Description { kind: DescriptionKind::Offer, sdp: String::new(), tracks: vec![label.clone()] };
-        let exchange = Exchange { connection: 7, peer_connection: None, offer: 1 };
+        let exchange = Exchange { connection: 7, peer_connection: None, offer: 1, sequence: None };
         let (_, heard) = act(&mut out, |context| {
             let router = connections.peer_of(Endpoint::Sfu, SESSION).expect("it is there");
-            router.signalled(Signal::Description { exchange, description }, context);
+            router.signalled(Signal::Description { exchange, description }, false, context);
         });
         let [Output::Peer(_, op, PeerCommand::SetRemoteDescription(applied))] = &heard[..] else {
             panic!("{heard:?}")

@@ -12,6 +12,7 @@
 
 mod fields;
 mod input;
+mod moderation;
 mod numbers;
 mod output;
 mod record;
@@ -22,12 +23,12 @@ mod stand_in;
 use crate::Mono;
 use crate::devices::DEFAULT as DEFAULT_DEVICE;
 
+pub use moderation::RecordedModeration;
 pub use record::{
     FlightEntry, PageNumber, PersonNumber, Recorded, RecordedCandidate, RecordedCandidateKind,
-    RecordedCapture, RecordedIceScheme, RecordedInput, RecordedIntent, RecordedKinds, RecordedMessage,
-    RecordedModeration, RecordedOutput, RecordedPart, RecordedPeerCommand, RecordedPeerEvent,
-    RecordedPeerKey, RecordedResult, RecordedRow, RecordedSettings, RecordedSignal, RecordedSources,
-    TextNumber,
+    RecordedCapture, RecordedChannelMessage, RecordedIceScheme, RecordedInput, RecordedIntent, RecordedKinds,
+    RecordedMessage, RecordedOutput, RecordedPart, RecordedPeerCommand, RecordedPeerEvent, RecordedPeerKey,
+    RecordedResult, RecordedRow, RecordedSettings, RecordedSignal, RecordedSources, TextNumber,
 };
 pub use replay::{Flight, FlightDifference, FlightReplay, ReplayError};
 pub use report::FLIGHT_VERSION;
@@ -52,6 +53,9 @@ pub(crate) struct FlightRecorder {
     now: u32,
     /// The random bits that the meeting began with.
     seed: u64,
+    /// What the server said on the page of hidden addresses.
+    hides_addresses: bool,
+    has_relay: bool,
     people: Numbers,
     pages: Numbers,
     texts: Numbers,
@@ -65,6 +69,11 @@ impl FlightRecorder {
         recorder.text("");
         recorder.text(DEFAULT_DEVICE);
         recorder
+    }
+
+    /// On a page whose server hides addresses, and that has a relay.
+    pub(crate) fn on_server(&mut self, hides_addresses: bool, has_relay: bool) {
+        (self.hides_addresses, self.has_relay) = (hides_addresses, has_relay);
     }
 
     /// What is recorded from now on is of this time.

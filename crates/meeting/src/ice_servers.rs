@@ -1,5 +1,7 @@
 use parvis_protocol::{IceServer, PAGE_HOST};
 
+use crate::AddressPrivacy;
+
 /// The STUN and TURN servers that this participant may use, as the server said last. Their credentials are the
 /// participant's own and expire, so that they are renewed during a call.
 #[derive(Debug, Default)]
@@ -8,6 +10,12 @@ pub(crate) struct IceServers {
     version: u32,
     /// What stands for the host of the page.
     page_host: String,
+    /// Whether nothing but relays may be used, so that nobody learns this person's address.
+    relay_only: bool,
+    /// Whether there is a relay, as far as is known.
+    has_relay: bool,
+    /// The operator wanted addresses to be hidden, and there was no relay. The person has not said anything.
+    is_unmet: bool,
 }
 
 impl IceServers {
@@ -16,10 +24,45 @@ impl IceServers {
         Self { page_host, ..Self::default() }
     }
 
+    /// On a page whose server says that it hides addresses, where a person has not said otherwise, and that it has a relay.
+    ///
+    /// Without one nobody would be reached. That is for a person to choose and not for an operator, so nothing is hidden
+    /// then, and the page says so.
+    pub(crate) fn on_server(&mut self, hides: bool, has_relay: bool) {
+        self.has_relay = has_relay;
+        self.relay_only = hides && has_relay;
+        self.is_unmet = hides && !has_relay;
+    }
+
+    /// What the person chose. It holds whatever becomes of the relay: rather nobody is reached than somebody who is not to know.
+    pub(crate) fn hide_address(&mut self, hides: bool) {
+        self.is_unmet = false;
+        if self.relay_only != hides {
+            self.relay_only = hides;
+            self.version = self.version.wrapping_add(1);
+        }
+    }
+
+    /// Whether nothing but relays may be used.
+    pub(crate) fn relay_only(&self) -> bool {
+        self.relay_only
+    }
+
+    /// Whether others learn this person's address.
+    pub(crate) fn privacy(&self) -> AddressPrivacy {
+        match (self.relay_only, self.has_relay) {
+            (true, true) => AddressPrivacy::Hidden,
+            (true, false) => AddressPrivacy::Unreachable,
+            (false, true) => AddressPrivacy::Shown,
+            (false, false) => AddressPrivacy::NoRelay { expected: self.is_unmet },
+        }
+    }
+
     /// Replaces them. A list that says the same again is no new version: every connection would be configured for nothing.
     /// What a browser would refuse is left out: with one such address it makes no connection at all.
     pub(crate) fn replace(&mut self, servers: Vec<IceServer>) {
         let servers: Vec<IceServer> = servers.into_iter().filter_map(|server| self.usable(server)).collect();
+        self.has_relay = servers.iter().any(IceServer::is_relay);
         if self.servers != servers {
             self.servers = servers;
             self.version = self.version.wrapping_add(1);
@@ -42,7 +85,13 @@ impl IceServers {
         url.replace(PAGE_HOST, &self.page_host)
     }
 
-    pub(crate) fn servers(&self) -> &[IceServer] {
+    /// What each connection is configured with: the servers, and whether nothing but relays may be used.
+    pub(crate) fn configuration(&self) -> (Vec<IceServer>, bool) {
+        (self.servers.clone(), self.relay_only)
+    }
+
+    #[cfg(test)]
+    fn servers(&self) -> &[IceServer] {
         &self.servers
     }
 

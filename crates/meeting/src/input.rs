@@ -1,6 +1,6 @@
 use parvis_protocol::{
-    Description, DescriptionKind, DisplayName, IceCandidate, MediaKind, ModerationCommand, ParticipantId,
-    Password, Reaction, ServerMessage, ShortText, TrackLabel, TrackSource,
+    ChannelMessage, Description, DescriptionKind, DisplayName, IceCandidate, MediaKind, ModerationCommand,
+    ParticipantId, Password, Reaction, ServerMessage, ShortText, TrackLabel, TrackSource,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,8 @@ pub enum Intent {
     SetScreen(bool),
     /// Use the device with this `deviceId` from now on, `None` for the system's default.
     ChooseDevice(DeviceKind, Option<String>),
+    /// Let nobody learn this participant's IP address, or let them: then nothing goes but through a relay. Also before joining.
+    HideAddress(bool),
     /// Be called something else.
     Rename(DisplayName),
     /// Ask for the list of devices again.
@@ -115,6 +117,10 @@ pub enum PeerEvent {
     NegotiationNeeded,
     /// A local candidate was found.
     Candidate(IceCandidate),
+    /// The data channel opened, or closed.
+    ChannelOpen(bool),
+    /// The other side sent this over the data channel.
+    OverChannel(ChannelMessage),
     /// The connection state changed.
     State(PeerConnectionState),
 }

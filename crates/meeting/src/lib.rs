@@ -14,6 +14,7 @@ mod connections;
 mod devices;
 mod ending;
 pub mod flight;
+mod hidden_address;
 mod ice_servers;
 mod input;
 mod lobby;
@@ -32,6 +33,7 @@ mod recovery;
 mod roster;
 mod sending;
 mod session;
+mod signal_route;
 mod signaling;
 mod snapshot;
 mod socket;
@@ -51,8 +53,8 @@ pub use notifications::{Actor, DeviceChange, Notification};
 pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
 pub use parvis_base::Mono;
 pub use snapshot::{
-    AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation, LobbyMessage,
-    LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
+    AddressPrivacy, AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation,
+    LobbyMessage, LobbySpeaker, LocalMedia, MediaDevice, MediaPrompt, Remote, SessionState, Snapshot,
 };
 pub use speaking::AudioLevel;
 pub use stored::{StoredSeat, StoredSession};

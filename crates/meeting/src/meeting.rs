@@ -2,7 +2,7 @@ mod intents;
 mod mesh;
 mod messages;
 
-use parvis_protocol::{MediaKind, ParticipantId, Role, RoomSettings, SessionId};
+use parvis_protocol::{ChannelMessage, MediaKind, ParticipantId, Role, RoomSettings, SessionId};
 
 use crate::connections::MediaConnections;
 use crate::flight::{FlightEntry, FlightRecorder, Recorded, RecordedInput};
@@ -19,7 +19,7 @@ use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
     Capabilities, ConnectionStatus, Input, MediaEvent, MediaPrompt, Mono, NetworkEvent, Notification, OpId,
-    OpResult, Output, Snapshot, SocketEvent, SourceSet, budget,
+    OpResult, Output, PeerEvent, Snapshot, SocketEvent, SourceSet, budget,
 };
 
 /// One participant's side of a meeting. See the crate's documentation for how to drive it.
@@ -80,6 +80,17 @@ impl Meeting {
         Self { ice_servers: IceServers::of_page(host), ..self }
     }
 
+    /// The same on a page whose server hides addresses unless the person chooses otherwise, and has a relay or not, as it said
+    /// on the page.
+    #[must_use]
+    pub fn on_server(mut self, hides_address: bool, has_relay: bool) -> Self {
+        self.ice_servers.on_server(hides_address, has_relay);
+        self.flight.on_server(hides_address, has_relay);
+        self.out.hide_address(self.ice_servers.relay_only());
+        self.project();
+        self
+    }
+
     /// Something has happened. Any input may come in any state; what makes no sense there does nothing.
     pub fn handle(&mut self, now: Mono, input: Input) {
         self.record(now, &input);
@@ -92,6 +103,9 @@ impl Meeting {
             Input::Socket(SocketEvent::Closed(code)) => {
                 let change = self.session.closed(now, code, &mut self.out);
                 self.apply(change, now);
+            }
+            Input::Peer(key, PeerEvent::OverChannel(ChannelMessage::Media(media))) => {
+                self.told_media(now, key, media);
             }
             Input::Peer(key, event) => {
                 let (_, connections, mut context) = self.split(now);
@@ -315,6 +329,7 @@ impl Meeting {
             last_speaker: self.last_speaker,
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
+            address: self.ice_servers.privacy(),
         };
     }
 
@@ -327,6 +342,7 @@ impl Meeting {
             sources: self.media.sources(),
             generation: self.media.generation(),
             camera_limit: budget::camera_limit(self.connections.len()),
+            media: self.media.state(),
         };
         (&mut self.roster, &mut self.connections, context)
     }

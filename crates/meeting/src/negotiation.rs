@@ -7,12 +7,14 @@
 //! impolite side ignores the other's. The larger participant id is polite; both sides know both ids.
 //!
 //! The pattern assumes a channel that loses nothing. Ours is a socket through a server, and what is on its way when it
-//! breaks is gone. Hence what the pattern does not have:
+//! breaks is gone; then another way may be there (see `signal_route.rs`). Hence what the pattern does not have:
 //!
 //! - An offer without an answer is sent again, the very same one, at growing intervals.
 //! - An answer names its offer, and a description names both connections ([`Exchange`]): a late one is recognised
 //!   and dropped, instead of being applied to another offer than it was made for.
 //! - An offer that comes a second time gets the same answer a second time, and is not applied again.
+//! - An offer that another way has brought behind a later description of the same side is dropped: it may have been rolled
+//!   back since. A late answer still fits its offer, or none.
 //! - An ignored offer is a sign that ours was lost, so that ours is sent again soon.
 //! - A candidate is held until the description with its `ice-ufrag` is in force. The pattern swallows the exceptions of
 //!   candidates whose offer was ignored; here none is raised, and a real failure is not mistaken for one.
@@ -28,6 +30,7 @@ use crate::candidates::Candidates;
 use crate::offer_need::OfferNeed;
 use crate::outbox::Outbox;
 use crate::peer::PeerIdentity;
+use crate::signal_route::SignalRoutes;
 use crate::signaling::{LocalOffer, NegotiationStep, RunningOperation, SignalingState};
 use crate::{Mono, OpId, OpResult, PeerCommand, PeerKey, opus};
 
@@ -38,8 +41,8 @@ const INBOX: usize = 8;
 pub(crate) struct NegotiationContext<'a> {
     pub(crate) now: Mono,
     pub(crate) out: &'a mut Outbox,
-    /// Whether a signal would reach the other side, as far as is known.
-    pub(crate) signalable: bool,
+    /// How signals reach the other side.
+    pub(crate) routes: &'a mut SignalRoutes,
     /// Whether media can flow already.
     pub(crate) connected: bool,
 }
@@ -67,6 +70,10 @@ pub(crate) struct Negotiation {
     answered: Option<(u32, Description)>,
     unanswered: u32,
     settled: bool,
+    /// Descriptions sent so far.
+    sent: u32,
+    /// The latest of the other side's that came.
+    heard: u32,
 }
 
 impl Negotiation {
@@ -90,6 +97,8 @@ impl Negotiation {
             answered: None,
             unanswered: 0,
             settled: false,
+            sent: 0,
+            heard: 0,
         }
     }
 
@@ -102,9 +111,18 @@ impl Negotiation {
         &self.remote_tracks
     }
 
-    /// Pairs this connection with that one of the other side.
+    /// Pairs this connection with that one of the other side. What came from another one is void.
     pub(crate) fn pair(&mut self, theirs: u32) {
-        self.theirs = Some(theirs);
+        if self.theirs != Some(theirs) {
+            self.theirs = Some(theirs);
+            self.heard = 0;
+            self.inbox.clear();
+        }
+    }
+
+    /// Whether nothing of the other side was ever given to the browser, so that it can still be paired with any connection.
+    pub(crate) fn is_fresh(&self) -> bool {
+        !self.candidates.has_description() && self.running.as_ref().is_none_or(|running| !running.applies())
     }
 
     /// Offers in a row that nobody answered.
@@ -146,6 +164,11 @@ impl Negotiation {
         mut description: Description,
         context: &mut NegotiationContext<'_>,
     ) {
+        let late = exchange.sequence.is_some_and(|sequence| sequence < self.heard);
+        if late && description.kind == DescriptionKind::Offer {
+            return;
+        }
+        self.heard = self.heard.max(exchange.sequence.unwrap_or(0));
         self.need.stop_waiting();
         // A line with a label that is not believed is received like one without: never shown and never played.
         description.tracks.retain(|label| self.ends.endpoint.may_label(label.owner));
@@ -240,7 +263,7 @@ impl Negotiation {
                     SignalingState::HaveLocalOffer(_) => self.need.restarts(),
                     SignalingState::HaveRemoteOffer { .. } => false,
                 };
-                if !renew || !context.signalable {
+                if !renew || !context.routes.is_open() {
                     return;
                 }
                 self.make_offer(context);
@@ -274,7 +297,8 @@ impl Negotiation {
             // It came again because our answer was lost, or slow. The very same answer fits, whatever has
             // been agreed on since; to make another one would be to forget that.
             if exchange.offer == *offer {
-                self.send(*offer, answer.clone(), context);
+                let answer = answer.clone();
+                self.send(exchange.offer, answer, context);
             }
             return;
         }
@@ -320,13 +344,17 @@ impl Negotiation {
         }
     }
 
-    fn send(&self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
-        if !context.signalable {
-            return;
-        }
+    fn send(&mut self, offer: u32, mut description: Description, context: &mut NegotiationContext<'_>) {
+        let Some(route) = context.routes.for_description(description.kind) else { return };
         description.sdp = opus::with_fec_and_dtx(&description.sdp);
-        let exchange = Exchange { connection: self.key.epoch, peer_connection: self.theirs, offer };
+        self.sent += 1;
+        let exchange = Exchange {
+            connection: self.key.epoch,
+            peer_connection: self.theirs,
+            offer,
+            sequence: Some(self.sent),
+        };
         let signal = Signal::Description { exchange, description };
-        context.out.signal(self.ends.endpoint, self.ends.session, signal);
+        context.out.signal(route, self.ends.endpoint, self.ends.session, signal);
     }
 }

@@ -1,7 +1,9 @@
 use std::collections::VecDeque;
 
-use parvis_protocol::{ClientMessage, Endpoint, SessionId, Signal};
+use parvis_protocol::{ChannelMessage, ClientMessage, Endpoint, SessionId, Signal};
 
+use crate::hidden_address::hidden;
+use crate::signal_route::SignalRoute;
 use crate::{MediaCommand, OpId, Output, PeerCommand, PeerKey};
 
 /// What waits for the driver, and the numbers that commands and connections get.
@@ -10,6 +12,8 @@ pub(crate) struct Outbox {
     queue: VecDeque<Output>,
     last_op: u64,
     last_epoch: u32,
+    /// Whether this person's addresses stay out of every signal.
+    hides_address: bool,
 }
 
 impl Outbox {
@@ -21,12 +25,25 @@ impl Outbox {
         self.queue.pop_front()
     }
 
+    /// From now on. Every signal goes through here, so that none gets past it.
+    pub(crate) fn hide_address(&mut self, hides: bool) {
+        self.hides_address = hides;
+    }
+
     pub(crate) fn send(&mut self, message: ClientMessage) {
         self.push(Output::Send(message));
     }
 
-    pub(crate) fn signal(&mut self, to: Endpoint, to_session: SessionId, signal: Signal) {
-        self.send(ClientMessage::Signal { to, to_session, signal });
+    /// Sends a signal this way to the other side.
+    pub(crate) fn signal(&mut self, route: SignalRoute, to: Endpoint, to_session: SessionId, signal: Signal) {
+        let signal = if self.hides_address { hidden(signal) } else { Some(signal) };
+        let Some(signal) = signal else { return };
+        match route {
+            SignalRoute::Socket => self.send(ClientMessage::Signal { to, to_session, signal }),
+            SignalRoute::Channel(key) => {
+                self.peer(key, PeerCommand::SendOverChannel(ChannelMessage::Signal(signal)));
+            }
+        }
     }
 
     pub(crate) fn peer(&mut self, key: PeerKey, command: PeerCommand) -> OpId {

@@ -1,5 +1,5 @@
 use parvis_protocol::{
-    ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
+    ChannelMessage, ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
 };
 
 use crate::{Mono, StoredSeat};
@@ -85,12 +85,16 @@ pub enum PeerCommand {
     Create {
         /// Where to ask for addresses and relays.
         ice_servers: Vec<IceServer>,
+        /// `iceTransportPolicy: "relay"`: nothing goes but through a relay.
+        relay_only: bool,
     },
-    /// `setConfiguration` with these servers and nothing else changed. What is connected stays so; they are asked when
-    /// candidates are next gathered (W3C WebRTC section 4.4.1.6).
+    /// `setConfiguration` with these servers, the policy that it was made with, and nothing else changed. What is connected stays
+    /// so; they count when candidates are next gathered (W3C WebRTC section 4.4.1.6).
     SetIceServers {
         /// All of them, as for `Create`.
         ice_servers: Vec<IceServer>,
+        /// As for `Create`.
+        relay_only: bool,
     },
     /// Send exactly these sources, with the tracks that are captured at the moment: `addTrack` for a new one,
     /// `replaceTrack` for one whose sender exists. May cause `negotiationneeded`.
@@ -102,6 +106,8 @@ pub enum PeerCommand {
     SetRemoteDescription(Description),
     /// `addIceCandidate`.
     AddIceCandidate(IceCandidate),
+    /// Send this over the data channel, as text. What does not go out is lost.
+    SendOverChannel(ChannelMessage),
     /// `restartIce`: the next offer has new credentials. Causes `negotiationneeded`.
     RestartIce,
     /// Cap what is sent of the camera to this peer, in bits per second

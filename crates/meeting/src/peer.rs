@@ -1,7 +1,10 @@
+mod identity;
+mod routing;
+
 use parvis_base::doubling;
-use parvis_protocol::{
-    Description, DescriptionKind, Endpoint, Exchange, IceCandidate, ParticipantId, SessionId, Signal,
-};
+use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, MediaState, Signal};
+
+pub(crate) use identity::PeerIdentity;
 
 use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
@@ -9,6 +12,7 @@ use crate::outbox::Outbox;
 use crate::predecessor::{Predecessor, Successor};
 use crate::recovery::{Recovery, Remedy};
 use crate::sending::Sending;
+use crate::signal_route::SignalRoutes;
 use crate::time::earliest;
 use crate::{
     ConnectionStatus, Mono, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
@@ -28,27 +32,8 @@ pub(crate) struct PeerContext<'a> {
     pub(crate) sources: SourceSet,
     pub(crate) generation: u32,
     pub(crate) camera_limit: u32,
-}
-
-/// What makes a peer: between whom, and which load of their page. With another one of these it is another peer, and its
-/// connections are others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct PeerIdentity {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) session: SessionId,
-    /// This participant, to the others.
-    pub(crate) local: ParticipantId,
-}
-
-impl PeerIdentity {
-    /// Whether this side gives way when two offers collide. Between participants the ids decide, which both sides know; a
-    /// media router, which serves many, is never the one to give way.
-    pub(crate) fn is_polite(&self) -> bool {
-        match self.endpoint {
-            Endpoint::Participant(id) => self.local > id,
-            Endpoint::Sfu => true,
-        }
-    }
+    /// What this participant sends, as the others are told.
+    pub(crate) media: MediaState,
 }
 
 /// Everything about the connection to one endpoint, over all the connections that it takes: the newest, and the one before
@@ -61,11 +46,19 @@ pub(crate) struct PeerLink {
     before: Option<Predecessor>,
     negotiation: Negotiation,
     recovery: Recovery,
-    signalable: bool,
+    routes: SignalRoutes,
+    /// What the other side may still send over the data channel.
+    channel_allowance: routing::ChannelAllowance,
+    /// Whether the data channel of the newest connection is open.
+    channel_open: bool,
+    /// What the other side was told over which data channel that this participant sends.
+    media_told: Option<(PeerKey, MediaState)>,
     /// The connection has been through an exchange.
     exchanged: bool,
     /// The version of the ICE servers that the connection was given.
     ice_version: u32,
+    /// Whether it was told to use nothing but relays.
+    relay_only: bool,
     sending: Sending,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
     /// until the new one is connected.
@@ -87,9 +80,13 @@ impl PeerLink {
             before: None,
             negotiation: Negotiation::new(context.now, key, identity, offers),
             recovery: Recovery::new(!identity.is_polite()),
-            signalable,
+            routes: SignalRoutes::new(signalable),
+            channel_allowance: routing::ChannelAllowance::default(),
+            channel_open: false,
+            media_told: None,
             exchanged: false,
             ice_version: context.ice_servers.version(),
+            relay_only: context.ice_servers.relay_only(),
             sending: Sending::default(),
             rebuild_at: None,
             rebuilds: 0,
@@ -146,8 +143,16 @@ impl PeerLink {
     pub(crate) fn sync(&mut self, context: &mut PeerContext<'_>) {
         if self.ice_version != context.ice_servers.version() {
             self.ice_version = context.ice_servers.version();
-            let ice_servers = context.ice_servers.servers().to_vec();
-            context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers });
+            let (ice_servers, relay_only) = context.ice_servers.configuration();
+            if self.relay_only == relay_only {
+                context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers, relay_only });
+            } else if self.routes.is_open() {
+                // An ICE restart would not do: Chromium goes on over a pair of candidates from before for as long as that works,
+                // whatever the policy.
+                self.rebuild(None, context);
+            } else {
+                self.rebuild_at = Some(context.now);
+            }
         }
         self.hand_over(context);
         self.sending.sync(self.key, self.sources(context), context);
@@ -177,43 +182,42 @@ impl PeerLink {
         }
     }
 
-    /// Whether signals reach the other side, as far as is known.
-    pub(crate) fn set_signalable(&mut self, signalable: bool, context: &mut PeerContext<'_>) {
-        let again = signalable && !self.signalable;
-        self.signalable = signalable;
-        if again {
-            self.negotiate(context, Negotiation::signalable_again);
-            if !self.recovery.is_connected() {
-                self.recovery.retry(context.now);
-                self.recover(context);
-            }
-        }
-    }
-
     /// The network is another one, here.
     pub(crate) fn network_changed(&mut self, context: &mut PeerContext<'_>) {
         self.recovery.moved(context.now);
         self.recover(context);
     }
 
-    /// Something happened to one of its connections. The one before has said all it has to say but for how it stands.
+    /// Something happened to one of its connections. The one before has said all it has to say but for how it stands, and what
+    /// comes over its channel.
     pub(crate) fn handle(&mut self, key: PeerKey, event: PeerEvent, context: &mut PeerContext<'_>) {
-        if key != self.key {
-            if let (Some(before), PeerEvent::State(state)) = (&mut self.before, event) {
-                before.state_changed(state);
-            }
-            return;
-        }
+        let is_newest = key == self.key;
         match event {
+            PeerEvent::OverChannel(message) => self.heard_over_channel(message, context),
+            PeerEvent::ChannelOpen(open) => {
+                match &mut self.before {
+                    Some(before) if !is_newest => before.channel_open = open,
+                    Some(_) | None => self.channel_open = open,
+                }
+                self.reroute(context);
+            }
+            PeerEvent::State(state) if !is_newest => {
+                if let Some(before) = &mut self.before {
+                    before.state_changed(state);
+                }
+                self.reroute(context);
+            }
+            PeerEvent::NegotiationNeeded | PeerEvent::Candidate(_) if !is_newest => {}
             PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {
-                if self.signalable {
+                if let Some(route) = self.routes.for_candidate() {
                     let signal = Signal::Candidate(candidate);
-                    context.out.signal(self.identity.endpoint, self.identity.session, signal);
+                    context.out.signal(route, self.identity.endpoint, self.identity.session, signal);
                 }
             }
             PeerEvent::State(state) => {
                 self.recovery.state_changed(context.now, state);
+                self.reroute(context);
                 match state {
                     PeerConnectionState::Connected => self.rebuilds = 0,
                     PeerConnectionState::Closed => self.break_down(context.now),
@@ -227,9 +231,13 @@ impl PeerLink {
         }
     }
 
-    pub(crate) fn signalled(&mut self, signal: Signal, context: &mut PeerContext<'_>) {
+    /// The other side said this, over the data channel or the server.
+    pub(crate) fn signalled(&mut self, signal: Signal, over_channel: bool, context: &mut PeerContext<'_>) {
         match signal {
-            Signal::Description { exchange, description } => self.described(exchange, description, context),
+            Signal::Description { exchange, description } => {
+                self.routes.heard(description.kind, over_channel);
+                self.described(exchange, description, context);
+            }
             Signal::Candidate(candidate) => self.candidate(candidate, context),
             // Not about the connection, but instead of it: the driver takes what is sealed before it comes here.
             Signal::Sealed { .. } | Signal::Unknown => {}
@@ -243,7 +251,7 @@ impl PeerLink {
     }
 
     pub(crate) fn wake(&mut self, context: &mut PeerContext<'_>) {
-        if self.signalable && self.rebuild_at.is_some_and(|at| context.now >= at) {
+        if self.routes.is_open() && self.rebuild_at.is_some_and(|at| context.now >= at) {
             self.rebuild(None, context);
         }
         self.try_to_negotiate(context, Negotiation::wake);
@@ -253,10 +261,11 @@ impl PeerLink {
     pub(crate) fn deadline(&self) -> Option<Mono> {
         let before = self.before.as_ref().and_then(Predecessor::deadline);
         if self.rebuild_at.is_some() {
-            return earliest([before, self.rebuild_at.filter(|_| self.signalable)]);
+            return earliest([before, self.rebuild_at.filter(|_| self.routes.is_open())]);
         }
-        let recovery = self.recovery.deadline().filter(|_| self.signalable && self.negotiation.is_idle());
-        earliest([before, self.negotiation.deadline(self.signalable), recovery])
+        let recovery =
+            self.recovery.deadline().filter(|_| self.routes.is_open() && self.negotiation.is_idle());
+        earliest([before, self.negotiation.deadline(self.routes.is_open()), recovery])
     }
 
     fn described(&mut self, exchange: Exchange, description: Description, context: &mut PeerContext<'_>) {
@@ -274,8 +283,11 @@ impl PeerLink {
         }
         match self.negotiation.theirs() {
             Some(theirs) if exchange.connection < theirs => return,
-            // Theirs was made anew, and knows nothing of what this one has agreed on.
-            Some(theirs) if exchange.connection > theirs => self.rebuild(Some(exchange.connection), context),
+            // Theirs was made anew, and knows nothing of what this one has agreed on. Where that is nothing, it may have been made
+            // for this one, which would be in vain if this one were made anew in turn, and so on for ever.
+            Some(theirs) if exchange.connection > theirs && !self.negotiation.is_fresh() => {
+                self.rebuild(Some(exchange.connection), context);
+            }
             Some(_) | None => self.negotiation.pair(exchange.connection),
         }
         self.negotiate(context, |negotiation, negotiation_context| {
@@ -290,7 +302,7 @@ impl PeerLink {
     }
 
     fn recover(&mut self, context: &mut PeerContext<'_>) {
-        if !self.signalable || self.rebuild_at.is_some() || !self.negotiation.is_idle() {
+        if !self.routes.is_open() || self.rebuild_at.is_some() || !self.negotiation.is_idle() {
             return;
         }
         match self.recovery.due(context.now) {
@@ -304,7 +316,8 @@ impl PeerLink {
     /// on meanwhile; see `predecessor.rs`.
     fn rebuild(&mut self, theirs: Option<u32>, context: &mut PeerContext<'_>) {
         let tracks = self.negotiation.remote_tracks().to_vec();
-        let newest = Predecessor::new(self.key, self.recovery.state(), tracks, self.sending);
+        let mut newest = Predecessor::new(self.key, self.recovery.state(), tracks, self.sending);
+        newest.channel_open = std::mem::take(&mut self.channel_open);
         let (kept, closed) = Predecessor::choose(self.before.take(), newest);
         self.before = kept;
         if let Some(closed) = closed {
@@ -322,9 +335,10 @@ impl PeerLink {
     }
 
     fn open(&mut self, context: &mut PeerContext<'_>) {
-        let ice_servers = context.ice_servers.servers().to_vec();
-        context.out.peer(self.key, PeerCommand::Create { ice_servers });
+        let (ice_servers, relay_only) = context.ice_servers.configuration();
+        context.out.peer(self.key, PeerCommand::Create { ice_servers, relay_only });
         self.ice_version = context.ice_servers.version();
+        self.relay_only = relay_only;
         self.exchanged = false;
         self.sending = Sending::default();
         self.sync(context);
@@ -352,7 +366,7 @@ impl PeerLink {
         let mut negotiation_context = NegotiationContext {
             now: context.now,
             out: context.out,
-            signalable: self.signalable,
+            routes: &mut self.routes,
             connected: self.recovery.is_connected(),
         };
         if act(&mut self.negotiation, &mut negotiation_context) == Err(Broken) {

@@ -41,6 +41,8 @@ const CLOSED_AFTER: u64 = 4_000;
 pub(crate) struct Predecessor {
     pub(crate) key: PeerKey,
     pub(crate) sending: Sending,
+    /// Whether its data channel is open.
+    pub(crate) channel_open: bool,
     state: PeerConnectionState,
     /// What the other side sends over it.
     tracks: Vec<TrackLabel>,
@@ -73,7 +75,7 @@ impl Predecessor {
         tracks: Vec<TrackLabel>,
         sending: Sending,
     ) -> Self {
-        Self { key, sending, state, tracks, phase: ReplacementPhase::Alone }
+        Self { key, sending, channel_open: false, state, tracks, phase: ReplacementPhase::Alone }
     }
 
     pub(crate) fn is_connected(&self) -> bool {

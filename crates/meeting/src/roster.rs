@@ -140,6 +140,16 @@ impl Roster {
         }
     }
 
+    /// They say themselves what they send. What they may not send is never among it.
+    pub(crate) fn set_media(&mut self, id: ParticipantId, media: MediaState) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.participant.id == id) {
+            let barred = entry.participant.barred;
+            for kind in MediaKind::ALL {
+                entry.participant.media.set(kind, media.has(kind) && !barred.has(kind));
+            }
+        }
+    }
+
     /// A seat is free. Whose socket was lost may still be there: they stay for as long as their media `flows`.
     pub(crate) fn leave(&mut self, id: ParticipantId, reason: LeaveReason, flows: bool) {
         let may_stay = match reason {

@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub speaking_while_muted: bool,
     /// Whether the browser can make peer connections.
     pub webrtc: bool,
+    /// Whether the others learn this participant's address.
+    pub address: AddressPrivacy,
 }
 
 impl Snapshot {
@@ -56,6 +58,23 @@ impl Snapshot {
         let people = self.you.iter().chain(self.remotes.iter().map(|remote| &remote.participant));
         people.filter(|row| row.role.can_moderate(everyone)).map(|row| row.id).collect()
     }
+}
+
+/// Whether the others in a meeting learn this participant's IP address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AddressPrivacy {
+    /// They do. It can be hidden.
+    #[default]
+    Shown,
+    /// They do not: all goes through the relay.
+    Hidden,
+    /// They do, and it cannot be hidden: the server offers no relay.
+    NoRelay {
+        /// The operator meant it to be hidden.
+        expected: bool,
+    },
+    /// It is hidden, and the server offers no relay: no connection comes about.
+    Unreachable,
 }
 
 /// The seat, from this side.

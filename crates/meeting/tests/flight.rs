@@ -191,7 +191,7 @@ fn report(texts: &[String]) -> String {
     told.hear(ServerMessage::State { state });
     told.hear(ServerMessage::IceServers { ice_servers });
     for kind in [DescriptionKind::Offer, DescriptionKind::Answer] {
-        let exchange = Exchange { connection: 1, peer_connection: Some(1), offer: 1 };
+        let exchange = Exchange { connection: 1, peer_connection: Some(1), offer: 1, sequence: Some(1) };
         let label = TrackLabel {
             mid: told.text(),
             owner: ParticipantId::from_bits(BELOW),

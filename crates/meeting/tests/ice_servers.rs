@@ -33,7 +33,7 @@ fn renewed(credential: &str) -> ServerMessage {
 fn given(outputs: &[Output]) -> Vec<(PeerKey, Vec<IceServer>)> {
     let mut given = Vec::new();
     for output in outputs {
-        if let Output::Peer(key, _, PeerCommand::SetIceServers { ice_servers }) = output {
+        if let Output::Peer(key, _, PeerCommand::SetIceServers { ice_servers, .. }) = output {
             given.push((*key, ice_servers.clone()));
         }
     }
@@ -43,7 +43,7 @@ fn given(outputs: &[Output]) -> Vec<(PeerKey, Vec<IceServer>)> {
 fn created_with(outputs: &[Output]) -> Vec<Vec<IceServer>> {
     let mut created = Vec::new();
     for output in outputs {
-        if let Output::Peer(_, _, PeerCommand::Create { ice_servers }) = output {
+        if let Output::Peer(_, _, PeerCommand::Create { ice_servers, .. }) = output {
             created.push(ice_servers.clone());
         }
     }

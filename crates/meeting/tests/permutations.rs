@@ -104,6 +104,9 @@ impl Pair {
             PeerCommand::Create { .. }
             | PeerCommand::SetIceServers { .. }
             | PeerCommand::LimitCamera { .. } => {}
+            PeerCommand::SendOverChannel(message) => {
+                self.errors.push(format!("{message:?} over a channel that is not open"))
+            }
             PeerCommand::Close => side.pc = None,
             PeerCommand::SendSources(set) => {
                 pc.send_sources(set);

@@ -28,6 +28,12 @@ pub enum IceUrlError {
 }
 
 impl IceServer {
+    /// Whether it relays (TURN), and not only tells a browser its address (STUN).
+    #[must_use]
+    pub fn is_relay(&self) -> bool {
+        self.urls.iter().any(|url| url.starts_with("turn:") || url.starts_with("turns:"))
+    }
+
     /// Looks whether every browser takes this address of the server, `scheme:host[:port][?transport=..]` (RFC 7064, RFC 7065;
     /// WebRTC section 4.4.1.1, "validate an ICE server URL").
     ///
@@ -151,6 +157,16 @@ mod tests {
             let four = Ipv4Addr::from(bits as u32);
             prop_assert!(is_ipv4(&four.to_string()));
         }
+    }
+
+    #[test]
+    fn what_relays_is_told_from_what_only_answers() {
+        let is_relay = |urls: &[&str]| {
+            let urls = urls.iter().map(|url| (*url).to_owned()).collect();
+            IceServer { urls, username: None, credential: None }.is_relay()
+        };
+        assert!(is_relay(&["turn:a.example"]) && is_relay(&["stun:a.example", "turns:a.example:443"]));
+        assert!(!is_relay(&["stun:turn.example"]) && !is_relay(&["turnip:a.example"]) && !is_relay(&[]));
     }
 
     fn check(url: &str) -> Result<(), IceUrlError> {

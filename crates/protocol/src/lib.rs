@@ -4,6 +4,7 @@
 //! exact bytes are in the golden files beside the tests. Nothing here does I/O.
 
 mod admission;
+mod channel;
 mod client;
 mod close;
 mod endpoint;
@@ -24,6 +25,7 @@ mod signal;
 mod text;
 
 pub use admission::{AdmissionStep, LobbyEntry};
+pub use channel::ChannelMessage;
 pub use client::{ClientMessage, Join};
 pub use close::CloseCode;
 pub use endpoint::Endpoint;

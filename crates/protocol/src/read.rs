@@ -105,7 +105,7 @@ fn request(json: &str) -> Result<ModerationRequest, serde_json::Error> {
     })
 }
 
-fn signal(json: &str) -> Result<Signal, serde_json::Error> {
+pub(crate) fn signal(json: &str) -> Result<Signal, serde_json::Error> {
     Ok(match &*of::<WithSignal<TypeTag<'_>>>(json)?.signal.kind {
         "description" => {
             let DescriptionFields { exchange, description } = of::<WithSignal<_>>(json)?.signal;

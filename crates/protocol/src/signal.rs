@@ -82,6 +82,10 @@ pub struct Exchange {
     pub peer_connection: Option<u32>,
     /// Grows with each offer of the author's connection. An answer repeats its offer's.
     pub offer: u32,
+    /// Grows with each description that the author's connection sends. Where there are two ways one may overtake another, and an
+    /// offer that comes behind a later description is void. None from who does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u32>,
 }
 
 /// What two endpoints say to each other to set up their peer connection, and what would go over it while it is not there.

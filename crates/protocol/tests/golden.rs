@@ -128,7 +128,7 @@ fn description(kind: DescriptionKind, peer_connection: Option<u32>) -> Signal {
     let owner = ParticipantId::from_bits(0xa);
     let label = |mid: &str, source, layer| TrackLabel { mid: mid.to_owned(), owner, source, layer };
     Signal::Description {
-        exchange: Exchange { connection: 1, peer_connection, offer: 3 },
+        exchange: Exchange { connection: 1, peer_connection, offer: 3, sequence: peer_connection.map(|_| 5) },
         description: Description {
             kind,
             sdp: "v=0\r\n".to_owned(),

@@ -178,7 +178,7 @@ fn a_signal_knows_its_limits() {
     let description = |sdp: usize, labels: usize, mid: usize| {
         let label = longest_label(mid);
         Signal::Description {
-            exchange: Exchange { connection: 1, peer_connection: None, offer: 1 },
+            exchange: Exchange { connection: 1, peer_connection: None, offer: 1, sequence: None },
             description: Description {
                 kind: DescriptionKind::Offer,
                 sdp: "s".repeat(sdp),
@@ -231,7 +231,12 @@ fn the_longest_description_fits_into_a_message() {
     let sdp = "a=ssrc:1234 x:y\r\n".repeat(limits::SDP_BYTES / 17);
     let tracks = vec![longest_label(limits::MID_BYTES); limits::TRACK_LABELS];
     let signal = Signal::Description {
-        exchange: Exchange { connection: u32::MAX, peer_connection: Some(u32::MAX), offer: u32::MAX },
+        exchange: Exchange {
+            connection: u32::MAX,
+            peer_connection: Some(u32::MAX),
+            offer: u32::MAX,
+            sequence: Some(u32::MAX),
+        },
         description: Description { kind: DescriptionKind::Answer, sdp, tracks },
     };
     assert!(signal.is_within_limits());

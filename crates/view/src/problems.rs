@@ -1,6 +1,6 @@
 //! What keeps a person from being seen and heard, so that the page can say what to do about it.
 
-use parvis_meeting::{CaptureState, ConnectionStatus, MediaFailure, Snapshot};
+use parvis_meeting::{AddressPrivacy, CaptureState, ConnectionStatus, MediaFailure, Snapshot};
 
 /// A problem with this browser or its devices, for which the pages have one sentence each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +33,10 @@ pub enum Problem {
     ScreenDenied,
     /// The screen could not be shared for another reason.
     ScreenFailed,
+    /// The operator meant addresses to be hidden, and the server has no relay.
+    AddressShown,
+    /// The person hides their address, and the server has no relay: nobody can be reached.
+    AddressUnreachable,
 }
 
 /// All present problems, the most serious first.
@@ -48,6 +52,11 @@ pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
     let mut problems = Vec::new();
     if !snapshot.webrtc {
         problems.push(Problem::NoWebrtc);
+    }
+    match snapshot.address {
+        AddressPrivacy::Unreachable => problems.push(Problem::AddressUnreachable),
+        AddressPrivacy::NoRelay { expected: true } => problems.push(Problem::AddressShown),
+        AddressPrivacy::NoRelay { expected: false } | AddressPrivacy::Shown | AddressPrivacy::Hidden => {}
     }
     match (failure(local.microphone), failure(local.camera)) {
         (Some(Unsupported), _) | (_, Some(Unsupported)) => problems.push(Problem::CannotCapture),
@@ -131,6 +140,20 @@ mod tests {
             remote.link = ConnectionStatus::Struggling;
         }
         assert_eq!(problems(&snapshot), [Problem::NotConnected]);
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_hidden_is_told_where_somebody_wants_it_hidden() {
+        let told = |address| {
+            let mut snapshot = call(&[]);
+            snapshot.address = address;
+            problems(&snapshot)
+        };
+        assert_eq!(told(AddressPrivacy::Shown), []);
+        assert_eq!(told(AddressPrivacy::Hidden), []);
+        assert_eq!(told(AddressPrivacy::NoRelay { expected: false }), []);
+        assert_eq!(told(AddressPrivacy::NoRelay { expected: true }), [Problem::AddressShown]);
+        assert_eq!(told(AddressPrivacy::Unreachable), [Problem::AddressUnreachable]);
     }
 
     #[test]

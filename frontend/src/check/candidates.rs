@@ -32,10 +32,7 @@ impl Drop for Ends {
 impl Ends {
     /// A connection with these servers; `through` says that it may use nothing else.
     pub(super) fn new(servers: &[IceServer], through: bool) -> Result<Self, JsValue> {
-        let configuration = configuration(servers);
-        if through {
-            js::set(&configuration, "iceTransportPolicy", &"relay".into());
-        }
+        let configuration = configuration(servers, through);
         Ok(Self(RtcPeerConnection::new_with_configuration(&configuration)?.unchecked_into()))
     }
 }

@@ -71,9 +71,9 @@ impl Driver {
 
     fn command_peer(&self, key: PeerKey, op: OpId, command: PeerCommand) {
         match &command {
-            PeerCommand::Create { ice_servers } => {
+            PeerCommand::Create { ice_servers, relay_only } => {
                 let notify = to(&self.this, move |driver, notice| driver.peer_noticed(key, notice));
-                match PeerConnection::new(ice_servers, notify) {
+                match PeerConnection::new(ice_servers, *relay_only, notify) {
                     Ok(peer) => {
                         self.peers.borrow_mut().insert(key, peer);
                         self.collab_changed();
@@ -99,8 +99,8 @@ impl Driver {
         };
         match command {
             PeerCommand::Create { .. } | PeerCommand::Close => {}
-            PeerCommand::SetIceServers { ice_servers } => {
-                self.finish(op, peer.set_ice_servers(&ice_servers));
+            PeerCommand::SetIceServers { ice_servers, relay_only } => {
+                self.finish(op, peer.set_ice_servers(&ice_servers, relay_only));
             }
             PeerCommand::SendSources(set) => {
                 self.finish(op, peer.send_sources(set, &|source| self.media.track(source)));
@@ -110,6 +110,7 @@ impl Driver {
                 self.finish(op, peer.set_remote_description(&description));
             }
             PeerCommand::AddIceCandidate(candidate) => self.finish(op, peer.add_ice_candidate(&candidate)),
+            PeerCommand::SendOverChannel(message) => self.finish(op, peer.send_over_channel(&message)),
             PeerCommand::RestartIce => self.finish(op, peer.restart_ice()),
             PeerCommand::LimitCamera { max_bitrate } => self.finish(op, peer.limit_camera(max_bitrate)),
         }

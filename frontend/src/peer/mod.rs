@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use parvis_meeting::{AudioLevel, OpResult, PeerConnectionState, PeerEvent, SourceSet};
-use parvis_protocol::{Description, IceCandidate, IceServer, ParticipantId, TrackLabel, TrackSource};
+use parvis_protocol::{
+    ChannelMessage, Description, IceCandidate, IceServer, ParticipantId, TrackLabel, TrackSource,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent};
 
@@ -46,16 +48,20 @@ pub struct PeerConnection {
 }
 
 impl PeerConnection {
-    /// Makes the connection.
+    /// Makes the connection, over relays alone where it is so wanted.
     ///
     /// # Errors
     /// What the browser threw: there is no such constructor, or it does not like the servers.
-    pub fn new(ice_servers: &[IceServer], notify: impl Fn(PeerNotice) + 'static) -> Result<Self, JsValue> {
+    pub fn new(
+        ice_servers: &[IceServer],
+        relay_only: bool,
+        notify: impl Fn(PeerNotice) + 'static,
+    ) -> Result<Self, JsValue> {
         // A missing constructor is a `ReferenceError`, which the binding catches like any other exception.
-        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers, relay_only))?;
         let notify: NotifyPeer = Rc::new(notify);
         let listeners = listen(&connection, &notify);
-        let collab = Channel::new(&connection)?;
+        let collab = Channel::new(&connection, &notify)?;
         Ok(Self {
             connection: connection.unchecked_into(),
             collab: Rc::new(collab),
@@ -67,13 +73,14 @@ impl PeerConnection {
         })
     }
 
-    /// Has candidates gathered with these servers from the next ICE restart on. The rest of the configuration is as it was
+    /// Has candidates gathered with these servers, or by relays alone, from the next ICE restart on. The rest of the configuration is as it was
     /// made: `setConfiguration` refuses another `bundlePolicy` (W3C WebRTC section 4.4.1.6).
     pub fn set_ice_servers(
         &self,
         ice_servers: &[IceServer],
+        relay_only: bool,
     ) -> impl Future<Output = OpResult> + use<> + 'static {
-        let set = self.connection.set_configuration(&configuration(ice_servers));
+        let set = self.connection.set_configuration(&configuration(ice_servers, relay_only));
         async move { set.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
     }
 
@@ -151,6 +158,15 @@ impl PeerConnection {
         async move { restarted.map_or_else(|error| failed(&error), |()| OpResult::Ok) }
     }
 
+    /// Sends a message over the data channel.
+    pub(crate) fn send_over_channel(
+        &self,
+        message: &ChannelMessage,
+    ) -> impl Future<Output = OpResult> + use<> + 'static {
+        let sent = self.collab.send(message);
+        async move { if sent { OpResult::Ok } else { OpResult::Failed("the channel takes nothing".to_owned()) } }
+    }
+
     /// Caps what is sent of the camera, in bits per second; also when the camera comes later.
     pub fn limit_camera(&self, max_bitrate: u32) -> impl Future<Output = OpResult> + use<> + 'static {
         completed(self.senders.borrow_mut().limit_camera(max_bitrate))
@@ -193,7 +209,7 @@ impl Drop for PeerConnection {
 }
 
 /// The configuration of a connection with these servers.
-pub(crate) fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
+pub(crate) fn configuration(ice_servers: &[IceServer], relay_only: bool) -> RtcConfiguration {
     let servers: js_sys::Array = ice_servers
         .iter()
         .map(|server| {
@@ -209,7 +225,12 @@ pub(crate) fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
         })
         .collect();
     // Every browser of today bundles; one transport means fewer candidates and one check.
-    js::object([("iceServers", servers.into()), ("bundlePolicy", "max-bundle".into())]).unchecked_into()
+    js::object([
+        ("iceServers", servers.into()),
+        ("iceTransportPolicy", if relay_only { "relay" } else { "all" }.into()),
+        ("bundlePolicy", "max-bundle".into()),
+    ])
+    .unchecked_into()
 }
 
 fn listen(connection: &RtcPeerConnection, notify: &NotifyPeer) -> [Listener; 3] {

@@ -29,7 +29,8 @@ impl End {
     fn new() -> Self {
         let notices: Rc<RefCell<VecDeque<PeerNotice>>> = Rc::default();
         let told = notices.clone();
-        let peer = PeerConnection::new(&[], move |notice| told.borrow_mut().push_back(notice)).unwrap();
+        let peer =
+            PeerConnection::new(&[], false, move |notice| told.borrow_mut().push_back(notice)).unwrap();
         let tracks = vec![
             (TrackSource::Microphone, tone()),
             (TrackSource::Camera, picture()),

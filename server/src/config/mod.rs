@@ -75,6 +75,8 @@ pub struct Config {
     /// What `skip` in the address of a room may do.
     #[serde(with = "direct_join")]
     pub direct_join: DirectJoin,
+    /// Whether participants do not learn each other's addresses, unless they choose to be reached directly.
+    pub hide_addresses: bool,
     /// Whether browsers may keep Parvis as an app of the system, with a service worker.
     pub web_app: bool,
     /// The STUN and TURN servers that browsers are told of besides the own relay.
@@ -124,6 +126,7 @@ impl Default for Config {
             // With the time that sockets have to close, less than the 10 s after which Docker ends a container.
             drain_seconds: 3,
             direct_join: DirectJoin::default(),
+            hide_addresses: false,
             web_app: true,
             ice_servers: Vec::new(),
             public_address: PublicAddress::default(),
@@ -249,6 +252,16 @@ impl Config {
         let taken =
             self.relay_addresses().into_iter().find(|address| self.relay_ports.contains(address.port()));
         taken.map_or(Ok(()), |address| Err(ConfigError::RelayPorts(address, self.relay_ports)))
+    }
+
+    /// What an operator is to know who wants addresses hidden, where the own relay does or does not run.
+    #[must_use]
+    pub fn unhidden(&self, runs_relay: bool) -> Option<&'static str> {
+        let has_relay = runs_relay || self.ice_servers.iter().any(IceServer::is_relay);
+        (self.hide_addresses && !has_relay).then_some(
+            "hide_addresses is on and there is no relay, so nothing is hidden: participants learn each other's addresses, and the \
+             pages say so. Set relay_listen, or name a TURN server in ice_servers",
+        )
     }
 
     /// Where the relay is to listen.

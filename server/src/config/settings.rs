@@ -166,6 +166,15 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
         ..PLAIN
     },
     ConfigKey {
+        key: "hide_addresses",
+        summary: "whether participants' IP addresses are hidden from each other",
+        details: "With `true`, everything between two browsers goes through the relay, unless a person switches that off in the \
+            settings; with `false`, unless a person switches it on. All media then takes the server's bandwidth, in and out. Without a \
+            relay nothing can be hidden: Parvis warns at the start, and the pages say so. See \
+            [hidden addresses](security.md#hidden-addresses).",
+        ..PLAIN
+    },
+    ConfigKey {
         key: "web_app",
         summary: "whether browsers may install Parvis, and keep a page for when the server is away",
         default: Some("`true`"),

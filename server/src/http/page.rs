@@ -39,11 +39,11 @@ pub(crate) async fn render(app: &App, page: Page, request: Request<Body>) -> Res
         pseudo::replace_english(&mut assets);
     }
     let dev = app.tuning.dev.then(|| dev::script(&nonce, &app.config.base_path));
-    let direct_join = app.config.direct_join;
+    let room_policy = app.room_policy();
     let base = app.config.base_path.to_string();
     let shell = move || {
         let (page, assets, base) = (page.clone(), assets.clone(), base.clone());
-        view! { <Shell page assets direct_join base/> }
+        view! { <Shell page assets policy=room_policy base/> }
     };
     let render = leptos_axum::render_app_async_with_context(move || provide_context(nonce.clone()), shell);
     let mut response = render(request).await;

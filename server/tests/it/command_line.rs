@@ -40,6 +40,7 @@ fn no_configuration_and_a_full_one_are_valid() {
         max_sockets_per_address = 20
         direct_join = "devices"
         web_app = false
+        hide_addresses = true
         [[ice_servers]]
         urls = ["turn:192.0.2.1:3478", "turns:192.0.2.1:5349"]
         username = "ada"
@@ -88,6 +89,22 @@ fn the_check_looks_into_the_state_directory_and_leaves_it_as_it_is() {
 }
 
 #[test]
+fn hidden_addresses_without_a_relay_are_warned_of() {
+    let turn = "[[ice_servers]]\nurls = [\"turn:a.example\"]\nusername = \"a\"\ncredential = \"b\"";
+    for (file, warned) in [
+        ("hide_addresses = true\nrelay_listen = []".to_owned(), true),
+        ("hide_addresses = false\nrelay_listen = []".to_owned(), false),
+        ("hide_addresses = true\nrelay_listen = [\"127.0.0.1:0\"]".to_owned(), false),
+        (format!("hide_addresses = true\nrelay_listen = []\n{turn}"), false),
+    ] {
+        let output = check(Some(&file), &[], &[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.contains("hide_addresses is on and there is no relay"), warned, "{said}");
+    }
+}
+
+#[test]
 fn the_example_for_operators_is_valid() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/parvis.toml");
     let output = check(None, &[], &["--config", example]);
@@ -122,6 +139,7 @@ fn what_makes_no_sense_is_refused_with_its_name() {
             "direct_join is \"Muted\", but must be \"muted\", \"devices\" or \"off\"",
         ),
         ("direct_join = false", "direct_join"),
+        ("hide_addresses = \"yes\"", "hide_addresses"),
         ("allowed_origins = [\"meet.example.org\"]", "meet.example.org"),
         ("[[ice_servers]]\nurls = [\"http://a\"]", "http://a"),
         ("[[ice_servers]]\nurls = [\"turn:a\"]", "turn:a"),

@@ -126,7 +126,7 @@ async fn who_does_not_read_makes_the_server_keep_a_megabyte_and_no_more() {
                 Bot::connect_behind(&flooded.server.url(), &name, [192, 0, 2, 1].into()).await.unwrap();
             let welcome = soon("a welcome", sender.join(page("Bob", 2 + number, None))).await.unwrap();
             let signal = Signal::Description {
-                exchange: Exchange { connection: 1, peer_connection: None, offer: 1 },
+                exchange: Exchange { connection: 1, peer_connection: None, offer: 1, sequence: None },
                 description: Description {
                     kind: DescriptionKind::Offer,
                     sdp: "x".repeat(limits::SDP_BYTES),

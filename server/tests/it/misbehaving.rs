@@ -165,7 +165,7 @@ async fn who_does_not_read_is_ended_and_the_others_are_unharmed() {
     hear(&mut witness).await;
     let participant = Participant { presence: Presence::Away, ..stuck_seat.you.clone() };
     let large = Signal::Description {
-        exchange: Exchange { connection: 1, peer_connection: None, offer: 1 },
+        exchange: Exchange { connection: 1, peer_connection: None, offer: 1, sequence: None },
         description: Description {
             kind: DescriptionKind::Offer,
             sdp: "x".repeat(limits::SDP_BYTES),

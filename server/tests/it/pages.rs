@@ -67,6 +67,23 @@ async fn a_rooms_page_says_what_a_link_may_do() {
 }
 
 #[tokio::test]
+async fn a_rooms_page_says_whether_addresses_are_hidden_and_can_be() {
+    let relay = Some(vec!["127.0.0.1:0".parse().unwrap()]);
+    for (hides, relay) in [(false, None), (true, None), (true, relay)] {
+        let has_relay = relay.is_some();
+        let server = TestServer::start_with(|config, _| {
+            config.hide_addresses = hides;
+            config.relay_listen = relay.or_else(|| Some(Vec::new()));
+        })
+        .await;
+        let page = server.get("/tulipe").await.text().to_owned();
+        let said = (page.contains("data-hide-addresses"), page.contains("data-no-relay"));
+        assert_eq!(said, (hides, !has_relay));
+        assert!(!server.get("/").await.text().contains("data-no-relay"));
+    }
+}
+
+#[tokio::test]
 async fn the_form_of_the_home_page_works_without_a_script() {
     let server = TestServer::start().await;
     let answer = server.get("/?room=R%C3%A9union+d%27%C3%A9quipe").await;

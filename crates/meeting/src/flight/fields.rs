@@ -1,14 +1,14 @@
 //! How what inputs and outputs consist of is projected. Every field is named.
 
 use parvis_protocol::{
-    Description, Endpoint, IceCandidate, IceServer, LobbyEntry, MediaState, ModerationCommand, Participant,
+    ChannelMessage, Description, Endpoint, IceCandidate, IceServer, LobbyEntry, MediaState, Participant,
     ParticipantId, Presence, RoomSettings, SessionId, Signal, TrackLabel,
 };
 
 use super::numbers::TextBits;
 use super::{
     FlightRecorder, PARTS, PageNumber, PersonNumber, RecordedCandidate, RecordedCandidateKind,
-    RecordedIceScheme, RecordedKinds, RecordedModeration, RecordedPart, RecordedPeerKey, RecordedRow,
+    RecordedChannelMessage, RecordedIceScheme, RecordedKinds, RecordedPart, RecordedPeerKey, RecordedRow,
     RecordedSettings, RecordedSignal, TextNumber,
 };
 use crate::candidates::ufrags;
@@ -105,6 +105,22 @@ impl FlightRecorder {
         }
     }
 
+    /// What is recorded of a text on a data channel before its parts.
+    pub(super) fn channel_message(&mut self, message: &ChannelMessage) -> RecordedChannelMessage {
+        match message {
+            ChannelMessage::Signal(signal) => RecordedChannelMessage::Signal(self.signal(signal)),
+            ChannelMessage::Media(media) => RecordedChannelMessage::Media(kinds(*media)),
+        }
+    }
+
+    /// Its parts.
+    pub(super) fn channel_parts(&mut self, message: &ChannelMessage) {
+        match message {
+            ChannelMessage::Signal(signal) => self.signal_parts(signal),
+            ChannelMessage::Media(_) => {}
+        }
+    }
+
     pub(super) fn description(&mut self, description: &Description) {
         let Description { kind: _, sdp, tracks } = description;
         self.fragments(sdp);
@@ -198,30 +214,5 @@ fn scheme(url: &str) -> RecordedIceScheme {
         Some("turn") => RecordedIceScheme::Turn,
         Some("turns") => RecordedIceScheme::Turns,
         Some(_) | None => RecordedIceScheme::Other,
-    }
-}
-
-pub(super) fn moderation(command: &ModerationCommand) -> RecordedModeration {
-    match command {
-        ModerationCommand::Stop { who: _, kind: _ } => RecordedModeration::Stop,
-        ModerationCommand::StopAll { kind: _, but: _ } => RecordedModeration::StopAll,
-        ModerationCommand::Ask { who: _, kind: _ } => RecordedModeration::Ask,
-        ModerationCommand::Restrict { kind: _, on: _ } => RecordedModeration::Restrict,
-        ModerationCommand::Allow { who: _, kind: _, allowed: _ } => RecordedModeration::Allow,
-        ModerationCommand::LowerHand { who: _ } => RecordedModeration::LowerHand,
-        ModerationCommand::LowerHands => RecordedModeration::LowerHands,
-        ModerationCommand::SetRole { who: _, role: _ } => RecordedModeration::SetRole,
-        ModerationCommand::EveryoneModerates { on: _ } => RecordedModeration::EveryoneModerates,
-        ModerationCommand::Lock { on: _ } => RecordedModeration::Lock,
-        ModerationCommand::Lobby { on: _ } => RecordedModeration::Lobby,
-        ModerationCommand::SetPassword { password: _ } => RecordedModeration::SetPassword,
-        ModerationCommand::Admit { who: _ } => RecordedModeration::Admit,
-        ModerationCommand::AdmitAll => RecordedModeration::AdmitAll,
-        ModerationCommand::Refuse { who: _, word: _ } => RecordedModeration::Refuse,
-        ModerationCommand::MessageLobby { who: _, text: _ } => RecordedModeration::MessageLobby,
-        ModerationCommand::Kick { who: _ } => RecordedModeration::Kick,
-        ModerationCommand::Ban { who: _ } => RecordedModeration::Ban,
-        ModerationCommand::EndForAll => RecordedModeration::EndForAll,
-        ModerationCommand::Unknown => RecordedModeration::Unknown,
     }
 }

@@ -2,7 +2,8 @@
 
 use parvis_protocol::{MediaKind, ServerMessage, Welcome};
 
-use super::fields::{moderation, number};
+use super::fields::number;
+use super::moderation::moderation;
 use super::{
     FlightRecorder, PARTS, Recorded, RecordedInput, RecordedIntent, RecordedMessage, RecordedPart,
     RecordedPeerEvent, RecordedResult,
@@ -27,6 +28,12 @@ impl FlightRecorder {
                     PeerEvent::NegotiationNeeded => RecordedPeerEvent::NegotiationNeeded,
                     PeerEvent::Candidate(candidate) => {
                         RecordedPeerEvent::Candidate(self.candidate(candidate))
+                    }
+                    PeerEvent::ChannelOpen(open) => RecordedPeerEvent::ChannelOpen(*open),
+                    PeerEvent::OverChannel(message) => {
+                        let said = self.channel_message(message);
+                        self.came(RecordedInput::Peer(key, RecordedPeerEvent::OverChannel(said)));
+                        return self.channel_parts(message);
                     }
                     PeerEvent::State(state) => RecordedPeerEvent::State(*state),
                 };
@@ -65,6 +72,7 @@ impl FlightRecorder {
             Intent::ChooseDevice(kind, device) => {
                 RecordedIntent::ChooseDevice(*kind, self.text_of(device.as_deref()))
             }
+            Intent::HideAddress(hides) => RecordedIntent::HideAddress(*hides),
             Intent::Rename(name) => RecordedIntent::Rename(self.text(name.as_str())),
             Intent::RefreshDevices => RecordedIntent::RefreshDevices,
             Intent::GivePassword(_) => RecordedIntent::GivePassword,

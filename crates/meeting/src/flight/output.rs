@@ -2,7 +2,8 @@
 
 use parvis_protocol::{ClientMessage, IceServer, Join};
 
-use super::fields::{kinds, moderation, number};
+use super::fields::{kinds, number};
+use super::moderation::moderation;
 use super::{
     FlightRecorder, Recorded, RecordedCapture, RecordedOutput, RecordedPeerCommand, RecordedSources,
 };
@@ -80,9 +81,11 @@ impl FlightRecorder {
     fn peer_command(&mut self, key: PeerKey, op: OpId, command: &PeerCommand) {
         let (key, op) = (self.key(key), number(op));
         let recorded = match command {
-            PeerCommand::Create { ice_servers } => RecordedPeerCommand::Create(count(ice_servers)),
-            PeerCommand::SetIceServers { ice_servers } => {
-                RecordedPeerCommand::SetIceServers(count(ice_servers))
+            PeerCommand::Create { ice_servers, relay_only } => {
+                RecordedPeerCommand::Create(count(ice_servers), *relay_only)
+            }
+            PeerCommand::SetIceServers { ice_servers, relay_only } => {
+                RecordedPeerCommand::SetIceServers(count(ice_servers), *relay_only)
             }
             PeerCommand::SendSources(sources) => RecordedPeerCommand::SendSources(recorded_sources(*sources)),
             PeerCommand::SetLocalDescription => RecordedPeerCommand::SetLocalDescription,
@@ -93,6 +96,11 @@ impl FlightRecorder {
             }
             PeerCommand::AddIceCandidate(candidate) => {
                 RecordedPeerCommand::AddIceCandidate(self.candidate(candidate))
+            }
+            PeerCommand::SendOverChannel(message) => {
+                let recorded = RecordedPeerCommand::SendOverChannel(self.channel_message(message));
+                self.wanted(RecordedOutput::Peer(key, op, recorded));
+                return self.channel_parts(message);
             }
             PeerCommand::RestartIce => RecordedPeerCommand::RestartIce,
             PeerCommand::LimitCamera { max_bitrate } => RecordedPeerCommand::LimitCamera(*max_bitrate),

@@ -6,6 +6,7 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::RecordedModeration;
 use crate::{DeviceKind, MediaFailure, NetworkEvent, PeerConnectionState};
 
 /// A participant, by the order in which they were first recorded; 0 is a media router.
@@ -85,6 +86,7 @@ pub enum RecordedIntent {
     Leave,
     Switch(MediaKind, bool),
     ChooseDevice(DeviceKind, Option<TextNumber>),
+    HideAddress(bool),
     Rename(TextNumber),
     RefreshDevices,
     GivePassword,
@@ -260,6 +262,16 @@ pub enum RecordedSignal {
     Unknown,
 }
 
+/// A [`parvis_protocol::ChannelMessage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "as in `ChannelMessage`")]
+pub enum RecordedChannelMessage {
+    /// With its parts.
+    Signal(RecordedSignal),
+    Media(RecordedKinds),
+}
+
 /// A candidate, without its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedCandidate {
@@ -309,6 +321,8 @@ pub enum RecordedIceScheme {
 pub enum RecordedPeerEvent {
     NegotiationNeeded,
     Candidate(RecordedCandidate),
+    ChannelOpen(bool),
+    OverChannel(RecordedChannelMessage),
     State(PeerConnectionState),
 }
 
@@ -317,15 +331,16 @@ pub enum RecordedPeerEvent {
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "as in `PeerCommand`")]
 pub enum RecordedPeerCommand {
-    /// With so many ICE servers.
-    Create(u16),
-    /// So many of them.
-    SetIceServers(u16),
+    /// With so many ICE servers, and whether nothing but relays may be used.
+    Create(u16, bool),
+    /// So many of them, and the same.
+    SetIceServers(u16, bool),
     SendSources(RecordedSources),
     SetLocalDescription,
     /// With its fragments and its tracks.
     SetRemoteDescription(DescriptionKind),
     AddIceCandidate(RecordedCandidate),
+    SendOverChannel(RecordedChannelMessage),
     RestartIce,
     LimitCamera(u32),
     Close,
@@ -360,31 +375,4 @@ pub enum RecordedCapture {
     EnableMicrophone(bool),
     ListDevices,
     UseSpeaker(Option<TextNumber>),
-}
-
-/// A [`parvis_protocol::ModerationCommand`], of which the meeting looks at nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "as in `ModerationCommand`")]
-pub enum RecordedModeration {
-    Stop,
-    StopAll,
-    Ask,
-    Restrict,
-    Allow,
-    LowerHand,
-    LowerHands,
-    SetRole,
-    EveryoneModerates,
-    Lock,
-    Lobby,
-    SetPassword,
-    Admit,
-    AdmitAll,
-    Refuse,
-    MessageLobby,
-    Kick,
-    Ban,
-    EndForAll,
-    Unknown,
 }

@@ -127,11 +127,13 @@ impl Flight {
     /// When the beginning is missing, or an input cannot be made of what is recorded of it.
     pub fn replay(&self) -> Result<FlightReplay, ReplayError> {
         let FlightHeader { seed, webrtc, capture, screen_capture, missing, ref order, .. } = self.header;
+        let FlightHeader { hides_addresses, has_relay, .. } = self.header;
         if missing > 0 {
             return Err(ReplayError::BeginningMissing(missing));
         }
         let capabilities = Capabilities { webrtc, capture, screen_capture };
-        let mut meeting = Meeting::new(capabilities, SessionId::from_bits(seed.bits()));
+        let meeting = Meeting::new(capabilities, SessionId::from_bits(seed.bits()));
+        let mut meeting = meeting.on_server(hides_addresses, has_relay);
         let stand_ins = StandIns::new(order.clone());
         let (mut inputs, mut outputs) = (0, 0);
         let mut rest = &self.entries[..];

@@ -25,6 +25,9 @@ pub(crate) struct FlightHeader {
     pub(crate) webrtc: bool,
     pub(crate) capture: bool,
     pub(crate) screen_capture: bool,
+    /// What the server said on the page of hidden addresses: whether it hides them, and whether it has a relay.
+    pub(crate) hides_addresses: bool,
+    pub(crate) has_relay: bool,
     /// Entries that are gone because there was no more place. Without them it cannot be played again.
     pub(crate) missing: u32,
     /// Entries that follow.
@@ -45,6 +48,8 @@ impl FlightRecorder {
             webrtc,
             capture,
             screen_capture,
+            hides_addresses: self.hides_addresses,
+            has_relay: self.has_relay,
             missing: self.missing,
             entries: self.entries.len(),
             order: self.people.in_order().into_iter().map(|number| number + 1).collect(),

@@ -1,16 +1,17 @@
 //! Inputs made of what was recorded of them. For each text stands another one, which is the same where the text was the same.
 
 use parvis_protocol::{
-    BrowserId, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate, IceServer,
-    LobbyEntry, MediaKind, MediaState, ModerationCommand, Participant, ParticipantId, Password, Presence,
-    Reaction, Role, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal,
-    TrackLabel, Welcome,
+    BrowserId, ChannelMessage, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate,
+    IceServer, LobbyEntry, MediaKind, MediaState, ModerationCommand, Participant, ParticipantId, Password,
+    Presence, Reaction, Role, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText,
+    Signal, TrackLabel, Welcome,
 };
 
 use super::{
-    PageNumber, PersonNumber, RecordedCandidate, RecordedCandidateKind, RecordedIceScheme, RecordedInput,
-    RecordedIntent, RecordedKinds, RecordedMessage, RecordedModeration, RecordedPart, RecordedPeerEvent,
-    RecordedPeerKey, RecordedResult, RecordedRow, RecordedSettings, RecordedSignal, TextNumber,
+    PageNumber, PersonNumber, RecordedCandidate, RecordedCandidateKind, RecordedChannelMessage,
+    RecordedIceScheme, RecordedInput, RecordedIntent, RecordedKinds, RecordedMessage, RecordedModeration,
+    RecordedPart, RecordedPeerEvent, RecordedPeerKey, RecordedResult, RecordedRow, RecordedSettings,
+    RecordedSignal, TextNumber,
 };
 use crate::devices::DEFAULT as DEFAULT_DEVICE;
 use crate::{
@@ -49,7 +50,7 @@ impl StandIns {
             }
             RecordedInput::Ended(source) => Input::Media(MediaEvent::Ended(source)),
             RecordedInput::Done(op, result) => Input::Done(OpId(op.into()), done(result, parts)),
-            RecordedInput::Peer(key, event) => Input::Peer(self.key(key)?, peer_event(event)),
+            RecordedInput::Peer(key, event) => Input::Peer(self.key(key)?, self.peer_event(event, parts)?),
             RecordedInput::Opened => Input::Socket(SocketEvent::Opened),
             RecordedInput::Closed(code) => Input::Socket(SocketEvent::Closed(code)),
             RecordedInput::Intent(recorded) => Input::Intent(intent(recorded)?),
@@ -86,19 +87,36 @@ impl StandIns {
             RecordedMessage::Signal { from, page, signal } => ServerMessage::Signal {
                 from: self.end(from)?,
                 from_session: session(page),
-                signal: match signal {
-                    RecordedSignal::Description(kind) => Signal::Description {
-                        exchange: exchange(parts)?,
-                        description: self.description(kind, parts)?,
-                    },
-                    RecordedSignal::Candidate(found) => Signal::Candidate(candidate(found)),
-                    RecordedSignal::Sealed => Signal::Sealed { data: String::new() },
-                    RecordedSignal::Unknown => Signal::Unknown,
-                },
+                signal: self.signal(signal, parts)?,
             },
             RecordedMessage::Pong => ServerMessage::Pong,
             RecordedMessage::Error(code) => ServerMessage::Error { code },
             RecordedMessage::Unknown => ServerMessage::Unknown,
+        })
+    }
+
+    fn signal(&self, signal: RecordedSignal, parts: &[RecordedPart]) -> Option<Signal> {
+        Some(match signal {
+            RecordedSignal::Description(kind) => Signal::Description {
+                exchange: exchange(parts)?,
+                description: self.description(kind, parts)?,
+            },
+            RecordedSignal::Candidate(found) => Signal::Candidate(candidate(found)),
+            RecordedSignal::Sealed => Signal::Sealed { data: String::new() },
+            RecordedSignal::Unknown => Signal::Unknown,
+        })
+    }
+
+    fn peer_event(&self, event: RecordedPeerEvent, parts: &[RecordedPart]) -> Option<PeerEvent> {
+        Some(match event {
+            RecordedPeerEvent::NegotiationNeeded => PeerEvent::NegotiationNeeded,
+            RecordedPeerEvent::Candidate(found) => PeerEvent::Candidate(candidate(found)),
+            RecordedPeerEvent::ChannelOpen(open) => PeerEvent::ChannelOpen(open),
+            RecordedPeerEvent::OverChannel(message) => PeerEvent::OverChannel(match message {
+                RecordedChannelMessage::Signal(signal) => ChannelMessage::Signal(self.signal(signal, parts)?),
+                RecordedChannelMessage::Media(media) => ChannelMessage::Media(kinds(media)),
+            }),
+            RecordedPeerEvent::State(state) => PeerEvent::State(state),
         })
     }
 
@@ -203,6 +221,7 @@ fn intent(intent: RecordedIntent) -> Option<Intent> {
         RecordedIntent::Switch(MediaKind::Camera, on) => Intent::SetCamera(on),
         RecordedIntent::Switch(MediaKind::Screen, on) => Intent::SetScreen(on),
         RecordedIntent::ChooseDevice(kind, device) => Intent::ChooseDevice(kind, device.map(text)),
+        RecordedIntent::HideAddress(hides) => Intent::HideAddress(hides),
         RecordedIntent::Rename(name) => Intent::Rename(display_name(name)),
         RecordedIntent::RefreshDevices => Intent::RefreshDevices,
         RecordedIntent::GivePassword => Intent::GivePassword(Password::new("password").ok()?),
@@ -249,14 +268,6 @@ fn done(result: RecordedResult, parts: &[RecordedPart]) -> OpResult {
             };
             OpResult::Devices(parts.iter().filter_map(device).collect())
         }
-    }
-}
-
-fn peer_event(event: RecordedPeerEvent) -> PeerEvent {
-    match event {
-        RecordedPeerEvent::NegotiationNeeded => PeerEvent::NegotiationNeeded,
-        RecordedPeerEvent::Candidate(found) => PeerEvent::Candidate(candidate(found)),
-        RecordedPeerEvent::State(state) => PeerEvent::State(state),
     }
 }
 

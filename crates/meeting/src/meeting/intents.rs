@@ -24,6 +24,10 @@ impl Meeting {
             Intent::SetCamera(on) => self.switch(now, MediaKind::Camera, on),
             Intent::SetScreen(on) => self.switch(now, MediaKind::Screen, on),
             Intent::ChooseDevice(kind, device) => self.media.choose(now, kind, device, &mut self.out),
+            Intent::HideAddress(hides) => {
+                self.ice_servers.hide_address(hides);
+                self.out.hide_address(hides);
+            }
             Intent::Rename(name) => {
                 self.local_participant.rename(name.clone());
                 self.session.rename(name);

@@ -1,11 +1,11 @@
 //! Where the roster and the connections meet. A room is a mesh: each of the others has a connection of their own. Neither
 //! of the two knows the other, since a person's media may come another way, and one way may carry many people's.
 
-use parvis_protocol::Endpoint;
+use parvis_protocol::{Endpoint, MediaState};
 
 use super::Meeting;
 use crate::peer::PeerIdentity;
-use crate::{Mono, budget};
+use crate::{Mono, PeerKey, budget};
 
 impl Meeting {
     /// Makes a connection to everyone who should have one and has none, and closes those that nobody has any more.
@@ -31,6 +31,15 @@ impl Meeting {
         // Of whom the server has lost only the media is left that still flows.
         for person in possible.iter().filter(|person| !person.gone) {
             connections.open(identity(person), joined && person.reachable, offers, &mut context);
+        }
+    }
+
+    /// The one at the other end of this connection says over it what they send: the server, which says so otherwise, may be
+    /// away.
+    pub(super) fn told_media(&mut self, now: Mono, key: PeerKey, media: MediaState) {
+        let counts = self.connections.peer(key).is_some_and(|peer| peer.takes_message(now));
+        if let Some(id) = key.endpoint.participant().filter(|_| counts) {
+            self.roster.set_media(id, media);
         }
     }
 

@@ -60,7 +60,7 @@ impl Meeting {
             ServerMessage::Signal { from, from_session, signal } => {
                 let (_, connections, mut context) = self.split(now);
                 if let Some(peer) = connections.peer_of(from, from_session) {
-                    peer.signalled(signal, &mut context);
+                    peer.signalled(signal, false, &mut context);
                 }
             }
             ServerMessage::Seat { seat } => self.session.keep_seat(seat, &mut self.out),

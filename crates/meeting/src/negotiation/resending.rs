@@ -16,7 +16,7 @@ impl Negotiation {
         self.advance(context);
     }
 
-    /// Signals reach the other side again; what was under way may have been lost.
+    /// Signals reach the other side again, or another way; what was under way may have been lost.
     ///
     /// Scenario: Ada's train leaves a tunnel. Her offer may have gone into a dead socket, or its answer may have. Where
     /// media flows, the same offer again is enough: if it was applied, its answer comes again. Where it does not, the
@@ -44,7 +44,7 @@ impl Negotiation {
         // No answer. The first time the same offer goes out again, which costs nothing when only the answer was slow. After
         // that, where nothing flows, the old candidates have had their time: the offer is renewed with an ICE restart.
         if let SignalingState::HaveLocalOffer(offer) = &self.state
-            && context.signalable
+            && context.routes.is_open()
             && self.running.is_none()
             && context.now >= offer.resend()
         {
@@ -75,7 +75,7 @@ impl Negotiation {
     /// it sends its answer again.
     pub(super) fn resend(&mut self, context: &mut NegotiationContext<'_>) {
         let SignalingState::HaveLocalOffer(offer) = &mut self.state else { return };
-        offer.goes_out(context.now, context.signalable, self.unanswered);
+        offer.goes_out(context.now, context.routes.is_open(), self.unanswered);
         let (number, description) = (offer.number, offer.description.clone());
         self.send(number, description, context);
     }

@@ -106,6 +106,10 @@ impl World {
                 self.update_negotiation_needed(who, key);
                 self.finish(who, op, OpResult::Ok);
             }
+            PeerCommand::SendOverChannel(message) => {
+                self.send_over_channel(who, key, message);
+                self.finish(who, op, OpResult::Ok);
+            }
             PeerCommand::RestartIce => {
                 pc.restart_ice();
                 self.update_negotiation_needed(who, key);
@@ -230,7 +234,9 @@ impl World {
         let page = self.people[who].page;
         let count = self.chance.u64(1..4);
         for n in 0..=count {
-            let candidate = if n == count { String::new() } else { format!("candidate:{n}") };
+            // Of a relay, so that who hides their address is reached as well.
+            let relayed = || format!("candidate:{n} 1 udp 1 198.51.100.1 {} typ relay", 50_000 + n);
+            let candidate = if n == count { String::new() } else { relayed() };
             let candidate = IceCandidate {
                 candidate,
                 sdp_mid: Some("0".to_owned()),
@@ -291,7 +297,7 @@ impl World {
         self.queue.push(at, Event::Input { who, page, input: Input::Done(op, result) });
     }
 
-    fn finish(&mut self, who: usize, op: OpId, result: OpResult) {
+    pub(crate) fn finish(&mut self, who: usize, op: OpId, result: OpResult) {
         let page = self.people[who].page;
         let at = self.now + self.chance.u64(0..8);
         self.queue.push(at, Event::Input { who, page, input: Input::Done(op, result) });

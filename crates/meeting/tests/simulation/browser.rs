@@ -30,6 +30,8 @@ pub(crate) struct Browser {
     pub(crate) stored: Option<StoredSeat>,
     /// The network it is on; another number is another address.
     pub(crate) network: u32,
+    /// The one before, and until when that is there as well.
+    pub(crate) leaves: Option<(u32, u64)>,
     pub(crate) online: bool,
     /// Whether it reaches the server; the others it may reach all the same.
     pub(crate) served: bool,
@@ -61,6 +63,7 @@ impl Browser {
             wake: 0,
             stored: None,
             network: 0,
+            leaves: None,
             online: true,
             served: true,
             frozen_until: 0,

@@ -28,6 +28,8 @@ pub(crate) enum Fault {
     /// A browser has no network for so long, and then another address if so said.
     Offline(usize, u64, bool),
     Online(usize, bool),
+    /// A browser gets another network, and loses the one before only so long after.
+    Roams(usize, u64),
     /// A browser cannot reach the server for so long; the others hear it all the same.
     CutOff(usize, u64),
     Served(usize),
@@ -71,6 +73,21 @@ pub(crate) fn script(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fau
         script.push((chance.u64(0..TROUBLE), Fault::Moderation(chance.usize(0..people))));
     }
     script.push((TROUBLE, Fault::Peace));
+    script
+}
+
+/// Changes of network that are smooth, besides, and people who hide their address.
+pub(crate) fn roaming(chance: &mut fastrand::Rng, people: usize) -> Vec<(u64, Fault)> {
+    let times = if chance.bool() { chance.usize(1..4) } else { 0 };
+    let roams =
+        |_| (chance.u64(0..TROUBLE - 2_000), Fault::Roams(chance.usize(0..people), chance.u64(500..8_000)));
+    let mut script: Vec<_> = (0..times).map(roams).collect();
+    if chance.u8(..4) == 0 {
+        for _ in 0..chance.usize(1..4) {
+            let intent = Intent::HideAddress(chance.bool());
+            script.push((chance.u64(0..TROUBLE), Fault::Intent(chance.usize(0..people), intent)));
+        }
+    }
     script
 }
 

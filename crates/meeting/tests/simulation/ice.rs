@@ -1,6 +1,9 @@
 //! Whether two fake peer connections hear each other, and what their ICE agents make of it over time.
 
+use std::collections::VecDeque;
+
 use parvis_meeting::PeerConnectionState;
+use parvis_protocol::ChannelMessage;
 
 use crate::pc::Pc;
 
@@ -18,9 +21,34 @@ pub(crate) struct Ice {
     pub(crate) failed: Option<String>,
     /// On which network the local candidates of each generation were gathered.
     pub(crate) gathered: Vec<(String, u32)>,
-    /// Generations of the other side of which a candidate has come.
-    pub(crate) candidates: Vec<String>,
+    /// The candidates of the other side that came, each behind its generation.
+    candidates: Vec<(String, String)>,
     pub(crate) patience: u64,
+}
+
+impl Ice {
+    /// A candidate of the other side, or that there are no more. Nothing is to be said twice.
+    pub(crate) fn take(&mut self, ufrag: String, candidate: &str) -> Result<(), String> {
+        let taken = (ufrag, candidate.to_owned());
+        if self.candidates.contains(&taken) {
+            return Err(format!("the same candidate twice: {taken:?}"));
+        }
+        self.candidates.push(taken);
+        Ok(())
+    }
+
+    fn has_candidate(&self, generation: &str) -> bool {
+        self.candidates.iter().any(|(known, text)| known == generation && !text.is_empty())
+    }
+}
+
+/// One end of a connection's data channel.
+#[derive(Debug, Default)]
+pub(crate) struct ChannelEnd {
+    /// What was given to it and has not arrived.
+    pub(crate) sent: VecDeque<ChannelMessage>,
+    /// Whether the page was told that it is open.
+    pub(crate) told: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +63,14 @@ pub(crate) struct Side<'a> {
     pub(crate) pc: &'a Pc,
     /// Which network its browser is on now.
     pub(crate) network: u32,
+    /// Which one it has besides.
+    pub(crate) leaves: Option<u32>,
 }
 
 impl Side<'_> {
     fn has_gathered(&self, ufrag: &str) -> bool {
-        self.pc.ice.gathered.iter().any(|(known, network)| known == ufrag && *network == self.network)
+        let is_here = |network: u32| network == self.network || Some(network) == self.leaves;
+        self.pc.ice.gathered.iter().any(|(known, network)| known == ufrag && is_here(*network))
     }
 }
 
@@ -51,7 +82,7 @@ pub(crate) fn fits(a: &Side<'_>, b: &Side<'_>) -> Option<Generation> {
         && ours.remote_pc == b.pc.id
         && theirs.remote_pc == a.pc.id;
     let fresh = a.has_gathered(&ours.local) && b.has_gathered(&theirs.local);
-    let heard = a.pc.ice.candidates.contains(&ours.remote) || b.pc.ice.candidates.contains(&theirs.remote);
+    let heard = a.pc.ice.has_candidate(&ours.remote) || b.pc.ice.has_candidate(&theirs.remote);
     let not_failed =
         a.pc.ice.failed.as_ref() != Some(&ours.local) && b.pc.ice.failed.as_ref() != Some(&theirs.local);
     (same && fresh && heard && not_failed).then_some(ours)

@@ -6,6 +6,7 @@
 
 mod adapter;
 mod browser;
+mod channel;
 mod check;
 mod faults;
 mod flight;
@@ -16,6 +17,7 @@ mod pc;
 mod queue;
 mod sdp;
 mod server;
+mod server_down;
 mod trouble;
 mod world;
 

@@ -74,7 +74,7 @@ impl World {
         self.other_end(who, pc).is_some()
     }
 
-    fn other_end(&self, who: usize, pc: &Pc) -> Option<&Pc> {
+    pub(crate) fn other_end(&self, who: usize, pc: &Pc) -> Option<&Pc> {
         let remote = pc.ice.established.as_ref()?.remote_pc;
         let reachable = self.people.iter().enumerate().filter(|(other, _)| !self.are_apart(who, *other));
         let there = reachable.flat_map(|(_, person)| person.pcs.values()).find(|there| there.id == remote)?;

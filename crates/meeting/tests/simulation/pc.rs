@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use parvis_meeting::{LocalDescription, OpId, SourceSet};
 use parvis_protocol::{Description, DescriptionKind, IceCandidate, TrackLabel, TrackSource};
 
-use crate::ice::{Generation, Ice};
+use crate::ice::{ChannelEnd, Generation, Ice};
 use crate::sdp::{Kind, Sdp, Section};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,7 @@ pub(crate) struct Pc {
     replace_credentials: bool,
     generations: u32,
     pub(crate) ice: Ice,
+    pub(crate) channel: ChannelEnd,
 }
 
 impl Pc {
@@ -105,6 +106,7 @@ impl Pc {
             replace_credentials: false,
             generations: 0,
             ice: Ice::default(),
+            channel: ChannelEnd::default(),
         }
     }
 
@@ -308,10 +310,7 @@ impl Pc {
         if !remotes.into_iter().flatten().any(|sdp| sdp.ufrag == ufrag) {
             return Err(format!("OperationError: no such ufrag {ufrag}"));
         }
-        if !candidate.candidate.is_empty() {
-            self.ice.candidates.push(ufrag);
-        }
-        Ok(())
+        self.ice.take(ufrag, &candidate.candidate)
     }
 
     /// JSEP section 4.1.10.2: the m-lines that only the offer had are forgotten.

@@ -27,6 +27,12 @@ pub(crate) enum Event {
         page: u32,
         key: PeerKey,
     },
+    /// What was first given to a connection's data channel arrives, if anything does.
+    Channel {
+        who: usize,
+        page: u32,
+        key: PeerKey,
+    },
     /// The queued half of "update the negotiation-needed flag".
     NegotiationNeeded {
         who: usize,

@@ -57,6 +57,7 @@ impl World {
             }
             Fault::Offline(who, millis, moves) => self.go_offline(who, millis, moves),
             Fault::Online(who, moves) => self.go_online(who, moves),
+            Fault::Roams(who, millis) => self.roam(who, millis),
             Fault::CutOff(who, millis) => {
                 self.people[who].served = false;
                 self.stall(who);
@@ -159,6 +160,18 @@ impl World {
         }
         if self.chance.bool() {
             self.deliver(who, Input::Network(NetworkEvent::Offline));
+        }
+    }
+
+    fn roam(&mut self, who: usize, millis: u64) {
+        let now = self.now;
+        let person = &mut self.people[who];
+        if person.online {
+            person.leaves = Some((person.network, now + millis));
+            person.network += 1;
+            // The socket is bound to the network before.
+            self.stall(who);
+            self.deliver(who, Input::Network(NetworkEvent::Changed));
         }
     }
 

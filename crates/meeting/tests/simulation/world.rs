@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Capabilities, Input, Mono, OpResult, PeerEvent, SocketEvent};
+use parvis_meeting::{Capabilities, Input, Mono, OpResult, PeerConnectionState, PeerEvent, SocketEvent};
 use parvis_protocol::{ErrorCode, LeaveReason, ParticipantId, ServerMessage, SessionId};
 
 use crate::browser::{Browser, SocketState};
-use crate::faults;
+use crate::faults::{self, Fault};
 use crate::ice::{self, Side};
+use crate::pc::Pc;
 use crate::queue::{Event, Queue};
 use crate::server::{Deed, Server};
 
@@ -27,6 +28,10 @@ pub(crate) struct Wire {
 pub(crate) struct World {
     pub(crate) now: u64,
     pub(crate) chance: fastrand::Rng,
+    /// For what goes over data channels: a run in which nothing does is the same as before there were any.
+    pub(crate) ether: fastrand::Rng,
+    /// Descriptions that came over one.
+    pub(crate) by_channel: u32,
     pub(crate) queue: Queue,
     pub(crate) people: Vec<Browser>,
     pub(crate) server: Server,
@@ -45,18 +50,42 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(seed: u64, trace: bool) -> Self {
         let mut chance = fastrand::Rng::with_seed(seed);
-        let mut queue = Queue::default();
+        let mut ether = fastrand::Rng::with_seed(!seed);
         let people = chance.usize(2..=6);
-        let script = faults::script(&mut chance, people);
+        let mut script = faults::script(&mut chance, people);
+        script.extend(faults::roaming(&mut ether, people));
+        let people = (0..people).map(|n| person(&mut chance, n)).collect();
+        Self::of(seed, chance, ether, people, script, trace)
+    }
+
+    /// Two people who can do everything, and to whom this happens.
+    pub(crate) fn of_two(seed: u64, script: Vec<(u64, Fault)>) -> Self {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let able = Capabilities { webrtc: true, capture: true, screen_capture: true };
+        let person = |n| Browser::new(format!("Person {n}"), able, SessionId::from_bits(chance.u64(..)));
+        let people = (0..2).map(person).collect();
+        Self::of(seed, chance, fastrand::Rng::with_seed(!seed), people, script, false)
+    }
+
+    fn of(
+        seed: u64,
+        chance: fastrand::Rng,
+        ether: fastrand::Rng,
+        people: Vec<Browser>,
+        script: Vec<(u64, Fault)>,
+        trace: bool,
+    ) -> Self {
+        let mut queue = Queue::default();
         for (at, fault) in script {
             queue.push(at, Event::Fault(fault));
         }
         queue.push(0, Event::Tick);
-        let people = (0..people).map(|n| person(&mut chance, n)).collect();
         let server = Server::new(seed);
         Self {
             now: 0,
             chance,
+            ether,
+            by_channel: 0,
             queue,
             people,
             server,
@@ -128,6 +157,7 @@ impl World {
                     self.deliver(who, Input::Peer(key, PeerEvent::NegotiationNeeded));
                 }
             }
+            Event::Channel { who, page, key } => self.run_channel(who, page, key),
             Event::Opened { socket } => self.opened(socket),
             Event::ToServer { socket, message } => {
                 if self.wires.get(&socket).is_some_and(|wire| !wire.stalled) {
@@ -161,6 +191,7 @@ impl World {
             Event::Input { who, .. }
             | Event::Wake { who, .. }
             | Event::Chain { who, .. }
+            | Event::Channel { who, .. }
             | Event::NegotiationNeeded { who, .. } => Some(*who),
             Event::Opened { socket }
             | Event::ToClient { socket, .. }
@@ -239,6 +270,12 @@ impl World {
         cut_off(a) || cut_off(b) || self.partitions.contains(&(a, b)) || self.partitions.contains(&(b, a))
     }
 
+    fn side<'a>(&self, who: usize, pc: &'a Pc) -> Side<'a> {
+        let person = &self.people[who];
+        let leaves = person.leaves.filter(|(_, until)| self.now < *until).map(|(network, _)| network);
+        Side { pc, network: person.network, leaves }
+    }
+
     /// Lets every ICE agent find out what it can hear.
     fn move_ice(&mut self) {
         let mut owners = BTreeMap::new();
@@ -256,11 +293,8 @@ impl World {
                         if self.are_apart(who, *other) {
                             return None;
                         }
-                        let here = Side { pc, network: self.people[who].network };
-                        let there = Side {
-                            pc: &self.people[*other].pcs[other_key],
-                            network: self.people[*other].network,
-                        };
+                        let here = self.side(who, pc);
+                        let there = self.side(*other, &self.people[*other].pcs[other_key]);
                         ice::fits(&here, &there).or_else(|| ice::lasts(&here, &there))
                     });
             if self.people[who].frozen_until > self.now {
@@ -273,6 +307,9 @@ impl World {
                 let at = now + self.chance.u64(1..150);
                 let input = Input::Peer(key, PeerEvent::State(state));
                 self.queue.push(at, Event::Input { who, page, input });
+                if state == PeerConnectionState::Connected {
+                    self.open_channel(at, who, key);
+                }
             }
         }
     }

@@ -182,7 +182,7 @@ pub(crate) fn local(kind: DescriptionKind) -> LocalDescription {
 
 pub(crate) fn description(kind: DescriptionKind, connection: u32, to: Option<u32>, offer: u32) -> Signal {
     Signal::Description {
-        exchange: Exchange { connection, peer_connection: to, offer },
+        exchange: Exchange { connection, peer_connection: to, offer, sequence: None },
         description: Description { kind, sdp: "a=ice-ufrag:theirs\r\n".to_owned(), tracks: Vec::new() },
     }
 }

@@ -96,7 +96,13 @@ fn went_back(room: RoomContext) {
         let _ = if action == BackAction::Go { history.back() } else { history.forward() };
     }
     match action {
-        BackAction::CloseDialog => dom::close_dialog(),
+        BackAction::CloseDialog => {
+            dom::close_dialog();
+            // Not only when the browser says so: Back may be pressed again before, and opens a dialog.
+            if !dom::has_open_dialog() {
+                room.open.set(None);
+            }
+        }
         BackAction::ClosePopup => room.close_popup(),
         BackAction::ClosePanel => room.close_side(),
         BackAction::Ask => room.open.set(Some(CallDialog::Leave)),

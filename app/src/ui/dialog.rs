@@ -47,13 +47,19 @@ pub(crate) fn dialog<C: IntoView + 'static>(
             close();
         }
     };
+    // The browser says so a moment later, when it may have been opened again.
+    let closed = move |_| {
+        if dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            close();
+        }
+    };
     let cancelled = move |_| dismissal.update_value(Dismissal::cancelled);
     view! {
         <dialog
             node_ref=dialog
             class="dialog"
             aria-labelledby=title_id
-            on:close=move |_| close()
+            on:close=closed
             on:pointerdown=pressed
             on:pointerup=released
             on:pointercancel=cancelled

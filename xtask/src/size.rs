@@ -26,8 +26,8 @@ struct Budget {
 }
 
 const BUDGETS: [Budget; 2] = [
-    Budget { page: "home", path: "/", kilobytes: 150, requests: 12 },
-    Budget { page: "call", path: "/size-of-a-meeting-page", kilobytes: 322, requests: 12 },
+    Budget { page: "home", path: "/", kilobytes: 152, requests: 12 },
+    Budget { page: "call", path: "/size-of-a-meeting-page", kilobytes: 334, requests: 12 },
 ];
 
 /// What reads PDFs is loaded by whoever chooses one, and by nobody else. In thousands of bytes, as for a page.
@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn a_budget_is_kept_up_to_its_last_byte() {
         let budget = BUDGETS[0];
-        assert!(budget.overruns(Cost { bytes: 150_000, requests: 12 }).is_empty());
-        assert_eq!(budget.overruns(Cost { bytes: 150_001, requests: 12 }).len(), 1);
-        assert_eq!(budget.overruns(Cost { bytes: 150_001, requests: 13 }).len(), 2);
+        assert!(budget.overruns(Cost { bytes: 152_000, requests: 12 }).is_empty());
+        assert_eq!(budget.overruns(Cost { bytes: 152_001, requests: 12 }).len(), 1);
+        assert_eq!(budget.overruns(Cost { bytes: 152_001, requests: 13 }).len(), 2);
     }
 }

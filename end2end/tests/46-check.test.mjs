@@ -143,6 +143,6 @@ scene('the home page and the page before a call lead to it', async (scene) => {
     await page.goto(scene.server.origin + path);
     const link = page.getByRole('link', { name: 'Check your connection' });
     await link.waitFor();
-    assert.equal(await link.getAttribute('href'), '/-/check');
+    assert.equal(await link.evaluate((/** @type {HTMLAnchorElement} */ link) => link.href), `${scene.server.origin}/-/check`);
   }
 });

@@ -21,6 +21,7 @@ mod test;
 mod tools;
 mod workspace;
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
@@ -131,12 +132,17 @@ fn run(task: Task) -> Result<bool> {
             size::check(&workspace)?;
         }
         Task::Replay { report } => {
-            let report = std::path::absolute(report)?;
-            let arguments = ["run", "--quiet", "--package", "parvis-meeting", "--example", "replay", "--"];
-            process::run(process::cargo(workspace.root()).args(arguments).arg(report))?;
+            process::run(&mut replay(&workspace, &std::path::absolute(report)?))?;
         }
     }
     Ok(true)
+}
+
+/// Plays a report of a page again; fails where the meeting does something else than it did there.
+fn replay(workspace: &Workspace, report: &Path) -> Command {
+    let mut command = process::cargo(workspace.root());
+    command.args(["run", "--quiet", "--package", "parvis-meeting", "--example", "replay", "--"]).arg(report);
+    command
 }
 
 fn build(workspace: &Workspace) -> Result<()> {

@@ -46,7 +46,7 @@ rmSync(fileURLToPath(new URL('./out/failed/', import.meta.url)), { recursive: tr
 const AGAIN = 2;
 
 /** @type {Outcome} */
-const all = { pass: 0, fail: 0, skipped: 0, failures: [] };
+let all = { pass: 0, fail: 0, skipped: 0, failures: [] };
 /** What passed when it was tried again. @type {Failure[]} */
 const unsteady = [];
 process.on('exit', () => {
@@ -58,10 +58,11 @@ process.on('exit', () => {
   if (all.fail > 0) process.exitCode = 1;
 });
 
-add(await play(files.filter(runsAlone), 1));
+const alone = await play(files.filter(runsAlone), 1);
 // The longest first: nothing is worse than to begin with it when the others are done.
 const long = (/** @type {string} */ file) => readFileSync(file).length;
-add(await play(files.filter((file) => !runsAlone(file)).sort((one, other) => long(other) - long(one)), ABREAST));
+const rest = files.filter((file) => !runsAlone(file)).sort((one, other) => long(other) - long(one));
+all = sum([alone, await play(rest, ABREAST)]);
 
 // A machine that stands still for a moment is no fault of the product's. What fails twice, the second time with nothing beside
 // it, is one; what failed once is named all the same.
@@ -71,7 +72,7 @@ if (broken.length <= AGAIN) {
     console.log(`again: ${file.slice(folder.length)}`);
     const once = all.failures.filter((failure) => failure.file === file);
     const again = await play([file], 1);
-    if (again.fail > 0) continue;
+    if (again.fail > 0 || again.pass === 0) continue;
     unsteady.push(...once);
     all.failures = all.failures.filter((failure) => failure.file !== file);
     all.fail -= once.length;
@@ -79,25 +80,34 @@ if (broken.length <= AGAIN) {
   }
 }
 
-/** @param {Outcome} outcome */
-function add(outcome) {
-  all.pass += outcome.pass;
-  all.fail += outcome.fail;
-  all.skipped += outcome.skipped;
-  all.failures.push(...outcome.failures);
+/** @param {Outcome[]} outcomes @returns {Outcome} */
+function sum(outcomes) {
+  const total = (/** @type {'pass' | 'fail' | 'skipped'} */ kind) => outcomes.reduce((sum, outcome) => sum + outcome[kind], 0);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  return { pass: total('pass'), fail: total('fail'), skipped: total('skipped'), failures };
 }
 
-/** Runs these files, so many at once. @param {string[]} files @param {number} concurrency @returns {Promise<Outcome>} */
-async function play(files, concurrency) {
+/** Runs these files, so many at once. @param {string[]} files @param {number} abreast @returns {Promise<Outcome>} */
+async function play(files, abreast) {
+  const waiting = [...files];
+  const outcomes = [];
+  const inTurn = async () => {
+    for (let file = waiting.shift(); file; file = waiting.shift()) outcomes.push(await playOne(file));
+  };
+  await Promise.all(Array.from({ length: abreast }, inTurn));
+  return sum(outcomes);
+}
+
+/** Runs one file. By itself: the runner names where a test was made, which is the harness, and not whose it is. @param {string} file @returns {Promise<Outcome>} */
+async function playOne(file) {
   /** @type {Outcome} */
   const outcome = { pass: 0, fail: 0, skipped: 0, failures: [] };
-  if (files.length === 0) return outcome;
-  const stream = run({ files, concurrency });
+  const stream = run({ files: [file], concurrency: 1 });
   stream.on('test:diagnostic', ({ message }) => {
     const [, kind, number] = /^(pass|fail|cancelled|skipped) (\d+)$/.exec(message) ?? [];
     if (kind) outcome[kind === 'cancelled' ? 'fail' : kind] += Number(number);
   });
-  stream.on('test:fail', ({ file = '', name, details }) => {
+  stream.on('test:fail', ({ name, details }) => {
     const why = String(details.error.cause?.message ?? details.error.message);
     outcome.failures.push({ file, name, why: why.replaceAll(/\s+/g, ' ').slice(0, 400) });
   });

@@ -12,7 +12,7 @@ fn the_home_page_can_be_read_and_used_before_any_script() {
     assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{html}");
     assert!(words(&html).contains("Video meetings with just a link."));
     let form = tag_with(&html, "class=\"start\"");
-    assert!(form.contains("method=\"get\"") && form.contains("action=\"/\""), "{form}");
+    assert!(form.contains("method=\"get\"") && form.contains("action=\"./\""), "{form}");
     let field = tag_with(&html, "name=\"room\"");
     assert!(field.contains("id=\"room\"") && !field.contains("placeholder"), "{field}");
     assert_eq!(label_of(&html, "room"), "Meeting name");

@@ -105,7 +105,7 @@ impl Pair {
             | PeerCommand::SetIceServers { .. }
             | PeerCommand::LimitCamera { .. } => {}
             PeerCommand::SendOverChannel(message) => {
-                self.errors.push(format!("{message:?} over a channel that is not open"))
+                self.errors.push(format!("{message:?} over a channel that is not open"));
             }
             PeerCommand::Close => side.pc = None,
             PeerCommand::SendSources(set) => {

@@ -11,12 +11,15 @@ use crate::driver::Driver;
 use crate::js;
 use crate::listener::Listener;
 
+/// What a button does.
+type Handler = Closure<dyn Fn()>;
+
 /// Shows a call to the system for as long as there is one.
 pub(super) struct SystemControls {
     driver: Weak<Driver>,
     shown: Cell<SystemState>,
     /// What the buttons do, while there are any.
-    handlers: RefCell<Vec<(SystemAction, Closure<dyn Fn()>)>>,
+    handlers: RefCell<Vec<(SystemAction, Handler)>>,
     _hidden: Option<Listener>,
 }
 

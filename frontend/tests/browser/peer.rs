@@ -306,7 +306,7 @@ async fn renewed_ice_servers_are_taken_by_a_connection_that_stands() {
         username: Some("1700000000:a".to_owned()),
         credential: Some("secret".to_owned()),
     };
-    assert_eq!(one.peer.set_ice_servers(&[turn]).await, OpResult::Ok);
+    assert_eq!(one.peer.set_ice_servers(&[turn], false).await, OpResult::Ok);
     // And back to none, which the browser takes as well.
-    assert_eq!(one.peer.set_ice_servers(&[]).await, OpResult::Ok);
+    assert_eq!(one.peer.set_ice_servers(&[], false).await, OpResult::Ok);
 }

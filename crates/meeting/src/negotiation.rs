@@ -111,6 +111,14 @@ impl Negotiation {
         &self.remote_tracks
     }
 
+    /// The same, with what the description says that is on its way into the browser. Nobody hears any more how that step ends
+    /// once this connection is replaced, and the page shows what is on its lines then.
+    pub(crate) fn remote_tracks_to_come(&self) -> Vec<TrackLabel> {
+        let applied = self.running.as_ref().and_then(RunningOperation::description);
+        let to_come = applied.into_iter().flat_map(|description| &description.tracks);
+        self.remote_tracks.iter().chain(to_come).cloned().collect()
+    }
+
     /// Pairs this connection with that one of the other side. What came from another one is void.
     pub(crate) fn pair(&mut self, theirs: u32) {
         if self.theirs != Some(theirs) {
@@ -122,7 +130,8 @@ impl Negotiation {
 
     /// Whether nothing of the other side was ever given to the browser, so that it can still be paired with any connection.
     pub(crate) fn is_fresh(&self) -> bool {
-        !self.candidates.has_description() && self.running.as_ref().is_none_or(|running| !running.applies())
+        !self.candidates.has_description()
+            && self.running.as_ref().is_none_or(|running| running.description().is_none())
     }
 
     /// Offers in a row that nobody answered.
@@ -181,7 +190,7 @@ impl Negotiation {
 
     /// A candidate came.
     pub(crate) fn candidate(&mut self, candidate: IceCandidate, out: &mut Outbox) {
-        let applying = self.running.as_ref().is_some_and(RunningOperation::applies);
+        let applying = self.running.as_ref().and_then(RunningOperation::description).is_some();
         if let Some(candidate) = self.candidates.take(candidate, applying || !self.inbox.is_empty()) {
             out.peer(self.key, PeerCommand::AddIceCandidate(candidate));
         }

@@ -315,7 +315,7 @@ impl PeerLink {
     /// Makes the connection anew, for the other side to hear of, or because it did so itself with `theirs`. What flows goes
     /// on meanwhile; see `predecessor.rs`.
     fn rebuild(&mut self, theirs: Option<u32>, context: &mut PeerContext<'_>) {
-        let tracks = self.negotiation.remote_tracks().to_vec();
+        let tracks = self.negotiation.remote_tracks_to_come();
         let mut newest = Predecessor::new(self.key, self.recovery.state(), tracks, self.sending);
         newest.channel_open = std::mem::take(&mut self.channel_open);
         let (kept, closed) = Predecessor::choose(self.before.take(), newest);

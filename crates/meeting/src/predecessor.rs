@@ -44,7 +44,7 @@ pub(crate) struct Predecessor {
     /// Whether its data channel is open.
     pub(crate) channel_open: bool,
     state: PeerConnectionState,
-    /// What the other side sends over it.
+    /// What the other side sends over it, or was about to when it was replaced.
     tracks: Vec<TrackLabel>,
     phase: ReplacementPhase,
 }

@@ -67,11 +67,12 @@ impl RunningOperation {
         Self { op, step, until: now.after(STEP_WITHIN) }
     }
 
-    /// Whether a description of the other side is on its way into the browser.
-    pub(crate) fn applies(&self) -> bool {
-        match self.step {
-            NegotiationStep::ApplyOffer { .. } | NegotiationStep::ApplyAnswer { .. } => true,
-            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => false,
+    /// The description of the other side that is on its way into the browser.
+    pub(crate) fn description(&self) -> Option<&Description> {
+        match &self.step {
+            NegotiationStep::ApplyOffer { description, .. }
+            | NegotiationStep::ApplyAnswer { description } => Some(description),
+            NegotiationStep::MakeOffer { .. } | NegotiationStep::MakeAnswer { .. } => None,
         }
     }
 }

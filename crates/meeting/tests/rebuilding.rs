@@ -128,37 +128,56 @@ fn what_the_person_switches_is_switched_on_both() {
     assert_eq!(sources(&outputs), [(old, false), (new, false)]);
 }
 
-#[test]
-fn a_screen_takes_the_second_exchange_and_the_old_one_counts_until_it_is_there() {
-    let (mut page, _) = connected_to(ABOVE);
+const BOTH: [TrackSource; 2] = [TrackSource::Camera, TrackSource::Screen];
+
+/// An offer of the other side, with these lines.
+fn labelled(connection: u32, to: Option<u32>, offer: u32, sources: &[TrackSource]) -> Signal {
     let label = |source| parvis_protocol::TrackLabel {
         mid: "0".to_owned(),
         owner: ParticipantId::from_bits(ABOVE),
         source,
         layer: None,
     };
-    let labelled = |connection, to, offer, sources: &[TrackSource]| {
-        let Signal::Description { exchange, mut description } = description(OFFER, connection, to, offer)
-        else {
-            panic!("a description")
-        };
-        description.tracks = sources.iter().copied().map(label).collect();
-        Signal::Description { exchange, description }
+    let Signal::Description { exchange, mut description } = description(OFFER, connection, to, offer) else {
+        panic!("a description")
     };
-    let exchange = |page: &mut Page, offer: Signal| {
-        let outputs = page.signal(ABOVE, offer);
-        let (key, op) = remote_description(&outputs).expect("their offer is applied");
-        let (_, op) = local_description(&page.done(op, OpResult::Ok)).expect("an answer is made");
-        page.done(op, OpResult::Local(local(ANSWER)));
-        key
-    };
-    let both = [TrackSource::Camera, TrackSource::Screen];
-    let old = exchange(&mut page, labelled(1, Some(1), 1, &both));
-    let new = exchange(&mut page, labelled(2, None, 1, &both[..1]));
+    description.tracks = sources.iter().copied().map(label).collect();
+    Signal::Description { exchange, description }
+}
+
+/// Carries an offer of the other side through.
+fn exchange(page: &mut Page, offer: Signal) -> PeerKey {
+    let outputs = page.signal(ABOVE, offer);
+    let (key, op) = remote_description(&outputs).expect("their offer is applied");
+    let (_, op) = local_description(&page.done(op, OpResult::Ok)).expect("an answer is made");
+    page.done(op, OpResult::Local(local(ANSWER)));
+    key
+}
+
+#[test]
+fn a_screen_takes_the_second_exchange_and_the_old_one_counts_until_it_is_there() {
+    let (mut page, _) = connected_to(ABOVE);
+    let old = exchange(&mut page, labelled(1, Some(1), 1, &BOTH));
+    let new = exchange(&mut page, labelled(2, None, 1, &BOTH[..1]));
     page.state(new, PeerConnectionState::Connected);
     page.pass(1_000);
     assert_eq!(counts(&page), [old]);
-    assert_eq!(exchange(&mut page, labelled(2, Some(new.epoch), 2, &both)), new);
+    assert_eq!(exchange(&mut page, labelled(2, Some(new.epoch), 2, &BOTH)), new);
+    assert_eq!(counts(&page), [new]);
+}
+
+/// They share a screen and make their connection anew right after: the browser still applies the first offer when that of the
+/// new connection comes.
+#[test]
+fn the_old_one_counts_as_well_for_a_screen_that_was_on_its_way_into_the_browser() {
+    let (mut page, _) = connected_to(ABOVE);
+    let (old, op) = remote_description(&page.signal(ABOVE, labelled(1, Some(1), 1, &BOTH))).expect("applied");
+    let new = exchange(&mut page, labelled(2, None, 1, &BOTH[..1]));
+    page.done(op, OpResult::Ok);
+    page.state(new, PeerConnectionState::Connected);
+    page.pass(1_000);
+    assert_eq!(counts(&page), [old]);
+    exchange(&mut page, labelled(2, Some(new.epoch), 2, &BOTH));
     assert_eq!(counts(&page), [new]);
 }
 

@@ -97,8 +97,9 @@ fn the_script_carries_the_nonce_and_a_page_preloads_its_own_chunks_only() {
 fn below_a_path_every_address_begins_with_it() {
     for page in [Page::Home, room(RoomQuery::default()), Page::NotFound, Page::Certificate] {
         let html = document_below("/visio", page.clone(), "en", "");
+        let named = html.replace(" data-base-path=\"/visio\"", "");
         let addresses = ["=\"/", "(\"/", ":\"/", "=/", ",/"].map(|start| {
-            let found: Vec<_> = html.split(start).skip(1).collect();
+            let found: Vec<_> = named.split(start).skip(1).collect();
             assert!(found.iter().all(|rest| rest.starts_with("visio/")), "{start} in {html}");
             found.len()
         });

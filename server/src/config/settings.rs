@@ -168,6 +168,7 @@ pub(super) const SETTINGS: &[ConfigKey] = &[
     ConfigKey {
         key: "hide_addresses",
         summary: "whether participants' IP addresses are hidden from each other",
+        default: Some("`false`"),
         details: "With `true`, everything between two browsers goes through the relay, unless a person switches that off in the \
             settings; with `false`, unless a person switches it on. All media then takes the server's bandwidth, in and out. Without a \
             relay nothing can be hidden: Parvis warns at the start, and the pages say so. See \

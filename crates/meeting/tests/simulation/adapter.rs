@@ -97,6 +97,9 @@ impl World {
             PeerCommand::Create { .. } => {}
             PeerCommand::Close => {
                 let closed = self.people[who].pcs.remove(&key);
+                if let Some(pc) = closed.as_ref().filter(|pc| pc.ice.told != PeerConnectionState::Connected) {
+                    self.closed_unheard.insert(pc.id);
+                }
                 if closed.is_some_and(|pc| self.is_of_use(who, &pc)) && !self.is_replaced(who, key) {
                     self.violation(&format!("{who} closes {key:?}, over which media flows"));
                 }

@@ -46,10 +46,16 @@ impl World {
                 continue;
             };
             let now = sources(pc);
-            if !self.can_flow(who, pc) {
+            let ends = pc
+                .ice
+                .established
+                .as_ref()
+                .is_some_and(|works| self.closed_unheard.contains(&works.remote_pc));
+            if !self.can_flow(who, pc) && !ends {
                 wrongs
                     .push(format!("{who} shows {key:?}, over which nothing flows, instead of {:?}", was.key));
-            } else if !now.is_superset(&was.sources)
+            } else if !ends
+                && !now.is_superset(&was.sources)
                 // Where its state has just changed, the page does not know yet.
                 && pc.ice.state == pc.ice.told
                 && self.now - pc.ice.since < MAY_CARRY_LESS_AFTER

@@ -1,6 +1,6 @@
 //! The people, the server and the network between them, on one virtual clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parvis_meeting::{Capabilities, Input, Mono, OpResult, PeerConnectionState, PeerEvent, SocketEvent};
 use parvis_protocol::{ErrorCode, LeaveReason, ParticipantId, ServerMessage, SessionId};
@@ -38,6 +38,9 @@ pub(crate) struct World {
     pub(crate) wires: BTreeMap<u64, Wire>,
     pub(crate) last_id: u64,
     pub(crate) partitions: Vec<(usize, usize)>,
+    /// Peer connections that were closed by a page that had not heard yet that they were connected. The other end shows them for as
+    /// long as nobody tells it; a browser is told at once, by the alert with which DTLS ends (RFC 8446, section 6.1).
+    pub(crate) closed_unheard: BTreeSet<u64>,
     /// The server came back with another key: no token is good any more.
     pub(crate) key_lost: bool,
     pub(crate) peace: bool,
@@ -95,6 +98,7 @@ impl World {
             key_lost: false,
             peace: false,
             crashes: 0,
+            closed_unheard: BTreeSet::new(),
             violations: Vec::new(),
             trace,
         }

@@ -100,7 +100,8 @@ impl World {
                 if let Some(pc) = closed.as_ref().filter(|pc| pc.ice.told != PeerConnectionState::Connected) {
                     self.closed_unheard.insert(pc.id);
                 }
-                if closed.is_some_and(|pc| self.is_of_use(who, &pc)) && !self.is_replaced(who, key) {
+                let of_use = closed.is_some_and(|pc| self.is_of_use(who, &pc));
+                if of_use && !self.is_replaced(who, key) && !self.keeps_ended(who, key) {
                     self.violation(&format!("{who} closes {key:?}, over which media flows"));
                 }
             }
@@ -152,6 +153,14 @@ impl World {
             person.meeting.snapshot().connections.iter().find(|other| other.endpoint == key.endpoint);
         let pc = counts.filter(|other| **other != key).and_then(|other| person.pcs.get(other));
         pc.is_some_and(|pc| self.can_flow(who, pc))
+    }
+
+    /// Whether a newer connection to the same endpoint has ended at the other side, and nobody has told.
+    fn keeps_ended(&self, who: usize, key: PeerKey) -> bool {
+        let mut pcs = self.people[who].pcs.iter();
+        pcs.any(|(other, pc)| {
+            other.endpoint == key.endpoint && other.epoch > key.epoch && self.has_ended_unheard(pc)
+        })
     }
 
     fn enqueue(&mut self, who: usize, key: PeerKey, op: ChainOp) {

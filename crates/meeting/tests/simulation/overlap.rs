@@ -46,11 +46,7 @@ impl World {
                 continue;
             };
             let now = sources(pc);
-            let ends = pc
-                .ice
-                .established
-                .as_ref()
-                .is_some_and(|works| self.closed_unheard.contains(&works.remote_pc));
+            let ends = self.has_ended_unheard(pc);
             if !self.can_flow(who, pc) && !ends {
                 wrongs
                     .push(format!("{who} shows {key:?}, over which nothing flows, instead of {:?}", was.key));
@@ -78,6 +74,11 @@ impl World {
     /// Whether media flows over it as soon as both ends have noticed.
     pub(crate) fn can_flow(&self, who: usize, pc: &Pc) -> bool {
         self.other_end(who, pc).is_some()
+    }
+
+    /// Whether the other side has closed it before it heard that it was connected: see `closed_unheard`.
+    pub(crate) fn has_ended_unheard(&self, pc: &Pc) -> bool {
+        pc.ice.established.as_ref().is_some_and(|works| self.closed_unheard.contains(&works.remote_pc))
     }
 
     pub(crate) fn other_end(&self, who: usize, pc: &Pc) -> Option<&Pc> {

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use parvis_meeting::{AddressPrivacy, DeviceKind, Intent};
 use parvis_protocol::DisplayName;
+use parvis_view::{RoomPage, room_page};
 use wasm_split_helpers::wasm_split;
 
 use crate::components::device_select::DeviceSelect;
@@ -22,13 +23,17 @@ pub(crate) fn settings() -> Result<Make, NotLoaded> {
     Ok(|| view! { <Settings/> }.into_any())
 }
 
-/// Devices, name, colours and language, in the running call.
+/// Devices, name, colours and language, before the call and in it.
 #[component]
 fn Settings() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     room.dispatch(Intent::RefreshDevices);
-    let missing = Memo::new(move |_| room.name.with(|name| DisplayName::new(name).is_err()));
+    // Before the call the page behind asks for it, when somebody joins.
+    let page = room.project(room_page);
+    let missing = Memo::new(move |_| {
+        page.get() == RoomPage::Call && room.name.with(|name| DisplayName::new(name).is_err())
+    });
     let rename = move |typed: String| {
         if let Ok(name) = DisplayName::new(&typed) {
             room.platform.with(|platform| platform.remember_display_name(&name));

@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use super::picture::Picture;
+use super::picture::CameraPicture;
 use super::run::FactSheet;
 use crate::meter::Meter;
 use crate::{clock, js, storage};
@@ -150,8 +150,8 @@ async fn measure(sheet: &FactSheet, source: Source, stream: &MediaStream) {
             follow(sheet, source, &track, LISTEN, level).await;
         }
         Source::Camera => {
-            let picture = Picture::new(stream);
-            follow(sheet, source, &track, LOOK, || picture.as_ref().and_then(Picture::brightest)).await;
+            let picture = CameraPicture::new(stream);
+            follow(sheet, source, &track, LOOK, || picture.as_ref().and_then(CameraPicture::brightest)).await;
         }
     }
     sheet.write(|facts| source.of(facts).measured = true);

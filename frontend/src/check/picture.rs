@@ -7,12 +7,12 @@ use crate::js;
 const SIZE: (u32, u32) = (32, 18);
 
 /// What a camera shows, to be measured.
-pub(super) struct Picture {
+pub(super) struct CameraPicture {
     video: HtmlVideoElement,
     canvas: CanvasRenderingContext2d,
 }
 
-impl Picture {
+impl CameraPicture {
     /// `None` where the browser draws nothing.
     pub(super) fn new(stream: &MediaStream) -> Option<Self> {
         let document = web_sys::window()?.document()?;
@@ -48,7 +48,7 @@ impl Picture {
     }
 }
 
-impl Drop for Picture {
+impl Drop for CameraPicture {
     fn drop(&mut self) {
         self.video.set_src_object(None);
     }

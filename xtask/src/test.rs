@@ -91,7 +91,7 @@ fn compile(workspace: &Workspace) {
         beside(process::cargo(workspace.root()).arg("test").args(packages).arg("--no-run"));
     }
     beside(&browser_tests::compilation(workspace));
-    fuzz::compilation(workspace).iter().for_each(beside);
+    beside(&fuzz::compilation(workspace));
     let _ = deny::program(workspace);
 }
 

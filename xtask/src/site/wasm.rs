@@ -100,6 +100,28 @@ pub(crate) fn cargo_wasm(workspace: &Workspace, subcommand: &str) -> Command {
     command
 }
 
+/// What leptos has for its tools and its servers, and what that builds on: compiled with the pages, and in none of them. To
+/// optimise it would be wasted.
+const UNUSED: [&str; 17] = [
+    "aho-corasick",
+    "config",
+    "icu_locale_core",
+    "icu_normalizer",
+    "icu_properties",
+    "idna",
+    "leptos_config",
+    "leptos_hot_reload",
+    "proc-macro2",
+    "quote",
+    "regex-automata",
+    "regex-syntax",
+    "rstml",
+    "syn",
+    "toml_parser",
+    "url",
+    "winnow",
+];
+
 /// Compiles a package into WebAssembly, with a profile of `Cargo.toml` and an argument for the linker.
 pub(super) fn link(workspace: &Workspace, package: &str, profile: &str, argument: &str) -> Command {
     let mut command = cargo_wasm(workspace, "rustc");
@@ -108,6 +130,12 @@ pub(super) fn link(workspace: &Workspace, package: &str, profile: &str, argument
         // The profile is the server's, too, and that is compiled sooner without: here it makes so much less code that the
         // steps after it take a fraction of the time.
         command.args(["--config", "profile.quick.opt-level='s'"]);
+        // Two fifths of the time that the compiler has for the pages went to this package, and half of that to making it
+        // smaller.
+        command.args(["--config", "profile.quick.package.parvis-app.opt-level=0"]);
+    }
+    for unused in UNUSED {
+        command.args(["--config", &format!("profile.{profile}.package.{unused}.opt-level=0")]);
     }
     command.args(["--", "-C", &format!("link-arg={argument}")]);
     command

@@ -48,6 +48,15 @@ scene('a browser can install it', async (scene) => {
   assert.deepEqual(errors, []);
   const manifest = JSON.parse(data ?? '');
   assert.equal(manifest.launch_handler.client_mode, 'focus-existing');
+  // The dialog with pictures: as large as the manifest says, which a browser does not show otherwise.
+  for (const { src, sizes, form_factor } of manifest.screenshots) {
+    const size = await person.page.evaluate(async (src) => {
+      const image = await createImageBitmap(await (await fetch(src)).blob());
+      return `${image.width}x${image.height}`;
+    }, `./${src}`);
+    assert.equal(size, sizes, form_factor);
+  }
+  assert.deepEqual(manifest.screenshots.map(({ form_factor }) => form_factor), ['wide', 'narrow']);
   assert.deepEqual((await devtools.send('Page.getInstallabilityErrors')).installabilityErrors, []);
 });
 

@@ -57,7 +57,7 @@ pub enum ServerError {
 fn hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            " (a port below 1024 needs the capability CAP_NET_BIND_SERVICE: see deploy/parvis.service)"
+            " (a port below 1024 needs the capability CAP_NET_BIND_SERVICE: see deploy/low-ports.conf)"
         }
         _ => "",
     }

@@ -1,18 +1,20 @@
-// Makes docs/images/call.png, the picture in the README, with call.json, which says what is in it, and pictures of every
-// state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `collab`; a device; a theme.
+// Makes docs/images/call.png, the picture in the README, with call.json, which says what is in it, the two of the same call in
+// public/, and pictures of every state in out/ to look at. Arguments name what is wanted of it: `readme`, `pages`, `collab`, `app`; a device; a theme.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { closeChromium } from './harness/chromium.mjs';
 import { portrait, PORTRAITS } from './harness/portrait.mjs';
-import { LOOKS, looks, PICTURE, VIEW } from './harness/readme.mjs';
+import { LOOKS, looks, PICTURE, screenshot, VIEW } from './harness/readme.mjs';
 import { OUT, Scene } from './harness/scene.mjs';
 import { Server } from './harness/server.mjs';
 import { states } from './harness/states.mjs';
 import { collabStates } from './harness/collab-states.mjs';
+import { RELAY } from './harness/check.mjs';
+import { webAppStates } from './harness/web-app-states.mjs';
 
-const WALKS = { pages: states, collab: collabStates };
+const WALKS = { pages: states, collab: collabStates, app: webAppStates };
 
 const VIEWPORTS = {
   desk: { viewport: VIEW.viewport },
@@ -21,7 +23,7 @@ const VIEWPORTS = {
   sideways: { viewport: { width: 844, height: 390 }, phone: true },
 };
 
-const server = await Server.start();
+const server = await Server.start(...RELAY);
 await mkdir(OUT, { recursive: true });
 await mkdir(path.dirname(PICTURE), { recursive: true });
 
@@ -64,5 +66,10 @@ async function readmePicture() {
   const [ada] = people;
   await Promise.all(people.map((person) => person.meets(...names.filter((name) => name !== person.name))));
   await ada.page.screenshot({ path: PICTURE });
+  const small = /** @type {const} */ ({ type: 'jpeg', quality: 82 });
+  await ada.page.screenshot({ path: screenshot('wide'), ...small });
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  await ada.page.waitForFunction(() => [...document.querySelectorAll('[role="group"]:has(video)')].every((tile) => tile.getBoundingClientRect().right <= 390));
+  await ada.page.screenshot({ path: screenshot('narrow'), ...small });
   await scene.close();
 }

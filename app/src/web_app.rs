@@ -20,6 +20,8 @@ pub struct WebAppTexts {
     pub start: &'static str,
     /// The shortcut to a meeting for later.
     pub plan: &'static str,
+    /// What is seen in the pictures that browsers show before they install it.
+    pub picture: &'static str,
     /// The title of the page without a server.
     pub offline_title: &'static str,
     /// What is wrong where the device knows of no network.
@@ -42,6 +44,7 @@ impl WebAppTexts {
             description: text!(locale, description),
             start: text!(locale, app_start),
             plan: text!(locale, app_plan),
+            picture: text!(locale, app_picture),
             offline_title: text!(locale, offline_title),
             offline_device: text!(locale, offline_device),
             offline_server: text!(locale, offline_server),
@@ -79,7 +82,7 @@ mod tests {
         for texts in &all {
             let said =
                 [texts.description, texts.start, texts.plan, texts.offline_title, texts.offline_device];
-            let more = [texts.offline_server, texts.offline_waits, texts.offline_again];
+            let more = [texts.offline_server, texts.offline_waits, texts.offline_again, texts.picture];
             assert!(said.iter().chain(&more).all(|text| !text.is_empty()), "{}", texts.language);
         }
         assert_ne!(all[0].offline_title, all[1].offline_title);

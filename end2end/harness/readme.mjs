@@ -8,7 +8,10 @@ const image = (file) => fileURLToPath(new URL(`../../docs/images/${file}`, impor
 
 export const PICTURE = image('call.png');
 export const LOOKS = image('call.json');
-/** How the picture is made anew. */
+/** The same call on two screens, for browsers to show before they install the app. @param {string} form */
+export const screenshot = (form) => fileURLToPath(new URL(`../../public/screenshot-${form}.jpg`, import.meta.url));
+
+/** How the pictures are made anew. */
 export const COMMAND = '`npm run screenshots -- readme` in end2end';
 
 /** Whoever is seen in it first. @type {import('./chromium.mjs').PageOptions} */

@@ -3,14 +3,19 @@
 
 import assert from 'node:assert/strict';
 
+import { RELAY } from '../harness/check.mjs';
 import { collabStates } from '../harness/collab-states.mjs';
 import { scene } from '../harness/test.mjs';
 import { states } from '../harness/states.mjs';
 import { until } from '../harness/until.mjs';
+import { webAppStates } from '../harness/web-app-states.mjs';
 
 /** CSS pixels: what WCAG 2.5.8 asks for at the least. */
 const SMALLEST_TARGET = 24;
+/** CSS pixels: what a thumb hits. */
+const THUMB = 44;
 const DESK = { width: 1280, height: 720 };
+const PHONE = { width: 390, height: 844 };
 
 /** What is looked at, and how large the letters are. */
 const LOOKS = [
@@ -21,9 +26,18 @@ const LOOKS = [
   { width: 1280, height: 720, letters: 2 },
 ];
 
-/** @param {import('playwright-core').Page} page @param {string} title @param {string[]} wrong */
-async function look(page, title, wrong) {
-  for (const { width, height, letters } of LOOKS) {
+/** The narrowest there is with letters twice as large, in words that are longer than the English ones. */
+const NARROW = [
+  { width: 320, height: 256, letters: 2 },
+  { width: 320, height: 568, letters: 2 },
+];
+
+/**
+ * @param {import('playwright-core').Page} page @param {string} title @param {string[]} wrong
+ * @param {{ looks?: typeof LOOKS, smallest?: number, normal?: { width: number, height: number } }} [how]
+ */
+async function look(page, title, wrong, { looks = LOOKS, smallest = SMALLEST_TARGET, normal = DESK } = {}) {
+  for (const { width, height, letters } of looks) {
     await page.setViewportSize({ width, height });
     await page.evaluate((letters) => (document.documentElement.style.fontSize = `${letters * 100}%`), letters);
     /** @type {string[]} */
@@ -32,7 +46,7 @@ async function look(page, title, wrong) {
     await until(
       'everything is in reach',
       async () => {
-        findings = await page.evaluate(unreachable, SMALLEST_TARGET);
+        findings = await page.evaluate(unreachable, smallest);
         return findings.length === 0;
       },
       { within: 2_000 },
@@ -40,7 +54,7 @@ async function look(page, title, wrong) {
     wrong.push(...findings.map((finding) => `${title}, ${width} by ${height}, letters x${letters}: ${finding}`));
   }
   await page.evaluate(() => (document.documentElement.style.fontSize = ''));
-  await page.setViewportSize(DESK);
+  await page.setViewportSize(normal);
 }
 
 scene(
@@ -64,6 +78,39 @@ scene(
     if (wrong.length > 0) throw new Error([...new Set(wrong)].join('\n'));
   },
   { within: 600_000 },
+);
+
+for (const [pages, walk] of /** @type {const} */ ([
+  ['the pages of a meeting', states],
+  ['the pages beside it', webAppStates],
+])) {
+  scene(
+    `at 320 pixels with letters twice as large a thumb reaches every control in French: ${pages}`,
+    async (scene) => {
+      /** @type {string[]} */
+      const wrong = [];
+      for await (const { title, page } of walk(scene, { locale: 'fr', phone: true, viewport: PHONE })) {
+        // Of the call itself, where panels lie above the pictures, the scenes above look at what there is room for.
+        const isCall = title.startsWith('call') && (await page.locator('dialog[open]').count()) === 0;
+        if (!isCall) await look(page, title, wrong, { looks: NARROW, smallest: THUMB, normal: PHONE });
+      }
+      if (wrong.length > 0) throw new Error([...new Set(wrong)].join('\n'));
+    },
+    { ownServer: RELAY, within: 300_000 },
+  );
+}
+
+scene(
+  'with letters as they are a thumb reaches every control of the pages beside a meeting',
+  async (scene) => {
+    /** @type {string[]} */
+    const wrong = [];
+    for await (const { title, page } of webAppStates(scene, { locale: 'fr', phone: true, viewport: PHONE })) {
+      await look(page, title, wrong, { looks: [{ ...PHONE, letters: 1 }, { width: 320, height: 568, letters: 1 }], smallest: THUMB, normal: PHONE });
+    }
+    if (wrong.length > 0) throw new Error([...new Set(wrong)].join('\n'));
+  },
+  { ownServer: RELAY, within: 300_000 },
 );
 
 for (const [width, height] of [
@@ -132,9 +179,6 @@ function unreachable(smallest) {
     const name = control.getAttribute('aria-label') ?? control.textContent?.trim() ?? control.tagName;
     const labelled = control instanceof HTMLInputElement && ['checkbox', 'radio'].includes(control.type);
     const inline = getComputedStyle(control).display === 'inline';
-    if (!inline && !labelled && (size.width < smallest || size.height < smallest)) {
-      findings.push(`"${name}" is ${Math.round(size.width)} by ${Math.round(size.height)}`);
-    }
     control.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
     const box = control.getBoundingClientRect();
     const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2;
@@ -143,6 +187,13 @@ function unreachable(smallest) {
       findings.push(`"${name}" is out of sight: ${Math.round(box.left)}, ${Math.round(box.top)}`);
       continue;
     }
+    // Beside what is seen of it, it may be hit as well.
+    const isHit = (/** @type {number} */ right, /** @type {number} */ down) => control.contains(document.elementFromPoint(x + right, y + down));
+    const [narrow, low] = [size.width < smallest, size.height < smallest].map((less, at) => {
+      const half = smallest / 2 - 1;
+      return less && !(at === 0 ? isHit(-half, 0) && isHit(half, 0) : isHit(0, -half) && isHit(0, half));
+    });
+    if (!inline && !labelled && (narrow || low)) findings.push(`"${name}" is ${Math.round(size.width)} by ${Math.round(size.height)}`);
     const hit = document.elementFromPoint(x, y);
     const label = control instanceof HTMLInputElement ? [...(control.labels ?? [])] : [];
     if (!hit || ![control, ...label].some((one) => one.contains(hit) || hit.contains(one))) {

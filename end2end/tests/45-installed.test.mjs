@@ -48,6 +48,15 @@ scene('a browser can install it', async (scene) => {
   assert.deepEqual(errors, []);
   const manifest = JSON.parse(data ?? '');
   assert.equal(manifest.launch_handler.client_mode, 'focus-existing');
+  // The dialog with pictures: as large as the manifest says, which a browser does not show otherwise.
+  for (const { src, sizes, form_factor } of manifest.screenshots) {
+    const size = await person.page.evaluate(async (src) => {
+      const image = await createImageBitmap(await (await fetch(src)).blob());
+      return `${image.width}x${image.height}`;
+    }, `./${src}`);
+    assert.equal(size, sizes, form_factor);
+  }
+  assert.deepEqual(manifest.screenshots.map(({ form_factor }) => form_factor), ['wide', 'narrow']);
   assert.deepEqual((await devtools.send('Page.getInstallabilityErrors')).installabilityErrors, []);
 });
 
@@ -231,8 +240,11 @@ scene('a link that is opened during a call asks first', async (scene) => {
   await opens(ada.page, `${origin}/${scene.room}#k=AAECAwQFBgcICaq7zN3u_w`);
   assert.equal(await dialog.isVisible(), false, 'the meeting that one is in needs no question');
   assert.equal(new URL(ada.page.url()).hash, '', 'a link does not change the key');
-  await opens(ada.page, 'https://elsewhere.example/other-room');
-  assert.equal(await dialog.isVisible(), false);
+  const { hostname, port } = new URL(origin);
+  for (const other of ['https://elsewhere.example/other-room', `http://${hostname}:${Number(port) - 1}/other-room`, `http://${hostname}@elsewhere.example/other-room`, 'javascript:alert(1)', 'data:text/html,x']) {
+    await opens(ada.page, other);
+    assert.equal(await dialog.isVisible(), false, other);
+  }
 
   await opens(ada.page, `${origin}/other-kettles#k=AAECAwQFBgcICaq7zN3u_w`);
   await dialog.getByText('other-kettles').waitFor();
@@ -287,6 +299,8 @@ scene('what is shared with the app stands in the field, as text, and never reach
     [{ text: '"><img src=x onerror=alert(1)> %' }, '"><img src=x onerror=alert(1)> %'],
     [{ text: 'https://elsewhere.example/#k=1', title: 'Elsewhere' }, 'Elsewhere'],
     [{ text: 'a'.repeat(100_000) }, 'a'.repeat(4_000)],
+    [{ title: 'Choir; «été», 50 % 🎉\nפגישה &share=x#k=1' }, 'Choir; «été», 50 % 🎉פגישה &share=x#k=1'],
+    [{ text: '\u0000\u202e\t ', url: ' ' }, '\u0000\u202e'],
   ])) {
     proxy.asked = [];
     await page.evaluate(({ action, shared }) => {

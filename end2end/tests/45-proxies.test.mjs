@@ -145,7 +145,7 @@ scene(
     const manifest = JSON.parse((await proxy.get('/visio/manifest.webmanifest')).text);
     const at = (/** @type {string} */ address) => new URL(address, `${base}/manifest.webmanifest`).href;
     assert.deepEqual([at(manifest.start_url), at(manifest.scope), manifest.id], [`${base}/`, `${base}/`, '/visio/']);
-    for (const { src } of manifest.icons) {
+    for (const { src } of [...manifest.icons, ...manifest.screenshots]) {
       assert.equal((await proxy.get(new URL(at(src)).pathname)).status, 200, src);
     }
   },

@@ -7,6 +7,7 @@ import { findings } from '../harness/axe.mjs';
 import { beginCheck, BUTTONS, chromiumWith, darkness, insecureHost, proxyWithoutSockets, RELAY, silence } from '../harness/check.mjs';
 import { Homes, noHomes } from '../harness/homes.mjs';
 import { scene } from '../harness/test.mjs';
+import { until } from '../harness/until.mjs';
 
 /** @typedef {import('../harness/scene.mjs').Scene} Scene */
 /** @typedef {import('../harness/chromium.mjs').PageOptions} PageOptions */
@@ -136,6 +137,62 @@ scene(
   },
   { ownServer: RELAY },
 );
+
+scene(
+  'after the machine slept it begins again, and blames nothing for the time that passed',
+  async (scene) => {
+    const page = await scene.page();
+    await page.page.addInitScript(() => {
+      const seen = { asked: 0, slept: 0 };
+      Object.assign(globalThis, { seen });
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + seen.slept;
+      // Nobody answers, so that it goes on.
+      navigator.mediaDevices.getUserMedia = () => ((seen.asked += 1), new Promise(() => {}));
+    });
+    await beginCheck(page, scene.server.origin);
+    /** @param {number} times */
+    const asked = (times) => until(`the devices are asked for ${times} times`, () => page.page.evaluate((times) => Reflect.get(globalThis, 'seen').asked === times, times));
+    await asked(2);
+    await page.page.evaluate(() => void (Reflect.get(globalThis, 'seen').slept = 3_600_000));
+    await asked(4);
+    await says(page, 'en', [{ en: /asking for access to your microphone/, fr: /./ }]);
+    assert.equal(await page.page.locator('.check-row').filter({ hasText: 'cannot be reached' }).count(), 0);
+    await asked(4);
+  },
+  { ownServer: RELAY },
+);
+
+scene('a microphone that is unplugged during the check is no silent one', async (scene) => {
+  for (const locale of LOCALES) {
+    const page = await scene.page({ locale });
+    await page.page.addInitScript(() => {
+      const capture = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await capture(constraints);
+        for (const track of stream.getAudioTracks()) setTimeout(() => track.stop(), 300);
+        return stream;
+      };
+    });
+    await beginCheck(page, scene.server.origin, locale);
+    await says(page, locale, [{ en: /microphone was disconnected during the check.*Connect one/s, fr: /micro a été débranché pendant la vérification.*Branchez-en un/s }]);
+  }
+});
+
+scene('where the network swallows every question it says so, and does not wait for ever', async (scene) => {
+  scene.expectErrors(/WebSocket|ERR_|Failed to load resource/);
+  const { origin } = scene.owns(await proxyWithoutSockets(scene.server.port));
+  for (const locale of LOCALES) {
+    const page = await scene.page({ locale });
+    // Never answered.
+    for (const path of ['**/healthz', '**/-/check/ice-servers']) await page.page.route(path, () => {});
+    await beginCheck(page, origin, locale);
+    await says(page, locale, [
+      { en: /The server does not respond/, fr: /Le serveur ne répond pas/ },
+      { en: /did not say whether it has a relay/, fr: /n’a pas dit s’il a un relais/ },
+    ]);
+  }
+});
 
 scene('the home page and the page before a call lead to it', async (scene) => {
   const { page } = await scene.page();

@@ -57,7 +57,7 @@ pub enum ServerError {
 fn hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
-            " (a port below 1024 needs the capability CAP_NET_BIND_SERVICE: see deploy/parvis.service)"
+            " (a port below 1024 needs the capability CAP_NET_BIND_SERVICE: see deploy/low-ports.conf)"
         }
         _ => "",
     }
@@ -174,17 +174,21 @@ impl Server {
     /// What browsers are to be told: `https://` where this server speaks TLS, with the base path behind it.
     #[must_use]
     pub fn url(&self) -> String {
-        let scheme = if self.app.tls.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}{}", self.address, self.app.config.base_path)
+        self.to_open(if self.app.tls.is_some() { "https" } else { "http" }, self.address)
     }
 
     /// Where people read what the warning of their browser means, if they get one: over HTTP, where there is that.
     #[must_use]
     pub fn certificate_page(&self) -> Option<String> {
         self.app.tls.as_ref().filter(|tls| tls.is_self_made())?;
-        let plain = |address| format!("http://{address}{}", self.app.config.base_path);
-        let place = self.http_address().map_or_else(|| self.url(), plain);
+        let place = self.http_address().map_or_else(|| self.url(), |address| self.to_open("http", address));
         Some(place + certificate::PATH)
+    }
+
+    fn to_open(&self, scheme: &str, listens: SocketAddr) -> String {
+        let own = crate::tls::own_addresses().next();
+        let config = &self.app.config;
+        format!("{scheme}://{}{}", config.place(scheme, listens, own), config.base_path)
     }
 
     /// Serves until it is to end, then tells everyone and waits a little for them to hang up.

@@ -82,6 +82,7 @@ fn microphone(i18n: I18n, found: DeviceFinding) -> &'static str {
         DeviceFinding::BlockedByPolicy => say!(i18n, check_microphone_policy),
         DeviceFinding::Unanswered => say!(i18n, check_microphone_unanswered),
         DeviceFinding::Missing => say!(i18n, check_microphone_missing),
+        DeviceFinding::TakenAway => say!(i18n, check_microphone_taken),
         DeviceFinding::Busy => say!(i18n, check_microphone_busy),
         DeviceFinding::Failed => say!(i18n, check_microphone_failed),
     }
@@ -97,6 +98,7 @@ fn camera(i18n: I18n, found: DeviceFinding) -> &'static str {
         DeviceFinding::BlockedByPolicy => say!(i18n, check_camera_policy),
         DeviceFinding::Unanswered => say!(i18n, check_camera_unanswered),
         DeviceFinding::Missing => say!(i18n, check_camera_missing),
+        DeviceFinding::TakenAway => say!(i18n, check_camera_taken),
         DeviceFinding::Busy => say!(i18n, check_camera_busy),
         DeviceFinding::Failed => say!(i18n, check_camera_failed),
     }

@@ -27,6 +27,7 @@ pub(crate) fn verdict(facts: &CheckFacts, subject: Subject) -> Verdict {
         | DeviceFinding::BlockedBySystem
         | DeviceFinding::BlockedByPolicy
         | DeviceFinding::Missing
+        | DeviceFinding::TakenAway
         | DeviceFinding::Busy
         | DeviceFinding::Failed => Grade::Broken,
     };
@@ -47,6 +48,7 @@ fn find(facts: &CheckFacts, device: DeviceFacts, is_camera: bool) -> Option<Devi
             (CaptureError::NotReadable, _) => DeviceFinding::Busy,
             (CaptureError::Other, _) => DeviceFinding::Failed,
         }),
+        CaptureAttempt::Captured if device.ended => Some(DeviceFinding::TakenAway),
         CaptureAttempt::Captured if device.muted => Some(DeviceFinding::Muted),
         CaptureAttempt::Captured => {
             let enough = if is_camera { DARKNESS } else { SILENCE };

@@ -77,6 +77,8 @@ pub struct DeviceFacts {
     pub form: Option<DeviceForm>,
     /// Whether the browser or the system gives nothing of it (`MediaStreamTrack.muted`).
     pub muted: bool,
+    /// Whether it was taken away while it was measured (`MediaStreamTrack.readyState`): unplugged, or no longer permitted.
+    pub ended: bool,
     /// The most that was measured: of a microphone the root mean square of the samples, 0 to 1; of a camera the brightest
     /// part of a picture, 0 to 1.
     pub signal: Option<f32>,

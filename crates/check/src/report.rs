@@ -53,10 +53,10 @@ pub fn report(facts: &CheckFacts) -> String {
 }
 
 fn device(text: &mut String, name: &str, facts: DeviceFacts) {
-    let DeviceFacts { permission, policy, listed, attempt, form, muted, signal, measured } = facts;
+    let DeviceFacts { permission, policy, listed, attempt, form, muted, ended, signal, measured } = facts;
     let _ =
         write!(text, "{name}: permission {permission:?}, policy {policy:?}, listed {listed:?}, {attempt:?}");
-    let _ = write!(text, ", form {form:?}, muted {muted}");
+    let _ = write!(text, ", form {form:?}, muted {muted}, ended {ended}");
     match signal {
         Some(signal) => {
             let _ = writeln!(text, ", signal {signal:.4}");

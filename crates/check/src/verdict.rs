@@ -137,6 +137,8 @@ pub enum DeviceFinding {
     Unanswered,
     /// There is none.
     Missing,
+    /// It was there when the check began, and is gone.
+    TakenAway,
     /// Another program has it.
     Busy,
     /// The browser says nothing that helps.

@@ -152,6 +152,7 @@ pub(crate) fn device(agent: UserAgent, framed: bool, is_camera: bool, found: Dev
         DeviceFinding::Unanswered => vec![WayOut::AnswerQuestion],
         DeviceFinding::Missing if agent.is_handheld() => vec![system(agent)],
         DeviceFinding::Missing => vec![WayOut::ConnectDevice, system(agent)],
+        DeviceFinding::TakenAway => vec![WayOut::ConnectDevice],
         // Windows says the same of a device that its settings forbid.
         DeviceFinding::Busy if agent.system == SystemKind::Windows => {
             vec![WayOut::CloseOthers, WayOut::SystemWindows]

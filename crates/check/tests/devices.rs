@@ -224,6 +224,21 @@ fn what_is_silent_or_black_is_not_said_to_work() {
 }
 
 #[test]
+fn what_was_taken_away_during_the_check_does_not_work_whatever_it_gave_before() {
+    for signal in [None, Some(0.0), Some(0.5)] {
+        let mut facts = well(CHROME_MAC);
+        for device in [&mut facts.microphone, &mut facts.camera] {
+            // What is gone may also say that it is muted.
+            (device.ended, device.muted, device.signal, device.measured) = (true, true, signal, false);
+        }
+        let (microphone, camera) = (of(&facts, Subject::Microphone), of(&facts, Subject::Camera));
+        assert_eq!(microphone.finding, Some(Finding::Microphone(DeviceFinding::TakenAway)));
+        assert_eq!(camera.finding, Some(Finding::Camera(DeviceFinding::TakenAway)));
+        assert_eq!((microphone.grade, microphone.ways_out), (Grade::Broken, vec![WayOut::ConnectDevice]));
+    }
+}
+
+#[test]
 fn nothing_is_said_of_a_device_before_it_is_measured() {
     let mut facts = well(CHROME_MAC);
     (facts.microphone.signal, facts.microphone.measured) = (Some(0.0), false);

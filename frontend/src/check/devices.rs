@@ -169,11 +169,16 @@ async fn follow(
     while sheet.is_current() && clock::mono().since(begun) < patience {
         TimeoutFuture::new(EVERY).await;
         let (muted, now) = (track.muted(), measured());
+        // Nobody has stopped it here.
+        let ended = js::get_text(track, "readyState").as_deref() == Some("ended");
         sheet.write(|facts| {
             let device = source.of(facts);
-            device.muted = muted;
+            (device.muted, device.ended) = (muted, ended);
             device.signal = [device.signal, now].into_iter().flatten().reduce(f32::max);
         });
+        if ended {
+            return;
+        }
     }
 }
 

@@ -6,14 +6,16 @@ use std::rc::Rc;
 use parvis_check::{CheckFacts, RelayOffer, TransportReach};
 use parvis_protocol::{IceServer, PAGE_HOST};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Response;
 
-use super::run::FactSheet;
+use super::run::{FactSheet, within};
 use super::{candidates, line};
 use crate::{js, page};
 
 const PATH: &str = "/-/check/ice-servers";
+/// How long the answer may take, and its text, in milliseconds.
+const PATIENCE: u32 = 5_000;
 
 /// What a TURN server is reached by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +106,14 @@ async fn offered() -> Result<Vec<IceServer>, RelayOffer> {
     let window = web_sys::window().ok_or(RelayOffer::Unanswered)?;
     let init = js::object([("method", "POST".into()), ("cache", "no-store".into())]);
     let asked = window.fetch_with_str_and_init(&(page::base_path() + PATH), init.unchecked_ref());
-    let answer = JsFuture::from(asked).await.map_err(|_| RelayOffer::Unanswered)?;
+    let answer = within(PATIENCE, &asked).await.map_err(|_| RelayOffer::Unanswered)?;
     let answer: Response = answer.unchecked_into();
     match answer.status() {
         200 => {}
         429 | 503 => return Err(RelayOffer::Later),
         _ => return Err(RelayOffer::Unanswered),
     }
-    let text = JsFuture::from(answer.text().map_err(|_| RelayOffer::Unanswered)?).await;
+    let text = within(PATIENCE, &answer.text().map_err(|_| RelayOffer::Unanswered)?).await;
     let text = text.ok().and_then(|text| text.as_string()).ok_or(RelayOffer::Unanswered)?;
     serde_json::from_str(&text).map_err(|_| RelayOffer::Unanswered)
 }

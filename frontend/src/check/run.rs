@@ -3,14 +3,19 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Promise};
 use leptos::prelude::*;
-use parvis_check::{CheckFacts, UserAgent};
+use parvis_check::{CheckFacts, Overall, PauseWatch, UserAgent, overall, verdicts};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::devices::Source;
 use super::{candidates, devices, relay, server};
-use crate::{capabilities, js};
+use crate::{capabilities, clock, js};
+
+/// How often is looked whether there was a pause, in milliseconds.
+const LOOK_EVERY: u32 = 500;
 
 /// Where a run writes what it finds out.
 #[derive(Clone)]
@@ -38,6 +43,17 @@ impl FactSheet {
     pub(super) fn is_current(&self) -> bool {
         self.current.get() == self.run
     }
+
+    /// Whether something is not known yet.
+    fn is_running(&self) -> bool {
+        self.facts.try_with_untracked(|facts| overall(&verdicts(facts)) == Overall::Running) == Some(true)
+    }
+
+    /// That of another run, which takes the place of this one.
+    fn next(&self) -> Self {
+        self.current.set(self.run.wrapping_add(1));
+        Self::new(self.facts, Rc::clone(&self.current))
+    }
 }
 
 /// Begins it. Devices are asked for at once, while the browser still counts the person's click.
@@ -58,6 +74,7 @@ pub(super) fn begin(sheet: FactSheet) {
             devices::begin(&sheet, source);
         }
     }
+    watch(sheet.clone());
     let socket = sheet.clone();
     spawn_local(async move { server::reach(&socket).await });
     if can.webrtc {
@@ -65,6 +82,34 @@ pub(super) fn begin(sheet: FactSheet) {
         spawn_local(async move { candidates::find(&own).await });
         spawn_local(async move { relay::measure(&sheet).await });
     }
+}
+
+/// Begins anew after a pause: every deadline has passed then, and everything would be found to be broken.
+fn watch(sheet: FactSheet) {
+    let mut watch = PauseWatch::new(clock::mono().0, clock::wall().0);
+    spawn_local(async move {
+        loop {
+            TimeoutFuture::new(LOOK_EVERY).await;
+            if !sheet.is_current() {
+                return;
+            }
+            if watch.look(clock::mono().0, clock::wall().0) {
+                return begin(sheet.next());
+            }
+            if !sheet.is_running() {
+                return;
+            }
+        }
+    });
+}
+
+/// What a promise comes to, if it does in so many milliseconds: a browser waits for minutes where a network swallows everything.
+pub(super) async fn within(millis: u32, promise: &Promise) -> Result<JsValue, JsValue> {
+    let late = future_to_promise(async move {
+        TimeoutFuture::new(millis).await;
+        Err(JsValue::NULL)
+    });
+    JsFuture::from(Promise::race(&Array::of2(promise, &late))).await
 }
 
 fn agent() -> UserAgent {

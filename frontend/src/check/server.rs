@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use parvis_check::SocketOutcome;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::WebSocket;
 
-use super::run::FactSheet;
+use super::run::{FactSheet, within};
 use crate::clock;
 use crate::listener::Listener;
 
 /// How long it may take, in milliseconds.
 const PATIENCE: u64 = 6_000;
+/// How long the answer to a plain request may take.
+const ANSWER_PATIENCE: u32 = 4_000;
 /// A name that nobody's room has: no suggestion has one word.
 const PATH: &str = "/ws/connection-check";
 
@@ -53,5 +54,6 @@ async fn opens() -> bool {
 /// Whether the server answers a plain request.
 async fn answers() -> bool {
     let Some(window) = web_sys::window() else { return false };
-    JsFuture::from(window.fetch_with_str(&(crate::page::base_path() + "/healthz"))).await.is_ok()
+    let asked = window.fetch_with_str(&(crate::page::base_path() + "/healthz"));
+    within(ANSWER_PATIENCE, &asked).await.is_ok()
 }

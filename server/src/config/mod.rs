@@ -9,10 +9,12 @@ mod ice;
 mod log_format;
 mod network;
 mod origin;
+mod place;
 mod reference;
 mod relay;
 mod settings;
 mod tls;
+mod unreadable;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -143,11 +145,14 @@ impl Default for Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A source could not be read, or says something that is no configuration.
-    #[error("{0}")]
+    #[error("{}", unreadable::sentence(.0))]
     Unreadable(#[from] Box<figment::Error>),
     /// The file that was named is not there.
     #[error("configuration file not found: {0}")]
     NoFile(PathBuf),
+    /// Whoever runs this may not read it.
+    #[error("{0} cannot be read by the user that runs Parvis: {1}")]
+    ClosedFile(PathBuf, std::io::Error),
     /// A value makes no sense.
     #[error("max_participants is {0}, but must be between 2 and {MOST_PARTICIPANTS}")]
     Participants(u32),
@@ -187,6 +192,7 @@ impl Config {
             if !file.is_file() {
                 return Err(ConfigError::NoFile(file.clone()));
             }
+            std::fs::File::open(file).map_err(|error| ConfigError::ClosedFile(file.clone(), error))?;
             figment = figment.merge(Toml::file_exact(file));
         }
         let keys: Vec<_> = SETTINGS.iter().map(|setting| setting.key).collect();

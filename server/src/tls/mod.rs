@@ -29,6 +29,7 @@ pub use certificate::CertificateError;
 pub use files::PemFiles;
 pub(crate) use half_open::HalfOpen;
 pub(crate) use renewal::Renewal;
+pub(crate) use self_made::own_addresses;
 pub(crate) use store::CertificateStore;
 
 use crate::clock;

@@ -41,8 +41,9 @@ impl SelfMade {
         let mut found = vec!["localhost".to_owned()];
         found.extend(host_name().into_iter().flat_map(|name| [format!("{name}.local"), name]));
         let listens = Some(config.listen.ip()).filter(|ip| !ip.is_unspecified());
-        found
-            .extend(listens.into_iter().chain(addresses()).map(|address| address.to_canonical().to_string()));
+        found.extend(
+            listens.into_iter().chain(own_addresses()).map(|address| address.to_canonical().to_string()),
+        );
         found.dedup();
         Self { dir, named, found }
     }
@@ -107,7 +108,7 @@ fn host_name() -> Option<String> {
 
 /// The addresses that this machine has towards others. Nothing is sent: the system says which one it would send from to a
 /// network that is for documentation only (RFC 5737, RFC 3849).
-fn addresses() -> impl Iterator<Item = IpAddr> {
+pub(crate) fn own_addresses() -> impl Iterator<Item = IpAddr> {
     let towards = |here: IpAddr, there: IpAddr| {
         let socket = UdpSocket::bind((here, 0)).ok()?;
         socket.connect((there, 9)).ok()?;

@@ -159,6 +159,24 @@ fn what_makes_no_sense_is_refused_with_its_name() {
 }
 
 #[test]
+fn a_slip_in_the_file_is_told_with_its_place_and_what_was_meant() {
+    for (file, sentence) in [
+        ("lisen = \"[::]:443\"", "/parvis.toml: lisen is no key; did you mean listen?\n"),
+        ("listen = \"[::]:443", "/parvis.toml: TOML parse error at line 1"),
+        ("max_rooms = \"many\"", "/parvis.toml: max_rooms: invalid type"),
+        ("relay_ports = \"5-1\"", "/parvis.toml: relay_ports is \"5-1\", but must be"),
+        ("[[ice_servers]]\nurl = \"stun:a\"", "/parvis.toml: ice_servers.0: missing field `urls`"),
+    ] {
+        let said = complaint(&check(Some(file), &[], &[]));
+        assert!(said.starts_with("parvis: /") && said.contains(sentence), "{said}");
+    }
+    let said = complaint(&check(None, &[("PARVIS_MAX_ROOMS", "many")], &[]));
+    assert!(said.starts_with("parvis: PARVIS_MAX_ROOMS: invalid type"), "{said}");
+    let said = complaint(&check(Some("colour = \"red\""), &[], &[]));
+    assert!(said.contains("colour is no key. Keys there are listen, "), "{said}");
+}
+
+#[test]
 fn what_is_wrong_with_a_certificate_is_said_before_the_start() {
     let made = crate::certificates::Made::by_authority(&["meet.example.org"]);
     let look = |table: &str| check(Some(&format!("tls = {table}")), &[], &[]);

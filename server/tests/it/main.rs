@@ -27,6 +27,7 @@ mod proxies;
 mod recipes;
 mod redirects;
 mod relay;
+mod renewals;
 mod resuming;
 mod shapes;
 mod support;

@@ -19,7 +19,7 @@ const ROOM: &str = "glycine-discrete-81";
 
 /// What of `deploy/` is tried.
 #[derive(Clone, Copy)]
-struct Recipe {
+pub(crate) struct Recipe {
     /// The program, and what it is asked with to see whether it is there.
     program: (&'static str, &'static str),
     /// Makes the program's own configuration of the file.
@@ -30,26 +30,28 @@ struct Recipe {
     has_plain: bool,
 }
 
-const NGINX: Recipe = Recipe { program: ("nginx", "-v"), configure: nginx, base: "", has_plain: true };
+pub(crate) const NGINX: Recipe =
+    Recipe { program: ("nginx", "-v"), configure: nginx, base: "", has_plain: true };
 const NGINX_BELOW: Recipe = Recipe { configure: nginx_below, base: "/visio", has_plain: false, ..NGINX };
 const CADDY: Recipe = Recipe { program: ("caddy", "version"), configure: caddy, base: "", has_plain: false };
 const CADDY_BELOW: Recipe = Recipe { configure: caddy_below, base: "/visio", ..CADDY };
-const HAPROXY: Recipe = Recipe { program: ("haproxy", "-v"), configure: haproxy, base: "", has_plain: true };
+pub(crate) const HAPROXY: Recipe =
+    Recipe { program: ("haproxy", "-v"), configure: haproxy, base: "", has_plain: true };
 const HAPROXY_BELOW: Recipe = Recipe { configure: haproxy_below, base: "/visio", ..HAPROXY };
 
 /// What a proxy is started with.
-struct Setting {
-    dir: TempDir,
+pub(crate) struct Setting {
+    pub(crate) dir: TempDir,
     upstream: SocketAddr,
     /// Where it listens, and where it would for those who come without TLS.
-    ports: [u16; 2],
+    pub(crate) ports: [u16; 2],
     /// Whether the file is as it is; if not, the lines are left out that keep the logs silent.
     silent: bool,
 }
 
-struct Proxy {
+pub(crate) struct Proxy {
     base: &'static str,
-    setting: Setting,
+    pub(crate) setting: Setting,
     process: Child,
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn deployed(name: &str) -> String {
 }
 
 #[expect(clippy::print_stderr, reason = "whoever runs the tests is told what was not tried")]
-fn is_installed(Recipe { program: (program, argument), .. }: Recipe) -> bool {
+pub(crate) fn is_installed(Recipe { program: (program, argument), .. }: Recipe) -> bool {
     let found = Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success());
     if !found {
         eprintln!("skipped: {program} is not installed, so that its file in deploy/ was not tried");
@@ -82,6 +84,7 @@ fn nginx(setting: &Setting) -> Command {
     site = replaced(&site, "listen 80;", &format!("listen 127.0.0.1:{plain};"));
     site = replaced(&site, "listen 443 ssl http2;", &format!("listen 127.0.0.1:{secure};"));
     site = replaced(&site, "127.0.0.1:3000", &setting.upstream.to_string());
+    site = replaced(&site, "/var/www/html", setting.dir.path().to_str().unwrap());
     nginx_around(setting, site)
 }
 
@@ -137,7 +140,8 @@ fn caddy_with(setting: &Setting, file: &str, site: &str) -> Command {
 }
 
 fn haproxy(setting: &Setting) -> Command {
-    haproxy_with(setting, &deployed("haproxy.cfg"), "meet.example.org")
+    let file = replaced(&deployed("haproxy.cfg"), "127.0.0.1:8888", &setting.upstream.to_string());
+    haproxy_with(setting, &file, "meet.example.org")
 }
 
 fn haproxy_below(setting: &Setting) -> Command {
@@ -172,7 +176,7 @@ pub(crate) fn free_ports() -> [u16; 2] {
 }
 
 impl Proxy {
-    async fn start(recipe: Recipe, upstream: SocketAddr, silent: bool) -> Self {
+    pub(crate) async fn start(recipe: Recipe, upstream: SocketAddr, silent: bool) -> Self {
         let setting = Setting { dir: tempfile::tempdir().unwrap(), upstream, ports: free_ports(), silent };
         let said = fs::File::create(setting.dir.path().join("said")).unwrap();
         let mut command = (recipe.configure)(&setting);

@@ -85,23 +85,69 @@ fn caddy_writes_no_address_of_a_meeting_into_any_log() {
     assert!(!compose.contains("caddy reverse-proxy"));
 }
 
+/// The lines of a unit's section.
+fn section<'a>(unit: &'a str, name: &str) -> Vec<&'a str> {
+    let start = format!("[{name}]");
+    unit.lines().skip_while(|line| *line != start).skip(1).take_while(|line| !line.starts_with('[')).collect()
+}
+
 #[test]
-fn the_unit_says_what_low_ports_need() {
-    let unit = read("deploy/parvis.service");
+fn low_ports_take_a_file_of_their_own_so_that_the_unit_can_be_replaced() {
+    let (unit, low_ports) = (directives("deploy/parvis.service"), directives("deploy/low-ports.conf"));
+    let (service, added) = (section(&unit, "Service"), section(&low_ports, "Service"));
+    for line in ["CapabilityBoundingSet=", "AmbientCapabilities=", "PrivateUsers=yes"] {
+        assert!(service.contains(&line), "{line}");
+    }
     // A capability counts in the machine's own user namespace only.
     for line in [
-        "#CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
-        "#AmbientCapabilities=CAP_NET_BIND_SERVICE",
-        "#PrivateUsers=no",
+        "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE",
+        "PrivateUsers=no",
     ] {
-        assert_eq!(unit.lines().filter(|own| *own == line).count(), 1, "{line}");
+        assert!(added.contains(&line), "{line}");
     }
-    // What is uncommented comes after what it changes.
-    let last =
-        |key: &str| unit.lines().rev().find(|line| line.trim_start_matches('#').starts_with(key)).unwrap();
-    assert_eq!(
-        (last("PrivateUsers="), last("AmbientCapabilities=")),
-        ("#PrivateUsers=no", "#AmbientCapabilities=CAP_NET_BIND_SERVICE")
+}
+
+#[test]
+fn systemd_never_gives_up_on_parvis() {
+    let unit = directives("deploy/parvis.service");
+    // By default five starts in ten seconds are the last.
+    assert!(section(&unit, "Unit").contains(&"StartLimitIntervalSec=0"));
+    assert!(section(&unit, "Service").contains(&"Restart=always"));
+}
+
+#[test]
+fn the_documents_install_what_the_unit_runs() {
+    let unit = directives("deploy/parvis.service");
+    assert!(
+        section(&unit, "Service").contains(&"ExecStart=/usr/local/bin/parvis --config /etc/parvis.toml"),
+        "{unit}"
     );
-    assert!(unit.contains("\nPrivateUsers=yes\n") && unit.contains("\nAmbientCapabilities=\n"));
+    let page = read("docs/deploying.md");
+    for command in [
+        "install -m 0755 target/release/parvis /usr/local/bin/parvis\n",
+        "install -m 0644 deploy/parvis.service /etc/systemd/system/parvis.service\n",
+        // Without it the unit would not start: a missing file is an error.
+        "touch /etc/parvis.toml\n",
+        "/usr/local/bin/parvis --config /etc/parvis.toml --check-config\n",
+    ] {
+        assert!(page.contains(command), "{command}");
+    }
+}
+
+#[test]
+fn the_documents_name_files_that_are_there() {
+    let mut found = 0;
+    for page in ["README.md", "docs/deploying.md", "docs/operations.md", "docs/configuration.md"] {
+        for words in read(page).split(|letter: char| letter.is_whitespace() || "()[]`'\"".contains(letter)) {
+            let Some((_, file)) = words.split_once("deploy/").filter(|(before, _)| "../".contains(before))
+            else {
+                continue;
+            };
+            let file = file.trim_end_matches(['.', ',', ';', ':']);
+            assert!(root().join("deploy").join(file).exists(), "{page}: deploy/{file}");
+            found += 1;
+        }
+    }
+    assert!(found > 20, "{found}");
 }

@@ -51,6 +51,42 @@ async fn what_the_manifest_names_is_there() {
     assert_eq!(manifest["launch_handler"]["client_mode"], "focus-existing");
 }
 
+/// Width and height of a JPEG: in the header of its frame (ITU-T T.81 section B.2.2).
+fn size_of(jpeg: &[u8]) -> (u16, u16) {
+    let mut at = 2;
+    loop {
+        let word = |at: usize| u16::from_be_bytes([jpeg[at], jpeg[at + 1]]);
+        if (0xffc0..=0xffc2).contains(&word(at)) {
+            return (word(at + 7), word(at + 5));
+        }
+        at += 2 + usize::from(word(at + 2));
+    }
+}
+
+#[tokio::test]
+async fn the_pictures_of_the_manifest_are_such_as_chromium_shows() {
+    let server = TestServer::start().await;
+    let manifest = manifest(&server, &[("accept-language", "fr")]).await;
+    let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");
+    for (picture, form) in manifest["screenshots"].as_array().unwrap().iter().zip(["wide", "narrow"]) {
+        let jpeg = std::fs::read(public.join(picture["src"].as_str().unwrap())).unwrap();
+        let (width, height) = size_of(&jpeg);
+        assert_eq!(
+            (&picture["form_factor"], &picture["sizes"]),
+            (&Value::from(form), &Value::from(format!("{width}x{height}")))
+        );
+        assert_eq!(width > height, form == "wide");
+        let (longer, shorter) = (width.max(height), width.min(height));
+        assert!(shorter >= 320 && longer <= 3840 && f64::from(longer) <= 2.3 * f64::from(shorter));
+        assert!(jpeg.len() <= 100_000, "{form} has {} bytes, and is in the binary", jpeg.len());
+        assert_eq!(
+            (picture["type"].as_str(), picture["label"].as_str()),
+            (Some("image/jpeg"), Some("Une réunion à trois"))
+        );
+    }
+    assert_eq!(manifest["screenshots"].as_array().unwrap().len(), 2);
+}
+
 #[tokio::test]
 async fn the_worker_is_a_script_that_is_asked_about_each_time_and_may_reach_its_server_alone() {
     let server = TestServer::start().await;

@@ -34,6 +34,7 @@ pub(crate) fn well(agent: &str) -> CheckFacts {
         form: Some(DeviceForm::BuiltIn),
         muted: false,
         signal: Some(0.5),
+        ended: false,
         measured: true,
     };
     CheckFacts {

@@ -13,6 +13,11 @@ pub(super) fn manifest(request: PageRequest, home: &str, has_worker: bool) -> St
     let texts = WebAppTexts::of(request.locale);
     let colour = if request.theme == Some("dark") { DARK } else { LIGHT };
     let icon = |src: &str, kind: &str, sizes: &str| json!({ "src": src, "type": kind, "sizes": sizes });
+    // Chromium shows those of the form of the screen, and a small question in place of its dialog where there is none.
+    let picture = |form: &str, sizes: &str| {
+        let src = format!("screenshot-{form}.jpg");
+        json!({ "src": src, "type": "image/jpeg", "sizes": sizes, "form_factor": form, "label": texts.picture })
+    };
     let mut maskable = icon("icon-maskable-512.png", "image/png", "512x512");
     maskable["purpose"] = Value::from("maskable");
     let mut manifest = json!({
@@ -33,6 +38,7 @@ pub(super) fn manifest(request: PageRequest, home: &str, has_worker: bool) -> St
             icon("icon-512.png", "image/png", "512x512"),
             maskable,
         ],
+        "screenshots": [picture("wide", "1280x720"), picture("narrow", "390x844")],
     });
     if has_worker {
         manifest["shortcuts"] = json!([

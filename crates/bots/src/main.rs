@@ -122,6 +122,7 @@ async fn run(task: BotTask) -> Result<bool, Box<dyn std::error::Error>> {
             let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
             let measured = async {
                 let compared = relay::compare(&server, &state).await?;
+                writeln!(out, "{}", relay::Compared::titles())?;
                 for compared in &compared {
                     writeln!(out, "{compared}")?;
                 }

@@ -84,7 +84,6 @@ impl UdpEndpoint {
     /// Sockets beside one for all addresses, each for one of these at the same port. The system gives a packet to the one that names its
     /// address: so it need not say which it was, and an answer needs no word about its source. What comes to any other address, such as
     /// one that the machine gets later, still comes to this one.
-    #[cfg(any(target_os = "android", target_os = "linux"))]
     pub(super) fn beside(&self, own: &[IpAddr]) -> Vec<Self> {
         let is_ours = |ip: &&IpAddr| ip.is_ipv4() == self.address.is_ipv4() && !is_link_local(**ip);
         if !self.address.ip().is_unspecified() || share_port(&self.socket, true).is_err() {
@@ -105,12 +104,6 @@ impl UdpEndpoint {
             }
         }
         beside
-    }
-
-    /// Elsewhere the one does.
-    #[cfg(not(any(target_os = "android", target_os = "linux")))]
-    pub(super) fn beside(&self, _own: &[IpAddr]) -> Vec<Self> {
-        Vec::new()
     }
 
     /// Where it is bound.
@@ -169,14 +162,13 @@ fn share_port<S: std::os::fd::AsFd>(socket: &S, may: bool) -> io::Result<()> {
     socket2::SockRef::from(socket).set_reuse_port(may)
 }
 
-/// Others never do.
+/// Elsewhere that means something else.
 #[cfg(not(any(target_os = "android", target_os = "linux")))]
 fn share_port<S>(_socket: &S, _may: bool) -> io::Result<()> {
-    Ok(())
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// Such an address means something on one network of several.
-#[cfg(any(target_os = "android", target_os = "linux"))]
 fn is_link_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_link_local(),

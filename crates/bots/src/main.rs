@@ -71,11 +71,11 @@ enum BotTask {
         /// How many of them in each room
         #[arg(long, default_value_t = 4)]
         per_room: usize,
-        /// How many rounds, of which the first warms the server up
-        #[arg(long, default_value_t = 4)]
+        /// How many rounds. The first two warm the server up
+        #[arg(long, default_value_t = soak::FEWEST)]
         rounds: usize,
         /// How many seconds people are there in each round
-        #[arg(long, default_value_t = 45)]
+        #[arg(long, default_value_t = 23)]
         seconds: u64,
     },
 }
@@ -122,6 +122,7 @@ async fn run(task: BotTask) -> Result<bool, Box<dyn std::error::Error>> {
             let state = std::env::temp_dir().join(format!("parvis-bots-{}", std::process::id()));
             let measured = async {
                 let compared = relay::compare(&server, &state).await?;
+                writeln!(out, "{}", relay::Compared::titles())?;
                 for compared in &compared {
                     writeln!(out, "{compared}")?;
                 }

@@ -140,12 +140,18 @@ impl ServerProcess {
         &self.address
     }
 
-    /// How long it has worked so far on any core, as `/proc` has it: in hundredths of a second.
+    /// How long it has worked so far on any core, as the scheduler counts it.
     ///
     /// # Errors
     /// There is no `/proc` here, or no such process any more.
     pub fn worked(&self) -> io::Result<Duration> {
-        worked_of(self.child.id().ok_or_else(|| io::Error::other("the server is gone"))?)
+        busy_of(self.child.id().ok_or_else(|| io::Error::other("the server is gone"))?, None)
+    }
+
+    /// The number of the process; none where it has ended.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Waits until it has ended.
@@ -177,12 +183,24 @@ impl ServerProcess {
     }
 }
 
-/// How long a process has worked so far on any core, as `/proc` has it: in hundredths of a second.
-pub(crate) fn worked_of(process: u32) -> io::Result<Duration> {
-    let gone = || io::Error::other("the process is gone");
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // After the name, which may hold anything: the 12th and the 13th field are user and system time.
-    let fields = stat.rsplit_once(") ").ok_or_else(gone)?.1.split(' ').skip(11).take(2);
-    let ticks = fields.map(str::parse::<u64>).sum::<Result<u64, _>>().map_err(io::Error::other)?;
-    Ok(Duration::from_millis(10 * ticks))
+/// How long a process was busy so far on any core, or one of its threads, as the scheduler counts it.
+///
+/// # Errors
+/// There is no `/proc` here, or no such process any more.
+pub(crate) fn busy_of(process: u32, thread: Option<u32>) -> io::Result<Duration> {
+    let tasks = format!("/proc/{process}/task");
+    let of = |task: &str| {
+        let counted = std::fs::read_to_string(format!("{tasks}/{task}/schedstat"))?;
+        let nanos = counted.split(' ').next().unwrap_or_default().parse().map_err(io::Error::other)?;
+        Ok(Duration::from_nanos(nanos))
+    };
+    if let Some(thread) = thread {
+        return of(&thread.to_string());
+    }
+    let mut busy = Duration::ZERO;
+    for task in std::fs::read_dir(&tasks)? {
+        // One may end meanwhile.
+        busy += of(&task?.file_name().to_string_lossy()).unwrap_or_default();
+    }
+    Ok(busy)
 }

@@ -15,7 +15,7 @@ mod seats;
 mod udp;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
@@ -89,9 +89,13 @@ impl RelayHandle {
         metrics: RelayMetrics,
         tls_port: Option<u16>,
     ) -> Result<Option<(Self, Vec<TcpListener>)>, RelayError> {
-        let (udp, tcp) = listen(config)?;
+        let own_addresses = addresses::own().unwrap_or_else(|error| {
+            tracing::warn!("the addresses of this machine cannot be listed: {error}");
+            Vec::new()
+        });
+        let (udp, tcp) = listen(config, &own_addresses)?;
         let Some(port) = udp.first().map(|endpoint| endpoint.address().port()) else { return Ok(None) };
-        let settings = settings(config, &udp);
+        let settings = settings(config, &udp, own_addresses);
         let secret = TurnSecret::of_server(key);
         let ports = GrantedPorts { plain: port, tls: config.relay_tls_port.or(tls_port) };
         let grant = RelayGrant::new(secret, config.relay_host.as_deref(), ports, config.ice_servers.clone());
@@ -225,11 +229,13 @@ struct Shared {
 type Sockets = (Vec<UdpEndpoint>, Vec<TcpListener>);
 
 /// Takes the addresses for clients, with both transports. Of the usual ones, those that are to be had.
-fn listen(config: &Config) -> Result<Sockets, RelayError> {
+fn listen(config: &Config, own: &[IpAddr]) -> Result<Sockets, RelayError> {
     let (mut udp, mut tcp) = (Vec::new(), Vec::new());
     for address in config.relay_addresses() {
         match take(address) {
             Ok((endpoint, listener)) => {
+                // Who is looked for among them is found at the first that fits: the one for all addresses comes last.
+                udp.extend(endpoint.beside(own));
                 udp.push(endpoint);
                 tcp.push(listener);
             }
@@ -266,12 +272,8 @@ fn take(address: SocketAddr) -> io::Result<(UdpEndpoint, TcpListener)> {
 }
 
 /// What the pure server is told of this machine and its operator.
-fn settings(config: &Config, udp: &[UdpEndpoint]) -> TurnSettings {
+fn settings(config: &Config, udp: &[UdpEndpoint], own_addresses: Vec<IpAddr>) -> TurnSettings {
     let RelayedAddresses { v4, v6 } = RelayedAddresses::find(config.public_address);
-    let own_addresses = addresses::own().unwrap_or_else(|error| {
-        tracing::warn!("the addresses of this machine cannot be listed: {error}");
-        Vec::new()
-    });
     let listening = udp.iter().map(UdpEndpoint::address).chain([config.listen]).collect();
     TurnSettings {
         own_addresses,

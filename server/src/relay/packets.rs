@@ -1,6 +1,6 @@
 //! The thread that waits for all UDP sockets at once, and for what connections and rooms have to say.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use mio::event::Source as _;
 use mio::{Events, Interest, Poll, Registry, Token};
 use parvis_relay::{
-    CannotOpen, Destination, Family, Forward, Now, PacketKind, RelaySocket, Transport, TurnClient,
+    CannotOpen, Destination, Family, Forward, Mono, Now, PacketKind, RelaySocket, Transport, TurnClient,
     TurnOutput, TurnServer,
 };
 use quinn_udp::BATCH_SIZE;
@@ -34,6 +34,8 @@ const BATCHES_AT_ONCE: usize = 4;
 const PEER_BATCH: usize = 4;
 /// How many news are handled before packets have their turn.
 const NEWS_AT_ONCE: usize = 256;
+/// How often the metrics are told what was counted, in milliseconds: less often than packets come.
+const RECORD_EVERY: u64 = 100;
 /// How many sockets the system names at once.
 const EVENTS: usize = 1_024;
 
@@ -59,13 +61,17 @@ pub(super) struct PacketLoop {
     connections: HashMap<u64, Outgoing>,
     departed: DepartedSeats,
     shared: Shared,
+    /// When the metrics were told last.
+    recorded: Mono,
+    /// Something may have been counted since.
+    unrecorded: bool,
 }
 
 /// The UDP sockets, and what waits to leave through them.
 struct Sockets {
     registry: Registry,
     clients: Vec<UdpEndpoint>,
-    relayed: BTreeMap<RelaySocket, UdpEndpoint>,
+    relayed: HashMap<RelaySocket, UdpEndpoint>,
     batches: Batches,
 }
 
@@ -81,9 +87,10 @@ impl PacketLoop {
         for (at, endpoint) in clients.iter_mut().enumerate() {
             endpoint.socket.register(&registry, Token(CLIENTS + at), Interest::READABLE)?;
         }
-        let sockets = Sockets { registry, clients, relayed: BTreeMap::new(), batches: Batches::default() };
+        let sockets = Sockets { registry, clients, relayed: HashMap::new(), batches: Batches::default() };
         let (connections, departed) = (HashMap::new(), DepartedSeats::default());
-        Ok(Self { server, clock, poll, sockets, connections, departed, shared })
+        let (recorded, unrecorded) = (clock.now().mono, true);
+        Ok(Self { server, clock, poll, sockets, connections, departed, shared, recorded, unrecorded })
     }
 
     /// Relays until the server ends.
@@ -131,13 +138,23 @@ impl PacketLoop {
             }
             self.carry_out(now);
             self.sockets.flush();
+            self.record(now.mono);
+        }
+    }
+
+    /// Tells the metrics what was counted, unless that was just done.
+    fn record(&mut self, now: Mono) {
+        self.unrecorded = now < self.recorded.after(RECORD_EVERY);
+        if !self.unrecorded {
             self.shared.metrics.record(&self.server.counters(), self.server.allocations());
+            self.recorded = now;
         }
     }
 
     /// How long nothing has to be done unless something comes.
     fn patience(&self) -> Option<Duration> {
-        let next = [self.server.wake(), self.departed.next()].into_iter().flatten().min()?;
+        let record = self.unrecorded.then(|| self.recorded.after(RECORD_EVERY));
+        let next = [self.server.wake(), self.departed.next(), record].into_iter().flatten().min()?;
         // A timer that is a moment late is early enough.
         Some(Duration::from_millis(next.since(self.clock.now().mono).max(1)))
     }
@@ -288,7 +305,7 @@ impl Sockets {
 /// Sends a packet on, together with others that go the same way.
 fn forward_packet(
     clients: &[UdpEndpoint],
-    relayed: &BTreeMap<RelaySocket, UdpEndpoint>,
+    relayed: &HashMap<RelaySocket, UdpEndpoint>,
     connections: &HashMap<u64, Outgoing>,
     batches: &mut Batches,
     forward: &Forward,
@@ -314,7 +331,7 @@ fn forward_packet(
     batches.push(way, forward.size(), endpoint.max_segments(), write, |batch| send(clients, relayed, batch));
 }
 
-fn send(clients: &[UdpEndpoint], relayed: &BTreeMap<RelaySocket, UdpEndpoint>, batch: &Batch) {
+fn send(clients: &[UdpEndpoint], relayed: &HashMap<RelaySocket, UdpEndpoint>, batch: &Batch) {
     let Batch { way, bytes, .. } = batch;
     if let Some(endpoint) = endpoint(clients, relayed, way.socket) {
         endpoint.send(bytes, batch.segment_size(), way.to, way.from);
@@ -323,7 +340,7 @@ fn send(clients: &[UdpEndpoint], relayed: &BTreeMap<RelaySocket, UdpEndpoint>, b
 
 fn endpoint<'a>(
     clients: &'a [UdpEndpoint],
-    relayed: &'a BTreeMap<RelaySocket, UdpEndpoint>,
+    relayed: &'a HashMap<RelaySocket, UdpEndpoint>,
     token: Token,
 ) -> Option<&'a UdpEndpoint> {
     match relay_socket(token) {
@@ -332,14 +349,9 @@ fn endpoint<'a>(
     }
 }
 
-/// The socket that a client's datagrams come to, by its port and family.
+/// The socket that a client's datagrams come to.
 fn client_socket(clients: &[UdpEndpoint], client: &TurnClient) -> Option<usize> {
-    clients.iter().position(|endpoint| {
-        let address = endpoint.address();
-        address.port() == client.local.port()
-            && address.is_ipv4() == client.local.is_ipv4()
-            && (address.ip().is_unspecified() || address.ip() == client.local.ip())
-    })
+    clients.iter().position(|endpoint| endpoint.serves(client.local))
 }
 
 /// The address that a client knows us by: an answer from another one would not pass its router.

@@ -21,8 +21,15 @@ use attendee::Attendee;
 use table::{Row, TITLES};
 use tally::Tally;
 
-/// How much more or less memory the server may have after the last round than after the first, in percent.
+/// How much more or less memory the server may have after the last rounds than after the first ones that count, in percent.
 pub const MEMORY_PERCENT: u64 = 5;
+/// So many rounds warm the server up: what it keeps for good comes with them, and so do the pages of its allocator, which keeps as many
+/// as were ever needed at once.
+pub const WARM_UP: usize = 2;
+/// So many rounds are compared with as many. The middle one of them counts: some round has more people at once than others.
+const COMPARED: usize = 3;
+/// So few rounds tell nothing of the memory.
+pub const FEWEST: usize = WARM_UP + 2 * COMPARED;
 /// How long the server may take until nothing is left of a round: seats of people who were lost are kept for 30 s.
 const EMPTY_WITHIN: Duration = Duration::from_secs(75);
 /// Sockets that are being opened at the same time.
@@ -37,7 +44,7 @@ pub struct Soak {
     pub people: usize,
     /// How many of them in each room.
     pub per_room: usize,
-    /// How many rounds. The first one warms the server up: what it keeps for good and the pages of its allocator come with it.
+    /// How many rounds, of which [`WARM_UP`] do not count for the memory. It is not compared with fewer than [`FEWEST`].
     pub rounds: usize,
     /// How long people are there in each round.
     pub lasts: Duration,
@@ -72,7 +79,7 @@ pub async fn run(binary: &Path, state: &Path, soak: Soak, out: &mut impl Write) 
     let server = Arc::new(server);
     let before = empty(&server, &metrics, Instant::now()).await?;
     writeln!(out, "{TITLES}\n{}", Row::before(before))?;
-    let (mut wrong, mut first, mut last) = (Vec::new(), None, before);
+    let (mut wrong, mut resident) = (Vec::new(), Vec::new());
     for number in 1..=soak.rounds {
         let tally = Arc::new(Tally::default());
         let counted = Scrape::of(&metrics).await?;
@@ -81,20 +88,35 @@ pub async fn run(binary: &Path, state: &Path, soak: Soak, out: &mut impl Write) 
         let counted = Scrape::of(&metrics).await?.since(&counted);
         writeln!(out, "{}", Row::after(number, &tally, &counted, full_kib, remains))?;
         wrong.extend(tally.wrong().into_iter().chain(refused(&counted)).chain(left_over(before, remains)));
-        first.get_or_insert(remains);
-        last = remains;
+        resident.push(remains.resident_kib);
     }
-    let first = first.unwrap_or(before);
-    let changed = last.resident_kib.abs_diff(first.resident_kib);
+    let Some((first, last)) = plateau(&resident) else {
+        writeln!(out, "memory with nobody there is not compared: that takes {FEWEST} rounds")?;
+        return Ok(wrong);
+    };
+    let changed = last.abs_diff(first);
     writeln!(
         out,
-        "memory with nobody there: {} KiB before, {} after round 1, {} after round {} (at most {MEMORY_PERCENT} % from round 1)",
-        before.resident_kib, first.resident_kib, last.resident_kib, soak.rounds,
+        "memory with nobody there: {} KiB before; of {COMPARED} rounds the middle one: {first} after {WARM_UP} to warm up, {last} at the \
+         end (at most {MEMORY_PERCENT} % apart)",
+        before.resident_kib,
     )?;
-    if changed * 100 > first.resident_kib * MEMORY_PERCENT {
-        wrong.push(format!("the memory has changed by {changed} KiB since round 1"));
+    if changed * 100 > first * MEMORY_PERCENT {
+        wrong.push(format!("the memory has changed by {changed} KiB since the server was warm"));
     }
     Ok(wrong)
+}
+
+/// What is left after the first rounds that count, and after the last ones. Nothing where there are too few.
+fn plateau(resident: &[u64]) -> Option<(u64, u64)> {
+    let warm = resident.get(WARM_UP..).filter(|warm| warm.len() >= 2 * COMPARED)?;
+    Some((middle(warm.first_chunk()?), middle(warm.last_chunk()?)))
+}
+
+fn middle(rounds: &[u64; COMPARED]) -> u64 {
+    let mut sorted = *rounds;
+    sorted.sort_unstable();
+    sorted[COMPARED / 2]
 }
 
 /// People come, are there for so long, and go. Returns what the server took while they were there, in KiB.
@@ -184,6 +206,17 @@ mod tests {
         ] {
             assert_eq!(left_over(NOTHING, after).len(), 1, "{after:?}");
         }
+    }
+
+    #[test]
+    fn the_memory_is_compared_once_the_server_is_warm() {
+        // It grows while it warms up, and one round is fuller than the others.
+        let levels_off = [30_000, 40_000, 42_000, 42_100, 42_000, 42_050, 42_000, 46_000];
+        assert_eq!(plateau(&levels_off), Some((42_000, 42_050)));
+        // What is lost a little of in each round is seen.
+        let grows: Vec<_> = (0..8).map(|round| 40_000 + 1_000 * round).collect();
+        assert_eq!(plateau(&grows), Some((43_000, 46_000)));
+        assert_eq!(plateau(&grows[1..]), None, "too few");
     }
 
     #[test]

@@ -130,8 +130,7 @@ pub(super) fn link(workspace: &Workspace, package: &str, profile: &str, argument
         // The profile is the server's, too, and that is compiled sooner without: here it makes so much less code that the
         // steps after it take a fraction of the time.
         command.args(["--config", "profile.quick.opt-level='s'"]);
-        // Two fifths of the time that the compiler has for the pages went to this package, and half of that to making it
-        // smaller.
+        // More than a fifth of the processor time for the pages went to this package, and half of that to making it smaller.
         command.args(["--config", "profile.quick.package.parvis-app.opt-level=0"]);
     }
     for unused in UNUSED {

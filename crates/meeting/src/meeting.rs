@@ -330,7 +330,13 @@ impl Meeting {
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
             address: self.ice_servers.privacy(),
+            address_seen_by: self.address_seen_by(),
         };
+    }
+
+    /// Who sees this participant's address although it is hidden.
+    fn address_seen_by(&self) -> Vec<ParticipantId> {
+        if self.ice_servers.relay_only() { self.connections.telling_address() } else { Vec::new() }
     }
 
     /// The roster, the connections, and what these need to act.

@@ -115,6 +115,11 @@ impl PeerLink {
         self.recovery.is_connected() || self.before.as_ref().is_some_and(Predecessor::is_connected)
     }
 
+    /// Whether there is a connection that may use more than relays, so that the other side sees this participant's address.
+    pub(crate) fn tells_address(&self) -> bool {
+        !self.relay_only || self.before.as_ref().is_some_and(|before| !before.relay_only)
+    }
+
     pub(crate) fn runs(&self, op: OpId) -> bool {
         self.negotiation.runs(op)
     }
@@ -318,6 +323,7 @@ impl PeerLink {
         let tracks = self.negotiation.remote_tracks_to_come();
         let mut newest = Predecessor::new(self.key, self.recovery.state(), tracks, self.sending);
         newest.channel_open = std::mem::take(&mut self.channel_open);
+        newest.relay_only = self.relay_only;
         let (kept, closed) = Predecessor::choose(self.before.take(), newest);
         self.before = kept;
         if let Some(closed) = closed {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use parvis_check::PathFacts;
 use parvis_collab::relay::Unreached;
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
@@ -15,6 +16,8 @@ pub trait CollabEngine: 'static {
     fn look(&self, look: &mut dyn FnMut(&SharedDocument));
     /// Passes on what the person wants, and sends out what follows. `None` while there is no document.
     fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
+    /// Asks the browser how the connection to each participant goes. The callback hears it, without what the browser does not know.
+    fn paths(&self, done: Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>);
 }
 
 /// A text that is lost with the page.
@@ -178,6 +181,13 @@ impl CollabHandle {
             self.changed(tool);
         }
         done
+    }
+
+    /// See [`CollabEngine::paths`].
+    pub fn paths(&self, done: Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>) {
+        if let Some(engine) = self.engine() {
+            engine.paths(done);
+        }
     }
 
     /// What a tool wants to find again when its panel is opened anew: one value of each type, gone with the shared

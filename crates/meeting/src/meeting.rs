@@ -133,7 +133,8 @@ impl Meeting {
                 let (_, connections, mut context) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
-                        connections.each().for_each(|peer| peer.network_changed(&mut context));
+                        let surely = event == NetworkEvent::Online;
+                        connections.each().for_each(|peer| peer.network_changed(surely, &mut context));
                     }
                     NetworkEvent::Offline => {}
                 }

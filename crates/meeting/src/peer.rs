@@ -187,9 +187,13 @@ impl PeerLink {
         }
     }
 
-    /// The network is another one, here.
-    pub(crate) fn network_changed(&mut self, context: &mut PeerContext<'_>) {
-        self.recovery.moved(context.now);
+    /// The network is another one, here; or may be, where that is all that is known.
+    pub(crate) fn network_changed(&mut self, surely: bool, context: &mut PeerContext<'_>) {
+        if surely {
+            self.recovery.moved(context.now);
+        } else {
+            self.recovery.hinted(context.now);
+        }
         self.recover(context);
     }
 
@@ -215,6 +219,7 @@ impl PeerLink {
             PeerEvent::NegotiationNeeded | PeerEvent::Candidate(_) if !is_newest => {}
             PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {
+                self.recovery.candidate_came(context.now);
                 if let Some(route) = self.routes.for_candidate() {
                     let signal = Signal::Candidate(candidate);
                     context.out.signal(route, self.identity.endpoint, self.identity.session, signal);
@@ -302,6 +307,7 @@ impl PeerLink {
 
     fn candidate(&mut self, candidate: IceCandidate, context: &mut PeerContext<'_>) {
         if self.rebuild_at.is_none() {
+            self.recovery.candidate_came(context.now);
             self.negotiation.candidate(candidate, context.out);
         }
     }

@@ -84,6 +84,7 @@ fn another_network_restarts_everything_at_once() {
     for event in [NetworkEvent::Changed, NetworkEvent::Online] {
         for id in [ABOVE, BELOW] {
             let (mut page, _) = connected_to(id);
+            page.pass(10_000);
             assert!(restarted(&page.handle(Input::Network(event))));
         }
     }

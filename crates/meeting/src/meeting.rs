@@ -110,7 +110,11 @@ impl Meeting {
             Input::Peer(key, event) => {
                 let (_, connections, mut context) = self.split(now);
                 if let Some(peer) = connections.peer(key) {
+                    let was_connected = peer.is_connected();
                     peer.handle(key, event, &mut context);
+                    if was_connected && !peer.is_connected() {
+                        self.session.doubt(now, &mut self.out);
+                    }
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),

@@ -189,11 +189,7 @@ impl PeerLink {
 
     /// The network is another one, here; or may be, where that is all that is known.
     pub(crate) fn network_changed(&mut self, surely: bool, context: &mut PeerContext<'_>) {
-        if surely {
-            self.recovery.moved(context.now);
-        } else {
-            self.recovery.hinted(context.now);
-        }
+        self.recovery.network_changed(surely, context.now);
         self.recover(context);
     }
 

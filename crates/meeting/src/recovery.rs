@@ -139,10 +139,15 @@ impl Recovery {
         self.next = self.next.map(|next| next.max(until.after(self.delay())));
     }
 
-    /// The network here may be another one. Chromium says so also when it only estimates its speed anew, as it does several times in
+    /// The network here is another one, which only this side knows; or may be, where that is all that is known.
+    pub(crate) fn network_changed(&mut self, surely: bool, now: Mono) {
+        if surely { self.moved(now) } else { self.hinted(now) }
+    }
+
+    /// It may be. Chromium says so also when it only estimates its speed anew, as it does several times in
     /// the first seconds of a page. So what is being tried for the first time is left alone, and what works is restarted now and
     /// then at most.
-    pub(crate) fn hinted(&mut self, now: Mono) {
+    fn hinted(&mut self, now: Mono) {
         if self.is_connected() {
             if self.next.is_none() {
                 let at = self.calm_since.after(HINT_EVERY).max(now);
@@ -154,8 +159,7 @@ impl Recovery {
         }
     }
 
-    /// The network here is another one, which only this side knows.
-    pub(crate) fn moved(&mut self, now: Mono) {
+    fn moved(&mut self, now: Mono) {
         self.retry(now);
         self.next = Some(now);
     }

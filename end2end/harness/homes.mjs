@@ -143,6 +143,12 @@ export class Homes {
         }
       }
       table ip firewall {
+        chain arriving {
+          type filter hook input priority 0;
+          # What nobody inside asked for is not for the router either. Without this it would remember the packet as its own, and give
+          # what is sent out to the same address another port than others were told.
+          iifname "out" ct state new drop
+        }
         chain refused {
         }
         chain passing {

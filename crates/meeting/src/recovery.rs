@@ -48,6 +48,8 @@ pub(crate) struct Recovery {
     was_connected: bool,
     /// A try is under way; when it is not over before the next one, it has failed.
     trying: bool,
+    /// Whether this side began it.
+    own_try: bool,
     failures: u32,
     next: Option<Mono>,
     not_before: Mono,
@@ -64,6 +66,7 @@ impl Recovery {
             leads,
             was_connected: false,
             trying: true,
+            own_try: false,
             failures: 0,
             next: None,
             not_before: Mono::default(),
@@ -116,6 +119,12 @@ impl Recovery {
 
     /// An exchange has ended: time for it to work.
     pub(crate) fn settled(&mut self, now: Mono) {
+        // The other side tried anew: what was tried before has failed, as it has where this side does.
+        let had_time = self.trying && !self.own_try && now.since(self.settled_at) >= PATIENCE / 2;
+        if had_time && !self.is_connected() && self.settled_at > Mono::default() {
+            self.failures = self.failures.saturating_add(1);
+        }
+        self.own_try = false;
         self.settled_at = now;
         if !self.is_connected() {
             self.trying = true;
@@ -182,6 +191,7 @@ impl Recovery {
             self.failures = self.failures.saturating_add(1);
         }
         self.trying = true;
+        self.own_try = true;
         let wait = doubling(BACKOFF_FIRST, BACKOFF_CAP, self.failures);
         self.not_before = now.after(wait);
         self.next = Some(now.after(wait.max(PATIENCE) + self.delay()));
@@ -292,6 +302,29 @@ mod tests {
         recovery.state_changed(Mono(61_000), PeerConnectionState::Disconnected);
         recovery.hinted(Mono(61_500));
         assert_eq!(recovery.due(Mono(61_500)), Some(Remedy::Restart));
+    }
+
+    #[test]
+    fn who_follows_counts_the_tries_of_who_leads() {
+        let mut recovery = Recovery::new(false);
+        let mut counted = Vec::new();
+        for at in [1_000, 9_100, 9_300, 17_200, 25_300] {
+            recovery.settled(Mono(at));
+            counted.push(recovery.failures());
+        }
+        // A second exchange at once, as of a screen, is no other try.
+        assert_eq!(counted, [0, 1, 1, 2, 3]);
+        recovery.state_changed(Mono(26_000), PeerConnectionState::Connected);
+        recovery.settled(Mono(40_000));
+        assert_eq!(recovery.failures(), 0);
+        // One's own tries are counted once.
+        let mut recovery = Recovery::new(true);
+        recovery.settled(Mono(1_000));
+        for (at, failures) in [(9_000, 1), (17_000, 2)] {
+            assert_eq!(recovery.due(Mono(at)), Some(Remedy::Restart));
+            recovery.settled(Mono(at));
+            assert_eq!(recovery.failures(), failures);
+        }
     }
 
     #[test]

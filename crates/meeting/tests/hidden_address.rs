@@ -145,11 +145,11 @@ fn whoever_still_sees_an_address_that_is_hidden_is_named_for_as_long_as_the_rela
         outputs.extend(page.pass(60_000));
         assert!(!closed(&outputs).contains(&flows), "{outputs:?}");
         assert_eq!(page.meeting.snapshot().address_seen_by, [ParticipantId::from_bits(BELOW)]);
-        let made = outputs.iter().filter_map(|output| match output {
+        let mut made = outputs.iter().filter_map(|output| match output {
             Output::Peer(key, _, PeerCommand::Create { .. }) => Some(*key),
             _ => None,
         });
-        key = made.last().unwrap_or(key);
+        key = made.next_back().unwrap_or(key);
     }
     // It ends by itself: then nobody sees it any more.
     page.state(flows, PeerConnectionState::Failed);

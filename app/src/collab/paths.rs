@@ -47,7 +47,7 @@ pub(crate) fn Paths() -> impl IntoView {
         let told = watch.try_update(|watch| watch.look(&verdicts)).unwrap_or_default();
         for (id, cause) in told {
             let name = isolated(&untrack(|| people.who(id).name));
-            announce(room, relayed(i18n, cause, name));
+            announce(room, relayed(i18n, cause, &name));
         }
     };
     let tick = move || {
@@ -67,7 +67,7 @@ pub(crate) fn Paths() -> impl IntoView {
         let unreached = struggling.get();
         let missing = unreached.iter().filter_map(|id| {
             let cause = watch.with(|watch| watch.missing(*id))?;
-            Some(absent(i18n, cause, isolated(&people.who(*id).name)))
+            Some(absent(i18n, cause, &isolated(&people.who(*id).name)))
         });
         let missing: Vec<String> = missing.take(NAMED).collect();
         let mut words = Vec::new();
@@ -100,7 +100,7 @@ fn struggling(snapshot: &Snapshot) -> Vec<ParticipantId> {
     remotes.map(|remote| remote.participant.id).collect()
 }
 
-fn relayed(i18n: I18n, cause: RelayCause, name: String) -> String {
+fn relayed(i18n: I18n, cause: RelayCause, name: &str) -> String {
     match cause {
         RelayCause::OurNetwork => say!(i18n, path_ours).to_owned(),
         RelayCause::TheirNetwork => say!(i18n, path_theirs, name = name),
@@ -109,7 +109,7 @@ fn relayed(i18n: I18n, cause: RelayCause, name: String) -> String {
     }
 }
 
-fn absent(i18n: I18n, cause: MissingCause, name: String) -> String {
+fn absent(i18n: I18n, cause: MissingCause, name: &str) -> String {
     match cause {
         MissingCause::NoAnswer => say!(i18n, path_no_answer, name = name),
         MissingCause::NoRelay => say!(i18n, path_no_relay, name = name),

@@ -10,6 +10,9 @@ use parvis_collab::relay::Unreached;
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
 
+/// Hears how the connection to each participant goes.
+pub type HearPaths = Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>;
+
 /// The shared document in the browser: kept in step with the others', and written down for a reload.
 pub trait CollabEngine: 'static {
     /// Looks at it. The document is its own snapshot: it is too large to be copied for each look.
@@ -17,7 +20,7 @@ pub trait CollabEngine: 'static {
     /// Passes on what the person wants, and sends out what follows. `None` while there is no document.
     fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
     /// Asks the browser how the connection to each participant goes. The callback hears it, without what the browser does not know.
-    fn paths(&self, done: Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>);
+    fn paths(&self, done: HearPaths);
 }
 
 /// A text that is lost with the page.
@@ -184,7 +187,7 @@ impl CollabHandle {
     }
 
     /// See [`CollabEngine::paths`].
-    pub fn paths(&self, done: Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>) {
+    pub fn paths(&self, done: HearPaths) {
         if let Some(engine) = self.engine() {
             engine.paths(done);
         }

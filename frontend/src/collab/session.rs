@@ -9,8 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
 use leptos::task::spawn_local;
 use parvis_app::collab::background;
-use parvis_app::engine::collab::{CollabEngine, CollabHandle};
-use parvis_check::PathFacts;
+use parvis_app::engine::collab::{CollabEngine, CollabHandle, HearPaths};
 use parvis_collab::relay::ServerReach;
 use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
@@ -333,7 +332,7 @@ impl CollabEngine for CollabSession {
         done
     }
 
-    fn paths(&self, done: Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>) {
+    fn paths(&self, done: HearPaths) {
         let Some(driver) = self.driver.upgrade() else { return };
         let peers = driver.collab_peers();
         spawn_local(async move { done(paths(peers).await) });

@@ -14,6 +14,7 @@ use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use crate::plan::PlanDraft;
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;
+use parvis_view::problems::Problem;
 use parvis_view::shortcuts::has_keyboard;
 use parvis_view::tiles::TileKey;
 
@@ -48,6 +49,8 @@ pub(crate) struct RoomContext {
     pub(crate) signs: RwSignal<Vec<ReactionSign>>,
     /// What is announced at the moment, oldest first, with a number that tells them apart.
     pub(crate) notices: RwSignal<Vec<(u32, Notice)>>,
+    /// What is known of a problem beyond its sentence, as one that is said instead: with names.
+    pub(crate) problem_words: RwSignal<Vec<(Problem, String)>>,
     /// Whether the person switched the shortcuts of one character off.
     pub(crate) characters_off: RwSignal<bool>,
     /// Whether a key of a keyboard was pressed, so that there is one.
@@ -134,6 +137,7 @@ impl RoomContext {
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
+            problem_words: RwSignal::new(Vec::new()),
             characters_off: RwSignal::new(false),
             key_seen: RwSignal::new(false),
             address: StoredValue::new(address),

@@ -20,13 +20,19 @@ import { until } from './until.mjs';
  * - `home`: one port for everybody one talks to, as most routers of homes do it.
  * - `symmetric`: another port for each, as large networks do it: an address that a STUN server saw is of no use to others.
  * - `office`: the same, and no UDP leaves.
+ * - `https`: the same, and nothing leaves but TCP to port 443.
  *
- * @typedef {'home' | 'symmetric' | 'office'} Kind
+ * @typedef {'home' | 'symmetric' | 'office' | 'https'} Kind
  */
+
+/** What the router of each kind lets out, as a condition of nftables. @type {Record<Kind, string>} */
+const LETS_OUT = { home: '', symmetric: '', office: 'meta l4proto tcp', https: 'tcp dport 443' };
 
 /** Every test file has a network of its own. */
 const NET = process.pid % 250;
 const BRIDGE = `pv${NET}`;
+/** Its usual port may belong to a server that runs on this machine. */
+export const RELAY_PORT = 13_000 + NET;
 
 /** @param {string} program @param {string[]} words @param {string} [input] */
 const run = (program, words, input) => execFileSync(program, words, { input, stdio: ['pipe', 'ignore', 'pipe'] });
@@ -64,7 +70,7 @@ export class Homes {
 
   /** What the server of such a scene is started with. */
   static get server() {
-    return ['PARVIS_LISTEN=0.0.0.0:{port}', `PARVIS_PUBLIC_ADDRESS=5.9.${NET}.1`, 'PARVIS_RELAY_LISTEN=["0.0.0.0:3478"]'];
+    return ['PARVIS_LISTEN=0.0.0.0:{port}', `PARVIS_PUBLIC_ADDRESS=5.9.${NET}.1`, `PARVIS_RELAY_LISTEN=["0.0.0.0:${RELAY_PORT}"]`];
   }
 
   /**
@@ -72,19 +78,19 @@ export class Homes {
    *
    * @param {string} name
    * @param {Kind} kind
-   * @param {{ browser?: 'chromium' | 'firefox' }} [options]
+   * @param {{ browser?: 'chromium' | 'firefox', flags?: string[], origin?: string }} [options] flags of the command line; where the pages are
    */
-  async participant(name, kind, { browser = 'chromium' } = {}) {
+  async participant(name, kind, { browser = 'chromium', flags = [], origin = this.origin } = {}) {
     const home = await this.#build(name, kind);
     const executable = path.join(home.folder, browser);
-    await writeFile(executable, `#!/bin/sh\nexec ip netns exec ${home.space} ${findBrowser(browser)} "$@"\n`);
+    await writeFile(executable, `#!/bin/sh\nexec ip netns exec ${home.space} ${findBrowser(browser)} "$@" ${flags.map((flag) => `'${flag}'`).join(' ')}\n`);
     await chmod(executable, 0o755);
-    const where = { executable, secure: this.origin };
+    const where = { executable, secure: origin };
     const page = browser === 'firefox'
       ? await FirefoxPage.open({ where: { ...where, port: await this.#bringOut(home) } })
       : await ChromiumPage.open({ where });
     this.scene.keeps(name, page);
-    return new Participant(name, page, `${this.origin}/${this.scene.room}`);
+    return new Participant(name, page, `${origin}/${this.scene.room}`);
   }
 
   /** A port here that is the same port of a home. @param {{ space: string, folder: string }} home */
@@ -137,13 +143,19 @@ export class Homes {
         }
       }
       table ip firewall {
+        chain arriving {
+          type filter hook input priority 0;
+          # What nobody inside asked for is not for the router either. Without this it would remember the packet as its own, and give
+          # what is sent out to the same address another port than others were told.
+          iifname "out" ct state new drop
+        }
         chain refused {
         }
         chain passing {
           type filter hook forward priority 0; policy drop;
           jump refused
           ct state established,related accept;
-          iifname "in" ${kind === 'office' ? 'meta l4proto tcp' : ''} accept;
+          iifname "in" ${LETS_OUT[kind]} accept;
         }
       }
     `);

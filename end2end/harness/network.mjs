@@ -25,7 +25,7 @@ export class Network {
    *
    * @param {import('./scene.mjs').Scene} scene
    * @param {string} name
-   * @param {{ key?: string, room?: string }} [options]
+   * @param {{ key?: string, room?: string, where?: import("./chromium.mjs").Where }} [options]
    */
   static async participant(scene, name, options) {
     const wire = scene.owns(await Wire.to(scene.server));

@@ -3,6 +3,7 @@
 
 mod data_link;
 mod files;
+mod paths;
 mod persistence;
 mod sealing;
 mod server_relay;

@@ -11,9 +11,9 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Memory per idle participant, what is left of many who came and went, what relaying costs, the parts of the time from join to the first picture, how a board moves, how
-/// fast a file goes and what its pages take meanwhile; or those of them whose word is in `wanted`. The server is built already.
+/// fast a file goes and what its pages take meanwhile, how calls heal; or those of them whose word is in `wanted`. The server is built already.
 pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<()> {
-    let all: [(&str, &dyn Fn() -> Result<()>); 7] = [
+    let all: [(&str, &dyn Fn() -> Result<()>); 8] = [
         ("memory", &|| memory(workspace)),
         ("soak", &|| soak(workspace)),
         ("relay", &|| relay(workspace)),
@@ -24,6 +24,10 @@ pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<()> {
         ("files", &|| script(workspace, "speed of a file transfer", "bench/files.mjs")),
         ("large", &|| {
             script(workspace, "memory of a page during a large file transfer", "bench/large-file.mjs")
+        }),
+        ("heal", &|| {
+            browsers::ensure(&[Browser::Firefox], true)?;
+            script(workspace, "calls whose network or server does not hold", "bench/heal.mjs")
         }),
     ];
     let is_wanted = |word: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == word);

@@ -12,6 +12,7 @@ use crate::collab::chat::state::SavedChat;
 use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::launch::Launch;
+use crate::collab::paths::Paths;
 use crate::collab::people::People;
 use crate::collab::reach::Reach;
 use crate::collab::words::{full, isolated, near};
@@ -38,6 +39,7 @@ pub fn background() -> AnyView {
         <FilesBackground/>
         <Launch/>
         <Reach/>
+        <Paths/>
         <AboveKeyboard/>
         <Frame/>
     }

@@ -13,7 +13,15 @@ pub(crate) fn ProblemList(
     dismissible: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let all = RoomContext::expect().project(problems);
+    let room = RoomContext::expect();
+    let all = room.project(problems);
+    let words = move |problem| {
+        let known = room.problem_words.with(|known| {
+            let (_, words) = known.iter().find(|(of, _)| *of == problem)?;
+            Some(words.clone())
+        });
+        known.unwrap_or_else(|| sentence(i18n, problem).to_owned())
+    };
     let dismissed = RwSignal::new(Vec::<Problem>::new());
     Effect::new(move |_| {
         // What is wrong again, after it was not, is said again.
@@ -43,7 +51,7 @@ pub(crate) fn ProblemList(
             <For each=move || wrong.get() key=|problem| *problem let:problem>
                 <p class="problem">
                     <Icon icon=icondata::LuTriangleAlert/>
-                    <span>{move || sentence(i18n, problem)}</span>
+                    <span>{move || words(problem)}</span>
                     {dismiss(problem)}
                 </p>
             </For>
@@ -53,7 +61,7 @@ pub(crate) fn ProblemList(
 }
 
 /// What a problem means for the person, and what helps.
-pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
+fn sentence(i18n: I18n, problem: Problem) -> &'static str {
     match problem {
         Problem::NoWebrtc => say!(i18n, problem_no_webrtc),
         Problem::CannotCapture => say!(i18n, problem_cannot_capture),
@@ -70,6 +78,7 @@ pub(crate) fn sentence(i18n: I18n, problem: Problem) -> &'static str {
         Problem::ScreenDenied => say!(i18n, problem_screen_denied),
         Problem::ScreenFailed => say!(i18n, problem_screen_failed),
         Problem::AddressShown => say!(i18n, problem_address_shown),
+        Problem::AddressSeen => say!(i18n, problem_address_seen),
         Problem::AddressUnreachable => say!(i18n, problem_address_unreachable),
     }
 }

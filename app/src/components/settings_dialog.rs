@@ -1,6 +1,7 @@
 use leptos::prelude::*;
-use parvis_meeting::{AddressPrivacy, DeviceKind, Intent};
+use parvis_meeting::{AddressPrivacy, DeviceKind, Intent, Snapshot};
 use parvis_protocol::DisplayName;
+use parvis_view::names::Labels;
 use parvis_view::{RoomPage, room_page};
 use wasm_split_helpers::wasm_split;
 
@@ -10,8 +11,9 @@ use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
 use crate::components::report_copy::ReportCopy;
 use crate::components::theme_choice::ThemeChoice;
+use crate::components::tile::shown_name;
 use crate::engine::Sound;
-use crate::i18n::{say, told, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, RoomContext};
 use crate::ui::button::{ButtonKind, button_with_icon};
@@ -107,11 +109,13 @@ fn AddressSwitch() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let address = room.project(|snapshot| snapshot.address);
+    let seen = room.project(seen_by);
     let text = move || match address.get() {
-        AddressPrivacy::Shown => say!(i18n, settings_address_shown),
-        AddressPrivacy::Hidden => say!(i18n, settings_address_hidden),
-        AddressPrivacy::NoRelay { .. } => say!(i18n, settings_address_no_relay),
-        AddressPrivacy::Unreachable => say!(i18n, problem_address_unreachable),
+        _ if seen.with(|names| !names.is_empty()) => seen_sentence(i18n, &seen.get()),
+        AddressPrivacy::Shown => say!(i18n, settings_address_shown).to_owned(),
+        AddressPrivacy::Hidden => say!(i18n, settings_address_hidden).to_owned(),
+        AddressPrivacy::NoRelay { .. } => say!(i18n, settings_address_no_relay).to_owned(),
+        AddressPrivacy::Unreachable => say!(i18n, problem_address_unreachable).to_owned(),
     };
     view! {
         <Switch
@@ -123,6 +127,17 @@ fn AddressSwitch() -> impl IntoView {
             on_switch=move |on| room.dispatch(Intent::HideAddress(on))
         />
     }
+}
+
+/// Who sees the address although it is hidden.
+pub(crate) fn seen_by(snapshot: &Snapshot) -> Vec<String> {
+    Labels::of(snapshot).of_each(&snapshot.address_seen_by)
+}
+
+/// Says that these people do.
+pub(crate) fn seen_sentence(i18n: I18n, names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| shown_name(i18n, name)).collect();
+    say!(i18n, address_seen, names = names.join(", "))
 }
 
 /// Whether something is told by a sound. Switched on, it is heard once.

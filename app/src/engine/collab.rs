@@ -5,9 +5,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use parvis_check::PathFacts;
 use parvis_collab::relay::Unreached;
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
 use parvis_protocol::ParticipantId;
+
+/// Hears how the connection to each participant goes.
+pub type HearPaths = Box<dyn FnOnce(Vec<(ParticipantId, PathFacts)>)>;
 
 /// The shared document in the browser: kept in step with the others', and written down for a reload.
 pub trait CollabEngine: 'static {
@@ -15,6 +19,8 @@ pub trait CollabEngine: 'static {
     fn look(&self, look: &mut dyn FnMut(&SharedDocument));
     /// Passes on what the person wants, and sends out what follows. `None` while there is no document.
     fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
+    /// Asks the browser how the connection to each participant goes. The callback hears it, without what the browser does not know.
+    fn paths(&self, done: HearPaths);
 }
 
 /// A text that is lost with the page.
@@ -178,6 +184,13 @@ impl CollabHandle {
             self.changed(tool);
         }
         done
+    }
+
+    /// See [`CollabEngine::paths`].
+    pub fn paths(&self, done: HearPaths) {
+        if let Some(engine) = self.engine() {
+            engine.paths(done);
+        }
     }
 
     /// What a tool wants to find again when its panel is opened anew: one value of each type, gone with the shared

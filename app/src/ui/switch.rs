@@ -11,7 +11,7 @@ pub(crate) fn Switch(
     label: Signal<&'static str>,
     /// What it does.
     #[prop(optional, into)]
-    text: Option<Signal<&'static str>>,
+    text: Option<Signal<String>>,
     /// Whether it is on.
     #[prop(into)]
     on: Signal<bool>,

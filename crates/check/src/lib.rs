@@ -24,6 +24,7 @@ mod facts;
 mod form;
 mod line;
 mod network;
+mod path;
 mod pause;
 mod report;
 mod verdict;
@@ -37,6 +38,7 @@ pub use facts::{
 pub use form::DeviceForm;
 pub use line::{LineFacts, LineSample, MOST_PEOPLE, line_facts, people_with_video, throughput};
 pub use network::is_reachable_candidate;
+pub use path::{CandidateKinds, MissingCause, PathFacts, PathVerdict, PathWatch, RelayCause, path_verdict};
 pub use pause::PauseWatch;
 pub use report::report;
 pub use verdict::{DeviceFinding, Finding, Grade, Overall, Subject, Verdict, overall, verdicts};

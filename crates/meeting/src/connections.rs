@@ -34,6 +34,12 @@ impl MediaConnections {
         self.to(id.into()).is_some_and(PeerLink::is_connected)
     }
 
+    /// To whom something goes that tells this participant's address.
+    pub(crate) fn telling_address(&self) -> Vec<ParticipantId> {
+        let telling = self.peers.iter().filter(|peer| peer.tells_address());
+        telling.filter_map(|peer| peer.identity().endpoint.participant()).collect()
+    }
+
     fn to(&self, endpoint: Endpoint) -> Option<&PeerLink> {
         self.peers.iter().find(|peer| peer.identity().endpoint == endpoint)
     }

@@ -210,6 +210,6 @@ pub enum NetworkEvent {
     Online,
     /// The browser says that there is none.
     Offline,
-    /// It is another one now.
+    /// It may be another one now; or the browser estimates anew how fast it is.
     Changed,
 }

@@ -110,7 +110,11 @@ impl Meeting {
             Input::Peer(key, event) => {
                 let (_, connections, mut context) = self.split(now);
                 if let Some(peer) = connections.peer(key) {
+                    let was_connected = peer.is_connected();
                     peer.handle(key, event, &mut context);
+                    if was_connected && !peer.is_connected() {
+                        self.session.doubt(now, &mut self.out);
+                    }
                 }
             }
             Input::Done(op, result) => self.done(now, op, result),
@@ -133,7 +137,8 @@ impl Meeting {
                 let (_, connections, mut context) = self.split(now);
                 match event {
                     NetworkEvent::Online | NetworkEvent::Changed => {
-                        connections.each().for_each(|peer| peer.network_changed(&mut context));
+                        let surely = event == NetworkEvent::Online;
+                        connections.each().for_each(|peer| peer.network_changed(surely, &mut context));
                     }
                     NetworkEvent::Offline => {}
                 }
@@ -330,7 +335,13 @@ impl Meeting {
             speaking_while_muted: speaks && self.media.is_muted(),
             webrtc: self.capabilities.webrtc,
             address: self.ice_servers.privacy(),
+            address_seen_by: self.address_seen_by(),
         };
+    }
+
+    /// Who sees this participant's address although it is hidden.
+    fn address_seen_by(&self) -> Vec<ParticipantId> {
+        if self.ice_servers.relay_only() { self.connections.telling_address() } else { Vec::new() }
     }
 
     /// The roster, the connections, and what these need to act.

@@ -115,6 +115,11 @@ impl PeerLink {
         self.recovery.is_connected() || self.before.as_ref().is_some_and(Predecessor::is_connected)
     }
 
+    /// Whether there is a connection that may use more than relays, so that the other side sees this participant's address.
+    pub(crate) fn tells_address(&self) -> bool {
+        !self.relay_only || self.before.as_ref().is_some_and(|before| !before.relay_only)
+    }
+
     pub(crate) fn runs(&self, op: OpId) -> bool {
         self.negotiation.runs(op)
     }
@@ -182,9 +187,9 @@ impl PeerLink {
         }
     }
 
-    /// The network is another one, here.
-    pub(crate) fn network_changed(&mut self, context: &mut PeerContext<'_>) {
-        self.recovery.moved(context.now);
+    /// The network is another one, here; or may be, where that is all that is known.
+    pub(crate) fn network_changed(&mut self, surely: bool, context: &mut PeerContext<'_>) {
+        self.recovery.network_changed(surely, context.now);
         self.recover(context);
     }
 
@@ -210,6 +215,7 @@ impl PeerLink {
             PeerEvent::NegotiationNeeded | PeerEvent::Candidate(_) if !is_newest => {}
             PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {
+                self.recovery.candidate_came(context.now);
                 if let Some(route) = self.routes.for_candidate() {
                     let signal = Signal::Candidate(candidate);
                     context.out.signal(route, self.identity.endpoint, self.identity.session, signal);
@@ -297,6 +303,7 @@ impl PeerLink {
 
     fn candidate(&mut self, candidate: IceCandidate, context: &mut PeerContext<'_>) {
         if self.rebuild_at.is_none() {
+            self.recovery.candidate_came(context.now);
             self.negotiation.candidate(candidate, context.out);
         }
     }
@@ -318,6 +325,7 @@ impl PeerLink {
         let tracks = self.negotiation.remote_tracks_to_come();
         let mut newest = Predecessor::new(self.key, self.recovery.state(), tracks, self.sending);
         newest.channel_open = std::mem::take(&mut self.channel_open);
+        newest.relay_only = self.relay_only;
         let (kept, closed) = Predecessor::choose(self.before.take(), newest);
         self.before = kept;
         if let Some(closed) = closed {

@@ -43,6 +43,8 @@ pub(crate) struct Predecessor {
     pub(crate) sending: Sending,
     /// Whether its data channel is open.
     pub(crate) channel_open: bool,
+    /// Whether it uses nothing but relays.
+    pub(crate) relay_only: bool,
     state: PeerConnectionState,
     /// What the other side sends over it, or was about to when it was replaced.
     tracks: Vec<TrackLabel>,
@@ -75,7 +77,15 @@ impl Predecessor {
         tracks: Vec<TrackLabel>,
         sending: Sending,
     ) -> Self {
-        Self { key, sending, channel_open: false, state, tracks, phase: ReplacementPhase::Alone }
+        Self {
+            key,
+            sending,
+            channel_open: false,
+            relay_only: false,
+            state,
+            tracks,
+            phase: ReplacementPhase::Alone,
+        }
     }
 
     pub(crate) fn is_connected(&self) -> bool {

@@ -8,6 +8,13 @@ const DISCONNECTED_PATIENCE: u64 = 2_000;
 const FOLLOWER_DELAY: u64 = 1_500;
 /// How long a fresh exchange has to bring the connection up.
 const PATIENCE: u64 = 8_000;
+/// How long an exchange has since the last candidate came: one of a relay may take seconds, where names are looked up slowly.
+/// A restart would throw it away, and begin anew with looking up.
+const CANDIDATE_PATIENCE: u64 = 5_000;
+/// And how long in all.
+const CANDIDATES_WITHIN: u64 = 24_000;
+/// How often at most a connection that works is restarted because the network may be another one.
+const HINT_EVERY: u64 = 10_000;
 const BACKOFF_FIRST: u64 = 2_000;
 const BACKOFF_CAP: u64 = 30_000;
 /// With every so many failures in a row the leader makes the connection anew: a broken DTLS association
@@ -41,9 +48,15 @@ pub(crate) struct Recovery {
     was_connected: bool,
     /// A try is under way; when it is not over before the next one, it has failed.
     trying: bool,
+    /// Whether this side began it.
+    own_try: bool,
     failures: u32,
     next: Option<Mono>,
     not_before: Mono,
+    /// When the last exchange ended.
+    settled_at: Mono,
+    /// Since when it is connected, or was restarted by a hint while it was.
+    calm_since: Mono,
 }
 
 impl Recovery {
@@ -53,9 +66,12 @@ impl Recovery {
             leads,
             was_connected: false,
             trying: true,
+            own_try: false,
             failures: 0,
             next: None,
             not_before: Mono::default(),
+            settled_at: Mono::default(),
+            calm_since: Mono::default(),
         }
     }
 
@@ -85,6 +101,7 @@ impl Recovery {
                 self.trying = false;
                 self.failures = 0;
                 self.not_before = now;
+                self.calm_since = now;
                 self.next = None;
             }
             PeerConnectionState::Disconnected => self.sooner(now.after(DISCONNECTED_PATIENCE + self.delay())),
@@ -102,6 +119,13 @@ impl Recovery {
 
     /// An exchange has ended: time for it to work.
     pub(crate) fn settled(&mut self, now: Mono) {
+        // The other side tried anew: what was tried before has failed, as it has where this side does.
+        let had_time = self.trying && !self.own_try && now.since(self.settled_at) >= PATIENCE / 2;
+        if had_time && !self.is_connected() && self.settled_at > Mono::default() {
+            self.failures = self.failures.saturating_add(1);
+        }
+        self.own_try = false;
+        self.settled_at = now;
         if !self.is_connected() {
             self.trying = true;
             self.next = Some(now.after(PATIENCE + self.delay()));
@@ -115,8 +139,36 @@ impl Recovery {
         self.next = Some(now.after(self.delay()));
     }
 
-    /// The network here is another one, which only this side knows.
-    pub(crate) fn moved(&mut self, now: Mono) {
+    /// A candidate came, of this side or the other: what is being tried may still work.
+    pub(crate) fn candidate_came(&mut self, now: Mono) {
+        if !self.trying || self.is_connected() || self.state == PeerConnectionState::Failed {
+            return;
+        }
+        let until = now.after(CANDIDATE_PATIENCE).min(self.settled_at.after(CANDIDATES_WITHIN));
+        self.next = self.next.map(|next| next.max(until.after(self.delay())));
+    }
+
+    /// The network here is another one, which only this side knows; or may be, where that is all that is known.
+    pub(crate) fn network_changed(&mut self, surely: bool, now: Mono) {
+        if surely { self.moved(now) } else { self.hinted(now) }
+    }
+
+    /// It may be. Chromium says so also when it only estimates its speed anew, as it does several times in
+    /// the first seconds of a page. So what is being tried for the first time is left alone, and what works is restarted now and
+    /// then at most.
+    fn hinted(&mut self, now: Mono) {
+        if self.is_connected() {
+            if self.next.is_none() {
+                let at = self.calm_since.after(HINT_EVERY).max(now);
+                self.calm_since = at;
+                self.next = Some(at);
+            }
+        } else if self.was_connected {
+            self.moved(now);
+        }
+    }
+
+    fn moved(&mut self, now: Mono) {
         self.retry(now);
         self.next = Some(now);
     }
@@ -139,6 +191,7 @@ impl Recovery {
             self.failures = self.failures.saturating_add(1);
         }
         self.trying = true;
+        self.own_try = true;
         let wait = doubling(BACKOFF_FIRST, BACKOFF_CAP, self.failures);
         self.not_before = now.after(wait);
         self.next = Some(now.after(wait.max(PATIENCE) + self.delay()));
@@ -224,6 +277,73 @@ mod tests {
         assert_eq!(recovery.due(Mono(10)), Some(Remedy::Restart));
         recovery.settled(Mono(2_000));
         assert_eq!(recovery.deadline(), None);
+    }
+
+    #[test]
+    fn a_hint_disturbs_no_first_try_and_what_works_now_and_then_at_most() {
+        let mut recovery = Recovery::new(true);
+        recovery.settled(Mono(0));
+        recovery.hinted(Mono(500));
+        assert_eq!(recovery.deadline(), Some(Mono(PATIENCE)));
+        recovery.state_changed(Mono(1_000), PeerConnectionState::Connected);
+        for hint in [2_000, 3_000, 9_000] {
+            recovery.hinted(Mono(hint));
+            assert_eq!(recovery.due(Mono(hint)), None);
+        }
+        assert_eq!(recovery.due(Mono(11_000)), Some(Remedy::Restart));
+        recovery.settled(Mono(11_200));
+        recovery.hinted(Mono(12_000));
+        assert_eq!(recovery.deadline(), Some(Mono(21_000)));
+        assert_eq!(recovery.due(Mono(21_000)), Some(Remedy::Restart));
+        // After a quiet time it is heard at once.
+        recovery.hinted(Mono(60_000));
+        assert_eq!(recovery.due(Mono(60_000)), Some(Remedy::Restart));
+        // And so it is while nothing flows.
+        recovery.state_changed(Mono(61_000), PeerConnectionState::Disconnected);
+        recovery.hinted(Mono(61_500));
+        assert_eq!(recovery.due(Mono(61_500)), Some(Remedy::Restart));
+    }
+
+    #[test]
+    fn who_follows_counts_the_tries_of_who_leads() {
+        let mut recovery = Recovery::new(false);
+        let mut counted = Vec::new();
+        for at in [1_000, 9_100, 9_300, 17_200, 25_300] {
+            recovery.settled(Mono(at));
+            counted.push(recovery.failures());
+        }
+        // A second exchange at once, as of a screen, is no other try.
+        assert_eq!(counted, [0, 1, 1, 2, 3]);
+        recovery.state_changed(Mono(26_000), PeerConnectionState::Connected);
+        recovery.settled(Mono(40_000));
+        assert_eq!(recovery.failures(), 0);
+        // One's own tries are counted once.
+        let mut recovery = Recovery::new(true);
+        recovery.settled(Mono(1_000));
+        for (at, failures) in [(9_000, 1), (17_000, 2)] {
+            assert_eq!(recovery.due(Mono(at)), Some(Remedy::Restart));
+            recovery.settled(Mono(at));
+            assert_eq!(recovery.failures(), failures);
+        }
+    }
+
+    #[test]
+    fn candidates_that_come_late_are_waited_for_and_not_for_ever() {
+        let mut recovery = Recovery::new(true);
+        recovery.settled(Mono(1_000));
+        recovery.candidate_came(Mono(1_100));
+        assert_eq!(recovery.deadline(), Some(Mono(9_000)));
+        for (came, until) in [(7_000, 12_000), (11_000, 16_000), (21_000, 25_000), (24_000, 25_000)] {
+            recovery.candidate_came(Mono(came));
+            assert_eq!(recovery.deadline(), Some(Mono(until)));
+        }
+        assert_eq!(recovery.due(Mono(25_000)), Some(Remedy::Restart));
+        // What has failed waits for nothing.
+        recovery.settled(Mono(26_000));
+        recovery.state_changed(Mono(30_000), PeerConnectionState::Failed);
+        let before = recovery.deadline();
+        recovery.candidate_came(Mono(30_000));
+        assert_eq!(recovery.deadline(), before);
     }
 
     #[test]

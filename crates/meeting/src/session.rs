@@ -269,6 +269,11 @@ impl Session {
         }
     }
 
+    /// A connection to somebody was interrupted: the socket may be dead as well, over which it is to be brought back.
+    pub(crate) fn doubt(&mut self, now: Mono, out: &mut Outbox) {
+        self.socket.doubt(now, out);
+    }
+
     pub(crate) fn wake(&mut self, now: Mono, out: &mut Outbox) {
         if let SessionState::Admission { attempts, .. } = self.state {
             self.admission.wake(now, self.is_open(), out);

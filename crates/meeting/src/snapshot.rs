@@ -48,6 +48,9 @@ pub struct Snapshot {
     pub webrtc: bool,
     /// Whether the others learn this participant's address.
     pub address: AddressPrivacy,
+    /// Who sees it although it is hidden: the connection to them was there before, and goes on until one through the relay has
+    /// taken over: for some seconds, or for as long as the relay is not reached.
+    pub address_seen_by: Vec<ParticipantId>,
 }
 
 impl Snapshot {

@@ -12,6 +12,8 @@ const SILENCE: u64 = 25_000;
 const PONG_WITHIN: u64 = 5_000;
 /// How long it has when the network has just changed, which most sockets do not survive.
 const PONG_WITHIN_AFTER_CHANGE: u64 = 2_000;
+/// How long when a connection to somebody was interrupted, which may have been their doing.
+const PONG_WITHIN_IN_DOUBT: u64 = 3_000;
 
 /// The socket to the server, as far as is known of it.
 #[derive(Debug, Default)]
@@ -27,6 +29,17 @@ pub(crate) enum ServerSocket {
     Open(OpenSocket),
 }
 
+impl ServerSocket {
+    /// The network may be another one, or gone. One that is open is asked, once until something is heard.
+    pub(crate) fn doubt(&mut self, now: Mono, out: &mut Outbox) {
+        if let Self::Open(open) = self
+            && open.probe_until.is_none()
+        {
+            open.ask(now, PONG_WITHIN_IN_DOUBT, out);
+        }
+    }
+}
+
 /// One that is open, and whether anything is heard over it.
 #[derive(Debug)]
 pub(crate) struct OpenSocket {
@@ -34,7 +47,7 @@ pub(crate) struct OpenSocket {
     next_ping: Mono,
     /// The socket is not given up before this, however long the silence.
     pong_until: Mono,
-    /// Set by a change of network: the socket is given up then, unless something is heard before.
+    /// Set by a change of network, or a sign of one: the socket is given up then, unless something is heard before.
     probe_until: Option<Mono>,
 }
 
@@ -55,9 +68,13 @@ impl OpenSocket {
 
     /// The network is another one, which most sockets do not survive.
     pub(crate) fn probe(&mut self, now: Mono, out: &mut Outbox) {
+        self.ask(now, PONG_WITHIN_AFTER_CHANGE, out);
+    }
+
+    fn ask(&mut self, now: Mono, within: u64, out: &mut Outbox) {
         out.send(ClientMessage::Ping);
         self.next_ping = now.after(PING_EVERY);
-        self.probe_until.get_or_insert(now.after(PONG_WITHIN_AFTER_CHANGE));
+        self.probe_until.get_or_insert(now.after(within));
     }
 
     /// Whether it is still alive.

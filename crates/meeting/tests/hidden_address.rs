@@ -9,7 +9,8 @@ use parvis_meeting::{
 };
 use parvis_meeting::{Input, SocketEvent};
 use parvis_protocol::{
-    ClientMessage, DescriptionKind, IceCandidate, IceServer, ServerMessage, SessionId, Signal, Welcome,
+    ClientMessage, DescriptionKind, IceCandidate, IceServer, ParticipantId, ServerMessage, SessionId, Signal,
+    Welcome,
 };
 use support::{
     ABLE, ABOVE, BELOW, ME, Page, description, endpoint, local_description, participant, restarted, sent,
@@ -117,12 +118,45 @@ fn hiding_in_a_call_makes_every_connection_anew_before_it_breaks_what_flows() {
         let outputs = page.signal(BELOW, answer);
         let (_, op) = support::remote_description(&outputs).expect("the answer is applied");
         page.done(op, OpResult::Ok);
+        assert_eq!(
+            page.meeting.snapshot().address_seen_by,
+            if hides { vec![ParticipantId::from_bits(BELOW)] } else { Vec::new() }
+        );
         // What flowed goes when the new one has been connected for a while.
         let mut outputs = page.state(key, PeerConnectionState::Connected);
         outputs.extend(page.pass(5_000));
         assert!(closed(&outputs).contains(&flows), "{outputs:?}");
+        assert!(page.meeting.snapshot().address_seen_by.is_empty());
         flows = key;
     }
+}
+
+#[test]
+fn whoever_still_sees_an_address_that_is_hidden_is_named_for_as_long_as_the_relay_is_not_reached() {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.hear(greeting(true));
+    let flows = page.connect_to(BELOW, &outputs);
+    let outputs = page.dispatch(Intent::HideAddress(true));
+    // What does not come about is tried again and again, and what flows is never cut.
+    let mut key = local_description(&outputs).expect("the new one is offered").0;
+    for _ in 0..6 {
+        let mut outputs = page.state(key, PeerConnectionState::Failed);
+        outputs.extend(page.pass(60_000));
+        assert!(!closed(&outputs).contains(&flows), "{outputs:?}");
+        assert_eq!(page.meeting.snapshot().address_seen_by, [ParticipantId::from_bits(BELOW)]);
+        let mut made = outputs.iter().filter_map(|output| match output {
+            Output::Peer(key, _, PeerCommand::Create { .. }) => Some(*key),
+            _ => None,
+        });
+        key = made.next_back().unwrap_or(key);
+    }
+    // It ends by itself: then nobody sees it any more.
+    page.state(flows, PeerConnectionState::Failed);
+    assert!(page.meeting.snapshot().address_seen_by.is_empty());
+    // And shown again, it is nothing to be told.
+    page.dispatch(Intent::HideAddress(false));
+    assert!(page.meeting.snapshot().address_seen_by.is_empty());
 }
 
 #[test]
@@ -134,6 +168,7 @@ fn hiding_while_nobody_can_be_told_waits_for_that() {
     page.closed(None);
     let outputs = page.dispatch(Intent::HideAddress(true));
     assert!(policies(&outputs).is_empty());
+    assert!(page.meeting.snapshot().address_seen_by.contains(&ParticipantId::from_bits(BELOW)));
     let mut outputs = page.pass(10_000);
     outputs.extend(page.opened());
     outputs.extend(page.hear(greeting(true)));
@@ -196,6 +231,8 @@ struct Story {
     page: Page,
     chance: fastrand::Rng,
     keys: Vec<PeerKey>,
+    /// Those that may use more than relays, and are not closed.
+    telling: Vec<PeerKey>,
     open: Vec<(OpId, PeerCommand)>,
     hides: bool,
     leaves_unhidden: usize,
@@ -209,6 +246,7 @@ impl Story {
             page,
             chance: fastrand::Rng::with_seed(seed),
             keys: Vec::new(),
+            telling: Vec::new(),
             open: Vec::new(),
             hides: false,
             leaves_unhidden: 0,
@@ -228,7 +266,9 @@ impl Story {
                         PeerCommand::Create { relay_only, .. } => {
                             assert_eq!(*relay_only, self.hides);
                             self.keys.push(key);
+                            self.telling.extend((!relay_only).then_some(key));
                         }
+                        PeerCommand::Close => self.telling.retain(|open| *open != key),
                         PeerCommand::SetIceServers { relay_only, .. } => assert_eq!(*relay_only, self.hides),
                         _ => {}
                     }
@@ -237,6 +277,11 @@ impl Story {
                 _ => {}
             }
         }
+        let mut telling: Vec<_> = self.telling.iter().filter_map(|key| key.endpoint.participant()).collect();
+        telling.sort_unstable();
+        telling.dedup();
+        let told = &self.page.meeting.snapshot().address_seen_by;
+        assert_eq!(*told, if self.hides { telling } else { Vec::new() });
     }
 
     fn leaves(&mut self, signal: &Signal) {

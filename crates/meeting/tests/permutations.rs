@@ -329,7 +329,7 @@ fn a_screen_while_the_network_changes_on_the_other_side() {
         pair.join(false);
         pair.settle();
         pair.share(0);
-        pair.handle(1, Input::Network(parvis_meeting::NetworkEvent::Changed));
+        pair.handle(1, Input::Network(parvis_meeting::NetworkEvent::Online));
     });
     assert!(stories > 50, "{stories}");
 }

@@ -2,8 +2,8 @@
 
 mod support;
 
-use parvis_meeting::{ConnectionStatus, Input, NetworkEvent, OpResult, PeerConnectionState, PeerKey};
-use parvis_protocol::{DescriptionKind, ServerMessage};
+use parvis_meeting::{ConnectionStatus, Input, NetworkEvent, OpResult, Output, PeerConnectionState, PeerKey};
+use parvis_protocol::{ClientMessage, DescriptionKind, ServerMessage};
 use support::{
     ABOVE, BELOW, Page, closed, connected_to, created, described, description, local, local_description,
     offering_to, remote_description, restarted, touches_peers,
@@ -64,6 +64,26 @@ fn a_connection_that_is_disconnected_gets_two_seconds_and_then_a_restart() {
 }
 
 #[test]
+fn an_interruption_has_the_socket_prove_itself_so_that_a_dead_one_is_replaced_soon() {
+    for proves in [true, false] {
+        let (mut page, key) = connected_to(ABOVE);
+        let pings = |outputs: &[Output]| {
+            outputs.iter().filter(|output| **output == Output::Send(ClientMessage::Ping)).count()
+        };
+        assert_eq!(pings(&page.state(key, PeerConnectionState::Disconnected)), 1);
+        // Once, however often it comes and goes.
+        page.state(key, PeerConnectionState::Connected);
+        assert_eq!(pings(&page.state(key, PeerConnectionState::Disconnected)), 0);
+        if proves {
+            page.hear(ServerMessage::Pong);
+        }
+        let outputs = page.pass(4_000);
+        assert_eq!(outputs.contains(&Output::Disconnect), !proves, "{outputs:?}");
+        assert_eq!(outputs.contains(&Output::Connect), !proves);
+    }
+}
+
+#[test]
 fn who_does_not_lead_restarts_a_little_later() {
     let (mut page, key) = connected_to(BELOW);
     let mut outputs = page.state(key, PeerConnectionState::Failed);
@@ -84,6 +104,7 @@ fn another_network_restarts_everything_at_once() {
     for event in [NetworkEvent::Changed, NetworkEvent::Online] {
         for id in [ABOVE, BELOW] {
             let (mut page, _) = connected_to(id);
+            page.pass(10_000);
             assert!(restarted(&page.handle(Input::Network(event))));
         }
     }

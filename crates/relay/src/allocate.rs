@@ -1,6 +1,6 @@
 //! Allocations are made, refreshed and given up (RFC 8656, sections 7 and 8).
 
-use parvis_base::{Mono, Now, TokenBucket};
+use parvis_base::{Mono, Now};
 use stun_types::attribute::{ErrorCode, XorMappedAddress};
 use turn_types::AddressFamily;
 use turn_types::attribute::{
@@ -9,7 +9,7 @@ use turn_types::attribute::{
 };
 use turn_types::message::ALLOCATE;
 
-use crate::allocation::{AllocateRequest, Allocation, Channels, Permissions, Relayed};
+use crate::allocation::{AllocateRequest, Allocation, Channels, Permissions, Rates, Relayed};
 use crate::allocations::{Index, PortHolder};
 use crate::answer::{Attributes, StunAnswer};
 use crate::auth::Claim;
@@ -17,15 +17,13 @@ use crate::client::{Family, RelaySocket, TurnClient};
 use crate::received::{Malformed, Received};
 use crate::request::Reply;
 use crate::server::{CannotOpen, TurnServer};
-use crate::settings::PortChoice;
+use crate::settings::{PortChoice, is_check};
 use crate::strangers::ClientNetwork;
 
 /// How long an allocation lives that asks for nothing or for less, in seconds (RFC 8656, section 3.2).
 const LIFETIME: u32 = 600;
 /// How many ports are tried for one allocation.
 const TRIES: u8 = 8;
-/// How much of its rate an allocation may relay at once, as a part of a second.
-const BURST: u64 = 2;
 
 /// What an Allocate request asks for.
 struct Wish {
@@ -62,7 +60,6 @@ impl TurnServer {
         let v4 = if wish.v4 { Some(self.relayed(Family::V4, wish.even_port)?) } else { None };
         let v6 = if wish.v6 { Some(self.relayed(Family::V6, wish.even_port)?) } else { None };
         let rate = self.settings.quotas.bytes_per_second_of(claim.seat());
-        let bucket = TokenBucket::per_second(now.mono, rate / BURST, rate);
         let index = self.allocations.insert(Allocation {
             client: from,
             seat: self.allocations.seat(claim.seat()),
@@ -74,8 +71,8 @@ impl TurnServer {
             permissions: Permissions::default(),
             channels: Channels::default(),
             claimed: Vec::new(),
-            to_peers: bucket,
-            to_client: bucket,
+            rates: Rates::per_second(now.mono, rate),
+            is_check: is_check(claim.seat()),
             request: AllocateRequest {
                 transaction: message.transaction,
                 fingerprint: message.fingerprint,

@@ -8,6 +8,9 @@ use stun_types::message::TransactionId;
 
 use crate::client::{Family, TurnClient};
 
+/// How much of a rate may be relayed at once, as a part of a second.
+const BURST: u64 = 2;
+
 /// One allocation. Where it has permissions and channels, they are sorted, so that a packet finds its own in a few steps.
 #[derive(Debug)]
 pub(crate) struct Allocation {
@@ -24,9 +27,25 @@ pub(crate) struct Allocation {
     pub(crate) channels: Channels,
     /// In one-port mode: the peers that are told apart as its own.
     pub(crate) claimed: Vec<SocketAddr>,
+    pub(crate) rates: Rates,
+    /// Whether it counts among those that only check as well.
+    pub(crate) is_check: bool,
+    pub(crate) request: AllocateRequest,
+}
+
+/// What may be relayed, in each direction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rates {
     pub(crate) to_peers: TokenBucket,
     pub(crate) to_client: TokenBucket,
-    pub(crate) request: AllocateRequest,
+}
+
+impl Rates {
+    /// So many bytes a second, and at once those of half a second.
+    pub(crate) fn per_second(now: Mono, rate: u64) -> Self {
+        let bucket = TokenBucket::per_second(now, rate / BURST, rate);
+        Self { to_peers: bucket, to_client: bucket }
+    }
 }
 
 /// A relayed address.

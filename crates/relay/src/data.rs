@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::ops::Range;
 
-use parvis_base::{Mono, Now};
+use parvis_base::{Mono, Now, TokenBucket};
 use stun_types::attribute::AttributeStaticType;
 use turn_types::attribute::{Data, XorPeerAddress};
 
@@ -77,7 +77,8 @@ impl TurnServer {
             return None;
         };
         let size = payload.len() as u64;
-        if !allocation.to_peers.take(now.mono, size) {
+        let checks = allocation.is_check.then_some(&mut self.checks.to_peers);
+        if !takes(now.mono, size, &mut allocation.rates.to_peers, checks) {
             self.counters.dropped_rate += 1;
             return None;
         }
@@ -137,7 +138,8 @@ impl TurnServer {
             self.counters.dropped_malformed += 1;
             return None;
         }
-        if !allocation.to_client.take(now, size as u64) {
+        let checks = allocation.is_check.then_some(&mut self.checks.to_client);
+        if !takes(now, size as u64, &mut allocation.rates.to_client, checks) {
             self.counters.dropped_rate += 1;
             return None;
         }
@@ -149,6 +151,11 @@ impl TurnServer {
         self.counters.bytes_to_clients += size as u64;
         Forward::new(Destination::Client(allocation.client), payload, framing)
     }
+}
+
+/// Whether so many bytes may pass: at the rate of the allocation, and at that of all checks where it is one.
+fn takes(now: Mono, size: u64, own: &mut TokenBucket, checks: Option<&mut TokenBucket>) -> bool {
+    own.take(now, size) && checks.is_none_or(|checks| checks.take(now, size))
 }
 
 /// The transaction id of an indication: nobody answers it.

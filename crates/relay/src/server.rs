@@ -3,6 +3,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use parvis_base::{Mono, Now};
 
+use crate::allocation::Rates;
 use crate::allocations::{Allocations, Index, PortHolder};
 use crate::auth::Auth;
 use crate::client::{Family, RelaySocket, Transport, TurnClient};
@@ -46,6 +47,8 @@ pub struct TurnServer {
     pub(crate) auth: Auth,
     pub(crate) strangers: Strangers,
     pub(crate) allocations: Allocations,
+    /// What all that only check may relay together.
+    pub(crate) checks: Rates,
     pub(crate) draws: Draws,
     pub(crate) counters: TurnCounters,
     /// Seats that somebody holds. There are no more of them than the rooms have.
@@ -66,6 +69,7 @@ impl TurnServer {
             auth: Auth::new(key),
             strangers: Strangers::new(hash, settings.quotas.stranger_answers),
             allocations: Allocations::new(hash),
+            checks: Rates::per_second(Mono::default(), settings.quotas.checks_bytes_per_second),
             draws: Draws::new(seed),
             counters: TurnCounters::default(),
             held: HashSet::new(),

@@ -287,6 +287,30 @@ fn what_only_checks_relays_at_a_rate_of_its_own() {
 }
 
 #[test]
+fn all_that_only_check_together_relay_at_one_rate_and_calls_go_on_beside_them() {
+    let quotas = TurnQuotas { checks_bytes_per_second: 10_000, ..TurnQuotas::default() };
+    let mut world = World::new(TurnSettings { quotas, ..settings() });
+    let mut seats = Vec::new();
+    for (seat, from) in [("check-0", ADA), ("check-1", BO), ("ada", "198.51.100.9:1")] {
+        seats.push(world.permitted(seat, udp(from), &["1.1.1.1"]));
+    }
+    for _ in 0..3 {
+        // By turns, so that both checks have a share.
+        let mut there = [0; 3];
+        let mut back = [0; 3];
+        for at in (0..27).map(|turn| turn % 3) {
+            let (browser, socket) = &mut seats[at];
+            let indication = browser.indicate(PEER, &[7; 1_000]);
+            there[at] += u32::from(world.sent(browser.client, &indication).is_some());
+            back[at] += u32::from(world.received(*socket, PEER, &[7; 1_000]).is_some());
+        }
+        assert_eq!((there, back), ([3, 2, 9], [3, 2, 9]));
+        world.now = world.now.after(500);
+    }
+    assert_eq!(world.server.counters().dropped_rate, 3 * 2 * 13);
+}
+
+#[test]
 fn two_clients_of_this_server_reach_each_other_inside() {
     // As on a machine in a LAN: the public address is a private one, and also the machine's own.
     let public = [192, 168, 1, 5];

@@ -30,6 +30,13 @@ impl Labels {
         let known = self.0.iter().find(|(other, _)| *other == id);
         known.map_or_else(|| name.to_string(), |(_, label)| label.clone())
     }
+
+    /// The labels of these, in their order; without those who are not here.
+    #[must_use]
+    pub fn of_each(&self, ids: &[ParticipantId]) -> Vec<String> {
+        let known = |id| self.0.iter().find(|(other, _)| other == id).map(|(_, label)| label.clone());
+        ids.iter().filter_map(known).collect()
+    }
 }
 
 impl Labels {

@@ -33,6 +33,8 @@ pub enum Problem {
     ScreenDenied,
     /// The screen could not be shared for another reason.
     ScreenFailed,
+    /// The person hides their address, and somebody sees it all the same: the relay is not reached.
+    AddressSeen,
     /// The operator meant addresses to be hidden, and the server has no relay.
     AddressShown,
     /// The person hides their address, and the server has no relay: nobody can be reached.
@@ -57,6 +59,9 @@ pub fn problems(snapshot: &Snapshot) -> Vec<Problem> {
         AddressPrivacy::Unreachable => problems.push(Problem::AddressUnreachable),
         AddressPrivacy::NoRelay { expected: true } => problems.push(Problem::AddressShown),
         AddressPrivacy::NoRelay { expected: false } | AddressPrivacy::Shown | AddressPrivacy::Hidden => {}
+    }
+    if !snapshot.address_seen_by.is_empty() {
+        problems.push(Problem::AddressSeen);
     }
     match (failure(local.microphone), failure(local.camera)) {
         (Some(Unsupported), _) | (_, Some(Unsupported)) => problems.push(Problem::CannotCapture),
@@ -154,6 +159,15 @@ mod tests {
         assert_eq!(told(AddressPrivacy::NoRelay { expected: false }), []);
         assert_eq!(told(AddressPrivacy::NoRelay { expected: true }), [Problem::AddressShown]);
         assert_eq!(told(AddressPrivacy::Unreachable), [Problem::AddressUnreachable]);
+    }
+
+    #[test]
+    fn an_address_that_somebody_sees_although_it_is_hidden_is_told() {
+        let mut snapshot = call(&["Grace"]);
+        snapshot.address = AddressPrivacy::Hidden;
+        assert_eq!(problems(&snapshot), []);
+        snapshot.address_seen_by = vec![snapshot.remotes[0].participant.id];
+        assert_eq!(problems(&snapshot), [Problem::AddressSeen]);
     }
 
     #[test]

@@ -7,8 +7,9 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Update;
+use leptos::task::spawn_local;
 use parvis_app::collab::background;
-use parvis_app::engine::collab::{CollabEngine, CollabHandle};
+use parvis_app::engine::collab::{CollabEngine, CollabHandle, HearPaths};
 use parvis_collab::relay::ServerReach;
 use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
@@ -18,6 +19,7 @@ use parvis_protocol::{ParticipantId, SessionId};
 use super::CollabService;
 use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
+use super::paths::paths;
 use super::persistence::Persistence;
 use super::server_relay::{PageSession, RelayNotice, ServerRelay};
 use super::system::SystemControls;
@@ -328,6 +330,12 @@ impl CollabEngine for CollabSession {
         let done = self.document.borrow_mut().as_mut().map(|document| document.handle(clock::now(), intent));
         self.pump();
         done
+    }
+
+    fn paths(&self, done: HearPaths) {
+        let Some(driver) = self.driver.upgrade() else { return };
+        let peers = driver.collab_peers();
+        spawn_local(async move { done(paths(peers).await) });
     }
 }
 

@@ -55,6 +55,7 @@ mod speaker;
 mod state;
 mod strip;
 mod views;
+mod zoom;
 
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,7 @@ pub use order::TileOrder;
 pub use speaker::SpeakerHold;
 pub use state::LayoutState;
 pub use views::layout;
+pub use zoom::ScreenZoom;
 
 use crate::tiles::TileKey;
 

@@ -5,6 +5,7 @@ mod known;
 mod rules;
 mod speaking;
 mod standing;
+mod zooming;
 
 use parvis_protocol::ParticipantId;
 use proptest::prelude::*;

@@ -5,6 +5,23 @@ use parvis_base::Mono;
 use super::{LayoutTile, StagePart, TilePlace};
 use crate::tiles::TileKey;
 
+/// Where each of these is, to be found by [`find`]. The one place in which anything is sorted: what sorts another type
+/// would weigh four kilobytes more.
+pub(super) fn index(keys: impl Iterator<Item = TileKey>) -> Vec<(TileKey, usize)> {
+    let mut index: Vec<_> = keys.enumerate().map(|(at, key)| (key, at)).collect();
+    sort(&mut index);
+    index
+}
+
+fn sort(index: &mut [(TileKey, usize)]) {
+    index.sort_unstable();
+}
+
+/// Where the key is.
+pub(super) fn find(index: &[(TileKey, usize)], key: TileKey) -> Option<usize> {
+    index.binary_search_by(|(other, _)| other.cmp(&key)).ok().map(|found| index[found].1)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Slot {
     key: TileKey,
@@ -22,31 +39,21 @@ pub struct TileOrder {
 impl TileOrder {
     /// Takes note of who is here, and gives the tiles in their order. Who is new comes last; oneself comes first.
     pub fn update(&mut self, now: Mono, tiles: &[LayoutTile]) -> Vec<LayoutTile> {
-        // Where each tile stood before.
-        let mut stood: Vec<_> = self.slots.iter().enumerate().map(|(at, slot)| (slot.key, at)).collect();
-        stood.sort_unstable();
-        let mut ordered: Vec<(usize, LayoutTile)> = tiles
-            .iter()
-            .enumerate()
-            .map(|(index, tile)| {
-                let at =
-                    stood.binary_search_by_key(&tile.key, |(key, _)| *key).ok().map(|found| stood[found].1);
-                let own = tile.key.participant.is_none() && !tile.key.screen;
-                // The own tile may come back after its picture was hidden from the list.
-                (if own { 0 } else { at.map_or(self.slots.len() + 1 + index, |at| at + 1) }, *tile)
-            })
-            .collect();
-        ordered.sort_by_key(|(at, _)| *at);
-        let heard = |tile: &LayoutTile, at: usize| {
-            if tile.speaking { Some(now) } else { self.slots.get(at).and_then(|slot| slot.heard) }
-        };
-        let slots = ordered.iter().map(|(at, tile)| Slot {
-            key: tile.key,
-            speaking: tile.speaking,
-            heard: heard(tile, at.wrapping_sub(1)),
-        });
-        self.slots = slots.collect();
-        ordered.into_iter().map(|(_, tile)| tile).collect()
+        let stood = index(self.slots.iter().map(|slot| slot.key));
+        // The own tile first, then each at its place of before, then those who are new.
+        let mut ordered: Vec<Option<(LayoutTile, Option<Mono>)>> =
+            vec![None; 1 + self.slots.len() + tiles.len()];
+        for (at, tile) in tiles.iter().enumerate() {
+            let before = find(&stood, tile.key);
+            let heard = before.and_then(|before| self.slots[before].heard);
+            let is_own = tile.key.participant.is_none() && !tile.key.screen;
+            let place = if is_own { 0 } else { 1 + before.unwrap_or(self.slots.len() + at) };
+            ordered[place] = Some((*tile, if tile.speaking { Some(now) } else { heard }));
+        }
+        let slot =
+            |(tile, heard): &(LayoutTile, _)| Slot { key: tile.key, speaking: tile.speaking, heard: *heard };
+        self.slots = ordered.iter().flatten().map(slot).collect();
+        ordered.into_iter().flatten().map(|(tile, _)| tile).collect()
     }
 
     /// Two change places, if both are here.
@@ -66,13 +73,12 @@ impl TileOrder {
                 && !place.key.screen
                 && place.key != who
         };
-        let mut shown: Vec<_> = shown.iter().filter(may_go).map(|place| place.key).collect();
-        shown.sort_unstable();
+        let shown = index(shown.iter().filter(may_go).map(|place| place.key));
         let silent = self
             .slots
             .iter()
             .enumerate()
-            .filter(|(_, slot)| !slot.speaking && shown.binary_search(&slot.key).is_ok())
+            .filter(|(_, slot)| !slot.speaking && find(&shown, slot.key).is_some())
             .min_by_key(|(at, slot)| (slot.heard, std::cmp::Reverse(*at)));
         let Some(silent) = silent.map(|(_, slot)| slot.key) else {
             return false;

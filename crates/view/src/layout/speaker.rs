@@ -2,6 +2,7 @@
 
 use parvis_base::Mono;
 
+use super::order::{find, index};
 use crate::tiles::TileKey;
 
 /// Who speaks is shown for at least so long, in milliseconds.
@@ -29,7 +30,7 @@ struct Turn {
 /// a person who is speaking once at most, and two who talk all the time do not alternate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SpeakerHold {
-    /// Sorted by key; at most one for each tile.
+    /// At most one for each person.
     turns: Vec<Turn>,
     current: Option<(TileKey, Mono)>,
 }
@@ -45,10 +46,10 @@ impl SpeakerHold {
     pub fn update(&mut self, now: Mono, people: impl Iterator<Item = (TileKey, bool)>) -> Option<TileKey> {
         let mut is_here = false;
         let mut turns = Vec::with_capacity(self.turns.len());
+        let index = index(self.turns.iter().map(|turn| turn.key));
         for (key, is_heard) in people {
             is_here |= self.speaker() == Some(key);
-            let before = self.turns.binary_search_by_key(&key, |turn| turn.key).ok();
-            let before = before.map(|at| self.turns[at]).filter(|turn| !is_over(turn, now));
+            let before = find(&index, key).map(|at| self.turns[at]).filter(|turn| !is_over(turn, now));
             turns.extend(match (before, is_heard) {
                 (Some(turn), true) => Some(Turn { silent_since: None, ..turn }),
                 (Some(turn), false) => Some(Turn { silent_since: turn.silent_since.or(Some(now)), ..turn }),
@@ -56,13 +57,13 @@ impl SpeakerHold {
                 (None, false) => None,
             });
         }
-        turns.sort_unstable_by_key(|turn| turn.key);
         self.turns = turns;
         if !is_here {
             self.current = None;
         }
         // Who began first is heard first.
-        let next = self.turns.iter().filter(|turn| self.takes_at(turn).is_some_and(|at| at <= now));
+        let goes_on = self.goes_on();
+        let next = self.turns.iter().filter(|turn| self.takes_at(turn, goes_on).is_some_and(|at| at <= now));
         if let Some(next) = next.min_by_key(|turn| (turn.since, turn.key)) {
             self.current = Some((next.key, now));
         }
@@ -72,13 +73,19 @@ impl SpeakerHold {
     /// When to decide again, if nothing changes before.
     #[must_use]
     pub fn deadline(&self) -> Option<Mono> {
-        let takes = self.turns.iter().filter_map(|turn| self.takes_at(turn));
+        let goes_on = self.goes_on();
+        let takes = self.turns.iter().filter_map(|turn| self.takes_at(turn, goes_on));
         let ends = self.turns.iter().filter_map(|turn| turn.silent_since.map(|since| since.after(PAUSE)));
         takes.chain(ends).min()
     }
 
+    /// Whether who is the speaker goes on, but for a pause.
+    fn goes_on(&self) -> bool {
+        self.turns.iter().any(|turn| Some(turn.key) == self.speaker())
+    }
+
     /// When this turn makes its person the speaker, as things are.
-    fn takes_at(&self, turn: &Turn) -> Option<Mono> {
+    fn takes_at(&self, turn: &Turn, goes_on: bool) -> Option<Mono> {
         if turn.silent_since.is_some() {
             return None;
         }
@@ -89,7 +96,6 @@ impl SpeakerHold {
         if current == turn.key {
             return None;
         }
-        let goes_on = self.turns.binary_search_by_key(&current, |turn| turn.key).is_ok();
         let may =
             if goes_on { (turn.since > chosen).then(|| turn.since.after(TAKES_OVER))? } else { confirmed };
         Some(may.max(chosen.after(HOLD)))

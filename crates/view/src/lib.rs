@@ -12,6 +12,7 @@ pub mod edge;
 pub mod files;
 pub mod forget;
 pub mod goodbye;
+pub mod layout;
 pub mod leaving;
 pub mod moderation;
 pub mod names;

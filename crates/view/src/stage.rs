@@ -1,17 +1,6 @@
 //! Where the tiles stand: a grid of equals, or a few large ones with the rest in a strip.
 
-/// A rectangle on the stage, in CSS pixels from its upper left corner.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct StageRect {
-    /// Distance of its left edge.
-    pub x: f64,
-    /// Distance of its upper edge.
-    pub y: f64,
-    /// Its width, at least 0.
-    pub width: f64,
-    /// Its height, at least 0.
-    pub height: f64,
-}
+pub use crate::layout::StageRect;
 
 /// Between two tiles, in CSS pixels.
 const GAP: f64 = 8.0;

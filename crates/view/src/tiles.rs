@@ -8,7 +8,7 @@ use super::names::{Labels, without_number};
 use crate::stream::Stream;
 
 /// Identifies a tile for as long as it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TileKey {
     /// Its owner; `None` for this participant.
     pub participant: Option<ParticipantId>,

@@ -101,7 +101,7 @@ pub(crate) fn cargo_wasm(workspace: &Workspace, subcommand: &str) -> Command {
 }
 
 /// What leptos has for its tools and its servers, and what that builds on: compiled with the pages, and in none of them. To
-/// optimise it would be wasted.
+/// optimise it would be wasted. A release does all the same: the pages call generic functions that were compiled with it.
 const UNUSED: [&str; 17] = [
     "aho-corasick",
     "config",
@@ -130,11 +130,11 @@ pub(super) fn link(workspace: &Workspace, package: &str, profile: &str, argument
         // The profile is the server's, too, and that is compiled sooner without: here it makes so much less code that the
         // steps after it take a fraction of the time.
         command.args(["--config", "profile.quick.opt-level='s'"]);
+        for unused in UNUSED {
+            command.args(["--config", &format!("profile.quick.package.{unused}.opt-level=0")]);
+        }
         // More than a fifth of the processor time for the pages went to this package, and half of that to making it smaller.
         command.args(["--config", "profile.quick.package.parvis-app.opt-level=0"]);
-    }
-    for unused in UNUSED {
-        command.args(["--config", &format!("profile.{profile}.package.{unused}.opt-level=0")]);
     }
     command.args(["--", "-C", &format!("link-arg={argument}")]);
     command

@@ -121,6 +121,9 @@ export class Homes {
     this.#homes.push({ name, space, router, folder });
     for (const one of [space, router]) {
       ip(`netns add ${one}`);
+      // Homes have no IPv6. An address of it that the system gives a line by itself comes a second later, and a browser that has begun to
+      // load a page takes it for another network.
+      run('ip', ['netns', 'exec', one, 'sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1']);
       ip(`-n ${one} link set lo up`);
     }
     // The line of the router, and the network inside.

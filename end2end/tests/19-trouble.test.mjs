@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { setTimeout as lasts } from 'node:timers/promises';
 
 import { OUT } from '../harness/scene.mjs';
 import { scene } from '../harness/test.mjs';
@@ -45,3 +46,21 @@ for (const locale of /** @type {const} */ (['en', 'fr'])) {
     await page.getByRole('alert').filter({ hasText: words[locale].broke }).waitFor();
   });
 }
+
+scene('what is lost while the page loads, as when the network changes, is loaded again without a word', async (scene) => {
+  scene.expectErrors(/ERR_CONNECTION_RESET|Failed to fetch/);
+  const { page } = await scene.page();
+  const lost = new Set();
+  await page.route(/\/assets\/(split_hydrate_room|chunk_)[^/]*\.wasm$/, async (route) => {
+    const file = route.request().url();
+    if (lost.has(file)) return route.continue();
+    lost.add(file);
+    // The script has begun to wait for it.
+    await lasts(2_000);
+    return route.abort('connectionreset');
+  });
+  await page.goto(`${scene.server.origin}/${scene.room}`);
+  await page.getByRole('button', { name: words.en.join, exact: true, disabled: false }).waitFor();
+  assert(lost.size > 1, 'nothing was lost');
+  assert.equal(await page.getByRole('alert').count(), 0);
+});

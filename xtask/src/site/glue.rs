@@ -40,6 +40,18 @@ pub(super) fn inline_link_module(script: &str, specifier: &str, link: &str) -> R
     Ok(script)
 }
 
+/// The loader of the late files, which tries each of them once more after a moment. A browser gives up all that it is loading when the
+/// network changes, as when a phone comes into a Wi-Fi network, and the next try works.
+pub(super) fn try_again(link: &str) -> Result<String> {
+    const ONCE: &str = "const thisLoad = loader();";
+    const TWICE: &str =
+        "const thisLoad = loader().catch(() => new Promise((later) => setTimeout(later, 500)).then(loader));";
+    if link.matches(ONCE).count() != 1 {
+        bail!("the loader begins to load in a way not foreseen");
+    }
+    Ok(link.replacen(ONCE, TWICE, 1))
+}
+
 /// What comes along with late files, and is waited for with them: no code of theirs runs before it is there.
 pub(super) struct Companion {
     /// The constant of the loader that loads it.
@@ -170,6 +182,14 @@ mod tests {
     const LINK: &str = "import { initSync } from \"./parvis.js\";\n\
         function makeLoad() {}\n\
         export const __wasm_split_load_room = wrap(makeLoad(\"./room.wasm\"));\n";
+
+    #[test]
+    fn what_does_not_come_is_tried_once_more() {
+        let link = "function makeLoad(fetcher) {\nconst thisLoad = loader();\nthisLoad.catch(() => {});\n}\n";
+        assert!(try_again(link).unwrap().contains("loader().catch("));
+        assert!(try_again("").is_err());
+        assert!(try_again(&format!("{link}{link}")).is_err(), "which of them?");
+    }
 
     #[test]
     fn the_loader_becomes_an_object_of_the_script() {

@@ -176,7 +176,7 @@ fn split_and_bind(input: &[u8], dir: &Path, flavour: Flavour) -> Result<Staged> 
     if flavour == Flavour::Release {
         companions.push(glue::script(LATE_SCRIPT));
     }
-    let link = glue::accompany(&link, &companions, &LATE_FILES)?;
+    let link = glue::accompany(&glue::try_again(&link)?, &companions, &LATE_FILES)?;
     let text = glue::inline_link_module(&text, LINK_MODULE, &link)?;
     if flavour == Flavour::Release {
         let part = |name: &String| parts.join(format!("{name}.wasm"));

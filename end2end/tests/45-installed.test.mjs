@@ -303,6 +303,8 @@ scene('what is shared with the app stands in the field, as text, and never reach
     [{ text: '\u0000\u202e\t ', url: ' ' }, '\u0000\u202e'],
   ])) {
     proxy.asked = [];
+    // What stands there already may be what is expected.
+    await field.fill('');
     await page.evaluate(({ action, shared }) => {
       const form = document.createElement('form');
       Object.assign(form, { method: 'post', enctype: 'multipart/form-data', action });

@@ -2,7 +2,7 @@
 
 mod support;
 
-use parvis_relay::{CHECK_SEAT, Destination, Family, PortChoice, RelaySocket, TurnQuotas, TurnSettings};
+use parvis_relay::{Destination, Family, PortChoice, RelaySocket, TurnQuotas, TurnSettings};
 use stun_types::attribute::{AttributeType, RawAttribute};
 use stun_types::message::{Message, MessageClass};
 use stun_types::prelude::AttributeWrite;
@@ -265,49 +265,6 @@ fn an_allocation_has_a_rate_and_others_go_on() {
         world.now = world.now.after(100);
         assert!(send(&mut world, &mut ada) && !send(&mut world, &mut ada));
     }
-}
-
-#[test]
-fn what_only_checks_relays_at_a_rate_of_its_own() {
-    let quotas = TurnQuotas { check_bytes_per_second: 10_000, ..TurnQuotas::default() };
-    let mut world = World::new(TurnSettings { quotas, ..settings() });
-    let mut passes = |seat: &str, from: &str| {
-        let (mut browser, socket) = world.permitted(seat, udp(from), &["1.1.1.1"]);
-        let there = (0..9)
-            .filter(|_| {
-                let indication = browser.indicate(PEER, &[7; 1_000]);
-                world.sent(browser.client, &indication).is_some()
-            })
-            .count();
-        let back = (0..9).filter(|_| world.received(socket, PEER, &[7; 1_000]).is_some()).count();
-        (there, back)
-    };
-    assert_eq!(passes(&format!("{CHECK_SEAT}0"), ADA), (5, 5));
-    assert_eq!(passes("bo", BO), (9, 9));
-}
-
-#[test]
-fn all_that_only_check_together_relay_at_one_rate_and_calls_go_on_beside_them() {
-    let quotas = TurnQuotas { checks_bytes_per_second: 10_000, ..TurnQuotas::default() };
-    let mut world = World::new(TurnSettings { quotas, ..settings() });
-    let mut seats = Vec::new();
-    for (seat, from) in [("check-0", ADA), ("check-1", BO), ("ada", "198.51.100.9:1")] {
-        seats.push(world.permitted(seat, udp(from), &["1.1.1.1"]));
-    }
-    for _ in 0..3 {
-        // By turns, so that both checks have a share.
-        let mut there = [0; 3];
-        let mut back = [0; 3];
-        for at in (0..27).map(|turn| turn % 3) {
-            let (browser, socket) = &mut seats[at];
-            let indication = browser.indicate(PEER, &[7; 1_000]);
-            there[at] += u32::from(world.sent(browser.client, &indication).is_some());
-            back[at] += u32::from(world.received(*socket, PEER, &[7; 1_000]).is_some());
-        }
-        assert_eq!((there, back), ([3, 2, 9], [3, 2, 9]));
-        world.now = world.now.after(500);
-    }
-    assert_eq!(world.server.counters().dropped_rate, 3 * 2 * 13);
 }
 
 #[test]

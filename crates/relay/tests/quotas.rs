@@ -7,6 +7,8 @@ use parvis_relay::{CHECK_SEAT, PortChoice, TurnQuotas, TurnSettings};
 use support::{Browser, World, settings, udp};
 
 const ADA: &str = "198.51.100.7:5000";
+const BO: &str = "198.51.100.8:5000";
+const PEER: &str = "1.1.1.1:7000";
 
 fn code(world: &mut World, browser: &mut Browser) -> Option<u16> {
     let bytes = browser.allocate(&[]);
@@ -135,4 +137,47 @@ fn the_server_has_so_many_allocations() {
 fn a_mesh_of_twelve_fits_into_the_quota_of_a_seat() {
     // Eleven connections, over UDP, TCP and TLS, from two interfaces.
     assert!(TurnQuotas::default().allocations_per_seat >= 11 * 3 * 2);
+}
+
+#[test]
+fn what_only_checks_relays_at_a_rate_of_its_own() {
+    let quotas = TurnQuotas { check_bytes_per_second: 10_000, ..TurnQuotas::default() };
+    let mut world = World::new(TurnSettings { quotas, ..settings() });
+    let mut passes = |seat: &str, from: &str| {
+        let (mut browser, socket) = world.permitted(seat, udp(from), &["1.1.1.1"]);
+        let there = (0..9)
+            .filter(|_| {
+                let indication = browser.indicate(PEER, &[7; 1_000]);
+                world.sent(browser.client, &indication).is_some()
+            })
+            .count();
+        let back = (0..9).filter(|_| world.received(socket, PEER, &[7; 1_000]).is_some()).count();
+        (there, back)
+    };
+    assert_eq!(passes(&format!("{CHECK_SEAT}0"), ADA), (5, 5));
+    assert_eq!(passes("bo", BO), (9, 9));
+}
+
+#[test]
+fn all_that_only_check_together_relay_at_one_rate_and_calls_go_on_beside_them() {
+    let quotas = TurnQuotas { checks_bytes_per_second: 10_000, ..TurnQuotas::default() };
+    let mut world = World::new(TurnSettings { quotas, ..settings() });
+    let mut seats = Vec::new();
+    for (seat, from) in [("check-0", ADA), ("check-1", BO), ("ada", "198.51.100.9:1")] {
+        seats.push(world.permitted(seat, udp(from), &["1.1.1.1"]));
+    }
+    for _ in 0..3 {
+        // By turns, so that both checks have a share.
+        let mut there = [0; 3];
+        let mut back = [0; 3];
+        for at in (0..27).map(|turn| turn % 3) {
+            let (browser, socket) = &mut seats[at];
+            let indication = browser.indicate(PEER, &[7; 1_000]);
+            there[at] += u32::from(world.sent(browser.client, &indication).is_some());
+            back[at] += u32::from(world.received(*socket, PEER, &[7; 1_000]).is_some());
+        }
+        assert_eq!((there, back), ([3, 2, 9], [3, 2, 9]));
+        world.now = world.now.after(500);
+    }
+    assert_eq!(world.server.counters().dropped_rate, 3 * 2 * 13);
 }

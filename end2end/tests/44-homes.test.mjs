@@ -18,6 +18,23 @@ async function goes(person, way, within = 30_000) {
   }, { within });
 }
 
+/**
+ * Ada and Bob in a call, each at home or wherever this says.
+ *
+ * @param {import('../harness/scene.mjs').Scene} scene
+ * @param {[import('../harness/homes.mjs').Kind, { browser?: 'chromium' | 'firefox' }?]} one
+ * @param {[import('../harness/homes.mjs').Kind, { browser?: 'chromium' | 'firefox' }?]} other
+ */
+async function call(scene, one, other) {
+  const homes = scene.owns(new Homes(scene));
+  const ada = await homes.participant('Ada', ...one);
+  const bob = await homes.participant('Bob', ...other);
+  await ada.join();
+  await bob.join();
+  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  return { homes, ada, bob };
+}
+
 /** @type {[string, import('../harness/homes.mjs').Kind, import('../harness/homes.mjs').Kind, RegExp][]} */
 const PAIRS = [
   ['two homes meet', 'home', 'home', /direct/],
@@ -26,15 +43,9 @@ const PAIRS = [
   ['two such offices meet', 'office', 'office', /relay\/tcp/],
 ];
 
-
 for (const [title, one, other, way] of PAIRS) {
   scene(title, async (scene) => {
-    const homes = scene.owns(new Homes(scene));
-    const ada = await homes.participant('Ada', one);
-    const bob = await homes.participant('Bob', other);
-    await ada.join();
-    await bob.join();
-    await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+    const { ada, bob } = await call(scene, [one], [other]);
     // Browsers may begin with the relay, and find the direct way a second later.
     await Promise.all([goes(ada, way), goes(bob, way)]);
   }, options);
@@ -72,12 +83,7 @@ scene('what is missing where no connection comes about is said by name', async (
 }, { ...options, ownServer: [Homes.server[0]] });
 
 scene('whoever still sees an address that was hidden is named while the relay is not reached, and the call goes on', async (scene) => {
-  const homes = scene.owns(new Homes(scene));
-  const ada = await homes.participant('Ada', 'home');
-  const bob = await homes.participant('Bob', 'home');
-  await ada.join();
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const { homes, ada, bob } = await call(scene, ['home'], ['home']);
   await goes(ada, /direct/);
   homes.refuse('Ada', `meta l4proto { tcp, udp } th dport ${RELAY_PORT}`);
   await ada.click('Settings');
@@ -97,32 +103,17 @@ scene('whoever still sees an address that was hidden is named while the relay is
 }, options);
 
 scene('Firefox at home meets Chromium in an office from which no UDP comes', async (scene) => {
-  const homes = scene.owns(new Homes(scene));
-  const ada = await homes.participant('Ada', 'home', { browser: 'firefox' });
-  const bob = await homes.participant('Bob', 'office');
-  await ada.join();
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const { ada, bob } = await call(scene, ['home', { browser: 'firefox' }], ['office']);
   await goes(bob, /relay\/tcp/);
 }, options);
 
 scene('Chromium at home meets Firefox in an office from which no UDP comes', async (scene) => {
-  const homes = scene.owns(new Homes(scene));
-  const ada = await homes.participant('Ada', 'home');
-  const bob = await homes.participant('Bob', 'office', { browser: 'firefox' });
-  await ada.join();
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const { ada, bob } = await call(scene, ['home'], ['office', { browser: 'firefox' }]);
   await says(ada, /Bob.*network blocks direct connections/);
 }, options);
 
 scene('a direct way that is blocked in the call is replaced by the relay, and UDP by TCP', async (scene) => {
-  const homes = scene.owns(new Homes(scene));
-  const ada = await homes.participant('Ada', 'home');
-  const bob = await homes.participant('Bob', 'home');
-  await ada.join();
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const { homes, ada, bob } = await call(scene, ['home'], ['home']);
   await goes(ada, /direct/);
   homes.part('Ada', 'Bob');
   await goes(ada, /relay/);
@@ -134,12 +125,7 @@ scene('a direct way that is blocked in the call is replaced by the relay, and UD
 
 scene('a call through the relay is back after the server was killed, and after a change of address', async (scene) => {
   scene.expectErrors(WITHOUT_SERVER);
-  const homes = scene.owns(new Homes(scene));
-  const ada = await homes.participant('Ada', 'symmetric');
-  const bob = await homes.participant('Bob', 'office');
-  await ada.join();
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const { homes, ada, bob } = await call(scene, ['symmetric'], ['office']);
   await scene.server.kill();
   await scene.server.restart();
   await goes(bob, /relay\/tcp/, 60_000);
@@ -152,12 +138,7 @@ scene('a call through the relay is back after the server was killed, and after a
 scene('a frozen page and a blackout cost a call over TCP nothing but their time, and a tab that was killed is gone within 35 s', async (scene) => {
   scene.expectErrors(WITHOUT_SERVER);
   scene.expectErrors(/the page crashed/);
-  const homes = scene.owns(new Homes(scene));
-  const ada = await homes.participant('Ada', 'office');
-  const bob = await homes.participant('Bob', 'office');
-  await ada.join();
-  await bob.join();
-  await Promise.all([ada.meets('Bob'), bob.meets('Ada')]);
+  const { homes, ada, bob } = await call(scene, ['office'], ['office']);
   const devtools = await bob.page.context().newCDPSession(bob.page);
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
   await lasts(6_000);

@@ -16,9 +16,9 @@ impl Allowance {
         Self(TokenBucket::per_second(now, limits::OPS_BURST.into(), limits::OPS_PER_SECOND.into()))
     }
 
-    /// Whether there is one more; takes it. Says too whether only a fifth is left.
-    pub(crate) fn take(&mut self, now: Mono) -> Option<bool> {
-        let taken = self.0.take(now, 1);
+    /// Whether there are so many more; takes them. Says too whether only a fifth is left.
+    pub(crate) fn take(&mut self, now: Mono, ops: usize) -> Option<bool> {
+        let taken = self.0.take(now, ops as u64);
         taken.then(|| self.0.percent() < 100 - limits::WARN_PERCENT)
     }
 }

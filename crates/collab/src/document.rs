@@ -181,13 +181,20 @@ impl SharedDocument {
 
     /// Whether one more operation of this size may be written at all.
     fn may_write(&mut self, now: Mono, bytes: usize) -> Result<(), Refused> {
+        self.may_write_all(now, 1, bytes, 1)
+    }
+
+    /// Whether so many more entries, one at least, of so many bytes together may be written at all. To the rate they count as
+    /// this many operations.
+    fn may_write_all(&mut self, now: Mono, entries: usize, bytes: usize, ops: usize) -> Result<(), Refused> {
         let (own_entries, own_bytes) =
             self.logs.get(self.me).map_or((0, 0), |log| (log.len() as usize, log.bytes()));
-        self.room(Limit::OwnLog, own_entries, limits::LOG_ENTRIES)?;
+        let before_last = entries.saturating_sub(1);
+        self.room(Limit::OwnLog, own_entries + before_last, limits::LOG_ENTRIES)?;
         self.room(Limit::OwnLog, own_bytes + bytes, limits::LOG_BYTES)?;
         self.room(Limit::Bytes, self.logs.bytes() + bytes, limits::DOCUMENT_BYTES)?;
-        self.room(Limit::Entries, self.logs.entries(), limits::DOCUMENT_ENTRIES)?;
-        match self.allowance.take(now) {
+        self.room(Limit::Entries, self.logs.entries() + before_last, limits::DOCUMENT_ENTRIES)?;
+        match self.allowance.take(now, ops) {
             None => return Err(Refused::TooFast),
             Some(true) => self.warn(Limit::Rate),
             // It may be said again when the next burst comes.
@@ -205,6 +212,27 @@ impl SharedDocument {
         let bytes = entry.bytes();
         self.may_write(now.mono, bytes.len())?;
         Ok(self.write(now.mono, entry, &bytes))
+    }
+
+    /// Writes what this participant does at once: all of it, or nothing where something is refused.
+    fn ops(&mut self, now: Now, ops: Vec<Op>) -> Result<Vec<Stamp>, Refused> {
+        let mut lamport = self.logs.next_lamport();
+        let mut entries = Vec::with_capacity(ops.len());
+        for op in ops {
+            op.check(self.me).map_err(Refused::Unfit)?;
+            let entry = LogEntry { lamport, at: now.wall, op };
+            let bytes = entry.bytes();
+            entries.push((entry, bytes));
+            lamport += 1;
+        }
+        let bytes = entries.iter().map(|(_, bytes)| bytes.len()).sum();
+        let counted = 1 + entries.len() / limits::BATCH_ENTRIES + bytes / limits::BATCH_BYTES;
+        self.may_write_all(now.mono, entries.len(), bytes, counted)?;
+        let write = |(entry, bytes): (LogEntry, Vec<u8>)| Stamp {
+            lamport: entry.lamport,
+            id: self.write(now.mono, entry, &bytes),
+        };
+        Ok(entries.into_iter().map(write).collect())
     }
 
     fn write(&mut self, now: Mono, entry: LogEntry, bytes: &[u8]) -> ItemId {

@@ -61,10 +61,12 @@ pub enum CollabIntent {
     /// Let nobody but moderators draw, or let everybody draw again.
     LockWhiteboard(bool),
     /// Put something on the whiteboard. [`CollabOutcome::Made`] is the element.
-    Draw {
-        /// The element.
-        drawn: Drawn,
-        /// Whether undo takes it back together with the act before.
+    Draw(Drawn),
+    /// Put many things on the whiteboard at once. [`CollabOutcome::Copied`] are the elements, in the same order.
+    DrawAll {
+        /// The elements, at most [`limits::BATCH`](crate::limits::BATCH).
+        drawn: Vec<Drawn>,
+        /// Whether undo takes them back together with the act before.
         along: bool,
     },
     /// Go on with a stroke of one's own.
@@ -177,7 +179,7 @@ pub enum CollabOutcome {
     Done,
     /// It is done, and made this.
     Made(ItemId),
-    /// It is done, and made these copies.
+    /// It is done, and made these.
     Copied(Vec<ItemId>),
     /// Undo or redo: whether there was something to take back or to do again.
     Stepped(bool),
@@ -209,7 +211,8 @@ impl CollabIntent {
             | Self::RenamePage(..)
             | Self::DeletePage(_)
             | Self::LockWhiteboard(_)
-            | Self::Draw { .. }
+            | Self::Draw(_)
+            | Self::DrawAll { .. }
             | Self::ExtendStroke(..)
             | Self::ChangeElements { .. }
             | Self::GroupElements(_)
@@ -265,8 +268,8 @@ impl SharedDocument {
             CollabIntent::RenamePage(page, name) => self.rename_page(now, page, name).map(|()| Done),
             CollabIntent::DeletePage(page) => self.delete_page(now, page).map(|()| Done),
             CollabIntent::LockWhiteboard(locked) => self.lock_whiteboard(now, locked).map(|()| Done),
-            CollabIntent::Draw { drawn, along: false } => self.draw(now, drawn).map(Made),
-            CollabIntent::Draw { drawn, along: true } => self.draw_along(now, drawn).map(Made),
+            CollabIntent::Draw(drawn) => self.draw(now, drawn).map(Made),
+            CollabIntent::DrawAll { drawn, along } => self.draw_all(now, drawn, along).map(Copied),
             CollabIntent::ExtendStroke(of, points) => self.extend(now, of, points).map(|()| Done),
             CollabIntent::ChangeElements { changes, along: false } => {
                 self.change(now, changes).map(|()| Done)

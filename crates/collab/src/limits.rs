@@ -53,6 +53,12 @@ pub const POINTS_PER_ENTRY: usize = 4_096;
 pub const POINTS: usize = 16_384;
 /// The elements that one entry changes.
 pub const CHANGES: usize = 1_000;
+/// The elements that are drawn as one batch. What is opened from a file comes in several.
+pub const BATCH: usize = 500;
+/// So many entries of a batch count as one operation more: they travel together.
+pub const BATCH_ENTRIES: usize = 50;
+/// And so many of their bytes, so that nobody writes faster than [`BYTES_PER_SECOND`] in the long run.
+pub const BATCH_BYTES: usize = BYTES_PER_SECOND as usize / OPS_PER_SECOND as usize;
 /// The bytes of a text or a sticky note on the whiteboard, or of the name of a page.
 pub const BOARD_TEXT_BYTES: usize = 4 * 1024;
 /// No coordinate is further from the middle, so that sums and products of them stay finite.
@@ -98,8 +104,7 @@ pub const DISPLAY_NAME_BYTES: usize =
 
 /// How many operations may follow one another at once.
 pub const OPS_BURST: u32 = 1_000;
-/// And how many a second in the long run. A stroke is drawn with 30; a whiteboard of 5,000 elements that is opened
-/// takes what there is.
+/// And how many a second in the long run. A stroke is drawn with 30.
 pub const OPS_PER_SECOND: u32 = 500;
 
 /// How often others are told what this participant is doing now.

@@ -22,11 +22,11 @@ pub(crate) struct ReaderClock {
     /// How many milliseconds this clock is ahead of an author's: the least that was seen.
     ahead: BTreeMap<ParticipantId, i64>,
     /// When the messages and offers came, and by the author's clock were written, if that was just before.
-    came: BTreeMap<ItemId, Arrival>,
+    came: BTreeMap<ItemId, EntryArrival>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Arrival {
+struct EntryArrival {
     at: WallTime,
     live: bool,
 }
@@ -35,7 +35,7 @@ impl ReaderClock {
     /// Something by this author came at `now` and is of `written`; `live` where it was written after there was a channel to
     /// them.
     pub(crate) fn came(&mut self, now: WallTime, id: ItemId, written: WallTime, live: bool) {
-        self.came.insert(id, Arrival { at: now, live });
+        self.came.insert(id, EntryArrival { at: now, live });
         if live {
             let seen = difference(now, written);
             self.ahead.entry(id.author()).and_modify(|least| *least = seen.min(*least)).or_insert(seen);

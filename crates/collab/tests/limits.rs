@@ -78,6 +78,60 @@ fn acts_have_a_rate_and_a_burst() {
 }
 
 #[test]
+fn a_batch_has_so_many_elements_and_counts_as_few_operations() {
+    let mut ada = document(1);
+    let lines = |count| vec![drawn(ElementKind::Line); count];
+    let refused = ada.draw_all(Now::both(9_000), lines(limits::BATCH + 1), false);
+    assert_eq!(refused, Err(Refused::Unfit(Unfit::TooLong)));
+    assert_eq!(ada.draw_all(Now::both(9_000), Vec::new(), false), Err(Refused::Unfit(Unfit::Empty)));
+    // A whole whiteboard at once.
+    for _ in 0..limits::ELEMENTS / limits::BATCH {
+        ada.draw_all(Now::both(9_000), lines(limits::BATCH), true).unwrap();
+    }
+    assert_eq!(ada.draw_all(Now::both(9_000), lines(1), true), Err(Refused::Full(Limit::Elements)));
+    assert!(!events(&mut ada).contains(&DocumentEvent::Near(Limit::Rate)));
+    // All of it or nothing.
+    let mut ada = document(1);
+    ada.draw_all(Now::both(9_000), lines(limits::BATCH), false).unwrap();
+    let mut odd = lines(3);
+    odd[2].place.x = f32::NAN;
+    assert!(ada.draw_all(Now::both(9_000), odd, false).is_err());
+    assert_eq!(ada.elements().len(), limits::BATCH);
+    assert!(ada.undo(Now::both(9_000)).unwrap() && ada.elements().is_empty());
+}
+
+#[test]
+fn a_batch_of_many_bytes_counts_as_many_operations() {
+    let mut ada = document(1);
+    let stroke = drawn(ElementKind::Stroke(points(limits::POINTS_PER_ENTRY)));
+    let mut batches = 0;
+    let refused = loop {
+        match ada.draw_all(Now::both(9_000), vec![stroke.clone(); 20], true) {
+            Ok(_) => batches += 1,
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(refused, Refused::TooFast);
+    let bytes = batches * 20 * limits::POINTS_PER_ENTRY * 9;
+    let most = limits::OPS_BURST as usize * limits::BATCH_BYTES;
+    assert!((most * 8 / 10..most * 11 / 10).contains(&bytes), "{bytes} of {most}");
+}
+
+#[test]
+fn all_copies_can_be_undone_however_many_they_are() {
+    let mut ada = document(1);
+    let made: Vec<_> = (0..4)
+        .flat_map(|_| {
+            ada.draw_all(Now::both(9_000), vec![drawn(ElementKind::Line); limits::BATCH], true).unwrap()
+        })
+        .collect();
+    ada.duplicate(Now::both(9_000), &made, 1.0, 1.0).unwrap();
+    assert_eq!(ada.elements().len(), 4_000);
+    assert!(ada.undo(Now::both(9_000)).unwrap() && ada.undo(Now::both(9_000)).unwrap());
+    assert_eq!(ada.elements().len(), 2_000);
+}
+
+#[test]
 fn a_stroke_has_so_many_points_and_an_act_so_many_changes() {
     let (mut ada, mut clock) = (document(1), Clock(1_000));
     let stroke =

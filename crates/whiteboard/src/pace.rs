@@ -1,38 +1,46 @@
-//! Many elements put on the whiteboard, as fast as one participant may act and no faster.
+//! Many elements put on the whiteboard in batches, with a pause between two, in which the page paints.
 
 use std::collections::VecDeque;
 
-use parvis_base::{Mono, TokenBucket};
+use parvis_base::Mono;
 use parvis_collab::limits as collab_limits;
 
 use crate::arrange::Copied;
 
-/// So many go at once.
-const BURST: u32 = collab_limits::OPS_BURST / 3;
-/// And so many in three seconds after that, two thirds of what may: the person may want to do something else meanwhile.
-const IN_THREE_SECONDS: u32 = collab_limits::OPS_PER_SECOND * 2;
+/// Between two batches, in milliseconds.
+const PAUSE: u64 = 30;
+/// The points of strokes after which a batch takes no more: as much as is drawn in one picture without being late.
+const POINTS: usize = 16_384;
 
 /// What waits to be put on the whiteboard.
 #[derive(Debug)]
 pub struct DrawQueue {
     waiting: VecDeque<Copied>,
-    may: TokenBucket,
+    /// From when on the next batch may go.
+    next: Mono,
 }
 
 impl DrawQueue {
     /// Begins with these.
     #[must_use]
     pub fn new(now: Mono, copies: Vec<Copied>) -> Self {
-        let may = TokenBucket::new(now, BURST.into(), IN_THREE_SECONDS.into(), 3_000);
-        Self { waiting: copies.into(), may }
+        Self { waiting: copies.into(), next: now }
     }
 
-    /// The next that may go.
-    pub fn next(&mut self, now: Mono) -> Option<Copied> {
-        if self.waiting.is_empty() || !self.may.take(now, 1) {
-            return None;
+    /// The next batch, empty while none may go.
+    pub fn next(&mut self, now: Mono) -> Vec<Copied> {
+        let mut batch = Vec::new();
+        if now < self.next {
+            return batch;
         }
-        self.waiting.pop_front()
+        let mut points = 0;
+        while batch.len() < collab_limits::BATCH && points < POINTS {
+            let Some(copy) = self.waiting.pop_front() else { break };
+            points += copy.drawn.kind.points().unwrap_or_default().len();
+            batch.push(copy);
+        }
+        self.next = now.after(PAUSE);
+        batch
     }
 
     /// How many wait.
@@ -44,31 +52,52 @@ impl DrawQueue {
 
 #[cfg(test)]
 mod tests {
-    use parvis_collab::{DocumentEvent, ElementKind, Limit, Now, SharedDocument};
+    use parvis_collab::{DocumentEvent, ElementKind, Limit, Now, Point, SharedDocument, limits};
     use parvis_protocol::ParticipantId;
 
     use super::*;
     use crate::arrange;
     use crate::fixtures::{element, numbered};
 
-    #[test]
-    fn a_table_is_never_too_fast_for_it() {
-        let elements: Vec<_> = (0..3_000)
-            .map(|number| numbered(number, element(ElementKind::Line, (0.0, 0.0), (9.0, 9.0))))
+    fn copies(count: u32, kind: &ElementKind) -> Vec<Copied> {
+        let elements: Vec<_> = (0..count)
+            .map(|number| numbered(number, element(kind.clone(), (0.0, 0.0), (9.0, 9.0))))
             .collect();
-        let mut pace = DrawQueue::new(Mono(0), arrange::copy(&elements));
+        arrange::copy(&elements)
+    }
+
+    /// How long it takes, in milliseconds, and in how many batches.
+    fn put(copies: Vec<Copied>) -> (u64, usize) {
+        let count = copies.len();
+        let mut pace = DrawQueue::new(Mono(0), copies);
         let mut document = SharedDocument::new(ParticipantId::from_bits(1), 1, Mono(0));
-        let mut now = 0;
+        let (mut now, mut batches) = (0, 0);
         while pace.waiting() > 0 {
-            while let Some(copy) = pace.next(Mono(now)) {
-                document.draw_along(Now::both(now), copy.drawn).unwrap();
+            let drawn: Vec<_> = pace.next(Mono(now)).into_iter().map(|copy| copy.drawn).collect();
+            if !drawn.is_empty() {
+                batches += 1;
+                document.draw_all(Now::both(now), drawn, true).unwrap();
             }
             now += 16;
         }
-        assert_eq!(document.elements().len(), 3_000);
-        assert!((7_000..10_000).contains(&now), "{now}");
+        assert_eq!(document.elements().len(), count);
         let near =
             std::iter::from_fn(|| document.event()).any(|event| event == DocumentEvent::Near(Limit::Rate));
         assert!(!near, "nor is a warning given");
+        (now, batches)
+    }
+
+    #[test]
+    fn five_thousand_elements_are_there_within_a_second() {
+        let (millis, batches) = put(copies(5_000, &ElementKind::Line));
+        assert!(millis < 1_000, "{millis}");
+        assert_eq!(batches, 10);
+    }
+
+    #[test]
+    fn a_batch_of_long_strokes_is_shorter() {
+        let points = vec![Point { x: 0.0, y: 0.0, pressure: 128 }; limits::POINTS_PER_ENTRY];
+        let (_, batches) = put(copies(40, &ElementKind::Stroke(points)));
+        assert_eq!(batches, 10);
     }
 }

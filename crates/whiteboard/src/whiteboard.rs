@@ -284,7 +284,7 @@ impl Whiteboard {
     }
 
     fn draw(&mut self, drawn: Drawn, then: Awaited) {
-        self.dispatch_then(CollabIntent::Draw { drawn, along: false }, then);
+        self.dispatch_then(CollabIntent::Draw(drawn), then);
     }
 
     fn select(&mut self, ids: BTreeSet<ItemId>) {

@@ -30,7 +30,7 @@ fn a_stroke_goes_out_while_it_is_drawn_but_not_too_often() {
     assert_eq!(points(&ada.elements()[0]), 250);
     let sent: Vec<f64> = ada
         .intents()
-        .filter(|(_, intent)| matches!(intent, CollabIntent::Draw { .. } | CollabIntent::ExtendStroke(..)))
+        .filter(|(_, intent)| matches!(intent, CollabIntent::Draw(_) | CollabIntent::ExtendStroke(..)))
         .map(|(at, _)| at)
         .collect();
     let seconds = (ada.now - began) / 1_000.0;
@@ -114,7 +114,7 @@ fn two_fingers_draw_nothing() {
     ada.handle(WhiteboardInput::Move(ada.pointer(2, at(250.0, 150.0))));
     assert_ne!(ada.board.camera().corner, corner);
     ada.handle(WhiteboardInput::Up(ada.pointer(2, at(250.0, 150.0))));
-    assert!(ada.intents().all(|(_, intent)| !matches!(intent, CollabIntent::Draw { .. })));
+    assert!(ada.intents().all(|(_, intent)| !matches!(intent, CollabIntent::Draw(_))));
 }
 
 #[test]

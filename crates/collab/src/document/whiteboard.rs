@@ -65,21 +65,37 @@ impl SharedDocument {
     ///
     /// Read-only; something out of limits; no such page; no room.
     pub fn draw(&mut self, now: Now, drawn: Drawn) -> Result<ItemId, Refused> {
-        let made = self.draw_unrecorded(now, drawn)?;
+        self.may_draw()?;
+        drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
+        self.room(Limit::Elements, self.elements.len(), limits::ELEMENTS)?;
+        let made = self.op_at(now, Op::Draw(drawn))?;
         self.record(UndoStep::gone(made));
         Ok(made.id)
     }
 
-    /// Puts one more thing on the elements, and undo takes it back together with the last act. For what comes as many
-    /// things at once.
+    /// Puts many things on the elements at once, [`limits::BATCH`] at most, as one act for undo. `along`: together with
+    /// the act before, as long as one entry of a log takes back both.
     ///
     /// # Errors
     ///
-    /// As for [`draw`](Self::draw).
-    pub fn draw_along(&mut self, now: Now, drawn: Drawn) -> Result<ItemId, Refused> {
-        let made = self.draw_unrecorded(now, drawn)?;
-        self.record_along(UndoStep::gone(made));
-        Ok(made.id)
+    /// As for [`draw`](Self::draw), and for too many. Nothing is drawn then.
+    pub fn draw_all(&mut self, now: Now, drawn: Vec<Drawn>, along: bool) -> Result<Vec<ItemId>, Refused> {
+        if drawn.is_empty() {
+            return Err(Refused::Unfit(Unfit::Empty));
+        }
+        if drawn.len() > limits::BATCH {
+            return Err(Refused::Unfit(Unfit::TooLong));
+        }
+        drawn.iter().filter_map(|drawn| drawn.page).try_for_each(|page| self.page_there(page))?;
+        let count = drawn.len();
+        let made = self.draw_batch(now, count, drawn.into_iter().map(Op::Draw).collect())?;
+        let inverse = made.iter().flat_map(|made| UndoStep::gone(*made)).collect();
+        if along {
+            self.record_along(inverse);
+        } else {
+            self.record(inverse);
+        }
+        Ok(made.into_iter().map(|made| made.id).collect())
     }
 
     /// Goes on with a stroke that one began.
@@ -139,11 +155,11 @@ impl SharedDocument {
         self.change(now, changes).map(|()| group)
     }
 
-    /// Draws the same once more, moved by this much. One act for undo.
+    /// Draws the same once more, moved by this much. One act for undo, up to [`limits::CHANGES`] elements.
     ///
     /// # Errors
     ///
-    /// As for [`draw`](Self::draw); what was drawn until then stays.
+    /// As for [`draw`](Self::draw). Nothing is drawn then.
     pub fn duplicate(
         &mut self,
         now: Now,
@@ -152,18 +168,20 @@ impl SharedDocument {
         down: f32,
     ) -> Result<Vec<ItemId>, Refused> {
         let originals: Option<Vec<Element>> = elements.iter().map(|of| self.elements.element(*of)).collect();
-        let mut copies = Vec::new();
-        let mut done = Ok(());
+        let mut ops = Vec::new();
         for original in originals.ok_or(Refused::NotThere)? {
-            done = self.copy(now, original, right, down).map(|made| copies.push(made));
-            if done.is_err() {
-                break;
-            }
+            let at = self.logs.len_of(self.me) + u32::try_from(ops.len()).unwrap_or(u32::MAX);
+            ops.extend(copy(original, right, down, ItemId { writer: self.me, index: at }));
         }
-        if !copies.is_empty() {
-            self.record(copies.iter().flat_map(|made| UndoStep::gone(*made)).collect());
+        let drawn: Vec<bool> = ops.iter().map(|op| matches!(op, Op::Draw(_))).collect();
+        let made = self.draw_batch(now, elements.len(), ops)?;
+        let copies: Vec<_> =
+            made.into_iter().zip(drawn).filter_map(|(made, drawn)| drawn.then_some(made)).collect();
+        // One entry of a log undoes so many.
+        for part in copies.chunks(limits::CHANGES) {
+            self.record(part.iter().flat_map(|made| UndoStep::gone(*made)).collect());
         }
-        done.map(|()| copies.into_iter().map(|made| made.id).collect())
+        Ok(copies.into_iter().map(|made| made.id).collect())
     }
 
     /// Takes back the last of one's own acts on the elements, except where others changed the same since; where they
@@ -286,26 +304,11 @@ impl SharedDocument {
         self.op(now, op).map(|id| Stamp { lamport, id })
     }
 
-    fn draw_unrecorded(&mut self, now: Now, drawn: Drawn) -> Result<Stamp, Refused> {
+    /// Writes at once what draws so many elements.
+    fn draw_batch(&mut self, now: Now, elements: usize, ops: Vec<Op>) -> Result<Vec<Stamp>, Refused> {
         self.may_draw()?;
-        drawn.page.map_or(Ok(()), |page| self.page_there(page))?;
-        self.room(Limit::Elements, self.elements.len(), limits::ELEMENTS)?;
-        self.op_at(now, Op::Draw(drawn))
-    }
-
-    fn copy(&mut self, now: Now, original: Element, right: f32, down: f32) -> Result<Stamp, Refused> {
-        let Element { page, mut kind, mut place, style, order, text, .. } = original;
-        place.x += right;
-        place.y += down;
-        let mut rest = Vec::new();
-        if let Some(points) = kind.points_mut() {
-            rest = points.split_off(points.len().min(limits::POINTS_PER_ENTRY));
-        }
-        let made = self.draw_unrecorded(now, Drawn { page, kind, place, style, text, order })?;
-        for points in rest.chunks(limits::POINTS_PER_ENTRY) {
-            self.op(now, Op::Extend { of: made.id, points: points.to_vec() })?;
-        }
-        Ok(made)
+        self.room(Limit::Elements, self.elements.len() + elements.saturating_sub(1), limits::ELEMENTS)?;
+        self.ops(now, ops)
     }
 
     fn change_unrecorded(
@@ -352,4 +355,18 @@ impl SharedDocument {
             Some(_) | None => self.record(inverse),
         }
     }
+}
+
+/// What draws this once more, moved by so much. `id` is what the copy will be.
+fn copy(original: Element, right: f32, down: f32, id: ItemId) -> Vec<Op> {
+    let Element { page, mut kind, mut place, style, order, text, .. } = original;
+    place.x += right;
+    place.y += down;
+    let mut rest = Vec::new();
+    if let Some(points) = kind.points_mut() {
+        rest = points.split_off(points.len().min(limits::POINTS_PER_ENTRY));
+    }
+    let extend = |points: &[Point]| Op::Extend { of: id, points: points.to_vec() };
+    let draw = Op::Draw(Drawn { page, kind, place, style, text, order });
+    std::iter::once(draw).chain(rest.chunks(limits::POINTS_PER_ENTRY).map(extend)).collect()
 }

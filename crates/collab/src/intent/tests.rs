@@ -45,8 +45,13 @@ fn a_message_is_said_changed_reacted_to_and_deleted() {
 #[test]
 fn undo_takes_back_what_was_drawn_along_with_the_act_before() {
     let mut document = document();
-    let first = made(&mut document, CollabIntent::Draw { drawn: line(), along: false });
-    let second = made(&mut document, CollabIntent::Draw { drawn: line(), along: true });
+    let first = made(&mut document, CollabIntent::Draw(line()));
+    let Ok(CollabOutcome::Copied(batch)) =
+        all(&mut document, vec![CollabIntent::DrawAll { drawn: vec![line(), line()], along: true }])
+    else {
+        panic!("they can be drawn")
+    };
+    let second = batch[0];
     let fixed = vec![(second, Change::Fixed(true))];
     let fix = CollabIntent::ChangeElements { changes: fixed, along: true };
     assert_eq!(all(&mut document, vec![fix]), Ok(CollabOutcome::Done));

@@ -50,14 +50,14 @@ pub struct RelayPeer {
 #[derive(Debug)]
 pub struct Relays {
     pace: RelayPace,
-    ways: BTreeMap<ParticipantId, Way>,
+    ways: BTreeMap<ParticipantId, RelayedPerson>,
     /// Whose turn it was, so that nobody waits for ever.
     last: Option<ParticipantId>,
     server: ServerReach,
 }
 
 #[derive(Debug)]
-struct Way {
+struct RelayedPerson {
     person: RelayPeer,
     alone_since: Mono,
     /// Since when neither a channel nor a relay is open.
@@ -98,7 +98,7 @@ impl Relays {
             stays
         });
         for person in people {
-            let way = self.ways.entry(person.id).or_insert_with(|| Way {
+            let way = self.ways.entry(person.id).or_insert_with(|| RelayedPerson {
                 person: *person,
                 alone_since: now,
                 unreached_since: now,
@@ -131,7 +131,7 @@ impl Relays {
     /// Whether messages go to them through the server.
     #[must_use]
     pub fn is_open(&self, to: ParticipantId) -> bool {
-        self.ways.get(&to).is_some_and(Way::is_open)
+        self.ways.get(&to).is_some_and(RelayedPerson::is_open)
     }
 
     /// To whom messages go through the server.
@@ -180,7 +180,8 @@ impl Relays {
         datagram: &[u8],
         draw: impl FnOnce() -> u64,
     ) -> Vec<RelayEvent> {
-        let heard = |way: &&mut Way| !way.deaf && !way.person.channel && way.person.session == session;
+        let heard =
+            |way: &&mut RelayedPerson| !way.deaf && !way.person.channel && way.person.session == session;
         let Some(way) = self.ways.get_mut(&from).filter(heard) else { return Vec::new() };
         let relay = way.relay.get_or_insert_with(|| Relay::new(draw(), now));
         let was_open = relay.is_open();
@@ -239,7 +240,7 @@ impl ServerReach {
     }
 }
 
-impl Way {
+impl RelayedPerson {
     fn reached(&mut self) {
         self.told = false;
         self.unopened = false;

@@ -58,6 +58,13 @@ fn board(rng: &mut Rng, now: Now, document: &mut SharedDocument) -> Result<(), R
         }
         (Some(id), 4) => document.extend(now, id, points),
         (Some(id), 5) => document.duplicate(now, &[id], 1.0, 1.0).map(|_| ()),
+        (Some(_), 10) => {
+            let style = ElementStyle { colour: [7; 4], fill: None, width: 2.0 };
+            let kind = ElementKind::Stroke(points);
+            let (text, order) = (String::new(), 0);
+            let line = Drawn { page: None, kind, place, style, text, order };
+            document.draw_all(now, vec![line; rng.usize(1..4)], rng.bool()).map(|_| ())
+        }
         (Some(id), 6) => document.group(now, &[id]).map(|_| ()),
         (_, 7) => document.undo(now).map(|_| ()),
         (_, 8) => document.redo(now).map(|_| ()),

@@ -30,7 +30,7 @@ pub(super) enum Awaited {
     Stroke,
     /// What was drawn is selected.
     Select,
-    /// The next of those that are being put goes.
+    /// The next batch of those that are being put goes.
     Put,
     /// The copies are grouped like this, those of one number together, and selected.
     Copies(Vec<Option<u32>>),
@@ -73,7 +73,10 @@ impl Whiteboard {
                     self.select([id].into());
                 }
             }
-            Some(Awaited::Put) => self.put_drawn(now, made),
+            Some(Awaited::Put) => match outcome {
+                Some(CollabOutcome::Copied(ids)) => self.put_drawn(now, Some(ids)),
+                _ => self.put_drawn(now, None),
+            },
             Some(Awaited::Copies(groups)) => {
                 if let Some(CollabOutcome::Copied(copies)) = outcome {
                     self.copied(&copies.into_iter().zip(groups).collect::<Vec<_>>());

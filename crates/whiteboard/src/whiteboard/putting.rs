@@ -1,4 +1,4 @@
-//! Many elements on their way onto the whiteboard: one after the other, as fast as a participant may act.
+//! Many elements on their way onto the whiteboard: one batch after the other.
 
 use parvis_base::Mono;
 use parvis_collab::{Change, CollabIntent, ItemId, limits as collab_limits};
@@ -9,12 +9,15 @@ use crate::limits;
 use crate::output::WhiteboardOutput;
 use crate::pace::DrawQueue;
 
+/// The group of an element, and whether it is fixed.
+type Belonging = (Option<u32>, bool);
+
 /// What came together and is put together.
 #[derive(Debug)]
 pub(super) struct Putting {
     queue: DrawQueue,
-    /// The group and whether it is fixed, of the one that was asked for and is not answered.
-    asked: Option<(Option<u32>, bool)>,
+    /// Of each element of the batch that was asked for and is not answered; empty if none was.
+    asked: Vec<Belonging>,
     /// Those that are there, with their group.
     made: Vec<(ItemId, Option<u32>)>,
     /// Those that are part of the background.
@@ -36,7 +39,7 @@ impl Whiteboard {
             return false;
         }
         let queue = DrawQueue::new(now, copies);
-        self.putting.push_back(Putting { queue, asked: None, made: Vec::new(), fixed: Vec::new() });
+        self.putting.push_back(Putting { queue, asked: Vec::new(), made: Vec::new(), fixed: Vec::new() });
         self.go_on_putting(now);
         true
     }
@@ -46,17 +49,19 @@ impl Whiteboard {
         self.putting.iter().map(|putting| putting.queue.waiting()).sum()
     }
 
-    /// Asks for the next, if it may go and the one before was answered.
+    /// Asks for the next batch, if it may go and the one before was answered.
     pub(super) fn go_on_putting(&mut self, now: Mono) {
         let Some(first) = self.putting.front_mut() else { return };
-        if first.asked.is_some() {
+        if !first.asked.is_empty() {
             return;
         }
-        if let Some(Copied { drawn, group, fixed }) = first.queue.next(now) {
-            first.asked = Some((group, fixed));
+        let batch = first.queue.next(now);
+        if !batch.is_empty() {
+            first.asked = batch.iter().map(|copy| (copy.group, copy.fixed)).collect();
             // All of them are one act for undo.
             let along = first.begun();
-            self.dispatch_then(CollabIntent::Draw { drawn, along }, Awaited::Put);
+            let drawn = batch.into_iter().map(|copy| copy.drawn).collect();
+            self.dispatch_then(CollabIntent::DrawAll { drawn, along }, Awaited::Put);
         } else if first.queue.waiting() == 0
             && let Some(done) = self.putting.pop_front()
         {
@@ -64,14 +69,21 @@ impl Whiteboard {
         }
     }
 
-    pub(super) fn put_drawn(&mut self, now: Mono, id: Option<ItemId>) {
+    pub(super) fn put_drawn(&mut self, now: Mono, ids: Option<Vec<ItemId>>) {
         let Some(first) = self.putting.front_mut() else { return };
-        match (first.asked.take(), id) {
-            (Some((_, true)), Some(id)) => first.fixed.push(id),
-            (Some((group, false)), Some(id)) => first.made.push((id, group)),
+        let asked = std::mem::take(&mut first.asked);
+        match ids {
+            Some(ids) => {
+                for (id, (group, fixed)) in ids.into_iter().zip(asked) {
+                    if fixed {
+                        first.fixed.push(id);
+                    } else {
+                        first.made.push((id, group));
+                    }
+                }
+            }
             // The person is told why, and what comes after it would be refused as well.
-            (_, None) => drop(self.putting.pop_front()),
-            (None, Some(_)) => {}
+            None => drop(self.putting.pop_front()),
         }
         self.go_on_putting(now);
     }

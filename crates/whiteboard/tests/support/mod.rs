@@ -48,7 +48,7 @@ impl Person {
         while let Some(output) = self.board.poll() {
             self.outputs.push((self.now, output.clone()));
             if let WhiteboardOutput::Dispatch(intent) = output {
-                let may_fail = matches!(intent, CollabIntent::Draw { .. });
+                let may_fail = matches!(intent, CollabIntent::Draw(_) | CollabIntent::DrawAll { .. });
                 let outcome = self.document.handle(Now::both(self.now as u64), intent);
                 assert!(may_fail || outcome.is_ok(), "what a person may do is done: {outcome:?}");
                 self.board.follow(&self.document);

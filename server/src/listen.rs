@@ -24,7 +24,7 @@ use crate::address::PeerAddress;
 use crate::app::App;
 use crate::http;
 use crate::http::activity::Activity;
-use crate::limits::{ConnectionLimiter, Slot};
+use crate::limits::{ConnectionLimiter, ConnectionSlot};
 use crate::relay::RelayHandle;
 use crate::replayed::Replayed;
 use crate::stalled::WriteTimeout;
@@ -129,7 +129,7 @@ impl OpenConnections {
     }
 
     /// Serves one connection: with a handshake first, where this server speaks TLS.
-    async fn serve(self, entrance: Entrance, stream: TcpStream, peer: PeerAddress, slot: Slot) {
+    async fn serve(self, entrance: Entrance, stream: TcpStream, peer: PeerAddress, slot: ConnectionSlot) {
         // Signals are small and somebody waits for each of them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!("TCP_NODELAY could not be set: {error}");
@@ -168,8 +168,13 @@ impl OpenConnections {
 
     /// Answers who has not said that they speak HTTP/2. Where they have not said HTTP either, what they say first tells: a request
     /// begins with a letter, and what is for the relay does not.
-    async fn answer_tls<S>(self, mut stream: TlsStream<S>, ends: Ends, peer: PeerAddress, slot: Arc<Slot>)
-    where
+    async fn answer_tls<S>(
+        self,
+        mut stream: TlsStream<S>,
+        ends: Ends,
+        peer: PeerAddress,
+        slot: Arc<ConnectionSlot>,
+    ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let router = self.router.clone();
@@ -200,7 +205,7 @@ impl OpenConnections {
         transport: PageTransport,
         router: Router,
         peer: PeerAddress,
-        slot: Arc<Slot>,
+        slot: Arc<ConnectionSlot>,
     ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -219,7 +224,7 @@ impl OpenConnections {
 
     /// The same over HTTP/2. None of it becomes a WebSocket: that a connection may carry one besides (RFC 8441) is not announced, and
     /// browsers open another one for it, which is counted and metered as such.
-    async fn answer_streams<S>(self, stream: S, peer: PeerAddress, slot: Arc<Slot>)
+    async fn answer_streams<S>(self, stream: S, peer: PeerAddress, slot: Arc<ConnectionSlot>)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -249,7 +254,7 @@ impl OpenConnections {
         connection: C,
         end: impl FnOnce(Pin<&mut C>),
         over: impl Future<Output = ()>,
-        slot: &Slot,
+        slot: &ConnectionSlot,
     ) {
         let mut connection = std::pin::pin!(connection);
         let ended = tokio::select! {

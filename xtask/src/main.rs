@@ -19,6 +19,8 @@ mod site;
 mod size;
 mod test;
 mod tools;
+#[cfg(test)]
+mod type_names;
 mod workspace;
 
 use std::path::Path;

@@ -63,7 +63,7 @@ fn PlanForm() -> impl IntoView {
     let i18n = use_i18n();
     let draft = expect_context::<PlanDraft>();
     let fields @ [title, date, time, length] = fields_of(draft);
-    let Place { room, url } = place(draft);
+    let PlannedRoom { room, url } = place(draft);
     let called = room.clone();
     let untitled = Memo::new(move |_| say!(i18n, plan_untitled, room = called.as_str()));
     let plan = Memo::new(move |_| {
@@ -146,18 +146,18 @@ fn PlanForm() -> impl IntoView {
 }
 
 /// Where the meeting is.
-struct Place {
+struct PlannedRoom {
     /// The name of the room, as it is read.
     room: String,
     /// The whole link, as it is sent.
     url: String,
 }
 
-fn place(draft: PlanDraft) -> Place {
+fn place(draft: PlanDraft) -> PlannedRoom {
     let base = draft.platform.with(Platform::base_url).unwrap_or_default();
     let link = draft.link.with_untracked(|link| Link::read(link));
     let [room, encoded] = link.map_or_else(Default::default, |link| [link.room.to_string(), link.encoded()]);
-    Place { room, url: format!("{base}/{encoded}") }
+    PlannedRoom { room, url: format!("{base}/{encoded}") }
 }
 
 /// Title, date, time and length as they were left, or as they are at first.

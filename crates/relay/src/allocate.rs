@@ -26,7 +26,7 @@ const LIFETIME: u32 = 600;
 const TRIES: u8 = 8;
 
 /// What an Allocate request asks for.
-struct Wish {
+struct RequestedAllocation {
     v4: bool,
     v6: bool,
     unavailable: Option<Family>,
@@ -55,17 +55,17 @@ impl TurnServer {
         if claim.has_expired(now.wall) {
             return Err(ErrorCode::UNAUTHORIZED);
         }
-        let wish = self.wish(message, claim.seat())?;
+        let requested = self.requested(message, claim.seat())?;
         self.within_quotas(&from, claim.seat())?;
-        let v4 = if wish.v4 { Some(self.relayed(Family::V4, wish.even_port)?) } else { None };
-        let v6 = if wish.v6 { Some(self.relayed(Family::V6, wish.even_port)?) } else { None };
+        let v4 = if requested.v4 { Some(self.relayed(Family::V4, requested.even_port)?) } else { None };
+        let v6 = if requested.v6 { Some(self.relayed(Family::V6, requested.even_port)?) } else { None };
         let rate = self.settings.quotas.bytes_per_second_of(claim.seat());
         let index = self.allocations.insert(Allocation {
             client: from,
             seat: self.allocations.seat(claim.seat()),
             credential_expires: claim.expires,
             made: now.mono,
-            expires: in_seconds(now.mono, wish.lifetime),
+            expires: in_seconds(now.mono, requested.lifetime),
             v4,
             v6,
             permissions: Permissions::default(),
@@ -76,9 +76,9 @@ impl TurnServer {
             request: AllocateRequest {
                 transaction: message.transaction,
                 fingerprint: message.fingerprint,
-                lifetime: wish.lifetime,
-                unavailable: wish.unavailable,
-                even_port: wish.even_port,
+                lifetime: requested.lifetime,
+                unavailable: requested.unavailable,
+                even_port: requested.even_port,
                 failures: 0,
             },
         });
@@ -92,7 +92,7 @@ impl TurnServer {
     }
 
     /// What is asked for, as far as there is such a thing (RFC 8656, section 7.2).
-    fn wish(&self, message: &Received<'_>, seat: &str) -> Result<Wish, u16> {
+    fn requested(&self, message: &Received<'_>, seat: &str) -> Result<RequestedAllocation, u16> {
         let bad = |Malformed| ErrorCode::BAD_REQUEST;
         let no_family = |Malformed| ErrorCode::ADDRESS_FAMILY_NOT_SUPPORTED;
         let transport = message.first::<RequestedTransport>().map_err(bad)?.ok_or(ErrorCode::BAD_REQUEST)?;
@@ -129,7 +129,13 @@ impl TurnServer {
             _ => None,
         };
         let asked = message.first::<Lifetime>().map_err(bad)?.map_or(LIFETIME, |lifetime| lifetime.seconds());
-        Ok(Wish { v4, v6, unavailable, even_port: even.is_some(), lifetime: self.lifetime(seat, asked) })
+        Ok(RequestedAllocation {
+            v4,
+            v6,
+            unavailable,
+            even_port: even.is_some(),
+            lifetime: self.lifetime(seat, asked),
+        })
     }
 
     fn within_quotas(&self, from: &TurnClient, seat: &str) -> Result<(), u16> {

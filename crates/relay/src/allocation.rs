@@ -135,12 +135,12 @@ impl Permissions {
 /// Channels (RFC 8656, section 12): a number for a peer, each until some time.
 #[derive(Debug, Default)]
 pub(crate) struct Channels {
-    by_number: Vec<Channel>,
+    by_number: Vec<BoundChannel>,
     by_peer: Vec<(SocketAddr, u16)>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Channel {
+struct BoundChannel {
     number: u16,
     peer: SocketAddr,
     until: Mono,
@@ -191,7 +191,7 @@ impl Channels {
     /// Binds or refreshes one that may be bound.
     pub(crate) fn bind(&mut self, now: Mono, number: u16, peer: SocketAddr, until: Mono) {
         self.by_number.retain(|channel| channel.until > now && channel.number != number);
-        self.by_number.push(Channel { number, peer, until });
+        self.by_number.push(BoundChannel { number, peer, until });
         self.by_number.sort_unstable_by_key(|channel| channel.number);
         self.by_peer.clear();
         self.by_peer.extend(self.by_number.iter().map(|channel| (channel.peer, channel.number)));

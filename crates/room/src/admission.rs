@@ -25,12 +25,12 @@ pub(crate) struct Newcomer {
     join: Join,
     pub(crate) networks: Networks,
     skeleton: Skeleton,
-    stage: Stage,
+    stage: AdmissionStage,
     pub(crate) allowances: Allowances,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Stage {
+enum AdmissionStage {
     /// Asked for the password; the one they gave is being compared with this hash, if they gave one.
     Password { checked: Option<PasswordHash> },
     /// Past the password: they wait for a moderator.
@@ -40,7 +40,7 @@ enum Stage {
 impl Newcomer {
     pub(crate) fn new(connection: ConnectionId, join: Join, id: ParticipantId, networks: Networks) -> Self {
         let skeleton = Skeleton::of(&join.name);
-        let stage = Stage::Password { checked: None };
+        let stage = AdmissionStage::Password { checked: None };
         Self { connection, id, join, networks, skeleton, stage, allowances: Allowances::default() }
     }
 
@@ -81,7 +81,7 @@ impl Room {
         let Some(newcomer) = self.newcomers.iter().find(|newcomer| newcomer.connection == connection) else {
             return;
         };
-        let Stage::Password { checked } = &newcomer.stage else { return };
+        let AdmissionStage::Password { checked } = &newcomer.stage else { return };
         let Some(hash) = hash else { return self.past_password(now, connection) };
         if checked.is_some() {
             // One at a time.
@@ -89,7 +89,8 @@ impl Room {
         }
         let address = newcomer.address();
         let busy = self.newcomers.iter().any(|other| {
-            other.address() == address && matches!(&other.stage, Stage::Password { checked: Some(_) })
+            other.address() == address
+                && matches!(&other.stage, AdmissionStage::Password { checked: Some(_) })
         });
         let held = self.password_attempts.held_until(now.mono, address).map(|at| at.since(now.mono));
         let wait = held.or(busy.then_some(500));
@@ -97,7 +98,7 @@ impl Room {
             return self.ask_password(connection, false, wait);
         }
         if let Some(newcomer) = self.newcomer(connection) {
-            newcomer.stage = Stage::Password { checked: Some(hash.clone()) };
+            newcomer.stage = AdmissionStage::Password { checked: Some(hash.clone()) };
         }
         self.push(Output::Verify { connection, password, hash });
     }
@@ -106,7 +107,7 @@ impl Room {
     pub(crate) fn verified(&mut self, now: Now, connection: ConnectionId, matches: bool) {
         let hash = self.password();
         let Some(newcomer) = self.newcomer(connection) else { return };
-        let Stage::Password { checked } = &mut newcomer.stage else { return };
+        let AdmissionStage::Password { checked } = &mut newcomer.stage else { return };
         let checked = checked.take();
         let address = newcomer.address();
         if checked.is_none() {
@@ -131,7 +132,7 @@ impl Room {
     /// A password was not compared: who gave it is asked again, and is not told that it was wrong.
     pub(crate) fn password_busy(&mut self, connection: ConnectionId, wait: u64) {
         let Some(newcomer) = self.newcomer(connection) else { return };
-        let Stage::Password { checked } = &mut newcomer.stage else { return };
+        let AdmissionStage::Password { checked } = &mut newcomer.stage else { return };
         if checked.take().is_some() {
             self.ask_password(connection, false, wait);
         }
@@ -164,17 +165,17 @@ impl Room {
         if !room_session.decisions.lobby && status == RemovalStatus::Clean {
             return self.let_in(now, connection);
         }
-        if newcomer.stage == Stage::Lobby {
+        if newcomer.stage == AdmissionStage::Lobby {
             // They go on waiting.
             return;
         }
         let networks = newcomer.networks;
-        let waits = |newcomer: &Newcomer| newcomer.stage == Stage::Lobby;
+        let waits = |newcomer: &Newcomer| newcomer.stage == AdmissionStage::Lobby;
         if self.waiting().len() >= limits::WAITING && !self.make_place(now.mono, networks, waits) {
             return self.turn_away(now.mono, connection, ErrorCode::Crowded, CloseCode::Crowded);
         }
         if let Some(newcomer) = self.newcomer(connection) {
-            newcomer.stage = Stage::Lobby;
+            newcomer.stage = AdmissionStage::Lobby;
         }
         self.send(connection, ServerMessage::Admission { step: AdmissionStep::Lobby });
     }
@@ -208,13 +209,14 @@ impl Room {
             .newcomers
             .iter()
             .filter(|newcomer| match &newcomer.stage {
-                Stage::Lobby => true,
-                Stage::Password { checked } => checked.is_none() && password.is_none(),
+                AdmissionStage::Lobby => true,
+                AdmissionStage::Password { checked } => checked.is_none() && password.is_none(),
             })
             .map(|newcomer| newcomer.connection)
             .collect();
         for connection in again {
-            let waits = self.newcomer(connection).is_some_and(|newcomer| newcomer.stage == Stage::Lobby);
+            let waits =
+                self.newcomer(connection).is_some_and(|newcomer| newcomer.stage == AdmissionStage::Lobby);
             let must_wait = self.room_session.as_ref().is_some_and(|session| session.decisions.lobby);
             // Who is in the lobby already stays there, also when the room was locked: somebody may still let them in.
             let locked = self.room_session.as_ref().is_some_and(|session| session.decisions.locked);
@@ -234,9 +236,9 @@ impl Room {
             else {
                 continue;
             };
-            let was_past = newcomer.stage == Stage::Lobby;
+            let was_past = newcomer.stage == AdmissionStage::Lobby;
             if has_password && was_past {
-                newcomer.stage = Stage::Password { checked: None };
+                newcomer.stage = AdmissionStage::Password { checked: None };
                 self.ask_password(connection, false, 0);
             } else if was_past {
                 self.past_password(now, connection);
@@ -276,7 +278,7 @@ impl Room {
         };
         let newcomer = self.newcomers.remove(at);
         let address = newcomer.address();
-        if let Stage::Password { checked: Some(checked) } = newcomer.stage
+        if let AdmissionStage::Password { checked: Some(checked) } = newcomer.stage
             && Some(checked) == self.password()
         {
             self.password_attempts.wrong(now, address);
@@ -337,7 +339,8 @@ impl Room {
 
     /// Somebody in the lobby writes to the moderators.
     pub(crate) fn message_host(&mut self, connection: ConnectionId, text: ShortText) {
-        let Some(newcomer) = self.newcomer(connection).filter(|newcomer| newcomer.stage == Stage::Lobby)
+        let Some(newcomer) =
+            self.newcomer(connection).filter(|newcomer| newcomer.stage == AdmissionStage::Lobby)
         else {
             return;
         };
@@ -348,7 +351,7 @@ impl Room {
     /// Who waits to be let in, longest first.
     pub(crate) fn waiting(&self) -> Vec<LobbyEntry> {
         let host = self.host_skeleton();
-        let waiting = self.newcomers.iter().filter(|newcomer| newcomer.stage == Stage::Lobby);
+        let waiting = self.newcomers.iter().filter(|newcomer| newcomer.stage == AdmissionStage::Lobby);
         waiting
             .map(|newcomer| LobbyEntry {
                 id: newcomer.id,
@@ -359,8 +362,10 @@ impl Room {
     }
 
     fn waiting_at(&self, who: ParticipantId) -> Option<ConnectionId> {
-        let waiting =
-            self.newcomers.iter().find(|newcomer| newcomer.id == who && newcomer.stage == Stage::Lobby);
+        let waiting = self
+            .newcomers
+            .iter()
+            .find(|newcomer| newcomer.id == who && newcomer.stage == AdmissionStage::Lobby);
         waiting.map(|newcomer| newcomer.connection)
     }
 

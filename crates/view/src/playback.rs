@@ -31,11 +31,11 @@ enum State {
 /// The elements of the page, each under a key of the caller's.
 #[derive(Debug, Default)]
 pub struct Playback {
-    elements: Vec<Element>,
+    elements: Vec<PlayedElement>,
 }
 
 #[derive(Debug)]
-struct Element {
+struct PlayedElement {
     key: u32,
     state: State,
     /// How often it was paused since when.
@@ -100,9 +100,9 @@ impl Playback {
         }
     }
 
-    fn element(&mut self, key: u32) -> &mut Element {
+    fn element(&mut self, key: u32) -> &mut PlayedElement {
         let at = self.elements.iter().position(|element| element.key == key).unwrap_or_else(|| {
-            self.elements.push(Element { key, state: State::Plays, pauses: (0, Mono(0)) });
+            self.elements.push(PlayedElement { key, state: State::Plays, pauses: (0, Mono(0)) });
             self.elements.len() - 1
         });
         &mut self.elements[at]

@@ -17,12 +17,12 @@ use tokio::time::{Instant, sleep_until};
 /// The requests of one connection that are not answered to their end.
 #[derive(Debug)]
 pub(crate) struct Activity {
-    state: Mutex<Answers>,
+    state: Mutex<OpenResponses>,
     changed: Notify,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Answers {
+struct OpenResponses {
     open: usize,
     /// Since when there is none, or always at least one.
     since: Instant,
@@ -31,13 +31,13 @@ struct Answers {
 impl Activity {
     /// Of a connection that begins.
     pub(crate) fn new() -> Self {
-        Self { state: Mutex::new(Answers { open: 0, since: Instant::now() }), changed: Notify::new() }
+        Self { state: Mutex::new(OpenResponses { open: 0, since: Instant::now() }), changed: Notify::new() }
     }
 
     /// Returns once nothing was asked for so long, or nothing came to an end for so long.
     pub(crate) async fn over(&self, idle: Duration, busy: Duration) {
         loop {
-            let Answers { open, since } = *self.lock();
+            let OpenResponses { open, since } = *self.lock();
             let at = since + if open == 0 { idle } else { busy };
             tokio::select! {
                 () = sleep_until(at) => return,
@@ -57,7 +57,7 @@ impl Activity {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Answers> {
+    fn lock(&self) -> MutexGuard<'_, OpenResponses> {
         // Nothing done under it can panic half-way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

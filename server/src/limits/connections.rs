@@ -59,7 +59,7 @@ impl ConnectionLimiter {
 
     /// Lets a connection be served, for as long as its slot is held. Where there are too many, the oldest that is no socket is
     /// told to end, and this waits until it has. Nothing where all are sockets.
-    pub(crate) async fn connect(&self, client: Client) -> Option<Slot> {
+    pub(crate) async fn connect(&self, client: Client) -> Option<ConnectionSlot> {
         loop {
             // Before the look, so that no place is missed that becomes free right after it. All who wait look again: the place may
             // be none for the one who waits longest, whose address has too many.
@@ -72,7 +72,7 @@ impl ConnectionLimiter {
         }
     }
 
-    fn try_connect(&self, client: Client) -> Result<Slot, NoPlace> {
+    fn try_connect(&self, client: Client) -> Result<ConnectionSlot, NoPlace> {
         let mut state = self.lock();
         let counted: Vec<_> = if client.is_proxy { Vec::new() } else { client.counted().collect() };
         let is_full = |(key, times): &(AddressKey, u32)| {
@@ -100,7 +100,7 @@ impl ConnectionLimiter {
         state.brief.insert(number, (client, ended.clone()));
         // A proxy makes no place for its neighbours: it takes none of theirs.
         state.brief_of_address.extend(counted.iter().map(|(key, _)| (*key, number)));
-        Ok(Slot { limiter: self.clone(), number, client, ended })
+        Ok(ConnectionSlot { limiter: self.clone(), number, client, ended })
     }
 
     fn lock(&self) -> MutexGuard<'_, Connections> {
@@ -139,14 +139,14 @@ impl Connections {
 
 /// A connection that is open.
 #[derive(Debug)]
-pub(crate) struct Slot {
+pub(crate) struct ConnectionSlot {
     limiter: ConnectionLimiter,
     number: u64,
     client: Client,
     ended: CancellationToken,
 }
 
-impl Slot {
+impl ConnectionSlot {
     /// Becomes a socket: it lasts, and other limits count it. `false` where it was told to end already.
     pub(crate) fn keep(&self) -> bool {
         self.limiter.lock().keep(self.number).is_some()
@@ -158,7 +158,7 @@ impl Slot {
     }
 }
 
-impl Drop for Slot {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let mut state = self.limiter.lock();
         state.keep(self.number);
@@ -193,11 +193,11 @@ mod tests {
     }
 
     /// A connection that ends as soon as it is told to, like those of the server.
-    fn serve(slot: Slot) -> tokio::task::JoinHandle<()> {
+    fn serve(slot: ConnectionSlot) -> tokio::task::JoinHandle<()> {
         tokio::spawn(async move { slot.ended().await })
     }
 
-    async fn connect(limiter: &ConnectionLimiter, number: u64) -> Slot {
+    async fn connect(limiter: &ConnectionLimiter, number: u64) -> ConnectionSlot {
         limiter.connect(client(number)).await.unwrap()
     }
 
@@ -253,7 +253,7 @@ mod tests {
         let limiter = ConnectionLimiter::new(20, 1);
         let of = |number| client_within(number, [Some(AddressKey(100)), None]);
         let sockets = [limiter.connect(of(1)).await.unwrap(), limiter.connect(of(2)).await.unwrap()];
-        assert!(sockets.iter().all(Slot::keep));
+        assert!(sockets.iter().all(ConnectionSlot::keep));
         assert!(limiter.connect(of(3)).await.is_none());
         drop(sockets);
         assert!(limiter.connect(of(3)).await.is_some());

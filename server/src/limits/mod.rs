@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use parvis_room::{AddressKey, Networks};
 
 pub(crate) use bucket::Buckets;
-pub(crate) use connections::{ConnectionLimiter, Slot};
+pub(crate) use connections::{ConnectionLimiter, ConnectionSlot};
 
 use crate::address::Client;
 use crate::clock::Clock;

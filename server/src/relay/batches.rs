@@ -1,4 +1,4 @@
-//! Packets of one size that go the same way leave in one call (generic segmentation offload): a picture is a dozen of them.
+//! Packets of one size that go the same route leave in one call (generic segmentation offload): a picture is a dozen of them.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -11,9 +11,9 @@ const MOST_BYTES: usize = 60_000;
 /// How many ways are kept apart at a time. With more, the oldest batch leaves early.
 const MOST_BATCHES: usize = 64;
 
-/// A way: out of which socket, to where, from which of this machine's addresses.
+/// A route: out of which socket, to where, from which of this machine's addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Way {
+pub(super) struct PacketRoute {
     pub(super) socket: Token,
     pub(super) to: SocketAddr,
     pub(super) from: Option<IpAddr>,
@@ -22,7 +22,7 @@ pub(super) struct Way {
 /// Packets that leave in one call: all as long as the first, but for the last, which may be shorter.
 #[derive(Debug)]
 pub(super) struct Batch {
-    pub(super) way: Way,
+    pub(super) route: PacketRoute,
     pub(super) bytes: Vec<u8>,
     /// How long each is.
     pub(super) segment: usize,
@@ -46,7 +46,7 @@ impl Batch {
     }
 }
 
-/// What waits to leave together. The order of what goes one way stays.
+/// What waits to leave together. The order of what goes one route stays.
 #[derive(Debug, Default)]
 pub(super) struct Batches {
     batches: Vec<Batch>,
@@ -59,13 +59,13 @@ impl Batches {
     /// leave first.
     pub(super) fn push(
         &mut self,
-        way: Way,
+        route: PacketRoute,
         size: usize,
         most: usize,
         write: impl FnOnce(&mut Vec<u8>),
         mut send: impl FnMut(&Batch),
     ) {
-        let place = self.batches.iter().position(|batch| batch.way == way);
+        let place = self.batches.iter().position(|batch| batch.route == route);
         if let Some(at) = place {
             if self.batches[at].takes(size, most) {
                 let batch = &mut self.batches[at];
@@ -80,7 +80,7 @@ impl Batches {
         }
         let mut bytes = self.spare.pop().unwrap_or_default();
         write(&mut bytes);
-        self.batches.push(Batch { way, bytes, segment: size, packets: 1, is_closed: false });
+        self.batches.push(Batch { route, bytes, segment: size, packets: 1, is_closed: false });
     }
 
     /// Sends all that waits.
@@ -110,8 +110,8 @@ mod tests {
 
     use super::*;
 
-    fn way(n: usize) -> Way {
-        Way { socket: Token(n), to: SocketAddr::from(([192, 0, 2, 1], 5_000)), from: None }
+    fn route(n: usize) -> PacketRoute {
+        PacketRoute { socket: Token(n), to: SocketAddr::from(([192, 0, 2, 1], 5_000)), from: None }
     }
 
     /// The packets that a call sends.
@@ -122,21 +122,21 @@ mod tests {
 
     fn push(
         batches: &mut Batches,
-        way: Way,
+        route: PacketRoute,
         packet: &[u8],
         most: usize,
-        sent: &mut Vec<(Way, Vec<Vec<u8>>)>,
+        sent: &mut Vec<(PacketRoute, Vec<Vec<u8>>)>,
     ) {
         let write = |bytes: &mut Vec<u8>| bytes.extend_from_slice(packet);
-        batches.push(way, packet.len(), most, write, |batch| sent.push((batch.way, packets(batch))));
+        batches.push(route, packet.len(), most, write, |batch| sent.push((batch.route, packets(batch))));
     }
 
-    fn all(packets_of: &[(usize, Vec<u8>)], most: usize) -> Vec<(Way, Vec<Vec<u8>>)> {
+    fn all(packets_of: &[(usize, Vec<u8>)], most: usize) -> Vec<(PacketRoute, Vec<Vec<u8>>)> {
         let (mut batches, mut sent) = (Batches::default(), Vec::new());
         for (n, packet) in packets_of {
-            push(&mut batches, way(*n), packet, most, &mut sent);
+            push(&mut batches, route(*n), packet, most, &mut sent);
         }
-        batches.flush(|batch| sent.push((batch.way, packets(batch))));
+        batches.flush(|batch| sent.push((batch.route, packets(batch))));
         sent
     }
 
@@ -166,11 +166,11 @@ mod tests {
             sizes in prop::collection::vec((0..100_usize, 1..1_500_usize), 0..300),
             most in 1..65_usize,
         ) {
-            let numbered: Vec<_> = (0..=u8::MAX).cycle().zip(&sizes).map(|(n, (way, size))| (*way, vec![n; *size])).collect();
+            let numbered: Vec<_> = (0..=u8::MAX).cycle().zip(&sizes).map(|(n, (route, size))| (*route, vec![n; *size])).collect();
             let sent = all(&numbered, most);
             for n in 0..100 {
-                let given: Vec<_> = numbered.iter().filter(|(way, _)| *way == n).map(|(_, packet)| packet.clone()).collect();
-                let came: Vec<_> = sent.iter().filter(|(to, _)| *to == way(n)).flat_map(|(_, packets)| packets.clone()).collect();
+                let given: Vec<_> = numbered.iter().filter(|(route, _)| *route == n).map(|(_, packet)| packet.clone()).collect();
+                let came: Vec<_> = sent.iter().filter(|(to, _)| *to == route(n)).flat_map(|(_, packets)| packets.clone()).collect();
                 prop_assert_eq!(given, came);
             }
             for (_, packets) in &sent {

@@ -18,7 +18,7 @@ use super::RelayInbox;
 use super::packets::ToRelay;
 use crate::address::PeerAddress;
 use crate::app::App;
-use crate::limits::{ConnectionLimiter, Slot};
+use crate::limits::{ConnectionLimiter, ConnectionSlot};
 
 /// After an error that is the machine's, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -119,7 +119,7 @@ impl RelayConnections {
         stream: S,
         transport: Transport,
         ends: (SocketAddr, SocketAddr),
-        slot: &Slot,
+        slot: &ConnectionSlot,
         stopping: &CancellationToken,
     ) where
         S: AsyncRead + AsyncWrite,
@@ -192,7 +192,7 @@ async fn write(
     mut writer: impl AsyncWrite + Unpin,
     mut waiting: mpsc::Receiver<Vec<u8>>,
     outgoing: &Outgoing,
-    slot: &Slot,
+    slot: &ConnectionSlot,
     allocated: &CancellationToken,
 ) -> io::Result<()> {
     while let Some(message) = waiting.recv().await {

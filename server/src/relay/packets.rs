@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Shared;
-use super::batches::{Batch, Batches, Way};
+use super::batches::{Batch, Batches, PacketRoute};
 use super::buffers::Buffers;
 use super::connections::Outgoing;
 use super::seats::{DepartedSeats, SeatNews};
@@ -311,11 +311,11 @@ fn forward_packet(
     forward: &Forward,
     input: &[u8],
 ) {
-    let way = match forward.to {
-        Destination::Peer { socket, to } => Way { socket: token(socket), to, from: None },
+    let route = match forward.to {
+        Destination::Peer { socket, to } => PacketRoute { socket: token(socket), to, from: None },
         Destination::Client(client) if client.transport == Transport::Udp => {
             let Some(at) = client_socket(clients, &client) else { return };
-            Way { socket: Token(CLIENTS + at), to: client.remote, from: source(&client) }
+            PacketRoute { socket: Token(CLIENTS + at), to: client.remote, from: source(&client) }
         }
         Destination::Client(client) => {
             if let Some(outgoing) = connections.get(&client.connection) {
@@ -326,15 +326,16 @@ fn forward_packet(
             return;
         }
     };
-    let Some(endpoint) = endpoint(clients, relayed, way.socket) else { return };
+    let Some(endpoint) = endpoint(clients, relayed, route.socket) else { return };
     let write = |bytes: &mut Vec<u8>| forward.append_to(input, bytes);
-    batches.push(way, forward.size(), endpoint.max_segments(), write, |batch| send(clients, relayed, batch));
+    batches
+        .push(route, forward.size(), endpoint.max_segments(), write, |batch| send(clients, relayed, batch));
 }
 
 fn send(clients: &[UdpEndpoint], relayed: &HashMap<RelaySocket, UdpEndpoint>, batch: &Batch) {
-    let Batch { way, bytes, .. } = batch;
-    if let Some(endpoint) = endpoint(clients, relayed, way.socket) {
-        endpoint.send(bytes, batch.segment_size(), way.to, way.from);
+    let Batch { route, bytes, .. } = batch;
+    if let Some(endpoint) = endpoint(clients, relayed, route.socket) {
+        endpoint.send(bytes, batch.segment_size(), route.to, route.from);
     }
 }
 

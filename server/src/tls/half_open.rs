@@ -45,7 +45,7 @@ impl HalfOpen {
     }
 
     /// Takes a place. Where there is none, the one who has waited longest loses theirs.
-    fn enter(&self) -> Place {
+    fn enter(&self) -> HandshakeSlot {
         let mut state = self.lock();
         while state.open.len() >= state.most {
             let Some((_, oldest)) = state.open.pop_first() else { break };
@@ -56,7 +56,7 @@ impl HalfOpen {
         let ended = CancellationToken::new();
         state.open.insert(number, ended.clone());
         drop(state);
-        Place { of: self.clone(), number, ended }
+        HandshakeSlot { of: self.clone(), number, ended }
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -66,13 +66,13 @@ impl HalfOpen {
 }
 
 /// A handshake that is being done.
-struct Place {
+struct HandshakeSlot {
     of: HalfOpen,
     number: u64,
     ended: CancellationToken,
 }
 
-impl Drop for Place {
+impl Drop for HandshakeSlot {
     fn drop(&mut self) {
         self.of.lock().open.remove(&self.number);
     }

@@ -19,7 +19,7 @@ use tracing::field::Empty;
 
 use crate::address::PeerAddress;
 use crate::app::App;
-use crate::limits::{Refusal, Slot};
+use crate::limits::{ConnectionSlot, Refusal};
 use crate::listen::PageTransport;
 use crate::metrics::{InGauge, RefusalReason};
 use upgrade::Upgrade;
@@ -29,7 +29,7 @@ pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Extension(peer): Extension<PeerAddress>,
     Extension(transport): Extension<PageTransport>,
-    Extension(slot): Extension<Arc<Slot>>,
+    Extension(slot): Extension<Arc<ConnectionSlot>>,
     Path(room): Path<String>,
     request: Request<Body>,
 ) -> Response {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::row_button;
-use parvis_view::chat::markup::{Block, TextSpan, Turn, blocks, turned_apart};
+use parvis_view::chat::markup::{BidiPart, Block, TextSpan, blocks, turned_apart};
 
 /// What somebody wrote. All of it is text of others: it becomes text and never markup.
 pub(crate) fn body(text: &str) -> AnyView {
@@ -51,12 +51,12 @@ fn span_view(span: TextSpan) -> AnyView {
 /// it cannot reach.
 fn text_view(text: String) -> AnyView {
     let parts = turned_apart(&text);
-    if !parts.iter().any(|part| matches!(part, Turn::Apart(_))) {
+    if !parts.iter().any(|part| matches!(part, BidiPart::Apart(_))) {
         return text.into_any();
     }
-    let part = |part: &Turn<'_>| match *part {
-        Turn::Text(text) => text.to_owned().into_any(),
-        Turn::Apart(letter) => view! { <bdi>{letter.to_owned()}</bdi> }.into_any(),
+    let part = |part: &BidiPart<'_>| match *part {
+        BidiPart::Text(text) => text.to_owned().into_any(),
+        BidiPart::Apart(letter) => view! { <bdi>{letter.to_owned()}</bdi> }.into_any(),
     };
     parts.iter().map(part).collect_view().into_any()
 }

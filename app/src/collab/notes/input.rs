@@ -6,26 +6,30 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, InputEvent};
 
 use super::editor::Editor;
 use parvis_view::notes::edit;
-use parvis_view::notes::keys::{Shortcut, Wish, shortcut, wish};
+use parvis_view::notes::keys::{EditRequest, Shortcut, edit_request, shortcut};
 use parvis_view::notes::links::Came;
 
 /// Something is about to be written.
 pub(super) fn before_input(editor: Editor, event: &InputEvent) {
     let kind = event.input_type();
-    let wish = wish(&kind);
+    let edit_request = edit_request(&kind);
     // What it does then is taken over when it has.
     if !event.is_composing() && !event.cancelable() {
         editor.restore_lines();
     }
-    if wish == Wish::Compose || editor.is_composing() || event.is_composing() || !event.cancelable() {
+    if edit_request == EditRequest::Compose
+        || editor.is_composing()
+        || event.is_composing()
+        || !event.cancelable()
+    {
         return;
     }
     event.prevent_default();
     editor.restore_lines();
     editor.read_selection();
-    match wish {
-        Wish::Insert | Wish::Replace => {
-            if (wish == Wish::Replace || kind == "insertFromDrop")
+    match edit_request {
+        EditRequest::Insert | EditRequest::Replace => {
+            if (edit_request == EditRequest::Replace || kind == "insertFromDrop")
                 && let Some(target) = editor.target(event)
             {
                 editor.select(target);
@@ -34,19 +38,19 @@ pub(super) fn before_input(editor: Editor, event: &InputEvent) {
             let came = if kind == "insertText" { Came::Typed } else { Came::Whole };
             editor.insert(&words.unwrap_or_default(), came);
         }
-        Wish::Enter => editor.write(Came::Typed, edit::enter),
-        Wish::Backwards => {
+        EditRequest::Enter => editor.write(Came::Typed, edit::enter),
+        EditRequest::Backwards => {
             let reach = editor.target(event);
             editor.edit(|page, selection| edit::backwards(page, selection, reach));
         }
-        Wish::Forwards => {
+        EditRequest::Forwards => {
             let reach = editor.target(event);
             editor.edit(|page, selection| edit::forwards(page, selection, reach));
         }
-        Wish::Mark(mark) => editor.toggle(&mark),
-        Wish::Undo => editor.undo(false),
-        Wish::Redo => editor.undo(true),
-        Wish::Compose | Wish::Nothing => {}
+        EditRequest::Mark(mark) => editor.toggle(&mark),
+        EditRequest::Undo => editor.undo(false),
+        EditRequest::Redo => editor.undo(true),
+        EditRequest::Compose | EditRequest::Nothing => {}
     }
 }
 

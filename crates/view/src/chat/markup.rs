@@ -116,7 +116,7 @@ fn words_of(spans: &[TextSpan]) -> String {
 
 /// A part of a text whose letters may turn others around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn<'a> {
+pub enum BidiPart<'a> {
     /// Letters that turn nothing.
     Text(&'a str),
     /// One that would turn those after it, to be shown apart from them, where it turns nothing.
@@ -126,18 +126,18 @@ pub enum Turn<'a> {
 /// Splits a text at the letters that turn around those after them, whatever these are. They stay in the text and do
 /// nothing: what is written from right to left is so without them.
 #[must_use]
-pub fn turned_apart(text: &str) -> Vec<Turn<'_>> {
+pub fn turned_apart(text: &str) -> Vec<BidiPart<'_>> {
     let mut parts = Vec::new();
     let mut done = 0;
     for (at, letter) in text.match_indices(turns) {
         if done < at {
-            parts.push(Turn::Text(&text[done..at]));
+            parts.push(BidiPart::Text(&text[done..at]));
         }
-        parts.push(Turn::Apart(letter));
+        parts.push(BidiPart::Apart(letter));
         done = at + letter.len();
     }
     if done < text.len() {
-        parts.push(Turn::Text(&text[done..]));
+        parts.push(BidiPart::Text(&text[done..]));
     }
     parts
 }

@@ -6,7 +6,7 @@ use crate::shortcuts::letter;
 
 /// What a `beforeinput` event asks of the notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wish {
+pub enum EditRequest {
     /// Insert text in place of the selection.
     Insert,
     /// Insert text in place of the range that the event names, as spell checkers do.
@@ -31,30 +31,30 @@ pub enum Wish {
 
 /// What an `inputType` means (W3C Input Events Level 2).
 #[must_use]
-pub fn wish(input_type: &str) -> Wish {
+pub fn edit_request(input_type: &str) -> EditRequest {
     match input_type {
         "insertText"
         | "insertFromPaste"
         | "insertFromPasteAsQuotation"
         | "insertFromYank"
-        | "insertFromDrop" => Wish::Insert,
-        "insertReplacementText" => Wish::Replace,
-        "insertParagraph" | "insertLineBreak" => Wish::Enter,
+        | "insertFromDrop" => EditRequest::Insert,
+        "insertReplacementText" => EditRequest::Replace,
+        "insertParagraph" | "insertLineBreak" => EditRequest::Enter,
         "insertCompositionText"
         | "insertFromComposition"
         | "deleteCompositionText"
-        | "deleteByComposition" => Wish::Compose,
-        "formatBold" => Wish::Mark(Mark::Bold),
-        "formatItalic" => Wish::Mark(Mark::Italic),
-        "formatUnderline" => Wish::Mark(Mark::Underline),
-        "formatStrikeThrough" => Wish::Mark(Mark::Strike),
-        "historyUndo" => Wish::Undo,
-        "historyRedo" => Wish::Redo,
+        | "deleteByComposition" => EditRequest::Compose,
+        "formatBold" => EditRequest::Mark(Mark::Bold),
+        "formatItalic" => EditRequest::Mark(Mark::Italic),
+        "formatUnderline" => EditRequest::Mark(Mark::Underline),
+        "formatStrikeThrough" => EditRequest::Mark(Mark::Strike),
+        "historyUndo" => EditRequest::Undo,
+        "historyRedo" => EditRequest::Redo,
         // What is dragged is copied.
-        "deleteByDrag" => Wish::Nothing,
-        delete if delete.starts_with("delete") && delete.ends_with("Forward") => Wish::Forwards,
-        delete if delete.starts_with("delete") => Wish::Backwards,
-        _ => Wish::Nothing,
+        "deleteByDrag" => EditRequest::Nothing,
+        delete if delete.starts_with("delete") && delete.ends_with("Forward") => EditRequest::Forwards,
+        delete if delete.starts_with("delete") => EditRequest::Backwards,
+        _ => EditRequest::Nothing,
     }
 }
 
@@ -99,19 +99,19 @@ mod tests {
     #[test]
     fn every_kind_of_input_is_known_or_does_nothing() {
         for (input_type, expected) in [
-            ("insertText", Wish::Insert),
-            ("deleteWordBackward", Wish::Backwards),
-            ("deleteSoftLineForward", Wish::Forwards),
-            ("deleteByCut", Wish::Backwards),
-            ("deleteByDrag", Wish::Nothing),
-            ("deleteCompositionText", Wish::Compose),
-            ("formatUnderline", Wish::Mark(Mark::Underline)),
-            ("formatStrikeThrough", Wish::Mark(Mark::Strike)),
-            ("formatJustifyFull", Wish::Nothing),
-            ("insertOrderedList", Wish::Nothing),
-            ("", Wish::Nothing),
+            ("insertText", EditRequest::Insert),
+            ("deleteWordBackward", EditRequest::Backwards),
+            ("deleteSoftLineForward", EditRequest::Forwards),
+            ("deleteByCut", EditRequest::Backwards),
+            ("deleteByDrag", EditRequest::Nothing),
+            ("deleteCompositionText", EditRequest::Compose),
+            ("formatUnderline", EditRequest::Mark(Mark::Underline)),
+            ("formatStrikeThrough", EditRequest::Mark(Mark::Strike)),
+            ("formatJustifyFull", EditRequest::Nothing),
+            ("insertOrderedList", EditRequest::Nothing),
+            ("", EditRequest::Nothing),
         ] {
-            assert_eq!(wish(input_type), expected, "{input_type}");
+            assert_eq!(edit_request(input_type), expected, "{input_type}");
         }
     }
 

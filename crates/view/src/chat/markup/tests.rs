@@ -216,8 +216,9 @@ fn letters_that_turn_others_around_stay_and_turn_nothing() {
     let typed = "a\u{202e}b\u{202c}c";
     assert_eq!(text_of(&blocks(typed)), typed);
     let parts = turned_apart(typed);
-    let apart = |letter| Turn::Apart(letter);
-    let expected = [Turn::Text("a"), apart("\u{202e}"), Turn::Text("b"), apart("\u{202c}"), Turn::Text("c")];
+    let apart = |letter| BidiPart::Apart(letter);
+    let expected =
+        [BidiPart::Text("a"), apart("\u{202e}"), BidiPart::Text("b"), apart("\u{202c}"), BidiPart::Text("c")];
     assert_eq!(parts, expected);
     assert_eq!(without_turns(typed), "abc");
 }

@@ -63,6 +63,8 @@ pub(crate) mod security_password;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod settings_dialog;
 #[cfg(any(feature = "hydrate", test))]
+pub(crate) mod share_bar;
+#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod shortcuts_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod side;

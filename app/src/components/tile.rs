@@ -29,6 +29,13 @@ pub(crate) fn TileView(
     let picture = Memo::new(move |_| tile.with(|tile| tile.picture));
     let muted = Memo::new(move |_| tile.with(|tile| tile.muted));
     let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
+    let rest = Memo::new(move |_| tile.with(|tile| (tile.away, tile.paused)));
+    // Why nothing of them moves.
+    let rests = move || match rest.get() {
+        (true, _) => Some((icondata::LuCoffee, say!(i18n, tile_away))),
+        (_, true) => Some((icondata::LuPause, say!(i18n, tile_paused))),
+        _ => None,
+    };
     let sign = move || {
         let here = |sign: &&ReactionSign| !key.screen && sign.whose == key.participant;
         room.signs.with(|signs| signs.iter().rev().find(here).copied())
@@ -70,9 +77,7 @@ pub(crate) fn TileView(
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>
             {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
-            <Show when=move || tile.with(|tile| tile.away)>
-                <p class="tile-away"><Icon icon=icondata::LuCoffee/>{told!(i18n, tile_away)}</p>
-            </Show>
+            {move || rests().map(|(icon, words)| view! { <p class="tile-away"><Icon icon=icon/>{words}</p> })}
             // Its words are among the notices.
             {move || sign().map(|ReactionSign { icon, other, .. }| view! {
                 <span class=if other { "tile-sign again" } else { "tile-sign" } aria-hidden="true"><Icon icon=icon/></span>

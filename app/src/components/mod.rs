@@ -71,6 +71,8 @@ pub(crate) mod side;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod signs;
 pub(crate) mod site_header;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod small_window;
 pub(crate) mod stream_video;
 pub(crate) mod talk;
 pub(crate) mod theme_choice;

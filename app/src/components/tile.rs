@@ -143,14 +143,14 @@ pub(crate) fn role_name(i18n: I18n, role: Role) -> Option<&'static str> {
 }
 
 /// A length to a tenth of a pixel. With what Rust has to write any number exactly, the page would weigh more.
-fn px(length: f64) -> String {
+pub(crate) fn px(length: f64) -> String {
     let tenths = (length * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
     format!("{sign}{}.{}px", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 /// What a tile is called: the name that a screen reader hears and the one that stands on it.
-fn title(i18n: I18n, tile: &ParticipantTile) -> String {
+pub(crate) fn title(i18n: I18n, tile: &ParticipantTile) -> String {
     let name = shown_name(i18n, &tile.name);
     let name = name.as_str();
     match (tile.key.participant, tile.key.screen) {

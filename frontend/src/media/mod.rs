@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use parvis_meeting::{MediaEvent, MediaFailure, OpResult, ScreenContent, SourceSet};
 use parvis_protocol::TrackSource;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::js;

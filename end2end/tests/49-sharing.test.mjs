@@ -97,6 +97,17 @@ function likeness() {
   return 10 * Math.log10(255 ** 2 / error);
 }
 
+/** @param {import('../harness/participant.mjs').Participant} person */
+async function isSharp(person) {
+  await person.seesPictureOf("Ada's screen");
+  await until(`the text is sharp for ${person.name}`, async () => {
+    const decibels = await person.page.evaluate(likeness);
+    if (typeof decibels === 'string' || decibels < 35) throw new Error(`${decibels} dB`);
+    console.log(`${person.name}: ${decibels.toFixed(1)} dB`);
+    return true;
+  }, { within: 30_000 });
+}
+
 scene('a page of small text can be read at the other side', async (scene) => {
   const [ada, bob] = await scene.call('Ada', 'Bob');
   for (const { page } of [ada, bob]) await page.evaluate(`globalThis.paintDocument = ${paintDocument}`);
@@ -109,11 +120,9 @@ scene('a page of small text can be read at the other side', async (scene) => {
     navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(10);
   });
   await ada.click('Share screen');
-  await bob.seesPictureOf("Ada's screen");
-  await until('the text is sharp', async () => {
-    const decibels = await bob.page.evaluate(likeness);
-    if (typeof decibels === 'string' || decibels < 35) throw new Error(`${decibels} dB`);
-    console.log(`${decibels.toFixed(1)} dB`);
-    return true;
-  }, { within: 30_000 });
+  await isSharp(bob);
+  // Also for who comes when nothing has moved for a while.
+  const [cleo] = await scene.call('Cleo');
+  await cleo.page.evaluate(`globalThis.paintDocument = ${paintDocument}`);
+  await isSharp(cleo);
 });

@@ -43,6 +43,8 @@ pub(crate) struct RoomContext {
     pub(crate) collab: CollabHandle,
     /// What is open above the toolbar.
     pub(crate) popup: RwSignal<Option<Popup>>,
+    /// What shows the call in a small window above other programs, once its code is there and where the browser can.
+    pub(crate) small_window: RwSignal<Option<Callback<()>>>,
     /// An action that cannot be undone, while the person may still stop it.
     pub(crate) pending: RwSignal<Option<Pending>>,
     /// The reactions that are shown at the moment, oldest first.
@@ -134,6 +136,7 @@ impl RoomContext {
             side: RwSignal::new(None),
             collab: use_context().unwrap_or_else(|| CollabHandle::new(false)),
             popup: RwSignal::new(None),
+            small_window: RwSignal::new(None),
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),

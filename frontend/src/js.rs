@@ -90,6 +90,14 @@ extern "C" {
     #[wasm_bindgen(method, structural, getter)]
     pub(crate) fn clipboard(this: &BrowserNavigator) -> Option<Clipboard>;
 
+    /// `MediaStreamTrack` of a screen.
+    #[wasm_bindgen(extends = MediaStreamTrack)]
+    pub(crate) type ScreenTrack;
+
+    /// `constraints` is a `MediaTrackConstraints`.
+    #[wasm_bindgen(method, structural, catch, js_name = applyConstraints)]
+    pub(crate) fn apply_constraints(this: &ScreenTrack, constraints: &JsValue) -> Result<Promise, JsValue>;
+
     /// `NetworkInformation`: Chromium only.
     #[wasm_bindgen(method, structural, getter)]
     pub(crate) fn connection(this: &BrowserNavigator) -> Option<EventTarget>;

@@ -34,6 +34,8 @@ pub struct Streams {
 struct Shown {
     element: HtmlMediaElement,
     stream: Stream,
+    /// Whether it is never heard: the own sound, or what another element plays, too.
+    silent: bool,
     /// Which one it is to [`Playback`].
     key: u32,
     _paused: Rc<Listener>,
@@ -88,10 +90,11 @@ impl Streams {
                 streams.paused(key);
             }
         });
-        let shown = Shown { element: element.clone(), stream, key, _paused: Rc::new(paused) };
+        let silent = is_own(stream) || element.default_muted();
+        let shown = Shown { element: element.clone(), stream, silent, key, _paused: Rc::new(paused) };
         self.shown.borrow_mut().push(shown.clone());
         // Never needs sound, and without it no browser refuses to play.
-        if is_own(stream) {
+        if silent {
             element.set_muted(true);
         } else if let Some(speaker) = &*self.speaker.borrow() {
             js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
@@ -104,7 +107,7 @@ impl Streams {
         self.touched.borrow_mut().clear();
         let keys = self.playback.borrow_mut().resume();
         for shown in self.shown_of(|shown| keys.contains(&shown.key)) {
-            shown.element.set_muted(is_own(shown.stream));
+            shown.element.set_muted(shown.silent);
             self.play(&shown);
         }
         self.tell_blocked();

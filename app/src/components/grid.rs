@@ -78,6 +78,7 @@ mod tests {
             hand: None,
             away: false,
             confusable: false,
+            paused: false,
             trouble: None,
         }
     }

@@ -63,12 +63,16 @@ pub(crate) mod security_password;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod settings_dialog;
 #[cfg(any(feature = "hydrate", test))]
+pub(crate) mod share_bar;
+#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod shortcuts_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod side;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod signs;
 pub(crate) mod site_header;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod small_window;
 pub(crate) mod stream_video;
 pub(crate) mod talk;
 pub(crate) mod theme_choice;

@@ -68,6 +68,9 @@ pub(crate) fn MoreLines() -> impl IntoView {
             entry(say!(i18n, call_invite), icondata::LuUserPlus, "more-tiny", open(CallDialog::Invite)),
             entry(say!(i18n, call_settings), icondata::LuSettings, "more-tiny", open(CallDialog::Settings)),
         ]);
+        if let Some(open) = room.small_window.get() {
+            entries.push(entry(say!(i18n, small_window), icondata::LuPictureInPicture2, "", open));
+        }
         if room.has_keyboard() {
             entries.push(entry(
                 say!(i18n, call_shortcuts),

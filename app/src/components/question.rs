@@ -3,6 +3,7 @@ use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 use wasm_split_helpers::wasm_split;
 
+use crate::components::share_bar::ShareBar;
 use crate::components::tile::shown_name;
 use crate::i18n::{say, told, use_i18n};
 use crate::lazy::{Make, NotLoaded};
@@ -11,10 +12,10 @@ use crate::ui::button::{ButtonKind, button};
 use crate::ui::icon::Icon;
 use parvis_view::names::Labels;
 
-/// Loads [`Question`].
+/// Loads [`Question`] and [`ShareBar`].
 #[wasm_split(tools, fallible)]
 pub(crate) fn question() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Question/> }.into_any())
+    Ok(|| view! { <ShareBar/> <Question/> }.into_any())
 }
 
 /// Somebody asks that something be switched on. Only the person can, and the question takes the focus from nothing.

@@ -15,10 +15,13 @@ pub(crate) fn StreamVideo(
     /// What it shows, where nothing around it says so.
     #[prop(optional, into)]
     label: Option<Signal<String>>,
+    /// Whether its sound is heard elsewhere on the page.
+    #[prop(optional)]
+    silent: bool,
 ) -> impl IntoView {
     let room = RoomContext::expect();
     let video = NodeRef::<html::Video>::new();
-    let own = matches!(stream, Stream::OwnCamera | Stream::OwnScreen);
+    let mute = silent || matches!(stream, Stream::OwnCamera | Stream::OwnScreen);
     Effect::new(move |_| {
         if let Some(video) = video.get() {
             room.meeting.show(&video, Some(stream));
@@ -37,8 +40,8 @@ pub(crate) fn StreamVideo(
             class:mirrored=move || stream == Stream::OwnCamera && room.meeting.mirrored.get()
             autoplay
             playsinline
-            muted=own
-            prop:muted=own
+            muted=mute
+            prop:muted=mute
             aria-label=move || label.map(|label| label.get())
         ></video>
     }

@@ -29,6 +29,13 @@ pub(crate) fn TileView(
     let picture = Memo::new(move |_| tile.with(|tile| tile.picture));
     let muted = Memo::new(move |_| tile.with(|tile| tile.muted));
     let trouble = Memo::new(move |_| tile.with(|tile| tile.trouble));
+    let rest = Memo::new(move |_| tile.with(|tile| (tile.away, tile.paused)));
+    // Why nothing of them moves.
+    let rests = move || match rest.get() {
+        (true, _) => Some((icondata::LuCoffee, say!(i18n, tile_away))),
+        (_, true) => Some((icondata::LuPause, say!(i18n, tile_paused))),
+        _ => None,
+    };
     let sign = move || {
         let here = |sign: &&ReactionSign| !key.screen && sign.whose == key.participant;
         room.signs.with(|signs| signs.iter().rev().find(here).copied())
@@ -70,9 +77,7 @@ pub(crate) fn TileView(
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
             </div>
             {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
-            <Show when=move || tile.with(|tile| tile.away)>
-                <p class="tile-away"><Icon icon=icondata::LuCoffee/>{told!(i18n, tile_away)}</p>
-            </Show>
+            {move || rests().map(|(icon, words)| view! { <p class="tile-away"><Icon icon=icon/>{words}</p> })}
             // Its words are among the notices.
             {move || sign().map(|ReactionSign { icon, other, .. }| view! {
                 <span class=if other { "tile-sign again" } else { "tile-sign" } aria-hidden="true"><Icon icon=icon/></span>
@@ -138,14 +143,14 @@ pub(crate) fn role_name(i18n: I18n, role: Role) -> Option<&'static str> {
 }
 
 /// A length to a tenth of a pixel. With what Rust has to write any number exactly, the page would weigh more.
-fn px(length: f64) -> String {
+pub(crate) fn px(length: f64) -> String {
     let tenths = (length * 10.0).round() as i64;
     let sign = if tenths < 0 { "-" } else { "" };
     format!("{sign}{}.{}px", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 /// What a tile is called: the name that a screen reader hears and the one that stands on it.
-fn title(i18n: I18n, tile: &ParticipantTile) -> String {
+pub(crate) fn title(i18n: I18n, tile: &ParticipantTile) -> String {
     let name = shown_name(i18n, &tile.name);
     let name = name.as_str();
     match (tile.key.participant, tile.key.screen) {

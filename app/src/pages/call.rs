@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
-use parvis_meeting::ConnectionStatus;
+use parvis_meeting::{CaptureState, ConnectionStatus};
 
 use crate::collab::chat::chat;
 use crate::components::banner::Banners;
@@ -27,7 +27,7 @@ use crate::room::{CallDialog, RoomContext};
 /// One of the tools, and one of the collab panels: the others are in the same file.
 const TOOLS: LazyPart = || Box::pin(people_list());
 const PANELS: LazyPart = || Box::pin(chat());
-/// What is asked of this participant.
+/// What is asked of this participant, and the bar over what they share.
 const QUESTION: LazyPart = || Box::pin(question());
 /// The dialogs of the page.
 const DIALOGS: [CallDialog; 5] = [
@@ -107,11 +107,12 @@ pub(crate) fn Call() -> impl IntoView {
     }
 }
 
-/// What somebody asks of this participant.
+/// What somebody asks of this participant, and that they share a screen.
 #[component]
 fn Asked() -> impl IntoView {
     let room = RoomContext::expect();
-    let asked = room.project(|snapshot| snapshot.asked.is_some());
+    let asked =
+        room.project(|snapshot| snapshot.asked.is_some() || snapshot.local.screen == CaptureState::On);
     view! { <Show when=move || asked.get()><Lazily part=QUESTION/></Show> }
 }
 

@@ -216,14 +216,12 @@ impl SharedDocument {
 
     /// Writes what this participant does at once: all of it, or nothing where something is refused.
     fn ops(&mut self, now: Now, ops: Vec<Op>) -> Result<Vec<Stamp>, Refused> {
-        let mut lamport = self.logs.next_lamport();
         let mut entries = Vec::with_capacity(ops.len());
-        for op in ops {
+        for (lamport, op) in (self.logs.next_lamport()..).zip(ops) {
             op.check(self.me).map_err(Refused::Unfit)?;
             let entry = LogEntry { lamport, at: now.wall, op };
             let bytes = entry.bytes();
             entries.push((entry, bytes));
-            lamport += 1;
         }
         let bytes = entries.iter().map(|(_, bytes)| bytes.len()).sum();
         let counted = 1 + entries.len() / limits::BATCH_ENTRIES + bytes / limits::BATCH_BYTES;

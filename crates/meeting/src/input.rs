@@ -38,6 +38,17 @@ pub enum Input {
     Wake,
 }
 
+/// What is to be seen on a shared screen (W3C MediaStreamTrack Content Hints).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScreenContent {
+    /// Slides, a document, a program: each picture sharp, few of them.
+    #[default]
+    Text,
+    /// A film, a game: many pictures a second.
+    Motion,
+}
+
 /// What the person wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {
@@ -56,6 +67,10 @@ pub enum Intent {
     SetCamera(bool),
     /// Share a screen, or stop.
     SetScreen(bool),
+    /// Let what the others see of the shared screen stand still, or go on. Only while one is shared.
+    PauseScreen(bool),
+    /// What is on the shared screen, now and when one is shared later.
+    TuneScreen(ScreenContent),
     /// Use the device with this `deviceId` from now on, `None` for the system's default.
     ChooseDevice(DeviceKind, Option<String>),
     /// Let nobody learn this participant's IP address, or let them: then nothing goes but through a relay. Also before joining.

@@ -46,7 +46,7 @@ mod time;
 
 pub use input::{
     Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,
-    PeerConnectionState, PeerEvent, SocketEvent,
+    PeerConnectionState, PeerEvent, ScreenContent, SocketEvent,
 };
 pub use meeting::Meeting;
 pub use notifications::{Actor, DeviceChange, Notification};

@@ -8,7 +8,8 @@ use crate::source::LocalSource;
 use crate::speaker::SpeakerOutput;
 use crate::time::earliest;
 use crate::{
-    Capabilities, DeviceChange, DeviceKind, LocalMedia, MediaCommand, MediaFailure, Mono, OpId, SourceSet,
+    Capabilities, DeviceChange, DeviceKind, LocalMedia, MediaCommand, MediaFailure, Mono, OpId,
+    ScreenContent, SourceSet,
 };
 
 /// A page that wants both devices says so in two intents; waiting this long makes one question of them.
@@ -22,6 +23,9 @@ pub(crate) struct LocalSources {
     camera: LocalSource,
     screen: LocalSource,
     screen_audio: bool,
+    /// Nothing of the screen goes out: the others see its last picture.
+    screen_paused: bool,
+    screen_content: ScreenContent,
     speaker: SpeakerOutput,
     devices: DeviceList,
     listing: Option<OpId>,
@@ -43,6 +47,8 @@ impl LocalSources {
             camera: LocalSource::default(),
             screen: LocalSource::default(),
             screen_audio: false,
+            screen_paused: false,
+            screen_content: ScreenContent::default(),
             speaker: SpeakerOutput::default(),
             devices: DeviceList::default(),
             listing: None,
@@ -58,13 +64,13 @@ impl LocalSources {
         self.generation
     }
 
-    /// What there is to send.
+    /// What is to be sent.
     pub(crate) fn sources(&self) -> SourceSet {
         SourceSet {
             microphone: self.microphone.is_held(),
             camera: self.camera.is_held(),
-            screen: self.screen.is_held(),
-            screen_audio: self.screen_audio,
+            screen: self.screen.is_held() && !self.screen_paused,
+            screen_audio: self.screen_audio && !self.screen_paused,
         }
     }
 
@@ -74,6 +80,7 @@ impl LocalSources {
             microphone: self.microphone.is_on(),
             camera: self.camera.is_on(),
             screen: self.screen.is_on(),
+            paused: self.screen.is_on() && self.screen_paused,
         }
     }
 
@@ -87,6 +94,8 @@ impl LocalSources {
             microphone: self.microphone.state(),
             camera: self.camera.state(),
             screen: self.screen.state(),
+            screen_paused: self.screen_paused,
+            screen_content: self.screen_content,
             can_share_screen: self.capabilities.screen_capture,
             devices: self.devices.all().to_vec(),
             microphone_device: self.microphone.device(),
@@ -142,6 +151,22 @@ impl LocalSources {
         }
     }
 
+    /// The picture of the screen stands still at the others, and its sound is off, or both go on. Who comes meanwhile sees
+    /// no picture of it, and reads why.
+    pub(crate) fn pause_screen(&mut self, paused: bool) {
+        if self.screen.is_held() && self.screen_paused != paused {
+            self.screen_paused = paused;
+            self.generation += 1;
+        }
+    }
+
+    pub(crate) fn tune_screen(&mut self, content: ScreenContent, out: &mut Outbox) {
+        if self.screen_content != content {
+            self.screen_content = content;
+            out.media(MediaCommand::TuneScreen(content));
+        }
+    }
+
     pub(crate) fn choose(&mut self, now: Mono, kind: DeviceKind, device: Option<String>, out: &mut Outbox) {
         match kind {
             DeviceKind::Microphone => self.microphone.choose(device, kind, &self.devices),
@@ -162,6 +187,7 @@ impl LocalSources {
     /// The meeting is over: every track stops. What is being asked for is released when it comes.
     pub(crate) fn leave(&mut self, out: &mut Outbox) {
         self.before = (self.microphone.is_wanted(), self.camera.is_wanted());
+        self.screen_paused = false;
         let held = self.sources();
         for source in [&mut self.microphone, &mut self.camera, &mut self.screen] {
             source.want(false);
@@ -296,6 +322,7 @@ impl LocalSources {
     fn release_screen(&mut self, out: &mut Outbox) {
         if self.screen.is_held() {
             self.screen.released();
+            self.screen_paused = false;
             self.generation += 1;
             let screen_audio = std::mem::take(&mut self.screen_audio);
             let released = SourceSet { screen: true, screen_audio, ..SourceSet::default() };

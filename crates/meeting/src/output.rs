@@ -2,7 +2,7 @@ use parvis_protocol::{
     ChannelMessage, ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
 };
 
-use crate::{Mono, StoredSeat};
+use crate::{Mono, ScreenContent, StoredSeat};
 
 /// Names one command, so that its completion finds its way back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +144,9 @@ pub enum MediaCommand {
     },
     /// `getDisplayMedia`.
     CaptureScreen,
+    /// Prefer what this content needs (`contentHint`), and capture as many pictures a second as it does. Of what is captured
+    /// now, or next. No completion.
+    TuneScreen(ScreenContent),
     /// Stop and drop the tracks of these sources. No completion.
     Release(SourceSet),
     /// `enabled` of the microphone's track: a muted one sends silence and keeps the device. No completion.

@@ -90,7 +90,7 @@ impl Roster {
 
     /// What is dropped of what this one sends: everything, when they are not here.
     pub(crate) fn dropped(&self, id: ParticipantId, settings: Option<&RoomSettings>) -> SourceSet {
-        let all = MediaState { microphone: true, camera: true, screen: true };
+        let all = MediaState::ALL;
         SourceSet::dropped(self.entry(id).map_or(all, |entry| entry.barred(settings)))
     }
 

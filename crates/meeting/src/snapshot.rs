@@ -6,7 +6,7 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{MediaFailure, Notification, PeerKey, SourceSet};
+use crate::{MediaFailure, Notification, PeerKey, ScreenContent, SourceSet};
 
 /// Where the meeting stands. What the page shows is a function of this and nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -162,6 +162,10 @@ pub struct LocalMedia {
     pub screen: CaptureState,
     /// Whether this browser can share a screen.
     pub can_share_screen: bool,
+    /// Whether what the others see of the shared screen stands still.
+    pub screen_paused: bool,
+    /// What the shared screen is sent as.
+    pub screen_content: ScreenContent,
     /// The devices that the browser tells of.
     pub devices: Vec<MediaDevice>,
     /// The `deviceId` of the microphone in use, or else of the one that was chosen.

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use parvis_meeting::flight::Flight;
 use parvis_meeting::{
     Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Mono,
-    NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SocketEvent,
-    StoredSession,
+    NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
+    ScreenContent, SocketEvent, StoredSession,
 };
 use parvis_protocol::{
     AdmissionStep, DescriptionKind, Endpoint, ErrorCode, IceServer, LeaveReason, LobbyEntry, MediaKind,
@@ -215,7 +215,7 @@ impl Noise {
     fn intent(&mut self) -> Intent {
         let on = self.chance.u8(..3) > 0;
         let kind = self.one_of(&MediaKind::ALL);
-        match self.chance.u8(..18) {
+        match self.chance.u8(..20) {
             0..=4 => Intent::Join {
                 name: name("Me"),
                 stored: StoredSession {
@@ -239,6 +239,8 @@ impl Noise {
             14 => Intent::RaiseHand(on),
             15 => Intent::SetAway(on),
             16 => Intent::Request(kind, on),
+            17 => Intent::PauseScreen(on),
+            18 => Intent::TuneScreen(if on { ScreenContent::Motion } else { ScreenContent::Text }),
             _ => Intent::RefreshDevices,
         }
     }

@@ -14,7 +14,7 @@ use support::{
     switch_on, updated, welcome,
 };
 
-const ALL: MediaState = MediaState { microphone: true, camera: true, screen: true };
+const ALL: MediaState = MediaState::ALL;
 
 fn id(id: u64) -> ParticipantId {
     ParticipantId::from_bits(id)

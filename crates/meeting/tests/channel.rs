@@ -112,7 +112,7 @@ fn what_somebody_sends_is_told_over_it_and_what_is_barred_never_is() {
     page.handle(Input::Peer(key, PeerEvent::ChannelOpen(true)));
     page.hear(barred(BELOW, only(MediaKind::Camera)));
     page.closed(None);
-    let all = MediaState { microphone: true, camera: true, screen: true };
+    let all = MediaState::ALL;
     over_channel(&mut page, key, ChannelMessage::Media(all));
     let media = |page: &Page| page.remote(BELOW).expect("they are there").participant.media;
     assert_eq!(media(&page), MediaState { camera: false, ..all });

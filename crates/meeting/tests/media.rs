@@ -4,7 +4,7 @@ mod support;
 
 use parvis_meeting::{
     Capabilities, CaptureState, DeviceKind, Input, Intent, MediaCommand, MediaDevice, MediaEvent,
-    MediaFailure, OpId, OpResult, Output, PeerCommand, SourceSet,
+    MediaFailure, OpId, OpResult, Output, PeerCommand, ScreenContent, SourceSet,
 };
 use parvis_protocol::{ClientMessage, DescriptionKind, MediaState, TrackSource};
 use support::{ABLE, ABOVE, Page, described, local, local_description, media, remote_description, sent};
@@ -286,6 +286,45 @@ fn a_screen_is_asked_for_at_once_and_stopped_from_the_browser_too() {
     assert_eq!(commands(&outputs), [MediaCommand::Release(both)]);
     assert_eq!(sources(&outputs), Some(SourceSet::default()));
     assert_eq!(states(&page).2, CaptureState::Off);
+}
+
+#[test]
+fn a_screen_that_is_paused_is_not_sent_and_the_others_are_told() {
+    let mut page = Page::new();
+    page.join();
+    let outputs = page.welcome(&[ABOVE]);
+    page.connect_to(ABOVE, &outputs);
+    // There is nothing to pause.
+    assert_eq!(sent_media(&page.dispatch(Intent::PauseScreen(true))), None);
+    let (op, _) = capture(&page.dispatch(Intent::SetScreen(true)));
+    page.done(op, captured(&[TrackSource::Screen, TrackSource::ScreenAudio]));
+    let outputs = page.dispatch(Intent::PauseScreen(true));
+    assert_eq!(sources(&outputs), Some(SourceSet::default()));
+    let shared = MediaState { screen: true, ..MediaState::NONE };
+    assert_eq!(sent_media(&outputs), Some(MediaState { paused: true, ..shared }));
+    assert!(commands(&outputs).is_empty(), "what is captured stays so");
+    assert!(page.meeting.snapshot().local.screen_paused);
+    let outputs = page.dispatch(Intent::PauseScreen(false));
+    let both = SourceSet { screen: true, screen_audio: true, ..SourceSet::default() };
+    assert_eq!((sources(&outputs), sent_media(&outputs)), (Some(both), Some(shared)));
+    // Another share does not begin paused.
+    page.dispatch(Intent::PauseScreen(true));
+    let outputs = page.dispatch(Intent::SetScreen(false));
+    assert_eq!(sent_media(&outputs), Some(MediaState::NONE));
+    let (op, _) = capture(&page.dispatch(Intent::SetScreen(true)));
+    let outputs = page.done(op, captured(&[TrackSource::Screen]));
+    assert_eq!(sent_media(&outputs), Some(shared));
+}
+
+#[test]
+fn what_is_on_a_screen_is_told_once() {
+    let mut page = Page::joined(&[]);
+    let tune = |page: &mut Page, content| commands(&page.dispatch(Intent::TuneScreen(content)));
+    assert!(tune(&mut page, ScreenContent::Text).is_empty(), "it is so from the beginning");
+    let motion = MediaCommand::TuneScreen(ScreenContent::Motion);
+    assert_eq!(tune(&mut page, ScreenContent::Motion), [motion]);
+    assert!(tune(&mut page, ScreenContent::Motion).is_empty());
+    assert_eq!(page.meeting.snapshot().local.screen_content, ScreenContent::Motion);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use support::{
     settings, switch_on, touches_peers, updated, welcome,
 };
 
-const ALL: MediaState = MediaState { microphone: true, camera: true, screen: true };
+const ALL: MediaState = MediaState::ALL;
 
 fn id(id: u64) -> ParticipantId {
     ParticipantId::from_bits(id)

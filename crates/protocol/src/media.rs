@@ -1,4 +1,5 @@
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Where the frames of a track come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +36,7 @@ pub enum SimulcastLayer {
 
 /// A choice of the three things that a participant may send. As [`crate::Participant::media`]: what they send at the
 /// moment, the state of the buttons and not of the network.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct MediaState {
     /// The microphone is there and not muted.
@@ -44,6 +45,23 @@ pub struct MediaState {
     pub camera: bool,
     /// A screen is shared.
     pub screen: bool,
+    /// What is shared stands still: its sender has paused it. Never without `screen`, and no kind of its own.
+    pub paused: bool,
+}
+
+/// `paused` is left out of JSON where it is `false`, as it nearly always is. Where fields have no names, all four are written.
+impl Serialize for MediaState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let with_paused = self.paused || !serializer.is_human_readable();
+        let mut fields = serializer.serialize_struct("MediaState", if with_paused { 4 } else { 3 })?;
+        fields.serialize_field("microphone", &self.microphone)?;
+        fields.serialize_field("camera", &self.camera)?;
+        fields.serialize_field("screen", &self.screen)?;
+        if with_paused {
+            fields.serialize_field("paused", &self.paused)?;
+        }
+        fields.end()
+    }
 }
 
 /// One of the three things that a participant may send.
@@ -65,7 +83,9 @@ impl MediaKind {
 
 impl MediaState {
     /// None of the three.
-    pub const NONE: Self = Self { microphone: false, camera: false, screen: false };
+    pub const NONE: Self = Self { microphone: false, camera: false, screen: false, paused: false };
+    /// All three.
+    pub const ALL: Self = Self { microphone: true, camera: true, screen: true, paused: false };
 
     /// Whether this one is among them.
     #[must_use]
@@ -93,6 +113,7 @@ impl MediaState {
             microphone: self.microphone && !others.microphone,
             camera: self.camera && !others.camera,
             screen: self.screen && !others.screen,
+            paused: self.paused && self.screen && !others.screen,
         }
     }
 
@@ -103,6 +124,7 @@ impl MediaState {
             microphone: self.microphone && others.microphone,
             camera: self.camera && others.camera,
             screen: self.screen && others.screen,
+            paused: self.paused && self.screen && others.screen,
         }
     }
 

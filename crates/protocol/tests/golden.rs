@@ -168,7 +168,7 @@ fn end_of_candidates() -> Signal {
 
 fn client_messages() -> Vec<(&'static str, ClientMessage)> {
     let join = Join {
-        media: MediaState { microphone: true, camera: true, screen: false },
+        media: MediaState { screen: false, ..MediaState::ALL },
         ..Join::new(name("Ada"), SessionId::from_bits(0x1a))
     };
     let again = Join {
@@ -201,6 +201,10 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
             },
         ),
         ("client_set_media", ClientMessage::SetMedia { media: participant().media }),
+        (
+            "client_set_media_paused",
+            ClientMessage::SetMedia { media: MediaState { screen: true, paused: true, ..MediaState::NONE } },
+        ),
         ("client_rename", ClientMessage::Rename { name: name("Augusta") }),
         ("client_leave", ClientMessage::Leave),
         ("client_unload", ClientMessage::Unload),

@@ -49,7 +49,7 @@ impl PersistedState {
 type Written<L, D> = (u8, RoomSessionId, u64, WallTime, ServerRun, Option<WallTime>, bool, L, D);
 
 /// Another number whenever a field of [`Decisions`] or [`Lineage`] changes: what an older server sealed is then forgotten, and not misread.
-const FORM: u8 = 3;
+const FORM: u8 = 4;
 
 /// The cipher that states are sealed with (XChaCha20-Poly1305), bound to a room's name.
 #[derive(Clone)]
@@ -115,7 +115,7 @@ mod tests {
 
     fn full() -> PersistedState {
         let id = |n: usize| ParticipantId::from_bits(u64::MAX - n as u64);
-        let everything = MediaState { microphone: true, camera: true, screen: true };
+        let everything = MediaState::ALL;
         let record = |n| RemovalRecord {
             id: id(n),
             browser: Some(Fingerprint(u64::MAX)),

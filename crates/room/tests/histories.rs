@@ -13,8 +13,12 @@ use support::World;
 use support::history::{Pages, Step, check, end, play, take};
 
 fn step() -> impl Strategy<Value = Step> {
-    let media =
-        any::<[bool; 3]>().prop_map(|[microphone, camera, screen]| MediaState { microphone, camera, screen });
+    let media = any::<[bool; 4]>().prop_map(|[microphone, camera, screen, paused]| MediaState {
+        microphone,
+        camera,
+        screen,
+        paused,
+    });
     prop_oneof![
         4 => Just(Step::Join),
         6 => (any::<usize>(), any::<Option<usize>>(), any::<bool>(), any::<bool>())

@@ -9,7 +9,7 @@ use parvis_protocol::{
 };
 
 /// Microphone and camera on, and no screen.
-pub const ALL_ON: MediaState = MediaState { microphone: true, camera: true, screen: false };
+pub const ALL_ON: MediaState = MediaState { screen: false, ..MediaState::ALL };
 
 /// Somebody with this id and name, whose media are [`ALL_ON`].
 #[must_use]

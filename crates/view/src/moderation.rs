@@ -168,7 +168,7 @@ mod tests {
     use parvis_meeting::ConnectionStatus;
     use parvis_protocol::{LeaveReason, MediaState};
 
-    const MICROPHONE: MediaState = MediaState { microphone: true, camera: false, screen: false };
+    const MICROPHONE: MediaState = MediaState { microphone: true, ..MediaState::NONE };
 
     fn about(snapshot: &Snapshot, index: usize) -> Vec<Action> {
         actions(snapshot, &snapshot.remotes[index])
@@ -189,7 +189,7 @@ mod tests {
         use MediaKind::{Camera, Microphone, Screen};
         let mut snapshot = hosted(&["Grace"]);
         let them = &mut snapshot.remotes[0].participant;
-        them.media = MediaState { microphone: true, camera: false, screen: true };
+        them.media = MediaState { camera: false, ..MediaState::ALL };
         let found = about(&snapshot, 0);
         for expected in [Action::Stop(Microphone), Action::Ask(Camera), Action::Stop(Screen)] {
             assert!(found.contains(&expected), "{expected:?} in {found:?}");

@@ -51,6 +51,8 @@ pub struct ParticipantTile {
     pub away: bool,
     /// Whether their name looks like the host's.
     pub confusable: bool,
+    /// Whether it is a screen that stands still because its owner has paused it.
+    pub paused: bool,
     /// Why their media does not arrive, if it does not.
     pub trouble: Option<LinkTrouble>,
 }
@@ -76,15 +78,17 @@ pub fn tiles(snapshot: &Snapshot) -> Vec<ParticipantTile> {
     let labels = &Labels::of(snapshot);
     let own = snapshot.you.iter().flat_map(|you| {
         let camera = own_tile(snapshot, labels, you);
-        let screen = (snapshot.local.screen == CaptureState::On).then(|| screen_of(None, labels, you, None));
+        let screen = (snapshot.local.screen == CaptureState::On)
+            .then(|| screen_of(None, labels, you, snapshot.local.screen_paused, None));
         std::iter::once(camera).chain(screen)
     });
     let others = snapshot.remotes.iter().flat_map(|remote| {
         let trouble = trouble(remote, snapshot.webrtc);
         let camera = their_tile(snapshot, labels, remote, trouble);
         let participant = &remote.participant;
-        let screen =
-            participant.media.screen.then(|| screen_of(Some(participant.id), labels, participant, trouble));
+        let shared = participant.media;
+        let screen = || screen_of(Some(participant.id), labels, participant, shared.paused, trouble);
+        let screen = shared.screen.then(screen);
         std::iter::once(camera).chain(screen)
     });
     own.chain(others).collect()
@@ -101,6 +105,7 @@ fn own_tile(snapshot: &Snapshot, labels: &Labels, you: &Participant) -> Particip
         hand: place(snapshot, None),
         away: you.away,
         confusable: you.confusable,
+        paused: false,
         trouble: None,
     }
 }
@@ -129,6 +134,7 @@ fn their_tile(
         hand: place(snapshot, Some(*id)),
         away: *away,
         confusable: *confusable,
+        paused: false,
         trouble,
     }
 }
@@ -137,6 +143,7 @@ fn screen_of(
     participant: Option<ParticipantId>,
     labels: &Labels,
     owner: &Participant,
+    paused: bool,
     trouble: Option<LinkTrouble>,
 ) -> ParticipantTile {
     ParticipantTile {
@@ -149,6 +156,7 @@ fn screen_of(
         hand: None,
         away: false,
         confusable: false,
+        paused,
         trouble,
     }
 }
@@ -249,10 +257,22 @@ mod tests {
         let mut snapshot = call(&[]);
         let mut grace = remote(2, "Grace");
         grace.speaking = true;
-        grace.participant.media = MediaState { microphone: false, camera: false, screen: false };
+        grace.participant.media = MediaState::NONE;
         snapshot.remotes.push(grace);
         let tile = &tiles(&snapshot)[1];
         assert!(tile.muted && !tile.speaking && !tile.picture);
+    }
+
+    #[test]
+    fn a_screen_that_is_paused_says_so_and_the_face_beside_it_does_not() {
+        let mut snapshot = call(&["Grace"]);
+        snapshot.local.screen = CaptureState::On;
+        snapshot.local.screen_paused = true;
+        snapshot.remotes[0].participant.media.screen = true;
+        snapshot.remotes[0].participant.media.paused = true;
+        let paused: Vec<_> =
+            tiles(&snapshot).into_iter().map(|tile| (tile.key.screen, tile.paused)).collect();
+        assert_eq!(paused, [(false, false), (true, true), (false, false), (true, true)]);
     }
 
     #[test]

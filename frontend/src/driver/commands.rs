@@ -135,6 +135,7 @@ impl Driver {
                 self.finish(op, self.media.capture(microphone.as_deref().into(), camera.as_deref().into()));
             }
             MediaCommand::CaptureScreen => self.finish(op, self.media.capture_screen()),
+            MediaCommand::TuneScreen(content) => self.media.tune_screen(content),
             MediaCommand::Release(set) => self.media.release(set),
             MediaCommand::EnableMicrophone(enabled) => self.media.enable_microphone(enabled),
             MediaCommand::ListDevices => self.finish(op, self.media.list_devices()),

@@ -1,8 +1,8 @@
 use std::future::Future;
 
-use parvis_meeting::MediaFailure;
+use parvis_meeting::{MediaFailure, ScreenContent};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::MediaStream;
+use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::devices::media_devices;
 use super::failure;
@@ -45,20 +45,29 @@ pub(super) fn ask(
     }
 }
 
-/// `getDisplayMedia`, which the browser allows only while it still counts the person's click.
+/// Pictures a second, at most, of a film and of everything else.
+const MOTION_RATE: u32 = 30;
+const TEXT_RATE: u32 = 15;
+
+/// `getDisplayMedia`, which the browser allows only while it still counts the person's click. A browser takes no notice of
+/// what it does not know of this.
 pub(super) fn ask_screen() -> impl Future<Output = Result<MediaStream, MediaFailure>> + use<> + 'static {
-    let frame_rate = js::object([("ideal", 15.into()), ("max", 30.into())]);
     let constraints = js::object([
-        ("video", js::object([("frameRate", frame_rate)])),
-        // Voice processing would tear the sound of a film apart.
+        ("video", js::object([("frameRate", js::object([("max", MOTION_RATE.into())]))])),
+        // Voice processing would tear the sound of a film apart. What this page plays itself, the voices of the others, is not
+        // to go back to them with the sound of the system.
         (
             "audio",
             js::object([
                 ("echoCancellation", JsValue::FALSE),
                 ("noiseSuppression", JsValue::FALSE),
                 ("autoGainControl", JsValue::FALSE),
+                ("restrictOwnAudio", JsValue::TRUE),
             ]),
         ),
+        ("systemAudio", "include".into()),
+        ("windowAudio", "window".into()),
+        ("monitorTypeSurfaces", "include".into()),
         // This very tab shared would show itself in itself, and send everybody their own voice back.
         ("selfBrowserSurface", "exclude".into()),
         ("surfaceSwitching", "include".into()),
@@ -69,6 +78,19 @@ pub(super) fn ask_screen() -> impl Future<Output = Result<MediaStream, MediaFail
         let asked = asked.ok_or(MediaFailure::Unsupported)?;
         asked.await.map(JsCast::unchecked_into).map_err(|error| failure::of_screen(&error))
     }
+}
+
+/// What the encoder and the capture prefer (W3C MediaStreamTrack Content Hints, section 4): text that is sharp, or motion
+/// that is smooth.
+pub(super) fn tune_screen(track: &MediaStreamTrack, content: ScreenContent) {
+    let (hint, rate) = match content {
+        ScreenContent::Text => ("text", TEXT_RATE),
+        ScreenContent::Motion => ("motion", MOTION_RATE),
+    };
+    js::set(track, "contentHint", &hint.into());
+    let constraints = js::object([("frameRate", js::object([("max", rate.into())]))]);
+    // Where it is refused, more pictures come than are needed.
+    js::ignore(track.unchecked_ref::<js::ScreenTrack>().apply_constraints(&constraints));
 }
 
 fn microphone_constraints(wanted: Wanted<'_>) -> JsValue {

@@ -9,9 +9,9 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use parvis_meeting::{MediaEvent, MediaFailure, OpResult, SourceSet};
+use parvis_meeting::{MediaEvent, MediaFailure, OpResult, ScreenContent, SourceSet};
 use parvis_protocol::TrackSource;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use crate::js;
@@ -35,6 +35,7 @@ type NotifyMedia = Rc<dyn Fn(MediaNotice)>;
 pub struct Media {
     tracks: RefCell<Vec<(TrackSource, LocalTrack)>>,
     microphone_enabled: Cell<bool>,
+    screen_content: Cell<ScreenContent>,
     notify: NotifyMedia,
     _devices_changed: Option<Listener>,
 }
@@ -52,6 +53,7 @@ impl Media {
         Rc::new(Self {
             tracks: RefCell::default(),
             microphone_enabled: Cell::new(true),
+            screen_content: Cell::default(),
             notify,
             _devices_changed: devices_changed,
         })
@@ -109,6 +111,14 @@ impl Media {
         }
     }
 
+    /// What is on the screen that is captured, or will be.
+    pub fn tune_screen(&self, content: ScreenContent) {
+        self.screen_content.set(content);
+        if let Some(track) = self.track(TrackSource::Screen) {
+            constraints::tune_screen(&track, content);
+        }
+    }
+
     /// What there is to capture with and to hear with.
     pub fn list_devices(&self) -> impl Future<Output = OpResult> + use<> + 'static {
         devices::list()
@@ -142,8 +152,7 @@ impl Media {
     fn hold(self: &Rc<Self>, source: TrackSource, track: MediaStreamTrack) {
         match source {
             TrackSource::Microphone => track.set_enabled(self.microphone_enabled.get()),
-            // Tells the encoder to keep text sharp rather than motion smooth (W3C MediaStreamTrack Content Hints).
-            TrackSource::Screen => js::set(&track, "contentHint", &JsValue::from_str("detail")),
+            TrackSource::Screen => constraints::tune_screen(&track, self.screen_content.get()),
             _ => {}
         }
         let media = Rc::downgrade(self);

@@ -203,8 +203,10 @@ pub(super) fn number(OpId(op): OpId) -> u32 {
 }
 
 pub(super) fn kinds(media: MediaState) -> RecordedKinds {
-    let MediaState { microphone, camera, screen } = media;
-    RecordedKinds(u8::from(microphone) | u8::from(camera) << 1 | u8::from(screen) << 2)
+    let MediaState { microphone, camera, screen, paused } = media;
+    RecordedKinds(
+        u8::from(microphone) | u8::from(camera) << 1 | u8::from(screen) << 2 | u8::from(paused) << 3,
+    )
 }
 
 fn scheme(url: &str) -> RecordedIceScheme {

@@ -69,6 +69,8 @@ impl FlightRecorder {
             Intent::SetMicrophone(on) => RecordedIntent::Switch(MediaKind::Microphone, *on),
             Intent::SetCamera(on) => RecordedIntent::Switch(MediaKind::Camera, *on),
             Intent::SetScreen(on) => RecordedIntent::Switch(MediaKind::Screen, *on),
+            Intent::PauseScreen(paused) => RecordedIntent::PauseScreen(*paused),
+            Intent::TuneScreen(content) => RecordedIntent::TuneScreen(*content),
             Intent::ChooseDevice(kind, device) => {
                 RecordedIntent::ChooseDevice(*kind, self.text_of(device.as_deref()))
             }

@@ -121,6 +121,7 @@ impl FlightRecorder {
                 RecordedCapture::Both(self.text_of(microphone.as_deref()), self.text_of(camera.as_deref()))
             }
             MediaCommand::CaptureScreen => RecordedCapture::Screen,
+            MediaCommand::TuneScreen(content) => RecordedCapture::TuneScreen(*content),
             MediaCommand::Release(sources) => RecordedCapture::Release(recorded_sources(*sources)),
             MediaCommand::EnableMicrophone(on) => RecordedCapture::EnableMicrophone(*on),
             MediaCommand::ListDevices => RecordedCapture::ListDevices,

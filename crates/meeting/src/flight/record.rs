@@ -7,7 +7,7 @@ use parvis_protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::RecordedModeration;
-use crate::{DeviceKind, MediaFailure, NetworkEvent, PeerConnectionState};
+use crate::{DeviceKind, MediaFailure, NetworkEvent, PeerConnectionState, ScreenContent};
 
 /// A participant, by the order in which they were first recorded; 0 is a media router.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct PageNumber(pub u16);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextNumber(pub u16);
 
-/// A choice of media: 1 is the microphone, 2 the camera, 4 the screen.
+/// A choice of media: 1 is the microphone, 2 the camera, 4 the screen, 8 that it is paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedKinds(pub u8);
 
@@ -85,6 +85,8 @@ pub enum RecordedIntent {
     Join { name: TextNumber, seat: bool, only_if_free: bool, state: bool, browser: bool },
     Leave,
     Switch(MediaKind, bool),
+    PauseScreen(bool),
+    TuneScreen(ScreenContent),
     ChooseDevice(DeviceKind, Option<TextNumber>),
     HideAddress(bool),
     Rename(TextNumber),
@@ -371,6 +373,7 @@ pub enum RecordedCapture {
     Camera(Option<TextNumber>),
     Both(Option<TextNumber>, Option<TextNumber>),
     Screen,
+    TuneScreen(ScreenContent),
     Release(RecordedSources),
     EnableMicrophone(bool),
     ListDevices,

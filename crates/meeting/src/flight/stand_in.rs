@@ -220,6 +220,8 @@ fn intent(intent: RecordedIntent) -> Option<Intent> {
         RecordedIntent::Switch(MediaKind::Microphone, on) => Intent::SetMicrophone(on),
         RecordedIntent::Switch(MediaKind::Camera, on) => Intent::SetCamera(on),
         RecordedIntent::Switch(MediaKind::Screen, on) => Intent::SetScreen(on),
+        RecordedIntent::PauseScreen(paused) => Intent::PauseScreen(paused),
+        RecordedIntent::TuneScreen(content) => Intent::TuneScreen(content),
         RecordedIntent::ChooseDevice(kind, device) => Intent::ChooseDevice(kind, device.map(text)),
         RecordedIntent::HideAddress(hides) => Intent::HideAddress(hides),
         RecordedIntent::Rename(name) => Intent::Rename(display_name(name)),
@@ -338,7 +340,12 @@ fn sdp(parts: &[RecordedPart]) -> String {
 }
 
 fn kinds(RecordedKinds(bits): RecordedKinds) -> MediaState {
-    MediaState { microphone: bits & 1 != 0, camera: bits & 2 != 0, screen: bits & 4 != 0 }
+    MediaState {
+        microphone: bits & 1 != 0,
+        camera: bits & 2 != 0,
+        screen: bits & 4 != 0,
+        paused: bits & 8 != 0,
+    }
 }
 
 fn text(TextNumber(number): TextNumber) -> String {

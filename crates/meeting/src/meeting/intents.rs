@@ -23,6 +23,8 @@ impl Meeting {
             Intent::SetMicrophone(on) => self.switch(now, MediaKind::Microphone, on),
             Intent::SetCamera(on) => self.switch(now, MediaKind::Camera, on),
             Intent::SetScreen(on) => self.switch(now, MediaKind::Screen, on),
+            Intent::PauseScreen(paused) => self.media.pause_screen(paused),
+            Intent::TuneScreen(content) => self.media.tune_screen(content, &mut self.out),
             Intent::ChooseDevice(kind, device) => self.media.choose(now, kind, device, &mut self.out),
             Intent::HideAddress(hides) => {
                 self.ice_servers.hide_address(hides);

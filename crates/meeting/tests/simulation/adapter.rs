@@ -287,6 +287,7 @@ impl World {
                 self.finish(who, op, OpResult::Devices(devices));
             }
             MediaCommand::UseSpeaker(_) => self.finish(who, op, OpResult::Ok),
+            MediaCommand::TuneScreen(_) => {}
         }
     }
 

@@ -129,6 +129,7 @@ impl World {
         let told = snapshot.you.as_ref().is_none_or(|you| {
             you.media.camera == on(local.camera)
                 && you.media.screen == on(local.screen)
+                && you.media.paused == local.screen_paused
                 && you.media.microphone == on(local.microphone)
         });
         if !fits || !told {
@@ -152,18 +153,19 @@ impl World {
         }
         for (from, to, sender, receiver) in [(a, b, here, there), (b, a, there, here)] {
             let captured = self.people[from].captured;
+            let goes_on = !self.people[from].meeting.snapshot().local.screen_paused;
             let sources = [
                 (captured.microphone, TrackSource::Microphone),
                 (captured.camera, TrackSource::Camera),
-                (captured.screen, TrackSource::Screen),
-                (captured.screen_audio, TrackSource::ScreenAudio),
+                (captured.screen && goes_on, TrackSource::Screen),
+                (captured.screen_audio && goes_on, TrackSource::ScreenAudio),
             ];
             for (on, source) in sources {
                 let sent =
                     sender.transceivers.iter().find(|t| t.sender == Some(source) && t.track && t.sends);
                 if on != sent.is_some() {
                     wrongs.push(format!(
-                        "{from} to {to}: {source:?} is captured: {on}, sent: {}",
+                        "{from} to {to}: {source:?} is to be sent: {on}, sent: {}",
                         sent.is_some()
                     ));
                 }

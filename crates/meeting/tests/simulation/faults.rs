@@ -121,7 +121,11 @@ fn add(script: &mut Vec<(u64, Fault)>, chance: &mut fastrand::Rng, people: usize
         13 => Fault::Intent(who, Intent::SetMicrophone(chance.bool())),
         14 => Fault::Intent(who, Intent::SetCamera(chance.bool())),
         15 => Fault::Intent(who, Intent::SetScreen(chance.bool())),
-        16 => Fault::Intent(who, Intent::RaiseHand(chance.bool())),
+        16 => match chance.u8(..3) {
+            0 => Fault::Intent(who, Intent::RaiseHand(chance.bool())),
+            // Of a screen that is shared, or soon, or not at all.
+            _ => Fault::Intent(who, Intent::PauseScreen(chance.u8(..3) > 0)),
+        },
         17 => Fault::Intent(who, Intent::SetAway(chance.bool())),
         18 => Fault::Intent(who, Intent::Request(MediaKind::ALL[chance.usize(0..3)], chance.bool())),
         19 => Fault::Intent(who, Intent::React(Reaction::Clap)),

@@ -271,7 +271,10 @@ fn spelt(line: &[u8]) -> Option<Step> {
         b'u' => Step::Unload(n),
         b'o' => Step::Moderate(n, usize::from(b & 7), b),
         b'h' => Step::Hand(n, bit(0)),
-        b's' => Step::SetMedia(n, MediaState { microphone: bit(0), camera: bit(1), screen: bit(2) }),
+        b's' => Step::SetMedia(
+            n,
+            MediaState { microphone: bit(0), camera: bit(1), screen: bit(2), paused: bit(3) },
+        ),
         b'n' => Step::Rename(n, b),
         b'J' => Step::JoinAgain(n),
         b'p' => Step::Pass(u64::from(a) * 160 + u64::from(b)),

@@ -17,6 +17,7 @@ use crate::collab::people::People;
 use crate::collab::reach::Reach;
 use crate::collab::words::{full, isolated, near};
 use crate::components::notices::announce;
+use crate::components::stage_keeper::StageKeeper;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{RoomContext, Side};
@@ -40,6 +41,7 @@ pub fn background() -> AnyView {
         <Launch/>
         <Reach/>
         <Paths/>
+        <StageKeeper/>
         <AboveKeyboard/>
         <Frame/>
     }

@@ -69,6 +69,8 @@ pub(crate) mod side;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod signs;
 pub(crate) mod site_header;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod stage_keeper;
 pub(crate) mod stream_video;
 pub(crate) mod talk;
 pub(crate) mod theme_choice;
@@ -76,5 +78,7 @@ pub(crate) mod theme_choice;
 pub(crate) mod tile;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod toolbar;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod view_menu;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod waiting_list;

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use crate::components::more_menu::more_lines;
 use crate::components::reactions::reactions;
+use crate::components::view_menu::view_lines;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
@@ -13,6 +14,7 @@ impl Popup {
     pub(crate) fn opener(self) -> &'static str {
         match self {
             Self::Reactions => "tool-react",
+            Self::View => "tool-view",
             Self::More => "tool-more",
         }
     }
@@ -20,6 +22,7 @@ impl Popup {
     fn part(self) -> LazyPart {
         match self {
             Self::Reactions => || Box::pin(reactions()),
+            Self::View => || Box::pin(view_lines()),
             Self::More => || Box::pin(more_lines()),
         }
     }
@@ -27,6 +30,7 @@ impl Popup {
     fn label(self, i18n: I18n) -> &'static str {
         match self {
             Self::Reactions => say!(i18n, reactions),
+            Self::View => say!(i18n, call_view),
             Self::More => say!(i18n, call_more),
         }
     }

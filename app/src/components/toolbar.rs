@@ -90,6 +90,13 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 />
             </Show>
             <ToolbarButton
+                class="view"
+                label=Signal::derive(move || say!(i18n, call_view))
+                icon=icondata::LuLayoutGrid
+                expanded=Signal::derive(move || room.popup.get() == Some(Popup::View))
+                on_press=move || room.toggle_popup(Popup::View)
+            />
+            <ToolbarButton
                 class="settings"
                 label=Signal::derive(move || say!(i18n, call_settings))
                 icon=icondata::LuSettings

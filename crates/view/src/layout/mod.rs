@@ -49,8 +49,10 @@
 
 mod floating;
 mod grid;
+mod kept;
 mod order;
 mod picture;
+mod shown;
 mod speaker;
 mod state;
 mod strip;
@@ -62,6 +64,7 @@ mod tests;
 
 pub use floating::Corner;
 pub use order::TileOrder;
+pub use shown::ShownTile;
 pub use speaker::SpeakerHold;
 pub use state::LayoutState;
 pub use views::layout;

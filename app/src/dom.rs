@@ -91,11 +91,8 @@ impl EventListener {
     ) -> Self {
         let callback = Closure::new(heard);
         // Never fails for a function.
-        let _ = target.add_event_listener_with_callback_and_bool(
-            event,
-            callback.as_ref().unchecked_ref(),
-            true,
-        );
+        let _ =
+            target.add_event_listener_with_callback_and_bool(event, callback.as_ref().unchecked_ref(), true);
         Self { target: target.clone(), event, callback }
     }
 }

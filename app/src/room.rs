@@ -34,9 +34,7 @@ pub(crate) struct RoomContext {
     pub(crate) name_cut: RwSignal<bool>,
     /// The meeting that is planned here.
     pub(crate) plan: PlanDraft,
-    /// How the person wants to see the call, and what they pinned.
-    pub(crate) choices: RwSignal<LayoutChoices>,
-    /// How the tiles stand, once the code that knows all views is here. Nothing before.
+    /// How the person wants to see the call, and how the tiles stand.
     pub(crate) stage: RwSignal<StageNow>,
     /// The dialog that is open.
     pub(crate) open: RwSignal<Option<CallDialog>>,
@@ -61,9 +59,11 @@ pub(crate) struct RoomContext {
     address: StoredValue<RoomName>,
 }
 
-/// How the tiles stand.
+/// What the person wants to see, and how the tiles stand, once the code that knows all views is here: nothing before.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct StageNow {
+    /// The view, and what is pinned.
+    pub(crate) choices: LayoutChoices,
     /// What CSS says of the place of each tile, shown or not.
     pub(crate) styles: Vec<(TileKey, String)>,
     /// The pictures that are shown, with the height that can be seen of each: for whoever decides what is sent.
@@ -143,7 +143,6 @@ impl RoomContext {
             drafts: StoredValue::new(BTreeMap::new()),
             plan: PlanDraft::provide(platform),
             name_cut: RwSignal::new(false),
-            choices: RwSignal::new(LayoutChoices::usual()),
             stage: RwSignal::new(StageNow::default()),
             open: RwSignal::new(None),
             side: RwSignal::new(None),

@@ -25,7 +25,7 @@ pub(crate) fn Grid() -> impl IntoView {
     let early = Memo::new(move |_| {
         let (width, height) = size.get();
         shown.with(|tiles| {
-            let early = room.choices.with(|choices| early_tiles(tiles, &choices.pinned));
+            let early = room.stage.with(|stage| early_tiles(tiles, &stage.choices.pinned));
             let places = arrange(width, height, &early);
             tiles.iter().map(|tile| tile.key).zip(places.iter().map(standing)).collect::<Vec<_>>()
         })
@@ -99,7 +99,9 @@ mod tests {
     #[test]
     fn a_screen_is_large_unless_something_is_pinned_that_is_still_there() {
         let tiles = [tile(false, 1), tile(true, 1), tile(false, 2)];
-        let large = |pinned: &[TileKey]| early_tiles(&tiles, pinned).iter().map(|tile| tile.large).collect::<Vec<_>>();
+        let large = |pinned: &[TileKey]| {
+            early_tiles(&tiles, pinned).iter().map(|tile| tile.large).collect::<Vec<_>>()
+        };
         assert_eq!(large(&[]), [false, true, false]);
         assert_eq!(large(&[tiles[2].key]), [false, false, true]);
         assert_eq!(large(&[tiles[2].key, tile(false, 9).key, tiles[0].key]), [true, false, true]);

@@ -40,6 +40,8 @@ pub(crate) mod person_actions;
 pub(crate) mod plan;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod popup;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod popup_inside;
 pub(crate) mod preview;
 pub(crate) mod problem_list;
 pub(crate) mod qr_code;

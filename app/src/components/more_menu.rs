@@ -1,19 +1,11 @@
 use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
-use wasm_split_helpers::wasm_split;
 
 use crate::i18n::{say, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, Popup, RoomContext, Side};
 use crate::ui::menu::{Menu, MenuEntry, MenuMark};
 use parvis_view::moderation::{away, hand_raised};
-
-/// Loads [`MoreLines`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn more_lines() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <MoreLines/> }.into_any())
-}
 
 /// What there is no place for in the bar. The style sheet hides a line for as long as its button is in the bar.
 #[component]

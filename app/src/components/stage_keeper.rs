@@ -21,8 +21,10 @@ use self::shapes::Shapes;
 use self::standing::style;
 use self::zoom::{ZoomBars, Zooms};
 use crate::dom::{self, SizeObserver};
-use crate::room::{RoomContext, StageNow};
-use parvis_view::layout::{CallLayout, LayoutInput, LayoutState, LayoutTile, PanelSide};
+use crate::room::RoomContext;
+use parvis_view::layout::{
+    CallLayout, LayoutChoices, LayoutInput, LayoutState, LayoutTile, PanelSide, ShownTile,
+};
 use parvis_view::tiles::{TileKey, tiles};
 
 /// What the choices are kept under.
@@ -40,7 +42,9 @@ pub(super) struct Keeper {
     size: RwSignal<(f64, f64)>,
     /// All tiles, in the order of the snapshot.
     tiles: Memo<Vec<LayoutTile>>,
-    /// What is shown of them.
+    /// What the person chose.
+    choices: Memo<LayoutChoices>,
+    /// What is shown of the tiles.
     layout: RwSignal<CallLayout>,
     zooms: Zooms,
     /// How far the own picture is from its place, while it is dragged.
@@ -63,7 +67,10 @@ pub(crate) fn StageKeeper() -> impl IntoView {
         let held = StoredValue::new_local((observer, shapes.listen(&stage), Hand::new(keeper).listen(&stage)));
         on_cleanup(move || {
             held.dispose();
-            let _ = room.stage.try_set(StageNow::default());
+            let _ = room.stage.try_update(|stage| {
+                stage.styles.clear();
+                stage.shown.clear();
+            });
         });
         view! { <Portal mount=stage><div class="stage-over"><ZoomBars keeper=keeper/><StageBar keeper=keeper/></div></Portal> }
     })
@@ -73,10 +80,10 @@ pub(crate) fn StageKeeper() -> impl IntoView {
 fn keep_choices(room: RoomContext) {
     let kept = || room.platform.with(|platform| platform.kept_number(KEPT)).flatten();
     // Who was quicker than this code has chosen already.
-    if let Some(kept) = kept().filter(|_| room.choices.with_untracked(|choices| choices.kept() == 0)) {
-        room.choices.update(|choices| choices.take_kept(kept));
+    if let Some(kept) = kept().filter(|_| room.stage.with_untracked(|stage| stage.choices.kept() == 0)) {
+        room.stage.update(|stage| stage.choices.take_kept(kept));
     }
-    let chosen = Memo::new(move |_| room.choices.with(|choices| choices.kept()));
+    let chosen = Memo::new(move |_| room.stage.with(|stage| stage.choices.kept()));
     Effect::new(move |before: Option<i32>| {
         let now = chosen.get();
         if before.unwrap_or_default() != now {
@@ -97,9 +104,10 @@ impl Keeper {
             };
             all.with(|all| all.iter().map(tile).collect::<Vec<_>>())
         });
+        let choices = Memo::new(move |_| room.stage.with(|stage| stage.choices.clone()));
         let (size, layout, dragged) =
             (RwSignal::new((0.0, 0.0)), RwSignal::new(CallLayout::default()), RwSignal::new(None));
-        Self { room, size, tiles, layout, zooms: Zooms::new(), dragged }
+        Self { room, size, tiles, choices, layout, zooms: Zooms::new(), dragged }
     }
 
     /// Lays out whenever something changes, and when the layout says so; and tells what came of it.
@@ -131,9 +139,9 @@ impl Keeper {
             }
         });
         Effect::new(move |_| {
-            let now = self.now();
-            if self.room.stage.with_untracked(|before| *before != now) {
-                self.room.stage.set(now);
+            let (styles, shown) = self.now();
+            if self.room.stage.with_untracked(|stage| stage.styles != styles || stage.shown != shown) {
+                self.room.stage.update(|stage| (stage.styles, stage.shown) = (styles, shown));
             }
         });
     }
@@ -143,7 +151,7 @@ impl Keeper {
         let (width, height) = self.size.get();
         let panel = if dom::is_mirrored() { PanelSide::Left } else { PanelSide::Right };
         let layout = self.tiles.with(|tiles| {
-            self.room.choices.with(|choices| {
+            self.choices.with(|choices| {
                 let mut within = |height| {
                     let input = LayoutInput { tiles, width, height, panel, spotlight: None };
                     state.update(dom::now(), &input, choices)
@@ -156,7 +164,8 @@ impl Keeper {
         (layout, state.deadline())
     }
 
-    fn now(self) -> StageNow {
+    /// What CSS says of each tile, and the pictures that are shown.
+    fn now(self) -> (Vec<(TileKey, String)>, Vec<ShownTile>) {
         let dragged = self.dragged.get();
         self.layout.with(|layout| {
             let of = |tile: &LayoutTile| {
@@ -164,10 +173,7 @@ impl Keeper {
                 (tile.key, style(place, self.zooms.of(tile.key), dragged))
             };
             let height = |key: TileKey, height| self.zooms.of(key).height_asked(height);
-            StageNow {
-                styles: self.tiles.with(|tiles| tiles.iter().map(of).collect()),
-                shown: layout.shown(dom::density(), height),
-            }
+            (self.tiles.with(|tiles| tiles.iter().map(of).collect()), layout.shown(dom::density(), height))
         })
     }
 

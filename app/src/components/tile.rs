@@ -31,8 +31,8 @@ pub(crate) fn TileView(
         let here = |sign: &&ReactionSign| !key.screen && sign.whose == key.participant;
         room.signs.with(|signs| signs.iter().rev().find(here).copied())
     };
-    let pinned = Memo::new(move |_| room.choices.with(|choices| choices.pinned.contains(&key)));
-    let pin = move || room.choices.update(|choices| choices.toggle_pin(key));
+    let pinned = Memo::new(move |_| room.stage.with(|stage| stage.choices.pinned.contains(&key)));
+    let pin = move || room.stage.update(|stage| stage.choices.toggle_pin(key));
     let full_screen = move || {
         if let Some(element) = element.get_untracked() {
             room.platform.with(|platform| platform.toggle_full_screen(&element));

@@ -1,9 +1,7 @@
 use leptos::prelude::*;
 use parvis_meeting::{CaptureState, Snapshot};
-use wasm_split_helpers::wasm_split;
 
 use crate::i18n::{I18n, say, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::menu::{Menu, MenuEntry, MenuMark};
 use parvis_view::layout::{CallView, Corner, LayoutChoices, OwnPicture};
@@ -13,20 +11,14 @@ const VIEWS: [CallView; 4] = [CallView::Auto, CallView::Tiled, CallView::Speaker
 /// Above the first line of a group.
 const APART: &str = "menu-apart";
 
-/// Loads [`ViewLines`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn view_lines() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <ViewLines/> }.into_any())
-}
-
 /// How the call is shown.
 #[component]
 pub(crate) fn ViewLines() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let shares = room.project(is_shared);
-    let entries =
-        move || room.choices.with(|choices| ViewMenu { room, i18n, choices }.entries(shares.get()));
+    let choices = Memo::new(move |_| room.stage.with(|stage| stage.choices.clone()));
+    let entries = move || choices.with(|choices| ViewMenu { room, i18n, choices }.entries(shares.get()));
     let close = move |back: bool| {
         if back {
             room.close_popup();
@@ -125,7 +117,7 @@ impl ViewMenu<'_> {
         change: impl Fn(&mut LayoutChoices) + Send + Sync + 'static,
     ) -> MenuEntry {
         let room = self.room;
-        let choose = Callback::new(move |()| room.choices.update(|choices| change(choices)));
+        let choose = Callback::new(move |()| room.stage.update(|stage| change(&mut stage.choices)));
         MenuEntry { label: label.to_owned(), icon: icondata::LuCheck, mark, class, choose }
     }
 }

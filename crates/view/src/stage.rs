@@ -132,8 +132,9 @@ mod tests {
             for count in 1..=16 {
                 assert_sound(size, &equals(size, count));
                 for staged in 1..=count.min(3) {
-                    let large: Vec<_> =
-                        (0..count).map(|index| if index < staged { LARGE_TILE } else { SMALL_TILE }).collect();
+                    let large: Vec<_> = (0..count)
+                        .map(|index| if index < staged { LARGE_TILE } else { SMALL_TILE })
+                        .collect();
                     assert_sound(size, &arrange(size.0, size.1, &large));
                 }
             }
@@ -152,7 +153,8 @@ mod tests {
     fn a_few_people_stand_where_the_layout_will_have_them() {
         use crate::layout::{LayoutChoices, LayoutInput, LayoutTile, PanelSide, layout};
         use crate::tiles::TileKey;
-        for (width, height) in [DESK, PHONE, PHONE_SIDEWAYS, (1264.0, 640.0), (340.0, 540.0), (900.0, 600.0)] {
+        for (width, height) in [DESK, PHONE, PHONE_SIDEWAYS, (1264.0, 640.0), (340.0, 540.0), (900.0, 600.0)]
+        {
             for picture in [true, false] {
                 for count in 1..=6_u64 {
                     let key = |person: u64| TileKey {
@@ -165,11 +167,17 @@ mod tests {
                         speaking: false,
                     };
                     let tiles: Vec<_> = (0..count).map(tile).collect();
-                    let input =
-                        LayoutInput { tiles: &tiles, width, height, panel: PanelSide::Right, spotlight: None };
-                    let late = layout(&input, &LayoutChoices::usual(), None);
+                    let input = LayoutInput {
+                        tiles: &tiles,
+                        width,
+                        height,
+                        panel: PanelSide::Right,
+                        spotlight: None,
+                    };
+                    let late = layout(&input, &LayoutChoices::default(), None);
                     let late: Vec<_> = late.tiles.iter().map(|place| place.rect).collect();
-                    let early = arrange(width, height, &vec![EarlyTile { large: false, picture }; tiles.len()]);
+                    let early =
+                        arrange(width, height, &vec![EarlyTile { large: false, picture }; tiles.len()]);
                     assert_eq!(early, late, "{count} on {width} by {height}");
                 }
             }
@@ -206,7 +214,9 @@ mod tests {
     fn an_empty_or_hidden_stage_is_no_error() {
         assert_eq!(arrange(0.0, 0.0, &[]), []);
         assert!(
-            arrange(0.0, 0.0, &[SMALL_TILE, LARGE_TILE]).iter().all(|place| place.width >= 0.0 && place.height >= 0.0)
+            arrange(0.0, 0.0, &[SMALL_TILE, LARGE_TILE])
+                .iter()
+                .all(|place| place.width >= 0.0 && place.height >= 0.0)
         );
     }
 }

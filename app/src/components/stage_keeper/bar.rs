@@ -15,11 +15,11 @@ const ELSEWHERE: &str = ".panel, .popup, .call-over, dialog";
 
 /// Goes so many pages on, or back.
 fn turn(keeper: Keeper, by: isize) {
-    let to = keeper.layout.with_untracked(|layout| {
-        layout.page.checked_add_signed(by).filter(|page| *page < layout.pages)
-    });
+    let to = keeper
+        .layout
+        .with_untracked(|layout| layout.page.checked_add_signed(by).filter(|page| *page < layout.pages));
     if let Some(to) = to {
-        keeper.room.choices.update(|choices| choices.page = to);
+        keeper.room.stage.update(|stage| stage.choices.page = to);
     }
 }
 

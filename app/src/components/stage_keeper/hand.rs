@@ -69,7 +69,9 @@ impl Hand {
     }
 
     fn place(self, key: TileKey) -> Option<TilePlace> {
-        self.keeper.layout.with_untracked(|layout| layout.tiles.iter().find(|place| place.key == key).copied())
+        self.keeper
+            .layout
+            .with_untracked(|layout| layout.tiles.iter().find(|place| place.key == key).copied())
     }
 
     fn take(self, event: &PointerEvent) {
@@ -97,7 +99,8 @@ impl Hand {
             self.keeper.dragged.set(Some((at.0 - before.began.0, at.1 - before.began.1)));
             return;
         }
-        let other = self.held.with_value(|held| held.iter().find(|held| held.pointer != before.pointer).copied());
+        let other =
+            self.held.with_value(|held| held.iter().find(|held| held.pointer != before.pointer).copied());
         let moved = (at.0 - before.at.0, at.1 - before.at.1);
         self.keeper.zooms.change(&before.place, |zoom, tile, picture| match other {
             // Two fingers: as far apart, so large.
@@ -126,7 +129,7 @@ impl Hand {
             }
         } else if !is_pressed {
             let corner = Corner::nearest(x, y, width, height);
-            self.keeper.room.choices.update(|choices| choices.own = OwnPicture::Floating(corner));
+            self.keeper.room.stage.update(|stage| stage.choices.own = OwnPicture::Floating(corner));
         }
     }
 
@@ -148,7 +151,9 @@ impl Hand {
             let about = self.within(&place, point(event));
             self.keeper.zooms.change(&place, |zoom, tile, picture| zoom.zoomed(tile, picture, factor, about));
         } else if self.scale(place.key) > 1.0 {
-            self.keeper.zooms.change(&place, |zoom, tile, picture| zoom.panned(tile, picture, (-across, -down)));
+            self.keeper
+                .zooms
+                .change(&place, |zoom, tile, picture| zoom.panned(tile, picture, (-across, -down)));
         } else {
             return;
         }
@@ -171,7 +176,9 @@ impl Hand {
 
     /// The upper left corner of the stage in the window.
     fn corner(self) -> Point {
-        dom::first_of_page(".stage").map(|stage| dom::frame(&stage)).map_or((0.0, 0.0), |at| (at.left, at.top))
+        dom::first_of_page(".stage")
+            .map(|stage| dom::frame(&stage))
+            .map_or((0.0, 0.0), |at| (at.left, at.top))
     }
 }
 

@@ -83,7 +83,10 @@ mod tests {
         );
         assert!(said.contains("--mirror:none"), "{said}");
         let dragged = style(Some(&place(StagePart::Floating)), ScreenZoom::default(), Some((-4.0, 2.0)));
-        assert!(dragged.contains("translate(4.0px,18.0px)") && dragged.contains("transition:none"), "{dragged}");
+        assert!(
+            dragged.contains("translate(4.0px,18.0px)") && dragged.contains("transition:none"),
+            "{dragged}"
+        );
         let zoom = ScreenZoom { scale: 1.25, x: 3.0, y: -4.0 };
         let zoomed = style(Some(&place(StagePart::Large)), zoom, None);
         assert!(zoomed.ends_with("--zoom:translate(3.0px,-4.0px) scale(1.25)"), "{zoomed}");

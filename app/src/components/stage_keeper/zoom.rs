@@ -70,7 +70,9 @@ impl Zooms {
 pub(super) fn ZoomBars(keeper: Keeper) -> impl IntoView {
     let screens = Memo::new(move |_| {
         let wide = |place: &&TilePlace| place.key.screen && place.rect.width >= LEAST_WIDTH;
-        keeper.layout.with(|layout| layout.tiles.iter().filter(wide).map(|place| place.key).collect::<Vec<_>>())
+        keeper
+            .layout
+            .with(|layout| layout.tiles.iter().filter(wide).map(|place| place.key).collect::<Vec<_>>())
     });
     view! { <For each=move || screens.get() key=|key| *key let:key><ZoomBar keeper=keeper key=key/></For> }
 }
@@ -78,9 +80,7 @@ pub(super) fn ZoomBars(keeper: Keeper) -> impl IntoView {
 #[component]
 fn ZoomBar(keeper: Keeper, key: TileKey) -> impl IntoView {
     let i18n = use_i18n();
-    let name = keeper
-        .room
-        .project(move |snapshot| tiles(snapshot).into_iter().find(|tile| tile.key == key));
+    let name = keeper.room.project(move |snapshot| tiles(snapshot).into_iter().find(|tile| tile.key == key));
     let label = move || {
         let name = name.with(|tile| tile.as_ref().map(|tile| title(i18n, tile)).unwrap_or_default());
         say!(i18n, zoom, name = name)

@@ -20,13 +20,22 @@ const OWN_SHIFT: i32 = 3;
 const PLAIN: i32 = 1 << 6;
 const BESIDE: i32 = 1 << 7;
 
-impl LayoutChoices {
+impl Default for LayoutChoices {
     /// What a person has who never chose.
-    #[must_use]
-    pub fn usual() -> Self {
-        Self { mirrored: true, ..Self::default() }
+    fn default() -> Self {
+        Self {
+            view: CallView::Auto,
+            pinned: Vec::new(),
+            hide_without_picture: false,
+            own: OwnPicture::Tile,
+            mirrored: true,
+            presenter_beside: false,
+            page: 0,
+        }
     }
+}
 
+impl LayoutChoices {
     /// The number to keep. Pins and the page are of one call and not in it.
     #[must_use]
     pub fn kept(&self) -> i32 {
@@ -58,15 +67,15 @@ mod tests {
     #[test]
     fn every_choice_comes_back_as_it_was_kept() {
         for bits in 0..256 {
-            let mut choices = LayoutChoices::usual();
+            let mut choices = LayoutChoices::default();
             choices.take_kept(bits);
-            let mut again = LayoutChoices::usual();
+            let mut again = LayoutChoices::default();
             again.take_kept(choices.kept());
             assert_eq!(again, choices, "{bits}");
         }
         for view in VIEWS {
             for own in OWN {
-                let choices = LayoutChoices { view, own, ..LayoutChoices::usual() };
+                let choices = LayoutChoices { view, own, ..LayoutChoices::default() };
                 let mut again = LayoutChoices::default();
                 again.take_kept(choices.kept());
                 assert_eq!(again, choices);
@@ -76,14 +85,14 @@ mod tests {
 
     #[test]
     fn who_never_chose_has_nothing_kept_and_nonsense_is_no_choice() {
-        assert_eq!(LayoutChoices::usual().kept(), 0);
+        assert_eq!(LayoutChoices::default().kept(), 0);
         let mut choices = LayoutChoices::default();
         choices.take_kept(0);
-        assert_eq!(choices, LayoutChoices::usual());
+        assert_eq!(choices, LayoutChoices::default());
         // Seven and six are no place of the own picture.
         for kept in [7 << OWN_SHIFT, 6 << OWN_SHIFT, 1 << 20] {
             choices.take_kept(kept);
-            assert_eq!(choices, LayoutChoices::usual(), "{kept}");
+            assert_eq!(choices, LayoutChoices::default(), "{kept}");
         }
         choices.take_kept(i32::MIN);
         choices.take_kept(-1);
@@ -93,7 +102,7 @@ mod tests {
     #[test]
     fn pins_and_the_page_are_not_kept() {
         let key = crate::tiles::TileKey { participant: None, screen: true };
-        let choices = LayoutChoices { pinned: vec![key], page: 3, ..LayoutChoices::usual() };
+        let choices = LayoutChoices { pinned: vec![key], page: 3, ..LayoutChoices::default() };
         assert_eq!(choices.kept(), 0);
         let mut taken = choices.clone();
         taken.take_kept(1);

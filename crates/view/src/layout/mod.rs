@@ -160,7 +160,7 @@ pub enum OwnPicture {
 }
 
 /// What the person chose.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayoutChoices {
     /// How the call is shown.
     pub view: CallView,

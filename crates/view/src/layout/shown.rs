@@ -51,7 +51,7 @@ mod tests {
     fn what_is_shown_is_told_in_dots_and_initials_are_not() {
         let mut tiles = people(3);
         tiles[2].picture = None;
-        let layout = layout(&input(&tiles, (1280.0, 720.0)), &LayoutChoices::usual(), None);
+        let layout = layout(&input(&tiles, (1280.0, 720.0)), &LayoutChoices::default(), None);
         let told = |density| layout.shown(density, |_, height| height);
         assert_eq!(told(1.0).iter().map(|shown| shown.key).collect::<Vec<_>>(), [face(0), face(1)]);
         assert_eq!(told(2.0)[1].height, 2 * told(1.0)[1].height);
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(alone.shown(1.0, |_, height| height).len(), 1);
         // All others but oneself.
         assert_eq!((alone.others_unseen(&tiles), alone.unseen), (8, 9));
-        let hidden = LayoutChoices { own: OwnPicture::Hidden, ..LayoutChoices::usual() };
+        let hidden = LayoutChoices { own: OwnPicture::Hidden, ..LayoutChoices::default() };
         assert_eq!(layout(&input(&tiles, (1280.0, 720.0)), &hidden, None).others_unseen(&tiles), 0);
     }
 }

@@ -16,8 +16,8 @@ use parvis_base::Mono;
 use web_sys::Element;
 
 use self::bar::StageBar;
-use self::hand::Hand;
-use self::shapes::Shapes;
+use self::hand::StageHand;
+use self::shapes::PictureShapes;
 use self::standing::style;
 use self::zoom::{ZoomBars, Zooms};
 use crate::dom::{self, SizeObserver};
@@ -57,14 +57,14 @@ pub(crate) fn StageKeeper() -> impl IntoView {
     let room = RoomContext::expect();
     // There since the call began, and until it ends.
     dom::first_of_page(".stage").map(|stage| {
-        let shapes = Shapes::new();
+        let shapes = PictureShapes::new();
         let keeper = Keeper::new(room, shapes);
         keep_choices(room);
         keeper.follow();
         let observer = SizeObserver::new(&stage, move |width, height| {
             let _ = keeper.size.try_set((width, height));
         });
-        let held = StoredValue::new_local((observer, shapes.listen(&stage), Hand::new(keeper).listen(&stage)));
+        let held = StoredValue::new_local((observer, shapes.listen(&stage), StageHand::new(keeper).listen(&stage)));
         on_cleanup(move || {
             held.dispose();
             let _ = room.stage.try_update(|stage| {
@@ -94,7 +94,7 @@ fn keep_choices(room: RoomContext) {
 }
 
 impl Keeper {
-    fn new(room: RoomContext, shapes: Shapes) -> Self {
+    fn new(room: RoomContext, shapes: PictureShapes) -> Self {
         let all = room.project(tiles);
         let tiles = Memo::new(move |_| {
             let tile = |tile: &parvis_view::tiles::ParticipantTile| LayoutTile {

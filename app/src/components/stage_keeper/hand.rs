@@ -17,26 +17,26 @@ const GROWTH: f64 = 0.25;
 /// A wheel that counts in lines (`WheelEvent.deltaMode`).
 const LINE: f64 = 16.0;
 
-type Point = (f64, f64);
+type WindowPoint = (f64, f64);
 
 /// A pointer that holds something.
 #[derive(Clone, Copy)]
-struct Held {
+struct HeldPointer {
     pointer: i32,
     /// Where it took hold, and where it is.
-    began: Point,
-    at: Point,
+    began: WindowPoint,
+    at: WindowPoint,
     place: TilePlace,
 }
 
 /// The pointers, two at most.
 #[derive(Clone, Copy)]
-pub(super) struct Hand {
+pub(super) struct StageHand {
     keeper: Keeper,
-    held: StoredValue<Vec<Held>>,
+    held: StoredValue<Vec<HeldPointer>>,
 }
 
-impl Hand {
+impl StageHand {
     pub(super) fn new(keeper: Keeper) -> Self {
         Self { keeper, held: StoredValue::new(Vec::new()) }
     }
@@ -85,7 +85,7 @@ impl Hand {
         self.held.update_value(|held| {
             held.retain(|other| other.place.key == place.key && other.pointer != event.pointer_id());
             held.truncate(1);
-            held.push(Held { pointer: event.pointer_id(), began: at, at, place });
+            held.push(HeldPointer { pointer: event.pointer_id(), began: at, at, place });
         });
     }
 
@@ -160,7 +160,7 @@ impl Hand {
         event.prevent_default();
     }
 
-    fn of(self, pointer: i32) -> Option<Held> {
+    fn of(self, pointer: i32) -> Option<HeldPointer> {
         self.held.with_value(|held| held.iter().find(|held| held.pointer == pointer).copied())
     }
 
@@ -169,13 +169,13 @@ impl Hand {
     }
 
     /// Where a point of the window is, from the upper left corner of a tile.
-    fn within(self, place: &TilePlace, (x, y): Point) -> Point {
+    fn within(self, place: &TilePlace, (x, y): WindowPoint) -> WindowPoint {
         let (left, top) = self.corner();
         (x - left - place.rect.x, y - top - place.rect.y)
     }
 
     /// The upper left corner of the stage in the window.
-    fn corner(self) -> Point {
+    fn corner(self) -> WindowPoint {
         dom::first_of_page(".stage")
             .map(|stage| dom::frame(&stage))
             .map_or((0.0, 0.0), |at| (at.left, at.top))
@@ -191,7 +191,7 @@ struct StageSpot {
 }
 
 impl StageSpot {
-    fn of(hand: Hand, held: &Held) -> Self {
+    fn of(hand: StageHand, held: &HeldPointer) -> Self {
         let (width, height) = hand.keeper.size.get_untracked();
         let rect = held.place.rect;
         Self {
@@ -203,11 +203,11 @@ impl StageSpot {
     }
 }
 
-fn point(event: &web_sys::MouseEvent) -> Point {
+fn point(event: &web_sys::MouseEvent) -> WindowPoint {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
-fn distance(one: Point, other: Point) -> f64 {
+fn distance(one: WindowPoint, other: WindowPoint) -> f64 {
     let (across, down) = (one.0 - other.0, one.1 - other.1);
     (across * across + down * down).sqrt()
 }

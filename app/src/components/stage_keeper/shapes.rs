@@ -10,9 +10,9 @@ use parvis_view::tiles::{TileKey, tiles};
 
 /// What each picture has said of its size last. Pictures change it: a phone is turned, a sender sends less.
 #[derive(Clone, Copy)]
-pub(super) struct Shapes(RwSignal<Vec<(TileKey, f64)>>);
+pub(super) struct PictureShapes(RwSignal<Vec<(TileKey, f64)>>);
 
-impl Shapes {
+impl PictureShapes {
     pub(super) fn new() -> Self {
         Self(RwSignal::new(Vec::new()))
     }

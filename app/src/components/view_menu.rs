@@ -3,13 +3,11 @@ use parvis_meeting::{CaptureState, Snapshot};
 
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::RoomContext;
-use crate::ui::menu::{Menu, MenuEntry, MenuMark};
+use crate::ui::menu::{APART, Menu, MenuEntry, MenuMark};
 use parvis_view::layout::{CallView, Corner, LayoutChoices, OwnPicture};
 
 /// The views, in the order of the menu.
 const VIEWS: [CallView; 4] = [CallView::Auto, CallView::Tiled, CallView::Speaker, CallView::Sidebar];
-/// Above the first line of a group.
-const APART: &str = "menu-apart";
 
 /// How the call is shown.
 #[component]

@@ -4,6 +4,9 @@ use leptos::prelude::*;
 use crate::dom;
 use crate::ui::icon::Icon;
 
+/// The class of a line that begins a group: a separator is above it.
+pub(crate) const APART: &str = "menu-apart";
+
 /// What a line of a menu is for a screen reader.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum MenuMark {
@@ -85,6 +88,7 @@ pub(crate) fn Menu(
             choose.run(());
         };
         view! {
+            {(class == APART).then(|| view! { <li role="separator" class="menu-line"></li> })}
             <li role="none" class=class>
                 <button
                     type="button"

@@ -1,6 +1,7 @@
 //! The few things of the document that the pages ask for beside what Leptos does: dialogs, focus, sizes.
 
 use leptos::prelude::*;
+use parvis_base::Mono;
 use parvis_view::dismiss::DialogFrame;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -74,6 +75,51 @@ impl Drop for SizeObserver {
     }
 }
 
+/// Hears an event of an element, or of what is in it, also one that does not rise from there. Until dropped.
+pub(crate) struct EventListener {
+    target: Element,
+    event: &'static str,
+    callback: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl EventListener {
+    /// Begins to.
+    pub(crate) fn new(
+        target: &Element,
+        event: &'static str,
+        heard: impl FnMut(web_sys::Event) + 'static,
+    ) -> Self {
+        let callback = Closure::new(heard);
+        // Never fails for a function.
+        let _ =
+            target.add_event_listener_with_callback_and_bool(event, callback.as_ref().unchecked_ref(), true);
+        Self { target: target.clone(), event, callback }
+    }
+}
+
+impl Drop for EventListener {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        let _ = self.target.remove_event_listener_with_callback_and_bool(self.event, callback, true);
+    }
+}
+
+/// The first of the page that fits the selector. Nothing on the server, which has no document.
+pub(crate) fn first_of_page(selector: &str) -> Option<Element> {
+    if cfg!(target_arch = "wasm32") { document().query_selector(selector).ok().flatten() } else { None }
+}
+
+/// Milliseconds on a clock that only goes on, since the page was opened.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the age of a page")]
+pub(crate) fn now() -> Mono {
+    Mono(window().performance().map_or(0.0, |performance| performance.now()) as u64)
+}
+
+/// How many dots of the screen a CSS pixel is wide.
+pub(crate) fn density() -> f64 {
+    window().device_pixel_ratio()
+}
+
 /// Whether this is where a person types or chooses.
 pub fn takes_typing(element: &Element) -> bool {
     matches(element, "input, textarea, select, [contenteditable]")
@@ -94,7 +140,8 @@ pub(crate) fn takes_space(element: &Element) -> bool {
     matches(element, "button, a[href], summary, input, select, textarea, [contenteditable]")
 }
 
-fn matches(element: &Element, selector: &str) -> bool {
+/// Whether this fits the selector, or is inside of what does.
+pub(crate) fn matches(element: &Element, selector: &str) -> bool {
     element.closest(selector).ok().flatten().is_some()
 }
 
@@ -304,7 +351,8 @@ fn all_of_page(selector: &str) -> Vec<HtmlElement> {
     document().document_element().map(|root| all(&root, selector)).unwrap_or_default()
 }
 
-fn all(container: &Element, selector: &str) -> Vec<HtmlElement> {
+/// All in here that fit the selector.
+pub(crate) fn all(container: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(list) = container.query_selector_all(selector) else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
 }

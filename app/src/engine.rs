@@ -67,10 +67,10 @@ pub trait Platform: 'static {
     fn character_shortcuts(&self) -> bool;
     /// Keeps that for the next time.
     fn set_character_shortcuts(&self, on: bool);
-    /// How wide the person made this panel, in CSS pixels; `None` where they never moved its edge.
-    fn panel_width(&self, panel: &str) -> Option<i32>;
+    /// What the person chose, where that is a number, as the width of a panel in CSS pixels; `None` where they never chose.
+    fn kept_number(&self, of: &str) -> Option<i32>;
     /// Keeps that for the next time.
-    fn set_panel_width(&self, panel: &str, width: Option<i32>);
+    fn keep_number(&self, of: &str, number: Option<i32>);
     /// Plays it, once.
     fn play(&self, sound: Sound);
     /// Loads a text of this server's; the callback gets it, or `None` where it does not come.

@@ -111,6 +111,11 @@ pub(crate) fn options(options: &[(&str, &str)]) -> JsValue {
     object
 }
 
+/// A property that is a number; 0 where it is none.
+pub(crate) fn number(object: &JsValue, property: &str) -> f64 {
+    Reflect::get(object, &JsValue::from_str(property)).ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+}
+
 /// Whether a property is there, whatever it is: what tells a browser that can do something from one that cannot.
 pub(crate) fn has(object: &JsValue, property: &str) -> bool {
     Reflect::has(object, &JsValue::from_str(property)).unwrap_or(false)

@@ -12,6 +12,7 @@ use crate::dom;
 use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use crate::plan::PlanDraft;
+use parvis_view::layout::{LayoutChoices, ShownTile};
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;
 use parvis_view::problems::Problem;
@@ -33,8 +34,8 @@ pub(crate) struct RoomContext {
     pub(crate) name_cut: RwSignal<bool>,
     /// The meeting that is planned here.
     pub(crate) plan: PlanDraft,
-    /// The tile that the person has pinned.
-    pub(crate) pinned: RwSignal<Option<TileKey>>,
+    /// How the person wants to see the call, and how the tiles stand.
+    pub(crate) stage: RwSignal<StageNow>,
     /// The dialog that is open.
     pub(crate) open: RwSignal<Option<CallDialog>>,
     /// The panel that is open beside the tiles.
@@ -58,6 +59,17 @@ pub(crate) struct RoomContext {
     /// Whether a key of a keyboard was pressed, so that there is one.
     pub(crate) key_seen: RwSignal<bool>,
     address: StoredValue<RoomName>,
+}
+
+/// What the person wants to see, and how the tiles stand, once the code that knows all views is here: nothing before.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct StageNow {
+    /// The view, and what is pinned.
+    pub(crate) choices: LayoutChoices,
+    /// What CSS says of the place of each tile, shown or not.
+    pub(crate) styles: Vec<(TileKey, String)>,
+    /// The pictures that are shown, with the height that can be seen of each: for whoever decides what is sent.
+    pub(crate) shown: Vec<ShownTile>,
 }
 
 /// A dialog of the call page.
@@ -115,6 +127,8 @@ pub(crate) struct ReactionSign {
 pub(crate) enum Popup {
     /// The reactions.
     Reactions,
+    /// The menu of the views.
+    View,
     /// The menu of what has no place in the toolbar.
     More,
 }
@@ -131,7 +145,7 @@ impl RoomContext {
             drafts: StoredValue::new(BTreeMap::new()),
             plan: PlanDraft::provide(platform),
             name_cut: RwSignal::new(false),
-            pinned: RwSignal::new(None),
+            stage: RwSignal::new(StageNow::default()),
             open: RwSignal::new(None),
             side: RwSignal::new(None),
             collab: use_context().unwrap_or_else(|| CollabHandle::new(false)),

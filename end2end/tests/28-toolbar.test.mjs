@@ -6,7 +6,7 @@ import { scene } from '../harness/test.mjs';
 
 const COLLAB = ['Files', 'Whiteboard', 'Notes', 'Polls'];
 const EVERYWHERE = ['Mute microphone', 'Stop camera', 'People', 'Chat', 'More', 'Leave'];
-const DESK = [...EVERYWHERE, 'Share screen', 'Raise hand', 'React', 'Invite', 'Security', 'Settings'];
+const DESK = [...EVERYWHERE, 'Share screen', 'Raise hand', 'React', 'Invite', 'Security', 'View', 'Settings'];
 
 for (const { width, height, phone, bar, menu } of [
   { width: 1600, height: 900, bar: [...DESK, ...COLLAB], menu: [] },
@@ -14,8 +14,8 @@ for (const { width, height, phone, bar, menu } of [
   { width: 1100, height: 720, bar: [...DESK, ...COLLAB], menu: [] },
   { width: 1024, height: 720, bar: [...DESK, ...COLLAB], menu: [] },
   { width: 900, height: 720, bar: DESK, menu: COLLAB },
-  { width: 390, height: 844, phone: true, bar: [...EVERYWHERE, 'Invite', 'Settings'], menu: [...COLLAB, 'Raise hand', 'React'] },
-  { width: 340, height: 700, phone: true, bar: EVERYWHERE, menu: [...COLLAB, 'Invite', 'Settings'] },
+  { width: 390, height: 844, phone: true, bar: [...EVERYWHERE, 'Invite', 'Settings'], menu: [...COLLAB, 'Raise hand', 'React', 'View'] },
+  { width: 340, height: 700, phone: true, bar: EVERYWHERE, menu: [...COLLAB, 'View', 'Invite', 'Settings'] },
 ]) {
   scene(`at ${width} pixels everything is in the bar or one press away`, async (scene) => {
     const ada = await scene.participant('Ada', { viewport: { width, height }, phone });

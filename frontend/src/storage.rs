@@ -112,15 +112,15 @@ pub fn keep_hides_address(hides: bool) {
     write(local(), ADDRESS, Some(if hides { "hidden" } else { "shown" }));
 }
 
-/// How wide a panel was made, in CSS pixels.
+/// A number that is kept of what the person chose.
 #[must_use]
-pub fn panel_width(panel: &str) -> Option<i32> {
-    read(local()?, &width_key(panel))?.parse().ok()
+pub fn number(of: &str) -> Option<i32> {
+    read(local()?, &number_key(of))?.parse().ok()
 }
 
-/// Keeps that.
-pub fn keep_panel_width(panel: &str, width: Option<i32>) {
-    write(local(), &width_key(panel), width.map(|width| width.to_string()).as_deref());
+/// Keeps it.
+pub fn keep_number(of: &str, number: Option<i32>) {
+    write(local(), &number_key(of), number.map(|number| number.to_string()).as_deref());
 }
 
 /// The device chosen last.
@@ -147,8 +147,8 @@ fn sound_key(sound: Sound) -> &'static str {
     }
 }
 
-fn width_key(panel: &str) -> String {
-    ["parvis.width.", panel].concat()
+fn number_key(of: &str) -> String {
+    ["parvis.", of].concat()
 }
 
 fn device_key(kind: DeviceKind) -> &'static str {

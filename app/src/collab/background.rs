@@ -18,6 +18,7 @@ use crate::collab::reach::Reach;
 use crate::collab::words::{full, isolated, near};
 use crate::components::notices::announce;
 use crate::components::small_window::SmallWindow;
+use crate::components::stage_keeper::StageKeeper;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::{RoomContext, Side};
@@ -42,6 +43,7 @@ pub fn background() -> AnyView {
         <Reach/>
         <Paths/>
         <SmallWindow/>
+        <StageKeeper/>
         <AboveKeyboard/>
         <Frame/>
     }

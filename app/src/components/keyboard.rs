@@ -116,6 +116,6 @@ fn back(room: RoomContext) {
     } else if room.side.get_untracked().is_some() {
         room.close_side();
     } else {
-        room.pinned.set(None);
+        room.stage.update(|stage| stage.choices.pinned.clear());
     }
 }

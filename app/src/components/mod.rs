@@ -40,6 +40,8 @@ pub(crate) mod person_actions;
 pub(crate) mod plan;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod popup;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod popup_inside;
 pub(crate) mod preview;
 pub(crate) mod problem_list;
 pub(crate) mod qr_code;
@@ -73,6 +75,8 @@ pub(crate) mod signs;
 pub(crate) mod site_header;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod small_window;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod stage_keeper;
 pub(crate) mod stream_video;
 pub(crate) mod talk;
 pub(crate) mod theme_choice;
@@ -80,5 +84,7 @@ pub(crate) mod theme_choice;
 pub(crate) mod tile;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod toolbar;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod view_menu;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod waiting_list;

@@ -1,19 +1,11 @@
 use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
-use wasm_split_helpers::wasm_split;
 
 use crate::i18n::{say, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, Popup, RoomContext, Side};
-use crate::ui::menu::{Menu, MenuEntry};
+use crate::ui::menu::{Menu, MenuEntry, MenuMark};
 use parvis_view::moderation::{away, hand_raised};
-
-/// Loads [`MoreLines`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn more_lines() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <MoreLines/> }.into_any())
-}
 
 /// What there is no place for in the bar. The style sheet hides a line for as long as its button is in the bar.
 #[component]
@@ -29,6 +21,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
         let entry = |label: &str, icon, class, choose: Callback<()>| MenuEntry {
             label: label.to_owned(),
             icon,
+            mark: MenuMark::Command,
             class,
             choose,
         };
@@ -37,6 +30,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
         let place = if away { say!(i18n, away_end) } else { say!(i18n, away_begin) };
         let place_icon = if away { icondata::LuUserCheck } else { icondata::LuCoffee };
         let react = Callback::new(move |()| room.popup.set(Some(Popup::Reactions)));
+        let view = Callback::new(move |()| room.popup.set(Some(Popup::View)));
         let away = Callback::new(move |()| room.dispatch(Intent::SetAway(!away)));
         let mut entries = vec![
             entry(hand, icondata::LuHand, "more-narrow", Callback::new(move |()| room.toggle_hand())),
@@ -51,6 +45,7 @@ pub(crate) fn MoreLines() -> impl IntoView {
             side(Side::Notes, icondata::LuNotebookPen),
             side(Side::Polls, icondata::LuChartColumn),
             entry(place, place_icon, "", away),
+            entry(say!(i18n, call_view), icondata::LuLayoutGrid, "more-narrow", view),
         ]);
         if shares {
             let share = Callback::new(move |()| room.press(MediaKind::Screen));

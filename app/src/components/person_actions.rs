@@ -8,7 +8,7 @@ use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::ButtonKind;
 use crate::ui::icon::Icon;
-use crate::ui::menu::{MenuButton, MenuEntry};
+use crate::ui::menu::{MenuButton, MenuEntry, MenuMark};
 use parvis_view::moderation::Action;
 use parvis_view::people::PersonRow;
 
@@ -66,6 +66,7 @@ pub(crate) fn PersonActions(
     let entry = move |action: Action, name: &str| MenuEntry {
         label: action_words(i18n, action, name),
         icon: action_icon(action),
+        mark: MenuMark::Command,
         class: if matches!(action, Action::Remove | Action::Ban) { "menu-danger" } else { "" },
         choose: Callback::new(move |()| act(room, id, action)),
     };

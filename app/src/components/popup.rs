@@ -1,8 +1,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::more_menu::more_lines;
-use crate::components::reactions::reactions;
+use crate::components::popup_inside::popup_inside;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
@@ -13,22 +12,22 @@ impl Popup {
     pub(crate) fn opener(self) -> &'static str {
         match self {
             Self::Reactions => "tool-react",
+            Self::View => "tool-view",
             Self::More => "tool-more",
         }
     }
 
-    fn part(self) -> LazyPart {
+    /// What its button is called.
+    pub(crate) fn title(self, i18n: I18n) -> &'static str {
         match self {
-            Self::Reactions => || Box::pin(reactions()),
-            Self::More => || Box::pin(more_lines()),
+            Self::Reactions => say!(i18n, call_react),
+            Self::View => say!(i18n, call_view),
+            Self::More => say!(i18n, call_more),
         }
     }
 
     fn label(self, i18n: I18n) -> &'static str {
-        match self {
-            Self::Reactions => say!(i18n, reactions),
-            Self::More => say!(i18n, call_more),
-        }
+        if self == Self::Reactions { say!(i18n, reactions) } else { self.title(i18n) }
     }
 }
 
@@ -42,6 +41,8 @@ impl RoomContext {
         }
     }
 }
+
+const INSIDE: LazyPart = || Box::pin(popup_inside());
 
 /// What a button of the bar opens above the bar, if anything is open.
 #[component]
@@ -81,7 +82,7 @@ pub(crate) fn Popups() -> impl IntoView {
                     on:keydown=on_key
                     on:focusout=on_blur
                 >
-                    <Lazily part=popup.part()/>
+                    <Lazily part=INSIDE/>
                 </div>
             }
         })

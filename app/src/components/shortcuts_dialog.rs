@@ -8,7 +8,7 @@ use crate::room::RoomContext;
 /// A row of the list: the keys, and what they do.
 type ShortcutRow = (fn(I18n) -> Vec<&'static str>, fn(I18n) -> &'static str);
 
-const ROWS: [ShortcutRow; 14] = [
+const ROWS: [ShortcutRow; 15] = [
     (|_| vec!["M"], |i18n| say!(i18n, shortcuts_microphone)),
     (|i18n| vec![say!(i18n, key_space)], |i18n| say!(i18n, shortcuts_talk)),
     (|_| vec!["V", "E"], |i18n| say!(i18n, shortcuts_camera)),
@@ -21,6 +21,7 @@ const ROWS: [ShortcutRow; 14] = [
     (|_| vec!["N"], |i18n| say!(i18n, shortcuts_notes)),
     (|_| vec!["I"], |i18n| say!(i18n, shortcuts_invite)),
     (|_| vec!["F"], |i18n| say!(i18n, shortcuts_full_screen)),
+    (|i18n| vec![say!(i18n, key_page_up), say!(i18n, key_page_down)], |i18n| say!(i18n, shortcuts_pages)),
     (|i18n| vec![say!(i18n, key_escape)], |i18n| say!(i18n, shortcuts_back)),
     (|_| vec!["?"], |i18n| say!(i18n, shortcuts_help)),
 ];

@@ -14,8 +14,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Window};
 
 use crate::components::avatar::Avatar;
+use crate::components::grid::standing;
 use crate::components::stream_video::StreamVideo;
-use crate::components::tile::{px, title};
+use crate::components::tile::title;
 use crate::i18n::{say, told, use_i18n};
 use crate::js;
 use crate::room::RoomContext;
@@ -242,7 +243,6 @@ fn SmallTile(
         Memo::new(move |_| tile.with(|tile| tile.as_ref().map(|tile| tile.name.clone()).unwrap_or_default()));
     let picture = Memo::new(move |_| of(|tile| tile.picture));
     let title = move || tile.with(|tile| tile.as_ref().map(|tile| title(i18n, tile)).unwrap_or_default());
-    let rect = move || place.get().unwrap_or_default();
     view! {
         <div
             class="tile"
@@ -251,9 +251,8 @@ fn SmallTile(
             class:speaking=move || of(|tile| tile.speaking)
             role="group"
             aria-label=title
-            style:width=move || px(rect().width)
-            style:height=move || px(rect().height)
-            style:transform=move || { let StageRect { x, y, .. } = rect(); format!("translate({}, {})", px(x), px(y)) }
+            // As in the page.
+            prop:style=move || place.get().map(|rect| standing(&rect)).unwrap_or_default()
         >
             {(!key.screen).then(|| view! { <div class="tile-avatar"><Avatar name=name/></div> })}
             // The page is heard, and not this.

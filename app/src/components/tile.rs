@@ -8,7 +8,6 @@ use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{ReactionSign, RoomContext};
 use crate::ui::icon::Icon;
 use parvis_view::names::UNREADABLE;
-use parvis_view::stage::StageRect;
 use parvis_view::tiles::{LinkTrouble, ParticipantTile};
 
 /// One participant, or one screen.
@@ -16,9 +15,8 @@ use parvis_view::tiles::{LinkTrouble, ParticipantTile};
 pub(crate) fn TileView(
     /// What it shows.
     tile: Memo<ParticipantTile>,
-    /// Where it stands.
-    #[prop(into)]
-    place: Signal<StageRect>,
+    /// What CSS says of where it stands.
+    place: Memo<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
@@ -40,8 +38,8 @@ pub(crate) fn TileView(
         let here = |sign: &&ReactionSign| !key.screen && sign.whose == key.participant;
         room.signs.with(|signs| signs.iter().rev().find(here).copied())
     };
-    let pinned = Memo::new(move |_| room.pinned.get() == Some(key));
-    let pin = move || room.pinned.set((!pinned.get_untracked()).then_some(key));
+    let pinned = Memo::new(move |_| room.stage.with(|stage| stage.choices.pinned.contains(&key)));
+    let pin = move || room.stage.update(|stage| stage.choices.toggle_pin(key));
     let full_screen = move || {
         if let Some(element) = element.get_untracked() {
             room.platform.with(|platform| platform.toggle_full_screen(&element));
@@ -56,9 +54,8 @@ pub(crate) fn TileView(
             class:speaking=move || tile.with(|tile| tile.speaking)
             role="group"
             aria-label=title
-            style:width=move || px(place.get().width)
-            style:height=move || px(place.get().height)
-            style:transform=move || { let StageRect { x, y, .. } = place.get(); format!("translate({}, {})", px(x), px(y)) }
+            // Not the attribute, which the policy of the page forbids.
+            prop:style=move || place.get()
             on:dblclick=move |_| pin()
         >
             // Under the picture, which may be promised and not have come yet.
@@ -142,13 +139,6 @@ pub(crate) fn role_name(i18n: I18n, role: Role) -> Option<&'static str> {
     }
 }
 
-/// A length to a tenth of a pixel. With what Rust has to write any number exactly, the page would weigh more.
-pub(crate) fn px(length: f64) -> String {
-    let tenths = (length * 10.0).round() as i64;
-    let sign = if tenths < 0 { "-" } else { "" };
-    format!("{sign}{}.{}px", tenths.abs() / 10, tenths.abs() % 10)
-}
-
 /// What a tile is called: the name that a screen reader hears and the one that stands on it.
 pub(crate) fn title(i18n: I18n, tile: &ParticipantTile) -> String {
     let name = shown_name(i18n, &tile.name);
@@ -177,24 +167,5 @@ pub(crate) fn link_sentence(i18n: I18n, trouble: LinkTrouble) -> &'static str {
         LinkTrouble::Struggling => say!(i18n, link_struggling),
         LinkTrouble::TheirBrowserCannot => say!(i18n, link_theirs),
         LinkTrouble::OurBrowserCannot => say!(i18n, link_ours),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_length_is_written_to_a_tenth_of_a_pixel() {
-        for (length, written) in [
-            (0.0, "0.0px"),
-            (12.34, "12.3px"),
-            (12.36, "12.4px"),
-            (-0.26, "-0.3px"),
-            (-0.04, "0.0px"),
-            (1920.0, "1920.0px"),
-        ] {
-            assert_eq!(px(length), written);
-        }
     }
 }

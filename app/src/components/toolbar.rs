@@ -47,15 +47,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 lit=Signal::derive(move || raised.get())
                 on_press=move || room.toggle_hand()
             />
-            <ToolbarButton
-                class="react"
-                shortcut="r"
-                silent=room.characters_off
-                label=Signal::derive(move || say!(i18n, call_react))
-                icon=icondata::LuSmilePlus
-                expanded=Signal::derive(move || room.popup.get() == Some(Popup::Reactions))
-                on_press=move || room.toggle_popup(Popup::Reactions)
-            />
+            <PopupButton popup=Popup::Reactions class="react" shortcut="r" icon=icondata::LuSmilePlus/>
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="people"
@@ -89,21 +81,15 @@ pub(crate) fn Toolbar() -> impl IntoView {
                     on_press=move || room.toggle_overlay(CallDialog::Security)
                 />
             </Show>
+            <PopupButton popup=Popup::View class="view" icon=icondata::LuLayoutGrid/>
             <ToolbarButton
                 class="settings"
                 label=Signal::derive(move || say!(i18n, call_settings))
                 icon=icondata::LuSettings
                 on_press=move || room.toggle_overlay(CallDialog::Settings)
             />
-            <ToolbarButton
-                class="more"
-                label=Signal::derive(move || say!(i18n, call_more))
-                icon=icondata::LuEllipsis
-                // Seen where the button that it belongs to has no place in the bar.
-                badge=asked
-                expanded=Signal::derive(move || room.popup.get() == Some(Popup::More))
-                on_press=move || room.toggle_popup(Popup::More)
-            />
+            // The number is seen where the button that it belongs to has no place in the bar.
+            <PopupButton popup=Popup::More class="more" icon=icondata::LuEllipsis badge=asked/>
             <span class="toolbar-gap" aria-hidden="true"></span>
             <ToolbarButton
                 class="leave"
@@ -179,6 +165,39 @@ fn SourceButton(
             troubled=Signal::derive(move || is_device && state.get().0.failed)
             permission=Signal::derive(move || state.get().1)
             on_press=move || room.press(kind)
+        />
+    }
+}
+
+/// The button of something that opens above the bar.
+#[component]
+fn PopupButton(
+    /// What the button opens and closes.
+    popup: Popup,
+    /// Which, for the style sheet.
+    class: &'static str,
+    /// What it shows.
+    #[prop(into)]
+    icon: Signal<icondata::Icon>,
+    /// A number on it.
+    #[prop(optional, into)]
+    badge: Signal<Option<Badge>>,
+    /// The key that does the same.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let room = RoomContext::expect();
+    view! {
+        <ToolbarButton
+            class=class
+            shortcut=shortcut
+            silent=room.characters_off
+            label=Signal::derive(move || popup.title(i18n))
+            icon=icon
+            badge=badge
+            expanded=Signal::derive(move || room.popup.get() == Some(popup))
+            on_press=move || room.toggle_popup(popup)
         />
     }
 }

@@ -4,12 +4,29 @@ use leptos::prelude::*;
 use crate::dom;
 use crate::ui::icon::Icon;
 
+/// The class of a line that begins a group: a separator is above it.
+pub(crate) const APART: &str = "menu-apart";
+
+/// What a line of a menu is for a screen reader.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum MenuMark {
+    /// It does something.
+    #[default]
+    Command,
+    /// One of several of which one is chosen, and whether it is this one.
+    Choice(bool),
+    /// Switched on or off, and which.
+    Switch(bool),
+}
+
 /// One line of a menu.
 #[derive(Clone)]
 pub(crate) struct MenuEntry {
     /// What it says.
     pub(crate) label: String,
     pub(crate) icon: icondata::Icon,
+    /// Whether it is chosen, where it can be. The icon is then the sign of that.
+    pub(crate) mark: MenuMark,
     /// A further class, for the style sheet.
     pub(crate) class: &'static str,
     /// Called when it is chosen.
@@ -60,14 +77,27 @@ pub(crate) fn Menu(
         }
     };
     let item = move |entry: MenuEntry| {
-        let MenuEntry { label, icon, class, choose } = entry;
+        let MenuEntry { label, icon, mark, class, choose } = entry;
+        let (role, checked) = match mark {
+            MenuMark::Command => ("menuitem", None),
+            MenuMark::Choice(on) => ("menuitemradio", Some(on)),
+            MenuMark::Switch(on) => ("menuitemcheckbox", Some(on)),
+        };
         let chosen = move |_| {
             on_close.run(true);
             choose.run(());
         };
         view! {
+            {(class == APART).then(|| view! { <li role="separator" class="menu-line"></li> })}
             <li role="none" class=class>
-                <button type="button" role="menuitem" tabindex="-1" class="menu-item" on:click=chosen>
+                <button
+                    type="button"
+                    role=role
+                    aria-checked=checked.map(|on| on.to_string())
+                    tabindex="-1"
+                    class="menu-item"
+                    on:click=chosen
+                >
                     <Icon icon=icon/>
                     <span dir="auto">{label}</span>
                 </button>

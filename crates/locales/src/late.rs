@@ -8,7 +8,7 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 19] = [
+pub const LATE: [&str; 22] = [
     "check",
     "collab",
     "components::lobby_alert",
@@ -18,6 +18,7 @@ pub const LATE: [&str; 19] = [
     "components::person",
     "components::person_actions",
     "components::plan",
+    "components::popup_inside",
     "components::question",
     "components::reactions",
     "components::security_dialog",
@@ -25,7 +26,9 @@ pub const LATE: [&str; 19] = [
     "components::security_password",
     "components::settings_dialog",
     "components::shortcuts_dialog",
+    "components::stage_keeper",
     "components::talk",
+    "components::view_menu",
     "components::waiting_list",
     "pages::way_in",
 ];

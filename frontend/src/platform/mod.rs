@@ -127,12 +127,12 @@ impl Platform for BrowserPlatform {
         storage::keep_character_shortcuts(on);
     }
 
-    fn panel_width(&self, panel: &str) -> Option<i32> {
-        storage::panel_width(panel)
+    fn kept_number(&self, of: &str) -> Option<i32> {
+        storage::number(of)
     }
 
-    fn set_panel_width(&self, panel: &str, width: Option<i32>) {
-        storage::keep_panel_width(panel, width);
+    fn keep_number(&self, of: &str, number: Option<i32>) {
+        storage::keep_number(of, number);
     }
 
     fn play(&self, sound: Sound) {

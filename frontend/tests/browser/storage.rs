@@ -82,12 +82,12 @@ fn a_request_to_join_is_heard_unless_it_is_switched_off() {
 
 #[wasm_bindgen_test]
 fn each_panel_keeps_its_width() {
-    storage::keep_panel_width("chat", Some(420));
-    assert_eq!((storage::panel_width("chat"), storage::panel_width("notes")), (Some(420), None));
+    storage::keep_number("width.chat", Some(420));
+    assert_eq!((storage::number("width.chat"), storage::number("width.notes")), (Some(420), None));
     js("localStorage.setItem('parvis.width.chat', '1e9 px');");
-    assert_eq!(storage::panel_width("chat"), None);
-    storage::keep_panel_width("chat", None);
-    assert_eq!(storage::panel_width("chat"), None);
+    assert_eq!(storage::number("width.chat"), None);
+    storage::keep_number("width.chat", None);
+    assert_eq!(storage::number("width.chat"), None);
 }
 
 fn seat(seat: &str) -> StoredSeat {

@@ -9,7 +9,7 @@ use crate::components::notices::announce;
 use crate::dom;
 use crate::i18n::say;
 use crate::ui::icon::Icon;
-use crate::ui::menu::{Menu, MenuEntry};
+use crate::ui::menu::{Menu, MenuEntry, MenuMark};
 use parvis_view::chat::rows::{MessageKey, MessageLine};
 
 /// What is open at a row.
@@ -118,6 +118,7 @@ fn entries(
     let entry = |label: &str, icon, class, choose: Callback<()>| MenuEntry {
         label: label.to_owned(),
         icon,
+        mark: MenuMark::Command,
         class,
         choose,
     };

@@ -17,12 +17,12 @@ impl Side {
     /// What its width is kept under.
     fn kept_as(self) -> &'static str {
         match self {
-            Self::People => "people",
-            Self::Chat => "chat",
-            Self::Files => "files",
-            Self::Whiteboard => "whiteboard",
-            Self::Notes => "notes",
-            Self::Polls => "polls",
+            Self::People => "width.people",
+            Self::Chat => "width.chat",
+            Self::Files => "width.files",
+            Self::Whiteboard => "width.whiteboard",
+            Self::Notes => "width.notes",
+            Self::Polls => "width.polls",
         }
     }
 }
@@ -47,7 +47,7 @@ impl Edge {
         let edge = Self { room, frame, chosen, place, held: StoredValue::new(None) };
         Effect::new(move |_| {
             let kept = room.side.get().and_then(|side| {
-                room.platform.with(|platform| platform.panel_width(side.kept_as())).flatten()
+                room.platform.with(|platform| platform.kept_number(side.kept_as())).flatten()
             });
             chosen.set(kept);
         });
@@ -136,7 +136,7 @@ impl Edge {
     fn keep(self) {
         if let Some(side) = self.room.side.get_untracked() {
             let width = self.chosen.get_untracked();
-            self.room.platform.with(|platform| platform.set_panel_width(side.kept_as(), width));
+            self.room.platform.with(|platform| platform.keep_number(side.kept_as(), width));
         }
     }
 }

@@ -20,7 +20,7 @@ use super::pictures;
 use super::view::WhiteboardView;
 use crate::collab::files::engine::FilesHandle;
 use crate::i18n::{say, told, use_i18n};
-use crate::ui::menu::{MenuButton, MenuEntry};
+use crate::ui::menu::{MenuButton, MenuEntry, MenuMark};
 
 /// What a page can show, and PDFs, of which pages can be made pictures.
 const PICTURES: &str = "image/png,image/jpeg,image/webp,image/gif,image/avif,application/pdf,.pdf";
@@ -54,6 +54,7 @@ pub(super) fn SaveMenu() -> impl IntoView {
         let entry = |label: &'static str, icon, choose| MenuEntry {
             label: label.to_owned(),
             icon,
+            mark: MenuMark::Command,
             class: "",
             choose,
         };

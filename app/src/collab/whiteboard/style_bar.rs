@@ -9,7 +9,7 @@ use super::words;
 use crate::dom;
 use crate::i18n::{I18n, say, told, use_i18n};
 use crate::ui::bar_button::BarButton;
-use crate::ui::menu::{MenuButton, MenuEntry};
+use crate::ui::menu::{MenuButton, MenuEntry, MenuMark};
 
 /// The widths of lines, in units of the whiteboard.
 const WIDTHS: [f32; 4] = [2.0, 4.0, 8.0, 16.0];
@@ -106,6 +106,7 @@ pub(super) fn Selected() -> impl IntoView {
         let entry = |label: &'static str, icon, act: WhiteboardInput<'static>| MenuEntry {
             label: label.to_owned(),
             icon,
+            mark: MenuMark::Command,
             class: "",
             choose: does(act),
         };

@@ -37,6 +37,17 @@ impl Corner {
         Self::at(x < width / 2.0, y < height / 2.0)
     }
 
+    /// The one after it, clockwise: the way to each of them without a pointer.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::TopLeft => Self::TopRight,
+            Self::TopRight => Self::BottomRight,
+            Self::BottomRight => Self::BottomLeft,
+            Self::BottomLeft => Self::TopLeft,
+        }
+    }
+
     fn at(left: bool, top: bool) -> Self {
         match (left, top) {
             (true, true) => Self::TopLeft,

@@ -49,8 +49,10 @@
 
 mod floating;
 mod grid;
+mod kept;
 mod order;
 mod picture;
+mod shown;
 mod speaker;
 mod state;
 mod strip;
@@ -62,6 +64,7 @@ mod tests;
 
 pub use floating::Corner;
 pub use order::TileOrder;
+pub use shown::ShownTile;
 pub use speaker::SpeakerHold;
 pub use state::LayoutState;
 pub use views::layout;
@@ -157,7 +160,7 @@ pub enum OwnPicture {
 }
 
 /// What the person chose.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayoutChoices {
     /// How the call is shown.
     pub view: CallView,

@@ -144,6 +144,20 @@ fn the_own_picture_is_a_tile_floats_or_is_hidden() {
 }
 
 #[test]
+fn without_a_pointer_it_comes_to_every_corner() {
+    let mut corner = Corner::default();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(corner);
+        corner = corner.next();
+    }
+    assert_eq!(corner, Corner::default());
+    for one in [Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight] {
+        assert!(seen.contains(&one), "{one:?}");
+    }
+}
+
+#[test]
 fn it_goes_to_another_corner_before_it_covers_a_face_and_is_a_tile_where_all_have_one() {
     // Slides at the left, and two faces in the strip at the right.
     let tiles = sharing(6, &[1]);

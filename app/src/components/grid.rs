@@ -4,8 +4,12 @@ use leptos::prelude::*;
 use crate::components::tile::TileView;
 use crate::dom::SizeObserver;
 use crate::room::RoomContext;
+use parvis_meeting::{Intent, ShownTile};
 use parvis_view::stage::{StageRect, arrange};
 use parvis_view::tiles::{ParticipantTile, TileKey, tiles};
+
+/// The shape of most pictures.
+const WIDE: f64 = 16.0 / 9.0;
 
 /// Every tile, each in its place. A tile never moves within the document, only on the screen: a `<video>` that is
 /// moved within the document stops.
@@ -29,6 +33,10 @@ pub(crate) fn Grid() -> impl IntoView {
             let places = arrange(width, height, &large(tiles, pinned));
             tiles.iter().map(|tile| tile.key).zip(places).collect::<Vec<_>>()
         })
+    });
+    Effect::new(move |_| {
+        let density = window().device_pixel_ratio();
+        room.dispatch(Intent::Show(places.with(|places| shown_tiles(places, density))));
     });
     let place = move |key: TileKey| {
         Memo::new(move |_| {
@@ -56,6 +64,18 @@ pub(crate) fn Grid() -> impl IntoView {
     }
 }
 
+/// How high the whole picture of each tile of somebody else's can be, of which a camera's is cropped to the tile and a screen is not.
+fn shown_tiles(places: &[(TileKey, StageRect)], density: f64) -> Vec<ShownTile> {
+    let tile = |(key, place): &(TileKey, StageRect)| {
+        let by_width = place.width / WIDE;
+        let height = if key.screen { place.height.min(by_width) } else { place.height.max(by_width) };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
+        let height = (height * density) as u32;
+        Some(ShownTile { participant: key.participant?, screen: key.screen, height })
+    };
+    places.iter().filter_map(tile).collect()
+}
+
 /// Which tiles take the large place: the pinned one, or else every screen.
 fn large(tiles: &[ParticipantTile], pinned: Option<TileKey>) -> Vec<bool> {
     let pinned = pinned.filter(|pinned| tiles.iter().any(|tile| tile.key == *pinned));
@@ -80,6 +100,20 @@ mod tests {
             confusable: false,
             trouble: None,
         }
+    }
+
+    #[test]
+    fn a_picture_is_wanted_as_high_as_all_of_it_would_be_in_the_tile() {
+        let place = |width, height| StageRect { x: 0.0, y: 0.0, width, height };
+        let places = [
+            (tile(false, 1).key, place(100.0, 180.0)),
+            (tile(false, 2).key, place(640.0, 180.0)),
+            (tile(true, 2).key, place(640.0, 180.0)),
+            (TileKey { participant: None, screen: false }, place(640.0, 360.0)),
+        ];
+        let heights: Vec<_> =
+            shown_tiles(&places, 2.0).iter().map(|tile| (tile.screen, tile.height)).collect();
+        assert_eq!(heights, [(false, 360), (false, 720), (true, 360)]);
     }
 
     #[test]

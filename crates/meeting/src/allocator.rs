@@ -200,7 +200,7 @@ impl Allocator {
                 kept.peer.key.endpoint == peer.key.endpoint && kept.peer.session == peer.session
             };
             let kept = before.iter().position(is_it).map(|at| before.swap_remove(at));
-            let mut kept = kept.unwrap_or_else(|| PeerPictures::new(now, peer.clone()));
+            let mut kept = kept.unwrap_or_else(|| PeerPictures::new(now, peer));
             kept.follow(peer, local);
             self.peers.push(kept);
         }

@@ -33,9 +33,9 @@ pub(super) struct PeerPictures {
 }
 
 impl PeerPictures {
-    pub(super) fn new(now: Mono, peer: DemandPeer) -> Self {
+    pub(super) fn new(now: Mono, peer: &DemandPeer) -> Self {
         Self {
-            peer: DemandPeer { wanted: None, ..peer },
+            peer: DemandPeer { wanted: None, ..peer.clone() },
             since: now,
             wanted: PicturesWanted::FULL,
             wanting: Wanting::default(),

@@ -12,7 +12,7 @@ use crate::dom;
 use crate::engine::collab::CollabHandle;
 use crate::engine::{MeetingHandle, Platform, PlatformHandle};
 use crate::plan::PlanDraft;
-use parvis_view::layout::{LayoutChoices, ShownTile};
+use parvis_view::layout::LayoutChoices;
 use parvis_view::moderation::{Action, hand_raised, press};
 use parvis_view::notices::Notice;
 use parvis_view::problems::Problem;
@@ -68,8 +68,6 @@ pub(crate) struct StageNow {
     pub(crate) choices: LayoutChoices,
     /// What CSS says of the place of each tile, shown or not.
     pub(crate) styles: Vec<(TileKey, String)>,
-    /// The pictures that are shown, with the height that can be seen of each: for whoever decides what is sent.
-    pub(crate) shown: Vec<ShownTile>,
 }
 
 /// A dialog of the call page.

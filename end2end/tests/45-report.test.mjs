@@ -36,7 +36,7 @@ scene('a report of a call tells how its connections were and leads to nobody', a
   const report = await copied(ada);
 
   const [header, ...entries] = report.trim().split('\n').map((/** @type {string} */ line) => JSON.parse(line));
-  assert.equal(header.parvis_flight, 1);
+  assert.equal(header.parvis_flight, 2);
   assert.equal(header.missing, 0);
   assert.equal(header.entries, entries.length);
   for (const kind of ['"welcome"', '"set_local_description"', '"candidate"', '{"state":"connected"}', '"captured"']) assert(report.includes(kind), kind);

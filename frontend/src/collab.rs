@@ -5,9 +5,11 @@ mod data_link;
 mod files;
 mod paths;
 mod persistence;
+mod picture_control;
 mod sealing;
 mod server_relay;
 mod session;
+mod stats;
 mod store;
 mod system;
 

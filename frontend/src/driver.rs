@@ -4,7 +4,7 @@ mod collab;
 mod commands;
 mod levels;
 
-pub(crate) use collab::{CollabKey, CollabPeer};
+pub(crate) use collab::{CollabKey, CollabPeer, MeasuredPeer};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};

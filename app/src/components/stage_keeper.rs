@@ -13,6 +13,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::portal::Portal;
 use leptos::prelude::*;
 use parvis_base::Mono;
+use parvis_meeting::{Intent, ShownTile};
 use web_sys::Element;
 
 use self::bar::StageBar;
@@ -23,7 +24,7 @@ use self::zoom::{ZoomBars, Zooms};
 use crate::dom::{self, SizeObserver};
 use crate::room::RoomContext;
 use parvis_view::layout::{
-    CallLayout, LayoutChoices, LayoutInput, LayoutState, LayoutTile, PanelSide, ShownTile,
+    CallLayout, LayoutChoices, LayoutInput, LayoutState, LayoutTile, PanelSide,
 };
 use parvis_view::tiles::{TileKey, tiles};
 
@@ -69,7 +70,6 @@ pub(crate) fn StageKeeper() -> impl IntoView {
             held.dispose();
             let _ = room.stage.try_update(|stage| {
                 stage.styles.clear();
-                stage.shown.clear();
             });
         });
         view! { <Portal mount=stage><div class="stage-over"><ZoomBars keeper=keeper/><StageBar keeper=keeper/></div></Portal> }
@@ -139,11 +139,13 @@ impl Keeper {
             }
         });
         Effect::new(move |_| {
-            let (styles, shown) = self.now();
-            if self.room.stage.with_untracked(|stage| stage.styles != styles || stage.shown != shown) {
-                self.room.stage.update(|stage| (stage.styles, stage.shown) = (styles, shown));
+            let styles = self.styles();
+            if self.room.stage.with_untracked(|stage| stage.styles != styles) {
+                self.room.stage.update(|stage| stage.styles = styles);
             }
         });
+        let shown = Memo::new(move |_| self.shown());
+        Effect::new(move |_| self.room.dispatch(Intent::Show(shown.get())));
     }
 
     /// The layout now, with a place for the bar where there is one.
@@ -164,17 +166,22 @@ impl Keeper {
         (layout, state.deadline())
     }
 
-    /// What CSS says of each tile, and the pictures that are shown.
-    fn now(self) -> (Vec<(TileKey, String)>, Vec<ShownTile>) {
+    /// What CSS says of each tile.
+    fn styles(self) -> Vec<(TileKey, String)> {
         let dragged = self.dragged.get();
         self.layout.with(|layout| {
             let of = |tile: &LayoutTile| {
                 let place = layout.tiles.iter().find(|place| place.key == tile.key);
                 (tile.key, style(place, self.zooms.of(tile.key), dragged))
             };
-            let height = |key: TileKey, height| self.zooms.of(key).height_asked(height);
-            (self.tiles.with(|tiles| tiles.iter().map(of).collect()), layout.shown(dom::density(), height))
+            self.tiles.with(|tiles| tiles.iter().map(of).collect())
         })
+    }
+
+    /// The pictures of others that are seen, which their senders are told of.
+    fn shown(self) -> Vec<ShownTile> {
+        let height = |key: TileKey, height| self.zooms.of(key).height_asked(height);
+        self.layout.with(|layout| layout.shown(dom::density(), height))
     }
 
     /// The tile that this is in, and its key. In the document the tiles have the order of the snapshot.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use parvis_check::PathFacts;
 use parvis_collab::relay::Unreached;
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
+use parvis_meeting::allocator::LinkQuality;
 use parvis_protocol::ParticipantId;
 
 /// Hears how the connection to each participant goes.
@@ -21,6 +22,8 @@ pub trait CollabEngine: 'static {
     fn dispatch(&self, intent: CollabIntent) -> Option<Result<CollabOutcome, Refused>>;
     /// Asks the browser how the connection to each participant goes. The callback hears it, without what the browser does not know.
     fn paths(&self, done: HearPaths);
+    /// How well the connection to each participant goes: as it was measured last, every two seconds.
+    fn quality(&self) -> Vec<(ParticipantId, LinkQuality)>;
 }
 
 /// A text that is lost with the page.

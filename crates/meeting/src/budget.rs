@@ -1,3 +1,5 @@
+use crate::{VideoLimit, VideoLimits};
+
 /// What the camera may send to all peers together, in bits per second: what a home connection can usually
 /// upload, with room left for the voice and a shared screen.
 const TOTAL: u32 = 3_600_000;
@@ -10,6 +12,12 @@ const LEAST: u32 = 120_000;
 pub(crate) fn camera_limit(peers: usize) -> u32 {
     let peers = u32::try_from(peers).unwrap_or(u32::MAX).max(1);
     (TOTAL / peers).clamp(LEAST, MOST)
+}
+
+/// How pictures are sent before the allocator has said anything: its code comes with the first picture, and until then, or if it
+/// never comes, this holds.
+pub(crate) fn limits(max_bitrate: u32) -> VideoLimits {
+    VideoLimits { camera: VideoLimit { max_bitrate, ..VideoLimit::NONE }, screen: VideoLimit::NONE }
 }
 
 #[cfg(test)]

@@ -97,6 +97,16 @@ impl MediaConnections {
         self.each().find(is_it)
     }
 
+    /// The one to this endpoint.
+    pub(crate) fn peer_to(&mut self, endpoint: Endpoint) -> Option<&mut PeerLink> {
+        self.each().find(|peer| peer.identity().endpoint == endpoint)
+    }
+
+    /// All of them, to look at.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &PeerLink> {
+        self.peers.iter()
+    }
+
     pub(crate) fn peer_running(&mut self, op: OpId) -> Option<&mut PeerLink> {
         self.each().find(|peer| peer.runs(op))
     }

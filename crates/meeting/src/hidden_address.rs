@@ -25,7 +25,7 @@ pub(crate) fn hidden(signal: Signal) -> Option<Signal> {
             description.sdp = description.sdp.split_inclusive('\n').filter_map(hidden_line).collect();
             Some(Signal::Description { exchange, description })
         }
-        Signal::Sealed { .. } | Signal::Unknown => Some(signal),
+        Signal::Sealed { .. } | Signal::Want { .. } | Signal::Unknown => Some(signal),
     }
 }
 

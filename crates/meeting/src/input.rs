@@ -4,6 +4,7 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::allocator::AllocatorOutput;
 use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
 
 /// What this browser can do at all. Given once, when the meeting is made.
@@ -34,6 +35,8 @@ pub enum Input {
     Media(MediaEvent),
     /// Something happened to the network.
     Network(NetworkEvent),
+    /// The allocator, which is beside the meeting, wants this done.
+    Allocator(AllocatorOutput),
     /// The time that the last [`crate::Output::WakeAt`] named has come. Harmless at any other time.
     Wake,
 }
@@ -95,6 +98,21 @@ pub enum Intent {
     SetAway(bool),
     /// Ask to be allowed to send this, or no longer.
     Request(MediaKind, bool),
+    /// These pictures of others are on the page now, all in all; whether the page itself is seen is told the allocator elsewhere. Of
+    /// more than [`parvis_protocol::limits::WANTS`] the first count.
+    Show(Vec<ShownTile>),
+}
+
+/// A picture of somebody else's that is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownTile {
+    /// Whose it is.
+    pub participant: ParticipantId,
+    /// The screen, and not the camera.
+    pub screen: bool,
+    /// The height in device pixels that the whole picture can use, also where a part of it is cropped; 0 is as if the tile were
+    /// not there.
+    pub height: u32,
 }
 
 /// What happened to the socket.

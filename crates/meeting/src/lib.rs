@@ -8,6 +8,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod admission;
+pub mod allocator;
 mod budget;
 mod candidates;
 mod connections;
@@ -46,11 +47,11 @@ mod time;
 
 pub use input::{
     Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,
-    PeerConnectionState, PeerEvent, ScreenContent, SocketEvent,
+    PeerConnectionState, PeerEvent, ScreenContent, ShownTile, SocketEvent,
 };
 pub use meeting::Meeting;
 pub use notifications::{Actor, DeviceChange, Notification};
-pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet};
+pub use output::{MediaCommand, OpId, Output, PeerCommand, PeerKey, SourceSet, VideoLimit, VideoLimits};
 pub use parvis_base::Mono;
 pub use snapshot::{
     AddressPrivacy, AdmissionView, CaptureState, ConnectionStatus, DeviceKind, EndReason, LobbyConversation,

@@ -1,3 +1,4 @@
+mod demand;
 mod intents;
 mod mesh;
 mod messages;
@@ -19,7 +20,7 @@ use crate::speaking::SpeechDetector;
 use crate::time::earliest;
 use crate::{
     Capabilities, ConnectionStatus, Input, MediaEvent, MediaPrompt, Mono, NetworkEvent, Notification, OpId,
-    OpResult, Output, PeerEvent, Snapshot, SocketEvent, SourceSet, budget,
+    OpResult, Output, PeerEvent, ShownTile, Snapshot, SocketEvent, SourceSet, budget,
 };
 
 /// One participant's side of a meeting. See the crate's documentation for how to drive it.
@@ -40,6 +41,10 @@ pub struct Meeting {
     settings: Option<RoomSettings>,
     ice_servers: IceServers,
     out: Outbox,
+    /// The pictures of others that are seen, once the page has said so.
+    shown: Option<Vec<ShownTile>>,
+    /// Where a way is too weak for pictures, as the allocator said last.
+    paused: Vec<ParticipantId>,
     /// The time of the last `WakeAt`.
     wake_at: Option<Mono>,
     snapshot: Snapshot,
@@ -66,6 +71,8 @@ impl Meeting {
             settings: None,
             ice_servers: IceServers::default(),
             out: Outbox::default(),
+            shown: None,
+            paused: Vec::new(),
             wake_at: None,
             snapshot: Snapshot::default(),
             flight: FlightRecorder::new(session.bits()),
@@ -143,6 +150,7 @@ impl Meeting {
                     NetworkEvent::Offline => {}
                 }
             }
+            Input::Allocator(output) => self.allocated(now, output),
             Input::Wake => self.wake(now),
         }
         self.reconcile(now);
@@ -336,6 +344,7 @@ impl Meeting {
             webrtc: self.capabilities.webrtc,
             address: self.ice_servers.privacy(),
             address_seen_by: self.address_seen_by(),
+            paused: self.paused.clone(),
         };
     }
 

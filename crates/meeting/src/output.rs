@@ -1,6 +1,7 @@
 use parvis_protocol::{
     ChannelMessage, ClientMessage, Description, Endpoint, IceCandidate, IceServer, MediaState, TrackSource,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{Mono, ScreenContent, StoredSeat};
 
@@ -57,6 +58,33 @@ impl SourceSet {
     }
 }
 
+/// How one picture is sent to one peer, as `RTCRtpEncodingParameters` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VideoLimit {
+    /// Whether it is sent at all; where it is not, nothing is encoded and no byte goes out.
+    pub active: bool,
+    /// `scaleResolutionDownBy` in hundredths: 100 is the picture as it is captured, 200 half its width and height.
+    pub scale: u16,
+    /// `maxFramerate`, in frames a second; 0 for no limit.
+    pub max_framerate: u8,
+    /// `maxBitrate`, in bits a second; 0 for no limit.
+    pub max_bitrate: u32,
+}
+
+impl VideoLimit {
+    /// None.
+    pub const NONE: Self = Self { active: true, scale: 100, max_framerate: 0, max_bitrate: 0 };
+}
+
+/// How the pictures are sent to one peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VideoLimits {
+    /// The camera's.
+    pub camera: VideoLimit,
+    /// The shared screen's.
+    pub screen: VideoLimit,
+}
+
 /// What the meeting wants done. Nothing is assumed to have happened before its completion comes back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
@@ -75,6 +103,8 @@ pub enum Output {
     /// Keep this for a reload of the page and a crash of the browser, or forget what is kept: the seat was given up,
     /// or taken away.
     Keep(Option<StoredSeat>),
+    /// What [`crate::Meeting::demand`] answers has changed, also in parts that the snapshot does not show.
+    DemandChanged,
 }
 
 /// What can be done to a peer connection.
@@ -110,12 +140,8 @@ pub enum PeerCommand {
     SendOverChannel(ChannelMessage),
     /// `restartIce`: the next offer has new credentials. Causes `negotiationneeded`.
     RestartIce,
-    /// Cap what is sent of the camera to this peer, in bits per second
-    /// (`RTCRtpEncodingParameters.maxBitrate`).
-    LimitCamera {
-        /// In bits per second, for this peer alone.
-        max_bitrate: u32,
-    },
+    /// Send the pictures to this peer in this way, also those that are switched on later (`RTCRtpSender.setParameters`).
+    LimitVideo(VideoLimits),
     /// Close it and forget it. Has no completion; nothing more is heard of the key. Until then there may be another one to
     /// the same endpoint, and [`crate::Snapshot::connections`] says which of the two counts.
     Close,

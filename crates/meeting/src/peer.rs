@@ -1,5 +1,6 @@
 mod identity;
 mod routing;
+mod syncing;
 
 use parvis_base::doubling;
 use parvis_protocol::{Description, DescriptionKind, Exchange, IceCandidate, MediaState, Signal};
@@ -9,13 +10,14 @@ pub(crate) use identity::PeerIdentity;
 use crate::ice_servers::IceServers;
 use crate::negotiation::{Broken, Negotiation, NegotiationContext};
 use crate::outbox::Outbox;
-use crate::predecessor::{Predecessor, Successor};
+use crate::predecessor::Predecessor;
 use crate::recovery::{Recovery, Remedy};
 use crate::sending::Sending;
 use crate::signal_route::SignalRoutes;
 use crate::time::earliest;
 use crate::{
-    ConnectionStatus, Mono, OpId, OpResult, PeerCommand, PeerConnectionState, PeerEvent, PeerKey, SourceSet,
+    ConnectionStatus, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
+    SourceSet, VideoLimits,
 };
 
 const REBUILD_FIRST: u64 = 500;
@@ -60,6 +62,10 @@ pub(crate) struct PeerLink {
     /// Whether it was told to use nothing but relays.
     relay_only: bool,
     sending: Sending,
+    /// How the pictures are sent, once the allocator has said so.
+    limits: Option<VideoLimits>,
+    /// What the other side wants of the pictures, as it said last.
+    wanted: Option<String>,
     /// The connection is not fit for another exchange, and is made anew then. What flows over it goes on
     /// until the new one is connected.
     rebuild_at: Option<Mono>,
@@ -88,6 +94,8 @@ impl PeerLink {
             ice_version: context.ice_servers.version(),
             relay_only: context.ice_servers.relay_only(),
             sending: Sending::default(),
+            limits: None,
+            wanted: None,
             rebuild_at: None,
             rebuilds: 0,
         };
@@ -144,49 +152,6 @@ impl PeerLink {
         }
     }
 
-    /// Brings the servers, what is sent, and how much of it, up to date; and which connection counts.
-    pub(crate) fn sync(&mut self, context: &mut PeerContext<'_>) {
-        if self.ice_version != context.ice_servers.version() {
-            self.ice_version = context.ice_servers.version();
-            let (ice_servers, relay_only) = context.ice_servers.configuration();
-            if self.relay_only == relay_only {
-                context.out.peer(self.key, PeerCommand::SetIceServers { ice_servers, relay_only });
-            } else if self.routes.is_open() {
-                // An ICE restart would not do: Chromium goes on over a pair of candidates from before for as long as that works,
-                // whatever the policy.
-                self.rebuild(None, context);
-            } else {
-                self.rebuild_at = Some(context.now);
-            }
-        }
-        self.hand_over(context);
-        self.sending.sync(self.key, self.sources(context), context);
-        if let Some(before) = &mut self.before {
-            before.sending.sync(before.key, context.sources, context);
-        }
-    }
-
-    fn hand_over(&mut self, context: &mut PeerContext<'_>) {
-        let newest =
-            Successor { connected: self.recovery.is_connected(), tracks: self.negotiation.remote_tracks() };
-        let over = |before: &mut Predecessor| before.advance(context.now, &newest);
-        if let Some(before) = self.before.take_if(over) {
-            context.out.peer(before.key, PeerCommand::Close);
-        }
-    }
-
-    /// A screen waits for the first exchange. Its line would stand before that of the data channel in the first offer alone,
-    /// and where two first offers collide, Chromium takes no answer once that line has moved. The newcomer's offer has no
-    /// line for it anyway.
-    fn sources(&self, context: &PeerContext<'_>) -> SourceSet {
-        let waits = !self.exchanged;
-        SourceSet {
-            screen: context.sources.screen && !waits,
-            screen_audio: context.sources.screen_audio && !waits,
-            ..context.sources
-        }
-    }
-
     /// The network is another one, here; or may be, where that is all that is known.
     pub(crate) fn network_changed(&mut self, surely: bool, context: &mut PeerContext<'_>) {
         self.recovery.network_changed(surely, context.now);
@@ -216,10 +181,7 @@ impl PeerLink {
             PeerEvent::NegotiationNeeded => self.negotiate(context, Negotiation::needed),
             PeerEvent::Candidate(candidate) => {
                 self.recovery.candidate_came(context.now);
-                if let Some(route) = self.routes.for_candidate() {
-                    let signal = Signal::Candidate(candidate);
-                    context.out.signal(route, self.identity.endpoint, self.identity.session, signal);
-                }
+                self.say(Signal::Candidate(candidate), context.out);
             }
             PeerEvent::State(state) => {
                 self.recovery.state_changed(context.now, state);
@@ -245,6 +207,10 @@ impl PeerLink {
                 self.described(exchange, description, context);
             }
             Signal::Candidate(candidate) => self.candidate(candidate, context),
+            Signal::Want { data } => {
+                self.wanted = Some(data);
+                context.out.push(Output::DemandChanged);
+            }
             // Not about the connection, but instead of it: the driver takes what is sealed before it comes here.
             Signal::Sealed { .. } | Signal::Unknown => {}
         }

@@ -94,6 +94,11 @@ impl Roster {
         SourceSet::dropped(self.entry(id).map_or(all, |entry| entry.barred(settings)))
     }
 
+    /// What this one sends.
+    pub(crate) fn media(&self, id: ParticipantId) -> Option<MediaState> {
+        self.entry(id).map(|entry| entry.participant.media)
+    }
+
     pub(crate) fn name(&self, id: ParticipantId) -> Option<&DisplayName> {
         self.entry(id).map(|entry| &entry.participant.name)
     }

@@ -51,6 +51,9 @@ pub struct Snapshot {
     /// Who sees it although it is hidden: the connection to them was there before, and goes on until one through the relay has
     /// taken over: for some seconds, or for as long as the relay is not reached.
     pub address_seen_by: Vec<ParticipantId>,
+    /// Whose camera is on and shown here although no picture comes: the way from them is too weak for it, and carries their voice.
+    /// With this participant's own id where somebody gets no picture from here for that reason.
+    pub paused: Vec<ParticipantId>,
 }
 
 impl Snapshot {

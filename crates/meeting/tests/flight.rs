@@ -370,11 +370,11 @@ fn what_cannot_be_read_or_played_says_where() {
         ReplayError::Line { line: 7, .. }
     ));
     assert_eq!(
-        wrong(|lines| lines[0] = "{\"parvis_flight\":2,\"new\":[]}".to_owned()),
-        ReplayError::Version(2)
+        wrong(|lines| lines[0] = "{\"parvis_flight\":3,\"new\":[]}".to_owned()),
+        ReplayError::Version(3)
     );
     assert!(matches!(
-        wrong(|lines| lines[0] = "{\"parvis_flight\":1}".to_owned()),
+        wrong(|lines| lines[0] = "{\"parvis_flight\":2}".to_owned()),
         ReplayError::Line { line: 1, .. }
     ));
     let missing = |lines: &mut Vec<String>| lines[0] = lines[0].replace("\"missing\":0", "\"missing\":12");

@@ -288,7 +288,7 @@ impl Story {
         let text = match signal {
             Signal::Candidate(candidate) => &candidate.candidate,
             Signal::Description { description, .. } => &description.sdp,
-            Signal::Sealed { .. } | Signal::Unknown => return,
+            Signal::Sealed { .. } | Signal::Want { .. } | Signal::Unknown => return,
         };
         let told = OWN.iter().any(|own| text.contains(own));
         assert!(!(told && self.hides), "{text}");

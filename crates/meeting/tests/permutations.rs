@@ -101,9 +101,7 @@ impl Pair {
             return self.errors.push(format!("{command:?} to nobody"));
         };
         match command {
-            PeerCommand::Create { .. }
-            | PeerCommand::SetIceServers { .. }
-            | PeerCommand::LimitCamera { .. } => {}
+            PeerCommand::Create { .. } | PeerCommand::SetIceServers { .. } | PeerCommand::LimitVideo(_) => {}
             PeerCommand::SendOverChannel(message) => {
                 self.errors.push(format!("{message:?} over a channel that is not open"));
             }

@@ -318,7 +318,7 @@ fn one_that_is_replaced_does_not_divide_the_cameras_share() {
     switch_on(&mut page, MediaKind::Camera);
     let (new, outputs) = refuse(&mut page, old);
     let limits = outputs.iter().filter_map(|output| match output {
-        Output::Peer(key, _, PeerCommand::LimitCamera { max_bitrate }) => Some((*key, *max_bitrate)),
+        Output::Peer(key, _, PeerCommand::LimitVideo(limits)) => Some((*key, limits.camera.max_bitrate)),
         _ => None,
     });
     assert_eq!(limits.collect::<Vec<_>>(), [(new, 1_800_000)]);

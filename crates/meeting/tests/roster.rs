@@ -231,8 +231,8 @@ fn the_camera_gets_less_when_there_are_more_to_send_it_to() {
     page.done(op, OpResult::Captured { sources: vec![TrackSource::Camera], devices: Vec::new() });
     let limits = |outputs: &[Output]| -> Vec<(Endpoint, u32)> {
         let limit = |output: &Output| match output {
-            Output::Peer(key, _, PeerCommand::LimitCamera { max_bitrate }) => {
-                Some((key.endpoint, *max_bitrate))
+            Output::Peer(key, _, PeerCommand::LimitVideo(limits)) => {
+                Some((key.endpoint, limits.camera.max_bitrate))
             }
             _ => None,
         };

@@ -23,6 +23,7 @@ mod room_name;
 mod server;
 mod signal;
 mod text;
+mod want;
 
 pub use admission::{AdmissionStep, LobbyEntry};
 pub use channel::ChannelMessage;
@@ -41,6 +42,7 @@ pub use room_name::RoomName;
 pub use server::{ErrorCode, IceServer, LeaveReason, RoomSettings, ServerMessage, Welcome};
 pub use signal::{Description, DescriptionKind, Exchange, IceCandidate, Signal, TrackLabel};
 pub use text::{DisplayName, ShortText, TextError};
+pub use want::{Want, WantPriority};
 
 /// The version of the protocol that this build speaks. A `Join` with another one is refused with
 /// [`ErrorCode::VersionMismatch`]: the page is older or newer than the server and must be reloaded.

@@ -57,6 +57,10 @@ pub const TRACK_LABELS: usize = 64;
 pub const MID_BYTES: usize = 32;
 /// The longest ICE user fragment, in bytes (RFC 8839 section 5.4).
 pub const USERNAME_FRAGMENT_BYTES: usize = 256;
+/// Pictures in one list of wants: what fits on a large screen, and some.
+pub const WANTS: usize = 64;
+/// The longest text of such a list, in bytes: each want has 110 or fewer.
+pub const WANT_BYTES: usize = 8 * 1024;
 /// The longest data of a [`crate::Signal::Sealed`], in bytes of its text.
 pub const SEALED_BYTES: usize = 16 * 1024;
 /// What one participant's sealed signals may cost at once, by [`sealed_cost`]; what costs more is dropped.

@@ -112,7 +112,10 @@ pub(crate) fn signal(json: &str) -> Result<Signal, serde_json::Error> {
             Signal::Description { exchange, description }
         }
         "candidate" => Signal::Candidate(of::<WithSignal<IceCandidate>>(json)?.signal),
-        "sealed" => Signal::Sealed { data: of::<WithSignal<DataFields>>(json)?.signal.data },
+        kind @ ("want" | "sealed") => {
+            let DataFields { data } = of::<WithSignal<_>>(json)?.signal;
+            if kind == "want" { Signal::Want { data } } else { Signal::Sealed { data } }
+        }
         _ => Signal::Unknown,
     })
 }

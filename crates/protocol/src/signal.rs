@@ -107,6 +107,13 @@ pub enum Signal {
         /// Text that the server does not look into.
         data: String,
     },
+    /// What the author can use of the reader's pictures. It replaces what they said before, and is complete: a picture that
+    /// is not in it is not seen. Who never says so gets every picture in full.
+    Want {
+        /// A list of [`Want`](crate::Want)s as text ([`Want::read_list`](crate::Want::read_list)). It is a text of its own,
+        /// because pages read it with code that comes after the call has begun.
+        data: String,
+    },
     /// A kind that a newer peer knows; ignored.
     #[serde(other)]
     Unknown,
@@ -129,6 +136,7 @@ impl Signal {
                     && within(&c.username_fragment, limits::USERNAME_FRAGMENT_BYTES)
             }
             Self::Sealed { data } => data.len() <= limits::SEALED_BYTES,
+            Self::Want { data } => data.len() <= limits::WANT_BYTES,
             Self::Unknown => true,
         }
     }

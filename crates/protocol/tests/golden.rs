@@ -15,7 +15,7 @@ use parvis_protocol::{
     Exchange, IceCandidate, IceServer, Join, LeaveReason, LobbyEntry, MediaKind, MediaState,
     ModerationCommand, ModerationRequest, Participant, ParticipantId, Password, Presence, Reaction, Role,
     RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, SimulcastLayer,
-    TrackLabel, TrackSource, Welcome,
+    TrackLabel, TrackSource, Want, WantPriority, Welcome,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -157,6 +157,15 @@ fn sealed() -> Signal {
     Signal::Sealed { data: "b3BhcXVl".to_owned() }
 }
 
+fn want() -> Signal {
+    let owner = ParticipantId::from_bits(0xb);
+    let camera =
+        Want { owner, source: TrackSource::Camera, height: 360, fps: 0, priority: WantPriority::Speaker };
+    let screen =
+        Want { source: TrackSource::Screen, height: 0, fps: 15, priority: WantPriority::Rest, ..camera };
+    Signal::Want { data: Want::list_to_text(&[camera, screen]).unwrap() }
+}
+
 fn end_of_candidates() -> Signal {
     Signal::Candidate(IceCandidate {
         candidate: String::new(),
@@ -192,6 +201,7 @@ fn client_messages() -> Vec<(&'static str, ClientMessage)> {
         ("client_signal_candidate", signal(candidate())),
         ("client_signal_end_of_candidates", signal(end_of_candidates())),
         ("client_signal_sealed", signal(sealed())),
+        ("client_signal_want", signal(want())),
         (
             "client_signal_sfu",
             ClientMessage::Signal {
@@ -273,6 +283,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
         ("server_ice_servers", ServerMessage::IceServers { ice_servers: vec![turn] }),
         ("server_signal", signal(candidate())),
         ("server_signal_sealed", signal(sealed())),
+        ("server_signal_want", signal(want())),
         ("server_signal_sfu", sfu_signal(candidate())),
         ("server_pong", ServerMessage::Pong),
         ("server_error_version_mismatch", error(ErrorCode::VersionMismatch)),

@@ -204,6 +204,9 @@ fn a_signal_knows_its_limits() {
     let sealed = |bytes: usize| Signal::Sealed { data: "s".repeat(bytes) };
     assert!(sealed(limits::SEALED_BYTES).is_within_limits());
     assert!(!sealed(limits::SEALED_BYTES + 1).is_within_limits());
+    let want = |bytes: usize| Signal::Want { data: "w".repeat(bytes) };
+    assert!(want(limits::WANT_BYTES).is_within_limits());
+    assert!(!want(limits::WANT_BYTES + 1).is_within_limits());
 }
 
 #[test]
@@ -216,6 +219,21 @@ fn what_is_sealed_has_its_data() {
     assert_eq!(signal, Signal::Sealed { data: "b3BhcXVl".to_owned() });
     assert!(message(json!({"type": "sealed"})).is_err());
     assert!(message(json!({"type": "sealed", "data": 7})).is_err());
+}
+
+#[test]
+fn a_page_that_does_not_know_of_wants_reads_the_rest() {
+    let id = "000000000000000a";
+    let message =
+        |signal| server(&json!({"type": "signal", "from": id, "from_session": id, "signal": signal}));
+    // What the list says is read later, and by who knows of it.
+    let want = message(json!({"type": "want", "data": "no list", "until": 7})).unwrap();
+    let ServerMessage::Signal { signal, .. } = want else { panic!("a signal") };
+    assert_eq!(signal, Signal::Want { data: "no list".to_owned() });
+    assert!(message(json!({"type": "want", "data": [1]})).is_err());
+    let newer = message(json!({"type": "want_more", "data": "[]"})).unwrap();
+    let ServerMessage::Signal { signal, .. } = newer else { panic!("a signal") };
+    assert_eq!(signal, Signal::Unknown);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use parvis_app::engine::collab::{CollabEngine, CollabHandle, HearPaths};
 use parvis_collab::relay::ServerReach;
 use parvis_collab::routing::{RouteCommand, RoutePeer, Routing};
 use parvis_collab::{CollabIntent, CollabOutcome, DocumentEvent, Refused, SharedDocument, Tool};
+use parvis_meeting::allocator::LinkQuality;
 use parvis_meeting::{ConnectionStatus, SessionState, Snapshot};
 use parvis_protocol::{ParticipantId, SessionId};
 
@@ -21,6 +22,7 @@ use super::data_link::{DataLink, LinkEvent};
 use super::files::{FileExchange, FilePeer};
 use super::paths::paths;
 use super::persistence::Persistence;
+use super::picture_control::PictureControl;
 use super::server_relay::{PageSession, RelayNotice, ServerRelay};
 use super::system::SystemControls;
 use crate::driver::{CollabKey, Driver};
@@ -37,6 +39,8 @@ pub(super) struct CollabSession {
     files: RefCell<Option<Rc<FileExchange>>>,
     persistence: RefCell<Option<Rc<Persistence>>>,
     server_relay: Rc<ServerRelay>,
+    /// How the pictures are sent: in this late file as well.
+    pictures: Rc<PictureControl>,
     /// What the system shows of the call: of the same late file, and told of the same changes.
     system: SystemControls,
     timer: RefCell<Option<Timeout>>,
@@ -77,6 +81,7 @@ impl CollabSession {
                     }
                 }
             }),
+            pictures: PictureControl::new(driver.downgrade()),
             system: SystemControls::new(driver.downgrade()),
             timer: RefCell::default(),
         })
@@ -305,6 +310,7 @@ impl CollabService for CollabSession {
     fn changed(&self) {
         let Some(driver) = self.driver.upgrade() else { return };
         self.system.follow(&driver);
+        self.pictures.follow(&driver);
         self.follow(driver.with_snapshot(standing));
         if self.document.borrow().is_some() {
             self.attach(&driver);
@@ -330,6 +336,10 @@ impl CollabEngine for CollabSession {
         let done = self.document.borrow_mut().as_mut().map(|document| document.handle(clock::now(), intent));
         self.pump();
         done
+    }
+
+    fn quality(&self) -> Vec<(ParticipantId, LinkQuality)> {
+        self.pictures.quality()
     }
 
     fn paths(&self, done: HearPaths) {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use leptos::prelude::set_timeout;
 use leptos::task::spawn_local;
-use parvis_meeting::{PeerKey, Snapshot};
-use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, Signal};
+use parvis_meeting::allocator::{AllocatorOutput, Demand};
+use parvis_meeting::{Input, PeerKey, Snapshot};
+use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, Signal, TrackSource};
 use web_sys::RtcPeerConnection;
 
 use super::Driver;
@@ -30,6 +31,14 @@ pub(crate) struct CollabPeer {
     pub(crate) key: CollabKey,
     pub(crate) connection: RtcPeerConnection,
     pub(crate) channel: Rc<Channel>,
+}
+
+/// A connection, for what the browser measures of it.
+pub(crate) struct MeasuredPeer {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) connection: RtcPeerConnection,
+    /// The id of the track on which the other side's camera comes.
+    pub(crate) camera: Option<String>,
 }
 
 impl Driver {
@@ -105,6 +114,32 @@ impl Driver {
     /// How the meeting stands.
     pub(crate) fn with_snapshot<T>(&self, look: impl FnOnce(&Snapshot) -> T) -> T {
         look(self.meeting.borrow().snapshot())
+    }
+
+    /// What the allocator goes by of how the meeting stands, and the height of what is captured here.
+    pub(crate) fn demand(&self) -> (Demand, [Option<u32>; 2]) {
+        let captured = [TrackSource::Camera, TrackSource::Screen].map(|source| self.media.height(source));
+        (self.meeting.borrow().demand(), captured)
+    }
+
+    /// The allocator wants this done.
+    pub(crate) fn allocated(&self, output: AllocatorOutput) {
+        self.handle(Input::Allocator(output));
+    }
+
+    /// The connections that count, and on which track each one's camera comes.
+    pub(crate) fn measured_peers(&self) -> Vec<MeasuredPeer> {
+        let (meeting, peers) = (self.meeting.borrow(), self.peers.borrow());
+        let peer = |key: &PeerKey| {
+            let peer = peers.get(key)?;
+            let camera = peer.remote_tracks().into_iter().find(|track| track.source == TrackSource::Camera);
+            Some(MeasuredPeer {
+                endpoint: key.endpoint,
+                connection: peer.connection().clone(),
+                camera: camera.map(|camera| camera.track.id()),
+            })
+        };
+        meeting.snapshot().connections.iter().filter_map(peer).collect()
     }
 
     /// The room's name.

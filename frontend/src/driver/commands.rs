@@ -30,6 +30,7 @@ impl Driver {
             Output::Media(op, command) => self.command_media(op, command),
             Output::WakeAt(at) => self.wake_at(at),
             Output::Keep(kept) => storage::keep(&self.room, kept.as_ref()),
+            Output::DemandChanged => self.collab_changed(),
         }
     }
 
@@ -112,7 +113,7 @@ impl Driver {
             PeerCommand::AddIceCandidate(candidate) => self.finish(op, peer.add_ice_candidate(&candidate)),
             PeerCommand::SendOverChannel(message) => self.finish(op, peer.send_over_channel(&message)),
             PeerCommand::RestartIce => self.finish(op, peer.restart_ice()),
-            PeerCommand::LimitCamera { max_bitrate } => self.finish(op, peer.limit_camera(max_bitrate)),
+            PeerCommand::LimitVideo(limits) => self.finish(op, peer.limit_video(limits)),
         }
     }
 

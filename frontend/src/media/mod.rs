@@ -75,6 +75,14 @@ impl Media {
         Some((facing, track.label()))
     }
 
+    /// The height of the picture that is captured of this source: `None` where none is, 0 where the browser does not say.
+    pub(crate) fn height(&self, source: TrackSource) -> Option<u32> {
+        let height =
+            js::get(&self.track(source)?.get_settings(), "height").and_then(|height| height.as_f64());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lines of a picture")]
+        Some(height.unwrap_or_default() as u32)
+    }
+
     /// Asks for the microphone, the camera, or both in one question.
     pub fn capture(
         self: &Rc<Self>,

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use parvis_meeting::{AudioLevel, OpResult, PeerConnectionState, PeerEvent, SourceSet};
+use parvis_meeting::{AudioLevel, OpResult, PeerConnectionState, PeerEvent, SourceSet, VideoLimits};
 use parvis_protocol::{
     ChannelMessage, Description, IceCandidate, IceServer, ParticipantId, TrackLabel, TrackSource,
 };
@@ -21,7 +21,7 @@ use crate::js::{self, RtcConnection};
 use crate::listener::Listener;
 pub(crate) use channel::Channel;
 pub use receivers::RemoteTrack;
-use senders::Senders;
+use senders::{PendingChange, Senders};
 
 /// What comes out of a peer connection.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,15 +97,7 @@ impl PeerConnection {
             (TrackSource::ScreenAudio, set.screen_audio),
         ]
         .map(|(source, wanted)| (source, wanted.then(|| track(source)).flatten()));
-        let changes = self.senders.borrow_mut().send(&self.connection, &wanted);
-        async move {
-            for change in changes {
-                if let Err(error) = change.await {
-                    return failed(&error);
-                }
-            }
-            OpResult::Ok
-        }
+        all(self.senders.borrow_mut().send(&self.connection, &wanted))
     }
 
     /// Makes the offer or the answer that fits the state.
@@ -167,9 +159,9 @@ impl PeerConnection {
         async move { if sent { OpResult::Ok } else { OpResult::Failed("the channel takes nothing".to_owned()) } }
     }
 
-    /// Caps what is sent of the camera, in bits per second; also when the camera comes later.
-    pub fn limit_camera(&self, max_bitrate: u32) -> impl Future<Output = OpResult> + use<> + 'static {
-        completed(self.senders.borrow_mut().limit_camera(max_bitrate))
+    /// Has the pictures sent in this way; also those that come later.
+    pub fn limit_video(&self, limits: VideoLimits) -> impl Future<Output = OpResult> + use<> + 'static {
+        all(self.senders.borrow_mut().limit_video(limits))
     }
 
     /// The channel that the shared document goes over.
@@ -260,6 +252,18 @@ fn state(state: web_sys::RtcPeerConnectionState) -> PeerConnectionState {
         Browser::Failed => PeerConnectionState::Failed,
         Browser::Closed => PeerConnectionState::Closed,
         _ => PeerConnectionState::New,
+    }
+}
+
+/// Waits for all of them, and answers with the first failure.
+fn all(changes: Vec<PendingChange>) -> impl Future<Output = OpResult> + use<> + 'static {
+    async move {
+        for change in changes {
+            if let Err(error) = change.await {
+                return failed(&error);
+            }
+        }
+        OpResult::Ok
     }
 }
 

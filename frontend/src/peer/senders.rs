@@ -1,8 +1,9 @@
-//! What is sent: a sender for each source, kept while it is off, and the limit on the camera's bit rate.
+//! What is sent: a sender for each source, kept while it is off, and how the pictures are encoded.
 
 use std::future::Future;
 use std::pin::Pin;
 
+use parvis_meeting::{VideoLimit, VideoLimits};
 use parvis_protocol::TrackSource;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -10,7 +11,8 @@ use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender, RtcRtpTransceiver};
 
 use crate::js::{self, RtcConnection};
 
-type PendingChange = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+/// Something that the browser was told, and has not done yet.
+pub(super) type PendingChange = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
 /// What is sent, and through which sender. A sender is kept for its source once it exists, and its m-line stays open
 /// while nothing is sent: what comes back needs no negotiation, and descriptions do not grow. (`removeTrack` would close
@@ -21,7 +23,7 @@ pub(super) struct Senders {
     /// Only its id goes over the wire, as `msid`: the other browser keeps picture and voice of one stream in step.
     person: Option<MediaStream>,
     screen: Option<MediaStream>,
-    camera_limit: Option<u32>,
+    limits: Option<VideoLimits>,
 }
 
 impl Senders {
@@ -52,13 +54,20 @@ impl Senders {
         self.senders.iter().filter_map(track).collect()
     }
 
-    /// Caps the camera, now or when it comes.
-    pub(super) fn limit_camera(&mut self, max_bitrate: u32) -> PendingChange {
-        self.camera_limit = Some(max_bitrate);
-        match self.sender(TrackSource::Camera) {
-            Some(sender) => Box::pin(limit(sender, max_bitrate)),
-            None => Box::pin(std::future::ready(Ok(JsValue::UNDEFINED))),
-        }
+    /// Sends the pictures in this way, now or when they come.
+    pub(super) fn limit_video(&mut self, limits: VideoLimits) -> Vec<PendingChange> {
+        self.limits = Some(limits);
+        self.senders.iter().filter_map(|(source, sender)| self.limit(*source, sender)).collect()
+    }
+
+    fn limit(&self, source: TrackSource, sender: &RtcRtpSender) -> Option<PendingChange> {
+        let limits = self.limits?;
+        let limit = match source {
+            TrackSource::Camera => limits.camera,
+            TrackSource::Screen => limits.screen,
+            TrackSource::Microphone | TrackSource::ScreenAudio | TrackSource::Unknown => return None,
+        };
+        Some(set_limit(sender, limit))
     }
 
     fn sender(&self, source: TrackSource) -> Option<&RtcRtpSender> {
@@ -81,13 +90,10 @@ impl Senders {
         };
         match added {
             Ok(sender) => {
-                let limit = self
-                    .camera_limit
-                    .filter(|_| source == TrackSource::Camera)
-                    .map(|max| limit(&sender, max));
+                let limit = self.limit(source, &sender);
                 self.senders.push((source, sender));
                 Box::pin(async move {
-                    // Some browsers take parameters only once something was negotiated; the cap is asked for again then.
+                    // Some browsers take parameters only once something was negotiated. The allocator's come later.
                     if let Some(limit) = limit {
                         let _ = limit.await;
                     }
@@ -107,22 +113,21 @@ fn replace(sender: &RtcRtpSender, track: Option<&MediaStreamTrack>) -> Option<Pe
         .then(|| -> PendingChange { Box::pin(JsFuture::from(sender.replace_track(track))) })
 }
 
-fn limit(
-    sender: &RtcRtpSender,
-    max_bitrate: u32,
-) -> impl Future<Output = Result<JsValue, JsValue>> + use<> + 'static {
+/// What was got must be given back changed in the same task (W3C WebRTC section 5.2, `[[LastReturnedParameters]]`).
+fn set_limit(sender: &RtcRtpSender, limit: VideoLimit) -> PendingChange {
     let parameters = sender.get_parameters();
     let encoding = js::get(&parameters, "encodings").and_then(|encodings| js::get(&encodings, "0"));
-    let set = encoding.map(|encoding| {
-        js::set(&encoding, "maxBitrate", &max_bitrate.into());
-        JsFuture::from(sender.set_parameters_with_parameters(&parameters))
-    });
-    async move {
-        match set {
-            Some(set) => set.await,
-            None => Ok(JsValue::UNDEFINED),
-        }
+    let Some(encoding) = encoding else { return Box::pin(std::future::ready(Ok(JsValue::UNDEFINED))) };
+    js::set(&encoding, "active", &limit.active.into());
+    let numbers = [
+        ("scaleResolutionDownBy", f64::from(limit.scale) / 100.0),
+        ("maxFramerate", limit.max_framerate.into()),
+        ("maxBitrate", limit.max_bitrate.into()),
+    ];
+    for (name, number) in numbers.into_iter().filter(|(_, number)| *number > 0.0) {
+        js::set(&encoding, name, &number.into());
     }
+    Box::pin(JsFuture::from(sender.set_parameters_with_parameters(&parameters)))
 }
 
 pub(super) fn transceivers(connection: &RtcConnection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use parvis_frontend::Streams;
 use parvis_frontend::peer::{PeerConnection, PeerNotice};
-use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet};
+use parvis_meeting::{OpResult, PeerConnectionState, PeerEvent, SourceSet, VideoLimit, VideoLimits};
 use parvis_protocol::{Description, DescriptionKind, IceServer, ParticipantId, TrackSource};
 use parvis_view::stream::Stream;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -244,12 +244,16 @@ async fn an_offer_gives_way_to_the_offer_of_the_other_side() {
 }
 
 #[wasm_bindgen_test]
-async fn the_cap_on_the_camera_holds_whether_it_comes_before_the_camera_or_after() {
+async fn the_limits_hold_whether_they_come_before_the_camera_or_after() {
+    let camera = VideoLimit { active: false, scale: 250, max_framerate: 15, max_bitrate: 300_000 };
+    let limits = VideoLimits { camera, screen: VideoLimit::NONE };
     let (early, late) = (End::new(), End::new());
-    assert_eq!(early.peer.limit_camera(300_000).await, OpResult::Ok);
+    assert_eq!(early.peer.limit_video(limits).await, OpResult::Ok);
     early.send(PERSON).await;
     late.send(PERSON).await;
-    assert_eq!(late.peer.limit_camera(300_000).await, OpResult::Ok);
+    assert_eq!(late.peer.limit_video(limits).await, OpResult::Ok);
+    let shown = VideoLimits { camera: VideoLimit::NONE, ..limits };
+    assert_eq!(late.peer.limit_video(shown).await, OpResult::Ok);
 }
 
 #[wasm_bindgen_test]

@@ -90,6 +90,7 @@ impl FlightRecorder {
             Signal::Description { exchange: _, description } => RecordedSignal::Description(description.kind),
             Signal::Candidate(candidate) => RecordedSignal::Candidate(self.candidate(candidate)),
             Signal::Sealed { data: _ } => RecordedSignal::Sealed,
+            Signal::Want { data: _ } => RecordedSignal::Want,
             Signal::Unknown => RecordedSignal::Unknown,
         }
     }
@@ -101,7 +102,10 @@ impl FlightRecorder {
                 self.part(RecordedPart::Exchange(*exchange));
                 self.description(description);
             }
-            Signal::Candidate(_) | Signal::Sealed { data: _ } | Signal::Unknown => {}
+            Signal::Candidate(_)
+            | Signal::Sealed { data: _ }
+            | Signal::Want { data: _ }
+            | Signal::Unknown => {}
         }
     }
 

@@ -8,10 +8,11 @@ use super::{
     FlightRecorder, PARTS, Recorded, RecordedInput, RecordedIntent, RecordedMessage, RecordedPart,
     RecordedPeerEvent, RecordedResult,
 };
+use crate::allocator::AllocatorOutput;
 use crate::ice_servers::IceServers;
 use crate::{
     Input, Intent, LocalDescription, MediaDevice, MediaEvent, OpId, OpResult, PeerEvent, SocketEvent,
-    StoredSession,
+    StoredSession, VideoLimits,
 };
 
 impl FlightRecorder {
@@ -50,6 +51,17 @@ impl FlightRecorder {
                 MediaEvent::Level(_, _) => {}
             },
             Input::Network(event) => self.came(RecordedInput::Network(*event)),
+            Input::Allocator(output) => match output {
+                AllocatorOutput::Limit(endpoint, VideoLimits { camera, screen }) => {
+                    let to = self.end(*endpoint);
+                    self.came(RecordedInput::Limit(to, camera.active, screen.active));
+                }
+                AllocatorOutput::Want(endpoint, _) => {
+                    let to = self.end(*endpoint);
+                    self.came(RecordedInput::Want(to));
+                }
+                AllocatorOutput::Paused(_) => self.came(RecordedInput::Paused),
+            },
             Input::Wake => {}
         }
     }
@@ -85,6 +97,7 @@ impl FlightRecorder {
             Intent::React(_) => RecordedIntent::React,
             Intent::SetAway(away) => RecordedIntent::SetAway(*away),
             Intent::Request(kind, wanted) => RecordedIntent::Request(*kind, *wanted),
+            Intent::Show(tiles) => RecordedIntent::Show(u16::try_from(tiles.len()).unwrap_or(u16::MAX)),
         };
         self.came(RecordedInput::Intent(recorded));
     }

@@ -24,6 +24,7 @@ impl FlightRecorder {
             }
             Output::WakeAt(_) => {}
             Output::Keep(kept) => self.wanted(RecordedOutput::Keep(kept.is_some())),
+            Output::DemandChanged => self.wanted(RecordedOutput::DemandChanged),
         }
     }
 
@@ -103,7 +104,7 @@ impl FlightRecorder {
                 return self.channel_parts(message);
             }
             PeerCommand::RestartIce => RecordedPeerCommand::RestartIce,
-            PeerCommand::LimitCamera { max_bitrate } => RecordedPeerCommand::LimitCamera(*max_bitrate),
+            PeerCommand::LimitVideo(_) => RecordedPeerCommand::LimitVideo,
             PeerCommand::Close => RecordedPeerCommand::Close,
         };
         self.wanted(RecordedOutput::Peer(key, op, recorded));

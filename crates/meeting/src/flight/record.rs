@@ -66,6 +66,12 @@ pub enum RecordedInput {
     DevicesChanged,
     PageShown,
     Network(NetworkEvent),
+    /// The allocator limits the pictures to this endpoint; whether the camera is sent there, and the screen.
+    Limit(PersonNumber, bool, bool),
+    /// The allocator has this endpoint told what is wanted of it.
+    Want(PersonNumber),
+    /// The allocator says where a way is too weak for pictures.
+    Paused,
     /// Somebody began or ceased to speak in a moment in which something else was due, which is this much late, in milliseconds.
     Speech {
         late: u32,
@@ -82,7 +88,13 @@ pub enum RecordedInput {
 #[allow(missing_docs, reason = "as in `Intent`")]
 #[allow(clippy::struct_excessive_bools, reason = "what is stored, each there or not")]
 pub enum RecordedIntent {
-    Join { name: TextNumber, seat: bool, only_if_free: bool, state: bool, browser: bool },
+    Join {
+        name: TextNumber,
+        seat: bool,
+        only_if_free: bool,
+        state: bool,
+        browser: bool,
+    },
     Leave,
     Switch(MediaKind, bool),
     PauseScreen(bool),
@@ -99,6 +111,8 @@ pub enum RecordedIntent {
     React,
     SetAway(bool),
     Request(MediaKind, bool),
+    /// With so many tiles.
+    Show(u16),
 }
 
 /// A [`parvis_protocol::ServerMessage`].
@@ -179,6 +193,7 @@ pub enum RecordedOutput {
     Media(u32, RecordedCapture),
     /// Whether there is something to keep.
     Keep(bool),
+    DemandChanged,
 }
 
 /// What belongs to the input or output before it.
@@ -260,6 +275,8 @@ pub enum RecordedSignal {
     Candidate(RecordedCandidate),
     /// Something encrypted.
     Sealed,
+    /// Which pictures are wanted.
+    Want,
     /// A kind that a newer peer knows.
     Unknown,
 }
@@ -344,7 +361,7 @@ pub enum RecordedPeerCommand {
     AddIceCandidate(RecordedCandidate),
     SendOverChannel(RecordedChannelMessage),
     RestartIce,
-    LimitCamera(u32),
+    LimitVideo,
     Close,
 }
 

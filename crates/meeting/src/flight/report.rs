@@ -7,7 +7,7 @@ use super::FlightRecorder;
 use crate::Capabilities;
 
 /// The version of the format. Another one is another format.
-pub const FLIGHT_VERSION: u32 = 1;
+pub const FLIGHT_VERSION: u32 = 2;
 
 /// The first line of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

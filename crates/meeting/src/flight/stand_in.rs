@@ -1,11 +1,15 @@
 //! Inputs made of what was recorded of them. For each text stands another one, which is the same where the text was the same.
 
+mod intents;
+
 use parvis_protocol::{
-    BrowserId, ChannelMessage, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate,
-    IceServer, LobbyEntry, MediaKind, MediaState, ModerationCommand, Participant, ParticipantId, Password,
-    Presence, Reaction, Role, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText,
-    Signal, TrackLabel, Welcome,
+    ChannelMessage, Description, DescriptionKind, DisplayName, Endpoint, Exchange, IceCandidate, IceServer,
+    LobbyEntry, MediaKind, MediaState, ModerationCommand, Participant, ParticipantId, Presence, Reaction,
+    Role, RoomSettings, SealedState, SeatToken, ServerMessage, SessionId, ShortText, Signal, TrackLabel,
+    Welcome,
 };
+
+use intents::intent;
 
 use super::{
     PageNumber, PersonNumber, RecordedCandidate, RecordedCandidateKind, RecordedChannelMessage,
@@ -13,10 +17,11 @@ use super::{
     RecordedPart, RecordedPeerEvent, RecordedPeerKey, RecordedResult, RecordedRow, RecordedSettings,
     RecordedSignal, TextNumber,
 };
+use crate::allocator::AllocatorOutput;
 use crate::devices::DEFAULT as DEFAULT_DEVICE;
 use crate::{
-    Input, Intent, LocalDescription, MediaDevice, MediaEvent, OpId, OpResult, PeerEvent, PeerKey,
-    SocketEvent, StoredSession,
+    Input, LocalDescription, MediaDevice, MediaEvent, OpId, OpResult, PeerEvent, PeerKey, SocketEvent,
+    VideoLimit, VideoLimits,
 };
 
 /// Makes the inputs of one record.
@@ -51,6 +56,13 @@ impl StandIns {
             RecordedInput::Ended(source) => Input::Media(MediaEvent::Ended(source)),
             RecordedInput::Done(op, result) => Input::Done(OpId(op.into()), done(result, parts)),
             RecordedInput::Peer(key, event) => Input::Peer(self.key(key)?, self.peer_event(event, parts)?),
+            RecordedInput::Limit(to, camera, screen) => {
+                let [camera, screen] =
+                    [camera, screen].map(|active| VideoLimit { active, ..VideoLimit::NONE });
+                Input::Allocator(AllocatorOutput::Limit(self.end(to)?, VideoLimits { camera, screen }))
+            }
+            RecordedInput::Paused => Input::Allocator(AllocatorOutput::Paused(Vec::new())),
+            RecordedInput::Want(to) => Input::Allocator(AllocatorOutput::Want(self.end(to)?, String::new())),
             RecordedInput::Opened => Input::Socket(SocketEvent::Opened),
             RecordedInput::Closed(code) => Input::Socket(SocketEvent::Closed(code)),
             RecordedInput::Intent(recorded) => Input::Intent(intent(recorded)?),
@@ -103,6 +115,7 @@ impl StandIns {
             },
             RecordedSignal::Candidate(found) => Signal::Candidate(candidate(found)),
             RecordedSignal::Sealed => Signal::Sealed { data: String::new() },
+            RecordedSignal::Want => Signal::Want { data: String::new() },
             RecordedSignal::Unknown => Signal::Unknown,
         })
     }
@@ -203,38 +216,6 @@ impl StandIns {
         let place = self.order.iter().position(|known| *known == number)?;
         u64::try_from(place).ok().map(|place| ParticipantId::from_bits(place + 1))
     }
-}
-
-fn intent(intent: RecordedIntent) -> Option<Intent> {
-    Some(match intent {
-        RecordedIntent::Join { name, seat: has_seat, only_if_free, state: has_state, browser } => {
-            let stored = StoredSession {
-                seat: if has_seat { seat() } else { None },
-                only_if_free,
-                state: if has_state { state() } else { None },
-                browser: browser.then_some(BrowserId::from_bits(1)),
-            };
-            Intent::Join { name: display_name(name), stored }
-        }
-        RecordedIntent::Leave => Intent::Leave,
-        RecordedIntent::Switch(MediaKind::Microphone, on) => Intent::SetMicrophone(on),
-        RecordedIntent::Switch(MediaKind::Camera, on) => Intent::SetCamera(on),
-        RecordedIntent::Switch(MediaKind::Screen, on) => Intent::SetScreen(on),
-        RecordedIntent::PauseScreen(paused) => Intent::PauseScreen(paused),
-        RecordedIntent::TuneScreen(content) => Intent::TuneScreen(content),
-        RecordedIntent::ChooseDevice(kind, device) => Intent::ChooseDevice(kind, device.map(text)),
-        RecordedIntent::HideAddress(hides) => Intent::HideAddress(hides),
-        RecordedIntent::Rename(name) => Intent::Rename(display_name(name)),
-        RecordedIntent::RefreshDevices => Intent::RefreshDevices,
-        RecordedIntent::GivePassword => Intent::GivePassword(Password::new("password").ok()?),
-        RecordedIntent::MessageHost => Intent::MessageHost(line()?),
-        RecordedIntent::AnswerAsk(yes) => Intent::AnswerAsk(yes),
-        RecordedIntent::Moderate(command) => Intent::Moderate(moderation(command)?),
-        RecordedIntent::RaiseHand(raised) => Intent::RaiseHand(raised),
-        RecordedIntent::React => Intent::React(Reaction::Clap),
-        RecordedIntent::SetAway(away) => Intent::SetAway(away),
-        RecordedIntent::Request(kind, wanted) => Intent::Request(kind, wanted),
-    })
 }
 
 fn done(result: RecordedResult, parts: &[RecordedPart]) -> OpResult {

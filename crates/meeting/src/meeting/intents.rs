@@ -1,9 +1,9 @@
 //! What each intent of the person does.
 
-use parvis_protocol::{ClientMessage, MediaKind};
+use parvis_protocol::{ClientMessage, MediaKind, limits};
 
 use super::Meeting;
-use crate::{Intent, Mono, Notification};
+use crate::{Intent, Mono, Notification, Output};
 
 impl Meeting {
     pub(super) fn handle_intent(&mut self, now: Mono, intent: Intent) {
@@ -59,6 +59,11 @@ impl Meeting {
                         self.media.set(now, MediaKind::Camera, false, &mut self.out);
                     }
                 }
+            }
+            Intent::Show(mut tiles) => {
+                tiles.truncate(limits::WANTS);
+                self.shown = Some(tiles);
+                self.out.push(Output::DemandChanged);
             }
             Intent::Request(kind, wanted) => {
                 if self.session.is_seated() {

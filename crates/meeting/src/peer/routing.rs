@@ -4,7 +4,8 @@ use parvis_protocol::{ChannelMessage, Signal};
 
 use super::{PeerContext, PeerLink};
 use crate::negotiation::Negotiation;
-use crate::{Mono, PeerCommand, PeerKey};
+use crate::outbox::Outbox;
+use crate::{Mono, PeerCommand, PeerKey, VideoLimits};
 
 /// Messages that are taken in a second of what one other page sends over the data channel. An exchange has a few dozen, most of
 /// them candidates; what is beyond is dropped.
@@ -70,6 +71,33 @@ impl PeerLink {
         if let Some((key, media)) = told.filter(|_| self.media_told != told) {
             self.media_told = told;
             context.out.peer(key, PeerCommand::SendOverChannel(ChannelMessage::Media(media)));
+        }
+    }
+
+    /// Says this to the other side, if there is a way.
+    pub(crate) fn say(&self, signal: Signal, out: &mut Outbox) {
+        if let Some(route) = self.routes.for_candidate() {
+            out.signal(route, self.identity.endpoint, self.identity.session, signal);
+        }
+    }
+
+    /// Whether there is a way for signals.
+    pub(crate) fn is_reachable(&self) -> bool {
+        self.routes.is_open()
+    }
+
+    /// What the other side wants of the pictures, as it said last.
+    pub(crate) fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
+    }
+
+    /// Sends the pictures in this way from now on. It is told the connections also where it is like the one before, so that a record
+    /// plays again without the numbers.
+    pub(crate) fn limit(&mut self, limits: VideoLimits) {
+        self.limits = Some(limits);
+        self.sending.invalidate_limits();
+        if let Some(before) = &mut self.before {
+            before.sending.invalidate_limits();
         }
     }
 

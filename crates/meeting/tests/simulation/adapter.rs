@@ -30,6 +30,8 @@ impl World {
                 self.queue.push(at.0.max(self.now) + late, Event::Wake { who, page, wake });
             }
             Output::Keep(stored) => self.people[who].stored = stored,
+            // The allocator looks after each input anyway.
+            Output::DemandChanged => {}
         }
     }
 
@@ -119,9 +121,11 @@ impl World {
                 self.update_negotiation_needed(who, key);
                 self.finish(who, op, OpResult::Ok);
             }
-            PeerCommand::LimitCamera { .. } | PeerCommand::SetIceServers { .. } => {
+            PeerCommand::LimitVideo(limits) => {
+                self.people[who].limits.insert(key, limits);
                 self.finish(who, op, OpResult::Ok);
             }
+            PeerCommand::SetIceServers { .. } => self.finish(who, op, OpResult::Ok),
             PeerCommand::SetLocalDescription => self.enqueue(who, key, ChainOp::SetLocal(op)),
             PeerCommand::SetRemoteDescription(description) => {
                 self.enqueue(who, key, ChainOp::SetRemote(op, description));

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use parvis_meeting::{Capabilities, Meeting, PeerKey, SourceSet, StoredSeat};
+use parvis_meeting::allocator::Allocator;
+use parvis_meeting::{Capabilities, Meeting, PeerKey, SourceSet, StoredSeat, VideoLimits};
 use parvis_protocol::{SessionId, TrackSource};
 
 use crate::pc::Pc;
@@ -18,6 +19,10 @@ pub(crate) struct Browser {
     pub(crate) name: String,
     pub(crate) capabilities: Capabilities,
     pub(crate) meeting: Meeting,
+    /// In runs in which people look at one another.
+    pub(crate) allocator: Option<Allocator>,
+    /// How each connection was told to send the pictures.
+    pub(crate) limits: BTreeMap<PeerKey, VideoLimits>,
     /// Counts the loads of the page; what was on its way to an older one is lost.
     pub(crate) page: u32,
     pub(crate) pcs: BTreeMap<PeerKey, Pc>,
@@ -55,6 +60,8 @@ impl Browser {
             name,
             capabilities,
             meeting: Meeting::new(capabilities, session),
+            allocator: None,
+            limits: BTreeMap::new(),
             page: 0,
             pcs: BTreeMap::new(),
             captured: SourceSet::default(),
@@ -101,6 +108,8 @@ impl Browser {
     /// The page is gone, with all it had but what is stored.
     pub(crate) fn reload(&mut self, session: SessionId) {
         self.meeting = Meeting::new(self.capabilities, session);
+        self.allocator = self.allocator.as_ref().map(|_| Allocator::default());
+        self.limits.clear();
         self.page += 1;
         self.pcs.clear();
         self.captured = SourceSet::default();

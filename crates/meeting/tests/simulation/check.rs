@@ -45,6 +45,7 @@ impl World {
             }
         }
         self.check_order(&ids, &mut wrongs);
+        self.check_pictures(&ids, &mut wrongs);
         if ids.is_empty() && !self.server.is_empty() {
             wrongs.push("the room is not empty".to_owned());
         }

@@ -11,6 +11,8 @@ pub(crate) enum Fault {
     /// The page is loaded anew; it joins again by itself.
     Reload(usize),
     Intent(usize, Intent),
+    /// Somebody looks at those others whose place in the list has a bit in this number.
+    Look(usize, u8),
     /// A moderator gives a command.
     Moderation(usize),
     /// A track ends by itself.

@@ -14,6 +14,7 @@ mod ice;
 mod moderation;
 mod overlap;
 mod pc;
+mod pictures;
 mod queue;
 mod sdp;
 mod server;
@@ -35,7 +36,10 @@ const NOTICED: u64 = 30_000;
 const STAYS: u64 = 5_000;
 
 fn run(seed: u64, trace: bool) -> Result<(), String> {
-    let mut world = World::new(seed, trace);
+    play(World::new(seed, trace), seed, trace)
+}
+
+fn play(mut world: World, seed: u64, trace: bool) -> Result<(), String> {
     world.run_until(faults::TROUBLE + NOTICED);
     let mut wrongs = Vec::new();
     while world.now < faults::TROUBLE + CALM {

@@ -32,6 +32,7 @@ impl World {
             Fault::Reload(who) => self.reload(who),
             Fault::Moderation(who) => self.moderate(who),
             Fault::Intent(who, intent) => self.deliver(who, Input::Intent(intent)),
+            Fault::Look(who, whom) => self.look(who, whom),
             Fault::TrackEnds(who, source) => self.track_ends(who, source),
             Fault::SocketDrops(who) => self.drop_socket(who, Some(1006)),
             Fault::SocketStalls(who) => self.stall(who),

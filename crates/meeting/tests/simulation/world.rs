@@ -183,6 +183,7 @@ impl World {
                 let deeds = self.server.tick(self.now);
                 self.carry_out(deeds);
                 self.act_by_themselves();
+                self.measure();
                 self.move_ice();
                 self.queue.push(self.now + TICK, Event::Tick);
             }
@@ -340,6 +341,7 @@ impl World {
             self.note(|| format!("{who} -> {output:?}"));
             self.removed(who, output);
         }
+        self.allocate(who);
         self.watch(who);
         self.check_shown(who, &before);
     }

@@ -64,7 +64,6 @@ mod tests;
 
 pub use floating::Corner;
 pub use order::TileOrder;
-pub use shown::ShownTile;
 pub use speaker::SpeakerHold;
 pub use state::LayoutState;
 pub use views::layout;

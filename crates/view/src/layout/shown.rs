@@ -1,5 +1,7 @@
 //! What the stage shows, as others want to know it: who sends the pictures, and who reads that some are missing.
 
+use parvis_meeting::ShownTile;
+
 use super::{CallLayout, LayoutTile};
 use crate::tiles::TileKey;
 
@@ -8,18 +10,8 @@ const DENSEST: f64 = 4.0;
 /// No picture is higher.
 const HIGHEST: f64 = 8_640.0;
 
-/// A picture that is shown, and how much of it can be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShownTile {
-    /// Whose it is, and whether it is their screen.
-    pub key: TileKey,
-    /// The height in dots of the screen at which all of the picture would be shown: a higher one looks no better. 1 to
-    /// 8,640.
-    pub height: u32,
-}
-
 impl CallLayout {
-    /// The pictures that are shown, on a screen with so many dots for each CSS pixel. Tiles without one are not among them.
+    /// The pictures of others that are shown, on a screen with so many dots for each CSS pixel. Tiles without one are not among them.
     /// `height` says how high each is shown where that is not as the layout has it: enlarged, say.
     #[must_use]
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
@@ -28,7 +20,11 @@ impl CallLayout {
         let dots = |height: u32| (f64::from(height) * density).ceil().clamp(1.0, HIGHEST) as u32;
         let pictured = self.tiles.iter().filter(|place| place.height > 0);
         pictured
-            .map(|place| ShownTile { key: place.key, height: dots(height(place.key, place.height)) })
+            .filter_map(|place| {
+                let TileKey { participant, screen } = place.key;
+                let height = dots(height(place.key, place.height));
+                Some(ShownTile { participant: participant?, screen, height })
+            })
             .collect()
     }
 
@@ -53,14 +49,14 @@ mod tests {
         tiles[2].picture = None;
         let layout = layout(&input(&tiles, (1280.0, 720.0)), &LayoutChoices::default(), None);
         let told = |density| layout.shown(density, |_, height| height);
-        assert_eq!(told(1.0).iter().map(|shown| shown.key).collect::<Vec<_>>(), [face(0), face(1)]);
-        assert_eq!(told(2.0)[1].height, 2 * told(1.0)[1].height);
+        assert_eq!(told(1.0).iter().map(|shown| Some(shown.participant)).collect::<Vec<_>>(), [face(1).participant]);
+        assert_eq!(told(2.0)[0].height, 2 * told(1.0)[0].height);
         for odd in [f64::NAN, f64::INFINITY, -3.0, 0.0] {
             assert_eq!(told(odd), told(1.0), "{odd}");
         }
         assert_eq!(told(1e9), told(DENSEST));
         let enlarged = layout.shown(4.0, |key, height| if key == face(1) { u32::MAX } else { height });
-        assert_eq!((enlarged[0].height, enlarged[1].height), (told(4.0)[0].height, 8_640));
+        assert_eq!(enlarged[0].height, 8_640);
     }
 
     #[test]

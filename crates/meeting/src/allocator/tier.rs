@@ -1,0 +1,144 @@
+//! The three sizes in which a picture is sent. More would be closer to what is shown, but each change of the size costs a key
+//! frame, which is ten times as large as others, and three are what a router of media has layers for.
+
+use crate::VideoLimit;
+
+/// A size, smallest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tier {
+    Low,
+    Middle,
+    High,
+}
+
+/// What a picture is of. A screen has small print, and is sent larger and slower than a face.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SentPicture {
+    Camera,
+    Screen,
+}
+
+/// Taken for the height of a captured picture while that is not known.
+const USUAL_HEIGHT: u32 = 720;
+/// Nobody shows a picture larger than this: twice what a screen with 2,160 lines has.
+pub(super) const HEIGHT_MOST: u32 = 4_320;
+
+impl Tier {
+    pub(super) const ALL: [Self; 3] = [Self::Low, Self::Middle, Self::High];
+
+    /// Its height, in lines.
+    pub(super) const fn height(self, picture: SentPicture) -> u32 {
+        match (picture, self) {
+            (SentPicture::Camera, Self::Low) => 180,
+            (SentPicture::Camera, Self::Middle) | (SentPicture::Screen, Self::Low) => 360,
+            (SentPicture::Camera, Self::High) | (SentPicture::Screen, Self::Middle) => 720,
+            (SentPicture::Screen, Self::High) => HEIGHT_MOST,
+        }
+    }
+
+    /// The bit rate below which the next smaller size looks better, in bits a second; for the smallest one what a picture takes
+    /// at least.
+    pub(super) const fn least(self, picture: SentPicture) -> u32 {
+        match (picture, self) {
+            (SentPicture::Camera, Self::Low) => 110_000,
+            (SentPicture::Camera, Self::Middle) => 200_000,
+            (SentPicture::Camera, Self::High) => 550_000,
+            (SentPicture::Screen, Self::Low) => 150_000,
+            (SentPicture::Screen, Self::Middle) => 200_000,
+            (SentPicture::Screen, Self::High) => 300_000,
+        }
+    }
+
+    /// The bit rate above which it does not look better.
+    pub(super) const fn most(self, picture: SentPicture) -> u32 {
+        match (picture, self) {
+            (SentPicture::Camera, Self::Low) => 200_000,
+            (SentPicture::Camera, Self::Middle) => 600_000,
+            (SentPicture::Camera, Self::High) => 1_800_000,
+            (SentPicture::Screen, Self::Low) => 800_000,
+            (SentPicture::Screen, Self::Middle) => 1_500_000,
+            (SentPicture::Screen, Self::High) => 2_500_000,
+        }
+    }
+
+    /// The size for a picture that can use this height. It is enlarged by up to a fifth before the next size is sent, and that one
+    /// is sent until the smaller one fits without: a tile whose edge is moved does not change the size to and fro.
+    pub(super) fn wanted(picture: SentPicture, height: u32, before: Option<Self>) -> Self {
+        let smallest = |fits: &dyn Fn(u32) -> bool| {
+            Self::ALL.into_iter().find(|tier| fits(tier.height(picture))).unwrap_or(Self::High)
+        };
+        let enlarged = smallest(&|lines| u64::from(height) * 5 <= u64::from(lines) * 6);
+        let whole = smallest(&|lines| height <= lines);
+        before.map_or(enlarged, |before| before.clamp(enlarged, whole.max(enlarged)))
+    }
+
+    /// The size for this bit rate, at most `wanted`. One that is larger than before needs a fifth more than it takes at least.
+    pub(super) fn affordable(picture: SentPicture, rate: u32, wanted: Self, before: Option<Self>) -> Self {
+        let takes = |tier: &Self| {
+            let least = u64::from(tier.least(picture));
+            let least = if before.is_some_and(|before| *tier > before) { least * 6 / 5 } else { least };
+            *tier <= wanted && u64::from(rate) >= least
+        };
+        Self::ALL.into_iter().rev().find(takes).unwrap_or(Self::Low)
+    }
+
+    /// `scaleResolutionDownBy` in hundredths for a picture that is captured with this height, 0 where that is not known.
+    pub(super) fn scale(self, picture: SentPicture, captured: u32) -> u16 {
+        let captured = match captured {
+            0 => USUAL_HEIGHT,
+            height => height.min(HEIGHT_MOST),
+        };
+        let scale = captured * u32::from(VideoLimit::NONE.scale) / self.height(picture);
+        u16::try_from(scale).unwrap_or(u16::MAX).max(VideoLimit::NONE.scale)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_enlarged_by_a_fifth_before_the_next_size_is_sent() {
+        for (height, before, tier) in [
+            (1, None, Tier::Low),
+            (216, None, Tier::Low),
+            (217, None, Tier::Middle),
+            (432, None, Tier::Middle),
+            (433, None, Tier::High),
+            (u32::MAX, None, Tier::High),
+            (216, Some(Tier::Middle), Tier::Middle),
+            (180, Some(Tier::Middle), Tier::Low),
+            (181, Some(Tier::Middle), Tier::Middle),
+            (400, Some(Tier::High), Tier::High),
+            (360, Some(Tier::High), Tier::Middle),
+            (100, Some(Tier::High), Tier::Low),
+            (800, Some(Tier::Low), Tier::High),
+        ] {
+            assert_eq!(Tier::wanted(SentPicture::Camera, height, before), tier, "{height} {before:?}");
+        }
+    }
+
+    #[test]
+    fn a_larger_size_needs_a_fifth_more_than_it_takes_at_least() {
+        let tier = |rate, before| Tier::affordable(SentPicture::Camera, rate, Tier::High, before);
+        assert_eq!(tier(550_000, Some(Tier::High)), Tier::High);
+        assert_eq!(tier(549_999, Some(Tier::High)), Tier::Middle);
+        assert_eq!(tier(659_999, Some(Tier::Middle)), Tier::Middle);
+        assert_eq!(tier(660_000, Some(Tier::Middle)), Tier::High);
+        assert_eq!(tier(0, None), Tier::Low);
+        assert_eq!(Tier::affordable(SentPicture::Camera, u32::MAX, Tier::Low, None), Tier::Low);
+    }
+
+    #[test]
+    fn a_picture_is_never_enlarged_before_it_is_sent() {
+        assert_eq!(Tier::High.scale(SentPicture::Camera, 720), 100);
+        assert_eq!(Tier::Middle.scale(SentPicture::Camera, 720), 200);
+        assert_eq!(Tier::Low.scale(SentPicture::Camera, 720), 400);
+        assert_eq!(Tier::Middle.scale(SentPicture::Camera, 360), 100);
+        assert_eq!(Tier::Low.scale(SentPicture::Camera, 360), 200);
+        assert_eq!(Tier::Low.scale(SentPicture::Camera, 0), 400);
+        assert_eq!(Tier::Low.scale(SentPicture::Camera, u32::MAX), 2_400);
+        assert_eq!(Tier::High.scale(SentPicture::Screen, 2_160), 100);
+        assert_eq!(Tier::Low.scale(SentPicture::Screen, 1_080), 300);
+    }
+}

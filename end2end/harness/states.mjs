@@ -73,7 +73,7 @@ export async function* states(scene, options) {
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
   await bar.getByRole('button', { name: say.call_leave, exact: true }).click();
-  await bar.waitFor({ state: 'hidden' });
+  await page.getByRole('heading', { name: say.goodbye_left_title, exact: true }).waitFor();
   yield { title: 'goodbye', page };
 
   yield* lobbyStates(scene, options);

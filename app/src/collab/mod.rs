@@ -6,6 +6,7 @@ pub mod files;
 pub(crate) mod frame;
 pub(crate) mod launch;
 pub(crate) mod notes;
+pub(crate) mod panel_inside;
 pub(crate) mod paths;
 pub(crate) mod people;
 pub(crate) mod polls;

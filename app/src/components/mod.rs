@@ -5,7 +5,11 @@ pub(crate) mod avatar;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod banner;
 pub(crate) mod call_dialog;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod copy_link;
 pub(crate) mod device_select;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod dialog_inside;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod grid;
 #[cfg(any(feature = "hydrate", test))]
@@ -13,6 +17,8 @@ pub(crate) mod invite_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod keyboard;
 pub(crate) mod language_select;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod leave_question;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod leaving;
 pub(crate) mod level_meter;

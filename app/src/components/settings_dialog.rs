@@ -3,7 +3,6 @@ use parvis_meeting::{AddressPrivacy, DeviceKind, Intent, Snapshot};
 use parvis_protocol::DisplayName;
 use parvis_view::names::Labels;
 use parvis_view::{RoomPage, room_page};
-use wasm_split_helpers::wasm_split;
 
 use crate::components::device_select::DeviceSelect;
 use crate::components::language_select::LanguageSelect;
@@ -14,20 +13,13 @@ use crate::components::theme_choice::ThemeChoice;
 use crate::components::tile::shown_name;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, RoomContext};
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::switch::Switch;
 
-/// Loads [`Settings`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn settings() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Settings/> }.into_any())
-}
-
 /// Devices, name, colours and language, before the call and in it.
 #[component]
-fn Settings() -> impl IntoView {
+pub(crate) fn Settings() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     room.dispatch(Intent::RefreshDevices);

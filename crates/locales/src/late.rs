@@ -8,9 +8,12 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 19] = [
+pub const LATE: [&str; 24] = [
     "check",
     "collab",
+    "components::dialog_inside",
+    "components::invite_dialog",
+    "components::leave_question",
     "components::lobby_alert",
     "components::moderation_words",
     "components::more_menu",
@@ -20,6 +23,7 @@ pub const LATE: [&str; 19] = [
     "components::plan",
     "components::question",
     "components::reactions",
+    "components::report_copy",
     "components::security_dialog",
     "components::security_end",
     "components::security_password",
@@ -27,6 +31,7 @@ pub const LATE: [&str; 19] = [
     "components::shortcuts_dialog",
     "components::talk",
     "components::waiting_list",
+    "pages::goodbye_card",
     "pages::way_in",
 ];
 

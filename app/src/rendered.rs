@@ -243,7 +243,10 @@ fn the_call_has_the_names_that_a_screen_reader_hears() {
     let html = room_at(snapshot, Locale::en, "Ada");
     let bar = tag_with(&html, "role=\"toolbar\"");
     assert!(bar.contains("aria-label=\"Meeting controls\""), "{bar}");
-    for name in ["Mute microphone", "Start camera", "Share screen", "People", "Invite", "Settings", "Leave"] {
+    let switches = ["Mute microphone", "Start camera", "Share screen", "Leave"];
+    let menus = ["Microphone options", "Camera options", "Activities", "More"];
+    let panels = ["People", "Chat", "Files", "Whiteboard", "Notes", "Polls", "Invite", "Settings"];
+    for name in switches.iter().chain(&menus).chain(&panels) {
         assert!(tag_with(&html, &format!("aria-label=\"{name}\"")).starts_with("<button"), "{name}");
     }
     for name in ["Ada (you)", "Grace", "Grace's screen"] {

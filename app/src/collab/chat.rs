@@ -14,7 +14,7 @@ mod reactions;
 mod search;
 mod search_field;
 pub(crate) mod state;
-mod time;
+pub(crate) mod time;
 mod tools;
 mod typing;
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod background;
 pub(crate) mod chat;
+pub(crate) mod extras;
 pub mod files;
 pub(crate) mod frame;
 pub(crate) mod launch;

@@ -7,6 +7,8 @@ pub(crate) mod banner;
 pub(crate) mod call_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod copy_link;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod device_menu;
 pub(crate) mod device_select;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod dialog_inside;
@@ -46,6 +48,8 @@ pub(crate) mod person_actions;
 pub(crate) mod plan;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod popup;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod popup_inside;
 pub(crate) mod preview;
 pub(crate) mod problem_list;
 pub(crate) mod qr_code;
@@ -67,6 +71,8 @@ pub(crate) mod security_end;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod security_password;
 #[cfg(any(feature = "hydrate", test))]
+pub(crate) mod self_test;
+#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod settings_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod shortcuts_dialog;
@@ -75,6 +81,8 @@ pub(crate) mod side;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod signs;
 pub(crate) mod site_header;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod speaker_test;
 pub(crate) mod stream_video;
 pub(crate) mod talk;
 pub(crate) mod theme_choice;

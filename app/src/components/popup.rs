@@ -1,33 +1,35 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::more_menu::more_lines;
-use crate::components::reactions::reactions;
+use crate::components::popup_inside::popup_inside;
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
 use crate::room::{Popup, RoomContext};
 
+/// What all of them hold.
+const INSIDE: LazyPart = || Box::pin(popup_inside());
+
 impl Popup {
+    /// What it is called, and so its button.
+    pub(crate) fn title(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::Reactions => say!(i18n, call_react),
+            Self::More => say!(i18n, call_more),
+            Self::Activities => say!(i18n, call_activities),
+            Self::Microphone => say!(i18n, call_microphone_options),
+            Self::Camera => say!(i18n, call_camera_options),
+        }
+    }
+
     /// The identifier of the button that opens it.
     pub(crate) fn opener(self) -> &'static str {
         match self {
             Self::Reactions => "tool-react",
             Self::More => "tool-more",
-        }
-    }
-
-    fn part(self) -> LazyPart {
-        match self {
-            Self::Reactions => || Box::pin(reactions()),
-            Self::More => || Box::pin(more_lines()),
-        }
-    }
-
-    fn label(self, i18n: I18n) -> &'static str {
-        match self {
-            Self::Reactions => say!(i18n, reactions),
-            Self::More => say!(i18n, call_more),
+            Self::Activities => "tool-activities",
+            Self::Microphone => "tool-microphone-options",
+            Self::Camera => "tool-camera-options",
         }
     }
 }
@@ -76,12 +78,12 @@ pub(crate) fn Popups() -> impl IntoView {
                     class="popup"
                     role="group"
                     tabindex="-1"
-                    aria-label=move || popup.label(i18n)
+                    aria-label=move || popup.title(i18n)
                     style:--at=dom::middle_of(popup.opener()).map(|at| format!("{at}px"))
                     on:keydown=on_key
                     on:focusout=on_blur
                 >
-                    <Lazily part=popup.part()/>
+                    <Lazily part=INSIDE/>
                 </div>
             }
         })

@@ -2,12 +2,10 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::Reaction;
-use wasm_split_helpers::wasm_split;
 
 use crate::components::moderation_words::{reaction_name, reaction_sign};
 use crate::dom;
 use crate::i18n::{say, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
 use parvis_view::shortcuts::digit;
@@ -22,12 +20,6 @@ const REACTIONS: [Reaction; 7] = [
     Reaction::Celebrate,
     Reaction::ThumbsDown,
 ];
-
-/// Loads [`Reactions`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn reactions() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Reactions/> }.into_any())
-}
 
 /// The signs that a person can give.
 #[component]

@@ -8,9 +8,10 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 24] = [
+pub const LATE: [&str; 28] = [
     "check",
     "collab",
+    "components::device_menu",
     "components::dialog_inside",
     "components::invite_dialog",
     "components::leave_question",
@@ -21,14 +22,17 @@ pub const LATE: [&str; 24] = [
     "components::person",
     "components::person_actions",
     "components::plan",
+    "components::popup_inside",
     "components::question",
     "components::reactions",
     "components::report_copy",
     "components::security_dialog",
     "components::security_end",
     "components::security_password",
+    "components::self_test",
     "components::settings_dialog",
     "components::shortcuts_dialog",
+    "components::speaker_test",
     "components::talk",
     "components::waiting_list",
     "pages::goodbye_card",

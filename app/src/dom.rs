@@ -130,9 +130,9 @@ pub(crate) fn takes_words(element: &Element) -> bool {
     matches(element, "input:not([type=file]), textarea, [contenteditable]")
 }
 
-/// Whether this is something that has all keys for itself, as the drawing area of the whiteboard.
+/// Whether this is something that has all keys for itself, as the drawing area of the whiteboard, or a tool of it.
 pub(crate) fn is_application(element: &Element) -> bool {
-    matches(element, "[role=application]")
+    matches(element, "[role=application], .whiteboard-tools")
 }
 
 /// Whether the space bar presses this.
@@ -246,6 +246,11 @@ pub(crate) fn press_nth(container: &Element, index: usize) {
     }
 }
 
+/// Gives the focus to the first in here that fits the selector.
+pub(crate) fn focus_first(container: &Element, selector: &str) {
+    focus_nth(container, selector, 0);
+}
+
 /// Gives the focus to the so manieth of those in here that fit the selector, from 0 on.
 pub(crate) fn focus_nth(container: &Element, selector: &str, index: usize) {
     if let Some(element) = all(container, selector).get(index) {
@@ -259,6 +264,20 @@ pub(crate) fn focus_shown(ids: &[&str]) {
     if let Some(shown) = ids.iter().filter_map(element).find(|element| element.offset_width() > 0) {
         focus(&shown);
     }
+}
+
+/// Sets a variable of the style sheet on the element of this identifier, if it is there.
+pub(crate) fn set_variable(id: &str, variable: &str, value: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // Refused for a name that is none.
+        let _ = element.style().set_property(variable, value);
+    }
+}
+
+/// The first element of the page that fits the selector.
+pub(crate) fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
 }
 
 /// Whether anything but the page itself has the focus.

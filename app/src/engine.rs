@@ -8,7 +8,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use parvis_meeting::{Intent, Meeting, Snapshot};
 use parvis_names::{Link, LinkKey};
-use parvis_protocol::{DisplayName, RoomName};
+use parvis_protocol::{DisplayName, ParticipantId, RoomName};
 use parvis_view::playback::Blocked;
 use parvis_view::stream::Stream;
 
@@ -22,6 +22,10 @@ pub trait Engine: 'static {
     fn resume_playback(&self);
     /// Loads the collab session, unless it is here or coming.
     fn load_collab(&self);
+    /// Plays what comes from this participant so loud from now on, from 0 to 1.
+    fn set_volume(&self, who: ParticipantId, volume: f64);
+    /// Has something heard beside the call; the callback is told how far it has come.
+    fn audio(&self, task: AudioTask, told: Box<dyn Fn(AudioStep)>);
     /// Shows the meeting to this function. What is made of it is made where the function is, so that its code can be late.
     fn look(&self, look: &mut dyn FnMut(&Meeting));
 }
@@ -71,8 +75,6 @@ pub trait Platform: 'static {
     fn kept_number(&self, of: &str) -> Option<i32>;
     /// Keeps that for the next time.
     fn keep_number(&self, of: &str, number: Option<i32>);
-    /// Plays it, once.
-    fn play(&self, sound: Sound);
     /// Loads a text of this server's; the callback gets it, or `None` where it does not come.
     fn fetch_text(&self, path: &str, done: Box<dyn FnOnce(Option<String>)>);
     /// Keeps the language, by its tag, in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.
@@ -88,6 +90,30 @@ pub struct Forgotten {
     pub failed: bool,
 }
 
+/// What is heard beside the call, on the chosen speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AudioTask {
+    /// This, once.
+    Play(Sound),
+    /// Some tones, so that the person hears where sound comes from.
+    TestSpeaker,
+    /// What the own microphone hears for some seconds, and then that again. It stays in the page.
+    HearYourself,
+}
+
+/// How far along it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AudioStep {
+    /// The microphone is listened to.
+    Recording,
+    /// It is heard.
+    Playing,
+    /// It is over.
+    Done,
+    /// It could not be heard.
+    Failed,
+}
+
 /// What is told by a sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
@@ -95,6 +121,16 @@ pub enum Sound {
     JoinRequest,
     /// Somebody has written.
     Message,
+    /// Somebody joined.
+    Joined,
+    /// Somebody left.
+    Left,
+    /// Somebody raised their hand.
+    Hand,
+    /// Somebody began to share their screen.
+    Shares,
+    /// No sound: whether those of a call are heard in a large one, too. They are not, unless the person said so.
+    LargeCall,
 }
 
 /// Which colours the page has.
@@ -167,6 +203,21 @@ impl MeetingHandle {
     /// See [`Engine::resume_playback`].
     pub fn resume_playback(&self) {
         self.with(Engine::resume_playback);
+    }
+
+    /// See [`Engine::set_volume`].
+    pub fn set_volume(&self, who: ParticipantId, volume: f64) {
+        self.with(|engine| engine.set_volume(who, volume));
+    }
+
+    /// See [`Engine::audio`].
+    pub fn audio(&self, task: AudioTask, told: impl Fn(AudioStep) + 'static) {
+        self.with(|engine| engine.audio(task, Box::new(told)));
+    }
+
+    /// Plays it, once.
+    pub fn play(&self, sound: Sound) {
+        self.audio(AudioTask::Play(sound), |_| {});
     }
 
     /// See [`Meeting::flight_report`]. Empty where there is no meeting.

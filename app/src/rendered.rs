@@ -17,7 +17,7 @@ use crate::i18n::{Locale, provide_i18n};
 use crate::page::{Assets, LanguageFiles, Page, RoomPolicy, RoomQuery};
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
-use crate::pages::goodbye::GoodbyePage;
+use crate::pages::goodbye_card::GoodbyeCard;
 use crate::pages::prejoin::PreJoin;
 use crate::room::RoomContext;
 use crate::shell::{Shell, ShellProps};
@@ -64,7 +64,7 @@ pub(crate) fn room_at(snapshot: Snapshot, locale: Locale, name: &str) -> String 
         RoomPage::PreJoin => view! { <PreJoin/> }.to_html(),
         RoomPage::Admission => view! { <AdmissionPage/> }.to_html(),
         RoomPage::Call => view! { <Call/> }.to_html(),
-        RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.to_html(),
+        RoomPage::Goodbye(reason) => view! { <GoodbyeCard reason=reason/> }.to_html(),
     })
 }
 
@@ -243,7 +243,10 @@ fn the_call_has_the_names_that_a_screen_reader_hears() {
     let html = room_at(snapshot, Locale::en, "Ada");
     let bar = tag_with(&html, "role=\"toolbar\"");
     assert!(bar.contains("aria-label=\"Meeting controls\""), "{bar}");
-    for name in ["Mute microphone", "Start camera", "Share screen", "People", "Invite", "Settings", "Leave"] {
+    let switches = ["Mute microphone", "Start camera", "Share screen", "Leave"];
+    let menus = ["Microphone options", "Camera options", "Activities", "More"];
+    let panels = ["People", "Chat", "Files", "Whiteboard", "Notes", "Polls", "Invite", "Settings"];
+    for name in switches.iter().chain(&menus).chain(&panels) {
         assert!(tag_with(&html, &format!("aria-label=\"{name}\"")).starts_with("<button"), "{name}");
     }
     for name in ["Ada (you)", "Grace", "Grace's screen"] {

@@ -18,6 +18,7 @@ use parvis_view::notices::Notice;
 use parvis_view::problems::Problem;
 use parvis_view::shortcuts::has_keyboard;
 use parvis_view::tiles::TileKey;
+use parvis_view::volume::Volumes;
 
 /// The context of a room's page: the meeting, the browser, and what only the page itself has to know.
 #[derive(Clone, Copy)]
@@ -46,6 +47,8 @@ pub(crate) struct RoomContext {
     pub(crate) popup: RwSignal<Option<Popup>>,
     /// What shows the call in a small window above other programs, once its code is there and where the browser can.
     pub(crate) small_window: RwSignal<Option<Callback<()>>>,
+    /// What a call has beyond its first load, once its code is there.
+    pub(crate) extras: RwSignal<Option<CallExtras>>,
     /// An action that cannot be undone, while the person may still stop it.
     pub(crate) pending: RwSignal<Option<Pending>>,
     /// The reactions that are shown at the moment, oldest first.
@@ -110,6 +113,17 @@ pub(crate) struct Pending {
     pub(crate) timer: TimeoutHandle,
 }
 
+/// What late code of a call has for the rest of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallExtras {
+    /// What stands in the label of a tile besides.
+    pub(crate) tile: fn(TileKey) -> AnyView,
+    /// How loud each of the others is to this person.
+    pub(crate) volumes: RwSignal<Volumes>,
+    /// Whose volume is looked at in a dialog.
+    pub(crate) volume_of: RwSignal<Option<ParticipantId>>,
+}
+
 /// A reaction that is shown on a tile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReactionSign {
@@ -129,6 +143,12 @@ pub(crate) enum Popup {
     View,
     /// The menu of what has no place in the toolbar.
     More,
+    /// The panels of what people do together.
+    Activities,
+    /// The microphones and speakers.
+    Microphone,
+    /// The cameras.
+    Camera,
 }
 
 impl RoomContext {
@@ -149,6 +169,7 @@ impl RoomContext {
             collab: use_context().unwrap_or_else(|| CollabHandle::new(false)),
             popup: RwSignal::new(None),
             small_window: RwSignal::new(None),
+            extras: RwSignal::new(None),
             pending: RwSignal::new(None),
             signs: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),

@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
+import { presses } from './panels.mjs';
 import { until } from './until.mjs';
+import { words } from './words.mjs';
 
 export const MIB = 1024 * 1024;
 
@@ -42,7 +44,7 @@ export async function openFiles(person) {
   await until(`${person.name} has the files open`, async () => {
     if (await person.browser.evaluate(() => document.querySelector('#files-choose') !== null)) return true;
     const open = await person.browser.evaluate(() => document.querySelector('.panel-files') !== null);
-    if (!open) await person.click('Files');
+    if (!open) await presses(person.browser, words('en'), 'call_files');
     return false;
   }, { within: 20_000 });
 }

@@ -6,18 +6,32 @@
  * @property {Record<string, string>} say what they read
  */
 
-/** Opens a tool by its button, which is in the menu "More" on small screens. @param {Reader} reader @param {string} key */
-export async function opens({ ada: { page }, say }, key) {
-  const bar = page.getByRole('toolbar', { name: say.call_controls, exact: true });
-  await bar.waitFor();
-  const button = bar.getByRole('button', { name: say[key], exact: true });
-  if (await button.isVisible()) {
-    await button.click();
-  } else {
-    await bar.getByRole('button', { name: say.call_more, exact: true }).click();
-    await page.getByRole('menuitem', { name: say[key], exact: true }).click();
+/** The panels that "Activities" leads to as well. */
+const ACTIVITIES = ['call_files', 'call_whiteboard', 'call_notes', 'call_polls'];
+
+/**
+ * Presses what a window of this size has in the bar of the call, or else in "Activities" or in "More".
+ *
+ * @param {import('./participant.mjs').AnyPage} browser
+ * @param {Record<string, string>} say what its person reads
+ * @param {string} key
+ */
+export async function presses(browser, say, key) {
+  const name = say[key];
+  if (await browser.visible('button', name)) {
+    await browser.click('button', name);
+    return;
   }
-  await page.getByRole('region', { name: say[key], exact: true }).waitFor();
+  const activities = ACTIVITIES.includes(key) && (await browser.visible('button', say.call_activities));
+  await browser.click('button', activities ? say.call_activities : say.call_more);
+  await browser.click('menuitem', name);
+}
+
+/** Opens a tool from wherever the bar has it. @param {Reader} reader @param {string} key */
+export async function opens({ ada, say }, key) {
+  await ada.page.getByRole('toolbar', { name: say.call_controls, exact: true }).waitFor();
+  await presses(ada.browser, say, key);
+  await ada.page.getByRole('region', { name: say[key], exact: true }).waitFor();
 }
 
 /** @param {Reader} reader @param {string} key */

@@ -1,6 +1,7 @@
 // Every page in every state that a person can bring about alone.
 
 import { lobbyStates } from './lobby-states.mjs';
+import { presses } from './panels.mjs';
 import { words } from './words.mjs';
 
 /**
@@ -36,7 +37,8 @@ export async function* states(scene, options) {
   await refused.getByText(say.problem_both_denied).first().waitFor();
   yield { title: 'pre-join, refused', page: refused };
 
-  const { page } = await scene.page(options, 'call');
+  const call = await scene.page(options, 'call');
+  const { page } = call;
   await page.goto(`${scene.server.origin}/${scene.room}`);
   await page.getByRole('textbox', { name: say.your_name, exact: true }).fill('Ada');
   yield { title: 'pre-join', page };
@@ -51,12 +53,20 @@ export async function* states(scene, options) {
   await page.getByRole('group', { name: 'Bob', exact: true }).waitFor();
   yield { title: 'call of two', page };
 
-  for (const name of [say.call_people, say.call_invite, say.call_settings]) {
-    const button = bar.getByRole('button', { name, exact: true });
-    await button.click();
+  for (const key of ['call_activities', 'call_microphone_options', 'call_camera_options', 'call_more']) {
+    if (!(await call.visible('button', say[key]))) continue;
+    await call.click('button', say[key]);
+    await page.locator('.popup').locator('.menu, .device-menu').waitFor();
+    yield { title: `call, ${say[key]}`, page };
+    await page.keyboard.press('Escape');
+    await page.locator('.popup').waitFor({ state: 'detached' });
+  }
+  for (const key of ['call_people', 'call_invite', 'call_settings']) {
+    const name = say[key];
+    await presses(call, say, key);
     await page.getByRole('dialog').or(page.getByRole('region', { name, exact: true })).first().waitFor();
     yield { title: `call, ${name}`, page };
-    if (name === say.call_invite) {
+    if (key === 'call_invite') {
       const plan = page.getByRole('dialog').getByRole('button', { name: say.plan_open, exact: true });
       await plan.click();
       await page.getByRole('dialog').getByRole('button', { name: say.plan_save, exact: true }).waitFor();
@@ -73,7 +83,7 @@ export async function* states(scene, options) {
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
   await bar.getByRole('button', { name: say.call_leave, exact: true }).click();
-  await bar.waitFor({ state: 'hidden' });
+  await page.getByRole('heading', { name: say.goodbye_left_title, exact: true }).waitFor();
   yield { title: 'goodbye', page };
 
   yield* lobbyStates(scene, options);

@@ -2,8 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 
+import { presses } from './panels.mjs';
 import { pixels } from './pixels.mjs';
 import { until } from './until.mjs';
+import { words } from './words.mjs';
 
 /** @typedef {import('./participant.mjs').Participant} Participant */
 /** @typedef {[number, number]} Point in pixels from the corner of the drawing area */
@@ -13,13 +15,7 @@ const LIST = 'Objects on this page';
 /** Opens the whiteboard and the list of what is on it, unless they are. @param {Participant} person */
 export async function openWhiteboard(person) {
   if (!(await person.sees('application', 'Drawing area'))) {
-    // On a phone the toolbar has no room for it.
-    if (await person.sees('button', 'Whiteboard')) {
-      await person.click('Whiteboard');
-    } else {
-      await person.click('More');
-      await person.browser.click('menuitem', 'Whiteboard');
-    }
+    await presses(person.browser, words('en'), 'call_whiteboard');
   }
   await until(`${person.name} has the whiteboard`, () => person.sees('application', 'Drawing area'));
   if (!(await person.sees('region', LIST))) await person.click(LIST);

@@ -303,12 +303,7 @@ scene('on a phone Enter begins a line, and the button sends', async (scene) => {
   await bob.join();
   await opensChat(bob);
   const { page } = ada;
-  const button = page.getByRole('button', { name: 'Chat', exact: true });
-  if (await button.isVisible()) await button.click();
-  else {
-    await page.getByRole('button', { name: 'More', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Chat' }).click();
-  }
+  await ada.click('Chat');
   const field = page.getByRole('textbox', { name: 'Message', exact: true });
   await field.click();
   await page.keyboard.type('one');

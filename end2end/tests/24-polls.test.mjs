@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 
 import { findings } from '../harness/axe.mjs';
 import { reads } from '../harness/chat.mjs';
+import { presses } from '../harness/panels.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
+import { words } from '../harness/words.mjs';
 
 /** @typedef {import('../harness/participant.mjs').Participant} Participant */
 
@@ -178,12 +180,7 @@ for (const [title, options] of /** @type {const} */ ([
     const ada = await scene.participant('Ada', options);
     await ada.join();
     const { page } = ada;
-    const button = page.getByRole('button', { name: 'Polls', exact: true });
-    if (await button.isVisible()) await button.click();
-    else {
-      await page.getByRole('button', { name: 'More', exact: true }).click();
-      await page.getByRole('menuitem', { name: 'Polls' }).click();
-    }
+    await presses(ada.browser, words('en'), 'call_polls');
     await page.getByRole('button', { name: 'Create a poll' }).click();
     assert.deepEqual(await findings(page), []);
     await page.getByRole('button', { name: 'Cancel' }).click();

@@ -95,8 +95,7 @@ scene('a selection that ends beside the dialog does not close it, and a press be
 scene('a finger beside a dialog closes it and presses nothing under it', async (scene) => {
   const ada = await scene.participant('Ada', { viewport: { width: 820, height: 1180 }, phone: true });
   await ada.join(QUIET);
-  const leave = ada.page.getByRole('button', { name: 'Leave', exact: true });
-  const under = await leave.boundingBox();
+  const under = await ada.page.getByRole('button', { name: 'Activities', exact: true }).boundingBox();
   assert(under);
   const point = { x: under.x + under.width / 2, y: under.y + under.height / 2 };
   await ada.click('Settings');
@@ -111,6 +110,7 @@ scene('a finger beside a dialog closes it and presses nothing under it', async (
   await dialog.waitFor({ state: 'hidden' });
   await ada.inCall();
   assert.equal(await ada.page.getByRole('dialog').count(), 0);
+  assert.equal(await ada.page.locator('.popup').count(), 0);
 });
 
 scene('Back closes the topmost thing and then asks, and only leaving leaves', async (scene) => {
@@ -210,7 +210,9 @@ scene('Caps Lock and Shift on the whiteboard switch nothing of the call', async 
   for (const letter of 'MVEHSRPCWNIF') {
     for (const held of [{ modifierCapsLock: true }, { shiftKey: true }]) {
       const init = { key: letter, code: `Key${letter}`, bubbles: true, cancelable: true, ...held };
-      await area.evaluate((area, init) => area.dispatchEvent(new KeyboardEvent('keydown', init)), init);
+      for (const target of [area, ada.page.getByRole('button', { name: 'Ellipse', exact: true })]) {
+        await target.evaluate((target, init) => target.dispatchEvent(new KeyboardEvent('keydown', init)), init);
+      }
     }
   }
   for (const name of ['Mute microphone', 'Stop camera', 'Raise hand']) assert(await button(name).isVisible(), name);

@@ -7,6 +7,7 @@
 // A page is one type that nests all of its elements.
 #![recursion_limit = "512"]
 
+mod audio;
 mod capabilities;
 mod check;
 mod clock;
@@ -68,7 +69,7 @@ fn hydrate_home() {
 }
 
 fn platform_handle() -> PlatformHandle {
-    PlatformHandle::new(Some(Rc::new(platform::BrowserPlatform::default())))
+    PlatformHandle::new(Some(Rc::new(platform::BrowserPlatform)))
 }
 
 #[leptos::lazy]

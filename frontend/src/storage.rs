@@ -79,15 +79,17 @@ fn erase(storage: &Storage, forgetting: &Forgetting) {
     }
 }
 
-/// Whether this is to be heard: it is, unless the person said otherwise.
+/// Whether this is to be heard: it is, unless the person said otherwise; in large calls the other way round.
 #[must_use]
 pub fn sound(sound: Sound) -> bool {
-    local().and_then(|storage| read(storage, sound_key(sound))).is_none()
+    let said = local().and_then(|storage| read(storage, sound_key(sound))).is_some();
+    said == (sound == Sound::LargeCall)
 }
 
 /// Keeps that.
 pub fn keep_sound(sound: Sound, on: bool) {
-    write(local(), sound_key(sound), (!on).then_some("off"));
+    let by_itself = sound != Sound::LargeCall;
+    write(local(), sound_key(sound), (on != by_itself).then_some("changed"));
 }
 
 /// Whether the shortcuts of one character are on: they are, unless the person said otherwise.
@@ -144,6 +146,11 @@ fn sound_key(sound: Sound) -> &'static str {
         // Browsers have it under this name already.
         Sound::JoinRequest => "parvis.knock",
         Sound::Message => "parvis.message",
+        Sound::Joined => "parvis.joined",
+        Sound::Left => "parvis.left",
+        Sound::Hand => "parvis.hand",
+        Sound::Shares => "parvis.shares",
+        Sound::LargeCall => "parvis.large",
     }
 }
 

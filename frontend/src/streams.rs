@@ -6,6 +6,7 @@ use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use parvis_meeting::OpResult;
+use parvis_protocol::ParticipantId;
 use parvis_view::playback::{Blocked, Playback};
 use parvis_view::stream::Stream;
 use wasm_bindgen::JsCast;
@@ -22,6 +23,8 @@ pub struct Streams {
     shown: RefCell<Vec<Shown>>,
     last_key: Cell<u32>,
     speaker: RefCell<Option<String>>,
+    /// Who is not as loud as they are, from 0 to 1.
+    volumes: RefCell<Vec<(ParticipantId, f64)>>,
     playback: RefCell<Playback>,
     touched: RefCell<Vec<Listener>>,
     blocked: Box<dyn Fn(Blocked)>,
@@ -49,6 +52,7 @@ impl Streams {
             shown: RefCell::default(),
             last_key: Cell::default(),
             speaker: RefCell::default(),
+            volumes: RefCell::default(),
             playback: RefCell::default(),
             touched: RefCell::default(),
             blocked: Box::new(blocked),
@@ -96,8 +100,12 @@ impl Streams {
         // Never needs sound, and without it no browser refuses to play.
         if silent {
             element.set_muted(true);
-        } else if let Some(speaker) = &*self.speaker.borrow() {
-            js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
+        } else {
+            if let Some(speaker) = &*self.speaker.borrow() {
+                js::ignore(element.unchecked_ref::<SinkElement>().set_sink_id(speaker));
+            }
+            element.set_volume(self.volume(stream));
+            element.set_muted(self.is_mute(stream));
         }
         self.attach(&shown, self.media(stream).as_ref());
     }
@@ -107,10 +115,31 @@ impl Streams {
         self.touched.borrow_mut().clear();
         let keys = self.playback.borrow_mut().resume();
         for shown in self.shown_of(|shown| keys.contains(&shown.key)) {
-            shown.element.set_muted(shown.silent);
+            shown.element.set_muted(shown.silent || self.is_mute(shown.stream));
             self.play(&shown);
         }
         self.tell_blocked();
+    }
+
+    /// Plays all that comes from this participant so loud from now on, from 0 to 1.
+    pub fn set_volume(&self, who: ParticipantId, volume: f64) {
+        self.volumes.borrow_mut().retain(|(other, _)| *other != who);
+        self.volumes.borrow_mut().push((who, volume));
+        for shown in self.shown_of(|shown| owner(shown.stream) == Some(who)) {
+            shown.element.set_volume(volume);
+            shown.element.set_muted(shown.silent || self.is_mute(shown.stream));
+        }
+    }
+
+    fn volume(&self, stream: Stream) -> f64 {
+        let volumes = self.volumes.borrow();
+        let set = volumes.iter().find(|(who, _)| owner(stream) == Some(*who));
+        set.map_or(1.0, |(_, volume)| *volume)
+    }
+
+    /// Whether it is played without sound: a phone of Apple's knows no volume but this.
+    fn is_mute(&self, stream: Stream) -> bool {
+        is_own(stream) || self.volume(stream) == 0.0
     }
 
     /// The page is seen again: phones have paused everything meanwhile, and do not go on by themselves.
@@ -127,7 +156,8 @@ impl Streams {
         let set = |element: &HtmlMediaElement| {
             js::settled(element.unchecked_ref::<SinkElement>().set_sink_id(&sink))
         };
-        let changes: Vec<_> = self.shown.borrow().iter().map(|shown| set(&shown.element)).collect();
+        let heard = self.shown_of(|shown| !is_own(shown.stream));
+        let changes: Vec<_> = heard.iter().map(|shown| set(&shown.element)).collect();
         async move {
             for change in changes {
                 if let Err(error) = change.await {
@@ -245,6 +275,14 @@ impl Streams {
 /// Whether it never has sound.
 fn is_own(stream: Stream) -> bool {
     matches!(stream, Stream::OwnCamera | Stream::OwnScreen)
+}
+
+/// Whose it is, where it is somebody else's.
+fn owner(stream: Stream) -> Option<ParticipantId> {
+    match stream {
+        Stream::OwnCamera | Stream::OwnScreen => None,
+        Stream::Camera(who) | Stream::Screen(who) => Some(who),
+    }
 }
 
 /// Whether there is something to play. A stream whose tracks have all ended pauses its element as well, and an element that has

@@ -9,6 +9,7 @@ use parvis_collab::{CollabIntent, DocumentEvent, ItemId, Limit, MessageBody, Too
 use parvis_protocol::ParticipantId;
 
 use crate::collab::chat::state::SavedChat;
+use crate::collab::extras::Extras;
 use crate::collab::files::FilesBackground;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::launch::Launch;
@@ -45,6 +46,8 @@ pub fn background() -> AnyView {
         <SmallWindow/>
         <StageKeeper/>
         <AboveKeyboard/>
+        <Extras/>
+        // The last one, before the panel.
         <Frame/>
     }
     .into_any()
@@ -211,7 +214,7 @@ impl ChangeAnnouncer {
     fn sound(self) {
         let wanted = self.room.platform.with(|platform| platform.sound(Sound::Message)) == Some(true);
         if wanted && !self.sounded.get_value() {
-            self.room.platform.with(|platform| platform.play(Sound::Message));
+            self.room.meeting.play(Sound::Message);
             self.sounded.set_value(true);
             let forget = move || {
                 // The call may be over by then.

@@ -14,12 +14,11 @@ mod reactions;
 mod search;
 mod search_field;
 pub(crate) mod state;
-mod time;
+pub(crate) mod time;
 mod tools;
 mod typing;
 
 use leptos::prelude::*;
-use wasm_split_helpers::wasm_split;
 
 use self::attach::Brought;
 use self::composer::Composer;
@@ -27,17 +26,9 @@ use self::log::Log;
 use self::search::Search;
 use self::state::ChatState;
 use self::typing::Typing;
-use crate::collab::ready::WhenReady;
 use crate::i18n::{say, told};
-use crate::lazy::{Make, NotLoaded};
 use crate::ui::button::row_button;
 use crate::ui::icon::Icon;
-
-/// Loads [`ChatPanel`].
-#[wasm_split(panels, fallible)]
-pub(crate) fn chat() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <WhenReady><ChatPanel/></WhenReady> }.into_any())
-}
 
 /// What the panel holds.
 #[component]

@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use parvis_collab::Tool;
 use parvis_protocol::ParticipantId;
 use wasm_bindgen::JsCast;
-use wasm_split_helpers::wasm_split;
 use web_sys::HtmlInputElement;
 
 use self::engine::FilesHandle;
@@ -22,19 +21,12 @@ use self::own::Preparations;
 use self::row::OfferRow;
 use crate::collab::people::People;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
 use parvis_view::files::newest_first;
 
 pub(crate) use background::{FilesBackground, brings_files};
 pub(crate) use pasted::{ask as ask_pasted, brings_of};
-
-/// Loads [`FilesPanel`].
-#[wasm_split(panels, fallible)]
-pub(crate) fn files() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <FilesPanel/> }.into_any())
-}
 
 /// What the panel holds.
 #[component]

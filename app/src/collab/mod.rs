@@ -2,10 +2,12 @@
 
 pub(crate) mod background;
 pub(crate) mod chat;
+pub(crate) mod extras;
 pub mod files;
 pub(crate) mod frame;
 pub(crate) mod launch;
 pub(crate) mod notes;
+pub(crate) mod panel_inside;
 pub(crate) mod paths;
 pub(crate) mod people;
 pub(crate) mod polls;

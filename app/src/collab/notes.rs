@@ -11,7 +11,6 @@ mod toolbar;
 use leptos::html;
 use leptos::prelude::*;
 use parvis_collab::{CollabIntent, Tool};
-use wasm_split_helpers::wasm_split;
 
 use self::editor::Editor;
 use self::heard::DocumentListener;
@@ -21,13 +20,6 @@ use self::toolbar::Toolbar;
 use crate::collab::words::refusal;
 use crate::dom::{self, SizeObserver};
 use crate::i18n::told;
-use crate::lazy::{Make, NotLoaded};
-
-/// Loads [`Notes`].
-#[wasm_split(panels, fallible)]
-pub(crate) fn notes() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Notes/> }.into_any())
-}
 
 /// What the panel holds.
 #[component]

@@ -5,23 +5,14 @@ mod poll;
 
 use leptos::prelude::*;
 use parvis_collab::Tool;
-use wasm_split_helpers::wasm_split;
 
 use self::ask::{Ask, SavedPoll};
 use self::poll::PollCard;
 use crate::collab::people::People;
-use crate::collab::ready::WhenReady;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
-
-/// Loads [`Polls`].
-#[wasm_split(panels, fallible)]
-pub(crate) fn polls() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <WhenReady><Polls/></WhenReady> }.into_any())
-}
 
 /// A question to ask, and all that were asked, the newest first.
 #[component]

@@ -19,7 +19,6 @@ mod writing;
 
 use leptos::prelude::*;
 use parvis_collab::{CollabIntent, Tool};
-use wasm_split_helpers::wasm_split;
 
 use self::bar::ToolBar;
 use self::foot::Foot;
@@ -32,14 +31,7 @@ use self::view::WhiteboardView;
 use crate::collab::people::People;
 use crate::collab::words::room_left_words;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
-
-/// Loads [`Whiteboard`].
-#[wasm_split(panels, fallible)]
-pub(crate) fn board() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Whiteboard/> }.into_any())
-}
 
 /// What the panel holds.
 #[component]

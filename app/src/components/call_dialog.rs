@@ -1,15 +1,7 @@
 use leptos::prelude::*;
 
 #[cfg(any(feature = "hydrate", test))]
-use crate::components::invite_dialog::invitation;
-#[cfg(any(feature = "hydrate", test))]
-use crate::components::leaving::leave_question;
-#[cfg(any(feature = "hydrate", test))]
-use crate::components::security_dialog::security;
-#[cfg(any(feature = "hydrate", test))]
-use crate::components::settings_dialog::settings;
-#[cfg(any(feature = "hydrate", test))]
-use crate::components::shortcuts_dialog::shortcuts;
+use crate::components::dialog_inside::dialog_inside;
 use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
 use crate::room::{CallDialog, RoomContext};
@@ -37,25 +29,15 @@ impl CallDialog {
             Self::Leave => "leave-title",
         }
     }
-
-    /// What it holds.
-    #[cfg(any(feature = "hydrate", test))]
-    fn part(self) -> LazyPart {
-        match self {
-            Self::Invite => || Box::pin(invitation()),
-            Self::Security => || Box::pin(security()),
-            Self::Settings => || Box::pin(settings()),
-            Self::Shortcuts => || Box::pin(shortcuts()),
-            Self::Leave => || Box::pin(leave_question()),
-        }
-    }
-
-    /// What it holds: nothing on the server, where it is never open.
-    #[cfg(not(any(feature = "hydrate", test)))]
-    fn part(self) -> LazyPart {
-        || Box::pin(async { Err(crate::lazy::NotLoaded) })
-    }
 }
+
+/// What all of them hold.
+#[cfg(any(feature = "hydrate", test))]
+const INSIDE: LazyPart = || Box::pin(dialog_inside());
+
+/// What they hold: nothing on the server, where none is ever open.
+#[cfg(not(any(feature = "hydrate", test)))]
+const INSIDE: LazyPart = || Box::pin(async { Err(crate::lazy::NotLoaded) });
 
 /// A dialog of the call page, which is open while the room shows this one.
 pub(crate) fn call_dialog(which: CallDialog) -> impl IntoView {
@@ -67,6 +49,6 @@ pub(crate) fn call_dialog(which: CallDialog) -> impl IntoView {
             room.open.set(None);
         }
     };
-    let content = move || view! { <Lazily part=which.part()/> };
+    let content = || view! { <Lazily part=INSIDE/> };
     dialog(which.title_id(), move || which.title(i18n), open, close, content)
 }

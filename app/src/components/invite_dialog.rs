@@ -1,14 +1,14 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_split_helpers::wasm_split;
 use web_sys::ClipboardEvent;
 
+use crate::components::copy_link::CopyLink;
 use crate::components::plan::plan_form;
 use crate::components::qr_code::QrCode;
 use crate::engine::Platform;
 use crate::i18n::{say, told, use_i18n};
-use crate::lazy::{Lazily, LazyPart, Make, NotLoaded};
+use crate::lazy::{Lazily, LazyPart};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::field::field;
@@ -17,15 +17,9 @@ use crate::ui::icon::Icon;
 /// Planning a meeting in this room. Its code is in the same file.
 const PLAN: LazyPart = || Box::pin(plan_form());
 
-/// Loads [`Invitation`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn invitation() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Invitation/> }.into_any())
-}
-
 /// The link, and the ways to send it.
 #[component]
-fn Invitation() -> impl IntoView {
+pub(crate) fn Invitation() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let link = room.link();
@@ -98,31 +92,5 @@ fn Later() -> impl IntoView {
             </button>
             <div id="plan" class="plan-place"><Show when=move || open.get()><Lazily part=PLAN/></Show></div>
         </section>
-    }
-}
-
-/// A button that copies the meeting's link, and says that it did.
-#[component]
-pub(crate) fn CopyLink(
-    /// Whether it is what a person came for.
-    #[prop(optional)]
-    primary: bool,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let room = RoomContext::expect();
-    let copied = RwSignal::new(None::<bool>);
-    let copy = move |_| {
-        let link = room.link();
-        room.platform.with(|platform| platform.copy(&link, Box::new(move |worked| copied.set(Some(worked)))));
-    };
-    let icon = move || if copied.get() == Some(true) { icondata::LuCheck } else { icondata::LuCopy };
-    view! {
-        <button type="button" class=ButtonKind::Plain.class() class:button-primary=primary on:click=copy>
-            <Icon icon=Signal::derive(icon)/>
-            {told!(i18n, invite_copy)}
-        </button>
-        <span class="copy-outcome" role="status">
-            {move || copied.get().map(|worked| if worked { say!(i18n, invite_copied) } else { say!(i18n, invite_copy_failed) })}
-        </span>
     }
 }

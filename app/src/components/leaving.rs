@@ -2,19 +2,14 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use parvis_meeting::Intent;
 use parvis_view::leaving::{BackAction, HistoryEntry, OpenLayers, Unfinished, back};
 use parvis_view::{RoomPage, room_page};
 use wasm_bindgen::JsValue;
-use wasm_split_helpers::wasm_split;
 
 use crate::dom;
 use crate::engine::Platform;
-use crate::i18n::{told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::page::RoomQuery;
 use crate::room::{CallDialog, RoomContext};
-use crate::ui::button::{ButtonKind, button};
 
 /// Guards the call for as long as the page is there.
 pub(crate) fn guard(room: RoomContext) {
@@ -51,7 +46,7 @@ pub(crate) fn guard(room: RoomContext) {
 }
 
 /// What would be lost, followed.
-fn unfinished(room: RoomContext) -> Unfinished {
+pub(crate) fn unfinished(room: RoomContext) -> Unfinished {
     Unfinished {
         sending: room.collab.sending.get(),
         unsent: room.collab.unsent.with(|unsent| !unsent.is_empty()),
@@ -107,33 +102,5 @@ fn went_back(room: RoomContext) {
         BackAction::ClosePanel => room.close_side(),
         BackAction::Ask => room.open.set(Some(CallDialog::Leave)),
         BackAction::Go => {}
-    }
-}
-
-/// Loads [`LeaveQuestion`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn leave_question() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <LeaveQuestion/> }.into_any())
-}
-
-/// Whether to leave, and what is lost by it.
-#[component]
-fn LeaveQuestion() -> impl IntoView {
-    let i18n = use_i18n();
-    let room = RoomContext::expect();
-    let lost = move || unfinished(room);
-    let stay = move |_| room.open.set(None);
-    let leave = move |_| {
-        room.open.set(None);
-        room.dispatch(Intent::Leave);
-    };
-    view! {
-        <p class="dialog-lead">{told!(i18n, leave_text)}</p>
-        <Show when=move || lost().sending><p>{told!(i18n, leave_sending)}</p></Show>
-        <Show when=move || lost().unsent><p>{told!(i18n, leave_unsent)}</p></Show>
-        <div class="dialog-actions">
-            {button(ButtonKind::Primary, told!(i18n, leave_stay), stay)}
-            {button(ButtonKind::Danger, told!(i18n, call_leave), leave)}
-        </div>
     }
 }

@@ -19,14 +19,14 @@ pub(crate) fn LevelMeter(
     }
 }
 
-/// Loudness is heard by ratios, so that the square root is nearer to what a person expects than the level itself.
+/// How many segments are lit at this level, 0 to 1. Loudness is heard by ratios, so that the square root is nearer to what a person expects than the level itself.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     reason = "0 to SEGMENTS"
 )]
-fn lit(level: f32) -> usize {
+pub(crate) fn lit(level: f32) -> usize {
     (level.clamp(0.0, 1.0).sqrt() * SEGMENTS as f32).round() as usize
 }
 

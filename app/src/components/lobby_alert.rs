@@ -81,7 +81,7 @@ fn ring(room: RoomContext) {
             && !rung.get_value()
             && room.platform.with(|platform| platform.sound(Sound::JoinRequest)) == Some(true)
         {
-            room.platform.with(|platform| platform.play(Sound::JoinRequest));
+            room.meeting.play(Sound::JoinRequest);
             rung.set_value(true);
             let forget = move || {
                 // The page may be gone by then.

@@ -5,7 +5,13 @@ pub(crate) mod avatar;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod banner;
 pub(crate) mod call_dialog;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod copy_link;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod device_menu;
 pub(crate) mod device_select;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod dialog_inside;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod grid;
 #[cfg(any(feature = "hydrate", test))]
@@ -13,6 +19,8 @@ pub(crate) mod invite_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod keyboard;
 pub(crate) mod language_select;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod leave_question;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod leaving;
 pub(crate) mod level_meter;
@@ -63,6 +71,8 @@ pub(crate) mod security_end;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod security_password;
 #[cfg(any(feature = "hydrate", test))]
+pub(crate) mod self_test;
+#[cfg(any(feature = "hydrate", test))]
 pub(crate) mod settings_dialog;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod share_bar;
@@ -75,6 +85,8 @@ pub(crate) mod signs;
 pub(crate) mod site_header;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod small_window;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod speaker_test;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod stage_keeper;
 pub(crate) mod stream_video;

@@ -1,7 +1,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
-use parvis_protocol::{MediaKind, MediaState};
+use parvis_protocol::{MediaKind, MediaState, ParticipantId};
 
 use crate::components::avatar::Avatar;
 use crate::components::person_actions::{PersonActions, Requests};
@@ -9,7 +9,7 @@ use crate::components::second_thought::SecondThought;
 use crate::components::tile::{ConfusableMark, HandMark, link_sentence, role_name, shown_name};
 use crate::dom;
 use crate::i18n::{I18n, say, use_i18n};
-use crate::room::RoomContext;
+use crate::room::{CallExtras, RoomContext};
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use parvis_view::people::PersonRow;
@@ -27,6 +27,10 @@ pub(crate) fn PersonRow(
     let name = Memo::new(move |_| person.with(|person| shown_name(i18n, &person.name)));
     let away = Memo::new(move |_| person.with(|person| person.disconnected || person.away));
     let helped = Memo::new(move |_| person.with(|person| !person.actions.is_empty()));
+    let unheard = Memo::new(move |_| {
+        let extras = room.extras.get();
+        id.zip(extras).is_some_and(|(id, extras)| extras.volumes.with(|volumes| volumes.of(id).muted))
+    });
     let pending = Memo::new(move |_| room.pending.get().filter(|pending| Some(pending.who) == id));
     let shown = move || {
         name.with(|name| if id.is_none() { say!(i18n, tile_you, name = name.as_str()) } else { name.clone() })
@@ -47,9 +51,11 @@ pub(crate) fn PersonRow(
                     {move || person.with(|person| person.confusable).then(|| view! { <ConfusableMark/> })}
                     {move || role_name(i18n, person.with(|person| person.role)).map(|role| view! { <span class="badge">{role}</span> })}
                 </span>
+                {move || unheard.get().then(|| view! { <span class="person-note">{say!(i18n, volume_muted)}</span> })}
                 {move || notes(i18n, &person.get()).into_iter().map(|note| view! { <span class="person-note">{note}</span> }).collect_view()}
             </div>
             <Devices person=person/>
+            {move || id.zip(room.extras.get()).map(|(id, extras)| view! { <VolumeButton id=id name=name extras=extras/> })}
             {id.is_none().then(|| view! { <SetAway person=person/> })}
             {move || id.filter(|_| helped.get()).map(|id| match pending.get() {
                 Some(pending) => view! { <SecondThought name=name pending=pending on_undo=keep_focus/> }.into_any(),
@@ -112,6 +118,26 @@ fn Devices(person: Memo<PersonRow>) -> impl IntoView {
             }}
             {move || (!signs.get().2.is_none()).then(|| view! { <Icon icon=icondata::LuLock/> })}
         </span>
+    }
+}
+
+/// How loud they are to this person alone.
+#[component]
+fn VolumeButton(id: ParticipantId, name: Memo<String>, extras: CallExtras) -> impl IntoView {
+    let i18n = use_i18n();
+    let muted = Memo::new(move |_| extras.volumes.with(|volumes| volumes.of(id).muted));
+    let words = move || name.with(|name| say!(i18n, volume_of, name = name.as_str()));
+    let icon = move || if muted.get() { icondata::LuVolumeX } else { icondata::LuVolume2 };
+    view! {
+        <button
+            type="button"
+            class="row-button"
+            title=words
+            aria-label=words
+            on:click=move |_| extras.volume_of.set(Some(id))
+        >
+            <Icon icon=Signal::derive(icon)/>
+        </button>
     }
 }
 

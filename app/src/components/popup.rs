@@ -7,27 +7,32 @@ use crate::i18n::{I18n, say, use_i18n};
 use crate::lazy::{Lazily, LazyPart};
 use crate::room::{Popup, RoomContext};
 
+/// What all of them hold.
+const INSIDE: LazyPart = || Box::pin(popup_inside());
+
 impl Popup {
+    /// What it is called, and so its button.
+    pub(crate) fn title(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::Reactions => say!(i18n, call_react),
+            Self::View => say!(i18n, call_view),
+            Self::More => say!(i18n, call_more),
+            Self::Activities => say!(i18n, call_activities),
+            Self::Microphone => say!(i18n, call_microphone_options),
+            Self::Camera => say!(i18n, call_camera_options),
+        }
+    }
+
     /// The identifier of the button that opens it.
     pub(crate) fn opener(self) -> &'static str {
         match self {
             Self::Reactions => "tool-react",
             Self::View => "tool-view",
             Self::More => "tool-more",
+            Self::Activities => "tool-activities",
+            Self::Microphone => "tool-microphone-options",
+            Self::Camera => "tool-camera-options",
         }
-    }
-
-    /// What its button is called.
-    pub(crate) fn title(self, i18n: I18n) -> &'static str {
-        match self {
-            Self::Reactions => say!(i18n, call_react),
-            Self::View => say!(i18n, call_view),
-            Self::More => say!(i18n, call_more),
-        }
-    }
-
-    fn label(self, i18n: I18n) -> &'static str {
-        if self == Self::Reactions { say!(i18n, reactions) } else { self.title(i18n) }
     }
 }
 
@@ -41,8 +46,6 @@ impl RoomContext {
         }
     }
 }
-
-const INSIDE: LazyPart = || Box::pin(popup_inside());
 
 /// What a button of the bar opens above the bar, if anything is open.
 #[component]
@@ -77,7 +80,7 @@ pub(crate) fn Popups() -> impl IntoView {
                     class="popup"
                     role="group"
                     tabindex="-1"
-                    aria-label=move || popup.label(i18n)
+                    aria-label=move || popup.title(i18n)
                     style:--at=dom::middle_of(popup.opener()).map(|at| format!("{at}px"))
                     on:keydown=on_key
                     on:focusout=on_blur

@@ -1,23 +1,15 @@
 use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::{MediaKind, ModerationCommand, RoomSettings};
-use wasm_split_helpers::wasm_split;
 
 use crate::components::security_end::EndForAll;
 use crate::components::security_password::PasswordSetting;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::icon::Icon;
 use crate::ui::switch::Switch;
 use parvis_view::security::{powers, settings};
-
-/// Loads [`Security`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn security() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Security/> }.into_any())
-}
 
 /// A setting that is on or off: its identifier, its label and text, how it stands, and the command that changes it.
 type SecuritySwitch = (

@@ -3,31 +3,25 @@ use parvis_meeting::{AddressPrivacy, DeviceKind, Intent, Snapshot};
 use parvis_protocol::DisplayName;
 use parvis_view::names::Labels;
 use parvis_view::{RoomPage, room_page};
-use wasm_split_helpers::wasm_split;
 
 use crate::components::device_select::DeviceSelect;
 use crate::components::language_select::LanguageSelect;
 use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
 use crate::components::report_copy::ReportCopy;
+use crate::components::self_test::SelfTest;
+use crate::components::speaker_test::SpeakerTest;
 use crate::components::theme_choice::ThemeChoice;
 use crate::components::tile::shown_name;
 use crate::engine::Sound;
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::{CallDialog, RoomContext};
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::switch::Switch;
 
-/// Loads [`Settings`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn settings() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Settings/> }.into_any())
-}
-
 /// Devices, name, colours and language, before the call and in it.
 #[component]
-fn Settings() -> impl IntoView {
+pub(crate) fn Settings() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     room.dispatch(Intent::RefreshDevices);
@@ -54,6 +48,8 @@ fn Settings() -> impl IntoView {
             <LevelMeter level=room.meeting.level/>
             <DeviceSelect kind=DeviceKind::Camera id="settings-camera"/>
             <DeviceSelect kind=DeviceKind::Speaker id="settings-speaker"/>
+            <SpeakerTest/>
+            <SelfTest/>
         </section>
         <section class="settings-part" aria-labelledby="settings-you">
             <h3 id="settings-you">{told!(i18n, settings_you)}</h3>
@@ -67,6 +63,11 @@ fn Settings() -> impl IntoView {
             <h3 id="settings-sounds">{told!(i18n, settings_sounds)}</h3>
             <SoundSwitch id="settings-join-request" sound=Sound::JoinRequest label=Signal::derive(move || say!(i18n, settings_join_request))/>
             <SoundSwitch id="settings-message" sound=Sound::Message label=Signal::derive(move || say!(i18n, settings_message))/>
+            <SoundSwitch id="settings-joined" sound=Sound::Joined label=Signal::derive(move || say!(i18n, settings_joined))/>
+            <SoundSwitch id="settings-left" sound=Sound::Left label=Signal::derive(move || say!(i18n, settings_left))/>
+            <SoundSwitch id="settings-hand" sound=Sound::Hand label=Signal::derive(move || say!(i18n, settings_hand))/>
+            <SoundSwitch id="settings-shares" sound=Sound::Shares label=Signal::derive(move || say!(i18n, settings_shares))/>
+            <SoundSwitch id="settings-large" sound=Sound::LargeCall label=Signal::derive(move || say!(i18n, settings_large))/>
         </section>
         <section class="settings-part" aria-labelledby="settings-appearance">
             <h3 id="settings-appearance">{told!(i18n, settings_appearance)}</h3>
@@ -148,16 +149,14 @@ fn SoundSwitch(
     sound: Sound,
     #[prop(into)] label: Signal<&'static str>,
 ) -> impl IntoView {
-    let platform = RoomContext::expect().platform;
+    let RoomContext { platform, meeting, .. } = RoomContext::expect();
     let on = RwSignal::new(platform.with(|platform| platform.sound(sound)).unwrap_or(true));
     let switch = move |to| {
         on.set(to);
-        platform.with(|platform| {
-            platform.set_sound(sound, to);
-            if to {
-                platform.play(sound);
-            }
-        });
+        platform.with(|platform| platform.set_sound(sound, to));
+        if to {
+            meeting.play(sound);
+        }
     };
     view! { <Switch id=id label=label on=on on_switch=switch/> }
 }

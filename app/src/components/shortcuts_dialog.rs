@@ -1,8 +1,6 @@
 use leptos::prelude::*;
-use wasm_split_helpers::wasm_split;
 
 use crate::i18n::{I18n, say, told, use_i18n};
-use crate::lazy::{Make, NotLoaded};
 use crate::room::RoomContext;
 
 /// A row of the list: the keys, and what they do.
@@ -26,15 +24,9 @@ const ROWS: [ShortcutRow; 15] = [
     (|_| vec!["?"], |i18n| say!(i18n, shortcuts_help)),
 ];
 
-/// Loads [`Shortcuts`].
-#[wasm_split(tools, fallible)]
-pub(crate) fn shortcuts() -> Result<Make, NotLoaded> {
-    Ok(|| view! { <Shortcuts/> }.into_any())
-}
-
 /// What the keyboard does in the call.
 #[component]
-fn Shortcuts() -> impl IntoView {
+pub(crate) fn Shortcuts() -> impl IntoView {
     let i18n = use_i18n();
     let row = move |(keys, does): ShortcutRow| {
         let keys = move || {

@@ -50,7 +50,7 @@ impl RoomContext {
         if let Some(side) = self.side.get_untracked() {
             self.side.set(None);
             // On a narrow screen the way to it may lead through another button.
-            dom::focus_shown(&[side.opener(), Popup::More.opener()]);
+            dom::focus_shown(&[side.opener(), Popup::Activities.opener(), Popup::More.opener()]);
         }
     }
 }

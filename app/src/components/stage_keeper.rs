@@ -23,9 +23,7 @@ use self::standing::style;
 use self::zoom::{ZoomBars, Zooms};
 use crate::dom::{self, SizeObserver};
 use crate::room::RoomContext;
-use parvis_view::layout::{
-    CallLayout, LayoutChoices, LayoutInput, LayoutState, LayoutTile, PanelSide,
-};
+use parvis_view::layout::{CallLayout, LayoutChoices, LayoutInput, LayoutState, LayoutTile, PanelSide};
 use parvis_view::tiles::{TileKey, tiles};
 
 /// What the choices are kept under.

@@ -72,6 +72,7 @@ pub(crate) fn TileView(
                 <span class="tile-name" dir="auto" translate="no">{title}</span>
                 {move || tile.with(|tile| tile.confusable).then(|| view! { <ConfusableMark/> })}
                 {move || role_name(i18n, tile.with(|tile| tile.role)).map(|role| view! { <span class="badge">{role}</span> })}
+                {move || room.extras.get().map(|extras| untrack(|| (extras.tile)(key)))}
             </div>
             {move || tile.with(|tile| tile.hand).map(|place| view! { <p class="tile-hand"><HandMark place=place/></p> })}
             {move || rests().map(|(icon, words)| view! { <p class="tile-away"><Icon icon=icon/>{words}</p> })}

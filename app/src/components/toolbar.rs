@@ -32,71 +32,68 @@ pub(crate) fn Toolbar() -> impl IntoView {
             on:focusin=move |event| bar.focused(&event)
             on:keydown=move |event| { bar.pressed(&event); }
         >
-            <SourceButton kind=MediaKind::Microphone first=true/>
-            <SourceButton kind=MediaKind::Camera/>
-            <Show when=move || can_share.get()>
-                <SourceButton kind=MediaKind::Screen/>
-            </Show>
-            <span class="toolbar-gap" aria-hidden="true"></span>
-            <ToolbarButton
-                class="hand"
-                shortcut="h"
-                silent=room.characters_off
-                label=Signal::derive(move || if raised.get() { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) })
-                icon=icondata::LuHand
-                lit=Signal::derive(move || raised.get())
-                on_press=move || room.toggle_hand()
-            />
-            <PopupButton popup=Popup::Reactions class="react" shortcut="r" icon=icondata::LuSmilePlus/>
-            <span class="toolbar-gap" aria-hidden="true"></span>
-            <ToolbarButton
-                class="people"
-                shortcut="p"
-                silent=room.characters_off
-                label=Signal::derive(move || say!(i18n, call_people))
-                icon=icondata::LuUsers
-                badge=badge
-                expanded=Signal::derive(move || room.side.get() == Some(Side::People))
-                on_press=move || room.toggle_side(Side::People)
-            />
-            <PanelButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
-            <PanelButton side=Side::Files class="files" icon=icondata::LuFolder/>
-            <PanelButton side=Side::Whiteboard class="whiteboard" shortcut="w" icon=icondata::LuPencil/>
-            <PanelButton side=Side::Notes class="notes" shortcut="n" icon=icondata::LuNotebookPen/>
-            <PanelButton side=Side::Polls class="polls" icon=icondata::LuChartColumn badge=asked/>
-            <span class="toolbar-gap" aria-hidden="true"></span>
-            <ToolbarButton
-                class="invite"
-                shortcut="i"
-                silent=room.characters_off
-                label=Signal::derive(move || say!(i18n, call_invite))
-                icon=icondata::LuUserPlus
-                on_press=move || room.toggle_overlay(CallDialog::Invite)
-            />
-            <Show when=move || can_moderate.get()>
+            // What concerns the meeting itself: small, beside its name.
+            <div class="tools tools-start">
                 <ToolbarButton
-                    class="security"
-                    label=Signal::derive(move || say!(i18n, call_security))
-                    icon=icondata::LuShield
-                    on_press=move || room.toggle_overlay(CallDialog::Security)
+                    class="invite small"
+                    shortcut="i"
+                    silent=room.characters_off
+                    label=Signal::derive(move || say!(i18n, call_invite))
+                    icon=icondata::LuUserPlus
+                    on_press=move || room.toggle_overlay(CallDialog::Invite)
                 />
-            </Show>
-            <PopupButton popup=Popup::View class="view" icon=icondata::LuLayoutGrid/>
-            <ToolbarButton
-                class="settings"
-                label=Signal::derive(move || say!(i18n, call_settings))
-                icon=icondata::LuSettings
-                on_press=move || room.toggle_overlay(CallDialog::Settings)
-            />
-            // The number is seen where the button that it belongs to has no place in the bar.
-            <PopupButton popup=Popup::More class="more" icon=icondata::LuEllipsis badge=asked/>
-            <span class="toolbar-gap" aria-hidden="true"></span>
-            <ToolbarButton
-                class="leave"
-                label=Signal::derive(move || say!(i18n, call_leave))
-                icon=icondata::LuPhoneOff
-                on_press=move || room.dispatch(Intent::Leave)
-            />
+                <Show when=move || can_moderate.get()>
+                    <ToolbarButton
+                        class="security small"
+                        label=Signal::derive(move || say!(i18n, call_security))
+                        icon=icondata::LuShield
+                        on_press=move || room.toggle_overlay(CallDialog::Security)
+                    />
+                </Show>
+                <PopupButton popup=Popup::View class="view small" icon=icondata::LuLayoutGrid/>
+                <ToolbarButton
+                    class="settings small"
+                    label=Signal::derive(move || say!(i18n, call_settings))
+                    icon=icondata::LuSettings
+                    on_press=move || room.toggle_overlay(CallDialog::Settings)
+                />
+            </div>
+            <div class="tools">
+                <SourceButton kind=MediaKind::Microphone first=true/>
+                <PopupButton popup=Popup::Microphone class="microphone-options arrow" icon=icondata::LuChevronUp/>
+                <SourceButton kind=MediaKind::Camera/>
+                <PopupButton popup=Popup::Camera class="camera-options arrow" icon=icondata::LuChevronUp/>
+                <Show when=move || can_share.get()>
+                    <SourceButton kind=MediaKind::Screen/>
+                </Show>
+                <ToolbarButton
+                    class="hand"
+                    shortcut="h"
+                    silent=room.characters_off
+                    label=Signal::derive(move || if raised.get() { say!(i18n, call_lower_hand) } else { say!(i18n, call_raise_hand) })
+                    icon=icondata::LuHand
+                    lit=Signal::derive(move || raised.get())
+                    on_press=move || room.toggle_hand()
+                />
+                <PopupButton popup=Popup::Reactions class="react" shortcut="r" icon=icondata::LuSmilePlus/>
+                // A number is seen on what leads to the button that it belongs to, where that has no place in the bar.
+                <PopupButton popup=Popup::More class="more" icon=icondata::LuEllipsis badge=asked/>
+                <ToolbarButton
+                    class="leave"
+                    label=Signal::derive(move || say!(i18n, call_leave))
+                    icon=icondata::LuPhoneOff
+                    on_press=move || room.dispatch(Intent::Leave)
+                />
+            </div>
+            <div class="tools tools-end">
+                <PanelButton side=Side::People class="people" shortcut="p" icon=icondata::LuUsers badge=badge/>
+                <PanelButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
+                <PopupButton popup=Popup::Activities class="activities" icon=icondata::LuShapes badge=asked/>
+                <PanelButton side=Side::Files class="files small" icon=icondata::LuFolder/>
+                <PanelButton side=Side::Whiteboard class="whiteboard small" shortcut="w" icon=icondata::LuPencil/>
+                <PanelButton side=Side::Notes class="notes small" shortcut="n" icon=icondata::LuNotebookPen/>
+                <PanelButton side=Side::Polls class="polls small" icon=icondata::LuChartColumn badge=asked/>
+            </div>
         </div>
     }
 }

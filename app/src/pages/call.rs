@@ -4,11 +4,11 @@ use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::{CaptureState, ConnectionStatus};
 
-use crate::collab::chat::chat;
+use crate::collab::panel_inside::panel_inside;
 use crate::components::banner::Banners;
 use crate::components::call_dialog::call_dialog;
+use crate::components::copy_link::CopyLink;
 use crate::components::grid::Grid;
-use crate::components::invite_dialog::CopyLink;
 use crate::components::keyboard;
 use crate::components::lobby_requests::LobbyRequests;
 use crate::components::notices::Notices;
@@ -26,7 +26,7 @@ use crate::room::{CallDialog, RoomContext};
 
 /// One of the tools, and one of the collab panels: the others are in the same file.
 const TOOLS: LazyPart = || Box::pin(people_list());
-const PANELS: LazyPart = || Box::pin(chat());
+const PANELS: LazyPart = || Box::pin(panel_inside());
 /// What is asked of this participant, and the bar over what they share.
 const QUESTION: LazyPart = || Box::pin(question());
 /// The dialogs of the page.

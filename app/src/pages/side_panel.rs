@@ -1,10 +1,6 @@
 use leptos::prelude::*;
 
-use crate::collab::chat::chat;
-use crate::collab::files::files;
-use crate::collab::notes::notes;
-use crate::collab::polls::polls;
-use crate::collab::whiteboard::board;
+use crate::collab::panel_inside::panel_inside;
 use crate::components::panel::Panel;
 use crate::components::people_panel::people_list;
 use crate::i18n::use_i18n;
@@ -14,11 +10,7 @@ use crate::room::{RoomContext, Side};
 fn part(side: Side) -> LazyPart {
     match side {
         Side::People => || Box::pin(people_list()),
-        Side::Chat => || Box::pin(chat()),
-        Side::Files => || Box::pin(files()),
-        Side::Whiteboard => || Box::pin(board()),
-        Side::Notes => || Box::pin(notes()),
-        Side::Polls => || Box::pin(polls()),
+        _ => || Box::pin(panel_inside()),
     }
 }
 

@@ -8,9 +8,13 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 22] = [
+pub const LATE: [&str; 32] = [
     "check",
     "collab",
+    "components::device_menu",
+    "components::dialog_inside",
+    "components::invite_dialog",
+    "components::leave_question",
     "components::lobby_alert",
     "components::moderation_words",
     "components::more_menu",
@@ -21,15 +25,21 @@ pub const LATE: [&str; 22] = [
     "components::popup_inside",
     "components::question",
     "components::reactions",
+    "components::report_copy",
     "components::security_dialog",
     "components::security_end",
     "components::security_password",
+    "components::self_test",
     "components::settings_dialog",
+    "components::share_bar",
     "components::shortcuts_dialog",
+    "components::small_window",
+    "components::speaker_test",
     "components::stage_keeper",
     "components::talk",
     "components::view_menu",
     "components::waiting_list",
+    "pages::goodbye_card",
     "pages::way_in",
 ];
 

@@ -6,9 +6,12 @@
 pub mod admission;
 pub mod arrival;
 pub mod brought;
+pub mod call_sounds;
 pub mod chat;
+pub mod devices;
 pub mod dismiss;
 pub mod edge;
+pub mod elapsed;
 pub mod files;
 pub mod forget;
 pub mod goodbye;
@@ -32,6 +35,7 @@ pub mod stream;
 pub mod system;
 pub mod tiles;
 pub mod typing;
+pub mod volume;
 
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;

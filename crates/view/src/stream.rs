@@ -55,13 +55,38 @@ const BACK_PARTS: [&str; 8] =
 /// And one at the front, which may be named beside it.
 const FRONT_WORDS: [&str; 2] = ["front", "user"];
 
-fn looks_away(label: &str) -> bool {
+/// Whether a camera of this label is at the back of a phone.
+pub(crate) fn looks_away(label: &str) -> bool {
     // What tells letters apart beyond ASCII would weigh more than all of this.
     let label = label.to_ascii_lowercase();
     let is_between = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();
     let has = |wanted: &[&str]| label.split(is_between).any(|word| wanted.contains(&word));
     !has(&FRONT_WORDS) && (has(&BACK_WORDS) || BACK_PARTS.iter().any(|part| label.contains(part)))
 }
+
+/// Whether it says that it is at the front, as a phone's does and a desk's does not.
+pub(crate) fn looks_ahead(label: &str) -> bool {
+    let label = label.to_lowercase();
+    let mut words = label.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| FRONT_NAMES.contains(&word))
+}
+
+/// What a camera at the front is called, in small letters.
+const FRONT_NAMES: [&str; 13] = [
+    "front",
+    "user",
+    "avant",
+    "frontal",
+    "frontale",
+    "delantera",
+    "anteriore",
+    "voorkant",
+    "frontkamera",
+    "fronte",
+    "передняя",
+    "前面",
+    "전면",
+];
 
 #[cfg(test)]
 mod tests {

@@ -27,6 +27,11 @@ impl Driver {
         }
     }
 
+    /// The microphone that is captured now, for what listens to it as well.
+    pub(crate) fn microphone(&self) -> Option<web_sys::MediaStreamTrack> {
+        self.media.track(TrackSource::Microphone)
+    }
+
     /// Looks at how loud everybody is.
     pub(super) fn measure(&self) {
         let own = self.meter.borrow().as_ref().map(Meter::level);

@@ -32,10 +32,16 @@ fn device(info: &MediaDeviceInfo) -> Option<MediaDevice> {
     let kind = match info.kind() {
         MediaDeviceKind::Audioinput => DeviceKind::Microphone,
         MediaDeviceKind::Videoinput => DeviceKind::Camera,
-        MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
+        MediaDeviceKind::Audiooutput if has_choice_of_speakers() => DeviceKind::Speaker,
         _ => return None,
     };
     // Before the first capture is allowed there is one entry of each kind, without id or label: nothing to choose from.
     let id = info.device_id();
     (!id.is_empty()).then(|| MediaDevice { id, kind, label: info.label() })
+}
+
+/// Whether an element can be told where it plays (`setSinkId`): phones list speakers and have no way to use one.
+fn has_choice_of_speakers() -> bool {
+    let class = js::get(&js_sys::global(), "HTMLMediaElement");
+    class.and_then(|class| js::get(&class, "prototype")).is_some_and(|it| js::has_method(&it, "setSinkId"))
 }

@@ -3,9 +3,6 @@
 mod clipboard;
 mod cookies;
 mod full_screen;
-mod taps;
-
-use std::cell::RefCell;
 
 use parvis_app::engine::{Forgotten, Platform, Sound, Theme};
 use parvis_app::page::{LANGUAGE_COOKIE, THEME_COOKIE};
@@ -17,10 +14,7 @@ use crate::{forget, js, page, storage, texts};
 
 /// This browser.
 #[derive(Debug, Default)]
-pub(crate) struct BrowserPlatform {
-    /// What is heard at the moment, or was heard last.
-    taps: RefCell<Option<taps::Taps>>,
-}
+pub(crate) struct BrowserPlatform;
 
 impl Platform for BrowserPlatform {
     fn recent_rooms(&self) -> Vec<Link> {
@@ -133,10 +127,6 @@ impl Platform for BrowserPlatform {
 
     fn keep_number(&self, of: &str, number: Option<i32>) {
         storage::keep_number(of, number);
-    }
-
-    fn play(&self, sound: Sound) {
-        self.taps.replace(taps::Taps::play(sound));
     }
 
     fn fetch_text(&self, path: &str, done: Box<dyn FnOnce(Option<String>)>) {

@@ -78,6 +78,12 @@ fn a_request_to_join_is_heard_unless_it_is_switched_off() {
     assert!(!storage::sound(Sound::JoinRequest) && storage::sound(Sound::Message));
     storage::keep_sound(Sound::JoinRequest, true);
     assert!(storage::sound(Sound::JoinRequest));
+    // The other way round: in a large call somebody always comes or goes.
+    assert!(!storage::sound(Sound::LargeCall));
+    storage::keep_sound(Sound::LargeCall, true);
+    assert!(storage::sound(Sound::LargeCall));
+    storage::keep_sound(Sound::LargeCall, false);
+    assert!(!storage::sound(Sound::LargeCall));
 }
 
 #[wasm_bindgen_test]

@@ -94,3 +94,24 @@ fn two_elements_may_show_the_same_and_the_own_picture_is_silent() {
     tile.remove();
     preview.remove();
 }
+
+#[wasm_bindgen_test]
+fn somebody_is_as_loud_as_was_said_on_every_element_of_theirs() {
+    let streams = Streams::new(|_| {});
+    let [who, other] = [7, 8].map(ParticipantId::from_bits);
+    let (before, after, others) = (video(), video(), video());
+    streams.show(&before, Some(Stream::Camera(who)));
+    streams.show(&others, Some(Stream::Camera(other)));
+    streams.set_volume(who, 0.4);
+    streams.show(&after, Some(Stream::Screen(who)));
+    for video in [&before, &after] {
+        assert!((video.volume() - 0.4).abs() < 1e-6 && !video.muted());
+    }
+    assert!((others.volume() - 1.0).abs() < 1e-6);
+    // A phone that knows no volume is silent as well.
+    streams.set_volume(who, 0.0);
+    assert!(before.muted() && after.muted() && !others.muted());
+    streams.set_volume(who, 1.0);
+    assert!((before.volume() - 1.0).abs() < 1e-6 && !before.muted());
+    [before, after, others].iter().for_each(|video| video.remove());
+}

@@ -49,7 +49,10 @@ mod tests {
         tiles[2].picture = None;
         let layout = layout(&input(&tiles, (1280.0, 720.0)), &LayoutChoices::default(), None);
         let told = |density| layout.shown(density, |_, height| height);
-        assert_eq!(told(1.0).iter().map(|shown| Some(shown.participant)).collect::<Vec<_>>(), [face(1).participant]);
+        assert_eq!(
+            told(1.0).iter().map(|shown| Some(shown.participant)).collect::<Vec<_>>(),
+            [face(1).participant]
+        );
         assert_eq!(told(2.0)[0].height, 2 * told(1.0)[0].height);
         for odd in [f64::NAN, f64::INFINITY, -3.0, 0.0] {
             assert_eq!(told(odd), told(1.0), "{odd}");

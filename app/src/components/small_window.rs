@@ -32,7 +32,7 @@ const SIZE: (&str, &str) = ("400", "300");
 struct Opened {
     window: Window,
     _view: Box<dyn std::any::Any>,
-    _events: [Closure<dyn FnMut()>; 2],
+    events: [(&'static str, Closure<dyn FnMut()>); 2],
 }
 
 thread_local! {
@@ -87,10 +87,14 @@ pub(crate) fn SmallWindow() -> impl IntoView {
 }
 
 fn close() {
-    if let Some(opened) = OPENED.with_borrow_mut(Option::take) {
-        // One that the person has closed is closed once more without harm.
-        let _ = opened.window.close();
+    let Some(opened) = OPENED.with_borrow_mut(Option::take) else { return };
+    for (event, handler) in &opened.events {
+        let _ = opened.window.remove_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
     }
+    // One that the person has closed is closed once more without harm.
+    let _ = opened.window.close();
+    // Later: this may be called by what is dropped, as a button in the window.
+    set_timeout(move || drop(opened), std::time::Duration::ZERO);
 }
 
 /// Makes the page in the window.
@@ -100,15 +104,13 @@ fn fill(window: Window) -> Option<Opened> {
     let size = RwSignal::new(inner_size(&window));
     let measured = window.clone();
     let resized = Closure::<dyn FnMut()>::new(move || size.set(inner_size(&measured)));
-    let closed = Closure::<dyn FnMut()>::new(|| {
-        // Later: what is dropped there is being called here.
-        set_timeout(|| drop(OPENED.with_borrow_mut(Option::take)), std::time::Duration::ZERO);
-    });
-    for (event, handler) in [("resize", &resized), ("pagehide", &closed)] {
+    let closed = Closure::<dyn FnMut()>::new(close);
+    let events = [("resize", resized), ("pagehide", closed)];
+    for (event, handler) in &events {
         window.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref()).ok()?;
     }
     let view = leptos::mount::mount_to(inside.body()?, move || view! { <SmallCall size=size/> });
-    Some(Opened { window, _view: Box::new(view), _events: [resized, closed] })
+    Some(Opened { window, _view: Box::new(view), events })
 }
 
 /// Gives the window the language, the colours and the styles of the page. Its policy allows styles of this origin by link only.

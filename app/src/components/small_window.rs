@@ -28,11 +28,13 @@ use parvis_view::{Toggle, toggle};
 /// How wide and how high it is at first, in CSS pixels.
 const SIZE: (&str, &str) = ("400", "300");
 
+type Handler = Closure<dyn FnMut()>;
+
 /// What ends when the window is closed.
 struct Opened {
     window: Window,
     _view: Box<dyn std::any::Any>,
-    events: [(&'static str, Closure<dyn FnMut()>); 2],
+    events: [(&'static str, Handler); 2],
 }
 
 thread_local! {
@@ -71,7 +73,7 @@ pub(crate) fn SmallWindow() -> impl IntoView {
     let Some(owner) = Owner::current().filter(|_| is_possible()) else { return };
     let toggled = owner.clone();
     room.small_window.set(Some(Callback::new(move |()| toggle_window(&toggled))));
-    let left = Closure::<dyn FnMut()>::new(move || {
+    let left = Handler::new(move || {
         if OPENED.with_borrow(Option::is_none) {
             toggle_window(&owner);
         }
@@ -103,8 +105,8 @@ fn fill(window: Window) -> Option<Opened> {
     dress(&inside)?;
     let size = RwSignal::new(inner_size(&window));
     let measured = window.clone();
-    let resized = Closure::<dyn FnMut()>::new(move || size.set(inner_size(&measured)));
-    let closed = Closure::<dyn FnMut()>::new(close);
+    let resized = Handler::new(move || size.set(inner_size(&measured)));
+    let closed = Handler::new(close);
     let events = [("resize", resized), ("pagehide", closed)];
     for (event, handler) in &events {
         window.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref()).ok()?;

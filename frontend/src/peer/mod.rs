@@ -256,15 +256,13 @@ fn state(state: web_sys::RtcPeerConnectionState) -> PeerConnectionState {
 }
 
 /// Waits for all of them, and answers with the first failure.
-fn all(changes: Vec<PendingChange>) -> impl Future<Output = OpResult> + use<> + 'static {
-    async move {
-        for change in changes {
-            if let Err(error) = change.await {
-                return failed(&error);
-            }
+async fn all(changes: Vec<PendingChange>) -> OpResult {
+    for change in changes {
+        if let Err(error) = change.await {
+            return failed(&error);
         }
-        OpResult::Ok
     }
+    OpResult::Ok
 }
 
 async fn completed(operation: impl Future<Output = Result<JsValue, JsValue>>) -> OpResult {

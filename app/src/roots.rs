@@ -61,7 +61,7 @@ pub fn RoomRoot(
         RoomPage::PreJoin => EitherOf4::A(view! { <PreJoin/> }),
         RoomPage::Admission => EitherOf4::B(view! { <AdmissionPage/> }),
         RoomPage::Call => EitherOf4::C(view! { <Call/> }),
-        RoomPage::Goodbye(_) => EitherOf4::D(view! { <GoodbyePage/> }),
+        RoomPage::Goodbye(reason) => EitherOf4::D(view! { <GoodbyePage reason=reason/> }),
     }
 }
 

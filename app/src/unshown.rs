@@ -24,8 +24,14 @@ pub(crate) mod call {
 /// In place of the page after the call.
 pub(crate) mod goodbye {
     use super::*;
+    use parvis_view::goodbye::Goodbye;
 
     /// Nothing.
     #[component]
-    pub(crate) fn GoodbyePage() -> impl IntoView {}
+    pub(crate) fn GoodbyePage(
+        /// Why the call ended.
+        reason: Goodbye,
+    ) -> impl IntoView {
+        let _ = reason;
+    }
 }

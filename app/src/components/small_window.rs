@@ -31,14 +31,14 @@ const SIZE: (&str, &str) = ("400", "300");
 type Handler = Closure<dyn FnMut()>;
 
 /// What ends when the window is closed.
-struct Opened {
+struct OpenWindow {
     window: Window,
     _view: Box<dyn std::any::Any>,
     events: [(&'static str, Handler); 2],
 }
 
 thread_local! {
-    static OPENED: RefCell<Option<Opened>> = const { RefCell::new(None) };
+    static OPENED: RefCell<Option<OpenWindow>> = const { RefCell::new(None) };
 }
 
 /// Whether this browser can show one in some way.
@@ -100,7 +100,7 @@ fn close() {
 }
 
 /// Makes the page in the window.
-fn fill(window: Window) -> Option<Opened> {
+fn fill(window: Window) -> Option<OpenWindow> {
     let inside = window.document()?;
     dress(&inside)?;
     let size = RwSignal::new(inner_size(&window));
@@ -112,7 +112,7 @@ fn fill(window: Window) -> Option<Opened> {
         window.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref()).ok()?;
     }
     let view = leptos::mount::mount_to(inside.body()?, move || view! { <SmallCall size=size/> });
-    Some(Opened { window, _view: Box::new(view), events })
+    Some(OpenWindow { window, _view: Box::new(view), events })
 }
 
 /// Gives the window the language, the colours and the styles of the page. Its policy allows styles of this origin by link only.

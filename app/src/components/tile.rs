@@ -31,7 +31,8 @@ pub(crate) fn TileView(
     // Why nothing of them moves.
     let rests = move || match rest.get() {
         (true, _) => Some((icondata::LuCoffee, say!(i18n, tile_away))),
-        (_, true) => Some((icondata::LuPause, say!(i18n, tile_paused))),
+        (_, true) if key.screen => Some((icondata::LuPause, say!(i18n, tile_paused))),
+        (_, true) => Some((icondata::LuVideoOff, say!(i18n, tile_weak))),
         _ => None,
     };
     let sign = move || {

@@ -51,7 +51,8 @@ pub struct ParticipantTile {
     pub away: bool,
     /// Whether their name looks like the host's.
     pub confusable: bool,
-    /// Whether it is a screen that stands still because its owner has paused it.
+    /// Whether its picture does not come: of a screen, because its owner has paused it; of a camera, because the way here is too
+    /// weak for it, and carries the voice alone.
     pub paused: bool,
     /// Why their media does not arrive, if it does not.
     pub trouble: Option<LinkTrouble>,
@@ -134,7 +135,7 @@ fn their_tile(
         hand: place(snapshot, Some(*id)),
         away: *away,
         confusable: *confusable,
-        paused: false,
+        paused: media.camera && trouble.is_none() && snapshot.paused.contains(id),
         trouble,
     }
 }
@@ -273,6 +274,21 @@ mod tests {
         let paused: Vec<_> =
             tiles(&snapshot).into_iter().map(|tile| (tile.key.screen, tile.paused)).collect();
         assert_eq!(paused, [(false, false), (true, true), (false, false), (true, true)]);
+    }
+
+    #[test]
+    fn a_camera_whose_picture_the_way_does_not_carry_says_so() {
+        let mut snapshot = call(&["Grace", "Alan"]);
+        let id = snapshot.remotes[0].participant.id;
+        snapshot.paused = vec![id];
+        let paused = |snapshot: &Snapshot| tiles(snapshot).iter().map(|tile| tile.paused).collect::<Vec<_>>();
+        assert_eq!(paused(&snapshot), [false, true, false]);
+        // There is another sentence for that.
+        snapshot.remotes[0].link = ConnectionStatus::Interrupted;
+        assert_eq!(paused(&snapshot), [false; 3]);
+        snapshot.remotes[0].link = ConnectionStatus::Connected;
+        snapshot.remotes[0].participant.media.camera = false;
+        assert_eq!(paused(&snapshot), [false; 3]);
     }
 
     #[test]

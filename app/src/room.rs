@@ -122,6 +122,8 @@ pub(crate) struct CallExtras {
     pub(crate) volumes: RwSignal<Volumes>,
     /// Whose volume is looked at in a dialog.
     pub(crate) volume_of: RwSignal<Option<ParticipantId>>,
+    /// Whether the connections are looked at in a dialog.
+    pub(crate) links_open: RwSignal<bool>,
 }
 
 /// A reaction that is shown on a tile.

@@ -1,9 +1,10 @@
 //! What the call has beyond its first load: it comes with the session, a moment after the pictures, and is nothing that
 //! anybody waits for. The level on the button of the microphone, the sounds of the call, how loud each of the others is,
-//! the clock.
+//! how well the connections go, the clock.
 
 mod clock;
 mod level;
+mod links;
 mod sounds;
 mod volume;
 
@@ -11,15 +12,23 @@ use leptos::prelude::*;
 
 use self::clock::CallClock;
 use self::level::MicrophoneLevel;
+use self::links::{LinksDialog, follow_links, tile_link};
 use self::sounds::CallSounds;
 use self::volume::{VolumeDialog, tile_volume, volumes};
 use crate::room::{CallExtras, RoomContext};
+use parvis_view::tiles::TileKey;
 
 /// All of it.
 #[component]
 pub(crate) fn Extras() -> impl IntoView {
     let room = RoomContext::expect();
-    let extras = CallExtras { tile: tile_volume, volumes: volumes(), volume_of: RwSignal::new(None) };
+    let extras = CallExtras {
+        tile: in_label,
+        volumes: volumes(),
+        volume_of: RwSignal::new(None),
+        links_open: RwSignal::new(false),
+    };
+    follow_links(room);
     room.extras.set(Some(extras));
     on_cleanup(move || {
         // The page may go with it.
@@ -29,6 +38,16 @@ pub(crate) fn Extras() -> impl IntoView {
         <MicrophoneLevel/>
         <CallSounds/>
         <VolumeDialog extras=extras/>
+        <LinksDialog open=extras.links_open/>
         <CallClock/>
     }
+}
+
+/// What stands in the label of a tile besides.
+fn in_label(key: TileKey) -> AnyView {
+    view! {
+        {tile_link(key)}
+        {tile_volume(key)}
+    }
+    .into_any()
 }

@@ -67,6 +67,10 @@ pub(crate) fn MoreLines() -> impl IntoView {
         if let Some(open) = room.small_window.get() {
             entries.push(entry(say!(i18n, small_window), icondata::LuPictureInPicture2, "", open));
         }
+        if let Some(extras) = room.extras.get() {
+            let links = Callback::new(move |()| extras.links_open.set(true));
+            entries.push(entry(say!(i18n, links), icondata::LuSignal, "", links));
+        }
         if can_moderate {
             let security = open(CallDialog::Security);
             entries.push(entry(say!(i18n, call_security), icondata::LuShield, "more-narrow", security));

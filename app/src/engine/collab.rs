@@ -196,6 +196,11 @@ impl CollabHandle {
         }
     }
 
+    /// See [`CollabEngine::quality`]. Empty where there is none.
+    pub fn quality(&self) -> Vec<(ParticipantId, LinkQuality)> {
+        self.engine().map(|engine| engine.quality()).unwrap_or_default()
+    }
+
     /// What a tool wants to find again when its panel is opened anew: one value of each type, gone with the shared
     /// document. Signals in it are to be `ArcRwSignal`, which belong to no view.
     pub fn kept<T: 'static>(&self, make: impl FnOnce() -> T) -> Option<Rc<T>> {

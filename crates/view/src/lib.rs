@@ -26,6 +26,7 @@ pub mod plan;
 pub mod playback;
 pub mod polls;
 pub mod problems;
+pub mod quality;
 pub mod security;
 pub mod seen;
 pub mod sheet;

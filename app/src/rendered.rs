@@ -17,11 +17,13 @@ use crate::i18n::{Locale, provide_i18n};
 use crate::page::{Assets, LanguageFiles, Page, RoomPolicy, RoomQuery};
 use crate::pages::admission::AdmissionPage;
 use crate::pages::call::Call;
-use crate::pages::goodbye::GoodbyePage;
+use crate::pages::goodbye::Outdated;
+use crate::pages::goodbye_card::GoodbyeCard;
 use crate::pages::prejoin::PreJoin;
 use crate::room::RoomContext;
 use crate::shell::{Shell, ShellProps};
 use parvis_view::fixtures::call;
+use parvis_view::goodbye::Goodbye;
 use parvis_view::{RoomPage, room_page};
 
 /// The whole document of a page, as a browser with these headers gets it.
@@ -64,7 +66,8 @@ pub(crate) fn room_at(snapshot: Snapshot, locale: Locale, name: &str) -> String 
         RoomPage::PreJoin => view! { <PreJoin/> }.to_html(),
         RoomPage::Admission => view! { <AdmissionPage/> }.to_html(),
         RoomPage::Call => view! { <Call/> }.to_html(),
-        RoomPage::Goodbye(reason) => view! { <GoodbyePage reason=reason/> }.to_html(),
+        RoomPage::Goodbye(Goodbye::Outdated) => view! { <Outdated/> }.to_html(),
+        RoomPage::Goodbye(reason) => view! { <GoodbyeCard reason=reason/> }.to_html(),
     })
 }
 

@@ -283,7 +283,7 @@ scene('the system shows the microphone, the camera and who waits, and its button
   await ada.page.addInitScript(listenAsSystem);
   await ada.join();
   const { page } = ada;
-  await until('the system has the buttons', () => page.evaluate(() => Object.keys(globalThis.told.actions).sort().join() === 'hangup,togglemicrophone'));
+  await until('the system has the buttons', () => page.evaluate(() => Object.keys(globalThis.told.actions).sort().join() === 'enterpictureinpicture,hangup,togglemicrophone'));
   const last = (what) => page.evaluate((what) => globalThis.told[what].at(-1), what);
   await until('the microphone and the camera are told to be on', async () => (await last('microphone')) === true && (await last('camera')) === true);
   await page.evaluate(() => globalThis.told.actions.togglemicrophone());

@@ -8,6 +8,8 @@ pub(crate) mod call;
 pub(crate) mod certificate;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod goodbye;
+#[cfg(any(feature = "hydrate", test))]
+pub(crate) mod goodbye_card;
 pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod prejoin;

@@ -8,7 +8,7 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 31] = [
+pub const LATE: [&str; 32] = [
     "check",
     "collab",
     "components::device_menu",
@@ -39,6 +39,7 @@ pub const LATE: [&str; 31] = [
     "components::talk",
     "components::view_menu",
     "components::waiting_list",
+    "pages::goodbye_card",
     "pages::way_in",
 ];
 

@@ -49,6 +49,7 @@ pub(crate) fn Outdated() -> impl IntoView {
             <p>{told!(i18n, goodbye_outdated_text)}</p>
             <div class="message-actions">
                 {button(ButtonKind::Primary, told!(i18n, goodbye_reload), |_| dom::reload())}
+                <a class="button" href="./">{told!(i18n, goodbye_home)}</a>
             </div>
         </div>
     }

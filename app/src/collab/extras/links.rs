@@ -175,14 +175,14 @@ fn sentence(i18n: I18n, grade: LinkGrade, cause: Option<LinkCause>) -> &'static 
 /// What was measured, for who wants to know.
 fn numbers(i18n: I18n, link: &GradedLink) -> String {
     let measured = link.measured;
-    // In tenths of a percent.
-    let loss = format!("{}.{}", measured.loss / 10, measured.loss % 10);
+    // In percent, and one where there is any.
+    let loss = measured.loss.div_ceil(10);
     let jitter = measured.jitter;
     match measured.round_trip {
         Some(round_trip) => {
-            say!(i18n, link_numbers, round_trip = round_trip, loss = loss.as_str(), jitter = jitter)
+            say!(i18n, link_numbers, round_trip = round_trip, loss = loss, jitter = jitter)
         }
-        None => say!(i18n, link_numbers_without, loss = loss.as_str(), jitter = jitter),
+        None => say!(i18n, link_numbers_without, loss = loss, jitter = jitter),
     }
 }
 

@@ -53,6 +53,8 @@ scene('each view shows who it is to show, and the choice outlasts a reload', asy
   await until('it is as it was', async () => (await box(ada, 'Grace')).width > 2 * (await box(ada, 'Alan')).width);
   await ada.page.getByRole('button', { name: 'View', exact: true }).click();
   const chosen = ada.page.getByRole('menuitemradio', { checked: true });
+  // The menu may be on its way after a reload.
+  await chosen.first().waitFor();
   assert.deepEqual(await chosen.allInnerTexts(), ['Sidebar', 'My video in the grid']);
   assert.deepEqual(await findings(ada.page), []);
 

@@ -154,3 +154,17 @@ scene('who wants less motion has no level on the button', async (scene) => {
   await ada.page.locator('.call-clock').waitFor({ state: 'attached' });
   assert.equal(await ada.page.evaluate(() => document.getElementById('tool-microphone')?.style.getPropertyValue('--level')), '');
 });
+
+scene('a clock that is set meanwhile does not change how long the call has lasted', async (scene) => {
+  const ada = await scene.participant('Ada');
+  await ada.join();
+  const lasted = ada.page.locator('.call-clock [role=timer]');
+  await lasted.waitFor({ state: 'attached' });
+  await ada.page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 50 * 365 * 86_400_000;
+  });
+  const before = await lasted.textContent();
+  await until('it goes on', async () => (await lasted.textContent()) !== before);
+  assert.match((await lasted.textContent()) ?? '', /^0:\d\d$/);
+});

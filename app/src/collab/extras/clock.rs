@@ -17,19 +17,19 @@ const PLACE: &str = ".call-place";
 #[component]
 pub(super) fn CallClock() -> impl IntoView {
     let i18n = use_i18n();
-    let begun = now();
-    let at = RwSignal::new(begun);
-    let tick = set_interval_with_handle(move || at.set(now()), Duration::from_secs(1));
+    let begun = dom::now();
+    let at = RwSignal::new((now(), begun));
+    let tick = set_interval_with_handle(move || at.set((now(), dom::now())), Duration::from_secs(1));
     on_cleanup(move || {
         if let Ok(tick) = tick {
             tick.clear();
         }
     });
     // Once a minute is enough for it.
-    let minute = Memo::new(move |_| WallTime(at.get().0 / 60_000 * 60_000));
+    let minute = Memo::new(move |_| WallTime(at.get().0.0 / 60_000 * 60_000));
     let time = move || clock_time(i18n.get(), minute.get());
-    // The clock of the system may be set meanwhile.
-    let lasted = move || elapsed(at.get().0.saturating_sub(begun.0) / 1_000);
+    // By the clock that nobody sets.
+    let lasted = move || elapsed(at.get().1.since(begun) / 1_000);
     dom::find(PLACE).map(|place| {
         view! {
             <Portal mount=place>

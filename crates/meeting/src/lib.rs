@@ -44,6 +44,7 @@ mod speaker;
 mod speaking;
 mod stored;
 mod time;
+pub mod voice;
 
 pub use input::{
     Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,

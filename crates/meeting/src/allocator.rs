@@ -240,7 +240,7 @@ impl Allocator {
             || self.peers.iter().any(|peer| peer.readings.limitation() == QualityLimitation::Cpu);
         self.pressure.follow(now, is_slow || self.pressed);
         let connected = self.peers.iter().filter(|peer| peer.peer.connected);
-        self.budget = self.uplink.follow(connected.map(|peer| peer.estimate));
+        self.budget = self.uplink.follow(connected.map(|peer| (peer.estimate, peer.voice())));
         let (claims, claimed) = self.claims();
         let parts = share(self.budget, &claims);
         let unmet = parts.iter().zip(&claimed).any(|(part, claimed)| {

@@ -4,7 +4,7 @@ use parvis_protocol::ParticipantId;
 
 use super::stats::Readings;
 use super::steady::SteadyPicture;
-use super::uplink::{SteadyRate, VOICE};
+use super::uplink::{SteadyRate, VOICE, VOICE_TWICE};
 use super::wanted::PicturesWanted;
 use super::wanting::Wanting;
 use super::{ConnectionStats, DemandPeer, QualityLimitation};
@@ -75,6 +75,11 @@ impl PeerPictures {
         };
     }
 
+    /// What the voice takes that it is sent, in bits a second.
+    pub(super) fn voice(&self) -> u32 {
+        if self.readings.is_voice_sent_twice() { VOICE_TWICE } else { VOICE }
+    }
+
     /// What its pictures may take, in bits a second.
     fn sent_rate(&self) -> u32 {
         let limits = self.sent.map(|sent| [sent.camera, sent.screen]);
@@ -84,7 +89,7 @@ impl PeerPictures {
 
     /// Whether its line, and not what it was given, is what holds the pictures back.
     pub(super) fn is_held_back(&self) -> bool {
-        let given = u64::from(self.sent_rate()) + u64::from(VOICE);
+        let given = u64::from(self.sent_rate()) + u64::from(self.voice());
         self.readings.limitation() == QualityLimitation::Bandwidth
             && self.available.is_some_and(|available| u64::from(available) * 5 < given * 6)
     }

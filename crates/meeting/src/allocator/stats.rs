@@ -32,6 +32,12 @@ pub struct ConnectionStats {
     pub packets_received: u64,
     /// `packetsLost` of all sources.
     pub packets_lost: u64,
+    /// `packetsReceived` of what is heard.
+    pub voice_received: u64,
+    /// `packetsLost` of what is heard.
+    pub voice_lost: u64,
+    /// Whether the voice is sent twice that way ([`crate::voice`]).
+    pub voice_sent_twice: bool,
     /// The largest `jitter`, in milliseconds.
     pub jitter: u32,
     /// `framesDecoded` of the largest picture that comes; the camera's where there is one.
@@ -97,6 +103,10 @@ impl Readings {
 
     pub(super) fn encode_load(&self) -> u32 {
         self.encode_load
+    }
+
+    pub(super) fn is_voice_sent_twice(&self) -> bool {
+        self.last.is_some_and(|(_, stats)| stats.voice_sent_twice)
     }
 
     pub(super) fn limitation(&self) -> QualityLimitation {

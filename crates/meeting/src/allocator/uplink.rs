@@ -9,8 +9,9 @@ use crate::Mono;
 
 /// Of the sum of the estimates, in hundredths.
 const OF_ESTIMATES: u64 = 85;
-/// For the voice to each peer, with all that goes with it.
+/// For the voice to each peer, with all that goes with it; and where it is sent twice.
 pub(super) const VOICE: u32 = 40_000;
+pub(super) const VOICE_TWICE: u32 = 72_000;
 /// What a home connection can usually upload, while nothing was measured. Firefox measures nothing.
 const USUAL: u32 = 3_600_000;
 /// What is never exceeded, whatever was measured.
@@ -57,13 +58,13 @@ impl Default for Uplink {
 }
 
 impl Uplink {
-    /// The budget with these estimates of the connected peers.
-    pub(super) fn follow(&mut self, estimates: impl Iterator<Item = Option<u32>>) -> u32 {
+    /// The budget with these estimates of the connected peers, and what the voice takes that each is sent.
+    pub(super) fn follow(&mut self, peers: impl Iterator<Item = (Option<u32>, u32)>) -> u32 {
         let (mut sum, mut voices, mut is_measured) = (0_u64, 0_u64, false);
-        for estimate in estimates {
+        for (estimate, voice) in peers {
             is_measured |= estimate.is_some();
             sum += u64::from(estimate.unwrap_or(BEGINNING));
-            voices += u64::from(VOICE);
+            voices += u64::from(voice);
         }
         if !is_measured {
             self.steady = SteadyRate(None);
@@ -110,19 +111,21 @@ mod tests {
     use super::*;
 
     fn follow(uplink: &mut Uplink, estimates: &[u32]) -> u32 {
-        uplink.follow(estimates.iter().map(|estimate| Some(*estimate)))
+        uplink.follow(estimates.iter().map(|estimate| (Some(*estimate), VOICE)))
     }
 
     #[test]
     fn a_part_of_the_sum_less_the_voices() {
         let mut uplink = Uplink::default();
-        assert_eq!(uplink.follow([None, None].into_iter()), USUAL);
+        assert_eq!(uplink.follow([(None, VOICE); 2].into_iter()), USUAL);
         // 85 % of 2 Mbit/s are 1.7, less two voices 1.62, and of that 92 %.
         assert_eq!(follow(&mut uplink, &[1_000_000, 1_000_000]), 1_490_400);
         assert_eq!(follow(&mut Uplink::default(), &[40_000]), 0);
         assert!(follow(&mut Uplink::default(), &[u32::MAX; 12]) <= MOST);
-        let unknown = Uplink::default().follow([Some(1_000_000), None].into_iter());
+        let unknown = Uplink::default().follow([(Some(1_000_000), VOICE), (None, VOICE)].into_iter());
         assert_eq!(unknown, (1_300_000 * 85 / 100 - 80_000) * 92 / 100);
+        let twice = Uplink::default().follow([(Some(1_000_000), VOICE_TWICE), (None, VOICE)].into_iter());
+        assert_eq!(twice, (1_300_000 * 85 / 100 - 112_000) * 92 / 100);
     }
 
     #[test]

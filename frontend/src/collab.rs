@@ -12,6 +12,7 @@ mod session;
 mod stats;
 mod store;
 mod system;
+mod voice;
 
 use std::rc::Rc;
 

@@ -13,6 +13,7 @@ use parvis_protocol::ParticipantId;
 use wasm_bindgen::prelude::*;
 
 use super::stats;
+use super::voice::VoiceControl;
 use crate::driver::Driver;
 use crate::listener::Listener;
 use crate::{clock, js};
@@ -25,6 +26,8 @@ pub(super) struct PictureControl {
     this: Weak<Self>,
     driver: Weak<Driver>,
     allocator: RefCell<Allocator>,
+    /// What is measured is for the voices as well.
+    voices: VoiceControl,
     timer: RefCell<Option<Timeout>>,
     /// When that comes.
     due: Cell<Option<Mono>>,
@@ -53,6 +56,7 @@ impl PictureControl {
                 this: this.clone(),
                 driver,
                 allocator: RefCell::default(),
+                voices: VoiceControl::default(),
                 timer: RefCell::default(),
                 due: Cell::default(),
                 measuring: Cell::new(false),
@@ -94,11 +98,14 @@ impl PictureControl {
             return;
         }
         let peers = driver.measured_peers();
+        self.voices.keep(&peers);
         spawn_local(async move {
             for peer in &peers {
-                if let Some(stats) = stats::measure(peer).await {
-                    this.handle(AllocatorInput::Stats(peer.endpoint, stats));
+                let Some(stats) = stats::measure(peer).await else { continue };
+                if let Some(driver) = this.driver.upgrade() {
+                    this.voices.measured(&driver, peer, &stats);
                 }
+                this.handle(AllocatorInput::Stats(peer.key.endpoint, stats));
             }
             this.measuring.set(false);
         });

@@ -5,6 +5,7 @@ use parvis_meeting::allocator::{ConnectionStats, QualityLimitation};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RtcPeerConnection, RtcPeerConnectionState};
 
+use super::voice;
 use crate::driver::MeasuredPeer;
 use crate::js;
 
@@ -42,8 +43,10 @@ pub(super) async fn measure(peer: &MeasuredPeer) -> Option<ConnectionStats> {
                 stats.limitation = stats.limitation.max(limitation(&report));
             }
             Some("inbound-rtp") => {
-                stats.packets_received += total(number(&report, "packetsReceived"));
-                stats.packets_lost += total(number(&report, "packetsLost"));
+                let (came, lost) =
+                    (total(number(&report, "packetsReceived")), total(number(&report, "packetsLost")));
+                stats.packets_received += came;
+                stats.packets_lost += lost;
                 stats.jitter = stats.jitter.max(small(seconds(&report, "jitter")).unwrap_or_default());
                 if is_video {
                     let frames = total(number(&report, "framesDecoded"));
@@ -51,12 +54,16 @@ pub(super) async fn measure(peer: &MeasuredPeer) -> Option<ConnectionStats> {
                     if peer.camera.is_some() && js::get_text(&report, "trackIdentifier") == peer.camera {
                         of_camera = Some(frames);
                     }
+                } else {
+                    stats.voice_received += came;
+                    stats.voice_lost += lost;
                 }
             }
             _ => {}
         }
     });
     stats.frames_decoded = of_camera.unwrap_or(of_any);
+    stats.voice_sent_twice = voice::is_sent_twice(&peer.connection);
     if let Some(pair) = selected_pair(&report) {
         stats.available_outgoing = small(number(&pair, "availableOutgoingBitrate"));
         stats.round_trip = small(seconds(&pair, "currentRoundTripTime"));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::set_timeout;
 use leptos::task::spawn_local;
 use parvis_meeting::allocator::{AllocatorOutput, Demand};
-use parvis_meeting::{Input, PeerKey, Snapshot};
+use parvis_meeting::{Input, PeerEvent, PeerKey, Snapshot};
 use parvis_protocol::{ClientMessage, Endpoint, ParticipantId, RoomName, SessionId, Signal, TrackSource};
 use web_sys::RtcPeerConnection;
 
@@ -35,10 +35,12 @@ pub(crate) struct CollabPeer {
 
 /// A connection, for what the browser measures of it.
 pub(crate) struct MeasuredPeer {
-    pub(crate) endpoint: Endpoint,
+    pub(crate) key: PeerKey,
     pub(crate) connection: RtcPeerConnection,
     /// The id of the track on which the other side's camera comes.
     pub(crate) camera: Option<String>,
+    /// And of that of their microphone.
+    pub(crate) microphone: Option<String>,
 }
 
 impl Driver {
@@ -127,16 +129,23 @@ impl Driver {
         self.handle(Input::Allocator(output));
     }
 
-    /// The connections that count, and on which track each one's camera comes.
+    /// What is said of the codecs over this connection has changed, and is to be exchanged.
+    pub(crate) fn negotiate(&self, key: PeerKey) {
+        self.handle(Input::Peer(key, PeerEvent::NegotiationNeeded));
+    }
+
+    /// The connections that count, and on which tracks each one's camera and microphone come.
     pub(crate) fn measured_peers(&self) -> Vec<MeasuredPeer> {
         let (meeting, peers) = (self.meeting.borrow(), self.peers.borrow());
         let peer = |key: &PeerKey| {
             let peer = peers.get(key)?;
-            let camera = peer.remote_tracks().into_iter().find(|track| track.source == TrackSource::Camera);
+            let tracks = peer.remote_tracks();
+            let id = |source| Some(tracks.iter().find(|track| track.source == source)?.track.id());
             Some(MeasuredPeer {
-                endpoint: key.endpoint,
+                key: *key,
                 connection: peer.connection().clone(),
-                camera: camera.map(|camera| camera.track.id()),
+                camera: id(TrackSource::Camera),
+                microphone: id(TrackSource::Microphone),
             })
         };
         meeting.snapshot().connections.iter().filter_map(peer).collect()

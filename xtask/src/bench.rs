@@ -11,9 +11,9 @@ use crate::tools;
 use crate::workspace::Workspace;
 
 /// Memory per idle participant, what is left of many who came and went, what relaying costs, the parts of the time from join to the first picture, how a board moves, how
-/// fast a file goes and what its pages take meanwhile, what a mesh costs, how calls heal; or those of them whose word is in `wanted`. The server is built already.
+/// fast a file goes and what its pages take meanwhile, what a mesh costs, what is missed of a voice, how calls heal; or those of them whose word is in `wanted`. The server is built already.
 pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<()> {
-    let all: [(&str, &dyn Fn() -> Result<()>); 9] = [
+    let all: [(&str, &dyn Fn() -> Result<()>); 10] = [
         ("memory", &|| memory(workspace)),
         ("soak", &|| soak(workspace)),
         ("relay", &|| relay(workspace)),
@@ -26,6 +26,9 @@ pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> Result<()> {
             script(workspace, "memory of a page during a large file transfer", "bench/large-file.mjs")
         }),
         ("mesh", &|| script(workspace, "what a call costs each participant", "bench/mesh.mjs")),
+        ("voice", &|| {
+            script(workspace, "what is missed of a voice where packets are lost", "bench/voice.mjs")
+        }),
         ("heal", &|| {
             browsers::ensure(&[Browser::Firefox], true)?;
             script(workspace, "calls whose network or server does not hold", "bench/heal.mjs")

@@ -40,8 +40,8 @@ export class Participant {
     await this.browser.goto(`${this.url}?${search}${this.fragment}`);
   }
 
-  async inCall() {
-    await until(`${this.name} is in the call`, () => this.sees('toolbar', 'Meeting controls'), { within: 20_000 });
+  async inCall(within = 20_000) {
+    await until(`${this.name} is in the call`, () => this.sees('toolbar', 'Meeting controls'), { within });
   }
 
   /** @param {string} role @param {string} name */

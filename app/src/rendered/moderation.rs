@@ -129,6 +129,8 @@ fn the_signs_and_the_lines_of_the_menu_have_names() {
     let html = in_room(hosted(&[]), Locale::en, "Ada", || view! { <MoreLines/> }.to_html());
     assert!(tag_with(&html, "role=\"menu\"").contains("aria-label=\"More\""));
     let text = words(&html);
+    assert!(text.contains("This device cannot share its screen") && !text.contains("Share screen"), "{text}");
+    assert!(tag_with(&html, "aria-disabled=\"true\"").contains("role=\"menuitem\""));
     for line in
         ["Raise hand", "React", "Be right back", "Security", "Invite", "Settings", "Keyboard shortcuts"]
     {

@@ -1,11 +1,12 @@
 //! What the call has beyond its first load: it comes with the session, a moment after the pictures, and is nothing that
 //! anybody waits for. The level on the button of the microphone, the sounds of the call, how loud each of the others is,
-//! how well the connections go, the clock.
+//! how well the connections go, the clock, who is in the spotlight.
 
 mod clock;
 mod level;
 mod links;
 mod sounds;
+mod spotlight;
 mod volume;
 
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use self::clock::CallClock;
 use self::level::MicrophoneLevel;
 use self::links::{LinksDialog, follow_links, tile_link};
 use self::sounds::CallSounds;
+use self::spotlight::{tile_actions, tile_spotlight};
 use self::volume::{VolumeDialog, tile_volume, volumes};
 use crate::room::{CallExtras, RoomContext};
 use parvis_view::tiles::TileKey;
@@ -24,6 +26,7 @@ pub(crate) fn Extras() -> impl IntoView {
     let room = RoomContext::expect();
     let extras = CallExtras {
         tile: in_label,
+        actions: tile_actions,
         volumes: volumes(),
         volume_of: RwSignal::new(None),
         links_open: RwSignal::new(false),
@@ -46,6 +49,7 @@ pub(crate) fn Extras() -> impl IntoView {
 /// What stands in the label of a tile besides.
 fn in_label(key: TileKey) -> AnyView {
     view! {
+        {tile_spotlight(key)}
         {tile_link(key)}
         {tile_volume(key)}
     }

@@ -31,6 +31,7 @@ pub mod security;
 pub mod seen;
 pub mod sheet;
 pub mod shortcuts;
+pub mod spotlight;
 pub mod stage;
 pub mod stream;
 pub mod system;

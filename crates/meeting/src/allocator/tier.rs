@@ -1,7 +1,7 @@
 //! The three sizes in which a picture is sent. More would be closer to what is shown, but each change of the size costs a key
 //! frame, which is ten times as large as others, and three are what a router of media has layers for.
 
-use crate::VideoLimit;
+use crate::{ScreenContent, VideoLimit};
 
 /// A size, smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,12 +11,25 @@ pub(super) enum Tier {
     High,
 }
 
-/// What a picture is of. A screen has small print, and is sent larger and slower than a face.
+/// What a picture is of. A screen has small print, and is sent larger and slower than a face; a film on it moves, and may
+/// become smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SentPicture {
     Camera,
-    Screen,
+    Screen(ScreenContent),
 }
+
+impl SentPicture {
+    /// What is on it, where it is a screen.
+    pub(super) const fn content(self) -> Option<ScreenContent> {
+        match self {
+            Self::Camera => None,
+            Self::Screen(content) => Some(content),
+        }
+    }
+}
+
+const PRINT: SentPicture = SentPicture::Screen(ScreenContent::Text);
 
 /// Taken for the height of a captured picture while that is not known.
 const USUAL_HEIGHT: u32 = 720;
@@ -30,22 +43,22 @@ impl Tier {
     pub(super) const fn height(self, picture: SentPicture) -> u32 {
         match (picture, self) {
             (SentPicture::Camera, Self::Low) => 180,
-            (SentPicture::Camera, Self::Middle) | (SentPicture::Screen, Self::Low) => 360,
-            (SentPicture::Camera, Self::High) | (SentPicture::Screen, Self::Middle) => 720,
-            (SentPicture::Screen, Self::High) => HEIGHT_MOST,
+            (SentPicture::Camera, Self::Middle) | (SentPicture::Screen(_), Self::Low) => 360,
+            (SentPicture::Camera, Self::High) | (SentPicture::Screen(_), Self::Middle) => 720,
+            (SentPicture::Screen(_), Self::High) => HEIGHT_MOST,
         }
     }
 
     /// The bit rate below which the next smaller size looks better, in bits a second; for the smallest one what a picture takes
-    /// at least.
+    /// at least. Print becomes slower and never smaller, so that of a screen with text there is only that.
     pub(super) const fn least(self, picture: SentPicture) -> u32 {
         match (picture, self) {
             (SentPicture::Camera, Self::Low) => 110_000,
             (SentPicture::Camera, Self::Middle) => 200_000,
             (SentPicture::Camera, Self::High) => 550_000,
-            (SentPicture::Screen, Self::Low) => 150_000,
-            (SentPicture::Screen, Self::Middle) => 200_000,
-            (SentPicture::Screen, Self::High) => 300_000,
+            (PRINT, _) | (SentPicture::Screen(ScreenContent::Motion), Self::Low) => 150_000,
+            (SentPicture::Screen(ScreenContent::Motion), Self::Middle) => 500_000,
+            (SentPicture::Screen(ScreenContent::Motion), Self::High) => 1_200_000,
         }
     }
 
@@ -55,9 +68,9 @@ impl Tier {
             (SentPicture::Camera, Self::Low) => 200_000,
             (SentPicture::Camera, Self::Middle) => 600_000,
             (SentPicture::Camera, Self::High) => 1_800_000,
-            (SentPicture::Screen, Self::Low) => 800_000,
-            (SentPicture::Screen, Self::Middle) => 1_500_000,
-            (SentPicture::Screen, Self::High) => 2_500_000,
+            (SentPicture::Screen(_), Self::Low) => 800_000,
+            (SentPicture::Screen(_), Self::Middle) => 1_500_000,
+            (SentPicture::Screen(_), Self::High) => 2_500_000,
         }
     }
 
@@ -73,7 +86,11 @@ impl Tier {
     }
 
     /// The size for this bit rate, at most `wanted`. One that is larger than before needs a fifth more than it takes at least.
+    /// Print is as large as it is wanted at any rate: small letters of which pixels are missing cannot be read at any pace.
     pub(super) fn affordable(picture: SentPicture, rate: u32, wanted: Self, before: Option<Self>) -> Self {
+        if picture == PRINT {
+            return wanted;
+        }
         let takes = |tier: &Self| {
             let least = u64::from(tier.least(picture));
             let least = if before.is_some_and(|before| *tier > before) { least * 6 / 5 } else { least };
@@ -138,7 +155,23 @@ mod tests {
         assert_eq!(Tier::Low.scale(SentPicture::Camera, 360), 200);
         assert_eq!(Tier::Low.scale(SentPicture::Camera, 0), 400);
         assert_eq!(Tier::Low.scale(SentPicture::Camera, u32::MAX), 2_400);
-        assert_eq!(Tier::High.scale(SentPicture::Screen, 2_160), 100);
-        assert_eq!(Tier::Low.scale(SentPicture::Screen, 1_080), 300);
+        assert_eq!(Tier::High.scale(PRINT, 2_160), 100);
+        assert_eq!(Tier::Low.scale(PRINT, 1_080), 300);
+    }
+
+    #[test]
+    fn print_stays_whole_at_any_rate_and_a_film_becomes_smaller() {
+        let film = SentPicture::Screen(ScreenContent::Motion);
+        let tiers = |picture| {
+            [150_000, 500_000, 1_200_000].map(|rate| Tier::affordable(picture, rate, Tier::High, None))
+        };
+        assert_eq!(tiers(PRINT), [Tier::High; 3]);
+        assert_eq!(tiers(film), Tier::ALL);
+        assert_eq!(Tier::affordable(PRINT, 150_000, Tier::High, Some(Tier::Low)), Tier::High);
+        assert_eq!(
+            Tier::affordable(PRINT, u32::MAX, Tier::Low, Some(Tier::High)),
+            Tier::Low,
+            "it is shown small"
+        );
     }
 }

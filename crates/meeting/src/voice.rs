@@ -369,7 +369,8 @@ mod tests {
                 heard.wishes.measured(heard.peer, heard.came, heard.lost);
                 if let Some(ask) = heard.asks() {
                     prop_assert_ne!(ask.twice, was);
-                    prop_assert!(packets >= READING * u64::from(if was { WORSE_READINGS } else { MUCH_READINGS }));
+                    let least = if was { WORSE_READINGS } else { MUCH_READINGS };
+                    prop_assert!(packets >= READING * u64::from(least), "{packets} after {was}");
                     (packets, was) = (0, ask.twice);
                 }
             }

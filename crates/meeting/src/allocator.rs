@@ -9,6 +9,7 @@
 //! with the page. The adapter hands it what the meeting has become ([`crate::Meeting::demand`]) and what the browser measures, and
 //! gives its outputs to the meeting. Until it is there, each camera has an equal part of what is usual (`budget.rs`).
 
+mod link;
 mod peer;
 mod pressure;
 mod share;
@@ -33,7 +34,8 @@ use tier::{SentPicture, Tier};
 use uplink::Uplink;
 use wanting::wants;
 
-pub use stats::{ConnectionStats, LinkQuality, QualityLimitation};
+pub use link::{CodecName, LinkQuality, LinkTransport, LinkWay, PictureFacts};
+pub use stats::{ConnectionStats, QualityLimitation};
 
 const PICTURES: [SentPicture; 2] = [SentPicture::Camera, SentPicture::Screen];
 

@@ -25,7 +25,7 @@ use std::collections::VecDeque;
 use parvis_protocol::{Endpoint, ParticipantId, SessionId, Want};
 
 use crate::time::earliest;
-use crate::{Mono, PeerKey, ShownTile, VideoLimit, VideoLimits};
+use crate::{DataUse, Mono, PeerKey, ShownTile, VideoLimit, VideoLimits};
 use peer::PeerPictures;
 use pressure::{ENCODE_LOAD_MOST, Pressure};
 use share::{PictureClaim, share};
@@ -51,8 +51,23 @@ pub struct Demand {
     pub shown: Option<Vec<ShownTile>>,
     /// Who of the others spoke last.
     pub speaker: Option<ParticipantId>,
+    /// How much data the pictures may take, as the person chose.
+    pub data_use: DataUse,
     /// The other ends.
     pub peers: Vec<DemandPeer>,
+}
+
+impl Demand {
+    /// The size and the frames of an own picture, where that would have these otherwise. What this participant shares is for the
+    /// others to read: only their camera saves data.
+    fn spared(&self, picture: SentPicture, tier: Tier, fps: u8) -> (Tier, u8) {
+        match picture {
+            SentPicture::Camera if self.data_use.saves() => {
+                (tier.min(Tier::Middle), fps.min(DataUse::SAVED_FPS))
+            }
+            SentPicture::Camera | SentPicture::Screen => (tier, fps),
+        }
+    }
 }
 
 /// One other end.
@@ -129,6 +144,8 @@ struct Claimed {
     picture: usize,
     tier: Tier,
     fps: u8,
+    /// The bit rate above which it does not look better.
+    most: u32,
 }
 
 impl Allocator {
@@ -212,7 +229,9 @@ impl Allocator {
     /// What of others is seen, as far as the page has said so.
     fn seen(&self, now: Mono) -> Option<Vec<ShownTile>> {
         let is_hidden = self.hidden_since.is_some_and(|since| now >= since.after(HIDDEN_AFTER));
-        if is_hidden { Some(Vec::new()) } else { self.demand.shown.clone() }
+        // With sound only it is known before the page has said it.
+        let early = || (self.demand.data_use == DataUse::SoundOnly).then(Vec::new);
+        if is_hidden { Some(Vec::new()) } else { self.demand.shown.clone().or_else(early) }
     }
 
     /// Says to each what is wanted of them, where that has changed.
@@ -245,10 +264,7 @@ impl Allocator {
         self.budget = self.uplink.follow(connected.map(|peer| peer.estimate));
         let (claims, claimed) = self.claims();
         let parts = share(self.budget, &claims);
-        let unmet = parts.iter().zip(&claimed).any(|(part, claimed)| {
-            let picture = PICTURES[claimed.picture];
-            *part < claimed.tier.most(picture)
-        });
+        let unmet = parts.iter().zip(&claimed).any(|(part, claimed)| *part < claimed.most);
         let is_full = self.peers.iter().any(PeerPictures::is_held_back);
         self.uplink.look(now, unmet, is_full);
         if unmet {
@@ -272,14 +288,16 @@ impl Allocator {
                 }
                 let tier = peer.pictures[number].want(picture, wanted.height);
                 let tier = tier.min(self.pressure.tier(picture, wanted.class));
+                let (tier, fps) = self.demand.spared(picture, tier, wanted.fps);
+                let most = tier.most_at(picture, fps);
                 claims.push(PictureClaim {
                     class: wanted.class,
                     least: Tier::Low.least(picture),
                     good: good(picture),
-                    most: tier.most(picture).min(peer_most),
+                    most: most.min(peer_most),
                 });
-                let fps = wanted.fps.min(self.pressure.fps());
-                claimed.push(Claimed { peer: at, picture: number, tier, fps });
+                let fps = fps.min(self.pressure.fps());
+                claimed.push(Claimed { peer: at, picture: number, tier, fps, most });
             }
         }
         (claims, claimed)

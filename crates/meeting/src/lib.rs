@@ -12,6 +12,7 @@ pub mod allocator;
 mod budget;
 mod candidates;
 mod connections;
+mod data_use;
 mod devices;
 mod ending;
 pub mod flight;
@@ -45,6 +46,7 @@ mod speaking;
 mod stored;
 mod time;
 
+pub use data_use::DataUse;
 pub use input::{
     Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,
     PeerConnectionState, PeerEvent, ScreenContent, ShownTile, SocketEvent,

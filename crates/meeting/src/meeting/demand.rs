@@ -28,6 +28,7 @@ impl Meeting {
             local: self.local_participant.row().map(|row| row.id),
             shown: self.shown.clone(),
             speaker: self.last_speaker,
+            data_use: self.media.data_use(),
             peers: self.connections.all().map(peer).collect(),
         }
     }

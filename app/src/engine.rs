@@ -54,6 +54,8 @@ pub trait Platform: 'static {
     fn copy(&self, text: &str, done: Box<dyn FnOnce(bool)>);
     /// Whether there is a system share sheet.
     fn can_share(&self) -> bool;
+    /// Whether the person can choose a speaker that the list does not have ([`AudioTask::PickSpeaker`]).
+    fn picks_speakers(&self) -> bool;
     /// Opens it with these two parts: `title` and `url`, or `title` and `text` (W3C Web Share, `ShareData`).
     fn share(&self, parts: [(&str, &str); 2]);
     /// Shows the element alone on the screen, or stops.
@@ -101,6 +103,9 @@ pub enum AudioTask {
     TestSpeaker,
     /// What the own microphone hears for some seconds, and then that again. It stays in the page.
     HearYourself,
+    /// The browser asks the person for a speaker, also for one that it told nobody of, and from then on everybody is heard there.
+    /// Within a click. That they think better of it is no failure.
+    PickSpeaker,
 }
 
 /// How far along it is.

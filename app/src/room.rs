@@ -118,6 +118,8 @@ pub(crate) struct Pending {
 pub(crate) struct CallExtras {
     /// What stands in the label of a tile besides.
     pub(crate) tile: fn(TileKey) -> AnyView,
+    /// What stands among the buttons of a tile besides.
+    pub(crate) actions: fn(TileKey) -> AnyView,
     /// How loud each of the others is to this person.
     pub(crate) volumes: RwSignal<Volumes>,
     /// Whose volume is looked at in a dialog.

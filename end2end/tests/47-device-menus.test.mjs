@@ -102,6 +102,71 @@ scene('where no speaker can be chosen none is offered', async (scene) => {
   await ada.page.getByText('Three tones are playing.').waitFor();
 });
 
+scene('a speaker that the browser lists only after it was asked for is chosen, used and kept', async (scene) => {
+  const ada = await scene.participant('Ada');
+  await listens(ada);
+  // As Firefox does it.
+  await ada.page.addInitScript(() => {
+    const { mediaDevices } = navigator;
+    const told = /** @type {any} */ (globalThis);
+    const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+    const speakers = async () => (await list()).filter(({ kind, deviceId }) => kind === 'audiooutput' && !['', 'default'].includes(deviceId));
+    /** @type {string[]} */
+    told.exposed = JSON.parse(sessionStorage.getItem('exposed') ?? '[]');
+    told.answers = [];
+    mediaDevices.enumerateDevices = async () => (await list()).filter(({ kind, deviceId }) => kind !== 'audiooutput' || told.exposed.includes(deviceId));
+    Object.assign(mediaDevices, {
+      selectAudioOutput: async () => {
+        if (!navigator.userActivation.isActive) throw new DOMException('', 'InvalidStateError');
+        const error = told.answers.shift();
+        if (error) throw new DOMException('', error);
+        const device = (await speakers()).at(-1);
+        told.exposed.push(device?.deviceId);
+        sessionStorage.setItem('exposed', JSON.stringify(told.exposed));
+        return device;
+      },
+    });
+  });
+  await ada.join();
+  await ada.click('Microphone options');
+  await radios(ada, 'Microphone').first().waitFor();
+  assert.equal(await radios(ada, 'Speaker').count(), 0);
+  const pick = ada.page.locator('.popup').getByRole('button', { name: 'Choose another speaker…', exact: true });
+  const failed = ada.page.locator('.popup').getByText(/No other speaker could be chosen/);
+  const answers = (/** @type {string} */ error) => ada.page.evaluate((error) => Reflect.get(globalThis, 'answers').push(error), error);
+  const asked = () => until('the browser was asked', () => ada.page.evaluate(() => Reflect.get(globalThis, 'answers').length === 0));
+  // Who thinks better of it is told nothing.
+  await answers('NotFoundError');
+  await pick.click();
+  await failed.waitFor();
+  await answers('NotAllowedError');
+  await pick.click();
+  await asked();
+  await failed.waitFor({ state: 'detached' });
+  assert.equal(await radios(ada, 'Speaker').count(), 0);
+
+  await pick.click();
+  await until('it is in the list, and chosen', async () => (await radios(ada, 'Speaker').count()) === 2 && (await radios(ada, 'Speaker').last().isChecked()));
+  assert.deepEqual(await findings(ada.page), []);
+  const chosen = await radios(ada, 'Speaker').last().getAttribute('value');
+  await ada.click('Test speaker');
+  await until('it is used', async () => (await ada.page.evaluate(() => Reflect.get(globalThis, 'sinks'))).includes(chosen));
+
+  await ada.page.reload();
+  await ada.inCall();
+  await ada.click('Microphone options');
+  await until('it is chosen again', async () => (await radios(ada, 'Speaker').last().getAttribute('value')) === chosen && (await radios(ada, 'Speaker').last().isChecked()));
+});
+
+scene('where the browser lists every speaker it is not asked for another', async (scene) => {
+  const ada = await scene.participant('Ada');
+  await ada.page.addInitScript(() => Reflect.deleteProperty(MediaDevices.prototype, 'selectAudioOutput'));
+  await ada.join();
+  await ada.click('Microphone options');
+  await radios(ada, 'Speaker').first().waitFor();
+  assert.equal(await ada.page.getByRole('button', { name: 'Choose another speaker…', exact: true }).count(), 0);
+});
+
 scene('before the call people hear themselves, and nothing leaves the page', async (scene) => {
   const ada = await scene.participant('Ada');
   await listens(ada);

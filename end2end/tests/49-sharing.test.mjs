@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { findings } from '../harness/axe.mjs';
 import { scene } from '../harness/test.mjs';
 import { until } from '../harness/until.mjs';
 
@@ -66,6 +67,90 @@ scene('what is shared as text becomes a video and text again, without a new shar
   assert.equal(await is('motion', 30), first);
   await bar.getByRole('radio', { name: 'Text', exact: true }).check();
   assert.equal(await is('text', 15), first);
+});
+
+scene('who shares a text stays in the call, and a film comes to the front', async (scene) => {
+  const ada = await scene.participant('Ada');
+  await ada.page.addInitScript(() => {
+    const told = /** @type {any} */ (globalThis);
+    told.focus = [];
+    const { prototype } = told.CaptureController;
+    const set = prototype.setFocusBehavior;
+    prototype.setFocusBehavior = function setFocusBehavior(/** @type {string} */ behavior) {
+      told.focus.push(behavior);
+      return set.call(this, behavior);
+    };
+    const ask = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getDisplayMedia = (options) => {
+      told.focus.push(/** @type {any} */ (options).controller instanceof told.CaptureController);
+      return ask(options);
+    };
+  });
+  await ada.join();
+  const focus = () => ada.page.evaluate(() => /** @type {any} */ (globalThis).focus.splice(0));
+  const bar = ada.page.getByRole('region', { name: "You're sharing your screen", exact: true });
+  await ada.click('Share screen');
+  await bar.waitFor();
+  assert.deepEqual(await focus(), ['no-focus-change', true]);
+  await bar.getByRole('radio', { name: 'Video', exact: true }).check();
+  await bar.getByRole('button', { name: 'Stop', exact: true }).click();
+  await bar.waitFor({ state: 'detached' });
+  // What was chosen holds for the next share.
+  await ada.click('Share screen');
+  await bar.waitFor();
+  assert.deepEqual(await focus(), ['focus-captured-surface', true]);
+});
+
+scene('a device that cannot share its screen says so where people look for it', async (scene) => {
+  for (const phone of [true, false]) {
+    const ada = await scene.participant('Ada', phone ? { phone, viewport: { width: 390, height: 844 } } : {});
+    await ada.page.addInitScript(() => Reflect.deleteProperty(MediaDevices.prototype, 'getDisplayMedia'));
+    await ada.join('mic=off&camera=off');
+    assert.equal(await ada.page.getByRole('button', { name: 'Share screen', exact: true }).count(), 0);
+    await ada.click('More');
+    const word = ada.page.getByRole('menuitem', { name: 'This device cannot share its screen', exact: true });
+    await word.waitFor();
+    assert.equal(await ada.page.getByRole('menuitem', { name: 'Share screen', exact: true }).count(), 0);
+    assert.equal(await word.getAttribute('aria-disabled'), 'true');
+    assert.deepEqual(await findings(ada.page), []);
+    // It does nothing, and closes nothing.
+    await word.click({ force: true });
+    await word.waitFor();
+    await ada.page.keyboard.press('Escape');
+    await word.waitFor({ state: 'detached' });
+    // Neither does its key.
+    await ada.page.keyboard.press('s');
+    assert.equal(await ada.page.getByRole('alert').count(), 0);
+  }
+});
+
+/** What is sent of the screen, as the browser was told. @param {import('../harness/participant.mjs').Participant} person */
+const sentAs = ({ page }) =>
+  page.evaluate(() => {
+    const senders = globalThis.watched.connections.flatMap((connection) => connection.getSenders());
+    const screen = senders.find(({ track }) => track?.contentHint === 'text' || track?.contentHint === 'motion');
+    const { degradationPreference, encodings } = /** @type {any} */ (screen?.getParameters() ?? {});
+    return { kept: degradationPreference, fps: encodings?.[0].maxFramerate, scale: encodings?.[0].scaleResolutionDownBy };
+  });
+
+scene('print is sent whole and slowly, and a film smoothly, from the moment that it is chosen', async (scene) => {
+  const [ada, bob] = await scene.call('Ada', 'Bob');
+  await ada.click('Share screen');
+  await bob.seesPictureOf("Ada's screen");
+  const bar = ada.page.getByRole('region', { name: "You're sharing your screen", exact: true });
+  const is = (/** @type {string} */ kept, /** @type {(fps: number) => boolean} */ good) =>
+    until(`the screen is sent with ${kept}`, async () => {
+      const sent = await sentAs(ada);
+      if (sent.kept === kept && good(sent.fps)) return true;
+      throw new Error(JSON.stringify(sent));
+    });
+  const slow = (/** @type {number} */ fps) => fps >= 5 && fps <= 15;
+  await is('maintain-resolution', slow);
+  assert.equal((await sentAs(ada)).scale, 1);
+  await bar.getByRole('radio', { name: 'Video', exact: true }).check();
+  await is('maintain-framerate', (fps) => fps === 30);
+  await bar.getByRole('radio', { name: 'Text', exact: true }).check();
+  await is('maintain-resolution', slow);
 });
 
 /** A document in small letters. Runs in both pages. @param {HTMLCanvasElement} canvas */

@@ -11,6 +11,7 @@ use std::time::Duration;
 use gloo_timers::future::sleep;
 use js_sys::{Function, Reflect};
 use parvis_app::engine::{AudioStep, AudioTask, Sound};
+use parvis_meeting::{DeviceKind, Intent};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -81,12 +82,32 @@ async fn run(driver: Rc<Driver>, task: AudioTask, told: AudioTold) {
     let heard = match task {
         AudioTask::Play(sound) => play(tones(sound), LOUDNESS, speaker, &told).await,
         AudioTask::TestSpeaker => play(&CHIME, CHIME_LOUDNESS, speaker, &told).await,
+        AudioTask::PickSpeaker => pick_speaker(&driver).await,
         AudioTask::HearYourself => match driver.microphone() {
             Some(track) => hear(&track, speaker, &told).await,
             None => Err(JsValue::UNDEFINED),
         },
     };
     told(if heard.is_ok() { AudioStep::Done } else { AudioStep::Failed });
+}
+
+/// `selectAudioOutput` (W3C Audio Output Devices section 3): Firefox lists no speaker that was not chosen in this way, but those
+/// that belong to the microphone.
+async fn pick_speaker(driver: &Driver) -> Result<(), JsValue> {
+    let devices =
+        js::navigator().and_then(|navigator| navigator.media_devices()).ok_or(JsValue::UNDEFINED)?;
+    match js::settled(no_arguments(&devices, "selectAudioOutput").map(JsValue::unchecked_into)).await {
+        Ok(device) => {
+            // An empty one is the system's default.
+            let id = js::get_text(&device, "deviceId").filter(|id| !id.is_empty());
+            driver.dispatch(Intent::ChooseDevice(DeviceKind::Speaker, id));
+            // From now on it is in the list.
+            driver.dispatch(Intent::RefreshDevices);
+            Ok(())
+        }
+        Err(error) if matches!(js::error_name(&error).as_str(), "NotAllowedError" | "AbortError") => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 async fn play(tones: &[Tone], loudness: f32, speaker: Option<&str>, told: &AudioTold) -> Result<(), JsValue> {

@@ -7,6 +7,7 @@ use parvis_view::devices::{CameraSide, camera_sides};
 
 use crate::components::device_select::{choices, choose, chosen, device_name, kind_name};
 use crate::components::level_meter::LevelMeter;
+use crate::components::speaker_picker::SpeakerPicker;
 use crate::components::speaker_test::SpeakerTest;
 use crate::dom;
 use crate::i18n::{say, told, use_i18n};
@@ -21,6 +22,7 @@ pub(crate) fn MicrophoneMenu() -> impl IntoView {
         <DeviceRadios kind=DeviceKind::Microphone/>
         <LevelMeter level=room.meeting.level/>
         <DeviceRadios kind=DeviceKind::Speaker/>
+        <SpeakerPicker/>
         <SpeakerTest/>
     };
     frame(inside)

@@ -55,11 +55,12 @@ pub(crate) fn Grid() -> impl IntoView {
     }
 }
 
-/// What matters of the tiles: the pinned ones are large, or else every screen.
+/// What matters of the tiles: the pinned ones are large, or else every screen, and who is in the spotlight.
 fn early_tiles(tiles: &[ParticipantTile], pinned: &[TileKey]) -> Vec<EarlyTile> {
     let is_pinned = |tile: &ParticipantTile| pinned.contains(&tile.key);
     let any = tiles.iter().any(is_pinned);
-    let large = |tile: &ParticipantTile| if any { is_pinned(tile) } else { tile.key.screen };
+    let large =
+        |tile: &ParticipantTile| if any { is_pinned(tile) } else { tile.key.screen || tile.spotlight };
     tiles.iter().map(|tile| EarlyTile { large: large(tile), picture: tile.picture }).collect()
 }
 
@@ -92,6 +93,7 @@ mod tests {
             hand: None,
             away: false,
             confusable: false,
+            spotlight: false,
             paused: false,
             trouble: None,
         }
@@ -107,6 +109,13 @@ mod tests {
         assert_eq!(large(&[tiles[2].key]), [false, false, true]);
         assert_eq!(large(&[tiles[2].key, tile(false, 9).key, tiles[0].key]), [true, false, true]);
         assert_eq!(large(&[tile(false, 9).key]), [false, true, false]);
+        let mut shown = tiles.clone();
+        shown[2].spotlight = true;
+        let large = |pinned: &[TileKey]| {
+            early_tiles(&shown, pinned).iter().map(|tile| tile.large).collect::<Vec<_>>()
+        };
+        assert_eq!(large(&[]), [false, true, true]);
+        assert_eq!(large(&[shown[0].key]), [true, false, false], "one's own choice wins");
     }
 
     #[test]

@@ -86,6 +86,7 @@ pub(crate) mod site_header;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod small_window;
 #[cfg(any(feature = "hydrate", test))]
+pub(crate) mod speaker_picker;
 pub(crate) mod speaker_test;
 #[cfg(any(feature = "hydrate", test))]
 pub(crate) mod stage_keeper;

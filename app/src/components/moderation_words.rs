@@ -89,6 +89,9 @@ fn sentence(i18n: I18n, notifications: &Notification) -> Option<String> {
         Notification::SettingsChanged { by, before, now } => {
             return changed(i18n, &who(i18n, by), before, now);
         }
+        // What one did oneself one sees, and so one does what follows from a restart or a seat that became free.
+        Notification::Spotlight { by: Actor::You | Actor::Unknown, .. } => return None,
+        Notification::Spotlight { by, who, on } => spotlight(i18n, by, who, *on),
         Notification::Device(kind, change) => device(i18n, *kind, *change).to_owned(),
         Notification::Forbidden => say!(i18n, news_forbidden).to_owned(),
         Notification::TooFast => say!(i18n, news_too_fast).to_owned(),
@@ -96,6 +99,29 @@ fn sentence(i18n: I18n, notifications: &Notification) -> Option<String> {
         // Told where people wait, and where the password is set.
         Notification::AskedToJoin { .. } | Notification::LobbyMessage { .. } => return None,
     })
+}
+
+fn spotlight(i18n: I18n, by: &Actor, shown: &Actor, on: bool) -> String {
+    let name = who(i18n, by);
+    match shown {
+        Actor::You if on => say!(i18n, news_spotlight_you, name = name),
+        Actor::You => say!(i18n, news_unspotlight_you, name = name),
+        Actor::Participant(..) | Actor::Unknown if shown == by => {
+            if on {
+                say!(i18n, news_spotlight_self, name = name)
+            } else {
+                say!(i18n, news_unspotlight_self, name = name)
+            }
+        }
+        Actor::Participant(..) | Actor::Unknown => {
+            let shown = who(i18n, shown);
+            if on {
+                say!(i18n, news_spotlight, name = name, who = shown)
+            } else {
+                say!(i18n, news_unspotlight, name = name, who = shown)
+            }
+        }
+    }
 }
 
 fn device(i18n: I18n, kind: DeviceKind, change: DeviceChange) -> &'static str {

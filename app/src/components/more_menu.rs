@@ -54,6 +54,10 @@ pub(crate) fn MoreLines() -> impl IntoView {
         if shares {
             let share = Callback::new(move |()| room.press(MediaKind::Screen));
             entries.push(entry(say!(i18n, call_share), icondata::LuScreenShare, "more-phone", share));
+        } else {
+            let nothing = Callback::new(|()| ());
+            let absent = entry(say!(i18n, call_cannot_share), icondata::LuScreenShareOff, "", nothing);
+            entries.push(MenuEntry { mark: MenuMark::Absent, ..absent });
         }
         entries.extend(ACTIVITIES.map(|(side, icon)| panel(room, i18n, side, icon, "more-phone")));
         let title = |popup: Popup| popup.title(i18n);

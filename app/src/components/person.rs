@@ -1,7 +1,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use parvis_meeting::Intent;
-use parvis_protocol::{MediaKind, MediaState, ParticipantId};
+use parvis_protocol::{MediaKind, MediaState, ModerationCommand, ParticipantId};
 
 use crate::components::avatar::Avatar;
 use crate::components::person_actions::{PersonActions, Requests};
@@ -56,7 +56,7 @@ pub(crate) fn PersonRow(
             </div>
             <Devices person=person/>
             {move || id.zip(room.extras.get()).map(|(id, extras)| view! { <VolumeButton id=id name=name extras=extras/> })}
-            {id.is_none().then(|| view! { <SetAway person=person/> })}
+            {id.is_none().then(|| view! { <OwnActions person=person/> })}
             {move || id.filter(|_| helped.get()).map(|id| match pending.get() {
                 Some(pending) => view! { <SecondThought name=name pending=pending on_undo=keep_focus/> }.into_any(),
                 None => view! {
@@ -76,6 +76,7 @@ fn notes(i18n: I18n, person: &PersonRow) -> Vec<&'static str> {
         note(person.away, say!(i18n, tile_away)),
         note(person.disconnected, say!(i18n, people_away)),
         note(person.screen, say!(i18n, people_sharing)),
+        note(person.spotlight, say!(i18n, spotlight_sign)),
         note(person.confusable, say!(i18n, tile_confusable)),
         person.trouble.map(|trouble| link_sentence(i18n, trouble)),
     ]
@@ -141,18 +142,33 @@ fn VolumeButton(id: ParticipantId, name: Memo<String>, extras: CallExtras) -> im
     }
 }
 
-/// Away from one's place, and back.
+/// What one can do about oneself: be away and back, and, as a moderator, be shown large to everyone.
 #[component]
-fn SetAway(person: Memo<PersonRow>) -> impl IntoView {
+fn OwnActions(person: Memo<PersonRow>) -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
     let away = Memo::new(move |_| person.with(|person| person.away));
-    let icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
-    let words = move || if away.get() { say!(i18n, away_end) } else { say!(i18n, away_begin) };
-    let press = move |_| room.dispatch(Intent::SetAway(!away.get_untracked()));
+    let away_icon = move || if away.get() { icondata::LuUserCheck } else { icondata::LuCoffee };
+    let away_words = move || if away.get() { say!(i18n, away_end) } else { say!(i18n, away_begin) };
+    let be_away = move |_| room.dispatch(Intent::SetAway(!away.get_untracked()));
+    let may_shine = Memo::new(move |_| person.with(|person| person.own_spotlight));
+    let shines = Memo::new(move |_| person.with(|person| person.spotlight));
+    let star = move || if shines.get() { icondata::LuStarOff } else { icondata::LuStar };
+    let star_words = move || if shines.get() { say!(i18n, unspotlight_me) } else { say!(i18n, spotlight_me) };
+    let shine = move |_| {
+        if let Some(who) =
+            room.meeting.snapshot.with_untracked(|snapshot| snapshot.you.as_ref().map(|you| you.id))
+        {
+            let on = !shines.get_untracked();
+            room.dispatch(Intent::Moderate(ModerationCommand::Spotlight { who, on }));
+        }
+    };
     view! {
         <div class="person-own">
-            {button_with_icon(ButtonKind::Small, Signal::derive(icon), words, press)}
+            {button_with_icon(ButtonKind::Small, Signal::derive(away_icon), away_words, be_away)}
+            <Show when=move || may_shine.get()>
+                {button_with_icon(ButtonKind::Small, Signal::derive(star), star_words, shine)}
+            </Show>
         </div>
     }
 }

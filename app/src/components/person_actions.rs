@@ -165,6 +165,9 @@ fn action_words(i18n: I18n, action: Action, name: &str) -> String {
         Action::Allow(Camera, false) => say!(i18n, act_bar_camera, name = name),
         Action::Allow(Screen, false) => say!(i18n, act_bar_screen, name = name),
         Action::LowerHand => say!(i18n, act_lower_hand, name = name),
+        // Short, as the menu is that of a person.
+        Action::Spotlight(true) => say!(i18n, act_spotlight).to_owned(),
+        Action::Spotlight(false) => say!(i18n, act_unspotlight).to_owned(),
         Action::MakeHost(true) => say!(i18n, act_make_host, name = name),
         Action::MakeHost(false) => say!(i18n, act_unmake_host, name = name),
         Action::HandOver => say!(i18n, act_hand_over, name = name),
@@ -184,6 +187,8 @@ fn action_icon(action: Action) -> icondata::Icon {
         Action::Allow(_, true) => icondata::LuLockOpen,
         Action::Allow(_, false) => icondata::LuLock,
         Action::LowerHand => icondata::LuHand,
+        Action::Spotlight(true) => icondata::LuStar,
+        Action::Spotlight(false) => icondata::LuStarOff,
         Action::MakeHost(true) => icondata::LuShieldPlus,
         Action::MakeHost(false) => icondata::LuShieldMinus,
         Action::HandOver => icondata::LuCrown,

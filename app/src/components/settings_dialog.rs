@@ -10,6 +10,7 @@ use crate::components::level_meter::LevelMeter;
 use crate::components::name_field::NameField;
 use crate::components::report_copy::ReportCopy;
 use crate::components::self_test::SelfTest;
+use crate::components::speaker_picker::SpeakerPicker;
 use crate::components::speaker_test::SpeakerTest;
 use crate::components::theme_choice::ThemeChoice;
 use crate::components::tile::shown_name;
@@ -48,6 +49,7 @@ pub(crate) fn Settings() -> impl IntoView {
             <LevelMeter level=room.meeting.level/>
             <DeviceSelect kind=DeviceKind::Camera id="settings-camera"/>
             <DeviceSelect kind=DeviceKind::Speaker id="settings-speaker"/>
+            <SpeakerPicker/>
             <SpeakerTest/>
             <SelfTest/>
         </section>

@@ -22,6 +22,7 @@ use crate::js;
 use crate::room::RoomContext;
 use crate::ui::icon::Icon;
 use parvis_view::layout::{CallView, LayoutChoices, LayoutInput, LayoutTile, PanelSide, StageRect, layout};
+use parvis_view::spotlight::spotlight;
 use parvis_view::tiles::{ParticipantTile, TileKey, tiles};
 use parvis_view::{Toggle, toggle};
 
@@ -168,9 +169,13 @@ fn SmallCall(
     let room = RoomContext::expect();
     let shown = room.project(tiles);
     let last_speaker = room.project(|snapshot| snapshot.last_speaker);
+    let spotlight = room.project(spotlight);
     let places = Memo::new(move |_| {
         let (width, height) = size.get();
-        shown.with(|tiles| arrange(tiles, last_speaker.get(), width, (height - BAR).max(0.0)))
+        let height = (height - BAR).max(0.0);
+        shown.with(|tiles| {
+            spotlight.with(|spotlight| arrange(tiles, spotlight, last_speaker.get(), width, height))
+        })
     });
     let tile = move |key: TileKey| {
         let now = Memo::new(move |before: Option<&Option<ParticipantTile>>| {
@@ -277,6 +282,7 @@ const BAR: f64 = 64.0;
 /// Which tiles are shown, and where.
 fn arrange(
     tiles: &[ParticipantTile],
+    spotlight: &[TileKey],
     last_speaker: Option<ParticipantId>,
     width: f64,
     height: f64,
@@ -288,7 +294,7 @@ fn arrange(
         speaking: tile.speaking,
     };
     let all: Vec<_> = tiles.iter().map(tile).collect();
-    let input = LayoutInput { tiles: &all, width, height, panel: PanelSide::default(), spotlight: None };
+    let input = LayoutInput { tiles: &all, width, height, panel: PanelSide::default(), spotlight };
     let choices = LayoutChoices { view: CallView::PictureInPicture, ..LayoutChoices::default() };
     let speaker = last_speaker.map(|id| TileKey { participant: Some(id), screen: false });
     layout(&input, &choices, speaker).tiles.into_iter().map(|place| (place.key, place.rect)).collect()

@@ -24,6 +24,7 @@ use self::zoom::{ZoomBars, Zooms};
 use crate::dom::{self, SizeObserver};
 use crate::room::RoomContext;
 use parvis_view::layout::{CallLayout, LayoutChoices, LayoutInput, LayoutState, LayoutTile, PanelSide};
+use parvis_view::spotlight::spotlight;
 use parvis_view::tiles::{TileKey, tiles};
 
 /// What the choices are kept under.
@@ -41,6 +42,8 @@ pub(super) struct Keeper {
     size: RwSignal<(f64, f64)>,
     /// All tiles, in the order of the snapshot.
     tiles: Memo<Vec<LayoutTile>>,
+    /// Who is shown large to everyone.
+    spotlight: Memo<Vec<TileKey>>,
     /// What the person chose.
     choices: Memo<LayoutChoices>,
     /// What is shown of the tiles.
@@ -105,7 +108,8 @@ impl Keeper {
         let choices = Memo::new(move |_| room.stage.with(|stage| stage.choices.clone()));
         let (size, layout, dragged) =
             (RwSignal::new((0.0, 0.0)), RwSignal::new(CallLayout::default()), RwSignal::new(None));
-        Self { room, size, tiles, choices, layout, zooms: Zooms::new(), dragged }
+        let spotlight = room.project(spotlight);
+        Self { room, size, tiles, spotlight, choices, layout, zooms: Zooms::new(), dragged }
     }
 
     /// Lays out whenever something changes, and when the layout says so; and tells what came of it.
@@ -142,6 +146,15 @@ impl Keeper {
                 self.room.stage.update(|stage| stage.styles = styles);
             }
         });
+        // Who is shown to everyone is on the first page.
+        Effect::new(move |before: Option<Vec<TileKey>>| {
+            let now = self.spotlight.get();
+            let comes = before.is_some_and(|before| now.iter().any(|key| !before.contains(key)));
+            if comes && self.choices.with_untracked(|choices| choices.page > 0) {
+                self.room.stage.update(|stage| stage.choices.page = 0);
+            }
+            now
+        });
         let shown = Memo::new(move |_| self.shown());
         Effect::new(move |_| self.room.dispatch(Intent::Show(shown.get())));
     }
@@ -153,8 +166,10 @@ impl Keeper {
         let layout = self.tiles.with(|tiles| {
             self.choices.with(|choices| {
                 let mut within = |height| {
-                    let input = LayoutInput { tiles, width, height, panel, spotlight: None };
-                    state.update(dom::now(), &input, choices)
+                    self.spotlight.with(|spotlight| {
+                        let input = LayoutInput { tiles, width, height, panel, spotlight };
+                        state.update(dom::now(), &input, choices)
+                    })
                 };
                 let layout = within(height);
                 let has_bar = layout.pages > 1 || layout.others_unseen(tiles) > 0;

@@ -101,6 +101,7 @@ pub(crate) fn TileView(
                 >
                     <Icon icon=icondata::LuMaximize/>
                 </button>
+                {move || room.extras.get().map(|extras| untrack(|| (extras.actions)(key)))}
             </div>
         </div>
     }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use parvis_meeting::Intent;
 use parvis_protocol::MediaKind;
 
-use crate::i18n::{say, told, use_i18n};
+use crate::i18n::{I18n, say, told, use_i18n};
 use crate::room::{CallDialog, Popup, RoomContext, Side};
 use crate::ui::bar::Bar;
 use crate::ui::toolbar_button::ToolbarButton;
@@ -50,7 +50,7 @@ pub(crate) fn Toolbar() -> impl IntoView {
                         on_press=move || room.toggle_overlay(CallDialog::Security)
                     />
                 </Show>
-                <PopupButton popup=Popup::View class="view small" icon=icondata::LuLayoutGrid/>
+                <OpenButton opens=Popup::View class="view small" icon=icondata::LuLayoutGrid/>
                 <ToolbarButton
                     class="settings small"
                     label=Signal::derive(move || say!(i18n, call_settings))
@@ -60,9 +60,9 @@ pub(crate) fn Toolbar() -> impl IntoView {
             </div>
             <div class="tools">
                 <SourceButton kind=MediaKind::Microphone first=true/>
-                <PopupButton popup=Popup::Microphone class="microphone-options arrow" icon=icondata::LuChevronUp/>
+                <OpenButton opens=Popup::Microphone class="microphone-options arrow" icon=icondata::LuChevronUp/>
                 <SourceButton kind=MediaKind::Camera/>
-                <PopupButton popup=Popup::Camera class="camera-options arrow" icon=icondata::LuChevronUp/>
+                <OpenButton opens=Popup::Camera class="camera-options arrow" icon=icondata::LuChevronUp/>
                 <Show when=move || can_share.get()>
                     <SourceButton kind=MediaKind::Screen/>
                 </Show>
@@ -75,9 +75,9 @@ pub(crate) fn Toolbar() -> impl IntoView {
                     lit=Signal::derive(move || raised.get())
                     on_press=move || room.toggle_hand()
                 />
-                <PopupButton popup=Popup::Reactions class="react" shortcut="r" icon=icondata::LuSmilePlus/>
+                <OpenButton opens=Popup::Reactions class="react" shortcut="r" icon=icondata::LuSmilePlus/>
                 // A number is seen on what leads to the button that it belongs to, where that has no place in the bar.
-                <PopupButton popup=Popup::More class="more" icon=icondata::LuEllipsis badge=asked/>
+                <OpenButton opens=Popup::More class="more" icon=icondata::LuEllipsis badge=asked/>
                 <ToolbarButton
                     class="leave"
                     label=Signal::derive(move || say!(i18n, call_leave))
@@ -86,13 +86,13 @@ pub(crate) fn Toolbar() -> impl IntoView {
                 />
             </div>
             <div class="tools tools-end">
-                <PanelButton side=Side::People class="people" shortcut="p" icon=icondata::LuUsers badge=badge/>
-                <PanelButton side=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
-                <PopupButton popup=Popup::Activities class="activities" icon=icondata::LuShapes badge=asked/>
-                <PanelButton side=Side::Files class="files small" icon=icondata::LuFolder/>
-                <PanelButton side=Side::Whiteboard class="whiteboard small" shortcut="w" icon=icondata::LuPencil/>
-                <PanelButton side=Side::Notes class="notes small" shortcut="n" icon=icondata::LuNotebookPen/>
-                <PanelButton side=Side::Polls class="polls small" icon=icondata::LuChartColumn badge=asked/>
+                <OpenButton opens=Side::People class="people" shortcut="p" icon=icondata::LuUsers badge=badge/>
+                <OpenButton opens=Side::Chat class="chat" shortcut="c" icon=icondata::LuMessageSquare badge=unread/>
+                <OpenButton opens=Popup::Activities class="activities" icon=icondata::LuShapes badge=asked/>
+                <OpenButton opens=Side::Files class="files small" icon=icondata::LuFolder/>
+                <OpenButton opens=Side::Whiteboard class="whiteboard small" shortcut="w" icon=icondata::LuPencil/>
+                <OpenButton opens=Side::Notes class="notes small" shortcut="n" icon=icondata::LuNotebookPen/>
+                <OpenButton opens=Side::Polls class="polls small" icon=icondata::LuChartColumn badge=asked/>
             </div>
         </div>
     }
@@ -166,44 +166,56 @@ fn SourceButton(
     }
 }
 
-/// The button of something that opens above the bar.
-#[component]
-fn PopupButton(
-    /// What the button opens and closes.
-    popup: Popup,
-    /// Which, for the style sheet.
-    class: &'static str,
-    /// What it shows.
-    #[prop(into)]
-    icon: Signal<icondata::Icon>,
-    /// A number on it.
-    #[prop(optional, into)]
-    badge: Signal<Option<Badge>>,
-    /// The key that does the same.
-    #[prop(optional)]
-    shortcut: Option<&'static str>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let room = RoomContext::expect();
-    view! {
-        <ToolbarButton
-            class=class
-            shortcut=shortcut
-            silent=room.characters_off
-            label=Signal::derive(move || popup.title(i18n))
-            icon=icon
-            badge=badge
-            expanded=Signal::derive(move || room.popup.get() == Some(popup))
-            on_press=move || room.toggle_popup(popup)
-        />
+/// What a button of the bar opens and closes.
+#[derive(Clone, Copy)]
+enum Opens {
+    /// Above the bar.
+    Above(Popup),
+    /// Beside the pictures.
+    Beside(Side),
+}
+
+impl From<Popup> for Opens {
+    fn from(popup: Popup) -> Self {
+        Self::Above(popup)
     }
 }
 
-/// The button of something that opens beside the pictures.
+impl From<Side> for Opens {
+    fn from(side: Side) -> Self {
+        Self::Beside(side)
+    }
+}
+
+impl Opens {
+    fn title(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::Above(popup) => popup.title(i18n),
+            Self::Beside(side) => side.title(i18n),
+        }
+    }
+
+    fn is_open(self, room: RoomContext) -> bool {
+        match self {
+            Self::Above(popup) => room.popup.get() == Some(popup),
+            Self::Beside(side) => room.side.get() == Some(side),
+        }
+    }
+
+    fn toggle(self, room: RoomContext) {
+        match self {
+            Self::Above(popup) => room.toggle_popup(popup),
+            Self::Beside(side) => room.toggle_side(side),
+        }
+    }
+}
+
+/// The button of something that opens.
 #[component]
-fn PanelButton(
-    /// The panel that the button opens and closes.
-    side: Side,
+fn OpenButton(
+    /// What the button opens and closes.
+    #[prop(into)]
+    opens: Opens,
     /// Which, for the style sheet.
     class: &'static str,
     /// What it shows.
@@ -223,11 +235,11 @@ fn PanelButton(
             class=class
             shortcut=shortcut
             silent=room.characters_off
-            label=Signal::derive(move || side.title(i18n))
+            label=Signal::derive(move || opens.title(i18n))
             icon=icon
             badge=badge
-            expanded=Signal::derive(move || room.side.get() == Some(side))
-            on_press=move || room.toggle_side(side)
+            expanded=Signal::derive(move || opens.is_open(room))
+            on_press=move || opens.toggle(room)
         />
     }
 }

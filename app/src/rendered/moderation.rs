@@ -129,6 +129,8 @@ fn the_signs_and_the_lines_of_the_menu_have_names() {
     let html = in_room(hosted(&[]), Locale::en, "Ada", || view! { <MoreLines/> }.to_html());
     assert!(tag_with(&html, "role=\"menu\"").contains("aria-label=\"More\""));
     let text = words(&html);
+    assert!(text.contains("This device cannot share its screen") && !text.contains("Share screen"), "{text}");
+    assert!(tag_with(&html, "aria-disabled=\"true\"").contains("role=\"menuitem\""));
     for line in
         ["Raise hand", "React", "Be right back", "Security", "Invite", "Settings", "Keyboard shortcuts"]
     {
@@ -173,6 +175,43 @@ fn what_happens_is_said_in_either_language() {
             String::new()
         });
     }
+}
+
+#[test]
+fn a_row_has_the_sign_of_the_spotlight_and_a_moderator_finds_it_about_oneself() {
+    let mut snapshot = hosted(&["Grace"]);
+    let [own, grace] = [1, 2].map(ParticipantId::from_bits);
+    let text = words(&people(snapshot.clone(), Locale::en));
+    assert!(text.contains("Spotlight me for everyone") && !text.contains("Spotlighted"), "{text}");
+    snapshot.settings.as_mut().unwrap().spotlight = vec![grace, own];
+    let text = words(&people(snapshot.clone(), Locale::en));
+    assert!(text.contains("Remove my spotlight") && text.contains("Spotlighted"), "{text}");
+    snapshot.can_moderate = false;
+    let text = words(&people(snapshot, Locale::en));
+    assert!(!text.contains("Remove my spotlight") && text.contains("Spotlighted"), "{text}");
+}
+
+#[test]
+fn who_came_into_the_spotlight_is_said_to_each_in_other_words() {
+    let actor = |id, name| Actor::Participant(ParticipantId::from_bits(id), DisplayName::new(name).unwrap());
+    let (grace, alan) = (|| actor(2, "Grace"), || actor(3, "Alan"));
+    let teller = announcer_here();
+    in_room(call(&[]), Locale::en, "Ada", || {
+        let say = |by, who, on| (teller.sentence)(use_i18n(), &Notification::Spotlight { by, who, on });
+        for (by, who, on, expected) in [
+            (grace(), alan(), true, "Grace spotlighted Alan for everyone"),
+            (grace(), alan(), false, "Grace removed the spotlight from Alan"),
+            (grace(), Actor::You, true, "Grace spotlighted you: everyone sees you large"),
+            (grace(), Actor::You, false, "Grace removed your spotlight"),
+            (grace(), grace(), true, "Grace is now spotlighted for everyone"),
+            (grace(), grace(), false, "Grace is no longer spotlighted"),
+        ] {
+            assert_eq!(say(by, who, on).as_deref(), Some(expected));
+        }
+        assert_eq!(say(Actor::You, alan(), true), None, "one sees what one does");
+        assert_eq!(say(Actor::Unknown, Actor::You, true), None, "it was so before");
+        String::new()
+    });
 }
 
 /// On this side of the network the words are always there.

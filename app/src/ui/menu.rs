@@ -17,6 +17,8 @@ pub(crate) enum MenuMark {
     Choice(bool),
     /// Switched on or off, and which.
     Switch(bool),
+    /// It says why something that one looks for here is not there, and does nothing.
+    Absent,
 }
 
 /// One line of a menu.
@@ -79,13 +81,16 @@ pub(crate) fn Menu(
     let item = move |entry: MenuEntry| {
         let MenuEntry { label, icon, mark, class, choose } = entry;
         let (role, checked) = match mark {
-            MenuMark::Command => ("menuitem", None),
+            MenuMark::Command | MenuMark::Absent => ("menuitem", None),
             MenuMark::Choice(on) => ("menuitemradio", Some(on)),
             MenuMark::Switch(on) => ("menuitemcheckbox", Some(on)),
         };
+        let absent = mark == MenuMark::Absent;
         let chosen = move |_| {
-            on_close.run(true);
-            choose.run(());
+            if !absent {
+                on_close.run(true);
+                choose.run(());
+            }
         };
         view! {
             {(class == APART).then(|| view! { <li role="separator" class="menu-line"></li> })}
@@ -93,6 +98,7 @@ pub(crate) fn Menu(
                 <button
                     type="button"
                     role=role
+                    aria-disabled=absent.then_some("true")
                     aria-checked=checked.map(|on| on.to_string())
                     tabindex="-1"
                     class="menu-item"

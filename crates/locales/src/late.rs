@@ -8,7 +8,7 @@ use crate::{Locales, Sources, read};
 /// The modules of `app` whose code is in late files, with all modules below them. What only they say is late. Another
 /// module may name nothing of them but the functions that load parts, which [`Sources::strays`] sees to: the text would
 /// be shown before it is there.
-pub const LATE: [&str; 32] = [
+pub const LATE: [&str; 33] = [
     "check",
     "collab",
     "components::device_menu",
@@ -34,6 +34,7 @@ pub const LATE: [&str; 32] = [
     "components::share_bar",
     "components::shortcuts_dialog",
     "components::small_window",
+    "components::speaker_picker",
     "components::speaker_test",
     "components::stage_keeper",
     "components::talk",

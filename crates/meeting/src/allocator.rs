@@ -25,7 +25,7 @@ use std::collections::VecDeque;
 use parvis_protocol::{Endpoint, ParticipantId, SessionId, Want};
 
 use crate::time::earliest;
-use crate::{DataUse, Mono, PeerKey, ShownTile, VideoLimit, VideoLimits};
+use crate::{DataUse, Mono, PeerKey, ScreenContent, ShownTile, VideoLimit, VideoLimits};
 use peer::PeerPictures;
 use pressure::{ENCODE_LOAD_MOST, Pressure};
 use share::{PictureClaim, share};
@@ -37,8 +37,6 @@ use wanting::wants;
 pub use link::{CodecName, LinkQuality, LinkTransport, LinkWay, PictureFacts};
 pub use stats::{ConnectionStats, QualityLimitation};
 
-const PICTURES: [SentPicture; 2] = [SentPicture::Camera, SentPicture::Screen];
-
 /// A page that is hidden for no longer goes on to be sent pictures: who looks something up and comes back finds them moving.
 const HIDDEN_AFTER: u64 = 30_000;
 
@@ -49,6 +47,8 @@ pub struct Demand {
     pub local: Option<ParticipantId>,
     /// What of others is seen here; none until the page has said so, and then nothing is said to anybody.
     pub shown: Option<Vec<ShownTile>>,
+    /// What is on the screen that is shared here, or will be.
+    pub screen_content: ScreenContent,
     /// Who of the others spoke last.
     pub speaker: Option<ParticipantId>,
     /// How much data the pictures may take, as the person chose.
@@ -65,7 +65,7 @@ impl Demand {
             SentPicture::Camera if self.data_use.saves() => {
                 (tier.min(Tier::Middle), fps.min(DataUse::SAVED_FPS))
             }
-            SentPicture::Camera | SentPicture::Screen => (tier, fps),
+            SentPicture::Camera | SentPicture::Screen(_) => (tier, fps),
         }
     }
 }
@@ -275,13 +275,19 @@ impl Allocator {
         }
     }
 
+    /// The pictures that may be captured here.
+    fn pictures(&self) -> [SentPicture; 2] {
+        [SentPicture::Camera, SentPicture::Screen(self.demand.screen_content)]
+    }
+
     /// What is to be divided, and among which pictures.
     fn claims(&mut self) -> (Vec<PictureClaim>, Vec<Claimed>) {
         let (mut claims, mut claimed) = (Vec::new(), Vec::new());
+        let pictures = self.pictures();
         for (at, peer) in self.peers.iter_mut().enumerate().filter(|(_, peer)| peer.peer.connected) {
             let peer_most = peer.estimate.map(|estimate| self.uplink.peer_most(estimate));
             let peer_most = peer_most.map_or(u32::MAX, |most| peer.most.follow(most));
-            for (number, picture) in PICTURES.into_iter().enumerate() {
+            for (number, picture) in pictures.into_iter().enumerate() {
                 let wanted = peer.wanted.of(picture);
                 if wanted.height == 0 || self.captured[number].is_none() {
                     continue;
@@ -305,6 +311,7 @@ impl Allocator {
 
     /// Brings what this one is sent in line with its parts.
     fn limit(&mut self, now: Mono, at: usize, claims: &[PictureClaim], claimed: &[Claimed], parts: &[u32]) {
+        let pictures = self.pictures();
         let peer = &mut self.peers[at];
         if !peer.peer.connected {
             return;
@@ -314,12 +321,13 @@ impl Allocator {
         let [camera, screen] = [0, 1].map(|number| {
             if self.captured[number].is_none() {
                 // It begins in this way, should it be switched on before this is heard of here.
-                let active = peer.wanted.of(PICTURES[number]).height > 0;
-                let beginning = VideoLimit { max_bitrate: good(PICTURES[number]), ..VideoLimit::NONE };
-                return VideoLimit { active, ..sent.map_or(beginning, |sent| sent[number]) };
+                let active = peer.wanted.of(pictures[number]).height > 0;
+                let beginning = VideoLimit { max_bitrate: good(pictures[number]), ..VideoLimit::NONE };
+                let content = pictures[number].content();
+                return VideoLimit { active, content, ..sent.map_or(beginning, |sent| sent[number]) };
             }
             let mine = claimed.iter().position(|claimed| (claimed.peer, claimed.picture) == (at, number));
-            let picture = PICTURES[number];
+            let picture = pictures[number];
             let (rate, most) = mine.map_or((0, 0), |mine| (parts[mine], claims[mine].most));
             peer.paused |= mine.is_some() && rate == 0;
             let grant = Grant {
@@ -367,6 +375,7 @@ impl Allocator {
 const fn good(picture: SentPicture) -> u32 {
     match picture {
         SentPicture::Camera => Tier::Low.most(picture),
-        SentPicture::Screen => 400_000,
+        SentPicture::Screen(ScreenContent::Text) => 400_000,
+        SentPicture::Screen(ScreenContent::Motion) => Tier::Middle.least(picture),
     }
 }

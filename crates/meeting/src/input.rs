@@ -52,6 +52,15 @@ pub enum ScreenContent {
     Motion,
 }
 
+impl ScreenContent {
+    /// Whether a window or a tab comes to the front when it is shared (W3C Screen Capture, `CaptureStartFocusBehavior`). A film has
+    /// to be started there. Who shares a text stays with those they talk to, and with the bar that pauses and stops.
+    #[must_use]
+    pub const fn comes_to_front(self) -> bool {
+        matches!(self, Self::Motion)
+    }
+}
+
 /// What the person wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {

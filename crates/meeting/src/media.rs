@@ -111,6 +111,11 @@ impl LocalSources {
         }
     }
 
+    /// What is on the screen that is shared, or will be.
+    pub(crate) fn screen_content(&self) -> ScreenContent {
+        self.screen_content
+    }
+
     /// Whether the person wants this to be sent, had or not.
     pub(crate) fn wants(&self, kind: MediaKind) -> bool {
         match kind {

@@ -67,7 +67,7 @@ pub enum Notification {
     },
     /// This participant has another role now.
     RoleChanged(Role),
-    /// The room at large has changed.
+    /// The room at large has changed, apart from who is in the spotlight.
     SettingsChanged {
         /// Who changed them; unknown when the server did, as it came back.
         by: Actor,
@@ -75,6 +75,15 @@ pub enum Notification {
         before: RoomSettings,
         /// The settings from now on.
         now: RoomSettings,
+    },
+    /// Somebody is shown large to everyone from now on, or no longer. Not told of whoever is not here any more.
+    Spotlight {
+        /// Who decided it; unknown when the server restored it, or somebody's seat became free.
+        by: Actor,
+        /// Who it is about, perhaps this participant.
+        who: Actor,
+        /// `true`: from now on.
+        on: bool,
     },
     /// Somebody waits in the lobby. Only for moderators.
     AskedToJoin {

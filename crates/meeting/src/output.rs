@@ -69,11 +69,15 @@ pub struct VideoLimit {
     pub max_framerate: u8,
     /// `maxBitrate`, in bits a second; 0 for no limit.
     pub max_bitrate: u32,
+    /// What is on it, where it is a screen: it decides what the browser gives up first where it must, the frames or the size
+    /// (`degradationPreference`). `None` leaves that to the browser.
+    #[serde(default)]
+    pub content: Option<ScreenContent>,
 }
 
 impl VideoLimit {
     /// None.
-    pub const NONE: Self = Self { active: true, scale: 100, max_framerate: 0, max_bitrate: 0 };
+    pub const NONE: Self = Self { active: true, scale: 100, max_framerate: 0, max_bitrate: 0, content: None };
 }
 
 /// How the pictures are sent to one peer.

@@ -91,7 +91,9 @@ impl Noise {
                 }
             }
             1 => {
-                let settings = RoomSettings { moderated: self.kinds(), everyone_moderates: on, ..settings() };
+                let spotlight = (0..self.chance.u64(0..6)).map(ParticipantId::from_bits).collect();
+                let moderated = self.kinds();
+                let settings = RoomSettings { moderated, everyone_moderates: on, spotlight, ..settings() };
                 ServerMessage::Settings { settings, by: on.then_some(id) }
             }
             2 => ServerMessage::State { state: sealed("newer") },

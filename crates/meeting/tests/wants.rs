@@ -3,7 +3,9 @@
 mod support;
 
 use parvis_meeting::allocator::AllocatorOutput;
-use parvis_meeting::{Input, Intent, Output, PeerCommand, PeerEvent, ShownTile, VideoLimit, VideoLimits};
+use parvis_meeting::{
+    Input, Intent, Output, PeerCommand, PeerEvent, ScreenContent, ShownTile, VideoLimit, VideoLimits,
+};
 use parvis_protocol::{ChannelMessage, ClientMessage, MediaKind, ParticipantId, Signal, limits};
 use support::{BELOW, Page, connected_to, endpoint, media, sent, switch_on};
 
@@ -67,7 +69,8 @@ fn a_want_goes_the_way_of_the_other_signals() {
 fn the_limits_are_the_connections_until_the_other_page_is_another() {
     let (mut page, key) = connected_to(BELOW);
     switch_on(&mut page, MediaKind::Camera);
-    let hidden = VideoLimit { active: false, scale: 400, max_framerate: 15, max_bitrate: 110_000 };
+    let hidden =
+        VideoLimit { active: false, scale: 400, max_framerate: 15, max_bitrate: 110_000, content: None };
     let limits = VideoLimits { camera: hidden, screen: VideoLimit::NONE };
     let limited = |outputs: &[Output]| -> Vec<VideoLimits> {
         let limit = |output: &Output| match output {
@@ -88,6 +91,15 @@ fn the_limits_are_the_connections_until_the_other_page_is_another() {
     let outputs = page.done(op, parvis_meeting::OpResult::Captured { sources, devices: Vec::new() });
     assert_eq!(limited(&outputs), [limits]);
     assert!(page.handle(Input::Allocator(AllocatorOutput::Limit(endpoint(77), limits))).is_empty());
+}
+
+#[test]
+fn what_is_on_the_screen_goes_to_the_allocator_and_decides_whether_it_comes_to_the_front() {
+    let mut page = Page::joined(&[]);
+    for (content, comes) in [(ScreenContent::Text, false), (ScreenContent::Motion, true)] {
+        page.dispatch(Intent::TuneScreen(content));
+        assert_eq!((page.meeting.demand().screen_content, content.comes_to_front()), (content, comes));
+    }
 }
 
 #[test]

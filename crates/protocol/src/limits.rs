@@ -37,6 +37,8 @@ pub const SEALED_STATE_BYTES: usize = 12 * 1024;
 pub const WAITING: usize = 32;
 /// Removed people whom a room remembers. The oldest who is not banned is forgotten first.
 pub const REMOVED: usize = 64;
+/// Participants who are in the spotlight of a room at once.
+pub const SPOTLIGHT: usize = 3;
 /// The longest room name, in Unicode scalar values.
 pub const ROOM_NAME_CHARS: usize = 80;
 /// The longest seat token, in bytes.

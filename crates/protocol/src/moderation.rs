@@ -56,6 +56,13 @@ pub enum ModerationCommand {
     },
     /// Lower every hand.
     LowerHands,
+    /// Show them large to everyone, or no longer. One too many takes the place of who has been there longest.
+    Spotlight {
+        /// The participant, perhaps the sender.
+        who: ParticipantId,
+        /// `false`: no longer.
+        on: bool,
+    },
     /// Give them this role. Only from the host, who becomes a co-host by giving away their own.
     SetRole {
         /// The participant who gets the role; not the sender.

@@ -39,6 +39,10 @@ pub struct RoomSettings {
     /// What only those may send who are allowed to.
     #[serde(default)]
     pub moderated: MediaState,
+    /// Who is shown large to everyone, longest there first: at most
+    /// [`limits::SPOTLIGHT`](crate::limits::SPOTLIGHT). Some of them may have no seat at the moment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spotlight: Vec<ParticipantId>,
 }
 
 /// The answer to `Join`.

@@ -84,6 +84,7 @@ fn settings() -> RoomSettings {
         max_participants: 12,
         lobby: true,
         moderated: MediaState { microphone: true, ..MediaState::NONE },
+        spotlight: vec![ParticipantId::from_bits(0xb)],
         ..RoomSettings::default()
     }
 }
@@ -103,6 +104,7 @@ fn commands() -> Vec<(&'static str, ModerationCommand)> {
         ("allow", ModerationCommand::Allow { who, kind, allowed: true }),
         ("lower_hand", ModerationCommand::LowerHand { who }),
         ("lower_hands", ModerationCommand::LowerHands),
+        ("spotlight", ModerationCommand::Spotlight { who, on: true }),
         ("set_role", ModerationCommand::SetRole { who, role: Role::CoHost }),
         ("everyone_moderates", ModerationCommand::EveryoneModerates { on: true }),
         ("lock", ModerationCommand::Lock { on: true }),

@@ -254,5 +254,6 @@ fn public(room_session: &RoomSession, settings: &Settings) -> RoomSettings {
         password: room_session.decisions.password.is_some(),
         everyone_moderates: room_session.decisions.everyone_moderates,
         moderated: room_session.decisions.moderated,
+        spotlight: room_session.decisions.spotlight.clone(),
     }
 }

@@ -37,8 +37,7 @@ impl Room {
         let kept = self.settings.seat_kept;
         let Some(room_session) = &mut self.room_session else { return };
         if gone == Gone::ForGood {
-            room_session.decisions.co_hosts.remove(&id);
-            room_session.decisions.allowed.remove(&id);
+            room_session.decisions.forget(id);
         }
         if room_session.current_host() != Some(id) {
             if room_session.decisions.host == Some(id)

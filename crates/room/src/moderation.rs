@@ -29,6 +29,7 @@ impl Room {
             | ModerationCommand::Allow { .. }
             | ModerationCommand::LowerHand { .. }
             | ModerationCommand::LowerHands
+            | ModerationCommand::Spotlight { .. }
             | ModerationCommand::Lock { .. }
             | ModerationCommand::Lobby { .. }
             | ModerationCommand::SetPassword { .. }
@@ -48,6 +49,7 @@ impl Room {
             ModerationCommand::Allow { who, kind, allowed } => self.allow(by, who, kind, allowed),
             ModerationCommand::LowerHand { who } => self.lower_hand(by, who),
             ModerationCommand::LowerHands => self.lower_hands(by),
+            ModerationCommand::Spotlight { who, on } => self.spotlight(by, who, on),
             ModerationCommand::SetRole { who, role } => self.set_role(by, who, role),
             ModerationCommand::Admit { who } => self.admit(now, by, who),
             ModerationCommand::AdmitAll => self.admit_all(now, by),
@@ -145,6 +147,17 @@ impl Room {
         raised.into_iter().for_each(|who| self.lower_hand(by, who));
     }
 
+    fn spotlight(&mut self, by: usize, who: ParticipantId, on: bool) {
+        if self.seat_of(who).is_none() {
+            return self.answer(by, ErrorCode::NoSuchParticipant);
+        }
+        let seats = &self.seats;
+        let seated = |id| seats.iter().any(|seat| seat.id() == id);
+        if let Some(room_session) = &mut self.room_session {
+            room_session.spotlight(who, on, seated);
+        }
+    }
+
     fn set_password(&mut self, now: Now, by: usize, password: Option<Password>) {
         let Some(connection) = self.seats[by].connection() else { return };
         self.password_number += 1;
@@ -188,8 +201,7 @@ impl Room {
         if let Some(room_session) = &mut self.room_session {
             room_session.record_removal(&self.settings.key, now.mono, who, origin, banned);
             // Also of who has lost their seat: once admitted again, they are a guest.
-            room_session.decisions.allowed.remove(&who);
-            room_session.decisions.co_hosts.remove(&who);
+            room_session.decisions.forget(who);
         }
         let Some(seat) = seat else {
             // Their seat is gone, and their media may still flow: everybody drops it now.

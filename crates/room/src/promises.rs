@@ -52,6 +52,10 @@ impl Room {
                 (decisions.co_hosts.len() <= LISTED, "no more co-hosts than there may be"),
                 (decisions.allowed.len() <= LISTED, "no more who are allowed than there may be"),
                 (decisions.removed.len() <= limits::REMOVED, "no more removed than there may be"),
+                (
+                    decisions.spotlight.len() <= limits::SPOTLIGHT,
+                    "no more in the spotlight than there may be",
+                ),
                 (session.lineage.is_bounded(), "no longer a past than there may be"),
                 (
                     self.sealed_state(self.settings.started_at.wall)

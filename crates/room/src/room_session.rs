@@ -63,6 +63,17 @@ pub(crate) struct Decisions {
     pub(crate) allowed: BTreeMap<ParticipantId, MediaState>,
     /// Who was removed, the oldest first.
     pub(crate) removed: VecDeque<RemovalRecord>,
+    /// Who is shown large to everyone, longest there first: [`limits::SPOTLIGHT`] at most.
+    pub(crate) spotlight: Vec<ParticipantId>,
+}
+
+impl Decisions {
+    /// Nothing is decided any more about who has left for good, or was removed; that they were removed stays known.
+    pub(crate) fn forget(&mut self, who: ParticipantId) {
+        self.co_hosts.remove(&who);
+        self.allowed.remove(&who);
+        self.spotlight.retain(|id| *id != who);
+    }
 }
 
 /// Participants who may be co-hosts, and participants who may be allowed to send. Who leaves for good is taken off these lists;
@@ -138,6 +149,7 @@ impl RoomSession {
             moderated: MediaState::NONE,
             allowed: BTreeMap::new(),
             removed: VecDeque::new(),
+            spotlight: Vec::new(),
         };
         Self {
             id,
@@ -237,6 +249,20 @@ impl RoomSession {
             list.remove(&who);
         }
         true
+    }
+
+    /// Puts somebody into the spotlight, or takes them out of it. Where it is full, whoever has no seat gives way, or else who has
+    /// been in it longest: a moderator who shows somebody wants to see them shown.
+    pub(crate) fn spotlight(&mut self, who: ParticipantId, on: bool, seated: impl Fn(ParticipantId) -> bool) {
+        let list = &mut self.decisions.spotlight;
+        if !on {
+            list.retain(|id| *id != who);
+        } else if !list.contains(&who) {
+            if list.len() >= limits::SPOTLIGHT {
+                list.remove(list.iter().position(|id| !seated(*id)).unwrap_or(0));
+            }
+            list.push(who);
+        }
     }
 
     pub(crate) fn allowed(&self, who: ParticipantId) -> MediaState {

@@ -49,7 +49,7 @@ impl PersistedState {
 type Written<L, D> = (u8, RoomSessionId, u64, WallTime, ServerRun, Option<WallTime>, bool, L, D);
 
 /// Another number whenever a field of [`Decisions`] or [`Lineage`] changes: what an older server sealed is then forgotten, and not misread.
-const FORM: u8 = 4;
+const FORM: u8 = 5;
 
 /// The cipher that states are sealed with (XChaCha20-Poly1305), bound to a room's name.
 #[derive(Clone)]
@@ -142,6 +142,7 @@ mod tests {
                 moderated: everything,
                 allowed: (0..LISTED).map(|n| (id(n), everything)).collect(),
                 removed: (0..limits::REMOVED).map(record).collect(),
+                spotlight: (0..limits::SPOTLIGHT).map(id).collect(),
             },
         }
     }

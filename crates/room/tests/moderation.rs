@@ -34,6 +34,7 @@ fn commands(who: parvis_protocol::ParticipantId) -> Vec<ModerationCommand> {
         ModerationCommand::Allow { who, kind, allowed: true },
         ModerationCommand::LowerHand { who },
         ModerationCommand::LowerHands,
+        ModerationCommand::Spotlight { who, on: true },
         ModerationCommand::SetRole { who, role: Role::CoHost },
         ModerationCommand::EveryoneModerates { on: true },
         ModerationCommand::Lock { on: true },

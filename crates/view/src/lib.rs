@@ -33,6 +33,7 @@ pub mod seen;
 pub mod sheet;
 pub mod shortcuts;
 pub mod speaking_time;
+pub mod spotlight;
 pub mod stage;
 pub mod stream;
 pub mod system;

@@ -4,6 +4,8 @@
 use parvis_meeting::{CaptureState, Intent, Remote, Snapshot};
 use parvis_protocol::{MediaKind, ModerationCommand, ParticipantId, Role};
 
+use crate::spotlight::is_in_spotlight;
+
 /// What a moderator can do about another participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -15,6 +17,8 @@ pub enum Action {
     Allow(MediaKind, bool),
     /// Lower their hand.
     LowerHand,
+    /// Show them large to everyone, or no longer.
+    Spotlight(bool),
     /// Make them a co-host, or a guest again.
     MakeHost(bool),
     /// Make them the host in one's own place.
@@ -34,6 +38,7 @@ impl Action {
             Self::Ask(kind) => ModerationCommand::Ask { who, kind },
             Self::Allow(kind, allowed) => ModerationCommand::Allow { who, kind, allowed },
             Self::LowerHand => ModerationCommand::LowerHand { who },
+            Self::Spotlight(on) => ModerationCommand::Spotlight { who, on },
             Self::MakeHost(true) => ModerationCommand::SetRole { who, role: Role::CoHost },
             Self::MakeHost(false) => ModerationCommand::SetRole { who, role: Role::Guest },
             Self::HandOver => ModerationCommand::SetRole { who, role: Role::Host },
@@ -70,6 +75,7 @@ pub fn actions(snapshot: &Snapshot, remote: &Remote) -> Vec<Action> {
     if them.hand.is_some() {
         actions.push(Action::LowerHand);
     }
+    actions.push(Action::Spotlight(!is_in_spotlight(snapshot, Some(them.id))));
     if snapshot.is_host {
         actions.push(Action::MakeHost(them.role == Role::Guest));
         actions.push(Action::HandOver);
@@ -232,6 +238,19 @@ mod tests {
         assert!(about(&snapshot, 0).contains(&Action::Remove));
         snapshot.remotes[0].participant.role = Role::Host;
         assert!(!about(&snapshot, 0).contains(&Action::Remove));
+    }
+
+    #[test]
+    fn a_moderator_puts_others_into_the_spotlight_and_takes_them_out_of_it() {
+        let mut snapshot = hosted(&["Grace", "Alan"]);
+        snapshot.is_host = false;
+        let id = snapshot.remotes[1].participant.id;
+        snapshot.settings.as_mut().unwrap().spotlight = vec![id];
+        let offered = |snapshot: &Snapshot, at, on| about(snapshot, at).contains(&Action::Spotlight(on));
+        assert!(offered(&snapshot, 0, true) && !offered(&snapshot, 0, false));
+        assert!(offered(&snapshot, 1, false) && !offered(&snapshot, 1, true));
+        snapshot.can_moderate = false;
+        assert!(!offered(&snapshot, 0, true) && !offered(&snapshot, 1, false));
     }
 
     #[test]

@@ -43,7 +43,12 @@ impl Labels {
     /// What has happened, by the label of who did it.
     #[must_use]
     pub fn named(&self, mut notification: Notification) -> Notification {
+        let mut other = None;
         let by = match &mut notification {
+            Notification::Spotlight { by, who, .. } => {
+                other = Some(who);
+                Some(by)
+            }
             Notification::Stopped { by, .. }
             | Notification::Allowed { by, .. }
             | Notification::HandLowered { by }
@@ -59,9 +64,11 @@ impl Labels {
             | Notification::TooFast
             | Notification::NoSeat => None,
         };
-        if let Some(Actor::Participant(id, name)) = by {
+        for actor in by.into_iter().chain(other) {
             // A name with its number may be longer than a name can be; then it stays without.
-            if let Ok(label) = DisplayName::new(&self.label(*id, name)) {
+            if let Actor::Participant(id, name) = actor
+                && let Ok(label) = DisplayName::new(&self.label(*id, name))
+            {
                 *name = label;
             }
         }

@@ -37,6 +37,10 @@ pub struct PersonRow {
     pub disconnected: bool,
     /// Whether they are away.
     pub away: bool,
+    /// Whether a moderator shows them large to everyone.
+    pub spotlight: bool,
+    /// Whether this participant can change that about themself: about others it is among the actions.
+    pub own_spotlight: bool,
     /// Why their media does not arrive, if it does not.
     pub trouble: Option<LinkTrouble>,
     /// What this participant can do about them.
@@ -65,6 +69,8 @@ pub fn people(snapshot: &Snapshot) -> Vec<PersonRow> {
             disconnected: remote
                 .is_some_and(|r| r.participant.presence == Presence::Away || r.gone.is_some()),
             away: tile.away,
+            spotlight: tile.spotlight,
+            own_spotlight: remote.is_none() && snapshot.can_moderate,
             trouble: tile.trouble,
             actions: remote.map(|remote| actions(snapshot, remote)).unwrap_or_default(),
         })
@@ -173,6 +179,19 @@ mod tests {
         let people = people(&hosted(&["Grace"]));
         assert_eq!(people[0].actions, []);
         assert!(people[1].actions.contains(&Action::Remove));
+    }
+
+    #[test]
+    fn a_moderator_can_put_oneself_into_the_spotlight_and_a_guest_cannot() {
+        let mut snapshot = hosted(&["Grace"]);
+        let own =
+            |snapshot: &Snapshot| people(snapshot).iter().map(|row| row.own_spotlight).collect::<Vec<_>>();
+        assert_eq!(own(&snapshot), [true, false]);
+        let id = snapshot.you.as_ref().unwrap().id;
+        snapshot.settings.as_mut().unwrap().spotlight = vec![id];
+        assert!(people(&snapshot)[0].spotlight && !people(&snapshot)[1].spotlight);
+        snapshot.can_moderate = false;
+        assert_eq!(own(&snapshot), [false, false]);
     }
 
     #[test]

@@ -167,13 +167,8 @@ mod tests {
                         speaking: false,
                     };
                     let tiles: Vec<_> = (0..count).map(tile).collect();
-                    let input = LayoutInput {
-                        tiles: &tiles,
-                        width,
-                        height,
-                        panel: PanelSide::Right,
-                        spotlight: None,
-                    };
+                    let input =
+                        LayoutInput { tiles: &tiles, width, height, panel: PanelSide::Right, spotlight: &[] };
                     let late = layout(&input, &LayoutChoices::default(), None);
                     let late: Vec<_> = late.tiles.iter().map(|place| place.rect).collect();
                     let early =

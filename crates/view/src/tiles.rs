@@ -5,6 +5,7 @@ use parvis_protocol::{Participant, ParticipantId, Role};
 
 use super::moderation::place;
 use super::names::{Labels, without_number};
+use crate::spotlight::is_in_spotlight;
 use crate::stream::Stream;
 
 /// Identifies a tile for as long as it is shown.
@@ -51,6 +52,8 @@ pub struct ParticipantTile {
     pub away: bool,
     /// Whether their name looks like the host's.
     pub confusable: bool,
+    /// Whether a moderator shows it large to everyone. `false` for a screen.
+    pub spotlight: bool,
     /// Whether its picture does not come: of a screen, because its owner has paused it; of a camera, because the way here is too
     /// weak for it, and carries the voice alone.
     pub paused: bool,
@@ -106,6 +109,7 @@ fn own_tile(snapshot: &Snapshot, labels: &Labels, you: &Participant) -> Particip
         hand: place(snapshot, None),
         away: you.away,
         confusable: you.confusable,
+        spotlight: is_in_spotlight(snapshot, None),
         paused: false,
         trouble: None,
     }
@@ -136,6 +140,7 @@ fn their_tile(
         hand: place(snapshot, Some(*id)),
         away: *away,
         confusable: *confusable,
+        spotlight: is_in_spotlight(snapshot, Some(*id)),
         paused: camera && trouble.is_none() && snapshot.paused.contains(id),
         trouble,
     }
@@ -158,6 +163,7 @@ fn screen_of(
         hand: None,
         away: false,
         confusable: false,
+        spotlight: false,
         paused,
         trouble,
     }

@@ -1,5 +1,6 @@
 use std::future::Future;
 
+use js_sys::{Array, Function, Reflect};
 use parvis_meeting::{MediaFailure, ScreenContent};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaStream, MediaStreamTrack};
@@ -51,7 +52,9 @@ const TEXT_RATE: u32 = 15;
 
 /// `getDisplayMedia`, which the browser allows only while it still counts the person's click. A browser takes no notice of
 /// what it does not know of this.
-pub(super) fn ask_screen() -> impl Future<Output = Result<MediaStream, MediaFailure>> + use<> + 'static {
+pub(super) fn ask_screen(
+    content: ScreenContent,
+) -> impl Future<Output = Result<MediaStream, MediaFailure>> + use<> + 'static {
     let constraints = js::object([
         ("video", js::object([("frameRate", js::object([("max", MOTION_RATE.into())]))])),
         // Voice processing would tear the sound of a film apart. What this page plays itself, the voices of the others, is not
@@ -72,12 +75,24 @@ pub(super) fn ask_screen() -> impl Future<Output = Result<MediaStream, MediaFail
         ("selfBrowserSurface", "exclude".into()),
         ("surfaceSwitching", "include".into()),
     ]);
+    if let Some(controller) = focus_controller(content) {
+        js::set(&constraints, "controller", &controller);
+    }
     let asked = media_devices()
         .map(|devices| js::settled(devices.get_display_media_with_constraints(constraints.unchecked_ref())));
     async move {
         let asked = asked.ok_or(MediaFailure::Unsupported)?;
         asked.await.map(JsCast::unchecked_into).map_err(|error| failure::of_screen(&error))
     }
+}
+
+/// What tells the browser whether what is shared comes to the front; each is for one share. Chromium only.
+fn focus_controller(content: ScreenContent) -> Option<JsValue> {
+    let class: Function = js::get(&js_sys::global(), "CaptureController")?.dyn_into().ok()?;
+    let controller = Reflect::construct(&class, &Array::new()).ok()?;
+    let behavior = if content.comes_to_front() { "focus-captured-surface" } else { "no-focus-change" };
+    js::call(&controller, "setFocusBehavior", &behavior.into()).ok()?;
+    Some(controller)
 }
 
 /// What the encoder and the capture prefer (W3C MediaStreamTrack Content Hints, section 4): text that is sharp, or motion

@@ -95,7 +95,7 @@ impl Media {
 
     /// Asks for a screen, and its sound where the browser has it to give.
     pub fn capture_screen(self: &Rc<Self>) -> impl Future<Output = OpResult> + use<> + 'static {
-        let asked = constraints::ask_screen();
+        let asked = constraints::ask_screen(self.screen_content.get());
         self.clone().captured(asked, TrackSource::ScreenAudio, TrackSource::Screen)
     }
 

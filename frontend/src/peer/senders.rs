@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use parvis_meeting::{VideoLimit, VideoLimits};
+use parvis_meeting::{ScreenContent, VideoLimit, VideoLimits};
 use parvis_protocol::TrackSource;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -126,6 +126,13 @@ fn set_limit(sender: &RtcRtpSender, limit: VideoLimit) -> PendingChange {
     ];
     for (name, number) in numbers.into_iter().filter(|(_, number)| *number > 0.0) {
         js::set(&encoding, name, &number.into());
+    }
+    let gives_up_last = limit.content.map(|content| match content {
+        ScreenContent::Text => "maintain-resolution",
+        ScreenContent::Motion => "maintain-framerate",
+    });
+    if let Some(kept) = gives_up_last {
+        js::set(&parameters, "degradationPreference", &kept.into());
     }
     Box::pin(JsFuture::from(sender.set_parameters_with_parameters(&parameters)))
 }

@@ -68,6 +68,11 @@ impl Platform for BrowserPlatform {
         js::navigator().is_some_and(|navigator| js::has_method(&navigator, "share"))
     }
 
+    fn picks_speakers(&self) -> bool {
+        let devices = js::navigator().and_then(|navigator| navigator.media_devices());
+        devices.is_some_and(|devices| js::has_method(&devices, "selectAudioOutput"))
+    }
+
     fn share(&self, parts: [(&str, &str); 2]) {
         let Some(navigator) = js::navigator() else { return };
         let data = js::object(parts.map(|(part, value)| (part, value.into())));

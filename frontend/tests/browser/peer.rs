@@ -245,7 +245,8 @@ async fn an_offer_gives_way_to_the_offer_of_the_other_side() {
 
 #[wasm_bindgen_test]
 async fn the_limits_hold_whether_they_come_before_the_camera_or_after() {
-    let camera = VideoLimit { active: false, scale: 250, max_framerate: 15, max_bitrate: 300_000 };
+    let camera =
+        VideoLimit { active: false, scale: 250, max_framerate: 15, max_bitrate: 300_000, content: None };
     let limits = VideoLimits { camera, screen: VideoLimit::NONE };
     let (early, late) = (End::new(), End::new());
     assert_eq!(early.peer.limit_video(limits).await, OpResult::Ok);

@@ -44,6 +44,7 @@ kinds! {
     ClientMessage::Moderate { command: ModerationCommand::Allow { .. } } => "moderate allow",
     ClientMessage::Moderate { command: ModerationCommand::LowerHand { .. } } => "moderate lower_hand",
     ClientMessage::Moderate { command: ModerationCommand::LowerHands } => "moderate lower_hands",
+    ClientMessage::Moderate { command: ModerationCommand::Spotlight { .. } } => "moderate spotlight",
     ClientMessage::Moderate { command: ModerationCommand::SetRole { .. } } => "moderate set_role",
     ClientMessage::Moderate { command: ModerationCommand::EveryoneModerates { .. } } => "moderate everyone_moderates",
     ClientMessage::Moderate { command: ModerationCommand::Lock { .. } } => "moderate lock",

@@ -48,7 +48,7 @@ impl Pressure {
     pub(super) fn tier(&self, picture: SentPicture, class: Class) -> Tier {
         match (picture, self.level, class) {
             (_, 0, _)
-            | (SentPicture::Screen, ..)
+            | (SentPicture::Screen(_), ..)
             | (SentPicture::Camera, 1, Class::Share | Class::Speaker) => Tier::High,
             (SentPicture::Camera, 1, Class::Rest)
             | (SentPicture::Camera, 2, Class::Share | Class::Speaker) => Tier::Middle,
@@ -96,9 +96,10 @@ mod tests {
     #[test]
     fn the_speaker_is_spared_last_and_a_screen_stays_readable() {
         let pressure = |level| Pressure { level, ..Pressure::default() };
+        let screen = SentPicture::Screen(crate::ScreenContent::Text);
         let tiers = |level| {
             let of = |class| pressure(level).tier(SentPicture::Camera, class);
-            (of(Class::Speaker), of(Class::Rest), pressure(level).tier(SentPicture::Screen, Class::Share))
+            (of(Class::Speaker), of(Class::Rest), pressure(level).tier(screen, Class::Share))
         };
         assert_eq!(tiers(0), (Tier::High, Tier::High, Tier::High));
         assert_eq!(tiers(1), (Tier::High, Tier::Middle, Tier::High));

@@ -2,7 +2,7 @@
 
 use super::tier::{SentPicture, Tier};
 use super::wanted::FPS_MOST;
-use crate::{Mono, VideoLimit};
+use crate::{Mono, ScreenContent, VideoLimit};
 
 /// Between two changes of the size. Each costs a key frame.
 pub(super) const SIZE_AT_MOST_EVERY: u64 = 3_000;
@@ -53,6 +53,7 @@ impl SteadyPicture {
             scale: tier.scale(grant.picture, grant.captured),
             max_framerate: frame_rate(grant.picture, rate).min(grant.fps),
             max_bitrate: rate,
+            content: grant.picture.content(),
         };
         let next = self.sent.map_or(target, |sent| self.step(now, sent, target, grant.most));
         let is_more = |sent: VideoLimit| {
@@ -100,8 +101,10 @@ impl SteadyPicture {
             sent
         } else if now < until && target.scale == sent.scale {
             self.wait(until);
-            // Fewer frames need not wait for that.
-            VideoLimit { max_framerate: sent.max_framerate.min(target.max_framerate), ..sent }
+            // What is on a screen is the person's own choice, and counts at once; and fewer frames need not wait.
+            let VideoLimit { content, max_framerate, .. } = target;
+            let kept = if content == sent.content { sent.max_framerate } else { max_framerate };
+            VideoLimit { content, max_framerate: kept.min(max_framerate), ..sent }
         } else {
             target
         }
@@ -112,12 +115,13 @@ impl SteadyPicture {
     }
 }
 
-/// The frames a second that this rate is good for. Print is read at few frames; a face with few of them looks broken.
+/// The frames a second that this rate is good for. Print is read at few frames, and no more are captured of it; a face with few
+/// of them looks broken. A film has them all, and becomes smaller.
 fn frame_rate(picture: SentPicture, rate: u32) -> u8 {
     match (picture, rate) {
-        (SentPicture::Screen, ..300_000) => 5,
-        (SentPicture::Screen, ..800_000) | (SentPicture::Camera, ..150_000) => 15,
-        _ => FPS_MOST,
+        (SentPicture::Screen(ScreenContent::Text), ..300_000) => 5,
+        (SentPicture::Screen(ScreenContent::Text), _) | (SentPicture::Camera, ..150_000) => 15,
+        (SentPicture::Screen(ScreenContent::Motion) | SentPicture::Camera, _) => FPS_MOST,
     }
 }
 
@@ -185,11 +189,28 @@ mod tests {
     }
 
     #[test]
-    fn a_screen_gets_slower_before_it_gets_unreadable() {
-        assert_eq!(
-            [150_000, 300_000, 800_000].map(|rate| frame_rate(SentPicture::Screen, rate)),
-            [5, 15, 30]
-        );
+    fn print_gets_slower_before_it_gets_unreadable_and_a_film_never_does() {
+        let rates =
+            |content| [150_000, 300_000, 800_000].map(|rate| frame_rate(SentPicture::Screen(content), rate));
+        assert_eq!(rates(ScreenContent::Text), [5, 15, 15]);
+        assert_eq!(rates(ScreenContent::Motion), [30, 30, 30]);
         assert_eq!([110_000, 150_000].map(|rate| frame_rate(SentPicture::Camera, rate)), [15, 30]);
+    }
+
+    #[test]
+    fn what_is_on_a_screen_changes_while_it_is_shared() {
+        let mut picture = SteadyPicture::default();
+        let of = |content| Grant {
+            picture: SentPicture::Screen(content),
+            captured: 1_080,
+            ..grant(400_000, Tier::High)
+        };
+        let sent = |limit: VideoLimit| (limit.scale, limit.max_framerate, limit.content);
+        let text = picture.next(Mono(0), of(ScreenContent::Text));
+        assert_eq!(sent(text), (100, 15, Some(ScreenContent::Text)));
+        let film = picture.next(Mono(5_000), of(ScreenContent::Motion));
+        assert_eq!(sent(film), (300, 30, Some(ScreenContent::Motion)));
+        let text = picture.next(Mono(9_000), of(ScreenContent::Text));
+        assert_eq!(sent(text), (100, 15, Some(ScreenContent::Text)));
     }
 }

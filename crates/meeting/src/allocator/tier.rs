@@ -2,7 +2,7 @@
 //! frame, which is ten times as large as others, and three are what a router of media has layers for.
 
 use super::wanted::FPS_MOST;
-use crate::VideoLimit;
+use crate::{ScreenContent, VideoLimit};
 
 /// A size, smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,12 +12,25 @@ pub(super) enum Tier {
     High,
 }
 
-/// What a picture is of. A screen has small print, and is sent larger and slower than a face.
+/// What a picture is of. A screen has small print, and is sent larger and slower than a face; a film on it moves, and may
+/// become smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SentPicture {
     Camera,
-    Screen,
+    Screen(ScreenContent),
 }
+
+impl SentPicture {
+    /// What is on it, where it is a screen.
+    pub(super) const fn content(self) -> Option<ScreenContent> {
+        match self {
+            Self::Camera => None,
+            Self::Screen(content) => Some(content),
+        }
+    }
+}
+
+const PRINT: SentPicture = SentPicture::Screen(ScreenContent::Text);
 
 /// Taken for the height of a captured picture while that is not known.
 const USUAL_HEIGHT: u32 = 720;
@@ -34,22 +47,22 @@ impl Tier {
     pub(super) const fn height(self, picture: SentPicture) -> u32 {
         match (picture, self) {
             (SentPicture::Camera, Self::Low) => 180,
-            (SentPicture::Camera, Self::Middle) | (SentPicture::Screen, Self::Low) => 360,
-            (SentPicture::Camera, Self::High) | (SentPicture::Screen, Self::Middle) => 720,
-            (SentPicture::Screen, Self::High) => HEIGHT_MOST,
+            (SentPicture::Camera, Self::Middle) | (SentPicture::Screen(_), Self::Low) => 360,
+            (SentPicture::Camera, Self::High) | (SentPicture::Screen(_), Self::Middle) => 720,
+            (SentPicture::Screen(_), Self::High) => HEIGHT_MOST,
         }
     }
 
     /// The bit rate below which the next smaller size looks better, in bits a second; for the smallest one what a picture takes
-    /// at least.
+    /// at least. Print becomes slower and never smaller, so that of a screen with text there is only that.
     pub(super) const fn least(self, picture: SentPicture) -> u32 {
         match (picture, self) {
             (SentPicture::Camera, Self::Low) => 110_000,
             (SentPicture::Camera, Self::Middle) => 200_000,
             (SentPicture::Camera, Self::High) => 550_000,
-            (SentPicture::Screen, Self::Low) => 150_000,
-            (SentPicture::Screen, Self::Middle) => 200_000,
-            (SentPicture::Screen, Self::High) => 300_000,
+            (PRINT, _) | (SentPicture::Screen(ScreenContent::Motion), Self::Low) => 150_000,
+            (SentPicture::Screen(ScreenContent::Motion), Self::Middle) => 500_000,
+            (SentPicture::Screen(ScreenContent::Motion), Self::High) => 1_200_000,
         }
     }
 
@@ -59,18 +72,18 @@ impl Tier {
             (SentPicture::Camera, Self::Low) => 200_000,
             (SentPicture::Camera, Self::Middle) => 600_000,
             (SentPicture::Camera, Self::High) => 1_800_000,
-            (SentPicture::Screen, Self::Low) => 800_000,
-            (SentPicture::Screen, Self::Middle) => 1_500_000,
-            (SentPicture::Screen, Self::High) => 2_500_000,
+            (SentPicture::Screen(_), Self::Low) => 800_000,
+            (SentPicture::Screen(_), Self::Middle) => 1_500_000,
+            (SentPicture::Screen(_), Self::High) => 2_500_000,
         }
     }
 
     /// The same where it has no more frames a second than that: fewer need less, but not in proportion, since each differs more from
-    /// the one before.
+    /// the one before. Never so few that the size is lost for it, or not reached.
     pub(super) fn most_at(self, picture: SentPicture, fps: u8) -> u32 {
         let frames = u64::from(fps.min(FPS_MOST) + FPS_FREE);
         let most = u64::from(self.most(picture)) * frames / u64::from(FPS_MOST + FPS_FREE);
-        u32::try_from(most).unwrap_or(u32::MAX).max(Self::Low.least(picture))
+        u32::try_from(most).unwrap_or(u32::MAX).max(self.least(picture) * 6 / 5)
     }
 
     /// The size for a picture that can use this height. It is enlarged by up to a fifth before the next size is sent, and that one
@@ -85,7 +98,11 @@ impl Tier {
     }
 
     /// The size for this bit rate, at most `wanted`. One that is larger than before needs a fifth more than it takes at least.
+    /// Print is as large as it is wanted at any rate: small letters of which pixels are missing cannot be read at any pace.
     pub(super) fn affordable(picture: SentPicture, rate: u32, wanted: Self, before: Option<Self>) -> Self {
+        if picture == PRINT {
+            return wanted;
+        }
         let takes = |tier: &Self| {
             let least = u64::from(tier.least(picture));
             let least = if before.is_some_and(|before| *tier > before) { least * 6 / 5 } else { least };
@@ -143,14 +160,16 @@ mod tests {
 
     #[test]
     fn fewer_frames_take_fewer_bits_and_never_too_few() {
-        for picture in [SentPicture::Camera, SentPicture::Screen] {
+        for picture in [SentPicture::Camera, PRINT, SentPicture::Screen(ScreenContent::Motion)] {
             for tier in Tier::ALL {
                 let most: Vec<_> = (0..=FPS_MOST).map(|fps| tier.most_at(picture, fps)).collect();
                 assert!(most.is_sorted() && most[0] >= Tier::Low.least(picture), "{most:?}");
                 assert_eq!(most.last(), Some(&tier.most(picture)));
                 assert_eq!(tier.most_at(picture, u8::MAX), tier.most(picture));
-                // The size that it has is not lost for it.
-                assert_eq!(Tier::affordable(picture, most[1], tier, Some(tier)), tier);
+                // The size is neither lost for it nor not reached.
+                for before in Tier::ALL {
+                    assert_eq!(Tier::affordable(picture, most[0], tier, Some(before)), tier);
+                }
             }
         }
         assert_eq!(Tier::Middle.most_at(SentPicture::Camera, 15), 400_000);
@@ -165,7 +184,23 @@ mod tests {
         assert_eq!(Tier::Low.scale(SentPicture::Camera, 360), 200);
         assert_eq!(Tier::Low.scale(SentPicture::Camera, 0), 400);
         assert_eq!(Tier::Low.scale(SentPicture::Camera, u32::MAX), 2_400);
-        assert_eq!(Tier::High.scale(SentPicture::Screen, 2_160), 100);
-        assert_eq!(Tier::Low.scale(SentPicture::Screen, 1_080), 300);
+        assert_eq!(Tier::High.scale(PRINT, 2_160), 100);
+        assert_eq!(Tier::Low.scale(PRINT, 1_080), 300);
+    }
+
+    #[test]
+    fn print_stays_whole_at_any_rate_and_a_film_becomes_smaller() {
+        let film = SentPicture::Screen(ScreenContent::Motion);
+        let tiers = |picture| {
+            [150_000, 500_000, 1_200_000].map(|rate| Tier::affordable(picture, rate, Tier::High, None))
+        };
+        assert_eq!(tiers(PRINT), [Tier::High; 3]);
+        assert_eq!(tiers(film), Tier::ALL);
+        assert_eq!(Tier::affordable(PRINT, 150_000, Tier::High, Some(Tier::Low)), Tier::High);
+        assert_eq!(
+            Tier::affordable(PRINT, u32::MAX, Tier::Low, Some(Tier::High)),
+            Tier::Low,
+            "it is shown small"
+        );
     }
 }

@@ -59,7 +59,7 @@ impl PicturesWanted {
     pub(super) fn of(&self, picture: SentPicture) -> PictureWanted {
         match picture {
             SentPicture::Camera => self.camera,
-            SentPicture::Screen => self.screen,
+            SentPicture::Screen(_) => self.screen,
         }
     }
 }

@@ -50,14 +50,22 @@ impl FlightRecorder {
     }
 
     pub(super) fn settings(&mut self, settings: &RoomSettings) {
-        let RoomSettings { max_participants: _, locked, lobby, password, everyone_moderates, moderated } =
-            *settings;
-        let moderated = kinds(moderated);
-        self.part(RecordedPart::Settings(RecordedSettings {
+        // Nothing that the meeting does follows from the spotlight, it is only shown.
+        let RoomSettings {
+            max_participants: _,
+            spotlight: _,
             locked,
             lobby,
             password,
             everyone_moderates,
+            moderated,
+        } = settings;
+        let moderated = kinds(*moderated);
+        self.part(RecordedPart::Settings(RecordedSettings {
+            locked: *locked,
+            lobby: *lobby,
+            password: *password,
+            everyone_moderates: *everyone_moderates,
             moderated,
         }));
     }

@@ -301,7 +301,14 @@ fn settings(parts: &[RecordedPart]) -> Option<RoomSettings> {
         let RecordedPart::Settings(settings) = *part else { return None };
         let RecordedSettings { locked, lobby, password, everyone_moderates, moderated } = settings;
         let moderated = kinds(moderated);
-        Some(RoomSettings { max_participants: 0, locked, lobby, password, everyone_moderates, moderated })
+        Some(RoomSettings {
+            locked,
+            lobby,
+            password,
+            everyone_moderates,
+            moderated,
+            ..RoomSettings::default()
+        })
     })
 }
 
@@ -367,6 +374,7 @@ fn moderation(command: RecordedModeration) -> Option<ModerationCommand> {
         RecordedModeration::Allow => ModerationCommand::Allow { who, kind, allowed: on },
         RecordedModeration::LowerHand => ModerationCommand::LowerHand { who },
         RecordedModeration::LowerHands => ModerationCommand::LowerHands,
+        RecordedModeration::Spotlight => ModerationCommand::Spotlight { who, on },
         RecordedModeration::SetRole => ModerationCommand::SetRole { who, role: Role::Guest },
         RecordedModeration::EveryoneModerates => ModerationCommand::EveryoneModerates { on },
         RecordedModeration::Lock => ModerationCommand::Lock { on },

@@ -27,6 +27,7 @@ impl Meeting {
         Demand {
             local: self.local_participant.row().map(|row| row.id),
             shown: self.shown.clone(),
+            screen_content: self.media.screen_content(),
             speaker: self.last_speaker,
             data_use: self.media.data_use(),
             peers: self.connections.all().map(peer).collect(),

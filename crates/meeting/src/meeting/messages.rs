@@ -2,7 +2,7 @@
 
 use parvis_protocol::{
     AdmissionStep, ErrorCode, LeaveReason, LobbyEntry, ModerationRequest, Participant, ParticipantId,
-    Reaction, RoomSettings, ServerMessage, ShortText, Welcome,
+    Reaction, RoomSettings, ServerMessage, ShortText, Welcome, limits,
 };
 
 use super::Meeting;
@@ -159,9 +159,18 @@ impl Meeting {
     }
 
     fn update_settings(&mut self, settings: RoomSettings, by: Option<ParticipantId>) {
-        let before = self.settings.replace(settings.clone());
-        if let Some(before) = before.filter(|before| *before != settings) {
-            let by = by.map_or(Actor::Unknown, |by| self.actor(by));
+        let Some(before) = self.settings.replace(settings.clone()) else { return };
+        let by = by.map_or(Actor::Unknown, |by| self.actor(by));
+        let (was, is) = (spotlight(&before), spotlight(&settings));
+        let gone = was.iter().filter(|who| !is.contains(who)).map(|who| (*who, false));
+        let come = is.iter().filter(|who| !was.contains(who)).map(|who| (*who, true));
+        for (who, on) in gone.chain(come) {
+            let who = self.actor(who);
+            if who != Actor::Unknown {
+                self.notifications.push(Notification::Spotlight { by: by.clone(), who, on });
+            }
+        }
+        if (RoomSettings { spotlight: settings.spotlight.clone(), ..before.clone() }) != settings {
             self.notifications.push(Notification::SettingsChanged { by, before, now: settings });
         }
     }
@@ -239,4 +248,10 @@ impl Meeting {
             }
         }
     }
+}
+
+/// Who is in the spotlight, and no more than a server of this version says.
+fn spotlight(settings: &RoomSettings) -> &[ParticipantId] {
+    let list = settings.spotlight.as_slice();
+    list.get(..limits::SPOTLIGHT).unwrap_or(list)
 }

@@ -1,6 +1,6 @@
 //! Calls in which anything is wanted and measured, in any order.
 
-use parvis_meeting::DataUse;
+use parvis_meeting::{DataUse, ScreenContent};
 use parvis_meeting::allocator::{ConnectionStats, QualityLimitation};
 use parvis_protocol::{TrackSource, WantPriority};
 use proptest::prelude::*;
@@ -11,6 +11,7 @@ use crate::call::Call;
 enum Step {
     Want(usize, Vec<(bool, u32, bool)>),
     Capture(bool, bool),
+    Film(bool),
     Measure { available: Vec<u32>, limitation: u8 },
     Connected(usize, bool),
     Pass(u64),
@@ -24,6 +25,7 @@ fn step(others: usize) -> impl Strategy<Value = Step> {
         4 => (0..others, prop::collection::vec((any::<bool>(), height, any::<bool>()), 0..3))
             .prop_map(|(peer, wants)| Step::Want(peer, wants)),
         1 => any::<(bool, bool)>().prop_map(|(camera, screen)| Step::Capture(camera, screen)),
+        1 => any::<bool>().prop_map(Step::Film),
         3 => (prop::collection::vec(prop_oneof![0..400_000_u32, 0..5_000_000_u32], others), 0..4_u8)
             .prop_map(|(available, limitation)| Step::Measure { available, limitation }),
         1 => (0..others, any::<bool>()).prop_map(|(peer, connected)| Step::Connected(peer, connected)),
@@ -57,6 +59,10 @@ proptest! {
                     wanted[peer] = Some(wants);
                 }
                 Step::Capture(camera, screen) => call.capture(camera.then_some(720), screen.then_some(1_080)),
+                Step::Film(film) => {
+                    call.demand.screen_content = if film { ScreenContent::Motion } else { ScreenContent::Text };
+                    call.follow();
+                }
                 Step::Measure { available: now, limitation: why } => {
                     available = now;
                     limitation = [

@@ -3,7 +3,7 @@
 use parvis_meeting::allocator::{
     Allocator, AllocatorInput, AllocatorOutput, ConnectionStats, Demand, DemandPeer,
 };
-use parvis_meeting::{Mono, PeerKey, VideoLimit, VideoLimits};
+use parvis_meeting::{Mono, PeerKey, ScreenContent, VideoLimit, VideoLimits};
 use parvis_protocol::{Endpoint, ParticipantId, SessionId, TrackSource, Want, WantPriority};
 
 pub(crate) const ME: ParticipantId = ParticipantId::from_bits(99);
@@ -130,6 +130,12 @@ impl Call {
             assert!(limit.scale >= 100 && limit.max_framerate <= 30);
             let goes = limit.active && captured.is_some();
             assert!(!goes || (limit.max_bitrate >= 110_000 && limit.max_framerate >= 5));
+        }
+        assert_eq!((limits.camera.content, limits.screen.content), (None, Some(self.demand.screen_content)));
+        let is_sent = limits.screen.active && self.captured[1].is_some();
+        match self.demand.screen_content {
+            ScreenContent::Text => assert!(!is_sent || limits.screen.max_framerate <= 15),
+            ScreenContent::Motion => assert!(!is_sent || limits.screen.max_framerate >= 15),
         }
         self.changes += 1;
         self.limits[peer] = Some(limits);

@@ -4,7 +4,7 @@ mod any;
 mod call;
 
 use parvis_meeting::allocator::{AllocatorInput, ConnectionStats, QualityLimitation};
-use parvis_meeting::{DataUse, ShownTile};
+use parvis_meeting::{DataUse, ScreenContent, ShownTile};
 use parvis_protocol::{SessionId, TrackSource, Want, WantPriority, limits};
 
 use call::{Call, ME, bears, id};
@@ -74,6 +74,36 @@ fn what_is_paused_is_tried_again_although_the_estimate_of_an_idle_line_stays_low
     assert!(!call.camera(0).active);
     call.pass(60_000, bears(100_000));
     assert!(call.camera(0).active);
+}
+
+#[test]
+fn print_is_sent_whole_and_slowly_and_a_film_smoothly_and_smaller() {
+    let mut call = Call::new(2);
+    call.capture(None, Some(1_080));
+    call.pass(20_000, bears(500_000));
+    let is_print = |call: &Call| {
+        let screen = call.screen(0);
+        assert_eq!((screen.active, screen.scale, screen.content), (true, 100, Some(ScreenContent::Text)));
+        assert!((5..=15).contains(&screen.max_framerate), "{screen:?}");
+    };
+    is_print(&call);
+    call.demand.screen_content = ScreenContent::Motion;
+    call.follow();
+    call.pass(5_000, bears(500_000));
+    let film = call.screen(0);
+    assert_eq!((film.max_framerate, film.content), (30, Some(ScreenContent::Motion)));
+    assert!(film.active && film.scale > 100, "{film:?}");
+    call.demand.screen_content = ScreenContent::Text;
+    call.follow();
+    call.pass(5_000, bears(500_000));
+    is_print(&call);
+    // Where there is enough, a film is whole as well, and print still no film.
+    call.pass(60_000, bears(8_000_000));
+    assert_eq!(call.screen(0).max_framerate, 15);
+    call.demand.screen_content = ScreenContent::Motion;
+    call.follow();
+    call.pass(10_000, bears(8_000_000));
+    assert_eq!((call.screen(0).scale, call.screen(0).max_framerate), (100, 30));
 }
 
 #[test]

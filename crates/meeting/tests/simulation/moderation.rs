@@ -83,7 +83,7 @@ impl World {
         let other = others[self.chance.usize(0..others.len())];
         let kind = MediaKind::ALL[self.chance.usize(0..3)];
         let on = self.chance.u8(..3) > 0;
-        let command = match self.chance.u8(..24) {
+        let command = match self.chance.u8(..25) {
             0..=2 => ModerationCommand::Restrict { kind, on },
             3..=5 => ModerationCommand::Allow { who: other, kind, allowed: on },
             6 | 7 | 21 => ModerationCommand::Lobby { on },
@@ -99,6 +99,7 @@ impl World {
             17 => ModerationCommand::Stop { who: other, kind },
             18 => ModerationCommand::StopAll { kind, but: on.then_some(other) },
             19 => ModerationCommand::Ask { who: other, kind },
+            24 => ModerationCommand::Spotlight { who: other, on },
             _ if self.chance.u8(..4) == 0 => ModerationCommand::EndForAll,
             _ => ModerationCommand::LowerHands,
         };

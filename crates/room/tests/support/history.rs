@@ -153,7 +153,7 @@ fn know_oneself(world: &mut World, socket: ConnectionId) {
 fn command(number: u8, who: ParticipantId) -> ModerationCommand {
     let kind = MediaKind::ALL[usize::from(number / 32 % 3)];
     let on = number >= 128;
-    match number % 16 {
+    match number % 17 {
         0 => ModerationCommand::Kick { who },
         1 => ModerationCommand::Ban { who },
         2 => ModerationCommand::SetRole { who, role: Role::Host },
@@ -169,6 +169,7 @@ fn command(number: u8, who: ParticipantId) -> ModerationCommand {
         12 => ModerationCommand::AdmitAll,
         13 => ModerationCommand::Refuse { who, word: None },
         14 => ModerationCommand::LowerHands,
+        15 => ModerationCommand::Spotlight { who, on },
         _ => ModerationCommand::StopAll { kind, but: on.then_some(who) },
     }
 }

@@ -116,8 +116,8 @@ pub struct LayoutInput<'a> {
     pub height: f64,
     /// The side at which panels open.
     pub panel: PanelSide,
-    /// The tile that a moderator wants everybody to see.
-    pub spotlight: Option<TileKey>,
+    /// The tiles that a moderator wants everybody to see. Those that are not there do not count.
+    pub spotlight: &'a [TileKey],
 }
 
 /// The side of the stage at which panels open.

@@ -32,7 +32,7 @@ pub fn layout(input: &LayoutInput<'_>, choices: &LayoutChoices, speaker: Option<
     let stage = Stage { area, gap, input, choices, speaker };
     let own = shown.iter().find(|tile| tile.key == OWN_CAMERA).copied();
     let others = || shown.iter().filter(|tile| tile.key != OWN_CAMERA).copied().collect::<Vec<_>>();
-    let is_large = choices.pinned.contains(&OWN_CAMERA) || input.spotlight == Some(OWN_CAMERA);
+    let is_large = choices.pinned.contains(&OWN_CAMERA) || input.spotlight.contains(&OWN_CAMERA);
     let arranged = match (own, choices.own) {
         (Some(_), _) if is_large || shown.len() == 1 => None,
         (Some(_), _) if choices.view == CallView::PictureInPicture => Some(stage.arrange(&others())),
@@ -46,7 +46,7 @@ pub fn layout(input: &LayoutInput<'_>, choices: &LayoutChoices, speaker: Option<
 /// The tiles that are not left out by what the person chose.
 fn shown(input: &LayoutInput<'_>, choices: &LayoutChoices) -> Vec<LayoutTile> {
     let is_hidden = |tile: &LayoutTile| choices.own == OwnPicture::Hidden && tile.key == OWN_CAMERA;
-    let is_wanted = |key: TileKey| choices.pinned.contains(&key) || input.spotlight == Some(key);
+    let is_wanted = |key: TileKey| choices.pinned.contains(&key) || input.spotlight.contains(&key);
     let has_picture = |tile: &LayoutTile| tile.picture.is_some() || tile.key.screen;
     let hides = choices.hide_without_picture
         && input.tiles.iter().any(|tile| tile.key.participant.is_some() && has_picture(tile));
@@ -124,11 +124,12 @@ impl Stage<'_> {
         if !pinned.is_empty() {
             return pinned;
         }
-        let spotlight = self.input.spotlight.as_ref().and_then(find);
+        let spotlight: Vec<_> = self.input.spotlight.iter().filter_map(find).collect();
+        let has_spotlight = !spotlight.is_empty();
         let screens =
-            tiles.iter().filter(|tile| tile.key.screen && self.input.spotlight != Some(tile.key)).copied();
+            tiles.iter().filter(|tile| tile.key.screen && !self.input.spotlight.contains(&tile.key)).copied();
         let mut large: Vec<_> = spotlight.into_iter().chain(screens).take(MAX_LARGE).collect();
-        if let ([slides], true) = (large.as_slice(), self.choices.presenter_beside && spotlight.is_none()) {
+        if let ([slides], true) = (large.as_slice(), self.choices.presenter_beside && !has_spotlight) {
             let presenter = find(&TileKey { screen: false, ..slides.key });
             large.extend(presenter.filter(|presenter| presenter.picture.is_some()));
         }

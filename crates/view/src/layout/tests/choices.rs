@@ -52,7 +52,8 @@ fn an_upright_phone_that_is_pinned_is_seen_nearly_whole() {
 #[test]
 fn a_pin_is_stronger_than_a_spotlight_and_that_than_a_screen() {
     let tiles = sharing(6, &[2]);
-    let spotlight = LayoutInput { spotlight: Some(face(4)), ..input(&tiles, DESK) };
+    let shown_to_all = [face(4)];
+    let spotlight = LayoutInput { spotlight: &shown_to_all, ..input(&tiles, DESK) };
     let large = |input: &LayoutInput<'_>, choices: &LayoutChoices| {
         keys_of(&layout(input, choices, Some(face(5))), StagePart::Large)
     };
@@ -61,6 +62,20 @@ fn a_pin_is_stronger_than_a_spotlight_and_that_than_a_screen() {
     assert_eq!(large(&spotlight, &auto), [face(4), screen_of(2)]);
     let pinned = LayoutChoices { pinned: vec![face(3), face(1), face(3), face(77)], ..auto };
     assert_eq!(large(&spotlight, &pinned), [face(3), face(1)], "each once, and only who is here");
+    // Several, each once, and only who is here. Oneself, too: it is what everybody sees.
+    let shown_to_all = [face(4), face(77), face(0), face(5)];
+    let three = LayoutInput { spotlight: &shown_to_all, ..input(&tiles, DESK) };
+    for view in [CallView::Auto, CallView::Speaker, CallView::Sidebar] {
+        assert_eq!(large(&three, &in_view(view)), [face(4), face(0), face(5), screen_of(2)]);
+    }
+    assert_eq!(large(&three, &in_view(CallView::Tiled)), []);
+    // Who is shown to everybody is seen also where people without a picture are left out.
+    let mut unseen = people(4);
+    unseen[2].picture = None;
+    let hides = LayoutChoices { hide_without_picture: true, ..LayoutChoices::default() };
+    let shown_to_all = [face(2)];
+    let bare = LayoutInput { spotlight: &shown_to_all, ..input(&unseen, DESK) };
+    assert_eq!(large(&bare, &hides), [face(2)]);
     let speaker =
         |view| keys_of(&layout(&input(&people(6), DESK), &in_view(view), Some(face(5))), StagePart::Large);
     assert_eq!(speaker(CallView::Auto), []);

@@ -7,6 +7,8 @@ mod speaking;
 mod standing;
 mod zooming;
 
+use std::collections::BTreeSet;
+
 use parvis_protocol::ParticipantId;
 use proptest::prelude::*;
 
@@ -36,7 +38,7 @@ pub(super) fn people(count: u64) -> Vec<LayoutTile> {
 }
 
 pub(super) fn input(tiles: &[LayoutTile], (width, height): (f64, f64)) -> LayoutInput<'_> {
-    LayoutInput { tiles, width, height, panel: PanelSide::Right, spotlight: None }
+    LayoutInput { tiles, width, height, panel: PanelSide::Right, spotlight: &[] }
 }
 
 pub(super) fn in_view(view: CallView) -> LayoutChoices {
@@ -49,7 +51,7 @@ pub(super) struct Room {
     pub(super) tiles: Vec<LayoutTile>,
     pub(super) size: (f64, f64),
     pub(super) panel: PanelSide,
-    pub(super) spotlight: Option<TileKey>,
+    pub(super) spotlight: Vec<TileKey>,
     pub(super) speaker: Option<TileKey>,
     pub(super) choices: LayoutChoices,
 }
@@ -57,7 +59,7 @@ pub(super) struct Room {
 impl Room {
     pub(super) fn input(&self) -> LayoutInput<'_> {
         let LayoutInput { tiles, width, height, .. } = input(&self.tiles, self.size);
-        LayoutInput { tiles, width, height, panel: self.panel, spotlight: self.spotlight }
+        LayoutInput { tiles, width, height, panel: self.panel, spotlight: &self.spotlight }
     }
 
     pub(super) fn laid_out(&self) -> CallLayout {
@@ -131,14 +133,14 @@ pub(super) fn rooms() -> impl Strategy<Value = Room> {
     ];
     let wanted = (
         proptest::collection::vec((0_u64..100, any::<bool>()), 0..9),
-        proptest::option::weighted(0.2, 0_u64..100),
+        proptest::collection::btree_set(0_u64..100, 0..4),
         proptest::option::of(1_u64..100),
     );
     let chosen = (views(), own_pictures(), any::<(bool, bool, bool, bool)>(), 0_usize..9);
     (people, screens(), sizes(), wanted, chosen).prop_map(room)
 }
 
-type Wanted = (Vec<(u64, bool)>, Option<u64>, Option<u64>);
+type Wanted = (Vec<(u64, bool)>, BTreeSet<u64>, Option<u64>);
 type Chosen = (CallView, OwnPicture, (bool, bool, bool, bool), usize);
 type Drawn = (Vec<Option<f64>>, Vec<(u64, f64)>, (f64, f64), Wanted, Chosen);
 
@@ -157,7 +159,8 @@ fn room((people, screens, size, wanted, chosen): Drawn) -> Room {
     let pinned = pins.into_iter().map(|(person, screen)| TileKey { screen, ..face(person) }).collect();
     let choices = LayoutChoices { view, pinned, hide_without_picture, own, mirrored, presenter_beside, page };
     let panel = if left { PanelSide::Left } else { PanelSide::Right };
-    Room { tiles, size, panel, spotlight: spotlight.map(face), speaker: speaker.map(face), choices }
+    let spotlight = spotlight.into_iter().map(face).collect();
+    Room { tiles, size, panel, spotlight, speaker: speaker.map(face), choices }
 }
 
 /// How much of a tile its picture covers, in square pixels.

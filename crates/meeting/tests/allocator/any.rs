@@ -1,7 +1,7 @@
 //! Calls in which anything is wanted and measured, in any order.
 
-use parvis_meeting::{DataUse, ScreenContent};
 use parvis_meeting::allocator::{ConnectionStats, QualityLimitation};
+use parvis_meeting::{DataUse, ScreenContent};
 use parvis_protocol::{TrackSource, WantPriority};
 use proptest::prelude::*;
 

@@ -77,6 +77,8 @@ pub trait Platform: 'static {
     fn kept_number(&self, of: &str) -> Option<i32>;
     /// Keeps that for the next time.
     fn keep_number(&self, of: &str, number: Option<i32>);
+    /// Whether the browser asks pages to save data (`NetworkInformation.saveData`).
+    fn saves_data(&self) -> bool;
     /// Loads a text of this server's; the callback gets it, or `None` where it does not come.
     fn fetch_text(&self, path: &str, done: Box<dyn FnOnce(Option<String>)>);
     /// Keeps the language, by its tag, in the cookie [`crate::page::LANGUAGE_COOKIE`], so that the server's next page has it.

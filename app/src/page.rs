@@ -28,6 +28,9 @@ pub const HIDE_ADDRESSES: &str = "data-hide-addresses";
 /// The attribute of a room's body that is there where the server offers no relay.
 pub const NO_RELAY: &str = "data-no-relay";
 
+/// What a browser keeps the number of the chosen [`parvis_meeting::DataUse`] under.
+pub const DATA_USE: &str = "data";
+
 /// What a room's page says of the operator's choices, for the browser half to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RoomPolicy {

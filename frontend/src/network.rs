@@ -19,3 +19,9 @@ pub(crate) fn watch(notify: impl Fn(NetworkEvent) + Clone + 'static) -> Vec<List
     }
     listeners
 }
+
+/// Whether the browser asks pages to save data. Chromium only (W3C Save Data API, section 5).
+pub(crate) fn saves_data() -> bool {
+    let connection = js::navigator().and_then(|navigator| navigator.connection());
+    connection.and_then(|connection| js::get(&connection, "saveData")).is_some_and(|saves| saves == true)
+}

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use parvis_app::engine::MeetingHandle;
 use parvis_app::engine::collab::CollabHandle;
-use parvis_app::page::{DIRECT_JOIN, DirectJoin};
+use parvis_app::page::{DATA_USE, DIRECT_JOIN, DirectJoin};
 use parvis_app::{RoomRoot, RoomRootProps};
-use parvis_meeting::{DeviceKind, Intent, Snapshot};
+use parvis_meeting::{DataUse, DeviceKind, Intent, Snapshot};
 use parvis_names::Link;
 use parvis_view::arrival::{Arrival, Visit, arrival};
 use parvis_view::playback::Blocked;
@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::driver::{Driver, View};
 use crate::engine::BrowserEngine;
-use crate::{clock, page, parts, platform_handle, storage, typing};
+use crate::{clock, network, page, parts, platform_handle, storage, typing};
 
 /// Brings the room page to life.
 pub(crate) fn hydrate() {
@@ -65,8 +65,8 @@ pub(crate) fn hydrate() {
     });
 }
 
-/// What the person wants before they have said anything: the devices they chose last time, switched on or not, and whether they hid
-/// their address.
+/// What the person wants before they have said anything: the devices they chose last time, switched on or not, whether they hid
+/// their address, and how much data the pictures may take.
 fn first_intents(arrival: Arrival) -> Vec<Intent> {
     let mut intents: Vec<_> = [DeviceKind::Microphone, DeviceKind::Camera, DeviceKind::Speaker]
         .into_iter()
@@ -75,5 +75,8 @@ fn first_intents(arrival: Arrival) -> Vec<Intent> {
     intents.extend(storage::hides_address().map(Intent::HideAddress));
     intents.extend(arrival.microphone.then_some(Intent::SetMicrophone(true)));
     intents.extend(arrival.camera.then_some(Intent::SetCamera(true)));
+    // After the camera, which is on again when there is no longer sound only.
+    let data_use = DataUse::at_first(storage::number(DATA_USE), network::saves_data());
+    intents.extend((data_use != DataUse::Full).then_some(Intent::UseData(data_use)));
     intents
 }

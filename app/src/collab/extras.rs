@@ -1,8 +1,9 @@
 //! What the call has beyond its first load: it comes with the session, a moment after the pictures, and is nothing that
 //! anybody waits for. The level on the button of the microphone, the sounds of the call, how loud each of the others is,
-//! how well the connections go, the clock, who is in the spotlight.
+//! how well the connections go, how much data they take, the clock, who is in the spotlight.
 
 mod clock;
+mod data_use;
 mod level;
 mod links;
 mod sounds;
@@ -12,6 +13,7 @@ mod volume;
 use leptos::prelude::*;
 
 use self::clock::CallClock;
+use self::data_use::keep_data_use;
 use self::level::MicrophoneLevel;
 use self::links::{LinksDialog, follow_links, tile_link};
 use self::sounds::CallSounds;
@@ -32,6 +34,7 @@ pub(crate) fn Extras() -> impl IntoView {
         links_open: RwSignal::new(false),
     };
     follow_links(room);
+    keep_data_use(room);
     room.extras.set(Some(extras));
     on_cleanup(move || {
         // The page may go with it.

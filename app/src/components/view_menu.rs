@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use parvis_meeting::{CaptureState, Snapshot};
+use parvis_meeting::{CaptureState, DataUse, Intent, Snapshot};
 
 use crate::i18n::{I18n, say, use_i18n};
 use crate::room::RoomContext;
@@ -16,7 +16,11 @@ pub(crate) fn ViewLines() -> impl IntoView {
     let room = RoomContext::expect();
     let shares = room.project(is_shared);
     let choices = Memo::new(move |_| room.stage.with(|stage| stage.choices.clone()));
-    let entries = move || choices.with(|choices| ViewMenu { room, i18n, choices }.entries(shares.get()));
+    let data_use = room.project(|snapshot| snapshot.local.data_use);
+    let entries = move || {
+        let data_use = data_use.get();
+        choices.with(|choices| ViewMenu { room, i18n, choices, data_use }.entries(shares.get()))
+    };
     let close = move |back: bool| {
         if back {
             room.close_popup();
@@ -44,6 +48,7 @@ struct ViewMenu<'a> {
     room: RoomContext,
     i18n: I18n,
     choices: &'a LayoutChoices,
+    data_use: DataUse,
 }
 
 impl ViewMenu<'_> {
@@ -76,6 +81,8 @@ impl ViewMenu<'_> {
                 choices.presenter_beside = !choices.presenter_beside;
             }));
         }
+        entries.push(self.data(DataUse::Save, say!(i18n, view_save_data), APART));
+        entries.push(self.data(DataUse::SoundOnly, say!(i18n, view_sound_only), ""));
         entries
     }
 
@@ -105,6 +112,15 @@ impl ViewMenu<'_> {
             MenuEntry { icon, ..line }
         }));
         entries
+    }
+
+    /// One of the two ways to save data, which is ended by a second press.
+    fn data(&self, data_use: DataUse, label: &str, class: &'static str) -> MenuEntry {
+        let Self { room, data_use: now, .. } = *self;
+        let next = if now == data_use { DataUse::Full } else { data_use };
+        let choose = Callback::new(move |()| room.dispatch(Intent::UseData(next)));
+        let mark = MenuMark::Switch(now == data_use);
+        MenuEntry { label: label.to_owned(), icon: icondata::LuCheck, mark, class, choose }
     }
 
     fn line(

@@ -9,6 +9,7 @@
 //! with the page. The adapter hands it what the meeting has become ([`crate::Meeting::demand`]) and what the browser measures, and
 //! gives its outputs to the meeting. Until it is there, each camera has an equal part of what is usual (`budget.rs`).
 
+mod link;
 mod peer;
 mod pressure;
 mod share;
@@ -24,7 +25,7 @@ use std::collections::VecDeque;
 use parvis_protocol::{Endpoint, ParticipantId, SessionId, Want};
 
 use crate::time::earliest;
-use crate::{Mono, PeerKey, ScreenContent, ShownTile, VideoLimit, VideoLimits};
+use crate::{DataUse, Mono, PeerKey, ScreenContent, ShownTile, VideoLimit, VideoLimits};
 use peer::PeerPictures;
 use pressure::{ENCODE_LOAD_MOST, Pressure};
 use share::{PictureClaim, share};
@@ -33,7 +34,8 @@ use tier::{SentPicture, Tier};
 use uplink::Uplink;
 use wanting::wants;
 
-pub use stats::{ConnectionStats, LinkQuality, QualityLimitation};
+pub use link::{CodecName, LinkQuality, LinkTransport, LinkWay, PictureFacts};
+pub use stats::{ConnectionStats, QualityLimitation};
 
 /// A page that is hidden for no longer goes on to be sent pictures: who looks something up and comes back finds them moving.
 const HIDDEN_AFTER: u64 = 30_000;
@@ -49,8 +51,23 @@ pub struct Demand {
     pub screen_content: ScreenContent,
     /// Who of the others spoke last.
     pub speaker: Option<ParticipantId>,
+    /// How much data the pictures may take, as the person chose.
+    pub data_use: DataUse,
     /// The other ends.
     pub peers: Vec<DemandPeer>,
+}
+
+impl Demand {
+    /// The size and the frames of an own picture, where that would have these otherwise. What this participant shares is for the
+    /// others to read: only their camera saves data.
+    fn spared(&self, picture: SentPicture, tier: Tier, fps: u8) -> (Tier, u8) {
+        match picture {
+            SentPicture::Camera if self.data_use.saves() => {
+                (tier.min(Tier::Middle), fps.min(DataUse::SAVED_FPS))
+            }
+            SentPicture::Camera | SentPicture::Screen(_) => (tier, fps),
+        }
+    }
 }
 
 /// One other end.
@@ -127,6 +144,8 @@ struct Claimed {
     picture: usize,
     tier: Tier,
     fps: u8,
+    /// The bit rate above which it does not look better.
+    most: u32,
 }
 
 impl Allocator {
@@ -210,7 +229,9 @@ impl Allocator {
     /// What of others is seen, as far as the page has said so.
     fn seen(&self, now: Mono) -> Option<Vec<ShownTile>> {
         let is_hidden = self.hidden_since.is_some_and(|since| now >= since.after(HIDDEN_AFTER));
-        if is_hidden { Some(Vec::new()) } else { self.demand.shown.clone() }
+        // With sound only it is known before the page has said it.
+        let early = || (self.demand.data_use == DataUse::SoundOnly).then(Vec::new);
+        if is_hidden { Some(Vec::new()) } else { self.demand.shown.clone().or_else(early) }
     }
 
     /// Says to each what is wanted of them, where that has changed.
@@ -243,10 +264,7 @@ impl Allocator {
         self.budget = self.uplink.follow(connected.map(|peer| (peer.estimate, peer.voice())));
         let (claims, claimed) = self.claims();
         let parts = share(self.budget, &claims);
-        let unmet = parts.iter().zip(&claimed).any(|(part, claimed)| {
-            let picture = self.pictures()[claimed.picture];
-            *part < claimed.tier.most(picture)
-        });
+        let unmet = parts.iter().zip(&claimed).any(|(part, claimed)| *part < claimed.most);
         let is_full = self.peers.iter().any(PeerPictures::is_held_back);
         self.uplink.look(now, unmet, is_full);
         if unmet {
@@ -276,14 +294,16 @@ impl Allocator {
                 }
                 let tier = peer.pictures[number].want(picture, wanted.height);
                 let tier = tier.min(self.pressure.tier(picture, wanted.class));
+                let (tier, fps) = self.demand.spared(picture, tier, wanted.fps);
+                let most = tier.most_at(picture, fps);
                 claims.push(PictureClaim {
                     class: wanted.class,
                     least: Tier::Low.least(picture),
                     good: good(picture),
-                    most: tier.most(picture).min(peer_most),
+                    most: most.min(peer_most),
                 });
-                let fps = wanted.fps.min(self.pressure.fps());
-                claimed.push(Claimed { peer: at, picture: number, tier, fps });
+                let fps = fps.min(self.pressure.fps());
+                claimed.push(Claimed { peer: at, picture: number, tier, fps, most });
             }
         }
         (claims, claimed)

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use crate::ice_servers::IceServers;
     use crate::outbox::Outbox;
-    use crate::{LocalDescription, OpResult, Output, PeerCommand, SourceSet};
+    use crate::{DataUse, LocalDescription, OpResult, Output, PeerCommand, SourceSet};
 
     const ME: ParticipantId = ParticipantId::from_bits(1);
     const ADA: ParticipantId = ParticipantId::from_bits(2);
@@ -151,6 +151,7 @@ mod tests {
             sources,
             generation,
             camera_limit,
+            data_use: DataUse::default(),
             media: MediaState::NONE,
         };
         let result = act(&mut context);

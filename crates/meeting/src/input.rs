@@ -5,7 +5,7 @@ use parvis_protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::allocator::AllocatorOutput;
-use crate::{DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
+use crate::{DataUse, DeviceKind, MediaDevice, OpId, PeerKey, StoredSession};
 
 /// What this browser can do at all. Given once, when the meeting is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub enum Intent {
     Leave,
     /// Microphone on or off. Also before joining. On captures where nothing is captured yet.
     SetMicrophone(bool),
-    /// Camera on or off. Also before joining. Off stops the track: the light goes out.
+    /// Camera on or off. Also before joining. Off stops the track: the light goes out. On ends [`DataUse::SoundOnly`].
     SetCamera(bool),
     /// Share a screen, or stop.
     SetScreen(bool),
@@ -85,6 +85,8 @@ pub enum Intent {
     TuneScreen(ScreenContent),
     /// Use the device with this `deviceId` from now on, `None` for the system's default.
     ChooseDevice(DeviceKind, Option<String>),
+    /// Take this much data for pictures from now on. Also before joining.
+    UseData(DataUse),
     /// Let nobody learn this participant's IP address, or let them: then nothing goes but through a relay. Also before joining.
     HideAddress(bool),
     /// Be called something else.

@@ -12,6 +12,7 @@ pub mod allocator;
 mod budget;
 mod candidates;
 mod connections;
+mod data_use;
 mod devices;
 mod ending;
 pub mod flight;
@@ -46,6 +47,7 @@ mod stored;
 mod time;
 pub mod voice;
 
+pub use data_use::DataUse;
 pub use input::{
     Capabilities, Input, Intent, LocalDescription, MediaEvent, MediaFailure, NetworkEvent, OpResult,
     PeerConnectionState, PeerEvent, ScreenContent, ShownTile, SocketEvent,

@@ -8,7 +8,7 @@ use crate::source::LocalSource;
 use crate::speaker::SpeakerOutput;
 use crate::time::earliest;
 use crate::{
-    Capabilities, DeviceChange, DeviceKind, LocalMedia, MediaCommand, MediaFailure, Mono, OpId,
+    Capabilities, DataUse, DeviceChange, DeviceKind, LocalMedia, MediaCommand, MediaFailure, Mono, OpId,
     ScreenContent, SourceSet,
 };
 
@@ -37,6 +37,9 @@ pub(crate) struct LocalSources {
     generation: u32,
     /// Microphone and camera as they were wanted when the last meeting was left.
     before: (bool, bool),
+    data_use: DataUse,
+    /// The camera was on when there began to be sound only, and is when that ends.
+    camera_waits: bool,
 }
 
 impl LocalSources {
@@ -57,6 +60,8 @@ impl LocalSources {
             ask_at: None,
             generation: 0,
             before: (false, false),
+            data_use: DataUse::default(),
+            camera_waits: false,
         }
     }
 
@@ -96,6 +101,8 @@ impl LocalSources {
             screen: self.screen.state(),
             screen_paused: self.screen_paused,
             screen_content: self.screen_content,
+            data_use: self.data_use,
+            camera_waits: self.camera_waits,
             can_share_screen: self.capabilities.screen_capture,
             devices: self.devices.all().to_vec(),
             microphone_device: self.microphone.device(),
@@ -118,6 +125,11 @@ impl LocalSources {
         }
     }
 
+    /// Whether there is something to switch off: this is wanted, or will be when there is no longer sound only.
+    pub(crate) fn wants_now_or_then(&self, kind: MediaKind) -> bool {
+        self.wants(kind) || (kind == MediaKind::Camera && self.camera_waits)
+    }
+
     pub(crate) fn set(&mut self, now: Mono, kind: MediaKind, on: bool, out: &mut Outbox) {
         match kind {
             MediaKind::Microphone => self.set_microphone(now, on, out),
@@ -137,6 +149,15 @@ impl LocalSources {
 
     fn set_camera(&mut self, now: Mono, on: bool, out: &mut Outbox) {
         self.before.1 = false;
+        self.camera_waits = false;
+        if on && self.data_use == DataUse::SoundOnly {
+            // One press is enough: nobody has to find out first why there is no picture.
+            self.data_use = DataUse::Full;
+        }
+        self.want_camera(now, on, out);
+    }
+
+    fn want_camera(&mut self, now: Mono, on: bool, out: &mut Outbox) {
         self.camera.want(on);
         if !on {
             self.release_camera(out);
@@ -172,6 +193,24 @@ impl LocalSources {
         }
     }
 
+    pub(crate) fn data_use(&self) -> DataUse {
+        self.data_use
+    }
+
+    /// The person chose how much data the pictures take. With sound only the camera is off, and it is as it was when that ends: on
+    /// only where it was on.
+    pub(crate) fn use_data(&mut self, now: Mono, data_use: DataUse, out: &mut Outbox) {
+        let before = std::mem::replace(&mut self.data_use, data_use);
+        if data_use != DataUse::SoundOnly {
+            if std::mem::take(&mut self.camera_waits) {
+                self.want_camera(now, true, out);
+            }
+        } else if before != DataUse::SoundOnly && self.camera.is_wanted() {
+            self.camera_waits = true;
+            self.want_camera(now, false, out);
+        }
+    }
+
     pub(crate) fn choose(&mut self, now: Mono, kind: DeviceKind, device: Option<String>, out: &mut Outbox) {
         match kind {
             DeviceKind::Microphone => self.microphone.choose(device, kind, &self.devices),
@@ -191,7 +230,8 @@ impl LocalSources {
 
     /// The meeting is over: every track stops. What is being asked for is released when it comes.
     pub(crate) fn leave(&mut self, out: &mut Outbox) {
-        self.before = (self.microphone.is_wanted(), self.camera.is_wanted());
+        let camera = self.camera.is_wanted() || std::mem::take(&mut self.camera_waits);
+        self.before = (self.microphone.is_wanted(), camera);
         self.screen_paused = false;
         let held = self.sources();
         for source in [&mut self.microphone, &mut self.camera, &mut self.screen] {
@@ -211,8 +251,10 @@ impl LocalSources {
         if microphone {
             self.microphone.want(true);
         }
-        if camera {
-            self.camera.want(true);
+        match self.data_use {
+            DataUse::SoundOnly => self.camera_waits |= camera,
+            DataUse::Full | DataUse::Save if camera => self.camera.want(true),
+            DataUse::Full | DataUse::Save => {}
         }
         self.gather(now);
     }

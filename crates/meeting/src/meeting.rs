@@ -277,7 +277,7 @@ impl Meeting {
     /// Switches off what may not be sent. What may be sent again stays off.
     fn enforce_bars(&mut self, now: Mono) {
         for kind in MediaKind::ALL {
-            if self.local_participant.barred().has(kind) && self.media.wants(kind) {
+            if self.local_participant.barred().has(kind) && self.media.wants_now_or_then(kind) {
                 self.media.set(now, kind, false, &mut self.out);
                 self.notifications.push(Notification::Barred(kind));
             }
@@ -362,6 +362,7 @@ impl Meeting {
             sources: self.media.sources(),
             generation: self.media.generation(),
             camera_limit: budget::camera_limit(self.connections.len()),
+            data_use: self.media.data_use(),
             media: self.media.state(),
         };
         (&mut self.roster, &mut self.connections, context)

@@ -16,8 +16,8 @@ use crate::sending::Sending;
 use crate::signal_route::SignalRoutes;
 use crate::time::earliest;
 use crate::{
-    ConnectionStatus, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
-    SourceSet, VideoLimits,
+    ConnectionStatus, DataUse, Mono, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent,
+    PeerKey, SourceSet, VideoLimits,
 };
 
 const REBUILD_FIRST: u64 = 500;
@@ -34,6 +34,7 @@ pub(crate) struct PeerContext<'a> {
     pub(crate) sources: SourceSet,
     pub(crate) generation: u32,
     pub(crate) camera_limit: u32,
+    pub(crate) data_use: DataUse,
     /// What this participant sends, as the others are told.
     pub(crate) media: MediaState,
 }

@@ -6,7 +6,7 @@ use parvis_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{MediaFailure, Notification, PeerKey, ScreenContent, SourceSet};
+use crate::{DataUse, MediaFailure, Notification, PeerKey, ScreenContent, SourceSet};
 
 /// Where the meeting stands. What the page shows is a function of this and nothing else.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -169,6 +169,10 @@ pub struct LocalMedia {
     pub screen_paused: bool,
     /// What the shared screen is sent as.
     pub screen_content: ScreenContent,
+    /// How much data the pictures may take.
+    pub data_use: DataUse,
+    /// Whether the camera is off only for as long as that is [`DataUse::SoundOnly`].
+    pub camera_waits: bool,
     /// The devices that the browser tells of.
     pub devices: Vec<MediaDevice>,
     /// The `deviceId` of the microphone in use, or else of the one that was chosen.

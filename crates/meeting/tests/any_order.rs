@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use parvis_meeting::flight::Flight;
 use parvis_meeting::{
-    Capabilities, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Mono,
+    Capabilities, DataUse, DeviceKind, Input, Intent, MediaDevice, MediaEvent, MediaFailure, Meeting, Mono,
     NetworkEvent, OpId, OpResult, Output, PeerCommand, PeerConnectionState, PeerEvent, PeerKey,
     ScreenContent, SocketEvent, StoredSession,
 };
@@ -217,7 +217,7 @@ impl Noise {
     fn intent(&mut self) -> Intent {
         let on = self.chance.u8(..3) > 0;
         let kind = self.one_of(&MediaKind::ALL);
-        match self.chance.u8(..20) {
+        match self.chance.u8(..21) {
             0..=4 => Intent::Join {
                 name: name("Me"),
                 stored: StoredSession {
@@ -242,6 +242,7 @@ impl Noise {
             15 => Intent::SetAway(on),
             16 => Intent::Request(kind, on),
             17 => Intent::PauseScreen(on),
+            19 => Intent::UseData(self.one_of(&DataUse::ALL)),
             18 => Intent::TuneScreen(if on { ScreenContent::Motion } else { ScreenContent::Text }),
             _ => Intent::RefreshDevices,
         }

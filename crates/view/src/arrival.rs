@@ -114,7 +114,9 @@ impl Visit {
             return false;
         }
         let wanted = |state: CaptureState| state != CaptureState::Off;
-        let now = (wanted(snapshot.local.microphone), wanted(snapshot.local.camera));
+        // With sound only it is off for a while, and comes back also after a reload.
+        let camera = wanted(snapshot.local.camera) || snapshot.local.camera_waits;
+        let now = (wanted(snapshot.local.microphone), camera);
         let changed = now != (self.microphone, self.camera);
         (self.microphone, self.camera) = now;
         changed
@@ -268,6 +270,16 @@ mod tests {
         let visit = visit(true, true);
         assert!(visit.is_forgotten(Some(WallTime(NOW.0 + 1))));
         assert!(!visit.is_forgotten(Some(NOW)) && !visit.is_forgotten(None));
+    }
+
+    #[test]
+    fn a_camera_that_waits_for_the_end_of_sound_only_is_kept_as_on() {
+        let mut kept = visit(false, true);
+        let mut snapshot = Snapshot::default();
+        snapshot.local.camera_waits = true;
+        assert!(!kept.follow(&snapshot) && kept.camera);
+        snapshot.local.camera_waits = false;
+        assert!(kept.follow(&snapshot) && !kept.camera);
     }
 
     #[test]

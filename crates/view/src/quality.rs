@@ -167,8 +167,18 @@ mod tests {
 
     use super::*;
 
-    const WELL: LinkQuality =
-        LinkQuality { round_trip: Some(40), loss: 0, jitter: 5, limitation: QualityLimitation::None };
+    const WELL: LinkQuality = LinkQuality {
+        round_trip: Some(40),
+        loss: 0,
+        jitter: 5,
+        limitation: QualityLimitation::None,
+        down: 900,
+        up: 800,
+        picture_down: None,
+        picture_up: None,
+        voice: None,
+        way: None,
+    };
     const LOSSY: LinkQuality = LinkQuality { loss: 100, ..WELL };
 
     fn id(number: u64) -> ParticipantId {
@@ -239,7 +249,7 @@ mod tests {
     proptest! {
         #[test]
         fn noise_below_the_limits_changes_nothing(loss in 0..25u16, jitter in 0..50u16, round_trip in 0..350u16) {
-            let quality = LinkQuality { round_trip: Some(round_trip), loss, jitter, limitation: QualityLimitation::None };
+            let quality = LinkQuality { round_trip: Some(round_trip), loss, jitter, ..WELL };
             prop_assert_eq!(one(quality).grade, LinkGrade::Good);
         }
     }

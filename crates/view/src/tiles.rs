@@ -1,6 +1,6 @@
 //! The tiles of the call page.
 
-use parvis_meeting::{CaptureState, ConnectionStatus, Remote, Snapshot};
+use parvis_meeting::{CaptureState, ConnectionStatus, DataUse, Remote, Snapshot};
 use parvis_protocol::{Participant, ParticipantId, Role};
 
 use super::moderation::place;
@@ -122,11 +122,12 @@ fn their_tile(
     trouble: Option<LinkTrouble>,
 ) -> ParticipantTile {
     let Participant { id, name, role, media, away, confusable, .. } = &remote.participant;
+    let camera = media.camera && snapshot.local.data_use != DataUse::SoundOnly;
     ParticipantTile {
         key: TileKey { participant: Some(*id), screen: false },
         name: labels.label(*id, name),
         // An interrupted picture is frozen, or comes back at any moment: it stays.
-        picture: media.camera
+        picture: camera
             && !matches!(
                 trouble,
                 Some(
@@ -140,7 +141,7 @@ fn their_tile(
         away: *away,
         confusable: *confusable,
         spotlight: is_in_spotlight(snapshot, Some(*id)),
-        paused: media.camera && trouble.is_none() && snapshot.paused.contains(id),
+        paused: camera && trouble.is_none() && snapshot.paused.contains(id),
         trouble,
     }
 }
@@ -205,6 +206,27 @@ mod tests {
     use super::*;
     use crate::fixtures::{call, remote};
     use parvis_protocol::MediaState;
+
+    #[test]
+    fn with_sound_only_no_camera_of_others_is_shown_and_their_screens_are() {
+        let mut snapshot = call(&["Grace"]);
+        snapshot.remotes[0].participant.media.screen = true;
+        snapshot.paused = vec![snapshot.remotes[0].participant.id];
+        let shown = |snapshot: &Snapshot| -> Vec<_> {
+            tiles(snapshot)
+                .into_iter()
+                .skip(1)
+                .map(|tile| (tile.key.screen, tile.picture, tile.paused))
+                .collect()
+        };
+        for data_use in [DataUse::Full, DataUse::Save] {
+            snapshot.local.data_use = data_use;
+            assert_eq!(shown(&snapshot), [(false, true, true), (true, true, false)]);
+        }
+        snapshot.local.data_use = DataUse::SoundOnly;
+        // It is not too weak for what nobody asks for.
+        assert_eq!(shown(&snapshot), [(false, false, false), (true, true, false)]);
+    }
 
     #[test]
     fn oneself_comes_first_and_a_screen_after_its_owner() {

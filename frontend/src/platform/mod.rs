@@ -10,7 +10,7 @@ use parvis_names::{Link, LinkKey};
 use parvis_protocol::{DisplayName, RoomName};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{forget, js, page, storage, texts};
+use crate::{forget, js, network, page, storage, texts};
 
 /// This browser.
 #[derive(Debug, Default)]
@@ -124,6 +124,10 @@ impl Platform for BrowserPlatform {
 
     fn set_character_shortcuts(&self, on: bool) {
         storage::keep_character_shortcuts(on);
+    }
+
+    fn saves_data(&self) -> bool {
+        network::saves_data()
     }
 
     fn kept_number(&self, of: &str) -> Option<i32> {

@@ -6,6 +6,7 @@ use parvis_collab::WallTime;
 use parvis_view::elapsed::elapsed;
 use web_sys::js_sys::Date;
 
+use super::data_use::DataChip;
 use crate::collab::chat::time::clock_time;
 use crate::dom;
 use crate::i18n::{told, use_i18n};
@@ -13,7 +14,8 @@ use crate::i18n::{told, use_i18n};
 /// Where the name of the room stands.
 const PLACE: &str = ".call-place";
 
-/// The time, as the reader writes it, and how long the person has been in the call, beside the name of the room.
+/// The time, as the reader writes it, and how long the person has been in the call, beside the name of the room;
+/// and whether data is saved.
 #[component]
 pub(super) fn CallClock() -> impl IntoView {
     let i18n = use_i18n();
@@ -33,10 +35,13 @@ pub(super) fn CallClock() -> impl IntoView {
     dom::find(PLACE).map(|place| {
         view! {
             <Portal mount=place>
-                <p class="call-clock">
-                    <span>{time}</span>
-                    <span role="timer" title=told!(i18n, call_lasted)>{lasted}</span>
-                </p>
+                <div class="call-now">
+                    <p class="call-clock">
+                        <span>{time}</span>
+                        <span role="timer" title=told!(i18n, call_lasted)>{lasted}</span>
+                    </p>
+                    <DataChip/>
+                </div>
             </Portal>
         }
     })

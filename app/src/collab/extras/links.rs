@@ -1,51 +1,30 @@
 //! How well the connections go: on each tile, and all of them in a dialog.
 
-use std::time::Duration;
+mod chart;
+mod measured;
+mod report;
+mod speaking;
+mod words;
 
 use leptos::prelude::*;
-use parvis_meeting::allocator::QualityLimitation;
+use parvis_meeting::DataUse;
 use parvis_protocol::ParticipantId;
-use parvis_view::quality::{GradedLink, LinkCause, LinkGrade, LinkGrades};
+use parvis_view::quality::{LinkCause, LinkGrade, LinkGrades};
 use parvis_view::tiles::TileKey;
 
+pub(super) use self::measured::follow_links;
+
+use self::chart::MinutesChart;
+use self::measured::LinkMeasures;
+use self::speaking::SpeakingList;
+use self::words::{details, numbers, sentence, word};
+use super::data_use::{DataChoice, current};
 use crate::collab::people::People;
-use crate::i18n::{I18n, say, told, use_i18n};
+use crate::i18n::{say, told, use_i18n};
 use crate::room::RoomContext;
 use crate::ui::button::{ButtonKind, button_with_icon};
 use crate::ui::dialog::dialog;
 use crate::ui::icon::Icon;
-
-/// How often they are measured.
-const EVERY: Duration = Duration::from_secs(2);
-
-thread_local! {
-    /// What the tiles show, which are beside this late code and not below it.
-    static GRADES: ArcRwSignal<LinkGrades> = ArcRwSignal::new(LinkGrades::default());
-}
-
-fn grades() -> RwSignal<LinkGrades> {
-    RwSignal::from(GRADES.with(Clone::clone))
-}
-
-/// Follows what is measured, for as long as the view around it is there.
-pub(super) fn follow_links(room: RoomContext) {
-    let grades = grades();
-    let tick = move || {
-        let readings = room.collab.quality();
-        let mut next = grades.try_get_untracked().unwrap_or_default();
-        next.update(&readings);
-        // Told only where something has changed.
-        if grades.with_untracked(|before| *before != next) {
-            grades.set(next);
-        }
-    };
-    let interval = set_interval_with_handle(tick, EVERY);
-    on_cleanup(move || {
-        if let Ok(interval) = interval {
-            interval.clear();
-        }
-    });
-}
 
 /// In the label of somebody else's tile: how well the connection to them goes, which is a button that shows all.
 pub(super) fn tile_link(key: TileKey) -> AnyView {
@@ -54,7 +33,7 @@ pub(super) fn tile_link(key: TileKey) -> AnyView {
     let people = People::new();
     let here = key.participant.filter(|_| !key.screen).zip(room.extras.get_untracked());
     let Some((who, extras)) = here else { return ().into_any() };
-    let grades = grades();
+    let grades = LinkMeasures::here().grades;
     let link = Memo::new(move |_| grades.with(|grades| grades.of(who)).map(|link| (link.grade, link.cause)));
     let label = move || {
         let (grade, cause) = link.get().unwrap_or((LinkGrade::Good, None));
@@ -100,48 +79,89 @@ pub(super) fn LinksDialog(open: RwSignal<bool>) -> impl IntoView {
 fn Links() -> impl IntoView {
     let i18n = use_i18n();
     let room = RoomContext::expect();
-    let people = People::new();
-    let grades = grades();
+    let grades = LinkMeasures::here().grades;
     let ids = Memo::new(move |_| grades.with(|grades| grades.all().map(|(who, _)| who).collect::<Vec<_>>()));
     let copied = RwSignal::new(false);
     let copy = move |_| {
-        let text = grades.with_untracked(|grades| report(i18n, grades));
+        let text = report::report(i18n, room);
         let told = Box::new(move |done| {
             copied.try_set(done);
         });
         room.platform.with(|platform| platform.copy(&text, told));
     };
-    let row = move |who: ParticipantId| {
-        let link = Memo::new(move |_| grades.with(|grades| grades.of(who)));
-        let is = move |grade| link.get().is_some_and(|link| link.grade == grade);
-        view! {
-            <li class="link-row">
-                <span class="link-grade" class:fair=move || is(LinkGrade::Fair) class:poor=move || is(LinkGrade::Poor)>
-                    <Icon icon=Signal::derive(move || grade_icon(link.get().map(|link| link.grade).unwrap_or_default()))/>
-                </span>
-                <div>
-                    <p class="link-name" dir="auto" translate="no">{move || people.who(who).name}</p>
-                    <p>{move || link.get().map(|link| sentence(i18n, link.grade, link.cause))}</p>
-                    <p class="link-numbers">{move || link.get().map(|link| numbers(i18n, &link))}</p>
-                </div>
-            </li>
-        }
-    };
+    let data_use = current(room);
+    let is_weak = Memo::new(move |_| grades.with(is_line_weak));
+    let advised = move || is_weak.get() && data_use.get() == DataUse::Full;
     view! {
+        <Show when=advised><p class="links-advice" role="status">{told!(i18n, links_advice)}</p></Show>
+        <DataChoice/>
         <Show
             when=move || ids.with(|ids| !ids.is_empty())
             fallback=move || view! { <p>{told!(i18n, links_none)}</p> }
         >
             <ul class="links">
-                <For each=move || ids.get() key=|who| *who let:who>{row(who)}</For>
+                <For each=move || ids.get() key=|who| *who let:who><LinkRow who=who/></For>
             </ul>
-            {button_with_icon(
-                ButtonKind::Small,
-                icondata::LuCopy,
-                move || if copied.get() { say!(i18n, links_copied) } else { say!(i18n, links_copy) },
-                copy,
-            )}
+            <SpeakingList/>
+            <div>
+                {button_with_icon(
+                    ButtonKind::Small,
+                    icondata::LuCopy,
+                    move || if copied.get() { say!(i18n, links_copied) } else { say!(i18n, links_copy) },
+                    copy,
+                )}
+            </div>
         </Show>
+    }
+}
+
+/// Whether it is this person's line that is weak, or may be.
+fn is_line_weak(grades: &LinkGrades) -> bool {
+    grades.all().any(|(_, link)| {
+        let ours = matches!(link.cause, None | Some(LinkCause::YourUpload | LinkCause::YourDownload));
+        link.grade > LinkGrade::Good && ours
+    })
+}
+
+#[component]
+fn LinkRow(who: ParticipantId) -> impl IntoView {
+    let i18n = use_i18n();
+    let people = People::new();
+    let grades = LinkMeasures::here().grades;
+    let link = Memo::new(move |_| grades.with(|grades| grades.of(who)));
+    let is = move |grade| link.get().is_some_and(|link| link.grade == grade);
+    let more = RwSignal::new(false);
+    let lines = move || {
+        let lines = link.get().map(|link| details(i18n, &link.measured)).unwrap_or_default();
+        lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
+    };
+    view! {
+        <li class="link-row">
+            <span class="link-grade" class:fair=move || is(LinkGrade::Fair) class:poor=move || is(LinkGrade::Poor)>
+                <Icon icon=Signal::derive(move || grade_icon(link.get().map(|link| link.grade).unwrap_or_default()))/>
+            </span>
+            <div>
+                <p class="link-name" dir="auto" translate="no">{move || people.who(who).name}</p>
+                <p>{move || link.get().map(|link| sentence(i18n, link.grade, link.cause))}</p>
+                <p class="link-numbers">{move || link.get().map(|link| numbers(i18n, &link))}</p>
+                <button
+                    type="button"
+                    class="link-more"
+                    aria-expanded=move || more.get().to_string()
+                    aria-label=move || say!(i18n, link_details_of, name = people.who(who).name.as_str())
+                    on:click=move |_| more.update(|more| *more = !*more)
+                >
+                    <Icon icon=Signal::derive(move || if more.get() { icondata::LuChevronUp } else { icondata::LuChevronDown })/>
+                    {told!(i18n, link_details)}
+                </button>
+                <Show when=move || more.get()>
+                    <div class="link-details link-numbers">
+                        {lines}
+                        <MinutesChart who=who/>
+                    </div>
+                </Show>
+            </div>
+        </li>
     }
 }
 
@@ -151,61 +171,4 @@ fn grade_icon(grade: LinkGrade) -> icondata::Icon {
         LinkGrade::Fair => icondata::LuSignalMedium,
         LinkGrade::Poor => icondata::LuSignalLow,
     }
-}
-
-/// With whom it lies, in as few words as a tile has place for.
-fn word(i18n: I18n, cause: Option<LinkCause>) -> &'static str {
-    match cause {
-        Some(LinkCause::YourUpload) => say!(i18n, link_word_your_upload),
-        Some(LinkCause::YourDownload) => say!(i18n, link_word_your_download),
-        Some(LinkCause::YourComputer) => say!(i18n, link_word_your_computer),
-        Some(LinkCause::TheirUpload) => say!(i18n, link_word_their_upload),
-        Some(LinkCause::Distance) => say!(i18n, link_word_distance),
-        None => say!(i18n, link_word_weak),
-    }
-}
-
-fn sentence(i18n: I18n, grade: LinkGrade, cause: Option<LinkCause>) -> &'static str {
-    match (grade, cause) {
-        (LinkGrade::Good, _) => say!(i18n, link_good),
-        (_, Some(LinkCause::YourUpload)) => say!(i18n, link_your_upload),
-        (_, Some(LinkCause::YourDownload)) => say!(i18n, link_your_download),
-        (_, Some(LinkCause::YourComputer)) => say!(i18n, link_your_computer),
-        (_, Some(LinkCause::TheirUpload)) => say!(i18n, link_their_upload),
-        (_, Some(LinkCause::Distance)) => say!(i18n, link_distance),
-        (_, None) => say!(i18n, link_weak),
-    }
-}
-
-/// What was measured, for who wants to know.
-fn numbers(i18n: I18n, link: &GradedLink) -> String {
-    let measured = link.measured;
-    // In percent, and one where there is any.
-    let loss = measured.loss.div_ceil(10);
-    let jitter = measured.jitter;
-    match measured.round_trip {
-        Some(round_trip) => {
-            say!(i18n, link_numbers, round_trip = round_trip, loss = loss, jitter = jitter)
-        }
-        None => say!(i18n, link_numbers_without, loss = loss, jitter = jitter),
-    }
-}
-
-/// All of them as text to be sent to whoever helps: numbers, without names and addresses.
-fn report(i18n: I18n, grades: &LinkGrades) -> String {
-    let line = |(number, (_, link)): (usize, (ParticipantId, GradedLink))| {
-        let limited = match link.measured.limitation {
-            QualityLimitation::None => "",
-            QualityLimitation::Other => " (other)",
-            QualityLimitation::Bandwidth => " (bandwidth)",
-            QualityLimitation::Cpu => " (cpu)",
-        };
-        format!(
-            "{}. {} {}{limited}\n",
-            number + 1,
-            sentence(i18n, link.grade, link.cause),
-            numbers(i18n, &link)
-        )
-    };
-    grades.all().enumerate().map(line).collect()
 }

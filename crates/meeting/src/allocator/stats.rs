@@ -1,5 +1,6 @@
 //! What the browser measures of a connection, as plain numbers, and what is made of it.
 
+use super::link::{CodecName, LinkQuality, LinkWay, PictureFacts};
 use crate::Mono;
 
 /// Why an encoder makes less of a picture than it was asked to (`RTCOutboundRtpStreamStats.qualityLimitationReason`).
@@ -42,19 +43,18 @@ pub struct ConnectionStats {
     pub jitter: u32,
     /// `framesDecoded` of the largest picture that comes; the camera's where there is one.
     pub frames_decoded: u64,
-}
-
-/// How well the connection to somebody goes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LinkQuality {
-    /// There and back, in milliseconds, where the browser tells.
-    pub round_trip: Option<u16>,
-    /// Of 1,000 packets from them so many were lost lately.
-    pub loss: u16,
-    /// In milliseconds.
-    pub jitter: u16,
-    /// What limits the pictures that are sent to them.
-    pub limitation: QualityLimitation,
+    /// `bytesReceived` and `headerBytesReceived` of all sources.
+    pub bytes_received: u64,
+    /// `bytesSent` and `headerBytesSent` of all sources.
+    pub bytes_sent: u64,
+    /// The largest picture that comes.
+    pub picture_down: PictureFacts,
+    /// The largest picture that goes out.
+    pub picture_up: PictureFacts,
+    /// With what the voice comes.
+    pub voice: Option<CodecName>,
+    /// Which way the pair in use takes.
+    pub way: Option<LinkWay>,
 }
 
 /// Two readings in a row, and what has changed between them.
@@ -66,6 +66,8 @@ pub(super) struct Readings {
     loss: u16,
     /// Milliseconds of encoding in each second.
     encode_load: u32,
+    /// What comes and what goes out, in thousand bits a second.
+    rates: [u32; 2],
 }
 
 /// So long nothing may come before a picture counts as missing: at one frame a second, which a browser sends of a still screen, it
@@ -83,6 +85,15 @@ impl Readings {
             self.loss = small(lost.saturating_mul(1_000).checked_div(all).unwrap_or(0));
             let encoded = grown(stats.encode_millis, before.encode_millis);
             self.encode_load = u32::try_from(encoded.saturating_mul(1_000) / elapsed).unwrap_or(u32::MAX);
+            let rate = |total, before| {
+                // Bits in a millisecond are thousand bits in a second.
+                let bits = grown(total, before).saturating_mul(8);
+                u32::try_from(bits / elapsed).unwrap_or(u32::MAX)
+            };
+            self.rates = [
+                rate(stats.bytes_received, before.bytes_received),
+                rate(stats.bytes_sent, before.bytes_sent),
+            ];
             if stats.frames_decoded != before.frames_decoded {
                 self.still_since = None;
             } else if self.still_since.is_none() {
@@ -120,6 +131,12 @@ impl Readings {
             loss: self.loss,
             jitter: small(stats.jitter.into()),
             limitation: stats.limitation,
+            down: self.rates[0],
+            up: self.rates[1],
+            picture_down: Some(stats.picture_down).filter(PictureFacts::is_some),
+            picture_up: Some(stats.picture_up).filter(PictureFacts::is_some),
+            voice: stats.voice,
+            way: stats.way,
         }
     }
 }
@@ -151,6 +168,34 @@ mod tests {
         readings.take(Mono(4_000), stats(u64::MAX, u64::MAX, u64::MAX));
         readings.take(Mono(4_000), stats(0, 0, 0));
         assert_eq!((readings.quality().loss, readings.encode_load()), (0, 0));
+    }
+
+    #[test]
+    fn rates_are_of_the_time_between_two_readings() {
+        let mut readings = Readings::default();
+        let mut rates = |at, bytes_received, bytes_sent| {
+            readings
+                .take(Mono(at), ConnectionStats { bytes_received, bytes_sent, ..ConnectionStats::default() });
+            let quality = readings.quality();
+            (quality.down, quality.up)
+        };
+        assert_eq!(rates(0, 1_000_000, 500_000), (0, 0), "one reading is no rate");
+        assert_eq!(rates(2_000, 1_250_000, 520_000), (1_000, 80));
+        assert_eq!(rates(4_000, 1_250_000, 520_000), (0, 0));
+        // The connection was replaced, or the browser tells odd things.
+        assert_eq!(rates(6_000, 25_000, 1_000), (100, 4));
+        assert_eq!(rates(6_000, u64::MAX, u64::MAX), (u32::MAX, u32::MAX));
+        assert_eq!(rates(5_000, 0, 0), (0, 0));
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_told() {
+        let mut readings = Readings::default();
+        let picture_down = PictureFacts { width: 640, height: 360, ..PictureFacts::default() };
+        readings.take(Mono(0), ConnectionStats { picture_down, ..ConnectionStats::default() });
+        let quality = readings.quality();
+        assert_eq!((quality.picture_down, quality.picture_up), (Some(picture_down), None));
+        assert_eq!((quality.voice, quality.way), (None, None));
     }
 
     #[test]

@@ -56,7 +56,11 @@ impl SteadyPicture {
             content: grant.picture.content(),
         };
         let next = self.sent.map_or(target, |sent| self.step(now, sent, target, grant.most));
-        if self.sent.is_none_or(|sent| next.active && (!sent.active || next.max_bitrate > sent.max_bitrate)) {
+        let is_more = |sent: VideoLimit| {
+            let raised = next.max_bitrate > sent.max_bitrate || next.max_framerate > sent.max_framerate;
+            next.active && (!sent.active || raised)
+        };
+        if self.sent.is_none_or(is_more) {
             self.sent_more = now;
         }
         self.sent = Some(next);
@@ -97,9 +101,10 @@ impl SteadyPicture {
             sent
         } else if now < until && target.scale == sent.scale {
             self.wait(until);
-            // What is on a screen is the person's own choice, and counts at once.
+            // What is on a screen is the person's own choice, and counts at once; and fewer frames need not wait.
             let VideoLimit { content, max_framerate, .. } = target;
-            if content == sent.content { sent } else { VideoLimit { content, max_framerate, ..sent } }
+            let kept = if content == sent.content { sent.max_framerate } else { max_framerate };
+            VideoLimit { content, max_framerate: kept.min(max_framerate), ..sent }
         } else {
             target
         }
@@ -170,6 +175,17 @@ mod tests {
         assert_eq!(rate(10_002, 359_999), 359_999);
         assert_eq!(rate(20_000, 590_000), 590_000);
         assert_eq!(rate(30_000, 600_000), 600_000, "all that is of use");
+    }
+
+    #[test]
+    fn fewer_frames_at_the_same_rate_are_less_and_more_frames_wait() {
+        let mut picture = SteadyPicture::default();
+        let mut frames = |at, fps| {
+            let grant = Grant { fps, ..grant(200_000, Tier::Middle) };
+            picture.next(Mono(at), grant).max_framerate
+        };
+        assert_eq!([frames(0, 30), frames(1, 15), frames(2, 30), frames(499, 30)], [30, 15, 15, 15]);
+        assert_eq!([frames(500, 30), frames(501, 15), frames(502, 30), frames(1_000, 30)], [30, 15, 15, 30]);
     }
 
     #[test]

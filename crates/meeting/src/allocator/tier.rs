@@ -1,6 +1,7 @@
 //! The three sizes in which a picture is sent. More would be closer to what is shown, but each change of the size costs a key
 //! frame, which is ten times as large as others, and three are what a router of media has layers for.
 
+use super::wanted::FPS_MOST;
 use crate::{ScreenContent, VideoLimit};
 
 /// A size, smallest first.
@@ -35,6 +36,9 @@ const PRINT: SentPicture = SentPicture::Screen(ScreenContent::Text);
 const USUAL_HEIGHT: u32 = 720;
 /// Nobody shows a picture larger than this: twice what a screen with 2,160 lines has.
 pub(super) const HEIGHT_MOST: u32 = 4_320;
+
+/// What a picture of no frames would cost, in frames.
+const FPS_FREE: u8 = 15;
 
 impl Tier {
     pub(super) const ALL: [Self; 3] = [Self::Low, Self::Middle, Self::High];
@@ -72,6 +76,14 @@ impl Tier {
             (SentPicture::Screen(_), Self::Middle) => 1_500_000,
             (SentPicture::Screen(_), Self::High) => 2_500_000,
         }
+    }
+
+    /// The same where it has no more frames a second than that: fewer need less, but not in proportion, since each differs more from
+    /// the one before. Never so few that the size is lost for it, or not reached.
+    pub(super) fn most_at(self, picture: SentPicture, fps: u8) -> u32 {
+        let frames = u64::from(fps.min(FPS_MOST) + FPS_FREE);
+        let most = u64::from(self.most(picture)) * frames / u64::from(FPS_MOST + FPS_FREE);
+        u32::try_from(most).unwrap_or(u32::MAX).max(self.least(picture) * 6 / 5)
     }
 
     /// The size for a picture that can use this height. It is enlarged by up to a fifth before the next size is sent, and that one
@@ -144,6 +156,23 @@ mod tests {
         assert_eq!(tier(660_000, Some(Tier::Middle)), Tier::High);
         assert_eq!(tier(0, None), Tier::Low);
         assert_eq!(Tier::affordable(SentPicture::Camera, u32::MAX, Tier::Low, None), Tier::Low);
+    }
+
+    #[test]
+    fn fewer_frames_take_fewer_bits_and_never_too_few() {
+        for picture in [SentPicture::Camera, PRINT, SentPicture::Screen(ScreenContent::Motion)] {
+            for tier in Tier::ALL {
+                let most: Vec<_> = (0..=FPS_MOST).map(|fps| tier.most_at(picture, fps)).collect();
+                assert!(most.is_sorted() && most[0] >= Tier::Low.least(picture), "{most:?}");
+                assert_eq!(most.last(), Some(&tier.most(picture)));
+                assert_eq!(tier.most_at(picture, u8::MAX), tier.most(picture));
+                // The size is neither lost for it nor not reached.
+                for before in Tier::ALL {
+                    assert_eq!(Tier::affordable(picture, most[0], tier, Some(before)), tier);
+                }
+            }
+        }
+        assert_eq!(Tier::Middle.most_at(SentPicture::Camera, 15), 400_000);
     }
 
     #[test]

@@ -60,14 +60,18 @@ impl Wanting {
 
 /// What is wanted of this participant, by what is seen of them.
 pub(super) fn wants(demand: &Demand, shown: &[ShownTile], of: ParticipantId) -> Vec<Want> {
+    let cameras = demand.data_use.of_cameras();
+    let screens = demand.data_use.of_screens();
     let priority = if demand.speaker == Some(of) { WantPriority::Speaker } else { WantPriority::Rest };
     let tile = |screen: bool| {
+        let most = if screen { Some(screens) } else { cameras }?;
         // Two tiles of the same picture need the larger of the two.
         let tiles = shown.iter().filter(|tile| tile.participant == of && tile.screen == screen);
         let height = tiles.map(|tile| tile.height).max()?.min(HEIGHT_MOST);
         let source = if screen { TrackSource::Screen } else { TrackSource::Camera };
-        let height = height.next_multiple_of(STEP);
-        (height > 0).then_some(Want { owner: of, source, height, fps: 0, priority })
+        // Not rounded up beyond what is wanted at most: a sender that has a larger one would go on with it.
+        let height = height.next_multiple_of(STEP).min(most.height);
+        (height > 0).then_some(Want { owner: of, source, height, fps: most.fps.into(), priority })
     };
     tile(false).into_iter().chain(tile(true)).collect()
 }
@@ -75,8 +79,10 @@ pub(super) fn wants(demand: &Demand, shown: &[ShownTile], of: ParticipantId) -> 
 #[cfg(test)]
 mod tests {
     use parvis_protocol::Endpoint;
+    use proptest::prelude::*;
 
     use super::*;
+    use crate::DataUse;
 
     const ADA: ParticipantId = ParticipantId::from_bits(2);
 
@@ -146,5 +152,46 @@ mod tests {
         assert!(wants(&demand, &[], ADA).is_empty());
         let huge = wants(&demand, &[tile(ADA, true, u32::MAX)], ADA);
         assert_eq!(huge, [Want { priority: speaker, ..want(TrackSource::Screen, HEIGHT_MOST) }]);
+    }
+
+    #[test]
+    fn where_data_is_saved_cameras_are_small_and_slow_and_screens_only_slow() {
+        let tile = |screen, height| ShownTile { participant: ADA, screen, height };
+        let wants = |data_use, camera, screen| {
+            let demand = Demand { data_use, ..Demand::default() };
+            super::wants(&demand, &[tile(false, camera), tile(true, screen)], ADA)
+        };
+        let screen = |height| Want { fps: 5, ..want(TrackSource::Screen, height) };
+        let small = |height| Want { fps: 15, ..want(TrackSource::Camera, height) };
+        assert_eq!(wants(DataUse::Save, 1_080, 1_600), [small(360), screen(1_600)]);
+        assert_eq!(wants(DataUse::Save, 100, 90), [small(112), screen(96)]);
+        assert_eq!(wants(DataUse::SoundOnly, 1_080, 1_600), [screen(1_600)]);
+        assert!(wants(DataUse::SoundOnly, 1_080, 0).is_empty());
+    }
+
+    proptest! {
+        /// Whatever is shown, no want is for more than was chosen, and nothing is wanted that would not be without it.
+        #[test]
+        fn no_more_is_wanted_than_was_chosen(
+            tiles in prop::collection::vec((1..4_u64, any::<bool>(), prop_oneof![0..2_000_u32, any::<u32>()]), 0..20),
+        ) {
+            let tile = |(participant, screen, height): &(u64, bool, u32)| ShownTile {
+                participant: ParticipantId::from_bits(*participant),
+                screen: *screen,
+                height: *height,
+            };
+            let shown: Vec<_> = tiles.iter().map(tile).collect();
+            let wants = |data_use| super::wants(&Demand { data_use, ..Demand::default() }, &shown, ADA);
+            let of = |wants: &[Want], source| wants.iter().find(|want| want.source == source).copied();
+            let [full, save, sound] = [DataUse::Full, DataUse::Save, DataUse::SoundOnly].map(wants);
+            prop_assert!(save.iter().all(|want| want.source == TrackSource::Screen || (want.height <= 360 && want.fps == 15)));
+            prop_assert!(sound.iter().all(|want| want.source == TrackSource::Screen));
+            let heights = |wants: &[Want]| of(wants, TrackSource::Screen).map(|want| want.height);
+            prop_assert_eq!([heights(&save), heights(&sound)], [heights(&full); 2]);
+            for want in &save {
+                prop_assert!(of(&full, want.source).is_some_and(|full| full.height >= want.height));
+            }
+            prop_assert_eq!(save.len(), full.len());
+        }
     }
 }

@@ -86,6 +86,7 @@ impl FlightRecorder {
             Intent::ChooseDevice(kind, device) => {
                 RecordedIntent::ChooseDevice(*kind, self.text_of(device.as_deref()))
             }
+            Intent::UseData(data_use) => RecordedIntent::UseData(*data_use),
             Intent::HideAddress(hides) => RecordedIntent::HideAddress(*hides),
             Intent::Rename(name) => RecordedIntent::Rename(self.text(name.as_str())),
             Intent::RefreshDevices => RecordedIntent::RefreshDevices,

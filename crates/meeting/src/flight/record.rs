@@ -7,7 +7,7 @@ use parvis_protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::RecordedModeration;
-use crate::{DeviceKind, MediaFailure, NetworkEvent, PeerConnectionState, ScreenContent};
+use crate::{DataUse, DeviceKind, MediaFailure, NetworkEvent, PeerConnectionState, ScreenContent};
 
 /// A participant, by the order in which they were first recorded; 0 is a media router.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,7 @@ pub enum RecordedIntent {
     PauseScreen(bool),
     TuneScreen(ScreenContent),
     ChooseDevice(DeviceKind, Option<TextNumber>),
+    UseData(DataUse),
     HideAddress(bool),
     Rename(TextNumber),
     RefreshDevices,

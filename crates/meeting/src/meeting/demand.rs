@@ -29,6 +29,7 @@ impl Meeting {
             shown: self.shown.clone(),
             screen_content: self.media.screen_content(),
             speaker: self.last_speaker,
+            data_use: self.media.data_use(),
             peers: self.connections.all().map(peer).collect(),
         }
     }

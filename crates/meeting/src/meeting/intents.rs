@@ -26,6 +26,7 @@ impl Meeting {
             Intent::PauseScreen(paused) => self.media.pause_screen(paused),
             Intent::TuneScreen(content) => self.media.tune_screen(content, &mut self.out),
             Intent::ChooseDevice(kind, device) => self.media.choose(now, kind, device, &mut self.out),
+            Intent::UseData(data_use) => self.media.use_data(now, data_use, &mut self.out),
             Intent::HideAddress(hides) => {
                 self.ice_servers.hide_address(hides);
                 self.out.hide_address(hides);

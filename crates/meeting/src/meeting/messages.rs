@@ -199,7 +199,7 @@ impl Meeting {
     fn moderation_request(&mut self, now: Mono, by: ParticipantId, request: ModerationRequest) {
         match request {
             ModerationRequest::Stop { kind } => {
-                if self.media.wants(kind) {
+                if self.media.wants_now_or_then(kind) {
                     self.media.set(now, kind, false, &mut self.out);
                     let by = self.actor(by);
                     self.notifications.push(Notification::Stopped { by, kind });

@@ -21,7 +21,7 @@ impl PeerLink {
             }
         }
         self.hand_over(context);
-        let limits = self.limits.unwrap_or_else(|| budget::limits(context.camera_limit));
+        let limits = self.limits.unwrap_or_else(|| budget::limits(context.camera_limit, context.data_use));
         self.sending.sync(self.key, self.sources(context), limits, context);
         if let Some(before) = &mut self.before {
             before.sending.sync(before.key, context.sources, limits, context);

@@ -1,7 +1,7 @@
 //! Calls in which anything is wanted and measured, in any order.
 
-use parvis_meeting::ScreenContent;
 use parvis_meeting::allocator::{ConnectionStats, QualityLimitation};
+use parvis_meeting::{DataUse, ScreenContent};
 use parvis_protocol::{TrackSource, WantPriority};
 use proptest::prelude::*;
 
@@ -16,6 +16,7 @@ enum Step {
     Connected(usize, bool),
     Pass(u64),
     Flood(usize, String),
+    UseData(DataUse),
 }
 
 fn step(others: usize) -> impl Strategy<Value = Step> {
@@ -30,6 +31,7 @@ fn step(others: usize) -> impl Strategy<Value = Step> {
         1 => (0..others, any::<bool>()).prop_map(|(peer, connected)| Step::Connected(peer, connected)),
         3 => prop_oneof![1..1_000_u64, 1_000..9_000_u64].prop_map(Step::Pass),
         1 => (0..others, ".{0,80}").prop_map(|(peer, text)| Step::Flood(peer, text)),
+        1 => prop::sample::select(DataUse::ALL.to_vec()).prop_map(Step::UseData),
     ]
 }
 
@@ -83,6 +85,16 @@ proptest! {
                     call.demand.peers[peer].wanted = Some(text);
                     call.follow();
                 }
+                Step::UseData(data_use) => {
+                    call.demand.data_use = data_use;
+                    call.follow();
+                }
+            }
+            // Where data is saved the camera is slow and takes little from that moment on; small it is when the size may change.
+            for peer in (0..others).filter(|peer| call.demand.peers[*peer].connected) {
+                let camera = call.camera(peer);
+                let saves = call.demand.data_use != DataUse::Full && call.captured[0].is_some() && camera.active;
+                prop_assert!(!saves || (camera.max_framerate <= 15 && camera.max_bitrate <= 400_000), "{camera:?}");
             }
             // What somebody does not see costs nothing, from the moment on in which they say so.
             for (peer, wants) in wanted.iter().enumerate() {

@@ -4,7 +4,7 @@ mod any;
 mod call;
 
 use parvis_meeting::allocator::{AllocatorInput, ConnectionStats, QualityLimitation};
-use parvis_meeting::{ScreenContent, ShownTile};
+use parvis_meeting::{DataUse, ScreenContent, ShownTile};
 use parvis_protocol::{SessionId, TrackSource, Want, WantPriority, limits};
 
 use call::{Call, ME, bears, id};
@@ -139,6 +139,69 @@ fn a_slow_machine_sends_smaller_pictures() {
     call.handle(AllocatorInput::Pressed(true));
     call.pass(30_000, bears(3_000_000));
     assert!((0..4).all(|peer| call.camera(peer).scale == 400));
+}
+
+#[test]
+fn where_data_is_saved_the_own_camera_is_small_and_slow_and_the_own_screen_is_not() {
+    let mut call = Call::new(2);
+    call.capture(Some(720), Some(1_080));
+    call.pass(20_000, bears(8_000_000));
+    let screen = call.screen(0);
+    assert_eq!((call.camera(0).scale, call.camera(0).max_framerate), (100, 30));
+    for data_use in [DataUse::Save, DataUse::SoundOnly] {
+        call.demand.data_use = data_use;
+        call.follow();
+        call.pass(4_000, bears(8_000_000));
+        for peer in 0..2 {
+            let camera = call.camera(peer);
+            assert_eq!((camera.scale, camera.max_framerate, camera.max_bitrate), (200, 15, 400_000));
+        }
+        assert_eq!(call.screen(0), screen, "what is shared is for the others to read");
+    }
+    call.demand.data_use = DataUse::Full;
+    call.follow();
+    call.pass(20_000, bears(8_000_000));
+    assert_eq!((call.camera(0).scale, call.camera(0).max_framerate), (100, 30));
+}
+
+#[test]
+fn who_asks_for_few_frames_is_sent_fewer_bits_and_nothing_waits_for_more() {
+    let mut call = Call::new(1);
+    let want =
+        Want { owner: ME, source: TrackSource::Camera, height: 360, fps: 15, priority: WantPriority::Rest };
+    call.demand.peers[0].wanted = Want::list_to_text(&[want]);
+    call.follow();
+    call.pass(20_000, bears(8_000_000));
+    assert_eq!(
+        (call.camera(0).scale, call.camera(0).max_framerate, call.camera(0).max_bitrate),
+        (200, 15, 400_000)
+    );
+    let changes = call.changes;
+    call.pass(120_000, bears(8_000_000));
+    assert_eq!(call.changes, changes);
+}
+
+#[test]
+fn with_sound_only_no_camera_is_asked_for_even_before_the_page_has_said_what_it_shows() {
+    let mut call = Call::new(2);
+    call.demand.data_use = DataUse::SoundOnly;
+    call.follow();
+    assert_eq!(call.said.iter().map(|(_, _, text)| text.as_str()).collect::<Vec<_>>(), ["[]", "[]"]);
+    call.said.clear();
+    let tile = |screen| ShownTile { participant: id(0), screen, height: 1_080 };
+    call.demand.shown = Some(vec![tile(false), tile(true)]);
+    call.follow();
+    let asked: Vec<_> =
+        call.said.iter().flat_map(|(_, _, text)| Want::read_list(text).expect("a list")).collect();
+    assert_eq!(
+        asked.iter().map(|want| (want.source, want.fps)).collect::<Vec<_>>(),
+        [(TrackSource::Screen, 5)]
+    );
+    // And as soon as it ends they are.
+    call.said.clear();
+    call.demand.data_use = DataUse::Full;
+    call.follow();
+    assert_eq!(call.said.iter().map(|(_, to, _)| *to).collect::<Vec<_>>(), [0]);
 }
 
 #[test]

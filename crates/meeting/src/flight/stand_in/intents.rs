@@ -24,6 +24,7 @@ pub(super) fn intent(intent: RecordedIntent) -> Option<Intent> {
         RecordedIntent::PauseScreen(paused) => Intent::PauseScreen(paused),
         RecordedIntent::TuneScreen(content) => Intent::TuneScreen(content),
         RecordedIntent::ChooseDevice(kind, device) => Intent::ChooseDevice(kind, device.map(text)),
+        RecordedIntent::UseData(data_use) => Intent::UseData(data_use),
         RecordedIntent::HideAddress(hides) => Intent::HideAddress(hides),
         RecordedIntent::Rename(name) => Intent::Rename(display_name(name)),
         RecordedIntent::RefreshDevices => Intent::RefreshDevices,

@@ -135,7 +135,7 @@ impl ChangeAnnouncer {
                 }
                 DocumentEvent::Near(limit) => announce(self.room, near(self.i18n, limit).to_owned()),
                 DocumentEvent::Full(limit) => self.full(limit),
-                DocumentEvent::Changed(_) | DocumentEvent::Awareness(_) => {}
+                DocumentEvent::Changed(_) | DocumentEvent::Awareness(_) | DocumentEvent::Film => {}
             }
         }
         if said.is_empty() || self.reads_chat() {

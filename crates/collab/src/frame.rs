@@ -10,6 +10,7 @@ use crate::awareness::Awareness;
 use crate::direct_messages::MessageNumber;
 use crate::error::Offence;
 use crate::file_offers::Handed;
+use crate::film::{FilmTold, PeerMillis};
 use crate::ids::{ItemId, Writer};
 use crate::limits;
 
@@ -39,6 +40,12 @@ pub(crate) enum Frame {
     Awareness(Awareness),
     /// The files that it offers to this peer alone: all that stand, and the last that it took back, each time.
     Handed(Vec<Handed>),
+    /// Where the film is that is played to all.
+    Film(FilmTold),
+    /// "What time is it with you?", asked at this time of the sender's clock.
+    AskTime(PeerMillis),
+    /// The answer: when was asked, when that came, and when this goes; the latter two by the clock of who answers.
+    Time { asked: PeerMillis, came: PeerMillis, went: PeerMillis },
 }
 
 impl Frame {
@@ -55,7 +62,13 @@ impl Frame {
             Self::Hello { have, .. } | Self::Have(have) => (have.len(), limits::LOGS),
             Self::Heard(numbers) => (numbers.len(), limits::DIRECT_MESSAGES_UNACKED),
             Self::Handed(file_offers) => (file_offers.len(), 2 * limits::HANDED),
-            Self::Want | Self::Entries { .. } | Self::DirectMessage { .. } | Self::Awareness(_) => (0, 0),
+            Self::Want
+            | Self::Entries { .. }
+            | Self::DirectMessage { .. }
+            | Self::Awareness(_)
+            | Self::Film(_)
+            | Self::AskTime(_)
+            | Self::Time { .. } => (0, 0),
         };
         if count > most { Err(Offence::Oversized) } else { Ok(frame) }
     }

@@ -11,6 +11,7 @@ use parvis_protocol::ParticipantId;
 use crate::collab::chat::state::SavedChat;
 use crate::collab::extras::Extras;
 use crate::collab::files::FilesBackground;
+use crate::collab::film::Film;
 use crate::collab::frame::{AboveKeyboard, Frame};
 use crate::collab::launch::Launch;
 use crate::collab::paths::Paths;
@@ -47,6 +48,7 @@ pub fn background() -> AnyView {
         <StageKeeper/>
         <AboveKeyboard/>
         <Extras/>
+        <Film/>
         // The last one, before the panel.
         <Frame/>
     }
